@@ -1,0 +1,164 @@
+/** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
+import type { OrderId } from './ids.ts'
+import type { Log } from './log.ts'
+
+/** What the shop asks for an item, in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
+export interface Price {
+  /** ISO 4217, lower case as Stripe writes it. */
+  currency: string
+  amountMinor: number
+}
+
+export interface Variant {
+  sku: string
+  /** Such as `{ Color: 'Black' }`; the same keys, in the same order, for every variant of a product. */
+  options: Record<string, string>
+  /** Units that can be sold now: on hand and not reserved. */
+  available: number
+  prices: Price[]
+}
+
+export interface Product {
+  slug: string
+  name: string
+  description: string
+  imageUrl: string
+  variants: Variant[]
+}
+
+export interface CartItem {
+  sku: string
+  productSlug: string
+  name: string
+  options: Record<string, string>
+  imageUrl: string
+  quantity: number
+  available: number
+  prices: Price[]
+}
+
+export interface Cart {
+  items: CartItem[]
+  /** One total for each currency in which every item has a price; empty for an empty cart. */
+  totals: Price[]
+}
+
+/** One shortage: `available` units are left of the `requested`. */
+export interface Short {
+  sku: string
+  requested: number
+  available: number
+}
+
+export interface CheckoutInput {
+  /** Who asks, for the life of idempotency keys: the cart's token, an account's id, an address. Opaque. */
+  caller: string
+  cartToken?: string | undefined
+  /** Buy these instead of the cart. */
+  items?: { sku: string; quantity: number }[] | undefined
+  email?: string | undefined
+  /** Defaults to the shop's first currency. */
+  currency?: string | undefined
+  /** The caller's own reference; kept on the order and logged. */
+  clientRef?: string | undefined
+  idempotencyKey?: string | undefined
+  /** Stripe puts the session's id in place of `{CHECKOUT_SESSION_ID}`. */
+  successUrl: string
+  cancelUrl: (orderId: OrderId) => string
+}
+
+export interface CheckoutStarted {
+  orderId: OrderId
+  /** Stripe's Checkout Session id. */
+  sessionId: string
+  /** Where the customer pays. */
+  url: string
+}
+
+export type OrderStatus = 'pending' | 'processing' | 'paid' | 'expired' | 'canceled' | 'partially_refunded' | 'refunded'
+
+/** An order as anybody holding its session id may see it: nothing personal. */
+export interface OrderSummary {
+  orderId: OrderId
+  status: OrderStatus
+  totalMinor: number
+  currency: string
+  items: { sku: string; name: string; options: Record<string, string>; quantity: number; amountMinor: number }[]
+}
+
+export type Received =
+  | { ok: true; eventId: string; receipt: string }
+  /** `reason` is safe to answer: it names no secret. */
+  | { ok: false; reason: string }
+
+export interface Health {
+  status: 'ok' | 'failing'
+  /** `'ok'`, or what is wrong. */
+  database: string
+  stripe: string
+  version: string
+}
+
+export interface StripePing {
+  /** `sandbox` is ours, offline. */
+  stripe: 'stripe' | 'sandbox'
+  account: string
+  mode: 'live' | 'test'
+  apiVersion: string
+  latencyMs: number
+}
+
+export interface Engine {
+  log: Log
+  catalog: {
+    list(): Promise<Product[]>
+    /** `undefined` when there is no such product. */
+    find(slug: string): Promise<Product | undefined>
+  }
+  carts: {
+    /** An unknown or missing token reads as the empty cart; reading writes nothing. */
+    show(token: string | undefined): Promise<Cart>
+    /**
+     * Sets (not adds) the quantity of one item, 1 to 99; makes a cart where `token` names none.
+     * @throws Refusal `catalog.unknown_sku`, `stock.insufficient` (with `short`), `cart.too_many_lines`
+     */
+    setItem(input: { token: string | undefined; sku: string; quantity: number }): Promise<{ token: string; cart: Cart }>
+    /** Taking out what is not in is no error. */
+    removeItem(input: { token: string | undefined; sku: string }): Promise<Cart>
+  }
+  checkout: {
+    /**
+     * Prices the goods from the catalog, reserves them, and opens a Checkout Session at Stripe.
+     * An unchanged cart gets its open session back; a changed one expires it first.
+     * @throws Refusal `cart.empty`, `catalog.unknown_sku`, `catalog.no_price`, `stock.insufficient` (with `short`),
+     *   `idempotency.other_body`, `idempotency.running`, `checkout.paid_first`, `stripe.unavailable`
+     */
+    start(input: CheckoutInput): Promise<CheckoutStarted>
+    /**
+     * Expires the session at Stripe, then gives the stock back. Canceling what is canceled is no error.
+     * @throws Refusal `order.unknown` (also for an order of another cart), `checkout.paid_first`, `checkout.session_closed`,
+     *   `stripe.unavailable`
+     */
+    cancel(input: { orderId: string; cartToken: string | undefined }): Promise<OrderSummary>
+  }
+  orders: {
+    /** `sessionId` is Stripe's Checkout Session id. */
+    bySession(sessionId: string): Promise<OrderSummary | undefined>
+  }
+  stripeEvents: {
+    /**
+     * Takes one delivery in: `body` as received, byte for byte, and the `Stripe-Signature` header.
+     * `ok: false` is a delivery that Stripe did not sign (answer 400). Throws only if nothing could be kept (answer 500).
+     */
+    receive(input: { body: Uint8Array; signature: string | undefined }): Promise<Received>
+  }
+  health(): Promise<Health>
+  /** @throws Refusal `stripe.unavailable` with `reason` */
+  ping(): Promise<StripePing>
+  /** Called with the slugs whose stock crossed in / low / out or whose catalog entry changed. */
+  onProductsChanged(listener: (slugs: string[]) => void): () => void
+  /** Runs the job worker until `signal` aborts. */
+  work(input: { signal: AbortSignal }): Promise<void>
+  /** Ends the pools. Call after `work` has returned. */
+  close(): Promise<void>
+}

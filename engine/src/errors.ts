@@ -1,0 +1,75 @@
+/**
+ * Refusals: what a caller can do something about. One register holds the HTTP status, the sentence a customer may read
+ * and what to do next. Everything else that is thrown is a bug and ends its request with a 500.
+ *
+ * A refusal is known by its `code`, never by `instanceof`: Node and Next each load their own copy of the engine.
+ */
+export const refusals = {
+  'cart.empty': { status: 409, sentence: 'The cart is empty.', remedy: 'Put something in the cart, or send `items`.' },
+  'cart.too_many_lines': {
+    status: 422,
+    sentence: 'The cart holds too many different items.',
+    remedy: 'Take something out first.',
+  },
+  'catalog.unknown_product': { status: 404, sentence: 'There is no such product.', remedy: 'GET /api/products lists them.' },
+  'catalog.unknown_sku': {
+    status: 404,
+    sentence: 'There is no such item.',
+    remedy: 'GET /api/products lists every SKU on sale.',
+  },
+  'catalog.no_price': {
+    status: 422,
+    sentence: 'An item has no price in this currency.',
+    remedy: 'Choose a currency in which every item of the cart has a price.',
+  },
+  'checkout.session_closed': {
+    status: 409,
+    sentence: 'This checkout is already over.',
+    remedy: 'Read the order: it may be paid, expired or canceled. Start a new checkout otherwise.',
+  },
+  'checkout.paid_first': {
+    status: 409,
+    sentence: 'The payment won the race: this order is paid.',
+    remedy: 'Read the order; to give the goods back, ask for a refund.',
+  },
+  'idempotency.other_body': {
+    status: 422,
+    sentence: 'This Idempotency-Key was used with another request.',
+    remedy: 'Use a new key for a new request.',
+  },
+  'idempotency.running': {
+    status: 409,
+    sentence: 'A request with this Idempotency-Key is still running.',
+    remedy: 'Wait a second and send it again.',
+  },
+  'order.unknown': { status: 404, sentence: 'There is no such order.', remedy: 'Check the id.' },
+  'stock.insufficient': {
+    status: 409,
+    sentence: 'There is not enough in stock.',
+    remedy: 'Lower the quantities named in `short`.',
+  },
+  'stripe.unavailable': {
+    status: 502,
+    sentence: 'The payment provider did not answer.',
+    remedy: 'Nothing was charged. Try again in a minute.',
+  },
+} as const satisfies Record<string, { status: number; sentence: string; remedy: string }>
+
+export type RefusalCode = keyof typeof refusals
+
+export class Refusal extends Error {
+  readonly code: RefusalCode
+  readonly details: Record<string, unknown>
+
+  constructor(code: RefusalCode, details: Record<string, unknown> = {}) {
+    super(refusals[code].sentence)
+    this.name = 'Refusal'
+    this.code = code
+    this.details = details
+  }
+}
+
+/** Whether `error` is a refusal of this engine, whichever copy of it threw. */
+export function isRefusal(error: unknown): error is Refusal {
+  return error instanceof Error && error.name === 'Refusal' && 'code' in error && String(error.code) in refusals
+}
