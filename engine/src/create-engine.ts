@@ -1,5 +1,6 @@
 /** Puts the floors together. Everything that comes from outside comes in here: the database, Stripe, time, chance, the log. */
 
+import type pg from 'pg'
 import { findCart, removeCartItem, setCartItem, showCart } from './carts/index.ts'
 import { findProduct, listProducts } from './catalog/index.ts'
 import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
@@ -36,12 +37,12 @@ export interface EngineOptions {
 
 /** Connects to nothing by itself: the first call does. Call `close` at the end. */
 export function createEngine(options: EngineOptions): Engine {
-  const pool = createPool(options.databaseUrl, options.poolSize ?? 10)
-  const workerPool = createPool(options.databaseUrlDirect ?? options.databaseUrl, 7)
-  const ground = layGround(options, pool)
-  // A connection that dies while idle is replaced by the next query; without a listener it would end the process.
-  for (const each of [pool, workerPool])
-    each.on('error', (error) => ground.log.warn({ error: error.message }, 'Lost a connection'))
+  const log = options.log ?? silentLog
+  const onLost = (error: Error) => log.warn({ error: error.message }, 'Lost a connection to the database')
+  const pool = createPool(options.databaseUrl, options.poolSize ?? 10, onLost)
+  const workerPool = createPool(options.databaseUrlDirect ?? options.databaseUrl, 7, onLost)
+  const ground = layGround(options, pool, log)
+  each.on('error', (error) => ground.log.warn({ error: error.message }, 'Lost a connection'))
   const whose = { isSandbox: options.stripe.host !== undefined, livemode: isLiveKey(options.stripe.secretKey) }
   const keys = { webhookSecrets: options.stripe.webhookSecrets, livemode: whose.livemode }
   const listeners = new Set<(slugs: string[]) => void>()
@@ -88,13 +89,13 @@ export function createEngine(options: EngineOptions): Engine {
   }
 }
 
-function layGround(options: EngineOptions, pool: ReturnType<typeof createPool>): Ground {
+function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
   return {
     db: createDb(pool),
     stripe: createStripe(options.stripe),
     clock: options.clock,
     ids: createIds(options.random),
-    log: options.log ?? silentLog,
+    log,
     settings: { checkoutMinutes: options.checkoutMinutes ?? 35, currency: options.currency ?? 'usd' },
   }
 }

@@ -6,8 +6,17 @@ import type { Database } from './schema.ts'
 export type Db = Kysely<Database>
 export type DbTransaction = Transaction<Database>
 
-export function createPool(databaseUrl: string, size: number): pg.Pool {
-  return new pg.Pool({ connectionString: databaseUrl, max: size, types: { getTypeParser }, application_name: 'countinghouse' })
+/** A connection that dies is replaced by the next query; without a listener its error would end the process. */
+export function createPool(databaseUrl: string, size: number, onLost: (error: Error) => void = () => {}): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: size,
+    types: { getTypeParser },
+    application_name: 'countinghouse',
+  })
+  pool.on('error', onLost)
+  pool.on('connect', (client) => client.on('error', onLost))
+  return pool
 }
 
 export function createDb(pool: pg.Pool): Db {

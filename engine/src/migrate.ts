@@ -1,7 +1,8 @@
 /** The way forward: plain SQL files in `migrations/`, each applied once, in the order of their names. There is no way back. */
 import { readdir, readFile } from 'node:fs/promises'
 import { runMigrations } from 'graphile-worker'
-import pg from 'pg'
+import type pg from 'pg'
+import { createPool } from './db.ts'
 
 const FOLDER = new URL('../migrations/', import.meta.url)
 /** Any number, as long as nobody else on this database locks by it. */
@@ -13,7 +14,7 @@ const LOCK = 7_303_014_881
  * @returns the names of the files it applied
  */
 export async function migrate({ databaseUrl }: { databaseUrl: string }): Promise<{ applied: string[] }> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 })
+  const pool = createPool(databaseUrl, 2)
   try {
     await runMigrations({ pgPool: pool })
     const applied: string[] = []
