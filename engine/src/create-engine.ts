@@ -42,7 +42,6 @@ export function createEngine(options: EngineOptions): Engine {
   const pool = createPool(options.databaseUrl, options.poolSize ?? 10, onLost)
   const workerPool = createPool(options.databaseUrlDirect ?? options.databaseUrl, 7, onLost)
   const ground = layGround(options, pool, log)
-  each.on('error', (error) => ground.log.warn({ error: error.message }, 'Lost a connection'))
   const whose = { isSandbox: options.stripe.host !== undefined, livemode: isLiveKey(options.stripe.secretKey) }
   const keys = { webhookSecrets: options.stripe.webhookSecrets, livemode: whose.livemode }
   const listeners = new Set<(slugs: string[]) => void>()
