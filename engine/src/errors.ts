@@ -81,5 +81,5 @@ export class Refusal extends Error {
 
 /** Whether `error` is a refusal of this engine, whichever copy of it threw. */
 export function isRefusal(error: unknown): error is Refusal {
-  return error instanceof Error && error.name === 'Refusal' && 'code' in error && String(error.code) in refusals
+  return error instanceof Error && error.name === 'Refusal' && 'code' in error && Object.hasOwn(refusals, String(error.code))
 }
