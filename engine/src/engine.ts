@@ -155,6 +155,11 @@ export interface Engine {
   health(): Promise<Health>
   /** @throws Refusal `stripe.unavailable` with `reason` */
   ping(): Promise<StripePing>
+  /**
+   * Makes sure that this database belongs to this Stripe account and mode; the first account it meets is its own.
+   * @throws Refusal `stripe.other_account`, `stripe.unavailable`
+   */
+  claimStripe(): Promise<void>
   /** Called with the slugs whose stock crossed in / low / out or whose catalog entry changed. */
   onProductsChanged(listener: (slugs: string[]) => void): () => void
   /** Runs the job worker until `signal` aborts. */

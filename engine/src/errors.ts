@@ -22,6 +22,11 @@ export const refusals = {
     sentence: 'An item has no price in this currency.',
     remedy: 'Choose a currency in which every item of the cart has a price.',
   },
+  'checkout.refused': {
+    status: 422,
+    sentence: 'The payment provider did not accept this checkout.',
+    remedy: 'See `reason`; nothing was charged and nothing is reserved.',
+  },
   'checkout.session_closed': {
     status: 409,
     sentence: 'This checkout is already over.',
@@ -48,6 +53,11 @@ export const refusals = {
     sentence: 'There is not enough in stock.',
     remedy: 'Lower the quantities named in `short`.',
   },
+  'stripe.other_account': {
+    status: 500,
+    sentence: 'This database belongs to another Stripe account or mode.',
+    remedy: 'Use the STRIPE_SECRET_KEY of the account named in `expected`, or give this one a DATABASE_URL of its own.',
+  },
   'stripe.unavailable': {
     status: 502,
     sentence: 'The payment provider did not answer.',
@@ -71,5 +81,5 @@ export class Refusal extends Error {
 
 /** Whether `error` is a refusal of this engine, whichever copy of it threw. */
 export function isRefusal(error: unknown): error is Refusal {
-  return error instanceof Error && error.name === 'Refusal' && 'code' in error && String(error.code) in refusals
+  return error instanceof Error && error.name === 'Refusal' && 'code' in error && Object.hasOwn(refusals, String(error.code))
 }

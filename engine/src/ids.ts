@@ -11,7 +11,8 @@ export const prefixes = {
   cart: 'cart',
   order: 'ord',
   orderLine: 'line',
-  checkout: 'chk',
+  refund: 'rfd',
+  shop: 'shop',
 } as const
 
 export type Kind = keyof typeof prefixes
@@ -23,11 +24,14 @@ export type StockItemId = Id<'stockItem'>
 export type CartId = Id<'cart'>
 export type OrderId = Id<'order'>
 export type OrderLineId = Id<'orderLine'>
-export type CheckoutId = Id<'checkout'>
+export type RefundId = Id<'refund'>
+export type ShopId = Id<'shop'>
 
 export interface Ids {
   /** Sorts roughly by time, which keeps the indexes' new leaves warm. Nothing may rely on the order. */
   next<K extends Kind>(kind: K, now: Date): Id<K>
+  /** At least 0, less than 1: for jitter. */
+  fraction(): number
   /** 256 bits for what opens a door by being known: a cart's cookie. */
   token(): string
 }
@@ -40,6 +44,7 @@ export function createIds(random: (bytes: number) => Uint8Array = randomBytes): 
       const chance = Array.from(random(15), (byte) => (byte & 31).toString(32)).join('')
       return `${prefixes[kind]}_${time}${chance}` as Id<K>
     },
+    fraction: () => Buffer.from(random(4)).readUInt32BE() / 2 ** 32,
     token: () => Buffer.from(random(32)).toString('base64url'),
   }
 }

@@ -1,0 +1,31 @@
+/** What every route is added to, and what it is handed. */
+import type { Engine, Log } from '@countinghouse/engine'
+import { OpenAPIHono } from '@hono/zod-openapi'
+import type { CartCookie } from './cart-cookie.ts'
+import { Problem } from './problem.ts'
+
+export interface ApiEnv {
+  Variables: { requestId: string; log: Log; noted: Record<string, unknown> }
+}
+
+export type ApiApp = OpenAPIHono<ApiEnv>
+
+export interface Shop {
+  engine: Engine
+  /** Without a slash at the end. */
+  siteUrl: string
+  version: string
+  cartCookie: CartCookie
+}
+
+/** An app whose routes answer wrong input all in the same way. */
+export function newApp(): ApiApp {
+  return new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (result.success) return
+      // A path that no id, SKU or slug can have leads nowhere; it is not an input to correct.
+      if (result.target === 'param') throw new Problem('route.unknown')
+      throw Problem.ofInput(result.error.issues)
+    },
+  })
+}

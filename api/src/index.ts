@@ -1,0 +1,82 @@
+/** The engine over HTTP. `createApi` makes a Hono app of which `fetch` is the whole contract; every address begins with /api. */
+import type { Engine, Log } from '@countinghouse/engine'
+import type { Context } from 'hono'
+import { type ApiApp, type ApiEnv, newApp, type Shop } from './app.ts'
+import { limitBody } from './body.ts'
+import { createCartCookie } from './cart-cookie.ts'
+import { identify, isWildcard } from './identify.ts'
+import { refuseOtherOrigins } from './origin.ts'
+import { answerProblem, Problem } from './problem.ts'
+import { withRequestId } from './request-log.ts'
+import { addCartRoutes } from './routes/cart.ts'
+import { addCheckoutRoutes } from './routes/checkout.ts'
+import { addDocsRoutes } from './routes/docs.ts'
+import { addHealthRoutes } from './routes/health.ts'
+import { addOrderRoutes } from './routes/orders.ts'
+import { addProblemRoutes } from './routes/problems.ts'
+import { addProductRoutes } from './routes/products.ts'
+import { addStripePingRoutes } from './routes/stripe-ping.ts'
+import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
+
+export { withRequestId } from './request-log.ts'
+
+export interface ApiOptions {
+  engine: Engine
+  /** Where customers reach the shop, such as `https://shop.example`. */
+  siteUrl: string
+  version?: string
+  log: Log
+}
+
+export interface Api {
+  /** `env` is what the server knows of the connection; `{ incoming }` of @hono/node-server gives the caller's address. */
+  fetch(request: Request, env?: unknown): Response | Promise<Response>
+}
+
+export function createApi({ engine, siteUrl, version = 'development', log }: ApiOptions): Api {
+  const shop: Shop = { engine, siteUrl: siteUrl.replace(/\/+$/, ''), version, cartCookie: createCartCookie(siteUrl) }
+  const app = newApp()
+  app.use(identify(withRequestId(log)))
+  // The webhook stands outside the rules for browsers, and hence before them: Stripe sends no Origin, and larger bodies.
+  app.route('/', webhookApp(shop))
+  app.route('/', browserApp(shop))
+  addDocsRoutes(app, shop)
+  app.notFound((c) => answerProblem(c, unmatched(c, app)))
+  app.onError((error, c) => answerProblem(c, error))
+  return { fetch: (request, env) => app.fetch(request, bindings(env)) }
+}
+
+function webhookApp(shop: Shop): ApiApp {
+  const app = newApp()
+  addStripeWebhookRoutes(app, shop)
+  return app
+}
+
+function browserApp(shop: Shop): ApiApp {
+  const app = newApp()
+  app.on(unsafeMethods, '*', refuseOtherOrigins(shop.siteUrl), limitBody)
+  addProductRoutes(app, shop)
+  addCartRoutes(app, shop)
+  addCheckoutRoutes(app, shop)
+  addOrderRoutes(app, shop)
+  addStripePingRoutes(app, shop)
+  addHealthRoutes(app, shop)
+  addProblemRoutes(app, shop)
+  return app
+}
+
+/** Other methods are looked for only here, where nothing was found: the good requests do not pay for it. */
+function unmatched(c: Context<ApiEnv>, app: ApiApp): Problem {
+  const allowed = ['GET', ...unsafeMethods].filter((method) =>
+    app.router.match(method, c.req.path)[0].some(([[, route]]) => !isWildcard(route)),
+  )
+  if (allowed.length === 0) return new Problem('route.unknown')
+  c.header('allow', allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '))
+  return new Problem('route.method')
+}
+
+const unsafeMethods = ['POST', 'PUT', 'PATCH', 'DELETE']
+
+function bindings(env: unknown): object | undefined {
+  return typeof env === 'object' && env !== null ? env : undefined
+}

@@ -1,0 +1,96 @@
+/** From the cart to where the customer pays, and back. */
+import { createRoute, z } from '@hono/zod-openapi'
+import type { ApiApp, Shop } from '../app.ts'
+import { callerOf } from '../caller.ts'
+import { note } from '../request-log.ts'
+import { json, noQuery, order, plainText, quantity, refused, unsafeRefusals } from '../schemas.ts'
+
+export function addCheckoutRoutes(app: ApiApp, { engine, siteUrl, cartCookie }: Shop): void {
+  const successUrl = `${siteUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`
+  const cancelUrl = (orderId: string) => `${siteUrl}/checkout/cancel?order=${orderId}`
+
+  app.openapi(start, async (c) => {
+    const wanted = c.req.valid('json')
+    const idempotencyKey = c.req.valid('header')['idempotency-key']
+    const cartToken = cartCookie.read(c)
+    note(c, { clientRef: wanted.clientRef, idempotencyKey })
+    const caller = callerOf(c, cartToken)
+    const started = await engine.checkout.start({ ...wanted, caller, cartToken, idempotencyKey, successUrl, cancelUrl })
+    note(c, { orderId: started.orderId, sessionId: started.sessionId })
+    return c.json({ orderId: started.orderId, sessionId: started.sessionId, url: started.url }, 201)
+  })
+
+  app.openapi(cancel, async (c) => {
+    const { orderId } = c.req.valid('param')
+    note(c, { orderId })
+    return c.json(await engine.checkout.cancel({ orderId, cartToken: cartCookie.read(c) }), 200)
+  })
+}
+
+const start = createRoute({
+  method: 'post',
+  path: '/api/checkout',
+  summary: 'Order the cart, or `items`, and get the address where it is paid',
+  description: 'Prices are those of the catalog. Nothing in the request can name one.',
+  tags: ['Checkout'],
+  request: {
+    query: noQuery,
+    headers: z.object({
+      'idempotency-key': z
+        .string()
+        .regex(/^[\x21-\x7e]{1,255}$/, '1 to 255 visible ASCII characters')
+        .optional()
+        .openapi({ description: 'For 24 hours the same key with the same body gets the same answer' }),
+    }),
+    body: {
+      content: {
+        'application/json': {
+          schema: z.strictObject({
+            email: z.email().max(254).optional(),
+            currency: z
+              .string()
+              .regex(/^[A-Za-z]{3}$/, 'Three letters, such as usd')
+              .toLowerCase()
+              .optional(),
+            items: z
+              .array(z.strictObject({ sku: plainText(100), quantity }))
+              .min(1)
+              .max(50)
+              .optional(),
+            clientRef: plainText(200).optional().openapi({ description: "The caller's own reference, kept on the order" }),
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    201: json(z.strictObject({ orderId: z.string(), sessionId: z.string(), url: z.string() }), 'Ordered; pay at `url`'),
+    ...refused(
+      'cart.empty',
+      'stock.insufficient',
+      'checkout.paid_first',
+      'idempotency.running',
+      'catalog.unknown_sku',
+      'idempotency.other_body',
+      'catalog.no_price',
+      'stripe.unavailable',
+      ...unsafeRefusals,
+    ),
+  },
+})
+
+const cancel = createRoute({
+  method: 'post',
+  path: '/api/checkout/{orderId}/cancel',
+  summary: 'Give up an order that is not paid: its session is expired at Stripe, its stock is free again',
+  tags: ['Checkout'],
+  request: {
+    params: z.strictObject({ orderId: plainText(100) }),
+    query: noQuery,
+    body: { content: { 'application/json': { schema: z.strictObject({}) } } },
+  },
+  responses: {
+    200: json(order, 'The order, canceled'),
+    ...refused('order.unknown', 'checkout.paid_first', 'checkout.session_closed', 'stripe.unavailable', ...unsafeRefusals),
+  },
+})

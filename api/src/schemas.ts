@@ -1,0 +1,107 @@
+/** The forms that several routes share. What comes in is strict: a key that nobody asked for is refused, never passed over. */
+import { z } from '@hono/zod-openapi'
+import { type ProblemCode, problems } from './problem.ts'
+
+export const price = z
+  .strictObject({
+    currency: z.string().openapi({ description: 'ISO 4217, lower case', example: 'usd' }),
+    amountMinor: z.int().openapi({ description: "In the currency's smallest unit: 2499 USD is $24.99", example: 2499 }),
+  })
+  .openapi('Price')
+
+const options = z.record(z.string(), z.string()).openapi({ example: { Color: 'Black' } })
+
+export const product = z
+  .strictObject({
+    slug: z.string(),
+    name: z.string(),
+    description: z.string(),
+    imageUrl: z.string(),
+    variants: z.array(
+      z.strictObject({
+        sku: z.string(),
+        options,
+        available: z.int().openapi({ description: 'Units that can be sold now' }),
+        prices: z.array(price),
+      }),
+    ),
+  })
+  .openapi('Product')
+
+export const cart = z
+  .strictObject({
+    items: z.array(
+      z.strictObject({
+        sku: z.string(),
+        productSlug: z.string(),
+        name: z.string(),
+        options,
+        imageUrl: z.string(),
+        quantity: z.int(),
+        available: z.int(),
+        prices: z.array(price),
+      }),
+    ),
+    totals: z.array(price).openapi({ description: 'One for each currency in which every item has a price' }),
+  })
+  .openapi('Cart')
+
+export const order = z
+  .strictObject({
+    orderId: z.string(),
+    status: z.enum(['pending', 'processing', 'paid', 'expired', 'canceled', 'partially_refunded', 'refunded']),
+    totalMinor: z.int(),
+    currency: z.string(),
+    items: z.array(z.strictObject({ sku: z.string(), name: z.string(), options, quantity: z.int(), amountMinor: z.int() })),
+  })
+  .openapi('Order')
+
+const problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().optional(),
+    code: z.string(),
+    remedy: z.string().optional(),
+    requestId: z.string(),
+    errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem')
+
+/** Text that PostgreSQL can hold and a log line survives. */
+export const plainText = (lengthMax: number) =>
+  z
+    .string()
+    .min(1)
+    .max(lengthMax)
+    .regex(/^\P{Cc}*$/u, 'No control characters')
+
+export const quantity = z.int().min(1).max(99)
+
+/** A list of nothing: a route that takes no query says so, and a price in the address is refused like one in the body. */
+export const noQuery = z.strictObject({})
+
+export function json<Schema extends z.ZodType>(schema: Schema, description: string) {
+  return { description, content: { 'application/json': { schema } } }
+}
+
+/** What any route may refuse that changes something. */
+export const unsafeRefusals = ['origin.refused', 'body.malformed', 'body.too_large', 'body.not_json', 'input.invalid'] as const
+
+/**
+ * The refusals of a route, for its documentation. Typed as nothing at all: they are thrown, and a handler that could return one
+ * would be a second place where errors are made.
+ */
+export function refused(...codes: ProblemCode[]): object {
+  const byStatus = Map.groupBy(codes, (code) => problems[code].status)
+  return Object.fromEntries(
+    [...byStatus].map(([status, same]) => [
+      status,
+      {
+        description: same.map((code) => `\`${code}\`: ${problems[code].sentence}`).join('\n\n'),
+        content: { 'application/problem+json': { schema: problem } },
+      },
+    ]),
+  )
+}

@@ -1,0 +1,11 @@
+import type { Tx } from '../ground.ts'
+import type { CartId } from '../ids.ts'
+
+/** Taking out what is not in is no error. */
+export async function removeCartItem(tx: Tx, cartId: CartId, sku: string): Promise<void> {
+  await tx.db
+    .deleteFrom('shop.cart_item')
+    .where('cart_id', '=', cartId)
+    .where('variant_id', 'in', (of) => of.selectFrom('shop.variant').where('sku', '=', sku).select('id'))
+    .execute()
+}

@@ -1,0 +1,57 @@
+import { findVariants } from '../catalog/index.ts'
+import { Refusal } from '../errors.ts'
+import type { Tx } from '../ground.ts'
+import type { CartId, StockItemId } from '../ids.ts'
+import { findCart, hashToken } from './find.ts'
+
+const LINES_MAX = 50
+
+/**
+ * Puts `quantity` of an item in the cart, whatever it was before. Nothing is reserved: a cart is a wish, a checkout a promise.
+ * @throws Refusal `catalog.unknown_sku`, `stock.insufficient`, `cart.too_many_lines`
+ */
+export async function setCartItem(
+  tx: Tx,
+  wish: { token: string | undefined; sku: string; quantity: number },
+): Promise<{ token: string; cartId: CartId }> {
+  const { sku, quantity } = wish
+  const variant = (await findVariants(tx, [sku])).get(sku)
+  if (!variant) throw new Refusal('catalog.unknown_sku', { sku })
+  const available = await readAvailable(tx, variant.stockItemId)
+  if (available < quantity) throw new Refusal('stock.insufficient', { short: [{ sku, requested: quantity, available }] })
+  const cart = await findOrMakeCart(tx, wish.token)
+  await tx.db
+    .insertInto('shop.cart_item')
+    .values({ cart_id: cart.cartId, variant_id: variant.id, quantity, added_at: tx.now })
+    .onConflict((conflict) => conflict.columns(['cart_id', 'variant_id']).doUpdateSet({ quantity }))
+    .execute()
+  await tx.db.updateTable('shop.cart').where('id', '=', cart.cartId).set({ updated_at: tx.now }).execute()
+  const lines = await tx.db
+    .selectFrom('shop.cart_item')
+    .where('cart_id', '=', cart.cartId)
+    .select((of) => of.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  if (lines.count > LINES_MAX) throw new Refusal('cart.too_many_lines', { linesMax: LINES_MAX })
+  return cart
+}
+
+async function readAvailable(tx: Tx, stockItemId: StockItemId | null): Promise<number> {
+  if (!stockItemId) return Number.POSITIVE_INFINITY
+  const item = await tx.db
+    .selectFrom('shop.stock_item')
+    .where('id', '=', stockItemId)
+    .select(['on_hand', 'reserved'])
+    .executeTakeFirstOrThrow()
+  return item.on_hand - item.reserved
+}
+
+/** A token that names no cart is not taken up: the visitor gets a new one, so that nobody can hand out a token of their choice. */
+async function findOrMakeCart(tx: Tx, known: string | undefined): Promise<{ token: string; cartId: CartId }> {
+  const found = await findCart(tx, known)
+  if (found && known) return { token: known, cartId: found }
+  const token = tx.ids.token()
+  const cartId = tx.ids.next('cart', tx.now)
+  const cart = { id: cartId, token_hash: hashToken(token), created_at: tx.now, updated_at: tx.now }
+  await tx.db.insertInto('shop.cart').values(cart).execute()
+  return { token, cartId }
+}

@@ -1,0 +1,45 @@
+import type { Price } from '../engine.ts'
+import type { Reader } from '../ground.ts'
+import type { StockItemId, VariantId } from '../ids.ts'
+
+/** A variant as checkout needs it: what it is called, what it costs, what it is taken from. */
+export interface SellableVariant {
+  id: VariantId
+  sku: string
+  /** The product's. */
+  name: string
+  imageUrl: string
+  options: Record<string, string>
+  stockItemId: StockItemId | null
+  prices: Price[]
+}
+
+/** Those of `skus` that are on sale, by SKU; what is missing from the map is not. */
+export async function findVariants(tx: Reader, skus: string[]): Promise<Map<string, SellableVariant>> {
+  const rows = await tx.db
+    .selectFrom('shop.variant as variant')
+    .innerJoin('shop.product as product', 'product.id', 'variant.product_id')
+    .innerJoin('shop.price as price', 'price.variant_id', 'variant.id')
+    .where('variant.sku', 'in', [...new Set(skus)])
+    .where('variant.archived_at', 'is', null)
+    .where('product.archived_at', 'is', null)
+    .orderBy('price.position')
+    .select([
+      'variant.id',
+      'variant.sku',
+      'product.name',
+      'product.image_url as imageUrl',
+      'variant.options',
+      'variant.stock_item_id as stockItemId',
+      'price.currency',
+      'price.amount_minor as amountMinor',
+    ])
+    .execute()
+  const variants = new Map<string, SellableVariant>()
+  for (const { currency, amountMinor, ...row } of rows) {
+    const variant = variants.get(row.sku) ?? { ...row, prices: [] }
+    variant.prices.push({ currency, amountMinor })
+    variants.set(row.sku, variant)
+  }
+  return variants
+}

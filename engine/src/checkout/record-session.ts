@@ -1,0 +1,100 @@
+import type Stripe from 'stripe'
+import { takeOutBought } from '../carts/index.ts'
+import type { Tx } from '../ground.ts'
+import type { Money } from '../money.ts'
+import { type LockedOrder, lockOrder, moveOrder } from '../orders/index.ts'
+import { recordPayment } from '../payments/index.ts'
+import { issueRefund } from '../refunds/index.ts'
+import { commitStock, releaseStock, reserveAgain } from '../stock/index.ts'
+import { orderOf } from './session.ts'
+
+/**
+ * Makes our order what the session says, whoever told of it and however often. What follows is decided by the session's state
+ * and the order's, never by the type of an event. Returns the receipt.
+ * @throws when the order is not there yet: the event waits
+ */
+export async function recordSession(tx: Tx, session: Stripe.Checkout.Session): Promise<string> {
+  const orderId = orderOf(session)
+  if (!orderId) return 'Not ours: the session carries no order of this shop.'
+  const order = await lockOrder(tx, orderId)
+  if (!order) return `Not ours: there is no order ${orderId} in this database.`
+  await tx.db
+    .updateTable('shop.checkout')
+    .where('order_id', '=', orderId)
+    .where('session_id', 'is', null)
+    .set({ session_id: session.id, session_url: session.url })
+    .execute()
+  const outcome = outcomeOf(session)
+  return outcomes[outcome](tx, order, session)
+}
+
+type Outcome = 'open' | 'expired' | 'paid' | 'processing' | 'failed'
+
+function outcomeOf({ status, payment_status, payment_intent }: Stripe.Checkout.Session): Outcome {
+  if (status === 'expired') return 'expired'
+  if (status !== 'complete') return 'open'
+  if (payment_status !== 'unpaid') return 'paid'
+  // Complete and unpaid: the money is on its way, or it failed to come. Only the payment intent tells.
+  const intent = typeof payment_intent === 'object' ? payment_intent?.status : undefined
+  return intent === 'requires_payment_method' || intent === 'canceled' ? 'failed' : 'processing'
+}
+
+const outcomes: Record<Outcome, (tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session) => Promise<string>> = {
+  open: async (_tx, order) => `Order ${order.id} waits for its payment.`,
+
+  async expired(tx, order) {
+    if (order.status !== 'pending') return `Order ${order.id} is ${order.status}; the session's end changes nothing.`
+    const asked = await tx.db
+      .selectFrom('shop.checkout')
+      .where('order_id', '=', order.id)
+      .select('cancel_asked_at')
+      .executeTakeFirst()
+    const to = asked?.cancel_asked_at ? 'canceled' : 'expired'
+    await moveOrder(tx, order, to)
+    await releaseStock(tx, order.id)
+    return `Order ${order.id} ${to}; its goods are for sale again.`
+  },
+
+  async processing(tx, order) {
+    if (order.status !== 'pending') return `Order ${order.id} is ${order.status}; it was completed before.`
+    await moveOrder(tx, order, 'processing')
+    if (order.cartId) await takeOutBought(tx, order.cartId, order.id)
+    return `Order ${order.id} is completed and not paid yet; its goods stay reserved.`
+  },
+
+  async failed(tx, order) {
+    if (order.status !== 'pending' && order.status !== 'processing') return `Order ${order.id} is ${order.status} already.`
+    await moveOrder(tx, order, 'canceled')
+    await releaseStock(tx, order.id)
+    return `The payment of order ${order.id} failed; its goods are for sale again.`
+  },
+
+  async paid(tx, order, session) {
+    const paid = { amountMinor: session.amount_total ?? 0, currency: session.currency ?? order.currency }
+    const paidBy = paymentOf(session)
+    if (!(await recordPayment(tx, order.id, paidBy, paid))) return `Order ${order.id} was paid before.`
+    const inTime = order.status === 'pending' || order.status === 'processing'
+    const served = inTime || (await reserveAgain(tx, order.id))
+    await moveOrder(tx, order, 'paid', reviewOf(order, paid, served))
+    if (order.cartId && order.status === 'pending') await takeOutBought(tx, order.cartId, order.id)
+    if (!served) {
+      await issueRefund(tx, { orderId: order.id, payment: paidBy, reason: 'sold_out_meanwhile', money: paid })
+      return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
+    }
+    await commitStock(tx, order.id)
+    return `Order ${order.id} paid${inTime ? '' : ', late; its goods were still there'}.`
+  },
+}
+
+/** The payment intent, or the session itself where nothing was due. */
+function paymentOf({ id, payment_intent }: Stripe.Checkout.Session): string {
+  return (typeof payment_intent === 'object' ? payment_intent?.id : payment_intent) ?? id
+}
+
+/** What came is a fact, whatever was asked; a person should look at the difference. */
+function reviewOf(order: LockedOrder, paid: Money, served: boolean): string | undefined {
+  if (paid.currency !== order.currency || paid.amountMinor !== order.totalMinor) {
+    return `Paid ${paid.amountMinor} ${paid.currency} where ${order.totalMinor} ${order.currency} was asked.`
+  }
+  return served ? undefined : 'Paid after its goods were sold to others: refunded.'
+}

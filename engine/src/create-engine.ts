@@ -1,0 +1,100 @@
+/** Puts the floors together. Everything that comes from outside comes in here: the database, Stripe, time, chance, the log. */
+
+import type pg from 'pg'
+import { findCart, removeCartItem, setCartItem, showCart } from './carts/index.ts'
+import { findProduct, listProducts } from './catalog/index.ts'
+import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
+import type { Clock } from './clock.ts'
+import { createDb, createPool } from './db.ts'
+import type { Engine } from './engine.ts'
+import { type Ground, inTransaction } from './ground.ts'
+import { createHealthCheck, pingStripe } from './health.ts'
+import { createIds } from './ids.ts'
+import { workQueue } from './jobs/work.ts'
+import { type Log, silentLog } from './log.ts'
+import { findOrderBySession } from './orders/index.ts'
+import { claimStripeAccount } from './shop/index.ts'
+import { createStripe, isLiveKey, type StripeOptions } from './stripe.ts'
+import { receiveStripeEvent } from './stripe-events/receive.ts'
+
+export interface EngineOptions {
+  /** Any PostgreSQL from 15, poolers included. */
+  databaseUrl: string
+  /** Where `databaseUrl` is a transaction pooler: PostgreSQL itself, for the worker's LISTEN. */
+  databaseUrlDirect?: string | undefined
+  stripe: StripeOptions
+  clock: Clock
+  log?: Log
+  /** How long a customer has to pay, 35 to 1,435. */
+  checkoutMinutes?: number
+  /** For checkouts that name none. */
+  currency?: string
+  version?: string
+  /** Connections for requests; the worker has its own. */
+  poolSize?: number
+  random?: (bytes: number) => Uint8Array
+}
+
+/** Connects to nothing by itself: the first call does. Call `close` at the end. */
+export function createEngine(options: EngineOptions): Engine {
+  const log = options.log ?? silentLog
+  const onLost = (error: Error) => log.warn({ error: error.message }, 'Lost a connection to the database')
+  const pool = createPool(options.databaseUrl, options.poolSize ?? 10, onLost)
+  const workerPool = createPool(options.databaseUrlDirect ?? options.databaseUrl, 7, onLost)
+  const ground = layGround(options, pool, log)
+  const whose = { isSandbox: options.stripe.host !== undefined, livemode: isLiveKey(options.stripe.secretKey) }
+  const keys = { webhookSecrets: options.stripe.webhookSecrets, livemode: whose.livemode }
+  const listeners = new Set<(slugs: string[]) => void>()
+  const productsChanged = (slugs: string[]) => {
+    for (const listener of listeners) listener(slugs)
+  }
+  const { db } = ground
+
+  return {
+    log: ground.log,
+    catalog: { list: () => listProducts(db), find: (slug) => findProduct(db, slug) },
+    carts: {
+      show: async (token) => showCart(db, await findCart(ground, token)),
+      async setItem(wish) {
+        const { token, cartId } = await inTransaction(ground, (tx) => setCartItem(tx, wish))
+        return { token, cart: await showCart(db, cartId) }
+      },
+      async removeItem({ token, sku }) {
+        const cartId = await findCart(ground, token)
+        if (cartId) await inTransaction(ground, (tx) => removeCartItem(tx, cartId, sku))
+        return showCart(db, cartId)
+      },
+    },
+    checkout: {
+      start: (input) => startCheckout(ground, input),
+      cancel: (input) => cancelOwnCheckout(ground, input),
+    },
+    orders: { bySession: (sessionId) => findOrderBySession(db, sessionId) },
+    stripeEvents: { receive: (delivery) => receiveStripeEvent(ground, keys, delivery) },
+    health: createHealthCheck(ground, whose, options.version ?? '0'),
+    ping: () => pingStripe(ground, whose),
+    async claimStripe() {
+      const { account } = await pingStripe(ground, whose)
+      await claimStripeAccount(ground, account, whose.livemode)
+    },
+    onProductsChanged(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    work: ({ signal }) => workQueue(ground, workerPool, { productsChanged }, signal),
+    async close() {
+      await Promise.all([db.destroy(), workerPool.end()])
+    },
+  }
+}
+
+function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
+  return {
+    db: createDb(pool),
+    stripe: createStripe(options.stripe),
+    clock: options.clock,
+    ids: createIds(options.random),
+    log,
+    settings: { checkoutMinutes: options.checkoutMinutes ?? 35, currency: options.currency ?? 'usd' },
+  }
+}

@@ -1,0 +1,5 @@
+/** The same request twice is one request: answers kept 24 hours under the caller's `Idempotency-Key`. */
+
+export { answerOnce } from './answer-once.ts'
+export { type Claim, claimOrder, IDEMPOTENCY_HOURS } from './claim.ts'
+export { forgetIdempotencyKeys } from './forget.ts'

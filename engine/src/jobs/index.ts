@@ -1,0 +1,20 @@
+/** Every job: its name, what it does, and when it comes by itself. What enqueues it is its cause. */
+import type { JobName } from '../queue.ts'
+import { announceProductsJob } from './announce-products.ts'
+import { fetchStripeObjectJob } from './fetch-stripe-object.ts'
+import { finishCheckoutJob } from './finish-checkout.ts'
+import { finishRefundJob } from './finish-refund.ts'
+import { forgetIdempotencyKeysJob } from './forget-idempotency-keys.ts'
+import type { JobHandler } from './job.ts'
+import { releaseDeadSessionJob } from './release-dead-session.ts'
+import { retryStripeEventJob } from './retry-stripe-event.ts'
+
+export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } = {
+  'announce-products': { run: announceProductsJob },
+  'fetch-stripe-object': { run: fetchStripeObjectJob },
+  'finish-checkout': { run: finishCheckoutJob },
+  'finish-refund': { run: finishRefundJob },
+  'forget-idempotency-keys': { run: forgetIdempotencyKeysJob, crontab: '17 * * * *' },
+  'release-dead-session': { run: releaseDeadSessionJob },
+  'retry-stripe-event': { run: retryStripeEventJob },
+}

@@ -1,0 +1,68 @@
+import { type LogFunctionFactory, Logger, run, type TaskList } from 'graphile-worker'
+import type pg from 'pg'
+import { offsetMs } from '../clock.ts'
+import type { Ground } from '../ground.ts'
+import type { JobName } from '../queue.ts'
+import { shiftJobs } from '../shop/index.ts'
+import { jobs } from './index.ts'
+import type { JobHandler, Shopfront } from './job.ts'
+
+const CONCURRENCY = 5
+/** How soon a turned clock is noticed. */
+const CLOCK_LOOK_MS = 250
+
+/** Works the queue until `signal` aborts; jobs in hand are finished. */
+export async function workQueue(ground: Ground, pool: pg.Pool, shopfront: Shopfront, signal: AbortSignal): Promise<void> {
+  await shiftJobs(ground)
+  const runner = await run({
+    pgPool: pool,
+    taskList: taskList(ground, shopfront),
+    crontab: crontab(),
+    concurrency: CONCURRENCY,
+    noHandleSignals: true,
+    pollInterval: 1000,
+    logger: new Logger(logTo(ground)),
+  })
+  try {
+    await followClock(ground, signal)
+  } finally {
+    await runner.stop()
+  }
+}
+
+function taskList(ground: Ground, shopfront: Shopfront): TaskList {
+  return Object.fromEntries(
+    Object.entries(jobs).map(([name, { run }]) => {
+      // The payload was written by `enqueue`, which takes only the payload of that name.
+      const handler = run as JobHandler<JobName>
+      return [name, (payload: unknown) => handler(ground, payload as never, shopfront)]
+    }),
+  )
+}
+
+const crontab = (): string =>
+  Object.entries(jobs)
+    .flatMap(([name, job]) => (job.crontab ? [`${job.crontab} ${name}`] : []))
+    .join('\n')
+
+async function followClock(ground: Ground, signal: AbortSignal): Promise<void> {
+  let followed = offsetMs(ground.clock)
+  while (!signal.aborted) {
+    await ground.clock.sleep(CLOCK_LOOK_MS, signal)
+    const offset = offsetMs(ground.clock)
+    if (Math.abs(offset - followed) < 1000) continue
+    followed = offset
+    await shiftJobs(ground)
+  }
+}
+
+/** The queue's own words: its routine is noise, its failures are not. */
+const logTo =
+  (ground: Ground): LogFunctionFactory =>
+  (scope) =>
+  (level, message, meta) => {
+    const fields = { job: scope.taskIdentifier, jobId: scope.jobId, ...(meta?.error ? { error: String(meta.error) } : {}) }
+    if (level === 'error') ground.log.error(fields, message)
+    else if (level === 'warning') ground.log.warn(fields, message)
+    else ground.log.debug(fields, message)
+  }

@@ -1,0 +1,57 @@
+import type { Tx } from '../ground.ts'
+import type { CartId, OrderId, VariantId } from '../ids.ts'
+
+export interface NewOrder {
+  currency: string
+  totalMinor: number
+  email: string | undefined
+  clientRef: string | undefined
+  cartId: CartId | undefined
+  /** Of the cart; absent for an order that did not come from one. */
+  fingerprint: string | undefined
+}
+
+export interface NewOrderLine {
+  variantId: VariantId
+  sku: string
+  name: string
+  options: Record<string, string>
+  quantity: number
+  unitAmountMinor: number
+}
+
+/** Writes a pending order. */
+export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderId> {
+  const id = tx.ids.next('order', tx.now)
+  await tx.db
+    .insertInto('shop.order')
+    .values({
+      id,
+      status: 'pending',
+      currency: order.currency,
+      total_minor: order.totalMinor,
+      email: order.email ?? null,
+      client_ref: order.clientRef ?? null,
+      cart_id: order.cartId ?? null,
+      fingerprint: order.fingerprint ?? null,
+      review: null,
+      created_at: tx.now,
+    })
+    .execute()
+  return id
+}
+
+export async function insertOrderLines(tx: Tx, orderId: OrderId, lines: NewOrderLine[]): Promise<void> {
+  const rows = lines.map((line, position) => ({
+    id: tx.ids.next('orderLine', tx.now),
+    order_id: orderId,
+    variant_id: line.variantId,
+    sku: line.sku,
+    name: line.name,
+    options: JSON.stringify(line.options),
+    quantity: line.quantity,
+    unit_amount_minor: line.unitAmountMinor,
+    position,
+  }))
+  await tx.db.insertInto('shop.order_line').values(rows).execute()
+}

@@ -1,0 +1,2 @@
+/** Money that came in: one row for each order that was paid, and no second one for whatever tells of it again. */
+export { recordPayment } from './record.ts'

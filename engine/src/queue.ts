@@ -1,0 +1,43 @@
+/**
+ * The names and payloads of jobs, and the enqueuing of them in the transaction of their cause, so that a job exists exactly when
+ * its cause does. What a job does is in `jobs/`; the names are here, so that every floor may enqueue.
+ */
+import { sql } from 'kysely'
+import { offsetMs } from './clock.ts'
+import type { Tx } from './ground.ts'
+import type { OrderId, RefundId } from './ids.ts'
+
+export interface JobPayloads {
+  'finish-checkout': { orderId: OrderId }
+  'release-dead-session': { orderId: OrderId }
+  'fetch-stripe-object': { objectId: string }
+  'retry-stripe-event': { eventId: string }
+  'finish-refund': { refundId: RefundId }
+  'announce-products': { slugs: string[] }
+  'forget-idempotency-keys': Record<string, never>
+}
+
+export type JobName = keyof JobPayloads
+
+export interface Job<N extends JobName = JobName> {
+  name: N
+  payload: JobPayloads[N]
+  /** One waiting job for each key: a later one takes its place. */
+  key: string
+  /** In the shop's time; at once when absent. The job checks its condition again when it runs. */
+  dueAt?: Date
+}
+
+/** Enqueue several through one call: it sorts the keys, so that two transactions never wait for each other's. */
+export async function enqueue<N extends JobName>(tx: Tx, ...jobs: Job<N>[]): Promise<void> {
+  // The queue sleeps by the database's clock; ours may be turned ahead of it.
+  const offset = offsetMs(tx.clock)
+  for (const job of jobs.toSorted((left, right) => (left.key < right.key ? -1 : 1))) {
+    const runAt = job.dueAt ? new Date(job.dueAt.getTime() - offset) : null
+    await sql`
+      select graphile_worker.add_job(
+        ${job.name}::text, ${JSON.stringify(job.payload)}::json,
+        job_key => ${job.key}::text, run_at => ${runAt}::timestamptz, max_attempts => 25
+      )`.execute(tx.db)
+  }
+}

@@ -1,0 +1,136 @@
+/** The tables, as `migrations/` makes them. Which folder owns which is said above each; nobody else writes it. */
+import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { OrderStatus } from './engine.ts'
+import type { CartId, OrderId, OrderLineId, ProductId, RefundId, StockItemId, VariantId } from './ids.ts'
+
+type Defaulted<T> = ColumnType<T, T | undefined, T>
+type Options = JSONColumnType<Record<string, string>>
+
+export interface Database {
+  // shop/
+  'shop.identity': {
+    only_row: Defaulted<boolean>
+    shop_id: string
+    stripe_account: string | null
+    livemode: boolean | null
+    clock_offset_ms: Defaulted<number>
+  }
+  // catalog/
+  'shop.product': {
+    id: ProductId
+    slug: string
+    name: string
+    description: string
+    image_url: string
+    position: number
+    archived_at: Date | null
+  }
+  'shop.variant': {
+    id: VariantId
+    product_id: ProductId
+    sku: string
+    options: Options
+    stock_item_id: StockItemId | null
+    position: number
+    archived_at: Date | null
+  }
+  'shop.price': { variant_id: VariantId; currency: string; amount_minor: number; position: number }
+  // stock/
+  'shop.stock_item': { id: StockItemId; on_hand: number; reserved: Defaulted<number> }
+  'shop.reservation': {
+    order_id: OrderId
+    stock_item_id: StockItemId
+    quantity: number
+    state: 'held' | 'committed' | 'released'
+  }
+  // carts/
+  'shop.cart': { id: CartId; token_hash: Buffer; created_at: Date; updated_at: Date }
+  'shop.cart_item': { cart_id: CartId; variant_id: VariantId; quantity: number; added_at: Date }
+  // orders/
+  'shop.order': {
+    id: OrderId
+    status: OrderStatus
+    currency: string
+    total_minor: number
+    email: string | null
+    client_ref: string | null
+    cart_id: CartId | null
+    fingerprint: string | null
+    review: string | null
+    created_at: Date
+  }
+  'shop.order_line': {
+    id: OrderLineId
+    order_id: OrderId
+    variant_id: VariantId
+    sku: string
+    name: string
+    options: Options
+    quantity: number
+    unit_amount_minor: number
+    amount_minor: GeneratedAlways<number>
+    position: number
+  }
+  // payments/
+  'shop.payment': { order_id: OrderId; stripe_id: string; amount_minor: number; currency: string; recorded_at: Date }
+  // refunds/
+  'shop.refund': {
+    id: RefundId
+    order_id: OrderId
+    payment_stripe_id: string
+    reason: string
+    amount_minor: number
+    currency: string
+    attempt: number
+    intended_at: Date
+    stripe_id: string | null
+    status: 'intended' | 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled' | 'lapsed'
+  }
+  // checkout/
+  'shop.checkout': {
+    order_id: OrderId
+    attempt: number
+    params: JSONColumnType<object>
+    intended_at: Date
+    expires_at: Date
+    session_id: string | null
+    session_url: string | null
+    cancel_asked_at: Date | null
+    lapsed: string | null
+  }
+  // idempotency/
+  'shop.idempotency': {
+    caller_hash: Buffer
+    key: string
+    request_hash: Buffer
+    started_at: Date
+    order_id: OrderId | null
+    answer: JSONColumnType<object> | null
+  }
+  // stripe-events/
+  'shop.stripe_event': {
+    id: string
+    type: string
+    api_version: string | null
+    object_id: string | null
+    created: Date
+    received_at: Date
+    body: JSONColumnType<object>
+    status: 'pending' | 'applied' | 'ignored' | 'dead'
+    receipt: string | null
+    wanted: number | null
+    attempts: Defaulted<number>
+    error: string | null
+    next_try_at: Date | null
+    settled_at: Date | null
+  }
+  // stripe-objects/
+  'shop.stripe_object': {
+    id: string
+    created_max: Date | null
+    fetched_until: Date | null
+    wanted: Defaulted<number>
+    applied: Defaulted<number>
+    deleted: Defaulted<boolean>
+  }
+}

@@ -1,0 +1,3 @@
+/** Whose shop this database is: the Stripe account and mode it belongs to, and the time it keeps. */
+export { claimStripeAccount } from './claim-stripe-account.ts'
+export { shiftJobs } from './shift-jobs.ts'

@@ -1,0 +1,9 @@
+import { recordSession, retrieveSession } from '../checkout/index.ts'
+import { onStripeEvent } from './on-stripe-event.ts'
+
+/** A bank debit bounced. The session stays complete and unpaid; only its payment intent tells that from one on its way. */
+export default onStripeEvent('checkout.session.async_payment_failed', {
+  fetch: (stripe, sessionId) => retrieveSession(stripe, sessionId),
+  apply: (tx, session) => recordSession(tx, session),
+  fetchAlways: true,
+})

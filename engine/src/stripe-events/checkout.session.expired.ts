@@ -1,0 +1,8 @@
+import { recordSession, retrieveSession } from '../checkout/index.ts'
+import { onStripeEvent } from './on-stripe-event.ts'
+
+/** Nobody paid in time, or we expired it because the customer canceled. */
+export default onStripeEvent('checkout.session.expired', {
+  fetch: (stripe, sessionId) => retrieveSession(stripe, sessionId),
+  apply: (tx, session) => recordSession(tx, session),
+})

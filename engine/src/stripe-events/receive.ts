@@ -1,0 +1,135 @@
+import { sql } from 'kysely'
+import { fromStripeTime } from '../clock.ts'
+import type { Received } from '../engine.ts'
+import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { enqueue } from '../queue.ts'
+import { STRIPE_API_VERSION } from '../stripe.ts'
+import { judgeEvent, raiseWanted, type Verdict } from '../stripe-objects/index.ts'
+import { handlerOf, reasonIgnored } from './index.ts'
+import type { StripeEventHandler } from './on-stripe-event.ts'
+import { recordFailure } from './record-failure.ts'
+import { type EventEnvelope, verifyDelivery } from './verify.ts'
+
+/** A payload that has to wait for somebody else's lock is better settled by a job than by a request. */
+const LOCK_TIMEOUT = '2s'
+
+/** What becomes of an event in the transaction that stores it. */
+type Settled =
+  | { status: 'applied' | 'ignored'; receipt: string }
+  | { status: 'pending'; receipt: string; wanted: number; error?: unknown }
+
+/** See `Engine.stripeEvents.receive`. */
+export async function receiveStripeEvent(
+  ground: Ground,
+  keys: { webhookSecrets: string[]; livemode: boolean },
+  delivery: { body: Uint8Array; signature: string | undefined },
+): Promise<Received> {
+  const verified = verifyDelivery({ ...ground, ...keys }, delivery)
+  if (!verified.ok) {
+    ground.log.warn({ reason: verified.reason }, 'Refused a webhook delivery')
+    return verified
+  }
+  const { event, text } = verified
+  const receipt = await inTransaction(ground, (tx) => storeAndSettle(tx, event, text, keys.livemode))
+  ground.log.info({ eventId: event.id, eventType: event.type, receipt }, 'Took in a Stripe event')
+  return { ok: true, eventId: event.id, receipt }
+}
+
+/** One transaction: the event is stored for ever, and settled at once where that is safe. */
+async function storeAndSettle(tx: Tx, event: EventEnvelope, text: string, livemode: boolean): Promise<string> {
+  if (!(await store(tx, event, text))) return receiptOf(tx, event.id)
+  const settled = await settle(tx, event, livemode)
+  const pending = settled.status === 'pending'
+  await tx.db
+    .updateTable('shop.stripe_event')
+    .where('id', '=', event.id)
+    .set({
+      status: settled.status,
+      receipt: settled.receipt,
+      wanted: pending ? settled.wanted : null,
+      settled_at: pending ? null : tx.now,
+    })
+    .execute()
+  if (pending) await arrangeFetch(tx, event, settled)
+  return settled.receipt
+}
+
+/** False when it was here before. Copies that come at once wait here for the first to commit. */
+async function store(tx: Tx, event: EventEnvelope, text: string): Promise<boolean> {
+  const inserted = await tx.db
+    .insertInto('shop.stripe_event')
+    .values({
+      id: event.id,
+      type: event.type,
+      api_version: event.api_version ?? null,
+      object_id: event.data.object.id ?? null,
+      created: fromStripeTime(event.created),
+      received_at: tx.now,
+      body: text,
+      status: 'pending',
+      receipt: null,
+      wanted: null,
+      error: null,
+      next_try_at: null,
+      settled_at: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning('id')
+    .executeTakeFirst()
+  return inserted !== undefined
+}
+
+async function receiptOf(tx: Tx, eventId: string): Promise<string> {
+  const row = await tx.db
+    .selectFrom('shop.stripe_event')
+    .where('id', '=', eventId)
+    .select(['status', 'receipt'])
+    .executeTakeFirstOrThrow()
+  return `Received before (${row.status}): ${row.receipt}`
+}
+
+async function settle(tx: Tx, event: EventEnvelope, livemode: boolean): Promise<Settled> {
+  if (event.livemode !== livemode) return { status: 'ignored', receipt: `Not ours: of ${event.livemode ? 'live' : 'test'} mode.` }
+  const handler = handlerOf(event.type)
+  const objectId = event.data.object.id
+  if (!handler || !objectId) return { status: 'ignored', receipt: reasonIgnored(event.type) }
+  const enough = event.api_version === STRIPE_API_VERSION && !handler.fetchAlways
+  const verdict = await judgeEvent(tx, { objectId, created: fromStripeTime(event.created), enough })
+  return act(tx, event, handler, verdict)
+}
+
+async function act(tx: Tx, event: EventEnvelope, handler: StripeEventHandler, verdict: Verdict): Promise<Settled> {
+  switch (verdict.is) {
+    case 'old':
+      return { status: 'ignored', receipt: 'Old: a later event of this object came before it.' }
+    case 'gone':
+      return { status: 'ignored', receipt: 'Its object no longer exists at Stripe.' }
+    case 'unclear':
+      return { status: 'pending', receipt: 'Kept; Stripe is asked for the object as it is now.', wanted: verdict.wanted }
+    case 'news':
+      return applyPayload(tx, event, handler)
+  }
+}
+
+/** A handler that throws loses its savepoint, not the event. */
+async function applyPayload(tx: Tx, event: EventEnvelope, handler: StripeEventHandler): Promise<Settled> {
+  await sql`savepoint apply`.execute(tx.db)
+  await sql`select set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`.execute(tx.db)
+  try {
+    // The signature says that it is Stripe's, the version that it has the shape we know.
+    const object = event.data.object as unknown as Parameters<StripeEventHandler['apply']>[1]
+    const receipt = await handler.apply(tx, object)
+    return { status: 'applied', receipt }
+  } catch (error) {
+    await sql`rollback to savepoint apply`.execute(tx.db)
+    const wanted = await raiseWanted(tx, event.data.object.id ?? '')
+    return { status: 'pending', receipt: 'Kept; the first try failed and another follows.', wanted, error }
+  }
+}
+
+async function arrangeFetch(tx: Tx, event: EventEnvelope, settled: { error?: unknown }): Promise<void> {
+  const objectId = event.data.object.id
+  if (!objectId) return
+  if (settled.error !== undefined) await recordFailure(tx, event.id, settled.error)
+  else await enqueue(tx, { name: 'fetch-stripe-object', payload: { objectId }, key: `fetch:${objectId}` })
+}
