@@ -45,7 +45,7 @@ async function unpackOnce(): Promise<string> {
 
 /** Its own libraries and fonts where the machine has none. */
 function environment(folder: string, executablePath: string): Record<string, string> {
-  const fonts = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_FILE: ownFonts(folder) }
+  const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_FILE: ownFonts(folder) }
   if (spawnSync(executablePath, ['--version']).status === 0) return fonts
   const own = { ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') }
   const tried = spawnSync(executablePath, ['--version'], { env: { ...process.env, ...own }, encoding: 'utf8' })

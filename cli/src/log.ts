@@ -12,7 +12,7 @@ export function createLog(level: LogLevel, to: DestinationStream = defaultStream
       base: undefined,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: pino.stdSerializers.err },
+      serializers: { error: pino.stdSerializers.err, err: pino.stdSerializers.err },
     },
     { write: (line) => to.write(hideSecrets(line)) },
   )

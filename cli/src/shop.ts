@@ -3,15 +3,20 @@
  * all open the shop here, so that what is tested is what runs.
  */
 import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { createApi } from '@countinghouse/api'
 import {
+  type Clock,
+  createClock,
   createEngine,
   type Engine,
   handledEventTypes,
+  isRefusal,
   type Log,
   migrate,
   STRIPE_API_VERSION,
-  seedCatalog,
+  type StripeOptions,
+  seed,
 } from '@countinghouse/engine'
 import { startSandbox } from '@countinghouse/sandbox'
 import { startStorefront } from '@countinghouse/storefront'
@@ -23,6 +28,8 @@ import type { Settings } from './settings.ts'
 import { say, step } from './steps.ts'
 import { stopping } from './stop.ts'
 import { Trouble } from './trouble.ts'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
 export interface ShopOptions {
   settings: Settings
@@ -56,33 +63,28 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
   if (fresh) await beginAnew(settings)
 
   const databaseUrl = settings.databaseUrl ?? (await openDatabase(settings, rooms, failure.reject))
-  const directUrl = settings.databaseUrlDirect ?? databaseUrl
-  await step('Tables are up to date', () => migrate({ databaseUrl: directUrl, log }))
-
-  const stripe = settings.stripeSecretKey
-    ? {
-        sandboxUrl: undefined,
-        options: { secretKey: settings.stripeSecretKey, webhookSecrets: settings.stripeWebhookSecrets },
-        now: undefined,
-      }
-    : await openSandbox(settings, rooms)
+  const databaseUrlDirect = settings.databaseUrlDirect ?? databaseUrl
+  const stripe = settings.stripeSecretKey ? realStripe(settings, settings.stripeSecretKey) : await openSandbox(settings, rooms)
+  await step('The tables are up to date', () => migrate({ databaseUrl: databaseUrlDirect }))
+  await step('The goods are on the shelves', () => seed({ databaseUrl, clock: stripe.clock }))
 
   const engine = createEngine({
     databaseUrl,
-    databaseUrlDirect: directUrl,
+    databaseUrlDirect,
     stripe: stripe.options,
-    clock: { now: stripe.now ?? (() => new Date()) },
+    clock: stripe.clock,
     checkoutMinutes: settings.checkoutMinutes,
+    version,
     log,
   })
   rooms.defer(() => engine.close())
-  await step('The goods are on the shelves', () => seedCatalog(engine))
+  await claimStripe(engine, log)
 
   if (!dev)
     await step('The storefront is built', () => buildStorefront(() => say('Building the storefront (its sources changed) …')))
   stopping.throwIfAborted()
 
-  const api = createApi({ engine, siteUrl: settings.siteUrl, log })
+  const api = createApi({ engine, siteUrl: settings.siteUrl, version, log })
   const revalidateSecret = randomBytes(24).toString('base64url')
   const storefront = await step('The shop is open', () =>
     startStorefront({ engine, api, host: settings.host, port: settings.port, dev, revalidateSecret, log }),
@@ -131,29 +133,38 @@ async function openDatabase(settings: Settings, rooms: AsyncDisposableStack, fai
   return postgres.url
 }
 
-/** The sandbox tells the shop by webhook, as Stripe would, and the shop's clock follows it. */
-async function openSandbox(settings: Settings, rooms: AsyncDisposableStack) {
+interface StripeSide {
+  /** `undefined` with a real account. */
+  sandboxUrl: string | undefined
+  options: StripeOptions
+  clock: Clock
+}
+
+function realStripe({ stripeWebhookSecrets }: Settings, secretKey: string): StripeSide {
+  return { sandboxUrl: undefined, options: { secretKey, webhookSecrets: stripeWebhookSecrets }, clock: createClock() }
+}
+
+/** The sandbox tells the shop by webhook, as Stripe would, and the shop's clock follows its own. */
+async function openSandbox(settings: Settings, rooms: AsyncDisposableStack): Promise<StripeSide> {
+  const { host, port, sandboxPort, stripeWebhookSecrets, home } = settings
   const sandbox = await step('The Stripe sandbox is open', () =>
-    startSandbox({ host: settings.host, port: settings.sandboxPort, databasePath: sandboxFile(settings.home) }),
+    startSandbox({ host, port: sandboxPort, databasePath: sandboxFile(home) }),
   )
   rooms.defer(() => sandbox.close())
-  const secrets =
-    settings.stripeWebhookSecrets.length > 0 ? settings.stripeWebhookSecrets : [`whsec_${randomBytes(24).toString('hex')}`]
+  const generated = `whsec_${randomBytes(24).toString('hex')}`
+  const webhookSecrets = stripeWebhookSecrets.length > 0 ? stripeWebhookSecrets : [generated]
   await registerWebhook(sandbox.url, {
     // To where we listen rather than to SITE_URL, which may lead over a network that is not there.
-    url: `http://${connectHost(settings.host)}:${settings.port}/api/stripe/webhook`,
-    secret: secrets[0],
+    url: `http://${connectHost(host)}:${port}/api/stripe/webhook`,
+    secret: webhookSecrets[0],
     api_version: STRIPE_API_VERSION,
     enabled_events: handledEventTypes,
   })
-  const options = {
-    secretKey: sandboxKey,
-    webhookSecrets: secrets,
-    host: connectHost(settings.host),
-    port: settings.sandboxPort,
-    protocol: 'http' as const,
+  return {
+    sandboxUrl: sandbox.url,
+    options: { secretKey: sandboxKey, webhookSecrets, host: connectHost(host), port: sandboxPort, protocol: 'http' },
+    clock: createClock(() => sandbox.now()),
   }
-  return { sandboxUrl: sandbox.url, options, now: () => sandbox.now() }
 }
 
 /** In Stripe's form, so that the SDK takes it; the sandbox takes any. */
@@ -173,6 +184,29 @@ function connectHost(host: string): string {
   if (host === '::') return '[::1]'
   return host.includes(':') ? `[${host}]` : host
 }
+
+/**
+ * The database remembers whose Stripe it belongs to. When Stripe does not answer we open all the same: carts work without it, and
+ * `/api/health` says so.
+ */
+async function claimStripe(engine: Engine, log: Log): Promise<void> {
+  try {
+    await engine.claimStripe()
+  } catch (error) {
+    if (!isRefusal(error)) throw error
+    if (error.code === 'stripe.unavailable') {
+      log.warn({ reason: error.details.reason }, 'Stripe did not answer at start')
+      return
+    }
+    throw new Trouble(
+      `This database belongs to another Stripe account or mode. ${JSON.stringify(error.details)}`,
+      otherAccountRemedy,
+    )
+  }
+}
+
+const otherAccountRemedy =
+  'Put the keys of its account back, or give another database in DATABASE_URL (unset: the embedded one, and --fresh empties that).'
 
 /** Returns what ends it: the jobs that run are finished, no other is begun. */
 function startWorker(engine: Engine, fail: (error: unknown) => void): () => Promise<void> {
