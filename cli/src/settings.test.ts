@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { readSettings, schema } from './settings.ts'
+import { Trouble } from './trouble.ts'
+
+const secret = 'whsec_0123456789abcdef'
+const key = 'sk_test_0123456789abcdef'
+
+test('nothing set is a shop on this machine, with its own database and the sandbox', () => {
+  expect(readSettings({})).toEqual({
+    port: 3000,
+    host: '127.0.0.1',
+    siteUrl: 'http://localhost:3000',
+    databaseUrl: undefined,
+    databaseUrlDirect: undefined,
+    stripeSecretKey: undefined,
+    stripeWebhookSecrets: [],
+    sandboxPort: 12111,
+    checkoutMinutes: 35,
+    home: resolve('.countinghouse'),
+    logLevel: 'info',
+  })
+})
+
+describe('what is understood', () => {
+  test.for([
+    [{ PORT: '' }, { port: 3000 }],
+    [{ PORT: ' 8080 ' }, { port: 8080, siteUrl: 'http://localhost:8080' }],
+    [{ HOST: '0.0.0.0' }, { host: '0.0.0.0', siteUrl: 'http://localhost:3000' }],
+    [{ HOST: 'shop.internal' }, { siteUrl: 'http://shop.internal:3000' }],
+    [{ SITE_URL: 'https://shop.example/' }, { siteUrl: 'https://shop.example' }],
+    [{ DATABASE_URL: 'postgresql://u:p@h/d' }, { databaseUrl: 'postgresql://u:p@h/d' }],
+    [
+      { STRIPE_SECRET_KEY: key, STRIPE_WEBHOOK_SECRET: secret },
+      { stripeSecretKey: key, stripeWebhookSecrets: [secret] },
+    ],
+    [{ STRIPE_WEBHOOK_SECRET: `${secret}, whsec_other` }, { stripeWebhookSecrets: [secret, 'whsec_other'] }],
+    [{ STRIPE_SECRET_KEY: 'rk_live_abc', STRIPE_WEBHOOK_SECRET: secret }, { stripeSecretKey: 'rk_live_abc' }],
+    [{ CHECKOUT_MINUTES: '1435' }, { checkoutMinutes: 1435 }],
+    [{ COUNTINGHOUSE_HOME: '/var/shop' }, { home: '/var/shop' }],
+    [
+      { PORT: '12111', SANDBOX_PORT: '12112' },
+      { port: 12111, sandboxPort: 12112 },
+    ],
+    [{ LOG_LEVEL: 'debug', UNRELATED: 'x' }, { logLevel: 'debug' }],
+  ] as const)('%j', ([environment, expected]) => {
+    expect(readSettings(environment)).toMatchObject(expected)
+  })
+})
+
+describe('what is wrong is named, with the remedy', () => {
+  test.for([
+    [{ PORT: 'three' }, 'PORT must be a port: a whole number from 1 to 65535.'],
+    [{ PORT: '0' }, 'PORT must be a port'],
+    [{ PORT: '65536' }, 'PORT must be a port'],
+    [{ PORT: '80.5' }, 'PORT must be a port'],
+    [{ HOST: 'http://shop' }, 'HOST is no address'],
+    [{ SITE_URL: 'shop.example' }, 'SITE_URL must be an origin'],
+    [{ SITE_URL: 'https://shop.example/eu' }, 'SITE_URL must be an origin'],
+    [{ SITE_URL: 'https://shop.example/?a' }, 'SITE_URL must be an origin'],
+    [{ SITE_URL: 'ftp://shop.example' }, 'SITE_URL must be an origin'],
+    [{ DATABASE_URL: 'mysql://u:p@h/d' }, 'DATABASE_URL must be the address of a database'],
+    [{ DATABASE_URL_DIRECT: 'postgres://u:p@h/d' }, 'DATABASE_URL_DIRECT is set without DATABASE_URL'],
+    [{ STRIPE_SECRET_KEY: 'pk_test_abc', STRIPE_WEBHOOK_SECRET: secret }, 'STRIPE_SECRET_KEY is no secret key'],
+    [{ STRIPE_SECRET_KEY: 'sk_test_', STRIPE_WEBHOOK_SECRET: secret }, 'STRIPE_SECRET_KEY is no secret key'],
+    [{ STRIPE_SECRET_KEY: key }, 'STRIPE_WEBHOOK_SECRET is empty'],
+    [{ STRIPE_SECRET_KEY: key, STRIPE_WEBHOOK_SECRET: '  ' }, 'STRIPE_WEBHOOK_SECRET is empty'],
+    [{ STRIPE_WEBHOOK_SECRET: 'secret' }, 'STRIPE_WEBHOOK_SECRET must be'],
+    [{ STRIPE_WEBHOOK_SECRET: `${secret},` }, 'STRIPE_WEBHOOK_SECRET must be'],
+    [{ SANDBOX_PORT: '-1' }, 'SANDBOX_PORT must be a port'],
+    [{ PORT: '12111' }, 'SANDBOX_PORT is 12111, and so is PORT'],
+    [{ CHECKOUT_MINUTES: '34' }, 'CHECKOUT_MINUTES must be minutes'],
+    [{ CHECKOUT_MINUTES: '1436' }, 'CHECKOUT_MINUTES must be minutes'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is no level'],
+  ] as const)('%j', ([environment, sentence]) => {
+    expect(() => readSettings(environment)).toThrow(Trouble)
+    expect(() => readSettings(environment)).toThrow(sentence)
+  })
+})
+
+test('a refusal repeats no secret', () => {
+  for (const name of ['DATABASE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']) {
+    expect(() => readSettings({ [name]: 'hunter2' })).toThrow(
+      expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
+    )
+  }
+})
+
+test('several wrong ones are all named at once', () => {
+  expect(() => readSettings({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT.*\n.*LOG_LEVEL/)
+})
+
+test('.env.example has a line for every setting, and no other', () => {
+  const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')
+  const names = [...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1])
+  expect(names).toEqual(Object.keys(schema.shape))
+  expect(() =>
+    readSettings(Object.fromEntries([...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]))),
+  ).not.toThrow()
+})

@@ -1,0 +1,142 @@
+/**
+ * Every setting: its name, its default, and what makes it wrong. `.env.example` has a line for each; a test holds the two together.
+ * All are optional, and an empty one counts as unset.
+ */
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { z } from 'zod'
+import { Trouble } from './trouble.ts'
+
+export interface Settings {
+  port: number
+  host: string
+  /** An origin, without a slash at the end. */
+  siteUrl: string
+  /** Unset: the embedded PostgreSQL. */
+  databaseUrl: string | undefined
+  /** For migrations and LISTEN, where `databaseUrl` is a transaction pooler's. */
+  databaseUrlDirect: string | undefined
+  /** Unset: the sandbox. */
+  stripeSecretKey: string | undefined
+  /** Several while one is being replaced. Empty only with the sandbox, which then gets one of our making. */
+  stripeWebhookSecrets: string[]
+  sandboxPort: number
+  checkoutMinutes: number
+  /** Absolute. */
+  home: string
+  logLevel: LogLevel
+}
+
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+const port = wholeNumber(1, 65_535, 'a port')
+
+export const schema = z.object({
+  PORT: port.default(3000),
+  HOST: z
+    .string()
+    .regex(/^[a-zA-Z0-9.:-]+$/, 'is no address: give one such as 127.0.0.1, or 0.0.0.0 to be reached from other machines.')
+    .default('127.0.0.1'),
+  SITE_URL: z.string().transform(origin).optional(),
+  DATABASE_URL: z.string().transform(postgresUrl).optional(),
+  DATABASE_URL_DIRECT: z.string().transform(postgresUrl).optional(),
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(
+      /^(sk|rk)_(test|live)_[A-Za-z0-9]+$/,
+      'is no secret key of Stripe: give one that begins with sk_test_, sk_live_, rk_test_ or rk_live_.',
+    )
+    .optional(),
+  STRIPE_WEBHOOK_SECRET: z.string().transform(webhookSecrets).default([]),
+  SANDBOX_PORT: port.default(12_111),
+  CHECKOUT_MINUTES: wholeNumber(35, 1_435, 'minutes (Stripe wants 30 minutes to 24 hours at its receipt)').default(35),
+  COUNTINGHOUSE_HOME: z.string().default('.countinghouse'),
+  LOG_LEVEL: z.enum(logLevels, { error: `is no level: give one of ${logLevels.join(', ')}.` }).default('info'),
+})
+
+/**
+ * @param environment where to read; by default this process's environment, completed by `.env` in the current folder
+ * @throws Trouble naming the variable and the remedy
+ */
+export function readSettings(environment: Record<string, string | undefined> = readEnvironment()): Settings {
+  const given = Object.entries(environment).filter(([name, value]) => name in schema.shape && value?.trim())
+  const parsed = schema.safeParse(Object.fromEntries(given.map(([name, value]) => [name, value?.trim()])))
+  if (!parsed.success) throw wrong(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
+  const values = parsed.data
+  const clash = refuseTogether(values)
+  if (clash) throw wrong([clash])
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    siteUrl: values.SITE_URL ?? localUrl(values.HOST, values.PORT),
+    databaseUrl: values.DATABASE_URL,
+    databaseUrlDirect: values.DATABASE_URL_DIRECT,
+    stripeSecretKey: values.STRIPE_SECRET_KEY,
+    stripeWebhookSecrets: values.STRIPE_WEBHOOK_SECRET,
+    sandboxPort: values.SANDBOX_PORT,
+    checkoutMinutes: values.CHECKOUT_MINUTES,
+    home: resolve(values.COUNTINGHOUSE_HOME),
+    logLevel: values.LOG_LEVEL,
+  }
+}
+
+function readEnvironment(): Record<string, string | undefined> {
+  const file = resolve('.env')
+  return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
+}
+
+/** What is right alone and wrong in company. */
+function refuseTogether(values: z.output<typeof schema>): string | undefined {
+  if (values.STRIPE_SECRET_KEY && values.STRIPE_WEBHOOK_SECRET.length === 0) {
+    return (
+      'STRIPE_WEBHOOK_SECRET is empty while STRIPE_SECRET_KEY is set: without it nobody could tell a payment from a forgery. ' +
+      "Give the endpoint's whsec_…, from the Stripe dashboard or from `stripe listen`."
+    )
+  }
+  if (!values.STRIPE_SECRET_KEY && values.PORT === values.SANDBOX_PORT) {
+    return `SANDBOX_PORT is ${values.PORT}, and so is PORT: give one of them another number.`
+  }
+  if (values.DATABASE_URL_DIRECT && !values.DATABASE_URL) {
+    return 'DATABASE_URL_DIRECT is set without DATABASE_URL: set that too, or neither for the embedded PostgreSQL.'
+  }
+  return undefined
+}
+
+/** Where a browser on this machine finds the shop: a wildcard address is no address to go to. */
+function localUrl(host: string, port: number): string {
+  const name = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
+}
+
+function wholeNumber(least: number, most: number, what: string) {
+  const remedy = `must be ${what}: a whole number from ${least} to ${most}.`
+  return z.string().regex(/^\d+$/, remedy).transform(Number).pipe(z.number().min(least, remedy).max(most, remedy))
+}
+
+function origin(value: string, context: z.RefinementCtx): string {
+  const url = URL.parse(value)
+  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin
+  context.addIssue('must be an origin alone, such as https://shop.example: a scheme, a name, perhaps a port, and no path.')
+  return z.NEVER
+}
+
+/** The value may hold a password, so that the message must not repeat it. */
+function postgresUrl(value: string, context: z.RefinementCtx): string {
+  const url = URL.parse(value)
+  if (url && /^postgres(ql)?:$/.test(url.protocol)) return value
+  context.addIssue('must be the address of a database: postgres://user:password@host:5432/name.')
+  return z.NEVER
+}
+
+function webhookSecrets(value: string, context: z.RefinementCtx): string[] {
+  const secrets = value.split(',').map((secret) => secret.trim())
+  if (secrets.every((secret) => /^whsec_[A-Za-z0-9+/=_-]+$/.test(secret))) return secrets
+  context.addIssue('must be one signing secret that begins with whsec_, or several with commas between them.')
+  return z.NEVER
+}
+
+function wrong(sentences: string[]): Trouble {
+  return new Trouble(sentences.join('\n'), 'Change it in the environment or in .env; .env.example explains every setting.')
+}

@@ -1,0 +1,31 @@
+/** A database of its own for a test, migrated and empty. */
+import { randomUUID } from 'node:crypto'
+import { Client } from 'pg'
+import { inject } from 'vitest'
+
+export interface TestDatabase {
+  url: string
+  /** Also ends the connections that are still open. */
+  drop(): Promise<void>
+}
+
+/** Copies the migrated template, which costs far less than migrating: one call, some 50 ms. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  // Files are copied rather than logged: nobody replays the log of a database that lives for a test.
+  await onServer(`create database ${name} template template_shop strategy file_copy`)
+  return {
+    url: inject('postgresUrl').replace(/postgres$/, name),
+    drop: () => onServer(`drop database ${name} with (force)`),
+  }
+}
+
+async function onServer(statement: string): Promise<void> {
+  const client = new Client({ connectionString: inject('postgresUrl') })
+  await client.connect()
+  try {
+    await client.query(statement)
+  } finally {
+    await client.end()
+  }
+}

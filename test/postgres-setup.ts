@@ -1,0 +1,92 @@
+/**
+ * One PostgreSQL for a whole run of tests: in a temporary folder, careless about power cuts, with one migrated database in it that each test
+ * copies. Vitest calls `setup` once for every project; the server is shared and ends with the last.
+ */
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { migrate } from '@countinghouse/engine'
+import { Client } from 'pg'
+import type { TestProject } from 'vitest/node'
+import { dataFolder, wipeCluster } from '../cli/src/postgres/cluster.ts'
+import { clearLeftovers } from '../cli/src/postgres/leftovers.ts'
+import { startPostgres } from '../cli/src/postgres/start.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** The server, its database `postgres`. */
+    postgresUrl: string
+  }
+}
+
+/** What each test's database is a copy of. */
+export const templateName = 'template_shop'
+
+interface Shared {
+  users: number
+  server: Promise<{ url: string; close(): Promise<void> }> | undefined
+}
+
+/** Vitest loads this file once for each project; what they share must lie outside of it. */
+const shared = sharedState()
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  shared.users++
+  shared.server ??= open()
+  const { url, close } = await shared.server
+  project.provide('postgresUrl', url)
+  return async () => {
+    shared.users--
+    if (shared.users === 0) await close()
+  }
+}
+
+function sharedState(): Shared {
+  const key = Symbol.for('countinghouse.test-postgres')
+  const holder = globalThis as { [key]?: Shared }
+  holder[key] ??= { users: 0, server: undefined }
+  return holder[key]
+}
+
+const prefix = 'countinghouse-test-'
+
+async function open() {
+  await clearKilledRuns()
+  const home = join(tmpdir(), `${prefix}${process.pid}`)
+  mkdirSync(home, { mode: 0o755 })
+  const postgres = await startPostgres({ home, durable: false })
+  const url = postgres.url.replace(/countinghouse$/, 'postgres')
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  await client.query(`create database ${templateName}`)
+  await client.end()
+  await migrate({ databaseUrl: url.replace(/postgres$/, templateName) })
+  return {
+    url,
+    async close() {
+      await postgres.stop()
+      wipeCluster(home)
+      rmSync(home, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A run that was killed left its server running and its folder full. */
+async function clearKilledRuns(): Promise<void> {
+  for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))) {
+    const home = join(tmpdir(), name)
+    if (isAlive(Number(name.slice(prefix.length)))) continue
+    if (existsSync(dataFolder(home))) await clearLeftovers(realpathSync(dataFolder(home)), () => {})
+    wipeCluster(home)
+    rmSync(home, { recursive: true, force: true })
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
