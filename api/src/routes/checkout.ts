@@ -73,6 +73,7 @@ const start = createRoute({
       'catalog.unknown_sku',
       'idempotency.other_body',
       'catalog.no_price',
+      'checkout.refused',
       'stripe.unavailable',
       ...unsafeRefusals,
     ),
