@@ -130,6 +130,33 @@ export interface StripeEventDetails extends StripeEventRow {
   body: unknown
 }
 
+/** Where our rows and Stripe's objects do not agree. */
+export interface Drift {
+  /** Such as `order ord_…` or `event evt_…`. */
+  what: string
+  ours: string
+  stripes: string
+  /** What healing does, or what a person has to do. */
+  remedy: string
+  healed: boolean
+}
+
+export interface DriftReport {
+  /** How many of Stripe's events were looked for in the inbox. */
+  eventsWalked: number
+  /** How many of our rows were compared with their objects. */
+  compared: number
+  drifts: Drift[]
+}
+
+export interface ReconcileOptions {
+  /** Without it nothing is changed. */
+  heal: boolean
+  /** `total` is `undefined` where it is not known before the end. */
+  onProgress?: ((progress: { step: string; done: number; total: number | undefined }) => void) | undefined
+  signal?: AbortSignal | undefined
+}
+
 export interface Health {
   status: 'ok' | 'failing'
   /** `'ok'`, or what is wrong. */
@@ -196,6 +223,12 @@ export interface Engine {
     /** Has events settled once more, with their objects as they are at Stripe now. Returns how many; jobs do the work. */
     replay(filter: StripeEventFilter): Promise<number>
   }
+  /**
+   * Feeds what was missed of Stripe's events to the inbox, then compares our rows with Stripe's objects. Safe to run twice, while
+   * traffic flows, and to break off: it goes on where it was.
+   * @throws StripeError when Stripe does not answer
+   */
+  reconcile(options: ReconcileOptions): Promise<DriftReport>
   health(): Promise<Health>
   /** @throws Refusal `stripe.unavailable` with `reason` */
   ping(): Promise<StripePing>

@@ -29,7 +29,7 @@ export async function openTestGround(): Promise<TestGround> {
     clock: createClock(() => time.now),
     ids: createIds(),
     log: silentLog,
-    settings: { checkoutMinutes: 35, currency: 'usd' },
+    settings: { checkoutMinutes: 35, currency: 'usd', livemode: false },
     time,
   }
 }

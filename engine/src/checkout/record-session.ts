@@ -24,13 +24,13 @@ export async function recordSession(tx: Tx, session: Stripe.Checkout.Session): P
     .where('session_id', 'is', null)
     .set({ session_id: session.id, session_url: session.url })
     .execute()
-  const outcome = outcomeOf(session)
-  return outcomes[outcome](tx, order, session)
+  return outcomes[sessionOutcome(session)](tx, order, session)
 }
 
-type Outcome = 'open' | 'expired' | 'paid' | 'processing' | 'failed'
+export type SessionOutcome = 'open' | 'expired' | 'paid' | 'processing' | 'failed'
 
-function outcomeOf({ status, payment_status, payment_intent }: Stripe.Checkout.Session): Outcome {
+/** What became of a session, in one word; pass it with its payment intent expanded, or `failed` reads as `processing`. */
+export function sessionOutcome({ status, payment_status, payment_intent }: Stripe.Checkout.Session): SessionOutcome {
   if (status === 'expired') return 'expired'
   if (status !== 'complete') return 'open'
   if (payment_status !== 'unpaid') return 'paid'
@@ -39,7 +39,7 @@ function outcomeOf({ status, payment_status, payment_intent }: Stripe.Checkout.S
   return intent === 'requires_payment_method' || intent === 'canceled' ? 'failed' : 'processing'
 }
 
-const outcomes: Record<Outcome, (tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session) => Promise<string>> = {
+const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session) => Promise<string>> = {
   open: async (_tx, order) => `Order ${order.id} waits for its payment.`,
 
   async expired(tx, order) {

@@ -20,18 +20,23 @@ type Settled =
 /** See `Engine.stripeEvents.receive`. */
 export async function receiveStripeEvent(
   ground: Ground,
-  keys: { webhookSecrets: string[]; livemode: boolean },
+  webhookSecrets: string[],
   delivery: { body: Uint8Array; signature: string | undefined },
 ): Promise<Received> {
-  const verified = verifyDelivery({ ...ground, ...keys }, delivery)
+  const verified = verifyDelivery({ ...ground, webhookSecrets }, delivery)
   if (!verified.ok) {
     ground.log.warn({ reason: verified.reason }, 'Refused a webhook delivery')
     return verified
   }
-  const { event, text } = verified
-  const receipt = await inTransaction(ground, (tx) => storeAndSettle(tx, event, text, keys.livemode))
+  const receipt = await takeIn(ground, verified.event, verified.text)
+  return { ok: true, eventId: verified.event.id, receipt }
+}
+
+/** For an event that is known to be Stripe's: by its signature, or because Stripe listed it. Returns the receipt. */
+export async function takeIn(ground: Ground, event: Notice, text: string): Promise<string> {
+  const receipt = await inTransaction(ground, (tx) => storeAndSettle(tx, event, text, ground.settings.livemode))
   ground.log.info({ eventId: event.id, eventType: event.type, receipt }, 'Took in a Stripe event')
-  return { ok: true, eventId: event.id, receipt }
+  return receipt
 }
 
 /** One transaction: the event is stored for ever, and settled at once where that is safe. */

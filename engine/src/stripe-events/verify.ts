@@ -99,9 +99,11 @@ function isSigned(stripe: Stripe, body: Uint8Array, signature: string, secret: s
 function parse(body: Uint8Array): Verified {
   const text = new TextDecoder().decode(body)
   try {
-    const event = AnyEvent.safeParse(JSON.parse(text))
-    return event.success ? { ok: true, event: event.data, text } : { ok: false, reason: 'Signed, but not an event.' }
+    const event = readNotice(JSON.parse(text))
+    return event ? { ok: true, event, text } : { ok: false, reason: 'Signed, but not an event.' }
   } catch {
     return { ok: false, reason: 'Signed, but not JSON.' }
   }
 }
+
+export const readNotice = (event: unknown): Notice | undefined => AnyEvent.safeParse(event).data
