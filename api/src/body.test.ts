@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clientOf } from '../test/stand-in.ts'
+import { clientOf, standIn } from '../test/stand-in.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -70,6 +70,7 @@ test('a webhook is read whatever type it claims, byte for byte', async () => {
   const bodies: Uint8Array[] = []
   const { request } = clientOf({
     stripeEvents: {
+      ...standIn.stripeEvents,
       receive: async ({ body }) => {
         bodies.push(body)
         return { ok: true, eventId: 'evt_1', receipt: 'Kept.' }

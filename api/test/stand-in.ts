@@ -28,7 +28,12 @@ export const standIn: Engine = {
     },
   },
   orders: { bySession: async () => undefined },
-  stripeEvents: { receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }) },
+  stripeEvents: {
+    receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }),
+    list: async () => [],
+    find: async () => undefined,
+    replay: async () => 0,
+  },
   health: async () => ({ status: 'ok', database: 'ok', stripe: 'ok', version: '1' }),
   ping: async () => ({ stripe: 'sandbox', account: 'acct_1', mode: 'test', apiVersion: '1', latencyMs: 1 }),
   claimStripe: nothing,

@@ -15,7 +15,9 @@ import { type Log, silentLog } from './log.ts'
 import { findOrderBySession } from './orders/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
 import { createStripe, isLiveKey, type StripeOptions } from './stripe.ts'
+import { findStripeEvent, listStripeEvents } from './stripe-events/list.ts'
 import { receiveStripeEvent } from './stripe-events/receive.ts'
+import { replayStripeEvents } from './stripe-events/replay.ts'
 
 export interface EngineOptions {
   /** Any PostgreSQL from 15, poolers included. */
@@ -70,7 +72,12 @@ export function createEngine(options: EngineOptions): Engine {
       cancel: (input) => cancelOwnCheckout(ground, input),
     },
     orders: { bySession: (sessionId) => findOrderBySession(db, sessionId) },
-    stripeEvents: { receive: (delivery) => receiveStripeEvent(ground, keys, delivery) },
+    stripeEvents: {
+      receive: (delivery) => receiveStripeEvent(ground, keys, delivery),
+      list: (filter) => listStripeEvents(db, filter),
+      find: (id) => findStripeEvent(db, id),
+      replay: (filter) => replayStripeEvents(ground, filter),
+    },
     health: createHealthCheck(ground, whose, options.version ?? '0'),
     ping: () => pingStripe(ground, whose),
     async claimStripe() {

@@ -91,6 +91,45 @@ export type Received =
   /** `reason` is safe to answer: it names no secret. */
   | { ok: false; reason: string }
 
+export type StripeEventStatus = 'pending' | 'applied' | 'ignored' | 'dead'
+
+/** All conditions must hold; without any, every event. */
+export interface StripeEventFilter {
+  id?: string | undefined
+  type?: string | undefined
+  status?: StripeEventStatus | undefined
+  objectId?: string | undefined
+  /** By Stripe's time: `since` included, `until` not. */
+  since?: Date | undefined
+  until?: Date | undefined
+  /** The last event of the page before. */
+  before?: string | undefined
+  /** 50 when listing, all when replaying. */
+  limit?: number | undefined
+}
+
+export interface StripeEventRow {
+  id: string
+  type: string
+  apiVersion: string | null
+  objectId: string | null
+  /** Stripe's time, to the second. */
+  created: Date
+  receivedAt: Date
+  status: StripeEventStatus
+  /** What became of it, in a sentence. */
+  receipt: string | null
+  attempts: number
+  error: string | null
+  nextTryAt: Date | null
+  settledAt: Date | null
+}
+
+export interface StripeEventDetails extends StripeEventRow {
+  /** As Stripe sent it. */
+  body: unknown
+}
+
 export interface Health {
   status: 'ok' | 'failing'
   /** `'ok'`, or what is wrong. */
@@ -151,6 +190,11 @@ export interface Engine {
      * `ok: false` is a delivery that Stripe did not sign (answer 400). Throws only if nothing could be kept (answer 500).
      */
     receive(input: { body: Uint8Array; signature: string | undefined }): Promise<Received>
+    /** The latest first. */
+    list(filter?: StripeEventFilter): Promise<StripeEventRow[]>
+    find(id: string): Promise<StripeEventDetails | undefined>
+    /** Has events settled once more, with their objects as they are at Stripe now. Returns how many; jobs do the work. */
+    replay(filter: StripeEventFilter): Promise<number>
   }
   health(): Promise<Health>
   /** @throws Refusal `stripe.unavailable` with `reason` */
