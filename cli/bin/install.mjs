@@ -57,7 +57,7 @@ function fits(allowed, mine) {
 async function runNpmCi(root) {
   console.log('Installing the packages of package-lock.json (npm ci); the first time this takes about a minute …')
   const startedAt = performance.now()
-  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund']
+  const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = process.env.npm_execpath
   const child =
     npm && /\.c?js$/.test(npm)
