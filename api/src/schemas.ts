@@ -75,9 +75,12 @@ export const plainText = (lengthMax: number) =>
     .string()
     .min(1)
     .max(lengthMax)
-    .regex(/^\P{Cc}*$/u, 'No control characters')
+    .regex(/^[ -~\u00a0-\uffff]*$/, 'No control characters')
+    .refine((text) => text.isWellFormed(), 'No halves of characters')
 
-export const quantity = z.int().min(1).max(99)
+export const sku = plainText(100).openapi({ example: 'BIKE-BLACK-S' })
+
+export const quantity = z.int().min(1).max(99).openapi({ example: 1 })
 
 /** A list of nothing: a route that takes no query says so, and a price in the address is refused like one in the body. */
 export const noQuery = z.strictObject({})

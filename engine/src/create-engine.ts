@@ -13,9 +13,12 @@ import { createIds } from './ids.ts'
 import { workQueue } from './jobs/work.ts'
 import { type Log, silentLog } from './log.ts'
 import { findOrderBySession } from './orders/index.ts'
+import { reconcile } from './reconcile/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
 import { createStripe, isLiveKey, type StripeOptions } from './stripe.ts'
+import { findStripeEvent, listStripeEvents } from './stripe-events/list.ts'
 import { receiveStripeEvent } from './stripe-events/receive.ts'
+import { replayStripeEvents } from './stripe-events/replay.ts'
 
 export interface EngineOptions {
   /** Any PostgreSQL from 15, poolers included. */
@@ -42,8 +45,8 @@ export function createEngine(options: EngineOptions): Engine {
   const pool = createPool(options.databaseUrl, options.poolSize ?? 10, onLost)
   const workerPool = createPool(options.databaseUrlDirect ?? options.databaseUrl, 7, onLost)
   const ground = layGround(options, pool, log)
-  const whose = { isSandbox: options.stripe.host !== undefined, livemode: isLiveKey(options.stripe.secretKey) }
-  const keys = { webhookSecrets: options.stripe.webhookSecrets, livemode: whose.livemode }
+  const whose = { isSandbox: options.stripe.host !== undefined, livemode: ground.settings.livemode }
+  const { webhookSecrets } = options.stripe
   const listeners = new Set<(slugs: string[]) => void>()
   const productsChanged = (slugs: string[]) => {
     for (const listener of listeners) listener(slugs)
@@ -70,7 +73,13 @@ export function createEngine(options: EngineOptions): Engine {
       cancel: (input) => cancelOwnCheckout(ground, input),
     },
     orders: { bySession: (sessionId) => findOrderBySession(db, sessionId) },
-    stripeEvents: { receive: (delivery) => receiveStripeEvent(ground, keys, delivery) },
+    stripeEvents: {
+      receive: (delivery) => receiveStripeEvent(ground, webhookSecrets, delivery),
+      list: (filter) => listStripeEvents(db, filter),
+      find: (id) => findStripeEvent(db, id),
+      replay: (filter) => replayStripeEvents(ground, filter),
+    },
+    reconcile: (how) => reconcile(ground, how),
     health: createHealthCheck(ground, whose, options.version ?? '0'),
     ping: () => pingStripe(ground, whose),
     async claimStripe() {
@@ -95,6 +104,10 @@ function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
     clock: options.clock,
     ids: createIds(options.random),
     log,
-    settings: { checkoutMinutes: options.checkoutMinutes ?? 35, currency: options.currency ?? 'usd' },
+    settings: {
+      checkoutMinutes: options.checkoutMinutes ?? 35,
+      currency: options.currency ?? 'usd',
+      livemode: isLiveKey(options.stripe.secretKey),
+    },
   }
 }

@@ -91,6 +91,72 @@ export type Received =
   /** `reason` is safe to answer: it names no secret. */
   | { ok: false; reason: string }
 
+export type StripeEventStatus = 'pending' | 'applied' | 'ignored' | 'dead'
+
+/** All conditions must hold; without any, every event. */
+export interface StripeEventFilter {
+  id?: string | undefined
+  type?: string | undefined
+  status?: StripeEventStatus | undefined
+  objectId?: string | undefined
+  /** By Stripe's time: `since` included, `until` not. */
+  since?: Date | undefined
+  until?: Date | undefined
+  /** The last event of the page before. */
+  before?: string | undefined
+  /** 50 when listing, all when replaying. */
+  limit?: number | undefined
+}
+
+export interface StripeEventRow {
+  id: string
+  type: string
+  apiVersion: string | null
+  objectId: string | null
+  /** Stripe's time, to the second. */
+  created: Date
+  receivedAt: Date
+  status: StripeEventStatus
+  /** What became of it, in a sentence. */
+  receipt: string | null
+  attempts: number
+  error: string | null
+  nextTryAt: Date | null
+  settledAt: Date | null
+}
+
+export interface StripeEventDetails extends StripeEventRow {
+  /** As Stripe sent it. */
+  body: unknown
+}
+
+/** Where our rows and Stripe's objects do not agree. */
+export interface Drift {
+  /** Such as `order ord_…` or `event evt_…`. */
+  what: string
+  ours: string
+  stripes: string
+  /** What healing does, or what a person has to do. */
+  remedy: string
+  healed: boolean
+}
+
+export interface DriftReport {
+  /** How many of Stripe's events were looked for in the inbox. */
+  eventsWalked: number
+  /** How many of our rows were compared with their objects. */
+  compared: number
+  drifts: Drift[]
+}
+
+export interface ReconcileOptions {
+  /** Without it nothing is changed. */
+  heal: boolean
+  /** `total` is `undefined` where it is not known before the end. */
+  onProgress?: ((progress: { step: string; done: number; total: number | undefined }) => void) | undefined
+  signal?: AbortSignal | undefined
+}
+
 export interface Health {
   status: 'ok' | 'failing'
   /** `'ok'`, or what is wrong. */
@@ -151,7 +217,18 @@ export interface Engine {
      * `ok: false` is a delivery that Stripe did not sign (answer 400). Throws only if nothing could be kept (answer 500).
      */
     receive(input: { body: Uint8Array; signature: string | undefined }): Promise<Received>
+    /** The latest first. */
+    list(filter?: StripeEventFilter): Promise<StripeEventRow[]>
+    find(id: string): Promise<StripeEventDetails | undefined>
+    /** Has events settled once more, with their objects as they are at Stripe now. Returns how many; jobs do the work. */
+    replay(filter: StripeEventFilter): Promise<number>
   }
+  /**
+   * Feeds what was missed of Stripe's events to the inbox, then compares our rows with Stripe's objects. Safe to run twice, while
+   * traffic flows, and to break off: it goes on where it was.
+   * @throws StripeError when Stripe does not answer
+   */
+  reconcile(options: ReconcileOptions): Promise<DriftReport>
   health(): Promise<Health>
   /** @throws Refusal `stripe.unavailable` with `reason` */
   ping(): Promise<StripePing>

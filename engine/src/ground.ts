@@ -11,7 +11,7 @@ export interface Ground {
   clock: Clock
   ids: Ids
   log: Log
-  settings: { checkoutMinutes: number; currency: string }
+  settings: { checkoutMinutes: number; currency: string; livemode: boolean }
 }
 
 /** An open transaction, with the time and the ids of the thing that happens in it. Whoever opened it commits; nobody else does. */

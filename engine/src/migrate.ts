@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import { runMigrations } from 'graphile-worker'
 import type pg from 'pg'
 import { createPool } from './db.ts'
+import { type Log, silentLog } from './log.ts'
 
 const FOLDER = new URL('../migrations/', import.meta.url)
 /** Any number, as long as nobody else on this database locks by it. */
@@ -13,12 +14,19 @@ const LOCK = 7_303_014_881
  * transaction pooler.
  * @returns the names of the files it applied
  */
-export async function migrate({ databaseUrl }: { databaseUrl: string }): Promise<{ applied: string[] }> {
+export async function migrate({
+  databaseUrl,
+  log = silentLog,
+}: {
+  databaseUrl: string
+  log?: Log
+}): Promise<{ applied: string[] }> {
   const pool = createPool(databaseUrl, 2)
   try {
     await runMigrations({ pgPool: pool })
     const applied: string[] = []
     for (const name of await migrationNames()) if (await apply(pool, name)) applied.push(name)
+    if (applied.length > 0) log.info({ applied }, 'Migrated the database')
     return { applied }
   } finally {
     await pool.end()

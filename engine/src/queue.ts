@@ -15,6 +15,7 @@ export interface JobPayloads {
   'finish-refund': { refundId: RefundId }
   'announce-products': { slugs: string[] }
   'forget-idempotency-keys': Record<string, never>
+  reconcile: Record<string, never>
 }
 
 export type JobName = keyof JobPayloads

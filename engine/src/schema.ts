@@ -124,6 +124,13 @@ export interface Database {
     next_try_at: Date | null
     settled_at: Date | null
   }
+  // reconcile/
+  'shop.reconciliation': {
+    only_row: Defaulted<boolean>
+    walked_until: Date | null
+    cursor: string | null
+    cursor_until: Date | null
+  }
   // stripe-objects/
   'shop.stripe_object': {
     id: string

@@ -1,7 +1,7 @@
 /** The cart of whoever holds its cookie. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { cart, json, noQuery, plainText, quantity, refused, unsafeRefusals } from '../schemas.ts'
+import { cart, json, noQuery, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
 
 export function addCartRoutes(app: ApiApp, { engine, cartCookie }: Shop): void {
   app.openapi(show, async (c) => c.json(await engine.carts.show(cartCookie.read(c)), 200))
@@ -18,7 +18,7 @@ export function addCartRoutes(app: ApiApp, { engine, cartCookie }: Shop): void {
   )
 }
 
-const params = z.strictObject({ sku: plainText(100) })
+const params = z.strictObject({ sku })
 
 const show = createRoute({
   method: 'get',

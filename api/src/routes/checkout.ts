@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { callerOf } from '../caller.ts'
 import { note } from '../request-log.ts'
-import { json, noQuery, order, plainText, quantity, refused, unsafeRefusals } from '../schemas.ts'
+import { json, noQuery, order, plainText, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
 
 export function addCheckoutRoutes(app: ApiApp, { engine, siteUrl, cartCookie }: Shop): void {
   const successUrl = `${siteUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`
@@ -11,7 +11,7 @@ export function addCheckoutRoutes(app: ApiApp, { engine, siteUrl, cartCookie }: 
 
   app.openapi(start, async (c) => {
     const wanted = c.req.valid('json')
-    const idempotencyKey = c.req.valid('header')['idempotency-key']
+    const idempotencyKey = c.req.valid('header')['Idempotency-Key']
     const cartToken = cartCookie.read(c)
     note(c, { clientRef: wanted.clientRef, idempotencyKey })
     const caller = callerOf(c, cartToken)
@@ -36,7 +36,7 @@ const start = createRoute({
   request: {
     query: noQuery,
     headers: z.object({
-      'idempotency-key': z
+      'Idempotency-Key': z
         .string()
         .regex(/^[\x21-\x7e]{1,255}$/, '1 to 255 visible ASCII characters')
         .optional()
@@ -51,13 +51,12 @@ const start = createRoute({
               .string()
               .regex(/^[A-Za-z]{3}$/, 'Three letters, such as usd')
               .toLowerCase()
-              .optional(),
-            items: z
-              .array(z.strictObject({ sku: plainText(100), quantity }))
-              .min(1)
-              .max(50)
-              .optional(),
-            clientRef: plainText(200).optional().openapi({ description: "The caller's own reference, kept on the order" }),
+              .optional()
+              .openapi({ example: 'usd' }),
+            items: z.array(z.strictObject({ sku, quantity })).min(1).max(50).optional(),
+            clientRef: plainText(200)
+              .optional()
+              .openapi({ description: "The caller's own reference, kept on the order", example: 'order-4711' }),
           }),
         },
       },
@@ -73,6 +72,7 @@ const start = createRoute({
       'catalog.unknown_sku',
       'idempotency.other_body',
       'catalog.no_price',
+      'checkout.refused',
       'stripe.unavailable',
       ...unsafeRefusals,
     ),

@@ -14,6 +14,12 @@ export async function endSession(ground: Ground, sessionId: string): Promise<Fet
   return fetchAndApply(ground, sessionId, wanted, () => expireOrRetrieve(ground, sessionId), recordSession)
 }
 
+/** Asks Stripe how a session stands, and makes our order say the same. @throws StripeError when Stripe does not answer */
+export async function applySession(ground: Ground, sessionId: string): Promise<Fetched> {
+  const wanted = await inTransaction(ground, (tx) => raiseWanted(tx, sessionId))
+  return fetchAndApply(ground, sessionId, wanted, () => retrieveSession(ground.stripe, sessionId), recordSession)
+}
+
 async function expireOrRetrieve(ground: Ground, sessionId: string) {
   try {
     return await ground.stripe.checkout.sessions.expire(sessionId, { expand: ['payment_intent'] })

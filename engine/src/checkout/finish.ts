@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import { addMinutes, toStripeTime } from '../clock.ts'
 import { type Ground, inTransaction } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
+import { lockOrder } from '../orders/index.ts'
 import { stripeFailure } from '../stripe.ts'
 import { endSession } from './end-session.ts'
 import { createSession, type Intention, lapse, readIntention, recordOpened } from './open-session.ts'
@@ -18,7 +19,8 @@ const ATTEMPTS_MAX = 3
  */
 export async function finishCheckout(ground: Ground, orderId: OrderId): Promise<void> {
   const intention = await readIntention(ground, orderId)
-  if (intention.lapsed !== null) return
+  const order = await inTransaction(ground, (tx) => lockOrder(tx, orderId))
+  if (intention.lapsed !== null || order?.status !== 'pending') return
   const sessionId = intention.sessionId ?? (await finishOpening(ground, orderId, intention))
   if (sessionId && intention.cancelAskedAt) await endSession(ground, sessionId)
 }

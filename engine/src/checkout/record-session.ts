@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import { takeOutBought } from '../carts/index.ts'
 import type { Tx } from '../ground.ts'
 import type { Money } from '../money.ts'
-import { type LockedOrder, lockOrder, moveOrder } from '../orders/index.ts'
+import { type LockedOrder, lockOrder, moveOrder, recordEmail } from '../orders/index.ts'
 import { recordPayment } from '../payments/index.ts'
 import { issueRefund } from '../refunds/index.ts'
 import { commitStock, releaseStock, reserveAgain } from '../stock/index.ts'
@@ -24,13 +24,13 @@ export async function recordSession(tx: Tx, session: Stripe.Checkout.Session): P
     .where('session_id', 'is', null)
     .set({ session_id: session.id, session_url: session.url })
     .execute()
-  const outcome = outcomeOf(session)
-  return outcomes[outcome](tx, order, session)
+  return outcomes[sessionOutcome(session)](tx, order, session)
 }
 
-type Outcome = 'open' | 'expired' | 'paid' | 'processing' | 'failed'
+export type SessionOutcome = 'open' | 'expired' | 'paid' | 'processing' | 'failed'
 
-function outcomeOf({ status, payment_status, payment_intent }: Stripe.Checkout.Session): Outcome {
+/** What became of a session, in one word; pass it with its payment intent expanded, or `failed` reads as `processing`. */
+export function sessionOutcome({ status, payment_status, payment_intent }: Stripe.Checkout.Session): SessionOutcome {
   if (status === 'expired') return 'expired'
   if (status !== 'complete') return 'open'
   if (payment_status !== 'unpaid') return 'paid'
@@ -39,7 +39,7 @@ function outcomeOf({ status, payment_status, payment_intent }: Stripe.Checkout.S
   return intent === 'requires_payment_method' || intent === 'canceled' ? 'failed' : 'processing'
 }
 
-const outcomes: Record<Outcome, (tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session) => Promise<string>> = {
+const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session) => Promise<string>> = {
   open: async (_tx, order) => `Order ${order.id} waits for its payment.`,
 
   async expired(tx, order) {
@@ -55,10 +55,10 @@ const outcomes: Record<Outcome, (tx: Tx, order: LockedOrder, session: Stripe.Che
     return `Order ${order.id} ${to}; its goods are for sale again.`
   },
 
-  async processing(tx, order) {
+  async processing(tx, order, session) {
     if (order.status !== 'pending') return `Order ${order.id} is ${order.status}; it was completed before.`
     await moveOrder(tx, order, 'processing')
-    if (order.cartId) await takeOutBought(tx, order.cartId, order.id)
+    await takeCustomersPart(tx, order, session)
     return `Order ${order.id} is completed and not paid yet; its goods stay reserved.`
   },
 
@@ -76,7 +76,7 @@ const outcomes: Record<Outcome, (tx: Tx, order: LockedOrder, session: Stripe.Che
     const inTime = order.status === 'pending' || order.status === 'processing'
     const served = inTime || (await reserveAgain(tx, order.id))
     await moveOrder(tx, order, 'paid', reviewOf(order, paid, served))
-    if (order.cartId && order.status === 'pending') await takeOutBought(tx, order.cartId, order.id)
+    if (order.status !== 'processing') await takeCustomersPart(tx, order, session)
     if (!served) {
       await issueRefund(tx, { orderId: order.id, payment: paidBy, reason: 'sold_out_meanwhile', money: paid })
       return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
@@ -84,6 +84,12 @@ const outcomes: Record<Outcome, (tx: Tx, order: LockedOrder, session: Stripe.Che
     await commitStock(tx, order.id)
     return `Order ${order.id} paid${inTime ? '' : ', late; its goods were still there'}.`
   },
+}
+
+/** What the customer's completing means beside the money: the cart is bought, and their address is known. */
+async function takeCustomersPart(tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session): Promise<void> {
+  if (order.cartId && order.fromCart) await takeOutBought(tx, order.cartId, order.id)
+  if (session.customer_details?.email) await recordEmail(tx, order, session.customer_details.email)
 }
 
 /** The payment intent, or the session itself where nothing was due. */

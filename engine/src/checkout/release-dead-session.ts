@@ -1,4 +1,3 @@
-import { addMinutes } from '../clock.ts'
 import { type Ground, inTransaction } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import { lockOrder } from '../orders/index.ts'
@@ -18,5 +17,5 @@ export async function releaseDeadSession(ground: Ground, orderId: OrderId): Prom
     return
   }
   // Woken early: the queue's clock is not the shop's.
-  await inTransaction(ground, (tx) => watchSession(tx, orderId, addMinutes(expiresAt, 0)))
+  await inTransaction(ground, (tx) => watchSession(tx, orderId, expiresAt))
 }

@@ -8,6 +8,8 @@ export interface LockedOrder {
   totalMinor: number
   currency: string
   cartId: CartId | null
+  /** Whether it is the cart that was ordered, and not something beside it. */
+  fromCart: boolean
 }
 
 /** The order's row, held until the transaction ends. Locks are taken in one order: object at Stripe, order, cart, stock. */
@@ -16,6 +18,7 @@ export async function lockOrder(tx: Tx, orderId: OrderId): Promise<LockedOrder |
     .selectFrom('shop.order')
     .where('id', '=', orderId)
     .select(['id', 'status', 'total_minor as totalMinor', 'currency', 'cart_id as cartId'])
+    .select((of) => of('fingerprint', 'is not', null).$castTo<boolean>().as('fromCart'))
     .forNoKeyUpdate()
     .executeTakeFirst()
 }

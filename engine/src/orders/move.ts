@@ -24,3 +24,8 @@ export async function moveOrder(tx: Tx, order: LockedOrder, to: OrderStatus, rev
     .set(review === undefined ? { status: to } : { status: to, review })
     .execute()
 }
+
+/** The address given at payment, unless one was given with the order. */
+export async function recordEmail(tx: Tx, order: LockedOrder, email: string): Promise<void> {
+  await tx.db.updateTable('shop.order').where('id', '=', order.id).where('email', 'is', null).set({ email }).execute()
+}

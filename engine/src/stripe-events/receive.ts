@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { fromStripeTime } from '../clock.ts'
 import type { Received } from '../engine.ts'
 import { type Ground, inTransaction, type Tx } from '../ground.ts'
 import { enqueue } from '../queue.ts'
@@ -8,7 +7,7 @@ import { judgeEvent, raiseWanted, type Verdict } from '../stripe-objects/index.t
 import { handlerOf, reasonIgnored } from './index.ts'
 import type { StripeEventHandler } from './on-stripe-event.ts'
 import { recordFailure } from './record-failure.ts'
-import { type EventEnvelope, verifyDelivery } from './verify.ts'
+import { type Notice, verifyDelivery } from './verify.ts'
 
 /** A payload that has to wait for somebody else's lock is better settled by a job than by a request. */
 const LOCK_TIMEOUT = '2s'
@@ -21,22 +20,27 @@ type Settled =
 /** See `Engine.stripeEvents.receive`. */
 export async function receiveStripeEvent(
   ground: Ground,
-  keys: { webhookSecrets: string[]; livemode: boolean },
+  webhookSecrets: string[],
   delivery: { body: Uint8Array; signature: string | undefined },
 ): Promise<Received> {
-  const verified = verifyDelivery({ ...ground, ...keys }, delivery)
+  const verified = verifyDelivery({ ...ground, webhookSecrets }, delivery)
   if (!verified.ok) {
     ground.log.warn({ reason: verified.reason }, 'Refused a webhook delivery')
     return verified
   }
-  const { event, text } = verified
-  const receipt = await inTransaction(ground, (tx) => storeAndSettle(tx, event, text, keys.livemode))
+  const receipt = await takeIn(ground, verified.event, verified.text)
+  return { ok: true, eventId: verified.event.id, receipt }
+}
+
+/** For an event that is known to be Stripe's: by its signature, or because Stripe listed it. Returns the receipt. */
+export async function takeIn(ground: Ground, event: Notice, text: string): Promise<string> {
+  const receipt = await inTransaction(ground, (tx) => storeAndSettle(tx, event, text, ground.settings.livemode))
   ground.log.info({ eventId: event.id, eventType: event.type, receipt }, 'Took in a Stripe event')
-  return { ok: true, eventId: event.id, receipt }
+  return receipt
 }
 
 /** One transaction: the event is stored for ever, and settled at once where that is safe. */
-async function storeAndSettle(tx: Tx, event: EventEnvelope, text: string, livemode: boolean): Promise<string> {
+async function storeAndSettle(tx: Tx, event: Notice, text: string, livemode: boolean): Promise<string> {
   if (!(await store(tx, event, text))) return receiptOf(tx, event.id)
   const settled = await settle(tx, event, livemode)
   const pending = settled.status === 'pending'
@@ -55,15 +59,15 @@ async function storeAndSettle(tx: Tx, event: EventEnvelope, text: string, livemo
 }
 
 /** False when it was here before. Copies that come at once wait here for the first to commit. */
-async function store(tx: Tx, event: EventEnvelope, text: string): Promise<boolean> {
+async function store(tx: Tx, event: Notice, text: string): Promise<boolean> {
   const inserted = await tx.db
     .insertInto('shop.stripe_event')
     .values({
       id: event.id,
       type: event.type,
-      api_version: event.api_version ?? null,
-      object_id: event.data.object.id ?? null,
-      created: fromStripeTime(event.created),
+      api_version: event.apiVersion ?? null,
+      object_id: event.objectId ?? null,
+      created: event.created,
       received_at: tx.now,
       body: text,
       status: 'pending',
@@ -88,17 +92,17 @@ async function receiptOf(tx: Tx, eventId: string): Promise<string> {
   return `Received before (${row.status}): ${row.receipt}`
 }
 
-async function settle(tx: Tx, event: EventEnvelope, livemode: boolean): Promise<Settled> {
+async function settle(tx: Tx, event: Notice, livemode: boolean): Promise<Settled> {
   if (event.livemode !== livemode) return { status: 'ignored', receipt: `Not ours: of ${event.livemode ? 'live' : 'test'} mode.` }
   const handler = handlerOf(event.type)
-  const objectId = event.data.object.id
+  const { objectId } = event
   if (!handler || !objectId) return { status: 'ignored', receipt: reasonIgnored(event.type) }
-  const enough = event.api_version === STRIPE_API_VERSION && !handler.fetchAlways
-  const verdict = await judgeEvent(tx, { objectId, created: fromStripeTime(event.created), enough })
+  const enough = event.apiVersion === STRIPE_API_VERSION && !handler.fetchAlways
+  const verdict = await judgeEvent(tx, { objectId, created: event.created, enough })
   return act(tx, event, handler, verdict)
 }
 
-async function act(tx: Tx, event: EventEnvelope, handler: StripeEventHandler, verdict: Verdict): Promise<Settled> {
+async function act(tx: Tx, event: Notice, handler: StripeEventHandler, verdict: Verdict): Promise<Settled> {
   switch (verdict.is) {
     case 'old':
       return { status: 'ignored', receipt: 'Old: a later event of this object came before it.' }
@@ -112,23 +116,23 @@ async function act(tx: Tx, event: EventEnvelope, handler: StripeEventHandler, ve
 }
 
 /** A handler that throws loses its savepoint, not the event. */
-async function applyPayload(tx: Tx, event: EventEnvelope, handler: StripeEventHandler): Promise<Settled> {
+async function applyPayload(tx: Tx, event: Notice, handler: StripeEventHandler): Promise<Settled> {
   await sql`savepoint apply`.execute(tx.db)
   await sql`select set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`.execute(tx.db)
   try {
     // The signature says that it is Stripe's, the version that it has the shape we know.
-    const object = event.data.object as unknown as Parameters<StripeEventHandler['apply']>[1]
+    const object = event.object as Parameters<StripeEventHandler['apply']>[1]
     const receipt = await handler.apply(tx, object)
     return { status: 'applied', receipt }
   } catch (error) {
     await sql`rollback to savepoint apply`.execute(tx.db)
-    const wanted = await raiseWanted(tx, event.data.object.id ?? '')
+    const wanted = await raiseWanted(tx, event.objectId ?? '')
     return { status: 'pending', receipt: 'Kept; the first try failed and another follows.', wanted, error }
   }
 }
 
-async function arrangeFetch(tx: Tx, event: EventEnvelope, settled: { error?: unknown }): Promise<void> {
-  const objectId = event.data.object.id
+async function arrangeFetch(tx: Tx, event: Notice, settled: { error?: unknown }): Promise<void> {
+  const { objectId } = event
   if (!objectId) return
   if (settled.error !== undefined) await recordFailure(tx, event.id, settled.error)
   else await enqueue(tx, { name: 'fetch-stripe-object', payload: { objectId }, key: `fetch:${objectId}` })

@@ -1,24 +1,74 @@
 import type Stripe from 'stripe'
 import { z } from 'zod'
-import type { Clock } from '../clock.ts'
+import { type Clock, fromStripeTime, toStripeTime } from '../clock.ts'
 
 /** How far a signature's time may be from ours, either way. The SDK accepts any time in the future; we do not. */
 const TOLERANCE_SECONDS = 300
 
-/** What we read of any event, before we know its type. */
-const Envelope = z.looseObject({
-  id: z.string().min(1).max(255),
-  object: z.literal('event'),
-  type: z.string().min(1).max(255),
-  api_version: z.string().nullish(),
-  created: z.int(),
-  livemode: z.boolean(),
-  data: z.looseObject({ object: z.looseObject({ id: z.string().nullish() }) }),
-})
+/** What we need to know of an event before we know its type. */
+export interface Notice {
+  id: string
+  type: string
+  /** `undefined` for a thin event, which carries no object. */
+  apiVersion: string | undefined
+  /** Stripe's, to the second. */
+  created: Date
+  livemode: boolean
+  objectId: string | undefined
+  /** The object as the event shows it. */
+  object: unknown
+}
 
-export type EventEnvelope = z.infer<typeof Envelope>
+const id = z.string().min(1).max(255)
 
-export type Verified = { ok: true; event: EventEnvelope; text: string } | { ok: false; reason: string }
+const SnapshotEvent = z
+  .looseObject({
+    id,
+    object: z.literal('event'),
+    type: id,
+    api_version: z.string().nullish(),
+    created: z.int(),
+    livemode: z.boolean(),
+    data: z.looseObject({ object: z.looseObject({ id: id.nullish() }) }),
+  })
+  .transform(
+    (event): Notice => ({
+      id: event.id,
+      type: event.type,
+      apiVersion: event.api_version ?? undefined,
+      created: fromStripeTime(event.created),
+      livemode: event.livemode,
+      objectId: event.data.object.id ?? undefined,
+      object: event.data.object,
+    }),
+  )
+
+/** Names its object and leaves it out; types of API v1 have a prefix here. */
+const ThinEvent = z
+  .looseObject({
+    id,
+    object: z.literal('v2.core.event'),
+    type: id,
+    created: z.iso.datetime({ offset: true }),
+    livemode: z.boolean(),
+    related_object: z.looseObject({ id }).nullish(),
+  })
+  .transform(
+    (event): Notice => ({
+      id: event.id,
+      type: event.type.replace(/^v1\./, ''),
+      apiVersion: undefined,
+      // To the second, like the others: compared with one of the same second, a finer time would make a tie look decided.
+      created: fromStripeTime(toStripeTime(new Date(event.created))),
+      livemode: event.livemode,
+      objectId: event.related_object?.id,
+      object: undefined,
+    }),
+  )
+
+const AnyEvent = z.union([SnapshotEvent, ThinEvent])
+
+export type Verified = { ok: true; event: Notice; text: string } | { ok: false; reason: string }
 
 /** Checks the signature over the bytes as they came; with no secret nothing passes. Time is the machine's, as Stripe's is. */
 export function verifyDelivery(
@@ -49,9 +99,11 @@ function isSigned(stripe: Stripe, body: Uint8Array, signature: string, secret: s
 function parse(body: Uint8Array): Verified {
   const text = new TextDecoder().decode(body)
   try {
-    const event = Envelope.safeParse(JSON.parse(text))
-    return event.success ? { ok: true, event: event.data, text } : { ok: false, reason: 'Signed, but not an event of API v1.' }
+    const event = readNotice(JSON.parse(text))
+    return event ? { ok: true, event, text } : { ok: false, reason: 'Signed, but not an event.' }
   } catch {
     return { ok: false, reason: 'Signed, but not JSON.' }
   }
 }
+
+export const readNotice = (event: unknown): Notice | undefined => AnyEvent.safeParse(event).data

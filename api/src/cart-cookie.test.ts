@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest'
+import { clientOf, standIn } from '../test/stand-in.ts'
+
+const mine = `${'a'.repeat(41)}-_`
+const put = { json: { quantity: 1 } }
+
+test('a new cart comes with a cookie that no script can read', async () => {
+  const { request } = clientOf()
+  expect((await request('PUT /api/cart/items/A', put)).headers.getSetCookie()).toEqual([
+    `countinghouse_cart=${'A'.repeat(43)}; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax`,
+  ])
+})
+
+test('over https it belongs to this host alone', async () => {
+  const { request } = clientOf({}, { siteUrl: 'https://shop.example' })
+  expect((await request('PUT /api/cart/items/A', put)).headers.getSetCookie()).toEqual([
+    `__Host-countinghouse_cart=${'A'.repeat(43)}; Max-Age=31536000; Path=/; HttpOnly; Secure; SameSite=Lax`,
+  ])
+})
+
+test('a cart that is known already sets none', async () => {
+  const { request } = clientOf()
+  const answer = await request('PUT /api/cart/items/A', { ...put, headers: { cookie: `a=b; countinghouse_cart=${mine}` } })
+  expect(answer.headers.getSetCookie()).toEqual([])
+})
+
+test.each([
+  [`countinghouse_cart=${mine}`, mine],
+  [`other=1; countinghouse_cart=${mine}; more=2`, mine],
+  [`countinghouse_cart=${mine}x`, undefined],
+  [`countinghouse_cart=${mine.slice(1)}`, undefined],
+  [`countinghouse_cart=${'a'.repeat(42)}%00`, undefined],
+  [`countinghouse_cart=${'a'.repeat(42)}'`, undefined],
+  [`__Host-countinghouse_cart=${mine}`, undefined],
+  ['', undefined],
+])('the cookie %s names the cart %s', async (cookie, token) => {
+  const seen: unknown[] = []
+  const show = async (token: string | undefined) => {
+    seen.push(token)
+    return { items: [], totals: [] }
+  }
+  await clientOf({ carts: { ...standIn.carts, show } }).request('GET /api/cart', { headers: { cookie } })
+  expect(seen).toEqual([token])
+})
+
+const socket = { incoming: { socket: { remoteAddress: '192.0.2.7' } } }
+
+test.each([
+  [`countinghouse_cart=${mine}`, socket, `cart:${mine}`],
+  ['', socket, 'ip:192.0.2.7'],
+  ['', { incoming: { socket: {} } }, 'ip:local'],
+  ['', undefined, 'ip:local'],
+])('a checkout with cookie "%s" from %j is asked for by %s', async (cookie, env, caller) => {
+  const seen: unknown[] = []
+  const start: typeof standIn.checkout.start = (input) => {
+    seen.push(input.caller)
+    return standIn.checkout.start(input)
+  }
+  const headers = { cookie, 'x-forwarded-for': '198.51.100.1' }
+  await clientOf({ checkout: { ...standIn.checkout, start } }).request('POST /api/checkout', { json: {}, headers }, env)
+  expect(seen).toEqual([caller])
+})

@@ -1,0 +1,100 @@
+/**
+ * For what is HTTP alone (ids, limits, cookies, the form of errors): an engine that answers the same to everybody. What the shop
+ * does is tested over the real one.
+ */
+import type { Engine, Log, OrderId } from '@countinghouse/engine'
+import { expect } from 'vitest'
+import { z } from 'zod'
+import { type Api, createApi } from '../src/index.ts'
+
+export const siteUrl = 'http://127.0.0.1:13790'
+
+const token = 'A'.repeat(43)
+const emptyCart = { items: [], totals: [] }
+const nothing = async () => {}
+
+export const standIn: Engine = {
+  log: recordLog([]),
+  catalog: { list: async () => [], find: async () => undefined },
+  carts: {
+    show: async () => emptyCart,
+    setItem: async (wish) => ({ token: wish.token ?? token, cart: emptyCart }),
+    removeItem: async () => emptyCart,
+  },
+  checkout: {
+    start: async () => ({ orderId: 'ord_1' as OrderId, sessionId: 'cs_1', url: 'https://pay.example/cs_1' }),
+    cancel: async () => {
+      throw new Error('Nobody asked for this')
+    },
+  },
+  orders: { bySession: async () => undefined },
+  stripeEvents: {
+    receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }),
+    list: async () => [],
+    find: async () => undefined,
+    replay: async () => 0,
+  },
+  health: async () => ({ status: 'ok', database: 'ok', stripe: 'ok', version: '1' }),
+  ping: async () => ({ stripe: 'sandbox', account: 'acct_1', mode: 'test', apiVersion: '1', latencyMs: 1 }),
+  claimStripe: nothing,
+  reconcile: async () => ({ eventsWalked: 0, compared: 0, drifts: [] }),
+  onProductsChanged: () => () => {},
+  work: nothing,
+  close: nothing,
+}
+
+export interface Line {
+  level: string
+  message: string
+  fields: Record<string, unknown>
+}
+
+export function recordLog(lines: Line[], bound: object = {}): Log {
+  const record = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, message, fields: { ...bound, ...fields } })
+  return {
+    debug: record('debug'),
+    info: record('info'),
+    warn: record('warn'),
+    error: record('error'),
+    child: (fields) => recordLog(lines, { ...bound, ...fields }),
+  }
+}
+
+/** `request('PUT /api/cart/items/A', { … })`, with a JSON body where `json` is given. */
+export interface Client {
+  lines: Line[]
+  request(line: string, init?: RequestInit & { json?: unknown }, env?: unknown): Promise<Response>
+}
+
+export function clientOf(engine: Partial<Engine> = {}, options: { siteUrl?: string } = {}): Client {
+  const lines: Line[] = []
+  const api = createApi({ engine: { ...standIn, ...engine }, siteUrl, log: recordLog(lines), version: 'test', ...options })
+  return { lines, request: (line, init, env) => send(api, line, init, env) }
+}
+
+async function send(api: Api, line: string, init: RequestInit & { json?: unknown } = {}, env?: unknown): Promise<Response> {
+  const [method, path] = line.split(' ')
+  const { json, ...rest } = init
+  const headers = new Headers(init.headers)
+  if (json !== undefined) headers.set('content-type', 'application/json')
+  const body = json === undefined ? init.body : JSON.stringify(json)
+  return api.fetch(new Request(`${siteUrl}${path}`, { ...rest, duplex: 'half', method, headers, body }), env)
+}
+
+const problemForm = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+})
+
+/** The problem in an answer, which says that it is one. */
+export async function problemIn(answer: Response): Promise<z.infer<typeof problemForm>> {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+  const problem = problemForm.parse(await answer.json())
+  expect(problem.status).toBe(answer.status)
+  return problem
+}

@@ -1,0 +1,55 @@
+import { addMinutes } from '../clock.ts'
+import type { Ground } from '../ground.ts'
+import type { Comparison, Found } from './comparison.ts'
+
+const PAID_DAYS = 35
+
+/** What we say we got and gave back, against the payment intents and their charges. */
+export const comparePayments: Comparison = {
+  step: 'Payments',
+
+  async list(ground: Ground) {
+    const rows = await ground.db
+      .selectFrom('shop.payment')
+      .where('recorded_at', '>', addMinutes(ground.clock.now(), -PAID_DAYS * 24 * 60))
+      .where('stripe_id', 'like', 'pi\\_%')
+      .orderBy('recorded_at')
+      .select('stripe_id')
+      .execute()
+    return rows.map((row) => row.stripe_id)
+  },
+
+  async compare(ground: Ground, paymentIntent: string): Promise<Found | undefined> {
+    const intent = await ground.stripe.paymentIntents.retrieve(paymentIntent, { expand: ['latest_charge'] })
+    const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null
+    const ours = await readPayment(ground, paymentIntent)
+    const stripes = { received: intent.amount_received, refunded: charge?.amount_refunded ?? 0, currency: intent.currency }
+    if (ours.received === stripes.received && ours.refunded === stripes.refunded && ours.currency === stripes.currency) {
+      return undefined
+    }
+    return {
+      drift: {
+        what: `payment of order ${ours.orderId}`,
+        ours: `${ours.received} received, ${ours.refunded} refunded (${ours.currency})`,
+        stripes: `${stripes.received} received, ${stripes.refunded} refunded (${stripes.currency})`,
+        remedy: 'A person has to look: refunds that were made at Stripe are not taken over yet.',
+      },
+    }
+  },
+}
+
+async function readPayment(ground: Ground, paymentIntent: string) {
+  const payment = await ground.db
+    .selectFrom('shop.payment')
+    .where('stripe_id', '=', paymentIntent)
+    .selectAll()
+    .executeTakeFirstOrThrow()
+  const refunds = await ground.db
+    .selectFrom('shop.refund')
+    .where('payment_stripe_id', '=', paymentIntent)
+    .where('status', 'in', ['pending', 'requires_action', 'succeeded'])
+    .select('amount_minor')
+    .execute()
+  const refunded = refunds.reduce((sum, refund) => sum + refund.amount_minor, 0)
+  return { orderId: payment.order_id, received: payment.amount_minor, refunded, currency: payment.currency }
+}

@@ -1,0 +1,56 @@
+/** The ground of the engine on a fresh database, for tests below its door. */
+import { onTestFinished } from 'vitest'
+import { createTestDatabase } from '../../test/database.ts'
+import { createClock } from '../src/clock.ts'
+import { createDb, createPool } from '../src/db.ts'
+import type { Ground, Tx } from '../src/ground.ts'
+import { createIds, type OrderId, type StockItemId } from '../src/ids.ts'
+import { silentLog } from '../src/log.ts'
+import { insertOrder } from '../src/orders/index.ts'
+import { createStripe } from '../src/stripe.ts'
+
+export interface TestGround extends Ground {
+  /** Turn it with `time.now += …`; milliseconds since 1970. */
+  time: { now: number }
+}
+
+/** Stripe is not there: nothing listens on port 1. */
+export async function openTestGround(): Promise<TestGround> {
+  const database = await createTestDatabase()
+  const time = { now: Date.parse('2026-06-01T12:00:00Z') }
+  const db = createDb(createPool(database.url, 32))
+  onTestFinished(async () => {
+    await db.destroy()
+    await database.drop()
+  })
+  return {
+    db,
+    stripe: createStripe({ secretKey: 'sk_test_none', webhookSecrets: [], host: '127.0.0.1', port: 1, protocol: 'http' }),
+    clock: createClock(() => time.now),
+    ids: createIds(),
+    log: silentLog,
+    settings: { checkoutMinutes: 35, currency: 'usd', livemode: false },
+    time,
+  }
+}
+
+export async function stockItem(ground: Ground, onHand: number): Promise<StockItemId> {
+  const id = ground.ids.next('stockItem', ground.clock.now())
+  await ground.db.insertInto('shop.stock_item').values({ id, on_hand: onHand }).execute()
+  return id
+}
+
+export const pendingOrder = (tx: Tx): Promise<OrderId> =>
+  insertOrder(tx, {
+    currency: 'usd',
+    totalMinor: 100,
+    email: undefined,
+    clientRef: undefined,
+    cartId: undefined,
+    fingerprint: undefined,
+  })
+
+export async function readStock(ground: Ground, id: StockItemId): Promise<{ onHand: number; reserved: number }> {
+  const row = await ground.db.selectFrom('shop.stock_item').where('id', '=', id).selectAll().executeTakeFirstOrThrow()
+  return { onHand: row.on_hand, reserved: row.reserved }
+}

@@ -1,0 +1,16 @@
+import type { Metadata } from 'next'
+import { Suspense } from 'react'
+import { CancelOrder } from '#components/cancel-order.tsx'
+
+export const metadata: Metadata = { title: 'Cancel this order?', robots: { index: false } }
+
+/** Where Stripe sends the customer who turned back. Opening it changes nothing; it asks first. */
+export default function CancelPage() {
+  return (
+    <div className="mx-auto max-w-2xl pt-10 md:pt-16">
+      <Suspense>
+        <CancelOrder />
+      </Suspense>
+    </div>
+  )
+}

@@ -1,0 +1,40 @@
+import { Card } from '#components/ui/card.tsx'
+import { formatMoney } from '#lib/money.ts'
+import { optionsText } from '#lib/options.ts'
+import type { OrderSummary } from '#server/shop.ts'
+
+/** What was ordered, as a page of the book. `amountMinor` of a line is for all of its units. */
+export function OrderReceipt({ order: { orderId, items, totalMinor, currency } }: { order: OrderSummary }) {
+  return (
+    <Card className="overflow-hidden">
+      <table className="w-full border-collapse tabular-nums">
+        <caption className="border-rule border-b px-4 py-3 text-left text-faded text-fine break-all sm:px-6">
+          Order {orderId}
+        </caption>
+        <tbody>
+          {items.map((item) => (
+            <tr key={item.sku} className="border-rule border-b align-top">
+              <th scope="row" className="px-4 py-4 text-left font-normal sm:px-6">
+                <span className="font-semibold">{item.name}</span>
+                <span className="block text-faded text-small">
+                  {[optionsText(item.options), `${item.quantity} ×`].filter(Boolean).join(', ')}
+                </span>
+              </th>
+              <td className="margin-line w-32 px-4 py-4 text-right sm:px-6">{formatMoney(item.amountMinor, currency)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot className="bg-shade">
+          <tr>
+            <th scope="row" className="px-4 py-4 text-left font-semibold sm:px-6">
+              Total
+            </th>
+            <td className="margin-line px-4 py-4 text-right font-bold sm:px-6">
+              <span className="rule-double pb-0.5">{formatMoney(totalMinor, currency)}</span>
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+    </Card>
+  )
+}

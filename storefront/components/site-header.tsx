@@ -1,0 +1,28 @@
+import Link from 'next/link'
+import { CartLink } from '#components/cart-link.tsx'
+import { CurrencySelect } from '#components/currency-select.tsx'
+import { Tally } from '#components/tally.tsx'
+
+export function SiteHeader() {
+  return (
+    <header className="border-ink/80 border-b-3 border-double">
+      <a
+        href="#content"
+        className="sr-only rounded-md bg-accent px-4 py-3 text-on-accent focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-10"
+      >
+        Skip to the content
+      </a>
+      <div className="mx-auto flex min-h-16 max-w-6xl items-center gap-2 px-4 sm:gap-4 sm:px-8">
+        <Link
+          href="/"
+          className="mr-auto flex min-h-11 items-center gap-2.5 font-bold font-display text-title tracking-tight max-sm:text-lead"
+        >
+          <Tally className="w-6 text-accent max-[23rem]:w-5" />
+          Countinghouse
+        </Link>
+        <CurrencySelect />
+        <CartLink />
+      </div>
+    </header>
+  )
+}

@@ -1,0 +1,34 @@
+/** What a customer reads when the API refuses. Its own remedies speak to programmers; these are the ones a shopper can follow. */
+import type { Problem } from '#lib/call.ts'
+
+export interface Explanation {
+  sentence: string
+  remedy?: string | undefined
+  /** To be quoted to support; only where the fault is ours. */
+  reference?: string | undefined
+}
+
+const remedies: Record<string, string> = {
+  'cart.empty': 'Put something in it first.',
+  'catalog.unknown_product': 'It may have left the shop. Have a look at what there is now.',
+  'catalog.unknown_sku': 'It may have left the shop. Remove it to go on.',
+  'catalog.no_price': 'Choose another currency at the top of the page.',
+  'checkout.session_closed': 'Open your cart and start again: nothing was charged.',
+  'checkout.paid_first': 'Your order stands. To send it back, ask us for a refund.',
+  'idempotency.running': 'Wait a second and press the button again.',
+  'order.unknown': 'Open your cart and start again: nothing was charged.',
+  'stock.insufficient': 'Take fewer, or remove it.',
+}
+
+/** `nameOf` turns a SKU into what the page calls it. */
+export function explain(problem: Problem, nameOf: (sku: string) => string = (sku) => sku): Explanation {
+  const remedy = remedies[problem.code] ?? problem.remedy
+  const reference = problem.status >= 500 ? problem.requestId : undefined
+  if (problem.short?.length)
+    return { sentence: problem.short.map((short) => shortage(nameOf(short.sku), short.available)).join(' '), remedy }
+  return { sentence: problem.detail ?? problem.title, remedy, reference }
+}
+
+function shortage(name: string, available: number): string {
+  return available > 0 ? `Only ${available} of ${name} left.` : `${name} is sold out.`
+}
