@@ -25,7 +25,8 @@ export const verbRule: Rule = {
 }
 
 const exceptions: Record<string, string> = {
-  'engine/src/stock/settle.ts': 'The two ends of a reservation, commit and release, which are one statement with a different sign.',
+  'engine/src/stock/settle.ts':
+    'The two ends of a reservation, commit and release, which are one statement with a different sign.',
 }
 
 /** `reserveStock` → reserve, stock. */

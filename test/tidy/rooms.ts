@@ -124,12 +124,14 @@ export const declaredRule: Rule = {
     "Add the package to the room's package.json: what is found only because another room installed it breaks when that one drops it.",
   find: each((source) => {
     const declared = declaredIn(roomOf(source.path))
-    return source.imports
-      .filter(({ from, path }) => path === undefined && !isBuiltin(from) && !from.startsWith('#') && !from.startsWith('node:'))
-      // The root is where all rooms are.
-      .filter(({ from }) => !(from.startsWith('@countinghouse/') && roomOf(source.path) === 'test'))
-      .filter(({ from }) => !declared.has(packageOf(from)) && !(source.isTest && declaredIn(undefined).has(packageOf(from))))
-      .map(({ from, line }) => ({ line, what: `imports ${from}` }))
+    return (
+      source.imports
+        .filter(({ from, path }) => path === undefined && !isBuiltin(from) && !from.startsWith('#') && !from.startsWith('node:'))
+        // The root is where all rooms are.
+        .filter(({ from }) => !(from.startsWith('@countinghouse/') && roomOf(source.path) === 'test'))
+        .filter(({ from }) => !declared.has(packageOf(from)) && !(source.isTest && declaredIn(undefined).has(packageOf(from))))
+        .map(({ from, line }) => ({ line, what: `imports ${from}` }))
+    )
   }),
   breaks: [
     { 'engine/src/a.ts': `import 'left-pad'` },
