@@ -35,17 +35,18 @@ function lockHash(root) {
 
 /**
  * Whether somebody's own `npm ci` or `npm install` already made what the lock file says, going by the list npm keeps inside
- * `node_modules`. Only a package for another platform may be missing.
+ * `node_modules`. Only what is for another platform may be missing.
  */
 function installedByHand(root) {
   const list = join(root, 'node_modules', '.package-lock.json')
   if (!existsSync(list)) return false
   const installed = JSON.parse(readFileSync(list, 'utf8')).packages
   const locked = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
-  return Object.entries(locked).every(([path, { version, optional, link, os, cpu }]) => {
+  return Object.entries(locked).every(([path, { version, optional, link, os, cpu, libc }]) => {
     if (!path.startsWith('node_modules/') || link) return true
     if (installed[path]) return installed[path].version === version && existsSync(join(root, path))
-    return Boolean(optional) && !(fits(os, process.platform) && fits(cpu, process.arch))
+    const isForHere = !libc && (os || cpu) && fits(os, process.platform) && fits(cpu, process.arch)
+    return Boolean(optional) && !isForHere
   })
 }
 

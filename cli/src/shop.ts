@@ -146,14 +146,16 @@ function realStripe({ stripeWebhookSecrets }: Settings, secretKey: string): Stri
 
 /** The sandbox tells the shop by webhook, as Stripe would, and the shop's clock follows its own. */
 async function openSandbox(settings: Settings, rooms: AsyncDisposableStack): Promise<StripeSide> {
-  const { host, port, sandboxPort, stripeWebhookSecrets, home } = settings
-  const sandbox = await step('The Stripe sandbox is open', () =>
-    startSandbox({ host, port: sandboxPort, databasePath: sandboxFile(home) }),
+  const { host, port, sandboxPort, siteUrl, stripeWebhookSecrets, home } = settings
+  // Who comes to the shop over a network comes to the payment pages the same way.
+  const publicUrl = isWildcard(host) ? `http://${new URL(siteUrl).hostname}:${sandboxPort}` : undefined
+  const { url, sandbox, close } = await step('The Stripe sandbox is open', () =>
+    startSandbox({ host, port: sandboxPort, databasePath: sandboxFile(home), ...(publicUrl ? { publicUrl } : {}) }),
   )
-  rooms.defer(() => sandbox.close())
+  rooms.defer(close)
   const generated = `whsec_${randomBytes(24).toString('hex')}`
   const webhookSecrets = stripeWebhookSecrets.length > 0 ? stripeWebhookSecrets : [generated]
-  await registerWebhook(sandbox.url, {
+  await registerWebhook(`http://${connectHost(host)}:${sandboxPort}`, {
     // To where we listen rather than to SITE_URL, which may lead over a network that is not there.
     url: `http://${connectHost(host)}:${port}/api/stripe/webhook`,
     secret: webhookSecrets[0],
@@ -161,7 +163,7 @@ async function openSandbox(settings: Settings, rooms: AsyncDisposableStack): Pro
     enabled_events: handledEventTypes,
   })
   return {
-    sandboxUrl: sandbox.url,
+    sandboxUrl: publicUrl ?? url,
     options: { secretKey: sandboxKey, webhookSecrets, host: connectHost(host), port: sandboxPort, protocol: 'http' },
     clock: createClock(() => sandbox.now()),
   }
@@ -179,6 +181,11 @@ async function registerWebhook(sandboxUrl: string, endpoint: object): Promise<vo
   if (!answer.ok) throw new Error(`The sandbox did not take the webhook endpoint: ${answer.status} ${await answer.text()}`)
 }
 
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::'
+}
+
+/** Where a server that listens on `host` is reached from this machine. */
 function connectHost(host: string): string {
   if (host === '0.0.0.0') return '127.0.0.1'
   if (host === '::') return '[::1]'
