@@ -75,9 +75,9 @@ function Total({ cart }: { cart: Cart }) {
   const currency = useCurrency()
   const total = priceIn(cart.totals, currency)
   return (
-    <div className="grid grid-cols-[1fr_6.25rem] bg-shade sm:grid-cols-[1fr_9rem]">
-      <p className="px-4 py-4 font-semibold sm:px-6">Total</p>
-      <p aria-live="polite" className="margin-line px-3 py-4 text-right font-bold tabular-nums sm:px-6">
+    <div className="grid grid-cols-[1fr_5.25rem] bg-shade sm:grid-cols-[1fr_9rem]">
+      <p className="px-3 py-4 font-semibold sm:px-6">Total</p>
+      <p aria-live="polite" className="margin-line px-2.5 py-4 text-right font-bold max-sm:text-small tabular-nums sm:px-6">
         <span className="rule-double pb-0.5">
           {total ? (
             formatMoney(total.amountMinor, total.currency)
@@ -93,7 +93,7 @@ function Total({ cart }: { cart: Cart }) {
 function Empty() {
   return (
     <Card className="flex flex-col items-start gap-5 px-6 py-12 sm:px-10">
-      <p className="text-lead">Nothing is written here yet.</p>
+      <p className="text-lead">Your cart is empty.</p>
       <Link href="/" className={buttonClass()}>
         Look at the mounts
       </Link>
