@@ -31,7 +31,9 @@ export async function readBody(request: Request, bytesMax: number): Promise<Uint
 /** Bodies of the JSON routes: read here with a limit, and parsed by the route's own schema. */
 export const limitBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const body = await readBody(c.req.raw, jsonBytesMax)
-  c.req.raw = new Request(c.req.raw, { body })
+  // Not `new Request(c.req.raw, …)`: the request of @hono/node-server is not made of what the platform's own constructor reads.
+  const { url, method, headers } = c.req.raw
+  c.req.raw = new Request(url, { method, headers, body })
   await next()
 }
 

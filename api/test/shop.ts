@@ -60,7 +60,8 @@ export async function openShop(stripe: Partial<StripeOptions> = {}): Promise<Sho
 
 function listen(api: ReturnType<typeof createApi>): Promise<{ server: ServerType; url: string }> {
   return new Promise((resolve) => {
-    const server = serve({ fetch: api.fetch, hostname: '127.0.0.1', port: 0 }, ({ port }) =>
+    // As the storefront serves it: the platform's own Request and Response stay what they are.
+    const server = serve({ fetch: api.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false }, ({ port }) =>
       resolve({ server, url: `http://127.0.0.1:${port}` }),
     )
   })

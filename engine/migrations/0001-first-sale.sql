@@ -84,6 +84,8 @@ create table shop.order (
   cart_id text references shop.cart,
   -- what the cart held, so that an unchanged cart finds its open checkout again; null for an order that did not come from a cart
   fingerprint text,
+  -- whether the customer finished at Stripe, with or without money so far
+  completed boolean not null default false,
   -- something a person should look at, in a sentence
   review text,
   created_at timestamptz not null

@@ -56,6 +56,7 @@ export interface Database {
     client_ref: string | null
     cart_id: CartId | null
     fingerprint: string | null
+    completed: Defaulted<boolean>
     review: string | null
     created_at: Date
   }

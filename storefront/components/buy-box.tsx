@@ -61,11 +61,15 @@ export function BuyBox({ product: { slug, name, variants } }: { product: Product
           {buttonText(running, level === 'out')}
         </Button>
       </div>
-      <div aria-live="polite">{result?.added && <Added title={result.added} />}</div>
-      <ProblemNote problem={result?.problem} nameOf={() => title} />
-      <p className="text-faded text-small">
-        Nothing is reserved in the cart. From the moment you check out, your items are held for you while you pay.
-      </p>
+      <div>
+        <div aria-live="polite" className="not-empty:pb-6">
+          {result?.added && <Added title={result.added} />}
+        </div>
+        <ProblemNote problem={result?.problem} nameOf={() => title} className="not-empty:pb-6" />
+        <p className="text-faded text-small">
+          Nothing is reserved in the cart. From the moment you check out, your items are held for you while you pay.
+        </p>
+      </div>
     </div>
   )
 }

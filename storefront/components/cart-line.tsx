@@ -24,15 +24,15 @@ export function CartLine({ item, short, onQuantity, onRemove }: CartLineProps) {
   const price = priceIn(item.prices, currency)
   const title = titleOf(item)
   return (
-    <li className="grid grid-cols-[1fr_6.25rem] border-rule border-b sm:grid-cols-[1fr_9rem]">
-      <div className="flex gap-4 px-4 py-5 sm:gap-6 sm:px-6">
+    <li className="grid grid-cols-[1fr_5.25rem] border-rule border-b sm:grid-cols-[1fr_9rem]">
+      <div className="grid grid-cols-[auto_1fr] gap-x-3 px-3 py-5 sm:gap-x-6 sm:px-6">
         <ProductImage
           src={item.imageUrl}
           alt=""
           size={96}
-          className="graph size-16 rounded-sm border border-rule p-1 sm:size-24"
+          className="graph size-14 rounded-sm border border-rule p-1 sm:row-span-2 sm:size-24"
         />
-        <div className="flex min-w-0 flex-1 flex-col gap-1">
+        <div className="flex min-w-0 flex-col items-start gap-1">
           <h2 className="font-bold text-body">
             <Link href={`/products/${item.productSlug}`} className="decoration-2 underline-offset-4 hover:underline">
               {item.name}
@@ -44,20 +44,20 @@ export function CartLine({ item, short, onQuantity, onRemove }: CartLineProps) {
               .join(', ')}
           </p>
           <Shortage available={short?.available ?? item.available} quantity={item.quantity} />
-          <div className="flex flex-wrap items-center gap-x-4 gap-y-1 pt-2 max-sm:-ml-20">
-            <QuantityField label={`Quantity of ${title}`} of={title} quantity={item.quantity} onChange={onQuantity} />
-            <button
-              type="button"
-              aria-label={`Remove ${title}`}
-              onClick={onRemove}
-              className={buttonClass({ tone: 'plain', size: 'small', className: 'px-1' })}
-            >
-              Remove
-            </button>
-          </div>
+        </div>
+        <div className="flex flex-wrap items-center gap-x-1 sm:gap-x-4 gap-y-1 pt-3 max-sm:col-span-2">
+          <QuantityField label={`Quantity of ${title}`} of={title} quantity={item.quantity} onChange={onQuantity} />
+          <button
+            type="button"
+            aria-label={`Remove ${title}`}
+            onClick={onRemove}
+            className={buttonClass({ tone: 'plain', size: 'small', className: 'px-2' })}
+          >
+            Remove
+          </button>
         </div>
       </div>
-      <p className="margin-line px-3 py-5 text-right tabular-nums max-sm:text-small sm:px-6">
+      <p className="margin-line px-2.5 py-5 text-right tabular-nums max-sm:text-small sm:px-6">
         {price ? formatMoney(price.amountMinor * item.quantity, price.currency) : `Not sold in ${currency.toUpperCase()}`}
       </p>
     </li>

@@ -1,7 +1,7 @@
 'use client'
 
 import Link from 'next/link'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { CartLine } from '#components/cart-line.tsx'
 import { CheckoutButton } from '#components/checkout-button.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
@@ -17,12 +17,31 @@ import type { Cart } from '#server/shop.ts'
 /** The cart as a page of an account book: words on the left, figures on the right, a double rule under the sum. */
 export function CartView() {
   const state = useCart()
-  if (state.status === 'loading') return <Opening />
-  if (state.status === 'failed') return <NotReadable problem={state.problem} />
-  return state.cart.items.length === 0 ? <Empty /> : <Filled cart={state.cart} />
+  const page = useRef<HTMLElement>(null)
+  const [removed, setRemoved] = useState<string>()
+  return (
+    <section ref={page} tabIndex={-1} aria-label="Contents of the cart" className="outline-none">
+      <p aria-live="polite" className="sr-only">
+        {removed && `${removed} was removed from the cart.`}
+      </p>
+      {state.status === 'loading' && <Opening />}
+      {state.status === 'failed' && <NotReadable problem={state.problem} />}
+      {state.status === 'ready' && state.cart.items.length === 0 && <Empty />}
+      {state.status === 'ready' && state.cart.items.length > 0 && (
+        <Filled
+          cart={state.cart}
+          onRemoved={(title) => {
+            setRemoved(title)
+            // The button that had the focus is gone with its line.
+            page.current?.focus()
+          }}
+        />
+      )}
+    </section>
+  )
 }
 
-function Filled({ cart }: { cart: Cart }) {
+function Filled({ cart, onRemoved }: { cart: Cart; onRemoved: (title: string) => void }) {
   const [problem, setProblem] = useState<Problem>()
   const nameOf = (sku: string) => {
     const item = cart.items.find((each) => each.sku === sku)
@@ -48,7 +67,9 @@ function Filled({ cart }: { cart: Cart }) {
               item={item}
               short={problem?.short?.find(({ sku }) => sku === item.sku)}
               onQuantity={(quantity) => settle(setQuantity(item.sku, quantity))}
-              onRemove={() => settle(removeItem(item.sku))}
+              onRemove={async () => {
+                if (await settle(removeItem(item.sku))) onRemoved(titleOf(item))
+              }}
             />
           ))}
         </ul>
@@ -75,9 +96,9 @@ function Total({ cart }: { cart: Cart }) {
   const currency = useCurrency()
   const total = priceIn(cart.totals, currency)
   return (
-    <div className="grid grid-cols-[1fr_6.25rem] bg-shade sm:grid-cols-[1fr_9rem]">
-      <p className="px-4 py-4 font-semibold sm:px-6">Total</p>
-      <p aria-live="polite" className="margin-line px-3 py-4 text-right font-bold tabular-nums sm:px-6">
+    <div className="grid grid-cols-[1fr_5.25rem] bg-shade sm:grid-cols-[1fr_9rem]">
+      <p className="px-3 py-4 font-semibold sm:px-6">Total</p>
+      <p aria-live="polite" className="margin-line px-2.5 py-4 text-right font-bold max-sm:text-small tabular-nums sm:px-6">
         <span className="rule-double pb-0.5">
           {total ? (
             formatMoney(total.amountMinor, total.currency)
@@ -93,7 +114,7 @@ function Total({ cart }: { cart: Cart }) {
 function Empty() {
   return (
     <Card className="flex flex-col items-start gap-5 px-6 py-12 sm:px-10">
-      <p className="text-lead">Nothing is written here yet.</p>
+      <p className="text-lead">Your cart is empty.</p>
       <Link href="/" className={buttonClass()}>
         Look at the mounts
       </Link>
@@ -103,7 +124,7 @@ function Empty() {
 
 function Opening() {
   return (
-    <Card role="status" className="min-h-48 motion-safe:animate-breathe px-6 py-12 text-faded text-lead sm:px-10">
+    <Card role="status" className="min-h-48 px-6 py-12 text-faded text-lead sm:px-10">
       Opening the book…
     </Card>
   )

@@ -9,12 +9,13 @@ import { useCurrency } from '#lib/currency.ts'
 
 interface CheckoutButtonProps {
   children?: string
+  disabled?: boolean
   onStart: () => void
   onProblem: (problem: Problem) => void
 }
 
 /** Opens the payment page, or the one that is still open for an unchanged cart. Stays pressed until the browser has left. */
-export function CheckoutButton({ children = 'Checkout', onStart, onProblem }: CheckoutButtonProps) {
+export function CheckoutButton({ children = 'Checkout', disabled = false, onStart, onProblem }: CheckoutButtonProps) {
   const currency = useCurrency()
   const [start] = useState(() => createCheckoutAttempts())
   const [running, setRunning] = useState(false)
@@ -32,7 +33,7 @@ export function CheckoutButton({ children = 'Checkout', onStart, onProblem }: Ch
     }
   }
   return (
-    <Button disabled={running} onClick={press} className="min-w-56 max-sm:w-full">
+    <Button disabled={disabled || running} onClick={press} className="min-w-56 max-sm:w-full">
       {running ? 'Opening the payment page…' : children}
     </Button>
   )

@@ -15,10 +15,8 @@ export function OrderReceipt({ order: { orderId, items, totalMinor, currency } }
           {items.map((item) => (
             <tr key={item.sku} className="border-rule border-b align-top">
               <th scope="row" className="px-4 py-4 text-left font-normal sm:px-6">
-                <span className="font-semibold">{item.name}</span>
-                <span className="block text-faded text-small">
-                  {[optionsText(item.options), `${item.quantity} ×`].filter(Boolean).join(', ')}
-                </span>
+                {item.quantity} × <span className="font-semibold">{item.name}</span>
+                <span className="block text-faded text-small">{optionsText(item.options)}</span>
               </th>
               <td className="margin-line w-32 px-4 py-4 text-right sm:px-6">{formatMoney(item.amountMinor, currency)}</td>
             </tr>

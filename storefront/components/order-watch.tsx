@@ -20,7 +20,8 @@ export function OrderWatch() {
     <div className="flex flex-col gap-6">
       <h1 className="font-extrabold text-head tracking-tight">{story.heading}</h1>
       <div role="status" className="flex flex-col items-start gap-3">
-        <Badge tone={story.tone} className={story.moving ? 'motion-safe:animate-breathe' : undefined}>
+        <Badge tone={story.tone}>
+          {story.moving && <span className="size-2 rounded-full bg-current motion-safe:animate-breathe" />}
           {story.state}
         </Badge>
         <p className="text-lead">{story.sentence}</p>

@@ -43,7 +43,7 @@ export function QuantityField({ label, of, quantity, disabled = false, onChange 
           if (event.key === 'ArrowUp') settle(wanted + 1)
           if (event.key === 'ArrowDown') settle(wanted - 1)
         }}
-        className="w-10 text-center font-semibold tabular-nums"
+        className="w-8 text-center sm:w-10 font-semibold tabular-nums"
       />
       <Step label={`One more ${of}`} disabled={disabled || wanted >= quantityMax} onPress={() => settle(wanted + 1)}>
         <Plus aria-hidden="true" className="size-4" />

@@ -15,9 +15,9 @@ export function SiteHeader() {
       <div className="mx-auto flex min-h-16 max-w-6xl items-center gap-2 px-4 sm:gap-4 sm:px-8">
         <Link
           href="/"
-          className="mr-auto flex min-h-11 items-center gap-2.5 font-bold font-display text-title tracking-tight max-sm:text-lead"
+          className="mr-auto flex min-h-11 items-center gap-2.5 font-bold font-display text-title tracking-tight max-sm:text-lead max-[24rem]:gap-2 max-[24rem]:text-body"
         >
-          <Tally className="w-6 text-accent max-[23rem]:w-5" />
+          <Tally className="w-6 text-accent max-[24rem]:w-5" />
           Countinghouse
         </Link>
         <CurrencySelect />

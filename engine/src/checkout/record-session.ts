@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import { takeOutBought } from '../carts/index.ts'
 import type { Tx } from '../ground.ts'
 import type { Money } from '../money.ts'
-import { type LockedOrder, lockOrder, moveOrder, recordEmail } from '../orders/index.ts'
+import { completeOrder, type LockedOrder, lockOrder, moveOrder } from '../orders/index.ts'
 import { recordPayment } from '../payments/index.ts'
 import { issueRefund } from '../refunds/index.ts'
 import { commitStock, releaseStock, reserveAgain } from '../stock/index.ts'
@@ -24,6 +24,7 @@ export async function recordSession(tx: Tx, session: Stripe.Checkout.Session): P
     .where('session_id', 'is', null)
     .set({ session_id: session.id, session_url: session.url })
     .execute()
+  if (session.status === 'complete') await takeCustomersPart(tx, order, session)
   return outcomes[sessionOutcome(session)](tx, order, session)
 }
 
@@ -55,10 +56,9 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
     return `Order ${order.id} ${to}; its goods are for sale again.`
   },
 
-  async processing(tx, order, session) {
+  async processing(tx, order) {
     if (order.status !== 'pending') return `Order ${order.id} is ${order.status}; it was completed before.`
     await moveOrder(tx, order, 'processing')
-    await takeCustomersPart(tx, order, session)
     return `Order ${order.id} is completed and not paid yet; its goods stay reserved.`
   },
 
@@ -76,7 +76,6 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
     const inTime = order.status === 'pending' || order.status === 'processing'
     const served = inTime || (await reserveAgain(tx, order.id))
     await moveOrder(tx, order, 'paid', reviewOf(order, paid, served))
-    if (order.status !== 'processing') await takeCustomersPart(tx, order, session)
     if (!served) {
       await issueRefund(tx, { orderId: order.id, payment: paidBy, reason: 'sold_out_meanwhile', money: paid })
       return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
@@ -86,10 +85,10 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
   },
 }
 
-/** What the customer's completing means beside the money: the cart is bought, and their address is known. */
+/** What the customer's finishing means beside the money: the cart is bought, and their address is known. */
 async function takeCustomersPart(tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session): Promise<void> {
-  if (order.cartId && order.fromCart) await takeOutBought(tx, order.cartId, order.id)
-  if (session.customer_details?.email) await recordEmail(tx, order, session.customer_details.email)
+  const isNews = await completeOrder(tx, order, session.customer_details?.email ?? null)
+  if (isNews && order.cartId && order.fromCart) await takeOutBought(tx, order.cartId, order.id)
 }
 
 /** The payment intent, or the session itself where nothing was due. */

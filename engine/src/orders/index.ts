@@ -3,4 +3,4 @@
 export { findOrder, findOrderBySession } from './find.ts'
 export { insertOrder, insertOrderLines, type NewOrder, type NewOrderLine } from './insert.ts'
 export { type LockedOrder, lockOrder } from './lock.ts'
-export { moveOrder, orderTransitions, recordEmail } from './move.ts'
+export { completeOrder, moveOrder, orderTransitions } from './move.ts'

@@ -25,7 +25,17 @@ export async function moveOrder(tx: Tx, order: LockedOrder, to: OrderStatus, rev
     .execute()
 }
 
-/** The address given at payment, unless one was given with the order. */
-export async function recordEmail(tx: Tx, order: LockedOrder, email: string): Promise<void> {
-  await tx.db.updateTable('shop.order').where('id', '=', order.id).where('email', 'is', null).set({ email }).execute()
+/**
+ * The customer finished at Stripe, whether money came of it or not, and told an address, which is kept unless the order had one.
+ * False when this was known before.
+ */
+export async function completeOrder(tx: Tx, order: LockedOrder, email: string | null): Promise<boolean> {
+  const completed = await tx.db
+    .updateTable('shop.order')
+    .where('id', '=', order.id)
+    .where('completed', '=', false)
+    .set((of) => ({ completed: true, email: of.fn.coalesce('email', of.val(email)) }))
+    .returning('id')
+    .executeTakeFirst()
+  return completed !== undefined
 }

@@ -2,8 +2,7 @@ import { cva, type VariantProps } from 'class-variance-authority'
 import type { ComponentProps } from 'react'
 import { cn } from '#lib/cn.ts'
 
-/** Also for links that should look like a button: `<Link className={buttonClass({ tone: 'quiet' })}>`. */
-export const buttonClass = cva(
+const variants = cva(
   [
     'inline-flex cursor-pointer items-center justify-center gap-2 rounded-md font-semibold',
     'transition-colors duration-150 disabled:cursor-default disabled:opacity-55 aria-disabled:cursor-default aria-disabled:opacity-55',
@@ -26,12 +25,13 @@ export const buttonClass = cva(
   },
 )
 
-export function Button({
-  tone,
-  size,
-  className,
-  type = 'button',
-  ...rest
-}: ComponentProps<'button'> & VariantProps<typeof buttonClass>) {
-  return <button type={type} className={cn(buttonClass({ tone, size }), className)} {...rest} />
+type ButtonLook = VariantProps<typeof variants> & { className?: string | undefined }
+
+/** Also for links that should look like a button: `<Link className={buttonClass({ tone: 'quiet' })}>`. */
+export function buttonClass({ className, ...look }: ButtonLook = {}): string {
+  return cn(variants(look), className)
+}
+
+export function Button({ tone, size, className, type = 'button', ...rest }: ComponentProps<'button'> & ButtonLook) {
+  return <button type={type} className={buttonClass({ tone, size, className })} {...rest} />
 }

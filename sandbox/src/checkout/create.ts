@@ -1,0 +1,168 @@
+/** Opens a Checkout Session: checks what Stripe checks, prices the lines, and plans its expiry. */
+
+import { formatAmount, minimumCharge } from '../ground/money.ts'
+import type { Objects } from '../ground/objects.ts'
+import { invalid, unsupported } from '../http/errors.ts'
+import { mergeMetadata } from '../http/schema.ts'
+import { debitOfCurrency } from '../payment_methods/test_bank_accounts.ts'
+import type { World } from '../world.ts'
+import { createLineItems } from './line_items.ts'
+import type { CreateInput } from './schema.ts'
+
+type Session = Objects['checkout.session']
+
+const minute = 60
+const day = 86_400
+
+export function createSession(world: World, input: CreateInput): Session {
+  checkInput(world, input)
+  const now = world.now(input.customer)
+  const lines = createLineItems(world, input.line_items ?? [], input.currency)
+  const currency = lines[0]?.currency ?? input.currency ?? 'usd'
+  const total = lines.reduce((sum, line) => sum + line.amount_total, 0)
+  checkTotal(total, currency)
+  const id = world.ids.next('cs_test_a1', 56)
+  const session: Session = {
+    ...sessionDefaults,
+    id,
+    allow_promotion_codes: input.allow_promotion_codes ?? null,
+    allowed_payment_method_types: input.allowed_payment_method_types ?? null,
+    amount_subtotal: total,
+    amount_total: total,
+    billing_address_collection: input.billing_address_collection ?? null,
+    cancel_url: input.cancel_url ?? null,
+    client_reference_id: input.client_reference_id ?? null,
+    created: now,
+    currency,
+    custom_text: customTextOf(input),
+    customer: input.customer ?? null,
+    customer_creation: input.customer === undefined ? (input.customer_creation ?? 'if_required') : null,
+    customer_details: customerDetailsOf(world, input),
+    customer_email: input.customer_email ?? null,
+    expires_at: input.expires_at ?? now + day,
+    locale: (input.locale ?? null) as Session['locale'],
+    metadata: mergeMetadata({}, input.metadata),
+    mode: input.mode,
+    origin_context: input.origin_context ?? null,
+    payment_method_types: input.allowed_payment_method_types ?? input.payment_method_types ?? methodsFor(currency),
+    payment_status: total === 0 ? 'no_payment_required' : 'unpaid',
+    phone_number_collection: { enabled: input.phone_number_collection?.enabled ?? false },
+    submit_type: input.submit_type ?? null,
+    success_url: input.success_url ?? null,
+    total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    url: `${world.publicUrl}/c/pay/${id}`,
+  }
+  world.store.insert(session, {
+    lineItems: lines.map((line) => line.id),
+    paymentIntentData: input.payment_intent_data ?? {},
+    paymentIntent: null,
+  })
+  world.due.add('checkout.session.expire', id, session.expires_at * 1_000, world.clockOf(input.customer))
+  return session
+}
+
+function checkInput(world: World, input: CreateInput) {
+  if (input.mode !== 'payment') throw unsupported(`Checkout in ${input.mode} mode`, 'mode')
+  if (input.ui_mode !== undefined && input.ui_mode !== 'hosted_page')
+    throw unsupported(`the \`${input.ui_mode}\` page`, 'ui_mode')
+  if (input.success_url === undefined)
+    throw invalid('Missing required param: success_url.', { code: 'parameter_missing', param: 'success_url' })
+  if (input.line_items === undefined || input.line_items.length === 0) {
+    throw invalid('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' })
+  }
+  if (input.customer !== undefined && input.customer_email !== undefined) {
+    throw invalid('You may only specify one of these parameters: customer, customer_email.', { param: 'customer' })
+  }
+  if (input.customer !== undefined) world.store.get('customer', input.customer, 'customer')
+  if (input.customer_email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(input.customer_email)) {
+    throw invalid(`Invalid email address: ${input.customer_email}`, { code: 'email_invalid', param: 'customer_email' })
+  }
+  checkExpiry(input.expires_at, world.now(input.customer))
+}
+
+/** Stripe measures on receipt: exactly thirty minutes, sent in time, may arrive too late. */
+function checkExpiry(expiresAt: number | undefined, now: number) {
+  if (expiresAt === undefined) return
+  if (expiresAt >= now + 30 * minute && expiresAt <= now + day) return
+  throw invalid('The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.', {
+    param: 'expires_at',
+  })
+}
+
+function checkTotal(total: number, currency: string) {
+  const minimum = minimumCharge(currency)
+  if (total === 0 || total >= minimum) return
+  throw invalid(
+    `The Checkout Session's total amount due must add up to at least ${formatAmount(minimum, currency)} ${currency}`,
+    { code: 'amount_too_small' },
+  )
+}
+
+function methodsFor(currency: string): string[] {
+  const debit = debitOfCurrency[currency]
+  return debit === undefined ? ['card'] : ['card', debit]
+}
+
+function customTextOf({ custom_text }: CreateInput): Session['custom_text'] {
+  const { after_submit = null, shipping_address = null, submit = null, terms_of_service_acceptance = null } = custom_text ?? {}
+  return { after_submit, shipping_address, submit, terms_of_service_acceptance }
+}
+
+/** Filled in beforehand when the customer is known. */
+function customerDetailsOf(world: World, input: CreateInput): Session['customer_details'] {
+  const customer = world.store.find('customer', input.customer)
+  const email = customer?.email ?? input.customer_email
+  if (email === undefined || email === null) return null
+  return emptyDetails({ email, name: customer?.name ?? null, phone: customer?.phone ?? null })
+}
+
+export function emptyDetails(given: Partial<NonNullable<Session['customer_details']>>): NonNullable<Session['customer_details']> {
+  return {
+    address: null,
+    business_name: null,
+    email: null,
+    individual_name: null,
+    name: null,
+    phone: null,
+    tax_exempt: 'none',
+    tax_ids: null,
+    ...given,
+  }
+}
+
+/** What a plain session has in every field nobody asked about. */
+const sessionDefaults = {
+  object: 'checkout.session',
+  adaptive_pricing: null,
+  after_expiration: null,
+  automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+  client_secret: null,
+  collected_information: null,
+  consent: null,
+  consent_collection: null,
+  currency_conversion: null,
+  custom_fields: [],
+  customer_account: null,
+  discounts: [],
+  integration_identifier: null,
+  invoice: null,
+  invoice_creation: null,
+  livemode: false,
+  managed_payments: null,
+  payment_intent: null,
+  payment_link: null,
+  payment_method_collection: 'if_required',
+  payment_method_configuration_details: null,
+  payment_method_options: { card: { request_three_d_secure: 'automatic' } },
+  permissions: null,
+  recovered_from: null,
+  saved_payment_method_options: null,
+  setup_intent: null,
+  shipping_address_collection: null,
+  shipping_cost: null,
+  shipping_options: [],
+  status: 'open',
+  subscription: null,
+  ui_mode: 'hosted_page',
+  wallet_options: null,
+} satisfies Partial<Session>

@@ -1,0 +1,19 @@
+import { array, clearable, integer, metadata, object, oneOf, string } from '../http/schema.ts'
+import { address, shipping } from '../payment_methods/schema.ts'
+
+export const updateFields = {
+  address: clearable(object(address)),
+  balance: integer(),
+  description: clearable(string()),
+  email: clearable(string(512)),
+  invoice_prefix: string(12),
+  invoice_settings: object({ default_payment_method: clearable(string()), footer: clearable(string()) }),
+  metadata: metadata(),
+  name: clearable(string(256)),
+  phone: clearable(string(20)),
+  preferred_locales: array(string()),
+  shipping: clearable(object(shipping)),
+  tax_exempt: oneOf('exempt', 'none', 'reverse'),
+}
+
+export const createFields = { ...updateFields, payment_method: string() }

@@ -1,0 +1,72 @@
+/**
+ * Faults on request: what can go wrong between two computers, switched on by `/_sandbox/faults` or, for one API call, by the
+ * `Sandbox-Fault` header.
+ */
+export const deliveryFaults = ['late', 'duplicate', 'shuffle', 'drop'] as const
+export const apiFaults = [
+  'delay',
+  'delay_after',
+  'error_before',
+  'error_after',
+  'timeout_before',
+  'timeout_after',
+  'rate_limit',
+] as const
+
+export interface Fault {
+  id: string
+  kind: (typeof deliveryFaults)[number] | (typeof apiFaults)[number]
+  /** Event types or API paths that it touches: a prefix, or absent for all. */
+  match?: string | undefined
+  /** Milliseconds for `late`, the delays and the time-outs; copies for `duplicate`. */
+  amount?: number | undefined
+  /** How often it still strikes; absent for ever. */
+  times?: number | undefined
+}
+
+export interface Faults {
+  add(fault: Omit<Fault, 'id'>): Fault
+  list(): Fault[]
+  clear(): void
+  /** One delay in milliseconds for each copy to send; none when the delivery is dropped. */
+  deliveryDelays(eventType: string): number[]
+  /** The fault that strikes this API call. */
+  strike(path: string): Fault | undefined
+}
+
+/** `random` gives [0, 1): it shuffles. */
+export function createFaults(random: () => number): Faults {
+  let faults: Fault[] = []
+  let count = 0
+  const take = (kinds: readonly string[], name: string) => {
+    const found = faults.filter(
+      (fault) => kinds.includes(fault.kind) && (fault.match === undefined || name.startsWith(fault.match)),
+    )
+    for (const fault of found) if (fault.times !== undefined) fault.times--
+    faults = faults.filter(({ times }) => times === undefined || times > 0)
+    return found
+  }
+  return {
+    add(fault) {
+      const added = { ...fault, id: `fault_${++count}` }
+      faults.push(added)
+      return added
+    },
+    list: () => structuredClone(faults),
+    clear() {
+      faults = []
+    },
+    deliveryDelays(eventType) {
+      const struck = take(deliveryFaults, eventType)
+      if (struck.some(({ kind }) => kind === 'drop')) return []
+      const late = struck.find(({ kind }) => kind === 'late')?.amount ?? 0
+      const copies = struck.find(({ kind }) => kind === 'duplicate')
+      const shuffled = struck.some(({ kind }) => kind === 'shuffle')
+      return Array.from(
+        { length: copies === undefined ? 1 : (copies.amount ?? 2) },
+        () => late + (shuffled ? random() * 2_000 : 0),
+      )
+    },
+    strike: (path) => take(apiFaults, path)[0],
+  }
+}

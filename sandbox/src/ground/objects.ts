@@ -1,0 +1,63 @@
+/**
+ * Every object the sandbox keeps, typed by Stripe's own definitions in the form in which they are stored: references are ids,
+ * decimals are strings. A field that Stripe adds and we forget is therefore a type error, not a surprise in production.
+ */
+import type Stripe from 'stripe'
+
+/** A value of Stripe's types as it lies in the store: nothing expanded, `Decimal` as its string. */
+export type Stored<T> = T extends Stripe.Decimal
+  ? string
+  : T extends (infer Item)[]
+    ? StoredField<Item>[]
+    : T extends object
+      ? T extends string
+        ? T
+        : { [Field in keyof T]: StoredField<T[Field]> }
+      : T
+
+/** `string | Stripe.Customer` is a reference and keeps only its id; anything else is stored as it is. */
+type StoredField<T> =
+  string extends Extract<T, string> ? (HasId<T> extends true ? Exclude<T, { id: string }> : StoredUnion<T>) : StoredUnion<T>
+type HasId<T> = Extract<T, { id: string }> extends never ? false : true
+type StoredUnion<T> = T extends unknown ? Stored<T> : never
+
+export interface Objects {
+  account: Stored<Stripe.Account>
+  balance_transaction: Stored<Stripe.BalanceTransaction>
+  charge: Stored<Stripe.Charge>
+  'checkout.session': Stored<Stripe.Checkout.Session>
+  customer: Stored<Stripe.Customer>
+  event: StoredEvent
+  item: Stored<Stripe.LineItem>
+  payment_intent: Stored<Stripe.PaymentIntent>
+  payment_method: Stored<Stripe.PaymentMethod>
+  price: Stored<Stripe.Price>
+  product: Stored<Stripe.Product>
+  refund: Stored<Stripe.Refund>
+  webhook_endpoint: Stored<Stripe.WebhookEndpoint>
+}
+
+export type ObjectName = keyof Objects
+export type AnyObject = Objects[ObjectName]
+
+/** An event's payload is a snapshot of any object, so its type is the plain envelope. */
+export interface StoredEvent {
+  id: string
+  object: 'event'
+  api_version: string
+  created: number
+  data: { object: object; previous_attributes?: object }
+  livemode: false
+  pending_webhooks: number
+  request: { id: string | null; idempotency_key: string | null }
+  type: EventType
+}
+
+export type EventType = Stripe.Event['type']
+
+export interface List<T> {
+  object: 'list'
+  data: T[]
+  has_more: boolean
+  url: string
+}

@@ -1,0 +1,239 @@
+/** `/v1`: who asks, in which version, for what; then one transaction, and Stripe's envelope around the answer. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { Hono } from 'hono'
+import type { Fault } from '../faults/faults.ts'
+import { headerFault } from '../faults/header.ts'
+import { operations } from '../resources.ts'
+import type { World } from '../world.ts'
+import { invalid, StripeError } from './errors.ts'
+import { expand } from './expand.ts'
+import { type FormRecord, parseForm } from './form.ts'
+import { createIdempotency, type Kept } from './idempotency.ts'
+import type { Operation } from './operation.ts'
+import { array, type Fields, readParams, string } from './schema.ts'
+import { checkVersion, currentVersion, isBefore } from './versions.ts'
+
+const bodyBytesMax = 1_048_576
+const expandField: Fields = { expand: array(string(500), 20) }
+
+interface Call {
+  operation: Operation
+  path: Record<string, string>
+  record: FormRecord
+  version: string
+  /** Without a version header, or with an older one, older parameters are still known. */
+  acceptLegacy: boolean
+  requestId: string
+  key: string | null
+  /** The call in one string: what an idempotency key must be repeated with. */
+  fingerprint: string
+}
+
+export function createApi(world: World, afterCommit: () => void): Hono {
+  const app = new Hono()
+  const idempotency = createIdempotency(world)
+
+  /** Runs the operation and keeps its answer under the key, in one transaction; a declined card keeps its effects. */
+  const execute = (call: Call): Kept => {
+    world.cause = { requestId: call.requestId, idempotencyKey: call.key }
+    try {
+      return world.database.transaction(
+        () => {
+          const kept = { status: 200, body: answerOf(world, call), request: call.requestId }
+          if (call.key !== null) idempotency.keep(call.key, call.fingerprint, kept)
+          return kept
+        },
+        (error) => error instanceof StripeError && error.keepsEffects,
+      )
+    } catch (error) {
+      const failed = errorAnswer(world, error, call.requestId)
+      // A request refused for its parameters never ran: its key stays free, as at Stripe.
+      if (call.key !== null && error instanceof StripeError && error.keepsEffects)
+        idempotency.keep(call.key, call.fingerprint, failed)
+      return failed
+    } finally {
+      world.cause = { requestId: null, idempotencyKey: null }
+      afterCommit()
+    }
+  }
+
+  const handle = async (
+    request: Request,
+    operation: Operation,
+    path: Record<string, string>,
+    requestId: string,
+  ): Promise<Response> => {
+    const fault = headerFault(request.headers.get('sandbox-fault')) ?? world.faults.strike(new URL(request.url).pathname)
+    await strikeBefore(fault)
+    const call = await readCall(request, operation, path, requestId)
+    const replay = call.key === null ? undefined : idempotency.claim(call.key, call.fingerprint)
+    if (replay !== undefined) return respond(world, replay, call.version, requestId, { key: call.key, replayed: replay.request })
+    try {
+      const kept = execute(call)
+      await strikeAfter(fault)
+      return respond(world, kept, call.version, requestId, { key: call.key })
+    } finally {
+      if (call.key !== null) idempotency.release(call.key)
+    }
+  }
+
+  for (const operation of operations) {
+    app.on(operation.method, operation.path, async (context) => {
+      const requestId = world.ids.next('req_', 14)
+      try {
+        checkKey(context.req.raw)
+        return await handle(context.req.raw, operation, context.req.param(), requestId)
+      } catch (error) {
+        return respond(world, errorAnswer(world, error, requestId), versionOf(context.req.raw), requestId)
+      }
+    })
+  }
+  app.all('/v1/*', (context) => {
+    const requestId = world.ids.next('req_', 14)
+    const error = unknownPath(context.req.raw)
+    return respond(world, errorAnswer(world, error, requestId), versionOf(context.req.raw), requestId)
+  })
+  return app
+}
+
+function answerOf(world: World, { operation, path, record, acceptLegacy }: Call): string {
+  const { expand: paths, ...params } = readParams({ ...operation.params, ...expandField }, record, { acceptLegacy })
+  const answer = operation.run(world, params as never, path as never)
+  return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? []), null, 2)
+}
+
+async function readCall(request: Request, operation: Operation, path: Record<string, string>, requestId: string): Promise<Call> {
+  const url = new URL(request.url)
+  const text = operation.method === 'POST' ? await readBody(request) : ''
+  const named = request.headers.get('stripe-version')
+  const version = named === null ? currentVersion : checkVersion(named)
+  return {
+    operation,
+    path,
+    record: parseForm([url.search.slice(1), text].filter((part) => part !== '').join('&')),
+    version,
+    acceptLegacy: named === null || isBefore(version, currentVersion),
+    requestId,
+    key: operation.method === 'POST' ? request.headers.get('idempotency-key') : null,
+    fingerprint: `${operation.method} ${url.pathname} ${url.search} ${text}`,
+  }
+}
+
+async function readBody(request: Request): Promise<string> {
+  const length = Number(request.headers.get('content-length') ?? 0)
+  if (length > bodyBytesMax) throw new StripeError(413, { type: 'invalid_request_error', message: 'The request is too large.' })
+  const text = await request.text()
+  if (text.length > bodyBytesMax)
+    throw new StripeError(413, { type: 'invalid_request_error', message: 'The request is too large.' })
+  const type = request.headers.get('content-type') ?? ''
+  if (text === '' || type === '' || type.startsWith('application/x-www-form-urlencoded')) return text
+  throw invalid(
+    'Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.',
+  )
+}
+
+/** Any test key will do; a live one must not end up here. @throws StripeError 401 */
+function checkKey(request: Request) {
+  const header = request.headers.get('authorization') ?? ''
+  const key = header.startsWith('Basic ')
+    ? Buffer.from(header.slice(6), 'base64').toString().split(':')[0]
+    : header.replace(/^Bearer\s+/, '')
+  if (key === undefined || key === '') {
+    throw new StripeError(401, {
+      type: 'invalid_request_error',
+      message:
+        "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
+    })
+  }
+  if (/^(sk|rk)_test_\S+$/.test(key)) return
+  throw new StripeError(401, {
+    type: 'invalid_request_error',
+    message: `Invalid API Key provided: ${key.slice(0, 8)}****. The sandbox takes any key that begins with sk_test_.`,
+  })
+}
+
+function unknownPath(request: Request): StripeError {
+  const { pathname } = new URL(request.url)
+  const message = `Unrecognized request URL (${request.method}: ${pathname.slice(0, 200)}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code. The sandbox may also not have this part of Stripe.`
+  return new StripeError(404, { type: 'invalid_request_error', code: 'url_not_found', message })
+}
+
+function errorAnswer(world: World, error: unknown, requestId: string): Kept {
+  const known = error instanceof StripeError ? error : unexpected(world, error)
+  const request_log_url = `${world.publicUrl}/requests/${requestId}`
+  return {
+    status: known.status,
+    body: JSON.stringify({ error: { ...known.body, request_log_url } }, null, 2),
+    request: requestId,
+  }
+}
+
+function unexpected(world: World, error: unknown): StripeError {
+  world.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'the sandbox failed')
+  return new StripeError(500, {
+    type: 'api_error',
+    message: `The sandbox failed: ${error instanceof Error ? error.message : 'unknown error'}`,
+  })
+}
+
+function versionOf(request: Request): string {
+  return (
+    request.headers
+      .get('stripe-version')
+      ?.slice(0, 40)
+      .replace(/[^\w.-]/g, '') ?? currentVersion
+  )
+}
+
+function respond(
+  world: World,
+  { status, body }: Kept,
+  version: string,
+  requestId: string,
+  idempotent: { key?: string | null; replayed?: string } = {},
+): Response {
+  const headers = new Headers({
+    'content-type': 'application/json',
+    'request-id': requestId,
+    'stripe-version': version,
+    // The engine compares this with `created`, so it follows the same clock.
+    date: new Date(world.clock.now()).toUTCString(),
+    'access-control-allow-origin': '*',
+  })
+  if (idempotent.key) headers.set('idempotency-key', idempotent.key)
+  if (idempotent.replayed) {
+    headers.set('idempotent-replayed', 'true')
+    headers.set('original-request', idempotent.replayed)
+  }
+  if (status === 429) headers.set('stripe-should-retry', 'true')
+  return new Response(body, { status, headers })
+}
+
+async function strikeBefore(fault: Fault | undefined) {
+  if (fault?.kind === 'delay') await wait(fault.amount ?? 1_000)
+  if (fault?.kind === 'rate_limit')
+    throw new StripeError(429, {
+      type: 'invalid_request_error',
+      code: 'rate_limit',
+      message: 'Too many requests. (A fault you asked for.)',
+    })
+  if (fault?.kind === 'error_before') throw serverError('before')
+  if (fault?.kind === 'timeout_before') await hang(fault, 'before')
+}
+
+async function strikeAfter(fault: Fault | undefined) {
+  if (fault?.kind === 'delay_after') await wait(fault.amount ?? 1_000)
+  if (fault?.kind === 'error_after') throw serverError('after')
+  if (fault?.kind === 'timeout_after') await hang(fault, 'after')
+}
+
+async function hang(fault: Fault, moment: string) {
+  await wait(fault.amount ?? 90_000)
+  throw serverError(moment)
+}
+
+const serverError = (moment: string) =>
+  new StripeError(500, {
+    type: 'api_error',
+    message: `Something went wrong on our end, ${moment} the effect. (A fault you asked for.)`,
+  })

@@ -1,0 +1,139 @@
+/** The payment page itself: what is bought, and the form that pays for it. */
+import { html, raw } from 'hono/html'
+import { lineItemsOf } from '../checkout/line_items.ts'
+import { formatAmount } from '../ground/money.ts'
+import type { Objects } from '../ground/objects.ts'
+import { debitOfCurrency } from '../payment_methods/test_bank_accounts.ts'
+import { testCards } from '../payment_methods/test_cards.ts'
+import type { World } from '../world.ts'
+import { type Html, layout } from './layout.ts'
+
+type Session = Objects['checkout.session']
+
+export interface FormValues {
+  email: string
+  method: 'card' | 'debit_succeeds' | 'debit_fails'
+  number: string
+  expiry: string
+  cvc: string
+}
+
+export function emptyForm(session: Session): FormValues {
+  return { email: session.customer_details?.email ?? '', method: 'card', number: '', expiry: '', cvc: '' }
+}
+
+export function renderPaymentForm(world: World, session: Session, values: FormValues, alert: string | undefined): Html {
+  const back = session.cancel_url === null ? '' : html`<a class="back" href="${session.cancel_url}">Back</a>`
+  const content = html`<div class="checkout">
+    <section class="summary" aria-label="Order summary">${back}${summary(world, session)}</section>
+    <main class="pay">
+      <form method="post" action="/c/pay/${session.id}" novalidate>
+        <h1>Payment details</h1>
+        ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
+        <label for="email">Email</label>
+        <input id="email" name="email" type="email" autocomplete="email" inputmode="email" value="${values.email}" required ${values.email === '' ? 'autofocus' : ''} />
+        ${session.payment_status === 'no_payment_required' ? '' : methodFields(session, values)}
+        ${session.custom_text.submit === null ? '' : html`<p class="quiet">${session.custom_text.submit.message}</p>`}
+        <button class="button" type="submit" data-testid="pay">Pay</button>
+        <p class="quiet small">Due now: ${formatAmount(session.amount_total ?? 0, session.currency ?? 'usd')}</p>
+      </form>
+    </main>
+  </div>
+  <script>${raw(script)}</script>`
+  return layout('Checkout', content, style)
+}
+
+function summary(world: World, session: Session): Html {
+  const currency = session.currency ?? 'usd'
+  const lines = lineItemsOf(world, session).map((line) => {
+    const each =
+      (line.quantity ?? 1) > 1
+        ? html`<span class="quiet small">${line.quantity} × ${formatAmount(line.price?.unit_amount ?? 0, currency)}</span>`
+        : ''
+    return html`<li><span>${line.description}<br />${each}</span><span>${formatAmount(line.amount_subtotal, currency)}</span></li>`
+  })
+  return html`<p class="quiet">Total</p>
+    <p class="total" data-testid="total">${formatAmount(session.amount_total ?? 0, currency)}</p>
+    <ul class="lines" data-testid="lines">${lines}</ul>`
+}
+
+function methodFields(session: Session, values: FormValues): Html {
+  const debit = debitOfCurrency[session.currency ?? '']
+  const offersDebit = debit !== undefined && session.payment_method_types.includes(debit)
+  return html`${offersDebit ? methodChoice(values) : ''}
+    <div class="card-fields">
+      <label for="number">Card number</label>
+      <input id="number" name="number" inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234" value="${values.number}" />
+      <div class="pair">
+        <div><label for="expiry">Expiry</label><input id="expiry" name="expiry" inputmode="numeric" autocomplete="cc-exp" placeholder="MM / YY" value="${values.expiry}" /></div>
+        <div><label for="cvc">CVC</label><input id="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" placeholder="123" maxlength="4" value="${values.cvc}" /></div>
+      </div>
+      ${testCardChips()}
+    </div>`
+}
+
+function methodChoice(values: FormValues): Html {
+  const option = (value: FormValues['method'], text: string) =>
+    html`<label class="choice"><input type="radio" name="method" value="${value}" ${values.method === value ? 'checked' : ''} />${text}</label>`
+  return html`<fieldset class="methods"><legend>Method</legend>
+    ${option('card', 'Card')}${option('debit_succeeds', 'Bank debit, settles in three days')}${option('debit_fails', 'Bank debit, bounces in three days')}
+  </fieldset>`
+}
+
+function testCardChips(): Html {
+  const offered = testCards.filter(({ label }) => label !== undefined)
+  const chip = ({ number, label }: (typeof offered)[number]) =>
+    html`<button type="button" class="chip" data-number="${number}"><code>…${number.slice(-4)}</code> ${label}</button>`
+  return html`<div class="chips" role="group" aria-label="Test numbers" data-testid="test-cards">${offered.map(chip)}</div>`
+}
+
+/** Fills in a test card at one click, and groups the digits. The form works without it. */
+const script = `
+const field = (id) => document.getElementById(id)
+const group = (text) => text.replace(/\\D/g, '').slice(0, 19).replace(/(.{4})(?=.)/g, '$1 ')
+for (const chip of document.querySelectorAll('[data-number]')) chip.addEventListener('click', () => {
+  field('number').value = group(chip.dataset.number)
+  field('expiry').value = '12 / ' + String((new Date().getFullYear() + 3) % 100)
+  field('cvc').value = '123'
+  document.querySelector('[data-testid=pay]').focus()
+})
+field('number')?.addEventListener('input', (event) => { if (event.target.selectionStart === event.target.value.length) event.target.value = group(event.target.value) })
+document.querySelector('form').addEventListener('submit', (event) => {
+  if (event.target.dataset.sent) event.preventDefault()
+  event.target.dataset.sent = 'yes'
+})
+addEventListener('pageshow', () => { delete document.querySelector('form').dataset.sent })
+`
+
+const style = `
+.checkout { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); min-height: calc(100vh - 2.2rem); }
+.summary { padding: 4rem 10% 2rem; background: #1f2547; color: #fff; }
+.summary .quiet { color: #c4c9e4; margin: 0; }
+.summary .back { display: inline-block; margin-bottom: 2rem; color: #fff; }
+.summary .back::before { content: '←'; margin-right: .5rem; }
+.total { margin: 0 0 2rem; font-size: 2.5rem; font-weight: 700; letter-spacing: -.02em; }
+.lines { list-style: none; margin: 0; padding: 0; }
+.lines li { display: flex; justify-content: space-between; gap: 1rem; padding: .75rem 0; border-top: 1px solid rgb(255 255 255 / .18); }
+.pay { padding: 4rem 10% 2rem; background: var(--paper); }
+.pay form { max-width: 26rem; }
+.pay h1 { font-size: 1.35rem; }
+label { display: block; margin: .9rem 0 .3rem; font-size: .9rem; font-weight: 600; }
+input:not([type=radio]) { width: 100%; padding: .7rem .8rem; border: 1px solid #aab2c0; border-radius: var(--radius); background: #fff; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
+.methods { margin: 1rem 0 0; padding: 0; border: 1px solid var(--line); border-radius: var(--radius); }
+.methods legend { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.choice { display: flex; align-items: center; gap: .6rem; margin: 0; padding: .7rem .8rem; font-weight: 500; }
+.choice + .choice { border-top: 1px solid var(--line); }
+.methods:has([value^=debit]:checked) + .card-fields { display: none; }
+.chips { display: flex; flex-wrap: wrap; gap: .4rem; margin: 1rem 0 0; }
+.chip { padding: .35rem .6rem; border: 1px solid var(--line); border-radius: 99px; background: var(--wash); font-size: .8rem; cursor: pointer; }
+.chip:hover { border-color: var(--accent); }
+.pay .button { margin-top: 1.5rem; }
+.small { font-size: .875rem; }
+@media (max-width: 46rem) {
+  .checkout { grid-template-columns: minmax(0, 1fr); min-height: 0; }
+  .summary, .pay { padding: 1.5rem 1.25rem; }
+  .summary .back { margin-bottom: .75rem; }
+  .total { margin-bottom: 1rem; font-size: 2rem; }
+}
+`

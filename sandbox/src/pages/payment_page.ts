@@ -1,0 +1,116 @@
+/** `/c/pay/{session}`: the hosted payment page. A plain form, so that it works without a script. */
+import type { Context, Hono } from 'hono'
+import { checkOpen, confirmSession } from '../checkout/confirm.ts'
+import type { Objects } from '../ground/objects.ts'
+import { StripeError } from '../http/errors.ts'
+import { authenticationFailure } from '../payment_intents/confirm.ts'
+import { createPaymentMethod } from '../payment_methods/create.ts'
+import { bankingDays } from '../payment_methods/test_bank_accounts.ts'
+import type { World } from '../world.ts'
+import { notice } from './layout.ts'
+import { emptyForm, type FormValues, renderPaymentForm } from './payment_form.ts'
+
+type Session = Objects['checkout.session']
+
+export function paymentRoutes(app: Hono, world: World, afterCommit: () => void) {
+  app.get('/c/pay/:session', (context) => {
+    const session = world.store.find('checkout.session', context.req.param('session'))
+    if (session === undefined) return context.html(notice(nothingHere), 404)
+    if (session.status !== 'open') return context.html(closedPage(session))
+    const alert = context.req.query('error') === 'authentication' ? authenticationFailure.message : undefined
+    return context.html(renderPaymentForm(world, session, emptyForm(session), alert))
+  })
+
+  app.post('/c/pay/:session', async (context) => {
+    const values = readForm(await context.req.parseBody())
+    const session = world.store.find('checkout.session', context.req.param('session'))
+    if (session === undefined) return context.html(notice(nothingHere), 404)
+    if (session.status !== 'open') return context.redirect(`/c/pay/${session.id}`, 303)
+    try {
+      const paid = world.database.transaction(
+        () => pay(world, session, values),
+        (error) => error instanceof StripeError && error.keepsEffects,
+      )
+      return proceed(context, world, paid)
+    } catch (error) {
+      if (!(error instanceof StripeError)) throw error
+      return context.html(renderPaymentForm(world, session, values, error.body.message), 402)
+    } finally {
+      afterCommit()
+    }
+  })
+}
+
+const nothingHere = {
+  title: 'Nothing to pay here',
+  text: 'There is no such checkout. The link may be incomplete.',
+  testId: 'unknown',
+}
+
+function closedPage(session: Session) {
+  if (session.status === 'complete') {
+    const link = { href: successUrl(session), text: 'Continue' }
+    return notice({ title: 'All done', text: 'This payment was already completed.', link, testId: 'complete' })
+  }
+  const link = session.cancel_url === null ? undefined : { href: session.cancel_url, text: 'Back' }
+  return notice({
+    title: 'This checkout has expired',
+    text: 'Nothing was charged. Go back to the shop to start again.',
+    link,
+    testId: 'expired',
+  })
+}
+
+/** Where the customer goes next: to authenticate, or back to the shop. */
+export function proceed(context: Context, world: World, session: Session) {
+  if (session.status === 'complete') return context.redirect(successUrl(session), 303)
+  const intent = world.store.hidden('checkout.session', session.id).paymentIntent
+  return context.redirect(`/3ds/${intent}`, 303)
+}
+
+export function successUrl(session: Session): string {
+  return (session.success_url ?? '/').replaceAll('{CHECKOUT_SESSION_ID}', session.id)
+}
+
+function pay(world: World, session: Session, values: FormValues): Session {
+  checkOpen(session)
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email)) throw wrong('Your email is invalid.')
+  if (session.payment_status === 'no_payment_required') return confirmSession(world, session, undefined)
+  return confirmSession(world, session, methodOf(world, session, values))
+}
+
+function methodOf(world: World, session: Session, values: FormValues): Objects['payment_method'] {
+  const billing_details = { email: values.email }
+  if (values.method === 'card') {
+    const expiry = /^(\d{1,2})\D*(\d{2}|\d{4})$/.exec(values.expiry.trim())
+    if (values.number.replace(/\D/g, '') === '') throw wrong('Your card number is incomplete.')
+    if (expiry === null) throw wrong("Your card's expiration date is incomplete.")
+    if (!/^\d{3,4}$/.test(values.cvc.trim())) throw wrong("Your card's security code is incomplete.")
+    const card = { number: values.number, exp_month: Number(expiry[1]), exp_year: Number(expiry[2]), cvc: values.cvc.trim() }
+    return createPaymentMethod(world, { type: 'card', card, billing_details })
+  }
+  const method = createPaymentMethod(world, { ...testDebits[session.currency === 'eur' ? 'eur' : 'usd'], billing_details })
+  world.store.setHidden('payment_method', method.id, {
+    debit: { outcome: values.method === 'debit_fails' ? 'failed' : 'succeeded', settlesAfter: bankingDays },
+  })
+  return method
+}
+
+const testDebits = {
+  eur: { type: 'sepa_debit', sepa_debit: { iban: 'DE89370400440532013000' } },
+  usd: { type: 'us_bank_account', us_bank_account: { account_number: '000123456789', routing_number: '110000000' } },
+} as const
+
+const wrong = (message: string) => new StripeError(402, { type: 'card_error', code: 'incomplete', message })
+
+function readForm(body: Record<string, unknown>): FormValues {
+  const text = (name: string) => (typeof body[name] === 'string' ? body[name].slice(0, 500) : '')
+  const method = text('method')
+  return {
+    email: text('email').trim(),
+    number: text('number'),
+    expiry: text('expiry'),
+    cvc: text('cvc'),
+    method: method === 'debit_succeeds' || method === 'debit_fails' ? method : 'card',
+  }
+}

@@ -1,0 +1,80 @@
+/** For tests: a sandbox on a free port, Stripe's own SDK for it, and an endpoint that hears its webhooks. */
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import Stripe from 'stripe'
+import { type StartedSandbox, startSandbox } from './index.ts'
+
+export interface TestSandbox extends StartedSandbox, AsyncDisposable {
+  stripe: Stripe
+  /** The wall's time in milliseconds, which the test owns. */
+  wall: { now: number }
+  /** A call as curl would make it. */
+  call(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<Response>
+}
+
+/** New Year 2026, noon. */
+export const noon = Date.UTC(2026, 0, 1, 12)
+
+export async function startTestSandbox(databasePath = ':memory:'): Promise<TestSandbox> {
+  const wall = { now: noon }
+  const started = await startSandbox({ port: 0, seed: 'test', databasePath, now: () => wall.now, deliveryTimeoutMs: 2_000 })
+  const stripe = new Stripe('sk_test_sandbox', {
+    host: '127.0.0.1',
+    port: started.port,
+    protocol: 'http',
+    maxNetworkRetries: 0,
+    telemetry: false,
+  })
+  return {
+    ...started,
+    stripe,
+    wall,
+    call(method, path, body, headers = {}) {
+      const authorization = { authorization: 'Bearer sk_test_sandbox', 'content-type': 'application/x-www-form-urlencoded' }
+      return fetch(started.url + path, {
+        method,
+        headers: { ...authorization, ...headers },
+        redirect: 'manual',
+        ...(body === undefined ? {} : { body }),
+      })
+    },
+    [Symbol.asyncDispose]: started.close,
+  }
+}
+
+export interface Listener extends AsyncDisposable {
+  url: string
+  /** What arrived, in order of arrival. */
+  heard: { body: string; signature: string; event: Stripe.Event }[]
+  types(): string[]
+  /** The status answered from now on. */
+  answer: number
+}
+
+export async function listen(): Promise<Listener> {
+  const heard: Listener['heard'] = []
+  const server = createServer((request, response) => {
+    const chunks: Buffer[] = []
+    request.on('data', (chunk) => chunks.push(chunk))
+    request.on('end', () => {
+      const body = Buffer.concat(chunks).toString()
+      heard.push({ body, signature: String(request.headers['stripe-signature']), event: JSON.parse(body) })
+      response.writeHead(listener.answer).end('{}')
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  const port = typeof address === 'object' && address !== null ? address.port : 0
+  const listener: Listener = {
+    url: `http://127.0.0.1:${port}/`,
+    heard,
+    types: () => heard.map(({ event }) => event.type),
+    answer: 200,
+    async [Symbol.asyncDispose]() {
+      server.close()
+      server.closeAllConnections()
+    },
+  }
+  return listener
+}

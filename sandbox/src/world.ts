@@ -1,0 +1,40 @@
+/** All that a handler can touch, made once for each sandbox. Handlers are synchronous: a call happens whole, or not at all. */
+
+import type { Faults } from './faults/faults.ts'
+import type { Clock } from './ground/clock.ts'
+import type { Database } from './ground/database.ts'
+import type { Due } from './ground/due.ts'
+import type { Ids } from './ground/ids.ts'
+import type { EventType } from './ground/objects.ts'
+import type { Store } from './ground/store.ts'
+
+/** Who set off what happens now: a request, or nobody (time). Written into every event. */
+export interface Cause {
+  requestId: string | null
+  idempotencyKey: string | null
+}
+
+export interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+export interface World {
+  database: Database
+  store: Store
+  clock: Clock
+  due: Due
+  ids: Ids
+  faults: Faults
+  log: Log
+  cause: Cause
+  account: string
+  /** Base of the hosted pages, without a slash at the end. */
+  publicUrl: string
+  /** The time, in seconds: the sandbox's, or that of the customer's test clock. */
+  now(customer?: string | null): number
+  /** The id of the test clock on which a customer lives. */
+  clockOf(customer: string | null | undefined): string | null
+  emit(type: EventType, object: object, change?: { previous?: object | undefined; at?: number }): void
+}

@@ -1,0 +1,124 @@
+/** Any order, any repetition, any loss followed by reconcile: the same business tables. */
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { size } from '../size.ts'
+import { openStage, type Stage, type StageEvent } from './stage.ts'
+import { stories } from './stories.ts'
+
+/** A story told, with its end as it is when every event comes once and in order. */
+async function tell(name: string): Promise<{ stage: Stage; events: StageEvent[]; end: unknown }> {
+  const stage = await openStage()
+  await stories[name]?.(stage)
+  const events = await stage.events()
+  await stage.save()
+  return { stage, events, end: await endOf(stage, events) }
+}
+
+async function endOf(stage: Stage, deliveries: StageEvent[], reconcile = false): Promise<unknown> {
+  await stage.restore()
+  for (const event of deliveries) await stage.deliver(event)
+  await stage.drain()
+  if (reconcile) await stage.engine.reconcile({ heal: true })
+  await stage.drain()
+  return stage.dump()
+}
+
+describe.each(Object.keys(stories))('a customer %s', (name) => {
+  test('the order in which events come changes nothing', { timeout: 120_000 }, async () => {
+    const { stage, events, end } = await tell(name)
+    expect(events.length).toBeGreaterThan(0)
+    for (const permutation of some(permutations(events), size(24, 720))) expect(await endOf(stage, permutation)).toEqual(end)
+  })
+
+  test('twice in a row, or fifty times at once, is once', { timeout: 120_000 }, async () => {
+    const { stage, events, end } = await tell(name)
+    expect(await endOf(stage, [...events, ...events])).toEqual(end)
+    expect(
+      await endOf(
+        stage,
+        events.flatMap((event) => [event, event]),
+      ),
+    ).toEqual(end)
+    await stage.restore()
+    for (const event of events) await Promise.all(Array.from({ length: 50 }, () => stage.deliver(event)))
+    await stage.drain()
+    expect(await stage.dump()).toEqual(end)
+  })
+
+  test('the same facts under other event ids change nothing', { timeout: 120_000 }, async () => {
+    const { stage, events, end } = await tell(name)
+    expect(await endOf(stage, [...events, ...events.map(renamed)])).toEqual(end)
+    expect(await endOf(stage, [...events.map(renamed), ...events])).toEqual(end)
+  })
+
+  test('events of another API version are fetched, not read', { timeout: 120_000 }, async () => {
+    const { stage, events, end } = await tell(name)
+    expect(await endOf(stage, events.map(inOldVersion))).toEqual(end)
+  })
+
+  test('thin events do as well', { timeout: 120_000 }, async () => {
+    const { stage, events, end } = await tell(name)
+    expect(await endOf(stage, events.map(thin))).toEqual(end)
+  })
+
+  test('a replay of everything changes nothing', { timeout: 120_000 }, async () => {
+    const { stage, events, end } = await tell(name)
+    await endOf(stage, events)
+    expect(await stage.engine.stripeEvents.replay({})).toBe(events.length)
+    await stage.drain()
+    expect(await stage.dump()).toEqual(end)
+  })
+
+  test('whatever is lost, reconcile makes good; and doing it twice does no more', { timeout: 120_000 }, async () => {
+    const { stage, events, end } = await tell(name)
+    for (const lost of [events, events.slice(1), events.slice(0, -1)]) {
+      const arrived = events.filter((event) => !lost.includes(event))
+      expect(await endOf(stage, arrived, true)).toEqual(end)
+      const again = await stage.engine.reconcile({ heal: true })
+      expect(again.drifts).toEqual([])
+      expect(await stage.dump()).toEqual(end)
+    }
+  })
+
+  test('any order, any repetition, any loss', { timeout: 300_000 }, async () => {
+    const { stage, events, end } = await tell(name)
+    const deliveries = fc
+      .array(fc.constantFrom(...events), { maxLength: 2 * events.length + 2 })
+      .chain((some) => fc.shuffledSubarray(some, { minLength: some.length }))
+    await fc.assert(
+      fc.asyncProperty(deliveries, async (some) => {
+        expect(await endOf(stage, some, true)).toEqual(end)
+      }),
+      { numRuns: size(15, 300), endOnFailure: true },
+    )
+  })
+})
+
+/** Another event of the same fact, in the same second. */
+function renamed(event: StageEvent): StageEvent {
+  const id = `${event.id}_again`
+  return { ...event, id, body: JSON.stringify({ ...JSON.parse(event.body), id }) }
+}
+
+function inOldVersion(event: StageEvent): StageEvent {
+  return { ...event, body: JSON.stringify({ ...JSON.parse(event.body), api_version: '2023-10-16' }) }
+}
+
+function thin(event: StageEvent): StageEvent {
+  const { id, type, created, livemode, data } = JSON.parse(event.body)
+  const related_object = { id: data.object.id, type: 'checkout.session', url: `/v1/checkout/sessions/${data.object.id}` }
+  const notification = { id, object: 'v2.core.event', type: `v1.${type}`, livemode, related_object }
+  return { ...event, body: JSON.stringify({ ...notification, created: new Date(created * 1000).toISOString() }) }
+}
+
+/** At most `most` of them, spread evenly: neighbours differ only in their last places. */
+function some<T>(items: T[], most: number): T[] {
+  const step = Math.max(1, items.length / most)
+  return items.filter((_, at) => Math.floor(at / step) !== Math.floor((at - 1) / step))
+}
+
+/** All of them, the story's own order first. */
+function permutations<T>(items: T[]): T[][] {
+  if (items.length <= 1) return [items]
+  return items.flatMap((item, at) => permutations(items.toSpliced(at, 1)).map((rest) => [item, ...rest]))
+}

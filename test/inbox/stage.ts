@@ -1,0 +1,176 @@
+/**
+ * A shop and a sandbox without a wire between them: stories are told with every webhook held back, and the tests deliver the
+ * events as they please. The database can be put back to where the story ended as often as one likes.
+ */
+import { createHmac } from 'node:crypto'
+import { createClock, createEngine, type Engine, handledEventTypes, type OrderId, seed } from '@countinghouse/engine'
+import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
+import { Client } from 'pg'
+import Stripe from 'stripe'
+import { onTestFinished } from 'vitest'
+import { createTestDatabase } from '../database.ts'
+import { createSavepoint, dumpBusiness } from './tables.ts'
+
+const secret = 'whsec_stage'
+
+export interface Sale {
+  orderId: OrderId
+  sessionId: string
+  cartToken: string
+}
+
+export interface Stage {
+  engine: Engine
+  sandbox: Sandbox
+  stripe: Stripe
+  /** A cart of its own with these goods, taken to checkout. */
+  order(goods: Record<string, number>, currency?: string): Promise<Sale>
+  /** Completes the session as the hosted page would, with one of Stripe's test payment methods. Declined is `false`. */
+  pay(sale: Sale, paymentMethod?: string): Promise<boolean>
+  /** Completes it with a debit from a bank account, which says nothing yet about the money. */
+  debit(sale: Sale): Promise<void>
+  /** The bank's word on a debit. */
+  settleDebit(sale: Sale, outcome: 'succeeded' | 'failed'): Promise<void>
+  /** All events that the shop acts on, as Stripe would send them, oldest first. */
+  events(): Promise<StageEvent[]>
+  /** Delivered and signed; the receipt. */
+  deliver(event: StageEvent): Promise<string>
+  /** Until no job is due and no event pending. */
+  drain(): Promise<void>
+  /** Remembers the tables as they are, and lets the job worker begin: while a story is told, nothing heals itself. */
+  save(): Promise<void>
+  /** Puts them back. */
+  restore(): Promise<void>
+  /** What the shop's tables say, less what only tells how we learned of it. */
+  dump(): Promise<Record<string, unknown[]>>
+}
+
+export interface StageEvent {
+  id: string
+  type: string
+  body: string
+}
+
+export async function openStage(): Promise<Stage> {
+  const database = await createTestDatabase()
+  await seed({ databaseUrl: database.url })
+  const { sandbox, port, url, close } = await startSandbox({ port: 0 })
+  const client = new Client({ connectionString: database.url })
+  await client.connect()
+  const where = { host: '127.0.0.1', port, protocol: 'http' as const }
+  const engine = createEngine({
+    databaseUrl: database.url,
+    stripe: { secretKey: 'sk_test_stage', webhookSecrets: [secret], ...where },
+    clock: createClock(() => sandbox.now()),
+  })
+  await engine.claimStripe()
+  const stopping = new AbortController()
+  let work: Promise<void> | undefined
+  onTestFinished(async () => {
+    stopping.abort()
+    await work
+    await engine.close()
+    await client.end()
+    await close()
+    await database.drop()
+  })
+  const stripe = new Stripe('sk_test_stage', where)
+  const savepoint = createSavepoint(client)
+
+  return {
+    engine,
+    sandbox,
+    stripe,
+    order: (goods, currency) => order(engine, goods, currency),
+    pay: (sale, paymentMethod = 'pm_card_visa') => pay(url, sale, paymentMethod),
+    debit: (sale) => debit(url, stripe, sale),
+    settleDebit: (sale, outcome) => settleDebit(url, stripe, sale, outcome),
+    events: () => listEvents(stripe),
+    deliver: (event) => deliver(engine, event),
+    drain: () => drain(client),
+    async save() {
+      await savepoint.save()
+      work ??= engine.work({ signal: stopping.signal })
+    },
+    restore: savepoint.restore,
+    dump: () => dumpBusiness(client),
+  }
+}
+
+async function order(engine: Engine, goods: Record<string, number>, currency?: string): Promise<Sale> {
+  let cartToken: string | undefined
+  for (const [sku, quantity] of Object.entries(goods)) {
+    cartToken = (await engine.carts.setItem({ token: cartToken, sku, quantity })).token
+  }
+  if (!cartToken) throw new Error('Nothing to order')
+  const { orderId, sessionId } = await engine.checkout.start({
+    caller: cartToken,
+    cartToken,
+    currency,
+    successUrl: 'http://127.0.0.1/success',
+    cancelUrl: () => 'http://127.0.0.1/cancel',
+  })
+  return { orderId, sessionId, cartToken }
+}
+
+async function pay(sandboxUrl: string, { sessionId }: Sale, paymentMethod: string): Promise<boolean> {
+  const answer = await fetch(`${sandboxUrl}/v1/payment_pages/${sessionId}/confirm`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk_test_stage' },
+    body: new URLSearchParams({ payment_method: paymentMethod }),
+  })
+  if (answer.status === 402) return false
+  if (!answer.ok) throw new Error(`Paying answered ${answer.status}: ${await answer.text()}`)
+  return true
+}
+
+async function debit(sandboxUrl: string, stripe: Stripe, sale: Sale): Promise<void> {
+  const bankAccount = await stripe.paymentMethods.create({
+    type: 'us_bank_account',
+    us_bank_account: { account_holder_type: 'individual', account_number: '000123456789', routing_number: '110000000' },
+    billing_details: { name: 'A customer', email: 'customer@example.com' },
+  })
+  await pay(sandboxUrl, sale, bankAccount.id)
+}
+
+async function settleDebit(sandboxUrl: string, stripe: Stripe, { sessionId }: Sale, outcome: string): Promise<void> {
+  const { payment_intent } = await stripe.checkout.sessions.retrieve(sessionId)
+  const answer = await fetch(`${sandboxUrl}/_sandbox/settle`, {
+    method: 'POST',
+    body: JSON.stringify({ payment_intent, outcome }),
+  })
+  if (!answer.ok) throw new Error(`Settling answered ${answer.status}: ${await answer.text()}`)
+}
+
+async function listEvents(stripe: Stripe): Promise<StageEvent[]> {
+  const events: StageEvent[] = []
+  for await (const event of stripe.events.list({ types: handledEventTypes, limit: 100 })) {
+    events.push({ id: event.id, type: event.type, body: JSON.stringify(event) })
+  }
+  return events.toReversed()
+}
+
+async function deliver(engine: Engine, { body }: StageEvent): Promise<string> {
+  const time = Math.floor(Date.now() / 1000)
+  const signature = `t=${time},v1=${createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')}`
+  const received = await engine.stripeEvents.receive({ body: Buffer.from(body), signature })
+  if (!received.ok) throw new Error(received.reason)
+  return received.receipt
+}
+
+const DRAIN_MS_MAX = 30_000
+
+async function drain(client: Client): Promise<void> {
+  const until = Date.now() + DRAIN_MS_MAX
+  while (Date.now() < until) {
+    const { rows } = await client.query<{ left: number }>(`
+      select (
+        (select count(*) from graphile_worker.jobs where run_at <= now() and attempts < max_attempts)
+        + (select count(*) from shop.stripe_event where status = 'pending')
+      )::integer as left`)
+    if (rows[0]?.left === 0) return
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+  const { rows } = await client.query('select id, type, receipt, error from shop.stripe_event where status = $1', ['pending'])
+  throw new Error(`Not drained after ${DRAIN_MS_MAX} ms: ${JSON.stringify(rows)}`)
+}

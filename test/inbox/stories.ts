@@ -1,0 +1,51 @@
+/** What happens to customers. Each story is told with the webhooks held back; later work adds rows. */
+import type { Stage } from './stage.ts'
+
+export const stories: Record<string, (stage: Stage) => Promise<void>> = {
+  async buys(stage) {
+    await stage.pay(await stage.order({ 'BIKE-BLACK-S': 2, 'CME-VENT': 1 }))
+  },
+
+  async 'is declined, then pays with another card'(stage) {
+    const sale = await stage.order({ 'PMP-SAND': 1 }, 'eur')
+    await stage.pay(sale, 'pm_card_chargeDeclined')
+    await stage.pay(sale)
+  },
+
+  async 'lets the checkout expire, comes back and buys'(stage) {
+    await stage.order({ 'BIKE-ORANGE-L': 3 })
+    await stage.sandbox.advance('40 minutes')
+    await stage.pay(await stage.order({ 'CME-DASH': 1 }, 'jpy'))
+  },
+
+  async cancels(stage) {
+    const { orderId, cartToken } = await stage.order({ 'BIKE-BLACK-L': 4 })
+    await stage.engine.checkout.cancel({ orderId, cartToken })
+  },
+
+  async 'pays from a bank account, and the debit settles days later'(stage) {
+    const sale = await stage.order({ 'CME-VENT': 2 }, 'usd')
+    await stage.debit(sale)
+    await stage.sandbox.advance('1 day')
+    await stage.settleDebit(sale, 'succeeded')
+  },
+
+  async 'pays from a bank account, and the debit bounces'(stage) {
+    const sale = await stage.order({ 'CME-VENT': 2 }, 'usd')
+    await stage.debit(sale)
+    await stage.sandbox.advance('1 day')
+    await stage.settleDebit(sale, 'failed')
+  },
+
+  async 'is three people at once'(stage) {
+    const [pays, leaves, debits] = [
+      await stage.order({ 'BIKE-ORANGE-S': 2 }),
+      await stage.order({ 'BIKE-ORANGE-S': 1 }),
+      await stage.order({ 'BIKE-ORANGE-S': 3 }),
+    ]
+    await stage.debit(debits)
+    await stage.pay(pays)
+    await stage.engine.checkout.cancel({ orderId: leaves.orderId, cartToken: leaves.cartToken })
+    await stage.settleDebit(debits, 'failed')
+  },
+}
