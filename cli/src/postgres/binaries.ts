@@ -79,7 +79,8 @@ function completeLink(source: string, target: string): void {
 function copyWhole(folder: string, copy: string): void {
   const half = `${copy}.${process.pid}`
   mkdirSync(dirname(copy), { recursive: true, mode: 0o755 })
-  cpSync(folder, half, { recursive: true })
+  // Links as they are: by default they would be made to lead back to the original.
+  cpSync(folder, half, { recursive: true, verbatimSymlinks: true })
   completeLinks(half)
   try {
     renameSync(half, copy)

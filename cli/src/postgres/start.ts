@@ -135,10 +135,17 @@ function elsewhere(home: string, folder: string, copiedTo: string | undefined): 
   return sentences
 }
 
-/** SIGINT is PostgreSQL's fast shutdown: no new connections, open transactions rolled back, a checkpoint, the end. */
+/**
+ * Politely first, since who has just closed a connection may not have hung up yet: SIGTERM waits for everybody to leave, SIGINT rolls back
+ * what is open and shows them out, SIGQUIT leaves the tidying to the next start.
+ */
 async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  child.kill('SIGINT')
-  const patience = AbortSignal.timeout(20_000)
-  patience.addEventListener('abort', () => child.kill('SIGQUIT'))
+  const patience = [
+    ['SIGTERM', 0],
+    ['SIGINT', 1_000],
+    ['SIGQUIT', 20_000],
+  ] as const
+  const timers = patience.map(([signal, milliseconds]) => setTimeout(() => child.kill(signal), milliseconds))
   await ended
+  for (const timer of timers) clearTimeout(timer)
 }
