@@ -16,6 +16,7 @@ export interface JobPayloads {
   'announce-products': { slugs: string[] }
   'forget-idempotency-keys': Record<string, never>
   reconcile: Record<string, never>
+  'probe-worker': Record<string, never>
 }
 
 export type JobName = keyof JobPayloads
@@ -27,6 +28,8 @@ export interface Job<N extends JobName = JobName> {
   key: string
   /** In the shop's time; at once when absent. The job checks its condition again when it runs. */
   dueAt?: Date
+  /** Smaller comes first; 0 when absent. */
+  priority?: number
 }
 
 /** Enqueue several through one call: it sorts the keys, so that two transactions never wait for each other's. */
@@ -38,7 +41,7 @@ export async function enqueue<N extends JobName>(tx: Tx, ...jobs: Job<N>[]): Pro
     await sql`
       select graphile_worker.add_job(
         ${job.name}::text, ${JSON.stringify(job.payload)}::json,
-        job_key => ${job.key}::text, run_at => ${runAt}::timestamptz, max_attempts => 25
+        job_key => ${job.key}::text, run_at => ${runAt}::timestamptz, max_attempts => 25, priority => ${job.priority ?? 0}
       )`.execute(tx.db)
   }
 }
