@@ -17,6 +17,7 @@ export interface JobPayloads {
   'forget-idempotency-keys': Record<string, never>
   reconcile: Record<string, never>
   'probe-worker': Record<string, never>
+  'unlock-jobs': Record<string, never>
 }
 
 export type JobName = keyof JobPayloads

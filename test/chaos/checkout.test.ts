@@ -1,5 +1,6 @@
 /** The process dies between two beats of a checkout: the order ends right, with one session at Stripe. */
 import { describe, expect, test } from 'vitest'
+import { isDeep } from '../size.ts'
 import { holdAt, lockRows } from './holds.ts'
 import { type ChaosShop, eventually, openChaosShop, type ShopProcess } from './shop-process.ts'
 
@@ -58,8 +59,12 @@ const rescuers = {
   },
 }
 
+const twice = ['after the first beat, its call still on the way to Stripe', 'after the third beat, the answer not kept']
+
 describe.each(Object.keys(rescuers))('%s', (rescuer) => {
-  test.for(Object.keys(moments))('what was killed %s', { timeout: 60_000 }, async (moment) => {
+  // Where the finisher has been seen to finish, the customer's way is the same code behind another door: a few will do.
+  const some = isDeep || rescuer === 'the finisher finishes' ? Object.keys(moments) : twice
+  test.for(some)('what was killed %s', { timeout: 60_000 }, async (moment) => {
     const shop = await openChaosShop()
     const killed = await shop.start({ works: false })
     await moments[moment]?.(shop, killed)

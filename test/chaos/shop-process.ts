@@ -38,7 +38,8 @@ export interface ChaosShop {
   advance(duration: string): Promise<void>
 }
 
-export async function openChaosShop(): Promise<ChaosShop> {
+/** Another `apiVersion` than ours makes every event one that has to be fetched. */
+export async function openChaosShop({ apiVersion = STRIPE_API_VERSION as string } = {}): Promise<ChaosShop> {
   const database = await createTestDatabase()
   await seed({ databaseUrl: database.url })
   const { sandbox, port: sandboxPort, url: sandboxUrl, close } = await startSandbox({ port: 0 })
@@ -57,7 +58,7 @@ export async function openChaosShop(): Promise<ChaosShop> {
     body: JSON.stringify({
       url: `http://127.0.0.1:${firstPort}/api/stripe/webhook`,
       secret: webhookSecret,
-      api_version: STRIPE_API_VERSION,
+      api_version: apiVersion,
       enabled_events: handledEventTypes,
     }),
   })
