@@ -74,7 +74,9 @@ async function tryUntilDead(shop: ChaosShop): Promise<number> {
 }
 
 async function poisonedRow({ query }: ChaosShop): Promise<{ status: string; attempts: number }> {
-  const [row] = await query<{ status: string; attempts: number }>('select status, attempts from shop.stripe_event where attempts > 0')
+  const [row] = await query<{ status: string; attempts: number }>(
+    'select status, attempts from shop.stripe_event where attempts > 0',
+  )
   if (!row) throw new Error('No event has failed')
   return row
 }
