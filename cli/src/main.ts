@@ -46,6 +46,14 @@ export const commands: Record<string, Command> = {
     does: "compares the shop's rows with Stripe's objects; --heal mends them",
     run: async (args) => (await import('./commands/reconcile.ts')).reconcile(args),
   },
+  doctor: {
+    does: 'says what is wrong with the shop as it is set up, and what to do',
+    run: async (args) => (await import('./commands/doctor.ts')).doctor(args),
+  },
+  webhooks: {
+    does: 'register: makes or mends the endpoint at Stripe that tells the shop',
+    run: async (args) => (await import('./commands/webhooks.ts')).webhooks(args),
+  },
   sandbox: {
     does: 'runs the Stripe sandbox alone',
     run: async () => (await import('./commands/sandbox.ts')).sandbox(),
