@@ -140,5 +140,6 @@ export interface Database {
     wanted: Defaulted<number>
     applied: Defaulted<number>
     deleted: Defaulted<boolean>
+    verdict: 'news' | 'old' | 'unclear' | 'gone' | null
   }
 }

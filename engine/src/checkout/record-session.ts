@@ -18,12 +18,7 @@ export async function recordSession(tx: Tx, session: Stripe.Checkout.Session): P
   if (!orderId) return 'Not ours: the session carries no order of this shop.'
   const order = await lockOrder(tx, orderId)
   if (!order) return `Not ours: there is no order ${orderId} in this database.`
-  await tx.db
-    .updateTable('shop.checkout')
-    .where('order_id', '=', orderId)
-    .where('session_id', 'is', null)
-    .set({ session_id: session.id, session_url: session.url })
-    .execute()
+  if (!order.sessionId) await linkSession(tx, order, session)
   if (session.status === 'complete') await takeCustomersPart(tx, order, session)
   return outcomes[sessionOutcome(session)](tx, order, session)
 }
@@ -83,6 +78,16 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
     await commitStock(tx, order.id)
     return `Order ${order.id} paid${inTime ? '' : ', late; its goods were still there'}.`
   },
+}
+
+/** The event came before our third beat, or instead of it. */
+async function linkSession(tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session): Promise<void> {
+  await tx.db
+    .updateTable('shop.checkout')
+    .where('order_id', '=', order.id)
+    .where('session_id', 'is', null)
+    .set({ session_id: session.id, session_url: session.url })
+    .execute()
 }
 
 /** What the customer's finishing means beside the money: the cart is bought, and their address is known. */
