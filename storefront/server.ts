@@ -64,15 +64,30 @@ export async function startStorefront(input: StorefrontInput): Promise<Storefron
   }
 }
 
+const { Request: nativeRequest, Response: nativeResponse } = globalThis
+
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
 // Next is CommonJS and says so differently to each way of resolving types; `require` reads the same to all of them.
 const next: typeof import('next', { with: { 'resolution-mode': 'require' }}).default = createRequire(import.meta.url)('next')
 
 function route(api: Api, pages: Handle, hostname: string): Handle {
-  // Without `overrideGlobalObjects: false` the adapter would swap the process's Request and Response, which Next uses too.
-  const answerApi = getRequestListener((request, env) => api.fetch(request, env), { hostname, overrideGlobalObjects: false })
+  const answerApi = getRequestListener((request, env) => api.fetch(request, env), { hostname })
+  recognizeNative()
   return (request, response) => (isApi(request.url) ? answerApi(request, response) : pages(request, response))
+}
+
+/**
+ * The adapter puts light classes in place of the process's Request and Response: an answer of the API then costs 80 µs of CPU
+ * instead of 130. Next and `fetch` go on making native ones; both kinds have to pass for what they are, whoever asks.
+ */
+function recognizeNative(): void {
+  for (const { light, native } of [
+    { light: Request, native: nativeRequest },
+    { light: Response, native: nativeResponse },
+  ]) {
+    if (light !== native) Object.defineProperty(light, Symbol.hasInstance, { value: (it: unknown) => it instanceof native })
+  }
 }
 
 function isApi(url = '/'): boolean {

@@ -28,8 +28,8 @@ const seeds: Seed[] = [
     slug: 'car-mount-elite',
     name: 'Car Mount Elite',
     description:
-      'Grips the vent, not the glass. The clamp closes under the weight of the phone, so that a pothole tightens it. Fits phones ' +
-      'from 58 to 92 mm.',
+      'A suction foot for glass or dashboard, or a clamp for the vent: one lever either way, and the phone stays where the road ' +
+      'would rather it did not. Fits phones from 58 to 92 mm.',
     prices: { usd: 3999, eur: 3699, jpy: 5900 },
     variants: [
       { sku: 'CME-VENT', options: { Fitting: 'Vent' }, onHand: 30 },
@@ -40,7 +40,7 @@ const seeds: Seed[] = [
     slug: 'bike-mount',
     name: 'Bike Mount',
     description:
-      'Four arms and a quarter turn: locked until you mean it. Damped against the buzz of the road, which cameras do not like. ' +
+      'A quarter turn, and it is locked until you mean it. Damped against the buzz of the road, which cameras do not like. ' +
       'For handlebars of 22 to 35 mm.',
     prices: { usd: 2499, eur: 2299, jpy: 3700 },
     variants: [
