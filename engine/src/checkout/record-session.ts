@@ -5,8 +5,9 @@ import type { Money } from '../money.ts'
 import { completeOrder, type LockedOrder, lockOrder, moveOrder } from '../orders/index.ts'
 import { recordPayment } from '../payments/index.ts'
 import { issueRefund } from '../refunds/index.ts'
+import { readShopId } from '../shop/index.ts'
 import { commitStock, releaseStock, reserveAgain } from '../stock/index.ts'
-import { orderOf } from './session.ts'
+import { orderOf, shopOf } from './session.ts'
 
 /**
  * Makes our order what the session says, whoever told of it and however often. What follows is decided by the session's state
@@ -17,7 +18,10 @@ export async function recordSession(tx: Tx, session: Stripe.Checkout.Session): P
   const orderId = orderOf(session)
   if (!orderId) return 'Not ours: the session carries no order of this shop.'
   const order = await lockOrder(tx, orderId)
-  if (!order) return `Not ours: there is no order ${orderId} in this database.`
+  if (!order) {
+    if (shopOf(session) !== (await readShopId(tx))) return `Not ours: order ${orderId} is another shop's.`
+    throw new Error(`Order ${orderId} is not there yet`)
+  }
   if (!order.sessionId) await linkSession(tx, order, session)
   if (session.status === 'complete') await takeCustomersPart(tx, order, session)
   return outcomes[sessionOutcome(session)](tx, order, session)
