@@ -243,8 +243,7 @@ function bikeMount(): Sheet {
   return s
 }
 
-/** Places and jaws of the cradle that both other mounts hold. */
-/** `at` is the middle of the back plate; `u` across the phone, `v` up along it, `w` toward its screen. */
+/** Places and jaws of the cradle that both other mounts hold. `at` is the middle of the back plate; `u` across the phone, `v` up along it, `w` toward its screen. */
 function cradle(s: Sheet, at: Vector, u: Vector, v: Vector, w: Vector) {
   const place = (a: number, b: number, c: number): Vector => add(at, scale(u, a), scale(v, b), scale(w, c))
   const jaw = points('0 0, 0 20, -5 20, -5 15, -2.5 13, -2.5 3, -6 0')
