@@ -58,6 +58,18 @@ describe('a checkout', () => {
     expect(await available(visitor, 'BIKE-ORANGE-L')).toBe(1)
   })
 
+  test('holds goods that its own cart may still have, and nobody else', async () => {
+    const shop = await openSellingShop()
+    const holder = shop.visitor()
+    await put(holder, 'BIKE-ORANGE-L', 2)
+    await checkOut(holder)
+    const other = await shop.visitor().request('PUT /api/cart/items/BIKE-ORANGE-L', { json: { quantity: 2 } })
+    expect([other.status, (await other.json()).short]).toEqual([409, [{ sku: 'BIKE-ORANGE-L', requested: 2, available: 1 }]])
+    await put(holder, 'BIKE-ORANGE-L', 3)
+    await checkOut(holder)
+    expect(await available(holder, 'BIKE-ORANGE-L')).toBe(0)
+  })
+
   test('goes back to the shop and to nowhere else', async () => {
     const shop = await openSellingShop()
     const { orderId, sessionId } = await checkOut(shop.visitor(), { items: [{ sku: 'CME-VENT', quantity: 1 }] })
