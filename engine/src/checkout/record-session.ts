@@ -75,11 +75,11 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
     const inTime = order.status === 'pending' || order.status === 'processing'
     const served = inTime || (await reserveAgain(tx, order.id))
     await moveOrder(tx, order, 'paid', reviewOf(order, paid, served))
-    if (!served) {
+    if (!served && paid.amountMinor > 0) {
       await issueRefund(tx, { orderId: order.id, payment: paidBy, reason: 'sold_out_meanwhile', money: paid })
       return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
     }
-    await commitStock(tx, order.id)
+    if (served) await commitStock(tx, order.id)
     return `Order ${order.id} paid${inTime ? '' : ', late; its goods were still there'}.`
   },
 }
