@@ -24,7 +24,10 @@ export interface StorefrontInput {
 export interface Storefront {
   /** Where it listens, without a slash at the end. */
   url: string
-  /** Finishes running answers (for at most five seconds), ends idle connections, and leaves no handle. */
+  /**
+   * Finishes running answers (for at most five seconds), ends idle connections, and leaves no handle. With `dev`, Next never ends
+   * its file watchers: whoever owns the process has to exit it.
+   */
   close(): Promise<void>
 }
 
@@ -34,7 +37,14 @@ export async function startStorefront(input: StorefrontInput): Promise<Storefron
   // The port comes first: it is the likeliest refusal, and Next takes a second to get ready.
   const ready = Promise.withResolvers<Handle>()
   ready.promise.catch(() => {})
-  const server = createServer((request, response) => void ready.promise.then((handle) => handle(request, response)))
+  const server = createServer((request, response) => {
+    ready.promise
+      .then((handle) => handle(request, response))
+      .catch((error) => {
+        log.error({ err: error, url: request.url }, 'a request was not answered')
+        response.destroy()
+      })
+  })
   const upgraded = trackUpgrades(server)
   const url = await listen(server, host, input.port)
 

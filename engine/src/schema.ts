@@ -1,7 +1,7 @@
 /** The tables, as `migrations/` makes them. Which folder owns which is said above each; nobody else writes it. */
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { OrderStatus } from './engine.ts'
-import type { CartId, OrderId, OrderLineId, ProductId, RefundId, StockItemId, VariantId } from './ids.ts'
+import type { CartId, OrderId, OrderLineId, ProductId, RefundId, ShopId, StockItemId, VariantId } from './ids.ts'
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>
 type Options = JSONColumnType<Record<string, string>>
@@ -10,7 +10,7 @@ export interface Database {
   // shop/
   'shop.identity': {
     only_row: Defaulted<boolean>
-    shop_id: string
+    shop_id: ShopId
     stripe_account: string | null
     livemode: boolean | null
     clock_offset_ms: Defaulted<number>
@@ -140,5 +140,6 @@ export interface Database {
     wanted: Defaulted<number>
     applied: Defaulted<number>
     deleted: Defaulted<boolean>
+    verdict: 'news' | 'old' | 'unclear' | 'gone' | null
   }
 }

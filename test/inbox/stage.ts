@@ -41,6 +41,8 @@ export interface Stage {
   save(): Promise<void>
   /** Puts them back. */
   restore(): Promise<void>
+  /** SQL of a test's own, for what no customer can do. */
+  query(sql: string, values?: unknown[]): Promise<void>
   /** What the shop's tables say, less what only tells how we learned of it. */
   dump(): Promise<Record<string, unknown[]>>
 }
@@ -93,6 +95,9 @@ export async function openStage(): Promise<Stage> {
       work ??= engine.work({ signal: stopping.signal })
     },
     restore: savepoint.restore,
+    async query(sql, values) {
+      await client.query(sql, values)
+    },
     dump: () => dumpBusiness(client),
   }
 }
