@@ -16,7 +16,7 @@ import {
 import { methodTypes, shipping } from '../payment_methods/schema.ts'
 import { priceData } from '../prices/schema.ts'
 
-const lineItem = object({
+export const lineItemInput = object({
   metadata: metadata(),
   price: string(),
   price_data: priceData,
@@ -57,7 +57,7 @@ export const createFields = {
   customer_creation: oneOf('always', 'if_required'),
   customer_email: string(800),
   expires_at: timestamp(),
-  line_items: array(lineItem),
+  line_items: array(lineItemInput),
   locale: string(10),
   metadata: metadata(),
   mode: required(oneOf('payment', 'setup', 'subscription')),
