@@ -96,7 +96,7 @@ export function lasts(world: World, discount: Discount, at: number): boolean {
   return coupon.duration !== 'once'
 }
 
-export function couponOf(world: World, discount: Discount): Objects['coupon'] {
+export function couponOf(world: World, discount: { source: { coupon: string | null } }): Objects['coupon'] {
   const id = discount.source.coupon ?? ''
   const found = world.store.find('coupon', id)
   // A deleted coupon goes on discounting what it discounted.

@@ -1,32 +1,8 @@
 import type { Objects } from '../ground/objects.ts'
 import { list, type Operation, post, retrieve, updateFieldsOf } from '../http/operation.ts'
-import {
-  boolean,
-  currency,
-  integer,
-  mergeMetadata,
-  metadata,
-  object,
-  oneOf,
-  type Params,
-  required,
-  string,
-} from '../http/schema.ts'
+import { boolean, mergeMetadata, type Params } from '../http/schema.ts'
 import type { World } from '../world.ts'
-
-const bound = object({
-  unit: required(oneOf('business_day', 'day', 'hour', 'month', 'week')),
-  value: required(integer({ min: 1 })),
-})
-
-export const createFields = {
-  delivery_estimate: object({ maximum: bound, minimum: bound }),
-  display_name: required(string(100)),
-  fixed_amount: required(object({ amount: required(integer({ min: 0 })), currency: required(currency()) })),
-  metadata: metadata(),
-  tax_behavior: oneOf('exclusive', 'inclusive', 'unspecified'),
-  type: oneOf('fixed_amount'),
-}
+import { createFields } from './schema.ts'
 
 export const shippingRates: Operation[] = [
   post('/v1/shipping_rates', createFields, createShippingRate),
