@@ -27,6 +27,11 @@ export const standIn: Engine = {
       throw new Error('Nobody asked for this')
     },
   },
+  refunds: {
+    issue: async () => {
+      throw new Error('Nobody asked for this')
+    },
+  },
   orders: { bySession: async () => undefined },
   stripeEvents: {
     receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }),

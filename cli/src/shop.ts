@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createApi } from '@countinghouse/api'
+import { createApi, withRequestId } from '@countinghouse/api'
 import {
   type Clock,
   createClock,
@@ -75,7 +75,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     clock: stripe.clock,
     checkoutMinutes: settings.checkoutMinutes,
     version,
-    log,
+    log: withRequestId(log),
   })
   rooms.defer(() => engine.close())
   await claimStripe(engine, log)

@@ -77,8 +77,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     cause: { requestId: null, idempotencyKey: null },
     account: '',
     publicUrl: options.publicUrl.replace(/\/$/, ''),
-    now: () => Math.floor(clock.now() / 1_000),
-    clockOf: () => null,
+    now(customer) {
+      const testClock = store.find('test_helpers.test_clock', world.clockOf(customer))
+      return testClock?.frozen_time ?? Math.floor(clock.now() / 1_000)
+    },
+    clockOf: (customer) => store.find('customer', customer)?.test_clock ?? null,
     emit: (type, object, change) => void emitEvent(world, type, object, change),
   }
   world.account = database.transaction(() => openAccount(world))

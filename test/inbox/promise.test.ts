@@ -17,8 +17,10 @@ async function tell(name: string): Promise<{ stage: Stage; events: StageEvent[];
 async function endOf(stage: Stage, deliveries: StageEvent[], reconcile = false): Promise<unknown> {
   await stage.restore()
   for (const event of deliveries) await stage.deliver(event)
-  await stage.drain()
-  if (reconcile) await stage.engine.reconcile({ heal: true })
+  if (reconcile) {
+    await stage.workDueJobs()
+    await stage.engine.reconcile({ heal: true })
+  }
   await stage.drain()
   return stage.dump()
 }

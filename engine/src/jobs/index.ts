@@ -9,6 +9,7 @@ import type { JobHandler } from './job.ts'
 import { reconcileJob } from './reconcile.ts'
 import { releaseDeadSessionJob } from './release-dead-session.ts'
 import { retryStripeEventJob } from './retry-stripe-event.ts'
+import { retryWaitingEventsJob } from './retry-waiting-events.ts'
 
 export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } = {
   'announce-products': { run: announceProductsJob },
@@ -19,4 +20,5 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   reconcile: { run: reconcileJob, crontab: '43 4 * * *' },
   'release-dead-session': { run: releaseDeadSessionJob },
   'retry-stripe-event': { run: retryStripeEventJob },
+  'retry-waiting-events': { run: retryWaitingEventsJob },
 }
