@@ -4,7 +4,7 @@
  * x64 alone; elsewhere the Chrome that is installed has to do.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from 'playwright-core'
@@ -40,6 +40,7 @@ async function unpackOnce(): Promise<string> {
     if (before === undefined) delete process.env.TMPDIR
     else process.env.TMPDIR = before
   }
+  chmodSync(join(half, 'chromium'), 0o755)
   rmSync(folder, { recursive: true, force: true })
   renameSync(half, folder)
   return folder
