@@ -45,6 +45,7 @@ export const standIn: Engine = {
   reconcile: async () => ({ eventsWalked: 0, compared: 0, drifts: [] }),
   onProductsChanged: () => () => {},
   work: nothing,
+  probeWorker: async () => true,
   close: nothing,
 }
 

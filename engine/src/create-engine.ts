@@ -10,6 +10,7 @@ import type { Engine } from './engine.ts'
 import { type Ground, inTransaction } from './ground.ts'
 import { createHealthCheck, pingStripe } from './health.ts'
 import { createIds } from './ids.ts'
+import { probeWorker } from './jobs/probe-worker.ts'
 import { workQueue } from './jobs/work.ts'
 import { type Log, silentLog } from './log.ts'
 import { findOrderBySession } from './orders/index.ts'
@@ -93,6 +94,7 @@ export function createEngine(options: EngineOptions): Engine {
       return () => listeners.delete(listener)
     },
     work: ({ signal }) => workQueue(ground, workerPool, { productsChanged }, signal),
+    probeWorker: (how) => probeWorker(ground, how),
     async close() {
       await Promise.all([db.destroy(), workerPool.end()])
     },

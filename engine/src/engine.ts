@@ -248,6 +248,8 @@ export interface Engine {
   onProductsChanged(listener: (slugs: string[]) => void): () => void
   /** Runs the job worker until `signal` aborts. */
   work(input: { signal: AbortSignal }): Promise<void>
+  /** Whether some worker takes jobs, here or elsewhere: gives it one that does nothing, and waits for that to be done. */
+  probeWorker(input: { withinMs: number; signal?: AbortSignal | undefined }): Promise<boolean>
   /** Ends the pools. Call after `work` has returned. */
   close(): Promise<void>
 }

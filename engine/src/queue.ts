@@ -17,6 +17,8 @@ export interface JobPayloads {
   'announce-products': { slugs: string[] }
   'forget-idempotency-keys': Record<string, never>
   reconcile: Record<string, never>
+  'probe-worker': Record<string, never>
+  'unlock-jobs': Record<string, never>
 }
 
 export type JobName = keyof JobPayloads
@@ -28,6 +30,8 @@ export interface Job<N extends JobName = JobName> {
   key: string
   /** In the shop's time; at once when absent. The job checks its condition again when it runs. */
   dueAt?: Date
+  /** Smaller comes first; 0 when absent. */
+  priority?: number
 }
 
 /** Enqueue several through one call: it sorts the keys, so that two transactions never wait for each other's. */
@@ -53,7 +57,7 @@ async function addJob(tx: Tx, job: Job, runAt: Date | null): Promise<void> {
     const { rows } = await sql<{ id: string | null }>`
       select id from graphile_worker.add_job(
         ${job.name}::text, ${JSON.stringify(job.payload)}::json,
-        job_key => ${job.key}::text, run_at => ${runAt}::timestamptz, max_attempts => 25
+        job_key => ${job.key}::text, run_at => ${runAt}::timestamptz, max_attempts => 25, priority => ${job.priority ?? 0}
       )`.execute(tx.db)
     if (rows[0]?.id != null) return
   }
