@@ -5,6 +5,8 @@ const rooms = ['engine', 'api', 'sandbox', 'storefront', 'cli', 'test']
 
 export default defineConfig({
   test: {
+    // Most of a test's time goes to waiting for PostgreSQL and for deliveries.
+    maxWorkers: 2,
     projects: [
       ...rooms.map((name) =>
         project({ name, include: [`${name}/**/*.test.{ts,tsx}`], exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'] }),

@@ -1,5 +1,8 @@
 /** `npm start`, as the person at the terminal knows it. */
-import { afterEach, expect, test } from 'vitest'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
+import { createTestDatabase } from '../database.ts'
 import { findPremises, type Premises, startShop } from '../shop-process.ts'
 import { availableOf, reserve } from './shop-api.ts'
 
@@ -43,6 +46,22 @@ test('killed outright, it leaves nothing that a later start cannot cope with', {
   expect(second.output()).toContain('An earlier run was interrupted')
   expect(await availableOf(place, 'PMP-SAND')).toBe(left)
   expect(await second.stop('SIGTERM')).toBe(0)
+})
+
+test("the merchant's own database is used, and --fresh never touches it", { timeout: 240_000 }, async () => {
+  const place = await premises()
+  const database = await createTestDatabase()
+  onTestFinished(database.drop)
+  const withDatabase = { ...place, settings: { ...place.settings, DATABASE_URL: database.url } }
+  const first = await startShop(withDatabase)
+  expect(existsSync(join(place.home, 'postgres'))).toBe(false)
+  const before = await availableOf(place, 'PMP-SAND')
+  await reserve(place, 'PMP-SAND', 2)
+  await first.stop()
+  const second = await startShop(withDatabase, ['--fresh'])
+  expect(second.output()).toContain('--fresh changes nothing here')
+  expect(await availableOf(place, 'PMP-SAND')).toBe(before - 2)
+  await second.stop()
 })
 
 test('two shops run side by side; a third with a taken port or home is told which', { timeout: 240_000 }, async () => {
