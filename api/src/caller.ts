@@ -4,13 +4,12 @@ import { z } from 'zod'
 
 /** The cart's holder, else everybody at one address. */
 export function callerOf(c: Context, cartToken: string | undefined): string {
-  return cartToken === undefined ? `ip:${addressOf(c.env)}` : `cart:${cartToken}`
+  return cartToken === undefined ? `ip:${addressOf(c.env) ?? 'local'}` : `cart:${cartToken}`
 }
 
-/** From the socket alone: a forwarded address is whatever its sender wrote. `local` where there is no socket. */
-function addressOf(env: unknown): string {
-  const parsed = nodeBindings.safeParse(env)
-  return parsed.success ? parsed.data.incoming.socket.remoteAddress : 'local'
+/** From the socket alone: a forwarded address is whatever its sender wrote. `undefined` where there is no socket. */
+export function addressOf(env: unknown): string | undefined {
+  return nodeBindings.safeParse(env).data?.incoming.socket.remoteAddress
 }
 
 const nodeBindings = z.object({ incoming: z.object({ socket: z.object({ remoteAddress: z.string() }) }) })

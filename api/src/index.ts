@@ -8,6 +8,7 @@ import { identify, isWildcard } from './identify.ts'
 import { refuseOtherOrigins } from './origin.ts'
 import { answerProblem, Problem } from './problem.ts'
 import { withRequestId } from './request-log.ts'
+import { addAdminEventRoutes } from './routes/admin-events.ts'
 import { addCartRoutes } from './routes/cart.ts'
 import { addCheckoutRoutes } from './routes/checkout.ts'
 import { addDocsRoutes } from './routes/docs.ts'
@@ -18,6 +19,7 @@ import { addProductRoutes } from './routes/products.ts'
 import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 
+export { isFromOperator } from './operator.ts'
 export { withRequestId } from './request-log.ts'
 
 export interface ApiOptions {
@@ -62,6 +64,7 @@ function browserApp(shop: Shop): ApiApp {
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)
+  addAdminEventRoutes(app, shop)
   return app
 }
 

@@ -37,6 +37,7 @@ export const standIn: Engine = {
     receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }),
     list: async () => [],
     find: async () => undefined,
+    stats: async () => ({ since: new Date(0), until: new Date(0), buckets: [] }),
     replay: async () => 0,
   },
   health: async () => ({ status: 'ok', database: 'ok', stripe: 'ok', version: '1' }),

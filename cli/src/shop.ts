@@ -89,7 +89,16 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
   const api = createApi({ engine, siteUrl: settings.siteUrl, version, log })
   const revalidateSecret = randomBytes(24).toString('base64url')
   const storefront = await step('The shop is open', () =>
-    startStorefront({ engine, api, host: settings.host, port: settings.port, dev, revalidateSecret, log }),
+    startStorefront({
+      engine,
+      api,
+      host: settings.host,
+      port: settings.port,
+      siteUrl: settings.siteUrl,
+      dev,
+      revalidateSecret,
+      log,
+    }),
   )
   rooms.defer(() => storefront.close())
   rooms.defer(startWorker(engine, failure.reject))

@@ -25,6 +25,8 @@ export interface EngineAtHand {
   databaseUrl: string
   /** Whether a shop runs with this home. On a database of one's own its workers may run elsewhere all the same. */
   isShopOpen: boolean
+  /** Whether the database was started for this command: nobody else works on it. */
+  isAlone: boolean
 }
 
 /** Runs `work` with the engine, and leaves running what was running and stopped what was stopped. */
@@ -47,7 +49,8 @@ export async function withEngine<T>(settings: Settings, work: (at: EngineAtHand)
     poolSize: 4,
   })
   rooms.defer(() => engine.close())
-  return await work({ engine, clock, stripe, sandboxUrl, databaseUrl, isShopOpen })
+  const isAlone = !settings.databaseUrl && !isShopOpen
+  return await work({ engine, clock, stripe, sandboxUrl, databaseUrl, isShopOpen, isAlone })
 }
 
 async function openDatabase(settings: Settings, rooms: AsyncDisposableStack): Promise<string> {
@@ -111,8 +114,8 @@ const probeMs = 3_000
  * Runs `work` while some worker takes jobs: the shop's own if there is one, which also tells its pages of what changed; else one
  * of ours, for as long as `work` takes.
  */
-export async function withWorker<T>({ engine, isShopOpen }: EngineAtHand, work: () => Promise<T>): Promise<T> {
-  if (isShopOpen || (await engine.probeWorker({ withinMs: probeMs, signal: stopping }))) return work()
+export async function withWorker<T>({ engine, isShopOpen, isAlone }: EngineAtHand, work: () => Promise<T>): Promise<T> {
+  if (isShopOpen || (!isAlone && (await engine.probeWorker({ withinMs: probeMs, signal: stopping })))) return work()
   const ended = new AbortController()
   const working = engine.work({ signal: ended.signal })
   try {

@@ -21,6 +21,7 @@ import { createStripe, isLiveKey, type StripeOptions } from './stripe.ts'
 import { findStripeEvent, listStripeEvents } from './stripe-events/list.ts'
 import { receiveStripeEvent } from './stripe-events/receive.ts'
 import { replayStripeEvents } from './stripe-events/replay.ts'
+import { readStripeEventStats } from './stripe-events/stats.ts'
 
 export interface EngineOptions {
   /** Any PostgreSQL from 15, poolers included. */
@@ -80,6 +81,7 @@ export function createEngine(options: EngineOptions): Engine {
       receive: (delivery) => receiveStripeEvent(ground, webhookSecrets, delivery),
       list: (filter) => listStripeEvents(db, filter),
       find: (id) => findStripeEvent(db, id),
+      stats: (input) => readStripeEventStats(ground, input),
       replay: (filter) => replayStripeEvents(ground, filter),
     },
     reconcile: (how) => reconcile(ground, how),

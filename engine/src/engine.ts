@@ -130,6 +130,29 @@ export interface StripeEventDetails extends StripeEventRow {
   body: unknown
 }
 
+export interface StripeEventStatsInput {
+  /** Up to now, by Stripe's time. */
+  spanMinutes: number
+  /** In how many parts of equal length, 500 at most. */
+  buckets: number
+}
+
+export interface StripeEventStats {
+  since: Date
+  until: Date
+  /** Empty ones are among them. */
+  buckets: {
+    since: Date
+    applied: number
+    ignored: number
+    pending: number
+    dead: number
+    /** From Stripe's `created` to settled; `null` where nothing was. */
+    lagSecondsMedian: number | null
+    lagSecondsP95: number | null
+  }[]
+}
+
 /** Where our rows and Stripe's objects do not agree. */
 export interface Drift {
   /** Such as `order ord_…` or `event evt_…`. */
@@ -227,6 +250,8 @@ export interface Engine {
     /** The latest first. */
     list(filter?: StripeEventFilter): Promise<StripeEventRow[]>
     find(id: string): Promise<StripeEventDetails | undefined>
+    /** Counted by outcome over time, with how long it took to settle them. */
+    stats(input: StripeEventStatsInput): Promise<StripeEventStats>
     /** Has events settled once more, with their objects as they are at Stripe now. Returns how many; jobs do the work. */
     replay(filter: StripeEventFilter): Promise<number>
   }
