@@ -7,7 +7,10 @@ export default defineConfig({
   test: {
     projects: [
       ...rooms.map((name) =>
-        project({ name, include: [`${name}/**/*.test.{ts,tsx}`], exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'] }),
+        project(
+          { name, include: [`${name}/**/*.test.{ts,tsx}`], exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'] },
+          name === 'sandbox' ? './sandbox/schemas/setup.ts' : undefined,
+        ),
       ),
       project({ name: 'tidy', include: ['tidy.test.ts'] }),
       project({ name: 'e2e', include: ['test/e2e/**/*.test.ts'] }, './test/e2e/setup.ts'),
