@@ -2,6 +2,7 @@
 
 import { Hono } from 'hono'
 import { createControl } from './control/index.ts'
+import { createDashboard } from './dashboard/index.ts'
 import type { Faults } from './faults/faults.ts'
 import { after, type Duration } from './ground/clock.ts'
 import type { StoredEvent } from './ground/objects.ts'
@@ -90,6 +91,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.route('/_sandbox', createControl(sandbox))
   app.route('/', createApi(world, timekeeper.wake))
   app.route('/', createPages(world, timekeeper.wake))
+  app.route('/', createDashboard(sandbox))
   timekeeper.wake()
   return sandbox
 }

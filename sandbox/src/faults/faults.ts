@@ -27,6 +27,8 @@ export interface Fault {
 export interface Faults {
   add(fault: Omit<Fault, 'id'>): Fault
   list(): Fault[]
+  /** Switches one off. */
+  remove(id: string): void
   clear(): void
   /** One delay in milliseconds for each copy to send; none when the delivery is dropped. */
   deliveryDelays(eventType: string): number[]
@@ -53,6 +55,9 @@ export function createFaults(random: () => number): Faults {
       return added
     },
     list: () => structuredClone(faults),
+    remove(id) {
+      faults = faults.filter((fault) => fault.id !== id)
+    },
     clear() {
       faults = []
     },
