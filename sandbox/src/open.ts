@@ -26,9 +26,10 @@ export function openWorld(options: SandboxOptions): OpenWorld {
   database.setSetting('opening', String(opening))
   let ids = createIds(`${seed}:${opening}`)
   const clock = createClock(options.now, Number(database.setting('clock_offset') ?? 0))
+  const store = createStore(database)
   const world: World = {
     database,
-    store: createStore(database),
+    store,
     clock,
     due: createDue(database),
     ids: { next: (prefix, length) => ids.next(prefix, length), drawn: () => ids.drawn() },
@@ -37,8 +38,11 @@ export function openWorld(options: SandboxOptions): OpenWorld {
     cause: { requestId: null, idempotencyKey: null },
     account: '',
     publicUrl: options.publicUrl.replace(/\/$/, ''),
-    now: () => Math.floor(clock.now() / 1_000),
-    clockOf: () => null,
+    now(customer) {
+      const testClock = store.find('test_helpers.test_clock', world.clockOf(customer))
+      return testClock?.frozen_time ?? Math.floor(clock.now() / 1_000)
+    },
+    clockOf: (customer) => store.find('customer', customer)?.test_clock ?? null,
     emit(type, object, change) {
       const event = emitEvent(world, type, object, change)
       options.onEvent?.(event)

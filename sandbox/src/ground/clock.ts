@@ -66,3 +66,13 @@ export function addMonths(moment: number, count: number, anchorDay?: number): nu
   const start = Date.UTC(date.getUTCFullYear(), month, Math.min(day, lastDay))
   return start + (moment % 86_400_000)
 }
+
+/** `01 Feb 2026`, as Stripe writes dates into descriptions. Seconds. */
+export function formatDate(seconds: number): string {
+  return new Date(seconds * 1_000).toLocaleDateString('en-GB', {
+    day: '2-digit',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
+}
