@@ -6,7 +6,7 @@ import { createDashboard } from './dashboard/index.ts'
 import type { Faults } from './faults/faults.ts'
 import { after, type Duration } from './ground/clock.ts'
 import type { StoredEvent } from './ground/objects.ts'
-import { createApi } from './http/api.ts'
+import { answerFailure, answerUnknown, createApi } from './http/api.ts'
 import { emptyWorld, openWorld } from './open.ts'
 import { createPages } from './pages/index.ts'
 import { createTimekeeper } from './timekeeper.ts'
@@ -92,6 +92,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.route('/', createApi(world, timekeeper.wake))
   app.route('/', createPages(world, timekeeper.wake))
   app.route('/', createDashboard(sandbox))
+  app.notFound((context) => answerUnknown(world, context.req.raw))
+  app.onError((error, context) => answerFailure(world, error, context.req.raw))
   timekeeper.wake()
   return sandbox
 }
