@@ -9,7 +9,10 @@ export default defineConfig({
     maxWorkers: 2,
     projects: [
       ...rooms.map((name) =>
-        project({ name, include: [`${name}/**/*.test.{ts,tsx}`], exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'] }),
+        project(
+          { name, include: [`${name}/**/*.test.{ts,tsx}`], exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'] },
+          name === 'sandbox' ? './sandbox/schemas/setup.ts' : undefined,
+        ),
       ),
       project({ name: 'tidy', include: ['tidy.test.ts'] }),
       // A shop and a browser at a time are what two cores carry.

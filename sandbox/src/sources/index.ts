@@ -16,7 +16,8 @@ export const sources: Operation[] = [
   post(path, { metadata: metadata(), source: required(string()) }, (world, { source, metadata: change }, { customer }) => {
     return addSource(world, world.store.get('customer', customer, 'customer'), source, mergeMetadata({}, change))
   }),
-  get(path, { ...page, object: string() }, (world, { object: _kind, ...cursor }, { customer }) => {
+  get(path, { ...page, object: string() }, (world, { object: _kind, ...cursor }, { customer: id }) => {
+    const { id: customer } = world.store.get('customer', id, 'customer')
     return pageOf(world.store.all('card', { customer }), `/v1/customers/${customer}/sources`, cursor)
   }),
   get('/v1/customers/:customer/sources/:id', {}, (world, _params, { id }) => world.store.get('card', id)),
