@@ -1,6 +1,6 @@
 /** A whole shop within the test: a fresh database, the sandbox, the engine with its worker, and the API on a port. Everything but pages. */
 import { createServer } from 'node:http'
-import { createApi } from '@countinghouse/api'
+import { createApi, noRateLimits } from '@countinghouse/api'
 import {
   createClock,
   createEngine,
@@ -106,7 +106,7 @@ async function serveApi(engine: Engine, log: Log, rooms: AsyncDisposableStack): 
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port')
   const url = `http://127.0.0.1:${address.port}`
-  const api = createApi({ engine, siteUrl: url, log })
+  const api = createApi({ engine, siteUrl: url, log, rateLimits: noRateLimits })
   answer = getRequestListener((request, env) => api.fetch(request, env), { overrideGlobalObjects: false })
   rooms.defer(async () => {
     server.closeAllConnections()

@@ -86,7 +86,9 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     await step('The storefront is built', () => buildStorefront(() => say('Building the storefront (its sources changed) …')))
   stopping.throwIfAborted()
 
-  const api = createApi({ engine, siteUrl: settings.siteUrl, version, log })
+  const { siteUrl, rateLimits, redisUrl, trustedProxies } = settings
+  const api = createApi({ engine, siteUrl, version, log, rateLimits, redisUrl, trustedProxies })
+  rooms.defer(() => api.close())
   const revalidateSecret = randomBytes(24).toString('base64url')
   const storefront = await step('The shop is open', () =>
     startStorefront({
