@@ -1,6 +1,7 @@
 /** What every route is added to, and what it is handed. */
 import type { Engine, Log } from '@countinghouse/engine'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { AddressOf } from './address.ts'
 import type { CartCookie } from './cart-cookie.ts'
 import { Problem } from './problem.ts'
 
@@ -16,6 +17,7 @@ export interface Shop {
   siteUrl: string
   version: string
   cartCookie: CartCookie
+  addressOf: AddressOf
 }
 
 /** An app whose routes answer wrong input all in the same way. */

@@ -1,12 +1,14 @@
 /** The engine over HTTP. `createApi` makes a Hono app of which `fetch` is the whole contract; every address begins with /api. */
 import type { Engine, Log } from '@countinghouse/engine'
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { createAddressOf } from './address.ts'
 import { type ApiApp, type ApiEnv, newApp, type Shop } from './app.ts'
 import { limitBody } from './body.ts'
 import { createCartCookie } from './cart-cookie.ts'
 import { identify, isWildcard } from './identify.ts'
 import { refuseOtherOrigins } from './origin.ts'
 import { answerProblem, Problem } from './problem.ts'
+import { connectRedis, createCounter, defaultRateLimits, limitRates, type RateLimits } from './rate-limits/index.ts'
 import { withRequestId } from './request-log.ts'
 import { addAdminEventRoutes } from './routes/admin-events.ts'
 import { addCartRoutes } from './routes/cart.ts'
@@ -19,7 +21,16 @@ import { addProductRoutes } from './routes/products.ts'
 import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 
+export { isAddressRange } from './address.ts'
 export { isFromOperator } from './operator.ts'
+export {
+  eachRateLimit,
+  noRateLimits,
+  parseRateLimit,
+  type RateLimit,
+  type RateLimits,
+  rateLimitTable,
+} from './rate-limits/index.ts'
 export { withRequestId } from './request-log.ts'
 
 export interface ApiOptions {
@@ -28,24 +39,44 @@ export interface ApiOptions {
   siteUrl: string
   version?: string
   log: Log
+  rateLimits?: RateLimits
+  /** Where several servers count requests together; without one, each counts in its own memory. */
+  redisUrl?: string | undefined
+  /** Addresses and ranges whose `X-Forwarded-For` is believed. */
+  trustedProxies?: string[]
 }
 
 export interface Api {
   /** `env` is what the server knows of the connection; `{ incoming }` of @hono/node-server gives the caller's address. */
   fetch(request: Request, env?: unknown): Response | Promise<Response>
+  /** Lets go of Redis. */
+  close(): void
 }
 
-export function createApi({ engine, siteUrl, version = 'development', log }: ApiOptions): Api {
-  const shop: Shop = { engine, siteUrl: siteUrl.replace(/\/+$/, ''), version, cartCookie: createCartCookie(siteUrl) }
+export function createApi(options: ApiOptions): Api {
+  const { log, redisUrl } = options
+  const shop = layOut(options)
+  const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log)
+  const counter = createCounter(options.rateLimits ?? defaultRateLimits(), redis, new URL(shop.siteUrl).host, log)
   const app = newApp()
   app.use(identify(withRequestId(log)))
   // The webhook stands outside the rules for browsers, and hence before them: Stripe sends no Origin, and larger bodies.
   app.route('/', webhookApp(shop))
-  app.route('/', browserApp(shop))
+  app.route('/', browserApp(shop, limitRates(counter, shop.addressOf)))
   addDocsRoutes(app, shop)
   app.notFound((c) => answerProblem(c, unmatched(c, app)))
   app.onError((error, c) => answerProblem(c, error))
-  return { fetch: (request, env) => app.fetch(request, bindings(env)) }
+  return { fetch: (request, env) => app.fetch(request, bindings(env)), close: () => redis?.disconnect() }
+}
+
+function layOut({ engine, siteUrl, version = 'development', trustedProxies = [] }: ApiOptions): Shop {
+  return {
+    engine,
+    siteUrl: siteUrl.replace(/\/+$/, ''),
+    version,
+    cartCookie: createCartCookie(siteUrl),
+    addressOf: createAddressOf(trustedProxies),
+  }
 }
 
 function webhookApp(shop: Shop): ApiApp {
@@ -54,8 +85,9 @@ function webhookApp(shop: Shop): ApiApp {
   return app
 }
 
-function browserApp(shop: Shop): ApiApp {
+function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   const app = newApp()
+  app.use(limit)
   app.on(unsafeMethods, '*', refuseOtherOrigins(shop.siteUrl), limitBody)
   addProductRoutes(app, shop)
   addCartRoutes(app, shop)

@@ -33,6 +33,11 @@ export const problems = {
     sentence: 'This page may not do that here.',
     remedy: 'Send the request from the shop itself, or from a server without an `Origin` header.',
   },
+  'rate.limited': {
+    status: 429,
+    sentence: 'That was too often in too short a time.',
+    remedy: 'Wait for as many seconds as `Retry-After` says.',
+  },
   'route.method': {
     status: 405,
     sentence: 'This address does not know that method.',

@@ -90,7 +90,14 @@ export function json<Schema extends z.ZodType>(schema: Schema, description: stri
 }
 
 /** What any route may refuse that changes something. */
-export const unsafeRefusals = ['origin.refused', 'body.malformed', 'body.too_large', 'body.not_json', 'input.invalid'] as const
+export const unsafeRefusals = [
+  'origin.refused',
+  'body.malformed',
+  'body.too_large',
+  'body.not_json',
+  'input.invalid',
+  'rate.limited',
+] as const
 
 /**
  * The refusals of a route, for its documentation. Typed as nothing at all: they are thrown, and a handler that could return one

@@ -5,7 +5,7 @@ import { type ServerType, serve } from '@hono/node-server'
 import { expect, onTestFinished } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
 import { openStage, type Stage } from '../../test/inbox/stage.ts'
-import { createApi } from '../src/index.ts'
+import { type ApiOptions, createApi, noRateLimits } from '../src/index.ts'
 import { type Line, recordLog } from './stand-in.ts'
 
 export const webhookSecrets = ['whsec_new', 'whsec_old']
@@ -26,8 +26,8 @@ export interface Visitor {
   request(line: string, init?: RequestInit & { json?: unknown }): Promise<Response>
 }
 
-/** `stripe` says where Stripe is; nobody listens at the port that is taken otherwise. */
-export async function openShop(stripe: Partial<StripeOptions> = {}): Promise<Shop> {
+/** `stripe` says where Stripe is; nobody listens at the port that is taken otherwise. Nobody's requests are too many. */
+export async function openShop(stripe: Partial<StripeOptions> = {}, options: Partial<ApiOptions> = {}): Promise<Shop> {
   const database = await createTestDatabase()
   await seed({ databaseUrl: database.url })
   const lines: Line[] = []
@@ -38,7 +38,8 @@ export async function openShop(stripe: Partial<StripeOptions> = {}): Promise<Sho
     clock: createClock(),
     log,
   })
-  const { server, url } = await listen(createApi({ engine, siteUrl: 'http://127.0.0.1:3000', log, version: 'test' }))
+  const api = createApi({ engine, siteUrl: 'http://127.0.0.1:3000', log, version: 'test', rateLimits: noRateLimits, ...options })
+  const { server, url } = await listen(api)
   let lost = false
   const loseDatabase = async () => {
     if (!lost) await database.drop()
@@ -46,6 +47,7 @@ export async function openShop(stripe: Partial<StripeOptions> = {}): Promise<Sho
   }
   const close = async () => {
     await new Promise((resolve) => server.close(resolve))
+    api.close()
     await engine.close()
     await loseDatabase()
   }
@@ -73,7 +75,13 @@ export async function openSellingShop(): Promise<SellingShop> {
   const stage = await openStage()
   const lines: Line[] = []
   const { server, url } = await listen(
-    createApi({ engine: stage.engine, siteUrl: 'http://127.0.0.1:3000', log: recordLog(lines), version: 'test' }),
+    createApi({
+      engine: stage.engine,
+      siteUrl: 'http://127.0.0.1:3000',
+      log: recordLog(lines),
+      version: 'test',
+      rateLimits: noRateLimits,
+    }),
   )
   onTestFinished(() => new Promise((resolve) => void server.close(() => resolve())))
   const hear = createVisitor(url)

@@ -5,7 +5,7 @@
 import type { Engine, Log, OrderId } from '@countinghouse/engine'
 import { expect } from 'vitest'
 import { z } from 'zod'
-import { type Api, createApi } from '../src/index.ts'
+import { type Api, type ApiOptions, createApi } from '../src/index.ts'
 
 export const siteUrl = 'http://127.0.0.1:13790'
 
@@ -24,6 +24,11 @@ export const standIn: Engine = {
   checkout: {
     start: async () => ({ orderId: 'ord_1' as OrderId, sessionId: 'cs_1', url: 'https://pay.example/cs_1' }),
     cancel: async () => {
+      throw new Error('Nobody asked for this')
+    },
+  },
+  refunds: {
+    issue: async () => {
       throw new Error('Nobody asked for this')
     },
   },
@@ -69,7 +74,7 @@ export interface Client {
   request(line: string, init?: RequestInit & { json?: unknown }, env?: unknown): Promise<Response>
 }
 
-export function clientOf(engine: Partial<Engine> = {}, options: { siteUrl?: string } = {}): Client {
+export function clientOf(engine: Partial<Engine> = {}, options: Partial<ApiOptions> = {}): Client {
   const lines: Line[] = []
   const api = createApi({ engine: { ...standIn, ...engine }, siteUrl, log: recordLog(lines), version: 'test', ...options })
   return { lines, request: (line, init, env) => send(api, line, init, env) }

@@ -18,6 +18,14 @@ test('nothing set is a shop on this machine, with its own database and the sandb
     stripeWebhookSecrets: [],
     sandboxPort: 12111,
     checkoutMinutes: 35,
+    rateLimits: {
+      checkout: { requests: 5, seconds: 60 },
+      signIn: { requests: 10, seconds: 60 },
+      spending: { requests: 3000, seconds: 60 },
+      other: { requests: 600, seconds: 60 },
+    },
+    redisUrl: undefined,
+    trustedProxies: [],
     home: resolve('.countinghouse'),
     logLevel: 'info',
   })
@@ -38,6 +46,10 @@ describe('what is understood', () => {
     [{ STRIPE_WEBHOOK_SECRET: `${secret}, whsec_other` }, { stripeWebhookSecrets: [secret, 'whsec_other'] }],
     [{ STRIPE_SECRET_KEY: 'rk_live_abc', STRIPE_WEBHOOK_SECRET: secret }, { stripeSecretKey: 'rk_live_abc' }],
     [{ CHECKOUT_MINUTES: '1435' }, { checkoutMinutes: 1435 }],
+    [{ RATE_LIMIT_CHECKOUT: '100/30s' }, { rateLimits: { checkout: { requests: 100, seconds: 30 } } }],
+    [{ RATE_LIMIT_SIGN_IN: '0' }, { rateLimits: { signIn: undefined } }],
+    [{ REDIS_URL: 'redis://:secret@cache:6379/1' }, { redisUrl: 'redis://:secret@cache:6379/1' }],
+    [{ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }, { trustedProxies: ['10.0.0.0/8', '::1'] }],
     [{ COUNTINGHOUSE_HOME: '/var/shop' }, { home: '/var/shop' }],
     [
       { PORT: '12111', SANDBOX_PORT: '12112' },
@@ -72,6 +84,12 @@ describe('what is wrong is named, with the remedy', () => {
     [{ PORT: '12111' }, 'SANDBOX_PORT is 12111, and so is PORT'],
     [{ CHECKOUT_MINUTES: '34' }, 'CHECKOUT_MINUTES must be minutes'],
     [{ CHECKOUT_MINUTES: '1436' }, 'CHECKOUT_MINUTES must be minutes'],
+    [{ RATE_LIMIT_CHECKOUT: '5' }, 'RATE_LIMIT_CHECKOUT must be a number of requests and a time'],
+    [{ RATE_LIMIT_OTHER: '-5/1m' }, 'RATE_LIMIT_OTHER must be'],
+    [{ RATE_LIMIT_SPENDING: '5/1d' }, 'RATE_LIMIT_SPENDING must be'],
+    [{ REDIS_URL: 'cache:6379' }, 'REDIS_URL must be the address of a Redis'],
+    [{ TRUSTED_PROXIES: 'nginx' }, 'TRUSTED_PROXIES must be addresses'],
+    [{ TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES must be addresses'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is no level'],
   ] as const)('%j', ([environment, sentence]) => {
     expect(() => readSettings(environment)).toThrow(Trouble)
@@ -80,7 +98,7 @@ describe('what is wrong is named, with the remedy', () => {
 })
 
 test('a refusal repeats no secret', () => {
-  for (const name of ['DATABASE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET']) {
+  for (const name of ['DATABASE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'REDIS_URL']) {
     expect(() => readSettings({ [name]: 'hunter2' })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     )

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createApi } from '@countinghouse/api'
+import { createApi, withRequestId } from '@countinghouse/api'
 import {
   type Clock,
   createClock,
@@ -77,7 +77,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     clock: stripe.clock,
     checkoutMinutes: settings.checkoutMinutes,
     version,
-    log,
+    log: withRequestId(log),
   })
   rooms.defer(() => engine.close())
   await claimStripe(engine, log)
@@ -86,7 +86,9 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     await step('The storefront is built', () => buildStorefront(() => say('Building the storefront (its sources changed) …')))
   stopping.throwIfAborted()
 
-  const api = createApi({ engine, siteUrl: settings.siteUrl, version, log })
+  const { siteUrl, rateLimits, redisUrl, trustedProxies } = settings
+  const api = createApi({ engine, siteUrl, version, log, rateLimits, redisUrl, trustedProxies })
+  rooms.defer(() => api.close())
   const revalidateSecret = randomBytes(24).toString('base64url')
   const storefront = await step('The shop is open', () =>
     startStorefront({

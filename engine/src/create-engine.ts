@@ -15,6 +15,7 @@ import { workQueue } from './jobs/work.ts'
 import { type Log, silentLog } from './log.ts'
 import { findOrderBySession } from './orders/index.ts'
 import { reconcile } from './reconcile/index.ts'
+import { issueRefund } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
 import { createStripe, isLiveKey, type StripeOptions } from './stripe.ts'
 import { findStripeEvent, listStripeEvents } from './stripe-events/list.ts'
@@ -74,6 +75,7 @@ export function createEngine(options: EngineOptions): Engine {
       start: (input) => startCheckout(ground, input),
       cancel: (input) => cancelOwnCheckout(ground, input),
     },
+    refunds: { issue: ({ orderId, ...wish }) => inTransaction(ground, (tx) => issueRefund(tx, orderId, wish)) },
     orders: { bySession: (sessionId) => findOrderBySession(db, sessionId) },
     stripeEvents: {
       receive: (delivery) => receiveStripeEvent(ground, webhookSecrets, delivery),

@@ -1,5 +1,5 @@
 /** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
-import type { OrderId } from './ids.ts'
+import type { OrderId, RefundId } from './ids.ts'
 import type { Log } from './log.ts'
 
 /** What the shop asks for an item, in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
@@ -229,6 +229,13 @@ export interface Engine {
      *   `stripe.unavailable`
      */
     cancel(input: { orderId: string; cartToken: string | undefined }): Promise<OrderSummary>
+  }
+  refunds: {
+    /**
+     * Means to give back `amountMinor` of what an order paid, by default all that is left; a job makes the call at Stripe.
+     * @throws Refusal `order.unknown`, `refund.not_paid`, `refund.exceeds_payment` (with `refundableMinor`)
+     */
+    issue(input: { orderId: OrderId; amountMinor?: number | undefined; reason: string }): Promise<RefundId>
   }
   orders: {
     /** `sessionId` is Stripe's Checkout Session id. */

@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
-import { createApi } from '@countinghouse/api'
+import { createApi, noRateLimits } from '@countinghouse/api'
 import { createEngine, type Log } from '@countinghouse/engine'
 import { followSandboxClock } from '../../cli/src/sandbox-clock.ts'
 
@@ -33,7 +33,7 @@ const engine = createEngine({
 })
 await engine.claimStripe()
 const url = `http://127.0.0.1:${settings.port}`
-const api = createApi({ engine, siteUrl: url, log })
+const api = createApi({ engine, siteUrl: url, log, rateLimits: noRateLimits })
 const server = createServer((request, response) => void answer(request, response))
 server.listen(settings.port, '127.0.0.1', () => process.send?.('ready'))
 if (settings.works) engine.work({ signal: new AbortController().signal })

@@ -5,7 +5,8 @@ import { callerOf } from '../caller.ts'
 import { note } from '../request-log.ts'
 import { json, noQuery, order, plainText, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
 
-export function addCheckoutRoutes(app: ApiApp, { engine, siteUrl, cartCookie }: Shop): void {
+export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
+  const { engine, siteUrl, cartCookie } = shop
   const successUrl = `${siteUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`
   const cancelUrl = (orderId: string) => `${siteUrl}/checkout/cancel?order=${orderId}`
 
@@ -14,7 +15,7 @@ export function addCheckoutRoutes(app: ApiApp, { engine, siteUrl, cartCookie }: 
     const idempotencyKey = c.req.valid('header')['Idempotency-Key']
     const cartToken = cartCookie.read(c)
     note(c, { clientRef: wanted.clientRef, idempotencyKey })
-    const caller = callerOf(c, cartToken)
+    const caller = callerOf(c, shop, cartToken)
     const started = await engine.checkout.start({ ...wanted, caller, cartToken, idempotencyKey, successUrl, cancelUrl })
     note(c, { orderId: started.orderId, sessionId: started.sessionId })
     return c.json({ orderId: started.orderId, sessionId: started.sessionId, url: started.url }, 201)

@@ -53,7 +53,7 @@ test('it says what a checkout takes, and what it refuses', async () => {
     properties: { email: {}, currency: {}, items: {}, clientRef: {} },
     additionalProperties: false,
   })
-  expect(Object.keys(post?.responses ?? {})).toEqual(['201', '400', '403', '404', '409', '413', '415', '422', '502'])
+  expect(Object.keys(post?.responses ?? {})).toEqual(['201', '400', '403', '404', '409', '413', '415', '422', '429', '502'])
   expect(post?.responses[409]?.description).toContain('stock.insufficient')
 })
 

@@ -4,7 +4,7 @@ import type { Tx } from '../ground.ts'
 import type { Money } from '../money.ts'
 import { completeOrder, type LockedOrder, lockOrder, moveOrder } from '../orders/index.ts'
 import { recordPayment } from '../payments/index.ts'
-import { issueRefund } from '../refunds/index.ts'
+import { intendRefund } from '../refunds/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { commitStock, releaseStock, reserveAgain } from '../stock/index.ts'
 import { orderOf, shopOf } from './session.ts'
@@ -76,7 +76,7 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
     const served = inTime || (await reserveAgain(tx, order.id))
     await moveOrder(tx, order, 'paid', reviewOf(order, paid, served))
     if (!served && paid.amountMinor > 0) {
-      await issueRefund(tx, { orderId: order.id, payment: paidBy, reason: 'sold_out_meanwhile', money: paid })
+      await intendRefund(tx, { orderId: order.id, payment: paidBy, reason: 'sold_out_meanwhile', money: paid })
       return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
     }
     if (served) await commitStock(tx, order.id)

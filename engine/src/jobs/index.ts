@@ -10,6 +10,7 @@ import { probeWorkerJob } from './probe-worker.ts'
 import { reconcileJob } from './reconcile.ts'
 import { releaseDeadSessionJob } from './release-dead-session.ts'
 import { retryStripeEventJob } from './retry-stripe-event.ts'
+import { retryWaitingEventsJob } from './retry-waiting-events.ts'
 import { unlockJobsJob } from './unlock-jobs.ts'
 
 export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } = {
@@ -22,5 +23,6 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   reconcile: { run: reconcileJob, crontab: '43 4 * * *' },
   'release-dead-session': { run: releaseDeadSessionJob },
   'retry-stripe-event': { run: retryStripeEventJob },
+  'retry-waiting-events': { run: retryWaitingEventsJob },
   'unlock-jobs': { run: unlockJobsJob, crontab: '* * * * *' },
 }
