@@ -1,5 +1,7 @@
 /** A customer of a running shop, by HTTP alone: what they do is done as a browser would do it. */
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
+import { type IncomingMessage, request } from 'node:http'
+import { text as readText } from 'node:stream/consumers'
 
 export interface Sale {
   orderId: string
@@ -71,18 +73,50 @@ export function createCustomer(places: Places): Customer {
   }
 }
 
+interface Heard {
+  status: number
+  body: Record<string, unknown>
+}
+
 /** Keeps the cookie that the shop gave. */
 function createVisitor({ shopUrl, onAnswer = () => {} }: Places) {
   let cookie = ''
-  return async (method: string, path: string, json: object, headers: Record<string, string> = {}) => {
-    const answer = await fetch(`${shopUrl}${path}`, {
-      method,
-      headers: { 'content-type': 'application/json', ...(cookie ? { cookie } : {}), ...headers },
-      body: JSON.stringify(json),
+  return async (method: string, path: string, json: object, headers: Record<string, string> = {}): Promise<Heard> => {
+    const answer = await requestFromSomewhere(new URL(path, shopUrl), method, JSON.stringify(json), {
+      'content-type': 'application/json',
+      ...(cookie ? { cookie } : {}),
+      ...headers,
     })
-    cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
-    onAnswer(path, answer.status)
-    const body = (await answer.json().catch(() => ({}))) as Record<string, unknown>
-    return { status: answer.status, body }
+    cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? cookie
+    const status = answer.statusCode ?? 0
+    onAnswer(path, status)
+    const text = await readText(answer)
+    if (status === 429) throw new Error('The shop refuses so many requests. Start it with RATE_LIMIT_CHECKOUT=0 for this.')
+    return { status, body: text.startsWith('{') ? JSON.parse(text) : {} }
   }
+}
+
+/**
+ * Customers come from many places, and the shop counts how often each place asks. All of 127.0.0.0/8 is this machine, on Linux at
+ * least; elsewhere they all come from one.
+ */
+async function requestFromSomewhere(
+  url: URL,
+  method: string,
+  body: string,
+  headers: Record<string, string>,
+): Promise<IncomingMessage> {
+  const localAddress =
+    url.hostname === '127.0.0.1' ? `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}` : undefined
+  const send = (from: string | undefined) => {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+    // No connection is kept: the next request comes from elsewhere.
+    const options = { method, headers, agent: false, ...(from ? { localAddress: from } : {}) }
+    request(url, options, resolve).on('error', reject).end(body)
+    return promise
+  }
+  return send(localAddress).catch((error: NodeJS.ErrnoException) => {
+    if (localAddress && ['EADDRNOTAVAIL', 'EINVAL'].includes(error.code ?? '')) return send(undefined)
+    throw error
+  })
 }

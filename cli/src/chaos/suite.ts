@@ -142,7 +142,7 @@ async function heal(
     onProgress: ({ step, done, total }) => onProgress(step, done, total),
   })
   const pending = await engine.stripeEvents.list({ status: 'pending', limit: 1_000_000 })
-  await untilSettled(engine, new Set(pending.map(({ id }) => id)))
+  await untilSettled(engine, new Set(pending.map(({ id }) => id)), { signal })
   return drifts.filter(({ what }) => what.startsWith('event ')).length
 }
 
