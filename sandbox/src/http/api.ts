@@ -69,6 +69,8 @@ function createAnswerer(world: World, afterCommit: () => void): Answer {
     if (replay !== undefined) return respond(world, replay, call.version, requestId, { key: call.key, replayed: replay.request })
     try {
       const kept = execute(world, call, idempotency, afterCommit)
+      // The answer gets lost on its way, not the call: whoever repeats it finds it done.
+      if (fault?.kind === 'timeout_after' && call.key !== null) idempotency.release(call.key)
       await strikeAfter(fault)
       return respond(world, kept, call.version, requestId, { key: call.key })
     } finally {
@@ -219,8 +221,9 @@ async function strikeAfter(fault: Fault | undefined) {
   if (fault?.kind === 'timeout_after') await hang(fault, 'after')
 }
 
+/** A caller who has long given up must not keep the process. */
 async function hang(fault: Fault, moment: string) {
-  await wait(fault.amount ?? 90_000)
+  await wait(fault.amount ?? 90_000, undefined, { ref: false })
   throw serverError(moment)
 }
 
