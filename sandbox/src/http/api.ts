@@ -103,10 +103,10 @@ function execute(world: World, call: Call, idempotency: Idempotency, afterCommit
   }
 }
 
-function answerOf(world: World, { operation, path, record, acceptLegacy }: Call): string {
+function answerOf(world: World, { operation, path, record, version, acceptLegacy }: Call): string {
   const { expand: paths, ...params } = readParams({ ...operation.params, ...expandField }, record, { acceptLegacy })
   const answer = operation.run(world, params as never, path as never)
-  return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? []), null, 2)
+  return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? [], version), null, 2)
 }
 
 async function readCall(request: Request, operation: Operation, path: Record<string, string>, requestId: string): Promise<Call> {
