@@ -69,6 +69,8 @@ function createAnswerer(world: World, afterCommit: () => void): Answer {
     if (replay !== undefined) return respond(world, replay, call.version, requestId, { key: call.key, replayed: replay.request })
     try {
       const kept = execute(world, call, idempotency, afterCommit)
+      // The answer gets lost on its way, not the call: whoever repeats it finds it done.
+      if (fault?.kind === 'timeout_after' && call.key !== null) idempotency.release(call.key)
       await strikeAfter(fault)
       return respond(world, kept, call.version, requestId, { key: call.key })
     } finally {
@@ -101,10 +103,10 @@ function execute(world: World, call: Call, idempotency: Idempotency, afterCommit
   }
 }
 
-function answerOf(world: World, { operation, path, record, acceptLegacy }: Call): string {
+function answerOf(world: World, { operation, path, record, version, acceptLegacy }: Call): string {
   const { expand: paths, ...params } = readParams({ ...operation.params, ...expandField }, record, { acceptLegacy })
   const answer = operation.run(world, params as never, path as never)
-  return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? []), null, 2)
+  return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? [], version), null, 2)
 }
 
 async function readCall(request: Request, operation: Operation, path: Record<string, string>, requestId: string): Promise<Call> {
@@ -219,8 +221,9 @@ async function strikeAfter(fault: Fault | undefined) {
   if (fault?.kind === 'timeout_after') await hang(fault, 'after')
 }
 
+/** A caller who has long given up must not keep the process. */
 async function hang(fault: Fault, moment: string) {
-  await wait(fault.amount ?? 90_000)
+  await wait(fault.amount ?? 90_000, undefined, { ref: false })
   throw serverError(moment)
 }
 
