@@ -29,6 +29,9 @@ interface Step {
   expected_error_type?: string
 }
 
+/** Told of every answer and every event of a run: how a test checks them all against the schemas. */
+export const onAnswer: { hook: (value: unknown) => void } = { hook: () => undefined }
+
 export interface Outcome {
   scenario: string
   /** `undefined` when it passed. */
@@ -66,6 +69,7 @@ async function runScenario(name: string, steps: Step[]): Promise<string | undefi
       await started.sandbox.advance('1 second')
       await started.sandbox.idle()
     }
+    for (const { event } of listener.heard) onAnswer.hook(event)
     return listener.types().includes(wanted) ? undefined : `no ${wanted} among ${listener.types().join(', ')}`
   } finally {
     await started.close()
@@ -84,6 +88,7 @@ async function runStep(url: string, step: Step, answers: Map<string, unknown>): 
   })
   const json = (await answer.json()) as { error?: { type: string; message: string } }
   answers.set(step.name, json)
+  onAnswer.hook(json)
   if (answer.ok || json.error?.type === step.expected_error_type) return undefined
   return `${answer.status} ${json.error?.message}`
 }

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import Stripe from 'stripe'
+import { checkWorld } from '../conformance/check_world.ts'
 import { type StartedSandbox, startSandbox } from './index.ts'
 
 export interface TestSandbox extends StartedSandbox, AsyncDisposable {
@@ -38,7 +39,12 @@ export async function startTestSandbox(databasePath = ':memory:'): Promise<TestS
         ...(body === undefined ? {} : { body }),
       })
     },
-    [Symbol.asyncDispose]: started.close,
+    async [Symbol.asyncDispose]() {
+      await started.sandbox.idle()
+      const wrong = checkWorld(started.sandbox.world)
+      await started.close()
+      if (wrong.length > 0) throw new Error(`Not as Stripe would have it:\n${wrong.slice(0, 10).join('\n')}`)
+    },
   }
 }
 
