@@ -9,8 +9,10 @@ import { invalid, StripeError } from './errors.ts'
 import { expand } from './expand.ts'
 import { type FormRecord, parseForm } from './form.ts'
 import { createIdempotency, type Kept } from './idempotency.ts'
+import { asVersion } from './older_versions.ts'
 import type { Operation } from './operation.ts'
 import { array, type Fields, readParams, string } from './schema.ts'
+import { shorten } from './shorten.ts'
 import { checkVersion, currentVersion, isBefore } from './versions.ts'
 
 const bodyBytesMax = 1_048_576
@@ -96,10 +98,11 @@ export function createApi(world: World, afterCommit: () => void): Hono {
   return app
 }
 
-function answerOf(world: World, { operation, path, record, acceptLegacy }: Call): string {
+function answerOf(world: World, { operation, path, record, acceptLegacy, version }: Call): string {
   const { expand: paths, ...params } = readParams({ ...operation.params, ...expandField }, record, { acceptLegacy })
   const answer = operation.run(world, params as never, path as never)
-  return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? []), null, 2)
+  const expanded = expand(world, answer, (paths as string[] | undefined) ?? [])
+  return JSON.stringify(asVersion(world, version, expanded), shorten, 2)
 }
 
 async function readCall(request: Request, operation: Operation, path: Record<string, string>, requestId: string): Promise<Call> {

@@ -90,7 +90,7 @@ interface Answer {
 }
 
 async function send(world: World, endpoint: Objects['webhook_endpoint'], event: StoredEvent, timeoutMs: number): Promise<Answer> {
-  const body = JSON.stringify(renderEvent(event, endpoint.api_version), null, 2)
+  const body = renderEvent(world, event, endpoint.api_version)
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-cache',
