@@ -8,7 +8,7 @@ export interface Validator {
 }
 
 export function createValidator({ byObject, definitions }: Schemas = deriveSchemas()): Validator {
-  const ajv = new Ajv({ strict: false, allErrors: false, verbose: true })
+  const ajv = new Ajv({ strict: false, verbose: true, inlineRefs: false, validateSchema: false, code: { optimize: false } })
   ajv.addSchema({ $id: 'stripe', definitions })
   const compiled = new Map<string, ValidateFunction>()
   const validatorOf = (kind: string): ValidateFunction | undefined => {
