@@ -14,6 +14,8 @@ const CLOCK_LOOK_MS = 250
 
 /** Works the queue until `signal` aborts; jobs in hand are finished. */
 export async function workQueue(ground: Ground, pool: pg.Pool, shopfront: Shopfront, signal: AbortSignal): Promise<void> {
+  // Noted before the first shift: what is turned while the runner starts is followed as well.
+  const followed = offsetMs(ground.clock)
   await shiftJobs(ground)
   await unlockJobs(ground)
   const runner = await run({
@@ -26,7 +28,7 @@ export async function workQueue(ground: Ground, pool: pg.Pool, shopfront: Shopfr
     logger: new Logger(logTo(ground)),
   })
   try {
-    await followClock(ground, signal)
+    await followClock(ground, followed, signal)
   } finally {
     await runner.stop()
   }
@@ -47,8 +49,8 @@ const crontab = (): string =>
     .flatMap(([name, job]) => (job.crontab ? [`${job.crontab} ${name}`] : []))
     .join('\n')
 
-async function followClock(ground: Ground, signal: AbortSignal): Promise<void> {
-  let followed = offsetMs(ground.clock)
+async function followClock(ground: Ground, since: number, signal: AbortSignal): Promise<void> {
+  let followed = since
   while (!signal.aborted) {
     await ground.clock.sleep(CLOCK_LOOK_MS, signal)
     const offset = offsetMs(ground.clock)
