@@ -2,8 +2,9 @@
 import type { Context } from 'hono'
 import { z } from 'zod'
 
-/** The cart's holder, else everybody at one address. */
-export function callerOf(c: Context, cartToken: string | undefined): string {
+/** The account, else the cart's holder, else everybody at one address. */
+export function callerOf(c: Context, cartToken: string | undefined, userId?: string): string {
+  if (userId !== undefined) return `user:${userId}`
   return cartToken === undefined ? `ip:${addressOf(c.env)}` : `cart:${cartToken}`
 }
 

@@ -1,15 +1,22 @@
 /** The engine over HTTP. `createApi` makes a Hono app of which `fetch` is the whole contract; every address begins with /api. */
 import type { Engine, Log } from '@countinghouse/engine'
 import type { Context } from 'hono'
+import { createAccounts } from './accounts/index.ts'
 import { type ApiApp, type ApiEnv, newApp, type Shop } from './app.ts'
+import { authorise } from './authorise.ts'
 import { limitBody } from './body.ts'
 import { createCartCookie } from './cart-cookie.ts'
+import { createCsrf } from './csrf.ts'
 import { identify, isWildcard } from './identify.ts'
-import { refuseOtherOrigins } from './origin.ts'
+import { createOrigins } from './origin.ts'
 import { answerProblem, Problem } from './problem.ts'
 import { withRequestId } from './request-log.ts'
+import { addAccountRoutes } from './routes/account.ts'
+import { addAdminMailRoutes } from './routes/admin-mail.ts'
+import { addAuthRoutes } from './routes/auth.ts'
 import { addCartRoutes } from './routes/cart.ts'
 import { addCheckoutRoutes } from './routes/checkout.ts'
+import { addCsrfRoutes } from './routes/csrf.ts'
 import { addDocsRoutes } from './routes/docs.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addOrderRoutes } from './routes/orders.ts'
@@ -18,12 +25,17 @@ import { addProductRoutes } from './routes/products.ts'
 import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 
+export { type Accounts, createAccounts, passwordLengthMax, passwordLengthMin } from './accounts/index.ts'
 export { withRequestId } from './request-log.ts'
 
 export interface ApiOptions {
   engine: Engine
   /** Where customers reach the shop, such as `https://shop.example`. */
   siteUrl: string
+  /** Whose pages may ask beside the shop's own, such as `https://app.example`. */
+  allowedOrigins?: string[]
+  /** Signs sessions, CSRF tokens and the links in mails; the same in every process of a shop, 32 characters at least. */
+  authSecret: string
   version?: string
   log: Log
 }
@@ -33,8 +45,9 @@ export interface Api {
   fetch(request: Request, env?: unknown): Response | Promise<Response>
 }
 
-export function createApi({ engine, siteUrl, version = 'development', log }: ApiOptions): Api {
-  const shop: Shop = { engine, siteUrl: siteUrl.replace(/\/+$/, ''), version, cartCookie: createCartCookie(siteUrl) }
+export function createApi(options: ApiOptions): Api {
+  const { log } = options
+  const shop = furnish(options)
   const app = newApp()
   app.use(identify(withRequestId(log)))
   // The webhook stands outside the rules for browsers, and hence before them: Stripe sends no Origin, and larger bodies.
@@ -46,6 +59,20 @@ export function createApi({ engine, siteUrl, version = 'development', log }: Api
   return { fetch: (request, env) => app.fetch(request, bindings(env)) }
 }
 
+function furnish({ engine, siteUrl: given, allowedOrigins, authSecret: secret, version = 'development', log }: ApiOptions): Shop {
+  const siteUrl = given.replace(/\/+$/, '')
+  const cartCookie = createCartCookie(siteUrl)
+  return {
+    engine,
+    siteUrl,
+    version,
+    cartCookie,
+    accounts: createAccounts({ engine, secret, siteUrl, log }),
+    csrf: createCsrf({ secret, siteUrl, cartCookie }),
+    origins: createOrigins(siteUrl, allowedOrigins),
+  }
+}
+
 function webhookApp(shop: Shop): ApiApp {
   const app = newApp()
   addStripeWebhookRoutes(app, shop)
@@ -54,11 +81,18 @@ function webhookApp(shop: Shop): ApiApp {
 
 function browserApp(shop: Shop): ApiApp {
   const app = newApp()
-  app.on(unsafeMethods, '*', refuseOtherOrigins(shop.siteUrl), limitBody)
+  const { origins, csrf, accounts } = shop
+  app.use(origins.answerCors)
+  app.on(unsafeMethods, '*', origins.refuseOthers(csrf.isAuthenticated), csrf.demand, limitBody)
+  app.use(authorise(accounts, shop.siteUrl))
   addProductRoutes(app, shop)
   addCartRoutes(app, shop)
   addCheckoutRoutes(app, shop)
   addOrderRoutes(app, shop)
+  addCsrfRoutes(app, shop)
+  addAuthRoutes(app, shop)
+  addAccountRoutes(app, shop)
+  addAdminMailRoutes(app, shop)
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)

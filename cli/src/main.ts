@@ -38,6 +38,10 @@ export const commands: Record<string, Command> = {
     does: "puts the demonstration's goods into an empty catalog",
     run: async () => (await import('./commands/seed.ts')).seed(),
   },
+  admin: {
+    does: 'admin create: makes an admin, or makes one of a customer',
+    run: async (args) => (await import('./commands/admin.ts')).admin(args),
+  },
   sandbox: {
     does: 'runs the Stripe sandbox alone',
     run: async () => (await import('./commands/sandbox.ts')).sandbox(),

@@ -18,8 +18,10 @@ import {
   type StripeOptions,
   seed,
 } from '@countinghouse/engine'
+import { createPostman } from '@countinghouse/mail'
 import { startSandbox } from '@countinghouse/sandbox'
 import { startStorefront } from '@countinghouse/storefront'
+import { readAuthSecret } from './auth-secret.ts'
 import { buildStorefront } from './build-storefront.ts'
 import { sandboxFile, takeHome, wipeHome } from './home.ts'
 import { demandPort } from './ports.ts'
@@ -76,6 +78,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     checkoutMinutes: settings.checkoutMinutes,
     version,
     log,
+    postman: createPostman(settings),
   })
   rooms.defer(() => engine.close())
   await claimStripe(engine, log)
@@ -84,7 +87,14 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     await step('The storefront is built', () => buildStorefront(() => say('Building the storefront (its sources changed) …')))
   stopping.throwIfAborted()
 
-  const api = createApi({ engine, siteUrl: settings.siteUrl, version, log })
+  const api = createApi({
+    engine,
+    siteUrl: settings.siteUrl,
+    allowedOrigins: settings.allowedOrigins,
+    authSecret: readAuthSecret(settings),
+    version,
+    log,
+  })
   const revalidateSecret = randomBytes(24).toString('base64url')
   const storefront = await step('The shop is open', () =>
     startStorefront({ engine, api, host: settings.host, port: settings.port, dev, revalidateSecret, log }),

@@ -13,6 +13,8 @@ export interface JobPayloads {
   'fetch-stripe-object': { objectId: string }
   'retry-stripe-event': { eventId: string }
   'finish-refund': { refundId: RefundId }
+  'send-mail': { key: string }
+  'blank-stripe-events': { userId?: string }
   'announce-products': { slugs: string[] }
   'forget-idempotency-keys': Record<string, never>
   reconcile: Record<string, never>

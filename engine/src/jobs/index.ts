@@ -1,6 +1,7 @@
 /** Every job: its name, what it does, and when it comes by itself. What enqueues it is its cause. */
 import type { JobName } from '../queue.ts'
 import { announceProductsJob } from './announce-products.ts'
+import { blankStripeEventsJob } from './blank-stripe-events.ts'
 import { fetchStripeObjectJob } from './fetch-stripe-object.ts'
 import { finishCheckoutJob } from './finish-checkout.ts'
 import { finishRefundJob } from './finish-refund.ts'
@@ -9,9 +10,11 @@ import type { JobHandler } from './job.ts'
 import { reconcileJob } from './reconcile.ts'
 import { releaseDeadSessionJob } from './release-dead-session.ts'
 import { retryStripeEventJob } from './retry-stripe-event.ts'
+import { sendMailJob } from './send-mail.ts'
 
 export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } = {
   'announce-products': { run: announceProductsJob },
+  'blank-stripe-events': { run: blankStripeEventsJob, crontab: '51 3 * * *' },
   'fetch-stripe-object': { run: fetchStripeObjectJob },
   'finish-checkout': { run: finishCheckoutJob },
   'finish-refund': { run: finishRefundJob },
@@ -19,4 +22,5 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   reconcile: { run: reconcileJob, crontab: '43 4 * * *' },
   'release-dead-session': { run: releaseDeadSessionJob },
   'retry-stripe-event': { run: retryStripeEventJob },
+  'send-mail': { run: sendMailJob },
 }
