@@ -2,6 +2,7 @@
 import type { Engine, Log } from '@countinghouse/engine'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Accounts } from './accounts/index.ts'
+import type { AddressOf } from './address.ts'
 import type { CartCookie } from './cart-cookie.ts'
 import type { Csrf } from './csrf.ts'
 import type { Origins } from './origin.ts'
@@ -24,6 +25,7 @@ export interface Shop {
   accounts: Accounts
   csrf: Csrf
   origins: Origins
+  addressOf: AddressOf
 }
 
 /** An app whose routes answer wrong input all in the same way. */

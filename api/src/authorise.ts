@@ -19,6 +19,8 @@ export type Access =
   /** Who is signed in. */
   | 'customer'
   | 'admin'
+  /** Who sits at the machine: the routes' own guard decides. */
+  | 'operator'
 
 /** In the words of the OpenAPI document. The webhook and calls with a bearer token stand outside: their own doors decide. */
 export const access: Record<string, Access> = {
@@ -55,6 +57,9 @@ export const access: Record<string, Access> = {
   'POST /api/account/delete': 'customer',
 
   'GET /api/admin/mail': 'admin',
+  'GET /api/admin/events': 'operator',
+  'GET /api/admin/events/{id}': 'operator',
+  'POST /api/admin/events/{id}/replay': 'operator',
 }
 
 export function authorise(accounts: Accounts, siteUrl: string): MiddlewareHandler<ApiEnv> {

@@ -1,7 +1,8 @@
 /** The engine over HTTP. `createApi` makes a Hono app of which `fetch` is the whole contract; every address begins with /api. */
 import type { Engine, Log } from '@countinghouse/engine'
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import { createAccounts } from './accounts/index.ts'
+import { createAddressOf } from './address.ts'
 import { type ApiApp, type ApiEnv, newApp, type Shop } from './app.ts'
 import { authorise } from './authorise.ts'
 import { limitBody } from './body.ts'
@@ -10,8 +11,10 @@ import { createCsrf } from './csrf.ts'
 import { identify, isWildcard } from './identify.ts'
 import { createOrigins } from './origin.ts'
 import { answerProblem, Problem } from './problem.ts'
+import { connectRedis, createCounter, defaultRateLimits, limitRates, type RateLimits } from './rate-limits/index.ts'
 import { withRequestId } from './request-log.ts'
 import { addAccountRoutes } from './routes/account.ts'
+import { addAdminEventRoutes } from './routes/admin-events.ts'
 import { addAdminMailRoutes } from './routes/admin-mail.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addCartRoutes } from './routes/cart.ts'
@@ -26,6 +29,16 @@ import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 
 export { type Accounts, createAccounts, passwordLengthMax, passwordLengthMin } from './accounts/index.ts'
+export { isAddressRange } from './address.ts'
+export { isFromOperator } from './operator.ts'
+export {
+  eachRateLimit,
+  noRateLimits,
+  parseRateLimit,
+  type RateLimit,
+  type RateLimits,
+  rateLimitTable,
+} from './rate-limits/index.ts'
 export { withRequestId } from './request-log.ts'
 
 export interface ApiOptions {
@@ -38,28 +51,46 @@ export interface ApiOptions {
   authSecret: string
   version?: string
   log: Log
+  rateLimits?: RateLimits
+  /** Where several servers count requests together; without one, each counts in its own memory. */
+  redisUrl?: string | undefined
+  /** Addresses and ranges whose `X-Forwarded-For` is believed. */
+  trustedProxies?: string[]
 }
 
 export interface Api {
   /** `env` is what the server knows of the connection; `{ incoming }` of @hono/node-server gives the caller's address. */
   fetch(request: Request, env?: unknown): Response | Promise<Response>
+  /** Lets go of Redis. */
+  close(): void
 }
 
 export function createApi(options: ApiOptions): Api {
-  const { log } = options
-  const shop = furnish(options)
+  const { log, redisUrl } = options
+  const shop = layOut(options)
+  const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log)
+  const counter = createCounter(options.rateLimits ?? defaultRateLimits(), redis, new URL(shop.siteUrl).host, log)
   const app = newApp()
   app.use(identify(withRequestId(log)))
   // The webhook stands outside the rules for browsers, and hence before them: Stripe sends no Origin, and larger bodies.
   app.route('/', webhookApp(shop))
-  app.route('/', browserApp(shop))
+  app.route('/', browserApp(shop, limitRates(counter, shop.addressOf)))
   addDocsRoutes(app, shop)
   app.notFound((c) => answerProblem(c, unmatched(c, app)))
   app.onError((error, c) => answerProblem(c, error))
-  return { fetch: (request, env) => app.fetch(request, bindings(env)) }
+  return { fetch: (request, env) => app.fetch(request, bindings(env)), close: () => redis?.disconnect() }
 }
 
-function furnish({ engine, siteUrl: given, allowedOrigins, authSecret: secret, version = 'development', log }: ApiOptions): Shop {
+function layOut(options: ApiOptions): Shop {
+  const {
+    engine,
+    siteUrl: given,
+    allowedOrigins,
+    authSecret: secret,
+    version = 'development',
+    log,
+    trustedProxies = [],
+  } = options
   const siteUrl = given.replace(/\/+$/, '')
   const cartCookie = createCartCookie(siteUrl)
   return {
@@ -67,6 +98,7 @@ function furnish({ engine, siteUrl: given, allowedOrigins, authSecret: secret, v
     siteUrl,
     version,
     cartCookie,
+    addressOf: createAddressOf(trustedProxies),
     accounts: createAccounts({ engine, secret, siteUrl, log }),
     csrf: createCsrf({ secret, siteUrl, cartCookie }),
     origins: createOrigins(siteUrl, allowedOrigins),
@@ -79,10 +111,11 @@ function webhookApp(shop: Shop): ApiApp {
   return app
 }
 
-function browserApp(shop: Shop): ApiApp {
+function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   const app = newApp()
   const { origins, csrf, accounts } = shop
   app.use(origins.answerCors)
+  app.use(limit)
   app.on(unsafeMethods, '*', origins.refuseOthers(csrf.isAuthenticated), csrf.demand, limitBody)
   app.use(authorise(accounts, shop.siteUrl))
   addProductRoutes(app, shop)
@@ -96,6 +129,7 @@ function browserApp(shop: Shop): ApiApp {
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)
+  addAdminEventRoutes(app, shop)
   return app
 }
 

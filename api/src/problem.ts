@@ -49,6 +49,7 @@ export const problems = {
     sentence: 'This page has been open for too long, or somebody signed in or out since.',
     remedy: 'GET /api/csrf, and send its token as `X-CSRF-Token`.',
   },
+  'event.unknown': { status: 404, sentence: 'There is no such event in the inbox.', remedy: 'GET /api/admin/events lists them.' },
   'input.invalid': {
     status: 422,
     sentence: 'The request does not have the form that is asked for.',
@@ -58,6 +59,11 @@ export const problems = {
     status: 403,
     sentence: 'This page may not do that here.',
     remedy: 'Send the request from the shop itself, or from a server without an `Origin` header.',
+  },
+  'rate.limited': {
+    status: 429,
+    sentence: 'That was too often in too short a time.',
+    remedy: 'Wait for as many seconds as `Retry-After` says.',
   },
   'route.method': {
     status: 405,

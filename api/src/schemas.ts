@@ -103,6 +103,7 @@ export const unsafeRefusals = [
   'body.too_large',
   'body.not_json',
   'input.invalid',
+  'rate.limited',
 ] as const
 
 /**

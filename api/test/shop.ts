@@ -2,9 +2,11 @@
 import { createHmac } from 'node:crypto'
 import { createClock, createEngine, type Engine, type StripeOptions, seed } from '@countinghouse/engine'
 import { type ServerType, serve } from '@hono/node-server'
+import { expect, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { createTestDatabase } from '../../test/database.ts'
-import { type Accounts, createAccounts, createApi } from '../src/index.ts'
+import { openStage, type Stage } from '../../test/inbox/stage.ts'
+import { type Accounts, type ApiOptions, createAccounts, createApi, noRateLimits } from '../src/index.ts'
 import { authSecret, type Line, recordLog } from './stand-in.ts'
 
 const siteUrl = 'http://127.0.0.1:3000'
@@ -32,8 +34,8 @@ export interface Visitor {
   request(line: string, init?: RequestInit & { json?: unknown }): Promise<Response>
 }
 
-/** `stripe` says where Stripe is; nobody listens at the port that is taken otherwise. */
-export async function openShop(stripe: Partial<StripeOptions> = {}): Promise<Shop> {
+/** `stripe` says where Stripe is; nobody listens at the port that is taken otherwise. Nobody's requests are too many. */
+export async function openShop(stripe: Partial<StripeOptions> = {}, options: Partial<ApiOptions> = {}): Promise<Shop> {
   const database = await createTestDatabase()
   await seed({ databaseUrl: database.url })
   const lines: Line[] = []
@@ -45,7 +47,8 @@ export async function openShop(stripe: Partial<StripeOptions> = {}): Promise<Sho
     log,
   })
   const accounts = createAccounts({ engine, secret: authSecret, siteUrl, log })
-  const { server, url } = await listen(createApi({ engine, siteUrl, authSecret, log, version: 'test' }))
+  const api = createApi({ engine, siteUrl, authSecret, log, version: 'test', rateLimits: noRateLimits, ...options })
+  const { server, url } = await listen(api)
   let lost = false
   const loseDatabase = async () => {
     if (!lost) await database.drop()
@@ -53,6 +56,7 @@ export async function openShop(stripe: Partial<StripeOptions> = {}): Promise<Sho
   }
   const close = async () => {
     await new Promise((resolve) => server.close(resolve))
+    api.close()
     await engine.close()
     await loseDatabase()
   }
@@ -66,6 +70,44 @@ export async function openShop(stripe: Partial<StripeOptions> = {}): Promise<Sho
     loseDatabase,
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+export interface SellingShop {
+  stage: Stage
+  visitor(): Visitor
+  /** Delivers what Stripe has to say by now, over HTTP. */
+  hearStripe(): Promise<void>
+  lines: Line[]
+}
+
+/** A shop for one test, with Stripe played by the sandbox, whose events wait until somebody hears them. */
+export async function openSellingShop(): Promise<SellingShop> {
+  const stage = await openStage()
+  const lines: Line[] = []
+  const { server, url } = await listen(
+    createApi({
+      engine: stage.engine,
+      siteUrl,
+      authSecret,
+      log: recordLog(lines),
+      version: 'test',
+      rateLimits: noRateLimits,
+    }),
+  )
+  onTestFinished(() => new Promise((resolve) => void server.close(() => resolve())))
+  const hear = createVisitor(url)
+  return {
+    stage,
+    lines,
+    visitor: () => createVisitor(url),
+    async hearStripe() {
+      for (const { body } of await stage.events()) {
+        const headers = { 'stripe-signature': signatureOf(body, { secret: 'whsec_stage' }) }
+        const answer = await hear.request('POST /api/stripe/webhook', { body, headers })
+        expect(answer.status).toBe(200)
+      }
+    },
   }
 }
 

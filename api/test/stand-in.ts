@@ -5,7 +5,7 @@
 import type { Engine, Log, OrderId } from '@countinghouse/engine'
 import { expect } from 'vitest'
 import { z } from 'zod'
-import { type Api, createApi } from '../src/index.ts'
+import { type Api, type ApiOptions, createApi } from '../src/index.ts'
 
 export const siteUrl = 'http://127.0.0.1:13790'
 
@@ -39,10 +39,16 @@ export const standIn: Engine = {
   accountsDatabase: () => {
     throw new Error('Nobody has an account here')
   },
+  refunds: {
+    issue: async () => {
+      throw new Error('Nobody asked for this')
+    },
+  },
   stripeEvents: {
     receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }),
     list: async () => [],
     find: async () => undefined,
+    stats: async () => ({ since: new Date(0), until: new Date(0), buckets: [] }),
     replay: async () => 0,
   },
   health: async () => ({ status: 'ok', database: 'ok', stripe: 'ok', version: '1' }),
@@ -51,6 +57,7 @@ export const standIn: Engine = {
   reconcile: async () => ({ eventsWalked: 0, compared: 0, drifts: [] }),
   onProductsChanged: () => () => {},
   work: nothing,
+  probeWorker: async () => true,
   close: nothing,
 }
 
@@ -78,7 +85,7 @@ export interface Client {
   request(line: string, init?: RequestInit & { json?: unknown }, env?: unknown): Promise<Response>
 }
 
-export function clientOf(engine: Partial<Engine> = {}, options: { siteUrl?: string; allowedOrigins?: string[] } = {}): Client {
+export function clientOf(engine: Partial<Engine> = {}, options: Partial<ApiOptions> = {}): Client {
   const lines: Line[] = []
   const log = recordLog(lines)
   const api = createApi({ engine: { ...standIn, ...engine }, siteUrl, authSecret, log, version: 'test', ...options })

@@ -23,6 +23,14 @@ test('nothing set is a shop on this machine, with its own database and the sandb
     allowedOrigins: [],
     smtpUrl: undefined,
     mailFrom: undefined,
+    rateLimits: {
+      checkout: { requests: 5, seconds: 60 },
+      signIn: { requests: 10, seconds: 60 },
+      spending: { requests: 3000, seconds: 60 },
+      other: { requests: 600, seconds: 60 },
+    },
+    redisUrl: undefined,
+    trustedProxies: [],
     home: resolve('.countinghouse'),
     logLevel: 'info',
   })
@@ -57,6 +65,10 @@ describe('what is understood', () => {
       { SMTP_URL: 'smtps://u:p@mail.example', MAIL_FROM: 'The Shop <shop@shop.example>' },
       { smtpUrl: 'smtps://u:p@mail.example', mailFrom: 'The Shop <shop@shop.example>' },
     ],
+    [{ RATE_LIMIT_CHECKOUT: '100/30s' }, { rateLimits: { checkout: { requests: 100, seconds: 30 } } }],
+    [{ RATE_LIMIT_SIGN_IN: '0' }, { rateLimits: { signIn: undefined } }],
+    [{ REDIS_URL: 'redis://:secret@cache:6379/1' }, { redisUrl: 'redis://:secret@cache:6379/1' }],
+    [{ TRUSTED_PROXIES: '10.0.0.0/8, ::1' }, { trustedProxies: ['10.0.0.0/8', '::1'] }],
     [{ COUNTINGHOUSE_HOME: '/var/shop' }, { home: '/var/shop' }],
     [
       { PORT: '12111', SANDBOX_PORT: '12112' },
@@ -98,6 +110,12 @@ describe('what is wrong is named, with the remedy', () => {
     [{ SMTP_URL: 'http://mail.example' }, 'SMTP_URL must be the address of a mail server'],
     [{ SMTP_URL: 'smtp://mail.example' }, 'MAIL_FROM is empty'],
     [{ MAIL_FROM: 'nobody' }, 'MAIL_FROM must be an address'],
+    [{ RATE_LIMIT_CHECKOUT: '5' }, 'RATE_LIMIT_CHECKOUT must be a number of requests and a time'],
+    [{ RATE_LIMIT_OTHER: '-5/1m' }, 'RATE_LIMIT_OTHER must be'],
+    [{ RATE_LIMIT_SPENDING: '5/1d' }, 'RATE_LIMIT_SPENDING must be'],
+    [{ REDIS_URL: 'cache:6379' }, 'REDIS_URL must be the address of a Redis'],
+    [{ TRUSTED_PROXIES: 'nginx' }, 'TRUSTED_PROXIES must be addresses'],
+    [{ TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES must be addresses'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is no level'],
   ] as const)('%j', ([environment, sentence]) => {
     expect(() => readSettings(environment)).toThrow(Trouble)
@@ -106,7 +124,7 @@ describe('what is wrong is named, with the remedy', () => {
 })
 
 test('a refusal repeats no secret', () => {
-  for (const name of ['DATABASE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'AUTH_SECRET', 'SMTP_URL']) {
+  for (const name of ['DATABASE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'AUTH_SECRET', 'SMTP_URL', 'REDIS_URL']) {
     expect(() => readSettings({ [name]: 'hunter2' })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     )

@@ -5,6 +5,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import {
+  eachRateLimit,
+  isAddressRange,
+  parseRateLimit,
+  type RateLimit,
+  type RateLimits,
+  rateLimitTable,
+} from '@countinghouse/api'
 import { z } from 'zod'
 import { Trouble } from './trouble.ts'
 
@@ -30,6 +38,11 @@ export interface Settings {
   /** Unset: mails are kept where the admin reads them. */
   smtpUrl: string | undefined
   mailFrom: string | undefined
+  rateLimits: RateLimits
+  /** Unset: every process counts requests in its own memory. */
+  redisUrl: string | undefined
+  /** Addresses and ranges whose `X-Forwarded-For` is believed. */
+  trustedProxies: string[]
   /** Absolute. */
   home: string
   logLevel: LogLevel
@@ -72,6 +85,12 @@ export const schema = z.object({
       'must be an address such as shop@shop.example, or The Shop <shop@shop.example>.',
     )
     .optional(),
+  RATE_LIMIT_CHECKOUT: z.string().transform(rateLimit).prefault(rateLimitTable.checkout.default),
+  RATE_LIMIT_SIGN_IN: z.string().transform(rateLimit).prefault(rateLimitTable.signIn.default),
+  RATE_LIMIT_SPENDING: z.string().transform(rateLimit).prefault(rateLimitTable.spending.default),
+  RATE_LIMIT_OTHER: z.string().transform(rateLimit).prefault(rateLimitTable.other.default),
+  REDIS_URL: z.string().transform(redisUrl).optional(),
+  TRUSTED_PROXIES: z.string().transform(addressRanges).default([]),
   COUNTINGHOUSE_HOME: z.string().default('.countinghouse'),
   LOG_LEVEL: z.enum(logLevels, { error: `is no level: give one of ${logLevels.join(', ')}.` }).default('info'),
 })
@@ -101,10 +120,20 @@ export function readSettings(environment: Record<string, string | undefined> = r
     allowedOrigins: values.ALLOWED_ORIGINS,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
+    rateLimits: eachRateLimit((name) => values[rateLimitSettings[name]]),
+    redisUrl: values.REDIS_URL,
+    trustedProxies: values.TRUSTED_PROXIES,
     home: resolve(values.COUNTINGHOUSE_HOME),
     logLevel: values.LOG_LEVEL,
   }
 }
+
+const rateLimitSettings = {
+  checkout: 'RATE_LIMIT_CHECKOUT',
+  signIn: 'RATE_LIMIT_SIGN_IN',
+  spending: 'RATE_LIMIT_SPENDING',
+  other: 'RATE_LIMIT_OTHER',
+} as const satisfies Record<keyof RateLimits, keyof typeof schema.shape>
 
 function readEnvironment(): Record<string, string | undefined> {
   const file = resolve('.env')
@@ -172,6 +201,30 @@ function postgresUrl(value: string, context: z.RefinementCtx): string {
   const url = URL.parse(value)
   if (url && /^postgres(ql)?:$/.test(url.protocol)) return value
   context.addIssue('must be the address of a database: postgres://user:password@host:5432/name.')
+  return z.NEVER
+}
+
+/** May hold a password, too. */
+function redisUrl(value: string, context: z.RefinementCtx): string {
+  const url = URL.parse(value)
+  if (url && /^rediss?:$/.test(url.protocol)) return value
+  context.addIssue('must be the address of a Redis: redis://127.0.0.1:6379, or rediss:// for one that speaks TLS.')
+  return z.NEVER
+}
+
+function rateLimit(value: string, context: z.RefinementCtx): RateLimit | undefined {
+  try {
+    return parseRateLimit(value)
+  } catch {
+    context.addIssue('must be a number of requests and a time, such as 5/1m, 100/30s or 1000/1h; 0 switches the limit off.')
+    return z.NEVER
+  }
+}
+
+function addressRanges(value: string, context: z.RefinementCtx): string[] {
+  const ranges = value.split(',').map((range) => range.trim())
+  if (ranges.every(isAddressRange)) return ranges
+  context.addIssue('must be addresses or ranges with commas between them, such as 10.0.0.0/8, 192.0.2.1.')
   return z.NEVER
 }
 

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createApi } from '@countinghouse/api'
+import { createApi, withRequestId } from '@countinghouse/api'
 import {
   type Clock,
   createClock,
@@ -24,8 +24,10 @@ import { startStorefront } from '@countinghouse/storefront'
 import { readAuthSecret } from './auth-secret.ts'
 import { buildStorefront } from './build-storefront.ts'
 import { sandboxFile, takeHome, wipeHome } from './home.ts'
+import { connectHost, isWildcard } from './hosts.ts'
 import { demandPort } from './ports.ts'
 import { startPostgres } from './postgres/start.ts'
+import { sandboxKey } from './sandbox-clock.ts'
 import type { Settings } from './settings.ts'
 import { say, step } from './steps.ts'
 import { stopping } from './stop.ts'
@@ -77,8 +79,8 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     clock: stripe.clock,
     checkoutMinutes: settings.checkoutMinutes,
     version,
-    log,
     postman: createPostman(settings),
+    log: withRequestId(log),
   })
   rooms.defer(() => engine.close())
   await claimStripe(engine, log)
@@ -87,17 +89,22 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     await step('The storefront is built', () => buildStorefront(() => say('Building the storefront (its sources changed) …')))
   stopping.throwIfAborted()
 
-  const api = createApi({
-    engine,
-    siteUrl: settings.siteUrl,
-    allowedOrigins: settings.allowedOrigins,
-    authSecret: readAuthSecret(settings),
-    version,
-    log,
-  })
+  const { siteUrl, allowedOrigins, rateLimits, redisUrl, trustedProxies } = settings
+  const authSecret = readAuthSecret(settings)
+  const api = createApi({ engine, siteUrl, allowedOrigins, authSecret, version, log, rateLimits, redisUrl, trustedProxies })
+  rooms.defer(() => api.close())
   const revalidateSecret = randomBytes(24).toString('base64url')
   const storefront = await step('The shop is open', () =>
-    startStorefront({ engine, api, host: settings.host, port: settings.port, dev, revalidateSecret, log }),
+    startStorefront({
+      engine,
+      api,
+      host: settings.host,
+      port: settings.port,
+      siteUrl: settings.siteUrl,
+      dev,
+      revalidateSecret,
+      log,
+    }),
   )
   rooms.defer(() => storefront.close())
   rooms.defer(startWorker(engine, failure.reject))
@@ -179,9 +186,6 @@ async function openSandbox(settings: Settings, rooms: AsyncDisposableStack): Pro
   }
 }
 
-/** In Stripe's form, so that the SDK takes it; the sandbox takes any. */
-const sandboxKey = 'sk_test_countinghouse'
-
 async function registerWebhook(sandboxUrl: string, endpoint: object): Promise<void> {
   const answer = await fetch(`${sandboxUrl}/_sandbox/webhook_endpoint`, {
     method: 'PUT',
@@ -189,17 +193,6 @@ async function registerWebhook(sandboxUrl: string, endpoint: object): Promise<vo
     body: JSON.stringify(endpoint),
   })
   if (!answer.ok) throw new Error(`The sandbox did not take the webhook endpoint: ${answer.status} ${await answer.text()}`)
-}
-
-function isWildcard(host: string): boolean {
-  return host === '0.0.0.0' || host === '::'
-}
-
-/** Where a server that listens on `host` is reached from this machine. */
-function connectHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1'
-  if (host === '::') return '[::1]'
-  return host.includes(':') ? `[${host}]` : host
 }
 
 /**

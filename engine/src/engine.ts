@@ -1,10 +1,19 @@
 /** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
 import type { lendDatabase } from './db.ts'
-import type { OrderId } from './ids.ts'
+import type { OrderId, RefundId } from './ids.ts'
+import type {
+  Received,
+  StripeEventDetails,
+  StripeEventFilter,
+  StripeEventRow,
+  StripeEventStats,
+  StripeEventStatsInput,
+} from './inbox.ts'
 import type { Letter, MailRow } from './letters.ts'
 import type { Log } from './log.ts'
 import type { JoinInput, PersonalData } from './person.ts'
 
+export type * from './inbox.ts'
 export type * from './letters.ts'
 export type * from './person.ts'
 
@@ -109,50 +118,6 @@ export interface OrderDetails extends OrderSummary {
   clientRef: string | null
 }
 
-export type Received =
-  | { ok: true; eventId: string; receipt: string }
-  /** `reason` is safe to answer: it names no secret. */
-  | { ok: false; reason: string }
-
-export type StripeEventStatus = 'pending' | 'applied' | 'ignored' | 'dead'
-
-/** All conditions must hold; without any, every event. */
-export interface StripeEventFilter {
-  id?: string | undefined
-  type?: string | undefined
-  status?: StripeEventStatus | undefined
-  objectId?: string | undefined
-  /** By Stripe's time: `since` included, `until` not. */
-  since?: Date | undefined
-  until?: Date | undefined
-  /** The last event of the page before. */
-  before?: string | undefined
-  /** 50 when listing, all when replaying. */
-  limit?: number | undefined
-}
-
-export interface StripeEventRow {
-  id: string
-  type: string
-  apiVersion: string | null
-  objectId: string | null
-  /** Stripe's time, to the second. */
-  created: Date
-  receivedAt: Date
-  status: StripeEventStatus
-  /** What became of it, in a sentence. */
-  receipt: string | null
-  attempts: number
-  error: string | null
-  nextTryAt: Date | null
-  settledAt: Date | null
-}
-
-export interface StripeEventDetails extends StripeEventRow {
-  /** As Stripe sent it. */
-  body: unknown
-}
-
 /** Where our rows and Stripe's objects do not agree. */
 export interface Drift {
   /** Such as `order ord_…` or `event evt_…`. */
@@ -230,6 +195,13 @@ export interface Engine {
      */
     cancel(input: { orderId: string; cartToken: string | undefined; userId?: string | undefined }): Promise<OrderSummary>
   }
+  refunds: {
+    /**
+     * Means to give back `amountMinor` of what an order paid, by default all that is left; a job makes the call at Stripe.
+     * @throws Refusal `order.unknown`, `refund.not_paid`, `refund.exceeds_payment` (with `refundableMinor`)
+     */
+    issue(input: { orderId: OrderId; amountMinor?: number | undefined; reason: string }): Promise<RefundId>
+  }
   orders: {
     /** `sessionId` is Stripe's Checkout Session id. */
     bySession(sessionId: string): Promise<OrderSummary | undefined>
@@ -262,6 +234,8 @@ export interface Engine {
     /** The latest first. */
     list(filter?: StripeEventFilter): Promise<StripeEventRow[]>
     find(id: string): Promise<StripeEventDetails | undefined>
+    /** Counted by outcome over time, with how long it took to settle them. */
+    stats(input: StripeEventStatsInput): Promise<StripeEventStats>
     /** Has events settled once more, with their objects as they are at Stripe now. Returns how many; jobs do the work. */
     replay(filter: StripeEventFilter): Promise<number>
   }
@@ -283,6 +257,8 @@ export interface Engine {
   onProductsChanged(listener: (slugs: string[]) => void): () => void
   /** Runs the job worker until `signal` aborts. */
   work(input: { signal: AbortSignal }): Promise<void>
+  /** Whether some worker takes jobs, here or elsewhere: gives it one that does nothing, and waits for that to be done. */
+  probeWorker(input: { withinMs: number; signal?: AbortSignal | undefined }): Promise<boolean>
   /** Ends the pools. Call after `work` has returned. */
   close(): Promise<void>
 }

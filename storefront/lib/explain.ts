@@ -9,6 +9,9 @@ export interface Explanation {
 }
 
 const remedies: Record<string, string> = {
+  'access.signed_out': 'Sign in and try again.',
+  'account.link_invalid': 'Links hold for an hour, and once. Ask for a new one.',
+  'csrf.refused': 'Load the page again, and try once more.',
   'cart.empty': 'Put something in it first.',
   'catalog.unknown_product': 'It may have left the shop. Have a look at what there is now.',
   'catalog.unknown_sku': 'It may have left the shop. Remove it to go on.',
@@ -16,7 +19,9 @@ const remedies: Record<string, string> = {
   'checkout.session_closed': 'Open your cart and start again: nothing was charged.',
   'checkout.paid_first': 'Your order stands. To send it back, ask us for a refund.',
   'idempotency.running': 'Wait a second and press the button again.',
+  'input.invalid': 'Reload the page and try again.',
   'order.unknown': 'Open your cart and start again: nothing was charged.',
+  'origin.refused': 'Open the shop at its own address and try again.',
   'stock.insufficient': 'Take fewer, or remove it.',
 }
 

@@ -8,7 +8,8 @@ import { note } from '../request-log.ts'
 import { json, noQuery, order, plainText, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
 import { userIdOf } from '../viewer.ts'
 
-export function addCheckoutRoutes(app: ApiApp, { engine, siteUrl, cartCookie, origins }: Shop): void {
+export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
+  const { engine, siteUrl, cartCookie, origins } = shop
   const ownSuccessUrl = `${siteUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`
   const ownCancelUrl = (orderId: string) => `${siteUrl}/checkout/cancel?order=${orderId}`
 
@@ -22,7 +23,7 @@ export function addCheckoutRoutes(app: ApiApp, { engine, siteUrl, cartCookie, or
     refuseElsewhere(origins, { successUrl, cancelUrl })
     const started = await engine.checkout.start({
       ...wanted,
-      caller: callerOf(c, cartToken, user?.userId),
+      caller: callerOf(c, shop, { userId: user?.userId, cartToken }),
       cartToken,
       user,
       idempotencyKey,

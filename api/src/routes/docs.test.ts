@@ -27,6 +27,8 @@ test('the description is OpenAPI 3.1 and holds every address', async () => {
     'GET /api/account/export',
     'GET /api/account/orders',
     'GET /api/account/orders/{orderId}',
+    'GET /api/admin/events',
+    'GET /api/admin/events/{id}',
     'GET /api/admin/mail',
     'GET /api/cart',
     'GET /api/csrf',
@@ -37,6 +39,7 @@ test('the description is OpenAPI 3.1 and holds every address', async () => {
     'GET /api/products/{slug}',
     'GET /api/stripe/ping',
     'POST /api/account/delete',
+    'POST /api/admin/events/{id}/replay',
     'POST /api/auth/reset',
     'POST /api/auth/reset/send',
     'POST /api/auth/sign-in',
@@ -65,7 +68,7 @@ test('it says what a checkout takes, and what it refuses', async () => {
     properties: { email: {}, currency: {}, items: {}, clientRef: {} },
     additionalProperties: false,
   })
-  expect(Object.keys(post?.responses ?? {})).toEqual(['201', '400', '403', '404', '409', '413', '415', '422', '502'])
+  expect(Object.keys(post?.responses ?? {})).toEqual(['201', '400', '403', '404', '409', '413', '415', '422', '429', '502'])
   expect(post?.responses[409]?.description).toContain('stock.insufficient')
 })
 

@@ -1,8 +1,11 @@
+import { sql } from 'kysely'
 import { findVariants } from '../catalog/index.ts'
 import type { CartHolder } from '../engine.ts'
 import { Refusal } from '../errors.ts'
 import type { Tx } from '../ground.ts'
-import type { StockItemId } from '../ids.ts'
+import type { CartId, StockItemId } from '../ids.ts'
+import { availableTo } from './available.ts'
+import { findCart } from './find.ts'
 import { findOrMakeCart, type HeldCart } from './make.ts'
 
 const LINES_MAX = 50
@@ -15,7 +18,7 @@ export async function setCartItem(tx: Tx, wish: CartHolder & { sku: string; quan
   const { sku, quantity } = wish
   const variant = (await findVariants(tx, [sku])).get(sku)
   if (!variant) throw new Refusal('catalog.unknown_sku', { sku })
-  const available = await readAvailable(tx, variant.stockItemId)
+  const available = await readAvailable(tx, variant.stockItemId, await findCart(tx, wish))
   if (available < quantity) throw new Refusal('stock.insufficient', { short: [{ sku, requested: quantity, available }] })
   const cart = await findOrMakeCart(tx, wish)
   await tx.db
@@ -33,12 +36,9 @@ export async function setCartItem(tx: Tx, wish: CartHolder & { sku: string; quan
   return cart
 }
 
-async function readAvailable(tx: Tx, stockItemId: StockItemId | null): Promise<number> {
+async function readAvailable(tx: Tx, stockItemId: StockItemId | null, cartId: CartId | undefined): Promise<number> {
   if (!stockItemId) return Number.POSITIVE_INFINITY
-  const item = await tx.db
-    .selectFrom('shop.stock_item')
-    .where('id', '=', stockItemId)
-    .select(['on_hand', 'reserved'])
-    .executeTakeFirstOrThrow()
-  return item.on_hand - item.reserved
+  const { rows } = await sql<{ available: number }>`
+    select ${availableTo(cartId)} as available from shop.stock_item stock where stock.id = ${stockItemId}`.execute(tx.db)
+  return rows[0]?.available ?? 0
 }

@@ -10,6 +10,7 @@ import type { CartId, OrderId } from '../ids.ts'
 import { multiplyMoney, sumMoney } from '../money.ts'
 import { insertOrder, insertOrderLines, type NewOrderLine } from '../orders/index.ts'
 import { enqueue } from '../queue.ts'
+import { readShopId } from '../shop/index.ts'
 import { reserveStock } from '../stock/index.ts'
 import { sessionParams } from './session.ts'
 
@@ -119,7 +120,15 @@ async function intendSession(
   expiresAt: Date,
   { lines, currency, input }: { lines: PricedLine[]; currency: string; input: Parameters<typeof placeOrder>[2] },
 ): Promise<void> {
-  const params = sessionParams({ orderId, lines, currency, expiresAt, input, stripeCustomerId: input.stripeCustomerId })
+  const params = sessionParams({
+    orderId,
+    shopId: await readShopId(tx),
+    lines,
+    currency,
+    expiresAt,
+    input,
+    stripeCustomerId: input.stripeCustomerId,
+  })
   await tx.db
     .insertInto('shop.checkout')
     .values({
