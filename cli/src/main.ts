@@ -38,6 +38,10 @@ export const commands: Record<string, Command> = {
     does: "puts the demonstration's goods into an empty catalog",
     run: async () => (await import('./commands/seed.ts')).seed(),
   },
+  admin: {
+    does: 'admin create: makes an admin, or makes one of a customer',
+    run: async (args) => (await import('./commands/admin.ts')).admin(args),
+  },
   events: {
     does: 'lists, shows and replays what Stripe told the shop',
     run: async (args) => (await import('./commands/events.ts')).events(args),
