@@ -2,9 +2,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo, Socket } from 'node:net'
+import { join } from 'node:path'
 import type { Engine } from '@countinghouse/engine'
 import { getRequestListener } from '@hono/node-server'
 import { keepPagesFresh } from './server/keep-pages-fresh.ts'
+import { readPageKinds, securePages } from './server/pages/index.ts'
 import { type Api, provideShop, withdrawShop } from './server/shop.ts'
 
 export interface StorefrontInput {
@@ -14,6 +16,8 @@ export interface StorefrontInput {
   host: string
   /** 0 takes any free one. */
   port: number
+  /** Where customers reach the shop; over https a browser is told to stay there. Unset: where it listens. */
+  siteUrl?: string
   /** Next's development server, with hot reload, instead of the build. */
   dev: boolean
   /** Shared by this server and its own `/internal/revalidate`; nobody else needs to know it. */
@@ -48,7 +52,10 @@ export async function startStorefront(input: StorefrontInput): Promise<Storefron
   }
   try {
     await pages.prepare()
-    ready.resolve(route(api, pages.getRequestHandler(), host))
+    // The development server makes every page anew, and has no build to read.
+    const isDynamic = dev ? () => true : readPageKinds(join(import.meta.dirname, '.next'))
+    const secured = securePages({ pages: pages.getRequestHandler(), siteUrl: input.siteUrl ?? url, dev, isDynamic })
+    ready.resolve(route(api, secured, host))
   } catch (error) {
     ready.reject(error)
     await close()

@@ -5,6 +5,7 @@ import { createAddressOf } from './address.ts'
 import { type ApiApp, type ApiEnv, newApp, type Shop } from './app.ts'
 import { limitBody } from './body.ts'
 import { createCartCookie } from './cart-cookie.ts'
+import { browserHeaders } from './headers.ts'
 import { identify, isWildcard } from './identify.ts'
 import { refuseOtherOrigins } from './origin.ts'
 import { answerProblem, Problem } from './problem.ts'
@@ -21,6 +22,7 @@ import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 
 export { isAddressRange } from './address.ts'
+export { browserHeaders } from './headers.ts'
 export {
   eachRateLimit,
   noRateLimits,
@@ -57,7 +59,7 @@ export function createApi(options: ApiOptions): Api {
   const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log)
   const counter = createCounter(options.rateLimits ?? defaultRateLimits(), redis, new URL(shop.siteUrl).host, log)
   const app = newApp()
-  app.use(identify(withRequestId(log)))
+  app.use(identify(withRequestId(log), browserHeaders(shop.siteUrl)))
   // The webhook stands outside the rules for browsers, and hence before them: Stripe sends no Origin, and larger bodies.
   app.route('/', webhookApp(shop))
   app.route('/', browserApp(shop, limitRates(counter, shop.addressOf)))
