@@ -5,25 +5,39 @@ const rooms = ['engine', 'api', 'sandbox', 'storefront', 'cli', 'test']
 
 export default defineConfig({
   test: {
+    // Most of a test's time goes to waiting for PostgreSQL and for deliveries.
+    maxWorkers: 2,
     projects: [
       ...rooms.map((name) =>
-        project({ name, include: [`${name}/**/*.test.{ts,tsx}`], exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'] }),
+        project(
+          { name, include: [`${name}/**/*.test.{ts,tsx}`], exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'] },
+          name === 'sandbox' ? './sandbox/schemas/setup.ts' : undefined,
+        ),
       ),
       project({ name: 'tidy', include: ['tidy.test.ts'] }),
-      project({ name: 'e2e', include: ['test/e2e/**/*.test.ts'] }, './test/e2e/setup.ts'),
+      // A shop and a browser at a time are what two cores carry.
+      project({ name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, testTimeout: 60_000 }),
     ],
   },
 })
 
-function project(test: { name: string; include: string[]; exclude?: string[] }, setup?: string) {
+interface ProjectOptions {
+  name: string
+  include: string[]
+  exclude?: string[]
+  fileParallelism?: boolean
+  testTimeout?: number
+}
+
+function project(options: ProjectOptions) {
   return {
     test: {
-      ...test,
-      globalSetup: ['./test/postgres-setup.ts', ...(setup ? [setup] : [])],
+      globalSetup: ['./test/postgres-setup.ts'],
       setupFiles: ['./test/fast-check-setup.ts'],
       pool: 'forks' as const,
       testTimeout: 20_000,
       hookTimeout: 60_000,
+      ...options,
     },
   }
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import type { Engine } from '@countinghouse/engine'
 import { getRequestListener } from '@hono/node-server'
 import { keepPagesFresh } from './server/keep-pages-fresh.ts'
+import { markOperator } from './server/mark-operator.ts'
 import { readPageKinds, securePages } from './server/pages/index.ts'
 import { type Api, provideShop, withdrawShop } from './server/shop.ts'
 
@@ -16,11 +17,11 @@ export interface StorefrontInput {
   host: string
   /** 0 takes any free one. */
   port: number
-  /** Where customers reach the shop; over https a browser is told to stay there. Unset: where it listens. */
-  siteUrl?: string
   /** Next's development server, with hot reload, instead of the build. */
   dev: boolean
-  /** Shared by this server and its own `/internal/revalidate`; nobody else needs to know it. */
+  /** Where customers reach the shop; over https a browser is told to stay there. */
+  siteUrl: string
+  /** Shared by this server and its own pages; nobody else needs to know it. */
   revalidateSecret: string
   log?: Engine['log']
 }
@@ -28,17 +29,27 @@ export interface StorefrontInput {
 export interface Storefront {
   /** Where it listens, without a slash at the end. */
   url: string
-  /** Finishes running answers (for at most five seconds), ends idle connections, and leaves no handle. */
+  /**
+   * Finishes running answers (for at most five seconds), ends idle connections, and leaves no handle. With `dev`, Next never ends
+   * its file watchers: whoever owns the process has to exit it.
+   */
   close(): Promise<void>
 }
 
 /** @throws the plain error of `node:net` when the port cannot be had (`EADDRINUSE`), and what Next throws when there is no build. */
 export async function startStorefront(input: StorefrontInput): Promise<Storefront> {
-  const { engine, api, host, dev, revalidateSecret, log = engine.log } = input
+  const { engine, api, host, dev, siteUrl, revalidateSecret, log = engine.log } = input
   // The port comes first: it is the likeliest refusal, and Next takes a second to get ready.
   const ready = Promise.withResolvers<Handle>()
   ready.promise.catch(() => {})
-  const server = createServer((request, response) => void ready.promise.then((handle) => handle(request, response)))
+  const server = createServer((request, response) => {
+    ready.promise
+      .then((handle) => handle(request, response))
+      .catch((error) => {
+        log.error({ err: error, url: request.url }, 'a request was not answered')
+        response.destroy()
+      })
+  })
   const upgraded = trackUpgrades(server)
   const url = await listen(server, host, input.port)
 
@@ -54,8 +65,12 @@ export async function startStorefront(input: StorefrontInput): Promise<Storefron
     await pages.prepare()
     // The development server makes every page anew, and has no build to read.
     const isDynamic = dev ? () => true : readPageKinds(join(import.meta.dirname, '.next'))
-    const secured = securePages({ pages: pages.getRequestHandler(), siteUrl: input.siteUrl ?? url, dev, isDynamic })
-    ready.resolve(route(api, secured, host))
+    const answerPage = securePages({ pages: pages.getRequestHandler(), siteUrl, dev, isDynamic })
+    const pagesOf: Handle = (request, response) => {
+      markOperator(request, siteUrl, revalidateSecret)
+      return answerPage(request, response)
+    }
+    ready.resolve(route(api, pagesOf, host))
   } catch (error) {
     ready.reject(error)
     await close()

@@ -1,9 +1,10 @@
 /**
  * A real browser from npm: Chromium as @sparticuz packs it, driven by Playwright. Unpacked once into `node_modules/.cache`, under our own
- * name: its own place is a fixed one in the temporary folder, where another user's copy would be in the way.
+ * name: its own place is a fixed one in the temporary folder, where another user's copy would be in the way. It is packed for Linux on
+ * x64 alone; elsewhere the Chrome that is installed has to do.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium } from 'playwright-core'
@@ -12,6 +13,7 @@ const modules = fileURLToPath(new URL('../node_modules', import.meta.url))
 
 /** @throws Error naming what this machine lacks */
 export async function launchBrowser(): Promise<Browser> {
+  if (process.platform !== 'linux' || process.arch !== 'x64') return chromium.launch({ channel: 'chrome' })
   const folder = await unpackOnce()
   const executablePath = join(folder, 'chromium')
   return chromium.launch({
@@ -38,6 +40,7 @@ async function unpackOnce(): Promise<string> {
     if (before === undefined) delete process.env.TMPDIR
     else process.env.TMPDIR = before
   }
+  chmodSync(join(half, 'chromium'), 0o755)
   rmSync(folder, { recursive: true, force: true })
   renameSync(half, folder)
   return folder

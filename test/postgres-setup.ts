@@ -2,7 +2,7 @@
  * One PostgreSQL for a whole run of tests: in a temporary folder, careless about power cuts, with one migrated database in it that each test
  * copies. Vitest calls `setup` once for every project; the server is shared and ends with the last.
  */
-import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate } from '@countinghouse/engine'
@@ -75,7 +75,8 @@ async function open() {
 async function clearKilledRuns(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))) {
     const home = join(tmpdir(), name)
-    if (isAlive(Number(name.slice(prefix.length)))) continue
+    const isOurs = statSync(home).uid === (process.getuid?.() ?? statSync(home).uid)
+    if (!isOurs || isAlive(Number(name.slice(prefix.length)))) continue
     if (existsSync(dataFolder(home))) await clearLeftovers(realpathSync(dataFolder(home)), () => {})
     wipeCluster(home)
     rmSync(home, { recursive: true, force: true })

@@ -11,6 +11,7 @@ import { refuseOtherOrigins } from './origin.ts'
 import { answerProblem, Problem } from './problem.ts'
 import { connectRedis, createCounter, defaultRateLimits, limitRates, type RateLimits } from './rate-limits/index.ts'
 import { withRequestId } from './request-log.ts'
+import { addAdminEventRoutes } from './routes/admin-events.ts'
 import { addCartRoutes } from './routes/cart.ts'
 import { addCheckoutRoutes } from './routes/checkout.ts'
 import { addDocsRoutes } from './routes/docs.ts'
@@ -23,6 +24,7 @@ import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 
 export { isAddressRange } from './address.ts'
 export { browserHeaders } from './headers.ts'
+export { isFromOperator } from './operator.ts'
 export {
   eachRateLimit,
   noRateLimits,
@@ -96,6 +98,7 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)
+  addAdminEventRoutes(app, shop)
   return app
 }
 

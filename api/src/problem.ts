@@ -22,6 +22,7 @@ export const problems = {
     remedy: 'Send `Content-Type: application/json`.',
   },
   'body.too_large': { status: 413, sentence: 'The body is too large.', remedy: 'Send less at once.' },
+  'event.unknown': { status: 404, sentence: 'There is no such event in the inbox.', remedy: 'GET /api/admin/events lists them.' },
   'input.invalid': {
     status: 422,
     sentence: 'The request does not have the form that is asked for.',

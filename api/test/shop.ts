@@ -2,7 +2,9 @@
 import { createHmac } from 'node:crypto'
 import { createClock, createEngine, type Engine, type StripeOptions, seed } from '@countinghouse/engine'
 import { type ServerType, serve } from '@hono/node-server'
+import { expect, onTestFinished } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
+import { openStage, type Stage } from '../../test/inbox/stage.ts'
 import { type ApiOptions, createApi, noRateLimits } from '../src/index.ts'
 import { type Line, recordLog } from './stand-in.ts'
 
@@ -57,6 +59,37 @@ export async function openShop(stripe: Partial<StripeOptions> = {}, options: Par
     loseDatabase,
     close,
     [Symbol.asyncDispose]: close,
+  }
+}
+
+export interface SellingShop {
+  stage: Stage
+  visitor(): Visitor
+  /** Delivers what Stripe has to say by now, over HTTP. */
+  hearStripe(): Promise<void>
+  lines: Line[]
+}
+
+/** A shop for one test, with Stripe played by the sandbox, whose events wait until somebody hears them. */
+export async function openSellingShop(): Promise<SellingShop> {
+  const stage = await openStage()
+  const lines: Line[] = []
+  const { server, url } = await listen(
+    createApi({ engine: stage.engine, siteUrl: 'http://127.0.0.1:3000', log: recordLog(lines), version: 'test' }),
+  )
+  onTestFinished(() => new Promise((resolve) => void server.close(() => resolve())))
+  const hear = createVisitor(url)
+  return {
+    stage,
+    lines,
+    visitor: () => createVisitor(url),
+    async hearStripe() {
+      for (const { body } of await stage.events()) {
+        const headers = { 'stripe-signature': signatureOf(body, { secret: 'whsec_stage' }) }
+        const answer = await hear.request('POST /api/stripe/webhook', { body, headers })
+        expect(answer.status).toBe(200)
+      }
+    },
   }
 }
 

@@ -27,11 +27,17 @@ export const standIn: Engine = {
       throw new Error('Nobody asked for this')
     },
   },
+  refunds: {
+    issue: async () => {
+      throw new Error('Nobody asked for this')
+    },
+  },
   orders: { bySession: async () => undefined },
   stripeEvents: {
     receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }),
     list: async () => [],
     find: async () => undefined,
+    stats: async () => ({ since: new Date(0), until: new Date(0), buckets: [] }),
     replay: async () => 0,
   },
   health: async () => ({ status: 'ok', database: 'ok', stripe: 'ok', version: '1' }),
@@ -40,6 +46,7 @@ export const standIn: Engine = {
   reconcile: async () => ({ eventsWalked: 0, compared: 0, drifts: [] }),
   onProductsChanged: () => () => {},
   work: nothing,
+  probeWorker: async () => true,
   close: nothing,
 }
 

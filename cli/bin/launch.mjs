@@ -4,7 +4,7 @@
  * Plain JavaScript without dependencies, good on Node 20.19: it runs before anything is installed, on whatever Node is there.
  */
 import { spawn, spawnSync } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -31,6 +31,7 @@ export function launch(args, folders) {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
   forwardSignals(child)
+  stopWithNpm(child)
   child.on('error', (error) => {
     console.error(`Could not run ${node}: ${error.message}`)
     process.exit(1)
@@ -48,6 +49,29 @@ function forwardSignals(child) {
     process.on(signal, () => {
       if (child.connected) child.send('stop')
     })
+  }
+}
+
+/**
+ * npm runs us in a shell. Told to end, it ends the shell, which tells us nothing; killed outright, it tells nobody. Either way we would be
+ * left behind with the ports and the database, so we look from time to time whether those who started us are still there.
+ */
+function stopWithNpm(child) {
+  if (!process.env.npm_lifecycle_event) return
+  const before = forebears()
+  setInterval(() => {
+    if (forebears() !== before && child.connected) child.send('stop')
+  }, 500).unref()
+}
+
+/** Our parent and, where that is npm's shell, npm. */
+function forebears() {
+  try {
+    // pid (name) state ppid …
+    const [, name, parent] = readFileSync(`/proc/${process.ppid}/stat`, 'utf8').match(/\((.*)\) \S (\d+)/) ?? []
+    return /^(sh|dash|bash|ash|busybox)$/.test(name) ? `${process.ppid} ${parent}` : `${process.ppid}`
+  } catch {
+    return `${process.ppid}`
   }
 }
 

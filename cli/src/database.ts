@@ -33,8 +33,8 @@ export async function withDatabase<T>(settings: Settings, work: (database: Datab
   }
 }
 
-/** Of the shop that has the home now. */
-function runningUrl(home: string): string {
+/** Of the shop that has the home now. @throws Trouble while that one is still starting */
+export function runningUrl(home: string): string {
   const secrets = readSecrets(home)
   if (secrets?.port && secrets.complete)
     return `postgres://${superuser}:${secrets.password}@127.0.0.1:${secrets.port}/countinghouse`

@@ -38,6 +38,22 @@ export const commands: Record<string, Command> = {
     does: "puts the demonstration's goods into an empty catalog",
     run: async () => (await import('./commands/seed.ts')).seed(),
   },
+  events: {
+    does: 'lists, shows and replays what Stripe told the shop',
+    run: async (args) => (await import('./commands/events.ts')).events(args),
+  },
+  reconcile: {
+    does: "compares the shop's rows with Stripe's objects; --heal mends them",
+    run: async (args) => (await import('./commands/reconcile.ts')).reconcile(args),
+  },
+  doctor: {
+    does: 'says what is wrong with the shop as it is set up, and what to do',
+    run: async (args) => (await import('./commands/doctor.ts')).doctor(args),
+  },
+  webhooks: {
+    does: 'register: makes or mends the endpoint at Stripe that tells the shop',
+    run: async (args) => (await import('./commands/webhooks.ts')).webhooks(args),
+  },
   sandbox: {
     does: 'runs the Stripe sandbox alone',
     run: async () => (await import('./commands/sandbox.ts')).sandbox(),

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { createApi } from '@countinghouse/api'
+import { createApi, withRequestId } from '@countinghouse/api'
 import {
   type Clock,
   createClock,
@@ -22,8 +22,10 @@ import { startSandbox } from '@countinghouse/sandbox'
 import { startStorefront } from '@countinghouse/storefront'
 import { buildStorefront } from './build-storefront.ts'
 import { sandboxFile, takeHome, wipeHome } from './home.ts'
+import { connectHost, isWildcard } from './hosts.ts'
 import { demandPort } from './ports.ts'
 import { startPostgres } from './postgres/start.ts'
+import { sandboxKey } from './sandbox-clock.ts'
 import type { Settings } from './settings.ts'
 import { say, step } from './steps.ts'
 import { stopping } from './stop.ts'
@@ -75,7 +77,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     clock: stripe.clock,
     checkoutMinutes: settings.checkoutMinutes,
     version,
-    log,
+    log: withRequestId(log),
   })
   rooms.defer(() => engine.close())
   await claimStripe(engine, log)
@@ -171,9 +173,6 @@ async function openSandbox(settings: Settings, rooms: AsyncDisposableStack): Pro
   }
 }
 
-/** In Stripe's form, so that the SDK takes it; the sandbox takes any. */
-const sandboxKey = 'sk_test_countinghouse'
-
 async function registerWebhook(sandboxUrl: string, endpoint: object): Promise<void> {
   const answer = await fetch(`${sandboxUrl}/_sandbox/webhook_endpoint`, {
     method: 'PUT',
@@ -181,17 +180,6 @@ async function registerWebhook(sandboxUrl: string, endpoint: object): Promise<vo
     body: JSON.stringify(endpoint),
   })
   if (!answer.ok) throw new Error(`The sandbox did not take the webhook endpoint: ${answer.status} ${await answer.text()}`)
-}
-
-function isWildcard(host: string): boolean {
-  return host === '0.0.0.0' || host === '::'
-}
-
-/** Where a server that listens on `host` is reached from this machine. */
-function connectHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1'
-  if (host === '::') return '[::1]'
-  return host.includes(':') ? `[${host}]` : host
 }
 
 /**

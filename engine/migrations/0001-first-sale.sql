@@ -202,5 +202,7 @@ create table shop.stripe_object (
   fetched_until timestamptz,
   wanted integer not null default 0,
   applied integer not null default 0,
-  deleted boolean not null default false
+  deleted boolean not null default false,
+  -- what was decided of the event that came last: the statement that decides it answers through here
+  verdict text check (verdict in ('news', 'old', 'unclear', 'gone'))
 ) with (fillfactor = 70);

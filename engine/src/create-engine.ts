@@ -10,15 +10,18 @@ import type { Engine } from './engine.ts'
 import { type Ground, inTransaction } from './ground.ts'
 import { createHealthCheck, pingStripe } from './health.ts'
 import { createIds } from './ids.ts'
+import { probeWorker } from './jobs/probe-worker.ts'
 import { workQueue } from './jobs/work.ts'
 import { type Log, silentLog } from './log.ts'
 import { findOrderBySession } from './orders/index.ts'
 import { reconcile } from './reconcile/index.ts'
+import { issueRefund } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
 import { createStripe, isLiveKey, type StripeOptions } from './stripe.ts'
 import { findStripeEvent, listStripeEvents } from './stripe-events/list.ts'
 import { receiveStripeEvent } from './stripe-events/receive.ts'
 import { replayStripeEvents } from './stripe-events/replay.ts'
+import { readStripeEventStats } from './stripe-events/stats.ts'
 
 export interface EngineOptions {
   /** Any PostgreSQL from 15, poolers included. */
@@ -72,11 +75,13 @@ export function createEngine(options: EngineOptions): Engine {
       start: (input) => startCheckout(ground, input),
       cancel: (input) => cancelOwnCheckout(ground, input),
     },
+    refunds: { issue: ({ orderId, ...wish }) => inTransaction(ground, (tx) => issueRefund(tx, orderId, wish)) },
     orders: { bySession: (sessionId) => findOrderBySession(db, sessionId) },
     stripeEvents: {
       receive: (delivery) => receiveStripeEvent(ground, webhookSecrets, delivery),
       list: (filter) => listStripeEvents(db, filter),
       find: (id) => findStripeEvent(db, id),
+      stats: (input) => readStripeEventStats(ground, input),
       replay: (filter) => replayStripeEvents(ground, filter),
     },
     reconcile: (how) => reconcile(ground, how),
@@ -91,6 +96,7 @@ export function createEngine(options: EngineOptions): Engine {
       return () => listeners.delete(listener)
     },
     work: ({ signal }) => workQueue(ground, workerPool, { productsChanged }, signal),
+    probeWorker: (how) => probeWorker(ground, how),
     async close() {
       await Promise.all([db.destroy(), workerPool.end()])
     },

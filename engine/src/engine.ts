@@ -1,5 +1,5 @@
 /** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
-import type { OrderId } from './ids.ts'
+import type { OrderId, RefundId } from './ids.ts'
 import type { Log } from './log.ts'
 
 /** What the shop asks for an item, in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
@@ -130,6 +130,29 @@ export interface StripeEventDetails extends StripeEventRow {
   body: unknown
 }
 
+export interface StripeEventStatsInput {
+  /** Up to now, by Stripe's time. */
+  spanMinutes: number
+  /** In how many parts of equal length, 500 at most. */
+  buckets: number
+}
+
+export interface StripeEventStats {
+  since: Date
+  until: Date
+  /** Empty ones are among them. */
+  buckets: {
+    since: Date
+    applied: number
+    ignored: number
+    pending: number
+    dead: number
+    /** From Stripe's `created` to settled; `null` where nothing was. */
+    lagSecondsMedian: number | null
+    lagSecondsP95: number | null
+  }[]
+}
+
 /** Where our rows and Stripe's objects do not agree. */
 export interface Drift {
   /** Such as `order ord_…` or `event evt_…`. */
@@ -207,6 +230,13 @@ export interface Engine {
      */
     cancel(input: { orderId: string; cartToken: string | undefined }): Promise<OrderSummary>
   }
+  refunds: {
+    /**
+     * Means to give back `amountMinor` of what an order paid, by default all that is left; a job makes the call at Stripe.
+     * @throws Refusal `order.unknown`, `refund.not_paid`, `refund.exceeds_payment` (with `refundableMinor`)
+     */
+    issue(input: { orderId: OrderId; amountMinor?: number | undefined; reason: string }): Promise<RefundId>
+  }
   orders: {
     /** `sessionId` is Stripe's Checkout Session id. */
     bySession(sessionId: string): Promise<OrderSummary | undefined>
@@ -220,6 +250,8 @@ export interface Engine {
     /** The latest first. */
     list(filter?: StripeEventFilter): Promise<StripeEventRow[]>
     find(id: string): Promise<StripeEventDetails | undefined>
+    /** Counted by outcome over time, with how long it took to settle them. */
+    stats(input: StripeEventStatsInput): Promise<StripeEventStats>
     /** Has events settled once more, with their objects as they are at Stripe now. Returns how many; jobs do the work. */
     replay(filter: StripeEventFilter): Promise<number>
   }
@@ -241,6 +273,8 @@ export interface Engine {
   onProductsChanged(listener: (slugs: string[]) => void): () => void
   /** Runs the job worker until `signal` aborts. */
   work(input: { signal: AbortSignal }): Promise<void>
+  /** Whether some worker takes jobs, here or elsewhere: gives it one that does nothing, and waits for that to be done. */
+  probeWorker(input: { withinMs: number; signal?: AbortSignal | undefined }): Promise<boolean>
   /** Ends the pools. Call after `work` has returned. */
   close(): Promise<void>
 }

@@ -48,6 +48,16 @@ export const refusals = {
     remedy: 'Wait a second and send it again.',
   },
   'order.unknown': { status: 404, sentence: 'There is no such order.', remedy: 'Check the id.' },
+  'refund.exceeds_payment': {
+    status: 409,
+    sentence: 'That is more than is left of the payment.',
+    remedy: 'Refund at most `refundableMinor`.',
+  },
+  'refund.not_paid': {
+    status: 409,
+    sentence: 'This order has no payment to refund.',
+    remedy: 'Only paid orders can be refunded.',
+  },
   'stock.insufficient': {
     status: 409,
     sentence: 'There is not enough in stock.',
@@ -76,6 +86,20 @@ export class Refusal extends Error {
     this.name = 'Refusal'
     this.code = code
     this.details = details
+  }
+}
+
+/**
+ * What an event tells of is not here yet, because another one is late: it waits for `waitsFor`, an id at Stripe, and is taken up
+ * when that arrives.
+ */
+export class NotThereYet extends Error {
+  readonly waitsFor: string
+
+  constructor(waitsFor: string) {
+    super(`${waitsFor} is not there yet`)
+    this.name = 'NotThereYet'
+    this.waitsFor = waitsFor
   }
 }
 

@@ -12,10 +12,13 @@ export interface JobPayloads {
   'release-dead-session': { orderId: OrderId }
   'fetch-stripe-object': { objectId: string }
   'retry-stripe-event': { eventId: string }
+  'retry-waiting-events': { arrived: string }
   'finish-refund': { refundId: RefundId }
   'announce-products': { slugs: string[] }
   'forget-idempotency-keys': Record<string, never>
   reconcile: Record<string, never>
+  'probe-worker': Record<string, never>
+  'unlock-jobs': Record<string, never>
 }
 
 export type JobName = keyof JobPayloads
@@ -27,6 +30,8 @@ export interface Job<N extends JobName = JobName> {
   key: string
   /** In the shop's time; at once when absent. The job checks its condition again when it runs. */
   dueAt?: Date
+  /** Smaller comes first; 0 when absent. */
+  priority?: number
 }
 
 /** Enqueue several through one call: it sorts the keys, so that two transactions never wait for each other's. */
@@ -35,10 +40,26 @@ export async function enqueue<N extends JobName>(tx: Tx, ...jobs: Job<N>[]): Pro
   const offset = offsetMs(tx.clock)
   for (const job of jobs.toSorted((left, right) => (left.key < right.key ? -1 : 1))) {
     const runAt = job.dueAt ? new Date(job.dueAt.getTime() - offset) : null
-    await sql`
-      select graphile_worker.add_job(
-        ${job.name}::text, ${JSON.stringify(job.payload)}::json,
-        job_key => ${job.key}::text, run_at => ${runAt}::timestamptz, max_attempts => 25
-      )`.execute(tx.db)
+    await addJob(tx, job, runAt)
   }
+}
+
+/** More than this many times in a row nobody loses the race below. */
+const TRIES_MAX = 10
+
+/**
+ * graphile-worker replaces a waiting job of the same key, and lets one that runs keep running beside the new one. When a worker
+ * locks the old job between the two halves of its `add_job`, that answers nothing and has added nothing: seen as events that
+ * waited for ever. Asked again, it sees the lock.
+ */
+async function addJob(tx: Tx, job: Job, runAt: Date | null): Promise<void> {
+  for (let attempt = 0; attempt < TRIES_MAX; attempt++) {
+    const { rows } = await sql<{ id: string | null }>`
+      select id from graphile_worker.add_job(
+        ${job.name}::text, ${JSON.stringify(job.payload)}::json,
+        job_key => ${job.key}::text, run_at => ${runAt}::timestamptz, max_attempts => 25, priority => ${job.priority ?? 0}
+      )`.execute(tx.db)
+    if (rows[0]?.id != null) return
+  }
+  throw new Error(`Could not enqueue ${job.key}`)
 }

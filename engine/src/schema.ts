@@ -1,16 +1,19 @@
 /** The tables, as `migrations/` makes them. Which folder owns which is said above each; nobody else writes it. */
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { OrderStatus } from './engine.ts'
-import type { CartId, OrderId, OrderLineId, ProductId, RefundId, StockItemId, VariantId } from './ids.ts'
+import type { CartId, OrderId, OrderLineId, ProductId, RefundId, ShopId, StockItemId, VariantId } from './ids.ts'
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>
 type Options = JSONColumnType<Record<string, string>>
+
+/** `intended` is ours alone, `lapsed` what Stripe would not do; the others are Stripe's. */
+export type RefundStatus = 'intended' | 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled' | 'lapsed'
 
 export interface Database {
   // shop/
   'shop.identity': {
     only_row: Defaulted<boolean>
-    shop_id: string
+    shop_id: ShopId
     stripe_account: string | null
     livemode: boolean | null
     clock_offset_ms: Defaulted<number>
@@ -73,7 +76,14 @@ export interface Database {
     position: number
   }
   // payments/
-  'shop.payment': { order_id: OrderId; stripe_id: string; amount_minor: number; currency: string; recorded_at: Date }
+  'shop.payment': {
+    order_id: OrderId
+    stripe_id: string
+    amount_minor: number
+    refunded_minor: Defaulted<number>
+    currency: string
+    recorded_at: Date
+  }
   // refunds/
   'shop.refund': {
     id: RefundId
@@ -85,7 +95,7 @@ export interface Database {
     attempt: number
     intended_at: Date
     stripe_id: string | null
-    status: 'intended' | 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled' | 'lapsed'
+    status: RefundStatus
   }
   // checkout/
   'shop.checkout': {
@@ -123,6 +133,7 @@ export interface Database {
     attempts: Defaulted<number>
     error: string | null
     next_try_at: Date | null
+    waits_for: ColumnType<string | null, string | null | undefined, string | null>
     settled_at: Date | null
   }
   // reconcile/
@@ -140,5 +151,6 @@ export interface Database {
     wanted: Defaulted<number>
     applied: Defaulted<number>
     deleted: Defaulted<boolean>
+    verdict: 'news' | 'old' | 'unclear' | 'gone' | null
   }
 }

@@ -12,6 +12,7 @@ import { createStripe } from '../src/stripe.ts'
 export interface TestGround extends Ground {
   /** Turn it with `time.now += …`; milliseconds since 1970. */
   time: { now: number }
+  databaseUrl: string
 }
 
 /** Stripe is not there: nothing listens on port 1. */
@@ -31,6 +32,7 @@ export async function openTestGround(): Promise<TestGround> {
     log: silentLog,
     settings: { checkoutMinutes: 35, currency: 'usd', livemode: false },
     time,
+    databaseUrl: database.url,
   }
 }
 

@@ -1,16 +1,13 @@
 /** Puts a sandbox together: one database, one clock, one world; the API, the pages and the controls in one `fetch`. */
 
 import { Hono } from 'hono'
-import { openAccount } from './account/index.ts'
 import { createControl } from './control/index.ts'
-import { emitEvent } from './events/emit.ts'
-import { createFaults, type Faults } from './faults/faults.ts'
-import { after, createClock, type Duration } from './ground/clock.ts'
-import { openDatabase, seedOf } from './ground/database.ts'
-import { createDue } from './ground/due.ts'
-import { createIds } from './ground/ids.ts'
-import { createStore } from './ground/store.ts'
-import { createApi } from './http/api.ts'
+import { createDashboard } from './dashboard/index.ts'
+import type { Faults } from './faults/faults.ts'
+import { after, type Duration } from './ground/clock.ts'
+import type { StoredEvent } from './ground/objects.ts'
+import { answerFailure, answerUnknown, createApi } from './http/api.ts'
+import { emptyWorld, openWorld } from './open.ts'
 import { createPages } from './pages/index.ts'
 import { createTimekeeper } from './timekeeper.ts'
 import { createDeliveries } from './webhook_endpoints/deliver.ts'
@@ -28,6 +25,10 @@ export interface SandboxOptions {
   log?: Log
   /** How long a webhook endpoint may take to answer, in milliseconds. */
   deliveryTimeoutMs?: number
+  /** Sees every call and its answer: for logs, and for tests of what was said. The response is a copy. */
+  onAnswer?: (request: Request, response: Response) => void
+  /** Sees every event as it is written, before anything is delivered. */
+  onEvent?: (event: StoredEvent) => void
 }
 
 export interface Sandbox {
@@ -55,61 +56,28 @@ export interface Snapshot {
   idsDrawn: Record<string, number>
 }
 
-const silent: Log = { info() {}, warn() {}, error() {} }
-
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const database = openDatabase(options.databasePath ?? ':memory:')
-  const seed = seedOf(database, options.seed)
-  // Each opening draws ids of its own, so that a crash can make none twice.
-  const opening = Number(database.setting('opening') ?? 0) + 1
-  database.setSetting('opening', String(opening))
-  const clock = createClock(options.now, Number(database.setting('clock_offset') ?? 0))
-  let ids = createIds(`${seed}:${opening}`)
-  const store = createStore(database)
-  const world: World = {
-    database,
-    store,
-    clock,
-    due: createDue(database),
-    ids: { next: (prefix, length) => ids.next(prefix, length), drawn: () => ids.drawn() },
-    faults: createFaults(() => (Number.parseInt(ids.next('', 4), 36) % 1_000) / 1_000),
-    log: options.log ?? silent,
-    cause: { requestId: null, idempotencyKey: null },
-    account: '',
-    publicUrl: options.publicUrl.replace(/\/$/, ''),
-    now: () => Math.floor(clock.now() / 1_000),
-    clockOf: () => null,
-    emit: (type, object, change) => void emitEvent(world, type, object, change),
-  }
-  world.account = database.transaction(() => openAccount(world))
-
+  const { world, resetTo, close } = openWorld(options)
   const deliveries = createDeliveries(world, { timeoutMs: options.deliveryTimeoutMs ?? 10_000, onDone: () => timekeeper.wake() })
   const timekeeper = createTimekeeper(world, deliveries)
   const app = new Hono()
   const sandbox: Sandbox = {
-    fetch: async (request) => app.fetch(request),
-    now: clock.now,
+    async fetch(request) {
+      const response = await app.fetch(request)
+      options.onAnswer?.(request, response.clone())
+      return response
+    },
+    now: world.clock.now,
     async advance(duration) {
-      await timekeeper.advanceTo(after(clock.now(), duration))
-      database.setSetting('clock_offset', String(clock.offset()))
+      await timekeeper.advanceTo(after(world.clock.now(), duration))
+      world.database.setSetting('clock_offset', String(world.clock.offset()))
       timekeeper.wake()
     },
     idle: () => deliveries.settled(),
-    reset() {
-      database.transaction(() => {
-        const account = store.get('account', world.account)
-        database.clear()
-        store.insert(account)
-      })
-      world.faults.clear()
-      clock.release(clock.wall())
-      database.setSetting('clock_offset', '0')
-    },
-    snapshot: () => ({ database: database.serialize(), now: clock.now(), idsDrawn: ids.drawn() }),
+    reset: () => emptyWorld(world),
+    snapshot: () => ({ database: world.database.serialize(), now: world.clock.now(), idsDrawn: world.ids.drawn() }),
     restore(snapshot) {
-      database.deserialize(snapshot.database)
-      clock.release(snapshot.now)
-      ids = createIds(`${seedOf(database, undefined)}:${database.setting('opening')}`, snapshot.idsDrawn)
+      resetTo(snapshot)
       timekeeper.wake()
     },
     faults: world.faults,
@@ -117,12 +85,15 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     close() {
       timekeeper.close()
       deliveries.close()
-      database.close()
+      close()
     },
   }
   app.route('/_sandbox', createControl(sandbox))
   app.route('/', createApi(world, timekeeper.wake))
   app.route('/', createPages(world, timekeeper.wake))
+  app.route('/', createDashboard(sandbox))
+  app.notFound((context) => answerUnknown(world, context.req.raw))
+  app.onError((error, context) => answerFailure(world, error, context.req.raw))
   timekeeper.wake()
   return sandbox
 }

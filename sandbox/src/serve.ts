@@ -1,6 +1,7 @@
 /** A sandbox on a port of this machine. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { getRequestListener } from '@hono/node-server'
 import { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
 
@@ -24,6 +25,7 @@ export async function startSandbox({ port, host = '127.0.0.1', publicUrl, ...opt
   // The server comes first: a taken port must leave no database behind.
   let handler: ReturnType<typeof getRequestListener> | undefined
   const server = createServer((request, response) => void handler?.(request, response))
+  server.on('clientError', refuseBrokenRequest)
   server.listen(port, host)
   await once(server, 'listening')
   const address = server.address()
@@ -42,4 +44,17 @@ export async function startSandbox({ port, host = '127.0.0.1', publicUrl, ...opt
       sandbox.close()
     },
   }
+}
+
+/** What is no HTTP never becomes a request; it is told so in the same envelope as everything else. */
+function refuseBrokenRequest(error: Error & { code?: string }, socket: Duplex) {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const [status, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The headers are too large.']
+      : ['400 Bad Request', 'This is not HTTP.']
+  const body = JSON.stringify({ error: { type: 'invalid_request_error', message, request_log_url: null } })
+  socket.end(
+    `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,
+  )
 }

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import Stripe from 'stripe'
+import { watched } from '../schemas/watch.ts'
 import { type StartedSandbox, startSandbox } from './index.ts'
 
 export interface TestSandbox extends StartedSandbox, AsyncDisposable {
@@ -17,7 +18,10 @@ export const noon = Date.UTC(2026, 0, 1, 12)
 
 export async function startTestSandbox(databasePath = ':memory:'): Promise<TestSandbox> {
   const wall = { now: noon }
-  const started = await startSandbox({ port: 0, seed: 'test', databasePath, now: () => wall.now, deliveryTimeoutMs: 2_000 })
+  const started = await startSandbox({
+    ...{ port: 0, seed: 'test', databasePath, now: () => wall.now, deliveryTimeoutMs: 2_000 },
+    ...watched,
+  })
   const stripe = new Stripe('sk_test_sandbox', {
     host: '127.0.0.1',
     port: started.port,

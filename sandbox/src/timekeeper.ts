@@ -22,7 +22,7 @@ export function createTimekeeper(world: World, deliveries: Deliveries): Timekeep
     alarm = undefined
     if (closed || turning !== undefined) return
     for (let entry = world.due.next(world.clock.now()); entry !== undefined; entry = world.due.next(world.clock.now()))
-      run(world, entry)
+      runDue(world, entry)
     deliveries.pump()
     setAlarm()
   }
@@ -41,7 +41,7 @@ export function createTimekeeper(world: World, deliveries: Deliveries): Timekeep
     for (let at = nextStop(world, moment); at !== undefined; at = nextStop(world, moment)) {
       world.clock.set(Math.max(at, world.clock.now()))
       for (let entry = world.due.next(world.clock.now()); entry !== undefined; entry = world.due.next(world.clock.now()))
-        run(world, entry)
+        runDue(world, entry)
       await deliveries.settled()
     }
     world.clock.release(moment)
@@ -77,7 +77,7 @@ function nextStop(world: World, moment: number): number | undefined {
 }
 
 /** One entry, in a transaction of its own. One that fails is logged and gone: it would fail again. */
-export function run(world: World, entry: { seq: number; kind: string; object: string }) {
+export function runDue(world: World, entry: { seq: number; kind: string; object: string }) {
   try {
     world.database.transaction(() => {
       world.due.done(entry.seq)

@@ -24,7 +24,7 @@ export function CartLine({ item, short, onQuantity, onRemove }: CartLineProps) {
   const price = priceIn(item.prices, currency)
   const title = titleOf(item)
   return (
-    <li className="grid grid-cols-[1fr_5.25rem] border-rule border-b sm:grid-cols-[1fr_9rem]">
+    <li className="grid grid-cols-[1fr_5.75rem] border-rule border-b sm:grid-cols-[1fr_9rem]">
       <div className="grid grid-cols-[auto_1fr] gap-x-3 px-3 py-5 sm:gap-x-6 sm:px-6">
         <ProductImage
           src={item.imageUrl}
@@ -51,13 +51,13 @@ export function CartLine({ item, short, onQuantity, onRemove }: CartLineProps) {
             type="button"
             aria-label={`Remove ${title}`}
             onClick={onRemove}
-            className={buttonClass({ tone: 'plain', size: 'small', className: 'px-2' })}
+            className={buttonClass({ tone: 'plain', size: 'small', className: 'px-1' })}
           >
             Remove
           </button>
         </div>
       </div>
-      <p className="margin-line px-2.5 py-5 text-right tabular-nums max-sm:text-small sm:px-6">
+      <p className="margin-line px-2 py-5 text-right tabular-nums max-sm:text-fine sm:px-6">
         {price ? formatMoney(price.amountMinor * item.quantity, price.currency) : `Not sold in ${currency.toUpperCase()}`}
       </p>
     </li>

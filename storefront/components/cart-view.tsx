@@ -96,9 +96,9 @@ function Total({ cart }: { cart: Cart }) {
   const currency = useCurrency()
   const total = priceIn(cart.totals, currency)
   return (
-    <div className="grid grid-cols-[1fr_5.25rem] bg-shade sm:grid-cols-[1fr_9rem]">
+    <div className="grid grid-cols-[1fr_5.75rem] bg-shade sm:grid-cols-[1fr_9rem]">
       <p className="px-3 py-4 font-semibold sm:px-6">Total</p>
-      <p aria-live="polite" className="margin-line px-2.5 py-4 text-right font-bold max-sm:text-small tabular-nums sm:px-6">
+      <p aria-live="polite" className="margin-line px-2 py-4 text-right font-bold max-sm:text-fine tabular-nums sm:px-6">
         <span className="rule-double pb-0.5">
           {total ? (
             formatMoney(total.amountMinor, total.currency)

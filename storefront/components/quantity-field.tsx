@@ -95,7 +95,7 @@ function Step({ label, disabled, onPress, children }: StepProps) {
       aria-label={label}
       disabled={disabled}
       onClick={onPress}
-      className="flex size-11.5 cursor-pointer items-center justify-center text-faded not-disabled:hover:text-ink disabled:cursor-default disabled:opacity-40"
+      className="flex size-11 cursor-pointer items-center justify-center text-faded not-disabled:hover:text-ink disabled:cursor-default disabled:opacity-40"
     >
       {children}
     </button>

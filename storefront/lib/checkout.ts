@@ -31,5 +31,5 @@ export function createCheckoutAttempts(send: typeof call = call, key: () => stri
 const unanswered = new Set(['network', 'idempotency.running'])
 
 export function cancelCheckout(orderId: string): Promise<Answer<unknown>> {
-  return call(`/api/checkout/${encodeURIComponent(orderId)}/cancel`, { method: 'POST' })
+  return call(`/api/checkout/${encodeURIComponent(orderId)}/cancel`, { method: 'POST', body: {} })
 }

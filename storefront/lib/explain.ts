@@ -16,7 +16,9 @@ const remedies: Record<string, string> = {
   'checkout.session_closed': 'Open your cart and start again: nothing was charged.',
   'checkout.paid_first': 'Your order stands. To send it back, ask us for a refund.',
   'idempotency.running': 'Wait a second and press the button again.',
+  'input.invalid': 'Reload the page and try again.',
   'order.unknown': 'Open your cart and start again: nothing was charged.',
+  'origin.refused': 'Open the shop at its own address and try again.',
   'stock.insufficient': 'Take fewer, or remove it.',
 }
 

@@ -4,9 +4,39 @@
  * Node loads the engine for `server.ts`, and Next bundles what pages import: importing the engine here would make a second one,
  * with its own pool and its own listeners. So only its types are imported, and the one engine is handed over on `globalThis`.
  */
-import type { Cart, CartItem, Engine, OrderStatus, OrderSummary, Price, Product, Short, Variant } from '@countinghouse/engine'
+import type {
+  Cart,
+  CartItem,
+  Engine,
+  OrderStatus,
+  OrderSummary,
+  Price,
+  Product,
+  Short,
+  StripeEventDetails,
+  StripeEventFilter,
+  StripeEventRow,
+  StripeEventStats,
+  StripeEventStatus,
+  Variant,
+} from '@countinghouse/engine'
 
-export type { Cart, CartItem, Engine, OrderStatus, OrderSummary, Price, Product, Short, Variant }
+export type {
+  Cart,
+  CartItem,
+  Engine,
+  OrderStatus,
+  OrderSummary,
+  Price,
+  Product,
+  Short,
+  StripeEventDetails,
+  StripeEventFilter,
+  StripeEventRow,
+  StripeEventStats,
+  StripeEventStatus,
+  Variant,
+}
 
 /** Anything that answers a request, such as a Hono app. */
 export interface Api {
@@ -19,6 +49,9 @@ export interface Shop {
   /** What a caller of `/internal/revalidate` must know. */
   revalidateSecret: string
 }
+
+/** Set by `server.ts` on requests of the operator's, with the secret as its value; whatever came under this name is taken off. */
+export const operatorHeader = 'x-countinghouse-operator'
 
 const place = Symbol.for('countinghouse')
 const globals = globalThis as { [place]?: Shop | undefined }

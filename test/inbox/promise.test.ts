@@ -17,8 +17,10 @@ async function tell(name: string): Promise<{ stage: Stage; events: StageEvent[];
 async function endOf(stage: Stage, deliveries: StageEvent[], reconcile = false): Promise<unknown> {
   await stage.restore()
   for (const event of deliveries) await stage.deliver(event)
-  await stage.drain()
-  if (reconcile) await stage.engine.reconcile({ heal: true })
+  if (reconcile) {
+    await stage.workDueJobs()
+    await stage.engine.reconcile({ heal: true })
+  }
   await stage.drain()
   return stage.dump()
 }
@@ -27,7 +29,7 @@ describe.each(Object.keys(stories))('a customer %s', (name) => {
   test('the order in which events come changes nothing', { timeout: 120_000 }, async () => {
     const { stage, events, end } = await tell(name)
     expect(events.length).toBeGreaterThan(0)
-    for (const permutation of some(permutations(events), size(24, 720))) expect(await endOf(stage, permutation)).toEqual(end)
+    for (const permutation of some(permutations(events), size(12, 720))) expect(await endOf(stage, permutation)).toEqual(end)
   })
 
   test('twice in a row, or fifty times at once, is once', { timeout: 120_000 }, async () => {
@@ -89,7 +91,7 @@ describe.each(Object.keys(stories))('a customer %s', (name) => {
       fc.asyncProperty(deliveries, async (some) => {
         expect(await endOf(stage, some, true)).toEqual(end)
       }),
-      { numRuns: size(15, 300), endOnFailure: true },
+      { numRuns: size(8, 300), endOnFailure: true },
     )
   })
 })

@@ -31,16 +31,22 @@ export interface Stage {
   debit(sale: Sale): Promise<void>
   /** The bank's word on a debit. */
   settleDebit(sale: Sale, outcome: 'succeeded' | 'failed'): Promise<void>
+  /** As the merchant would in Stripe's dashboard; all of it without an amount. */
+  refundAtStripe(sale: Sale, amount?: number): Promise<void>
   /** All events that the shop acts on, as Stripe would send them, oldest first. */
   events(): Promise<StageEvent[]>
   /** Delivered and signed; the receipt. */
   deliver(event: StageEvent): Promise<string>
   /** Until no job is due and no event pending. */
   drain(): Promise<void>
+  /** Until no job is due; what waits for something lost goes on waiting. */
+  workDueJobs(): Promise<void>
   /** Remembers the tables as they are, and lets the job worker begin: while a story is told, nothing heals itself. */
   save(): Promise<void>
   /** Puts them back. */
   restore(): Promise<void>
+  /** SQL of a test's own, for what no customer can do. */
+  query(sql: string, values?: unknown[]): Promise<void>
   /** What the shop's tables say, less what only tells how we learned of it. */
   dump(): Promise<Record<string, unknown[]>>
 }
@@ -85,14 +91,22 @@ export async function openStage(): Promise<Stage> {
     pay: (sale, paymentMethod = 'pm_card_visa') => pay(url, sale, paymentMethod),
     debit: (sale) => debit(url, stripe, sale),
     settleDebit: (sale, outcome) => settleDebit(url, stripe, sale, outcome),
+    async refundAtStripe({ sessionId }, amount) {
+      const { payment_intent } = await stripe.checkout.sessions.retrieve(sessionId)
+      await stripe.refunds.create({ payment_intent: String(payment_intent), ...(amount ? { amount } : {}) })
+    },
     events: () => listEvents(stripe),
     deliver: (event) => deliver(engine, event),
-    drain: () => drain(client),
+    drain: () => drain(client, everythingLeft),
+    workDueJobs: () => drain(client, dueJobs),
     async save() {
       await savepoint.save()
       work ??= engine.work({ signal: stopping.signal })
     },
     restore: savepoint.restore,
+    async query(sql, values) {
+      await client.query(sql, values)
+    },
     dump: () => dumpBusiness(client),
   }
 }
@@ -160,17 +174,23 @@ async function deliver(engine: Engine, { body }: StageEvent): Promise<string> {
 
 const DRAIN_MS_MAX = 30_000
 
-async function drain(client: Client): Promise<void> {
+const dueJobs = 'select count(*)::integer as left from graphile_worker.jobs where run_at <= now() and attempts < max_attempts'
+const everythingLeft = `select (${dueJobs}) + (select count(*)::integer from shop.stripe_event where status = 'pending') as left`
+
+async function drain(client: Client, countLeft: string): Promise<void> {
   const until = Date.now() + DRAIN_MS_MAX
   while (Date.now() < until) {
-    const { rows } = await client.query<{ left: number }>(`
-      select (
-        (select count(*) from graphile_worker.jobs where run_at <= now() and attempts < max_attempts)
-        + (select count(*) from shop.stripe_event where status = 'pending')
-      )::integer as left`)
+    const { rows } = await client.query<{ left: number }>(countLeft)
     if (rows[0]?.left === 0) return
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
-  const { rows } = await client.query('select id, type, receipt, error from shop.stripe_event where status = $1', ['pending'])
-  throw new Error(`Not drained after ${DRAIN_MS_MAX} ms: ${JSON.stringify(rows)}`)
+  const left = {
+    events: await client.query(
+      `select id, type, object_id, wanted, error, waits_for from shop.stripe_event where status = 'pending'`,
+    ),
+    objects: await client.query('select * from shop.stripe_object where wanted > applied'),
+    jobs: await client.query('select task_identifier, key, run_at, locked_at, attempts, last_error from graphile_worker.jobs'),
+  }
+  const rows = Object.fromEntries(Object.entries(left).map(([name, result]) => [name, result.rows]))
+  throw new Error(`Not drained after ${DRAIN_MS_MAX} ms: ${JSON.stringify(rows, null, 1)}`)
 }

@@ -37,6 +37,20 @@ export const stories: Record<string, (stage: Stage) => Promise<void>> = {
     await stage.settleDebit(sale, 'failed')
   },
 
+  async 'gets a part back, then the rest'(stage) {
+    const sale = await stage.order({ 'PMP-GRAPHITE': 2 })
+    await stage.pay(sale)
+    await stage.refundAtStripe(sale, 1000)
+    await stage.refundAtStripe(sale)
+  },
+
+  async 'gets money back that the bank returns'(stage) {
+    const sale = await stage.order({ 'PMP-GRAPHITE': 1 }, 'jpy')
+    await stage.pay(sale, 'pm_card_refundFail')
+    await stage.refundAtStripe(sale)
+    await stage.sandbox.advance('1 hour')
+  },
+
   async 'is three people at once'(stage) {
     const [pays, leaves, debits] = [
       await stage.order({ 'BIKE-ORANGE-S': 2 }),

@@ -59,25 +59,26 @@ function rootName(node: Node): string {
 
 const linesMax = 300
 /** Lists may be long; a decision should fit the screen. */
-const lists = [/^sandbox\/src\/.*schema\.ts$/, /\.json$/, /\.md$/, /\.sql$/]
+const lists = [/^sandbox\/src\/.*schema\.ts$/, /^storefront\/drawings\//, /\.json$/, /\.md$/, /\.sql$/]
+const isList = ({ path }: Source) => lists.some((list) => list.test(path))
 
 export const sizeRule: Rule = {
   name: `files have at most ${linesMax} lines`,
   remedy: 'Find the second noun in it. A list may be long: say so in test/tidy/language.ts.',
-  find: each((source) =>
-    source.lines > linesMax && !lists.some((list) => list.test(source.path)) ? [`has ${source.lines} lines`] : [],
-  ),
+  find: each((source) => (source.lines > linesMax && !isList(source) ? [`has ${source.lines} lines`] : [])),
   breaks: [{ 'engine/src/a.ts': 'a\n'.repeat(linesMax + 1) }],
   passes: [{ 'engine/src/a.ts': 'a\n'.repeat(linesMax) }, { 'README.md': 'a\n'.repeat(linesMax + 1) }],
 }
 
-const functionLinesMax = 60
+const functionLinesMax = 70
 
 export const functionRule: Rule = {
   name: `functions fit the screen (${functionLinesMax} lines)`,
   remedy: 'Branch at the top, compute in the leaves: give the parts names.',
   find: each((source) =>
-    source.isTest || source.path.endsWith('.tsx') ? [] : source.nodes.flatMap((node) => longFunction(source, node)),
+    source.isTest || isList(source) || source.path.endsWith('.tsx')
+      ? []
+      : source.nodes.flatMap((node) => longFunction(source, node)),
   ),
   breaks: [{ 'engine/src/a.ts': `export function a() {\n${'  b()\n'.repeat(functionLinesMax)}}` }],
   passes: [{ 'engine/src/a.ts': `export function a() {\n${'  b()\n'.repeat(functionLinesMax - 2)}}` }],

@@ -23,6 +23,8 @@ test('the description is OpenAPI 3.1 and holds every address', async () => {
   )
   expect(operations.sort()).toEqual([
     'DELETE /api/cart/items/{sku}',
+    'GET /api/admin/events',
+    'GET /api/admin/events/{id}',
     'GET /api/cart',
     'GET /api/health',
     'GET /api/orders/session/{sessionId}',
@@ -30,6 +32,7 @@ test('the description is OpenAPI 3.1 and holds every address', async () => {
     'GET /api/products',
     'GET /api/products/{slug}',
     'GET /api/stripe/ping',
+    'POST /api/admin/events/{id}/replay',
     'POST /api/checkout',
     'POST /api/checkout/{orderId}/cancel',
     'POST /api/stripe/webhook',

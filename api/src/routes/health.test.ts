@@ -1,5 +1,6 @@
+import { STRIPE_API_VERSION } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
-import { openShop } from '../../test/shop.ts'
+import { openSellingShop, openShop } from '../../test/shop.ts'
 import { problemIn } from '../../test/stand-in.ts'
 
 test('a shop whose Stripe does not answer is not well, and says so', async () => {
@@ -21,4 +22,24 @@ test('nor is one that lost its database', async () => {
   const products = await shop.visitor().request('GET /api/products')
   expect(products.status).toBe(500)
   expect((await problemIn(products)).code).toBe('internal')
+})
+
+test('a shop that has both is well, and says whose Stripe it talks to', async () => {
+  const visitor = (await openSellingShop()).visitor()
+  const health = await visitor.request('GET /api/health')
+  expect([health.status, await health.json()]).toEqual([
+    200,
+    { status: 'ok', database: 'ok', stripe: 'ok', version: expect.any(String) },
+  ])
+  const ping = await visitor.request('GET /api/stripe/ping')
+  expect([ping.status, await ping.json()]).toEqual([
+    200,
+    {
+      stripe: 'sandbox',
+      account: expect.stringMatching(/^acct_/),
+      mode: 'test',
+      apiVersion: STRIPE_API_VERSION,
+      latencyMs: expect.any(Number),
+    },
+  ])
 })

@@ -15,6 +15,8 @@ export async function start(args: string[]): Promise<undefined> {
 /** Opens the shop, says so, and closes it when asked to stop. Shared with `dev`. */
 export async function keepOpen({ fresh, dev }: { fresh: boolean; dev: boolean }): Promise<void> {
   const settings = readSettings()
+  // React and Next look at both when they are loaded; and nothing here tells anybody anything over the internet.
+  Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' })
   console.log('\n  Countinghouse\n')
   const shop = await openShop({ settings, log: createLog(settings.logLevel), fresh, dev })
   console.log(banner(shop, settings, dev))

@@ -1,7 +1,9 @@
+import { sql } from 'kysely'
 import { findVariants } from '../catalog/index.ts'
 import { Refusal } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import type { CartId, StockItemId } from '../ids.ts'
+import { availableTo } from './available.ts'
 import { findCart, hashToken } from './find.ts'
 
 const LINES_MAX = 50
@@ -17,7 +19,7 @@ export async function setCartItem(
   const { sku, quantity } = wish
   const variant = (await findVariants(tx, [sku])).get(sku)
   if (!variant) throw new Refusal('catalog.unknown_sku', { sku })
-  const available = await readAvailable(tx, variant.stockItemId)
+  const available = await readAvailable(tx, variant.stockItemId, await findCart(tx, wish.token))
   if (available < quantity) throw new Refusal('stock.insufficient', { short: [{ sku, requested: quantity, available }] })
   const cart = await findOrMakeCart(tx, wish.token)
   await tx.db
@@ -35,14 +37,11 @@ export async function setCartItem(
   return cart
 }
 
-async function readAvailable(tx: Tx, stockItemId: StockItemId | null): Promise<number> {
+async function readAvailable(tx: Tx, stockItemId: StockItemId | null, cartId: CartId | undefined): Promise<number> {
   if (!stockItemId) return Number.POSITIVE_INFINITY
-  const item = await tx.db
-    .selectFrom('shop.stock_item')
-    .where('id', '=', stockItemId)
-    .select(['on_hand', 'reserved'])
-    .executeTakeFirstOrThrow()
-  return item.on_hand - item.reserved
+  const { rows } = await sql<{ available: number }>`
+    select ${availableTo(cartId)} as available from shop.stock_item stock where stock.id = ${stockItemId}`.execute(tx.db)
+  return rows[0]?.available ?? 0
 }
 
 /** A token that names no cart is not taken up: the visitor gets a new one, so that nobody can hand out a token of their choice. */

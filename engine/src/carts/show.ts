@@ -3,6 +3,7 @@ import type { Db } from '../db.ts'
 import type { Cart, CartItem, Price } from '../engine.ts'
 import type { CartId } from '../ids.ts'
 import { addMoney, multiplyMoney } from '../money.ts'
+import { availableTo } from './available.ts'
 
 /** The cart as the customer sees it, with today's prices and stock. What is no longer on sale shows as not available. */
 export async function showCart(db: Db, cartId: CartId | undefined): Promise<Cart> {
@@ -11,7 +12,7 @@ export async function showCart(db: Db, cartId: CartId | undefined): Promise<Cart
     select
       variant.sku, product.slug as "productSlug", product.name, variant.options, product.image_url as "imageUrl", item.quantity,
       case when variant.archived_at is null and product.archived_at is null
-        then coalesce(stock.on_hand - stock.reserved, item.quantity) else 0 end as available,
+        then coalesce(${availableTo(cartId)}, item.quantity) else 0 end as available,
       (
         select coalesce(
           json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position), '[]'

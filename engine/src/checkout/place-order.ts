@@ -10,6 +10,7 @@ import type { CartId, OrderId } from '../ids.ts'
 import { multiplyMoney, sumMoney } from '../money.ts'
 import { insertOrder, insertOrderLines, type NewOrderLine } from '../orders/index.ts'
 import { enqueue } from '../queue.ts'
+import { readShopId } from '../shop/index.ts'
 import { reserveStock } from '../stock/index.ts'
 import { sessionParams } from './session.ts'
 
@@ -112,7 +113,7 @@ async function intendSession(
   expiresAt: Date,
   { lines, currency, input }: { lines: PricedLine[]; currency: string; input: CheckoutInput },
 ): Promise<void> {
-  const params = sessionParams({ orderId, lines, currency, expiresAt, input })
+  const params = sessionParams({ orderId, shopId: await readShopId(tx), lines, currency, expiresAt, input })
   await tx.db
     .insertInto('shop.checkout')
     .values({

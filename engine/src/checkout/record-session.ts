@@ -4,9 +4,10 @@ import type { Tx } from '../ground.ts'
 import type { Money } from '../money.ts'
 import { completeOrder, type LockedOrder, lockOrder, moveOrder } from '../orders/index.ts'
 import { recordPayment } from '../payments/index.ts'
-import { issueRefund } from '../refunds/index.ts'
+import { intendRefund } from '../refunds/index.ts'
+import { readShopId } from '../shop/index.ts'
 import { commitStock, releaseStock, reserveAgain } from '../stock/index.ts'
-import { orderOf } from './session.ts'
+import { orderOf, shopOf } from './session.ts'
 
 /**
  * Makes our order what the session says, whoever told of it and however often. What follows is decided by the session's state
@@ -17,13 +18,11 @@ export async function recordSession(tx: Tx, session: Stripe.Checkout.Session): P
   const orderId = orderOf(session)
   if (!orderId) return 'Not ours: the session carries no order of this shop.'
   const order = await lockOrder(tx, orderId)
-  if (!order) return `Not ours: there is no order ${orderId} in this database.`
-  await tx.db
-    .updateTable('shop.checkout')
-    .where('order_id', '=', orderId)
-    .where('session_id', 'is', null)
-    .set({ session_id: session.id, session_url: session.url })
-    .execute()
+  if (!order) {
+    if (shopOf(session) !== (await readShopId(tx))) return `Not ours: order ${orderId} is another shop's.`
+    throw new Error(`Order ${orderId} is not there yet`)
+  }
+  if (!order.sessionId) await linkSession(tx, order, session)
   if (session.status === 'complete') await takeCustomersPart(tx, order, session)
   return outcomes[sessionOutcome(session)](tx, order, session)
 }
@@ -76,13 +75,23 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
     const inTime = order.status === 'pending' || order.status === 'processing'
     const served = inTime || (await reserveAgain(tx, order.id))
     await moveOrder(tx, order, 'paid', reviewOf(order, paid, served))
-    if (!served) {
-      await issueRefund(tx, { orderId: order.id, payment: paidBy, reason: 'sold_out_meanwhile', money: paid })
+    if (!served && paid.amountMinor > 0) {
+      await intendRefund(tx, { orderId: order.id, payment: paidBy, reason: 'sold_out_meanwhile', money: paid })
       return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
     }
-    await commitStock(tx, order.id)
+    if (served) await commitStock(tx, order.id)
     return `Order ${order.id} paid${inTime ? '' : ', late; its goods were still there'}.`
   },
+}
+
+/** The event came before our third beat, or instead of it. */
+async function linkSession(tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session): Promise<void> {
+  await tx.db
+    .updateTable('shop.checkout')
+    .where('order_id', '=', order.id)
+    .where('session_id', 'is', null)
+    .set({ session_id: session.id, session_url: session.url })
+    .execute()
 }
 
 /** What the customer's finishing means beside the money: the cart is bought, and their address is known. */

@@ -2,21 +2,23 @@
 import type Stripe from 'stripe'
 import { toStripeTime } from '../clock.ts'
 import type { CheckoutInput } from '../engine.ts'
-import { isId, type OrderId } from '../ids.ts'
+import { isId, type OrderId, type ShopId } from '../ids.ts'
 import type { NewOrderLine } from '../orders/index.ts'
 
 /** Our own ids travel with every object, so that it can be found by them, and told from other people's. */
 const ORDER_KEY = 'countinghouse_order'
+const SHOP_KEY = 'countinghouse_shop'
 
 export function sessionParams(sale: {
   orderId: OrderId
+  shopId: ShopId
   lines: NewOrderLine[]
   currency: string
   expiresAt: Date
   input: Pick<CheckoutInput, 'email' | 'successUrl' | 'cancelUrl'>
 }): Stripe.Checkout.SessionCreateParams {
-  const { orderId, lines, currency, expiresAt, input } = sale
-  const metadata = { [ORDER_KEY]: orderId }
+  const { orderId, shopId, lines, currency, expiresAt, input } = sale
+  const metadata = { [ORDER_KEY]: orderId, [SHOP_KEY]: shopId }
   return {
     mode: 'payment',
     client_reference_id: orderId,
@@ -43,6 +45,9 @@ const nameOf = (line: NewOrderLine): string => [line.name, ...Object.values(line
 export function retrieveSession(stripe: Stripe, sessionId: string): Promise<Stripe.Response<Stripe.Checkout.Session>> {
   return stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] })
 }
+
+/** The shop that opened the session; `undefined` when it was none of this kind. */
+export const shopOf = (session: Stripe.Checkout.Session): string | undefined => session.metadata?.[SHOP_KEY]
 
 /** The order a session was opened for; `undefined` when it is none of ours. */
 export function orderOf(session: Stripe.Checkout.Session): OrderId | undefined {

@@ -6,9 +6,12 @@ import { finishCheckoutJob } from './finish-checkout.ts'
 import { finishRefundJob } from './finish-refund.ts'
 import { forgetIdempotencyKeysJob } from './forget-idempotency-keys.ts'
 import type { JobHandler } from './job.ts'
+import { probeWorkerJob } from './probe-worker.ts'
 import { reconcileJob } from './reconcile.ts'
 import { releaseDeadSessionJob } from './release-dead-session.ts'
 import { retryStripeEventJob } from './retry-stripe-event.ts'
+import { retryWaitingEventsJob } from './retry-waiting-events.ts'
+import { unlockJobsJob } from './unlock-jobs.ts'
 
 export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } = {
   'announce-products': { run: announceProductsJob },
@@ -16,7 +19,10 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   'finish-checkout': { run: finishCheckoutJob },
   'finish-refund': { run: finishRefundJob },
   'forget-idempotency-keys': { run: forgetIdempotencyKeysJob, crontab: '17 * * * *' },
+  'probe-worker': { run: probeWorkerJob },
   reconcile: { run: reconcileJob, crontab: '43 4 * * *' },
   'release-dead-session': { run: releaseDeadSessionJob },
   'retry-stripe-event': { run: retryStripeEventJob },
+  'retry-waiting-events': { run: retryWaitingEventsJob },
+  'unlock-jobs': { run: unlockJobsJob, crontab: '* * * * *' },
 }

@@ -6,6 +6,7 @@ import type { JobName } from '../queue.ts'
 import { shiftJobs } from '../shop/index.ts'
 import { jobs } from './index.ts'
 import type { JobHandler, Shopfront } from './job.ts'
+import { unlockJobs } from './unlock-jobs.ts'
 
 const CONCURRENCY = 5
 /** How soon a turned clock is noticed. */
@@ -14,6 +15,7 @@ const CLOCK_LOOK_MS = 250
 /** Works the queue until `signal` aborts; jobs in hand are finished. */
 export async function workQueue(ground: Ground, pool: pg.Pool, shopfront: Shopfront, signal: AbortSignal): Promise<void> {
   await shiftJobs(ground)
+  await unlockJobs(ground)
   const runner = await run({
     pgPool: pool,
     taskList: taskList(ground, shopfront),

@@ -10,15 +10,24 @@ export interface LockedOrder {
   cartId: CartId | null
   /** Whether it is the cart that was ordered, and not something beside it. */
   fromCart: boolean
+  /** Stripe's Checkout Session, once we know of it. */
+  sessionId: string | null
 }
 
 /** The order's row, held until the transaction ends. Locks are taken in one order: object at Stripe, order, cart, stock. */
 export async function lockOrder(tx: Tx, orderId: OrderId): Promise<LockedOrder | undefined> {
   return tx.db
-    .selectFrom('shop.order')
-    .where('id', '=', orderId)
-    .select(['id', 'status', 'total_minor as totalMinor', 'currency', 'cart_id as cartId'])
-    .select((of) => of('fingerprint', 'is not', null).$castTo<boolean>().as('fromCart'))
+    .selectFrom('shop.order as order')
+    .where('order.id', '=', orderId)
+    .select(['order.id', 'order.status', 'order.total_minor as totalMinor', 'order.currency', 'order.cart_id as cartId'])
+    .select((of) => of('order.fingerprint', 'is not', null).$castTo<boolean>().as('fromCart'))
+    .select((of) =>
+      of
+        .selectFrom('shop.checkout as checkout')
+        .whereRef('checkout.order_id', '=', 'order.id')
+        .select('checkout.session_id')
+        .as('sessionId'),
+    )
     .forNoKeyUpdate()
     .executeTakeFirst()
 }

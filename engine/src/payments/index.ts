@@ -1,2 +1,3 @@
 /** Money that came in: one row for each order that was paid, and no second one for whatever tells of it again. */
+export { findPayment, type Payment, setRefunded } from './find.ts'
 export { recordPayment } from './record.ts'

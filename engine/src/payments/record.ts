@@ -1,6 +1,7 @@
 import type { Tx } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import type { Money } from '../money.ts'
+import { enqueue } from '../queue.ts'
 
 /** `stripeId` is what paid: a payment intent, or the session where nothing was due. Returns false when the order was paid before. */
 export async function recordPayment(tx: Tx, orderId: OrderId, stripeId: string, paid: Money): Promise<boolean> {
@@ -15,5 +16,8 @@ export async function recordPayment(tx: Tx, orderId: OrderId, stripeId: string, 
     })
     .onConflict((conflict) => conflict.column('order_id').doNothing())
     .executeTakeFirst()
-  return inserted.numInsertedOrUpdatedRows === 1n
+  if (inserted.numInsertedOrUpdatedRows !== 1n) return false
+  // A refund's event can overtake its payment's.
+  await enqueue(tx, { name: 'retry-waiting-events', payload: { arrived: stripeId }, key: `arrived:${stripeId}` })
+  return true
 }

@@ -1,5 +1,6 @@
 import { addMinutes } from '../clock.ts'
 import type { Ground } from '../ground.ts'
+import { applyRefundsOf } from '../refunds/index.ts'
 import type { Comparison, Found } from './comparison.ts'
 
 const PAID_DAYS = 35
@@ -24,16 +25,18 @@ export const comparePayments: Comparison = {
     const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null
     const ours = await readPayment(ground, paymentIntent)
     const stripes = { received: intent.amount_received, refunded: charge?.amount_refunded ?? 0, currency: intent.currency }
-    if (ours.received === stripes.received && ours.refunded === stripes.refunded && ours.currency === stripes.currency) {
-      return undefined
-    }
+    const sameMoney = ours.received === stripes.received && ours.currency === stripes.currency
+    if (sameMoney && ours.refunded === stripes.refunded) return undefined
     return {
       drift: {
         what: `payment of order ${ours.orderId}`,
         ours: `${ours.received} received, ${ours.refunded} refunded (${ours.currency})`,
         stripes: `${stripes.received} received, ${stripes.refunded} refunded (${stripes.currency})`,
-        remedy: 'A person has to look: refunds that were made at Stripe are not taken over yet.',
+        remedy: sameMoney
+          ? 'Apply the refunds as they are at Stripe.'
+          : 'A person has to look: what was paid is a fact, and ours says another.',
       },
+      ...(sameMoney ? { mend: () => applyRefundsOf(ground, paymentIntent) } : {}),
     }
   },
 }

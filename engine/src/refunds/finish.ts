@@ -2,10 +2,11 @@ import type Stripe from 'stripe'
 import { addMinutes } from '../clock.ts'
 import { type Ground, inTransaction } from '../ground.ts'
 import type { RefundId } from '../ids.ts'
-import { lockOrder, moveOrder } from '../orders/index.ts'
+import { lockOrder } from '../orders/index.ts'
 import { stripeFailure } from '../stripe.ts'
+import { REFUND_KEY, recordRefund } from './record.ts'
+import { recountRefunds } from './recount.ts'
 
-const REFUND_KEY = 'countinghouse_refund'
 /** Stripe forgets keys after 24 hours; from here on a repeated call could refund twice. */
 const KEY_HOURS_SAFE = 23
 
@@ -22,7 +23,7 @@ export async function finishRefund(ground: Ground, refundId: RefundId): Promise<
   if (blind && !found) await beginAttempt(ground, refundId, refund.attempt + 1)
   const attempt = blind ? refund.attempt + 1 : refund.attempt
   const stripeRefund = found ?? (await createRefund(ground, { ...refund, attempt }))
-  if (stripeRefund) await record(ground, refundId, stripeRefund)
+  if (stripeRefund) await inTransaction(ground, (tx) => recordRefund(tx, stripeRefund))
 }
 
 type RefundCall = { id: RefundId; payment_stripe_id: string; amount_minor: number; attempt: number }
@@ -42,7 +43,7 @@ async function createRefund(ground: Ground, refund: RefundCall): Promise<Stripe.
     }
     if (failure.kind !== 'refused' && failure.kind !== 'gone') throw error
     ground.log.error({ refundId: refund.id, reason: failure.message }, 'Stripe refused a refund; a person has to look')
-    await ground.db.updateTable('shop.refund').where('id', '=', refund.id).set({ status: 'lapsed' }).execute()
+    await lapse(ground, refund.id)
     return undefined
   }
 }
@@ -59,18 +60,13 @@ async function beginAttempt(ground: Ground, refundId: RefundId, attempt: number)
   await ground.db.updateTable('shop.refund').where('id', '=', refundId).set({ attempt, intended_at }).execute()
 }
 
-async function record(ground: Ground, refundId: RefundId, stripeRefund: Stripe.Refund): Promise<void> {
+/** Nothing goes back: what it meant to give back can be refunded again. */
+async function lapse(ground: Ground, refundId: RefundId): Promise<void> {
   await inTransaction(ground, async (tx) => {
     const refund = await tx.db.selectFrom('shop.refund').where('id', '=', refundId).select('order_id').executeTakeFirstOrThrow()
     const order = await lockOrder(tx, refund.order_id)
-    const recorded = await tx.db
-      .updateTable('shop.refund')
-      .where('id', '=', refundId)
-      .where('status', '=', 'intended')
-      .set({ stripe_id: stripeRefund.id, status: (stripeRefund.status ?? 'pending') as 'pending' })
-      .returning('id')
-      .executeTakeFirst()
-    // Late money goes back in full; partial refunds have no way in yet.
-    if (recorded && order?.status === 'paid') await moveOrder(tx, order, 'refunded')
+    if (!order) throw new Error(`Refund ${refundId} has no order`)
+    await tx.db.updateTable('shop.refund').where('id', '=', refundId).set({ status: 'lapsed' }).execute()
+    await recountRefunds(tx, order)
   })
 }

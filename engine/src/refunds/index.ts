@@ -1,4 +1,5 @@
-/** Money that goes back, in three beats: the intention, the call, the answer. */
-
+/** Money that goes back: meant here and called in three beats, or made in Stripe's dashboard and heard of. The same rows either way. */
+export { applyRefundsOf } from './apply.ts'
 export { finishRefund } from './finish.ts'
-export { issueRefund } from './issue.ts'
+export { intendRefund, issueRefund } from './issue.ts'
+export { recordRefund, retrieveRefund } from './record.ts'

@@ -1,6 +1,6 @@
-import { offsetMs } from '../clock.ts'
 import { Refusal } from '../errors.ts'
 import { type Ground, inTransaction } from '../ground.ts'
+import { readShopId } from './shop-id.ts'
 
 /**
  * The first Stripe account that a database meets is its own; another, or the other mode, is refused, since the ids in our rows
@@ -9,11 +9,11 @@ import { type Ground, inTransaction } from '../ground.ts'
  */
 export async function claimStripeAccount(ground: Ground, account: string, livemode: boolean): Promise<void> {
   const expected = await inTransaction(ground, async (tx) => {
-    const shop_id = tx.ids.next('shop', tx.now)
+    await readShopId(tx)
     await tx.db
-      .insertInto('shop.identity')
-      .values({ shop_id, stripe_account: account, livemode, clock_offset_ms: Math.round(offsetMs(tx.clock)) })
-      .onConflict((conflict) => conflict.column('only_row').doNothing())
+      .updateTable('shop.identity')
+      .where('stripe_account', 'is', null)
+      .set({ stripe_account: account, livemode })
       .execute()
     return tx.db.selectFrom('shop.identity').select(['stripe_account', 'livemode']).executeTakeFirstOrThrow()
   })

@@ -117,8 +117,7 @@ async function act(tx: Tx, event: Notice, handler: StripeEventHandler, verdict: 
 
 /** A handler that throws loses its savepoint, not the event. */
 async function applyPayload(tx: Tx, event: Notice, handler: StripeEventHandler): Promise<Settled> {
-  await sql`savepoint apply`.execute(tx.db)
-  await sql`select set_config('lock_timeout', ${LOCK_TIMEOUT}, true)`.execute(tx.db)
+  await sql.raw(`savepoint apply; set local lock_timeout = '${LOCK_TIMEOUT}'`).execute(tx.db)
   try {
     // The signature says that it is Stripe's, the version that it has the shape we know.
     const object = event.object as Parameters<StripeEventHandler['apply']>[1]

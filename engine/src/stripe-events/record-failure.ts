@@ -1,4 +1,5 @@
 import { addSeconds } from '../clock.ts'
+import { NotThereYet } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { enqueue } from '../queue.ts'
 
@@ -20,11 +21,18 @@ export async function recordFailure(tx: Tx, eventId: string, error: unknown): Pr
   const attempts = row.attempts + 1
   const dead = attempts >= TRIES_MAX
   const next_try_at = dead ? null : addSeconds(tx.now, delaySeconds(attempts, tx))
+  const waitsFor = error instanceof NotThereYet ? error.waitsFor : null
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   await tx.db
     .updateTable('shop.stripe_event')
     .where('id', '=', eventId)
-    .set({ attempts, error: text, next_try_at, ...(dead ? { status: 'dead', receipt: 'Dead: every try failed.' } : {}) })
+    .set({
+      attempts,
+      error: text,
+      next_try_at,
+      waits_for: waitsFor,
+      ...(dead ? { status: 'dead', receipt: 'Dead: every try failed.' } : {}),
+    })
     .execute()
   if (next_try_at) {
     await enqueue(tx, { name: 'retry-stripe-event', payload: { eventId }, key: `event:${eventId}`, dueAt: next_try_at })

@@ -19,26 +19,26 @@ export interface Sighting {
   enough: boolean
 }
 
-/** Locks the object's row until the transaction ends, notes the event's time, and decides what may be done with its payload. */
+/**
+ * Locks the object's row until the transaction ends, notes the event's time, and decides what may be done with its payload. One
+ * statement, and it judges the row as it is under the lock: what is read before the lock may be old by then.
+ */
 export async function judgeEvent(tx: Tx, { objectId, created, enough }: Sighting): Promise<Verdict> {
-  const { rows } = await sql<{ deleted: boolean; old: boolean; news: boolean; wanted: number }>`
-    with known as materialized (
-      insert into shop.stripe_object as object (id) values (${objectId})
-      -- an update that changes nothing: it locks the row and returns it as it is
-      on conflict (id) do update set id = excluded.id
-      returning *
+  const time = sql`${created}::timestamptz`
+  const old = sql`object.created_max > ${time}`
+  const news = sql`${enough}::boolean and object.wanted = object.applied
+    and coalesce(object.created_max < ${time}, true) and coalesce(object.fetched_until < ${time}, true)`
+  const { rows } = await sql<{ verdict: Verdict['is']; wanted: number }>`
+    insert into shop.stripe_object as object (id, created_max, wanted, verdict)
+    values (
+      ${objectId}, ${time}, case when ${enough}::boolean then 0 else 1 end, case when ${enough}::boolean then 'news' else 'unclear' end
     )
-    select
-      deleted, wanted,
-      coalesce(${created}::timestamptz < created_max, false) as old,
-      wanted = applied and ${enough}::boolean
-        and coalesce(${created}::timestamptz > created_max, true) and coalesce(${created}::timestamptz > fetched_until, true) as news
-    from known`.execute(tx.db)
-  const known = rows[0]
-  if (!known) throw new Error(`No row for ${objectId}`)
-  if (known.deleted) return { is: 'gone' }
-  if (known.old) return { is: 'old' }
-  const wanted = known.news ? known.wanted : known.wanted + 1
-  await tx.db.updateTable('shop.stripe_object').where('id', '=', objectId).set({ created_max: created, wanted }).execute()
-  return known.news ? { is: 'news' } : { is: 'unclear', wanted }
+    on conflict (id) do update set
+      verdict = case when object.deleted then 'gone' when ${old} then 'old' when ${news} then 'news' else 'unclear' end,
+      created_max = greatest(object.created_max, excluded.created_max),
+      wanted = object.wanted + case when object.deleted or ${old} or (${news}) then 0 else 1 end
+    returning verdict, wanted`.execute(tx.db)
+  const judged = rows[0]
+  if (!judged) throw new Error(`No row for ${objectId}`)
+  return judged.verdict === 'unclear' ? { is: 'unclear', wanted: judged.wanted } : { is: judged.verdict }
 }

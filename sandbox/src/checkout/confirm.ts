@@ -1,69 +1,108 @@
 /** The customer pays: on the hosted page, or headless through `payment_pages`. */
-
 import { createCustomer } from '../customers/index.ts'
+import { createDiscount } from '../discounts/index.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { confirmPaymentIntent } from '../payment_intents/confirm.ts'
 import { insertPaymentIntent } from '../payment_intents/create.ts'
 import { cancelPaymentIntent } from '../payment_intents/index.ts'
+import { confirmSetupIntent, insertSetupIntent } from '../setup_intents/setup_intent.ts'
 import type { World } from '../world.ts'
 import { emptyDetails } from './create.ts'
+import { subscribeThrough } from './subscribe.ts'
 
 type Session = Objects['checkout.session']
 type PaymentIntent = Objects['payment_intent']
+type PaymentMethod = Objects['payment_method']
 
 /**
- * Pays an open session with a method. The session completes unless the customer must authenticate first.
+ * Completes an open session with a method, unless the customer must authenticate first.
  * @throws StripeError when it is not open, and for a declined card (the session stays open)
  */
-export function confirmSession(world: World, session: Session, method: Objects['payment_method'] | undefined): Session {
+export function confirmSession(world: World, session: Session, method: PaymentMethod | undefined): Session {
   checkOpen(session)
-  const known = keepCustomer(world, session, method)
-  if (session.payment_status === 'no_payment_required') return completeSession(world, known, null)
-  if (method === undefined)
+  if (method === undefined && needsMethod(session))
     throw invalid('Missing required param: payment_method.', { code: 'parameter_missing', param: 'payment_method' })
-  const intent = intentOf(world, known, method)
-  const confirmed = confirmPaymentIntent(world, intent, { offSession: false, returnUrl: session.url })
-  return confirmed.status === 'requires_action' ? known : completeSession(world, known, confirmed)
+  return modes[session.mode](world, keepCustomer(world, session, method), method)
+}
+
+const modes: Record<Session['mode'], (world: World, session: Session, method: PaymentMethod | undefined) => Session> = {
+  payment(world, session, method) {
+    if (method === undefined || session.payment_status === 'no_payment_required')
+      return completeSession(world, session, { payment_status: 'no_payment_required' })
+    const confirmed = confirmPaymentIntent(world, intentOf(world, session, method), { offSession: false, returnUrl: session.url })
+    return confirmed.status === 'requires_action' ? session : completePaid(world, session, confirmed)
+  },
+  subscription(world, session, method) {
+    const subscription = subscribeThrough(world, session, session.customer ?? '', method)
+    return subscription.status === 'incomplete'
+      ? world.store.get('checkout.session', session.id)
+      : completeSubscribed(world, session, subscription)
+  },
+  setup(world, session, method) {
+    const hidden = world.store.hidden('checkout.session', session.id)
+    const intent = insertSetupIntent(world, {
+      ...hidden.setupIntentData,
+      customer: session.customer,
+      payment_method: method?.id ?? null,
+    })
+    world.store.setHidden('checkout.session', session.id, { ...hidden, paymentIntent: intent.id })
+    world.store.setHidden('setup_intent', intent.id, { session: session.id })
+    const confirmed = confirmSetupIntent(world, intent, session.url)
+    return confirmed.status === 'requires_action' ? session : completeSession(world, session, { setup_intent: confirmed.id })
+  },
 }
 
 export function checkOpen(session: Session) {
   if (session.status === 'open') return
-  const state = session.status === 'complete' ? 'has already been completed' : 'has expired'
-  throw invalid(`This Checkout Session ${state}.`, {
-    code: session.status === 'complete' ? 'checkout_session_completed' : 'checkout_session_expired',
+  const complete = session.status === 'complete'
+  throw invalid(`This Checkout Session ${complete ? 'has already been completed' : 'has expired'}.`, {
+    code: complete ? 'checkout_session_completed' : 'checkout_session_expired',
   })
+}
+
+/** A subscription that costs nothing yet still wants a card, unless the session says otherwise. */
+export function needsMethod(session: Session): boolean {
+  if (session.mode === 'payment') return session.payment_status !== 'no_payment_required'
+  return session.mode === 'setup' || session.payment_method_collection === 'always' || (session.amount_total ?? 0) > 0
 }
 
 /** Remembers who pays, and makes the customer where the session asked for one. */
-function keepCustomer(world: World, session: Session, method: Objects['payment_method'] | undefined): Session {
+function keepCustomer(world: World, session: Session, method: PaymentMethod | undefined): Session {
   const { address = null, email = null, name = null, phone = null } = method?.billing_details ?? {}
-  const details = emptyDetails({
-    address,
-    name,
-    phone,
-    ...session.customer_details,
-    email: session.customer_details?.email ?? email,
-  })
-  const complete = { ...details, name: details.name ?? name, address: details.address ?? address }
-  const customer = session.customer ?? customerFor(world, session, complete)
-  return world.store.save({ ...session, customer, customer_details: complete })
+  const known = emptyDetails({ ...session.customer_details })
+  const details = {
+    ...known,
+    address: known.address ?? address,
+    email: known.email ?? email,
+    name: known.name ?? name,
+    phone: known.phone ?? phone,
+  }
+  const customer = session.customer ?? customerFor(world, session, details)
+  return world.store.save({ ...session, customer, customer_details: details })
 }
 
-function customerFor(world: World, session: Session, details: NonNullable<Session['customer_details']>): string | null {
+function customerFor(
+  world: World,
+  session: Session,
+  { email, name, phone }: NonNullable<Session['customer_details']>,
+): string | null {
   const saves = world.store.hidden('checkout.session', session.id).paymentIntentData.setup_future_usage !== undefined
-  if (session.customer_creation !== 'always' && !saves) return null
-  return createCustomer(world, { email: details.email, name: details.name, phone: details.phone }).id
+  const wanted =
+    session.mode === 'subscription' || session.customer_creation === 'always' || (session.mode === 'payment' && saves)
+  return wanted ? createCustomer(world, { email, name, phone }).id : null
 }
 
 /** The session's one intent: made at the first attempt, used again at the next. */
-function intentOf(world: World, session: Session, method: Objects['payment_method']): PaymentIntent {
+function intentOf(world: World, session: Session, method: PaymentMethod): PaymentIntent {
   const hidden = world.store.hidden('checkout.session', session.id)
   const known = world.store.find('payment_intent', hidden.paymentIntent)
   const paying = known === undefined || known.status === 'canceled' ? newIntent(world, session) : known
   if (paying !== known) world.store.setHidden('checkout.session', session.id, { ...hidden, paymentIntent: paying.id })
+  const amount = session.amount_total ?? 0
   return world.store.save({
     ...paying,
+    amount,
     customer: session.customer,
     payment_method: method.id,
     status: 'requires_confirmation',
@@ -73,8 +112,10 @@ function intentOf(world: World, session: Session, method: Objects['payment_metho
 
 function newIntent(world: World, session: Session): PaymentIntent {
   const { paymentIntentData } = world.store.hidden('checkout.session', session.id)
+  const shipping = session.collected_information?.shipping_details
   const input = {
     ...paymentIntentData,
+    ...(shipping ? { shipping } : {}),
     amount: session.amount_total ?? 0,
     currency: session.currency ?? 'usd',
     customer: session.customer ?? undefined,
@@ -83,16 +124,36 @@ function newIntent(world: World, session: Session): PaymentIntent {
   return insertPaymentIntent(world, input, null, session.id)
 }
 
-/** `intent` is null when nothing was to be paid. A debit under way completes the session unpaid. */
-export function completeSession(world: World, session: Session, intent: PaymentIntent | null): Session {
-  const paid = intent !== null && intent.status !== 'processing'
-  const complete = world.store.save({
-    ...session,
-    status: 'complete',
-    payment_intent: intent?.id ?? null,
-    payment_status: intent === null ? 'no_payment_required' : paid && intent.status !== 'requires_capture' ? 'paid' : 'unpaid',
-    url: null,
+/** What waited for 3-D Secure goes on, after the intent has succeeded. */
+export function resumeSession(world: World, session: Session, intent: PaymentIntent): Session {
+  if (session.mode !== 'subscription') return completePaid(world, session, intent)
+  const { subscription } = world.store.hidden('checkout.session', session.id)
+  return completeSubscribed(world, session, world.store.get('subscription', subscription ?? ''))
+}
+
+function completePaid(world: World, session: Session, intent: PaymentIntent): Session {
+  // A debit under way completes the session unpaid, and so does what is only authorized.
+  for (const { coupon, promotion_code } of session.discounts ?? []) {
+    createDiscount(
+      world,
+      promotion_code === null ? { coupon: coupon ?? undefined } : { promotion_code },
+      { customer: session.customer, checkout_session: session.id },
+      world.now(),
+    )
+  }
+  return completeSession(world, session, {
+    payment_intent: intent.id,
+    payment_status: intent.status === 'succeeded' ? 'paid' : 'unpaid',
   })
+}
+
+function completeSubscribed(world: World, session: Session, subscription: Objects['subscription']): Session {
+  const payment_status = (session.amount_total ?? 0) === 0 ? 'no_payment_required' : 'paid'
+  return completeSession(world, session, { subscription: subscription.id, invoice: subscription.latest_invoice, payment_status })
+}
+
+export function completeSession(world: World, session: Session, fields: Partial<Session>): Session {
+  const complete = world.store.save<Session>({ ...session, ...fields, status: 'complete', url: null })
   world.due.cancel(session.id)
   world.emit('checkout.session.completed', complete)
   return complete
@@ -110,7 +171,7 @@ export function expireSession(world: World, session: Session): Session {
   }
   const intent = world.store.find('payment_intent', world.store.hidden('checkout.session', session.id).paymentIntent)
   if (intent !== undefined && intent.status !== 'canceled') cancelPaymentIntent(world, intent, 'automatic')
-  const expired = world.store.save({ ...session, status: 'expired', url: null })
+  const expired = world.store.save<Session>({ ...session, status: 'expired', url: null })
   world.due.cancel(session.id)
   world.emit('checkout.session.expired', expired)
   return expired

@@ -5,9 +5,12 @@ import type { Objects } from '../ground/objects.ts'
 import { invalid, unsupported } from '../http/errors.ts'
 import { mergeMetadata } from '../http/schema.ts'
 import { debitOfCurrency } from '../payment_methods/test_bank_accounts.ts'
+import { createShippingRate } from '../shipping_rates/index.ts'
 import type { World } from '../world.ts'
+import { shippingCost } from './choices.ts'
 import { createLineItems } from './line_items.ts'
 import type { CreateInput } from './schema.ts'
+import { reprice } from './totals.ts'
 
 type Session = Objects['checkout.session']
 
@@ -19,55 +22,146 @@ export function createSession(world: World, input: CreateInput): Session {
   const now = world.now(input.customer)
   const lines = createLineItems(world, input.line_items ?? [], input.currency)
   const currency = lines[0]?.currency ?? input.currency ?? 'usd'
-  const total = lines.reduce((sum, line) => sum + line.amount_total, 0)
-  checkTotal(total, currency)
+  checkMode(input, lines)
   const id = world.ids.next('cs_test_a1', 56)
   const session: Session = {
     ...sessionDefaults,
     id,
     allow_promotion_codes: input.allow_promotion_codes ?? null,
     allowed_payment_method_types: input.allowed_payment_method_types ?? null,
-    amount_subtotal: total,
-    amount_total: total,
+    amount_subtotal: 0,
+    amount_total: 0,
+    automatic_tax: {
+      enabled: input.automatic_tax?.enabled ?? false,
+      liability: input.automatic_tax?.enabled ? { type: 'self' } : null,
+      provider: input.automatic_tax?.enabled ? 'stripe' : null,
+      status: null,
+    },
     billing_address_collection: input.billing_address_collection ?? null,
     cancel_url: input.cancel_url ?? null,
     client_reference_id: input.client_reference_id ?? null,
     created: now,
+    consent_collection: consentCollection(input),
     currency,
     custom_text: customTextOf(input),
     customer: input.customer ?? null,
-    customer_creation: input.customer === undefined ? (input.customer_creation ?? 'if_required') : null,
+    customer_creation:
+      input.customer === undefined
+        ? (input.customer_creation ?? (input.mode === 'subscription' ? 'always' : 'if_required'))
+        : null,
     customer_details: customerDetailsOf(world, input),
     customer_email: input.customer_email ?? null,
+    discounts: discountsOf(world, input),
     expires_at: input.expires_at ?? now + day,
     locale: (input.locale ?? null) as Session['locale'],
     metadata: mergeMetadata({}, input.metadata),
     mode: input.mode,
     origin_context: input.origin_context ?? null,
+    payment_method_collection: input.payment_method_collection ?? (input.mode === 'subscription' ? 'always' : 'if_required'),
     payment_method_types: input.allowed_payment_method_types ?? input.payment_method_types ?? methodsFor(currency),
-    payment_status: total === 0 ? 'no_payment_required' : 'unpaid',
+    payment_status: 'unpaid',
     phone_number_collection: { enabled: input.phone_number_collection?.enabled ?? false },
+    shipping_address_collection: (input.shipping_address_collection ?? null) as Session['shipping_address_collection'],
+    shipping_options: shippingOptions(world, input),
     submit_type: input.submit_type ?? null,
     success_url: input.success_url ?? null,
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     url: `${world.publicUrl}/c/pay/${id}`,
   }
+  const { paymentIntentData, setupIntentData, subscriptionData } = dataOf(input)
+  const trialDays =
+    subscriptionData.trial_period_days ??
+    (subscriptionData.trial_end === undefined ? null : Math.ceil((subscriptionData.trial_end - now) / day))
   world.store.insert(session, {
     lineItems: lines.map((line) => line.id),
-    paymentIntentData: input.payment_intent_data ?? {},
     paymentIntent: null,
+    subscription: null,
+    trialDays,
+    paymentIntentData,
+    setupIntentData,
+    subscriptionData,
   })
+  const [first] = session.shipping_options
+  const priced = reprice(
+    world,
+    first === undefined ? session : { ...session, shipping_cost: shippingCost(world, session, first.shipping_rate) },
+  )
+  checkTotal(priced.amount_total ?? 0, currency)
   world.due.add('checkout.session.expire', id, session.expires_at * 1_000, world.clockOf(input.customer))
-  return session
+  return priced
+}
+
+function dataOf(input: CreateInput) {
+  const {
+    payment_intent_data: paymentIntentData = {},
+    setup_intent_data: setupIntentData = {},
+    subscription_data: subscriptionData = {},
+  } = input
+  return { paymentIntentData, setupIntentData, subscriptionData }
+}
+
+/** What each mode wants, and what belongs to another. */
+function checkMode({ mode, subscription_data, payment_intent_data, setup_intent_data }: CreateInput, lines: Objects['item'][]) {
+  const recurring = lines.some(({ price }) => price !== null && price.recurring !== null)
+  if (mode === 'payment' && recurring) {
+    throw invalid(
+      'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.',
+      { param: 'line_items' },
+    )
+  }
+  if (mode === 'subscription' && !recurring)
+    throw invalid('You must provide at least one recurring price in `subscription` mode when using prices.', {
+      param: 'line_items',
+    })
+  const foreign = Object.entries({
+    payment: payment_intent_data,
+    setup: setup_intent_data,
+    subscription: subscription_data,
+  }).find(([owner, data]) => data !== undefined && owner !== mode)
+  if (foreign !== undefined)
+    throw invalid(`You can not pass the data of ${foreign[0]} mode in \`${mode}\` mode.`, {
+      param: `${foreign[0] === 'subscription' ? 'subscription' : `${foreign[0]}_intent`}_data`,
+    })
+}
+
+function consentCollection({ consent_collection: given }: CreateInput): Session['consent_collection'] {
+  if (given === undefined) return null
+  return {
+    payment_method_reuse_agreement: null,
+    promotions: given.promotions ?? 'none',
+    terms_of_service: given.terms_of_service ?? 'none',
+  }
+}
+
+function discountsOf(world: World, { discounts = [], allow_promotion_codes }: CreateInput): NonNullable<Session['discounts']> {
+  if (discounts.length > 0 && allow_promotion_codes)
+    throw invalid('You may only specify one of these parameters: allow_promotion_codes, discounts.', { param: 'discounts' })
+  return discounts.map(({ coupon, promotion_code }, index) => {
+    if (promotion_code === undefined)
+      return { coupon: world.store.get('coupon', coupon ?? '', `discounts[${index}][coupon]`).id, promotion_code: null }
+    const code = world.store.get('promotion_code', promotion_code, `discounts[${index}][promotion_code]`)
+    return { coupon: code.promotion.coupon, promotion_code: code.id }
+  })
+}
+
+function shippingOptions(world: World, { shipping_options = [] }: CreateInput): Session['shipping_options'] {
+  return shipping_options.map((option, index) => {
+    const rate =
+      option.shipping_rate_data === undefined
+        ? world.store.get('shipping_rate', option.shipping_rate ?? '', `shipping_options[${index}][shipping_rate]`)
+        : createShippingRate(world, option.shipping_rate_data)
+    return { shipping_amount: rate.fixed_amount?.amount ?? 0, shipping_rate: rate.id }
+  })
 }
 
 function checkInput(world: World, input: CreateInput) {
-  if (input.mode !== 'payment') throw unsupported(`Checkout in ${input.mode} mode`, 'mode')
   if (input.ui_mode !== undefined && input.ui_mode !== 'hosted_page')
     throw unsupported(`the \`${input.ui_mode}\` page`, 'ui_mode')
   if (input.success_url === undefined)
     throw invalid('Missing required param: success_url.', { code: 'parameter_missing', param: 'success_url' })
-  if (input.line_items === undefined || input.line_items.length === 0) {
+  if (input.mode === 'setup' && input.line_items !== undefined)
+    throw invalid('`line_items` are not for `setup` mode.', { param: 'line_items' })
+  if (input.mode !== 'setup' && (input.line_items === undefined || input.line_items.length === 0)) {
     throw invalid('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' })
   }
   if (input.customer !== undefined && input.customer_email !== undefined) {
@@ -135,15 +229,12 @@ const sessionDefaults = {
   object: 'checkout.session',
   adaptive_pricing: null,
   after_expiration: null,
-  automatic_tax: { enabled: false, liability: null, provider: null, status: null },
   client_secret: null,
   collected_information: null,
   consent: null,
-  consent_collection: null,
   currency_conversion: null,
   custom_fields: [],
   customer_account: null,
-  discounts: [],
   integration_identifier: null,
   invoice: null,
   invoice_creation: null,
@@ -151,16 +242,13 @@ const sessionDefaults = {
   managed_payments: null,
   payment_intent: null,
   payment_link: null,
-  payment_method_collection: 'if_required',
   payment_method_configuration_details: null,
   payment_method_options: { card: { request_three_d_secure: 'automatic' } },
   permissions: null,
   recovered_from: null,
   saved_payment_method_options: null,
   setup_intent: null,
-  shipping_address_collection: null,
   shipping_cost: null,
-  shipping_options: [],
   status: 'open',
   subscription: null,
   ui_mode: 'hosted_page',

@@ -51,20 +51,23 @@ function checkOneCurrency(prices: Price[], currency: string | undefined) {
 function createLineItem(world: World, price: Price, input: LineItemInput): LineItem {
   const quantity = input.quantity ?? 1
   const amount = amountOf(price, quantity)
-  return world.store.insert({
-    id: world.ids.next('li_1', 23),
-    object: 'item',
-    adjustable_quantity: null,
-    amount_discount: 0,
-    amount_subtotal: amount,
-    amount_tax: 0,
-    amount_total: amount,
-    currency: price.currency,
-    description: world.store.find('product', price.product)?.name ?? null,
-    metadata: null,
-    price,
-    quantity,
-  })
+  return world.store.insert(
+    {
+      id: world.ids.next('li_1', 23),
+      object: 'item',
+      adjustable_quantity: null,
+      amount_discount: 0,
+      amount_subtotal: amount,
+      amount_tax: 0,
+      amount_total: amount,
+      currency: price.currency,
+      description: world.store.find('product', price.product)?.name ?? null,
+      metadata: null,
+      price,
+      quantity,
+    },
+    input.tax_rates ? { taxRates: input.tax_rates.map((id) => world.store.get('tax_rate', id, 'tax_rates').id) } : undefined,
+  )
 }
 
 export function lineItemsOf(world: World, session: Objects['checkout.session']): LineItem[] {

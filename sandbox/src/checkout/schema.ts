@@ -1,6 +1,7 @@
 import {
   array,
   boolean,
+  clearable,
   currency,
   integer,
   legacy,
@@ -15,12 +16,14 @@ import {
 } from '../http/schema.ts'
 import { methodTypes, shipping } from '../payment_methods/schema.ts'
 import { priceData } from '../prices/schema.ts'
+import { createFields as shippingRateFields } from '../shipping_rates/schema.ts'
 
-const lineItem = object({
+export const lineItemInput = object({
   metadata: metadata(),
   price: string(),
   price_data: priceData,
   quantity: integer({ min: 0, max: 999_999 }),
+  tax_rates: clearable(array(string(), 10)),
 })
 
 const paymentIntentData = {
@@ -38,14 +41,33 @@ const paymentIntentData = {
 /** What the session's intent will be made of, kept until the customer pays. */
 export type PaymentIntentData = Params<typeof paymentIntentData>
 
+const subscriptionData = {
+  billing_cycle_anchor: timestamp(),
+  default_tax_rates: array(string(), 5),
+  description: string(500),
+  metadata: metadata(),
+  proration_behavior: oneOf('create_prorations', 'none'),
+  trial_end: timestamp(),
+  trial_period_days: integer({ min: 1, max: 730 }),
+  trial_settings: object({
+    end_behavior: required(object({ missing_payment_method: required(oneOf('cancel', 'create_invoice', 'pause')) })),
+  }),
+}
+export type SubscriptionData = Params<typeof subscriptionData>
+
+const setupIntentData = { description: string(1_000), metadata: metadata() }
+export type SetupIntentData = Params<typeof setupIntentData>
+
 const customText = object({ message: required(string(1_200)) })
 
 export const createFields = {
   allow_promotion_codes: boolean(),
   allowed_payment_method_types: methodTypes,
+  automatic_tax: object({ enabled: required(boolean()) }),
   billing_address_collection: oneOf('auto', 'required'),
   cancel_url: url(),
   client_reference_id: string(200),
+  consent_collection: object({ promotions: oneOf('auto', 'none'), terms_of_service: oneOf('none', 'required') }),
   currency: currency(),
   custom_text: object({
     after_submit: customText,
@@ -56,16 +78,22 @@ export const createFields = {
   customer: string(),
   customer_creation: oneOf('always', 'if_required'),
   customer_email: string(800),
+  discounts: array(object({ coupon: string(), promotion_code: string() }), 1),
   expires_at: timestamp(),
-  line_items: array(lineItem),
+  line_items: array(lineItemInput),
   locale: string(10),
   metadata: metadata(),
   mode: required(oneOf('payment', 'setup', 'subscription')),
   origin_context: oneOf('mobile_app', 'web'),
   payment_intent_data: object(paymentIntentData),
+  payment_method_collection: oneOf('always', 'if_required'),
   payment_method_types: legacy(methodTypes),
   phone_number_collection: object({ enabled: required(boolean()) }),
+  setup_intent_data: object(setupIntentData),
+  shipping_address_collection: object({ allowed_countries: required(array(string(2), 250)) }),
+  shipping_options: array(object({ shipping_rate: string(), shipping_rate_data: object(shippingRateFields) }), 5),
   submit_type: oneOf('auto', 'book', 'donate', 'pay', 'subscribe'),
+  subscription_data: object(subscriptionData),
   success_url: url(),
   ui_mode: oneOf('elements', 'embedded_page', 'form', 'hosted_page'),
 }

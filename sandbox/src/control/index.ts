@@ -1,5 +1,6 @@
 /** `/_sandbox`: the strings behind the stage. JSON, no key, not part of Stripe's API. */
 import { Hono } from 'hono'
+import { refuseOtherSites } from '../dashboard/same_site.ts'
 import { apiFaults, deliveryFaults, type Fault } from '../faults/faults.ts'
 import { StripeError } from '../http/errors.ts'
 import { settlePaymentIntent } from '../payment_intents/settle.ts'
@@ -12,6 +13,7 @@ class Misuse extends Error {}
 export function createControl(sandbox: Sandbox): Hono {
   const { world } = sandbox
   const app = new Hono()
+  app.use(refuseOtherSites)
   app.onError((error, context) => {
     const wrong =
       error instanceof Misuse || error instanceof RangeError || error instanceof SyntaxError || error instanceof StripeError

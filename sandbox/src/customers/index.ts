@@ -1,14 +1,24 @@
+import { createDiscount } from '../discounts/index.ts'
 import type { Objects } from '../ground/objects.ts'
 import { missingResource } from '../http/errors.ts'
 import { del, deleted, get, list, type Operation, page, post } from '../http/operation.ts'
-import { mergeMetadata, named, type Params, range, string } from '../http/schema.ts'
+import { currency, integer, mergeMetadata, metadata, named, type Params, range, required, string } from '../http/schema.ts'
 import { attachPaymentMethod } from '../payment_methods/attach.ts'
 import { resolvePaymentMethod } from '../payment_methods/create.ts'
 import { addressOf, shippingOf } from '../payment_methods/schema.ts'
+import { addSource } from '../sources/index.ts'
 import type { World } from '../world.ts'
+import { changeBalance } from './balance.ts'
 import { createFields, updateFields } from './schema.ts'
 
 export type Customer = Objects['customer']
+
+const balanceFields = {
+  amount: required(integer()),
+  currency: required(currency()),
+  description: string(350),
+  metadata: metadata(),
+}
 
 export const customers: Operation[] = [
   post('/v1/customers', createFields, createCustomer),
@@ -34,6 +44,25 @@ export const customers: Operation[] = [
     (world, { type, created, ...cursor }, { id }) => {
       const { id: customer } = world.store.get('customer', id, 'customer')
       return world.store.list('payment_method', `/v1/customers/${id}/payment_methods`, cursor, { customer, type }, created)
+    },
+  ),
+  del('/v1/customers/:id/discount', {}, (world, _params, { id }) => {
+    const { discount } = world.store.get('customer', id)
+    if (!discount) throw missingResource('discount', id)
+    removeDiscount(world, world.store.get('customer', id))
+    return { ...discount, deleted: true }
+  }),
+  get('/v1/customers/:id/balance_transactions', page, (world, cursor, { id }) => {
+    return world.store.list('customer_balance_transaction', `/v1/customers/${id}/balance_transactions`, cursor, {
+      customer: world.store.get('customer', id).id,
+    })
+  }),
+  post(
+    '/v1/customers/:id/balance_transactions',
+    balanceFields,
+    (world, { amount, currency, description, metadata: change }, { id }) => {
+      const cause = { type: 'adjustment' as const, description: description ?? null, metadata: mergeMetadata({}, change) }
+      return changeBalance(world, world.store.get('customer', id).id, amount, currency, cause)
     },
   ),
   get('/v1/customers/:id/payment_methods/:method', {}, (world, _params, { method }) => world.store.get('payment_method', method)),
@@ -64,12 +93,38 @@ export function createCustomer(world: World, input: Params<typeof createFields>)
     preferred_locales: input.preferred_locales ?? [],
     shipping: shippingOf(input.shipping),
     tax_exempt: input.tax_exempt ?? 'none',
-    test_clock: null,
+    test_clock:
+      input.test_clock === undefined ? null : world.store.get('test_helpers.test_clock', input.test_clock, 'test_clock').id,
   }
-  world.store.insert(customer)
-  const ready = withPaymentMethods(world, customer, input)
+  const created = world.store.insert({ ...customer, created: clockTime(world, customer) })
+  const ready = withPaymentMethods(world, created, input)
   world.emit('customer.created', ready)
-  return ready
+  if (input.source !== undefined) addSource(world, ready, input.source)
+  return changeDiscount(world, world.store.get('customer', id), input)
+}
+
+function clockTime(world: World, { test_clock }: Customer): number {
+  return world.store.find('test_helpers.test_clock', test_clock)?.frozen_time ?? world.now()
+}
+
+/** The customer's own discount, given by the older `coupon` and `promotion_code`; `''` takes it away. */
+function changeDiscount(world: World, customer: Customer, { coupon, promotion_code }: Params<typeof updateFields>): Customer {
+  if (coupon === undefined && promotion_code === undefined) return customer
+  const before = customer.discount ?? null
+  if (coupon === null) return removeDiscount(world, customer)
+  const discount = createDiscount(world, { coupon, promotion_code }, { customer: customer.id }, world.now(customer.id))
+  const after = world.store.save({ ...customer, discount })
+  if (before === null) world.emit('customer.discount.created', discount)
+  else world.emit('customer.discount.updated', discount, { previous: before })
+  return after
+}
+
+export function removeDiscount(world: World, customer: Customer): Customer {
+  const { discount } = customer
+  if (!discount) return customer
+  const after = world.store.save({ ...customer, discount: null })
+  world.emit('customer.discount.deleted', discount)
+  return after
 }
 
 /** `payment_method` is attached, `invoice_settings[default_payment_method]` becomes the default. */
@@ -91,15 +146,20 @@ function withPaymentMethods(world: World, customer: Customer, input: Params<type
 }
 
 function updateCustomer(world: World, before: Customer, input: Params<typeof updateFields>): Customer {
-  const { address, balance, description, email, name, phone, preferred_locales, shipping, tax_exempt } = input
+  const { address, balance, default_source, description, email, name, phone, preferred_locales, shipping, tax_exempt } = input
   const changed: Customer = {
     ...before,
-    ...named({ balance, description, email, name, phone, preferred_locales, tax_exempt }),
+    ...named({ balance, default_source, description, email, name, phone, preferred_locales, tax_exempt }),
     ...(address === undefined ? {} : { address: address === null ? null : addressOf(address) }),
     ...(shipping === undefined ? {} : { shipping: shippingOf(shipping) }),
     metadata: mergeMetadata(before.metadata, input.metadata),
   }
-  const after = withPaymentMethods(world, world.store.save(changed), input)
+  if (input.source !== undefined) addSource(world, world.store.save(changed), input.source)
+  const after = withPaymentMethods(
+    world,
+    input.source === undefined ? world.store.save(changed) : world.store.get('customer', before.id),
+    input,
+  )
   world.emit('customer.updated', after, { previous: before })
-  return after
+  return changeDiscount(world, after, input)
 }

@@ -1,9 +1,11 @@
-import { array, clearable, integer, metadata, object, oneOf, string } from '../http/schema.ts'
+import { array, clearable, integer, legacy, metadata, object, oneOf, string } from '../http/schema.ts'
 import { address, shipping } from '../payment_methods/schema.ts'
 
 export const updateFields = {
   address: clearable(object(address)),
   balance: integer(),
+  coupon: legacy(clearable(string())),
+  default_source: string(),
   description: clearable(string()),
   email: clearable(string(512)),
   invoice_prefix: string(12),
@@ -12,8 +14,10 @@ export const updateFields = {
   name: clearable(string(256)),
   phone: clearable(string(20)),
   preferred_locales: array(string()),
+  promotion_code: legacy(string()),
   shipping: clearable(object(shipping)),
+  source: legacy(string()),
   tax_exempt: oneOf('exempt', 'none', 'reverse'),
 }
 
-export const createFields = { ...updateFields, payment_method: string() }
+export const createFields = { ...updateFields, payment_method: string(), test_clock: string() }

@@ -17,7 +17,7 @@ export function emitEvent(world: World, type: EventType, object: object, change:
     id: world.ids.next('evt_1', 23),
     object: 'event',
     api_version: currentVersion,
-    created: change.at ?? world.now(customerOf(object)),
+    created: change.at ?? momentOf(world, object),
     data: { object, ...previousAttributes(object, change.previous) },
     livemode: false,
     pending_webhooks: 0,
@@ -28,8 +28,11 @@ export function emitEvent(world: World, type: EventType, object: object, change:
   return world.store.insert(event)
 }
 
-function customerOf(object: object): string | null {
-  return 'customer' in object && typeof object.customer === 'string' ? object.customer : null
+/** The time of the test clock on which the object lives, else the sandbox's. */
+function momentOf(world: World, object: object): number {
+  const clock = 'test_clock' in object ? world.store.find('test_helpers.test_clock', String(object.test_clock)) : undefined
+  if (clock !== undefined) return clock.frozen_time
+  return world.now('customer' in object && typeof object.customer === 'string' ? object.customer : null)
 }
 
 function previousAttributes(object: object, previous: object | undefined): { previous_attributes?: object } {

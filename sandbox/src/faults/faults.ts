@@ -25,8 +25,11 @@ export interface Fault {
 }
 
 export interface Faults {
+  /** @throws RangeError for an amount or a number of times that cannot be */
   add(fault: Omit<Fault, 'id'>): Fault
   list(): Fault[]
+  /** Switches one off. */
+  remove(id: string): void
   clear(): void
   /** One delay in milliseconds for each copy to send; none when the delivery is dropped. */
   deliveryDelays(eventType: string): number[]
@@ -48,11 +51,15 @@ export function createFaults(random: () => number): Faults {
   }
   return {
     add(fault) {
+      checkFault(fault)
       const added = { ...fault, id: `fault_${++count}` }
       faults.push(added)
       return added
     },
     list: () => structuredClone(faults),
+    remove(id) {
+      faults = faults.filter((fault) => fault.id !== id)
+    },
     clear() {
       faults = []
     },
@@ -69,4 +76,13 @@ export function createFaults(random: () => number): Faults {
     },
     strike: (path) => take(apiFaults, path)[0],
   }
+}
+
+/** A fault lasts longer than the call that set it, so that a wrong one would break every later call. */
+export function checkFault({ kind, amount, times }: Omit<Fault, 'id'>) {
+  const amountMax = kind === 'duplicate' ? 100 : 30 * 86_400_000
+  if (amount !== undefined && !(Number.isInteger(amount) && amount >= 0 && amount <= amountMax))
+    throw new RangeError(`The amount of ${kind} must be a whole number from 0 to ${amountMax}.`)
+  if (times !== undefined && !(Number.isSafeInteger(times) && times > 0))
+    throw new RangeError('A fault strikes a whole number of times, at least once.')
 }

@@ -37,8 +37,12 @@ const milliseconds = { second: 1_000, minute: 60_000, hour: 3_600_000, day: 86_4
 /** The moment `duration` after `from`: `"40 minutes"`, `"1 month 2 days"`, `{ days: 3 }`. @throws RangeError for anything else */
 export function after(from: number, duration: Duration): number {
   const parts = typeof duration === 'string' ? readDuration(duration) : Object.entries(duration)
-  return parts.reduce((moment, [unit, count]) => add(moment, unit.replace(/s$/, ''), count), from)
+  const moment = parts.reduce((reached, [unit, count]) => add(reached, unit.replace(/s$/, ''), count), from)
+  if (!(moment <= lastMoment)) throw new RangeError('The clock ends with the year 9999.')
+  return moment
 }
+
+const lastMoment = Date.UTC(10_000, 0) - 1
 
 function readDuration(text: string): [string, number][] {
   const parts = [...text.matchAll(/(\d+)\s*(second|minute|hour|day|week|month|year)s?/g)]
@@ -65,4 +69,14 @@ export function addMonths(moment: number, count: number, anchorDay?: number): nu
   const lastDay = new Date(Date.UTC(date.getUTCFullYear(), month + 1, 0)).getUTCDate()
   const start = Date.UTC(date.getUTCFullYear(), month, Math.min(day, lastDay))
   return start + (moment % 86_400_000)
+}
+
+/** `01 Feb 2026`, as Stripe writes dates into descriptions. Seconds. */
+export function formatDate(seconds: number): string {
+  return new Date(seconds * 1_000).toLocaleDateString('en-GB', {
+    day: '2-digit',
+    month: 'short',
+    year: 'numeric',
+    timeZone: 'UTC',
+  })
 }

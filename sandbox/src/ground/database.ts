@@ -8,7 +8,7 @@ const indexedFields: Record<string, string[]> = {
   customer: ['$.customer'],
   email: ['$.email'],
   invoice: ['$.invoice'],
-  payment_intent: ['$.payment_intent'],
+  payment_intent: ['$.payment_intent', '$.payment.payment_intent'],
   price: ['$.price'],
   product: ['$.product'],
   status: ['$.status'],
@@ -45,10 +45,11 @@ const tables = `
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL,
     clock TEXT NOT NULL DEFAULT '',
+    rank INTEGER NOT NULL DEFAULT 0,
     kind TEXT NOT NULL,
     object TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS due_in_order ON due (clock, at, seq);
+  CREATE INDEX IF NOT EXISTS due_in_order ON due (clock, at, rank, seq);
   CREATE INDEX IF NOT EXISTS due_by_object ON due (object, kind);
 
   CREATE TABLE IF NOT EXISTS delivery (
@@ -83,6 +84,8 @@ export interface Database {
   setSetting(name: string, value: string): void
   /** Runs `work` whole or not at all; `keep` says which errors leave what was done. Transactions do not nest: the inner one joins. */
   transaction<T>(work: () => T, keep?: (error: unknown) => boolean): T
+  /** Runs `work` and undoes all it did; only what it returns remains. */
+  rehearse<T>(work: () => T): T
   serialize(): Uint8Array
   deserialize(bytes: Uint8Array): void
   clear(): void
@@ -128,6 +131,16 @@ export function openDatabase(path: string): Database {
       } finally {
         depth--
       }
+    },
+    rehearse(work) {
+      return database.transaction(() => {
+        sqlite.exec('SAVEPOINT rehearsal')
+        try {
+          return work()
+        } finally {
+          sqlite.exec('ROLLBACK TO rehearsal; RELEASE rehearsal')
+        }
+      })
     },
     serialize: () => sqlite.serialize(),
     deserialize(bytes) {

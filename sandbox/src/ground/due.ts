@@ -15,8 +15,12 @@ export interface DueEntry {
 export interface Due {
   /** `clock` is a test clock's id, or absent for the sandbox's own. */
   add(kind: string, object: string, at: number, clock?: string | null): void
+  /** As `add`, before whatever else is due at the same moment. */
+  addFirst(kind: string, object: string, at: number, clock?: string | null): void
   /** Forgets what was planned for an object: one kind of it, or everything. */
   cancel(object: string, kind?: string): void
+  /** Forgets everything planned on a test clock. */
+  cancelClock(clock: string): void
   /** The earliest entry at or before `until`, left in the table. Deliveries have a queue of their own and are not among them. */
   next(until: number, clock?: string): DueEntry | undefined
   /** Deliveries that may be sent now. */
@@ -32,17 +36,27 @@ export const deliveryKind = 'webhook.deliver'
 const deliveryClock = 'webhooks'
 
 export function createDue(database: Database): Due {
-  const select = 'SELECT seq, at, kind, object FROM due WHERE clock = ? AND at <= ? ORDER BY at, seq LIMIT ?'
+  const select = 'SELECT seq, at, kind, object FROM due WHERE clock = ? AND at <= ? ORDER BY at, rank, seq LIMIT ?'
   const rows = (clock: string, until: number, limit: number) => database.all(select, clock, until, limit) as unknown as DueEntry[]
   return {
     add(kind, object, at, clock) {
       const onClock = kind === deliveryKind ? deliveryClock : (clock ?? '')
       database.run('INSERT INTO due (at, clock, kind, object) VALUES (?, ?, ?, ?)', Math.round(at), onClock, kind, object)
     },
+    addFirst(kind, object, at, clock) {
+      database.run(
+        'INSERT INTO due (at, clock, kind, object, rank) VALUES (?, ?, ?, ?, -1)',
+        Math.round(at),
+        clock ?? '',
+        kind,
+        object,
+      )
+    },
     cancel(object, kind) {
       if (kind === undefined) database.run('DELETE FROM due WHERE object = ?', object)
       else database.run('DELETE FROM due WHERE object = ? AND kind = ?', object, kind)
     },
+    cancelClock: (clock) => database.run('DELETE FROM due WHERE clock = ?', clock),
     next: (until, clock = '') => rows(clock, until, 1)[0],
     deliveries: (until, limit) => rows(deliveryClock, until, limit),
     done: (seq) => database.run('DELETE FROM due WHERE seq = ?', seq),

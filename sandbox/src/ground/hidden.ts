@@ -1,18 +1,31 @@
 /** What Stripe knows of an object and does not show: how a test card will behave, the secret of an endpoint, what a session will do. */
 
-import type { PaymentIntentData } from '../checkout/schema.ts'
+import type { PaymentIntentData, SetupIntentData, SubscriptionData } from '../checkout/schema.ts'
+import type { DiscountsInput } from '../discounts/index.ts'
 import type { DebitBehaviour } from '../payment_methods/test_bank_accounts.ts'
 import type { CardBehaviour } from '../payment_methods/test_cards.ts'
 import type { ObjectName } from './objects.ts'
 
 export interface Hidden {
+  card: { paymentMethod: string }
+  invoiceitem: { credited: { invoice: string; invoice_line_items: string[] } | null }
   'checkout.session': {
     /** The items, in the order of the page. */
     lineItems: string[]
     paymentIntentData: PaymentIntentData
+    setupIntentData: SetupIntentData
+    subscriptionData: SubscriptionData
+    /** Days, or `null` without a trial. */
+    trialDays: number | null
+    /** The subscription of an attempt that waits for authentication. */
+    subscription: string | null
     /** The intent of an attempt that has not completed the session: Stripe shows it only on completion. */
     paymentIntent: string | null
   }
+  item: { taxRates?: string[] }
+  setup_intent: { session?: string }
+  payment_link: { lineItems: string[] }
+  quote: { lineItems: string[]; discounts: DiscountsInput }
   payment_method: { card?: CardBehaviour; debit?: DebitBehaviour }
   payment_intent: {
     /** The session that this intent pays for, told of the outcome of an asynchronous payment. */

@@ -24,16 +24,37 @@ type StoredUnion<T> = T extends unknown ? Stored<T> : never
 export interface Objects {
   account: Stored<Stripe.Account>
   balance_transaction: Stored<Stripe.BalanceTransaction>
+  'billing_portal.configuration': Stored<Stripe.BillingPortal.Configuration>
+  'billing_portal.session': Stored<Stripe.BillingPortal.Session>
+  card: Stored<Stripe.Card>
   charge: Stored<Stripe.Charge>
   'checkout.session': Stored<Stripe.Checkout.Session>
+  coupon: Stored<Stripe.Coupon>
+  credit_note: Stored<Stripe.CreditNote>
   customer: Stored<Stripe.Customer>
+  customer_balance_transaction: Stored<Stripe.CustomerBalanceTransaction>
+  discount: Stored<Stripe.Discount>
+  dispute: Stored<Stripe.Dispute>
   event: StoredEvent
+  invoice: Stored<Stripe.Invoice>
+  invoice_payment: Stored<Stripe.InvoicePayment>
+  invoiceitem: Stored<Stripe.InvoiceItem>
   item: Stored<Stripe.LineItem>
+  payment_link: Stored<Stripe.PaymentLink>
   payment_intent: Stored<Stripe.PaymentIntent>
   payment_method: Stored<Stripe.PaymentMethod>
   price: Stored<Stripe.Price>
   product: Stored<Stripe.Product>
+  promotion_code: Stored<Stripe.PromotionCode>
+  quote: Stored<Stripe.Quote>
   refund: Stored<Stripe.Refund>
+  setup_intent: Stored<Stripe.SetupIntent>
+  shipping_rate: Stored<Stripe.ShippingRate>
+  subscription: Stored<Stripe.Subscription>
+  subscription_item: Stored<Stripe.SubscriptionItem>
+  subscription_schedule: Stored<Stripe.SubscriptionSchedule>
+  tax_rate: Stored<Stripe.TaxRate>
+  'test_helpers.test_clock': Stored<Stripe.TestHelpers.TestClock>
   webhook_endpoint: Stored<Stripe.WebhookEndpoint>
 }
 

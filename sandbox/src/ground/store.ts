@@ -23,6 +23,7 @@ export interface Store {
   findAny(id: string): AnyObject | undefined
   /** The kind of a deleted object, whose id is still known. */
   findDeleted(id: string): ObjectName | undefined
+  getDeleted<N extends ObjectName>(kind: N, id: string): Objects[N]
   insert<T extends AnyObject>(object: T, hidden?: HiddenOf<T['object']>): T
   save<T extends AnyObject>(object: T): T
   delete(object: AnyObject): void
@@ -55,6 +56,11 @@ export function createStore(database: Database): Store {
     },
     findDeleted(id) {
       return database.get('SELECT object FROM object WHERE id = ? AND deleted = 1', id)?.object as ObjectName | undefined
+    },
+    getDeleted(kind, id) {
+      const row = database.get('SELECT json FROM object WHERE id = ? AND object = ?', id, kind)
+      if (row === undefined) throw missingResource(spoken(kind), id)
+      return read(row)
     },
     insert(object, hidden) {
       const hiddenJson = hidden === undefined ? null : JSON.stringify(hidden)

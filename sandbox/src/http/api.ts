@@ -5,15 +5,15 @@ import type { Fault } from '../faults/faults.ts'
 import { headerFault } from '../faults/header.ts'
 import { operations } from '../resources.ts'
 import type { World } from '../world.ts'
-import { invalid, StripeError } from './errors.ts'
+import { readBody } from './body.ts'
+import { StripeError } from './errors.ts'
 import { expand } from './expand.ts'
 import { type FormRecord, parseForm } from './form.ts'
-import { createIdempotency, type Kept } from './idempotency.ts'
+import { createIdempotency, type Idempotency, type Kept } from './idempotency.ts'
 import type { Operation } from './operation.ts'
 import { array, type Fields, readParams, string } from './schema.ts'
 import { checkVersion, currentVersion, isBefore } from './versions.ts'
 
-const bodyBytesMax = 1_048_576
 const expandField: Fields = { expand: array(string(500), 20) }
 
 interface Call {
@@ -31,69 +31,74 @@ interface Call {
 
 export function createApi(world: World, afterCommit: () => void): Hono {
   const app = new Hono()
-  const idempotency = createIdempotency(world)
-
-  /** Runs the operation and keeps its answer under the key, in one transaction; a declined card keeps its effects. */
-  const execute = (call: Call): Kept => {
-    world.cause = { requestId: call.requestId, idempotencyKey: call.key }
-    try {
-      return world.database.transaction(
-        () => {
-          const kept = { status: 200, body: answerOf(world, call), request: call.requestId }
-          if (call.key !== null) idempotency.keep(call.key, call.fingerprint, kept)
-          return kept
-        },
-        (error) => error instanceof StripeError && error.keepsEffects,
-      )
-    } catch (error) {
-      const failed = errorAnswer(world, error, call.requestId)
-      // A request refused for its parameters never ran: its key stays free, as at Stripe.
-      if (call.key !== null && error instanceof StripeError && error.keepsEffects)
-        idempotency.keep(call.key, call.fingerprint, failed)
-      return failed
-    } finally {
-      world.cause = { requestId: null, idempotencyKey: null }
-      afterCommit()
-    }
+  const answer = createAnswerer(world, afterCommit)
+  for (const operation of operations) {
+    app.on(operation.method, operation.path, async (context) => {
+      const requestId = world.ids.next('req_', 14)
+      try {
+        checkKey(context.req.raw)
+        return await answer(context.req.raw, operation, context.req.param(), requestId)
+      } catch (error) {
+        return respond(world, errorAnswer(world, error, requestId), versionOf(context.req.raw), requestId)
+      }
+    })
   }
+  for (const path of ['/v1', '/v1/*', '/v2', '/v2/*']) app.all(path, (context) => answerUnknown(world, context.req.raw))
+  return app
+}
 
-  const handle = async (
-    request: Request,
-    operation: Operation,
-    path: Record<string, string>,
-    requestId: string,
-  ): Promise<Response> => {
+/** What nobody answers: Stripe's 404. The SDK takes a body without its envelope for a success. */
+export function answerUnknown(world: World, request: Request): Response {
+  return answerFailure(world, unknownPath(request), request)
+}
+
+export function answerFailure(world: World, error: unknown, request: Request): Response {
+  const requestId = world.ids.next('req_', 14)
+  return respond(world, errorAnswer(world, error, requestId), versionOf(request), requestId)
+}
+
+type Answer = (request: Request, operation: Operation, path: Record<string, string>, requestId: string) => Promise<Response>
+
+function createAnswerer(world: World, afterCommit: () => void): Answer {
+  const idempotency = createIdempotency(world)
+  return async (request, operation, path, requestId) => {
     const fault = headerFault(request.headers.get('sandbox-fault')) ?? world.faults.strike(new URL(request.url).pathname)
     await strikeBefore(fault)
     const call = await readCall(request, operation, path, requestId)
     const replay = call.key === null ? undefined : idempotency.claim(call.key, call.fingerprint)
     if (replay !== undefined) return respond(world, replay, call.version, requestId, { key: call.key, replayed: replay.request })
     try {
-      const kept = execute(call)
+      const kept = execute(world, call, idempotency, afterCommit)
       await strikeAfter(fault)
       return respond(world, kept, call.version, requestId, { key: call.key })
     } finally {
       if (call.key !== null) idempotency.release(call.key)
     }
   }
+}
 
-  for (const operation of operations) {
-    app.on(operation.method, operation.path, async (context) => {
-      const requestId = world.ids.next('req_', 14)
-      try {
-        checkKey(context.req.raw)
-        return await handle(context.req.raw, operation, context.req.param(), requestId)
-      } catch (error) {
-        return respond(world, errorAnswer(world, error, requestId), versionOf(context.req.raw), requestId)
-      }
-    })
+/** Runs the operation and keeps its answer under the key, in one transaction; a declined card keeps its effects. */
+function execute(world: World, call: Call, idempotency: Idempotency, afterCommit: () => void): Kept {
+  world.cause = { requestId: call.requestId, idempotencyKey: call.key }
+  try {
+    return world.database.transaction(
+      () => {
+        const kept = { status: 200, body: answerOf(world, call), request: call.requestId }
+        if (call.key !== null) idempotency.keep(call.key, call.fingerprint, kept)
+        return kept
+      },
+      (error) => error instanceof StripeError && error.keepsEffects,
+    )
+  } catch (error) {
+    const failed = errorAnswer(world, error, call.requestId)
+    // A request refused for its parameters never ran: its key stays free, as at Stripe.
+    if (call.key !== null && error instanceof StripeError && error.keepsEffects)
+      idempotency.keep(call.key, call.fingerprint, failed)
+    return failed
+  } finally {
+    world.cause = { requestId: null, idempotencyKey: null }
+    afterCommit()
   }
-  app.all('/v1/*', (context) => {
-    const requestId = world.ids.next('req_', 14)
-    const error = unknownPath(context.req.raw)
-    return respond(world, errorAnswer(world, error, requestId), versionOf(context.req.raw), requestId)
-  })
-  return app
 }
 
 function answerOf(world: World, { operation, path, record, acceptLegacy }: Call): string {
@@ -117,19 +122,6 @@ async function readCall(request: Request, operation: Operation, path: Record<str
     key: operation.method === 'POST' ? request.headers.get('idempotency-key') : null,
     fingerprint: `${operation.method} ${url.pathname} ${url.search} ${text}`,
   }
-}
-
-async function readBody(request: Request): Promise<string> {
-  const length = Number(request.headers.get('content-length') ?? 0)
-  if (length > bodyBytesMax) throw new StripeError(413, { type: 'invalid_request_error', message: 'The request is too large.' })
-  const text = await request.text()
-  if (text.length > bodyBytesMax)
-    throw new StripeError(413, { type: 'invalid_request_error', message: 'The request is too large.' })
-  const type = request.headers.get('content-type') ?? ''
-  if (text === '' || type === '' || type.startsWith('application/x-www-form-urlencoded')) return text
-  throw invalid(
-    'Invalid request (check that your POST content type is application/x-www-form-urlencoded). If you have any questions, we can help at https://support.stripe.com/.',
-  )
 }
 
 /** Any test key will do; a live one must not end up here. @throws StripeError 401 */

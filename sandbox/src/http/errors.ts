@@ -19,17 +19,24 @@ export interface ErrorBody {
 export class StripeError extends Error {
   readonly status: number
   readonly body: ErrorBody
+  private readonly discards: boolean
 
-  constructor(status: number, body: ErrorBody) {
+  constructor(status: number, body: ErrorBody, discards = false) {
     super(body.message)
     this.name = 'StripeError'
     this.status = status
     this.body = body
+    this.discards = discards
+  }
+
+  /** The same answer, but nothing of what led to it remains. */
+  discarding(): StripeError {
+    return new StripeError(this.status, this.body, true)
   }
 
   /** A declined card is an answer, not a mistake: what the attempt left behind (the failed charge, its events) is kept. */
   get keepsEffects(): boolean {
-    return this.body.type === 'card_error'
+    return this.body.type === 'card_error' && !this.discards
   }
 }
 

@@ -1,6 +1,9 @@
 /** `expand[]`: replaces ids by their objects, as deep as asked, and adds the few lists that Stripe shows only on request. */
 import { lineItemsOf } from '../checkout/line_items.ts'
 import type { AnyObject, ObjectName } from '../ground/objects.ts'
+import { intentOf } from '../invoices/pay.ts'
+import { linkLines } from '../payment_links/index.ts'
+import { quoteLines } from '../quotes/quote.ts'
 import type { World } from '../world.ts'
 import { invalid } from './errors.ts'
 import { pageOf } from './operation.ts'
@@ -14,6 +17,25 @@ const includable: { [N in ObjectName]?: Record<string, (world: World, id: string
     line_items: (world, id) =>
       pageOf(lineItemsOf(world, world.store.get('checkout.session', id)), `/v1/checkout/sessions/${id}/line_items`, {}),
   },
+  customer: {
+    sources: (world, id) => pageOf(world.store.all('card', { customer: id }), `/v1/customers/${id}/sources`, {}),
+    subscriptions: (world, id) =>
+      world.store.list('subscription', `/v1/customers/${id}/subscriptions`, {}, { customer: id, ended_at: null }),
+  },
+  invoice: {
+    confirmation_secret: confirmationSecret,
+    payments: (world, id) => world.store.list('invoice_payment', '/v1/invoice_payments', {}, { invoice: id }),
+  },
+  payment_link: {
+    line_items: (world, id) =>
+      pageOf(linkLines(world, world.store.get('payment_link', id)), `/v1/payment_links/${id}/line_items`, {}),
+  },
+  quote: { line_items: (world, id) => pageOf(quoteLines(world, id), `/v1/quotes/${id}/line_items`, {}) },
+}
+
+function confirmationSecret(world: World, id: string) {
+  const client_secret = intentOf(world, world.store.get('invoice', id))?.client_secret
+  return client_secret ? { client_secret, type: 'payment_intent' } : null
 }
 
 const maxDepth = 4

@@ -55,8 +55,13 @@ function setPath(root: FormRecord, path: string[], value: string, name: string) 
 }
 
 function nextIndex(record: FormRecord, last: boolean, nextKey: string | undefined): string {
-  const length = Object.keys(record).length
+  const length = lengths.get(record) ?? 0
   const newest = record[String(length - 1)]
   const continues = !last && nextKey !== undefined && newest !== undefined && typeof newest === 'object' && !(nextKey in newest)
-  return String(continues ? length - 1 : length)
+  if (continues) return String(length - 1)
+  lengths.set(record, length + 1)
+  return String(length)
 }
+
+/** How many elements `[]` has made: counting the keys each time would make a long list cost its square. */
+const lengths = new WeakMap<FormRecord, number>()

@@ -1,8 +1,18 @@
 /** One operation of the API: a method, a path, the parameters it takes, and what it does. Resources are lists of these. */
-import type { AnyObject, List, ObjectName } from '../ground/objects.ts'
+import type { AnyObject, EventType, List, ObjectName, Objects } from '../ground/objects.ts'
 import type { Filters } from '../ground/store.ts'
 import type { World } from '../world.ts'
-import { type Fields, integer, type Params, range, string } from './schema.ts'
+import {
+  type Fields,
+  integer,
+  type MetadataChange,
+  mergeMetadata,
+  metadata,
+  named,
+  type Params,
+  range,
+  string,
+} from './schema.ts'
 
 /** The names after a colon in a path: `'/v1/customers/:customer'` → `{ customer: string }`. */
 type PathParams<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
@@ -72,3 +82,25 @@ export interface Deleted {
 }
 
 export const deleted = (object: AnyObject): Deleted => ({ id: object.id, object: object.object, deleted: true })
+
+/** `POST …/:id` for what has nothing to change but a few plain fields and its metadata. */
+export function updateFieldsOf<N extends WithMetadata, F extends Fields>(
+  kind: N,
+  path: string,
+  fields: F,
+  event: EventType | null,
+): Operation {
+  return {
+    method: 'POST',
+    path: `${path}/:id`,
+    params: { ...fields, metadata: metadata() },
+    run(world: World, { metadata: change, ...rest }: { metadata?: MetadataChange }, { id }: { id: string }) {
+      const before = world.store.get(kind, id)
+      const after = world.store.save({ ...before, ...named(rest), metadata: mergeMetadata(before.metadata ?? {}, change) })
+      if (event !== null) world.emit(event, after, { previous: before })
+      return after
+    },
+  }
+}
+
+type WithMetadata = { [N in ObjectName]: Objects[N] extends { metadata: Record<string, string> | null } ? N : never }[ObjectName]

@@ -234,3 +234,9 @@ type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
 export function named<T extends object>(params: T): Partial<Defined<T>> {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as Partial<Defined<T>>
 }
+
+/** An id, or the whole thing inline. */
+export const idOr = <Value>(inline: Param<Value>): Param<string | Value, false> =>
+  param(`id | ${inline.type}`, (value, path, options) =>
+    typeof value === 'string' ? string().read(value, path, options) : inline.read(value, path, options),
+  )

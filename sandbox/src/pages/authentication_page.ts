@@ -1,26 +1,27 @@
 /** `/3ds/{payment intent}`: the bank's page. Two buttons instead of a password. */
 import type { Hono } from 'hono'
 import { html } from 'hono/html'
-import { completeSession } from '../checkout/confirm.ts'
+import { completeSession, resumeSession } from '../checkout/confirm.ts'
 import { formatAmount } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { StripeError } from '../http/errors.ts'
-import { authenticate } from '../payment_intents/confirm.ts'
+import { authenticate, authenticationFailure } from '../payment_intents/confirm.ts'
+import { failSetup, succeedSetup } from '../setup_intents/setup_intent.ts'
 import type { World } from '../world.ts'
 import { type Html, layout, notice } from './layout.ts'
 import { successUrl } from './payment_page.ts'
 
 export function authenticationRoutes(app: Hono, world: World, afterCommit: () => void) {
   app.get('/3ds/:intent', (context) => {
-    const intent = world.store.find('payment_intent', context.req.param('intent'))
-    if (intent?.status !== 'requires_action') return context.html(notice(nothingToDo), 404)
+    const intent = waiting(world, context.req.param('intent'))
+    if (intent === undefined) return context.html(notice(nothingToDo), 404)
     return context.html(authenticationPage(intent))
   })
 
   app.post('/3ds/:intent', async (context) => {
     const passed = (await context.req.parseBody()).outcome === 'complete'
-    const intent = world.store.find('payment_intent', context.req.param('intent'))
-    if (intent?.status !== 'requires_action') return context.html(notice(nothingToDo), 404)
+    const intent = waiting(world, context.req.param('intent'))
+    if (intent === undefined) return context.html(notice(nothingToDo), 404)
     try {
       const next = world.database.transaction(
         () => finish(world, intent, passed),
@@ -37,20 +38,48 @@ const nothingToDo = { title: 'Nothing to authenticate', text: 'This payment wait
 const done = { title: 'Authenticated', text: 'You can close this page.', testId: 'authenticated' }
 const failed = { title: 'Not authenticated', text: 'Nothing was charged. You can close this page.', testId: 'not-authenticated' }
 
-/** Where the customer goes afterwards: the shop, the payment page, or nowhere. */
-function finish(world: World, intent: Objects['payment_intent'], passed: boolean): string | null {
-  const returnUrl = intent.next_action?.redirect_to_url?.return_url ?? null
-  const session = world.store.find('checkout.session', world.store.hidden('payment_intent', intent.id).session)
-  const after = authenticate(world, intent, passed)
-  if (session === undefined) return returnUrl
-  return passed ? successUrl(completeSession(world, session, after)) : `/c/pay/${session.id}?error=authentication`
+type Waiting = Objects['payment_intent'] | Objects['setup_intent']
+
+function waiting(world: World, id: string): Waiting | undefined {
+  const intent = world.store.find('payment_intent', id) ?? world.store.find('setup_intent', id)
+  return intent?.status === 'requires_action' ? intent : undefined
 }
 
-function authenticationPage(intent: Objects['payment_intent']): Html {
-  const amount = formatAmount(intent.amount, intent.currency)
+/** Where the customer goes afterwards: the shop, the payment page, or nowhere. */
+function finish(world: World, intent: Waiting, passed: boolean): string | null {
+  const returnUrl = intent.next_action?.redirect_to_url?.return_url ?? null
+  const session = world.store.find('checkout.session', world.store.hidden(intent.object, intent.id).session)
+  const complete = intent.object === 'payment_intent' ? pay(world, intent, passed) : setUp(world, intent, passed)
+  if (session === undefined) return returnUrl
+  return passed ? successUrl(complete(session)) : `/c/pay/${session.id}?error=authentication`
+}
+
+type Complete = (session: Objects['checkout.session']) => Objects['checkout.session']
+
+function pay(world: World, intent: Objects['payment_intent'], passed: boolean): Complete {
+  const after = authenticate(world, intent, passed)
+  return (session) => resumeSession(world, session, after)
+}
+
+function setUp(world: World, intent: Objects['setup_intent'], passed: boolean): Complete {
+  const after = passed
+    ? succeedSetup(world, intent)
+    : failSetup(world, intent, {
+        type: 'invalid_request_error',
+        code: 'setup_intent_authentication_failure',
+        message: authenticationFailure.message,
+      })
+  return (session) => completeSession(world, session, { setup_intent: after.id })
+}
+
+function authenticationPage(intent: Waiting): Html {
+  const what =
+    intent.object === 'payment_intent'
+      ? `a payment of ${formatAmount(intent.amount, intent.currency)}`
+      : 'that your card may be saved'
   const content = html`<main class="card" data-testid="authentication">
     <h1>Is it you?</h1>
-    <p class="quiet">Your test bank asks you to confirm a payment of <strong>${amount}</strong> (3-D Secure).</p>
+    <p class="quiet">Your test bank asks you to confirm ${what} (3-D Secure).</p>
     <form method="post">
       <button class="button" name="outcome" value="complete">Complete authentication</button>
       <p></p>

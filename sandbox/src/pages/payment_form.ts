@@ -1,6 +1,8 @@
 /** The payment page itself: what is bought, and the form that pays for it. */
 import { html, raw } from 'hono/html'
+import { needsMethod } from '../checkout/confirm.ts'
 import { lineItemsOf } from '../checkout/line_items.ts'
+import { ratesByCountry } from '../checkout/tax.ts'
 import { formatAmount } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { debitOfCurrency } from '../payment_methods/test_bank_accounts.ts'
@@ -16,11 +18,37 @@ export interface FormValues {
   number: string
   expiry: string
   cvc: string
+  name: string
+  line1: string
+  city: string
+  postalCode: string
+  country: string
+  /** The id of a shipping rate. */
+  shipping: string
+  code: string
+  terms: boolean
 }
 
 export function emptyForm(session: Session): FormValues {
-  return { email: session.customer_details?.email ?? '', method: 'card', number: '', expiry: '', cvc: '' }
+  const { email = '', name = '', address = null } = session.customer_details ?? {}
+  return {
+    ...{
+      email: email ?? '',
+      name: name ?? '',
+      line1: address?.line1 ?? '',
+      city: address?.city ?? '',
+      postalCode: address?.postal_code ?? '',
+      country: address?.country ?? '',
+    },
+    ...{ method: 'card', number: '', expiry: '', cvc: '', code: '', terms: false },
+    shipping: session.shipping_cost?.shipping_rate ?? '',
+  }
 }
+
+export const asksAddress = (session: Session) =>
+  session.shipping_address_collection !== null ||
+  session.billing_address_collection === 'required' ||
+  session.automatic_tax.enabled
 
 export function renderPaymentForm(world: World, session: Session, values: FormValues, alert: string | undefined): Html {
   const back = session.cancel_url === null ? '' : html`<a class="back" href="${session.cancel_url}">Back</a>`
@@ -28,13 +56,16 @@ export function renderPaymentForm(world: World, session: Session, values: FormVa
     <section class="summary" aria-label="Order summary">${back}${summary(world, session)}</section>
     <main class="pay">
       <form method="post" action="/c/pay/${session.id}" novalidate>
-        <h1>Payment details</h1>
+        <h1>${session.mode === 'setup' ? 'Save your card' : 'Payment details'}</h1>
         ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
-        <label for="email">Email</label>
-        <input id="email" name="email" type="email" autocomplete="email" inputmode="email" value="${values.email}" required ${values.email === '' ? 'autofocus' : ''} />
-        ${session.payment_status === 'no_payment_required' ? '' : methodFields(session, values)}
+        ${textField('email', 'Email', values.email, 'email')}
+        ${asksAddress(session) ? addressFields(session, values) : ''}
+        ${session.shipping_options.length > 0 ? shippingChoice(world, session, values) : ''}
+        ${session.allow_promotion_codes ? promotionField(session, values) : ''}
+        ${needsMethod(session) ? methodFields(session, values) : ''}
+        ${session.consent_collection?.terms_of_service === 'required' ? termsField(values) : ''}
         ${session.custom_text.submit === null ? '' : html`<p class="quiet">${session.custom_text.submit.message}</p>`}
-        <button class="button" type="submit" data-testid="pay">Pay</button>
+        <button class="button" type="submit" data-testid="pay">${verbs[session.mode]}</button>
         <p class="quiet small">Due now: ${formatAmount(session.amount_total ?? 0, session.currency ?? 'usd')}</p>
       </form>
     </main>
@@ -43,18 +74,69 @@ export function renderPaymentForm(world: World, session: Session, values: FormVa
   return layout('Checkout', content, style)
 }
 
+const verbs = { payment: 'Pay', subscription: 'Subscribe', setup: 'Save card' } as const
+
+function textField(name: string, label: string, value: string, autocomplete: string): Html {
+  const type = name === 'email' ? 'email' : 'text'
+  return html`<label for="${name}">${label}</label>
+    <input id="${name}" name="${name}" type="${type}" autocomplete="${autocomplete}" value="${value}" ${name === 'email' && value === '' ? 'autofocus' : ''} />`
+}
+
+function addressFields(session: Session, values: FormValues): Html {
+  const allowed = session.shipping_address_collection?.allowed_countries ?? Object.keys(ratesByCountry).concat('US').sort()
+  const names = new Intl.DisplayNames('en', { type: 'region' })
+  const option = (country: string) =>
+    html`<option value="${country}" ${values.country === country ? 'selected' : ''}>${names.of(country)}</option>`
+  return html`${textField('name', 'Name', values.name, 'name')}
+    ${textField('line1', 'Address', values.line1, 'address-line1')}
+    <div class="pair"><div>${textField('postal_code', 'Postal code', values.postalCode, 'postal-code')}</div><div>${textField('city', 'City', values.city, 'address-level2')}</div></div>
+    <label for="country">Country</label>
+    <select id="country" name="country" autocomplete="country" data-updates><option value="">Choose</option>${allowed.map(option)}</select>
+    <button class="link" formaction="/c/pay/${session.id}/update">Update total</button>`
+}
+
+function shippingChoice(world: World, session: Session, values: FormValues): Html {
+  const chosen = values.shipping === '' ? session.shipping_cost?.shipping_rate : values.shipping
+  const option = ({ shipping_rate, shipping_amount }: Session['shipping_options'][number]) => {
+    const name = world.store.find('shipping_rate', shipping_rate)?.display_name
+    const price = formatAmount(shipping_amount, session.currency ?? 'usd')
+    return html`<label class="choice"><input type="radio" name="shipping" value="${shipping_rate}" data-updates ${chosen === shipping_rate ? 'checked' : ''} />${name} · ${price}</label>`
+  }
+  return html`<fieldset class="methods"><legend>Shipping</legend>${session.shipping_options.map(option)}</fieldset>
+    <noscript><button class="link" formaction="/c/pay/${session.id}/update">Update total</button></noscript>`
+}
+
+function promotionField(session: Session, values: FormValues): Html {
+  const applied = (session.discounts ?? []).length > 0
+  return html`<label for="code">Promotion code</label>
+    <div class="beside"><input id="code" name="code" value="${values.code}" autocomplete="off" /><button class="button plain" formaction="/c/pay/${session.id}/promotion">Apply</button></div>
+    ${applied ? html`<p class="quiet small" data-testid="promotion-applied">The code is applied.</p>` : ''}`
+}
+
+function termsField(values: FormValues): Html {
+  return html`<label class="choice"><input type="checkbox" name="terms" ${values.terms ? 'checked' : ''} />I agree to the terms of service</label>`
+}
+
 function summary(world: World, session: Session): Html {
   const currency = session.currency ?? 'usd'
   const lines = lineItemsOf(world, session).map((line) => {
+    const recurring = line.price?.recurring
+    const every = recurring
+      ? ` every ${recurring.interval_count > 1 ? `${recurring.interval_count} ${recurring.interval}s` : recurring.interval}`
+      : ''
     const each =
-      (line.quantity ?? 1) > 1
-        ? html`<span class="quiet small">${line.quantity} × ${formatAmount(line.price?.unit_amount ?? 0, currency)}</span>`
+      (line.quantity ?? 1) > 1 || recurring
+        ? html`<span class="quiet small">${line.quantity} × ${formatAmount(line.price?.unit_amount ?? 0, currency)}${every}</span>`
         : ''
     return html`<li><span>${line.description}<br />${each}</span><span>${formatAmount(line.amount_subtotal, currency)}</span></li>`
   })
-  return html`<p class="quiet">Total</p>
+  const { trialDays } = world.store.hidden('checkout.session', session.id)
+  const { amount_discount = 0, amount_shipping = 0, amount_tax = 0 } = session.total_details ?? {}
+  const extra = (name: string, amount: number | null) =>
+    amount ? html`<li><span>${name}</span><span>${formatAmount(amount, currency)}</span></li>` : ''
+  return html`<p class="quiet">${trialDays === null ? 'Total' : `${trialDays} days free, due today`}</p>
     <p class="total" data-testid="total">${formatAmount(session.amount_total ?? 0, currency)}</p>
-    <ul class="lines" data-testid="lines">${lines}</ul>`
+    <ul class="lines" data-testid="lines">${lines}${extra('Discount', -amount_discount)}${extra('Shipping', amount_shipping)}${extra('Tax', amount_tax)}</ul>`
 }
 
 function methodFields(session: Session, values: FormValues): Html {
@@ -98,6 +180,11 @@ for (const chip of document.querySelectorAll('[data-number]')) chip.addEventList
   document.querySelector('[data-testid=pay]').focus()
 })
 field('number')?.addEventListener('input', (event) => { if (event.target.selectionStart === event.target.value.length) event.target.value = group(event.target.value) })
+for (const field of document.querySelectorAll('[data-updates]')) field.addEventListener('change', () => {
+  const form = document.querySelector('form')
+  form.action += '/update'
+  form.requestSubmit()
+})
 document.querySelector('form').addEventListener('submit', (event) => {
   if (event.target.dataset.sent) event.preventDefault()
   event.target.dataset.sent = 'yes'
@@ -118,7 +205,10 @@ const style = `
 .pay form { max-width: 26rem; }
 .pay h1 { font-size: 1.35rem; }
 label { display: block; margin: .9rem 0 .3rem; font-size: .9rem; font-weight: 600; }
-input:not([type=radio]) { width: 100%; padding: .7rem .8rem; border: 1px solid #aab2c0; border-radius: var(--radius); background: #fff; }
+input:not([type=radio], [type=checkbox]) { width: 100%; padding: .7rem .8rem; border: 1px solid #aab2c0; border-radius: var(--radius); background: #fff; }
+select { width: 100%; padding: .7rem .8rem; border: 1px solid #aab2c0; border-radius: var(--radius); background: #fff; }
+.link { margin-top: .4rem; padding: 0; border: 0; background: none; color: var(--accent); text-decoration: underline; cursor: pointer; font-size: .875rem; }
+.beside { display: grid; grid-template-columns: 1fr auto; gap: .5rem; } .pay .beside .button { margin: 0; width: auto; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
 .methods { margin: 1rem 0 0; padding: 0; border: 1px solid var(--line); border-radius: var(--radius); }
 .methods legend { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }

@@ -1,6 +1,7 @@
 /** `/c/pay/{session}`: the hosted payment page. A plain form, so that it works without a script. */
 import type { Context, Hono } from 'hono'
-import { checkOpen, confirmSession } from '../checkout/confirm.ts'
+import { applyPromotionCode, type Choices, choose } from '../checkout/choices.ts'
+import { checkOpen, confirmSession, needsMethod } from '../checkout/confirm.ts'
 import type { Objects } from '../ground/objects.ts'
 import { StripeError } from '../http/errors.ts'
 import { authenticationFailure } from '../payment_intents/confirm.ts'
@@ -8,7 +9,7 @@ import { createPaymentMethod } from '../payment_methods/create.ts'
 import { bankingDays } from '../payment_methods/test_bank_accounts.ts'
 import type { World } from '../world.ts'
 import { notice } from './layout.ts'
-import { emptyForm, type FormValues, renderPaymentForm } from './payment_form.ts'
+import { asksAddress, emptyForm, type FormValues, renderPaymentForm } from './payment_form.ts'
 
 type Session = Objects['checkout.session']
 
@@ -21,24 +22,33 @@ export function paymentRoutes(app: Hono, world: World, afterCommit: () => void) 
     return context.html(renderPaymentForm(world, session, emptyForm(session), alert))
   })
 
-  app.post('/c/pay/:session', async (context) => {
+  const answer = async (context: Context, act: (session: Session, values: FormValues) => Session) => {
     const values = readForm(await context.req.parseBody())
     const session = world.store.find('checkout.session', context.req.param('session'))
     if (session === undefined) return context.html(notice(nothingHere), 404)
     if (session.status !== 'open') return context.redirect(`/c/pay/${session.id}`, 303)
     try {
-      const paid = world.database.transaction(
-        () => pay(world, session, values),
+      const after = world.database.transaction(
+        () => act(session, values),
         (error) => error instanceof StripeError && error.keepsEffects,
       )
-      return proceed(context, world, paid)
+      return proceed(context, world, after, values)
     } catch (error) {
       if (!(error instanceof StripeError)) throw error
-      return context.html(renderPaymentForm(world, session, values, error.body.message), 402)
+      return context.html(
+        renderPaymentForm(world, world.store.get('checkout.session', session.id), values, error.body.message),
+        402,
+      )
     } finally {
       afterCommit()
     }
-  })
+  }
+
+  app.post('/c/pay/:session', (context) => answer(context, (session, values) => pay(world, session, values)))
+  app.post('/c/pay/:session/update', (context) => answer(context, (session, values) => choose(world, session, choicesOf(values))))
+  app.post('/c/pay/:session/promotion', (context) =>
+    answer(context, (session, values) => applyPromotionCode(world, choose(world, session, choicesOf(values)), values.code)),
+  )
 }
 
 const nothingHere = {
@@ -61,26 +71,43 @@ function closedPage(session: Session) {
   })
 }
 
-/** Where the customer goes next: to authenticate, or back to the shop. */
-export function proceed(context: Context, world: World, session: Session) {
+/** Where the customer goes next: to authenticate, back to the shop, or on with the form. */
+function proceed(context: Context, world: World, session: Session, values: FormValues) {
   if (session.status === 'complete') return context.redirect(successUrl(session), 303)
-  const intent = world.store.hidden('checkout.session', session.id).paymentIntent
-  return context.redirect(`/3ds/${intent}`, 303)
+  const id = world.store.hidden('checkout.session', session.id).paymentIntent
+  const intent = world.store.find('payment_intent', id) ?? world.store.find('setup_intent', id)
+  if (intent?.status === 'requires_action') return context.redirect(`/3ds/${id}`, 303)
+  return context.html(renderPaymentForm(world, session, values, undefined))
 }
 
 export function successUrl(session: Session): string {
   return (session.success_url ?? '/').replaceAll('{CHECKOUT_SESSION_ID}', session.id)
 }
 
-function pay(world: World, session: Session, values: FormValues): Session {
-  checkOpen(session)
+function pay(world: World, given: Session, values: FormValues): Session {
+  checkOpen(given)
   if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email)) throw wrong('Your email is invalid.')
-  if (session.payment_status === 'no_payment_required') return confirmSession(world, session, undefined)
-  return confirmSession(world, session, methodOf(world, session, values))
+  if (given.consent_collection?.terms_of_service === 'required' && !values.terms)
+    throw wrong('You must accept the terms of service.')
+  if (asksAddress(given) && (values.line1 === '' || values.city === '')) throw wrong('Your address is incomplete.')
+  const session = choose(world, given, choicesOf(values))
+  return confirmSession(world, session, needsMethod(session) ? methodOf(world, session, values) : undefined)
+}
+
+function choicesOf({ email, name, line1, city, postalCode, country, shipping, terms }: FormValues): Choices {
+  return {
+    ...(email === '' ? {} : { email }),
+    ...(name === '' ? {} : { name }),
+    ...(country === '' ? {} : { address: { line1, city, postal_code: postalCode, country } }),
+    ...(shipping === '' ? {} : { shippingRate: shipping }),
+    termsAccepted: terms,
+  }
 }
 
 function methodOf(world: World, session: Session, values: FormValues): Objects['payment_method'] {
-  const billing_details = { email: values.email }
+  const { name, email, line1, city, postalCode, country } = values
+  const address = country === '' ? undefined : { line1, city, postal_code: postalCode, country }
+  const billing_details = { email, name: name === '' ? undefined : name, address }
   if (values.method === 'card') {
     const expiry = /^(\d{1,2})\D*(\d{2}|\d{4})$/.exec(values.expiry.trim())
     if (values.number.replace(/\D/g, '') === '') throw wrong('Your card number is incomplete.')
@@ -104,13 +131,21 @@ const testDebits = {
 const wrong = (message: string) => new StripeError(402, { type: 'card_error', code: 'incomplete', message })
 
 function readForm(body: Record<string, unknown>): FormValues {
-  const text = (name: string) => (typeof body[name] === 'string' ? body[name].slice(0, 500) : '')
+  const text = (name: string) => (typeof body[name] === 'string' ? body[name].slice(0, 500).trim() : '')
   const method = text('method')
   return {
-    email: text('email').trim(),
+    email: text('email'),
     number: text('number'),
     expiry: text('expiry'),
     cvc: text('cvc'),
     method: method === 'debit_succeeds' || method === 'debit_fails' ? method : 'card',
+    name: text('name'),
+    line1: text('line1'),
+    city: text('city'),
+    postalCode: text('postal_code'),
+    country: /^[A-Z]{2}$/.test(text('country')) ? text('country') : '',
+    shipping: text('shipping'),
+    code: text('code'),
+    terms: text('terms') === 'on',
   }
 }

@@ -8,6 +8,7 @@ import { attachPaymentMethod } from '../payment_methods/attach.ts'
 import type { CardBehaviour, Decline } from '../payment_methods/test_cards.ts'
 import { declineOf } from '../payment_methods/test_cards.ts'
 import type { World } from '../world.ts'
+import { tellOwner } from './owner.ts'
 
 type PaymentIntent = Objects['payment_intent']
 type PaymentMethod = Objects['payment_method']
@@ -16,6 +17,8 @@ export interface Attempt {
   /** Nobody is there to answer a 3-D Secure challenge. */
   offSession: boolean
   returnUrl: string | null
+  /** An invoice's payment waits for authentication even while the customer is away. */
+  waitsForAction?: boolean
   /** Fail instead of waiting for the customer. */
   errorOnAction?: boolean
 }
@@ -69,7 +72,7 @@ function needsAuthentication(card: CardBehaviour, method: PaymentMethod, attempt
 }
 
 function askForAuthentication(world: World, intent: PaymentIntent, method: PaymentMethod, attempt: Attempt): PaymentIntent {
-  if (attempt.offSession || attempt.errorOnAction) {
+  if ((attempt.offSession && !attempt.waitsForAction) || attempt.errorOnAction) {
     throw declinedError(world, failAttempt(world, intent, method, authenticationRequired), method)
   }
   const waiting = save(world, intent, {
@@ -141,6 +144,7 @@ function chargeCard(world: World, intent: PaymentIntent, method: PaymentMethod, 
   }
   const paid = save(world, intent, { ...fields, status: 'succeeded', amount_received: intent.amount })
   world.emit('payment_intent.succeeded', paid)
+  tellOwner(world, paid)
   afterCharge(world, settleCharge(world, charge))
   return paid
 }

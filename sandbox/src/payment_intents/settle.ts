@@ -4,6 +4,7 @@ import { sessionSettled } from '../checkout/settled.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import type { World } from '../world.ts'
+import { tellOwner } from './owner.ts'
 
 type PaymentIntent = Objects['payment_intent']
 
@@ -16,6 +17,7 @@ export function settlePaymentIntent(world: World, id: string, outcome: 'succeede
   world.due.cancel(id)
   const settled = outcome === 'succeeded' ? succeed(world, intent) : fail(world, intent)
   sessionSettled(world, settled)
+  tellOwner(world, settled)
   return settled
 }
 

@@ -33,6 +33,8 @@ export interface CardBehaviour {
   /** 3-D Secure: at every payment, or until it has been set up for later use. */
   authenticates?: 'always' | 'unless_set_up'
   dispute?: 'fraudulent' | 'product_not_received' | 'inquiry'
+  /** The money is available at once. */
+  bypassesPending?: true
   /** What becomes of a refund: it fails, or waits before it succeeds. */
   refund?: 'fails' | 'pending'
 }
@@ -92,7 +94,7 @@ export const testCards: TestCard[] = [
   visa('4000000000003220', ['threeDSecure2Required', 'threeDSecureRequired'], { authenticates: 'always' }),
   visa('4000003800000446', ['authenticationRequiredSetupForOffSession'], { authenticates: 'unless_set_up' }),
   visa('4000000000003055', ['threeDSecureOptional'], {}),
-  visa('4000000000000077', ['bypassPending'], {}),
+  visa('4000000000000077', ['bypassPending'], { bypassesPending: true }),
   { ...visa('4000056655665556', ['visa_debit'], {}), funding: 'debit' },
   { number: '5555555555554444', brand: 'mastercard', names: ['mastercard'], behaviour: {} },
   { number: '5200828282828210', brand: 'mastercard', funding: 'debit', names: ['mastercard_debit'], behaviour: {} },

@@ -8,11 +8,11 @@ import type { createFields, priceData } from './schema.ts'
 
 type Price = Objects['price']
 
-export function createPrice(world: World, input: Params<typeof createFields>): Price {
+export function createPrice(world: World, input: Params<typeof createFields>, prefix = 'price_1'): Price {
   if (!isCurrency(input.currency)) throw invalid(`Invalid currency: ${input.currency}`, { param: 'currency' })
   const product = productOf(world, input)
   const price: Price = {
-    id: world.ids.next('price_1', 23),
+    id: world.ids.next(prefix, 23),
     object: 'price',
     active: input.active ?? true,
     billing_scheme: 'per_unit',

@@ -15,7 +15,7 @@ const listFields = {
 }
 
 export const prices: Operation[] = [
-  post('/v1/prices', createFields, createPrice),
+  post('/v1/prices', createFields, (world, input) => createPrice(world, input)),
   retrieve('price', '/v1/prices'),
   get(
     '/v1/prices',

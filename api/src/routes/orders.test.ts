@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest'
+import { checkOut, orderOf, pay } from '../../test/sale.ts'
+import { openSellingShop, openShop } from '../../test/shop.ts'
+import { order } from '../schemas.ts'
+
+describe('an order', () => {
+  const items = [{ sku: 'BIKE-ORANGE-L', quantity: 1 }]
+
+  test('turns paid when Stripe says so, and tells nothing personal', async () => {
+    const shop = await openSellingShop()
+    const visitor = shop.visitor()
+    const sale = await checkOut(visitor, { items, email: 'ada@example.com', clientRef: 'ref-1' })
+    expect(await pay(shop, sale)).toBe(true)
+    expect((await orderOf(visitor, sale)).status).toBe('pending')
+    await shop.hearStripe()
+    const answer = await shop.visitor().request(`GET /api/orders/session/${sale.sessionId}`)
+    expect(answer.headers.get('cache-control')).toBe('no-store')
+    const text = await answer.text()
+    expect(order.parse(JSON.parse(text))).toMatchObject({ status: 'paid', totalMinor: 2499, currency: 'usd' })
+    expect(text).not.toMatch(/ada|ref-1/)
+    expect(JSON.stringify(shop.lines)).not.toContain('ada@')
+  })
+
+  test('is not found by anything but its session', async () => {
+    await using shop = await openShop()
+    for (const sessionId of ['cs_test_nothing', 'ord_1', '%00', "'--"]) {
+      expect((await shop.visitor().request(`GET /api/orders/session/${sessionId}`)).status).toBe(404)
+    }
+  })
+})

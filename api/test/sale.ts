@@ -1,0 +1,37 @@
+/** What a customer does, by HTTP, and what can be seen of it. */
+import type { OrderId } from '@countinghouse/engine'
+import { expect } from 'vitest'
+import { z } from 'zod'
+import { order, product } from '../src/schemas.ts'
+import type { SellingShop, Visitor } from './shop.ts'
+import { problemIn } from './stand-in.ts'
+
+export const started = z.strictObject({ orderId: z.string(), sessionId: z.string(), url: z.url() })
+
+export async function checkOut(visitor: Visitor, json: object = {}, headers: Record<string, string> = {}) {
+  const answer = await visitor.request('POST /api/checkout', { json, headers })
+  expect(answer.status).toBe(201)
+  return started.parse(await answer.json())
+}
+
+export const put = (visitor: Visitor, sku: string, quantity: number) =>
+  visitor.request(`PUT /api/cart/items/${sku}`, { json: { quantity } })
+
+export async function orderOf(visitor: Visitor, { sessionId }: { sessionId: string }) {
+  return order.parse(await (await visitor.request(`GET /api/orders/session/${sessionId}`)).json())
+}
+
+export async function available(visitor: Visitor, sku: string): Promise<number | undefined> {
+  const answer = await visitor.request('GET /api/products')
+  const { products } = z.strictObject({ products: z.array(product) }).parse(await answer.json())
+  return products.flatMap(({ variants }) => variants).find((variant) => variant.sku === sku)?.available
+}
+
+export const pay = ({ stage }: SellingShop, { orderId, sessionId }: { orderId: string; sessionId: string }) =>
+  stage.pay({ orderId: orderId as OrderId, sessionId, cartToken: '' })
+
+export async function refusalOf(visitor: Visitor, json: object, headers: Record<string, string> = {}) {
+  const answer = await visitor.request('POST /api/checkout', { json, headers })
+  const problem = await problemIn(answer)
+  return [problem.status, problem.code]
+}

@@ -1,0 +1,34 @@
+/** The words after a command, checked: what it does not know is named, with what it does. */
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import { Trouble } from './trouble.ts'
+
+/** @throws Trouble with `usage` for an unknown option, or one without its value */
+export function readArguments<O extends ParseArgsOptionsConfig>(args: string[], options: O, usage: string) {
+  try {
+    return parseArgs({ args, options, allowPositionals: true, strict: true })
+  } catch (error) {
+    throw new Trouble(error instanceof Error ? error.message : String(error), usage)
+  }
+}
+
+const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/**
+ * A moment as people say it: `2026-11-21`, `2026-11-21T08:30:00Z` (UTC unless it says otherwise), or how long ago: `30m`, `2h`, `7d`.
+ * @throws Trouble
+ */
+export function readMoment(text: string, now: Date): Date {
+  const ago = /^(\d{1,6})([smhd])$/.exec(text)
+  if (ago) return new Date(now.getTime() - Number(ago[1]) * units[ago[2] as keyof typeof units])
+  const isIso = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?$/.test(text)
+  const hasZone = /([Zz]|[+-]\d\d:\d\d)$/.test(text) || !text.includes('T')
+  const moment = new Date(isIso ? `${text}${hasZone ? '' : 'Z'}` : Number.NaN)
+  if (!Number.isNaN(moment.getTime())) return moment
+  throw new Trouble(`"${text}" is no time.`, 'Say it like 2026-11-21, 2026-11-21T08:30:00Z, or how long ago: 30m, 2h, 7d.')
+}
+
+/** @throws Trouble */
+export function readCount(text: string, option: string): number {
+  if (/^[1-9]\d{0,6}$/.test(text)) return Number(text)
+  throw new Trouble(`${option} ${text} is no number of things.`, 'Give a whole number from 1.')
+}

@@ -1,0 +1,89 @@
+import type Stripe from 'stripe'
+import { fromStripeTime } from '../clock.ts'
+import { NotThereYet } from '../errors.ts'
+import type { Tx } from '../ground.ts'
+import { isId, type RefundId } from '../ids.ts'
+import { lockOrder } from '../orders/index.ts'
+import { findPayment, type Payment } from '../payments/index.ts'
+import type { RefundStatus } from '../schema.ts'
+import { readShopId } from '../shop/index.ts'
+import { recountRefunds } from './recount.ts'
+
+export const REFUND_KEY = 'countinghouse_refund'
+
+/** With its payment intent, whose metadata says whose it is: a refund made in the dashboard carries none of ours. */
+export function retrieveRefund(stripe: Stripe, refundId: string): Promise<Stripe.Response<Stripe.Refund>> {
+  return stripe.refunds.retrieve(refundId, { expand: ['payment_intent'] })
+}
+
+/**
+ * Makes our row what Stripe's refund is, wherever it was made, and counts the order's refunds anew. A refund that fails days later
+ * is undone by the same counting. Returns the receipt.
+ * @throws NotThereYet when the payment is not here yet: its event is late
+ */
+export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise<string> {
+  const { payment_intent } = stripeRefund
+  if (!payment_intent) return 'Not ours: no payment intent was refunded.'
+  const stripeId = typeof payment_intent === 'object' ? payment_intent.id : payment_intent
+  const payment = await findPayment(tx, { stripeId })
+  if (!payment) {
+    const shop = typeof payment_intent === 'object' ? payment_intent.metadata?.countinghouse_shop : undefined
+    if (shop !== (await readShopId(tx))) return "Not ours: the payment is another shop's."
+    throw new NotThereYet(stripeId)
+  }
+  const order = await lockOrder(tx, payment.orderId)
+  if (!order) throw new Error(`Payment ${stripeId} has no order`)
+  const status = await writeRefund(tx, payment, stripeRefund)
+  await recountRefunds(tx, order)
+  return `Refund of ${stripeRefund.amount} ${stripeRefund.currency} for order ${order.id}: ${status}.`
+}
+
+/** The row that meant it, if one did; a new one for what was made at Stripe. */
+async function writeRefund(tx: Tx, payment: Payment, stripeRefund: Stripe.Refund): Promise<RefundStatus> {
+  const status = statusOf(stripeRefund)
+  const ours = stripeRefund.metadata?.[REFUND_KEY] ?? ''
+  const meant = isId('refund', ours) ? await linkMeant(tx, ours, stripeRefund.id, status) : false
+  if (meant) return status
+  const row = {
+    id: tx.ids.next('refund', tx.now),
+    order_id: payment.orderId,
+    payment_stripe_id: payment.stripeId,
+    reason: 'made_at_stripe',
+    amount_minor: stripeRefund.amount,
+    currency: stripeRefund.currency,
+    attempt: 1,
+    intended_at: fromStripeTime(stripeRefund.created),
+    stripe_id: stripeRefund.id,
+    status,
+  }
+  await tx.db
+    .insertInto('shop.refund')
+    .values(row)
+    .onConflict((conflict) => conflict.column('stripe_id').doUpdateSet({ status }))
+    .execute()
+  return status
+}
+
+async function linkMeant(tx: Tx, id: RefundId, stripeId: string, status: RefundStatus): Promise<boolean> {
+  const updated = await tx.db
+    .updateTable('shop.refund')
+    .where('id', '=', id)
+    .where((of) => of.or([of('stripe_id', 'is', null), of('stripe_id', '=', stripeId)]))
+    .set({ stripe_id: stripeId, status })
+    .returning('id')
+    .executeTakeFirst()
+  return updated !== undefined
+}
+
+/** A refund without a status is one of an old kind that was always immediate. */
+function statusOf({ status }: Stripe.Refund): RefundStatus {
+  switch (status) {
+    case 'pending':
+    case 'requires_action':
+    case 'failed':
+    case 'canceled':
+      return status
+    default:
+      return 'succeeded'
+  }
+}

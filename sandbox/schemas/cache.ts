@@ -1,0 +1,28 @@
+/** The derived schemas, kept under `node_modules/.cache`: deriving them takes ten seconds, reading them a hundredth of one. */
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { deriveSchemas, type StripeSchemas, sdkVersion } from './derive.ts'
+
+export function readSchemas(): StripeSchemas {
+  return JSON.parse(readFileSync(prepareSchemas(), 'utf8'))
+}
+
+/** The file of the schemas, made if it is not there. Another version of the SDK or of the derivation is another file. */
+export function prepareSchemas(): string {
+  const file = join(folder, `${sdkVersion()}-${derivationHash()}.json`)
+  if (existsSync(file)) return file
+  mkdirSync(dirname(file), { recursive: true })
+  const half = `${file}.${process.pid}`
+  writeFileSync(half, JSON.stringify(deriveSchemas()))
+  renameSync(half, file)
+  return file
+}
+
+const folder = fileURLToPath(new URL('../../node_modules/.cache/stripe-schemas', import.meta.url))
+
+function derivationHash(): string {
+  const source = readFileSync(new URL('./derive.ts', import.meta.url))
+  return createHash('sha256').update(source).digest('hex').slice(0, 12)
+}

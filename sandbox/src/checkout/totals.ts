@@ -1,0 +1,86 @@
+/** What a session costs now: its lines, discounts, shipping and taxes, worked out anew after each choice of the customer. */
+import { couponOf } from '../discounts/index.ts'
+import { roundHalfUp } from '../ground/money.ts'
+import type { Objects } from '../ground/objects.ts'
+import { spread } from '../invoices/totals.ts'
+import type { World } from '../world.ts'
+import { lineItemsOf } from './line_items.ts'
+import { automaticRate } from './tax.ts'
+
+type Session = Objects['checkout.session']
+type LineItem = Objects['item']
+
+const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0)
+
+/** Saves the session and its lines with their amounts. */
+export function reprice(world: World, session: Session): Session {
+  const { trialDays } = world.store.hidden('checkout.session', session.id)
+  const undiscounted = lineItemsOf(world, session).map((line) => ({
+    ...line,
+    amount_discount: 0,
+    amount_subtotal: line.amount_subtotal,
+  }))
+  // What is on trial costs nothing now.
+  const isDue = (line: LineItem) => !(trialDays !== null && line.price?.recurring)
+  const offs = discountsOn(world, session, undiscounted.filter(isDue))
+  const lines = undiscounted.map((line) => taxed(world, session, { ...line, amount_discount: offs.get(line.id) ?? 0 }))
+  for (const line of lines) world.store.save(line)
+  const due = lines.filter(isDue)
+  const shipping = session.shipping_cost?.amount_total ?? 0
+  const amount_total = sum(due.map((line) => line.amount_total)) + shipping
+  return world.store.save<Session>({
+    ...session,
+    amount_subtotal: sum(due.map((line) => line.amount_subtotal)),
+    amount_total,
+    automatic_tax: { ...session.automatic_tax, status: taxStatus(session) },
+    payment_status: session.mode === 'setup' || amount_total === 0 ? 'no_payment_required' : 'unpaid',
+    total_details: {
+      amount_discount: sum(due.map((line) => line.amount_discount)),
+      amount_shipping: shipping,
+      amount_tax: sum(due.map((line) => line.amount_tax)),
+    },
+  })
+}
+
+function taxStatus(session: Session): Session['automatic_tax']['status'] {
+  if (!session.automatic_tax.enabled) return null
+  return session.customer_details?.address?.country ? 'complete' : 'requires_location_inputs'
+}
+
+function discountsOn(world: World, session: Session, lines: LineItem[]): Map<string, number> {
+  const bases = lines.map((line) => line.amount_subtotal)
+  for (const { coupon: id } of session.discounts ?? []) {
+    if (id === null) continue
+    const coupon = couponOf(world, { source: { coupon: id } })
+    const applies = lines.map(
+      (line) => coupon.applies_to === undefined || coupon.applies_to.products.includes(line.price?.product ?? ''),
+    )
+    const open = bases.map((base, index) => (applies[index] ? base : 0))
+    const percent = coupon.percent_off
+    const offs =
+      percent === null
+        ? spread(Math.min(coupon.amount_off ?? 0, sum(open)), open)
+        : open.map((base) => roundHalfUp((base * percent) / 100))
+    for (const [index, off] of offs.entries()) bases[index] = (bases[index] ?? 0) - off
+  }
+  return new Map(lines.map((line, index) => [line.id, line.amount_subtotal - (bases[index] ?? 0)]))
+}
+
+/** Taxes named by the line, else the fixed rate of the customer's country. */
+function taxed(world: World, session: Session, line: LineItem): LineItem {
+  const named = world.store.hidden('item', line.id).taxRates ?? []
+  const country = session.automatic_tax.enabled ? session.customer_details?.address?.country : null
+  const rates =
+    named.length > 0
+      ? named.map((id) => world.store.get('tax_rate', id))
+      : country
+        ? [automaticRate(world, country, line.price?.tax_behavior === 'inclusive')]
+        : []
+  const base = line.amount_subtotal - line.amount_discount
+  const taxes = rates.map((rate) => ({
+    rate,
+    amount: rate.inclusive ? base - roundHalfUp(base / (1 + rate.percentage / 100)) : roundHalfUp((base * rate.percentage) / 100),
+  }))
+  const exclusive = sum(taxes.filter(({ rate }) => !rate.inclusive).map(({ amount }) => amount))
+  return { ...line, amount_tax: sum(taxes.map(({ amount }) => amount)), amount_total: base + exclusive }
+}

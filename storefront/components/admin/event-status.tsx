@@ -1,0 +1,8 @@
+import { Badge } from '#components/ui/badge.tsx'
+import type { StripeEventStatus } from '#server/shop.ts'
+
+const tones = { applied: 'good', ignored: 'neutral', pending: 'warn', dead: 'bad' } as const
+
+export function EventStatus({ status }: { status: StripeEventStatus }) {
+  return <Badge tone={tones[status]}>{status}</Badge>
+}

@@ -1,0 +1,67 @@
+/**
+ * A process to be killed: engine and API on a port, and a job worker if asked for; no pages. Its settings come as JSON in its first
+ * argument. It says when it is ready, logs JSON lines to stderr, and ends with its parent.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { createApi, noRateLimits } from '@countinghouse/api'
+import { createEngine, type Log } from '@countinghouse/engine'
+import { followSandboxClock } from '../../cli/src/sandbox-clock.ts'
+
+export interface ChildSettings {
+  databaseUrl: string
+  sandboxPort: number
+  port: number
+  webhookSecret: string
+  works: boolean
+}
+
+const settings: ChildSettings = JSON.parse(process.argv[2] ?? '')
+const { clock } = await followSandboxClock(`http://127.0.0.1:${settings.sandboxPort}`)
+const log = createLog()
+const engine = createEngine({
+  databaseUrl: settings.databaseUrl,
+  stripe: {
+    secretKey: 'sk_test_chaos',
+    webhookSecrets: [settings.webhookSecret],
+    host: '127.0.0.1',
+    port: settings.sandboxPort,
+    protocol: 'http',
+  },
+  clock,
+  log,
+})
+await engine.claimStripe()
+const url = `http://127.0.0.1:${settings.port}`
+const api = createApi({ engine, siteUrl: url, log, rateLimits: noRateLimits })
+const server = createServer((request, response) => void answer(request, response))
+server.listen(settings.port, '127.0.0.1', () => process.send?.('ready'))
+if (settings.works) engine.work({ signal: new AbortController().signal })
+process.on('disconnect', () => process.exit())
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { method = 'GET', headers } = request
+  const hasBody = method !== 'GET' && method !== 'HEAD'
+  const answered = await api.fetch(
+    new Request(`${url}${request.url}`, {
+      method,
+      headers: Object.entries(headers).map(([name, value]) => [name, String(value)]),
+      ...(hasBody ? { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' } : {}),
+    }),
+    { incoming: request },
+  )
+  response.writeHead(answered.status, Object.fromEntries(answered.headers))
+  response.end(Buffer.from(await answered.arrayBuffer()))
+}
+
+function createLog(bound: object = {}): Log {
+  const line = (level: string) => (fields: object, message: string) =>
+    void process.stderr.write(`${JSON.stringify({ level, message, ...bound, ...fields })}\n`)
+  return {
+    debug() {},
+    info: line('info'),
+    warn: line('warn'),
+    error: line('error'),
+    child: (fields) => createLog({ ...bound, ...fields }),
+  }
+}

@@ -1,0 +1,84 @@
+/** `npm start`, as the person at the terminal knows it. */
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, onTestFinished, test } from 'vitest'
+import { createTestDatabase } from '../database.ts'
+import { findPremises, type Premises, startShop } from '../shop-process.ts'
+import { availableOf, reserve } from './shop-api.ts'
+
+const opened: Premises[] = []
+
+async function premises(): Promise<Premises> {
+  const found = await findPremises()
+  opened.push(found)
+  return found
+}
+
+afterEach(async () => {
+  for (const each of opened.splice(0)) await each.clear()
+})
+
+test('what was sold before a restart stays sold; --fresh begins anew', { timeout: 240_000 }, async () => {
+  const place = await premises()
+  const first = await startShop(place)
+  expect(first.output()).toMatch(/Shop\s+http.*\n.*API docs\s+http.*\n.*sandbox\s+http.*\n.*4242 4242 4242 4242/)
+  const before = await availableOf(place, 'PMP-SAND')
+  await reserve(place, 'PMP-SAND', 2)
+  expect(await first.stop()).toBe(0)
+  expect(first.output()).toContain('Closed.')
+
+  const second = await startShop(place)
+  expect(second.readyAfterMs).toBeLessThan(10_000)
+  expect(await availableOf(place, 'PMP-SAND')).toBe(before - 2)
+  await second.stop()
+
+  await startShop(place, ['--fresh'])
+  expect(await availableOf(place, 'PMP-SAND')).toBe(before)
+})
+
+test('killed outright, it leaves nothing that a later start cannot cope with', { timeout: 240_000 }, async () => {
+  const place = await premises()
+  const first = await startShop(place)
+  await reserve(place, 'PMP-SAND', 1)
+  const left = await availableOf(place, 'PMP-SAND')
+  await first.stop('SIGKILL')
+  const second = await startShop(place)
+  expect(second.output()).toContain('An earlier run was interrupted')
+  expect(await availableOf(place, 'PMP-SAND')).toBe(left)
+  expect(await second.stop('SIGTERM')).toBe(0)
+})
+
+test("the merchant's own database is used, and --fresh never touches it", { timeout: 240_000 }, async () => {
+  const place = await premises()
+  const database = await createTestDatabase()
+  onTestFinished(database.drop)
+  const withDatabase = { ...place, settings: { ...place.settings, DATABASE_URL: database.url } }
+  const first = await startShop(withDatabase)
+  expect(existsSync(join(place.home, 'postgres'))).toBe(false)
+  const before = await availableOf(place, 'PMP-SAND')
+  await reserve(place, 'PMP-SAND', 2)
+  await first.stop()
+  const second = await startShop(withDatabase, ['--fresh'])
+  expect(second.output()).toContain('--fresh changes nothing here')
+  expect(await availableOf(place, 'PMP-SAND')).toBe(before - 2)
+  await second.stop()
+})
+
+test('two shops run side by side; a third with a taken port or home is told which', { timeout: 240_000 }, async () => {
+  const [here, there] = [await premises(), await premises()]
+  await Promise.all([startShop(here), startShop(there)])
+  const intruder = await premises()
+  const start = (settings: Record<string, string>) => startShop({ ...intruder, settings: { ...intruder.settings, ...settings } })
+  await expect(start({ PORT: here.settings.PORT ?? '' })).rejects.toThrow(/Port \d+ is taken.*\n.*PORT/)
+  await expect(start({ SANDBOX_PORT: here.settings.SANDBOX_PORT ?? '' })).rejects.toThrow(/Port \d+ is taken.*\n.*SANDBOX_PORT/)
+  await expect(start({ COUNTINGHOUSE_HOME: here.home })).rejects.toThrow(/already running.*\n.*COUNTINGHOUSE_HOME/)
+})
+
+test.for([
+  [{ PORT: 'http' }, 'PORT must be a port'],
+  [{ CHECKOUT_MINUTES: '10' }, 'CHECKOUT_MINUTES must be'],
+  [{ STRIPE_SECRET_KEY: 'sk_test_0123456789' }, 'STRIPE_WEBHOOK_SECRET is empty'],
+] as const)('a wrong setting stops the start with its name: %j', async ([settings, sentence]) => {
+  const place = await premises()
+  await expect(startShop({ ...place, settings: { ...place.settings, ...settings } })).rejects.toThrow(sentence)
+})

@@ -1,0 +1,160 @@
+/** A whole shop within the test: a fresh database, the sandbox, the engine with its worker, and the API on a port. Everything but pages. */
+import { createServer } from 'node:http'
+import { createApi, noRateLimits } from '@countinghouse/api'
+import {
+  createClock,
+  createEngine,
+  type Engine,
+  handledEventTypes,
+  type Log,
+  STRIPE_API_VERSION,
+  seed,
+  silentLog,
+} from '@countinghouse/engine'
+import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
+import { getRequestListener } from '@hono/node-server'
+import { Client } from 'pg'
+import { onTestFinished, vi } from 'vitest'
+import { createTestDatabase } from './database.ts'
+
+export interface TestShop {
+  /** Where the API answers. */
+  url: string
+  sandboxUrl: string
+  databaseUrl: string
+  engine: Engine
+  sandbox: Sandbox
+  /** The same call as a shopper's browser makes; `json` is the body. */
+  call(method: string, path: string, json?: unknown): Promise<Response>
+  /** Pays a session as the hosted page would. `false` when the card was declined. */
+  pay(sessionId: string, paymentMethod?: string): Promise<boolean>
+  /** Turns the clock of the sandbox, and with it the shop's: `'40 minutes'`. Resolves when what became due is done. */
+  advance(duration: string): Promise<void>
+  /** Resolves when every webhook is delivered and no job is left. */
+  settle(): Promise<void>
+}
+
+export interface TestShopOptions {
+  /** The machine's time as the sandbox sees it, in milliseconds. */
+  clock?: () => number
+  log?: Log
+  checkoutMinutes?: number
+}
+
+/** Closes itself when the test has finished. */
+export async function openTestShop({ clock, log = silentLog, checkoutMinutes = 35 }: TestShopOptions = {}): Promise<TestShop> {
+  await using rooms = new AsyncDisposableStack()
+  const database = await createTestDatabase()
+  rooms.defer(() => database.drop())
+  const started = await startSandbox({ port: 0, seed: 'test', ...(clock ? { now: clock } : {}) })
+  rooms.defer(() => started.close())
+  const { sandbox, url: sandboxUrl, port } = started
+  const shopClock = createClock(() => sandbox.now())
+  await seed({ databaseUrl: database.url, clock: shopClock })
+
+  const secret = 'whsec_test'
+  const engine = createEngine({
+    databaseUrl: database.url,
+    stripe: { secretKey: 'sk_test_shop', webhookSecrets: [secret], host: '127.0.0.1', port, protocol: 'http' },
+    clock: shopClock,
+    checkoutMinutes,
+    log,
+  })
+  rooms.defer(() => engine.close())
+  await engine.claimStripe()
+  const url = await serveApi(engine, log, rooms)
+  await putJson(`${sandboxUrl}/_sandbox/webhook_endpoint`, {
+    url: `${url}/api/stripe/webhook`,
+    secret,
+    api_version: STRIPE_API_VERSION,
+    enabled_events: handledEventTypes,
+  })
+  rooms.defer(startWorker(engine))
+
+  const client = new Client({ connectionString: database.url })
+  await client.connect()
+  rooms.defer(() => client.end())
+  const settle = async () => {
+    await sandbox.idle()
+    await vi.waitFor(() => demandIdle(client), { timeout: 15_000, interval: 10 })
+  }
+  const open = rooms.move()
+  onTestFinished(() => open.disposeAsync())
+  return {
+    url,
+    sandboxUrl,
+    databaseUrl: database.url,
+    engine,
+    sandbox,
+    call: createCaller(url),
+    pay: (sessionId, paymentMethod = 'pm_card_visa') => pay(sandboxUrl, sessionId, paymentMethod),
+    async advance(duration) {
+      await sandbox.advance(duration)
+      await settle()
+    },
+    settle,
+  }
+}
+
+async function serveApi(engine: Engine, log: Log, rooms: AsyncDisposableStack): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  // The API wants to know its address, which is known only once somebody listens there.
+  let answer: ReturnType<typeof getRequestListener> | undefined
+  const server = createServer((request, response) => void answer?.(request, response))
+  server.listen(0, '127.0.0.1', resolve)
+  await promise
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('The server has no port')
+  const url = `http://127.0.0.1:${address.port}`
+  const api = createApi({ engine, siteUrl: url, log, rateLimits: noRateLimits })
+  answer = getRequestListener((request, env) => api.fetch(request, env), { overrideGlobalObjects: false })
+  rooms.defer(async () => {
+    server.closeAllConnections()
+    await new Promise((done) => server.close(done))
+  })
+  return url
+}
+
+function startWorker(engine: Engine): () => Promise<void> {
+  const abort = new AbortController()
+  const work = engine.work({ signal: abort.signal })
+  return async () => {
+    abort.abort()
+    await work
+  }
+}
+
+/** Throws while there is something to do. */
+async function demandIdle(client: Client): Promise<void> {
+  const { rows } = await client.query(`
+    select task_identifier as left from graphile_worker.jobs where run_at <= now() and attempts < max_attempts
+    union all select type from shop.stripe_event where status = 'pending'`)
+  if (rows.length > 0) throw new Error(`Still to do: ${rows.map(({ left }) => left).join(', ')}`)
+}
+
+/** Keeps the cookies it is given. */
+function createCaller(url: string): TestShop['call'] {
+  let cookie = ''
+  return async (method, path, json) => {
+    const headers: Record<string, string> = { cookie, ...(json === undefined ? {} : { 'content-type': 'application/json' }) }
+    const answer = await fetch(url + path, { method, headers, ...(json === undefined ? {} : { body: JSON.stringify(json) }) })
+    cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
+    return answer
+  }
+}
+
+async function pay(sandboxUrl: string, sessionId: string, paymentMethod: string): Promise<boolean> {
+  const answer = await fetch(`${sandboxUrl}/v1/payment_pages/${sessionId}/confirm`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer sk_test_shop' },
+    body: new URLSearchParams({ payment_method: paymentMethod }),
+  })
+  if (answer.status === 402) return false
+  if (!answer.ok) throw new Error(`Paying answered ${answer.status}: ${await answer.text()}`)
+  return true
+}
+
+async function putJson(url: string, body: object): Promise<void> {
+  const answer = await fetch(url, { method: 'PUT', body: JSON.stringify(body) })
+  if (!answer.ok) throw new Error(`PUT ${url} answered ${answer.status}: ${await answer.text()}`)
+}
