@@ -11,7 +11,7 @@ export default defineConfig({
       ...rooms.map((name) =>
         project(
           { name, include: [`${name}/**/*.test.{ts,tsx}`], exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'] },
-          name === 'sandbox' ? './sandbox/schemas/setup.ts' : undefined,
+          ...(name === 'sandbox' ? ['./sandbox/schemas/setup.ts'] : []),
         ),
       ),
       project({ name: 'tidy', include: ['tidy.test.ts'] }),
@@ -29,10 +29,10 @@ interface ProjectOptions {
   testTimeout?: number
 }
 
-function project(options: ProjectOptions) {
+function project(options: ProjectOptions, ...setups: string[]) {
   return {
     test: {
-      globalSetup: ['./test/postgres-setup.ts'],
+      globalSetup: ['./test/postgres-setup.ts', ...setups],
       setupFiles: ['./test/fast-check-setup.ts'],
       pool: 'forks' as const,
       testTimeout: 20_000,

@@ -13,16 +13,16 @@ export type AddressOf = (c: Context) => string | undefined
 export function createAddressOf(trustedProxies: string[]): AddressOf {
   const isTrusted = createRanges(trustedProxies)
   return (c) => {
-    const peer = peerOf(c.env)
+    const peer = socketAddress(c)
     if (peer === undefined) return undefined
     return isTrusted(peer) ? behind(peer, c.req.header('x-forwarded-for') ?? '', isTrusted) : peer
   }
 }
 
-/** The other end of the connection, a proxy's where one stands between. `undefined` where there is no socket. */
-export function peerOf(env: unknown): string | undefined {
-  const { data } = nodeBindings.safeParse(env)
-  return data && plain(data.incoming.socket.remoteAddress)
+/** Of the connection itself, which nobody can write as they like. */
+export function socketAddress(c: Context): string | undefined {
+  const parsed = nodeBindings.safeParse(c.env)
+  return parsed.success ? plain(parsed.data.incoming.socket.remoteAddress) : undefined
 }
 
 /** What one customer has at least: an IPv6 host may take any address of its /64, and would be a stranger each time. */

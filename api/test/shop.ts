@@ -75,7 +75,13 @@ export async function openSellingShop(): Promise<SellingShop> {
   const stage = await openStage()
   const lines: Line[] = []
   const { server, url } = await listen(
-    createApi({ engine: stage.engine, siteUrl: 'http://127.0.0.1:3000', log: recordLog(lines), version: 'test' }),
+    createApi({
+      engine: stage.engine,
+      siteUrl: 'http://127.0.0.1:3000',
+      log: recordLog(lines),
+      version: 'test',
+      rateLimits: noRateLimits,
+    }),
   )
   onTestFinished(() => new Promise((resolve) => void server.close(() => resolve())))
   const hear = createVisitor(url)

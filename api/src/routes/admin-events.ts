@@ -1,7 +1,7 @@
 /** The inbox for whoever runs the shop: what Stripe told, what became of it, and to have it settled once more. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { MiddlewareHandler } from 'hono'
-import { peerOf } from '../address.ts'
+import { socketAddress } from '../address.ts'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
 import { isFromOperator } from '../operator.ts'
 import { Problem } from '../problem.ts'
@@ -33,7 +33,7 @@ export function addAdminEventRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
 const onlyOperator =
   (siteUrl: string): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
-    const arrival = { remoteAddress: peerOf(c.env), header: (name: string) => c.req.header(name) }
+    const arrival = { remoteAddress: socketAddress(c), header: (name: string) => c.req.header(name) }
     if (!isFromOperator(arrival, siteUrl)) throw new Problem('route.unknown')
     await next()
   }
