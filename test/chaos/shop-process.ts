@@ -25,6 +25,11 @@ export interface ShopProcess {
 }
 
 export interface ChaosShop {
+  databaseUrl: string
+  sandboxUrl: string
+  sandboxPort: number
+  /** Of the first process, where the webhooks go. */
+  port: number
   sandbox: Sandbox
   stripe: Stripe
   /** On the shop's database, from outside of it. */
@@ -63,6 +68,10 @@ export async function openChaosShop({ apiVersion = STRIPE_API_VERSION as string 
     }),
   })
   return {
+    databaseUrl: database.url,
+    sandboxUrl,
+    sandboxPort,
+    port: firstPort,
     sandbox,
     client,
     stripe: new Stripe('sk_test_chaos', { host: '127.0.0.1', port: sandboxPort, protocol: 'http' }),
