@@ -8,6 +8,7 @@ import { authorise } from './authorise.ts'
 import { limitBody } from './body.ts'
 import { createCartCookie } from './cart-cookie.ts'
 import { createCsrf } from './csrf.ts'
+import { browserHeaders } from './headers.ts'
 import { identify, isWildcard } from './identify.ts'
 import { createOrigins } from './origin.ts'
 import { answerProblem, Problem } from './problem.ts'
@@ -30,6 +31,7 @@ import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 
 export { type Accounts, createAccounts, passwordLengthMax, passwordLengthMin } from './accounts/index.ts'
 export { isAddressRange } from './address.ts'
+export { browserHeaders } from './headers.ts'
 export { isFromOperator } from './operator.ts'
 export {
   eachRateLimit,
@@ -71,7 +73,7 @@ export function createApi(options: ApiOptions): Api {
   const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log)
   const counter = createCounter(options.rateLimits ?? defaultRateLimits(), redis, new URL(shop.siteUrl).host, log)
   const app = newApp()
-  app.use(identify(withRequestId(log)))
+  app.use(identify(withRequestId(log), browserHeaders(shop.siteUrl)))
   // The webhook stands outside the rules for browsers, and hence before them: Stripe sends no Origin, and larger bodies.
   app.route('/', webhookApp(shop))
   app.route('/', browserApp(shop, limitRates(counter, shop.addressOf)))

@@ -90,6 +90,8 @@ function tell(error: unknown): number {
 }
 
 if (import.meta.main) {
+  // Listening to the launcher must not keep us alive. Only here: the channel of a test's process is all that keeps that one.
+  process.channel?.unref()
   process.exitCode = await main(process.argv.slice(2)).catch(tell)
   // What a library left open must not hold the terminal; unreferenced, it costs nothing when there is nothing left.
   setTimeout(() => process.exit(), 1_000).unref()

@@ -95,16 +95,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
   rooms.defer(() => api.close())
   const revalidateSecret = randomBytes(24).toString('base64url')
   const storefront = await step('The shop is open', () =>
-    startStorefront({
-      engine,
-      api,
-      host: settings.host,
-      port: settings.port,
-      siteUrl: settings.siteUrl,
-      dev,
-      revalidateSecret,
-      log,
-    }),
+    startStorefront({ engine, api, siteUrl, host: settings.host, port: settings.port, dev, revalidateSecret, log }),
   )
   rooms.defer(() => storefront.close())
   rooms.defer(startWorker(engine, failure.reject))

@@ -27,6 +27,7 @@ const show = createRoute({
   path: '/api/cart',
   summary: 'The cart; empty where there is none',
   tags: ['Cart'],
+  request: { query: noQuery },
   responses: { 200: json(cart, 'The cart') },
 })
 
