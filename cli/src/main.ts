@@ -58,6 +58,10 @@ export const commands: Record<string, Command> = {
     does: 'register: makes or mends the endpoint at Stripe that tells the shop',
     run: async (args) => (await import('./commands/webhooks.ts')).webhooks(args),
   },
+  chaos: {
+    does: 'sells at the shop that runs while its sandbox misbehaves, and says which promises held',
+    run: async (args) => (await import('./commands/chaos.ts')).chaos(args),
+  },
   sandbox: {
     does: 'runs the Stripe sandbox alone',
     run: async () => (await import('./commands/sandbox.ts')).sandbox(),

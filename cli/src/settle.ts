@@ -1,6 +1,5 @@
 /** Waits for events that jobs are to settle. */
 import type { Engine, StripeEventRow } from '@countinghouse/engine'
-import { stopping } from './stop.ts'
 
 const lookEveryMs = 200
 /** So long without one more that is settled, and nobody seems to work on them. */
@@ -13,7 +12,7 @@ const patienceMs = 60_000
 export async function untilSettled(
   engine: Engine,
   ids: Set<string>,
-  onProgress: (settled: number) => void = () => {},
+  { signal, onProgress = () => {} }: { signal?: AbortSignal | undefined; onProgress?: (settled: number) => void } = {},
 ): Promise<Map<string, StripeEventRow>> {
   let movedAt = performance.now()
   let leftBefore = Number.POSITIVE_INFINITY
@@ -24,7 +23,7 @@ export async function untilSettled(
     onProgress(ids.size - untried)
     if (untried < leftBefore) movedAt = performance.now()
     leftBefore = untried
-    if (untried === 0 || stopping.aborted || performance.now() - movedAt > patienceMs) return pending
+    if (untried === 0 || signal?.aborted || performance.now() - movedAt > patienceMs) return pending
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
   }
 }

@@ -35,9 +35,12 @@ export async function holdAt({ client, query }: ChaosShop, trigger: string, kind
         const held = await query('select from pg_stat_activity where pid = any($1) and xact_start is not null', [pids])
         expect(held).toEqual([])
       })
+      await client.query(`drop trigger hold on ${tableOf(trigger)}`)
     },
   }
 }
+
+const tableOf = (trigger: string) => / on (shop\.\w+)/.exec(trigger)?.[1]
 
 /** Locks rows from another connection until released. */
 export async function lockRows({ client }: ChaosShop, select: string, values: unknown[]): Promise<{ release(): Promise<void> }> {
@@ -54,15 +57,22 @@ export async function lockRows({ client }: ChaosShop, select: string, values: un
   return { release: () => other.end() }
 }
 
-/** The next `times` transactions that come there fail, as when the database has had enough. */
-export async function failAt({ client }: ChaosShop, trigger: string, times: number, kind = 'trigger'): Promise<void> {
+/** The next `times` transactions that come there fail, as when the database has had enough. Returns what takes the trap away. */
+export async function failAt(
+  { client }: ChaosShop,
+  trigger: string,
+  times: number,
+  kind = 'trigger',
+): Promise<() => Promise<unknown>> {
   await client.query(`
+    drop sequence if exists failures;
     create sequence failures;
-    create function fail() returns trigger language plpgsql as $$
+    create or replace function fail() returns trigger language plpgsql as $$
     begin
       -- a sequence does not roll back: it counts also what failed
       if nextval('failures') <= ${times} then raise exception 'The disk is full, says the test'; end if;
       return new;
     end $$;
     create ${kind} fail ${trigger} for each row execute function fail()`)
+  return () => client.query(`drop trigger fail on ${tableOf(trigger)}`)
 }

@@ -25,6 +25,12 @@ export interface ShopProcess {
 }
 
 export interface ChaosShop {
+  databaseUrl: string
+  sandboxUrl: string
+  sandboxPort: number
+  /** Of the first process, where the webhooks go. */
+  port: number
+  close(): Promise<void>
   sandbox: Sandbox
   stripe: Stripe
   /** On the shop's database, from outside of it. */
@@ -38,20 +44,27 @@ export interface ChaosShop {
   advance(duration: string): Promise<void>
 }
 
-/** Another `apiVersion` than ours makes every event one that has to be fetched. */
-export async function openChaosShop({ apiVersion = STRIPE_API_VERSION as string } = {}): Promise<ChaosShop> {
+/** For one test. Another `apiVersion` than ours makes every event one that has to be fetched. */
+export async function openChaosShop(options: { apiVersion?: string } = {}): Promise<ChaosShop> {
+  const shop = await openLastingShop(options)
+  onTestFinished(shop.close)
+  return shop
+}
+
+/** For several tests in a row: what one has restarted, the next one kills. */
+export async function openLastingShop({ apiVersion = STRIPE_API_VERSION as string } = {}): Promise<ChaosShop> {
   const database = await createTestDatabase()
   await seed({ databaseUrl: database.url })
   const { sandbox, port: sandboxPort, url: sandboxUrl, close } = await startSandbox({ port: 0 })
   const client = new Client({ connectionString: database.url })
   await client.connect()
   const processes: ChildProcess[] = []
-  onTestFinished(async () => {
+  const closeAll = async () => {
     await Promise.all(processes.map(end))
     await client.end()
     await close()
     await database.drop()
-  })
+  }
   const firstPort = await freePort()
   await fetch(`${sandboxUrl}/_sandbox/webhook_endpoint`, {
     method: 'PUT',
@@ -63,6 +76,11 @@ export async function openChaosShop({ apiVersion = STRIPE_API_VERSION as string 
     }),
   })
   return {
+    databaseUrl: database.url,
+    sandboxUrl,
+    sandboxPort,
+    port: firstPort,
+    close: closeAll,
     sandbox,
     client,
     stripe: new Stripe('sk_test_chaos', { host: '127.0.0.1', port: sandboxPort, protocol: 'http' }),

@@ -40,6 +40,12 @@ test('a poisonous event delays no other, and is dead after its last try, and the
   expect(process.lines.filter(({ message }) => message.includes('is dead'))).toEqual([
     expect.objectContaining({ level: 'error', eventId: event?.id, message: 'A Stripe event is dead: every try failed' }),
   ])
+
+  // Somebody mends what was wrong, and has it settled once more.
+  await shop.query('drop trigger poison on shop.payment')
+  const replayed = await fetch(`${process.url}/api/admin/events/${event?.id}/replay`, { method: 'POST' })
+  expect(replayed.status).toBe(202)
+  await eventually(async () => expect(await statusOf(shop, poisoned)).toBe('paid'))
 })
 
 async function order({ url }: ShopProcess): Promise<string> {

@@ -35,7 +35,7 @@ export async function doctor(args: string[]): Promise<number> {
     tell({ name: 'settings', isWell: true, says: 'can be read' })
     await withEngine(settings, async (at) => {
       const patient: Patient = { ...at, settings, sdk: createStripeSdk(at.stripe) }
-      const checks = [...databaseChecks, ...stripeChecks, redisCheck(process.env.REDIS_URL)]
+      const checks = [...databaseChecks, ...stripeChecks, redisCheck(settings.redisUrl)]
       for (const check of checks) tell(await examine(check, patient))
     })
   } catch (error) {

@@ -139,7 +139,8 @@ async function replayAll({ engine }: EngineAtHand, before: StripeEventRow[]): Pr
       await engine.stripeEvents.replay({ id })
     }
     const ids = new Set(before.map(({ id }) => id))
-    await untilSettled(engine, ids, (settled) => progress.tell('Settled', settled, before.length))
+    const onProgress = (settled: number) => progress.tell('Settled', settled, before.length)
+    await untilSettled(engine, ids, { signal: stopping, onProgress })
   } finally {
     progress.end()
   }

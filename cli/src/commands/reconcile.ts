@@ -47,7 +47,7 @@ async function run({ engine }: EngineAtHand, heal: boolean): Promise<DriftReport
       onProgress: ({ step, done, total }) => progress.tell(step, done, total),
     })
     // What was fed to the inbox may still wait for a fetch.
-    if (report.drifts.some(({ healed }) => healed)) await untilSettled(engine, eventsIn(report))
+    if (report.drifts.some(({ healed }) => healed)) await untilSettled(engine, eventsIn(report), { signal: stopping })
     return report
   } catch (error) {
     if (stopping.aborted) return 'broken off'

@@ -1,4 +1,5 @@
 /** What webhooks promise and cannot keep: that in the end our rows say what Stripe's objects say. */
+import Stripe from 'stripe'
 import type { Drift, DriftReport, ReconcileOptions } from '../engine.ts'
 import type { Ground } from '../ground.ts'
 import { compareCheckouts } from './compare-checkouts.ts'
@@ -33,14 +34,22 @@ async function compareAll(
     onProgress?.({ step: comparison.step, done, total: ids.length })
     await ground.clock.sleep(1000 / CALLS_PER_SECOND, signal)
     const found = await comparison.compare(ground, id)
-    if (found) drifts.push(await settleDrift(found, heal))
+    if (found) drifts.push(await settleDrift(ground, found, heal))
   }
   onProgress?.({ step: comparison.step, done: ids.length, total: ids.length })
   return ids.length
 }
 
-async function settleDrift({ drift, mend }: Found, heal: boolean): Promise<Drift> {
+/** What one row cannot bear must not keep the others from being healed; Stripe being away ends the run. */
+async function settleDrift(ground: Ground, { drift, mend }: Found, heal: boolean): Promise<Drift> {
   if (!heal || !mend) return { ...drift, healed: false }
-  await mend()
-  return { ...drift, healed: true }
+  try {
+    await mend()
+    return { ...drift, healed: true }
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeError) throw error
+    const reason = error instanceof Error ? error.message : String(error)
+    ground.log.error({ drift, error: reason }, 'A drift could not be healed')
+    return { ...drift, remedy: `Healing it failed: ${reason}`, healed: false }
+  }
 }

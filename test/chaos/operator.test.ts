@@ -1,0 +1,132 @@
+/** The operator's commands, as typed, beside a shop that runs. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, onTestFinished, test } from 'vitest'
+import { takeHome } from '../../cli/src/home.ts'
+import { type ChaosShop, eventually, openChaosShop, type ShopProcess } from './shop-process.ts'
+
+test('what was missed is found, healed, and shown', { timeout: 120_000 }, async () => {
+  const shop = await openChaosShop()
+  const process = await shop.start()
+  const countinghouse = openTerminal(shop)
+  await shop.pay(await order(process))
+  await shop.sandbox.idle()
+  shop.sandbox.faults.add({ kind: 'drop', times: 1 })
+  await shop.pay(await order(process))
+
+  const found = await countinghouse('reconcile')
+  expect(found).toMatchObject({ code: 2, said: expect.stringContaining('never received') })
+  expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(1)
+  const healed = await countinghouse('reconcile', '--heal')
+  expect(healed).toMatchObject({ code: 0, said: expect.stringContaining('0 left') })
+  expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(2)
+
+  const [event] = await shop.query<{ id: string }>('select id from shop.stripe_event')
+  const [shown, replayed, careless] = await Promise.all([
+    countinghouse('events', 'show', event?.id ?? ''),
+    countinghouse('events', 'replay', '--type', 'checkout.session.completed'),
+    countinghouse('events', 'replay'),
+  ])
+  expect(shown.said).toContain('"client_reference_id"')
+  expect(replayed).toMatchObject({ code: 0, said: expect.stringMatching(/applied → applied[\s\S]*Replayed 2: all are settled/) })
+  expect(careless).toMatchObject({ code: 1, complained: expect.stringContaining('which') })
+})
+
+test('the doctor finds a shop well, and one without a worker not', { timeout: 60_000 }, async () => {
+  const shop = await openChaosShop()
+  const process = await shop.start()
+  const countinghouse = openTerminal(shop)
+  const well = JSON.parse((await countinghouse('doctor', '--json')).said) as { name: string; isWell?: boolean }[]
+  expect(well.filter(({ isWell }) => isWell === false)).toEqual([])
+  expect(well.map(({ name }) => name)).toEqual(expect.arrayContaining(['worker', 'endpoint', 'whose Stripe', 'Redis', 'clock']))
+
+  await process.kill()
+  await shop.query(`delete from shop.migration where name like '0001%'`)
+  const ill = await countinghouse('doctor')
+  expect(ill.code).toBe(1)
+  expect(ill.said).toMatch(/✗ worker +nobody took a job[\s\S]*→ Start the shop/)
+  expect(ill.said).toMatch(/✗ endpoint leads here/)
+  expect(ill.said).toMatch(/✗ database +not migrated: 0001/)
+})
+
+test('reconcile breaks off when it is asked to, and the next run finishes', { timeout: 120_000 }, async () => {
+  const shop = await openChaosShop()
+  const process = await shop.start({ works: false })
+  const sessions = await Promise.all(Array.from({ length: 20 }, () => order(process, 'BIKE-BLACK-S')))
+  shop.sandbox.faults.add({ kind: 'drop' })
+  for (const session of sessions.slice(0, 2)) await shop.pay(session)
+  const countinghouse = openTerminal(shop)
+
+  const brokenOff = await countinghouse.until('Checkouts', 'reconcile', '--heal')
+  expect(brokenOff).toMatchObject({ code: 130, complained: expect.stringContaining('Broken off') })
+  // The first step, the events, was done.
+  expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(2)
+  expect(await countinghouse('reconcile', '--heal')).toMatchObject({ code: 0 })
+})
+
+interface Answer {
+  code: number | null
+  said: string
+  complained: string
+}
+
+interface Terminal {
+  (...words: string[]): Promise<Answer>
+  /** Presses Ctrl-C when the command says `sign`. */
+  until(sign: string, ...words: string[]): Promise<Answer>
+}
+
+/** As in the shop's own folder: with its settings. The lock on the home says that the shop runs. */
+function openTerminal(shop: ChaosShop): Terminal {
+  const home = mkdtempSync(join(tmpdir(), 'countinghouse-home-'))
+  const lock = takeHome(home)
+  onTestFinished(() => {
+    lock.release()
+    rmSync(home, { recursive: true })
+  })
+  const env = {
+    NODE_ENV: 'production' as const,
+    COUNTINGHOUSE_HOME: home,
+    DATABASE_URL: shop.databaseUrl,
+    PORT: String(shop.port),
+    SANDBOX_PORT: String(shop.sandboxPort),
+  }
+  const type = (words: string[], sign?: string) => run(words, { env, home, sign })
+  return Object.assign((...words: string[]) => type(words), { until: (sign: string, ...words: string[]) => type(words, sign) })
+}
+
+const main = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url))
+
+function run(
+  words: string[],
+  { env, home, sign }: { env: NodeJS.ProcessEnv; home: string; sign: string | undefined },
+): Promise<Answer> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...words], { env, cwd: home })
+  const { promise, resolve } = Promise.withResolvers<Answer>()
+  let said = ''
+  let complained = ''
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    said += text
+  })
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    complained += text
+    if (sign && complained.includes(sign)) child.kill('SIGINT')
+  })
+  child.on('close', (code) => resolve({ code, said, complained }))
+  return promise
+}
+
+async function order({ url }: ShopProcess, sku = 'BIKE-BLACK-S'): Promise<string> {
+  return eventually(async () => {
+    const answer = await fetch(`${url}/api/checkout`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ items: [{ sku, quantity: 1 }] }),
+    })
+    expect(answer.status).toBe(201)
+    return ((await answer.json()) as { sessionId: string }).sessionId
+  })
+}
