@@ -17,8 +17,8 @@ interface Row {
 export const rateLimitTable = {
   /** Each one reserves goods and calls Stripe. */
   checkout: { takes: /^POST \/api\/(.+\/)?checkout$/, default: '5/1m' },
-  /** All of better-auth that changes something: its own limiter is off. */
-  signIn: { takes: /^(POST|PUT|PATCH|DELETE) \/api\/auth\//, default: '10/1m' },
+  /** Whatever tries a password or a token: better-auth's own limiter is off. */
+  signIn: { takes: /^(POST|PUT|PATCH|DELETE) \/api\/(auth\/|account\/delete$)/, default: '10/1m' },
   /** Servers of the merchant's, which come from few addresses. */
   spending: { takes: /^(POST|PUT|PATCH|DELETE) \/api\/tokens(\/|$)/, default: '3000/1m' },
   other: { takes: /^/, default: '600/1m' },

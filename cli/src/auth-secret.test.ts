@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { readAuthSecret } from './auth-secret.ts'
+
+function openHome(): string {
+  const home = mkdtempSync(join(tmpdir(), 'countinghouse-secret-'))
+  onTestFinished(() => rmSync(home, { recursive: true }))
+  return home
+}
+
+test('a secret of our making is kept for the next start, for its owner’s eyes alone', () => {
+  const home = openHome()
+  const secret = readAuthSecret({ authSecret: undefined, home })
+  expect(secret).toMatch(/^[\w-]{43}$/)
+  expect(readAuthSecret({ authSecret: undefined, home })).toBe(secret)
+  expect(statSync(join(home, 'auth-secret')).mode & 0o077).toBe(0)
+  expect(readAuthSecret({ authSecret: undefined, home: openHome() })).not.toBe(secret)
+})
+
+test('the one that is set counts', () => {
+  expect(readAuthSecret({ authSecret: 'x'.repeat(32), home: openHome() })).toBe('x'.repeat(32))
+})
