@@ -3,6 +3,7 @@
 import { Hono } from 'hono'
 import { openAccount } from './account/index.ts'
 import { createControl } from './control/index.ts'
+import { createDashboard } from './dashboard/index.ts'
 import { emitEvent } from './events/emit.ts'
 import { createFaults, type Faults } from './faults/faults.ts'
 import { after, createClock, type Duration } from './ground/clock.ts'
@@ -126,6 +127,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   app.route('/_sandbox', createControl(sandbox))
   app.route('/', createApi(world, timekeeper.wake))
   app.route('/', createPages(world, timekeeper.wake))
+  app.route('/', createDashboard(sandbox))
   timekeeper.wake()
   return sandbox
 }

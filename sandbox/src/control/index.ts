@@ -2,12 +2,9 @@
 import { Hono } from 'hono'
 import { apiFaults, deliveryFaults, type Fault } from '../faults/faults.ts'
 import { StripeError } from '../http/errors.ts'
-import { settlePaymentIntent } from '../payment_intents/settle.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { type GivenEndpoint, putWebhookEndpoint } from '../webhook_endpoints/index.ts'
-
-/** A control that was used wrongly: 400, with what it wants. */
-class Misuse extends Error {}
+import { actions, Misuse } from './actions.ts'
 
 export function createControl(sandbox: Sandbox): Hono {
   const { world } = sandbox
@@ -31,15 +28,14 @@ export function createControl(sandbox: Sandbox): Hono {
     const endpoint = world.database.transaction(() => putWebhookEndpoint(world, given))
     return context.json(endpoint)
   })
-  app.post('/settle', async (context) => {
-    const { payment_intent, outcome } = await readJson(context.req.raw)
-    if (typeof payment_intent !== 'string' || (outcome !== 'succeeded' && outcome !== 'failed')) {
-      throw new Misuse('Say which, and how: {"payment_intent": "pi_…", "outcome": "succeeded" | "failed"}.')
-    }
-    const settled = world.database.transaction(() => settlePaymentIntent(world, payment_intent, outcome))
-    await sandbox.idle()
-    return context.json(settled)
-  })
+  for (const [name, action] of Object.entries(actions)) {
+    app.post(`/${name}`, async (context) => {
+      const fields = await readJson(context.req.raw)
+      const result = world.database.transaction(() => action.run(world, fields))
+      await sandbox.idle()
+      return context.json(result as object)
+    })
+  }
   app.post('/reset', (context) => {
     sandbox.reset()
     return context.json({ status: 'ok' })
@@ -54,7 +50,7 @@ export function createControl(sandbox: Sandbox): Hono {
     await sandbox.idle()
     return context.json({ status: 'ok' })
   })
-  app.notFound((context) => context.json({ error: 'No such control.' }, 404))
+  app.all('*', (context) => context.json({ error: 'No such control.' }, 404))
   return app
 }
 
