@@ -12,6 +12,7 @@ import { type FormRecord, parseForm } from './form.ts'
 import { createIdempotency, type Idempotency, type Kept } from './idempotency.ts'
 import type { Operation } from './operation.ts'
 import { array, type Fields, readParams, string } from './schema.ts'
+import { shorten } from './shorten.ts'
 import { checkVersion, currentVersion, isBefore } from './versions.ts'
 
 const expandField: Fields = { expand: array(string(500), 20) }
@@ -106,7 +107,7 @@ function execute(world: World, call: Call, idempotency: Idempotency, afterCommit
 function answerOf(world: World, { operation, path, record, version, acceptLegacy }: Call): string {
   const { expand: paths, ...params } = readParams({ ...operation.params, ...expandField }, record, { acceptLegacy })
   const answer = operation.run(world, params as never, path as never)
-  return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? [], version), null, 2)
+  return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? [], version), shorten, 2)
 }
 
 async function readCall(request: Request, operation: Operation, path: Record<string, string>, requestId: string): Promise<Call> {

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto'
 import { renderEvent } from '../events/render.ts'
 import { type DueEntry, deliveryKind } from '../ground/due.ts'
 import type { Objects, StoredEvent } from '../ground/objects.ts'
+import { shorten } from '../http/shorten.ts'
 import type { World } from '../world.ts'
 import { deliveryName, readDeliveryName } from './plan.ts'
 
@@ -96,7 +97,7 @@ interface Answer {
 }
 
 async function send(world: World, endpoint: Objects['webhook_endpoint'], event: StoredEvent, timeoutMs: number): Promise<Answer> {
-  const body = JSON.stringify(renderEvent(world, event, endpoint.api_version), null, 2)
+  const body = JSON.stringify(renderEvent(world, event, endpoint.api_version), shorten, 2)
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-cache',
