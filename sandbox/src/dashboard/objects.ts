@@ -40,7 +40,7 @@ function table(found: Found[], showKind: boolean): Html {
 
 export function objectPage(world: World, { id, kind, object, deleted }: Found): Html {
   const { name, amount, status } = outline(object)
-  const events = eventsAbout(world, id)
+  const events = eventsAbout(world, kind, id)
   return html`<p class="crumbs"><a href="/objects">Objects</a> <a href="/objects/${kind}">${kind}</a></p>
     <h1>${name || kind} ${amount}</h1>
     <p><code>${id}</code> ${pill(deleted ? 'deleted' : status)}</p>
