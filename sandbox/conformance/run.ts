@@ -8,8 +8,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startSandbox } from '../src/index.ts'
-import { listen } from '../src/listener.ts'
+import { createCollector } from '../schemas/collect.ts'
+import { type SandboxOptions, startSandbox } from '../src/index.ts'
+import { listen } from '../src/testing/listen.ts'
 
 /** Parts of Stripe that are not the sandbox's: cards that a merchant issues, identity, payouts, connected accounts, meters. */
 const outOfScope =
@@ -29,13 +30,15 @@ interface Step {
   expected_error_type?: string
 }
 
+type Watching = Pick<SandboxOptions, 'onAnswer' | 'onEvent'>
+
 export interface Outcome {
   scenario: string
   /** `undefined` when it passed. */
   failure: string | undefined
 }
 
-export async function runScenarios(folder: string, all = false): Promise<Outcome[]> {
+export async function runScenarios(folder: string, all = false, options: Watching = {}): Promise<Outcome[]> {
   const names = readdirSync(folder)
     .filter((file) => file.endsWith('.json'))
     .map((file) => basename(file, '.json'))
@@ -43,14 +46,14 @@ export async function runScenarios(folder: string, all = false): Promise<Outcome
   for (const name of names.filter((scenario) => all || !outOfScope.test(scenario))) {
     outcomes.push({
       scenario: name,
-      failure: await runScenario(name, JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')).fixtures),
+      failure: await runScenario(name, JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')).fixtures, options),
     })
   }
   return outcomes
 }
 
-async function runScenario(name: string, steps: Step[]): Promise<string | undefined> {
-  const started = await startSandbox({ port: 0 })
+async function runScenario(name: string, steps: Step[], options: Watching): Promise<string | undefined> {
+  const started = await startSandbox({ port: 0, ...options })
   const listener = await listen()
   try {
     const endpoint = JSON.stringify({ url: listener.url, secret: 'whsec_conformance', enabled_events: ['*'] })
@@ -112,12 +115,15 @@ function flatten(value: unknown, name = ''): [string, string][] {
 
 if (import.meta.main) {
   const { positionals, values } = parseArgs({ allowPositionals: true, options: { all: { type: 'boolean', default: false } } })
+  const collector = createCollector()
   const [folder] = positionals
   if (folder === undefined) throw new Error('Name the folder of scenarios: npm run conformance -- <folder>')
-  const outcomes = await runScenarios(folder, values.all)
+  const outcomes = await runScenarios(folder, values.all, collector.options)
   for (const { scenario, failure } of outcomes)
     console.log(`${failure === undefined ? 'pass' : 'FAIL'}  ${scenario}${failure === undefined ? '' : `\n      ${failure}`}`)
   const passed = outcomes.filter(({ failure }) => failure === undefined).length
   console.log(`\n${passed} of ${outcomes.length}`)
-  process.exitCode = passed === outcomes.length ? 0 : 1
+  const findings = await collector.take()
+  console.log(findings.length === 0 ? 'Every answer and event was valid.' : findings.join('\n'))
+  process.exitCode = passed === outcomes.length && findings.length === 0 ? 0 : 1
 }

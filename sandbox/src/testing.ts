@@ -1,9 +1,10 @@
-/** For tests: a sandbox on a free port, Stripe's own SDK for it, and an endpoint that hears its webhooks. */
+/** For tests: a sandbox on a free port, Stripe's own SDK for it, and an endpoint that hears its webhooks. Only within vitest: every answer is checked. */
 import Stripe from 'stripe'
 import { watched } from '../schemas/watch.ts'
-import { type Sandbox, type StartedSandbox, startSandbox } from './index.ts'
+import { type StartedSandbox, startSandbox } from './index.ts'
 
-export { type Listener, listen } from './listener.ts'
+export { inProcess } from './testing/in_process.ts'
+export { type Listener, listen } from './testing/listen.ts'
 
 export interface TestSandbox extends StartedSandbox, AsyncDisposable {
   stripe: Stripe
@@ -43,16 +44,5 @@ export async function startTestSandbox(databasePath = ':memory:'): Promise<TestS
       })
     },
     [Symbol.asyncDispose]: started.close,
-  }
-}
-
-/** Calls a sandbox that listens on no port. */
-export function inProcess(sandbox: Sandbox) {
-  return async (path: string, params: Record<string, string>) => {
-    const headers = { authorization: 'Bearer sk_test_x' }
-    const answer = await sandbox.fetch(
-      new Request(`http://sandbox.test${path}`, { method: 'POST', headers, body: new URLSearchParams(params) }),
-    )
-    return JSON.parse(await answer.text())
   }
 }

@@ -100,6 +100,20 @@ test('a debit bounces at the press of a button', async () => {
   expect(sandbox.sandbox.world.store.get('payment_intent', id).status).toBe('requires_payment_method')
 })
 
+test('a customer disputes a charge, and the bank decides', async () => {
+  await using sandbox = await open()
+  const { page } = sandbox
+  const card = { amount: '4200', currency: 'usd', confirm: 'true', payment_method: 'pm_card_visa' }
+  const { latest_charge } = (await sandbox.call('payment_intents', card)) as { id: string; latest_charge?: string }
+  await sandbox.visit(`/objects/charge/${latest_charge}`)
+  await page.getByRole('button', { name: 'Dispute it' }).click()
+  await page.getByRole('link', { name: 'charge.dispute.created' }).waitFor()
+  await sandbox.visit('/objects/dispute')
+  await page.locator('.table a').click()
+  await page.getByRole('button', { name: 'You lose' }).click()
+  await page.getByRole('link', { name: 'charge.dispute.closed' }).waitFor()
+})
+
 test('a fault is switched on and off', async () => {
   await using sandbox = await open()
   const { page } = sandbox

@@ -3,13 +3,9 @@ import { Hono } from 'hono'
 import { refuseOtherSites } from '../dashboard/same_site.ts'
 import { apiFaults, deliveryFaults, type Fault } from '../faults/faults.ts'
 import { StripeError } from '../http/errors.ts'
-import { settlePaymentIntent } from '../payment_intents/settle.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { type GivenEndpoint, putWebhookEndpoint } from '../webhook_endpoints/index.ts'
-import { rotateSecret } from '../webhook_endpoints/rotate.ts'
-
-/** A control that was used wrongly: 400, with what it wants. */
-class Misuse extends Error {}
+import { actions, Misuse } from './actions.ts'
 
 export function createControl(sandbox: Sandbox): Hono {
   const { world } = sandbox
@@ -34,22 +30,14 @@ export function createControl(sandbox: Sandbox): Hono {
     const endpoint = world.database.transaction(() => putWebhookEndpoint(world, given))
     return context.json(endpoint)
   })
-  app.post('/webhook_endpoint/roll', async (context) => {
-    const { webhook_endpoint, overlap_seconds = 86_400 } = await readJson(context.req.raw)
-    if (typeof webhook_endpoint !== 'string' || typeof overlap_seconds !== 'number')
-      throw new Misuse('Say which: {"webhook_endpoint": "we_…", "overlap_seconds": 86400}.')
-    const secret = world.database.transaction(() => rotateSecret(world, webhook_endpoint, overlap_seconds * 1_000))
-    return context.json({ webhook_endpoint, secret })
-  })
-  app.post('/settle', async (context) => {
-    const { payment_intent, outcome } = await readJson(context.req.raw)
-    if (typeof payment_intent !== 'string' || (outcome !== 'succeeded' && outcome !== 'failed')) {
-      throw new Misuse('Say which, and how: {"payment_intent": "pi_…", "outcome": "succeeded" | "failed"}.')
-    }
-    const settled = world.database.transaction(() => settlePaymentIntent(world, payment_intent, outcome))
-    await sandbox.idle()
-    return context.json(settled)
-  })
+  for (const [name, action] of Object.entries(actions)) {
+    app.post(`/${name}`, async (context) => {
+      const fields = await readJson(context.req.raw)
+      const result = world.database.transaction(() => action.run(world, fields))
+      await sandbox.idle()
+      return context.json(result as object)
+    })
+  }
   app.post('/reset', (context) => {
     sandbox.reset()
     return context.json({ status: 'ok' })
@@ -64,7 +52,7 @@ export function createControl(sandbox: Sandbox): Hono {
     await sandbox.idle()
     return context.json({ status: 'ok' })
   })
-  app.notFound((context) => context.json({ error: 'No such control.' }, 404))
+  app.all('*', (context) => context.json({ error: 'No such control.' }, 404))
   return app
 }
 

@@ -1,6 +1,7 @@
 /** The dashboard's buttons: each is a form that does one thing, says so, and goes back to where it was pressed. */
 import type { Context, Hono } from 'hono'
 import { expireSession } from '../checkout/confirm.ts'
+import { actions, Misuse } from '../control/actions.ts'
 import { apiFaults, deliveryFaults } from '../faults/faults.ts'
 import { StripeError } from '../http/errors.ts'
 import { settlePaymentIntent } from '../payment_intents/settle.ts'
@@ -13,7 +14,7 @@ type Form = (name: string) => string
 /** Returns the word for what was done: one of `told`. */
 type Action = (sandbox: Sandbox, form: Form) => string | Promise<string>
 
-const actions: Record<string, Action> = {
+const buttons: Record<string, Action> = {
   async clock(sandbox, form) {
     await sandbox.advance(form('advance'))
     return 'advanced'
@@ -48,6 +49,17 @@ const actions: Record<string, Action> = {
     faults.clear()
     return 'cleared'
   },
+  /** Whatever the table of controls can do to an object. */
+  do: changing((world, form) => {
+    const name = form('action')
+    const action = Object.hasOwn(actions, name) ? actions[name] : undefined
+    if (action === undefined) return 'refused'
+    action.run(
+      world,
+      Object.fromEntries([[form('field'), form('id')], ...(form('outcome') === '' ? [] : [['outcome', form('outcome')]])]),
+    )
+    return 'done'
+  }),
   reset(sandbox) {
     sandbox.reset()
     return 'reset'
@@ -65,7 +77,7 @@ function changing(work: (world: World, form: Form) => string): Action {
 const count = (text: string) => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined)
 
 export function actionRoutes(app: Hono, sandbox: Sandbox) {
-  for (const [name, action] of Object.entries(actions)) {
+  for (const [name, action] of Object.entries(buttons)) {
     app.post(`/dashboard/${name}`, async (context) => {
       const body = await context.req.parseBody()
       const form: Form = (field) => (typeof body[field] === 'string' ? body[field].slice(0, 500) : '')
@@ -79,7 +91,7 @@ async function attempt(sandbox: Sandbox, action: Action, form: Form): Promise<st
   try {
     return await action(sandbox, form)
   } catch (error) {
-    if (error instanceof StripeError || error instanceof RangeError) return 'refused'
+    if (error instanceof StripeError || error instanceof RangeError || error instanceof Misuse) return 'refused'
     throw error
   }
 }

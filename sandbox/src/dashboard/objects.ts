@@ -4,7 +4,7 @@ import type { Html } from '../pages/layout.ts'
 import type { World } from '../world.ts'
 import { expireControl, settleControls } from './controls.ts'
 import { eventList } from './events.ts'
-import { pill, searchForm, timeInWords } from './frame.ts'
+import { button, control, pill, searchForm, timeInWords } from './frame.ts'
 import { jsonView, pathOf } from './json_view.ts'
 import { countKinds, eventsAbout, type Found, findObjects, outline } from './read.ts'
 
@@ -40,7 +40,7 @@ function table(found: Found[], showKind: boolean): Html {
 
 export function objectPage(world: World, { id, kind, object, deleted }: Found): Html {
   const { name, amount, status } = outline(object)
-  const events = eventsAbout(world, id)
+  const events = eventsAbout(world, kind, id)
   return html`<p class="crumbs"><a href="/objects">Objects</a> <a href="/objects/${kind}">${kind}</a></p>
     <h1>${name || kind} ${amount}</h1>
     <p><code>${id}</code> ${pill(deleted ? 'deleted' : status)}</p>
@@ -58,5 +58,41 @@ function controls(kind: string, id: string, object: Record<string, unknown>): Ht
   if (kind === 'checkout.session' && object.status === 'open') {
     return html`<div class="controls"><a class="button" href="${object.url}">Open its page</a>${expireControl(id, path)}</div>`
   }
-  return ''
+  const offered = (deeds[kind] ?? []).filter(({ when }) => when(object))
+  if (offered.length === 0) return ''
+  const buttons = offered.map(({ action, text, outcome = '', tone = '' }) =>
+    control('/dashboard/do', path, { action, id, field: kind, outcome }, button(text, tone)),
+  )
+  return html`<div class="controls">${buttons}</div>`
+}
+
+interface Deed {
+  action: string
+  text: string
+  when(object: Record<string, unknown>): boolean
+  outcome?: string
+  tone?: string
+}
+
+const isOpenDispute = ({ status }: Record<string, unknown>) => /needs_response|under_review/.test(String(status))
+
+/** What others do to an object, outside of Stripe's API: the customer, and the bank. */
+const deeds: Record<string, Deed[]> = {
+  charge: [
+    {
+      action: 'dispute',
+      text: 'Dispute it',
+      tone: 'bad',
+      when: ({ status, disputed }) => status === 'succeeded' && disputed === false,
+    },
+  ],
+  customer: [
+    { action: 'break_card', text: 'Let the next renewal fail', tone: 'bad', when: () => true },
+    { action: 'mend_card', text: 'Give a good card', tone: 'good', when: () => true },
+  ],
+  dispute: [
+    { action: 'close_dispute', text: 'You win', outcome: 'won', tone: 'good', when: isOpenDispute },
+    { action: 'close_dispute', text: 'You lose', outcome: 'lost', tone: 'bad', when: isOpenDispute },
+  ],
+  refund: [{ action: 'fail_refund', text: 'Let it come back', tone: 'bad', when: ({ status }) => status === 'succeeded' }],
 }

@@ -54,9 +54,10 @@ export function countKinds(world: World): { kind: string; count: number }[] {
   return world.database.all(sql).map(({ object, n }) => ({ kind: String(object), count: Number(n) }))
 }
 
-export function eventsAbout(world: World, id: string): StoredEvent[] {
-  const sql = `${columns} WHERE object = 'event' AND json ->> '$.data.object.id' = ? ORDER BY seq DESC LIMIT 50`
-  return readRows(world.database.all(sql, id)).map(({ object }) => object as unknown as StoredEvent)
+/** Events of the object, and of whatever names it: a charge's page shows its refunds and disputes, too. */
+export function eventsAbout(world: World, kind: string, id: string): StoredEvent[] {
+  const sql = `${columns} WHERE object = 'event' AND ? IN (json ->> '$.data.object.id', json ->> ?) ORDER BY seq DESC LIMIT 50`
+  return readRows(world.database.all(sql, id, `$.data.object."${kind}"`)).map(({ object }) => object as unknown as StoredEvent)
 }
 
 export function eventsOfRequest(world: World, request: string): StoredEvent[] {

@@ -123,6 +123,7 @@ export const faultWords: Record<Fault['kind'], FaultWords> = {
 export const told: Record<string, string> = {
   advanced: 'The clock was turned. Whatever became due has happened, in order.',
   cleared: 'All faults are off.',
+  done: 'Done. Its events say what came of it.',
   expired: 'The checkout has expired.',
   fault: 'The fault is on.',
   reset: 'Everything is gone but the account.',

@@ -137,7 +137,7 @@ test('while a secret is rolled both sign, and a day later the new one alone', as
   await using endpoint = await openEndpoint(sandbox)
   const old = String(endpoint.endpoint.secret)
   const body = JSON.stringify({ webhook_endpoint: endpoint.endpoint.id })
-  const roll = () => fetch(`${sandbox.url}/_sandbox/webhook_endpoint/roll`, { method: 'POST', body })
+  const roll = () => fetch(`${sandbox.url}/_sandbox/rotate_secret`, { method: 'POST', body })
   const { secret } = (await (await roll()).json()) as { secret: string }
   expect((await roll()).status).toBe(400)
   const verifies = (key: string, index: number) => {

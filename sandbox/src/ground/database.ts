@@ -20,6 +20,13 @@ const indexedFields: Record<string, string[]> = {
 export type IndexedField = keyof typeof indexedFields
 export const isIndexedField = (name: string): boolean => Object.hasOwn(indexedFields, name)
 
+/** Events are the most of all rows and are listed by type alone: the other fields do not read their JSON. */
+function generatedColumn([name, paths]: [string, string[]]): string {
+  const values = [...paths.map((path) => `json ->> '${path}'`), 'NULL'].join(', ')
+  const value = name === 'type' ? `coalesce(${values})` : `CASE WHEN object <> 'event' THEN coalesce(${values}) END`
+  return `, ${name} TEXT AS (${value}) VIRTUAL`
+}
+
 const tables = `
   CREATE TABLE IF NOT EXISTS object (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -29,12 +36,7 @@ const tables = `
     deleted INTEGER NOT NULL DEFAULT 0,
     json TEXT NOT NULL,
     hidden TEXT
-    ${Object.entries(indexedFields)
-      .map(
-        ([name, paths]) =>
-          `, ${name} TEXT AS (coalesce(${[...paths.map((path) => `json ->> '${path}'`), 'NULL'].join(', ')})) VIRTUAL`,
-      )
-      .join('\n    ')}
+    ${Object.entries(indexedFields).map(generatedColumn).join('\n    ')}
   ) STRICT;
   CREATE INDEX IF NOT EXISTS object_by_kind ON object (object, seq);
   ${Object.keys(indexedFields)

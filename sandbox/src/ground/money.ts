@@ -10,14 +10,20 @@ export function decimalsOf(currency: string): number {
 
 /** `(2499, 'usd')` → `$24.99`; `(3900, 'jpy')` → `¥3,900`. */
 export function formatAmount(amountMinor: number, currency: string): string {
+  return formatOf(currency).format(amountMinor / 10 ** decimalsOf(currency))
+}
+
+const formats = new Map<string, Intl.NumberFormat>()
+
+/** Making a format costs a hundred times what using it does. */
+function formatOf(currency: string): Intl.NumberFormat {
+  const known = formats.get(currency)
+  if (known !== undefined) return known
   const decimals = decimalsOf(currency)
-  const format = new Intl.NumberFormat('en-US', {
-    style: 'currency',
-    currency: currency.toUpperCase(),
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-  })
-  return format.format(amountMinor / 10 ** decimals)
+  const style = { style: 'currency', currency: currency.toUpperCase() } as const
+  const format = new Intl.NumberFormat('en-US', { ...style, minimumFractionDigits: decimals, maximumFractionDigits: decimals })
+  formats.set(currency, format)
+  return format
 }
 
 /** Whether Stripe takes the currency at all. */

@@ -1,5 +1,4 @@
 /** `/v1`: who asks, in which version, for what; then one transaction, and Stripe's envelope around the answer. */
-
 import { setTimeout as wait } from 'node:timers/promises'
 import { Hono } from 'hono'
 import type { Fault } from '../faults/faults.ts'

@@ -1,5 +1,4 @@
 /** Sends what is due to the endpoints, in the background: signed, recorded, and tried again later when the answer is not 2xx. */
-
 import { createHmac } from 'node:crypto'
 import { renderEvent } from '../events/render.ts'
 import { type DueEntry, deliveryKind } from '../ground/due.ts'

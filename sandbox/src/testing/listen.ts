@@ -1,4 +1,4 @@
-/** An endpoint that hears webhooks, for tests and for the conformance runner. */
+/** An endpoint that hears a sandbox's webhooks. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type Stripe from 'stripe'
