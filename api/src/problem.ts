@@ -10,6 +10,16 @@ import { note } from './request-log.ts'
 /** What can be said of a request before the engine hears of it, beside all that the engine may refuse. */
 export const problems = {
   ...refusals,
+  'api_key.refused': {
+    status: 401,
+    sentence: 'This API key opens nothing here.',
+    remedy: 'Send `Authorization: Bearer chk_…` with a key that `countinghouse api-keys list` shows and nobody has revoked.',
+  },
+  'api_key.scope': {
+    status: 403,
+    sentence: 'This API key may not do that.',
+    remedy: 'Make a key with the scope that `scope` names.',
+  },
   'body.incomplete': {
     status: 400,
     sentence: 'The request broke off before its body was complete.',
