@@ -8,6 +8,7 @@ import { lockRule, pathRule } from './test/tidy/papers.ts'
 import { declaredRule, roomRule } from './test/tidy/rooms.ts'
 import type { Files, Rule } from './test/tidy/rule.ts'
 import { readSource, readSources } from './test/tidy/source.ts'
+import { supplyRule } from './test/tidy/supply.ts'
 
 const rules: Rule[] = [
   roomRule,
@@ -25,6 +26,7 @@ const rules: Rule[] = [
   functionRule,
   pathRule,
   lockRule,
+  supplyRule,
 ]
 
 const sources = readSources()

@@ -32,6 +32,16 @@ export const problems = {
     sentence: 'This e-mail address is not confirmed yet.',
     remedy: 'Open the link in the mail we sent, or ask for a new one.',
   },
+  'api_key.refused': {
+    status: 401,
+    sentence: 'This API key opens nothing here.',
+    remedy: 'Send `Authorization: Bearer chk_…` with a key that `countinghouse api-keys list` shows and nobody has revoked.',
+  },
+  'api_key.scope': {
+    status: 403,
+    sentence: 'This API key may not do that.',
+    remedy: 'Make a key with the scope that `scope` names.',
+  },
   'body.incomplete': {
     status: 400,
     sentence: 'The request broke off before its body was complete.',

@@ -2,7 +2,7 @@
  * For what is HTTP alone (ids, limits, cookies, the form of errors): an engine that answers the same to everybody. What the shop
  * does is tested over the real one.
  */
-import type { Engine, Log, OrderId } from '@countinghouse/engine'
+import type { ApiKeyId, Engine, Log, OrderId } from '@countinghouse/engine'
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { type Api, type ApiOptions, createApi } from '../src/index.ts'
@@ -51,6 +51,13 @@ export const standIn: Engine = {
     stats: async () => ({ since: new Date(0), until: new Date(0), buckets: [] }),
     replay: async () => 0,
   },
+  apiKeys: {
+    create: async () => ({ id: 'key_1' as ApiKeyId, key: 'chk_test_1', prefix: 'chk_test_' }),
+    list: async () => [],
+    revoke: nothing,
+    use: async () => undefined,
+  },
+  audit: { record: nothing, list: async () => [] },
   health: async () => ({ status: 'ok', database: 'ok', stripe: 'ok', version: '1' }),
   ping: async () => ({ stripe: 'sandbox', account: 'acct_1', mode: 'test', apiVersion: '1', latencyMs: 1 }),
   claimStripe: nothing,

@@ -62,6 +62,10 @@ export const commands: Record<string, Command> = {
     does: 'sells at the shop that runs while its sandbox misbehaves, and says which promises held',
     run: async (args) => (await import('./commands/chaos.ts')).chaos(args),
   },
+  'api-keys': {
+    does: 'creates, lists and revokes the keys by which servers call the shop',
+    run: async (args) => (await import('./commands/api-keys.ts')).apiKeys(args),
+  },
   sandbox: {
     does: 'runs the Stripe sandbox alone',
     run: async () => (await import('./commands/sandbox.ts')).sandbox(),

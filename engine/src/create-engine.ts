@@ -1,6 +1,8 @@
 /** Puts the floors together. Everything that comes from outside comes in here: the database, Stripe, time, chance, the log. */
 
 import type pg from 'pg'
+import { createApiKey, listApiKeys, revokeApiKey, useApiKey } from './api-keys/index.ts'
+import { listAudit, recordAudit } from './audit/index.ts'
 import { findCart, removeCartItem, setCartItem, showCart } from './carts/index.ts'
 import { findProduct, listProducts } from './catalog/index.ts'
 import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
@@ -91,6 +93,16 @@ export function createEngine(options: EngineOptions): Engine {
       replay: (filter) => replayStripeEvents(ground, filter),
     },
     reconcile: (how) => reconcile(ground, how),
+    apiKeys: {
+      create: (input) => inTransaction(ground, (tx) => createApiKey(tx, input, ground.settings.livemode)),
+      list: () => listApiKeys(ground),
+      revoke: (input) => inTransaction(ground, (tx) => revokeApiKey(tx, input)),
+      use: (key) => useApiKey(ground, key),
+    },
+    audit: {
+      record: (entry) => inTransaction(ground, (tx) => recordAudit(tx, entry)),
+      list: (filter) => listAudit(ground, filter),
+    },
     health: createHealthCheck(ground, whose, options.version ?? '0'),
     ping: () => pingStripe(ground, whose),
     async claimStripe() {

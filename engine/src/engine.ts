@@ -1,4 +1,5 @@
 /** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
+import type { ApiKeys, Audit } from './access.ts'
 import type { lendDatabase } from './db.ts'
 import type { OrderId, RefundId } from './ids.ts'
 import type {
@@ -245,6 +246,8 @@ export interface Engine {
    * @throws StripeError when Stripe does not answer
    */
   reconcile(options: ReconcileOptions): Promise<DriftReport>
+  apiKeys: ApiKeys
+  audit: Audit
   health(): Promise<Health>
   /** @throws Refusal `stripe.unavailable` with `reason` */
   ping(): Promise<StripePing>

@@ -5,6 +5,7 @@
  * A refusal is known by its `code`, never by `instanceof`: Node and Next each load their own copy of the engine.
  */
 export const refusals = {
+  'api_key.unknown': { status: 404, sentence: 'There is no such API key.', remedy: 'Run `countinghouse api-keys list`.' },
   'cart.empty': { status: 409, sentence: 'The cart is empty.', remedy: 'Put something in the cart, or send `items`.' },
   'cart.too_many_lines': {
     status: 422,

@@ -14,6 +14,8 @@ export const prefixes = {
   orderLine: 'line',
   refund: 'rfd',
   shop: 'shop',
+  apiKey: 'key',
+  audit: 'adt',
 } as const
 
 export type Kind = keyof typeof prefixes
@@ -28,6 +30,8 @@ export type OrderId = Id<'order'>
 export type OrderLineId = Id<'orderLine'>
 export type RefundId = Id<'refund'>
 export type ShopId = Id<'shop'>
+export type ApiKeyId = Id<'apiKey'>
+export type AuditId = Id<'audit'>
 
 export interface Ids {
   /** Sorts roughly by time, which keeps the indexes' new leaves warm. Nothing may rely on the order. */

@@ -1,7 +1,21 @@
 /** The tables, as `migrations/` makes them. Which folder owns which is said above each; nobody else writes it. */
+
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
+import type { ApiKeyScope } from './access.ts'
 import type { OrderStatus } from './engine.ts'
-import type { CartId, CustomerId, OrderId, OrderLineId, ProductId, RefundId, ShopId, StockItemId, VariantId } from './ids.ts'
+import type {
+  ApiKeyId,
+  AuditId,
+  CartId,
+  CustomerId,
+  OrderId,
+  OrderLineId,
+  ProductId,
+  RefundId,
+  ShopId,
+  StockItemId,
+  VariantId,
+} from './ids.ts'
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>
 type Options = JSONColumnType<Record<string, string>>
@@ -175,5 +189,26 @@ export interface Database {
     applied: Defaulted<number>
     deleted: Defaulted<boolean>
     verdict: 'news' | 'old' | 'unclear' | 'gone' | null
+  }
+  // api-keys/
+  'shop.api_key': {
+    id: ApiKeyId
+    name: string
+    prefix: string
+    key_hash: Buffer
+    scopes: ApiKeyScope[]
+    created_at: Date
+    revoked_at: Date | null
+    last_used_at: Date | null
+  }
+  // audit/
+  'shop.audit': {
+    id: AuditId
+    at: Date
+    actor: string
+    act: string
+    subject: string
+    before: JSONColumnType<object> | null
+    after: JSONColumnType<object> | null
   }
 }

@@ -9,6 +9,8 @@ const excludedTables: Record<string, string> = {
   identity: 'whose Stripe it is',
   idempotency: 'which requests came',
   migration: 'the same in every database',
+  api_key: 'who may call',
+  audit: 'who did what',
 }
 
 const excludedColumns: Record<string, string> = {

@@ -36,7 +36,7 @@ const notOurs = ['node_modules', '.next', '.git', '.countinghouse', 'test-result
 
 /** Every file of the house that a rule could be about. */
 export function readSources(): Source[] {
-  const kinds = '**/*.{ts,tsx,mjs,sql,md,json}'
+  const kinds = ['**/*.{ts,tsx,mjs,sql,md,json}', '.npmrc']
   const paths = globSync(kinds, { cwd: root, exclude: (path) => notOurs.includes(posix.basename(path.replaceAll('\\', '/'))) })
   return paths.sort().map((path) => readSource(path.replaceAll('\\', '/'), readFileSync(join(root, path), 'utf8')))
 }

@@ -1,11 +1,13 @@
 /** An order as anybody may see it who holds its session's id. The success page polls this; reading changes nothing. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
+import { demandScope } from '../bearer.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
 import { json, noQuery, order, plainText, refused } from '../schemas.ts'
 
 export function addOrderRoutes(app: ApiApp, { engine }: Shop): void {
+  app.use(bySession.getRoutingPath(), demandScope(engine, 'orders:read'))
   app.openapi(bySession, async (c) => {
     const { sessionId } = c.req.valid('param')
     note(c, { sessionId })
@@ -22,5 +24,5 @@ const bySession = createRoute({
   summary: "The order of a Checkout Session, by Stripe's id of it",
   tags: ['Orders'],
   request: { query: noQuery, params: z.strictObject({ sessionId: plainText(255) }) },
-  responses: { 200: json(order, 'The order; nothing personal'), ...refused('order.unknown') },
+  responses: { 200: json(order, 'The order; nothing personal'), ...refused('order.unknown', 'api_key.refused', 'api_key.scope') },
 })

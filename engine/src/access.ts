@@ -1,0 +1,73 @@
+/** The part of the engine's face that is about who may call, and who did what. */
+import type { ApiKeyId, AuditId } from './ids.ts'
+
+/** What a server may do with its key, as noun and verb. */
+export type ApiKeyScope = 'orders:read' | 'entitlements:read' | 'tokens:read' | 'tokens:spend'
+
+export interface ApiKeyInput {
+  /** What a person tells keys apart by. */
+  name: string
+  scopes: ApiKeyScope[]
+  /** Who asks for it, for the audit. */
+  actor: string
+}
+
+export interface ApiKeyCreated {
+  id: ApiKeyId
+  /** Shown this once: only its hash is kept. */
+  key: string
+  prefix: string
+}
+
+export interface ApiKey {
+  id: ApiKeyId
+  name: string
+  /** How the key begins. */
+  prefix: string
+  scopes: ApiKeyScope[]
+  createdAt: Date
+  revokedAt: Date | null
+  /** To the minute. */
+  lastUsedAt: Date | null
+}
+
+export type ApiKeyUsed = Pick<ApiKey, 'id' | 'scopes'>
+
+/** Who did what to which row, as it was and as it is. */
+export interface AuditEntry {
+  /** Such as `cli`, or an admin's account. */
+  actor: string
+  /** As noun and verb: `api_key.created`. */
+  act: string
+  /** The id of the row. */
+  subject: string
+  before?: object | undefined
+  after?: object | undefined
+}
+
+export interface Audited {
+  id: AuditId
+  at: Date
+  actor: string
+  act: string
+  subject: string
+  before: object | null
+  after: object | null
+}
+
+export interface ApiKeys {
+  create(input: ApiKeyInput): Promise<ApiKeyCreated>
+  /** The latest first, revoked ones too. */
+  list(): Promise<ApiKey[]>
+  /** @throws Refusal `api_key.unknown` */
+  revoke(input: { id: string; actor: string }): Promise<void>
+  /** Who calls with this key; `undefined` for one that is unknown or revoked. */
+  use(key: string): Promise<ApiKeyUsed | undefined>
+}
+
+export interface Audit {
+  /** For acts that the engine does not write down itself. Never taken back. */
+  record(entry: AuditEntry): Promise<void>
+  /** The latest first; `limit` is 50 unless told. */
+  list(filter?: { subject?: string; limit?: number }): Promise<Audited[]>
+}

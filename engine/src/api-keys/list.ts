@@ -1,0 +1,20 @@
+import type { ApiKey } from '../access.ts'
+import type { Reader } from '../ground.ts'
+
+/** The latest first, revoked ones too. */
+export function listApiKeys({ db }: Reader): Promise<ApiKey[]> {
+  return db
+    .selectFrom('shop.api_key')
+    .select([
+      'id',
+      'name',
+      'prefix',
+      'scopes',
+      'created_at as createdAt',
+      'revoked_at as revokedAt',
+      'last_used_at as lastUsedAt',
+    ])
+    .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
+    .execute()
+}
