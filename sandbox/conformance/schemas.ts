@@ -21,13 +21,14 @@ export interface Schemas {
 /** Takes some seconds: the SDK has more than a thousand types. */
 export function deriveSchemas(): Schemas {
   const entry = join(dirname(createRequire(import.meta.url).resolve('stripe')), '..', 'esm', 'resources.d.ts')
-  const program = ts.createProgram([entry], {
+  const options = {
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     strict: true,
     skipLibCheck: true,
     types: [],
-  })
+  }
+  const program = ts.createProgram([entry], options, hostWithLibrary(options))
   const derivation = new Derivation(program.getTypeChecker())
   const byObject = new Map<string, string>()
   for (const file of program
@@ -41,6 +42,28 @@ export function deriveSchemas(): Schemas {
     })
   }
   return { byObject, definitions: derivation.definitions }
+}
+
+/** The bundled compiler brings no library: these are the names that the SDK's types rest on. Without them they would be `any`. */
+const library = `
+interface Array<T> { length: number; [index: number]: T }
+interface Boolean {} interface Function {} interface CallableFunction {} interface NewableFunction {} interface IArguments {}
+interface Number {} interface Object {} interface RegExp {} interface String {} interface Promise<T> { then(done: (value: T) => void): void }
+type Record<K extends keyof any, T> = { [P in K]: T }
+type Partial<T> = { [P in keyof T]?: T[P] }
+type Pick<T, K extends keyof T> = { [P in K]: T[P] }
+type Exclude<T, U> = T extends U ? never : T
+type Omit<T, K extends keyof any> = Pick<T, Exclude<keyof T, K>>
+`
+
+function hostWithLibrary(options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options)
+  const onDisk = host.getSourceFile.bind(host)
+  const name = '/library.d.ts'
+  host.getDefaultLibFileName = () => name
+  host.getSourceFile = (file, language, ...rest) =>
+    file === name ? ts.createSourceFile(name, library, language) : onDisk(file, language, ...rest)
+  return host
 }
 
 /** `'customer'` for an interface with `object: 'customer'`. */
