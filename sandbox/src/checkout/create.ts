@@ -58,7 +58,7 @@ export function createSession(world: World, input: CreateInput): Session {
     mode: input.mode,
     origin_context: input.origin_context ?? null,
     payment_method_collection: input.payment_method_collection ?? (input.mode === 'subscription' ? 'always' : 'if_required'),
-    payment_method_types: input.allowed_payment_method_types ?? input.payment_method_types ?? methodsFor(currency),
+    payment_method_types: input.allowed_payment_method_types ?? input.payment_method_types ?? methodsFor(currency, input.mode),
     payment_status: 'unpaid',
     phone_number_collection: { enabled: input.phone_number_collection?.enabled ?? false },
     shipping_address_collection: (input.shipping_address_collection ?? null) as Session['shipping_address_collection'],
@@ -192,9 +192,10 @@ function checkTotal(total: number, currency: string) {
   )
 }
 
-function methodsFor(currency: string): string[] {
+/** A debit that is still under way starts no subscription here: those are paid by card. */
+function methodsFor(currency: string, mode: Session['mode']): string[] {
   const debit = debitOfCurrency[currency]
-  return debit === undefined ? ['card'] : ['card', debit]
+  return debit === undefined || mode !== 'payment' ? ['card'] : ['card', debit]
 }
 
 function customTextOf({ custom_text }: CreateInput): Session['custom_text'] {

@@ -56,6 +56,8 @@ export function renderPaymentForm(world: World, session: Session, values: FormVa
     <section class="summary" aria-label="Order summary">${back}${summary(world, session)}</section>
     <main class="pay">
       <form method="post" action="/c/pay/${session.id}" novalidate>
+        <!-- What the Enter key presses: without it, the first button below, which only updates the total. -->
+        <button class="default" tabindex="-1" aria-hidden="true"></button>
         <h1>${session.mode === 'setup' ? 'Save your card' : 'Payment details'}</h1>
         ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
         ${textField('email', 'Email', values.email, 'email')}
@@ -169,6 +171,7 @@ addEventListener('pageshow', () => { delete document.querySelector('form').datas
 `
 
 const style = `${formStyle}
+.default { position: absolute; width: 0; height: 0; padding: 0; border: 0; opacity: 0; }
 .checkout { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); min-height: calc(100vh - 2.2rem); }
 .summary { padding: 4rem 10% 2rem; background: #1f2547; color: #fff; }
 .summary .quiet { color: #c4c9e4; margin: 0; }
