@@ -12,6 +12,7 @@ import { closeDispute } from './disputes/dispute.ts'
 import { disputes } from './disputes/index.ts'
 import { events } from './events/index.ts'
 import type { Operation } from './http/operation.ts'
+import { search } from './http/search.ts'
 import { invoiceItems } from './invoiceitems/index.ts'
 import { advanceInvoice } from './invoices/actions.ts'
 import { invoicePayments, invoices } from './invoices/index.ts'
@@ -48,7 +49,19 @@ import { finishAdvance, testClocks } from './test_helpers/test_clocks.ts'
 import { webhookEndpoints } from './webhook_endpoints/index.ts'
 import type { World } from './world.ts'
 
+/** These come first: `search` must not be taken for an id. */
+const searches: Operation[] = [
+  search('charge', '/v1/charges', ['amount', 'currency', 'customer', 'status', 'disputed', 'refunded']),
+  search('customer', '/v1/customers', ['email', 'name', 'phone']),
+  search('invoice', '/v1/invoices', ['currency', 'customer', 'number', 'status', 'total']),
+  search('payment_intent', '/v1/payment_intents', ['amount', 'currency', 'customer', 'status']),
+  search('price', '/v1/prices', ['active', 'currency', 'lookup_key', 'product', 'type']),
+  search('product', '/v1/products', ['active', 'description', 'name', 'shippable', 'url']),
+  search('subscription', '/v1/subscriptions', ['status']),
+]
+
 export const operations: Operation[] = [
+  ...searches,
   ...account,
   ...balanceTransactions,
   ...billingPortal,

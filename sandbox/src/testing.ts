@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:http'
 import Stripe from 'stripe'
 import { watched } from '../schemas/watch.ts'
-import { type StartedSandbox, startSandbox } from './index.ts'
+import { type Sandbox, type StartedSandbox, startSandbox } from './index.ts'
 
 export interface TestSandbox extends StartedSandbox, AsyncDisposable {
   stripe: Stripe
@@ -81,4 +81,15 @@ export async function listen(): Promise<Listener> {
     },
   }
   return listener
+}
+
+/** Calls a sandbox that listens on no port. */
+export function inProcess(sandbox: Sandbox) {
+  return async (path: string, params: Record<string, string>) => {
+    const headers = { authorization: 'Bearer sk_test_x' }
+    const answer = await sandbox.fetch(
+      new Request(`http://sandbox.test${path}`, { method: 'POST', headers, body: new URLSearchParams(params) }),
+    )
+    return JSON.parse(await answer.text())
+  }
 }

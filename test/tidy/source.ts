@@ -62,7 +62,7 @@ export function readSource(path: string, text: string): Source {
 
 /** What is there for tests alone. */
 function isTest(path: string): boolean {
-  return path.startsWith('test/') || /\.test\.tsx?$|\/testing(\.ts$|\/)|^[^/]+\/test\/|^sandbox\/schemas\//.test(path)
+  return path.startsWith('test/') || /\.test\.tsx?$|\/testing(\.ts$|\/)|^[^/]+\/test\/|^sandbox\/(schemas|packaging)\//.test(path)
 }
 
 export function* walk(node: Node): Generator<Node> {

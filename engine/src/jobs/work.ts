@@ -14,9 +14,7 @@ const CLOCK_LOOK_MS = 250
 
 /** Works the queue until `signal` aborts; jobs in hand are finished. */
 export async function workQueue(ground: Ground, pool: pg.Pool, shopfront: Shopfront, signal: AbortSignal): Promise<void> {
-  // Noted before the first shift: what is turned while the runner starts is followed as well.
-  const followed = offsetMs(ground.clock)
-  await shiftJobs(ground)
+  const shiftedTo = await shiftJobs(ground)
   await unlockJobs(ground)
   const runner = await run({
     pgPool: pool,
@@ -28,7 +26,7 @@ export async function workQueue(ground: Ground, pool: pg.Pool, shopfront: Shopfr
     logger: new Logger(logTo(ground)),
   })
   try {
-    await followClock(ground, followed, signal)
+    await followClock(ground, shiftedTo, signal)
   } finally {
     await runner.stop()
   }
@@ -49,14 +47,12 @@ const crontab = (): string =>
     .flatMap(([name, job]) => (job.crontab ? [`${job.crontab} ${name}`] : []))
     .join('\n')
 
-async function followClock(ground: Ground, since: number, signal: AbortSignal): Promise<void> {
-  let followed = since
+/** From where the queue was last shifted to: a clock that was turned while the worker started is noticed too. */
+async function followClock(ground: Ground, shiftedTo: number, signal: AbortSignal): Promise<void> {
+  let followed = shiftedTo
   while (!signal.aborted) {
     await ground.clock.sleep(CLOCK_LOOK_MS, signal)
-    const offset = offsetMs(ground.clock)
-    if (Math.abs(offset - followed) < 1000) continue
-    followed = offset
-    await shiftJobs(ground)
+    if (Math.abs(offsetMs(ground.clock) - followed) >= 1000) followed = await shiftJobs(ground)
   }
 }
 

@@ -8,8 +8,9 @@ const SHIFT_MS_MIN = 1000
 /**
  * The queue sleeps by the database's clock. When the shop's clock was turned (the sandbox's next month), what became due by it
  * must wake now: every waiting job moves by as much as the clock. Done once, however many processes notice.
+ * Returns the offset, in milliseconds, that the queue goes by now.
  */
-export async function shiftJobs(ground: Ground): Promise<void> {
+export async function shiftJobs(ground: Ground): Promise<number> {
   const offset = Math.round(offsetMs(ground.clock))
   await inTransaction(ground, async (tx) => {
     const known = await tx.db.selectFrom('shop.identity').select('clock_offset_ms').forUpdate().executeTakeFirst()
@@ -21,4 +22,5 @@ export async function shiftJobs(ground: Ground): Promise<void> {
       from graphile_worker.jobs where locked_at is null and key is not null
       group by run_at`.execute(tx.db)
   })
+  return offset
 }

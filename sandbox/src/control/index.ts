@@ -6,6 +6,7 @@ import { StripeError } from '../http/errors.ts'
 import { settlePaymentIntent } from '../payment_intents/settle.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { type GivenEndpoint, putWebhookEndpoint } from '../webhook_endpoints/index.ts'
+import { rotateSecret } from '../webhook_endpoints/rotate.ts'
 
 /** A control that was used wrongly: 400, with what it wants. */
 class Misuse extends Error {}
@@ -32,6 +33,13 @@ export function createControl(sandbox: Sandbox): Hono {
     const given = readEndpoint(await readJson(context.req.raw))
     const endpoint = world.database.transaction(() => putWebhookEndpoint(world, given))
     return context.json(endpoint)
+  })
+  app.post('/webhook_endpoint/roll', async (context) => {
+    const { webhook_endpoint, overlap_seconds = 86_400 } = await readJson(context.req.raw)
+    if (typeof webhook_endpoint !== 'string' || typeof overlap_seconds !== 'number')
+      throw new Misuse('Say which: {"webhook_endpoint": "we_…", "overlap_seconds": 86400}.')
+    const secret = world.database.transaction(() => rotateSecret(world, webhook_endpoint, overlap_seconds * 1_000))
+    return context.json({ webhook_endpoint, secret })
   })
   app.post('/settle', async (context) => {
     const { payment_intent, outcome } = await readJson(context.req.raw)

@@ -41,10 +41,10 @@ export interface Faults {
 export function createFaults(random: () => number): Faults {
   let faults: Fault[] = []
   let count = 0
-  const take = (kinds: readonly string[], name: string) => {
-    const found = faults.filter(
-      (fault) => kinds.includes(fault.kind) && (fault.match === undefined || name.startsWith(fault.match)),
-    )
+  const take = (kinds: readonly string[], name: string, atMost = Number.POSITIVE_INFINITY) => {
+    const found = faults
+      .filter((fault) => kinds.includes(fault.kind) && (fault.match === undefined || name.startsWith(fault.match)))
+      .slice(0, atMost)
     for (const fault of found) if (fault.times !== undefined) fault.times--
     faults = faults.filter(({ times }) => times === undefined || times > 0)
     return found
@@ -74,7 +74,7 @@ export function createFaults(random: () => number): Faults {
         () => late + (shuffled ? random() * 2_000 : 0),
       )
     },
-    strike: (path) => take(apiFaults, path)[0],
+    strike: (path) => take(apiFaults, path, 1)[0],
   }
 }
 

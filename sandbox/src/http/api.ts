@@ -1,4 +1,5 @@
 /** `/v1`: who asks, in which version, for what; then one transaction, and Stripe's envelope around the answer. */
+
 import { setTimeout as wait } from 'node:timers/promises'
 import { Hono } from 'hono'
 import type { Fault } from '../faults/faults.ts'
@@ -12,6 +13,7 @@ import { type FormRecord, parseForm } from './form.ts'
 import { createIdempotency, type Idempotency, type Kept } from './idempotency.ts'
 import type { Operation } from './operation.ts'
 import { array, type Fields, readParams, string } from './schema.ts'
+import { shorten } from './shorten.ts'
 import { checkVersion, currentVersion, isBefore } from './versions.ts'
 
 const expandField: Fields = { expand: array(string(500), 20) }
@@ -69,6 +71,8 @@ function createAnswerer(world: World, afterCommit: () => void): Answer {
     if (replay !== undefined) return respond(world, replay, call.version, requestId, { key: call.key, replayed: replay.request })
     try {
       const kept = execute(world, call, idempotency, afterCommit)
+      // The answer gets lost on its way, not the call: whoever repeats it finds it done.
+      if (fault?.kind === 'timeout_after' && call.key !== null) idempotency.release(call.key)
       await strikeAfter(fault)
       return respond(world, kept, call.version, requestId, { key: call.key })
     } finally {
@@ -101,10 +105,10 @@ function execute(world: World, call: Call, idempotency: Idempotency, afterCommit
   }
 }
 
-function answerOf(world: World, { operation, path, record, acceptLegacy }: Call): string {
+function answerOf(world: World, { operation, path, record, version, acceptLegacy }: Call): string {
   const { expand: paths, ...params } = readParams({ ...operation.params, ...expandField }, record, { acceptLegacy })
   const answer = operation.run(world, params as never, path as never)
-  return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? []), null, 2)
+  return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? [], version), shorten, 2)
 }
 
 async function readCall(request: Request, operation: Operation, path: Record<string, string>, requestId: string): Promise<Call> {
@@ -219,8 +223,9 @@ async function strikeAfter(fault: Fault | undefined) {
   if (fault?.kind === 'timeout_after') await hang(fault, 'after')
 }
 
+/** A caller who has long given up must not keep the process. */
 async function hang(fault: Fault, moment: string) {
-  await wait(fault.amount ?? 90_000)
+  await wait(fault.amount ?? 90_000, undefined, { ref: false })
   throw serverError(moment)
 }
 

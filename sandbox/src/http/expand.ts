@@ -6,6 +6,7 @@ import { linkLines } from '../payment_links/index.ts'
 import { quoteLines } from '../quotes/quote.ts'
 import type { World } from '../world.ts'
 import { invalid } from './errors.ts'
+import { asOf } from './moves.ts'
 import { pageOf } from './operation.ts'
 
 type Plain = Record<string, unknown>
@@ -41,7 +42,9 @@ function confirmationSecret(world: World, id: string) {
 const maxDepth = 4
 
 /** @throws StripeError for what cannot be expanded, and beyond four levels */
-export function expand(world: World, answer: unknown, paths: string[]): unknown {
+export function expand(world: World, given: unknown, paths: string[], version: string): unknown {
+  const answer = asOf(world, given, version)
+  const turn: Turn = (value) => asOf(world, value, version)
   for (const path of paths) {
     const parts = path.split('.')
     const levels = parts.filter((part) => part !== 'data').length
@@ -49,30 +52,33 @@ export function expand(world: World, answer: unknown, paths: string[]): unknown 
       throw invalid(`You cannot expand more than ${maxDepth} levels of a property. Property: ${path.slice(0, 200)}`, {
         param: 'expand',
       })
-    expandPath(world, answer, parts, path)
+    expandPath(world, answer, parts, path, turn)
   }
   return answer
 }
 
-function expandPath(world: World, value: unknown, [part, ...rest]: string[], path: string): void {
+/** Turns what is fetched on the way to the caller's version. */
+type Turn = (value: unknown) => unknown
+
+function expandPath(world: World, value: unknown, [part, ...rest]: string[], path: string, turn: Turn): void {
   if (part === undefined || value === null || value === undefined) return
   if (Array.isArray(value)) {
-    for (const item of value) expandPath(world, item, [part, ...rest], path)
+    for (const item of value) expandPath(world, item, [part, ...rest], path, turn)
     return
   }
   if (!isPlain(value)) throw notExpandable(path)
   const include = inclusionOf(value, part)
-  if (include !== undefined) value[part] = include(world, String(value.id))
+  if (include !== undefined) value[part] = turn(include(world, String(value.id)))
   if (!Object.hasOwn(value, part)) throw notExpandable(path)
-  value[part] = reached(world, value[part], rest.length === 0, path)
-  expandPath(world, value[part], rest, path)
+  value[part] = reached(world, value[part], rest.length === 0, path, turn)
+  expandPath(world, value[part], rest, path, turn)
 }
 
 /** The object behind an id. `last` tells whether the path ends here: then it must be one. */
-function reached(world: World, value: unknown, last: boolean, path: string): unknown {
-  if (typeof value === 'string') return resolve(world, value) ?? fail(path)
+function reached(world: World, value: unknown, last: boolean, path: string, turn: Turn): unknown {
+  if (typeof value === 'string') return turn(resolve(world, value) ?? fail(path))
   if (Array.isArray(value) && value.every((item) => typeof item === 'string'))
-    return value.map((id) => resolve(world, id) ?? fail(path))
+    return value.map((id) => turn(resolve(world, id) ?? fail(path)))
   if (last && value !== null && !isPlain(value)) throw notExpandable(path)
   return value
 }

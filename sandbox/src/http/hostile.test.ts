@@ -1,4 +1,4 @@
-/** Hundreds of requests that nobody should make: each is answered at once, in Stripe's envelope, and the sandbox goes on. */
+/** Requests that nobody should make: each is answered at once, in the envelope of Stripe, and the sandbox goes on. */
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '../resources.ts'
@@ -61,10 +61,8 @@ const wrong: Record<string, string> = {
   'an open bracket': 'metadata[a=x',
   'a closed bracket': 'metadata]a[=x',
   'brackets alone': '[]=x',
-  'brackets in brackets': 'metadata[[a]]=x',
   'a prototype': '__proto__[polluted]=yes',
   'a prototype below': 'constructor[prototype][polluted]=yes',
-  'toString for a parameter': 'toString=x',
   'hasOwnProperty for a parameter': 'hasOwnProperty=x',
   'a value that is an object too': 'metadata=x&metadata[a]=y',
   'an object that is a value too': 'metadata[a]=y&metadata=x&metadata[b]=z',
@@ -77,7 +75,7 @@ const wrong: Record<string, string> = {
   'expand with too many': many(21, () => 'expand[]=customer'),
   'expand that is too long': `expand[]=${'a'.repeat(501)}`,
   'expand that is an object': 'expand[a]=b',
-  'SQL for a parameter': "name'); DROP TABLE object;--=x",
+  SQL: "name'); DROP TABLE object;--=x",
   'a NUL in the name': 'na%00me=x',
   JSON: '{"name":"Ada"}',
   XML: '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>',

@@ -7,7 +7,6 @@ import { boolean, mergeMetadata, named, object, oneOf, type Params, range, requi
 import { cancelSubscription } from '../subscriptions/cancel.ts'
 import { createSubscription } from '../subscriptions/create.ts'
 import { taxRatesOf } from '../subscriptions/items.ts'
-import { updateSubscription } from '../subscriptions/update.ts'
 import type { World } from '../world.ts'
 import { deleteInvoice, markUncollectible, sendInvoice, voidInvoice } from './actions.ts'
 import { updateInvoice } from './change.ts'
@@ -15,7 +14,7 @@ import { createDraft } from './draft.ts'
 import { finalizeInvoice } from './finalize.ts'
 import { markInvoicePaid } from './paid.ts'
 import { collectInvoice } from './pay.ts'
-import { previewRenewal, rehearse } from './preview.ts'
+import { previewChange, previewRenewal, rehearse } from './preview.ts'
 import { createFields, listFields, payFields, previewFields, updateFields } from './schema.ts'
 
 type Invoice = Objects['invoice']
@@ -133,10 +132,7 @@ function createPreview(world: World, input: Params<typeof previewFields>): Invoi
       return previewPending(world, canceled)
     }
     const touched = items !== undefined || Object.keys(change).length > 0
-    const after = touched ? updateSubscription(world, subscription, { ...change, items }) : subscription
-    const billed =
-      after.latest_invoice !== subscription.latest_invoice ? world.store.find('invoice', after.latest_invoice) : undefined
-    return billed === undefined ? previewRenewal(world, after) : { ...billed, status: 'draft' }
+    return touched ? previewChange(world, subscription, { ...change, items }) : previewRenewal(world, subscription)
   })
 }
 

@@ -3,6 +3,8 @@ import type { Objects } from '../ground/objects.ts'
 import { amountOf } from '../prices/create.ts'
 import { recurringOf } from '../subscriptions/create.ts'
 import { nextBoundary } from '../subscriptions/periods.ts'
+import type { UpdateInput } from '../subscriptions/schema.ts'
+import { updateSubscription } from '../subscriptions/update.ts'
 import type { World } from '../world.ts'
 import { createDraft, type Invoice } from './draft.ts'
 import { subscriptionLine } from './lines.ts'
@@ -61,4 +63,14 @@ export function rehearse(world: World, work: () => Invoice): Invoice {
       data: invoice.lines.data.map((line) => ({ ...line, invoice: id })),
     },
   }
+}
+
+/** What an update would be billed: at once, or with the next renewal. */
+export function previewChange(world: World, subscription: Subscription, change: UpdateInput): Invoice {
+  return rehearse(world, () => {
+    const after = updateSubscription(world, subscription, change)
+    const billed =
+      after.latest_invoice === subscription.latest_invoice ? undefined : world.store.find('invoice', after.latest_invoice)
+    return billed === undefined ? previewRenewal(world, after) : { ...billed, status: 'draft' }
+  })
 }

@@ -2,11 +2,15 @@
 import { Hono } from 'hono'
 import type { World } from '../world.ts'
 import { authenticationRoutes } from './authentication_page.ts'
+import { documentRoutes } from './invoice_page.ts'
 import { paymentRoutes } from './payment_page.ts'
+import { portalRoutes } from './portal_page.ts'
 
 export function createPages(world: World, afterCommit: () => void): Hono {
   const app = new Hono()
   paymentRoutes(app, world, afterCommit)
   authenticationRoutes(app, world, afterCommit)
+  portalRoutes(app, world, afterCommit)
+  documentRoutes(app, world, afterCommit)
   return app
 }

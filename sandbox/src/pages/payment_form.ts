@@ -6,8 +6,8 @@ import { ratesByCountry } from '../checkout/tax.ts'
 import { formatAmount } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { debitOfCurrency } from '../payment_methods/test_bank_accounts.ts'
-import { testCards } from '../payment_methods/test_cards.ts'
 import type { World } from '../world.ts'
+import { cardFields, cardScript, formStyle } from './card_form.ts'
 import { type Html, layout } from './layout.ts'
 
 type Session = Objects['checkout.session']
@@ -143,15 +143,7 @@ function methodFields(session: Session, values: FormValues): Html {
   const debit = debitOfCurrency[session.currency ?? '']
   const offersDebit = debit !== undefined && session.payment_method_types.includes(debit)
   return html`${offersDebit ? methodChoice(values) : ''}
-    <div class="card-fields">
-      <label for="number">Card number</label>
-      <input id="number" name="number" inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234" value="${values.number}" />
-      <div class="pair">
-        <div><label for="expiry">Expiry</label><input id="expiry" name="expiry" inputmode="numeric" autocomplete="cc-exp" placeholder="MM / YY" value="${values.expiry}" /></div>
-        <div><label for="cvc">CVC</label><input id="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" placeholder="123" maxlength="4" value="${values.cvc}" /></div>
-      </div>
-      ${testCardChips()}
-    </div>`
+    <div class="card-fields">${cardFields(values)}</div>`
 }
 
 function methodChoice(values: FormValues): Html {
@@ -162,24 +154,8 @@ function methodChoice(values: FormValues): Html {
   </fieldset>`
 }
 
-function testCardChips(): Html {
-  const offered = testCards.filter(({ label }) => label !== undefined)
-  const chip = ({ number, label }: (typeof offered)[number]) =>
-    html`<button type="button" class="chip" data-number="${number}"><code>…${number.slice(-4)}</code> ${label}</button>`
-  return html`<div class="chips" role="group" aria-label="Test numbers" data-testid="test-cards">${offered.map(chip)}</div>`
-}
-
-/** Fills in a test card at one click, and groups the digits. The form works without it. */
-const script = `
-const field = (id) => document.getElementById(id)
-const group = (text) => text.replace(/\\D/g, '').slice(0, 19).replace(/(.{4})(?=.)/g, '$1 ')
-for (const chip of document.querySelectorAll('[data-number]')) chip.addEventListener('click', () => {
-  field('number').value = group(chip.dataset.number)
-  field('expiry').value = '12 / ' + String((new Date().getFullYear() + 3) % 100)
-  field('cvc').value = '123'
-  document.querySelector('[data-testid=pay]').focus()
-})
-field('number')?.addEventListener('input', (event) => { if (event.target.selectionStart === event.target.value.length) event.target.value = group(event.target.value) })
+/** A choice that changes the total asks for it at once; nobody pays twice. The form works without it. */
+const script = `${cardScript}
 for (const field of document.querySelectorAll('[data-updates]')) field.addEventListener('change', () => {
   const form = document.querySelector('form')
   form.action += '/update'
@@ -192,7 +168,7 @@ document.querySelector('form').addEventListener('submit', (event) => {
 addEventListener('pageshow', () => { delete document.querySelector('form').dataset.sent })
 `
 
-const style = `
+const style = `${formStyle}
 .checkout { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); min-height: calc(100vh - 2.2rem); }
 .summary { padding: 4rem 10% 2rem; background: #1f2547; color: #fff; }
 .summary .quiet { color: #c4c9e4; margin: 0; }
@@ -204,22 +180,14 @@ const style = `
 .pay { padding: 4rem 10% 2rem; background: var(--paper); }
 .pay form { max-width: 26rem; }
 .pay h1 { font-size: 1.35rem; }
-label { display: block; margin: .9rem 0 .3rem; font-size: .9rem; font-weight: 600; }
-input:not([type=radio], [type=checkbox]) { width: 100%; padding: .7rem .8rem; border: 1px solid #aab2c0; border-radius: var(--radius); background: #fff; }
-select { width: 100%; padding: .7rem .8rem; border: 1px solid #aab2c0; border-radius: var(--radius); background: #fff; }
 .link { margin-top: .4rem; padding: 0; border: 0; background: none; color: var(--accent); text-decoration: underline; cursor: pointer; font-size: .875rem; }
 .beside { display: grid; grid-template-columns: 1fr auto; gap: .5rem; } .pay .beside .button { margin: 0; width: auto; }
-.pair { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
 .methods { margin: 1rem 0 0; padding: 0; border: 1px solid var(--line); border-radius: var(--radius); }
 .methods legend { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .choice { display: flex; align-items: center; gap: .6rem; margin: 0; padding: .7rem .8rem; font-weight: 500; }
 .choice + .choice { border-top: 1px solid var(--line); }
 .methods:has([value^=debit]:checked) + .card-fields { display: none; }
-.chips { display: flex; flex-wrap: wrap; gap: .4rem; margin: 1rem 0 0; }
-.chip { padding: .35rem .6rem; border: 1px solid var(--line); border-radius: 99px; background: var(--wash); font-size: .8rem; cursor: pointer; }
-.chip:hover { border-color: var(--accent); }
 .pay .button { margin-top: 1.5rem; }
-.small { font-size: .875rem; }
 @media (max-width: 46rem) {
   .checkout { grid-template-columns: minmax(0, 1fr); min-height: 0; }
   .summary, .pay { padding: 1.5rem 1.25rem; }

@@ -8,6 +8,7 @@ import { authenticationFailure } from '../payment_intents/confirm.ts'
 import { createPaymentMethod } from '../payment_methods/create.ts'
 import { bankingDays } from '../payment_methods/test_bank_accounts.ts'
 import type { World } from '../world.ts'
+import { incomplete, readCard } from './card_form.ts'
 import { notice } from './layout.ts'
 import { asksAddress, emptyForm, type FormValues, renderPaymentForm } from './payment_form.ts'
 
@@ -86,10 +87,10 @@ export function successUrl(session: Session): string {
 
 function pay(world: World, given: Session, values: FormValues): Session {
   checkOpen(given)
-  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email)) throw wrong('Your email is invalid.')
+  if (!/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(values.email)) throw incomplete('Your email is invalid.')
   if (given.consent_collection?.terms_of_service === 'required' && !values.terms)
-    throw wrong('You must accept the terms of service.')
-  if (asksAddress(given) && (values.line1 === '' || values.city === '')) throw wrong('Your address is incomplete.')
+    throw incomplete('You must accept the terms of service.')
+  if (asksAddress(given) && (values.line1 === '' || values.city === '')) throw incomplete('Your address is incomplete.')
   const session = choose(world, given, choicesOf(values))
   return confirmSession(world, session, needsMethod(session) ? methodOf(world, session, values) : undefined)
 }
@@ -109,12 +110,7 @@ function methodOf(world: World, session: Session, values: FormValues): Objects['
   const address = country === '' ? undefined : { line1, city, postal_code: postalCode, country }
   const billing_details = { email, name: name === '' ? undefined : name, address }
   if (values.method === 'card') {
-    const expiry = /^(\d{1,2})\D*(\d{2}|\d{4})$/.exec(values.expiry.trim())
-    if (values.number.replace(/\D/g, '') === '') throw wrong('Your card number is incomplete.')
-    if (expiry === null) throw wrong("Your card's expiration date is incomplete.")
-    if (!/^\d{3,4}$/.test(values.cvc.trim())) throw wrong("Your card's security code is incomplete.")
-    const card = { number: values.number, exp_month: Number(expiry[1]), exp_year: Number(expiry[2]), cvc: values.cvc.trim() }
-    return createPaymentMethod(world, { type: 'card', card, billing_details })
+    return createPaymentMethod(world, { type: 'card', card: readCard(values), billing_details })
   }
   const method = createPaymentMethod(world, { ...testDebits[session.currency === 'eur' ? 'eur' : 'usd'], billing_details })
   world.store.setHidden('payment_method', method.id, {
@@ -127,8 +123,6 @@ const testDebits = {
   eur: { type: 'sepa_debit', sepa_debit: { iban: 'DE89370400440532013000' } },
   usd: { type: 'us_bank_account', us_bank_account: { account_number: '000123456789', routing_number: '110000000' } },
 } as const
-
-const wrong = (message: string) => new StripeError(402, { type: 'card_error', code: 'incomplete', message })
 
 function readForm(body: Record<string, unknown>): FormValues {
   const text = (name: string) => (typeof body[name] === 'string' ? body[name].slice(0, 500).trim() : '')

@@ -1,8 +1,10 @@
 /** Sends what is due to the endpoints, in the background: signed, recorded, and tried again later when the answer is not 2xx. */
+
 import { createHmac } from 'node:crypto'
 import { renderEvent } from '../events/render.ts'
 import { type DueEntry, deliveryKind } from '../ground/due.ts'
 import type { Objects, StoredEvent } from '../ground/objects.ts'
+import { shorten } from '../http/shorten.ts'
 import type { World } from '../world.ts'
 import { deliveryName, readDeliveryName } from './plan.ts'
 
@@ -62,13 +64,19 @@ async function deliver(world: World, entry: DueEntry, timeoutMs: number): Promis
   if (world.store.find('event', eventId) === undefined) return
   world.database.transaction(() => {
     world.due.done(entry.seq)
+    if (delivered && !wasDelivered(world, eventId, endpointId)) markDelivered(world, eventId)
     world.database.run(
       'INSERT INTO delivery (event, endpoint, attempt, at, milliseconds, status, answer) VALUES (?, ?, ?, ?, ?, ?, ?)',
       ...[eventId, endpointId, attempt, world.clock.now(), milliseconds, answer.status, answer.text.slice(0, 2_000)],
     )
-    if (delivered) markDelivered(world, eventId)
-    else planRetry(world, eventId, endpointId, attempt)
+    if (!delivered && !wasDelivered(world, eventId, endpointId)) planRetry(world, eventId, endpointId, attempt)
   })
+}
+
+/** A copy, or an event sent again, changes nothing for an endpoint that has heard it. */
+function wasDelivered(world: World, event: string, endpoint: string): boolean {
+  const sql = 'SELECT 1 AS found FROM delivery WHERE event = ? AND endpoint = ? AND status BETWEEN 200 AND 299'
+  return world.database.get(sql, event, endpoint) !== undefined
 }
 
 function markDelivered(world: World, eventId: string) {
@@ -90,7 +98,7 @@ interface Answer {
 }
 
 async function send(world: World, endpoint: Objects['webhook_endpoint'], event: StoredEvent, timeoutMs: number): Promise<Answer> {
-  const body = JSON.stringify(renderEvent(event, endpoint.api_version), null, 2)
+  const body = JSON.stringify(renderEvent(world, event, endpoint.api_version), shorten, 2)
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-cache',

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest'
+import { startTestSandbox } from '../testing.ts'
+
+test('the portal changes the plan after a preview, cancels and keeps, changes the card, shows the invoices', async () => {
+  await using sandbox = await startTestSandbox()
+  const { stripe } = sandbox
+  const price = (unit_amount: number, name: string) =>
+    stripe.prices.create({ unit_amount, currency: 'usd', recurring: { interval: 'month' }, product_data: { name } })
+  const [silver, gold] = [await price(3_000, 'Silver'), await price(6_000, 'Gold')]
+  const customer = await stripe.customers.create({
+    email: 'ada@example.com',
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+  })
+  const { id } = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: silver.id }] })
+  await sandbox.sandbox.advance('10 days')
+  const portal = await stripe.billingPortal.sessions.create({ customer: customer.id, return_url: 'http://shop.test/account' })
+  const path = new URL(portal.url).pathname
+  const page = async () => (await sandbox.call('GET', path)).text()
+  const act = (name: string, fields: Record<string, string>) =>
+    sandbox.call('POST', `${path}/${name}`, new URLSearchParams({ subscription: id, ...fields }).toString())
+
+  expect(await page()).toContain('Silver, $30.00 a month')
+  expect(await (await act('preview', { price: gold.id })).text()).toContain('data-testid="preview-total">$20.33')
+  expect((await stripe.invoices.list()).data).toHaveLength(1)
+  await act('plan', { price: gold.id })
+  expect((await stripe.invoices.list()).data[0]).toMatchObject({ amount_paid: 2_033, billing_reason: 'subscription_update' })
+
+  await act('cancel', {})
+  expect((await stripe.subscriptions.retrieve(id)).cancel_at).not.toBeNull()
+  expect(await page()).toContain('Keep subscription')
+  await act('renew', {})
+  expect((await stripe.subscriptions.retrieve(id)).cancel_at).toBeNull()
+
+  expect((await act('card', { number: '4000000000000002', expiry: '12/30', cvc: '123' })).status).toBe(402)
+  await act('card', { number: '5555555555554444', expiry: '12/30', cvc: '123' })
+  expect(await page()).toContain('mastercard ending in 4444')
+  const types = (await stripe.events.list({ limit: 100 })).data.map(({ type }) => type)
+  expect(types).toEqual(
+    expect.arrayContaining([
+      'setup_intent.succeeded',
+      'payment_method.attached',
+      'customer.updated',
+      'billing_portal.session.created',
+    ]),
+  )
+
+  const [invoice] = (await stripe.invoices.list()).data
+  const pdf = Buffer.from(await (await fetch(invoice?.invoice_pdf ?? '')).arrayBuffer()).toString('latin1')
+  expect(pdf.slice(0, 5)).toBe('%PDF-')
+  expect(pdf).toContain(`Invoice ${invoice?.number}`)
+  const other = await stripe.customers.create()
+  const foreign = await stripe.billingPortal.sessions.create({ customer: other.id })
+  expect((await sandbox.call('POST', `${new URL(foreign.url).pathname}/cancel`, `subscription=${id}`)).status).toBe(402)
+})
+
+test('a payment link opens a session for everybody who follows it', async () => {
+  await using sandbox = await startTestSandbox()
+  const price = await sandbox.stripe.prices.create({ unit_amount: 2_499, currency: 'usd', product_data: { name: 'Mount' } })
+  const link = await sandbox.stripe.paymentLinks.create({ line_items: [{ price: price.id, quantity: 1 }] })
+  const answer = await fetch(link.url, { redirect: 'manual' })
+  expect(answer.headers.get('location')).toContain('/c/pay/cs_test_')
+  expect((await sandbox.stripe.checkout.sessions.list({ payment_link: link.id })).data).toMatchObject([{ amount_total: 2_499 }])
+})

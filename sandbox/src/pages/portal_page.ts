@@ -1,0 +1,119 @@
+/** `/p/session/{id}`: the customer portal. Change the plan, cancel and undo, change the card, read the invoices. */
+import type { Context, Hono } from 'hono'
+import { defaultConfiguration } from '../billing_portal/index.ts'
+import type { Objects } from '../ground/objects.ts'
+import { StripeError } from '../http/errors.ts'
+import { previewChange } from '../invoices/preview.ts'
+import { createPaymentMethod } from '../payment_methods/create.ts'
+import { confirmSetupIntent, insertSetupIntent } from '../setup_intents/setup_intent.ts'
+import { cancelSubscription } from '../subscriptions/cancel.ts'
+import { updateSubscription } from '../subscriptions/update.ts'
+import type { World } from '../world.ts'
+import { readCard } from './card_form.ts'
+import { notice } from './layout.ts'
+import { type Portal, renderPlanPreview, renderPortal } from './portal_view.ts'
+
+type Form = Record<string, string>
+
+export function portalRoutes(app: Hono, world: World, afterCommit: () => void) {
+  const find = (context: Context): Portal | undefined => {
+    const session = world.store.find('billing_portal.session', context.req.param('session'))
+    const customer = world.store.find('customer', session?.customer)
+    if (session === undefined || customer === undefined) return undefined
+    const configuration = world.store.find('billing_portal.configuration', session.configuration) ?? defaultConfiguration(world)
+    return { session, customer, configuration }
+  }
+  app.get('/p/session/:session', (context) => {
+    const portal = find(context)
+    return portal === undefined ? context.html(notice(nothingHere), 404) : context.html(renderPortal(world, portal, {}))
+  })
+  app.post('/p/session/:session/:action', async (context) => {
+    const portal = find(context)
+    const action = actions[context.req.param('action')]
+    if (portal === undefined || action === undefined) return context.html(notice(nothingHere), 404)
+    const body = await context.req.parseBody()
+    const form = Object.fromEntries(
+      Object.entries(body).map(([key, value]) => [key, typeof value === 'string' ? value.slice(0, 200) : '']),
+    )
+    try {
+      const answer = world.database.transaction(
+        () => action(world, portal, form),
+        (error) => error instanceof StripeError && error.keepsEffects,
+      )
+      return 'redirect' in answer ? context.redirect(answer.redirect, 303) : context.html(answer.page)
+    } catch (error) {
+      if (!(error instanceof StripeError)) throw error
+      return context.html(renderPortal(world, portal, { alert: error.body.message }), 402)
+    } finally {
+      afterCommit()
+    }
+  })
+}
+
+const nothingHere = {
+  title: 'Nothing here',
+  text: 'This portal session does not exist. Ask the shop for a new link.',
+  testId: 'unknown',
+}
+
+type Answer = { redirect: string } | { page: ReturnType<typeof renderPortal> }
+
+const back = ({ session }: Portal): Answer => ({ redirect: `/p/session/${session.id}` })
+
+const actions: Record<string, (world: World, portal: Portal, form: Form) => Answer> = {
+  preview(world, portal, form) {
+    const subscription = own(world, portal, form)
+    const change = planChange(world, subscription, form, portal)
+    return { page: renderPlanPreview(world, portal, subscription, form, previewChange(world, subscription, change)) }
+  },
+  plan(world, portal, form) {
+    const subscription = own(world, portal, form)
+    updateSubscription(world, subscription, planChange(world, subscription, form, portal))
+    return back(portal)
+  },
+  cancel(world, portal, form) {
+    const subscription = own(world, portal, form)
+    const { mode } = portal.configuration.features.subscription_cancel
+    if (mode === 'immediately') cancelSubscription(world, subscription, { reason: 'cancellation_requested' })
+    else updateSubscription(world, subscription, { cancel_at_period_end: true })
+    return back(portal)
+  },
+  renew(world, portal, form) {
+    updateSubscription(world, own(world, portal, form), { cancel_at_period_end: false })
+    return back(portal)
+  },
+  card(world, portal, form) {
+    const method = createPaymentMethod(world, { type: 'card', card: readCard(form) })
+    const intent = insertSetupIntent(world, { customer: portal.customer.id, payment_method: method.id, usage: 'off_session' })
+    const confirmed = confirmSetupIntent(world, intent, `${world.publicUrl}/p/session/${portal.session.id}`)
+    if (confirmed.status === 'requires_action') return { redirect: `/3ds/${confirmed.id}` }
+    const before = world.store.get('customer', portal.customer.id)
+    const after = world.store.save({
+      ...before,
+      invoice_settings: { ...before.invoice_settings, default_payment_method: method.id },
+    })
+    world.emit('customer.updated', after, { previous: before })
+    for (const subscription of world.store.all('subscription', { customer: before.id })) {
+      if (subscription.default_payment_method !== null && subscription.ended_at === null)
+        updateSubscription(world, subscription, { default_payment_method: method.id })
+    }
+    return back(portal)
+  },
+}
+
+/** The customer's own subscription, and no other. */
+function own(world: World, { customer }: Portal, form: Form): Objects['subscription'] {
+  const subscription = world.store.get('subscription', form.subscription ?? '', 'subscription')
+  if (subscription.customer !== customer.id || subscription.ended_at !== null)
+    throw new StripeError(404, { type: 'invalid_request_error', message: 'There is no such subscription.' })
+  return subscription
+}
+
+function planChange(world: World, subscription: Objects['subscription'], form: Form, portal: Portal) {
+  const price = world.store.get('price', form.price ?? '', 'price')
+  const behavior = portal.configuration.features.subscription_update.proration_behavior as
+    | 'always_invoice'
+    | 'create_prorations'
+    | 'none'
+  return { items: [{ id: subscription.items.data[0]?.id, price: price.id }], proration_behavior: behavior }
+}
