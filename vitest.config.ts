@@ -1,7 +1,7 @@
 /** One project for each room, one for the house's rules and one for the browser: `npx vitest --project engine`. */
 import { defineConfig } from 'vitest/config'
 
-const rooms = ['engine', 'api', 'sandbox', 'storefront', 'cli', 'test']
+const rooms = ['engine', 'mail', 'api', 'sandbox', 'storefront', 'cli', 'test']
 
 export default defineConfig({
   test: {

@@ -2,10 +2,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo, Socket } from 'node:net'
+import { join } from 'node:path'
 import type { Engine } from '@countinghouse/engine'
 import { getRequestListener } from '@hono/node-server'
 import { keepPagesFresh } from './server/keep-pages-fresh.ts'
 import { markOperator } from './server/mark-operator.ts'
+import { readPageKinds, securePages } from './server/pages/index.ts'
 import { type Api, provideShop, withdrawShop } from './server/shop.ts'
 
 export interface StorefrontInput {
@@ -17,7 +19,7 @@ export interface StorefrontInput {
   port: number
   /** Next's development server, with hot reload, instead of the build. */
   dev: boolean
-  /** Where customers reach the shop. */
+  /** Where customers reach the shop; over https a browser is told to stay there. */
   siteUrl: string
   /** Shared by this server and its own pages; nobody else needs to know it. */
   revalidateSecret: string
@@ -61,7 +63,9 @@ export async function startStorefront(input: StorefrontInput): Promise<Storefron
   }
   try {
     await pages.prepare()
-    const answerPage = pages.getRequestHandler()
+    // The development server makes every page anew, and has no build to read.
+    const isDynamic = dev ? () => true : readPageKinds(join(import.meta.dirname, '.next'))
+    const answerPage = securePages({ pages: pages.getRequestHandler(), siteUrl, dev, isDynamic })
     const pagesOf: Handle = (request, response) => {
       markOperator(request, siteUrl, revalidateSecret)
       return answerPage(request, response)

@@ -1,8 +1,9 @@
 /** A Redis of its own for a test: the `redis-server` of the PATH, in memory alone, which can be stopped and started again. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
+import { freePort } from '../cli/src/ports.ts'
 
 export interface TestRedis {
   url: string
@@ -49,14 +50,6 @@ function complain(): undefined {
   if (!warned) console.warn(`\n!!! ${sentence} !!!\n`)
   warned = true
   return undefined
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }
 
 async function untilReady(port: number): Promise<void> {

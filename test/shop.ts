@@ -16,6 +16,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Client } from 'pg'
 import { onTestFinished, vi } from 'vitest'
 import { createTestDatabase } from './database.ts'
+import { createPage } from './page.ts'
 
 export interface TestShop {
   /** Where the API answers. */
@@ -86,7 +87,7 @@ export async function openTestShop({ clock, log = silentLog, checkoutMinutes = 3
     databaseUrl: database.url,
     engine,
     sandbox,
-    call: createCaller(url),
+    call: createPage(url),
     pay: (sessionId, paymentMethod = 'pm_card_visa') => pay(sandboxUrl, sessionId, paymentMethod),
     async advance(duration) {
       await sandbox.advance(duration)
@@ -106,7 +107,13 @@ async function serveApi(engine: Engine, log: Log, rooms: AsyncDisposableStack): 
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The server has no port')
   const url = `http://127.0.0.1:${address.port}`
-  const api = createApi({ engine, siteUrl: url, log, rateLimits: noRateLimits })
+  const api = createApi({
+    engine,
+    siteUrl: url,
+    authSecret: 'a secret that nobody but the tests knows',
+    log,
+    rateLimits: noRateLimits,
+  })
   answer = getRequestListener((request, env) => api.fetch(request, env), { overrideGlobalObjects: false })
   rooms.defer(async () => {
     server.closeAllConnections()
@@ -130,17 +137,6 @@ async function demandIdle(client: Client): Promise<void> {
     select task_identifier as left from graphile_worker.jobs where run_at <= now() and attempts < max_attempts
     union all select type from shop.stripe_event where status = 'pending'`)
   if (rows.length > 0) throw new Error(`Still to do: ${rows.map(({ left }) => left).join(', ')}`)
-}
-
-/** Keeps the cookies it is given. */
-function createCaller(url: string): TestShop['call'] {
-  let cookie = ''
-  return async (method, path, json) => {
-    const headers: Record<string, string> = { cookie, ...(json === undefined ? {} : { 'content-type': 'application/json' }) }
-    const answer = await fetch(url + path, { method, headers, ...(json === undefined ? {} : { body: JSON.stringify(json) }) })
-    cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
-    return answer
-  }
 }
 
 async function pay(sandboxUrl: string, sessionId: string, paymentMethod: string): Promise<boolean> {

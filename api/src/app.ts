@@ -1,12 +1,17 @@
 /** What every route is added to, and what it is handed. */
 import type { Engine, Log } from '@countinghouse/engine'
 import { OpenAPIHono } from '@hono/zod-openapi'
+import type { Accounts } from './accounts/index.ts'
 import type { AddressOf } from './address.ts'
 import type { CartCookie } from './cart-cookie.ts'
+import type { Csrf } from './csrf.ts'
+import type { Origins } from './origin.ts'
 import { Problem } from './problem.ts'
+import type { Viewer } from './viewer.ts'
 
 export interface ApiEnv {
-  Variables: { requestId: string; log: Log; noted: Record<string, unknown> }
+  /** `viewer` is set where the route's access asks for it. */
+  Variables: { requestId: string; log: Log; noted: Record<string, unknown>; viewer: Viewer }
 }
 
 export type ApiApp = OpenAPIHono<ApiEnv>
@@ -17,6 +22,9 @@ export interface Shop {
   siteUrl: string
   version: string
   cartCookie: CartCookie
+  accounts: Accounts
+  csrf: Csrf
+  origins: Origins
   addressOf: AddressOf
 }
 

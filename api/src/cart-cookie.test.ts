@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clientOf, standIn } from '../test/stand-in.ts'
+import { clientOf, pageHeaders, standIn } from '../test/stand-in.ts'
 
 const mine = `${'a'.repeat(41)}-_`
 const put = { json: { quantity: 1 } }
@@ -19,8 +19,9 @@ test('over https it belongs to this host alone', async () => {
 })
 
 test('a cart that is known already sets none', async () => {
-  const { request } = clientOf()
-  const answer = await request('PUT /api/cart/items/A', { ...put, headers: { cookie: `a=b; countinghouse_cart=${mine}` } })
+  const client = clientOf()
+  const headers = await pageHeaders(client, `a=b; countinghouse_cart=${mine}`)
+  const answer = await client.request('PUT /api/cart/items/A', { ...put, headers })
   expect(answer.headers.getSetCookie()).toEqual([])
 })
 
@@ -35,7 +36,7 @@ test.each([
   ['', undefined],
 ])('the cookie %s names the cart %s', async (cookie, token) => {
   const seen: unknown[] = []
-  const show = async (token: string | undefined) => {
+  const show: typeof standIn.carts.show = async ({ token }) => {
     seen.push(token)
     return { items: [], totals: [] }
   }
@@ -56,7 +57,8 @@ test.each([
     seen.push(input.caller)
     return standIn.checkout.start(input)
   }
-  const headers = { cookie, 'x-forwarded-for': '198.51.100.1' }
-  await clientOf({ checkout: { ...standIn.checkout, start } }).request('POST /api/checkout', { json: {}, headers }, env)
+  const client = clientOf({ checkout: { ...standIn.checkout, start } })
+  const headers = { ...(await pageHeaders(client, cookie)), 'x-forwarded-for': '198.51.100.1' }
+  await client.request('POST /api/checkout', { json: {}, headers }, env)
   expect(seen).toEqual([caller])
 })

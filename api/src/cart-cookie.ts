@@ -6,6 +6,7 @@ export interface CartCookie {
   /** `undefined` also for what no token of ours looks like. */
   read(c: Context): string | undefined
   write(c: Context, token: string): void
+  clear(c: Context): void
 }
 
 /** Over https the name begins with `__Host-`: a browser then takes the cookie from this very host only, never from a sibling. */
@@ -19,6 +20,7 @@ export function createCartCookie(siteUrl: string): CartCookie {
     },
     write: (c, token) =>
       setCookie(c, name, token, { path: '/', httpOnly: true, sameSite: 'Lax', secure, maxAge: secondsOfAYear }),
+    clear: (c) => setCookie(c, name, '', { path: '/', httpOnly: true, sameSite: 'Lax', secure, maxAge: 0 }),
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clientOf, problemIn, recordLog, standIn } from '../test/stand-in.ts'
+import { clientOf, pageHeaders, problemIn, recordLog, standIn } from '../test/stand-in.ts'
 import { withRequestId } from './index.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
@@ -126,13 +126,16 @@ describe('the log', () => {
   })
 
   test('knows the order and its references, and nothing personal or secret', async () => {
-    const { request, lines } = clientOf()
+    const client = clientOf()
+    const { request, lines } = client
     const cookie = `countinghouse_cart=${'S'.repeat(43)}`
-    const headers = { cookie, 'idempotency-key': 'key-1', 'stripe-signature': 't=1,v1=secret' }
+    const page = await pageHeaders(client, cookie)
+    const headers = { ...page, 'idempotency-key': 'key-1', 'stripe-signature': 't=1,v1=secret' }
     await request('POST /api/checkout', { json: { email: 'ada@example.com', clientRef: 'ref-1' }, headers })
     await request('POST /api/stripe/webhook', { body: '{}', headers })
-    expect(lines[0]?.fields).toMatchObject({ clientRef: 'ref-1', idempotencyKey: 'key-1', orderId: 'ord_1', sessionId: 'cs_1' })
-    expect(lines[1]?.fields).toMatchObject({ eventId: 'evt_1' })
+    expect(lines[1]?.fields).toMatchObject({ clientRef: 'ref-1', idempotencyKey: 'key-1', orderId: 'ord_1', sessionId: 'cs_1' })
+    expect(lines[2]?.fields).toMatchObject({ eventId: 'evt_1' })
     expect(JSON.stringify(lines)).not.toMatch(/ada@|SSSS|v1=/)
+    expect(JSON.stringify(lines)).not.toContain(page['x-csrf-token'])
   })
 })

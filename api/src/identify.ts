@@ -7,25 +7,27 @@ import type { ApiEnv } from './app.ts'
 import { answerProblem } from './problem.ts'
 import { serveAs } from './request-log.ts'
 
-export function identify(log: Log): MiddlewareHandler<ApiEnv> {
+/** @param headers what every answer carries */
+export function identify(log: Log, headers: Record<string, string>): MiddlewareHandler<ApiEnv> {
+  const common = Object.entries({ 'cache-control': 'no-store', ...headers })
   return (c, next) => {
     const offered = c.req.header('x-request-id')
     const requestId = offered !== undefined && requestIdForm.test(offered) ? offered : randomUUID()
-    return serveAs(requestId, () => serve(c, next, requestId, log))
+    return serveAs(requestId, () => serve(c, next, requestId, log, common))
   }
 }
 
 /** Long enough to be rare, and nothing that could break a log line. */
 const requestIdForm = /^[A-Za-z0-9._-]{8,64}$/
 
-async function serve(c: Context<ApiEnv>, next: Next, requestId: string, log: Log): Promise<void> {
+async function serve(c: Context<ApiEnv>, next: Next, requestId: string, log: Log, common: [string, string][]): Promise<void> {
   const startedAt = performance.now()
   c.set('requestId', requestId)
   c.set('log', log)
   c.set('noted', {})
   // Set before the answer exists, which costs no second Headers; a route that may be cached says so itself.
   c.header('x-request-id', requestId)
-  c.header('cache-control', 'no-store')
+  for (const [name, value] of common) c.header(name, value)
   try {
     await next()
   } catch (thrown) {

@@ -1,18 +1,26 @@
 /** The engine over HTTP. `createApi` makes a Hono app of which `fetch` is the whole contract; every address begins with /api. */
 import type { Engine, Log } from '@countinghouse/engine'
 import type { Context, MiddlewareHandler } from 'hono'
+import { createAccounts } from './accounts/index.ts'
 import { createAddressOf } from './address.ts'
 import { type ApiApp, type ApiEnv, newApp, type Shop } from './app.ts'
+import { authorise } from './authorise.ts'
 import { limitBody } from './body.ts'
 import { createCartCookie } from './cart-cookie.ts'
+import { createCsrf } from './csrf.ts'
+import { browserHeaders } from './headers.ts'
 import { identify, isWildcard } from './identify.ts'
-import { refuseOtherOrigins } from './origin.ts'
+import { createOrigins } from './origin.ts'
 import { answerProblem, Problem } from './problem.ts'
 import { connectRedis, createCounter, defaultRateLimits, limitRates, type RateLimits } from './rate-limits/index.ts'
 import { withRequestId } from './request-log.ts'
+import { addAccountRoutes } from './routes/account.ts'
 import { addAdminEventRoutes } from './routes/admin-events.ts'
+import { addAdminMailRoutes } from './routes/admin-mail.ts'
+import { addAuthRoutes } from './routes/auth.ts'
 import { addCartRoutes } from './routes/cart.ts'
 import { addCheckoutRoutes } from './routes/checkout.ts'
+import { addCsrfRoutes } from './routes/csrf.ts'
 import { addDocsRoutes } from './routes/docs.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addOrderRoutes } from './routes/orders.ts'
@@ -21,7 +29,9 @@ import { addProductRoutes } from './routes/products.ts'
 import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 
+export { type Accounts, createAccounts, passwordLengthMax, passwordLengthMin } from './accounts/index.ts'
 export { isAddressRange } from './address.ts'
+export { browserHeaders } from './headers.ts'
 export { isFromOperator } from './operator.ts'
 export {
   eachRateLimit,
@@ -37,6 +47,10 @@ export interface ApiOptions {
   engine: Engine
   /** Where customers reach the shop, such as `https://shop.example`. */
   siteUrl: string
+  /** Whose pages may ask beside the shop's own, such as `https://app.example`. */
+  allowedOrigins?: string[]
+  /** Signs sessions, CSRF tokens and the links in mails; the same in every process of a shop, 32 characters at least. */
+  authSecret: string
   version?: string
   log: Log
   rateLimits?: RateLimits
@@ -59,7 +73,7 @@ export function createApi(options: ApiOptions): Api {
   const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log)
   const counter = createCounter(options.rateLimits ?? defaultRateLimits(), redis, new URL(shop.siteUrl).host, log)
   const app = newApp()
-  app.use(identify(withRequestId(log)))
+  app.use(identify(withRequestId(log), browserHeaders(shop.siteUrl)))
   // The webhook stands outside the rules for browsers, and hence before them: Stripe sends no Origin, and larger bodies.
   app.route('/', webhookApp(shop))
   app.route('/', browserApp(shop, limitRates(counter, shop.addressOf)))
@@ -69,13 +83,27 @@ export function createApi(options: ApiOptions): Api {
   return { fetch: (request, env) => app.fetch(request, bindings(env)), close: () => redis?.disconnect() }
 }
 
-function layOut({ engine, siteUrl, version = 'development', trustedProxies = [] }: ApiOptions): Shop {
+function layOut(options: ApiOptions): Shop {
+  const {
+    engine,
+    siteUrl: given,
+    allowedOrigins,
+    authSecret: secret,
+    version = 'development',
+    log,
+    trustedProxies = [],
+  } = options
+  const siteUrl = given.replace(/\/+$/, '')
+  const cartCookie = createCartCookie(siteUrl)
   return {
     engine,
-    siteUrl: siteUrl.replace(/\/+$/, ''),
+    siteUrl,
     version,
-    cartCookie: createCartCookie(siteUrl),
+    cartCookie,
     addressOf: createAddressOf(trustedProxies),
+    accounts: createAccounts({ engine, secret, siteUrl, log }),
+    csrf: createCsrf({ secret, siteUrl, cartCookie }),
+    origins: createOrigins(siteUrl, allowedOrigins),
   }
 }
 
@@ -87,12 +115,19 @@ function webhookApp(shop: Shop): ApiApp {
 
 function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   const app = newApp()
+  const { origins, csrf, accounts } = shop
+  app.use(origins.answerCors)
   app.use(limit)
-  app.on(unsafeMethods, '*', refuseOtherOrigins(shop.siteUrl), limitBody)
+  app.on(unsafeMethods, '*', origins.refuseOthers(csrf.isAuthenticated), csrf.demand, limitBody)
+  app.use(authorise(accounts, shop.siteUrl))
   addProductRoutes(app, shop)
   addCartRoutes(app, shop)
   addCheckoutRoutes(app, shop)
   addOrderRoutes(app, shop)
+  addCsrfRoutes(app, shop)
+  addAuthRoutes(app, shop)
+  addAccountRoutes(app, shop)
+  addAdminMailRoutes(app, shop)
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)

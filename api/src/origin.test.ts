@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { clientOf } from '../test/stand-in.ts'
 
 const local = 'http://127.0.0.1:3000'
@@ -44,4 +44,66 @@ test('another site may read what everybody may read', async () => {
 
 test('deliveries of Stripe are not asked for their origin', async () => {
   expect((await clientOf().request('POST /api/stripe/webhook', { ...fromOutside, body: '{}' })).status).toBe(200)
+})
+
+describe('an origin that is allowed beside the shop’s own', () => {
+  const allowedOrigins = ['https://app.example', 'https://till.example:8443']
+  const client = clientOf({}, { siteUrl: shop, allowedOrigins })
+
+  test.each([
+    ['https://app.example', 201],
+    ['https://till.example:8443', 201],
+    ['https://till.example', 403],
+    ['http://app.example', 403],
+    ['https://app.example.evil.example', 403],
+    ['https://app.example@evil.example', 403],
+    ['null', 403],
+  ])('%s may change something: %i', async (origin, status) => {
+    const headers = { origin, 'sec-fetch-site': 'cross-site' }
+    expect((await client.request('POST /api/checkout', { json: {}, headers })).status).toBe(status)
+  })
+
+  test('is answered by CORS, and no other is', async () => {
+    const ask = (origin: string) => client.request('GET /api/cart', { headers: { origin } })
+    const answer = await ask('https://app.example')
+    expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example')
+    expect(answer.headers.get('access-control-allow-credentials')).toBe('true')
+    expect(answer.headers.get('vary')).toContain('origin')
+    for (const origin of ['https://evil.example', 'null', 'https://app.example.evil.example']) {
+      expect((await ask(origin)).headers.get('access-control-allow-origin')).toBeNull()
+    }
+  })
+
+  test('may ask beforehand, and no other may', async () => {
+    const ask = (origin: string) =>
+      client.request('OPTIONS /api/cart/items/A', { headers: { origin, 'access-control-request-method': 'PUT' } })
+    const answer = await ask('https://app.example')
+    expect(answer.status).toBe(204)
+    expect(answer.headers.get('access-control-allow-methods')).toContain('PUT')
+    expect(answer.headers.get('access-control-allow-headers')).toContain('x-csrf-token')
+    const refused = await ask('https://evil.example')
+    expect(refused.headers.get('access-control-allow-methods')).toBeNull()
+  })
+
+  test.each([
+    ['https://shop.example/thanks?session_id={CHECKOUT_SESSION_ID}', 201],
+    ['https://app.example/thanks', 201],
+    ['https://app.example@evil.example/', 422],
+    ['https://user:password@app.example/', 422],
+    ['https://evil.example\\@app.example/', 422],
+    ['https:\\\\app.example/', 422],
+    ['//app.example/', 422],
+    ['/thanks', 422],
+    ['javascript:alert(1)', 422],
+    ['https://app.example.evil.example/', 422],
+    ['https://app%2eexample.evil.example/', 422],
+    ['http://app.example/', 422],
+    ['https://app.example:444/', 422],
+    ['https://аpp.example/', 422],
+  ])('customers are sent back to %s: %i', async (successUrl, status) => {
+    const answer = await client.request('POST /api/checkout', { json: { successUrl } })
+    expect(answer.status).toBe(status)
+    const other = await client.request('POST /api/checkout', { json: { cancelUrl: successUrl } })
+    expect(other.status).toBe(status)
+  })
 })

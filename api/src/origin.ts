@@ -1,18 +1,51 @@
 /**
  * Keeps other sites' pages from acting with a customer's cookie. A browser says where a request comes from, in `Origin` and
- * `Sec-Fetch-Site`; what sends neither is no browser, and carries no cookie that its user did not put there.
+ * `Sec-Fetch-Site`; what says nothing is no browser, and is heard only as long as no cookie speaks for it.
  */
-import type { MiddlewareHandler } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
 import type { ApiEnv } from './app.ts'
 import { Problem } from './problem.ts'
 
-export function refuseOtherOrigins(siteUrl: string): MiddlewareHandler<ApiEnv> {
+export interface Origins {
+  /** Whether an address to return to lies within. */
+  holds(address: string): boolean
+  /** For unsafe methods. */
+  refuseOthers(isAuthenticated: (c: Context) => boolean): MiddlewareHandler<ApiEnv>
+  /** Lets the pages of the allowed origins read what they ask for; every other page is told nothing. */
+  answerCors: MiddlewareHandler<ApiEnv>
+}
+
+/** `allowed` are origins beside the shop's own. */
+export function createOrigins(siteUrl: string, allowed: string[] = []): Origins {
   const own = ownOrigins(siteUrl)
-  return async (c, next) => {
-    const origin = c.req.header('origin')
-    if (origin !== undefined && !own.has(origin)) throw new Problem('origin.refused')
-    if (c.req.header('sec-fetch-site') === 'cross-site') throw new Problem('origin.refused')
-    await next()
+  const others = new Set(allowed)
+  const isAllowed = (origin: string) => own.has(origin) || others.has(origin)
+  return {
+    holds(address) {
+      const url = URL.parse(address)
+      // What a browser would read otherwise than we do is not an address of ours: credentials, backslashes, another scheme.
+      return url !== null && !/[\\\s]/.test(address) && !url.username && !url.password && isAllowed(url.origin)
+    },
+    refuseOthers: (isAuthenticated) => async (c, next) => {
+      const origin = c.req.header('origin')
+      const fromElsewhere = c.req.header('sec-fetch-site') === 'cross-site'
+      const refused =
+        origin === undefined ? fromElsewhere || isAuthenticated(c) : !isAllowed(origin) || (fromElsewhere && !others.has(origin))
+      if (refused) throw new Problem('origin.refused')
+      await next()
+    },
+    answerCors: async (c, next) => {
+      const origin = c.req.header('origin')
+      c.header('vary', 'origin', { append: true })
+      if (origin === undefined || !isAllowed(origin)) return next()
+      c.header('access-control-allow-origin', origin)
+      c.header('access-control-allow-credentials', 'true')
+      if (c.req.method !== 'OPTIONS' || c.req.header('access-control-request-method') === undefined) return next()
+      c.header('access-control-allow-methods', 'GET, HEAD, POST, PUT, PATCH, DELETE')
+      c.header('access-control-allow-headers', 'content-type, idempotency-key, x-csrf-token, x-request-id')
+      c.header('access-control-max-age', '600')
+      return c.body(null, 204)
+    },
   }
 }
 

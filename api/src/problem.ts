@@ -10,6 +10,28 @@ import { note } from './request-log.ts'
 /** What can be said of a request before the engine hears of it, beside all that the engine may refuse. */
 export const problems = {
   ...refusals,
+  'access.refused': {
+    status: 403,
+    sentence: 'This account may not do that.',
+    remedy: 'Sign in with an account that may; the first admin is made by `countinghouse admin create`.',
+  },
+  'access.signed_out': { status: 401, sentence: 'Nobody is signed in.', remedy: 'Sign in first.' },
+  'account.link_invalid': {
+    status: 400,
+    sentence: 'This link is no longer good.',
+    remedy: 'Links hold for an hour, and once. Ask for a new one.',
+  },
+  'account.password_wrong': { status: 403, sentence: 'That is not the password of this account.', remedy: 'Try again.' },
+  'account.refused': {
+    status: 401,
+    sentence: 'No account has this e-mail address and this password.',
+    remedy: 'Check both, or ask for a new password.',
+  },
+  'account.unverified': {
+    status: 403,
+    sentence: 'This e-mail address is not confirmed yet.',
+    remedy: 'Open the link in the mail we sent, or ask for a new one.',
+  },
   'body.incomplete': {
     status: 400,
     sentence: 'The request broke off before its body was complete.',
@@ -22,6 +44,11 @@ export const problems = {
     remedy: 'Send `Content-Type: application/json`.',
   },
   'body.too_large': { status: 413, sentence: 'The body is too large.', remedy: 'Send less at once.' },
+  'csrf.refused': {
+    status: 403,
+    sentence: 'This page has been open for too long, or somebody signed in or out since.',
+    remedy: 'GET /api/csrf, and send its token as `X-CSRF-Token`.',
+  },
   'event.unknown': { status: 404, sentence: 'There is no such event in the inbox.', remedy: 'GET /api/admin/events lists them.' },
   'input.invalid': {
     status: 422,

@@ -56,6 +56,12 @@ export const order = z
   })
   .openapi('Order')
 
+export const orderDetails = order
+  .extend({ createdAt: z.iso.datetime(), email: z.string().nullable(), clientRef: z.string().nullable() })
+  .openapi('OrderDetails')
+
+export const account = z.strictObject({ email: z.string(), role: z.enum(['customer', 'admin']) }).openapi('Account')
+
 const problem = z
   .looseObject({
     type: z.string(),
@@ -92,6 +98,7 @@ export function json<Schema extends z.ZodType>(schema: Schema, description: stri
 /** What any route may refuse that changes something. */
 export const unsafeRefusals = [
   'origin.refused',
+  'csrf.refused',
   'body.malformed',
   'body.too_large',
   'body.not_json',

@@ -3,16 +3,22 @@ import { createHmac } from 'node:crypto'
 import { createClock, createEngine, type Engine, type StripeOptions, seed } from '@countinghouse/engine'
 import { type ServerType, serve } from '@hono/node-server'
 import { expect, onTestFinished } from 'vitest'
+import { z } from 'zod'
 import { createTestDatabase } from '../../test/database.ts'
 import { openStage, type Stage } from '../../test/inbox/stage.ts'
-import { type ApiOptions, createApi, noRateLimits } from '../src/index.ts'
-import { type Line, recordLog } from './stand-in.ts'
+import { type Accounts, type ApiOptions, createAccounts, createApi, noRateLimits } from '../src/index.ts'
+import { authSecret, type Line, recordLog } from './stand-in.ts'
+
+const siteUrl = 'http://127.0.0.1:3000'
 
 export const webhookSecrets = ['whsec_new', 'whsec_old']
 
 export interface Shop extends AsyncDisposable {
   url: string
   engine: Engine
+  /** As the command line has them: to make an admin. */
+  accounts: Accounts
+  databaseUrl: string
   lines: Line[]
   /** Somebody with a browser: keeps the cookie that the shop gave. */
   visitor(): Visitor
@@ -22,6 +28,8 @@ export interface Shop extends AsyncDisposable {
 }
 
 export interface Visitor {
+  /** Their cookies, by name. */
+  jar: Map<string, string>
   /** `request('PUT /api/cart/items/A', { json: { quantity: 1 } })` */
   request(line: string, init?: RequestInit & { json?: unknown }): Promise<Response>
 }
@@ -38,7 +46,8 @@ export async function openShop(stripe: Partial<StripeOptions> = {}, options: Par
     clock: createClock(),
     log,
   })
-  const api = createApi({ engine, siteUrl: 'http://127.0.0.1:3000', log, version: 'test', rateLimits: noRateLimits, ...options })
+  const accounts = createAccounts({ engine, secret: authSecret, siteUrl, log })
+  const api = createApi({ engine, siteUrl, authSecret, log, version: 'test', rateLimits: noRateLimits, ...options })
   const { server, url } = await listen(api)
   let lost = false
   const loseDatabase = async () => {
@@ -54,6 +63,8 @@ export async function openShop(stripe: Partial<StripeOptions> = {}, options: Par
   return {
     url,
     engine,
+    accounts,
+    databaseUrl: database.url,
     lines,
     visitor: () => createVisitor(url),
     loseDatabase,
@@ -77,7 +88,8 @@ export async function openSellingShop(): Promise<SellingShop> {
   const { server, url } = await listen(
     createApi({
       engine: stage.engine,
-      siteUrl: 'http://127.0.0.1:3000',
+      siteUrl,
+      authSecret,
       log: recordLog(lines),
       version: 'test',
       rateLimits: noRateLimits,
@@ -108,21 +120,52 @@ function listen(api: ReturnType<typeof createApi>): Promise<{ server: ServerType
   })
 }
 
+/** As a browser on the shop's own pages: its cookies, its origin, and the token that goes with them. */
 function createVisitor(url: string): Visitor {
-  let cookie: string | undefined
+  const jar = new Map<string, string>()
+  const send = async (method: string, path: string, init: RequestInit, headers: Headers): Promise<Response> => {
+    if (jar.size > 0 && !headers.has('cookie')) headers.set('cookie', cookieHeader(jar))
+    const answer = await fetch(`${url}${path}`, { ...init, method, headers, duplex: 'half' })
+    keepCookies(jar, answer)
+    return answer
+  }
   return {
+    jar,
     async request(line, { json, ...init } = {}) {
-      const [method, path] = line.split(' ')
+      const [method = '', path = ''] = line.split(' ')
       const headers = new Headers(init.headers)
-      if (cookie && !headers.has('cookie')) headers.set('cookie', cookie)
       if (json !== undefined) headers.set('content-type', 'application/json')
-      const body = json === undefined ? init.body : JSON.stringify(json)
-      const answer = await fetch(`${url}${path}`, { ...init, method, headers, body, duplex: 'half' })
-      cookie = answer.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
-      return answer
+      if (method !== 'GET' && !headers.has('origin')) {
+        headers.set('origin', siteUrl)
+        if (!headers.has('x-csrf-token')) headers.set('x-csrf-token', await askToken(send, headers))
+      }
+      return send(method, path, json === undefined ? init : { ...init, body: JSON.stringify(json) }, headers)
     },
   }
 }
+
+/** With a cookie of the test's own, the token's cookie goes beside it. */
+async function askToken(
+  send: (...of: [string, string, RequestInit, Headers]) => Promise<Response>,
+  headers: Headers,
+): Promise<string> {
+  const cookie = headers.get('cookie')
+  const answer = await send('GET', '/api/csrf', {}, new Headers(cookie === null ? {} : { cookie }))
+  const { token } = z.object({ token: z.string() }).parse(await answer.json())
+  if (cookie !== null) headers.set('cookie', `${cookie}; countinghouse_csrf=${token}`)
+  return token
+}
+
+function keepCookies(jar: Map<string, string>, answer: Response): void {
+  for (const cookie of answer.headers.getSetCookie()) {
+    const [pair = ''] = cookie.split(';')
+    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+    if (value === '' || /max-age=0(;|$)/i.test(cookie)) jar.delete(name)
+    else jar.set(name, value)
+  }
+}
+
+const cookieHeader = (jar: Map<string, string>) => [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 
 /** Stripe's signature as its documentation describes it, made without its SDK: that is what checks it. */
 export function signatureOf(body: string, { secret = 'whsec_new', secondsAgo = 0, scheme = 'v1' } = {}): string {

@@ -9,6 +9,8 @@ import { type Api, type ApiOptions, createApi } from '../src/index.ts'
 
 export const siteUrl = 'http://127.0.0.1:13790'
 
+export const authSecret = 'a secret that nobody but the tests knows'
+
 const token = 'A'.repeat(43)
 const emptyCart = { items: [], totals: [] }
 const nothing = async () => {}
@@ -27,12 +29,21 @@ export const standIn: Engine = {
       throw new Error('Nobody asked for this')
     },
   },
+  orders: { bySession: async () => undefined, ofUser: async () => [], find: async () => undefined },
+  customers: {
+    join: nothing,
+    export: async () => ({ orders: [], cart: emptyCart, stripeCustomerId: null, mails: [] }),
+    forget: nothing,
+  },
+  mails: { write: nothing, list: async () => [] },
+  accountsDatabase: () => {
+    throw new Error('Nobody has an account here')
+  },
   refunds: {
     issue: async () => {
       throw new Error('Nobody asked for this')
     },
   },
-  orders: { bySession: async () => undefined },
   stripeEvents: {
     receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }),
     list: async () => [],
@@ -76,7 +87,8 @@ export interface Client {
 
 export function clientOf(engine: Partial<Engine> = {}, options: Partial<ApiOptions> = {}): Client {
   const lines: Line[] = []
-  const api = createApi({ engine: { ...standIn, ...engine }, siteUrl, log: recordLog(lines), version: 'test', ...options })
+  const log = recordLog(lines)
+  const api = createApi({ engine: { ...standIn, ...engine }, siteUrl, authSecret, log, version: 'test', ...options })
   return { lines, request: (line, init, env) => send(api, line, init, env) }
 }
 
@@ -87,6 +99,14 @@ async function send(api: Api, line: string, init: RequestInit & { json?: unknown
   if (json !== undefined) headers.set('content-type', 'application/json')
   const body = json === undefined ? init.body : JSON.stringify(json)
   return api.fetch(new Request(`${siteUrl}${path}`, { ...rest, duplex: 'half', method, headers, body }), env)
+}
+
+/** What the shop's own page sends with a change: its origin, its cookies, and the token that goes with them. */
+export async function pageHeaders(client: Client, cookie: string, origin = siteUrl): Promise<Record<string, string>> {
+  const answer = await client.request('GET /api/csrf', { headers: { cookie } })
+  const { token } = z.object({ token: z.string() }).parse(await answer.json())
+  const given = answer.headers.getSetCookie().map((each) => each.split(';')[0])
+  return { origin, cookie: [cookie, ...given].filter(Boolean).join('; '), 'x-csrf-token': token }
 }
 
 const problemForm = z.looseObject({

@@ -38,6 +38,10 @@ export const commands: Record<string, Command> = {
     does: "puts the demonstration's goods into an empty catalog",
     run: async () => (await import('./commands/seed.ts')).seed(),
   },
+  admin: {
+    does: 'admin create: makes an admin, or makes one of a customer',
+    run: async (args) => (await import('./commands/admin.ts')).admin(args),
+  },
   events: {
     does: 'lists, shows and replays what Stripe told the shop',
     run: async (args) => (await import('./commands/events.ts')).events(args),
@@ -86,6 +90,8 @@ function tell(error: unknown): number {
 }
 
 if (import.meta.main) {
+  // Listening to the launcher must not keep us alive. Only here: the channel of a test's process is all that keeps that one.
+  process.channel?.unref()
   process.exitCode = await main(process.argv.slice(2)).catch(tell)
   // What a library left open must not hold the terminal; unreferenced, it costs nothing when there is nothing left.
   setTimeout(() => process.exit(), 1_000).unref()

@@ -5,6 +5,7 @@ import { readSettings, schema } from './settings.ts'
 import { Trouble } from './trouble.ts'
 
 const secret = 'whsec_0123456789abcdef'
+const long = 'x'.repeat(32)
 const key = 'sk_test_0123456789abcdef'
 
 test('nothing set is a shop on this machine, with its own database and the sandbox', () => {
@@ -18,6 +19,10 @@ test('nothing set is a shop on this machine, with its own database and the sandb
     stripeWebhookSecrets: [],
     sandboxPort: 12111,
     checkoutMinutes: 35,
+    authSecret: undefined,
+    allowedOrigins: [],
+    smtpUrl: undefined,
+    mailFrom: undefined,
     rateLimits: {
       checkout: { requests: 5, seconds: 60 },
       signIn: { requests: 10, seconds: 60 },
@@ -46,6 +51,20 @@ describe('what is understood', () => {
     [{ STRIPE_WEBHOOK_SECRET: `${secret}, whsec_other` }, { stripeWebhookSecrets: [secret, 'whsec_other'] }],
     [{ STRIPE_SECRET_KEY: 'rk_live_abc', STRIPE_WEBHOOK_SECRET: secret }, { stripeSecretKey: 'rk_live_abc' }],
     [{ CHECKOUT_MINUTES: '1435' }, { checkoutMinutes: 1435 }],
+    [{ AUTH_SECRET: long }, { authSecret: long }],
+    [
+      { DATABASE_URL: 'postgres://h/d', SITE_URL: 'https://shop.example', AUTH_SECRET: long },
+      { siteUrl: 'https://shop.example', authSecret: long },
+    ],
+    [{ DATABASE_URL: 'postgres://h/d', SITE_URL: 'http://shop.test' }, { authSecret: undefined }],
+    [
+      { ALLOWED_ORIGINS: 'https://a.example, https://b.example:8443/' },
+      { allowedOrigins: ['https://a.example', 'https://b.example:8443'] },
+    ],
+    [
+      { SMTP_URL: 'smtps://u:p@mail.example', MAIL_FROM: 'The Shop <shop@shop.example>' },
+      { smtpUrl: 'smtps://u:p@mail.example', mailFrom: 'The Shop <shop@shop.example>' },
+    ],
     [{ RATE_LIMIT_CHECKOUT: '100/30s' }, { rateLimits: { checkout: { requests: 100, seconds: 30 } } }],
     [{ RATE_LIMIT_SIGN_IN: '0' }, { rateLimits: { signIn: undefined } }],
     [{ REDIS_URL: 'redis://:secret@cache:6379/1' }, { redisUrl: 'redis://:secret@cache:6379/1' }],
@@ -84,6 +103,13 @@ describe('what is wrong is named, with the remedy', () => {
     [{ PORT: '12111' }, 'SANDBOX_PORT is 12111, and so is PORT'],
     [{ CHECKOUT_MINUTES: '34' }, 'CHECKOUT_MINUTES must be minutes'],
     [{ CHECKOUT_MINUTES: '1436' }, 'CHECKOUT_MINUTES must be minutes'],
+    [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET is too short'],
+    [{ DATABASE_URL: 'postgres://h/d', SITE_URL: 'https://shop.example' }, 'AUTH_SECRET is empty'],
+    [{ ALLOWED_ORIGINS: 'https://a.example,b.example' }, 'ALLOWED_ORIGINS must be an origin'],
+    [{ ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS must be an origin'],
+    [{ SMTP_URL: 'http://mail.example' }, 'SMTP_URL must be the address of a mail server'],
+    [{ SMTP_URL: 'smtp://mail.example' }, 'MAIL_FROM is empty'],
+    [{ MAIL_FROM: 'nobody' }, 'MAIL_FROM must be an address'],
     [{ RATE_LIMIT_CHECKOUT: '5' }, 'RATE_LIMIT_CHECKOUT must be a number of requests and a time'],
     [{ RATE_LIMIT_OTHER: '-5/1m' }, 'RATE_LIMIT_OTHER must be'],
     [{ RATE_LIMIT_SPENDING: '5/1d' }, 'RATE_LIMIT_SPENDING must be'],
@@ -98,7 +124,7 @@ describe('what is wrong is named, with the remedy', () => {
 })
 
 test('a refusal repeats no secret', () => {
-  for (const name of ['DATABASE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'REDIS_URL']) {
+  for (const name of ['DATABASE_URL', 'STRIPE_SECRET_KEY', 'STRIPE_WEBHOOK_SECRET', 'AUTH_SECRET', 'SMTP_URL', 'REDIS_URL']) {
     expect(() => readSettings({ [name]: 'hunter2' })).toThrow(
       expect.objectContaining({ message: expect.not.stringContaining('hunter2') }),
     )

@@ -31,6 +31,13 @@ export interface Settings {
   stripeWebhookSecrets: string[]
   sandboxPort: number
   checkoutMinutes: number
+  /** Unset: one of our making, kept in the home. */
+  authSecret: string | undefined
+  /** Origins beside the shop's own. */
+  allowedOrigins: string[]
+  /** Unset: mails are kept where the admin reads them. */
+  smtpUrl: string | undefined
+  mailFrom: string | undefined
   rateLimits: RateLimits
   /** Unset: every process counts requests in its own memory. */
   redisUrl: string | undefined
@@ -65,6 +72,19 @@ export const schema = z.object({
   STRIPE_WEBHOOK_SECRET: z.string().transform(webhookSecrets).default([]),
   SANDBOX_PORT: port.default(12_111),
   CHECKOUT_MINUTES: wholeNumber(35, 1_435, 'minutes (Stripe wants 30 minutes to 24 hours at its receipt)').default(35),
+  AUTH_SECRET: z
+    .string()
+    .min(32, 'is too short to sign anything with: give 32 characters or more, as from `openssl rand -base64 32`.')
+    .optional(),
+  ALLOWED_ORIGINS: z.string().transform(origins).default([]),
+  SMTP_URL: z.string().transform(smtpUrl).optional(),
+  MAIL_FROM: z
+    .string()
+    .regex(
+      /^[^\r\n<>"]*<?[^\s<>@"]+@[^\s<>@"]+>?$/,
+      'must be an address such as shop@shop.example, or The Shop <shop@shop.example>.',
+    )
+    .optional(),
   RATE_LIMIT_CHECKOUT: z.string().transform(rateLimit).prefault(rateLimitTable.checkout.default),
   RATE_LIMIT_SIGN_IN: z.string().transform(rateLimit).prefault(rateLimitTable.signIn.default),
   RATE_LIMIT_SPENDING: z.string().transform(rateLimit).prefault(rateLimitTable.spending.default),
@@ -96,6 +116,10 @@ export function readSettings(environment: Record<string, string | undefined> = r
     stripeWebhookSecrets: values.STRIPE_WEBHOOK_SECRET,
     sandboxPort: values.SANDBOX_PORT,
     checkoutMinutes: values.CHECKOUT_MINUTES,
+    authSecret: values.AUTH_SECRET,
+    allowedOrigins: values.ALLOWED_ORIGINS,
+    smtpUrl: values.SMTP_URL,
+    mailFrom: values.MAIL_FROM,
     rateLimits: eachRateLimit((name) => values[rateLimitSettings[name]]),
     redisUrl: values.REDIS_URL,
     trustedProxies: values.TRUSTED_PROXIES,
@@ -130,6 +154,15 @@ function refuseTogether(values: z.output<typeof schema>): string | undefined {
   if (values.DATABASE_URL_DIRECT && !values.DATABASE_URL) {
     return 'DATABASE_URL_DIRECT is set without DATABASE_URL: set that too, or neither for the embedded PostgreSQL.'
   }
+  if (values.DATABASE_URL && values.SITE_URL?.startsWith('https:') && !values.AUTH_SECRET) {
+    return (
+      'AUTH_SECRET is empty while DATABASE_URL and an https SITE_URL are set: every server of the shop must sign sessions with the same one, ' +
+      'and it must outlive them. Give 32 characters or more, as from `openssl rand -base64 32`.'
+    )
+  }
+  if (values.SMTP_URL && !values.MAIL_FROM) {
+    return 'MAIL_FROM is empty while SMTP_URL is set: give the address that mails come from, such as shop@shop.example.'
+  }
   return undefined
 }
 
@@ -148,6 +181,18 @@ function origin(value: string, context: z.RefinementCtx): string {
   const url = URL.parse(value)
   if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) return url.origin
   context.addIssue('must be an origin alone, such as https://shop.example: a scheme, a name, perhaps a port, and no path.')
+  return z.NEVER
+}
+
+function origins(value: string, context: z.RefinementCtx): string[] {
+  return value.split(',').map((each) => origin(each.trim(), context))
+}
+
+/** The value may hold a password, so that the message must not repeat it. */
+function smtpUrl(value: string, context: z.RefinementCtx): string {
+  const url = URL.parse(value)
+  if (url?.hostname && /^smtps?:$/.test(url.protocol)) return value
+  context.addIssue('must be the address of a mail server: smtp://user:password@host:587 or smtps://user:password@host.')
   return z.NEVER
 }
 

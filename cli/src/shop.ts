@@ -18,8 +18,10 @@ import {
   type StripeOptions,
   seed,
 } from '@countinghouse/engine'
+import { createPostman } from '@countinghouse/mail'
 import { startSandbox } from '@countinghouse/sandbox'
 import { startStorefront } from '@countinghouse/storefront'
+import { readAuthSecret } from './auth-secret.ts'
 import { buildStorefront } from './build-storefront.ts'
 import { sandboxFile, takeHome, wipeHome } from './home.ts'
 import { connectHost, isWildcard } from './hosts.ts'
@@ -77,6 +79,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     clock: stripe.clock,
     checkoutMinutes: settings.checkoutMinutes,
     version,
+    postman: createPostman(settings),
     log: withRequestId(log),
   })
   rooms.defer(() => engine.close())
@@ -86,21 +89,13 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     await step('The storefront is built', () => buildStorefront(() => say('Building the storefront (its sources changed) …')))
   stopping.throwIfAborted()
 
-  const { siteUrl, rateLimits, redisUrl, trustedProxies } = settings
-  const api = createApi({ engine, siteUrl, version, log, rateLimits, redisUrl, trustedProxies })
+  const { siteUrl, allowedOrigins, rateLimits, redisUrl, trustedProxies } = settings
+  const authSecret = readAuthSecret(settings)
+  const api = createApi({ engine, siteUrl, allowedOrigins, authSecret, version, log, rateLimits, redisUrl, trustedProxies })
   rooms.defer(() => api.close())
   const revalidateSecret = randomBytes(24).toString('base64url')
   const storefront = await step('The shop is open', () =>
-    startStorefront({
-      engine,
-      api,
-      host: settings.host,
-      port: settings.port,
-      siteUrl: settings.siteUrl,
-      dev,
-      revalidateSecret,
-      log,
-    }),
+    startStorefront({ engine, api, siteUrl, host: settings.host, port: settings.port, dev, revalidateSecret, log }),
   )
   rooms.defer(() => storefront.close())
   rooms.defer(startWorker(engine, failure.reject))

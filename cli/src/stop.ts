@@ -9,8 +9,6 @@ export const stopping: AbortSignal = controller.signal
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
 process.on('message', (message) => message === 'stop' && stop())
 process.on('disconnect', stop)
-// Listening to the launcher must not keep us alive.
-process.channel?.unref()
 
 function stop(): void {
   controller.abort(new Error('Asked to stop.'))

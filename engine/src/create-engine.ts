@@ -5,15 +5,18 @@ import { findCart, removeCartItem, setCartItem, showCart } from './carts/index.t
 import { findProduct, listProducts } from './catalog/index.ts'
 import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
 import type { Clock } from './clock.ts'
-import { createDb, createPool } from './db.ts'
-import type { Engine } from './engine.ts'
+import { joinCustomer } from './customers/index.ts'
+import { createDb, createPool, lendDatabase } from './db.ts'
+import type { Engine, Postman } from './engine.ts'
 import { type Ground, inTransaction } from './ground.ts'
 import { createHealthCheck, pingStripe } from './health.ts'
 import { createIds } from './ids.ts'
 import { probeWorker } from './jobs/probe-worker.ts'
 import { workQueue } from './jobs/work.ts'
 import { type Log, silentLog } from './log.ts'
-import { findOrderBySession } from './orders/index.ts'
+import { listMails, plainPostman, writeMail } from './mails/index.ts'
+import { findOrderBySession, findOrderOfUser, findOrdersOfUser } from './orders/index.ts'
+import { exportPersonalData, forgetPersonalData } from './personal-data/index.ts'
 import { reconcile } from './reconcile/index.ts'
 import { issueRefund } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
@@ -31,6 +34,8 @@ export interface EngineOptions {
   stripe: StripeOptions
   clock: Clock
   log?: Log
+  /** Who puts mails into words and carries them; without one they stay where the admin reads them. */
+  postman?: Postman
   /** How long a customer has to pay, 35 to 1,435. */
   checkoutMinutes?: number
   /** For checkouts that name none. */
@@ -60,13 +65,13 @@ export function createEngine(options: EngineOptions): Engine {
     log: ground.log,
     catalog: { list: () => listProducts(db), find: (slug) => findProduct(db, slug) },
     carts: {
-      show: async (token) => showCart(db, await findCart(ground, token)),
+      show: async (holder) => showCart(db, await findCart(ground, holder)),
       async setItem(wish) {
         const { token, cartId } = await inTransaction(ground, (tx) => setCartItem(tx, wish))
         return { token, cart: await showCart(db, cartId) }
       },
-      async removeItem({ token, sku }) {
-        const cartId = await findCart(ground, token)
+      async removeItem({ sku, ...holder }) {
+        const cartId = await findCart(ground, holder)
         if (cartId) await inTransaction(ground, (tx) => removeCartItem(tx, cartId, sku))
         return showCart(db, cartId)
       },
@@ -75,8 +80,9 @@ export function createEngine(options: EngineOptions): Engine {
       start: (input) => startCheckout(ground, input),
       cancel: (input) => cancelOwnCheckout(ground, input),
     },
+    ...people(ground),
+    accountsDatabase: () => lendDatabase(pool, 'auth'),
     refunds: { issue: ({ orderId, ...wish }) => inTransaction(ground, (tx) => issueRefund(tx, orderId, wish)) },
-    orders: { bySession: (sessionId) => findOrderBySession(db, sessionId) },
     stripeEvents: {
       receive: (delivery) => receiveStripeEvent(ground, webhookSecrets, delivery),
       list: (filter) => listStripeEvents(db, filter),
@@ -103,6 +109,26 @@ export function createEngine(options: EngineOptions): Engine {
   }
 }
 
+function people(ground: Ground): Pick<Engine, 'orders' | 'customers' | 'mails'> {
+  const { db } = ground
+  return {
+    orders: {
+      bySession: (sessionId) => findOrderBySession(db, sessionId),
+      ofUser: (userId) => findOrdersOfUser(db, userId),
+      find: ({ userId, orderId }) => findOrderOfUser(db, userId, orderId),
+    },
+    customers: {
+      join: (input) => inTransaction(ground, (tx) => joinCustomer(tx, input)),
+      export: (userId) => exportPersonalData(ground, userId),
+      forget: (user) => forgetPersonalData(ground, user),
+    },
+    mails: {
+      write: (mail) => inTransaction(ground, (tx) => writeMail(tx, mail)),
+      list: () => listMails(ground),
+    },
+  }
+}
+
 function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
   return {
     db: createDb(pool),
@@ -110,6 +136,7 @@ function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
     clock: options.clock,
     ids: createIds(options.random),
     log,
+    postman: options.postman ?? plainPostman,
     settings: {
       checkoutMinutes: options.checkoutMinutes ?? 35,
       currency: options.currency ?? 'usd',

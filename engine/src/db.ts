@@ -23,6 +23,11 @@ export function createDb(pool: pg.Pool): Db {
   return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
 }
 
+/** The pool for somebody else's tables, which live in a schema of their own; ended by whoever made it. */
+export function lendDatabase(pool: pg.Pool, schemaName: string) {
+  return { dialect: new PostgresDialect({ pool }), type: 'postgres', schemaName, transaction: true } as const
+}
+
 /** Whether `error` is PostgreSQL refusing what `constraint` forbids. */
 export function violates(error: unknown, constraint: string): boolean {
   return error instanceof Error && 'constraint' in error && error.constraint === constraint

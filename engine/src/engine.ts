@@ -1,6 +1,21 @@
 /** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
+import type { lendDatabase } from './db.ts'
 import type { OrderId, RefundId } from './ids.ts'
+import type {
+  Received,
+  StripeEventDetails,
+  StripeEventFilter,
+  StripeEventRow,
+  StripeEventStats,
+  StripeEventStatsInput,
+} from './inbox.ts'
+import type { Letter, MailRow } from './letters.ts'
 import type { Log } from './log.ts'
+import type { JoinInput, PersonalData } from './person.ts'
+
+export type * from './inbox.ts'
+export type * from './letters.ts'
+export type * from './person.ts'
 
 /** What the shop asks for an item, in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
 export interface Price {
@@ -50,6 +65,12 @@ export interface Short {
   available: number
 }
 
+/** By the user where somebody is signed in, else by the token of a guest's cookie. */
+export interface CartHolder {
+  token?: string | undefined
+  userId?: string | undefined
+}
+
 export interface CheckoutInput {
   /** Who asks, for the life of idempotency keys: the cart's token, an account's id, an address. Opaque. */
   caller: string
@@ -57,6 +78,8 @@ export interface CheckoutInput {
   /** Buy these instead of the cart. */
   items?: { sku: string; quantity: number }[] | undefined
   email?: string | undefined
+  /** Who is signed in: the order is theirs, and under their address. */
+  user?: { userId: string; email: string } | undefined
   /** Defaults to the shop's first currency. */
   currency?: string | undefined
   /** The caller's own reference; kept on the order and logged. */
@@ -65,6 +88,8 @@ export interface CheckoutInput {
   /** Stripe puts the session's id in place of `{CHECKOUT_SESSION_ID}`. */
   successUrl: string
   cancelUrl: (orderId: OrderId) => string
+  /** Those of the two that the caller chose: another choice is another checkout. */
+  returnUrls?: { successUrl?: string | undefined; cancelUrl?: string | undefined } | undefined
 }
 
 export interface CheckoutStarted {
@@ -86,71 +111,11 @@ export interface OrderSummary {
   items: { sku: string; name: string; options: Record<string, string>; quantity: number; amountMinor: number }[]
 }
 
-export type Received =
-  | { ok: true; eventId: string; receipt: string }
-  /** `reason` is safe to answer: it names no secret. */
-  | { ok: false; reason: string }
-
-export type StripeEventStatus = 'pending' | 'applied' | 'ignored' | 'dead'
-
-/** All conditions must hold; without any, every event. */
-export interface StripeEventFilter {
-  id?: string | undefined
-  type?: string | undefined
-  status?: StripeEventStatus | undefined
-  objectId?: string | undefined
-  /** By Stripe's time: `since` included, `until` not. */
-  since?: Date | undefined
-  until?: Date | undefined
-  /** The last event of the page before. */
-  before?: string | undefined
-  /** 50 when listing, all when replaying. */
-  limit?: number | undefined
-}
-
-export interface StripeEventRow {
-  id: string
-  type: string
-  apiVersion: string | null
-  objectId: string | null
-  /** Stripe's time, to the second. */
-  created: Date
-  receivedAt: Date
-  status: StripeEventStatus
-  /** What became of it, in a sentence. */
-  receipt: string | null
-  attempts: number
-  error: string | null
-  nextTryAt: Date | null
-  settledAt: Date | null
-}
-
-export interface StripeEventDetails extends StripeEventRow {
-  /** As Stripe sent it. */
-  body: unknown
-}
-
-export interface StripeEventStatsInput {
-  /** Up to now, by Stripe's time. */
-  spanMinutes: number
-  /** In how many parts of equal length, 500 at most. */
-  buckets: number
-}
-
-export interface StripeEventStats {
-  since: Date
-  until: Date
-  /** Empty ones are among them. */
-  buckets: {
-    since: Date
-    applied: number
-    ignored: number
-    pending: number
-    dead: number
-    /** From Stripe's `created` to settled; `null` where nothing was. */
-    lagSecondsMedian: number | null
-    lagSecondsP95: number | null
-  }[]
+/** An order as its owner sees it. */
+export interface OrderDetails extends OrderSummary {
+  createdAt: Date
+  email: string | null
+  clientRef: string | null
 }
 
 /** Where our rows and Stripe's objects do not agree. */
@@ -206,14 +171,14 @@ export interface Engine {
   }
   carts: {
     /** An unknown or missing token reads as the empty cart; reading writes nothing. */
-    show(token: string | undefined): Promise<Cart>
+    show(holder: CartHolder): Promise<Cart>
     /**
-     * Sets (not adds) the quantity of one item, 1 to 99; makes a cart where `token` names none.
+     * Sets (not adds) the quantity of one item, 1 to 99; makes a cart where `token` names none. A user's cart has no token.
      * @throws Refusal `catalog.unknown_sku`, `stock.insufficient` (with `short`), `cart.too_many_lines`
      */
-    setItem(input: { token: string | undefined; sku: string; quantity: number }): Promise<{ token: string; cart: Cart }>
+    setItem(input: CartHolder & { sku: string; quantity: number }): Promise<{ token: string | undefined; cart: Cart }>
     /** Taking out what is not in is no error. */
-    removeItem(input: { token: string | undefined; sku: string }): Promise<Cart>
+    removeItem(input: CartHolder & { sku: string }): Promise<Cart>
   }
   checkout: {
     /**
@@ -225,10 +190,10 @@ export interface Engine {
     start(input: CheckoutInput): Promise<CheckoutStarted>
     /**
      * Expires the session at Stripe, then gives the stock back. Canceling what is canceled is no error.
-     * @throws Refusal `order.unknown` (also for an order of another cart), `checkout.paid_first`, `checkout.session_closed`,
+     * @throws Refusal `order.unknown` (also for another's order), `checkout.paid_first`, `checkout.session_closed`,
      *   `stripe.unavailable`
      */
-    cancel(input: { orderId: string; cartToken: string | undefined }): Promise<OrderSummary>
+    cancel(input: { orderId: string; cartToken: string | undefined; userId?: string | undefined }): Promise<OrderSummary>
   }
   refunds: {
     /**
@@ -240,7 +205,26 @@ export interface Engine {
   orders: {
     /** `sessionId` is Stripe's Checkout Session id. */
     bySession(sessionId: string): Promise<OrderSummary | undefined>
+    /** The latest first. */
+    ofUser(userId: string): Promise<OrderDetails[]>
+    /** `undefined` also for another's. */
+    find(input: { userId: string; orderId: string }): Promise<OrderDetails | undefined>
   }
+  customers: {
+    /** At sign-in: what the guest left becomes the user's, by proof. */
+    join(input: JoinInput): Promise<void>
+    export(userId: string): Promise<PersonalData>
+    /** What is personal leaves our rows now and Stripe's stored payloads soon; ids, amounts and receipts stay. Safe to ask twice. */
+    forget(user: { userId: string; email: string }): Promise<void>
+  }
+  mails: {
+    /** `key` names the fact it tells of: a second mail of the same fact is not written. */
+    write(mail: { key: string; to: string; userId: string | undefined; letter: Letter }): Promise<void>
+    /** The latest first, a hundred at most. */
+    list(): Promise<MailRow[]>
+  }
+  /** The engine's connections, for whoever keeps the accounts: for schema `auth`, and for that alone. */
+  accountsDatabase(): ReturnType<typeof lendDatabase>
   stripeEvents: {
     /**
      * Takes one delivery in: `body` as received, byte for byte, and the `Stripe-Signature` header.

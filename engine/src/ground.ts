@@ -2,6 +2,7 @@
 import type Stripe from 'stripe'
 import type { Clock } from './clock.ts'
 import type { Db, DbTransaction } from './db.ts'
+import type { Postman } from './engine.ts'
 import type { Ids } from './ids.ts'
 import type { Log } from './log.ts'
 
@@ -11,6 +12,7 @@ export interface Ground {
   clock: Clock
   ids: Ids
   log: Log
+  postman: Postman
   settings: { checkoutMinutes: number; currency: string; livemode: boolean }
 }
 

@@ -9,6 +9,7 @@ export const prefixes = {
   variant: 'var',
   stockItem: 'stk',
   cart: 'cart',
+  customer: 'cst',
   order: 'ord',
   orderLine: 'line',
   refund: 'rfd',
@@ -22,6 +23,7 @@ export type ProductId = Id<'product'>
 export type VariantId = Id<'variant'>
 export type StockItemId = Id<'stockItem'>
 export type CartId = Id<'cart'>
+export type CustomerId = Id<'customer'>
 export type OrderId = Id<'order'>
 export type OrderLineId = Id<'orderLine'>
 export type RefundId = Id<'refund'>

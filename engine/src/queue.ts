@@ -14,6 +14,8 @@ export interface JobPayloads {
   'retry-stripe-event': { eventId: string }
   'retry-waiting-events': { arrived: string }
   'finish-refund': { refundId: RefundId }
+  'send-mail': { key: string }
+  'blank-stripe-events': { userId?: string }
   'announce-products': { slugs: string[] }
   'forget-idempotency-keys': Record<string, never>
   reconcile: Record<string, never>

@@ -1,7 +1,7 @@
 /** The tables, as `migrations/` makes them. Which folder owns which is said above each; nobody else writes it. */
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { OrderStatus } from './engine.ts'
-import type { CartId, OrderId, OrderLineId, ProductId, RefundId, ShopId, StockItemId, VariantId } from './ids.ts'
+import type { CartId, CustomerId, OrderId, OrderLineId, ProductId, RefundId, ShopId, StockItemId, VariantId } from './ids.ts'
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>
 type Options = JSONColumnType<Record<string, string>>
@@ -47,7 +47,7 @@ export interface Database {
     state: 'held' | 'committed' | 'released'
   }
   // carts/
-  'shop.cart': { id: CartId; token_hash: Buffer; created_at: Date; updated_at: Date }
+  'shop.cart': { id: CartId; token_hash: Buffer; user_id: string | null; created_at: Date; updated_at: Date }
   'shop.cart_item': { cart_id: CartId; variant_id: VariantId; quantity: number; added_at: Date }
   // orders/
   'shop.order': {
@@ -57,11 +57,13 @@ export interface Database {
     total_minor: number
     email: string | null
     client_ref: string | null
+    user_id: string | null
     cart_id: CartId | null
     fingerprint: string | null
     completed: Defaulted<boolean>
     review: string | null
     created_at: Date
+    forgotten_at: Date | null
   }
   'shop.order_line': {
     id: OrderLineId
@@ -96,6 +98,27 @@ export interface Database {
     intended_at: Date
     stripe_id: string | null
     status: RefundStatus
+  }
+  // customers/
+  'shop.customer': {
+    id: CustomerId
+    user_id: string
+    created_at: Date
+    email: string | null
+    attempt: Defaulted<number>
+    intended_at: Date | null
+    stripe_customer_id: string | null
+    forgotten_at: Date | null
+  }
+  // mails/
+  'shop.mail': {
+    key: string
+    recipient: string | null
+    user_id: string | null
+    letter: JSONColumnType<object>
+    written_at: Date
+    sent_at: Date | null
+    error: string | null
   }
   // checkout/
   'shop.checkout': {

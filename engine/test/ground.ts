@@ -6,6 +6,7 @@ import { createDb, createPool } from '../src/db.ts'
 import type { Ground, Tx } from '../src/ground.ts'
 import { createIds, type OrderId, type StockItemId } from '../src/ids.ts'
 import { silentLog } from '../src/log.ts'
+import { plainPostman } from '../src/mails/index.ts'
 import { insertOrder } from '../src/orders/index.ts'
 import { createStripe } from '../src/stripe.ts'
 
@@ -30,6 +31,7 @@ export async function openTestGround(): Promise<TestGround> {
     clock: createClock(() => time.now),
     ids: createIds(),
     log: silentLog,
+    postman: plainPostman,
     settings: { checkoutMinutes: 35, currency: 'usd', livemode: false },
     time,
     databaseUrl: database.url,
@@ -47,6 +49,7 @@ export const pendingOrder = (tx: Tx): Promise<OrderId> =>
     currency: 'usd',
     totalMinor: 100,
     email: undefined,
+    userId: undefined,
     clientRef: undefined,
     cartId: undefined,
     fingerprint: undefined,

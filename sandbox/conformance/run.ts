@@ -9,7 +9,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startSandbox } from '../src/index.ts'
-import { listen } from '../src/testing.ts'
+import { listen } from '../src/listener.ts'
 
 /** Parts of Stripe that are not the sandbox's: cards that a merchant issues, identity, payouts, connected accounts, meters. */
 const outOfScope =

@@ -1,9 +1,9 @@
 /** For tests: a sandbox on a free port, Stripe's own SDK for it, and an endpoint that hears its webhooks. */
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import Stripe from 'stripe'
 import { watched } from '../schemas/watch.ts'
 import { type Sandbox, type StartedSandbox, startSandbox } from './index.ts'
+
+export { type Listener, listen } from './listener.ts'
 
 export interface TestSandbox extends StartedSandbox, AsyncDisposable {
   stripe: Stripe
@@ -44,43 +44,6 @@ export async function startTestSandbox(databasePath = ':memory:'): Promise<TestS
     },
     [Symbol.asyncDispose]: started.close,
   }
-}
-
-export interface Listener extends AsyncDisposable {
-  url: string
-  /** What arrived, in order of arrival. */
-  heard: { body: string; signature: string; event: Stripe.Event }[]
-  types(): string[]
-  /** The status answered from now on. */
-  answer: number
-}
-
-export async function listen(): Promise<Listener> {
-  const heard: Listener['heard'] = []
-  const server = createServer((request, response) => {
-    const chunks: Buffer[] = []
-    request.on('data', (chunk) => chunks.push(chunk))
-    request.on('end', () => {
-      const body = Buffer.concat(chunks).toString()
-      heard.push({ body, signature: String(request.headers['stripe-signature']), event: JSON.parse(body) })
-      response.writeHead(listener.answer).end('{}')
-    })
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
-  const listener: Listener = {
-    url: `http://127.0.0.1:${port}/`,
-    heard,
-    types: () => heard.map(({ event }) => event.type),
-    answer: 200,
-    async [Symbol.asyncDispose]() {
-      server.close()
-      server.closeAllConnections()
-    },
-  }
-  return listener
 }
 
 /** Calls a sandbox that listens on no port. */

@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { AccountLink } from '#components/account-link.tsx'
 import { CartLink } from '#components/cart-link.tsx'
 import { CurrencySelect } from '#components/currency-select.tsx'
 import { Tally } from '#components/tally.tsx'
@@ -18,9 +19,10 @@ export function SiteHeader() {
           className="mr-auto flex min-h-11 items-center gap-2.5 font-bold font-display text-title tracking-tight max-sm:text-lead max-[24rem]:gap-2 max-[24rem]:text-body"
         >
           <Tally className="w-6 text-accent max-[24rem]:w-5" />
-          Countinghouse
+          <span className="max-[26rem]:sr-only">Countinghouse</span>
         </Link>
         <CurrencySelect />
+        <AccountLink />
         <CartLink />
       </div>
     </header>

@@ -23,11 +23,43 @@ interface CallInput {
 }
 
 /** `T` is what the API's schema (`/api/openapi.json`) promises for a 2xx answer of this path. */
-export async function call<T>(path: string, { method = 'GET', body, headers, signal }: CallInput = {}): Promise<Answer<T>> {
+export async function call<T>(path: string, input: CallInput = {}): Promise<Answer<T>> {
+  if (input.method === undefined || input.method === 'GET') return send<T>(path, input)
+  csrfToken ??= await askToken()
+  const answer = await send<T>(path, input)
+  if (answer.ok) forgetToken(path)
+  if (answer.ok || answer.problem.code !== 'csrf.refused') return answer
+  // Another tab signed in or out, or began a cart.
+  csrfToken = await askToken()
+  return send<T>(path, input)
+}
+
+/** Belongs to the cookies of the moment it was asked for. */
+let csrfToken: string | undefined
+let hasCart = false
+
+async function askToken(): Promise<string | undefined> {
+  const asked = await send<{ token: string }>('/api/csrf', {})
+  return asked.ok ? asked.value.token : undefined
+}
+
+/** Signing in and out changes the cookies, and so does the first thing that is put in a cart. */
+function forgetToken(path: string): void {
+  const isCart = path.startsWith('/api/cart/')
+  if (/^\/api\/(auth|account)\//.test(path) || (isCart && !hasCart)) csrfToken = undefined
+  hasCart = isCart || (hasCart && csrfToken !== undefined)
+}
+
+async function send<T>(path: string, { method = 'GET', body, headers, signal }: CallInput): Promise<Answer<T>> {
   try {
     const response = await fetch(path, {
       method,
-      headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...(method === 'GET' || csrfToken === undefined ? {} : { 'x-csrf-token': csrfToken }),
+        ...headers,
+      },
       body: body === undefined ? null : JSON.stringify(body),
       signal: signal ?? null,
       cache: 'no-store',

@@ -9,6 +9,9 @@ export interface Explanation {
 }
 
 const remedies: Record<string, string> = {
+  'access.signed_out': 'Sign in and try again.',
+  'account.link_invalid': 'Links hold for an hour, and once. Ask for a new one.',
+  'csrf.refused': 'Load the page again, and try once more.',
   'cart.empty': 'Put something in it first.',
   'catalog.unknown_product': 'It may have left the shop. Have a look at what there is now.',
   'catalog.unknown_sku': 'It may have left the shop. Remove it to go on.',

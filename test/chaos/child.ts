@@ -33,7 +33,13 @@ const engine = createEngine({
 })
 await engine.claimStripe()
 const url = `http://127.0.0.1:${settings.port}`
-const api = createApi({ engine, siteUrl: url, log, rateLimits: noRateLimits })
+const api = createApi({
+  engine,
+  siteUrl: url,
+  authSecret: 'a secret that nobody but the tests knows',
+  log,
+  rateLimits: noRateLimits,
+})
 const server = createServer((request, response) => void answer(request, response))
 server.listen(settings.port, '127.0.0.1', () => process.send?.('ready'))
 if (settings.works) engine.work({ signal: new AbortController().signal })

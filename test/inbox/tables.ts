@@ -12,6 +12,9 @@ const excludedTables: Record<string, string> = {
 }
 
 const excludedColumns: Record<string, string> = {
+  'mail.written_at': 'when we learned of the fact',
+  'mail.sent_at': 'when it was carried',
+  'mail.error': 'what the last try met',
   'refund.id': 'drawn by chance for a refund made at Stripe; stripe_id says which it is',
   'payment.recorded_at': 'when we learned of the payment; its time is at Stripe',
 }

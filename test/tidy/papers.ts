@@ -11,6 +11,8 @@ const bases = [
   'engine/src',
   'api',
   'api/src',
+  'mail',
+  'mail/src',
   'storefront',
   'sandbox',
   'sandbox/src',

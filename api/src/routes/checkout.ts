@@ -2,21 +2,35 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { callerOf } from '../caller.ts'
+import type { Origins } from '../origin.ts'
+import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
 import { json, noQuery, order, plainText, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
+import { userIdOf } from '../viewer.ts'
 
 export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
-  const { engine, siteUrl, cartCookie } = shop
-  const successUrl = `${siteUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`
-  const cancelUrl = (orderId: string) => `${siteUrl}/checkout/cancel?order=${orderId}`
+  const { engine, siteUrl, cartCookie, origins } = shop
+  const ownSuccessUrl = `${siteUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`
+  const ownCancelUrl = (orderId: string) => `${siteUrl}/checkout/cancel?order=${orderId}`
 
   app.openapi(start, async (c) => {
-    const wanted = c.req.valid('json')
+    const { successUrl, cancelUrl, ...wanted } = c.req.valid('json')
+    const viewer = c.get('viewer')
+    const user = viewer.role === 'guest' ? undefined : { userId: viewer.userId, email: viewer.email }
     const idempotencyKey = c.req.valid('header')['Idempotency-Key']
     const cartToken = cartCookie.read(c)
     note(c, { clientRef: wanted.clientRef, idempotencyKey })
-    const caller = callerOf(c, shop, cartToken)
-    const started = await engine.checkout.start({ ...wanted, caller, cartToken, idempotencyKey, successUrl, cancelUrl })
+    refuseElsewhere(origins, { successUrl, cancelUrl })
+    const started = await engine.checkout.start({
+      ...wanted,
+      caller: callerOf(c, shop, { userId: user?.userId, cartToken }),
+      cartToken,
+      user,
+      idempotencyKey,
+      successUrl: successUrl ?? ownSuccessUrl,
+      cancelUrl: cancelUrl === undefined ? ownCancelUrl : () => cancelUrl,
+      returnUrls: successUrl === undefined && cancelUrl === undefined ? undefined : { successUrl, cancelUrl },
+    })
     note(c, { orderId: started.orderId, sessionId: started.sessionId })
     return c.json({ orderId: started.orderId, sessionId: started.sessionId, url: started.url }, 201)
   })
@@ -24,9 +38,25 @@ export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
   app.openapi(cancel, async (c) => {
     const { orderId } = c.req.valid('param')
     note(c, { orderId })
-    return c.json(await engine.checkout.cancel({ orderId, cartToken: cartCookie.read(c) }), 200)
+    return c.json(
+      await engine.checkout.cancel({ orderId, cartToken: cartCookie.read(c), userId: userIdOf(c.get('viewer')) }),
+      200,
+    )
   })
 }
+
+/** An open redirect otherwise, with the shop's name on it. */
+function refuseElsewhere(origins: Origins, urls: Record<string, string | undefined>): void {
+  const elsewhere = Object.entries(urls).filter(([, url]) => url !== undefined && !origins.holds(url))
+  if (elsewhere.length === 0) return
+  const message = 'Must lie within SITE_URL or ALLOWED_ORIGINS'
+  throw new Problem('input.invalid', { errors: elsewhere.map(([path]) => ({ path, message })) })
+}
+
+const returnUrl = z
+  .url({ protocol: /^https?$/ })
+  .max(2000)
+  .optional()
 
 const start = createRoute({
   method: 'post',
@@ -55,6 +85,8 @@ const start = createRoute({
               .optional()
               .openapi({ example: 'usd' }),
             items: z.array(z.strictObject({ sku, quantity })).min(1).max(50).optional(),
+            successUrl: returnUrl.openapi({ description: 'Stripe puts the session in place of `{CHECKOUT_SESSION_ID}`' }),
+            cancelUrl: returnUrl,
             clientRef: plainText(200)
               .optional()
               .openapi({ description: "The caller's own reference, kept on the order", example: 'order-4711' }),

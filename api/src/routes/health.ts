@@ -1,7 +1,7 @@
 /** Whether the shop can sell, for load balancers and for people. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { json } from '../schemas.ts'
+import { json, noQuery } from '../schemas.ts'
 
 export function addHealthRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(show, async (c) => {
@@ -24,5 +24,6 @@ const show = createRoute({
   path: '/api/health',
   summary: 'Whether the shop can sell',
   tags: ['Operations'],
+  request: { query: noQuery },
   responses: { 200: json(health, 'It can'), 503: json(health, 'It cannot, and why') },
 })

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
-import { json, order, plainText, refused } from '../schemas.ts'
+import { json, noQuery, order, plainText, refused } from '../schemas.ts'
 
 export function addOrderRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(bySession, async (c) => {
@@ -21,6 +21,6 @@ const bySession = createRoute({
   path: '/api/orders/session/{sessionId}',
   summary: "The order of a Checkout Session, by Stripe's id of it",
   tags: ['Orders'],
-  request: { params: z.strictObject({ sessionId: plainText(255) }) },
+  request: { query: noQuery, params: z.strictObject({ sessionId: plainText(255) }) },
   responses: { 200: json(order, 'The order; nothing personal'), ...refused('order.unknown') },
 })

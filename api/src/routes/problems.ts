@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { Problem, type ProblemCode, problems } from '../problem.ts'
-import { json, refused } from '../schemas.ts'
+import { json, noQuery, refused } from '../schemas.ts'
 import { answerTagged } from '../tagged.ts'
 
 export function addProblemRoutes(app: ApiApp, _shop: Shop): void {
@@ -23,7 +23,7 @@ const show = createRoute({
   path: '/api/problems/{code}',
   summary: 'What an error code means',
   tags: ['Operations'],
-  request: { params: z.strictObject({ code: z.string() }) },
+  request: { query: noQuery, params: z.strictObject({ code: z.string() }) },
   responses: {
     200: json(z.strictObject({ code: z.string(), status: z.int(), title: z.string(), remedy: z.string() }), 'The code'),
     ...refused('route.unknown'),

@@ -2,7 +2,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { Problem } from '../problem.ts'
-import { json, plainText, product, refused } from '../schemas.ts'
+import { json, noQuery, plainText, product, refused } from '../schemas.ts'
 import { answerTagged } from '../tagged.ts'
 
 export function addProductRoutes(app: ApiApp, { engine }: Shop): void {
@@ -20,6 +20,7 @@ const list = createRoute({
   path: '/api/products',
   summary: 'Every product, with its variants, prices and stock',
   tags: ['Catalog'],
+  request: { query: noQuery },
   responses: { 200: json(z.strictObject({ products: z.array(product) }), 'The catalog') },
 })
 
@@ -28,6 +29,6 @@ const show = createRoute({
   path: '/api/products/{slug}',
   summary: 'One product',
   tags: ['Catalog'],
-  request: { params: z.strictObject({ slug: plainText(200) }) },
+  request: { query: noQuery, params: z.strictObject({ slug: plainText(200) }) },
   responses: { 200: json(z.strictObject({ product }), 'The product'), ...refused('catalog.unknown_product') },
 })

@@ -1,7 +1,7 @@
 /** Which Stripe this shop talks to, asked just now. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { json, refused } from '../schemas.ts'
+import { json, noQuery, refused } from '../schemas.ts'
 
 export function addStripePingRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(ping, async (c) => c.json(await engine.ping(), 200))
@@ -12,6 +12,7 @@ const ping = createRoute({
   path: '/api/stripe/ping',
   summary: 'Which Stripe, which account, live or test, and how fast it answers',
   tags: ['Operations'],
+  request: { query: noQuery },
   responses: {
     200: json(
       z

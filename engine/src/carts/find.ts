@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto'
+import type { CartHolder } from '../engine.ts'
 import type { Reader, Tx } from '../ground.ts'
 import type { CartId, VariantId } from '../ids.ts'
 
 /** Only the hash is kept, so that whoever reads the table cannot open a cart. */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
-export async function findCart(tx: Reader, token: string | undefined): Promise<CartId | undefined> {
+/** A user's cart is found by the user alone: a token that somebody knew before opens it no longer. */
+export async function findCart(tx: Reader, { token, userId }: CartHolder): Promise<CartId | undefined> {
+  const carts = tx.db.selectFrom('shop.cart').select('id')
+  if (userId !== undefined) return (await carts.where('user_id', '=', userId).executeTakeFirst())?.id
   if (!token) return undefined
-  const cart = await tx.db.selectFrom('shop.cart').where('token_hash', '=', hashToken(token)).select('id').executeTakeFirst()
+  const cart = await carts.where('token_hash', '=', hashToken(token)).where('user_id', 'is', null).executeTakeFirst()
   return cart?.id
 }
 

@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import { findVariants } from '../catalog/index.ts'
+import type { CartHolder } from '../engine.ts'
 import { Refusal } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import type { CartId, StockItemId } from '../ids.ts'
 import { availableTo } from './available.ts'
-import { findCart, hashToken } from './find.ts'
+import { findCart } from './find.ts'
+import { findOrMakeCart, type HeldCart } from './make.ts'
 
 const LINES_MAX = 50
 
@@ -12,16 +14,13 @@ const LINES_MAX = 50
  * Puts `quantity` of an item in the cart, whatever it was before. Nothing is reserved: a cart is a wish, a checkout a promise.
  * @throws Refusal `catalog.unknown_sku`, `stock.insufficient`, `cart.too_many_lines`
  */
-export async function setCartItem(
-  tx: Tx,
-  wish: { token: string | undefined; sku: string; quantity: number },
-): Promise<{ token: string; cartId: CartId }> {
+export async function setCartItem(tx: Tx, wish: CartHolder & { sku: string; quantity: number }): Promise<HeldCart> {
   const { sku, quantity } = wish
   const variant = (await findVariants(tx, [sku])).get(sku)
   if (!variant) throw new Refusal('catalog.unknown_sku', { sku })
-  const available = await readAvailable(tx, variant.stockItemId, await findCart(tx, wish.token))
+  const available = await readAvailable(tx, variant.stockItemId, await findCart(tx, wish))
   if (available < quantity) throw new Refusal('stock.insufficient', { short: [{ sku, requested: quantity, available }] })
-  const cart = await findOrMakeCart(tx, wish.token)
+  const cart = await findOrMakeCart(tx, wish)
   await tx.db
     .insertInto('shop.cart_item')
     .values({ cart_id: cart.cartId, variant_id: variant.id, quantity, added_at: tx.now })
@@ -42,15 +41,4 @@ async function readAvailable(tx: Tx, stockItemId: StockItemId | null, cartId: Ca
   const { rows } = await sql<{ available: number }>`
     select ${availableTo(cartId)} as available from shop.stock_item stock where stock.id = ${stockItemId}`.execute(tx.db)
   return rows[0]?.available ?? 0
-}
-
-/** A token that names no cart is not taken up: the visitor gets a new one, so that nobody can hand out a token of their choice. */
-async function findOrMakeCart(tx: Tx, known: string | undefined): Promise<{ token: string; cartId: CartId }> {
-  const found = await findCart(tx, known)
-  if (found && known) return { token: known, cartId: found }
-  const token = tx.ids.token()
-  const cartId = tx.ids.next('cart', tx.now)
-  const cart = { id: cartId, token_hash: hashToken(token), created_at: tx.now, updated_at: tx.now }
-  await tx.db.insertInto('shop.cart').values(cart).execute()
-  return { token, cartId }
 }

@@ -3,7 +3,7 @@ import { addMinutes } from '../clock.ts'
 import type { OrderSummary } from '../engine.ts'
 import { Refusal } from '../errors.ts'
 import { type Ground, inTransaction } from '../ground.ts'
-import { isId, type OrderId } from '../ids.ts'
+import { type CartId, isId, type OrderId } from '../ids.ts'
 import { findOrder, lockOrder } from '../orders/index.ts'
 import { enqueue } from '../queue.ts'
 import { stripeFailure } from '../stripe.ts'
@@ -13,15 +13,28 @@ import { openSession } from './open-session.ts'
 /** See `Engine.checkout.cancel`. An order of another cart is refused as one that does not exist. */
 export async function cancelOwnCheckout(
   ground: Ground,
-  input: { orderId: string; cartToken: string | undefined },
+  input: { orderId: string; cartToken: string | undefined; userId?: string | undefined },
 ): Promise<OrderSummary> {
   const { orderId } = input
-  const cartId = await findCart(ground, input.cartToken)
-  if (!cartId || !isId('order', orderId)) throw new Refusal('order.unknown', { orderId })
-  const order = await ground.db.selectFrom('shop.order').where('id', '=', orderId).select('cart_id').executeTakeFirst()
-  if (order?.cart_id !== cartId) throw new Refusal('order.unknown', { orderId })
+  if (!isId('order', orderId)) throw new Refusal('order.unknown', { orderId })
+  const order = await ground.db
+    .selectFrom('shop.order')
+    .where('id', '=', orderId)
+    .select(['cart_id', 'user_id'])
+    .executeTakeFirst()
+  if (!order || !(await isHeldBy(ground, order, input))) throw new Refusal('order.unknown', { orderId })
   await cancelCheckout(ground, orderId)
   return findOrThrow(ground, orderId)
+}
+
+/** A user's order is theirs alone, even where its cart was a guest's once; a guest's belongs to who holds the cart. */
+async function isHeldBy(
+  ground: Ground,
+  order: { cart_id: CartId | null; user_id: string | null },
+  { cartToken, userId }: { cartToken: string | undefined; userId?: string | undefined },
+): Promise<boolean> {
+  if (order.user_id !== null) return order.user_id === userId
+  return order.cart_id !== null && order.cart_id === (await findCart(ground, { token: cartToken }))
 }
 
 /**

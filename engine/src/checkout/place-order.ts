@@ -34,17 +34,19 @@ type PricedLine = NewOrderLine & { variant: SellableVariant }
 export async function placeOrder(
   tx: Tx,
   settings: Ground['settings'],
-  input: CheckoutInput,
+  input: CheckoutInput & { stripeCustomerId: string | undefined },
   claim: Claim | undefined,
 ): Promise<Placed> {
   const currency = input.currency ?? settings.currency
-  const cartId = await findCart(tx, input.cartToken)
+  const email = input.user?.email ?? input.email
+  const userId = input.user?.userId
+  const cartId = await findCart(tx, { token: input.cartToken, userId })
   if (!input.items && cartId) await lockCart(tx, cartId)
   const wishes = input.items ?? (cartId ? await readCartLines(tx, cartId) : [])
   if (wishes.length === 0) throw new Refusal('cart.empty')
   const lines = await priceLines(tx, wishes, currency)
 
-  const fingerprint = input.items ? undefined : fingerprintOf(lines, currency, input.email)
+  const fingerprint = input.items ? undefined : fingerprintOf(lines, currency, email, input.returnUrls)
   const open = fingerprint && cartId ? await findOpenCheckout(tx, cartId) : undefined
   if (open) {
     const reusable = open.fingerprint === fingerprint && !open.cancelAskedAt
@@ -53,12 +55,12 @@ export async function placeOrder(
     return { is: 'ready', orderId: open.orderId }
   }
 
-  const { email, clientRef } = input
+  const { clientRef } = input
   const { amountMinor: totalMinor } = sumMoney(
     lines.map((line) => multiplyMoney({ amountMinor: line.unitAmountMinor, currency }, line.quantity)),
     currency,
   )
-  const orderId = await insertOrder(tx, { currency, totalMinor, email, clientRef, cartId, fingerprint })
+  const orderId = await insertOrder(tx, { currency, totalMinor, email, userId, clientRef, cartId, fingerprint })
   await insertOrderLines(tx, orderId, lines)
   await intendSession(tx, orderId, addMinutes(tx.now, settings.checkoutMinutes), { lines, currency, input })
   if (claim) await claimOrder(tx, claim, orderId)
@@ -81,10 +83,15 @@ async function priceLines(tx: Tx, wishes: Wish[], currency: string): Promise<Pri
   })
 }
 
-function fingerprintOf(lines: PricedLine[], currency: string, email: string | undefined): string {
+function fingerprintOf(
+  lines: PricedLine[],
+  currency: string,
+  email: string | undefined,
+  returnUrls: CheckoutInput['returnUrls'],
+): string {
   const contents = lines.map((line) => [line.sku, line.quantity, line.unitAmountMinor])
   return createHash('sha256')
-    .update(JSON.stringify([contents, currency, email ?? null]))
+    .update(JSON.stringify([contents, currency, email ?? null, ...(returnUrls ? [returnUrls] : [])]))
     .digest('hex')
 }
 
@@ -111,9 +118,17 @@ async function intendSession(
   tx: Tx,
   orderId: OrderId,
   expiresAt: Date,
-  { lines, currency, input }: { lines: PricedLine[]; currency: string; input: CheckoutInput },
+  { lines, currency, input }: { lines: PricedLine[]; currency: string; input: Parameters<typeof placeOrder>[2] },
 ): Promise<void> {
-  const params = sessionParams({ orderId, shopId: await readShopId(tx), lines, currency, expiresAt, input })
+  const params = sessionParams({
+    orderId,
+    shopId: await readShopId(tx),
+    lines,
+    currency,
+    expiresAt,
+    input,
+    stripeCustomerId: input.stripeCustomerId,
+  })
   await tx.db
     .insertInto('shop.checkout')
     .values({

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { takeOutBought } from '../carts/index.ts'
 import type { Tx } from '../ground.ts'
+import { tellOrderPaid } from '../mails/index.ts'
 import type { Money } from '../money.ts'
 import { completeOrder, type LockedOrder, lockOrder, moveOrder } from '../orders/index.ts'
 import { recordPayment } from '../payments/index.ts'
@@ -80,6 +81,7 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
       return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
     }
     if (served) await commitStock(tx, order.id)
+    await tellOrderPaid(tx, order.id)
     return `Order ${order.id} paid${inTime ? '' : ', late; its goods were still there'}.`
   },
 }

@@ -16,8 +16,10 @@ export function sessionParams(sale: {
   currency: string
   expiresAt: Date
   input: Pick<CheckoutInput, 'email' | 'successUrl' | 'cancelUrl'>
+  /** Of somebody who is signed in; Stripe then knows the address already. */
+  stripeCustomerId: string | undefined
 }): Stripe.Checkout.SessionCreateParams {
-  const { orderId, shopId, lines, currency, expiresAt, input } = sale
+  const { orderId, shopId, lines, currency, expiresAt, input, stripeCustomerId } = sale
   const metadata = { [ORDER_KEY]: orderId, [SHOP_KEY]: shopId }
   return {
     mode: 'payment',
@@ -27,7 +29,7 @@ export function sessionParams(sale: {
     expires_at: toStripeTime(expiresAt),
     success_url: input.successUrl,
     cancel_url: input.cancelUrl(orderId),
-    ...(input.email ? { customer_email: input.email } : {}),
+    ...(stripeCustomerId ? { customer: stripeCustomerId } : input.email ? { customer_email: input.email } : {}),
     line_items: lines.map((line) => ({
       quantity: line.quantity,
       price_data: {

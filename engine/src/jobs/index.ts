@@ -1,6 +1,7 @@
 /** Every job: its name, what it does, and when it comes by itself. What enqueues it is its cause. */
 import type { JobName } from '../queue.ts'
 import { announceProductsJob } from './announce-products.ts'
+import { blankStripeEventsJob } from './blank-stripe-events.ts'
 import { fetchStripeObjectJob } from './fetch-stripe-object.ts'
 import { finishCheckoutJob } from './finish-checkout.ts'
 import { finishRefundJob } from './finish-refund.ts'
@@ -11,10 +12,12 @@ import { reconcileJob } from './reconcile.ts'
 import { releaseDeadSessionJob } from './release-dead-session.ts'
 import { retryStripeEventJob } from './retry-stripe-event.ts'
 import { retryWaitingEventsJob } from './retry-waiting-events.ts'
+import { sendMailJob } from './send-mail.ts'
 import { unlockJobsJob } from './unlock-jobs.ts'
 
 export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } = {
   'announce-products': { run: announceProductsJob },
+  'blank-stripe-events': { run: blankStripeEventsJob, crontab: '51 3 * * *' },
   'fetch-stripe-object': { run: fetchStripeObjectJob },
   'finish-checkout': { run: finishCheckoutJob },
   'finish-refund': { run: finishRefundJob },
@@ -23,6 +26,7 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   reconcile: { run: reconcileJob, crontab: '43 4 * * *' },
   'release-dead-session': { run: releaseDeadSessionJob },
   'retry-stripe-event': { run: retryStripeEventJob },
+  'send-mail': { run: sendMailJob },
   'retry-waiting-events': { run: retryWaitingEventsJob },
   'unlock-jobs': { run: unlockJobsJob, crontab: '* * * * *' },
 }

@@ -5,6 +5,8 @@ export interface NewOrder {
   currency: string
   totalMinor: number
   email: string | undefined
+  /** Who is signed in; absent for a guest. */
+  userId: string | undefined
   clientRef: string | undefined
   cartId: CartId | undefined
   /** Of the cart; absent for an order that did not come from one. */
@@ -32,10 +34,12 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderId> {
       total_minor: order.totalMinor,
       email: order.email ?? null,
       client_ref: order.clientRef ?? null,
+      user_id: order.userId ?? null,
       cart_id: order.cartId ?? null,
       fingerprint: order.fingerprint ?? null,
       review: null,
       created_at: tx.now,
+      forgotten_at: null,
     })
     .execute()
   return id

@@ -34,7 +34,16 @@ export async function completeOrder(tx: Tx, order: LockedOrder, email: string | 
     .updateTable('shop.order')
     .where('id', '=', order.id)
     .where('completed', '=', false)
-    .set((of) => ({ completed: true, email: of.fn.coalesce('email', of.val(email)) }))
+    .set((of) => ({
+      completed: true,
+      // Who was forgotten while they paid stays forgotten.
+      email: of
+        .case()
+        .when('forgotten_at', 'is', null)
+        .then(of.fn.coalesce('email', of.val(email)))
+        .else(null)
+        .end(),
+    }))
     .returning('id')
     .executeTakeFirst()
   return completed !== undefined

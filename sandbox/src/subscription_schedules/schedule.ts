@@ -1,4 +1,5 @@
 /** A schedule leads its subscription through phases, and then lets it go or ends it. */
+
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { mergeMetadata, type Params } from '../http/schema.ts'
@@ -6,6 +7,7 @@ import { cancelSubscription } from '../subscriptions/cancel.ts'
 import { createSubscription } from '../subscriptions/create.ts'
 import { updateSubscription } from '../subscriptions/update.ts'
 import type { World } from '../world.ts'
+import { blankPhase, blankSchedule } from './blank.ts'
 import { createPhases, type Phase, type Schedule } from './phases.ts'
 import type { createFields, updateFields } from './schema.ts'
 
@@ -272,35 +274,3 @@ function defaultSettings(given: Params<typeof updateFields>['default_settings'])
     transfer_data: null,
   }
 }
-
-const blankPhase = {
-  add_invoice_items: [],
-  application_fee_percent: null,
-  billing_cycle_anchor: null,
-  billing_thresholds: null,
-  collection_method: null,
-  default_payment_method: null,
-  default_tax_rates: [],
-  description: null,
-  discounts: [],
-  invoice_settings: null,
-  metadata: {},
-  on_behalf_of: null,
-  proration_behavior: 'create_prorations',
-  transfer_data: null,
-  trial_end: null,
-} satisfies Partial<Phase>
-
-const blankSchedule = {
-  object: 'subscription_schedule',
-  application: null,
-  billing_mode: { flexible: { proration_discounts: 'included' }, type: 'flexible' },
-  canceled_at: null,
-  completed_at: null,
-  current_phase: null,
-  customer_account: null,
-  livemode: false,
-  pause_schedules: [],
-  released_at: null,
-  released_subscription: null,
-} satisfies Partial<Schedule>

@@ -1,0 +1,110 @@
+/**
+ * The one place that decides who may ask what. Every route has a row; what has none is refused to everybody, so that a new route is
+ * closed until somebody decides. Whose an order or a cart is, the engine decides by the `userId` and the token it is handed.
+ */
+import type { Context, MiddlewareHandler } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { matchedRoutes } from 'hono/route'
+import { type Accounts, sessionCookie } from './accounts/index.ts'
+import type { ApiEnv } from './app.ts'
+import { isWildcard } from './identify.ts'
+import { Problem } from './problem.ts'
+import { guest, type SignedIn, type Viewer } from './viewer.ts'
+
+export type Access =
+  /** The same for everybody: who asks is not even looked at. */
+  | 'public'
+  /** Anybody, guest or not; what they see is their own. */
+  | 'visitor'
+  /** Who is signed in. */
+  | 'customer'
+  | 'admin'
+  /** Who sits at the machine: the routes' own guard decides. */
+  | 'operator'
+
+/** In the words of the OpenAPI document. The webhook and calls with a bearer token stand outside: their own doors decide. */
+export const access: Record<string, Access> = {
+  'GET /api/products': 'public',
+  'GET /api/products/{slug}': 'public',
+  'GET /api/health': 'public',
+  'GET /api/problems/{code}': 'public',
+  'GET /api/stripe/ping': 'public',
+  'GET /api/csrf': 'public',
+  'GET /api/openapi.json': 'public',
+  'GET /api/docs': 'public',
+  'GET /api/docs/assets/{name}': 'public',
+  // By the session's id, which is known to who paid; nothing personal in it.
+  'GET /api/orders/session/{sessionId}': 'public',
+
+  'GET /api/cart': 'visitor',
+  'PUT /api/cart/items/{sku}': 'visitor',
+  'DELETE /api/cart/items/{sku}': 'visitor',
+  'POST /api/checkout': 'visitor',
+  'POST /api/checkout/{orderId}/cancel': 'visitor',
+  'GET /api/account': 'visitor',
+  'POST /api/auth/sign-up': 'visitor',
+  'POST /api/auth/sign-in': 'visitor',
+  'POST /api/auth/sign-out': 'visitor',
+  'POST /api/auth/verify': 'visitor',
+  'POST /api/auth/verify/send': 'visitor',
+  'POST /api/auth/reset': 'visitor',
+  'POST /api/auth/reset/send': 'visitor',
+
+  'POST /api/auth/sign-out-everywhere': 'customer',
+  'GET /api/account/orders': 'customer',
+  'GET /api/account/orders/{orderId}': 'customer',
+  'GET /api/account/export': 'customer',
+  'POST /api/account/delete': 'customer',
+
+  'GET /api/admin/mail': 'admin',
+  'GET /api/admin/events': 'operator',
+  'GET /api/admin/events/{id}': 'operator',
+  'POST /api/admin/events/{id}/replay': 'operator',
+}
+
+export function authorise(accounts: Accounts, siteUrl: string): MiddlewareHandler<ApiEnv> {
+  const { name } = sessionCookie(siteUrl)
+  return async (c, next) => {
+    const route = routeOf(c)
+    if (route === undefined) return next()
+    const needed = accessOf(route)
+    if (needed !== 'public') c.set('viewer', await viewerOf(c, accounts, name))
+    if (needed === 'customer' || needed === 'admin') demand(c.get('viewer'), needed)
+    return next()
+  }
+}
+
+/** @throws Error for a route without a row: a bug, and refused like one */
+export function accessOf(route: string): Access {
+  const needed = access[route] ?? (route.split(' ')[1]?.startsWith('/api/admin/') ? 'admin' : undefined)
+  if (!needed) throw new Error(`Nobody may ask ${route} before it has a row in api/src/authorise.ts`)
+  return needed
+}
+
+/** For a router of its own, such as one that is mounted beside ours. @throws Problem `access.signed_out`, `access.refused` */
+export function demand(viewer: Viewer, needed: 'customer' | 'admin'): asserts viewer is SignedIn {
+  if (viewer.role === 'guest') throw new Problem('access.signed_out')
+  if (needed === 'admin' && viewer.role !== 'admin') throw new Problem('access.refused')
+}
+
+/** In a route that only customers reach. */
+export function signedIn(c: Context<ApiEnv>): SignedIn {
+  const viewer = c.get('viewer')
+  demand(viewer, 'customer')
+  return viewer
+}
+
+/** The first that matched is the one that will answer. `/:sku` is `/{sku}` in the OpenAPI document. */
+function routeOf(c: Context<ApiEnv>): string | undefined {
+  const route = matchedRoutes(c).find((matched) => !isWildcard(matched))
+  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method
+  return route && `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`
+}
+
+/** The database is asked only where a session is shown. */
+async function viewerOf(c: Context<ApiEnv>, accounts: Accounts, cookieName: string): Promise<Viewer> {
+  if (getCookie(c, cookieName) === undefined) return guest
+  const { viewer, cookies } = await accounts.view(c.req.header('cookie') ?? '')
+  for (const cookie of cookies) c.header('set-cookie', cookie, { append: true })
+  return viewer
+}

@@ -1,0 +1,41 @@
+/** The mails of the shop, as the admin reads them: all there is where no SMTP_URL sends them on. */
+import { createRoute, z } from '@hono/zod-openapi'
+import type { ApiApp, Shop } from '../app.ts'
+import { json, refused } from '../schemas.ts'
+
+export function addAdminMailRoutes(app: ApiApp, { engine }: Shop): void {
+  app.openapi(list, async (c) => {
+    const mails = await engine.mails.list()
+    const written = mails.map((mail) => ({
+      ...mail,
+      writtenAt: mail.writtenAt.toISOString(),
+      sentAt: mail.sentAt?.toISOString() ?? null,
+    }))
+    return c.json({ mails: written }, 200)
+  })
+}
+
+const mail = z
+  .strictObject({
+    key: z.string().openapi({ description: 'Names the fact it tells of', example: 'order-paid:ord_…' }),
+    to: z.string().nullable(),
+    template: z.string(),
+    subject: z.string(),
+    text: z.string(),
+    writtenAt: z.iso.datetime(),
+    sentAt: z.iso.datetime().nullable(),
+    error: z.string().nullable().openapi({ description: 'Of the last try to send it' }),
+  })
+  .openapi('Mail')
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/admin/mail',
+  summary: 'What customers were told, the latest first',
+  description: 'The link of a mail that was sent is no longer in it.',
+  tags: ['Admin'],
+  responses: {
+    200: json(z.strictObject({ mails: z.array(mail) }), 'A hundred at most'),
+    ...refused('access.signed_out', 'access.refused'),
+  },
+})

@@ -1,0 +1,19 @@
+import { findGuestCart, joinCarts } from '../carts/index.ts'
+import type { JoinInput } from '../engine.ts'
+import type { Tx } from '../ground.ts'
+import { joinOrdersOfCart, joinOrdersOfEmail, moveOrdersToCart } from '../orders/index.ts'
+import { claimCustomer } from './claim.ts'
+
+/**
+ * What a guest left becomes the user's, by proof and never by claim: the cart whose token they show, with its orders, and the orders
+ * under an address which they have shown to be theirs.
+ */
+export async function joinCustomer(tx: Tx, { userId, verifiedEmail, cartToken }: JoinInput): Promise<void> {
+  await claimCustomer(tx, userId)
+  if (verifiedEmail !== undefined) await joinOrdersOfEmail(tx, verifiedEmail, userId)
+  const guestCartId = await findGuestCart(tx, cartToken)
+  if (!guestCartId) return
+  await joinOrdersOfCart(tx, guestCartId, userId)
+  const cartId = await joinCarts(tx, guestCartId, userId)
+  await moveOrdersToCart(tx, guestCartId, cartId)
+}

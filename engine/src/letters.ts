@@ -1,0 +1,39 @@
+/** What customers are told, before it is put into words; and whoever does that. */
+import type { OrderSummary } from './engine.ts'
+import type { OrderId } from './ids.ts'
+
+/** What a mail says. A `token` is the way into an account: it leaves our rows when the mail is sent. */
+export type Letter =
+  | { template: 'verify_email' | 'password_reset'; token: string }
+  | { template: 'signed_up_again' }
+  | { template: 'order_paid'; orderId: OrderId }
+  /** Its reader was forgotten, and with them what it said. */
+  | { template: 'forgotten' }
+
+/** The letter with all that its words need. */
+export type Told = Exclude<Letter, { template: 'order_paid' }> | { template: 'order_paid'; order: OrderSummary }
+
+export interface Written {
+  subject: string
+  text: string
+  html: string
+}
+
+/** Puts letters into words, and carries them where there is a way. */
+export interface Postman {
+  write(told: Told): Written
+  /** `key` names the mail for ever, so that a carrier can tell a repetition. */
+  carry: ((mail: Written & { key: string; to: string }) => Promise<void>) | undefined
+}
+
+export interface MailRow {
+  key: string
+  to: string | null
+  template: string
+  subject: string
+  text: string
+  writtenAt: Date
+  sentAt: Date | null
+  /** Of the last try to carry it. */
+  error: string | null
+}

@@ -1,0 +1,18 @@
+/** What the shop knows of somebody with an account. */
+import type { Cart, OrderDetails } from './engine.ts'
+
+export interface JoinInput {
+  /** Opaque here. */
+  userId: string
+  /** Shown to be theirs; absent where it was not. */
+  verifiedEmail?: string | undefined
+  /** Of the guest they were until now. */
+  cartToken?: string | undefined
+}
+
+export interface PersonalData {
+  orders: OrderDetails[]
+  cart: Cart
+  stripeCustomerId: string | null
+  mails: { key: string; to: string | null; writtenAt: Date; sentAt: Date | null }[]
+}

@@ -1,0 +1,26 @@
+import { type RawBuilder, sql } from 'kysely'
+import { customersForgotten } from '../customers/index.ts'
+import { type Ground, inTransaction } from '../ground.ts'
+import { blankEvents } from '../stripe-events/blank.ts'
+
+/**
+ * Takes what is personal out of the payloads about everybody who was forgotten, those included that came after. Safe to run twice.
+ */
+export async function blankStripeEvents(ground: Ground): Promise<void> {
+  for (const { userId, stripeCustomerId } of await customersForgotten(ground)) {
+    const ids = await idsOf(ground, userId)
+    await inTransaction(ground, (tx) => blankEvents(tx, stripeCustomerId ? [...ids, stripeCustomerId] : ids))
+  }
+}
+
+/** What an event can name to be about them: our order, its session, what paid it. */
+async function idsOf({ db }: Ground, userId: string): Promise<string[]> {
+  const of = (column: RawBuilder<unknown>) => sql`
+    select ${column} as id from shop.order orders
+    join shop.checkout on checkout.order_id = orders.id
+    left join shop.payment on payment.order_id = orders.id
+    where orders.user_id = ${userId}`
+  const { rows } = await sql<{ id: string | null }>`
+    ${of(sql`orders.id`)} union ${of(sql`checkout.session_id`)} union ${of(sql`payment.stripe_id`)}`.execute(db)
+  return rows.flatMap(({ id }) => (id === null ? [] : [id]))
+}

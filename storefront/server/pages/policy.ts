@@ -1,0 +1,23 @@
+/** What a page may load: our own files, and of what stands in the page itself only the scripts that are vouched for. */
+
+interface PolicyInput {
+  /** Hashes or a nonce, as `script-src` writes them. */
+  scripts: string[]
+  /** Next's development server evaluates, styles inline and speaks through a websocket. */
+  dev: boolean
+}
+
+export function pagePolicy({ scripts, dev }: PolicyInput): string {
+  return [
+    "default-src 'none'",
+    ['script-src', "'self'", ...scripts, ...(dev ? ["'unsafe-eval'"] : [])].join(' '),
+    `style-src 'self'${dev ? " 'unsafe-inline'" : ''}`,
+    "img-src 'self'",
+    "font-src 'self'",
+    `connect-src 'self'${dev ? ' ws: wss:' : ''}`,
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+}

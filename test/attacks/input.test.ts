@@ -1,0 +1,137 @@
+/** Every route of the API's own description, fed with what it did not ask for: it says no, and never falls over. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openShop, type Shop } from '../../api/test/shop.ts'
+import { clientOf } from '../../api/test/stand-in.ts'
+
+const operation = z.looseObject({ requestBody: z.looseObject({}).optional(), tags: z.array(z.string()) })
+const description = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operation)) })
+const { paths } = description.parse(await (await clientOf().request('GET /api/openapi.json')).json())
+
+/** As `PUT /api/cart/items/{sku}`. Stripe's deliveries are not among them: bytes with a signature over them, or nothing. */
+const operations = Object.entries(paths).flatMap(([path, item]) =>
+  Object.entries(item)
+    .filter(() => path !== '/api/stripe/webhook')
+    .map(([method, { requestBody }]) => ({ line: `${method.toUpperCase()} ${path}`, hasBody: requestBody !== undefined })),
+)
+const everyLine = operations.map(({ line }) => line)
+const linesWithPath = everyLine.filter((line) => line.includes('{'))
+const linesWithBody = operations.filter(({ hasBody }) => hasBody).map(({ line }) => line)
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+afterAll(() => shop.close())
+
+async function send(
+  line: string,
+  { value = 'x', query = '', body }: { value?: string; query?: string; body?: string | undefined },
+) {
+  const [method = '', path = ''] = line.split(' ')
+  const address = `${shop.url}${path.replaceAll(/\{\w+\}/g, value)}${query}`
+  const answer = await fetch(address, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body } : {}) })
+  return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
+}
+
+/** Refused, in our form, and without a word of what is behind. */
+function expectRefusal({ status, type, text }: Awaited<ReturnType<typeof send>>, ...statuses: number[]): void {
+  expect(statuses, text).toContain(status)
+  expect(type).toBe('application/problem+json')
+  expect(text).not.toMatch(/postgres|syntax error|at \w+ \(|node_modules|select /i)
+}
+
+test('there are routes to try', () => {
+  expect(everyLine.length).toBeGreaterThan(10)
+  expect(linesWithBody).toContain('POST /api/checkout')
+})
+
+describe.each(everyLine)('%s', (line) => {
+  const body = linesWithBody.includes(line) ? '{}' : undefined
+
+  test('takes no query that it does not know', async () => {
+    for (const query of ['?amountMinor=1', '?__proto__=1', '?constructor[prototype][admin]=1', "?id='%20or%201=1--"]) {
+      // What is not there at all is said first.
+      expectRefusal(await send(line, { query, body }), 422, 404)
+    }
+  })
+})
+
+describe.each(linesWithPath)('%s', (line) => {
+  const body = linesWithBody.includes(line) ? '{}' : undefined
+
+  test.each([
+    ['%00', 'a character that PostgreSQL cannot hold'],
+    ['%0d%0aset-cookie:%20a=b', 'a header'],
+    ["x'%3b%20drop%20table%20shop.order%3b--", 'SQL'],
+    ["'%20or%20'1'='1", 'SQL'],
+    ['..%2f..%2fetc%2fpasswd', 'a path out of here'],
+    ['%ff%fe', 'what is no UTF-8'],
+    ['__proto__', 'a name of JavaScript’s own'],
+    ['constructor', 'a name of JavaScript’s own'],
+    ['%3Cscript%3Ealert(1)%3C%2Fscript%3E', 'a script'],
+    ['x'.repeat(5_000), 'five thousand characters'],
+  ])('%s leads nowhere (%s)', async (value) => {
+    const answer = await send(line, { value, body })
+    // Taking out what is not in the cart is no error.
+    if (line.startsWith('DELETE /api/cart')) expect([200, 404, 422]).toContain(answer.status)
+    else expectRefusal(answer, 400, 403, 404, 405, 422)
+  })
+})
+
+describe.each(linesWithBody)('%s', (line) => {
+  test.each([
+    ['{', 400],
+    ['', 422],
+    ['null', 422],
+    ['[]', 422],
+    ['"x"', 422],
+    ['1e999', 422],
+    ['{"nobodyAskedForThis":1}', 422],
+    ['{"__proto__":{"admin":true}}', 422],
+    ['{"constructor":{"prototype":{"admin":true}}}', 422],
+    [`${'['.repeat(30_000)}${']'.repeat(30_000)}`, 422],
+    [`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, 422],
+    [`{${Array.from({ length: 5_000 }, (_, n) => `"k${n}":1`).join()}}`, 422],
+    [`{"a":"${'x'.repeat(70_000)}"}`, 413],
+  ])('%.40s … is %i', async (body, status) => {
+    const begun = performance.now()
+    expectRefusal(await send(line, { body: body || ' ' }), status === 422 ? 422 : status, 400)
+    expect(performance.now() - begun).toBeLessThan(2_000)
+    expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false)
+  })
+})
+
+describe('headers', () => {
+  test('a cookie of a megabyte is refused, and the shop goes on', async () => {
+    const answer = await fetch(`${shop.url}/api/cart`, { headers: { cookie: `countinghouse_cart=${'x'.repeat(1_000_000)}` } })
+    expect(answer.status).toBe(431)
+    expect((await fetch(`${shop.url}/api/cart`)).status).toBe(200)
+  })
+
+  test('thousands of cookies open no cart and cost nothing to speak of', async () => {
+    const cookie = Array.from({ length: 1_500 }, (_, n) => `c${n}=1`).join('; ')
+    const answer = await fetch(`${shop.url}/api/cart`, { headers: { cookie } })
+    expect(await answer.json()).toEqual({ items: [], totals: [] })
+  })
+
+  test.each([
+    ['idempotency-key', 'a'.repeat(256)],
+    ['idempotency-key', 'with space'],
+    ['idempotency-key', 'é'],
+  ])('a %s of %.20s is refused', async (name, value) => {
+    const headers = { 'content-type': 'application/json', [name]: value }
+    const answer = await fetch(`${shop.url}/api/checkout`, { method: 'POST', headers, body: '{}' })
+    expect(answer.status).toBe(422)
+  })
+
+  test('nothing that is sent comes back as a header', async () => {
+    const injected = 'a%0d%0aset-cookie:%20stolen=1'
+    for (const path of [`/api/products/${injected}`, `/api/${injected}`, `/api/orders/session/${injected}?${injected}`]) {
+      const answer = await fetch(shop.url + path, { headers: { 'x-request-id': 'abc def\tset-cookie' } })
+      expect(answer.headers.getSetCookie()).toEqual([])
+      expect([...answer.headers].join()).not.toContain('stolen')
+      expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
+    }
+  })
+})

@@ -1,0 +1,205 @@
+/** Who wants to pay less, to have what is not theirs, or to send a customer elsewhere. Over HTTP, with the sandbox for Stripe. */
+import { Client } from 'pg'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openTestShop, type TestShop } from '../shop.ts'
+
+const rows = async (shop: TestShop, query: string) => {
+  const client = new Client({ connectionString: shop.databaseUrl })
+  await client.connect()
+  try {
+    return (await client.query(query)).rows
+  } finally {
+    await client.end()
+  }
+}
+const started = z.looseObject({ orderId: z.string(), sessionId: z.string() })
+const checkout = (shop: TestShop, json: unknown) => shop.call('POST', '/api/checkout', json)
+
+describe('price, quantity and currency', () => {
+  test('no request can name a price, a quantity that is none, or a currency that the shop does not sell in', async () => {
+    const shop = await openTestShop()
+    const item = { sku: 'BIKE-BLACK-S', quantity: 1 }
+    const before = await rows(shop, 'select on_hand, reserved from shop.stock_item order by id')
+    const tampered: [unknown, number][] = [
+      ...[-1, 0, 1e9, 1.5, '1', null, true, [1], { $gt: 0 }, Number.MAX_SAFE_INTEGER].map((quantity): [unknown, number] => [
+        { items: [{ ...item, quantity }] },
+        422,
+      ]),
+      ...['amountMinor', 'price', 'unit_amount', 'total', 'discount', 'currency', 'priceId'].map((name): [unknown, number] => [
+        { items: [{ ...item, [name]: 1 }] },
+        422,
+      ]),
+      ...['total', 'totalMinor', 'discounts', 'successUrl', 'cancelUrl', 'customer', 'metadata', 'orderId'].map(
+        (name): [unknown, number] => [{ items: [item], [name]: 'https://evil.example' }, 422],
+      ),
+      [{ items: [item], currency: 'xxx' }, 422],
+      [{ items: [item], currency: 'us' }, 422],
+      [{ items: [item], currency: "usd' or '1'='1" }, 422],
+      [{ items: [{ sku: "' or 1=1 --", quantity: 1 }] }, 404],
+      [{ items: [] }, 422],
+      [{ items: Array.from({ length: 51 }, () => item) }, 422],
+    ]
+    for (const [body, status] of tampered) expect((await checkout(shop, body)).status, JSON.stringify(body)).toBe(status)
+    expect(await rows(shop, 'select id from shop.order')).toEqual([])
+    expect(await rows(shop, 'select on_hand, reserved from shop.stock_item order by id')).toEqual(before)
+  })
+
+  test('the same item in many lines buys no more than there is', async () => {
+    const shop = await openTestShop()
+    const line = { sku: 'BIKE-ORANGE-L', quantity: 2 }
+    expect((await checkout(shop, { items: [line, line] })).status).toBe(409)
+    expect(await rows(shop, 'select id from shop.order')).toEqual([])
+  })
+})
+
+describe('what belongs to somebody else', () => {
+  test('nobody cancels an order, or sees a cart, without its cookie; and an order’s id opens nothing', async () => {
+    const shop = await openTestShop()
+    await shop.call('PUT', '/api/cart/items/CME-DASH', { quantity: 1 })
+    const { orderId, sessionId } = started.parse(await (await shop.call('POST', '/api/checkout', {})).json())
+    const stranger = (method: string, path: string, body?: string) =>
+      fetch(shop.url + path, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body } : {}) })
+    expect((await stranger('POST', `/api/checkout/${orderId}/cancel`, '{}')).status).toBe(404)
+    expect(await (await stranger('GET', '/api/cart')).json()).toEqual({ items: [], totals: [] })
+    for (const guess of [
+      orderId,
+      `${sessionId}x`,
+      sessionId.slice(0, -1),
+      sessionId.toUpperCase(),
+      `${sessionId}%20`,
+      '%25',
+      '_'.repeat(66),
+    ]) {
+      expect((await stranger('GET', `/api/orders/session/${guess}`)).status, guess).toBe(404)
+    }
+    const seen = await (await stranger('GET', `/api/orders/session/${sessionId}`)).text()
+    expect(seen).not.toMatch(/email|@|cart|client_ref|clientRef/)
+    expect(await rows(shop, 'select status from shop.order')).toEqual([{ status: 'pending' }])
+  })
+
+  test('the inbox is a 404 to whoever does not sit at the machine', async () => {
+    const shop = await openTestShop()
+    for (const headers of [{ 'x-forwarded-for': '127.0.0.1' }, { via: '1.1 proxy' }, { forwarded: 'for=127.0.0.1' }]) {
+      for (const [method, path] of [
+        ['GET', '/api/admin/events'],
+        ['GET', '/api/admin/events/evt_1'],
+        ['POST', '/api/admin/events/evt_1/replay'],
+      ] as const) {
+        expect((await fetch(shop.url + path, { method, headers })).status, path).toBe(404)
+      }
+    }
+  })
+})
+
+describe('text that wants to be more than text', () => {
+  const payloads = [
+    "Robert'); drop table shop.order; --",
+    "' or '1'='1",
+    '$1; select pg_sleep(10)',
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    '{{7*7}}',
+    '%s%n',
+  ]
+
+  test('SQL in every field of text is text', async () => {
+    const shop = await openTestShop()
+    for (const clientRef of payloads) {
+      const begun = performance.now()
+      const answer = await checkout(shop, { items: [{ sku: 'CME-DASH', quantity: 1 }], clientRef })
+      expect(answer.status, clientRef).toBe(201)
+      expect(performance.now() - begun).toBeLessThan(5_000)
+    }
+    expect(
+      (await rows(shop, 'select client_ref from shop.order order by created_at, id')).map((row) => row.client_ref).sort(),
+    ).toEqual(payloads.toSorted())
+    for (const text of payloads) {
+      const email = await checkout(shop, { items: [{ sku: 'CME-DASH', quantity: 1 }], email: text })
+      expect(email.status, text).toBe(422)
+      const put = await shop.call('PUT', `/api/cart/items/${encodeURIComponent(text)}`, { quantity: 1 })
+      expect([404, 422], text).toContain(put.status)
+      const product = await shop.call('GET', `/api/products/${encodeURIComponent(text)}`)
+      expect(product.status, text).toBe(404)
+    }
+    expect(await rows(shop, 'select count(*)::integer as count from shop.product')).toEqual([{ count: 3 }])
+  })
+
+  test('an address with a header in it is no e-mail', async () => {
+    const shop = await openTestShop()
+    for (const email of [
+      'ada@example.com\r\nBcc: all@example.com',
+      'ada@example.com,eve@example.com',
+      '"<script>"@example.com',
+      'ada@exa\u0000mple.com',
+    ]) {
+      const answer = await checkout(shop, { items: [{ sku: 'CME-DASH', quantity: 1 }], email })
+      expect(answer.status, email).toBe(422)
+    }
+  })
+})
+
+describe('a customer is sent nowhere else', () => {
+  test('where to return to is the shop’s own, whatever the request says of hosts', async () => {
+    const shop = await openTestShop()
+    const hosts = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', forwarded: 'host=evil.example' }
+    const body = JSON.stringify({ items: [{ sku: 'CME-DASH', quantity: 1 }] })
+    const headers = { 'content-type': 'application/json', ...hosts }
+    const answer = await fetch(`${shop.url}/api/checkout`, { method: 'POST', headers, body })
+    expect(answer.status).toBe(201)
+    const [{ params }] = await rows(shop, 'select params::text from shop.checkout')
+    expect(params).not.toContain('evil')
+    expect(params).toContain(`${shop.url}/checkout/success`)
+  })
+})
+
+describe('pages of other sites', () => {
+  const foreign = (url: string): [string, string][] => {
+    const { port } = new URL(url)
+    return [
+      ['another site', 'https://evil.example'],
+      ['null, as sandboxed frames have', 'null'],
+      ['a host that begins like ours', `http://127.0.0.1:${port}.evil.example`],
+      ['a host that ends like ours', `http://evil-127.0.0.1:${port}`],
+      ['ours as a user name', `http://127.0.0.1:${port}@evil.example`],
+      ['another port', `http://127.0.0.1:${Number(port) + 1}`],
+      ['another scheme', `https://127.0.0.1:${port}`],
+      ['ours with a path', `http://127.0.0.1:${port}/`],
+      ['ours in capitals with more', `HTTP://127.0.0.1:${port}`],
+      ['two of them', `http://127.0.0.1:${port}, https://evil.example`],
+      ['nothing', ''],
+    ]
+  }
+
+  test('cannot act with a customer’s cookie, and are not told that they may', async () => {
+    const shop = await openTestShop()
+    for (const [what, origin] of foreign(shop.url)) {
+      for (const [method, path] of [
+        ['POST', '/api/checkout'],
+        ['PUT', '/api/cart/items/CME-DASH'],
+        ['DELETE', '/api/cart/items/CME-DASH'],
+        ['POST', '/api/checkout/ord_1/cancel'],
+      ] as const) {
+        const body = path.includes('items') ? '{"quantity":1}' : '{}'
+        const answer = await fetch(shop.url + path, { method, headers: { origin, 'content-type': 'application/json' }, body })
+        expect(answer.status, `${what}: ${method} ${path}`).toBe(403)
+        expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+      }
+      const preflight = await fetch(`${shop.url}/api/checkout`, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'POST' },
+      })
+      expect(preflight.headers.get('access-control-allow-origin'), what).toBeNull()
+    }
+    expect(await rows(shop, 'select id from shop.order')).toEqual([])
+  })
+
+  test('cannot send a form that passes for JSON', async () => {
+    const shop = await openTestShop()
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/json']) {
+      const headers = { 'content-type': type }
+      const answer = await fetch(`${shop.url}/api/cart/items/CME-DASH`, { method: 'PUT', headers, body: '{"quantity":1}' })
+      expect(answer.status, type).toBe(415)
+    }
+  })
+})
