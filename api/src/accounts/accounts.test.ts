@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { letterTo, signedUp, signIn, wellKnown } from '../../test/people.ts'
 import { openShop, type Shop } from '../../test/shop.ts'
 import { authSecret, problemIn, recordLog, siteUrl } from '../../test/stand-in.ts'
+import { createAccounts } from './index.ts'
 import { accountsOptions } from './options.ts'
 
 let shop: Shop
@@ -47,15 +48,15 @@ test('the session’s cookie is for this host, over http alone, and for no scrip
   expect(cookie).not.toMatch(/Domain=/i)
 })
 
-test('over https the cookie is secure and of no other host', () => {
-  const options = accountsOptions(
-    { engine: shop.engine, secret: authSecret, siteUrl: 'https://shop.example', log: recordLog([]) },
-    async () => {},
-  )
-  expect(options.advanced.cookies.session_token).toEqual({
-    name: '__Host-countinghouse_session',
-    attributes: { httpOnly: true, sameSite: 'lax', path: '/', secure: true },
-  })
+test('over https the cookie is secure and of no other host', async () => {
+  const secure = createAccounts({ engine: shop.engine, secret: authSecret, siteUrl: 'https://shop.example', log: recordLog([]) })
+  const admin = { email: 'secure@example.com', password }
+  await secure.makeAdmin(admin)
+  const { cookies } = await secure.signIn({ ...admin, cookie: '' })
+  expect(cookies).toHaveLength(1)
+  expect(cookies[0]).toMatch(/^__Host-countinghouse_session=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/i)
+  const { viewer } = await secure.view(cookies[0]?.split(';')[0] ?? '')
+  expect(viewer).toMatchObject({ role: 'admin', email: admin.email })
 })
 
 test('a role is nothing that a request can ask for', async () => {
