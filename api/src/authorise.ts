@@ -19,7 +19,7 @@ export type Access =
   /** Who is signed in. */
   | 'customer'
   | 'admin'
-  /** Who sits at the machine: the routes' own guard decides. */
+  /** An admin, or who sits at the machine: the routes' own guard decides. */
   | 'operator'
 
 /** In the words of the OpenAPI document. The webhook and calls with a bearer token stand outside: their own doors decide. */

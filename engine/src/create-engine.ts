@@ -66,18 +66,7 @@ export function createEngine(options: EngineOptions): Engine {
   return {
     log: ground.log,
     catalog: { list: () => listProducts(db), find: (slug) => findProduct(db, slug) },
-    carts: {
-      show: async (holder) => showCart(db, await findCart(ground, holder)),
-      async setItem(wish) {
-        const { token, cartId } = await inTransaction(ground, (tx) => setCartItem(tx, wish))
-        return { token, cart: await showCart(db, cartId) }
-      },
-      async removeItem({ sku, ...holder }) {
-        const cartId = await findCart(ground, holder)
-        if (cartId) await inTransaction(ground, (tx) => removeCartItem(tx, cartId, sku))
-        return showCart(db, cartId)
-      },
-    },
+    carts: cartsOf(ground),
     checkout: {
       start: (input) => startCheckout(ground, input),
       cancel: (input) => cancelOwnCheckout(ground, input),
@@ -93,16 +82,7 @@ export function createEngine(options: EngineOptions): Engine {
       replay: (filter) => replayStripeEvents(ground, filter),
     },
     reconcile: (how) => reconcile(ground, how),
-    apiKeys: {
-      create: (input) => inTransaction(ground, (tx) => createApiKey(tx, input, ground.settings.livemode)),
-      list: () => listApiKeys(ground),
-      revoke: (input) => inTransaction(ground, (tx) => revokeApiKey(tx, input)),
-      use: (key) => useApiKey(ground, key),
-    },
-    audit: {
-      record: (entry) => inTransaction(ground, (tx) => recordAudit(tx, entry)),
-      list: (filter) => listAudit(ground, filter),
-    },
+    ...accessOf(ground),
     health: createHealthCheck(ground, whose, options.version ?? '0'),
     ping: () => pingStripe(ground, whose),
     async claimStripe() {
@@ -117,6 +97,37 @@ export function createEngine(options: EngineOptions): Engine {
     probeWorker: (how) => probeWorker(ground, how),
     async close() {
       await Promise.all([db.destroy(), workerPool.end()])
+    },
+  }
+}
+
+function cartsOf(ground: Ground): Engine['carts'] {
+  const { db } = ground
+  return {
+    show: async (holder) => showCart(db, await findCart(ground, holder)),
+    async setItem(wish) {
+      const { token, cartId } = await inTransaction(ground, (tx) => setCartItem(tx, wish))
+      return { token, cart: await showCart(db, cartId) }
+    },
+    async removeItem({ sku, ...holder }) {
+      const cartId = await findCart(ground, holder)
+      if (cartId) await inTransaction(ground, (tx) => removeCartItem(tx, cartId, sku))
+      return showCart(db, cartId)
+    },
+  }
+}
+
+function accessOf(ground: Ground): Pick<Engine, 'apiKeys' | 'audit'> {
+  return {
+    apiKeys: {
+      create: (input) => inTransaction(ground, (tx) => createApiKey(tx, input, ground.settings.livemode)),
+      list: () => listApiKeys(ground),
+      revoke: (input) => inTransaction(ground, (tx) => revokeApiKey(tx, input)),
+      use: (key) => useApiKey(ground, key),
+    },
+    audit: {
+      record: (entry) => inTransaction(ground, (tx) => recordAudit(tx, entry)),
+      list: (filter) => listAudit(ground, filter),
     },
   }
 }

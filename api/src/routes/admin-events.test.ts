@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { admin, customer } from '../../test/people.ts'
+import { openShop } from '../../test/shop.ts'
 import { clientOf, problemIn } from '../../test/stand-in.ts'
 
 const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } })
@@ -132,4 +134,15 @@ test('a replay is taken up for a job, and not for a page of another site', async
   const foreign = { ...headers, origin: 'https://evil.example' }
   const refusedAnswer = await request('POST /api/admin/events/evt_1/replay', { headers: foreign }, operator)
   expect((await problemIn(refusedAnswer)).code).toBe('origin.refused')
+})
+
+test('an admin reads the inbox from anywhere; a customer from nowhere', async () => {
+  const shop = await openShop()
+  const behindProxy = { headers: { 'x-forwarded-for': '203.0.113.7' } }
+  const somebody = await customer(shop)
+  expect((await somebody.request('GET /api/admin/events', behindProxy)).status).toBe(404)
+  const boss = await admin(shop)
+  const answer = await boss.request('GET /api/admin/events', behindProxy)
+  expect([answer.status, await answer.json()]).toEqual([200, { events: [] }])
+  await shop.close()
 })

@@ -68,10 +68,23 @@ export function createSession(world: World, input: CreateInput): Session {
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     url: `${world.publicUrl}/c/pay/${id}`,
   }
+  keep(world, session, input, lines)
+  const [first] = session.shipping_options
+  const priced = reprice(
+    world,
+    first === undefined ? session : { ...session, shipping_cost: shippingCost(world, session, first.shipping_rate) },
+  )
+  checkTotal(priced.amount_total ?? 0, currency)
+  world.due.add('checkout.session.expire', id, session.expires_at * 1_000, world.clockOf(input.customer))
+  return priced
+}
+
+/** The session, and beside it what Stripe remembers and does not show. */
+function keep(world: World, session: Session, input: CreateInput, lines: { id: string }[]) {
   const { paymentIntentData, setupIntentData, subscriptionData } = dataOf(input)
   const trialDays =
     subscriptionData.trial_period_days ??
-    (subscriptionData.trial_end === undefined ? null : Math.ceil((subscriptionData.trial_end - now) / day))
+    (subscriptionData.trial_end === undefined ? null : Math.ceil((subscriptionData.trial_end - session.created) / day))
   world.store.insert(session, {
     lineItems: lines.map((line) => line.id),
     paymentIntent: null,
@@ -81,14 +94,6 @@ export function createSession(world: World, input: CreateInput): Session {
     setupIntentData,
     subscriptionData,
   })
-  const [first] = session.shipping_options
-  const priced = reprice(
-    world,
-    first === undefined ? session : { ...session, shipping_cost: shippingCost(world, session, first.shipping_rate) },
-  )
-  checkTotal(priced.amount_total ?? 0, currency)
-  world.due.add('checkout.session.expire', id, session.expires_at * 1_000, world.clockOf(input.customer))
-  return priced
 }
 
 function dataOf(input: CreateInput) {
