@@ -26,17 +26,20 @@ export function Plot({ title, sentence, heights, foot, legend, width, children, 
       </figcaption>
       {legend}
       <div aria-hidden="true" className="grid grid-cols-[auto_1fr] gap-x-2 text-faded text-fine tabular-nums">
-        <div className="relative h-40 w-12">
+        {/* Places as attributes of SVG: the policy of our pages lets no element style itself. */}
+        <svg aria-hidden="true" className="h-40 w-12 overflow-visible fill-current">
           {heights.map(({ at, label }) => (
-            <span key={at} className="absolute right-0 translate-y-1/2" style={{ bottom: `${at * 100}%` }}>
+            <text key={at} x="100%" y={fromTop(at)} textAnchor="end" dominantBaseline="middle">
               {label}
-            </span>
+            </text>
           ))}
-        </div>
+        </svg>
         <div className="relative h-40 border-line border-b">
-          {heights.map(({ at }) => (
-            <span key={at} className="absolute inset-x-0 border-rule border-b" style={{ bottom: `${at * 100}%` }} />
-          ))}
+          <svg aria-hidden="true" className="absolute inset-0 size-full overflow-visible stroke-rule">
+            {heights.map(({ at }) => (
+              <line key={at} x1="0" x2="100%" y1={fromTop(at)} y2={fromTop(at)} />
+            ))}
+          </svg>
           <svg viewBox={`0 0 ${width} 100`} preserveAspectRatio="none" aria-hidden="true" className="absolute inset-0 size-full">
             {children}
           </svg>
@@ -57,3 +60,5 @@ export function Plot({ title, sentence, heights, foot, legend, width, children, 
     </figure>
   )
 }
+
+const fromTop = (share: number) => `${100 - share * 100}%`
