@@ -49,6 +49,7 @@ const show = createRoute({
   path: '/api/account',
   summary: 'Who is signed in; null for a guest',
   tags: ['Account'],
+  request: { query: noQuery },
   responses: { 200: json(z.strictObject({ account: account.nullable() }), 'The account') },
 })
 
@@ -57,6 +58,7 @@ const orders = createRoute({
   path: '/api/account/orders',
   summary: "The account's orders, the latest first",
   tags: ['Account'],
+  request: { query: noQuery },
   responses: { 200: json(z.strictObject({ orders: z.array(orderDetails) }), 'The orders'), ...refused('access.signed_out') },
 })
 
@@ -65,7 +67,7 @@ const order = createRoute({
   path: '/api/account/orders/{orderId}',
   summary: "One of the account's orders",
   tags: ['Account'],
-  request: { params: z.strictObject({ orderId: plainText(100) }) },
+  request: { params: z.strictObject({ orderId: plainText(100) }), query: noQuery },
   responses: { 200: json(orderDetails, 'The order'), ...refused('access.signed_out', 'order.unknown') },
 })
 
@@ -74,6 +76,7 @@ const takeAlong = createRoute({
   path: '/api/account/export',
   summary: 'All that the shop keeps of the account, to take along',
   tags: ['Account'],
+  request: { query: noQuery },
   responses: {
     200: json(
       z.strictObject({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { admin, customer } from '../../test/people.ts'
-import { openShop } from '../../test/shop.ts'
+import { openShop, signatureOf } from '../../test/shop.ts'
 import { clientOf, problemIn } from '../../test/stand-in.ts'
 
 const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } })
@@ -144,5 +144,20 @@ test('an admin reads the inbox from anywhere; a customer from nowhere', async ()
   const boss = await admin(shop)
   const answer = await boss.request('GET /api/admin/events', behindProxy)
   expect([answer.status, await answer.json()]).toEqual([200, { events: [] }])
+  await shop.close()
+})
+
+test('who had an event settled again stands in the audit', async () => {
+  const shop = await openShop()
+  const body = JSON.stringify({
+    ...{ id: 'evt_known', object: 'event', type: 'charge.succeeded', api_version: null, created: 1_767_225_600, livemode: false },
+    data: { object: { id: 'ch_1' } },
+  })
+  await fetch(`${shop.url}/api/stripe/webhook`, { method: 'POST', body, headers: { 'stripe-signature': signatureOf(body) } })
+  const boss = await admin(shop)
+  expect((await boss.request('POST /api/admin/events/evt_known/replay', { json: {} })).status).toBe(202)
+  const [entry] = await shop.engine.audit.list()
+  expect(entry).toMatchObject({ act: 'stripe_event.replayed', subject: 'evt_known', before: { status: 'ignored' } })
+  expect(entry?.actor).toMatch(/^(?!operator)./)
   await shop.close()
 })

@@ -6,6 +6,7 @@ import type { ApiApp, ApiEnv, Shop } from '../app.ts'
 import { isFromOperator } from '../operator.ts'
 import { Problem } from '../problem.ts'
 import { json, noQuery, plainText, refused } from '../schemas.ts'
+import { userIdOf } from '../viewer.ts'
 
 export function addAdminEventRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
   app.use('/api/admin/*', onlyOperator(siteUrl))
@@ -24,7 +25,12 @@ export function addAdminEventRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
 
   app.openapi(replay, async (c) => {
     const { id } = c.req.valid('param')
-    if ((await engine.stripeEvents.replay({ id })) === 0) throw new Problem('event.unknown')
+    const before = await engine.stripeEvents.find(id)
+    if (!before) throw new Problem('event.unknown')
+    await engine.stripeEvents.replay({ id })
+    const { status, receipt } = before
+    const entry = { act: 'stripe_event.replayed', subject: id, before: { status, receipt }, after: { status: 'pending' } }
+    await engine.audit.record({ actor: userIdOf(c.get('viewer')) ?? 'operator', ...entry })
     return c.json({ replayed: id }, 202)
   })
 }

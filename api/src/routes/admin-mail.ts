@@ -1,7 +1,7 @@
 /** The mails of the shop, as the admin reads them: all there is where no SMTP_URL sends them on. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { json, refused } from '../schemas.ts'
+import { json, noQuery, refused } from '../schemas.ts'
 
 export function addAdminMailRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(list, async (c) => {
@@ -34,6 +34,7 @@ const list = createRoute({
   summary: 'What customers were told, the latest first',
   description: 'The link of a mail that was sent is no longer in it.',
   tags: ['Admin'],
+  request: { query: noQuery },
   responses: {
     200: json(z.strictObject({ mails: z.array(mail) }), 'A hundred at most'),
     ...refused('access.signed_out', 'access.refused'),

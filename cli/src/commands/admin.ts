@@ -30,7 +30,10 @@ async function makeAdmin({ url }: Database, siteUrl: string, wanted: Wanted): Pr
   const engine = createEngine({ databaseUrl: url, stripe, clock: createClock() })
   try {
     const secret = randomBytes(32).toString('base64url')
-    return await createAccounts({ engine, secret, siteUrl, log: silentLog }).makeAdmin(wanted)
+    const done = await createAccounts({ engine, secret, siteUrl, log: silentLog }).makeAdmin(wanted)
+    const act = done === 'made' ? 'admin.made' : 'admin.promoted'
+    await engine.audit.record({ actor: 'cli', act, subject: wanted.email, after: { role: 'admin' } })
+    return done
   } finally {
     await engine.close()
   }
