@@ -78,21 +78,27 @@ interface Heard {
   body: Record<string, unknown>
 }
 
-/** Keeps the cookie that the shop gave. */
+/** As a browser does: keeps the cookies that the shop gave, says where its page is from, and sends the token that a cookie calls for. */
 function createVisitor({ shopUrl, onAnswer = () => {} }: Places) {
-  let cookie = ''
-  return async (method: string, path: string, json: object, headers: Record<string, string> = {}): Promise<Heard> => {
-    const answer = await requestFromSomewhere(new URL(path, shopUrl), method, JSON.stringify(json), {
-      'content-type': 'application/json',
-      ...(cookie ? { cookie } : {}),
-      ...headers,
-    })
-    cookie = answer.headers['set-cookie']?.[0]?.split(';')[0] ?? cookie
+  const jar = new Map<string, string>()
+  const { origin } = new URL(shopUrl)
+  const send = async (method: string, path: string, body: string, headers: Record<string, string>): Promise<Heard> => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const sent = { 'content-type': 'application/json', origin, ...(cookie ? { cookie } : {}), ...headers }
+    const answer = await requestFromSomewhere(new URL(path, shopUrl), method, body, sent)
+    for (const given of answer.headers['set-cookie'] ?? []) {
+      const [pair = ''] = given.split(';')
+      jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+    }
     const status = answer.statusCode ?? 0
     onAnswer(path, status)
     const text = await readText(answer)
     if (status === 429) throw new Error('The shop refuses so many requests. Start it with RATE_LIMIT_CHECKOUT=0 for this.')
     return { status, body: text.startsWith('{') ? JSON.parse(text) : {} }
+  }
+  return async (method: string, path: string, json: object, headers: Record<string, string> = {}): Promise<Heard> => {
+    const { body } = await send('GET', '/api/csrf', '', {})
+    return send(method, path, JSON.stringify(json), { 'x-csrf-token': String(body.token), ...headers })
   }
 }
 
