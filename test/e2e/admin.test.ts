@@ -51,7 +51,8 @@ test.each<[string, Record<string, string>]>([
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 async function violations(page: Page): Promise<string[]> {
-  await page.addScriptTag({ content: axe })
+  // Through the debugger: as a script of the page it would break the page's own policy.
+  await page.evaluate(`${axe};0`)
   const found: { violations: { id: string }[] } = await page.evaluate('axe.run()')
   return found.violations.map(({ id }) => id)
 }
