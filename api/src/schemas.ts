@@ -49,9 +49,15 @@ export const cart = z
 export const order = z
   .strictObject({
     orderId: z.string(),
+    number: z.string().openapi({ description: 'For people: short, and no secret', example: 'CH-1042-G' }),
     status: z.enum(['pending', 'processing', 'paid', 'expired', 'canceled', 'partially_refunded', 'refunded']),
-    totalMinor: z.int(),
     currency: z.string(),
+    subtotalMinor: z.int().openapi({ description: 'What the lines add up to' }),
+    discountMinor: z.int().openapi({ description: 'This and what follows is known once the customer has finished at Stripe' }),
+    shippingMinor: z.int(),
+    taxMinor: z.int(),
+    taxIncluded: z.boolean().openapi({ description: 'Whether the tax is a part of the prices, or comes on top of them' }),
+    totalMinor: z.int(),
     items: z.array(z.strictObject({ sku: z.string(), name: z.string(), options, quantity: z.int(), amountMinor: z.int() })),
   })
   .openapi('Order')

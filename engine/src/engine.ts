@@ -103,11 +103,26 @@ export interface CheckoutStarted {
 
 export type OrderStatus = 'pending' | 'processing' | 'paid' | 'expired' | 'canceled' | 'partially_refunded' | 'refunded'
 
-/** An order as anybody holding its session id may see it: nothing personal. */
-export interface OrderSummary {
-  orderId: OrderId
-  status: OrderStatus
+/**
+ * What an order comes to. Until the customer has finished at Stripe only the lines are known, and the rest is 0.
+ * `subtotalMinor - discountMinor + shippingMinor + taxMinor` is `totalMinor`; without the tax, where the prices include it.
+ */
+export interface OrderTotals {
+  /** What the lines add up to. */
+  subtotalMinor: number
+  discountMinor: number
+  shippingMinor: number
+  taxMinor: number
+  taxIncluded: boolean
   totalMinor: number
+}
+
+/** An order as anybody holding its session id may see it: nothing personal. */
+export interface OrderSummary extends OrderTotals {
+  orderId: OrderId
+  /** For people: short, and no secret. */
+  number: string
+  status: OrderStatus
   currency: string
   items: { sku: string; name: string; options: Record<string, string>; quantity: number; amountMinor: number }[]
 }

@@ -1,5 +1,6 @@
-import { expect, test } from 'vitest'
-import { addMoney, multiplyMoney, sumMoney } from './money.ts'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { addMoney, multiplyMoney, shareOut, sumMoney } from './money.ts'
 
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'usd' })
 
@@ -17,4 +18,35 @@ test('an amount that a double cannot hold exactly is no amount', () => {
 test('sums are whole minor units', () => {
   expect(sumMoney([usd(2499), usd(2999), usd(1)], 'usd')).toEqual(usd(5499))
   expect(sumMoney([], 'jpy')).toEqual({ amountMinor: 0, currency: 'jpy' })
+})
+
+describe('an amount that is shared out', () => {
+  test.each([
+    [100, [1, 1, 1], [34, 33, 33]],
+    [1, [500, 500], [1, 0]],
+    [999, [1, 999], [1, 998]],
+    [7, [0, 0], [4, 3]],
+    [0, [3, 5], [0, 0]],
+    [4, [2, 0, 2], [2, 0, 2]],
+  ])('%i by %j is %j', (amount, weights, parts) => {
+    expect(shareOut(amount, weights)).toEqual(parts)
+  })
+
+  test('adds up to the last unit, and no part is larger than its weight', () => {
+    const weight = fc.integer({ min: 0, max: 10 ** 12 })
+    const shares = fc.array(weight, { minLength: 1, maxLength: 20 }).chain((weights) => {
+      const whole = weights.reduce((sum, each) => sum + each, 0)
+      return fc.record({ weights: fc.constant(weights), amount: fc.integer({ min: 0, max: whole }) })
+    })
+    fc.assert(
+      fc.property(shares, ({ weights, amount }) => {
+        const parts = shareOut(amount, weights)
+        expect(parts.reduce((sum, part) => sum + part, 0)).toBe(amount)
+        for (const [at, part] of parts.entries()) {
+          expect(part).toBeGreaterThanOrEqual(0)
+          expect(part).toBeLessThanOrEqual(weights[at] ?? 0)
+        }
+      }),
+    )
+  })
 })

@@ -20,6 +20,25 @@ export function sumMoney(parts: Money[], currency: string): Money {
   return parts.reduce(addMoney, { amountMinor: 0, currency })
 }
 
+/**
+ * Divides an amount by weights, none of them negative, so that the parts add up to it to the last unit: what rounding leaves over goes
+ * to those who lost most by it. No part is larger than its weight while the amount is no larger than their sum.
+ */
+export function shareOut(amountMinor: number, weights: number[]): number[] {
+  const given = weights.some((weight) => weight > 0) ? weights : weights.map(() => 1)
+  const whole = given.reduce((sum, weight) => sum + BigInt(weight), 0n)
+  // in BigInt: an amount times a weight can leave the integers that a double holds
+  const exactly = given.map((weight, at) => {
+    const product = BigInt(amountMinor) * BigInt(weight)
+    return { at, part: Number(product / whole), rest: product % whole }
+  })
+  const parts = exactly.map(({ part }) => part)
+  const left = amountMinor - parts.reduce((sum, part) => sum + part, 0)
+  const losers = exactly.toSorted((one, other) => (one.rest === other.rest ? one.at - other.at : one.rest > other.rest ? -1 : 1))
+  for (const { at } of losers.slice(0, left)) parts[at] = (parts[at] ?? 0) + 1
+  return parts
+}
+
 function exact(amountMinor: number): number {
   if (!Number.isSafeInteger(amountMinor)) throw new RangeError(`${amountMinor} is no amount of minor units`)
   return amountMinor

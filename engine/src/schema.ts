@@ -67,7 +67,14 @@ export interface Database {
   'shop.order': {
     id: OrderId
     status: OrderStatus
+    serial: Defaulted<number>
+    number: GeneratedAlways<string>
     currency: string
+    subtotal_minor: number
+    discount_minor: Defaulted<number>
+    shipping_minor: Defaulted<number>
+    tax_minor: Defaulted<number>
+    tax_included: Defaulted<boolean>
     total_minor: number
     email: string | null
     client_ref: string | null
@@ -89,6 +96,9 @@ export interface Database {
     quantity: number
     unit_amount_minor: number
     amount_minor: GeneratedAlways<number>
+    discount_minor: Defaulted<number>
+    tax_minor: Defaulted<number>
+    total_minor: number
     position: number
   }
   // payments/

@@ -47,7 +47,8 @@ export async function stockItem(ground: Ground, onHand: number): Promise<StockIt
 export const pendingOrder = (tx: Tx): Promise<OrderId> =>
   insertOrder(tx, {
     currency: 'usd',
-    totalMinor: 100,
+    subtotalMinor: 100,
+    taxIncluded: false,
     email: undefined,
     userId: undefined,
     clientRef: undefined,

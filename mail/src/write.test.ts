@@ -7,8 +7,9 @@ const attack = `<script>alert('1')</script>"><img src=x onerror=alert(2)>&`
 
 const order: OrderSummary = {
   orderId: 'ord_1' as OrderId,
+  number: 'CH-1001-N',
   status: 'paid',
-  totalMinor: 7800,
+  ...{ subtotalMinor: 7800, discountMinor: 0, shippingMinor: 0, taxMinor: 0, taxIncluded: false, totalMinor: 7800 },
   currency: 'jpy',
   items: [{ sku: 'A', name: attack, options: { [attack]: attack }, quantity: 2, amountMinor: 7800 }],
 }

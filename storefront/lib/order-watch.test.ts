@@ -5,7 +5,8 @@ import { askAgainAfterMs, type Heard, hear, startWatch, type Watch } from './ord
 const order = (status: OrderStatus): OrderSummary => ({
   orderId: 'ord_000000000000000000000000' as OrderSummary['orderId'],
   status,
-  totalMinor: 2499,
+  number: 'CH-1001-N',
+  ...{ subtotalMinor: 2499, discountMinor: 0, shippingMinor: 0, taxMinor: 0, taxIncluded: false, totalMinor: 2499 },
   currency: 'usd',
   items: [],
 })

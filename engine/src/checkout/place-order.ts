@@ -56,11 +56,20 @@ export async function placeOrder(
   }
 
   const { clientRef } = input
-  const { amountMinor: totalMinor } = sumMoney(
+  const { amountMinor: subtotalMinor } = sumMoney(
     lines.map((line) => multiplyMoney({ amountMinor: line.unitAmountMinor, currency }, line.quantity)),
     currency,
   )
-  const orderId = await insertOrder(tx, { currency, totalMinor, email, userId, clientRef, cartId, fingerprint })
+  const orderId = await insertOrder(tx, {
+    currency,
+    subtotalMinor,
+    taxIncluded: false,
+    email,
+    userId,
+    clientRef,
+    cartId,
+    fingerprint,
+  })
   await insertOrderLines(tx, orderId, lines)
   await intendSession(tx, orderId, addMinutes(tx.now, settings.checkoutMinutes), { lines, currency, input })
   if (claim) await claimOrder(tx, claim, orderId)

@@ -66,7 +66,7 @@ test('another amount than was asked is taken as a fact, and marked', async () =>
   const { ground, orderId } = await orderOfTwo(10)
   await record(ground, orderId, 'paid', { amount_total: 90 })
   const order = await ground.db.selectFrom('shop.order').where('id', '=', orderId).selectAll().executeTakeFirstOrThrow()
-  expect(order).toMatchObject({ status: 'paid', review: 'Paid 90 usd where 100 usd was asked.' })
+  expect(order).toMatchObject({ status: 'paid', total_minor: 90, review: 'Stripe asked 90 usd where its parts add up to 100.' })
 })
 
 test('what is not ours is told apart from what is not there yet', async () => {
@@ -100,7 +100,8 @@ async function orderOfTwo(onHand: number): Promise<{ ground: TestGround; orderId
 
 function record(ground: TestGround, orderId: OrderId, state: SessionState, more: object = {}): Promise<string> {
   const session = {
-    ...{ id: 'cs_1', url: null, client_reference_id: orderId, metadata: {}, currency: 'usd', amount_total: 100 },
+    ...{ id: 'cs_1', url: null, client_reference_id: orderId, metadata: {}, currency: 'usd' },
+    ...{ amount_subtotal: 100, amount_total: 100, total_details: null, shipping_cost: null },
     ...{ customer_details: null, ...sessions[state], ...more },
   }
   // the part of a session that is read here

@@ -2,13 +2,13 @@ import type Stripe from 'stripe'
 import { takeOutBought } from '../carts/index.ts'
 import type { Tx } from '../ground.ts'
 import { tellOrderPaid } from '../mails/index.ts'
-import type { Money } from '../money.ts'
-import { completeOrder, type LockedOrder, lockOrder, moveOrder } from '../orders/index.ts'
+import { completeOrder, type LockedOrder, lockOrder, markForReview, moveOrder } from '../orders/index.ts'
 import { recordPayment } from '../payments/index.ts'
 import { intendRefund } from '../refunds/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { commitStock, releaseStock, reserveAgain } from '../stock/index.ts'
 import { orderOf, shopOf } from './session.ts'
+import { differenceOf, totalsOf } from './totals.ts'
 
 /**
  * Makes our order what the session says, whoever told of it and however often. What follows is decided by the session's state
@@ -75,8 +75,9 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
     if (!(await recordPayment(tx, order.id, paidBy, paid))) return `Order ${order.id} was paid before.`
     const inTime = order.status === 'pending' || order.status === 'processing'
     const served = inTime || (await reserveAgain(tx, order.id))
-    await moveOrder(tx, order, 'paid', reviewOf(order, paid, served))
+    await moveOrder(tx, order, 'paid')
     if (!served && paid.amountMinor > 0) {
+      await markForReview(tx, order.id, 'Paid after its goods were sold to others: refunded.')
       await intendRefund(tx, { orderId: order.id, payment: paidBy, reason: 'sold_out_meanwhile', money: paid })
       return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
     }
@@ -96,21 +97,21 @@ async function linkSession(tx: Tx, order: LockedOrder, session: Stripe.Checkout.
     .execute()
 }
 
-/** What the customer's finishing means beside the money: the cart is bought, and their address is known. */
+/** What the customer's finishing means beside the money: the cart is bought, their address and what it all comes to are known. */
 async function takeCustomersPart(tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session): Promise<void> {
-  const isNews = await completeOrder(tx, order, session.customer_details?.email ?? null)
-  if (isNews && order.cartId && order.fromCart) await takeOutBought(tx, order.cartId, order.id)
+  const totals = totalsOf(session, order.taxIncluded)
+  const isNews = await completeOrder(tx, order, {
+    email: session.customer_details?.email ?? null,
+    totals,
+    shippingTaxMinor: session.shipping_cost?.amount_tax ?? 0,
+  })
+  if (!isNews) return
+  const difference = differenceOf(order, { currency: session.currency, totals })
+  if (difference) await markForReview(tx, order.id, difference)
+  if (order.cartId && order.fromCart) await takeOutBought(tx, order.cartId, order.id)
 }
 
 /** The payment intent, or the session itself where nothing was due. */
 function paymentOf({ id, payment_intent }: Stripe.Checkout.Session): string {
   return (typeof payment_intent === 'object' ? payment_intent?.id : payment_intent) ?? id
-}
-
-/** What came is a fact, whatever was asked; a person should look at the difference. */
-function reviewOf(order: LockedOrder, paid: Money, served: boolean): string | undefined {
-  if (paid.currency !== order.currency || paid.amountMinor !== order.totalMinor) {
-    return `Paid ${paid.amountMinor} ${paid.currency} where ${order.totalMinor} ${order.currency} was asked.`
-  }
-  return served ? undefined : 'Paid after its goods were sold to others: refunded.'
 }

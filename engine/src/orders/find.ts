@@ -38,8 +38,9 @@ async function details(db: Db, where: RawBuilder<unknown>): Promise<OrderDetails
 }
 
 const columns = sql`
-  orders.id as "orderId", orders.status, orders.currency,
-  coalesce(payment.amount_minor, orders.total_minor) as "totalMinor",
+  orders.id as "orderId", orders.number, orders.status, orders.currency,
+  orders.subtotal_minor as "subtotalMinor", orders.discount_minor as "discountMinor", orders.shipping_minor as "shippingMinor",
+  orders.tax_minor as "taxMinor", orders.tax_included as "taxIncluded", orders.total_minor as "totalMinor",
   (
     select json_agg(
       json_build_object(
@@ -51,5 +52,4 @@ const columns = sql`
 
 const tables = sql`
   from shop.order orders
-  join shop.checkout on checkout.order_id = orders.id
-  left join shop.payment on payment.order_id = orders.id`
+  join shop.checkout on checkout.order_id = orders.id`

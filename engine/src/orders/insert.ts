@@ -3,7 +3,10 @@ import type { CartId, OrderId, VariantId } from '../ids.ts'
 
 export interface NewOrder {
   currency: string
-  totalMinor: number
+  /** What the lines add up to. */
+  subtotalMinor: number
+  /** Whether the prices have their tax in them. */
+  taxIncluded: boolean
   email: string | undefined
   /** Who is signed in; absent for a guest. */
   userId: string | undefined
@@ -31,7 +34,9 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderId> {
       id,
       status: 'pending',
       currency: order.currency,
-      total_minor: order.totalMinor,
+      subtotal_minor: order.subtotalMinor,
+      tax_included: order.taxIncluded,
+      total_minor: order.subtotalMinor,
       email: order.email ?? null,
       client_ref: order.clientRef ?? null,
       user_id: order.userId ?? null,
@@ -55,6 +60,7 @@ export async function insertOrderLines(tx: Tx, orderId: OrderId, lines: NewOrder
     options: JSON.stringify(line.options),
     quantity: line.quantity,
     unit_amount_minor: line.unitAmountMinor,
+    total_minor: line.unitAmountMinor * line.quantity,
     position,
   }))
   await tx.db.insertInto('shop.order_line').values(rows).execute()

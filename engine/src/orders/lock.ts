@@ -5,7 +5,9 @@ import type { CartId, OrderId } from '../ids.ts'
 export interface LockedOrder {
   id: OrderId
   status: OrderStatus
-  totalMinor: number
+  /** What its lines add up to. */
+  subtotalMinor: number
+  taxIncluded: boolean
   currency: string
   cartId: CartId | null
   /** Whether it is the cart that was ordered, and not something beside it. */
@@ -19,7 +21,8 @@ export async function lockOrder(tx: Tx, orderId: OrderId): Promise<LockedOrder |
   return tx.db
     .selectFrom('shop.order as order')
     .where('order.id', '=', orderId)
-    .select(['order.id', 'order.status', 'order.total_minor as totalMinor', 'order.currency', 'order.cart_id as cartId'])
+    .select(['order.id', 'order.status', 'order.currency', 'order.cart_id as cartId'])
+    .select(['order.subtotal_minor as subtotalMinor', 'order.tax_included as taxIncluded'])
     .select((of) => of('order.fingerprint', 'is not', null).$castTo<boolean>().as('fromCart'))
     .select((of) =>
       of

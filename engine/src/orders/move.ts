@@ -1,5 +1,7 @@
+import { sql } from 'kysely'
 import type { OrderStatus } from '../engine.ts'
 import type { Tx } from '../ground.ts'
+import type { OrderId } from '../ids.ts'
 import type { LockedOrder } from './lock.ts'
 
 /** The life of an order. What is not listed cannot happen, whatever an event says. */
@@ -16,35 +18,12 @@ export const orderTransitions: Record<OrderStatus, readonly OrderStatus[]> = {
 }
 
 /** Moves a locked order on. @throws when its life does not allow it: a bug, since callers look first */
-export async function moveOrder(tx: Tx, order: LockedOrder, to: OrderStatus, review?: string): Promise<void> {
+export async function moveOrder(tx: Tx, order: LockedOrder, to: OrderStatus): Promise<void> {
   if (!orderTransitions[order.status].includes(to)) throw new Error(`Order ${order.id} cannot go from ${order.status} to ${to}`)
-  await tx.db
-    .updateTable('shop.order')
-    .where('id', '=', order.id)
-    .set(review === undefined ? { status: to } : { status: to, review })
-    .execute()
+  await tx.db.updateTable('shop.order').where('id', '=', order.id).set({ status: to }).execute()
 }
 
-/**
- * The customer finished at Stripe, whether money came of it or not, and told an address, which is kept unless the order had one.
- * False when this was known before.
- */
-export async function completeOrder(tx: Tx, order: LockedOrder, email: string | null): Promise<boolean> {
-  const completed = await tx.db
-    .updateTable('shop.order')
-    .where('id', '=', order.id)
-    .where('completed', '=', false)
-    .set((of) => ({
-      completed: true,
-      // Who was forgotten while they paid stays forgotten.
-      email: of
-        .case()
-        .when('forgotten_at', 'is', null)
-        .then(of.fn.coalesce('email', of.val(email)))
-        .else(null)
-        .end(),
-    }))
-    .returning('id')
-    .executeTakeFirst()
-  return completed !== undefined
+/** A person should look at it, and this is why. What was to be looked at before stays. */
+export async function markForReview(tx: Tx, orderId: OrderId, why: string): Promise<void> {
+  await sql`update shop.order set review = concat_ws(' ', review, ${why}::text) where id = ${orderId}`.execute(tx.db)
 }
