@@ -64,6 +64,12 @@ export const refusals = {
     sentence: 'There is not enough in stock.',
     remedy: 'Lower the quantities named in `short`.',
   },
+  'stock.below_reserved': {
+    status: 409,
+    sentence: 'That is less than open checkouts were promised.',
+    remedy: 'Leave at least `reserved` on hand; what is not paid for comes free by itself.',
+  },
+  'stock.unknown': { status: 404, sentence: 'There is no such stock item.', remedy: 'GET /api/admin/stock lists them.' },
   'stripe.other_account': {
     status: 500,
     sentence: 'This database belongs to another Stripe account or mode.',

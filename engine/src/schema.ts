@@ -23,6 +23,16 @@ type Options = JSONColumnType<Record<string, string>>
 /** `intended` is ours alone, `lapsed` what Stripe would not do; the others are Stripe's. */
 export type RefundStatus = 'intended' | 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled' | 'lapsed'
 
+export type StockMovementKind =
+  | 'opened'
+  | 'reserved'
+  | 'released'
+  | 'sold'
+  | 'restocked'
+  | 'adjusted'
+  | 'returned'
+  | 'return_undone'
+
 export interface Database {
   // shop/
   'shop.identity': {
@@ -53,7 +63,18 @@ export interface Database {
   }
   'shop.price': { variant_id: VariantId; currency: string; amount_minor: number; position: number }
   // stock/
-  'shop.stock_item': { id: StockItemId; on_hand: number; reserved: Defaulted<number> }
+  'shop.stock_item': { id: StockItemId; on_hand: number; reserved: Defaulted<number>; low_at: Defaulted<number> }
+  'shop.stock_movement': {
+    stock_item_id: StockItemId
+    id: GeneratedAlways<number>
+    kind: StockMovementKind
+    on_hand_delta: number
+    reserved_delta: number
+    ref: string | null
+    actor: string | null
+    reason: string | null
+    at: Date | null
+  }
   'shop.reservation': {
     order_id: OrderId
     stock_item_id: StockItemId

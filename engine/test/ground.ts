@@ -3,11 +3,12 @@ import { onTestFinished } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
 import { createClock } from '../src/clock.ts'
 import { createDb, createPool } from '../src/db.ts'
-import type { Ground, Tx } from '../src/ground.ts'
+import { type Ground, inTransaction, type Tx } from '../src/ground.ts'
 import { createIds, type OrderId, type StockItemId } from '../src/ids.ts'
 import { silentLog } from '../src/log.ts'
 import { plainPostman } from '../src/mails/index.ts'
 import { insertOrder } from '../src/orders/index.ts'
+import { openStockItem } from '../src/stock/index.ts'
 import { createStripe } from '../src/stripe.ts'
 
 export interface TestGround extends Ground {
@@ -38,11 +39,8 @@ export async function openTestGround(): Promise<TestGround> {
   }
 }
 
-export async function stockItem(ground: Ground, onHand: number): Promise<StockItemId> {
-  const id = ground.ids.next('stockItem', ground.clock.now())
-  await ground.db.insertInto('shop.stock_item').values({ id, on_hand: onHand }).execute()
-  return id
-}
+export const stockItem = (ground: Ground, onHand: number): Promise<StockItemId> =>
+  inTransaction(ground, (tx) => openStockItem(tx, { onHand }))
 
 export const pendingOrder = (tx: Tx): Promise<OrderId> =>
   insertOrder(tx, {

@@ -11,6 +11,7 @@ const excludedTables: Record<string, string> = {
   migration: 'the same in every database',
   api_key: 'who may call',
   audit: 'who did what',
+  stock_movement: 'on which way the stock came to what it is; `stock_item` says what that is',
 }
 
 const excludedColumns: Record<string, string> = {
@@ -69,7 +70,9 @@ export function createSavepoint(client: Client): { save(): Promise<void>; restor
       await client.query(`truncate ${tables.map(({ table }) => `shop."${table}"`).join(', ')}`)
       await client.query('delete from graphile_worker._private_jobs where locked_at is null')
       for (const { table, columns } of tables) {
-        await client.query(`insert into shop."${table}" (${columns}) select ${columns} from saved."${table}"`)
+        await client.query(
+          `insert into shop."${table}" (${columns}) overriding system value select ${columns} from saved."${table}"`,
+        )
       }
       await client.query('commit')
     },

@@ -1,5 +1,6 @@
 /** The shop that `npm start` opens with: three mounts, in the variants and currencies in which they are sold. */
 import type { Tx } from '../ground.ts'
+import { openStockItem } from '../stock/index.ts'
 
 interface Seed {
   slug: string
@@ -66,9 +67,8 @@ async function writeProduct(tx: Tx, seed: Seed, position: number): Promise<void>
   const product = { id: productId, slug, name, description, image_url: `/products/${slug}.svg`, position, archived_at: null }
   await tx.db.insertInto('shop.product').values(product).execute()
   for (const [order, variant] of seed.variants.entries()) {
-    const stockItemId = tx.ids.next('stockItem', tx.now)
+    const stockItemId = await openStockItem(tx, { onHand: variant.onHand })
     const variantId = tx.ids.next('variant', tx.now)
-    await tx.db.insertInto('shop.stock_item').values({ id: stockItemId, on_hand: variant.onHand }).execute()
     await tx.db
       .insertInto('shop.variant')
       .values({

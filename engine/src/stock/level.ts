@@ -1,7 +1,7 @@
-import { findSlugsOfStock } from '../catalog/index.ts'
 import type { Tx } from '../ground.ts'
 import type { StockItemId } from '../ids.ts'
 import { enqueue } from '../queue.ts'
+import { findSlugsOfStock } from './find-slugs.ts'
 
 export type StockLevel = 'in' | 'low' | 'out'
 

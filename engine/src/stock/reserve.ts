@@ -38,6 +38,9 @@ export async function reserveStock(tx: Tx, orderId: OrderId, wanted: StockWanted
       insert into shop.reservation (order_id, stock_item_id, quantity, state)
       select ${orderId}, id, quantity, 'held' from reserved
       on conflict (order_id, stock_item_id) do update set quantity = excluded.quantity, state = 'held'
+    ), written as (
+      insert into shop.stock_movement (stock_item_id, kind, on_hand_delta, reserved_delta, ref, at)
+      select id, 'reserved', 0, quantity, ${orderId}, ${tx.now} from reserved
     )
     select id, available + quantity as "availableBefore", available as "availableAfter" from reserved`.execute(tx.db)
   if (rows.length < quantities.size) return { ok: false, available: await readAvailable(tx, [...quantities.keys()], rows) }
@@ -45,7 +48,7 @@ export async function reserveStock(tx: Tx, orderId: OrderId, wanted: StockWanted
   return { ok: true }
 }
 
-function addUp(wanted: StockWanted[]): Map<StockItemId, number> {
+export function addUp(wanted: StockWanted[]): Map<StockItemId, number> {
   const quantities = new Map<StockItemId, number>()
   for (const { stockItemId, quantity } of wanted) quantities.set(stockItemId, (quantities.get(stockItemId) ?? 0) + quantity)
   return quantities

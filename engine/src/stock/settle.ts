@@ -1,16 +1,19 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Tx } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import { announceCrossings, type StockChange } from './level.ts'
 
 /** The goods left the house: what the order held is no longer on hand. Does nothing for what it no longer holds. */
-export const commitStock = (tx: Tx, orderId: OrderId): Promise<void> =>
-  settle(tx, orderId, 'committed', sql`on_hand = item.on_hand - locked.quantity,`)
+export const commitStock = (tx: Tx, orderId: OrderId): Promise<void> => settle(tx, orderId, { state: 'committed', kind: 'sold' })
 
 /** Gives back what the order held. Exactly once: a reservation is held only until somebody settles it. */
-export const releaseStock = (tx: Tx, orderId: OrderId): Promise<void> => settle(tx, orderId, 'released', sql``)
+export const releaseStock = (tx: Tx, orderId: OrderId): Promise<void> =>
+  settle(tx, orderId, { state: 'released', kind: 'released' })
 
-async function settle(tx: Tx, orderId: OrderId, state: 'committed' | 'released', takeAway: RawBuilder<unknown>): Promise<void> {
+type Outcome = { state: 'committed'; kind: 'sold' } | { state: 'released'; kind: 'released' }
+
+async function settle(tx: Tx, orderId: OrderId, { state, kind }: Outcome): Promise<void> {
+  const sold = kind === 'sold' ? 1 : 0
   const { rows } = await sql<StockChange>`
     with settled as (
       update shop.reservation set state = ${state}
@@ -21,11 +24,16 @@ async function settle(tx: Tx, orderId: OrderId, state: 'committed' | 'released',
       from shop.stock_item item join settled on settled.stock_item_id = item.id
       order by item.id
       for update of item
+    ), changed as (
+      update shop.stock_item item
+      set on_hand = item.on_hand - locked.quantity * ${sold}::integer, reserved = item.reserved - locked.quantity
+      from locked
+      where item.id = locked.id
+      returning item.id, locked.quantity, locked.available as before, item.on_hand - item.reserved as after
+    ), written as (
+      insert into shop.stock_movement (stock_item_id, kind, on_hand_delta, reserved_delta, ref, at)
+      select id, ${kind}, -quantity * ${sold}::integer, -quantity, ${orderId}, ${tx.now} from changed
     )
-    update shop.stock_item item
-    set ${takeAway} reserved = item.reserved - locked.quantity
-    from locked
-    where item.id = locked.id
-    returning item.id, locked.available as "availableBefore", item.on_hand - item.reserved as "availableAfter"`.execute(tx.db)
+    select id, before as "availableBefore", after as "availableAfter" from changed`.execute(tx.db)
   await announceCrossings(tx, rows)
 }
