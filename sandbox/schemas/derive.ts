@@ -18,6 +18,8 @@ export interface StripeSchemas {
   definitions: Record<string, Schema>
   /** The definitions that an object may follow, by the word in its `object` field: `customer` is a customer or a deleted one. */
   objects: Record<string, string[]>
+  /** What a webhook endpoint can ask to hear, `*` apart. */
+  eventTypes: string[]
 }
 
 const sdk = dirname(dirname(createRequire(import.meta.url).resolve('stripe')))
@@ -46,7 +48,26 @@ export function deriveSchemas(): StripeSchemas {
       objects[word] = [...(objects[word] ?? []), name]
     }
   }
-  return { version: sdkVersion(), definitions: derive.definitions, objects }
+  const eventTypes = wordsOf(
+    derive.checker,
+    program.getSourceFile(join(sdk, 'esm/resources/WebhookEndpoints.d.ts')),
+    'EnabledEvent',
+  )
+  return {
+    version: sdkVersion(),
+    definitions: derive.definitions,
+    objects,
+    eventTypes: eventTypes.filter((type) => type !== '*'),
+  }
+}
+
+/** The words of the first type of this name in a file, however deep in its namespaces. */
+function wordsOf(checker: ts.TypeChecker, node: ts.Node | undefined, name: string): string[] {
+  if (node === undefined) return []
+  if (!ts.isTypeAliasDeclaration(node) || node.name.text !== name)
+    return ts.forEachChild(node, (child) => wordsOf(checker, child, name).join(' ') || undefined)?.split(' ') ?? []
+  const type = checker.getTypeAtLocation(node)
+  return (type.isUnion() ? type.types : []).flatMap((part) => (part.isStringLiteral() ? [part.value] : [])).sort()
 }
 
 interface Derivation {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest'
+import { eventTypes } from '../src/events/types.ts'
 import { readSchemas } from './cache.ts'
 import { createValidator, type Validator } from './validate.ts'
 
@@ -59,4 +60,9 @@ test('every object of the SDK has a schema, and none of them lets everything pas
   const { objects, definitions } = readSchemas()
   expect(Object.keys(objects).length).toBeGreaterThan(140)
   expect(Object.entries(definitions).filter(([, schema]) => typeof schema === 'boolean')).toEqual([])
+})
+
+test("the published list of event types is the SDK's", () => {
+  expect(readSchemas().eventTypes).toEqual(eventTypes)
+  expect(eventTypes).toContain('customer.subscription.trial_will_end')
 })

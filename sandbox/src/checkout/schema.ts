@@ -87,7 +87,7 @@ export const createFields = {
   origin_context: oneOf('mobile_app', 'web'),
   payment_intent_data: object(paymentIntentData),
   payment_method_collection: oneOf('always', 'if_required'),
-  payment_method_types: legacy(methodTypes),
+  payment_method_types: legacy('2026-09-30', methodTypes),
   phone_number_collection: object({ enabled: required(boolean()) }),
   setup_intent_data: object(setupIntentData),
   shipping_address_collection: object({ allowed_countries: required(array(string(2), 250)) }),

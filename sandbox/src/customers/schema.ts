@@ -4,7 +4,7 @@ import { address, shipping } from '../payment_methods/schema.ts'
 export const updateFields = {
   address: clearable(object(address)),
   balance: integer(),
-  coupon: legacy(clearable(string())),
+  coupon: legacy('2025-03-31', clearable(string())),
   default_source: string(),
   description: clearable(string()),
   email: clearable(string(512)),
@@ -14,9 +14,9 @@ export const updateFields = {
   name: clearable(string(256)),
   phone: clearable(string(20)),
   preferred_locales: array(string()),
-  promotion_code: legacy(string()),
+  promotion_code: legacy('2025-03-31', string()),
   shipping: clearable(object(shipping)),
-  source: legacy(string()),
+  source: string(),
   tax_exempt: oneOf('exempt', 'none', 'reverse'),
 }
 

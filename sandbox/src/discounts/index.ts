@@ -11,6 +11,19 @@ type Discount = Objects['discount']
 export const discountsField = clearable(array(object({ coupon: string(), discount: string(), promotion_code: string() }), 20))
 export type DiscountsInput = NonNullable<ReturnType<(typeof discountsField)['read']>>
 
+/** `discounts`, or what older versions said by `coupon` and `promotion_code`. `undefined` changes nothing, an empty list takes all away. */
+export function discountsGiven(input: {
+  discounts?: DiscountsInput | null | undefined
+  coupon?: string | null | undefined
+  promotion_code?: string | null | undefined
+}): DiscountsInput | undefined {
+  const { discounts, coupon, promotion_code } = input
+  if (discounts !== undefined) return discounts ?? []
+  if (coupon) return [{ coupon }]
+  if (promotion_code) return [{ promotion_code }]
+  return coupon === null || promotion_code === null ? [] : undefined
+}
+
 export type Holder = Partial<
   Pick<Discount, 'customer' | 'subscription' | 'invoice' | 'invoice_item' | 'subscription_item' | 'checkout_session'>
 >

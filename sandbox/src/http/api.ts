@@ -11,9 +11,9 @@ import { expand } from './expand.ts'
 import { type FormRecord, parseForm } from './form.ts'
 import { createIdempotency, type Idempotency, type Kept } from './idempotency.ts'
 import type { Operation } from './operation.ts'
-import { array, type Fields, readParams, string } from './schema.ts'
+import { array, type Fields, isKnown, readParams, string } from './schema.ts'
 import { shorten } from './shorten.ts'
-import { checkVersion, currentVersion, isBefore } from './versions.ts'
+import { checkVersion, currentVersion } from './versions.ts'
 
 const expandField: Fields = { expand: array(string(500), 20) }
 
@@ -22,8 +22,8 @@ interface Call {
   path: Record<string, string>
   record: FormRecord
   version: string
-  /** Without a version header, or with an older one, older parameters are still known. */
-  acceptLegacy: boolean
+  /** As the header named it, if it did: older versions know older parameters. */
+  named: string | null
   requestId: string
   key: string | null
   /** The call in one string: what an idempotency key must be repeated with. */
@@ -104,8 +104,8 @@ function execute(world: World, call: Call, idempotency: Idempotency, afterCommit
   }
 }
 
-function answerOf(world: World, { operation, path, record, version, acceptLegacy }: Call): string {
-  const { expand: paths, ...params } = readParams({ ...operation.params, ...expandField }, record, { acceptLegacy })
+function answerOf(world: World, { operation, path, record, version, named }: Call): string {
+  const { expand: paths, ...params } = readParams({ ...operation.params, ...expandField }, record, { version: named })
   const answer = operation.run(world, params as never, path as never)
   return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? [], version), shorten, 2)
 }
@@ -115,12 +115,13 @@ async function readCall(request: Request, operation: Operation, path: Record<str
   const text = operation.method === 'POST' ? await readBody(request) : ''
   const named = request.headers.get('stripe-version')
   const version = named === null ? currentVersion : checkVersion(named)
+  if (operation.until !== undefined && !isKnown(operation.until, named)) throw unknownPath(request)
   return {
     operation,
     path,
     record: parseForm([url.search.slice(1), text].filter((part) => part !== '').join('&')),
     version,
-    acceptLegacy: named === null || isBefore(version, currentVersion),
+    named,
     requestId,
     key: operation.method === 'POST' ? request.headers.get('idempotency-key') : null,
     fingerprint: `${operation.method} ${url.pathname} ${url.search} ${text}`,

@@ -19,9 +19,9 @@ interface Move {
 const gone = undefined
 
 export const moves: Move[] = [
-  { since: '2026-10-28', object: 'checkout.session', before: () => ({ allowed_payment_method_types: gone }) },
-  { since: '2026-10-28', object: 'payment_intent', before: () => ({ allowed_payment_method_types: gone }) },
-  { since: '2026-10-28', object: 'setup_intent', before: () => ({ allowed_payment_method_types: gone }) },
+  { since: '2026-09-30', object: 'checkout.session', before: () => ({ allowed_payment_method_types: gone }) },
+  { since: '2026-09-30', object: 'payment_intent', before: () => ({ allowed_payment_method_types: gone }) },
+  { since: '2026-09-30', object: 'setup_intent', before: () => ({ allowed_payment_method_types: gone }) },
   {
     since: '2025-09-30',
     object: 'discount',

@@ -25,6 +25,8 @@ export interface Operation {
   method: 'GET' | 'POST' | 'DELETE'
   path: string
   params: Fields
+  /** The version that had it no longer. */
+  until?: string
   run(world: World, params: never, path: never): unknown
 }
 

@@ -4,21 +4,22 @@
  */
 import { invalid } from './errors.ts'
 import type { FormRecord, FormValue } from './form.ts'
+import { isBefore } from './versions.ts'
 
 /** One parameter. `Value` is what a handler receives. */
 export interface Param<Value = unknown, Required extends boolean = boolean> {
   /** For documentation and the dashboard. */
   type: string
   required: Required
-  /** Only versions before the current one knew it. */
-  legacy: boolean
+  /** The version that knew it no longer; absent for what is known today. */
+  until?: string | undefined
   read(value: FormValue, path: string, options: ReadOptions): Value
 }
 
 export type Fields = Record<string, Param>
 export interface ReadOptions {
-  /** Whether the caller's API version still knows the legacy parameters. */
-  acceptLegacy: boolean
+  /** The version that the caller named. Who names none may say it in the way of any. */
+  version: string | null
 }
 
 type ValueOf<P> = P extends Param<infer Value> ? Value : never
@@ -34,7 +35,7 @@ export function readParams<F extends Fields>(fields: F, record: FormRecord, opti
   for (const [key, value] of Object.entries(record)) {
     const path = parent === '' ? key : `${parent}[${key}]`
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined
-    if (field === undefined || (field.legacy && !options.acceptLegacy)) {
+    if (field === undefined || (field.until !== undefined && !isKnown(field.until, options.version))) {
       throw invalid(`Received unknown parameter: ${path.slice(0, 200)}`, { code: 'parameter_unknown', param: path.slice(0, 200) })
     }
     params[key] = field.read(value, path, options)
@@ -47,8 +48,11 @@ export function readParams<F extends Fields>(fields: F, record: FormRecord, opti
   return params as Params<F>
 }
 
-function param<Value>(type: string, read: Param<Value>['read']): Param<Value, false> {
-  return { type, required: false, legacy: false, read }
+/** Whether this version still had what left with `until`. */
+export const isKnown = (until: string, version: string | null) => version === null || isBefore(version, until)
+
+export function param<Value>(type: string, read: Param<Value>['read']): Param<Value, false> {
+  return { type, required: false, read }
 }
 
 function scalar<Value>(type: string, parse: (text: string, path: string) => Value): Param<Value, false> {
@@ -131,11 +135,13 @@ function inWords(values: readonly string[]): string {
   return `${values.slice(0, -1).join(', ')}, or ${values.at(-1)}`
 }
 
-export const object = <F extends Fields>(fields: F): Param<Params<F>, false> =>
-  param('object', (value, path, options) => {
+export const object = <F extends Fields>(fields: F): Param<Params<F>, false> & { fields: F } => ({
+  ...param('object', (value, path, options) => {
     if (typeof value === 'string') throw value === '' ? emptyValue(path) : invalid('Invalid object', { param: path })
     return readParams(fields, value, options, path)
-  })
+  }),
+  fields,
+})
 
 export const array = <Item>(item: Param<Item>, maxLength = 100): Param<Item[], false> =>
   param('array', (value, path, options) => {
@@ -192,14 +198,25 @@ export const map = <Value>(item: Param<Value>): Param<Record<string, Value>, fal
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, item.read(entry, `${path}[${key}]`, options)]))
   })
 
+/** Read as one thing, handed on as another. */
+export const translated = <Said, Value>(field: Param<Said>, meaning: (said: Said) => Value): Param<Value, false> =>
+  param(field.type, (value, path, options) => meaning(field.read(value, path, options)))
+
 export const required = <Value>(field: Param<Value>): Param<Value, true> => ({ ...field, required: true })
 
 /** `''` unsets: the handler receives `null`. */
 export const clearable = <Value>(field: Param<Value>): Param<Value | null, false> =>
   param(field.type, (value, path, options) => (value === '' ? null : field.read(value, path, options)))
 
-/** Known to versions before the current one, refused with it. */
-export const legacy = <Value>(field: Param<Value>): Param<Value, false> => ({ ...field, required: false, legacy: true })
+/** Known to versions before `until`, refused from then on. */
+export const legacy = <Value>(until: string, field: Param<Value>): Param<Value, false> => ({ ...field, required: false, until })
+
+/** What took another form with `since`: whoever speaks an older version says it in the old one, whoever names none in either. */
+export const reshaped = <Value>(since: string, now: Param<Value>, before: Param<Value>): Param<Value, false> =>
+  param(now.type, (value, path, options) => {
+    const old = isKnown(since, options.version) && (options.version !== null || typeof value === 'string')
+    return (old ? before : now).read(value, path, options)
+  })
 
 /** One of two shapes: a word such as `now`, or else what `other` reads. */
 export const wordOr = <const Word extends string, Value>(

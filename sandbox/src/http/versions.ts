@@ -3,7 +3,6 @@ import { invalid } from './errors.ts'
 
 export const currentVersion = '2026-10-28.endive'
 
-/** The last version that still knew the parameters which `legacy` marks. */
 const form = /^\d{4}-\d{2}-\d{2}(\.[a-z]+)?$/
 
 /** @throws StripeError for what is no version, or one from the future */

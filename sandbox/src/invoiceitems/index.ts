@@ -1,4 +1,5 @@
 import { createDiscounts, discountsField } from '../discounts/index.ts'
+import { roundHalfUp } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { del, deleted, get, type Operation, page, post, retrieve } from '../http/operation.ts'
@@ -7,7 +8,9 @@ import {
   boolean,
   clearable,
   currency,
+  decimal,
   integer,
+  legacy,
   mergeMetadata,
   metadata,
   named,
@@ -42,10 +45,12 @@ const createFields = {
   currency: currency(),
   customer: required(string()),
   invoice: string(),
+  price: legacy('2025-03-31', string()),
   price_data: object({ ...priceFields, product: required(string()) }),
   pricing: object({ price: string() }),
   subscription: string(),
-  unit_amount_decimal: string(),
+  unit_amount: legacy('2025-03-31', integer()),
+  unit_amount_decimal: decimal(),
 }
 
 export const invoiceItems: Operation[] = [
@@ -94,12 +99,13 @@ function createInvoiceItem(world: World, input: Params<typeof createFields>): Ob
     })
   const price = priceOf(world, input)
   const quantity = input.quantity ?? 1
-  if (price === undefined && input.amount === undefined)
+  const unitAmount = input.unit_amount ?? input.unit_amount_decimal
+  if (price === undefined && input.amount === undefined && unitAmount === undefined)
     throw invalid('Missing required param: amount.', { code: 'parameter_missing', param: 'amount' })
   const discounts = createDiscounts(world, input.discounts ?? [], { customer: customer.id }, world.now(customer.id))
   const item = insertInvoiceItem(world, {
     customer: customer.id,
-    amount: input.amount ?? (price === undefined ? 0 : amountOf(price, quantity)),
+    amount: input.amount ?? (price === undefined ? roundHalfUp(Number(unitAmount) * quantity) : amountOf(price, quantity)),
     currency: price?.currency ?? input.currency ?? customer.currency ?? 'usd',
     quantity,
     price,
@@ -119,5 +125,6 @@ function createInvoiceItem(world: World, input: Params<typeof createFields>): Ob
 
 function priceOf(world: World, input: Params<typeof createFields>): Objects['price'] | undefined {
   if (input.price_data !== undefined) return createInlinePrice(world, input.price_data)
-  return input.pricing?.price === undefined ? undefined : world.store.get('price', input.pricing.price, 'pricing[price]')
+  const named = input.pricing?.price ?? input.price
+  return named === undefined ? undefined : world.store.get('price', named, input.price === undefined ? 'pricing[price]' : 'price')
 }

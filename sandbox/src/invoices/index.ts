@@ -1,7 +1,7 @@
 import { createCustomer } from '../customers/index.ts'
-import { createDiscounts } from '../discounts/index.ts'
+import { createDiscounts, discountsGiven } from '../discounts/index.ts'
 import type { Objects } from '../ground/objects.ts'
-import { invalid } from '../http/errors.ts'
+import { invalid, StripeError, unsupported } from '../http/errors.ts'
 import { del, get, list, type Operation, page, pageOf, post, retrieve } from '../http/operation.ts'
 import { boolean, mergeMetadata, named, object, oneOf, type Params, range, required, string } from '../http/schema.ts'
 import { cancelSubscription } from '../subscriptions/cancel.ts'
@@ -15,15 +15,28 @@ import { finalizeInvoice } from './finalize.ts'
 import { markInvoicePaid } from './paid.ts'
 import { collectInvoice } from './pay.ts'
 import { previewChange, previewRenewal, rehearse } from './preview.ts'
-import { createFields, listFields, payFields, previewFields, updateFields } from './schema.ts'
+import { createFields, listFields, type PreviewInput, payFields, previewFields, updateFields } from './schema.ts'
+import { upcomingFields, upcomingInput } from './upcoming.ts'
 
 type Invoice = Objects['invoice']
+
+/** What `create_preview` was called before it came. */
+const upcoming: typeof get = (path, params, run) => ({ ...get(path, params, run), until: '2025-03-31' })
 
 const find = (world: World, id: string) => world.store.get('invoice', id)
 
 export const invoices: Operation[] = [
   post('/v1/invoices/create_preview', previewFields, createPreview),
   post('/v1/invoices', createFields, createInvoice),
+  upcoming('/v1/invoices/upcoming', upcomingFields, (world, input) => createPreview(world, upcomingInput(input))),
+  upcoming(
+    '/v1/invoices/upcoming/lines',
+    { ...upcomingFields, ...page },
+    (world, { limit, starting_after, ending_before, ...input }) => {
+      const { lines } = createPreview(world, upcomingInput(input))
+      return pageOf(lines.data, lines.url, { limit, starting_after, ending_before })
+    },
+  ),
   retrieve('invoice', '/v1/invoices'),
   list('invoice', '/v1/invoices', listFields),
   get('/v1/invoices/:id/lines', page, (world, params, { id }) =>
@@ -119,11 +132,14 @@ function payInvoice(world: World, given: Invoice, params: Params<typeof payField
 }
 
 /** Makes the change, draws up the invoice, and takes everything back. */
-function createPreview(world: World, input: Params<typeof previewFields>): Invoice {
+function createPreview(world: World, input: PreviewInput): Invoice {
   return rehearse(world, () => {
-    const { items, cancel_now, start_date: _start, ...change } = input.subscription_details ?? {}
-    if (input.subscription === undefined) return previewNew(world, input)
-    const subscription = world.store.get('subscription', input.subscription, 'subscription')
+    const { items, cancel_now, start_date, ...change } = input.subscription_details ?? {}
+    if (input.preview_mode === 'recurring') throw unsupported('previews of a recurring invoice', 'preview_mode')
+    if (input.subscription === undefined && items !== undefined) return previewNew(world, input)
+    const subscription = subscriptionToPreview(world, input)
+    if (start_date !== undefined)
+      throw unsupported('another start of a subscription that has begun', 'subscription_details[start_date]')
     if (cancel_now) {
       const canceled = cancelSubscription(world, subscription, {
         reason: 'cancellation_requested',
@@ -131,9 +147,26 @@ function createPreview(world: World, input: Params<typeof previewFields>): Invoi
       })
       return previewPending(world, canceled)
     }
-    const touched = items !== undefined || Object.keys(change).length > 0
-    return touched ? previewChange(world, subscription, { ...change, items }) : previewRenewal(world, subscription)
+    const discounts = discountsGiven(input)
+    const touched = items !== undefined || discounts !== undefined || Object.keys(change).length > 0
+    return touched ? previewChange(world, subscription, { ...change, items, discounts }) : previewRenewal(world, subscription)
   })
+}
+
+/** The one named, else that of the customer which is billed next. */
+function subscriptionToPreview(world: World, { subscription, customer }: PreviewInput): Objects['subscription'] {
+  if (subscription !== undefined) return world.store.get('subscription', subscription, 'subscription')
+  if (customer === undefined)
+    throw invalid('You must provide at least one of `customer` or `subscription`.', {
+      code: 'parameter_missing',
+      param: 'customer',
+    })
+  const { id } = world.store.get('customer', customer, 'customer')
+  const ends = ({ items }: Objects['subscription']) => Math.min(...items.data.map((item) => item.current_period_end))
+  const [next] = world.store.all('subscription', { customer: id, ended_at: null }).sort((one, other) => ends(one) - ends(other))
+  if (next !== undefined) return next
+  const message = `No upcoming invoices for customer: ${id}`
+  throw new StripeError(404, { type: 'invalid_request_error', code: 'invoice_upcoming_none', message })
 }
 
 function previewPending(world: World, subscription: Objects['subscription']): Invoice {
@@ -149,7 +182,7 @@ function previewPending(world: World, subscription: Objects['subscription']): In
   })
 }
 
-function previewNew(world: World, input: Params<typeof previewFields>): Invoice {
+function previewNew(world: World, input: PreviewInput): Invoice {
   const customer = input.customer ?? createCustomer(world, {}).id
   const items = (input.subscription_details?.items ?? []).map(
     ({ id: _id, deleted: _deleted, clear_usage: _usage, ...item }) => item,
@@ -157,7 +190,8 @@ function previewNew(world: World, input: Params<typeof previewFields>): Invoice 
   const created = createSubscription(world, {
     customer,
     items,
-    discounts: input.discounts,
+    discounts: discountsGiven(input),
+    backdate_start_date: input.subscription_details?.start_date,
     payment_behavior: 'default_incomplete',
     trial_end: input.subscription_details?.trial_end,
   })

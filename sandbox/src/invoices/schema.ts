@@ -1,6 +1,19 @@
 import { discountsField } from '../discounts/index.ts'
-import { array, boolean, clearable, currency, integer, metadata, object, oneOf, string, timestamp } from '../http/schema.ts'
-import { itemChange, createFields as subscriptionFields } from '../subscriptions/schema.ts'
+import {
+  array,
+  boolean,
+  clearable,
+  currency,
+  integer,
+  legacy,
+  metadata,
+  object,
+  oneOf,
+  type Params,
+  string,
+  timestamp,
+} from '../http/schema.ts'
+import { anchorChange, itemChange, createFields as subscriptionFields } from '../subscriptions/schema.ts'
 
 export const updateFields = {
   auto_advance: boolean(),
@@ -27,8 +40,8 @@ export const createFields = {
 export const payFields = { off_session: boolean(), paid_out_of_band: boolean(), payment_method: string() }
 
 /** What a preview may change about the subscription: what an update may. */
-const subscriptionDetails = object({
-  billing_cycle_anchor: oneOf('now', 'unchanged'),
+export const subscriptionDetails = object({
+  billing_cycle_anchor: anchorChange,
   cancel_at: subscriptionFields.cancel_at,
   cancel_at_period_end: boolean(),
   cancel_now: boolean(),
@@ -41,6 +54,7 @@ const subscriptionDetails = object({
 })
 
 export const previewFields = {
+  coupon: legacy('2025-03-31', string()),
   currency: currency(),
   customer: string(),
   discounts: discountsField,
@@ -48,6 +62,8 @@ export const previewFields = {
   subscription: string(),
   subscription_details: subscriptionDetails,
 }
+
+export type PreviewInput = Params<typeof previewFields>
 
 export const listFields = {
   collection_method: oneOf('charge_automatically', 'send_invoice'),

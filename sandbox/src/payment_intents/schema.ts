@@ -22,7 +22,7 @@ const common = {
   metadata: metadata(),
   payment_method: clearable(string()),
   payment_method_data: object(createPaymentMethod),
-  payment_method_types: legacy(methodTypes),
+  payment_method_types: legacy('2026-09-30', methodTypes),
   receipt_email: clearable(string(512)),
   setup_future_usage: clearable(oneOf('off_session', 'on_session')),
   shipping: clearable(object(shipping)),

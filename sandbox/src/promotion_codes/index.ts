@@ -21,7 +21,7 @@ type PromotionCode = Objects['promotion_code']
 const createFields = {
   active: boolean(),
   code: string(500),
-  coupon: legacy(string()),
+  coupon: legacy('2025-09-30', string()),
   customer: string(),
   expires_at: timestamp(),
   max_redemptions: integer({ min: 1 }),

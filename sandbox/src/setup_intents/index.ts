@@ -23,7 +23,7 @@ const common = {
   metadata: metadata(),
   payment_method: string(),
   payment_method_data: object(methodFields),
-  payment_method_types: legacy(methodTypes),
+  payment_method_types: legacy('2026-09-30', methodTypes),
 }
 const createFields = {
   ...common,

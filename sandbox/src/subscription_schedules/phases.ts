@@ -1,4 +1,5 @@
 /** The phases of a schedule: when each begins and ends, and what the subscription is during it. */
+import { discountsGiven } from '../discounts/index.ts'
 import { addMonths } from '../ground/clock.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
@@ -33,7 +34,7 @@ function createPhase(world: World, input: PhaseInput, start: number, path: strin
     default_payment_method: input.default_payment_method ?? null,
     default_tax_rates: [],
     description: input.description ?? null,
-    discounts: (input.discounts ?? []).map(({ coupon = null, discount = null, promotion_code = null }) => ({
+    discounts: (discountsGiven(input) ?? []).map(({ coupon = null, discount = null, promotion_code = null }) => ({
       coupon,
       discount,
       promotion_code,

@@ -1,5 +1,5 @@
 /** Starts a subscription: its items, its first period or trial, and its first invoice. */
-import { createDiscounts } from '../discounts/index.ts'
+import { createDiscounts, discountsGiven } from '../discounts/index.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid, type StripeError, unsupported } from '../http/errors.ts'
 import { mergeMetadata } from '../http/schema.ts'
@@ -103,8 +103,7 @@ function insertSubscription(
   input: CreateInput,
   { id, customer, items, anchor, start, trialEnd, now, currency }: Start,
 ): Subscription {
-  const inputs = input.discounts ?? (input.coupon ? [{ coupon: input.coupon }] : [])
-  const discounts = createDiscounts(world, inputs, { customer: customer.id, subscription: id }, now)
+  const discounts = createDiscounts(world, discountsGiven(input) ?? [], { customer: customer.id, subscription: id }, now)
   if (input.default_payment_method) world.store.get('payment_method', input.default_payment_method, 'default_payment_method')
   const subscription: Subscription = {
     ...blankSubscription,

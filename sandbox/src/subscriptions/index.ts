@@ -3,7 +3,7 @@ import { mergeMetadata, oneOf, range } from '../http/schema.ts'
 import { cancelSubscription } from './cancel.ts'
 import { createSubscription } from './create.ts'
 import { resumeSubscription } from './resume.ts'
-import { cancelFields, createFields, listFields, updateFields } from './schema.ts'
+import { anchorChange, cancelFields, createFields, listFields, updateFields } from './schema.ts'
 import { updateSubscription } from './update.ts'
 
 const over = ['canceled', 'incomplete_expired']
@@ -38,7 +38,7 @@ export const subscriptions: Operation[] = [
   }),
   post(
     '/v1/subscriptions/:id/resume',
-    { billing_cycle_anchor: oneOf('now', 'unchanged'), proration_behavior: oneOf('always_invoice', 'create_prorations', 'none') },
+    { billing_cycle_anchor: anchorChange, proration_behavior: oneOf('always_invoice', 'create_prorations', 'none') },
     (world, _params, { id }) => {
       return resumeSubscription(world, world.store.get('subscription', id))
     },

@@ -11,8 +11,10 @@ import {
   oneOf,
   type Params,
   required,
+  reshaped,
   string,
   timestamp,
+  translated,
   wordOr,
 } from '../http/schema.ts'
 import { priceFields } from '../prices/schema.ts'
@@ -24,7 +26,7 @@ const paymentBehavior = oneOf('allow_incomplete', 'default_incomplete', 'error_i
 const itemFields = {
   discounts: discountsField,
   metadata: metadata(),
-  plan: legacy(string()),
+  plan: string(),
   price: string(),
   price_data: priceData,
   quantity: integer({ min: 0 }),
@@ -49,7 +51,7 @@ const common = {
   cancel_at: clearable(wordOr(['min_period_end', 'max_period_end'], timestamp())),
   cancel_at_period_end: boolean(),
   collection_method: oneOf('charge_automatically', 'send_invoice'),
-  coupon: legacy(clearable(string())),
+  coupon: legacy('2025-03-31', clearable(string())),
   days_until_due: integer({ min: 0 }),
   default_payment_method: clearable(string()),
   default_tax_rates: clearable(array(string(), 5)),
@@ -62,6 +64,7 @@ const common = {
     payment_method_types: clearable(array(string())),
     save_default_payment_method: oneOf('off', 'on_subscription'),
   }),
+  promotion_code: legacy('2025-03-31', clearable(string())),
   proration_behavior: prorationBehavior,
   trial_end: wordOr(['now'], timestamp()),
   trial_settings: object({
@@ -85,9 +88,16 @@ export const createFields = {
   trial_period_days: integer({ min: 0, max: 730 }),
 }
 
+/** A word until September 2026, an object since. */
+export const anchorChange = reshaped(
+  '2026-09-30',
+  translated(object({ type: required(oneOf('now', 'unchanged')) }), ({ type }) => type),
+  oneOf('now', 'unchanged'),
+)
+
 export const updateFields = {
   ...common,
-  billing_cycle_anchor: oneOf('now', 'unchanged'),
+  billing_cycle_anchor: anchorChange,
   cancellation_details: object({
     comment: clearable(string()),
     feedback: clearable(

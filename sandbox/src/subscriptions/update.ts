@@ -1,5 +1,5 @@
 /** Changes a subscription: its items with proration, its trial, its end, and the rest. */
-import { createDiscounts } from '../discounts/index.ts'
+import { createDiscounts, discountsGiven } from '../discounts/index.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid, unsupported } from '../http/errors.ts'
 import { mergeMetadata, named } from '../http/schema.ts'
@@ -70,16 +70,11 @@ function plainChanges(world: World, before: Subscription, input: UpdateInput): P
 }
 
 function discountChange(world: World, before: Subscription, input: UpdateInput): Partial<Subscription> {
-  const inputs =
-    input.discounts === undefined && input.coupon !== undefined
-      ? input.coupon === null
-        ? []
-        : [{ coupon: input.coupon }]
-      : input.discounts
+  const inputs = discountsGiven(input)
   if (inputs === undefined) return {}
   const created = createDiscounts(
     world,
-    inputs ?? [],
+    inputs,
     { customer: before.customer, subscription: before.id },
     world.now(before.customer),
   )

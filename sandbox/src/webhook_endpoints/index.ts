@@ -1,24 +1,51 @@
+import { eventTypes } from '../events/types.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { del, deleted, list, type Operation, post, retrieve } from '../http/operation.ts'
-import { array, boolean, clearable, mergeMetadata, metadata, named, type Params, required, string, url } from '../http/schema.ts'
+import {
+  array,
+  boolean,
+  clearable,
+  mergeMetadata,
+  metadata,
+  named,
+  type Params,
+  param,
+  required,
+  string,
+  url,
+} from '../http/schema.ts'
 import { checkVersion } from '../http/versions.ts'
 import type { World } from '../world.ts'
 
 type WebhookEndpoint = Objects['webhook_endpoint']
 
+const known: ReadonlySet<string> = new Set(['*', ...eventTypes])
+
+/** The message does not list what there is: the list is three pages long. */
+function checkEventType(type: unknown, path: string): string {
+  if (typeof type === 'string' && known.has(type)) return type
+  const given = typeof type === 'string' ? `\`${type.slice(0, 60)}\`` : 'an object'
+  throw invalid(`Invalid ${path}: ${given} is no type of event. See https://docs.stripe.com/api/events/types`, { param: path })
+}
+
+const enabledEvents = array(
+  param('event type', (value, path) => checkEventType(value, path)),
+  1_000,
+)
+
 const createFields = {
   api_version: string(),
   connect: boolean(),
   description: clearable(string()),
-  enabled_events: required(array(string(), 1_000)),
+  enabled_events: required(enabledEvents),
   metadata: metadata(),
   url: required(url()),
 }
 const updateFields = {
   description: clearable(string()),
   disabled: boolean(),
-  enabled_events: array(string(), 1_000),
+  enabled_events: enabledEvents,
   metadata: metadata(),
   url: url(),
 }
@@ -71,11 +98,11 @@ export interface GivenEndpoint {
 
 /** The endpoint of this url with this secret: created, or brought to what is asked. Asking twice changes nothing. */
 export function putWebhookEndpoint(world: World, given: GivenEndpoint): WebhookEndpoint {
-  const enabled_events = given.enabled_events ?? ['*']
-  const known = world.store.all('webhook_endpoint').find(({ url }) => url === given.url)
-  if (known === undefined)
+  const enabled_events = (given.enabled_events ?? ['*']).map((type, index) => checkEventType(type, `enabled_events[${index}]`))
+  const present = world.store.all('webhook_endpoint').find(({ url }) => url === given.url)
+  if (present === undefined)
     return createWebhookEndpoint(world, { url: given.url, api_version: given.api_version, enabled_events }, given.secret)
-  world.store.setHidden('webhook_endpoint', known.id, { secrets: [{ secret: given.secret, expiresAt: null }] })
-  const api_version = given.api_version === undefined ? known.api_version : checkVersion(given.api_version)
-  return world.store.save({ ...known, api_version, enabled_events, status: 'enabled' })
+  world.store.setHidden('webhook_endpoint', present.id, { secrets: [{ secret: given.secret, expiresAt: null }] })
+  const api_version = given.api_version === undefined ? present.api_version : checkVersion(given.api_version)
+  return world.store.save({ ...present, api_version, enabled_events, status: 'enabled' })
 }
