@@ -2,6 +2,7 @@
 
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { ApiKeyScope } from './access.ts'
+import type { Account } from './books.ts'
 import type { OrderStatus } from './engine.ts'
 import type {
   ApiKeyId,
@@ -144,6 +145,16 @@ export interface Database {
     stripe_id: string | null
     status: RefundStatus
   }
+  // journal/
+  'shop.journal_entry': {
+    key: string
+    at: Date
+    cause: string
+    subject: string
+    payment_stripe_id: string | null
+    parts: number
+  }
+  'shop.journal_posting': { entry_key: string; account: Account; currency: string; amount_minor: number }
   // customers/
   'shop.customer': {
     id: CustomerId

@@ -19,6 +19,7 @@ const excludedColumns: Record<string, string> = {
   'mail.sent_at': 'when it was carried',
   'mail.error': 'what the last try met',
   'refund.id': 'drawn by chance for a refund made at Stripe; stripe_id says which it is',
+  'journal_entry.at': 'of a sale, when we learned of it',
   'payment.recorded_at': 'when we learned of the payment; its time is at Stripe',
 }
 

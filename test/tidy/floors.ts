@@ -16,6 +16,7 @@ const floors: string[][] = [
     'log',
     'ground',
     'access',
+    'books',
     'engine',
     'inbox',
     'letters',

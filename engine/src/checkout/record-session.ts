@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { takeOutBought } from '../carts/index.ts'
 import type { Tx } from '../ground.ts'
+import { bookSale, type Sale } from '../journal/index.ts'
 import { tellOrderPaid } from '../mails/index.ts'
 import { completeOrder, type LockedOrder, lockOrder, markForReview, moveOrder } from '../orders/index.ts'
 import { recordPayment } from '../payments/index.ts'
@@ -73,6 +74,7 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
     const paid = { amountMinor: session.amount_total ?? 0, currency: session.currency ?? order.currency }
     const paidBy = paymentOf(session)
     if (!(await recordPayment(tx, order.id, paidBy, paid))) return `Order ${order.id} was paid before.`
+    await bookSale(tx, saleOf(order, session, paidBy))
     const inTime = order.status === 'pending' || order.status === 'processing'
     const served = inTime || (await reserveAgain(tx, order.id))
     await moveOrder(tx, order, 'paid')
@@ -114,4 +116,9 @@ async function takeCustomersPart(tx: Tx, order: LockedOrder, session: Stripe.Che
 /** The payment intent, or the session itself where nothing was due. */
 function paymentOf({ id, payment_intent }: Stripe.Checkout.Session): string {
   return (typeof payment_intent === 'object' ? payment_intent?.id : payment_intent) ?? id
+}
+
+function saleOf({ id, currency, taxIncluded }: LockedOrder, session: Stripe.Checkout.Session, payment: string): Sale {
+  const sale = { key: `order:${id}:paid`, subject: id, payment, currency: session.currency ?? currency }
+  return { ...sale, ...totalsOf(session, taxIncluded) }
 }

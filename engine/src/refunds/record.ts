@@ -3,6 +3,7 @@ import { fromStripeTime } from '../clock.ts'
 import { NotThereYet } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { isId, type RefundId } from '../ids.ts'
+import { bookEntry, credit, debit } from '../journal/index.ts'
 import { lockOrder } from '../orders/index.ts'
 import { findPayment, type Payment } from '../payments/index.ts'
 import type { RefundStatus } from '../schema.ts'
@@ -34,6 +35,7 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
   const order = await lockOrder(tx, payment.orderId)
   if (!order) throw new Error(`Payment ${stripeId} has no order`)
   const status = await writeRefund(tx, payment, stripeRefund)
+  await bookRefund(tx, payment, stripeRefund, status)
   await recountRefunds(tx, order)
   return `Refund of ${stripeRefund.amount} ${stripeRefund.currency} for order ${order.id}: ${status}.`
 }
@@ -62,6 +64,17 @@ async function writeRefund(tx: Tx, payment: Payment, stripeRefund: Stripe.Refund
     .onConflict((conflict) => conflict.column('stripe_id').doUpdateSet({ status }))
     .execute()
   return status
+}
+
+/** A refund that came to nothing was made all the same: both are booked, whether or not we saw it succeed in between. */
+async function bookRefund(tx: Tx, { stripeId }: Payment, { id, amount, currency, created }: Stripe.Refund, status: RefundStatus) {
+  const money = { amountMinor: amount, currency }
+  const of = { subject: id, payment: stripeId, at: fromStripeTime(created) }
+  const made = { ...of, key: `refund:${id}`, cause: 'refund', postings: [debit('refund', money), credit('receivable', money)] }
+  await bookEntry(tx, made)
+  if (status !== 'failed' && status !== 'canceled') return
+  const undone = { key: `refund:${id}:undone`, cause: 'refund_undone', at: undefined }
+  await bookEntry(tx, { ...of, ...undone, postings: [debit('receivable', money), credit('refund', money)] })
 }
 
 async function linkMeant(tx: Tx, id: RefundId, stripeId: string, status: RefundStatus): Promise<boolean> {
