@@ -23,6 +23,9 @@ export const addSeconds = (time: Date, seconds: number): Date => new Date(time.g
 export const addMinutes = (time: Date, minutes: number): Date => addSeconds(time, minutes * 60)
 /** Stripe's times are whole seconds since 1970. */
 export const fromStripeTime = (seconds: number): Date => new Date(seconds * 1000)
+/** The same of what may be missing. */
+export const fromStripeTimeOrNull = (seconds: number | null | undefined): Date | null =>
+  seconds == null ? null : fromStripeTime(seconds)
 export const toStripeTime = (time: Date): number => Math.floor(time.getTime() / 1000)
 
 function sleep(ms: number, signal?: AbortSignal): Promise<void> {

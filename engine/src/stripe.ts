@@ -30,6 +30,13 @@ export function createStripe(options: StripeOptions): Stripe {
 
 export const isLiveKey = (secretKey: string): boolean => /^(sk|rk)_live_/.test(secretKey)
 
+/** Stripe shows an object where somebody asked for it, and its id otherwise. */
+export function idOf(reference: string | { id: string }): string
+export function idOf(reference: string | { id: string } | null | undefined): string | null
+export function idOf(reference: string | { id: string } | null | undefined): string | null {
+  return typeof reference === 'object' ? (reference?.id ?? null) : (reference ?? null)
+}
+
 /** The time of the answer by Stripe's clock; `undefined` when it did not say. */
 export function answeredAt(answer: { lastResponse?: { headers: Record<string, string> } }): Date | undefined {
   const header = answer.lastResponse?.headers.date

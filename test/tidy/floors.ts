@@ -31,6 +31,7 @@ const floors: string[][] = [
       'customers',
       'entitlements',
       'idempotency',
+      'invoices',
       'journal',
       'mails',
       'orders',

@@ -3,3 +3,9 @@
 export { customersForgotten, type ForgottenCustomer, forgetCustomer } from './forget.ts'
 export { joinCustomer } from './join.ts'
 export { openStripeCustomer } from './open-stripe-customer.ts'
+export {
+  findStripeCustomerUser,
+  recordStripeCustomer,
+  recordStripeCustomerGone,
+  retrieveStripeCustomer,
+} from './record.ts'

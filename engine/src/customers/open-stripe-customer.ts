@@ -13,7 +13,7 @@ import { claimCustomer } from './claim.ts'
 /** Stripe forgets keys after 24 hours; from here on a repeated call could make a second customer. */
 const KEY_HOURS_SAFE = 23
 /** Our own id travels with the object, so that it can be found by it. */
-const CUSTOMER_KEY = 'countinghouse_customer'
+export const CUSTOMER_KEY = 'countinghouse_customer'
 
 interface Intention {
   id: CustomerId
@@ -28,15 +28,25 @@ export async function openStripeCustomer(ground: Ground, user: { userId: string;
   const intention = await inTransaction(ground, (tx) => intend(tx, user))
   if (intention.stripeCustomerId) return intention.stripeCustomerId
   const stripeCustomer = await findOrCreate(ground, intention)
-  await inTransaction(ground, (tx) =>
-    tx.db
-      .updateTable('shop.customer')
-      .where('id', '=', intention.id)
-      .where('stripe_customer_id', 'is', null)
-      .set({ stripe_customer_id: stripeCustomer.id })
-      .execute(),
-  )
+  await inTransaction(ground, (tx) => recordOpened(tx, intention.id, user.userId, stripeCustomer.id))
   return stripeCustomer.id
+}
+
+/** An event may have told of them before, and even of their end. */
+async function recordOpened(tx: Tx, id: CustomerId, userId: string, stripeCustomerId: string): Promise<void> {
+  const { deleted } = await tx.db
+    .insertInto('shop.stripe_customer')
+    .values({ id: stripeCustomerId, user_id: userId, default_payment_method_id: null })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ user_id: userId }))
+    .returning('deleted')
+    .executeTakeFirstOrThrow()
+  if (deleted) return
+  await tx.db
+    .updateTable('shop.customer')
+    .where('id', '=', id)
+    .where('stripe_customer_id', 'is', null)
+    .set({ stripe_customer_id: stripeCustomerId })
+    .execute()
 }
 
 /** The first to ask decides the parameters: a key goes with one set of them. */

@@ -25,6 +25,7 @@ export async function fetchStripeObject(ground: Ground, objectId: string): Promi
         await settleWaiting(tx, objectId, { receipt, wanted })
         return receipt
       },
+      handler.gone,
     )
   } catch (error) {
     await failWaiting(ground, objectId, wanted, error)

@@ -4,7 +4,7 @@ import type { Tx } from '../ground.ts'
 
 export type StripeEventType = Stripe.Event['type']
 type EventOf<T extends StripeEventType> = Extract<Stripe.Event, { type: T }>
-type ObjectOf<T extends StripeEventType> = EventOf<T>['data']['object']
+export type ObjectOf<T extends StripeEventType> = EventOf<T>['data']['object']
 
 export interface StripeEventHandler<T extends StripeEventType = StripeEventType> {
   type: T
@@ -12,8 +12,10 @@ export interface StripeEventHandler<T extends StripeEventType = StripeEventType>
   fetch(stripe: Stripe, objectId: string): Promise<Stripe.Response<ObjectOf<T>>>
   /** Makes our rows what the object says, and returns the receipt: one sentence. The transaction, and no network. */
   apply(tx: Tx, object: ObjectOf<T>): Promise<string>
-  /** The event's payload leaves out what `apply` needs: always fetch. */
-  fetchAlways?: true
+  /** What follows once the object no longer exists at Stripe: in the transaction of its tombstone, and once. */
+  gone?(tx: Tx, objectId: string): Promise<void>
+  /** The event's payload leaves out what `apply` needs, this one's or every one's: fetch. */
+  fetchAlways?: true | ((object: ObjectOf<T>) => boolean)
 }
 
 export function onStripeEvent<T extends StripeEventType>(

@@ -97,10 +97,16 @@ async function settle(tx: Tx, event: Notice, livemode: boolean): Promise<Settled
   const handler = handlerOf(event.type)
   const { objectId } = event
   if (!handler || !objectId) return { status: 'ignored', receipt: reasonIgnored(event.type) }
-  const enough = event.apiVersion === STRIPE_API_VERSION && !handler.fetchAlways
+  const enough = event.apiVersion === STRIPE_API_VERSION && saysEnough(handler, objectIn(event))
   const verdict = await judgeEvent(tx, { objectId, created: event.created, enough })
   return act(tx, event, handler, verdict)
 }
+
+/** The signature says that it is Stripe's; where the version is ours, it has the shape we know. */
+const objectIn = (event: Notice) => event.object as Parameters<StripeEventHandler['apply']>[1]
+
+const saysEnough = ({ fetchAlways = false }: StripeEventHandler, object: ReturnType<typeof objectIn>): boolean =>
+  typeof fetchAlways === 'function' ? !fetchAlways(object) : !fetchAlways
 
 async function act(tx: Tx, event: Notice, handler: StripeEventHandler, verdict: Verdict): Promise<Settled> {
   switch (verdict.is) {
@@ -119,9 +125,7 @@ async function act(tx: Tx, event: Notice, handler: StripeEventHandler, verdict: 
 async function applyPayload(tx: Tx, event: Notice, handler: StripeEventHandler): Promise<Settled> {
   await sql.raw(`savepoint apply; set local lock_timeout = '${LOCK_TIMEOUT}'`).execute(tx.db)
   try {
-    // The signature says that it is Stripe's, the version that it has the shape we know.
-    const object = event.object as Parameters<StripeEventHandler['apply']>[1]
-    const receipt = await handler.apply(tx, object)
+    const receipt = await handler.apply(tx, objectIn(event))
     return { status: 'applied', receipt }
   } catch (error) {
     await sql`rollback to savepoint apply`.execute(tx.db)

@@ -41,6 +41,7 @@ export async function fetchAndApply<T>(
   wanted: number,
   fetch: () => Promise<Stripe.Response<T>>,
   apply: (tx: Tx, object: T) => Promise<string>,
+  gone?: (tx: Tx, objectId: string) => Promise<void>,
 ): Promise<Fetched> {
   const answer = await fetchOrGone(fetch)
   return inTransaction(ground, async (tx) => {
@@ -54,6 +55,7 @@ export async function fetchAndApply<T>(
     if (known.applied >= wanted) return { is: 'superseded' }
     if (answer === 'gone') {
       await tx.db.updateTable('shop.stripe_object').where('id', '=', objectId).set({ deleted: true, applied: wanted }).execute()
+      await gone?.(tx, objectId)
       return { is: 'gone' }
     }
     const until = answeredAt(answer)

@@ -1,0 +1,55 @@
+import type Stripe from 'stripe'
+import type { Reader, Tx } from '../ground.ts'
+import { isId } from '../ids.ts'
+import { idOf } from '../stripe.ts'
+import { CUSTOMER_KEY } from './open-stripe-customer.ts'
+
+/** Makes our row what Stripe's customer is, if it is a user's of ours. Returns the receipt. */
+export async function recordStripeCustomer(tx: Tx, stripeCustomer: Stripe.Customer): Promise<string> {
+  const { id } = stripeCustomer
+  const userId = (await findStripeCustomerUser(tx, id)) ?? (await findMeant(tx, stripeCustomer))
+  if (userId === undefined) return `Not ours: customer ${id} is no user's here.`
+  const default_payment_method_id = idOf(stripeCustomer.invoice_settings.default_payment_method)
+  await tx.db
+    .insertInto('shop.stripe_customer')
+    .values({ id, user_id: userId, default_payment_method_id })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet({ default_payment_method_id }))
+    .execute()
+  return `Customer ${id} is as Stripe has it.`
+}
+
+/** The user whom a customer at Stripe is, or was; `undefined` for somebody else's customer. */
+export async function findStripeCustomerUser(tx: Reader, stripeCustomerId: string): Promise<string | undefined> {
+  const row = await tx.db
+    .selectFrom('shop.stripe_customer')
+    .where('id', '=', stripeCustomerId)
+    .select('user_id')
+    .executeTakeFirst()
+  return row?.user_id
+}
+
+/** An event can come before the answer to our own call: it carries the id that we gave it. */
+async function findMeant(tx: Tx, { metadata }: Stripe.Customer): Promise<string | undefined> {
+  const id = metadata[CUSTOMER_KEY] ?? ''
+  if (!isId('customer', id)) return undefined
+  const row = await tx.db.selectFrom('shop.customer').where('id', '=', id).select('user_id').executeTakeFirst()
+  return row?.user_id
+}
+
+/** Stripe knows them no longer: whatever they buy next makes a new customer there. */
+export async function recordStripeCustomerGone(tx: Tx, id: string): Promise<void> {
+  await tx.db
+    .updateTable('shop.stripe_customer')
+    .where('id', '=', id)
+    .set({ deleted: true, default_payment_method_id: null })
+    .execute()
+  await tx.db
+    .updateTable('shop.customer')
+    .where('stripe_customer_id', '=', id)
+    .set((row) => ({ stripe_customer_id: null, email: null, intended_at: null, attempt: row('attempt', '+', 1) }))
+    .execute()
+}
+
+export const retrieveStripeCustomer = (stripe: Stripe, id: string) =>
+  // One that was deleted says so, and is taken for gone before anybody reads the rest.
+  stripe.customers.retrieve(id) as Promise<Stripe.Response<Stripe.Customer>>
