@@ -33,4 +33,5 @@ function isSame(left: unknown, right: unknown): boolean {
 export const describeDifferences = (differences: Difference[], side: 'ours' | 'stripes'): string =>
   differences.map((difference) => `${difference.id} ${difference.column}: ${show(difference[side])}`).join('; ')
 
-const show = (value: unknown): string => (value instanceof Date ? value.toISOString() : value === undefined ? 'missing' : String(value))
+const show = (value: unknown): string =>
+  value instanceof Date ? value.toISOString() : value === undefined ? 'missing' : String(value)

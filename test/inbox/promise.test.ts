@@ -30,7 +30,7 @@ describe.each(Object.keys(stories))('a customer %s', (name) => {
   test('the order in which events come changes nothing', { timeout: 120_000 }, async () => {
     const { stage, events, end } = await tell(name)
     expect(events.length).toBeGreaterThan(0)
-    for (const permutation of some(permutations(events), size(12, 720))) expect(await endOf(stage, permutation)).toEqual(end)
+    for (const order of orders(events, size(12, 720))) expect(await endOf(stage, order)).toEqual(end)
   })
 
   test('twice in a row, or fifty times at once, is once', { timeout: 120_000 }, async () => {
@@ -136,6 +136,13 @@ function thin(event: StageEvent): StageEvent {
   const related_object = { id: data.object.id, type: 'checkout.session', url: `/v1/checkout/sessions/${data.object.id}` }
   const notification = { id, object: 'v2.core.event', type: `v1.${type}`, livemode, related_object }
   return { ...event, body: JSON.stringify({ ...notification, created: new Date(created * 1000).toISOString() }) }
+}
+
+/** Of few events every order there is, as far as `most` goes; of many, which have more orders than atoms, some drawn by lot. */
+function orders<T>(events: T[], most: number): T[][] {
+  if (events.length <= 7) return some(permutations(events), most)
+  const drawn = fc.sample(fc.shuffledSubarray(events, { minLength: events.length }), { numRuns: Math.ceil(most / 3), seed: 1 })
+  return [events.toReversed(), ...drawn]
 }
 
 /** At most `most` of them, spread evenly: neighbours differ only in their last places. */

@@ -33,6 +33,8 @@ export interface Stage {
   settleDebit(sale: Sale, outcome: 'succeeded' | 'failed'): Promise<void>
   /** As the merchant would in Stripe's dashboard; all of it without an amount. */
   refundAtStripe(sale: Sale, amount?: number): Promise<void>
+  /** Somebody signed in, who went to checkout once and has a customer at Stripe since then: its id. */
+  subscriber(): Promise<string>
   /** All events that the shop acts on, as Stripe would send them, oldest first. */
   events(): Promise<StageEvent[]>
   /** Delivered and signed; the receipt. */
@@ -95,6 +97,7 @@ export async function openStage(): Promise<Stage> {
       const { payment_intent } = await stripe.checkout.sessions.retrieve(sessionId)
       await stripe.refunds.create({ payment_intent: String(payment_intent), ...(amount ? { amount } : {}) })
     },
+    subscriber: () => openCustomer(engine, stripe),
     events: () => listEvents(stripe),
     deliver: (event) => deliver(engine, event),
     drain: () => drain(client, everythingLeft),
@@ -125,6 +128,18 @@ async function order(engine: Engine, goods: Record<string, number>, currency?: s
     cancelUrl: () => 'http://127.0.0.1/cancel',
   })
   return { orderId, sessionId, cartToken }
+}
+
+async function openCustomer(engine: Engine, stripe: Stripe): Promise<string> {
+  const { sessionId } = await engine.checkout.start({
+    caller: 'user_subscriber',
+    user: { userId: 'user_subscriber', email: 'subscriber@example.com' },
+    items: [{ sku: 'CME-DASH', quantity: 1 }],
+    successUrl: 'http://127.0.0.1/success',
+    cancelUrl: () => 'http://127.0.0.1/cancel',
+  })
+  const { customer } = await stripe.checkout.sessions.retrieve(sessionId)
+  return String(customer)
 }
 
 async function pay(sandboxUrl: string, { sessionId }: Sale, paymentMethod: string): Promise<boolean> {
@@ -158,8 +173,9 @@ async function settleDebit(sandboxUrl: string, stripe: Stripe, { sessionId }: Sa
 
 async function listEvents(stripe: Stripe): Promise<StageEvent[]> {
   const events: StageEvent[] = []
-  for await (const event of stripe.events.list({ types: handledEventTypes, limit: 100 })) {
-    events.push({ id: event.id, type: event.type, body: JSON.stringify(event) })
+  const handled: string[] = handledEventTypes
+  for await (const event of stripe.events.list({ limit: 100 })) {
+    if (handled.includes(event.type)) events.push({ id: event.id, type: event.type, body: JSON.stringify(event) })
   }
   return events.toReversed()
 }

@@ -1,5 +1,6 @@
 /** What happens to customers. Each story is told with the webhooks held back; later work adds rows. */
 import type { Stage } from './stage.ts'
+import { subscriptionStories } from './subscription-stories.ts'
 
 export const stories: Record<string, (stage: Stage) => Promise<void>> = {
   async buys(stage) {
@@ -62,4 +63,6 @@ export const stories: Record<string, (stage: Stage) => Promise<void>> = {
     await stage.engine.checkout.cancel({ orderId: leaves.orderId, cartToken: leaves.cartToken })
     await stage.settleDebit(debits, 'failed')
   },
+
+  ...subscriptionStories,
 }

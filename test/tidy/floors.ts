@@ -21,6 +21,7 @@ const floors: string[][] = [
     'inbox',
     'letters',
     'person',
+    'replica',
   ],
   [
     ...[

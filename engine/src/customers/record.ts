@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import type { Reader, Tx } from '../ground.ts'
 import { isId } from '../ids.ts'
+import { type Difference, differencesOf } from '../replica.ts'
 import { idOf } from '../stripe.ts'
 import { CUSTOMER_KEY } from './open-stripe-customer.ts'
 
@@ -16,6 +17,17 @@ export async function recordStripeCustomer(tx: Tx, stripeCustomer: Stripe.Custom
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ default_payment_method_id }))
     .execute()
   return `Customer ${id} is as Stripe has it.`
+}
+
+/** Where our row says another than the customer does. */
+export async function compareStripeCustomer(
+  tx: Reader,
+  stripeCustomer: Stripe.Customer | Stripe.DeletedCustomer,
+): Promise<Difference[]> {
+  const { id } = stripeCustomer
+  const row = await tx.db.selectFrom('shop.stripe_customer').where('id', '=', id).selectAll().executeTakeFirstOrThrow()
+  const card = stripeCustomer.deleted ? null : idOf(stripeCustomer.invoice_settings.default_payment_method)
+  return differencesOf([row], [{ ...row, default_payment_method_id: card, deleted: stripeCustomer.deleted === true }])
 }
 
 /** The user whom a customer at Stripe is, or was; `undefined` for somebody else's customer. */

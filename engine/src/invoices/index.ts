@@ -1,4 +1,5 @@
 /** What is asked for by invoice, most of it by subscriptions, and what paid it: as Stripe has it. */
+export { applyInvoice, applyInvoicePayment } from './apply.ts'
 export { compareInvoice, recordInvoice, recordInvoiceGone } from './record.ts'
-export { recordInvoicePayment, retrieveInvoicePayment } from './record-payment.ts'
+export { compareInvoicePayment, recordInvoicePayment, retrieveInvoicePayment } from './record-payment.ts'
 export { isInvoiceCut, retrieveInvoice } from './retrieve.ts'

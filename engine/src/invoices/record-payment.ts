@@ -1,7 +1,9 @@
 import type Stripe from 'stripe'
 import { fromStripeTimeOrNull } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
-import type { Tx } from '../ground.ts'
+import type { Reader, Tx } from '../ground.ts'
+import { type Difference, differencesOf } from '../replica.ts'
+import type { InvoicePaymentRow } from '../schema.ts'
 import { idOf } from '../stripe.ts'
 
 /** With its invoice, which says whose it is and may not be here yet. */
@@ -11,24 +13,40 @@ export function retrieveInvoicePayment(stripe: Stripe, id: string): Promise<Stri
 
 /** A row for what paid an invoice; one that waits, or was called off, has none. Returns the receipt. */
 export async function recordInvoicePayment(tx: Tx, stripePayment: Stripe.InvoicePayment): Promise<string> {
-  const { id, invoice, payment, currency } = stripePayment
+  const { id, invoice } = stripePayment
   const customer = typeof invoice === 'object' && !invoice.deleted ? idOf(invoice.customer) : null
   const userId = customer === null ? undefined : await findStripeCustomerUser(tx, customer)
   if (userId === undefined) return `Not ours: payment ${id} is for no user's invoice.`
-  const paidAt = fromStripeTimeOrNull(stripePayment.status_transitions.paid_at)
-  if (stripePayment.status !== 'paid' || !paidAt) return `Payment ${id} is ${stripePayment.status}.`
+  const row = rowOf(stripePayment, userId)
+  if (!row) return `Payment ${id} is ${stripePayment.status}.`
   await tx.db
     .insertInto('shop.invoice_payment')
-    .values({
-      id,
-      invoice_id: idOf(invoice),
-      user_id: userId,
-      payment_intent_id: idOf(payment.payment_intent),
-      amount_minor: stripePayment.amount_paid ?? 0,
-      currency,
-      paid_at: paidAt,
-    })
+    .values(row)
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute()
-  return `Invoice ${idOf(invoice)} got ${stripePayment.amount_paid} ${currency}.`
+  return `Invoice ${row.invoice_id} got ${row.amount_minor} ${row.currency}.`
+}
+
+/** Where our row says another than the payment does. */
+export async function compareInvoicePayment(
+  tx: Reader,
+  stripePayment: Stripe.InvoicePayment,
+  userId: string,
+): Promise<Difference[]> {
+  const row = await tx.db.selectFrom('shop.invoice_payment').where('id', '=', stripePayment.id).selectAll().executeTakeFirst()
+  return differencesOf([row], [rowOf(stripePayment, userId)])
+}
+
+function rowOf(stripePayment: Stripe.InvoicePayment, userId: string): InvoicePaymentRow | undefined {
+  const paidAt = fromStripeTimeOrNull(stripePayment.status_transitions.paid_at)
+  if (stripePayment.status !== 'paid' || !paidAt) return undefined
+  return {
+    id: stripePayment.id,
+    invoice_id: idOf(stripePayment.invoice),
+    user_id: userId,
+    payment_intent_id: idOf(stripePayment.payment.payment_intent),
+    amount_minor: stripePayment.amount_paid ?? 0,
+    currency: stripePayment.currency,
+    paid_at: paidAt,
+  }
 }

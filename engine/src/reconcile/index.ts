@@ -3,12 +3,15 @@ import Stripe from 'stripe'
 import type { Drift, DriftReport, ReconcileOptions } from '../engine.ts'
 import type { Ground } from '../ground.ts'
 import { compareCheckouts } from './compare-checkouts.ts'
+import { compareCustomers } from './compare-customers.ts'
+import { compareInvoices } from './compare-invoices.ts'
 import { comparePayments } from './compare-payments.ts'
+import { compareSubscriptions } from './compare-subscriptions.ts'
 import type { Comparison, Found } from './comparison.ts'
 import { walkEvents } from './walk-events.ts'
 
 /** Each row compares one table of ours with its objects. */
-const comparisons: Comparison[] = [compareCheckouts, comparePayments]
+const comparisons: Comparison[] = [compareCheckouts, comparePayments, compareCustomers, compareSubscriptions, compareInvoices]
 
 /** Stripe allows 25 reads a second in test mode; the shop's own calls need room beside ours. */
 const CALLS_PER_SECOND = 15

@@ -1,8 +1,4 @@
-import {
-  recordStripeCustomer,
-  recordStripeCustomerGone,
-  retrieveStripeCustomer,
-} from '../customers/index.ts'
+import { recordStripeCustomer, recordStripeCustomerGone, retrieveStripeCustomer } from '../customers/index.ts'
 import { onStripeEvent } from './on-stripe-event.ts'
 
 /** Ours once it carries our id; it usually comes before the answer to our own call is written down. */

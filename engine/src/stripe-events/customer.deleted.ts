@@ -1,8 +1,4 @@
-import {
-  recordStripeCustomer,
-  recordStripeCustomerGone,
-  retrieveStripeCustomer,
-} from '../customers/index.ts'
+import { recordStripeCustomer, recordStripeCustomerGone, retrieveStripeCustomer } from '../customers/index.ts'
 import { onStripeEvent } from './on-stripe-event.ts'
 
 /** By the merchant, in the dashboard. Shows the customer as they were: only Stripe says that they are gone. */

@@ -1,8 +1,4 @@
-import {
-  recordStripeCustomer,
-  recordStripeCustomerGone,
-  retrieveStripeCustomer,
-} from '../customers/index.ts'
+import { recordStripeCustomer, recordStripeCustomerGone, retrieveStripeCustomer } from '../customers/index.ts'
 import { onStripeEvent } from './on-stripe-event.ts'
 
 /** Another default card, most often: chosen in the portal, or kept by Checkout. */

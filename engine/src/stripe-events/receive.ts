@@ -105,7 +105,7 @@ async function settle(tx: Tx, event: Notice, livemode: boolean): Promise<Settled
 /** The signature says that it is Stripe's; where the version is ours, it has the shape we know. */
 const objectIn = (event: Notice) => event.object as Parameters<StripeEventHandler['apply']>[1]
 
-const saysEnough = ({ fetchAlways = false }: StripeEventHandler, object: ReturnType<typeof objectIn>): boolean =>
+const saysEnough = ({ fetchAlways }: StripeEventHandler, object: ReturnType<typeof objectIn>): boolean =>
   typeof fetchAlways === 'function' ? !fetchAlways(object) : !fetchAlways
 
 async function act(tx: Tx, event: Notice, handler: StripeEventHandler, verdict: Verdict): Promise<Settled> {

@@ -1,0 +1,61 @@
+/** What happens to subscribers whom the merchant subscribes at Stripe, or whom Stripe treats as it does: nothing of it is our own call. */
+import type Stripe from 'stripe'
+import type { Stage } from './stage.ts'
+
+export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>> = {
+  async 'is on trial, pays, is late, pays after all, and ends'(stage) {
+    const { stripe, sandbox } = stage
+    const customer = await stage.subscriber()
+    await chooseCard(stripe, customer, 'pm_card_visa')
+    const { id } = await stripe.subscriptions.create({
+      customer,
+      items: [{ price: await monthly(stripe) }],
+      trial_period_days: 2,
+    })
+    await sandbox.advance('50 hours')
+    await chooseCard(stripe, customer, 'pm_card_chargeCustomerFail')
+    await sandbox.advance('32 days')
+    await chooseCard(stripe, customer, 'pm_card_visa')
+    const { latest_invoice } = await stripe.subscriptions.retrieve(id)
+    await stripe.invoices.pay(String(latest_invoice))
+    await stripe.subscriptions.cancel(id)
+  },
+
+  async 'pauses, goes on with a card that wants to be asked, owes, and is deleted'(stage) {
+    const { stripe, sandbox } = stage
+    const customer = await stage.subscriber()
+    const { id } = await stripe.subscriptions.create({
+      customer,
+      items: [{ price: await monthly(stripe) }],
+      trial_period_days: 1,
+      trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
+    })
+    await sandbox.advance('25 hours')
+    await chooseCard(stripe, customer, 'pm_card_authenticationRequired')
+    await stripe.subscriptions.resume(id)
+    const [asked] = (await stripe.invoices.list({ customer, status: 'open' })).data
+    await stripe.invoices.voidInvoice(asked?.id ?? '')
+    const given = await billByHand(stripe, customer)
+    await stripe.invoices.finalizeInvoice(given, { auto_advance: false })
+    await stripe.invoices.markUncollectible(given)
+    await stripe.invoices.del(await billByHand(stripe, customer))
+    await stripe.customers.del(customer)
+  },
+}
+
+async function monthly(stripe: Stripe): Promise<string> {
+  const product = await stripe.products.create({ name: 'Made in the dashboard' })
+  const price = { product: product.id, currency: 'usd', unit_amount: 1900, recurring: { interval: 'month' as const } }
+  return (await stripe.prices.create(price)).id
+}
+
+async function chooseCard(stripe: Stripe, customer: string, card: string): Promise<void> {
+  const { id } = await stripe.paymentMethods.attach(card, { customer })
+  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
+}
+
+async function billByHand(stripe: Stripe, customer: string): Promise<string> {
+  const { id } = await stripe.invoices.create({ customer })
+  await stripe.invoiceItems.create({ customer, invoice: id, amount: 500, currency: 'usd' })
+  return id
+}
