@@ -2,8 +2,7 @@ import type Stripe from 'stripe'
 import { fromStripeTimeOrNull } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import type { Reader, Tx } from '../ground.ts'
-import { type Difference, differencesOf } from '../replica.ts'
-import type { InvoicePaymentRow } from '../schema.ts'
+import { type Difference, differencesOf, type InvoicePaymentRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
 
 /** With its invoice, which says whose it is and may not be here yet. */

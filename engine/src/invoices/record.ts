@@ -3,8 +3,7 @@ import type Stripe from 'stripe'
 import { fromStripeTime, fromStripeTimeOrNull } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import type { Reader, Tx } from '../ground.ts'
-import { type Difference, differencesOf } from '../replica.ts'
-import type { InvoiceLineRow, InvoiceRow } from '../schema.ts'
+import { type Difference, differencesOf, type InvoiceLineRow, type InvoiceRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
 
 /** Makes our rows what the invoice is. Returns the receipt. */

@@ -4,8 +4,7 @@ import { fromStripeTime, fromStripeTimeOrNull } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import type { Reader, Tx } from '../ground.ts'
 import { PLAN_KEY } from '../plans/index.ts'
-import { type Difference, differencesOf } from '../replica.ts'
-import type { SubscriptionItemRow, SubscriptionRow } from '../schema.ts'
+import { type Difference, differencesOf, type SubscriptionItemRow, type SubscriptionRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
 
 /** The checkout of ours that began a subscription travels with it. */
