@@ -38,6 +38,9 @@ const rooms: Record<string, Room> = {
   sandbox: { rooms: [], packages: ['hono', '@hono/node-server', 'stripe'] },
 }
 
+/** Rooms without a package.json. */
+const ofTheRoot = ['bench', 'test']
+
 /** Where in the storefront the engine's types may be named: everything else takes them from `server/shop.ts`. */
 const engineInStorefront = ['storefront/server.ts', 'storefront/server/']
 
@@ -127,8 +130,8 @@ export const declaredRule: Rule = {
     return (
       source.imports
         .filter(({ from, path }) => path === undefined && !isBuiltin(from) && !from.startsWith('#') && !from.startsWith('node:'))
-        // The root is where all rooms are.
-        .filter(({ from }) => !(from.startsWith('@countinghouse/') && roomOf(source.path) === 'test'))
+        // What has no package.json of its own belongs to the root, and the root is where all rooms are.
+        .filter(({ from }) => !(from.startsWith('@countinghouse/') && ofTheRoot.includes(roomOf(source.path) ?? '')))
         .filter(({ from }) => !declared.has(packageOf(from)) && !(source.isTest && declaredIn(undefined).has(packageOf(from))))
         .map(({ from, line }) => ({ line, what: `imports ${from}` }))
     )

@@ -1,0 +1,51 @@
+/** Reserving, below HTTP: one item that everybody wants, and a thousand that few do. Each reservation is an order and a commit. */
+import { createClock } from '../engine/src/clock.ts'
+import { createDb, createPool } from '../engine/src/db.ts'
+import { createIds, type StockItemId } from '../engine/src/ids.ts'
+import { insertOrder } from '../engine/src/orders/index.ts'
+import { reserveStock } from '../engine/src/stock/index.ts'
+import type { Bench } from './bench.ts'
+import { hammer } from './load.ts'
+
+const clients = 32
+const count = 4_000
+
+export const reserve: Bench = {
+  does: 'reservations by the engine, without HTTP: of one item, and of a thousand',
+  async run({ databaseUrl }) {
+    const db = createDb(createPool(databaseUrl, clients))
+    const clock = createClock()
+    const ids = createIds()
+    const addItems = async (many: number) => {
+      const rows = Array.from({ length: many }, () => ({ id: ids.next('stockItem', clock.now()), on_hand: count }))
+      await db.insertInto('shop.stock_item').values(rows).execute()
+      return rows.map(({ id }) => id)
+    }
+    const buyOneOf = (items: StockItemId[]) => (n: number) =>
+      db.transaction().execute(async (transaction) => {
+        const tx = { db: transaction, clock, ids, now: clock.now() }
+        const orderId = await insertOrder(tx, { ...anOrder })
+        const stockItemId = items[n % items.length]
+        if (!stockItemId || !(await reserveStock(tx, orderId, [{ stockItemId, quantity: 1 }])).ok) throw new Error('Nothing left')
+      })
+    const hot = await hammer(clients, count, buyOneOf(await addItems(1)))
+    const spread = await hammer(clients, count, buyOneOf(await addItems(1_000)))
+    await db.destroy()
+    return [
+      { what: 'an order that reserves the one item', clients, measured: hot },
+      { what: 'an order that reserves one of a thousand items', clients, measured: spread },
+    ]
+  },
+}
+
+const anOrder = {
+  currency: 'usd',
+  subtotalMinor: 100,
+  taxIncluded: false,
+  totalMinor: 100,
+  email: undefined,
+  userId: undefined,
+  clientRef: undefined,
+  cartId: undefined,
+  fingerprint: undefined,
+}

@@ -1,0 +1,52 @@
+/** Signed webhooks over HTTP: one that changes rows, the same again, and one that is only kept. */
+import { createHmac } from 'node:crypto'
+import Stripe from 'stripe'
+import type { Bench } from './bench.ts'
+import { type BenchGround, webhookSecret } from './ground.ts'
+import { createHttpClient, hammer } from './load.ts'
+import { placeOrders } from './orders.ts'
+
+const clients = 32
+const count = 3_000
+
+export const webhook: Bench = {
+  does: 'signed webhooks over HTTP, from the raw body to committed rows',
+  async run(ground) {
+    const events = await makeExpiredSessions(ground)
+    const http = createHttpClient(ground.url, clients)
+    const deliver = (bodies: string[]) => (n: number) => post(bodies[n] ?? '')
+    const post = async (body: string) => {
+      const headers = { 'content-type': 'application/json', 'stripe-signature': sign(body) }
+      await http.ask({ method: 'POST', path: '/api/stripe/webhook', headers, body })
+    }
+    const unknown = events.map((body, n) =>
+      body.replaceAll('checkout.session.expired', 'plan.created').replace('"evt_', `"evt_u${n}`),
+    )
+    const first = await hammer(clients, count, deliver(unknown.slice(0, count)))
+    const applied = await hammer(clients, count, deliver(events))
+    const again = await hammer(clients, count, deliver(events))
+    http.close()
+    return [
+      { what: 'an event nobody handles: stored', clients, measured: first },
+      { what: 'a session expired: event, order and stock', clients, measured: applied },
+      { what: 'the same events again', clients, measured: again },
+    ]
+  },
+}
+
+/** Orders whose sessions ended unpaid, and what Stripe tells of them. Nothing is delivered yet: the sandbox knows no endpoint. */
+async function makeExpiredSessions(ground: BenchGround): Promise<string[]> {
+  const orders = await placeOrders(ground, count)
+  const { hostname: host, port } = new URL(ground.sandboxUrl)
+  const stripe = new Stripe('sk_test_bench', { host, port, protocol: 'http' })
+  await hammer(8, count, async (n) => void (await stripe.checkout.sessions.expire(orders[n]?.sessionId ?? '')))
+  const bodies: string[] = []
+  for await (const event of stripe.events.list({ type: 'checkout.session.expired', limit: 100 }))
+    bodies.push(JSON.stringify(event))
+  return bodies
+}
+
+function sign(body: string): string {
+  const time = Math.floor(Date.now() / 1_000)
+  return `t=${time},v1=${createHmac('sha256', webhookSecret).update(`${time}.${body}`).digest('hex')}`
+}
