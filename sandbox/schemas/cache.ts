@@ -3,19 +3,19 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { deriveSchemas, type StripeSchemas, sdkVersion } from './derive.ts'
+import { deriveSchemas, type Edition, type StripeSchemas, sdkVersion } from './derive.ts'
 
-export function readSchemas(): StripeSchemas {
-  return JSON.parse(readFileSync(prepareSchemas(), 'utf8'))
+export function readSchemas(edition: Edition = 'stripe'): StripeSchemas {
+  return JSON.parse(readFileSync(prepareSchemas(edition), 'utf8'))
 }
 
 /** The file of the schemas, made if it is not there. Another version of the SDK or of the derivation is another file. */
-export function prepareSchemas(): string {
-  const file = join(folder, `${sdkVersion()}-${derivationHash()}.json`)
+export function prepareSchemas(edition: Edition = 'stripe'): string {
+  const file = join(folder, `${sdkVersion(edition)}-${derivationHash()}.json`)
   if (existsSync(file)) return file
   mkdirSync(dirname(file), { recursive: true })
   const half = `${file}.${process.pid}`
-  writeFileSync(half, JSON.stringify(deriveSchemas()))
+  writeFileSync(half, JSON.stringify(deriveSchemas(edition)))
   renameSync(half, file)
   return file
 }

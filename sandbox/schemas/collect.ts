@@ -1,6 +1,8 @@
 /** Hears everything that a sandbox answers and tells, and collects what is not valid. */
 import { currentVersion } from '../src/http/versions.ts'
 import type { SandboxOptions } from '../src/index.ts'
+import { readSchemas } from './cache.ts'
+import type { Edition } from './derive.ts'
 import { createValidator, type Validator } from './validate.ts'
 
 export interface Collector {
@@ -11,18 +13,22 @@ export interface Collector {
 }
 
 interface Check {
-  value(value: unknown, where: string): void
+  value(value: unknown, where: string, version?: string): void
   tell(finding: string): void
 }
 
 export function createCollector(): Collector {
-  let validator: Validator | undefined
+  const validators = new Map<string, Validator>()
+  const validatorOf = (version: string): Validator => {
+    const known = validators.get(version) ?? createValidator(readSchemas(editions[version] ?? 'stripe'))
+    validators.set(version, known)
+    return known
+  }
   let findings = new Set<string>()
   let underway: Promise<void>[] = []
   const check: Check = {
-    value(value, where) {
-      validator ??= createValidator()
-      for (const finding of validator.findingsOf(value)) findings.add(`${where}: ${finding}`)
+    value(value, where, version = currentVersion) {
+      for (const finding of validatorOf(version).findingsOf(value)) findings.add(`${where}: ${finding}`)
     },
     tell: (finding) => void findings.add(finding),
   }
@@ -43,12 +49,15 @@ export function createCollector(): Collector {
   }
 }
 
-/** Answers in an older version follow older types. */
+/** Answers in an older version follow older types; of those, the versions are checked whose types are at hand. */
+const editions: Record<string, Edition> = { [currentVersion]: 'stripe', '2025-02-24.acacia': 'stripe-17' }
+
 async function checkAnswer(check: Check, where: string, response: Response) {
   if (response.headers.get('content-type') !== 'application/json') return
-  if (response.headers.get('stripe-version') !== currentVersion) return
+  const version = response.headers.get('stripe-version') ?? ''
+  if (!Object.hasOwn(editions, version)) return
   const value = JSON.parse(await response.text())
-  if (response.ok) check.value(value, where)
+  if (response.ok) check.value(value, version === currentVersion ? where : `${where} in ${version}`, version)
   else checkError(check, where, value)
 }
 

@@ -22,15 +22,21 @@ export interface StripeSchemas {
   eventTypes: string[]
 }
 
-const sdk = dirname(dirname(createRequire(import.meta.url).resolve('stripe')))
+/** The SDKs whose types are read: today's, and the older major that the tests call with. */
+export type Edition = 'stripe' | 'stripe-17'
 
-export function sdkVersion(): string {
-  return JSON.parse(readFileSync(join(sdk, 'package.json'), 'utf8')).version
+const declarations: Record<Edition, string> = { stripe: 'esm/resources/**/*.d.ts', 'stripe-17': 'types/**/*.d.ts' }
+
+const folderOf = (edition: Edition) => dirname(dirname(createRequire(import.meta.url).resolve(edition)))
+
+export function sdkVersion(edition: Edition): string {
+  return JSON.parse(readFileSync(join(folderOf(edition), 'package.json'), 'utf8')).version
 }
 
-export function deriveSchemas(): StripeSchemas {
+export function deriveSchemas(edition: Edition = 'stripe'): StripeSchemas {
+  const sdk = folderOf(edition)
   // The second API has envelopes of its own, and the sandbox does not play it.
-  const files = globSync('esm/resources/**/*.d.ts', { cwd: sdk, exclude: (path) => basename(path) === 'V2' })
+  const files = globSync(declarations[edition], { cwd: sdk, exclude: (path) => basename(path) === 'V2' })
   const paths = files.sort().map((file) => join(sdk, file))
   const program = ts.createProgram(paths, {
     strict: true,
@@ -41,20 +47,19 @@ export function deriveSchemas(): StripeSchemas {
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     target: ts.ScriptTarget.ES2022,
   })
-  const derive = createDerivation(program.getTypeChecker())
+  // Stripe gives new fields to old versions, too: an older answer may have more than its types say, not less and nothing else.
+  const derive = createDerivation(program.getTypeChecker(), { mayHaveMore: edition !== 'stripe' })
   const objects: Record<string, string[]> = {}
   for (const path of paths) {
     for (const { word, name } of objectsIn(program.getSourceFile(path), derive)) {
       objects[word] = [...(objects[word] ?? []), name]
     }
   }
-  const eventTypes = wordsOf(
-    derive.checker,
-    program.getSourceFile(join(sdk, 'esm/resources/WebhookEndpoints.d.ts')),
-    'EnabledEvent',
-  )
+  const eventTypes = paths
+    .filter((path) => /WebhookEndpoints(Resource)?\.d\.ts$/.test(path))
+    .flatMap((path) => wordsOf(derive.checker, program.getSourceFile(path), 'EnabledEvent'))
   return {
-    version: sdkVersion(),
+    version: sdkVersion(edition),
     definitions: derive.definitions,
     objects,
     eventTypes: eventTypes.filter((type) => type !== '*'),
@@ -79,11 +84,21 @@ interface Derivation {
 
 /** The interfaces of a file that say which object they are: `object: 'refund'`. */
 function objectsIn(file: ts.SourceFile | undefined, derive: Derivation): { word: string; name: string }[] {
-  return (file?.statements ?? []).flatMap((statement) => {
+  return (file?.statements ?? []).flatMap(unwrapped).flatMap((statement) => {
     if (!ts.isInterfaceDeclaration(statement)) return []
     const word = statement.members.map(wordOf).find((found) => found !== undefined)
     return word === undefined ? [] : [{ word, name: derive.define(derive.checker.getTypeAtLocation(statement)) }]
   })
+}
+
+/** Older SDKs declare everything within `declare module 'stripe' { namespace Stripe { … } }`, some of it in a namespace more. */
+function unwrapped(statement: ts.Statement): ts.Statement[] {
+  if (!ts.isModuleDeclaration(statement) || !ts.isStringLiteral(statement.name)) return [statement]
+  const within = (part: ts.Statement): ts.Statement[] =>
+    ts.isModuleDeclaration(part) && part.body && ts.isModuleBlock(part.body) ? [...part.body.statements] : [part]
+  return within(statement)
+    .flatMap(within)
+    .flatMap((part) => [part, ...within(part)])
 }
 
 function wordOf(member: ts.TypeElement): string | undefined {
@@ -92,7 +107,7 @@ function wordOf(member: ts.TypeElement): string | undefined {
   return type && ts.isLiteralTypeNode(type) && ts.isStringLiteral(type.literal) ? type.literal.text : undefined
 }
 
-function createDerivation(checker: ts.TypeChecker): Derivation {
+function createDerivation(checker: ts.TypeChecker, { mayHaveMore }: { mayHaveMore: boolean }): Derivation {
   const definitions: Record<string, Schema> = {}
 
   const schemaOf = (type: ts.Type): Schema => {
@@ -135,7 +150,7 @@ function createDerivation(checker: ts.TypeChecker): Derivation {
     if (members.length === 0) return { type: 'object' }
     const required = members.filter((member) => !(member.flags & ts.SymbolFlags.Optional)).map(({ name }) => name)
     const properties = Object.fromEntries(members.map((member) => [member.name, schemaOf(checker.getTypeOfSymbol(member))]))
-    return { type: 'object', properties, required, additionalProperties: false }
+    return { type: 'object', properties, required, additionalProperties: mayHaveMore }
   }
 
   const define = (type: ts.Type): string => {

@@ -3,4 +3,5 @@ import { prepareSchemas } from './cache.ts'
 
 export function setup(): void {
   prepareSchemas()
+  prepareSchemas('stripe-17')
 }

@@ -10,8 +10,10 @@ import {
   oneOf,
   type Params,
   required,
+  reshaped,
   string,
   timestamp,
+  translated,
   url,
 } from '../http/schema.ts'
 import { methodTypes, shipping } from '../payment_methods/schema.ts'
@@ -60,6 +62,9 @@ export type SetupIntentData = Params<typeof setupIntentData>
 
 const customText = object({ message: required(string(1_200)) })
 
+/** What the pages were called until March 2026. */
+const uiModes = { custom: 'elements', embedded: 'embedded_page', hosted: 'hosted_page' } as const
+
 export const createFields = {
   allow_promotion_codes: boolean(),
   allowed_payment_method_types: methodTypes,
@@ -95,7 +100,11 @@ export const createFields = {
   submit_type: oneOf('auto', 'book', 'donate', 'pay', 'subscribe'),
   subscription_data: object(subscriptionData),
   success_url: url(),
-  ui_mode: oneOf('elements', 'embedded_page', 'form', 'hosted_page'),
+  ui_mode: reshaped(
+    '2026-03-25',
+    oneOf('elements', 'embedded_page', 'form', 'hosted_page'),
+    translated(oneOf('custom', 'embedded', 'hosted'), (mode) => uiModes[mode]),
+  ),
 }
 
 export const updateFields = { metadata: metadata() }

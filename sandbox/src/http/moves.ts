@@ -3,6 +3,7 @@
  * A field's old place is filled and its new place emptied. Newest first; a version undergoes every move that came after it.
  */
 import type { AnyObject } from '../ground/objects.ts'
+import { planOf } from '../plans/index.ts'
 import type { World } from '../world.ts'
 import { isBefore } from './versions.ts'
 
@@ -18,10 +19,13 @@ interface Move {
 
 const gone = undefined
 
+const uiModesBefore: Record<string, string> = { hosted_page: 'hosted', embedded_page: 'embedded', elements: 'custom' }
+
 export const moves: Move[] = [
   { since: '2026-09-30', object: 'checkout.session', before: () => ({ allowed_payment_method_types: gone }) },
   { since: '2026-09-30', object: 'payment_intent', before: () => ({ allowed_payment_method_types: gone }) },
   { since: '2026-09-30', object: 'setup_intent', before: () => ({ allowed_payment_method_types: gone }) },
+  { since: '2026-03-25', object: 'checkout.session', before: ({ ui_mode }) => ({ ui_mode: uiModesBefore[String(ui_mode)] }) },
   {
     since: '2025-09-30',
     object: 'discount',
@@ -47,10 +51,40 @@ export const moves: Move[] = [
   {
     since: '2025-03-31',
     object: 'invoiceitem',
-    before: ({ parent, pricing }, world) => ({
-      price: priceAt(world, pricing),
+    before: ({ parent, pricing, amount, quantity }, world) => ({
+      ...priceBefore(world, pricing),
       subscription: at(parent, 'subscription_details', 'subscription') ?? null,
+      subscription_item: at(parent, 'subscription_details', 'subscription_item') ?? gone,
+      unit_amount: each(amount, quantity, Math.trunc),
+      unit_amount_decimal: String(each(amount, quantity)),
       ...{ parent: gone, pricing: gone },
+    }),
+  },
+  {
+    since: '2025-03-31',
+    object: 'credit_note',
+    before: ({ refunds, total_taxes }) => ({
+      refund: at(Array.isArray(refunds) ? refunds[0] : null, 'refund') ?? null,
+      tax_amounts: taxesBefore(total_taxes),
+      total_taxes: gone,
+    }),
+  },
+  {
+    since: '2025-03-31',
+    object: 'credit_note_line_item',
+    before: (line) => ({ ...withoutTax(line), tax_amounts: taxesBefore(line.taxes), taxes: gone }),
+  },
+  { since: '2025-03-31', object: 'plan', before: () => ({ aggregate_usage: null }) },
+  {
+    since: '2025-03-31',
+    object: 'price',
+    before: ({ recurring }) => ({ recurring: isShape(recurring) ? { ...recurring, aggregate_usage: null } : null }),
+  },
+  {
+    since: '2025-03-31',
+    object: 'subscription_schedule',
+    before: ({ phases }) => ({
+      phases: shapes(phases).map((phase) => ({ ...phase, coupon: at(shapes(phase.discounts)[0], 'coupon') ?? null })),
     }),
   },
   {
@@ -101,8 +135,9 @@ function invoiceBefore(invoice: Shape, world: World): Shape {
   const { id, parent, status, discounts, total_taxes } = invoice
   const details = at(parent, 'subscription_details')
   const intent = world.store.find('payment_intent', intentOfInvoice(world, id))
-  const taxes = (Array.isArray(total_taxes) ? total_taxes : []).map(taxBefore)
+  const taxes = taxesBefore(total_taxes)
   return {
+    application_fee_amount: null,
     charge: intent?.latest_charge ?? null,
     discount: firstObject(world, discounts),
     paid: status === 'paid',
@@ -113,32 +148,47 @@ function invoiceBefore(invoice: Shape, world: World): Shape {
     subscription_details: details === undefined || details === null ? null : { metadata: at(details, 'metadata') },
     tax: taxes.length === 0 ? null : taxes.reduce((sum, { amount }) => sum + Number(amount), 0),
     total_tax_amounts: taxes,
+    transfer_data: null,
     ...{ confirmation_secret: gone, parent: gone, payments: gone, total_taxes: gone },
   }
 }
 
-function lineBefore({ parent, pricing, taxes }: Shape, world: World): Shape {
+function lineBefore(line: Shape, world: World): Shape {
+  const { parent, pricing, taxes } = line
   const ofItem = at(parent, 'invoice_item_details')
   const ofSubscription = at(parent, 'subscription_item_details')
   const details = ofSubscription ?? ofItem
   return {
+    ...withoutTax(line),
+    ...priceBefore(world, pricing),
     invoice_item: at(details, 'invoice_item') ?? gone,
-    price: priceAt(world, pricing),
     proration: at(details, 'proration') ?? false,
     proration_details: at(details, 'proration_details') ?? null,
     subscription: at(details, 'subscription') ?? null,
     subscription_item: at(ofSubscription, 'subscription_item') ?? gone,
-    tax_amounts: (Array.isArray(taxes) ? taxes : []).map(taxBefore),
+    tax_amounts: taxesBefore(taxes),
+    tax_rates: shapes(taxes).map((tax) => objectAt(world, at(tax, 'tax_rate_details', 'tax_rate'))),
     type: ofSubscription ? 'subscription' : 'invoiceitem',
     ...{ parent: gone, pricing: gone, taxes: gone },
   }
 }
 
-function taxBefore(tax: unknown): Shape {
-  const { amount, tax_behavior, tax_rate_details, taxability_reason, taxable_amount } = isShape(tax) ? tax : {}
+const taxesBefore = (taxes: unknown): Shape[] => shapes(taxes).map(taxBefore)
+
+function taxBefore({ amount, tax_behavior, tax_rate_details, taxability_reason, taxable_amount }: Shape): Shape {
   const inclusive = tax_behavior === 'inclusive'
   return { amount, inclusive, tax_rate: at(tax_rate_details, 'tax_rate') ?? null, taxability_reason, taxable_amount }
 }
+
+/** What a line comes to without the taxes that are in its price: altogether, and each. */
+function withoutTax({ amount, quantity, taxes }: Shape): Shape {
+  const within = shapes(taxes).filter(({ tax_behavior }) => tax_behavior === 'inclusive')
+  const amount_excluding_tax = Number(amount) - within.reduce((sum, tax) => sum + Number(tax.amount), 0)
+  return { amount_excluding_tax, unit_amount_excluding_tax: String(each(amount_excluding_tax, quantity)) }
+}
+
+const each = (amount: unknown, quantity: unknown, rounded = (share: number) => share) =>
+  rounded(Number(amount) / (Number(quantity) || 1))
 
 function intentOfInvoice(world: World, invoice: unknown): string | null {
   const payments = world.store.all('invoice_payment', { invoice: String(invoice) })
@@ -155,10 +205,8 @@ const isShape = (value: unknown): value is Shape => typeof value === 'object' &&
 const at = (value: unknown, ...path: string[]): unknown =>
   path.reduce((reached, key) => (isShape(reached) ? reached[key] : undefined), value)
 
-const listed = (list: unknown): Shape[] => {
-  const data = at(list, 'data')
-  return Array.isArray(data) ? data.filter(isShape) : []
-}
+const shapes = (values: unknown): Shape[] => (Array.isArray(values) ? values.filter(isShape) : [])
+const listed = (list: unknown): Shape[] => shapes(at(list, 'data'))
 
 /** Older versions showed the whole of what newer ones name by its id. */
 function objectAt(world: World, reference: unknown): AnyObject | unknown {
@@ -166,4 +214,10 @@ function objectAt(world: World, reference: unknown): AnyObject | unknown {
 }
 
 const firstObject = (world: World, references: unknown) => objectAt(world, Array.isArray(references) ? references[0] : null)
-const priceAt = (world: World, pricing: unknown) => objectAt(world, at(pricing, 'price_details', 'price'))
+
+/** The whole price, and the plan that it was before there were prices. */
+function priceBefore(world: World, pricing: unknown): Shape {
+  const id = at(pricing, 'price_details', 'price')
+  const price = typeof id === 'string' ? world.store.find('price', id) : undefined
+  return { price: price ?? null, plan: price?.recurring ? planOf(price) : null }
+}

@@ -214,8 +214,12 @@ export const legacy = <Value>(until: string, field: Param<Value>): Param<Value, 
 /** What took another form with `since`: whoever speaks an older version says it in the old one, whoever names none in either. */
 export const reshaped = <Value>(since: string, now: Param<Value>, before: Param<Value>): Param<Value, false> =>
   param(now.type, (value, path, options) => {
-    const old = isKnown(since, options.version) && (options.version !== null || typeof value === 'string')
-    return (old ? before : now).read(value, path, options)
+    if (options.version !== null) return (isKnown(since, options.version) ? before : now).read(value, path, options)
+    try {
+      return now.read(value, path, options)
+    } catch {
+      return before.read(value, path, options)
+    }
   })
 
 /** One of two shapes: a word such as `now`, or else what `other` reads. */

@@ -2,6 +2,8 @@
 import { createRequire } from 'node:module'
 import type Stripe from 'stripe'
 import { describe, expect, test } from 'vitest'
+import { readSchemas } from '../../schemas/cache.ts'
+import { createValidator } from '../../schemas/validate.ts'
 import { listen, startTestSandbox, type TestSandbox } from '../testing.ts'
 import { moves } from './moves.ts'
 import { currentVersion } from './versions.ts'
@@ -92,6 +94,11 @@ test('each endpoint hears the same event in the version it is pinned to', async 
   const { subscription } = await subscribe(sandbox)
   await sandbox.stripe.subscriptions.update(subscription.id, { trial_end: sandbox.sandbox.world.now() + 86_400 })
   await sandbox.sandbox.idle()
+  // What today's SDK would not know how to read is read by the types of the older one.
+  const olderTypes = readSchemas('stripe-17')
+  const known = listeners[1]?.heard.filter(({ event }) => olderTypes.eventTypes.includes(event.type)) ?? []
+  expect(known.length).toBeGreaterThan(10)
+  expect(known.flatMap(({ event }) => createValidator(olderTypes).findingsOf(event))).toEqual([])
   const told = (type: string) => listeners.map(({ heard }) => heard.find(({ event }) => event.type === type)?.event)
   const [current, before, first] = told('customer.subscription.updated')
   expect(current?.data.object).not.toHaveProperty('current_period_end')
@@ -118,6 +125,13 @@ describe('a parameter is known until its version, and to callers without one', (
     ],
     ['payment_method_types', '2026-08-26.dahlia', endive, '/v1/setup_intents', 'payment_method_types[]=card'],
     ['billing_cycle_anchor', '2026-08-26.dahlia', endive, '/v1/subscriptions/{subscription}', 'billing_cycle_anchor=now'],
+    [
+      'ui_mode',
+      '2026-02-25.clover',
+      '2026-03-25.dahlia',
+      '/v1/checkout/sessions',
+      'ui_mode=hosted&mode=payment&success_url=http://shop.test&line_items[0][price]={once}&line_items[0][quantity]=1',
+    ],
     ['coupon', '2025-08-27.basil', september, '/v1/promotion_codes', 'coupon=HALF&code=NEW'],
     [
       'phases[0][iterations]',
