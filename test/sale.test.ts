@@ -17,7 +17,7 @@ async function orderOf({ call }: TestShop, sessionId: string): Promise<unknown> 
 }
 
 async function availableOf({ engine }: TestShop, sku: string): Promise<number | undefined> {
-  const products = await engine.catalog.list()
+  const { products } = await engine.catalog.list()
   return products.flatMap(({ variants }) => variants).find((variant) => variant.sku === sku)?.available
 }
 

@@ -26,6 +26,7 @@ export type Access =
 export const access: Record<string, Access> = {
   'GET /api/products': 'public',
   'GET /api/products/{slug}': 'public',
+  'GET /api/categories': 'public',
   'GET /api/health': 'public',
   'GET /api/problems/{code}': 'public',
   'GET /api/stripe/ping': 'public',

@@ -113,7 +113,7 @@ describe('the log', () => {
     const list = async () => {
       await new Promise((resolve) => setTimeout(resolve, 5))
       log.info({}, 'Listed')
-      return []
+      return { products: [], next: null }
     }
     const { request } = clientOf({ catalog: { ...standIn.catalog, list } })
     await Promise.all(['first-one', 'second-1'].map((id) => request('GET /api/products', { headers: { 'x-request-id': id } })))

@@ -11,16 +11,20 @@ export const price = z
 
 const options = z.record(z.string(), z.string()).openapi({ example: { Color: 'Black' } })
 
+export const category = z.strictObject({ slug: z.string(), name: z.string() }).openapi('Category')
+
 export const product = z
   .strictObject({
     slug: z.string(),
     name: z.string(),
     description: z.string(),
     imageUrl: z.string(),
+    categories: z.array(category),
     variants: z.array(
       z.strictObject({
         sku: z.string(),
         options,
+        imageUrl: z.string(),
         available: z.int().openapi({ description: 'Units that can be sold now' }),
         prices: z.array(price),
       }),
@@ -91,6 +95,20 @@ export const plainText = (lengthMax: number) =>
     .refine((text) => text.isWellFormed(), 'No halves of characters')
 
 export const sku = plainText(100).openapi({ example: 'BIKE-BLACK-S' })
+
+export const slug = z
+  .string()
+  .max(100)
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'Lower-case letters, digits, and single hyphens between them')
+  .openapi({ example: 'bike-mount' })
+
+export const currency = z
+  .string()
+  .regex(/^[a-z]{3}$/, 'ISO 4217, lower case')
+  .openapi({ example: 'usd' })
+
+/** An amount that somebody names, in the currency's smallest unit. Twelve digits are Stripe's bound. */
+export const minor = z.int().min(0).max(999_999_999_999)
 
 export const quantity = z.int().min(1).max(99).openapi({ example: 1 })
 

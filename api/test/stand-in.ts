@@ -17,7 +17,31 @@ const nothing = async () => {}
 
 export const standIn: Engine = {
   log: recordLog([]),
-  catalog: { list: async () => [], find: async () => undefined },
+  catalog: {
+    list: async () => ({ products: [], next: null }),
+    find: async () => undefined,
+    categories: async () => [],
+    keep: {
+      list: async () => ({ products: [], next: null }),
+      find: async () => undefined,
+      createProduct: nothing,
+      editProduct: nothing,
+      addVariant: nothing,
+      editVariant: nothing,
+      createCategory: nothing,
+      renameCategory: nothing,
+      removeCategory: nothing,
+    },
+  },
+  stock: {
+    list: async () => ({ items: [], next: null }),
+    find: async () => undefined,
+    history: async () => [],
+    restock: nothing,
+    adjust: nothing,
+    markLow: nothing,
+    check: async () => [],
+  },
   carts: {
     show: async () => emptyCart,
     setItem: async (wish) => ({ token: wish.token ?? token, cart: emptyCart }),

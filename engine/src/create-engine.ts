@@ -4,13 +4,26 @@ import type pg from 'pg'
 import { createApiKey, listApiKeys, revokeApiKey, useApiKey } from './api-keys/index.ts'
 import { listAudit, recordAudit } from './audit/index.ts'
 import { findCart, removeCartItem, setCartItem, showCart } from './carts/index.ts'
-import { findProduct, listProducts } from './catalog/index.ts'
+import {
+  addVariant,
+  createCategory,
+  createProduct,
+  editProduct,
+  editVariant,
+  findKeptProduct,
+  findProduct,
+  listCategories,
+  listKeptProducts,
+  listProducts,
+  removeCategory,
+  renameCategory,
+} from './catalog/index.ts'
 import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
 import type { Clock } from './clock.ts'
 import { joinCustomer } from './customers/index.ts'
 import { createDb, createPool, lendDatabase } from './db.ts'
 import type { Engine, Postman } from './engine.ts'
-import { type Ground, inTransaction } from './ground.ts'
+import { type Ground, inTransaction, type Tx } from './ground.ts'
 import { createHealthCheck, pingStripe } from './health.ts'
 import { createIds } from './ids.ts'
 import { probeWorker } from './jobs/probe-worker.ts'
@@ -22,6 +35,7 @@ import { exportPersonalData, forgetPersonalData } from './personal-data/index.ts
 import { reconcile } from './reconcile/index.ts'
 import { issueRefund } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
+import { adjustStock, checkStock, findStock, listMovements, listStock, markLow, restock } from './stock/index.ts'
 import { createStripe, isLiveKey, type StripeOptions } from './stripe.ts'
 import { findStripeEvent, listStripeEvents } from './stripe-events/list.ts'
 import { receiveStripeEvent } from './stripe-events/receive.ts'
@@ -42,6 +56,8 @@ export interface EngineOptions {
   checkoutMinutes?: number
   /** For checkouts that name none. */
   currency?: string
+  /** In which the catalog is searched, as PostgreSQL calls it; `english` where none is named, `simple` for no language at all. */
+  searchLanguage?: string
   version?: string
   /** Connections for requests; the worker has its own. */
   poolSize?: number
@@ -65,7 +81,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     log: ground.log,
-    catalog: { list: () => listProducts(db), find: (slug) => findProduct(db, slug) },
+    ...goodsOf(ground),
     carts: cartsOf(ground),
     checkout: {
       start: (input) => startCheckout(ground, input),
@@ -97,6 +113,39 @@ export function createEngine(options: EngineOptions): Engine {
     probeWorker: (how) => probeWorker(ground, how),
     async close() {
       await Promise.all([db.destroy(), workerPool.end()])
+    },
+  }
+}
+
+function goodsOf(ground: Ground): Pick<Engine, 'catalog' | 'stock'> {
+  const { db, settings } = ground
+  const { searchLanguage } = settings
+  const open = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(ground, work)
+  return {
+    catalog: {
+      list: (filter) => listProducts(ground, filter),
+      find: (slug) => findProduct(db, slug),
+      categories: () => listCategories(db),
+      keep: {
+        list: (filter) => listKeptProducts(ground, filter),
+        find: (slug) => findKeptProduct(ground, slug),
+        createProduct: (input) => open((tx) => createProduct(tx, input, searchLanguage)),
+        editProduct: (input) => open((tx) => editProduct(tx, input, searchLanguage)),
+        addVariant: (input) => open((tx) => addVariant(tx, input, searchLanguage)),
+        editVariant: (input) => open((tx) => editVariant(tx, input, searchLanguage)),
+        createCategory: (input) => open((tx) => createCategory(tx, input)),
+        renameCategory: (input) => open((tx) => renameCategory(tx, input, searchLanguage)),
+        removeCategory: (input) => open((tx) => removeCategory(tx, input)),
+      },
+    },
+    stock: {
+      list: (filter) => listStock(ground, filter),
+      find: (id) => findStock(ground, id),
+      history: (id, page) => listMovements(ground, id, page),
+      restock: (input) => open((tx) => restock(tx, input)),
+      adjust: (input) => open((tx) => adjustStock(tx, input)),
+      markLow: (input) => open((tx) => markLow(tx, input)),
+      check: () => checkStock(ground),
     },
   }
 }
@@ -163,6 +212,7 @@ function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
     settings: {
       checkoutMinutes: options.checkoutMinutes ?? 35,
       currency: options.currency ?? 'usd',
+      searchLanguage: options.searchLanguage ?? 'english',
       livemode: isLiveKey(options.stripe.secretKey),
     },
   }

@@ -1,6 +1,7 @@
 /** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
 import type { ApiKeys, Audit } from './access.ts'
 import type { lendDatabase } from './db.ts'
+import type { CatalogKeeping, Category, ProductFilter, ProductPage, StockKeeping } from './goods.ts'
 import type { OrderId, RefundId } from './ids.ts'
 import type {
   Received,
@@ -29,6 +30,7 @@ export interface Variant {
   sku: string
   /** Such as `{ Color: 'Black' }`; the same keys, in the same order, for every variant of a product. */
   options: Record<string, string>
+  imageUrl: string
   /** Units that can be sold now: on hand and not reserved. */
   available: number
   prices: Price[]
@@ -39,6 +41,7 @@ export interface Product {
   name: string
   description: string
   imageUrl: string
+  categories: Category[]
   variants: Variant[]
 }
 
@@ -181,10 +184,16 @@ export interface StripePing {
 export interface Engine {
   log: Log
   catalog: {
-    list(): Promise<Product[]>
+    /** What is on sale, a page at a time. @throws Refusal `list.unknown_cursor` */
+    list(filter?: ProductFilter): Promise<ProductPage>
     /** `undefined` when there is no such product. */
     find(slug: string): Promise<Product | undefined>
+    categories(): Promise<Category[]>
+    /** For who runs the shop. */
+    keep: CatalogKeeping
   }
+  /** For who runs the shop. */
+  stock: StockKeeping
   carts: {
     /** An unknown or missing token reads as the empty cart; reading writes nothing. */
     show(holder: CartHolder): Promise<Cart>

@@ -12,6 +12,27 @@ export const refusals = {
     sentence: 'The cart holds too many different items.',
     remedy: 'Take something out first.',
   },
+  'catalog.options_differ': {
+    status: 422,
+    sentence: 'These are not the options of this product.',
+    remedy: 'Give a value for each of `optionNames`, and for nothing else.',
+  },
+  'catalog.options_taken': {
+    status: 409,
+    sentence: 'Another variant of this product has these options.',
+    remedy: 'Edit that one, or archive it first.',
+  },
+  'catalog.sku_taken': {
+    status: 409,
+    sentence: 'This SKU is taken.',
+    remedy: 'Choose another; an archived variant keeps its own.',
+  },
+  'catalog.slug_taken': { status: 409, sentence: 'This address is taken.', remedy: 'Choose another slug.' },
+  'catalog.unknown_category': {
+    status: 404,
+    sentence: 'There is no such category.',
+    remedy: 'GET /api/categories lists them.',
+  },
   'catalog.unknown_product': { status: 404, sentence: 'There is no such product.', remedy: 'GET /api/products lists them.' },
   'catalog.unknown_sku': {
     status: 404,
@@ -47,6 +68,11 @@ export const refusals = {
     status: 409,
     sentence: 'A request with this Idempotency-Key is still running.',
     remedy: 'Wait a second and send it again.',
+  },
+  'list.unknown_cursor': {
+    status: 422,
+    sentence: 'This list does not go on from there.',
+    remedy: 'Send `next` of the page before with the very same query, or begin without `cursor`.',
   },
   'order.unknown': { status: 404, sentence: 'There is no such order.', remedy: 'Check the id.' },
   'refund.exceeds_payment': {

@@ -13,7 +13,7 @@ export interface Ground {
   ids: Ids
   log: Log
   postman: Postman
-  settings: { checkoutMinutes: number; currency: string; livemode: boolean }
+  settings: { checkoutMinutes: number; currency: string; searchLanguage: string; livemode: boolean }
 }
 
 /** An open transaction, with the time and the ids of the thing that happens in it. Whoever opened it commits; nobody else does. */

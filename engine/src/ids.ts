@@ -7,6 +7,7 @@ import { randomBytes } from 'node:crypto'
 export const prefixes = {
   product: 'prod',
   variant: 'var',
+  category: 'cat',
   stockItem: 'stk',
   cart: 'cart',
   customer: 'cst',
@@ -23,6 +24,7 @@ export type Id<K extends Kind> = `${(typeof prefixes)[K]}_${string}` & { readonl
 
 export type ProductId = Id<'product'>
 export type VariantId = Id<'variant'>
+export type CategoryId = Id<'category'>
 export type StockItemId = Id<'stockItem'>
 export type CartId = Id<'cart'>
 export type CustomerId = Id<'customer'>

@@ -4,10 +4,12 @@ import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { ApiKeyScope } from './access.ts'
 import type { Account } from './books.ts'
 import type { OrderStatus } from './engine.ts'
+import type { StockMovementKind } from './goods.ts'
 import type {
   ApiKeyId,
   AuditId,
   CartId,
+  CategoryId,
   CustomerId,
   OrderId,
   OrderLineId,
@@ -25,16 +27,6 @@ type Options = JSONColumnType<Record<string, string>>
 /** `intended` is ours alone, `lapsed` what Stripe would not do; the others are Stripe's. */
 export type RefundStatus = 'intended' | 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled' | 'lapsed'
 
-export type StockMovementKind =
-  | 'opened'
-  | 'reserved'
-  | 'released'
-  | 'sold'
-  | 'restocked'
-  | 'adjusted'
-  | 'returned'
-  | 'return_undone'
-
 export interface Database {
   // shop/
   'shop.identity': {
@@ -51,15 +43,21 @@ export interface Database {
     name: string
     description: string
     image_url: string
+    option_names: string[]
+    search: GeneratedAlways<string>
     position: number
+    created_at: Date
     archived_at: Date | null
   }
+  'shop.category': { id: CategoryId; slug: string; name: string; position: number }
+  'shop.product_category': { product_id: ProductId; category_id: CategoryId }
   'shop.variant': {
     id: VariantId
     product_id: ProductId
     sku: string
     options: Options
     stock_item_id: StockItemId | null
+    image_url: string | null
     position: number
     archived_at: Date | null
   }

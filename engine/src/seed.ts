@@ -8,15 +8,17 @@ import { createIds } from './ids.ts'
 export async function seed({
   databaseUrl,
   clock = createClock(),
+  searchLanguage = 'english',
 }: {
   databaseUrl: string
   clock?: Clock
+  searchLanguage?: string
 }): Promise<{ products: number }> {
   const db = createDb(createPool(databaseUrl, 1))
   try {
     const products = await db
       .transaction()
-      .execute((transaction) => seedCatalog({ db: transaction, clock, ids: createIds(), now: clock.now() }))
+      .execute((transaction) => seedCatalog({ db: transaction, clock, ids: createIds(), now: clock.now() }, searchLanguage))
     return { products }
   } finally {
     await db.destroy()

@@ -33,7 +33,7 @@ export async function openTestGround(): Promise<TestGround> {
     ids: createIds(),
     log: silentLog,
     postman: plainPostman,
-    settings: { checkoutMinutes: 35, currency: 'usd', livemode: false },
+    settings: { checkoutMinutes: 35, currency: 'usd', searchLanguage: 'english', livemode: false },
     time,
     databaseUrl: database.url,
   }

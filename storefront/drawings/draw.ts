@@ -13,6 +13,7 @@ import {
   graphite,
   green,
   ink,
+  type Material,
   outlineOf,
   type Point,
   rotate,
@@ -504,6 +505,119 @@ function carMount(): Sheet {
   return s
 }
 
+/** A disc with a magnet in it, and the phone that stands on it. */
+function deskPuck(material: Material): Sheet {
+  const s = new Sheet()
+  s.turn({ at: [0, 0, 0], w: Z, profile: points('46 0, 46 4, 44 6'), material: rubber, rims: [1] })
+  s.turn({ at: [0, 0, 6], w: Z, profile: points('44 0, 46 2, 46 16, 42 20, 0 20'), material, rims: [1, 2, 3] })
+  s.turn({ at: [0, 0, 26.1], w: Z, profile: points('26 0, 26 0.5, 0 0.5'), material: steel, rims: [1] })
+  s.decal({ at: [0, 0, 26.8], u: X, v: Y, shape: circle(6), fill: red, stroke: ink, width: 1 })
+  return s
+}
+
+/** A plate with three holes, and the ball that things hang from. */
+function wallPlate(): Sheet {
+  const s = new Sheet()
+  s.extrude({ at: [0, 0, 0], u: X, v: Z, w: Y, profile: roundedRect(92, 92, 18), length: 8, material: graphite })
+  for (const [x, z] of [
+    [-30, 30],
+    [30, 30],
+    [0, -32],
+  ] as const) {
+    s.turn({ at: [x, 8, z], w: Y, profile: points('7 0, 7 2, 5 3.5, 0 3.5'), material: steel, rims: [1] })
+    s.decal({ at: [x, 11.6, z], u: X, v: Z, shape: circle(2.6, 6), fill: ink })
+  }
+  s.turn({ at: [0, 8, 0], w: Y, profile: points('18 0, 18 5, 11 12, 8 14, 8 26'), material: green, rims: [1, 2] })
+  s.turn({ at: [0, 44, 0], w: Y, profile: ball(14), material: steel })
+  return s
+}
+
+/** A screw below, a cup and its collar above. */
+function tripodAdapter(): Sheet {
+  const s = new Sheet()
+  for (let turn = 0; turn < 5; turn++) {
+    s.turn({ at: [0, 0, turn * 5], w: Z, profile: points('8 0, 10.5 2, 8 4'), material: steel, contour: 1 })
+  }
+  s.turn({ at: [0, 0, 25], w: Z, profile: points('30 0, 34 3, 34 14, 30 18, 0 18'), material: graphite, rims: [1, 2, 3] })
+  s.turn({
+    at: [0, 0, 43],
+    w: Z,
+    profile: points('17 0, 15 8, 15 14, 22 20, 22 30, 20 32, 0 32'),
+    material: green,
+    rims: [3, 4, 5],
+  })
+  s.turn({ at: [0, 0, 84], w: Z, profile: ball(14), material: steel })
+  return s
+}
+
+/** The ball on its stem, with the flats for a key. */
+function ballJoint(): Sheet {
+  const s = new Sheet()
+  s.extrude({ at: [0, 0, 0], u: X, v: Y, w: Z, profile: circle(26, 6), length: 16, material: graphite })
+  s.turn({ at: [0, 0, 16], w: Z, profile: points('22 0, 20 4, 13 10, 12 40'), material: steel, rims: [1, 2] })
+  s.turn({ at: [0, 0, 76], w: Z, profile: ball(27), material: steel })
+  return s
+}
+
+/** Three on a pile, the uppermost with its backing half off. */
+function adhesivePads(): Sheet {
+  const s = new Sheet()
+  for (const [at, material] of [
+    [0, rubber],
+    [9, graphite],
+    [18, rubber],
+  ] as const) {
+    s.extrude({ at: [0, 0, at], u: X, v: Y, w: Z, profile: roundedRect(100, 74, 16), length: 7, material })
+  }
+  s.extrude({ at: [16, -8, 26], u: X, v: Y, w: Z, profile: roundedRect(100, 74, 16), length: 1.5, material: green })
+  s.decal({ at: [16, -8, 27.6], u: X, v: Y, shape: roundedRect(84, 58, 10), stroke: '#d9dfde', width: 1.2 })
+  return s
+}
+
+/** Six-sided, with a short arm and a long one. */
+function hexKey(): Sheet {
+  const s = new Sheet()
+  const six = circle(7, 6)
+  s.extrude({ at: [0, -70, 0], u: X, v: Z, w: Y, profile: six, length: 130, material: steel })
+  s.extrude({ at: [0, 60, -6], u: X, v: Y, w: Z, profile: six, length: 48, material: steel })
+  s.extrude({ at: [0, -58, 0], u: X, v: Z, w: Y, profile: circle(10), length: 46, material: green })
+  return s
+}
+
+/** Two thick, two thin, lying as they fell. */
+function rubberRings(): Sheet {
+  const s = new Sheet()
+  const ring = (at: Vector, radius: number, thick: number, material: Material) => {
+    const inner = radius - 9
+    s.turn({
+      at,
+      w: Z,
+      profile: [
+        [radius, 0],
+        [radius, thick],
+      ],
+      material,
+    })
+    s.decal({ at: [at[0], at[1], at[2] + thick], u: X, v: Y, shape: circle(radius), fill: material[5], stroke: ink, width: 1.2 })
+    s.decal({ at: [at[0], at[1], at[2] + thick], u: X, v: Y, shape: circle(inner), fill: material[0], stroke: ink, width: 1 })
+  }
+  ring([-46, -46, 0], 34, 16, graphite)
+  ring([44, -34, 0], 34, 16, rubber)
+  ring([-34, 44, 0], 34, 8, rubber)
+  ring([40, 44, 0], 34, 8, green)
+  return s
+}
+
 writeFileSync(`${out}/bike-mount.svg`, bikeMount().svg('Bike Mount on a handlebar, below a phone'))
 writeFileSync(`${out}/phone-mount-pro.svg`, phoneMount().svg('Phone Mount Pro, a stand for the desk, holding a phone'))
 writeFileSync(`${out}/car-mount-elite.svg`, carMount().svg('Car Mount Elite on a dashboard, holding a phone'))
+for (const [color, material] of Object.entries({ graphite, steel, green })) {
+  writeFileSync(`${out}/desk-puck-${color}.svg`, deskPuck(material).svg(`Desk Puck, a magnetic disc, ${color}`))
+}
+writeFileSync(`${out}/desk-puck.svg`, deskPuck(graphite).svg('Desk Puck, a magnetic disc'))
+writeFileSync(`${out}/wall-plate.svg`, wallPlate().svg('Wall Plate with its ball'))
+writeFileSync(`${out}/tripod-adapter.svg`, tripodAdapter().svg('Tripod Adapter, a screw below and a ball above'))
+writeFileSync(`${out}/ball-joint.svg`, ballJoint().svg('Ball Joint on its stem'))
+writeFileSync(`${out}/adhesive-pads.svg`, adhesivePads().svg('Adhesive Pads, a pile of them'))
+writeFileSync(`${out}/hex-key.svg`, hexKey().svg('Hex Key with a green sleeve'))
+writeFileSync(`${out}/rubber-rings.svg`, rubberRings().svg('Rubber Rings, two thick and two thin'))

@@ -30,10 +30,14 @@ export const productTag = (slug: string) => `product:${slug}`
 /** The longest a page can miss a change whose announcement was lost, together with `expireTime` in next.config.ts. */
 const revalidate = 30
 
-export const listProducts = unstable_cache(async () => (await shop().engine.catalog.list()).map(onPage), [listTag], {
-  tags: [listTag],
-  revalidate,
-})
+export const listProducts = unstable_cache(
+  async () => (await shop().engine.catalog.list({ limit: 100 })).products.map(onPage),
+  [listTag],
+  {
+    tags: [listTag],
+    revalidate,
+  },
+)
 
 /** `null` when there is no such product. Asked once per page, although the page and its metadata both want to know. */
 export const findProduct = cache(async (slug: string): Promise<ProductOnPage | null> => {

@@ -35,8 +35,12 @@ export function keepPagesFresh({ engine, url, revalidateSecret, log }: KeepPages
   }
 
   async function warm(): Promise<void> {
-    const products = await engine.catalog.list()
-    for (const path of ['/', ...products.map(({ slug }) => `/products/${encodeURIComponent(slug)}`)]) await request(path)
+    const [{ products }, categories] = await Promise.all([engine.catalog.list(), engine.catalog.categories()])
+    const paths = [
+      ...['/', ...categories.map(({ slug }) => `/collections/${slug}`)],
+      ...products.map(({ slug }) => `/products/${slug}`),
+    ]
+    for (const path of paths) await request(path)
   }
 
   async function request(path: string, init: RequestInit = {}): Promise<void> {

@@ -22,6 +22,8 @@ const floors: string[][] = [
     'letters',
     'person',
     'replica',
+    'goods',
+    'cursor',
   ],
   [
     ...[

@@ -4,6 +4,8 @@ import { openShop, type Shop, type Visitor } from '../../test/shop.ts'
 import { problemIn } from '../../test/stand-in.ts'
 import { product } from '../schemas.ts'
 
+const productPage = z.strictObject({ products: z.array(product), next: z.string().nullable() })
+
 let shop: Shop
 let visitor: Visitor
 beforeAll(async () => {
@@ -14,11 +16,13 @@ afterAll(() => shop.close())
 
 test('the catalog is listed with its variants, prices and stock, and nothing else', async () => {
   const answer = await visitor.request('GET /api/products')
-  const { products } = z.strictObject({ products: z.array(product) }).parse(await answer.json())
-  expect(products.map(({ slug }) => slug)).toEqual(['phone-mount-pro', 'car-mount-elite', 'bike-mount'])
+  const { products, next } = productPage.parse(await answer.json())
+  expect(products.slice(0, 3).map(({ slug }) => slug)).toEqual(['phone-mount-pro', 'car-mount-elite', 'bike-mount'])
+  expect(next).toBeNull()
   expect(products[2]?.variants[3]).toEqual({
     sku: 'BIKE-ORANGE-L',
     options: { Color: 'Orange', Size: '28–35 mm' },
+    imageUrl: '/products/bike-mount.svg',
     available: 3,
     prices: [
       { currency: 'usd', amountMinor: 2499 },
@@ -26,6 +30,32 @@ test('the catalog is listed with its variants, prices and stock, and nothing els
       { currency: 'jpy', amountMinor: 3700 },
     ],
   })
+})
+
+test('what is asked for is what is listed, and a page leads to the next', async () => {
+  const ask = async (query: string) => productPage.parse(await (await visitor.request(`GET /api/products?${query}`)).json())
+  const query = 'category=parts&sort=price&currency=eur&inStock=true&limit=2'
+  const first = await ask(query)
+  const second = await ask(`${query}&cursor=${first.next}`)
+  expect([first, second].map(({ products }) => products.map(({ slug }) => slug))).toEqual([
+    ['hex-key', 'adhesive-pads'],
+    ['ball-joint', 'tripod-adapter'],
+  ])
+  expect(second.next).toBeNull()
+  expect((await ask('search=mounts%20-bike&priceMin=3000')).products.map(({ slug }) => slug)).toEqual(['car-mount-elite'])
+})
+
+test.each([
+  ['sort=cheapest', 'input.invalid'],
+  ['priceMin=-1', 'input.invalid'],
+  ['priceMax=9.99', 'input.invalid'],
+  ['limit=101', 'input.invalid'],
+  ['color=black', 'input.invalid'],
+  ['cursor=nowhere', 'list.unknown_cursor'],
+])('a list is not asked for by %s', async (query, code) => {
+  const answer = await visitor.request(`GET /api/products?${query}`)
+  expect(answer.status).toBe(422)
+  expect(await problemIn(answer)).toMatchObject({ code })
 })
 
 test('one product is found by its slug', async () => {

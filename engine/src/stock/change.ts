@@ -4,38 +4,26 @@ import type { Tx } from '../ground.ts'
 import { isId, type StockItemId } from '../ids.ts'
 import { announceCrossings, type StockChange } from './level.ts'
 
-export interface StockChangeBy {
-  stockItemId: string
+interface By {
+  id: string
   /** Who, for the history. */
   actor: string
   reason?: string | undefined
 }
 
 /** Goods came in. @throws Refusal `stock.unknown` */
-export const restock = (tx: Tx, { quantity, ...by }: StockChangeBy & { quantity: number }): Promise<void> =>
+export const restock = (tx: Tx, { quantity, ...by }: By & { quantity: number }): Promise<void> =>
   change(tx, 'restocked', quantity, by)
 
 /**
  * The shelf holds more or less than we thought. What open checkouts were promised stays: less than that is refused.
  * @throws Refusal `stock.unknown`, `stock.below_reserved`
  */
-export const adjustStock = (tx: Tx, { by: delta, ...by }: StockChangeBy & { by: number; reason: string }): Promise<void> =>
+export const adjustStock = (tx: Tx, { by: delta, ...by }: By & { by: number; reason: string }): Promise<void> =>
   change(tx, 'adjusted', delta, by)
 
-/** At how many free units it counts as low. @throws Refusal `stock.unknown` */
-export async function markLow(tx: Tx, { stockItemId, lowAt }: { stockItemId: string; lowAt: number }): Promise<void> {
-  const id = known(stockItemId)
-  const marked = await tx.db
-    .updateTable('shop.stock_item')
-    .where('id', '=', id)
-    .set({ low_at: lowAt })
-    .returning('id')
-    .executeTakeFirst()
-  if (!marked) throw new Refusal('stock.unknown')
-}
-
-async function change(tx: Tx, kind: 'restocked' | 'adjusted', delta: number, by: StockChangeBy): Promise<void> {
-  const id = known(by.stockItemId)
+async function change(tx: Tx, kind: 'restocked' | 'adjusted', delta: number, by: By): Promise<void> {
+  const id = demandStockId(by.id)
   const { rows } = await sql<StockChange>`
     with changed as (
       update shop.stock_item item
@@ -57,7 +45,8 @@ async function whyNot(tx: Tx, id: StockItemId): Promise<Refusal> {
   return new Refusal('stock.below_reserved', { onHand: item.on_hand, reserved: item.reserved })
 }
 
-function known(id: string): StockItemId {
+/** @throws Refusal `stock.unknown` */
+export function demandStockId(id: string): StockItemId {
   if (!isId('stockItem', id)) throw new Refusal('stock.unknown')
   return id
 }

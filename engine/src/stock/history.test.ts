@@ -32,8 +32,8 @@ test('every change of stock is in its history, and the history adds up to the st
   const [sold, given] = [await reserve(ground, item, 4), await reserve(ground, item, 2)]
   await inTransaction(ground, (tx) => commitStock(tx, sold))
   await inTransaction(ground, (tx) => releaseStock(tx, given))
-  await inTransaction(ground, (tx) => restock(tx, { ...by, stockItemId: item, quantity: 5 }))
-  await inTransaction(ground, (tx) => adjustStock(tx, { ...by, stockItemId: item, by: -1, reason: 'One was broken' }))
+  await inTransaction(ground, (tx) => restock(tx, { ...by, id: item, quantity: 5 }))
+  await inTransaction(ground, (tx) => adjustStock(tx, { ...by, id: item, by: -1, reason: 'One was broken' }))
   const refund = refundOf(ground)
   await inTransaction(ground, (tx) => restockFromRefund(tx, refund, [{ stockItemId: item, quantity: 3 }]))
   await inTransaction(ground, (tx) => restockFromRefund(tx, refund, []))
@@ -67,16 +67,15 @@ test('an adjustment leaves what open checkouts were promised', async () => {
   const ground = await openTestGround()
   const item = await stockItem(ground, 10)
   await reserve(ground, item, 4)
-  const adjust = (by_: number) =>
-    inTransaction(ground, (tx) => adjustStock(tx, { ...by, stockItemId: item, by: by_, reason: 'Counted' }))
+  const adjust = (by_: number) => inTransaction(ground, (tx) => adjustStock(tx, { ...by, id: item, by: by_, reason: 'Counted' }))
   await expect(adjust(-7)).rejects.toMatchObject({ code: 'stock.below_reserved', details: { onHand: 10, reserved: 4 } })
   await adjust(-6)
   expect(await readStock(ground, item)).toEqual({ onHand: 4, reserved: 4 })
 })
 
-test.each(['stk_nothing', 'ord_1', 'stk_000000000000000000000000'])('there is no stock item %s', async (stockItemId) => {
+test.each(['stk_nothing', 'ord_1', 'stk_000000000000000000000000'])('there is no stock item %s', async (id) => {
   const ground = await openTestGround()
-  await expect(inTransaction(ground, (tx) => restock(tx, { ...by, stockItemId, quantity: 1 }))).rejects.toMatchObject({
+  await expect(inTransaction(ground, (tx) => restock(tx, { ...by, id, quantity: 1 }))).rejects.toMatchObject({
     code: 'stock.unknown',
   })
 })

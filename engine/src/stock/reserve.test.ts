@@ -120,9 +120,19 @@ async function productWithStock(ground: Awaited<ReturnType<typeof openTestGround
   const productId = ground.ids.next('product', now)
   await ground.db
     .insertInto('shop.product')
-    .values({ id: productId, slug: 'a-mount', name: 'A mount', description: '', image_url: '', position: 0, archived_at: null })
+    .values({
+      ...{ id: productId, slug: 'a-mount', name: 'A mount', description: '', image_url: '', option_names: [] },
+      ...{ position: 0, created_at: now, archived_at: null },
+    })
     .execute()
-  const variant = { id: ground.ids.next('variant', now), product_id: productId, sku: 'A', position: 0, archived_at: null }
+  const variant = {
+    id: ground.ids.next('variant', now),
+    product_id: productId,
+    sku: 'A',
+    position: 0,
+    image_url: null,
+    archived_at: null,
+  }
   await ground.db
     .insertInto('shop.variant')
     .values({ ...variant, options: '{}', stock_item_id: item })

@@ -1,0 +1,70 @@
+/** The shelves that products stand on. A category that is removed leaves its products where they are. */
+import { sql } from 'kysely'
+import { recordAudit } from '../audit/index.ts'
+import type { Db } from '../db.ts'
+import { Refusal } from '../errors.ts'
+import type { Category } from '../goods.ts'
+import type { Tx } from '../ground.ts'
+import type { CategoryId } from '../ids.ts'
+import { enqueue } from '../queue.ts'
+import { writeMatch } from './match.ts'
+
+export function listCategories(db: Db): Promise<Category[]> {
+  return db.selectFrom('shop.category').select(['slug', 'name']).orderBy('position').orderBy('slug').execute()
+}
+
+/** Last of all. @throws Refusal `catalog.slug_taken` */
+export async function writeCategory(tx: Tx, { slug, name }: Category): Promise<CategoryId> {
+  const id = tx.ids.next('category', tx.now)
+  const { rows } = await sql`
+    insert into shop.category (id, slug, name, position)
+    select ${id}, ${slug}, ${name}, coalesce(max(position), -1) + 1 from shop.category
+    on conflict (slug) do nothing
+    returning id`.execute(tx.db)
+  if (rows.length === 0) throw new Refusal('catalog.slug_taken', { slug })
+  return id
+}
+
+/** See `CatalogKeeping.createCategory`. */
+export async function createCategory(tx: Tx, { actor, ...category }: Category & { actor: string }): Promise<void> {
+  const id = await writeCategory(tx, category)
+  await recordAudit(tx, { actor, act: 'category.created', subject: id, after: category })
+  await announceShelves(tx)
+}
+
+/** See `CatalogKeeping.renameCategory`. */
+export async function renameCategory(
+  tx: Tx,
+  { slug, name, actor }: Category & { actor: string },
+  language: string,
+): Promise<void> {
+  const { id, ...before } = await lockCategory(tx, slug)
+  await tx.db.updateTable('shop.category').where('id', '=', id).set({ name }).execute()
+  const products = await tx.db.selectFrom('shop.product_category').where('category_id', '=', id).select('product_id').execute()
+  for (const { product_id } of products) await writeMatch(tx, product_id, language)
+  await recordAudit(tx, { actor, act: 'category.renamed', subject: id, before, after: { slug, name } })
+  await announceShelves(tx)
+}
+
+/** See `CatalogKeeping.removeCategory`. */
+export async function removeCategory(tx: Tx, { slug, actor }: { slug: string; actor: string }): Promise<void> {
+  const { id, ...before } = await lockCategory(tx, slug)
+  await tx.db.deleteFrom('shop.category').where('id', '=', id).execute()
+  await recordAudit(tx, { actor, act: 'category.removed', subject: id, before })
+  await announceShelves(tx)
+}
+
+async function lockCategory(tx: Tx, slug: string): Promise<{ id: CategoryId; slug: string; name: string }> {
+  const found = await tx.db
+    .selectFrom('shop.category')
+    .where('slug', '=', slug)
+    .select(['id', 'slug', 'name'])
+    .forUpdate()
+    .executeTakeFirst()
+  if (!found) throw new Refusal('catalog.unknown_category', { category: slug })
+  return found
+}
+
+/** No product's own page changes; the lists do, whichever products are named. */
+const announceShelves = (tx: Tx): Promise<void> =>
+  enqueue(tx, { name: 'announce-products', payload: { slugs: [] }, key: 'announce:' })
