@@ -1,7 +1,7 @@
 /** The shop that `npm start` opens with: mounts and what goes with them, in the variants and currencies in which they are sold. */
 import type { Tx } from '../ground.ts'
-import { writeCategory } from './keep-categories.ts'
-import { type SeededProduct, seededCategories, seededProducts } from './seed-goods.ts'
+import { writeCategory } from './create-category.ts'
+import { type SeededProduct, seededCategories, seededProducts } from './seeded-products.ts'
 import { writeProduct } from './write-product.ts'
 
 /** Fills an empty catalog and leaves any other alone. Returns how many products it wrote. */

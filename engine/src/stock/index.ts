@@ -1,6 +1,6 @@
 /** What is on the shelf. `on_hand` is there, `reserved` of it is promised to open checkouts; the rest can be sold. */
 
-export { adjustStock, restock } from './change.ts'
+export { adjustStock, restock } from './adjust.ts'
 export { checkStock } from './check.ts'
 export { type StockLevel, stockLevel } from './level.ts'
 export { findStock, listMovements, listStock } from './list.ts'

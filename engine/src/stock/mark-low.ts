@@ -1,7 +1,7 @@
 import { recordAudit } from '../audit/index.ts'
 import { Refusal } from '../errors.ts'
 import type { Tx } from '../ground.ts'
-import { demandStockId } from './change.ts'
+import { demandStockId } from './adjust.ts'
 
 /** At how many free units it counts as low. @throws Refusal `stock.unknown` */
 export async function markLow(tx: Tx, { lowAt, actor, ...item }: { id: string; lowAt: number; actor: string }): Promise<void> {
