@@ -85,7 +85,7 @@ export const standIn: Engine = {
   health: async () => ({ status: 'ok', database: 'ok', stripe: 'ok', version: '1' }),
   ping: async () => ({ stripe: 'sandbox', account: 'acct_1', mode: 'test', apiVersion: '1', latencyMs: 1 }),
   claimStripe: nothing,
-  reconcile: async () => ({ eventsWalked: 0, compared: 0, drifts: [] }),
+  reconcile: async () => ({ eventsWalked: 0, compared: 0, drifts: [], resumed: false }),
   onProductsChanged: () => () => {},
   work: nothing,
   probeWorker: async () => true,

@@ -1,4 +1,4 @@
-/** How far a long step is: one line that is written over on a terminal, a line now and then where there is none. */
+/** How far a long step is: one line that is written over on a terminal, a line for each step and now and then where there is none. */
 
 export interface Progress {
   /** `total` is `undefined` where it is not known before the end. */
@@ -12,7 +12,7 @@ const lineEveryMs = 5_000
 
 /** On stderr: what the command answers stays alone on stdout. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  let toldAt = 0
+  let told = { step: '', at: 0 }
   let open = false
   return {
     tell(step, done, total) {
@@ -22,8 +22,8 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
         return
       }
       const complete = total !== undefined && done >= total
-      if (!complete && performance.now() - toldAt < lineEveryMs) return
-      toldAt = performance.now()
+      if (!complete && step === told.step && performance.now() - told.at < lineEveryMs) return
+      told = { step, at: performance.now() }
       stream.write(`${line(step, done, total)}\n`)
     },
     end() {

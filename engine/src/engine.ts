@@ -154,6 +154,8 @@ export interface DriftReport {
   /** How many of our rows were compared with their objects. */
   compared: number
   drifts: Drift[]
+  /** It went on where a run that healed had been broken off, and looked only at the rest. */
+  resumed: boolean
 }
 
 export interface ReconcileOptions {

@@ -233,6 +233,9 @@ export interface Database {
     walked_until: Date | null
     cursor: string | null
     cursor_until: Date | null
+    step: string | null
+    step_after: string | null
+    step_at: Date | null
   }
   // stripe-objects/
   'shop.stripe_object': {

@@ -1,5 +1,5 @@
 /** The operator's commands, as typed, beside a shop that runs. */
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -52,20 +52,35 @@ test('the doctor finds a shop well, and one without a worker not', { timeout: 60
   expect(ill.said).toMatch(/✗ database +not migrated: 0001/)
 })
 
-test('reconcile breaks off when it is asked to, and the next run finishes', { timeout: 120_000 }, async () => {
-  const shop = await openChaosShop()
-  const process = await shop.start({ works: false })
-  const sessions = await Promise.all(Array.from({ length: 20 }, () => order(process, 'BIKE-BLACK-S')))
-  shop.sandbox.faults.add({ kind: 'drop' })
-  for (const session of sessions.slice(0, 2)) await shop.pay(session)
-  const countinghouse = openTerminal(shop)
+test.for(['SIGINT', 'SIGKILL'] as const)(
+  'a reconcile that is ended by %s is gone on with by the next',
+  { timeout: 120_000 },
+  async (signal) => {
+    const shop = await openChaosShop()
+    const process = await shop.start({ works: false })
+    const sessions = await Promise.all(Array.from({ length: orders }, () => order(process, 'BIKE-BLACK-S')))
+    shop.sandbox.faults.add({ kind: 'drop' })
+    for (const session of sessions.slice(0, 2)) await shop.pay(session)
+    const countinghouse = openTerminal(shop)
+    const compared = async () => (await shop.query('select from shop.reconciliation where step_after is not null')).length > 0
 
-  const brokenOff = await countinghouse.until('Checkouts', 'reconcile', '--heal')
-  expect(brokenOff).toMatchObject({ code: 130, complained: expect.stringContaining('Broken off') })
-  // The first step, the events, was done.
-  expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(2)
-  expect(await countinghouse('reconcile', '--heal')).toMatchObject({ code: 0 })
-})
+    const brokenOff = await countinghouse.until(compared, signal, 'reconcile', '--heal')
+    if (signal === 'SIGINT') expect(brokenOff).toMatchObject({ code: 130, complained: expect.stringContaining('Broken off') })
+    else expect(brokenOff.code).toBe(null)
+    // The first step, the events, was done.
+    expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(2)
+
+    const rest = await countinghouse('reconcile', '--heal')
+    expect(rest.code).toBe(0)
+    const looked = /and (\d+) rows of ours that a run which was broken off had left/.exec(rest.said)
+    expect(Number(looked?.[1])).toBeLessThan(orders)
+    const whole = await countinghouse('reconcile', '--heal', '--json')
+    expect(JSON.parse(whole.said)).toMatchObject({ compared: orders, drifts: [], resumed: false })
+  },
+)
+
+/** More than are asked for in the first second. */
+const orders = 40
 
 interface Answer {
   code: number | null
@@ -75,8 +90,8 @@ interface Answer {
 
 interface Terminal {
   (...words: string[]): Promise<Answer>
-  /** Presses Ctrl-C when the command says `sign`. */
-  until(sign: string, ...words: string[]): Promise<Answer>
+  /** Ends the command as soon as `reached`: SIGINT is Ctrl-C. */
+  until(reached: () => Promise<boolean>, signal: NodeJS.Signals, ...words: string[]): Promise<Answer>
 }
 
 /** As in the shop's own folder: with its settings. The lock on the home says that the shop runs. */
@@ -94,18 +109,30 @@ function openTerminal(shop: ChaosShop): Terminal {
     PORT: String(shop.port),
     SANDBOX_PORT: String(shop.sandboxPort),
   }
-  const type = (words: string[], sign?: string) => run(words, { env, home, sign })
-  return Object.assign((...words: string[]) => type(words), { until: (sign: string, ...words: string[]) => type(words, sign) })
+  const type = (...words: string[]) => run(words, { env, home })
+  const until: Terminal['until'] = (reached, signal, ...words) =>
+    run(words, {
+      env,
+      home,
+      async meanwhile(child) {
+        while (child.exitCode === null && !(await reached())) await new Promise((resolve) => setTimeout(resolve, 10))
+        child.kill(signal)
+      },
+    })
+  return Object.assign(type, { until })
 }
 
 const main = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url))
 
-function run(
-  words: string[],
-  { env, home, sign }: { env: NodeJS.ProcessEnv; home: string; sign: string | undefined },
-): Promise<Answer> {
+interface Running {
+  env: NodeJS.ProcessEnv
+  home: string
+  meanwhile?: (child: ChildProcess) => Promise<void>
+}
+
+function run(words: string[], { env, home, meanwhile }: Running): Promise<Answer> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...words], { env, cwd: home })
-  const { promise, resolve } = Promise.withResolvers<Answer>()
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   let said = ''
   let complained = ''
   child.stdout.setEncoding('utf8').on('data', (text) => {
@@ -113,9 +140,9 @@ function run(
   })
   child.stderr.setEncoding('utf8').on('data', (text) => {
     complained += text
-    if (sign && complained.includes(sign)) child.kill('SIGINT')
   })
   child.on('close', (code) => resolve({ code, said, complained }))
+  meanwhile?.(child).catch(reject)
   return promise
 }
 

@@ -1,19 +1,10 @@
 /** Any order, any repetition, any loss followed by reconcile: the same business tables. */
 import { handledEventTypes } from '@countinghouse/engine'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { size } from '../size.ts'
-import { openStage, type Stage, type StageEvent } from './stage.ts'
+import { openLastingStage, openStage, type Stage, type StageEvent } from './stage.ts'
 import { stories } from './stories.ts'
-
-/** A story told, with its end as it is when every event comes once and in order. */
-async function tell(name: string): Promise<{ stage: Stage; events: StageEvent[]; end: unknown }> {
-  const stage = await openStage()
-  await stories[name]?.(stage)
-  const events = await stage.events()
-  await stage.save()
-  return { stage, events, end: await endOf(stage, events) }
-}
 
 async function endOf(stage: Stage, deliveries: StageEvent[], reconcile = false): Promise<unknown> {
   await stage.restore()
@@ -26,15 +17,27 @@ async function endOf(stage: Stage, deliveries: StageEvent[], reconcile = false):
   return stage.dump()
 }
 
-describe.each(Object.keys(stories))('a customer %s', (name) => {
+describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
+  let stage: Stage
+  let events: StageEvent[]
+  /** As it is when every event comes once and in order. */
+  let end: unknown
+  beforeAll(async () => {
+    const lasting = await openLastingStage()
+    stage = lasting.stage
+    await tell(stage)
+    events = await stage.events()
+    await stage.save()
+    end = await endOf(stage, events)
+    return lasting.close
+  })
+
   test('the order in which events come changes nothing', { timeout: 120_000 }, async () => {
-    const { stage, events, end } = await tell(name)
     expect(events.length).toBeGreaterThan(0)
     for (const order of orders(events, size(12, 720))) expect(await endOf(stage, order)).toEqual(end)
   })
 
   test('twice in a row, or fifty times at once, is once', { timeout: 120_000 }, async () => {
-    const { stage, events, end } = await tell(name)
     expect(await endOf(stage, [...events, ...events])).toEqual(end)
     expect(
       await endOf(
@@ -49,25 +52,21 @@ describe.each(Object.keys(stories))('a customer %s', (name) => {
   })
 
   test('the same facts under other event ids change nothing', { timeout: 120_000 }, async () => {
-    const { stage, events, end } = await tell(name)
     expect(await endOf(stage, [...events, ...events.map(renamed)])).toEqual(end)
     expect(await endOf(stage, [...events.map(renamed), ...events])).toEqual(end)
   })
 
   test('events of another API version are fetched, not read', { timeout: 120_000 }, async () => {
-    const { stage, events, end } = await tell(name)
     expect(await endOf(stage, events.map(inOldVersion))).toEqual(end)
   })
 
   test('thin events do as well', { timeout: 120_000 }, async () => {
-    const { stage, events, end } = await tell(name)
     expect(await endOf(stage, events.map(thin))).toEqual(end)
   })
 
   test('what was fetched and then lost, its transaction dying under it, is fetched and applied again', {
     timeout: 120_000,
   }, async () => {
-    const { stage, events, end } = await tell(name)
     // Twice the answer of Stripe is thrown away where it would be written. A sequence counts on through what is rolled back.
     await stage.query(`create sequence losses`)
     await stage.query(`create function lose() returns trigger language plpgsql as $$ begin
@@ -76,10 +75,11 @@ describe.each(Object.keys(stories))('a customer %s', (name) => {
       when (new.applied > old.applied) execute function lose()`)
     expect(await endOf(stage, events.map(inOldVersion))).toEqual(end)
     expect((await stage.engine.stripeEvents.list()).some(({ attempts }) => attempts > 0)).toBe(true)
+    await stage.query('drop function lose cascade')
+    await stage.query('drop sequence losses')
   })
 
   test('a replay of everything changes nothing', { timeout: 120_000 }, async () => {
-    const { stage, events, end } = await tell(name)
     await endOf(stage, events)
     expect(await stage.engine.stripeEvents.replay({})).toBe(events.length)
     await stage.drain()
@@ -87,7 +87,6 @@ describe.each(Object.keys(stories))('a customer %s', (name) => {
   })
 
   test('whatever is lost, reconcile makes good; and doing it twice does no more', { timeout: 120_000 }, async () => {
-    const { stage, events, end } = await tell(name)
     for (const lost of [events, events.slice(1), events.slice(0, -1)]) {
       const arrived = events.filter((event) => !lost.includes(event))
       expect(await endOf(stage, arrived, true)).toEqual(end)
@@ -98,7 +97,6 @@ describe.each(Object.keys(stories))('a customer %s', (name) => {
   })
 
   test('any order, any repetition, any loss', { timeout: 300_000 }, async () => {
-    const { stage, events, end } = await tell(name)
     const deliveries = fc
       .array(fc.constantFrom(...events), { maxLength: 2 * events.length + 2 })
       .chain((some) => fc.shuffledSubarray(some, { minLength: some.length }))

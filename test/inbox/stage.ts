@@ -59,7 +59,15 @@ export interface StageEvent {
   body: string
 }
 
+/** For one test. */
 export async function openStage(): Promise<Stage> {
+  const { stage, close } = await openLastingStage()
+  onTestFinished(close)
+  return stage
+}
+
+/** For several tests in a row, each of which puts it back to where the story ended. */
+export async function openLastingStage(): Promise<{ stage: Stage; close(): Promise<void> }> {
   const database = await createTestDatabase()
   await seed({ databaseUrl: database.url })
   const { sandbox, port, url, close } = await startSandbox({ port: 0 })
@@ -74,18 +82,18 @@ export async function openStage(): Promise<Stage> {
   await engine.claimStripe()
   const stopping = new AbortController()
   let work: Promise<void> | undefined
-  onTestFinished(async () => {
+  const closeAll = async () => {
     stopping.abort()
     await work
     await engine.close()
     await client.end()
     await close()
     await database.drop()
-  })
+  }
   const stripe = new Stripe('sk_test_stage', where)
   const savepoint = createSavepoint(client)
 
-  return {
+  const stage: Stage = {
     engine,
     sandbox,
     stripe,
@@ -112,6 +120,7 @@ export async function openStage(): Promise<Stage> {
     },
     dump: () => dumpBusiness(client),
   }
+  return { stage, close: closeAll }
 }
 
 async function order(engine: Engine, goods: Record<string, number>, currency?: string): Promise<Sale> {

@@ -23,20 +23,24 @@ const excludedColumns: Record<string, string> = {
   'payment.recorded_at': 'when we learned of the payment; its time is at Stripe',
 }
 
+/** One question for all tables: asked thousands of times, fifteen round trips each are what a run of tests waits for. */
 export async function dumpBusiness(client: Client): Promise<Record<string, unknown[]>> {
-  const dump: Record<string, unknown[]> = {}
-  for (const { table } of await tablesOf(client)) {
-    if (table in excludedTables) continue
-    const { rows } = await client.query<{ row: Record<string, unknown> }>(
-      `select to_jsonb(each) as row from shop."${table}" each`,
-    )
-    dump[table] = rows
-      .map(({ row }) => Object.entries(row).filter(([column]) => !(`${table}.${column}` in excludedColumns)))
+  const tables = (await tablesOf(client)).map(({ table }) => table).filter((table) => !(table in excludedTables))
+  const each = tables.map((table) => `'${table}', (select coalesce(jsonb_agg(to_jsonb(each)), '[]') from shop."${table}" each)`)
+  const { rows } = await client.query<{ dump: Record<string, Record<string, unknown>[]> }>(
+    `select jsonb_build_object(${each.join(', ')}) as dump`,
+  )
+  return Object.fromEntries(Object.entries(rows[0]?.dump ?? {}).map(([table, rows]) => [table, compared(table, rows)]))
+}
+
+function compared(table: string, rows: Record<string, unknown>[]): unknown[] {
+  return (
+    rows
+      .map((row) => Object.entries(row).filter(([column]) => !(`${table}.${column}` in excludedColumns)))
       // Rows have no order of their own; what is left out must not give them one.
       .toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1))
       .map((columns) => Object.fromEntries(columns))
-  }
-  return dump
+  )
 }
 
 interface Table {
@@ -65,17 +69,20 @@ export function createSavepoint(client: Client): { save(): Promise<void>; restor
       for (const { table } of tables) await client.query(`create table saved."${table}" as table shop."${table}"`)
     },
     async restore() {
-      await client.query('begin')
-      // Foreign keys hold in the copy as they did in the original; checking them would only dictate an order.
-      await client.query('set local session_replication_role = replica')
-      await client.query(`truncate ${tables.map(({ table }) => `shop."${table}"`).join(', ')}`)
-      await client.query('delete from graphile_worker._private_jobs where locked_at is null')
-      for (const { table, columns } of tables) {
-        await client.query(
-          `insert into shop."${table}" (${columns}) overriding system value select ${columns} from saved."${table}"`,
-        )
-      }
-      await client.query('commit')
+      // Foreign keys hold in the copy as they did in the original; checking them would only dictate an order. Deleting a few rows
+      // takes a tenth of the time that truncating does, which gives every table new files.
+      await client.query(`
+        begin;
+        set local session_replication_role = replica;
+        ${tables
+          .map(
+            ({ table, columns }) => `
+              delete from shop."${table}";
+              insert into shop."${table}" (${columns}) overriding system value select ${columns} from saved."${table}";`,
+          )
+          .join('')}
+        delete from graphile_worker._private_jobs where locked_at is null;
+        commit`)
     },
   }
 }

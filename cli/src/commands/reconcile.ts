@@ -60,8 +60,9 @@ async function run({ engine }: EngineAtHand, heal: boolean): Promise<DriftReport
 const eventsIn = ({ drifts }: DriftReport): Set<string> =>
   new Set(drifts.flatMap(({ what }) => (what.startsWith('event ') ? [what.slice('event '.length)] : [])))
 
-function tell({ eventsWalked, compared, drifts }: DriftReport, heal: boolean): string {
-  const looked = `Looked at ${eventsWalked} events of Stripe's and ${compared} rows of ours`
+function tell({ eventsWalked, compared, drifts, resumed }: DriftReport, heal: boolean): string {
+  const rest = resumed ? ' that a run which was broken off had left' : ''
+  const looked = `Looked at ${eventsWalked} events of Stripe's and ${compared} rows of ours${rest}`
   if (drifts.length === 0) return `${looked}: they agree.`
   const left = drifts.filter(({ healed }) => !healed).length
   const rows = drifts.map(({ what, ours, stripes, remedy, healed }) => [

@@ -2,7 +2,7 @@
 import { handledEventTypes, STRIPE_API_VERSION } from '@countinghouse/engine'
 import type Stripe from 'stripe'
 import { compareEvents, findEndpoints, webhookUrl } from '../webhook-endpoint.ts'
-import { type Check, ill, type Patient, unused, well } from './check.ts'
+import { type Check, ill, type Patient, well } from './check.ts'
 
 const register = '`countinghouse webhooks register` makes or mends it; at the sandbox the shop does so when it starts.'
 
@@ -79,8 +79,12 @@ export const stripeChecks: Check[] = [
   },
   {
     name: 'customer portal',
-    remedy: '',
-    look: async () => unused('not used yet'),
+    remedy: 'Save its settings once in the dashboard of Stripe: Settings, Billing, Customer portal.',
+    async look({ sdk, sandboxUrl }) {
+      const { data } = await sdk.billingPortal.configurations.list({ active: true, is_default: true, limit: 1 })
+      if (data[0]) return well(`${data[0].id} is what customers see`)
+      return sandboxUrl ? well('the sandbox makes its settings itself') : ill('without settings Stripe opens it for nobody')
+    },
   },
 ]
 
@@ -104,7 +108,8 @@ async function asksForSignature(url: string) {
 async function lookAtDeliveries(sdk: Stripe, now: Date) {
   const seconds = Math.floor(now.getTime() / 1000)
   const created = { gte: seconds - 24 * 3600, lte: seconds - deliveredWithinMinutes * 60 }
-  const { data } = await sdk.events.list({ types: handledEventTypes, created, limit: 100 })
+  const handled: string[] = handledEventTypes
+  const data = (await sdk.events.list({ created, limit: 100 })).data.filter(({ type }) => handled.includes(type))
   const late = data.filter(({ pending_webhooks }) => pending_webhooks > 0)
   if (late.length > 0)
     return ill(`${late.length} of the last ${data.length} events of a day were not taken, the latest ${late[0]?.id}`)

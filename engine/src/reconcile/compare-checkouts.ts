@@ -34,7 +34,6 @@ export const compareCheckouts: Comparison = {
           ]),
         ]),
       )
-      .orderBy('order.created_at')
       .select('checkout.session_id')
       .execute()
     return rows.flatMap((row) => (row.session_id ? [row.session_id] : []))

@@ -14,7 +14,6 @@ export const comparePayments: Comparison = {
       .selectFrom('shop.payment')
       .where('recorded_at', '>', addMinutes(ground.clock.now(), -PAID_DAYS * 24 * 60))
       .where('stripe_id', 'like', 'pi\\_%')
-      .orderBy('recorded_at')
       .select('stripe_id')
       .execute()
     return rows.map((row) => row.stripe_id)

@@ -8,10 +8,10 @@ export interface Found {
 }
 
 export interface Comparison {
-  /** What is compared, for the progress bar. */
+  /** What is compared, for the progress bar, and for a later run to go on from. */
   step: string
-  /** Our ids, oldest first. */
+  /** Our ids, in any order. */
   list(ground: Ground): Promise<string[]>
-  /** One call to Stripe; `undefined` when both agree. */
+  /** One call to Stripe, which may be repeated; `undefined` when both agree. */
   compare(ground: Ground, id: string): Promise<Found | undefined>
 }

@@ -8,46 +8,63 @@ import { compareInvoices } from './compare-invoices.ts'
 import { comparePayments } from './compare-payments.ts'
 import { compareSubscriptions } from './compare-subscriptions.ts'
 import type { Comparison, Found } from './comparison.ts'
+import { createPace, type Pace } from './pace.ts'
+import { keepProgress, readProgress } from './progress.ts'
 import { walkEvents } from './walk-events.ts'
 
 /** Each row compares one table of ours with its objects. */
 const comparisons: Comparison[] = [compareCheckouts, comparePayments, compareCustomers, compareSubscriptions, compareInvoices]
 
-/** Stripe allows 25 reads a second in test mode; the shop's own calls need room beside ours. */
-const CALLS_PER_SECOND = 15
-
 /** See `Engine.reconcile`. */
 export async function reconcile(ground: Ground, options: ReconcileOptions): Promise<DriftReport> {
   const drifts: Drift[] = []
-  const eventsWalked = await walkEvents(ground, options, (drift) => drifts.push(drift))
+  const pace = createPace(ground, options.signal)
+  const eventsWalked = await walkEvents(ground, options, pace, (drift) => drifts.push(drift))
+  const run: Run = { ground, options, pace, report: (drift) => drifts.push(drift) }
+  const resumed = options.heal ? await readProgress(ground) : undefined
+  // A step that no longer exists is none to go on from.
+  const first = Math.max(
+    0,
+    comparisons.findIndex(({ step }) => step === resumed?.step),
+  )
   let compared = 0
-  for (const comparison of comparisons) compared += await compareAll(ground, comparison, options, drifts)
-  return { eventsWalked, compared, drifts }
+  for (const comparison of comparisons.slice(first)) {
+    compared += await compareAll(run, comparison, comparison.step === resumed?.step ? resumed.after : undefined)
+  }
+  if (options.heal) await keepProgress(ground, undefined)
+  return { eventsWalked, compared, drifts, resumed: resumed !== undefined }
 }
 
-async function compareAll(
-  ground: Ground,
-  comparison: Comparison,
-  { heal, onProgress, signal }: ReconcileOptions,
-  drifts: Drift[],
-): Promise<number> {
-  const ids = await comparison.list(ground)
-  for (const [done, id] of ids.entries()) {
-    signal?.throwIfAborted()
-    onProgress?.({ step: comparison.step, done, total: ids.length })
-    await ground.clock.sleep(1000 / CALLS_PER_SECOND, signal)
-    const found = await comparison.compare(ground, id)
-    if (found) drifts.push(await settleDrift(ground, found, heal))
+interface Run {
+  ground: Ground
+  options: ReconcileOptions
+  pace: Pace
+  report(drift: Drift): void
+}
+
+/** By the order of the ids, which stays what it is while rows come and go: what is new behind our back is the next run's. */
+async function compareAll(run: Run, comparison: Comparison, after: string | undefined): Promise<number> {
+  const { ground, pace, report } = run
+  const { heal, onProgress } = run.options
+  const { step } = comparison
+  const all = (await comparison.list(ground)).toSorted()
+  const left = after === undefined ? all : all.filter((id) => id > after)
+  const before = all.length - left.length
+  for (const [done, id] of left.entries()) {
+    onProgress?.({ step, done: before + done, total: all.length })
+    const found = await pace(() => comparison.compare(ground, id))
+    if (found) report(await settleDrift(run, found))
+    if (heal) await keepProgress(ground, { step, after: id })
   }
-  onProgress?.({ step: comparison.step, done: ids.length, total: ids.length })
-  return ids.length
+  onProgress?.({ step, done: all.length, total: all.length })
+  return left.length
 }
 
 /** What one row cannot bear must not keep the others from being healed; Stripe being away ends the run. */
-async function settleDrift(ground: Ground, { drift, mend }: Found, heal: boolean): Promise<Drift> {
-  if (!heal || !mend) return { ...drift, healed: false }
+async function settleDrift({ ground, options, pace }: Run, { drift, mend }: Found): Promise<Drift> {
+  if (!options.heal || !mend) return { ...drift, healed: false }
   try {
-    await mend()
+    await pace(mend)
     return { ...drift, healed: true }
   } catch (error) {
     if (error instanceof Stripe.errors.StripeError) throw error

@@ -6,6 +6,7 @@ import { answeredAt } from '../stripe.ts'
 import { handlerOf } from '../stripe-events/index.ts'
 import { takeIn } from '../stripe-events/receive.ts'
 import { readNotice } from '../stripe-events/verify.ts'
+import type { Pace } from './pace.ts'
 
 /** Stripe lists the events of thirty days. */
 const EVENT_DAYS = 30
@@ -14,22 +15,21 @@ const OVERLAP_MINUTES = 60
 const PAGE = 100
 
 /** Walks from the newest event back to the last known good point. Returns how many it saw. */
-export async function walkEvents(ground: Ground, options: ReconcileOptions, report: (drift: Drift) => void): Promise<number> {
+export async function walkEvents(
+  ground: Ground,
+  options: ReconcileOptions,
+  pace: Pace,
+  report: (drift: Drift) => void,
+): Promise<number> {
   const walk = await begin(ground, options.heal)
   let seen = 0
   let { cursor, until } = walk
   while (true) {
-    options.signal?.throwIfAborted()
-    // All types: Stripe takes twenty at once at most, and several walks would lose the order between them.
-    const page = await ground.stripe.events.list({
-      created: { gte: walk.from },
-      limit: PAGE,
-      ...(cursor ? { starting_after: cursor } : {}),
-    })
+    const page = await pace(() => listPage(ground, walk.from, cursor))
     until ??= answeredAt(page)
-    const ours = page.data.filter(({ type }) => handlerOf(type) !== undefined)
-    for (const drift of await missingOf(ground, ours, options.heal)) report(drift)
-    seen += ours.length
+    const told = page.data.filter(({ type }) => handlerOf(type) !== undefined)
+    for (const drift of await missingOf(ground, told, options.heal)) report(drift)
+    seen += told.length
     cursor = page.data.at(-1)?.id ?? cursor
     options.onProgress?.({ step: 'Events at Stripe', done: seen, total: undefined })
     if (!page.has_more) break
@@ -37,6 +37,15 @@ export async function walkEvents(ground: Ground, options: ReconcileOptions, repo
   }
   if (options.heal) await keep(ground, { cursor: null, cursor_until: null, ...(until ? { walked_until: until } : {}) })
   return seen
+}
+
+/** The latest first, of all types: Stripe takes twenty at once at most, and several walks would lose the order between them. */
+function listPage(ground: Ground, from: number, cursor: string | undefined) {
+  return ground.stripe.events.list({
+    created: { gte: from },
+    limit: PAGE,
+    ...(cursor ? { starting_after: cursor } : {}),
+  })
 }
 
 /** A walk that heals goes on where one was broken off; what is newer than that one's beginning is the next walk's. */

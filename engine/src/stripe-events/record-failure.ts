@@ -15,13 +15,15 @@ export async function recordFailure(tx: Tx, eventId: string, error: unknown): Pr
   const row = await tx.db
     .selectFrom('shop.stripe_event')
     .where('id', '=', eventId)
-    .select('attempts')
+    .select(['attempts', 'waits_for as waitedFor'])
     .forUpdate()
     .executeTakeFirstOrThrow()
   const attempts = row.attempts + 1
   const dead = attempts >= TRIES_MAX
-  const next_try_at = dead ? null : addSeconds(tx.now, delaySeconds(attempts, tx))
   const waitsFor = error instanceof NotThereYet ? error.waitsFor : null
+  // What it waits for may have come between the try and this line, and woken nobody: whoever begins to wait looks once more.
+  const begins = waitsFor !== null && waitsFor !== row.waitedFor
+  const next_try_at = dead ? null : addSeconds(tx.now, begins ? 0 : delaySeconds(attempts, tx))
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   await tx.db
     .updateTable('shop.stripe_event')
