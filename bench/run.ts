@@ -6,9 +6,10 @@ import { checkout } from './checkout.ts'
 import { openBenchGround } from './ground.ts'
 import { products } from './products.ts'
 import { reserve } from './reserve.ts'
+import { tokenSpending } from './tokens.ts'
 import { webhook } from './webhook.ts'
 
-const benches: Record<string, Bench> = { checkout, products, reserve, webhook }
+const benches: Record<string, Bench> = { checkout, products, reserve, tokens: tokenSpending, webhook }
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name))

@@ -101,6 +101,27 @@ export const refusals = {
     sentence: 'This database belongs to another Stripe account or mode.',
     remedy: 'Use the STRIPE_SECRET_KEY of the account named in `expected`, or give this one a DATABASE_URL of its own.',
   },
+  'tokens.hold_closed': {
+    status: 409,
+    sentence: 'This hold is closed already.',
+    remedy: '`state` says how: captured, released, or expired.',
+  },
+  'tokens.hold_exceeded': {
+    status: 422,
+    sentence: 'That is more than was held.',
+    remedy: 'Capture at most `held`, and spend the rest.',
+  },
+  'tokens.hold_unknown': { status: 404, sentence: 'There is no such hold.', remedy: 'Check the id.' },
+  'tokens.insufficient': {
+    status: 402,
+    sentence: 'There are not enough tokens.',
+    remedy: '`missing` says how many more it takes. Buy one of `packs`, then ask under a new idempotency key.',
+  },
+  'tokens.key_reused': {
+    status: 409,
+    sentence: 'This idempotencyKey was used with another request.',
+    remedy: 'Use a new key for a new request.',
+  },
   'stripe.unavailable': {
     status: 502,
     sentence: 'The payment provider did not answer.',

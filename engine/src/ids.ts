@@ -17,6 +17,9 @@ export const prefixes = {
   shop: 'shop',
   apiKey: 'key',
   audit: 'adt',
+  project: 'prj',
+  tokenGrant: 'tkg',
+  tokenHold: 'tkh',
 } as const
 
 export type Kind = keyof typeof prefixes
@@ -34,6 +37,9 @@ export type RefundId = Id<'refund'>
 export type ShopId = Id<'shop'>
 export type ApiKeyId = Id<'apiKey'>
 export type AuditId = Id<'audit'>
+export type ProjectId = Id<'project'>
+export type TokenGrantId = Id<'tokenGrant'>
+export type TokenHoldId = Id<'tokenHold'>
 
 export interface Ids {
   /** Sorts roughly by time, which keeps the indexes' new leaves warm. Nothing may rely on the order. */

@@ -17,8 +17,11 @@ import type {
   RefundId,
   ShopId,
   StockItemId,
+  TokenGrantId,
+  TokenHoldId,
   VariantId,
 } from './ids.ts'
+import type { TokenAccountId, TokenEntryKind, TokenGrantKind, Tokens } from './purse.ts'
 import type { InvoiceLineRow, InvoicePaymentRow, InvoiceRow, SubscriptionItemRow, SubscriptionRow } from './replica.ts'
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>
@@ -257,6 +260,69 @@ export interface Database {
     created_at: Date
     revoked_at: Date | null
     last_used_at: Date | null
+  }
+  // tokens/
+  'shop.token_account': {
+    id: TokenAccountId
+    balance: Tokens
+    entries: number
+    latest_at: Date
+    due_at: Date | null
+    low_at: number
+    told: Defaulted<'nothing' | 'low' | 'exhausted'>
+  }
+  'shop.token_grant': {
+    id: TokenGrantId
+    account_id: TokenAccountId
+    kind: TokenGrantKind
+    key: string
+    provenance: JSONColumnType<Record<string, string>>
+    amount: Tokens
+    granted_at: Date
+    expires_at: Date | null
+    rollover: JSONColumnType<object> | null
+    series: string | null
+    period_start: Date | null
+    remaining: Tokens
+    expired: Tokens
+    frozen: Tokens
+    gone: Tokens
+    covered: Tokens
+    freezing: Tokens
+    open: GeneratedAlways<boolean>
+  }
+  'shop.token_entry': {
+    account_id: TokenAccountId
+    number: number
+    grant_id: TokenGrantId
+    kind: TokenEntryKind
+    amount: Tokens
+    balance_after: Tokens
+    key: string
+    reason: string | null
+    actor: string
+    at: Date
+  }
+  'shop.token_hold': {
+    id: TokenHoldId
+    account_id: TokenAccountId
+    key: string
+    amount: Tokens
+    draws: JSONColumnType<object[]>
+    reason: string | null
+    actor: string
+    state: 'open' | 'captured' | 'released' | 'expired'
+    captured: Tokens
+    held_at: Date
+    expires_at: Date
+  }
+  'shop.token_refusal': {
+    account_id: TokenAccountId
+    key: string
+    amount: number
+    reason: string | null
+    balance: number
+    at: Date
   }
   // audit/
   'shop.audit': {

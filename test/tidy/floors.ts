@@ -24,6 +24,7 @@ const floors: string[][] = [
     'replica',
     'goods',
     'cursor',
+    'purse',
   ],
   [
     ...[

@@ -62,6 +62,7 @@ const linesMax = 300
 const lists = [
   /\.hostile\.test\.ts$|hostile\.test\.ts$/,
   /^sandbox\/src\/.*schema\.ts$/,
+  /^engine\/src\/schema\.ts$/,
   /^storefront\/drawings\//,
   /\.json$/,
   /\.md$/,

@@ -1,0 +1,69 @@
+/** Spending, below HTTP: from one account that everybody draws on, and from ten thousand; each spend is a fact on the disk. */
+import { createClock } from '../engine/src/clock.ts'
+import { createDb, createPool } from '../engine/src/db.ts'
+import { type Ground, inTransaction } from '../engine/src/ground.ts'
+import { createIds } from '../engine/src/ids.ts'
+import { plainPostman, silentLog } from '../engine/src/index.ts'
+import { type TokenAccountId, tokens } from '../engine/src/purse.ts'
+import { createStripe } from '../engine/src/stripe.ts'
+import { createTokenSpending, grantTokens, type SpendTokens } from '../engine/src/tokens/index.ts'
+import type { Bench } from './bench.ts'
+import { hammer } from './load.ts'
+
+const clients = 32
+const accountsMany = 10_000
+
+export const tokenSpending: Bench = {
+  does: 'spends of tokens by the engine, without HTTP: of one account, and of ten thousand',
+  async run({ databaseUrl }) {
+    const ground = layGround(databaseUrl)
+    const accounts = Array.from({ length: accountsMany }, (_, at): TokenAccountId => `user:${String(at).padStart(32, '0')}`)
+    await fill(ground, accounts)
+    const hotOne: TokenAccountId[] = accounts.slice(0, 1)
+    const together = createTokenSpending(ground)
+    // A desk of its own for each: nobody there to share a statement with.
+    const alone: SpendTokens = (wish) => createTokenSpending(ground)(wish)
+    const measure = async (what: string, spend: SpendTokens, from: TokenAccountId[], count: number) => ({
+      what,
+      clients,
+      measured: await hammer(clients, count, spendOneOf(spend, from, what)),
+    })
+    const figures = [
+      await measure('a spend of the one account, a statement each', alone, hotOne, 6_000),
+      await measure('a spend of the one account, sharing statements', together, hotOne, 40_000),
+      await measure('a spend of one of 10,000 accounts, a statement each', alone, accounts, 10_000),
+      await measure('a spend of one of 10,000 accounts, sharing statements', together, accounts, 40_000),
+    ]
+    await ground.db.destroy()
+    return figures
+  },
+}
+
+const spendOneOf = (spend: SpendTokens, accounts: TokenAccountId[], run: string) => async (n: number) => {
+  const accountId = accounts[(n * 7919) % accounts.length]
+  const wish = { amount: tokens(1), idempotencyKey: `${run} ${n}`, actor: 'bench' }
+  if (!accountId || !(await spend({ accountId, ...wish })).ok) throw new Error('Nothing left')
+}
+
+function layGround(databaseUrl: string): Ground {
+  return {
+    db: createDb(createPool(databaseUrl, clients)),
+    stripe: createStripe({ secretKey: 'sk_test_none', webhookSecrets: [], host: '127.0.0.1', port: 1, protocol: 'http' }),
+    clock: createClock(),
+    ids: createIds(),
+    log: silentLog,
+    postman: plainPostman,
+    settings: { checkoutMinutes: 35, currency: 'usd', searchLanguage: 'english', livemode: false },
+  }
+}
+
+async function fill(ground: Ground, accounts: TokenAccountId[]): Promise<void> {
+  const waiting = accounts.values()
+  const fillNext = async () => {
+    for (const accountId of waiting) {
+      const grant = { accountId, kind: 'admin', amount: tokens(1_000_000), key: `bench:${accountId}`, provenance: {} } as const
+      await inTransaction(ground, (tx) => grantTokens(tx, { ...grant, expiresAt: null, actor: 'bench' }))
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, fillNext))
+}

@@ -1,0 +1,163 @@
+/** The part of the engine's face that is about tokens: what an account has of them, where it came from and where it went. */
+import type { Price } from './engine.ts'
+import type { ProjectId, TokenGrantId, TokenHoldId } from './ids.ts'
+
+/** A whole number of tokens, which is no amount of money. */
+export type Tokens = number & { readonly unit: 'tokens' }
+
+/** @throws RangeError for what is no whole number that a double holds exactly */
+export function tokens(count: number): Tokens {
+  if (!Number.isSafeInteger(count)) throw new RangeError(`${count} is no number of tokens`)
+  return count as Tokens
+}
+
+/** Whose tokens: a user, opaque here, or a project. It is also the account's id. */
+export type TokenAccountId = `user:${string}` | `project:${ProjectId}`
+
+export type TokenGrantKind = 'plan' | 'pack' | 'trial' | 'bonus' | 'admin' | 'rollover'
+
+/**
+ * `hold` and `release` are each other's mirror, and so are `freeze` and `unfreeze`, `reverse` and `restore`; `rollover` and `settle` take from one
+ * grant what they give to another. What was used is `spend` and `capture`.
+ */
+export type TokenEntryKind =
+  | 'grant'
+  | 'rollover'
+  | 'spend'
+  | 'hold'
+  | 'release'
+  | 'capture'
+  | 'expire'
+  | 'settle'
+  | 'freeze'
+  | 'unfreeze'
+  | 'reverse'
+  | 'restore'
+
+export interface TokenEntry {
+  /** Counted from 1 for each account, without a gap. */
+  number: number
+  kind: TokenEntryKind
+  /** Signed, never 0. */
+  amount: Tokens
+  balanceAfter: Tokens
+  grantId: TokenGrantId
+  /** The fact behind it: the caller's idempotency key, the hold, the order line, the refund. */
+  key: string
+  reason: string | null
+  /** Who: `user:…`, `api-key:…`, `admin:…`, or `shop` for what happens by itself. */
+  actor: string
+  at: Date
+}
+
+export interface TokenWish {
+  accountId: TokenAccountId
+  amount: Tokens
+  idempotencyKey: string
+  reason?: string | undefined
+  actor: string
+}
+
+export interface TokensSpent {
+  spent: Tokens
+  balance: Tokens
+}
+
+/** What became of one wish of several; `refusal` is what alone it would have been refused with. */
+export type TokenWishResult =
+  | ({ ok: true } & TokensSpent)
+  | { ok: false; refusal: { code: 'tokens.insufficient' | 'tokens.key_reused'; details: Record<string, unknown> } }
+
+export interface TokenHold {
+  id: TokenHoldId
+  state: 'open' | 'captured' | 'released' | 'expired'
+  amount: Tokens
+  captured: Tokens
+  reason: string | null
+  heldAt: Date
+  expiresAt: Date
+}
+
+export interface TokenHoldInput extends TokenWish {
+  /** An hour unless told. */
+  expiresInSeconds?: number | undefined
+}
+
+/** Enough to say what to buy. */
+export interface TokenPack {
+  sku: string
+  tokens: Tokens
+  prices: Price[]
+}
+
+export interface TokenPurse {
+  /** What can be spent now; below zero it is owed, and the next grant pays it first. */
+  balance: Tokens
+  held: Tokens
+  /** Out of reach while a dispute is open. */
+  frozen: Tokens
+  /** Of these there is something left, the first to expire first. */
+  grants: {
+    id: TokenGrantId
+    kind: TokenGrantKind
+    amount: Tokens
+    remaining: Tokens
+    frozen: Tokens
+    grantedAt: Date
+    /** `null`: never. */
+    expiresAt: Date | null
+  }[]
+  holds: TokenHold[]
+}
+
+export interface TokenHistoryFilter {
+  kinds?: TokenEntryKind[] | undefined
+  since?: Date | undefined
+  until?: Date | undefined
+  /** The number of the last entry of the page before. */
+  before?: number | undefined
+  /** 50 unless told. */
+  limit?: number | undefined
+}
+
+export interface TokenDay {
+  /** `2026-06-01`, in UTC. */
+  day: string
+  granted: Tokens
+  /** Spent and captured. */
+  used: Tokens
+  /** Expired and taken back. */
+  lost: Tokens
+}
+
+/** What the books do not bear out. */
+export interface TokenFault {
+  accountId: string
+  what: string
+}
+
+export interface TokenGrantInput {
+  accountId: TokenAccountId
+  kind: Exclude<TokenGrantKind, 'rollover'>
+  amount: Tokens
+  /** Names the fact: a second grant of the same fact is none. */
+  key: string
+  /** What it came from, such as `{ orderLine: 'line_…' }`. */
+  provenance: Record<string, string>
+  /** `null`: never. */
+  expiresAt: Date | null
+  rollover?: TokenRollover | undefined
+  periodStart?: Date | undefined
+  reason?: string | undefined
+  actor: string
+}
+
+/** At the end of its period the rest of a grant moves into the next, up to `cap` for all grants of the series together. */
+export interface TokenRollover {
+  cap: number
+  series: string
+  /** Periods end at `anchor` and every `count` months or days from there. */
+  anchor: string
+  unit: 'month' | 'day'
+  count: number
+}

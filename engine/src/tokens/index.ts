@@ -1,0 +1,10 @@
+/** Tokens: where they came from, who spent them, and what is left. Entries are only ever added, and all else is their sum. */
+export { checkTokens } from './check.ts'
+export { closeTokenHold, findTokenHold } from './close-hold.ts'
+export { grantTokens } from './grant.ts'
+export { readTokenHistory, readTokenUsage } from './history.ts'
+export { holdTokens } from './hold.ts'
+export { restateTokenGrant, type TokenClaims } from './restate.ts'
+export { forgetTokenRefusals, settleDueTokenAccounts, settleTokenAccount } from './settle-account.ts'
+export { showTokens } from './show.ts'
+export { createTokenSpending, type SpendTokens } from './spend.ts'
