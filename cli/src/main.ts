@@ -50,6 +50,10 @@ export const commands: Record<string, Command> = {
     does: "compares the shop's rows with Stripe's objects; --heal mends them",
     run: async (args) => (await import('./commands/reconcile.ts')).reconcile(args),
   },
+  books: {
+    does: 'shows the accounts; books check proves them against Stripe, --heal books what is missing',
+    run: async (args) => (await import('./commands/books.ts')).books(args),
+  },
   doctor: {
     does: 'says what is wrong with the shop as it is set up, and what to do',
     run: async (args) => (await import('./commands/doctor.ts')).doctor(args),

@@ -45,8 +45,8 @@ export interface BooksReport {
   accounts: AccountBalance[]
   /** How many of Stripe's balance transactions were looked for in the journal. */
   compared: number
-  /** So young that what tells us of them may still be on its way. */
-  onTheirWay: number
+  /** What moved later is not compared: what tells us of it may still be on its way. */
+  until: Date
   drifts: Drift[]
   /** Payments of which something is owed: sold and not arrived, given back and not gone, or arrived and explained by nothing. */
   open: { payment: string; currency: string; amountMinor: number }[]

@@ -28,6 +28,7 @@ import { createHealthCheck, pingStripe } from './health.ts'
 import { createIds } from './ids.ts'
 import { probeWorker } from './jobs/probe-worker.ts'
 import { workQueue } from './jobs/work.ts'
+import { checkBooks, listAccounts, listEntriesOf } from './journal/index.ts'
 import { type Log, silentLog } from './log.ts'
 import { listMails, plainPostman, writeMail } from './mails/index.ts'
 import { findOrderBySession, findOrderOfUser, findOrdersOfUser } from './orders/index.ts'
@@ -89,6 +90,11 @@ export function createEngine(options: EngineOptions): Engine {
     },
     ...people(ground),
     accountsDatabase: () => lendDatabase(pool, 'auth'),
+    books: {
+      check: (how) => checkBooks(ground, how),
+      accounts: () => listAccounts(ground),
+      entriesOf: (subject) => listEntriesOf(ground, subject),
+    },
     refunds: { issue: ({ orderId, ...wish }) => inTransaction(ground, (tx) => issueRefund(tx, orderId, wish)) },
     stripeEvents: {
       receive: (delivery) => receiveStripeEvent(ground, webhookSecrets, delivery),

@@ -1,5 +1,6 @@
 /** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
 import type { ApiKeys, Audit } from './access.ts'
+import type { Books } from './books.ts'
 import type { lendDatabase } from './db.ts'
 import type { CatalogKeeping, Category, ProductFilter, ProductPage, StockKeeping } from './goods.ts'
 import type { OrderId, RefundId } from './ids.ts'
@@ -15,6 +16,7 @@ import type { Letter, MailRow } from './letters.ts'
 import type { Log } from './log.ts'
 import type { JoinInput, PersonalData } from './person.ts'
 
+export type * from './books.ts'
 export type * from './inbox.ts'
 export type * from './letters.ts'
 export type * from './person.ts'
@@ -222,6 +224,7 @@ export interface Engine {
      */
     cancel(input: { orderId: string; cartToken: string | undefined; userId?: string | undefined }): Promise<OrderSummary>
   }
+  books: Books
   refunds: {
     /**
      * Means to give back `amountMinor` of what an order paid, by default all that is left; a job makes the call at Stripe.

@@ -14,7 +14,7 @@ test('what was missed is found, healed, and shown', { timeout: 120_000 }, async 
   const countinghouse = openTerminal(shop)
   await shop.pay(await order(process))
   await shop.sandbox.idle()
-  shop.sandbox.faults.add({ kind: 'drop', times: 1 })
+  shop.sandbox.faults.add({ kind: 'drop', match: 'checkout.', times: 1 })
   await shop.pay(await order(process))
 
   const found = await countinghouse('reconcile')

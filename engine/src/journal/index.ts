@@ -2,4 +2,6 @@
 export { bookBalanceTransaction, postingsOf } from './book-balance-transaction.ts'
 export { bookEntry, credit, debit, type Entry, type Posting } from './book-entry.ts'
 export { bookSale, type Sale } from './book-sale.ts'
+export { checkBooks } from './check.ts'
+export { bookMissing, findBooked, findMissing } from './find-missing.ts'
 export { listAccounts, listEntriesOf } from './list.ts'

@@ -2,6 +2,7 @@
 import Stripe from 'stripe'
 import type { Drift, DriftReport, ReconcileOptions } from '../engine.ts'
 import type { Ground } from '../ground.ts'
+import { compareBalance } from './compare-balance.ts'
 import { compareCheckouts } from './compare-checkouts.ts'
 import { compareCustomers } from './compare-customers.ts'
 import { compareInvoices } from './compare-invoices.ts'
@@ -13,7 +14,14 @@ import { keepProgress, readProgress } from './progress.ts'
 import { walkEvents } from './walk-events.ts'
 
 /** Each row compares one table of ours with its objects. */
-const comparisons: Comparison[] = [compareCheckouts, comparePayments, compareCustomers, compareSubscriptions, compareInvoices]
+const comparisons: Comparison[] = [
+  compareCheckouts,
+  comparePayments,
+  compareCustomers,
+  compareSubscriptions,
+  compareInvoices,
+  compareBalance,
+]
 
 /** See `Engine.reconcile`. */
 export async function reconcile(ground: Ground, options: ReconcileOptions): Promise<DriftReport> {

@@ -3,7 +3,7 @@ import { fromStripeTime } from '../clock.ts'
 import { NotThereYet } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { isId, type RefundId } from '../ids.ts'
-import { bookEntry, credit, debit } from '../journal/index.ts'
+import { bookBalanceTransaction, bookEntry, credit, debit } from '../journal/index.ts'
 import { lockOrder } from '../orders/index.ts'
 import { findPayment, type Payment } from '../payments/index.ts'
 import type { RefundStatus } from '../schema.ts'
@@ -12,9 +12,13 @@ import { recountRefunds } from './recount.ts'
 
 export const REFUND_KEY = 'countinghouse_refund'
 
-/** With its payment intent, whose metadata says whose it is: a refund made in the dashboard carries none of ours. */
+/**
+ * With its payment intent, whose metadata says whose it is: a refund made in the dashboard carries none of ours. And with what it took
+ * from the balance, and brought back if it failed.
+ */
 export function retrieveRefund(stripe: Stripe, refundId: string): Promise<Stripe.Response<Stripe.Refund>> {
-  return stripe.refunds.retrieve(refundId, { expand: ['payment_intent'] })
+  const expand = ['payment_intent', 'balance_transaction.source', 'failure_balance_transaction.source']
+  return stripe.refunds.retrieve(refundId, { expand })
 }
 
 /**
@@ -23,6 +27,7 @@ export function retrieveRefund(stripe: Stripe, refundId: string): Promise<Stripe
  * @throws NotThereYet when the payment is not here yet: its event is late
  */
 export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise<string> {
+  await bookTransactionsOf(tx, stripeRefund)
   const { payment_intent } = stripeRefund
   if (!payment_intent) return 'Not ours: no payment intent was refunded.'
   const stripeId = typeof payment_intent === 'object' ? payment_intent.id : payment_intent
@@ -64,6 +69,13 @@ async function writeRefund(tx: Tx, payment: Payment, stripeRefund: Stripe.Refund
     .onConflict((conflict) => conflict.column('stripe_id').doUpdateSet({ status }))
     .execute()
   return status
+}
+
+/** What moved on the balance is booked whoever's it is. The answer to our own call names it only; the event that follows brings it. */
+async function bookTransactionsOf(tx: Tx, { balance_transaction, failure_balance_transaction }: Stripe.Refund): Promise<void> {
+  for (const transaction of [balance_transaction, failure_balance_transaction]) {
+    if (typeof transaction === 'object' && transaction !== null) await bookBalanceTransaction(tx, transaction)
+  }
 }
 
 /** A refund that came to nothing was made all the same: both are booked, whether or not we saw it succeed in between. */

@@ -2,6 +2,8 @@
  * The inbox. `handled` is the only list of the events we act on: the endpoint at Stripe is registered from it, so that subscribed
  * and handled cannot differ. `ignored` says of the near misses why nothing acts on them.
  */
+import chargeSucceeded from './charge.succeeded.ts'
+import chargeUpdated from './charge.updated.ts'
 import asyncPaymentFailed from './checkout.session.async_payment_failed.ts'
 import asyncPaymentSucceeded from './checkout.session.async_payment_succeeded.ts'
 import completed from './checkout.session.completed.ts'
@@ -31,6 +33,8 @@ import refundFailed from './refund.failed.ts'
 import refundUpdated from './refund.updated.ts'
 
 export const handled = {
+  'charge.succeeded': chargeSucceeded,
+  'charge.updated': chargeUpdated,
   'checkout.session.async_payment_failed': asyncPaymentFailed,
   'checkout.session.async_payment_succeeded': asyncPaymentSucceeded,
   'checkout.session.completed': completed,
@@ -65,8 +69,6 @@ export const ignored = {
   'payment_intent.succeeded': 'The session, or the invoice, tells of the same money, and of what it was for.',
   'payment_intent.payment_failed': 'A declined card leaves the session open: the customer tries another.',
   'payment_intent.created': 'Nothing is paid yet, and it usually arrives after `succeeded`.',
-  'charge.succeeded': 'The session tells of the same money.',
-  'charge.updated': 'Brings the fee; the books do not keep fees yet.',
   'customer.subscription.pending_update_applied':
     '`updated` shows what was applied; and no change of ours waits as pending: one that cannot be paid does not happen.',
   'customer.subscription.pending_update_expired': 'Nothing changed, and none of ours was pending.',

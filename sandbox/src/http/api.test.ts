@@ -150,3 +150,15 @@ test('a retry after an error behind the effect finds the effect once', async () 
   await stripe.customers.create({ name: 'Ada' })
   expect((await stripe.customers.list()).data).toHaveLength(1)
 })
+
+test('a field that an object has only sometimes may be asked for before', async () => {
+  await using sandbox = await startTestSandbox()
+  const { id } = await sandbox.stripe.paymentIntents.create({
+    ...{ amount: 500, currency: 'usd', payment_method: 'pm_card_visa', confirm: true },
+    return_url: 'http://shop.test/',
+  })
+  const expand = ['balance_transaction.source', 'failure_balance_transaction.source']
+  const refund = await sandbox.stripe.refunds.create({ payment_intent: id, expand })
+  expect(refund.balance_transaction).toMatchObject({ amount: -500, source: { id: refund.id, object: 'refund' } })
+  expect(refund).not.toHaveProperty('failure_balance_transaction')
+})

@@ -34,6 +34,9 @@ const includable: { [N in ObjectName]?: Record<string, (world: World, id: string
   quote: { line_items: (world, id) => pageOf(quoteLines(world, id), `/v1/quotes/${id}/line_items`, {}) },
 }
 
+/** Fields that an object has only sometimes: asking for them before is no error. */
+const sometimes: { [N in ObjectName]?: string[] } = { refund: ['failure_balance_transaction'] }
+
 function confirmationSecret(world: World, id: string) {
   const client_secret = intentOf(world, world.store.get('invoice', id))?.client_secret
   return client_secret ? { client_secret, type: 'payment_intent' } : null
@@ -69,7 +72,10 @@ function expandPath(world: World, value: unknown, [part, ...rest]: string[], pat
   if (!isPlain(value)) throw notExpandable(path)
   const include = inclusionOf(value, part)
   if (include !== undefined) value[part] = turn(include(world, String(value.id)))
-  if (!Object.hasOwn(value, part)) throw notExpandable(path)
+  if (!Object.hasOwn(value, part)) {
+    if (sometimes[value.object as ObjectName]?.includes(part)) return
+    throw notExpandable(path)
+  }
   value[part] = reached(world, value[part], rest.length === 0, path, turn)
   expandPath(world, value[part], rest, path, turn)
 }
