@@ -53,7 +53,14 @@ function layGround(databaseUrl: string): Ground {
     ids: createIds(),
     log: silentLog,
     postman: plainPostman,
-    settings: { checkoutMinutes: 35, currency: 'usd', searchLanguage: 'english', livemode: false },
+    orderLinks: undefined,
+    settings: {
+      checkoutMinutes: 35,
+      currency: 'usd',
+      searchLanguage: 'english',
+      livemode: false,
+      terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [] },
+    },
   }
 }
 

@@ -27,6 +27,7 @@ export const access: Record<string, Access> = {
   'GET /api/products': 'public',
   'GET /api/products/{slug}': 'public',
   'GET /api/categories': 'public',
+  'GET /api/shipping': 'public',
   'GET /api/health': 'public',
   'GET /api/problems/{code}': 'public',
   'GET /api/stripe/ping': 'public',
@@ -36,6 +37,8 @@ export const access: Record<string, Access> = {
   'GET /api/docs/assets/{name}': 'public',
   // By the session's id, which is known to who paid; nothing personal in it.
   'GET /api/orders/session/{sessionId}': 'public',
+  // By the seal of a link in a mail.
+  'POST /api/orders/link': 'public',
 
   'GET /api/cart': 'visitor',
   'PUT /api/cart/items/{sku}': 'visitor',
@@ -57,6 +60,10 @@ export const access: Record<string, Access> = {
   'GET /api/account/export': 'customer',
   'POST /api/account/delete': 'customer',
 
+  'GET /api/admin/orders': 'admin',
+  'GET /api/admin/orders/{orderId}': 'admin',
+  'POST /api/admin/orders/{orderId}/fulfilments': 'admin',
+  'POST /api/admin/orders/{orderId}/review/clear': 'admin',
   'GET /api/admin/mail': 'admin',
   'GET /api/admin/events': 'operator',
   'GET /api/admin/events/{id}': 'operator',

@@ -17,6 +17,7 @@ import { withRequestId } from './request-log.ts'
 import { addAccountRoutes } from './routes/account.ts'
 import { addAdminEventRoutes } from './routes/admin-events.ts'
 import { addAdminMailRoutes } from './routes/admin-mail.ts'
+import { addAdminOrderRoutes } from './routes/admin-orders.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addCartRoutes } from './routes/cart.ts'
 import { addCheckoutRoutes } from './routes/checkout.ts'
@@ -26,6 +27,7 @@ import { addHealthRoutes } from './routes/health.ts'
 import { addOrderRoutes } from './routes/orders.ts'
 import { addProblemRoutes } from './routes/problems.ts'
 import { addProductRoutes } from './routes/products.ts'
+import { addShippingRoutes } from './routes/shipping.ts'
 import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 
@@ -123,6 +125,7 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addProductRoutes(app, shop)
   addCartRoutes(app, shop)
   addCheckoutRoutes(app, shop)
+  addShippingRoutes(app, shop)
   addOrderRoutes(app, shop)
   addCsrfRoutes(app, shop)
   addAuthRoutes(app, shop)
@@ -131,6 +134,7 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)
+  addAdminOrderRoutes(app, shop)
   addAdminEventRoutes(app, shop)
   return app
 }

@@ -9,7 +9,7 @@ export const price = z
   })
   .openapi('Price')
 
-const options = z.record(z.string(), z.string()).openapi({ example: { Color: 'Black' } })
+export const options = z.record(z.string(), z.string()).openapi({ example: { Color: 'Black' } })
 
 export const category = z.strictObject({ slug: z.string(), name: z.string() }).openapi('Category')
 
@@ -65,10 +65,6 @@ export const order = z
     items: z.array(z.strictObject({ sku: z.string(), name: z.string(), options, quantity: z.int(), amountMinor: z.int() })),
   })
   .openapi('Order')
-
-export const orderDetails = order
-  .extend({ createdAt: z.iso.datetime(), email: z.string().nullable(), clientRef: z.string().nullable() })
-  .openapi('OrderDetails')
 
 export const account = z.strictObject({ email: z.string(), role: z.enum(['customer', 'admin']) }).openapi('Account')
 

@@ -75,6 +75,8 @@ export async function openShop(stripe: Partial<StripeOptions> = {}, options: Par
 
 export interface SellingShop {
   stage: Stage
+  engine: Engine
+  accounts: Accounts
   visitor(): Visitor
   /** Delivers what Stripe has to say by now, over HTTP. */
   hearStripe(): Promise<void>
@@ -99,6 +101,8 @@ export async function openSellingShop(): Promise<SellingShop> {
   const hear = createVisitor(url)
   return {
     stage,
+    engine: stage.engine,
+    accounts: createAccounts({ engine: stage.engine, secret: authSecret, siteUrl, log: recordLog(lines) }),
     lines,
     visitor: () => createVisitor(url),
     async hearStripe() {

@@ -49,11 +49,24 @@ export const standIn: Engine = {
   },
   checkout: {
     start: async () => ({ orderId: 'ord_1' as OrderId, sessionId: 'cs_1', url: 'https://pay.example/cs_1' }),
+    shipping: () => [],
     cancel: async () => {
       throw new Error('Nobody asked for this')
     },
   },
-  orders: { bySession: async () => undefined, ofUser: async () => [], find: async () => undefined },
+  orders: {
+    bySession: async () => undefined,
+    byLink: async () => undefined,
+    ofUser: async () => [],
+    find: async () => undefined,
+    list: async () => [],
+    show: async () => undefined,
+    timeline: async () => [],
+    fulfil: async () => {
+      throw new Error('Nobody asked for this')
+    },
+    clearReview: nothing,
+  },
   customers: {
     join: nothing,
     export: async () => ({ orders: [], cart: emptyCart, stripeCustomerId: null, mails: [] }),

@@ -22,7 +22,8 @@ import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
 import type { Clock } from './clock.ts'
 import { joinCustomer } from './customers/index.ts'
 import { createDb, createPool, lendDatabase } from './db.ts'
-import type { Engine, Postman } from './engine.ts'
+import type { Engine, Postman, SaleTerms } from './engine.ts'
+import { fulfilOrder } from './fulfilments/index.ts'
 import { type Ground, inTransaction, type Tx } from './ground.ts'
 import { createHealthCheck, pingStripe } from './health.ts'
 import { createIds } from './ids.ts'
@@ -31,7 +32,17 @@ import { workQueue } from './jobs/work.ts'
 import { checkBooks, listAccounts, listEntriesOf } from './journal/index.ts'
 import { type Log, silentLog } from './log.ts'
 import { listMails, plainPostman, writeMail } from './mails/index.ts'
-import { findOrderBySession, findOrderOfUser, findOrdersOfUser } from './orders/index.ts'
+import { createOrderLinks } from './order-links.ts'
+import {
+  clearReview,
+  findFulfilments,
+  findOrderBySession,
+  findOrdersOfUser,
+  followOrder,
+  listOrders,
+  readTimeline,
+  showOrder,
+} from './orders/index.ts'
 import { exportPersonalData, forgetPersonalData } from './personal-data/index.ts'
 import { reconcile } from './reconcile/index.ts'
 import { issueRefund } from './refunds/index.ts'
@@ -53,12 +64,16 @@ export interface EngineOptions {
   log?: Log
   /** Who puts mails into words and carries them; without one they stay where the admin reads them. */
   postman?: Postman
+  /** What the links in mails that open an order are signed by; without it, mails have none. */
+  linkSecret?: string
   /** How long a customer has to pay, 35 to 1,435. */
   checkoutMinutes?: number
   /** For checkouts that name none. */
   currency?: string
   /** In which the catalog is searched, as PostgreSQL calls it; `english` where none is named, `simple` for no language at all. */
   searchLanguage?: string
+  /** Without them: no codes, no tax, nothing asked and nothing charged for sending. */
+  terms?: Partial<SaleTerms>
   version?: string
   /** Connections for requests; the worker has its own. */
   poolSize?: number
@@ -85,6 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
     ...goodsOf(ground),
     carts: cartsOf(ground),
     checkout: {
+      shipping: () => ground.settings.terms.shipping,
       start: (input) => startCheckout(ground, input),
       cancel: (input) => cancelOwnCheckout(ground, input),
     },
@@ -188,13 +204,8 @@ function accessOf(ground: Ground): Pick<Engine, 'apiKeys' | 'audit'> {
 }
 
 function people(ground: Ground): Pick<Engine, 'orders' | 'customers' | 'mails'> {
-  const { db } = ground
   return {
-    orders: {
-      bySession: (sessionId) => findOrderBySession(db, sessionId),
-      ofUser: (userId) => findOrdersOfUser(db, userId),
-      find: ({ userId, orderId }) => findOrderOfUser(db, userId, orderId),
-    },
+    orders: ordersOf(ground),
     customers: {
       join: (input) => inTransaction(ground, (tx) => joinCustomer(tx, input)),
       export: (userId) => exportPersonalData(ground, userId),
@@ -207,6 +218,29 @@ function people(ground: Ground): Pick<Engine, 'orders' | 'customers' | 'mails'> 
   }
 }
 
+function ordersOf(ground: Ground): Engine['orders'] {
+  const { db, orderLinks } = ground
+  return {
+    bySession: (sessionId) => findOrderBySession(db, sessionId),
+    async byLink(token) {
+      const orderId = orderLinks?.read(token, ground.clock.now())
+      return orderId && followOrder(db, { orderId })
+    },
+    ofUser: (userId, page) => findOrdersOfUser(db, userId, page),
+    find: (whose) => followOrder(db, whose),
+    list: (filter) => listOrders(db, filter),
+    show: (orderId) => showOrder(db, orderId),
+    timeline: (orderId) => readTimeline(db, orderId),
+    async fulfil(input) {
+      const { orderId, fulfilmentId } = await inTransaction(ground, (tx) => fulfilOrder(tx, input))
+      const [fulfilment] = await findFulfilments(db, orderId, fulfilmentId)
+      if (!fulfilment) throw new Error(`Fulfilment ${fulfilmentId} was written and is not there`)
+      return fulfilment
+    },
+    clearReview: (input) => inTransaction(ground, (tx) => clearReview(tx, input)),
+  }
+}
+
 function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
   return {
     db: createDb(pool),
@@ -215,11 +249,13 @@ function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
     ids: createIds(options.random),
     log,
     postman: options.postman ?? plainPostman,
+    orderLinks: options.linkSecret === undefined ? undefined : createOrderLinks(options.linkSecret),
     settings: {
       checkoutMinutes: options.checkoutMinutes ?? 35,
       currency: options.currency ?? 'usd',
       searchLanguage: options.searchLanguage ?? 'english',
       livemode: isLiveKey(options.stripe.secretKey),
+      terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [], ...options.terms },
     },
   }
 }

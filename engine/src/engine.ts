@@ -14,12 +14,16 @@ import type {
 } from './inbox.ts'
 import type { Letter, MailRow } from './letters.ts'
 import type { Log } from './log.ts'
+import type { OrderSummary, Orders } from './order.ts'
 import type { JoinInput, PersonalData } from './person.ts'
+import type { CheckoutInput, CheckoutStarted, ShippingZone } from './sale.ts'
 
 export type * from './books.ts'
 export type * from './inbox.ts'
 export type * from './letters.ts'
+export type * from './order.ts'
 export type * from './person.ts'
+export type * from './sale.ts'
 
 /** What the shop asks for an item, in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
 export interface Price {
@@ -75,68 +79,6 @@ export interface Short {
 export interface CartHolder {
   token?: string | undefined
   userId?: string | undefined
-}
-
-export interface CheckoutInput {
-  /** Who asks, for the life of idempotency keys: the cart's token, an account's id, an address. Opaque. */
-  caller: string
-  cartToken?: string | undefined
-  /** Buy these instead of the cart. */
-  items?: { sku: string; quantity: number }[] | undefined
-  email?: string | undefined
-  /** Who is signed in: the order is theirs, and under their address. */
-  user?: { userId: string; email: string } | undefined
-  /** Defaults to the shop's first currency. */
-  currency?: string | undefined
-  /** The caller's own reference; kept on the order and logged. */
-  clientRef?: string | undefined
-  idempotencyKey?: string | undefined
-  /** Stripe puts the session's id in place of `{CHECKOUT_SESSION_ID}`. */
-  successUrl: string
-  cancelUrl: (orderId: OrderId) => string
-  /** Those of the two that the caller chose: another choice is another checkout. */
-  returnUrls?: { successUrl?: string | undefined; cancelUrl?: string | undefined } | undefined
-}
-
-export interface CheckoutStarted {
-  orderId: OrderId
-  /** Stripe's Checkout Session id. */
-  sessionId: string
-  /** Where the customer pays. */
-  url: string
-}
-
-export type OrderStatus = 'pending' | 'processing' | 'paid' | 'expired' | 'canceled' | 'partially_refunded' | 'refunded'
-
-/**
- * What an order comes to. Until the customer has finished at Stripe only the lines are known, and the rest is 0.
- * `subtotalMinor - discountMinor + shippingMinor + taxMinor` is `totalMinor`; without the tax, where the prices include it.
- */
-export interface OrderTotals {
-  /** What the lines add up to. */
-  subtotalMinor: number
-  discountMinor: number
-  shippingMinor: number
-  taxMinor: number
-  taxIncluded: boolean
-  totalMinor: number
-}
-
-/** An order as anybody holding its session id may see it: nothing personal. */
-export interface OrderSummary extends OrderTotals {
-  orderId: OrderId
-  /** For people: short, and no secret. */
-  number: string
-  status: OrderStatus
-  currency: string
-  items: { sku: string; name: string; options: Record<string, string>; quantity: number; amountMinor: number }[]
-}
-
-/** An order as its owner sees it. */
-export interface OrderDetails extends OrderSummary {
-  createdAt: Date
-  email: string | null
-  clientRef: string | null
 }
 
 /** Where our rows and Stripe's objects do not agree. */
@@ -210,11 +152,13 @@ export interface Engine {
     removeItem(input: CartHolder & { sku: string }): Promise<Cart>
   }
   checkout: {
+    /** Where goods are sent, and what for. */
+    shipping(): ShippingZone[]
     /**
      * Prices the goods from the catalog, reserves them, and opens a Checkout Session at Stripe.
      * An unchanged cart gets its open session back; a changed one expires it first.
      * @throws Refusal `cart.empty`, `catalog.unknown_sku`, `catalog.no_price`, `stock.insufficient` (with `short`),
-     *   `idempotency.other_body`, `idempotency.running`, `checkout.paid_first`, `stripe.unavailable`
+     *   `shipping.unknown_country` (with `countries`), `shipping.no_rate`, `idempotency.other_body`, `idempotency.running`, `checkout.paid_first`, `stripe.unavailable`
      */
     start(input: CheckoutInput): Promise<CheckoutStarted>
     /**
@@ -232,14 +176,7 @@ export interface Engine {
      */
     issue(input: { orderId: OrderId; amountMinor?: number | undefined; reason: string }): Promise<RefundId>
   }
-  orders: {
-    /** `sessionId` is Stripe's Checkout Session id. */
-    bySession(sessionId: string): Promise<OrderSummary | undefined>
-    /** The latest first. */
-    ofUser(userId: string): Promise<OrderDetails[]>
-    /** `undefined` also for another's. */
-    find(input: { userId: string; orderId: string }): Promise<OrderDetails | undefined>
-  }
+  orders: Orders
   customers: {
     /** At sign-in: what the guest left becomes the user's, by proof. */
     join(input: JoinInput): Promise<void>

@@ -59,6 +59,16 @@ export const refusals = {
     sentence: 'The payment won the race: this order is paid.',
     remedy: 'Read the order; to give the goods back, ask for a refund.',
   },
+  'fulfilment.exceeds_order': {
+    status: 409,
+    sentence: 'That is more than is left to send.',
+    remedy: 'Send at most what `left` says of each line.',
+  },
+  'fulfilment.not_paid': {
+    status: 409,
+    sentence: 'This order is not paid, or its money went back.',
+    remedy: 'Only what is paid for is sent.',
+  },
   'idempotency.other_body': {
     status: 422,
     sentence: 'This Idempotency-Key was used with another request.',
@@ -84,6 +94,16 @@ export const refusals = {
     status: 409,
     sentence: 'This order has no payment to refund.',
     remedy: 'Only paid orders can be refunded.',
+  },
+  'shipping.no_rate': {
+    status: 422,
+    sentence: 'We cannot charge for sending in this currency.',
+    remedy: 'Choose another currency; GET /api/shipping lists them.',
+  },
+  'shipping.unknown_country': {
+    status: 422,
+    sentence: 'We do not send goods to this country.',
+    remedy: 'Choose one of `countries`.',
   },
   'stock.insufficient': {
     status: 409,

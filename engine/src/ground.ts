@@ -2,9 +2,10 @@
 import type Stripe from 'stripe'
 import type { Clock } from './clock.ts'
 import type { Db, DbTransaction } from './db.ts'
-import type { Postman } from './engine.ts'
+import type { Postman, SaleTerms } from './engine.ts'
 import type { Ids } from './ids.ts'
 import type { Log } from './log.ts'
+import type { OrderLinks } from './order-links.ts'
 
 export interface Ground {
   db: Db
@@ -13,7 +14,9 @@ export interface Ground {
   ids: Ids
   log: Log
   postman: Postman
-  settings: { checkoutMinutes: number; currency: string; searchLanguage: string; livemode: boolean }
+  /** Absent where nobody gave a secret to sign them with. */
+  orderLinks: OrderLinks | undefined
+  settings: { checkoutMinutes: number; currency: string; searchLanguage: string; livemode: boolean; terms: SaleTerms }
 }
 
 /** An open transaction, with the time and the ids of the thing that happens in it. Whoever opened it commits; nobody else does. */

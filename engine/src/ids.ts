@@ -14,6 +14,7 @@ export const prefixes = {
   order: 'ord',
   orderLine: 'line',
   refund: 'rfd',
+  fulfilment: 'ful',
   shop: 'shop',
   apiKey: 'key',
   audit: 'adt',
@@ -34,6 +35,7 @@ export type CustomerId = Id<'customer'>
 export type OrderId = Id<'order'>
 export type OrderLineId = Id<'orderLine'>
 export type RefundId = Id<'refund'>
+export type FulfilmentId = Id<'fulfilment'>
 export type ShopId = Id<'shop'>
 export type ApiKeyId = Id<'apiKey'>
 export type AuditId = Id<'audit'>

@@ -1,17 +1,27 @@
 /** What customers are told, before it is put into words; and whoever does that. */
-import type { OrderSummary } from './engine.ts'
-import type { OrderId } from './ids.ts'
+import type { Fulfilment, OrderSummary } from './engine.ts'
+import type { FulfilmentId, OrderId } from './ids.ts'
 
 /** What a mail says. A `token` is the way into an account: it leaves our rows when the mail is sent. */
 export type Letter =
   | { template: 'verify_email' | 'password_reset'; token: string }
   | { template: 'signed_up_again' }
   | { template: 'order_paid'; orderId: OrderId }
+  | { template: 'order_sent'; orderId: OrderId; fulfilmentId: FulfilmentId }
   /** Its reader was forgotten, and with them what it said. */
   | { template: 'forgotten' }
 
 /** The letter with all that its words need. */
-export type Told = Exclude<Letter, { template: 'order_paid' }> | { template: 'order_paid'; order: OrderSummary }
+export type Told =
+  | Exclude<Letter, { orderId: OrderId }>
+  | ({ template: 'order_paid' } & OrderTold)
+  | ({ template: 'order_sent'; fulfilment: Fulfilment } & OrderTold)
+
+/** `link` is what opens the order without an account. */
+export interface OrderTold {
+  order: OrderSummary
+  link: string | undefined
+}
 
 export interface Written {
   subject: string

@@ -3,7 +3,7 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { ApiKeyScope } from './access.ts'
 import type { Account } from './books.ts'
-import type { OrderStatus } from './engine.ts'
+import type { OrderStatus, ShipTo } from './engine.ts'
 import type { StockMovementKind } from './goods.ts'
 import type {
   ApiKeyId,
@@ -11,6 +11,7 @@ import type {
   CartId,
   CategoryId,
   CustomerId,
+  FulfilmentId,
   OrderId,
   OrderLineId,
   ProductId,
@@ -109,6 +110,7 @@ export interface Database {
     review: string | null
     created_at: Date
     forgotten_at: Date | null
+    ship_to: JSONColumnType<ShipTo, string | null | undefined, string | null> | null
   }
   'shop.order_line': {
     id: OrderLineId
@@ -123,8 +125,20 @@ export interface Database {
     discount_minor: Defaulted<number>
     tax_minor: Defaulted<number>
     total_minor: number
+    is_sent: Defaulted<boolean>
+    fulfilled_quantity: Defaulted<number>
     position: number
   }
+  'shop.fulfilment': {
+    id: FulfilmentId
+    order_id: OrderId
+    carrier: string | null
+    tracking_number: string | null
+    tracking_url: string | null
+    actor: string
+    sent_at: Date
+  }
+  'shop.fulfilment_line': { fulfilment_id: FulfilmentId; order_line_id: OrderLineId; quantity: number }
   // payments/
   'shop.payment': {
     order_id: OrderId

@@ -7,6 +7,7 @@ import { type Ground, inTransaction, type Tx } from '../src/ground.ts'
 import { createIds, type OrderId, type StockItemId } from '../src/ids.ts'
 import { silentLog } from '../src/log.ts'
 import { plainPostman } from '../src/mails/index.ts'
+import { createOrderLinks } from '../src/order-links.ts'
 import { insertOrder } from '../src/orders/index.ts'
 import { openStockItem } from '../src/stock/index.ts'
 import { createStripe } from '../src/stripe.ts'
@@ -33,7 +34,14 @@ export async function openTestGround(): Promise<TestGround> {
     ids: createIds(),
     log: silentLog,
     postman: plainPostman,
-    settings: { checkoutMinutes: 35, currency: 'usd', searchLanguage: 'english', livemode: false },
+    orderLinks: createOrderLinks('a secret that nobody but the tests knows'),
+    settings: {
+      checkoutMinutes: 35,
+      currency: 'usd',
+      searchLanguage: 'english',
+      livemode: false,
+      terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [] },
+    },
     time,
     databaseUrl: database.url,
   }

@@ -15,15 +15,15 @@ const order: OrderSummary = {
 }
 
 test('a product’s name is text in a mail, whatever it says', () => {
-  const { html, text } = write({ template: 'order_paid', order }, siteUrl)
+  const { html, text } = write({ template: 'order_paid', order, link: 'ord_1.sealed' }, siteUrl)
   expect(html).not.toMatch(/<script|<img/)
   expect(html).toContain('2 × &lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&quot;&gt;&lt;img src=x onerror=alert(2)&gt;&amp;')
   expect(text).toContain(attack)
 })
 
 test('an order is told with its lines and its total', () => {
-  const { subject, text, html } = write({ template: 'order_paid', order }, siteUrl)
-  expect(subject).toBe('Your order ord_1')
+  const { subject, text, html } = write({ template: 'order_paid', order, link: 'ord_1.sealed' }, siteUrl)
+  expect(subject).toBe('Your order CH-1001-N')
   expect(text).toContain('Total  ¥7,800')
   expect(html).toContain('¥7,800')
 })
@@ -45,7 +45,7 @@ describe('a link that is no longer kept is not shown', () => {
 })
 
 test('no subject breaks into another header', () => {
-  for (const told of [{ template: 'signed_up_again' }, { template: 'order_paid', order }] as const) {
+  for (const told of [{ template: 'signed_up_again' }, { template: 'order_paid', order, link: 'ord_1.sealed' }] as const) {
     expect(write(told, siteUrl).subject).not.toMatch(/[\r\n]/)
   }
 })

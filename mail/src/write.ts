@@ -1,5 +1,5 @@
 /** The templates. Each says its thing once: paragraphs for both forms of the mail, a link, and perhaps a table. */
-import type { OrderSummary, Told, Written } from '@countinghouse/engine'
+import type { Fulfilment, OrderSummary, OrderTold, Told, Written } from '@countinghouse/engine'
 import { type Html, html } from './html.ts'
 import { formatMoney } from './money.ts'
 
@@ -47,18 +47,42 @@ function sheetOf(told: Told, siteUrl: string): Sheet {
       }
     case 'order_paid':
       return {
-        subject: `Your order ${told.order.orderId}`,
+        subject: `Your order ${told.order.number}`,
         paragraphs: ['Thank you. Your payment has arrived, and this is what you bought.'],
+        ...orderLink(told, siteUrl),
         order: told.order,
+      }
+    case 'order_sent':
+      return {
+        subject: `Your order ${told.order.number} is on its way`,
+        paragraphs: [
+          `We have sent: ${told.fulfilment.lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}.`,
+          ...parcelOf(told.fulfilment),
+        ],
+        ...orderLink(told, siteUrl),
       }
     case 'forgotten':
       return { subject: 'Forgotten', paragraphs: ['Whoever this was written to asked to be forgotten.'] }
   }
 }
 
+/** Behind the `#`, where no server, no log and no referrer gets to see it. */
+function orderLink({ link }: OrderTold, siteUrl: string): Pick<Sheet, 'link'> {
+  return link === undefined ? {} : { link: { label: 'See your order', url: `${siteUrl}/orders/view#${link}` } }
+}
+
+function parcelOf({ carrier, trackingNumber, trackingUrl }: Fulfilment): string[] {
+  const parcel = [carrier, trackingNumber].filter((word) => word !== null).join(' ')
+  return [...(parcel ? [`It travels with ${parcel}.`] : []), ...(trackingUrl ? [`Follow it: ${trackingUrl}`] : [])]
+}
+
 function asText({ paragraphs, link, order }: Sheet): string {
   const lines = order
-    ? [...order.items.map((item) => `${nameOf(item)}  ${moneyOf(item, order)}`), `Total  ${totalOf(order)}`]
+    ? [
+        ...order.items.map((item) => `${nameOf(item)}  ${moneyOf(item, order)}`),
+        ...partsOf(order).map(([name, amount]) => `${name}  ${amount}`),
+        `Total  ${totalOf(order)}`,
+      ]
     : []
   return `${[...paragraphs, ...(link ? [`${link.label}:\n${link.url}`] : []), ...(order ? [lines.join('\n')] : [])].join('\n\n')}\n`
 }
@@ -86,6 +110,9 @@ ${order.items.map(
   (item) =>
     html`<tr><td style="${cell}">${nameOf(item)}</td><td style="${cell};text-align:right">${moneyOf(item, order)}</td></tr>\n`,
 )}
+${partsOf(order).map(
+  ([name, amount]) => html`<tr><td style="${cell}">${name}</td><td style="${cell};text-align:right">${amount}</td></tr>\n`,
+)}
 <tr><td style="padding:8px 0"><b>Total</b></td><td style="padding:8px 0;text-align:right"><b>${totalOf(order)}</b></td></tr>
 </table>`
 }
@@ -95,3 +122,13 @@ type Item = OrderSummary['items'][number]
 const nameOf = ({ quantity, name, options }: Item): string => `${quantity} × ${[name, ...Object.values(options)].join(', ')}`
 const moneyOf = ({ amountMinor }: Item, { currency }: OrderSummary): string => formatMoney(amountMinor, currency)
 const totalOf = ({ totalMinor, currency }: OrderSummary): string => formatMoney(totalMinor, currency)
+
+/** What stands between the lines and the total, where there is any of it. */
+function partsOf({ discountMinor, shippingMinor, taxMinor, taxIncluded, currency }: OrderSummary): [string, string][] {
+  const parts: [string, number][] = [
+    ['Discount', -discountMinor],
+    ['Shipping', shippingMinor],
+    [taxIncluded ? 'Of which tax' : 'Tax', taxMinor],
+  ]
+  return parts.filter(([, amount]) => amount !== 0).map(([name, amount]) => [name, formatMoney(amount, currency)])
+}

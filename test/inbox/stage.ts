@@ -3,7 +3,15 @@
  * events as they please. The database can be put back to where the story ended as often as one likes.
  */
 import { createHmac } from 'node:crypto'
-import { createClock, createEngine, type Engine, handledEventTypes, type OrderId, seed } from '@countinghouse/engine'
+import {
+  createClock,
+  createEngine,
+  type Engine,
+  handledEventTypes,
+  type OrderId,
+  type SaleTerms,
+  seed,
+} from '@countinghouse/engine'
 import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
 import { Client } from 'pg'
 import Stripe from 'stripe'
@@ -59,15 +67,19 @@ export interface StageEvent {
   body: string
 }
 
-/** For one test. */
-export async function openStage(): Promise<Stage> {
-  const { stage, close } = await openLastingStage()
+/** For one test. `terms` is what the shop lets its customers choose: nothing unless told. */
+export async function openStage(options: StageOptions = {}): Promise<Stage> {
+  const { stage, close } = await openLastingStage(options)
   onTestFinished(close)
   return stage
 }
 
+export interface StageOptions {
+  terms?: Partial<SaleTerms>
+}
+
 /** For several tests in a row, each of which puts it back to where the story ended. */
-export async function openLastingStage(): Promise<{ stage: Stage; close(): Promise<void> }> {
+export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ stage: Stage; close(): Promise<void> }> {
   const database = await createTestDatabase()
   await seed({ databaseUrl: database.url })
   const { sandbox, port, url, close } = await startSandbox({ port: 0 })
@@ -78,6 +90,8 @@ export async function openLastingStage(): Promise<{ stage: Stage; close(): Promi
     databaseUrl: database.url,
     stripe: { secretKey: 'sk_test_stage', webhookSecrets: [secret], ...where },
     clock: createClock(() => sandbox.now()),
+    linkSecret: 'a secret that nobody but the tests knows',
+    ...(terms ? { terms } : {}),
   })
   await engine.claimStripe()
   const stopping = new AbortController()

@@ -20,11 +20,14 @@ const floors: string[][] = [
     'engine',
     'inbox',
     'letters',
+    'order',
+    'order-links',
     'person',
     'replica',
     'goods',
     'cursor',
     'purse',
+    'sale',
   ],
   [
     ...[
@@ -46,7 +49,7 @@ const floors: string[][] = [
     ],
     ...['shop', 'stock', 'stripe-objects', 'tokens'],
   ],
-  ['checkout', 'disputes', 'subscriptions'],
+  ['checkout', 'disputes', 'fulfilments', 'subscriptions'],
   ['stripe-events'],
   ['jobs', 'personal-data', 'reconcile'],
   // The roof: what puts the floors together.

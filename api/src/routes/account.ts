@@ -2,9 +2,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { signedIn } from '../authorise.ts'
+import { orderDetails, orderFollowed, writtenDetails, writtenFollowed } from '../order-schemas.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
-import { account, cart, json, noQuery, orderDetails, plainText, refused, unsafeRefusals } from '../schemas.ts'
+import { account, cart, json, noQuery, plainText, refused, unsafeRefusals } from '../schemas.ts'
 import { tellCookies } from './auth.ts'
 
 export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void {
@@ -12,13 +13,19 @@ export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void 
     const viewer = c.get('viewer')
     return c.json({ account: viewer.role === 'guest' ? null : { email: viewer.email, role: viewer.role } }, 200)
   })
-  app.openapi(orders, async (c) => c.json({ orders: (await engine.orders.ofUser(signedIn(c).userId)).map(written) }, 200))
+  app.openapi(orders, async (c) => {
+    const { before, limit = ORDERS_LIMIT_DEFAULT } = c.req.valid('query')
+    // One more than asked for says whether there is another page.
+    const found = await engine.orders.ofUser(signedIn(c).userId, { before, limit: limit + 1 })
+    const page = found.slice(0, limit).map(writtenDetails)
+    return c.json({ orders: page, next: found.length > limit ? (page.at(-1)?.orderId ?? null) : null }, 200)
+  })
   app.openapi(order, async (c) => {
     const { orderId } = c.req.valid('param')
     note(c, { orderId })
     const found = await engine.orders.find({ userId: signedIn(c).userId, orderId })
     if (!found) throw new Problem('order.unknown')
-    return c.json(written(found), 200)
+    return c.json(writtenFollowed(found), 200)
   })
   app.openapi(takeAlong, async (c) => {
     const { userId } = signedIn(c)
@@ -31,7 +38,7 @@ export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void 
       sentAt: mail.sentAt?.toISOString() ?? null,
     }))
     const about = { email: kept.email, role: kept.role, createdAt: kept.createdAt.toISOString() }
-    return c.json({ ...data, account: about, orders: data.orders.map(written), mails }, 200)
+    return c.json({ ...data, account: about, orders: data.orders.map(writtenDetails), mails }, 200)
   })
   app.openapi(remove, async (c) => {
     const { password } = c.req.valid('json')
@@ -40,9 +47,7 @@ export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void 
   })
 }
 
-function written<T extends { createdAt: Date }>(order: T): Omit<T, 'createdAt'> & { createdAt: string } {
-  return { ...order, createdAt: order.createdAt.toISOString() }
-}
+const ORDERS_LIMIT_DEFAULT = 50
 
 const show = createRoute({
   method: 'get',
@@ -58,8 +63,16 @@ const orders = createRoute({
   path: '/api/account/orders',
   summary: "The account's orders, the latest first",
   tags: ['Account'],
-  request: { query: noQuery },
-  responses: { 200: json(z.strictObject({ orders: z.array(orderDetails) }), 'The orders'), ...refused('access.signed_out') },
+  request: {
+    query: z.strictObject({
+      before: plainText(100).optional().openapi({ description: '`next` of the page before' }),
+      limit: z.coerce.number().int().min(1).max(100).optional(),
+    }),
+  },
+  responses: {
+    200: json(z.strictObject({ orders: z.array(orderDetails), next: z.string().nullable() }), 'A page of them'),
+    ...refused('access.signed_out', 'input.invalid'),
+  },
 })
 
 const order = createRoute({
@@ -68,7 +81,7 @@ const order = createRoute({
   summary: "One of the account's orders",
   tags: ['Account'],
   request: { params: z.strictObject({ orderId: plainText(100) }), query: noQuery },
-  responses: { 200: json(orderDetails, 'The order'), ...refused('access.signed_out', 'order.unknown') },
+  responses: { 200: json(orderFollowed, 'The order, and what came of it'), ...refused('access.signed_out', 'order.unknown') },
 })
 
 const takeAlong = createRoute({

@@ -84,6 +84,12 @@ const start = createRoute({
               .toLowerCase()
               .optional()
               .openapi({ example: 'usd' }),
+            country: z
+              .string()
+              .regex(/^[A-Za-z]{2}$/, 'Two letters, such as DE')
+              .toUpperCase()
+              .optional()
+              .openapi({ description: 'Where the goods go; GET /api/shipping lists them', example: 'DE' }),
             items: z.array(z.strictObject({ sku, quantity })).min(1).max(50).optional(),
             successUrl: returnUrl.openapi({ description: 'Stripe puts the session in place of `{CHECKOUT_SESSION_ID}`' }),
             cancelUrl: returnUrl,
@@ -105,6 +111,8 @@ const start = createRoute({
       'catalog.unknown_sku',
       'idempotency.other_body',
       'catalog.no_price',
+      'shipping.unknown_country',
+      'shipping.no_rate',
       'checkout.refused',
       'stripe.unavailable',
       ...unsafeRefusals,

@@ -2,9 +2,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { demandScope } from '../bearer.ts'
+import { orderFollowed, writtenFollowed } from '../order-schemas.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
-import { json, noQuery, order, plainText, refused } from '../schemas.ts'
+import { json, noQuery, order, plainText, refused, unsafeRefusals } from '../schemas.ts'
 
 export function addOrderRoutes(app: ApiApp, { engine }: Shop): void {
   app.use(bySession.getRoutingPath(), demandScope(engine, 'orders:read'))
@@ -16,6 +17,13 @@ export function addOrderRoutes(app: ApiApp, { engine }: Shop): void {
     note(c, { orderId: found.orderId })
     return c.json(found, 200)
   })
+
+  app.openapi(byLink, async (c) => {
+    const found = await engine.orders.byLink(c.req.valid('json').link)
+    if (!found) throw new Problem('order.unknown')
+    note(c, { orderId: found.orderId })
+    return c.json(writtenFollowed(found), 200)
+  })
 }
 
 const bySession = createRoute({
@@ -25,4 +33,24 @@ const bySession = createRoute({
   tags: ['Orders'],
   request: { query: noQuery, params: z.strictObject({ sessionId: plainText(255) }) },
   responses: { 200: json(order, 'The order; nothing personal'), ...refused('order.unknown', 'api_key.refused', 'api_key.scope') },
+})
+
+/** A POST although it changes nothing: an address ends up in logs, in histories and in referrers, a body does not. */
+const byLink = createRoute({
+  method: 'post',
+  path: '/api/orders/link',
+  summary: 'The order that the link in a mail opens',
+  tags: ['Orders'],
+  request: {
+    query: noQuery,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.strictObject({ link: plainText(200).openapi({ description: "What stands behind the address's `#`" }) }),
+        },
+      },
+    },
+  },
+  responses: { 200: json(orderFollowed, 'The order'), ...refused('order.unknown', ...unsafeRefusals) },
 })

@@ -7,12 +7,13 @@ import { Refusal } from '../errors.ts'
 import type { Ground, Tx } from '../ground.ts'
 import { type Claim, claimOrder } from '../idempotency/index.ts'
 import type { CartId, OrderId } from '../ids.ts'
-import { multiplyMoney, sumMoney } from '../money.ts'
+import { type Money, multiplyMoney, sumMoney } from '../money.ts'
 import { insertOrder, insertOrderLines, type NewOrderLine } from '../orders/index.ts'
 import { enqueue } from '../queue.ts'
 import { readShopId } from '../shop/index.ts'
 import { reserveStock } from '../stock/index.ts'
-import { sessionParams } from './session.ts'
+import { offerDelivery } from './offer-delivery.ts'
+import { sessionParams, taxBehaviors } from './session.ts'
 
 /** A checkout with less life than this is not worth sending anybody to. */
 const REUSABLE_MINUTES_MIN = 2
@@ -46,7 +47,7 @@ export async function placeOrder(
   if (wishes.length === 0) throw new Refusal('cart.empty')
   const lines = await priceLines(tx, wishes, currency)
 
-  const fingerprint = input.items ? undefined : fingerprintOf(lines, currency, email, input.returnUrls)
+  const fingerprint = input.items ? undefined : fingerprintOf(lines, currency, email, input)
   const open = fingerprint && cartId ? await findOpenCheckout(tx, cartId) : undefined
   if (open) {
     const reusable = open.fingerprint === fingerprint && !open.cancelAskedAt
@@ -56,22 +57,11 @@ export async function placeOrder(
   }
 
   const { clientRef } = input
-  const { amountMinor: subtotalMinor } = sumMoney(
-    lines.map((line) => multiplyMoney({ amountMinor: line.unitAmountMinor, currency }, line.quantity)),
-    currency,
-  )
-  const orderId = await insertOrder(tx, {
-    currency,
-    subtotalMinor,
-    taxIncluded: false,
-    email,
-    userId,
-    clientRef,
-    cartId,
-    fingerprint,
-  })
+  const subtotal = subtotalOf(lines, currency)
+  const prices = { currency, subtotalMinor: subtotal.amountMinor, taxIncluded: settings.terms.tax === 'included' }
+  const orderId = await insertOrder(tx, { ...prices, email, userId, clientRef, cartId, fingerprint })
   await insertOrderLines(tx, orderId, lines)
-  await intendSession(tx, orderId, addMinutes(tx.now, settings.checkoutMinutes), { lines, currency, input })
+  await intendSession(tx, settings, { orderId, lines, subtotal, input })
   if (claim) await claimOrder(tx, claim, orderId)
   await reserveLines(tx, orderId, lines)
   return { is: 'ready', orderId }
@@ -88,19 +78,27 @@ async function priceLines(tx: Tx, wishes: Wish[], currency: string): Promise<Pri
     const price = variant.prices.find((each) => each.currency === currency)
     if (!price) throw new Refusal('catalog.no_price', { sku, currency, currencies: variant.prices.map((each) => each.currency) })
     const { id: variantId, name, options } = variant
-    return { variantId, sku, name, options, quantity, unitAmountMinor: price.amountMinor, variant }
+    // What has no stock has no weight either: a code, a licence, a package of tokens.
+    const isSent = variant.stockItemId !== null
+    return { variantId, sku, name, options, quantity, isSent, unitAmountMinor: price.amountMinor, variant }
   })
+}
+
+function subtotalOf(lines: PricedLine[], currency: string): Money {
+  const amounts = lines.map((line) => multiplyMoney({ amountMinor: line.unitAmountMinor, currency }, line.quantity))
+  return sumMoney(amounts, currency)
 }
 
 function fingerprintOf(
   lines: PricedLine[],
   currency: string,
   email: string | undefined,
-  returnUrls: CheckoutInput['returnUrls'],
+  { returnUrls, country }: CheckoutInput,
 ): string {
   const contents = lines.map((line) => [line.sku, line.quantity, line.unitAmountMinor])
+  const choices = [...(returnUrls ? [returnUrls] : []), ...(country ? [country] : [])]
   return createHash('sha256')
-    .update(JSON.stringify([contents, currency, email ?? null, ...(returnUrls ? [returnUrls] : [])]))
+    .update(JSON.stringify([contents, currency, email ?? null, ...choices]))
     .digest('hex')
 }
 
@@ -122,22 +120,23 @@ function findOpenCheckout(tx: Tx, cartId: CartId) {
     .executeTakeFirst()
 }
 
-/** Written before the call, with its very parameters: whoever finishes it makes the same call. */
+/**
+ * Written before the call, with its very parameters: whoever finishes it makes the same call.
+ * @throws Refusal `shipping.unknown_country`, `shipping.no_rate`
+ */
 async function intendSession(
   tx: Tx,
-  orderId: OrderId,
-  expiresAt: Date,
-  { lines, currency, input }: { lines: PricedLine[]; currency: string; input: Parameters<typeof placeOrder>[2] },
+  { checkoutMinutes, terms }: Ground['settings'],
+  sale: { orderId: OrderId; lines: PricedLine[]; subtotal: Money; input: Parameters<typeof placeOrder>[2] },
 ): Promise<void> {
-  const params = sessionParams({
-    orderId,
-    shopId: await readShopId(tx),
-    lines,
-    currency,
-    expiresAt,
-    input,
-    stripeCustomerId: input.stripeCustomerId,
-  })
+  const { orderId, lines, subtotal, input } = sale
+  const expiresAt = addMinutes(tx.now, checkoutMinutes)
+  const { stripeCustomerId } = input
+  const taxBehavior = taxBehaviors[terms.tax]
+  const hasDelivery = terms.shipping.length > 0 && lines.some(({ isSent }) => isSent)
+  const delivery = hasDelivery ? offerDelivery(terms.shipping, input.country, { subtotal, taxBehavior }) : undefined
+  const shopId = await readShopId(tx)
+  const params = sessionParams({ orderId, shopId, lines, subtotal, expiresAt, input, stripeCustomerId, terms, delivery })
   await tx.db
     .insertInto('shop.checkout')
     .values({

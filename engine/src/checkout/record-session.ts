@@ -8,7 +8,7 @@ import { recordPayment } from '../payments/index.ts'
 import { intendRefund } from '../refunds/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { commitStock, releaseStock, reserveAgain } from '../stock/index.ts'
-import { orderOf, shopOf } from './session.ts'
+import { orderOf, shipToOf, shopOf } from './session.ts'
 import { differenceOf, totalsOf } from './totals.ts'
 
 /**
@@ -104,6 +104,7 @@ async function takeCustomersPart(tx: Tx, order: LockedOrder, session: Stripe.Che
   const totals = totalsOf(session, order.taxIncluded)
   const isNews = await completeOrder(tx, order, {
     email: session.customer_details?.email ?? null,
+    shipTo: shipToOf(session),
     totals,
     shippingTaxMinor: session.shipping_cost?.amount_tax ?? 0,
   })

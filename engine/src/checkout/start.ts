@@ -12,9 +12,12 @@ const ROUNDS_MAX = 5
 
 /** See `Engine.checkout.start`. */
 export function startCheckout(ground: Ground, input: CheckoutInput): Promise<CheckoutStarted> {
-  const { caller, idempotencyKey, items, email, currency, clientRef, returnUrls } = input
-  return answerOnce(ground, { caller, key: idempotencyKey }, { items, email, currency, clientRef, returnUrls }, (claim) =>
-    placeAndOpen(ground, input, claim),
+  const { caller, idempotencyKey, items, email, currency, country, clientRef, returnUrls } = input
+  return answerOnce(
+    ground,
+    { caller, key: idempotencyKey },
+    { items, email, currency, country, clientRef, returnUrls },
+    (claim) => placeAndOpen(ground, input, claim),
   )
 }
 

@@ -1,11 +1,17 @@
 import type { Letter, Told } from '../engine.ts'
-import type { Reader } from '../ground.ts'
-import { findOrder } from '../orders/index.ts'
+import type { Ground } from '../ground.ts'
+import { findFulfilments, findOrder } from '../orders/index.ts'
 
-/** The letter with all that its words need, as it is now. */
-export async function composeMail({ db }: Reader, letter: Letter): Promise<Told> {
-  if (letter.template !== 'order_paid') return letter
-  const order = await findOrder(db, letter.orderId)
-  if (!order) throw new Error(`There is no order ${letter.orderId} to tell of`)
-  return { template: letter.template, order }
+/** The letter with all that its words need, as it is now. A link is signed for this one writing, and kept nowhere. */
+export async function composeMail(ground: Pick<Ground, 'db' | 'clock' | 'orderLinks'>, letter: Letter): Promise<Told> {
+  if (letter.template !== 'order_paid' && letter.template !== 'order_sent') return letter
+  const { db, clock, orderLinks } = ground
+  const { orderId } = letter
+  const order = await findOrder(db, orderId)
+  if (!order) throw new Error(`There is no order ${orderId} to tell of`)
+  const of = { order, link: orderLinks?.sign(orderId, clock.now()) }
+  if (letter.template === 'order_paid') return { template: letter.template, ...of }
+  const [fulfilment] = await findFulfilments(db, orderId, letter.fulfilmentId)
+  if (!fulfilment) throw new Error(`There is no fulfilment ${letter.fulfilmentId} to tell of`)
+  return { template: letter.template, ...of, fulfilment }
 }

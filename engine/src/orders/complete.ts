@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { OrderTotals } from '../engine.ts'
+import type { OrderTotals, ShipTo } from '../engine.ts'
 import type { Tx } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import { shareOut } from '../money.ts'
@@ -8,6 +8,8 @@ import type { LockedOrder } from './lock.ts'
 export interface Completion {
   /** Kept unless the order had one. */
   email: string | null
+  /** Absent where nothing is sent. */
+  shipTo: ShipTo | undefined
   totals: OrderTotals
   /** The part of the tax that is on shipping, and on no line. */
   shippingTaxMinor: number
@@ -17,7 +19,11 @@ export interface Completion {
  * The customer finished at Stripe, whether money came of it or not: what they chose there is final, and so are the totals.
  * False when this was known before.
  */
-export async function completeOrder(tx: Tx, order: LockedOrder, { email, totals, ...more }: Completion): Promise<boolean> {
+export async function completeOrder(
+  tx: Tx,
+  order: LockedOrder,
+  { email, totals, shipTo, ...more }: Completion,
+): Promise<boolean> {
   const completed = await tx.db
     .updateTable('shop.order')
     .where('id', '=', order.id)
@@ -35,6 +41,7 @@ export async function completeOrder(tx: Tx, order: LockedOrder, { email, totals,
         .then(of.fn.coalesce('email', of.val(email)))
         .else(null)
         .end(),
+      ship_to: sql<string | null>`case when forgotten_at is null then ${shipTo ? JSON.stringify(shipTo) : null}::json end`,
     }))
     .returning('id')
     .executeTakeFirst()

@@ -1,8 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Db } from '../db.ts'
-import type { OrderDetails, OrderSummary } from '../engine.ts'
+import type { OrderDetails, OrderFilter, OrderRow, OrderSummary } from '../engine.ts'
 import type { Reader } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
+
+const LIMIT_DEFAULT = 50
 
 /** By Stripe's Checkout Session id: whoever holds it may see this much, and it holds nothing personal. */
 export const findOrderBySession = (db: Db, sessionId: string): Promise<OrderSummary | undefined> =>
@@ -10,14 +12,40 @@ export const findOrderBySession = (db: Db, sessionId: string): Promise<OrderSumm
 
 export const findOrder = (db: Db, orderId: OrderId): Promise<OrderSummary | undefined> => summary(db, sql`orders.id = ${orderId}`)
 
-/** Another user's order is as good as none. */
-export async function findOrderOfUser(db: Db, userId: string, orderId: string): Promise<OrderDetails | undefined> {
-  const [order] = await details(db, sql`orders.user_id = ${userId} and orders.id = ${orderId}`)
+/** For who has shown that they may. */
+export async function findOrderDetails(db: Db, where: { orderId: string; userId?: string }): Promise<OrderRow | undefined> {
+  const { orderId, userId } = where
+  // Another user's order is as good as none.
+  const [order] = await details(db, [sql`orders.id = ${orderId}`, userId !== undefined && sql`orders.user_id = ${userId}`])
   return order
 }
 
+/** The latest first; all of them without a page. */
+export async function findOrdersOfUser(
+  db: Db,
+  userId: string,
+  page?: { before?: string | undefined; limit: number },
+): Promise<OrderDetails[]> {
+  const rows = await details(db, [sql`orders.user_id = ${userId}`, after(page?.before)], page?.limit)
+  return rows.map(({ review: _, ...order }) => order)
+}
+
 /** The latest first. */
-export const findOrdersOfUser = (db: Db, userId: string): Promise<OrderDetails[]> => details(db, sql`orders.user_id = ${userId}`)
+export function listOrders(db: Db, filter: OrderFilter = {}): Promise<OrderRow[]> {
+  const { status, since, until, review, search, limit = LIMIT_DEFAULT } = filter
+  const conditions = [
+    status && sql`orders.status = ${status}`,
+    since && sql`orders.created_at >= ${since}`,
+    until && sql`orders.created_at < ${until}`,
+    review === true && sql`orders.review is not null`,
+    review === false && sql`orders.review is null`,
+    filter.fulfilment === 'due' && sql`orders.status in ('paid', 'partially_refunded') and ${isDue}`,
+    filter.fulfilment === 'done' && sql`not ${isDue}`,
+    search && matches(search),
+    after(filter.before),
+  ]
+  return details(db, conditions, limit)
+}
 
 /** Whom to tell what becomes of it. */
 export async function findOrderContact(tx: Reader, orderId: OrderId): Promise<{ email: string | null; userId: string | null }> {
@@ -29,13 +57,46 @@ async function summary(db: Db, where: RawBuilder<unknown>): Promise<OrderSummary
   return rows[0]
 }
 
-async function details(db: Db, where: RawBuilder<unknown>): Promise<OrderDetails[]> {
-  const { rows } = await sql<OrderDetails>`
-    select ${columns}, orders.created_at as "createdAt", orders.email, orders.client_ref as "clientRef" ${tables}
-    where ${where}
-    order by orders.created_at desc, orders.id`.execute(db)
+type Condition = RawBuilder<unknown> | false | '' | undefined
+
+async function details(db: Db, conditions: Condition[], limit?: number): Promise<OrderRow[]> {
+  const held = conditions.filter((condition) => condition !== undefined && condition !== false && condition !== '')
+  const { rows } = await sql<OrderRow>`
+    select ${columns}, orders.created_at as "createdAt", orders.email, orders.client_ref as "clientRef", orders.ship_to as "shipTo",
+      orders.review, ${fulfilmentStatus} as "fulfilmentStatus"
+    ${tables}
+    where ${held.length > 0 ? sql.join(held, sql` and `) : sql`true`}
+    order by orders.created_at desc, orders.id desc
+    limit ${limit ?? null}`.execute(db)
   return rows
 }
+
+/** The page after an order. */
+const after = (orderId: string | undefined): Condition =>
+  orderId !== undefined && sql`(orders.created_at, orders.id) < (select created_at, id from shop.order where id = ${orderId})`
+
+/** What somebody has at hand who asks after an order. */
+function matches(search: string): RawBuilder<unknown> {
+  const literal = search.replace(/[\\%_]/g, '\\$&')
+  return sql`(
+    orders.number ilike ${`${literal}%`} or orders.email ilike ${`%${literal}%`}
+    or orders.id = ${search} or checkout.session_id = ${search} or orders.client_ref = ${search}
+  )`
+}
+
+const isDue = sql`exists (
+  select from shop.order_line line where line.order_id = orders.id and line.is_sent and line.fulfilled_quantity < line.quantity
+)`
+
+const fulfilmentStatus = sql`(
+  select case
+    when count(*) = 0 then 'nothing'
+    when sum(line.fulfilled_quantity) = 0 then 'unfulfilled'
+    when sum(line.fulfilled_quantity) < sum(line.quantity) then 'partly'
+    else 'fulfilled'
+  end
+  from shop.order_line line where line.order_id = orders.id and line.is_sent
+)`
 
 const columns = sql`
   orders.id as "orderId", orders.number, orders.status, orders.currency,

@@ -22,6 +22,8 @@ export interface NewOrderLine {
   name: string
   options: Record<string, string>
   quantity: number
+  /** Whether it is a thing that is sent. */
+  isSent: boolean
   unitAmountMinor: number
 }
 
@@ -61,6 +63,7 @@ export async function insertOrderLines(tx: Tx, orderId: OrderId, lines: NewOrder
     quantity: line.quantity,
     unit_amount_minor: line.unitAmountMinor,
     total_minor: line.unitAmountMinor * line.quantity,
+    is_sent: line.isSent,
     position,
   }))
   await tx.db.insertInto('shop.order_line').values(rows).execute()

@@ -1,0 +1,43 @@
+import { sql } from 'kysely'
+import type { Db } from '../db.ts'
+import type { TimelineEntry } from '../engine.ts'
+
+type Row = Omit<TimelineEntry, 'money'> & { amountMinor: number | null; currency: string | null }
+
+/**
+ * Everything that happened to an order, the first first. Nothing is written for its sake: each entry is a row that is there for a
+ * reason of its own, the receipts of Stripe's events among them, so that it cannot say another thing than the books.
+ */
+export async function readTimeline(db: Db, orderId: string): Promise<TimelineEntry[]> {
+  const { rows } = await sql<Row>`
+    with payment as materialized (select * from shop.payment where order_id = ${orderId}),
+      refund as materialized (select * from shop.refund where order_id = ${orderId}),
+      checkout as materialized (select * from shop.checkout where order_id = ${orderId}),
+      object (id) as (
+        select session_id from checkout union select stripe_id from payment union select stripe_id from refund
+      )
+    select created_at as at, 'placed' as kind, id as about, number as text, subtotal_minor as "amountMinor", currency, null as actor
+    from shop.order where id = ${orderId}
+    union all
+    select cancel_asked_at, 'cancel_asked', order_id, null, null, null, null from checkout where cancel_asked_at is not null
+    union all
+    select recorded_at, 'paid', stripe_id, null, amount_minor, currency, null from payment
+    union all
+    select intended_at, 'refund', id, status, amount_minor, currency, null from refund
+    union all
+    select sent_at, 'fulfilled', id, concat_ws(' ', carrier, tracking_number), null, null, actor
+    from shop.fulfilment where order_id = ${orderId}
+    union all
+    select written_at, 'told', key, letter ->> 'template', null, null, null
+    from shop.mail where letter ->> 'orderId' = ${orderId}
+    union all
+    select at, 'noted', id, act, null, null, actor from shop.audit where subject = ${orderId}
+    union all
+    select event.created, 'stripe_event', event.id, concat(event.type, ': ', coalesce(event.receipt, event.status)), null, null, null
+    from shop.stripe_event event join object on object.id = event.object_id
+    order by at, kind`.execute(db)
+  return rows.map(({ amountMinor, currency, ...entry }) => ({
+    ...entry,
+    money: amountMinor === null || currency === null ? null : { amountMinor, currency },
+  }))
+}
