@@ -38,7 +38,7 @@ test.each([
   const seen: unknown[] = []
   const show: typeof standIn.carts.show = async ({ token }) => {
     seen.push(token)
-    return { items: [], totals: [] }
+    return { items: [], seen: '', totals: [] }
   }
   await clientOf({ carts: { ...standIn.carts, show } }).request('GET /api/cart', { headers: { cookie } })
   expect(seen).toEqual([token])

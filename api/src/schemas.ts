@@ -44,8 +44,11 @@ export const cart = z
         quantity: z.int(),
         available: z.int(),
         prices: z.array(price),
+        was: z.array(price).openapi({ description: 'What it cost when it was put in, where that has changed' }),
+        onSale: z.boolean().openapi({ description: '`false` for what left the shop' }),
       }),
     ),
+    seen: z.string().openapi({ description: 'Names these prices: send it with the checkout' }),
     totals: z.array(price).openapi({ description: 'One for each currency in which every item has a price' }),
   })
   .openapi('Cart')

@@ -23,7 +23,7 @@ export async function orderOf(visitor: Visitor, { sessionId }: { sessionId: stri
 
 export async function available(visitor: Visitor, sku: string): Promise<number | undefined> {
   const answer = await visitor.request('GET /api/products')
-  const { products } = z.strictObject({ products: z.array(product) }).parse(await answer.json())
+  const { products } = z.object({ products: z.array(product) }).parse(await answer.json())
   return products.flatMap(({ variants }) => variants).find((variant) => variant.sku === sku)?.available
 }
 

@@ -12,7 +12,7 @@ export const siteUrl = 'http://127.0.0.1:13790'
 export const authSecret = 'a secret that nobody but the tests knows'
 
 const token = 'A'.repeat(43)
-const emptyCart = { items: [], totals: [] }
+const emptyCart = { items: [], seen: '', totals: [] }
 const nothing = async () => {}
 
 export const standIn: Engine = {

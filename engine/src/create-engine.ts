@@ -173,17 +173,16 @@ function goodsOf(ground: Ground): Pick<Engine, 'catalog' | 'stock'> {
 }
 
 function cartsOf(ground: Ground): Engine['carts'] {
-  const { db } = ground
   return {
-    show: async (holder) => showCart(db, await findCart(ground, holder)),
+    show: async (holder) => showCart(ground, await findCart(ground, holder)),
     async setItem(wish) {
       const { token, cartId } = await inTransaction(ground, (tx) => setCartItem(tx, wish))
-      return { token, cart: await showCart(db, cartId) }
+      return { token, cart: await showCart(ground, cartId) }
     },
     async removeItem({ sku, ...holder }) {
       const cartId = await findCart(ground, holder)
       if (cartId) await inTransaction(ground, (tx) => removeCartItem(tx, cartId, sku))
-      return showCart(db, cartId)
+      return showCart(ground, cartId)
     },
   }
 }

@@ -60,10 +60,16 @@ export interface CartItem {
   quantity: number
   available: number
   prices: Price[]
+  /** What it cost when it was put in, in the currencies in which it costs something else now. */
+  was: Price[]
+  /** `false` for what left the shop: to be taken out before checkout. */
+  onSale: boolean
 }
 
 export interface Cart {
   items: CartItem[]
+  /** Names these prices: checkout is given it back, so that nobody pays a price they were not shown. */
+  seen: string
   /** One total for each currency in which every item has a price; empty for an empty cart. */
   totals: Price[]
 }
@@ -73,6 +79,14 @@ export interface Short {
   sku: string
   requested: number
   available: number
+}
+
+/** Of one item, since it was put in the cart. */
+export interface PriceChange {
+  sku: string
+  currency: string
+  wasMinor: number
+  nowMinor: number
 }
 
 /** By the user where somebody is signed in, else by the token of a guest's cookie. */
@@ -157,8 +171,9 @@ export interface Engine {
     /**
      * Prices the goods from the catalog, reserves them, and opens a Checkout Session at Stripe.
      * An unchanged cart gets its open session back; a changed one expires it first.
-     * @throws Refusal `cart.empty`, `catalog.unknown_sku`, `catalog.no_price`, `stock.insufficient` (with `short`),
-     *   `shipping.unknown_country` (with `countries`), `shipping.no_rate`, `idempotency.other_body`, `idempotency.running`, `checkout.paid_first`, `stripe.unavailable`
+     * @throws Refusal `cart.empty`, `cart.items_gone` (with `skus`), `cart.prices_changed` (with `changed`), `catalog.unknown_sku`,
+     *   `catalog.no_price`, `stock.insufficient` (with `short`), `shipping.unknown_country` (with `countries`), `shipping.no_rate`,
+     *   `idempotency.other_body`, `idempotency.running`, `checkout.paid_first`, `stripe.unavailable`
      */
     start(input: CheckoutInput): Promise<CheckoutStarted>
     /**

@@ -7,6 +7,16 @@
 export const refusals = {
   'api_key.unknown': { status: 404, sentence: 'There is no such API key.', remedy: 'Run `countinghouse api-keys list`.' },
   'cart.empty': { status: 409, sentence: 'The cart is empty.', remedy: 'Put something in the cart, or send `items`.' },
+  'cart.items_gone': {
+    status: 409,
+    sentence: 'Something in the cart is no longer for sale.',
+    remedy: 'Take out what `skus` names.',
+  },
+  'cart.prices_changed': {
+    status: 409,
+    sentence: 'A price has changed since this cart was filled.',
+    remedy: 'Show the cart again, and send its `seen` with the checkout.',
+  },
   'cart.too_many_lines': {
     status: 422,
     sentence: 'The cart holds too many different items.',

@@ -33,6 +33,8 @@ export interface CheckoutInput {
   /** Who asks, for the life of idempotency keys: the cart's token, an account's id, an address. Opaque. */
   caller: string
   cartToken?: string | undefined
+  /** `Cart.seen` of the cart as it was shown. */
+  seen?: string | undefined
   /** Buy these instead of the cart. */
   items?: { sku: string; quantity: number }[] | undefined
   email?: string | undefined

@@ -3,7 +3,7 @@
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { ApiKeyScope } from './access.ts'
 import type { Account } from './books.ts'
-import type { OrderStatus, ShipTo } from './engine.ts'
+import type { OrderStatus, Price, ShipTo } from './engine.ts'
 import type { StockMovementKind } from './goods.ts'
 import type {
   ApiKeyId,
@@ -87,7 +87,13 @@ export interface Database {
   }
   // carts/
   'shop.cart': { id: CartId; token_hash: Buffer; user_id: string | null; created_at: Date; updated_at: Date }
-  'shop.cart_item': { cart_id: CartId; variant_id: VariantId; quantity: number; added_at: Date }
+  'shop.cart_item': {
+    cart_id: CartId
+    variant_id: VariantId
+    quantity: number
+    added_at: Date
+    seen_prices: JSONColumnType<Price[]> | null
+  }
   // orders/
   'shop.order': {
     id: OrderId

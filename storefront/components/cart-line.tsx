@@ -8,7 +8,7 @@ import { buttonClass } from '#components/ui/button.tsx'
 import { priceIn, useCurrency } from '#lib/currency.ts'
 import { formatMoney } from '#lib/money.ts'
 import { optionsText, titleOf } from '#lib/options.ts'
-import type { CartItem, Short } from '#server/shop.ts'
+import type { CartItem, Price, Short } from '#server/shop.ts'
 
 interface CartLineProps {
   item: CartItem
@@ -43,7 +43,12 @@ export function CartLine({ item, short, onQuantity, onRemove }: CartLineProps) {
               .filter(Boolean)
               .join(', ')}
           </p>
-          <Shortage available={short?.available ?? item.available} quantity={item.quantity} />
+          {item.onSale && price && <PriceChange was={priceIn(item.was, currency)} now={price} />}
+          {item.onSale ? (
+            <Shortage available={short?.available ?? item.available} quantity={item.quantity} />
+          ) : (
+            <Badge tone="bad">No longer for sale</Badge>
+          )}
         </div>
         <div className="flex flex-wrap items-center gap-x-1 sm:gap-x-4 gap-y-1 pt-3 max-sm:col-span-2">
           <QuantityField label={`Quantity of ${title}`} of={title} quantity={item.quantity} onChange={onQuantity} />
@@ -57,10 +62,28 @@ export function CartLine({ item, short, onQuantity, onRemove }: CartLineProps) {
           </button>
         </div>
       </div>
-      <p className="margin-line px-2 py-5 text-right tabular-nums max-sm:text-fine sm:px-6">
-        {price ? formatMoney(price.amountMinor * item.quantity, price.currency) : `Not sold in ${currency.toUpperCase()}`}
-      </p>
+      <p className="margin-line px-2 py-5 text-right tabular-nums max-sm:text-fine sm:px-6">{sumText(item, currency)}</p>
     </li>
+  )
+}
+
+function sumText({ onSale, prices, quantity }: CartItem, currency: string): string {
+  if (!onSale) return '–'
+  const price = priceIn(prices, currency)
+  return price ? formatMoney(price.amountMinor * quantity, price.currency) : `Not sold in ${currency.toUpperCase()}`
+}
+
+/** Told here, before anybody pays: the price it was put in at, and what became of it. */
+function PriceChange({ was, now }: { was: Price | undefined; now: Price }) {
+  if (!was) return null
+  return (
+    <p>
+      <Badge tone={now.amountMinor > was.amountMinor ? 'warn' : 'good'} className="tabular-nums">
+        <span>
+          was <s>{formatMoney(was.amountMinor, was.currency)}</s>, now {formatMoney(now.amountMinor, now.currency)}
+        </span>
+      </Badge>
+    </p>
   )
 }
 

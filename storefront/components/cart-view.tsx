@@ -81,6 +81,7 @@ function Filled({ cart, onRemoved }: { cart: Cart; onRemoved: (title: string) =>
           Look at more mounts
         </Link>
         <CheckoutButton
+          seen={cart.seen}
           onProblem={(refused) => settle(Promise.resolve({ ok: false, problem: refused }))}
           onStart={() => setProblem(undefined)}
         />

@@ -10,12 +10,14 @@ import { useCurrency } from '#lib/currency.ts'
 interface CheckoutButtonProps {
   children?: string
   disabled?: boolean
+  /** `seen` of the cart that stands beside it. */
+  seen?: string | undefined
   onStart: () => void
   onProblem: (problem: Problem) => void
 }
 
 /** Opens the payment page, or the one that is still open for an unchanged cart. Stays pressed until the browser has left. */
-export function CheckoutButton({ children = 'Checkout', disabled = false, onStart, onProblem }: CheckoutButtonProps) {
+export function CheckoutButton({ children = 'Checkout', disabled = false, seen, onStart, onProblem }: CheckoutButtonProps) {
   const currency = useCurrency()
   const [start] = useState(() => createCheckoutAttempts())
   const [running, setRunning] = useState(false)
@@ -24,7 +26,7 @@ export function CheckoutButton({ children = 'Checkout', disabled = false, onStar
   async function press() {
     setRunning(true)
     onStart()
-    const answer = await start(currency)
+    const answer = await start(currency, seen)
     if (answer.ok) {
       location.assign(answer.value.url)
     } else {

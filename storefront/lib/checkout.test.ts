@@ -29,9 +29,10 @@ test('a refused click is over', async () => {
   expect(keys).toEqual(['key 1', 'key 2'])
 })
 
-test('another currency never reuses a key', async () => {
-  const { keys, start } = line(refused('network'), started)
-  await start('usd')
-  await start('eur')
-  expect(keys).toEqual(['key 1', 'key 2'])
+test('another currency, or another look at the cart, never reuses a key', async () => {
+  const { keys, start } = line(refused('network'), refused('network'), started)
+  await start('usd', 'a')
+  await start('eur', 'a')
+  await start('eur', 'b')
+  expect(keys).toEqual(['key 1', 'key 2', 'key 3'])
 })

@@ -13,13 +13,13 @@ export interface CheckoutStarted {
  * a second order; a click that was answered, whatever the answer, is over, and the next one has a new key.
  */
 export function createCheckoutAttempts(send: typeof call = call, key: () => string = newId) {
-  let open: { key: string; currency: string } | undefined
-  return async function start(currency: string): Promise<Answer<CheckoutStarted>> {
-    // Another currency is another request, and Stripe's rule is ours: one key, one body.
-    if (open?.currency !== currency) open = { key: key(), currency }
+  let open: { key: string; currency: string; seen: string | undefined } | undefined
+  return async function start(currency: string, seen?: string): Promise<Answer<CheckoutStarted>> {
+    // Another currency, or another look at the cart, is another request, and Stripe's rule is ours: one key, one body.
+    if (open?.currency !== currency || open.seen !== seen) open = { key: key(), currency, seen }
     const answer = await send<CheckoutStarted>('/api/checkout', {
       method: 'POST',
-      body: { currency },
+      body: { currency, ...(seen === undefined ? {} : { seen }) },
       headers: { 'idempotency-key': open.key },
     })
     if (answer.ok || !unanswered.has(answer.problem.code)) open = undefined

@@ -13,6 +13,8 @@ const remedies: Record<string, string> = {
   'account.link_invalid': 'Links hold for an hour, and once. Ask for a new one.',
   'csrf.refused': 'Load the page again, and try once more.',
   'cart.empty': 'Put something in it first.',
+  'cart.items_gone': 'Remove what is marked so, and go on.',
+  'cart.prices_changed': 'The new price stands beside the old one; press the button again to go on.',
   'catalog.unknown_product': 'It may have left the shop. Have a look at what there is now.',
   'catalog.unknown_sku': 'It may have left the shop. Remove it to go on.',
   'catalog.no_price': 'Choose another currency at the top of the page.',

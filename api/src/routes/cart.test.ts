@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openShop, type Shop, type Visitor } from '../../test/shop.ts'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkOut, orderOf, pay, put } from '../../test/sale.ts'
+import { openSellingShop, openShop, type Shop, type Visitor } from '../../test/shop.ts'
 import { problemIn } from '../../test/stand-in.ts'
 import { cart } from '../schemas.ts'
 
@@ -14,7 +15,7 @@ const contents = async (visitor: Visitor) => (await cartOf(visitor)).items.map((
 
 test('a visitor without a cart has an empty one, and gets no cookie for looking', async () => {
   const answer = await shop.visitor().request('GET /api/cart')
-  expect(await answer.json()).toEqual({ items: [], totals: [] })
+  expect(await answer.json()).toEqual({ items: [], seen: expect.any(String), totals: [] })
   expect(answer.headers.getSetCookie()).toEqual([])
   expect(answer.headers.get('cache-control')).toBe('no-store')
 })
@@ -75,4 +76,72 @@ test('a price that comes along is refused, not passed over', async () => {
   const answer = await visitor.request('PUT /api/cart/items/BIKE-BLACK-S', { json: { quantity: 1, amountMinor: 1 } })
   expect(answer.status).toBe(422)
   expect(await contents(visitor)).toEqual([])
+})
+
+describe('what changed since it was put in', () => {
+  const actor = 'usr_keeper'
+  const usd = (amountMinor: number) => ({ currency: 'usd', amountMinor })
+  const refused = async (visitor: Visitor, json: object) => problemIn(await visitor.request('POST /api/checkout', { json }))
+  const lineOf = async (visitor: Visitor) => (await cartOf(visitor)).items[0]
+
+  test('is a price that is told before checkout, and taken only by who saw it', async () => {
+    const selling = await openSellingShop()
+    const visitor = selling.visitor()
+    await put(visitor, 'CME-DASH', 2)
+    await selling.stage.engine.catalog.keep.editVariant({ sku: 'CME-DASH', prices: [usd(4500)], actor })
+    const stale = await refused(visitor, {})
+    expect(stale).toMatchObject({
+      code: 'cart.prices_changed',
+      changed: [{ sku: 'CME-DASH', currency: 'usd', wasMinor: 3999, nowMinor: 4500 }],
+    })
+    const shown = await cartOf(visitor)
+    expect(shown).toMatchObject({ items: [{ was: [usd(3999)], prices: [usd(4500)] }], totals: [usd(9000)] })
+    await put(visitor, 'CME-DASH', 1)
+    expect(await lineOf(visitor)).toMatchObject({ was: [usd(3999)] })
+
+    await selling.stage.engine.catalog.keep.editVariant({ sku: 'CME-DASH', prices: [usd(4600)], actor })
+    const again = await refused(visitor, { seen: shown.seen })
+    expect(again).toMatchObject({ code: 'cart.prices_changed' })
+    const sale = await checkOut(visitor, { seen: (await cartOf(visitor)).seen })
+    expect(await orderOf(visitor, sale)).toMatchObject({ totalMinor: 4600 })
+    expect(await lineOf(visitor)).toMatchObject({ was: [] })
+  })
+
+  test('is nothing to who ordered before: a placed order costs what it did', async () => {
+    const selling = await openSellingShop()
+    const visitor = selling.visitor()
+    await put(visitor, 'CME-DASH', 1)
+    const sale = await checkOut(visitor)
+    await selling.stage.engine.catalog.keep.editVariant({ sku: 'CME-DASH', prices: [usd(9900)], actor })
+    await selling.stage.engine.catalog.keep.editProduct({ slug: 'car-mount-elite', name: 'Renamed', archived: true, actor })
+    await pay(selling, sale)
+    await selling.hearStripe()
+    expect(await orderOf(visitor, sale)).toMatchObject({
+      status: 'paid',
+      totalMinor: 3999,
+      items: [{ name: 'Car Mount Elite', amountMinor: 3999 }],
+    })
+  })
+
+  test('is what left the shop: marked, left out of the sum, and named by checkout', async () => {
+    const selling = await openSellingShop()
+    const visitor = selling.visitor()
+    await put(visitor, 'HEX-4', 1)
+    await put(visitor, 'CME-DASH', 1)
+    await put(visitor, 'CME-VENT', 1)
+    await selling.stage.engine.catalog.keep.editProduct({ slug: 'car-mount-elite', archived: true, actor })
+    const shown = await cartOf(visitor)
+    expect(shown.items.map(({ sku, onSale, available }) => [sku, onSale, available > 0])).toEqual([
+      ['HEX-4', true, true],
+      ['CME-DASH', false, false],
+      ['CME-VENT', false, false],
+    ])
+    expect(shown.totals).toContainEqual(usd(399))
+    expect(await refused(visitor, { seen: shown.seen })).toMatchObject({
+      code: 'cart.items_gone',
+      skus: ['CME-DASH', 'CME-VENT'],
+    })
+    for (const sku of ['CME-DASH', 'CME-VENT']) await visitor.request(`DELETE /api/cart/items/${sku}`)
+    await checkOut(visitor)
+  })
 })

@@ -90,6 +90,9 @@ const start = createRoute({
               .toUpperCase()
               .optional()
               .openapi({ description: 'Where the goods go; GET /api/shipping lists them', example: 'DE' }),
+            seen: plainText(100)
+              .optional()
+              .openapi({ description: '`seen` of the cart as it was shown: nobody pays a price they were not' }),
             items: z.array(z.strictObject({ sku, quantity })).min(1).max(50).optional(),
             successUrl: returnUrl.openapi({ description: 'Stripe puts the session in place of `{CHECKOUT_SESSION_ID}`' }),
             cancelUrl: returnUrl,
@@ -105,6 +108,8 @@ const start = createRoute({
     201: json(z.strictObject({ orderId: z.string(), sessionId: z.string(), url: z.string() }), 'Ordered; pay at `url`'),
     ...refused(
       'cart.empty',
+      'cart.items_gone',
+      'cart.prices_changed',
       'stock.insufficient',
       'checkout.paid_first',
       'idempotency.running',

@@ -1,4 +1,6 @@
 /** What a visitor means to buy: rows, found by a token that only the visitor's cookie holds, or by the user who is signed in. */
+
+export { demandSeen } from './demand-seen.ts'
 export { type CartLine, findCart, lockCart, readCartLines } from './find.ts'
 export { forgetCart } from './forget.ts'
 export { findGuestCart, joinCarts } from './join.ts'

@@ -12,8 +12,8 @@ export async function joinCarts(tx: Tx, guestCartId: CartId, userId: string): Pr
   const { cartId } = await findOrMakeCart(tx, { userId })
   for (const id of [guestCartId, cartId].toSorted()) await lockCart(tx, id)
   await sql`
-    insert into shop.cart_item as item (cart_id, variant_id, quantity, added_at)
-    select ${cartId}, variant_id, quantity, added_at from shop.cart_item where cart_id = ${guestCartId}
+    insert into shop.cart_item as item (cart_id, variant_id, quantity, added_at, seen_prices)
+    select ${cartId}, variant_id, quantity, added_at, seen_prices from shop.cart_item where cart_id = ${guestCartId}
     on conflict (cart_id, variant_id) do update set quantity = greatest(item.quantity, excluded.quantity)`.execute(tx.db)
   await tx.db.deleteFrom('shop.cart_item').where('cart_id', '=', guestCartId).execute()
   await tx.db.updateTable('shop.cart').where('id', '=', cartId).set({ updated_at: tx.now }).execute()

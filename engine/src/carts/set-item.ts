@@ -23,7 +23,14 @@ export async function setCartItem(tx: Tx, wish: CartHolder & { sku: string; quan
   const cart = await findOrMakeCart(tx, wish)
   await tx.db
     .insertInto('shop.cart_item')
-    .values({ cart_id: cart.cartId, variant_id: variant.id, quantity, added_at: tx.now })
+    .values({
+      cart_id: cart.cartId,
+      variant_id: variant.id,
+      quantity,
+      added_at: tx.now,
+      seen_prices: JSON.stringify(variant.prices),
+    })
+    // Another quantity is no new look at the price.
     .onConflict((conflict) => conflict.columns(['cart_id', 'variant_id']).doUpdateSet({ quantity }))
     .execute()
   await tx.db.updateTable('shop.cart').where('id', '=', cart.cartId).set({ updated_at: tx.now }).execute()

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { findCart, lockCart, readCartLines } from '../carts/index.ts'
+import { demandSeen, findCart, lockCart, readCartLines } from '../carts/index.ts'
 import { findVariants, type SellableVariant } from '../catalog/index.ts'
 import { addMinutes } from '../clock.ts'
 import type { CheckoutInput, Short } from '../engine.ts'
@@ -43,6 +43,7 @@ export async function placeOrder(
   const userId = input.user?.userId
   const cartId = await findCart(tx, { token: input.cartToken, userId })
   if (!input.items && cartId) await lockCart(tx, cartId)
+  if (!input.items && cartId) await demandSeen(tx, cartId, { seen: input.seen, currency })
   const wishes = input.items ?? (cartId ? await readCartLines(tx, cartId) : [])
   if (wishes.length === 0) throw new Refusal('cart.empty')
   const lines = await priceLines(tx, wishes, currency)

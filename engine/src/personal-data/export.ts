@@ -7,7 +7,7 @@ import { findOrdersOfUser } from '../orders/index.ts'
 export async function exportPersonalData({ db }: Ground, userId: string): Promise<PersonalData> {
   const [orders, cart, customer, mails] = await Promise.all([
     findOrdersOfUser(db, userId),
-    findCart({ db }, { userId }).then((cartId) => showCart(db, cartId)),
+    findCart({ db }, { userId }).then((cartId) => showCart({ db }, cartId)),
     db.selectFrom('shop.customer').where('user_id', '=', userId).select('stripe_customer_id').executeTakeFirst(),
     db
       .selectFrom('shop.mail')
