@@ -6,6 +6,9 @@ import { Client } from 'pg'
 import { expect } from 'vitest'
 import { type ChaosShop, eventually } from './shop-process.ts'
 
+/** The shop's database, from outside of it. */
+export type Database = Pick<ChaosShop, 'client' | 'query'>
+
 export interface Hold {
   /** Resolves when a transaction stands there. */
   reached(): Promise<void>
@@ -16,7 +19,7 @@ export interface Hold {
 const lock = 4711
 
 /** @param trigger where: the part of `create trigger` between its name and `for each row` */
-export async function holdAt({ client, query }: ChaosShop, trigger: string, kind = 'trigger'): Promise<Hold> {
+export async function holdAt({ client, query }: Database, trigger: string, kind = 'trigger'): Promise<Hold> {
   await client.query(`
     create or replace function hold() returns trigger language plpgsql as $$
     begin perform pg_advisory_xact_lock_shared(${lock}); return new; end $$`)
@@ -43,7 +46,7 @@ export async function holdAt({ client, query }: ChaosShop, trigger: string, kind
 const tableOf = (trigger: string) => / on (shop\.\w+)/.exec(trigger)?.[1]
 
 /** Locks rows from another connection until released. */
-export async function lockRows({ client }: ChaosShop, select: string, values: unknown[]): Promise<{ release(): Promise<void> }> {
+export async function lockRows({ client }: Database, select: string, values: unknown[]): Promise<{ release(): Promise<void> }> {
   const other = new Client({
     host: client.host,
     port: client.port,
@@ -59,7 +62,7 @@ export async function lockRows({ client }: ChaosShop, select: string, values: un
 
 /** The next `times` transactions that come there fail, as when the database has had enough. Returns what takes the trap away. */
 export async function failAt(
-  { client }: ChaosShop,
+  { client }: Database,
   trigger: string,
   times: number,
   kind = 'trigger',

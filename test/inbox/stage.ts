@@ -19,7 +19,7 @@ import { onTestFinished } from 'vitest'
 import { createTestDatabase } from '../database.ts'
 import { createSavepoint, dumpBusiness } from './tables.ts'
 
-const secret = 'whsec_stage'
+export const stageSecret = 'whsec_stage'
 
 export interface Sale {
   orderId: OrderId
@@ -28,6 +28,8 @@ export interface Sale {
 }
 
 export interface Stage {
+  databaseUrl: string
+  sandboxPort: number
   engine: Engine
   sandbox: Sandbox
   stripe: Stripe
@@ -88,7 +90,7 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
   const where = { host: '127.0.0.1', port, protocol: 'http' as const }
   const engine = createEngine({
     databaseUrl: database.url,
-    stripe: { secretKey: 'sk_test_stage', webhookSecrets: [secret], ...where },
+    stripe: { secretKey: 'sk_test_stage', webhookSecrets: [stageSecret], ...where },
     clock: createClock(() => sandbox.now()),
     linkSecret: 'a secret that nobody but the tests knows',
     ...(terms ? { terms } : {}),
@@ -108,6 +110,8 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
   const savepoint = createSavepoint(client)
 
   const stage: Stage = {
+    databaseUrl: database.url,
+    sandboxPort: port,
     engine,
     sandbox,
     stripe,
@@ -204,11 +208,15 @@ async function listEvents(stripe: Stripe): Promise<StageEvent[]> {
 }
 
 async function deliver(engine: Engine, { body }: StageEvent): Promise<string> {
-  const time = Math.floor(Date.now() / 1000)
-  const signature = `t=${time},v1=${createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')}`
-  const received = await engine.stripeEvents.receive({ body: Buffer.from(body), signature })
+  const received = await engine.stripeEvents.receive({ body: Buffer.from(body), signature: stageSignature(body) })
   if (!received.ok) throw new Error(received.reason)
   return received.receipt
+}
+
+/** As Stripe signs it, now. */
+export function stageSignature(body: string): string {
+  const time = Math.floor(Date.now() / 1000)
+  return `t=${time},v1=${createHmac('sha256', stageSecret).update(`${time}.${body}`).digest('hex')}`
 }
 
 const DRAIN_MS_MAX = 30_000
