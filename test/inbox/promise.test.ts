@@ -5,6 +5,8 @@ import { size } from '../size.ts'
 import { openLastingStage, type Stage, type StageEvent } from './stage.ts'
 import { stories } from './stories.ts'
 
+const timeout = size(120_000, 60 * 60_000)
+
 async function endOf(stage: Stage, deliveries: StageEvent[], reconcile = false): Promise<unknown> {
   await stage.restore()
   for (const event of deliveries) await stage.deliver(event)
@@ -31,12 +33,12 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
     return lasting.close
   })
 
-  test('the order in which events come changes nothing', { timeout: 120_000 }, async () => {
+  test('the order in which events come changes nothing', { timeout }, async () => {
     expect(events.length).toBeGreaterThan(0)
     for (const order of orders(events, size(12, 720))) expect(await endOf(stage, order)).toEqual(end)
   })
 
-  test('twice in a row, or fifty times at once, is once', { timeout: 120_000 }, async () => {
+  test('twice in a row, or fifty times at once, is once', { timeout }, async () => {
     expect(await endOf(stage, [...events, ...events])).toEqual(end)
     expect(
       await endOf(
@@ -50,21 +52,21 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
     expect(await stage.dump()).toEqual(end)
   })
 
-  test('the same facts under other event ids change nothing', { timeout: 120_000 }, async () => {
+  test('the same facts under other event ids change nothing', { timeout }, async () => {
     expect(await endOf(stage, [...events, ...events.map(renamed)])).toEqual(end)
     expect(await endOf(stage, [...events.map(renamed), ...events])).toEqual(end)
   })
 
-  test('events of another API version are fetched, not read', { timeout: 120_000 }, async () => {
+  test('events of another API version are fetched, not read', { timeout }, async () => {
     expect(await endOf(stage, events.map(inOldVersion))).toEqual(end)
   })
 
-  test('thin events do as well', { timeout: 120_000 }, async () => {
+  test('thin events do as well', { timeout }, async () => {
     expect(await endOf(stage, events.map(thin))).toEqual(end)
   })
 
   test('what was fetched and then lost, its transaction dying under it, is fetched and applied again', {
-    timeout: 120_000,
+    timeout,
   }, async () => {
     // Twice the answer of Stripe is thrown away where it would be written. A sequence counts on through what is rolled back.
     await stage.query(`create sequence losses`)
@@ -78,14 +80,14 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
     await stage.query('drop sequence losses')
   })
 
-  test('a replay of everything changes nothing', { timeout: 120_000 }, async () => {
+  test('a replay of everything changes nothing', { timeout }, async () => {
     await endOf(stage, events)
     expect(await stage.engine.stripeEvents.replay({})).toBe(events.length)
     await stage.drain()
     expect(await stage.dump()).toEqual(end)
   })
 
-  test('whatever is lost, reconcile makes good; and doing it twice does no more', { timeout: 120_000 }, async () => {
+  test('whatever is lost, reconcile makes good; and doing it twice does no more', { timeout }, async () => {
     for (const lost of [events, events.slice(1), events.slice(0, -1)]) {
       const arrived = events.filter((event) => !lost.includes(event))
       expect(await endOf(stage, arrived, true)).toEqual(end)
@@ -95,7 +97,7 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
     }
   })
 
-  test('any order, any repetition, any loss', { timeout: 300_000 }, async () => {
+  test('any order, any repetition, any loss', { timeout }, async () => {
     const deliveries = fc
       .array(fc.constantFrom(...events), { maxLength: 2 * events.length + 2 })
       .chain((some) => fc.shuffledSubarray(some, { minLength: some.length }))
@@ -103,9 +105,30 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
       fc.asyncProperty(deliveries, async (some) => {
         expect(await endOf(stage, some, true)).toEqual(end)
       }),
-      { numRuns: size(8, 300), endOnFailure: true },
+      { numRuns: size(8, 2000), endOnFailure: true },
     )
   })
+})
+
+test('several customers at once, whose events come in any order, several times or never', { timeout }, async () => {
+  const whose = fc.array(fc.constantFrom(...Object.keys(stories)), { minLength: 2, maxLength: 3 })
+  const picks = fc.array(fc.nat(), { maxLength: 40 })
+  await fc.assert(
+    fc.asyncProperty(whose, picks, async (names, picks) => {
+      const { stage, close } = await openLastingStage()
+      try {
+        for (const name of names) await stories[name]?.(stage)
+        const events = await stage.events()
+        await stage.save()
+        const end = await endOf(stage, events)
+        const deliveries = picks.flatMap((pick) => events[pick % events.length] ?? [])
+        expect(await endOf(stage, deliveries, true)).toEqual(end)
+      } finally {
+        await close()
+      }
+    }),
+    { numRuns: size(3, 300), endOnFailure: true },
+  )
 })
 
 /** Another event of the same fact, in the same second. */
