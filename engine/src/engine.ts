@@ -24,6 +24,7 @@ export type * from './letters.ts'
 export type * from './order.ts'
 export type * from './person.ts'
 export type * from './sale.ts'
+export type * from './subscriber.ts'
 
 /** What the shop asks for an item, in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
 export interface Price {

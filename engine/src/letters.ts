@@ -1,6 +1,7 @@
 /** What customers are told, before it is put into words; and whoever does that. */
 import type { Fulfilment, OrderSummary } from './engine.ts'
 import type { FulfilmentId, OrderId } from './ids.ts'
+import type { SubscriberLetter } from './subscriber.ts'
 
 /** What a mail says. A `token` is the way into an account: it leaves our rows when the mail is sent. */
 export type Letter =
@@ -8,6 +9,7 @@ export type Letter =
   | { template: 'signed_up_again' }
   | { template: 'order_paid'; orderId: OrderId }
   | { template: 'order_sent'; orderId: OrderId; fulfilmentId: FulfilmentId }
+  | SubscriberLetter
   /** Its reader was forgotten, and with them what it said. */
   | { template: 'forgotten' }
 

@@ -12,6 +12,7 @@ export interface JobPayloads {
   'release-dead-session': { orderId: OrderId }
   'fetch-stripe-object': { objectId: string }
   'retry-stripe-event': { eventId: string }
+  'collect-again': { userId: string }
   'retry-waiting-events': { arrived: string }
   'finish-refund': { refundId: RefundId }
   'send-mail': { key: string }

@@ -24,6 +24,7 @@ import type {
 } from './ids.ts'
 import type { TokenAccountId, TokenEntryKind, TokenGrantKind, Tokens } from './purse.ts'
 import type { InvoiceLineRow, InvoicePaymentRow, InvoiceRow, SubscriptionItemRow, SubscriptionRow } from './replica.ts'
+import type { DunningTrouble } from './subscriber.ts'
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>
 type Options = JSONColumnType<Record<string, string>>
@@ -201,6 +202,16 @@ export interface Database {
   'shop.invoice': InvoiceRow
   'shop.invoice_line': InvoiceLineRow
   'shop.invoice_payment': InvoicePaymentRow
+  // dunning/
+  'shop.dunning': {
+    invoice_id: string
+    subscription_id: string
+    user_id: string
+    attempt: number
+    trouble: DunningTrouble
+    noticed_at: Date
+    tried_payment_method_id: string | null
+  }
   // mails/
   'shop.mail': {
     key: string

@@ -2,8 +2,9 @@
 import type { Fulfilment, OrderSummary, OrderTold, Told, Written } from '@countinghouse/engine'
 import { type Html, html } from './html.ts'
 import { formatMoney } from './money.ts'
+import { sheetOfSubscriber } from './subscriber.ts'
 
-interface Sheet {
+export interface Sheet {
   subject: string
   paragraphs: string[]
   link?: { label: string; url: string }
@@ -63,6 +64,8 @@ function sheetOf(told: Told, siteUrl: string): Sheet {
       }
     case 'forgotten':
       return { subject: 'Forgotten', paragraphs: ['Whoever this was written to asked to be forgotten.'] }
+    default:
+      return sheetOfSubscriber(told, siteUrl)
   }
 }
 

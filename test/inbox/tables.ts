@@ -11,6 +11,7 @@ const excludedTables: Record<string, string> = {
   migration: 'the same in every database',
   api_key: 'who may call',
   audit: 'who did what',
+  dunning: 'what was seen of troubles that pass',
   stock_movement: 'on which way the stock came to what it is; `stock_item` says what that is',
 }
 
@@ -22,6 +23,9 @@ const excludedColumns: Record<string, string> = {
   'journal_entry.at': 'of a sale, when we learned of it',
   'payment.recorded_at': 'when we learned of the payment; its time is at Stripe',
 }
+
+/** Mails that tell of what passes: who hears of it when it is over is not told. That none is told twice, their own tests show. */
+const passing = /^(payment|subscription|trial)-/
 
 /** One question for all tables: asked thousands of times, fifteen round trips each are what a run of tests waits for. */
 export async function dumpBusiness(client: Client): Promise<Record<string, unknown[]>> {
@@ -36,6 +40,7 @@ export async function dumpBusiness(client: Client): Promise<Record<string, unkno
 function compared(table: string, rows: Record<string, unknown>[]): unknown[] {
   return (
     rows
+      .filter(({ key }) => table !== 'mail' || !passing.test(String(key)))
       .map((row) => Object.entries(row).filter(([column]) => !(`${table}.${column}` in excludedColumns)))
       // Rows have no order of their own; what is left out must not give them one.
       .toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1))

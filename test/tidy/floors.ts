@@ -28,6 +28,7 @@ const floors: string[][] = [
     'cursor',
     'purse',
     'sale',
+    'subscriber',
   ],
   [
     ...[
@@ -36,6 +37,7 @@ const floors: string[][] = [
       'carts',
       'catalog',
       'customers',
+      'dunning',
       'entitlements',
       'idempotency',
       'invoices',

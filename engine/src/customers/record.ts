@@ -1,4 +1,5 @@
 import type Stripe from 'stripe'
+import { askCollection } from '../dunning/index.ts'
 import type { Reader, Tx } from '../ground.ts'
 import { isId } from '../ids.ts'
 import { type Difference, differencesOf } from '../replica.ts'
@@ -16,6 +17,7 @@ export async function recordStripeCustomer(tx: Tx, stripeCustomer: Stripe.Custom
     .values({ id, user_id: userId, default_payment_method_id })
     .onConflict((conflict) => conflict.column('id').doUpdateSet({ default_payment_method_id }))
     .execute()
+  await askCollection(tx, userId, default_payment_method_id)
   return `Customer ${id} is as Stripe has it.`
 }
 

@@ -2,6 +2,7 @@
 import type { JobName } from '../queue.ts'
 import { announceProductsJob } from './announce-products.ts'
 import { blankStripeEventsJob } from './blank-stripe-events.ts'
+import { collectAgainJob } from './collect-again.ts'
 import { fetchStripeObjectJob } from './fetch-stripe-object.ts'
 import { finishCheckoutJob } from './finish-checkout.ts'
 import { finishRefundJob } from './finish-refund.ts'
@@ -18,6 +19,7 @@ import { unlockJobsJob } from './unlock-jobs.ts'
 export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } = {
   'announce-products': { run: announceProductsJob },
   'blank-stripe-events': { run: blankStripeEventsJob, crontab: '51 3 * * *' },
+  'collect-again': { run: collectAgainJob },
   'fetch-stripe-object': { run: fetchStripeObjectJob },
   'finish-checkout': { run: finishCheckoutJob },
   'finish-refund': { run: finishRefundJob },

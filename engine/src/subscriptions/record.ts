@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type Stripe from 'stripe'
 import { fromStripeTime, fromStripeTimeOrNull } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
+import { askCollection } from '../dunning/index.ts'
 import type { Reader, Tx } from '../ground.ts'
 import { PLAN_KEY } from '../plans/index.ts'
 import { type Difference, differencesOf, type SubscriptionItemRow, type SubscriptionRow } from '../replica.ts'
@@ -22,6 +23,7 @@ export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subs
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute()
   await replaceItems(tx, id, itemsOf(stripeSubscription))
+  await askCollection(tx, userId, columns.default_payment_method_id)
   return `Subscription ${id} is ${stripeSubscription.status}.`
 }
 

@@ -1,0 +1,71 @@
+/** Somebody who subscribes, told step by step: what Stripe has to say is heard after each. */
+import type { MailRow } from '@countinghouse/engine'
+import type Stripe from 'stripe'
+import { openStage, type Stage } from '../inbox/stage.ts'
+
+export interface Subscriber {
+  stage: Stage
+  /** Their id at Stripe; ours is `userId`. */
+  customer: string
+  userId: string
+  subscribe(how?: Partial<Stripe.SubscriptionCreateParams>): Promise<Stripe.Subscription>
+  /** The card becomes the one that everything is paid with. */
+  chooseCard(card: string): Promise<string>
+  /** Time passes, and what Stripe said meanwhile arrives, each event once and in order; then every job that is due has run. */
+  pass(duration: string): Promise<void>
+  hear(): Promise<void>
+  /** Which mails were written since the last time, the oldest first. */
+  told(): Promise<MailRow[]>
+}
+
+export async function openSubscriber(): Promise<Subscriber> {
+  const stage = await openStage()
+  const { stripe, sandbox, engine } = stage
+  await stage.save()
+  const customer = await stage.subscriber()
+  const heard = new Set<string>()
+  const read = new Set<string>()
+  const hear = async () => {
+    // What a job does at Stripe may be news again.
+    for (let news = await unheard(stage, heard); news.length > 0; news = await unheard(stage, heard)) {
+      for (const event of news) await stage.deliver(event)
+      await stage.drain()
+    }
+  }
+  await hear()
+  return {
+    stage,
+    customer,
+    userId: 'user_subscriber',
+    hear,
+    async subscribe(how = {}) {
+      const product = await stripe.products.create({ name: 'Pro' })
+      const recurring = { interval: 'month' as const }
+      const price = await stripe.prices.create({ product: product.id, currency: 'usd', unit_amount: 1900, recurring })
+      const made = await stripe.subscriptions.create({ customer, items: [{ price: price.id }], ...how })
+      await hear()
+      return made
+    },
+    async chooseCard(card) {
+      const { id } = await stripe.paymentMethods.attach(card, { customer })
+      await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
+      await hear()
+      return id
+    },
+    async pass(duration) {
+      await sandbox.advance(duration)
+      await hear()
+    },
+    async told() {
+      const news = (await engine.mails.list()).filter(({ key }) => !read.has(key)).toReversed()
+      for (const { key } of news) read.add(key)
+      return news
+    },
+  }
+}
+
+async function unheard({ events }: Stage, heard: Set<string>) {
+  const news = (await events()).filter(({ id }) => !heard.has(id))
+  for (const { id } of news) heard.add(id)
+  return news
+}
