@@ -61,6 +61,7 @@ function layGround(databaseUrl: string): Ground {
       livemode: false,
       terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [] },
     },
+    plans: { plans: [], packs: [], free: {} },
   }
 }
 

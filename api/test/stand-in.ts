@@ -81,6 +81,7 @@ export const standIn: Engine = {
     accounts: async () => [],
     entriesOf: async () => [],
   },
+  plans: { catalog: { plans: [], packs: [], free: {} }, list: async () => [], push: async () => [] },
   refunds: {
     issue: async () => {
       throw new Error('Nobody asked for this')

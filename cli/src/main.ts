@@ -54,6 +54,10 @@ export const commands: Record<string, Command> = {
     does: 'shows the accounts; books check proves them against Stripe, --heal books what is missing',
     run: async (args) => (await import('./commands/books.ts')).books(args),
   },
+  catalog: {
+    does: "catalog push: makes Stripe's products and prices what plans.ts says",
+    run: async (args) => (await import('./commands/catalog.ts')).catalog(args),
+  },
   doctor: {
     does: 'says what is wrong with the shop as it is set up, and what to do',
     run: async (args) => (await import('./commands/doctor.ts')).doctor(args),

@@ -17,6 +17,7 @@ test('nothing set is a shop on this machine, with its own database and the sandb
     databaseUrlDirect: undefined,
     stripeSecretKey: undefined,
     stripeWebhookSecrets: [],
+    priceIds: {},
     sandboxPort: 12111,
     checkoutMinutes: 35,
     authSecret: undefined,
@@ -50,6 +51,7 @@ describe('what is understood', () => {
     ],
     [{ STRIPE_WEBHOOK_SECRET: `${secret}, whsec_other` }, { stripeWebhookSecrets: [secret, 'whsec_other'] }],
     [{ STRIPE_SECRET_KEY: 'rk_live_abc', STRIPE_WEBHOOK_SECRET: secret }, { stripeSecretKey: 'rk_live_abc' }],
+    [{ STRIPE_PRICE_ID_PRO: ' price_1 ', STRIPE_PRICE_ID_TEAM: 'price_2' }, { priceIds: { pro: 'price_1', team: 'price_2' } }],
     [{ CHECKOUT_MINUTES: '1435' }, { checkoutMinutes: 1435 }],
     [{ AUTH_SECRET: long }, { authSecret: long }],
     [
@@ -137,9 +139,9 @@ test('several wrong ones are all named at once', () => {
 
 test('.env.example has a line for every setting, and no other', () => {
   const example = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')
-  const names = [...example.matchAll(/^([A-Z_]+)=/gm)].map((match) => match[1])
+  const names = [...example.matchAll(/^([A-Z0-9_]+)=/gm)].map((match) => match[1])
   expect(names).toEqual(Object.keys(schema.shape))
   expect(() =>
-    readSettings(Object.fromEntries([...example.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]))),
+    readSettings(Object.fromEntries([...example.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]))),
   ).not.toThrow()
 })

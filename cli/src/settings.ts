@@ -29,6 +29,8 @@ export interface Settings {
   stripeSecretKey: string | undefined
   /** Several while one is being replaced. Empty only with the sandbox, which then gets one of our making. */
   stripeWebhookSecrets: string[]
+  /** Prices that the merchant made at Stripe, by the key of their plan or pack in plans.ts. */
+  priceIds: Record<string, string>
   sandboxPort: number
   checkoutMinutes: number
   /** Unset: one of our making, kept in the home. */
@@ -53,6 +55,11 @@ export type LogLevel = (typeof logLevels)[number]
 
 const port = wholeNumber(1, 65_535, 'a port')
 
+const priceId = z
+  .string()
+  .regex(/^price_\w{1,250}$/, 'is no price: give the id of one at Stripe, price_….')
+  .optional()
+
 export const schema = z.object({
   PORT: port.default(3000),
   HOST: z
@@ -70,6 +77,10 @@ export const schema = z.object({
     )
     .optional(),
   STRIPE_WEBHOOK_SECRET: z.string().transform(webhookSecrets).default([]),
+  STRIPE_PRICE_ID_PRO: priceId,
+  STRIPE_PRICE_ID_STUDIO: priceId,
+  STRIPE_PRICE_ID_TOKENS_50: priceId,
+  STRIPE_PRICE_ID_TOKENS_200: priceId,
   SANDBOX_PORT: port.default(12_111),
   CHECKOUT_MINUTES: wholeNumber(35, 1_435, 'minutes (Stripe wants 30 minutes to 24 hours at its receipt)').default(35),
   AUTH_SECRET: z
@@ -114,6 +125,7 @@ export function readSettings(environment: Record<string, string | undefined> = r
     databaseUrlDirect: values.DATABASE_URL_DIRECT,
     stripeSecretKey: values.STRIPE_SECRET_KEY,
     stripeWebhookSecrets: values.STRIPE_WEBHOOK_SECRET,
+    priceIds: readPriceIds(environment),
     sandboxPort: values.SANDBOX_PORT,
     checkoutMinutes: values.CHECKOUT_MINUTES,
     authSecret: values.AUTH_SECRET,
@@ -126,6 +138,22 @@ export function readSettings(environment: Record<string, string | undefined> = r
     home: resolve(values.COUNTINGHOUSE_HOME),
     logLevel: values.LOG_LEVEL,
   }
+}
+
+const priceSetting = /^STRIPE_PRICE_ID_([A-Z0-9_]+)$/
+
+/** A plan of the merchant's own has a setting of its own: `STRIPE_PRICE_ID_TEAM` for the key `team`. */
+function readPriceIds(environment: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => {
+      const key = priceSetting.exec(name)?.[1]?.toLowerCase()
+      const text = value?.trim()
+      if (!key || !text) return []
+      const parsed = priceId.safeParse(text)
+      if (!parsed.success) throw wrong([`${name} ${parsed.error.issues[0]?.message}`])
+      return [[key, text]]
+    }),
+  )
 }
 
 const rateLimitSettings = {

@@ -25,6 +25,7 @@ import { readAuthSecret } from './auth-secret.ts'
 import { buildStorefront } from './build-storefront.ts'
 import { sandboxFile, takeHome, wipeHome } from './home.ts'
 import { connectHost, isWildcard } from './hosts.ts'
+import { demandPlans } from './plans.ts'
 import { demandPort } from './ports.ts'
 import { startPostgres } from './postgres/start.ts'
 import { sandboxKey } from './sandbox-clock.ts'
@@ -61,6 +62,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
   // Whoever opened the shop may already be closing it when something fails.
   failure.promise.catch(() => {})
 
+  const plans = demandPlans()
   await demandPorts(settings)
   const home = takeHome(settings.home)
   rooms.defer(() => home.release())
@@ -78,12 +80,16 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     stripe: stripe.options,
     clock: stripe.clock,
     checkoutMinutes: settings.checkoutMinutes,
+    plans,
+    priceIds: settings.priceIds,
     version,
     postman: createPostman(settings),
     log: withRequestId(log),
   })
   rooms.defer(() => engine.close())
   await claimStripe(engine, log)
+  // At a Stripe account of the merchant's own nothing is made unasked: `countinghouse catalog push` is.
+  if (stripe.sandboxUrl) await step('The plans are on sale', () => engine.plans.push({ apply: true }))
 
   if (!dev)
     await step('The storefront is built', () => buildStorefront(() => say('Building the storefront (its sources changed) …')))

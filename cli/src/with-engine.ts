@@ -8,6 +8,7 @@ import { runningUrl } from './database.ts'
 import { sandboxFile, tryTakeHome } from './home.ts'
 import { connectHost } from './hosts.ts'
 import { createLog } from './log.ts'
+import { demandPlans } from './plans.ts'
 import { startPostgres } from './postgres/start.ts'
 import { followSandboxClock, sandboxKey } from './sandbox-clock.ts'
 import type { Settings } from './settings.ts'
@@ -44,6 +45,8 @@ export async function withEngine<T>(settings: Settings, work: (at: EngineAtHand)
     stripe,
     clock,
     checkoutMinutes: settings.checkoutMinutes,
+    plans: demandPlans(),
+    priceIds: settings.priceIds,
     // What a shop says of its every step would only stand in the way of the command's answer.
     log: createLog(settings.logLevel === 'info' ? 'warn' : settings.logLevel),
     poolSize: 4,

@@ -44,6 +44,8 @@ import {
   showOrder,
 } from './orders/index.ts'
 import { exportPersonalData, forgetPersonalData } from './personal-data/index.ts'
+import type { GivenPriceIds } from './plan.ts'
+import { listPlans, pushCatalog, readPlans } from './plans/index.ts'
 import { reconcile } from './reconcile/index.ts'
 import { issueRefund } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
@@ -66,6 +68,10 @@ export interface EngineOptions {
   postman?: Postman
   /** What the links in mails that open an order are signed by; without it, mails have none. */
   linkSecret?: string
+  /** What is sold by subscription, as `plans.ts` has it; nothing unless given. */
+  plans?: unknown
+  /** Prices that the merchant made at Stripe, by the key of their plan or pack. */
+  priceIds?: GivenPriceIds
   /** How long a customer has to pay, 35 to 1,435. */
   checkoutMinutes?: number
   /** For checkouts that name none. */
@@ -110,6 +116,11 @@ export function createEngine(options: EngineOptions): Engine {
       check: (how) => checkBooks(ground, how),
       accounts: () => listAccounts(ground),
       entriesOf: (subject) => listEntriesOf(ground, subject),
+    },
+    plans: {
+      catalog: ground.plans,
+      list: () => listPlans(ground, ground.plans),
+      push: (how) => pushCatalog(ground, ground.plans, options.priceIds ?? {}, how),
     },
     refunds: { issue: ({ orderId, ...wish }) => inTransaction(ground, (tx) => issueRefund(tx, orderId, wish)) },
     stripeEvents: {
@@ -243,6 +254,7 @@ function ordersOf(ground: Ground): Engine['orders'] {
 function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
   return {
     db: createDb(pool),
+    plans: readPlans(options.plans ?? { plans: [] }),
     stripe: createStripe(options.stripe),
     clock: options.clock,
     ids: createIds(options.random),

@@ -16,6 +16,7 @@ import type { Letter, MailRow } from './letters.ts'
 import type { Log } from './log.ts'
 import type { OrderSummary, Orders } from './order.ts'
 import type { JoinInput, PersonalData } from './person.ts'
+import type { PlanVerbs } from './plan.ts'
 import type { CheckoutInput, CheckoutStarted, ShippingZone } from './sale.ts'
 
 export type * from './books.ts'
@@ -23,6 +24,7 @@ export type * from './inbox.ts'
 export type * from './letters.ts'
 export type * from './order.ts'
 export type * from './person.ts'
+export type * from './plan.ts'
 export type * from './sale.ts'
 export type * from './subscriber.ts'
 
@@ -185,6 +187,7 @@ export interface Engine {
     cancel(input: { orderId: string; cartToken: string | undefined; userId?: string | undefined }): Promise<OrderSummary>
   }
   books: Books
+  plans: PlanVerbs
   refunds: {
     /**
      * Means to give back `amountMinor` of what an order paid, by default all that is left; a job makes the call at Stripe.

@@ -6,6 +6,7 @@ import type { Postman, SaleTerms } from './engine.ts'
 import type { Ids } from './ids.ts'
 import type { Log } from './log.ts'
 import type { OrderLinks } from './order-links.ts'
+import type { Plans } from './plan.ts'
 
 export interface Ground {
   db: Db
@@ -17,6 +18,8 @@ export interface Ground {
   /** Absent where nobody gave a secret to sign them with. */
   orderLinks: OrderLinks | undefined
   settings: { checkoutMinutes: number; currency: string; searchLanguage: string; livemode: boolean; terms: SaleTerms }
+  /** What is sold by subscription. */
+  plans: Plans
 }
 
 /** An open transaction, with the time and the ids of the thing that happens in it. Whoever opened it commits; nobody else does. */

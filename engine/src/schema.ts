@@ -22,6 +22,7 @@ import type {
   TokenHoldId,
   VariantId,
 } from './ids.ts'
+import type { Interval } from './plan.ts'
 import type { TokenAccountId, TokenEntryKind, TokenGrantKind, Tokens } from './purse.ts'
 import type { InvoiceLineRow, InvoicePaymentRow, InvoiceRow, SubscriptionItemRow, SubscriptionRow } from './replica.ts'
 import type { DunningTrouble } from './subscriber.ts'
@@ -194,6 +195,17 @@ export interface Database {
     user_id: string
     default_payment_method_id: string | null
     deleted: Defaulted<boolean>
+  }
+  // plans/
+  'shop.plan_price': {
+    price_id: string
+    lookup_key: string
+    key: string
+    kind: 'plan' | 'pack'
+    interval: Interval | null
+    currency: string
+    amount_minor: number
+    current: boolean
   }
   // subscriptions/
   'shop.subscription': SubscriptionRow

@@ -42,6 +42,7 @@ export async function openTestGround(): Promise<TestGround> {
       livemode: false,
       terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [] },
     },
+    plans: { plans: [], packs: [], free: {} },
     time,
     databaseUrl: database.url,
   }

@@ -23,6 +23,7 @@ const floors: string[][] = [
     'order',
     'order-links',
     'person',
+    'plan',
     'replica',
     'goods',
     'cursor',

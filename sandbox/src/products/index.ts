@@ -1,6 +1,6 @@
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
-import { del, deleted, list, type Operation, post, retrieve } from '../http/operation.ts'
+import { del, deleted, get, type Operation, page, post, retrieve } from '../http/operation.ts'
 import {
   array,
   boolean,
@@ -11,6 +11,7 @@ import {
   object,
   oneOf,
   type Params,
+  range,
   required,
   string,
   url,
@@ -43,10 +44,21 @@ const createFields = {
 }
 const updateFields = { ...common, default_price: string(), name: string(250) }
 
+const listFields = {
+  ...page,
+  active: boolean(),
+  created: range(),
+  ids: array(string(), 100),
+  shippable: boolean(),
+  url: string(),
+}
+
 export const products: Operation[] = [
   post('/v1/products', createFields, createProduct),
   retrieve('product', '/v1/products'),
-  list('product', '/v1/products', { active: boolean(), shippable: boolean(), url: string() }),
+  get('/v1/products', listFields, (world, { ids, active, shippable, url, created, ...cursor }) =>
+    world.store.list('product', '/v1/products', cursor, { id: ids, active, shippable, url }, created),
+  ),
   post('/v1/products/:id', updateFields, (world, params, { id }) => {
     const before = world.store.get('product', id)
     if (params.default_price !== undefined) world.store.get('price', params.default_price, 'default_price')
