@@ -16,8 +16,10 @@ import { connectRedis, createCounter, defaultRateLimits, limitRates, type RateLi
 import { withRequestId } from './request-log.ts'
 import { addAccountRoutes } from './routes/account.ts'
 import { addAdminEventRoutes } from './routes/admin-events.ts'
+import { addAdminGoodsRoutes } from './routes/admin-goods.ts'
 import { addAdminMailRoutes } from './routes/admin-mail.ts'
 import { addAdminOrderRoutes } from './routes/admin-orders.ts'
+import { addAdminStockRoutes } from './routes/admin-stock.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addCartRoutes } from './routes/cart.ts'
 import { addCheckoutRoutes } from './routes/checkout.ts'
@@ -131,6 +133,8 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addAuthRoutes(app, shop)
   addAccountRoutes(app, shop)
   addAdminMailRoutes(app, shop)
+  addAdminGoodsRoutes(app, shop)
+  addAdminStockRoutes(app, shop)
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)

@@ -1,12 +1,9 @@
 /** The inbox for whoever runs the shop: what Stripe told, what became of it, and to have it settled once more. */
 import { createRoute, z } from '@hono/zod-openapi'
-import type { MiddlewareHandler } from 'hono'
-import { socketAddress } from '../address.ts'
-import type { ApiApp, ApiEnv, Shop } from '../app.ts'
-import { isFromOperator } from '../operator.ts'
+import type { ApiApp, Shop } from '../app.ts'
+import { actorOf, onlyOperator } from '../only-operator.ts'
 import { Problem } from '../problem.ts'
 import { json, noQuery, plainText, refused } from '../schemas.ts'
-import { userIdOf } from '../viewer.ts'
 
 export function addAdminEventRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
   app.use('/api/admin/*', onlyOperator(siteUrl))
@@ -30,19 +27,10 @@ export function addAdminEventRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
     await engine.stripeEvents.replay({ id })
     const { status, receipt } = before
     const entry = { act: 'stripe_event.replayed', subject: id, before: { status, receipt }, after: { status: 'pending' } }
-    await engine.audit.record({ actor: userIdOf(c.get('viewer')) ?? 'operator', ...entry })
+    await engine.audit.record({ actor: actorOf(c), ...entry })
     return c.json({ replayed: id }, 202)
   })
 }
-
-/** An admin from anywhere, or who sits at the machine, account or none. Everybody else is told that there is nothing here. */
-const onlyOperator =
-  (siteUrl: string): MiddlewareHandler<ApiEnv> =>
-  async (c, next) => {
-    const arrival = { remoteAddress: socketAddress(c), header: (name: string) => c.req.header(name) }
-    if (c.get('viewer').role !== 'admin' && !isFromOperator(arrival, siteUrl)) throw new Problem('route.unknown')
-    await next()
-  }
 
 type Row = Awaited<ReturnType<Shop['engine']['stripeEvents']['list']>>[number]
 

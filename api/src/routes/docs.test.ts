@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { clientOf } from '../../test/stand-in.ts'
+import { access } from '../authorise.ts'
 
 const { request } = clientOf()
 
@@ -21,39 +22,9 @@ test('the description is OpenAPI 3.1 and holds every address', async () => {
   const operations = Object.entries(description.paths).flatMap(([path, item]) =>
     Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`),
   )
-  expect(operations.sort()).toEqual([
-    'DELETE /api/cart/items/{sku}',
-    'GET /api/account',
-    'GET /api/account/export',
-    'GET /api/account/orders',
-    'GET /api/account/orders/{orderId}',
-    'GET /api/admin/events',
-    'GET /api/admin/events/{id}',
-    'GET /api/admin/mail',
-    'GET /api/cart',
-    'GET /api/categories',
-    'GET /api/csrf',
-    'GET /api/health',
-    'GET /api/orders/session/{sessionId}',
-    'GET /api/problems/{code}',
-    'GET /api/products',
-    'GET /api/products/{slug}',
-    'GET /api/stripe/ping',
-    'POST /api/account/delete',
-    'POST /api/admin/events/{id}/replay',
-    'POST /api/auth/reset',
-    'POST /api/auth/reset/send',
-    'POST /api/auth/sign-in',
-    'POST /api/auth/sign-out',
-    'POST /api/auth/sign-out-everywhere',
-    'POST /api/auth/sign-up',
-    'POST /api/auth/verify',
-    'POST /api/auth/verify/send',
-    'POST /api/checkout',
-    'POST /api/checkout/{orderId}/cancel',
-    'POST /api/stripe/webhook',
-    'PUT /api/cart/items/{sku}',
-  ])
+  const undescribed = ['GET /api/openapi.json', 'GET /api/docs', 'GET /api/docs/assets/{name}']
+  const routes = Object.keys(access).filter((route) => !undescribed.includes(route))
+  expect(operations.sort()).toEqual([...routes, 'POST /api/stripe/webhook'].sort())
 })
 
 test('every reference in it leads somewhere', async () => {
