@@ -20,6 +20,7 @@ test('nothing set is a shop on this machine, with its own database and the sandb
     priceIds: {},
     sandboxPort: 12111,
     checkoutMinutes: 35,
+    terms: { promotionCodes: true, tax: 'none', phone: false },
     authSecret: undefined,
     allowedOrigins: [],
     smtpUrl: undefined,
@@ -53,6 +54,12 @@ describe('what is understood', () => {
     [{ STRIPE_SECRET_KEY: 'rk_live_abc', STRIPE_WEBHOOK_SECRET: secret }, { stripeSecretKey: 'rk_live_abc' }],
     [{ STRIPE_PRICE_ID_PRO: ' price_1 ', STRIPE_PRICE_ID_TEAM: 'price_2' }, { priceIds: { pro: 'price_1', team: 'price_2' } }],
     [{ CHECKOUT_MINUTES: '1435' }, { checkoutMinutes: 1435 }],
+    [{ TAX: 'stripe' }, { terms: { tax: 'on_top', promotionCodes: true, phone: false } }],
+    [
+      { TAX: 'stripe', PRICES_INCLUDE_TAX: 'yes', PROMOTION_CODES: 'no', ASK_PHONE: 'yes' },
+      { terms: { tax: 'included', promotionCodes: false, phone: true } },
+    ],
+    [{ PRICES_INCLUDE_TAX: 'yes' }, { terms: { tax: 'none' } }],
     [{ AUTH_SECRET: long }, { authSecret: long }],
     [
       { DATABASE_URL: 'postgres://h/d', SITE_URL: 'https://shop.example', AUTH_SECRET: long },

@@ -13,6 +13,7 @@ import {
   type RateLimits,
   rateLimitTable,
 } from '@countinghouse/api'
+import type { SaleTerms } from '@countinghouse/engine'
 import { z } from 'zod'
 import { Trouble } from './trouble.ts'
 
@@ -33,6 +34,8 @@ export interface Settings {
   priceIds: Record<string, string>
   sandboxPort: number
   checkoutMinutes: number
+  /** Where goods are sent is in `shipping-zones.ts`. */
+  terms: Omit<SaleTerms, 'shipping'>
   /** Unset: one of our making, kept in the home. */
   authSecret: string | undefined
   /** Origins beside the shop's own. */
@@ -59,6 +62,7 @@ const priceId = z
   .string()
   .regex(/^price_\w{1,250}$/, 'is no price: give the id of one at Stripe, price_….')
   .optional()
+const yesOrNo = z.enum(['yes', 'no'], { error: 'must be yes or no.' })
 
 export const schema = z.object({
   PORT: port.default(3000),
@@ -83,6 +87,12 @@ export const schema = z.object({
   STRIPE_PRICE_ID_TOKENS_200: priceId,
   SANDBOX_PORT: port.default(12_111),
   CHECKOUT_MINUTES: wholeNumber(35, 1_435, 'minutes (Stripe wants 30 minutes to 24 hours at its receipt)').default(35),
+  PROMOTION_CODES: yesOrNo.default('yes'),
+  TAX: z
+    .enum(['none', 'stripe'], { error: 'must be none, or stripe for Stripe Tax, which has to be set up in the account.' })
+    .default('none'),
+  PRICES_INCLUDE_TAX: yesOrNo.default('no'),
+  ASK_PHONE: yesOrNo.default('no'),
   AUTH_SECRET: z
     .string()
     .min(32, 'is too short to sign anything with: give 32 characters or more, as from `openssl rand -base64 32`.')
@@ -128,6 +138,11 @@ export function readSettings(environment: Record<string, string | undefined> = r
     priceIds: readPriceIds(environment),
     sandboxPort: values.SANDBOX_PORT,
     checkoutMinutes: values.CHECKOUT_MINUTES,
+    terms: {
+      promotionCodes: values.PROMOTION_CODES === 'yes',
+      tax: values.TAX === 'none' ? 'none' : values.PRICES_INCLUDE_TAX === 'yes' ? 'included' : 'on_top',
+      phone: values.ASK_PHONE === 'yes',
+    },
     authSecret: values.AUTH_SECRET,
     allowedOrigins: values.ALLOWED_ORIGINS,
     smtpUrl: values.SMTP_URL,

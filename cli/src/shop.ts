@@ -30,6 +30,7 @@ import { demandPort } from './ports.ts'
 import { startPostgres } from './postgres/start.ts'
 import { sandboxKey } from './sandbox-clock.ts'
 import type { Settings } from './settings.ts'
+import { shippingZones } from './shipping-zones.ts'
 import { say, step } from './steps.ts'
 import { stopping } from './stop.ts'
 import { Trouble } from './trouble.ts'
@@ -74,6 +75,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
   await step('The tables are up to date', () => migrate({ databaseUrl: databaseUrlDirect }))
   await step('The goods are on the shelves', () => seed({ databaseUrl, clock: stripe.clock }))
 
+  const authSecret = readAuthSecret(settings)
   const engine = createEngine({
     databaseUrl,
     databaseUrlDirect,
@@ -82,6 +84,8 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     checkoutMinutes: settings.checkoutMinutes,
     plans,
     priceIds: settings.priceIds,
+    terms: { ...settings.terms, shipping: shippingZones },
+    linkSecret: authSecret,
     version,
     postman: createPostman(settings),
     log: withRequestId(log),
@@ -96,7 +100,6 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
   stopping.throwIfAborted()
 
   const { siteUrl, allowedOrigins, rateLimits, redisUrl, trustedProxies } = settings
-  const authSecret = readAuthSecret(settings)
   const api = createApi({ engine, siteUrl, allowedOrigins, authSecret, version, log, rateLimits, redisUrl, trustedProxies })
   rooms.defer(() => api.close())
   const revalidateSecret = randomBytes(24).toString('base64url')

@@ -10,12 +10,17 @@ type Session = Objects['checkout.session']
 export interface Choices {
   email?: string
   name?: string
+  phone?: string
   address?: { line1: string; city: string; postal_code: string; country: string }
   shippingRate?: string
   termsAccepted?: boolean
 }
 
-export function choose(world: World, session: Session, { email, name, address, shippingRate, termsAccepted }: Choices): Session {
+export function choose(
+  world: World,
+  session: Session,
+  { email, name, phone, address, shippingRate, termsAccepted }: Choices,
+): Session {
   const details = emptyDetails({ ...session.customer_details })
   const full = address === undefined ? details.address : { ...address, line2: null, state: null }
   const shipped = session.shipping_address_collection !== null && full !== null
@@ -25,6 +30,7 @@ export function choose(world: World, session: Session, { email, name, address, s
       ...details,
       email: session.customer_email ?? email ?? details.email,
       name: name ?? details.name,
+      phone: phone ?? details.phone,
       address: full,
     },
     ...(shipped

@@ -1,5 +1,5 @@
 /** The customer pays: on the hosted page, or headless through `payment_pages`. */
-import { createCustomer } from '../customers/index.ts'
+import { createCustomer, updateCustomer } from '../customers/index.ts'
 import { createDiscount } from '../discounts/index.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
@@ -78,8 +78,26 @@ function keepCustomer(world: World, session: Session, method: PaymentMethod | un
     name: known.name ?? name,
     phone: known.phone ?? phone,
   }
+  if (session.customer !== null) updateKnown(world, session, session.customer, details)
   const customer = session.customer ?? customerFor(world, session, details)
   return world.store.save({ ...session, customer, customer_details: details })
+}
+
+/** Of somebody whom Stripe knows, it keeps of their answers what the session asked it to keep. */
+function updateKnown(world: World, session: Session, id: string, details: NonNullable<Session['customer_details']>) {
+  const { customerUpdate: keep } = world.store.hidden('checkout.session', session.id)
+  const { address, name } = details
+  const shipped = session.collected_information?.shipping_details
+  const change = {
+    ...(keep.address === 'auto' && address ? { address: withoutNulls(address) } : {}),
+    ...(keep.name === 'auto' && name ? { name } : {}),
+    ...(keep.shipping === 'auto' && shipped ? { shipping: { name: shipped.name, address: withoutNulls(shipped.address) } } : {}),
+  }
+  if (Object.keys(change).length > 0) updateCustomer(world, world.store.get('customer', id), change)
+}
+
+function withoutNulls(address: Record<string, string | null>): Record<string, string> {
+  return Object.fromEntries(Object.entries(address).flatMap(([key, value]) => (value === null ? [] : [[key, value]])))
 }
 
 function customerFor(

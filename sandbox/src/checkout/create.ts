@@ -93,6 +93,7 @@ function keep(world: World, session: Session, input: CreateInput, lines: { id: s
     paymentIntentData,
     setupIntentData,
     subscriptionData,
+    customerUpdate: input.customer_update ?? {},
   })
 }
 
@@ -173,6 +174,8 @@ function checkInput(world: World, input: CreateInput) {
     throw invalid('You may only specify one of these parameters: customer, customer_email.', { param: 'customer' })
   }
   if (input.customer !== undefined) world.store.get('customer', input.customer, 'customer')
+  else if (input.customer_update !== undefined)
+    throw invalid('`customer_update` can only be used with `customer`.', { param: 'customer_update' })
   if (input.customer_email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(input.customer_email)) {
     throw invalid(`Invalid email address: ${input.customer_email}`, { code: 'email_invalid', param: 'customer_email' })
   }

@@ -60,6 +60,11 @@ export type SubscriptionData = Params<typeof subscriptionData>
 const setupIntentData = { description: string(1_000), metadata: metadata() }
 export type SetupIntentData = Params<typeof setupIntentData>
 
+const autoOrNever = oneOf('auto', 'never')
+const customerUpdate = { address: autoOrNever, name: autoOrNever, shipping: autoOrNever }
+/** What of the customer's answers is kept on the customer. */
+export type CustomerUpdate = Params<typeof customerUpdate>
+
 const customText = object({ message: required(string(1_200)) })
 
 /** What the pages were called until March 2026. */
@@ -83,6 +88,7 @@ export const createFields = {
   customer: string(),
   customer_creation: oneOf('always', 'if_required'),
   customer_email: string(800),
+  customer_update: object(customerUpdate),
   discounts: array(object({ coupon: string(), promotion_code: string() }), 1),
   expires_at: timestamp(),
   line_items: array(lineItemInput),

@@ -145,7 +145,7 @@ function withPaymentMethods(world: World, customer: Customer, input: Params<type
   })
 }
 
-function updateCustomer(world: World, before: Customer, input: Params<typeof updateFields>): Customer {
+export function updateCustomer(world: World, before: Customer, input: Params<typeof updateFields>): Customer {
   const { address, balance, default_source, description, email, name, phone, preferred_locales, shipping, tax_exempt } = input
   const changed: Customer = {
     ...before,

@@ -1,6 +1,6 @@
 /** What Stripe knows of an object and does not show: how a test card will behave, the secret of an endpoint, what a session will do. */
 
-import type { PaymentIntentData, SetupIntentData, SubscriptionData } from '../checkout/schema.ts'
+import type { CustomerUpdate, PaymentIntentData, SetupIntentData, SubscriptionData } from '../checkout/schema.ts'
 import type { DiscountsInput } from '../discounts/index.ts'
 import type { DebitBehaviour } from '../payment_methods/test_bank_accounts.ts'
 import type { CardBehaviour } from '../payment_methods/test_cards.ts'
@@ -15,6 +15,7 @@ export interface Hidden {
     paymentIntentData: PaymentIntentData
     setupIntentData: SetupIntentData
     subscriptionData: SubscriptionData
+    customerUpdate: CustomerUpdate
     /** Days, or `null` without a trial. */
     trialDays: number | null
     /** The subscription of an attempt that waits for authentication. */

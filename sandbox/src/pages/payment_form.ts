@@ -19,6 +19,7 @@ export interface FormValues {
   expiry: string
   cvc: string
   name: string
+  phone: string
   line1: string
   city: string
   postalCode: string
@@ -30,20 +31,29 @@ export interface FormValues {
 }
 
 export function emptyForm(session: Session): FormValues {
-  const { email = '', name = '', address = null } = session.customer_details ?? {}
+  const { email, name, phone, address } = session.customer_details ?? {}
+  const example = asksAddress(session) ? exampleFor(session) : undefined
+  const where = address ?? example
   return {
     ...{
       email: email ?? '',
-      name: name ?? '',
-      line1: address?.line1 ?? '',
-      city: address?.city ?? '',
-      postalCode: address?.postal_code ?? '',
-      country: address?.country ?? '',
+      name: name ?? example?.name ?? '',
+      phone: phone ?? example?.phone ?? '',
+      line1: where?.line1 ?? '',
+      city: where?.city ?? '',
+      postalCode: where?.postal_code ?? '',
+      country: where?.country ?? '',
     },
     ...{ method: 'card', number: '', expiry: '', cvc: '', code: '', terms: false },
     shipping: session.shipping_cost?.shipping_rate ?? '',
   }
 }
+
+/** For who only tries things out: whoever minds where it goes writes over it. No country where it decides the total. */
+const exampleFor = ({ shipping_address_collection, automatic_tax }: Session) => ({
+  ...{ name: 'Jenny Rosen', phone: '+1 541 555 0100', line1: '27 Fredrick Avenue', city: 'Brothers', postal_code: '97712' },
+  country: automatic_tax.enabled ? '' : (shipping_address_collection?.allowed_countries[0] ?? ''),
+})
 
 export const asksAddress = (session: Session) =>
   session.shipping_address_collection !== null ||
@@ -62,6 +72,7 @@ export function renderPaymentForm(world: World, session: Session, values: FormVa
         ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
         ${textField('email', 'Email', values.email, 'email')}
         ${asksAddress(session) ? addressFields(session, values) : ''}
+        ${session.phone_number_collection?.enabled ? textField('phone', 'Phone', values.phone, 'tel') : ''}
         ${session.shipping_options.length > 0 ? shippingChoice(world, session, values) : ''}
         ${session.allow_promotion_codes ? promotionField(session, values) : ''}
         ${needsMethod(session) ? methodFields(session, values) : ''}

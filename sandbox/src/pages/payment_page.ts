@@ -91,14 +91,16 @@ function pay(world: World, given: Session, values: FormValues): Session {
   if (given.consent_collection?.terms_of_service === 'required' && !values.terms)
     throw incomplete('You must accept the terms of service.')
   if (asksAddress(given) && (values.line1 === '' || values.city === '')) throw incomplete('Your address is incomplete.')
+  if (given.phone_number_collection?.enabled && values.phone === '') throw incomplete('Your phone number is incomplete.')
   const session = choose(world, given, choicesOf(values))
   return confirmSession(world, session, needsMethod(session) ? methodOf(world, session, values) : undefined)
 }
 
-function choicesOf({ email, name, line1, city, postalCode, country, shipping, terms }: FormValues): Choices {
+function choicesOf({ email, name, phone, line1, city, postalCode, country, shipping, terms }: FormValues): Choices {
   return {
     ...(email === '' ? {} : { email }),
     ...(name === '' ? {} : { name }),
+    ...(phone === '' ? {} : { phone }),
     ...(country === '' ? {} : { address: { line1, city, postal_code: postalCode, country } }),
     ...(shipping === '' ? {} : { shippingRate: shipping }),
     termsAccepted: terms,
@@ -134,6 +136,7 @@ function readForm(body: Record<string, unknown>): FormValues {
     cvc: text('cvc'),
     method: method === 'debit_succeeds' || method === 'debit_fails' ? method : 'card',
     name: text('name'),
+    phone: text('phone'),
     line1: text('line1'),
     city: text('city'),
     postalCode: text('postal_code'),
