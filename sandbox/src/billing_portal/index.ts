@@ -46,6 +46,15 @@ const fields = {
   name: clearable(string()),
 }
 
+/** Of Stripe's flows the one that a shop cannot offer on its own pages. */
+const flowData = object({
+  type: required(oneOf('payment_method_update')),
+  after_completion: object({
+    type: required(oneOf('portal_homepage', 'redirect')),
+    redirect: object({ return_url: required(url()) }),
+  }),
+})
+
 export const billingPortal: Operation[] = [
   post('/v1/billing_portal/configurations', { ...fields, features: required(features) }, (world, input) => {
     const configuration = insertConfiguration(world, input, false)
@@ -73,7 +82,7 @@ export const billingPortal: Operation[] = [
   ),
   post(
     '/v1/billing_portal/sessions',
-    { configuration: string(), customer: required(string()), locale: string(10), return_url: url() },
+    { configuration: string(), customer: required(string()), flow_data: flowData, locale: string(10), return_url: url() },
     (world, input) => {
       const customer = world.store.get('customer', input.customer, 'customer')
       const configuration =
@@ -88,7 +97,7 @@ export const billingPortal: Operation[] = [
         created: world.now(customer.id),
         customer: customer.id,
         customer_account: null,
-        flow: null,
+        flow: flowOf(input.flow_data),
         livemode: false,
         locale: (input.locale ?? null) as Objects['billing_portal.session']['locale'],
         on_behalf_of: null,
@@ -101,6 +110,21 @@ export const billingPortal: Operation[] = [
     },
   ),
 ]
+
+function flowOf(given: Params<{ flow: typeof flowData }>['flow']): Objects['billing_portal.session']['flow'] {
+  if (given === undefined) return null
+  const { type, after_completion } = given
+  return {
+    type,
+    after_completion: {
+      type: after_completion?.type ?? 'portal_homepage',
+      redirect: after_completion?.redirect ?? null,
+      hosted_confirmation: null,
+    },
+    ...{ customer_update: null, subscription_cancel: null, subscription_pause: null },
+    ...{ subscription_update: null, subscription_update_confirm: null },
+  }
+}
 
 /** The one that is there without anybody having made it: everything is allowed. */
 export function defaultConfiguration(world: World): Configuration {

@@ -54,6 +54,55 @@ test('the portal changes the plan after a preview, cancels and keeps, changes th
   expect((await sandbox.call('POST', `${new URL(foreign.url).pathname}/cancel`, `subscription=${id}`)).status).toBe(402)
 })
 
+test('a session for the card alone asks for nothing else, and leads back when it is done', async () => {
+  await using sandbox = await startTestSandbox()
+  const { stripe } = sandbox
+  const customer = await stripe.customers.create({ email: 'ada@example.com' })
+  const shop = 'http://shop.test/account/billing'
+  const portal = await stripe.billingPortal.sessions.create({
+    customer: customer.id,
+    return_url: shop,
+    flow_data: {
+      type: 'payment_method_update',
+      after_completion: { type: 'redirect', redirect: { return_url: `${shop}?card=changed` } },
+    },
+  })
+  expect(portal.flow).toMatchObject({ type: 'payment_method_update' })
+  const path = new URL(portal.url).pathname
+  const page = await (await sandbox.call('GET', path)).text()
+  expect(page).toContain('Change your card')
+  expect(page).not.toContain('<h2>Invoices</h2>')
+  const answer = await sandbox.call('POST', `${path}/card`, 'number=4242424242424242&expiry=12/30&cvc=123')
+  expect(answer.headers.get('location')).toBe(`${shop}?card=changed`)
+  const types = (await stripe.events.list()).data.map(({ type }) => type)
+  expect(types).toContain('customer.updated')
+})
+
+test('an open invoice is paid on its page: with a card, or by telling the bank that it is you', async () => {
+  await using sandbox = await startTestSandbox()
+  const { stripe } = sandbox
+  const customer = await stripe.customers.create({ payment_method: 'pm_card_visa' })
+  const bill = async () => {
+    const { id } = await stripe.invoices.create({ customer: customer.id })
+    await stripe.invoiceItems.create({ customer: customer.id, invoice: id, amount: 500, currency: 'usd' })
+    return new URL((await stripe.invoices.finalizeInvoice(id)).hosted_invoice_url ?? '').pathname
+  }
+  const statusAt = async (path: string) => /data-testid="status">(\w+)/.exec(await (await sandbox.call('GET', path)).text())?.[1]
+  const pay = (path: string, number: string) => sandbox.call('POST', `${path}/pay`, `number=${number}&expiry=12/30&cvc=123`)
+
+  const plain = await bill()
+  expect((await pay(plain, '4000000000000002')).status).toBe(402)
+  expect(await statusAt(plain)).toBe('open')
+  await pay(plain, '4242424242424242')
+  expect(await statusAt(plain)).toBe('paid')
+
+  const asked = await bill()
+  const bank = (await pay(asked, '4000002500003155')).headers.get('location') ?? ''
+  expect(await (await sandbox.call('GET', asked)).text()).toContain('Confirm the payment')
+  expect((await sandbox.call('POST', bank, 'outcome=complete')).headers.get('location')).toBe(asked)
+  expect(await statusAt(asked)).toBe('paid')
+})
+
 test('a payment link opens a session for everybody who follows it', async () => {
   await using sandbox = await startTestSandbox()
   const price = await sandbox.stripe.prices.create({ unit_amount: 2_499, currency: 'usd', product_data: { name: 'Mount' } })

@@ -50,8 +50,14 @@ function finish(world: World, intent: Waiting, passed: boolean): string | null {
   const returnUrl = intent.next_action?.redirect_to_url?.return_url ?? null
   const session = world.store.find('checkout.session', world.store.hidden(intent.object, intent.id).session)
   const complete = intent.object === 'payment_intent' ? pay(world, intent, passed) : setUp(world, intent, passed)
-  if (session === undefined) return returnUrl
+  if (session === undefined) return returnUrl ?? invoicePage(world, intent)
   return passed ? successUrl(complete(session)) : `/c/pay/${session.id}?error=authentication`
+}
+
+/** Who confirms a renewal came from its invoice. */
+function invoicePage(world: World, { id }: Waiting): string | null {
+  const [payment] = world.store.all('invoice_payment', { payment_intent: id })
+  return payment === undefined ? null : `/i/${payment.invoice}`
 }
 
 type Complete = (session: Objects['checkout.session']) => Objects['checkout.session']

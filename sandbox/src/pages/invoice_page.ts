@@ -1,13 +1,18 @@
 /** `/i/{invoice}`: the hosted invoice and its PDF; `/receipts/{charge}`; `/b/{payment link}`. */
 import type { Hono } from 'hono'
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
 import { createSession } from '../checkout/create.ts'
 import { formatDate } from '../ground/clock.ts'
 import { formatAmount } from '../ground/money.ts'
+import type { Objects } from '../ground/objects.ts'
+import { StripeError } from '../http/errors.ts'
+import { collectInvoice, intentOf } from '../invoices/pay.ts'
 import { renderInvoicePdf } from '../invoices/pdf.ts'
 import { linkLines } from '../payment_links/index.ts'
+import { createPaymentMethod } from '../payment_methods/create.ts'
 import type { World } from '../world.ts'
-import { layout, notice } from './layout.ts'
+import { cardFields, cardScript, formStyle, readCard } from './card_form.ts'
+import { type Html, layout, notice } from './layout.ts'
 
 const nothingHere = { title: 'Nothing here', text: 'There is no such document.', testId: 'unknown' }
 
@@ -15,14 +20,29 @@ export function documentRoutes(app: Hono, world: World, afterCommit: () => void)
   app.get('/i/:invoice', (context) => {
     const invoice = world.store.find('invoice', context.req.param('invoice'))
     if (invoice === undefined) return context.html(notice(nothingHere), 404)
-    const content = html`<main class="card" data-testid="invoice">
-      <h1>Invoice ${invoice.number}</h1>
-      <p class="quiet">${formatDate(invoice.created)}, ${invoice.status}</p>
-      ${invoice.lines.data.map(({ description, amount }) => html`<p>${description}: ${formatAmount(amount, invoice.currency)}</p>`)}
-      <p><strong>Total ${formatAmount(invoice.total, invoice.currency)}</strong></p>
-      <a class="button" href="/i/${invoice.id}/pdf">Download PDF</a>
-    </main>`
-    return context.html(layout('Invoice', content))
+    return context.html(renderInvoice(world, invoice))
+  })
+  app.post('/i/:invoice/pay', async (context) => {
+    const invoice = world.store.find('invoice', context.req.param('invoice'))
+    if (invoice?.status !== 'open') return context.html(notice(nothingHere), 404)
+    const body = await context.req.parseBody()
+    const text = (name: string) => String(body[name] ?? '').slice(0, 200)
+    try {
+      const { error } = world.database.transaction(() => {
+        const card = readCard({ number: text('number'), expiry: text('expiry'), cvc: text('cvc') })
+        const method = createPaymentMethod(world, { type: 'card', card })
+        return collectInvoice(world, invoice, { method: method.id, offSession: false })
+      })
+      const waiting = waitsFor(world, invoice)
+      if (waiting !== undefined) return context.redirect(`/3ds/${waiting}`, 303)
+      if (error !== undefined) throw error
+      return context.redirect(`/i/${invoice.id}`, 303)
+    } catch (error) {
+      if (!(error instanceof StripeError)) throw error
+      return context.html(renderInvoice(world, invoice, error.body.message), 402)
+    } finally {
+      afterCommit()
+    }
   })
   app.get('/i/:invoice/pdf', (context) => {
     const invoice = world.store.find('invoice', context.req.param('invoice'))
@@ -47,6 +67,34 @@ export function documentRoutes(app: Hono, world: World, afterCommit: () => void)
     afterCommit()
     return context.redirect(session.url ?? '/', 303)
   })
+}
+
+function renderInvoice(world: World, { id }: Objects['invoice'], alert?: string): Html {
+  const invoice = world.store.get('invoice', id)
+  const content = html`<main class="card" data-testid="invoice">
+    <h1>Invoice ${invoice.number}</h1>
+    <p class="quiet">${formatDate(invoice.created)}, <span data-testid="status">${invoice.status}</span></p>
+    ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
+    ${invoice.lines.data.map(({ description, amount }) => html`<p>${description}: ${formatAmount(amount, invoice.currency)}</p>`)}
+    <p><strong>Total ${formatAmount(invoice.total, invoice.currency)}</strong></p>
+    ${invoice.status === 'open' ? paySection(world, invoice) : ''}
+    <p><a class="button plain" href="/i/${invoice.id}/pdf">Download PDF</a></p>
+  </main><script>${raw(cardScript)}</script>`
+  return layout('Invoice', content, formStyle)
+}
+
+/** A payment that waits for its bank is confirmed there; any other is tried with a card. */
+function paySection(world: World, invoice: Objects['invoice']): Html {
+  const waiting = waitsFor(world, invoice)
+  if (waiting !== undefined) return html`<p><a class="button" href="/3ds/${waiting}">Confirm the payment</a></p>`
+  return html`<form method="post" action="/i/${invoice.id}/pay">${cardFields({})}
+    <p><button class="button" type="submit">Pay ${formatAmount(invoice.amount_remaining, invoice.currency)}</button></p></form>`
+}
+
+/** The intent that wants the customer to show who they are. */
+function waitsFor(world: World, invoice: Objects['invoice']): string | undefined {
+  const intent = intentOf(world, invoice)
+  return intent?.status === 'requires_action' ? intent.id : undefined
 }
 
 function openLink(world: World, id: string) {

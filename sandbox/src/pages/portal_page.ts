@@ -58,7 +58,9 @@ const nothingHere = {
 
 type Answer = { redirect: string } | { page: ReturnType<typeof renderPortal> }
 
-const back = ({ session }: Portal): Answer => ({ redirect: `/p/session/${session.id}` })
+const back = ({ session }: Portal): Answer => ({
+  redirect: session.flow?.after_completion.redirect?.return_url ?? `/p/session/${session.id}`,
+})
 
 const actions: Record<string, (world: World, portal: Portal, form: Form) => Answer> = {
   preview(world, portal, form) {

@@ -19,6 +19,7 @@ export interface Portal {
 export function renderPortal(world: World, portal: Portal, { alert }: { alert?: string }): Html {
   const { session, customer, configuration } = portal
   const { features } = configuration
+  if (session.flow !== null) return renderCardFlow(world, portal, alert)
   const subscriptions = world.store.all('subscription', { customer: customer.id }).filter(({ ended_at }) => ended_at === null)
   const content = html`<main class="portal">
     ${session.return_url === null ? '' : html`<a href="${session.return_url}">Back</a>`}
@@ -30,6 +31,19 @@ export function renderPortal(world: World, portal: Portal, { alert }: { alert?: 
     ${features.invoice_history.enabled ? html`<section><h2>Invoices</h2>${invoiceTable(world, customer.id)}</section>` : ''}
   </main><script>${raw(cardScript)}</script>`
   return layout('Customer portal', content, formStyle + style)
+}
+
+/** One thing to do, and back to where the customer came from. */
+function renderCardFlow(world: World, portal: Portal, alert: string | undefined): Html {
+  const { session } = portal
+  const content = html`<main class="portal" data-testid="card-flow">
+    ${session.return_url === null ? '' : html`<a href="${session.return_url}">Back</a>`}
+    <h1>Change your card</h1>
+    ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
+    <p class="quiet">${cardOnFile(world, portal)}</p>
+    ${cardForm(portal)}
+  </main><script>${raw(cardScript)}</script>`
+  return layout('Change your card', content, formStyle + style)
 }
 
 const action = ({ session }: Portal, name: string) => `/p/session/${session.id}/${name}`
@@ -73,11 +87,17 @@ function planName(world: World, price: Objects['price']): string {
 }
 
 function cardSection(world: World, portal: Portal): Html {
-  const method = world.store.find('payment_method', portal.customer.invoice_settings.default_payment_method)
-  const known = method?.card === undefined ? 'No card on file.' : `${method.card.brand} ending in ${method.card.last4}`
-  return html`<p data-testid="card">${known}</p>
-    <details><summary>Change card</summary><form method="post" action="${action(portal, 'card')}">${cardFields({})}<button class="button" type="submit">Save card</button></form></details>`
+  return html`<p data-testid="card">${cardOnFile(world, portal)}</p>
+    <details><summary>Change card</summary>${cardForm(portal)}</details>`
 }
+
+function cardOnFile(world: World, { customer }: Portal): string {
+  const method = world.store.find('payment_method', customer.invoice_settings.default_payment_method)
+  return method?.card === undefined ? 'No card on file.' : `${method.card.brand} ending in ${method.card.last4}`
+}
+
+const cardForm = (portal: Portal): Html =>
+  html`<form method="post" action="${action(portal, 'card')}">${cardFields({})}<button class="button" type="submit">Save card</button></form>`
 
 function invoiceTable(world: World, customer: string): Html {
   const invoices = world.store
