@@ -4,12 +4,12 @@ import { createDiscount } from '../discounts/index.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { confirmPaymentIntent } from '../payment_intents/confirm.ts'
-import { insertPaymentIntent } from '../payment_intents/create.ts'
 import { cancelPaymentIntent } from '../payment_intents/index.ts'
-import { confirmSetupIntent, insertSetupIntent } from '../setup_intents/setup_intent.ts'
 import type { World } from '../world.ts'
 import { emptyDetails } from './create.ts'
-import { subscribeThrough } from './subscribe.ts'
+import { intentOf, saveMethod } from './intent.ts'
+import { subscribe, subscribeThrough } from './subscribe.ts'
+import { reprice } from './totals.ts'
 
 type Session = Objects['checkout.session']
 type PaymentIntent = Objects['payment_intent']
@@ -23,32 +23,28 @@ export function confirmSession(world: World, session: Session, method: PaymentMe
   checkOpen(session)
   if (method === undefined && needsMethod(session))
     throw invalid('Missing required param: payment_method.', { code: 'parameter_missing', param: 'payment_method' })
-  return modes[session.mode](world, keepCustomer(world, session, method), method)
+  const known = keepCustomer(world, session, method)
+  return modes[session.mode](world, waitsForAnchor(world, known) ? reprice(world, known) : known, method)
 }
+
+/** Its first period has become shorter while the customer was looking. */
+const waitsForAnchor = (world: World, { id }: Session) =>
+  world.store.hidden('checkout.session', id).subscriptionData.billing_cycle_anchor !== undefined
 
 const modes: Record<Session['mode'], (world: World, session: Session, method: PaymentMethod | undefined) => Session> = {
   payment(world, session, method) {
     if (method === undefined || session.payment_status === 'no_payment_required')
       return completeSession(world, session, { payment_status: 'no_payment_required' })
-    const confirmed = confirmPaymentIntent(world, intentOf(world, session, method), { offSession: false, returnUrl: session.url })
+    const intent = intentOf(world, session, method, session.amount_total ?? 0)
+    const confirmed = confirmPaymentIntent(world, intent, { offSession: false, returnUrl: session.url })
     return confirmed.status === 'requires_action' ? session : completePaid(world, session, confirmed)
   },
   subscription(world, session, method) {
-    const subscription = subscribeThrough(world, session, session.customer ?? '', method)
-    return subscription.status === 'incomplete'
-      ? world.store.get('checkout.session', session.id)
-      : completeSubscribed(world, session, subscription)
+    const subscription = subscribeThrough(world, session, method)
+    return subscription === undefined ? session : completeSubscribed(world, session, subscription)
   },
   setup(world, session, method) {
-    const hidden = world.store.hidden('checkout.session', session.id)
-    const intent = insertSetupIntent(world, {
-      ...hidden.setupIntentData,
-      customer: session.customer,
-      payment_method: method?.id ?? null,
-    })
-    world.store.setHidden('checkout.session', session.id, { ...hidden, paymentIntent: intent.id })
-    world.store.setHidden('setup_intent', intent.id, { session: session.id })
-    const confirmed = confirmSetupIntent(world, intent, session.url)
+    const confirmed = saveMethod(world, session, method)
     return confirmed.status === 'requires_action' ? session : completeSession(world, session, { setup_intent: confirmed.id })
   },
 }
@@ -111,42 +107,12 @@ function customerFor(
   return wanted ? createCustomer(world, { email, name, phone }).id : null
 }
 
-/** The session's one intent: made at the first attempt, used again at the next. */
-function intentOf(world: World, session: Session, method: PaymentMethod): PaymentIntent {
-  const hidden = world.store.hidden('checkout.session', session.id)
-  const known = world.store.find('payment_intent', hidden.paymentIntent)
-  const paying = known === undefined || known.status === 'canceled' ? newIntent(world, session) : known
-  if (paying !== known) world.store.setHidden('checkout.session', session.id, { ...hidden, paymentIntent: paying.id })
-  const amount = session.amount_total ?? 0
-  return world.store.save({
-    ...paying,
-    amount,
-    customer: session.customer,
-    payment_method: method.id,
-    status: 'requires_confirmation',
-    next_action: null,
-  })
-}
-
-function newIntent(world: World, session: Session): PaymentIntent {
-  const { paymentIntentData } = world.store.hidden('checkout.session', session.id)
-  const shipping = session.collected_information?.shipping_details
-  const input = {
-    ...paymentIntentData,
-    ...(shipping ? { shipping } : {}),
-    amount: session.amount_total ?? 0,
-    currency: session.currency ?? 'usd',
-    customer: session.customer ?? undefined,
-    payment_method_types: session.payment_method_types as 'card'[],
-  }
-  return insertPaymentIntent(world, input, null, session.id)
-}
-
 /** What waited for 3-D Secure goes on, after the intent has succeeded. */
-export function resumeSession(world: World, session: Session, intent: PaymentIntent): Session {
-  if (session.mode !== 'subscription') return completePaid(world, session, intent)
-  const { subscription } = world.store.hidden('checkout.session', session.id)
-  return completeSubscribed(world, session, world.store.get('subscription', subscription ?? ''))
+export function resumeSession(world: World, session: Session, intent: PaymentIntent | Objects['setup_intent']): Session {
+  if (session.mode === 'subscription') return completeSubscribed(world, session, subscribe(world, session, intent))
+  return intent.object === 'payment_intent'
+    ? completePaid(world, session, intent)
+    : completeSession(world, session, { setup_intent: intent.id })
 }
 
 function completePaid(world: World, session: Session, intent: PaymentIntent): Session {
@@ -166,7 +132,9 @@ function completePaid(world: World, session: Session, intent: PaymentIntent): Se
 }
 
 function completeSubscribed(world: World, session: Session, subscription: Objects['subscription']): Session {
-  const payment_status = (session.amount_total ?? 0) === 0 ? 'no_payment_required' : 'paid'
+  const invoice = world.store.find('invoice', subscription.latest_invoice)
+  const isPaid = invoice?.status === 'paid'
+  const payment_status = !isPaid ? 'unpaid' : invoice.amount_paid === 0 ? 'no_payment_required' : 'paid'
   return completeSession(world, session, { subscription: subscription.id, invoice: subscription.latest_invoice, payment_status })
 }
 

@@ -88,7 +88,6 @@ function keep(world: World, session: Session, input: CreateInput, lines: { id: s
   world.store.insert(session, {
     lineItems: lines.map((line) => line.id),
     paymentIntent: null,
-    subscription: null,
     trialDays,
     paymentIntentData,
     setupIntentData,
@@ -200,10 +199,9 @@ function checkTotal(total: number, currency: string) {
   )
 }
 
-/** A debit that is still under way starts no subscription here: those are paid by card. */
 function methodsFor(currency: string, mode: Session['mode']): string[] {
   const debit = debitOfCurrency[currency]
-  return debit === undefined || mode !== 'payment' ? ['card'] : ['card', debit]
+  return debit === undefined || mode === 'setup' ? ['card'] : ['card', debit]
 }
 
 function customTextOf({ custom_text }: CreateInput): Session['custom_text'] {

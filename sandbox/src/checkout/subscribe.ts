@@ -1,91 +1,73 @@
-/** Completing a session in subscription mode: the subscription begins when its first invoice is paid. */
+/**
+ * Completing a session in subscription mode: the customer pays first (or saves a card, when nothing is due), and then there is a
+ * subscription, whose first invoice takes that payment for its own. An attempt that fails leaves no subscription behind.
+ */
 import type { Objects } from '../ground/objects.ts'
-import { StripeError } from '../http/errors.ts'
-import { voidInvoice } from '../invoices/actions.ts'
-import { intentOf } from '../invoices/pay.ts'
-import { attachPaymentMethod } from '../payment_methods/attach.ts'
-import { declineOf } from '../payment_methods/test_cards.ts'
-import { cancelSubscription } from '../subscriptions/cancel.ts'
+import { confirmPaymentIntent } from '../payment_intents/confirm.ts'
 import { createSubscription } from '../subscriptions/create.ts'
+import type { CreateInput } from '../subscriptions/schema.ts'
 import type { World } from '../world.ts'
+import { intentOf, saveMethod } from './intent.ts'
 import { lineItemsOf } from './line_items.ts'
 import { automaticRate } from './tax.ts'
 
 type Session = Objects['checkout.session']
 type Subscription = Objects['subscription']
+type Intent = Objects['payment_intent'] | Objects['setup_intent']
 
 /**
- * Starts the subscription of a session. One whose card wants authentication first is incomplete, and its intent waits.
- * @throws StripeError for a declined card, before anything was made
+ * Pays and subscribes. `undefined` while the customer has to authenticate.
+ * @throws StripeError for a declined card; the failed charge is kept
  */
 export function subscribeThrough(
   world: World,
   session: Session,
-  customer: string,
   method: Objects['payment_method'] | undefined,
-): Subscription {
-  dropIncomplete(world, session)
-  const hidden = world.store.hidden('checkout.session', session.id)
-  if (method !== undefined) checkDecline(world, method)
-  const saved = method === undefined ? undefined : attachPaymentMethod(world, method, customer)
+): Subscription | undefined {
+  if (method === undefined) return subscribe(world, session, null)
+  const due = amountDue(world, session)
+  const attempt = { offSession: false, returnUrl: session.url }
+  const intent =
+    due === 0 ? saveMethod(world, session, method) : confirmPaymentIntent(world, intentOf(world, session, method, due), attempt)
+  return intent.status === 'requires_action' ? undefined : subscribe(world, session, intent)
+}
+
+/** What the first invoice will ask for: drawn up, and forgotten again. */
+function amountDue(world: World, session: Session): number {
+  return world.database.rehearse(() => {
+    const { latest_invoice } = createSubscription(world, { ...inputOf(world, session), payment_behavior: 'default_incomplete' })
+    return world.store.get('invoice', latest_invoice ?? '').amount_due
+  })
+}
+
+/** The subscription of a session, paid by this intent or with the card that it saved. */
+export function subscribe(world: World, session: Session, intent: Intent | null): Subscription {
+  const input = { ...inputOf(world, session), default_payment_method: intent?.payment_method ?? undefined }
+  const pays = intent?.object === 'payment_intent'
+  return createSubscription(world, input, pays ? { paidBy: intent.id } : {})
+}
+
+function inputOf(world: World, session: Session): CreateInput {
   const lines = lineItemsOf(world, session)
-  const part = (recurring: boolean) => lines.filter(({ price }) => (price?.recurring !== null) === recurring)
-  const { description, metadata, trial_end, trial_settings, billing_cycle_anchor, proration_behavior, default_tax_rates } =
-    hidden.subscriptionData
+  const recurring = lines.filter(({ price }) => price?.recurring)
+  const once = lines.filter(({ price }) => !price?.recurring)
+  const { subscriptionData } = world.store.hidden('checkout.session', session.id)
   const country = session.automatic_tax.enabled ? session.customer_details?.address?.country : undefined
-  const subscription = createSubscription(world, {
-    customer,
-    items: part(true).map(({ id, price, quantity }) => ({
-      price: price?.id ?? '',
-      quantity: quantity ?? 1,
-      tax_rates: world.store.hidden('item', id).taxRates,
-    })),
-    add_invoice_items: part(false).map(({ price, quantity }) => ({ price: price?.id ?? '', quantity: quantity ?? 1 })),
+  const inclusive = lines[0]?.price?.tax_behavior === 'inclusive'
+  return {
+    ...subscriptionData,
+    customer: session.customer ?? '',
+    items: recurring.map((line) => itemOf(world, line)),
+    add_invoice_items: once.map((line) => itemOf(world, line)),
     discounts: (session.discounts ?? []).map(({ coupon, promotion_code }) =>
       promotion_code === null ? { coupon: coupon ?? '' } : { promotion_code },
     ),
-    default_payment_method: saved?.id,
-    ...{ description, metadata, trial_end, trial_settings, billing_cycle_anchor, proration_behavior },
     default_tax_rates:
-      default_tax_rates ??
-      (country ? [automaticRate(world, country, lines[0]?.price?.tax_behavior === 'inclusive').id] : undefined),
-    trial_period_days: hidden.subscriptionData.trial_period_days,
+      subscriptionData.default_tax_rates ?? (country ? [automaticRate(world, country, inclusive).id] : undefined),
     off_session: false,
-  })
-  world.store.setHidden('checkout.session', session.id, { ...hidden, subscription: subscription.id })
-  linkIntent(world, session, subscription)
-  return subscription
+  }
 }
 
-function checkDecline(world: World, method: Objects['payment_method']) {
-  const { card } = world.store.hidden('payment_method', method.id)
-  const decline = card === undefined ? undefined : declineOf(card)
-  if (decline === undefined) return
-  throw new StripeError(402, {
-    type: 'card_error',
-    code: decline.code,
-    message: decline.message,
-    ...(decline.declineCode === null ? {} : { decline_code: decline.declineCode }),
-  })
-}
-
-/** The invoice's intent completes the session when the customer has authenticated. */
-function linkIntent(world: World, session: Session, subscription: Subscription) {
-  const invoice = world.store.find('invoice', subscription.latest_invoice)
-  const intent = invoice === undefined ? undefined : intentOf(world, invoice)
-  if (intent === undefined) return
-  world.store.setHidden('payment_intent', intent.id, { ...world.store.hidden('payment_intent', intent.id), session: session.id })
-  world.store.setHidden('checkout.session', session.id, {
-    ...world.store.hidden('checkout.session', session.id),
-    paymentIntent: intent.id,
-  })
-}
-
-/** An attempt that was not authenticated: its subscription never was one. */
-function dropIncomplete(world: World, session: Session) {
-  const known = world.store.find('subscription', world.store.hidden('checkout.session', session.id).subscription)
-  if (known?.status !== 'incomplete') return
-  const invoice = world.store.find('invoice', known.latest_invoice)
-  if (invoice?.status === 'open') voidInvoice(world, invoice)
-  cancelSubscription(world, known, { reason: 'cancellation_requested' })
+function itemOf(world: World, { id, price, quantity }: Objects['item']) {
+  return { price: price?.id ?? '', quantity: quantity ?? 1, tax_rates: world.store.hidden('item', id).taxRates }
 }

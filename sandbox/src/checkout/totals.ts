@@ -3,6 +3,8 @@ import { couponOf } from '../discounts/index.ts'
 import { roundHalfUp } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { spread } from '../invoices/totals.ts'
+import { amountOf } from '../prices/create.ts'
+import { shareBefore } from '../subscriptions/create.ts'
 import type { World } from '../world.ts'
 import { lineItemsOf } from './line_items.ts'
 import { automaticRate } from './tax.ts'
@@ -18,7 +20,7 @@ export function reprice(world: World, session: Session): Session {
   const undiscounted = lineItemsOf(world, session).map((line) => ({
     ...line,
     amount_discount: 0,
-    amount_subtotal: line.amount_subtotal,
+    amount_subtotal: startAmount(world, session, line),
   }))
   // What is on trial costs nothing now.
   const isDue = (line: LineItem) => !(trialDays !== null && line.price?.recurring)
@@ -40,6 +42,14 @@ export function reprice(world: World, session: Session): Session {
       amount_tax: sum(due.map((line) => line.amount_tax)),
     },
   })
+}
+
+/** A subscription that waits for its anchor begins with a part of its period. */
+function startAmount(world: World, session: Session, { amount_subtotal, price, quantity }: LineItem): number {
+  const { billing_cycle_anchor, proration_behavior } = world.store.hidden('checkout.session', session.id).subscriptionData
+  if (billing_cycle_anchor === undefined || !price?.recurring) return amount_subtotal
+  if (proration_behavior === 'none') return 0
+  return shareBefore(billing_cycle_anchor, price.recurring, world.now(session.customer), amountOf(price, quantity ?? 1))
 }
 
 function taxStatus(session: Session): Session['automatic_tax']['status'] {

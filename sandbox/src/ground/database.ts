@@ -88,6 +88,8 @@ export interface Database {
   transaction<T>(work: () => T, keep?: (error: unknown) => boolean): T
   /** Runs `work` and undoes all it did; only what it returns remains. */
   rehearse<T>(work: () => T): T
+  /** Whether what happens now will be undone: it must not be told to anybody. */
+  isRehearsing(): boolean
   serialize(): Uint8Array
   deserialize(bytes: Uint8Array): void
   clear(): void
@@ -110,6 +112,7 @@ export function openDatabase(path: string): Database {
     return statement
   }
   let depth = 0
+  let rehearsals = 0
   const database: Database = {
     all: (sql, ...values) => prepare(sql).all(...values) as Row[],
     get: (sql, ...values) => prepare(sql).get(...values) as Row | undefined,
@@ -137,13 +140,16 @@ export function openDatabase(path: string): Database {
     rehearse(work) {
       return database.transaction(() => {
         sqlite.exec('SAVEPOINT rehearsal')
+        rehearsals++
         try {
           return work()
         } finally {
+          rehearsals--
           sqlite.exec('ROLLBACK TO rehearsal; RELEASE rehearsal')
         }
       })
     },
+    isRehearsing: () => rehearsals > 0,
     serialize: () => sqlite.serialize(),
     deserialize(bytes) {
       statements.clear()

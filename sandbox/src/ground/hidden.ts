@@ -18,9 +18,7 @@ export interface Hidden {
     customerUpdate: CustomerUpdate
     /** Days, or `null` without a trial. */
     trialDays: number | null
-    /** The subscription of an attempt that waits for authentication. */
-    subscription: string | null
-    /** The intent of an attempt that has not completed the session: Stripe shows it only on completion. */
+    /** The intent, to pay or to save a card, of an attempt that has not completed the session: Stripe shows it only on completion. */
     paymentIntent: string | null
   }
   item: { taxRates?: string[] }

@@ -9,7 +9,8 @@ import { withTotals } from './totals.ts'
 
 type Invoice = Objects['invoice']
 
-export function finalizeInvoice(world: World, draft: Invoice): Invoice {
+/** `paidBy` is the intent that pays it, when the customer was asked before there was an invoice. */
+export function finalizeInvoice(world: World, draft: Invoice, paidBy?: string): Invoice {
   if (draft.status !== 'draft')
     throw invalid(`This invoice is already finalized, you can't re-finalize a non-draft invoice.`, {
       code: 'invoice_not_editable',
@@ -40,7 +41,7 @@ export function finalizeInvoice(world: World, draft: Invoice): Invoice {
   if (open.amount_due === 0) return markInvoicePaid(world, open, { amount: 0 })
   if (open.collection_method === 'send_invoice' && open.due_date !== null)
     world.due.add('invoice.overdue', open.id, open.due_date * 1_000, world.clockOf(open.customer))
-  createInvoicePayment(world, open)
+  createInvoicePayment(world, open, paidBy ?? createIntent(world, open).id)
   return open
 }
 
@@ -54,8 +55,8 @@ function endingBalance({ starting_balance, total }: Invoice): number {
   return starting_balance > 0 ? 0 : Math.min(0, starting_balance + total)
 }
 
-function createInvoicePayment(world: World, invoice: Invoice) {
-  const intent = insertPaymentIntent(
+function createIntent(world: World, invoice: Invoice): Objects['payment_intent'] {
+  return insertPaymentIntent(
     world,
     {
       amount: invoice.amount_due,
@@ -70,6 +71,9 @@ function createInvoicePayment(world: World, invoice: Invoice) {
     },
     null,
   )
+}
+
+function createInvoicePayment(world: World, invoice: Invoice, intent: string) {
   world.store.insert({
     id: world.ids.next('inpay_1', 23),
     object: 'invoice_payment',
@@ -80,7 +84,7 @@ function createInvoicePayment(world: World, invoice: Invoice) {
     invoice: invoice.id,
     is_default: true,
     livemode: false,
-    payment: { type: 'payment_intent', payment_intent: intent.id },
+    payment: { type: 'payment_intent', payment_intent: intent },
     status: 'open',
     status_transitions: { canceled_at: null, paid_at: null },
   })

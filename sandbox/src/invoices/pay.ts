@@ -2,7 +2,9 @@
 import type { Objects } from '../ground/objects.ts'
 import { invalid, StripeError } from '../http/errors.ts'
 import { confirmPaymentIntent } from '../payment_intents/confirm.ts'
+import { tellOwner } from '../payment_intents/owner.ts'
 import { resolvePaymentMethod } from '../payment_methods/create.ts'
+import { activate } from '../subscriptions/paid.ts'
 import { subscriptionUnpaid } from '../subscriptions/unpaid.ts'
 import type { World } from '../world.ts'
 import { nextAttemptAt } from './dunning.ts'
@@ -43,13 +45,26 @@ export function collectInvoice(
     })
     if (attempted.status === 'requires_action')
       return { invoice: paymentFailed(world, invoice, { actionRequired: true }), error: actionRequired(attempted) }
-    if (attempted.status === 'processing')
-      return { invoice: world.store.save({ ...world.store.get('invoice', invoice.id), attempted: true }) }
+    if (attempted.status === 'processing') return { invoice: paymentUnderWay(world, invoice) }
     return { invoice: world.store.get('invoice', invoice.id) }
   } catch (error) {
     if (!(error instanceof StripeError) || !error.keepsEffects) throw error
     return { invoice: paymentFailed(world, invoice, { actionRequired: false }), error }
   }
+}
+
+/** The intent that pays this invoice was confirmed before: it is paid, or a debit is under way. */
+export function adoptPayment(world: World, invoice: Invoice) {
+  const intent = intentOf(world, invoice)
+  if (intent?.status === 'processing') paymentUnderWay(world, invoice)
+  else if (intent !== undefined) tellOwner(world, intent)
+}
+
+/** Nobody waits days for a bank: meanwhile the subscription runs. */
+function paymentUnderWay(world: World, { id }: Invoice): Invoice {
+  const invoice = world.store.save({ ...world.store.get('invoice', id), attempted: true })
+  activate(world, invoice, null)
+  return invoice
 }
 
 /** The invoice's, else the subscription's, else the customer's. */
@@ -75,6 +90,12 @@ export function intentOf(world: World, invoice: Invoice): Objects['payment_inten
   return world.store.find('payment_intent', payment?.payment.payment_intent)
 }
 
+/** What begins with a payment does not begin by itself later. */
+function isFirstChance(world: World, invoice: Invoice): boolean {
+  const subscription = world.store.find('subscription', invoice.parent?.subscription_details?.subscription)
+  return invoice.billing_reason === 'subscription_create' && (subscription === undefined || subscription.status === 'incomplete')
+}
+
 function actionRequired(intent: Objects['payment_intent']): StripeError {
   return new StripeError(402, {
     type: 'card_error',
@@ -89,8 +110,7 @@ function actionRequired(intent: Objects['payment_intent']): StripeError {
 export function paymentFailed(world: World, invoice: Invoice, { actionRequired }: { actionRequired: boolean }): Invoice {
   const before = world.store.get('invoice', invoice.id)
   const attempt_count = before.attempt_count + 1
-  const next =
-    before.auto_advance && before.billing_reason !== 'subscription_create' ? nextAttemptAt(world, before, attempt_count) : null
+  const next = before.auto_advance && !isFirstChance(world, before) ? nextAttemptAt(world, before, attempt_count) : null
   const after = world.store.save<Invoice>({ ...before, attempt_count, attempted: true, next_payment_attempt: next })
   world.due.cancel(after.id, 'invoice.retry')
   if (next !== null) world.due.add('invoice.retry', after.id, next * 1_000, world.clockOf(after.customer))

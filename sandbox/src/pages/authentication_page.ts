@@ -1,7 +1,7 @@
 /** `/3ds/{payment intent}`: the bank's page. Two buttons instead of a password. */
 import type { Hono } from 'hono'
 import { html } from 'hono/html'
-import { completeSession, resumeSession } from '../checkout/confirm.ts'
+import { resumeSession } from '../checkout/confirm.ts'
 import { formatAmount } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { StripeError } from '../http/errors.ts'
@@ -75,7 +75,7 @@ function setUp(world: World, intent: Objects['setup_intent'], passed: boolean): 
         code: 'setup_intent_authentication_failure',
         message: authenticationFailure.message,
       })
-  return (session) => completeSession(world, session, { setup_intent: after.id })
+  return (session) => resumeSession(world, session, after)
 }
 
 function authenticationPage(intent: Waiting): Html {

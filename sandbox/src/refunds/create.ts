@@ -32,7 +32,20 @@ export function createRefund(world: World, input: Params<typeof createFields>): 
     const kind = behaviour === 'fails' ? 'refund.fail' : 'refund.succeed'
     world.due.add(kind, refund.id, world.now(charge.customer) * 1_000 + 60_000, world.clockOf(charge.customer))
   }
-  return refund
+  return refund.status === 'succeeded' ? change(world, refund, referred(refund)) : refund
+}
+
+/** The bank has given it a number, by which the customer can ask for it. Stripe learns it a moment after the refund. */
+function referred({ destination_details: details }: Refund): Partial<Refund> {
+  if (details?.card === undefined) return {}
+  const card = { ...details.card, reference: '1234567890123456', reference_status: 'available' }
+  return { destination_details: { ...details, card } }
+}
+
+function change(world: World, before: Refund, fields: Partial<Refund>): Refund {
+  const after = world.store.save({ ...before, ...fields })
+  for (const type of ['refund.updated', 'charge.refund.updated'] as const) world.emit(type, after, { previous: before })
+  return after
 }
 
 function chargeOf(world: World, input: Params<typeof createFields>): Charge {
@@ -76,7 +89,7 @@ function insertRefund(
     description: 'REFUND FOR CHARGE',
     at,
   })
-  const reference = { reference: '1234567890123456', reference_status: 'available', reference_type: 'acquirer_reference_number' }
+  const reference = { reference_status: 'pending', reference_type: 'acquirer_reference_number' }
   const refund: Refund = {
     id,
     object: 'refund',
@@ -122,20 +135,13 @@ export function failRefund(world: World, id: string) {
     description: 'REFUND FAILURE',
     at: world.now(before.customer),
   })
-  const after = world.store.save({
-    ...before,
-    status: 'failed',
-    failure_balance_transaction: transaction.id,
-    failure_reason: 'expired_or_canceled_card',
-  })
   world.store.save({ ...charge, amount_refunded: charge.amount_refunded - before.amount, refunded: false })
-  for (const type of ['refund.failed', 'refund.updated', 'charge.refund.updated'] as const)
-    world.emit(type, after, { previous: before })
+  const failure = { failure_balance_transaction: transaction.id, failure_reason: 'expired_or_canceled_card' }
+  world.emit('refund.failed', change(world, before, { status: 'failed', ...failure }), { previous: before })
 }
 
 export function succeedRefund(world: World, id: string) {
   const before = world.store.find('refund', id)
   if (before === undefined || before.status !== 'pending') return
-  const after = world.store.save({ ...before, status: 'succeeded' })
-  for (const type of ['refund.updated', 'charge.refund.updated'] as const) world.emit(type, after, { previous: before })
+  change(world, before, { status: 'succeeded', ...referred(before) })
 }

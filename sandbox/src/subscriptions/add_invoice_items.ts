@@ -1,8 +1,10 @@
+import { createDiscounts } from '../discounts/index.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { insertInvoiceItem } from '../invoiceitems/create.ts'
 import { amountOf, createInlinePrice } from '../prices/create.ts'
 import type { World } from '../world.ts'
+import { taxRatesOf } from './items.ts'
 import type { CreateInput } from './schema.ts'
 
 /** One-off prices that go onto the next invoice: each becomes an invoice item, which the draft then takes along. */
@@ -11,6 +13,7 @@ export function addInvoiceItems(
   subscription: Objects['subscription'],
   inputs: NonNullable<CreateInput['add_invoice_items']>,
 ) {
+  const holder = { customer: subscription.customer, subscription: subscription.id }
   for (const [index, input] of inputs.entries()) {
     const price =
       input.price_data === undefined
@@ -27,6 +30,8 @@ export function addInvoiceItems(
       amount: amountOf(price, input.quantity ?? 1),
       currency: price.currency,
       subscription: subscription.id,
+      discounts: createDiscounts(world, input.discounts ?? [], holder, world.now(subscription.customer)).map(({ id }) => id),
+      taxRates: taxRatesOf(world, input.tax_rates),
     })
   }
 }

@@ -7,12 +7,12 @@ import { advanceInvoice } from '../invoices/actions.ts'
 import { createDraft, type Invoice } from '../invoices/draft.ts'
 import { finalizeInvoice } from '../invoices/finalize.ts'
 import { type LineInput, subscriptionLine } from '../invoices/lines.ts'
-import { collectInvoice, defaultMethodOf } from '../invoices/pay.ts'
+import { adoptPayment, collectInvoice, defaultMethodOf } from '../invoices/pay.ts'
 import { amountOf } from '../prices/create.ts'
 import type { World } from '../world.ts'
 import { addInvoiceItems } from './add_invoice_items.ts'
 import { createItem, priceOf, taxRatesOf } from './items.ts'
-import { nextBoundary } from './periods.ts'
+import { nextBoundary, previousBoundary } from './periods.ts'
 import { planSubscription } from './plan.ts'
 import { share } from './prorate.ts'
 import type { CreateInput } from './schema.ts'
@@ -20,8 +20,8 @@ import type { CreateInput } from './schema.ts'
 type Subscription = Objects['subscription']
 
 export interface CreateOptions {
-  /** The first invoice's payment is made by the caller (Checkout, with the customer present). */
-  deferPayment?: boolean
+  /** The intent with which the customer has paid the first invoice already, in Checkout. */
+  paidBy?: string | undefined
   /** Collected when there is a method, left incomplete when there is none: how a schedule starts. */
   collectsIfPossible?: boolean
 }
@@ -131,7 +131,8 @@ function insertSubscription(
   }
   world.store.insert(subscription)
   for (const item of items) world.store.insert(item)
-  if (customer.currency === null) world.store.save({ ...customer, currency })
+  if (customer.currency === null)
+    world.emit('customer.updated', world.store.save({ ...customer, currency }), { previous: customer })
   return world.store.save({ ...subscription, ...cancelAt(subscription, input, now) })
 }
 
@@ -186,16 +187,19 @@ function startBilling(world: World, subscription: Subscription, input: CreateInp
   const current = world.store.save({ ...world.store.get('subscription', subscription.id), latest_invoice: draft.id })
   if (subscription.collection_method === 'send_invoice') return waitForPayment(world, current, draft)
   const method = defaultMethodOf(world, draft)
-  if (draft.amount_due > 0 && method === undefined && !options.deferPayment && input.payment_behavior !== 'default_incomplete')
+  if (
+    draft.amount_due > 0 &&
+    method === undefined &&
+    options.paidBy === undefined &&
+    input.payment_behavior !== 'default_incomplete'
+  )
     throw noPaymentMethod()
-  const waits =
-    options.deferPayment ||
-    (input.payment_behavior === 'default_incomplete' && !(options.collectsIfPossible && method !== undefined))
+  const waits = input.payment_behavior === 'default_incomplete' && !(options.collectsIfPossible && method !== undefined)
   if (draft.amount_due > 0 && waits) {
     finalizeInvoice(world, draft)
     return world.store.get('subscription', subscription.id)
   }
-  return payFirst(world, current, draft, input)
+  return payFirst(world, current, draft, input, options)
 }
 
 /** Nothing is collected at once: it is active, and the invoice goes out in an hour. */
@@ -210,8 +214,15 @@ export function planFinalization(world: World, draft: Invoice): Invoice {
   return world.store.save({ ...draft, automatically_finalizes_at: at })
 }
 
-function payFirst(world: World, subscription: Subscription, draft: Invoice, input: CreateInput): Subscription {
+function payFirst(
+  world: World,
+  subscription: Subscription,
+  draft: Invoice,
+  input: CreateInput,
+  { paidBy }: CreateOptions,
+): Subscription {
   if (draft.amount_due === 0) advanceInvoice(world, draft, false)
+  else if (paidBy !== undefined) adoptPayment(world, finalizeInvoice(world, draft, paidBy))
   else {
     const { error } = collectInvoice(world, finalizeInvoice(world, draft), { offSession: input.off_session ?? false })
     if (error !== undefined && input.payment_behavior === 'error_if_incomplete') throw error.discarding()
@@ -243,15 +254,17 @@ function firstLines(world: World, subscription: Subscription, input: CreateInput
 function firstAmount(subscription: Subscription, item: Objects['subscription_item'], input: CreateInput, whole: number): number {
   if (subscription.billing_cycle_anchor <= subscription.start_date) return whole
   if (input.proration_behavior === 'none') return 0
-  const before = previousBoundary(subscription.billing_cycle_anchor, item)
-  return share(whole, { start: before, end: subscription.billing_cycle_anchor }, subscription.start_date)
+  return shareBefore(subscription.billing_cycle_anchor, recurringOf(item.price), subscription.start_date, whole)
 }
 
-/** One interval before the anchor: the period of which the first one is a part. */
-function previousBoundary(anchor: number, item: Objects['subscription_item']): number {
-  const recurring = recurringOf(item.price)
-  const length = nextBoundary(anchor, recurring, anchor) - anchor
-  return anchor - length
+/** The first period is a part of the one that would end at the anchor. */
+export function shareBefore(
+  anchor: number,
+  recurring: NonNullable<Objects['price']['recurring']>,
+  start: number,
+  whole: number,
+): number {
+  return share(whole, { start: previousBoundary(anchor, recurring), end: anchor }, start)
 }
 
 export const noDetails = { comment: null, feedback: null, feedback_option: null, reason: null }

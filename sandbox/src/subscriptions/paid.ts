@@ -8,7 +8,13 @@ export function subscriptionPaid(world: World, invoice: Objects['invoice']) {
   if (before === undefined || !['incomplete', 'past_due', 'unpaid'].includes(before.status)) return
   if (before.latest_invoice !== invoice.id && before.latest_invoice !== null) return
   const { save_default_payment_method } = before.payment_settings ?? {}
-  const method = save_default_payment_method === 'on_subscription' ? paidWith(world, invoice) : null
+  activate(world, invoice, save_default_payment_method === 'on_subscription' ? paidWith(world, invoice) : null)
+}
+
+/** The subscription of this invoice runs from now on, if it did not. */
+export function activate(world: World, invoice: Objects['invoice'], method: string | null) {
+  const before = world.store.find('subscription', invoice.parent?.subscription_details?.subscription)
+  if (before === undefined || !['incomplete', 'past_due', 'unpaid'].includes(before.status)) return
   const after = world.store.save<Objects['subscription']>({
     ...before,
     status: 'active',

@@ -14,6 +14,9 @@ export function nextBoundary(anchor: number, recurring: Recurring, from: number)
   }
 }
 
+/** One interval before the anchor. */
+export const previousBoundary = (anchor: number, recurring: Recurring): number => boundaryAt(anchor, recurring, -1)
+
 function boundaryAt(anchor: number, { interval, interval_count }: Recurring, index: number): number {
   const count = index * interval_count
   if (interval === 'day' || interval === 'week') return anchor + count * seconds[interval]

@@ -6,7 +6,7 @@ import { cancelSubscription } from './cancel.ts'
 /** A failed invoice makes an active subscription past due; the last failure ends it as chosen. */
 export function subscriptionUnpaid(world: World, invoice: Objects['invoice'], last: boolean) {
   const before = world.store.find('subscription', invoice.parent?.subscription_details?.subscription)
-  if (before === undefined || before.latest_invoice !== invoice.id || invoice.billing_reason === 'subscription_create') return
+  if (before === undefined || before.latest_invoice !== invoice.id) return
   if (!['active', 'past_due', 'trialing'].includes(before.status)) return
   const late = before.status === 'past_due' ? before : setStatus(world, before, 'past_due')
   if (!last || !invoice.auto_advance) return
