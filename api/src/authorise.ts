@@ -79,6 +79,8 @@ export const access: Record<string, Access> = {
   'POST /api/admin/stock/{id}/restock': 'operator',
   'POST /api/admin/stock/{id}/adjust': 'operator',
   'PUT /api/admin/stock/{id}/low': 'operator',
+  'GET /api/admin/orders/{id}/refunds': 'admin',
+  'POST /api/admin/orders/{id}/refunds': 'admin',
   'GET /api/admin/events': 'operator',
   'GET /api/admin/events/{id}': 'operator',
   'POST /api/admin/events/{id}/replay': 'operator',

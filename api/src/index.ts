@@ -19,6 +19,7 @@ import { addAdminEventRoutes } from './routes/admin-events.ts'
 import { addAdminGoodsRoutes } from './routes/admin-goods.ts'
 import { addAdminMailRoutes } from './routes/admin-mail.ts'
 import { addAdminOrderRoutes } from './routes/admin-orders.ts'
+import { addAdminRefundRoutes } from './routes/admin-refunds.ts'
 import { addAdminStockRoutes } from './routes/admin-stock.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addCartRoutes } from './routes/cart.ts'
@@ -135,6 +136,7 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addAdminMailRoutes(app, shop)
   addAdminGoodsRoutes(app, shop)
   addAdminStockRoutes(app, shop)
+  addAdminRefundRoutes(app, shop)
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)

@@ -109,6 +109,8 @@ export const currency = z
 /** An amount that somebody names, in the currency's smallest unit. Twelve digits are Stripe's bound. */
 export const minor = z.int().min(0).max(999_999_999_999)
 
+export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, '1 to 255 visible ASCII characters')
+
 export const quantity = z.int().min(1).max(99).openapi({ example: 1 })
 
 /** A list of nothing: a route that takes no query says so, and a price in the address is refused like one in the body. */

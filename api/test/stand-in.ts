@@ -86,6 +86,7 @@ export const standIn: Engine = {
     issue: async () => {
       throw new Error('Nobody asked for this')
     },
+    ofOrder: async () => [],
   },
   stripeEvents: {
     receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }),

@@ -47,7 +47,7 @@ import { exportPersonalData, forgetPersonalData } from './personal-data/index.ts
 import type { GivenPriceIds } from './plan.ts'
 import { listPlans, pushCatalog, readPlans } from './plans/index.ts'
 import { reconcile } from './reconcile/index.ts'
-import { issueRefund } from './refunds/index.ts'
+import { issueRefund, listRefundsOf } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
 import { adjustStock, checkStock, findStock, listMovements, listStock, markLow, restock } from './stock/index.ts'
 import { createStripe, isLiveKey, type StripeOptions } from './stripe.ts'
@@ -122,7 +122,10 @@ export function createEngine(options: EngineOptions): Engine {
       list: () => listPlans(ground, ground.plans),
       push: (how) => pushCatalog(ground, ground.plans, options.priceIds ?? {}, how),
     },
-    refunds: { issue: ({ orderId, ...wish }) => inTransaction(ground, (tx) => issueRefund(tx, orderId, wish)) },
+    refunds: {
+      issue: (wish) => inTransaction(ground, (tx) => issueRefund(tx, wish)),
+      ofOrder: (orderId) => listRefundsOf(ground, orderId),
+    },
     stripeEvents: {
       receive: (delivery) => receiveStripeEvent(ground, webhookSecrets, delivery),
       list: (filter) => listStripeEvents(db, filter),

@@ -1,9 +1,9 @@
 /** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
 import type { ApiKeys, Audit } from './access.ts'
+import type { Refunds } from './after-sale.ts'
 import type { Books } from './books.ts'
 import type { lendDatabase } from './db.ts'
 import type { CatalogKeeping, Category, ProductFilter, ProductPage, StockKeeping } from './goods.ts'
-import type { OrderId, RefundId } from './ids.ts'
 import type {
   Received,
   StripeEventDetails,
@@ -19,6 +19,7 @@ import type { JoinInput, PersonalData } from './person.ts'
 import type { PlanVerbs } from './plan.ts'
 import type { CheckoutInput, CheckoutStarted, ShippingZone } from './sale.ts'
 
+export type * from './after-sale.ts'
 export type * from './books.ts'
 export type * from './inbox.ts'
 export type * from './letters.ts'
@@ -188,13 +189,7 @@ export interface Engine {
   }
   books: Books
   plans: PlanVerbs
-  refunds: {
-    /**
-     * Means to give back `amountMinor` of what an order paid, by default all that is left; a job makes the call at Stripe.
-     * @throws Refusal `order.unknown`, `refund.not_paid`, `refund.exceeds_payment` (with `refundableMinor`)
-     */
-    issue(input: { orderId: OrderId; amountMinor?: number | undefined; reason: string }): Promise<RefundId>
-  }
+  refunds: Refunds
   orders: Orders
   customers: {
     /** At sign-in: what the guest left becomes the user's, by proof. */

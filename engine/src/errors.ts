@@ -100,6 +100,16 @@ export const refusals = {
     sentence: 'That is more than is left of the payment.',
     remedy: 'Refund at most `refundableMinor`.',
   },
+  'refund.exceeds_quantity': {
+    status: 409,
+    sentence: 'That is more than is left of this line.',
+    remedy: 'Refund at most `refundableQuantity` of `sku`.',
+  },
+  'refund.unknown_line': {
+    status: 422,
+    sentence: 'The order has no such item.',
+    remedy: 'Name items by the SKUs of the order, each once.',
+  },
   'refund.not_paid': {
     status: 409,
     sentence: 'This order has no payment to refund.',

@@ -9,15 +9,21 @@ export type Letter =
   | { template: 'signed_up_again' }
   | { template: 'order_paid'; orderId: OrderId }
   | { template: 'order_sent'; orderId: OrderId; fulfilmentId: FulfilmentId }
+  /** Money on its way back; money that the customer's bank sent back to us. */
+  | { template: 'order_refunded' | 'refund_returned'; orderId: OrderId; amountMinor: number; currency: string }
+  /** It came after the goods were sold to others, and goes back. */
+  | { template: 'late_money'; orderId: OrderId }
   | SubscriberLetter
   /** Its reader was forgotten, and with them what it said. */
   | { template: 'forgotten' }
 
 /** The letter with all that its words need. */
-export type Told =
-  | Exclude<Letter, { orderId: OrderId }>
-  | ({ template: 'order_paid' } & OrderTold)
-  | ({ template: 'order_sent'; fulfilment: Fulfilment } & OrderTold)
+export type Told = Exclude<Letter, LetterOfOrder> | Composed<LetterOfOrder>
+
+type LetterOfOrder = Extract<Letter, { orderId: OrderId }>
+type Composed<L> = L extends { template: 'order_sent' }
+  ? { template: 'order_sent'; fulfilment: Fulfilment } & OrderTold
+  : Omit<L, 'orderId'> & OrderTold
 
 /** `link` is what opens the order without an account. */
 export interface OrderTold {

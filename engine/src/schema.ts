@@ -2,6 +2,7 @@
 
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { ApiKeyScope } from './access.ts'
+import type { RefundStatus } from './after-sale.ts'
 import type { Account } from './books.ts'
 import type { OrderStatus, Price, ShipTo } from './engine.ts'
 import type { StockMovementKind } from './goods.ts'
@@ -29,9 +30,6 @@ import type { DunningTrouble } from './subscriber.ts'
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>
 type Options = JSONColumnType<Record<string, string>>
-
-/** `intended` is ours alone, `lapsed` what Stripe would not do; the others are Stripe's. */
-export type RefundStatus = 'intended' | 'pending' | 'requires_action' | 'succeeded' | 'failed' | 'canceled' | 'lapsed'
 
 export interface Database {
   // shop/
@@ -135,6 +133,7 @@ export interface Database {
     total_minor: number
     is_sent: Defaulted<boolean>
     fulfilled_quantity: Defaulted<number>
+    refunded_quantity: Defaulted<number>
     position: number
   }
   'shop.fulfilment': {
@@ -168,6 +167,15 @@ export interface Database {
     intended_at: Date
     stripe_id: string | null
     status: RefundStatus
+    request_key: string | null
+    request_hash: Buffer | null
+  }
+  'shop.refund_line': {
+    refund_id: RefundId
+    order_line_id: OrderLineId
+    quantity: number
+    amount_minor: number
+    restock: boolean
   }
   // journal/
   'shop.journal_entry': {

@@ -44,6 +44,19 @@ describe('a link that is no longer kept is not shown', () => {
   })
 })
 
+test.each([
+  ['order_refunded', 'given back €12.34'],
+  ['refund_returned', 'gave back €12.34, and your bank sent it back'],
+] as const)('%s names the amount that moved, whatever the order came to', (template, words) => {
+  const { text, html } = write({ template, order, link: undefined, amountMinor: 1234, currency: 'eur' }, siteUrl)
+  expect(text).toContain(words)
+  expect(html).toContain(words)
+})
+
+test('who paid too late is told that all of it goes back', () => {
+  expect(write({ template: 'late_money', order, link: undefined }, siteUrl).text).toContain('All of it, ¥7,800, goes back')
+})
+
 test('no subject breaks into another header', () => {
   for (const told of [{ template: 'signed_up_again' }, { template: 'order_paid', order, link: 'ord_1.sealed' }] as const) {
     expect(write(told, siteUrl).subject).not.toMatch(/[\r\n]/)

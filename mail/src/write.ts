@@ -1,7 +1,8 @@
 /** The templates. Each says its thing once: paragraphs for both forms of the mail, a link, and perhaps a table. */
-import type { Fulfilment, OrderSummary, OrderTold, Told, Written } from '@countinghouse/engine'
+import type { OrderSummary, Told, Written } from '@countinghouse/engine'
 import { type Html, html } from './html.ts'
 import { formatMoney } from './money.ts'
+import { sheetOfOrder } from './order.ts'
 import { sheetOfSubscriber } from './subscriber.ts'
 
 export interface Sheet {
@@ -46,37 +47,11 @@ function sheetOf(told: Told, siteUrl: string): Sheet {
         ],
         ...link('Sign in', '/account/sign-in'),
       }
-    case 'order_paid':
-      return {
-        subject: `Your order ${told.order.number}`,
-        paragraphs: ['Thank you. Your payment has arrived, and this is what you bought.'],
-        ...orderLink(told, siteUrl),
-        order: told.order,
-      }
-    case 'order_sent':
-      return {
-        subject: `Your order ${told.order.number} is on its way`,
-        paragraphs: [
-          `We have sent: ${told.fulfilment.lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}.`,
-          ...parcelOf(told.fulfilment),
-        ],
-        ...orderLink(told, siteUrl),
-      }
     case 'forgotten':
       return { subject: 'Forgotten', paragraphs: ['Whoever this was written to asked to be forgotten.'] }
     default:
-      return sheetOfSubscriber(told, siteUrl)
+      return 'order' in told ? sheetOfOrder(told, siteUrl) : sheetOfSubscriber(told, siteUrl)
   }
-}
-
-/** Behind the `#`, where no server, no log and no referrer gets to see it. */
-function orderLink({ link }: OrderTold, siteUrl: string): Pick<Sheet, 'link'> {
-  return link === undefined ? {} : { link: { label: 'See your order', url: `${siteUrl}/orders/view#${link}` } }
-}
-
-function parcelOf({ carrier, trackingNumber, trackingUrl }: Fulfilment): string[] {
-  const parcel = [carrier, trackingNumber].filter((word) => word !== null).join(' ')
-  return [...(parcel ? [`It travels with ${parcel}.`] : []), ...(trackingUrl ? [`Follow it: ${trackingUrl}`] : [])]
 }
 
 function asText({ paragraphs, link, order }: Sheet): string {

@@ -16,6 +16,7 @@ const floors: string[][] = [
     'log',
     'ground',
     'access',
+    'after-sale',
     'books',
     'engine',
     'inbox',

@@ -5,7 +5,7 @@ import { callerOf } from '../caller.ts'
 import type { Origins } from '../origin.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
-import { json, noQuery, order, plainText, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
+import { idempotencyKey, json, noQuery, order, plainText, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
 import { userIdOf } from '../viewer.ts'
 
 export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
@@ -17,16 +17,16 @@ export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
     const { successUrl, cancelUrl, ...wanted } = c.req.valid('json')
     const viewer = c.get('viewer')
     const user = viewer.role === 'guest' ? undefined : { userId: viewer.userId, email: viewer.email }
-    const idempotencyKey = c.req.valid('header')['Idempotency-Key']
+    const requestKey = c.req.valid('header')['Idempotency-Key']
     const cartToken = cartCookie.read(c)
-    note(c, { clientRef: wanted.clientRef, idempotencyKey })
+    note(c, { clientRef: wanted.clientRef, idempotencyKey: requestKey })
     refuseElsewhere(origins, { successUrl, cancelUrl })
     const started = await engine.checkout.start({
       ...wanted,
       caller: callerOf(c, shop, { userId: user?.userId, cartToken }),
       cartToken,
       user,
-      idempotencyKey,
+      idempotencyKey: requestKey,
       successUrl: successUrl ?? ownSuccessUrl,
       cancelUrl: cancelUrl === undefined ? ownCancelUrl : () => cancelUrl,
       returnUrls: successUrl === undefined && cancelUrl === undefined ? undefined : { successUrl, cancelUrl },
@@ -67,9 +67,7 @@ const start = createRoute({
   request: {
     query: noQuery,
     headers: z.object({
-      'Idempotency-Key': z
-        .string()
-        .regex(/^[\x21-\x7e]{1,255}$/, '1 to 255 visible ASCII characters')
+      'Idempotency-Key': idempotencyKey
         .optional()
         .openapi({ description: 'For 24 hours the same key with the same body gets the same answer' }),
     }),

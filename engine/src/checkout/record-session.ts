@@ -2,10 +2,10 @@ import type Stripe from 'stripe'
 import { takeOutBought } from '../carts/index.ts'
 import type { Tx } from '../ground.ts'
 import { bookSale, type Sale } from '../journal/index.ts'
-import { tellOrderPaid } from '../mails/index.ts'
+import { tellLateMoney, tellOrderPaid } from '../mails/index.ts'
 import { completeOrder, type LockedOrder, lockOrder, markForReview, moveOrder } from '../orders/index.ts'
 import { recordPayment } from '../payments/index.ts'
-import { intendRefund } from '../refunds/index.ts'
+import { intendRefund, LATE_MONEY } from '../refunds/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { commitStock, releaseStock, reserveAgain } from '../stock/index.ts'
 import { orderOf, shipToOf, shopOf } from './session.ts'
@@ -80,7 +80,8 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
     await moveOrder(tx, order, 'paid')
     if (!served && paid.amountMinor > 0) {
       await markForReview(tx, order.id, 'Paid after its goods were sold to others: refunded.')
-      await intendRefund(tx, { orderId: order.id, payment: paidBy, reason: 'sold_out_meanwhile', money: paid })
+      await intendRefund(tx, { orderId: order.id, payment: paidBy, reason: LATE_MONEY, money: paid })
+      await tellLateMoney(tx, order.id)
       return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
     }
     if (served) await commitStock(tx, order.id)

@@ -4,14 +4,14 @@ import { findFulfilments, findOrder } from '../orders/index.ts'
 
 /** The letter with all that its words need, as it is now. A link is signed for this one writing, and kept nowhere. */
 export async function composeMail(ground: Pick<Ground, 'db' | 'clock' | 'orderLinks'>, letter: Letter): Promise<Told> {
-  if (letter.template !== 'order_paid' && letter.template !== 'order_sent') return letter
+  if (!('orderId' in letter)) return letter
   const { db, clock, orderLinks } = ground
-  const { orderId } = letter
+  const { orderId, ...rest } = letter
   const order = await findOrder(db, orderId)
   if (!order) throw new Error(`There is no order ${orderId} to tell of`)
   const of = { order, link: orderLinks?.sign(orderId, clock.now()) }
-  if (letter.template === 'order_paid') return { template: letter.template, ...of }
-  const [fulfilment] = await findFulfilments(db, orderId, letter.fulfilmentId)
-  if (!fulfilment) throw new Error(`There is no fulfilment ${letter.fulfilmentId} to tell of`)
-  return { template: letter.template, ...of, fulfilment }
+  if (rest.template !== 'order_sent') return { ...rest, ...of }
+  const [fulfilment] = await findFulfilments(db, orderId, rest.fulfilmentId)
+  if (!fulfilment) throw new Error(`There is no fulfilment ${rest.fulfilmentId} to tell of`)
+  return { template: rest.template, ...of, fulfilment }
 }

@@ -10,5 +10,6 @@ export { joinOrdersOfCart, joinOrdersOfEmail, moveOrdersToCart } from './join.ts
 export { type LockedOrder, lockOrder } from './lock.ts'
 export { markForReview, moveOrder, orderTransitions } from './move.ts'
 export { recordFulfilment } from './record-fulfilment.ts'
+export { setRefundedQuantities } from './set-refunded.ts'
 export { followOrder, showOrder } from './show.ts'
 export { readTimeline } from './timeline.ts'

@@ -1,59 +1,67 @@
+import { createHash } from 'node:crypto'
+import type { Refund, RefundWish } from '../after-sale.ts'
+import { recordAudit } from '../audit/index.ts'
 import { Refusal } from '../errors.ts'
 import type { Tx } from '../ground.ts'
-import type { OrderId, RefundId } from '../ids.ts'
-import type { Money } from '../money.ts'
+import { isId, type OrderId } from '../ids.ts'
 import { lockOrder } from '../orders/index.ts'
-import { findPayment } from '../payments/index.ts'
-import { enqueue } from '../queue.ts'
+import { findPayment, type Payment } from '../payments/index.ts'
+import { intendRefund } from './intend.ts'
+import { findRefund } from './list.ts'
+import { insertRefundLines, priceRefundLines } from './price-lines.ts'
 import { recountRefunds } from './recount.ts'
 
-/**
- * Means to give back `amountMinor` of what an order paid, all that is left of it by default; a job makes the call. Returns our id.
- * @throws Refusal `order.unknown`, `refund.not_paid`, `refund.exceeds_payment`
- */
-export async function issueRefund(
-  tx: Tx,
-  orderId: OrderId,
-  wish: { amountMinor?: number | undefined; reason: string },
-): Promise<RefundId> {
-  const order = await lockOrder(tx, orderId)
+/** The first beat of a refund that somebody asks for. See `Refunds.issue`. */
+export async function issueRefund(tx: Tx, wish: RefundWish): Promise<Refund> {
+  const { orderId, reason, requestKey } = wish
+  const order = isId('order', orderId) ? await lockOrder(tx, orderId) : undefined
   if (!order) throw new Refusal('order.unknown', { orderId })
-  const payment = await findPayment(tx, { orderId })
+  const request = requestKey === undefined ? undefined : { key: requestKey, hash: hashOf(wish) }
+  const before = request && (await findRequested(tx, order.id, request))
+  if (before) return before
+
+  const payment = await findPayment(tx, { orderId: order.id })
   if (!payment) throw new Refusal('refund.not_paid', { orderId, status: order.status })
-  const refundableMinor = payment.amountMinor - payment.refundedMinor
-  const amountMinor = wish.amountMinor ?? refundableMinor
-  if (amountMinor < 1 || amountMinor > refundableMinor) throw new Refusal('refund.exceeds_payment', { refundableMinor })
+  const lines = wish.lines ? await priceRefundLines(tx, order.id, wish.lines) : []
+  const worthMinor = wish.lines && lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+  const amountMinor = wish.amountMinor ?? worthMinor ?? refundableOf(payment)
+  demandRefundable(payment, amountMinor)
   const money = { amountMinor, currency: payment.currency }
-  const refundId = await intendRefund(tx, { orderId, payment: payment.stripeId, reason: wish.reason, money })
+  const refundId = await intendRefund(tx, { orderId: order.id, payment: payment.stripeId, reason, money, request })
   if (!refundId) throw new Refusal('refund.exceeds_payment', { refundableMinor: 0 })
+  await insertRefundLines(tx, refundId, lines)
   await recountRefunds(tx, order)
-  return refundId
+  const after = { refundId, ...money, reason, lines: wish.lines ?? [] }
+  await recordAudit(tx, { actor: wish.actor, act: 'refund.issued', subject: order.id, after })
+  return findRefund(tx, refundId)
 }
 
-/** The first beat. Late money goes back once, however often it is asked: `undefined` when it was meant before. */
-export async function intendRefund(
-  tx: Tx,
-  refund: { orderId: OrderId; payment: string; reason: string; money: Money },
-): Promise<RefundId | undefined> {
-  const refundId = tx.ids.next('refund', tx.now)
-  const inserted = await tx.db
-    .insertInto('shop.refund')
-    .values({
-      id: refundId,
-      order_id: refund.orderId,
-      payment_stripe_id: refund.payment,
-      reason: refund.reason,
-      amount_minor: refund.money.amountMinor,
-      currency: refund.money.currency,
-      attempt: 1,
-      intended_at: tx.now,
-      stripe_id: null,
-      status: 'intended',
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst()
-  if (!inserted) return undefined
-  await enqueue(tx, { name: 'finish-refund', payload: { refundId }, key: `refund:${refundId}` })
-  return refundId
+const refundableOf = ({ amountMinor, refundedMinor }: Payment): number => amountMinor - refundedMinor
+
+function demandRefundable(payment: Payment, amountMinor: number): void {
+  const refundableMinor = refundableOf(payment)
+  if (amountMinor < 1 || amountMinor > refundableMinor)
+    throw new Refusal('refund.exceeds_payment', { amountMinor, refundableMinor })
 }
+
+/** The refund of an earlier request under this key. The order's lock has kept any other waiting. */
+async function findRequested(
+  tx: Tx,
+  orderId: OrderId,
+  { key, hash }: { key: string; hash: Buffer },
+): Promise<Refund | undefined> {
+  const row = await tx.db
+    .selectFrom('shop.refund')
+    .where('order_id', '=', orderId)
+    .where('request_key', '=', key)
+    .select(['id', 'request_hash'])
+    .executeTakeFirst()
+  if (!row) return undefined
+  if (!row.request_hash?.equals(hash)) throw new Refusal('idempotency.other_body')
+  return findRefund(tx, row.id)
+}
+
+const hashOf = ({ lines, amountMinor, reason }: RefundWish): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([lines ?? null, amountMinor ?? null, reason]))
+    .digest()

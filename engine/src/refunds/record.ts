@@ -1,13 +1,14 @@
 import type Stripe from 'stripe'
+import type { RefundStatus } from '../after-sale.ts'
 import { fromStripeTime } from '../clock.ts'
 import { NotThereYet } from '../errors.ts'
 import type { Tx } from '../ground.ts'
-import { isId, type RefundId } from '../ids.ts'
+import { isId } from '../ids.ts'
 import { bookBalanceTransaction, bookEntry, credit, debit } from '../journal/index.ts'
 import { lockOrder } from '../orders/index.ts'
 import { findPayment, type Payment } from '../payments/index.ts'
-import type { RefundStatus } from '../schema.ts'
 import { readShopId } from '../shop/index.ts'
+import { followRefund, type RefundSeen } from './follow.ts'
 import { recountRefunds } from './recount.ts'
 
 export const REFUND_KEY = 'countinghouse_refund'
@@ -39,36 +40,56 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
   }
   const order = await lockOrder(tx, payment.orderId)
   if (!order) throw new Error(`Payment ${stripeId} has no order`)
-  const status = await writeRefund(tx, payment, stripeRefund)
+  const seen = await writeRefund(tx, payment, stripeRefund)
+  const { status } = seen
   await bookRefund(tx, payment, stripeRefund, status)
   await recountRefunds(tx, order)
+  await followRefund(tx, seen)
   return `Refund of ${stripeRefund.amount} ${stripeRefund.currency} for order ${order.id}: ${status}.`
 }
 
 /** The row that meant it, if one did; a new one for what was made at Stripe. */
-async function writeRefund(tx: Tx, payment: Payment, stripeRefund: Stripe.Refund): Promise<RefundStatus> {
+async function writeRefund(tx: Tx, payment: Payment, stripeRefund: Stripe.Refund): Promise<RefundSeen> {
+  const { id: stripeId, amount: amountMinor, currency } = stripeRefund
   const status = statusOf(stripeRefund)
-  const ours = stripeRefund.metadata?.[REFUND_KEY] ?? ''
-  const meant = isId('refund', ours) ? await linkMeant(tx, ours, stripeRefund.id, status) : false
-  if (meant) return status
+  const seen = { orderId: payment.orderId, stripeId, money: { amountMinor, currency }, status }
+  const known = await findKnown(tx, stripeRefund)
+  if (known) {
+    await tx.db.updateTable('shop.refund').where('id', '=', known.id).set({ stripe_id: stripeId, status }).execute()
+    return { ...seen, refundId: known.id, reason: known.reason, statusBefore: known.status }
+  }
   const row = {
     id: tx.ids.next('refund', tx.now),
     order_id: payment.orderId,
     payment_stripe_id: payment.stripeId,
     reason: 'made_at_stripe',
-    amount_minor: stripeRefund.amount,
-    currency: stripeRefund.currency,
+    amount_minor: amountMinor,
+    currency,
     attempt: 1,
     intended_at: fromStripeTime(stripeRefund.created),
-    stripe_id: stripeRefund.id,
+    stripe_id: stripeId,
     status,
+    request_key: null,
+    request_hash: null,
   }
-  await tx.db
-    .insertInto('shop.refund')
-    .values(row)
-    .onConflict((conflict) => conflict.column('stripe_id').doUpdateSet({ status }))
-    .execute()
-  return status
+  await tx.db.insertInto('shop.refund').values(row).execute()
+  return { ...seen, refundId: row.id, reason: row.reason, statusBefore: undefined }
+}
+
+/** The order's lock keeps others from writing it meanwhile; what is linked to one refund at Stripe is not linked to a second. */
+function findKnown(tx: Tx, { id: stripeId, metadata }: Stripe.Refund) {
+  const ours = metadata?.[REFUND_KEY] ?? ''
+  return tx.db
+    .selectFrom('shop.refund')
+    .where((of) =>
+      of.or([
+        of('stripe_id', '=', stripeId),
+        ...(isId('refund', ours) ? [of.and([of('id', '=', ours), of('stripe_id', 'is', null)])] : []),
+      ]),
+    )
+    .orderBy((of) => of('stripe_id', 'is not', null), 'desc')
+    .select(['id', 'reason', 'status'])
+    .executeTakeFirst()
 }
 
 /** What moved on the balance is booked whoever's it is. The answer to our own call names it only; the event that follows brings it. */
@@ -87,17 +108,6 @@ async function bookRefund(tx: Tx, { stripeId }: Payment, { id, amount, currency,
   if (status !== 'failed' && status !== 'canceled') return
   const undone = { key: `refund:${id}:undone`, cause: 'refund_undone', at: undefined }
   await bookEntry(tx, { ...of, ...undone, postings: [debit('receivable', money), credit('refund', money)] })
-}
-
-async function linkMeant(tx: Tx, id: RefundId, stripeId: string, status: RefundStatus): Promise<boolean> {
-  const updated = await tx.db
-    .updateTable('shop.refund')
-    .where('id', '=', id)
-    .where((of) => of.or([of('stripe_id', 'is', null), of('stripe_id', '=', stripeId)]))
-    .set({ stripe_id: stripeId, status })
-    .returning('id')
-    .executeTakeFirst()
-  return updated !== undefined
 }
 
 /** A refund without a status is one of an old kind that was always immediate. */
