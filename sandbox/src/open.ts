@@ -7,6 +7,7 @@ import { openDatabase, seedOf } from './ground/database.ts'
 import { createDue } from './ground/due.ts'
 import { createIds } from './ground/ids.ts'
 import { createStore } from './ground/store.ts'
+import { createRequestLog } from './http/request_log.ts'
 import type { SandboxOptions, Snapshot } from './sandbox.ts'
 import type { Log, World } from './world.ts'
 
@@ -34,6 +35,7 @@ export function openWorld(options: SandboxOptions): OpenWorld {
     due: createDue(database),
     ids: { next: (prefix, length) => ids.next(prefix, length), drawn: () => ids.drawn() },
     faults: createFaults(() => (Number.parseInt(ids.next('', 4), 36) % 1_000) / 1_000),
+    requests: createRequestLog(),
     log: options.log ?? silent,
     cause: { requestId: null, idempotencyKey: null },
     account: '',
@@ -68,6 +70,7 @@ export function emptyWorld(world: World) {
     world.store.insert(account)
   })
   world.faults.clear()
+  world.requests.clear()
   world.clock.release(world.clock.wall())
   world.database.setSetting('clock_offset', '0')
 }

@@ -7,6 +7,7 @@ import type { Due } from './ground/due.ts'
 import type { Ids } from './ground/ids.ts'
 import type { EventType } from './ground/objects.ts'
 import type { Store } from './ground/store.ts'
+import type { RequestLog } from './http/request_log.ts'
 
 /** Who set off what happens now: a request, or nobody (time). Written into every event. */
 export interface Cause {
@@ -27,6 +28,7 @@ export interface World {
   due: Due
   ids: Ids
   faults: Faults
+  requests: RequestLog
   log: Log
   cause: Cause
   account: string

@@ -154,6 +154,17 @@ test('an open page follows what happens', async () => {
   await sandbox.page.getByRole('link', { name: 'customer.created' }).waitFor({ timeout: 8_000 })
 })
 
+test("an error's link leads to what was asked and answered, without its secrets", async () => {
+  await using sandbox = await open()
+  await sandbox.visit(new URL(await refusal(sandbox)).pathname)
+  await sandbox.page.getByRole('heading', { name: 'POST /v1/payment_methods' }).waitFor()
+  const text = (await sandbox.page.textContent('main')) ?? ''
+  for (const word of ['400', 'parameter_unknown', 'colour', '•••4242', '2030']) expect(text).toContain(word)
+  for (const secret of ['4242424242424242', '987', 'sk_test']) expect(text).not.toContain(secret)
+  await sandbox.page.getByRole('link', { name: 'Requests', exact: true }).first().click()
+  await sandbox.page.getByRole('link', { name: 'POST /v1/payment_methods' }).waitFor()
+})
+
 test('every page fits a telephone and is accessible', async () => {
   await using sandbox = await open({ width: 360, height: 780 })
   using listener = await listen()
@@ -167,6 +178,8 @@ test('every page fits a telephone and is accessible', async () => {
     '/',
     '/events',
     `/events/${event}`,
+    '/requests',
+    new URL(await refusal(sandbox)).pathname,
     '/objects',
     `/objects/checkout.session/${id}`,
     '/webhooks',
@@ -176,6 +189,13 @@ test('every page fits a telephone and is accessible', async () => {
     expect([path, await overflow(sandbox.page), await complaints(sandbox.page)]).toEqual([path, 0, []])
   }
 })
+
+/** Where the answer to a call with a mistake says that it is shown. */
+async function refusal({ call }: Pick<Awaited<ReturnType<typeof open>>, 'call'>): Promise<string> {
+  const card = { 'card[number]': '4242424242424242', 'card[exp_month]': '1', 'card[exp_year]': '2030', 'card[cvc]': '987' }
+  const answer = await call('payment_methods', { type: 'card', colour: 'red', ...card })
+  return (answer as unknown as { error: { request_log_url: string } }).error.request_log_url
+}
 
 const overflow = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')

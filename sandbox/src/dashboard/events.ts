@@ -6,7 +6,7 @@ import { readDeliveryName } from '../webhook_endpoints/plan.ts'
 import type { World } from '../world.ts'
 import { button, control, distance, pill, searchForm, timeInWords } from './frame.ts'
 import { jsonView, pathOf } from './json_view.ts'
-import { type Delivery, deliveriesOf, deliveriesPlanned, eventsOfRequest, findObjects, outline } from './read.ts'
+import { type Delivery, deliveriesOf, deliveriesPlanned, findObjects, outline } from './read.ts'
 import { lessonOf } from './words.ts'
 
 export function eventsPage(world: World, text: string, before: number | undefined): Html {
@@ -100,12 +100,4 @@ export function deliveryRow(delivery: Delivery, endpoint?: Objects['webhook_endp
   return html`<li><p>${pill(ok ? 'succeeded' : 'failed')} ${status} in ${delivery.milliseconds} ms · attempt ${delivery.attempt} ·
       <time>${timeInWords(delivery.at)}</time>${endpoint === undefined ? '' : html`<br /><span class="quiet">${endpoint.url}</span>`}</p>
     ${delivery.answer === '' ? '' : html`<pre class="answer" tabindex="0">${delivery.answer}</pre>`}</li>`
-}
-
-/** `/requests/{id}`: where an error's `request_log_url` leads. */
-export function requestPage(world: World, request: string): Html {
-  const events = eventsOfRequest(world, request)
-  return html`<p class="crumbs"><a href="/events">Events</a></p><h1>Request</h1>
-    <p class="lead"><code>${request}</code></p>
-    <div class="panel">${events.length === 0 ? html`<p class="quiet">It caused no event: it only read, or it was refused.</p>` : eventList(events)}</div>`
 }

@@ -17,6 +17,7 @@ export interface Page {
 const places = [
   ['/', 'Overview'],
   ['/events', 'Events'],
+  ['/requests', 'Requests'],
   ['/objects', 'Objects'],
   ['/webhooks', 'Webhooks'],
   ['/faults', 'Faults'],

@@ -4,12 +4,13 @@ import type { Html } from '../pages/layout.ts'
 import { notice } from '../pages/layout.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { actionRoutes } from './actions.ts'
-import { eventPage, eventsPage, requestPage } from './events.ts'
+import { eventPage, eventsPage } from './events.ts'
 import { faultsPage } from './faults.ts'
 import { frame } from './frame.ts'
 import { objectPage, objectsPage } from './objects.ts'
 import { overview } from './overview.ts'
 import { findObject, pulse } from './read.ts'
+import { requestPage, requestsPage } from './requests.ts'
 import { refuseOtherSites } from './same_site.ts'
 import { script } from './script.ts'
 import { style } from './style.ts'
@@ -43,6 +44,7 @@ export function createDashboard(sandbox: Sandbox): Hono {
     const event = world.store.find('event', context.req.param('id'))
     return event === undefined ? missing(context) : show(context, event.type, eventPage(world, event))
   })
+  app.get('/requests', (context) => show(context, 'Requests', requestsPage(world)))
   app.get('/requests/:id', (context) => show(context, 'Request', requestPage(world, context.req.param('id').slice(0, 60))))
   app.get('/objects', (context) => show(context, 'Objects', objectsPage(world, undefined, text(context), before(context))))
   app.get('/objects/:kind', (context) => {

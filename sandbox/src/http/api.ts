@@ -40,7 +40,7 @@ export function createApi(world: World, afterCommit: () => void): Hono {
         checkKey(context.req.raw)
         return await answer(context.req.raw, operation, context.req.param(), requestId)
       } catch (error) {
-        return respond(world, errorAnswer(world, error, requestId), versionOf(context.req.raw), requestId)
+        return answerError(world, error, context.req.raw, requestId)
       }
     })
   }
@@ -54,8 +54,11 @@ export function answerUnknown(world: World, request: Request): Response {
 }
 
 export function answerFailure(world: World, error: unknown, request: Request): Response {
-  const requestId = world.ids.next('req_', 14)
-  return respond(world, errorAnswer(world, error, requestId), versionOf(request), requestId)
+  return answerError(world, error, request, world.ids.next('req_', 14))
+}
+
+function answerError(world: World, error: unknown, request: Request, requestId: string): Response {
+  return respond(world, request, errorAnswer(world, error, requestId), { requestId, version: versionOf(request) })
 }
 
 type Answer = (request: Request, operation: Operation, path: Record<string, string>, requestId: string) => Promise<Response>
@@ -67,13 +70,13 @@ function createAnswerer(world: World, afterCommit: () => void): Answer {
     await strikeBefore(fault)
     const call = await readCall(request, operation, path, requestId)
     const replay = call.key === null ? undefined : idempotency.claim(call.key, call.fingerprint)
-    if (replay !== undefined) return respond(world, replay, call.version, requestId, { key: call.key, replayed: replay.request })
+    if (replay !== undefined) return respond(world, request, replay, { ...call, replayed: replay.request })
     try {
       const kept = execute(world, call, idempotency, afterCommit)
       // The answer gets lost on its way, not the call: whoever repeats it finds it done.
       if (fault?.kind === 'timeout_after' && call.key !== null) idempotency.release(call.key)
       await strikeAfter(fault)
-      return respond(world, kept, call.version, requestId, { key: call.key })
+      return respond(world, request, kept, call)
     } finally {
       if (call.key !== null) idempotency.release(call.key)
     }
@@ -181,25 +184,44 @@ function versionOf(request: Request): string {
   )
 }
 
-function respond(
-  world: World,
-  { status, body }: Kept,
-  version: string,
-  requestId: string,
-  idempotent: { key?: string | null; replayed?: string } = {},
-): Response {
+interface About {
+  requestId: string
+  version: string
+  key?: string | null
+  record?: FormRecord
+  /** The request whose answer this one gets once more. */
+  replayed?: string
+}
+
+function respond(world: World, request: Request, { status, body }: Kept, about: About): Response {
+  const { requestId, version, key = null, record = null, replayed = null } = about
+  const { method, url } = request
+  const path = new URL(url).pathname
+  const at = world.clock.now()
+  world.requests.keep({
+    id: requestId,
+    at,
+    method,
+    path,
+    version,
+    idempotencyKey: key,
+    params: record,
+    status,
+    answer: body,
+    replayOf: replayed,
+  })
   const headers = new Headers({
     'content-type': 'application/json',
     'request-id': requestId,
     'stripe-version': version,
     // The engine compares this with `created`, so it follows the same clock.
-    date: new Date(world.clock.now()).toUTCString(),
+    date: new Date(at).toUTCString(),
     'access-control-allow-origin': '*',
   })
-  if (idempotent.key) headers.set('idempotency-key', idempotent.key)
-  if (idempotent.replayed) {
+  if (key) headers.set('idempotency-key', key)
+  if (replayed) {
     headers.set('idempotent-replayed', 'true')
-    headers.set('original-request', idempotent.replayed)
+    headers.set('original-request', replayed)
   }
   if (status === 429) headers.set('stripe-should-retry', 'true')
   return new Response(body, { status, headers })
