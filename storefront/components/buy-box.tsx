@@ -12,15 +12,19 @@ import { Note } from '#components/ui/note.tsx'
 import { call, type Problem } from '#lib/call.ts'
 import { addToCart } from '#lib/cart.ts'
 import { priceIn, useCurrency } from '#lib/currency.ts'
-import { select, titleOf, variantFor } from '#lib/options.ts'
+import type { ProductOnPage } from '#lib/on-page.ts'
+import { type Selection, select, titleOf, variantFor } from '#lib/options.ts'
 import { stockLevel } from '#lib/stock.ts'
-import type { ProductOnPage } from '#server/catalog.ts'
 import type { Product } from '#server/shop.ts'
 
+interface BuyBoxProps {
+  product: ProductOnPage
+  selection: Selection
+  onSelect: (selection: Selection) => void
+}
+
 /** Options, price, stock and the button: all of the product page that depends on a choice or on this very moment. */
-export function BuyBox({ product: { slug, name, variants } }: { product: ProductOnPage }) {
-  const first = variants.find(({ stock }) => stock !== 'out') ?? variants[0]
-  const [selection, setSelection] = useState(first?.options ?? {})
+export function BuyBox({ product: { slug, name, variants }, selection, onSelect }: BuyBoxProps) {
   const [quantity, setQuantity] = useState(1)
   const [exact, readExact] = useExactStock(slug)
   const { result, running, add } = useAdding(readExact)
@@ -43,7 +47,7 @@ export function BuyBox({ product: { slug, name, variants } }: { product: Product
         variants={variants}
         selection={selection}
         isOut={(sku, stock) => (exact?.has(sku) ? exact.get(sku) === 0 : stock === 'out')}
-        onSelect={(option, value) => setSelection(select(variants, selection, option, value))}
+        onSelect={(option, value) => onSelect(select(variants, selection, option, value))}
       />
       <div className="flex flex-wrap items-end gap-4 border-rule border-t pt-6">
         <QuantityField

@@ -1,7 +1,8 @@
 'use client'
 
 import { Select } from '#components/ui/field.tsx'
-import { chooseCurrency, currencies, useCurrency } from '#lib/currency.ts'
+import { currencies } from '#lib/currencies.ts'
+import { chooseCurrency, useCurrency } from '#lib/currency.ts'
 
 export function CurrencySelect() {
   const currency = useCurrency()

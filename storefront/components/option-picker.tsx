@@ -1,8 +1,8 @@
 'use client'
 
+import type { VariantOnPage } from '#lib/on-page.ts'
 import { optionsOf, type Selection, select, variantFor } from '#lib/options.ts'
 import type { StockLevel } from '#lib/stock.ts'
-import type { VariantOnPage } from '#server/catalog.ts'
 
 interface OptionPickerProps {
   variants: VariantOnPage[]

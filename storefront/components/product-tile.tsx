@@ -2,9 +2,9 @@ import Link from 'next/link'
 import { Price } from '#components/price.tsx'
 import { ProductImage } from '#components/product-image.tsx'
 import { StockBadge } from '#components/stock-badge.tsx'
+import type { ProductOnPage } from '#lib/on-page.ts'
 import { optionsOf } from '#lib/options.ts'
 import { bestLevel } from '#lib/stock.ts'
-import type { ProductOnPage } from '#server/catalog.ts'
 
 /** A product on the list: one link, the whole tile. */
 export function ProductTile({ product }: { product: ProductOnPage }) {

@@ -3,11 +3,8 @@
  * everybody, in the shop's first currency, and carry every price.
  */
 import { useSyncExternalStore } from 'react'
+import { currencies, firstCurrency } from '#lib/currencies.ts'
 import type { Price } from '#server/shop.ts'
-
-/** On offer in the header, the shop's first currency first. */
-export const currencies = ['usd', 'eur', 'jpy'] as const
-export const firstCurrency = currencies[0]
 
 const cookieName = 'currency'
 const listeners = new Set<() => void>()

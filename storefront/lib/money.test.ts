@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { formatMoney, minorDigits } from './money.ts'
+import { formatMoney, minorDigits, numeralOf, parseMoney } from './money.ts'
 
 describe('money is written with the digits of its currency', () => {
   const cases: [amountMinor: number, currency: string, text: string][] = [
@@ -27,4 +27,21 @@ test('JPY has no decimals, USD two, KWD three', () => {
 
 test('a fraction of a cent is a bug, not a price', () => {
   expect(() => formatMoney(24.99, 'usd')).toThrow(RangeError)
+})
+
+test.each<[string, string, number | undefined]>([
+  ['24.99', 'usd', 2499],
+  ['24,9', 'eur', 2490],
+  [' 24 ', 'usd', 2400],
+  ['24.', 'usd', 2400],
+  ['3900', 'jpy', 3900],
+  ['1.234', 'kwd', 1234],
+  ['0.5', 'jpy', undefined],
+  ['24.999', 'usd', undefined],
+  ['-1', 'usd', undefined],
+  ['1e3', 'usd', undefined],
+  ['', 'usd', undefined],
+])('%j in %s is %j minor units', (text, currency, amountMinor) => {
+  expect(parseMoney(text, currency)).toBe(amountMinor)
+  if (amountMinor !== undefined) expect(parseMoney(numeralOf(amountMinor, currency), currency)).toBe(amountMinor)
 })

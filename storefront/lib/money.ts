@@ -11,6 +11,21 @@ export function formatMoney(amountMinor: number, currency: string): string {
   return formatOf(currency).format(decimalOf(amountMinor, minorDigits(currency)))
 }
 
+/** `parseMoney('24.99', 'usd')` is 2499; `undefined` for what is no amount in this currency, such as half a yen. */
+export function parseMoney(text: string, currency: string): number | undefined {
+  const digits = minorDigits(currency)
+  const [, whole, fraction = ''] = /^(\d{1,9})(?:[.,](\d*))?$/.exec(text.trim()) ?? []
+  if (whole === undefined || fraction.length > digits) return undefined
+  return Number(whole + fraction.padEnd(digits, '0'))
+}
+
+/** As somebody would type it: `numeralOf(2499, 'usd')` is `24.99`. */
+export function numeralOf(amountMinor: number, currency: string): string {
+  const digits = minorDigits(currency)
+  const figures = String(amountMinor).padStart(digits + 1, '0')
+  return digits === 0 ? figures : `${figures.slice(0, -digits)}.${figures.slice(-digits)}`
+}
+
 /** The amount as a decimal numeral, which `Intl.NumberFormat` reads exactly. */
 function decimalOf(amountMinor: number, digits: number): `${number}` {
   const sign = amountMinor < 0 ? '-' : ''

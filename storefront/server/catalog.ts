@@ -4,25 +4,10 @@
  */
 import { unstable_cache } from 'next/cache'
 import { cache } from 'react'
-import { type StockLevel, stockLevel } from '#lib/stock.ts'
-import type { Price, Product } from '#server/shop.ts'
+import { pageLength } from '#lib/browse.ts'
+import { onPage, type PageOfProducts, type ProductOnPage } from '#lib/on-page.ts'
+import type { ProductFilter } from '#server/shop.ts'
 import { shop } from '#server/shop.ts'
-
-/** A product without its exact stock: a page that named the figure would be stale with every sale. */
-export interface ProductOnPage {
-  slug: string
-  name: string
-  description: string
-  imageUrl: string
-  variants: VariantOnPage[]
-}
-
-export interface VariantOnPage {
-  sku: string
-  options: Record<string, string>
-  stock: StockLevel
-  prices: Price[]
-}
 
 export const listTag = 'products'
 export const productTag = (slug: string) => `product:${slug}`
@@ -30,14 +15,20 @@ export const productTag = (slug: string) => `product:${slug}`
 /** The longest a page can miss a change whose announcement was lost, together with `expireTime` in next.config.ts. */
 const revalidate = 30
 
-export const listProducts = unstable_cache(
-  async () => (await shop().engine.catalog.list({ limit: 100 })).products.map(onPage),
-  [listTag],
-  {
-    tags: [listTag],
-    revalidate,
-  },
-)
+export const listCategories = unstable_cache(() => shop().engine.catalog.categories(), ['categories'], {
+  tags: [listTag],
+  revalidate,
+})
+
+/** The first page of a shelf, or of all goods. */
+export const openShelf = (category: string | undefined): Promise<PageOfProducts> =>
+  unstable_cache(() => findProducts({ category }), ['shelf', category ?? ''], { tags: [listTag], revalidate })()
+
+/** As asked for at this very moment. */
+export async function findProducts(filter: ProductFilter): Promise<PageOfProducts> {
+  const { products, next } = await shop().engine.catalog.list({ ...filter, limit: pageLength })
+  return { products: products.map(onPage), next }
+}
 
 /** `null` when there is no such product. Asked once per page, although the page and its metadata both want to know. */
 export const findProduct = cache(async (slug: string): Promise<ProductOnPage | null> => {
@@ -52,13 +43,3 @@ export const findProduct = cache(async (slug: string): Promise<ProductOnPage | n
   )
   return find()
 })
-
-function onPage({ slug, name, description, imageUrl, variants }: Product): ProductOnPage {
-  return {
-    slug,
-    name,
-    description,
-    imageUrl,
-    variants: variants.map(({ sku, options, available, prices }) => ({ sku, options, stock: stockLevel(available), prices })),
-  }
-}

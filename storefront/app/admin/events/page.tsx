@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { EventFilter, SpanLinks } from '#components/admin/event-filter.tsx'
 import { EventList } from '#components/admin/event-list.tsx'
 import { EventPlots } from '#components/admin/event-plots.tsx'
@@ -24,7 +25,8 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
   ])
   const last = events.length === pageLength ? events.at(-1) : undefined
   return (
-    <div className="flex flex-col gap-10 pt-10 md:pt-16">
+    <div className="flex flex-col gap-10">
+      <AdminNav at="events" />
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-5">
         <div>
           <h1 className="font-extrabold text-head tracking-tight">Events</h1>

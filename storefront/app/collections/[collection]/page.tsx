@@ -1,33 +1,58 @@
-/** The list of goods. `/` is rewritten to `/collections/all` (next.config.ts says why). */
+/** A shelf of goods, or all of them. `/` is rewritten to `/collections/all` (next.config.ts says why). */
+import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
-import { ProductTile } from '#components/product-tile.tsx'
-import { listProducts } from '#server/catalog.ts'
+import { ProductGrid } from '#components/product-grid.tsx'
+import { Shelves } from '#components/shelves.tsx'
+import { listCategories, openShelf } from '#server/catalog.ts'
+import type { Category } from '#server/shop.ts'
 
 export const revalidate = 30
 export const generateStaticParams = () => []
 
-export default async function CollectionPage({ params }: { params: Promise<{ collection: string }> }) {
-  if ((await params).collection !== 'all') notFound()
-  const products = await listProducts()
+interface CollectionPageProps {
+  params: Promise<{ collection: string }>
+}
+
+export async function generateMetadata({ params }: CollectionPageProps): Promise<Metadata> {
+  const { collection } = await params
+  const category = (await listCategories()).find(({ slug }) => slug === collection)
+  return category ? { title: category.name } : {}
+}
+
+export default async function CollectionPage({ params }: CollectionPageProps) {
+  const { collection } = await params
+  const categories = await listCategories()
+  const category = categories.find(({ slug }) => slug === collection)
+  if (!category && collection !== 'all') notFound()
+  const first = await openShelf(category?.slug)
   return (
     <>
-      <div className="grid gap-x-12 gap-y-5 pt-12 pb-10 md:grid-cols-[3fr_2fr] md:items-end md:pt-20 md:pb-16">
-        <h1 className="font-extrabold text-display tracking-tight">Mounts that keep their grip.</h1>
-        <p className="margin-line max-w-[42ch] pl-5 text-faded text-lead">
-          For handlebars, dashboards and desks. Priced as marked, in the currency you choose; counted as stocked, to the last one.
-        </p>
-      </div>
-      {products.length === 0 ? (
-        <p className="border-rule border-t py-16 text-lead">The shelves are empty at the moment.</p>
+      {category ? <ShelfHead category={category} /> : <ShopHead />}
+      <Shelves categories={categories} at={category?.slug} />
+      {first.products.length === 0 ? (
+        <p className="py-10 text-lead">The {category ? 'shelf is' : 'shelves are'} empty at the moment.</p>
       ) : (
-        <ul className="grid gap-x-8 gap-y-12 sm:grid-cols-2 lg:grid-cols-3">
-          {products.map((product) => (
-            <li key={product.slug}>
-              <ProductTile product={product} />
-            </li>
-          ))}
-        </ul>
+        <ProductGrid first={first} browse={{ category: category?.slug }} />
       )}
     </>
+  )
+}
+
+function ShopHead() {
+  return (
+    <div className="grid gap-x-12 gap-y-5 pt-12 pb-10 md:grid-cols-[3fr_2fr] md:items-end md:pt-20 md:pb-14">
+      <h1 className="font-extrabold text-display tracking-tight">Mounts that keep their grip.</h1>
+      <p className="margin-line max-w-[42ch] pl-5 text-faded text-lead">
+        For handlebars, dashboards and desks. Priced as marked, in the currency you choose; counted as stocked, to the last one.
+      </p>
+    </div>
+  )
+}
+
+function ShelfHead({ category }: { category: Category }) {
+  return (
+    <div className="pt-10 pb-8 md:pt-16">
+      <h1 className="font-extrabold text-head tracking-tight">{category.name}</h1>
+    </div>
   )
 }

@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
+import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { EventStatus } from '#components/admin/event-status.tsx'
 import { ReplayButton } from '#components/admin/replay-button.tsx'
 import { Card } from '#components/ui/card.tsx'
@@ -15,7 +16,8 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
   const event = await shop().engine.stripeEvents.find(decodeURIComponent((await params).id))
   if (!event) notFound()
   return (
-    <div className="flex flex-col gap-8 pt-10 md:pt-16">
+    <div className="flex flex-col gap-8">
+      <AdminNav at="events" />
       <div className="flex flex-col gap-3">
         <Link href="/admin/events" className="w-fit text-accent text-small underline decoration-1 underline-offset-4">
           All events
