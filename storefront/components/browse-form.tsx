@@ -61,7 +61,7 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
           </Button>
           {isAsked && (
             <Link href="/browse" className={buttonClass({ tone: 'plain', size: 'small' })}>
-              Ask for nothing
+              Clear
             </Link>
           )}
         </div>

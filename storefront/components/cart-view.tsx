@@ -78,7 +78,7 @@ function Filled({ cart, onRemoved }: { cart: Cart; onRemoved: (title: string) =>
       <ProblemNote problem={problem} nameOf={nameOf} className="pt-6" />
       <div className="flex flex-wrap-reverse items-center justify-between gap-x-8 gap-y-4 pt-6">
         <Link href="/" className={buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })}>
-          Look at more mounts
+          Look for more
         </Link>
         <CheckoutButton
           seen={cart.seen}

@@ -7,7 +7,7 @@ export function SiteFooter() {
         <p>Paid on Stripe’s own page: your card never passes through this shop.</p>
         <nav aria-label="About this shop" className="flex gap-6">
           <Link href="/" className="underline decoration-rule underline-offset-4 hover:text-ink hover:decoration-ink">
-            All mounts
+            All goods
           </Link>
           <a href="/api/docs" className="underline decoration-rule underline-offset-4 hover:text-ink hover:decoration-ink">
             API
