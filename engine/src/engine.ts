@@ -195,7 +195,11 @@ export interface Engine {
     /** At sign-in: what the guest left becomes the user's, by proof. */
     join(input: JoinInput): Promise<void>
     export(userId: string): Promise<PersonalData>
-    /** What is personal leaves our rows now and Stripe's stored payloads soon; ids, amounts and receipts stay. Safe to ask twice. */
+    /**
+     * What is personal leaves our rows now, Stripe's stored payloads and Stripe itself soon; ids, amounts and receipts stay. Safe to
+     * ask twice.
+     * @throws Refusal `customer.order_open`, `customer.subscription_live`
+     */
     forget(user: { userId: string; email: string }): Promise<void>
   }
   mails: {

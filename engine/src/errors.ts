@@ -79,6 +79,16 @@ export const refusals = {
     sentence: 'This order is not paid, or its money went back.',
     remedy: 'Only what is paid for is sent.',
   },
+  'customer.order_open': {
+    status: 409,
+    sentence: 'An order of this account is still under way.',
+    remedy: 'Cancel it, or wait until it is paid and sent: whoever sends it needs to know where to.',
+  },
+  'customer.subscription_live': {
+    status: 409,
+    sentence: 'A subscription of this account is still running.',
+    remedy: 'Cancel it and wait until it has ended; then the account can be deleted.',
+  },
   'idempotency.other_body': {
     status: 422,
     sentence: 'This Idempotency-Key was used with another request.',

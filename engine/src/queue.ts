@@ -17,6 +17,7 @@ export interface JobPayloads {
   'finish-refund': { refundId: RefundId }
   'send-mail': { key: string }
   'blank-stripe-events': { userId?: string }
+  'delete-stripe-customers': Record<string, never>
   'announce-products': { slugs: string[] }
   'forget-idempotency-keys': Record<string, never>
   reconcile: Record<string, never>

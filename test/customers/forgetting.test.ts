@@ -15,6 +15,9 @@ async function buyAndPay(stage: Stage, user: typeof ada, clientRef: string) {
   return started
 }
 
+/** No parcel is waited for. */
+const sendAll = (stage: Stage) => stage.query('update shop.order_line set fulfilled_quantity = quantity')
+
 async function deliverAll(stage: Stage): Promise<void> {
   for (const event of await stage.events()) await stage.deliver(event)
 }
@@ -43,9 +46,14 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
   expect(JSON.stringify(await stage.dump())).toMatch(traces)
   expect(JSON.stringify(await bodies(stage))).toMatch(traces)
 
+  await sendAll(stage)
   await stage.engine.customers.forget(ada)
   await stage.engine.customers.forget(ada)
   await stage.drain()
+  // Stripe tells of what it deleted once more, with all that it knew.
+  await deliverAll(stage)
+  await stage.sandbox.advance('11 minutes')
+  await expect.poll(async () => JSON.stringify(await bodies(stage)), { timeout: 10_000 }).not.toMatch(traces)
   expect(JSON.stringify(await stage.dump())).not.toMatch(traces)
   const kept = JSON.stringify(await bodies(stage))
   expect(kept).not.toMatch(traces)
@@ -60,8 +68,11 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
 test('who is forgotten while they pay stays forgotten when the payment arrives', async () => {
   const stage = await openStage()
   const { orderId } = await buyAndPay(stage, ada, 'ada-ref')
+  // As if we had given the order up although its session was open.
+  await stage.query(`update shop.order set status = 'expired'`)
   await stage.engine.customers.forget(ada)
   await deliverAll(stage)
+  await sendAll(stage)
   await stage.engine.customers.forget(ada)
   await stage.save()
   await stage.drain()
@@ -69,3 +80,72 @@ test('who is forgotten while they pay stays forgotten when the payment arrives',
   expect(JSON.stringify([await stage.dump(), await bodies(stage)])).not.toMatch(traces)
   expect((await stage.engine.mails.list()).filter(({ key }) => key.startsWith('order-paid'))).toEqual([])
 })
+
+test('who is forgotten is deleted at Stripe, also where our own call was never answered, and Stripe away is waited for', async () => {
+  const stage = await openStage()
+  const stripeCustomerId = await openCheckout(stage, ada)
+  // The answer to our call was lost: Stripe has a customer of whom we know nothing but that we meant to make them.
+  const lostId = await openCheckout(stage, eve)
+  await stage.query(`update shop.customer set stripe_customer_id = null where user_id = $1`, [eve.userId])
+  await stage.query(`update shop.order set status = 'canceled'`)
+  await stage.save()
+  stage.sandbox.faults.add({ kind: 'error_before', match: `/v1/customers/${stripeCustomerId}`, times: 3 })
+  for (const user of [ada, eve]) await stage.engine.customers.forget(user)
+  await expect.poll(() => isDeleted(stage, stripeCustomerId), { timeout: 15_000 }).toBe(true)
+  await expect.poll(() => isDeleted(stage, lostId), { timeout: 15_000 }).toBe(true)
+  expect(stage.sandbox.faults.list()).toEqual([])
+  expect((await stage.dump()).stripe_customer).toEqual([
+    expect.objectContaining({ deleted: true }),
+    expect.objectContaining({ deleted: true }),
+  ])
+})
+
+test('nobody is forgotten while something of theirs is under way, and the refusal says what', async () => {
+  const stage = await openStage()
+  const { orderId } = await buyAndPay(stage, ada, 'ada-ref')
+  const forget = () => stage.engine.customers.forget(ada)
+  await expect(forget()).rejects.toMatchObject({ code: 'customer.order_open', details: { orderId } })
+  await deliverAll(stage)
+  // Paid, and not sent.
+  await expect(forget()).rejects.toMatchObject({ code: 'customer.order_open', details: { orderId } })
+  await sendAll(stage)
+  const subscriptionId = await subscribe(stage, ada)
+  await deliverAll(stage)
+  await expect(forget()).rejects.toMatchObject({ code: 'customer.subscription_live', details: { subscriptionId } })
+  expect(await stage.engine.orders.ofUser(ada.userId)).toMatchObject([{ email: ada.email }])
+  await stage.stripe.subscriptions.cancel(subscriptionId)
+  await deliverAll(stage)
+  await stage.save()
+  await stage.drain()
+  await forget()
+  expect(await stage.engine.orders.ofUser(ada.userId)).toMatchObject([{ email: null }])
+})
+
+/** Opens a checkout, and leaves it; the customer at Stripe that came of it. */
+async function openCheckout(stage: Stage, user: typeof ada): Promise<string> {
+  await stage.engine.checkout.start({ caller: user.userId, user, items: [{ sku: 'CME-DASH', quantity: 1 }], ...urls })
+  const { stripeCustomerId } = await stage.engine.customers.export(user.userId)
+  if (!stripeCustomerId) throw new Error('Nobody was made')
+  return stripeCustomerId
+}
+
+async function subscribe({ stripe, engine }: Stage, { userId }: typeof ada): Promise<string> {
+  const { stripeCustomerId } = await engine.customers.export(userId)
+  const price = await stripe.prices.create({
+    currency: 'usd',
+    unit_amount: 500,
+    recurring: { interval: 'month' },
+    product_data: { name: 'A plan' },
+  })
+  const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: stripeCustomerId ?? '' })
+  const subscription = await stripe.subscriptions.create({
+    customer: stripeCustomerId ?? '',
+    items: [{ price: price.id }],
+    default_payment_method: card.id,
+  })
+  return subscription.id
+}
+
+async function isDeleted({ stripe }: Stage, id: string): Promise<boolean> {
+  return (await stripe.customers.retrieve(id)).deleted === true
+}

@@ -126,6 +126,12 @@ const remove = createRoute({
   },
   responses: {
     200: json(z.strictObject({ account: z.null() }), 'Gone'),
-    ...refused('access.signed_out', 'account.password_wrong', ...unsafeRefusals),
+    ...refused(
+      'access.signed_out',
+      'account.password_wrong',
+      'customer.order_open',
+      'customer.subscription_live',
+      ...unsafeRefusals,
+    ),
   },
 })

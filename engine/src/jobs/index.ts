@@ -3,6 +3,7 @@ import type { JobName } from '../queue.ts'
 import { announceProductsJob } from './announce-products.ts'
 import { blankStripeEventsJob } from './blank-stripe-events.ts'
 import { collectAgainJob } from './collect-again.ts'
+import { deleteStripeCustomersJob } from './delete-stripe-customers.ts'
 import { fetchStripeObjectJob } from './fetch-stripe-object.ts'
 import { finishCheckoutJob } from './finish-checkout.ts'
 import { finishRefundJob } from './finish-refund.ts'
@@ -20,6 +21,7 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   'announce-products': { run: announceProductsJob },
   'blank-stripe-events': { run: blankStripeEventsJob, crontab: '51 3 * * *' },
   'collect-again': { run: collectAgainJob },
+  'delete-stripe-customers': { run: deleteStripeCustomersJob, crontab: '31 3 * * *' },
   'fetch-stripe-object': { run: fetchStripeObjectJob },
   'finish-checkout': { run: finishCheckoutJob },
   'finish-refund': { run: finishRefundJob },

@@ -13,7 +13,7 @@ export async function blankStripeEvents(ground: Ground): Promise<void> {
   }
 }
 
-/** What an event can name to be about them: our order, its session, what paid it. */
+/** What an event can name to be about them: our order, its session, what paid it; and whom Stripe had them as, gone or not. */
 async function idsOf({ db }: Ground, userId: string): Promise<string[]> {
   const of = (column: RawBuilder<unknown>) => sql`
     select ${column} as id from shop.order orders
@@ -21,6 +21,7 @@ async function idsOf({ db }: Ground, userId: string): Promise<string[]> {
     left join shop.payment on payment.order_id = orders.id
     where orders.user_id = ${userId}`
   const { rows } = await sql<{ id: string | null }>`
-    ${of(sql`orders.id`)} union ${of(sql`checkout.session_id`)} union ${of(sql`payment.stripe_id`)}`.execute(db)
+    ${of(sql`orders.id`)} union ${of(sql`checkout.session_id`)} union ${of(sql`payment.stripe_id`)}
+    union select id from shop.stripe_customer where user_id = ${userId}`.execute(db)
   return rows.flatMap(({ id }) => (id === null ? [] : [id]))
 }
