@@ -36,7 +36,8 @@ export async function findPremises(): Promise<Premises> {
   const home = mkdtempSync(join(tmpdir(), 'countinghouse shop '))
   const ports = { PORT: String(port), SANDBOX_PORT: String(sandboxPort) }
   // All customers of a test come from one address.
-  const limits = { RATE_LIMIT_CHECKOUT: '0', RATE_LIMIT_SIGN_IN: '0', RATE_LIMIT_SPENDING: '0', RATE_LIMIT_OTHER: '0' }
+  const names = ['CHECKOUT', 'SIGN_IN', 'ACCOUNT', 'SPENDING', 'OTHER']
+  const limits = Object.fromEntries(names.map((name) => [`RATE_LIMIT_${name}`, '0']))
   const settings = { COUNTINGHOUSE_HOME: home, ...ports, ...limits, LOG_LEVEL: 'warn' }
   return {
     home,

@@ -7,6 +7,7 @@ import type { CartCookie } from './cart-cookie.ts'
 import type { Csrf } from './csrf.ts'
 import type { Origins } from './origin.ts'
 import { Problem } from './problem.ts'
+import type { SignInGuard } from './sign-in-guard.ts'
 import type { Viewer } from './viewer.ts'
 
 export interface ApiEnv {
@@ -25,6 +26,7 @@ export interface Shop {
   accounts: Accounts
   csrf: Csrf
   origins: Origins
+  signInGuard: SignInGuard
   addressOf: AddressOf
 }
 

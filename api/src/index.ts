@@ -12,7 +12,7 @@ import { browserHeaders } from './headers.ts'
 import { identify, isWildcard } from './identify.ts'
 import { createOrigins } from './origin.ts'
 import { answerProblem, Problem } from './problem.ts'
-import { connectRedis, createCounter, defaultRateLimits, limitRates, type RateLimits } from './rate-limits/index.ts'
+import { type Counter, connectRedis, createCounter, defaultRateLimits, limitRates, type RateLimits } from './rate-limits/index.ts'
 import { withRequestId } from './request-log.ts'
 import { addAccountRoutes } from './routes/account.ts'
 import { addAdminEventRoutes } from './routes/admin-events.ts'
@@ -33,6 +33,8 @@ import { addProductRoutes } from './routes/products.ts'
 import { addShippingRoutes } from './routes/shipping.ts'
 import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
+
+import { createSignInGuard } from './sign-in-guard.ts'
 
 export { type Accounts, createAccounts, passwordLengthMax, passwordLengthMin } from './accounts/index.ts'
 export { isAddressRange } from './address.ts'
@@ -74,9 +76,9 @@ export interface Api {
 
 export function createApi(options: ApiOptions): Api {
   const { log, redisUrl } = options
-  const shop = layOut(options)
   const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log)
-  const counter = createCounter(options.rateLimits ?? defaultRateLimits(), redis, new URL(shop.siteUrl).host, log)
+  const counter = createCounter(options.rateLimits ?? defaultRateLimits(), redis, new URL(options.siteUrl).host, log)
+  const shop = layOut(options, counter)
   const app = newApp()
   app.use(identify(withRequestId(log), browserHeaders(shop.siteUrl)))
   // The webhook stands outside the rules for browsers, and hence before them: Stripe sends no Origin, and larger bodies.
@@ -88,7 +90,7 @@ export function createApi(options: ApiOptions): Api {
   return { fetch: (request, env) => app.fetch(request, bindings(env)), close: () => redis?.disconnect() }
 }
 
-function layOut(options: ApiOptions): Shop {
+function layOut(options: ApiOptions, counter: Counter): Shop {
   const {
     engine,
     siteUrl: given,
@@ -109,6 +111,7 @@ function layOut(options: ApiOptions): Shop {
     accounts: createAccounts({ engine, secret, siteUrl, log }),
     csrf: createCsrf({ secret, siteUrl, cartCookie }),
     origins: createOrigins(siteUrl, allowedOrigins),
+    signInGuard: createSignInGuard({ counter, secret, siteUrl }),
   }
 }
 

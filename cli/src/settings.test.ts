@@ -28,6 +28,7 @@ test('nothing set is a shop on this machine, with its own database and the sandb
     rateLimits: {
       checkout: { requests: 5, seconds: 60 },
       signIn: { requests: 10, seconds: 60 },
+      account: { requests: 30, seconds: 900 },
       spending: { requests: 3000, seconds: 60 },
       other: { requests: 600, seconds: 60 },
     },

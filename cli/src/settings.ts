@@ -108,6 +108,7 @@ export const schema = z.object({
     .optional(),
   RATE_LIMIT_CHECKOUT: z.string().transform(rateLimit).prefault(rateLimitTable.checkout.default),
   RATE_LIMIT_SIGN_IN: z.string().transform(rateLimit).prefault(rateLimitTable.signIn.default),
+  RATE_LIMIT_ACCOUNT: z.string().transform(rateLimit).prefault(rateLimitTable.account.default),
   RATE_LIMIT_SPENDING: z.string().transform(rateLimit).prefault(rateLimitTable.spending.default),
   RATE_LIMIT_OTHER: z.string().transform(rateLimit).prefault(rateLimitTable.other.default),
   REDIS_URL: z.string().transform(redisUrl).optional(),
@@ -174,6 +175,7 @@ function readPriceIds(environment: Record<string, string | undefined>): Record<s
 const rateLimitSettings = {
   checkout: 'RATE_LIMIT_CHECKOUT',
   signIn: 'RATE_LIMIT_SIGN_IN',
+  account: 'RATE_LIMIT_ACCOUNT',
   spending: 'RATE_LIMIT_SPENDING',
   other: 'RATE_LIMIT_OTHER',
 } as const satisfies Record<keyof RateLimits, keyof typeof schema.shape>

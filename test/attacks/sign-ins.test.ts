@@ -2,8 +2,8 @@
 import { noRateLimits, parseRateLimit } from '@countinghouse/api'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { signedUp, wellKnown } from '../../api/test/people.ts'
-import { openShop } from '../../api/test/shop.ts'
+import { letterTo, signedUp, wellKnown } from '../../api/test/people.ts'
+import { openShop, type Visitor } from '../../api/test/shop.ts'
 import { size } from '../size.ts'
 
 const many = size(200, 1000)
@@ -37,3 +37,44 @@ test('at ten a minute, ten of fifty are heard', { timeout: 60_000 }, async () =>
   expect(statuses.filter((status) => status !== 429)).toHaveLength(10)
   await shop.close()
 })
+
+test('who guesses at one account from everywhere is slowed, by sign-in and by link alike, and its owner is not', {
+  timeout: 60_000,
+}, async () => {
+  const shop = await openShop({}, { rateLimits: { ...noRateLimits, account: parseRateLimit('5/1m') } })
+  const email = await signedUp(shop)
+  const owner = shop.visitor()
+  expect((await tryToSignIn(owner, email, wellKnown.password)).status).toBe(200)
+  await owner.request('POST /api/auth/sign-out', { json: {} })
+
+  // A cookie for oneself says nothing of another's account.
+  const guesser = shop.visitor()
+  await tryToSignIn(guesser, await signedUp(shop), wellKnown.password)
+  const claims = Buffer.from(JSON.stringify({ email })).toString('base64url')
+  const guesses = await Promise.all(
+    Array.from({ length: 20 }, (_, at) => {
+      const password = `a wrong password ${at}`
+      if (at % 3 === 0) return guesser.request('POST /api/auth/verify', { json: { token: `e30.${claims}.x`, password } })
+      return tryToSignIn(at % 3 === 1 ? guesser : shop.visitor(), email.toUpperCase(), password)
+    }),
+  )
+  // Two of the five were the owner's own: by the link of the first mail, and from a browser that nobody knew yet.
+  expect(guesses.filter(({ status }) => status !== 429)).toHaveLength(3)
+  const refused = guesses.find(({ status }) => status === 429)
+  expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect((await tryToSignIn(shop.visitor(), email, wellKnown.password)).status).toBe(429)
+
+  expect((await tryToSignIn(owner, email, wellKnown.password)).status).toBe(200)
+  // In a browser that nobody knows, a mail of ours opens the way.
+  const elsewhere = shop.visitor()
+  await elsewhere.request('POST /api/auth/reset/send', { json: { email } })
+  const token = await letterTo(shop, email, 'password_reset')
+  const password = 'another good password'
+  expect((await elsewhere.request('POST /api/auth/reset', { json: { token, password } })).status).toBe(200)
+  expect((await tryToSignIn(elsewhere, email, password)).status).toBe(200)
+  await shop.close()
+})
+
+function tryToSignIn(visitor: Visitor, email: string, password: string): Promise<Response> {
+  return visitor.request('POST /api/auth/sign-in', { json: { email, password } })
+}

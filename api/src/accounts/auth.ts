@@ -19,6 +19,13 @@ export async function findUser(auth: Auth, email: string) {
   return found?.user
 }
 
+/** Asked before the token is used up, and worth nothing until it was. */
+export async function whoseReset(auth: Auth, token: string): Promise<string | undefined> {
+  const { internalAdapter } = await auth.$context
+  const row = await internalAdapter.findVerificationValue(`reset-password:${token}`)
+  return row ? (await internalAdapter.findUserById(row.value))?.email : undefined
+}
+
 /** The role is the account's alone to say: `input: false` keeps it out of every request. */
 export function roleOf(user: object): SignedIn['role'] {
   return 'role' in user && user.role === 'admin' ? 'admin' : 'customer'

@@ -1,5 +1,5 @@
 import { guest, type SignedIn, type Viewer } from '../viewer.ts'
-import { makeAuth, roleOf } from './auth.ts'
+import { makeAuth, roleOf, whoseReset } from './auth.ts'
 import { makeAdmin } from './make-admin.ts'
 import type { AccountsInput } from './options.ts'
 import { requestReset, sendVerification, signUp } from './quiet.ts'
@@ -29,8 +29,8 @@ export interface Accounts {
   sendVerification(email: string): Promise<void>
   /** As quiet as `signUp`. */
   requestReset(email: string): Promise<void>
-  /** Ends every session. @throws Problem `account.link_invalid` */
-  reset(input: { token: string; password: string }): Promise<void>
+  /** Ends every session. Whose password it was, if they are still here. @throws Problem `account.link_invalid` */
+  reset(input: { token: string; password: string }): Promise<{ email: string | undefined }>
   /** Forgets the customer, then the account. @throws Problem `account.password_wrong` */
   remove(input: { password: string; cookie: string }): Promise<Cookies>
   /** What the account itself holds of its user. */
@@ -71,9 +71,11 @@ export function createAccounts(input: AccountsInput): Accounts {
     sendVerification: (email) => sendVerification(auth(), input, email),
     requestReset: (email) => requestReset(auth(), email),
     async reset({ token, password }) {
+      const email = await whoseReset(auth(), token)
       await auth()
         .api.resetPassword({ body: { token, newPassword: password } })
         .catch(refusedAs({ INVALID_TOKEN: 'account.link_invalid', USER_NOT_FOUND: 'account.link_invalid' }))
+      return { email }
     },
     async remove({ password, cookie }) {
       const { headers } = await auth()

@@ -2,3 +2,4 @@
 export { type Accounts, createAccounts } from './create.ts'
 export { passwordLengthMax, passwordLengthMin } from './options.ts'
 export { sessionCookie } from './session-cookie.ts'
+export { emailIn } from './verification.ts'

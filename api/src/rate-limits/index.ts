@@ -32,7 +32,7 @@ export function limitRates(counter: Counter, addressOf: AddressOf): MiddlewareHa
 }
 
 /** The headers of draft-ietf-httpapi-ratelimit-headers, beside the older one that every client knows. */
-function demandRemaining(c: Context<ApiEnv>, name: RateLimitName, counted: Counted): void {
+export function demandRemaining(c: Context<ApiEnv>, name: RateLimitName, counted: Counted): void {
   const { ok, requests, seconds, remaining, resetSeconds } = counted
   c.header('ratelimit-policy', `"${name}";q=${requests};w=${seconds}`)
   c.header('ratelimit', `"${name}";r=${remaining};t=${resetSeconds}`)

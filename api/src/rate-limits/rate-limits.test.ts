@@ -83,7 +83,7 @@ test('0 switches a limit off', async () => {
 
 test("Stripe's deliveries are never too many", async () => {
   const one = { requests: 1, seconds: 60 }
-  const client = clientOf({}, { rateLimits: { checkout: one, signIn: one, spending: one, other: one } })
+  const client = clientOf({}, { rateLimits: { checkout: one, signIn: one, account: one, spending: one, other: one } })
   for (const path of ['/api/stripe/webhook', '/api/webhooks/stripe']) {
     for (let n = 0; n < 50; n++) {
       expect((await client.request(`POST ${path}`, { body: '{}' }, from('192.0.2.1'))).status).toBe(200)

@@ -19,6 +19,8 @@ export const rateLimitTable = {
   checkout: { takes: /^POST \/api\/(.+\/)?checkout$/, default: '5/1m' },
   /** Whatever tries a password or a token: better-auth's own limiter is off. */
   signIn: { takes: /^(POST|PUT|PATCH|DELETE) \/api\/(auth\/|account\/delete$)/, default: '10/1m' },
+  /** Tries of one account's password, from wherever: counted in `sign-in-guard.ts`, which knows whose it is. */
+  account: { takes: /(?!)/, default: '30/15m' },
   /** Servers of the merchant's, which come from few addresses. */
   spending: { takes: /^(POST|PUT|PATCH|DELETE) \/api\/tokens(\/|$)/, default: '3000/1m' },
   other: { takes: /^/, default: '600/1m' },
@@ -36,7 +38,13 @@ export function defaultRateLimits(): RateLimits {
 }
 
 export function eachRateLimit(limitOf: (name: RateLimitName) => RateLimit | undefined): RateLimits {
-  return { checkout: limitOf('checkout'), signIn: limitOf('signIn'), spending: limitOf('spending'), other: limitOf('other') }
+  return {
+    checkout: limitOf('checkout'),
+    signIn: limitOf('signIn'),
+    account: limitOf('account'),
+    spending: limitOf('spending'),
+    other: limitOf('other'),
+  }
 }
 
 export function rateLimitNameOf(method: string, path: string): RateLimitName {

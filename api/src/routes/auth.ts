@@ -1,18 +1,19 @@
 /** The way in and out: signing up, confirming an address, signing in and out, a new password. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { passwordLengthMax, passwordLengthMin } from '../accounts/index.ts'
+import { emailIn, passwordLengthMax, passwordLengthMin } from '../accounts/index.ts'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
 import { account, json, noQuery, refused, unsafeRefusals } from '../schemas.ts'
 import type { SignedIn } from '../viewer.ts'
 
-export function addAuthRoutes(app: ApiApp, { engine, accounts, cartCookie }: Shop): void {
+export function addAuthRoutes(app: ApiApp, { engine, accounts, cartCookie, signInGuard }: Shop): void {
   /** Somebody proved who they are: what they left as a guest is theirs now, and the guest's token opens nothing more. */
   const welcome = async (c: Context<ApiEnv>, { viewer, cookies }: { viewer: SignedIn; cookies: string[] }) => {
     const cartToken = cartCookie.read(c)
     await engine.customers.join({ userId: viewer.userId, verifiedEmail: viewer.email, cartToken })
     if (cartToken !== undefined) cartCookie.clear(c)
     tellCookies(c, cookies)
+    signInGuard.trust(c, viewer.email)
     return c.json({ account: { email: viewer.email, role: viewer.role } }, 200)
   }
   const cookieOf = (c: Context<ApiEnv>) => c.req.header('cookie') ?? ''
@@ -25,14 +26,24 @@ export function addAuthRoutes(app: ApiApp, { engine, accounts, cartCookie }: Sho
     await accounts.sendVerification(c.req.valid('json').email)
     return c.json({ told: true as const }, 202)
   })
-  app.openapi(verify, async (c) => welcome(c, await accounts.verify({ ...c.req.valid('json'), cookie: cookieOf(c) })))
-  app.openapi(signIn, async (c) => welcome(c, await accounts.signIn({ ...c.req.valid('json'), cookie: cookieOf(c) })))
+  app.openapi(verify, async (c) => {
+    const shown = c.req.valid('json')
+    // The password is tried before the link is used up: this is a way to try one like any other.
+    await signInGuard.admit(c, emailIn(shown.token) ?? '')
+    return welcome(c, await accounts.verify({ ...shown, cookie: cookieOf(c) }))
+  })
+  app.openapi(signIn, async (c) => {
+    const credentials = c.req.valid('json')
+    await signInGuard.admit(c, credentials.email)
+    return welcome(c, await accounts.signIn({ ...credentials, cookie: cookieOf(c) }))
+  })
   app.openapi(sendReset, async (c) => {
     await accounts.requestReset(c.req.valid('json').email)
     return c.json({ told: true as const }, 202)
   })
   app.openapi(reset, async (c) => {
-    await accounts.reset(c.req.valid('json'))
+    const { email } = await accounts.reset(c.req.valid('json'))
+    if (email !== undefined) signInGuard.trust(c, email)
     return c.json({ account: null }, 200)
   })
   app.openapi(signOut, async (c) => {
