@@ -57,6 +57,7 @@ export const access: Record<string, Access> = {
   'POST /api/auth/sign-out-everywhere': 'customer',
   'GET /api/account/orders': 'customer',
   'GET /api/account/orders/{orderId}': 'customer',
+  'POST /api/stripe/portal': 'customer',
   'GET /api/account/export': 'customer',
   'POST /api/account/delete': 'customer',
 

@@ -28,6 +28,7 @@ import { addCsrfRoutes } from './routes/csrf.ts'
 import { addDocsRoutes } from './routes/docs.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addOrderRoutes } from './routes/orders.ts'
+import { addPortalRoutes } from './routes/portal.ts'
 import { addProblemRoutes } from './routes/problems.ts'
 import { addProductRoutes } from './routes/products.ts'
 import { addShippingRoutes } from './routes/shipping.ts'
@@ -140,6 +141,7 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addAdminGoodsRoutes(app, shop)
   addAdminStockRoutes(app, shop)
   addAdminRefundRoutes(app, shop)
+  addPortalRoutes(app, shop)
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)

@@ -113,6 +113,12 @@ export const idempotencyKey = z.string().regex(/^[\x21-\x7e]{1,255}$/, '1 to 255
 
 export const quantity = z.int().min(1).max(99).openapi({ example: 1 })
 
+export const idempotencyHeaders = z.object({
+  'Idempotency-Key': idempotencyKey
+    .optional()
+    .openapi({ description: 'For 24 hours the same key with the same body gets the same answer' }),
+})
+
 /** A list of nothing: a route that takes no query says so, and a price in the address is refused like one in the body. */
 export const noQuery = z.strictObject({})
 

@@ -81,6 +81,11 @@ export const standIn: Engine = {
     accounts: async () => [],
     entriesOf: async () => [],
   },
+  portal: {
+    open: async () => {
+      throw new Error('Nobody asked for this')
+    },
+  },
   plans: { catalog: { plans: [], packs: [], free: {} }, list: async () => [], push: async () => [] },
   refunds: {
     issue: async () => {

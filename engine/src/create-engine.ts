@@ -46,6 +46,7 @@ import {
 import { exportPersonalData, forgetPersonalData } from './personal-data/index.ts'
 import type { GivenPriceIds } from './plan.ts'
 import { listPlans, pushCatalog, readPlans } from './plans/index.ts'
+import { configurePortal, openPortal } from './portal/index.ts'
 import { reconcile } from './reconcile/index.ts'
 import { issueRefund, listRefundsOf } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
@@ -120,8 +121,12 @@ export function createEngine(options: EngineOptions): Engine {
     plans: {
       catalog: ground.plans,
       list: () => listPlans(ground, ground.plans),
-      push: (how) => pushCatalog(ground, ground.plans, options.priceIds ?? {}, how),
+      push: async (how) => [
+        ...(await pushCatalog(ground, ground.plans, options.priceIds ?? {}, how)),
+        ...(await configurePortal(ground, how)),
+      ],
     },
+    portal: { open: (input) => openPortal(ground, input) },
     refunds: {
       issue: (wish) => inTransaction(ground, (tx) => issueRefund(tx, wish)),
       ofOrder: (orderId) => listRefundsOf(ground, orderId),

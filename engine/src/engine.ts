@@ -18,6 +18,7 @@ import type { OrderSummary, Orders } from './order.ts'
 import type { JoinInput, PersonalData } from './person.ts'
 import type { PlanVerbs } from './plan.ts'
 import type { CheckoutInput, CheckoutStarted, ShippingZone } from './sale.ts'
+import type { Portal } from './subscriber.ts'
 
 export type * from './after-sale.ts'
 export type * from './books.ts'
@@ -189,6 +190,7 @@ export interface Engine {
   }
   books: Books
   plans: PlanVerbs
+  portal: Portal
   refunds: Refunds
   orders: Orders
   customers: {

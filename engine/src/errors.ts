@@ -105,6 +105,11 @@ export const refusals = {
     remedy: 'Send `next` of the page before with the very same query, or begin without `cursor`.',
   },
   'order.unknown': { status: 404, sentence: 'There is no such order.', remedy: 'Check the id.' },
+  'portal.no_customer': {
+    status: 409,
+    sentence: 'There is nothing to manage yet.',
+    remedy: 'Subscribe, or buy something, first.',
+  },
   'refund.exceeds_payment': {
     status: 409,
     sentence: 'That is more than is left of the payment.',

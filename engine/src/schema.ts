@@ -222,6 +222,8 @@ export interface Database {
   'shop.invoice': InvoiceRow
   'shop.invoice_line': InvoiceLineRow
   'shop.invoice_payment': InvoicePaymentRow
+  // portal/
+  'shop.portal_configuration': { currency: string; configuration_id: string }
   // dunning/
   'shop.dunning': {
     invoice_id: string

@@ -3,6 +3,24 @@
 /** Why a renewal is not paid: the card was refused, or its bank wants to hear from the customer first. */
 export type DunningTrouble = 'declined' | 'action_required'
 
+export interface PortalInput {
+  userId: string
+  /** Where they come back to. */
+  returnUrl: string
+  /** The form for another card alone, which leads back by itself. */
+  only?: 'card' | undefined
+  /** The same key with the same input is answered with the same link, for 24 hours. */
+  idempotencyKey?: string | undefined
+}
+
+export interface Portal {
+  /**
+   * A link to Stripe's customer portal, for this customer and for minutes.
+   * @throws Refusal `portal.no_customer`, `idempotency.other_body`, `stripe.unavailable`
+   */
+  open(input: PortalInput): Promise<{ url: string }>
+}
+
 /** What a subscriber is told. */
 export type SubscriberLetter = DunningLetter
 

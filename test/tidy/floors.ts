@@ -53,7 +53,7 @@ const floors: string[][] = [
     ],
     ...['shop', 'stock', 'stripe-objects', 'tokens'],
   ],
-  ['checkout', 'disputes', 'fulfilments', 'subscriptions'],
+  ['portal', 'checkout', 'disputes', 'fulfilments', 'subscriptions'],
   ['stripe-events'],
   ['jobs', 'personal-data', 'reconcile'],
   // The roof: what puts the floors together.

@@ -15,8 +15,8 @@ interface Row {
 }
 
 export const rateLimitTable = {
-  /** Each one reserves goods and calls Stripe. */
-  checkout: { takes: /^POST \/api\/(.+\/)?checkout$/, default: '5/1m' },
+  /** Each one calls Stripe; and a checkout reserves goods. */
+  checkout: { takes: /^POST \/api\/(.+\/)?(checkout|portal)$/, default: '5/1m' },
   /** Whatever tries a password or a token: better-auth's own limiter is off. */
   signIn: { takes: /^(POST|PUT|PATCH|DELETE) \/api\/(auth\/|account\/delete$)/, default: '10/1m' },
   /** Tries of one account's password, from wherever: counted in `sign-in-guard.ts`, which knows whose it is. */

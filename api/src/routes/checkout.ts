@@ -2,10 +2,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { callerOf } from '../caller.ts'
-import type { Origins } from '../origin.ts'
-import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
-import { idempotencyKey, json, noQuery, order, plainText, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
+import { refuseElsewhere, returnUrl } from '../return-urls.ts'
+import { idempotencyHeaders, json, noQuery, order, plainText, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
 import { userIdOf } from '../viewer.ts'
 
 export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
@@ -45,19 +44,6 @@ export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
   })
 }
 
-/** An open redirect otherwise, with the shop's name on it. */
-function refuseElsewhere(origins: Origins, urls: Record<string, string | undefined>): void {
-  const elsewhere = Object.entries(urls).filter(([, url]) => url !== undefined && !origins.holds(url))
-  if (elsewhere.length === 0) return
-  const message = 'Must lie within SITE_URL or ALLOWED_ORIGINS'
-  throw new Problem('input.invalid', { errors: elsewhere.map(([path]) => ({ path, message })) })
-}
-
-const returnUrl = z
-  .url({ protocol: /^https?$/ })
-  .max(2000)
-  .optional()
-
 const start = createRoute({
   method: 'post',
   path: '/api/checkout',
@@ -66,11 +52,7 @@ const start = createRoute({
   tags: ['Checkout'],
   request: {
     query: noQuery,
-    headers: z.object({
-      'Idempotency-Key': idempotencyKey
-        .optional()
-        .openapi({ description: 'For 24 hours the same key with the same body gets the same answer' }),
-    }),
+    headers: idempotencyHeaders,
     body: {
       content: {
         'application/json': {
@@ -92,8 +74,10 @@ const start = createRoute({
               .optional()
               .openapi({ description: '`seen` of the cart as it was shown: nobody pays a price they were not' }),
             items: z.array(z.strictObject({ sku, quantity })).min(1).max(50).optional(),
-            successUrl: returnUrl.openapi({ description: 'Stripe puts the session in place of `{CHECKOUT_SESSION_ID}`' }),
-            cancelUrl: returnUrl,
+            successUrl: returnUrl
+              .optional()
+              .openapi({ description: 'Stripe puts the session in place of `{CHECKOUT_SESSION_ID}`' }),
+            cancelUrl: returnUrl.optional(),
             clientRef: plainText(200)
               .optional()
               .openapi({ description: "The caller's own reference, kept on the order", example: 'order-4711' }),

@@ -1,0 +1,62 @@
+import { startSandbox } from '@countinghouse/sandbox'
+import { expect, onTestFinished, test } from 'vitest'
+import { z } from 'zod'
+import { customer } from '../../test/people.ts'
+import { checkOut } from '../../test/sale.ts'
+import { openShop, type Visitor } from '../../test/shop.ts'
+import { problemIn } from '../../test/stand-in.ts'
+
+async function openSandboxShop() {
+  const { port, close } = await startSandbox({ port: 0 })
+  const shop = await openShop({ port })
+  onTestFinished(async () => {
+    await shop.close()
+    await close()
+  })
+  return shop
+}
+
+const link = z.strictObject({ url: z.url() })
+
+const ask = (visitor: Visitor, json: object = {}, key?: string) =>
+  visitor.request('POST /api/stripe/portal', { json, headers: key === undefined ? {} : { 'idempotency-key': key } })
+
+const refusalOf = async (answer: Promise<Response>) => {
+  const { status, code } = await problemIn(await answer)
+  return [status, code]
+}
+
+test('a customer gets a link to their own portal, the same for the same key', async () => {
+  const shop = await openSandboxShop()
+  expect(await refusalOf(ask(shop.visitor()))).toEqual([401, 'access.signed_out'])
+  const ada = await customer(shop)
+  expect(await refusalOf(ask(ada))).toEqual([409, 'portal.no_customer'])
+  await checkOut(ada, { items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }] })
+
+  const answer = await ask(ada, {}, 'key-1')
+  expect(answer.status).toBe(201)
+  const { url } = link.parse(await answer.json())
+  expect(await (await fetch(url)).text()).toContain(ada.email)
+  expect(link.parse(await (await ask(ada, {}, 'key-1')).json()).url).toBe(url)
+  expect(link.parse(await (await ask(ada, {}, 'key-2')).json()).url).not.toBe(url)
+  expect(await refusalOf(ask(ada, { only: 'card' }, 'key-1'))).toEqual([422, 'idempotency.other_body'])
+
+  // Another's key is another key.
+  const bob = await customer(shop)
+  await checkOut(bob, { items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }] })
+  const his = link.parse(await (await ask(bob, {}, 'key-1')).json())
+  expect(await (await fetch(his.url)).text()).not.toContain(ada.email)
+})
+
+test('the form for a card alone leads back; nowhere else than to the shop', async () => {
+  const shop = await openSandboxShop()
+  const ada = await customer(shop)
+  await checkOut(ada, { items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }] })
+  const { url } = link.parse(await (await ask(ada, { only: 'card' })).json())
+  const page = await (await fetch(url)).text()
+  expect(page).toContain('Change your card')
+  expect(page).toContain('href="http://127.0.0.1:3000/account/billing"')
+  for (const returnUrl of ['https://evil.example/', 'https://127.0.0.1:3000.evil.example/', 'javascript:alert(1)']) {
+    expect(await refusalOf(ask(ada, { returnUrl }))).toEqual([422, 'input.invalid'])
+  }
+})
