@@ -1,10 +1,10 @@
 import { startSandbox } from '@countinghouse/sandbox'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
-import { customer } from '../../test/people.ts'
-import { checkOut } from '../../test/sale.ts'
-import { openShop, type Visitor } from '../../test/shop.ts'
-import { problemIn } from '../../test/stand-in.ts'
+import { customer } from '../../api/test/people.ts'
+import { checkOut } from '../../api/test/sale.ts'
+import { openShop, type Visitor } from '../../api/test/shop.ts'
+import { problemIn } from '../../api/test/stand-in.ts'
 
 async function openSandboxShop() {
   const { port, close } = await startSandbox({ port: 0 })
