@@ -6,6 +6,7 @@ import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
+import { writeDeclarations } from './declare.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const room = join(here, '..')
@@ -28,6 +29,7 @@ export async function buildPackage(folder = join(room, 'dist')): Promise<string>
     },
   })
   copyFileSync(join(here, 'launch.mjs'), join(folder, 'countinghouse.mjs'))
+  writeDeclarations(root, join(room, 'src'), join(folder, 'types'))
   chmodSync(join(folder, 'countinghouse.mjs'), 0o755)
   copyFileSync(join(room, 'README.md'), join(folder, 'README.md'))
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
@@ -46,7 +48,7 @@ function manifest() {
     license,
     type: 'module',
     bin: { countinghouse: './countinghouse.mjs' },
-    exports: { './sandbox': './index.js' },
+    exports: { './sandbox': { types: './types/index.d.ts', default: './index.js' } },
     engines: { node: '>=22.13' },
   }
 }

@@ -1,14 +1,16 @@
 /** What is published: packed, installed into an empty folder without a network, and started by npx. */
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
 import Stripe from 'stripe'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildPackage } from './build.ts'
 
+const root = fileURLToPath(new URL('../..', import.meta.url))
 /** This Node first, so that npx starts the command with it as well. */
 const env = { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) }
 const npm = (cwd: string, ...args: string[]) =>
@@ -56,6 +58,21 @@ test('it brings nothing along, and can be used from a program', () => {
     console.log((await sandbox.fetch(request)).status)`
   const said = execFileSync(process.execPath, ['--input-type=module', '-e', program], { cwd: shop, encoding: 'utf8' })
   expect(said.trim()).toBe('200')
+})
+
+test.each([
+  ['what its types say compiles', `const before: Snapshot = sandbox.snapshot()\nsandbox.restore(before)`, 0],
+  ['what they do not say does not', `sandbox.explode()`, 1],
+])('%s, in a program of TypeScript without Stripe', (_what, line, code) => {
+  const program = `import { createSandbox, type Snapshot } from 'countinghouse/sandbox'
+    const sandbox = createSandbox({ publicUrl: 'http://sandbox.test', onEvent: ({ type, data }) => console.log(type === 'charge.failed', data.object) })
+    await sandbox.advance({ months: 1 })
+    ${line}\n`
+  writeFileSync(join(shop, 'program.mts'), program)
+  const compiler = join(root, 'node_modules/typescript/bin/tsc')
+  const flags = ['--noEmit', '--strict', '--module', 'nodenext', '--target', 'es2024', '--lib', 'es2024,dom']
+  const { status, stdout } = spawnSync(process.execPath, [compiler, 'program.mts', ...flags], { cwd: shop, encoding: 'utf8' })
+  expect([status === 0 ? 0 : 1, stdout]).toEqual([code, code === 0 ? '' : expect.stringContaining('explode')])
 })
 
 test.each([

@@ -6,10 +6,11 @@ import { createClock } from './ground/clock.ts'
 import { openDatabase, seedOf } from './ground/database.ts'
 import { createDue } from './ground/due.ts'
 import { createIds } from './ground/ids.ts'
+import type { Log } from './ground/log.ts'
 import { createStore } from './ground/store.ts'
 import { createRequestLog } from './http/request_log.ts'
 import type { SandboxOptions, Snapshot } from './sandbox.ts'
-import type { Log, World } from './world.ts'
+import type { World } from './world.ts'
 
 const silent: Log = { info() {}, warn() {}, error() {} }
 

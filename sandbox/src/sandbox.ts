@@ -3,15 +3,16 @@
 import { Hono } from 'hono'
 import { createControl } from './control/index.ts'
 import { createDashboard } from './dashboard/index.ts'
+import type { StoredEvent } from './events/event.ts'
 import type { Faults } from './faults/faults.ts'
 import { after, type Duration } from './ground/clock.ts'
-import type { StoredEvent } from './ground/objects.ts'
+import type { Log } from './ground/log.ts'
 import { answerFailure, answerUnknown, createApi } from './http/api.ts'
 import { emptyWorld, openWorld } from './open.ts'
 import { createPages } from './pages/index.ts'
 import { createTimekeeper } from './timekeeper.ts'
 import { createDeliveries } from './webhook_endpoints/deliver.ts'
-import type { Log, World } from './world.ts'
+import type { World } from './world.ts'
 
 export interface SandboxOptions {
   /** A file, or `:memory:` (the default), which ends with the process. */
@@ -44,7 +45,7 @@ export interface Sandbox {
   snapshot(): Snapshot
   restore(snapshot: Snapshot): void
   faults: Faults
-  /** All that handlers work with; for the dashboard and for tests. */
+  /** @internal All that handlers work with; for the dashboard and for tests. */
   world: World
   close(): void
 }

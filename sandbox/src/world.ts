@@ -5,6 +5,7 @@ import type { Clock } from './ground/clock.ts'
 import type { Database } from './ground/database.ts'
 import type { Due } from './ground/due.ts'
 import type { Ids } from './ground/ids.ts'
+import type { Log } from './ground/log.ts'
 import type { EventType } from './ground/objects.ts'
 import type { Store } from './ground/store.ts'
 import type { RequestLog } from './http/request_log.ts'
@@ -13,12 +14,6 @@ import type { RequestLog } from './http/request_log.ts'
 export interface Cause {
   requestId: string | null
   idempotencyKey: string | null
-}
-
-export interface Log {
-  info(fields: object, message: string): void
-  warn(fields: object, message: string): void
-  error(fields: object, message: string): void
 }
 
 export interface World {

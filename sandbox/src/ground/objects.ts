@@ -3,6 +3,9 @@
  * decimals are strings. A field that Stripe adds and we forget is therefore a type error, not a surprise in production.
  */
 import type Stripe from 'stripe'
+import type { StoredEvent } from '../events/event.ts'
+
+export type { EventType, StoredEvent } from '../events/event.ts'
 
 /** A value of Stripe's types as it lies in the store: nothing expanded, `Decimal` as its string. */
 export type Stored<T> = T extends Stripe.Decimal
@@ -60,21 +63,6 @@ export interface Objects {
 
 export type ObjectName = keyof Objects
 export type AnyObject = Objects[ObjectName]
-
-/** An event's payload is a snapshot of any object, so its type is the plain envelope. */
-export interface StoredEvent {
-  id: string
-  object: 'event'
-  api_version: string
-  created: number
-  data: { object: object; previous_attributes?: object }
-  livemode: false
-  pending_webhooks: number
-  request: { id: string | null; idempotency_key: string | null }
-  type: EventType
-}
-
-export type EventType = Stripe.Event['type']
 
 export interface List<T> {
   object: 'list'

@@ -36,7 +36,10 @@ export function checkAmount(amount: number, currency: string, param = 'amount') 
 }
 
 /** The method named, or made from `payment_method_data`. */
-export function methodOf(world: World, input: Pick<CreateInput, 'payment_method' | 'payment_method_data'>) {
+export function methodOf(
+  world: World,
+  input: Pick<CreateInput, 'payment_method' | 'payment_method_data'>,
+): Objects['payment_method'] | undefined {
   if (input.payment_method_data !== undefined) return createPaymentMethod(world, input.payment_method_data)
   return input.payment_method === undefined || input.payment_method === null
     ? undefined
