@@ -21,6 +21,8 @@ export interface StorefrontInput {
   dev: boolean
   /** Where customers reach the shop; over https a browser is told to stay there. */
   siteUrl: string
+  /** Where pictures of goods may come from, beside our own files. */
+  imageOrigins?: string[]
   /** Shared by this server and its own pages; nobody else needs to know it. */
   revalidateSecret: string
   log?: Engine['log']
@@ -38,7 +40,7 @@ export interface Storefront {
 
 /** @throws the plain error of `node:net` when the port cannot be had (`EADDRINUSE`), and what Next throws when there is no build. */
 export async function startStorefront(input: StorefrontInput): Promise<Storefront> {
-  const { engine, api, host, dev, siteUrl, revalidateSecret, log = engine.log } = input
+  const { engine, api, host, dev, siteUrl, imageOrigins, revalidateSecret, log = engine.log } = input
   // The port comes first: it is the likeliest refusal, and Next takes a second to get ready.
   const ready = Promise.withResolvers<Handle>()
   ready.promise.catch(() => {})
@@ -65,7 +67,7 @@ export async function startStorefront(input: StorefrontInput): Promise<Storefron
     await pages.prepare()
     // The development server makes every page anew, and has no build to read.
     const isDynamic = dev ? () => true : readPageKinds(join(import.meta.dirname, '.next'))
-    const answerPage = securePages({ pages: pages.getRequestHandler(), siteUrl, dev, isDynamic })
+    const answerPage = securePages({ pages: pages.getRequestHandler(), siteUrl, dev, isDynamic, imageOrigins })
     const pagesOf: Handle = (request, response) => {
       markOperator(request, siteUrl, revalidateSecret)
       return answerPage(request, response)

@@ -1,5 +1,6 @@
+import type { Engine, OrderId } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
-import { clientOf } from '../test/stand-in.ts'
+import { clientOf, standIn } from '../test/stand-in.ts'
 
 const local = 'http://127.0.0.1:3000'
 const shop = 'https://shop.example'
@@ -106,4 +107,25 @@ describe('an origin that is allowed beside the shop’s own', () => {
     const other = await client.request('POST /api/checkout', { json: { cancelUrl: successUrl } })
     expect(other.status).toBe(status)
   })
+})
+
+test.each([
+  ['http://localhost:13790', 'http://localhost:13790'],
+  ['http://127.0.0.1:13790', 'http://127.0.0.1:13790'],
+  // Its pages are its own affair: it names where to return to.
+  ['https://app.example', 'http://127.0.0.1:13790'],
+  [undefined, 'http://127.0.0.1:13790'],
+])('who shops at %s returns to %s, where their cart is', async (origin, site) => {
+  const sent: string[] = []
+  const checkout: Engine['checkout'] = {
+    ...standIn.checkout,
+    async start({ successUrl, cancelUrl }) {
+      sent.push(successUrl, cancelUrl('ord_1' as OrderId))
+      return { orderId: 'ord_1' as OrderId, sessionId: 'cs_1', url: 'https://pay.example/cs_1' }
+    },
+  }
+  const client = clientOf({ checkout }, { allowedOrigins: ['https://app.example'] })
+  const answer = await client.request('POST /api/checkout', { json: {}, headers: origin ? { origin } : {} })
+  expect(answer.status).toBe(201)
+  expect(sent).toEqual([`${site}/checkout/success?session_id={CHECKOUT_SESSION_ID}`, `${site}/checkout/cancel?order=ord_1`])
 })

@@ -9,6 +9,8 @@ import { Problem } from './problem.ts'
 export interface Origins {
   /** Whether an address to return to lies within. */
   holds(address: string): boolean
+  /** Under which of the shop's own names the page was that asks; by its name in SITE_URL where that is not said. */
+  siteOf(c: Context): string
   /** For unsafe methods. */
   refuseOthers(isAuthenticated: (c: Context) => boolean): MiddlewareHandler<ApiEnv>
   /** Lets the pages of the allowed origins read what they ask for; every other page is told nothing. */
@@ -25,6 +27,11 @@ export function createOrigins(siteUrl: string, allowed: string[] = []): Origins 
       const url = URL.parse(address)
       // What a browser would read otherwise than we do is not an address of ours: credentials, backslashes, another scheme.
       return url !== null && !/[\\\s]/.test(address) && !url.username && !url.password && isAllowed(url.origin)
+    },
+    // A shop on one's own machine has several names, and a cookie only one of them.
+    siteOf(c) {
+      const origin = c.req.header('origin')
+      return origin !== undefined && own.has(origin) ? origin : new URL(siteUrl).origin
     },
     refuseOthers: (isAuthenticated) => async (c, next) => {
       const origin = c.req.header('origin')

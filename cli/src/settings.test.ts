@@ -23,6 +23,7 @@ test('nothing set is a shop on this machine, with its own database and the sandb
     terms: { promotionCodes: true, tax: 'none', phone: false },
     authSecret: undefined,
     allowedOrigins: [],
+    imageOrigins: [],
     smtpUrl: undefined,
     mailFrom: undefined,
     rateLimits: {
@@ -71,6 +72,7 @@ describe('what is understood', () => {
       { ALLOWED_ORIGINS: 'https://a.example, https://b.example:8443/' },
       { allowedOrigins: ['https://a.example', 'https://b.example:8443'] },
     ],
+    [{ IMAGE_ORIGINS: 'https://pictures.example' }, { imageOrigins: ['https://pictures.example'] }],
     [
       { SMTP_URL: 'smtps://u:p@mail.example', MAIL_FROM: 'The Shop <shop@shop.example>' },
       { smtpUrl: 'smtps://u:p@mail.example', mailFrom: 'The Shop <shop@shop.example>' },

@@ -40,6 +40,7 @@ export interface Settings {
   authSecret: string | undefined
   /** Origins beside the shop's own. */
   allowedOrigins: string[]
+  imageOrigins: string[]
   /** Unset: mails are kept where the admin reads them. */
   smtpUrl: string | undefined
   mailFrom: string | undefined
@@ -98,6 +99,7 @@ export const schema = z.object({
     .min(32, 'is too short to sign anything with: give 32 characters or more, as from `openssl rand -base64 32`.')
     .optional(),
   ALLOWED_ORIGINS: z.string().transform(origins).default([]),
+  IMAGE_ORIGINS: z.string().transform(origins).default([]),
   SMTP_URL: z.string().transform(smtpUrl).optional(),
   MAIL_FROM: z
     .string()
@@ -146,6 +148,7 @@ export function readSettings(environment: Record<string, string | undefined> = r
     },
     authSecret: values.AUTH_SECRET,
     allowedOrigins: values.ALLOWED_ORIGINS,
+    imageOrigins: values.IMAGE_ORIGINS,
     smtpUrl: values.SMTP_URL,
     mailFrom: values.MAIL_FROM,
     rateLimits: eachRateLimit((name) => values[rateLimitSettings[name]]),

@@ -99,12 +99,12 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     await step('The storefront is built', () => buildStorefront(() => say('Building the storefront (its sources changed) …')))
   stopping.throwIfAborted()
 
-  const { siteUrl, allowedOrigins, rateLimits, redisUrl, trustedProxies } = settings
+  const { siteUrl, allowedOrigins, imageOrigins, rateLimits, redisUrl, trustedProxies } = settings
   const api = createApi({ engine, siteUrl, allowedOrigins, authSecret, version, log, rateLimits, redisUrl, trustedProxies })
   rooms.defer(() => api.close())
   const revalidateSecret = randomBytes(24).toString('base64url')
   const storefront = await step('The shop is open', () =>
-    startStorefront({ engine, api, siteUrl, host: settings.host, port: settings.port, dev, revalidateSecret, log }),
+    startStorefront({ engine, api, siteUrl, imageOrigins, host: settings.host, port: settings.port, dev, revalidateSecret, log }),
   )
   rooms.defer(() => storefront.close())
   rooms.defer(startWorker(engine, failure.reject))

@@ -8,9 +8,7 @@ import { idempotencyHeaders, json, noQuery, order, plainText, quantity, refused,
 import { userIdOf } from '../viewer.ts'
 
 export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
-  const { engine, siteUrl, cartCookie, origins } = shop
-  const ownSuccessUrl = `${siteUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`
-  const ownCancelUrl = (orderId: string) => `${siteUrl}/checkout/cancel?order=${orderId}`
+  const { engine, cartCookie, origins } = shop
 
   app.openapi(start, async (c) => {
     const { successUrl, cancelUrl, ...wanted } = c.req.valid('json')
@@ -20,14 +18,15 @@ export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
     const cartToken = cartCookie.read(c)
     note(c, { clientRef: wanted.clientRef, idempotencyKey: requestKey })
     refuseElsewhere(origins, { successUrl, cancelUrl })
+    const site = origins.siteOf(c)
     const started = await engine.checkout.start({
       ...wanted,
       caller: callerOf(c, shop, { userId: user?.userId, cartToken }),
       cartToken,
       user,
       idempotencyKey: requestKey,
-      successUrl: successUrl ?? ownSuccessUrl,
-      cancelUrl: cancelUrl === undefined ? ownCancelUrl : () => cancelUrl,
+      successUrl: successUrl ?? `${site}/checkout/success?session_id={CHECKOUT_SESSION_ID}`,
+      cancelUrl: (orderId) => cancelUrl ?? `${site}/checkout/cancel?order=${orderId}`,
       returnUrls: successUrl === undefined && cancelUrl === undefined ? undefined : { successUrl, cancelUrl },
     })
     note(c, { orderId: started.orderId, sessionId: started.sessionId })

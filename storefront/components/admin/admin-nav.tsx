@@ -5,6 +5,7 @@ const places = {
   products: 'Products',
   stock: 'Stock',
   events: 'Events',
+  mail: 'Mail',
 } as const
 
 export function AdminNav({ at }: { at: keyof typeof places }) {

@@ -20,16 +20,19 @@ interface SecurePagesInput {
   siteUrl: string
   dev: boolean
   isDynamic: IsDynamic
+  /** See `pagePolicy`. */
+  imageOrigins?: string[] | undefined
 }
 
-export function securePages({ pages, siteUrl, dev, isDynamic }: SecurePagesInput): Handle {
+export function securePages({ pages, siteUrl, dev, isDynamic, imageOrigins = [] }: SecurePagesInput): Handle {
   const headers = new Headers(browserHeaders(siteUrl))
+  const policyOf = (scripts: string[]) => pagePolicy({ scripts, dev, imageOrigins })
   return (request, response) => {
     response.setHeaders(headers)
     // Next takes a nonce from the request's own header, whoever sent it, and would write it into a page that it keeps for everybody.
     for (const name of policyHeaders) delete request.headers[name]
-    if (dev || isDynamic(pathOf(request))) giveNonce(request, response, dev)
-    else if (request.headers.accept?.includes('text/html')) giveHashes(request, response)
+    if (dev || isDynamic(pathOf(request))) giveNonce(request, response, policyOf)
+    else if (request.headers.accept?.includes('text/html')) giveHashes(request, response, policyOf)
     return pages(request, response)
   }
 }
@@ -45,18 +48,21 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   }
 }
 
-function giveNonce(request: IncomingMessage, response: ServerResponse, dev: boolean): void {
-  const policy = pagePolicy({ scripts: [`'nonce-${randomBytes(16).toString('base64')}'`], dev })
+/** By the scripts that are vouched for. */
+type PolicyOf = (scripts: string[]) => string
+
+function giveNonce(request: IncomingMessage, response: ServerResponse, policyOf: PolicyOf): void {
+  const policy = policyOf([`'nonce-${randomBytes(16).toString('base64')}'`])
   request.headers['content-security-policy'] = policy
   response.setHeader('content-security-policy', policy)
 }
 
-function giveHashes(request: IncomingMessage, response: ServerResponse): void {
+function giveHashes(request: IncomingMessage, response: ServerResponse, policyOf: PolicyOf): void {
   const zips = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers['accept-encoding'] ?? '')
   // Next would pack the page before we have read it; we pack it ourselves, once for all who ask.
   delete request.headers['accept-encoding']
   holdAnswer(response, (body) => {
-    const page = pageOf(response, body)
+    const page = pageOf(response, body, policyOf)
     if (!page) return void response.end(body)
     response.setHeader('content-security-policy', page.policy)
     if (body && zips) sendZipped(response, page)
@@ -75,12 +81,12 @@ const pagesRead = new Map<string, Page>()
 const PAGES_READ_MAX = 500
 
 /** `undefined` where the answer is no page, or one from the browser's own memory that we never saw. */
-function pageOf(response: ServerResponse, body: Buffer | undefined): Page | undefined {
+function pageOf(response: ServerResponse, body: Buffer | undefined, policyOf: PolicyOf): Page | undefined {
   const tag = String(response.getHeader('etag') ?? '')
   const known = pagesRead.get(tag)
   if (known && (!body || known.html.equals(body))) return known
   if (!body || !String(response.getHeader('content-type')).startsWith('text/html')) return undefined
-  const page = { policy: pagePolicy({ scripts: hashInlineScripts(body.toString()), dev: false }), html: body }
+  const page = { policy: policyOf(hashInlineScripts(body.toString())), html: body }
   if (tag) keepPage(tag, page)
   return page
 }

@@ -20,7 +20,13 @@ async function serve(answer: RequestListener, siteUrl = 'http://127.0.0.1:3000')
     seen.push({ headers: request.headers })
     answer(request, response)
   }
-  const handle = securePages({ pages, siteUrl, dev: false, isDynamic: (path) => path === '/dynamic' })
+  const handle = securePages({
+    pages,
+    siteUrl,
+    dev: false,
+    isDynamic: (path) => path === '/dynamic',
+    imageOrigins: ['https://pictures.example'],
+  })
   const server = createServer((request, response) => void handle(request, response))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void server.close())
@@ -115,3 +121,12 @@ test.each(['/', '/dynamic', '/_next/static/chunks/a.js'])('%s carries the other 
   const https = (await (await serve(sendPage, 'https://shop.example')).open(path)).headers
   expect(https.get('strict-transport-security')).toBe('max-age=63072000')
 })
+
+test.each(['/', '/dynamic'])(
+  'pictures come from us and from the origins that are named, and from nowhere else (%s)',
+  async (path) => {
+    const { open } = await serve(sendPage)
+    const policy = (await open(path)).headers.get('content-security-policy')
+    expect(policy).toContain("img-src 'self' https://pictures.example;")
+  },
+)

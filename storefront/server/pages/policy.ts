@@ -5,14 +5,16 @@ interface PolicyInput {
   scripts: string[]
   /** Next's development server evaluates, styles inline and speaks through a websocket. */
   dev: boolean
+  /** Where pictures of goods may come from, beside our own files. */
+  imageOrigins: string[]
 }
 
-export function pagePolicy({ scripts, dev }: PolicyInput): string {
+export function pagePolicy({ scripts, dev, imageOrigins }: PolicyInput): string {
   return [
     "default-src 'none'",
     ['script-src', "'self'", ...scripts, ...(dev ? ["'unsafe-eval'"] : [])].join(' '),
     `style-src 'self'${dev ? " 'unsafe-inline'" : ''}`,
-    "img-src 'self'",
+    ["img-src 'self'", ...imageOrigins].join(' '),
     "font-src 'self'",
     `connect-src 'self'${dev ? ' ws: wss:' : ''}`,
     "manifest-src 'self'",

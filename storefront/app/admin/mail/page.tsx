@@ -1,0 +1,29 @@
+import type { Metadata } from 'next'
+import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { MailList } from '#components/admin/mail-list.tsx'
+import { demandOperator } from '#server/demand-operator.ts'
+import { shop } from '#server/shop.ts'
+
+export const metadata: Metadata = { title: 'Mail', robots: { index: false } }
+
+/** What customers were told; without a mail server, the only place where it can be read. */
+export default async function MailPage() {
+  await demandOperator()
+  const mails = await shop().engine.mails.list()
+  return (
+    <div className="flex flex-col gap-10">
+      <AdminNav at="mail" />
+      <div>
+        <h1 className="font-extrabold text-head tracking-tight">Mail</h1>
+        <p className="text-faded">
+          What customers were told, the latest hundred. The link of a mail that was sent is no longer in it. Times are UTC.
+        </p>
+      </div>
+      {mails.length === 0 ? (
+        <p className="border-rule border-t py-10 text-lead">Nobody was told anything yet.</p>
+      ) : (
+        <MailList mails={mails} />
+      )}
+    </div>
+  )
+}
