@@ -15,6 +15,7 @@ import { answerProblem, Problem } from './problem.ts'
 import { type Counter, connectRedis, createCounter, defaultRateLimits, limitRates, type RateLimits } from './rate-limits/index.ts'
 import { withRequestId } from './request-log.ts'
 import { addAccountRoutes } from './routes/account.ts'
+import { addAdminDisputeRoutes } from './routes/admin-disputes.ts'
 import { addAdminEventRoutes } from './routes/admin-events.ts'
 import { addAdminGoodsRoutes } from './routes/admin-goods.ts'
 import { addAdminMailRoutes } from './routes/admin-mail.ts'
@@ -142,6 +143,7 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addAdminStockRoutes(app, shop)
   addAdminRefundRoutes(app, shop)
   addPortalRoutes(app, shop)
+  addAdminDisputeRoutes(app, shop)
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)

@@ -93,6 +93,7 @@ export const standIn: Engine = {
     },
     ofOrder: async () => [],
   },
+  disputes: { list: async () => [] },
   stripeEvents: {
     receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }),
     list: async () => [],

@@ -22,6 +22,7 @@ import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
 import type { Clock } from './clock.ts'
 import { joinCustomer } from './customers/index.ts'
 import { createDb, createPool, lendDatabase } from './db.ts'
+import { listDisputes } from './disputes/index.ts'
 import type { Engine, Postman, SaleTerms } from './engine.ts'
 import { fulfilOrder } from './fulfilments/index.ts'
 import { type Ground, inTransaction, type Tx } from './ground.ts'
@@ -131,6 +132,7 @@ export function createEngine(options: EngineOptions): Engine {
       issue: (wish) => inTransaction(ground, (tx) => issueRefund(tx, wish)),
       ofOrder: (orderId) => listRefundsOf(ground, orderId),
     },
+    disputes: { list: (filter) => listDisputes(ground, filter ?? {}) },
     stripeEvents: {
       receive: (delivery) => receiveStripeEvent(ground, webhookSecrets, delivery),
       list: (filter) => listStripeEvents(db, filter),

@@ -1,6 +1,6 @@
 /** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
 import type { ApiKeys, Audit } from './access.ts'
-import type { Refunds } from './after-sale.ts'
+import type { Disputes, Refunds } from './after-sale.ts'
 import type { Books } from './books.ts'
 import type { lendDatabase } from './db.ts'
 import type { CatalogKeeping, Category, ProductFilter, ProductPage, StockKeeping } from './goods.ts'
@@ -192,6 +192,7 @@ export interface Engine {
   plans: PlanVerbs
   portal: Portal
   refunds: Refunds
+  disputes: Disputes
   orders: Orders
   customers: {
     /** At sign-in: what the guest left becomes the user's, by proof. */

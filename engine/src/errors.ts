@@ -115,6 +115,16 @@ export const refusals = {
     sentence: 'That is more than is left of the payment.',
     remedy: 'Refund at most `refundableMinor`.',
   },
+  'refund.disputed': {
+    status: 409,
+    sentence: "The customer's bank has taken this payment back and decides about it.",
+    remedy: 'Wait for the outcome, or accept the dispute at Stripe: then the customer has the money.',
+  },
+  'order.disputed': {
+    status: 409,
+    sentence: "The customer's bank has taken the payment back and decides about it.",
+    remedy: 'Send nothing before the dispute is won.',
+  },
   'refund.exceeds_quantity': {
     status: 409,
     sentence: 'That is more than is left of this line.',

@@ -2,7 +2,7 @@
 
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { ApiKeyScope } from './access.ts'
-import type { RefundStatus } from './after-sale.ts'
+import type { DisputeStanding, RefundStatus } from './after-sale.ts'
 import type { Account } from './books.ts'
 import type { OrderStatus, Price, ShipTo } from './engine.ts'
 import type { StockMovementKind } from './goods.ts'
@@ -113,6 +113,7 @@ export interface Database {
     cart_id: CartId | null
     fingerprint: string | null
     completed: Defaulted<boolean>
+    dispute: Defaulted<DisputeStanding>
     review: string | null
     created_at: Date
     forgotten_at: Date | null
@@ -152,6 +153,7 @@ export interface Database {
     stripe_id: string
     amount_minor: number
     refunded_minor: Defaulted<number>
+    disputed_minor: Defaulted<number>
     currency: string
     recorded_at: Date
   }
@@ -176,6 +178,20 @@ export interface Database {
     quantity: number
     amount_minor: number
     restock: boolean
+  }
+  // disputes/
+  'shop.dispute': {
+    stripe_id: string
+    payment_stripe_id: string
+    order_id: OrderId | null
+    invoice_id: string | null
+    status: string
+    standing: DisputeStanding
+    reason: string
+    amount_minor: number
+    currency: string
+    opened_at: Date
+    due_at: Date | null
   }
   // journal/
   'shop.journal_entry': {

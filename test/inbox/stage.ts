@@ -43,6 +43,10 @@ export interface Stage {
   settleDebit(sale: Sale, outcome: 'succeeded' | 'failed'): Promise<void>
   /** As the merchant would in Stripe's dashboard; all of it without an amount. */
   refundAtStripe(sale: Sale, amount?: number): Promise<void>
+  /** The customer goes to their bank; an inquiry is only asked about. Returns the dispute's id. */
+  dispute(sale: Sale, reason?: 'fraudulent' | 'inquiry'): Promise<string>
+  /** The bank's word on it. */
+  closeDispute(disputeId: string, outcome: 'won' | 'lost'): Promise<void>
   /** Somebody signed in, who went to checkout once and has a customer at Stripe since then: its id. */
   subscriber(): Promise<string>
   /** All events that the shop acts on, as Stripe would send them, oldest first. */
@@ -119,6 +123,14 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
     pay: (sale, paymentMethod = 'pm_card_visa') => pay(url, sale, paymentMethod),
     debit: (sale) => debit(url, stripe, sale),
     settleDebit: (sale, outcome) => settleDebit(url, stripe, sale, outcome),
+    async dispute({ sessionId }, reason = 'fraudulent') {
+      const { payment_intent } = await stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] })
+      const charge = typeof payment_intent === 'object' ? payment_intent?.latest_charge : undefined
+      return (await control(url, 'dispute', { charge, reason })).id
+    },
+    async closeDispute(dispute, outcome) {
+      await control(url, 'close_dispute', { dispute, outcome })
+    },
     async refundAtStripe({ sessionId }, amount) {
       const { payment_intent } = await stripe.checkout.sessions.retrieve(sessionId)
       await stripe.refunds.create({ payment_intent: String(payment_intent), ...(amount ? { amount } : {}) })
@@ -196,6 +208,13 @@ async function settleDebit(sandboxUrl: string, stripe: Stripe, { sessionId }: Sa
     body: JSON.stringify({ payment_intent, outcome }),
   })
   if (!answer.ok) throw new Error(`Settling answered ${answer.status}: ${await answer.text()}`)
+}
+
+/** What only a bank can bring about. */
+async function control(sandboxUrl: string, action: string, fields: object): Promise<{ id: string }> {
+  const answer = await fetch(`${sandboxUrl}/_sandbox/${action}`, { method: 'POST', body: JSON.stringify(fields) })
+  if (!answer.ok) throw new Error(`${action} answered ${answer.status}: ${await answer.text()}`)
+  return (await answer.json()) as { id: string }
 }
 
 async function listEvents(stripe: Stripe): Promise<StageEvent[]> {

@@ -52,6 +52,16 @@ export const stories: Record<string, (stage: Stage) => Promise<void>> = {
     await stage.sandbox.advance('1 hour')
   },
 
+  async 'gets a part back, disputes the rest, is told no by the bank, and gets it after all'(stage) {
+    const sale = await stage.order({ 'PMP-GRAPHITE': 2 }, 'eur')
+    await stage.pay(sale)
+    await stage.refundAtStripe(sale, 1001)
+    const dispute = await stage.dispute(sale)
+    await stage.stripe.disputes.update(dispute, { evidence: { uncategorized_text: 'winning_evidence' } })
+    await stage.sandbox.advance('1 minute')
+    await stage.refundAtStripe(sale)
+  },
+
   async 'is three people at once'(stage) {
     const [pays, leaves, debits] = [
       await stage.order({ 'BIKE-ORANGE-S': 2 }),

@@ -116,7 +116,14 @@ const fulfil = createRoute({
   },
   responses: {
     201: json(fulfilment, 'Sent'),
-    ...refused(...adminRefusals, 'order.unknown', 'fulfilment.not_paid', 'fulfilment.exceeds_order', ...unsafeRefusals),
+    ...refused(
+      ...adminRefusals,
+      'order.unknown',
+      'fulfilment.not_paid',
+      'order.disputed',
+      'fulfilment.exceeds_order',
+      ...unsafeRefusals,
+    ),
   },
 })
 

@@ -9,7 +9,7 @@ import { idempotencyKey, json, minor, noQuery, plainText, quantity, refused, sku
 
 export function addAdminRefundRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(issue, async (c) => {
-    const { id: orderId } = c.req.valid('param')
+    const { orderId } = c.req.valid('param')
     const requestKey = c.req.valid('header')['Idempotency-Key']
     note(c, { orderId, idempotencyKey: requestKey })
     const wish = c.req.valid('json')
@@ -17,14 +17,14 @@ export function addAdminRefundRoutes(app: ApiApp, { engine }: Shop): void {
   })
 
   app.openapi(list, async (c) => {
-    const refunds = await engine.refunds.ofOrder(c.req.valid('param').id)
+    const refunds = await engine.refunds.ofOrder(c.req.valid('param').orderId)
     return c.json({ refunds: refunds.map(written) }, 200)
   })
 }
 
 const written = ({ at, ...refund }: Refund) => ({ ...refund, at: at.toISOString() })
 
-const params = z.strictObject({ id: plainText(100).openapi({ example: 'ord_…' }) })
+const params = z.strictObject({ orderId: plainText(100).openapi({ example: 'ord_…' }) })
 
 const refund = z
   .strictObject({
@@ -51,7 +51,7 @@ const wishedLine = z.strictObject({
 
 const issue = createRoute({
   method: 'post',
-  path: '/api/admin/orders/{id}/refunds',
+  path: '/api/admin/orders/{orderId}/refunds',
   summary: 'Give back what an order paid: all of it, an amount, or units of its lines',
   description:
     'Without `lines` and `amountMinor`, all that is left goes back. With `lines`, what they cost the customer in the end, unless `amountMinor` says ' +
@@ -82,7 +82,7 @@ const issue = createRoute({
   responses: {
     201: json(refund, 'Meant, and on its way to Stripe'),
     ...refused(
-      ...(['order.unknown', 'refund.not_paid', 'refund.unknown_line', 'refund.exceeds_quantity'] as const),
+      ...(['order.unknown', 'refund.not_paid', 'refund.unknown_line', 'refund.exceeds_quantity', 'refund.disputed'] as const),
       ...(['refund.exceeds_payment', 'idempotency.other_body', 'access.signed_out', 'access.refused'] as const),
       ...unsafeRefusals,
     ),
@@ -91,7 +91,7 @@ const issue = createRoute({
 
 const list = createRoute({
   method: 'get',
-  path: '/api/admin/orders/{id}/refunds',
+  path: '/api/admin/orders/{orderId}/refunds',
   summary: "An order's refunds, the latest first, those made in Stripe's dashboard too",
   tags: ['Admin'],
   request: { params, query: noQuery },

@@ -14,6 +14,8 @@ export async function fulfilOrder(tx: Tx, input: FulfilInput): Promise<{ orderId
   const order = isId('order', orderId) ? await lockOrder(tx, orderId) : undefined
   if (!order) throw new Refusal('order.unknown', { orderId })
   if (!paidFor.includes(order.status)) throw new Refusal('fulfilment.not_paid', { orderId, status: order.status })
+  if (order.dispute === 'open' || order.dispute === 'lost')
+    throw new Refusal('order.disputed', { orderId, dispute: order.dispute })
   const fulfilmentId = await recordFulfilment(tx, order, input)
   const after = { fulfilmentId, lines: lines ?? 'all that was left', carrier, trackingNumber }
   await recordAudit(tx, { actor: input.actor, act: 'order.fulfilled', subject: order.id, after })

@@ -1,5 +1,6 @@
 /** What is asked for by invoice, most of it by subscriptions, and what paid it: as Stripe has it. */
 export { applyInvoice, applyInvoicePayment } from './apply.ts'
+export { findInvoiceOfPayment } from './find-of-payment.ts'
 export { compareInvoice, recordInvoice, recordInvoiceGone } from './record.ts'
 export { compareInvoicePayment, recordInvoicePayment, retrieveInvoicePayment } from './record-payment.ts'
 export { isInvoiceCut, retrieveInvoice } from './retrieve.ts'

@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import { fromStripeTimeOrNull } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import type { Reader, Tx } from '../ground.ts'
+import { enqueue } from '../queue.ts'
 import { type Difference, differencesOf, type InvoicePaymentRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
 
@@ -18,11 +19,15 @@ export async function recordInvoicePayment(tx: Tx, stripePayment: Stripe.Invoice
   if (userId === undefined) return `Not ours: payment ${id} is for no user's invoice.`
   const row = rowOf(stripePayment, userId)
   if (!row) return `Payment ${id} is ${stripePayment.status}.`
-  await tx.db
+  const inserted = await tx.db
     .insertInto('shop.invoice_payment')
     .values(row)
     .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute()
+    .returning('payment_intent_id as arrived')
+    .executeTakeFirst()
+  // A dispute's event can overtake its payment's.
+  const arrived = inserted?.arrived
+  if (arrived) await enqueue(tx, { name: 'retry-waiting-events', payload: { arrived }, key: `arrived:${arrived}` })
   return `Invoice ${row.invoice_id} got ${row.amount_minor} ${row.currency}.`
 }
 

@@ -3,11 +3,12 @@ import type { Account } from '../books.ts'
 import { fromStripeTime } from '../clock.ts'
 import type { Tx } from '../ground.ts'
 import type { Money } from '../money.ts'
+import { idOf } from '../stripe.ts'
 import { bookEntry, credit, debit, type Posting } from './book-entry.ts'
 
 /**
- * Books what moved on the balance at Stripe, with its fee; false when it was booked before. Pass it with its source expanded: the
- * payment it belongs to, and what was asked in another currency, are written there.
+ * Books what moved on the balance at Stripe, with its fee; false when it was booked before. Pass it with the object that
+ * is its source: the payment it belongs to, and what was asked in another currency, are written there.
  */
 export function bookBalanceTransaction(tx: Tx, transaction: Stripe.BalanceTransaction): Promise<boolean> {
   const source = sourceOf(transaction)
@@ -73,8 +74,4 @@ function sourceOf({ id, source }: Stripe.BalanceTransaction): Source {
   if (!isPriced) return { id: source.id, payment, asked: undefined }
   const amountMinor = source.object === 'charge' ? source.amount_captured : source.amount
   return { id: source.id, payment, asked: { amountMinor: Math.abs(amountMinor), currency: source.currency } }
-}
-
-function idOf(reference: string | { id: string } | null | undefined): string | null {
-  return typeof reference === 'object' ? (reference?.id ?? null) : (reference ?? null)
 }

@@ -1,3 +1,4 @@
+import type { DisputeStanding } from '../after-sale.ts'
 import type { OrderStatus } from '../engine.ts'
 import type { Tx } from '../ground.ts'
 import type { CartId, OrderId } from '../ids.ts'
@@ -12,6 +13,7 @@ export interface LockedOrder {
   cartId: CartId | null
   /** Whether it is the cart that was ordered, and not something beside it. */
   fromCart: boolean
+  dispute: DisputeStanding
   /** Stripe's Checkout Session, once we know of it. */
   sessionId: string | null
 }
@@ -21,7 +23,7 @@ export async function lockOrder(tx: Tx, orderId: OrderId): Promise<LockedOrder |
   return tx.db
     .selectFrom('shop.order as order')
     .where('order.id', '=', orderId)
-    .select(['order.id', 'order.status', 'order.currency', 'order.cart_id as cartId'])
+    .select(['order.id', 'order.status', 'order.dispute', 'order.currency', 'order.cart_id as cartId'])
     .select(['order.subtotal_minor as subtotalMinor', 'order.tax_included as taxIncluded'])
     .select((of) => of('order.fingerprint', 'is not', null).$castTo<boolean>().as('fromCart'))
     .select((of) =>

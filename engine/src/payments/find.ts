@@ -7,6 +7,8 @@ export interface Payment {
   stripeId: string
   amountMinor: number
   refundedMinor: number
+  /** What banks took of it and have not given back. */
+  disputedMinor: number
   currency: string
 }
 
@@ -20,6 +22,7 @@ export function findPayment(tx: Tx, by: { orderId: OrderId } | { stripeId: strin
       'stripe_id as stripeId',
       'amount_minor as amountMinor',
       'refunded_minor as refundedMinor',
+      'disputed_minor as disputedMinor',
       'currency',
     ])
     .executeTakeFirst()
@@ -28,4 +31,9 @@ export function findPayment(tx: Tx, by: { orderId: OrderId } | { stripeId: strin
 /** What all refunds of the payment come to. The database refuses more than was paid. */
 export async function setRefunded(tx: Tx, orderId: OrderId, refundedMinor: number): Promise<void> {
   await tx.db.updateTable('shop.payment').where('order_id', '=', orderId).set({ refunded_minor: refundedMinor }).execute()
+}
+
+/** What banks hold of the payment, or kept. */
+export async function setDisputed(tx: Tx, orderId: OrderId, disputedMinor: number): Promise<void> {
+  await tx.db.updateTable('shop.payment').where('order_id', '=', orderId).set({ disputed_minor: disputedMinor }).execute()
 }

@@ -5,6 +5,7 @@ import type { Ground } from '../ground.ts'
 import { compareBalance } from './compare-balance.ts'
 import { compareCheckouts } from './compare-checkouts.ts'
 import { compareCustomers } from './compare-customers.ts'
+import { compareDisputes } from './compare-disputes.ts'
 import { compareInvoices } from './compare-invoices.ts'
 import { comparePayments } from './compare-payments.ts'
 import { compareSubscriptions } from './compare-subscriptions.ts'
@@ -20,6 +21,7 @@ const comparisons: Comparison[] = [
   compareCustomers,
   compareSubscriptions,
   compareInvoices,
+  compareDisputes,
   compareBalance,
 ]
 

@@ -25,6 +25,7 @@ export async function issueRefund(tx: Tx, wish: RefundWish): Promise<Refund> {
   const lines = wish.lines ? await priceRefundLines(tx, order.id, wish.lines) : []
   const worthMinor = wish.lines && lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
   const amountMinor = wish.amountMinor ?? worthMinor ?? refundableOf(payment)
+  if (order.dispute === 'open') throw new Refusal('refund.disputed', { orderId })
   demandRefundable(payment, amountMinor)
   const money = { amountMinor, currency: payment.currency }
   const refundId = await intendRefund(tx, { orderId: order.id, payment: payment.stripeId, reason, money, request })
@@ -36,7 +37,9 @@ export async function issueRefund(tx: Tx, wish: RefundWish): Promise<Refund> {
   return findRefund(tx, refundId)
 }
 
-const refundableOf = ({ amountMinor, refundedMinor }: Payment): number => amountMinor - refundedMinor
+/** What a bank took is no longer ours to give. */
+const refundableOf = ({ amountMinor, refundedMinor, disputedMinor }: Payment): number =>
+  Math.max(0, amountMinor - refundedMinor - disputedMinor)
 
 function demandRefundable(payment: Payment, amountMinor: number): void {
   const refundableMinor = refundableOf(payment)

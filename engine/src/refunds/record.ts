@@ -4,6 +4,7 @@ import { fromStripeTime } from '../clock.ts'
 import { NotThereYet } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { isId } from '../ids.ts'
+import { findInvoiceOfPayment } from '../invoices/index.ts'
 import { bookBalanceTransaction, bookEntry, credit, debit } from '../journal/index.ts'
 import { lockOrder } from '../orders/index.ts'
 import { findPayment, type Payment } from '../payments/index.ts'
@@ -18,7 +19,7 @@ export const REFUND_KEY = 'countinghouse_refund'
  * from the balance, and brought back if it failed.
  */
 export function retrieveRefund(stripe: Stripe, refundId: string): Promise<Stripe.Response<Stripe.Refund>> {
-  const expand = ['payment_intent', 'balance_transaction.source', 'failure_balance_transaction.source']
+  const expand = ['payment_intent', 'balance_transaction', 'failure_balance_transaction']
   return stripe.refunds.retrieve(refundId, { expand })
 }
 
@@ -34,6 +35,8 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
   const stripeId = typeof payment_intent === 'object' ? payment_intent.id : payment_intent
   const payment = await findPayment(tx, { stripeId })
   if (!payment) {
+    const invoiceId = await findInvoiceOfPayment(tx, stripeId)
+    if (invoiceId !== undefined) return recordInvoiceRefund(tx, { invoiceId, stripeId }, stripeRefund)
     const shop = typeof payment_intent === 'object' ? payment_intent.metadata?.countinghouse_shop : undefined
     if (shop !== (await readShopId(tx))) return "Not ours: the payment is another shop's."
     throw new NotThereYet(stripeId)
@@ -93,14 +96,31 @@ function findKnown(tx: Tx, { id: stripeId, metadata }: Stripe.Refund) {
 }
 
 /** What moved on the balance is booked whoever's it is. The answer to our own call names it only; the event that follows brings it. */
-async function bookTransactionsOf(tx: Tx, { balance_transaction, failure_balance_transaction }: Stripe.Refund): Promise<void> {
-  for (const transaction of [balance_transaction, failure_balance_transaction]) {
-    if (typeof transaction === 'object' && transaction !== null) await bookBalanceTransaction(tx, transaction)
+async function bookTransactionsOf(tx: Tx, refund: Stripe.Refund): Promise<void> {
+  for (const transaction of [refund.balance_transaction, refund.failure_balance_transaction]) {
+    if (typeof transaction === 'object' && transaction !== null)
+      await bookBalanceTransaction(tx, { ...transaction, source: refund })
   }
 }
 
+/** What an invoice brought goes back: the books have it, and the invoice stays what it is. */
+async function recordInvoiceRefund(
+  tx: Tx,
+  { invoiceId, stripeId }: { invoiceId: string; stripeId: string },
+  refund: Stripe.Refund,
+) {
+  const status = statusOf(refund)
+  await bookRefund(tx, { stripeId }, refund, status)
+  return `Refund of ${refund.amount} ${refund.currency} for invoice ${invoiceId}: ${status}.`
+}
+
 /** A refund that came to nothing was made all the same: both are booked, whether or not we saw it succeed in between. */
-async function bookRefund(tx: Tx, { stripeId }: Payment, { id, amount, currency, created }: Stripe.Refund, status: RefundStatus) {
+async function bookRefund(
+  tx: Tx,
+  { stripeId }: Pick<Payment, 'stripeId'>,
+  { id, amount, currency, created }: Stripe.Refund,
+  status: RefundStatus,
+) {
   const money = { amountMinor: amount, currency }
   const of = { subject: id, payment: stripeId, at: fromStripeTime(created) }
   const made = { ...of, key: `refund:${id}`, cause: 'refund', postings: [debit('refund', money), credit('receivable', money)] }

@@ -2,6 +2,11 @@
  * The inbox. `handled` is the only list of the events we act on: the endpoint at Stripe is registered from it, so that subscribed
  * and handled cannot differ. `ignored` says of the near misses why nothing acts on them.
  */
+import disputeClosed from './charge.dispute.closed.ts'
+import disputeCreated from './charge.dispute.created.ts'
+import disputeFundsReinstated from './charge.dispute.funds_reinstated.ts'
+import disputeFundsWithdrawn from './charge.dispute.funds_withdrawn.ts'
+import disputeUpdated from './charge.dispute.updated.ts'
 import chargeSucceeded from './charge.succeeded.ts'
 import chargeUpdated from './charge.updated.ts'
 import asyncPaymentFailed from './checkout.session.async_payment_failed.ts'
@@ -33,6 +38,11 @@ import refundFailed from './refund.failed.ts'
 import refundUpdated from './refund.updated.ts'
 
 export const handled = {
+  'charge.dispute.closed': disputeClosed,
+  'charge.dispute.created': disputeCreated,
+  'charge.dispute.funds_reinstated': disputeFundsReinstated,
+  'charge.dispute.funds_withdrawn': disputeFundsWithdrawn,
+  'charge.dispute.updated': disputeUpdated,
   'charge.succeeded': chargeSucceeded,
   'charge.updated': chargeUpdated,
   'checkout.session.async_payment_failed': asyncPaymentFailed,

@@ -16,6 +16,9 @@ export function createRefund(world: World, input: Params<typeof createFields>): 
   if (charge.status !== 'succeeded' || left <= 0) {
     throw invalid(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' })
   }
+  if (isChargedBack(world, charge)) {
+    throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, { code: 'charge_disputed' })
+  }
   const amount = input.amount ?? left
   if (amount > left) {
     throw invalid(
@@ -64,6 +67,12 @@ function chargeOf(world: World, input: Params<typeof createFields>): Charge {
   }
   return world.store.get('charge', intent.latest_charge)
 }
+
+/** The bank has the money, for now or for good. */
+const isChargedBack = (world: World, charge: Charge): boolean =>
+  world.store
+    .all('dispute', { charge: charge.id })
+    .some(({ status }) => status === 'needs_response' || status === 'under_review' || status === 'lost')
 
 /** What went back already; refunds that failed do not count. */
 function refundedOf(world: World, charge: Charge): number {
