@@ -90,8 +90,11 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     },
   }
   app.route('/_sandbox', createControl(sandbox))
-  app.route('/', createApi(world, timekeeper.wake))
-  app.route('/', createPages(world, timekeeper.wake))
+  const afterCommit = () => {
+    if (world.due.takeChanged()) timekeeper.wake()
+  }
+  app.route('/', createApi(world, afterCommit))
+  app.route('/', createPages(world, afterCommit))
   app.route('/', createDashboard(sandbox))
   app.notFound((context) => answerUnknown(world, context.req.raw))
   app.onError((error, context) => answerFailure(world, error, context.req.raw))

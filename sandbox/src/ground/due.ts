@@ -29,6 +29,8 @@ export interface Due {
   /** When the next entry of the sandbox's own clock is due. */
   nextAt(): number | undefined
   isPlanned(object: string, kind: string): boolean
+  /** Whether anything was planned or forgotten since this was asked last: most calls leave the table alone. */
+  takeChanged(): boolean
 }
 
 export const deliveryKind = 'webhook.deliver'
@@ -37,34 +39,38 @@ const deliveryClock = 'webhooks'
 
 export function createDue(database: Database): Due {
   const select = 'SELECT seq, at, kind, object FROM due WHERE clock = ? AND at <= ? ORDER BY at, rank, seq LIMIT ?'
+  let changed = false
+  const write = (sql: string, ...values: (string | number)[]) => {
+    changed = true
+    database.run(sql, ...values)
+  }
   const rows = (clock: string, until: number, limit: number) => database.all(select, clock, until, limit) as unknown as DueEntry[]
   return {
     add(kind, object, at, clock) {
       const onClock = kind === deliveryKind ? deliveryClock : (clock ?? '')
-      database.run('INSERT INTO due (at, clock, kind, object) VALUES (?, ?, ?, ?)', Math.round(at), onClock, kind, object)
+      write('INSERT INTO due (at, clock, kind, object) VALUES (?, ?, ?, ?)', Math.round(at), onClock, kind, object)
     },
     addFirst(kind, object, at, clock) {
-      database.run(
-        'INSERT INTO due (at, clock, kind, object, rank) VALUES (?, ?, ?, ?, -1)',
-        Math.round(at),
-        clock ?? '',
-        kind,
-        object,
-      )
+      write('INSERT INTO due (at, clock, kind, object, rank) VALUES (?, ?, ?, ?, -1)', Math.round(at), clock ?? '', kind, object)
     },
     cancel(object, kind) {
-      if (kind === undefined) database.run('DELETE FROM due WHERE object = ?', object)
-      else database.run('DELETE FROM due WHERE object = ? AND kind = ?', object, kind)
+      if (kind === undefined) write('DELETE FROM due WHERE object = ?', object)
+      else write('DELETE FROM due WHERE object = ? AND kind = ?', object, kind)
     },
-    cancelClock: (clock) => database.run('DELETE FROM due WHERE clock = ?', clock),
+    cancelClock: (clock) => write('DELETE FROM due WHERE clock = ?', clock),
     next: (until, clock = '') => rows(clock, until, 1)[0],
     deliveries: (until, limit) => rows(deliveryClock, until, limit),
-    done: (seq) => database.run('DELETE FROM due WHERE seq = ?', seq),
+    done: (seq) => write('DELETE FROM due WHERE seq = ?', seq),
     nextAt() {
       const row = database.get("SELECT min(at) AS at FROM due WHERE clock IN ('', 'webhooks')")
       return row?.at === null || row?.at === undefined ? undefined : Number(row.at)
     },
     isPlanned: (object, kind) =>
       database.get('SELECT 1 AS found FROM due WHERE object = ? AND kind = ?', object, kind) !== undefined,
+    takeChanged() {
+      const was = changed
+      changed = false
+      return was
+    },
   }
 }
