@@ -26,6 +26,12 @@ export function cutPage<Row>(rows: Row[], limit: number, cursorOf: (last: Row) =
   return { page, next: rows.length > limit && last !== undefined ? cursorOf(last) : null }
 }
 
+/** A cursor that somebody made by hand may hold a key that is no number, no time, or no text. */
+export function refuseWrongKey(error: unknown): never {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined
+  throw ['22003', '22007', '22008', '22021', '22P02'].includes(String(code)) ? new Refusal('list.unknown_cursor') : error
+}
+
 function parse(cursor: string): unknown[] {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())

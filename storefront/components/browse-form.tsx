@@ -1,6 +1,7 @@
 import Link from 'next/link'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input, Select } from '#components/ui/field.tsx'
+import { Labelled } from '#components/ui/labelled.tsx'
 import { type Browse, sorts } from '#lib/browse.ts'
 import type { Category } from '#server/shop.ts'
 
@@ -22,11 +23,11 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
         action="/browse"
         className="grid grid-cols-2 items-end gap-4 border-rule border-t pt-6 pb-10 sm:grid-cols-3 lg:grid-cols-[2fr_1.3fr_1.3fr_1fr_1fr_auto]"
       >
-        <Labelled label="Words" htmlFor="search" className="max-sm:col-span-2">
-          <Input id="search" name="search" type="search" defaultValue={search} maxLength={200} placeholder="bike -orange" />
+        <Labelled label="Words" className="max-sm:col-span-2">
+          <Input name="search" type="search" defaultValue={search} maxLength={200} placeholder="bike -orange" />
         </Labelled>
-        <Labelled label="Shelf" htmlFor="category">
-          <Select id="category" name="category" defaultValue={category ?? ''}>
+        <Labelled label="Shelf">
+          <Select name="category" defaultValue={category ?? ''}>
             <option value="">all</option>
             {categories.map(({ slug, name }) => (
               <option key={slug} value={slug}>
@@ -35,8 +36,8 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
             ))}
           </Select>
         </Labelled>
-        <Labelled label="Order" htmlFor="sort">
-          <Select id="sort" name="sort" defaultValue={sort ?? ''}>
+        <Labelled label="Order">
+          <Select name="sort" defaultValue={sort ?? ''}>
             <option value="">{search === undefined ? 'as it comes' : 'best match'}</option>
             {Object.entries(sorts).map(([value, text]) => (
               <option key={value} value={value}>
@@ -45,11 +46,11 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
             ))}
           </Select>
         </Labelled>
-        <Labelled label={`From (${currency.toUpperCase()})`} htmlFor="from">
-          <Input id="from" name="from" defaultValue={from} inputMode="decimal" maxLength={12} />
+        <Labelled label={`From (${currency.toUpperCase()})`}>
+          <Input name="from" defaultValue={from} inputMode="decimal" maxLength={12} />
         </Labelled>
-        <Labelled label={`To (${currency.toUpperCase()})`} htmlFor="to">
-          <Input id="to" name="to" defaultValue={to} inputMode="decimal" maxLength={12} />
+        <Labelled label={`To (${currency.toUpperCase()})`}>
+          <Input name="to" defaultValue={to} inputMode="decimal" maxLength={12} />
         </Labelled>
         <label className="flex min-h-11 items-center gap-2 text-small">
           <input type="checkbox" name="stock" value="in" defaultChecked={stock === 'in'} className="size-5 accent-accent" />
@@ -67,21 +68,5 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
         </div>
       </form>
     </search>
-  )
-}
-
-interface LabelledProps {
-  label: string
-  htmlFor: string
-  className?: string
-  children: React.ReactNode
-}
-
-function Labelled({ label, htmlFor, className = '', children }: LabelledProps) {
-  return (
-    <div className={`flex min-w-0 flex-col gap-1 text-small ${className}`}>
-      <label htmlFor={htmlFor}>{label}</label>
-      {children}
-    </div>
   )
 }

@@ -26,19 +26,29 @@ export interface Browse {
 
 /** What an address asks for; what it cannot ask for is passed over, since people shorten addresses by hand. */
 export function readBrowse(query: Query): Browse {
-  const text = (name: string) => {
-    const value = query[name]
-    return typeof value === 'string' && value.trim() !== '' ? value.trim().slice(0, 200) : undefined
-  }
+  const text = (name: string) => queryText(query, name)
   const sort = text('sort')
   return {
-    search: text('search'),
+    search: text('search')?.slice(0, 200),
     category: text('category'),
     sort: sort !== undefined && Object.hasOwn(sorts, sort) ? (sort as keyof typeof sorts) : undefined,
     from: text('from'),
     to: text('to'),
     stock: text('stock') === 'in' ? 'in' : undefined,
   }
+}
+
+/** What stands in an address under this name: text of a sensible length, or nothing. */
+export function queryText(query: Query, name: string): string | undefined {
+  const value = query[name]
+  const text =
+    typeof value === 'string'
+      ? value
+          .replace(/\p{Cc}/gu, ' ')
+          .trim()
+          .slice(0, 500)
+      : ''
+  return text === '' ? undefined : text
 }
 
 export function browseAddress(browse: Browse, cursor?: string): string {

@@ -11,12 +11,19 @@ export interface Problem {
   requestId?: string | undefined
   /** With `stock.insufficient`: what there is too little of. */
   short?: Short[] | undefined
+  /** With `input.invalid`: which fields, and what is wrong with them. */
+  errors?: InputError[] | undefined
+}
+
+export interface InputError {
+  path: string
+  message: string
 }
 
 export type Answer<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
 interface CallInput {
-  method?: 'GET' | 'PUT' | 'POST' | 'DELETE'
+  method?: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
   body?: unknown
   headers?: Record<string, string>
   signal?: AbortSignal
@@ -90,6 +97,7 @@ function problemFrom(content: unknown, response: Response): Problem {
     remedy: text('remedy'),
     requestId: text('requestId') ?? response.headers.get('x-request-id') ?? undefined,
     short: Array.isArray(fields.short) ? fields.short.filter(isShort) : undefined,
+    errors: Array.isArray(fields.errors) ? fields.errors.filter(isInputError) : undefined,
   }
 }
 
@@ -97,4 +105,9 @@ function isShort(value: unknown): value is Short {
   return (
     typeof value === 'object' && value !== null && 'sku' in value && 'available' in value && typeof value.available === 'number'
   )
+}
+
+function isInputError(value: unknown): value is InputError {
+  const { path, message } = Object(value)
+  return typeof path === 'string' && typeof message === 'string'
 }

@@ -111,6 +111,7 @@ describe('a list', () => {
   test.each([
     ['nonsense', 'xyz'],
     ["another order's", Buffer.from('["products:name:usd","a","b"]').toString('base64url')],
+    ['one that PostgreSQL cannot hold', Buffer.from('["products:featured:usd","\\u0000","b"]').toString('base64url')],
     ['one with a key that is no number', Buffer.from('["products:featured:usd","a","b"]').toString('base64url')],
   ])('does not go on from %s', async (_what, cursor) => {
     await expect(listProducts(ground, { cursor })).rejects.toMatchObject({ code: 'list.unknown_cursor' })

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Cursor, cutPage, readCursor, writeCursor } from '../cursor.ts'
+import { type Cursor, cutPage, readCursor, refuseWrongKey, writeCursor } from '../cursor.ts'
 import type { KeptProduct, KeptProductPage } from '../goods.ts'
 import type { Ground, Reader } from '../ground.ts'
 import { matchOf } from './match.ts'
@@ -22,7 +22,9 @@ export async function listKeptProducts(
     ...(match ? [sql`product.search @@ (${match})`] : []),
     ...(archived === undefined ? [] : [sql`(product.archived_at is not null) = ${archived}`]),
     ...(after ? [sql`(product.position, product.id) > (${after.key}::integer, ${after.id})`] : []),
-  ]).execute(db)
+  ])
+    .execute(db)
+    .catch(refuseWrongKey)
   const { page, next } = cutPage(rows, LIMIT, (last) => writeCursor(LIST, last))
   return { products: page.map(({ id: _id, key: _key, ...product }) => product), next }
 }

@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Cursor, cutPage, readCursor, writeCursor } from '../cursor.ts'
+import { type Cursor, cutPage, readCursor, refuseWrongKey, writeCursor } from '../cursor.ts'
 import type { Db } from '../db.ts'
 import type { Product } from '../engine.ts'
-import { Refusal } from '../errors.ts'
 import type { ProductFilter, ProductPage, ProductSort } from '../goods.ts'
 import type { Ground } from '../ground.ts'
 import { matchOf } from './match.ts'
@@ -18,11 +17,7 @@ export async function listProducts(
   const list = `products:${sort}:${currency}`
   const after = filter.cursor === undefined ? undefined : readCursor(list, filter.cursor)
   const page = pageOf({ ...filter, sort, limit, after, currency, match: matchOf(filter.search ?? '', settings.searchLanguage) })
-  const { rows } = await products(page)
-    .execute(db)
-    .catch((error) => {
-      throw isNoSuchKey(error) ? new Refusal('list.unknown_cursor') : error
-    })
+  const { rows } = await products(page).execute(db).catch(refuseWrongKey)
   const { page: found, next } = cutPage(rows, limit, ({ id, key }) => writeCursor(list, { id, key }))
   return { products: found.map(({ id: _id, key: _key, ...product }) => product), next }
 }
@@ -137,7 +132,3 @@ function products(page: RawBuilder<unknown>): RawBuilder<Product & Cursor> {
 
 /** What a variant without stock answers as available: more than any one order may ask for. */
 const UNLIMITED = 1_000_000
-
-/** A cursor that somebody wrote by hand may hold a key that is no number, or no time. */
-const isNoSuchKey = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' && /^22(007|008|003|P02)$/.test(error.code)

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { cutPage, readCursor, writeCursor } from '../cursor.ts'
+import { cutPage, readCursor, refuseWrongKey, writeCursor } from '../cursor.ts'
 import type { StockFilter, StockMovement, StockRow } from '../goods.ts'
 import type { Reader } from '../ground.ts'
 
@@ -16,7 +16,9 @@ export async function listStock(
     ...(search ? [sql`position(lower(${search}) in lower(sold.words)) > 0`] : []),
     ...(low ? [sql`item.on_hand - item.reserved <= item.low_at`] : []),
     ...(after ? [sql`(sold.sku, item.id) > (${after.key}, ${after.id})`] : []),
-  ]).execute(db)
+  ])
+    .execute(db)
+    .catch(refuseWrongKey)
   const { page, next } = cutPage(rows, LIMIT, ({ key, id }) => writeCursor(LIST, { key, id }))
   return { items: page.map(({ key: _key, ...item }) => item), next }
 }

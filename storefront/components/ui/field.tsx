@@ -10,3 +10,7 @@ export function Input({ className, ...rest }: ComponentProps<'input'>) {
 export function Select({ className, ...rest }: ComponentProps<'select'>) {
   return <select className={cn(fieldClass, 'cursor-pointer', className)} {...rest} />
 }
+
+export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
+  return <textarea className={cn(fieldClass, 'py-2', className)} {...rest} />
+}

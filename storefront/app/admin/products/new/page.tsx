@@ -1,0 +1,19 @@
+import type { Metadata } from 'next'
+import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { NewProduct } from '#components/admin/new-product.tsx'
+import { demandOperator } from '#server/demand-operator.ts'
+import { shop } from '#server/shop.ts'
+
+export const metadata: Metadata = { title: 'New product', robots: { index: false } }
+
+export default async function NewProductPage() {
+  await demandOperator()
+  const categories = await shop().engine.catalog.categories()
+  return (
+    <div className="flex flex-col gap-8">
+      <AdminNav at="products" />
+      <h1 className="font-extrabold text-head tracking-tight">New product</h1>
+      <NewProduct categories={categories} />
+    </div>
+  )
+}
