@@ -157,8 +157,9 @@ export const refusals = {
   },
   'stock.below_reserved': {
     status: 409,
-    sentence: 'That is less than open checkouts were promised.',
-    remedy: 'Leave at least `reserved` on hand; what is not paid for comes free by itself.',
+    sentence: 'That is more than is free.',
+    remedy:
+      'Leave at least `reserved` on hand: open checkouts were promised it, and what they do not pay for comes free by itself.',
   },
   'stock.unknown': { status: 404, sentence: 'There is no such stock item.', remedy: 'GET /api/admin/stock lists them.' },
   'stripe.other_account': {

@@ -34,9 +34,13 @@ export function CartLine({ item, short, onQuantity, onRemove }: CartLineProps) {
         />
         <div className="flex min-w-0 flex-col items-start gap-1">
           <h2 className="font-bold text-body">
-            <Link href={`/products/${item.productSlug}`} className="decoration-2 underline-offset-4 hover:underline">
-              {item.name}
-            </Link>
+            {item.onSale ? (
+              <Link href={`/products/${item.productSlug}`} className="decoration-2 underline-offset-4 hover:underline">
+                {item.name}
+              </Link>
+            ) : (
+              item.name
+            )}
           </h2>
           <p className="text-faded text-small">
             {[optionsText(item.options), price && `${formatMoney(price.amountMinor, price.currency)} each`]
@@ -51,7 +55,9 @@ export function CartLine({ item, short, onQuantity, onRemove }: CartLineProps) {
           )}
         </div>
         <div className="flex flex-wrap items-center gap-x-1 sm:gap-x-4 gap-y-1 pt-3 max-sm:col-span-2">
-          <QuantityField label={`Quantity of ${title}`} of={title} quantity={item.quantity} onChange={onQuantity} />
+          {item.onSale && (
+            <QuantityField label={`Quantity of ${title}`} of={title} quantity={item.quantity} onChange={onQuantity} />
+          )}
           <button
             type="button"
             aria-label={`Remove ${title}`}

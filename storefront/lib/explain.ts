@@ -24,6 +24,7 @@ const remedies: Record<string, string> = {
   'input.invalid': 'Reload the page and try again.',
   'order.unknown': 'Open your cart and start again: nothing was charged.',
   'origin.refused': 'Open the shop at its own address and try again.',
+  'stock.below_reserved': 'Open checkouts were promised the rest; what they do not pay for comes free by itself.',
   'stock.insufficient': 'Take fewer, or remove it.',
 }
 
