@@ -33,8 +33,10 @@ import { addPortalRoutes } from './routes/portal.ts'
 import { addProblemRoutes } from './routes/problems.ts'
 import { addProductRoutes } from './routes/products.ts'
 import { addShippingRoutes } from './routes/shipping.ts'
+import { addStripeCheckoutRoutes } from './routes/stripe-checkout.ts'
 import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
+import { addSubscriptionRoutes } from './routes/subscriptions.ts'
 
 import { createSignInGuard } from './sign-in-guard.ts'
 
@@ -133,6 +135,8 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addProductRoutes(app, shop)
   addCartRoutes(app, shop)
   addCheckoutRoutes(app, shop)
+  addStripeCheckoutRoutes(app, shop)
+  addSubscriptionRoutes(app, shop)
   addShippingRoutes(app, shop)
   addOrderRoutes(app, shop)
   addCsrfRoutes(app, shop)

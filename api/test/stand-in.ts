@@ -14,6 +14,9 @@ export const authSecret = 'a secret that nobody but the tests knows'
 const token = 'A'.repeat(43)
 const emptyCart = { items: [], seen: '', totals: [] }
 const nothing = async () => {}
+const refuse = async () => {
+  throw new Error('Nobody asked for this')
+}
 
 export const standIn: Engine = {
   log: recordLog([]),
@@ -86,7 +89,21 @@ export const standIn: Engine = {
       throw new Error('Nobody asked for this')
     },
   },
-  plans: { catalog: { plans: [], packs: [], free: {} }, list: async () => [], push: async () => [] },
+  subscriptions: {
+    start: refuse,
+    ofUser: async () => [],
+    preview: refuse,
+    change: refuse,
+    cancel: refuse,
+    keep: refuse,
+    resume: refuse,
+  },
+  plans: {
+    catalog: { plans: [], packs: [], free: {} },
+    findPack: async () => undefined,
+    list: async () => [],
+    push: async () => [],
+  },
   refunds: {
     issue: async () => {
       throw new Error('Nobody asked for this')

@@ -19,6 +19,7 @@ import type { JoinInput, PersonalData } from './person.ts'
 import type { PlanVerbs } from './plan.ts'
 import type { CheckoutInput, CheckoutStarted, ShippingZone } from './sale.ts'
 import type { Portal } from './subscriber.ts'
+import type { SubscriptionVerbs } from './subscription.ts'
 
 export type * from './after-sale.ts'
 export type * from './books.ts'
@@ -29,6 +30,7 @@ export type * from './person.ts'
 export type * from './plan.ts'
 export type * from './sale.ts'
 export type * from './subscriber.ts'
+export type * from './subscription.ts'
 
 /** What the shop asks for an item, in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
 export interface Price {
@@ -193,6 +195,7 @@ export interface Engine {
   portal: Portal
   refunds: Refunds
   disputes: Disputes
+  subscriptions: SubscriptionVerbs
   orders: Orders
   customers: {
     /** At sign-in: what the guest left becomes the user's, by proof. */

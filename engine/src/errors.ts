@@ -110,6 +110,11 @@ export const refusals = {
     sentence: 'There is nothing to manage yet.',
     remedy: 'Subscribe, or buy something, first.',
   },
+  'plan.unknown_price': {
+    status: 404,
+    sentence: 'There is no such price.',
+    remedy: 'GET /api/plans lists what can be bought.',
+  },
   'refund.exceeds_payment': {
     status: 409,
     sentence: 'That is more than is left of the payment.',
@@ -167,6 +172,32 @@ export const refusals = {
     sentence: 'This database belongs to another Stripe account or mode.',
     remedy: 'Use the STRIPE_SECRET_KEY of the account named in `expected`, or give this one a DATABASE_URL of its own.',
   },
+  'subscription.change_refused': {
+    status: 409,
+    sentence: 'This subscription cannot be changed so.',
+    remedy: 'See `reason`; nothing was changed.',
+  },
+  'subscription.change_running': {
+    status: 409,
+    sentence: 'Another change of this subscription is not finished yet.',
+    remedy: 'Wait a moment, look at it again, and then decide.',
+  },
+  'subscription.exists': {
+    status: 409,
+    sentence: 'There is a subscription already.',
+    remedy: 'Change it instead: POST /api/subscriptions/{subscriptionId}/change.',
+  },
+  'subscription.not_live': {
+    status: 409,
+    sentence: 'This subscription has ended, or never began.',
+    remedy: 'Begin a new one.',
+  },
+  'subscription.payment_failed': {
+    status: 402,
+    sentence: 'The payment did not go through, and nothing was changed.',
+    remedy: 'Choose another card and try again.',
+  },
+  'subscription.unknown': { status: 404, sentence: 'There is no such subscription.', remedy: 'Check the id.' },
   'tokens.hold_closed': {
     status: 409,
     sentence: 'This hold is closed already.',

@@ -19,6 +19,8 @@ export const prefixes = {
   apiKey: 'key',
   audit: 'adt',
   project: 'prj',
+  subscriptionCheckout: 'sck',
+  subscriptionChange: 'chg',
   tokenGrant: 'tkg',
   tokenHold: 'tkh',
 } as const
@@ -36,6 +38,8 @@ export type OrderId = Id<'order'>
 export type OrderLineId = Id<'orderLine'>
 export type RefundId = Id<'refund'>
 export type FulfilmentId = Id<'fulfilment'>
+export type SubscriptionCheckoutId = Id<'subscriptionCheckout'>
+export type SubscriptionChangeId = Id<'subscriptionChange'>
 export type ShopId = Id<'shop'>
 export type ApiKeyId = Id<'apiKey'>
 export type AuditId = Id<'audit'>

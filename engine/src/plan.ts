@@ -88,6 +88,11 @@ export type GivenPriceIds = Record<string, string>
 export interface PlanVerbs {
   /** What `plans.ts` says, checked. */
   readonly catalog: Plans
+  /** The pack that a price is of; `undefined` for any other price. */
+  findPack(by: {
+    priceId?: string | undefined
+    lookupKey?: string | undefined
+  }): Promise<(TokenPack & { currency: string }) | undefined>
   /** The plans on offer, with the prices by which they are bought. */
   list(): Promise<PlanOffer[]>
   /**

@@ -5,7 +5,7 @@
 import { sql } from 'kysely'
 import { offsetMs } from './clock.ts'
 import type { Tx } from './ground.ts'
-import type { OrderId, RefundId } from './ids.ts'
+import type { OrderId, RefundId, SubscriptionChangeId, SubscriptionCheckoutId } from './ids.ts'
 
 export interface JobPayloads {
   'finish-checkout': { orderId: OrderId }
@@ -15,6 +15,9 @@ export interface JobPayloads {
   'collect-again': { userId: string }
   'retry-waiting-events': { arrived: string }
   'finish-refund': { refundId: RefundId }
+  'finish-subscription-change': { changeId: SubscriptionChangeId }
+  'finish-subscription-checkout': { checkoutId: SubscriptionCheckoutId }
+  'end-second-subscription': { userId: string }
   'send-mail': { key: string }
   'blank-stripe-events': { userId?: string }
   'delete-stripe-customers': Record<string, never>

@@ -19,6 +19,8 @@ import type {
   RefundId,
   ShopId,
   StockItemId,
+  SubscriptionChangeId,
+  SubscriptionCheckoutId,
   TokenGrantId,
   TokenHoldId,
   VariantId,
@@ -233,6 +235,29 @@ export interface Database {
   }
   // subscriptions/
   'shop.subscription': SubscriptionRow
+  'shop.subscription_checkout': {
+    id: SubscriptionCheckoutId
+    user_id: string
+    price_id: string
+    quantity: number
+    attempt: number
+    params: JSONColumnType<object>
+    intended_at: Date
+    expires_at: Date
+    session_id: string | null
+    session_url: string | null
+    ended: 'complete' | 'expired' | 'lapsed' | null
+  }
+  'shop.subscription_change': {
+    id: SubscriptionChangeId
+    subscription_id: string
+    user_id: string
+    wish: JSONColumnType<object>
+    attempt: number
+    intended_at: Date
+    outcome: 'done' | 'lapsed' | null
+    reason: string | null
+  }
   'shop.subscription_item': SubscriptionItemRow
   // invoices/
   'shop.invoice': InvoiceRow

@@ -46,7 +46,7 @@ export function answeredAt(answer: { lastResponse?: { headers: Record<string, st
 /** What a failed call means for whoever has to decide what comes next. */
 export type StripeFailure =
   /** Stripe read it and said no: nothing happened, and the same call will get the same answer. */
-  | { kind: 'refused'; message: string; param: string | undefined; code: string | undefined }
+  | { kind: 'refused'; message: string; param: string | undefined; code: string | undefined; isPayment: boolean }
   | { kind: 'gone'; message: string }
   /** A 5xx is stored under the idempotency key and played back for 24 hours: look before calling again. */
   | { kind: 'stored'; message: string }
@@ -58,7 +58,7 @@ export function stripeFailure(error: unknown): StripeFailure {
   if (!(error instanceof Stripe.errors.StripeError)) throw error
   const { message, statusCode, param, code } = error
   if (statusCode === 404) return { kind: 'gone', message }
-  if (statusCode === 400 || statusCode === 402) return { kind: 'refused', message, param, code }
+  if (statusCode === 400 || statusCode === 402) return { kind: 'refused', message, param, code, isPayment: statusCode === 402 }
   if (statusCode !== undefined && statusCode >= 500) return { kind: 'stored', message }
   return { kind: 'unanswered', message }
 }

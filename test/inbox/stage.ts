@@ -16,6 +16,7 @@ import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
 import { Client } from 'pg'
 import Stripe from 'stripe'
 import { onTestFinished } from 'vitest'
+import plans from '../../plans.ts'
 import { createTestDatabase } from '../database.ts'
 import { createSavepoint, dumpBusiness } from './tables.ts'
 
@@ -37,6 +38,8 @@ export interface Stage {
   order(goods: Record<string, number>, currency?: string): Promise<Sale>
   /** Completes the session as the hosted page would, with one of Stripe's test payment methods. Declined is `false`. */
   pay(sale: Sale, paymentMethod?: string): Promise<boolean>
+  /** The same for whatever session. */
+  payBySession(sessionId: string, paymentMethod?: string): Promise<boolean>
   /** Completes it with a debit from a bank account, which says nothing yet about the money. */
   debit(sale: Sale): Promise<void>
   /** The bank's word on a debit. */
@@ -96,6 +99,7 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
     databaseUrl: database.url,
     stripe: { secretKey: 'sk_test_stage', webhookSecrets: [stageSecret], ...where },
     clock: createClock(() => sandbox.now()),
+    plans,
     linkSecret: 'a secret that nobody but the tests knows',
     ...(terms ? { terms } : {}),
   })
@@ -121,6 +125,7 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
     stripe,
     order: (goods, currency) => order(engine, goods, currency),
     pay: (sale, paymentMethod = 'pm_card_visa') => pay(url, sale, paymentMethod),
+    payBySession: (sessionId, paymentMethod = 'pm_card_visa') => pay(url, { sessionId }, paymentMethod),
     debit: (sale) => debit(url, stripe, sale),
     settleDebit: (sale, outcome) => settleDebit(url, stripe, sale, outcome),
     async dispute({ sessionId }, reason = 'fraudulent') {
@@ -181,7 +186,7 @@ async function openCustomer(engine: Engine, stripe: Stripe): Promise<string> {
   return String(customer)
 }
 
-async function pay(sandboxUrl: string, { sessionId }: Sale, paymentMethod: string): Promise<boolean> {
+async function pay(sandboxUrl: string, { sessionId }: Pick<Sale, 'sessionId'>, paymentMethod: string): Promise<boolean> {
   const answer = await fetch(`${sandboxUrl}/v1/payment_pages/${sessionId}/confirm`, {
     method: 'POST',
     headers: { authorization: 'Bearer sk_test_stage' },

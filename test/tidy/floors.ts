@@ -25,6 +25,7 @@ const floors: string[][] = [
     'order-links',
     'person',
     'plan',
+    'subscription',
     'replica',
     'goods',
     'cursor',

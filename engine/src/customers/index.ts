@@ -1,6 +1,7 @@
 /** Who buys. A user is an opaque id of whoever keeps the accounts; here hangs what the shop knows of them. */
 
 export { applyStripeCustomer } from './apply.ts'
+export { claimCustomer } from './claim.ts'
 export { deleteForgottenStripeCustomers } from './delete-forgotten-stripe-customers.ts'
 export { customersForgotten, type ForgottenCustomer, forgetCustomer } from './forget.ts'
 export { joinCustomer } from './join.ts'

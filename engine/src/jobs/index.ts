@@ -4,9 +4,12 @@ import { announceProductsJob } from './announce-products.ts'
 import { blankStripeEventsJob } from './blank-stripe-events.ts'
 import { collectAgainJob } from './collect-again.ts'
 import { deleteStripeCustomersJob } from './delete-stripe-customers.ts'
+import { endSecondSubscriptionJob } from './end-second-subscription.ts'
 import { fetchStripeObjectJob } from './fetch-stripe-object.ts'
 import { finishCheckoutJob } from './finish-checkout.ts'
 import { finishRefundJob } from './finish-refund.ts'
+import { finishSubscriptionChangeJob } from './finish-subscription-change.ts'
+import { finishSubscriptionCheckoutJob } from './finish-subscription-checkout.ts'
 import { forgetIdempotencyKeysJob } from './forget-idempotency-keys.ts'
 import type { JobHandler } from './job.ts'
 import { probeWorkerJob } from './probe-worker.ts'
@@ -25,6 +28,9 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   'fetch-stripe-object': { run: fetchStripeObjectJob },
   'finish-checkout': { run: finishCheckoutJob },
   'finish-refund': { run: finishRefundJob },
+  'finish-subscription-change': { run: finishSubscriptionChangeJob },
+  'finish-subscription-checkout': { run: finishSubscriptionCheckoutJob },
+  'end-second-subscription': { run: endSecondSubscriptionJob },
   'forget-idempotency-keys': { run: forgetIdempotencyKeysJob, crontab: '17 * * * *' },
   'probe-worker': { run: probeWorkerJob },
   reconcile: { run: reconcileJob, crontab: '43 4 * * *' },

@@ -1,5 +1,5 @@
 import type { Reader } from '../ground.ts'
-import type { OfferedPrice, PlanOffer, Plans } from '../plan.ts'
+import type { OfferedPrice, PlanOffer, Plans, TokenPack } from '../plan.ts'
 import { lookupKeyOf } from './price-list.ts'
 
 export interface FoundPrice {
@@ -33,6 +33,17 @@ export async function findPrice(
       'amount_minor as amountMinor',
     ])
     .executeTakeFirst()
+}
+
+/** See `Engine.plans.findPack`. */
+export async function findPack(
+  tx: Reader,
+  { packs }: Plans,
+  by: { priceId?: string | undefined; lookupKey?: string | undefined },
+): Promise<(TokenPack & { currency: string }) | undefined> {
+  const price = await findPrice(tx, by)
+  const pack = price?.kind === 'pack' ? packs.find(({ key }) => key === price.key) : undefined
+  return price && pack && { ...pack, currency: price.currency }
 }
 
 /** See `Engine.plans.list`. */

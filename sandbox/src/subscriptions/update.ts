@@ -4,8 +4,10 @@ import type { Objects } from '../ground/objects.ts'
 import { invalid, unsupported } from '../http/errors.ts'
 import { mergeMetadata, named } from '../http/schema.ts'
 import { advanceInvoice } from '../invoices/actions.ts'
-import { createDraft, pendingItems } from '../invoices/draft.ts'
+import { createDraft, type Invoice, pendingItems } from '../invoices/draft.ts'
+import { finalizeInvoice } from '../invoices/finalize.ts'
 import { type LineInput, subscriptionLine } from '../invoices/lines.ts'
+import { collectInvoice } from '../invoices/pay.ts'
 import { amountOf } from '../prices/create.ts'
 import type { World } from '../world.ts'
 import { addInvoiceItems } from './add_invoice_items.ts'
@@ -98,5 +100,14 @@ function billChange(world: World, subscription: Subscription, freshItems: Object
     autoAdvance: true,
   })
   world.store.save({ ...world.store.get('subscription', subscription.id), latest_invoice: draft.id })
-  advanceInvoice(world, draft, input.off_session ?? false)
+  if (input.payment_behavior === 'error_if_incomplete') payOrRefuse(world, draft, input)
+  else advanceInvoice(world, draft, input.off_session ?? false)
+}
+
+/** What cannot be paid takes back the change that asked for it. */
+function payOrRefuse(world: World, draft: Invoice, input: UpdateInput) {
+  const open = finalizeInvoice(world, draft)
+  if (open.status !== 'open' || open.collection_method === 'send_invoice') return
+  const { error } = collectInvoice(world, open, { offSession: input.off_session ?? false })
+  if (error !== undefined) throw error.discarding()
 }
