@@ -20,6 +20,7 @@ import {
 } from './catalog/index.ts'
 import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
 import type { Clock } from './clock.ts'
+import { createBilling } from './create-billing.ts'
 import { joinCustomer } from './customers/index.ts'
 import { createDb, createPool, lendDatabase } from './db.ts'
 import { listDisputes } from './disputes/index.ts'
@@ -46,8 +47,7 @@ import {
 } from './orders/index.ts'
 import { exportPersonalData, forgetPersonalData } from './personal-data/index.ts'
 import type { GivenPriceIds } from './plan.ts'
-import { findPack, listPlans, pushCatalog, readPlans } from './plans/index.ts'
-import { configurePortal, openPortal } from './portal/index.ts'
+import { readPlans } from './plans/index.ts'
 import { reconcile } from './reconcile/index.ts'
 import { issueRefund, listRefundsOf } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
@@ -57,15 +57,6 @@ import { findStripeEvent, listStripeEvents } from './stripe-events/list.ts'
 import { receiveStripeEvent } from './stripe-events/receive.ts'
 import { replayStripeEvents } from './stripe-events/replay.ts'
 import { readStripeEventStats } from './stripe-events/stats.ts'
-import {
-  cancelSubscription,
-  changeSubscription,
-  findSubscriptionsOfUser,
-  keepSubscription,
-  previewSwitch,
-  resumeSubscription,
-  startSubscription,
-} from './subscriptions/index.ts'
 
 export interface EngineOptions {
   /** Any PostgreSQL from 15, poolers included. */
@@ -128,17 +119,7 @@ export function createEngine(options: EngineOptions): Engine {
       accounts: () => listAccounts(ground),
       entriesOf: (subject) => listEntriesOf(ground, subject),
     },
-    subscriptions: subscriptionsOf(ground),
-    plans: {
-      catalog: ground.plans,
-      findPack: (by) => findPack(ground, ground.plans, by),
-      list: () => listPlans(ground, ground.plans),
-      push: async (how) => [
-        ...(await pushCatalog(ground, ground.plans, options.priceIds ?? {}, how)),
-        ...(await configurePortal(ground, how)),
-      ],
-    },
-    portal: { open: (input) => openPortal(ground, input) },
+    ...createBilling(ground, options.priceIds ?? {}),
     refunds: {
       issue: (wish) => inTransaction(ground, (tx) => issueRefund(tx, wish)),
       ofOrder: (orderId) => listRefundsOf(ground, orderId),
@@ -269,18 +250,6 @@ function ordersOf(ground: Ground): Engine['orders'] {
       return fulfilment
     },
     clearReview: (input) => inTransaction(ground, (tx) => clearReview(tx, input)),
-  }
-}
-
-function subscriptionsOf(ground: Ground): Engine['subscriptions'] {
-  return {
-    start: (input) => startSubscription(ground, input),
-    ofUser: (userId) => findSubscriptionsOfUser(ground, userId),
-    preview: (input) => previewSwitch(ground, input),
-    change: (input) => changeSubscription(ground, input),
-    cancel: (input) => cancelSubscription(ground, input),
-    keep: (input) => keepSubscription(ground, input),
-    resume: (input) => resumeSubscription(ground, input),
   }
 }
 

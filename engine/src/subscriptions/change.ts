@@ -7,7 +7,7 @@ import { stripeFailure } from '../stripe.ts'
 import type { OwnSubscription, Subscription, SwitchWish } from '../subscription.ts'
 import { type ChangeWish, callChange, isChanged } from './call-change.ts'
 import { findChangeableSubscription, findOwnSubscription } from './own.ts'
-import { readTarget } from './wish.ts'
+import { readTarget } from './read-target.ts'
 
 /** Stripe forgets keys after 24 hours; from here on a repeated call could change what was changed again since. */
 const KEY_HOURS_SAFE = 23

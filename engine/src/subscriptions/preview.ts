@@ -4,8 +4,8 @@ import type { Ground } from '../ground.ts'
 import { stripeFailure } from '../stripe.ts'
 import type { OwnSubscription, SwitchPreview, SwitchWish } from '../subscription.ts'
 import { findChangeableSubscription } from './own.ts'
+import { readTarget } from './read-target.ts'
 import { retrieveSubscription } from './retrieve.ts'
-import { readTarget } from './wish.ts'
 
 /** See `Engine.subscriptions.preview`. Stripe works it out, by the second that `change` is then told to charge by. */
 export async function previewSwitch(
