@@ -5,6 +5,7 @@ import { useRef, useState } from 'react'
 import { CartLine } from '#components/cart-line.tsx'
 import { CheckoutButton } from '#components/checkout-button.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
+import { ShipTo } from '#components/ship-to.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import type { Answer, Problem } from '#lib/call.ts'
@@ -42,6 +43,7 @@ export function CartView() {
 }
 
 function Filled({ cart, onRemoved }: { cart: Cart; onRemoved: (title: string) => void }) {
+  const currency = useCurrency()
   const [problem, setProblem] = useState<Problem>()
   const nameOf = (sku: string) => {
     const item = cart.items.find((each) => each.sku === sku)
@@ -75,6 +77,7 @@ function Filled({ cart, onRemoved }: { cart: Cart; onRemoved: (title: string) =>
         </ul>
         <Total cart={cart} />
       </Card>
+      <ShipTo goods={priceIn(cart.totals, currency)} />
       <ProblemNote problem={problem} nameOf={nameOf} className="pt-6" />
       <div className="flex flex-wrap-reverse items-center justify-between gap-x-8 gap-y-4 pt-6">
         <Link href="/" className={buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })}>

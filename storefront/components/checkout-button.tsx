@@ -5,6 +5,7 @@ import { Button } from '#components/ui/button.tsx'
 import type { Problem } from '#lib/call.ts'
 import { refreshCart } from '#lib/cart.ts'
 import { createCheckoutAttempts } from '#lib/checkout.ts'
+import { currentCountry } from '#lib/country.ts'
 import { useCurrency } from '#lib/currency.ts'
 
 interface CheckoutButtonProps {
@@ -26,7 +27,7 @@ export function CheckoutButton({ children = 'Checkout', disabled = false, seen, 
   async function press() {
     setRunning(true)
     onStart()
-    const answer = await start(currency, seen)
+    const answer = await start({ currency, seen, country: currentCountry() })
     if (answer.ok) {
       location.assign(answer.value.url)
     } else {

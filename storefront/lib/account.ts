@@ -1,21 +1,17 @@
 /** One's own account, as the API tells it. */
 import { type Answer, call } from '#lib/call.ts'
 import { refreshCart } from '#lib/cart.ts'
-import type { OrderSummary } from '#server/shop.ts'
+import type { FollowedOrder, OwnOrder } from '#lib/orders.ts'
 
 export interface Account {
   email: string
   role: 'customer' | 'admin'
 }
 
-export interface OwnOrder extends OrderSummary {
-  /** ISO 8601. */
-  createdAt: string
-  email: string | null
-}
-
 export const readAccount = () => call<{ account: Account | null }>('/api/account')
-export const readOrders = () => call<{ orders: OwnOrder[] }>('/api/account/orders')
+export const readOrders = (before?: string) =>
+  call<{ orders: OwnOrder[]; next: string | null }>(`/api/account/orders?limit=20${before ? `&before=${before}` : ''}`)
+export const readOrder = (orderId: string) => call<FollowedOrder>(`/api/account/orders/${encodeURIComponent(orderId)}`)
 
 export const signUp = (input: { email: string; password: string }) => post('/api/auth/sign-up', input)
 export const sendVerification = (email: string) => post('/api/auth/verify/send', { email })

@@ -18,21 +18,22 @@ const started: Answer<unknown> = { ok: true, value: { orderId: 'o', sessionId: '
 
 test('a click whose answer got lost is repeated with the same key', async () => {
   const { keys, start } = line(refused('network'), refused('idempotency.running'), started, started)
-  for (let click = 0; click < 4; click++) await start('usd')
+  for (let click = 0; click < 4; click++) await start({ currency: 'usd' })
   expect(keys).toEqual(['key 1', 'key 1', 'key 1', 'key 2'])
 })
 
 test('a refused click is over', async () => {
   const { keys, start } = line(refused('stock.insufficient'), started)
-  await start('usd')
-  await start('usd')
+  await start({ currency: 'usd' })
+  await start({ currency: 'usd' })
   expect(keys).toEqual(['key 1', 'key 2'])
 })
 
-test('another currency, or another look at the cart, never reuses a key', async () => {
-  const { keys, start } = line(refused('network'), refused('network'), started)
-  await start('usd', 'a')
-  await start('eur', 'a')
-  await start('eur', 'b')
-  expect(keys).toEqual(['key 1', 'key 2', 'key 3'])
+test('another currency or country, or another look at the cart, never reuses a key', async () => {
+  const { keys, start } = line(refused('network'), refused('network'), refused('network'), started)
+  await start({ currency: 'usd', seen: 'a' })
+  await start({ currency: 'eur', seen: 'a' })
+  await start({ currency: 'eur', seen: 'b' })
+  await start({ currency: 'eur', seen: 'b', country: 'DE' })
+  expect(keys).toEqual(['key 1', 'key 2', 'key 3', 'key 4'])
 })

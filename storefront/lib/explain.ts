@@ -25,6 +25,8 @@ const remedies: Record<string, string> = {
   'order.unknown': 'Open your cart and start again: nothing was charged.',
   'origin.refused': 'Open the shop at its own address and try again.',
   'stock.below_reserved': 'Open checkouts were promised the rest; what they do not pay for comes free by itself.',
+  'shipping.no_rate': 'Choose another currency at the top of the page.',
+  'shipping.unknown_country': 'Choose another country below the cart.',
   'stock.insufficient': 'Take fewer, or remove it.',
 }
 

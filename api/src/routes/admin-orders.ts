@@ -1,7 +1,7 @@
 /** The shop's orders, for whoever packs them, answers for them and looks after what went wrong. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
+import { actorOf, onlyOperator } from '../only-operator.ts'
 import { fulfilment, orderForAdmin, orderRow, writtenForAdmin, writtenFulfilment, writtenRow } from '../order-schemas.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
@@ -9,7 +9,11 @@ import { json, noQuery, order as orderSummary, plainText, refused, unsafeRefusal
 
 const LIMIT_DEFAULT = 50
 
-export function addAdminOrderRoutes(app: ApiApp, { engine }: Shop): void {
+export function addAdminOrderRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
+  for (const path of ['', '/:orderId', '/:orderId/fulfilments', '/:orderId/review/clear']) {
+    app.use(`/api/admin/orders${path}`, onlyOperator(siteUrl))
+  }
+
   app.openapi(list, async (c) => {
     const { since, until, review, limit = LIMIT_DEFAULT, ...filter } = c.req.valid('query')
     const times = {
@@ -34,21 +38,21 @@ export function addAdminOrderRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(fulfil, async (c) => {
     const { orderId } = c.req.valid('param')
     note(c, { orderId })
-    const sent = await engine.orders.fulfil({ ...c.req.valid('json'), orderId, actor: signedIn(c).userId })
+    const sent = await engine.orders.fulfil({ ...c.req.valid('json'), orderId, actor: actorOf(c) })
     return c.json(writtenFulfilment(sent), 201)
   })
 
   app.openapi(clear, async (c) => {
     const { orderId } = c.req.valid('param')
     note(c, { orderId })
-    await engine.orders.clearReview({ orderId, actor: signedIn(c).userId })
+    await engine.orders.clearReview({ orderId, actor: actorOf(c) })
     return c.json({ orderId, review: null }, 200)
   })
 }
 
 const time = z.iso.datetime({ offset: true })
 const params = z.strictObject({ orderId: plainText(100).openapi({ example: 'ord_…' }) })
-const adminRefusals = ['access.signed_out', 'access.refused'] as const
+const adminRefusals = ['route.unknown'] as const
 
 const list = createRoute({
   method: 'get',

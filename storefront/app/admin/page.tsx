@@ -3,5 +3,5 @@ import { demandOperator } from '#server/demand-operator.ts'
 
 export default async function AdminPage() {
   await demandOperator()
-  redirect('/admin/events')
+  redirect('/admin/orders')
 }

@@ -2,6 +2,7 @@ import Link from 'next/link'
 
 /** Every place of the admin's. */
 const places = {
+  orders: 'Orders',
   products: 'Products',
   stock: 'Stock',
   events: 'Events',

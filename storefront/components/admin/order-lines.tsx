@@ -1,0 +1,63 @@
+import { Card } from '#components/ui/card.tsx'
+import { formatMoney } from '#lib/money.ts'
+import { optionsText } from '#lib/options.ts'
+import { partsOf } from '#lib/orders.ts'
+import type { OrderForAdmin } from '#server/shop.ts'
+
+/** What was bought, what each line cost in the end, and what it all came to. */
+export function OrderLines({ order }: { order: OrderForAdmin }) {
+  const { lines, currency, paidMinor, refundedMinor } = order
+  const sums: [string, number][] = [
+    ['Goods', order.subtotalMinor],
+    ...partsOf(order),
+    ['Total', order.totalMinor],
+    ...(paidMinor === null ? [] : ([['Paid', paidMinor]] as [string, number][])),
+    ...(refundedMinor === 0 ? [] : ([['Given back', -refundedMinor]] as [string, number][])),
+  ]
+  return (
+    <Card className="overflow-hidden">
+      <table className="w-full border-collapse text-small tabular-nums">
+        <caption className="sr-only">Lines of the order</caption>
+        <thead>
+          <tr className="border-rule border-b text-left text-faded text-fine">
+            <th scope="col" className="px-4 py-3 font-normal sm:px-6">
+              Goods
+            </th>
+            <th scope="col" className="px-2 py-3 text-right font-normal">
+              Sent
+            </th>
+            <th scope="col" className="px-4 py-3 text-right font-normal sm:px-6">
+              Cost
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((line) => (
+            <tr key={line.id} className="border-rule border-b align-top">
+              <th scope="row" className="px-4 py-3 text-left font-normal sm:px-6">
+                {line.quantity} × <span className="font-semibold">{line.name}</span>
+                <span className="block break-all text-faded text-fine">
+                  {[optionsText(line.options), line.sku].filter(Boolean).join(' · ')}
+                </span>
+              </th>
+              <td className="px-2 py-3 text-right">
+                {line.isSent ? `${line.fulfilledQuantity} of ${line.quantity}` : 'not sent'}
+              </td>
+              <td className="px-4 py-3 text-right sm:px-6">{formatMoney(line.totalMinor, currency)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot className="bg-shade">
+          {sums.map(([name, amountMinor]) => (
+            <tr key={name} className={name === 'Total' ? 'font-bold' : ''}>
+              <th scope="row" colSpan={2} className="px-4 py-2 text-left font-[inherit] sm:px-6">
+                {name}
+              </th>
+              <td className="px-4 py-2 text-right sm:px-6">{formatMoney(amountMinor, currency)}</td>
+            </tr>
+          ))}
+        </tfoot>
+      </table>
+    </Card>
+  )
+}
