@@ -100,7 +100,11 @@ export function authorise(accounts: Accounts, siteUrl: string): MiddlewareHandle
   const { name } = sessionCookie(siteUrl)
   return async (c, next) => {
     const route = routeOf(c)
-    if (route === undefined) return next()
+    if (route === undefined) {
+      // It leads nowhere, whoever asks; what stands in front of routes may still want to know who does.
+      c.set('viewer', guest)
+      return next()
+    }
     const needed = accessOf(route)
     if (needed !== 'public') c.set('viewer', await viewerOf(c, accounts, name))
     if (needed === 'customer' || needed === 'admin') demand(c.get('viewer'), needed)

@@ -31,7 +31,8 @@ export async function readTimeline(db: Db, orderId: string): Promise<TimelineEnt
     select written_at, 'told', key, letter ->> 'template', null, null, null
     from shop.mail where letter ->> 'orderId' = ${orderId}
     union all
-    select at, 'noted', id, act, null, null, actor from shop.audit where subject = ${orderId}
+    -- of what was sent, the parcel tells
+    select at, 'noted', id, act, null, null, actor from shop.audit where subject = ${orderId} and act <> 'order.fulfilled'
     union all
     select event.created, 'stripe_event', event.id, concat(event.type, ': ', coalesce(event.receipt, event.status)), null, null, null
     from shop.stripe_event event join object on object.id = event.object_id

@@ -49,8 +49,8 @@ export function OrderLines({ order }: { order: OrderForAdmin }) {
         </tbody>
         <tfoot className="bg-shade">
           {sums.map(([name, amountMinor]) => (
-            <tr key={name} className={name === 'Total' ? 'font-bold' : ''}>
-              <th scope="row" colSpan={2} className="px-4 py-2 text-left font-[inherit] sm:px-6">
+            <tr key={name} className={name === 'Total' ? 'font-bold' : 'text-faded'}>
+              <th scope="row" colSpan={2} className="px-4 py-2 text-left [font-weight:inherit] sm:px-6">
                 {name}
               </th>
               <td className="px-4 py-2 text-right sm:px-6">{formatMoney(amountMinor, currency)}</td>
