@@ -20,14 +20,21 @@ export interface TestGround extends Ground {
 
 /** Stripe is not there: nothing listens on port 1. */
 export async function openTestGround(): Promise<TestGround> {
+  const { ground, close } = await openLastingGround()
+  onTestFinished(close)
+  return ground
+}
+
+/** For several tests: whoever opens it closes it. */
+export async function openLastingGround(): Promise<{ ground: TestGround; close(): Promise<void> }> {
   const database = await createTestDatabase()
   const time = { now: Date.parse('2026-06-01T12:00:00Z') }
   const db = createDb(createPool(database.url, 32))
-  onTestFinished(async () => {
+  const close = async () => {
     await db.destroy()
     await database.drop()
-  })
-  return {
+  }
+  const ground = {
     db,
     stripe: createStripe({ secretKey: 'sk_test_none', webhookSecrets: [], host: '127.0.0.1', port: 1, protocol: 'http' }),
     clock: createClock(() => time.now),
@@ -45,7 +52,8 @@ export async function openTestGround(): Promise<TestGround> {
     plans: { plans: [], packs: [], free: {} },
     time,
     databaseUrl: database.url,
-  }
+  } satisfies TestGround
+  return { ground, close }
 }
 
 export const stockItem = (ground: Ground, onHand: number): Promise<StockItemId> =>
