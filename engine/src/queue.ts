@@ -13,6 +13,8 @@ export interface JobPayloads {
   'fetch-stripe-object': { objectId: string }
   'retry-stripe-event': { eventId: string }
   'collect-again': { userId: string }
+  'check-trial': { subscriptionId: string }
+  'remind-of-trial-end': { subscriptionId: string }
   'retry-waiting-events': { arrived: string }
   'finish-refund': { refundId: RefundId }
   'finish-subscription-change': { changeId: SubscriptionChangeId }

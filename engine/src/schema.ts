@@ -263,6 +263,16 @@ export interface Database {
   'shop.invoice': InvoiceRow
   'shop.invoice_line': InvoiceLineRow
   'shop.invoice_payment': InvoicePaymentRow
+  // trials/
+  'shop.trial': {
+    subscription_id: string
+    user_id: string
+    card_hash: Buffer | null
+    verdict: 'granted' | 'repeated'
+    noticed_at: Date
+    attempt: number
+    ended_at: Date | null
+  }
   // portal/
   'shop.portal_configuration': { currency: string; configuration_id: string }
   // dunning/

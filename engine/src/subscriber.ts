@@ -22,9 +22,33 @@ export interface Portal {
 }
 
 /** What a subscriber is told. */
-export type SubscriberLetter = DunningLetter
+export type SubscriberLetter = DunningLetter | SubscriptionLetter
 
-/** `amountMinor` is what the invoice asks for. Times are ISO 8601: letters are kept as JSON. */
+export interface PlanTerms {
+  /** The plan's key as it is kept, its name as it is told; `null` for what is none of plans.ts. */
+  plan: string | null
+  /** For each interval, before discounts and taxes. */
+  amountMinor: number
+  currency: string
+  interval: string | null
+}
+
+/** Times are ISO 8601: letters are kept as JSON. */
+export type SubscriptionLetter = PlanTerms &
+  (
+    | { template: 'subscription_started'; trialEnd: string | null }
+    | { template: 'subscription_canceled'; endsAt: string }
+    | { template: 'subscription_ended'; unpaid: boolean }
+    /** A trial is over, and there is no card to go on with. */
+    | { template: 'subscription_paused' }
+    /** Stripe has stopped trying to collect; nothing is given until the invoice is paid. */
+    | { template: 'subscription_unpaid' }
+    | { template: 'trial_ending'; endsAt: string; hasCard: boolean }
+    /** The card had a trial here before. */
+    | { template: 'trial_repeated' }
+  )
+
+/** `amountMinor` is what the invoice asks for. */
 export type DunningLetter =
   | {
       template: `payment_${DunningTrouble}`

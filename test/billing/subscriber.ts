@@ -16,13 +16,14 @@ export interface Subscriber {
   hear(): Promise<void>
   /** Which mails were written since the last time, the oldest first. */
   told(): Promise<MailRow[]>
+  /** Somebody else in the same shop. */
+  another(): Promise<Pick<Subscriber, 'customer' | 'userId' | 'subscribe' | 'chooseCard'>>
 }
 
 export async function openSubscriber(): Promise<Subscriber> {
   const stage = await openStage()
   const { stripe, sandbox, engine } = stage
   await stage.save()
-  const customer = await stage.subscriber()
   const heard = new Set<string>()
   const read = new Set<string>()
   const hear = async () => {
@@ -32,12 +33,32 @@ export async function openSubscriber(): Promise<Subscriber> {
       await stage.drain()
     }
   }
-  await hear()
+  let people = 0
+  const another = async () => {
+    const userId = people++ === 0 ? 'user_subscriber' : `user_subscriber_${people}`
+    const customer = await stage.subscriber(userId)
+    await hear()
+    return { customer, userId, ...verbsOf(stripe, customer, hear) }
+  }
   return {
     stage,
-    customer,
-    userId: 'user_subscriber',
+    ...(await another()),
+    another,
     hear,
+    async pass(duration) {
+      await sandbox.advance(duration)
+      await hear()
+    },
+    async told() {
+      const news = (await engine.mails.list()).filter(({ key }) => !read.has(key)).toReversed()
+      for (const { key } of news) read.add(key)
+      return news
+    },
+  }
+}
+
+function verbsOf(stripe: Stripe, customer: string, hear: () => Promise<void>): Pick<Subscriber, 'subscribe' | 'chooseCard'> {
+  return {
     async subscribe(how = {}) {
       const product = await stripe.products.create({ name: 'Pro' })
       const recurring = { interval: 'month' as const }
@@ -51,15 +72,6 @@ export async function openSubscriber(): Promise<Subscriber> {
       await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
       await hear()
       return id
-    },
-    async pass(duration) {
-      await sandbox.advance(duration)
-      await hear()
-    },
-    async told() {
-      const news = (await engine.mails.list()).filter(({ key }) => !read.has(key)).toReversed()
-      for (const { key } of news) read.add(key)
-      return news
     },
   }
 }

@@ -51,7 +51,7 @@ export interface Stage {
   /** The bank's word on it. */
   closeDispute(disputeId: string, outcome: 'won' | 'lost'): Promise<void>
   /** Somebody signed in, who went to checkout once and has a customer at Stripe since then: its id. */
-  subscriber(): Promise<string>
+  subscriber(userId?: string): Promise<string>
   /** All events that the shop acts on, as Stripe would send them, oldest first. */
   events(): Promise<StageEvent[]>
   /** Delivered and signed; the receipt. */
@@ -140,7 +140,7 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
       const { payment_intent } = await stripe.checkout.sessions.retrieve(sessionId)
       await stripe.refunds.create({ payment_intent: String(payment_intent), ...(amount ? { amount } : {}) })
     },
-    subscriber: () => openCustomer(engine, stripe),
+    subscriber: (userId = 'user_subscriber') => openCustomer(engine, stripe, userId),
     events: () => listEvents(stripe),
     deliver: (event) => deliver(engine, event),
     drain: () => drain(client, everythingLeft),
@@ -174,10 +174,10 @@ async function order(engine: Engine, goods: Record<string, number>, currency?: s
   return { orderId, sessionId, cartToken }
 }
 
-async function openCustomer(engine: Engine, stripe: Stripe): Promise<string> {
+async function openCustomer(engine: Engine, stripe: Stripe, userId: string): Promise<string> {
   const { sessionId } = await engine.checkout.start({
-    caller: 'user_subscriber',
-    user: { userId: 'user_subscriber', email: 'subscriber@example.com' },
+    caller: userId,
+    user: { userId, email: `${userId.replace('user_', '')}@example.com` },
     items: [{ sku: 'CME-DASH', quantity: 1 }],
     successUrl: 'http://127.0.0.1/success',
     cancelUrl: () => 'http://127.0.0.1/cancel',

@@ -16,6 +16,8 @@ const excludedTables: Record<string, string> = {
 }
 
 const excludedColumns: Record<string, string> = {
+  'trial.noticed_at': 'when we learned of it',
+  'trial.ended_at': 'when we ended it',
   'mail.written_at': 'when we learned of the fact',
   'mail.sent_at': 'when it was carried',
   'mail.error': 'what the last try met',

@@ -2,6 +2,7 @@
 import type { JobName } from '../queue.ts'
 import { announceProductsJob } from './announce-products.ts'
 import { blankStripeEventsJob } from './blank-stripe-events.ts'
+import { checkTrialJob } from './check-trial.ts'
 import { collectAgainJob } from './collect-again.ts'
 import { deleteStripeCustomersJob } from './delete-stripe-customers.ts'
 import { endSecondSubscriptionJob } from './end-second-subscription.ts'
@@ -15,6 +16,7 @@ import type { JobHandler } from './job.ts'
 import { probeWorkerJob } from './probe-worker.ts'
 import { reconcileJob } from './reconcile.ts'
 import { releaseDeadSessionJob } from './release-dead-session.ts'
+import { remindOfTrialEndJob } from './remind-of-trial-end.ts'
 import { retryStripeEventJob } from './retry-stripe-event.ts'
 import { retryWaitingEventsJob } from './retry-waiting-events.ts'
 import { sendMailJob } from './send-mail.ts'
@@ -23,6 +25,7 @@ import { unlockJobsJob } from './unlock-jobs.ts'
 export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } = {
   'announce-products': { run: announceProductsJob },
   'blank-stripe-events': { run: blankStripeEventsJob, crontab: '51 3 * * *' },
+  'check-trial': { run: checkTrialJob },
   'collect-again': { run: collectAgainJob },
   'delete-stripe-customers': { run: deleteStripeCustomersJob, crontab: '31 3 * * *' },
   'fetch-stripe-object': { run: fetchStripeObjectJob },
@@ -35,6 +38,7 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   'probe-worker': { run: probeWorkerJob },
   reconcile: { run: reconcileJob, crontab: '43 4 * * *' },
   'release-dead-session': { run: releaseDeadSessionJob },
+  'remind-of-trial-end': { run: remindOfTrialEndJob },
   'retry-stripe-event': { run: retryStripeEventJob },
   'send-mail': { run: sendMailJob },
   'retry-waiting-events': { run: retryWaitingEventsJob },

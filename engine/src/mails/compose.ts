@@ -1,9 +1,11 @@
 import type { Letter, Told } from '../engine.ts'
 import type { Ground } from '../ground.ts'
 import { findFulfilments, findOrder } from '../orders/index.ts'
+import type { Plans } from '../plan.ts'
 
 /** The letter with all that its words need, as it is now. A link is signed for this one writing, and kept nowhere. */
-export async function composeMail(ground: Pick<Ground, 'db' | 'clock' | 'orderLinks'>, letter: Letter): Promise<Told> {
+export async function composeMail(ground: Pick<Ground, 'db' | 'clock' | 'orderLinks' | 'plans'>, letter: Letter): Promise<Told> {
+  if ('plan' in letter) return { ...letter, plan: nameOf(ground.plans, letter.plan) }
   if (!('orderId' in letter)) return letter
   const { db, clock, orderLinks } = ground
   const { orderId, ...rest } = letter
@@ -15,3 +17,5 @@ export async function composeMail(ground: Pick<Ground, 'db' | 'clock' | 'orderLi
   if (!fulfilment) throw new Error(`There is no fulfilment ${rest.fulfilmentId} to tell of`)
   return { template: rest.template, ...of, fulfilment }
 }
+
+const nameOf = ({ plans }: Plans, key: string | null): string | null => plans.find((plan) => plan.key === key)?.name ?? key

@@ -8,6 +8,7 @@ import { PLAN_KEY } from '../plans/index.ts'
 import { type Difference, differencesOf, type SubscriptionItemRow, type SubscriptionRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
 import { noticeSecond } from './end-second.ts'
+import { tellSubscription } from './tell.ts'
 
 /** The checkout of ours that began a subscription travels with it. */
 export const CHECKOUT_KEY = 'countinghouse_subscription_checkout'
@@ -25,6 +26,7 @@ export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subs
     .execute()
   await replaceItems(tx, id, itemsOf(stripeSubscription))
   if (columns.checkout_id !== null) await noticeSecond(tx, userId)
+  await tellSubscription(tx, { id, ...columns }, itemsOf(stripeSubscription))
   await askCollection(tx, userId, columns.default_payment_method_id)
   return `Subscription ${id} is ${stripeSubscription.status}.`
 }
