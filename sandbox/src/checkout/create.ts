@@ -169,6 +169,8 @@ function checkInput(world: World, input: CreateInput) {
   if (input.mode !== 'setup' && (input.line_items === undefined || input.line_items.length === 0)) {
     throw invalid('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' })
   }
+  if (input.mode !== 'payment' && input.shipping_options !== undefined)
+    throw invalid('`shipping_options` are for `payment` mode only.', { param: 'shipping_options' })
   if (input.customer !== undefined && input.customer_email !== undefined) {
     throw invalid('You may only specify one of these parameters: customer, customer_email.', { param: 'customer' })
   }

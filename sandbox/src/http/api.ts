@@ -10,6 +10,7 @@ import { StripeError } from './errors.ts'
 import { expand } from './expand.ts'
 import { type FormRecord, parseForm } from './form.ts'
 import { createIdempotency, type Idempotency, type Kept } from './idempotency.ts'
+import { inWordsOf } from './not_played.ts'
 import type { Operation } from './operation.ts'
 import { array, type Fields, isKnown, readParams, string } from './schema.ts'
 import { shorten } from './shorten.ts'
@@ -108,9 +109,17 @@ function execute(world: World, call: Call, idempotency: Idempotency, afterCommit
 }
 
 function answerOf(world: World, { operation, path, record, version, named }: Call): string {
-  const { expand: paths, ...params } = readParams({ ...operation.params, ...expandField }, record, { version: named })
+  const { expand: paths, ...params } = paramsOf(operation, record, named)
   const answer = operation.run(world, params as never, path as never)
   return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? [], version), shorten, 2)
+}
+
+function paramsOf(operation: Operation, record: FormRecord, version: string | null) {
+  try {
+    return readParams({ ...operation.params, ...expandField }, record, { version })
+  } catch (error) {
+    throw error instanceof StripeError ? inWordsOf(operation, error) : error
+  }
 }
 
 async function readCall(request: Request, operation: Operation, path: Record<string, string>, requestId: string): Promise<Call> {

@@ -1,6 +1,6 @@
 import { isCurrency, roundHalfUp } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
-import { invalid } from '../http/errors.ts'
+import { invalid, unsupported } from '../http/errors.ts'
 import { mergeMetadata, type Params } from '../http/schema.ts'
 import { createProduct } from '../products/index.ts'
 import type { World } from '../world.ts'
@@ -48,6 +48,7 @@ function productOf(world: World, input: Params<typeof createFields>): string {
 function recurringOf(input: Params<typeof createFields>): Price['recurring'] {
   if (input.recurring === undefined) return null
   const { interval, interval_count = 1, usage_type = 'licensed' } = input.recurring
+  if (usage_type === 'metered') throw unsupported('metered prices', 'recurring[usage_type]')
   return { interval, interval_count, meter: null, usage_type, trial_period_days: null }
 }
 
