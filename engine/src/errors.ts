@@ -115,6 +115,12 @@ export const refusals = {
     sentence: 'There is no such price.',
     remedy: 'GET /api/plans lists what can be bought.',
   },
+  'project.not_owner': {
+    status: 403,
+    sentence: 'Only the owner of a project may do that, and to others.',
+    remedy: 'Ask the owner.',
+  },
+  'project.unknown': { status: 404, sentence: 'There is no such project.', remedy: 'GET /api/projects lists yours.' },
   'refund.exceeds_payment': {
     status: 409,
     sentence: 'That is more than is left of the payment.',
@@ -198,6 +204,12 @@ export const refusals = {
     remedy: 'Choose another card and try again.',
   },
   'subscription.unknown': { status: 404, sentence: 'There is no such subscription.', remedy: 'Check the id.' },
+  'tokens.grant_exceeded': {
+    status: 409,
+    sentence: 'That is more than is left to take back of this grant.',
+    remedy: 'Take back at most `reversible`.',
+  },
+  'tokens.grant_unknown': { status: 404, sentence: 'There is no such grant.', remedy: "The account's ledger names its grants." },
   'tokens.hold_closed': {
     status: 409,
     sentence: 'This hold is closed already.',

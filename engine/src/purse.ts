@@ -152,6 +152,16 @@ export interface TokenGrantInput {
   actor: string
 }
 
+/** A part of a grant that an admin takes back. */
+export interface TokenTaking {
+  grantId: string
+  amount: Tokens
+  /** A second taking under the same key is none. */
+  key: string
+  reason: string
+  actor: string
+}
+
 /** At the end of its period the rest of a grant moves into the next, up to `cap` for all grants of the series together. */
 export interface TokenRollover {
   cap: number
@@ -160,4 +170,13 @@ export interface TokenRollover {
   anchor: string
   unit: 'month' | 'day'
   count: number
+}
+
+export interface Project {
+  id: ProjectId
+  name: string
+  isOwner: boolean
+  /** Their user ids, the owner's among them. */
+  members: string[]
+  createdAt: Date
 }

@@ -16,6 +16,7 @@ import type {
   OrderId,
   OrderLineId,
   ProductId,
+  ProjectId,
   RefundId,
   ShopId,
   StockItemId,
@@ -64,6 +65,7 @@ export interface Database {
     options: Options
     stock_item_id: StockItemId | null
     image_url: string | null
+    tokens: Defaulted<number | null>
     position: number
     archived_at: Date | null
   }
@@ -112,6 +114,7 @@ export interface Database {
     email: string | null
     client_ref: string | null
     user_id: string | null
+    project_id: Defaulted<ProjectId | null>
     cart_id: CartId | null
     fingerprint: string | null
     completed: Defaulted<boolean>
@@ -137,6 +140,7 @@ export interface Database {
     is_sent: Defaulted<boolean>
     fulfilled_quantity: Defaulted<number>
     refunded_quantity: Defaulted<number>
+    tokens: Defaulted<number | null>
     position: number
   }
   'shop.fulfilment': {
@@ -365,6 +369,9 @@ export interface Database {
     revoked_at: Date | null
     last_used_at: Date | null
   }
+  // projects/
+  'shop.project': { id: ProjectId; name: string; owner_user_id: string; created_at: Date }
+  'shop.project_member': { project_id: ProjectId; user_id: string; added_at: Date }
   // tokens/
   'shop.token_account': {
     id: TokenAccountId
@@ -390,6 +397,8 @@ export interface Database {
     remaining: Tokens
     expired: Tokens
     frozen: Tokens
+    claimed: Defaulted<number>
+    taken: Defaulted<number>
     gone: Tokens
     covered: Tokens
     freezing: Tokens

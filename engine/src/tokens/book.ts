@@ -32,6 +32,9 @@ export interface BookGrant {
   remaining: number
   expired: number
   frozen: number
+  /** What payments that went back claim, what an admin took, and both together, as far as it goes. */
+  claimed: number
+  taken: number
   gone: number
   covered: number
   freezing: number

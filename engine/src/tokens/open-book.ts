@@ -46,7 +46,8 @@ interface Row {
   holds: (Omit<BookHold, 'expiresAt'> & { expiresAt: string })[]
 }
 
-interface GrantRow extends Record<'amount' | 'remaining' | 'expired' | 'frozen' | 'gone' | 'covered' | 'freezing', number> {
+interface GrantRow
+  extends Record<'amount' | 'remaining' | 'expired' | 'frozen' | 'claimed' | 'taken' | 'gone' | 'covered' | 'freezing', number> {
   id: TokenGrantId
   kind: TokenGrantKind
   key: string
@@ -73,7 +74,7 @@ const book = (accountId: TokenAccountId, grants: TokenGrantId[]): RawBuilder<Row
     coalesce((
       select json_agg(json_build_object(
         'id', id, 'kind', kind, 'key', key, 'provenance', provenance, 'amount', amount, 'remaining', remaining, 'expired', expired,
-        'frozen', frozen, 'gone', gone, 'covered', covered, 'freezing', freezing, 'grantedAt', granted_at, 'expiresAt', expires_at,
+        'frozen', frozen, 'claimed', claimed, 'taken', taken, 'gone', gone, 'covered', covered, 'freezing', freezing, 'grantedAt', granted_at, 'expiresAt', expires_at,
         'rollover', rollover, 'periodStart', period_start
       ) order by expires_at, granted_at, id)
       from shop.token_grant where account_id = account.id and (

@@ -28,7 +28,8 @@ export async function restateTokenGrant(tx: Tx, grantKey: string, claims: TokenC
 }
 
 export function restateInBook(book: Book, grant: BookGrant, claims: TokenClaims, because: Because): void {
-  const gone = Math.min(grant.amount, claims.gone)
+  grant.claimed = Math.min(grant.amount, claims.gone)
+  const gone = Math.min(grant.amount, grant.claimed + grant.taken)
   grant.freezing = Math.min(claims.freezing, grant.amount - gone)
   const thaw = Math.max(0, grant.frozen - grant.freezing)
   grant.frozen -= thaw

@@ -76,7 +76,17 @@ function rollOver(book: Book, grant: BookGrant, at: Date): void {
   post(book, next, 'rollover', amount, byTime(next.key), at)
 }
 
-export const blankGrant = { remaining: 0, expired: 0, frozen: 0, gone: 0, covered: 0, freezing: 0, isNew: true } as const
+export const blankGrant = {
+  remaining: 0,
+  expired: 0,
+  frozen: 0,
+  claimed: 0,
+  taken: 0,
+  gone: 0,
+  covered: 0,
+  freezing: 0,
+  isNew: true,
+} as const
 
 /** What open disputes ask for and could not have yet, since it was held or spent. */
 export function freezeMore(book: Book, grant: BookGrant, at = book.now): void {

@@ -18,13 +18,15 @@ export async function writeBook(tx: Tx, book: Book): Promise<void> {
         "periodStart" timestamptz, remaining bigint, expired bigint, frozen bigint, gone bigint, covered bigint, freezing bigint)
     ), drawn as (
       update shop.token_grant old
-      set remaining = now_is.remaining, expired = now_is.expired, frozen = now_is.frozen, gone = now_is.gone,
-        covered = now_is.covered, freezing = now_is.freezing
+      set remaining = now_is.remaining, expired = now_is.expired, frozen = now_is.frozen, claimed = now_is.claimed, taken = now_is.taken,
+        gone = now_is.gone, covered = now_is.covered, freezing = now_is.freezing
       from json_to_recordset(${JSON.stringify(grants.filter(({ isNew }) => !isNew))}) as now_is (
-        id text, remaining bigint, expired bigint, frozen bigint, gone bigint, covered bigint, freezing bigint)
+        id text, remaining bigint, expired bigint, frozen bigint, claimed bigint, taken bigint, gone bigint, covered bigint,
+        freezing bigint)
       where old.id = now_is.id
-        and (old.remaining, old.expired, old.frozen, old.gone, old.covered, old.freezing)
-          is distinct from (now_is.remaining, now_is.expired, now_is.frozen, now_is.gone, now_is.covered, now_is.freezing)
+        and (old.remaining, old.expired, old.frozen, old.claimed, old.taken, old.gone, old.covered, old.freezing)
+          is distinct from (now_is.remaining, now_is.expired, now_is.frozen, now_is.claimed, now_is.taken, now_is.gone, now_is.covered,
+            now_is.freezing)
     ), closed as (
       update shop.token_hold old set state = now_is.state, captured = now_is.captured
       from json_to_recordset(${JSON.stringify(holds.filter(({ state }) => state !== 'open'))})
