@@ -2,7 +2,7 @@
  * For what is HTTP alone (ids, limits, cookies, the form of errors): an engine that answers the same to everybody. What the shop
  * does is tested over the real one.
  */
-import type { ApiKeyId, Engine, Log, OrderId } from '@countinghouse/engine'
+import { type ApiKeyId, type Engine, type Log, type OrderId, tokens } from '@countinghouse/engine'
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { type Api, type ApiOptions, createApi } from '../src/index.ts'
@@ -13,8 +13,10 @@ export const authSecret = 'a secret that nobody but the tests knows'
 
 const token = 'A'.repeat(43)
 const emptyCart = { items: [], seen: '', totals: [] }
+const emptyPurse = { balance: tokens(0), held: tokens(0), frozen: tokens(0), grants: [], holds: [] }
 const nothing = async () => {}
 const refuse = async () => {
+const nobodyAsked = async (): Promise<never> => {
   throw new Error('Nobody asked for this')
 }
 
@@ -118,6 +120,20 @@ export const standIn: Engine = {
     stats: async () => ({ since: new Date(0), until: new Date(0), buckets: [] }),
     replay: async () => 0,
   },
+  tokens: {
+    spend: async ({ amount }) => ({ spent: amount, balance: tokens(0) }),
+    spendMany: async (wishes) => wishes.map(({ amount }) => ({ ok: true, spent: amount, balance: tokens(0) })),
+    hold: nobodyAsked,
+    capture: nobodyAsked,
+    release: nobodyAsked,
+    show: async () => emptyPurse,
+    history: async () => [],
+    usage: async () => [],
+    packs: async () => [],
+    keep: { show: async () => emptyPurse, history: async () => [], grant: async () => undefined, take: nobodyAsked },
+    check: async () => ({ accounts: 0, faults: [] }),
+  },
+  projects: { create: nobodyAsked, list: async () => [], addMember: nothing, removeMember: nothing },
   apiKeys: {
     create: async () => ({ id: 'key_1' as ApiKeyId, key: 'chk_test_1', prefix: 'chk_test_' }),
     list: async () => [],

@@ -48,6 +48,9 @@ import {
 import { exportPersonalData, forgetPersonalData } from './personal-data/index.ts'
 import type { GivenPriceIds } from './plan.ts'
 import { readPlans } from './plans/index.ts'
+import { listPlans, pushCatalog, readPlans } from './plans/index.ts'
+import { configurePortal, openPortal } from './portal/index.ts'
+import { addProjectMember, createProject, listProjects, removeProjectMember } from './projects/index.ts'
 import { reconcile } from './reconcile/index.ts'
 import { issueRefund, listRefundsOf } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
@@ -57,6 +60,7 @@ import { findStripeEvent, listStripeEvents } from './stripe-events/list.ts'
 import { receiveStripeEvent } from './stripe-events/receive.ts'
 import { replayStripeEvents } from './stripe-events/replay.ts'
 import { readStripeEventStats } from './stripe-events/stats.ts'
+import { tokenVerbs } from './tokens/index.ts'
 
 export interface EngineOptions {
   /** Any PostgreSQL from 15, poolers included. */
@@ -114,6 +118,8 @@ export function createEngine(options: EngineOptions): Engine {
     },
     ...people(ground),
     accountsDatabase: () => lendDatabase(pool, 'auth'),
+    tokens: tokenVerbs(ground),
+    projects: projectsOf(ground),
     books: {
       check: (how) => checkBooks(ground, how),
       accounts: () => listAccounts(ground),
@@ -149,6 +155,15 @@ export function createEngine(options: EngineOptions): Engine {
     async close() {
       await Promise.all([db.destroy(), workerPool.end()])
     },
+  }
+}
+
+function projectsOf(ground: Ground): Engine['projects'] {
+  return {
+    create: (input) => inTransaction(ground, (tx) => createProject(tx, input)),
+    list: (userId) => listProjects(ground, userId),
+    addMember: (input) => inTransaction(ground, (tx) => addProjectMember(tx, input)),
+    removeMember: (input) => inTransaction(ground, (tx) => removeProjectMember(tx, input)),
   }
 }
 

@@ -28,9 +28,12 @@ export type * from './letters.ts'
 export type * from './order.ts'
 export type * from './person.ts'
 export type * from './plan.ts'
+export type * from './purse.ts'
 export type * from './sale.ts'
 export type * from './subscriber.ts'
 export type * from './subscription.ts'
+
+import type { ProjectVerbs, TokenVerbs } from './purse.ts'
 
 /** What the shop asks for an item, in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
 export interface Price {
@@ -190,6 +193,8 @@ export interface Engine {
      */
     cancel(input: { orderId: string; cartToken: string | undefined; userId?: string | undefined }): Promise<OrderSummary>
   }
+  tokens: TokenVerbs
+  projects: ProjectVerbs
   books: Books
   plans: PlanVerbs
   portal: Portal

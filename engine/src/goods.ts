@@ -42,6 +42,8 @@ export interface NewVariant {
   prices: Price[]
   /** Units on the shelf; `null` for what cannot run out. */
   onHand: number | null
+  /** How many tokens a unit brings its buyer. */
+  tokens?: number | null | undefined
   imageUrl?: string | null | undefined
 }
 

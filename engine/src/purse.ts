@@ -1,6 +1,6 @@
 /** The part of the engine's face that is about tokens: what an account has of them, where it came from and where it went. */
 import type { Price } from './engine.ts'
-import type { ProjectId, TokenGrantId, TokenHoldId } from './ids.ts'
+import type { ApiKeyId, ProjectId, TokenGrantId, TokenHoldId } from './ids.ts'
 
 /** A whole number of tokens, which is no amount of money. */
 export type Tokens = number & { readonly unit: 'tokens' }
@@ -83,11 +83,73 @@ export interface TokenHoldInput extends TokenWish {
   expiresInSeconds?: number | undefined
 }
 
-/** Enough to say what to buy. */
-export interface TokenPack {
+/** What can be bought, in the order in which it brings. */
+export interface TokensForSale {
   sku: string
   tokens: Tokens
   prices: Price[]
+}
+
+/** Who asks: somebody signed in, for themselves and their projects, or a server of the merchant's, for everybody. */
+export type TokenCaller = { userId: string } | { apiKeyId: ApiKeyId }
+
+/** Whose tokens. Somebody signed in names at most a project, a server either of the two. */
+export interface TokenWhose {
+  caller: TokenCaller
+  userId?: string | undefined
+  projectId?: string | undefined
+}
+
+type Asked<T> = Omit<T, 'accountId' | 'actor'> & TokenWhose
+
+export interface TokenVerbs {
+  /**
+   * Draws the grant that expires first, all of `amount` or nothing. The same key with the same body is the same spend.
+   * @throws Refusal `tokens.insufficient` (with `balance`, `missing`, `packs`), `tokens.key_reused`, `project.unknown`
+   */
+  spend(wish: Asked<TokenWish>): Promise<TokensSpent>
+  /** Each by itself: what one is refused with, the others do not notice. @throws Refusal `project.unknown` */
+  spendMany(wishes: Asked<TokenWish>[]): Promise<TokenWishResult[]>
+  /** @throws Refusal as `spend` */
+  hold(input: Asked<TokenHoldInput>): Promise<TokenHeld>
+  /** Uses `amount` of what was held, and gives back the rest. @throws Refusal `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded` */
+  capture(input: { caller: TokenCaller; holdId: string; amount: Tokens }): Promise<TokenHeld>
+  /** Gives back all of it. @throws Refusal `tokens.hold_unknown`, `tokens.hold_closed` */
+  release(input: { caller: TokenCaller; holdId: string }): Promise<TokenHeld>
+  /** As of now, whatever was written. @throws Refusal `project.unknown` */
+  show(whose: TokenWhose): Promise<TokenPurse>
+  /** The latest first. @throws Refusal `project.unknown` */
+  history(whose: TokenWhose, filter?: TokenHistoryFilter): Promise<TokenEntry[]>
+  /** Day by day up to today. @throws Refusal `project.unknown` */
+  usage(whose: TokenWhose, days: number): Promise<TokenDay[]>
+  /** What is for sale, the smallest first. */
+  packs(): Promise<TokensForSale[]>
+  /** The same for any account: for the admin. */
+  keep: {
+    show(accountId: TokenAccountId): Promise<TokenPurse>
+    history(accountId: TokenAccountId, filter?: TokenHistoryFilter): Promise<TokenEntry[]>
+    /** Written into the audit. `undefined` where this was granted before. */
+    grant(input: TokenGrantInput): Promise<TokenGrantId | undefined>
+    /** Written into the audit. @throws Refusal `tokens.grant_unknown`, `tokens.grant_exceeded` */
+    take(input: TokenTaking): Promise<{ balance: Tokens }>
+  }
+  /** Proves every account; no faults, if all is well. */
+  check(onProgress?: (accounts: number) => void): Promise<{ accounts: number; faults: TokenFault[] }>
+}
+
+export interface TokenHeld {
+  hold: TokenHold
+  balance: Tokens
+}
+
+export interface ProjectVerbs {
+  create(input: { userId: string; name: string }): Promise<Project>
+  /** Those that the user is a member of. */
+  list(userId: string): Promise<Project[]>
+  /** @throws Refusal `project.unknown`, `project.not_owner` */
+  addMember(input: { projectId: string; userId: string; memberUserId: string }): Promise<void>
+  /** @throws Refusal `project.unknown`, `project.not_owner` */
+  removeMember(input: { projectId: string; userId: string; memberUserId: string }): Promise<void>
 }
 
 export interface TokenPurse {

@@ -25,6 +25,7 @@ export interface JobPayloads {
   'delete-stripe-customers': Record<string, never>
   'announce-products': { slugs: string[] }
   'forget-idempotency-keys': Record<string, never>
+  'settle-token-accounts': Record<string, never>
   reconcile: Record<string, never>
   'probe-worker': Record<string, never>
   'unlock-jobs': Record<string, never>

@@ -44,6 +44,8 @@ export interface CheckoutInput {
   currency?: string | undefined
   /** Where the goods go, in two letters; by default to the shop's first zone. Of no meaning for what is not sent. */
   country?: string | undefined
+  /** A project of the user's: the tokens of this order are for it. */
+  projectId?: string | undefined
   /** The caller's own reference; kept on the order and logged. */
   clientRef?: string | undefined
   idempotencyKey?: string | undefined

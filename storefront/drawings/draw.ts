@@ -584,6 +584,21 @@ function hexKey(): Sheet {
   return s
 }
 
+/** Coins of no country, as one counts them out. */
+function tokenStacks(): Sheet {
+  const s = new Sheet()
+  const stack = (x: number, y: number, material: Material, coins: number) => {
+    for (let coin = 0; coin < coins; coin++) {
+      s.extrude({ at: [x, y, coin * 9], u: X, v: Y, w: Z, profile: circle(30), length: 8, material })
+    }
+    s.decal({ at: [x, y, coins * 9 - 1], u: X, v: Y, shape: circle(22), stroke: ink, width: 1.2 })
+  }
+  stack(-38, -34, graphite, 3)
+  stack(36, -30, green, 5)
+  stack(2, 36, steel, 8)
+  return s
+}
+
 /** Two thick, two thin, lying as they fell. */
 function rubberRings(): Sheet {
   const s = new Sheet()
@@ -620,4 +635,5 @@ writeFileSync(`${out}/tripod-adapter.svg`, tripodAdapter().svg('Tripod Adapter, 
 writeFileSync(`${out}/ball-joint.svg`, ballJoint().svg('Ball Joint on its stem'))
 writeFileSync(`${out}/adhesive-pads.svg`, adhesivePads().svg('Adhesive Pads, a pile of them'))
 writeFileSync(`${out}/hex-key.svg`, hexKey().svg('Hex Key with a green sleeve'))
+writeFileSync(`${out}/tokens.svg`, tokenStacks().svg('Tokens, in three stacks'))
 writeFileSync(`${out}/rubber-rings.svg`, rubberRings().svg('Rubber Rings, two thick and two thin'))

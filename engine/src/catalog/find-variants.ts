@@ -11,6 +11,8 @@ export interface SellableVariant {
   imageUrl: string
   options: Record<string, string>
   stockItemId: StockItemId | null
+  /** How many a unit brings; `null` for goods. */
+  tokens: number | null
   prices: Price[]
 }
 
@@ -31,6 +33,7 @@ export async function findVariants(tx: Reader, skus: string[]): Promise<Map<stri
       'product.image_url as imageUrl',
       'variant.options',
       'variant.stock_item_id as stockItemId',
+      'variant.tokens',
       'price.currency',
       'price.amount_minor as amountMinor',
     ])

@@ -19,9 +19,9 @@ function productOf({ prices, variants, categories, ...words }: SeededProduct) {
     categories,
     imageUrl: `/products/${words.slug}.svg`,
     optionNames: Object.keys(variants[0]?.options ?? {}),
-    variants: variants.map(({ sku, options, onHand, drawn }) => ({
-      ...{ sku, options, onHand },
-      prices: Object.entries(prices).map(([currency, amountMinor]) => ({ currency, amountMinor })),
+    variants: variants.map(({ sku, options, onHand, drawn, tokens, prices: own = prices }) => ({
+      ...{ sku, options, onHand, tokens },
+      prices: Object.entries(own).map(([currency, amountMinor]) => ({ currency, amountMinor })),
       imageUrl: drawn === undefined ? null : `/products/${words.slug}-${drawn}.svg`,
     })),
     actor: null,

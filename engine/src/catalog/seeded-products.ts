@@ -10,7 +10,14 @@ export interface SeededProduct {
   /** In minor units; JPY has none, so 4400 is ¥4,400. */
   prices: { usd: number; eur: number; jpy: number }
   /** `drawn` is the end of its own drawing's name, where it has one. */
-  variants: { sku: string; options: Record<string, string>; onHand: number; drawn?: string }[]
+  variants: {
+    sku: string
+    options: Record<string, string>
+    onHand: number | null
+    drawn?: string
+    tokens?: number
+    prices?: SeededProduct['prices']
+  }[]
 }
 
 export const seededCategories: Category[] = [
@@ -122,6 +129,17 @@ export const seededProducts: SeededProduct[] = [
     categories: ['parts'],
     prices: { usd: 399, eur: 379, jpy: 600 },
     variants: [{ sku: 'HEX-4', options: {}, onHand: 120 }],
+  },
+  {
+    slug: 'tokens',
+    name: 'Tokens',
+    description: 'For what is counted as you use it. They are on your account as soon as they are paid, and do not expire.',
+    categories: [],
+    prices: { usd: 500, eur: 500, jpy: 800 },
+    variants: [
+      { sku: 'TOKENS-50', options: { Pack: '50' }, onHand: null, tokens: 50 },
+      { sku: 'TOKENS-200', options: { Pack: '200' }, onHand: null, tokens: 200, prices: { usd: 1800, eur: 1800, jpy: 2900 } },
+    ],
   },
   {
     slug: 'rubber-rings',

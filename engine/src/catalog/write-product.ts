@@ -37,14 +37,23 @@ export async function writeCategories(tx: Tx, productId: ProductId, slugs: strin
 /** After the product's others. @throws Refusal `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken` */
 export async function writeVariant(
   tx: Tx,
-  { productId, sku, options, prices, onHand, imageUrl, actor }: NewVariant & { productId: ProductId; actor: string | null },
+  {
+    productId,
+    sku,
+    options,
+    prices,
+    onHand,
+    tokens,
+    imageUrl,
+    actor,
+  }: NewVariant & { productId: ProductId; actor: string | null },
 ): Promise<VariantId> {
   const stockItemId = onHand === null ? null : await openStockItem(tx, { onHand, actor })
   const id = tx.ids.next('variant', tx.now)
   const asked = await orderOptions(tx, productId, options)
   const { rows } = await sql<{ id: VariantId }>`
-    insert into shop.variant (id, product_id, sku, options, stock_item_id, image_url, position)
-    select ${id}, ${productId}, ${sku}, ${JSON.stringify(asked)}::json, ${stockItemId}, ${imageUrl ?? null},
+    insert into shop.variant (id, product_id, sku, options, stock_item_id, image_url, tokens, position)
+    select ${id}, ${productId}, ${sku}, ${JSON.stringify(asked)}::json, ${stockItemId}, ${imageUrl ?? null}, ${tokens ?? null}::bigint,
       coalesce(max(position), -1) + 1
     from shop.variant where product_id = ${productId}
     on conflict (sku) do nothing

@@ -9,6 +9,7 @@ import { type Claim, claimOrder } from '../idempotency/index.ts'
 import type { CartId, OrderId } from '../ids.ts'
 import { type Money, multiplyMoney, sumMoney } from '../money.ts'
 import { insertOrder, insertOrderLines, type NewOrderLine } from '../orders/index.ts'
+import { demandProjectMember } from '../projects/index.ts'
 import { enqueue } from '../queue.ts'
 import { readShopId } from '../shop/index.ts'
 import { reserveStock } from '../stock/index.ts'
@@ -41,6 +42,7 @@ export async function placeOrder(
   const currency = input.currency ?? settings.currency
   const email = input.user?.email ?? input.email
   const userId = input.user?.userId
+  const projectId = input.projectId === undefined ? undefined : await demandProjectMember(tx, userId, input.projectId)
   const cartId = await findCart(tx, { token: input.cartToken, userId })
   if (!input.items && cartId) await lockCart(tx, cartId)
   if (!input.items && cartId) await demandSeen(tx, cartId, { seen: input.seen, currency })
@@ -60,7 +62,7 @@ export async function placeOrder(
   const { clientRef } = input
   const subtotal = subtotalOf(lines, currency)
   const prices = { currency, subtotalMinor: subtotal.amountMinor, taxIncluded: settings.terms.tax === 'included' }
-  const orderId = await insertOrder(tx, { ...prices, email, userId, clientRef, cartId, fingerprint })
+  const orderId = await insertOrder(tx, { ...prices, email, userId, projectId, clientRef, cartId, fingerprint })
   await insertOrderLines(tx, orderId, lines)
   await intendSession(tx, settings, { orderId, lines, subtotal, input })
   if (claim) await claimOrder(tx, claim, orderId)
@@ -78,10 +80,10 @@ async function priceLines(tx: Tx, wishes: Wish[], currency: string): Promise<Pri
     if (!variant) throw new Refusal('catalog.unknown_sku', { sku })
     const price = variant.prices.find((each) => each.currency === currency)
     if (!price) throw new Refusal('catalog.no_price', { sku, currency, currencies: variant.prices.map((each) => each.currency) })
-    const { id: variantId, name, options } = variant
+    const { id: variantId, name, options, tokens } = variant
     // What has no stock has no weight either: a code, a licence, a package of tokens.
     const isSent = variant.stockItemId !== null
-    return { variantId, sku, name, options, quantity, isSent, unitAmountMinor: price.amountMinor, variant }
+    return { variantId, sku, name, options, quantity, isSent, tokens, unitAmountMinor: price.amountMinor, variant }
   })
 }
 
@@ -94,10 +96,10 @@ function fingerprintOf(
   lines: PricedLine[],
   currency: string,
   email: string | undefined,
-  { returnUrls, country }: CheckoutInput,
+  { returnUrls, country, projectId }: CheckoutInput,
 ): string {
   const contents = lines.map((line) => [line.sku, line.quantity, line.unitAmountMinor])
-  const choices = [...(returnUrls ? [returnUrls] : []), ...(country ? [country] : [])]
+  const choices = [...(returnUrls ? [returnUrls] : []), ...(country ? [country] : []), ...(projectId ? [projectId] : [])]
   return createHash('sha256')
     .update(JSON.stringify([contents, currency, email ?? null, ...choices]))
     .digest('hex')

@@ -8,6 +8,7 @@ import { recordPayment } from '../payments/index.ts'
 import { intendRefund, LATE_MONEY } from '../refunds/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { commitStock, releaseStock, reserveAgain } from '../stock/index.ts'
+import { grantTokenPacks } from '../tokens/index.ts'
 import { orderOf, shipToOf, shopOf } from './session.ts'
 import { differenceOf, totalsOf } from './totals.ts'
 
@@ -85,6 +86,7 @@ const outcomes: Record<SessionOutcome, (tx: Tx, order: LockedOrder, session: Str
       return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
     }
     if (served) await commitStock(tx, order.id)
+    await grantTokenPacks(tx, order.id)
     await tellOrderPaid(tx, order.id)
     return `Order ${order.id} paid${inTime ? '' : ', late; its goods were still there'}.`
   },

@@ -12,11 +12,11 @@ const ROUNDS_MAX = 5
 
 /** See `Engine.checkout.start`. */
 export function startCheckout(ground: Ground, input: CheckoutInput): Promise<CheckoutStarted> {
-  const { caller, idempotencyKey, items, email, currency, country, clientRef, returnUrls } = input
+  const { caller, idempotencyKey, items, email, currency, country, projectId, clientRef, returnUrls } = input
   return answerOnce(
     ground,
     { caller, key: idempotencyKey },
-    { items, email, currency, country, clientRef, returnUrls },
+    { items, email, currency, country, projectId, clientRef, returnUrls },
     (claim) => placeAndOpen(ground, input, claim),
   )
 }

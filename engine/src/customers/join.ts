@@ -1,7 +1,9 @@
 import { findGuestCart, joinCarts } from '../carts/index.ts'
 import type { JoinInput } from '../engine.ts'
 import type { Tx } from '../ground.ts'
+import type { CartId } from '../ids.ts'
 import { joinOrdersOfCart, joinOrdersOfEmail, moveOrdersToCart } from '../orders/index.ts'
+import { grantTokenPacksOfUser } from '../tokens/index.ts'
 import { claimCustomer } from './claim.ts'
 
 /**
@@ -12,7 +14,11 @@ export async function joinCustomer(tx: Tx, { userId, verifiedEmail, cartToken }:
   await claimCustomer(tx, userId)
   if (verifiedEmail !== undefined) await joinOrdersOfEmail(tx, verifiedEmail, userId)
   const guestCartId = await findGuestCart(tx, cartToken)
-  if (!guestCartId) return
+  if (guestCartId) await joinGuestCart(tx, guestCartId, userId)
+  await grantTokenPacksOfUser(tx, userId)
+}
+
+async function joinGuestCart(tx: Tx, guestCartId: CartId, userId: string): Promise<void> {
   await joinOrdersOfCart(tx, guestCartId, userId)
   const cartId = await joinCarts(tx, guestCartId, userId)
   await moveOrdersToCart(tx, guestCartId, cartId)

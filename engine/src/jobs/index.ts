@@ -20,6 +20,7 @@ import { remindOfTrialEndJob } from './remind-of-trial-end.ts'
 import { retryStripeEventJob } from './retry-stripe-event.ts'
 import { retryWaitingEventsJob } from './retry-waiting-events.ts'
 import { sendMailJob } from './send-mail.ts'
+import { settleTokenAccountsJob } from './settle-token-accounts.ts'
 import { unlockJobsJob } from './unlock-jobs.ts'
 
 export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } = {
@@ -42,5 +43,6 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   'retry-stripe-event': { run: retryStripeEventJob },
   'send-mail': { run: sendMailJob },
   'retry-waiting-events': { run: retryWaitingEventsJob },
+  'settle-token-accounts': { run: settleTokenAccountsJob, crontab: '* * * * *' },
   'unlock-jobs': { run: unlockJobsJob, crontab: '* * * * *' },
 }

@@ -1,5 +1,5 @@
 import type { Tx } from '../ground.ts'
-import type { CartId, OrderId, VariantId } from '../ids.ts'
+import type { CartId, OrderId, ProjectId, VariantId } from '../ids.ts'
 
 export interface NewOrder {
   currency: string
@@ -10,6 +10,8 @@ export interface NewOrder {
   email: string | undefined
   /** Who is signed in; absent for a guest. */
   userId: string | undefined
+  /** Whose tokens it buys; the buyer's own where absent. */
+  projectId?: ProjectId | undefined
   clientRef: string | undefined
   cartId: CartId | undefined
   /** Of the cart; absent for an order that did not come from one. */
@@ -24,6 +26,8 @@ export interface NewOrderLine {
   quantity: number
   /** Whether it is a thing that is sent. */
   isSent: boolean
+  /** How many tokens a unit brings. */
+  tokens: number | null
   unitAmountMinor: number
 }
 
@@ -42,6 +46,7 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderId> {
       email: order.email ?? null,
       client_ref: order.clientRef ?? null,
       user_id: order.userId ?? null,
+      project_id: order.projectId ?? null,
       cart_id: order.cartId ?? null,
       fingerprint: order.fingerprint ?? null,
       review: null,
@@ -64,6 +69,7 @@ export async function insertOrderLines(tx: Tx, orderId: OrderId, lines: NewOrder
     unit_amount_minor: line.unitAmountMinor,
     total_minor: line.unitAmountMinor * line.quantity,
     is_sent: line.isSent,
+    tokens: line.tokens,
     position,
   }))
   await tx.db.insertInto('shop.order_line').values(rows).execute()

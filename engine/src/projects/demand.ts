@@ -3,11 +3,11 @@ import type { Reader } from '../ground.ts'
 import { isId, type ProjectId } from '../ids.ts'
 
 /**
- * The one place that says whether a user may act for a project: there, and theirs. Another's is answered like one that does not exist.
+ * The one place that says whether somebody may act for a project: there, and theirs. Another's is answered like one that does not exist.
  * @throws Refusal `project.unknown`
  */
-export async function demandProjectMember({ db }: Reader, userId: string, projectId: string): Promise<ProjectId> {
-  if (!isId('project', projectId)) throw new Refusal('project.unknown')
+export async function demandProjectMember({ db }: Reader, userId: string | undefined, projectId: string): Promise<ProjectId> {
+  if (userId === undefined || !isId('project', projectId)) throw new Refusal('project.unknown')
   const member = await db
     .selectFrom('shop.project_member')
     .where('project_id', '=', projectId)

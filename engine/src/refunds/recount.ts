@@ -3,6 +3,7 @@ import type { Tx } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import { type LockedOrder, moveOrder, setRefundedQuantities } from '../orders/index.ts'
 import { findPayment, setRefunded } from '../payments/index.ts'
+import { restateTokenPacks } from '../tokens/index.ts'
 
 /** Money that is on its way back, or there. */
 const goingBack: RefundStatus[] = ['pending', 'requires_action', 'succeeded']
@@ -28,6 +29,7 @@ export async function recountRefunds(tx: Tx, order: LockedOrder): Promise<void> 
   const refunded = sum(goingBack)
   const status = refunded === 0 ? 'paid' : refunded < payment.amountMinor ? 'partially_refunded' : 'refunded'
   if (order.status !== status) await moveOrder(tx, order, status)
+  await restateTokenPacks(tx, order.id)
 }
 
 async function countUnits(tx: Tx, orderId: OrderId) {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Tx } from '../ground.ts'
 import type { OrderId, OrderLineId } from '../ids.ts'
 import { type TokenAccountId, tokens } from '../purse.ts'
@@ -42,16 +43,38 @@ export async function grantTokenPacksOfUser(tx: Tx, userId: string): Promise<voi
 export async function restateTokenPacks(tx: Tx, orderId: OrderId): Promise<void> {
   const lines = await packsOf(tx, orderId)
   if (lines.length === 0) return
+  const money = await readMoney(tx, orderId)
+  if (!money) return
+  for (const { id, tokens: each, quantity, refundedQuantity } of lines) {
+    const back = each * refundedQuantity
+    const gone =
+      money.refunded >= money.paid ? each * quantity : back + shareOf(each * quantity - back, money.byAmount, money.left)
+    await restateTokenGrant(tx, keyOf(id), { gone, freezing: 0 }, { key: orderId, actor: 'shop', reason: 'refund' })
+  }
+}
+
+interface OrderMoney {
+  paid: number
+  refunded: number
+  /** Refunded without naming lines: a part of every line that is left. */
+  byAmount: number
+  /** What was paid for what no refund named. */
+  left: number
+}
+
+async function readMoney(tx: Tx, orderId: OrderId): Promise<OrderMoney | undefined> {
   const payment = await tx.db
     .selectFrom('shop.payment')
     .where('order_id', '=', orderId)
     .select(['amount_minor as paid', 'refunded_minor as refunded'])
     .executeTakeFirst()
-  if (!payment) return
-  for (const { id, tokens: each, quantity } of lines) {
-    const gone = shareOf(each * quantity, payment.refunded, payment.paid)
-    await restateTokenGrant(tx, keyOf(id), { gone, freezing: 0 }, { key: orderId, actor: 'shop', reason: 'refund' })
-  }
+  if (!payment) return undefined
+  const { rows } = await sql<{ byLine: number }>`
+    select coalesce(sum(refund.amount_minor), 0)::bigint as "byLine" from shop.refund
+    where order_id = ${orderId} and status not in ('failed', 'canceled', 'lapsed')
+      and exists (select from shop.refund_line part where part.refund_id = refund.id)`.execute(tx.db)
+  const byLine = Math.min(rows[0]?.byLine ?? 0, payment.refunded)
+  return { ...payment, byAmount: payment.refunded - byLine, left: payment.paid - byLine }
 }
 
 const keyOf = (lineId: OrderLineId) => `order-line:${lineId}`
@@ -66,6 +89,7 @@ interface PackLine {
   sku: string
   tokens: number
   quantity: number
+  refundedQuantity: number
   accountId: TokenAccountId | undefined
 }
 
@@ -76,7 +100,15 @@ async function packsOf(tx: Tx, orderId: OrderId): Promise<PackLine[]> {
     .where('line.order_id', '=', orderId)
     .where('line.tokens', 'is not', null)
     .orderBy('line.position')
-    .select(['line.id', 'line.sku', 'line.tokens', 'line.quantity', 'order.user_id as userId', 'order.project_id as projectId'])
+    .select([
+      'line.id',
+      'line.sku',
+      'line.tokens',
+      'line.quantity',
+      'line.refunded_quantity as refundedQuantity',
+      'order.user_id as userId',
+      'order.project_id as projectId',
+    ])
     .execute()
   return rows.map(({ userId, projectId, tokens: each, ...line }) => ({
     ...line,

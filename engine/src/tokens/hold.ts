@@ -1,7 +1,7 @@
 import { addSeconds } from '../clock.ts'
 import { Refusal } from '../errors.ts'
 import type { Tx } from '../ground.ts'
-import type { TokenAccountId, TokenHold, TokenHoldInput, Tokens } from '../purse.ts'
+import type { TokenAccountId, TokenHeld, TokenHold, TokenHoldInput } from '../purse.ts'
 import { tokens } from '../purse.ts'
 import type { Book } from './book.ts'
 import { drawTokens } from './draw.ts'
@@ -10,14 +10,12 @@ import { writeBook } from './write-book.ts'
 
 const HOLD_SECONDS = 60 * 60
 
-export type Held = { hold: TokenHold; balance: Tokens }
-
 /**
  * Sets tokens aside. Asked again under the same key it answers the hold as it is by then; one that was refused may be asked again, for it
  * set nothing aside.
  * @throws Refusal `tokens.insufficient`, `tokens.key_reused`
  */
-export async function holdTokens(tx: Tx, input: TokenHoldInput): Promise<Held> {
+export async function holdTokens(tx: Tx, input: TokenHoldInput): Promise<TokenHeld> {
   const { accountId, amount, idempotencyKey: key, reason = null, actor, expiresInSeconds = HOLD_SECONDS } = input
   const book = await openBook(tx, accountId)
   if (!book) throw new Refusal('tokens.insufficient', { balance: 0, missing: amount })

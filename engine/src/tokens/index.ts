@@ -10,3 +10,4 @@ export { forgetTokenRefusals, settleDueTokenAccounts, settleTokenAccount } from 
 export { showTokens } from './show.ts'
 export { createTokenSpending, type SpendTokens } from './spend.ts'
 export { takeTokens } from './take.ts'
+export { tokenVerbs } from './verbs.ts'

@@ -11,7 +11,10 @@ import { writeBook } from './write-book.ts'
  * Takes a part of a grant back by an admin's decision, once for each key. Like a refund it may leave something owed.
  * @throws Refusal `tokens.grant_unknown`, `tokens.grant_exceeded`
  */
-export async function takeTokens(tx: Tx, { grantId, amount, key, reason, actor }: TokenTaking): Promise<{ balance: Tokens }> {
+export async function takeTokens(
+  tx: Tx,
+  { grantId, amount, key, reason, actor }: TokenTaking,
+): Promise<{ balance: Tokens; isNew: boolean }> {
   const found = isId('tokenGrant', grantId)
     ? await tx.db.selectFrom('shop.token_grant').where('id', '=', grantId).select(['id', 'account_id']).executeTakeFirst()
     : undefined
@@ -25,12 +28,12 @@ export async function takeTokens(tx: Tx, { grantId, amount, key, reason, actor }
     .where('key', '=', key)
     .select('number')
     .executeTakeFirst()
-  if (done) return { balance: tokens(book.balance) }
+  if (done) return { balance: tokens(book.balance), isNew: false }
   const grant = grantIn(book, found.id)
   const reversible = grant.amount - grant.gone
   if (amount > reversible) throw new Refusal('tokens.grant_exceeded', { reversible })
   grant.taken += amount
   restateInBook(book, grant, { gone: grant.claimed, freezing: grant.freezing }, { key, actor, reason })
   await writeBook(tx, book)
-  return { balance: tokens(book.balance) }
+  return { balance: tokens(book.balance), isNew: true }
 }
