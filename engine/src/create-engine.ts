@@ -118,8 +118,6 @@ export function createEngine(options: EngineOptions): Engine {
     },
     ...people(ground),
     accountsDatabase: () => lendDatabase(pool, 'auth'),
-    tokens: tokenVerbs(ground),
-    projects: projectsOf(ground),
     books: {
       check: (how) => checkBooks(ground, how),
       accounts: () => listAccounts(ground),
@@ -156,6 +154,10 @@ export function createEngine(options: EngineOptions): Engine {
       await Promise.all([db.destroy(), workerPool.end()])
     },
   }
+}
+
+function meteredOf(ground: Ground): Pick<Engine, 'tokens' | 'projects'> {
+  return { tokens: tokenVerbs(ground), projects: projectsOf(ground) }
 }
 
 function projectsOf(ground: Ground): Engine['projects'] {
@@ -230,8 +232,9 @@ function accessOf(ground: Ground): Pick<Engine, 'apiKeys' | 'audit'> {
   }
 }
 
-function people(ground: Ground): Pick<Engine, 'orders' | 'customers' | 'mails'> {
+function people(ground: Ground): Pick<Engine, 'orders' | 'customers' | 'mails' | 'tokens' | 'projects'> {
   return {
+    ...meteredOf(ground),
     orders: ordersOf(ground),
     customers: {
       join: (input) => inTransaction(ground, (tx) => joinCustomer(tx, input)),

@@ -2,6 +2,7 @@ import type { DisputeStanding } from '../after-sale.ts'
 import type { Tx } from '../ground.ts'
 import { type LockedOrder, markDispute } from '../orders/index.ts'
 import { setDisputed } from '../payments/index.ts'
+import { restateTokenPacks } from '../tokens/index.ts'
 
 /** Of several disputes, the one that weighs most speaks for the order. */
 const byWeight: DisputeStanding[] = ['open', 'inquiry', 'lost', 'won', 'none']
@@ -25,4 +26,5 @@ export async function recountDisputes(tx: Tx, order: LockedOrder): Promise<void>
   )
   await setDisputed(tx, order.id, disputedMinor)
   await markDispute(tx, order.id, mark)
+  await restateTokenPacks(tx, order.id)
 }

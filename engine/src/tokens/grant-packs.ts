@@ -3,7 +3,7 @@ import type { Tx } from '../ground.ts'
 import type { OrderId, OrderLineId } from '../ids.ts'
 import { type TokenAccountId, tokens } from '../purse.ts'
 import { grantTokens } from './grant.ts'
-import { restateTokenGrant } from './restate.ts'
+import { restateTokenGrant, type TokenClaims } from './restate.ts'
 
 /**
  * The tokens of a paid order: a grant for each of its lines that brings any, once. An order of nobody with an account brings them when
@@ -45,36 +45,53 @@ export async function restateTokenPacks(tx: Tx, orderId: OrderId): Promise<void>
   if (lines.length === 0) return
   const money = await readMoney(tx, orderId)
   if (!money) return
-  for (const { id, tokens: each, quantity, refundedQuantity } of lines) {
-    const back = each * refundedQuantity
-    const gone =
-      money.refunded >= money.paid ? each * quantity : back + shareOf(each * quantity - back, money.byAmount, money.left)
-    await restateTokenGrant(tx, keyOf(id), { gone, freezing: 0 }, { key: orderId, actor: 'shop', reason: 'refund' })
+  for (const line of lines) {
+    await restateTokenGrant(tx, keyOf(line.id), claimsOn(line, money), { key: orderId, actor: 'shop', reason: null })
   }
 }
 
 interface OrderMoney {
   paid: number
-  refunded: number
-  /** Refunded without naming lines: a part of every line that is left. */
+  /** Refunded with its lines named: those units are gone, whatever was paid back for them. */
+  byLine: number
+  /** Refunded without, or lost to a bank: a part of every unit that is left. */
   byAmount: number
-  /** What was paid for what no refund named. */
-  left: number
+  /** In a bank's hands while a dispute is open. */
+  disputed: number
+}
+
+function claimsOn(
+  { tokens: each, quantity, refundedQuantity }: PackLine,
+  { paid, byLine, byAmount, disputed }: OrderMoney,
+): TokenClaims {
+  const all = each * quantity
+  const left = all - each * refundedQuantity
+  const paidForLeft = paid - byLine
+  const gone = all - left + shareOf(left, Math.min(byAmount, paidForLeft), paidForLeft)
+  const freezing = shareOf(all, Math.min(disputed, paid), paid)
+  return { gone: byLine + byAmount >= paid && paid > 0 ? all : gone, freezing }
 }
 
 async function readMoney(tx: Tx, orderId: OrderId): Promise<OrderMoney | undefined> {
-  const payment = await tx.db
-    .selectFrom('shop.payment')
-    .where('order_id', '=', orderId)
-    .select(['amount_minor as paid', 'refunded_minor as refunded'])
-    .executeTakeFirst()
-  if (!payment) return undefined
-  const { rows } = await sql<{ byLine: number }>`
-    select coalesce(sum(refund.amount_minor), 0)::bigint as "byLine" from shop.refund
-    where order_id = ${orderId} and status not in ('failed', 'canceled', 'lapsed')
-      and exists (select from shop.refund_line part where part.refund_id = refund.id)`.execute(tx.db)
-  const byLine = Math.min(rows[0]?.byLine ?? 0, payment.refunded)
-  return { ...payment, byAmount: payment.refunded - byLine, left: payment.paid - byLine }
+  const { rows } = await sql<OrderMoney>`
+    select payment.amount_minor as paid, refunds.by_line as "byLine", refunds.by_amount + disputes.lost as "byAmount",
+      disputes.open as disputed
+    from shop.payment,
+      lateral (
+        select coalesce(sum(amount_minor) filter (where names_lines), 0)::bigint as by_line,
+          coalesce(sum(amount_minor) filter (where not names_lines), 0)::bigint as by_amount
+        from (
+          select refund.amount_minor, exists (select from shop.refund_line part where part.refund_id = refund.id) as names_lines
+          from shop.refund where refund.order_id = payment.order_id and refund.status not in ('failed', 'canceled', 'lapsed')
+        ) refund
+      ) refunds,
+      lateral (
+        select coalesce(sum(amount_minor) filter (where standing = 'lost'), 0)::bigint as lost,
+          coalesce(sum(amount_minor) filter (where standing = 'open'), 0)::bigint as open
+        from shop.dispute where dispute.order_id = payment.order_id
+      ) disputes
+    where payment.order_id = ${orderId}`.execute(tx.db)
+  return rows[0]
 }
 
 const keyOf = (lineId: OrderLineId) => `order-line:${lineId}`
