@@ -16,7 +16,6 @@ const emptyCart = { items: [], seen: '', totals: [] }
 const emptyPurse = { balance: tokens(0), held: tokens(0), frozen: tokens(0), grants: [], holds: [] }
 const nothing = async () => {}
 const refuse = async () => {
-const nobodyAsked = async (): Promise<never> => {
   throw new Error('Nobody asked for this')
 }
 
@@ -123,17 +122,17 @@ export const standIn: Engine = {
   tokens: {
     spend: async ({ amount }) => ({ spent: amount, balance: tokens(0) }),
     spendMany: async (wishes) => wishes.map(({ amount }) => ({ ok: true, spent: amount, balance: tokens(0) })),
-    hold: nobodyAsked,
-    capture: nobodyAsked,
-    release: nobodyAsked,
+    hold: refuse,
+    capture: refuse,
+    release: refuse,
     show: async () => emptyPurse,
     history: async () => [],
     usage: async () => [],
     packs: async () => [],
-    keep: { show: async () => emptyPurse, history: async () => [], grant: async () => undefined, take: nobodyAsked },
+    keep: { show: async () => emptyPurse, history: async () => [], grant: async () => undefined, take: refuse },
     check: async () => ({ accounts: 0, faults: [] }),
   },
-  projects: { create: nobodyAsked, list: async () => [], addMember: nothing, removeMember: nothing },
+  projects: { create: refuse, list: async () => [], addMember: nothing, removeMember: nothing },
   apiKeys: {
     create: async () => ({ id: 'key_1' as ApiKeyId, key: 'chk_test_1', prefix: 'chk_test_' }),
     list: async () => [],

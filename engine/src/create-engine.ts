@@ -48,8 +48,6 @@ import {
 import { exportPersonalData, forgetPersonalData } from './personal-data/index.ts'
 import type { GivenPriceIds } from './plan.ts'
 import { readPlans } from './plans/index.ts'
-import { listPlans, pushCatalog, readPlans } from './plans/index.ts'
-import { configurePortal, openPortal } from './portal/index.ts'
 import { addProjectMember, createProject, listProjects, removeProjectMember } from './projects/index.ts'
 import { reconcile } from './reconcile/index.ts'
 import { issueRefund, listRefundsOf } from './refunds/index.ts'
