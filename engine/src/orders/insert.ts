@@ -27,7 +27,7 @@ export interface NewOrderLine {
   /** Whether it is a thing that is sent. */
   isSent: boolean
   /** How many tokens a unit brings. */
-  tokens: number | null
+  tokens?: number | null
   unitAmountMinor: number
 }
 
@@ -69,7 +69,7 @@ export async function insertOrderLines(tx: Tx, orderId: OrderId, lines: NewOrder
     unit_amount_minor: line.unitAmountMinor,
     total_minor: line.unitAmountMinor * line.quantity,
     is_sent: line.isSent,
-    tokens: line.tokens,
+    tokens: line.tokens ?? null,
     position,
   }))
   await tx.db.insertInto('shop.order_line').values(rows).execute()
