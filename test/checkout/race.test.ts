@@ -1,0 +1,85 @@
+/** The customer goes back while they pay, or while somebody else does in another window: one of the two wins, and everybody knows which. */
+import { expect, test, vi } from 'vitest'
+import { openStage, type Sale, type Stage } from '../inbox/stage.ts'
+import { size } from '../size.ts'
+
+const sku = 'BIKE-BLACK-S'
+
+const cancel = (stage: Stage, { orderId, cartToken }: Sale) =>
+  stage.engine.checkout.cancel({ orderId, cartToken }).then(
+    ({ status }) => status,
+    (error: { code?: string }) => error.code,
+  )
+
+/** Nobody can pay a session that has expired. */
+const pay = (stage: Stage, sale: Sale) => stage.pay(sale).catch(() => false)
+
+async function outcomeOf(stage: Stage, sale: Sale) {
+  const [order, product, session] = await Promise.all([
+    stage.engine.orders.bySession(sale.sessionId),
+    stage.engine.catalog.find('bike-mount'),
+    stage.stripe.checkout.sessions.retrieve(sale.sessionId),
+  ])
+  const available = product?.variants.find((variant) => variant.sku === sku)?.available
+  return { order: order?.status, stripe: `${session.status}, ${session.payment_status}`, available }
+}
+
+const paid = { order: 'paid', stripe: 'complete, paid', available: 47 }
+const canceled = { order: 'canceled', stripe: 'expired, unpaid', available: 50 }
+
+async function hear(stage: Stage): Promise<void> {
+  for (const event of await stage.events()) await stage.deliver(event)
+}
+
+/** The call to expire the session has reached Stripe, and stays there for a second: before it takes effect, or after. */
+async function beginToCancel(stage: Stage, sale: Sale, kind: 'delay' | 'delay_after') {
+  stage.sandbox.faults.add({ kind, match: `/v1/checkout/sessions/${sale.sessionId}/expire`, amount: 1_000, times: 1 })
+  const canceling = cancel(stage, sale)
+  await vi.waitFor(() => expect(stage.sandbox.faults.list()).toEqual([]), { timeout: 5_000 })
+  return { canceling }
+}
+
+test('the payment wins: the order is paid, before any webhook and after it, and who canceled is told', async () => {
+  const stage = await openStage()
+  const sale = await stage.order({ [sku]: 3 })
+  const { canceling } = await beginToCancel(stage, sale, 'delay')
+  expect(await pay(stage, sale)).toBe(true)
+  expect(await canceling).toBe('checkout.paid_first')
+  expect(await outcomeOf(stage, sale)).toEqual(paid)
+  await hear(stage)
+  expect(await outcomeOf(stage, sale)).toEqual(paid)
+})
+
+test('the expiry wins: nobody can pay, and the goods are back once, whoever tells of it first', async () => {
+  const stage = await openStage()
+  const sale = await stage.order({ [sku]: 3 })
+  const { canceling } = await beginToCancel(stage, sale, 'delay_after')
+  expect(await pay(stage, sale)).toBe(false)
+  // The webhook overtakes the answer, which settles it.
+  await hear(stage)
+  expect(await canceling).toBe('canceled')
+  expect(await outcomeOf(stage, sale)).toEqual(canceled)
+  await hear(stage)
+  expect(await outcomeOf(stage, sale)).toEqual(canceled)
+})
+
+test('however close they are, one of them wins', async () => {
+  const stage = await openStage()
+  const winners = new Set<string>()
+  for (let run = 0; run < size(12, 200); run++) {
+    const sale = await stage.order({ [sku]: 1 })
+    const lead = (run % 4) * 5
+    const [isPaid, told] = await Promise.all([
+      new Promise((resolve) => setTimeout(resolve, lead)).then(() => pay(stage, sale)),
+      cancel(stage, sale),
+    ])
+    await hear(stage)
+    const { order, stripe } = await outcomeOf(stage, sale)
+    expect([order, stripe, told]).toEqual(
+      isPaid ? ['paid', 'complete, paid', 'checkout.paid_first'] : ['canceled', 'expired, unpaid', 'canceled'],
+    )
+    winners.add(String(order))
+    if (order === 'paid') await stage.query('update shop.stock_item set on_hand = on_hand + 1 where on_hand < 50')
+  }
+  expect(winners.size).toBeGreaterThan(0)
+})
