@@ -58,6 +58,18 @@ test.each([
   expect((await sandbox.stripe.subscriptions.list()).data).toMatchObject([{ status: 'active' }])
 })
 
+test('what waits for its anchor costs a part of its period, on the page, on the invoice and on the card', async () => {
+  await using sandbox = await startTestSandbox()
+  const anchor = sandbox.sandbox.world.now() + 10 * 86_400
+  const session = await subscriptionSession(sandbox, { subscription_data: { billing_cycle_anchor: anchor } })
+  // The period that would end at the anchor has 31 days.
+  expect(session.amount_total).toBe(Math.round((3_000 * 10) / 31))
+  await submit(sandbox, `/c/pay/${session.id}`, card('4242424242424242'))
+  const done = await sandbox.stripe.checkout.sessions.retrieve(session.id, { expand: ['invoice'] })
+  expect(done).toMatchObject({ amount_total: session.amount_total, invoice: { amount_paid: session.amount_total } })
+  expect((await sandbox.stripe.charges.list()).data).toMatchObject([{ amount: session.amount_total }])
+})
+
 test('a trial costs nothing today', async () => {
   await using sandbox = await startTestSandbox()
   const session = await subscriptionSession(sandbox, {

@@ -72,6 +72,14 @@ describe('a parameter is known until its version, and to callers without one', (
     expect((await call({})).status).toBe(path.endsWith('promotion_codes') ? 400 : 200)
   })
 
+  test('the billing anchor is moved by an object since it is one', async () => {
+    await using sandbox = await startTestSandbox()
+    const { subscription } = await subscribe(sandbox)
+    await sandbox.sandbox.advance('10 days')
+    const moved = await sandbox.stripe.subscriptions.update(subscription.id, { billing_cycle_anchor: { type: 'now' } })
+    expect(moved.billing_cycle_anchor).toBe(subscription.billing_cycle_anchor + 10 * 86_400)
+  })
+
   test('a discount given the older way is a discount', async () => {
     await using sandbox = await startTestSandbox()
     const { customer, price, subscription } = await subscribe(sandbox)
