@@ -91,6 +91,8 @@ export const access: Record<string, Access> = {
   'GET /api/admin/orders/{orderId}/refunds': 'admin',
   'POST /api/admin/orders/{orderId}/refunds': 'admin',
   'GET /api/admin/disputes': 'admin',
+  'GET /api/admin/books': 'admin',
+  'GET /api/admin/books/{subject}': 'admin',
   'GET /api/admin/events': 'operator',
   'GET /api/admin/events/{id}': 'operator',
   'POST /api/admin/events/{id}/replay': 'operator',

@@ -15,6 +15,7 @@ import { answerProblem, Problem } from './problem.ts'
 import { type Counter, connectRedis, createCounter, defaultRateLimits, limitRates, type RateLimits } from './rate-limits/index.ts'
 import { withRequestId } from './request-log.ts'
 import { addAccountRoutes } from './routes/account.ts'
+import { addAdminBookRoutes } from './routes/admin-books.ts'
 import { addAdminDisputeRoutes } from './routes/admin-disputes.ts'
 import { addAdminEventRoutes } from './routes/admin-events.ts'
 import { addAdminGoodsRoutes } from './routes/admin-goods.ts'
@@ -148,6 +149,7 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addAdminRefundRoutes(app, shop)
   addPortalRoutes(app, shop)
   addAdminDisputeRoutes(app, shop)
+  addAdminBookRoutes(app, shop)
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)

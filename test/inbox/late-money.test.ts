@@ -4,6 +4,7 @@ import { openStage, type Sale, type Stage } from './stage.ts'
 /** As if we had given the order up although its session was open: the customer pays all the same. */
 async function paidTooLate(stage: Stage, soldToOthers: boolean): Promise<Sale> {
   const sale = await stage.order({ 'BIKE-ORANGE-L': 3 })
+  await stage.query(`update shop.order set email = 'late@example.com'`)
   await stage.pay(sale)
   await stage.query(`update shop.order set status = 'expired' where id = $1`, [sale.orderId])
   await stage.query(`update shop.reservation set state = 'released' where order_id = $1`, [sale.orderId])
@@ -13,6 +14,8 @@ async function paidTooLate(stage: Stage, soldToOthers: boolean): Promise<Sale> {
   await stage.drain()
   return sale
 }
+
+const told = async ({ engine }: Stage) => (await engine.mails.list()).map(({ template }) => template)
 
 async function refundsAt(stage: Stage, sale: Sale) {
   const { payment_intent } = await stage.stripe.checkout.sessions.retrieve(sale.sessionId)
@@ -25,6 +28,7 @@ test('late money whose goods are still there is an order', async () => {
   const sale = await paidTooLate(stage, false)
   expect(await stage.engine.orders.bySession(sale.sessionId)).toMatchObject({ status: 'paid' })
   expect(await refundsAt(stage, sale)).toEqual([])
+  expect(await told(stage)).toEqual(['order_paid'])
 })
 
 test('late money whose goods others bought is refunded once, whatever Stripe answers on the way', async () => {
@@ -40,5 +44,7 @@ test('late money whose goods others bought is refunded once, whatever Stripe ans
   expect(drifts.map(({ stripes }) => stripes)).toEqual(['refund.created', 'refund.updated'])
   await stage.drain()
   expect((await stage.dump()).refund).toHaveLength(1)
+  expect(await told(stage)).toEqual(['late_money'])
+  expect((await stage.dump()).order).toMatchObject([{ review: expect.stringContaining('sold to others') }])
   expect(await stage.engine.orders.bySession(sale.sessionId)).toMatchObject({ status: 'refunded' })
 }, 90_000)
