@@ -41,6 +41,10 @@ export const access: Record<string, Access> = {
   // By the seal of a link in a mail.
   'POST /api/orders/link': 'public',
 
+  // One's own, or a user's by a key: the route's own door decides.
+  'GET /api/entitlements': 'visitor',
+  'GET /api/entitlements/{feature}': 'visitor',
+
   'GET /api/cart': 'visitor',
   'PUT /api/cart/items/{sku}': 'visitor',
   'DELETE /api/cart/items/{sku}': 'visitor',

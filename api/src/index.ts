@@ -28,6 +28,7 @@ import { addCartRoutes } from './routes/cart.ts'
 import { addCheckoutRoutes } from './routes/checkout.ts'
 import { addCsrfRoutes } from './routes/csrf.ts'
 import { addDocsRoutes } from './routes/docs.ts'
+import { addEntitlementRoutes } from './routes/entitlements.ts'
 import { addHealthRoutes } from './routes/health.ts'
 import { addOrderRoutes } from './routes/orders.ts'
 import { addPortalRoutes } from './routes/portal.ts'
@@ -138,6 +139,7 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addCheckoutRoutes(app, shop)
   addStripeCheckoutRoutes(app, shop)
   addSubscriptionRoutes(app, shop)
+  addEntitlementRoutes(app, shop)
   addShippingRoutes(app, shop)
   addOrderRoutes(app, shop)
   addCsrfRoutes(app, shop)

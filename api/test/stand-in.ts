@@ -90,6 +90,7 @@ export const standIn: Engine = {
       throw new Error('Nobody asked for this')
     },
   },
+  entitlements: { check: refuse, list: async () => [] },
   subscriptions: {
     start: refuse,
     ofUser: async () => [],

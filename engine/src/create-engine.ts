@@ -25,6 +25,7 @@ import { joinCustomer } from './customers/index.ts'
 import { createDb, createPool, lendDatabase } from './db.ts'
 import { listDisputes } from './disputes/index.ts'
 import type { Engine, Postman, SaleTerms } from './engine.ts'
+import { createEntitlementChecks } from './entitlements/index.ts'
 import { fulfilOrder } from './fulfilments/index.ts'
 import { type Ground, inTransaction, type Tx } from './ground.ts'
 import { createHealthCheck, pingStripe } from './health.ts'
@@ -104,6 +105,7 @@ export function createEngine(options: EngineOptions): Engine {
     for (const listener of listeners) listener(slugs)
   }
   const { db } = ground
+  const entitlements = createEntitlementChecks(ground, options.databaseUrlDirect ?? options.databaseUrl)
 
   return {
     log: ground.log,
@@ -122,6 +124,7 @@ export function createEngine(options: EngineOptions): Engine {
       entriesOf: (subject) => listEntriesOf(ground, subject),
     },
     ...createBilling(ground, options.priceIds ?? {}),
+    entitlements,
     refunds: {
       issue: (wish) => inTransaction(ground, (tx) => issueRefund(tx, wish)),
       ofOrder: (orderId) => listRefundsOf(ground, orderId),
@@ -149,6 +152,7 @@ export function createEngine(options: EngineOptions): Engine {
     work: ({ signal }) => workQueue(ground, workerPool, { productsChanged }, signal),
     probeWorker: (how) => probeWorker(ground, how),
     async close() {
+      await entitlements.close()
       await Promise.all([db.destroy(), workerPool.end()])
     },
   }

@@ -3,6 +3,7 @@ import type { ApiKeys, Audit } from './access.ts'
 import type { Disputes, Refunds } from './after-sale.ts'
 import type { Books } from './books.ts'
 import type { lendDatabase } from './db.ts'
+import type { EntitlementVerbs } from './entitlement.ts'
 import type { CatalogKeeping, Category, ProductFilter, ProductPage, StockKeeping } from './goods.ts'
 import type {
   Received,
@@ -23,6 +24,7 @@ import type { SubscriptionVerbs } from './subscription.ts'
 
 export type * from './after-sale.ts'
 export type * from './books.ts'
+export type * from './entitlement.ts'
 export type * from './inbox.ts'
 export type * from './letters.ts'
 export type * from './order.ts'
@@ -201,6 +203,7 @@ export interface Engine {
   refunds: Refunds
   disputes: Disputes
   subscriptions: SubscriptionVerbs
+  entitlements: EntitlementVerbs
   orders: Orders
   customers: {
     /** At sign-in: what the guest left becomes the user's, by proof. */

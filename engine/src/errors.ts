@@ -69,6 +69,11 @@ export const refusals = {
     sentence: 'The payment won the race: this order is paid.',
     remedy: 'Read the order; to give the goods back, ask for a refund.',
   },
+  'entitlement.unknown_feature': {
+    status: 404,
+    sentence: 'There is no such feature.',
+    remedy: 'GET /api/entitlements lists every feature of every plan.',
+  },
   'fulfilment.exceeds_order': {
     status: 409,
     sentence: 'That is more than is left to send.',

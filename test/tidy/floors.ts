@@ -24,6 +24,7 @@ const floors: string[][] = [
     'order',
     'order-links',
     'person',
+    'entitlement',
     'plan',
     'subscription',
     'replica',

@@ -3,6 +3,7 @@ import type Stripe from 'stripe'
 import { fromStripeTime, fromStripeTimeOrNull } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import { noticeDunning } from '../dunning/index.ts'
+import { announceEntitlementChange } from '../entitlements/index.ts'
 import type { Reader, Tx } from '../ground.ts'
 import { type Difference, differencesOf, type InvoiceLineRow, type InvoiceRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
@@ -19,6 +20,7 @@ export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Prom
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute()
   await replaceLines(tx, id, linesOf(stripeInvoice))
+  await announceEntitlementChange(tx, userId)
   await noticeDunning(tx, stripeInvoice, userId)
   return `Invoice ${stripeInvoice.number ?? id} is ${stripeInvoice.status}.`
 }

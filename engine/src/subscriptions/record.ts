@@ -3,6 +3,7 @@ import type Stripe from 'stripe'
 import { fromStripeTime, fromStripeTimeOrNull } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import { askCollection } from '../dunning/index.ts'
+import { announceEntitlementChange } from '../entitlements/index.ts'
 import type { Reader, Tx } from '../ground.ts'
 import { PLAN_KEY } from '../plans/index.ts'
 import { type Difference, differencesOf, type SubscriptionItemRow, type SubscriptionRow } from '../replica.ts'
@@ -25,6 +26,7 @@ export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subs
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute()
   await replaceItems(tx, id, itemsOf(stripeSubscription))
+  await announceEntitlementChange(tx, userId)
   if (columns.checkout_id !== null) await noticeSecond(tx, userId)
   await tellSubscription(tx, { id, ...columns }, itemsOf(stripeSubscription))
   await askCollection(tx, userId, columns.default_payment_method_id)

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { customer } from '../../test/people.ts'
+import { openSellingShop, type Visitor } from '../../test/shop.ts'
+import { problemIn } from '../../test/stand-in.ts'
+
+const told = z.strictObject({
+  feature: z.string(),
+  entitled: z.boolean(),
+  limit: z.int().nullable(),
+  planKey: z.string().nullable(),
+})
+
+async function ask(visitor: Visitor, path: string, key?: string) {
+  return visitor.request(`GET /api/entitlements${path}`, key ? { headers: { authorization: `Bearer ${key}` } } : {})
+}
+
+async function refusalOf(answer: Promise<Response>) {
+  const { status, code } = await problemIn(await answer)
+  return [status, code]
+}
+
+test('a plan gives its features from the moment it is paid: to the session, and to a server that asks with a key', async () => {
+  const shop = await openSellingShop()
+  await shop.engine.plans.push({ apply: true })
+  await shop.stage.save()
+  const ada = await customer(shop)
+  const seats = async () => told.parse(await (await ask(ada, '/seats')).json())
+  expect(await seats()).toEqual({ feature: 'seats', entitled: true, limit: 1, planKey: null })
+
+  const answer = await ada.request('POST /api/stripe/checkout', {
+    json: { mode: 'subscription', lookupKey: 'studio_monthly_usd', quantity: 2 },
+  })
+  const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await answer.json())
+  await shop.stage.payBySession(sessionId)
+  await shop.hearStripe()
+  await shop.stage.drain()
+  expect(await seats()).toEqual({ feature: 'seats', entitled: true, limit: 20, planKey: 'studio' })
+  const all = z.strictObject({ entitlements: z.array(told) }).parse(await (await ask(ada, '')).json())
+  expect(all.entitlements.map(({ feature, entitled, limit }) => [feature, entitled, limit])).toEqual([
+    ['projects', true, null],
+    ['seats', true, 20],
+    ['export', true, null],
+  ])
+
+  const { client_reference_id: userId } = await shop.stage.stripe.checkout.sessions.retrieve(sessionId)
+  const { key } = await shop.engine.apiKeys.create({ name: 'app', scopes: ['entitlements:read'], actor: 'test' })
+  const server = shop.visitor()
+  expect(told.parse(await (await ask(server, `/seats?userId=${userId}`, key)).json()).limit).toBe(20)
+  expect(told.parse(await (await ask(server, '/seats?userId=somebody', key)).json()).limit).toBe(1)
+  expect(await refusalOf(ask(server, '/seats', key))).toEqual([422, 'input.invalid'])
+})
+
+test('nobody asks of others without a key that may, and a feature that is misspelt is told so', async () => {
+  const shop = await openSellingShop()
+  const ada = await customer(shop)
+  expect(await refusalOf(ask(shop.visitor(), '/seats'))).toEqual([401, 'access.signed_out'])
+  expect(await refusalOf(ask(shop.visitor(), '/seats?userId=somebody'))).toEqual([401, 'access.signed_out'])
+  expect(await refusalOf(ask(ada, '/seats?userId=somebody'))).toEqual([422, 'input.invalid'])
+  expect(await refusalOf(ask(ada, '/saets'))).toEqual([404, 'entitlement.unknown_feature'])
+  const { key } = await shop.engine.apiKeys.create({ name: 'other', scopes: ['orders:read'], actor: 'test' })
+  expect(await refusalOf(ask(shop.visitor(), '/seats?userId=somebody', key))).toEqual([403, 'api_key.scope'])
+})
