@@ -25,7 +25,7 @@ import { joinCustomer } from './customers/index.ts'
 import { createDb, createPool, lendDatabase } from './db.ts'
 import { listDisputes } from './disputes/index.ts'
 import type { Engine, Postman, SaleTerms } from './engine.ts'
-import { createEntitlementChecks } from './entitlements/index.ts'
+import { createEntitlementCheck } from './entitlements/index.ts'
 import { fulfilOrder } from './fulfilments/index.ts'
 import { type Ground, inTransaction, type Tx } from './ground.ts'
 import { createHealthCheck, pingStripe } from './health.ts'
@@ -105,7 +105,7 @@ export function createEngine(options: EngineOptions): Engine {
     for (const listener of listeners) listener(slugs)
   }
   const { db } = ground
-  const entitlements = createEntitlementChecks(ground, options.databaseUrlDirect ?? options.databaseUrl)
+  const entitlements = createEntitlementCheck(ground, options.databaseUrlDirect ?? options.databaseUrl)
 
   return {
     log: ground.log,

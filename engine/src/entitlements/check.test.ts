@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { openTestGround, type TestGround } from '../../test/ground.ts'
 import { inTransaction } from '../ground.ts'
 import { readPlans } from '../plans/index.ts'
-import { announceEntitlementChange, createEntitlementChecks } from './index.ts'
+import { announceEntitlementChange, createEntitlementCheck } from './index.ts'
 
 const plans = readPlans({
   free: { export: false },
@@ -17,7 +17,7 @@ const plans = readPlans({
 
 async function open() {
   const ground: TestGround = { ...(await openTestGround()), plans }
-  const checks = createEntitlementChecks(ground, ground.databaseUrl)
+  const checks = createEntitlementCheck(ground, ground.databaseUrl)
   onTestFinished(() => checks.close())
   await subscribe(ground, 'user_ada')
   return { ground, checks, may: async () => (await checks.check('user_ada', 'export')).entitled }

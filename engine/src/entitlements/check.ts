@@ -9,7 +9,7 @@ import { rememberHoldings } from './remember.ts'
  * What is remembered is what somebody holds; what follows from it is decided at every check, so that a grace ends in its moment.
  * `databaseUrl` leads to PostgreSQL itself; nobody connects before the first check.
  */
-export function createEntitlementChecks(ground: Ground, databaseUrl: string): EntitlementVerbs & { close(): Promise<void> } {
+export function createEntitlementCheck(ground: Ground, databaseUrl: string): EntitlementVerbs & { close(): Promise<void> } {
   let listener: Listener | undefined
   const memory = rememberHoldings(ground.clock, () => listener?.isLive() ?? false)
   const recall = (userId: string) => {

@@ -1,5 +1,5 @@
 /** What somebody may do for what they pay: from one read of the replica, decided by plans.ts. */
 export { announceEntitlementChange } from './announce-change.ts'
-export { createEntitlementChecks } from './check.ts'
+export { createEntitlementCheck } from './check.ts'
 export { decideEntitlement } from './decide.ts'
 export type { Holding } from './read-holdings.ts'
