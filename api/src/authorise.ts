@@ -63,6 +63,8 @@ export const access: Record<string, Access> = {
   'GET /api/account/orders': 'customer',
   'GET /api/account/orders/{orderId}': 'customer',
   'POST /api/stripe/portal': 'customer',
+  'GET /api/account/billing': 'customer',
+  'GET /api/account/billing/ahead': 'customer',
   'GET /api/account/export': 'customer',
   'POST /api/account/delete': 'customer',
   'POST /api/stripe/checkout': 'customer',

@@ -24,6 +24,7 @@ import { addAdminOrderRoutes } from './routes/admin-orders.ts'
 import { addAdminRefundRoutes } from './routes/admin-refunds.ts'
 import { addAdminStockRoutes } from './routes/admin-stock.ts'
 import { addAuthRoutes } from './routes/auth.ts'
+import { addBillingRoutes } from './routes/billing.ts'
 import { addCartRoutes } from './routes/cart.ts'
 import { addCheckoutRoutes } from './routes/checkout.ts'
 import { addCsrfRoutes } from './routes/csrf.ts'
@@ -150,6 +151,7 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addAdminStockRoutes(app, shop)
   addAdminRefundRoutes(app, shop)
   addPortalRoutes(app, shop)
+  addBillingRoutes(app, shop)
   addAdminDisputeRoutes(app, shop)
   addAdminBookRoutes(app, shop)
   addStripePingRoutes(app, shop)

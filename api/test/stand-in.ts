@@ -85,6 +85,10 @@ export const standIn: Engine = {
     accounts: async () => [],
     entriesOf: async () => [],
   },
+  billing: {
+    show: async () => ({ subscriptions: [], debts: [], invoices: [] }),
+    ahead: async () => ({ nextCharge: null, card: null, change: null }),
+  },
   portal: {
     open: async () => {
       throw new Error('Nobody asked for this')

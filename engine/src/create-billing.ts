@@ -1,4 +1,5 @@
 /** The part of the engine that bills again and again: plans, subscriptions, and the customer's own page at Stripe. */
+import { lookAhead, showBilling } from './billing/index.ts'
 import type { Engine } from './engine.ts'
 import type { Ground } from './ground.ts'
 import type { GivenPriceIds } from './plan.ts'
@@ -14,7 +15,10 @@ import {
   startSubscription,
 } from './subscriptions/index.ts'
 
-export function createBilling(ground: Ground, priceIds: GivenPriceIds): Pick<Engine, 'plans' | 'portal' | 'subscriptions'> {
+export function createBilling(
+  ground: Ground,
+  priceIds: GivenPriceIds,
+): Pick<Engine, 'billing' | 'plans' | 'portal' | 'subscriptions'> {
   const { plans } = ground
   return {
     plans: {
@@ -24,6 +28,7 @@ export function createBilling(ground: Ground, priceIds: GivenPriceIds): Pick<Eng
       push: async (how) => [...(await pushCatalog(ground, plans, priceIds, how)), ...(await configurePortal(ground, how))],
     },
     portal: { open: (input) => openPortal(ground, input) },
+    billing: { show: (userId) => showBilling(ground, userId), ahead: (userId) => lookAhead(ground, userId) },
     subscriptions: {
       start: (input) => startSubscription(ground, input),
       ofUser: (userId) => findSubscriptionsOfUser(ground, userId),

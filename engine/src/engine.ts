@@ -19,7 +19,7 @@ import type { OrderSummary, Orders } from './order.ts'
 import type { JoinInput, PersonalData } from './person.ts'
 import type { PlanVerbs } from './plan.ts'
 import type { CheckoutInput, CheckoutStarted, ShippingZone } from './sale.ts'
-import type { Portal } from './subscriber.ts'
+import type { BillingVerbs, Portal } from './subscriber.ts'
 import type { SubscriptionVerbs } from './subscription.ts'
 
 export type * from './after-sale.ts'
@@ -200,6 +200,7 @@ export interface Engine {
   books: Books
   plans: PlanVerbs
   portal: Portal
+  billing: BillingVerbs
   refunds: Refunds
   disputes: Disputes
   subscriptions: SubscriptionVerbs

@@ -1,5 +1,7 @@
 /** The part of the engine's face that is about who subscribes: what they have, what they owe, and what they are told. */
 
+import type { Subscription } from './subscription.ts'
+
 /** Why a renewal is not paid: the card was refused, or its bank wants to hear from the customer first. */
 export type DunningTrouble = 'declined' | 'action_required'
 
@@ -19,6 +21,74 @@ export interface Portal {
    * @throws Refusal `portal.no_customer`, `idempotency.other_body`, `stripe.unavailable`
    */
   open(input: PortalInput): Promise<{ url: string }>
+}
+
+/** An invoice that is not paid, of a subscription that has not ended. */
+export interface Debt {
+  invoiceId: string
+  subscriptionId: string
+  trouble: DunningTrouble
+  amountMinor: number
+  currency: string
+  /** When Stripe tries again by itself; `null` when it does no more. */
+  nextAttemptAt: Date | null
+  /** Stripe's page of the invoice: where it is confirmed, or paid. */
+  payUrl: string | null
+}
+
+export interface InvoiceOverview {
+  /** Stripe's. */
+  id: string
+  number: string | null
+  /** Stripe's word: open, paid, void or uncollectible. */
+  status: string
+  currency: string
+  totalMinor: number
+  createdAt: Date
+  hostedUrl: string | null
+  pdfUrl: string | null
+}
+
+export interface Billing {
+  /** The latest first, ended ones too; `planName` as plans.ts has it. */
+  subscriptions: (Subscription & { planName: string | null })[]
+  /** The oldest first. */
+  debts: Debt[]
+  /** The latest first, a hundred at most. */
+  invoices: InvoiceOverview[]
+}
+
+export interface NextCharge {
+  at: Date
+  amountMinor: number
+  currency: string
+}
+
+export interface CardOverview {
+  /** Such as `visa`; of a bank account what kind it is. */
+  brand: string
+  last4: string | null
+  expires: { month: number; year: number } | null
+}
+
+/** What takes the place of the present plan at the period's end. */
+export interface PlannedChange extends NextCharge {
+  planName: string | null
+  interval: string | null
+}
+
+export interface Ahead {
+  /** `null` where nothing will be charged. */
+  nextCharge: NextCharge | null
+  card: CardOverview | null
+  change: PlannedChange | null
+}
+
+export interface BillingVerbs {
+  /** From our rows alone. */
+  show(userId: string): Promise<Billing>
+  /** From Stripe. @throws Refusal `stripe.unavailable` */
+  ahead(userId: string): Promise<Ahead>
 }
 
 /** What a subscriber is told. */

@@ -55,7 +55,7 @@ const floors: string[][] = [
     ],
     ...['shop', 'stock', 'stripe-objects', 'tokens'],
   ],
-  ['portal', 'checkout', 'disputes', 'fulfilments', 'subscriptions', 'trials'],
+  ['billing', 'portal', 'checkout', 'disputes', 'fulfilments', 'subscriptions', 'trials'],
   ['stripe-events'],
   ['jobs', 'personal-data', 'reconcile'],
   // The roof: what puts the floors together.

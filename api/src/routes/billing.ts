@@ -1,0 +1,95 @@
+/** One's own billing: what one has and owes, from the shop's rows; and what is to come, which only Stripe knows. */
+import { createRoute, z } from '@hono/zod-openapi'
+import type { ApiApp, Shop } from '../app.ts'
+import { signedIn } from '../authorise.ts'
+import { json, noQuery, refused } from '../schemas.ts'
+import { subscription, writtenSubscription } from '../subscription-schemas.ts'
+
+export function addBillingRoutes(app: ApiApp, { engine }: Shop): void {
+  app.openapi(show, async (c) => {
+    const { subscriptions, debts, invoices } = await engine.billing.show(signedIn(c).userId)
+    return c.json(
+      {
+        subscriptions: subscriptions.map(({ planName, ...each }) => ({ ...writtenSubscription(each), planName })),
+        debts: debts.map((debt) => ({ ...debt, nextAttemptAt: debt.nextAttemptAt?.toISOString() ?? null })),
+        invoices: invoices.map((invoice) => ({ ...invoice, createdAt: invoice.createdAt.toISOString() })),
+      },
+      200,
+    )
+  })
+  app.openapi(ahead, async (c) => {
+    const { nextCharge, card, change } = await engine.billing.ahead(signedIn(c).userId)
+    return c.json({ nextCharge: withTime(nextCharge), card, change: withTime(change) }, 200)
+  })
+}
+
+const withTime = <T extends { at: Date }>(it: T | null) => (it ? { ...it, at: it.at.toISOString() } : null)
+
+const moment = z.iso.datetime()
+
+const debt = z.strictObject({
+  invoiceId: z.string(),
+  subscriptionId: z.string(),
+  trouble: z.enum(['declined', 'action_required']).openapi({ description: 'The card was refused; its bank asks the customer' }),
+  amountMinor: z.int(),
+  currency: z.string(),
+  nextAttemptAt: moment.nullable(),
+  payUrl: z.string().nullable().openapi({ description: "Stripe's page of the invoice" }),
+})
+
+const invoice = z.strictObject({
+  id: z.string(),
+  number: z.string().nullable(),
+  status: z.string(),
+  currency: z.string(),
+  totalMinor: z.int(),
+  createdAt: moment,
+  hostedUrl: z.string().nullable(),
+  pdfUrl: z.string().nullable(),
+})
+
+const charge = z.strictObject({ at: moment, amountMinor: z.int(), currency: z.string() })
+
+const card = z.strictObject({
+  brand: z.string(),
+  last4: z.string().nullable(),
+  expires: z.strictObject({ month: z.int(), year: z.int() }).nullable(),
+})
+
+const show = createRoute({
+  method: 'get',
+  path: '/api/account/billing',
+  summary: "One's subscriptions, what is owed, and the invoices",
+  tags: ['Subscriptions'],
+  request: { query: noQuery },
+  responses: {
+    200: json(
+      z.strictObject({
+        subscriptions: z.array(subscription.extend({ planName: z.string().nullable() })),
+        debts: z.array(debt),
+        invoices: z.array(invoice),
+      }),
+      'The latest first',
+    ),
+    ...refused('access.signed_out'),
+  },
+})
+
+const ahead = createRoute({
+  method: 'get',
+  path: '/api/account/billing/ahead',
+  summary: "The next charge, the card it goes to, and what changes at the period's end",
+  tags: ['Subscriptions'],
+  request: { query: noQuery },
+  responses: {
+    200: json(
+      z.strictObject({
+        nextCharge: charge.nullable(),
+        card: card.nullable(),
+        change: charge.extend({ planName: z.string().nullable(), interval: z.string().nullable() }).nullable(),
+      }),
+      'As Stripe has it now',
+    ),
+    ...refused('access.signed_out', 'stripe.unavailable'),
+  },
+})
