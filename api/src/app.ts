@@ -1,5 +1,5 @@
 /** What every route is added to, and what it is handed. */
-import type { Engine, Log } from '@countinghouse/engine'
+import type { ApiKeyId, Engine, Log } from '@countinghouse/engine'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Accounts } from './accounts/index.ts'
 import type { AddressOf } from './address.ts'
@@ -11,8 +11,8 @@ import type { SignInGuard } from './sign-in-guard.ts'
 import type { Viewer } from './viewer.ts'
 
 export interface ApiEnv {
-  /** `viewer` is set where the route's access asks for it. */
-  Variables: { requestId: string; log: Log; noted: Record<string, unknown>; viewer: Viewer }
+  /** `viewer` is set where the route's access asks for it, `apiKeyId` where a server showed a good key. */
+  Variables: { requestId: string; log: Log; noted: Record<string, unknown>; viewer: Viewer; apiKeyId?: ApiKeyId }
 }
 
 export type ApiApp = OpenAPIHono<ApiEnv>

@@ -50,6 +50,7 @@ const refusals: Record<Access, Partial<Record<Person, { status: number; code: st
   visitor: {},
   operator: {},
   customer: { guest: { status: 401, code: 'access.signed_out' } },
+  customer_or_server: { guest: { status: 401, code: 'access.signed_out' } },
   admin: { guest: { status: 401, code: 'access.signed_out' }, customer: { status: 403, code: 'access.refused' } },
 }
 

@@ -18,6 +18,8 @@ export type Access =
   | 'visitor'
   /** Who is signed in. */
   | 'customer'
+  /** Who is signed in, or a server with a key: the routes' own guard looks at the key. */
+  | 'customer_or_server'
   | 'admin'
   /** An admin, or who sits at the machine: the routes' own guard decides. */
   | 'operator'
@@ -59,6 +61,19 @@ export const access: Record<string, Access> = {
   'POST /api/auth/reset': 'visitor',
   'POST /api/auth/reset/send': 'visitor',
 
+  'GET /api/tokens': 'customer_or_server',
+  'GET /api/tokens/history': 'customer_or_server',
+  'GET /api/tokens/usage': 'customer_or_server',
+  'POST /api/tokens/spend': 'customer_or_server',
+  'POST /api/tokens/spend/batch': 'customer_or_server',
+  'POST /api/tokens/holds': 'customer_or_server',
+  'POST /api/tokens/holds/{holdId}/capture': 'customer_or_server',
+  'POST /api/tokens/holds/{holdId}/release': 'customer_or_server',
+
+  'GET /api/projects': 'customer',
+  'POST /api/projects': 'customer',
+  'PUT /api/projects/{projectId}/members/{userId}': 'customer',
+  'DELETE /api/projects/{projectId}/members/{userId}': 'customer',
   'POST /api/auth/sign-out-everywhere': 'customer',
   'GET /api/account/orders': 'customer',
   'GET /api/account/orders/{orderId}': 'customer',
@@ -79,6 +94,9 @@ export const access: Record<string, Access> = {
   'GET /api/admin/orders/{orderId}': 'operator',
   'POST /api/admin/orders/{orderId}/fulfilments': 'operator',
   'POST /api/admin/orders/{orderId}/review/clear': 'operator',
+  'GET /api/admin/tokens/{accountId}': 'operator',
+  'POST /api/admin/tokens/{accountId}/grants': 'operator',
+  'POST /api/admin/tokens/grants/{grantId}/take': 'operator',
   'GET /api/admin/mail': 'admin',
   'GET /api/admin/products': 'operator',
   'POST /api/admin/products': 'operator',
@@ -116,6 +134,7 @@ export function authorise(accounts: Accounts, siteUrl: string): MiddlewareHandle
     const needed = accessOf(route)
     if (needed !== 'public') c.set('viewer', await viewerOf(c, accounts, name))
     if (needed === 'customer' || needed === 'admin') demand(c.get('viewer'), needed)
+    if (needed === 'customer_or_server' && c.req.header('authorization') === undefined) demand(c.get('viewer'), 'customer')
     return next()
   }
 }

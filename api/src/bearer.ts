@@ -21,6 +21,7 @@ export function demandScope(engine: Engine, scope: ApiKeyScope): MiddlewareHandl
       note(c, { apiKeyId: used.id })
       if (!used.scopes.includes(scope)) throw new Problem('api_key.scope', { scope })
       c.header('www-authenticate', undefined)
+      c.set('apiKeyId', used.id)
     }
     await next()
   }

@@ -23,6 +23,7 @@ import { addAdminMailRoutes } from './routes/admin-mail.ts'
 import { addAdminOrderRoutes } from './routes/admin-orders.ts'
 import { addAdminRefundRoutes } from './routes/admin-refunds.ts'
 import { addAdminStockRoutes } from './routes/admin-stock.ts'
+import { addAdminTokenRoutes } from './routes/admin-tokens.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addBillingRoutes } from './routes/billing.ts'
 import { addCartRoutes } from './routes/cart.ts'
@@ -35,11 +36,13 @@ import { addOrderRoutes } from './routes/orders.ts'
 import { addPortalRoutes } from './routes/portal.ts'
 import { addProblemRoutes } from './routes/problems.ts'
 import { addProductRoutes } from './routes/products.ts'
+import { addProjectRoutes } from './routes/projects.ts'
 import { addShippingRoutes } from './routes/shipping.ts'
 import { addStripeCheckoutRoutes } from './routes/stripe-checkout.ts'
 import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 import { addSubscriptionRoutes } from './routes/subscriptions.ts'
+import { addTokenRoutes } from './routes/tokens.ts'
 
 import { createSignInGuard } from './sign-in-guard.ts'
 
@@ -141,6 +144,9 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addStripeCheckoutRoutes(app, shop)
   addSubscriptionRoutes(app, shop)
   addEntitlementRoutes(app, shop)
+  addTokenRoutes(app, shop)
+  addProjectRoutes(app, shop)
+  addAdminTokenRoutes(app, shop)
   addShippingRoutes(app, shop)
   addOrderRoutes(app, shop)
   addCsrfRoutes(app, shop)

@@ -70,6 +70,10 @@ export const commands: Record<string, Command> = {
     does: 'sells at the shop that runs while its sandbox misbehaves, and says which promises held',
     run: async (args) => (await import('./commands/chaos.ts')).chaos(args),
   },
+  tokens: {
+    does: 'tokens check: proves that every account has what its entries add up to',
+    run: async (args) => (await import('./commands/tokens.ts')).tokens(args),
+  },
   'api-keys': {
     does: 'creates, lists and revokes the keys by which servers call the shop',
     run: async (args) => (await import('./commands/api-keys.ts')).apiKeys(args),

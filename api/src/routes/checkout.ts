@@ -77,6 +77,9 @@ const start = createRoute({
               .optional()
               .openapi({ description: 'Stripe puts the session in place of `{CHECKOUT_SESSION_ID}`' }),
             cancelUrl: returnUrl.optional(),
+            projectId: plainText(100)
+              .optional()
+              .openapi({ description: 'A project of yours that gets the tokens', example: 'prj_…' }),
             clientRef: plainText(200)
               .optional()
               .openapi({ description: "The caller's own reference, kept on the order", example: 'order-4711' }),
@@ -100,6 +103,7 @@ const start = createRoute({
       'shipping.unknown_country',
       'shipping.no_rate',
       'checkout.refused',
+      'project.unknown',
       'stripe.unavailable',
       ...unsafeRefusals,
     ),
