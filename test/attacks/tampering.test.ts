@@ -61,7 +61,7 @@ describe('what belongs to somebody else', () => {
     const stranger = (method: string, path: string, body?: string) =>
       fetch(shop.url + path, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body } : {}) })
     expect((await stranger('POST', `/api/checkout/${orderId}/cancel`, '{}')).status).toBe(404)
-    expect(await (await stranger('GET', '/api/cart')).json()).toEqual({ items: [], totals: [] })
+    expect(await (await stranger('GET', '/api/cart')).json()).toMatchObject({ items: [], totals: [] })
     for (const guess of [
       orderId,
       `${sessionId}x`,
@@ -105,6 +105,8 @@ describe('text that wants to be more than text', () => {
 
   test('SQL in every field of text is text', async () => {
     const shop = await openTestShop()
+    const countProducts = 'select count(*)::integer as count from shop.product'
+    const products = await rows(shop, countProducts)
     for (const clientRef of payloads) {
       const begun = performance.now()
       const answer = await checkout(shop, { items: [{ sku: 'CME-DASH', quantity: 1 }], clientRef })
@@ -122,7 +124,7 @@ describe('text that wants to be more than text', () => {
       const product = await shop.call('GET', `/api/products/${encodeURIComponent(text)}`)
       expect(product.status, text).toBe(404)
     }
-    expect(await rows(shop, 'select count(*)::integer as count from shop.product')).toEqual([{ count: 3 }])
+    expect(await rows(shop, countProducts)).toEqual(products)
   })
 
   test('an address with a header in it is no e-mail', async () => {

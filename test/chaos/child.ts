@@ -2,10 +2,10 @@
  * A process to be killed: engine and API on a port, and a job worker if asked for; no pages. Its settings come as JSON in its first
  * argument. It says when it is ready, logs JSON lines to stderr, and ends with its parent.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { Readable } from 'node:stream'
+import { createServer } from 'node:http'
 import { createApi, noRateLimits } from '@countinghouse/api'
 import { createEngine, type Log } from '@countinghouse/engine'
+import { getRequestListener } from '@hono/node-server'
 import { followSandboxClock } from '../../cli/src/sandbox-clock.ts'
 
 export interface ChildSettings {
@@ -40,25 +40,11 @@ const api = createApi({
   log,
   rateLimits: noRateLimits,
 })
+const answer = getRequestListener((request, env) => api.fetch(request, env), { overrideGlobalObjects: false })
 const server = createServer((request, response) => void answer(request, response))
 server.listen(settings.port, '127.0.0.1', () => process.send?.('ready'))
 if (settings.works) engine.work({ signal: new AbortController().signal })
 process.on('disconnect', () => process.exit())
-
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { method = 'GET', headers } = request
-  const hasBody = method !== 'GET' && method !== 'HEAD'
-  const answered = await api.fetch(
-    new Request(`${url}${request.url}`, {
-      method,
-      headers: Object.entries(headers).map(([name, value]) => [name, String(value)]),
-      ...(hasBody ? { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' } : {}),
-    }),
-    { incoming: request },
-  )
-  response.writeHead(answered.status, Object.fromEntries(answered.headers))
-  response.end(Buffer.from(await answered.arrayBuffer()))
-}
 
 function createLog(bound: object = {}): Log {
   const line = (level: string) => (fields: object, message: string) =>

@@ -1,10 +1,9 @@
 /** The inbox on pages, for whoever sits at the machine and for nobody else. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { launchBrowser } from '../browser.ts'
 import { findPremises, type Premises, startShop } from '../shop-process.ts'
+import { violations } from './axe.ts'
 import { advance, reserve } from './shop-api.ts'
 
 let premises: Premises
@@ -47,12 +46,3 @@ test.each<[string, Record<string, string>]>([
     expect(await answer.text()).toContain('No such entry.')
   }
 })
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-async function violations(page: Page): Promise<string[]> {
-  // Through the debugger: as a script of the page it would break the page's own policy.
-  await page.evaluate(`${axe};0`)
-  const found: { violations: { id: string }[] } = await page.evaluate('axe.run()')
-  return found.violations.map(({ id }) => id)
-}

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode, type SubmitEvent, useId, useState } from 'react'
+import { type ReactNode, type SubmitEvent, useEffect, useId, useState } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
@@ -27,6 +27,7 @@ interface FieldInput {
 /** A few fields and a button. What was refused is said above it, and what was typed stays. */
 export function Form<Name extends string>({ label, running, fields, send, onDone, tone, help }: FormProps<Name>) {
   const names = Object.keys(fields) as Name[]
+  const isReady = useIsReady()
   const [isRunning, setRunning] = useState(false)
   const [refused, setRefused] = useState<{ problem: Problem; values: Record<Name, string> }>()
 
@@ -42,17 +43,24 @@ export function Form<Name extends string>({ label, running, fields, send, onDone
     else setRefused({ problem: answer.problem, values })
   }
   return (
-    <form onSubmit={submit} className="flex flex-col gap-5">
+    <form method="post" onSubmit={submit} className="flex flex-col gap-5">
       {names.map((name) => (
         <Field key={name} name={name} {...fields[name]} />
       ))}
       <ProblemNote problem={refused?.problem} className="not-empty:pt-1" />
       {refused && help?.(refused.problem, refused.values)}
-      <Button type="submit" tone={tone} disabled={isRunning} className="mt-1 self-start max-sm:w-full">
+      <Button type="submit" tone={tone} disabled={isRunning || !isReady} className="mt-1 self-start max-sm:w-full">
         {isRunning ? running : label}
       </Button>
     </form>
   )
+}
+
+/** Before the page's script runs, a browser would send the form itself, with the password wherever it puts it. */
+function useIsReady(): boolean {
+  const [isReady, setReady] = useState(false)
+  useEffect(() => setReady(true), [])
+  return isReady
 }
 
 const lengths = { 'new-password': { minLength: 10, maxLength: 128 }, password: { maxLength: 128 }, email: { maxLength: 254 } }

@@ -91,7 +91,7 @@ function Keeping({ onLeave, onDeleted }: { onLeave: (left: Promise<Answer<unknow
       )}
       <p className="text-small">
         <Link href="/" className={buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })}>
-          Back to the mounts
+          Back to the shop
         </Link>
       </p>
     </section>

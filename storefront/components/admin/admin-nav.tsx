@@ -16,6 +16,7 @@ export function AdminNav({ at }: { at: keyof typeof places }) {
         <Link
           key={place}
           href={`/admin/${place}`}
+          prefetch={false}
           aria-current={place === at ? 'page' : undefined}
           className="-mb-px flex min-h-11 items-center border-transparent border-b-3 px-1 text-faded hover:text-ink aria-[current]:border-accent aria-[current]:font-semibold aria-[current]:text-ink"
         >
