@@ -30,6 +30,31 @@ test('what was missed is found, healed, and shown', { timeout: 120_000 }, async 
   expect(careless).toMatchObject({ code: 1, complained: expect.stringContaining('which') })
 })
 
+test('the books are shown and proved, and what is missing is booked', { timeout: 120_000 }, async () => {
+  const shop = await openChaosShop()
+  const process = await shop.start()
+  const countinghouse = openTerminal(shop)
+  await shop.pay(await order(process))
+  await shop.sandbox.idle()
+  await eventually(async () => expect(await shop.query('select from shop.journal_entry')).toHaveLength(2))
+  await shop.advance('1 hour')
+  const proved = await countinghouse('books', 'check')
+  expect(proved).toMatchObject({ code: 0, said: expect.stringContaining('every minor unit at Stripe is one here') })
+  expect(proved.said).toMatch(/USD +fee +1\.02 +0\.00 +1\.02/)
+
+  shop.sandbox.faults.add({ kind: 'drop', match: 'charge.' })
+  await shop.pay(await order(process))
+  await shop.advance('1 hour')
+  expect(await countinghouse('books', 'check')).toMatchObject({ code: 2, said: expect.stringContaining('not in the journal') })
+  expect(await countinghouse('books', 'check', '--heal')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('0 of them are left'),
+  })
+  const accounts = JSON.parse((await countinghouse('books', '--json')).said) as { account: string; balanceMinor: number }[]
+  expect(accounts.find(({ account }) => account === 'receivable')?.balanceMinor).toBe(0)
+  expect(await countinghouse('books', 'burn')).toMatchObject({ code: 1, complained: expect.stringContaining('knows no burn') })
+})
+
 test('the doctor finds a shop well, and one without a worker not', { timeout: 60_000 }, async () => {
   const shop = await openChaosShop()
   const process = await shop.start()

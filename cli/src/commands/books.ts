@@ -57,7 +57,7 @@ async function checkBooks({ engine }: EngineAtHand, { heal = false, json }: Valu
 function tell({ accounts, entries, compared, until, drifts, open }: BooksReport): string {
   const left = drifts.filter(({ healed }) => !healed).length
   const moment = until.toISOString().slice(0, 16).replace('T', ' ')
-  const looked = `${entries} entries here, ${compared} balance transactions at Stripe until ${moment} UTC`
+  const looked = `Compared ${entries} entries with Stripe's balance until ${moment} UTC (${compared} of its transactions)`
   const sum =
     drifts.length === 0
       ? `${looked}: every entry balances, and every minor unit at Stripe is one here.`
