@@ -44,7 +44,7 @@ export const fulfilment = z
 const timelineEntry = z
   .strictObject({
     at: time,
-    kind: z.enum(['placed', 'cancel_asked', 'paid', 'refund', 'fulfilled', 'told', 'stripe_event', 'noted']),
+    kind: z.enum(['placed', 'cancel_asked', 'paid', 'refund', 'dispute', 'fulfilled', 'told', 'stripe_event', 'noted']),
     about: z.string().openapi({ description: 'The id of the row, or of the object at Stripe' }),
     text: z.string().nullable(),
     money: z.strictObject({ amountMinor: z.int(), currency: z.string() }).nullable(),
@@ -56,8 +56,24 @@ export const orderFollowed = orderDetails
   .extend({ fulfilments: z.array(fulfilment), timeline: z.array(timelineEntry) })
   .openapi('OrderFollowed')
 
+export const disputeStanding = z.enum(['none', 'inquiry', 'open', 'won', 'lost'])
+
+const dispute = z.strictObject({
+  disputeId: z.string().openapi({ description: "Stripe's" }),
+  status: z.string().openapi({ description: "In Stripe's words" }),
+  standing: disputeStanding,
+  reason: z.string(),
+  amountMinor: z.int(),
+  currency: z.string(),
+  openedAt: time,
+  dueAt: time.nullable().openapi({ description: 'Until when evidence may be given, at Stripe' }),
+})
+
 export const orderRow = orderDetails
-  .extend({ review: z.string().nullable().openapi({ description: 'What a person should look at' }) })
+  .extend({
+    review: z.string().nullable().openapi({ description: 'What a person should look at' }),
+    dispute: disputeStanding,
+  })
   .openapi('OrderRow')
 
 const line = z
@@ -73,6 +89,8 @@ const line = z
     totalMinor: z.int().openapi({ description: 'What its units cost the customer, discount and tax counted' }),
     isSent: z.boolean(),
     fulfilledQuantity: z.int(),
+    refundedQuantity: z.int(),
+    toSend: z.int(),
   })
   .openapi('OrderLine')
 
@@ -81,8 +99,11 @@ export const orderForAdmin = orderFollowed
     userId: z.string().nullable(),
     sessionId: z.string().nullable(),
     review: z.string().nullable(),
+    dispute: disputeStanding,
+    disputes: z.array(dispute),
     paidMinor: z.int().nullable(),
     refundedMinor: z.int(),
+    refundableMinor: z.int(),
     lines: z.array(line),
   })
   .openapi('OrderForAdmin')
@@ -111,15 +132,15 @@ export const writtenFollowed = ({
   ...writtenParts({ createdAt, fulfilments, timeline }),
 })
 
-export const writtenForAdmin = ({
-  createdAt,
-  fulfilments,
-  timeline,
-  ...order
-}: OrderForAdmin): z.infer<typeof orderForAdmin> => ({
-  ...order,
-  ...writtenParts({ createdAt, fulfilments, timeline }),
-})
+export function writtenForAdmin({ disputes, ...order }: OrderForAdmin): z.infer<typeof orderForAdmin> {
+  const { createdAt, fulfilments, timeline, ...rest } = order
+  const marks = disputes.map(({ openedAt, dueAt, orderId: _order, invoiceId: _invoice, payment: _payment, ...each }) => ({
+    ...each,
+    openedAt: openedAt.toISOString(),
+    dueAt: dueAt?.toISOString() ?? null,
+  }))
+  return { ...rest, ...writtenParts({ createdAt, fulfilments, timeline }), disputes: marks }
+}
 
 function writtenParts({ createdAt, fulfilments, timeline }: Pick<OrderFollowed, 'createdAt' | 'fulfilments' | 'timeline'>) {
   return {

@@ -1,4 +1,5 @@
 /** An order as it is seen: by who placed it, by who holds its link, by the shop; and what can be asked of it. */
+import type { Dispute, DisputeStanding } from './after-sale.ts'
 import type { FulfilmentId, OrderId, OrderLineId } from './ids.ts'
 import type { Money } from './money.ts'
 
@@ -74,8 +75,12 @@ export interface OrderForAdmin extends OrderFollowed {
   sessionId: string | null
   /** What a person should look at, in a sentence. */
   review: string | null
+  dispute: DisputeStanding
+  disputes: Dispute[]
   paidMinor: number | null
   refundedMinor: number
+  /** What is left of it that can be given back: what a bank took cannot. */
+  refundableMinor: number
   lines: OrderLine[]
 }
 
@@ -93,6 +98,9 @@ export interface OrderLine {
   /** Whether it is a thing that is sent. */
   isSent: boolean
   fulfilledQuantity: number
+  refundedQuantity: number
+  /** Neither sent nor refunded: of units that come back, those count first that never left. */
+  toSend: number
 }
 
 export type TimelineKind =
@@ -100,6 +108,7 @@ export type TimelineKind =
   | 'cancel_asked'
   | 'paid'
   | 'refund'
+  | 'dispute'
   | 'fulfilled'
   | 'told'
   /** An event of Stripe's; `text` is its receipt. For the shop alone. */
@@ -113,7 +122,7 @@ export interface TimelineEntry {
   kind: TimelineKind
   /** The id of the row, or of the object at Stripe. */
   about: string
-  /** More of it: an event's receipt, a refund's status, a mail's template, a carrier, an act. */
+  /** More of it: an event's receipt, a refund's status, a dispute's standing, a mail's template, a carrier, an act. */
   text: string | null
   money: Money | null
   /** Who did it, where it was a person of the shop. */
@@ -123,6 +132,7 @@ export interface TimelineEntry {
 export interface OrderFilter {
   status?: OrderStatus | undefined
   fulfilment?: 'due' | 'done' | undefined
+  dispute?: DisputeStanding | undefined
   /** The beginning of its number, or a part of its address; its id, or its session's. */
   search?: string | undefined
   /** By when it was placed: `since` included, `until` not. */
@@ -138,6 +148,7 @@ export interface OrderFilter {
 
 export interface OrderRow extends OrderDetails {
   review: string | null
+  dispute: DisputeStanding
 }
 
 export interface FulfilInput {
@@ -167,7 +178,7 @@ export interface Orders {
   timeline(orderId: string): Promise<TimelineEntry[]>
   /**
    * Says that goods are on their way, and tells the customer.
-   * @throws Refusal `order.unknown`, `fulfilment.not_paid`, `fulfilment.exceeds_order` (with `left`)
+   * @throws Refusal `order.unknown`, `fulfilment.not_paid`, `order.disputed`, `fulfilment.exceeds_order` (with `left`)
    */
   fulfil(input: FulfilInput): Promise<Fulfilment>
   /** A person looked at it. Clearing what is clear is no error. @throws Refusal `order.unknown` */

@@ -171,7 +171,9 @@ function tellPaid(order: OrderSummary): Story {
     tone: 'good',
     state: refunded ? 'Paid, refunded since' : 'Paid',
     sentence: refunded
-      ? 'This order was paid, and money of it has been given back since.'
+      ? order.status === 'refunded'
+        ? 'This order was paid, and all of it has been given back. It takes your bank some days to show it.'
+        : 'This order was paid, and money of it has been given back since.'
       : 'Your payment has arrived and the order is ours to pack.',
     next: backToShop,
   }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { addressLines, happened, ordersAddress, partsOf, readOrderFilter } from '#lib/orders.ts'
 
 test('the address of a filter asks for that filter', () => {
-  const filter = { status: 'paid', fulfilment: 'due', search: 'CH-1042', review: true, before: 'ord_1' } as const
+  const filter = { status: 'paid', fulfilment: 'due', dispute: 'open', search: 'CH-1042', review: true, before: 'ord_1' } as const
   const query = Object.fromEntries(new URL(ordersAddress(filter), 'http://shop').searchParams)
   expect(readOrderFilter(query)).toEqual(filter)
   expect(ordersAddress({})).toBe('/admin/orders')

@@ -5,6 +5,7 @@ import type {
   OrderDetails,
   OrderFilter,
   OrderFollowed,
+  OrderForAdmin,
   OrderStatus,
   OrderSummary,
   ShipTo,
@@ -102,6 +103,8 @@ export function happened({ kind, text, money }: Pick<TimelineEntry, 'kind' | 'te
       return `${amount} paid.`
     case 'refund':
       return refundSentences[text ?? '']?.(amount) ?? `Refund of ${amount}: ${text}.`
+    case 'dispute':
+      return `Disputed, for ${amount}: ${text}.`
     case 'fulfilled':
       return text ? `Sent, with ${text}.` : 'Sent.'
     case 'told':
@@ -133,7 +136,16 @@ export function addressLines({ name, line1, line2, postalCode, city, state, coun
   return [name, line1, line2, place, country && countryName(country)].filter((line): line is string => Boolean(line))
 }
 
-export type AdminFilter = Pick<OrderFilter, 'status' | 'fulfilment' | 'search' | 'review' | 'before'>
+/** What a dispute means for the shop. */
+export const disputeStates: Record<OrderForAdmin['dispute'], State | undefined> = {
+  none: undefined,
+  inquiry: { said: 'The bank asks', tone: 'warn' },
+  open: { said: 'Disputed', tone: 'bad' },
+  won: { said: 'Dispute won', tone: 'neutral' },
+  lost: { said: 'Dispute lost', tone: 'bad' },
+}
+
+export type AdminFilter = Pick<OrderFilter, 'status' | 'fulfilment' | 'dispute' | 'search' | 'review' | 'before'>
 
 /** What an address asks for; what it cannot ask for is passed over, since people shorten addresses by hand. */
 export function readOrderFilter(query: Record<string, string | string[] | undefined>): AdminFilter {
@@ -142,6 +154,7 @@ export function readOrderFilter(query: Record<string, string | string[] | undefi
   return {
     status: statuses.find((status) => status === text('status')),
     fulfilment: (['due', 'done'] as const).find((state) => state === text('fulfilment')),
+    dispute: (['inquiry', 'open', 'won', 'lost'] as const).find((standing) => standing === text('dispute')),
     search: text('search')?.slice(0, 200),
     review: text('review') === 'yes' ? true : undefined,
     before: text('before'),

@@ -1,3 +1,4 @@
+import type { OrderId } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { admin, customer } from '../../test/people.ts'
@@ -120,6 +121,35 @@ describe('the shop', () => {
     const acts = await shop.engine.audit.list({ subject: orderId })
     expect(acts).toMatchObject([{ act: 'order.reviewed', before: { review: 'Look at this.' } }])
   })
+})
+
+test('a dispute is seen with its date and freezes what is not sent; refunded units are not sent either', async () => {
+  const shop = await openSellingShop()
+  const visitor = await admin(shop)
+  await shop.stage.save()
+  const sale = await sell(shop)
+  await shop.stage.dispute({ ...sale, orderId: sale.orderId as OrderId, cartToken: '' })
+  await shop.hearStripe()
+  await shop.stage.drain()
+  expect((await listed(visitor, '?dispute=open')).orders).toMatchObject([{ orderId: sale.orderId, dispute: 'open' }])
+  const disputed = await shown(visitor, sale.orderId)
+  expect(disputed).toMatchObject({
+    dispute: 'open',
+    refundableMinor: 0,
+    disputes: [{ standing: 'open', status: 'needs_response' }],
+  })
+  expect(Date.parse(disputed.disputes[0]?.dueAt ?? '')).toBeGreaterThan(Date.parse(disputed.createdAt))
+  expect(disputed.timeline.map(({ kind }) => kind)).toContain('dispute')
+  expect((await problemIn(await send(visitor, sale.orderId, {}))).code).toBe('order.disputed')
+
+  const other = await sell(shop, { items: [{ sku: 'PMP-GRAPHITE', quantity: 3 }] })
+  const lines = [{ sku: 'PMP-GRAPHITE', quantity: 2, restock: true }]
+  const refund = await visitor.request(`POST /api/admin/orders/${other.orderId}/refunds`, { json: { lines, reason: 'Too many' } })
+  expect(refund.status).toBe(201)
+  expect(await shown(visitor, other.orderId)).toMatchObject({ lines: [{ refundedQuantity: 2, toSend: 1 }] })
+  const sent = await send(visitor, other.orderId, {})
+  expect(fulfilment.parse(await sent.json())).toMatchObject({ lines: [{ quantity: 1 }] })
+  expect(await shown(visitor, other.orderId)).toMatchObject({ fulfilmentStatus: 'fulfilled' })
 })
 
 describe('who bought', () => {

@@ -2,7 +2,15 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { actorOf, onlyOperator } from '../only-operator.ts'
-import { fulfilment, orderForAdmin, orderRow, writtenForAdmin, writtenFulfilment, writtenRow } from '../order-schemas.ts'
+import {
+  disputeStanding,
+  fulfilment,
+  orderForAdmin,
+  orderRow,
+  writtenForAdmin,
+  writtenFulfilment,
+  writtenRow,
+} from '../order-schemas.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
 import { json, noQuery, order as orderSummary, plainText, refused, unsafeRefusals } from '../schemas.ts'
@@ -63,6 +71,7 @@ const list = createRoute({
     query: z.strictObject({
       status: orderSummary.shape.status.optional(),
       fulfilment: z.enum(['due', 'done']).optional().openapi({ description: '`due`: paid, and not all of it sent' }),
+      dispute: disputeStanding.optional(),
       search: plainText(200)
         .optional()
         .openapi({ description: "The beginning of its number, or a part of the customer's address", example: 'CH-1042' }),

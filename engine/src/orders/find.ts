@@ -27,7 +27,7 @@ export async function findOrdersOfUser(
   page?: { before?: string | undefined; limit: number },
 ): Promise<OrderDetails[]> {
   const rows = await details(db, [sql`orders.user_id = ${userId}`, after(page?.before)], page?.limit)
-  return rows.map(({ review: _, ...order }) => order)
+  return rows.map(({ review: _review, dispute: _dispute, ...order }) => order)
 }
 
 /** The latest first. */
@@ -37,6 +37,7 @@ export function listOrders(db: Db, filter: OrderFilter = {}): Promise<OrderRow[]
     status && sql`orders.status = ${status}`,
     since && sql`orders.created_at >= ${since}`,
     until && sql`orders.created_at < ${until}`,
+    filter.dispute && sql`orders.dispute = ${filter.dispute}`,
     review === true && sql`orders.review is not null`,
     review === false && sql`orders.review is null`,
     filter.fulfilment === 'due' && sql`orders.status in ('paid', 'partially_refunded') and ${isDue}`,
@@ -63,7 +64,7 @@ async function details(db: Db, conditions: Condition[], limit?: number): Promise
   const held = conditions.filter((condition) => condition !== undefined && condition !== false && condition !== '')
   const { rows } = await sql<OrderRow>`
     select ${columns}, orders.created_at as "createdAt", orders.email, orders.client_ref as "clientRef", orders.ship_to as "shipTo",
-      orders.review, ${fulfilmentStatus} as "fulfilmentStatus"
+      orders.review, orders.dispute, ${fulfilmentStatus} as "fulfilmentStatus"
     ${tables}
     where ${held.length > 0 ? sql.join(held, sql` and `) : sql`true`}
     order by orders.created_at desc, orders.id desc
@@ -84,15 +85,16 @@ function matches(search: string): RawBuilder<unknown> {
   )`
 }
 
-const isDue = sql`exists (
-  select from shop.order_line line where line.order_id = orders.id and line.is_sent and line.fulfilled_quantity < line.quantity
-)`
+/** Of units that come back, those count first that never left. */
+const toSend = sql`greatest(0, line.quantity - line.fulfilled_quantity - line.refunded_quantity)`
+
+const isDue = sql`exists (select from shop.order_line line where line.order_id = orders.id and line.is_sent and ${toSend} > 0)`
 
 const fulfilmentStatus = sql`(
   select case
-    when count(*) = 0 then 'nothing'
+    when coalesce(sum(line.fulfilled_quantity + ${toSend}), 0) = 0 then 'nothing'
     when sum(line.fulfilled_quantity) = 0 then 'unfulfilled'
-    when sum(line.fulfilled_quantity) < sum(line.quantity) then 'partly'
+    when sum(${toSend}) > 0 then 'partly'
     else 'fulfilled'
   end
   from shop.order_line line where line.order_id = orders.id and line.is_sent

@@ -36,10 +36,10 @@ async function readLeft(tx: Tx, { id }: LockedOrder): Promise<{ lineId: OrderLin
     .selectFrom('shop.order_line')
     .where('order_id', '=', id)
     .where('is_sent', '=', true)
-    .whereRef('fulfilled_quantity', '<', 'quantity')
+    .where(sql<boolean>`fulfilled_quantity + refunded_quantity < quantity`)
     .orderBy('position')
     .select(['id as lineId', 'sku'])
-    .select(sql<number>`quantity - fulfilled_quantity`.as('quantity'))
+    .select(sql<number>`quantity - fulfilled_quantity - refunded_quantity`.as('quantity'))
     .execute()
 }
 

@@ -15,6 +15,7 @@ export async function readTimeline(db: Db, orderId: string): Promise<TimelineEnt
       checkout as materialized (select * from shop.checkout where order_id = ${orderId}),
       object (id) as (
         select session_id from checkout union select stripe_id from payment union select stripe_id from refund
+        union select stripe_id from shop.dispute where order_id = ${orderId}
       )
     select created_at as at, 'placed' as kind, id as about, number as text, subtotal_minor as "amountMinor", currency, null as actor
     from shop.order where id = ${orderId}
@@ -24,6 +25,8 @@ export async function readTimeline(db: Db, orderId: string): Promise<TimelineEnt
     select recorded_at, 'paid', stripe_id, null, amount_minor, currency, null from payment
     union all
     select intended_at, 'refund', id, status, amount_minor, currency, null from refund
+    union all
+    select opened_at, 'dispute', stripe_id, standing, amount_minor, currency, null from shop.dispute where order_id = ${orderId}
     union all
     select sent_at, 'fulfilled', id, concat_ws(' ', carrier, tracking_number), null, null, actor
     from shop.fulfilment where order_id = ${orderId}

@@ -34,7 +34,7 @@ export function FulfilForm({ orderId, lines }: { orderId: string; lines: Line[] 
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 text-small">
       {lines.map((line) => {
-        const left = line.quantity - line.fulfilledQuantity
+        const left = line.toSend
         return (
           <div key={`${line.id} ${left}`} className="flex items-center justify-between gap-4">
             <label htmlFor={line.id} className="min-w-0">

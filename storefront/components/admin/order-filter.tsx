@@ -1,12 +1,15 @@
 import Link from 'next/link'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input, Select } from '#components/ui/field.tsx'
-import { type AdminFilter, orderStates, ordersAddress } from '#lib/orders.ts'
+import { type AdminFilter, disputeStates, orderStates, ordersAddress } from '#lib/orders.ts'
 
 /** A form that asks by its address: it can be kept, sent to somebody, and used without scripts. */
-export function OrderFilter({ search, status, fulfilment, review }: AdminFilter) {
+export function OrderFilter({ search, status, fulfilment, dispute, review }: AdminFilter) {
   return (
-    <form action="/admin/orders" className="grid grid-cols-1 items-end gap-4 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_1fr_1fr_auto]">
+    <form
+      action="/admin/orders"
+      className="grid grid-cols-1 items-end gap-4 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_1fr_1fr_1fr_auto]"
+    >
       <div className="flex min-w-0 flex-col gap-1 text-small">
         <label htmlFor="search">Number or e-mail</label>
         <Input
@@ -28,6 +31,9 @@ export function OrderFilter({ search, status, fulfilment, review }: AdminFilter)
           ['done', 'nothing left'],
         ]}
       </Choice>
+      <Choice name="dispute" label="Dispute" value={dispute}>
+        {Object.entries(disputeStates).flatMap(([name, state]) => (state ? [[name, state.said]] : []))}
+      </Choice>
       <Choice name="review" label="Marked" value={review ? 'yes' : undefined}>
         {[['yes', 'to be looked at']]}
       </Choice>
@@ -35,7 +41,7 @@ export function OrderFilter({ search, status, fulfilment, review }: AdminFilter)
         <Button type="submit" size="small" className="px-5">
           Show
         </Button>
-        {(search || status || fulfilment || review) && (
+        {(search || status || fulfilment || dispute || review) && (
           <Link href={ordersAddress({})} className={buttonClass({ tone: 'plain', size: 'small' })}>
             All orders
           </Link>

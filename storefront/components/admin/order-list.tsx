@@ -1,4 +1,5 @@
 import Link from 'next/link'
+import { DisputeMark } from '#components/admin/dispute-mark.tsx'
 import { OrderState } from '#components/order-state.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
@@ -28,6 +29,7 @@ export function OrderList({ orders }: { orders: OrderRow[] }) {
             <span className="min-w-0 break-words">{order.email ?? 'No address yet'}</span>
             <span className="flex flex-wrap gap-2">
               <OrderState order={order} />
+              <DisputeMark dispute={order.dispute} />
               {order.review && <Badge tone="bad">Look at it</Badge>}
             </span>
             <span className="font-semibold tabular-nums lg:text-right">{formatMoney(order.totalMinor, order.currency)}</span>

@@ -25,6 +25,7 @@ interface RefundFormProps {
 export function RefundForm({ orderId, lines, currency, refundableMinor }: RefundFormProps) {
   const { isRunning, problem, done, act } = useAct()
   const [key, setKey] = useState(newId)
+  const units = lines.filter(({ quantity, refundedQuantity }) => refundedQuantity < quantity)
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -52,17 +53,17 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
       <p className="text-faded">
         {formatMoney(refundableMinor, currency)} can be given back. Without units or an amount, all of it.
       </p>
-      {lines.map((line) => (
+      {units.map((line) => (
         <div key={line.id} className="flex items-center justify-between gap-4">
           <label htmlFor={`back ${line.sku}`} className="min-w-0">
-            {titleOf(line)} <span className="text-faded">of {line.quantity}</span>
+            {titleOf(line)} <span className="text-faded">of {line.quantity - line.refundedQuantity}</span>
           </label>
           <Input
             id={`back ${line.sku}`}
             name={`back ${line.sku}`}
             type="number"
             min={0}
-            max={line.quantity}
+            max={line.quantity - line.refundedQuantity}
             defaultValue={0}
             required
             className="w-20 text-right"

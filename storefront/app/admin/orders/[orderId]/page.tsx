@@ -3,6 +3,7 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { DisputeMark } from '#components/admin/dispute-mark.tsx'
 import { FulfilForm } from '#components/admin/fulfil-form.tsx'
 import { OrderLines } from '#components/admin/order-lines.tsx'
 import { RefundForm } from '#components/admin/refund-form.tsx'
@@ -11,7 +12,9 @@ import { OrderState } from '#components/order-state.tsx'
 import { Parcels } from '#components/parcels.tsx'
 import { Timeline } from '#components/timeline.tsx'
 import { Card } from '#components/ui/card.tsx'
+import { Note } from '#components/ui/note.tsx'
 import { timeText } from '#lib/events.ts'
+import { formatMoney } from '#lib/money.ts'
 import { addressLines } from '#lib/orders.ts'
 import { demandOperator } from '#server/demand-operator.ts'
 import { type OrderForAdmin, shop } from '#server/shop.ts'
@@ -22,9 +25,10 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
   await demandOperator()
   const order = await shop().engine.orders.show(decodeURIComponent((await params).orderId))
   if (!order) notFound()
-  const { orderId, review, lines, currency, paidMinor, refundedMinor } = order
+  const { orderId, review, lines, currency, refundableMinor } = order
   const isPaid = order.status === 'paid' || order.status === 'partially_refunded'
-  const toSend = lines.filter((line) => line.isSent && line.fulfilledQuantity < line.quantity)
+  const isTaken = order.dispute === 'open' || order.dispute === 'lost'
+  const toSend = lines.filter((line) => line.toSend > 0)
   return (
     <div className="flex flex-col gap-8">
       <AdminNav at="orders" />
@@ -33,20 +37,26 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
           All orders
         </Link>
         <h1 className="font-extrabold text-head tracking-tight">Order {order.number}</h1>
-        <OrderState order={order} />
+        <p className="flex flex-wrap gap-2">
+          <OrderState order={order} />
+          <DisputeMark dispute={order.dispute} />
+        </p>
       </div>
       {review && <ReviewMark orderId={orderId} review={review} />}
+      {order.disputes.map((dispute) => (
+        <Disputed key={dispute.disputeId} dispute={dispute} />
+      ))}
       <div className="grid gap-10 lg:grid-cols-[3fr_2fr]">
         <div className="flex min-w-0 flex-col gap-10">
           <OrderLines order={order} />
-          {isPaid && toSend.length > 0 && (
+          {isPaid && !isTaken && toSend.length > 0 && (
             <Part name="Send">
               <FulfilForm orderId={orderId} lines={toSend} />
             </Part>
           )}
-          {paidMinor !== null && paidMinor > refundedMinor && (
+          {refundableMinor > 0 && (
             <Part name="Give money back">
-              <RefundForm orderId={orderId} lines={lines} currency={currency} refundableMinor={paidMinor - refundedMinor} />
+              <RefundForm orderId={orderId} lines={lines} currency={currency} refundableMinor={refundableMinor} />
             </Part>
           )}
         </div>
@@ -63,6 +73,21 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
         </div>
       </div>
     </div>
+  )
+}
+
+/** Evidence is given at Stripe; here stands until when. */
+function Disputed({ dispute }: { dispute: OrderForAdmin['disputes'][number] }) {
+  const { standing, reason, amountMinor, currency, status, dueAt } = dispute
+  const isOpen = standing === 'open' || standing === 'inquiry'
+  return (
+    <Note tone={isOpen || standing === 'lost' ? 'bad' : 'good'}>
+      <strong className="font-semibold">
+        {standing === 'inquiry' ? 'The bank asks about' : 'The bank disputes'} {formatMoney(amountMinor, currency)}.
+      </strong>{' '}
+      Reason: {reason.replaceAll('_', ' ')}. At Stripe it is {status.replaceAll('_', ' ')}.
+      {isOpen && dueAt && ` Give evidence there until ${timeText(dueAt)}.`}
+    </Note>
   )
 }
 
