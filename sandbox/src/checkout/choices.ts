@@ -1,8 +1,9 @@
 /** What the customer chooses on the page: who and where they are, how it is shipped, which code they have. */
 import type { Objects } from '../ground/objects.ts'
-import { invalid } from '../http/errors.ts'
+import { incomplete, invalid } from '../http/errors.ts'
 import type { World } from '../world.ts'
 import { emptyDetails } from './create.ts'
+import { answered, faultOf } from './custom_fields.ts'
 import { reprice } from './totals.ts'
 
 type Session = Objects['checkout.session']
@@ -14,12 +15,13 @@ export interface Choices {
   address?: { line1: string; city: string; postal_code: string; country: string }
   shippingRate?: string
   termsAccepted?: boolean
+  promotionsWanted?: boolean
 }
 
 export function choose(
   world: World,
   session: Session,
-  { email, name, phone, address, shippingRate, termsAccepted }: Choices,
+  { email, name, phone, address, shippingRate, ...consents }: Choices,
 ): Session {
   const details = emptyDetails({ ...session.customer_details })
   const full = address === undefined ? details.address : { ...address, line2: null, state: null }
@@ -43,7 +45,31 @@ export function choose(
         }
       : {}),
     ...(shippingRate === undefined ? {} : { shipping_cost: shippingCost(world, session, shippingRate) }),
-    ...(termsAccepted ? { consent: { promotions: null, terms_of_service: 'accepted' } } : {}),
+    consent: consentOf(session, consents),
+  })
+}
+
+/** What they agreed to, of what they were asked. */
+function consentOf(
+  { consent_collection: asked }: Session,
+  { termsAccepted, promotionsWanted }: Pick<Choices, 'termsAccepted' | 'promotionsWanted'>,
+): Session['consent'] {
+  if (asked === null) return null
+  return {
+    promotions: asked.promotions === 'auto' ? (promotionsWanted ? 'opt_in' : 'opt_out') : null,
+    terms_of_service: asked.terms_of_service === 'required' && termsAccepted ? 'accepted' : null,
+  }
+}
+
+/** Their answers to the merchant's own questions. @throws StripeError in the words a customer reads */
+export function answerQuestions(world: World, session: Session, answers: Record<string, string>): Session {
+  for (const field of session.custom_fields) {
+    const fault = faultOf(field, answers[field.key] ?? '')
+    if (fault !== undefined) throw incomplete(fault)
+  }
+  return world.store.save({
+    ...session,
+    custom_fields: session.custom_fields.map((field) => answered(field, answers[field.key] ?? '')),
   })
 }
 

@@ -8,6 +8,7 @@ import { debitOfCurrency } from '../payment_methods/test_bank_accounts.ts'
 import { createShippingRate } from '../shipping_rates/index.ts'
 import type { World } from '../world.ts'
 import { shippingCost } from './choices.ts'
+import { customFields } from './custom_fields.ts'
 import { createLineItems } from './line_items.ts'
 import type { CreateInput } from './schema.ts'
 import { reprice } from './totals.ts'
@@ -43,6 +44,7 @@ export function createSession(world: World, input: CreateInput): Session {
     created: now,
     consent_collection: consentCollection(input),
     currency,
+    custom_fields: customFields(input.custom_fields),
     custom_text: customTextOf(input),
     customer: input.customer ?? null,
     customer_creation:
@@ -169,6 +171,8 @@ function checkInput(world: World, input: CreateInput) {
   if (input.mode !== 'setup' && (input.line_items === undefined || input.line_items.length === 0)) {
     throw invalid('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' })
   }
+  if (input.mode === 'setup' && input.submit_type !== undefined)
+    throw invalid('`submit_type` is for `payment` and `subscription` mode only.', { param: 'submit_type' })
   if (input.mode !== 'payment' && input.shipping_options !== undefined)
     throw invalid('`shipping_options` are for `payment` mode only.', { param: 'shipping_options' })
   if (input.customer !== undefined && input.customer_email !== undefined) {
@@ -242,7 +246,6 @@ const sessionDefaults = {
   collected_information: null,
   consent: null,
   currency_conversion: null,
-  custom_fields: [],
   customer_account: null,
   integration_identifier: null,
   invoice: null,

@@ -19,6 +19,7 @@ import {
 import { methodTypes, shipping } from '../payment_methods/schema.ts'
 import { priceData } from '../prices/schema.ts'
 import { createFields as shippingRateFields } from '../shipping_rates/schema.ts'
+import { customFieldFields } from './custom_fields.ts'
 
 export const lineItemInput = object({
   metadata: metadata(),
@@ -65,7 +66,12 @@ const customerUpdate = { address: autoOrNever, name: autoOrNever, shipping: auto
 /** What of the customer's answers is kept on the customer. */
 export type CustomerUpdate = Params<typeof customerUpdate>
 
-const customText = object({ message: required(string(1_200)) })
+const customText = clearable(object({ message: required(string(1_200)) }))
+
+/** The languages of Stripe's page. The sandbox's speaks English in every one of them. */
+const locales =
+  `auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl
+  sv th tr vi zh zh-HK zh-TW`.split(/\s+/)
 
 /** What the pages were called until March 2026. */
 const uiModes = { custom: 'elements', embedded: 'embedded_page', hosted: 'hosted_page' } as const
@@ -79,6 +85,7 @@ export const createFields = {
   client_reference_id: string(200),
   consent_collection: object({ promotions: oneOf('auto', 'none'), terms_of_service: oneOf('none', 'required') }),
   currency: currency(),
+  custom_fields: array(object(customFieldFields), 3),
   custom_text: object({
     after_submit: customText,
     shipping_address: customText,
@@ -92,7 +99,7 @@ export const createFields = {
   discounts: array(object({ coupon: string(), promotion_code: string() }), 1),
   expires_at: timestamp(),
   line_items: array(lineItemInput),
-  locale: string(10),
+  locale: oneOf(...locales),
   metadata: metadata(),
   mode: required(oneOf('payment', 'setup', 'subscription')),
   origin_context: oneOf('mobile_app', 'web'),

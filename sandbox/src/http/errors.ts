@@ -45,6 +45,9 @@ export function invalid(message: string, details: { param?: string; code?: strin
   return new StripeError(400, { type: 'invalid_request_error', message, ...details })
 }
 
+/** A form is not filled in, in the words its customer reads. */
+export const incomplete = (message: string) => new StripeError(402, { type: 'card_error', code: 'incomplete', message })
+
 export function missingResource(kind: string, id: string, param = 'id'): StripeError {
   const body: ErrorBody = { type: 'invalid_request_error', code: 'resource_missing', message: `No such ${kind}: '${id}'`, param }
   return new StripeError(param === 'id' ? 404 : 400, body)

@@ -20,7 +20,7 @@ const within = (parent: string, names: string) =>
     .join(' ')
 
 const notPlayed: Record<string, string> = {
-  'POST /v1/checkout/sessions': `adaptive_pricing after_expiration branding_settings custom_fields customer_account
+  'POST /v1/checkout/sessions': `adaptive_pricing after_expiration branding_settings customer_account
     excluded_payment_method_types integration_identifier invoice_creation managed_payments name_collection optional_items
     payment_method_configuration payment_method_data payment_method_options permissions redirect_on_completion return_url
     saved_payment_method_options tax_id_collection wallet_options line_items.adjustable_quantity automatic_tax.liability

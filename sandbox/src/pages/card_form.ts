@@ -1,6 +1,6 @@
 /** The three fields of a card, on the payment page and in the portal. */
 import { html } from 'hono/html'
-import { StripeError } from '../http/errors.ts'
+import { incomplete } from '../http/errors.ts'
 import { testCards } from '../payment_methods/test_cards.ts'
 import type { Html } from './layout.ts'
 
@@ -35,8 +35,6 @@ export function readCard({ number = '', expiry = '', cvc = '' }: CardValues) {
   if (!/^\d{3,4}$/.test(cvc.trim())) throw incomplete("Your card's security code is incomplete.")
   return { number, exp_month: Number(date[1]), exp_year: Number(date[2]), cvc: cvc.trim() }
 }
-
-export const incomplete = (message: string) => new StripeError(402, { type: 'card_error', code: 'incomplete', message })
 
 /** Fills in a test card at one click, and groups the digits. The form works without it. */
 export const cardScript = `

@@ -1,6 +1,7 @@
 /** The payment page itself: what is bought, and the form that pays for it. */
 import { html, raw } from 'hono/html'
 import { needsMethod } from '../checkout/confirm.ts'
+import { type CustomField, prefilled } from '../checkout/custom_fields.ts'
 import { lineItemsOf } from '../checkout/line_items.ts'
 import { ratesByCountry } from '../checkout/tax.ts'
 import { formatAmount } from '../ground/money.ts'
@@ -8,6 +9,7 @@ import type { Objects } from '../ground/objects.ts'
 import { debitOfCurrency } from '../payment_methods/test_bank_accounts.ts'
 import type { World } from '../world.ts'
 import { cardFields, cardScript, formStyle } from './card_form.ts'
+import { customText, marked } from './custom_text.ts'
 import { type Html, layout } from './layout.ts'
 
 type Session = Objects['checkout.session']
@@ -28,6 +30,9 @@ export interface FormValues {
   shipping: string
   code: string
   terms: boolean
+  promotions: boolean
+  /** Answers to the merchant's questions, by their keys. */
+  custom: Record<string, string>
 }
 
 export function emptyForm(session: Session): FormValues {
@@ -44,7 +49,8 @@ export function emptyForm(session: Session): FormValues {
       postalCode: where?.postal_code ?? '',
       country: where?.country ?? '',
     },
-    ...{ method: 'card', number: '', expiry: '', cvc: '', code: '', terms: false },
+    ...{ method: 'card', number: '', expiry: '', cvc: '', code: '', terms: false, promotions: false },
+    custom: Object.fromEntries(session.custom_fields.map((field) => [field.key, prefilled(field)])),
     shipping: session.shipping_cost?.shipping_rate ?? '',
   }
 }
@@ -72,13 +78,17 @@ export function renderPaymentForm(world: World, session: Session, values: FormVa
         ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
         ${textField('email', 'Email', values.email, 'email')}
         ${asksAddress(session) ? addressFields(session, values) : ''}
+        ${session.shipping_address_collection === null ? '' : customText(session.custom_text.shipping_address)}
         ${session.phone_number_collection?.enabled ? textField('phone', 'Phone', values.phone, 'tel') : ''}
         ${session.shipping_options.length > 0 ? shippingChoice(world, session, values) : ''}
         ${session.allow_promotion_codes ? promotionField(session, values) : ''}
+        ${session.custom_fields.map((field) => customField(field, values.custom[field.key] ?? ''))}
         ${needsMethod(session) ? methodFields(session, values) : ''}
-        ${session.consent_collection?.terms_of_service === 'required' ? termsField(values) : ''}
-        ${session.custom_text.submit === null ? '' : html`<p class="quiet">${session.custom_text.submit.message}</p>`}
-        <button class="button" type="submit" data-testid="pay">${verbs[session.mode]}</button>
+        ${session.consent_collection?.promotions === 'auto' ? consentField('promotions', values.promotions, 'Send me news and offers by email') : ''}
+        ${session.consent_collection?.terms_of_service === 'required' ? consentField('terms', values.terms, termsOf(session)) : ''}
+        ${customText(session.custom_text.submit)}
+        <button class="button" type="submit" data-testid="pay">${verbOf(session)}</button>
+        ${customText(session.custom_text.after_submit)}
         <p class="quiet small">Due now: ${formatAmount(session.amount_total ?? 0, session.currency ?? 'usd')}</p>
       </form>
     </main>
@@ -87,7 +97,10 @@ export function renderPaymentForm(world: World, session: Session, values: FormVa
   return layout('Checkout', content, style)
 }
 
-const verbs = { payment: 'Pay', subscription: 'Subscribe', setup: 'Save card' } as const
+const verbs: Record<string, string> = { payment: 'Pay', subscription: 'Subscribe', setup: 'Save card' }
+const submitVerbs: Record<string, string> = { book: 'Book', donate: 'Donate', pay: 'Pay', subscribe: 'Subscribe' }
+
+const verbOf = ({ mode, submit_type }: Session) => submitVerbs[submit_type ?? 'auto'] ?? verbs[mode]
 
 function textField(name: string, label: string, value: string, autocomplete: string): Html {
   const type = name === 'email' ? 'email' : 'text'
@@ -126,8 +139,25 @@ function promotionField(session: Session, values: FormValues): Html {
     ${applied ? html`<p class="quiet small" data-testid="promotion-applied">The code is applied.</p>` : ''}`
 }
 
-function termsField(values: FormValues): Html {
-  return html`<label class="choice"><input type="checkbox" name="terms" ${values.terms ? 'checked' : ''} />I agree to the terms of service</label>`
+const termsOf = ({ custom_text: { terms_of_service_acceptance: text } }: Session) =>
+  text === null ? 'I agree to the terms of service' : html`<span>${marked(text.message)}</span>`
+
+function consentField(name: 'terms' | 'promotions', given: boolean, text: Html | string): Html {
+  return html`<label class="choice"><input type="checkbox" name="${name}" ${given ? 'checked' : ''} />${text}</label>`
+}
+
+function customField(field: CustomField, value: string): Html {
+  const id = `custom-${field.key}`
+  const label = html`<label for="${id}">${field.label.custom}${field.optional ? html` <span class="quiet">(optional)</span>` : ''}</label>`
+  if (field.dropdown === undefined) {
+    const keyboard = field.numeric === undefined ? 'text' : 'numeric'
+    const { maximum_length = null } = field.numeric ?? field.text ?? {}
+    return html`${label}<input id="${id}" name="${id}" inputmode="${keyboard}" autocomplete="off" maxlength="${maximum_length ?? 255}" value="${value}" />`
+  }
+  const options = field.dropdown.options.map(
+    (option) => html`<option value="${option.value}" ${option.value === value ? 'selected' : ''}>${option.label}</option>`,
+  )
+  return html`${label}<select id="${id}" name="${id}"><option value="">Choose</option>${options}</select>`
 }
 
 function summary(world: World, session: Session): Html {
@@ -201,6 +231,7 @@ const style = `${formStyle}
 .choice { display: flex; align-items: center; gap: .6rem; margin: 0; padding: .7rem .8rem; font-weight: 500; }
 .choice + .choice { border-top: 1px solid var(--line); }
 .methods:has([value^=debit]:checked) + .card-fields { display: none; }
+.custom-text { margin: 1rem 0 0; overflow-wrap: anywhere; white-space: pre-line; }
 .pay .button { margin-top: 1.5rem; }
 @media (max-width: 46rem) {
   .checkout { grid-template-columns: minmax(0, 1fr); min-height: 0; }

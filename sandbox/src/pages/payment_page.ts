@@ -1,14 +1,14 @@
 /** `/c/pay/{session}`: the hosted payment page. A plain form, so that it works without a script. */
 import type { Context, Hono } from 'hono'
-import { applyPromotionCode, type Choices, choose } from '../checkout/choices.ts'
+import { answerQuestions, applyPromotionCode, type Choices, choose } from '../checkout/choices.ts'
 import { checkOpen, confirmSession, needsMethod } from '../checkout/confirm.ts'
 import type { Objects } from '../ground/objects.ts'
-import { StripeError } from '../http/errors.ts'
+import { incomplete, StripeError } from '../http/errors.ts'
 import { authenticationFailure } from '../payment_intents/confirm.ts'
 import { createPaymentMethod } from '../payment_methods/create.ts'
 import { bankingDays } from '../payment_methods/test_bank_accounts.ts'
 import type { World } from '../world.ts'
-import { incomplete, readCard } from './card_form.ts'
+import { readCard } from './card_form.ts'
 import { notice } from './layout.ts'
 import { asksAddress, emptyForm, type FormValues, renderPaymentForm } from './payment_form.ts'
 
@@ -92,11 +92,11 @@ function pay(world: World, given: Session, values: FormValues): Session {
     throw incomplete('You must accept the terms of service.')
   if (asksAddress(given) && (values.line1 === '' || values.city === '')) throw incomplete('Your address is incomplete.')
   if (given.phone_number_collection?.enabled && values.phone === '') throw incomplete('Your phone number is incomplete.')
-  const session = choose(world, given, choicesOf(values))
+  const session = answerQuestions(world, choose(world, given, choicesOf(values)), values.custom)
   return confirmSession(world, session, needsMethod(session) ? methodOf(world, session, values) : undefined)
 }
 
-function choicesOf({ email, name, phone, line1, city, postalCode, country, shipping, terms }: FormValues): Choices {
+function choicesOf({ email, name, phone, line1, city, postalCode, country, shipping, terms, promotions }: FormValues): Choices {
   return {
     ...(email === '' ? {} : { email }),
     ...(name === '' ? {} : { name }),
@@ -104,6 +104,7 @@ function choicesOf({ email, name, phone, line1, city, postalCode, country, shipp
     ...(country === '' ? {} : { address: { line1, city, postal_code: postalCode, country } }),
     ...(shipping === '' ? {} : { shippingRate: shipping }),
     termsAccepted: terms,
+    promotionsWanted: promotions,
   }
 }
 
@@ -144,5 +145,14 @@ function readForm(body: Record<string, unknown>): FormValues {
     shipping: text('shipping'),
     code: text('code'),
     terms: text('terms') === 'on',
+    promotions: text('promotions') === 'on',
+    custom: customAnswers(Object.keys(body), text),
   }
+}
+
+function customAnswers(names: string[], text: (name: string) => string): Record<string, string> {
+  const prefix = 'custom-'
+  return Object.fromEntries(
+    names.filter((name) => name.startsWith(prefix)).map((name) => [name.slice(prefix.length), text(name)]),
+  )
 }
