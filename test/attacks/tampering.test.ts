@@ -124,6 +124,9 @@ describe('text that wants to be more than text', () => {
       const product = await shop.call('GET', `/api/products/${encodeURIComponent(text)}`)
       expect(product.status, text).toBe(404)
     }
+    for (const text of payloads) {
+      expect((await shop.call('GET', `/api/products?search=${encodeURIComponent(text)}`)).status, text).toBe(200)
+    }
     expect(await rows(shop, countProducts)).toEqual(products)
   })
 
