@@ -20,6 +20,7 @@ test('nothing set is a shop on this machine, with its own database and the sandb
     priceIds: {},
     sandboxPort: 12111,
     checkoutMinutes: 35,
+    searchLanguage: 'english',
     terms: { promotionCodes: true, tax: 'none', phone: false },
     authSecret: undefined,
     allowedOrigins: [],
@@ -56,6 +57,7 @@ describe('what is understood', () => {
     [{ STRIPE_SECRET_KEY: 'rk_live_abc', STRIPE_WEBHOOK_SECRET: secret }, { stripeSecretKey: 'rk_live_abc' }],
     [{ STRIPE_PRICE_ID_PRO: ' price_1 ', STRIPE_PRICE_ID_TEAM: 'price_2' }, { priceIds: { pro: 'price_1', team: 'price_2' } }],
     [{ CHECKOUT_MINUTES: '1435' }, { checkoutMinutes: 1435 }],
+    [{ SEARCH_LANGUAGE: 'german' }, { searchLanguage: 'german' }],
     [{ TAX: 'stripe' }, { terms: { tax: 'on_top', promotionCodes: true, phone: false } }],
     [
       { TAX: 'stripe', PRICES_INCLUDE_TAX: 'yes', PROMOTION_CODES: 'no', ASK_PHONE: 'yes' },
@@ -114,6 +116,7 @@ describe('what is wrong is named, with the remedy', () => {
     [{ SANDBOX_PORT: '-1' }, 'SANDBOX_PORT must be a port'],
     [{ PORT: '12111' }, 'SANDBOX_PORT is 12111, and so is PORT'],
     [{ CHECKOUT_MINUTES: '34' }, 'CHECKOUT_MINUTES must be minutes'],
+    [{ SEARCH_LANGUAGE: 'klingon' }, 'SEARCH_LANGUAGE must be a language'],
     [{ CHECKOUT_MINUTES: '1436' }, 'CHECKOUT_MINUTES must be minutes'],
     [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET is too short'],
     [{ DATABASE_URL: 'postgres://h/d', SITE_URL: 'https://shop.example' }, 'AUTH_SECRET is empty'],

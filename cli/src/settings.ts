@@ -34,6 +34,7 @@ export interface Settings {
   priceIds: Record<string, string>
   sandboxPort: number
   checkoutMinutes: number
+  searchLanguage: string
   /** Where goods are sent is in `shipping-zones.ts`. */
   terms: Omit<SaleTerms, 'shipping'>
   /** Unset: one of our making, kept in the home. */
@@ -65,6 +66,24 @@ const priceId = z
   .optional()
 const yesOrNo = z.enum(['yes', 'no'], { error: 'must be yes or no.' })
 
+/** As PostgreSQL 15 calls the languages whose words it can take apart. */
+const searchLanguages = [
+  ...(['simple', 'arabic', 'armenian', 'basque', 'catalan', 'danish', 'dutch', 'english', 'finnish', 'french'] as const),
+  ...(['german', 'greek', 'hindi', 'hungarian', 'indonesian', 'irish', 'italian', 'lithuanian', 'nepali'] as const),
+  ...([
+    'norwegian',
+    'portuguese',
+    'romanian',
+    'russian',
+    'serbian',
+    'spanish',
+    'swedish',
+    'tamil',
+    'turkish',
+    'yiddish',
+  ] as const),
+]
+
 export const schema = z.object({
   PORT: port.default(3000),
   HOST: z
@@ -88,6 +107,9 @@ export const schema = z.object({
   STRIPE_PRICE_ID_TOKENS_200: priceId,
   SANDBOX_PORT: port.default(12_111),
   CHECKOUT_MINUTES: wholeNumber(35, 1_435, 'minutes (Stripe wants 30 minutes to 24 hours at its receipt)').default(35),
+  SEARCH_LANGUAGE: z
+    .enum(searchLanguages, 'must be a language that PostgreSQL knows, such as german, or simple for none')
+    .default('english'),
   PROMOTION_CODES: yesOrNo.default('yes'),
   TAX: z
     .enum(['none', 'stripe'], { error: 'must be none, or stripe for Stripe Tax, which has to be set up in the account.' })
@@ -141,6 +163,7 @@ export function readSettings(environment: Record<string, string | undefined> = r
     priceIds: readPriceIds(environment),
     sandboxPort: values.SANDBOX_PORT,
     checkoutMinutes: values.CHECKOUT_MINUTES,
+    searchLanguage: values.SEARCH_LANGUAGE,
     terms: {
       promotionCodes: values.PROMOTION_CODES === 'yes',
       tax: values.TAX === 'none' ? 'none' : values.PRICES_INCLUDE_TAX === 'yes' ? 'included' : 'on_top',

@@ -73,7 +73,9 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
   const databaseUrlDirect = settings.databaseUrlDirect ?? databaseUrl
   const stripe = settings.stripeSecretKey ? realStripe(settings, settings.stripeSecretKey) : await openSandbox(settings, rooms)
   await step('The tables are up to date', () => migrate({ databaseUrl: databaseUrlDirect }))
-  await step('The goods are on the shelves', () => seed({ databaseUrl, clock: stripe.clock }))
+  await step('The goods are on the shelves', () =>
+    seed({ databaseUrl, clock: stripe.clock, searchLanguage: settings.searchLanguage }),
+  )
 
   const authSecret = readAuthSecret(settings)
   const engine = createEngine({
@@ -82,6 +84,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     stripe: stripe.options,
     clock: stripe.clock,
     checkoutMinutes: settings.checkoutMinutes,
+    searchLanguage: settings.searchLanguage,
     plans,
     priceIds: settings.priceIds,
     terms: { ...settings.terms, shipping: shippingZones },

@@ -40,6 +40,20 @@ export const databaseChecks: Check[] = [
     look: lookAtJobs,
   },
   {
+    name: 'stock',
+    remedy: 'Somebody changed the tables by hand. What each shelf should hold is the sum of its rows in shop.stock_movement.',
+    async look({ engine }) {
+      const drifts = await engine.stock.check()
+      const [first] = drifts
+      if (!first) return well('its history adds up, and what is reserved is held by open checkouts')
+      const { id, onHand, reserved, movedOnHand, movedReserved, held } = first
+      const said = `${id} says ${onHand} on hand and ${reserved} reserved`
+      return ill(
+        `${drifts.length} do not add up: ${said}, its history ${movedOnHand} and ${movedReserved}, open checkouts hold ${held}`,
+      )
+    },
+  },
+  {
     name: 'dead events',
     remedy: '`countinghouse events list --status dead` says why; mend that, then `countinghouse events replay --status dead`.',
     async look({ engine }) {

@@ -38,9 +38,14 @@ export async function renameCategory(
   { slug, name, actor }: Category & { actor: string },
   language: string,
 ): Promise<void> {
-  const { id, ...before } = await lockCategory(tx, slug)
+  const { id, ...before } = await findCategory(tx, slug)
   await tx.db.updateTable('shop.category').where('id', '=', id).set({ name }).execute()
-  const products = await tx.db.selectFrom('shop.product_category').where('category_id', '=', id).select('product_id').execute()
+  const products = await tx.db
+    .selectFrom('shop.product_category')
+    .where('category_id', '=', id)
+    .orderBy('product_id')
+    .select('product_id')
+    .execute()
   for (const { product_id } of products) await writeMatch(tx, product_id, language)
   await recordAudit(tx, { actor, act: 'category.renamed', subject: id, before, after: { slug, name } })
   await announceShelves(tx)
@@ -48,18 +53,19 @@ export async function renameCategory(
 
 /** See `CatalogKeeping.removeCategory`. */
 export async function removeCategory(tx: Tx, { slug, actor }: { slug: string; actor: string }): Promise<void> {
-  const { id, ...before } = await lockCategory(tx, slug)
+  const { id, ...before } = await findCategory(tx, slug)
   await tx.db.deleteFrom('shop.category').where('id', '=', id).execute()
   await recordAudit(tx, { actor, act: 'category.removed', subject: id, before })
   await announceShelves(tx)
 }
 
-async function lockCategory(tx: Tx, slug: string): Promise<{ id: CategoryId; slug: string; name: string }> {
+/** Leaves the key alone, so that who puts a product on the shelf meanwhile does not wait, and holds that product while they do. */
+async function findCategory(tx: Tx, slug: string): Promise<{ id: CategoryId; slug: string; name: string }> {
   const found = await tx.db
     .selectFrom('shop.category')
     .where('slug', '=', slug)
     .select(['id', 'slug', 'name'])
-    .forUpdate()
+    .forNoKeyUpdate()
     .executeTakeFirst()
   if (!found) throw new Refusal('catalog.unknown_category', { category: slug })
   return found
