@@ -15,6 +15,7 @@ import {
 } from '@countinghouse/api'
 import type { SaleTerms } from '@countinghouse/engine'
 import { z } from 'zod'
+import { searchLanguage } from './search-language.ts'
 import { Trouble } from './trouble.ts'
 
 export interface Settings {
@@ -66,24 +67,6 @@ const priceId = z
   .optional()
 const yesOrNo = z.enum(['yes', 'no'], { error: 'must be yes or no.' })
 
-/** As PostgreSQL 15 calls the languages whose words it can take apart. */
-const searchLanguages = [
-  ...(['simple', 'arabic', 'armenian', 'basque', 'catalan', 'danish', 'dutch', 'english', 'finnish', 'french'] as const),
-  ...(['german', 'greek', 'hindi', 'hungarian', 'indonesian', 'irish', 'italian', 'lithuanian', 'nepali'] as const),
-  ...([
-    'norwegian',
-    'portuguese',
-    'romanian',
-    'russian',
-    'serbian',
-    'spanish',
-    'swedish',
-    'tamil',
-    'turkish',
-    'yiddish',
-  ] as const),
-]
-
 export const schema = z.object({
   PORT: port.default(3000),
   HOST: z
@@ -107,9 +90,7 @@ export const schema = z.object({
   STRIPE_PRICE_ID_TOKENS_200: priceId,
   SANDBOX_PORT: port.default(12_111),
   CHECKOUT_MINUTES: wholeNumber(35, 1_435, 'minutes (Stripe wants 30 minutes to 24 hours at its receipt)').default(35),
-  SEARCH_LANGUAGE: z
-    .enum(searchLanguages, 'must be a language that PostgreSQL knows, such as german, or simple for none')
-    .default('english'),
+  SEARCH_LANGUAGE: searchLanguage,
   PROMOTION_CODES: yesOrNo.default('yes'),
   TAX: z
     .enum(['none', 'stripe'], { error: 'must be none, or stripe for Stripe Tax, which has to be set up in the account.' })
