@@ -54,6 +54,8 @@ const beginning: Action[] = [
   { do: 'pay', which: 0, card: 'visa' },
   { do: 'pay', which: 1, card: 'refundFail' },
   { do: 'hear', seed: 0 },
+  // which fails an hour later, and takes its goods back
+  { do: 'refund line', which: 1, quantity: 1, restock: true },
 ]
 
 interface Run {
