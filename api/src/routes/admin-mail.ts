@@ -32,7 +32,7 @@ const list = createRoute({
   method: 'get',
   path: '/api/admin/mail',
   summary: 'What customers were told, the latest first',
-  description: 'The link of a mail that was sent is no longer in it.',
+  description: 'The way into an account is no longer in a mail that was sent.',
   tags: ['Admin'],
   request: { query: noQuery },
   responses: {

@@ -16,7 +16,8 @@ export default async function MailPage() {
       <div>
         <h1 className="font-extrabold text-head tracking-tight">Mail</h1>
         <p className="text-faded">
-          What customers were told, the latest hundred. The link of a mail that was sent is no longer in it. Times are UTC.
+          What customers were told, the latest hundred. The way into an account is no longer in a mail that was sent. Times are
+          UTC.
         </p>
       </div>
       {mails.length === 0 ? (
