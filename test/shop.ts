@@ -14,7 +14,9 @@ import {
 import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
 import { getRequestListener } from '@hono/node-server'
 import { Client } from 'pg'
+import Stripe from 'stripe'
 import { onTestFinished, vi } from 'vitest'
+import plans from '../plans.ts'
 import { createTestDatabase } from './database.ts'
 import { createPage } from './page.ts'
 
@@ -23,6 +25,8 @@ export interface TestShop {
   url: string
   sandboxUrl: string
   databaseUrl: string
+  /** The merchant's own way to the sandbox. */
+  stripe: Stripe
   engine: Engine
   sandbox: Sandbox
   /** The same call as a shopper's browser makes; `json` is the body. */
@@ -58,6 +62,7 @@ export async function openTestShop({ clock, log = silentLog, checkoutMinutes = 3
     databaseUrl: database.url,
     stripe: { secretKey: 'sk_test_shop', webhookSecrets: [secret], host: '127.0.0.1', port, protocol: 'http' },
     clock: shopClock,
+    plans,
     checkoutMinutes,
     log,
   })
@@ -85,6 +90,7 @@ export async function openTestShop({ clock, log = silentLog, checkoutMinutes = 3
     url,
     sandboxUrl,
     databaseUrl: database.url,
+    stripe: new Stripe('sk_test_shop', { host: '127.0.0.1', port, protocol: 'http' }),
     engine,
     sandbox,
     call: createPage(url),

@@ -1,0 +1,33 @@
+/** Whether our rows say what Stripe's objects say, field by field. */
+import type Stripe from 'stripe'
+import { onTestFinished } from 'vitest'
+import { createDb, createPool } from '../../engine/src/db.ts'
+import { compareInvoice, compareInvoicePayment } from '../../engine/src/invoices/index.ts'
+import type { Difference } from '../../engine/src/replica.ts'
+import { compareSubscription } from '../../engine/src/subscriptions/index.ts'
+
+export interface Mirror {
+  /** Of everything that a customer ever had; empty is as it should be. */
+  differences(customer: string): Promise<Difference[]>
+}
+
+export function openMirror({ databaseUrl, stripe }: { databaseUrl: string; stripe: Stripe }): Mirror {
+  const db = createDb(createPool(databaseUrl, 1))
+  onTestFinished(() => db.destroy())
+  return {
+    async differences(customer) {
+      const found: Difference[] = []
+      for await (const each of stripe.subscriptions.list({ customer, status: 'all', limit: 100 })) {
+        found.push(...(await compareSubscription({ db }, each)))
+      }
+      for await (const each of stripe.invoices.list({ customer, limit: 100, expand: ['data.payments'] })) {
+        found.push(...(await compareInvoice({ db }, each)))
+        const owner = await db.selectFrom('shop.stripe_customer').where('id', '=', customer).select('user_id').executeTakeFirst()
+        for (const payment of each.payments?.data ?? []) {
+          found.push(...(await compareInvoicePayment({ db }, payment, owner?.user_id ?? '')))
+        }
+      }
+      return found
+    },
+  }
+}

@@ -1,0 +1,203 @@
+/**
+ * A year in the lives of subscribers, by the sandbox's clock: everybody lives in one shop, and what Stripe has to say comes by signed
+ * webhook. Looked at on the third and the thirteenth day of every month: our rows are Stripe's objects, and access is what the plan says.
+ */
+import { expect, test } from 'vitest'
+import { openTestShop, type TestShop } from '../shop.ts'
+import { type Mirror, openMirror } from './mirror.ts'
+
+interface Subscriber {
+  userId: string
+  /** At Stripe. */
+  customer: string
+  id: string
+}
+
+interface Story {
+  /** How they begin; by a checkout for this price unless told otherwise. */
+  lookupKey: string
+  card?: string
+  begin?: (shop: TestShop, who: Subscriber) => Promise<void>
+  /** What they do, by month and day: after that day was looked at. */
+  acts?: Record<string, (shop: TestShop, who: Subscriber) => Promise<unknown>>
+  /** From when on which plan gives them access; the day is 3 or 13. */
+  access: Record<string, string | null>
+  /** How many invoices were paid in the end, and what they add up to, give or take what a second is worth. */
+  paid: [number, number]
+}
+
+const own = ({ userId, id }: Subscriber) => ({ userId, subscriptionId: id })
+
+const stories: Record<string, Story> = {
+  'renews twelve times': { lookupKey: 'studio_monthly_usd', access: { '0-3': 'studio' }, paid: [13, 13 * 4900] },
+
+  'is on trial, and pays': {
+    lookupKey: 'pro_monthly_usd',
+    card: 'pm_card_discover',
+    access: { '0-3': 'pro' },
+    paid: [13, 12 * 1900],
+  },
+
+  'is on trial without a card, and nothing comes of it': {
+    lookupKey: 'pro_monthly_usd',
+    async begin({ stripe }, who) {
+      const [price] = (await stripe.prices.list({ lookup_keys: ['pro_monthly_usd'] })).data
+      const made = await stripe.subscriptions.create({
+        customer: who.customer,
+        items: [{ price: price?.id ?? '' }],
+        trial_period_days: 14,
+        trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
+      })
+      who.id = made.id
+    },
+    access: { '0-3': 'pro', '1-3': null },
+    paid: [1, 0],
+  },
+
+  'upgrades in mid-period': {
+    lookupKey: 'pro_monthly_usd',
+    card: 'pm_card_mastercard',
+    acts: {
+      '3-3': ({ engine }, who) => engine.subscriptions.change({ ...own(who), lookupKey: 'studio_monthly_usd', when: 'now' }),
+    },
+    access: { '0-3': 'pro', '3-13': 'studio' },
+    // A trial, three months from its end on, the difference for the 11 of 31 days that were left, and nine months more.
+    paid: [14, 3 * 1900 + Math.round((11 / 31) * (4900 - 1900)) + 9 * 4900],
+  },
+
+  "downgrades at a period's end": {
+    lookupKey: 'studio_monthly_usd',
+    acts: {
+      '4-3': ({ engine }, who) => engine.subscriptions.change({ ...own(who), lookupKey: 'pro_monthly_usd', when: 'period_end' }),
+    },
+    access: { '0-3': 'studio', '5-3': 'pro' },
+    paid: [13, 5 * 4900 + 8 * 1900],
+  },
+
+  'fails a renewal, and recovers': {
+    lookupKey: 'studio_monthly_usd',
+    acts: {
+      '2-13': ({ stripe }, who) => payBy(stripe, who, 'pm_card_chargeCustomerFail'),
+      '3-3': ({ stripe }, who) => payBy(stripe, who, 'pm_card_visa'),
+    },
+    access: { '0-3': 'studio' },
+    paid: [13, 13 * 4900],
+  },
+
+  'fails to the end, and loses access when the grace is over': {
+    lookupKey: 'pro_monthly_usd',
+    card: 'pm_card_amex',
+    acts: { '2-13': ({ stripe }, who) => payBy(stripe, who, 'pm_card_chargeCustomerFail') },
+    // Its renewals are due on the 14th: the one of the third month fails, is late on the 3rd of the fourth, and past its 7 days.
+    access: { '0-3': 'pro', '3-3': null },
+    paid: [3, 2 * 1900],
+  },
+
+  'cancels, and thinks better of it': {
+    lookupKey: 'studio_monthly_usd',
+    acts: {
+      '2-3': ({ engine }, who) => engine.subscriptions.cancel({ ...own(who), when: 'period_end' }),
+      '2-13': ({ engine }, who) => engine.subscriptions.keep(own(who)),
+    },
+    access: { '0-3': 'studio' },
+    paid: [13, 13 * 4900],
+  },
+
+  'cancels, and means it': {
+    lookupKey: 'studio_monthly_usd',
+    acts: { '2-3': ({ engine }, who) => engine.subscriptions.cancel({ ...own(who), when: 'period_end' }) },
+    access: { '0-3': 'studio', '3-3': null },
+    paid: [3, 3 * 4900],
+  },
+
+  'gets an invoice refunded': {
+    lookupKey: 'studio_monthly_usd',
+    acts: { '2-3': refundLatest },
+    access: { '0-3': 'studio' },
+    paid: [13, 13 * 4900],
+  },
+
+  'disputes the first invoice': {
+    lookupKey: 'studio_monthly_usd',
+    card: 'pm_card_createDispute',
+    acts: { '0-3': ({ stripe }, who) => payBy(stripe, who, 'pm_card_visa') },
+    access: { '0-3': 'studio' },
+    paid: [13, 13 * 4900],
+  },
+}
+
+async function payBy(stripe: TestShop['stripe'], { customer, id }: Subscriber, card: string): Promise<void> {
+  const method = await stripe.paymentMethods.attach(card, { customer })
+  await stripe.subscriptions.update(id, { default_payment_method: method.id })
+  const [open] = (await stripe.invoices.list({ subscription: id, status: 'open' })).data
+  // The shop may have been quicker: it tries what is owed with another card as soon as it hears of one.
+  if (open && card === 'pm_card_visa') await stripe.invoices.pay(open.id).catch(() => undefined)
+}
+
+async function refundLatest({ stripe }: TestShop, { id }: Subscriber): Promise<void> {
+  const [invoice] = (await stripe.invoices.list({ subscription: id, status: 'paid', limit: 1, expand: ['data.payments'] })).data
+  const intent = invoice?.payments?.data[0]?.payment.payment_intent
+  await stripe.refunds.create({ payment_intent: String(intent) })
+}
+
+async function begin(shop: TestShop, name: string, { lookupKey, card, begin: byHand }: Story): Promise<Subscriber> {
+  const userId = `user_${name.replaceAll(/\W+/g, '_')}`
+  const user = { userId, email: `${userId}@example.com` }
+  const back = { successUrl: 'http://127.0.0.1/success', cancelUrl: 'http://127.0.0.1/cancel' }
+  const { sessionId } = await shop.engine.subscriptions.start({ user, lookupKey, ...back })
+  const { customer } = await shop.stripe.checkout.sessions.retrieve(sessionId)
+  const who = { userId, customer: String(customer), id: '' }
+  if (byHand) await byHand(shop, who)
+  else await shop.pay(sessionId, card)
+  return who
+}
+
+const DAY = 86_400_000
+
+function* looks(from: number): Generator<{ at: string; time: number }> {
+  for (let month = 0; month <= 12; month++) {
+    const start = new Date(from)
+    start.setUTCMonth(start.getUTCMonth() + month)
+    for (const day of [3, 13]) yield { at: `${month}-${day}`, time: start.getTime() + day * DAY }
+  }
+}
+
+/** The plan that gives access on a day: what the story says of the latest day up to it. */
+function expected({ access }: Story, at: string): string | null {
+  const order = (each: string) => Number(each.split('-')[0]) * 100 + Number(each.split('-')[1])
+  const since = Object.keys(access)
+    .filter((each) => order(each) <= order(at))
+    .toSorted((left, right) => order(right) - order(left))
+  return access[since[0] ?? ''] ?? null
+}
+
+async function lookAt(shop: TestShop, mirror: Mirror, [name, story, who]: [string, Story, Subscriber], at: string) {
+  const { planKey } = await shop.engine.entitlements.check(who.userId, 'export')
+  const differences = await mirror.differences(who.customer)
+  expect({ name, at, planKey, differences }).toEqual({ name, at, planKey: expected(story, at), differences: [] })
+  await story.acts?.[at]?.(shop, who)
+}
+
+test('a year of subscribers: the replica is what Stripe has, and access what the plan says', { timeout: 170_000 }, async () => {
+  // No month of this year ends on a 31st that the next has not.
+  const from = Date.parse('2027-01-10T10:00:00Z')
+  const shop = await openTestShop()
+  const until = (time: number) => shop.advance(`${Math.round((time - shop.sandbox.now()) / 1000)} seconds`)
+  await until(from)
+  const mirror = openMirror(shop)
+  await shop.engine.plans.push({ apply: true })
+  const everybody: [string, Story, Subscriber][] = []
+  for (const [name, story] of Object.entries(stories)) everybody.push([name, story, await begin(shop, name, story)])
+  await shop.settle()
+  for (const [, , who] of everybody) who.id ||= (await shop.engine.subscriptions.ofUser(who.userId))[0]?.id ?? ''
+  for (const { at, time } of looks(from)) {
+    await until(time)
+    for (const each of everybody) await lookAt(shop, mirror, each, at)
+    await shop.settle()
+  }
+  for (const [name, { paid }, { customer }] of everybody) {
+    const invoices = await shop.stripe.invoices.list({ customer, status: 'paid', limit: 100 }).autoPagingToArray({ limit: 100 })
+    const sum = invoices.reduce((total, { amount_paid }) => total + amount_paid, 0)
+    expect([name, invoices.length, sum]).toEqual([name, paid[0], expect.closeTo(paid[1], 0.5)])
+  }
+})
