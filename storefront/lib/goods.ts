@@ -3,8 +3,8 @@ import { currencies } from '#lib/currencies.ts'
 import { numeralOf, parseMoney } from '#lib/money.ts'
 import type { Price, StockMovement, StockRow } from '#server/shop.ts'
 
-/** What cannot be an image of the shop's: the pages load nothing from elsewhere. */
-export const imagePattern = '/[A-Za-z0-9._~\\/\\-]+'
+/** A path on the shop's own site, or an address that IMAGE_ORIGINS lets pages load from. */
+export const imagePattern = '(/|https://).+'
 
 const priceField = (currency: string): string => `price-${currency}`
 

@@ -67,8 +67,8 @@ export function addAdminGoodsRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
 const imageUrl = z
   .string()
   .max(200)
-  .regex(/^\/(?!\/)[\w.~/-]+$/, "A path on the shop's own site, such as /products/bike-mount.svg")
-  .openapi({ example: '/products/bike-mount.svg' })
+  .regex(/^(\/(?!\/)|https:\/\/[\w.-]+(:\d+)?\/)[\w.~/%-]+$/, "A path on the shop's own site, or an https address")
+  .openapi({ example: '/products/bike-mount.svg', description: 'From elsewhere only where IMAGE_ORIGINS names the origin' })
 const description = z
   .string()
   .max(5000)

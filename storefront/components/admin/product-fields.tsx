@@ -44,7 +44,7 @@ export function ProductFields({
   )
 }
 
-/** The pages load images from the shop's own site alone. */
+/** From elsewhere only where IMAGE_ORIGINS names the origin: the pages' policy stops everything else. */
 export function ImageField({
   label,
   value,
@@ -61,7 +61,7 @@ export function ImageField({
         required={required}
         maxLength={200}
         pattern={imagePattern}
-        title="A path on this site, such as /products/bike-mount.svg"
+        title="A path on this site, such as /products/bike-mount.svg, or an https address"
         placeholder="/products/bike-mount.svg"
         spellCheck={false}
         defaultValue={value}
