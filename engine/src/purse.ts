@@ -210,6 +210,8 @@ export interface TokenGrantInput {
   expiresAt: Date | null
   rollover?: TokenRollover | undefined
   periodStart?: Date | undefined
+  /** What its periods belong to, such as the item of a subscription. */
+  series?: string | undefined
   reason?: string | undefined
   actor: string
 }

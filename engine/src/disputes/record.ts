@@ -11,6 +11,7 @@ import { lockOrder } from '../orders/index.ts'
 import { findPayment } from '../payments/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { idOf } from '../stripe.ts'
+import { lookAtPlanTokens } from '../tokens/index.ts'
 import { recountDisputes } from './recount.ts'
 
 /** With its payment intent, whose metadata says whose it is. */
@@ -32,6 +33,7 @@ export async function recordDispute(tx: Tx, dispute: Stripe.Dispute): Promise<st
   const order = subject.orderId === null ? undefined : await lockOrder(tx, subject.orderId)
   await writeDispute(tx, dispute, payment, subject)
   if (order) await recountDisputes(tx, order)
+  if (subject.invoiceId !== null) await lookAtPlanTokens(tx, subject.invoiceId)
   const { id, amount, currency, status } = dispute
   return `Dispute ${id} of ${amount} ${currency} about ${subject.orderId ?? subject.invoiceId}: ${status}.`
 }

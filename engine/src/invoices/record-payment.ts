@@ -5,6 +5,7 @@ import type { Reader, Tx } from '../ground.ts'
 import { enqueue } from '../queue.ts'
 import { type Difference, differencesOf, type InvoicePaymentRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
+import { lookAtPlanTokens } from '../tokens/index.ts'
 
 /** With its invoice, which says whose it is and may not be here yet. */
 export function retrieveInvoicePayment(stripe: Stripe, id: string): Promise<Stripe.Response<Stripe.InvoicePayment>> {
@@ -28,6 +29,7 @@ export async function recordInvoicePayment(tx: Tx, stripePayment: Stripe.Invoice
   // A dispute's event can overtake its payment's.
   const arrived = inserted?.arrived
   if (arrived) await enqueue(tx, { name: 'retry-waiting-events', payload: { arrived }, key: `arrived:${arrived}` })
+  await lookAtPlanTokens(tx, row.invoice_id)
   return `Invoice ${row.invoice_id} got ${row.amount_minor} ${row.currency}.`
 }
 

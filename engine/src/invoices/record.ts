@@ -7,6 +7,7 @@ import { announceEntitlementChange } from '../entitlements/index.ts'
 import type { Reader, Tx } from '../ground.ts'
 import { type Difference, differencesOf, type InvoiceLineRow, type InvoiceRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
+import { lookAtPlanTokens } from '../tokens/index.ts'
 
 /** Makes our rows what the invoice is. Returns the receipt. */
 export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Promise<string> {
@@ -22,6 +23,7 @@ export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Prom
   await replaceLines(tx, id, linesOf(stripeInvoice))
   await announceEntitlementChange(tx, userId)
   await noticeDunning(tx, stripeInvoice, userId)
+  if (stripeInvoice.status === 'paid') await lookAtPlanTokens(tx, id)
   return `Invoice ${stripeInvoice.number ?? id} is ${stripeInvoice.status}.`
 }
 

@@ -12,6 +12,7 @@ import { finishRefundJob } from './finish-refund.ts'
 import { finishSubscriptionChangeJob } from './finish-subscription-change.ts'
 import { finishSubscriptionCheckoutJob } from './finish-subscription-checkout.ts'
 import { forgetIdempotencyKeysJob } from './forget-idempotency-keys.ts'
+import { grantPlanTokensJob } from './grant-plan-tokens.ts'
 import type { JobHandler } from './job.ts'
 import { probeWorkerJob } from './probe-worker.ts'
 import { reconcileJob } from './reconcile.ts'
@@ -43,6 +44,7 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   'retry-stripe-event': { run: retryStripeEventJob },
   'send-mail': { run: sendMailJob },
   'retry-waiting-events': { run: retryWaitingEventsJob },
+  'grant-plan-tokens': { run: grantPlanTokensJob },
   'settle-token-accounts': { run: settleTokenAccountsJob, crontab: '* * * * *' },
   'unlock-jobs': { run: unlockJobsJob, crontab: '* * * * *' },
 }

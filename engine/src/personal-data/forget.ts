@@ -5,6 +5,7 @@ import { Refusal } from '../errors.ts'
 import { type Ground, inTransaction, type Tx } from '../ground.ts'
 import { forgetMails } from '../mails/index.ts'
 import { findOpenOrder, forgetOrders } from '../orders/index.ts'
+import { forgetProjects } from '../projects/index.ts'
 import { enqueue } from '../queue.ts'
 import { findLiveSubscription } from '../subscriptions/index.ts'
 
@@ -20,6 +21,7 @@ export async function forgetPersonalData(ground: Ground, user: { userId: string;
     await forgetCheckouts(tx, await forgetOrders(tx, userId))
     await forgetCart(tx, userId)
     await forgetCustomer(tx, userId)
+    await forgetProjects(tx, userId)
     await forgetMails(tx, user)
     await enqueue<'blank-stripe-events' | 'delete-stripe-customers'>(
       tx,

@@ -9,6 +9,7 @@ import { bookBalanceTransaction, bookEntry, credit, debit } from '../journal/ind
 import { lockOrder } from '../orders/index.ts'
 import { findPayment, type Payment } from '../payments/index.ts'
 import { readShopId } from '../shop/index.ts'
+import { lookAtPlanTokens } from '../tokens/index.ts'
 import { followRefund, type RefundSeen } from './follow.ts'
 import { recountRefunds } from './recount.ts'
 
@@ -111,6 +112,7 @@ async function recordInvoiceRefund(
 ) {
   const status = statusOf(refund)
   await bookRefund(tx, { stripeId }, refund, status)
+  await lookAtPlanTokens(tx, invoiceId)
   return `Refund of ${refund.amount} ${refund.currency} for invoice ${invoiceId}: ${status}.`
 }
 

@@ -8,6 +8,7 @@ import type { Reader, Tx } from '../ground.ts'
 import { PLAN_KEY } from '../plans/index.ts'
 import { type Difference, differencesOf, type SubscriptionItemRow, type SubscriptionRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
+import { lookAtPlanTokensOf } from '../tokens/index.ts'
 import { noticeSecond } from './end-second.ts'
 import { tellSubscription } from './tell.ts'
 
@@ -26,6 +27,7 @@ export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subs
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute()
   await replaceItems(tx, id, itemsOf(stripeSubscription))
+  await lookAtPlanTokensOf(tx, id)
   await announceEntitlementChange(tx, userId)
   if (columns.checkout_id !== null) await noticeSecond(tx, userId)
   await tellSubscription(tx, { id, ...columns }, itemsOf(stripeSubscription))

@@ -42,6 +42,7 @@ export interface BookGrant {
   expiresAt: Date | null
   rollover: TokenRollover | null
   periodStart: Date | null
+  series: string | null
   /** Whether the database does not know it yet. */
   isNew: boolean
 }

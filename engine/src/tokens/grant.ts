@@ -29,9 +29,9 @@ export async function openNewBook(tx: Tx, accountId: TokenAccountId): Promise<Bo
 
 /** What is owed is paid from it first, even if it comes so late that it has expired. */
 export function grantInBook(book: Book, input: TokenGrantInput & { id: TokenGrantId }): void {
-  const { id, kind, key, amount, provenance, expiresAt, rollover = null, periodStart = null, actor } = input
+  const { id, kind, key, amount, provenance, expiresAt, rollover = null, periodStart = null, series = null, actor } = input
   const because: Because = { key, actor, reason: input.reason ?? null }
-  const terms = { id, kind, key, amount, provenance, expiresAt, rollover, periodStart }
+  const terms = { id, kind, key, amount, provenance, expiresAt, rollover, periodStart, series }
   const grant: BookGrant = { ...blankGrant, ...terms, grantedAt: book.now }
   book.grants.push(grant)
   post(book, grant, 'grant', amount, because)

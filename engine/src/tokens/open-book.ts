@@ -56,6 +56,7 @@ interface GrantRow
   expiresAt: string | null
   rollover: TokenRollover | null
   periodStart: string | null
+  series: string | null
 }
 
 /** JSON has no dates. */
@@ -75,7 +76,7 @@ const book = (accountId: TokenAccountId, grants: TokenGrantId[]): RawBuilder<Row
       select json_agg(json_build_object(
         'id', id, 'kind', kind, 'key', key, 'provenance', provenance, 'amount', amount, 'remaining', remaining, 'expired', expired,
         'frozen', frozen, 'claimed', claimed, 'taken', taken, 'gone', gone, 'covered', covered, 'freezing', freezing, 'grantedAt', granted_at, 'expiresAt', expires_at,
-        'rollover', rollover, 'periodStart', period_start
+        'rollover', rollover, 'periodStart', period_start, 'series', series
       ) order by expires_at, granted_at, id)
       from shop.token_grant where account_id = account.id and (
         open or frozen > 0 or kind = 'rollover' or id = any (${grants}::text[])

@@ -70,6 +70,7 @@ function rollOver(book: Book, grant: BookGrant, at: Date): void {
     expiresAt: periodEndAfter(rollover, at),
     rollover,
     periodStart: at,
+    series: rollover.series,
   }
   book.grants.push(next)
   post(book, grant, 'rollover', -amount, byTime(next.key), at)

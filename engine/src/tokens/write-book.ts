@@ -11,11 +11,11 @@ export async function writeBook(tx: Tx, book: Book): Promise<void> {
       insert into shop.token_grant
         (id, account_id, kind, key, provenance, amount, granted_at, expires_at, rollover, series, period_start,
         remaining, expired, frozen, gone, covered, freezing)
-      select id, ${accountId}, kind, key, provenance, amount, "grantedAt", "expiresAt", rollover, rollover ->> 'series', "periodStart",
+      select id, ${accountId}, kind, key, provenance, amount, "grantedAt", "expiresAt", rollover, series, "periodStart",
         remaining, expired, frozen, gone, covered, freezing
       from json_to_recordset(${JSON.stringify(grants.filter(({ isNew }) => isNew))}) as new (
         id text, kind text, key text, provenance json, amount bigint, "grantedAt" timestamptz, "expiresAt" timestamptz, rollover json,
-        "periodStart" timestamptz, remaining bigint, expired bigint, frozen bigint, gone bigint, covered bigint, freezing bigint)
+        series text, "periodStart" timestamptz, remaining bigint, expired bigint, frozen bigint, gone bigint, covered bigint, freezing bigint)
     ), drawn as (
       update shop.token_grant old
       set remaining = now_is.remaining, expired = now_is.expired, frozen = now_is.frozen, claimed = now_is.claimed, taken = now_is.taken,

@@ -1,0 +1,154 @@
+import { sql } from 'kysely'
+import { addMinutes } from '../clock.ts'
+import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import type { Plan, TokenAllowance } from '../plan.ts'
+import { type TokenGrantInput, tokens } from '../purse.ts'
+import { enqueue } from '../queue.ts'
+import { grantTokens } from './grant.ts'
+import { shareOf } from './grant-packs.ts'
+import { periodEnd, periodEndAfter } from './period.ts'
+import { type InvoiceForTokens, type InvoiceLineForTokens, readInvoiceForTokens } from './read-invoice.ts'
+import { restateTokenGrant } from './restate.ts'
+
+/**
+ * What a paid invoice brings of tokens, by its lines and their periods alone: told late, twice, under another event's id or by a
+ * reconcile, it comes to the same. A yearly plan grants month by month, each time this runs and another month has begun.
+ */
+export async function grantPlanTokens(ground: Ground, invoiceId: string): Promise<void> {
+  await inTransaction(ground, async (tx) => {
+    const invoice = await readInvoiceForTokens(tx, invoiceId)
+    if (invoice?.status !== 'paid') return
+    for (const line of invoice.lines) await grantLine(tx, invoice, line, ground.plans.plans)
+    await restatePlanTokens(tx, invoice)
+  })
+}
+
+/** In the transaction that records an invoice, a refund of it, or a dispute about it. */
+export async function lookAtPlanTokens(tx: Tx, invoiceId: string, dueAt?: Date): Promise<void> {
+  const job = { name: 'grant-plan-tokens', payload: { invoiceId }, key: `plan-tokens:${invoiceId}` } as const
+  await enqueue(tx, { ...job, ...(dueAt ? { dueAt } : {}) })
+}
+
+/** An invoice can be told of before its subscription, which says when a trial ends and its months begin. */
+export async function lookAtPlanTokensOf(tx: Tx, subscriptionId: string): Promise<void> {
+  const invoices = await tx.db
+    .selectFrom('shop.invoice')
+    .where('subscription_id', '=', subscriptionId)
+    .where('status', '=', 'paid')
+    .where('created_at', '>', addMinutes(tx.now, -LATE_DAYS * 24 * 60))
+    .select('id')
+    .execute()
+  for (const { id } of invoices) await lookAtPlanTokens(tx, id)
+}
+
+/** Later than this a subscription's event does not come after its invoice's. */
+const LATE_DAYS = 35
+
+async function grantLine(tx: Tx, invoice: InvoiceForTokens, line: InvoiceLineForTokens, plans: Plan[]): Promise<void> {
+  const plan = plans.find(({ key }) => key === line.planKey)
+  if (!plan?.tokens) return
+  const of = { invoice, line, allowance: plan.tokens, planKey: plan.key }
+  if (line.proration) return grantDifference(tx, of)
+  if (line.isTrial) return grantTrial(tx, of)
+  return grantMonths(tx, of)
+}
+
+interface LineGrant {
+  invoice: InvoiceForTokens
+  line: InvoiceLineForTokens
+  allowance: TokenAllowance
+  planKey: string
+}
+
+async function grantTrial(tx: Tx, of: LineGrant): Promise<void> {
+  const { line, allowance } = of
+  if (!allowance.trial) return
+  const { periodStart, periodEnd: expiresAt } = line
+  await grant(tx, of, { kind: 'trial', amount: allowance.trial * line.quantity, key: keyOf(line), periodStart, expiresAt })
+}
+
+/** A line of a month is one; a line of a year is twelve, none of which comes before its time or after the subscription's end. */
+async function grantMonths(tx: Tx, of: LineGrant): Promise<void> {
+  const { invoice, line, allowance } = of
+  const amount = allowance.monthly * line.quantity
+  const monthly = { anchor: anchorOf(line).toISOString(), unit: 'month', count: 1 } as const
+  const endsAt = line.endedAt && line.endedAt < line.periodEnd ? line.endedAt : line.periodEnd
+  for (let start = line.periodStart; start < endsAt; start = periodEndAfter(monthly, start)) {
+    if (start > tx.now) return lookAtPlanTokens(tx, invoice.id, start)
+    // Of what went back in whole nothing more comes.
+    if (start > line.periodStart && claimedOf(invoice, amount) === amount) return
+    const end = periodEndAfter(monthly, start)
+    const key = keyOf({ ...line, periodStart: start })
+    await grant(tx, of, { kind: 'plan', amount, key, periodStart: start, ...termsOf(allowance, line, end) })
+  }
+}
+
+/**
+ * A change in mid-period to a plan that brings more: what is missing to it, for the rest of the period that is under way. Once for each
+ * plan and period, however often somebody goes up and down.
+ */
+async function grantDifference(tx: Tx, of: LineGrant): Promise<void> {
+  const { line, allowance, planKey } = of
+  if (allowance.onChange !== 'difference' || line.amountMinor <= 0) return
+  const { rows } = await sql<{ periodStart: Date; expiresAt: Date | null; granted: number }>`
+    select period_start as "periodStart", max(expires_at) as "expiresAt", sum(amount)::bigint as granted
+    from shop.token_grant
+    where account_id = ${`user:${of.invoice.userId}`} and kind = 'plan' and series = ${line.itemId} and period_start <= ${line.periodStart}
+    group by period_start order by period_start desc limit 1`.execute(tx.db)
+  const [under] = rows
+  if (!under) return
+  const amount = allowance.monthly * line.quantity - under.granted
+  if (amount <= 0) return
+  const key = `${keyOf({ ...line, periodStart: under.periodStart })}:${planKey}`
+  const end = periodEndAfter({ anchor: under.periodStart.toISOString(), unit: 'month', count: 1 }, under.periodStart)
+  await grant(tx, of, { kind: 'plan', amount, key, periodStart: under.periodStart, ...termsOf(allowance, line, end) })
+}
+
+type Terms = Pick<TokenGrantInput, 'kind' | 'key' | 'expiresAt' | 'rollover' | 'periodStart'> & { amount: number }
+
+async function grant(tx: Tx, { invoice, line }: LineGrant, { amount, ...terms }: Terms): Promise<void> {
+  const provenance = { invoice: invoice.id, invoiceLine: line.id }
+  const accountId = `user:${invoice.userId}` as const
+  await grantTokens(tx, { ...terms, accountId, amount: tokens(amount), provenance, series: line.itemId, actor: 'shop' })
+}
+
+/** The item and when the period began: the line's own id says which invoice told of it. */
+const keyOf = ({ itemId, periodStart }: Pick<InvoiceLineForTokens, 'itemId' | 'periodStart'>): string =>
+  `plan:${itemId}:${periodStart.toISOString()}`
+
+function termsOf({ rollover }: TokenAllowance, line: InvoiceLineForTokens, end: Date): Pick<Terms, 'expiresAt' | 'rollover'> {
+  if (rollover === 'all') return { expiresAt: null }
+  if (rollover === 'none') return { expiresAt: end }
+  const monthly = { anchor: anchorOf(line).toISOString(), unit: 'month', count: 1 } as const
+  if ('upTo' in rollover) return { expiresAt: end, rollover: { ...monthly, cap: rollover.upTo, series: line.itemId } }
+  let expiresAt = end
+  for (let more = 0; more < rollover.periods; more++) expiresAt = periodEndAfter(monthly, expiresAt)
+  return { expiresAt }
+}
+
+/** Where the subscription's months are counted from: on the 31st they end on other days than one by one from the 28th. */
+function anchorOf({ begunAt, periodStart, periodEnd: end }: InvoiceLineForTokens): Date {
+  const counted = periodEndAfter({ anchor: begunAt.toISOString(), unit: 'month', count: 1 }, periodStart)
+  const isItsMonth = counted.getTime() === end.getTime()
+  const isItsYear = periodEnd({ anchor: begunAt.toISOString(), unit: 'month', count: 12 }, 1).getTime() === end.getTime()
+  return isItsMonth || isItsYear ? begunAt : periodStart
+}
+
+/** What went back of an invoice's money is gone of its tokens; while a bank has it in dispute they are frozen. */
+async function restatePlanTokens(tx: Tx, invoice: InvoiceForTokens): Promise<void> {
+  const grants = await tx.db
+    .selectFrom('shop.token_grant')
+    .where('account_id', '=', `user:${invoice.userId}`)
+    .where((of) => of.or([of('kind', '=', 'plan'), of('kind', '=', 'trial')]))
+    .where(sql<boolean>`provenance ->> 'invoice' = ${invoice.id}`)
+    .orderBy('id')
+    .select(['key', 'amount'])
+    .execute()
+  for (const { key, amount } of grants) {
+    const freezing = shareOf(amount, Math.min(invoice.disputed, invoice.paid), invoice.paid)
+    const claims = { gone: claimedOf(invoice, amount), freezing }
+    await restateTokenGrant(tx, key, claims, { key: invoice.id, actor: 'shop', reason: null })
+  }
+}
+
+const claimedOf = ({ paid, back }: InvoiceForTokens, amount: number): number => shareOf(amount, Math.min(back, paid), paid)

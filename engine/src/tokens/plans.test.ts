@@ -1,0 +1,135 @@
+import type Stripe from 'stripe'
+import { expect, test, vi } from 'vitest'
+import { openStage, type Stage } from '../../../test/inbox/stage.ts'
+
+const me = { caller: { userId: 'user_subscriber' } }
+
+async function hear(stage: Stage): Promise<void> {
+  for (const event of await stage.events()) await stage.deliver(event)
+  await stage.drain()
+}
+
+/** Months pass as they do: what Stripe tells arrives before the next one begins. */
+async function months(stage: Stage, count: number, listen = hear): Promise<void> {
+  for (let month = 0; month < count; month++) {
+    await stage.sandbox.advance('1 month')
+    await listen(stage)
+  }
+}
+
+async function subscribe(
+  plan: 'pro' | 'studio',
+  interval: 'month' | 'year' = 'month',
+  more: Partial<Stripe.SubscriptionCreateParams> = {},
+) {
+  const stage = await openStage()
+  await stage.save()
+  await stage.engine.plans.push({ apply: true })
+  const customer = await stage.subscriber()
+  const card = await stage.stripe.paymentMethods.attach('pm_card_visa', { customer })
+  const subscription = await stage.stripe.subscriptions.create({
+    ...{ customer, items: [{ price: await priceOf(stage, plan, interval) }], default_payment_method: card.id, ...more },
+  })
+  await hear(stage)
+  return { stage, subscription, item: subscription.items.data[0]?.id ?? '' }
+}
+
+async function priceOf(stage: Stage, plan: string, interval: 'month' | 'year'): Promise<string> {
+  const lookup_keys = [`${plan}_${interval === 'month' ? 'monthly' : 'yearly'}_usd`]
+  const { data } = await stage.stripe.prices.list({ lookup_keys })
+  return data[0]?.id ?? ''
+}
+
+async function granted(stage: Stage): Promise<string[]> {
+  const { tokens } = stage.engine
+  expect((await tokens.check()).faults).toEqual([])
+  const entries = await tokens.history(me, { limit: 500 })
+  return entries
+    .filter(({ kind }) => kind === 'grant')
+    .map(({ amount }) => String(amount))
+    .reverse()
+}
+
+const balance = async (stage: Stage) => (await stage.engine.tokens.show(me)).balance
+
+test('a year of renewals grants each month once, though half of the events are lost, and the others come twice and backwards', async () => {
+  const { stage } = await subscribe('pro')
+  await months(stage, 11, async () => {
+    const events = await stage.events()
+    const heard = events.filter((_, at) => at % 2 === 0)
+    for (const event of [...heard, ...heard].reverse()) await stage.deliver(event)
+    await stage.workDueJobs()
+  })
+  // Stripe collects an hour after a period begins.
+  await stage.sandbox.advance('2 hours')
+  await stage.engine.reconcile({ heal: true })
+  await stage.drain()
+  expect(await granted(stage)).toEqual(Array(12).fill('100'))
+  // A hundred of this month, and two hundred are the most that rolls over.
+  expect(await balance(stage)).toBe(300)
+}, 60_000)
+
+test('the same invoice under another event’s id, at once and after a restart, is one grant', async () => {
+  const { stage } = await subscribe('studio')
+  const paid = (await stage.events()).find(({ type }) => type === 'invoice.paid')
+  if (!paid) throw new Error('Nothing was paid')
+  const again = Array.from({ length: 8 }, (_, at) => {
+    const id = `${paid.id}${at}`
+    return { ...paid, id, body: paid.body.replaceAll(paid.id, id) }
+  })
+  await Promise.all(again.map((event) => stage.deliver(event)))
+  await stage.drain()
+  expect(await granted(stage)).toEqual(['500'])
+})
+
+test('a plan that is paid by the year grants month by month', async () => {
+  const { stage } = await subscribe('studio', 'year')
+  expect(await granted(stage)).toEqual(['500'])
+  for (let month = 1; month <= 5; month++) {
+    await stage.sandbox.advance('1 month')
+    // The worker notices by itself that the clock was turned.
+    await vi.waitFor(async () => expect(await granted(stage)).toHaveLength(month + 1), { timeout: 10_000 })
+  }
+  expect(await granted(stage)).toEqual(Array(6).fill('500'))
+  // Of each month what is left lives for two more.
+  expect(await balance(stage)).toBe(1500)
+}, 60_000)
+
+test('a trial grants what the plan gives to try, and the first paid month the whole', async () => {
+  const { stage } = await subscribe('pro', 'month', { trial_period_days: 14 })
+  expect(await granted(stage)).toEqual(['20'])
+  await stage.sandbox.advance('15 days')
+  await hear(stage)
+  expect(await granted(stage)).toEqual(['20', '100'])
+  expect(await balance(stage)).toBe(100)
+})
+
+test('a change to a bigger plan in mid-period brings the difference once, and the next period the whole', async () => {
+  const { stage, subscription, item } = await subscribe('pro')
+  await stage.sandbox.advance('10 days')
+  const change = async (plan: 'pro' | 'studio') => {
+    const items = [{ id: item, price: await priceOf(stage, plan, 'month') }]
+    await stage.stripe.subscriptions.update(subscription.id, { items, proration_behavior: 'always_invoice' })
+    await hear(stage)
+  }
+  await change('studio')
+  expect(await granted(stage)).toEqual(['100', '400'])
+  await change('pro')
+  await change('studio')
+  expect(await granted(stage)).toEqual(['100', '400'])
+  await stage.sandbox.advance('1 month')
+  await hear(stage)
+  expect(await granted(stage)).toEqual(['100', '400', '500'])
+})
+
+test('what went back of a month’s money is gone of its tokens', async () => {
+  const { stage } = await subscribe('pro')
+  const [intent] = (await stage.stripe.paymentIntents.list({ limit: 1 })).data
+  await stage.stripe.refunds.create({ payment_intent: intent?.id ?? '', amount: 950 })
+  await hear(stage)
+  expect(await balance(stage)).toBe(50)
+  await stage.stripe.refunds.create({ payment_intent: intent?.id ?? '' })
+  await hear(stage)
+  expect(await balance(stage)).toBe(0)
+  expect(await granted(stage)).toEqual(['100'])
+})
