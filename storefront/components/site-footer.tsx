@@ -9,6 +9,9 @@ export function SiteFooter() {
           <Link href="/" className="underline decoration-rule underline-offset-4 hover:text-ink hover:decoration-ink">
             All goods
           </Link>
+          <Link href="/pricing" className="underline decoration-rule underline-offset-4 hover:text-ink hover:decoration-ink">
+            Plans
+          </Link>
           <a href="/api/docs" className="underline decoration-rule underline-offset-4 hover:text-ink hover:decoration-ink">
             API
           </a>

@@ -21,6 +21,12 @@ export function SiteHeader() {
           <Tally className="w-6 text-accent max-[24rem]:w-5" />
           <span className="max-[26rem]:sr-only">Countinghouse</span>
         </Link>
+        <Link
+          href="/pricing"
+          className="inline-flex min-h-11 items-center font-semibold text-small underline decoration-rule underline-offset-4 hover:decoration-ink max-sm:hidden"
+        >
+          Plans
+        </Link>
         <CurrencySelect />
         <AccountLink />
         <CartLink />

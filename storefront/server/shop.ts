@@ -35,6 +35,7 @@ import type {
   StripeEventRow,
   StripeEventStats,
   StripeEventStatus,
+  Subscription,
   TimelineEntry,
   Variant,
 } from '@countinghouse/engine'
@@ -70,6 +71,7 @@ export type {
   StripeEventRow,
   StripeEventStats,
   StripeEventStatus,
+  Subscription,
   TimelineEntry,
   Variant,
 }

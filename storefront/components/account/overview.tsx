@@ -43,6 +43,11 @@ export function Overview() {
         )}
       </div>
       <ProblemNote problem={problem} />
+      {account && (
+        <Link href="/account/billing" className={buttonClass({ tone: 'quiet', className: 'self-start' })}>
+          Your plan and invoices
+        </Link>
+      )}
       {account ? <Orders /> : !problem && <p role="status">Opening the book…</p>}
       {account && <Keeping onLeave={leave} onDeleted={() => router.replace('/')} />}
     </div>

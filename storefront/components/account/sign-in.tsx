@@ -7,6 +7,7 @@ import { Form } from '#components/account/form.tsx'
 import { Sheet } from '#components/account/sheet.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { sendVerification, signIn } from '#lib/account.ts'
+import { nextPage } from '#lib/next-page.ts'
 
 const quiet = buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })
 
@@ -31,7 +32,7 @@ export function SignIn() {
         running="Signing in…"
         fields={{ email: { label: 'E-mail address', kind: 'email' }, password: { label: 'Password', kind: 'password' } }}
         send={signIn}
-        onDone={() => router.replace('/account')}
+        onDone={() => router.replace(nextPage(new URLSearchParams(location.search).get('next')))}
         help={({ code }, { email }) => code === 'account.unverified' && <SendAgain email={email} />}
       />
     </Sheet>
