@@ -8,6 +8,7 @@ import { cancelPaymentIntent } from '../payment_intents/index.ts'
 import type { World } from '../world.ts'
 import { emptyDetails } from './create.ts'
 import { intentOf, saveMethod } from './intent.ts'
+import { invoicePaidBy } from './invoice.ts'
 import { subscribe, subscribeThrough } from './subscribe.ts'
 import { reprice } from './totals.ts'
 
@@ -33,8 +34,7 @@ const waitsForAnchor = (world: World, { id }: Session) =>
 
 const modes: Record<Session['mode'], (world: World, session: Session, method: PaymentMethod | undefined) => Session> = {
   payment(world, session, method) {
-    if (method === undefined || session.payment_status === 'no_payment_required')
-      return completeSession(world, session, { payment_status: 'no_payment_required' })
+    if (method === undefined || session.payment_status === 'no_payment_required') return completeFree(world, session)
     const intent = intentOf(world, session, method, session.amount_total ?? 0)
     const confirmed = confirmPaymentIntent(world, intent, { offSession: false, returnUrl: session.url })
     return confirmed.status === 'requires_action' ? session : completePaid(world, session, confirmed)
@@ -102,8 +102,8 @@ function customerFor(
   { email, name, phone }: NonNullable<Session['customer_details']>,
 ): string | null {
   const saves = world.store.hidden('checkout.session', session.id).paymentIntentData.setup_future_usage !== undefined
-  const wanted =
-    session.mode === 'subscription' || session.customer_creation === 'always' || (session.mode === 'payment' && saves)
+  const isBilled = session.mode === 'subscription' || session.invoice_creation?.enabled
+  const wanted = isBilled || session.customer_creation === 'always' || (session.mode === 'payment' && saves)
   return wanted ? createCustomer(world, { email, name, phone }).id : null
 }
 
@@ -116,7 +116,21 @@ export function resumeSession(world: World, session: Session, intent: PaymentInt
 }
 
 function completePaid(world: World, session: Session, intent: PaymentIntent): Session {
-  // A debit under way completes the session unpaid, and so does what is only authorized.
+  redeemDiscounts(world, session)
+  // A debit under way completes the session unpaid, and so does what is only authorized: no invoice before the money.
+  if (intent.status !== 'succeeded')
+    return completeSession(world, session, { payment_intent: intent.id, payment_status: 'unpaid' })
+  const invoice = invoicePaidBy(world, session, intent.id)
+  return completeSession(world, session, { invoice, payment_intent: intent.id, payment_status: 'paid' })
+}
+
+function completeFree(world: World, session: Session): Session {
+  redeemDiscounts(world, session)
+  const invoice = invoicePaidBy(world, session, undefined)
+  return completeSession(world, session, { invoice, payment_status: 'no_payment_required' })
+}
+
+function redeemDiscounts(world: World, session: Session) {
   for (const { coupon, promotion_code } of session.discounts ?? []) {
     createDiscount(
       world,
@@ -125,10 +139,6 @@ function completePaid(world: World, session: Session, intent: PaymentIntent): Se
       world.now(),
     )
   }
-  return completeSession(world, session, {
-    payment_intent: intent.id,
-    payment_status: intent.status === 'succeeded' ? 'paid' : 'unpaid',
-  })
 }
 
 function completeSubscribed(world: World, session: Session, subscription: Objects['subscription']): Session {

@@ -9,6 +9,7 @@ import { createShippingRate } from '../shipping_rates/index.ts'
 import type { World } from '../world.ts'
 import { shippingCost } from './choices.ts'
 import { customFields } from './custom_fields.ts'
+import { invoiceCreationOf } from './invoice_creation.ts'
 import { createLineItems } from './line_items.ts'
 import type { CreateInput } from './schema.ts'
 import { reprice } from './totals.ts'
@@ -55,6 +56,7 @@ export function createSession(world: World, input: CreateInput): Session {
     customer_email: input.customer_email ?? null,
     discounts: discountsOf(world, input),
     expires_at: input.expires_at ?? now + day,
+    invoice_creation: invoiceCreationOf(input),
     locale: (input.locale ?? null) as Session['locale'],
     metadata: mergeMetadata({}, input.metadata),
     mode: input.mode,
@@ -249,7 +251,6 @@ const sessionDefaults = {
   customer_account: null,
   integration_identifier: null,
   invoice: null,
-  invoice_creation: null,
   livemode: false,
   managed_payments: null,
   payment_intent: null,

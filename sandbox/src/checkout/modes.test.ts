@@ -125,10 +125,11 @@ test('a code, shipping and the tax of the country make the total', async () => {
   const done = await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] })
   expect(done).toMatchObject({
     amount_subtotal: 1_999,
-    total_details: { amount_discount: 400, amount_tax: 304, amount_shipping: 1_200 },
-    amount_total: 1_999 - 400 + 304 + 1_200,
+    total_details: { amount_discount: 400, amount_tax: 304 + 228, amount_shipping: 1_200 },
+    shipping_cost: { amount_subtotal: 1_200, amount_tax: 228, amount_total: 1_428 },
+    amount_total: 1_999 - 400 + 304 + 1_200 + 228,
     collected_information: { shipping_details: { address: { country: 'DE' }, name: 'Ada' } },
-    payment_intent: { amount: 3_103 },
+    payment_intent: { amount: 3_331 },
   })
   expect((await stripe.coupons.retrieve(coupon.id)).times_redeemed).toBe(1)
 })

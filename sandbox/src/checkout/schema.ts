@@ -20,6 +20,7 @@ import { methodTypes, shipping } from '../payment_methods/schema.ts'
 import { priceData } from '../prices/schema.ts'
 import { createFields as shippingRateFields } from '../shipping_rates/schema.ts'
 import { customFieldFields } from './custom_fields.ts'
+import { invoiceCreation } from './invoice_creation.ts'
 
 export const lineItemInput = object({
   metadata: metadata(),
@@ -98,6 +99,7 @@ export const createFields = {
   customer_update: object(customerUpdate),
   discounts: array(object({ coupon: string(), promotion_code: string() }), 1),
   expires_at: timestamp(),
+  invoice_creation: invoiceCreation,
   line_items: array(lineItemInput),
   locale: oneOf(...locales),
   metadata: metadata(),

@@ -7,7 +7,7 @@ import { amountOf } from '../prices/create.ts'
 import { shareBefore } from '../subscriptions/create.ts'
 import type { World } from '../world.ts'
 import { lineItemsOf } from './line_items.ts'
-import { automaticRate } from './tax.ts'
+import { ratesOf, shippingTaxed, taxAt } from './tax.ts'
 
 type Session = Objects['checkout.session']
 type LineItem = Objects['item']
@@ -28,18 +28,19 @@ export function reprice(world: World, session: Session): Session {
   const lines = undiscounted.map((line) => taxed(world, session, { ...line, amount_discount: offs.get(line.id) ?? 0 }))
   for (const line of lines) world.store.save(line)
   const due = lines.filter(isDue)
-  const shipping = session.shipping_cost?.amount_total ?? 0
-  const amount_total = sum(due.map((line) => line.amount_total)) + shipping
+  const shipping = shippingTaxed(world, session)
+  const amount_total = sum(due.map((line) => line.amount_total)) + (shipping?.amount_total ?? 0)
   return world.store.save<Session>({
     ...session,
     amount_subtotal: sum(due.map((line) => line.amount_subtotal)),
     amount_total,
     automatic_tax: { ...session.automatic_tax, status: taxStatus(session) },
     payment_status: session.mode === 'setup' || amount_total === 0 ? 'no_payment_required' : 'unpaid',
+    shipping_cost: shipping,
     total_details: {
       amount_discount: sum(due.map((line) => line.amount_discount)),
-      amount_shipping: shipping,
-      amount_tax: sum(due.map((line) => line.amount_tax)),
+      amount_shipping: shipping?.amount_subtotal ?? 0,
+      amount_tax: sum(due.map((line) => line.amount_tax)) + (shipping?.amount_tax ?? 0),
     },
   })
 }
@@ -76,21 +77,9 @@ function discountsOn(world: World, session: Session, lines: LineItem[]): Map<str
   return new Map(lines.map((line, index) => [line.id, line.amount_subtotal - (bases[index] ?? 0)]))
 }
 
-/** Taxes named by the line, else the fixed rate of the customer's country. */
 function taxed(world: World, session: Session, line: LineItem): LineItem {
-  const named = world.store.hidden('item', line.id).taxRates ?? []
-  const country = session.automatic_tax.enabled ? session.customer_details?.address?.country : null
-  const rates =
-    named.length > 0
-      ? named.map((id) => world.store.get('tax_rate', id))
-      : country
-        ? [automaticRate(world, country, line.price?.tax_behavior === 'inclusive')]
-        : []
   const base = line.amount_subtotal - line.amount_discount
-  const taxes = rates.map((rate) => ({
-    rate,
-    amount: rate.inclusive ? base - roundHalfUp(base / (1 + rate.percentage / 100)) : roundHalfUp((base * rate.percentage) / 100),
-  }))
+  const taxes = ratesOf(world, session, line).map((rate) => ({ rate, amount: taxAt(rate, base) }))
   const exclusive = sum(taxes.filter(({ rate }) => !rate.inclusive).map(({ amount }) => amount))
   return { ...line, amount_tax: sum(taxes.map(({ amount }) => amount)), amount_total: base + exclusive }
 }

@@ -8,7 +8,7 @@ const price = 'currency=usd&unit_amount=500&product_data[name]=Plan'
 /** What Stripe can do and the sandbox cannot is refused by its name; nothing is done. */
 test.each([
   ['/v1/checkout/sessions', `${session}&name_collection[business][enabled]=true`, 'name_collection'],
-  ['/v1/checkout/sessions', `${session}&invoice_creation[enabled]=true`, 'invoice_creation'],
+  ['/v1/checkout/sessions', `${session}&adaptive_pricing[enabled]=true`, 'adaptive_pricing'],
   ['/v1/checkout/sessions', `${session}&after_expiration[recovery][enabled]=true`, 'after_expiration'],
   ['/v1/checkout/sessions', `${session}&tax_id_collection[enabled]=true`, 'tax_id_collection'],
   [

@@ -21,10 +21,11 @@ const within = (parent: string, names: string) =>
 
 const notPlayed: Record<string, string> = {
   'POST /v1/checkout/sessions': `adaptive_pricing after_expiration branding_settings customer_account
-    excluded_payment_method_types integration_identifier invoice_creation managed_payments name_collection optional_items
+    excluded_payment_method_types integration_identifier managed_payments name_collection optional_items
     payment_method_configuration payment_method_data payment_method_options permissions redirect_on_completion return_url
     saved_payment_method_options tax_id_collection wallet_options line_items.adjustable_quantity automatic_tax.liability
-    consent_collection.payment_method_reuse_agreement ${within('line_items.price_data', price)} ${within('payment_intent_data', connect)}
+    consent_collection.payment_method_reuse_agreement invoice_creation.invoice_data.account_tax_ids
+    invoice_creation.invoice_data.issuer invoice_creation.invoice_data.rendering_options ${within('line_items.price_data', price)} ${within('payment_intent_data', connect)}
     setup_intent_data.on_behalf_of ${within('subscription_data', subscription)} subscription_data.billing_mode`,
   'POST /v1/coupons': 'currency_options',
   'POST /v1/credit_notes': 'effective_at email_type refunds shipping_cost',

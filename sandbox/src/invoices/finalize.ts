@@ -9,15 +9,22 @@ import { withTotals } from './totals.ts'
 
 type Invoice = Objects['invoice']
 
-/** `paidBy` is the intent that pays it, when the customer was asked before there was an invoice. */
-export function finalizeInvoice(world: World, draft: Invoice, paidBy?: string): Invoice {
+interface FinalizeOptions {
+  /** The intent that pays it, when the customer was asked before there was an invoice. */
+  paidBy?: string | undefined
+  /** What counts of the customer's balance: all of it, unless somebody knows better. */
+  balance?: number
+}
+
+export function finalizeInvoice(world: World, draft: Invoice, options: FinalizeOptions = {}): Invoice {
   if (draft.status !== 'draft')
     throw invalid(`This invoice is already finalized, you can't re-finalize a non-draft invoice.`, {
       code: 'invoice_not_editable',
     })
   world.due.cancel(draft.id, 'invoice.finalize')
   const customer = world.store.get('customer', draft.customer ?? '')
-  const priced = withTotals(world, { ...draft, starting_balance: customer.balance })
+  const { paidBy, balance = customer.balance } = options
+  const priced = withTotals(world, { ...draft, starting_balance: balance })
   const now = world.now(customer.id)
   const open: Invoice = {
     ...priced,
@@ -32,7 +39,7 @@ export function finalizeInvoice(world: World, draft: Invoice, paidBy?: string): 
   }
   const { next_invoice_sequence: sequence = 1 } = customer
   world.store.save({ ...customer, next_invoice_sequence: sequence + 1 })
-  changeBalance(world, customer.id, (open.ending_balance ?? 0) - customer.balance, open.currency, {
+  changeBalance(world, customer.id, (open.ending_balance ?? 0) - balance, open.currency, {
     type: 'applied_to_invoice',
     invoice: open.id,
   })

@@ -15,20 +15,22 @@ export function withTotals(world: World, invoice: Invoice): Invoice {
   const lines = taxed(world, invoice, discounted(world, invoice))
   const discounts = lines.flatMap((line) => line.discount_amounts ?? [])
   const taxes = lines.flatMap((line) => line.taxes ?? [])
+  const shippingTaxes = taxesOfShipping(invoice)
   const exclusive = sum(taxes.filter(({ tax_behavior }) => tax_behavior === 'exclusive').map(({ amount }) => amount))
   const subtotal = sum(lines.map(({ amount }) => amount))
   const total = subtotal - sum(discounts.map(({ amount }) => amount)) + exclusive + (invoice.shipping_cost?.amount_total ?? 0)
   const due = dueOf(invoice, total)
-  const allTaxes = sum(taxes.map(({ amount }) => amount))
+  const lineTaxes = sum(taxes.map(({ amount }) => amount))
   return {
     ...invoice,
+    amount_shipping: invoice.shipping_cost?.amount_subtotal ?? 0,
     lines: { ...invoice.lines, data: lines },
     subtotal,
-    subtotal_excluding_tax: subtotal - (allTaxes - exclusive),
+    subtotal_excluding_tax: subtotal - (lineTaxes - exclusive),
     total,
-    total_excluding_tax: total - allTaxes,
+    total_excluding_tax: total - lineTaxes - sum(shippingTaxes.map(({ amount }) => amount)),
     total_discount_amounts: groupBy(discounts, ({ discount }) => discount),
-    total_taxes: groupBy(taxes, ({ tax_rate_details }) => tax_rate_details?.tax_rate ?? ''),
+    total_taxes: groupBy([...taxes, ...shippingTaxes], ({ tax_rate_details }) => tax_rate_details?.tax_rate ?? ''),
     amount_due: due,
     amount_remaining: due - invoice.amount_paid,
   }
@@ -108,6 +110,10 @@ function taxOf(world: World, tax: Tax, taxable: number, exempt: Invoice['custome
   const { inclusive, percentage } = world.store.get('tax_rate', tax.tax_rate_details?.tax_rate ?? '')
   const amount = inclusive ? taxable - roundHalfUp(taxable / (1 + percentage / 100)) : roundHalfUp((taxable * percentage) / 100)
   return { ...tax, amount, taxable_amount: inclusive ? taxable - amount : taxable }
+}
+
+function taxesOfShipping({ shipping_cost }: Invoice): Tax[] {
+  return (shipping_cost?.taxes ?? []).map(({ amount, rate, taxable_amount }) => ({ ...pendingTax(rate), amount, taxable_amount }))
 }
 
 /** A tax that is still to be worked out. */

@@ -4,6 +4,7 @@ import { formatAmount } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { mergeMetadata, type Params } from '../http/schema.ts'
+import { bankingDays } from '../payment_methods/test_bank_accounts.ts'
 import type { World } from '../world.ts'
 import type { createFields } from './index.ts'
 
@@ -26,16 +27,29 @@ export function createRefund(world: World, input: Params<typeof createFields>): 
       { param: 'amount' },
     )
   }
-  const behaviour =
-    charge.payment_method === null ? undefined : world.store.hidden('payment_method', charge.payment_method).card?.refund
-  const refund = insertRefund(world, charge, amount, input, behaviour === 'pending' ? 'pending' : 'succeeded')
+  const later = outcomeOf(world, charge)
+  const refund = insertRefund(world, charge, amount, input, later.status)
   world.emit('refund.created', refund)
   markRefunded(world, charge, amount)
-  if (behaviour !== undefined) {
-    const kind = behaviour === 'fails' ? 'refund.fail' : 'refund.succeed'
-    world.due.add(kind, refund.id, world.now(charge.customer) * 1_000 + 60_000, world.clockOf(charge.customer))
-  }
+  if (later.kind !== undefined)
+    world.due.add(later.kind, refund.id, (world.now(charge.customer) + later.after) * 1_000, world.clockOf(charge.customer))
   return refund.status === 'succeeded' ? change(world, refund, referred(refund)) : refund
+}
+
+interface Outcome {
+  status: 'pending' | 'succeeded'
+  /** What happens by itself, `after` so many seconds. */
+  kind?: 'refund.fail' | 'refund.succeed'
+  after: number
+}
+
+/** A card is paid back at once, and some test cards think better of it; a bank account only when the transfer has arrived. */
+function outcomeOf(world: World, { payment_method, payment_method_details }: Charge): Outcome {
+  if (payment_method_details?.type !== 'card') return { status: 'pending', kind: 'refund.succeed', after: bankingDays }
+  const behaviour = payment_method === null ? undefined : world.store.hidden('payment_method', payment_method).card?.refund
+  if (behaviour === 'fails') return { status: 'succeeded', kind: 'refund.fail', after: 60 }
+  if (behaviour === 'pending') return { status: 'pending', kind: 'refund.succeed', after: 60 }
+  return { status: 'succeeded', after: 0 }
 }
 
 /** The bank has given it a number, by which the customer can ask for it. Stripe learns it a moment after the refund. */

@@ -222,7 +222,7 @@ function payFirst(
   { paidBy }: CreateOptions,
 ): Subscription {
   if (draft.amount_due === 0) advanceInvoice(world, draft, false)
-  else if (paidBy !== undefined) adoptPayment(world, finalizeInvoice(world, draft, paidBy))
+  else if (paidBy !== undefined) adoptPayment(world, finalizeInvoice(world, draft, { paidBy }))
   else {
     const { error } = collectInvoice(world, finalizeInvoice(world, draft), { offSession: input.off_session ?? false })
     if (error !== undefined && input.payment_behavior === 'error_if_incomplete') throw error.discarding()
