@@ -13,16 +13,18 @@ import type {
 } from '#server/shop.ts'
 
 /** What went through JSON: its times are text. */
-export type Sent<T> = T extends Date
-  ? string
-  : // a branded id is text already
-    T extends string
-    ? T
-    : T extends (infer Each)[]
-      ? Sent<Each>[]
-      : T extends object
-        ? { [Key in keyof T]: Sent<T[Key]> }
-        : T
+export type Sent<T> = T extends number
+  ? number
+  : T extends Date
+    ? string
+    : // a branded id is text already
+      T extends string
+      ? T
+      : T extends (infer Each)[]
+        ? Sent<Each>[]
+        : T extends object
+          ? { [Key in keyof T]: Sent<T[Key]> }
+          : T
 
 export type OwnOrder = Sent<OrderDetails>
 export type FollowedOrder = Sent<OrderFollowed>

@@ -37,6 +37,10 @@ import type {
   StripeEventStatus,
   Subscription,
   TimelineEntry,
+  TokenDay,
+  TokenEntry,
+  TokenPurse,
+  TokensForSale,
   Variant,
 } from '@countinghouse/engine'
 
@@ -73,6 +77,10 @@ export type {
   StripeEventStatus,
   Subscription,
   TimelineEntry,
+  TokenDay,
+  TokenEntry,
+  TokenPurse,
+  TokensForSale,
   Variant,
 }
 

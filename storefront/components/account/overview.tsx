@@ -49,6 +49,11 @@ export function Overview() {
         </Link>
       )}
       {account ? <Orders /> : !problem && <p role="status">Opening the book…</p>}
+      {account && (
+        <Link href="/account/tokens" className={buttonClass({ tone: 'quiet', size: 'small', className: 'self-start' })}>
+          Your tokens
+        </Link>
+      )}
       {account && <Keeping onLeave={leave} onDeleted={() => router.replace('/')} />}
     </div>
   )
