@@ -37,7 +37,7 @@ export interface Refunds {
    *   `refund.exceeds_payment`, `idempotency.other_body`
    */
   issue(wish: RefundWish): Promise<Refund>
-  /** The latest first. */
+  /** The latest first. @throws Refusal `order.unknown` */
   ofOrder(orderId: string): Promise<Refund[]>
 }
 

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { expect, test } from 'vitest'
-import { openTestGround } from '../test/ground.ts'
+import { openTestGround, untilSomebodyWaits } from '../test/ground.ts'
 import { inTransaction } from './ground.ts'
 import { enqueue, type Job } from './queue.ts'
 
@@ -15,7 +15,7 @@ test('a job that a worker takes while it is enqueued again is enqueued all the s
   await worker.query('begin')
   await worker.query(`update graphile_worker._private_jobs set locked_at = now(), locked_by = 'w', attempts = 1`)
   const second = inTransaction(ground, (tx) => enqueue(tx, job))
-  await untilSomebodyWaits(worker)
+  await untilSomebodyWaits(ground)
   await worker.query('commit')
   await second
   const { rows } = await worker.query('select locked_at is not null as taken, key from graphile_worker._private_jobs order by id')
@@ -25,12 +25,3 @@ test('a job that a worker takes while it is enqueued again is enqueued all the s
     { taken: false, key: 'fetch:re_1' },
   ])
 })
-
-async function untilSomebodyWaits(client: Client): Promise<void> {
-  for (let look = 0; look < 500; look++) {
-    const { rows } = await client.query('select 1 from pg_locks where not granted limit 1')
-    if (rows.length > 0) return
-    await new Promise((resolve) => setTimeout(resolve, 10))
-  }
-  throw new Error('Nobody waited')
-}

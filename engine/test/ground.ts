@@ -1,4 +1,5 @@
 /** The ground of the engine on a fresh database, for tests below its door. */
+import { sql } from 'kysely'
 import { onTestFinished } from 'vitest'
 import { createTestDatabase } from '../../test/database.ts'
 import { createClock } from '../src/clock.ts'
@@ -74,4 +75,15 @@ export const pendingOrder = (tx: Tx): Promise<OrderId> =>
 export async function readStock(ground: Ground, id: StockItemId): Promise<{ onHand: number; reserved: number }> {
   const row = await ground.db.selectFrom('shop.stock_item').where('id', '=', id).selectAll().executeTakeFirstOrThrow()
   return { onHand: row.on_hand, reserved: row.reserved }
+}
+
+/** Returns once a statement in this ground's own database waits for a lock that another holds. */
+export async function untilSomebodyWaits({ db, clock }: Ground): Promise<void> {
+  for (let look = 0; look < 500; look++) {
+    const { rows } = await sql`
+      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+    if (rows.length > 0) return
+    await clock.sleep(10)
+  }
+  throw new Error('Nobody waited')
 }

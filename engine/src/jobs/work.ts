@@ -47,12 +47,20 @@ const crontab = (): string =>
     .flatMap(([name, job]) => (job.crontab ? [`${job.crontab} ${name}`] : []))
     .join('\n')
 
-/** From where the queue was last shifted to: a clock that was turned while the worker started is noticed too. */
+/**
+ * From where the queue was last shifted to: a clock that was turned while the worker started is noticed too. A shift that fails (the
+ * database goes away for a moment) is made at the next look.
+ */
 async function followClock(ground: Ground, shiftedTo: number, signal: AbortSignal): Promise<void> {
   let followed = shiftedTo
   while (!signal.aborted) {
     await ground.clock.sleep(CLOCK_LOOK_MS, signal)
-    if (Math.abs(offsetMs(ground.clock) - followed) >= 1000) followed = await shiftJobs(ground)
+    if (Math.abs(offsetMs(ground.clock) - followed) < 1000) continue
+    try {
+      followed = await shiftJobs(ground)
+    } catch (error) {
+      ground.log.warn({ error: String(error) }, 'The queue could not follow the clock; it will try again')
+    }
   }
 }
 

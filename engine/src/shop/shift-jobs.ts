@@ -17,6 +17,10 @@ export async function shiftJobs(ground: Ground): Promise<number> {
     const shiftMs = offset - (known?.clock_offset_ms ?? 0)
     if (!known || Math.abs(shiftMs) < SHIFT_MS_MIN) return
     await tx.db.updateTable('shop.identity').set({ clock_offset_ms: offset }).execute()
+    // In the order in which \`enqueue\` takes them: whoever enqueues several at this moment would otherwise wait for us, and we for them.
+    await sql`
+      select from graphile_worker._private_jobs where locked_at is null and key is not null
+      order by key collate "C" for update`.execute(tx.db)
     await sql`
       select graphile_worker.reschedule_jobs(array_agg(id), run_at => run_at - make_interval(secs => ${shiftMs / 1000}::double precision))
       from graphile_worker.jobs where locked_at is null and key is not null
