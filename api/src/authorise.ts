@@ -43,10 +43,6 @@ export const access: Record<string, Access> = {
   // By the seal of a link in a mail.
   'POST /api/orders/link': 'public',
 
-  // One's own, or a user's by a key: the route's own door decides.
-  'GET /api/entitlements': 'visitor',
-  'GET /api/entitlements/{feature}': 'visitor',
-
   'GET /api/cart': 'visitor',
   'PUT /api/cart/items/{sku}': 'visitor',
   'DELETE /api/cart/items/{sku}': 'visitor',
@@ -61,6 +57,8 @@ export const access: Record<string, Access> = {
   'POST /api/auth/reset': 'visitor',
   'POST /api/auth/reset/send': 'visitor',
 
+  'GET /api/entitlements': 'customer_or_server',
+  'GET /api/entitlements/{feature}': 'customer_or_server',
   'GET /api/tokens': 'customer_or_server',
   'GET /api/tokens/history': 'customer_or_server',
   'GET /api/tokens/usage': 'customer_or_server',

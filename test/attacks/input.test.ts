@@ -19,6 +19,9 @@ const everyLine = operations.map(({ line }) => line)
 const linesWithPath = everyLine.filter((line) => line.includes('{'))
 const linesWithBody = operations.filter(({ hasBody }) => hasBody).map(({ line }) => line)
 
+/** What passes for a parameter where `x` does not, so that it is the body or the query that is refused. */
+const wellFormed = new Map([['accountId', 'user:x']])
+
 let shop: Shop
 /** Somebody who may ask everything, so that it is the input that is refused, and not who asks. */
 let boss: Visitor
@@ -28,12 +31,9 @@ beforeAll(async () => {
 })
 afterAll(() => shop.close())
 
-async function send(
-  line: string,
-  { value = 'x', query = '', body }: { value?: string; query?: string; body?: string | undefined },
-) {
+async function send(line: string, { value, query = '', body }: { value?: string; query?: string; body?: string | undefined }) {
   const [method = '', path = ''] = line.split(' ')
-  const asked = `${method} ${path.replaceAll(/\{\w+\}/g, value)}${query}`
+  const asked = `${method} ${path.replaceAll(/\{(\w+)\}/g, (_, name) => value ?? wellFormed.get(name) ?? 'x')}${query}`
   const answer = await boss.request(asked, { headers: { 'content-type': 'application/json' }, ...(body ? { body } : {}) })
   return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
 }
@@ -85,22 +85,23 @@ describe.each(linesWithPath)('%s', (line) => {
 
 describe.each(linesWithBody)('%s', (line) => {
   test.each([
-    ['{', 400],
-    ['', 422],
-    ['null', 422],
-    ['[]', 422],
-    ['"x"', 422],
-    ['1e999', 422],
-    ['{"nobodyAskedForThis":1}', 422],
-    ['{"__proto__":{"admin":true}}', 422],
-    ['{"constructor":{"prototype":{"admin":true}}}', 422],
-    [`${'['.repeat(30_000)}${']'.repeat(30_000)}`, 422],
-    [`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, 422],
-    [`{${Array.from({ length: 5_000 }, (_, n) => `"k${n}":1`).join()}}`, 422],
-    [`{"a":"${'x'.repeat(70_000)}"}`, 413],
-  ])('%.40s … is %i', async (body, status) => {
+    ['half an object', 400, '{'],
+    ['nothing', 422, ' '],
+    ['null', 422, 'null'],
+    ['a list', 422, '[]'],
+    ['a text', 422, '"x"'],
+    ['a number beyond numbers', 422, '1e999'],
+    ['a key that nobody asked for', 422, '{"nobodyAskedForThis":1}'],
+    ['__proto__', 422, '{"__proto__":{"admin":true}}'],
+    ['a constructor', 422, '{"constructor":{"prototype":{"admin":true}}}'],
+    ['thirty thousand lists in each other', 422, `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
+    ['ten thousand objects in each other', 422, `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`],
+    ['five thousand keys', 422, `{${Array.from({ length: 5_000 }, (_, n) => `"k${n}":1`).join()}}`],
+    ['seventy kilobytes', 413, `{"a":"${'x'.repeat(70_000)}"}`],
+  ])('%s: %i', async (_name, status, body) => {
     const begun = performance.now()
-    expectRefusal(await send(line, { body: body || ' ' }), status === 422 ? 422 : status, 400)
+    // Where a thousand things are sent at once, more fits in than anywhere else; the form is refused then.
+    expectRefusal(await send(line, { body }), status, 400, ...(line.endsWith('/batch') ? [422] : []))
     expect(performance.now() - begun).toBeLessThan(2_000)
     expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false)
   })
@@ -120,11 +121,11 @@ describe('headers', () => {
   })
 
   test.each([
-    ['idempotency-key', 'a'.repeat(256)],
-    ['idempotency-key', 'with space'],
-    ['idempotency-key', 'é'],
-  ])('a %s of %.20s is refused', async (name, value) => {
-    const headers = { 'content-type': 'application/json', [name]: value }
+    ['256 letters', 'a'.repeat(256)],
+    ['two words', 'with space'],
+    ['a letter that is not ASCII', 'é'],
+  ])('an idempotency key of %s is refused', async (_name, value) => {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': value }
     const answer = await fetch(`${shop.url}/api/checkout`, { method: 'POST', headers, body: '{}' })
     expect(answer.status).toBe(422)
   })

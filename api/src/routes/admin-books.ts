@@ -1,7 +1,7 @@
 /** The money journal, for whoever keeps the shop's books. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { json, noQuery, plainText, refused } from '../schemas.ts'
+import { json, noQuery, refused } from '../schemas.ts'
 
 export function addAdminBookRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(accounts, async (c) => c.json({ accounts: await engine.books.accounts() }, 200))
@@ -16,6 +16,12 @@ const account = z.enum([
   ...(['receivable', 'sales', 'tax', 'shipping', 'discount', 'refund', 'dispute', 'fee', 'stripe_balance', 'payout'] as const),
   ...(['exchange', 'customer_credit', 'other'] as const),
 ])
+/** An id of ours or of Stripe's. */
+const subject = z
+  .string()
+  .max(255)
+  .regex(/^[a-z]+_\w+$/, 'An id: letters, an underscore, letters and digits')
+  .openapi({ example: 'ord_…' })
 const minor = z.int().openapi({ description: "In the currency's smallest unit" })
 
 const balance = z
@@ -58,9 +64,9 @@ const entries = createRoute({
   path: '/api/admin/books/{subject}',
   summary: 'What is booked of an order or an invoice, and of whatever paid it',
   tags: ['Admin'],
-  request: { query: noQuery, params: z.strictObject({ subject: plainText(255).openapi({ example: 'ord_…' }) }) },
+  request: { query: noQuery, params: z.strictObject({ subject }) },
   responses: {
     200: json(z.strictObject({ entries: z.array(entry) }), 'The earliest first; none where nothing is booked'),
-    ...refused('access.signed_out', 'access.refused'),
+    ...refused('input.invalid', 'access.signed_out', 'access.refused'),
   },
 })

@@ -150,7 +150,7 @@ test('an admin reads the inbox from anywhere; a customer from nowhere', async ()
 test('who had an event settled again stands in the audit', async () => {
   const shop = await openShop()
   const body = JSON.stringify({
-    ...{ id: 'evt_known', object: 'event', type: 'charge.succeeded', api_version: null, created: 1_767_225_600, livemode: false },
+    ...{ id: 'evt_known', object: 'event', type: 'charge.refunded', api_version: null, created: 1_767_225_600, livemode: false },
     data: { object: { id: 'ch_1' } },
   })
   await fetch(`${shop.url}/api/stripe/webhook`, { method: 'POST', body, headers: { 'stripe-signature': signatureOf(body) } })

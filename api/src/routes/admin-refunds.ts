@@ -96,7 +96,7 @@ const list = createRoute({
   tags: ['Admin'],
   request: { params, query: noQuery },
   responses: {
-    200: json(z.strictObject({ refunds: z.array(refund) }), 'None for an order that does not exist'),
-    ...refused('access.signed_out', 'access.refused'),
+    200: json(z.strictObject({ refunds: z.array(refund) }), 'All of them'),
+    ...refused('order.unknown', 'access.signed_out', 'access.refused'),
   },
 })
