@@ -110,3 +110,19 @@ test('who asks for none has none, and no other mode takes the wish', async () =>
   const byHand = create(sandbox, { payment_intent_data: { capture_method: 'manual' } })
   await expect(byHand).rejects.toMatchObject({ code: 'sandbox_unsupported', param: 'invoice_creation' })
 })
+
+test('the PDF lists what makes the total, and writes names and prices in Latin letters', async () => {
+  await using sandbox = await startTestSandbox()
+  const fixed_amount = { amount: 700, currency: 'eur' }
+  const session = await create(sandbox, {
+    line_items: [{ price_data: { ...line.price_data, currency: 'eur' }, quantity: 2 }],
+    shipping_options: [{ shipping_rate_data: { display_name: 'Post', type: 'fixed_amount', fixed_amount } }],
+  })
+  await pay(sandbox, session.id, { ...card, name: 'Jürgen Weiß' })
+  const { invoice_pdf } = await invoiceOf(sandbox, session.id)
+  const bytes = Buffer.from(await (await fetch(invoice_pdf ?? '')).arrayBuffer()).toString('latin1')
+  for (const text of ['To Jürgen Weiß', 'Mount', '\x8049.98', 'Shipping', '\x807.00', '\x8056.98'])
+    expect(bytes).toContain(`(${text})`)
+  const [, table = ''] = /startxref\n(\d+)/.exec(bytes) ?? []
+  expect(bytes.slice(Number(table), Number(table) + 4)).toBe('xref')
+})

@@ -58,10 +58,24 @@ export function lessonOf(type: string): string | undefined {
 /** What is due, as it will be read before it happens. */
 const dues: Record<string, string> = {
   'checkout.session.expire': 'a checkout expires unless it is paid',
+  'dispute.lose': 'a dispute is lost',
+  'dispute.win': 'a dispute is won',
+  'invoice.finalize': 'a draft becomes an invoice, and is charged',
+  'invoice.overdue': 'an invoice is overdue',
+  'invoice.retry': 'a failed invoice is charged again',
   'payment_intent.settle_failed': 'a bank debit bounces',
   'payment_intent.settle_succeeded': 'a bank debit settles',
   'refund.fail': 'a refund comes back',
   'refund.succeed': 'a refund settles',
+  'subscription.cancel': 'a subscription ends',
+  'subscription.expire': 'a subscription that was never paid expires',
+  'subscription.renew': 'a subscription renews',
+  'subscription.resume_collection': 'a subscription is collected for again',
+  'subscription.trial_will_end': 'word that a trial will end',
+  'subscription.upcoming': 'word that a renewal is coming',
+  'subscription_schedule.advance': 'a schedule enters its next phase',
+  'subscription_schedule.expiring': 'word that a schedule will end',
+  'test_clock.advance': 'a test clock arrives',
   'webhook.deliver': 'an event is sent',
 }
 

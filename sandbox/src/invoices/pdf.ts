@@ -11,6 +11,7 @@ export function renderInvoicePdf(invoice: Invoice): Uint8Array<ArrayBuffer> {
       .map(({ description, amount: value }): [string, string] => [description ?? '', amount(value)]),
     ['Subtotal', amount(invoice.subtotal)],
     ...(invoice.total_discount_amounts ?? []).map((discount): [string, string] => ['Discount', amount(-discount.amount)]),
+    ...(invoice.shipping_cost ? [['Shipping', amount(invoice.shipping_cost.amount_subtotal)] satisfies [string, string]] : []),
     ...(invoice.total_taxes ?? []).map((tax): [string, string] => ['Tax', amount(tax.amount)]),
     ['Total', amount(invoice.total)],
     ['Paid', amount(invoice.amount_paid)],
@@ -22,21 +23,30 @@ export function renderInvoicePdf(invoice: Invoice): Uint8Array<ArrayBuffer> {
   ]
   const body = rows.flatMap(([name, value], index) => [
     text(50, 700 - index * 18, 10, name.slice(0, 80)),
-    text(470, 700 - index * 18, 10, value),
+    text(545 - widthOf(latin(value), 10), 700 - index * 18, 10, value),
   ])
   return assemble([...head, ...body].join('\n'))
 }
 
-/** The standard fonts know Latin-1 and little else. */
 function text(x: number, y: number, size: number, value: string): string {
-  const known = value
-    .replaceAll('€', 'EUR ')
-    .replaceAll('¥', 'JPY ')
-    .replaceAll('£', 'GBP ')
-    .replaceAll('\u00a0', ' ')
-    .replaceAll('×', 'x')
-    .replace(/[^\x20-\x7e]/g, '?')
-  return `BT /F1 ${size} Tf ${x} ${y} Td (${known.replace(/[\\()]/g, '\\$&')}) Tj ET`
+  return `BT /F1 ${size} Tf ${x} ${y} Td (${latin(value).replace(/[\\()]/g, '\\$&')}) Tj ET`
+}
+
+/** The standard fonts know Latin-1, and the euro at a place of its own; of other alphabets a letter is a question mark. */
+function latin(value: string): string {
+  return value
+    .replace(/[\u00a0\u202f]/g, ' ')
+    .replaceAll('€', '\x80')
+    .replace(/[^\x20-\x7e\x80\xa1-\xff]/g, '?')
+}
+
+/** How wide Helvetica sets an amount: exact in digits and marks, near enough in the letters of a currency. */
+function widthOf(value: string, size: number): number {
+  const thousandths = [...value].reduce(
+    (sum, letter) => sum + (/[.,: ]/.test(letter) ? 278 : /[A-Z]/.test(letter) ? 700 : letter === '-' ? 333 : 556),
+    0,
+  )
+  return Math.round((thousandths * size) / 100) / 10
 }
 
 function assemble(content: string): Uint8Array<ArrayBuffer> {
@@ -45,7 +55,7 @@ function assemble(content: string): Uint8Array<ArrayBuffer> {
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R >>',
     `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>',
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
   ]
   let pdf = '%PDF-1.4\n'
   const offsets = objects.map((object, index) => {
@@ -55,5 +65,6 @@ function assemble(content: string): Uint8Array<ArrayBuffer> {
   })
   const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')
   pdf += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${pdf.length}\n%%EOF\n`
-  return new TextEncoder().encode(pdf)
+  // A byte each, as the font counts them; the table of offsets does so, too.
+  return Uint8Array.from(pdf, (letter) => letter.charCodeAt(0))
 }

@@ -84,8 +84,7 @@ export function renderPaymentForm(world: World, session: Session, values: FormVa
         ${session.allow_promotion_codes ? promotionField(session, values) : ''}
         ${session.custom_fields.map((field) => customField(field, values.custom[field.key] ?? ''))}
         ${needsMethod(session) ? methodFields(session, values) : ''}
-        ${session.consent_collection?.promotions === 'auto' ? consentField('promotions', values.promotions, 'Send me news and offers by email') : ''}
-        ${session.consent_collection?.terms_of_service === 'required' ? consentField('terms', values.terms, termsOf(session)) : ''}
+        ${consentFields(session, values)}
         ${customText(session.custom_text.submit)}
         <button class="button" type="submit" data-testid="pay">${verbOf(session)}</button>
         ${customText(session.custom_text.after_submit)}
@@ -141,6 +140,15 @@ function promotionField(session: Session, values: FormValues): Html {
 
 const termsOf = ({ custom_text: { terms_of_service_acceptance: text } }: Session) =>
   text === null ? 'I agree to the terms of service' : html`<span>${marked(text.message)}</span>`
+
+function consentFields(session: Session, { promotions, terms }: FormValues): Html | '' {
+  const { consent_collection: asked } = session
+  const fields = [
+    ...(asked?.promotions === 'auto' ? [consentField('promotions', promotions, 'Send me news and offers by email')] : []),
+    ...(asked?.terms_of_service === 'required' ? [consentField('terms', terms, termsOf(session))] : []),
+  ]
+  return fields.length === 0 ? '' : html`<div class="methods">${fields}</div>`
+}
 
 function consentField(name: 'terms' | 'promotions', given: boolean, text: Html | string): Html {
   return html`<label class="choice"><input type="checkbox" name="${name}" ${given ? 'checked' : ''} />${text}</label>`
