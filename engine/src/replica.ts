@@ -93,6 +93,7 @@ export interface InvoiceRow {
   amount_due_minor: number
   amount_paid_minor: number
   amount_remaining_minor: number
+  paid_elsewhere_minor: number
   attempted: boolean
   attempt_count: number
   next_attempt_at: Date | null

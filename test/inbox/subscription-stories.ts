@@ -1,8 +1,23 @@
-/** What happens to subscribers whom the merchant subscribes at Stripe, or whom Stripe treats as it does: nothing of it is our own call. */
+/** What happens to subscribers: those who come by our checkout, and those whom the merchant subscribes at Stripe. */
 import type Stripe from 'stripe'
 import type { Stage } from './stage.ts'
 
 export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>> = {
+  async 'subscribes at the checkout, and gets the money back'(stage) {
+    const { engine, stripe } = stage
+    await engine.plans.push({ apply: true })
+    const { sessionId } = await engine.subscriptions.start({
+      user: { userId: 'user_subscriber', email: 'subscriber@example.com' },
+      lookupKey: 'studio_monthly_usd',
+      successUrl: 'http://127.0.0.1/success',
+      cancelUrl: 'http://127.0.0.1/cancel',
+    })
+    await stage.payBySession(sessionId)
+    const [invoice] = (await stripe.invoices.list({ limit: 1, expand: ['data.payments'] })).data
+    const intent = invoice?.payments?.data[0]?.payment.payment_intent
+    await stripe.refunds.create({ payment_intent: String(intent) })
+  },
+
   async 'is on trial, pays, is late, pays after all, and ends'(stage) {
     const { stripe, sandbox } = stage
     const customer = await stage.subscriber()

@@ -6,6 +6,7 @@ import { enqueue } from '../queue.ts'
 import { type Difference, differencesOf, type InvoicePaymentRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
 import { lookAtPlanTokens } from '../tokens/index.ts'
+import { bookInvoice } from './book.ts'
 
 /** With its invoice, which says whose it is and may not be here yet. */
 export function retrieveInvoicePayment(stripe: Stripe, id: string): Promise<Stripe.Response<Stripe.InvoicePayment>> {
@@ -29,6 +30,7 @@ export async function recordInvoicePayment(tx: Tx, stripePayment: Stripe.Invoice
   // A dispute's event can overtake its payment's.
   const arrived = inserted?.arrived
   if (arrived) await enqueue(tx, { name: 'retry-waiting-events', payload: { arrived }, key: `arrived:${arrived}` })
+  await bookInvoice(tx, row.invoice_id)
   await lookAtPlanTokens(tx, row.invoice_id)
   return `Invoice ${row.invoice_id} got ${row.amount_minor} ${row.currency}.`
 }

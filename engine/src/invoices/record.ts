@@ -8,6 +8,7 @@ import type { Reader, Tx } from '../ground.ts'
 import { type Difference, differencesOf, type InvoiceLineRow, type InvoiceRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
 import { lookAtPlanTokens } from '../tokens/index.ts'
+import { bookInvoice } from './book.ts'
 
 /** Makes our rows what the invoice is. Returns the receipt. */
 export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Promise<string> {
@@ -21,6 +22,7 @@ export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Prom
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute()
   await replaceLines(tx, id, linesOf(stripeInvoice))
+  await bookInvoice(tx, id)
   await announceEntitlementChange(tx, userId)
   await noticeDunning(tx, stripeInvoice, userId)
   if (stripeInvoice.status === 'paid') await lookAtPlanTokens(tx, id)
@@ -64,6 +66,7 @@ function rowOf(invoice: Stripe.Invoice, userId: string): InvoiceRow {
     amount_due_minor: invoice.amount_due,
     amount_paid_minor: invoice.amount_paid,
     amount_remaining_minor: invoice.amount_remaining,
+    paid_elsewhere_minor: invoice.amount_paid_off_stripe ?? 0,
     attempted: invoice.attempted,
     attempt_count: invoice.attempt_count,
     next_attempt_at: fromStripeTimeOrNull(invoice.next_payment_attempt),

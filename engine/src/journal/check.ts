@@ -43,6 +43,11 @@ async function findUnbooked({ db }: Ground): Promise<Drift[]> {
         amount_minor as amount, currency
       from shop.payment
       union all
+      select 'payment of invoice ' || payment.invoice_id, 'invoice:' || payment.invoice_id || ':paid:' || payment.id, 'receivable',
+        payment.amount_minor, payment.currency
+      from shop.invoice_payment payment
+      join shop.invoice on invoice.id = payment.invoice_id and invoice.status = 'paid'
+      union all
       select 'refund of order ' || order_id, 'refund:' || stripe_id, 'refund', amount_minor, currency
       from shop.refund where stripe_id is not null
       union all
