@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import type { RefundStatus } from '../after-sale.ts'
 import { fromStripeTime } from '../clock.ts'
+import { findStripeCustomerUser } from '../customers/index.ts'
 import { NotThereYet } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { isId } from '../ids.ts'
@@ -9,6 +10,7 @@ import { bookBalanceTransaction, bookEntry, credit, debit } from '../journal/ind
 import { lockOrder } from '../orders/index.ts'
 import { findPayment, type Payment } from '../payments/index.ts'
 import { readShopId } from '../shop/index.ts'
+import { idOf } from '../stripe.ts'
 import { lookAtPlanTokens } from '../tokens/index.ts'
 import { followRefund, type RefundSeen } from './follow.ts'
 import { recountRefunds } from './recount.ts'
@@ -38,9 +40,8 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
   if (!payment) {
     const invoiceId = await findInvoiceOfPayment(tx, stripeId)
     if (invoiceId !== undefined) return recordInvoiceRefund(tx, { invoiceId, stripeId }, stripeRefund)
-    const shop = typeof payment_intent === 'object' ? payment_intent.metadata?.countinghouse_shop : undefined
-    if (shop !== (await readShopId(tx))) return "Not ours: the payment is another shop's."
-    throw new NotThereYet(stripeId)
+    if (await isOurs(tx, payment_intent)) throw new NotThereYet(stripeId)
+    return "Not ours: the payment is another shop's."
   }
   const order = await lockOrder(tx, payment.orderId)
   if (!order) throw new Error(`Payment ${stripeId} has no order`)
@@ -50,6 +51,14 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
   await recountRefunds(tx, order)
   await followRefund(tx, seen)
   return `Refund of ${stripeRefund.amount} ${stripeRefund.currency} for order ${order.id}: ${status}.`
+}
+
+/** An order's payment carries our shop's name; an invoice's, which Stripe makes, has a customer of ours. */
+async function isOurs(tx: Tx, intent: string | Stripe.PaymentIntent): Promise<boolean> {
+  if (typeof intent === 'string') return false
+  if (intent.metadata?.countinghouse_shop === (await readShopId(tx))) return true
+  const customer = idOf(intent.customer)
+  return customer !== null && (await findStripeCustomerUser(tx, customer)) !== undefined
 }
 
 /** The row that meant it, if one did; a new one for what was made at Stripe. */
