@@ -29,8 +29,9 @@ const commit: Moment = {
   kind: 'constraint trigger',
 }
 
+/** Of a transaction that is not committed it is all the same where it ends: the latest place holds most, the others come at full size. */
 const kills: Record<string, Moment> = {
-  'after the insert': insert,
+  ...(isDeep ? { 'after the insert': insert } : {}),
   'after the effects': effects,
   'after the commit, before the answer': { ...commit, commits: true },
 }

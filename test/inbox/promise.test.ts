@@ -35,7 +35,7 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
 
   test('the order in which events come changes nothing', { timeout }, async () => {
     expect(events.length).toBeGreaterThan(0)
-    for (const order of orders(events, size(12, 720))) expect(await endOf(stage, order)).toEqual(end)
+    for (const order of orders(events, size(6, 720))) expect(await endOf(stage, order)).toEqual(end)
   })
 
   test('twice in a row, or fifty times at once, is once', { timeout }, async () => {
@@ -105,7 +105,7 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
       fc.asyncProperty(deliveries, async (some) => {
         expect(await endOf(stage, some, true)).toEqual(end)
       }),
-      { numRuns: size(8, 2000), endOnFailure: true },
+      { numRuns: size(4, 2000), endOnFailure: true },
     )
   })
 })
