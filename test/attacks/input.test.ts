@@ -102,9 +102,6 @@ describe.each(linesWithBody)('%s', (line) => {
     const begun = performance.now()
     // Where a thousand things are sent at once, more fits in than anywhere else; the form is refused then.
     expectRefusal(await send(line, { body }), status, 400, ...(line.endsWith('/batch') ? [422] : []))
-    // A thousand spends in one call are larger than any other body, and have a limit of their own.
-    const isLarge = status === 413 && line === 'POST /api/tokens/spend/batch'
-    expectRefusal(await send(line, { body: body || ' ' }), isLarge ? 422 : status, 400)
     expect(performance.now() - begun).toBeLessThan(2_000)
     expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false)
   })
