@@ -38,7 +38,9 @@ function eventGroup(events: StoredEvent[]): Html {
   const [first] = events
   if (first === undefined) return html``
   const cause =
-    first.request.id === null ? html`time went by` : html`<a href="/requests/${first.request.id}">${first.request.id}</a>`
+    first.request.id === null
+      ? html`a page, a button or the clock`
+      : html`<a href="/requests/${first.request.id}">${first.request.id}</a>`
   const rows = events.map((event) => {
     const { amount, status } = outline(event.data.object as Record<string, unknown>)
     const subject = [(event.data.object as { object?: string }).object, amount, status].filter(Boolean).join(' · ')
