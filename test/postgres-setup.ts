@@ -75,7 +75,9 @@ async function open() {
 async function clearKilledRuns(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))) {
     const home = join(tmpdir(), name)
-    const isOurs = statSync(home).uid === (process.getuid?.() ?? statSync(home).uid)
+    // Another run may have cleared it since it was listed: it is nobody's then.
+    const owner = statSync(home, { throwIfNoEntry: false })?.uid
+    const isOurs = owner !== undefined && owner === (process.getuid?.() ?? owner)
     if (!isOurs || isAlive(Number(name.slice(prefix.length)))) continue
     if (existsSync(dataFolder(home))) await clearLeftovers(realpathSync(dataFolder(home)), () => {})
     wipeCluster(home)
