@@ -43,12 +43,12 @@ function Row({ invoice: { id, number, status, totalMinor, currency, createdAt, h
         <span className="flex flex-wrap items-center gap-x-5">
           <span className="text-faded">{number ?? id}</span>
           {hostedUrl && (
-            <a href={hostedUrl} aria-label={`Invoice ${number ?? id}`} className={link}>
+            <a href={hostedUrl} aria-label={`See it: invoice ${number ?? id}`} className={link}>
               See it
             </a>
           )}
           {pdfUrl && (
-            <a href={pdfUrl} aria-label={`Invoice ${number ?? id} as PDF`} className={link}>
+            <a href={pdfUrl} aria-label={`PDF of invoice ${number ?? id}`} className={link}>
               PDF
             </a>
           )}

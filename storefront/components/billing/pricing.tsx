@@ -95,7 +95,7 @@ function PlanCard({ plan, interval, viewer, onProblem }: PlanCardProps) {
       </div>
       {price ? (
         <p className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-          <span className="rule-double font-bold font-display text-head tabular-nums">
+          <span className="rule-double font-bold text-head tabular-nums">
             {formatMoney(price.amountMinor, price.currency)}
           </span>
           <span className="text-faded">a {interval}</span>
