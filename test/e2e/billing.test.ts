@@ -173,6 +173,7 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await chooseCard(stripe, customer, 'pm_card_chargeCustomerFail')
   await advance(premises, '32 days')
   await standing(page, 'Unpaid')
+  await expect.poll(() => bannerOf(page), { timeout: 20_000, interval: 500 }).toBe(1)
   await demandGoodPage(page, picture, 'billing-unpaid')
   await setDunning({ retryDays: [3, 5, 7], end: 'cancel' })
   await end()
@@ -182,6 +183,7 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await stripe.subscriptions.create({ customer, items, trial_period_days: 1, trial_settings })
   await advance(premises, '2 days')
   await standing(page, 'Paused')
+  await page.getByRole('button', { name: 'Add a card' }).waitFor()
   await demandGoodPage(page, picture, 'billing-paused')
   await end()
 
@@ -196,6 +198,13 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await page.getByTestId('invoice').waitFor()
   await standing(page, 'Active')
 })
+
+/** Whether the card's refusal is known here by now. */
+async function bannerOf(page: Page): Promise<number> {
+  await page.goto('/account/billing')
+  await page.getByRole('heading', { name: 'Invoices' }).waitFor()
+  return page.getByRole('heading', { name: 'Your card was refused' }).count()
+}
 
 const stripeAt = (url: string) => ({ host: '127.0.0.1', port: Number(new URL(url).port), protocol: 'http' as const })
 

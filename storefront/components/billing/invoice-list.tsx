@@ -40,8 +40,8 @@ function Row({ invoice: { id, number, status, totalMinor, currency, createdAt, h
           <time dateTime={createdAt}>{dayText(createdAt)}</time>
           <Badge tone={tone}>{said}</Badge>
         </span>
-        <span className="flex flex-wrap items-center gap-x-5">
-          <span className="text-faded">{number ?? id}</span>
+        <span className="text-faded">{number ?? id}</span>
+        <span className="flex items-center gap-x-5">
           {hostedUrl && (
             <a href={hostedUrl} aria-label={`See it: invoice ${number ?? id}`} className={link}>
               See it

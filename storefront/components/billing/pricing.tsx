@@ -95,9 +95,7 @@ function PlanCard({ plan, interval, viewer, onProblem }: PlanCardProps) {
       </div>
       {price ? (
         <p className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-          <span className="rule-double font-bold text-head tabular-nums">
-            {formatMoney(price.amountMinor, price.currency)}
-          </span>
+          <span className="rule-double font-bold text-head tabular-nums">{formatMoney(price.amountMinor, price.currency)}</span>
           <span className="text-faded">a {interval}</span>
           {price.currency !== wanted && <span className="text-faded text-small">not sold in {wanted.toUpperCase()}</span>}
         </p>

@@ -49,7 +49,7 @@ export function SubscriptionCard({ subscription, ahead, onChanged }: Subscriptio
         </Row>
         <Row name="Paid with">{cardText(ahead)}</Row>
       </dl>
-      <Verbs subscription={subscription} onChanged={onChanged} />
+      <Verbs subscription={subscription} lacksCard={ahead?.card === null} onChanged={onChanged} />
     </Card>
   )
 }
@@ -78,7 +78,7 @@ function cardText(ahead: Ahead | undefined): string {
   return `${brand[0]?.toUpperCase()}${brand.slice(1).replaceAll('_', ' ')}${last4 ? ` ending in ${last4}` : ''}${until}`
 }
 
-function Verbs({ subscription, onChanged }: Pick<SubscriptionCardProps, 'subscription' | 'onChanged'>) {
+function Verbs({ subscription, lacksCard, onChanged }: Omit<SubscriptionCardProps, 'ahead'> & { lacksCard: boolean }) {
   const { id, status, cancelAt, changesLater, collectionPaused, items } = subscription
   const [isRunning, setRunning] = useState(false)
   const [isAsking, setAsking] = useState(false)
@@ -110,7 +110,7 @@ function Verbs({ subscription, onChanged }: Pick<SubscriptionCardProps, 'subscri
         </div>
       ) : (
         <div className="flex flex-wrap gap-4">
-          {(status === 'paused' || collectionPaused) && (
+          {((status === 'paused' && !lacksCard) || collectionPaused) && (
             <Button size="small" disabled={isRunning} onClick={() => act('resume')}>
               Go on
             </Button>
@@ -122,8 +122,8 @@ function Verbs({ subscription, onChanged }: Pick<SubscriptionCardProps, 'subscri
           )}
           {status !== 'incomplete' && (
             <>
-              <PortalButton only="card" tone="quiet" size="small">
-                Change the card
+              <PortalButton only="card" tone={lacksCard ? 'strong' : 'quiet'} size="small">
+                {lacksCard ? 'Add a card' : 'Change the card'}
               </PortalButton>
               <PortalButton tone="quiet" size="small">
                 Open the portal
