@@ -54,7 +54,8 @@ function useBilling() {
   const [billing, setBilling] = useState<Billing>()
   const [ahead, setAhead] = useState<Ahead>()
   const [problem, setProblem] = useState<Problem>()
-  const [looksLeft, setLooksLeft] = useState(0)
+  const [looksLeft, setLooksLeft] = useState(LOOKS_MAX)
+  const [isBack, setBack] = useState(false)
 
   const read = useCallback(async () => {
     const [told, toCome] = await Promise.all([readBilling(), readAhead()])
@@ -67,11 +68,11 @@ function useBilling() {
   }, [router])
 
   useEffect(() => {
-    if (new URLSearchParams(location.search).has('session_id')) setLooksLeft(LOOKS_MAX)
+    setBack(new URLSearchParams(location.search).has('session_id'))
     void read()
   }, [read])
 
-  const isAwaited = looksLeft > 0 && billing !== undefined && currentOf(billing.subscriptions) === undefined
+  const isAwaited = looksLeft > 0 && billing !== undefined && isUnfinished(billing, isBack)
   useEffect(() => {
     if (!isAwaited) return
     const timer = setInterval(() => {
@@ -81,6 +82,13 @@ function useBilling() {
     return () => clearInterval(timer)
   }, [isAwaited, read])
   return { billing, ahead, problem, isAwaited, read }
+}
+
+/** Of what belongs together Stripe tells in several events: a payment, and why one is missing, come a moment after the rest. */
+function isUnfinished({ subscriptions, debts }: Billing, isBack: boolean): boolean {
+  const own = currentOf(subscriptions)
+  if (!own) return isBack
+  return ['past_due', 'unpaid', 'incomplete'].includes(own.status) && debts.length === 0
 }
 
 function NoPlan({ last }: { last: OwnSubscription | undefined }) {
