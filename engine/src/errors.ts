@@ -49,6 +49,16 @@ export const refusals = {
     sentence: 'There is no such item.',
     remedy: 'GET /api/products lists every SKU on sale.',
   },
+  'catalog.uncounted': {
+    status: 422,
+    sentence: 'That item cannot run out: it has no stock to share.',
+    remedy: 'Name the SKU of an item that is counted.',
+  },
+  'catalog.stock_left': {
+    status: 409,
+    sentence: 'Units of this item lie in its own stock, where nothing else would sell them.',
+    remedy: 'Adjust that stock to nothing, then let it share another.',
+  },
   'catalog.no_price': {
     status: 422,
     sentence: 'An item has no price in this currency.',
@@ -126,6 +136,11 @@ export const refusals = {
     remedy: 'Ask the owner.',
   },
   'project.unknown': { status: 404, sentence: 'There is no such project.', remedy: 'GET /api/projects lists yours.' },
+  'money.indivisible': {
+    status: 422,
+    sentence: 'Amounts in this currency end in 0: Stripe takes them in tens of the smallest unit.',
+    remedy: 'Round to a multiple of `stepMinor`, such as 12.340 for 12.345.',
+  },
   'refund.exceeds_payment': {
     status: 409,
     sentence: 'That is more than is left of the payment.',

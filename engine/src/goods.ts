@@ -40,8 +40,10 @@ export interface NewVariant {
   /** A value for each of the product's option names. */
   options: Record<string, string>
   prices: Price[]
-  /** Units on the shelf; `null` for what cannot run out. */
+  /** Units on the shelf; `null` for what cannot run out, and with `stockOf`. */
   onHand: number | null
+  /** The SKU of what it shares its stock with: the same thing under another name. */
+  stockOf?: string | undefined
   /** How many tokens a unit brings its buyer. */
   tokens?: number | null | undefined
   imageUrl?: string | null | undefined
@@ -75,6 +77,8 @@ export interface VariantEdit {
   prices?: Price[] | undefined
   position?: number | undefined
   archived?: boolean | undefined
+  /** The SKU of what it shares its stock with from now on; `null` for a stock of its own again, empty at first. */
+  stockOf?: string | null | undefined
 }
 
 /** A product as its keeper sees it. */
@@ -98,8 +102,8 @@ export interface KeptVariant {
   position: number
   archived: boolean
   prices: Price[]
-  /** `null` for what cannot run out. */
-  stock: { id: StockItemId; onHand: number; reserved: number; lowAt: number } | null
+  /** `null` for what cannot run out; `sharedWith` are the other SKUs that are sold from it. */
+  stock: { id: StockItemId; onHand: number; reserved: number; lowAt: number; sharedWith: string[] } | null
 }
 
 export interface KeptProductPage {
@@ -115,13 +119,19 @@ export interface CatalogKeeping {
     cursor?: string | undefined
   }): Promise<KeptProductPage>
   find(slug: string): Promise<KeptProduct | undefined>
-  /** @throws Refusal `catalog.slug_taken`, `catalog.sku_taken`, `catalog.options_differ`, `catalog.unknown_category` */
+  /** @throws Refusal `catalog.slug_taken`, `catalog.unknown_category`, and as `addVariant` */
   createProduct(input: NewProduct & { actor: string }): Promise<void>
   /** @throws Refusal `catalog.unknown_product`, `catalog.unknown_category` */
   editProduct(input: ProductEdit & { slug: string; actor: string }): Promise<void>
-  /** @throws Refusal `catalog.unknown_product`, `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken` */
+  /**
+   * @throws Refusal `catalog.unknown_product`, `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken`, `catalog.unknown_sku`,
+   *   `catalog.uncounted`, `money.indivisible`
+   */
   addVariant(input: NewVariant & { slug: string; actor: string }): Promise<void>
-  /** Orders keep the price they were placed at. @throws Refusal `catalog.unknown_sku`, `catalog.options_taken` */
+  /**
+   * Orders keep the price they were placed at.
+   * @throws Refusal `catalog.unknown_sku`, `catalog.options_taken`, `catalog.uncounted`, `catalog.stock_left`, `money.indivisible`
+   */
   editVariant(input: VariantEdit & { sku: string; actor: string }): Promise<void>
   /** @throws Refusal `catalog.slug_taken` */
   createCategory(input: Category & { actor: string }): Promise<void>

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addMoney, multiplyMoney, shareOut, sumMoney } from './money.ts'
+import { addMoney, demandPayable, multiplyMoney, shareOut, sumMoney } from './money.ts'
 
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'usd' })
 
@@ -13,6 +13,13 @@ test('euros do not add to yen', () => {
 test('an amount that a double cannot hold exactly is no amount', () => {
   expect(() => multiplyMoney(usd(Number.MAX_SAFE_INTEGER), 2)).toThrow(RangeError)
   expect(() => multiplyMoney(usd(10), 0.15)).toThrow(RangeError)
+})
+
+test('three decimals end in 0', () => {
+  expect(() => demandPayable({ amountMinor: 1235, currency: 'kwd' })).toThrow()
+  for (const money of [{ amountMinor: 1230, currency: 'kwd' }, usd(1235), { amountMinor: 3, currency: 'jpy' }]) {
+    expect(() => demandPayable(money)).not.toThrow()
+  }
 })
 
 test('sums are whole minor units', () => {
@@ -30,6 +37,14 @@ describe('an amount that is shared out', () => {
     [4, [2, 0, 2], [2, 0, 2]],
   ])('%i by %j is %j', (amount, weights, parts) => {
     expect(shareOut(amount, weights)).toEqual(parts)
+  })
+
+  test.each([
+    [1000, [3350, 6650], 10, [340, 660]],
+    [10, [10, 10, 10], 10, [10, 0, 0]],
+    [7, [10, 10], 10, [4, 3]],
+  ])('%i by %j in steps of %i is %j', (amount, weights, step, parts) => {
+    expect(shareOut(amount, weights, step)).toEqual(parts)
   })
 
   test('adds up to the last unit, and no part is larger than its weight', () => {

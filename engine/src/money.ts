@@ -1,3 +1,5 @@
+import { Refusal } from './errors.ts'
+
 /** Money is whole minor units with their currency, and euros do not add to yen. */
 export interface Money {
   amountMinor: number
@@ -20,11 +22,28 @@ export function sumMoney(parts: Money[], currency: string): Money {
   return parts.reduce(addMoney, { amountMinor: 0, currency })
 }
 
+/** Three decimals, of which Stripe takes the last as 0 alone. */
+const inTens = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd'])
+
+/** What every amount that goes to Stripe is a multiple of, in minor units. */
+export const stepOf = (currency: string): number => (inTens.has(currency) ? 10 : 1)
+
+/** @throws Refusal `money.indivisible` */
+export function demandPayable({ amountMinor, currency }: Money): void {
+  const stepMinor = stepOf(currency)
+  if (amountMinor % stepMinor !== 0) throw new Refusal('money.indivisible', { amountMinor, currency, stepMinor })
+}
+
 /**
  * Divides an amount by weights, none of them negative, so that the parts add up to it to the last unit: what rounding leaves over goes
- * to those who lost most by it. No part is larger than its weight while the amount is no larger than their sum.
+ * to those who lost most by it. No part is larger than its weight while the amount is no larger than their sum. The parts are whole
+ * steps where the amount and the weights are.
  */
-export function shareOut(amountMinor: number, weights: number[]): number[] {
+export function shareOut(amountMinor: number, weights: number[], step = 1): number[] {
+  if (step > 1 && [amountMinor, ...weights].every((each) => each % step === 0)) {
+    const steps = weights.map((weight) => weight / step)
+    return shareOut(amountMinor / step, steps).map((part) => part * step)
+  }
   const given = weights.some((weight) => weight > 0) ? weights : weights.map(() => 1)
   const whole = given.reduce((sum, weight) => sum + BigInt(weight), 0n)
   // in BigInt: an amount times a weight can leave the integers that a double holds

@@ -160,6 +160,8 @@ export interface FulfilInput {
   trackingUrl?: string | undefined
   /** Who sent it, for the audit. */
   actor: string
+  /** The same key with the same wish is the same parcel, for ever. */
+  requestKey?: string | undefined
 }
 
 export interface Orders {

@@ -151,6 +151,8 @@ export interface Database {
     tracking_url: string | null
     actor: string
     sent_at: Date
+    request_key: string | null
+    request_hash: Buffer | null
   }
   'shop.fulfilment_line': { fulfilment_id: FulfilmentId; order_line_id: OrderLineId; quantity: number }
   // payments/

@@ -23,10 +23,10 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
         action="/browse"
         className="grid grid-cols-2 items-end gap-4 border-rule border-t pt-6 pb-10 sm:grid-cols-3 lg:grid-cols-[2fr_1.3fr_1.3fr_1fr_1fr_auto]"
       >
-        <Labelled label="Words" className="max-sm:col-span-2">
+        <Labelled label="Search" className="max-sm:col-span-2">
           <Input name="search" type="search" defaultValue={search} maxLength={200} placeholder="bike -orange" />
         </Labelled>
-        <Labelled label="Shelf">
+        <Labelled label="Category">
           <Select name="category" defaultValue={category ?? ''}>
             <option value="">all</option>
             {categories.map(({ slug, name }) => (
@@ -36,14 +36,16 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
             ))}
           </Select>
         </Labelled>
-        <Labelled label="Order">
+        <Labelled label="Sort by">
           <Select name="sort" defaultValue={sort ?? ''}>
-            <option value="">{search === undefined ? 'as it comes' : 'best match'}</option>
-            {Object.entries(sorts).map(([value, text]) => (
-              <option key={value} value={value}>
-                {text}
-              </option>
-            ))}
+            <option value="">{search === undefined ? sorts.featured : 'Best match'}</option>
+            {Object.entries(sorts)
+              .filter(([value]) => value !== 'featured' || search !== undefined)
+              .map(([value, text]) => (
+                <option key={value} value={value}>
+                  {text}
+                </option>
+              ))}
           </Select>
         </Labelled>
         <Labelled label={`From (${currency.toUpperCase()})`}>

@@ -34,7 +34,7 @@ export function CancelOrder() {
 const told: Record<Outcome, { heading: string; sentence: string; next: '/cart' | '/' }> = {
   canceled: {
     heading: 'Order canceled',
-    sentence: 'Nothing was charged. Your cart is as it was, and your items are back on the shelf.',
+    sentence: 'Nothing was charged. Your cart is as it was, and your items are back in stock.',
     next: '/cart',
   },
   paid: {

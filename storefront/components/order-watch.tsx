@@ -115,7 +115,7 @@ function tell(watch: Watch): Story {
             tone: 'bad',
             state: 'Expired',
             sentence: 'It was open for too long, so it was closed. Nothing was charged.',
-            advice: 'Your items went back on the shelf. You can check out again from your cart.',
+            advice: 'Your items went back in stock. You can check out again from your cart.',
             next: backToCart,
           }
         : {

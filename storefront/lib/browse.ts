@@ -1,15 +1,15 @@
-/** A list of goods as an address: what is searched, which shelf, which order. Kept, sent to somebody, and used without scripts. */
+/** A list of goods as an address: what is searched, which category, which order. Kept, sent to somebody, and used without scripts. */
 import { parseMoney } from '#lib/money.ts'
 import type { ProductFilter, ProductSort } from '#server/shop.ts'
 
 export const pageLength = 9
 
 export const sorts = {
-  featured: 'our order',
-  newest: 'newest first',
-  price: 'cheapest first',
-  'price-down': 'dearest first',
-  name: 'by name',
+  featured: 'Featured',
+  newest: 'Newest',
+  price: 'Price, low to high',
+  'price-down': 'Price, high to low',
+  name: 'Name',
 } as const satisfies Partial<Record<ProductSort, string>>
 
 export type Query = Record<string, string | string[] | undefined>

@@ -1,4 +1,4 @@
-/** The catalog and the shelves as the admin's pages show and change them. */
+/** The catalog and the stock as the admin's pages show and change them. */
 import { currencies } from '#lib/currencies.ts'
 import { numeralOf, parseMoney } from '#lib/money.ts'
 import type { Price, StockMovement, StockRow } from '#server/shop.ts'

@@ -20,9 +20,9 @@ export const listCategories = unstable_cache(() => shop().engine.catalog.categor
   revalidate,
 })
 
-/** The first page of a shelf, or of all goods. */
-export const openShelf = (category: string | undefined): Promise<PageOfProducts> =>
-  unstable_cache(() => findProducts({ category }), ['shelf', category ?? ''], { tags: [listTag], revalidate })()
+/** The first page of a category, or of all goods. */
+export const openCategory = (category: string | undefined): Promise<PageOfProducts> =>
+  unstable_cache(() => findProducts({ category }), ['category', category ?? ''], { tags: [listTag], revalidate })()
 
 /** As asked for at this very moment. */
 export async function findProducts(filter: ProductFilter): Promise<PageOfProducts> {

@@ -49,9 +49,21 @@ test('what is bought for another country is packed, sent, and followed by the li
   await page.getByLabel('Tracking number').fill('00340')
   await page.getByRole('button', { name: 'It is on its way' }).click()
   await page.getByRole('heading', { name: 'Parcels' }).waitFor()
+  // Nothing is left to send: what stands here now is what can be given back.
+  await page.getByLabel(/Bike Mount.* of 1$/).fill('1')
+  await page.getByLabel('Put these units back in stock').check()
+  await page.getByLabel('Why').fill('Arrived broken')
+  await page.getByRole('button', { name: 'Give it back' }).click()
+  await page.getByText('It goes back.').waitFor()
+  await expect
+    .poll(() => page.reload().then(() => page.getByText('Partly refunded').count()), { timeout: 10_000 })
+    .toBeGreaterThan(0)
+  await page.getByRole('row', { name: 'Given back -$24.99' }).waitFor()
+  await page.getByText('$6.90 can be given back.').waitFor()
+  await demandGoodPage(page)
   await picture('order-admin')
   await page.goto(`${premises.url}/admin/orders?fulfilment=due`)
-  await page.getByText('No order is like that.').waitFor()
+  await page.getByText('No orders match.').waitFor()
 
   await page.goto(`${premises.url}/admin/mail`)
   const mail = page.locator('details', { hasText: 'is on its way' })

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { admin, customer } from '../../test/people.ts'
-import { openShop, type Shop, type Visitor } from '../../test/shop.ts'
+import { checkOut } from '../../test/sale.ts'
+import { openSellingShop, openShop, type Shop, type Visitor } from '../../test/shop.ts'
 import { problemIn } from '../../test/stand-in.ts'
 import { access } from '../authorise.ts'
 
@@ -77,7 +78,7 @@ test('a product is put on sale, is found, edited, archived and back, and each ac
   )
 })
 
-test('a shelf is put up, renamed and taken down', async () => {
+test('a category is added, renamed and removed', async () => {
   expect((await ask('POST /api/admin/categories', { slug: 'lights', name: 'Lights' })).status).toBe(201)
   await ask('PATCH /api/admin/categories/lights', { name: 'Lamps' })
   expect((await ask('GET /api/categories')).body).toMatchObject({
@@ -198,3 +199,40 @@ function awayFrom(visitor: Visitor): Visitor {
     })
   return { ...visitor, request }
 }
+
+test('the same thing under two names is sold from one stock: two lines of an order reserve the sum', async () => {
+  const own = await openSellingShop()
+  const who = await admin(own)
+  const by = async (line: string, json: object) => {
+    const answer = await who.request(line, { json })
+    return { status: answer.status, body: (await answer.json()) as { code?: string } }
+  }
+  const twin = { ...lamp, slug: 'twin', variants: [{ sku: 'TWIN', options: { Color: 'Red' }, prices: [usd(900)], onHand: null }] }
+  expect((await by('POST /api/admin/products', lamp)).status).toBe(201)
+  const shared = { ...twin, variants: twin.variants.map((variant) => ({ ...variant, stockOf: 'LAMP-RED' })) }
+  expect(await by('POST /api/admin/products', shared)).toMatchObject({
+    status: 201,
+    body: { product: { variants: [{ stock: { onHand: 4, sharedWith: ['LAMP-RED'] } }] } },
+  })
+  const lines = (quantity: number) => ({ items: ['LAMP-RED', 'TWIN'].map((sku) => ({ sku, quantity })) })
+  expect(await problemIn(await own.visitor().request('POST /api/checkout', { json: lines(3) }))).toMatchObject({
+    code: 'stock.insufficient',
+    short: [],
+  })
+  await checkOut(own.visitor(), lines(2))
+  expect(await who.request('GET /api/admin/products/twin').then((answer) => answer.json())).toMatchObject({
+    product: { variants: [{ stock: { onHand: 4, reserved: 4 } }] },
+  })
+
+  // Apart again, together again; units that nothing would sell any more are not left behind.
+  const move = (sku: string, stockOf: string | null) => by(`PATCH /api/admin/variants/${sku}`, { stockOf })
+  expect((await move('TWIN', null)).status).toBe(200)
+  expect((await move('TWIN', 'LAMP-RED')).status).toBe(200)
+  expect((await move('TWIN', 'TWIN')).status).toBe(200)
+  expect((await move('CME-VENT', 'LAMP-RED')).body.code).toBe('catalog.stock_left')
+  expect((await move('TWIN', 'NOBODY')).body.code).toBe('catalog.unknown_sku')
+  expect(
+    (await by('POST /api/admin/products', { ...shared, slug: 'x', variants: [{ ...shared.variants[0], onHand: 3 }] })).status,
+  ).toBe(422)
+  expect(await own.engine.stock.check()).toEqual([])
+})

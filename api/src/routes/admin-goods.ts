@@ -84,13 +84,16 @@ const prices = z
 const position = z.int().min(0).max(1_000_000)
 const onHand = z.int().min(0).max(1_000_000).nullable().openapi({ description: '`null` for what cannot run out' })
 
-const newVariant = z.strictObject({
-  sku: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'Letters, digits, points, hyphens'),
-  options,
-  prices,
-  onHand,
-  imageUrl: imageUrl.nullable().optional(),
-})
+const newVariant = z
+  .strictObject({
+    sku: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/, 'Letters, digits, points, hyphens'),
+    options,
+    prices,
+    onHand,
+    stockOf: sku.optional().openapi({ description: 'Whose stock it is sold from too; `onHand` is `null` then' }),
+    imageUrl: imageUrl.nullable().optional(),
+  })
+  .refine(({ onHand, stockOf }) => stockOf === undefined || onHand === null, 'Either `onHand` or `stockOf`')
 
 const keptProduct = z
   .strictObject({
@@ -110,7 +113,9 @@ const keptProduct = z
         position: z.int(),
         archived: z.boolean(),
         prices: z.array(price),
-        stock: z.strictObject({ id: z.string(), onHand: z.int(), reserved: z.int(), lowAt: z.int() }).nullable(),
+        stock: z
+          .strictObject({ id: z.string(), onHand: z.int(), reserved: z.int(), lowAt: z.int(), sharedWith: z.array(z.string()) })
+          .nullable(),
       }),
     ),
   })
@@ -177,7 +182,8 @@ const create = createRoute({
     201: shownProduct,
     ...refused(
       ...(['route.unknown', 'catalog.slug_taken', 'catalog.sku_taken', 'catalog.options_differ'] as const),
-      ...(['catalog.options_taken', 'catalog.unknown_category', ...unsafeRefusals] as const),
+      ...(['catalog.options_taken', 'catalog.unknown_category', 'catalog.unknown_sku', 'catalog.uncounted'] as const),
+      ...(['money.indivisible', ...unsafeRefusals] as const),
     ),
   },
 })
@@ -217,7 +223,7 @@ const addVariant = createRoute({
     201: shownProduct,
     ...refused(
       ...(['route.unknown', 'catalog.unknown_product', 'catalog.sku_taken', 'catalog.options_differ'] as const),
-      ...(['catalog.options_taken', ...unsafeRefusals] as const),
+      ...(['catalog.options_taken', 'catalog.unknown_sku', 'catalog.uncounted', 'money.indivisible', ...unsafeRefusals] as const),
     ),
   },
 })
@@ -226,7 +232,7 @@ const editVariant = createRoute({
   ...common,
   method: 'patch',
   path: '/api/admin/variants/{sku}',
-  summary: 'Change the prices, the image or the place of a variant, or whether it is for sale',
+  summary: 'Change the prices, the image, the place or the stock of a variant, or whether it is for sale',
   description: `${common.description}\n\nOrders keep the price they were placed at.`,
   request: {
     query: noQuery,
@@ -237,12 +243,19 @@ const editVariant = createRoute({
         imageUrl: imageUrl.nullable().optional().openapi({ description: '`null` for the product’s' }),
         position: position.optional(),
         archived: z.boolean().optional(),
+        stockOf: sku
+          .nullable()
+          .optional()
+          .openapi({ description: 'Whose stock it is sold from too; `null` for one of its own again, empty at first' }),
       }),
     ),
   },
   responses: {
     200: json(z.strictObject({ sku: z.string() }), 'Changed'),
-    ...refused('route.unknown', 'catalog.unknown_sku', 'catalog.options_taken', ...unsafeRefusals),
+    ...refused(
+      ...(['route.unknown', 'catalog.unknown_sku', 'catalog.options_taken', 'catalog.uncounted', 'catalog.stock_left'] as const),
+      ...(['money.indivisible', ...unsafeRefusals] as const),
+    ),
   },
 })
 
@@ -252,7 +265,7 @@ const createCategory = createRoute({
   ...common,
   method: 'post',
   path: '/api/admin/categories',
-  summary: 'A new shelf',
+  summary: 'A new category',
   request: { query: noQuery, body: body(z.strictObject({ slug, name: plainText(100) })) },
   responses: { 201: shownCategory, ...refused('route.unknown', 'catalog.slug_taken', ...unsafeRefusals) },
 })
@@ -261,7 +274,7 @@ const renameCategory = createRoute({
   ...common,
   method: 'patch',
   path: '/api/admin/categories/{slug}',
-  summary: 'Another name for a shelf; its address stays',
+  summary: 'Another name for a category; its address stays',
   request: { query: noQuery, params: bySlug, body: body(z.strictObject({ name: plainText(100) })) },
   responses: { 200: shownCategory, ...refused('route.unknown', 'catalog.unknown_category', ...unsafeRefusals) },
 })
@@ -270,7 +283,7 @@ const removeCategory = createRoute({
   ...common,
   method: 'delete',
   path: '/api/admin/categories/{slug}',
-  summary: 'Take a shelf down; its products stay',
+  summary: 'Remove a category; its products stay',
   request: { query: noQuery, params: bySlug },
   responses: {
     200: json(z.strictObject({ slug: z.string() }), 'Gone'),

@@ -87,6 +87,27 @@ describe('the shop', () => {
     expect(acts.map(({ act }) => act)).toEqual(['order.fulfilled', 'order.fulfilled'])
   })
 
+  test('a parcel that is told of twice under one key is one parcel; another wish under it is refused', async () => {
+    const shop = await openSellingShop()
+    const { orderId } = await sell(shop)
+    const visitor = await admin(shop)
+    const [mounts] = (await shown(visitor, orderId)).lines
+    const headers = { 'idempotency-key': 'parcel-1' }
+    const post = (quantity: number) =>
+      visitor.request(`POST /api/admin/orders/${orderId}/fulfilments`, {
+        json: { lines: [{ lineId: mounts?.id, quantity }] },
+        headers,
+      })
+    const answers = await Promise.all([post(1), post(1), post(1)])
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201])
+    const ids = await Promise.all(answers.map(async (answer) => fulfilment.parse(await answer.json()).id))
+    expect(new Set(ids).size).toBe(1)
+    expect(await shown(visitor, orderId)).toMatchObject({ lines: [{ fulfilledQuantity: 1 }, { fulfilledQuantity: 0 }] })
+    expect((await problemIn(await post(2))).code).toBe('idempotency.other_body')
+    expect((await shop.engine.mails.list()).filter(({ template }) => template === 'order_sent')).toHaveLength(1)
+    expect(await shop.engine.audit.list({ subject: orderId })).toHaveLength(1)
+  })
+
   test('never sends what is bought once in two parcels at the same moment', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)

@@ -13,7 +13,7 @@ import {
 } from '../order-schemas.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
-import { json, noQuery, order as orderSummary, plainText, refused, unsafeRefusals } from '../schemas.ts'
+import { idempotencyKey, json, noQuery, order as orderSummary, plainText, refused, unsafeRefusals } from '../schemas.ts'
 
 const LIMIT_DEFAULT = 50
 
@@ -45,8 +45,9 @@ export function addAdminOrderRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
 
   app.openapi(fulfil, async (c) => {
     const { orderId } = c.req.valid('param')
-    note(c, { orderId })
-    const sent = await engine.orders.fulfil({ ...c.req.valid('json'), orderId, actor: actorOf(c) })
+    const requestKey = c.req.valid('header')['Idempotency-Key']
+    note(c, { orderId, idempotencyKey: requestKey })
+    const sent = await engine.orders.fulfil({ ...c.req.valid('json'), orderId, actor: actorOf(c), requestKey })
     return c.json(writtenFulfilment(sent), 201)
   })
 
@@ -101,10 +102,12 @@ const fulfil = createRoute({
   method: 'post',
   path: '/api/admin/orders/{orderId}/fulfilments',
   summary: 'Say that goods are on their way; the customer is told',
+  description: 'The same `Idempotency-Key` with the same body is the same parcel, for ever.',
   tags: ['Admin'],
   request: {
     query: noQuery,
     params,
+    headers: z.object({ 'Idempotency-Key': idempotencyKey.optional() }),
     body: {
       required: true,
       content: {
@@ -135,6 +138,7 @@ const fulfil = createRoute({
       'fulfilment.not_paid',
       'order.disputed',
       'fulfilment.exceeds_order',
+      'idempotency.other_body',
       ...unsafeRefusals,
     ),
   },

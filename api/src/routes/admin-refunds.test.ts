@@ -74,7 +74,7 @@ test('what is refused, in the order in which it is looked at', { timeout: 60_000
   const reason = 'Because'
   const line = (sku: string, quantity: number) => ({ sku, quantity, restock: false })
   const table: [Visitor, string, object, number, string][] = [
-    [shop.visitor(), path, { reason }, 401, 'access.signed_out'],
+    [shop.visitor(), path, { reason }, 404, 'route.unknown'],
     [keeper, path, {}, 422, 'input.invalid'],
     [keeper, path, { reason, price: 1 }, 422, 'input.invalid'],
     [keeper, path, { reason, amountMinor: 0 }, 422, 'input.invalid'],
@@ -93,4 +93,34 @@ test('what is refused, in the order in which it is looked at', { timeout: 60_000
   // Meant is spoken for, whether or not Stripe has it yet.
   const again = await problemIn(await keeper.request(`POST ${path}`, { json: { reason, lines: [line('BIKE-BLACK-S', 1)] } }))
   expect(again).toMatchObject({ code: 'refund.exceeds_quantity', refundableQuantity: 0 })
+})
+
+test('dinars go back in tens of the smallest unit, and all of them in the end', async () => {
+  const shop = await openSellingShop()
+  await shop.stage.save()
+  const keeper = await admin(shop)
+  const dinars = (amountMinor: number) => ({ prices: [{ currency: 'kwd', amountMinor }] })
+  const uneven = await problemIn(await keeper.request('PATCH /api/admin/variants/CME-VENT', { json: dinars(3355) }))
+  expect(uneven).toMatchObject({ status: 422, code: 'money.indivisible', currency: 'kwd', stepMinor: 10 })
+  expect((await keeper.request('PATCH /api/admin/variants/CME-VENT', { json: dinars(3350) })).status).toBe(200)
+
+  const sale = await checkOut(shop.visitor(), { currency: 'kwd', items: [{ sku: 'CME-VENT', quantity: 3 }] })
+  await pay(shop, sale)
+  await shop.hearStripe()
+  // As after a discount that three units do not share evenly.
+  await shop.stage.query('update shop.order_line set total_minor = 10040, discount_minor = 10 where order_id = $1', [
+    sale.orderId,
+  ])
+  const path = `/api/admin/orders/${sale.orderId}/refunds`
+  const back = async (json: object) => {
+    const answer = await keeper.request(`POST ${path}`, { json: { reason: 'Because', ...json } })
+    return ((await answer.json()) as { amountMinor?: number; code?: string }) ?? {}
+  }
+  const unit = { lines: [{ sku: 'CME-VENT', quantity: 1, restock: false }] }
+  expect(await back({ amountMinor: 15 })).toMatchObject({ code: 'money.indivisible' })
+  const given = [await back(unit), await back(unit), await back(unit)].map(({ amountMinor }) => amountMinor)
+  expect(given).toEqual([3340, 3350, 3350])
+  await settled(shop)
+  expect((await shop.stage.stripe.refunds.list()).data.map(({ amount }) => amount % 10)).toEqual([0, 0, 0])
+  expect(await back({})).toMatchObject({ amountMinor: 10 })
 })

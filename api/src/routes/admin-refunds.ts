@@ -3,17 +3,18 @@
 import type { Refund } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
+import { actorOf, onlyOperator } from '../only-operator.ts'
 import { note } from '../request-log.ts'
 import { idempotencyKey, json, minor, noQuery, plainText, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
 
-export function addAdminRefundRoutes(app: ApiApp, { engine }: Shop): void {
+export function addAdminRefundRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
+  app.use('/api/admin/orders/:orderId/refunds', onlyOperator(siteUrl))
   app.openapi(issue, async (c) => {
     const { orderId } = c.req.valid('param')
     const requestKey = c.req.valid('header')['Idempotency-Key']
     note(c, { orderId, idempotencyKey: requestKey })
     const wish = c.req.valid('json')
-    return c.json(written(await engine.refunds.issue({ ...wish, orderId, actor: signedIn(c).userId, requestKey })), 201)
+    return c.json(written(await engine.refunds.issue({ ...wish, orderId, actor: actorOf(c), requestKey })), 201)
   })
 
   app.openapi(list, async (c) => {
@@ -82,8 +83,15 @@ const issue = createRoute({
   responses: {
     201: json(refund, 'Meant, and on its way to Stripe'),
     ...refused(
-      ...(['order.unknown', 'refund.not_paid', 'refund.unknown_line', 'refund.exceeds_quantity', 'refund.disputed'] as const),
-      ...(['refund.exceeds_payment', 'idempotency.other_body', 'access.signed_out', 'access.refused'] as const),
+      ...([
+        'route.unknown',
+        'order.unknown',
+        'refund.not_paid',
+        'refund.unknown_line',
+        'refund.exceeds_quantity',
+        'refund.disputed',
+      ] as const),
+      ...(['refund.exceeds_payment', 'money.indivisible', 'idempotency.other_body'] as const),
       ...unsafeRefusals,
     ),
   },
@@ -97,6 +105,6 @@ const list = createRoute({
   request: { params, query: noQuery },
   responses: {
     200: json(z.strictObject({ refunds: z.array(refund) }), 'All of them'),
-    ...refused('order.unknown', 'access.signed_out', 'access.refused'),
+    ...refused('route.unknown', 'order.unknown'),
   },
 })

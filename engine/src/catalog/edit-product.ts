@@ -7,6 +7,7 @@ import type { ProductId, VariantId } from '../ids.ts'
 import { enqueue } from '../queue.ts'
 import { findKeptProduct } from './list-kept.ts'
 import { writeMatch } from './match.ts'
+import { shareStock } from './share-stock.ts'
 import { tellOptionsTaken, writeCategories, writePrices, writeProduct, writeVariant } from './write-product.ts'
 
 type By<T> = T & { actor: string }
@@ -56,12 +57,13 @@ export async function editVariant(
   const found = await productOf(tx, sku)
   if (!found) throw new Refusal('catalog.unknown_sku', { sku })
   const { id, before } = await lockProduct(tx, found.slug)
-  const { imageUrl, position, prices, archived } = edit
+  const { imageUrl, position, prices, archived, stockOf } = edit
   const changes = { image_url: imageUrl, position, archived_at: archivedAt(tx, archived) }
   if (Object.values(changes).some((value) => value !== undefined)) {
     await tx.db.updateTable('shop.variant').where('id', '=', found.variantId).set(changes).execute().catch(tellOptionsTaken)
   }
   if (prices) await writePrices(tx, found.variantId, prices)
+  if (stockOf !== undefined) await shareStock(tx, found.variantId, stockOf, actor)
   await writeMatch(tx, id, language)
   await keepBook(tx, { actor, act: prices ? 'price.changed' : 'variant.edited', slug: found.slug, subject: id, before })
 }

@@ -56,7 +56,12 @@ function kept(conditions: RawBuilder<unknown>[]): RawBuilder<KeptProduct & Curso
           'sku', variant.sku, 'options', variant.options, 'imageUrl', variant.image_url, 'position', variant.position,
           'archived', variant.archived_at is not null, 'prices', coalesce(prices.list, '[]'),
           'stock', case when item.id is not null then json_build_object(
-            'id', item.id, 'onHand', item.on_hand, 'reserved', item.reserved, 'lowAt', item.low_at
+            'id', item.id, 'onHand', item.on_hand, 'reserved', item.reserved, 'lowAt', item.low_at,
+            'sharedWith', (
+              select coalesce(json_agg(other.sku order by other.sku), '[]')
+              from shop.variant other
+              where other.stock_item_id = item.id and other.id <> variant.id
+            )
           ) end
         ) order by variant.position, variant.sku
       ) as list

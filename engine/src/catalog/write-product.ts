@@ -4,8 +4,10 @@ import { Refusal } from '../errors.ts'
 import type { NewProduct, NewVariant } from '../goods.ts'
 import type { Tx } from '../ground.ts'
 import type { ProductId, VariantId } from '../ids.ts'
+import { demandPayable } from '../money.ts'
 import { openStockItem } from '../stock/index.ts'
 import { writeMatch } from './match.ts'
+import { findStockOf } from './share-stock.ts'
 
 /** Puts a product on sale, last in the merchant's own order. @throws Refusal as `CatalogKeeping.createProduct` */
 export async function writeProduct(tx: Tx, input: NewProduct & { actor: string | null }, language: string): Promise<ProductId> {
@@ -34,7 +36,10 @@ export async function writeCategories(tx: Tx, productId: ProductId, slugs: strin
   }
 }
 
-/** After the product's others. @throws Refusal `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken` */
+/**
+ * After the product's others.
+ * @throws Refusal `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken`, `catalog.unknown_sku`, `catalog.uncounted`
+ */
 export async function writeVariant(
   tx: Tx,
   {
@@ -43,12 +48,14 @@ export async function writeVariant(
     options,
     prices,
     onHand,
+    stockOf,
     tokens,
     imageUrl,
     actor,
   }: NewVariant & { productId: ProductId; actor: string | null },
 ): Promise<VariantId> {
-  const stockItemId = onHand === null ? null : await openStockItem(tx, { onHand, actor })
+  const stockItemId =
+    stockOf !== undefined ? await findStockOf(tx, stockOf) : onHand === null ? null : await openStockItem(tx, { onHand, actor })
   const id = tx.ids.next('variant', tx.now)
   const asked = await orderOptions(tx, productId, options)
   const { rows } = await sql<{ id: VariantId }>`
@@ -65,8 +72,9 @@ export async function writeVariant(
   return id
 }
 
-/** All of them; what is missing is no longer a price. */
+/** All of them; what is missing is no longer a price. @throws Refusal `money.indivisible` */
 export async function writePrices(tx: Tx, variantId: VariantId, prices: NewVariant['prices']): Promise<void> {
+  prices.forEach(demandPayable)
   await tx.db.deleteFrom('shop.price').where('variant_id', '=', variantId).execute()
   const rows = prices.map(({ currency, amountMinor }, position) => ({
     variant_id: variantId,

@@ -1,8 +1,7 @@
 import { sql } from 'kysely'
 import type { OrderTotals, ShipTo } from '../engine.ts'
 import type { Tx } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
-import { shareOut } from '../money.ts'
+import { shareOut, stepOf } from '../money.ts'
 import type { LockedOrder } from './lock.ts'
 
 export interface Completion {
@@ -46,7 +45,7 @@ export async function completeOrder(
     .returning('id')
     .executeTakeFirst()
   if (!completed) return false
-  await shareAmongLines(tx, order.id, totals, more.shippingTaxMinor)
+  await shareAmongLines(tx, order, totals, more.shippingTaxMinor)
   return true
 }
 
@@ -54,18 +53,19 @@ export async function completeOrder(
  * Each line bears its part of the discount and of the tax. Stripe could be asked for its own figures, with another call; they are these,
  * but for a unit of rounding, since every line is taxed alike and no coupon can name goods that Stripe knows by our price alone.
  */
-async function shareAmongLines(tx: Tx, orderId: OrderId, totals: OrderTotals, shippingTaxMinor: number): Promise<void> {
+async function shareAmongLines(tx: Tx, order: LockedOrder, totals: OrderTotals, shippingTaxMinor: number): Promise<void> {
   const { discountMinor, taxMinor, taxIncluded } = totals
   if (discountMinor === 0 && taxMinor === 0) return
   const lines = await tx.db
     .selectFrom('shop.order_line')
-    .where('order_id', '=', orderId)
+    .where('order_id', '=', order.id)
     .orderBy('position')
     .select(['id', 'amount_minor as amountMinor'])
     .execute()
-  const discounts = shareOut(discountMinor, amounts(lines))
+  const step = stepOf(order.currency)
+  const discounts = shareOut(discountMinor, amounts(lines), step)
   const discounted = lines.map(({ id, amountMinor }, at) => ({ id, amountMinor: amountMinor - (discounts[at] ?? 0) }))
-  const taxes = shareOut(Math.max(0, taxMinor - shippingTaxMinor), amounts(discounted).map(atLeastNothing))
+  const taxes = shareOut(Math.max(0, taxMinor - shippingTaxMinor), amounts(discounted).map(atLeastNothing), step)
   const rows = discounted.map(({ id, amountMinor }, at) => {
     const tax = taxes[at] ?? 0
     return { id, discount: discounts[at] ?? 0, tax, total: amountMinor + (taxIncluded ? 0 : tax) }

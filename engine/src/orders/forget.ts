@@ -11,7 +11,7 @@ export async function forgetOrders(tx: Tx, userId: string): Promise<OrderId[]> {
     .execute()
   const ids = orders.map(({ id }) => id)
   // Whoever follows a parcel learns where it went.
-  const untraced = { carrier: null, tracking_number: null, tracking_url: null }
+  const untraced = { carrier: null, tracking_number: null, tracking_url: null, request_hash: null }
   if (ids.length > 0) await tx.db.updateTable('shop.fulfilment').where('order_id', 'in', ids).set(untraced).execute()
   return ids
 }

@@ -11,7 +11,7 @@ export { joinOrdersOfCart, joinOrdersOfEmail, moveOrdersToCart } from './join.ts
 export { type LockedOrder, lockOrder } from './lock.ts'
 export { markDispute } from './mark-dispute.ts'
 export { markForReview, moveOrder, orderTransitions } from './move.ts'
-export { recordFulfilment } from './record-fulfilment.ts'
+export { findRequestedFulfilment, recordFulfilment } from './record-fulfilment.ts'
 export { setRefundedQuantities } from './set-refunded.ts'
 export { followOrder, showOrder } from './show.ts'
 export { readTimeline } from './timeline.ts'

@@ -4,11 +4,12 @@ import { recordAudit } from '../audit/index.ts'
 import { Refusal } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { isId, type OrderId } from '../ids.ts'
+import { demandPayable, stepOf } from '../money.ts'
 import { lockOrder } from '../orders/index.ts'
 import { findPayment, type Payment } from '../payments/index.ts'
 import { intendRefund } from './intend.ts'
 import { findRefund } from './list.ts'
-import { insertRefundLines, priceRefundLines } from './price-lines.ts'
+import { insertRefundLines, priceRefundLines, type RefundLine } from './price-lines.ts'
 import { recountRefunds } from './recount.ts'
 
 /** The first beat of a refund that somebody asks for. See `Refunds.issue`. */
@@ -22,8 +23,8 @@ export async function issueRefund(tx: Tx, wish: RefundWish): Promise<Refund> {
 
   const payment = await findPayment(tx, { orderId: order.id })
   if (!payment) throw new Refusal('refund.not_paid', { orderId, status: order.status })
-  const lines = wish.lines ? await priceRefundLines(tx, order.id, wish.lines) : []
-  const worthMinor = wish.lines && lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+  const lines = wish.lines ? await priceRefundLines(tx, order.id, wish.lines, stepOf(payment.currency)) : []
+  const worthMinor = wish.lines && payableWorth(lines, payment)
   const amountMinor = wish.amountMinor ?? worthMinor ?? refundableOf(payment)
   if (order.dispute === 'open') throw new Refusal('refund.disputed', { orderId })
   demandRefundable(payment, amountMinor)
@@ -41,10 +42,20 @@ export async function issueRefund(tx: Tx, wish: RefundWish): Promise<Refund> {
 const refundableOf = ({ amountMinor, refundedMinor, disputedMinor }: Payment): number =>
   Math.max(0, amountMinor - refundedMinor - disputedMinor)
 
+/** Stripe may have taxed to a unit that it would not give back: that is rounded for the customer, within what was paid. */
+function payableWorth(lines: RefundLine[], payment: Payment): number {
+  const step = stepOf(payment.currency)
+  const worthMinor = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+  const payableMinor = Math.ceil(worthMinor / step) * step
+  return payableMinor > refundableOf(payment) ? worthMinor : payableMinor
+}
+
 function demandRefundable(payment: Payment, amountMinor: number): void {
   const refundableMinor = refundableOf(payment)
   if (amountMinor < 1 || amountMinor > refundableMinor)
     throw new Refusal('refund.exceeds_payment', { amountMinor, refundableMinor })
+  // All that is left can always go back.
+  if (amountMinor < refundableMinor) demandPayable({ amountMinor, currency: payment.currency })
 }
 
 /** The refund of an earlier request under this key. The order's lock has kept any other waiting. */

@@ -13,10 +13,11 @@ export interface RefundLine {
 type Wished = NonNullable<RefundWish['lines']>
 
 /**
- * What units of an order's lines cost the customer, discount and tax included: the caller holds the order's lock.
+ * What units of an order's lines cost the customer, discount and tax included: the caller holds the order's lock. In whole steps; the
+ * last unit of a line brings what is left over, so that all of them bring what the line cost.
  * @throws Refusal `refund.unknown_line`, `refund.exceeds_quantity`
  */
-export async function priceRefundLines(tx: Tx, orderId: OrderId, wished: Wished): Promise<RefundLine[]> {
+export async function priceRefundLines(tx: Tx, orderId: OrderId, wished: Wished, step: number): Promise<RefundLine[]> {
   const lines = await tx.db
     .selectFrom('shop.order_line')
     .where('order_id', '=', orderId)
@@ -27,7 +28,8 @@ export async function priceRefundLines(tx: Tx, orderId: OrderId, wished: Wished)
     if (!line || wished.findIndex((each) => each.sku === sku) !== at) throw new Refusal('refund.unknown_line', { sku })
     const refundableQuantity = line.quantity - line.refunded_quantity
     if (quantity > refundableQuantity) throw new Refusal('refund.exceeds_quantity', { sku, refundableQuantity })
-    const worth = (units: number) => Math.round((line.total_minor * units) / line.quantity)
+    const worth = (units: number) =>
+      units === line.quantity ? line.total_minor : Math.floor((line.total_minor * units) / (line.quantity * step)) * step
     const amountMinor = worth(line.refunded_quantity + quantity) - worth(line.refunded_quantity)
     return { orderLineId: line.id, quantity, amountMinor, restock }
   })

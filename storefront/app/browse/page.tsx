@@ -9,9 +9,9 @@ import { currencies, firstCurrency } from '#lib/currencies.ts'
 import type { PageOfProducts } from '#lib/on-page.ts'
 import { findProducts, listCategories } from '#server/catalog.ts'
 
-export const metadata: Metadata = { title: 'Find', robots: { index: false } }
+export const metadata: Metadata = { title: 'Search', robots: { index: false } }
 
-/** The goods as somebody asked for them: words, a shelf, a price, an order. */
+/** The goods as somebody asked for them: words, a category, a price, an order. */
 export default async function BrowsePage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = await searchParams
   const browse = readBrowse(query)
@@ -52,12 +52,12 @@ async function find(browse: Browse, currency: string, cursor: string | undefined
   }
 }
 
-const titleOf = ({ search }: Browse): string => (search === undefined ? 'Find' : `“${search}”`)
+const titleOf = ({ search }: Browse): string => (search === undefined ? 'Search' : `“${search}”`)
 
 function Nothing() {
   return (
     <div className="flex flex-col items-start gap-5 py-8">
-      <p className="text-lead">Nothing here is like that. Fewer words, or another price, may find more.</p>
+      <p className="text-lead">No products match. Fewer words, or another price, may find more.</p>
       <Link href="/" className={buttonClass({ tone: 'quiet' })}>
         See everything
       </Link>

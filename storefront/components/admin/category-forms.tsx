@@ -24,7 +24,7 @@ export function EditCategory({ slug, name }: Category) {
           <Input name="name" required maxLength={100} defaultValue={name} />
         </Labelled>
       </AskForm>
-      <AskForm label="Take down" running="A moment…" said="" tone="danger" ask={() => call(path(slug), { method: 'DELETE' })} />
+      <AskForm label="Remove" running="A moment…" said="" tone="danger" ask={() => call(path(slug), { method: 'DELETE' })} />
     </div>
   )
 }
@@ -33,9 +33,9 @@ export function NewCategory() {
   const [name, setName] = useState('')
   return (
     <AskForm
-      label="Put it up"
-      running="A moment…"
-      said="It is up."
+      label="Add"
+      running="Adding…"
+      said="Added."
       tone="strong"
       className="max-w-xl"
       ask={async () => {

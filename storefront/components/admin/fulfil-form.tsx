@@ -28,7 +28,8 @@ export function FulfilForm({ orderId, lines }: { orderId: string; lines: Line[] 
       ...{ carrier: text('carrier'), trackingNumber: text('trackingNumber'), trackingUrl: text('trackingUrl') },
     }
     const address = `/api/admin/orders/${encodeURIComponent(orderId)}/fulfilments`
-    const answer = await act(() => call(address, { method: 'POST', body }), 'Sent. The customer is told.')
+    const ask = (key: string) => call(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
+    const answer = await act(ask, 'Sent. The customer is told.')
     if (answer.ok) form.reset()
   }
   return (

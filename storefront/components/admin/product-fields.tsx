@@ -23,7 +23,7 @@ export function ProductFields({
       <ImageField label="Image" value={product?.imageUrl} required />
       {categories.length > 0 && (
         <fieldset>
-          <legend className="mb-1 text-small">Shelves</legend>
+          <legend className="mb-1 text-small">Categories</legend>
           <div className="flex flex-wrap gap-x-6">
             {categories.map(({ slug, name }) => (
               <label key={slug} className="flex min-h-11 items-center gap-2 text-small">

@@ -1,6 +1,6 @@
 'use client'
 
-import { AskForm, wrong } from '#components/admin/ask-form.tsx'
+import { AskForm, textOf, wrong } from '#components/admin/ask-form.tsx'
 import { ImageField, PriceFields, ProductFields, wordsOf } from '#components/admin/product-fields.tsx'
 import { Input } from '#components/ui/field.tsx'
 import { Labelled } from '#components/ui/labelled.tsx'
@@ -64,18 +64,29 @@ export function EditVariant({ variant }: { variant: KeptVariant }) {
         const imageUrl = String(form.get('imageUrl') ?? '').trim() || null
         return call(`/api/admin/variants/${encodeURIComponent(variant.sku)}`, {
           method: 'PATCH',
-          body: { prices: typed.prices, imageUrl, archived: form.get('sold') === null },
+          body: { prices: typed.prices, imageUrl, archived: form.get('sold') === null, stockOf: stockAsked(variant, form) },
         })
       }}
     >
       <PriceFields prices={variant.prices} />
       <ImageField label="Image of its own, if any" value={variant.imageUrl ?? undefined} />
+      <Labelled label="Shares the stock of" hint="The SKU of the same thing under another name; empty for a stock of its own">
+        <Input name="stockOf" maxLength={64} spellCheck={false} defaultValue={sharedWith(variant)} />
+      </Labelled>
       <label className="flex min-h-11 items-center gap-2 text-small">
         <input type="checkbox" name="sold" defaultChecked={!variant.archived} className="size-5 accent-accent" />
         For sale
       </label>
     </AskForm>
   )
+}
+
+const sharedWith = ({ stock }: KeptVariant): string => stock?.sharedWith[0] ?? ''
+
+/** Nothing where it stays as it was. */
+function stockAsked(variant: KeptVariant, form: FormData): string | null | undefined {
+  const typed = textOf(form, 'stockOf')
+  return typed === sharedWith(variant) ? undefined : typed || null
 }
 
 /** One more combination of the product's options. */
@@ -91,10 +102,11 @@ export function AddVariant({ product: { slug, optionNames } }: { product: KeptPr
         if ('wrong' in typed) return wrong(`The price in ${typed.wrong} is no amount of it.`)
         if (typed.prices.length === 0) return wrong('It needs a price in one currency at least.')
         const options = Object.fromEntries(optionNames.map((name, at) => [name, String(form.get(`option-${at}`) ?? '').trim()]))
-        const units = String(form.get('onHand') ?? '')
+        const units = textOf(form, 'onHand')
+        const stockOf = textOf(form, 'stockOf') || undefined
         return call(`${productPath(slug)}/variants`, {
           method: 'POST',
-          body: { sku: form.get('sku'), options, prices: typed.prices, onHand: units === '' ? null : Number(units) },
+          body: { sku: form.get('sku'), options, prices: typed.prices, onHand: units === '' ? null : Number(units), stockOf },
         })
       }}
     >
@@ -102,8 +114,11 @@ export function AddVariant({ product: { slug, optionNames } }: { product: KeptPr
         <Labelled label="SKU">
           <Input name="sku" required maxLength={64} pattern="[A-Za-z0-9._\-]+" title="Letters, digits, points and hyphens" />
         </Labelled>
-        <Labelled label="Units on the shelf" hint="Empty for what cannot run out">
+        <Labelled label="Units in stock" hint="Empty for what cannot run out">
           <Input name="onHand" type="number" min={0} max={1_000_000} />
+        </Labelled>
+        <Labelled label="Or the stock of" hint="The SKU of the same thing under another name">
+          <Input name="stockOf" maxLength={64} spellCheck={false} />
         </Labelled>
         {optionNames.map((name, at) => (
           <Labelled key={name} label={name}>

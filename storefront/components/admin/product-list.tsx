@@ -12,7 +12,7 @@ export function ProductList({ products }: { products: KeptProduct[] }) {
       <thead>
         <tr className="border-line border-b text-left align-bottom">
           <th className="py-2 pr-4 font-semibold">Product</th>
-          <th className="py-2 pr-4 font-semibold max-md:hidden">Shelves</th>
+          <th className="py-2 pr-4 font-semibold max-md:hidden">Categories</th>
           <th className="py-2 pr-4 text-right font-semibold max-sm:hidden">Variants</th>
           <th className="py-2 pr-4 text-right font-semibold">Free</th>
           <th className="w-28 py-2 font-semibold">
@@ -32,8 +32,8 @@ export function ProductList({ products }: { products: KeptProduct[] }) {
 function Row({ product }: { product: KeptProduct }) {
   const { slug, name, imageUrl, archived, categories, variants } = product
   const sold = variants.filter((variant) => !variant.archived)
-  const shelves = sold.flatMap(({ stock }) => stock ?? [])
-  const low = shelves.find(isLow)
+  const counted = sold.flatMap(({ stock }) => stock ?? [])
+  const low = counted.find(isLow)
   return (
     <tr className="border-rule border-b align-middle tabular-nums hover:bg-shade">
       <th scope="row" className="py-2 pr-4 text-left font-normal">
@@ -47,7 +47,7 @@ function Row({ product }: { product: KeptProduct }) {
       <td className="py-2 pr-4 text-faded max-md:hidden">{categories.map((category) => category.name).join(', ')}</td>
       <td className="py-2 pr-4 text-right max-sm:hidden">{sold.length}</td>
       <td className="py-2 pr-4 text-right">
-        {sold.length > shelves.length ? '∞' : shelves.reduce((free, { onHand, reserved }) => free + onHand - reserved, 0)}
+        {sold.length > counted.length ? '∞' : counted.reduce((free, { onHand, reserved }) => free + onHand - reserved, 0)}
       </td>
       <td className="py-2">{archived ? <Badge>Archived</Badge> : low && <LowMark item={low} />}</td>
     </tr>

@@ -1,12 +1,11 @@
 'use client'
 
-import { type SubmitEvent, useState } from 'react'
+import type { SubmitEvent } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
 import { call } from '#lib/call.ts'
 import { formatMoney, minorDigits } from '#lib/money.ts'
-import { newId } from '#lib/new-id.ts'
 import { titleOf } from '#lib/options.ts'
 import { useAct } from '#lib/use-act.ts'
 import type { OrderForAdmin } from '#server/shop.ts'
@@ -18,13 +17,9 @@ interface RefundFormProps {
   refundableMinor: number
 }
 
-/**
- * Money back, by units of lines or by an amount. What units cost the customer in the end, the shop works out itself. The key is kept
- * until there is an answer, so that a second press is the same refund.
- */
+/** Money back, by units of lines or by an amount. What units cost the customer in the end, the shop works out itself. */
 export function RefundForm({ orderId, lines, currency, refundableMinor }: RefundFormProps) {
   const { isRunning, problem, done, act } = useAct()
-  const [key, setKey] = useState(newId)
   const units = lines.filter(({ quantity, refundedQuantity }) => refundedQuantity < quantity)
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
@@ -42,10 +37,8 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
       ...(amount ? { amountMinor: minorOf(amount, minorDigits(currency)) } : {}),
     }
     const address = `/api/admin/orders/${encodeURIComponent(orderId)}/refunds`
-    const ask = () => call(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
+    const ask = (key: string) => call(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
     const answer = await act(ask, 'It goes back. Stripe says when it is there.')
-    // What was answered is over; what was not may have been done all the same.
-    if (answer.ok || answer.problem.code !== 'network') setKey(newId())
     if (answer.ok) form.reset()
   }
   return (
@@ -72,7 +65,7 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
       ))}
       <label className="flex min-h-11 items-center gap-3">
         <input type="checkbox" name="restock" className="size-5 accent-accent" />
-        These units go back on the shelf
+        Put these units back in stock
       </label>
       <div className="grid gap-4 sm:grid-cols-[10rem_1fr]">
         <div className="flex min-w-0 flex-col gap-1">

@@ -7,7 +7,7 @@ import { call } from '#lib/call.ts'
 
 const most = 1_000_000
 
-/** What may be done to a shelf. */
+/** What may be done to a stock item. */
 export function StockForms({ id, lowAt }: { id: string; lowAt: number }) {
   const at = `/api/admin/stock/${encodeURIComponent(id)}`
   const number = (form: FormData, name: string) => Number(textOf(form, name))

@@ -7,7 +7,7 @@ import type { StockRow } from '#server/shop.ts'
 export function StockList({ items }: { items: StockRow[] }) {
   return (
     <table className="w-full border-collapse text-small">
-      <caption className="sr-only">What lies on the shelves, by SKU</caption>
+      <caption className="sr-only">What is in stock, by SKU</caption>
       <thead>
         <tr className="border-line border-b text-left align-bottom">
           <th className="py-2 pr-4 font-semibold">Item</th>

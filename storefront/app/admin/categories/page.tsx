@@ -4,9 +4,9 @@ import { EditCategory, NewCategory } from '#components/admin/category-forms.tsx'
 import { demandOperator } from '#server/demand-operator.ts'
 import { shop } from '#server/shop.ts'
 
-export const metadata: Metadata = { title: 'Shelves', robots: { index: false } }
+export const metadata: Metadata = { title: 'Categories', robots: { index: false } }
 
-/** The shelves that products stand on. Taking one down leaves its products in the shop. */
+/** What the shop's goods are grouped by. Removing a category leaves its products in the shop. */
 export default async function CategoriesPage() {
   await demandOperator()
   const categories = await shop().engine.catalog.categories()
@@ -14,11 +14,11 @@ export default async function CategoriesPage() {
     <div className="flex flex-col gap-8">
       <AdminNav at="products" />
       <div>
-        <h1 className="font-extrabold text-head tracking-tight">Shelves</h1>
-        <p className="text-faded">Taking one down leaves its products in the shop. Addresses stay as they were made.</p>
+        <h1 className="font-extrabold text-head tracking-tight">Categories</h1>
+        <p className="text-faded">Removing one leaves its products in the shop. Addresses stay as they were made.</p>
       </div>
       {categories.length === 0 ? (
-        <p className="text-lead">There is none: the shop shows all goods in one list.</p>
+        <p className="text-lead">No categories yet: the shop shows all goods in one list.</p>
       ) : (
         <ul className="flex flex-col gap-6">
           {categories.map((category) => (
@@ -28,8 +28,8 @@ export default async function CategoriesPage() {
           ))}
         </ul>
       )}
-      <section aria-label="Another shelf" className="flex flex-col gap-4 border-rule border-t pt-8">
-        <h2 className="font-bold text-title">Another shelf</h2>
+      <section aria-label="New category" className="flex flex-col gap-4 border-rule border-t pt-8">
+        <h2 className="font-bold text-title">New category</h2>
         <NewCategory />
       </section>
     </div>

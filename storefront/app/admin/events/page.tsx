@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { Empty } from '#components/admin/empty.tsx'
 import { EventFilter, SpanLinks } from '#components/admin/event-filter.tsx'
 import { EventList } from '#components/admin/event-list.tsx'
 import { EventPlots } from '#components/admin/event-plots.tsx'
@@ -23,6 +24,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
     stripeEvents.stats({ spanMinutes: minutes, buckets }),
     stripeEvents.list({ ...asked.filter, limit: pageLength }),
   ])
+  const isAsked = Object.values(asked.filter).some((value) => value !== undefined)
   const last = events.length === pageLength ? events.at(-1) : undefined
   return (
     <div className="flex flex-col gap-10">
@@ -37,7 +39,11 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
       <EventPlots stats={stats} span={asked.span} />
       <section aria-label="The inbox" className="flex flex-col gap-6 border-rule border-t pt-8">
         <EventFilter {...asked} />
-        {events.length === 0 ? <p className="py-10 text-lead">No event is like that.</p> : <EventList events={events} />}
+        {events.length === 0 ? (
+          <Empty isAsked={isAsked} noun="events" first="Stripe sends the first when somebody checks out, or subscribes." />
+        ) : (
+          <EventList events={events} />
+        )}
         {last && (
           <Link
             href={eventsAddress({ ...asked, filter: { ...asked.filter, before: last.id } })}

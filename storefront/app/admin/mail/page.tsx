@@ -1,5 +1,6 @@
 import type { Metadata } from 'next'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { Empty } from '#components/admin/empty.tsx'
 import { MailList } from '#components/admin/mail-list.tsx'
 import { demandOperator } from '#server/demand-operator.ts'
 import { shop } from '#server/shop.ts'
@@ -21,7 +22,7 @@ export default async function MailPage() {
         </p>
       </div>
       {mails.length === 0 ? (
-        <p className="border-rule border-t py-10 text-lead">Nobody was told anything yet.</p>
+        <Empty isAsked={false} noun="mail" first="The first is sent when somebody pays, or makes an account." />
       ) : (
         <MailList mails={mails} />
       )}

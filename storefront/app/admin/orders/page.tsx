@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { Empty } from '#components/admin/empty.tsx'
 import { OrderFilter } from '#components/admin/order-filter.tsx'
 import { OrderList } from '#components/admin/order-list.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
@@ -21,6 +22,7 @@ export default async function OrdersPage({
   const filter = readOrderFilter(await searchParams)
   const found = await shop().engine.orders.list({ ...filter, limit: pageLength + 1 })
   const orders = found.slice(0, pageLength)
+  const isAsked = Object.values(filter).some((value) => value !== undefined)
   const last = found.length > pageLength ? orders.at(-1) : undefined
   return (
     <div className="flex flex-col gap-8">
@@ -30,7 +32,11 @@ export default async function OrdersPage({
         <p className="text-faded">What was bought, what is to be sent, and what somebody should look at. Times are UTC.</p>
       </div>
       <OrderFilter {...filter} />
-      {orders.length === 0 ? <p className="py-10 text-lead">No order is like that.</p> : <OrderList orders={orders} />}
+      {orders.length === 0 ? (
+        <Empty isAsked={isAsked} noun="orders" first="The first comes when somebody checks out in the shop, paid or not." />
+      ) : (
+        <OrderList orders={orders} />
+      )}
       {last && (
         <Link
           href={ordersAddress({ ...filter, before: last.orderId })}

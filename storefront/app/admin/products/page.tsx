@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { Empty } from '#components/admin/empty.tsx'
 import { ProductList } from '#components/admin/product-list.tsx'
 import { SearchForm } from '#components/admin/search-form.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
@@ -27,14 +28,14 @@ export default async function ProductsPage({ searchParams }: { searchParams: Pro
         <h1 className="font-extrabold text-head tracking-tight">Products</h1>
         <div className="flex flex-wrap gap-3">
           <Link href="/admin/categories" className={buttonClass({ tone: 'plain', size: 'small' })}>
-            Shelves
+            Categories
           </Link>
           <Link href="/admin/products/new" className={buttonClass({ size: 'small', className: 'px-5' })}>
             New product
           </Link>
         </div>
       </div>
-      <SearchForm at="/admin/products" search={search} placeholder="Name, SKU or words" isAsked={Boolean(search || show)}>
+      <SearchForm at="/admin/products" search={search} placeholder="Name, SKU or description" isAsked={Boolean(search || show)}>
         <Labelled label="Show">
           <Select name="show" defaultValue={show ?? ''}>
             <option value="">for sale</option>
@@ -43,7 +44,11 @@ export default async function ProductsPage({ searchParams }: { searchParams: Pro
           </Select>
         </Labelled>
       </SearchForm>
-      {products.length === 0 ? <p className="py-8 text-lead">No product is like that.</p> : <ProductList products={products} />}
+      {products.length === 0 ? (
+        <Empty isAsked={Boolean(search || show || cursor)} noun="products" first="“New product” puts the first on sale." />
+      ) : (
+        <ProductList products={products} />
+      )}
       {next !== null && (
         <Link href={`/admin/products?${more}`} className={buttonClass({ tone: 'quiet', size: 'small', className: 'self-start' })}>
           More

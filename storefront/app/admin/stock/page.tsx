@@ -1,6 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { Empty } from '#components/admin/empty.tsx'
 import { SearchForm } from '#components/admin/search-form.tsx'
 import { StockList } from '#components/admin/stock-list.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
@@ -10,7 +11,7 @@ import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Stock', robots: { index: false } }
 
-/** What lies on the shelves, and what runs low. */
+/** What is in stock, and what runs low. */
 export default async function StockPage({ searchParams }: { searchParams: Promise<Query> }) {
   await demandOperator()
   const query = await searchParams
@@ -31,7 +32,11 @@ export default async function StockPage({ searchParams }: { searchParams: Promis
         </label>
       </SearchForm>
       {items.length === 0 ? (
-        <p className="py-8 text-lead">{low ? 'Nothing is low.' : 'No shelf is like that.'}</p>
+        <Empty
+          isAsked={Boolean(search || low || cursor)}
+          noun="stock items"
+          first="Every variant that can run out has one, from when it is put on sale."
+        />
       ) : (
         <StockList items={items} />
       )}

@@ -1,9 +1,9 @@
-/** A shelf of goods, or all of them. `/` is rewritten to `/collections/all` (next.config.ts says why). */
+/** A category of goods, or all of them. `/` is rewritten to `/collections/all` (next.config.ts says why). */
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
+import { CategoryNav } from '#components/category-nav.tsx'
 import { ProductGrid } from '#components/product-grid.tsx'
-import { Shelves } from '#components/shelves.tsx'
-import { listCategories, openShelf } from '#server/catalog.ts'
+import { listCategories, openCategory } from '#server/catalog.ts'
 import type { Category } from '#server/shop.ts'
 
 export const revalidate = 30
@@ -24,13 +24,13 @@ export default async function CollectionPage({ params }: CollectionPageProps) {
   const categories = await listCategories()
   const category = categories.find(({ slug }) => slug === collection)
   if (!category && collection !== 'all') notFound()
-  const first = await openShelf(category?.slug)
+  const first = await openCategory(category?.slug)
   return (
     <>
-      {category ? <ShelfHead category={category} /> : <ShopHead />}
-      <Shelves categories={categories} at={category?.slug} />
+      {category ? <CategoryHead category={category} /> : <ShopHead />}
+      <CategoryNav categories={categories} at={category?.slug} />
       {first.products.length === 0 ? (
-        <p className="py-10 text-lead">The {category ? 'shelf is' : 'shelves are'} empty at the moment.</p>
+        <p className="py-10 text-lead">There is nothing {category ? 'in this category' : 'for sale'} at the moment.</p>
       ) : (
         <ProductGrid first={first} browse={{ category: category?.slug }} />
       )}
@@ -49,7 +49,7 @@ function ShopHead() {
   )
 }
 
-function ShelfHead({ category }: { category: Category }) {
+function CategoryHead({ category }: { category: Category }) {
   return (
     <div className="pt-10 pb-8 md:pt-16">
       <h1 className="font-extrabold text-head tracking-tight">{category.name}</h1>

@@ -21,7 +21,7 @@ interface StockItemPageProps {
   searchParams: Promise<Query>
 }
 
-/** One shelf: what lies there, what may be done to it, and what became of it. */
+/** One stock item: what is there, what may be done to it, and what became of it. */
 export default async function StockItemPage({ params, searchParams }: StockItemPageProps) {
   await demandOperator()
   const id = decodeURIComponent((await params).id)

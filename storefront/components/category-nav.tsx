@@ -3,13 +3,13 @@ import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
 import type { Category } from '#server/shop.ts'
 
-/** The way about the shop: its shelves, and a box to ask for anything. */
-export function Shelves({ categories, at }: { categories: Category[]; at: string | undefined }) {
-  const shelves = [{ slug: undefined, name: 'All' }, ...categories]
+/** The way about the shop: its categories, and a box to ask for anything. */
+export function CategoryNav({ categories, at }: { categories: Category[]; at: string | undefined }) {
+  const all = [{ slug: undefined, name: 'All' }, ...categories]
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-4 border-rule border-t pt-5 pb-8">
-      <nav aria-label="Shelves" className="-ml-3 flex flex-wrap gap-1">
-        {shelves.map(({ slug, name }) => (
+      <nav aria-label="Categories" className="-ml-3 flex flex-wrap gap-1">
+        {all.map(({ slug, name }) => (
           <Link
             key={name}
             href={slug === undefined ? '/' : `/collections/${slug}`}
