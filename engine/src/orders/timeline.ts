@@ -37,7 +37,8 @@ export async function readTimeline(db: Db, orderId: string): Promise<TimelineEnt
     -- of what was sent, the parcel tells
     select at, 'noted', id, act, null, null, actor from shop.audit where subject = ${orderId} and act <> 'order.fulfilled'
     union all
-    select event.created, 'stripe_event', event.id, concat(event.type, ': ', coalesce(event.receipt, event.status)), null, null, null
+    -- when it came here: Stripe's own times are whole seconds, and would stand before what they followed
+    select event.received_at, 'stripe_event', event.id, concat(event.type, ': ', coalesce(event.receipt, event.status)), null, null, null
     from shop.stripe_event event join object on object.id = event.object_id
     order by at, kind`.execute(db)
   return rows.map(({ amountMinor, currency, ...entry }) => ({

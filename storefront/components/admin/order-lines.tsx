@@ -40,7 +40,7 @@ export function OrderLines({ order }: { order: OrderForAdmin }) {
                   {[optionsText(line.options), line.sku].filter(Boolean).join(' · ')}
                 </span>
               </th>
-              <td className="px-2 py-3 text-right">
+              <td className="whitespace-nowrap px-2 py-3 text-right">
                 {line.isSent ? `${line.fulfilledQuantity} of ${line.quantity}` : 'not sent'}
               </td>
               <td className="px-4 py-3 text-right sm:px-6">{formatMoney(line.totalMinor, currency)}</td>

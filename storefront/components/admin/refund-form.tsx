@@ -44,7 +44,8 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 text-small">
       <p className="text-faded">
-        {formatMoney(refundableMinor, currency)} can be given back. Without units or an amount, all of it.
+        {formatMoney(refundableMinor, currency)} can be given back. Without{' '}
+        {units.length > 0 ? 'units or an amount' : 'an amount'}, all of it.
       </p>
       {units.map((line) => (
         <div key={line.id} className="flex items-center justify-between gap-4">
@@ -63,10 +64,12 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
           />
         </div>
       ))}
-      <label className="flex min-h-11 items-center gap-3">
-        <input type="checkbox" name="restock" className="size-5 accent-accent" />
-        Put these units back in stock
-      </label>
+      {units.length > 0 && (
+        <label className="flex min-h-11 items-center gap-3">
+          <input type="checkbox" name="restock" className="size-5 accent-accent" />
+          Put these units back in stock
+        </label>
+      )}
       <div className="grid gap-4 sm:grid-cols-[10rem_1fr]">
         <div className="flex min-w-0 flex-col gap-1">
           <label htmlFor="amount">Amount, {currency.toUpperCase()}</label>
@@ -75,7 +78,7 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
             name="amount"
             inputMode="decimal"
             pattern={amountPattern(minorDigits(currency))}
-            placeholder="by the units"
+            placeholder={units.length > 0 ? 'by the units' : 'all of it'}
           />
         </div>
         <div className="flex min-w-0 flex-col gap-1">
