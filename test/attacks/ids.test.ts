@@ -1,0 +1,82 @@
+/** Who knows the id of what belongs to somebody else is answered as if there were no such thing, on every route that takes one. */
+import { tokens } from '@countinghouse/engine'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { access } from '../../api/src/authorise.ts'
+import { customer } from '../../api/test/people.ts'
+import { openSellingShop, type SellingShop, type Visitor } from '../../api/test/shop.ts'
+
+/** What the path names, on every route that is neither the admin's nor the same for everybody. */
+const lines = Object.entries(access)
+  .filter(([line, needed]) => /\{\w+Id\}/.test(line) && ['visitor', 'customer', 'customer_or_server'].includes(needed))
+  .map(([line]) => line)
+
+/** A form that the route takes, so that it is the id that is refused. */
+const bodies: Record<string, object> = {
+  'POST /api/tokens/holds/{holdId}/capture': { amount: 1 },
+  'POST /api/subscriptions/{subscriptionId}/preview': { lookupKey: 'studio_yearly_usd' },
+  'POST /api/subscriptions/{subscriptionId}/change': { lookupKey: 'studio_yearly_usd', when: 'period_end' },
+  'POST /api/subscriptions/{subscriptionId}/cancel': { when: 'period_end' },
+}
+
+test('another’s order, hold, project or subscription is as good as none, on every route', { timeout: 60_000 }, async () => {
+  const shop = await openSellingShop()
+  const [ada, eve] = [await customer(shop), await customer(shop)]
+  const ids = await buyOneOfEach(shop, ada)
+  const guessed = Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, `${id.slice(0, -4)}0000`]))
+  expect(lines.length).toBeGreaterThan(9)
+  for (const line of lines) {
+    const stolen = await ask(eve, line, ids)
+    expect([line, stolen.status]).toEqual([line, 404])
+    expect(stolen, line).toEqual(await ask(eve, line, guessed))
+    // It is there, for whom it belongs to: otherwise nothing was tried.
+    expect((await ask(ada, line, ids)).code, line).not.toBe(stolen.code)
+  }
+})
+
+const answer = z.looseObject({ code: z.string().optional(), requestId: z.string().optional() })
+
+async function ask(visitor: Visitor, line: string, ids: Record<string, string>) {
+  const [method] = line.split(' ')
+  const asked = line.replace(/\{(\w+)\}/g, (_, name) => ids[name] ?? `no-${name}-was-bought`)
+  const { status, ...more } = await readAnswer(await visitor.request(asked, method === 'GET' ? {} : { json: bodies[line] ?? {} }))
+  // An answer may repeat what was asked for.
+  const text = Object.values(ids).reduce((said, id) => said.replaceAll(id, 'the id'), JSON.stringify(more))
+  return { status, code: more.code, text }
+}
+
+async function readAnswer(response: Response) {
+  const { requestId: _requestId, ...body } = answer.parse(await response.json())
+  return { ...body, status: response.status }
+}
+
+/** The ids of an order, a hold, a project and a subscription of theirs, by the names that paths have for them. */
+async function buyOneOfEach(shop: SellingShop, visitor: Visitor): Promise<Record<string, string>> {
+  await shop.engine.plans.push({ apply: true })
+  await shop.stage.save()
+  const post = async (path: string, json: object) => {
+    const response = await visitor.request(`POST ${path}`, { json })
+    expect(response.status, path).toBeLessThan(300)
+    return response.json()
+  }
+  const { sessionId } = z
+    .looseObject({ sessionId: z.string() })
+    .parse(await post('/api/stripe/checkout', { mode: 'subscription', lookupKey: 'studio_monthly_usd' }))
+  await shop.stage.payBySession(sessionId)
+  await shop.hearStripe()
+  await shop.stage.drain()
+  const subscriptions = z.looseObject({ subscriptions: z.array(z.looseObject({ id: z.string() })).length(1) })
+  const { subscriptions: found } = subscriptions.parse(await (await visitor.request('GET /api/subscriptions')).json())
+
+  const order = z.looseObject({ orderId: z.string() })
+  const { orderId } = order.parse(await post('/api/checkout', { items: [{ sku: 'CME-DASH', quantity: 1 }] }))
+  const { id: projectId } = z.looseObject({ id: z.string() }).parse(await post('/api/projects', { name: 'Studio' }))
+  const { userId } = z.looseObject({ userId: z.string() }).parse(await (await visitor.request('GET /api/projects')).json())
+  await shop.engine.tokens.keep.grant({
+    ...{ accountId: `user:${userId}`, kind: 'bonus', amount: tokens(10), provenance: {}, actor: 'test' },
+    ...{ key: 'bonus', expiresAt: null },
+  })
+  const holds = z.looseObject({ hold: z.looseObject({ id: z.string() }) })
+  const { hold } = holds.parse(await post('/api/tokens/holds', { amount: 2, idempotencyKey: 'render' }))
+  return { orderId, projectId, userId, holdId: hold.id, subscriptionId: found[0]?.id ?? '' }
+}
