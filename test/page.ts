@@ -1,5 +1,5 @@
 /** What a page of the shop sends with its requests: its origin, the cookies it was given, and the token that goes with them. */
-export type PageRequest = (method: string, path: string, json?: unknown) => Promise<Response>
+export type PageRequest = (method: string, path: string, json?: unknown, headers?: Record<string, string>) => Promise<Response>
 
 export function createPage(url: string): PageRequest {
   const jar = new Map<string, string>()
@@ -10,10 +10,10 @@ export function createPage(url: string): PageRequest {
     return answer
   }
   const askToken = async () => String(Object(await (await send('GET', '/api/csrf', {})).json()).token)
-  return async (method, path, json) => {
+  return async (method, path, json, headers) => {
     const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' }
     const own: Record<string, string> = method === 'GET' ? {} : { origin: url, 'x-csrf-token': await askToken() }
-    return send(method, path, { ...type, ...own }, json === undefined ? undefined : JSON.stringify(json))
+    return send(method, path, { ...type, ...own, ...headers }, json === undefined ? undefined : JSON.stringify(json))
   }
 }
 
