@@ -49,6 +49,7 @@ const refusals: Record<Access, Partial<Record<Person, { status: number; code: st
   public: {},
   visitor: {},
   operator: {},
+  operator_or_server: {},
   customer: { guest: { status: 401, code: 'access.signed_out' } },
   customer_or_server: { guest: { status: 401, code: 'access.signed_out' } },
   admin: { guest: { status: 401, code: 'access.signed_out' }, customer: { status: 403, code: 'access.refused' } },
@@ -64,6 +65,16 @@ describe.each<Person>(['guest', 'customer', 'admin'])('%s', (person) => {
     const refusal = refusals[accessOf(route)][person]
     if (refusal) expect(await problemIn(answer)).toMatchObject(refusal)
     else expect([401, 403, 500]).not.toContain(answer.status)
+  })
+})
+
+describe.each<Person>(['guest', 'customer'])('%s, with a header that is no key', (person) => {
+  test.each(behindOurs.filter((route) => accessOf(route).endsWith('_or_server')))('%s', async (route) => {
+    const [method = '', path = ''] = route.split(' ')
+    const headers = { authorization: `Bearer chk_test_${'A'.repeat(43)}` }
+    const init = method === 'GET' ? { headers } : { headers, json: { unheard: 'of' } }
+    const answer = await people.get(person)?.request(`${method} ${path.replace(/\{\w+\}/g, 'x')}`, init)
+    expect(answer && (await problemIn(answer))).toMatchObject({ status: 401, code: 'api_key.refused' })
   })
 })
 

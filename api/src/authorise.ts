@@ -23,6 +23,8 @@ export type Access =
   | 'admin'
   /** An admin, or who sits at the machine: the routes' own guard decides. */
   | 'operator'
+  /** The same, or a server with a key. */
+  | 'operator_or_server'
 
 /** In the words of the OpenAPI document. The webhook and calls with a bearer token stand outside: their own doors decide. */
 export const access: Record<string, Access> = {
@@ -110,8 +112,8 @@ export const access: Record<string, Access> = {
   'POST /api/admin/stock/{id}/restock': 'operator',
   'POST /api/admin/stock/{id}/adjust': 'operator',
   'PUT /api/admin/stock/{id}/low': 'operator',
-  'GET /api/admin/orders/{orderId}/refunds': 'operator',
-  'POST /api/admin/orders/{orderId}/refunds': 'operator',
+  'GET /api/admin/orders/{orderId}/refunds': 'operator_or_server',
+  'POST /api/admin/orders/{orderId}/refunds': 'operator_or_server',
   'GET /api/admin/disputes': 'admin',
   'GET /api/admin/books': 'admin',
   'GET /api/admin/books/{subject}': 'admin',

@@ -1,8 +1,8 @@
 /** The part of the engine's face that is about who may call, and who did what. */
 import type { ApiKeyId, AuditId } from './ids.ts'
 
-/** What a server may do with its key, as noun and verb. */
-export type ApiKeyScope = 'orders:read' | 'entitlements:read' | 'tokens:read' | 'tokens:spend'
+/** What a server may do with its key, as noun and verb; a noun alone is all that can be done with it. */
+export type ApiKeyScope = 'orders:read' | 'refunds' | 'entitlements:read' | 'tokens:read' | 'tokens:spend'
 
 export interface ApiKeyInput {
   /** What a person tells keys apart by. */

@@ -1,14 +1,15 @@
-/** Money back, and goods: by whoever runs the shop. */
+/** Money back, and goods: by whoever runs the shop, or a server of theirs with a key. */
 
 import type { Refund } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
+import { demandScope } from '../bearer.ts'
 import { actorOf, onlyOperator } from '../only-operator.ts'
 import { note } from '../request-log.ts'
 import { idempotencyKey, json, minor, noQuery, plainText, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
 
 export function addAdminRefundRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
-  app.use('/api/admin/orders/:orderId/refunds', onlyOperator(siteUrl))
+  app.use(issue.getRoutingPath(), demandScope(engine, 'refunds'), onlyOperator(siteUrl))
   app.openapi(issue, async (c) => {
     const { orderId } = c.req.valid('param')
     const requestKey = c.req.valid('header')['Idempotency-Key']
@@ -56,7 +57,7 @@ const issue = createRoute({
   summary: 'Give back what an order paid: all of it, an amount, or units of its lines',
   description:
     'Without `lines` and `amountMinor`, all that is left goes back. With `lines`, what they cost the customer in the end, unless `amountMinor` says ' +
-    'otherwise. A job makes the call at Stripe; the same `Idempotency-Key` with the same body is the same refund, for ever.',
+    'otherwise. For admins, and for servers whose key has the scope `refunds`. A job makes the call at Stripe; the same `Idempotency-Key` with the same body is the same refund, for ever.',
   tags: ['Admin'],
   request: {
     params,
@@ -91,7 +92,7 @@ const issue = createRoute({
         'refund.exceeds_quantity',
         'refund.disputed',
       ] as const),
-      ...(['refund.exceeds_payment', 'money.indivisible', 'idempotency.other_body'] as const),
+      ...(['refund.exceeds_payment', 'money.indivisible', 'idempotency.other_body', 'api_key.refused', 'api_key.scope'] as const),
       ...unsafeRefusals,
     ),
   },
@@ -105,6 +106,6 @@ const list = createRoute({
   request: { params, query: noQuery },
   responses: {
     200: json(z.strictObject({ refunds: z.array(refund) }), 'All of them'),
-    ...refused('route.unknown', 'order.unknown'),
+    ...refused('route.unknown', 'order.unknown', 'api_key.refused', 'api_key.scope'),
   },
 })

@@ -6,6 +6,7 @@ import type { Tx } from '../ground.ts'
 /** Every scope there is: a misspelt or missing one is a type error. */
 export const apiKeyScopes = Object.keys({
   'orders:read': true,
+  refunds: true,
   'entitlements:read': true,
   'tokens:read': true,
   'tokens:spend': true,

@@ -1,0 +1,91 @@
+/** Servers that are none, or whose key is for something else: who is after the money that goes back. */
+import type { ApiKeyScope } from '@countinghouse/engine'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { customer } from '../../api/test/people.ts'
+import { checkOut, pay } from '../../api/test/sale.ts'
+import { openSellingShop, type SellingShop, type Visitor } from '../../api/test/shop.ts'
+import { problemIn } from '../../api/test/stand-in.ts'
+
+const wish = { lines: [{ sku: 'BIKE-BLACK-S', quantity: 1, restock: true }], reason: 'Came back' }
+/** Who comes by a proxy does not sit at the machine. */
+const elsewhere = { 'x-forwarded-for': '203.0.113.9' }
+const issued = z.looseObject({ refundId: z.string() })
+
+async function soldTo(shop: SellingShop, buyer: Visitor): Promise<{ orderId: string; path: string }> {
+  const sale = await checkOut(buyer, { items: [{ sku: 'BIKE-BLACK-S', quantity: 2 }] })
+  await pay(shop, sale)
+  await shop.hearStripe()
+  return { orderId: sale.orderId, path: `/api/admin/orders/${sale.orderId}/refunds` }
+}
+
+const keyFor = async ({ engine }: SellingShop, ...scopes: ApiKeyScope[]) => {
+  const { id, key } = await engine.apiKeys.create({ name: scopes.join(), scopes, actor: 'test' })
+  return { id, headers: { ...elsewhere, authorization: `Bearer ${key}` } }
+}
+
+test('nobody gives money back with a key that is none, revoked, or for something else', { timeout: 60_000 }, async () => {
+  const shop = await openSellingShop()
+  await shop.stage.save()
+  const buyer = await customer(shop)
+  const { path } = await soldTo(shop, buyer)
+  const revoked = await keyFor(shop, 'refunds')
+  await shop.engine.apiKeys.revoke({ id: revoked.id, actor: 'test' })
+  const others = await keyFor(shop, 'orders:read', 'entitlements:read', 'tokens:read', 'tokens:spend')
+  const table: [Visitor, Record<string, string>, number, string][] = [
+    [shop.visitor(), {}, 404, 'route.unknown'],
+    [buyer, {}, 404, 'route.unknown'],
+    [shop.visitor(), { authorization: '' }, 401, 'api_key.refused'],
+    [shop.visitor(), { authorization: 'Bearer' }, 401, 'api_key.refused'],
+    // A header is no way around the role.
+    [buyer, { authorization: 'Bearer nonsense' }, 401, 'api_key.refused'],
+    [buyer, { authorization: `Bearer chk_test_${'A'.repeat(43)}` }, 401, 'api_key.refused'],
+    [shop.visitor(), revoked.headers, 401, 'api_key.refused'],
+    [shop.visitor(), others.headers, 403, 'api_key.scope'],
+    [buyer, others.headers, 403, 'api_key.scope'],
+  ]
+  for (const [who, sent, status, code] of table) {
+    const headers = { ...elsewhere, ...sent }
+    for (const ask of [who.request(`GET ${path}`, { headers }), who.request(`POST ${path}`, { headers, json: wish })]) {
+      const problem = await problemIn(await ask)
+      expect([problem.status, problem.code], JSON.stringify(headers)).toEqual([status, code])
+    }
+  }
+  expect((await shop.stage.dump()).refund).toEqual([])
+})
+
+test('a key for refunds gives back what an order paid, once, and opens nothing else', { timeout: 60_000 }, async () => {
+  const shop = await openSellingShop()
+  await shop.stage.save()
+  const [mine, other] = [await soldTo(shop, shop.visitor()), await soldTo(shop, shop.visitor())]
+  const { id, headers } = await keyFor(shop, 'refunds')
+  // A server is no browser: it sends no origin, and no token.
+  const server = shop.visitor()
+  const once = { ...headers, 'idempotency-key': 'return-1' }
+  const refund = (path: string, json: object) => server.request(`POST ${path}`, { headers: once, json })
+  const answers = await Promise.all([1, 2, 3].map(async () => issued.parse(await (await refund(mine.path, wish)).json())))
+  const [{ refundId } = { refundId: '' }] = answers
+  expect(answers.map((answer) => answer.refundId)).toEqual([refundId, refundId, refundId])
+  await shop.stage.drain()
+  await shop.hearStripe()
+
+  const listed = await server.request(`GET ${mine.path}`, { headers })
+  expect(await listed.json()).toMatchObject({ refunds: [{ refundId, status: 'succeeded', amountMinor: 2499 }] })
+  expect(await shop.engine.audit.list({ subject: mine.orderId })).toMatchObject([{ act: 'refund.issued', actor: id }])
+  // A key of a request is the order's: another order's refund is not this one's.
+  expect(await (await server.request(`GET ${other.path}`, { headers })).json()).toEqual({ refunds: [] })
+  const refused: [string, object, number, string][] = [
+    [mine.path, { ...wish, reason: 'Another' }, 422, 'idempotency.other_body'],
+    [other.path, { reason: 'Too much', amountMinor: 2 * 2499 + 1 }, 409, 'refund.exceeds_payment'],
+    [other.path, { ...wish, actor: 'admin' }, 422, 'input.invalid'],
+    ['/api/admin/orders/ord_1/refunds', wish, 404, 'order.unknown'],
+  ]
+  for (const [path, json, status, code] of refused) {
+    const problem = await problemIn(await refund(path, json))
+    expect([problem.status, problem.code]).toEqual([status, code])
+  }
+  for (const path of ['/api/admin/orders', '/api/admin/stock', '/api/admin/mail', '/api/account/orders']) {
+    expect([401, 404], path).toContain((await server.request(`GET ${path}`, { headers })).status)
+  }
+  expect((await shop.stage.stripe.refunds.list()).data).toMatchObject([{ amount: 2499 }])
+})
