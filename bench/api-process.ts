@@ -2,6 +2,7 @@
 import { createApi, noRateLimits } from '@countinghouse/api'
 import { createClock, createEngine, silentLog } from '@countinghouse/engine'
 import { serve } from '@hono/node-server'
+import plans from '../plans.ts'
 import { siteUrl, webhookSecret } from './ground.ts'
 
 const { DATABASE_URL: databaseUrl = '', SANDBOX_URL: sandboxUrl = '' } = process.env
@@ -10,6 +11,7 @@ const engine = createEngine({
   databaseUrl,
   stripe: { secretKey: 'sk_test_bench', webhookSecrets: [webhookSecret], host, port: Number(port), protocol: 'http' },
   clock: createClock(),
+  plans,
   log: silentLog,
 })
 await engine.claimStripe()

@@ -3,13 +3,14 @@ import { cpus } from 'node:os'
 import { formatTable } from '../cli/src/table.ts'
 import type { Bench } from './bench.ts'
 import { checkout } from './checkout.ts'
+import { entitlements } from './entitlements.ts'
 import { openBenchGround } from './ground.ts'
 import { products } from './products.ts'
 import { reserve } from './reserve.ts'
 import { tokenSpending } from './tokens.ts'
 import { webhook } from './webhook.ts'
 
-const benches: Record<string, Bench> = { checkout, products, reserve, tokens: tokenSpending, webhook }
+const benches: Record<string, Bench> = { checkout, entitlements, products, reserve, tokens: tokenSpending, webhook }
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name))

@@ -1,0 +1,74 @@
+/** May they? Asked of the engine and over HTTP by a server with a key, for ten thousand subscribers. */
+import { createClock, createEngine } from '@countinghouse/engine'
+import pg from 'pg'
+import plans from '../plans.ts'
+import type { Bench } from './bench.ts'
+import type { BenchGround } from './ground.ts'
+import { createHttpClient, hammer } from './load.ts'
+
+const clients = 32
+const subscribers = 10_000
+
+const userOf = (n: number) => `user_${n}`
+/** Everybody once, before anybody comes again: nothing that is remembered helps. */
+const anybody = (n: number) => userOf((n * 7919) % subscribers)
+
+export const entitlements: Bench = {
+  does: 'checks of what a subscriber may do, by the engine and over HTTP',
+  async run(ground) {
+    await subscribeThem(ground)
+    const engine = createEngine({
+      databaseUrl: ground.databaseUrl,
+      stripe: { secretKey: 'sk_test_none', webhookSecrets: [], host: '127.0.0.1', port: 1, protocol: 'http' },
+      clock: createClock(),
+      plans,
+      poolSize: clients,
+    })
+    const check = (whose: (n: number) => string) => async (n: number) => {
+      if (!(await engine.entitlements.check(whose(n), 'export')).entitled) throw new Error('Not entitled')
+    }
+    // The first check opens the ear for changes; until it hears itself nothing is remembered.
+    await hammer(clients, 500, check(anybody))
+    const read = await hammer(clients, subscribers, check(anybody))
+    const remembered = await hammer(
+      clients,
+      200_000,
+      check((n) => userOf(n % 100)),
+    )
+    const { key: secret } = await engine.apiKeys.create({ name: 'bench', scopes: ['entitlements:read'], actor: 'bench' })
+    await engine.close()
+    const http = createHttpClient(ground.url, clients)
+    const headers = { authorization: `Bearer ${secret}` }
+    const ask = async (n: number) => void (await http.ask({ path: `/api/entitlements/export?userId=${anybody(n)}`, headers }))
+    await hammer(clients, 500, ask)
+    const overHttp = await hammer(clients, subscribers, ask)
+    http.close()
+    return [
+      { what: 'may they? by the engine, read each time', clients, measured: read },
+      { what: 'may they? by the engine, asked again within a second', clients, measured: remembered },
+      { what: 'may they? over HTTP with a key, read each time', clients, measured: overHttp },
+    ]
+  },
+}
+
+/** The rows that the events of ten thousand subscriptions leave. */
+async function subscribeThem({ databaseUrl }: BenchGround): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl })
+  await client.connect()
+  await client.query(
+    `insert into shop.subscription
+      (id, user_id, stripe_customer_id, status, currency, collection_method, created_at, started_at, cancel_at_period_end)
+     select 'sub_' || n, 'user_' || n, 'cus_' || n, 'active', 'usd', 'charge_automatically', now(), now(), false
+     from generate_series(0, $1::integer - 1) as n`,
+    [subscribers],
+  )
+  await client.query(
+    `insert into shop.subscription_item
+      (id, subscription_id, price_id, product_id, plan_key, quantity, period_start, period_end)
+     select 'si_' || n, 'sub_' || n, 'price_1', 'prod_1', $2, 1, now(), now() + interval '1 month'
+     from generate_series(0, $1::integer - 1) as n`,
+    [subscribers, plans.plans[0]?.key],
+  )
+  await client.query('analyze shop.subscription, shop.subscription_item')
+  await client.end()
+}
