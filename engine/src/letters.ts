@@ -1,6 +1,7 @@
 /** What customers are told, before it is put into words; and whoever does that. */
 import type { Fulfilment, OrderSummary } from './engine.ts'
 import type { FulfilmentId, OrderId } from './ids.ts'
+import type { TokenLetter } from './purse.ts'
 import type { SubscriberLetter } from './subscriber.ts'
 
 /** What a mail says. A `token` is the way into an account: it leaves our rows when the mail is sent. */
@@ -14,6 +15,7 @@ export type Letter =
   /** It came after the goods were sold to others, and goes back. */
   | { template: 'late_money'; orderId: OrderId }
   | SubscriberLetter
+  | TokenLetter
   /** Its reader was forgotten, and with them what it said. */
   | { template: 'forgotten' }
 

@@ -236,6 +236,13 @@ export interface TokenRollover {
   count: number
 }
 
+/** Told once each, until new tokens come; `project` is its name, where they are a project's. */
+export interface TokenLetter {
+  template: 'tokens_low' | 'tokens_exhausted'
+  balance: Tokens
+  project: string | null
+}
+
 export interface Project {
   id: ProjectId
   name: string

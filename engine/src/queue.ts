@@ -26,6 +26,7 @@ export interface JobPayloads {
   'announce-products': { slugs: string[] }
   'forget-idempotency-keys': Record<string, never>
   'settle-token-accounts': Record<string, never>
+  'tell-low-tokens': Record<string, never>
   'grant-plan-tokens': { invoiceId: string }
   reconcile: Record<string, never>
   'probe-worker': Record<string, never>

@@ -4,6 +4,7 @@ import { type Html, html } from './html.ts'
 import { formatMoney } from './money.ts'
 import { sheetOfOrder } from './order.ts'
 import { sheetOfSubscriber } from './subscriber.ts'
+import { sheetOfTokens } from './tokens.ts'
 
 export interface Sheet {
   subject: string
@@ -49,6 +50,9 @@ function sheetOf(told: Told, siteUrl: string): Sheet {
       }
     case 'forgotten':
       return { subject: 'Forgotten', paragraphs: ['Whoever this was written to asked to be forgotten.'] }
+    case 'tokens_low':
+    case 'tokens_exhausted':
+      return sheetOfTokens(told, siteUrl)
     default:
       return 'order' in told ? sheetOfOrder(told, siteUrl) : sheetOfSubscriber(told, siteUrl)
   }

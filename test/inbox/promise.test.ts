@@ -15,6 +15,7 @@ async function endOf(stage: Stage, deliveries: StageEvent[], reconcile = false):
     await stage.engine.reconcile({ heal: true })
   }
   await stage.drain()
+  expect((await stage.engine.tokens.check()).faults).toEqual([])
   return stage.dump()
 }
 

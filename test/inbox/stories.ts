@@ -62,6 +62,17 @@ export const stories: Record<string, (stage: Stage) => Promise<void>> = {
     await stage.refundAtStripe(sale)
   },
 
+  async 'buys tokens for themselves, and gets a part of the money back'(stage) {
+    const { orderId, sessionId } = await stage.engine.checkout.start({
+      ...{ caller: 'user:ada', user: { userId: 'ada', email: 'ada@example.com' }, items: [{ sku: 'TOKENS-50', quantity: 2 }] },
+      ...{ successUrl: 'http://127.0.0.1/success', cancelUrl: () => 'http://127.0.0.1/cancel' },
+    })
+    const sale = { orderId, sessionId, cartToken: '' }
+    await stage.pay(sale)
+    await stage.refundAtStripe(sale, 300)
+    await stage.refundAtStripe(sale, 200)
+  },
+
   async 'is three people at once'(stage) {
     const [pays, leaves, debits] = [
       await stage.order({ 'BIKE-ORANGE-S': 2 }),

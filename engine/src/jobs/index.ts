@@ -22,6 +22,7 @@ import { retryStripeEventJob } from './retry-stripe-event.ts'
 import { retryWaitingEventsJob } from './retry-waiting-events.ts'
 import { sendMailJob } from './send-mail.ts'
 import { settleTokenAccountsJob } from './settle-token-accounts.ts'
+import { tellLowTokensJob } from './tell-low-tokens.ts'
 import { unlockJobsJob } from './unlock-jobs.ts'
 
 export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } = {
@@ -46,5 +47,6 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   'retry-waiting-events': { run: retryWaitingEventsJob },
   'grant-plan-tokens': { run: grantPlanTokensJob },
   'settle-token-accounts': { run: settleTokenAccountsJob, crontab: '* * * * *' },
+  'tell-low-tokens': { run: tellLowTokensJob, crontab: '*/5 * * * *' },
   'unlock-jobs': { run: unlockJobsJob, crontab: '* * * * *' },
 }

@@ -11,4 +11,5 @@ export { forgetTokenRefusals, settleDueTokenAccounts, settleTokenAccount } from 
 export { showTokens } from './show.ts'
 export { createTokenSpending, type SpendTokens } from './spend.ts'
 export { takeTokens } from './take.ts'
+export { tellLowTokens } from './tell-low.ts'
 export { tokenVerbs } from './verbs.ts'
