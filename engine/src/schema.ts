@@ -244,6 +244,7 @@ export interface Database {
   'shop.subscription_checkout': {
     id: SubscriptionCheckoutId
     user_id: string
+    project_id: ProjectId | null
     price_id: string
     quantity: number
     attempt: number

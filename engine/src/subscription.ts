@@ -19,6 +19,8 @@ export interface SubscribeInput {
   lookupKey?: string | undefined
   /** 1 unless told. */
   quantity?: number | undefined
+  /** A project of theirs that gets the plan's tokens; the plan itself is the user's. */
+  projectId?: string | undefined
   /** Stripe puts the session's id in place of `{CHECKOUT_SESSION_ID}`. */
   successUrl: string
   cancelUrl: string
@@ -92,8 +94,8 @@ export interface OwnSubscription {
 export interface SubscriptionVerbs {
   /**
    * Opens a Checkout Session for a plan. The same wish gets its open session back; another one expires it first.
-   * @throws Refusal `plan.unknown_price`, `subscription.exists` (with `subscriptionId`), `checkout.refused`,
-   *   `checkout.session_closed`, `stripe.unavailable`
+   * @throws Refusal `plan.unknown_price`, `subscription.exists` (with `subscriptionId`), `project.unknown`,
+   *   `checkout.refused`, `checkout.session_closed`, `stripe.unavailable`
    */
   start(input: SubscribeInput): Promise<SubscribeStarted>
   /** The latest first, ended ones too. */

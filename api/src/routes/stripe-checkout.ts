@@ -15,21 +15,21 @@ export function addStripeCheckoutRoutes(app: ApiApp, { engine, siteUrl, origins 
   const ownCancelUrl = `${siteUrl}/pricing`
 
   app.openapi(start, async (c) => {
-    const { mode, successUrl, cancelUrl, quantity, ...which } = c.req.valid('json')
+    const { mode, successUrl, cancelUrl, quantity, ...wish } = c.req.valid('json')
     const { userId, email } = signedIn(c)
     refuseElsewhere(origins, { successUrl, cancelUrl })
     const back = { successUrl: successUrl ?? ownSuccessUrl[mode], cancelUrl: cancelUrl ?? ownCancelUrl }
     const user = { userId, email }
     const { url, sessionId } =
       mode === 'subscription'
-        ? await engine.subscriptions.start({ user, ...which, quantity, ...back })
-        : await buyPack({ user, ...which, quantity: quantity ?? 1, ...back })
+        ? await engine.subscriptions.start({ user, ...wish, quantity, ...back })
+        : await buyPack({ user, ...wish, quantity: quantity ?? 1, ...back })
     note(c, { sessionId })
     return c.json({ url, sessionId }, 201)
   })
 
   /** A pack is an item of the catalog: bought by either route, it makes an order. */
-  async function buyPack({ user, priceId, lookupKey, quantity, successUrl, cancelUrl }: PackWish) {
+  async function buyPack({ user, priceId, lookupKey, quantity, projectId, successUrl, cancelUrl }: PackWish) {
     const pack = await engine.plans.findPack({ priceId, lookupKey })
     if (!pack) throw new Problem('plan.unknown_price')
     return engine.checkout.start({
@@ -37,6 +37,7 @@ export function addStripeCheckoutRoutes(app: ApiApp, { engine, siteUrl, origins 
       user,
       items: [{ sku: pack.sku, quantity }],
       currency: pack.currency,
+      projectId,
       successUrl,
       cancelUrl: () => cancelUrl,
     })
@@ -48,6 +49,7 @@ interface PackWish {
   priceId?: string | undefined
   lookupKey?: string | undefined
   quantity: number
+  projectId?: string | undefined
   successUrl: string
   cancelUrl: string
 }
@@ -69,6 +71,9 @@ const start = createRoute({
               lookupKey: plainText(200).optional().openapi({ example: 'pro_monthly_usd' }),
               mode: z.enum(['subscription', 'payment']),
               quantity: quantity.optional(),
+              projectId: plainText(100)
+                .optional()
+                .openapi({ description: 'A project of yours that gets the tokens', example: 'prj_…' }),
               successUrl: returnUrl
                 .optional()
                 .openapi({ description: 'Stripe puts the session in place of `{CHECKOUT_SESSION_ID}`' }),
@@ -87,6 +92,7 @@ const start = createRoute({
     ...refused(
       'access.signed_out',
       'plan.unknown_price',
+      'project.unknown',
       'subscription.exists',
       'checkout.refused',
       'checkout.session_closed',

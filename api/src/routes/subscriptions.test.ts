@@ -91,6 +91,58 @@ test('only known prices, and no page elsewhere to come back to', async () => {
   expect(await refusalOf(begin(ada, elsewhere))).toEqual([422, 'input.invalid'])
 })
 
+const tokensOf = async (visitor: Visitor, query = '') => {
+  const answer = await visitor.request(`GET /api/tokens${query}`)
+  return z.looseObject({ balance: z.int() }).parse(await answer.json()).balance
+}
+
+async function createProject(visitor: Visitor): Promise<string> {
+  const answer = await visitor.request('POST /api/projects', { json: { name: 'Studio' } })
+  return z.looseObject({ id: z.string() }).parse(await answer.json()).id
+}
+
+test.each([
+  ['tokens_50_usd', 'TOKENS-50', 50, 500],
+  ['tokens_200_eur', 'TOKENS-200', 200, 1800],
+])('the pack %s is ordered, paid, and on the account', async (lookupKey, sku, each, amountMinor) => {
+  const shop = await openPlanShop()
+  const ada = await customer(shop)
+  const offered = (await shop.stage.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]
+  expect(offered).toMatchObject({ unit_amount: amountMinor })
+  for (const which of [{ lookupKey }, { priceId: offered?.id }]) {
+    const answer = await begin(ada, { mode: 'payment', quantity: 2, ...which })
+    expect(answer.status).toBe(201)
+    const { sessionId, url } = started.parse(await answer.json())
+    expect(await (await fetch(url)).text()).toContain('Tokens')
+    await shop.stage.payBySession(sessionId)
+    await shop.hear()
+  }
+  expect(await tokensOf(ada)).toBe(2 * 2 * each)
+  const { orders } = z
+    .looseObject({ orders: z.array(z.looseObject({ status: z.string(), items: z.array(z.looseObject({})) })) })
+    .parse(await (await ada.request('GET /api/account/orders')).json())
+  const paid = { items: [{ sku, quantity: 2, amountMinor: 2 * amountMinor }], totalMinor: 2 * amountMinor }
+  expect(orders).toMatchObject([paid, paid])
+})
+
+test("tokens go to a project of one's own, and to no other, whatever is bought", async () => {
+  const shop = await openPlanShop()
+  const [ada, eve] = [await customer(shop), await customer(shop)]
+  const projectId = await createProject(ada)
+  const pack = { mode: 'payment', lookupKey: 'tokens_50_usd' }
+  for (const wish of [pack, { lookupKey: 'studio_monthly_usd' }]) {
+    expect(await refusalOf(begin(eve, { ...wish, projectId }))).toEqual([404, 'project.unknown'])
+    expect(await refusalOf(begin(ada, { ...wish, projectId: 'prj_none' }))).toEqual([404, 'project.unknown'])
+    const { sessionId } = started.parse(await (await begin(ada, { ...wish, projectId })).json())
+    const { metadata } = await shop.stage.stripe.checkout.sessions.retrieve(sessionId)
+    expect(metadata).toMatchObject({ countinghouse_project: projectId })
+    await shop.stage.payBySession(sessionId)
+    await shop.hear()
+  }
+  expect([await tokensOf(ada), await tokensOf(ada, `?projectId=${projectId}`)]).toEqual([0, 550])
+  expect((await eve.request(`GET /api/tokens?projectId=${projectId}`)).status).toBe(404)
+})
+
 test('the preview is what is charged, and a downgrade waits for the period to end', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)

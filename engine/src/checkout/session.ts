@@ -10,6 +10,7 @@ import type { Delivery } from './offer-delivery.ts'
 /** Our own ids travel with every object, so that it can be found by them, and told from other people's. */
 const ORDER_KEY = 'countinghouse_order'
 const SHOP_KEY = 'countinghouse_shop'
+const PROJECT_KEY = 'countinghouse_project'
 
 export const taxBehaviors = { none: undefined, on_top: 'exclusive', included: 'inclusive' } as const
 
@@ -20,7 +21,7 @@ export interface Sale {
   /** What the lines add up to. */
   subtotal: Money
   expiresAt: Date
-  input: Pick<CheckoutInput, 'email' | 'successUrl' | 'cancelUrl'>
+  input: Pick<CheckoutInput, 'email' | 'projectId' | 'successUrl' | 'cancelUrl'>
   /** Of somebody who is signed in; Stripe then knows the address already. */
   stripeCustomerId: string | undefined
   terms: SaleTerms
@@ -30,7 +31,8 @@ export interface Sale {
 
 export function sessionParams(sale: Sale): Stripe.Checkout.SessionCreateParams {
   const { orderId, shopId, lines, subtotal, expiresAt, input, stripeCustomerId, terms } = sale
-  const metadata = { [ORDER_KEY]: orderId, [SHOP_KEY]: shopId }
+  const { projectId } = input
+  const metadata = { [ORDER_KEY]: orderId, [SHOP_KEY]: shopId, ...(projectId === undefined ? {} : { [PROJECT_KEY]: projectId }) }
   const tax_behavior = taxBehaviors[terms.tax]
   return {
     mode: 'payment',

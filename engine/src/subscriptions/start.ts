@@ -2,9 +2,10 @@ import { addMinutes, toStripeTime } from '../clock.ts'
 import { claimCustomer, openStripeCustomer } from '../customers/index.ts'
 import { Refusal } from '../errors.ts'
 import { type Ground, inTransaction, type Tx } from '../ground.ts'
-import type { SubscriptionCheckoutId } from '../ids.ts'
+import type { ProjectId, SubscriptionCheckoutId } from '../ids.ts'
 import type { Plan } from '../plan.ts'
 import { type FoundPrice, findPrice } from '../plans/index.ts'
+import { demandProjectMember } from '../projects/index.ts'
 import { enqueue } from '../queue.ts'
 import { readShopId } from '../shop/index.ts'
 import type { SubscribeInput, SubscribeStarted } from '../subscription.ts'
@@ -42,10 +43,11 @@ type Placed = { is: 'ready' | 'outdated'; id: SubscriptionCheckoutId }
 
 /**
  * The first beat. The customer's row is held, so that of two clicks at once the second finds what the first began.
- * @throws Refusal `subscription.exists`
+ * @throws Refusal `subscription.exists`, `project.unknown`
  */
 async function placeCheckout(tx: Tx, ground: Ground, wish: Wish): Promise<Placed> {
   const { userId } = wish.user
+  const projectId = wish.projectId === undefined ? null : await demandProjectMember(tx, userId, wish.projectId)
   await claimCustomer(tx, userId)
   const live = await findLiveSubscription(tx, userId)
   if (live) throw new Refusal('subscription.exists', { subscriptionId: live })
@@ -55,17 +57,22 @@ async function placeCheckout(tx: Tx, ground: Ground, wish: Wish): Promise<Placed
     .where('ended', 'is', null)
     .selectAll()
     .executeTakeFirst()
-  if (!open) return { is: 'ready', id: await intendCheckout(tx, ground, wish) }
+  if (!open) return { is: 'ready', id: await intendCheckout(tx, ground, wish, projectId) }
   const quantity = wish.quantity ?? 1
   const sameReturn = returnOf(open.params) === returnOf({ success_url: wish.successUrl, cancel_url: wish.cancelUrl })
-  const isSame = open.price_id === wish.price.priceId && open.quantity === quantity && sameReturn
+  const isSame = open.price_id === wish.price.priceId && open.quantity === quantity && open.project_id === projectId && sameReturn
   const lives = open.expires_at >= addMinutes(tx.now, REUSABLE_MINUTES_MIN)
   return { is: isSame && lives ? 'ready' : 'outdated', id: open.id }
 }
 
 const returnOf = (params: { success_url?: string; cancel_url?: string }): string => `${params.success_url} ${params.cancel_url}`
 
-async function intendCheckout(tx: Tx, { plans, settings }: Ground, wish: Wish): Promise<SubscriptionCheckoutId> {
+async function intendCheckout(
+  tx: Tx,
+  { plans, settings }: Ground,
+  wish: Wish,
+  projectId: ProjectId | null,
+): Promise<SubscriptionCheckoutId> {
   const { user, price, quantity = 1 } = wish
   const id = tx.ids.next('subscriptionCheckout', tx.now)
   const expiresAt = addMinutes(tx.now, settings.checkoutMinutes)
@@ -76,6 +83,7 @@ async function intendCheckout(tx: Tx, { plans, settings }: Ground, wish: Wish): 
     .values({
       id,
       user_id: user.userId,
+      project_id: projectId,
       price_id: price.priceId,
       quantity,
       attempt: 1,
@@ -104,10 +112,15 @@ async function hadTrial(tx: Tx, userId: string): Promise<boolean> {
 }
 
 function sessionParams(
-  { user, price, quantity = 1, stripeCustomerId, successUrl, cancelUrl }: Wish,
+  { user, price, quantity = 1, projectId, stripeCustomerId, successUrl, cancelUrl }: Wish,
   at: { id: SubscriptionCheckoutId; shopId: string; expiresAt: Date; trial: Plan['trial'] },
 ) {
-  const metadata = { [CHECKOUT_KEY]: at.id, countinghouse_shop: at.shopId, countinghouse_user: user.userId }
+  const metadata = {
+    [CHECKOUT_KEY]: at.id,
+    countinghouse_shop: at.shopId,
+    countinghouse_user: user.userId,
+    ...(projectId === undefined ? {} : { countinghouse_project: projectId }),
+  }
   const pause = { end_behavior: { missing_payment_method: 'pause' } }
   return {
     mode: 'subscription',

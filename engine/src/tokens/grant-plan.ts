@@ -93,7 +93,7 @@ async function grantDifference(tx: Tx, of: LineGrant): Promise<void> {
   const { rows } = await sql<{ periodStart: Date; expiresAt: Date | null; granted: number }>`
     select period_start as "periodStart", max(expires_at) as "expiresAt", sum(amount)::bigint as granted
     from shop.token_grant
-    where account_id = ${`user:${of.invoice.userId}`} and kind = 'plan' and series = ${line.itemId} and period_start <= ${line.periodStart}
+    where account_id = ${line.accountId} and kind = 'plan' and series = ${line.itemId} and period_start <= ${line.periodStart}
     group by period_start order by period_start desc limit 1`.execute(tx.db)
   const [under] = rows
   if (!under) return
@@ -108,8 +108,14 @@ type Terms = Pick<TokenGrantInput, 'kind' | 'key' | 'expiresAt' | 'rollover' | '
 
 async function grant(tx: Tx, { invoice, line }: LineGrant, { amount, ...terms }: Terms): Promise<void> {
   const provenance = { invoice: invoice.id, invoiceLine: line.id }
-  const accountId = `user:${invoice.userId}` as const
-  await grantTokens(tx, { ...terms, accountId, amount: tokens(amount), provenance, series: line.itemId, actor: 'shop' })
+  await grantTokens(tx, {
+    ...terms,
+    accountId: line.accountId,
+    amount: tokens(amount),
+    provenance,
+    series: line.itemId,
+    actor: 'shop',
+  })
 }
 
 /** The item and when the period began: the line's own id says which invoice told of it. */
@@ -136,11 +142,14 @@ function anchorOf({ begunAt, periodStart, periodEnd: end }: InvoiceLineForTokens
 
 /** What went back of an invoice's money is gone of its tokens; while a bank has it in dispute they are frozen. */
 async function restatePlanTokens(tx: Tx, invoice: InvoiceForTokens): Promise<void> {
+  const accounts = [...new Set(invoice.lines.map(({ accountId }) => accountId))]
+  if (accounts.length === 0) return
   const grants = await tx.db
     .selectFrom('shop.token_grant')
-    .where('account_id', '=', `user:${invoice.userId}`)
+    .where('account_id', 'in', accounts)
     .where((of) => of.or([of('kind', '=', 'plan'), of('kind', '=', 'trial')]))
     .where(sql<boolean>`provenance ->> 'invoice' = ${invoice.id}`)
+    .orderBy('account_id')
     .orderBy('id')
     .select(['key', 'amount'])
     .execute()

@@ -50,6 +50,35 @@ async function granted(stage: Stage): Promise<string[]> {
     .reverse()
 }
 
+test('a project gets the tokens of the plan that a member took for it, and loses them with the money', async () => {
+  const stage = await openStage()
+  await stage.save()
+  const { engine, stripe } = stage
+  await engine.plans.push({ apply: true })
+  const { id: projectId } = await engine.projects.create({ userId: 'user_subscriber', name: 'Studio' })
+  const user = { userId: 'user_subscriber', email: 'subscriber@example.com' }
+  const back = { successUrl: 'http://shop.test/thanks', cancelUrl: 'http://shop.test/pricing' }
+  const { sessionId } = await engine.subscriptions.start({ user, lookupKey: 'studio_monthly_usd', projectId, ...back })
+  await stage.payBySession(sessionId)
+  const ofProject = async () => (await engine.tokens.show({ ...me, projectId })).balance
+  // The invoice before the subscription that says whose it is, and once more in Stripe's own order.
+  for (const event of (await stage.events()).toReversed()) await stage.deliver(event)
+  await hear(stage)
+  expect([await balance(stage), await ofProject()]).toEqual([0, 500])
+  const [{ id, metadata } = { id: '', metadata: {} }] = (await stripe.subscriptions.list()).data
+  expect(metadata).toMatchObject({ countinghouse_project: projectId })
+  // What somebody writes there later moves nothing: the checkout said whose they are.
+  await stripe.subscriptions.update(id, { metadata: { countinghouse_project: 'prj_another' } })
+  await months(stage, 1)
+  await stage.sandbox.advance('2 hours')
+  await hear(stage)
+  expect([await balance(stage), await ofProject()]).toEqual([0, 1000])
+  const [intent] = (await stripe.paymentIntents.list({ limit: 1 })).data
+  await stripe.refunds.create({ payment_intent: intent?.id ?? '' })
+  await hear(stage)
+  expect([await balance(stage), await ofProject()]).toEqual([0, 500])
+})
+
 const balance = async (stage: Stage) => (await stage.engine.tokens.show(me)).balance
 
 test('a year of renewals grants each month once, though half of the events are lost, and the others come twice and backwards', async () => {

@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { Reader } from '../ground.ts'
+import type { TokenAccountId } from '../purse.ts'
 
 export interface InvoiceForTokens {
   id: string
-  userId: string
   status: string
   /** In money that came from outside. */
   paid: number
@@ -17,6 +17,8 @@ export interface InvoiceForTokens {
 export interface InvoiceLineForTokens {
   id: string
   itemId: string
+  /** The subscriber's, or the project's for which they subscribed. */
+  accountId: TokenAccountId
   planKey: string
   quantity: number
   amountMinor: number
@@ -33,7 +35,7 @@ export interface InvoiceLineForTokens {
 /** An invoice with the lines that are about plans of ours, and what became of its money. */
 export async function readInvoiceForTokens(reader: Reader, invoiceId: string): Promise<InvoiceForTokens | undefined> {
   const { rows } = await sql<Omit<InvoiceForTokens, 'lines'>>`
-    select invoice.id, invoice.user_id as "userId", invoice.status, payments.amount as paid, refunds.amount + disputes.lost as back,
+    select invoice.id, invoice.status, payments.amount as paid, refunds.amount + disputes.lost as back,
       disputes.open as disputed
     from shop.invoice,
       lateral (
@@ -57,13 +59,15 @@ export async function readInvoiceForTokens(reader: Reader, invoiceId: string): P
 
 async function readLines({ db }: Reader, invoiceId: string): Promise<InvoiceLineForTokens[]> {
   const { rows } = await sql<InvoiceLineForTokens>`
-    select line.id, line.subscription_item_id as "itemId", coalesce(price.key, item.plan_key) as "planKey",
+    select line.id, line.subscription_item_id as "itemId",
+      coalesce('project:' || checkout.project_id, 'user:' || subscription.user_id) as "accountId", coalesce(price.key, item.plan_key) as "planKey",
       coalesce(line.quantity, 1) as quantity, line.amount_minor as "amountMinor", line.proration,
       line.amount_minor = 0 and subscription.trial_end is not null and line.period_end <= subscription.trial_end as "isTrial",
       line.period_start as "periodStart", line.period_end as "periodEnd",
       coalesce(subscription.trial_end, subscription.started_at) as "begunAt", subscription.ended_at as "endedAt"
     from shop.invoice_line line
     join shop.subscription on subscription.id = line.subscription_id
+    left join shop.subscription_checkout checkout on checkout.id = subscription.checkout_id and checkout.user_id = subscription.user_id
     left join shop.plan_price price on price.price_id = line.price_id and price.kind = 'plan'
     left join shop.subscription_item item on item.id = line.subscription_item_id and item.price_id = line.price_id
     where line.invoice_id = ${invoiceId} and line.subscription_item_id is not null and coalesce(price.key, item.plan_key) is not null
