@@ -99,6 +99,30 @@ test.for(['SIGINT', 'SIGKILL'] as const)(
   },
 )
 
+test('the plans are pushed: first it says what differs and does nothing, then it does it, and then there is nothing to do', {
+  timeout: 120_000,
+}, async () => {
+  const shop = await openChaosShop()
+  const countinghouse = openTerminal(shop)
+  const counts = async () => [(await shop.stripe.products.list()).data.length, (await shop.stripe.prices.list()).data.length]
+  const planned = await countinghouse('catalog', 'push')
+  expect(planned).toMatchObject({ code: 0, said: expect.stringMatching(/create +pro_monthly_usd [\s\S]*Nothing was changed/) })
+  expect(await counts()).toEqual([0, 0])
+  expect(JSON.parse((await countinghouse('catalog', 'push', '--json')).said)).toContainEqual(
+    expect.objectContaining({ what: 'studio_yearly_eur', done: false }),
+  )
+  expect(await counts()).toEqual([0, 0])
+  expect(await countinghouse('catalog', 'push', '--yes')).toMatchObject({ code: 0, said: expect.stringMatching(/\d+ done\./) })
+  const [products, prices] = await counts()
+  expect(products).toBe(4)
+
+  const again = await countinghouse('catalog', 'push', '--yes')
+  expect(again).toMatchObject({ code: 0, said: expect.stringContaining('Stripe has what plans.ts says.') })
+  expect(await counts()).toEqual([products, prices])
+  await shop.stripe.products.update('countinghouse_pro', { name: 'Renamed in the dashboard' })
+  expect((await countinghouse('catalog', 'push')).said).toContain('from "Renamed in the dashboard" to "Pro"')
+})
+
 /** More than are asked for in the first second. */
 const orders = 40
 
