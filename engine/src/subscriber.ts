@@ -109,6 +109,8 @@ export type SubscriptionLetter = PlanTerms &
     | { template: 'subscription_started'; trialEnd: string | null }
     | { template: 'subscription_canceled'; endsAt: string }
     | { template: 'subscription_ended'; unpaid: boolean }
+    /** They had another already: this one ends. In the currency's smallest unit, what goes back; 0 where nothing was paid. */
+    | { template: 'subscription_doubled'; refundedMinor: number }
     /** A trial is over, and there is no card to go on with. */
     | { template: 'subscription_paused' }
     /** Stripe has stopped trying to collect; nothing is given until the invoice is paid. */

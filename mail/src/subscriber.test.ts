@@ -13,6 +13,8 @@ test.each<[SubscriberLetter, string, string]>([
   [{ template: 'subscription_canceled', ...terms, endsAt: at }, 'Pro ends on July 4, 2026', 'yours until July 4, 2026'],
   [{ template: 'subscription_ended', ...terms, unpaid: true }, 'Pro has ended', 'could not collect'],
   [{ template: 'subscription_ended', ...terms, unpaid: false }, 'Pro has ended', 'nothing more is charged'],
+  [{ template: 'subscription_doubled', ...terms, refundedMinor: 4900 }, 'You subscribed twice', '$49.00 is on its way back'],
+  [{ template: 'subscription_doubled', ...terms, refundedMinor: 0 }, 'You subscribed twice', 'Nothing was charged'],
   [{ template: 'subscription_paused', ...terms }, 'Your trial of Pro is over', 'add a card'],
   [{ template: 'subscription_unpaid', ...terms }, 'Pro rests until it is paid', 'stopped trying'],
   [

@@ -40,6 +40,7 @@ const labels: Record<SubscriptionLetter['template'], string> = {
   subscription_started: 'See your subscription',
   subscription_canceled: 'Keep the subscription',
   subscription_ended: 'See what there was',
+  subscription_doubled: 'See your subscription',
   subscription_paused: 'Add a card',
   subscription_unpaid: 'Pay what is open',
   trial_ending: 'See your subscription',
@@ -73,6 +74,16 @@ function sheetOfSubscription(letter: SubscriptionLetter): Sheet {
           letter.unpaid
             ? 'We could not collect what it costs, in spite of several tries, and it is over. You can subscribe again at any time.'
             : 'Your subscription is over, and nothing more is charged. You can subscribe again at any time.',
+        ],
+      }
+    case 'subscription_doubled':
+      return {
+        subject: 'You subscribed twice, and pay once',
+        paragraphs: [
+          `You subscribed to ${plan} while you had a subscription already. So the second has ended, and the first goes on as before.`,
+          letter.refundedMinor > 0
+            ? `${formatMoney(letter.refundedMinor, letter.currency)} is on its way back to you; your bank may need a few days to show it.`
+            : 'Nothing was charged for it.',
         ],
       }
     case 'subscription_paused':

@@ -67,6 +67,10 @@ test.each(orders)('if two checkouts are paid all the same, the second ends and i
   ])
   const { data: refunds } = await stage.stripe.refunds.list()
   expect(refunds.map(({ amount, status }) => [amount, status])).toEqual([[49_000, 'succeeded']])
+  const ends = (await stage.engine.mails.list()).filter(({ key }) => key.startsWith('subscription-ended:'))
+  expect(ends.map(({ to, template, text }) => [to, template, JSON.parse(text)])).toMatchObject([
+    [user.email, 'subscription_doubled', { plan: 'Studio', interval: 'year', refundedMinor: 49_000 }],
+  ])
 })
 
 test('a checkout whose answer was lost is found again, by whoever asks or by the job, and there is one', async () => {

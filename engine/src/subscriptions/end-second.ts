@@ -1,10 +1,12 @@
 import { sql } from 'kysely'
 import type Stripe from 'stripe'
-import type { Ground, Reader, Tx } from '../ground.ts'
+import { type Ground, inTransaction, type Reader, type Tx } from '../ground.ts'
+import { tellUser } from '../mails/index.ts'
 import { enqueue } from '../queue.ts'
 import { idOf } from '../stripe.ts'
 import { applySubscription } from './apply.ts'
 import { liveStatuses } from './own.ts'
+import { endedKey, termsOf } from './tell.ts'
 
 const SECOND_KEY = 'countinghouse_second_subscription'
 
@@ -29,7 +31,8 @@ export async function endSecondSubscription(ground: Ground, userId: string): Pro
   for (const id of await findSeconds(ground, userId)) {
     ground.log.warn({ userId, subscriptionId: id }, 'Somebody subscribed twice: the second ends and is refunded')
     // Refunded first: once it is canceled, it would not be found again after a crash.
-    await refundAll(ground, id)
+    const refundedMinor = await refundAll(ground, id)
+    await inTransaction(ground, (tx) => tellDoubled(tx, userId, id, refundedMinor))
     await applySubscription(ground, id, () =>
       ground.stripe.subscriptions.cancel(id, {}, { idempotencyKey: `subscription:${id}:second:cancel` }),
     )
@@ -49,21 +52,34 @@ async function findSeconds({ db }: Reader, userId: string): Promise<string[]> {
   return rows.slice(1).map(({ id }) => id)
 }
 
-async function refundAll(ground: Ground, subscription: string): Promise<void> {
+/** In the place of the mail that tells of any other end. */
+async function tellDoubled(tx: Tx, userId: string, id: string, refundedMinor: number): Promise<void> {
+  const row = await tx.db.selectFrom('shop.subscription').where('id', '=', id).selectAll().executeTakeFirstOrThrow()
+  const items = await tx.db.selectFrom('shop.subscription_item').where('subscription_id', '=', id).selectAll().execute()
+  const letter = { template: 'subscription_doubled', ...termsOf(row, items), refundedMinor } as const
+  await tellUser(tx, userId, { key: endedKey(id), letter })
+}
+
+/** How much that is, also of what was sent back before. */
+async function refundAll(ground: Ground, subscription: string): Promise<number> {
   const invoices = ground.stripe.invoices.list({ subscription, status: 'paid', limit: 100, expand: ['data.payments'] })
+  let refundedMinor = 0
   for await (const { payments } of invoices) {
     for (const { payment } of payments?.data ?? []) {
       const intent = idOf(payment.payment_intent)
-      if (intent !== null) await refundOnce(ground, subscription, intent)
+      if (intent !== null) refundedMinor += await refundOnce(ground, subscription, intent)
     }
   }
+  return refundedMinor
 }
 
-async function refundOnce({ stripe }: Ground, subscription: string, payment_intent: string): Promise<void> {
+async function refundOnce({ stripe }: Ground, subscription: string, payment_intent: string): Promise<number> {
   const known: Stripe.Refund[] = await stripe.refunds.list({ payment_intent, limit: 100 }).autoPagingToArray({ limit: 1000 })
-  if (known.some(({ metadata }) => metadata?.[SECOND_KEY] === subscription)) return
-  await stripe.refunds.create(
+  const before = known.find(({ metadata }) => metadata?.[SECOND_KEY] === subscription)
+  if (before) return before.amount
+  const { amount } = await stripe.refunds.create(
     { payment_intent, metadata: { [SECOND_KEY]: subscription } },
     { idempotencyKey: `subscription:${subscription}:second:refund:${payment_intent}` },
   )
+  return amount
 }

@@ -29,6 +29,9 @@ async function watchTrial(tx: Tx, subscriptionId: string, trialEnd: Date): Promi
   )
 }
 
+/** Whatever ended it, it ends once, and is told of once. */
+export const endedKey = (subscriptionId: string): string => `subscription-ended:${subscriptionId}`
+
 interface Fact {
   key: string
   letter: SubscriptionLetter
@@ -41,7 +44,7 @@ function factsOf(row: SubscriptionRow, items: SubscriptionItemRow[], now: Date):
   if (row.ended_at) {
     const unpaid = row.cancellation_reason === 'payment_failed'
     const told = status === 'canceled' && isNews(row.ended_at)
-    return told ? [{ key: `subscription-ended:${id}`, letter: { template: 'subscription_ended', ...terms, unpaid } }] : []
+    return told ? [{ key: endedKey(id), letter: { template: 'subscription_ended', ...terms, unpaid } }] : []
   }
   const facts: Fact[] = []
   if (['trialing', 'active'].includes(status) && isNews(row.created_at)) {
