@@ -1,5 +1,5 @@
 /** How plans and subscriptions are written in answers. */
-import type { PlanOffer, Subscription, SwitchPreview } from '@countinghouse/engine'
+import type { InvoiceOverview, PlanOffer, Subscription, SwitchPreview } from '@countinghouse/engine'
 import { z } from '@hono/zod-openapi'
 
 const moment = z.iso.datetime()
@@ -71,6 +71,19 @@ export const writtenSubscription = ({ items, createdAt, trialEnd, cancelAt, ende
   createdAt: createdAt.toISOString(),
   ...{ trialEnd: written(trialEnd), cancelAt: written(cancelAt), endedAt: written(endedAt) },
 })
+
+export const invoiceOverview = z.strictObject({
+  id: z.string(),
+  number: z.string().nullable(),
+  status: z.string(),
+  currency: z.string(),
+  totalMinor: z.int(),
+  createdAt: moment,
+  hostedUrl: z.string().nullable(),
+  pdfUrl: z.string().nullable(),
+})
+
+export const writtenInvoice = (invoice: InvoiceOverview) => ({ ...invoice, createdAt: invoice.createdAt.toISOString() })
 
 export const switchPreview = z
   .strictObject({

@@ -73,7 +73,7 @@ export const standIn: Engine = {
   },
   customers: {
     join: nothing,
-    export: async () => ({ orders: [], cart: emptyCart, stripeCustomerId: null, mails: [] }),
+    export: async () => ({ orders: [], cart: emptyCart, stripeCustomerId: null, mails: [], subscriptions: [], invoices: [] }),
     forget: nothing,
   },
   mails: { write: nothing, list: async () => [] },

@@ -1,5 +1,7 @@
 /** What the shop knows of somebody with an account. */
 import type { Cart, OrderDetails } from './engine.ts'
+import type { InvoiceOverview } from './subscriber.ts'
+import type { Subscription } from './subscription.ts'
 
 export interface JoinInput {
   /** Opaque here. */
@@ -13,6 +15,8 @@ export interface JoinInput {
 export interface PersonalData {
   orders: OrderDetails[]
   cart: Cart
+  subscriptions: Subscription[]
+  invoices: InvoiceOverview[]
   stripeCustomerId: string | null
   mails: { key: string; to: string | null; writtenAt: Date; sentAt: Date | null }[]
 }

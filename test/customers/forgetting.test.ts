@@ -121,6 +121,43 @@ test('nobody is forgotten while something of theirs is under way, and the refusa
   expect(await stage.engine.orders.ofUser(ada.userId)).toMatchObject([{ email: null }])
 })
 
+test('who subscribed leaves no link to a page with their name, not even when Stripe tells of it again', async () => {
+  const stage = await openStage()
+  await openCheckout(stage, ada)
+  await openCheckout(stage, eve)
+  const [subscriptionId, another] = [await subscribe(stage, ada), await subscribe(stage, eve)]
+  await deliverAll(stage)
+  await stage.save()
+  await stage.drain()
+  const told = await stage.engine.customers.export(ada.userId)
+  expect(told).toMatchObject({
+    subscriptions: [{ id: subscriptionId, status: 'active' }],
+    invoices: [{ status: 'paid', totalMinor: 500, hostedUrl: expect.any(String), pdfUrl: expect.any(String) }],
+  })
+  const link = told.invoices[0]?.hostedUrl ?? ''
+  await stage.stripe.subscriptions.cancel(subscriptionId)
+  await stage.query(`update shop.order set status = 'canceled'`)
+  await deliverAll(stage)
+  await stage.drain()
+  await stage.engine.customers.forget(ada)
+  await stage.drain()
+  await deliverAll(stage)
+  await stage.engine.reconcile({ heal: true })
+  await stage.sandbox.advance('11 minutes')
+  const kept = async () => JSON.stringify([await stage.dump(), await bodies(stage)])
+  const isPersonal = async () => traces.test(await kept()) || (await kept()).includes(link)
+  await expect.poll(isPersonal, { timeout: 10_000 }).toBe(false)
+  expect(await stage.engine.customers.export(ada.userId)).toMatchObject({
+    subscriptions: [{ id: subscriptionId, status: 'canceled' }],
+    invoices: [{ status: 'paid', totalMinor: 500, hostedUrl: null, pdfUrl: null }],
+  })
+  // The orders were ended by this test alone; of what was forgotten nothing is to be mended.
+  const { drifts } = await stage.engine.reconcile({ heal: false })
+  expect(drifts.filter(({ what }) => !what.startsWith('order '))).toEqual([])
+  expect((await stage.engine.customers.export(eve.userId)).invoices).toMatchObject([{ hostedUrl: expect.any(String) }])
+  expect(await kept()).toContain(another)
+})
+
 /** Opens a checkout, and leaves it; the customer at Stripe that came of it. */
 async function openCheckout(stage: Stage, user: typeof ada): Promise<string> {
   await stage.engine.checkout.start({ caller: user.userId, user, items: [{ sku: 'CME-DASH', quantity: 1 }], ...urls })

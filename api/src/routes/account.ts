@@ -6,6 +6,7 @@ import { orderDetails, orderFollowed, writtenDetails, writtenFollowed } from '..
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
 import { account, cart, json, noQuery, plainText, refused, unsafeRefusals } from '../schemas.ts'
+import { invoiceOverview, subscription, writtenInvoice, writtenSubscription } from '../subscription-schemas.ts'
 import { tellCookies } from './auth.ts'
 
 export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void {
@@ -38,7 +39,12 @@ export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void 
       sentAt: mail.sentAt?.toISOString() ?? null,
     }))
     const about = { email: kept.email, role: kept.role, createdAt: kept.createdAt.toISOString() }
-    return c.json({ ...data, account: about, orders: data.orders.map(writtenDetails), mails }, 200)
+    const written = {
+      orders: data.orders.map(writtenDetails),
+      subscriptions: data.subscriptions.map(writtenSubscription),
+      invoices: data.invoices.map(writtenInvoice),
+    }
+    return c.json({ ...data, ...written, account: about, mails }, 200)
   })
   app.openapi(remove, async (c) => {
     const { password } = c.req.valid('json')
@@ -96,6 +102,8 @@ const takeAlong = createRoute({
         account: z.strictObject({ email: z.string(), role: z.string(), createdAt: z.iso.datetime() }),
         orders: z.array(orderDetails),
         cart,
+        subscriptions: z.array(subscription),
+        invoices: z.array(invoiceOverview),
         stripeCustomerId: z.string().nullable(),
         mails: z.array(
           z.strictObject({

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { signedIn } from '../authorise.ts'
 import { json, noQuery, refused } from '../schemas.ts'
-import { subscription, writtenSubscription } from '../subscription-schemas.ts'
+import { invoiceOverview, subscription, writtenInvoice, writtenSubscription } from '../subscription-schemas.ts'
 
 export function addBillingRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(show, async (c) => {
@@ -12,7 +12,7 @@ export function addBillingRoutes(app: ApiApp, { engine }: Shop): void {
       {
         subscriptions: subscriptions.map(({ planName, ...each }) => ({ ...writtenSubscription(each), planName })),
         debts: debts.map((debt) => ({ ...debt, nextAttemptAt: debt.nextAttemptAt?.toISOString() ?? null })),
-        invoices: invoices.map((invoice) => ({ ...invoice, createdAt: invoice.createdAt.toISOString() })),
+        invoices: invoices.map(writtenInvoice),
       },
       200,
     )
@@ -37,17 +37,6 @@ const debt = z.strictObject({
   payUrl: z.string().nullable().openapi({ description: "Stripe's page of the invoice" }),
 })
 
-const invoice = z.strictObject({
-  id: z.string(),
-  number: z.string().nullable(),
-  status: z.string(),
-  currency: z.string(),
-  totalMinor: z.int(),
-  createdAt: moment,
-  hostedUrl: z.string().nullable(),
-  pdfUrl: z.string().nullable(),
-})
-
 const charge = z.strictObject({ at: moment, amountMinor: z.int(), currency: z.string() })
 
 const card = z.strictObject({
@@ -67,7 +56,7 @@ const show = createRoute({
       z.strictObject({
         subscriptions: z.array(subscription.extend({ planName: z.string().nullable() })),
         debts: z.array(debt),
-        invoices: z.array(invoice),
+        invoices: z.array(invoiceOverview),
       }),
       'The latest first',
     ),

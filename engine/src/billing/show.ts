@@ -41,14 +41,15 @@ async function findDebts({ db }: Reader, userId: string): Promise<Debt[]> {
   }))
 }
 
-function listInvoices({ db }: Reader, userId: string): Promise<InvoiceOverview[]> {
+/** `null` for all of them. */
+export function listInvoices({ db }: Reader, userId: string, limit: number | null = INVOICES_MAX): Promise<InvoiceOverview[]> {
   return db
     .selectFrom('shop.invoice')
     .where('user_id', '=', userId)
     .where('status', '<>', 'draft')
     .orderBy('created_at', 'desc')
     .orderBy('id')
-    .limit(INVOICES_MAX)
+    .limit(limit)
     .select(['id', 'number', 'status', 'currency', 'total_minor as totalMinor', 'created_at as createdAt'])
     .select(['hosted_url as hostedUrl', 'pdf_url as pdfUrl'])
     .execute()

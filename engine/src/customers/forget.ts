@@ -7,6 +7,12 @@ export async function forgetCustomer(tx: Tx, userId: string): Promise<void> {
   await tx.db.updateTable('shop.customer').where('id', '=', id).set({ email: null, forgotten_at: tx.now }).execute()
 }
 
+/** What Stripe still tells of somebody is recorded without what is personal. */
+export async function isForgotten(tx: Reader, userId: string): Promise<boolean> {
+  const row = await tx.db.selectFrom('shop.customer').where('user_id', '=', userId).select('forgotten_at').executeTakeFirst()
+  return row !== undefined && row.forgotten_at !== null
+}
+
 export interface ForgottenCustomer {
   userId: string
   stripeCustomerId: string | null

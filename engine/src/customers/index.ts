@@ -3,7 +3,7 @@
 export { applyStripeCustomer } from './apply.ts'
 export { claimCustomer } from './claim.ts'
 export { deleteForgottenStripeCustomers } from './delete-forgotten-stripe-customers.ts'
-export { customersForgotten, type ForgottenCustomer, forgetCustomer } from './forget.ts'
+export { customersForgotten, type ForgottenCustomer, forgetCustomer, isForgotten } from './forget.ts'
 export { joinCustomer } from './join.ts'
 export { openStripeCustomer } from './open-stripe-customer.ts'
 export {

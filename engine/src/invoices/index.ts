@@ -1,6 +1,7 @@
 /** What is asked for by invoice, most of it by subscriptions, and what paid it: as Stripe has it. */
 export { applyInvoice, applyInvoicePayment } from './apply.ts'
 export { findInvoiceOfPayment } from './find-of-payment.ts'
+export { forgetInvoices } from './forget.ts'
 export { compareInvoice, recordInvoice, recordInvoiceGone } from './record.ts'
 export { compareInvoicePayment, recordInvoicePayment, retrieveInvoicePayment } from './record-payment.ts'
 export { isInvoiceCut, retrieveInvoice } from './retrieve.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type Stripe from 'stripe'
 import { fromStripeTime, fromStripeTimeOrNull } from '../clock.ts'
-import { findStripeCustomerUser } from '../customers/index.ts'
+import { findStripeCustomerUser, isForgotten } from '../customers/index.ts'
 import { noticeDunning } from '../dunning/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
 import type { Reader, Tx } from '../ground.ts'
@@ -15,7 +15,7 @@ export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Prom
   const { id, customer } = stripeInvoice
   const userId = customer === null ? undefined : await findStripeCustomerUser(tx, idOf(customer))
   if (userId === undefined) return `Not ours: invoice ${id} is for no user's customer.`
-  const { id: _, ...columns } = rowOf(stripeInvoice, userId)
+  const { id: _, ...columns } = await keptOf(tx, stripeInvoice, userId)
   await tx.db
     .insertInto('shop.invoice')
     .values({ id, ...columns })
@@ -42,7 +42,13 @@ export async function compareInvoice(tx: Reader, stripeInvoice: Stripe.Invoice):
   if (userId === undefined) return []
   const invoice = await tx.db.selectFrom('shop.invoice').where('id', '=', id).selectAll().executeTakeFirst()
   const lines = await tx.db.selectFrom('shop.invoice_line').where('invoice_id', '=', id).selectAll().execute()
-  return [...differencesOf([invoice], [rowOf(stripeInvoice, userId)]), ...differencesOf(lines, linesOf(stripeInvoice))]
+  return [...differencesOf([invoice], [await keptOf(tx, stripeInvoice, userId)]), ...differencesOf(lines, linesOf(stripeInvoice))]
+}
+
+/** Stripe's pages of an invoice show name and address to whoever has the link: of who was forgotten it is not kept. */
+async function keptOf(tx: Reader, invoice: Stripe.Invoice, userId: string): Promise<InvoiceRow> {
+  const row = rowOf(invoice, userId)
+  return (await isForgotten(tx, userId)) ? { ...row, hosted_url: null, pdf_url: null } : row
 }
 
 function rowOf(invoice: Stripe.Invoice, userId: string): InvoiceRow {

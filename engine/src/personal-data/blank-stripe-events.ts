@@ -13,7 +13,7 @@ export async function blankStripeEvents(ground: Ground): Promise<void> {
   }
 }
 
-/** What an event can name to be about them: our order, its session, what paid it; and whom Stripe had them as, gone or not. */
+/** What an event can name to be about them: our order, its session, their invoices, what paid them; and whom Stripe had them as, gone or not. */
 async function idsOf({ db }: Ground, userId: string): Promise<string[]> {
   const of = (column: RawBuilder<unknown>) => sql`
     select ${column} as id from shop.order orders
@@ -22,6 +22,9 @@ async function idsOf({ db }: Ground, userId: string): Promise<string[]> {
     where orders.user_id = ${userId}`
   const { rows } = await sql<{ id: string | null }>`
     ${of(sql`orders.id`)} union ${of(sql`checkout.session_id`)} union ${of(sql`payment.stripe_id`)}
+    union select id from shop.subscription where user_id = ${userId}
+    union select id from shop.invoice where user_id = ${userId}
+    union select payment_intent_id from shop.invoice_payment where user_id = ${userId}
     union select id from shop.stripe_customer where user_id = ${userId}`.execute(db)
   return rows.flatMap(({ id }) => (id === null ? [] : [id]))
 }

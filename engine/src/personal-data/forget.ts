@@ -3,6 +3,7 @@ import { forgetCheckouts } from '../checkout/index.ts'
 import { forgetCustomer } from '../customers/index.ts'
 import { Refusal } from '../errors.ts'
 import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { forgetInvoices } from '../invoices/index.ts'
 import { forgetMails } from '../mails/index.ts'
 import { findOpenOrder, forgetOrders } from '../orders/index.ts'
 import { forgetProjects } from '../projects/index.ts'
@@ -21,6 +22,7 @@ export async function forgetPersonalData(ground: Ground, user: { userId: string;
     await forgetCheckouts(tx, await forgetOrders(tx, userId))
     await forgetCart(tx, userId)
     await forgetCustomer(tx, userId)
+    await forgetInvoices(tx, userId)
     await forgetProjects(tx, userId)
     await forgetMails(tx, user)
     await enqueue<'blank-stripe-events' | 'delete-stripe-customers'>(
