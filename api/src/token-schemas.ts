@@ -1,5 +1,5 @@
 /** The forms of tokens, and of how they are told. */
-import type { TokenDay, TokenEntry, TokenHeld, TokenPurse } from '@countinghouse/engine'
+import type { Project, TokenDay, TokenEntry, TokenHeld, TokenPurse } from '@countinghouse/engine'
 import { type Tokens, tokens } from '@countinghouse/engine'
 import { z } from '@hono/zod-openapi'
 import { plainText } from './schemas.ts'
@@ -116,3 +116,15 @@ const harmless = (text: string): string => (/^[=+\-@]/.test(text) ? `'${text}` :
 
 const cell = (value: string | number): string =>
   typeof value === 'string' && /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(value)
+
+export const project = z
+  .strictObject({
+    id: z.string(),
+    name: z.string(),
+    isOwner: z.boolean(),
+    members: z.array(z.string()).openapi({ description: "Their user ids, the owner's among them" }),
+    createdAt: time,
+  })
+  .openapi('Project')
+
+export const writtenProject = (one: Project): z.infer<typeof project> => ({ ...one, createdAt: one.createdAt.toISOString() })

@@ -73,7 +73,10 @@ export const standIn: Engine = {
   },
   customers: {
     join: nothing,
-    export: async () => ({ orders: [], cart: emptyCart, stripeCustomerId: null, mails: [], subscriptions: [], invoices: [] }),
+    export: async () => ({
+      ...{ orders: [], cart: emptyCart, stripeCustomerId: null, mails: [] },
+      ...{ subscriptions: [], invoices: [], projects: [], tokens: [] },
+    }),
     forget: nothing,
   },
   mails: { write: nothing, list: async () => [] },
@@ -134,7 +137,13 @@ export const standIn: Engine = {
     history: async () => [],
     usage: async () => [],
     packs: async () => [],
-    keep: { show: async () => emptyPurse, history: async () => [], grant: async () => undefined, take: refuse },
+    keep: {
+      find: async () => [],
+      show: async () => emptyPurse,
+      history: async () => [],
+      grant: async () => undefined,
+      take: refuse,
+    },
     check: async () => ({ accounts: 0, faults: [] }),
   },
   projects: { create: refuse, list: async () => [], addMember: nothing, removeMember: nothing },

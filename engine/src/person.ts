@@ -1,5 +1,6 @@
 /** What the shop knows of somebody with an account. */
 import type { Cart, OrderDetails } from './engine.ts'
+import type { Project, TokenEntry } from './purse.ts'
 import type { InvoiceOverview } from './subscriber.ts'
 import type { Subscription } from './subscription.ts'
 
@@ -19,4 +20,8 @@ export interface PersonalData {
   invoices: InvoiceOverview[]
   stripeCustomerId: string | null
   mails: { key: string; to: string | null; writtenAt: Date; sentAt: Date | null }[]
+  /** Those they are a member of. */
+  projects: Project[]
+  /** Every entry of their own account, the latest first. */
+  tokens: TokenEntry[]
 }

@@ -126,6 +126,8 @@ export interface TokenVerbs {
   packs(): Promise<TokensForSale[]>
   /** The same for any account: for the admin. */
   keep: {
+    /** By the address somebody went to checkout with, a project's name, or an id of either; fifty at most. */
+    find(search: string): Promise<TokenAccountFound[]>
     show(accountId: TokenAccountId): Promise<TokenPurse>
     history(accountId: TokenAccountId, filter?: TokenHistoryFilter): Promise<TokenEntry[]>
     /** Written into the audit. `undefined` where this was granted before. */
@@ -135,6 +137,13 @@ export interface TokenVerbs {
   }
   /** Proves every account; no faults, if all is well. */
   check(onProgress?: (accounts: number) => void): Promise<{ accounts: number; faults: TokenFault[] }>
+}
+
+export interface TokenAccountFound {
+  accountId: TokenAccountId
+  /** A user's address, if known; a project's name. */
+  name: string | null
+  balance: Tokens
 }
 
 export interface TokenHeld {

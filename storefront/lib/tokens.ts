@@ -30,7 +30,7 @@ const sentences: Record<Entry['kind'], string> = {
   settle: 'Paid what was owed',
   freeze: 'Frozen while a payment is disputed',
   unfreeze: 'No longer frozen',
-  reverse: 'Taken back with the money',
+  reverse: 'Taken back',
   restore: 'Given back',
 }
 

@@ -1,4 +1,5 @@
 /** What is personal goes, what is the books' stays. */
+import { tokens } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { openStage, type Stage } from '../inbox/stage.ts'
 
@@ -18,6 +19,13 @@ async function buyAndPay(stage: Stage, user: typeof ada, clientRef: string) {
 /** No parcel is waited for. */
 const sendAll = (stage: Stage) => stage.query('update shop.order_line set fulfilled_quantity = quantity')
 
+async function grantBonus({ engine }: Stage, userId: string): Promise<void> {
+  await engine.tokens.keep.grant({
+    ...{ accountId: `user:${userId}`, kind: 'bonus', amount: tokens(10), provenance: {}, key: 'bonus', expiresAt: null },
+    actor: 'test',
+  })
+}
+
 async function deliverAll(stage: Stage): Promise<void> {
   for (const event of await stage.events()) await stage.deliver(event)
 }
@@ -32,6 +40,9 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
   await stage.engine.carts.setItem({ userId: ada.userId, sku: 'CME-VENT', quantity: 1 })
   const { orderId, sessionId } = await buyAndPay(stage, ada, 'ada-ref')
   await buyAndPay(stage, eve, 'eve-ref')
+  const { id: projectId } = await stage.engine.projects.create({ userId: ada.userId, name: 'Lovelace’s engine' })
+  await stage.engine.projects.addMember({ projectId, userId: ada.userId, memberUserId: eve.userId })
+  await grantBonus(stage, ada.userId)
   await deliverAll(stage)
   await stage.save()
   await stage.drain()
@@ -41,6 +52,8 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
     orders: [{ orderId, status: 'paid', email: ada.email, clientRef: 'ada-ref' }],
     cart: { items: [{ sku: 'CME-VENT' }] },
     mails: [{ key: `order-paid:${orderId}`, to: ada.email }],
+    projects: [{ id: projectId, name: 'Lovelace’s engine', members: [ada.userId, eve.userId] }],
+    tokens: [{ kind: 'grant', amount: 10 }],
   })
   expect(exported.stripeCustomerId).toMatch(/^cus_/)
   expect(JSON.stringify(await stage.dump())).toMatch(traces)
@@ -59,6 +72,10 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
   expect(kept).not.toMatch(traces)
   expect(kept).toContain(eve.email)
   expect(kept).toContain(sessionId)
+  expect(await stage.engine.projects.list(ada.userId)).toEqual([])
+  expect(await stage.engine.projects.list(eve.userId)).toMatchObject([
+    { id: projectId, name: 'Forgotten', members: [eve.userId] },
+  ])
   const [order] = await stage.engine.orders.ofUser(ada.userId)
   expect(order).toMatchObject({ orderId, status: 'paid', totalMinor: 2499, email: null, clientRef: null })
   const receipts = (await stage.engine.stripeEvents.list({ objectId: sessionId })).map(({ receipt }) => receipt)

@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
 import { account, cart, json, noQuery, plainText, refused, unsafeRefusals } from '../schemas.ts'
 import { invoiceOverview, subscription, writtenInvoice, writtenSubscription } from '../subscription-schemas.ts'
+import { entry, project, writtenEntry, writtenProject } from '../token-schemas.ts'
 import { tellCookies } from './auth.ts'
 
 export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void {
@@ -43,6 +44,8 @@ export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void 
       orders: data.orders.map(writtenDetails),
       subscriptions: data.subscriptions.map(writtenSubscription),
       invoices: data.invoices.map(writtenInvoice),
+      projects: data.projects.map(writtenProject),
+      tokens: data.tokens.map(writtenEntry),
     }
     return c.json({ ...data, ...written, account: about, mails }, 200)
   })
@@ -113,6 +116,8 @@ const takeAlong = createRoute({
             sentAt: z.iso.datetime().nullable(),
           }),
         ),
+        projects: z.array(project),
+        tokens: z.array(entry),
       }),
       'A file',
     ),

@@ -1,20 +1,20 @@
 /** People who share an account of tokens. */
-import type { Project } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { signedIn } from '../authorise.ts'
 import { note } from '../request-log.ts'
 import { json, noQuery, plainText, refused, unsafeRefusals } from '../schemas.ts'
+import { project, writtenProject } from '../token-schemas.ts'
 
 export function addProjectRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(list, async (c) => {
     const { userId } = signedIn(c)
-    return c.json({ userId, projects: (await engine.projects.list(userId)).map(written) }, 200)
+    return c.json({ userId, projects: (await engine.projects.list(userId)).map(writtenProject) }, 200)
   })
   app.openapi(create, async (c) => {
-    const project = await engine.projects.create({ userId: signedIn(c).userId, ...c.req.valid('json') })
-    note(c, { projectId: project.id })
-    return c.json(written(project), 201)
+    const made = await engine.projects.create({ userId: signedIn(c).userId, ...c.req.valid('json') })
+    note(c, { projectId: made.id })
+    return c.json(writtenProject(made), 201)
   })
   app.openapi(add, async (c) => {
     const { projectId, userId: memberUserId } = c.req.valid('param')
@@ -30,18 +30,6 @@ export function addProjectRoutes(app: ApiApp, { engine }: Shop): void {
   })
 }
 
-const written = (project: Project): z.infer<typeof form> => ({ ...project, createdAt: project.createdAt.toISOString() })
-
-const form = z
-  .strictObject({
-    id: z.string(),
-    name: z.string(),
-    isOwner: z.boolean(),
-    members: z.array(z.string()).openapi({ description: "Their user ids, the owner's among them" }),
-    createdAt: z.iso.datetime(),
-  })
-  .openapi('Project')
-
 const params = z.strictObject({ projectId: plainText(100), userId: plainText(255) })
 const ownerRefusals = ['access.signed_out', 'project.unknown', 'project.not_owner'] as const
 
@@ -52,7 +40,7 @@ const list = createRoute({
   tags: ['Projects'],
   request: { query: noQuery },
   responses: {
-    200: json(z.strictObject({ userId: z.string(), projects: z.array(form) }), 'The projects'),
+    200: json(z.strictObject({ userId: z.string(), projects: z.array(project) }), 'The projects'),
     ...refused('access.signed_out'),
   },
 })
@@ -66,7 +54,7 @@ const create = createRoute({
     query: noQuery,
     body: { required: true, content: { 'application/json': { schema: z.strictObject({ name: plainText(100) }) } } },
   },
-  responses: { 201: json(form, 'The project'), ...refused('access.signed_out', ...unsafeRefusals) },
+  responses: { 201: json(project, 'The project'), ...refused('access.signed_out', ...unsafeRefusals) },
 })
 
 const add = createRoute({

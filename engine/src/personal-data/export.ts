@@ -3,11 +3,16 @@ import { findCart, showCart } from '../carts/index.ts'
 import type { PersonalData } from '../engine.ts'
 import type { Ground } from '../ground.ts'
 import { findOrdersOfUser } from '../orders/index.ts'
+import { listProjects } from '../projects/index.ts'
 import { findSubscriptionsOfUser } from '../subscriptions/index.ts'
+import { readTokenHistory } from '../tokens/index.ts'
+
+/** One answer has to hold them; whoever has more can page through all of them. */
+const ENTRIES_MAX = 100_000
 
 /** All that hangs from the user here; the account itself is told by whoever keeps it. */
 export async function exportPersonalData({ db }: Ground, userId: string): Promise<PersonalData> {
-  const [orders, cart, subscriptions, invoices, customer, mails] = await Promise.all([
+  const [orders, cart, subscriptions, invoices, customer, mails, projects, tokens] = await Promise.all([
     findOrdersOfUser(db, userId),
     findCart({ db }, { userId }).then((cartId) => showCart({ db }, cartId)),
     findSubscriptionsOfUser({ db }, userId),
@@ -19,6 +24,9 @@ export async function exportPersonalData({ db }: Ground, userId: string): Promis
       .orderBy('written_at')
       .select(['key', 'recipient as to', 'written_at as writtenAt', 'sent_at as sentAt'])
       .execute(),
+    listProjects({ db }, userId),
+    readTokenHistory({ db }, `user:${userId}`, { limit: ENTRIES_MAX }),
   ])
-  return { orders, cart, subscriptions, invoices, stripeCustomerId: customer?.stripe_customer_id ?? null, mails }
+  const stripeCustomerId = customer?.stripe_customer_id ?? null
+  return { orders, cart, subscriptions, invoices, stripeCustomerId, mails, projects, tokens }
 }

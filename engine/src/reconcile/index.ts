@@ -8,6 +8,7 @@ import { compareCustomers } from './compare-customers.ts'
 import { compareDisputes } from './compare-disputes.ts'
 import { compareInvoices } from './compare-invoices.ts'
 import { comparePayments } from './compare-payments.ts'
+import { comparePlanTokens } from './compare-plan-tokens.ts'
 import { compareSubscriptions } from './compare-subscriptions.ts'
 import type { Comparison, Found } from './comparison.ts'
 import { createPace, type Pace } from './pace.ts'
@@ -23,6 +24,7 @@ const comparisons: Comparison[] = [
   compareInvoices,
   compareDisputes,
   compareBalance,
+  comparePlanTokens,
 ]
 
 /** See `Engine.reconcile`. */

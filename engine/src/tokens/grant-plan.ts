@@ -71,9 +71,8 @@ async function grantTrial(tx: Tx, of: LineGrant): Promise<void> {
 async function grantMonths(tx: Tx, of: LineGrant): Promise<void> {
   const { invoice, line, allowance } = of
   const amount = allowance.monthly * line.quantity
-  const monthly = { anchor: anchorOf(line).toISOString(), unit: 'month', count: 1 } as const
-  const endsAt = line.endedAt && line.endedAt < line.periodEnd ? line.endedAt : line.periodEnd
-  for (let start = line.periodStart; start < endsAt; start = periodEndAfter(monthly, start)) {
+  const monthly = monthsOf(line)
+  for (let start = line.periodStart; start < endOf(line); start = periodEndAfter(monthly, start)) {
     if (start > tx.now) return lookAtPlanTokens(tx, invoice.id, start)
     // Of what went back in whole nothing more comes.
     if (start > line.periodStart && claimedOf(invoice, amount) === amount) return
@@ -81,6 +80,20 @@ async function grantMonths(tx: Tx, of: LineGrant): Promise<void> {
     const key = keyOf({ ...line, periodStart: start })
     await grant(tx, of, { kind: 'plan', amount, key, periodStart: start, ...termsOf(allowance, line, end) })
   }
+}
+
+const monthsOf = (line: InvoiceLineForTokens) => ({ anchor: anchorOf(line).toISOString(), unit: 'month', count: 1 }) as const
+
+/** A subscription may end before what was paid for does. */
+const endOf = ({ endedAt, periodEnd: end }: InvoiceLineForTokens): Date => (endedAt && endedAt < end ? endedAt : end)
+
+/** When the months of a line began that have begun by `now`. */
+export function monthStartsOf(line: InvoiceLineForTokens, now: Date): Date[] {
+  const starts: Date[] = []
+  for (let start = line.periodStart; start < endOf(line) && start <= now; start = periodEndAfter(monthsOf(line), start)) {
+    starts.push(start)
+  }
+  return starts
 }
 
 /**
@@ -119,7 +132,7 @@ async function grant(tx: Tx, { invoice, line }: LineGrant, { amount, ...terms }:
 }
 
 /** The item and when the period began: the line's own id says which invoice told of it. */
-const keyOf = ({ itemId, periodStart }: Pick<InvoiceLineForTokens, 'itemId' | 'periodStart'>): string =>
+export const keyOf = ({ itemId, periodStart }: Pick<InvoiceLineForTokens, 'itemId' | 'periodStart'>): string =>
   `plan:${itemId}:${periodStart.toISOString()}`
 
 function termsOf({ rollover }: TokenAllowance, line: InvoiceLineForTokens, end: Date): Pick<Terms, 'expiresAt' | 'rollover'> {
@@ -160,4 +173,4 @@ async function restatePlanTokens(tx: Tx, invoice: InvoiceForTokens): Promise<voi
   }
 }
 
-const claimedOf = ({ paid, back }: InvoiceForTokens, amount: number): number => shareOf(amount, Math.min(back, paid), paid)
+export const claimedOf = ({ paid, back }: InvoiceForTokens, amount: number): number => shareOf(amount, Math.min(back, paid), paid)

@@ -1,11 +1,13 @@
 /** Tokens: where they came from, who spent them, and what is left. Entries are only ever added, and all else is their sum. */
 export { checkTokens } from './check.ts'
 export { closeTokenHold, findTokenHold } from './close-hold.ts'
+export { findTokenAccounts } from './find-accounts.ts'
 export { grantTokens } from './grant.ts'
 export { grantTokenPacks, grantTokenPacksOfUser, restateTokenPacks, shareOf } from './grant-packs.ts'
 export { grantPlanTokens, lookAtPlanTokens, lookAtPlanTokensOf } from './grant-plan.ts'
 export { readTokenHistory, readTokenUsage } from './history.ts'
 export { holdTokens } from './hold.ts'
+export { listPlanTokenInvoices, missesPlanTokens } from './misses-plan-tokens.ts'
 export { restateTokenGrant, type TokenClaims } from './restate.ts'
 export { forgetTokenRefusals, settleDueTokenAccounts, settleTokenAccount } from './settle-account.ts'
 export { showTokens } from './show.ts'

@@ -124,6 +124,20 @@ test('a plan that is paid by the year grants month by month', async () => {
   expect(await balance(stage)).toBe(1500)
 }, 60_000)
 
+test('a year whose monthly job was lost is found by reconcile, granted, and waited for again', async () => {
+  const { stage } = await subscribe('studio', 'year')
+  await stage.query(`delete from graphile_worker._private_jobs where key like 'plan-tokens:%'`)
+  await stage.sandbox.advance('2 months')
+  await stage.sandbox.advance('2 hours')
+  expect(await granted(stage)).toEqual(['500'])
+  const { drifts } = await stage.engine.reconcile({ heal: true })
+  expect(drifts.filter(({ what }) => what.startsWith('tokens of invoice in_'))).toMatchObject([{ healed: true }])
+  expect(await granted(stage)).toEqual(['500', '500', '500'])
+  expect((await stage.engine.reconcile({ heal: true })).drifts).toEqual([])
+  await stage.sandbox.advance('1 month')
+  await vi.waitFor(async () => expect(await granted(stage)).toHaveLength(4), { timeout: 10_000 })
+}, 60_000)
+
 test('a trial grants what the plan gives to try, and the first paid month the whole', async () => {
   const { stage } = await subscribe('pro', 'month', { trial_period_days: 14 })
   expect(await granted(stage)).toEqual(['20'])

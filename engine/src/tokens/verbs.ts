@@ -5,6 +5,7 @@ import type { TokenCaller, TokenHeld, TokenVerbs, TokenWish } from '../purse.ts'
 import { actorOf, mayUseTokens, tokenAccountOf } from './account-of.ts'
 import { checkTokens } from './check.ts'
 import { closeTokenHold, findTokenHold } from './close-hold.ts'
+import { findTokenAccounts } from './find-accounts.ts'
 import { findTokenPacks } from './find-packs.ts'
 import { grantTokens } from './grant.ts'
 import { readTokenHistory, readTokenUsage } from './history.ts'
@@ -46,6 +47,7 @@ export function tokenVerbs(ground: Ground): TokenVerbs {
 
 function keepingOf(ground: Ground): TokenVerbs['keep'] {
   return {
+    find: (search) => findTokenAccounts(ground, search),
     show: (accountId) => showTokens(ground, accountId),
     history: (accountId, filter) => readTokenHistory(ground, accountId, filter),
     grant: (input) =>

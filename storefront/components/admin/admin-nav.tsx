@@ -5,6 +5,7 @@ const places = {
   orders: 'Orders',
   products: 'Products',
   stock: 'Stock',
+  tokens: 'Tokens',
   events: 'Events',
   mail: 'Mail',
 } as const
