@@ -70,11 +70,50 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
     await stripe.invoices.del(await billByHand(stripe, customer))
     await stripe.customers.del(customer)
   },
+
+  async 'moves to a dearer price in mid-period, and is charged the difference'(stage) {
+    const { id, item } = await subscribe(stage)
+    await stage.sandbox.advance('10 days')
+    const items = [{ id: item, price: await monthly(stage.stripe, 4900) }]
+    await stage.stripe.subscriptions.update(id, { items, proration_behavior: 'always_invoice' })
+  },
+
+  async 'cancels, thinks better of it, and renews'(stage) {
+    const { stripe, sandbox } = stage
+    const { id } = await subscribe(stage)
+    await stripe.subscriptions.update(id, { cancel_at_period_end: true })
+    await sandbox.advance('1 day')
+    await stripe.subscriptions.update(id, { cancel_at_period_end: false })
+    await sandbox.advance('32 days')
+  },
+
+  async 'fails a renewal to the end'(stage) {
+    // After a trial: what lies further back than a month, Stripe tells nobody again.
+    const { customer, id } = await subscribe(stage, { trial_period_days: 2 })
+    await chooseCard(stage.stripe, customer, 'pm_card_chargeCustomerFail')
+    await stage.sandbox.advance('25 days')
+    const { status } = await stage.stripe.subscriptions.retrieve(id)
+    if (status !== 'canceled') throw new Error(`That was not the end: it is ${status}`)
+  },
 }
 
-async function monthly(stripe: Stripe): Promise<string> {
+async function subscribe(
+  stage: Stage,
+  how: Partial<Stripe.SubscriptionCreateParams> = {},
+): Promise<{ customer: string; id: string; item: string }> {
+  const customer = await stage.subscriber()
+  await chooseCard(stage.stripe, customer, 'pm_card_visa')
+  const { id, items } = await stage.stripe.subscriptions.create({
+    customer,
+    items: [{ price: await monthly(stage.stripe) }],
+    ...how,
+  })
+  return { customer, id, item: items.data[0]?.id ?? '' }
+}
+
+async function monthly(stripe: Stripe, unit_amount = 1900): Promise<string> {
   const product = await stripe.products.create({ name: 'Made in the dashboard' })
-  const price = { product: product.id, currency: 'usd', unit_amount: 1900, recurring: { interval: 'month' as const } }
+  const price = { product: product.id, currency: 'usd', unit_amount, recurring: { interval: 'month' as const } }
   return (await stripe.prices.create(price)).id
 }
 

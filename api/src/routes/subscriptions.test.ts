@@ -201,6 +201,41 @@ test('canceled for later, kept, canceled now: and what has ended is not changed'
   expect(await refusalOf(change(ada, 'resume'))).toEqual([409, 'subscription.not_live'])
 })
 
+test('what rests goes on: after a trial that ended without a card, and after a pause of its collection', async () => {
+  const shop = await openPlanShop()
+  const ada = await customer(shop)
+  const { stripe } = shop.stage
+  const { sessionId } = started.parse(await (await begin(ada, { lookupKey: 'pro_monthly_usd' })).json())
+  const payer = String((await stripe.checkout.sessions.retrieve(sessionId)).customer)
+  const [price] = (await stripe.prices.list({ lookup_keys: ['pro_monthly_usd'] })).data
+  const { id } = await stripe.subscriptions.create({
+    customer: payer,
+    items: [{ price: price?.id ?? '' }],
+    trial_period_days: 1,
+    trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
+  })
+  await shop.stage.sandbox.advance('25 hours')
+  await shop.hear()
+  const access = async () => (await (await ada.request('GET /api/entitlements/export')).json()) as { entitled: boolean }
+  expect(await one(ada)).toMatchObject({ id, status: 'paused' })
+  expect(await access()).toMatchObject({ entitled: false })
+  const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: payer })
+  await stripe.customers.update(payer, { invoice_settings: { default_payment_method: card.id } })
+  expect((await change(ada, 'resume')).status).toBe(200)
+  await shop.hear()
+  expect(await one(ada)).toMatchObject({ status: 'active' })
+  expect(await access()).toMatchObject({ entitled: true })
+  const paid = await stripe.invoices.list({ subscription: id, status: 'paid' })
+  expect(paid.data.map(({ amount_paid }) => amount_paid)).toEqual([1900, 0])
+
+  await stripe.subscriptions.update(id, { pause_collection: { behavior: 'void' } })
+  await shop.hear()
+  expect(await one(ada)).toMatchObject({ status: 'active', collectionPaused: true })
+  expect((await change(ada, 'resume')).status).toBe(200)
+  expect(await one(ada)).toMatchObject({ status: 'active', collectionPaused: false })
+  expect((await stripe.subscriptions.retrieve(id)).pause_collection).toBe(null)
+})
+
 test("somebody else's subscription is one that does not exist", async () => {
   const shop = await openPlanShop()
   const [ada, eve] = [await customer(shop), await customer(shop)]
