@@ -9,6 +9,7 @@ import { compareDisputes } from './compare-disputes.ts'
 import { compareInvoices } from './compare-invoices.ts'
 import { comparePayments } from './compare-payments.ts'
 import { comparePlanTokens } from './compare-plan-tokens.ts'
+import { compareSubscriptionCheckouts } from './compare-subscription-checkouts.ts'
 import { compareSubscriptions } from './compare-subscriptions.ts'
 import type { Comparison, Found } from './comparison.ts'
 import { createPace, type Pace } from './pace.ts'
@@ -18,6 +19,7 @@ import { walkEvents } from './walk-events.ts'
 /** Each row compares one table of ours with its objects. */
 const comparisons: Comparison[] = [
   compareCheckouts,
+  compareSubscriptionCheckouts,
   comparePayments,
   compareCustomers,
   compareSubscriptions,

@@ -3,7 +3,12 @@ export { applySubscription } from './apply.ts'
 export { cancelSubscription, changeSubscription, keepSubscription, makeChange, resumeSubscription } from './change.ts'
 export { endSecondSubscription } from './end-second.ts'
 export { findLiveSubscription } from './find-live.ts'
-export { finishSubscriptionCheckout, recordSubscriptionSession } from './open-session.ts'
+export {
+  applySubscriptionSession,
+  endOfSubscriptionSession,
+  finishSubscriptionCheckout,
+  recordSubscriptionSession,
+} from './open-session.ts'
 export { findSubscriptionsOfUser } from './own.ts'
 export { previewSwitch } from './preview.ts'
 export { CHECKOUT_KEY, compareSubscription, recordSubscription } from './record.ts'

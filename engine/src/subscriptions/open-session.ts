@@ -100,6 +100,10 @@ async function expireOrRetrieve({ stripe }: Ground, sessionId: string) {
   }
 }
 
+/** Makes our row what its session is now. */
+export const applySubscriptionSession = (ground: Ground, sessionId: string): Promise<void> =>
+  applySession(ground, sessionId, () => ground.stripe.checkout.sessions.retrieve(sessionId))
+
 async function applySession(
   ground: Ground,
   sessionId: string,
@@ -113,7 +117,7 @@ async function applySession(
 export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout.Session): Promise<string> {
   const id = session.metadata?.[CHECKOUT_KEY] ?? ''
   if (!isId('subscriptionCheckout', id)) return 'Not ours: the session carries no checkout of this shop.'
-  const ended = endOf(session)
+  const ended = endOfSubscriptionSession(session)
   const row = await tx.db
     .updateTable('shop.subscription_checkout')
     .where('id', '=', id)
@@ -123,7 +127,8 @@ export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout
   return row ? `Checkout ${id} is ${session.status}.` : `Not ours: checkout ${id} is another shop's.`
 }
 
-function endOf({ status }: Stripe.Checkout.Session): 'complete' | 'expired' | null {
+/** `null` while somebody can still pay. */
+export function endOfSubscriptionSession({ status }: Stripe.Checkout.Session): 'complete' | 'expired' | null {
   if (status === 'complete') return 'complete'
   return status === 'expired' ? 'expired' : null
 }
