@@ -65,6 +65,8 @@ test('an account is opened, bought with, lost and found again, and deleted', { t
   await elsewhere.page.getByRole('heading', { name: 'Sign in' }).waitFor()
 
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
+  // Both pages ask for an address.
+  await page.getByRole('button', { name: 'Send me a link' }).waitFor()
   await fill(page, { 'E-mail address': email }, 'Send me a link')
   await page.getByText('a link is on its way').waitFor()
   await page.goto(await linkIn('Set a new password'))

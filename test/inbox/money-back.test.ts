@@ -113,7 +113,7 @@ test('units of a line that does not divide evenly come to the line in the end', 
   for (let unit = 0; unit < 3; unit++) {
     amounts.push((await give(stage, sale, { lines: [{ sku, quantity: 1, restock: false }] })).amountMinor)
   }
-  expect(amounts).toEqual([2333, 2334, 2333])
+  expect(amounts).toEqual([2333, 2333, 2334])
   await expect(give(stage, sale, { lines: [{ sku, quantity: 1, restock: false }] })).rejects.toMatchObject({
     ...{ code: 'refund.exceeds_quantity', details: { sku, refundableQuantity: 0 } },
   })

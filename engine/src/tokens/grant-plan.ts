@@ -16,6 +16,8 @@ import { restateTokenGrant } from './restate.ts'
  */
 export async function grantPlanTokens(ground: Ground, invoiceId: string): Promise<void> {
   await inTransaction(ground, async (tx) => {
+    // Under the lock, or two at once could state what was refunded in the wrong order: the later to write would be the earlier to have read.
+    await sql`select from shop.invoice where id = ${invoiceId} for no key update`.execute(tx.db)
     const invoice = await readInvoiceForTokens(tx, invoiceId)
     if (invoice?.status !== 'paid') return
     for (const line of invoice.lines) await grantLine(tx, invoice, line, ground.plans.plans)
