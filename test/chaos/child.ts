@@ -7,6 +7,7 @@ import { createApi, noRateLimits } from '@countinghouse/api'
 import { createEngine, type Log } from '@countinghouse/engine'
 import { getRequestListener } from '@hono/node-server'
 import { followSandboxClock } from '../../cli/src/sandbox-clock.ts'
+import plans from '../../plans.ts'
 
 export interface ChildSettings {
   databaseUrl: string
@@ -29,6 +30,7 @@ const engine = createEngine({
     protocol: 'http',
   },
   clock,
+  plans,
   log,
 })
 await engine.claimStripe()

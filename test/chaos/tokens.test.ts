@@ -1,17 +1,15 @@
 /** The process dies while it writes into the ledger of tokens: all of a fact is there or nothing, and its key is answered the same. */
 import { createClock, createEngine, tokens } from '@countinghouse/engine'
 import { expect, onTestFinished, test } from 'vitest'
+import plans from '../../plans.ts'
 import { holdAt } from './holds.ts'
-import { openChaosShop } from './shop-process.ts'
+import { type ChaosShop, eventually, openChaosShop } from './shop-process.ts'
 
 test('killed in a spend, then in a capture: nothing was taken, and asked again it is taken once', {
   timeout: 60_000,
 }, async () => {
   const shop = await openChaosShop()
-  const { sandbox, sandboxPort: port, databaseUrl } = shop
-  const stripe = { secretKey: 'sk_test_chaos', webhookSecrets: [], host: '127.0.0.1', port, protocol: 'http' as const }
-  const engine = createEngine({ databaseUrl, stripe, clock: createClock(() => sandbox.now()) })
-  onTestFinished(() => engine.close())
+  const engine = openEngine(shop)
   await engine.tokens.keep.grant({
     ...{ accountId: 'user:ada', kind: 'bonus', amount: tokens(10), provenance: {}, key: 'bonus', expiresAt: null, actor: 'test' },
   })
@@ -33,11 +31,7 @@ test('killed in a spend, then in a capture: nothing was taken, and asked again i
     void ask(path, json).catch(() => {})
     await hold.reached()
     await process.kill()
-    const [{ pid } = { pid: 0 }] = await shop.query<{ pid: number }>(
-      `select pid from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`,
-    )
-    // As PostgreSQL does by itself once it notices that nobody is there.
-    await shop.query('select pg_terminate_backend($1)', [pid])
+    await loseItsTransaction(shop)
     await hold.release()
     expect(await balance()).toBe(before)
     process = await shop.start({ works: false })
@@ -52,3 +46,50 @@ test('killed in a spend, then in a capture: nothing was taken, and asked again i
   expect(await dieAndAskAgain(`/holds/${hold?.id}/capture`, { amount: 2 })).toMatchObject({ status: 200, balance: 5 })
   expect(await balance()).toBe(5)
 })
+
+test('killed while it grants the tokens of a plan: nothing was granted, and after the restart it is granted once', {
+  timeout: 60_000,
+}, async () => {
+  const shop = await openChaosShop()
+  const engine = openEngine(shop)
+  await engine.plans.push({ apply: true })
+  const process = await shop.start()
+  const hold = await holdAt(shop, 'after insert on shop.token_entry')
+  const user = { userId: 'user_ada', email: 'ada@example.com' }
+  const back = { successUrl: `${process.url}/thanks`, cancelUrl: `${process.url}/pricing` }
+  const { sessionId } = await engine.subscriptions.start({ user, lookupKey: 'studio_monthly_usd', ...back })
+  await shop.pay(sessionId)
+  await hold.reached()
+  await process.kill()
+  await loseItsTransaction(shop)
+  await hold.release()
+  const granted = async () => {
+    expect((await engine.tokens.check()).faults).toEqual([])
+    return (await engine.tokens.keep.history('user:user_ada')).map(({ kind, amount }) => ({ kind, amount }))
+  }
+  expect(await granted()).toEqual([])
+
+  // The queue's lock says nothing of its holder; after some minutes it is taken for dead.
+  await shop.query(`update graphile_worker._private_jobs set locked_at = locked_at - interval '5 minutes'`)
+  await shop.start()
+  await eventually(async () => expect(await granted()).toEqual([{ kind: 'grant', amount: 500 }]))
+  // Looked at once more, it stays one.
+  await shop.query(`select graphile_worker.add_job('grant-plan-tokens', json_build_object('invoiceId', id)) from shop.invoice`)
+  const looks = `select id from graphile_worker.jobs where task_identifier = 'grant-plan-tokens'`
+  await eventually(async () => expect(await shop.query(looks)).toEqual([]))
+  expect(await granted()).toEqual([{ kind: 'grant', amount: 500 }])
+})
+
+function openEngine({ sandbox, sandboxPort: port, databaseUrl }: ChaosShop) {
+  const stripe = { secretKey: 'sk_test_chaos', webhookSecrets: [], host: '127.0.0.1', port, protocol: 'http' as const }
+  const engine = createEngine({ databaseUrl, stripe, plans, clock: createClock(() => sandbox.now()) })
+  onTestFinished(() => engine.close())
+  return engine
+}
+
+/** As PostgreSQL does by itself once it notices that nobody is there. */
+async function loseItsTransaction(shop: ChaosShop): Promise<void> {
+  await shop.query(
+    `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and wait_event = 'advisory'`,
+  )
+}
