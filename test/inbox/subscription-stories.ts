@@ -52,7 +52,7 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
 
   async 'pauses, goes on with a card that wants to be asked, owes, and is deleted'(stage) {
     const { stripe, sandbox } = stage
-    const customer = await stage.subscriber()
+    const customer = await stage.subscriber('user_leaver')
     const { id } = await stripe.subscriptions.create({
       customer,
       items: [{ price: await monthly(stripe) }],

@@ -9,6 +9,7 @@ import { compareDisputes } from './compare-disputes.ts'
 import { compareInvoices } from './compare-invoices.ts'
 import { comparePayments } from './compare-payments.ts'
 import { comparePlanTokens } from './compare-plan-tokens.ts'
+import { compareRefunds } from './compare-refunds.ts'
 import { compareSubscriptionCheckouts } from './compare-subscription-checkouts.ts'
 import { compareSubscriptions } from './compare-subscriptions.ts'
 import type { Comparison, Found } from './comparison.ts'
@@ -24,6 +25,7 @@ const comparisons: Comparison[] = [
   compareCustomers,
   compareSubscriptions,
   compareInvoices,
+  compareRefunds,
   compareDisputes,
   compareBalance,
   comparePlanTokens,

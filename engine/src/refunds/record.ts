@@ -64,7 +64,7 @@ async function isOurs(tx: Tx, intent: string | Stripe.PaymentIntent): Promise<bo
 /** The row that meant it, if one did; a new one for what was made at Stripe. */
 async function writeRefund(tx: Tx, payment: Payment, stripeRefund: Stripe.Refund): Promise<RefundSeen> {
   const { id: stripeId, amount: amountMinor, currency } = stripeRefund
-  const status = statusOf(stripeRefund)
+  const status = refundStatusOf(stripeRefund)
   const seen = { orderId: payment.orderId, stripeId, money: { amountMinor, currency }, status }
   const known = await findKnown(tx, stripeRefund)
   if (known) {
@@ -119,7 +119,7 @@ async function recordInvoiceRefund(
   { invoiceId, stripeId }: { invoiceId: string; stripeId: string },
   refund: Stripe.Refund,
 ) {
-  const status = statusOf(refund)
+  const status = refundStatusOf(refund)
   await bookRefund(tx, { stripeId }, refund, status)
   await lookAtPlanTokens(tx, invoiceId)
   return `Refund of ${refund.amount} ${refund.currency} for invoice ${invoiceId}: ${status}.`
@@ -142,7 +142,7 @@ async function bookRefund(
 }
 
 /** A refund without a status is one of an old kind that was always immediate. */
-function statusOf({ status }: Stripe.Refund): RefundStatus {
+export function refundStatusOf({ status }: Stripe.Refund): RefundStatus {
   switch (status) {
     case 'pending':
     case 'requires_action':
