@@ -31,7 +31,10 @@ export interface ShopProcess {
 }
 
 export async function findPremises(): Promise<Premises> {
-  const [port, sandboxPort] = [await freePort(), await freePort()]
+  const port = await freePort()
+  // Asked a second time, the system may well give the same one.
+  let sandboxPort = port
+  while (sandboxPort === port) sandboxPort = await freePort()
   // Everybody may look into it: PostgreSQL's own user must.
   const home = mkdtempSync(join(tmpdir(), 'countinghouse shop '))
   const ports = { PORT: String(port), SANDBOX_PORT: String(sandboxPort) }
