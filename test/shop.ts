@@ -18,6 +18,7 @@ import Stripe from 'stripe'
 import { onTestFinished, vi } from 'vitest'
 import plans from '../plans.ts'
 import { createTestDatabase } from './database.ts'
+import { dueJobs } from './due-jobs.ts'
 import { createPage } from './page.ts'
 
 export interface TestShop {
@@ -140,7 +141,7 @@ function startWorker(engine: Engine): () => Promise<void> {
 /** Throws while there is something to do. */
 async function demandIdle(client: Client): Promise<void> {
   const { rows } = await client.query(`
-    select task_identifier as left from graphile_worker.jobs where run_at <= now() and attempts < max_attempts
+    select task_identifier as left from (${dueJobs}) as due
     union all select type from shop.stripe_event where status = 'pending'`)
   if (rows.length > 0) throw new Error(`Still to do: ${rows.map(({ left }) => left).join(', ')}`)
 }

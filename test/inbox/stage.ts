@@ -18,6 +18,7 @@ import Stripe from 'stripe'
 import { onTestFinished } from 'vitest'
 import plans from '../../plans.ts'
 import { createTestDatabase } from '../database.ts'
+import { dueJobs } from '../due-jobs.ts'
 import { createSavepoint, dumpBusiness } from './tables.ts'
 
 export const stageSecret = 'whsec_stage'
@@ -144,7 +145,7 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
     events: () => listEvents(stripe),
     deliver: (event) => deliver(engine, event),
     drain: () => drain(client, everythingLeft),
-    workDueJobs: () => drain(client, dueJobs),
+    workDueJobs: () => drain(client, jobsLeft),
     async save() {
       await savepoint.save()
       work ??= engine.work({ signal: stopping.signal })
@@ -245,8 +246,8 @@ export function stageSignature(body: string): string {
 
 const DRAIN_MS_MAX = 30_000
 
-const dueJobs = 'select count(*)::integer as left from graphile_worker.jobs where run_at <= now() and attempts < max_attempts'
-const everythingLeft = `select (${dueJobs}) + (select count(*)::integer from shop.stripe_event where status = 'pending') as left`
+const jobsLeft = `select count(*)::integer as left from (${dueJobs}) as due`
+const everythingLeft = `select (${jobsLeft}) + (select count(*)::integer from shop.stripe_event where status = 'pending') as left`
 
 async function drain(client: Client, countLeft: string): Promise<void> {
   const until = Date.now() + DRAIN_MS_MAX
