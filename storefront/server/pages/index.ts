@@ -32,7 +32,7 @@ export function securePages({ pages, siteUrl, dev, isDynamic, imageOrigins = [] 
     // Next takes a nonce from the request's own header, whoever sent it, and would write it into a page that it keeps for everybody.
     for (const name of policyHeaders) delete request.headers[name]
     if (dev || isDynamic(pathOf(request))) giveNonce(request, response, policyOf)
-    else if (request.headers.accept?.includes('text/html')) giveHashes(request, response, policyOf)
+    else if (mayBePage(request)) giveHashes(request, response, policyOf)
     return pages(request, response)
   }
 }
@@ -46,6 +46,15 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   } catch {
     return path
   }
+}
+
+/**
+ * Whoever asks, in whatever words: a cache in front of the shop hands on to browsers what it was answered first, and a page without
+ * its hashes would be one without scripts for as long as it is kept.
+ */
+function mayBePage(request: IncomingMessage): boolean {
+  const { accept, rsc } = request.headers
+  return accept?.includes('text/html') || (rsc !== '1' && !/^\/_next\/|\.\w+$/.test(pathOf(request)))
 }
 
 /** By the scripts that are vouched for. */

@@ -51,6 +51,24 @@ test('a prerendered page names the hashes of its own scripts, and of no other', 
   expect(await answer.text()).toBe(html)
 })
 
+test.each(['*/*', 'application/json', ''])(
+  'whoever asks with accept “%s” gets the page that a cache may keep for all',
+  async (accept) => {
+    const { open } = await serve(sendPage)
+    expect((await open('/', { accept })).headers.get('content-security-policy')).toContain(scriptHash)
+  },
+)
+
+test.each([
+  ['/_next/static/chunks/a.js', {}],
+  ['/products/a.svg', {}],
+  ['/', { rsc: '1' }],
+])('what is no page (%s %o) stays Next’s to pack', async (path, headers) => {
+  const { open, seen } = await serve(sendPage)
+  await open(path, { ...headers, accept: '*/*', 'accept-encoding': 'br' })
+  expect(seen[0]?.headers['accept-encoding']).toBe('br')
+})
+
 test('packed for those who can unpack it, in one piece or in many', async () => {
   const { open } = await serve((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' })
