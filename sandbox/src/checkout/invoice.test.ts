@@ -121,7 +121,7 @@ test('the PDF lists what makes the total, and writes names and prices in Latin l
   await pay(sandbox, session.id, { ...card, name: 'Jürgen Weiß' })
   const { invoice_pdf } = await invoiceOf(sandbox, session.id)
   const bytes = Buffer.from(await (await fetch(invoice_pdf ?? '')).arrayBuffer()).toString('latin1')
-  for (const text of ['To Jürgen Weiß', 'Mount', '\x8049.98', 'Shipping', '\x807.00', '\x8056.98'])
+  for (const text of ['Jürgen Weiß', 'Mount', '\x8049.98', 'Shipping', '\x807.00', '\x8056.98'])
     expect(bytes).toContain(`(${text})`)
   const [, table = ''] = /startxref\n(\d+)/.exec(bytes) ?? []
   expect(bytes.slice(Number(table), Number(table) + 4)).toBe('xref')

@@ -50,7 +50,7 @@ export function issueCreditNote(world: World, input: CreateInput): CreditNote {
     metadata: mergeMetadata({}, input.metadata),
     number: `${invoice.number}-CN-${String(earlier.length + 1).padStart(2, '0')}`,
     out_of_band_amount: input.out_of_band_amount ?? null,
-    pdf: `${world.publicUrl}/i/${invoice.id}/pdf`,
+    pdf: `${world.publicUrl}/credit_notes/${id}/pdf`,
     post_payment_amount: paid ? total : 0,
     pre_payment_amount: paid ? 0 : total,
     pretax_credit_amounts: [],

@@ -1,70 +1,136 @@
-/** An invoice on one page of PDF, written by hand: a font that every reader has, and text. */
+/** An invoice to print, and its receipt once it is paid. */
+import { chargeBehind, methodInWords } from '../charges/in_words.ts'
 import { formatDate } from '../ground/clock.ts'
 import { formatAmount } from '../ground/money.ts'
+import { type Cell, createDocument, type Document, left, right } from '../pdf/document.ts'
+import type { World } from '../world.ts'
 import type { Invoice } from './draft.ts'
+import { summaryOf } from './summary.ts'
 
-export function renderInvoicePdf(invoice: Invoice): Uint8Array<ArrayBuffer> {
-  const amount = (value: number) => formatAmount(value, invoice.currency)
-  const rows: [string, string][] = [
-    ...invoice.lines.data
-      .slice(0, 30)
-      .map(({ description, amount: value }): [string, string] => [description ?? '', amount(value)]),
-    ['Subtotal', amount(invoice.subtotal)],
-    ...(invoice.total_discount_amounts ?? []).map((discount): [string, string] => ['Discount', amount(-discount.amount)]),
-    ...(invoice.shipping_cost ? [['Shipping', amount(invoice.shipping_cost.amount_subtotal)] satisfies [string, string]] : []),
-    ...(invoice.total_taxes ?? []).map((tax): [string, string] => ['Tax', amount(tax.amount)]),
-    ['Total', amount(invoice.total)],
-    ['Paid', amount(invoice.amount_paid)],
-  ]
-  const head = [
-    text(50, 780, 20, `Invoice ${invoice.number ?? ''}`),
-    text(50, 756, 10, `SANDBOX, no real money. ${formatDate(invoice.created)}, ${invoice.status}`),
-    text(50, 738, 10, `To ${invoice.customer_name ?? invoice.customer_email ?? invoice.customer ?? ''}`),
-  ]
-  const body = rows.flatMap(([name, value], index) => [
-    text(50, 700 - index * 18, 10, name.slice(0, 80)),
-    text(545 - widthOf(latin(value), 10), 700 - index * 18, 10, value),
-  ])
-  return assemble([...head, ...body].join('\n'))
+type Line = Invoice['lines']['data'][number]
+
+export function renderInvoicePdf(world: World, invoice: Invoice, title: 'Invoice' | 'Receipt'): Uint8Array<ArrayBuffer> {
+  const document = createDocument()
+  drawHead(document, invoice, title, factsOf(world, invoice, title))
+  document.row({ text: headline(invoice), x: left, width: right - left, size: 15, bold: true })
+  if (invoice.status === 'open' && invoice.hosted_invoice_url !== null)
+    document.row({ text: `Pay online: ${invoice.hosted_invoice_url}`, x: left, width: right - left, quiet: true })
+  if (invoice.description !== null) {
+    document.gap(10)
+    document.row({ text: invoice.description, x: left, width: right - left })
+  }
+  document.gap(18)
+  drawLines(document, invoice)
+  for (const { label, amount, isSum } of summaryOf(world, invoice)) {
+    document.row(
+      { text: label, x: 330, width: 130, bold: isSum },
+      { text: amount, x: 460, width: right - 460, align: 'right', bold: isSum },
+    )
+    document.gap(3)
+  }
+  if (invoice.footer !== null) {
+    document.gap(24)
+    document.row({ text: invoice.footer, x: left, width: right - left, quiet: true })
+  }
+  return document.end(`${invoice.number ?? 'Draft'} · ${headline(invoice)}`)
 }
 
-function text(x: number, y: number, size: number, value: string): string {
-  return `BT /F1 ${size} Tf ${x} ${y} Td (${latin(value).replace(/[\\()]/g, '\\$&')}) Tj ET`
-}
-
-/** The standard fonts know Latin-1, and the euro at a place of its own; of other alphabets a letter is a question mark. */
-function latin(value: string): string {
-  return value
-    .replace(/[\u00a0\u202f]/g, ' ')
-    .replaceAll('€', '\x80')
-    .replace(/[^\x20-\x7e\x80\xa1-\xff]/g, '?')
-}
-
-/** How wide Helvetica sets an amount: exact in digits and marks, near enough in the letters of a currency. */
-function widthOf(value: string, size: number): number {
-  const thousandths = [...value].reduce(
-    (sum, letter) => sum + (/[.,: ]/.test(letter) ? 278 : /[A-Z]/.test(letter) ? 700 : letter === '-' ? 333 : 556),
-    0,
+/** Who asks whom, for what: the same above an invoice, a receipt and a credit note. */
+export function drawHead(document: Document, invoice: Invoice, title: string, facts: [string, string][]) {
+  const half = (right - left) / 2 - 10
+  const name = invoice.account_name ?? 'Sandbox'
+  document.row(
+    { text: title, x: left, width: half, size: 20, bold: true },
+    { text: name, x: left + half + 20, width: half, size: 14, bold: true, align: 'right' },
   )
-  return Math.round((thousandths * size) / 100) / 10
+  document.gap(14)
+  for (const [label, value] of facts) {
+    document.row({ text: label, x: left, width: 110, bold: true }, { text: value, x: left + 110, width: 300 })
+  }
+  document.gap(18)
+  drawParties(document, [name, 'SANDBOX, no real money', invoice.account_country ?? ''], billedTo(invoice))
+  document.gap(22)
 }
 
-function assemble(content: string): Uint8Array<ArrayBuffer> {
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >> /Contents 4 0 R >>',
-    `<< /Length ${content.length} >>\nstream\n${content}\nendstream`,
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>',
+function factsOf(world: World, invoice: Invoice, title: 'Invoice' | 'Receipt'): [string, string][] {
+  const { finalized_at, paid_at } = invoice.status_transitions
+  const charge = title === 'Receipt' ? chargeBehind(world, invoice) : undefined
+  const dated = (label: string, at: number | null): [string, string][] => (at === null ? [] : [[label, formatDate(at)]])
+  return [
+    ['Invoice number', invoice.number ?? ''],
+    ...dated('Date of issue', finalized_at ?? invoice.created),
+    ...(title === 'Receipt' ? dated('Date paid', paid_at) : dated('Date due', invoice.due_date)),
+    ...(charge === undefined ? [] : [['Payment method', methodInWords(charge)] satisfies [string, string]]),
+    ...(invoice.custom_fields ?? []).map(({ name, value }): [string, string] => [name, value]),
   ]
-  let pdf = '%PDF-1.4\n'
-  const offsets = objects.map((object, index) => {
-    const offset = pdf.length
-    pdf += `${index + 1} 0 obj\n${object}\nendobj\n`
-    return offset
-  })
-  const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('')
-  pdf += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${table}trailer\n<< /Size ${objects.length + 1} /Root 1 0 R >>\nstartxref\n${pdf.length}\n%%EOF\n`
-  // A byte each, as the font counts them; the table of offsets does so, too.
-  return Uint8Array.from(pdf, (letter) => letter.charCodeAt(0))
+}
+
+function headline({ status, currency, total, amount_paid, amount_remaining, due_date, status_transitions }: Invoice): string {
+  const money = (amount: number) => formatAmount(amount, currency)
+  if (status === 'paid') return `${money(amount_paid)} paid on ${formatDate(status_transitions.paid_at ?? 0)}`
+  if (status === 'open') return `${money(amount_remaining)} due${due_date === null ? '' : ` ${formatDate(due_date)}`}`
+  return `${money(total)}, ${status}`
+}
+
+function billedTo(invoice: Invoice): string[] {
+  const { customer_name, customer_email, customer_phone, customer_address: address, customer_tax_ids } = invoice
+  const town = [address?.postal_code, address?.city, address?.state].filter(Boolean).join(' ')
+  const taxIds = (customer_tax_ids ?? []).map(({ type, value }) => `${type.toUpperCase().replace('_', ' ')} ${value ?? ''}`)
+  return [
+    customer_name,
+    address?.line1,
+    address?.line2,
+    town,
+    address?.country,
+    customer_email,
+    customer_phone,
+    ...taxIds,
+  ].flatMap((line) => (line ? [line] : []))
+}
+
+function drawParties(document: Document, from: string[], to: string[]) {
+  const middle = left + 210
+  document.row({ text: 'From', x: left, width: 200, bold: true }, { text: 'Bill to', x: middle, width: 280, bold: true })
+  for (let index = 0; index < Math.max(from.length, to.length); index++) {
+    const cells: Cell[] = [
+      { text: from[index] ?? '', x: left, width: 200 },
+      { text: to[index] ?? '', x: middle, width: 280 },
+    ]
+    document.row(...cells)
+  }
+}
+
+function drawLines(document: Document, invoice: Invoice) {
+  const columns = (description: string, quantity: string, each: string, amount: string): Cell[] => [
+    { text: description, x: left, width: 270 },
+    { text: quantity, x: 325, width: 40, align: 'right' },
+    { text: each, x: 370, width: 85, align: 'right' },
+    { text: amount, x: 460, width: right - 460, align: 'right' },
+  ]
+  const heading = columns('Description', 'Quantity', 'Unit price', 'Amount')
+  document.row(...heading.map((cell) => ({ ...cell, quiet: true, size: 8 })))
+  document.rule()
+  for (const line of invoice.lines.data) {
+    document.row(
+      ...columns(line.description ?? '', String(line.quantity ?? ''), unitPrice(line), formatAmount(line.amount, line.currency)),
+    )
+    if (line.period.end > line.period.start)
+      document.row({
+        text: `${formatDate(line.period.start)} – ${formatDate(line.period.end)}`,
+        x: left,
+        width: 270,
+        size: 8,
+        quiet: true,
+      })
+    document.gap(5)
+  }
+  document.rule()
+  document.gap(4)
+}
+
+/** A part of a period has no price for one of it. */
+function unitPrice({ pricing, currency, parent }: Line): string {
+  const isPart = parent?.subscription_item_details?.proration || parent?.invoice_item_details?.proration
+  const unit = pricing?.unit_amount_decimal ?? null
+  return unit === null || isPart ? '' : formatAmount(Number(unit), currency)
 }

@@ -5,6 +5,7 @@ import { authenticationRoutes } from './authentication_page.ts'
 import { documentRoutes } from './invoice_page.ts'
 import { paymentRoutes } from './payment_page.ts'
 import { portalRoutes } from './portal_page.ts'
+import { receiptRoutes } from './receipt_page.ts'
 
 export function createPages(world: World, afterCommit: () => void): Hono {
   const app = new Hono()
@@ -12,5 +13,6 @@ export function createPages(world: World, afterCommit: () => void): Hono {
   authenticationRoutes(app, world, afterCommit)
   portalRoutes(app, world, afterCommit)
   documentRoutes(app, world, afterCommit)
+  receiptRoutes(app, world)
   return app
 }

@@ -1,24 +1,30 @@
-/** `/i/{invoice}`: the hosted invoice and its PDF; `/receipts/{charge}`; `/b/{payment link}`. */
-import type { Hono } from 'hono'
+/** `/i/{invoice}`: the hosted invoice, its PDF and its receipt; the PDF of a credit note; `/b/{payment link}`. */
+import type { Context, Hono } from 'hono'
 import { html, raw } from 'hono/html'
 import { createSession } from '../checkout/create.ts'
+import { renderCreditNotePdf } from '../credit_notes/pdf.ts'
 import { formatDate } from '../ground/clock.ts'
 import { formatAmount } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { StripeError } from '../http/errors.ts'
 import { collectInvoice, intentOf } from '../invoices/pay.ts'
 import { renderInvoicePdf } from '../invoices/pdf.ts'
+import { type SummaryRow, summaryOf } from '../invoices/summary.ts'
 import { linkLines } from '../payment_links/index.ts'
 import { createPaymentMethod } from '../payment_methods/create.ts'
 import type { World } from '../world.ts'
 import { cardFields, cardScript, formStyle, readCard } from './card_form.ts'
-import { type Html, layout, notice } from './layout.ts'
-
-const nothingHere = { title: 'Nothing here', text: 'There is no such document.', testId: 'unknown' }
+import { documentStyle } from './document_style.ts'
+import { type Html, layout, nothingHere, notice } from './layout.ts'
 
 export function documentRoutes(app: Hono, world: World, afterCommit: () => void) {
+  // A draft is nothing yet that a customer could see.
+  const findIssued = (id: string) => {
+    const invoice = world.store.find('invoice', id)
+    return invoice?.status === 'draft' ? undefined : invoice
+  }
   app.get('/i/:invoice', (context) => {
-    const invoice = world.store.find('invoice', context.req.param('invoice'))
+    const invoice = findIssued(context.req.param('invoice'))
     if (invoice === undefined) return context.html(notice(nothingHere), 404)
     return context.html(renderInvoice(world, invoice))
   })
@@ -45,18 +51,19 @@ export function documentRoutes(app: Hono, world: World, afterCommit: () => void)
     }
   })
   app.get('/i/:invoice/pdf', (context) => {
-    const invoice = world.store.find('invoice', context.req.param('invoice'))
+    const invoice = findIssued(context.req.param('invoice'))
     if (invoice === undefined) return context.html(notice(nothingHere), 404)
-    return context.body(renderInvoicePdf(invoice), 200, {
-      'content-type': 'application/pdf',
-      'content-disposition': `inline; filename="${invoice.number}.pdf"`,
-    })
+    return sendPdf(context, renderInvoicePdf(world, invoice, 'Invoice'), `Invoice-${invoice.number}`)
   })
-  app.get('/receipts/:charge', (context) => {
-    const charge = world.store.find('charge', context.req.param('charge'))
-    if (charge === undefined) return context.html(notice(nothingHere), 404)
-    const text = `${formatAmount(charge.amount, charge.currency)} on ${formatDate(charge.created)}${charge.refunded ? ', refunded' : ''}.`
-    return context.html(notice({ title: 'Receipt', text, testId: 'receipt' }))
+  app.get('/i/:invoice/receipt', (context) => {
+    const invoice = findIssued(context.req.param('invoice'))
+    if (invoice?.status !== 'paid') return context.html(notice(nothingHere), 404)
+    return sendPdf(context, renderInvoicePdf(world, invoice, 'Receipt'), `Receipt-${invoice.number}`)
+  })
+  app.get('/credit_notes/:note/pdf', (context) => {
+    const note = world.store.find('credit_note', context.req.param('note'))
+    if (note === undefined) return context.html(notice(nothingHere), 404)
+    return sendPdf(context, renderCreditNotePdf(world, note), `Credit-note-${note.number}`)
   })
   // Everybody who follows a payment link gets a session of their own. It is a GET that makes something, as at Stripe.
   app.get('/b/:link', (context) => {
@@ -69,18 +76,36 @@ export function documentRoutes(app: Hono, world: World, afterCommit: () => void)
   })
 }
 
+function sendPdf(context: Context, bytes: Uint8Array<ArrayBuffer>, name: string) {
+  return context.body(bytes, 200, { 'content-type': 'application/pdf', 'content-disposition': `inline; filename="${name}.pdf"` })
+}
+
 function renderInvoice(world: World, { id }: Objects['invoice'], alert?: string): Html {
   const invoice = world.store.get('invoice', id)
-  const content = html`<main class="card" data-testid="invoice">
+  const fact = (name: string, value: string, testId = '') =>
+    html`<div><dt>${name}</dt><dd data-testid="${testId}">${value}</dd></div>`
+  const content = html`<main class="card document" data-testid="invoice">
     <h1>Invoice ${invoice.number}</h1>
-    <p class="quiet">${formatDate(invoice.created)}, <span data-testid="status">${invoice.status}</span></p>
+    <dl>${fact('Issued', formatDate(invoice.created))}${invoice.due_date === null ? '' : fact('Due', formatDate(invoice.due_date))}
+      ${fact('To', invoice.customer_name ?? invoice.customer_email ?? '')}${fact('Status', invoice.status ?? '', 'status')}</dl>
     ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
-    ${invoice.lines.data.map(({ description, amount }) => html`<p>${description}: ${formatAmount(amount, invoice.currency)}</p>`)}
-    <p><strong>Total ${formatAmount(invoice.total, invoice.currency)}</strong></p>
+    ${invoice.description === null ? '' : html`<p>${invoice.description}</p>`}
+    ${lineTable(world, invoice)}
+    ${invoice.footer === null ? '' : html`<p class="quiet">${invoice.footer}</p>`}
     ${invoice.status === 'open' ? paySection(world, invoice) : ''}
-    <p><a class="button plain" href="/i/${invoice.id}/pdf">Download PDF</a></p>
+    <a class="button plain" href="/i/${invoice.id}/pdf">Download PDF</a>
+    ${invoice.status === 'paid' ? html`<a class="button plain" href="/i/${invoice.id}/receipt">Download receipt</a>` : ''}
   </main><script>${raw(cardScript)}</script>`
-  return layout('Invoice', content, formStyle)
+  return layout('Invoice', content, formStyle + documentStyle)
+}
+
+function lineTable(world: World, invoice: Objects['invoice']): Html {
+  const line = ({ description, amount }: Objects['invoice']['lines']['data'][number]) =>
+    html`<tr><td>${description}</td><td class="amount">${formatAmount(amount, invoice.currency)}</td></tr>`
+  const sum = ({ label, amount, isSum }: SummaryRow) =>
+    html`<tr class="${isSum ? 'sum' : ''}"><th scope="row">${label}</th><td class="amount">${amount}</td></tr>`
+  return html`<table><caption class="unseen">Lines</caption><tbody>${invoice.lines.data.map(line)}</tbody>
+    <tfoot>${summaryOf(world, invoice).map(sum)}</tfoot></table>`
 }
 
 /** A payment that waits for its bank is confirmed there; any other is tried with a card. */

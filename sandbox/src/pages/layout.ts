@@ -55,3 +55,6 @@ export function notice(input: {
     html`<main class="card" data-testid="${input.testId}"><h1>${input.title}</h1><p class="quiet">${input.text}</p>${link}</main>`,
   )
 }
+
+/** Where a link to a document leads nowhere. */
+export const nothingHere = { title: 'Nothing here', text: 'There is no such document.', testId: 'unknown' }
