@@ -16,7 +16,7 @@ export default defineConfig({
       ),
       project({ name: 'tidy', include: ['tidy.test.ts'] }),
       // A shop and a browser at a time are what two cores carry.
-      project({ name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, testTimeout: 60_000 }),
+      project({ name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, testTimeout: 120_000 }),
     ],
   },
 })
@@ -35,8 +35,10 @@ function project(options: ProjectOptions, ...setups: string[]) {
       globalSetup: ['./test/postgres-setup.ts', ...setups],
       setupFiles: ['./test/fast-check-setup.ts'],
       pool: 'forks' as const,
-      testTimeout: 20_000,
-      hookTimeout: 60_000,
+      // Nothing here is measured by these: they end what hangs, on a machine that has ten other things to do.
+      testTimeout: 60_000,
+      hookTimeout: 120_000,
+      expect: { poll: { timeout: 30_000 } },
       ...options,
     },
   }

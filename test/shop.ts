@@ -83,7 +83,7 @@ export async function openTestShop({ clock, log = silentLog, checkoutMinutes = 3
   rooms.defer(() => client.end())
   const settle = async () => {
     await sandbox.idle()
-    await vi.waitFor(() => demandIdle(client), { timeout: 15_000, interval: 10 })
+    await vi.waitFor(() => demandIdle(client), { timeout: 30_000, interval: 10 })
   }
   const open = rooms.move()
   onTestFinished(() => open.disposeAsync())

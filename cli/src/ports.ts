@@ -1,12 +1,21 @@
 /** Ports: which are free, and what to say of one that is not. */
+import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { Trouble } from './trouble.ts'
 
-/** A port of 127.0.0.1 that was free a moment ago. */
+/** Below those that any system hands out by itself, from 32768 or 49152 on. */
+const [first, last] = [20_000, 30_000]
+
+/**
+ * A port of 127.0.0.1 that was free a moment ago. One that the system picks it may give to the next who connects or listens anywhere, while
+ * who was to have it is about to start, or starts again.
+ */
 export async function freePort(): Promise<number> {
-  const port = await listenOnce('127.0.0.1', 0)
-  if (typeof port === 'number') return port
-  throw port
+  for (let tries = 0; tries < 100; tries++) {
+    const port = randomInt(first, last)
+    if (await isPortFree('127.0.0.1', port)) return port
+  }
+  throw new Trouble(`No port of 127.0.0.1 from ${first} to ${last} seems to be free.`, 'End some of what listens there.')
 }
 
 export async function isPortFree(host: string, port: number): Promise<boolean> {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { cpuMillisecondsOf } from '../../test/effort.ts'
 import { createLog } from './log.ts'
 import { redact } from './redact.ts'
 
@@ -79,8 +80,9 @@ test.for([
   expect(redact(line)).toBe(hidden)
 })
 
-test('a line of a megabyte takes no time to speak of', () => {
-  const begun = performance.now()
-  for (const part of ['a@', '4', '"email":"', '\\"', 'a.', 'https://a:', '?token=', '{"card":']) redact(part.repeat(100_000))
-  expect(performance.now() - begun).toBeLessThan(3_000)
+test('a line of a megabyte takes no time to speak of', async () => {
+  const { milliseconds } = await cpuMillisecondsOf(() => {
+    for (const part of ['a@', '4', '"email":"', '\\"', 'a.', 'https://a:', '?token=', '{"card":']) redact(part.repeat(100_000))
+  })
+  expect(milliseconds).toBeLessThan(3_000)
 })

@@ -79,7 +79,7 @@ export async function readStock(ground: Ground, id: StockItemId): Promise<{ onHa
 
 /** Returns once a statement in this ground's own database waits for a lock that another holds. */
 export async function untilSomebodyWaits({ db, clock }: Ground): Promise<void> {
-  for (let look = 0; look < 500; look++) {
+  for (let look = 0; look < 3_000; look++) {
     const { rows } = await sql`
       select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
     if (rows.length > 0) return

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { admin } from '../../api/test/people.ts'
 import { openShop, type Shop, type Visitor } from '../../api/test/shop.ts'
 import { clientOf } from '../../api/test/stand-in.ts'
+import { cpuMillisecondsOf } from '../effort.ts'
 
 const operation = z.looseObject({ requestBody: z.looseObject({}).optional(), tags: z.array(z.string()) })
 const description = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operation)) })
@@ -99,10 +100,10 @@ describe.each(linesWithBody)('%s', (line) => {
     ['five thousand keys', 422, `{${Array.from({ length: 5_000 }, (_, n) => `"k${n}":1`).join()}}`],
     ['seventy kilobytes', 413, `{"a":"${'x'.repeat(70_000)}"}`],
   ])('%s: %i', async (_name, status, body) => {
-    const begun = performance.now()
     // Where a thousand things are sent at once, more fits in than anywhere else; the form is refused then.
-    expectRefusal(await send(line, { body }), status, 400, ...(line.endsWith('/batch') ? [422] : []))
-    expect(performance.now() - begun).toBeLessThan(2_000)
+    const { result, milliseconds } = await cpuMillisecondsOf(() => send(line, { body }))
+    expectRefusal(result, status, 400, ...(line.endsWith('/batch') ? [422] : []))
+    expect(milliseconds).toBeLessThan(2_000)
     expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false)
   })
 })

@@ -26,8 +26,8 @@ test('two hundred sign-ins at once are each answered, and none by somebody elseâ
   await shop.close()
 })
 
-test('at ten a minute, ten of fifty are heard', { timeout: 60_000 }, async () => {
-  const shop = await openShop({}, { rateLimits: { ...noRateLimits, signIn: parseRateLimit('10/1m') } })
+test('of fifty at once, as many are heard as the limit says', async () => {
+  const shop = await openShop({}, { rateLimits: { ...noRateLimits, signIn: parseRateLimit('10/1h') } })
   const statuses = await Promise.all(
     Array.from({ length: 50 }, async () => {
       const json = { email: 'nobody@example.com', password: 'a wrong password' }
@@ -41,7 +41,7 @@ test('at ten a minute, ten of fifty are heard', { timeout: 60_000 }, async () =>
 test('who guesses at one account from everywhere is slowed, by sign-in and by link alike, and its owner is not', {
   timeout: 60_000,
 }, async () => {
-  const shop = await openShop({}, { rateLimits: { ...noRateLimits, account: parseRateLimit('5/1m') } })
+  const shop = await openShop({}, { rateLimits: { ...noRateLimits, account: parseRateLimit('5/1h') } })
   const email = await signedUp(shop)
   const owner = shop.visitor()
   expect((await tryToSignIn(owner, email, wellKnown.password)).status).toBe(200)

@@ -112,7 +112,8 @@ describe('text that wants to be more than text', () => {
       const begun = performance.now()
       const answer = await checkout(shop, { items: [{ sku: 'CME-DASH', quantity: 1 }], clientRef })
       expect(answer.status, clientRef).toBe(201)
-      expect(performance.now() - begun).toBeLessThan(5_000)
+      // The ten seconds that one of them asks for.
+      expect(performance.now() - begun).toBeLessThan(10_000)
     }
     expect(
       (await rows(shop, 'select client_ref from shop.order order by created_at, id')).map((row) => row.client_ref).sort(),

@@ -32,7 +32,7 @@ test('the reminder comes once, though Stripe’s word was lost or comes late', a
   await subscriber.subscribe(onTrial(14))
   await subscriber.told()
   await stage.sandbox.advance('12 days')
-  await expect.poll(() => templates(subscriber), { timeout: 10_000 }).toEqual(['trial_ending'])
+  await expect.poll(() => templates(subscriber)).toEqual(['trial_ending'])
   await subscriber.hear()
   expect(await templates(subscriber)).toEqual([])
 })

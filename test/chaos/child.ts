@@ -3,6 +3,7 @@
  * argument. It says when it is ready, logs JSON lines to stderr, and ends with its parent.
  */
 import { createServer } from 'node:http'
+import { flushCompileCache } from 'node:module'
 import { createApi, noRateLimits } from '@countinghouse/api'
 import { createEngine, type Log } from '@countinghouse/engine'
 import { getRequestListener } from '@hono/node-server'
@@ -44,7 +45,11 @@ const api = createApi({
 })
 const answer = getRequestListener((request, env) => api.fetch(request, env), { overrideGlobalObjects: false })
 const server = createServer((request, response) => void answer(request, response))
-server.listen(settings.port, '127.0.0.1', () => process.send?.('ready'))
+server.listen(settings.port, '127.0.0.1', () => {
+  process.send?.('ready')
+  // Who is killed writes nothing when it ends.
+  flushCompileCache()
+})
 if (settings.works) engine.work({ signal: new AbortController().signal })
 process.on('disconnect', () => process.exit())
 

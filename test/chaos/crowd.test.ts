@@ -52,8 +52,9 @@ test('a burst of events is taken in without loss, and pages go on meanwhile', { 
     `${events.length} events taken in within ${seconds(tookMs)} s; meanwhile ${pages.length} answers of the catalog, in ms: ` +
       `median ${median.toFixed(1)}, p95 ${p95.toFixed(1)}, slowest ${Math.max(...pages).toFixed(1)}`,
   )
+  // Who had to wait for the burst to be over would have been answered once.
   expect(pages.length).toBeGreaterThan(5)
-  expect(p95, `of ${pages.length} pages, in ms`).toBeLessThan(1_000)
+  expect(p95, `of ${pages.length} pages, in ms`).toBeLessThan(tookMs / 2)
   await expectNoDeadlock(shop)
 })
 

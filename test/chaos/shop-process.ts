@@ -11,6 +11,7 @@ import { Client } from 'pg'
 import Stripe from 'stripe'
 import { expect, onTestFinished } from 'vitest'
 import { freePort } from '../../cli/src/ports.ts'
+import { compileCache } from '../compile-cache.ts'
 import { createTestDatabase } from '../database.ts'
 import type { ChildSettings } from './child.ts'
 
@@ -102,7 +103,7 @@ export async function openLastingShop({ apiVersion = STRIPE_API_VERSION as strin
 async function startProcess(settings: ChildSettings, processes: ChildProcess[]): Promise<ShopProcess> {
   const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), [JSON.stringify(settings)], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: { NODE_ENV: 'production' },
+    env: { NODE_ENV: 'production', ...compileCache },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
   })
   processes.push(child)
@@ -150,7 +151,7 @@ async function untilShifted(client: Client, sandbox: Sandbox): Promise<void> {
 }
 
 /** Tries until `check` no longer throws. */
-export async function eventually<T>(check: () => Promise<T>, withinMs = 15_000): Promise<T> {
+export async function eventually<T>(check: () => Promise<T>, withinMs = 30_000): Promise<T> {
   const until = Date.now() + withinMs
   for (;;) {
     try {

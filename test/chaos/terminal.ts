@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { takeHome } from '../../cli/src/home.ts'
+import { compileCache } from '../compile-cache.ts'
 import type { ChaosShop } from './shop-process.ts'
 
 export interface Answer {
@@ -32,6 +33,7 @@ export function openTerminal(shop: ChaosShop): Terminal {
   })
   const env = {
     NODE_ENV: 'production' as const,
+    ...compileCache,
     COUNTINGHOUSE_HOME: home,
     DATABASE_URL: shop.databaseUrl,
     PORT: String(shop.port),

@@ -32,7 +32,7 @@ test('a poisonous event delays no other, and is dead after its last try, and the
 
   const healthy = await order(process)
   await shop.pay(healthy)
-  await eventually(async () => expect(await statusOf(shop, healthy)).toBe('paid'), 2_000)
+  await eventually(async () => expect(await statusOf(shop, healthy)).toBe('paid'))
 
   const attempts = await tryUntilDead(shop)
   expect(attempts).toBe(16)
@@ -83,7 +83,8 @@ async function tryUntilDead(shop: ChaosShop): Promise<number> {
     const before = await poisonedRow(shop)
     if (before.status === 'dead') return before.attempts
     await shop.advance('61 minutes')
-    await eventually(async () => expect((await poisonedRow(shop)).attempts).toBe(before.attempts + 1))
+    // One that was due by itself may have come just before.
+    await eventually(async () => expect((await poisonedRow(shop)).attempts).toBeGreaterThan(before.attempts))
   }
 }
 

@@ -31,20 +31,33 @@ async function hear(stage: Stage): Promise<void> {
   for (const event of await stage.events()) await stage.deliver(event)
 }
 
-/** The call to expire the session has reached Stripe, and stays there for a second: before it takes effect, or after. */
+/** The call to expire the session has reached Stripe, and stays there until it is let go: before it takes effect, or after. */
 async function beginToCancel(stage: Stage, sale: Sale, kind: 'delay' | 'delay_after') {
-  stage.sandbox.faults.add({ kind, match: `/v1/checkout/sessions/${sale.sessionId}/expire`, amount: 1_000, times: 1 })
+  const { faults } = stage.sandbox
+  const fault = faults.add({ kind, match: `/v1/checkout/sessions/${sale.sessionId}/expire`, amount: 60_000, times: 1 })
   const canceling = cancel(stage, sale)
-  await vi.waitFor(() => expect(stage.sandbox.faults.list()).toEqual([]), { timeout: 5_000 })
-  return { canceling }
+  await vi.waitFor(
+    async () => {
+      expect(faults.list()).toEqual([])
+      const { status } = await stage.stripe.checkout.sessions.retrieve(sale.sessionId)
+      expect(status).toBe(kind === 'delay' ? 'open' : 'expired')
+    },
+    { timeout: 15_000 },
+  )
+  return {
+    cancel() {
+      faults.remove(fault.id)
+      return canceling
+    },
+  }
 }
 
 test('the payment wins: the order is paid, before any webhook and after it, and who canceled is told', async () => {
   const stage = await openStage()
   const sale = await stage.order({ [sku]: 3 })
-  const { canceling } = await beginToCancel(stage, sale, 'delay')
+  const held = await beginToCancel(stage, sale, 'delay')
   expect(await pay(stage, sale)).toBe(true)
-  expect(await canceling).toBe('checkout.paid_first')
+  expect(await held.cancel()).toBe('checkout.paid_first')
   expect(await outcomeOf(stage, sale)).toEqual(paid)
   await hear(stage)
   expect(await outcomeOf(stage, sale)).toEqual(paid)
@@ -53,11 +66,11 @@ test('the payment wins: the order is paid, before any webhook and after it, and 
 test('the expiry wins: nobody can pay, and the goods are back once, whoever tells of it first', async () => {
   const stage = await openStage()
   const sale = await stage.order({ [sku]: 3 })
-  const { canceling } = await beginToCancel(stage, sale, 'delay_after')
+  const held = await beginToCancel(stage, sale, 'delay_after')
   expect(await pay(stage, sale)).toBe(false)
   // The webhook overtakes the answer, which settles it.
   await hear(stage)
-  expect(await canceling).toBe('canceled')
+  expect(await held.cancel()).toBe('canceled')
   expect(await outcomeOf(stage, sale)).toEqual(canceled)
   await hear(stage)
   expect(await outcomeOf(stage, sale)).toEqual(canceled)

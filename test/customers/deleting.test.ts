@@ -27,7 +27,7 @@ test('an account goes when nothing of it is under way, from here and from Stripe
     .request('POST /api/auth/sign-in', { json: { email: ada.email, password: wellKnown.password } })
   expect(again.status).toBe(401)
   await shop.stage.save()
-  await expect.poll(async () => (await stripe.customers.retrieve(stripeCustomerId)).deleted, { timeout: 10_000 }).toBe(true)
+  await expect.poll(async () => (await stripe.customers.retrieve(stripeCustomerId)).deleted).toBe(true)
 })
 
 const exported = async (visitor: { request(line: string): Promise<Response> }): Promise<unknown> =>

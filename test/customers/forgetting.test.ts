@@ -66,7 +66,7 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
   // Stripe tells of what it deleted once more, with all that it knew.
   await deliverAll(stage)
   await stage.sandbox.advance('11 minutes')
-  await expect.poll(async () => JSON.stringify(await bodies(stage)), { timeout: 10_000 }).not.toMatch(traces)
+  await expect.poll(async () => JSON.stringify(await bodies(stage))).not.toMatch(traces)
   expect(JSON.stringify(await stage.dump())).not.toMatch(traces)
   const kept = JSON.stringify(await bodies(stage))
   expect(kept).not.toMatch(traces)
@@ -108,8 +108,8 @@ test('who is forgotten is deleted at Stripe, also where our own call was never a
   await stage.save()
   stage.sandbox.faults.add({ kind: 'error_before', match: `/v1/customers/${stripeCustomerId}`, times: 3 })
   for (const user of [ada, eve]) await stage.engine.customers.forget(user)
-  await expect.poll(() => isDeleted(stage, stripeCustomerId), { timeout: 15_000 }).toBe(true)
-  await expect.poll(() => isDeleted(stage, lostId), { timeout: 15_000 }).toBe(true)
+  await expect.poll(() => isDeleted(stage, stripeCustomerId)).toBe(true)
+  await expect.poll(() => isDeleted(stage, lostId)).toBe(true)
   expect(stage.sandbox.faults.list()).toEqual([])
   expect((await stage.dump()).stripe_customer).toEqual([
     expect.objectContaining({ deleted: true }),
@@ -163,7 +163,7 @@ test('who subscribed leaves no link to a page with their name, not even when Str
   await stage.sandbox.advance('11 minutes')
   const kept = async () => JSON.stringify([await stage.dump(), await bodies(stage)])
   const isPersonal = async () => traces.test(await kept()) || (await kept()).includes(link)
-  await expect.poll(isPersonal, { timeout: 10_000 }).toBe(false)
+  await expect.poll(isPersonal).toBe(false)
   expect(await stage.engine.customers.export(ada.userId)).toMatchObject({
     subscriptions: [{ id: subscriptionId, status: 'canceled' }],
     invoices: [{ status: 'paid', totalMinor: 500, hostedUrl: null, pdfUrl: null }],

@@ -10,7 +10,7 @@ import type { AccountsInput } from './options.ts'
 import { signVerification } from './verification.ts'
 
 /** Longer than any of these takes, so that none of them tells by its time what it found. */
-const QUIET_MS = 400
+export const QUIET_MS = 400
 
 export function signUp(
   auth: Auth,

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { clientOf, problemIn } from '../../test/stand-in.ts'
 import { noRateLimits } from './index.ts'
 
@@ -8,6 +8,9 @@ const checkout = (client: ReturnType<typeof clientOf>, address: string, headers:
 
 describe('a checkout too many', () => {
   test('is 429, with when to come back, and reaches nobody', async () => {
+    // The time that is left is told by the second.
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
     const client = clientOf()
     for (const remaining of [4, 3, 2, 1, 0]) {
       const answer = await checkout(client, '192.0.2.1')

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { available, checkOut, put, refusalOf, started } from '../../test/sale.ts'
 import { openSellingShop, openShop } from '../../test/shop.ts'
 
@@ -45,11 +45,13 @@ describe('an Idempotency-Key', () => {
   test('that is still running is 409, and its first request is not done twice', async () => {
     const shop = await openSellingShop()
     const visitor = shop.visitor()
-    shop.stage.sandbox.faults.add({ kind: 'delay', match: '/v1/checkout/sessions', amount: 700, times: 1 })
+    const { faults } = shop.stage.sandbox
+    const fault = faults.add({ kind: 'delay', match: '/v1/checkout/sessions', amount: 60_000, times: 1 })
     const first = checkOut(visitor, { items }, headers)
-    await new Promise((resolve) => setTimeout(resolve, 250))
+    await vi.waitFor(() => expect(faults.list()).toEqual([]), { timeout: 15_000 })
     expect(await refusalOf(visitor, { items }, headers)).toEqual([409, 'idempotency.running'])
     expect(await refusalOf(visitor, {}, headers)).toEqual([422, 'idempotency.other_body'])
+    faults.remove(fault.id)
     const done = await first
     expect(await checkOut(visitor, { items }, headers)).toEqual(done)
     expect(await available(visitor, 'BIKE-BLACK-S')).toBe(49)

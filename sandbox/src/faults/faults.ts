@@ -2,6 +2,8 @@
  * Faults on request: what can go wrong between two computers, switched on by `/_sandbox/faults` or, for one API call, by the
  * `Sandbox-Fault` header.
  */
+import { setTimeout as wait } from 'node:timers/promises'
+
 export const deliveryFaults = ['late', 'duplicate', 'shuffle', 'drop'] as const
 export const apiFaults = [
   'delay',
@@ -28,19 +30,22 @@ export interface Faults {
   /** @throws RangeError for an amount or a number of times that cannot be */
   add(fault: Omit<Fault, 'id'>): Fault
   list(): Fault[]
-  /** Switches one off. */
+  /** Switches one off; a call that it holds up goes on. */
   remove(id: string): void
   clear(): void
   /** One delay in milliseconds for each copy to send; none when the delivery is dropped. */
   deliveryDelays(eventType: string): number[]
   /** The fault that strikes this API call. */
   strike(path: string): Fault | undefined
+  /** Resolves after the fault's `amount`, or when somebody removes it. */
+  holdUp(fault: Fault): Promise<void>
 }
 
 /** `random` gives [0, 1): it shuffles. */
 export function createFaults(random: () => number): Faults {
   let faults: Fault[] = []
   let count = 0
+  const heldUp = new Set<{ id: string; letGo: AbortController }>()
   const take = (kinds: readonly string[], name: string, atMost = Number.POSITIVE_INFINITY) => {
     const found = faults
       .filter((fault) => kinds.includes(fault.kind) && (fault.match === undefined || name.startsWith(fault.match)))
@@ -59,6 +64,7 @@ export function createFaults(random: () => number): Faults {
     list: () => structuredClone(faults),
     remove(id) {
       faults = faults.filter((fault) => fault.id !== id)
+      for (const held of heldUp) if (held.id === id) held.letGo.abort()
     },
     clear() {
       faults = []
@@ -75,6 +81,12 @@ export function createFaults(random: () => number): Faults {
       )
     },
     strike: (path) => take(apiFaults, path, 1)[0],
+    async holdUp({ id, amount = 1_000 }) {
+      const held = { id, letGo: new AbortController() }
+      heldUp.add(held)
+      await wait(amount, undefined, { signal: held.letGo.signal }).catch(() => {})
+      heldUp.delete(held)
+    },
   }
 }
 

@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { startTestSandbox } from '../testing.ts'
 
 test.each<[string, string, string | undefined, Record<string, string>, number, object]>([
@@ -77,17 +77,18 @@ test('an idempotency key replays the first answer, and refuses other parameters'
 
 test('a key whose first call still runs is refused, and a refused call leaves its key free', async () => {
   await using sandbox = await startTestSandbox()
-  const slow = sandbox.call('POST', '/v1/customers', 'name=Ada', {
-    'idempotency-key': 'key-1',
-    'sandbox-fault': 'delay_after=300',
-  })
-  await new Promise((resolve) => setTimeout(resolve, 50))
+  const { faults } = sandbox.sandbox
+  const fault = faults.add({ kind: 'delay_after', amount: 60_000, times: 1 })
+  const slow = sandbox.call('POST', '/v1/customers', 'name=Ada', { 'idempotency-key': 'key-1' })
+  await vi.waitFor(() => expect(faults.list()).toEqual([]), { timeout: 15_000 })
+  await vi.waitFor(async () => expect((await sandbox.stripe.customers.list()).data).toHaveLength(1), { timeout: 15_000 })
   expect(
     (await sandbox.call('POST', '/v1/customers', 'name=Bo', { 'idempotency-key': 'key-2', 'sandbox-fault': 'delay=1' })).status,
   ).toBe(200)
   const second = await sandbox.call('POST', '/v1/customers', 'name=Ada', { 'idempotency-key': 'key-1' })
   expect(second.status).toBe(409)
   expect(await second.json()).toMatchObject({ error: { code: 'idempotency_key_in_use' } })
+  faults.remove(fault.id)
   expect((await slow).status).toBe(200)
   expect((await sandbox.call('POST', '/v1/customers', 'nope=1', { 'idempotency-key': 'key-3' })).status).toBe(400)
   expect((await sandbox.call('POST', '/v1/customers', 'name=Cy', { 'idempotency-key': 'key-3' })).status).toBe(200)

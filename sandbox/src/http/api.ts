@@ -68,7 +68,7 @@ function createAnswerer(world: World, afterCommit: () => void): Answer {
   const idempotency = createIdempotency(world)
   return async (request, operation, path, requestId) => {
     const fault = headerFault(request.headers.get('sandbox-fault')) ?? world.faults.strike(new URL(request.url).pathname)
-    await strikeBefore(fault)
+    await strikeBefore(world, fault)
     const call = await readCall(request, operation, path, requestId)
     const replay = call.key === null ? undefined : idempotency.claim(call.key, call.fingerprint)
     if (replay !== undefined) return respond(world, request, replay, { ...call, replayed: replay.request })
@@ -76,7 +76,7 @@ function createAnswerer(world: World, afterCommit: () => void): Answer {
       const kept = execute(world, call, idempotency, afterCommit)
       // The answer gets lost on its way, not the call: whoever repeats it finds it done.
       if (fault?.kind === 'timeout_after' && call.key !== null) idempotency.release(call.key)
-      await strikeAfter(fault)
+      await strikeAfter(world, fault)
       return respond(world, request, kept, call)
     } finally {
       if (call.key !== null) idempotency.release(call.key)
@@ -236,8 +236,8 @@ function respond(world: World, request: Request, { status, body }: Kept, about: 
   return new Response(body, { status, headers })
 }
 
-async function strikeBefore(fault: Fault | undefined) {
-  if (fault?.kind === 'delay') await wait(fault.amount ?? 1_000)
+async function strikeBefore({ faults }: World, fault: Fault | undefined) {
+  if (fault?.kind === 'delay') await faults.holdUp(fault)
   if (fault?.kind === 'rate_limit')
     throw new StripeError(429, {
       type: 'invalid_request_error',
@@ -248,8 +248,8 @@ async function strikeBefore(fault: Fault | undefined) {
   if (fault?.kind === 'timeout_before') await hang(fault, 'before')
 }
 
-async function strikeAfter(fault: Fault | undefined) {
-  if (fault?.kind === 'delay_after') await wait(fault.amount ?? 1_000)
+async function strikeAfter({ faults }: World, fault: Fault | undefined) {
+  if (fault?.kind === 'delay_after') await faults.holdUp(fault)
   if (fault?.kind === 'error_after') throw serverError('after')
   if (fault?.kind === 'timeout_after') await hang(fault, 'after')
 }
