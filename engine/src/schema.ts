@@ -193,6 +193,7 @@ export interface Database {
     payment_stripe_id: string
     order_id: OrderId | null
     invoice_id: string | null
+    user_id: string | null
     status: string
     standing: DisputeStanding
     reason: string

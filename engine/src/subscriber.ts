@@ -36,6 +36,16 @@ export interface Debt {
   payUrl: string | null
 }
 
+/** A bank has what paid for a subscription's period: nothing is given for it, although the subscription goes on. */
+export interface Frozen {
+  /** Until the bank decides, or for good. */
+  standing: 'open' | 'lost'
+  invoiceId: string
+  amountMinor: number
+  currency: string
+  openedAt: Date
+}
+
 export interface InvoiceOverview {
   /** Stripe's. */
   id: string
@@ -51,7 +61,7 @@ export interface InvoiceOverview {
 
 export interface Billing {
   /** The latest first, ended ones too; `planName` as plans.ts has it. */
-  subscriptions: (Subscription & { planName: string | null })[]
+  subscriptions: (Subscription & { planName: string | null; frozen: Frozen | null })[]
   /** The oldest first. */
   debts: Debt[]
   /** The latest first, a hundred at most. */

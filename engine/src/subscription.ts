@@ -1,7 +1,7 @@
 /** The part of the engine's face that is about subscriptions: to begin one, to see it, and to change it. */
 import type { Interval, OfferedPrice } from './plan.ts'
 
-/** Stripe's words; of them `trialing` and `active` are entitled to the plan, and `past_due` for as long as its grace. */
+/** Stripe's words; of them `trialing` and `active` are entitled to the plan, and `past_due` for as long as its grace; while nothing is frozen. */
 export type SubscriptionStatus =
   | 'incomplete'
   | 'incomplete_expired'

@@ -3,7 +3,7 @@ import { currentOf, isStepDown, type OwnSubscription, type PlanPrice, standingOf
 
 const subscription = (change: Partial<OwnSubscription> = {}, interval = 'month', unitAmountMinor = 1900): OwnSubscription => ({
   ...{ id: 'sub_1', status: 'active', currency: 'usd', planName: 'Pro', createdAt: '2026-01-01T00:00:00Z' },
-  ...{ trialEnd: null, cancelAt: null, endedAt: null, collectionPaused: false, changesLater: false },
+  ...{ trialEnd: null, cancelAt: null, endedAt: null, collectionPaused: false, changesLater: false, frozen: null },
   items: [
     {
       ...{ planKey: 'pro', priceId: 'price_1', quantity: 1, unitAmountMinor, interval },
@@ -18,11 +18,16 @@ const price = (amountMinor: number, interval: PlanPrice['interval']): PlanPrice 
   ...{ amountMinor, interval },
 })
 
+const frozen = { standing: 'open' as const, amountMinor: 1900, currency: 'usd', openedAt: '2026-01-05T00:00:00Z' }
+
 describe('how a subscription stands', () => {
   test.each<[Partial<OwnSubscription>, string, string]>([
     [{}, 'Active', 'Paid until February 1, 2026.'],
     [{ status: 'trialing', trialEnd: '2026-01-15T00:00:00Z' }, 'Trial', 'free until January 15, 2026'],
     [{ status: 'past_due' }, 'Payment due', 'a few days'],
+    [{ frozen }, 'Frozen', 'gives nothing'],
+    [{ frozen, status: 'past_due' }, 'Frozen', 'gives nothing'],
+    [{ frozen, status: 'canceled', endedAt: '2026-02-01T00:00:00Z' }, 'Ended', 'It ended on February 1, 2026.'],
     [{ status: 'unpaid' }, 'Unpaid', 'until its invoice is paid'],
     [{ status: 'paused' }, 'Paused', 'until there is a card'],
     [{ status: 'incomplete' }, 'Not paid yet', 'first invoice'],

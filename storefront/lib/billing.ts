@@ -11,7 +11,15 @@ type Sent<T> = T extends Date
       ? { [K in keyof T]: Sent<T[K]> }
       : T
 
-export type OwnSubscription = Sent<Subscription> & { planName: string | null }
+/** A bank has what paid for the period: until it decides, or for good. */
+export interface Frozen {
+  standing: 'open' | 'lost'
+  amountMinor: number
+  currency: string
+  openedAt: string
+}
+
+export type OwnSubscription = Sent<Subscription> & { planName: string | null; frozen: Frozen | null }
 
 export type Interval = 'month' | 'year'
 
@@ -134,13 +142,14 @@ const days = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' 
 
 /** How a subscription stands, in the words of its page. */
 export function standingOf(subscription: OwnSubscription): Standing {
-  const { status, cancelAt, trialEnd, endedAt, collectionPaused } = subscription
+  const { status, cancelAt, trialEnd, endedAt, collectionPaused, frozen } = subscription
   const ends = subscription.items[0]?.periodEnd
   if (status === 'canceled' || status === 'incomplete_expired') {
     return { word: 'Ended', tone: 'neutral', sentence: endedAt ? `It ended on ${dayText(endedAt)}.` : 'It has ended.' }
   }
   if (status === 'incomplete')
     return { word: 'Not paid yet', tone: 'warn', sentence: 'It begins once its first invoice is paid.' }
+  if (frozen) return { word: 'Frozen', tone: 'bad', sentence: 'It goes on, and gives nothing until it is paid again.' }
   if (status === 'past_due')
     return { word: 'Payment due', tone: 'bad', sentence: 'You keep all of it for a few days while this is mended.' }
   if (status === 'unpaid') return { word: 'Unpaid', tone: 'bad', sentence: 'It rests until its invoice is paid.' }

@@ -49,6 +49,8 @@ export interface Stage {
   refundAtStripe(sale: Sale, amount?: number): Promise<void>
   /** The customer goes to their bank; an inquiry is only asked about. Returns the dispute's id. */
   dispute(sale: Sale, reason?: 'fraudulent' | 'inquiry'): Promise<string>
+  /** The same for what a customer paid last. */
+  disputeLastCharge(customer: string): Promise<string>
   /** The bank's word on it. */
   closeDispute(disputeId: string, outcome: 'won' | 'lost'): Promise<void>
   /** Somebody signed in, who went to checkout once and has a customer at Stripe since then: its id. */
@@ -133,6 +135,10 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
       const { payment_intent } = await stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] })
       const charge = typeof payment_intent === 'object' ? payment_intent?.latest_charge : undefined
       return (await control(url, 'dispute', { charge, reason })).id
+    },
+    async disputeLastCharge(customer) {
+      const { data } = await stripe.charges.list({ customer, limit: 1 })
+      return (await control(url, 'dispute', { charge: data[0]?.id })).id
     },
     async closeDispute(dispute, outcome) {
       await control(url, 'close_dispute', { dispute, outcome })

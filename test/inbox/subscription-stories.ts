@@ -18,18 +18,22 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
     await stripe.refunds.create({ payment_intent: String(intent) })
   },
 
-  async 'has a plan that grants tokens, which is renewed, and gets a part of that back'(stage) {
+  async 'has a plan with tokens, keeps it though a bank takes back what paid for it, gets a part of a renewal back and disputes the rest'(
+    stage,
+  ) {
     const { engine, stripe, sandbox } = stage
     await engine.plans.push({ apply: true })
     const customer = await stage.subscriber()
     await chooseCard(stripe, customer, 'pm_card_visa')
     const { data } = await stripe.prices.list({ lookup_keys: ['studio_monthly_usd'] })
     await stripe.subscriptions.create({ customer, items: [{ price: data[0]?.id ?? '' }] })
+    await stage.closeDispute(await stage.disputeLastCharge(customer), 'lost')
     await sandbox.advance('1 month')
     await sandbox.advance('2 hours')
     const [renewal] = (await stripe.invoices.list({ customer, limit: 1, expand: ['data.payments'] })).data
     const intent = renewal?.payments?.data[0]?.payment.payment_intent
     await stripe.refunds.create({ payment_intent: String(intent), amount: 500 })
+    await stage.disputeLastCharge(customer)
   },
 
   async 'is on trial, pays, is late, pays after all, and ends'(stage) {

@@ -10,7 +10,11 @@ export function addBillingRoutes(app: ApiApp, { engine }: Shop): void {
     const { subscriptions, debts, invoices } = await engine.billing.show(signedIn(c).userId)
     return c.json(
       {
-        subscriptions: subscriptions.map(({ planName, ...each }) => ({ ...writtenSubscription(each), planName })),
+        subscriptions: subscriptions.map(({ planName, frozen, ...each }) => ({
+          ...writtenSubscription(each),
+          planName,
+          frozen: frozen && { ...frozen, openedAt: frozen.openedAt.toISOString() },
+        })),
         debts: debts.map((debt) => ({ ...debt, nextAttemptAt: debt.nextAttemptAt?.toISOString() ?? null })),
         invoices: invoices.map(writtenInvoice),
       },
@@ -37,6 +41,16 @@ const debt = z.strictObject({
   payUrl: z.string().nullable().openapi({ description: "Stripe's page of the invoice" }),
 })
 
+const frozen = z
+  .strictObject({
+    standing: z.enum(['open', 'lost']),
+    invoiceId: z.string(),
+    amountMinor: z.int(),
+    currency: z.string(),
+    openedAt: moment,
+  })
+  .openapi({ description: 'A bank has what paid for the period: nothing is given until it is won, or another period is paid' })
+
 const charge = z.strictObject({ at: moment, amountMinor: z.int(), currency: z.string() })
 
 const card = z.strictObject({
@@ -54,7 +68,7 @@ const show = createRoute({
   responses: {
     200: json(
       z.strictObject({
-        subscriptions: z.array(subscription.extend({ planName: z.string().nullable() })),
+        subscriptions: z.array(subscription.extend({ planName: z.string().nullable(), frozen: frozen.nullable() })),
         debts: z.array(debt),
         invoices: z.array(invoiceOverview),
       }),

@@ -9,6 +9,7 @@ const told = z.strictObject({
   entitled: z.boolean(),
   limit: z.int().nullable(),
   planKey: z.string().nullable(),
+  withheld: z.string().nullable(),
 })
 
 async function ask(visitor: Visitor, path: string, key?: string) {
@@ -26,7 +27,7 @@ test('a plan gives its features from the moment it is paid: to the session, and 
   await shop.stage.save()
   const ada = await customer(shop)
   const seats = async () => told.parse(await (await ask(ada, '/seats')).json())
-  expect(await seats()).toEqual({ feature: 'seats', entitled: true, limit: 1, planKey: null })
+  expect(await seats()).toEqual({ feature: 'seats', entitled: true, limit: 1, planKey: null, withheld: null })
 
   const answer = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd', quantity: 2 },
@@ -35,7 +36,7 @@ test('a plan gives its features from the moment it is paid: to the session, and 
   await shop.stage.payBySession(sessionId)
   await shop.hearStripe()
   await shop.stage.drain()
-  expect(await seats()).toEqual({ feature: 'seats', entitled: true, limit: 20, planKey: 'studio' })
+  expect(await seats()).toEqual({ feature: 'seats', entitled: true, limit: 20, planKey: 'studio', withheld: null })
   const all = z.strictObject({ entitlements: z.array(told) }).parse(await (await ask(ada, '')).json())
   expect(all.entitlements.map(({ feature, entitled, limit }) => [feature, entitled, limit])).toEqual([
     ['projects', true, null],

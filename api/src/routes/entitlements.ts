@@ -35,6 +35,13 @@ const entitlement = z
     entitled: z.boolean(),
     limit: z.int().nullable().openapi({ description: 'null for a switch, and for no limit' }),
     planKey: z.string().nullable().openapi({ description: 'null for what everybody has' }),
+    withheld: z
+      .enum(['payment_late', 'payment_disputed', 'payment_lost'])
+      .nullable()
+      .openapi({
+        description: `Why a plan does not give what it has: its payment is later than the plan's grace; a bank holds what was paid until a dispute
+        is decided; it gave it back for good, and nothing is given until another period is paid`,
+      }),
   })
   .openapi('Entitlement')
 
@@ -57,7 +64,8 @@ const check = createRoute({
   method: 'get',
   path: '/api/entitlements/{feature}',
   summary: 'One feature',
-  description: 'Never older than a second. A payment that is late still gives it for as long as the plan says.',
+  description:
+    'Never older than a second. A payment that is late still gives it for as long as the plan says; one that is disputed gives nothing.',
   tags: ['Subscriptions'],
   request: { query, params: z.strictObject({ feature: plainText(100) }) },
   responses: {

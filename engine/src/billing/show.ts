@@ -1,4 +1,5 @@
 import type { Billing, Debt, InvoiceOverview } from '../engine.ts'
+import { findFrozen } from '../entitlements/index.ts'
 import type { Ground, Reader } from '../ground.ts'
 import { findSubscriptionsOfUser } from '../subscriptions/index.ts'
 
@@ -6,15 +7,16 @@ const INVOICES_MAX = 100
 
 /** See `Engine.billing.show`. */
 export async function showBilling(ground: Pick<Ground, 'db' | 'plans'>, userId: string): Promise<Billing> {
-  const [subscriptions, debts, invoices] = await Promise.all([
+  const [subscriptions, frozen, debts, invoices] = await Promise.all([
     findSubscriptionsOfUser(ground, userId),
+    findFrozen(ground, userId),
     findDebts(ground, userId),
     listInvoices(ground, userId),
   ])
   const names = new Map(ground.plans.plans.map(({ key, name }) => [key, name]))
   const named = subscriptions.map((subscription) => {
     const key = subscription.items[0]?.planKey
-    return { ...subscription, planName: key ? (names.get(key) ?? key) : null }
+    return { ...subscription, planName: key ? (names.get(key) ?? key) : null, frozen: frozen.get(subscription.id) ?? null }
   })
   return { subscriptions: named, debts, invoices }
 }

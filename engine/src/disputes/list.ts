@@ -21,15 +21,15 @@ export function listDisputes({ db }: Reader, { orderId, standing, limit = LIMIT_
     .execute()
 }
 
-/** A closed dispute is looked at for this long: an old one has been compared many times. */
-const CLOSED_DAYS = 120
+/** A dispute is looked at for this long, if it is closed: an old one has been compared many times. */
+export const DISPUTE_DAYS = 120
 
 /** The ids of those that may still change. */
 export async function findOpenDisputes({ db, clock }: Ground): Promise<string[]> {
   const rows = await db
     .selectFrom('shop.dispute')
     .where((of) =>
-      of.or([of('standing', 'in', ['open', 'inquiry']), of('opened_at', '>', addMinutes(clock.now(), -CLOSED_DAYS * 24 * 60))]),
+      of.or([of('standing', 'in', ['open', 'inquiry']), of('opened_at', '>', addMinutes(clock.now(), -DISPUTE_DAYS * 24 * 60))]),
     )
     .select('stripe_id')
     .execute()

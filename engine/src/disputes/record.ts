@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import type { DisputeStanding } from '../after-sale.ts'
 import { fromStripeTime } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
+import { announceEntitlementChange } from '../entitlements/index.ts'
 import { NotThereYet } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
@@ -33,7 +34,10 @@ export async function recordDispute(tx: Tx, dispute: Stripe.Dispute): Promise<st
   const order = subject.orderId === null ? undefined : await lockOrder(tx, subject.orderId)
   await writeDispute(tx, dispute, payment, subject)
   if (order) await recountDisputes(tx, order)
-  if (subject.invoiceId !== null) await lookAtPlanTokens(tx, subject.invoiceId)
+  if (subject.invoiceId !== null) {
+    await lookAtPlanTokens(tx, subject.invoiceId)
+    await announceEntitlementChange(tx, subject.userId)
+  }
   const { id, amount, currency, status } = dispute
   return `Dispute ${id} of ${amount} ${currency} about ${subject.orderId ?? subject.invoiceId}: ${status}.`
 }
@@ -60,13 +64,13 @@ export function disputeStanding(status: Stripe.Dispute.Status): DisputeStanding 
   }
 }
 
-type Subject = { orderId: OrderId; invoiceId: null } | { orderId: null; invoiceId: string }
+type Subject = { orderId: OrderId; invoiceId: null; userId: null } | { orderId: null; invoiceId: string; userId: string }
 
 async function findSubject(tx: Tx, paymentIntent: string): Promise<Subject | undefined> {
   const payment = await findPayment(tx, { stripeId: paymentIntent })
-  if (payment) return { orderId: payment.orderId, invoiceId: null }
-  const invoiceId = await findInvoiceOfPayment(tx, paymentIntent)
-  return invoiceId === undefined ? undefined : { orderId: null, invoiceId }
+  if (payment) return { orderId: payment.orderId, invoiceId: null, userId: null }
+  const invoice = await findInvoiceOfPayment(tx, paymentIntent)
+  return invoice && { orderId: null, ...invoice }
 }
 
 /** @throws NotThereYet when it is ours all the same */
@@ -94,7 +98,7 @@ async function writeDispute(tx: Tx, dispute: Stripe.Dispute, payment: string, su
     .insertInto('shop.dispute')
     .values({
       ...{ stripe_id: id, payment_stripe_id: payment, order_id: subject.orderId, invoice_id: subject.invoiceId },
-      ...{ opened_at: fromStripeTime(created), ...state },
+      ...{ user_id: subject.userId, opened_at: fromStripeTime(created), ...state },
     })
     .onConflict((conflict) => conflict.column('stripe_id').doUpdateSet(state))
     .execute()

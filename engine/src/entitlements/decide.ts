@@ -1,5 +1,5 @@
 import { addMinutes } from '../clock.ts'
-import type { Entitlement } from '../entitlement.ts'
+import type { Entitlement, Withheld } from '../entitlement.ts'
 import { Refusal } from '../errors.ts'
 import type { Features, FeatureValue, Plan, Plans } from '../plan.ts'
 import type { Holding } from './read-holdings.ts'
@@ -15,24 +15,33 @@ export function decideEntitlement({ plans, free }: Plans, holdings: Holding[], n
   if (![free, ...plans.map(({ features }) => features)].some((features) => Object.hasOwn(features, feature))) {
     throw new Refusal('entitlement.unknown_feature', { feature })
   }
-  const given = holdings.flatMap((holding) => {
+  const held = holdings.flatMap((holding) => {
     const plan = plans.find(({ key }) => key === holding.planKey)
-    return plan && gives(plan, holding, now) ? [offer(feature, plan.features, holding.quantity, plan.key)] : []
+    return plan
+      ? [{ ...offer(feature, plan.features, holding.quantity, plan.key), withheld: whyWithheld(plan, holding, now) }]
+      : []
   })
-  return [offer(feature, free, 1, null), ...given].reduce(better)
+  const given = held.filter(({ withheld }) => withheld === null).reduce(better, offer(feature, free, 1, null))
+  const { withheld } = held.reduce(better, given)
+  return { ...given, withheld }
 }
 
-/** Only Stripe's status ends access; but a payment that is late gives it for the plan's grace and no longer. */
-function gives({ graceDays }: Plan, { status, lateSince }: Holding, now: Date): boolean {
-  return status !== 'past_due' || addMinutes(lateSince, graceDays * 24 * 60) > now
+/**
+ * Only Stripe's status ends a subscription; but what a bank has taken back does not give meanwhile, and a payment that is late gives for
+ * the plan's grace and no longer.
+ */
+function whyWithheld({ graceDays }: Plan, { status, lateSince, taken }: Holding, now: Date): Withheld | null {
+  if (taken) return taken === 'open' ? 'payment_disputed' : 'payment_lost'
+  return status === 'past_due' && addMinutes(lateSince, graceDays * 24 * 60) <= now ? 'payment_late' : null
 }
 
 function offer(feature: string, features: Features, quantity: number, planKey: string | null): Entitlement {
+  const of = { feature, planKey, withheld: null }
   const value: FeatureValue = Object.hasOwn(features, feature) ? (features[feature] ?? false) : false
-  if (typeof value === 'boolean') return { feature, entitled: value, limit: null, planKey }
-  if (value === 'unlimited') return { feature, entitled: true, limit: null, planKey }
+  if (typeof value === 'boolean') return { ...of, entitled: value, limit: null }
+  if (value === 'unlimited') return { ...of, entitled: true, limit: null }
   const limit = typeof value === 'number' ? value : value.perUnit * quantity
-  return { feature, entitled: limit > 0, limit, planKey }
+  return { ...of, entitled: limit > 0, limit }
 }
 
 /** Limits of several plans are not added up: the greatest counts. Of equals the first. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../ground.ts'
+import { takings } from './takings.ts'
 
 /** An item of a subscription that gives something, as far as Stripe's status goes. */
 export interface Holding {
@@ -8,6 +9,8 @@ export interface Holding {
   status: 'trialing' | 'active' | 'past_due'
   /** Of meaning where it is past due: since when the oldest invoice that is open asks in vain. */
   lateSince: Date
+  /** Whether a bank has what paid for it, until it decides or for good. */
+  taken: 'open' | 'lost' | null
 }
 
 /**
@@ -20,7 +23,8 @@ export async function readHoldings({ db }: Reader, userId: string): Promise<Hold
       case when subscription.status = 'past_due' then coalesce(
         (select min(coalesce(invoice.due_at, invoice.finalized_at)) from shop.invoice
          where invoice.subscription_id = subscription.id and invoice.status = 'open'),
-        item.period_start) else item.period_start end as "lateSince"
+        item.period_start) else item.period_start end as "lateSince",
+      (select case when bool_or(dispute.standing = 'open') then 'open' when count(*) > 0 then 'lost' end from ${takings}) as taken
     from shop.subscription
     join shop.subscription_item item on item.subscription_id = subscription.id
     left join shop.plan_price price on price.price_id = item.price_id

@@ -38,8 +38,8 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
   const stripeId = typeof payment_intent === 'object' ? payment_intent.id : payment_intent
   const payment = await findPayment(tx, { stripeId })
   if (!payment) {
-    const invoiceId = await findInvoiceOfPayment(tx, stripeId)
-    if (invoiceId !== undefined) return recordInvoiceRefund(tx, { invoiceId, stripeId }, stripeRefund)
+    const invoice = await findInvoiceOfPayment(tx, stripeId)
+    if (invoice) return recordInvoiceRefund(tx, { invoiceId: invoice.invoiceId, stripeId }, stripeRefund)
     if (await isOurs(tx, payment_intent)) throw new NotThereYet(stripeId)
     return "Not ours: the payment is another shop's."
   }

@@ -5,6 +5,7 @@ import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useState } from 'react'
 import { ChangePlan } from '#components/billing/change-plan.tsx'
 import { DebtBanner } from '#components/billing/debt-banner.tsx'
+import { FrozenBanner } from '#components/billing/frozen-banner.tsx'
 import { InvoiceList } from '#components/billing/invoice-list.tsx'
 import { SubscriptionCard } from '#components/billing/subscription-card.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
@@ -38,6 +39,7 @@ export function BillingPage() {
           {billing.debts.map((debt) => (
             <DebtBanner key={debt.invoiceId} debt={debt} />
           ))}
+          {own && <FrozenBanner subscription={own} />}
           {isAwaited && !own && <p role="status">Your payment is being written down…</p>}
           {own && <SubscriptionCard subscription={own} ahead={ahead} onChanged={read} />}
           {!own && !isAwaited && <NoPlan last={billing.subscriptions[0]} />}
