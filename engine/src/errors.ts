@@ -138,8 +138,8 @@ export const refusals = {
   'project.unknown': { status: 404, sentence: 'There is no such project.', remedy: 'GET /api/projects lists yours.' },
   'money.indivisible': {
     status: 422,
-    sentence: 'Amounts in this currency end in 0: Stripe takes them in tens of the smallest unit.',
-    remedy: 'Round to a multiple of `stepMinor`, such as 12.340 for 12.345.',
+    sentence: 'Nobody can pay this amount to the last digit: Stripe takes this currency in larger steps.',
+    remedy: 'Round to a multiple of `stepMinor`, such as 12.340 dinars for 12.345, or whole krónur.',
   },
   'refund.exceeds_payment': {
     status: 409,

@@ -22,11 +22,25 @@ export function sumMoney(parts: Money[], currency: string): Money {
   return parts.reduce(addMoney, { amountMinor: 0, currency })
 }
 
-/** Three decimals, of which Stripe takes the last as 0 alone. */
-const inTens = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd'])
+const undivided = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
+const inThousandths = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd'])
+/** Without coins by now: Stripe goes on counting in hundredths, for those who always did, and takes whole ones alone. */
+const wholeInHundredths = new Set(['isk', 'ugx'])
 
-/** What every amount that goes to Stripe is a multiple of, in minor units. */
-export const stepOf = (currency: string): number => (inTens.has(currency) ? 10 : 1)
+/**
+ * How many decimals Stripe counts the currency with. The platform's own count is of what is customary on price tags: it has none for a forint or
+ * a Colombian peso, of which Stripe wants hundredths.
+ */
+export function minorDigitsOf(currency: string): number {
+  if (undivided.has(currency)) return 0
+  return inThousandths.has(currency) ? 3 : 2
+}
+
+/** What every amount that goes to Stripe is a multiple of, in minor units: of three decimals the last is always 0. */
+export function stepOf(currency: string): number {
+  if (wholeInHundredths.has(currency)) return 100
+  return inThousandths.has(currency) ? 10 : 1
+}
 
 /** @throws Refusal `money.indivisible` */
 export function demandPayable({ amountMinor, currency }: Money): void {

@@ -13,6 +13,8 @@ describe('money is written with the digits of its currency', () => {
     [0, 'jpy', '¥0'],
     [1234, 'kwd', 'KWD\u00a01.234'],
     [5, 'kwd', 'KWD\u00a00.005'],
+    [249_050, 'huf', 'HUF\u00a02,490.50'],
+    [500, 'isk', 'ISK\u00a05'],
     // A float would lose the last cent of this one.
     [9_007_199_254_740_991, 'usd', '$90,071,992,547,409.91'],
   ]
@@ -36,6 +38,9 @@ test.each<[string, string, number | undefined]>([
   ['24.', 'usd', 2400],
   ['3900', 'jpy', 3900],
   ['1.234', 'kwd', 1234],
+  ['2490.5', 'huf', 249_050],
+  ['5', 'isk', 500],
+  ['5.5', 'isk', undefined],
   ['0.5', 'jpy', undefined],
   ['24.999', 'usd', undefined],
   ['-1', 'usd', undefined],

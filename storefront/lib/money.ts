@@ -1,9 +1,18 @@
 /** Money as text. Amounts are integers in the currency's smallest unit, and stay integers: no float ever holds a price. */
 
-/** How many decimals the currency has: 2 for USD, 0 for JPY, 3 for KWD. */
+const undivided = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
+const inThousandths = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd'])
+/** Without coins by now, and counted in hundredths all the same. */
+const wholeInHundredths = new Set(['isk', 'ugx'])
+
+/** How many decimals Stripe counts the currency with: 2 for USD, 0 for JPY, 3 for KWD. The browser would have none for a forint. */
 export function minorDigits(currency: string): number {
-  return formatOf(currency).resolvedOptions().maximumFractionDigits ?? 2
+  if (undivided.has(currency)) return 0
+  return inThousandths.has(currency) ? 3 : 2
 }
+
+/** With how many of them a price is written. */
+export const priceDigits = (currency: string): number => (wholeInHundredths.has(currency) ? 0 : minorDigits(currency))
 
 /** `formatMoney(2499, 'usd')` is `$24.99`; `formatMoney(3900, 'jpy')` is `¥3,900`. */
 export function formatMoney(amountMinor: number, currency: string): string {
@@ -15,7 +24,7 @@ export function formatMoney(amountMinor: number, currency: string): string {
 export function parseMoney(text: string, currency: string): number | undefined {
   const digits = minorDigits(currency)
   const [, whole, fraction = ''] = /^(\d{1,9})(?:[.,](\d*))?$/.exec(text.trim()) ?? []
-  if (whole === undefined || fraction.length > digits) return undefined
+  if (whole === undefined || fraction.length > priceDigits(currency)) return undefined
   return Number(whole + fraction.padEnd(digits, '0'))
 }
 
@@ -23,7 +32,8 @@ export function parseMoney(text: string, currency: string): number | undefined {
 export function numeralOf(amountMinor: number, currency: string): string {
   const digits = minorDigits(currency)
   const figures = String(amountMinor).padStart(digits + 1, '0')
-  return digits === 0 ? figures : `${figures.slice(0, -digits)}.${figures.slice(-digits)}`
+  if (digits === 0 || priceDigits(currency) === 0) return figures.slice(0, figures.length - digits)
+  return `${figures.slice(0, -digits)}.${figures.slice(-digits)}`
 }
 
 /** The amount as a decimal numeral, which `Intl.NumberFormat` reads exactly. */
@@ -42,7 +52,8 @@ const formats = new Map<string, Intl.NumberFormat>()
 function formatOf(currency: string): Intl.NumberFormat {
   const known = formats.get(currency)
   if (known) return known
-  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase() })
+  const digits = { minimumFractionDigits: priceDigits(currency), maximumFractionDigits: minorDigits(currency) }
+  const format = new Intl.NumberFormat(locale, { style: 'currency', currency: currency.toUpperCase(), ...digits })
   formats.set(currency, format)
   return format
 }

@@ -1,4 +1,4 @@
-import type { AccountBalance, BooksReport } from '@countinghouse/engine'
+import { type AccountBalance, type BooksReport, minorDigitsOf } from '@countinghouse/engine'
 import { readArguments } from '../arguments.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
@@ -112,8 +112,7 @@ function tabulateOpen(open: BooksReport['open']): string {
 
 /** Without the sign of the currency, which stands at the left. */
 function show(amountMinor: number, currency: string): string {
-  const format = new Intl.NumberFormat('en', { style: 'currency', currency: currency.toUpperCase() })
-  const { maximumFractionDigits: decimals = 2 } = format.resolvedOptions()
+  const decimals = minorDigitsOf(currency)
   return (amountMinor / 10 ** decimals).toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals })
 }
 

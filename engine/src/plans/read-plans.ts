@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { stepOf } from '../money.ts'
 import type { Features, Plans } from '../plan.ts'
 
 /** `plans.ts` is wrong; each problem names its place and what would be right. */
@@ -16,7 +17,7 @@ export class WrongPlans extends Error {
 export function readPlans(input: unknown): Plans {
   const parsed = schema.safeParse(input)
   if (!parsed.success) throw new WrongPlans(parsed.error.issues.map(({ path, message }) => `${placeOf(path)} ${message}`))
-  const problems = [...doubled(parsed.data), ...mixed(parsed.data)]
+  const problems = [...doubled(parsed.data), ...mixed(parsed.data), ...unpayable(parsed.data)]
   if (problems.length > 0) throw new WrongPlans(problems)
   return parsed.data
 }
@@ -106,6 +107,18 @@ function doubled({ plans, packs }: Plans): string[] {
 }
 
 const repeated = (values: string[]): string[] => [...new Set(values.filter((value, at) => values.indexOf(value) !== at))]
+
+/** Of some currencies Stripe takes no single units. */
+function unpayable({ plans, packs }: Plans): string[] {
+  return [...plans, ...packs].flatMap(({ key, prices }) =>
+    prices
+      .filter(({ amountMinor, currency }) => amountMinor % stepOf(currency) !== 0)
+      .map(
+        ({ amountMinor, currency }) =>
+          `${key} costs ${amountMinor} ${currency}, which has to be a multiple of ${stepOf(currency)}`,
+      ),
+  )
+}
 
 /** A feature is a limit everywhere, or a switch everywhere: who asks for it must not have to know the plan. */
 function mixed({ plans, free }: Plans): string[] {

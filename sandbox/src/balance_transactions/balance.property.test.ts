@@ -31,7 +31,7 @@ test('whatever is done, the balance is what was paid, less what was refunded and
       for (const step of actions) {
         if (step.do === 'pay')
           await post('/v1/payment_intents', {
-            amount: String(step.amount + 150),
+            amount: String(10 * Math.ceil(step.amount / 10) + 150),
             currency: step.currency,
             payment_method: `pm_card_${step.card}`,
             confirm: 'true',
@@ -42,7 +42,7 @@ test('whatever is done, the balance is what was paid, less what was refunded and
         if (step.do === 'refund' && charge !== undefined)
           await post('/v1/refunds', {
             charge: charge.id,
-            amount: String(Math.max(1, Math.floor((charge.amount * step.percent) / 100))),
+            amount: String(Math.max(10, 10 * Math.floor((charge.amount * step.percent) / 1000))),
           })
         const disputes = store.all('dispute')
         const dispute = step.do === 'close' ? disputes[step.which % Math.max(disputes.length, 1)] : undefined

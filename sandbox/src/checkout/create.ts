@@ -4,6 +4,7 @@ import { formatAmount, minimumCharge } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid, unsupported } from '../http/errors.ts'
 import { mergeMetadata } from '../http/schema.ts'
+import { checkStep } from '../payment_intents/create.ts'
 import { debitOfCurrency } from '../payment_methods/test_bank_accounts.ts'
 import { createShippingRate } from '../shipping_rates/index.ts'
 import type { World } from '../world.ts'
@@ -199,6 +200,7 @@ function checkExpiry(expiresAt: number | undefined, now: number) {
 }
 
 function checkTotal(total: number, currency: string) {
+  checkStep(total, currency)
   const minimum = minimumCharge(currency)
   if (total === 0 || total >= minimum) return
   throw invalid(

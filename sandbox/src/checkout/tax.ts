@@ -1,5 +1,5 @@
 /** Automatic tax, the sandbox's way: one fixed rate a country. */
-import { roundHalfUp } from '../ground/money.ts'
+import { roundToStep } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import type { World } from '../world.ts'
 
@@ -43,8 +43,10 @@ function automaticRates(world: World, session: Session, behavior: string | null 
   return country ? [automaticRate(world, country, behavior === 'inclusive')] : []
 }
 
-export function taxAt({ inclusive, percentage }: Objects['tax_rate'], amount: number): number {
-  return inclusive ? amount - roundHalfUp(amount / (1 + percentage / 100)) : roundHalfUp((amount * percentage) / 100)
+export function taxAt({ inclusive, percentage }: Objects['tax_rate'], amount: number, currency: string): number {
+  return inclusive
+    ? amount - roundToStep(amount / (1 + percentage / 100), currency)
+    : roundToStep((amount * percentage) / 100, currency)
 }
 
 /** The chosen way of shipping, taxed as its rate says. */
@@ -53,7 +55,7 @@ export function shippingTaxed(world: World, session: Session): Session['shipping
   const { amount_subtotal, shipping_rate } = session.shipping_cost
   const rates = automaticRates(world, session, world.store.get('shipping_rate', String(shipping_rate)).tax_behavior)
   const taxes = rates.map((rate) => {
-    const amount = taxAt(rate, amount_subtotal)
+    const amount = taxAt(rate, amount_subtotal, session.currency ?? '')
     const taxable_amount = rate.inclusive ? amount_subtotal - amount : amount_subtotal
     return { amount, rate, taxability_reason: 'standard_rated' as const, taxable_amount }
   })

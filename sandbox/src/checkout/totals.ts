@@ -1,6 +1,6 @@
 /** What a session costs now: its lines, discounts, shipping and taxes, worked out anew after each choice of the customer. */
 import { couponOf } from '../discounts/index.ts'
-import { roundHalfUp } from '../ground/money.ts'
+import { roundToStep } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { spread } from '../invoices/totals.ts'
 import { amountOf } from '../prices/create.ts'
@@ -71,7 +71,7 @@ function discountsOn(world: World, session: Session, lines: LineItem[]): Map<str
     const offs =
       percent === null
         ? spread(Math.min(coupon.amount_off ?? 0, sum(open)), open)
-        : open.map((base) => roundHalfUp((base * percent) / 100))
+        : open.map((base) => roundToStep((base * percent) / 100, session.currency ?? ''))
     for (const [index, off] of offs.entries()) bases[index] = (bases[index] ?? 0) - off
   }
   return new Map(lines.map((line, index) => [line.id, line.amount_subtotal - (bases[index] ?? 0)]))
@@ -79,7 +79,7 @@ function discountsOn(world: World, session: Session, lines: LineItem[]): Map<str
 
 function taxed(world: World, session: Session, line: LineItem): LineItem {
   const base = line.amount_subtotal - line.amount_discount
-  const taxes = ratesOf(world, session, line).map((rate) => ({ rate, amount: taxAt(rate, base) }))
+  const taxes = ratesOf(world, session, line).map((rate) => ({ rate, amount: taxAt(rate, base, line.currency) }))
   const exclusive = sum(taxes.filter(({ rate }) => !rate.inclusive).map(({ amount }) => amount))
   return { ...line, amount_tax: sum(taxes.map(({ amount }) => amount)), amount_total: base + exclusive }
 }

@@ -1,7 +1,16 @@
 /** Currencies: how many decimals each has, and how an amount in its smallest unit is written for people. */
 
-const zeroDecimal = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf ugx vnd vuv xaf xof xpf'.split(' '))
+const zeroDecimal = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
 const threeDecimal = new Set('bhd jod kwd omr tnd'.split(' '))
+
+/** Without coins: counted in hundredths as ever, and taken whole. */
+const wholeInHundredths = new Set(['isk', 'ugx'])
+
+/** What every amount that is paid is a multiple of. */
+export function stepOf(currency: string): number {
+  if (wholeInHundredths.has(currency)) return 100
+  return threeDecimal.has(currency) ? 10 : 1
+}
 
 export function decimalsOf(currency: string): number {
   if (zeroDecimal.has(currency)) return 0
@@ -36,6 +45,12 @@ const currencies = new Set(Intl.supportedValuesOf('currency').map((code) => code
 /** Half a unit rounds away from zero, for credits as for debits. */
 export function roundHalfUp(amount: number): number {
   return Math.sign(amount) * Math.round(Math.abs(amount))
+}
+
+/** To what can be paid: a discount of some percent leaves no single unit of a dinar. */
+export function roundToStep(amount: number, currency: string): number {
+  const step = stepOf(currency)
+  return roundHalfUp(amount / step) * step
 }
 
 /** The smallest charge: half a dollar's worth, give or take. */

@@ -49,6 +49,32 @@ test.each<[string, string, string | undefined, Record<string, string>, number, o
     400,
     { param: 'enabled_events[1]' },
   ],
+  [
+    'half a króna',
+    'POST /v1/payment_intents',
+    'amount=25050&currency=isk',
+    {},
+    400,
+    { code: 'invalid_charge_amount_no_decimal_compatible' },
+  ],
+  ['half a shilling', 'POST /v1/payment_intents', 'amount=500050&currency=ugx', {}, 400, { param: 'amount' }],
+  [
+    'a thousandth of a dinar',
+    'POST /v1/payment_intents',
+    'amount=12345&currency=kwd',
+    {},
+    400,
+    { code: 'invalid_charge_amount' },
+  ],
+  [
+    'a session that comes to it',
+    'POST /v1/checkout/sessions',
+    'mode=payment&success_url=http://shop.test&line_items[0][quantity]=1&line_items[0][price_data][currency]=kwd' +
+      '&line_items[0][price_data][unit_amount]=12345&line_items[0][price_data][product_data][name]=Mount',
+    {},
+    400,
+    { code: 'invalid_charge_amount' },
+  ],
   ['too small an amount', 'POST /v1/payment_intents', 'amount=49&currency=usd', {}, 400, { code: 'amount_too_small' }],
 ])('%s is refused in the envelope of Stripe', async (_what, line, body, headers, status, error) => {
   await using sandbox = await startTestSandbox()

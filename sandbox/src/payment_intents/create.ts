@@ -1,4 +1,4 @@
-import { formatAmount, isCurrency, minimumCharge } from '../ground/money.ts'
+import { formatAmount, isCurrency, minimumCharge, stepOf } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { mergeMetadata, type Params } from '../http/schema.ts'
@@ -30,9 +30,22 @@ export function checkAmount(amount: number, currency: string, param = 'amount') 
     throw invalid(`Invalid currency: ${currency}. Stripe currently supports these currencies: usd, eur, gbp, jpy, …`, {
       param: 'currency',
     })
+  checkStep(amount, currency, param)
   const minimum = minimumCharge(currency)
   if (amount >= minimum) return
   throw invalid(`Amount must be no less than ${formatAmount(minimum, currency)} ${currency}`, { code: 'amount_too_small', param })
+}
+
+/** @throws StripeError for an amount that no bank can move, though it can be written down */
+export function checkStep(amount: number, currency: string, param?: string) {
+  const step = stepOf(currency)
+  if (amount % step === 0) return
+  const why = step === 100 ? 'has become effectively zero-decimal' : 'has a last digit that is always 0'
+  const message = `Invalid amount. Currency ${currency.toUpperCase()} ${why} and charged amounts must be evenly divisible by ${step}. See https://stripe.com/docs/currencies#special-cases for more information.`
+  throw invalid(message, {
+    code: step === 100 ? 'invalid_charge_amount_no_decimal_compatible' : 'invalid_charge_amount',
+    ...(param ? { param } : {}),
+  })
 }
 
 /** The method named, or made from `payment_method_data`. */

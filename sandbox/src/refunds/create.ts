@@ -4,6 +4,7 @@ import { formatAmount } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { mergeMetadata, type Params } from '../http/schema.ts'
+import { checkStep } from '../payment_intents/create.ts'
 import { bankingDays } from '../payment_methods/test_bank_accounts.ts'
 import type { World } from '../world.ts'
 import type { createFields } from './index.ts'
@@ -27,6 +28,7 @@ export function createRefund(world: World, input: Params<typeof createFields>): 
       { param: 'amount' },
     )
   }
+  checkStep(amount, charge.currency, 'amount')
   const later = outcomeOf(world, charge)
   const refund = insertRefund(world, charge, amount, input, later.status)
   world.emit('refund.created', refund)

@@ -5,7 +5,7 @@ import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
 import { call } from '#lib/call.ts'
-import { formatMoney, minorDigits } from '#lib/money.ts'
+import { formatMoney, parseMoney, priceDigits } from '#lib/money.ts'
 import { titleOf } from '#lib/options.ts'
 import { useAct } from '#lib/use-act.ts'
 import type { OrderForAdmin } from '#server/shop.ts'
@@ -34,7 +34,8 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
     const body = {
       reason: String(fields.get('reason')).trim(),
       ...(back.length > 0 ? { lines: back } : {}),
-      ...(amount ? { amountMinor: minorOf(amount, minorDigits(currency)) } : {}),
+      // What cannot be read is refused there: without an amount all of it would go back.
+      ...(amount ? { amountMinor: parseMoney(amount, currency) ?? null } : {}),
     }
     const address = `/api/admin/orders/${encodeURIComponent(orderId)}/refunds`
     const ask = (key: string) => call(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
@@ -77,7 +78,7 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
             id="amount"
             name="amount"
             inputMode="decimal"
-            pattern={amountPattern(minorDigits(currency))}
+            pattern={amountPattern(priceDigits(currency))}
             placeholder={units.length > 0 ? 'by the units' : 'all of it'}
           />
         </div>
@@ -98,9 +99,3 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
 }
 
 const amountPattern = (digits: number): string => (digits === 0 ? '\\d{1,9}' : `\\d{1,9}([.,]\\d{1,${digits}})?`)
-
-/** `minorOf('24,9', 2)` is 2490. */
-function minorOf(amount: string, digits: number): number {
-  const [whole = '', fraction = ''] = amount.replace(',', '.').split('.')
-  return Number(whole + fraction.padEnd(digits, '0'))
-}

@@ -1,0 +1,27 @@
+/** Rooms that must not import one another write money alike, for every currency that Stripe takes. */
+import { minorDigitsOf } from '@countinghouse/engine'
+import { expect, test } from 'vitest'
+import { formatMoney as inMails } from '../mail/src/money.ts'
+import { decimalsOf } from '../sandbox/src/ground/money.ts'
+import { minorDigits, formatMoney as onPages } from '../storefront/lib/money.ts'
+
+const currencies = Intl.supportedValuesOf('currency').map((code) => code.toLowerCase())
+
+test('a currency has as many decimals on a page, in a mail and at Stripe as in the engine', () => {
+  for (const currency of currencies) {
+    const digits = minorDigitsOf(currency)
+    expect([currency, minorDigits(currency), decimalsOf(currency)]).toEqual([currency, digits, digits])
+    for (const amountMinor of [0, 1230, 100_000]) {
+      expect([currency, inMails(amountMinor, currency)]).toEqual([currency, onPages(amountMinor, currency)])
+    }
+  }
+})
+
+test.each([
+  ['huf', 249_000, 'HUF 2,490.00'],
+  ['isk', 50_000, 'ISK 500'],
+  ['ugx', 500_000, 'UGX 5,000'],
+  ['krw', 39_000, '₩39,000'],
+])('%s %i is %s', (currency, amountMinor, text) => {
+  expect(onPages(amountMinor, currency).replace('\u00a0', ' ')).toBe(text)
+})
