@@ -8,7 +8,9 @@ import { settleBook } from './settle.ts'
 /** Locks an account and brings its book to the present; `undefined` for one that never had a token. `grants` are wanted in it too. */
 export async function openBook(tx: Tx, accountId: TokenAccountId, grants: TokenGrantId[] = []): Promise<Book | undefined> {
   // By itself: what a statement reads beside its lock is as old as the statement, and could be of before somebody else's commit.
-  await sql`select from shop.token_account where id = ${accountId} for no key update`.execute(tx.db)
+  const locked = await sql`select from shop.token_account where id = ${accountId} for no key update`.execute(tx.db)
+  // An account that comes in this moment is there for the next statement, and nobody holds its lock.
+  if (locked.rows.length === 0) return undefined
   return readBook(tx, accountId, tx.now, () => tx.ids.next('tokenGrant', tx.now), grants)
 }
 

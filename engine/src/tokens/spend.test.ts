@@ -1,7 +1,11 @@
+import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
+import { untilSomebodyWaits } from '../../test/ground.ts'
 import { ada, day, later, openLedger } from '../../test/ledger.ts'
+import { inTransaction } from '../ground.ts'
 import { tokens } from '../purse.ts'
-import { createTokenSpending } from './index.ts'
+import { createTokenSpending, showTokens } from './index.ts'
+import { openBook } from './open-book.ts'
 
 describe('a spend', () => {
   test('draws the grant that expires first, whichever came first', async () => {
@@ -51,5 +55,22 @@ describe('a spend', () => {
     const answers = await Promise.all(processes.flatMap((spend) => [spend(wish), spend(wish)]))
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(new Set(['{"ok":true,"spent":3,"balance":7}']))
     expect(await entries()).toEqual(['grant 10', 'spend -3'])
+  })
+
+  test('sees nothing of an account that came after it had its locks', async () => {
+    const { ground, grant, show } = await openLedger()
+    await grant(10)
+    const { asked } = await inTransaction(ground, async (tx) => {
+      await openBook(tx, ada)
+      const asked = sql<{ outcome: string }>`
+        select outcome from shop.spend_tokens('{user:ada,user:bob}', '{1,1}', '{a,b}', '{null,null}', '{test,test}', ${ground.clock.now()})
+        order by wish`.execute(ground.db)
+      await untilSomebodyWaits(ground)
+      await grant(10, { accountId: 'user:bob' })
+      return { asked }
+    })
+    expect((await asked).rows).toEqual([{ outcome: 'spent' }, { outcome: 'insufficient' }])
+    expect(await show()).toMatchObject({ balance: 9 })
+    expect((await showTokens(ground, 'user:bob')).balance).toBe(10)
   })
 })
