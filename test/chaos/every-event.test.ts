@@ -22,8 +22,9 @@ interface Moment {
   commits?: boolean
 }
 
-const insert: Moment = { trigger: 'after insert on shop.stripe_event' }
-const effects: Moment = { trigger: 'after update on shop.stripe_event' }
+const judged: Moment = { trigger: 'after insert or update on shop.stripe_object' }
+/** The event is stored with what became of it, hence after that. */
+const effects: Moment = { trigger: 'after insert on shop.stripe_event' }
 const commit: Moment = {
   trigger: 'after insert on shop.stripe_event deferrable initially deferred',
   kind: 'constraint trigger',
@@ -31,14 +32,14 @@ const commit: Moment = {
 
 /** Of a transaction that is not committed it is all the same where it ends: the latest place holds most, the others come at full size. */
 const kills: Record<string, Moment> = {
-  ...(isDeep ? { 'after the insert': insert } : {}),
+  ...(isDeep ? { 'once the event is judged': judged } : {}),
   'after the effects': effects,
   'after the commit, before the answer': { ...commit, commits: true },
 }
 
 const failures: Record<string, Moment> = {
   'after the effects': effects,
-  ...(isDeep ? { 'as the event is stored': insert, 'at the commit': commit } : {}),
+  ...(isDeep ? { 'as the event is judged': judged, 'at the commit': commit } : {}),
 }
 
 /** As many at a time as the connections of the tests' PostgreSQL go round for; one process has them all. */

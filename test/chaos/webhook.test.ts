@@ -49,7 +49,7 @@ describe('the process is killed', () => {
 
 describe('the database fails', () => {
   test.for([
-    ['while the event is written', 'after update on shop.stripe_event', 'trigger'],
+    ['while the event is written', 'after insert on shop.stripe_event', 'trigger'],
     ['at the commit', 'after insert on shop.payment deferrable initially deferred', 'constraint trigger'],
   ])('once, %s: 500, and the retry succeeds', { timeout: 60_000 }, async ([, trigger = '', kind]) => {
     const sale = await openSale()

@@ -1,21 +1,21 @@
-import { sql } from 'kysely'
 import type { Received } from '../engine.ts'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { type Ground, inTransaction, type Reader, type Tx } from '../ground.ts'
 import { enqueue } from '../queue.ts'
 import { STRIPE_API_VERSION } from '../stripe.ts'
-import { judgeEvent, raiseWanted, type Verdict } from '../stripe-objects/index.ts'
+import { judgeEvent } from '../stripe-objects/index.ts'
 import { handlerOf, reasonIgnored } from './index.ts'
 import type { StripeEventHandler } from './on-stripe-event.ts'
 import { recordFailure } from './record-failure.ts'
 import { type Notice, verifyDelivery } from './verify.ts'
 
-/** A payload that has to wait for somebody else's lock is better settled by a job than by a request. */
-const LOCK_TIMEOUT = '2s'
+/** What becomes of an event in the statement that stores it. */
+type Settled = { status: 'applied' | 'ignored'; receipt: string } | { status: 'pending'; receipt: string; wanted: number }
 
-/** What becomes of an event in the transaction that stores it. */
-type Settled =
-  | { status: 'applied' | 'ignored'; receipt: string }
-  | { status: 'pending'; receipt: string; wanted: number; error?: unknown }
+/** It is stored already, perhaps only since this copy of it was judged: whatever this copy did is rolled back. */
+class ReceivedBefore extends Error {}
+
+/** A handler threw, for the reason in `cause`: what it did is rolled back, and the event still to be stored. */
+class ApplyFailed extends Error {}
 
 /** See `Engine.stripeEvents.receive`. */
 export async function receiveStripeEvent(
@@ -34,33 +34,53 @@ export async function receiveStripeEvent(
 
 /** For an event that is known to be Stripe's: by its signature, or because Stripe listed it. Returns the receipt. */
 export async function takeIn(ground: Ground, event: Notice, text: string): Promise<string> {
-  const receipt = await inTransaction(ground, (tx) => storeAndSettle(tx, event, text, ground.settings.livemode))
+  const receipt = await settleAndStore(ground, event, text).catch((error: unknown) => {
+    if (error instanceof ReceivedBefore) return receiptOf(ground, event.id)
+    throw error
+  })
   ground.log.info({ eventId: event.id, eventType: event.type, receipt }, 'Took in a Stripe event')
   return receipt
 }
 
-/** One transaction: the event is stored for ever, and settled at once where that is safe. */
-async function storeAndSettle(tx: Tx, event: Notice, text: string, livemode: boolean): Promise<string> {
-  if (!(await store(tx, event, text))) return receiptOf(tx, event.id)
-  const settled = await settle(tx, event, livemode)
-  const pending = settled.status === 'pending'
-  await tx.db
-    .updateTable('shop.stripe_event')
-    .where('id', '=', event.id)
-    .set({
-      status: settled.status,
-      receipt: settled.receipt,
-      wanted: pending ? settled.wanted : null,
-      settled_at: pending ? null : tx.now,
+/** Settled at once where that is safe, and stored for ever in the same transaction; what we do nothing about, in one statement. */
+async function settleAndStore(ground: Ground, event: Notice, text: string): Promise<string> {
+  const todo = whatToDo(event, ground.settings.livemode)
+  if ('ignore' in todo) {
+    const { db, clock } = ground
+    return store({ db, now: clock.now() }, event, text, { status: 'ignored', receipt: todo.ignore })
+  }
+  const settleWith = (failure?: ApplyFailed) =>
+    inTransaction(ground, async (tx) => {
+      const settled = await settle(tx, event, todo, failure)
+      const receipt = await store(tx, event, text, settled)
+      if (settled.status === 'pending') await arrangeFetch(tx, event.id, todo.objectId, failure)
+      return receipt
     })
-    .execute()
-  if (pending) await arrangeFetch(tx, event, settled)
-  return settled.receipt
+  return settleWith().catch((error: unknown) => {
+    // Not by a savepoint, which every good event would pay for. Should the process die between the two, Stripe sends again.
+    if (error instanceof ApplyFailed) return settleWith(error)
+    throw error
+  })
 }
 
-/** False when it was here before. Copies that come at once wait here for the first to commit. */
-async function store(tx: Tx, event: Notice, text: string): Promise<boolean> {
-  const inserted = await tx.db
+interface Todo {
+  handler: StripeEventHandler
+  objectId: string
+}
+
+function whatToDo({ type, livemode, objectId }: Notice, ours: boolean): Todo | { ignore: string } {
+  if (livemode !== ours) return { ignore: `Not ours: of ${livemode ? 'live' : 'test'} mode.` }
+  const handler = handlerOf(type)
+  return handler && objectId ? { handler, objectId } : { ignore: reasonIgnored(type) }
+}
+
+/**
+ * Written once, with what became of it: to write it first and its end afterwards would write the body and every index twice.
+ * @throws ReceivedBefore
+ */
+async function store({ db, now }: Reader & { now: Date }, event: Notice, text: string, settled: Settled): Promise<string> {
+  const pending = settled.status === 'pending'
+  const { numInsertedOrUpdatedRows } = await db
     .insertInto('shop.stripe_event')
     .values({
       id: event.id,
@@ -68,23 +88,23 @@ async function store(tx: Tx, event: Notice, text: string): Promise<boolean> {
       api_version: event.apiVersion ?? null,
       object_id: event.objectId ?? null,
       created: event.created,
-      received_at: tx.now,
+      received_at: now,
       body: text,
-      status: 'pending',
-      receipt: null,
-      wanted: null,
+      status: settled.status,
+      receipt: settled.receipt,
+      wanted: pending ? settled.wanted : null,
       error: null,
       next_try_at: null,
-      settled_at: null,
+      settled_at: pending ? null : now,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
     .executeTakeFirst()
-  return inserted !== undefined
+  if (numInsertedOrUpdatedRows !== 1n) throw new ReceivedBefore()
+  return settled.receipt
 }
 
-async function receiptOf(tx: Tx, eventId: string): Promise<string> {
-  const row = await tx.db
+async function receiptOf({ db }: Reader, eventId: string): Promise<string> {
+  const row = await db
     .selectFrom('shop.stripe_event')
     .where('id', '=', eventId)
     .select(['status', 'receipt'])
@@ -92,14 +112,33 @@ async function receiptOf(tx: Tx, eventId: string): Promise<string> {
   return `Received before (${row.status}): ${row.receipt}`
 }
 
-async function settle(tx: Tx, event: Notice, livemode: boolean): Promise<Settled> {
-  if (event.livemode !== livemode) return { status: 'ignored', receipt: `Not ours: of ${event.livemode ? 'live' : 'test'} mode.` }
-  const handler = handlerOf(event.type)
-  const { objectId } = event
-  if (!handler || !objectId) return { status: 'ignored', receipt: reasonIgnored(event.type) }
-  const enough = event.apiVersion === STRIPE_API_VERSION && saysEnough(handler, objectIn(event))
-  const verdict = await judgeEvent(tx, { objectId, created: event.created, enough })
-  return act(tx, event, handler, verdict)
+/** @throws ReceivedBefore, ApplyFailed */
+async function settle(tx: Tx, event: Notice, { handler, objectId }: Todo, failure: ApplyFailed | undefined): Promise<Settled> {
+  const enough = !failure && event.apiVersion === STRIPE_API_VERSION && saysEnough(handler, objectIn(event))
+  const verdict = await judgeEvent(tx, { eventId: event.id, objectId, created: event.created, enough })
+  switch (verdict.is) {
+    case 'known':
+      throw new ReceivedBefore()
+    case 'old':
+      return { status: 'ignored', receipt: 'Old: a later event of this object came before it.' }
+    case 'gone':
+      return { status: 'ignored', receipt: 'Its object no longer exists at Stripe.' }
+    case 'unclear':
+      return { status: 'pending', receipt: failure ? FAILED : UNCLEAR, wanted: verdict.wanted }
+    case 'news':
+      return { status: 'applied', receipt: await applyPayload(tx, event, handler) }
+  }
+}
+
+const FAILED = 'Kept; the first try failed and another follows.'
+const UNCLEAR = 'Kept; Stripe is asked for the object as it is now.'
+
+async function applyPayload(tx: Tx, event: Notice, handler: StripeEventHandler): Promise<string> {
+  try {
+    return await handler.apply(tx, objectIn(event))
+  } catch (cause) {
+    throw new ApplyFailed(`Could not apply ${event.id}`, { cause })
+  }
 }
 
 /** The signature says that it is Stripe's; where the version is ours, it has the shape we know. */
@@ -108,35 +147,7 @@ const objectIn = (event: Notice) => event.object as Parameters<StripeEventHandle
 const saysEnough = ({ fetchAlways }: StripeEventHandler, object: ReturnType<typeof objectIn>): boolean =>
   typeof fetchAlways === 'function' ? !fetchAlways(object) : !fetchAlways
 
-async function act(tx: Tx, event: Notice, handler: StripeEventHandler, verdict: Verdict): Promise<Settled> {
-  switch (verdict.is) {
-    case 'old':
-      return { status: 'ignored', receipt: 'Old: a later event of this object came before it.' }
-    case 'gone':
-      return { status: 'ignored', receipt: 'Its object no longer exists at Stripe.' }
-    case 'unclear':
-      return { status: 'pending', receipt: 'Kept; Stripe is asked for the object as it is now.', wanted: verdict.wanted }
-    case 'news':
-      return applyPayload(tx, event, handler)
-  }
-}
-
-/** A handler that throws loses its savepoint, not the event. */
-async function applyPayload(tx: Tx, event: Notice, handler: StripeEventHandler): Promise<Settled> {
-  await sql.raw(`savepoint apply; set local lock_timeout = '${LOCK_TIMEOUT}'`).execute(tx.db)
-  try {
-    const receipt = await handler.apply(tx, objectIn(event))
-    return { status: 'applied', receipt }
-  } catch (error) {
-    await sql`rollback to savepoint apply`.execute(tx.db)
-    const wanted = await raiseWanted(tx, event.objectId ?? '')
-    return { status: 'pending', receipt: 'Kept; the first try failed and another follows.', wanted, error }
-  }
-}
-
-async function arrangeFetch(tx: Tx, event: Notice, settled: { error?: unknown }): Promise<void> {
-  const { objectId } = event
-  if (!objectId) return
-  if (settled.error !== undefined) await recordFailure(tx, event.id, settled.error)
+async function arrangeFetch(tx: Tx, eventId: string, objectId: string, failure: ApplyFailed | undefined): Promise<void> {
+  if (failure) await recordFailure(tx, eventId, failure.cause)
   else await enqueue(tx, { name: 'fetch-stripe-object', payload: { objectId }, key: `fetch:${objectId}` })
 }

@@ -33,7 +33,9 @@ test.each<[string, Known | undefined, { second: number; enough?: boolean }, stri
     const row = { id: 'cs_1', created_max: null, fetched_until: null, verdict: null, ...known }
     await ground.db.insertInto('shop.stripe_object').values(row).execute()
   }
-  const judged = await inTransaction(ground, (tx) => judgeEvent(tx, { objectId: 'cs_1', created: at(second), enough }))
+  const judged = await inTransaction(ground, (tx) =>
+    judgeEvent(tx, { eventId: 'evt_1', objectId: 'cs_1', created: at(second), enough }),
+  )
   expect(judged.is).toBe(verdict)
   const row = await ground.db.selectFrom('shop.stripe_object').selectAll().executeTakeFirstOrThrow()
   expect(row.created_max).toEqual(at(Math.max(second, known?.created_max?.getUTCSeconds() ?? 0)))
@@ -43,7 +45,7 @@ test.each<[string, Known | undefined, { second: number; enough?: boolean }, stri
 
 test('of two events of one second that come at once, exactly one is news', async () => {
   const ground = await openTestGround()
-  const sighting = { objectId: 'cs_1', created: at(10), enough: true }
+  const sighting = { eventId: 'evt_1', objectId: 'cs_1', created: at(10), enough: true }
   const verdicts = await Promise.all(Array.from({ length: 16 }, () => inTransaction(ground, (tx) => judgeEvent(tx, sighting))))
   expect(verdicts.filter((verdict) => verdict.is === 'news')).toHaveLength(1)
   expect(verdicts.filter((verdict) => verdict.is === 'unclear')).toHaveLength(15)
