@@ -30,8 +30,8 @@ export async function openBenchGround(): Promise<BenchGround> {
   })
   const postgres = await startPostgres({ home })
   rooms.defer(() => postgres.stop())
-  const databaseUrl = postgres.url
-  await migrate({ databaseUrl })
+  const { url: databaseUrl, ownerUrl } = postgres
+  await migrate({ databaseUrl: ownerUrl, runtimeUrl: databaseUrl })
   await seed({ databaseUrl })
   const sandboxUrl = await startChild('./sandbox-process.ts', {}, rooms)
   const url = await startChild('./api-process.ts', { DATABASE_URL: databaseUrl, SANDBOX_URL: sandboxUrl }, rooms)

@@ -4,7 +4,10 @@ import { Client } from 'pg'
 import { inject } from 'vitest'
 
 export interface TestDatabase {
+  /** As who owns the tables: for what a test does to them. */
   url: string
+  /** As the role that a shop runs as. */
+  runtimeUrl: string
   /** Also ends the connections that are still open. */
   drop(): Promise<void>
 }
@@ -16,6 +19,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   await onServer(`create database ${name} template template_shop strategy file_copy`)
   return {
     url: inject('postgresUrl').replace(/postgres$/, name),
+    runtimeUrl: inject('postgresRuntimeUrl').replace(/postgres$/, name),
     drop: () => onServer(`drop database ${name} with (force)`),
   }
 }

@@ -16,6 +16,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     /** The server, its database `postgres`. */
     postgresUrl: string
+    /** As the role that shops run as. */
+    postgresRuntimeUrl: string
   }
 }
 
@@ -24,7 +26,7 @@ export const templateName = 'template_shop'
 
 interface Shared {
   users: number
-  server: Promise<{ url: string; close(): Promise<void> }> | undefined
+  server: Promise<{ url: string; runtimeUrl: string; close(): Promise<void> }> | undefined
 }
 
 /** Vitest loads this file once for each project; what they share must lie outside of it. */
@@ -33,8 +35,9 @@ const shared = sharedState()
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   shared.users++
   shared.server ??= open()
-  const { url, close } = await shared.server
+  const { url, runtimeUrl, close } = await shared.server
   project.provide('postgresUrl', url)
+  project.provide('postgresRuntimeUrl', runtimeUrl)
   return async () => {
     shared.users--
     if (shared.users === 0) await close()
@@ -55,20 +58,30 @@ async function open() {
   const home = join(tmpdir(), `${prefix}${process.pid}`)
   mkdirSync(home, { mode: 0o755 })
   const postgres = await startPostgres({ home, durable: false })
-  const url = postgres.url.replace(/countinghouse$/, 'postgres')
+  const url = postgres.ownerUrl.replace(/countinghouse$/, 'postgres')
   const client = new Client({ connectionString: url })
   await client.connect()
   await client.query(`create database ${templateName}`)
   await client.end()
-  await migrate({ databaseUrl: url.replace(/postgres$/, templateName) })
+  await makeTemplate(url.replace(/postgres$/, templateName), postgres.url)
   return {
     url,
+    runtimeUrl: postgres.url.replace(/countinghouse$/, 'postgres'),
     async close() {
       await postgres.stop()
       wipeCluster(home)
       rmSync(home, { recursive: true, force: true })
     },
   }
+}
+
+async function makeTemplate(url: string, runtimeUrl: string): Promise<void> {
+  await migrate({ databaseUrl: url, runtimeUrl })
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  // What a test puts beside the shop's tables, for its triggers to use, the shop's role may use as well.
+  await client.query(`alter default privileges in schema public grant usage on sequences to public`)
+  await client.end()
 }
 
 /** A run that was killed left its server running and its folder full. */

@@ -60,7 +60,7 @@ export async function openTestShop({ clock, log = silentLog, checkoutMinutes = 3
 
   const secret = 'whsec_test'
   const engine = createEngine({
-    databaseUrl: database.url,
+    databaseUrl: database.runtimeUrl,
     stripe: { secretKey: 'sk_test_shop', webhookSecrets: [secret], host: '127.0.0.1', port, protocol: 'http' },
     clock: shopClock,
     plans,

@@ -41,7 +41,7 @@ export async function openShop(stripe: Partial<StripeOptions> = {}, options: Par
   const lines: Line[] = []
   const log = recordLog(lines)
   const engine = createEngine({
-    databaseUrl: database.url,
+    databaseUrl: database.runtimeUrl,
     stripe: { secretKey: 'sk_test_shop', webhookSecrets, host: '127.0.0.1', port: 1, protocol: 'http', ...stripe },
     clock: createClock(),
     log,

@@ -25,8 +25,10 @@ export interface Settings {
   siteUrl: string
   /** Unset: the embedded PostgreSQL. */
   databaseUrl: string | undefined
-  /** For migrations and LISTEN, where `databaseUrl` is a transaction pooler's. */
+  /** For LISTEN, and for migrations, where `databaseUrl` is a transaction pooler's. */
   databaseUrlDirect: string | undefined
+  /** Who owns the tables, where `databaseUrl` is of a role that does not: for migrations alone. */
+  databaseUrlOwner: string | undefined
   /** Unset: the sandbox. */
   stripeSecretKey: string | undefined
   /** Several while one is being replaced. Empty only with the sandbox, which then gets one of our making. */
@@ -76,6 +78,7 @@ export const schema = z.object({
   SITE_URL: z.string().transform(origin).optional(),
   DATABASE_URL: z.string().transform(postgresUrl).optional(),
   DATABASE_URL_DIRECT: z.string().transform(postgresUrl).optional(),
+  DATABASE_URL_OWNER: z.string().transform(postgresUrl).optional(),
   STRIPE_SECRET_KEY: z
     .string()
     .regex(
@@ -139,6 +142,7 @@ export function readSettings(environment: Record<string, string | undefined> = r
     siteUrl: values.SITE_URL ?? localUrl(values.HOST, values.PORT),
     databaseUrl: values.DATABASE_URL,
     databaseUrlDirect: values.DATABASE_URL_DIRECT,
+    databaseUrlOwner: values.DATABASE_URL_OWNER,
     stripeSecretKey: values.STRIPE_SECRET_KEY,
     stripeWebhookSecrets: values.STRIPE_WEBHOOK_SECRET,
     priceIds: readPriceIds(environment),
@@ -203,8 +207,10 @@ function refuseTogether(values: z.output<typeof schema>): string | undefined {
   if (!values.STRIPE_SECRET_KEY && values.PORT === values.SANDBOX_PORT) {
     return `SANDBOX_PORT is ${values.PORT}, and so is PORT: give one of them another number.`
   }
-  if (values.DATABASE_URL_DIRECT && !values.DATABASE_URL) {
-    return 'DATABASE_URL_DIRECT is set without DATABASE_URL: set that too, or neither for the embedded PostgreSQL.'
+  for (const name of ['DATABASE_URL_DIRECT', 'DATABASE_URL_OWNER'] as const) {
+    if (values[name] && !values.DATABASE_URL) {
+      return `${name} is set without DATABASE_URL: set that too, or neither for the embedded PostgreSQL.`
+    }
   }
   if (values.DATABASE_URL && values.SITE_URL?.startsWith('https:') && !values.AUTH_SECRET) {
     return (

@@ -13,7 +13,6 @@ import {
   handledEventTypes,
   isRefusal,
   type Log,
-  migrate,
   STRIPE_API_VERSION,
   type StripeOptions,
   seed,
@@ -23,10 +22,12 @@ import { startSandbox } from '@countinghouse/sandbox'
 import { startStorefront } from '@countinghouse/storefront'
 import { readAuthSecret } from './auth-secret.ts'
 import { buildStorefront } from './build-storefront.ts'
+import { migrateDatabase, namedDatabase } from './database.ts'
 import { sandboxFile, takeHome, wipeHome } from './home.ts'
 import { connectHost, isWildcard } from './hosts.ts'
 import { demandPlans } from './plans.ts'
 import { demandPort } from './ports.ts'
+import type { DatabaseUrls } from './postgres/cluster.ts'
 import { startPostgres } from './postgres/start.ts'
 import { sandboxKey } from './sandbox-clock.ts'
 import type { Settings } from './settings.ts'
@@ -69,10 +70,10 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
   rooms.defer(() => home.release())
   if (fresh) await beginAnew(settings)
 
-  const databaseUrl = settings.databaseUrl ?? (await openDatabase(settings, rooms, failure.reject))
-  const databaseUrlDirect = settings.databaseUrlDirect ?? databaseUrl
+  const database = namedDatabase(settings) ?? (await openDatabase(settings, rooms, failure.reject))
+  const databaseUrl = database.url
   const stripe = settings.stripeSecretKey ? realStripe(settings, settings.stripeSecretKey) : await openSandbox(settings, rooms)
-  await step('The tables are up to date', () => migrate({ databaseUrl: databaseUrlDirect }))
+  await step('The tables are up to date', () => migrateDatabase(database))
   await step('The goods are on the shelves', () =>
     seed({ databaseUrl, clock: stripe.clock, searchLanguage: settings.searchLanguage }),
   )
@@ -80,7 +81,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
   const authSecret = readAuthSecret(settings)
   const engine = createEngine({
     databaseUrl,
-    databaseUrlDirect,
+    databaseUrlDirect: settings.databaseUrlDirect,
     stripe: stripe.options,
     clock: stripe.clock,
     checkoutMinutes: settings.checkoutMinutes,
@@ -138,7 +139,11 @@ async function beginAnew(settings: Settings): Promise<void> {
   say(`Began anew: ${settings.home} is empty.`)
 }
 
-async function openDatabase(settings: Settings, rooms: AsyncDisposableStack, fail: (error: Error) => void): Promise<string> {
+async function openDatabase(
+  settings: Settings,
+  rooms: AsyncDisposableStack,
+  fail: (error: Error) => void,
+): Promise<DatabaseUrls> {
   const postgres = await step('PostgreSQL is running', () => startPostgres({ home: settings.home, say }))
   for (const sentence of postgres.elsewhere) say(sentence)
   let closing = false
@@ -150,7 +155,7 @@ async function openDatabase(settings: Settings, rooms: AsyncDisposableStack, fai
     if (!closing)
       fail(new Trouble('The embedded PostgreSQL ended by itself.', `Its log is ${settings.home}/postgres.log. Start again.`))
   })
-  return postgres.url
+  return postgres
 }
 
 interface StripeSide {

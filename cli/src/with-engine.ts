@@ -4,7 +4,7 @@
  */
 import { type Clock, createClock, createEngine, type Engine, isRefusal, type StripeOptions } from '@countinghouse/engine'
 import { startSandbox } from '@countinghouse/sandbox'
-import { runningUrl } from './database.ts'
+import { runningDatabase } from './database.ts'
 import { sandboxFile, tryTakeHome } from './home.ts'
 import { connectHost } from './hosts.ts'
 import { createLog } from './log.ts'
@@ -37,7 +37,8 @@ export async function withEngine<T>(settings: Settings, work: (at: EngineAtHand)
   const lock = needsHome ? tryTakeHome(settings.home) : undefined
   if (lock) rooms.defer(() => lock.release())
   const isShopOpen = needsHome && !lock
-  const databaseUrl = settings.databaseUrl ?? (isShopOpen ? runningUrl(settings.home) : await openDatabase(settings, rooms))
+  const databaseUrl =
+    settings.databaseUrl ?? (isShopOpen ? runningDatabase(settings.home).url : await openDatabase(settings, rooms))
   const { stripe, clock, sandboxUrl } = await reachStripe(settings, isShopOpen, rooms)
   const engine = createEngine({
     databaseUrl,

@@ -23,7 +23,7 @@ async function open() {
   })
   const shopOf = (...plans: ReturnType<typeof plan>[]) => {
     const engine = createEngine({
-      databaseUrl: database.url,
+      databaseUrl: database.runtimeUrl,
       stripe: { secretKey: 'sk_test_portal', webhookSecrets: [], ...where },
       clock: createClock(() => sandbox.now()),
       plans: { plans },

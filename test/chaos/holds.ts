@@ -70,6 +70,7 @@ export async function failAt(
   await client.query(`
     drop sequence if exists failures;
     create sequence failures;
+    grant usage on sequence failures to public;
     create or replace function fail() returns trigger language plpgsql as $$
     begin
       -- a sequence does not roll back: it counts also what failed

@@ -61,7 +61,9 @@ test('the doctor finds a shop well, and one without a worker not', { timeout: 60
   const countinghouse = openTerminal(shop)
   const well = JSON.parse((await countinghouse('doctor', '--json')).said) as { name: string; isWell?: boolean }[]
   expect(well.filter(({ isWell }) => isWell === false)).toEqual([])
-  expect(well.map(({ name }) => name)).toEqual(expect.arrayContaining(['worker', 'endpoint', 'whose Stripe', 'Redis', 'clock']))
+  expect(well.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['worker', 'endpoint', 'role of the shop', 'whose Stripe', 'Redis', 'clock']),
+  )
 
   await process.kill()
   await shop.query(`delete from shop.migration where name like '0001%'`)

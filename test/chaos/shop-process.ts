@@ -26,6 +26,7 @@ export interface ShopProcess {
 }
 
 export interface ChaosShop {
+  /** As the role that the shop runs as. */
   databaseUrl: string
   sandboxUrl: string
   sandboxPort: number
@@ -77,7 +78,7 @@ export async function openLastingShop({ apiVersion = STRIPE_API_VERSION as strin
     }),
   })
   return {
-    databaseUrl: database.url,
+    databaseUrl: database.runtimeUrl,
     sandboxUrl,
     sandboxPort,
     port: firstPort,
@@ -88,7 +89,7 @@ export async function openLastingShop({ apiVersion = STRIPE_API_VERSION as strin
     query: async (text, values) => (await client.query(text, values)).rows,
     async start({ works = true, elsewhere = false } = {}) {
       const port = elsewhere ? await freePort() : firstPort
-      return startProcess({ databaseUrl: database.url, sandboxPort, port, webhookSecret, works }, processes)
+      return startProcess({ databaseUrl: database.runtimeUrl, sandboxPort, port, webhookSecret, works }, processes)
     },
     pay: (sessionId) => pay(sandboxUrl, sessionId),
     async advance(duration) {

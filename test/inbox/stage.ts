@@ -99,7 +99,7 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
   await client.connect()
   const where = { host: '127.0.0.1', port, protocol: 'http' as const }
   const engine = createEngine({
-    databaseUrl: database.url,
+    databaseUrl: database.runtimeUrl,
     stripe: { secretKey: 'sk_test_stage', webhookSecrets: [stageSecret], ...where },
     clock: createClock(() => sandbox.now()),
     plans,

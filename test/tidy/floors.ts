@@ -59,7 +59,7 @@ const floors: string[][] = [
   ['stripe-events'],
   ['jobs', 'personal-data', 'reconcile'],
   // The roof: what puts the floors together.
-  ['index', 'create-billing', 'create-engine', 'health', 'migrate', 'seed'],
+  ['index', 'create-billing', 'create-engine', 'health', 'migrate', 'runtime-role', 'seed'],
 ]
 
 const floorNames = ['the ground', 'floor 1', 'floor 2', 'floor 3', 'floor 4', 'the roof']

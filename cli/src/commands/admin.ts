@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto'
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
 import { createAccounts, passwordLengthMax, passwordLengthMin } from '@countinghouse/api'
-import { createClock, createEngine, migrate, silentLog } from '@countinghouse/engine'
+import { createClock, createEngine, silentLog } from '@countinghouse/engine'
 import { z } from 'zod'
-import { type Database, withDatabase } from '../database.ts'
+import { migrateDatabase, withDatabase } from '../database.ts'
+import type { DatabaseUrls } from '../postgres/cluster.ts'
 import { readSettings } from '../settings.ts'
 import { Trouble } from '../trouble.ts'
 
@@ -14,7 +15,7 @@ export async function admin(args: string[]): Promise<undefined> {
   const settings = readSettings()
   const wanted = await askWhom()
   const done = await withDatabase(settings, async (database) => {
-    await migrate({ databaseUrl: database.directUrl })
+    await migrateDatabase(database)
     return makeAdmin(database, settings.siteUrl, wanted)
   })
   console.log(
@@ -24,7 +25,7 @@ export async function admin(args: string[]): Promise<undefined> {
   )
 }
 
-async function makeAdmin({ url }: Database, siteUrl: string, wanted: Wanted): Promise<'made' | 'promoted'> {
+async function makeAdmin({ url }: Pick<DatabaseUrls, 'url'>, siteUrl: string, wanted: Wanted): Promise<'made' | 'promoted'> {
   // Stripe is not asked for anything.
   const stripe = { secretKey: 'sk_test_none', webhookSecrets: [] }
   const engine = createEngine({ databaseUrl: url, stripe, clock: createClock() })

@@ -1,8 +1,7 @@
-import { migrate as migrateDatabase } from '@countinghouse/engine'
-import { withDatabase } from '../database.ts'
+import { migrateDatabase, withDatabase } from '../database.ts'
 import { readSettings } from '../settings.ts'
 
 export async function migrate(): Promise<undefined> {
-  const { applied } = await withDatabase(readSettings(), ({ directUrl }) => migrateDatabase({ databaseUrl: directUrl }))
+  const { applied } = await withDatabase(readSettings(), migrateDatabase)
   console.log(applied.length === 0 ? 'The tables were up to date.' : `Applied: ${applied.join(', ')}.`)
 }

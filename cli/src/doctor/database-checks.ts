@@ -1,7 +1,8 @@
 /** What has to be right in the database, and about those who work on it. */
+import { readRuntimeRole } from '@countinghouse/engine'
 import { Client } from 'pg'
 import { stopping } from '../stop.ts'
-import { type Check, ill, type Patient, well } from './check.ts'
+import { type Check, ill, type Patient, unused, well } from './check.ts'
 
 const probeSeconds = 5
 const pendingMinutesMax = 15
@@ -15,6 +16,12 @@ export const databaseChecks: Check[] = [
       const { database } = await engine.health()
       return database === 'ok' ? well('answers, and its tables are up to date') : ill(database)
     },
+  },
+  {
+    name: 'role of the shop',
+    remedy:
+      '`countinghouse migrate`, with the owner of the tables in DATABASE_URL_OWNER, gives it what it lacks and takes the rest.',
+    look: lookAtRole,
   },
   {
     name: 'whose Stripe',
@@ -75,6 +82,14 @@ export const databaseChecks: Check[] = [
     },
   },
 ]
+
+async function lookAtRole({ databaseUrl }: Patient) {
+  const { role, isOwner, lacks, exceeds, ledgers } = await readRuntimeRole(databaseUrl)
+  if (isOwner) return unused(`${role} owns the tables: of the ledgers only triggers take care (see DATABASE_URL_OWNER)`)
+  if (lacks.length > 0) return ill(`${role} may not do all that it has to: ${lacks.join(', ')}`)
+  if (exceeds.length > 0) return ill(`${role} may do more than it has to: ${exceeds.join(', ')}`)
+  return well(`${role} owns nothing, and can only add to ${ledgers.join(', ')}`)
+}
 
 async function lookAtIdentity({ databaseUrl, engine, settings }: Patient) {
   const { rows } = await ask<{ stripe_account: string | null; livemode: boolean | null }>(

@@ -1,6 +1,6 @@
 /** The data folder: where it is, what it was made with, and how it is wiped. */
 import { spawn } from 'node:child_process'
-import { randomBytes } from 'node:crypto'
+import { createHmac, randomBytes } from 'node:crypto'
 import {
   chownSync,
   existsSync,
@@ -29,6 +29,21 @@ export interface Secrets {
 }
 
 export const superuser = 'countinghouse'
+
+/** Two ways to the shop's database. */
+export interface DatabaseUrls {
+  /** As a role that owns nothing: how the shop runs. */
+  url: string
+  /** As who owns the tables: for migrations. */
+  ownerUrl: string
+}
+
+/** One password is kept: that of the shop's role follows from the owner's, and not the other way round. */
+export function databaseUrls({ password }: Pick<Secrets, 'password'>, port: number): DatabaseUrls {
+  const at = (name: string, word: string) => `postgres://${name}:${word}@127.0.0.1:${port}/countinghouse`
+  const runtimePassword = createHmac('sha256', password).update('runtime').digest('base64url')
+  return { url: at(`${superuser}_runtime`, runtimePassword), ownerUrl: at(superuser, password) }
+}
 
 export function dataFolder(home: string): string {
   return join(home, 'postgres')

@@ -40,17 +40,17 @@ test('data, password and port survive a restart', { timeout: 60_000 }, async () 
   const home = newHome()
   const first = await start(home)
   expect(first.elsewhere).toEqual([])
-  expect(await ask(first.url, "select current_setting('server_version_num')::int / 10000")).toEqual([[18]])
-  await ask(first.url, 'create table goods as select 1 as id')
+  expect(await ask(first.ownerUrl, "select current_setting('server_version_num')::int / 10000")).toEqual([[18]])
+  await ask(first.ownerUrl, 'create table goods as select 1 as id')
   await first.stop()
   const second = await start(home)
-  expect(second.url).toBe(first.url)
-  expect(await ask(second.url, 'select id from goods')).toEqual([[1]])
+  expect([second.url, second.ownerUrl]).toEqual([first.url, first.ownerUrl])
+  expect(await ask(second.ownerUrl, 'select id from goods')).toEqual([[1]])
 })
 
 test('only this machine comes in, and only with the password, which only its owner can read', { timeout: 60_000 }, async () => {
   const home = newHome()
-  const { url, port } = await start(home)
+  const { ownerUrl: url, port } = await start(home)
   expect(await ask(url, "select current_setting('listen_addresses'), current_setting('unix_socket_directories')")).toEqual([
     ['127.0.0.1', ''],
   ])
@@ -65,7 +65,7 @@ test('a pid file that names somebody else is not believed', { timeout: 60_000 },
   // As after a power cut, when the number now belongs to another process: here to this test.
   writeFileSync(join(dataFolder(home), 'postmaster.pid'), `${process.pid}\n${dataFolder(home)}\n0\n5432\n\n127.0.0.1\n\nready\n`)
   const said: string[] = []
-  const { url } = await start(home, (sentence) => said.push(sentence))
+  const { ownerUrl: url } = await start(home, (sentence) => said.push(sentence))
   expect(await ask(url, 'select 1')).toEqual([[1]])
   expect(said).toEqual([])
 })
@@ -75,7 +75,7 @@ test('a first start that was interrupted half-way is begun again', { timeout: 60
   mkdirSync(dataFolder(home), { recursive: true })
   writeFileSync(join(dataFolder(home), 'PG_VERSION'), '18\n')
   writeFileSync(join(home, 'postgres.json'), JSON.stringify({ password: 'x', complete: false }))
-  const { url } = await start(home)
+  const { ownerUrl: url } = await start(home)
   expect(await ask(url, 'select 1')).toEqual([[1]])
 })
 
@@ -89,7 +89,7 @@ test('a database whose password is gone is not thrown away', async () => {
 
 test('root, whose folder nobody else may enter, gets the data elsewhere, and is told', { timeout: 60_000 }, async () => {
   const home = newHome(0o700)
-  const { url, elsewhere } = await start(home)
+  const { ownerUrl: url, elsewhere } = await start(home)
   expect(await ask(url, 'select 1')).toEqual([[1]])
   expect(lstatSync(dataFolder(home)).isSymbolicLink()).toBe(isRoot)
   expect(elsewhere).toEqual(isRoot ? [expect.stringContaining('the data is in /var/lib/countinghouse/postgres-')] : [])
@@ -98,7 +98,7 @@ test('root, whose folder nobody else may enter, gets the data elsewhere, and is 
 test('wiping leaves nothing, wherever the data is', { timeout: 60_000 }, async () => {
   const home = newHome(0o700)
   const postgres = await start(home)
-  const [[folder] = []] = await ask(postgres.url, "select current_setting('data_directory')")
+  const [[folder] = []] = await ask(postgres.ownerUrl, "select current_setting('data_directory')")
   await postgres.stop()
   wipeCluster(home)
   expect([existsSync(String(folder)), existsSync(dataFolder(home)), readSecrets(home)]).toEqual([false, false, undefined])

@@ -12,13 +12,12 @@ import { Client } from 'pg'
 import { freePort, isPortFree } from '../ports.ts'
 import { Trouble } from '../trouble.ts'
 import { findBinaries } from './binaries.ts'
-import { dataFolder, ensureCluster, readSecrets, rememberSecrets, superuser } from './cluster.ts'
+import { type DatabaseUrls, databaseUrls, dataFolder, ensureCluster, readSecrets, rememberSecrets } from './cluster.ts'
 import { clearLeftovers, readPidFile } from './leftovers.ts'
 import { unprivilegedUser } from './user.ts'
 
-export interface Postgres {
-  /** The shop's database, made if it was not there. */
-  url: string
+/** The shop's database is made if it was not there; the role of `url` is, and may come in, once it was migrated. */
+export interface Postgres extends DatabaseUrls {
   port: number
   /** Where the data is, when it could not be in the home; where the programs are, when they had to be copied. */
   elsewhere: string[]
@@ -63,9 +62,9 @@ export async function startPostgres({ home, durable = true, say = () => {} }: Po
   ended.then(() => process.off('exit', stopNow))
   await untilReady(child, folder, logFile)
   rememberSecrets(home, { password, port, complete: true })
-  const url = `postgres://${superuser}:${password}@127.0.0.1:${port}/countinghouse`
-  await ensureDatabase(url)
-  return { url, port, elsewhere: elsewhere(home, folder, binaries.copiedTo), ended, stop: () => stop(child, ended) }
+  const urls = databaseUrls({ password }, port)
+  await ensureDatabase(urls.ownerUrl)
+  return { ...urls, port, elsewhere: elsewhere(home, folder, binaries.copiedTo), ended, stop: () => stop(child, ended) }
 }
 
 /** Settings by argument: the folder's own files stay as PostgreSQL made them, and an update of ours applies to old folders too. */

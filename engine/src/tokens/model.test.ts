@@ -73,7 +73,7 @@ test('sixteen actors, at once or in turn: every answer, balance, hold and rest o
     }),
     { numRuns: size(6, 300) },
   )
-}, 600_000)
+}, size(600_000, 3_600_000))
 
 interface Both {
   ground: TestGround
