@@ -75,10 +75,12 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
     await stripe.customers.del(customer)
   },
 
-  async 'moves to a dearer price in mid-period, and is charged the difference'(stage) {
-    const { id, item } = await subscribe(stage)
+  async 'moves to a bigger plan in mid-period, is charged the difference, and gets that of the tokens'(stage) {
+    await stage.engine.plans.push({ apply: true })
+    const priceOf = async (lookupKey: string) => (await stage.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]?.id ?? ''
+    const { id, item } = await subscribe(stage, { items: [{ price: await priceOf('pro_monthly_usd') }] })
     await stage.sandbox.advance('10 days')
-    const items = [{ id: item, price: await monthly(stage.stripe, 4900) }]
+    const items = [{ id: item, price: await priceOf('studio_monthly_usd') }]
     await stage.stripe.subscriptions.update(id, { items, proration_behavior: 'always_invoice' })
   },
 
@@ -109,15 +111,15 @@ async function subscribe(
   await chooseCard(stage.stripe, customer, 'pm_card_visa')
   const { id, items } = await stage.stripe.subscriptions.create({
     customer,
-    items: [{ price: await monthly(stage.stripe) }],
     ...how,
+    items: how.items ?? [{ price: await monthly(stage.stripe) }],
   })
   return { customer, id, item: items.data[0]?.id ?? '' }
 }
 
-async function monthly(stripe: Stripe, unit_amount = 1900): Promise<string> {
+async function monthly(stripe: Stripe): Promise<string> {
   const product = await stripe.products.create({ name: 'Made in the dashboard' })
-  const price = { product: product.id, currency: 'usd', unit_amount, recurring: { interval: 'month' as const } }
+  const price = { product: product.id, currency: 'usd', unit_amount: 1900, recurring: { interval: 'month' as const } }
   return (await stripe.prices.create(price)).id
 }
 

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { addMinutes } from '../clock.ts'
 import { type Ground, inTransaction, type Tx } from '../ground.ts'
-import type { Plan, TokenAllowance } from '../plan.ts'
-import { type TokenGrantInput, tokens } from '../purse.ts'
+import type { Plan } from '../plan.ts'
 import { enqueue } from '../queue.ts'
-import { grantTokens } from './grant.ts'
+import { findChanges, grantDifference } from './grant-difference.ts'
+import { anchorOf, grantForLine, keyOf, type LineGrant, termsOf } from './grant-for-line.ts'
 import { shareOf } from './grant-packs.ts'
-import { periodEnd, periodEndAfter } from './period.ts'
+import { periodEndAfter } from './period.ts'
 import { type InvoiceForTokens, type InvoiceLineForTokens, readInvoiceForTokens } from './read-invoice.ts'
 import { restateTokenGrant } from './restate.ts'
 
@@ -50,23 +50,16 @@ async function grantLine(tx: Tx, invoice: InvoiceForTokens, line: InvoiceLineFor
   const plan = plans.find(({ key }) => key === line.planKey)
   if (!plan?.tokens) return
   const of = { invoice, line, allowance: plan.tokens, planKey: plan.key }
-  if (line.proration) return grantDifference(tx, of)
+  if (line.proration) return grantDifference(tx, of, plans)
   if (line.isTrial) return grantTrial(tx, of)
   return grantMonths(tx, of)
-}
-
-interface LineGrant {
-  invoice: InvoiceForTokens
-  line: InvoiceLineForTokens
-  allowance: TokenAllowance
-  planKey: string
 }
 
 async function grantTrial(tx: Tx, of: LineGrant): Promise<void> {
   const { line, allowance } = of
   if (!allowance.trial) return
   const { periodStart, periodEnd: expiresAt } = line
-  await grant(tx, of, { kind: 'trial', amount: allowance.trial * line.quantity, key: keyOf(line), periodStart, expiresAt })
+  await grantForLine(tx, of, { kind: 'trial', amount: allowance.trial * line.quantity, key: keyOf(line), periodStart, expiresAt })
 }
 
 /** A line of a month is one; a line of a year is twelve, none of which comes before its time or after the subscription's end. */
@@ -80,7 +73,9 @@ async function grantMonths(tx: Tx, of: LineGrant): Promise<void> {
     if (start > line.periodStart && claimedOf(invoice, amount) === amount) return
     const end = periodEndAfter(monthly, start)
     const key = keyOf({ ...line, periodStart: start })
-    await grant(tx, of, { kind: 'plan', amount, key, periodStart: start, ...termsOf(allowance, line, end) })
+    const isNew = await grantForLine(tx, of, { kind: 'plan', amount, key, periodStart: start, ...termsOf(allowance, line, end) })
+    const changes = isNew ? await findChanges(tx, line, start, end) : []
+    for (const changed of changes) await lookAtPlanTokens(tx, changed)
   }
 }
 
@@ -96,63 +91,6 @@ export function monthStartsOf(line: InvoiceLineForTokens, now: Date): Date[] {
     starts.push(start)
   }
   return starts
-}
-
-/**
- * A change in mid-period to a plan that brings more: what is missing to it, for the rest of the period that is under way. Once for each
- * plan and period, however often somebody goes up and down.
- */
-async function grantDifference(tx: Tx, of: LineGrant): Promise<void> {
-  const { line, allowance, planKey } = of
-  if (allowance.onChange !== 'difference' || line.amountMinor <= 0) return
-  const { rows } = await sql<{ periodStart: Date; expiresAt: Date | null; granted: number }>`
-    select period_start as "periodStart", max(expires_at) as "expiresAt", sum(amount)::bigint as granted
-    from shop.token_grant
-    where account_id = ${line.accountId} and kind = 'plan' and series = ${line.itemId} and period_start <= ${line.periodStart}
-    group by period_start order by period_start desc limit 1`.execute(tx.db)
-  const [under] = rows
-  if (!under) return
-  const amount = allowance.monthly * line.quantity - under.granted
-  if (amount <= 0) return
-  const key = `${keyOf({ ...line, periodStart: under.periodStart })}:${planKey}`
-  const end = periodEndAfter({ anchor: under.periodStart.toISOString(), unit: 'month', count: 1 }, under.periodStart)
-  await grant(tx, of, { kind: 'plan', amount, key, periodStart: under.periodStart, ...termsOf(allowance, line, end) })
-}
-
-type Terms = Pick<TokenGrantInput, 'kind' | 'key' | 'expiresAt' | 'rollover' | 'periodStart'> & { amount: number }
-
-async function grant(tx: Tx, { invoice, line }: LineGrant, { amount, ...terms }: Terms): Promise<void> {
-  const provenance = { invoice: invoice.id, invoiceLine: line.id }
-  await grantTokens(tx, {
-    ...terms,
-    accountId: line.accountId,
-    amount: tokens(amount),
-    provenance,
-    series: line.itemId,
-    actor: 'shop',
-  })
-}
-
-/** The item and when the period began: the line's own id says which invoice told of it. */
-export const keyOf = ({ itemId, periodStart }: Pick<InvoiceLineForTokens, 'itemId' | 'periodStart'>): string =>
-  `plan:${itemId}:${periodStart.toISOString()}`
-
-function termsOf({ rollover }: TokenAllowance, line: InvoiceLineForTokens, end: Date): Pick<Terms, 'expiresAt' | 'rollover'> {
-  if (rollover === 'all') return { expiresAt: null }
-  if (rollover === 'none') return { expiresAt: end }
-  const monthly = { anchor: anchorOf(line).toISOString(), unit: 'month', count: 1 } as const
-  if ('upTo' in rollover) return { expiresAt: end, rollover: { ...monthly, cap: rollover.upTo, series: line.itemId } }
-  let expiresAt = end
-  for (let more = 0; more < rollover.periods; more++) expiresAt = periodEndAfter(monthly, expiresAt)
-  return { expiresAt }
-}
-
-/** Where the subscription's months are counted from: on the 31st they end on other days than one by one from the 28th. */
-function anchorOf({ begunAt, periodStart, periodEnd: end }: InvoiceLineForTokens): Date {
-  const counted = periodEndAfter({ anchor: begunAt.toISOString(), unit: 'month', count: 1 }, periodStart)
-  const isItsMonth = counted.getTime() === end.getTime()
-  const isItsYear = periodEnd({ anchor: begunAt.toISOString(), unit: 'month', count: 12 }, 1).getTime() === end.getTime()
-  return isItsMonth || isItsYear ? begunAt : periodStart
 }
 
 /** What went back of an invoice's money is gone of its tokens; while a bank has it in dispute they are frozen. */

@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { addMinutes } from '../clock.ts'
 import type { Ground, Reader } from '../ground.ts'
-import { claimedOf, keyOf, monthStartsOf } from './grant-plan.ts'
+import { keyOf } from './grant-for-line.ts'
+import { claimedOf, monthStartsOf } from './grant-plan.ts'
 import { readInvoiceForTokens } from './read-invoice.ts'
 
 /** Paid invoices with a line that is under way and longer than a month. */

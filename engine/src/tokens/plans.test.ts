@@ -165,6 +165,49 @@ test('a change to a bigger plan in mid-period brings the difference once, and th
   expect(await granted(stage)).toEqual(['100', '400', '500'])
 })
 
+test('changes in mid-period bring the same tokens in whatever order they are told of, also before the month itself', async () => {
+  const stage = await openStage()
+  await stage.engine.plans.push({ apply: true })
+  const customer = await stage.subscriber()
+  const card = await stage.stripe.paymentMethods.attach('pm_card_visa', { customer })
+  const price = (plan: 'pro' | 'studio') => priceOf(stage, plan, 'month')
+  const subscription = await stage.stripe.subscriptions.create({
+    ...{ customer, items: [{ price: await price('pro') }], default_payment_method: card.id },
+  })
+  for (const [plan, quantity] of [
+    ['studio', 1],
+    ['pro', 1],
+    ['pro', 3],
+    ['studio', 2],
+  ] as const) {
+    await stage.sandbox.advance('3 days')
+    const items = [{ id: subscription.items.data[0]?.id ?? '', price: await price(plan), quantity }]
+    await stage.stripe.subscriptions.update(subscription.id, { items, proration_behavior: 'always_invoice' })
+  }
+  const events = await stage.events()
+  await stage.save()
+  const invoices = events.filter(({ type }) => type === 'invoice.paid')
+  expect(invoices).toHaveLength(5)
+  const others = events.filter(({ type }) => type !== 'invoice.paid')
+  for (const order of [
+    [0, 1, 2, 3, 4],
+    [4, 3, 2, 1, 0],
+    [4, 0, 3, 1, 2],
+    [1, 2, 3, 4, 0],
+    [3, 1, 4, 2, 0],
+  ]) {
+    await stage.restore()
+    for (const event of others) await stage.deliver(event)
+    for (const at of order) {
+      const invoice = invoices[at]
+      if (invoice) await stage.deliver(invoice)
+      await stage.drain()
+    }
+    expect([order, await balance(stage)]).toEqual([order, 1000])
+    expect((await stage.engine.tokens.check()).faults).toEqual([])
+  }
+}, 60_000)
+
 test('what went back of a month’s money is gone of its tokens', async () => {
   const { stage } = await subscribe('pro')
   const [intent] = (await stage.stripe.paymentIntents.list({ limit: 1 })).data

@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '../ground.ts'
 import type { TokenAccountId } from '../purse.ts'
 
@@ -16,6 +16,7 @@ export interface InvoiceForTokens {
 
 export interface InvoiceLineForTokens {
   id: string
+  invoiceId: string
   itemId: string
   /** The subscriber's, or the project's for which they subscribed. */
   accountId: TokenAccountId
@@ -54,12 +55,24 @@ export async function readInvoiceForTokens(reader: Reader, invoiceId: string): P
       ) disputes
     where invoice.id = ${invoiceId}`.execute(reader.db)
   const [invoice] = rows
-  return invoice && { ...invoice, lines: await readLines(reader, invoiceId) }
+  return invoice && { ...invoice, lines: await readLines(reader, sql`line.invoice_id = ${invoiceId}`) }
 }
 
-async function readLines({ db }: Reader, invoiceId: string): Promise<InvoiceLineForTokens[]> {
+/** What paid invoices charge and credit of changes in mid-period, from `start` until before `end`. */
+export function readProrations(
+  reader: Reader,
+  { itemId, start, end }: { itemId: string; start: Date; end: Date },
+): Promise<InvoiceLineForTokens[]> {
+  return readLines(
+    reader,
+    sql`line.subscription_item_id = ${itemId} and line.proration and line.period_start >= ${start} and line.period_start < ${end}
+      and exists (select from shop.invoice where invoice.id = line.invoice_id and invoice.status = 'paid')`,
+  )
+}
+
+async function readLines({ db }: Reader, which: RawBuilder<unknown>): Promise<InvoiceLineForTokens[]> {
   const { rows } = await sql<InvoiceLineForTokens>`
-    select line.id, line.subscription_item_id as "itemId",
+    select line.id, line.invoice_id as "invoiceId", line.subscription_item_id as "itemId",
       coalesce('project:' || checkout.project_id, 'user:' || subscription.user_id) as "accountId", coalesce(price.key, item.plan_key) as "planKey",
       coalesce(line.quantity, 1) as quantity, line.amount_minor as "amountMinor", line.proration,
       line.amount_minor = 0 and subscription.trial_end is not null and line.period_end <= subscription.trial_end as "isTrial",
@@ -70,7 +83,7 @@ async function readLines({ db }: Reader, invoiceId: string): Promise<InvoiceLine
     left join shop.subscription_checkout checkout on checkout.id = subscription.checkout_id and checkout.user_id = subscription.user_id
     left join shop.plan_price price on price.price_id = line.price_id and price.kind = 'plan'
     left join shop.subscription_item item on item.id = line.subscription_item_id and item.price_id = line.price_id
-    where line.invoice_id = ${invoiceId} and line.subscription_item_id is not null and coalesce(price.key, item.plan_key) is not null
+    where ${which} and line.subscription_item_id is not null and coalesce(price.key, item.plan_key) is not null
     order by line.period_start, line.id`.execute(db)
   return rows
 }
