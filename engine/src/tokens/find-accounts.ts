@@ -5,7 +5,7 @@ import type { TokenAccountFound } from '../purse.ts'
 const FOUND_MAX = 50
 
 /**
- * Whose tokens a person could mean: by the address somebody went to checkout with, by a project's name, or by an id of either. Who
+ * Whose tokens a person could mean: by the address of somebody's account, by a project's name, or by an id of either. Who
  * never had a token is found as well, since they may be given some.
  */
 export async function findTokenAccounts({ db }: Reader, search: string): Promise<TokenAccountFound[]> {

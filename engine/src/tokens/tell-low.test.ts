@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { openLedger, turn } from '../../test/ledger.ts'
+import { joinCustomer } from '../customers/index.ts'
 import { inTransaction } from '../ground.ts'
 import { addProjectMember, createProject } from '../projects/index.ts'
 import { settleDueTokenAccounts, tellLowTokens } from './index.ts'
@@ -7,15 +8,9 @@ import { settleDueTokenAccounts, tellLowTokens } from './index.ts'
 async function openTelling() {
   const ledger = await openLedger()
   const { ground } = ledger
-  const meet = (userId: string) => {
-    const id = ground.ids.next('customer', ground.clock.now())
-    const customer = { id, user_id: userId, email: `${userId}@example.com`, created_at: ground.clock.now() }
-    const unknown = { intended_at: null, stripe_customer_id: null, forgotten_at: null }
-    return ground.db
-      .insertInto('shop.customer')
-      .values({ ...customer, ...unknown })
-      .execute()
-  }
+  /** Signs in, and buys nothing. */
+  const meet = (userId: string) =>
+    inTransaction(ground, (tx) => joinCustomer(tx, { userId, verifiedEmail: `${userId}@example.com` }))
   await meet('ada')
   /** Runs the job twice at once, and once more: what is told once stays one. */
   const told = async () => {
