@@ -10,8 +10,8 @@ import { type ChaosShop, eventually } from './shop-process.ts'
 export type Database = Pick<ChaosShop, 'client' | 'query'>
 
 export interface Hold {
-  /** Resolves when a transaction stands there. */
-  reached(): Promise<void>
+  /** Resolves when a transaction stands there, or so many. */
+  reached(count?: number): Promise<void>
   /** Lets it go, and resolves when it has ended, one way or the other. */
   release(): Promise<void>
 }
@@ -30,7 +30,7 @@ export async function holdAt({ client, query }: Database, trigger: string, kind 
       select pid from pg_stat_activity
       where datname = current_database() and wait_event_type = 'Lock' and wait_event = 'advisory'`)
   return {
-    reached: () => eventually(async () => expect(await waiting()).not.toEqual([])),
+    reached: (count = 1) => eventually(async () => expect((await waiting()).length).toBeGreaterThanOrEqual(count)),
     async release() {
       const pids = (await waiting()).map(({ pid }) => pid)
       await client.query('select pg_advisory_unlock($1)', [lock])
@@ -70,7 +70,6 @@ export async function failAt(
   await client.query(`
     drop sequence if exists failures;
     create sequence failures;
-    grant usage on sequence failures to public;
     create or replace function fail() returns trigger language plpgsql as $$
     begin
       -- a sequence does not roll back: it counts also what failed
