@@ -58,22 +58,26 @@ const round = fc.record({
 
 const account: TokenAccountId = 'user:ada'
 
-test('sixteen actors, at once or in turn: every answer, balance, hold and rest of a grant is what a ledger without a database says', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: size(8, 20), size: 'max' }), async (rounds) => {
-      const shop = await openBoth()
-      for (const { acts, atOnce, seconds } of rounds) {
-        if (atOnce) await playBoth(shop, acts)
-        else for (const one of acts) await playBoth(shop, [one])
-        shop.ground.time.now += seconds * 1000
-        shop.model.advance(shop.ground.time.now)
-        await compare(shop)
-      }
-      expect((await checkTokens(shop.ground)).faults).toEqual([])
-    }),
-    { numRuns: size(6, 300) },
-  )
-}, size(600_000, 3_600_000))
+test(
+  'sixteen actors, at once or in turn: every answer, balance, hold and rest of a grant is what a ledger without a database says',
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: size(8, 20), size: 'max' }), async (rounds) => {
+        const shop = await openBoth()
+        for (const { acts, atOnce, seconds } of rounds) {
+          if (atOnce) await playBoth(shop, acts)
+          else for (const one of acts) await playBoth(shop, [one])
+          shop.ground.time.now += seconds * 1000
+          shop.model.advance(shop.ground.time.now)
+          await compare(shop)
+        }
+        expect((await checkTokens(shop.ground)).faults).toEqual([])
+      }),
+      { numRuns: size(6, 300) },
+    )
+  },
+  size(600_000, 3_600_000),
+)
 
 interface Both {
   ground: TestGround
