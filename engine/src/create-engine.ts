@@ -17,6 +17,7 @@ import {
   listProducts,
   removeCategory,
   renameCategory,
+  shareReadings,
 } from './catalog/index.ts'
 import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
 import type { Clock } from './clock.ts'
@@ -177,8 +178,8 @@ function goodsOf(ground: Ground): Pick<Engine, 'catalog' | 'stock'> {
   const open = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(ground, work)
   return {
     catalog: {
-      list: (filter) => listProducts(ground, filter),
-      find: (slug) => findProduct(db, slug),
+      list: shareReadings((filter) => listProducts(ground, filter)),
+      find: shareReadings((slug) => findProduct(db, slug)),
       categories: () => listCategories(db),
       keep: {
         list: (filter) => listKeptProducts(ground, filter),
