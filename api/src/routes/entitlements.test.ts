@@ -52,6 +52,40 @@ test('a plan gives its features from the moment it is paid: to the session, and 
   expect(await refusalOf(ask(server, '/seats', key))).toEqual([422, 'input.invalid'])
 })
 
+test('while a bank has what paid for it a plan gives nothing, and the answers say why', async () => {
+  const shop = await openSellingShop()
+  const { stage } = shop
+  await shop.engine.plans.push({ apply: true })
+  await stage.save()
+  const ada = await customer(shop)
+  const answer = await ada.request('POST /api/stripe/checkout', {
+    json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
+  })
+  const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await answer.json())
+  await stage.payBySession(sessionId)
+  const hear = async () => {
+    await shop.hearStripe()
+    await stage.drain()
+  }
+  await hear()
+  const seats = async () => told.parse(await (await ask(ada, '/seats')).json())
+  const frozen = async () => {
+    const shown = z.looseObject({ subscriptions: z.array(z.looseObject({ status: z.string(), frozen: z.unknown() })) })
+    return shown.parse(await (await ada.request('GET /api/account/billing')).json()).subscriptions[0]
+  }
+  expect(await frozen()).toMatchObject({ status: 'active', frozen: null })
+  const { customer: atStripe } = await stage.stripe.checkout.sessions.retrieve(sessionId)
+  const dispute = await stage.disputeLastCharge(String(atStripe))
+  await hear()
+  const withheld = { feature: 'seats', entitled: true, limit: 1, planKey: null, withheld: 'payment_disputed' }
+  await expect.poll(seats, { timeout: 10_000 }).toEqual(withheld)
+  expect(await frozen()).toMatchObject({ status: 'active', frozen: { standing: 'open', amountMinor: 4900, currency: 'usd' } })
+  await stage.closeDispute(dispute, 'lost')
+  await hear()
+  await expect.poll(seats, { timeout: 10_000 }).toEqual({ ...withheld, withheld: 'payment_lost' })
+  expect(await frozen()).toMatchObject({ status: 'active', frozen: { standing: 'lost' } })
+})
+
 test('nobody asks of others without a key that may, and a feature that is misspelt is told so', async () => {
   const shop = await openSellingShop()
   const ada = await customer(shop)

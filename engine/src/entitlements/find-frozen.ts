@@ -1,20 +1,16 @@
 import { sql } from 'kysely'
 import type { Reader } from '../ground.ts'
 import type { Frozen } from '../subscriber.ts'
-import { takings } from './takings.ts'
 
 /** By subscription, why one gives nothing although Stripe has it running: of several disputes an open one, or the latest. */
 export async function findFrozen({ db }: Reader, userId: string): Promise<Map<string, Frozen>> {
   const { rows } = await sql<Frozen & { subscriptionId: string }>`
-    select distinct on (subscription.id) subscription.id as "subscriptionId", taking.*
+    select distinct on (subscription.id) subscription.id as "subscriptionId", standing, invoice_id as "invoiceId",
+      amount_minor as "amountMinor", taking.currency, opened_at as "openedAt"
     from shop.subscription
-    join shop.subscription_item item on item.subscription_id = subscription.id,
-      lateral (
-        select dispute.standing, dispute.invoice_id as "invoiceId", dispute.amount_minor as "amountMinor", dispute.currency,
-          dispute.opened_at as "openedAt"
-        from ${takings}
-      ) taking
+    join shop.subscription_item item on item.subscription_id = subscription.id
+    cross join lateral shop.takings(subscription.user_id, item.id) taking
     where subscription.user_id = ${userId} and subscription.status in ('trialing', 'active', 'past_due')
-    order by subscription.id, taking.standing = 'open' desc, taking."openedAt" desc`.execute(db)
+    order by subscription.id, standing = 'open' desc, opened_at desc`.execute(db)
   return new Map(rows.map(({ subscriptionId, ...frozen }) => [subscriptionId, frozen]))
 }

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Reader } from '../ground.ts'
-import { takings } from './takings.ts'
 
 /** An item of a subscription that gives something, as far as Stripe's status goes. */
 export interface Holding {
@@ -24,7 +23,8 @@ export async function readHoldings({ db }: Reader, userId: string): Promise<Hold
         (select min(coalesce(invoice.due_at, invoice.finalized_at)) from shop.invoice
          where invoice.subscription_id = subscription.id and invoice.status = 'open'),
         item.period_start) else item.period_start end as "lateSince",
-      (select case when bool_or(dispute.standing = 'open') then 'open' when count(*) > 0 then 'lost' end from ${takings}) as taken
+      (select case when bool_or(standing = 'open') then 'open' when count(*) > 0 then 'lost' end
+       from shop.takings(subscription.user_id, item.id)) as taken
     from shop.subscription
     join shop.subscription_item item on item.subscription_id = subscription.id
     left join shop.plan_price price on price.price_id = item.price_id
