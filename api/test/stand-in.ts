@@ -33,7 +33,7 @@ export const standIn: Engine = {
       addVariant: nothing,
       editVariant: nothing,
       createCategory: nothing,
-      renameCategory: nothing,
+      editCategory: async ({ slug, name = slug }) => ({ slug, name }),
       removeCategory: nothing,
     },
   },

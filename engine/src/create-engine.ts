@@ -8,6 +8,7 @@ import {
   addVariant,
   createCategory,
   createProduct,
+  editCategory,
   editProduct,
   editVariant,
   findKeptProduct,
@@ -16,7 +17,6 @@ import {
   listKeptProducts,
   listProducts,
   removeCategory,
-  renameCategory,
   shareReadings,
 } from './catalog/index.ts'
 import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
@@ -189,7 +189,7 @@ function goodsOf(ground: Ground): Pick<Engine, 'catalog' | 'stock'> {
         addVariant: (input) => open((tx) => addVariant(tx, input, searchLanguage)),
         editVariant: (input) => open((tx) => editVariant(tx, input, searchLanguage)),
         createCategory: (input) => open((tx) => createCategory(tx, input)),
-        renameCategory: (input) => open((tx) => renameCategory(tx, input, searchLanguage)),
+        editCategory: (input) => open((tx) => editCategory(tx, input, searchLanguage)),
         removeCategory: (input) => open((tx) => removeCategory(tx, input)),
       },
     },

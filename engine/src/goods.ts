@@ -111,6 +111,12 @@ export interface KeptProductPage {
   next: string | null
 }
 
+export interface CategoryEdit {
+  name?: string | undefined
+  /** Which one of all it is to be, from 1. */
+  place?: number | undefined
+}
+
 export interface CatalogKeeping {
   /** The merchant's own order, archived ones too. */
   list(filter?: {
@@ -136,7 +142,7 @@ export interface CatalogKeeping {
   /** @throws Refusal `catalog.slug_taken` */
   createCategory(input: Category & { actor: string }): Promise<void>
   /** @throws Refusal `catalog.unknown_category` */
-  renameCategory(input: Category & { actor: string }): Promise<void>
+  editCategory(input: CategoryEdit & { slug: string; actor: string }): Promise<Category>
   /** Its products stay. @throws Refusal `catalog.unknown_category` */
   removeCategory(input: { slug: string; actor: string }): Promise<void>
 }

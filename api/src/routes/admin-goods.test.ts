@@ -78,12 +78,20 @@ test('a product is put on sale, is found, edited, archived and back, and each ac
   )
 })
 
-test('a category is added, renamed and removed', async () => {
+test('a category is added, renamed, moved and removed', async () => {
   expect((await ask('POST /api/admin/categories', { slug: 'lights', name: 'Lights' })).status).toBe(201)
   await ask('PATCH /api/admin/categories/lights', { name: 'Lamps' })
   expect((await ask('GET /api/categories')).body).toMatchObject({
     categories: expect.arrayContaining([{ slug: 'lights', name: 'Lamps' }]),
   })
+  const order = async () =>
+    z.object({ categories: z.array(z.object({ slug: z.string() })) }).parse((await ask('GET /api/categories')).body).categories
+  const before = (await order()).map(({ slug }) => slug)
+  expect(before.at(-1)).toBe('lights')
+  await ask('PATCH /api/admin/categories/lights', { place: 2 })
+  expect((await order()).map(({ slug }) => slug)).toEqual(before.slice(0, -1).toSpliced(1, 0, 'lights'))
+  await ask('PATCH /api/admin/categories/lights', { place: 1000 })
+  expect((await order()).map(({ slug }) => slug)).toEqual(before)
   expect((await ask('DELETE /api/admin/categories/lights')).status).toBe(200)
   expect(await codeOf('PATCH /api/admin/categories/lights', { name: 'Lamps' })).toBe('catalog.unknown_category')
 })

@@ -51,10 +51,9 @@ export function addAdminGoodsRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
     return c.json({ category: made }, 201)
   })
 
-  app.openapi(renameCategory, async (c) => {
-    const renamed = { ...c.req.valid('param'), ...c.req.valid('json') }
-    await keep.renameCategory({ ...renamed, actor: actorOf(c) })
-    return c.json({ category: renamed }, 200)
+  app.openapi(editCategory, async (c) => {
+    const edited = await keep.editCategory({ ...c.req.valid('param'), ...c.req.valid('json'), actor: actorOf(c) })
+    return c.json({ category: edited }, 200)
   })
 
   app.openapi(removeCategory, async (c) => {
@@ -270,12 +269,21 @@ const createCategory = createRoute({
   responses: { 201: shownCategory, ...refused('route.unknown', 'catalog.slug_taken', ...unsafeRefusals) },
 })
 
-const renameCategory = createRoute({
+const editCategory = createRoute({
   ...common,
   method: 'patch',
   path: '/api/admin/categories/{slug}',
-  summary: 'Another name for a category; its address stays',
-  request: { query: noQuery, params: bySlug, body: body(z.strictObject({ name: plainText(100) })) },
+  summary: 'Another name, or another place among them, for a category; its address stays',
+  request: {
+    query: noQuery,
+    params: bySlug,
+    body: body(
+      z.strictObject({
+        name: plainText(100).optional(),
+        place: z.int().min(1).max(1000).optional().openapi({ description: 'Which one of all it is to be, from 1' }),
+      }),
+    ),
+  },
   responses: { 200: shownCategory, ...refused('route.unknown', 'catalog.unknown_category', ...unsafeRefusals) },
 })
 

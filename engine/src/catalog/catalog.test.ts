@@ -7,6 +7,7 @@ import {
   addVariant,
   createCategory,
   createProduct,
+  editCategory,
   editProduct,
   editVariant,
   findKeptProduct,
@@ -14,7 +15,6 @@ import {
   listKeptProducts,
   listProducts,
   removeCategory,
-  renameCategory,
 } from './index.ts'
 
 const actor = 'usr_keeper'
@@ -177,7 +177,7 @@ describe('a product', () => {
     await category('lights', 'Lights')
     await create({ ...lamp, categories: ['lights'] })
     await inTransaction(ground, (tx) => editProduct(tx, { slug: 'lamp', name: 'Lantern', description: '', actor }, 'english'))
-    await inTransaction(ground, (tx) => renameCategory(tx, { slug: 'lights', name: 'Fires', actor }, 'english'))
+    await inTransaction(ground, (tx) => editCategory(tx, { slug: 'lights', name: 'Fires', actor }, 'english'))
     expect([await slugs({ search: 'desk' }), await slugs({ search: 'lantern' }), await slugs({ search: 'fire' })]).toEqual([
       [],
       ['lamp'],

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { recordAudit } from '../audit/index.ts'
 import type { Db } from '../db.ts'
 import { Refusal } from '../errors.ts'
-import type { Category } from '../goods.ts'
+import type { Category, CategoryEdit } from '../goods.ts'
 import type { Tx } from '../ground.ts'
 import type { CategoryId } from '../ids.ts'
 import { enqueue } from '../queue.ts'
@@ -32,14 +32,42 @@ export async function createCategory(tx: Tx, { actor, ...category }: Category & 
   await announceShelves(tx)
 }
 
-/** See `CatalogKeeping.renameCategory`. */
-export async function renameCategory(
+/** See `CatalogKeeping.editCategory`. */
+export async function editCategory(
   tx: Tx,
-  { slug, name, actor }: Category & { actor: string },
+  { slug, name, place, actor }: CategoryEdit & { slug: string; actor: string },
   language: string,
-): Promise<void> {
-  const { id, ...before } = await findCategory(tx, slug)
-  await tx.db.updateTable('shop.category').where('id', '=', id).set({ name }).execute()
+): Promise<Category> {
+  // All of them, in one order: two who move categories at once would number them alike.
+  const all = await tx.db
+    .selectFrom('shop.category')
+    .select(['id', 'slug', 'name', 'position'])
+    .orderBy('id')
+    .forNoKeyUpdate()
+    .execute()
+  const found = all.find((each) => each.slug === slug)
+  if (!found) throw new Refusal('catalog.unknown_category', { category: slug })
+  const { id, name: nameBefore } = found
+  const after = { slug, name: name ?? nameBefore }
+  if (after.name !== nameBefore) {
+    await tx.db.updateTable('shop.category').where('id', '=', id).set({ name: after.name }).execute()
+    await matchAnew(tx, id, language)
+  }
+  const moved = place === undefined ? {} : { place }
+  if (place !== undefined) await moveTo(tx, all, found, place)
+  await recordAudit(tx, {
+    actor,
+    act: 'category.edited',
+    subject: id,
+    before: { slug, name: nameBefore },
+    after: { ...after, ...moved },
+  })
+  await announceShelves(tx)
+  return after
+}
+
+/** Its products are found by its name. */
+async function matchAnew(tx: Tx, id: CategoryId, language: string): Promise<void> {
   const products = await tx.db
     .selectFrom('shop.product_category')
     .where('category_id', '=', id)
@@ -47,8 +75,21 @@ export async function renameCategory(
     .select('product_id')
     .execute()
   for (const { product_id } of products) await writeMatch(tx, product_id, language)
-  await recordAudit(tx, { actor, act: 'category.renamed', subject: id, before, after: { slug, name } })
-  await announceShelves(tx)
+}
+
+interface Placed {
+  id: CategoryId
+  slug: string
+  position: number
+}
+
+async function moveTo(tx: Tx, all: Placed[], moved: Placed, place: number): Promise<void> {
+  const others = all
+    .filter((each) => each !== moved)
+    .toSorted((one, other) => one.position - other.position || (one.slug < other.slug ? -1 : 1))
+  for (const [position, { id }] of others.toSpliced(place - 1, 0, moved).entries()) {
+    await tx.db.updateTable('shop.category').where('id', '=', id).set({ position }).execute()
+  }
 }
 
 /** See `CatalogKeeping.removeCategory`. */

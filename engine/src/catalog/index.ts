@@ -1,6 +1,6 @@
 /** What is for sale: products, their variants, a price for each currency, and the shelves they stand on. */
 
-export { createCategory, listCategories, removeCategory, renameCategory } from './create-category.ts'
+export { createCategory, editCategory, listCategories, removeCategory } from './create-category.ts'
 export { addVariant, createProduct, editProduct, editVariant } from './edit-product.ts'
 export { findVariants, type SellableVariant } from './find-variants.ts'
 export { findProduct, listProducts } from './list.ts'

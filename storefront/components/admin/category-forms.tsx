@@ -10,7 +10,8 @@ import type { Category } from '#server/shop.ts'
 
 const path = (slug: string) => `/api/admin/categories/${encodeURIComponent(slug)}`
 
-export function EditCategory({ slug, name }: Category) {
+/** `place` is where it stands in the shop's navigation, from 1. */
+export function EditCategory({ slug, name, place, places }: Category & { place: number; places: number }) {
   return (
     <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
       <AskForm
@@ -22,6 +23,18 @@ export function EditCategory({ slug, name }: Category) {
       >
         <Labelled label={`/collections/${slug}`} className="min-w-48 flex-1">
           <Input name="name" required maxLength={100} defaultValue={name} />
+        </Labelled>
+      </AskForm>
+      <AskForm
+        key={place}
+        label="Move"
+        running="Moving…"
+        said="Moved."
+        className="flex-row flex-wrap items-end"
+        ask={(form) => call(path(slug), { method: 'PATCH', body: { place: Number(form.get('place')) } })}
+      >
+        <Labelled label="Place" className="w-20">
+          <Input name="place" type="number" min={1} max={places} required defaultValue={place} />
         </Labelled>
       </AskForm>
       <AskForm label="Remove" running="A moment…" said="" tone="danger" ask={() => call(path(slug), { method: 'DELETE' })} />

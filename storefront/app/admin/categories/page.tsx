@@ -15,15 +15,17 @@ export default async function CategoriesPage() {
       <AdminNav at="products" />
       <div>
         <h1 className="font-extrabold text-head tracking-tight">Categories</h1>
-        <p className="text-faded">Removing one leaves its products in the shop. Addresses stay as they were made.</p>
+        <p className="text-faded">
+          Removing one leaves its products in the shop. Addresses stay as they were made. The shop shows them in this order.
+        </p>
       </div>
       {categories.length === 0 ? (
         <p className="text-lead">No categories yet: the shop shows all goods in one list.</p>
       ) : (
         <ul className="flex flex-col gap-6">
-          {categories.map((category) => (
+          {categories.map((category, at) => (
             <li key={category.slug}>
-              <EditCategory {...category} />
+              <EditCategory {...category} place={at + 1} places={categories.length} />
             </li>
           ))}
         </ul>
