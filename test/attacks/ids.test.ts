@@ -34,6 +34,62 @@ test('another’s order, hold, project or subscription is as good as none, on ev
   }
 })
 
+/** Whose tokens and money it is about, said beside the path: a form in which only that can be wrong. */
+const wishes: Record<string, (projectId: string) => object | undefined> = {
+  'GET /api/tokens': () => undefined,
+  'GET /api/tokens/history': () => undefined,
+  'GET /api/tokens/usage': () => undefined,
+  'POST /api/tokens/spend': (projectId) => ({ amount: 1, idempotencyKey: 'theft', projectId }),
+  'POST /api/tokens/spend/batch': (projectId) => ({ spends: [{ amount: 1, idempotencyKey: 'thefts', projectId }] }),
+  'POST /api/tokens/holds': (projectId) => ({ amount: 1, idempotencyKey: 'theft', projectId }),
+  'POST /api/checkout': (projectId) => ({ items: [{ sku: 'TOKENS-50', quantity: 1 }], projectId }),
+  'POST /api/stripe/checkout': (projectId) => ({ mode: 'subscription', lookupKey: 'studio_monthly_usd', projectId }),
+}
+
+test('another’s project opens nothing in a body or a query either, on every route that takes one there', {
+  timeout: 60_000,
+}, async () => {
+  const shop = await openSellingShop()
+  await shop.engine.plans.push({ apply: true })
+  const [ada, eve] = [await customer(shop), await customer(shop)]
+  const { userId } = z.looseObject({ userId: z.string() }).parse(await (await ada.request('GET /api/projects')).json())
+  const { id: projectId } = await shop.engine.projects.create({ userId, name: 'Studio' })
+  const account = { accountId: `project:${projectId}`, kind: 'bonus', expiresAt: null, provenance: {}, key: 'bonus' } as const
+  await shop.engine.tokens.keep.grant({ ...account, amount: tokens(10), actor: 'test' })
+  const send = async (visitor: Visitor, line: string, id: string) => {
+    const json = wishes[line]?.(id)
+    return readAnswer(await (json ? visitor.request(line, { json }) : visitor.request(`${line}?projectId=${id}`)))
+  }
+  expect(Object.keys(wishes).toSorted()).toEqual(await linesThatNameProjects(eve))
+  for (const line of Object.keys(wishes)) {
+    const stolen = await send(eve, line, projectId)
+    expect([line, stolen.status, stolen.code]).toEqual([line, 404, 'project.unknown'])
+    expect(stolen, line).toEqual(await send(eve, line, `${projectId.slice(0, -4)}0000`))
+    // A member is let in: it was the project that was refused.
+    expect((await send(ada, line, projectId)).status, line).toBeLessThan(300)
+  }
+  // One spent, one in the batch, one held.
+  expect(await send(ada, 'GET /api/tokens', projectId)).toMatchObject({ balance: 7, held: 1 })
+})
+
+/** By the document of the API, so that a route which is new is missed here. */
+async function linesThatNameProjects(visitor: Visitor): Promise<string[]> {
+  const operation = z.looseObject({
+    parameters: z.array(z.looseObject({ name: z.string(), in: z.string() })).default([]),
+    requestBody: z.unknown().optional(),
+  })
+  const form = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operation)) })
+  const { paths } = form.parse(await (await visitor.request('GET /api/openapi.json')).json())
+  return Object.entries(paths)
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, { parameters, requestBody }]) => {
+        const inQuery = parameters.some((each) => each.name === 'projectId' && each.in === 'query')
+        return inQuery || JSON.stringify(requestBody ?? '').includes('"projectId"') ? [`${method.toUpperCase()} ${path}`] : []
+      }),
+    )
+    .toSorted()
+}
+
 const answer = z.looseObject({ code: z.string().optional(), requestId: z.string().optional() })
 
 async function ask(visitor: Visitor, line: string, ids: Record<string, string>) {
