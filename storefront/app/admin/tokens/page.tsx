@@ -20,7 +20,7 @@ export default async function TokenAccountsPage({ searchParams }: { searchParams
       <div>
         <h1 className="font-extrabold text-head tracking-tight">Tokens</h1>
         <p className="text-faded">
-          Find an account by the e-mail address somebody went to checkout with, by a project’s name, or by an id of either.
+          Find an account by the e-mail address of somebody’s account, by a project’s name, or by an id of either.
         </p>
       </div>
       <SearchForm at="/admin/tokens" search={search} placeholder="rider@example.com" isAsked={search !== undefined} />
