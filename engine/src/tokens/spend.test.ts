@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { untilSomebodyWaits } from '../../test/ground.ts'
 import { ada, day, later, openLedger } from '../../test/ledger.ts'
-import { inTransaction } from '../ground.ts'
+import { inTransaction, type Tx } from '../ground.ts'
 import { tokens } from '../purse.ts'
 import { createTokenSpending, showTokens } from './index.ts'
 import { openBook } from './open-book.ts'
@@ -57,20 +57,40 @@ describe('a spend', () => {
     expect(await entries()).toEqual(['grant 10', 'spend -3'])
   })
 
-  test('sees nothing of an account that came after it had its locks', async () => {
-    const { ground, grant, show } = await openLedger()
+  test('has the lock of whatever it reads, also of an account that came while it waited for another', async () => {
+    const { ground, grant } = await openLedger()
     await grant(10)
-    const { asked } = await inTransaction(ground, async (tx) => {
+    const spendBoth = (tx: Tx) =>
+      sql<{ outcome: string }>`
+      select outcome from shop.spend_tokens('{user:ada,user:bob}', '{1,1}', '{a,b}', '{null,null}', '{test,test}', ${tx.now}) order by wish
+    `.execute(tx.db)
+    const { spending } = await inTransaction(ground, async (tx) => {
       await openBook(tx, ada)
-      const asked = sql<{ outcome: string }>`
-        select outcome from shop.spend_tokens('{user:ada,user:bob}', '{1,1}', '{a,b}', '{null,null}', '{test,test}', ${ground.clock.now()})
-        order by wish`.execute(ground.db)
+      const spending = inTransaction(ground, async (other) => {
+        expect((await spendBoth(other)).rows).toEqual([{ outcome: 'spent' }, { outcome: 'spent' }])
+        const bob = sql`select from shop.token_account where id = 'user:bob' for no key update nowait`
+        await expect(bob.execute(ground.db)).rejects.toThrow('could not obtain lock')
+      })
+      // If it fails before it is awaited, the test should say so, and not the process end.
+      spending.catch(() => {})
       await untilSomebodyWaits(ground)
       await grant(10, { accountId: 'user:bob' })
-      return { asked }
+      return { spending }
     })
-    expect((await asked).rows).toEqual([{ outcome: 'spent' }, { outcome: 'insufficient' }])
-    expect(await show()).toMatchObject({ balance: 9 })
-    expect((await showTokens(ground, 'user:bob')).balance).toBe(10)
+    await spending
+    expect((await showTokens(ground, 'user:bob')).balance).toBe(9)
+  })
+
+  test('of the same key by two at once, by whoever never had a token, is refused once', async () => {
+    const { ground, spend } = await openLedger()
+    const { second } = await inTransaction(ground, async (tx) => {
+      await sql`select shop.spend_tokens('{user:ada}', '{1}', '{once}', '{null}', '{test}', ${tx.now})`.execute(tx.db)
+      const second = spend(1, 'once')
+      second.catch(() => {})
+      await untilSomebodyWaits(ground)
+      return { second }
+    })
+    expect(await second).toMatchObject({ ok: false, refusal: { code: 'tokens.insufficient' } })
+    expect(await spend(2, 'once')).toMatchObject({ ok: false, refusal: { code: 'tokens.key_reused' } })
   })
 })
