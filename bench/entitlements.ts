@@ -52,8 +52,8 @@ export const entitlements: Bench = {
 }
 
 /** The rows that the events of ten thousand subscriptions leave. */
-async function subscribeThem({ databaseUrl }: BenchGround): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl })
+async function subscribeThem({ ownerUrl }: BenchGround): Promise<void> {
+  const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   await client.query(
     `insert into shop.subscription

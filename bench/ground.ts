@@ -12,6 +12,8 @@ import { startPostgres } from '../cli/src/postgres/start.ts'
 
 export interface BenchGround extends AsyncDisposable {
   databaseUrl: string
+  /** As who owns the tables: for what is prepared as no shop does it. */
+  ownerUrl: string
   /** Where the API answers. */
   url: string
   sandboxUrl: string
@@ -36,7 +38,7 @@ export async function openBenchGround(): Promise<BenchGround> {
   const sandboxUrl = await startChild('./sandbox-process.ts', {}, rooms)
   const url = await startChild('./api-process.ts', { DATABASE_URL: databaseUrl, SANDBOX_URL: sandboxUrl }, rooms)
   const open = rooms.move()
-  return { databaseUrl, url, sandboxUrl, [Symbol.asyncDispose]: () => open.disposeAsync() }
+  return { databaseUrl, ownerUrl, url, sandboxUrl, [Symbol.asyncDispose]: () => open.disposeAsync() }
 }
 
 /** The child tells where it answers, and goes when it is told to. */
