@@ -140,7 +140,7 @@ test('nobody is forgotten while something of theirs is under way, and the refusa
 
 test('who subscribed leaves no link to a page with their name, not even when Stripe tells of it again', async () => {
   const stage = await openStage()
-  await openCheckout(stage, ada)
+  await nameBusiness(stage, await openCheckout(stage, ada))
   await openCheckout(stage, eve)
   const [subscriptionId, another] = [await subscribe(stage, ada), await subscribe(stage, eve)]
   await deliverAll(stage)
@@ -181,6 +181,13 @@ async function openCheckout(stage: Stage, user: typeof ada): Promise<string> {
   const { stripeCustomerId } = await stage.engine.customers.export(user.userId)
   if (!stripeCustomerId) throw new Error('Nobody was made')
   return stripeCustomerId
+}
+
+/** Told at Stripe, and so in the events of the customer and on every invoice. */
+async function nameBusiness({ stripe }: Stage, customer: string): Promise<void> {
+  await stripe.customers.update(customer, { name: 'Lovelace & Sons', phone: '+49 lovelace' })
+  await stripe.customers.update(customer, { name: 'Ada Lovelace' })
+  await stripe.customers.createTaxId(customer, { type: 'li_uid', value: 'LOVELACE' })
 }
 
 async function subscribe({ stripe, engine }: Stage, { userId }: typeof ada): Promise<string> {

@@ -25,6 +25,8 @@ export async function blankEvents(tx: Tx, ids: string[]): Promise<number> {
 const personal = new Set([
   'email',
   'customer_email',
+  'customer_name',
+  'customer_phone',
   'receipt_email',
   'phone',
   'individual_name',
@@ -47,20 +49,30 @@ const aboutPeople = new Set([
   'customer_address',
   'customer_details',
   'customer_shipping',
+  'customer_tax_ids',
   'shipping',
   'shipping_details',
   'tax_ids',
 ])
 
-function blank(value: unknown, all = false): unknown {
-  if (Array.isArray(value)) return value.map((each) => blank(each, all))
+/** What is about a person only where it is said of these. */
+const ofObjects: Record<string, string[]> = { customer: ['name', 'description'], tax_id: ['value', 'verification'] }
+
+/** `kind`: of which object this tells what it was before. */
+function blank(value: unknown, all = false, kind?: string): unknown {
+  if (Array.isArray(value)) return value.map((each) => blank(each, all, kind))
   if (typeof value === 'string') return all ? null : value
   if (typeof value !== 'object' || value === null) return value
-  const isCustomer = 'object' in value && value.object === 'customer'
+  const own = ofObjects[kind ?? kindOf(value)] ?? []
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
-      if (personal.has(key) || (isCustomer && ['name', 'description'].includes(key))) return [key, null]
-      return [key, blank(inner, all || aboutPeople.has(key))]
+      if (personal.has(key) || own.includes(key)) return [key, null]
+      const before = key === 'previous_attributes' && 'object' in value ? kindOf(value.object) : undefined
+      return [key, blank(inner, all || aboutPeople.has(key), before)]
     }),
   )
+}
+
+function kindOf(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'object' in value ? String(value.object) : ''
 }
