@@ -10,7 +10,13 @@ export default defineConfig({
     projects: [
       ...rooms.map((name) =>
         project(
-          { name, include: [`${name}/**/*.test.{ts,tsx}`], exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'] },
+          {
+            name,
+            include: [`${name}/**/*.test.{ts,tsx}`],
+            exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'],
+            // The first answer in a process brings the schemas along, by which all are checked: seconds, on a machine with other work.
+            ...(name === 'sandbox' ? { testTimeout: 60_000 } : {}),
+          },
           ...(name === 'sandbox' ? ['./sandbox/schemas/setup.ts'] : []),
         ),
       ),

@@ -23,6 +23,7 @@ export function prepareSchemas(edition: Edition = 'stripe'): string {
 const folder = fileURLToPath(new URL('../../node_modules/.cache/stripe-schemas', import.meta.url))
 
 function derivationHash(): string {
-  const source = readFileSync(new URL('./derive.ts', import.meta.url))
-  return createHash('sha256').update(source).digest('hex').slice(0, 12)
+  const hash = createHash('sha256')
+  for (const file of ['./derive.ts', './parameters.ts']) hash.update(readFileSync(new URL(file, import.meta.url)))
+  return hash.digest('hex').slice(0, 12)
 }

@@ -8,6 +8,7 @@ import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import ts from 'typescript-5.9'
+import { type Parameters, parametersIn } from './parameters.ts'
 
 export type Schema = boolean | { [keyword: string]: unknown }
 
@@ -20,6 +21,8 @@ export interface StripeSchemas {
   objects: Record<string, string[]>
   /** What a webhook endpoint can ask to hear, `*` apart. */
   eventTypes: string[]
+  /** What each operation may be told, by today's SDK. */
+  parameters: Parameters
 }
 
 /** The SDKs whose types are read: today's, and the older major that the tests call with. */
@@ -63,6 +66,7 @@ export function deriveSchemas(edition: Edition = 'stripe'): StripeSchemas {
     definitions: derive.definitions,
     objects,
     eventTypes: eventTypes.filter((type) => type !== '*'),
+    parameters: edition === 'stripe' ? parametersIn(program, paths) : {},
   }
 }
 

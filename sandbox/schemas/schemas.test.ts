@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { eventTypes } from '../src/events/types.ts'
+import { unplayed } from '../src/http/unplayed.ts'
 import { readSchemas } from './cache.ts'
+import { findUnplayed } from './unplayed.ts'
 import { createValidator, type Validator } from './validate.ts'
 
 let validator: Validator
@@ -65,4 +67,10 @@ test('every object of the SDK has a schema, and none of them lets everything pas
 test("the published list of event types is the SDK's", () => {
   expect(readSchemas().eventTypes).toEqual(eventTypes)
   expect(eventTypes).toContain('customer.subscription.trial_will_end')
+})
+
+test('whatever Stripe can be told and the sandbox cannot is in the published list, and nothing else', () => {
+  const published = Object.fromEntries(Object.entries(unplayed).map(([operation, names]) => [operation, names.split(/\s+/)]))
+  expect(findUnplayed()).toEqual(published)
+  expect(published['POST /v1/checkout/sessions']).toContain('branding_settings')
 })

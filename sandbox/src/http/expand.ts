@@ -19,6 +19,7 @@ const includable: { [N in ObjectName]?: Record<string, (world: World, id: string
       pageOf(lineItemsOf(world, world.store.get('checkout.session', id)), `/v1/checkout/sessions/${id}/line_items`, {}),
   },
   customer: {
+    tax_ids: (world, id) => world.store.list('tax_id', `/v1/customers/${id}/tax_ids`, {}, { customer: id }),
     sources: (world, id) => pageOf(world.store.all('card', { customer: id }), `/v1/customers/${id}/sources`, {}),
     subscriptions: (world, id) =>
       world.store.list('subscription', `/v1/customers/${id}/subscriptions`, {}, { customer: id, ended_at: null }),

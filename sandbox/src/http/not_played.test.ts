@@ -9,14 +9,17 @@ const price = 'currency=usd&unit_amount=500&product_data[name]=Plan'
 test.each([
   ['/v1/checkout/sessions', `${session}&name_collection[business][enabled]=true`, 'name_collection'],
   ['/v1/checkout/sessions', `${session}&adaptive_pricing[enabled]=true`, 'adaptive_pricing'],
-  ['/v1/checkout/sessions', `${session}&after_expiration[recovery][enabled]=true`, 'after_expiration'],
-  ['/v1/checkout/sessions', `${session}&tax_id_collection[enabled]=true`, 'tax_id_collection'],
+  ['/v1/checkout/sessions', `${session}&optional_items[0][price]=price_1`, 'optional_items'],
   [
     '/v1/checkout/sessions',
     `${session}&saved_payment_method_options[payment_method_save]=enabled`,
     'saved_payment_method_options',
   ],
-  ['/v1/checkout/sessions', `${session}&line_items[0][adjustable_quantity][enabled]=true`, 'line_items[0][adjustable_quantity]'],
+  [
+    '/v1/checkout/sessions',
+    `${session}&automatic_tax[enabled]=true&automatic_tax[liability][type]=self`,
+    'automatic_tax[liability]',
+  ],
   ['/v1/checkout/sessions', `${session}&ui_mode=embedded_page`, 'ui_mode'],
   ['/v1/prices', `${price}&currency_options[eur][unit_amount]=450`, 'currency_options'],
   ['/v1/prices', 'currency=usd&product_data[name]=Plan&tiers_mode=graduated', 'tiers_mode'],
