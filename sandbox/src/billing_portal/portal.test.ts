@@ -111,3 +111,70 @@ test('a payment link opens a session for everybody who follows it', async () => 
   expect(answer.headers.get('location')).toContain('/c/pay/cs_test_')
   expect((await sandbox.stripe.checkout.sessions.list({ payment_link: link.id })).data).toMatchObject([{ amount_total: 2_499 }])
 })
+
+test('the customer keeps their details themselves, as far as the merchant lets them', async () => {
+  await using sandbox = await startTestSandbox()
+  const { stripe } = sandbox
+  const customer = await stripe.customers.create({ name: 'Ada', email: 'ada@example.com', phone: '+49 30 1' })
+  const customer_update = { enabled: true, allowed_updates: ['name' as const, 'address' as const, 'tax_id' as const] }
+  const { id: configuration } = await stripe.billingPortal.configurations.create({ features: { customer_update } })
+  const { url } = await stripe.billingPortal.sessions.create({ customer: customer.id, configuration })
+  const page = await (await fetch(url)).text()
+  expect(page).toContain('Change billing details')
+  for (const name of ['email', 'phone']) expect(page).not.toContain(`name="${name}"`)
+  const { pathname } = new URL(url)
+  const form = { name: 'Lovelace & Co', line1: 'Unter den Linden 1', postal_code: '10117', city: 'Berlin', country: 'de' }
+  const save = (fields: Record<string, string>) =>
+    sandbox.call('POST', `${pathname}/details`, new URLSearchParams({ ...form, ...fields }).toString())
+  expect((await save({ tax_id: 'nonsense' })).status).toBe(402)
+  expect((await save({ country: 'Germany' })).status).toBe(402)
+  expect((await stripe.customers.retrieve(customer.id)) as object).toMatchObject({ name: 'Ada', address: null })
+  expect((await save({ tax_id: 'DE123456789', email: 'mallory@example.com' })).status).toBe(303)
+  expect(await stripe.customers.retrieve(customer.id, { expand: ['tax_ids'] })).toMatchObject({
+    name: 'Lovelace & Co',
+    email: 'ada@example.com',
+    phone: '+49 30 1',
+    address: { line1: 'Unter den Linden 1', city: 'Berlin', country: 'DE' },
+    tax_ids: { data: [{ type: 'eu_vat', value: 'DE123456789' }] },
+  })
+  const told = (await stripe.events.list({ limit: 2 })).data.map(({ type }) => type)
+  expect(told.sort()).toEqual(['customer.tax_id.created', 'customer.updated'])
+})
+
+test('what the merchant switched off is refused, whatever the form says', async () => {
+  await using sandbox = await startTestSandbox()
+  const { stripe } = sandbox
+  const customer = await stripe.customers.create({
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+  })
+  const price = (unit_amount: number) =>
+    stripe.prices.create({ currency: 'usd', unit_amount, recurring: { interval: 'month' }, product_data: { name: 'Plan' } })
+  const [gold, platinum, secret] = [await price(3_000), await price(9_000), await price(100)]
+  const { id } = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: gold.id }] })
+  const products = [{ product: String(platinum.product), prices: [platinum.id] }]
+  const subscription_update = { enabled: true, default_allowed_updates: ['price' as const], products }
+  const open = async (features: object) => {
+    const configuration = await stripe.billingPortal.configurations.create({ features })
+    const { url } = await stripe.billingPortal.sessions.create({ customer: customer.id, configuration: configuration.id })
+    return new URL(url).pathname
+  }
+  const nothing = await open({ invoice_history: { enabled: true } })
+  const plans = await open({ subscription_update })
+  const tries: [string, Record<string, string>][] = [
+    [`${nothing}/cancel`, {}],
+    [`${nothing}/plan`, { price: platinum.id }],
+    [`${nothing}/details`, { name: 'Mallory' }],
+    [`${nothing}/card`, { number: '4242424242424242', expiry: '12/30', cvc: '123' }],
+    [`${plans}/plan`, { price: secret.id }],
+    [`${plans}/preview`, { price: secret.id }],
+  ]
+  for (const [path, fields] of tries) {
+    const answer = await sandbox.call('POST', path, new URLSearchParams({ subscription: id, ...fields }).toString())
+    expect([path, answer.status, await answer.text()]).toEqual([path, 402, expect.stringContaining('not offered here')])
+  }
+  expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
+    cancel_at: null,
+    items: { data: [{ price: { id: gold.id } }] },
+  })
+})

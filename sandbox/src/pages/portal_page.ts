@@ -2,7 +2,7 @@
 import type { Context, Hono } from 'hono'
 import { defaultConfiguration } from '../billing_portal/index.ts'
 import type { Objects } from '../ground/objects.ts'
-import { StripeError } from '../http/errors.ts'
+import { invalid, StripeError } from '../http/errors.ts'
 import { previewChange } from '../invoices/preview.ts'
 import { createPaymentMethod } from '../payment_methods/create.ts'
 import { confirmSetupIntent, insertSetupIntent } from '../setup_intents/setup_intent.ts'
@@ -11,7 +11,8 @@ import { updateSubscription } from '../subscriptions/update.ts'
 import type { World } from '../world.ts'
 import { readCard } from './card_form.ts'
 import { notice } from './layout.ts'
-import { type Portal, renderPlanPreview, renderPortal } from './portal_view.ts'
+import { changeDetails } from './portal_details.ts'
+import { offeredPlans, type Portal, renderPlanPreview, renderPortal } from './portal_view.ts'
 
 type Form = Record<string, string>
 
@@ -75,16 +76,24 @@ const actions: Record<string, (world: World, portal: Portal, form: Form) => Answ
   },
   cancel(world, portal, form) {
     const subscription = own(world, portal, form)
-    const { mode } = portal.configuration.features.subscription_cancel
+    const { mode } = demand(portal, 'subscription_cancel')
     if (mode === 'immediately') cancelSubscription(world, subscription, { reason: 'cancellation_requested' })
     else updateSubscription(world, subscription, { cancel_at_period_end: true })
     return back(portal)
   },
   renew(world, portal, form) {
+    demand(portal, 'subscription_cancel')
     updateSubscription(world, own(world, portal, form), { cancel_at_period_end: false })
     return back(portal)
   },
+  details(world, portal, form) {
+    const allowed = demand(portal, 'customer_update')
+    changeDetails(world, world.store.get('customer', portal.customer.id), allowed, form)
+    return back(portal)
+  },
   card(world, portal, form) {
+    // Whoever was sent here for the card alone may change it, whatever else the portal offers.
+    if (portal.session.flow === null) demand(portal, 'payment_method_update')
     const method = createPaymentMethod(world, { type: 'card', card: readCard(form) })
     const intent = insertSetupIntent(world, { customer: portal.customer.id, payment_method: method.id, usage: 'off_session' })
     const confirmed = confirmSetupIntent(world, intent, `${world.publicUrl}/p/session/${portal.session.id}`)
@@ -103,6 +112,15 @@ const actions: Record<string, (world: World, portal: Portal, form: Form) => Answ
   },
 }
 
+type Features = Objects['billing_portal.configuration']['features']
+
+/** The merchant may have switched it off since the page was opened, or the customer never have been shown it. */
+function demand<Name extends keyof Features>({ configuration }: Portal, name: Name): Features[Name] {
+  const feature = configuration.features[name]
+  if (!feature.enabled) throw invalid('This is not offered here.')
+  return feature
+}
+
 /** The customer's own subscription, and no other. */
 function own(world: World, { customer }: Portal, form: Form): Objects['subscription'] {
   const subscription = world.store.get('subscription', form.subscription ?? '', 'subscription')
@@ -112,10 +130,9 @@ function own(world: World, { customer }: Portal, form: Form): Objects['subscript
 }
 
 function planChange(world: World, subscription: Objects['subscription'], form: Form, portal: Portal) {
-  const price = world.store.get('price', form.price ?? '', 'price')
-  const behavior = portal.configuration.features.subscription_update.proration_behavior as
-    | 'always_invoice'
-    | 'create_prorations'
-    | 'none'
+  const update = demand(portal, 'subscription_update')
+  const price = offeredPlans(world, portal, subscription).find(({ id }) => id === form.price)
+  if (price === undefined) throw invalid('This plan is not offered here.', { param: 'price' })
+  const behavior = update.proration_behavior as 'always_invoice' | 'create_prorations' | 'none'
   return { items: [{ id: subscription.items.data[0]?.id, price: price.id }], proration_behavior: behavior }
 }

@@ -7,6 +7,7 @@ import type { Invoice } from '../invoices/draft.ts'
 import type { World } from '../world.ts'
 import { cardFields, cardScript, formStyle } from './card_form.ts'
 import { type Html, layout } from './layout.ts'
+import { detailsSection } from './portal_details.ts'
 
 type Subscription = Objects['subscription']
 
@@ -28,6 +29,7 @@ export function renderPortal(world: World, portal: Portal, { alert }: { alert?: 
     ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
     <section><h2>Subscription</h2>${subscriptions.length === 0 ? html`<p class="quiet">There is none.</p>` : subscriptions.map((subscription) => subscriptionCard(world, portal, subscription))}</section>
     ${features.payment_method_update.enabled ? html`<section><h2>Payment method</h2>${cardSection(world, portal)}</section>` : ''}
+    ${features.customer_update.enabled ? html`<section><h2>Billing details</h2>${detailsSection(world, customer, features.customer_update, action(portal, 'details'))}</section>` : ''}
     ${features.invoice_history.enabled ? html`<section><h2>Invoices</h2>${invoiceTable(world, customer.id)}</section>` : ''}
   </main><script>${raw(cardScript)}</script>`
   return layout('Customer portal', content, formStyle + style)
@@ -66,12 +68,16 @@ function endForm(portal: Portal, { id, cancel_at }: Subscription): Html {
   return html`<form method="post" action="${action(portal, name)}"><input type="hidden" name="subscription" value="${id}" /><button class="button plain">${words}</button></form>`
 }
 
-/** The plans of the configuration, else every active plan in the subscription's currency. */
-function planForm(world: World, portal: Portal, subscription: Subscription): Html {
+/** The plans of the configuration, else every active plan in the subscription's currency; not the one that it has. */
+export function offeredPlans(world: World, portal: Portal, subscription: Subscription): Objects['price'][] {
   const listed = portal.configuration.features.subscription_update.products?.flatMap(({ prices }) => prices) ?? []
   const current = subscription.items.data[0]?.price.id
   const all = world.store.all('price', { active: true, currency: subscription.currency, type: 'recurring' })
-  const offered = all.filter(({ id }) => id !== current && (listed.length === 0 || listed.includes(id)))
+  return all.filter(({ id }) => id !== current && (listed.length === 0 || listed.includes(id)))
+}
+
+function planForm(world: World, portal: Portal, subscription: Subscription): Html {
+  const offered = offeredPlans(world, portal, subscription)
   if (offered.length === 0) return html``
   return html`<form method="post" action="${action(portal, 'preview')}">
     <input type="hidden" name="subscription" value="${subscription.id}" />
