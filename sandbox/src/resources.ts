@@ -44,6 +44,8 @@ import {
   renewSubscription,
   resumeCollection,
 } from './subscriptions/renew.ts'
+import { taxIds } from './tax_ids/index.ts'
+import { verifyTaxId } from './tax_ids/tax_id.ts'
 import { taxRates } from './tax_rates/index.ts'
 import { finishAdvance, testClocks } from './test_helpers/test_clocks.ts'
 import { webhookEndpoints } from './webhook_endpoints/index.ts'
@@ -91,6 +93,7 @@ export const operations: Operation[] = [
   ...subscriptionItems,
   ...subscriptionSchedules,
   ...subscriptions,
+  ...taxIds,
   ...taxRates,
   ...testClocks,
   ...webhookEndpoints,
@@ -122,5 +125,6 @@ export const timetable: Record<string, (world: World, id: string) => unknown> = 
   'subscription.upcoming': remindOfRenewal,
   'subscription_schedule.advance': advanceSchedule,
   'subscription_schedule.expiring': remindOfExpiry,
+  'tax_id.verify': verifyTaxId,
   'test_clock.advance': finishAdvance,
 }

@@ -9,7 +9,10 @@ import type { World } from '../world.ts'
 import { emptyDetails } from './create.ts'
 import { intentOf, saveMethod } from './intent.ts'
 import { invoicePaidBy } from './invoice.ts'
+import { dropUnwanted } from './line_items.ts'
+import { recoverable } from './recovery.ts'
 import { subscribe, subscribeThrough } from './subscribe.ts'
+import { keepTaxIds } from './tax_ids.ts'
 import { reprice } from './totals.ts'
 
 type Session = Objects['checkout.session']
@@ -24,7 +27,9 @@ export function confirmSession(world: World, session: Session, method: PaymentMe
   checkOpen(session)
   if (method === undefined && needsMethod(session))
     throw invalid('Missing required param: payment_method.', { code: 'parameter_missing', param: 'payment_method' })
+  dropUnwanted(world, session)
   const known = keepCustomer(world, session, method)
+  keepTaxIds(world, known)
   return modes[session.mode](world, waitsForAnchor(world, known) ? reprice(world, known) : known, method)
 }
 
@@ -96,15 +101,19 @@ function withoutNulls(address: Record<string, string | null>): Record<string, st
   return Object.fromEntries(Object.entries(address).flatMap(([key, value]) => (value === null ? [] : [[key, value]])))
 }
 
-function customerFor(
-  world: World,
-  session: Session,
-  { email, name, phone }: NonNullable<Session['customer_details']>,
-): string | null {
+/** A new customer has all that was asked for on the page. */
+function customerFor(world: World, session: Session, details: NonNullable<Session['customer_details']>): string | null {
   const saves = world.store.hidden('checkout.session', session.id).paymentIntentData.setup_future_usage !== undefined
   const isBilled = session.mode === 'subscription' || session.invoice_creation?.enabled
   const wanted = isBilled || session.customer_creation === 'always' || (session.mode === 'payment' && saves)
-  return wanted ? createCustomer(world, { email, name, phone }).id : null
+  if (!wanted) return null
+  const { address, email, name, phone } = details
+  const shipped = session.collected_information?.shipping_details
+  return createCustomer(world, {
+    ...{ email, name, phone },
+    ...(address ? { address: withoutNulls(address) } : {}),
+    ...(shipped ? { shipping: { name: shipped.name, address: withoutNulls(shipped.address) } } : {}),
+  }).id
 }
 
 /** What waited for 3-D Secure goes on, after the intent has succeeded. */
@@ -167,7 +176,8 @@ export function expireSession(world: World, session: Session): Session {
   }
   const intent = world.store.find('payment_intent', world.store.hidden('checkout.session', session.id).paymentIntent)
   if (intent !== undefined && intent.status !== 'canceled') cancelPaymentIntent(world, intent, 'automatic')
-  const expired = world.store.save<Session>({ ...session, status: 'expired', url: null })
+  const after_expiration = recoverable(world, session)
+  const expired = world.store.save<Session>({ ...session, after_expiration, status: 'expired', url: null })
   world.due.cancel(session.id)
   world.emit('checkout.session.expired', expired)
   return expired

@@ -12,7 +12,9 @@ import { shippingCost } from './choices.ts'
 import { customFields } from './custom_fields.ts'
 import { invoiceCreationOf } from './invoice_creation.ts'
 import { createLineItems } from './line_items.ts'
+import { afterExpirationOf } from './recovery.ts'
 import type { CreateInput } from './schema.ts'
+import { checkBusiness, taxIdCollectionOf } from './tax_ids.ts'
 import { reprice } from './totals.ts'
 
 type Session = Objects['checkout.session']
@@ -30,6 +32,7 @@ export function createSession(world: World, input: CreateInput): Session {
   const session: Session = {
     ...sessionDefaults,
     id,
+    after_expiration: afterExpirationOf(input),
     allow_promotion_codes: input.allow_promotion_codes ?? null,
     allowed_payment_method_types: input.allowed_payment_method_types ?? null,
     amount_subtotal: 0,
@@ -70,6 +73,7 @@ export function createSession(world: World, input: CreateInput): Session {
     shipping_options: shippingOptions(world, input),
     submit_type: input.submit_type ?? null,
     success_url: input.success_url ?? null,
+    ...taxIdCollectionOf(input),
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     url: `${world.publicUrl}/c/pay/${id}`,
   }
@@ -98,6 +102,7 @@ function keep(world: World, session: Session, input: CreateInput, lines: { id: s
     setupIntentData,
     subscriptionData,
     customerUpdate: input.customer_update ?? {},
+    ...(session.after_expiration?.recovery?.enabled ? { recovers: input } : {}),
   })
 }
 
@@ -187,7 +192,20 @@ function checkInput(world: World, input: CreateInput) {
   if (input.customer_email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(input.customer_email)) {
     throw invalid(`Invalid email address: ${input.customer_email}`, { code: 'email_invalid', param: 'customer_email' })
   }
+  checkTaxLocation(world, input)
+  checkBusiness(input)
   checkExpiry(input.expires_at, world.now(input.customer))
+}
+
+/** A known customer is taxed where they are known to live; what they say on the page counts only where it is kept. */
+function checkTaxLocation(world: World, { automatic_tax, customer, customer_update: keep }: CreateInput) {
+  if (!automatic_tax?.enabled || customer === undefined || keep?.address === 'auto' || keep?.shipping === 'auto') return
+  const { address, shipping } = world.store.get('customer', customer, 'customer')
+  if (address?.country || shipping?.address?.country) return
+  throw invalid(
+    'Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer, or set `customer_update[address]` or `customer_update[shipping]` to `auto`, so that the address entered in Checkout is saved.',
+    { code: 'customer_tax_location_invalid', param: 'automatic_tax' },
+  )
 }
 
 /** Stripe measures on receipt: exactly thirty minutes, sent in time, may arrive too late. */
@@ -245,7 +263,6 @@ export function emptyDetails(given: Partial<NonNullable<Session['customer_detail
 const sessionDefaults = {
   object: 'checkout.session',
   adaptive_pricing: null,
-  after_expiration: null,
   client_secret: null,
   collected_information: null,
   consent: null,

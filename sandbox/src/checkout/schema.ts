@@ -22,7 +22,14 @@ import { createFields as shippingRateFields } from '../shipping_rates/schema.ts'
 import { customFieldFields } from './custom_fields.ts'
 import { invoiceCreation } from './invoice_creation.ts'
 
+const adjustableQuantity = object({
+  enabled: required(boolean()),
+  maximum: integer({ min: 1, max: 999_999 }),
+  minimum: integer({ min: 0, max: 999_999 }),
+})
+
 export const lineItemInput = object({
+  adjustable_quantity: adjustableQuantity,
   metadata: metadata(),
   price: string(),
   price_data: priceData,
@@ -78,6 +85,7 @@ const locales =
 const uiModes = { custom: 'elements', embedded: 'embedded_page', hosted: 'hosted_page' } as const
 
 export const createFields = {
+  after_expiration: object({ recovery: object({ allow_promotion_codes: boolean(), enabled: required(boolean()) }) }),
   allow_promotion_codes: boolean(),
   allowed_payment_method_types: methodTypes,
   automatic_tax: object({ enabled: required(boolean()) }),
@@ -115,6 +123,7 @@ export const createFields = {
   submit_type: oneOf('auto', 'book', 'donate', 'pay', 'subscribe'),
   subscription_data: object(subscriptionData),
   success_url: url(),
+  tax_id_collection: object({ enabled: required(boolean()), required: oneOf('if_supported', 'never') }),
   ui_mode: reshaped(
     '2026-03-25',
     oneOf('elements', 'embedded_page', 'form', 'hosted_page'),

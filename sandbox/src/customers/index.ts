@@ -7,6 +7,7 @@ import { attachPaymentMethod } from '../payment_methods/attach.ts'
 import { resolvePaymentMethod } from '../payment_methods/create.ts'
 import { addressOf, shippingOf } from '../payment_methods/schema.ts'
 import { addSource } from '../sources/index.ts'
+import { createTaxId } from '../tax_ids/tax_id.ts'
 import type { World } from '../world.ts'
 import { changeBalance } from './balance.ts'
 import { createFields, updateFields } from './schema.ts'
@@ -34,6 +35,7 @@ export const customers: Operation[] = [
   ),
   del('/v1/customers/:id', {}, (world, _params, { id }) => {
     const customer = world.store.get('customer', id)
+    for (const taxId of world.store.all('tax_id', { customer: id })) world.store.delete(taxId)
     world.store.delete(customer)
     world.emit('customer.deleted', customer)
     return deleted(customer)
@@ -99,6 +101,7 @@ export function createCustomer(world: World, input: Params<typeof createFields>)
   const created = world.store.insert({ ...customer, created: clockTime(world, customer) })
   const ready = withPaymentMethods(world, created, input)
   world.emit('customer.created', ready)
+  for (const given of input.tax_id_data ?? []) createTaxId(world, given, id)
   if (input.source !== undefined) addSource(world, ready, input.source)
   return changeDiscount(world, world.store.get('customer', id), input)
 }

@@ -1,5 +1,6 @@
 import { array, clearable, integer, legacy, metadata, object, oneOf, string } from '../http/schema.ts'
 import { address, shipping } from '../payment_methods/schema.ts'
+import { taxIdFields } from '../tax_ids/index.ts'
 
 export const updateFields = {
   address: clearable(object(address)),
@@ -20,4 +21,9 @@ export const updateFields = {
   tax_exempt: oneOf('exempt', 'none', 'reverse'),
 }
 
-export const createFields = { ...updateFields, payment_method: string(), test_clock: string() }
+export const createFields = {
+  ...updateFields,
+  payment_method: string(),
+  tax_id_data: array(object(taxIdFields), 5),
+  test_clock: string(),
+}

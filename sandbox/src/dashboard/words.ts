@@ -24,6 +24,8 @@ const lessons: Record<string, string> = {
   'customer.subscription.updated': 'Anything about it changed; previous_attributes says what.',
   'customer.subscription.deleted': 'It has ended. This is final.',
   'customer.subscription.trial_will_end': 'Three days before the trial ends.',
+  'customer.tax_id.created': 'A tax id, not looked up yet: verification says when it is.',
+  'customer.tax_id.updated': 'The government has answered; verification says what.',
   'invoice.created': 'A draft: it can still be changed for about an hour.',
   'invoice.finalized': 'The invoice can no longer be changed, and is due.',
   'invoice.paid': 'Paid, by whatever means. This is the one to grant access on.',
@@ -75,6 +77,7 @@ const dues: Record<string, string> = {
   'subscription.upcoming': 'word that a renewal is coming',
   'subscription_schedule.advance': 'a schedule enters its next phase',
   'subscription_schedule.expiring': 'word that a schedule will end',
+  'tax_id.verify': 'a tax id is looked up',
   'test_clock.advance': 'a test clock arrives',
   'webhook.deliver': 'an event is sent',
 }

@@ -60,6 +60,27 @@ const stories: Record<string, (scene: Scene) => Promise<void>> = {
     await pay(await session(), declines)
     await tells(() => advance('1 day'), 'payment_intent.canceled checkout.session.expired')
   },
+  async 'a session that expires and is taken up again'({ session, tells, advance, stripe, submit }) {
+    const open = await session({ after_expiration: { recovery: { enabled: true } } })
+    await tells(() => advance('1 day'), 'checkout.session.expired')
+    const { after_expiration } = await stripe.checkout.sessions.retrieve(open.id)
+    const again = await fetch(after_expiration?.recovery?.url ?? '')
+    await tells(
+      () => submit(new URL(again.url).pathname, { number: visa, expiry: '12/30', cvc: '123' }),
+      `payment_intent.created charge.succeeded payment_intent.succeeded charge.updated checkout.session.completed`,
+    )
+  },
+  async 'a purchase of a business with a tax id'({ session, tells, submit, advance }) {
+    const open = await session({ tax_id_collection: { enabled: true }, customer_creation: 'always' })
+    const business = { business: 'on', business_name: 'Lovelace & Co', tax_id: 'DE123456789' }
+    const address = { name: 'Ada', line1: 'Unter den Linden 1', city: 'Berlin', postal_code: '10117', country: 'DE' }
+    await tells(
+      () => submit(`/c/pay/${open.id}`, { ...business, ...address, number: visa, expiry: '12/30', cvc: '123' }),
+      `customer.created customer.tax_id.created payment_intent.created charge.succeeded payment_intent.succeeded charge.updated
+       checkout.session.completed`,
+    )
+    await tells(() => advance('1 minute'), 'customer.tax_id.updated')
+  },
   async 'a session that is expired'({ session, tells, stripe }) {
     const open = await session()
     await tells(() => stripe.checkout.sessions.expire(open.id), 'checkout.session.expired')

@@ -1,6 +1,6 @@
 /** What Stripe knows of an object and does not show: how a test card will behave, the secret of an endpoint, what a session will do. */
 
-import type { CustomerUpdate, PaymentIntentData, SetupIntentData, SubscriptionData } from '../checkout/schema.ts'
+import type { CreateInput, CustomerUpdate, PaymentIntentData, SetupIntentData, SubscriptionData } from '../checkout/schema.ts'
 import type { DiscountsInput } from '../discounts/index.ts'
 import type { DebitBehaviour } from '../payment_methods/test_bank_accounts.ts'
 import type { CardBehaviour } from '../payment_methods/test_cards.ts'
@@ -20,6 +20,8 @@ export interface Hidden {
     trialDays: number | null
     /** The intent, to pay or to save a card, of an attempt that has not completed the session: Stripe shows it only on completion. */
     paymentIntent: string | null
+    /** What it was made of, where it may be made again. */
+    recovers?: CreateInput
   }
   item: { taxRates?: string[] }
   setup_intent: { session?: string }

@@ -1,6 +1,7 @@
 /** Makes a draft: for a subscription's period, or by hand, with whatever waits for an invoice. */
 import { lasts } from '../discounts/index.ts'
 import type { Objects } from '../ground/objects.ts'
+import { taxIdsOf } from '../tax_ids/tax_id.ts'
 import type { World } from '../world.ts'
 import { createLine, itemLine, type LineInput } from './lines.ts'
 import { withTotals } from './totals.ts'
@@ -44,6 +45,7 @@ export function createDraft(world: World, input: DraftInput): Invoice {
     customer_phone: customer.phone ?? null,
     customer_shipping: customer.shipping as Invoice['customer_shipping'],
     customer_tax_exempt: customer.tax_exempt ?? 'none',
+    customer_tax_ids: taxIdsOf(world, customer.id),
     default_payment_method: null,
     default_tax_rates: subscription?.default_tax_rates ?? [],
     discounts,
@@ -138,7 +140,6 @@ const blankInvoice = {
   automatically_finalizes_at: null,
   custom_fields: null,
   customer_account: null,
-  customer_tax_ids: [],
   default_source: null,
   description: null,
   effective_at: null,

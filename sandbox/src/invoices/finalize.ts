@@ -3,6 +3,7 @@ import { changeBalance } from '../customers/balance.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { insertPaymentIntent } from '../payment_intents/create.ts'
+import { taxIdsOf } from '../tax_ids/tax_id.ts'
 import type { World } from '../world.ts'
 import { markInvoicePaid } from './paid.ts'
 import { withTotals } from './totals.ts'
@@ -24,7 +25,7 @@ export function finalizeInvoice(world: World, draft: Invoice, options: FinalizeO
   world.due.cancel(draft.id, 'invoice.finalize')
   const customer = world.store.get('customer', draft.customer ?? '')
   const { paidBy, balance = customer.balance } = options
-  const priced = withTotals(world, { ...draft, starting_balance: balance })
+  const priced = withTotals(world, { ...draft, customer_tax_ids: taxIdsOf(world, customer.id), starting_balance: balance })
   const now = world.now(customer.id)
   const open: Invoice = {
     ...priced,

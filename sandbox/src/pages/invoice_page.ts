@@ -127,10 +127,19 @@ function openLink(world: World, id: string) {
   const lines = linkLines(world, link)
   const session = createSession(world, {
     mode: lines.some(({ price }) => price?.recurring) ? 'subscription' : 'payment',
-    line_items: lines.map(({ price, quantity }) => ({ price: price?.id, quantity: quantity ?? 1 })),
+    line_items: lines.map(lineOf),
     allow_promotion_codes: link.allow_promotion_codes,
     metadata: link.metadata,
     success_url: link.after_completion.redirect?.url ?? `${world.publicUrl}/thanks`,
   })
   return world.store.save({ ...session, payment_link: link.id })
+}
+
+function lineOf({ price, quantity, adjustable_quantity: adjustable }: Objects['item']) {
+  const { enabled = false, minimum, maximum } = adjustable ?? {}
+  return {
+    price: price?.id,
+    quantity: quantity ?? 1,
+    ...(enabled ? { adjustable_quantity: { enabled, minimum: minimum ?? undefined, maximum: maximum ?? undefined } } : {}),
+  }
 }

@@ -4,6 +4,7 @@ import { needsMethod } from '../checkout/confirm.ts'
 import { type CustomField, prefilled } from '../checkout/custom_fields.ts'
 import { lineItemsOf } from '../checkout/line_items.ts'
 import { ratesByCountry } from '../checkout/tax.ts'
+import { type Business, taxIdTypeFor } from '../checkout/tax_ids.ts'
 import { formatAmount } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
 import { debitOfCurrency } from '../payment_methods/test_bank_accounts.ts'
@@ -31,6 +32,9 @@ export interface FormValues {
   code: string
   terms: boolean
   promotions: boolean
+  business: Business
+  /** Quantities by the ids of their lines. */
+  quantities: Record<string, number>
   /** Answers to the merchant's questions, by their keys. */
   custom: Record<string, string>
 }
@@ -50,6 +54,8 @@ export function emptyForm(session: Session): FormValues {
       country: where?.country ?? '',
     },
     ...{ method: 'card', number: '', expiry: '', cvc: '', code: '', terms: false, promotions: false },
+    business: { isBusiness: session.tax_id_collection?.required === 'if_supported', businessName: '', taxId: '' },
+    quantities: {},
     custom: Object.fromEntries(session.custom_fields.map((field) => [field.key, prefilled(field)])),
     shipping: session.shipping_cost?.shipping_rate ?? '',
   }
@@ -64,6 +70,7 @@ const exampleFor = ({ shipping_address_collection, automatic_tax }: Session) => 
 export const asksAddress = (session: Session) =>
   session.shipping_address_collection !== null ||
   session.billing_address_collection === 'required' ||
+  session.tax_id_collection?.enabled ||
   session.automatic_tax.enabled
 
 export function renderPaymentForm(world: World, session: Session, values: FormValues, alert: string | undefined): Html {
@@ -76,9 +83,11 @@ export function renderPaymentForm(world: World, session: Session, values: FormVa
         <button class="default" tabindex="-1" aria-hidden="true"></button>
         <h1>${session.mode === 'setup' ? 'Save your card' : 'Payment details'}</h1>
         ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
+        ${quantityFields(world, session)}
         ${textField('email', 'Email', values.email, 'email')}
         ${asksAddress(session) ? addressFields(session, values) : ''}
         ${session.shipping_address_collection === null ? '' : customText(session.custom_text.shipping_address)}
+        ${session.tax_id_collection?.enabled ? businessFields(session, values.business) : ''}
         ${session.phone_number_collection?.enabled ? textField('phone', 'Phone', values.phone, 'tel') : ''}
         ${session.shipping_options.length > 0 ? shippingChoice(world, session, values) : ''}
         ${session.allow_promotion_codes ? promotionField(session, values) : ''}
@@ -118,6 +127,30 @@ function addressFields(session: Session, values: FormValues): Html {
     <label for="country">Country</label>
     <select id="country" name="country" autocomplete="country" data-updates><option value="">Choose</option>${allowed.map(option)}</select>
     <button class="link" formaction="/c/pay/${session.id}/update">Update total</button>`
+}
+
+function quantityFields(world: World, session: Session): Html | '' {
+  const fields = lineItemsOf(world, session).flatMap(({ id, adjustable_quantity: adjustable, description, quantity }) => {
+    if (!adjustable?.enabled) return []
+    const name = `quantity-${id}`
+    return html`<label for="${name}">Quantity of ${description}</label>
+      <input id="${name}" name="${name}" type="number" inputmode="numeric" min="${adjustable.minimum}" max="${adjustable.maximum}" value="${quantity}" data-updates />`
+  })
+  return fields.length === 0
+    ? ''
+    : html`${fields}<noscript><button class="link" formaction="/c/pay/${session.id}/update">Update total</button></noscript>`
+}
+
+/** Asked where the country has a tax id that Stripe takes. */
+function businessFields(session: Session, { isBusiness, businessName, taxId }: Business): Html | '' {
+  const type = taxIdTypeFor(session)
+  if (type === undefined) return ''
+  const isDemanded = session.tax_id_collection?.required === 'if_supported'
+  const box = html`<label class="choice"><input type="checkbox" name="business" ${isBusiness ? 'checked' : ''} />I’m purchasing as a business</label>`
+  return html`<fieldset class="methods business"><legend>Business</legend>
+    ${isDemanded ? html`<input type="hidden" name="business" value="on" />` : box}
+    <div class="business-fields">${textField('business_name', 'Business name', businessName, 'organization')}
+      ${textField('tax_id', `Tax ID (${type.toUpperCase().replace('_', ' ')})`, taxId, 'off')}</div></fieldset>`
 }
 
 function shippingChoice(world: World, session: Session, values: FormValues): Html {
@@ -239,6 +272,7 @@ const style = `${formStyle}
 .choice { display: flex; align-items: center; gap: .6rem; margin: 0; padding: .7rem .8rem; font-weight: 500; }
 .choice + .choice { border-top: 1px solid var(--line); }
 .methods:has([value^=debit]:checked) + .card-fields { display: none; }
+.business-fields { padding: 0 .8rem .8rem; } .business:has([type=checkbox]:not(:checked)) .business-fields { display: none; }
 .custom-text { margin: 1rem 0 0; overflow-wrap: anywhere; white-space: pre-line; }
 .pay .button { margin-top: 1.5rem; }
 @media (max-width: 46rem) {

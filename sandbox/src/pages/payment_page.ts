@@ -1,7 +1,10 @@
-/** `/c/pay/{session}`: the hosted payment page. A plain form, so that it works without a script. */
+/** `/c/pay/{session}`: the hosted payment page. A plain form, so that it works without a script. `/r/{session}` recovers an expired one. */
 import type { Context, Hono } from 'hono'
 import { answerQuestions, applyPromotionCode, type Choices, choose } from '../checkout/choices.ts'
 import { checkOpen, confirmSession, needsMethod } from '../checkout/confirm.ts'
+import { adjustQuantities } from '../checkout/line_items.ts'
+import { recoverSession } from '../checkout/recovery.ts'
+import { answerBusiness } from '../checkout/tax_ids.ts'
 import type { Objects } from '../ground/objects.ts'
 import { incomplete, StripeError } from '../http/errors.ts'
 import { authenticationFailure } from '../payment_intents/confirm.ts'
@@ -21,6 +24,20 @@ export function paymentRoutes(app: Hono, world: World, afterCommit: () => void) 
     if (session.status !== 'open') return context.html(closedPage(session))
     const alert = context.req.query('error') === 'authentication' ? authenticationFailure.message : undefined
     return context.html(renderPaymentForm(world, session, emptyForm(session), alert))
+  })
+
+  // Everybody who follows the link gets a session of their own. It is a GET that makes something, as at Stripe.
+  app.get('/r/:session', (context) => {
+    const expired = world.store.find('checkout.session', context.req.param('session'))
+    try {
+      const session = expired && world.database.transaction(() => recoverSession(world, expired))
+      return session === undefined ? context.html(notice(linkOver), 404) : context.redirect(session.url ?? '/', 303)
+    } catch (error) {
+      if (!(error instanceof StripeError)) throw error
+      return context.html(notice({ ...linkOver, text: error.body.message ?? linkOver.text }), 404)
+    } finally {
+      afterCommit()
+    }
   })
 
   const answer = async (context: Context, act: (session: Session, values: FormValues) => Session) => {
@@ -46,15 +63,21 @@ export function paymentRoutes(app: Hono, world: World, afterCommit: () => void) 
   }
 
   app.post('/c/pay/:session', (context) => answer(context, (session, values) => pay(world, session, values)))
-  app.post('/c/pay/:session/update', (context) => answer(context, (session, values) => choose(world, session, choicesOf(values))))
+  app.post('/c/pay/:session/update', (context) => answer(context, (session, values) => take(world, session, values)))
   app.post('/c/pay/:session/promotion', (context) =>
-    answer(context, (session, values) => applyPromotionCode(world, choose(world, session, choicesOf(values)), values.code)),
+    answer(context, (session, values) => applyPromotionCode(world, take(world, session, values), values.code)),
   )
 }
 
 const nothingHere = {
   title: 'Nothing to pay here',
   text: 'There is no such checkout. The link may be incomplete.',
+  testId: 'unknown',
+}
+
+const linkOver = {
+  title: 'This link has expired',
+  text: 'What you wanted to buy is no longer kept. Go back to the shop to start again.',
   testId: 'unknown',
 }
 
@@ -92,8 +115,15 @@ function pay(world: World, given: Session, values: FormValues): Session {
     throw incomplete('You must accept the terms of service.')
   if (asksAddress(given) && (values.line1 === '' || values.city === '')) throw incomplete('Your address is incomplete.')
   if (given.phone_number_collection?.enabled && values.phone === '') throw incomplete('Your phone number is incomplete.')
-  const session = answerQuestions(world, choose(world, given, choicesOf(values)), values.custom)
+  const chosen = answerBusiness(world, take(world, given, values), values.business)
+  const session = answerQuestions(world, chosen, values.custom)
   return confirmSession(world, session, needsMethod(session) ? methodOf(world, session, values) : undefined)
+}
+
+/** Their choices, of those that change what it costs. */
+function take(world: World, session: Session, values: FormValues): Session {
+  adjustQuantities(world, session, values.quantities)
+  return choose(world, session, choicesOf(values))
 }
 
 function choicesOf({ email, name, phone, line1, city, postalCode, country, shipping, terms, promotions }: FormValues): Choices {
@@ -146,12 +176,18 @@ function readForm(body: Record<string, unknown>): FormValues {
     code: text('code'),
     terms: text('terms') === 'on',
     promotions: text('promotions') === 'on',
-    custom: customAnswers(Object.keys(body), text),
+    business: { isBusiness: text('business') === 'on', businessName: text('business_name'), taxId: text('tax_id') },
+    quantities: Object.fromEntries(
+      Object.entries(answersTo('quantity-', Object.keys(body), text)).map(([id, count]) => [id, wholeNumber(count)]),
+    ),
+    custom: answersTo('custom-', Object.keys(body), text),
   }
 }
 
-function customAnswers(names: string[], text: (name: string) => string): Record<string, string> {
-  const prefix = 'custom-'
+const wholeNumber = (text: string) => (/^\d{1,6}$/.test(text) ? Number(text) : -1)
+
+/** The fields that a session has of its own, by what follows in their names. */
+function answersTo(prefix: string, names: string[], text: (name: string) => string): Record<string, string> {
   return Object.fromEntries(
     names.filter((name) => name.startsWith(prefix)).map((name) => [name.slice(prefix.length), text(name)]),
   )
