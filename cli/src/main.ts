@@ -79,8 +79,8 @@ export const commands: Record<string, Command> = {
     run: async (args) => (await import('./commands/api-keys.ts')).apiKeys(args),
   },
   sandbox: {
-    does: 'runs the Stripe sandbox alone',
-    run: async () => (await import('./commands/sandbox.ts')).sandbox(),
+    does: 'runs the Stripe sandbox alone; --port, --host, --data and --seed as where it is published by itself',
+    run: async (args) => (await import('./commands/sandbox.ts')).sandbox(args),
   },
   help: {
     does: 'shows this',
