@@ -351,7 +351,9 @@ export interface Database {
     step: string | null
     step_after: string | null
     step_at: Date | null
+    step_good_until: Date | null
   }
+  'shop.comparison': { step: string; good_until: Date }
   // stripe-objects/
   'shop.stripe_object': {
     id: string

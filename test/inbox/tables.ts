@@ -7,6 +7,7 @@ const excludedTables: Record<string, string> = {
   stripe_object: 'how we know how new an object is',
   reconciliation: 'how far we walked',
   identity: 'whose Stripe it is',
+  comparison: 'up to when we compared',
   idempotency: 'which requests came',
   migration: 'the same in every database',
   api_key: 'who may call',

@@ -1,6 +1,5 @@
 import type { Dispute, DisputeFilter } from '../after-sale.ts'
-import { addMinutes } from '../clock.ts'
-import type { Ground, Reader } from '../ground.ts'
+import type { Reader } from '../ground.ts'
 
 const LIMIT_DEFAULT = 50
 
@@ -21,17 +20,8 @@ export function listDisputes({ db }: Reader, { orderId, standing, limit = LIMIT_
     .execute()
 }
 
-/** A dispute is looked at for this long, if it is closed: an old one has been compared many times. */
-export const DISPUTE_DAYS = 120
-
-/** The ids of those that may still change. */
-export async function findOpenDisputes({ db, clock }: Ground): Promise<string[]> {
-  const rows = await db
-    .selectFrom('shop.dispute')
-    .where((of) =>
-      of.or([of('standing', 'in', ['open', 'inquiry']), of('opened_at', '>', addMinutes(clock.now(), -DISPUTE_DAYS * 24 * 60))]),
-    )
-    .select('stripe_id')
-    .execute()
+/** The ids of those that no bank has decided. */
+export async function findOpenDisputes({ db }: Reader): Promise<string[]> {
+  const rows = await db.selectFrom('shop.dispute').where('standing', 'in', ['open', 'inquiry']).select('stripe_id').execute()
   return rows.map(({ stripe_id }) => stripe_id)
 }

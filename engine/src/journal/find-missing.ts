@@ -34,15 +34,25 @@ export async function findBooked({ db }: Reader, ids: string[]): Promise<Map<str
   )
 }
 
+export interface Span {
+  /** From the beginning without it. */
+  since: Date | undefined
+  signal: AbortSignal | undefined
+  onSeen(count: number): void
+}
+
 /** The ids of Stripe's balance transactions since then that the journal lacks, oldest first. */
-export async function findMissing(ground: Ground, since: Date): Promise<string[]> {
+export async function findMissing(ground: Ground, { since, signal, onSeen }: Span): Promise<string[]> {
   const missing: string[] = []
-  for await (const page of walkBalance(ground, { since, until: settledUntil(ground) })) {
+  let seen = 0
+  for await (const page of walkBalance(ground, { since, until: settledUntil(ground), signal })) {
     const booked = await findBooked(
       ground,
       page.map(({ id }) => id),
     )
     missing.push(...page.filter((transaction) => moves(transaction) && !booked.has(transaction.id)).map(({ id }) => id))
+    seen += page.length
+    onSeen(seen)
   }
   return missing.toReversed()
 }

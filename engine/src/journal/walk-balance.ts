@@ -16,7 +16,7 @@ export function settledUntil({ clock }: Pick<Ground, 'clock'>): Date {
 /** Stripe's balance transactions of a span of time, both ends included: a page after the other, the latest first. */
 export async function* walkBalance(
   ground: Ground,
-  { since, until, signal }: { since?: Date; until: Date; signal?: AbortSignal | undefined },
+  { since, until, signal }: { since?: Date | undefined; until: Date; signal?: AbortSignal | undefined },
 ): AsyncGenerator<Stripe.BalanceTransaction[]> {
   const created = { ...(since ? { gte: toStripeTime(since) } : {}), lte: toStripeTime(until) }
   let last: string | undefined

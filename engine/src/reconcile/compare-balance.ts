@@ -1,15 +1,16 @@
-import { addMinutes } from '../clock.ts'
 import type { Ground } from '../ground.ts'
 import { bookMissing, findBooked, findMissing } from '../journal/index.ts'
-import type { Comparison, Found } from './comparison.ts'
+import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 
-const MOVED_DAYS = 35
+/** A transaction never changes, and is listed as soon as it is made, or nearly. */
+const LISTED_WITHIN_DAYS = 1
 
 /** What moved on the balance at Stripe and nothing told us of: payouts, fees of the account, and what webhooks lost. */
 export const compareBalance: Comparison = {
   step: 'Balance',
 
-  list: (ground: Ground) => findMissing(ground, addMinutes(ground.clock.now(), -MOVED_DAYS * 24 * 60)),
+  list: (ground, look) =>
+    findMissing(ground, { since: lookBackTo(look, LISTED_WITHIN_DAYS), signal: look.signal, onSeen: look.tell }),
 
   async compare(ground: Ground, id: string): Promise<Found | undefined> {
     if ((await findBooked(ground, [id])).has(id)) return undefined

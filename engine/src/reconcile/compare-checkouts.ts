@@ -1,8 +1,7 @@
 import { applySession, retrieveSession, type SessionOutcome, sessionOutcome } from '../checkout/index.ts'
-import { addMinutes } from '../clock.ts'
 import type { OrderStatus } from '../engine.ts'
 import type { Ground } from '../ground.ts'
-import type { Comparison, Found } from './comparison.ts'
+import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 
 /** What an order may be, by the state of its session. */
 const agreeing: Record<SessionOutcome, OrderStatus[]> = {
@@ -13,25 +12,23 @@ const agreeing: Record<SessionOutcome, OrderStatus[]> = {
   paid: ['paid', 'partially_refunded', 'refunded'],
 }
 
-/** A closed order is looked at for this long: an old one has been compared many times. */
-const CLOSED_DAYS = 35
+/** So long after it was begun a closed one may turn out to be paid: by a debit that was on its way. */
+const CHANGING_DAYS = 35
 
 /** Orders that are not paid, against their Checkout Sessions: however old, as long as they are open. */
 export const compareCheckouts: Comparison = {
   step: 'Checkouts',
 
-  async list(ground: Ground) {
-    const rows = await ground.db
+  async list({ db }, look) {
+    const since = lookBackTo(look, CHANGING_DAYS)
+    const rows = await db
       .selectFrom('shop.order as order')
       .innerJoin('shop.checkout as checkout', 'checkout.order_id', 'order.id')
       .where('checkout.session_id', 'is not', null)
       .where((of) =>
         of.or([
           of('order.status', 'in', ['pending', 'processing']),
-          of.and([
-            of('order.status', 'in', ['expired', 'canceled']),
-            of('order.created_at', '>', addMinutes(ground.clock.now(), -CLOSED_DAYS * 24 * 60)),
-          ]),
+          of.and([of('order.status', 'in', ['expired', 'canceled']), ...(since ? [of('order.created_at', '>', since)] : [])]),
         ]),
       )
       .select('checkout.session_id')

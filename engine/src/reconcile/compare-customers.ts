@@ -1,6 +1,7 @@
+import { sql } from 'kysely'
 import { applyStripeCustomer, compareStripeCustomer } from '../customers/index.ts'
 import type { Ground } from '../ground.ts'
-import type { Comparison } from './comparison.ts'
+import { type Comparison, type Look, lookBackTo } from './comparison.ts'
 import { replicaDrift } from './replica-drift.ts'
 
 /** Whom we know at Stripe, against Stripe. */
@@ -15,8 +16,20 @@ export const compareCustomers: Comparison = {
   },
 }
 
-/** Those that Stripe has: by them everything is found that is theirs, even what we never heard of. */
-export async function listStripeCustomers({ db }: Ground): Promise<string[]> {
-  const rows = await db.selectFrom('shop.stripe_customer').where('deleted', '=', false).orderBy('id').select('id').execute()
+/** Of a customer who is gone, what happened before may be told as late as this. */
+const CHANGING_DAYS = 35
+
+/** Those whom Stripe has, or had until lately: by them everything is found that is theirs, even what we never heard of. */
+export async function listKnownCustomers({ db }: Ground, look: Look): Promise<string[]> {
+  const since = lookBackTo(look, CHANGING_DAYS)
+  const { rows } = await sql<{ id: string }>`
+    select customer.id from shop.stripe_customer customer left join shop.stripe_object object on object.id = customer.id
+    where not customer.deleted or ${since ?? null}::timestamptz is null
+      or greatest(object.created_max, object.fetched_until) > ${since ?? null}`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
+async function listStripeCustomers({ db }: Ground): Promise<string[]> {
+  const rows = await db.selectFrom('shop.stripe_customer').where('deleted', '=', false).select('id').execute()
   return rows.map(({ id }) => id)
 }

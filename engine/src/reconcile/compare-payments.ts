@@ -1,18 +1,19 @@
-import { addMinutes } from '../clock.ts'
 import type { Ground } from '../ground.ts'
 import { applyRefundsOf } from '../refunds/index.ts'
-import type { Comparison, Found } from './comparison.ts'
+import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 
-const PAID_DAYS = 35
+/** What comes back later than this is seen among the refunds. */
+const CHANGING_DAYS = 35
 
 /** What we say we got and gave back, against the payment intents and their charges. */
 export const comparePayments: Comparison = {
   step: 'Payments',
 
-  async list(ground: Ground) {
-    const rows = await ground.db
+  async list({ db }, look) {
+    const since = lookBackTo(look, CHANGING_DAYS)
+    const rows = await db
       .selectFrom('shop.payment')
-      .where('recorded_at', '>', addMinutes(ground.clock.now(), -PAID_DAYS * 24 * 60))
+      .where((of) => (since ? of('recorded_at', '>', since) : of.lit(true)))
       .where('stripe_id', 'like', 'pi\\_%')
       .select('stripe_id')
       .execute()

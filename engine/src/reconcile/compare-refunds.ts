@@ -1,21 +1,23 @@
 import { sql } from 'kysely'
 import type { RefundStatus } from '../after-sale.ts'
-import { addMinutes, toStripeTime } from '../clock.ts'
 import type { Ground } from '../ground.ts'
 import { applyRefund, refundStatusOf, retrieveRefund } from '../refunds/index.ts'
 import { idOf } from '../stripe.ts'
-import type { Comparison, Found } from './comparison.ts'
+import { type Comparison, type Found, lookBackTo } from './comparison.ts'
+import { findOfOwnPayments } from './find-own-payments.ts'
+import { walkList } from './walk-list.ts'
 
-const MADE_DAYS = 35
+/** A bank sends one back within a month, or keeps it. */
+const CHANGING_DAYS = 35
 
 /** Refunds of orders and of invoices, one by one: how they stand, and whether the books have them. One that failed shows in no sum. */
 export const compareRefunds: Comparison = {
   step: 'Refunds',
 
-  async list({ stripe, clock }: Ground) {
-    const gte = toStripeTime(addMinutes(clock.now(), -MADE_DAYS * 24 * 60))
+  async list(ground, look) {
     const ids: string[] = []
-    for await (const { id } of stripe.refunds.list({ created: { gte }, limit: 100 })) ids.push(id)
+    const pages = walkList(look, lookBackTo(look, CHANGING_DAYS), (params) => ground.stripe.refunds.list(params))
+    for await (const page of pages) ids.push(...(await findOfOwnPayments(ground, page)))
     return ids
   },
 

@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { Ground } from '../ground.ts'
 import type { Difference } from '../replica.ts'
 import { applySubscription, compareSubscription, isSubscriptionCut, retrieveSubscription } from '../subscriptions/index.ts'
-import { listStripeCustomers } from './compare-customers.ts'
+import { listKnownCustomers } from './compare-customers.ts'
 import type { Comparison } from './comparison.ts'
 import { replicaDrift } from './replica-drift.ts'
 
@@ -10,7 +10,7 @@ import { replicaDrift } from './replica-drift.ts'
 export const compareSubscriptions: Comparison = {
   step: 'Subscriptions',
 
-  list: listStripeCustomers,
+  list: listKnownCustomers,
 
   async compare(ground, customer) {
     const drifted = new Map<string, Difference[]>()

@@ -1,5 +1,7 @@
+import { addMinutes } from '../clock.ts'
 import type { Drift } from '../engine.ts'
 import type { Ground } from '../ground.ts'
+import type { Pace } from './pace.ts'
 
 export interface Found {
   drift: Omit<Drift, 'healed'>
@@ -7,11 +9,30 @@ export interface Found {
   mend?: () => Promise<unknown>
 }
 
+/** How far back to look, and how to ask for what lies there. */
+export interface Look {
+  /** When all of this was last found to agree; `undefined` when it never was. */
+  goodUntil: Date | undefined
+  /** For each call to Stripe that `list` makes. */
+  pace: Pace
+  /** So many were seen so far, of what Stripe lists. */
+  tell(seen: number): void
+  signal: AbortSignal | undefined
+}
+
 export interface Comparison {
   /** What is compared, for the progress bar, and for a later run to go on from. */
   step: string
   /** Our ids, in any order. */
-  list(ground: Ground): Promise<string[]>
+  list(ground: Ground, look: Look): Promise<string[]>
   /** One call to Stripe, which may be repeated; `undefined` when both agree. */
   compare(ground: Ground, id: string): Promise<Found | undefined>
+}
+
+/**
+ * From when on to look at things that go on changing for so many days after they began; `undefined` is from the beginning. What began
+ * earlier had come to rest when all was last found to agree.
+ */
+export function lookBackTo({ goodUntil }: Pick<Look, 'goodUntil'>, changingDays: number): Date | undefined {
+  return goodUntil && addMinutes(goodUntil, -changingDays * 24 * 60)
 }

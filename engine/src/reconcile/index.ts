@@ -14,7 +14,7 @@ import { compareSubscriptionCheckouts } from './compare-subscription-checkouts.t
 import { compareSubscriptions } from './compare-subscriptions.ts'
 import type { Comparison, Found } from './comparison.ts'
 import { createPace, type Pace } from './pace.ts'
-import { keepProgress, readProgress } from './progress.ts'
+import { keepGoodUntil, keepProgress, type Progress, readGoodUntil, readProgress } from './progress.ts'
 import { walkEvents } from './walk-events.ts'
 
 /** Each row compares one table of ours with its objects. */
@@ -45,7 +45,7 @@ export async function reconcile(ground: Ground, options: ReconcileOptions): Prom
   )
   let compared = 0
   for (const comparison of comparisons.slice(first)) {
-    compared += await compareAll(run, comparison, comparison.step === resumed?.step ? resumed.after : undefined)
+    compared += await compareAll(run, comparison, comparison.step === resumed?.step ? resumed : undefined)
   }
   if (options.heal) await keepProgress(ground, undefined)
   return { eventsWalked, compared, drifts, resumed: resumed !== undefined }
@@ -58,21 +58,31 @@ interface Run {
   report(drift: Drift): void
 }
 
-/** By the order of the ids, which stays what it is while rows come and go: what is new behind our back is the next run's. */
-async function compareAll(run: Run, comparison: Comparison, after: string | undefined): Promise<number> {
+/**
+ * By the order of the ids, which stays what it is while rows come and go: what is new behind our back is the next run's. A step that
+ * left no difference is good up to its beginning, and the next run looks back no further; one that left some is looked at again.
+ */
+async function compareAll(run: Run, comparison: Comparison, resumed: Progress | undefined): Promise<number> {
   const { ground, pace, report } = run
-  const { heal, onProgress } = run.options
+  const { heal, onProgress, signal } = run.options
   const { step } = comparison
-  const all = (await comparison.list(ground)).toSorted()
+  let goodUntil = resumed ? resumed.goodUntil : ground.clock.now()
+  const tell = (seen: number) => onProgress?.({ step, done: seen, total: undefined })
+  const look = { goodUntil: await readGoodUntil(ground, step), pace, tell, signal }
+  const all = (await comparison.list(ground, look)).toSorted()
+  const after = resumed?.after
   const left = after === undefined ? all : all.filter((id) => id > after)
   const before = all.length - left.length
   for (const [done, id] of left.entries()) {
     onProgress?.({ step, done: before + done, total: all.length })
     const found = await pace(() => comparison.compare(ground, id))
-    if (found) report(await settleDrift(run, found))
-    if (heal) await keepProgress(ground, { step, after: id })
+    const drift = found && (await settleDrift(run, found))
+    if (drift) report(drift)
+    if (drift && !drift.healed) goodUntil = undefined
+    if (heal) await keepProgress(ground, { step, after: id, goodUntil })
   }
   onProgress?.({ step, done: all.length, total: all.length })
+  if (heal && goodUntil) await keepGoodUntil(ground, step, goodUntil)
   return left.length
 }
 

@@ -54,7 +54,8 @@ export async function fetchAndApply<T>(
     if (known.deleted) return { is: 'gone' }
     if (known.applied >= wanted) return { is: 'superseded' }
     if (answer === 'gone') {
-      await tx.db.updateTable('shop.stripe_object').where('id', '=', objectId).set({ deleted: true, applied: wanted }).execute()
+      const tombstone = { deleted: true, applied: wanted, fetched_until: tx.now }
+      await tx.db.updateTable('shop.stripe_object').where('id', '=', objectId).set(tombstone).execute()
       await gone?.(tx, objectId)
       return { is: 'gone' }
     }

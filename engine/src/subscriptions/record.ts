@@ -21,13 +21,14 @@ export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subs
   const userId = await findStripeCustomerUser(tx, idOf(stripeSubscription.customer))
   if (userId === undefined) return `Not ours: subscription ${id} is no user's.`
   const { id: _, ...columns } = rowOf(stripeSubscription, userId)
-  await tx.db
+  const { isNew } = await tx.db
     .insertInto('shop.subscription')
     .values({ id, ...columns })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
-    .execute()
+    .returning(sql<boolean>`xmax = 0`.as('isNew'))
+    .executeTakeFirstOrThrow()
   await replaceItems(tx, id, itemsOf(stripeSubscription))
-  await lookAtPlanTokensOf(tx, id)
+  await lookAtPlanTokensOf(tx, id, { everything: isNew })
   await announceEntitlementChange(tx, userId)
   if (columns.checkout_id !== null) await noticeSecond(tx, userId)
   await tellSubscription(tx, { id, ...columns }, itemsOf(stripeSubscription))

@@ -31,13 +31,16 @@ export async function lookAtPlanTokens(tx: Tx, invoiceId: string, dueAt?: Date):
   await enqueue(tx, { ...job, ...(dueAt ? { dueAt } : {}) })
 }
 
-/** An invoice can be told of before its subscription, which says when a trial ends and its months begin. */
-export async function lookAtPlanTokensOf(tx: Tx, subscriptionId: string): Promise<void> {
+/**
+ * An invoice can be told of before its subscription, which says when a trial ends and its months begin. `everything` where the
+ * subscription was not known at all: then none of its invoices brought any.
+ */
+export async function lookAtPlanTokensOf(tx: Tx, subscriptionId: string, { everything = false } = {}): Promise<void> {
   const invoices = await tx.db
     .selectFrom('shop.invoice')
     .where('subscription_id', '=', subscriptionId)
     .where('status', '=', 'paid')
-    .where('created_at', '>', addMinutes(tx.now, -LATE_DAYS * 24 * 60))
+    .$if(!everything, (query) => query.where('created_at', '>', addMinutes(tx.now, -LATE_DAYS * 24 * 60)))
     .select('id')
     .execute()
   for (const { id } of invoices) await lookAtPlanTokens(tx, id)
