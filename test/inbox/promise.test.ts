@@ -1,7 +1,7 @@
 /** Any order, any repetition, any loss followed by reconcile: the same business tables. */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { size } from '../size.ts'
+import { isDeep, size } from '../size.ts'
 import { openLastingStage, type Stage, type StageEvent } from './stage.ts'
 import { stories } from './stories.ts'
 
@@ -112,7 +112,9 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
 })
 
 test('several customers at once, whose events come in any order, several times or never', { timeout }, async () => {
-  const whose = fc.array(fc.constantFrom(...Object.keys(stories)), { minLength: 2, maxLength: 3 })
+  // Each story once: its customer is one person.
+  const everybody = Object.keys(stories)
+  const whose = fc.uniqueArray(fc.constantFrom(...everybody), { minLength: 2, maxLength: 3 })
   const picks = fc.array(fc.nat(), { maxLength: 40 })
   await fc.assert(
     fc.asyncProperty(whose, picks, async (names, picks) => {
@@ -128,7 +130,7 @@ test('several customers at once, whose events come in any order, several times o
         await close()
       }
     }),
-    { numRuns: size(3, 300), endOnFailure: true },
+    { numRuns: size(3, 300), endOnFailure: true, examples: isDeep ? [[everybody, []]] : [] },
   )
 })
 

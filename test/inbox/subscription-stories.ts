@@ -1,4 +1,7 @@
-/** What happens to subscribers: those who come by our checkout, and those whom the merchant subscribes at Stripe. */
+/**
+ * What happens to subscribers: those who come by our checkout, and those whom the merchant subscribes at Stripe. Each story has a user of
+ * its own, so that any of them can be told beside any other.
+ */
 import type Stripe from 'stripe'
 import type { Stage } from './stage.ts'
 
@@ -7,13 +10,14 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
     const { engine, stripe } = stage
     await engine.plans.push({ apply: true })
     const { sessionId } = await engine.subscriptions.start({
-      user: { userId: 'user_subscriber', email: 'subscriber@example.com' },
+      user: { userId: 'user_repaid', email: 'repaid@example.com' },
       lookupKey: 'studio_monthly_usd',
       successUrl: 'http://127.0.0.1/success',
       cancelUrl: 'http://127.0.0.1/cancel',
     })
     await stage.payBySession(sessionId)
-    const [invoice] = (await stripe.invoices.list({ limit: 1, expand: ['data.payments'] })).data
+    const { subscription } = await stripe.checkout.sessions.retrieve(sessionId)
+    const [invoice] = (await stripe.invoices.list({ subscription: String(subscription), expand: ['data.payments'] })).data
     const intent = invoice?.payments?.data[0]?.payment.payment_intent
     await stripe.refunds.create({ payment_intent: String(intent) })
   },
@@ -23,7 +27,7 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
   ) {
     const { engine, stripe, sandbox } = stage
     await engine.plans.push({ apply: true })
-    const customer = await stage.subscriber()
+    const customer = await stage.subscriber('user_renewed')
     await chooseCard(stripe, customer, 'pm_card_visa')
     const { data } = await stripe.prices.list({ lookup_keys: ['studio_monthly_usd'] })
     await stripe.subscriptions.create({ customer, items: [{ price: data[0]?.id ?? '' }] })
@@ -38,7 +42,7 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
 
   async 'is on trial, pays, is late, pays after all, and ends'(stage) {
     const { stripe, sandbox } = stage
-    const customer = await stage.subscriber()
+    const customer = await stage.subscriber('user_late')
     await chooseCard(stripe, customer, 'pm_card_visa')
     const { id } = await stripe.subscriptions.create({
       customer,
@@ -78,7 +82,7 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
   async 'moves to a bigger plan in mid-period, is charged the difference, and gets that of the tokens'(stage) {
     await stage.engine.plans.push({ apply: true })
     const priceOf = async (lookupKey: string) => (await stage.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]?.id ?? ''
-    const { id, item } = await subscribe(stage, { items: [{ price: await priceOf('pro_monthly_usd') }] })
+    const { id, item } = await subscribe(stage, 'user_mover', { items: [{ price: await priceOf('pro_monthly_usd') }] })
     await stage.sandbox.advance('10 days')
     const items = [{ id: item, price: await priceOf('studio_monthly_usd') }]
     await stage.stripe.subscriptions.update(id, { items, proration_behavior: 'always_invoice' })
@@ -86,7 +90,7 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
 
   async 'cancels, thinks better of it, and renews'(stage) {
     const { stripe, sandbox } = stage
-    const { id } = await subscribe(stage)
+    const { id } = await subscribe(stage, 'user_waverer')
     await stripe.subscriptions.update(id, { cancel_at_period_end: true })
     await sandbox.advance('1 day')
     await stripe.subscriptions.update(id, { cancel_at_period_end: false })
@@ -95,7 +99,7 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
 
   async 'fails a renewal to the end'(stage) {
     // After a trial: what lies further back than a month, Stripe tells nobody again.
-    const { customer, id } = await subscribe(stage, { trial_period_days: 2 })
+    const { customer, id } = await subscribe(stage, 'user_failing', { trial_period_days: 2 })
     await chooseCard(stage.stripe, customer, 'pm_card_chargeCustomerFail')
     await stage.sandbox.advance('25 days')
     const { status } = await stage.stripe.subscriptions.retrieve(id)
@@ -105,9 +109,10 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
 
 async function subscribe(
   stage: Stage,
+  userId: string,
   how: Partial<Stripe.SubscriptionCreateParams> = {},
 ): Promise<{ customer: string; id: string; item: string }> {
-  const customer = await stage.subscriber()
+  const customer = await stage.subscriber(userId)
   await chooseCard(stage.stripe, customer, 'pm_card_visa')
   const { id, items } = await stage.stripe.subscriptions.create({
     customer,
