@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { readArguments, readCount, readMoment } from './arguments.ts'
+import { Trouble } from './trouble.ts'
 
 const now = new Date('2026-11-21T12:00:00Z')
 
@@ -22,6 +23,16 @@ test.each(['0', '-1', '1.5', 'many', ''])('"%s" is no number of things', (text) 
   expect(() => readCount(text, '--limit')).toThrow('no number')
 })
 
-test('an option that nobody knows is named, with what there is', () => {
-  expect(() => readArguments(['--colour'], { json: { type: 'boolean' } }, 'usage')).toThrow(/--colour/)
+const options = { json: { type: 'boolean' }, limit: { type: 'string' } } as const
+
+test.each([
+  [['--colour'], 'There is no option --colour.'],
+  [['--colour=red'], 'There is no option --colour.'],
+  [['-c'], 'There is no option -c.'],
+  [['--json=yes'], '--json takes no value.'],
+  [['--limit'], '--limit wants a value.'],
+  [['--limit', '--json'], '--limit wants a value.'],
+  [['--limit', '-5'], '--limit wants a value.'],
+])('%j: %s', (args, complaint) => {
+  expect(() => readArguments(args, options, 'usage')).toThrow(new Trouble(complaint, 'usage'))
 })

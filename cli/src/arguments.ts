@@ -7,8 +7,18 @@ export function readArguments<O extends ParseArgsOptionsConfig>(args: string[], 
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new Trouble(error instanceof Error ? error.message : String(error), usage)
+    throw new Trouble(complaintOf(error), usage)
   }
+}
+
+/** Node's own words explain Node; what is wrong with which option is in them. */
+function complaintOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  const option = /'(--?[^\s',=]+)/.exec(error.message.replace(/^Option '-\w, /, "Option '"))?.[1] ?? 'that'
+  const code = 'code' in error ? error.code : undefined
+  if (code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION') return `There is no option ${option}.`
+  if (code !== 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE') return error.message
+  return error.message.includes('does not take') ? `${option} takes no value.` : `${option} wants a value.`
 }
 
 const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }

@@ -17,6 +17,10 @@ export function formatTable(
   return lines.map((row) => layOut(row, widths)).join('\n')
 }
 
+/** `1 row`, `2 rows`. */
+export const counted = (number: number, thing: string, things = `${thing}s`): string =>
+  `${number} ${number === 1 ? thing : things}`
+
 /** What comes from elsewhere may hold line breaks, and letters that speak to terminals. */
 export function plain(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ')

@@ -94,7 +94,7 @@ test.for(['SIGINT', 'SIGKILL'] as const)(
 
     const rest = await countinghouse('reconcile', '--heal')
     expect(rest.code).toBe(0)
-    const looked = /and (\d+) rows of ours that a run which was broken off had left/.exec(rest.said)
+    const looked = /and (\d+) rows? of ours that a run which was broken off had left/.exec(rest.said)
     expect(Number(looked?.[1])).toBeLessThan(orders)
     const whole = await countinghouse('reconcile', '--heal', '--json')
     expect(JSON.parse(whole.said)).toMatchObject({ compared: orders, drifts: [], resumed: false })

@@ -3,7 +3,7 @@ import { readArguments } from '../arguments.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { stopping } from '../stop.ts'
-import { formatTable } from '../table.ts'
+import { counted, formatTable } from '../table.ts'
 import { Trouble } from '../trouble.ts'
 import { demandShop, type EngineAtHand, withEngine } from '../with-engine.ts'
 
@@ -57,16 +57,17 @@ async function checkBooks({ engine }: EngineAtHand, { heal = false, json }: Valu
 function tell({ accounts, entries, compared, until, drifts, open }: BooksReport): string {
   const left = drifts.filter(({ healed }) => !healed).length
   const moment = until.toISOString().slice(0, 16).replace('T', ' ')
-  const looked = `Compared ${entries} entries with Stripe's balance until ${moment} UTC (${compared} of its transactions)`
+  const looked = `Compared ${counted(entries, 'entry', 'entries')} with Stripe's balance until ${moment} UTC (${counted(compared, 'transaction')} of its)`
   const sum =
     drifts.length === 0
       ? `${looked}: every entry balances, and every minor unit at Stripe is one here.`
-      : `${looked}: ${drifts.length} differ, ${left} of them are left.`
+      : `${looked}: ${counted(drifts.length, 'differs', 'differ')}, ${left} of them are left.`
+  const later = 'What moved there in the last ten minutes is left out: what tells of it may still be on its way.'
   return [
     ...(accounts.length > 0 ? [tabulate(accounts)] : []),
     ...(drifts.length > 0 ? [tabulateDrifts(drifts)] : []),
     ...(open.length > 0 ? [tabulateOpen(open)] : []),
-    sum,
+    `${sum}\n${later}`,
   ].join('\n\n')
 }
 

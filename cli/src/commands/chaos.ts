@@ -5,7 +5,7 @@ import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { stopping } from '../stop.ts'
 import { createStripeSdk } from '../stripe-sdk.ts'
-import { formatTable } from '../table.ts'
+import { counted, formatTable } from '../table.ts'
 import { Trouble } from '../trouble.ts'
 import { demandShop, type EngineAtHand, withEngine } from '../with-engine.ts'
 
@@ -51,6 +51,7 @@ async function run(at: EngineAtHand, shopUrl: string, sales: number): Promise<Ch
 function tell({ outcomes, sales, missed }: ChaosReport): string {
   const rows = outcomes.map(({ promise, isHeld, says }) => [isHeld ? '✓ held' : '✗ broken', promise, says])
   const broken = outcomes.filter(({ isHeld }) => !isHeld).length
-  const sum = broken === 0 ? 'Every promise held.' : `${broken} of ${outcomes.length} promises were broken.`
-  return `${formatTable(['', 'PROMISE', 'FOUND'], rows)}\n\n${sales} checkouts; ${missed} events never came, and reconcile brought them. ${sum}`
+  const sum =
+    broken === 0 ? 'Every promise held.' : `${broken} of ${outcomes.length} promises ${broken === 1 ? 'was' : 'were'} broken.`
+  return `${formatTable(['', 'PROMISE', 'FOUND'], rows)}\n\n${counted(sales, 'checkout')}; ${counted(missed, 'event')} never came, and reconcile brought them. ${sum}`
 }

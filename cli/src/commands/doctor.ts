@@ -5,7 +5,7 @@ import { redisCheck } from '../doctor/redis-check.ts'
 import { stripeChecks } from '../doctor/stripe-checks.ts'
 import { readSettings } from '../settings.ts'
 import { createStripeSdk } from '../stripe-sdk.ts'
-import { plain } from '../table.ts'
+import { counted, plain } from '../table.ts'
 import { Trouble } from '../trouble.ts'
 import { withEngine } from '../with-engine.ts'
 
@@ -44,7 +44,10 @@ export async function doctor(args: string[]): Promise<number> {
   }
   const failed = diagnoses.filter(({ isWell }) => isWell === false).length
   if (values.json) console.log(JSON.stringify(diagnoses, null, 2))
-  else console.log(failed === 0 ? '\nThe shop is well.' : `\n${failed} of ${diagnoses.length} are not well.`)
+  else
+    console.log(
+      failed === 0 ? '\nThe shop is well.' : `\n${counted(failed, 'thing is', 'things are')} not well, of ${diagnoses.length}.`,
+    )
   return failed === 0 ? 0 : 1
 }
 

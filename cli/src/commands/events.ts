@@ -4,7 +4,7 @@ import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { untilSettled } from '../settle.ts'
 import { stopping } from '../stop.ts'
-import { formatTable, plain } from '../table.ts'
+import { counted, formatTable, plain } from '../table.ts'
 import { Trouble } from '../trouble.ts'
 import { demandShop, type EngineAtHand, withEngine, withWorker } from '../with-engine.ts'
 
@@ -50,7 +50,9 @@ async function listEvents(at: EngineAtHand, ids: string[], values: Values): Prom
   else console.log(formatTable(listHead, found.map(listRow)))
   const last = found.at(-1)
   if (!values.json && found.length === limit && last) {
-    console.log(`\nThese are ${limit}; there may be older ones: --limit, or --until ${last.created.toISOString()}`)
+    console.log(
+      `\n${limit === 1 ? 'This is one' : `These are ${limit}`}; there may be older ones: --limit, or --until ${last.created.toISOString()}`,
+    )
   }
   return 0
 }
@@ -155,7 +157,7 @@ async function replayAll({ engine }: EngineAtHand, before: StripeEventRow[]): Pr
 function tellReplay(before: StripeEventRow[], after: StripeEventRow[], left: number): string {
   const was = new Map(before.map(({ id, status }) => [id, status]))
   const rows = after.map((event) => [event.id, event.type, `${was.get(event.id)} → ${event.status}`, outcomeOf(event)])
-  const sum = left === 0 ? 'all are settled' : `${left} are not settled; what failed is tried again by itself`
+  const sum = left === 0 ? 'all are settled' : `${counted(left, 'is', 'are')} not settled; what failed is tried again by itself`
   return `${formatTable(['EVENT', 'TYPE', 'STATUS', 'WHAT BECAME OF IT'], rows)}\n\nReplayed ${after.length}: ${sum}.`
 }
 

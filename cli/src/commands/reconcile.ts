@@ -4,7 +4,7 @@ import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { untilSettled } from '../settle.ts'
 import { stopping } from '../stop.ts'
-import { formatTable } from '../table.ts'
+import { counted, formatTable } from '../table.ts'
 import { Trouble } from '../trouble.ts'
 import { demandShop, type EngineAtHand, withEngine, withWorker } from '../with-engine.ts'
 
@@ -62,7 +62,7 @@ const eventsIn = ({ drifts }: DriftReport): Set<string> =>
 
 function tell({ eventsWalked, compared, drifts, resumed }: DriftReport, heal: boolean): string {
   const rest = resumed ? ' that a run which was broken off had left' : ''
-  const looked = `Looked at ${eventsWalked} events of Stripe's and ${compared} rows of ours${rest}`
+  const looked = `Looked at ${counted(eventsWalked, 'event')} of Stripe's and ${counted(compared, 'row')} of ours${rest}`
   if (drifts.length === 0) return `${looked}: they agree.`
   const left = drifts.filter(({ healed }) => !healed).length
   const rows = drifts.map(({ what, ours, stripes, remedy, healed }) => [
@@ -78,6 +78,6 @@ function tell({ eventsWalked, compared, drifts, resumed }: DriftReport, heal: bo
   )
   const sum = heal
     ? `${drifts.length} differed: ${drifts.length - left} healed, ${left} left.`
-    : `${left} differ; nothing was changed. \`countinghouse reconcile --heal\` mends what can be mended.`
+    : `${counted(left, 'differs', 'differ')}; nothing was changed. \`countinghouse reconcile --heal\` mends what can be mended.`
   return `${table}\n\n${looked}. ${sum}`
 }
