@@ -59,6 +59,7 @@ function layGround(databaseUrl: string): Ground {
       currency: 'usd',
       searchLanguage: 'english',
       livemode: false,
+      walkCallsPerSecond: 15,
       terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [] },
     },
     plans: { plans: [], packs: [], free: {} },

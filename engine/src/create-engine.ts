@@ -55,7 +55,7 @@ import { reconcile } from './reconcile/index.ts'
 import { issueRefund, listRefundsOf } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
 import { adjustStock, checkStock, findStock, listMovements, listStock, markLow, restock } from './stock/index.ts'
-import { createStripe, isLiveKey, type StripeOptions } from './stripe.ts'
+import { createStripe, isLiveKey, type StripeOptions, WALK_CALLS_PER_SECOND } from './stripe.ts'
 import { findStripeEvent, listStripeEvents } from './stripe-events/list.ts'
 import { receiveStripeEvent } from './stripe-events/receive.ts'
 import { replayStripeEvents } from './stripe-events/replay.ts'
@@ -289,6 +289,7 @@ function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
       currency: options.currency ?? 'usd',
       searchLanguage: options.searchLanguage ?? 'english',
       livemode: isLiveKey(options.stripe.secretKey),
+      walkCallsPerSecond: options.stripe.walkCallsPerSecond ?? WALK_CALLS_PER_SECOND,
       terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [], ...options.terms },
     },
   }

@@ -17,7 +17,14 @@ export interface Ground {
   postman: Postman
   /** Absent where nobody gave a secret to sign them with. */
   orderLinks: OrderLinks | undefined
-  settings: { checkoutMinutes: number; currency: string; searchLanguage: string; livemode: boolean; terms: SaleTerms }
+  settings: {
+    checkoutMinutes: number
+    currency: string
+    searchLanguage: string
+    livemode: boolean
+    terms: SaleTerms
+    walkCallsPerSecond: number
+  }
   /** What is sold by subscription. */
   plans: Plans
 }

@@ -48,6 +48,7 @@ export async function openLastingGround(): Promise<{ ground: TestGround; close()
       currency: 'usd',
       searchLanguage: 'english',
       livemode: false,
+      walkCallsPerSecond: 1_000,
       terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [] },
     },
     plans: { plans: [], packs: [], free: {} },

@@ -3,8 +3,6 @@ import { addMinutes, fromStripeTime, toStripeTime } from '../clock.ts'
 import type { Ground } from '../ground.ts'
 
 const PAGE = 100
-/** Stripe allows 25 reads a second in test mode; the shop's own calls need room beside ours. */
-const CALLS_PER_SECOND = 15
 /** What tells us of a movement may take this long; a younger one is not missed yet. */
 const ON_ITS_WAY_MINUTES = 10
 
@@ -30,6 +28,6 @@ export async function* walkBalance(
     yield page.data
     last = page.data.at(-1)?.id
     if (!page.has_more || !last) return
-    await ground.clock.sleep(1000 / CALLS_PER_SECOND, signal)
+    await ground.clock.sleep(1000 / ground.settings.walkCallsPerSecond, signal)
   }
 }

@@ -1,6 +1,7 @@
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import type { Clock } from '../clock.ts'
+import { WALK_CALLS_PER_SECOND } from '../stripe.ts'
 import { createPace } from './pace.ts'
 
 /** A clock that passes only while somebody sleeps. */
@@ -13,7 +14,10 @@ function openPace(signal?: AbortSignal) {
       ms += forMs
     },
   }
-  return { pace: createPace({ clock }, signal), elapsed: () => ms - 1_000_000 }
+  return {
+    pace: createPace({ clock, settings: { walkCallsPerSecond: WALK_CALLS_PER_SECOND } }, signal),
+    elapsed: () => ms - 1_000_000,
+  }
 }
 
 const tooMany = () => new Stripe.errors.StripeRateLimitError({ message: 'Too many', type: 'rate_limit_error' })

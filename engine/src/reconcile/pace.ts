@@ -1,9 +1,8 @@
 /** Keeps a long walk from taking the calls that customers need: Stripe counts them together. */
 import Stripe from 'stripe'
+import type { Clock } from '../clock.ts'
 import type { Ground } from '../ground.ts'
 
-/** Stripe allows 25 reads a second in test mode; the shop's own calls need room beside ours. */
-const CALLS_PER_SECOND = 15
 /** When Stripe says all the same that it was too much, we wait, twice as long each time. */
 const WAITS_MAX = 6
 const WAIT_MS_FIRST = 1000
@@ -14,8 +13,11 @@ export type Pace = <T>(call: () => Promise<T>) => Promise<T>
  * Each call takes one of as many places as there are in a second: a handful goes at once, a thousand go evenly.
  * @throws what the call throws; `StripeRateLimitError` only after a minute of them
  */
-export function createPace({ clock }: Pick<Ground, 'clock'>, signal: AbortSignal | undefined): Pace {
-  const places: number[] = Array.from({ length: CALLS_PER_SECOND }, () => 0)
+export function createPace(
+  { clock, settings }: { clock: Clock; settings: Pick<Ground['settings'], 'walkCallsPerSecond'> },
+  signal: AbortSignal | undefined,
+): Pace {
+  const places: number[] = Array.from({ length: settings.walkCallsPerSecond }, () => 0)
   const takePlace = async () => {
     const freeAt = (places.shift() ?? 0) + 1000
     const now = clock.wall().getTime()
