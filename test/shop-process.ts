@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { freePort } from '../cli/src/ports.ts'
 import { wipeCluster } from '../cli/src/postgres/cluster.ts'
 import { schema } from '../cli/src/settings.ts'
+import { compileCache } from './compile-cache.ts'
 
 const main = fileURLToPath(new URL('../cli/src/main.ts', import.meta.url))
 
@@ -24,15 +25,12 @@ export interface ShopProcess {
   child: ChildProcess
   /** All that it said. */
   output(): string
-  /** Milliseconds until it said that it is ready. */
-  readyAfterMs: number
   /** As Ctrl-C or `kill` do. Resolves with the exit code when it has ended. */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
 export async function findPremises(): Promise<Premises> {
   const port = await freePort()
-  // Asked a second time, the system may well give the same one.
   let sandboxPort = port
   while (sandboxPort === port) sandboxPort = await freePort()
   // Everybody may look into it: PostgreSQL's own user must.
@@ -59,11 +57,10 @@ const running = new Set<() => Promise<unknown>>()
 
 /** Resolves when the shop says that it is ready; rejects, with what it said, when it ends before. */
 export async function startShop({ settings, home }: Premises, args: string[] = []): Promise<ShopProcess> {
-  const begun = performance.now()
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'start', ...args], {
     // There is no .env here; and what the developer's shell says is not for this shop.
     cwd: home,
-    env: { ...withoutSettings(process.env), ...settings },
+    env: { ...withoutSettings(process.env), ...compileCache, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let said = ''
@@ -86,7 +83,7 @@ export async function startShop({ settings, home }: Premises, args: string[] = [
   running.add(stop)
   ended.promise.then(() => running.delete(stop))
   await ready.promise
-  return { child, output: () => said, readyAfterMs: performance.now() - begun, stop }
+  return { child, output: () => said, stop }
 }
 
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,36 +1,17 @@
 /** An account, from the first form to the last, as its owner sees it; the mails are read where the shop keeps them. */
-import { Client } from 'pg'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../browser.ts'
-import { createTestDatabase, type TestDatabase } from '../database.ts'
-import { findPremises, type Premises, startShop } from '../shop-process.ts'
-import { violations } from './axe.ts'
-import { welcome } from './visitor.ts'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { demandGoodPage } from './good-page.ts'
+import { shopInBrowser } from './shop.ts'
+import { payByCard } from './visitor.ts'
 
 const email = 'ada@example.com'
 const [first, second] = ['a first password', 'a second password']
 
-let database: TestDatabase
-let shop: Premises
-let browser: Browser
+const shop = shopInBrowser()
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-  shop = await findPremises()
-  Object.assign(shop.settings, { DATABASE_URL: database.url })
-  await startShop(shop)
-  browser = await launchBrowser()
-}, 240_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await shop?.clear()
-  await database?.drop()
-})
-
-test('an account is opened, bought with, lost and found again, and deleted', { timeout: 120_000 }, async () => {
-  const ada = await welcome(browser, shop.url)
+test('an account is opened, bought with, lost and found again, and deleted', async () => {
+  const ada = await shop.welcome()
   const { page } = ada
   await page.goto('/account')
   await page.getByRole('link', { name: 'Open an account' }).click()
@@ -45,19 +26,16 @@ test('an account is opened, bought with, lost and found again, and deleted', { t
 
   await ada.putInCart('Bike Mount')
   await ada.goToPayment()
-  await page.getByLabel('Card number').fill('4242 4242 4242 4242')
-  await page.getByLabel('Expiry').fill('12 / 34')
-  await page.getByLabel('CVC').fill('123')
-  await page.getByTestId('pay').click()
+  await payByCard(page)
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
   await page.goto('/account')
   await page.getByText('1 × Bike Mount').waitFor()
-  expect(await violations(page)).toEqual([])
+  await demandGoodPage(page)
   await ada.picture('account')
   const kept = (await ada.call('GET', '/api/account/export')) as { account: unknown; orders: unknown[] }
   expect(kept).toMatchObject({ account: { email }, orders: [{ status: 'paid', email }] })
 
-  const elsewhere = await welcome(browser, shop.url)
+  const elsewhere = await shop.welcome()
   await signIn(elsewhere.page, first)
   await page.getByRole('button', { name: 'Sign out everywhere' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -79,7 +57,7 @@ test('an account is opened, bought with, lost and found again, and deleted', { t
   await page.getByText('An order of this account is still under way.').waitFor()
   await send()
   await fill(page, { 'Your password': second }, 'Delete my account for good')
-  await page.waitForURL(`${shop.url}/`)
+  await page.waitForURL(`${shop.premises.url}/`)
   await page.goto('/account/sign-in')
   await fill(page, { 'E-mail address': email, Password: second }, 'Sign in')
   await page.getByText('No account has this e-mail address and this password.').waitFor()
@@ -88,14 +66,13 @@ test('an account is opened, bought with, lost and found again, and deleted', { t
 
 /** In the latest mail with this subject, as who sits at the machine reads it. */
 async function linkIn(subject: string): Promise<string> {
-  const context: BrowserContext = await browser.newContext({ baseURL: shop.url, viewport: { width: 390, height: 800 } })
+  const context = await shop.browser.newContext({ baseURL: shop.premises.url, viewport: { width: 390, height: 800 } })
   const page = await context.newPage()
   await page.goto('/admin/mail')
   const mail = page.getByRole('listitem').filter({ hasText: subject }).first()
   await mail.getByText(subject).first().click()
   const text = await mail.locator('pre').textContent()
-  expect(await violations(page)).toEqual([])
-  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+  await demandGoodPage(page)
   await page.screenshot({ path: 'test-results/screenshots/admin-mail.png', fullPage: true })
   await context.close()
   return /http:\S+token=\S+/.exec(text ?? '')?.[0] ?? ''
@@ -114,9 +91,4 @@ async function signIn(page: Page, password: string): Promise<void> {
 }
 
 /** As if the parcel had gone. */
-async function send(): Promise<void> {
-  const client = new Client({ connectionString: database.url })
-  await client.connect()
-  await client.query('update shop.order_line set fulfilled_quantity = quantity')
-  await client.end()
-}
+const send = () => shop.query('update shop.order_line set fulfilled_quantity = quantity')

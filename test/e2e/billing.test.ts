@@ -1,57 +1,20 @@
 /** A subscription in a browser, from the list of plans to its end, with everything that can stand in between. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import Stripe from 'stripe'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { launchBrowser } from '../browser.ts'
-import { findPremises, type Premises, startShop } from '../shop-process.ts'
+import { demandGoodPages } from './good-page.ts'
+import { shopInBrowser } from './shop.ts'
 import { advance } from './shop-api.ts'
-import { welcome } from './visitor.ts'
+import { fillCard, signUp } from './visitor.ts'
 
-const password = 'correct horse battery'
 const good = '4242 4242 4242 4242'
 const failsLater = '4000 0000 0000 0341'
 
-let premises: Premises
-let browser: Browser
+const shop = shopInBrowser()
 
-beforeAll(async () => {
-  premises = await findPremises()
-  await startShop(premises)
-  browser = await launchBrowser()
-}, 240_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await premises?.clear()
-})
-
-/** Somebody whose address is confirmed, at the form to sign in. */
-async function newcomer(email: string) {
-  const visitor = await welcome(browser, premises.url)
-  const { page } = visitor
-  await page.goto('/account/sign-up')
-  await page.getByLabel('E-mail address').fill(email)
-  await page.getByLabel('Password').fill(password)
-  await page.getByRole('button', { name: 'Open the account' }).click()
-  await page.getByText(`We wrote to ${email}.`).waitFor()
-  const mails = await welcome(browser, premises.url)
-  await mails.page.goto('/admin/mail')
-  const text = await mails.page.locator('details', { hasText: email }).first().textContent()
-  await mails.page.context().close()
-  await page.goto(/http\S+\/account\/verify\?token=[\w.%-]+/.exec(text ?? '')?.[0] ?? '')
-  await page.getByLabel('The password you chose').fill(password)
-  await page.getByRole('button', { name: 'Confirm and sign in' }).click()
-  await page.getByRole('heading', { name: 'Your account' }).waitFor()
-  return visitor
-}
-
-async function payCard(page: Page, number: string) {
-  await page.getByLabel('Card number').fill(number)
-  await page.getByLabel('Expiry').fill('12 / 34')
-  await page.getByLabel('CVC').fill('123')
+async function saveCard(page: Page, number: string) {
+  await fillCard(page, number)
   await page.getByRole('button', { name: 'Save card' }).click()
 }
 
@@ -64,7 +27,7 @@ async function standing(page: Page, word: string) {
         await page.getByRole('heading', { name: 'Invoices' }).waitFor()
         return (await page.getByTestId('standing').allTextContents()).join() || 'none'
       },
-      { timeout: 20_000, interval: 500 },
+      { timeout: 30_000, interval: 500 },
     )
     .toBe(word)
 }
@@ -72,35 +35,37 @@ async function standing(page: Page, word: string) {
 test('subscribe, upgrade, cancel, think better of it, step down; fail to pay and mend it; end it in the portal', {
   timeout: 180_000,
 }, async () => {
-  const { page, pay, picture } = await newcomer('ada@example.com')
+  const ada = await shop.welcome()
+  const { page, pay } = ada
+  await signUp(ada, 'ada@example.com')
   await page.goto('/account/billing')
   await page.getByText('You have no plan yet.').waitFor()
-  await demandGoodPage(page, picture, 'billing-none')
+  await demandGoodPages(ada, 'billing-none')
 
   await page.getByRole('link', { name: 'See the plans' }).click()
   await page.getByText('Yearly').click()
   await page.getByText('$190.00').waitFor()
   await page.getByText('Monthly').click()
-  await demandGoodPage(page, picture, 'pricing')
+  await demandGoodPages(ada, 'pricing')
   await page.getByRole('button', { name: 'Try Pro for 14 days' }).click()
   await page.getByTestId('pay').waitFor()
   await pay(good)
   await page.getByRole('heading', { name: 'Billing' }).waitFor()
   await standing(page, 'Trial')
   await page.getByText(/^\$19\.00 on /).waitFor()
-  await demandGoodPage(page, picture, 'billing-trialing')
+  await demandGoodPages(ada, 'billing-trialing')
 
-  await advance(premises, '15 days')
+  await advance(shop.premises, '15 days')
   await standing(page, 'Active')
   await page.getByText('Visa ending in 4242').waitFor()
-  await demandGoodPage(page, picture, 'billing-active')
+  await demandGoodPages(ada, 'billing-active')
 
   await page.goto('/pricing')
   await page.getByText('Your plan').waitFor()
   await page.getByRole('link', { name: 'Change to Studio' }).click()
   const dueNow = (await page.getByTestId('due-now').textContent()) ?? ''
   expect(dueNow).toMatch(/^\$\d\d\.\d\d$/)
-  await demandGoodPage(page, picture, 'billing-preview')
+  await demandGoodPages(ada, 'billing-preview')
   await page.getByRole('button', { name: `Change and pay ${dueNow}` }).click()
   await page.getByTestId('plan').filter({ hasText: 'Studio' }).waitFor()
   await expect
@@ -110,33 +75,33 @@ test('subscribe, upgrade, cancel, think better of it, step down; fail to pay and
         await page.getByRole('heading', { name: 'Invoices' }).waitFor()
         return page.getByRole('listitem').filter({ hasText: dueNow }).count()
       },
-      { timeout: 20_000 },
+      { timeout: 30_000 },
     )
     .toBe(1)
 
   await page.getByRole('button', { name: 'Cancel the plan' }).click()
   await page.getByRole('button', { name: /^Cancel on / }).click()
   await page.getByTestId('standing').filter({ hasText: 'Canceled' }).waitFor()
-  await demandGoodPage(page, picture, 'billing-cancel-pending')
+  await demandGoodPages(ada, 'billing-cancel-pending')
   await page.getByRole('button', { name: 'Keep the plan after all' }).click()
   await page.getByTestId('standing').filter({ hasText: 'Active' }).waitFor()
 
   await page.getByLabel('To', { exact: true }).selectOption({ label: 'Pro, $19.00 a month' })
   await page.getByRole('button', { name: /^Change to Pro on / }).click()
   await page.getByText(/^Pro, \$19\.00 a month, from /).waitFor()
-  await demandGoodPage(page, picture, 'billing-downgrade-pending')
+  await demandGoodPages(ada, 'billing-downgrade-pending')
   await page.getByRole('button', { name: 'Keep it as it is' }).click()
   await page.getByText(/^Pro, \$19\.00 a month, from /).waitFor({ state: 'detached' })
 
   await page.getByRole('button', { name: 'Change the card' }).click()
-  await payCard(page, failsLater)
+  await saveCard(page, failsLater)
   await page.getByRole('heading', { name: 'Billing' }).waitFor()
-  await advance(premises, '32 days')
+  await advance(shop.premises, '32 days')
   await standing(page, 'Payment due')
   await page.getByRole('heading', { name: 'Your card was refused' }).waitFor()
-  await demandGoodPage(page, picture, 'billing-past-due')
+  await demandGoodPages(ada, 'billing-past-due')
   await page.getByRole('button', { name: 'Use another card' }).click()
-  await payCard(page, good)
+  await saveCard(page, good)
   await standing(page, 'Active')
   await page.getByRole('heading', { name: 'Your card was refused' }).waitFor({ state: 'detached' })
 
@@ -145,23 +110,23 @@ test('subscribe, upgrade, cancel, think better of it, step down; fail to pay and
   await page.getByRole('button', { name: 'Keep subscription' }).waitFor()
   await page.getByRole('link', { name: 'Back' }).click()
   await standing(page, 'Canceled')
-  await advance(premises, '32 days')
+  await advance(shop.premises, '32 days')
   await standing(page, 'none')
   await page.getByText(/^Studio ended on /).waitFor()
-  await demandGoodPage(page, picture, 'billing-ended')
+  await demandGoodPages(ada, 'billing-ended')
 })
 
-test('what only Stripe or the merchant brings about is said as well: unpaid, paused, not paid yet, the bank’s question', {
-  timeout: 120_000,
-}, async () => {
-  const { page, picture, pay } = await newcomer('bob@example.com')
+test('what only Stripe or the merchant brings about is said as well: unpaid, paused, not paid yet, the bank’s question', async () => {
+  const bob = await shop.welcome()
+  const { page, pay } = bob
+  await signUp(bob, 'bob@example.com')
   await page.goto('/account/sign-in?next=/pricing')
   await page.goto('/pricing')
   await page.getByRole('button', { name: 'Subscribe to Studio' }).click()
   await page.getByTestId('pay').waitFor()
   await pay(good)
   await standing(page, 'Active')
-  const stripe = new Stripe('sk_test_e2e', stripeAt(premises.sandboxUrl))
+  const stripe = new Stripe('sk_test_e2e', stripeAt(shop.premises.sandboxUrl))
   const customer = await customerOf(page)
   const end = async () => {
     for (const { id } of (await stripe.subscriptions.list({ customer })).data) await stripe.subscriptions.cancel(id)
@@ -171,27 +136,27 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   const items = [{ price: price?.id ?? '' }]
   await setDunning({ retryDays: [], end: 'unpaid' })
   await chooseCard(stripe, customer, 'pm_card_chargeCustomerFail')
-  await advance(premises, '32 days')
+  await advance(shop.premises, '32 days')
   await standing(page, 'Unpaid')
-  await expect.poll(() => bannerOf(page), { timeout: 20_000, interval: 500 }).toBe(1)
-  await demandGoodPage(page, picture, 'billing-unpaid')
+  await expect.poll(() => bannerOf(page), { timeout: 30_000, interval: 500 }).toBe(1)
+  await demandGoodPages(bob, 'billing-unpaid')
   await setDunning({ retryDays: [3, 5, 7], end: 'cancel' })
   await end()
 
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: '' } })
   const trial_settings = { end_behavior: { missing_payment_method: 'pause' as const } }
   await stripe.subscriptions.create({ customer, items, trial_period_days: 1, trial_settings })
-  await advance(premises, '2 days')
+  await advance(shop.premises, '2 days')
   await standing(page, 'Paused')
   await page.getByRole('button', { name: 'Add a card' }).waitFor()
-  await demandGoodPage(page, picture, 'billing-paused')
+  await demandGoodPages(bob, 'billing-paused')
   await end()
 
   await chooseCard(stripe, customer, 'pm_card_authenticationRequired')
   await stripe.subscriptions.create({ customer, items, payment_behavior: 'allow_incomplete' })
   await standing(page, 'Not paid yet')
   await page.getByRole('link', { name: 'Confirm the payment' }).waitFor()
-  await demandGoodPage(page, picture, 'billing-incomplete')
+  await demandGoodPages(bob, 'billing-incomplete')
   await page.getByRole('link', { name: 'Confirm the payment' }).click()
   await page.getByRole('link', { name: 'Confirm the payment' }).click()
   await page.getByRole('button', { name: 'Complete authentication' }).click()
@@ -221,22 +186,6 @@ async function chooseCard(stripe: Stripe, customer: string, card: string): Promi
 }
 
 async function setDunning(dunning: object): Promise<void> {
-  const answer = await fetch(`${premises.sandboxUrl}/_sandbox/dunning`, { method: 'POST', body: JSON.stringify(dunning) })
+  const answer = await fetch(`${shop.premises.sandboxUrl}/_sandbox/dunning`, { method: 'POST', body: JSON.stringify(dunning) })
   expect(answer.ok).toBe(true)
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** At a desk and on a telephone. */
-async function demandGoodPage(page: Page, picture: (name: string) => Promise<void>, name: string): Promise<void> {
-  for (const width of [1200, 390]) {
-    await page.setViewportSize({ width, height: 900 })
-    // Through the debugger: as a script of the page it would break the page's own policy.
-    await page.evaluate(`${axe};0`)
-    const found: { violations: { id: string }[] } = await page.evaluate('axe.run()')
-    expect(found.violations.map(({ id }) => id)).toEqual([])
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-    await picture(`${name}-${width}`)
-  }
-  await page.setViewportSize({ width: 1200, height: 900 })
 }

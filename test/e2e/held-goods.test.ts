@@ -1,30 +1,16 @@
 /** What is held for one customer is not sold to another, and not held for ever. */
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { launchBrowser } from '../browser.ts'
-import { findPremises, type Premises, startShop } from '../shop-process.ts'
+import { expect, test } from 'vitest'
+import { shopInBrowser } from './shop.ts'
 import { advance, availableOf, orderOf, reserve, sessionOn } from './shop-api.ts'
-import { type Visitor, welcome } from './visitor.ts'
+import type { Visitor } from './visitor.ts'
 
 const lastOne = 'BIKE-ORANGE-L'
 
-let premises: Premises
-let browser: Browser
-
-beforeAll(async () => {
-  premises = await findPremises()
-  await startShop(premises)
-  browser = await launchBrowser()
-}, 240_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await premises?.clear()
-})
+const shop = shopInBrowser()
 
 test('two shoppers cannot buy the last one', async () => {
-  await reserve(premises, lastOne, (await availableOf(premises, lastOne)) - 1)
-  const rivals = await Promise.all([welcome(browser, premises.url), welcome(browser, premises.url)])
+  await reserve(shop.premises, lastOne, (await availableOf(shop.premises, lastOne)) - 1)
+  const rivals = await Promise.all([shop.welcome(), shop.welcome()])
   for (const { putInCart } of rivals) await putInCart('Bike Mount', ['Orange', '28–35 mm'])
   const ends = await Promise.all(rivals.map(pressCheckout))
   expect(ends.toSorted()).toEqual(['payment page', 'sold out'])
@@ -32,7 +18,7 @@ test('two shoppers cannot buy the last one', async () => {
   await rivals[ends.indexOf('sold out')]?.picture('last-one-gone')
   await winner?.pay('4242 4242 4242 4242')
   await winner?.page.getByRole('heading', { name: 'Thank you' }).waitFor()
-  expect(await availableOf(premises, lastOne)).toBe(0)
+  expect(await availableOf(shop.premises, lastOne)).toBe(0)
 })
 
 async function pressCheckout({ page }: Visitor): Promise<string> {
@@ -50,16 +36,16 @@ async function pressCheckout({ page }: Visitor): Promise<string> {
 }
 
 test('a checkout that nobody pays expires, and the goods go back', async () => {
-  const before = await availableOf(premises, 'PMP-SAND')
-  const { page, putInCart, goToPayment, pay, picture } = await welcome(browser, premises.url)
+  const before = await availableOf(shop.premises, 'PMP-SAND')
+  const { page, putInCart, goToPayment, pay, picture } = await shop.welcome()
   await putInCart('Phone Mount Pro', ['Sand'])
   await goToPayment()
   const sessionId = sessionOn(page)
-  expect(await availableOf(premises, 'PMP-SAND')).toBe(before - 1)
+  expect(await availableOf(shop.premises, 'PMP-SAND')).toBe(before - 1)
 
-  await advance(premises, '36 minutes')
-  await vi.waitFor(async () => expect(await orderOf(premises, sessionId)).toMatchObject({ status: 'expired' }), 10_000)
-  expect(await availableOf(premises, 'PMP-SAND')).toBe(before)
+  await advance(shop.premises, '36 minutes')
+  await expect.poll(() => orderOf(shop.premises, sessionId)).toMatchObject({ status: 'expired' })
+  expect(await availableOf(shop.premises, 'PMP-SAND')).toBe(before)
 
   await pay('4242 4242 4242 4242')
   await page.getByRole('heading', { name: 'This checkout has expired' }).waitFor()

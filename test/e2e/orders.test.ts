@@ -1,30 +1,12 @@
 /** An order from the cart to the parcel, in a browser: by who buys, and by who packs. */
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../browser.ts'
-import { findPremises, type Premises, startShop } from '../shop-process.ts'
-import { welcome } from './visitor.ts'
+import { expect, test } from 'vitest'
+import { demandGoodPage } from './good-page.ts'
+import { shopInBrowser } from './shop.ts'
 
-let premises: Premises
-let browser: Browser
+const shop = shopInBrowser()
 
-beforeAll(async () => {
-  premises = await findPremises()
-  await startShop(premises)
-  browser = await launchBrowser()
-}, 240_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await premises?.clear()
-})
-
-test('what is bought for another country is packed, sent, and followed by the link in the mail', {
-  timeout: 90_000,
-}, async () => {
-  const { page, putInCart, goToPayment, pay, picture } = await welcome(browser, premises.url)
+test('what is bought for another country is packed, sent, and followed by the link in the mail', async () => {
+  const { page, putInCart, goToPayment, pay, picture } = await shop.welcome()
   await putInCart('Bike Mount')
   await page.getByLabel('Send to').selectOption('Germany')
   await page.getByText('Standard, 4–7 working days: $6.90').waitFor()
@@ -39,7 +21,7 @@ test('what is bought for another country is packed, sent, and followed by the li
   await picture('order-paid')
 
   await page.setViewportSize({ width: 390, height: 844 })
-  await page.goto(`${premises.url}/admin/orders?fulfilment=due`)
+  await page.goto(`${shop.premises.url}/admin/orders?fulfilment=due`)
   await demandGoodPage(page)
   await page.getByRole('link', { name: /^CH-/ }).click()
   await page.getByRole('heading', { name: 'What happened' }).waitFor()
@@ -55,36 +37,24 @@ test('what is bought for another country is packed, sent, and followed by the li
   await page.getByLabel('Why').fill('Arrived broken')
   await page.getByRole('button', { name: 'Give it back' }).click()
   await page.getByText('It goes back.').waitFor()
-  await expect
-    .poll(() => page.reload().then(() => page.getByText('Partly refunded').count()), { timeout: 10_000 })
-    .toBeGreaterThan(0)
+  await expect.poll(() => page.reload().then(() => page.getByText('Partly refunded').count())).toBeGreaterThan(0)
   await page.getByRole('row', { name: 'Given back -$24.99' }).waitFor()
   await page.getByText('$6.90 can be given back.').waitFor()
   await demandGoodPage(page)
   await picture('order-admin')
-  await page.goto(`${premises.url}/admin/orders?fulfilment=due`)
+  await page.goto(`${shop.premises.url}/admin/orders?fulfilment=due`)
   await page.getByText('No orders match.').waitFor()
 
-  await page.goto(`${premises.url}/admin/mail`)
+  await page.goto(`${shop.premises.url}/admin/mail`)
   const mail = page.locator('details', { hasText: 'is on its way' })
   const link = /http\S+\/orders\/view#\S+/.exec((await mail.textContent()) ?? '')?.[0]
   // By who has nothing but the mail.
-  const guest = await (await browser.newContext({ viewport: { width: 390, height: 844 } })).newPage()
+  const guest = await (await shop.browser.newContext({ viewport: { width: 390, height: 844 } })).newPage()
   await guest.goto(String(link))
   await guest.getByText('It is on its way to you.').waitFor()
   await guest.getByText('DHL 00340', { exact: true }).waitFor()
   await demandGoodPage(guest)
-  await guest.goto(`${premises.url}/orders/view#forged`)
+  await guest.goto(`${shop.premises.url}/orders/view#forged`)
   await guest.getByRole('heading', { name: 'This link opens nothing' }).waitFor()
   await demandGoodPage(guest)
 })
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-async function demandGoodPage(page: Page): Promise<void> {
-  // Through the debugger: as a script of the page it would break the page's own policy.
-  await page.evaluate(`${axe};0`)
-  const found: { violations: { id: string }[] } = await page.evaluate('axe.run()')
-  expect(found.violations.map(({ id }) => id)).toEqual([])
-  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
-}

@@ -1,32 +1,17 @@
 /** The first sale, in a real browser against what `npm start` runs. */
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../browser.ts'
-import { findPremises, type Premises, startShop } from '../shop-process.ts'
+import { expect, test } from 'vitest'
+import { shopInBrowser } from './shop.ts'
 import { availableOf, orderOf, orderOnPage, sessionOn } from './shop-api.ts'
-import { welcome } from './visitor.ts'
 
 const declined = '4000 0000 0000 0002'
 const asksFor3dSecure = '4000 0025 0000 3155'
 const good = '4242 4242 4242 4242'
 
-let premises: Premises
-let browser: Browser
-
-beforeAll(async () => {
-  premises = await findPremises()
-  await startShop(premises)
-  browser = await launchBrowser()
-}, 240_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await premises?.clear()
-})
+const shop = shopInBrowser({ embedded: true })
 
 test('a newcomer buys a Bike Mount and sees the order turn paid', async () => {
-  const before = await availableOf(premises, 'BIKE-BLACK-S')
-  const { page, putInCart, goToPayment, pay, picture } = await welcome(browser, premises.url)
+  const before = await availableOf(shop.premises, 'BIKE-BLACK-S')
+  const { page, putInCart, goToPayment, pay, picture } = await shop.welcome()
   await page.goto('/')
   await picture('1-shop')
   await putInCart('Bike Mount')
@@ -34,20 +19,20 @@ test('a newcomer buys a Bike Mount and sees the order turn paid', async () => {
   await goToPayment()
   expect(await page.getByTestId('sandbox-sign').textContent()).toMatch(/sandbox/i)
   expect(await page.getByTestId('total').textContent()).toBe('$24.99')
-  expect(await availableOf(premises, 'BIKE-BLACK-S')).toBe(before - 1)
+  expect(await availableOf(shop.premises, 'BIKE-BLACK-S')).toBe(before - 1)
   await picture('3-payment')
   await pay(good)
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
   await picture('4-paid')
-  expect(await orderOnPage(premises, page)).toMatchObject({ status: 'paid', totalMinor: 2499, currency: 'usd' })
-  expect(await availableOf(premises, 'BIKE-BLACK-S')).toBe(before - 1)
+  expect(await orderOnPage(shop.premises, page)).toMatchObject({ status: 'paid', totalMinor: 2499, currency: 'usd' })
+  expect(await availableOf(shop.premises, 'BIKE-BLACK-S')).toBe(before - 1)
   // What is bought is no longer in the cart.
   await page.goto('/cart')
   await page.getByText('Your cart is empty.').waitFor()
 })
 
 test('a declined card is told so, and another one pays', async () => {
-  const { page, putInCart, goToPayment, pay, picture } = await welcome(browser, premises.url)
+  const { page, putInCart, goToPayment, pay, picture } = await shop.welcome()
   await putInCart('Car Mount Elite')
   await goToPayment()
   await pay(declined)
@@ -55,11 +40,11 @@ test('a declined card is told so, and another one pays', async () => {
   await picture('declined')
   await pay(good)
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
-  expect(await orderOnPage(premises, page)).toMatchObject({ status: 'paid', totalMinor: 3999 })
+  expect(await orderOnPage(shop.premises, page)).toMatchObject({ status: 'paid', totalMinor: 3999 })
 })
 
 test('3-D Secure, passed, pays', async () => {
-  const { page, putInCart, goToPayment, pay, picture } = await welcome(browser, premises.url)
+  const { page, putInCart, goToPayment, pay, picture } = await shop.welcome()
   await putInCart('Phone Mount Pro')
   await goToPayment()
   await pay(asksFor3dSecure)
@@ -67,37 +52,37 @@ test('3-D Secure, passed, pays', async () => {
   await picture('3d-secure')
   await page.getByRole('button', { name: 'Complete authentication' }).click()
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
-  expect(await orderOnPage(premises, page)).toMatchObject({ status: 'paid', totalMinor: 2999 })
+  expect(await orderOnPage(shop.premises, page)).toMatchObject({ status: 'paid', totalMinor: 2999 })
 })
 
 test('3-D Secure, failed, charges nothing and leaves the checkout open', async () => {
-  const { page, putInCart, goToPayment, pay } = await welcome(browser, premises.url)
+  const { page, putInCart, goToPayment, pay } = await shop.welcome()
   await putInCart('Phone Mount Pro')
   await goToPayment()
   await pay(asksFor3dSecure)
   await page.getByRole('button', { name: 'Fail authentication' }).click()
   await page.getByRole('alert').waitFor()
   const sessionId = sessionOn(page)
-  expect(await orderOf(premises, sessionId)).toMatchObject({ status: 'pending' })
+  expect(await orderOf(shop.premises, sessionId)).toMatchObject({ status: 'pending' })
   await pay(good)
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
 })
 
 test('who turns back and cancels has the cart as it was, and the shop its stock', async () => {
-  const before = await availableOf(premises, 'CME-VENT')
-  const { page, putInCart, goToPayment, picture, call } = await welcome(browser, premises.url)
+  const before = await availableOf(shop.premises, 'CME-VENT')
+  const { page, putInCart, goToPayment, picture, call } = await shop.welcome()
   await putInCart('Car Mount Elite', ['Vent'])
   await goToPayment()
   const sessionId = sessionOn(page)
-  expect(await availableOf(premises, 'CME-VENT')).toBe(before - 1)
+  expect(await availableOf(shop.premises, 'CME-VENT')).toBe(before - 1)
   await page.getByRole('link', { name: 'Back' }).click()
   await page.getByRole('heading', { name: 'Cancel this order?' }).waitFor()
   // Opening the page alone changed nothing.
-  expect(await availableOf(premises, 'CME-VENT')).toBe(before - 1)
+  expect(await availableOf(shop.premises, 'CME-VENT')).toBe(before - 1)
   await page.getByRole('button', { name: 'Cancel this order' }).click()
   await page.getByRole('heading', { name: 'Order canceled' }).waitFor()
   await picture('canceled')
-  expect(await availableOf(premises, 'CME-VENT')).toBe(before)
+  expect(await availableOf(shop.premises, 'CME-VENT')).toBe(before)
   expect(await call('GET', '/api/cart')).toMatchObject({ items: [{ sku: 'CME-VENT', quantity: 1 }] })
   expect(await call('GET', `/api/orders/session/${sessionId}`)).toMatchObject({ status: 'canceled' })
 })

@@ -1,37 +1,14 @@
 /** A script in a product's name and in what a customer writes, shown in the shop, on the payment page and in the admin's inbox. */
-import { Client } from 'pg'
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { launchBrowser } from '../browser.ts'
-import { createTestDatabase, type TestDatabase } from '../database.ts'
-import { findPremises, type Premises, startShop } from '../shop-process.ts'
+import { expect, test } from 'vitest'
+import { shopInBrowser } from './shop.ts'
+import { payByCard } from './visitor.ts'
 
 const hostile = `"'><script>window.stolen=1</script><img src=x onerror="window.stolen=1"></script><svg onload=stolen=1>`
 
-let database: TestDatabase
-let shop: Premises
-let browser: Browser
+const shop = shopInBrowser({ prepare: (query) => query('update shop.product set name = $1, description = $1', [hostile]) })
 
-beforeAll(async () => {
-  database = await createTestDatabase()
-  shop = await findPremises()
-  Object.assign(shop.settings, { DATABASE_URL: database.url })
-  // The goods come with the first start; the pages are made at the second.
-  const first = await startShop(shop)
-  await first.stop()
-  await query('update shop.product set name = $1, description = $1', [hostile])
-  await startShop(shop)
-  browser = await launchBrowser()
-}, 240_000)
-
-afterAll(async () => {
-  await browser?.close()
-  await shop?.clear()
-  await database?.drop()
-})
-
-test('a product’s name is text on every page that shows it', { timeout: 90_000 }, async () => {
-  const context = await browser.newContext({ baseURL: shop.url })
+test('a product’s name is text on every page that shows it', async () => {
+  const context = await shop.browser.newContext({ baseURL: shop.premises.url })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   const look = async () => {
@@ -51,10 +28,7 @@ test('a product’s name is text on every page that shows it', { timeout: 90_000
   await page.getByTestId('pay').waitFor()
   await look()
   await page.getByLabel('Email').fill('buyer@example.com')
-  await page.getByLabel('Card number').fill('4242 4242 4242 4242')
-  await page.getByLabel('Expiry').fill('12 / 34')
-  await page.getByLabel('CVC').fill('123')
-  await page.getByTestId('pay').click()
+  await payByCard(page)
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
   await look()
   await page.goto('/admin/events')
@@ -68,13 +42,13 @@ test('a product’s name is text on every page that shows it', { timeout: 90_000
   await context.close()
 })
 
-test('a buyer’s address is text wherever the shop reads it', { timeout: 90_000 }, async () => {
+test('a buyer’s address is text wherever the shop reads it', async () => {
   // No door takes such an address; this one came in some other way.
-  await query('update shop.order set email = $1, client_ref = $1', [hostile])
-  await query('update shop.mail set recipient = $1, error = $1', [hostile])
-  const context = await browser.newContext({ baseURL: shop.url })
+  await shop.query('update shop.order set email = $1, client_ref = $1', [hostile])
+  await shop.query('update shop.mail set recipient = $1, error = $1', [hostile])
+  const context = await shop.browser.newContext({ baseURL: shop.premises.url })
   const page = await context.newPage()
-  const [order] = await query('select id from shop.order')
+  const [order] = await shop.query('select id from shop.order')
   // The list of orders names no buyer; the others have to show the address, or nothing was tried.
   for (const [path, shows] of [
     ['/admin/mail', true],
@@ -90,11 +64,3 @@ test('a buyer’s address is text wherever the shop reads it', { timeout: 90_000
   }
   await context.close()
 })
-
-async function query(text: string, values: string[] = []): Promise<{ id?: unknown }[]> {
-  const client = new Client({ connectionString: database.url })
-  await client.connect()
-  const { rows } = await client.query(text, values)
-  await client.end()
-  return rows
-}

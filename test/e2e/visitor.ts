@@ -23,7 +23,7 @@ export interface Visitor {
 /** A browser that was never here before. */
 export async function welcome(browser: Browser, shopUrl: string): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: shopUrl, locale: 'en-US', viewport: { width: 1200, height: 900 } })
-  context.setDefaultTimeout(10_000)
+  context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   return {
     page,
@@ -41,10 +41,7 @@ export async function welcome(browser: Browser, shopUrl: string): Promise<Visito
     },
     async pay(cardNumber) {
       await page.getByLabel('Email').fill('rider@example.com')
-      await page.getByLabel('Card number').fill(cardNumber)
-      await page.getByLabel('Expiry').fill('12 / 34')
-      await page.getByLabel('CVC').fill('123')
-      await page.getByTestId('pay').click()
+      await payByCard(page, cardNumber)
     },
     async picture(name) {
       mkdirSync(screenshots, { recursive: true })
@@ -55,4 +52,31 @@ export async function welcome(browser: Browser, shopUrl: string): Promise<Visito
       return answer.json()
     },
   }
+}
+
+/** On the payment page, of whoever has said by now where the receipt goes. */
+export async function payByCard(page: Page, number = '4242 4242 4242 4242'): Promise<void> {
+  await fillCard(page, number)
+  await page.getByTestId('pay').click()
+}
+
+export async function fillCard(page: Page, number: string): Promise<void> {
+  await page.getByLabel('Card number').fill(number)
+  await page.getByLabel('Expiry').fill('12 / 34')
+  await page.getByLabel('CVC').fill('123')
+}
+
+/** Opens an account, confirms its address by the mail, which is read where the shop keeps it, and ends on its page. */
+export async function signUp({ page }: Visitor, email: string, password = 'correct horse battery'): Promise<void> {
+  await page.goto('/account/sign-up')
+  await page.getByLabel('E-mail address').fill(email)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Open the account' }).click()
+  await page.getByText(`We wrote to ${email}.`).waitFor()
+  await page.goto('/admin/mail')
+  const text = await page.locator('details', { hasText: email }).first().textContent()
+  await page.goto(/http\S+\/account\/verify\?token=[\w.%-]+/.exec(text ?? '')?.[0] ?? '')
+  await page.getByLabel('The password you chose').fill(password)
+  await page.getByRole('button', { name: 'Confirm and sign in' }).click()
+  await page.getByRole('heading', { name: 'Your account' }).waitFor()
 }
