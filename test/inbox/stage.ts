@@ -166,6 +166,11 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
   return { stage, close: closeAll }
 }
 
+/** To a day that every month has: from the 31st on, a month and another are not two months. */
+export async function turnToMidMonth({ sandbox }: Stage): Promise<void> {
+  if (new Date(sandbox.now()).getUTCDate() > 26) await sandbox.advance('7 days')
+}
+
 async function order(engine: Engine, goods: Record<string, number>, currency?: string): Promise<Sale> {
   let cartToken: string | undefined
   for (const [sku, quantity] of Object.entries(goods)) {

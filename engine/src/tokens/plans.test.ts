@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { expect, test, vi } from 'vitest'
-import { openStage, type Stage } from '../../../test/inbox/stage.ts'
+import { openStage, type Stage, turnToMidMonth } from '../../../test/inbox/stage.ts'
 
 const me = { caller: { userId: 'user_subscriber' } }
 
@@ -23,6 +23,7 @@ async function subscribe(
   more: Partial<Stripe.SubscriptionCreateParams> = {},
 ) {
   const stage = await openStage()
+  await turnToMidMonth(stage)
   await stage.save()
   await stage.engine.plans.push({ apply: true })
   const customer = await stage.subscriber()
@@ -52,6 +53,7 @@ async function granted(stage: Stage): Promise<string[]> {
 
 test('a project gets the tokens of the plan that a member took for it, and loses them with the money', async () => {
   const stage = await openStage()
+  await turnToMidMonth(stage)
   await stage.save()
   const { engine, stripe } = stage
   await engine.plans.push({ apply: true })
@@ -117,7 +119,7 @@ test('a plan that is paid by the year grants month by month', async () => {
   for (let month = 1; month <= 5; month++) {
     await stage.sandbox.advance('1 month')
     // The worker notices by itself that the clock was turned.
-    await vi.waitFor(async () => expect(await granted(stage)).toHaveLength(month + 1), { timeout: 10_000 })
+    await vi.waitFor(async () => expect(await granted(stage)).toHaveLength(month + 1), { timeout: 30_000 })
   }
   expect(await granted(stage)).toEqual(Array(6).fill('500'))
   // Of each month what is left lives for two more.
@@ -135,7 +137,7 @@ test('a year whose monthly job was lost is found by reconcile, granted, and wait
   expect(await granted(stage)).toEqual(['500', '500', '500'])
   expect((await stage.engine.reconcile({ heal: true })).drifts).toEqual([])
   await stage.sandbox.advance('1 month')
-  await vi.waitFor(async () => expect(await granted(stage)).toHaveLength(4), { timeout: 10_000 })
+  await vi.waitFor(async () => expect(await granted(stage)).toHaveLength(4), { timeout: 30_000 })
 }, 60_000)
 
 test('a trial grants what the plan gives to try, and the first paid month the whole', async () => {
