@@ -1,16 +1,17 @@
 /**
- * One PostgreSQL for a whole run of tests: in a temporary folder, careless about power cuts, with one migrated database in it that each test
- * copies. Vitest calls `setup` once for every project; the server is shared and ends with the last.
+ * One PostgreSQL for a whole run of tests: in a temporary folder, careless about power cuts, with two databases in it that each test
+ * copies: one migrated, and one with the demonstration's goods besides. Vitest calls `setup` once for every project; the server is shared and ends with the last.
  */
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { migrate } from '@countinghouse/engine'
+import { migrate, seed } from '@countinghouse/engine'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
 import { dataFolder, wipeCluster } from '../cli/src/postgres/cluster.ts'
 import { clearLeftovers } from '../cli/src/postgres/leftovers.ts'
 import { startPostgres } from '../cli/src/postgres/start.ts'
+import { templates } from './templates.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -20,9 +21,6 @@ declare module 'vitest' {
     postgresRuntimeUrl: string
   }
 }
-
-/** What each test's database is a copy of. */
-export const templateName = 'template_shop'
 
 interface Shared {
   users: number
@@ -61,9 +59,11 @@ async function open() {
   const url = postgres.ownerUrl.replace(/countinghouse$/, 'postgres')
   const client = new Client({ connectionString: url })
   await client.connect()
-  await client.query(`create database ${templateName}`)
+  await client.query(`create database ${templates.migrated}`)
+  await makeTemplate(url.replace(/postgres$/, templates.migrated), postgres.url)
+  await client.query(`create database ${templates.seeded} template ${templates.migrated}`)
   await client.end()
-  await makeTemplate(url.replace(/postgres$/, templateName), postgres.url)
+  await seed({ databaseUrl: url.replace(/postgres$/, templates.seeded) })
   return {
     url,
     runtimeUrl: postgres.url.replace(/countinghouse$/, 'postgres'),

@@ -8,7 +8,6 @@ import {
   handledEventTypes,
   type Log,
   STRIPE_API_VERSION,
-  seed,
   silentLog,
 } from '@countinghouse/engine'
 import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
@@ -20,6 +19,7 @@ import plans from '../plans.ts'
 import { createTestDatabase } from './database.ts'
 import { dueJobs } from './due-jobs.ts'
 import { createPage } from './page.ts'
+import { payAtSandbox } from './pay.ts'
 
 export interface TestShop {
   /** Where the API answers. */
@@ -50,13 +50,12 @@ export interface TestShopOptions {
 /** Closes itself when the test has finished. */
 export async function openTestShop({ clock, log = silentLog, checkoutMinutes = 35 }: TestShopOptions = {}): Promise<TestShop> {
   await using rooms = new AsyncDisposableStack()
-  const database = await createTestDatabase()
+  const database = await createTestDatabase('seeded')
   rooms.defer(() => database.drop())
   const started = await startSandbox({ port: 0, seed: 'test', ...(clock ? { now: clock } : {}) })
   rooms.defer(() => started.close())
   const { sandbox, url: sandboxUrl, port } = started
   const shopClock = createClock(() => sandbox.now())
-  await seed({ databaseUrl: database.url, clock: shopClock })
 
   const secret = 'whsec_test'
   const engine = createEngine({
@@ -95,7 +94,7 @@ export async function openTestShop({ clock, log = silentLog, checkoutMinutes = 3
     engine,
     sandbox,
     call: createPage(url),
-    pay: (sessionId, paymentMethod = 'pm_card_visa') => pay(sandboxUrl, sessionId, paymentMethod),
+    pay: (sessionId, paymentMethod) => payAtSandbox(sandboxUrl, sessionId, paymentMethod),
     async advance(duration) {
       await sandbox.advance(duration)
       await settle()
@@ -144,17 +143,6 @@ async function demandIdle(client: Client): Promise<void> {
     select task_identifier as left from (${dueJobs}) as due
     union all select type from shop.stripe_event where status = 'pending'`)
   if (rows.length > 0) throw new Error(`Still to do: ${rows.map(({ left }) => left).join(', ')}`)
-}
-
-async function pay(sandboxUrl: string, sessionId: string, paymentMethod: string): Promise<boolean> {
-  const answer = await fetch(`${sandboxUrl}/v1/payment_pages/${sessionId}/confirm`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk_test_shop' },
-    body: new URLSearchParams({ payment_method: paymentMethod }),
-  })
-  if (answer.status === 402) return false
-  if (!answer.ok) throw new Error(`Paying answered ${answer.status}: ${await answer.text()}`)
-  return true
 }
 
 async function putJson(url: string, body: object): Promise<void> {

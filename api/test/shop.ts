@@ -1,6 +1,6 @@
 /** A whole shop behind a port of its own: the API over the real engine, on a database of its own. */
 import { createHmac } from 'node:crypto'
-import { createClock, createEngine, type Engine, type StripeOptions, seed } from '@countinghouse/engine'
+import { createClock, createEngine, type Engine, type StripeOptions } from '@countinghouse/engine'
 import { type ServerType, serve } from '@hono/node-server'
 import { expect, onTestFinished } from 'vitest'
 import { z } from 'zod'
@@ -36,8 +36,7 @@ export interface Visitor {
 
 /** `stripe` says where Stripe is; nobody listens at the port that is taken otherwise. Nobody's requests are too many. */
 export async function openShop(stripe: Partial<StripeOptions> = {}, options: Partial<ApiOptions> = {}): Promise<Shop> {
-  const database = await createTestDatabase()
-  await seed({ databaseUrl: database.url })
+  const database = await createTestDatabase('seeded')
   const lines: Line[] = []
   const log = recordLog(lines)
   const engine = createEngine({

@@ -1,5 +1,5 @@
 /** What the portal allows is what plans.ts says. */
-import { createClock, createEngine, seed } from '@countinghouse/engine'
+import { createClock, createEngine } from '@countinghouse/engine'
 import { startSandbox } from '@countinghouse/sandbox'
 import Stripe from 'stripe'
 import { expect, onTestFinished, test } from 'vitest'
@@ -11,8 +11,7 @@ const plan = (key: string, amountMinor: number) => ({
 })
 
 async function open() {
-  const database = await createTestDatabase()
-  await seed({ databaseUrl: database.url })
+  const database = await createTestDatabase('seeded')
   const { sandbox, port, close } = await startSandbox({ port: 0 })
   const where = { host: '127.0.0.1', port, protocol: 'http' as const }
   const engines: { close(): Promise<void> }[] = []

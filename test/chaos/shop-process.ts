@@ -5,7 +5,7 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
-import { handledEventTypes, STRIPE_API_VERSION, seed } from '@countinghouse/engine'
+import { handledEventTypes, STRIPE_API_VERSION } from '@countinghouse/engine'
 import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
 import { Client } from 'pg'
 import Stripe from 'stripe'
@@ -13,6 +13,7 @@ import { expect, onTestFinished } from 'vitest'
 import { freePort } from '../../cli/src/ports.ts'
 import { compileCache } from '../compile-cache.ts'
 import { createTestDatabase } from '../database.ts'
+import { payAtSandbox } from '../pay.ts'
 import type { ChildSettings } from './child.ts'
 
 export const webhookSecret = 'whsec_chaos'
@@ -55,8 +56,7 @@ export async function openChaosShop(options: { apiVersion?: string } = {}): Prom
 
 /** For several tests in a row: what one has restarted, the next one kills. */
 export async function openLastingShop({ apiVersion = STRIPE_API_VERSION as string } = {}): Promise<ChaosShop> {
-  const database = await createTestDatabase()
-  await seed({ databaseUrl: database.url })
+  const database = await createTestDatabase('seeded')
   const { sandbox, port: sandboxPort, url: sandboxUrl, close } = await startSandbox({ port: 0 })
   const client = new Client({ connectionString: database.url })
   await client.connect()
@@ -91,7 +91,9 @@ export async function openLastingShop({ apiVersion = STRIPE_API_VERSION as strin
       const port = elsewhere ? await freePort() : firstPort
       return startProcess({ databaseUrl: database.runtimeUrl, sandboxPort, port, webhookSecret, works }, processes)
     },
-    pay: (sessionId) => pay(sandboxUrl, sessionId),
+    async pay(sessionId) {
+      if (!(await payAtSandbox(sandboxUrl, sessionId))) throw new Error('Declined')
+    },
     async advance(duration) {
       await sandbox.advance(duration)
       await untilShifted(client, sandbox)
@@ -131,15 +133,6 @@ async function end(child: ChildProcess): Promise<void> {
   const exited = once(child, 'exit')
   child.kill('SIGKILL')
   await exited
-}
-
-async function pay(sandboxUrl: string, sessionId: string): Promise<void> {
-  const answer = await fetch(`${sandboxUrl}/v1/payment_pages/${sessionId}/confirm`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk_test_chaos' },
-    body: new URLSearchParams({ payment_method: 'pm_card_visa' }),
-  })
-  if (!answer.ok) throw new Error(`Paying answered ${answer.status}: ${await answer.text()}`)
 }
 
 /** The queue of a shop whose workers run; without one, nothing follows the clock. */

@@ -3,15 +3,7 @@
  * events as they please. The database can be put back to where the story ended as often as one likes.
  */
 import { createHmac } from 'node:crypto'
-import {
-  createClock,
-  createEngine,
-  type Engine,
-  handledEventTypes,
-  type OrderId,
-  type SaleTerms,
-  seed,
-} from '@countinghouse/engine'
+import { createClock, createEngine, type Engine, handledEventTypes, type OrderId, type SaleTerms } from '@countinghouse/engine'
 import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
 import { Client } from 'pg'
 import Stripe from 'stripe'
@@ -19,6 +11,7 @@ import { onTestFinished } from 'vitest'
 import plans from '../../plans.ts'
 import { createTestDatabase } from '../database.ts'
 import { dueJobs } from '../due-jobs.ts'
+import { payAtSandbox } from '../pay.ts'
 import { createSavepoint, dumpBusiness } from './tables.ts'
 
 export const stageSecret = 'whsec_stage'
@@ -92,8 +85,7 @@ export interface StageOptions {
 
 /** For several tests in a row, each of which puts it back to where the story ended. */
 export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ stage: Stage; close(): Promise<void> }> {
-  const database = await createTestDatabase()
-  await seed({ databaseUrl: database.url })
+  const database = await createTestDatabase('seeded')
   const { sandbox, port, url, close } = await startSandbox({ port: 0 })
   const client = new Client({ connectionString: database.url })
   await client.connect()
@@ -128,8 +120,8 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
     sandbox,
     stripe,
     order: (goods, currency) => order(engine, goods, currency),
-    pay: (sale, paymentMethod = 'pm_card_visa') => pay(url, sale, paymentMethod),
-    payBySession: (sessionId, paymentMethod = 'pm_card_visa') => pay(url, { sessionId }, paymentMethod),
+    pay: ({ sessionId }, paymentMethod) => payAtSandbox(url, sessionId, paymentMethod),
+    payBySession: (sessionId, paymentMethod) => payAtSandbox(url, sessionId, paymentMethod),
     debit: (sale) => debit(url, stripe, sale),
     settleDebit: (sale, outcome) => settleDebit(url, stripe, sale, outcome),
     async dispute({ sessionId }, reason = 'fraudulent') {
@@ -199,24 +191,13 @@ async function openCustomer(engine: Engine, stripe: Stripe, userId: string): Pro
   return String(customer)
 }
 
-async function pay(sandboxUrl: string, { sessionId }: Pick<Sale, 'sessionId'>, paymentMethod: string): Promise<boolean> {
-  const answer = await fetch(`${sandboxUrl}/v1/payment_pages/${sessionId}/confirm`, {
-    method: 'POST',
-    headers: { authorization: 'Bearer sk_test_stage' },
-    body: new URLSearchParams({ payment_method: paymentMethod }),
-  })
-  if (answer.status === 402) return false
-  if (!answer.ok) throw new Error(`Paying answered ${answer.status}: ${await answer.text()}`)
-  return true
-}
-
 async function debit(sandboxUrl: string, stripe: Stripe, sale: Sale): Promise<void> {
   const bankAccount = await stripe.paymentMethods.create({
     type: 'us_bank_account',
     us_bank_account: { account_holder_type: 'individual', account_number: '000123456789', routing_number: '110000000' },
     billing_details: { name: 'A customer', email: 'customer@example.com' },
   })
-  await pay(sandboxUrl, sale, bankAccount.id)
+  await payAtSandbox(sandboxUrl, sale.sessionId, bankAccount.id)
 }
 
 async function settleDebit(sandboxUrl: string, stripe: Stripe, { sessionId }: Sale, outcome: string): Promise<void> {

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { compileCache } from '../../../test/compile-cache.ts'
 import type { SuiteCounts } from '../../../test/reporter.ts'
 import { binary, runChecks } from '../checks.ts'
 import { runChild } from '../child.ts'
@@ -30,10 +31,11 @@ export async function test(args: string[]): Promise<number> {
 
 /** Small runs are always the same; a deep one is by chance, and says how to have the same chance again. */
 function testEnvironment(deep: boolean): NodeJS.ProcessEnv {
-  if (!deep) return { ...process.env, COUNTINGHOUSE_DEEP: '', COUNTINGHOUSE_SEED: '1' }
+  const environment = { ...process.env, ...compileCache }
+  if (!deep) return { ...environment, COUNTINGHOUSE_DEEP: '', COUNTINGHOUSE_SEED: '1' }
   const seed = process.env.COUNTINGHOUSE_SEED || String(randomInt(2 ** 31))
   console.log(`Seed ${seed}. The same run again: COUNTINGHOUSE_SEED=${seed} npm run test:deep`)
-  return { ...process.env, COUNTINGHOUSE_DEEP: '1', COUNTINGHOUSE_SEED: seed }
+  return { ...environment, COUNTINGHOUSE_DEEP: '1', COUNTINGHOUSE_SEED: seed }
 }
 
 async function runVitest(name: string, args: string[], environment: NodeJS.ProcessEnv): Promise<SuiteCounts[]> {
