@@ -1,7 +1,7 @@
 /** Somebody who subscribes, told step by step: what Stripe has to say is heard after each. */
 import type { MailRow } from '@countinghouse/engine'
 import type Stripe from 'stripe'
-import { openStage, type Stage } from '../inbox/stage.ts'
+import { openStage, type Stage, turnToApril } from '../inbox/stage.ts'
 
 export interface Subscriber {
   stage: Stage
@@ -22,6 +22,7 @@ export interface Subscriber {
 
 export async function openSubscriber(): Promise<Subscriber> {
   const stage = await openStage()
+  await turnToApril(stage)
   const { stripe, sandbox, engine } = stage
   await stage.save()
   const heard = new Set<string>()

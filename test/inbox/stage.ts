@@ -158,9 +158,15 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
   return { stage, close: closeAll }
 }
 
-/** To a day that every month has: from the 31st on, a month and another are not two months. */
-export async function turnToMidMonth({ sandbox }: Stage): Promise<void> {
-  if (new Date(sandbox.now()).getUTCDate() > 26) await sandbox.advance('7 days')
+/**
+ * To the tenth of the next April, so that a test that counts days and months counts the same ones whenever it runs: a period of 30 days
+ * begins, one of 31 follows, and no month lacks the day.
+ */
+export async function turnToApril({ sandbox }: Pick<Stage, 'sandbox'>): Promise<void> {
+  const now = new Date(sandbox.now())
+  const thisYear = Date.UTC(now.getUTCFullYear(), 3, 10)
+  const april = thisYear > now.getTime() ? thisYear : Date.UTC(now.getUTCFullYear() + 1, 3, 10)
+  await sandbox.advance({ seconds: Math.ceil((april - now.getTime()) / 1000) })
 }
 
 async function order(engine: Engine, goods: Record<string, number>, currency?: string): Promise<Sale> {

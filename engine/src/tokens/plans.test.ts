@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { expect, test, vi } from 'vitest'
-import { openStage, type Stage, turnToMidMonth } from '../../../test/inbox/stage.ts'
+import { openStage, type Stage, turnToApril } from '../../../test/inbox/stage.ts'
 
 const me = { caller: { userId: 'user_subscriber' } }
 
@@ -23,7 +23,7 @@ async function subscribe(
   more: Partial<Stripe.SubscriptionCreateParams> = {},
 ) {
   const stage = await openStage()
-  await turnToMidMonth(stage)
+  await turnToApril(stage)
   await stage.save()
   await stage.engine.plans.push({ apply: true })
   const customer = await stage.subscriber()
@@ -53,7 +53,7 @@ async function granted(stage: Stage): Promise<string[]> {
 
 test('a project gets the tokens of the plan that a member took for it, and loses them with the money', async () => {
   const stage = await openStage()
-  await turnToMidMonth(stage)
+  await turnToApril(stage)
   await stage.save()
   const { engine, stripe } = stage
   await engine.plans.push({ apply: true })
