@@ -20,7 +20,7 @@ describe.each<Omit<Fault, 'id'>>([
   test('the SDK repeats the call, and it happens once', async () => {
     await using sandbox = await startTestSandbox()
     sandbox.sandbox.faults.add({ ...fault, match: '/v1/payment_intents' })
-    const stripe = patient(sandbox, { timeout: 400 })
+    const stripe = patient(sandbox, { timeout: 1_000 })
     const params = { amount: 900, currency: 'usd', payment_method: 'pm_card_visa', confirm: true }
     const paid = await stripe.paymentIntents.create(params, { idempotencyKey: 'order-1' })
     expect(paid.status).toBe('succeeded')
@@ -48,6 +48,19 @@ test('two faults of one kind strike one after the other', async () => {
   const statuses: number[] = []
   for (let call = 0; call < 3; call++) statuses.push((await sandbox.call('GET', '/v1/account')).status)
   expect(statuses).toEqual([500, 429, 200])
+})
+
+test('a call that is held up goes on when its fault is removed, though that has struck for the last time', async () => {
+  await using sandbox = await startTestSandbox()
+  const { faults } = sandbox.sandbox
+  const [held, other] = ['/v1/account', '/v1/balance'].map((match) =>
+    faults.add({ kind: 'delay', match, amount: 3_600_000, times: 1 }),
+  )
+  const answer = sandbox.call('GET', '/v1/account')
+  await expect.poll(() => faults.list()).toEqual([other])
+  faults.remove(held?.id ?? '')
+  expect((await answer).status).toBe(200)
+  expect(faults.list()).toEqual([other])
 })
 
 test('faults are set, listed and cleared by the control API', async () => {
