@@ -91,7 +91,9 @@ async function clearKilledRuns(): Promise<void> {
     // Another run may have cleared it since it was listed: it is nobody's then.
     const owner = statSync(home, { throwIfNoEntry: false })?.uid
     const isOurs = owner !== undefined && owner === (process.getuid?.() ?? owner)
-    if (!isOurs || isAlive(Number(name.slice(prefix.length)))) continue
+    const pid = Number(name.slice(prefix.length))
+    // Our own number may have been that of a run in a container that is used again.
+    if (!isOurs || (pid !== process.pid && isAlive(pid))) continue
     if (existsSync(dataFolder(home))) await clearLeftovers(realpathSync(dataFolder(home)), () => {})
     wipeCluster(home)
     rmSync(home, { recursive: true, force: true })
