@@ -89,3 +89,28 @@ test("an invoice's dispute from before it had a user has one", { timeout: 60_000
   await rest()
   expect((await client.query('select user_id from shop.dispute')).rows).toEqual([{ user_id: 'user_ada' }])
 })
+
+test('who signed in before addresses were kept has theirs, unless it was never shown to be theirs, or is forgotten', {
+  timeout: 60_000,
+}, async () => {
+  const { client, rest } = await openBefore('0091')
+  await client.query(`
+    insert into auth."user" (id, name, email, email_verified, created_at, updated_at, role) values
+      ('ada', '', 'ada@example.com', true, '2026-01-01Z', '2026-01-01Z', 'customer'),
+      ('bob', '', 'bob@example.com', false, '2026-01-01Z', '2026-01-01Z', 'customer'),
+      ('cyd', '', 'cyd@example.com', true, '2026-01-01Z', '2026-01-01Z', 'customer'),
+      ('dan', '', 'dan@example.com', true, '2026-01-01Z', '2026-01-01Z', 'customer');
+    insert into shop.customer (id, user_id, created_at, email, forgotten_at) values
+      ('cus_1', 'ada', '2026-01-01Z', null, null),
+      ('cus_2', 'bob', '2026-01-01Z', null, null),
+      ('cus_3', 'cyd', '2026-01-01Z', null, '2026-01-02Z'),
+      ('cus_4', 'dan', '2026-01-01Z', 'dan@another.example', null)`)
+  await rest()
+  const { rows } = await client.query('select user_id, email from shop.customer order by user_id')
+  expect(rows).toEqual([
+    { user_id: 'ada', email: 'ada@example.com' },
+    { user_id: 'bob', email: null },
+    { user_id: 'cyd', email: null },
+    { user_id: 'dan', email: 'dan@another.example' },
+  ])
+})
