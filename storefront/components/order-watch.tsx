@@ -123,7 +123,8 @@ function tell(watch: Watch): Story {
             tone: 'bad',
             state: 'Canceled',
             sentence: 'It was canceled, or the bank refused the payment. You do not owe anything.',
-            advice: 'A sum your bank set aside meanwhile is released by your bank. You can check out again from your cart.',
+            advice:
+              'A sum your bank set aside meanwhile is released by your bank. What is still in your cart can be checked out again.',
             next: backToCart,
           }
     case 'unknown':
@@ -164,17 +165,26 @@ function tellWaiting({ overdue, unreachable }: { overdue: boolean; unreachable: 
   }
 }
 
-function tellPaid(order: OrderSummary): Story {
-  const refunded = order.status === 'refunded' || order.status === 'partially_refunded'
-  return {
-    heading: 'Thank you',
-    tone: 'good',
-    state: refunded ? 'Paid, refunded since' : 'Paid',
-    sentence: refunded
-      ? order.status === 'refunded'
-        ? 'This order was paid, and all of it has been given back. It takes your bank some days to show it.'
-        : 'This order was paid, and money of it has been given back since.'
-      : 'Your payment has arrived and the order is ours to pack.',
-    next: backToShop,
+function tellPaid({ status }: OrderSummary): Story {
+  switch (status) {
+    case 'refunded':
+      return {
+        heading: 'Your money is on its way back',
+        tone: 'neutral',
+        state: 'Refunded',
+        sentence: 'All that you paid for this order has been given back. It takes your bank some days to show it.',
+        advice: 'You do not owe anything. If you paid after the checkout had closed, others had bought the goods meanwhile.',
+        next: backToShop,
+      }
+    case 'partially_refunded':
+      return {
+        ...{ heading: 'Thank you', tone: 'good', state: 'Paid, partly refunded' },
+        ...{ sentence: 'This order was paid, and a part of the money has been given back since.', next: backToShop },
+      }
+    default:
+      return {
+        ...{ heading: 'Thank you', tone: 'good', state: 'Paid' },
+        ...{ sentence: 'Your payment has arrived and the order is ours to pack.', next: backToShop },
+      }
   }
 }

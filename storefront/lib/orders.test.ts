@@ -33,6 +33,14 @@ test('an address is written as on an envelope, without gaps', () => {
 })
 
 test.each([
+  ['open', '$5.00 disputed. The bank has the money until it decides'],
+  ['lost', '$5.00 disputed, and given back by the bank for good.'],
+  ['something new', 'Disputed, for $5.00: something new.'],
+])('a dispute that is %s reads %s', (text, sentence) => {
+  expect(happened({ kind: 'dispute', text, money: { amountMinor: 500, currency: 'usd' } })).toContain(sentence)
+})
+
+test.each([
   ['succeeded', '$5.00 given back.'],
   ['intended', '$5.00 goes back.'],
   ['something new', 'Refund of $5.00: something new.'],

@@ -106,7 +106,7 @@ export function happened({ kind, text, money }: Pick<TimelineEntry, 'kind' | 'te
     case 'refund':
       return refundSentences[text ?? '']?.(amount) ?? `Refund of ${amount}: ${text}.`
     case 'dispute':
-      return `Disputed, for ${amount}: ${text}.`
+      return disputeSentences[text ?? '']?.(amount) ?? `Disputed, for ${amount}: ${text}.`
     case 'fulfilled':
       return text ? `Sent, with ${text}.` : 'Sent.'
     case 'told':
@@ -126,6 +126,15 @@ const refundSentences: Record<string, (amount: string) => string> = {
   failed: (amount) => `${amount} could not be given back: the bank returned it.`,
   canceled: (amount) => `A refund of ${amount} was canceled.`,
   lapsed: (amount) => `A refund of ${amount} was refused by Stripe.`,
+}
+
+const disputeSentences: Record<string, (amount: string) => string> = {
+  none: (amount) => `The bank asked about ${amount}, and nothing came of it.`,
+  inquiry: (amount) => `The bank asks about ${amount}. It has taken nothing.`,
+  open: (amount) =>
+    `${amount} disputed. The bank has the money until it decides; until then nothing is sent and nothing given back.`,
+  won: (amount) => `${amount} disputed, and decided for the shop: the order goes on.`,
+  lost: (amount) => `${amount} disputed, and given back by the bank for good.`,
 }
 
 const regions = new Intl.DisplayNames('en', { type: 'region' })

@@ -85,7 +85,7 @@ function Disputed({ dispute }: { dispute: OrderForAdmin['disputes'][number] }) {
       <strong className="font-semibold">
         {standing === 'inquiry' ? 'The bank asks about' : 'The bank disputes'} {formatMoney(amountMinor, currency)}.
       </strong>{' '}
-      Reason: {reason.replaceAll('_', ' ')}. At Stripe it is {status.replaceAll('_', ' ')}.
+      Reason: {reason.replaceAll('_', ' ')}. Stripe says: {status.replaceAll('_', ' ')}.
       {isOpen && dueAt && ` Give evidence there until ${timeText(dueAt)}.`}
     </Note>
   )
