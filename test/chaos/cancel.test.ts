@@ -34,7 +34,7 @@ const moments: Record<string, (shop: ChaosShop, canceling: Canceling) => Promise
 
   async 'in the last beat'(shop, { ask }) {
     shop.sandbox.faults.add({ kind: 'drop', match: 'checkout.session.expired', times: 1 })
-    const hold = await holdAt(shop, 'after update on shop.order')
+    const hold = await holdAt(shop, { trigger: 'after update on shop.order' })
     ask()
     await hold.reached()
     return () => hold.release()

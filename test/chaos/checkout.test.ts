@@ -122,7 +122,7 @@ function begin({ url }: ShopProcess, key: string): Promise<Response | undefined>
 }
 
 async function heldDuring(shop: ChaosShop, process: ShopProcess, key: string, trigger: string): Promise<() => Promise<void>> {
-  const hold = await holdAt(shop, trigger)
+  const hold = await holdAt(shop, { trigger })
   begin(process, key)
   await hold.reached()
   return () => hold.release()

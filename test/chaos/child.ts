@@ -16,6 +16,8 @@ export interface ChildSettings {
   port: number
   webhookSecret: string
   works: boolean
+  /** The engine's own number unless told. */
+  poolSize?: number
 }
 
 const settings: ChildSettings = JSON.parse(process.argv[2] ?? '')
@@ -33,6 +35,7 @@ const engine = createEngine({
   clock,
   plans,
   log,
+  ...(settings.poolSize ? { poolSize: settings.poolSize } : {}),
 })
 await engine.claimStripe()
 const url = `http://127.0.0.1:${settings.port}`

@@ -1,216 +1,184 @@
 /**
- * Every event that has a handler, and every one that will have: the process is killed, or the database fails, while it is taken in;
- * Stripe sends it again, the rest of its story follows, and the tables are those of a story without trouble.
+ * Every event that has a handler, and every one that will have: the database fails, and the process is killed, at every step of taking
+ * it in; Stripe sends it again, and the tables are those of a shop without trouble.
+ *
+ * A process that starts is what such a test waits for, so one death serves many events: all stories happen in one shop, and of every
+ * type one event is held at the same moment, each of an object of its own where there is one, when the process that takes them in dies.
  */
-import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import { handledEventTypes } from '@countinghouse/engine'
 import { Client } from 'pg'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { freePort } from '../../cli/src/ports.ts'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { openLastingStage, type Stage, type StageEvent, stageSecret, stageSignature } from '../inbox/stage.ts'
 import { stories } from '../inbox/stories.ts'
-import { isDeep } from '../size.ts'
-import { type Database, failAt, holdAt } from './holds.ts'
-import type { InboxSettings } from './inboxes.ts'
+import { type Database, failAt, holdAt, type Place } from './holds.ts'
+import { type ShopProcess, startShopProcess } from './shop-process.ts'
 
-/** Where in the transaction, as a trigger stands there; and whether it is committed all the same. */
-interface Moment {
-  trigger: string
-  kind?: string
-  commits?: boolean
+const ofObject = (events: Told[]) => `new.id in (${events.map(({ objectId }) => `'${objectId}'`).join(', ')})`
+const ofEvent = (events: Told[]) => `new.id in (${events.map(({ id }) => `'${id}'`).join(', ')})`
+
+interface Moment extends Place {
+  which(events: Told[]): string
 }
 
-const judged: Moment = { trigger: 'after insert or update on shop.stripe_object' }
+const judged: Moment = { trigger: 'after insert or update on shop.stripe_object', which: ofObject }
 /** The event is stored with what became of it, hence after that. */
-const effects: Moment = { trigger: 'after insert on shop.stripe_event' }
+const effects: Moment = { trigger: 'after insert on shop.stripe_event', which: ofEvent }
 const commit: Moment = {
   trigger: 'after insert on shop.stripe_event deferrable initially deferred',
   kind: 'constraint trigger',
+  which: ofEvent,
 }
 
-/** Of a transaction that is not committed it is all the same where it ends: the latest place holds most, the others come at full size. */
-const kills: Record<string, Moment> = {
-  ...(isDeep ? { 'once the event is judged': judged } : {}),
-  'after the effects': effects,
-  'after the commit, before the answer': { ...commit, commits: true },
-}
+/** What happens to an event before it is taken in, in this order: the last one leaves it stored, and Stripe without an answer. */
+const failures = { 'fails as it is judged': judged, 'fails after the effects': effects, 'fails at the commit': commit }
+const deaths = { 'dies once it is judged': judged, 'dies after the effects': effects, 'dies before the answer': commit }
 
-const failures: Record<string, Moment> = {
-  'after the effects': effects,
-  ...(isDeep ? { 'as the event is judged': judged, 'at the commit': commit } : {}),
-}
+const timeout = 300_000
 
-/** As many at a time as the connections of the tests' PostgreSQL go round for; one process has them all. */
-const AT_ONCE = 9
-const groups = Array.from({ length: Math.ceil(handledEventTypes.length / AT_ONCE) }, (_, at) =>
-  handledEventTypes.slice(at * AT_ONCE, (at + 1) * AT_ONCE),
-)
+describe('all customers at once', () => {
+  /** By type, what its event went through. */
+  const survived = new Map<string, string[]>(handledEventTypes.map((type) => [type, []]))
+  let end: unknown
+  let found: unknown
 
-describe.each(groups.map((types) => [`${types[0]} to ${types.at(-1)}`, types] as const))('%s', (_names, types) => {
-  let cases: Case[]
-  let process: InboxProcess
   beforeAll(async () => {
-    cases = await Promise.all(types.map((type) => openCase(type)))
-    process = await startInboxes(cases)
-    return async () => {
-      await process.kill()
-      await Promise.all(cases.map((each) => each.close()))
+    const { stage, close } = await openLastingStage()
+    const shop = await openShop(stage)
+    try {
+      for (const tell of Object.values(stories)) await tell(stage)
+      const events = readAll(await stage.events())
+      await stage.save()
+      end = await endOf(stage, events)
+      await stage.restore()
+      for (const round of plan(events)) {
+        for (const event of round.before) expect([event.type, await shop.deliver(event)]).toEqual([event.type, 200])
+        await stage.workDueJobs()
+        for (const [what, place] of Object.entries(failures)) await fail(shop, round.struck, place, note(what))
+        for (const [what, place] of Object.entries(deaths)) await die(shop, round.struck, place, note(what))
+        for (const event of round.struck) expect([event.type, await shop.deliver(event)]).toEqual([event.type, 200])
+      }
+      await stage.drain()
+      found = await stage.dump()
+    } finally {
+      await shop.close()
+      await close()
     }
-  }, 120_000)
+  }, timeout)
 
-  /** Everything that comes before the event, and nothing left to do. */
-  const approach = (each: Case, at: number) => prepare(each, (event) => process.deliver(at, event))
+  const note = (what: string) => (events: StageEvent[]) => {
+    for (const { type } of events) survived.get(type)?.push(what)
+  }
 
-  test.for(Object.entries(kills))('the process is killed %s', { timeout: 120_000 }, async ([, { trigger, kind, commits }]) => {
-    await Promise.all(cases.map(approach))
-    const holds = await Promise.all(cases.map(({ database }) => holdAt(database, trigger, kind)))
-    const answers = cases.map(({ event }, at) => process.deliver(at, event))
-    await Promise.all(holds.map((hold) => hold.reached()))
-    await process.kill()
-    await Promise.all(holds.map((hold) => hold.release()))
-    expect(await Promise.all(answers)).toEqual(cases.map(() => 'no answer'))
-    expect(await Promise.all(cases.map(isStored))).toEqual(cases.map(() => commits ?? false))
-
-    process = await startInboxes(cases)
-    await expectRightEnd(cases, process)
+  test.for(handledEventTypes)('%s is failed and killed at every step', (type) => {
+    expect(survived.get(type)).toEqual([...Object.keys(failures), ...Object.keys(deaths)])
   })
 
-  test.for(Object.entries(failures))('the database fails %s', { timeout: 120_000 }, async ([, { trigger, kind }]) => {
-    await Promise.all(cases.map(approach))
-    const mends = await Promise.all(cases.map(({ database }) => failAt(database, trigger, 1, kind)))
-    expect(await Promise.all(cases.map(({ event }, at) => process.deliver(at, event)))).toEqual(cases.map(() => 500))
-    expect(await Promise.all(cases.map(isStored))).toEqual(cases.map(() => false))
-    await Promise.all(mends.map((mend) => mend()))
-    await expectRightEnd(cases, process)
+  test('and all is as if nothing had happened', () => {
+    expect(found).toEqual(end)
   })
 })
 
-/** Stripe sends what was not answered once more, and then the rest. */
-async function expectRightEnd(cases: Case[], process: InboxProcess): Promise<void> {
-  await Promise.all(
-    cases.map(async ({ type, stage, event, after, end }, at) => {
-      for (const each of [event, ...after]) expect([type, await process.deliver(at, each)]).toEqual([type, 200])
-      await stage.drain()
-      expect({ type, tables: await stage.dump() }).toEqual({ type, tables: end })
-    }),
-  )
-}
-
-/** A story that brings the event, told on a stage of its own. */
-interface Case {
-  type: string
-  stage: Stage
-  database: Database
-  before: StageEvent[]
-  event: StageEvent
-  after: StageEvent[]
-  /** The tables when nothing goes wrong. */
-  end: unknown
-  close(): Promise<void>
-}
-
-async function openCase(type: string): Promise<Case> {
-  const { stage, close } = await tellOf(type)
-  const events = await stage.events()
-  await stage.save()
+async function endOf(stage: Stage, events: StageEvent[]): Promise<unknown> {
   for (const event of events) await stage.deliver(event)
   await stage.drain()
-  const end = await stage.dump()
-  const client = new Client({ connectionString: stage.databaseUrl })
-  await client.connect()
-  const at = events.findIndex((event) => event.type === type)
-  const event = events[at]
-  if (!event) throw new Error(`The story brought ${type} once and not again`)
-  return {
-    type,
-    stage,
-    database: { client, query: async (text, values) => (await client.query(text, values)).rows },
-    before: events.slice(0, at),
-    event,
-    after: events.slice(at + 1),
-    end,
-    async close() {
-      await client.end()
-      await close()
-    },
+  return stage.dump()
+}
+
+interface Told extends StageEvent {
+  objectId: string
+  /** Later than all that was told of its object before, by seconds of their own: most are then applied as they come, without a fetch. */
+  isNews: boolean
+}
+
+function readAll(events: StageEvent[]): Told[] {
+  const latest = new Map<string, number>()
+  return events.map((event) => {
+    const { created, data } = JSON.parse(event.body)
+    const before = latest.get(data.object.id) ?? 0
+    const isNews = created > before
+    // Once something was fetched, what follows is near a fetch.
+    latest.set(data.object.id, isNews ? created : Number.POSITIVE_INFINITY)
+    return { ...event, objectId: data.object.id, isNews }
+  })
+}
+
+interface Round {
+  /** What is taken in without trouble. */
+  before: Told[]
+  /** What is struck at once: of every object one event at most. */
+  struck: Told[]
+}
+
+/**
+ * Everything in the order of time, but that what follows an event of its own object waits until that one was struck. The last round
+ * strikes nothing.
+ */
+function plan(events: Told[]): Round[] {
+  const targets = chooseTargets(events)
+  const rounds: Round[] = []
+  let left = events
+  while (left.length > 0) {
+    const blocked = new Set<string>()
+    const round: Round = { before: [], struck: [] }
+    const later: Told[] = []
+    for (const event of left) {
+      if (blocked.has(event.objectId)) later.push(event)
+      else if (targets.has(event)) {
+        blocked.add(event.objectId)
+        round.struck.push(event)
+      } else round.before.push(event)
+    }
+    rounds.push(round)
+    left = later
   }
+  return rounds
 }
 
-type Told = Awaited<ReturnType<typeof openLastingStage>>
-
-interface FirstTold extends Told {
-  brings: Set<string>
-  isTaken: boolean
-}
-
-/** Each story is told once to see what it brings; the first who wants an event of it takes that stage, the others have it told anew. */
-const firstTold = new Map<string, Promise<FirstTold>>()
-afterAll(async () => {
-  for (const told of await Promise.all(firstTold.values())) if (!told.isTaken) await told.close()
-})
-
-async function tellOf(type: string): Promise<Told> {
-  for (const [name, tell] of Object.entries(stories)) {
-    const asked = firstTold.get(name) ?? tellFirst(tell)
-    firstTold.set(name, asked)
-    const told = await asked
-    if (!told.brings.has(type)) continue
-    if (told.isTaken) return tellOnStage(tell)
-    told.isTaken = true
-    return told
-  }
-  throw new Error(`No story makes ${type} happen: add one to test/inbox/stories.ts`)
-}
-
-async function tellFirst(tell: (stage: Stage) => Promise<void>): Promise<FirstTold> {
-  const told = await tellOnStage(tell)
-  return { ...told, brings: new Set((await told.stage.events()).map((event) => event.type)), isTaken: false }
-}
-
-async function tellOnStage(tell: (stage: Stage) => Promise<void>): Promise<Told> {
-  const told = await openLastingStage()
-  await tell(told.stage)
-  return told
-}
-
-async function prepare({ stage, before }: Case, deliver: (event: StageEvent) => Promise<Delivered>): Promise<void> {
-  await stage.restore()
-  for (const event of before) expect(await deliver(event)).toBe(200)
-  await stage.drain()
-}
-
-async function isStored({ database, event }: Case): Promise<boolean> {
-  return (await database.query('select from shop.stripe_event where id = $1', [event.id])).length > 0
+/** One of each type, the rarest type first: one that is applied as it comes if there is any, of the object that was chosen least often. */
+function chooseTargets(events: Told[]): Set<Told> {
+  const byType = handledEventTypes.map((type) => ({ type, all: events.filter((event) => event.type === type) }))
+  const chosen = new Map<string, number>()
+  const timesOf = ({ objectId }: Told) => chosen.get(objectId) ?? 0
+  const targets = byType
+    .toSorted((left, right) => left.all.length - right.all.length)
+    .map(({ type, all }) => {
+      const [target] = all.toSorted((left, right) => Number(right.isNews) - Number(left.isNews) || timesOf(left) - timesOf(right))
+      if (!target) throw new Error(`No story makes ${type} happen: add one to test/inbox/stories.ts`)
+      chosen.set(target.objectId, timesOf(target) + 1)
+      return target
+    })
+  return new Set(targets)
 }
 
 type Delivered = number | 'no answer'
 
-interface InboxProcess {
+interface Shop {
+  database: Database
   /** Over HTTP, signed; how it was answered. */
-  deliver(at: number, event: StageEvent): Promise<Delivered>
-  /** SIGKILL. */
+  deliver(event: StageEvent): Promise<Delivered>
+  /** SIGKILL; another process takes its place. */
   kill(): Promise<void>
+  start(): Promise<void>
+  close(): Promise<void>
 }
 
-async function startInboxes(cases: Case[]): Promise<InboxProcess> {
-  const port = await freePort()
-  const shops = cases.map(({ stage: { databaseUrl, sandboxPort, sandbox } }) => {
-    return { databaseUrl, sandboxPort, clockOffsetMs: sandbox.now() - Date.now() }
-  })
-  const settings: InboxSettings = { port, webhookSecret: stageSecret, shops }
-  const child = fork(fileURLToPath(new URL('inboxes.ts', import.meta.url)), [JSON.stringify(settings)], {
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-    env: { NODE_ENV: 'production' },
-  })
-  await Promise.race([
-    once(child, 'message'),
-    once(child, 'exit').then(([code]) => Promise.reject(new Error(`It ended with ${code}`))),
-  ])
+/** The web process of the stage's shop, which works no queue. */
+async function openShop({ databaseUrl, runtimeUrl, sandboxPort }: Stage): Promise<Shop> {
+  const client = new Client({ connectionString: databaseUrl })
+  await client.connect()
+  // A connection for each event that is held at once.
+  const settings = {
+    databaseUrl: runtimeUrl,
+    sandboxPort,
+    webhookSecret: stageSecret,
+    works: false,
+    poolSize: handledEventTypes.length + 2,
+  }
+  let process: ShopProcess = await startShopProcess(settings)
   return {
-    deliver: (at, { body }) =>
-      fetch(`http://127.0.0.1:${port}/${at}/api/stripe/webhook`, {
+    database: { client, query: async (text, values) => (await client.query(text, values)).rows },
+    deliver: ({ body }) =>
+      fetch(`${process.url}/api/stripe/webhook`, {
         method: 'POST',
         headers: { 'stripe-signature': stageSignature(body) },
         body,
@@ -218,13 +186,50 @@ async function startInboxes(cases: Case[]): Promise<InboxProcess> {
         ({ status }) => status,
         () => 'no answer' as const,
       ),
-    kill: () => kill(child),
+    kill: () => process.kill(),
+    async start() {
+      process = await startShopProcess(settings)
+    },
+    async close() {
+      await process.kill()
+      await client.end()
+    },
   }
 }
 
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
-  const exited = once(child, 'exit')
-  child.kill('SIGKILL')
-  await exited
+type Note = (events: Told[]) => void
+
+/** Until it is mended. */
+const EVERY_TIME = 1_000_000
+
+async function fail({ database, deliver }: Shop, events: Told[], { which, ...place }: Moment, note: Note): Promise<void> {
+  if (events.length === 0) return
+  const mend = await failAt(database, { ...place, when: which(events) }, EVERY_TIME)
+  expect(await answersTo(events, deliver)).toEqual(events.map(({ type }) => [type, 500]))
+  await mend()
+  expect(await findStored(database, events)).toEqual([])
+  note(events)
+}
+
+async function die(shop: Shop, events: Told[], { which, ...place }: Moment, note: Note): Promise<void> {
+  if (events.length === 0) return
+  const hold = await holdAt(shop.database, { ...place, when: which(events) })
+  const answers = answersTo(events, shop.deliver)
+  await hold.reached(events.length)
+  await shop.kill()
+  await hold.release()
+  expect(await answers).toEqual(events.map(({ type }) => [type, 'no answer']))
+  const commits = place.kind === commit.kind
+  expect(await findStored(shop.database, events)).toEqual(commits ? events.map(({ type }) => type).toSorted() : [])
+  note(events)
+  await shop.start()
+}
+
+const answersTo = (events: StageEvent[], deliver: Shop['deliver']) =>
+  Promise.all(events.map(async (event) => [event.type, await deliver(event)]))
+
+async function findStored({ query }: Database, events: StageEvent[]): Promise<string[]> {
+  const ids = events.map(({ id }) => id)
+  const rows = await query<{ type: string }>('select type from shop.stripe_event where id = any ($1)', [ids])
+  return rows.map(({ type }) => type).toSorted()
 }

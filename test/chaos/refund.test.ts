@@ -139,7 +139,7 @@ function refund(orderId: string): Promise<{ refundId: string } | undefined> {
 }
 
 async function heldDuring(shop: ChaosShop, { ask }: Refunding, trigger: string, kind?: string): Promise<() => Promise<void>> {
-  const hold = await holdAt(shop, trigger, kind)
+  const hold = await holdAt(shop, { trigger, kind })
   void ask()
   await hold.reached()
   return () => hold.release()

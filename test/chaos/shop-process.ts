@@ -103,6 +103,11 @@ export async function openLastingShop({ apiVersion = STRIPE_API_VERSION as strin
   }
 }
 
+/** Of a shop whose database and sandbox are elsewhere; whoever starts it ends it. */
+export async function startShopProcess(settings: Omit<ChildSettings, 'port'>): Promise<ShopProcess> {
+  return startProcess({ ...settings, port: await freePort() }, [])
+}
+
 async function startProcess(settings: ChildSettings, processes: ChildProcess[]): Promise<ShopProcess> {
   const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), [JSON.stringify(settings)], {
     execArgv: ['--disable-warning=ExperimentalWarning'],

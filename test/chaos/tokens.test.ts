@@ -53,7 +53,7 @@ test('killed in a spend, a hold, a capture, a release and an expiry at once, bef
       [`/holds/${captured}/capture`, { amount: 1 }],
       [`/holds/${released}/release`, {}],
     ]
-    const hold = await holdAt(shop, when, kind)
+    const hold = await holdAt(shop, { trigger: when, kind })
     for (const [path, json] of deeds) void post(path, json).catch(() => {})
     await shop.advance('11 minutes')
     await settleSoon(shop)
@@ -99,7 +99,7 @@ test('killed while it grants the tokens of a plan: nothing was granted; after th
   const engine = openEngine(shop)
   await engine.plans.push({ apply: true })
   const process = await shop.start()
-  const hold = await holdAt(shop, 'after insert on shop.token_entry')
+  const hold = await holdAt(shop, { trigger: 'after insert on shop.token_entry' })
   const user = { userId: 'user_ada', email: 'ada@example.com' }
   const back = { successUrl: `${process.url}/thanks`, cancelUrl: `${process.url}/pricing` }
   const { sessionId } = await engine.subscriptions.start({ user, lookupKey: 'studio_monthly_usd', ...back })

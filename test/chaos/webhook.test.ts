@@ -31,7 +31,7 @@ const moments: Record<string, { trigger: string; kind?: string; commits: boolean
 describe('the process is killed', () => {
   test.for(Object.entries(moments))('%s', { timeout: 60_000 }, async ([, { trigger, kind, commits }]) => {
     const sale = await openSale()
-    const hold = await holdAt(shop, trigger, kind)
+    const hold = await holdAt(shop, { trigger, kind })
     await shop.pay(sale.sessionId)
     await hold.reached()
     await process.kill()
@@ -53,7 +53,7 @@ describe('the database fails', () => {
     ['at the commit', 'after insert on shop.payment deferrable initially deferred', 'constraint trigger'],
   ])('once, %s: 500, and the retry succeeds', { timeout: 60_000 }, async ([, trigger = '', kind]) => {
     const sale = await openSale()
-    const mend = await failAt(shop, trigger, 1, kind)
+    const mend = await failAt(shop, { trigger, kind }, 1)
     await shop.pay(sale.sessionId)
     await shop.sandbox.idle()
     expect(await answersTo(sale)).toEqual([500])
@@ -66,7 +66,7 @@ describe('the database fails', () => {
 
   test('once, among the effects: the event is kept, and a job settles it', { timeout: 60_000 }, async () => {
     const sale = await openSale()
-    const mend = await failAt(shop, 'after insert on shop.payment', 1)
+    const mend = await failAt(shop, { trigger: 'after insert on shop.payment' }, 1)
     await shop.pay(sale.sessionId)
     await shop.sandbox.idle()
     expect(await answersTo(sale)).toEqual([200])
@@ -77,7 +77,7 @@ describe('the database fails', () => {
 
   test('by ending every connection of the shop in the middle: 500, and the retry succeeds', { timeout: 60_000 }, async () => {
     const sale = await openSale()
-    const hold = await holdAt(shop, 'after insert on shop.payment')
+    const hold = await holdAt(shop, { trigger: 'after insert on shop.payment' })
     await shop.pay(sale.sessionId)
     await hold.reached()
     await shop.query(`

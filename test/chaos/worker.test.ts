@@ -6,7 +6,7 @@ import { type ChaosShop, eventually, openChaosShop, type ShopProcess } from './s
 test('a job whose worker was killed is taken up again', { timeout: 60_000 }, async () => {
   const shop = await openChaosShop({ apiVersion: '2023-10-16' })
   const process = await shop.start()
-  const hold = await holdAt(shop, 'after insert on shop.payment')
+  const hold = await holdAt(shop, { trigger: 'after insert on shop.payment' })
   await shop.pay(await order(process))
   await hold.reached()
   await process.kill()

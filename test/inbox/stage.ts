@@ -23,7 +23,10 @@ export interface Sale {
 }
 
 export interface Stage {
+  /** As who owns the tables. */
   databaseUrl: string
+  /** As the role that a shop runs as. */
+  runtimeUrl: string
   sandboxPort: number
   engine: Engine
   sandbox: Sandbox
@@ -115,6 +118,7 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
 
   const stage: Stage = {
     databaseUrl: database.url,
+    runtimeUrl: database.runtimeUrl,
     sandboxPort: port,
     engine,
     sandbox,
