@@ -81,6 +81,7 @@ export const invoiceOverview = z.strictObject({
   createdAt: moment,
   hostedUrl: z.string().nullable(),
   pdfUrl: z.string().nullable(),
+  creditedMinor: z.int().openapi({ description: 'What credit notes took back of it' }),
 })
 
 export const writtenInvoice = (invoice: InvoiceOverview) => ({ ...invoice, createdAt: invoice.createdAt.toISOString() })

@@ -125,6 +125,23 @@ export interface InvoiceLineRow {
   period_end: Date
 }
 
+export interface CreditNoteRow {
+  id: string
+  user_id: string
+  stripe_customer_id: string
+  invoice_id: string
+  number: string
+  status: string
+  currency: string
+  total_minor: number
+  pre_payment_minor: number
+  refunded_minor: number
+  credited_minor: number
+  elsewhere_minor: number
+  created_at: Date
+  voided_at: Date | null
+}
+
 export interface InvoicePaymentRow {
   id: string
   invoice_id: string

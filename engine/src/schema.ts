@@ -28,7 +28,14 @@ import type {
 } from './ids.ts'
 import type { Interval } from './plan.ts'
 import type { TokenAccountId, TokenEntryKind, TokenGrantKind, Tokens } from './purse.ts'
-import type { InvoiceLineRow, InvoicePaymentRow, InvoiceRow, SubscriptionItemRow, SubscriptionRow } from './replica.ts'
+import type {
+  CreditNoteRow,
+  InvoiceLineRow,
+  InvoicePaymentRow,
+  InvoiceRow,
+  SubscriptionItemRow,
+  SubscriptionRow,
+} from './replica.ts'
 import type { DunningTrouble } from './subscriber.ts'
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>
@@ -228,6 +235,8 @@ export interface Database {
     user_id: string
     default_payment_method_id: string | null
     deleted: Defaulted<boolean>
+    balance_minor: Defaulted<number>
+    balance_currency: Defaulted<string | null>
   }
   // plans/
   'shop.plan_price': {
@@ -271,6 +280,7 @@ export interface Database {
   'shop.invoice': InvoiceRow
   'shop.invoice_line': InvoiceLineRow
   'shop.invoice_payment': InvoicePaymentRow
+  'shop.credit_note': CreditNoteRow
   // trials/
   'shop.trial': {
     subscription_id: string

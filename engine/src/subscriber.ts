@@ -57,6 +57,8 @@ export interface InvoiceOverview {
   createdAt: Date
   hostedUrl: string | null
   pdfUrl: string | null
+  /** What credit notes took back of it, before it was paid or after. */
+  creditedMinor: number
 }
 
 export interface Billing {

@@ -60,6 +60,7 @@ export interface Invoice {
   createdAt: string
   hostedUrl: string | null
   pdfUrl: string | null
+  creditedMinor: number
 }
 
 export interface Billing {

@@ -88,6 +88,22 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
     await stage.stripe.subscriptions.update(id, { items, proration_behavior: 'always_invoice' })
   },
 
+  async 'is credited, before paying and after, and the next invoice takes the balance along'(stage) {
+    const { stripe, sandbox } = stage
+    const { customer } = await subscribe(stage)
+    const [first] = (await stripe.invoices.list({ customer })).data
+    const invoice = first?.id ?? ''
+    const { id } = await stripe.creditNotes.create({
+      ...{ invoice, amount: 900, credit_amount: 500, refund_amount: 300, out_of_band_amount: 100 },
+    })
+    await stripe.creditNotes.update(id, { memo: 'For the trouble' })
+    await stripe.customers.createBalanceTransaction(customer, { amount: -200, currency: 'usd' })
+    const open = await stripe.invoices.finalizeInvoice(await billByHand(stripe, customer, 1200), { auto_advance: false })
+    await stripe.creditNotes.voidCreditNote((await stripe.creditNotes.create({ invoice: open.id, amount: 100 })).id)
+    await stripe.invoices.voidInvoice(open.id)
+    await sandbox.advance('32 days')
+  },
+
   async 'cancels, thinks better of it, and renews'(stage) {
     const { stripe, sandbox } = stage
     const { id } = await subscribe(stage, 'user_waverer')
@@ -133,8 +149,8 @@ async function chooseCard(stripe: Stripe, customer: string, card: string): Promi
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
 }
 
-async function billByHand(stripe: Stripe, customer: string): Promise<string> {
+async function billByHand(stripe: Stripe, customer: string, amount = 500): Promise<string> {
   const { id } = await stripe.invoices.create({ customer })
-  await stripe.invoiceItems.create({ customer, invoice: id, amount: 500, currency: 'usd' })
+  await stripe.invoiceItems.create({ customer, invoice: id, amount, currency: 'usd' })
   return id
 }

@@ -2,7 +2,7 @@
 import type Stripe from 'stripe'
 import { onTestFinished } from 'vitest'
 import { createDb, createPool } from '../../engine/src/db.ts'
-import { compareInvoice, compareInvoicePayment } from '../../engine/src/invoices/index.ts'
+import { compareCreditNote, compareInvoice, compareInvoicePayment } from '../../engine/src/invoices/index.ts'
 import type { Difference } from '../../engine/src/replica.ts'
 import { compareSubscription } from '../../engine/src/subscriptions/index.ts'
 
@@ -26,6 +26,9 @@ export function openMirror({ databaseUrl, stripe }: { databaseUrl: string; strip
         for (const payment of each.payments?.data ?? []) {
           found.push(...(await compareInvoicePayment({ db }, payment, owner?.user_id ?? '')))
         }
+      }
+      for await (const each of stripe.creditNotes.list({ customer, limit: 100 })) {
+        found.push(...(await compareCreditNote({ db }, each)))
       }
       return found
     },

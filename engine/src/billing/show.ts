@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import type { Billing, Debt, InvoiceOverview } from '../engine.ts'
 import { findFrozen } from '../entitlements/index.ts'
 import type { Ground, Reader } from '../ground.ts'
@@ -54,5 +55,10 @@ export function listInvoices({ db }: Reader, userId: string, limit: number | nul
     .limit(limit)
     .select(['id', 'number', 'status', 'currency', 'total_minor as totalMinor', 'created_at as createdAt'])
     .select(['hosted_url as hostedUrl', 'pdf_url as pdfUrl'])
+    .select(
+      sql<number>`(select coalesce(sum(total_minor), 0)::bigint from shop.credit_note where invoice_id = invoice.id and status = 'issued')`.as(
+        'creditedMinor',
+      ),
+    )
     .execute()
 }

@@ -4,32 +4,51 @@ import type { Reader, Tx } from '../ground.ts'
 import { isId } from '../ids.ts'
 import { type Difference, differencesOf } from '../replica.ts'
 import { idOf } from '../stripe.ts'
+import {
+  bookBalance,
+  type CustomerWithBalance,
+  findUnbookedBalance,
+  hasBalance,
+  listBalanceTransactions,
+} from './book-balance.ts'
 import { CUSTOMER_KEY } from './open-stripe-customer.ts'
 
 /** Makes our row what Stripe's customer is, if it is a user's of ours. Returns the receipt. */
-export async function recordStripeCustomer(tx: Tx, stripeCustomer: Stripe.Customer): Promise<string> {
+export async function recordStripeCustomer(tx: Tx, stripeCustomer: CustomerWithBalance): Promise<string> {
   const { id } = stripeCustomer
   const userId = (await findStripeCustomerUser(tx, id)) ?? (await findMeant(tx, stripeCustomer))
   if (userId === undefined) return `Not ours: customer ${id} is no user's here.`
-  const default_payment_method_id = idOf(stripeCustomer.invoice_settings.default_payment_method)
+  const columns = columnsOf(stripeCustomer)
+  const { default_payment_method_id } = columns
   await tx.db
     .insertInto('shop.stripe_customer')
-    .values({ id, user_id: userId, default_payment_method_id })
-    .onConflict((conflict) => conflict.column('id').doUpdateSet({ default_payment_method_id }))
+    .values({ id, user_id: userId, ...columns })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute()
+  await bookBalance(tx, stripeCustomer)
   await askCollection(tx, userId, default_payment_method_id)
   return `Customer ${id} is as Stripe has it.`
 }
 
-/** Where our row says another than the customer does. */
+const columnsOf = ({ balance, currency, invoice_settings }: Stripe.Customer) => ({
+  default_payment_method_id: idOf(invoice_settings.default_payment_method),
+  balance_minor: balance,
+  balance_currency: currency ?? null,
+})
+
+/** Where our row says another than the customer does, and what became of their balance that the books do not have. */
 export async function compareStripeCustomer(
   tx: Reader,
-  stripeCustomer: Stripe.Customer | Stripe.DeletedCustomer,
+  stripeCustomer: CustomerWithBalance | Stripe.DeletedCustomer,
 ): Promise<Difference[]> {
   const { id } = stripeCustomer
   const row = await tx.db.selectFrom('shop.stripe_customer').where('id', '=', id).selectAll().executeTakeFirstOrThrow()
-  const card = stripeCustomer.deleted ? null : idOf(stripeCustomer.invoice_settings.default_payment_method)
-  return differencesOf([row], [{ ...row, default_payment_method_id: card, deleted: stripeCustomer.deleted === true }])
+  if (stripeCustomer.deleted) return differencesOf([row], [{ ...row, default_payment_method_id: null, deleted: true }])
+  const unbooked = await findUnbookedBalance(tx, stripeCustomer.balance_transactions ?? [])
+  return [
+    ...differencesOf([row], [{ ...row, ...columnsOf(stripeCustomer), deleted: false }]),
+    ...unbooked.map((transaction) => ({ id: transaction, column: 'entry', ours: undefined, stripes: 'there' })),
+  ]
 }
 
 /** The user whom a customer at Stripe is, or was; `undefined` for somebody else's customer. */
@@ -64,6 +83,9 @@ export async function recordStripeCustomerGone(tx: Tx, id: string): Promise<void
     .execute()
 }
 
-export const retrieveStripeCustomer = (stripe: Stripe, id: string) =>
-  // One that was deleted says so, and is taken for gone before anybody reads the rest.
-  stripe.customers.retrieve(id) as Promise<Stripe.Response<Stripe.Customer>>
+/** With what happened to their balance. One that was deleted says so, and is taken for gone before anybody reads the rest. */
+export async function retrieveStripeCustomer(stripe: Stripe, id: string): Promise<Stripe.Response<CustomerWithBalance>> {
+  const customer = (await stripe.customers.retrieve(id)) as Stripe.Response<CustomerWithBalance>
+  if (customer.deleted || !hasBalance(customer)) return customer
+  return Object.assign(customer, { balance_transactions: await listBalanceTransactions(stripe, id) })
+}

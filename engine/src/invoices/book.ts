@@ -49,6 +49,7 @@ function findPayments(tx: Tx, invoiceId: string): Promise<Payment[]> {
   return tx.db
     .selectFrom('shop.invoice_payment')
     .where('invoice_id', '=', invoiceId)
+    .where('amount_minor', '>', 0)
     .orderBy('id')
     .select(['id', 'payment_intent_id as paymentIntentId', 'amount_minor as amountMinor'])
     .execute()

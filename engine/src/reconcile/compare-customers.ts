@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { applyStripeCustomer, compareStripeCustomer } from '../customers/index.ts'
+import { applyStripeCustomer, compareStripeCustomer, retrieveStripeCustomer } from '../customers/index.ts'
 import type { Ground } from '../ground.ts'
 import { type Comparison, type Look, lookBackTo } from './comparison.ts'
 import { replicaDrift } from './replica-drift.ts'
@@ -11,7 +11,7 @@ export const compareCustomers: Comparison = {
   list: listStripeCustomers,
 
   async compare(ground, id) {
-    const differences = await compareStripeCustomer(ground, await ground.stripe.customers.retrieve(id))
+    const differences = await compareStripeCustomer(ground, await retrieveStripeCustomer(ground.stripe, id))
     return replicaDrift(`customer ${id}`, differences, () => applyStripeCustomer(ground, id))
   },
 }

@@ -4,6 +4,7 @@ import type { Drift, DriftReport, ReconcileOptions } from '../engine.ts'
 import type { Ground } from '../ground.ts'
 import { compareBalance } from './compare-balance.ts'
 import { compareCheckouts } from './compare-checkouts.ts'
+import { compareCreditNotes } from './compare-credit-notes.ts'
 import { compareCustomers } from './compare-customers.ts'
 import { compareDisputes } from './compare-disputes.ts'
 import { compareInvoices } from './compare-invoices.ts'
@@ -25,6 +26,7 @@ const comparisons: Comparison[] = [
   compareCustomers,
   compareSubscriptions,
   compareInvoices,
+  compareCreditNotes,
   compareRefunds,
   compareDisputes,
   compareBalance,

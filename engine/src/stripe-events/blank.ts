@@ -35,6 +35,7 @@ const personal = new Set([
   'receipt_url',
   'hosted_invoice_url',
   'invoice_pdf',
+  'pdf',
   'fingerprint',
   'last4',
   'statement_descriptor_suffix',

@@ -1,4 +1,4 @@
-import { recordStripeCustomer, recordStripeCustomerGone, retrieveStripeCustomer } from '../customers/index.ts'
+import { hasBalance, recordStripeCustomer, recordStripeCustomerGone, retrieveStripeCustomer } from '../customers/index.ts'
 import { onStripeEvent } from './on-stripe-event.ts'
 
 /** Ours once it carries our id; it usually comes before the answer to our own call is written down. */
@@ -6,4 +6,5 @@ export default onStripeEvent('customer.created', {
   fetch: retrieveStripeCustomer,
   apply: recordStripeCustomer,
   gone: recordStripeCustomerGone,
+  fetchAlways: hasBalance,
 })

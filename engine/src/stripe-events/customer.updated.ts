@@ -1,4 +1,4 @@
-import { recordStripeCustomer, recordStripeCustomerGone, retrieveStripeCustomer } from '../customers/index.ts'
+import { hasBalance, recordStripeCustomer, recordStripeCustomerGone, retrieveStripeCustomer } from '../customers/index.ts'
 import { onStripeEvent } from './on-stripe-event.ts'
 
 /** Another default card, most often: chosen in the portal, or kept by Checkout. */
@@ -6,4 +6,5 @@ export default onStripeEvent('customer.updated', {
   fetch: retrieveStripeCustomer,
   apply: recordStripeCustomer,
   gone: recordStripeCustomerGone,
+  fetchAlways: hasBalance,
 })

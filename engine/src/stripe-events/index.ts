@@ -13,6 +13,9 @@ import asyncPaymentFailed from './checkout.session.async_payment_failed.ts'
 import asyncPaymentSucceeded from './checkout.session.async_payment_succeeded.ts'
 import completed from './checkout.session.completed.ts'
 import expired from './checkout.session.expired.ts'
+import creditNoteCreated from './credit_note.created.ts'
+import creditNoteUpdated from './credit_note.updated.ts'
+import creditNoteVoided from './credit_note.voided.ts'
 import customerCreated from './customer.created.ts'
 import customerDeleted from './customer.deleted.ts'
 import subscriptionCreated from './customer.subscription.created.ts'
@@ -49,6 +52,9 @@ export const handled = {
   'checkout.session.async_payment_succeeded': asyncPaymentSucceeded,
   'checkout.session.completed': completed,
   'checkout.session.expired': expired,
+  'credit_note.created': creditNoteCreated,
+  'credit_note.updated': creditNoteUpdated,
+  'credit_note.voided': creditNoteVoided,
   'customer.created': customerCreated,
   'customer.deleted': customerDeleted,
   'customer.subscription.created': subscriptionCreated,

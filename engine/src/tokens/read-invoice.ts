@@ -5,9 +5,9 @@ import type { TokenAccountId } from '../purse.ts'
 export interface InvoiceForTokens {
   id: string
   status: string
-  /** In money that came from outside. */
+  /** By card, elsewhere, or from the customer's balance. */
   paid: number
-  /** Refunded, or lost to a bank. */
+  /** Refunded, credited, or lost to a bank. */
   back: number
   /** In a bank's hands while a dispute is open. */
   disputed: number
@@ -36,7 +36,8 @@ export interface InvoiceLineForTokens {
 /** An invoice with the lines that are about plans of ours, and what became of its money. */
 export async function readInvoiceForTokens(reader: Reader, invoiceId: string): Promise<InvoiceForTokens | undefined> {
   const { rows } = await sql<Omit<InvoiceForTokens, 'lines'>>`
-    select invoice.id, invoice.status, payments.amount as paid, refunds.amount + disputes.lost as back,
+    select invoice.id, invoice.status,
+      payments.amount + paid_elsewhere_minor + greatest(ending_balance_minor - starting_balance_minor, 0) as paid, refunds.amount + disputes.lost as back,
       disputes.open as disputed
     from shop.invoice,
       lateral (
@@ -46,7 +47,8 @@ export async function readInvoiceForTokens(reader: Reader, invoiceId: string): P
       lateral (
         select greatest(coalesce(sum(posting.amount_minor), 0), 0)::bigint as amount
         from shop.journal_entry entry join shop.journal_posting posting on posting.entry_key = entry.key
-        where entry.payment_stripe_id = any (payments.intents) and posting.account = 'refund'
+        where (entry.payment_stripe_id = any (payments.intents) or entry.subject = invoice.id)
+          and entry.cause <> 'sale' and posting.account = 'refund'
       ) refunds,
       lateral (
         select coalesce(sum(amount_minor) filter (where standing = 'lost'), 0)::bigint as lost,

@@ -130,8 +130,7 @@ function creditLine(
 }
 
 function checkTotal(invoice: Invoice, total: number, input: CreateInput) {
-  const left =
-    invoice.status === 'open' ? invoice.amount_remaining : invoice.amount_paid - invoice.post_payment_credit_notes_amount
+  const left = invoice.status === 'open' ? invoice.amount_remaining : paidOf(invoice) - invoice.post_payment_credit_notes_amount
   if (total > left)
     throw invalid(`The credit note's total (${total}) is more than the invoice has left to be credited (${left}).`, {
       param: 'amount',
@@ -144,6 +143,10 @@ function checkTotal(invoice: Invoice, total: number, input: CreateInput) {
     })
 }
 
+/** By card, elsewhere, or from the customer's balance. */
+const paidOf = ({ amount_paid, ending_balance, starting_balance }: Invoice): number =>
+  amount_paid + Math.max(0, (ending_balance ?? starting_balance) - starting_balance)
+
 function refundInvoice(world: World, invoice: Invoice, amount: number): Objects['refund'] {
   const payment = world.store.all('invoice_payment', { invoice: invoice.id, status: 'paid' })[0]
   return createRefund(world, { payment_intent: payment?.payment.payment_intent ?? '', amount })
@@ -151,11 +154,13 @@ function refundInvoice(world: World, invoice: Invoice, amount: number): Objects[
 
 function applyTo(world: World, before: Invoice, total: number) {
   if (before.status === 'paid') {
-    world.store.save({ ...before, post_payment_credit_notes_amount: before.post_payment_credit_notes_amount + total })
+    const post_payment_credit_notes_amount = before.post_payment_credit_notes_amount + total
+    const credited = world.store.save<Invoice>({ ...before, post_payment_credit_notes_amount })
+    world.emit('invoice.updated', credited, { previous: before })
     return
   }
   const amount_due = before.amount_due - total
-  const after = world.store.save({
+  const after = world.store.save<Invoice>({
     ...before,
     amount_due,
     amount_remaining: amount_due - before.amount_paid,
@@ -164,4 +169,5 @@ function applyTo(world: World, before: Invoice, total: number) {
   const intent = intentOf(world, after)
   if (intent !== undefined && amount_due > 0) world.store.save({ ...intent, amount: amount_due })
   if (amount_due === 0) markInvoicePaid(world, after, { amount: 0 })
+  else world.emit('invoice.updated', after, { previous: before })
 }

@@ -11,12 +11,13 @@ export function voidCreditNote(world: World, before: Objects['credit_note']): Ob
   const invoice = world.store.get('invoice', before.invoice)
   if (before.type === 'pre_payment' && invoice.status === 'open') {
     const amount_due = invoice.amount_due + before.amount
-    world.store.save({
+    const after = world.store.save<Objects['invoice']>({
       ...invoice,
       amount_due,
       amount_remaining: amount_due - invoice.amount_paid,
       pre_payment_credit_notes_amount: invoice.pre_payment_credit_notes_amount - before.amount,
     })
+    world.emit('invoice.updated', after, { previous: invoice })
   }
   if (before.customer_balance_transaction !== null)
     changeBalance(world, before.customer, before.amount, before.currency, { type: 'credit_note', credit_note: before.id })

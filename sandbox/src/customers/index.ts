@@ -9,7 +9,7 @@ import { addressOf, shippingOf } from '../payment_methods/schema.ts'
 import { addSource } from '../sources/index.ts'
 import { createTaxId } from '../tax_ids/tax_id.ts'
 import type { World } from '../world.ts'
-import { changeBalance } from './balance.ts'
+import { changeBalance, writeBalance } from './balance.ts'
 import { createFields, updateFields } from './schema.ts'
 
 export type Customer = Objects['customer']
@@ -76,7 +76,7 @@ export function createCustomer(world: World, input: Params<typeof createFields>)
     id,
     object: 'customer',
     address: input.address === undefined ? null : addressOf(input.address),
-    balance: input.balance ?? 0,
+    balance: 0,
     created: world.now(),
     currency: null,
     customer_account: null,
@@ -98,12 +98,20 @@ export function createCustomer(world: World, input: Params<typeof createFields>)
     test_clock:
       input.test_clock === undefined ? null : world.store.get('test_helpers.test_clock', input.test_clock, 'test_clock').id,
   }
-  const created = world.store.insert({ ...customer, created: clockTime(world, customer) })
+  const created = withBalance(world, world.store.insert({ ...customer, created: clockTime(world, customer) }), input, 'initial')
   const ready = withPaymentMethods(world, created, input)
   world.emit('customer.created', ready)
   for (const given of input.tax_id_data ?? []) createTaxId(world, given, id)
   if (input.source !== undefined) addSource(world, ready, input.source)
   return changeDiscount(world, world.store.get('customer', id), input)
+}
+
+/** In the account's own currency, unless the customer's is known. */
+function withBalance(world: World, customer: Customer, input: { balance?: number | undefined }, type: 'initial' | 'adjustment') {
+  const amount = (input.balance ?? customer.balance) - customer.balance
+  if (amount === 0) return customer
+  writeBalance(world, customer, amount, customer.currency ?? 'usd', { type })
+  return world.store.get('customer', customer.id)
 }
 
 function clockTime(world: World, { test_clock }: Customer): number {
@@ -149,10 +157,10 @@ function withPaymentMethods(world: World, customer: Customer, input: Params<type
 }
 
 export function updateCustomer(world: World, before: Customer, input: Params<typeof updateFields>): Customer {
-  const { address, balance, default_source, description, email, name, phone, preferred_locales, shipping, tax_exempt } = input
+  const { address, default_source, description, email, name, phone, preferred_locales, shipping, tax_exempt } = input
   const changed: Customer = {
     ...before,
-    ...named({ balance, default_source, description, email, name, phone, preferred_locales, tax_exempt }),
+    ...named({ default_source, description, email, name, phone, preferred_locales, tax_exempt }),
     ...(address === undefined ? {} : { address: address === null ? null : addressOf(address) }),
     ...(shipping === undefined ? {} : { shipping: shippingOf(shipping) }),
     metadata: mergeMetadata(before.metadata, input.metadata),
@@ -160,7 +168,12 @@ export function updateCustomer(world: World, before: Customer, input: Params<typ
   if (input.source !== undefined) addSource(world, world.store.save(changed), input.source)
   const after = withPaymentMethods(
     world,
-    input.source === undefined ? world.store.save(changed) : world.store.get('customer', before.id),
+    withBalance(
+      world,
+      input.source === undefined ? world.store.save(changed) : world.store.get('customer', before.id),
+      input,
+      'adjustment',
+    ),
     input,
   )
   world.emit('customer.updated', after, { previous: before })

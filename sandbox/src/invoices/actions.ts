@@ -1,4 +1,5 @@
 /** What can be done to an invoice besides paying it. */
+import { changeBalance } from '../customers/balance.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { cancelPaymentIntent } from '../payment_intents/index.ts'
@@ -62,7 +63,14 @@ function close(
   })
   world.emit('invoice.updated', closed, { previous: before })
   world.emit(event, closed)
+  if (status === 'void') giveBalanceBack(world, closed)
   return closed
+}
+
+/** What an invoice took from the customer's balance, or gave, is as if it had not been. */
+function giveBalanceBack(world: World, { id, customer, currency, starting_balance, ending_balance }: Invoice) {
+  const taken = (ending_balance ?? starting_balance) - starting_balance
+  changeBalance(world, customer ?? '', -taken, currency, { type: 'unapplied_from_invoice', invoice: id })
 }
 
 /** Only a draft can be deleted; what it had taken along waits again. */

@@ -1,4 +1,5 @@
 /** Makes a draft: for a subscription's period, or by hand, with whatever waits for an invoice. */
+import { balanceIn } from '../customers/balance.ts'
 import { lasts } from '../discounts/index.ts'
 import type { Objects } from '../ground/objects.ts'
 import { taxIdsOf } from '../tax_ids/tax_id.ts'
@@ -60,7 +61,7 @@ export function createDraft(world: World, input: DraftInput): Invoice {
     parent: subscription === undefined ? null : parentOf(subscription),
     period_end: input.period?.end ?? now,
     period_start: input.period?.start ?? now,
-    starting_balance: customer.balance,
+    starting_balance: balanceIn(customer, input.currency),
     test_clock: customer.test_clock ?? null,
     ...input.fields,
   })

@@ -1,5 +1,5 @@
 /** A draft becomes an invoice: numbered, final, and with an intent that will pay it. */
-import { changeBalance } from '../customers/balance.ts'
+import { balanceIn, changeBalance } from '../customers/balance.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { insertPaymentIntent } from '../payment_intents/create.ts'
@@ -24,7 +24,7 @@ export function finalizeInvoice(world: World, draft: Invoice, options: FinalizeO
     })
   world.due.cancel(draft.id, 'invoice.finalize')
   const customer = world.store.get('customer', draft.customer ?? '')
-  const { paidBy, balance = customer.balance } = options
+  const { paidBy, balance = balanceIn(customer, draft.currency) } = options
   const priced = withTotals(world, { ...draft, customer_tax_ids: taxIdsOf(world, customer.id), starting_balance: balance })
   const now = world.now(customer.id)
   const open: Invoice = {

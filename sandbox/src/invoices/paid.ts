@@ -1,4 +1,5 @@
 import type { Objects } from '../ground/objects.ts'
+import { cancelPaymentIntent } from '../payment_intents/index.ts'
 import { subscriptionPaid } from '../subscriptions/paid.ts'
 import type { World } from '../world.ts'
 
@@ -29,8 +30,12 @@ export function markInvoicePaid(world: World, before: Invoice, payment: { amount
 }
 
 function settle(world: World, open: Objects['invoice_payment'], payment: { amount: number; outOfBand?: boolean }, now: number) {
-  if (payment.outOfBand) {
+  if (payment.outOfBand || payment.amount === 0) {
     world.store.save({ ...open, status: 'canceled', status_transitions: { canceled_at: now, paid_at: null } })
+    const intent = world.store.find('payment_intent', open.payment.payment_intent)
+    const isForNothing = payment.amount === 0 && !payment.outOfBand
+    if (intent !== undefined && isForNothing && !['succeeded', 'canceled', 'processing'].includes(intent.status))
+      cancelPaymentIntent(world, intent, 'void_invoice')
     return
   }
   const paid = world.store.save({

@@ -30,7 +30,8 @@ export function InvoiceList({ invoices }: { invoices: Invoice[] }) {
   )
 }
 
-function Row({ invoice: { id, number, status, totalMinor, currency, createdAt, hostedUrl, pdfUrl } }: { invoice: Invoice }) {
+function Row({ invoice }: { invoice: Invoice }) {
+  const { id, number, status, totalMinor, creditedMinor, currency, createdAt, hostedUrl, pdfUrl } = invoice
   const { said, tone } = states[status] ?? { said: status, tone: 'neutral' as const }
   const link = 'inline-flex min-h-11 items-center text-accent underline decoration-1 underline-offset-4'
   return (
@@ -56,6 +57,9 @@ function Row({ invoice: { id, number, status, totalMinor, currency, createdAt, h
       </div>
       <p className="margin-line px-2.5 py-4 text-right font-semibold tabular-nums max-sm:text-small sm:px-6">
         {formatMoney(totalMinor, currency)}
+        {creditedMinor > 0 && (
+          <span className="block font-normal text-faded text-small">{formatMoney(creditedMinor, currency)} credited</span>
+        )}
       </p>
     </li>
   )
