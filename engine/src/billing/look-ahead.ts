@@ -17,13 +17,11 @@ export async function lookAhead(ground: Ground, userId: string): Promise<Ahead> 
   const row = await findCurrent(ground, userId)
   if (!row) return { nextCharge: null, card: null, change: null }
   try {
-    const [preview, card, change] = await Promise.all([
-      row.isRenewing ? previewNext(ground, row.id) : null,
+    const [nextCharge, card, change] = await Promise.all([
+      row.isRenewing ? previewNext(ground, row) : null,
       row.card === null ? null : showCard(ground, row.card),
       row.schedule === null ? null : findPlanned(ground, row.schedule),
     ])
-    // Stripe's preview of a subscription leaves out what its schedule will do.
-    const nextCharge = change && preview ? { at: change.at, amountMinor: change.amountMinor, currency: change.currency } : preview
     return { nextCharge, card, change }
   } catch (error) {
     const failure = stripeFailure(error)
@@ -54,8 +52,9 @@ async function findCurrent({ db }: Ground, userId: string): Promise<Current | un
   return { id: row.id, isRenewing, card: row.ownCard ?? row.card, schedule: row.schedule_id }
 }
 
-async function previewNext({ stripe }: Ground, subscription: string): Promise<NextCharge | null> {
-  const invoice = await orGone(stripe.invoices.createPreview({ subscription }))
+/** Of a subscription that a schedule leads, Stripe is asked by the schedule: by itself it renews as it is. */
+async function previewNext({ stripe }: Ground, { id: subscription, schedule }: Current): Promise<NextCharge | null> {
+  const invoice = await orGone(stripe.invoices.createPreview(schedule === null ? { subscription } : { schedule }))
   if (!invoice) return null
   return { at: fromStripeTime(invoice.period_end), amountMinor: invoice.amount_due, currency: invoice.currency }
 }

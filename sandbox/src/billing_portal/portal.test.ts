@@ -1,3 +1,4 @@
+import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { startTestSandbox } from '../testing.ts'
 
@@ -76,6 +77,73 @@ test('a session for the card alone asks for nothing else, and leads back when it
   expect(answer.headers.get('location')).toBe(`${shop}?card=changed`)
   const types = (await stripe.events.list()).data.map(({ type }) => type)
   expect(types).toContain('customer.updated')
+})
+
+test('a card whose bank asks first becomes the default once the bank is content, and not before', async () => {
+  await using sandbox = await startTestSandbox()
+  const { stripe } = sandbox
+  const customer = await stripe.customers.create({ payment_method: 'pm_card_visa' })
+  const portal = await stripe.billingPortal.sessions.create({
+    customer: customer.id,
+    return_url: 'http://shop.test/account',
+    flow_data: {
+      type: 'payment_method_update',
+      after_completion: { type: 'redirect', redirect: { return_url: 'http://shop.test/done' } },
+    },
+  })
+  const path = new URL(portal.url).pathname
+  const choose = async () => {
+    const answer = await sandbox.call('POST', `${path}/card`, 'number=4000002500003155&expiry=12/30&cvc=123')
+    return answer.headers.get('location') ?? ''
+  }
+  const card = async () => {
+    const { invoice_settings } = (await stripe.customers.retrieve(customer.id)) as Stripe.Customer
+    return invoice_settings.default_payment_method
+  }
+  const refused = await sandbox.call('POST', await choose(), 'outcome=fail')
+  expect(await (await sandbox.call('GET', refused.headers.get('location') ?? '')).text()).toContain('role="alert"')
+  expect(await card()).toBeNull()
+  const content = await sandbox.call('POST', await choose(), 'outcome=complete')
+  expect(content.headers.get('location')).toBe('http://shop.test/done')
+  const method = await stripe.paymentMethods.retrieve(String(await card()))
+  expect(method).toMatchObject({ customer: customer.id, card: { last4: '3155' } })
+})
+
+test('what a schedule leads is previewed by it, and in the portal it can only be canceled', async () => {
+  await using sandbox = await startTestSandbox()
+  const { stripe } = sandbox
+  const price = (unit_amount: number, name: string) =>
+    stripe.prices.create({ unit_amount, currency: 'usd', recurring: { interval: 'month' }, product_data: { name } })
+  const [silver, gold] = [await price(3_000, 'Silver'), await price(6_000, 'Gold')]
+  const customer = await stripe.customers.create({
+    payment_method: 'pm_card_visa',
+    invoice_settings: { default_payment_method: 'pm_card_visa' },
+  })
+  const { id } = await stripe.subscriptions.create({ customer: customer.id, items: [{ price: gold.id }] })
+  const schedule = await stripe.subscriptionSchedules.create({ from_subscription: id })
+  const [now] = schedule.phases
+  await stripe.subscriptionSchedules.update(schedule.id, {
+    phases: [
+      { items: [{ price: gold.id, quantity: 1 }], start_date: now?.start_date ?? 0, end_date: now?.end_date ?? 0 },
+      { items: [{ price: silver.id, quantity: 2 }], duration: { interval: 'month', interval_count: 1 } },
+    ],
+  })
+  await stripe.customers.createBalanceTransaction(customer.id, { amount: -500, currency: 'usd' })
+  const next = await stripe.invoices.createPreview({ schedule: schedule.id })
+  expect([next.total, next.amount_due, next.period_end]).toEqual([6_000, 5_500, now?.end_date])
+  const price_details = { price: silver.id, product: silver.product }
+  expect(next.lines.data).toMatchObject([{ quantity: 2, pricing: { price_details } }])
+  await expect(stripe.invoices.createPreview({ schedule: schedule.id, subscription: id })).rejects.toThrow('only specify one')
+
+  const portal = await stripe.billingPortal.sessions.create({ customer: customer.id })
+  const path = new URL(portal.url).pathname
+  const act = (name: string) => sandbox.call('POST', `${path}/${name}`, `subscription=${id}&price=${silver.id}`)
+  expect(await (await sandbox.call('GET', path)).text()).toContain('can only be canceled here')
+  for (const name of ['preview', 'plan']) expect((await act(name)).status).toBe(402)
+  await act('cancel')
+  const canceled = await stripe.subscriptions.retrieve(id)
+  expect(canceled).toMatchObject({ schedule: null, cancel_at: now?.end_date })
+  expect(await stripe.subscriptionSchedules.retrieve(schedule.id)).toMatchObject({ status: 'released' })
 })
 
 test('an open invoice is paid on its page: with a card, or by telling the bank that it is you', async () => {

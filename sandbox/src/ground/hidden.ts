@@ -24,7 +24,11 @@ export interface Hidden {
     recovers?: CreateInput
   }
   item: { taxRates?: string[] }
-  setup_intent: { session?: string }
+  setup_intent: {
+    session?: string
+    /** The portal's session whose customer wants to pay with this card from now on. */
+    portal?: string
+  }
   payment_link: { lineItems: string[] }
   quote: { lineItems: string[]; discounts: DiscountsInput }
   payment_method: { card?: CardBehaviour; debit?: DebitBehaviour }

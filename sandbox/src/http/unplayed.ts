@@ -47,7 +47,7 @@ export const unplayed: Record<string, string> = {
   'GET /v1/invoiceitems': `customer_account`,
   'POST /v1/invoiceitems/:id': `invoicing_rules price_data pricing quantity_decimal tax_behavior tax_code unit_amount_decimal`,
   'GET /v1/invoice_payments': `payment.payment_record`,
-  'POST /v1/invoices/create_preview': `automatic_tax customer_account customer_details invoice_items issuer on_behalf_of schedule schedule_details
+  'POST /v1/invoices/create_preview': `automatic_tax customer_account customer_details invoice_items issuer on_behalf_of schedule_details
     subscription_details.billing_cycle_anchor.timestamp subscription_details.billing_mode subscription_details.billing_schedules
     subscription_details.items.billing_thresholds subscription_details.items.current_trial subscription_details.metadata
     subscription_details.pause subscription_details.resume_at`,

@@ -14,7 +14,7 @@ import { createDraft } from './draft.ts'
 import { finalizeInvoice } from './finalize.ts'
 import { markInvoicePaid } from './paid.ts'
 import { collectInvoice } from './pay.ts'
-import { previewChange, previewRenewal, rehearse } from './preview.ts'
+import { previewChange, previewRenewal, previewScheduled, rehearse } from './preview.ts'
 import { createFields, listFields, type PreviewInput, payFields, previewFields, updateFields } from './schema.ts'
 import { upcomingFields, upcomingInput } from './upcoming.ts'
 
@@ -136,6 +136,7 @@ function createPreview(world: World, input: PreviewInput): Invoice {
   return rehearse(world, () => {
     const { items, cancel_now, start_date, ...change } = input.subscription_details ?? {}
     if (input.preview_mode === 'recurring') throw unsupported('previews of a recurring invoice', 'preview_mode')
+    if (input.schedule !== undefined) return previewSchedule(world, input)
     if (input.subscription === undefined && items !== undefined) return previewNew(world, input)
     const subscription = subscriptionToPreview(world, input)
     if (start_date !== undefined)
@@ -151,6 +152,14 @@ function createPreview(world: World, input: PreviewInput): Invoice {
     const touched = items !== undefined || discounts !== undefined || Object.keys(change).length > 0
     return touched ? previewChange(world, subscription, { ...change, items, discounts }) : previewRenewal(world, subscription)
   })
+}
+
+function previewSchedule(world: World, { schedule = '', subscription, subscription_details }: PreviewInput): Invoice {
+  if (subscription !== undefined || subscription_details !== undefined)
+    throw invalid('You may only specify one of these parameters: schedule, subscription.', { param: 'schedule' })
+  const found = world.store.get('subscription_schedule', schedule, 'schedule')
+  if (found.status !== 'active') throw unsupported(`previews of a schedule that is ${found.status}`, 'schedule')
+  return previewScheduled(world, found)
 }
 
 /** The one named, else that of the customer which is billed next. */

@@ -41,6 +41,20 @@ export function previewRenewal(world: World, subscription: Subscription): Invoic
   })
 }
 
+/** The same as its schedule will have it: the phase that begins then, if one does. */
+export function previewScheduled(world: World, schedule: Objects['subscription_schedule']): Invoice {
+  const subscription = world.store.get('subscription', String(schedule.subscription), 'schedule')
+  const known = subscription.items.data
+  const soonest = Math.min(...known.map(({ current_period_end }) => current_period_end))
+  const phase = schedule.phases.find(({ start_date }) => start_date === soonest)
+  if (phase === undefined) return previewRenewal(world, subscription)
+  const data = phase.items.flatMap(({ price, quantity }, index) => {
+    const item = known[index] ?? known[0]
+    return item === undefined ? [] : [{ ...item, price: world.store.get('price', String(price)), quantity: quantity ?? 1 }]
+  })
+  return previewRenewal(world, { ...subscription, items: { ...subscription.items, data } })
+}
+
 function nextPeriod(subscription: Subscription, item: Objects['subscription_item']): Objects['subscription_item'] {
   const start = item.current_period_end
   return {

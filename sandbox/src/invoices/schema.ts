@@ -59,6 +59,7 @@ export const previewFields = {
   customer: string(),
   discounts: discountsField,
   preview_mode: oneOf('next', 'recurring'),
+  schedule: string(),
   subscription: string(),
   subscription_details: subscriptionDetails,
 }

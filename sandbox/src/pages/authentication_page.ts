@@ -1,6 +1,7 @@
 /** `/3ds/{payment intent}`: the bank's page. Two buttons instead of a password. */
 import type { Hono } from 'hono'
 import { html } from 'hono/html'
+import { afterwards, makeDefault } from '../billing_portal/card.ts'
 import { resumeSession } from '../checkout/confirm.ts'
 import { formatAmount } from '../ground/money.ts'
 import type { Objects } from '../ground/objects.ts'
@@ -50,8 +51,19 @@ function finish(world: World, intent: Waiting, passed: boolean): string | null {
   const returnUrl = intent.next_action?.redirect_to_url?.return_url ?? null
   const session = world.store.find('checkout.session', world.store.hidden(intent.object, intent.id).session)
   const complete = intent.object === 'payment_intent' ? pay(world, intent, passed) : setUp(world, intent, passed)
+  const portal = intent.object === 'setup_intent' ? portalOf(world, intent) : undefined
+  if (portal !== undefined) return chooseCard(world, portal, intent, passed)
   if (session === undefined) return returnUrl ?? invoicePage(world, intent)
   return passed ? successUrl(complete(session)) : `/c/pay/${session.id}?error=authentication`
+}
+
+const portalOf = (world: World, { id }: Waiting) =>
+  world.store.find('billing_portal.session', world.store.hidden('setup_intent', id).portal)
+
+function chooseCard(world: World, portal: Objects['billing_portal.session'], intent: Waiting, passed: boolean): string {
+  if (!passed) return `/p/session/${portal.id}?error=authentication`
+  makeDefault(world, portal.customer ?? '', String(intent.payment_method))
+  return afterwards(portal)
 }
 
 /** Who confirms a renewal came from its invoice. */

@@ -1,11 +1,14 @@
 /** `/p/session/{id}`: the customer portal. Change the plan, cancel and undo, change the card, read the invoices. */
 import type { Context, Hono } from 'hono'
+import { afterwards, makeDefault } from '../billing_portal/card.ts'
 import { defaultConfiguration } from '../billing_portal/index.ts'
 import type { Objects } from '../ground/objects.ts'
 import { invalid, StripeError } from '../http/errors.ts'
 import { previewChange } from '../invoices/preview.ts'
+import { authenticationFailure } from '../payment_intents/confirm.ts'
 import { createPaymentMethod } from '../payment_methods/create.ts'
 import { confirmSetupIntent, insertSetupIntent } from '../setup_intents/setup_intent.ts'
+import { releaseSchedule } from '../subscription_schedules/schedule.ts'
 import { cancelSubscription } from '../subscriptions/cancel.ts'
 import { updateSubscription } from '../subscriptions/update.ts'
 import type { World } from '../world.ts'
@@ -26,7 +29,9 @@ export function portalRoutes(app: Hono, world: World, afterCommit: () => void) {
   }
   app.get('/p/session/:session', (context) => {
     const portal = find(context)
-    return portal === undefined ? context.html(notice(nothingHere), 404) : context.html(renderPortal(world, portal, {}))
+    if (portal === undefined) return context.html(notice(nothingHere), 404)
+    const alert = context.req.query('error') === 'authentication' ? { alert: authenticationFailure.message } : {}
+    return context.html(renderPortal(world, portal, alert))
   })
   app.post('/p/session/:session/:action', async (context) => {
     const portal = find(context)
@@ -59,9 +64,7 @@ const nothingHere = {
 
 type Answer = { redirect: string } | { page: ReturnType<typeof renderPortal> }
 
-const back = ({ session }: Portal): Answer => ({
-  redirect: session.flow?.after_completion.redirect?.return_url ?? `/p/session/${session.id}`,
-})
+const back = ({ session }: Portal): Answer => ({ redirect: afterwards(session) })
 
 const actions: Record<string, (world: World, portal: Portal, form: Form) => Answer> = {
   preview(world, portal, form) {
@@ -77,8 +80,11 @@ const actions: Record<string, (world: World, portal: Portal, form: Form) => Answ
   cancel(world, portal, form) {
     const subscription = own(world, portal, form)
     const { mode } = demand(portal, 'subscription_cancel')
-    if (mode === 'immediately') cancelSubscription(world, subscription, { reason: 'cancellation_requested' })
-    else updateSubscription(world, subscription, { cancel_at_period_end: true })
+    // What a schedule was to change is nobody's wish any more.
+    const schedule = world.store.find('subscription_schedule', subscription.schedule)
+    if (schedule !== undefined) releaseSchedule(world, schedule)
+    if (mode === 'immediately') cancelSubscription(world, own(world, portal, form), { reason: 'cancellation_requested' })
+    else updateSubscription(world, own(world, portal, form), { cancel_at_period_end: true })
     return back(portal)
   },
   renew(world, portal, form) {
@@ -97,17 +103,11 @@ const actions: Record<string, (world: World, portal: Portal, form: Form) => Answ
     const method = createPaymentMethod(world, { type: 'card', card: readCard(form) })
     const intent = insertSetupIntent(world, { customer: portal.customer.id, payment_method: method.id, usage: 'off_session' })
     const confirmed = confirmSetupIntent(world, intent, `${world.publicUrl}/p/session/${portal.session.id}`)
-    if (confirmed.status === 'requires_action') return { redirect: `/3ds/${confirmed.id}` }
-    const before = world.store.get('customer', portal.customer.id)
-    const after = world.store.save({
-      ...before,
-      invoice_settings: { ...before.invoice_settings, default_payment_method: method.id },
-    })
-    world.emit('customer.updated', after, { previous: before })
-    for (const subscription of world.store.all('subscription', { customer: before.id })) {
-      if (subscription.default_payment_method !== null && subscription.ended_at === null)
-        updateSubscription(world, subscription, { default_payment_method: method.id })
+    if (confirmed.status === 'requires_action') {
+      world.store.setHidden('setup_intent', confirmed.id, { portal: portal.session.id })
+      return { redirect: `/3ds/${confirmed.id}` }
     }
+    makeDefault(world, portal.customer.id, method.id)
     return back(portal)
   },
 }
@@ -131,6 +131,8 @@ function own(world: World, { customer }: Portal, form: Form): Objects['subscript
 
 function planChange(world: World, subscription: Objects['subscription'], form: Form, portal: Portal) {
   const update = demand(portal, 'subscription_update')
+  if (subscription.schedule !== null)
+    throw invalid('A change of this subscription is planned already. It can only be canceled here.', { param: 'subscription' })
   const price = offeredPlans(world, portal, subscription).find(({ id }) => id === form.price)
   if (price === undefined) throw invalid('This plan is not offered here.', { param: 'price' })
   const behavior = update.proration_behavior as 'always_invoice' | 'create_prorations' | 'none'

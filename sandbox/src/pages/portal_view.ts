@@ -77,6 +77,8 @@ export function offeredPlans(world: World, portal: Portal, subscription: Subscri
 }
 
 function planForm(world: World, portal: Portal, subscription: Subscription): Html {
+  if (subscription.schedule !== null)
+    return html`<p class="quiet">A change is planned already, so that it can only be canceled here.</p>`
   const offered = offeredPlans(world, portal, subscription)
   if (offered.length === 0) return html``
   return html`<form method="post" action="${action(portal, 'preview')}">
