@@ -18,7 +18,7 @@ import { onTestFinished, vi } from 'vitest'
 import plans from '../plans.ts'
 import { createTestDatabase } from './database.ts'
 import { dueJobs } from './due-jobs.ts'
-import { createPage } from './page.ts'
+import { createPage, type PageRequest } from './page.ts'
 import { payAtSandbox } from './pay.ts'
 
 export interface TestShop {
@@ -31,7 +31,11 @@ export interface TestShop {
   engine: Engine
   sandbox: Sandbox
   /** The same call as a shopper's browser makes; `json` is the body. */
-  call(method: string, path: string, json?: unknown): Promise<Response>
+  call: PageRequest
+  /** The same in a browser that was never here before. */
+  page(): PageRequest
+  /** What Stripe told since the last time reaches the webhook now, as `deliveries` has it; nothing comes by itself any more. */
+  hear(deliveries: (news: Stripe.Event[]) => Stripe.Event[]): Promise<void>
   /** Pays a session as the hosted page would. `false` when the card was declined. */
   pay(sessionId: string, paymentMethod?: string): Promise<boolean>
   /** Turns the clock of the sandbox, and with it the shop's: `'40 minutes'`. Resolves when what became due is done. */
@@ -84,16 +88,19 @@ export async function openTestShop({ clock, log = silentLog, checkoutMinutes = 3
     await sandbox.idle()
     await vi.waitFor(() => demandIdle(client), { timeout: 30_000, interval: 10 })
   }
+  const stripe = new Stripe('sk_test_shop', { host: '127.0.0.1', port, protocol: 'http' })
   const open = rooms.move()
   onTestFinished(() => open.disposeAsync())
   return {
     url,
     sandboxUrl,
     databaseUrl: database.url,
-    stripe: new Stripe('sk_test_shop', { host: '127.0.0.1', port, protocol: 'http' }),
+    stripe,
     engine,
     sandbox,
     call: createPage(url),
+    page: () => createPage(url),
+    hear: createPost(url, secret, sandbox, stripe),
     pay: (sessionId, paymentMethod) => payAtSandbox(sandboxUrl, sessionId, paymentMethod),
     async advance(duration) {
       await sandbox.advance(duration)
@@ -143,6 +150,26 @@ async function demandIdle(client: Client): Promise<void> {
     select task_identifier as left from (${dueJobs}) as due
     union all select type from shop.stripe_event where status = 'pending'`)
   if (rows.length > 0) throw new Error(`Still to do: ${rows.map(({ left }) => left).join(', ')}`)
+}
+
+/** Deliveries by hand: which events, in which order and how often is up to the test. */
+function createPost(url: string, secret: string, sandbox: Sandbox, stripe: Stripe): TestShop['hear'] {
+  let latest: string | undefined
+  const handled: string[] = handledEventTypes
+  return async (deliveries) => {
+    if (sandbox.faults.list().length === 0) sandbox.faults.add({ kind: 'drop' })
+    const [newest] = (await stripe.events.list({ limit: 1 })).data
+    const since = latest === undefined ? {} : { ending_before: latest }
+    const news = await stripe.events.list({ limit: 100, ...since }).autoPagingToArray({ limit: 10_000 })
+    latest = newest?.id
+    for (const event of deliveries(news.filter(({ type }) => handled.includes(type)))) {
+      const payload = JSON.stringify(event)
+      const signature = stripe.webhooks.generateTestHeaderString({ payload, secret })
+      const headers = { 'stripe-signature': signature }
+      const answer = await fetch(`${url}/api/stripe/webhook`, { method: 'POST', headers, body: payload })
+      if (!answer.ok) throw new Error(`The webhook answered ${answer.status}: ${await answer.text()}`)
+    }
+  }
 }
 
 async function putJson(url: string, body: object): Promise<void> {

@@ -1,13 +1,23 @@
 /**
- * A year in the lives of subscribers, by the sandbox's clock: everybody lives in one shop, and what Stripe has to say comes by signed
- * webhook. Looked at on the third and the thirteenth day of every month: our rows are Stripe's objects, and access is what the plan says.
+ * A year in the lives of subscribers, by the sandbox's clock: everybody lives in one shop, asks it over HTTP, and what Stripe has to say comes
+ * by signed webhook. Looked at on the third and the thirteenth day of every month: our rows are Stripe's objects, and access is what
+ * the plan says. Once as it should be, and once with every delivery lost, doubled and in any order, and reconcile.
  */
+import fc from 'fast-check'
+import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { letterTo } from '../../api/test/people.ts'
+import type { PageRequest } from '../page.ts'
 import { openTestShop, type TestShop } from '../shop.ts'
+import { isDeep } from '../size.ts'
 import { type Mirror, openMirror } from './mirror.ts'
 
 interface Subscriber {
   userId: string
+  email: string
+  /** Their browser. */
+  page: PageRequest
   /** At Stripe. */
   customer: string
   id: string
@@ -26,7 +36,14 @@ interface Story {
   paid: [number, number]
 }
 
-const own = ({ userId, id }: Subscriber) => ({ userId, subscriptionId: id })
+const password = 'correct horse battery'
+
+/** As a page of the account's asks it. Who comes back after months signs in again. */
+async function ask({ page, email, id }: Subscriber, verb: string, json: object = {}): Promise<void> {
+  expect((await page('POST', '/api/auth/sign-in', { email, password })).status).toBe(200)
+  const answer = await page('POST', `/api/subscriptions/${id}/${verb}`, json)
+  expect([verb, answer.status, await answer.text()]).toEqual([verb, 200, expect.any(String)])
+}
 
 const stories: Record<string, Story> = {
   'renews twelve times': { lookupKey: 'studio_monthly_usd', access: { '0-3': 'studio' }, paid: [13, 13 * 4900] },
@@ -58,7 +75,7 @@ const stories: Record<string, Story> = {
     lookupKey: 'pro_monthly_usd',
     card: 'pm_card_mastercard',
     acts: {
-      '3-3': ({ engine }, who) => engine.subscriptions.change({ ...own(who), lookupKey: 'studio_monthly_usd', when: 'now' }),
+      '3-3': (_shop, who) => ask(who, 'change', { lookupKey: 'studio_monthly_usd', when: 'now' }),
     },
     access: { '0-3': 'pro', '3-13': 'studio' },
     // A trial, three months from its end on, the difference for the 11 of 31 days that were left, and nine months more.
@@ -68,7 +85,7 @@ const stories: Record<string, Story> = {
   "downgrades at a period's end": {
     lookupKey: 'studio_monthly_usd',
     acts: {
-      '4-3': ({ engine }, who) => engine.subscriptions.change({ ...own(who), lookupKey: 'pro_monthly_usd', when: 'period_end' }),
+      '4-3': (_shop, who) => ask(who, 'change', { lookupKey: 'pro_monthly_usd', when: 'period_end' }),
     },
     access: { '0-3': 'studio', '5-3': 'pro' },
     paid: [13, 5 * 4900 + 8 * 1900],
@@ -96,8 +113,8 @@ const stories: Record<string, Story> = {
   'cancels, and thinks better of it': {
     lookupKey: 'studio_monthly_usd',
     acts: {
-      '2-3': ({ engine }, who) => engine.subscriptions.cancel({ ...own(who), when: 'period_end' }),
-      '2-13': ({ engine }, who) => engine.subscriptions.keep(own(who)),
+      '2-3': (_shop, who) => ask(who, 'cancel', { when: 'period_end' }),
+      '2-13': (_shop, who) => ask(who, 'keep'),
     },
     access: { '0-3': 'studio' },
     paid: [13, 13 * 4900],
@@ -105,7 +122,7 @@ const stories: Record<string, Story> = {
 
   'cancels, and means it': {
     lookupKey: 'studio_monthly_usd',
-    acts: { '2-3': ({ engine }, who) => engine.subscriptions.cancel({ ...own(who), when: 'period_end' }) },
+    acts: { '2-3': (_shop, who) => ask(who, 'cancel', { when: 'period_end' }) },
     access: { '0-3': 'studio', '3-3': null },
     paid: [3, 3 * 4900],
   },
@@ -141,13 +158,18 @@ async function refundLatest({ stripe }: TestShop, { id }: Subscriber): Promise<v
   await stripe.refunds.create({ payment_intent: String(intent) })
 }
 
+const started = z.strictObject({ url: z.url(), sessionId: z.string() })
+
 async function begin(shop: TestShop, name: string, { lookupKey, card, begin: byHand }: Story): Promise<Subscriber> {
-  const userId = `user_${name.replaceAll(/\W+/g, '_')}`
-  const user = { userId, email: `${userId}@example.com` }
-  const back = { successUrl: 'http://127.0.0.1/success', cancelUrl: 'http://127.0.0.1/cancel' }
-  const { sessionId } = await shop.engine.subscriptions.start({ user, lookupKey, ...back })
-  const { customer } = await shop.stripe.checkout.sessions.retrieve(sessionId)
-  const who = { userId, customer: String(customer), id: '' }
+  const email = `${name.replaceAll(/\W+/g, '-')}@example.com`
+  const page = shop.page()
+  expect((await page('POST', '/api/auth/sign-up', { email, password })).status).toBe(202)
+  const token = await letterTo(shop, email, 'verify_email')
+  expect((await page('POST', '/api/auth/verify', { token, password })).status).toBe(200)
+  const answer = await page('POST', '/api/stripe/checkout', { mode: 'subscription', lookupKey })
+  const { sessionId } = started.parse(await answer.json())
+  const { customer, client_reference_id } = await shop.stripe.checkout.sessions.retrieve(sessionId)
+  const who = { userId: client_reference_id ?? '', email, page, customer: String(customer), id: '' }
   if (byHand) await byHand(shop, who)
   else await shop.pay(sessionId, card)
   return who
@@ -155,8 +177,8 @@ async function begin(shop: TestShop, name: string, { lookupKey, card, begin: byH
 
 const DAY = 86_400_000
 
-function* looks(from: number): Generator<{ at: string; time: number }> {
-  for (let month = 0; month <= 12; month++) {
+function* looks(from: number, months: number): Generator<{ at: string; time: number }> {
+  for (let month = 0; month <= months; month++) {
     const start = new Date(from)
     start.setUTCMonth(start.getUTCMonth() + month)
     for (const day of [3, 13]) yield { at: `${month}-${day}`, time: start.getTime() + day * DAY }
@@ -172,11 +194,20 @@ function expected({ access }: Story, at: string): string | null {
   return access[since[0] ?? ''] ?? null
 }
 
-async function lookAt(shop: TestShop, mirror: Mirror, [name, story, who]: [string, Story, Subscriber], at: string) {
-  const { planKey } = await shop.engine.entitlements.check(who.userId, 'export')
-  const differences = await mirror.differences(who.customer)
+const entitlement = z.object({ planKey: z.string().nullable() })
+
+/** As a server asks that serves them. */
+async function planOf({ url }: TestShop, key: string, { userId }: Subscriber): Promise<string | null> {
+  const headers = { authorization: `Bearer ${key}` }
+  const answer = await fetch(`${url}/api/entitlements/export?userId=${userId}`, { headers })
+  return entitlement.parse(await answer.json()).planKey
+}
+
+async function lookAt(year: Year, [name, story, who]: [string, Story, Subscriber], at: string) {
+  const planKey = await planOf(year.shop, year.key, who)
+  const differences = await year.mirror.differences(who.customer)
   expect({ name, at, planKey, differences }).toEqual({ name, at, planKey: expected(story, at), differences: [] })
-  await story.acts?.[at]?.(shop, who)
+  await story.acts?.[at]?.(year.shop, who)
 }
 
 /** Every minor unit at Stripe is one here, and of no payment anything is left open but what the bank holds for a dispute. */
@@ -188,27 +219,63 @@ async function expectBooks({ engine, stripe }: TestShop): Promise<void> {
   expect(accounts.find(({ account }) => account === 'stripe_balance')?.balanceMinor).toBe(lies)
 }
 
-test('a year of subscribers: the replica is what Stripe has, and access what the plan says', { timeout: 170_000 }, async () => {
+interface Year {
+  shop: TestShop
+  mirror: Mirror
+  /** Of a server that asks for others. */
+  key: string
+  everybody: [string, Story, Subscriber][]
+}
+
+/** Until everything that Stripe told by now is known here. */
+type Hearing = (shop: TestShop) => Promise<unknown>
+
+async function live(months: number, hear: Hearing): Promise<Year> {
   // From a tenth on, since no month is without one; and of next year, since a clock only goes forward.
   const from = Date.UTC(new Date().getUTCFullYear() + 1, 0, 10, 10)
   const shop = await openTestShop()
-  const until = (time: number) => shop.advance(`${Math.round((time - shop.sandbox.now()) / 1000)} seconds`)
+  const until = (time: number) => shop.sandbox.advance(`${Math.round((time - shop.sandbox.now()) / 1000)} seconds`)
   await until(from)
-  const mirror = openMirror(shop)
   await shop.engine.plans.push({ apply: true })
-  const everybody: [string, Story, Subscriber][] = []
-  for (const [name, story] of Object.entries(stories)) everybody.push([name, story, await begin(shop, name, story)])
-  await shop.settle()
-  for (const [, , who] of everybody) who.id ||= (await shop.engine.subscriptions.ofUser(who.userId))[0]?.id ?? ''
-  for (const { at, time } of looks(from)) {
+  const { key } = await shop.engine.apiKeys.create({ name: 'A server', scopes: ['entitlements:read'], actor: 'test' })
+  const year: Year = { shop, mirror: openMirror(shop), key, everybody: [] }
+  for (const [name, story] of Object.entries(stories)) year.everybody.push([name, story, await begin(shop, name, story)])
+  await hear(shop)
+  for (const [, , who] of year.everybody) who.id ||= (await shop.engine.subscriptions.ofUser(who.userId))[0]?.id ?? ''
+  for (const { at, time } of looks(from, months)) {
     await until(time)
-    for (const each of everybody) await lookAt(shop, mirror, each, at)
-    await shop.settle()
+    await hear(shop)
+    for (const each of year.everybody) await lookAt(year, each, at)
+    await hear(shop)
   }
   await expectBooks(shop)
+  return year
+}
+
+test('a year of subscribers: the replica is what Stripe has, and access what the plan says', { timeout: 170_000 }, async () => {
+  const { shop, everybody } = await live(12, ({ settle }) => settle())
   for (const [name, { paid }, { customer }] of everybody) {
     const invoices = await shop.stripe.invoices.list({ customer, status: 'paid', limit: 100 }).autoPagingToArray({ limit: 100 })
     const sum = invoices.reduce((total, { amount_paid }) => total + amount_paid, 0)
     expect([name, invoices.length, sum]).toEqual([name, paid[0], expect.closeTo(paid[1], 0.5)])
   }
+})
+
+/** A third never comes, the rest twice, in an order drawn by lot. */
+function troubled(news: Stripe.Event[], seed: number): Stripe.Event[] {
+  const kept = news.filter((_, at) => (at + seed) % 3 !== 0)
+  const twice = [...kept, ...kept]
+  return fc.sample(fc.shuffledSubarray(twice, { minLength: twice.length }), { seed, numRuns: 1 })[0] ?? []
+}
+
+test('with every delivery shuffled, doubled or lost, and reconcile, it is the same year', { timeout: 600_000 }, async () => {
+  let seed = 0
+  // By the sixth month everybody has done what their story tells.
+  const { shop } = await live(isDeep ? 12 : 5, async (shop) => {
+    await shop.hear((news) => troubled(news, ++seed))
+    await shop.settle()
+    await shop.engine.reconcile({ heal: true })
+    await shop.settle()
+  })
+  expect((await shop.engine.tokens.check()).faults).toEqual([])
 })
