@@ -19,6 +19,8 @@ export default {
         { interval: 'year', currency: 'usd', amountMinor: 19_000 },
         { interval: 'month', currency: 'eur', amountMinor: 1700 },
         { interval: 'year', currency: 'eur', amountMinor: 17_000 },
+        { interval: 'month', currency: 'jpy', amountMinor: 2800 },
+        { interval: 'year', currency: 'jpy', amountMinor: 28_000 },
       ],
       trial: { days: 14, card: 'required' },
       graceDays: 7,
@@ -34,6 +36,8 @@ export default {
         { interval: 'year', currency: 'usd', amountMinor: 49_000 },
         { interval: 'month', currency: 'eur', amountMinor: 4500 },
         { interval: 'year', currency: 'eur', amountMinor: 45_000 },
+        { interval: 'month', currency: 'jpy', amountMinor: 7200 },
+        { interval: 'year', currency: 'jpy', amountMinor: 72_000 },
       ],
       graceDays: 14,
     },
@@ -47,6 +51,7 @@ export default {
       prices: [
         { currency: 'usd', amountMinor: 500 },
         { currency: 'eur', amountMinor: 500 },
+        { currency: 'jpy', amountMinor: 800 },
       ],
     },
     {
@@ -57,6 +62,7 @@ export default {
       prices: [
         { currency: 'usd', amountMinor: 1800 },
         { currency: 'eur', amountMinor: 1800 },
+        { currency: 'jpy', amountMinor: 2900 },
       ],
     },
   ],

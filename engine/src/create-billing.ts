@@ -3,7 +3,7 @@ import { lookAhead, showBilling } from './billing/index.ts'
 import type { Engine } from './engine.ts'
 import type { Ground } from './ground.ts'
 import type { GivenPriceIds } from './plan.ts'
-import { findPack, listPlans, pushCatalog } from './plans/index.ts'
+import { comparePacks, findPack, listPlans, pushCatalog } from './plans/index.ts'
 import { configurePortal, openPortal } from './portal/index.ts'
 import {
   cancelSubscription,
@@ -25,7 +25,11 @@ export function createBilling(
       catalog: plans,
       findPack: (by) => findPack(ground, plans, by),
       list: () => listPlans(ground, plans),
-      push: async (how) => [...(await pushCatalog(ground, plans, priceIds, how)), ...(await configurePortal(ground, how))],
+      push: async (how) => [
+        ...(await pushCatalog(ground, plans, priceIds, how)),
+        ...(await comparePacks(ground, plans)),
+        ...(await configurePortal(ground, how)),
+      ],
     },
     portal: { open: (input) => openPortal(ground, input) },
     billing: { show: (userId) => showBilling(ground, userId), ahead: (userId) => lookAhead(ground, userId) },

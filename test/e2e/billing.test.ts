@@ -122,12 +122,21 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await signUp(bob, 'bob@example.com')
   await page.goto('/account/sign-in?next=/pricing')
   await page.goto('/pricing')
+  await page.getByLabel('Currency').selectOption('jpy')
+  await page.getByText('¥7,200').waitFor()
+  await demandGoodPage(page, picture, 'pricing-yen')
+  await page.getByLabel('Currency').selectOption('usd')
   await page.getByRole('button', { name: 'Subscribe to Studio' }).click()
   await page.getByTestId('pay').waitFor()
   await pay(good)
   await standing(page, 'Active')
   const stripe = new Stripe('sk_test_e2e', stripeAt(shop.premises.sandboxUrl))
   const customer = await customerOf(page)
+  const [first] = (await stripe.invoices.list({ customer })).data
+  await stripe.creditNotes.create({ invoice: first?.id ?? '', amount: 900, credit_amount: 900 })
+  await expect.poll(() => creditOn(page), { timeout: 20_000, interval: 500 }).toBe(1)
+  await page.getByText(/^\$40\.00 on /).waitFor()
+  await demandGoodPage(page, picture, 'billing-credited')
   const end = async () => {
     for (const { id } of (await stripe.subscriptions.list({ customer })).data) await stripe.subscriptions.cancel(id)
     await standing(page, 'none')
@@ -169,6 +178,12 @@ async function bannerOf(page: Page): Promise<number> {
   await page.goto('/account/billing')
   await page.getByRole('heading', { name: 'Invoices' }).waitFor()
   return page.getByRole('heading', { name: 'Your card was refused' }).count()
+}
+
+async function creditOn(page: Page): Promise<number> {
+  await page.goto('/account/billing')
+  await page.getByRole('heading', { name: 'Invoices' }).waitFor()
+  return page.getByText('$9.00 credited').count()
 }
 
 const stripeAt = (url: string) => ({ host: '127.0.0.1', port: Number(new URL(url).port), protocol: 'http' as const })

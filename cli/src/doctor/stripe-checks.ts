@@ -78,6 +78,17 @@ export const stripeChecks: Check[] = [
     },
   },
   {
+    name: 'plans and packs',
+    remedy:
+      "`countinghouse catalog push` shows what differs, and mends it; the price of a pack is also the catalog's, in the admin.",
+    async look({ engine }) {
+      const [first, ...more] = await engine.plans.push({ apply: false })
+      if (!first) return well('Stripe and the catalog have what plans.ts says')
+      const others = more.length > 0 ? `, and ${more.length} more` : ''
+      return ill(`${first.what}: ${first.sentence}${others}`)
+    },
+  },
+  {
     name: 'customer portal',
     remedy: 'Save its settings once in the dashboard of Stripe: Settings, Billing, Customer portal.',
     async look({ sdk, sandboxUrl }) {

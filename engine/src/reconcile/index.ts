@@ -8,6 +8,7 @@ import { compareCreditNotes } from './compare-credit-notes.ts'
 import { compareCustomers } from './compare-customers.ts'
 import { compareDisputes } from './compare-disputes.ts'
 import { compareInvoices } from './compare-invoices.ts'
+import { comparePackPrices } from './compare-pack-prices.ts'
 import { comparePayments } from './compare-payments.ts'
 import { comparePlanTokens } from './compare-plan-tokens.ts'
 import { compareRefunds } from './compare-refunds.ts'
@@ -31,6 +32,7 @@ const comparisons: Comparison[] = [
   compareDisputes,
   compareBalance,
   comparePlanTokens,
+  comparePackPrices,
 ]
 
 /** See `Engine.reconcile`. */
