@@ -46,7 +46,7 @@ export interface Stage {
   /** The customer goes to their bank; an inquiry is only asked about. Returns the dispute's id. */
   dispute(sale: Sale, reason?: 'fraudulent' | 'inquiry'): Promise<string>
   /** The same for what a customer paid last. */
-  disputeLastCharge(customer: string): Promise<string>
+  disputeLastCharge(customer: string, reason?: 'fraudulent' | 'inquiry'): Promise<string>
   /** The bank's word on it. */
   closeDispute(disputeId: string, outcome: 'won' | 'lost'): Promise<void>
   /** Somebody signed in, who went to checkout once and has a customer at Stripe since then: its id. */
@@ -133,9 +133,9 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
       const charge = typeof payment_intent === 'object' ? payment_intent?.latest_charge : undefined
       return (await control(url, 'dispute', { charge, reason })).id
     },
-    async disputeLastCharge(customer) {
+    async disputeLastCharge(customer, reason = 'fraudulent') {
       const { data } = await stripe.charges.list({ customer, limit: 1 })
-      return (await control(url, 'dispute', { charge: data[0]?.id })).id
+      return (await control(url, 'dispute', { charge: data[0]?.id, reason })).id
     },
     async closeDispute(dispute, outcome) {
       await control(url, 'close_dispute', { dispute, outcome })
