@@ -89,7 +89,7 @@ export const standIn: Engine = {
     entriesOf: async () => [],
   },
   billing: {
-    show: async () => ({ subscriptions: [], debts: [], invoices: [] }),
+    show: async () => ({ subscriptions: [], debts: [], invoices: [], credits: [] }),
     ahead: async () => ({ nextCharge: null, card: null, change: null }),
   },
   portal: {

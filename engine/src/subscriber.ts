@@ -68,6 +68,8 @@ export interface Billing {
   debts: Debt[]
   /** The latest first, a hundred at most. */
   invoices: InvoiceOverview[]
+  /** What they have with us, of what was paid: the next invoice takes it along. */
+  credits: { amountMinor: number; currency: string }[]
 }
 
 export interface NextCharge {

@@ -67,6 +67,7 @@ export interface Billing {
   subscriptions: OwnSubscription[]
   debts: Debt[]
   invoices: Invoice[]
+  credits: { amountMinor: number; currency: string }[]
 }
 
 interface Charge {

@@ -136,6 +136,7 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await stripe.creditNotes.create({ invoice: first?.id ?? '', amount: 900, credit_amount: 900 })
   await expect.poll(() => creditOn(page), { timeout: 20_000, interval: 500 }).toBe(1)
   await page.getByText(/^\$40\.00 on /).waitFor()
+  await page.getByTestId('credit').filter({ hasText: '$9.00' }).waitFor()
   await demandGoodPage(page, picture, 'billing-credited')
   const end = async () => {
     for (const { id } of (await stripe.subscriptions.list({ customer })).data) await stripe.subscriptions.cancel(id)

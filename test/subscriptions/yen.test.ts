@@ -47,7 +47,7 @@ test('a plan in yen, from the list of plans to the journal', async () => {
     ...{ lookupKey: 'studio_yearly_jpy', when: 'now', prorationDate: preview.prorationDate },
   })
   await hear()
-  const { invoices } = await ask('GET /api/billing', billing)
+  const { invoices } = await ask('GET /api/account/billing', billing)
   expect(invoices.map(({ currency, totalMinor }) => [currency, totalMinor])).toEqual([
     ['jpy', preview.totalMinor],
     ['jpy', 7200],

@@ -7,7 +7,7 @@ import { invoiceOverview, subscription, writtenInvoice, writtenSubscription } fr
 
 export function addBillingRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(show, async (c) => {
-    const { subscriptions, debts, invoices } = await engine.billing.show(signedIn(c).userId)
+    const { subscriptions, debts, invoices, credits } = await engine.billing.show(signedIn(c).userId)
     return c.json(
       {
         subscriptions: subscriptions.map(({ planName, frozen, ...each }) => ({
@@ -17,6 +17,7 @@ export function addBillingRoutes(app: ApiApp, { engine }: Shop): void {
         })),
         debts: debts.map((debt) => ({ ...debt, nextAttemptAt: debt.nextAttemptAt?.toISOString() ?? null })),
         invoices: invoices.map(writtenInvoice),
+        credits,
       },
       200,
     )
@@ -53,6 +54,10 @@ const frozen = z
 
 const charge = z.strictObject({ at: moment, amountMinor: z.int(), currency: z.string() })
 
+const credit = z
+  .strictObject({ amountMinor: z.int(), currency: z.string() })
+  .openapi({ description: 'What one has with the shop: the next invoice takes it along' })
+
 const card = z.strictObject({
   brand: z.string(),
   last4: z.string().nullable(),
@@ -71,6 +76,7 @@ const show = createRoute({
         subscriptions: z.array(subscription.extend({ planName: z.string().nullable(), frozen: frozen.nullable() })),
         debts: z.array(debt),
         invoices: z.array(invoiceOverview),
+        credits: z.array(credit),
       }),
       'The latest first',
     ),

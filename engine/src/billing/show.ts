@@ -8,18 +8,19 @@ const INVOICES_MAX = 100
 
 /** See `Engine.billing.show`. */
 export async function showBilling(ground: Pick<Ground, 'db' | 'plans'>, userId: string): Promise<Billing> {
-  const [subscriptions, frozen, debts, invoices] = await Promise.all([
+  const [subscriptions, frozen, debts, invoices, credits] = await Promise.all([
     findSubscriptionsOfUser(ground, userId),
     findFrozen(ground, userId),
     findDebts(ground, userId),
     listInvoices(ground, userId),
+    findCredits(ground, userId),
   ])
   const names = new Map(ground.plans.plans.map(({ key, name }) => [key, name]))
   const named = subscriptions.map((subscription) => {
     const key = subscription.items[0]?.planKey
     return { ...subscription, planName: key ? (names.get(key) ?? key) : null, frozen: frozen.get(subscription.id) ?? null }
   })
-  return { subscriptions: named, debts, invoices }
+  return { subscriptions: named, debts, invoices, credits }
 }
 
 /** What stands between a customer and their plan. Of what has ended nothing is owed: nothing more is given for it. */
@@ -42,6 +43,19 @@ async function findDebts({ db }: Reader, userId: string): Promise<Debt[]> {
     // The first invoice waits on its own page: for the bank's question, or for another card.
     trouble: trouble ?? (status === 'incomplete' ? 'action_required' : 'declined'),
   }))
+}
+
+async function findCredits({ db }: Reader, userId: string): Promise<Billing['credits']> {
+  const rows = await db
+    .selectFrom('shop.stripe_customer')
+    .where('user_id', '=', userId)
+    .where('deleted', '=', false)
+    .where('balance_minor', '<', 0)
+    .select(['balance_minor', 'balance_currency'])
+    .execute()
+  return rows.flatMap(({ balance_minor, balance_currency: currency }) =>
+    currency === null ? [] : [{ amountMinor: -balance_minor, currency }],
+  )
 }
 
 /** `null` for all of them. */

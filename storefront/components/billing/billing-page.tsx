@@ -13,6 +13,7 @@ import { buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { type Ahead, type Billing, currentOf, dayText, type OwnSubscription, readAhead, readBilling } from '#lib/billing.ts'
 import type { Problem } from '#lib/call.ts'
+import { formatMoney } from '#lib/money.ts'
 
 /** Stripe's word comes within seconds of the payment; after this long it is late, and the page says so. */
 const LOOKS_MAX = 20
@@ -44,6 +45,11 @@ export function BillingPage() {
           {own && <SubscriptionCard subscription={own} ahead={ahead} onChanged={read} />}
           {!own && !isAwaited && <NoPlan last={billing.subscriptions[0]} />}
           {own && <ChangePlan subscription={own} onChanged={read} />}
+          {billing.credits.map(({ amountMinor, currency }) => (
+            <p key={currency} data-testid="credit">
+              You have {formatMoney(amountMinor, currency)} with us. The next invoice takes it along.
+            </p>
+          ))}
           <InvoiceList invoices={billing.invoices} />
         </>
       )}
