@@ -98,7 +98,8 @@ const calls: Record<ChangeWish['kind'], (stripe: Stripe, made: Made) => Promise<
           { items, duration: durationOf(before), proration_behavior: 'none' },
         ],
       },
-      keys('phases'),
+      // Under the key of a schedule that was released, this one would be refused.
+      keys(`phases of ${id}`),
     )
     return mark(stripe, call, keys)
   },
