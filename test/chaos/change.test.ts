@@ -62,7 +62,7 @@ test.for(Object.keys(moments).filter((moment) => isDeep || moment !== rest))('ki
   // One to begin with, and one for each unit more.
   const paid = await shop.stripe.invoices.list({ subscription: id, status: 'paid', limit: 100 })
   expect(paid.data).toHaveLength(before + 1)
-  expect(await booked()).toEqual(paid.data.map((invoice) => invoice.id).toSorted())
+  await eventually(async () => expect(await booked()).toEqual(paid.data.map((invoice) => invoice.id).toSorted()))
 })
 
 test.for(Object.keys(halfway))('killed %s', { timeout: 60_000 }, async (moment) => {
