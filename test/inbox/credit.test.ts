@@ -48,7 +48,9 @@ async function expectExact(stage: Stage): Promise<void> {
   expect((await stage.engine.tokens.check()).faults).toEqual([])
 }
 
-test('of a paid invoice: to the card, to the balance and elsewhere; the next one takes the balance along', async () => {
+test('of a paid invoice: to the card, to the balance and elsewhere; the next one takes the balance along', {
+  timeout: 60_000,
+}, async () => {
   const { stage, customer, invoice } = await subscribed()
   const { stripe } = stage
   const { fee = 0 } = await booked(stage)
@@ -70,7 +72,9 @@ test('of a paid invoice: to the card, to the balance and elsewhere; the next one
   await expectExact(stage)
 })
 
-test('of an open one it asks for less: what is paid then is all that was sold, and the tokens are whole', async () => {
+test('of an open one it asks for less: what is paid then is all that was sold, and the tokens are whole', {
+  timeout: 60_000,
+}, async () => {
   const { stage, customer } = await subscribed()
   const { stripe } = stage
   await stage.sandbox.advance('1 month')
@@ -88,7 +92,7 @@ test('of an open one it asks for less: what is paid then is all that was sold, a
   await expectExact(stage)
 })
 
-test('one that leaves nothing to pay pays it: no payment is waited for', async () => {
+test('one that leaves nothing to pay pays it: no payment is waited for', { timeout: 60_000 }, async () => {
   const { stage, customer } = await subscribed()
   const { stripe } = stage
   await stage.sandbox.advance('1 month')
@@ -101,7 +105,9 @@ test('one that leaves nothing to pay pays it: no payment is waited for', async (
   await expectExact(stage)
 })
 
-test('a balance that the merchant changes by hand, and an invoice that is voided, are in the books', async () => {
+test('a balance that the merchant changes by hand, and an invoice that is voided, are in the books', {
+  timeout: 60_000,
+}, async () => {
   const { stage, customer } = await subscribed()
   const { stripe } = stage
   await stripe.customers.createBalanceTransaction(customer, { amount: -5000, currency: 'usd' })
@@ -133,7 +139,7 @@ test('a balance that the merchant changes by hand, and an invoice that is voided
   await expectExact(stage)
 })
 
-test('a credit of which nobody told is named, and reconcile brings it', async () => {
+test('a credit of which nobody told is named, and reconcile brings it', { timeout: 60_000 }, async () => {
   const { stage, customer, invoice } = await subscribed()
   await stage.stripe.creditNotes.create({ invoice: invoice.id, amount: 900, credit_amount: 900 })
   await stage.stripe.customers.createBalanceTransaction(customer, { amount: -50, currency: 'usd' })

@@ -47,26 +47,30 @@ async function expectSound(stage: Stage): Promise<void> {
 test.each([
   ['won', { balance: 400, frozen: 0 }, 0],
   ['lost', { balance: -100, frozen: 0 }, 4900],
-] as const)('while it is open they are frozen, and once it is %s they are back, or gone', async (outcome, after, lost) => {
-  const { stage, customer, invoice } = await subscribed()
-  const before = await accountsOf(stage)
-  const dispute = await stage.disputeLastCharge(customer)
-  await hearStripe(stage)
-  expect(await stage.engine.disputes.list()).toMatchObject([{ disputeId: dispute, invoiceId: invoice, standing: 'open' }])
-  expect(await purse(stage)).toEqual({ balance: 0, frozen: 400 })
-  await expect(stage.engine.tokens.spend({ ...me, amount: tokens(1), idempotencyKey: 'more' })).rejects.toMatchObject({
-    code: 'tokens.insufficient',
-  })
-  expect(await accountsOf(stage)).toMatchObject({ dispute: 4900, receivable: 0, fee: (before.fee ?? 0) + DISPUTE_FEE })
+] as const)(
+  'while it is open they are frozen, and once it is %s they are back, or gone',
+  { timeout: 60_000 },
+  async (outcome, after, lost) => {
+    const { stage, customer, invoice } = await subscribed()
+    const before = await accountsOf(stage)
+    const dispute = await stage.disputeLastCharge(customer)
+    await hearStripe(stage)
+    expect(await stage.engine.disputes.list()).toMatchObject([{ disputeId: dispute, invoiceId: invoice, standing: 'open' }])
+    expect(await purse(stage)).toEqual({ balance: 0, frozen: 400 })
+    await expect(stage.engine.tokens.spend({ ...me, amount: tokens(1), idempotencyKey: 'more' })).rejects.toMatchObject({
+      code: 'tokens.insufficient',
+    })
+    expect(await accountsOf(stage)).toMatchObject({ dispute: 4900, receivable: 0, fee: (before.fee ?? 0) + DISPUTE_FEE })
 
-  await stage.closeDispute(dispute, outcome)
-  await hearStripe(stage)
-  expect(await purse(stage)).toEqual(after)
-  expect(await accountsOf(stage)).toMatchObject({ dispute: lost, sales: -4900, receivable: 0 })
-  await expectSound(stage)
-})
+    await stage.closeDispute(dispute, outcome)
+    await hearStripe(stage)
+    expect(await purse(stage)).toEqual(after)
+    expect(await accountsOf(stage)).toMatchObject({ dispute: lost, sales: -4900, receivable: 0 })
+    await expectSound(stage)
+  },
+)
 
-test('an inquiry freezes nothing; and what was refunded before is not in the bank’s hands', async () => {
+test('an inquiry freezes nothing; and what was refunded before is not in the bank’s hands', { timeout: 60_000 }, async () => {
   const { stage, customer, invoice } = await subscribed()
   const inquiry = await stage.disputeLastCharge(customer, 'inquiry')
   await hearStripe(stage)

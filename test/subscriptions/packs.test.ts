@@ -2,7 +2,9 @@
 import { expect, test } from 'vitest'
 import { openStage } from '../inbox/stage.ts'
 
-test('a pack that the catalog sells for another price is named by the push and by reconcile, until both agree', async () => {
+test('a pack that the catalog sells for another price is named by the push and by reconcile, until both agree', {
+  timeout: 60_000,
+}, async () => {
   const stage = await openStage()
   const { engine } = stage
   await engine.plans.push({ apply: true })

@@ -15,7 +15,7 @@ const switched = z.object({
 })
 const billing = z.object({ invoices: z.array(z.object({ currency: z.string(), totalMinor: z.int() })) })
 
-test('a plan in yen, from the list of plans to the journal', async () => {
+test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }, async () => {
   const shop = await openSellingShop()
   const { stage } = shop
   await stage.engine.plans.push({ apply: true })
