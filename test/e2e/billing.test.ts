@@ -124,7 +124,7 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await page.goto('/pricing')
   await page.getByLabel('Currency').selectOption('jpy')
   await page.getByText('¥7,200').waitFor()
-  await demandGoodPage(page, picture, 'pricing-yen')
+  await demandGoodPages(bob, 'pricing-yen')
   await page.getByLabel('Currency').selectOption('usd')
   await page.getByRole('button', { name: 'Subscribe to Studio' }).click()
   await page.getByTestId('pay').waitFor()
@@ -137,7 +137,7 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await expect.poll(() => creditOn(page), { timeout: 20_000, interval: 500 }).toBe(1)
   await page.getByText(/^\$40\.00 on /).waitFor()
   await page.getByTestId('credit').filter({ hasText: '$9.00' }).waitFor()
-  await demandGoodPage(page, picture, 'billing-credited')
+  await demandGoodPages(bob, 'billing-credited')
   const end = async () => {
     for (const { id } of (await stripe.subscriptions.list({ customer })).data) await stripe.subscriptions.cancel(id)
     await standing(page, 'none')
