@@ -101,7 +101,7 @@ async function dieAndFinish(moment: (typeof moments)[string] | undefined, asksAg
 }
 
 async function heldDuring(shop: ChaosShop, ask: Ask, trigger: string): Promise<() => Promise<void>> {
-  const hold = await holdAt(shop, trigger)
+  const hold = await holdAt(shop, { trigger })
   void ask()
   await hold.reached()
   return () => hold.release()
