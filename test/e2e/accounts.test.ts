@@ -43,8 +43,6 @@ test('an account is opened, bought with, lost and found again, and deleted', asy
   await elsewhere.page.getByRole('heading', { name: 'Sign in' }).waitFor()
 
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
-  // Both pages ask for an address.
-  await page.getByRole('button', { name: 'Send me a link' }).waitFor()
   await fill(page, { 'E-mail address': email }, 'Send me a link')
   await page.getByText('a link is on its way').waitFor()
   await page.goto(await linkIn('Set a new password'))
@@ -79,8 +77,11 @@ async function linkIn(subject: string): Promise<string> {
 }
 
 async function fill(page: Page, fields: Record<string, string>, button: string): Promise<void> {
+  const press = page.getByRole('button', { name: button, exact: true })
+  // The page before may have fields of the same names.
+  await press.waitFor()
   for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value)
-  await page.getByRole('button', { name: button, exact: true }).click()
+  await press.click()
 }
 
 async function signIn(page: Page, password: string): Promise<void> {
