@@ -4,7 +4,6 @@ import { createClock, createEngine, type Engine, silentLog } from '@countinghous
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import plans from '../../plans.ts'
 import { createPage, type PageRequest } from '../page.ts'
-import { isDeep } from '../size.ts'
 import { holdAt } from './holds.ts'
 import { type ChaosShop, eventually, openLastingShop, type ShopProcess, webhookSecret } from './shop-process.ts'
 
@@ -20,9 +19,7 @@ const moments: Record<string, (shop: ChaosShop, ask: Ask) => Promise<(() => Prom
 
   'with its answer on the way back': (shop, ask) => delayed(shop, ask, 'delay_after', '/v1/subscriptions/', 2),
 
-  'in the third beat': (shop, ask) => heldDuring(shop, ask, 'after update on shop.subscription'),
-
-  'before it writes down that it is done': (shop, ask) => heldDuring(shop, ask, 'after update on shop.subscription_change'),
+  'in the third beat': (shop, ask) => heldDuring(shop, ask, 'after update on shop.subscription_change'),
 }
 
 const halfway: typeof moments = {
@@ -49,10 +46,7 @@ afterAll(async () => {
   await shop.close()
 })
 
-/** What is there of the same at full size alone: the job finds it done, as it does after the third beat. */
-const rest = 'before it writes down that it is done'
-
-test.for(Object.keys(moments).filter((moment) => isDeep || moment !== rest))('killed %s', { timeout: 60_000 }, async (moment) => {
+test.for(Object.keys(moments))('killed %s', { timeout: 60_000 }, async (moment) => {
   const before = await quantityAtStripe()
   const wish = { quantity: before + 1, when: 'now' }
   await dieAndFinish(moments[moment], moment === 'in the first beat', wish)
