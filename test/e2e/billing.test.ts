@@ -134,10 +134,18 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   const customer = await customerOf(page)
   const [first] = (await stripe.invoices.list({ customer })).data
   await stripe.creditNotes.create({ invoice: first?.id ?? '', amount: 900, credit_amount: 900 })
-  await expect.poll(() => creditOn(page), { timeout: 20_000, interval: 500 }).toBe(1)
+  await expect.poll(() => countOn(page, '$9.00 credited'), { timeout: 20_000, interval: 500 }).toBe(1)
   await page.getByText(/^\$40\.00 on /).waitFor()
   await page.getByTestId('credit').filter({ hasText: '$9.00' }).waitFor()
   await demandGoodPages(bob, 'billing-credited')
+  const [charge] = (await stripe.charges.list({ customer, limit: 1 })).data
+  const { id: dispute } = await tellSandbox('dispute', { charge: charge?.id })
+  await standing(page, 'Frozen')
+  await page.getByRole('heading', { name: 'Studio is frozen: its payment is disputed' }).waitFor()
+  await demandGoodPages(bob, 'billing-frozen')
+  await tellSandbox('close_dispute', { dispute, outcome: 'lost' })
+  await expect.poll(() => countOn(page, 'Your bank decided for you'), { timeout: 20_000, interval: 500 }).toBe(1)
+  await demandGoodPages(bob, 'billing-lost')
   const end = async () => {
     for (const { id } of (await stripe.subscriptions.list({ customer })).data) await stripe.subscriptions.cancel(id)
     await standing(page, 'none')
@@ -181,10 +189,10 @@ async function bannerOf(page: Page): Promise<number> {
   return page.getByRole('heading', { name: 'Your card was refused' }).count()
 }
 
-async function creditOn(page: Page): Promise<number> {
+async function countOn(page: Page, text: string): Promise<number> {
   await page.goto('/account/billing')
   await page.getByRole('heading', { name: 'Invoices' }).waitFor()
-  return page.getByText('$9.00 credited').count()
+  return page.getByText(text).count()
 }
 
 const stripeAt = (url: string) => ({ host: '127.0.0.1', port: Number(new URL(url).port), protocol: 'http' as const })
@@ -201,7 +209,10 @@ async function chooseCard(stripe: Stripe, customer: string, card: string): Promi
     await stripe.subscriptions.update(each.id, { default_payment_method: id })
 }
 
-async function setDunning(dunning: object): Promise<void> {
-  const answer = await fetch(`${shop.premises.sandboxUrl}/_sandbox/dunning`, { method: 'POST', body: JSON.stringify(dunning) })
+const setDunning = (dunning: object) => tellSandbox('dunning', dunning)
+
+async function tellSandbox(what: string, fields: object): Promise<{ id?: string | undefined }> {
+  const answer = await fetch(`${shop.premises.sandboxUrl}/_sandbox/${what}`, { method: 'POST', body: JSON.stringify(fields) })
   expect(answer.ok).toBe(true)
+  return z.looseObject({ id: z.string().optional() }).parse(await answer.json())
 }
