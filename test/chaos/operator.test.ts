@@ -59,7 +59,10 @@ test('the doctor finds a shop well, and one without a worker not', { timeout: 60
   const shop = await openChaosShop()
   const process = await shop.start()
   const countinghouse = openTerminal(shop)
-  const well = JSON.parse((await countinghouse('doctor', '--json')).said) as { name: string; isWell?: boolean }[]
+  const examine = async () => JSON.parse((await countinghouse('doctor', '--json')).said) as { name: string; isWell?: boolean }[]
+  expect((await examine()).filter(({ isWell }) => isWell === false)).toMatchObject([{ name: 'plans and packs' }])
+  expect(await countinghouse('catalog', 'push', '--yes')).toMatchObject({ code: 0 })
+  const well = await examine()
   expect(well.filter(({ isWell }) => isWell === false)).toEqual([])
   expect(well.map(({ name }) => name)).toEqual(
     expect.arrayContaining(['worker', 'endpoint', 'role of the shop', 'whose Stripe', 'Redis', 'clock']),
