@@ -5,6 +5,8 @@ const house = join(import.meta.dirname, '..')
 
 const config: NextConfig = {
   poweredByHeader: false,
+  // No page asks Next to resize an image, and an endpoint that works for whoever asks is one to be kept busy with.
+  images: { unoptimized: true },
   // npm hoists the workspaces' packages to the root of the house.
   turbopack: { root: house },
   outputFileTracingRoot: house,

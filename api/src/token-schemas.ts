@@ -8,6 +8,8 @@ export const entryKinds = [
   ...['grant', 'rollover', 'spend', 'hold', 'release', 'capture', 'expire', 'settle', 'freeze', 'unfreeze', 'reverse', 'restore'],
 ] as TokenEntry['kind'][]
 
+const grantKind = z.enum(['plan', 'pack', 'trial', 'bonus', 'admin', 'rollover'])
+
 /** Nobody has a trillion of anything. */
 const amountMax = 1_000_000_000_000
 
@@ -52,7 +54,7 @@ export const purse = z
     grants: z.array(
       z.strictObject({
         id: z.string(),
-        kind: z.enum(['plan', 'pack', 'trial', 'bonus', 'admin', 'rollover']),
+        kind: grantKind,
         amount: z.int(),
         remaining: z.int(),
         frozen: z.int(),
@@ -71,6 +73,7 @@ export const entry = z
     amount: z.int(),
     balanceAfter: z.int(),
     grantId: z.string(),
+    grantKind,
     key: z.string(),
     reason: z.string().nullable(),
     actor: z.string(),
@@ -104,10 +107,10 @@ export const writtenDay = (one: TokenDay): z.infer<typeof day> => ({ ...one })
 
 /** A row for each entry. What a spreadsheet would take for a formula is told to be text. */
 export function csvOf(entries: TokenEntry[]): string {
-  const head = ['number', 'at', 'kind', 'amount', 'balance_after', 'key', 'reason', 'actor', 'grant']
+  const head = ['number', 'at', 'kind', 'amount', 'balance_after', 'key', 'reason', 'actor', 'grant', 'of']
   const rows = entries.map((one) => [
     ...[one.number, one.at.toISOString(), one.kind, one.amount, one.balanceAfter],
-    ...[one.key, one.reason ?? '', one.actor, one.grantId].map(harmless),
+    ...[one.key, one.reason ?? '', one.actor, one.grantId, one.grantKind].map(harmless),
   ])
   return [head, ...rows].map((row) => `${row.map(cell).join(',')}\r\n`).join('')
 }

@@ -42,6 +42,8 @@ export interface TokenEntry {
   amount: Tokens
   balanceAfter: Tokens
   grantId: TokenGrantId
+  /** What that grant came of. */
+  grantKind: TokenGrantKind
   /** The fact behind it: the caller's idempotency key, the hold, the order line, the refund. */
   key: string
   reason: string | null

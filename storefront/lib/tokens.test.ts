@@ -6,8 +6,10 @@ test('one token is one, and what is owed is counted like what is there', () => {
 })
 
 test('an entry says what became of its tokens, and why where somebody said so', () => {
-  expect(sentenceOf({ kind: 'spend', reason: 'a picture' })).toBe('Spent: a picture')
-  expect(sentenceOf({ kind: 'expire', reason: null })).toBe('Expired')
+  const grantKind = 'pack'
+  expect(sentenceOf({ kind: 'spend', grantKind, reason: 'a picture' })).toBe('Spent: a picture')
+  expect(sentenceOf({ kind: 'expire', grantKind, reason: null })).toBe('Expired')
+  expect(sentenceOf({ kind: 'grant', grantKind, reason: null })).toBe('A pack that was bought')
 })
 
 test('what expires next is the first grant that does, and has something left', () => {

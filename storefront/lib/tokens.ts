@@ -19,8 +19,7 @@ export const count = new Intl.NumberFormat('en')
 /** `1 token`, `2,000 tokens` */
 export const tokensText = (amount: number): string => `${count.format(amount)} ${Math.abs(amount) === 1 ? 'token' : 'tokens'}`
 
-const sentences: Record<Entry['kind'], string> = {
-  grant: 'Granted',
+const sentences: Record<Exclude<Entry['kind'], 'grant'>, string> = {
   rollover: 'Carried into the next month',
   spend: 'Spent',
   hold: 'Set aside',
@@ -34,8 +33,19 @@ const sentences: Record<Entry['kind'], string> = {
   restore: 'Given back',
 }
 
-export const sentenceOf = ({ kind, reason }: Pick<Entry, 'kind' | 'reason'>): string =>
-  reason === null ? sentences[kind] : `${sentences[kind]}: ${reason}`
+const grants: Record<Entry['grantKind'], string> = {
+  plan: 'The plan’s tokens',
+  pack: 'A pack that was bought',
+  trial: 'Tokens to try',
+  bonus: 'A bonus',
+  admin: 'Granted',
+  rollover: sentences.rollover,
+}
+
+export function sentenceOf({ kind, grantKind, reason }: Pick<Entry, 'kind' | 'grantKind' | 'reason'>): string {
+  const sentence = kind === 'grant' ? grants[grantKind] : sentences[kind]
+  return reason === null ? sentence : `${sentence}: ${reason}`
+}
 
 /** The grant that expires first of those that do. */
 export function nextExpiry({ grants }: Pick<Purse, 'grants'>): { amount: number; expiresAt: string } | undefined {

@@ -136,3 +136,7 @@ async function newPage(): Promise<{ page: Page; complaints: string[] }> {
   page.on('pageerror', (error) => complaints.push(String(error)))
   return { page, complaints }
 }
+
+test('nobody has the shop resize an image', async () => {
+  expect((await open('/_next/image?url=%2Fproducts%2Fadhesive-pads.svg&w=640&q=75')).status).toBe(404)
+})

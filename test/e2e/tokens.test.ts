@@ -24,7 +24,7 @@ test('a pack is bought and seen, and an admin gives tokens and takes them back',
   await page.goto('/account/tokens')
   await page.getByText('50 tokens', { exact: true }).first().waitFor()
   await page.getByText('50 tokens came, 0 tokens were used.').waitFor()
-  await page.getByText('Granted').waitFor()
+  await page.getByText('A pack that was bought').waitFor()
   await demandGoodPages(ada, 'tokens')
 
   await page.goto('/admin/tokens')

@@ -222,7 +222,7 @@ const history = createRoute({
   ...asked,
   method: 'get',
   path: '/api/tokens/history',
-  summary: 'The ledger, the latest entry first; as CSV with `format=csv`',
+  summary: 'The ledger, the latest entry first; as CSV, 10,000 at once, with `format=csv`',
   request: {
     query: z.strictObject({
       ...whose,

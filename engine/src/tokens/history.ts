@@ -12,12 +12,14 @@ export function readTokenHistory(
 ): Promise<TokenEntry[]> {
   const { kinds, since, until, before, limit = LIMIT } = filter
   let query = db
-    .selectFrom('shop.token_entry')
-    .where('account_id', '=', accountId)
+    .selectFrom('shop.token_entry as entry')
+    .innerJoin('shop.token_grant as source', 'source.id', 'entry.grant_id')
+    .where('entry.account_id', '=', accountId)
     .orderBy('number', 'desc')
     .limit(limit)
-    .select(['number', 'kind', 'amount', 'balance_after as balanceAfter', 'grant_id as grantId', 'key', 'reason', 'actor', 'at'])
-  if (kinds) query = query.where('kind', 'in', kinds)
+    .select(['number', 'entry.kind', 'entry.amount', 'balance_after as balanceAfter', 'grant_id as grantId'])
+    .select(['source.kind as grantKind', 'entry.key', 'reason', 'actor', 'at'])
+  if (kinds) query = query.where('entry.kind', 'in', kinds)
   if (since) query = query.where('at', '>=', since)
   if (until) query = query.where('at', '<', until)
   if (before !== undefined) query = query.where('number', '<', before)

@@ -151,7 +151,7 @@ function History() {
                   {count.format(Math.abs(entry.amount))}
                 </span>
                 <span className="text-faded text-small">{date.format(new Date(entry.at))}</span>
-                <span className="text-right text-faded text-small tabular-nums">{count.format(entry.balanceAfter)} then</span>
+                <span className="text-right text-faded text-small tabular-nums">{count.format(entry.balanceAfter)} left</span>
               </li>
             ))}
           </ul>
