@@ -97,12 +97,18 @@ test('a customer buys, and no page on the way breaks its policy', async () => {
 })
 
 test('every page, opened by itself, works under its policy', async () => {
-  const { page, complaints } = await newPage()
-  for (const path of [...everyPage(), '/api/docs']) {
-    await page.goto(shop.premises.url + path)
-    await page.waitForLoadState('networkidle')
+  const left = [...everyPage(), '/api/docs']
+  const openTheRest = async () => {
+    for (let path = left.shift(); path !== undefined; path = left.shift()) {
+      // In a tab of its own: who leaves a page in the middle of what it fetches ahead may wait a minute for the next to be idle.
+      const { page, complaints } = await newPage()
+      await page.goto(shop.premises.url + path)
+      await page.waitForLoadState('networkidle')
+      expect(complaints, path).toEqual([])
+      await page.close()
+    }
   }
-  expect(complaints).toEqual([])
+  await Promise.all(Array.from({ length: 4 }, openTheRest))
 })
 
 test('a script that somebody brought into a page does not run', async () => {
