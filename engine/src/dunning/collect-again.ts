@@ -1,7 +1,7 @@
-import { sql } from 'kysely'
+import type Stripe from 'stripe'
 import type { Ground, Tx } from '../ground.ts'
 import { enqueue } from '../queue.ts'
-import { stripeFailure } from '../stripe.ts'
+import { idOf, stripeFailure } from '../stripe.ts'
 
 /** Somebody has another card now: what it owes is tried at once, and not when Stripe would have tried the old one again. */
 export async function askCollection(tx: Tx, userId: string, paymentMethodId: string | null): Promise<void> {
@@ -21,7 +21,9 @@ export async function askCollection(tx: Tx, userId: string, paymentMethodId: str
  * @throws StripeError when Stripe does not answer: the job tries again
  */
 export async function collectAgain(ground: Ground, userId: string): Promise<void> {
-  for (const { invoiceId, card } of await findUntried(ground, userId)) {
+  for (const { invoiceId, subscriptionId, triedCard } of await findOwed(ground, userId)) {
+    const card = await findCard(ground.stripe, subscriptionId)
+    if (card === null || card === triedCard) continue
     try {
       await ground.stripe.invoices.pay(invoiceId, {}, { idempotencyKey: `invoice:${invoiceId}:pay:${card}` })
     } catch (error) {
@@ -37,15 +39,24 @@ export async function collectAgain(ground: Ground, userId: string): Promise<void
   }
 }
 
-/** The subscription's own card, else the customer's. What has ended is no longer collected: nothing would be given for it. */
-async function findUntried({ db }: Ground, userId: string): Promise<{ invoiceId: string; card: string }[]> {
-  const { rows } = await sql<{ invoiceId: string; card: string }>`
-    select dunning.invoice_id as "invoiceId", coalesce(subscription.default_payment_method_id, customer.default_payment_method_id) as card
-    from shop.dunning
-    join shop.subscription on subscription.id = dunning.subscription_id and subscription.ended_at is null
-    join shop.stripe_customer customer on customer.id = subscription.stripe_customer_id
-    where dunning.user_id = ${userId}
-      and dunning.tried_payment_method_id is distinct from coalesce(subscription.default_payment_method_id, customer.default_payment_method_id)
-    order by dunning.invoice_id`.execute(db)
-  return rows.filter(({ card }) => card !== null)
+function findOwed({ db }: Ground, userId: string) {
+  return db
+    .selectFrom('shop.dunning')
+    .innerJoin('shop.subscription', 'shop.subscription.id', 'shop.dunning.subscription_id')
+    .where('shop.dunning.user_id', '=', userId)
+    .where('ended_at', 'is', null)
+    .orderBy('invoice_id')
+    .select(['invoice_id as invoiceId', 'subscription_id as subscriptionId', 'tried_payment_method_id as triedCard'])
+    .execute()
+}
+
+/**
+ * The subscription's own card, else the customer's, as Stripe has it: what we heard may come in another order than it happened, and a
+ * card that was given up before would be charged for nothing. `null` for what has ended: nothing would be given for it.
+ */
+async function findCard(stripe: Stripe, subscriptionId: string): Promise<string | null> {
+  const subscription = await stripe.subscriptions.retrieve(subscriptionId, { expand: ['customer'] })
+  const { customer, default_payment_method, ended_at } = subscription
+  if (ended_at !== null || typeof customer === 'string' || customer.deleted) return null
+  return idOf(default_payment_method) ?? idOf(customer.invoice_settings.default_payment_method)
 }
