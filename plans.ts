@@ -3,7 +3,7 @@
  * Stripe's products and prices what it says. A key is for ever: prices, rows and customers name the plan by it. Whoever subscribed to a
  * price that you change keeps theirs; a plan that you no longer offer stays here, `archived: true`, for those who have it.
  */
-import type { Plans } from './engine/src/index.ts'
+import type { Plans } from './packages/engine/src/index.ts'
 
 export default {
   free: { projects: 1, seats: 1, export: false },

@@ -42,11 +42,15 @@ describe.for(rules)('$name', (rule) => {
   })
 
   test('it sees what it is for', () => {
-    for (const files of rule.breaks) expect(rule.find(house(files)), JSON.stringify(files)).not.toEqual([])
+    for (const files of rule.breaks) {
+      expect(rule.find(house(files)), JSON.stringify(files)).not.toEqual([])
+    }
   })
 
   test('it lets pass what is right', () => {
-    for (const files of rule.passes) expect(rule.find(house(files)), JSON.stringify(files)).toEqual([])
+    for (const files of rule.passes) {
+      expect(rule.find(house(files)), JSON.stringify(files)).toEqual([])
+    }
   })
 })
 

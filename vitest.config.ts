@@ -1,28 +1,41 @@
 /** One project for each room, one for the house's rules and one for the browser: `npx vitest --project engine`. */
 import { defineConfig } from 'vitest/config'
 
-const rooms = ['engine', 'mail', 'api', 'sandbox', 'storefront', 'cli', 'test']
+const rooms = {
+  engine: 'packages/engine',
+  email: 'packages/email',
+  api: 'packages/api',
+  sandbox: 'packages/sandbox',
+  storefront: 'apps/storefront',
+  cli: 'packages/cli',
+  test: 'test',
+}
 
 export default defineConfig({
   test: {
     // Most of a test's time goes to waiting for PostgreSQL and for deliveries.
     maxWorkers: 2,
     projects: [
-      ...rooms.map((name) =>
+      ...Object.entries(rooms).map(([name, folder]) =>
         project(
           {
             name,
-            include: [`${name}/**/*.test.{ts,tsx}`],
+            include: [`${folder}/**/*.test.{ts,tsx}`],
             exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'],
             // The first answer in a process brings the schemas along, by which all are checked: seconds, on a machine with other work.
             ...(name === 'sandbox' ? { testTimeout: 60_000 } : {}),
           },
-          ...(name === 'sandbox' ? ['./sandbox/schemas/setup.ts'] : []),
+          ...(name === 'sandbox' ? ['./packages/sandbox/schemas/setup.ts'] : []),
         ),
       ),
       project({ name: 'tidy', include: ['tidy.test.ts'] }),
       // A shop and a browser at a time are what two cores carry.
-      project({ name: 'e2e', include: ['test/e2e/**/*.test.ts'], fileParallelism: false, testTimeout: 120_000 }),
+      project({
+        name: 'e2e',
+        include: ['test/e2e/**/*.test.ts'],
+        fileParallelism: false,
+        testTimeout: 120_000,
+      }),
     ],
   },
 })

@@ -9,7 +9,13 @@ const { DATABASE_URL: databaseUrl = '', SANDBOX_URL: sandboxUrl = '' } = process
 const { hostname: host, port } = new URL(sandboxUrl)
 const engine = createEngine({
   databaseUrl,
-  stripe: { secretKey: 'sk_test_bench', webhookSecrets: [webhookSecret], host, port: Number(port), protocol: 'http' },
+  stripe: {
+    secretKey: 'sk_test_bench',
+    webhookSecrets: [webhookSecret],
+    host,
+    port: Number(port),
+    protocol: 'http',
+  },
   clock: createClock(),
   plans,
   log: silentLog,

@@ -9,7 +9,11 @@ export const checkout: Bench = {
   async run(ground) {
     await measureCheckouts(ground, clients, 200)
     return [
-      { what: 'a checkout, to the address where it is paid', clients, measured: await measureCheckouts(ground, clients, 2_000) },
+      {
+        what: 'a checkout, to the address where it is paid',
+        clients,
+        measured: await measureCheckouts(ground, clients, 2_000),
+      },
     ]
   },
 }

@@ -25,7 +25,9 @@ export const entitlements: Bench = {
       poolSize: clients,
     })
     const check = (whose: (n: number) => string) => async (n: number) => {
-      if (!(await engine.entitlements.check(whose(n), 'export')).entitled) throw new Error('Not entitled')
+      if (!(await engine.entitlements.check(whose(n), 'export')).entitled) {
+        throw new Error('Not entitled')
+      }
     }
     // The first check opens the ear for changes; until it hears itself nothing is remembered.
     await hammer(clients, 500, check(anybody))
@@ -35,11 +37,16 @@ export const entitlements: Bench = {
       200_000,
       check((n) => userOf(n % 100)),
     )
-    const { key: secret } = await engine.apiKeys.create({ name: 'bench', scopes: ['entitlements:read'], actor: 'bench' })
+    const { key: secret } = await engine.apiKeys.create({
+      name: 'bench',
+      scopes: ['entitlements:read'],
+      actor: 'bench',
+    })
     await engine.close()
     const http = createHttpClient(ground.url, clients)
     const headers = { authorization: `Bearer ${secret}` }
-    const ask = async (n: number) => void (await http.ask({ path: `/api/entitlements/export?userId=${anybody(n)}`, headers }))
+    const ask = async (n: number) =>
+      void (await http.ask({ path: `/api/entitlements/export?userId=${anybody(n)}`, headers }))
     await hammer(clients, 500, ask)
     const overHttp = await hammer(clients, subscribers, ask)
     http.close()

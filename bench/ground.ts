@@ -7,8 +7,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { migrate, seed } from '@countinghouse/engine'
-import { wipeCluster } from '../cli/src/postgres/cluster.ts'
-import { startPostgres } from '../cli/src/postgres/start.ts'
+import { wipeCluster } from '../packages/cli/src/postgres/cluster.ts'
+import { startPostgres } from '../packages/cli/src/postgres/start.ts'
 
 export interface BenchGround extends AsyncDisposable {
   databaseUrl: string
@@ -36,14 +36,24 @@ export async function openBenchGround(): Promise<BenchGround> {
   await migrate({ databaseUrl: ownerUrl, runtimeUrl: databaseUrl })
   await seed({ databaseUrl })
   const sandboxUrl = await startChild('./sandbox-process.ts', {}, rooms)
-  const url = await startChild('./api-process.ts', { DATABASE_URL: databaseUrl, SANDBOX_URL: sandboxUrl }, rooms)
+  const url = await startChild(
+    './api-process.ts',
+    { DATABASE_URL: databaseUrl, SANDBOX_URL: sandboxUrl },
+    rooms,
+  )
   const open = rooms.move()
   return { databaseUrl, ownerUrl, url, sandboxUrl, [Symbol.asyncDispose]: () => open.disposeAsync() }
 }
 
 /** The child tells where it answers, and goes when it is told to. */
-async function startChild(file: string, env: Record<string, string>, rooms: AsyncDisposableStack): Promise<string> {
-  const child = fork(new URL(file, import.meta.url), { env: { ...process.env, NODE_ENV: 'production', ...env } })
+async function startChild(
+  file: string,
+  env: Record<string, string>,
+  rooms: AsyncDisposableStack,
+): Promise<string> {
+  const child = fork(new URL(file, import.meta.url), {
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+  })
   rooms.defer(() => stopChild(child))
   return new Promise((resolve, reject) => {
     child.once('message', (url) => resolve(String(url)))
@@ -53,7 +63,9 @@ async function startChild(file: string, env: Record<string, string>, rooms: Asyn
 
 function stopChild(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) return resolve()
+    if (child.exitCode !== null || child.signalCode !== null) {
+      return resolve()
+    }
     child.once('exit', () => resolve())
     child.kill()
   })

@@ -9,7 +9,11 @@ export interface Measured {
 }
 
 /** `call(n)` is made `count` times, by `clients` at once. The first failure ends it: a rate of refusals says nothing. */
-export async function hammer(clients: number, count: number, call: (n: number) => Promise<void>): Promise<Measured> {
+export async function hammer(
+  clients: number,
+  count: number,
+  call: (n: number) => Promise<void>,
+): Promise<Measured> {
   const times: number[] = []
   let next = 0
   const client = async () => {
@@ -47,19 +51,26 @@ export function createHttpClient(url: string, connections: number): HttpClient {
     ask: ({ method = 'GET', path, headers = {}, body }) =>
       new Promise((resolve, reject) => {
         const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
-        const sent = request(`${url}${path}`, { agent, method, headers: { ...headers, ...length } }, (answer) => {
-          answer.setEncoding('utf8')
-          let text = ''
-          answer.on('data', (piece: string) => {
-            text += piece
-          })
-          answer.on('error', reject)
-          answer.on('end', () => {
-            const isGood = answer.statusCode !== undefined && answer.statusCode < 300
-            if (isGood) resolve(text)
-            else reject(new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`))
-          })
-        })
+        const sent = request(
+          `${url}${path}`,
+          { agent, method, headers: { ...headers, ...length } },
+          (answer) => {
+            answer.setEncoding('utf8')
+            let text = ''
+            answer.on('data', (piece: string) => {
+              text += piece
+            })
+            answer.on('error', reject)
+            answer.on('end', () => {
+              const isGood = answer.statusCode !== undefined && answer.statusCode < 300
+              if (isGood) {
+                resolve(text)
+              } else {
+                reject(new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`))
+              }
+            })
+          },
+        )
         sent.on('error', reject)
         sent.end(body)
       }),

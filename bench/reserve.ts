@@ -1,9 +1,9 @@
 /** Reserving, below HTTP: one item that everybody wants, and a thousand that few do. Each reservation is an order and a commit. */
-import { createClock } from '../engine/src/clock.ts'
-import { createDb, createPool } from '../engine/src/db.ts'
-import { createIds, type StockItemId } from '../engine/src/ids.ts'
-import { insertOrder } from '../engine/src/orders/index.ts'
-import { reserveStock } from '../engine/src/stock/index.ts'
+import { createClock } from '../packages/engine/src/clock.ts'
+import { createDb, createPool } from '../packages/engine/src/db.ts'
+import { createIds, type StockItemId } from '../packages/engine/src/ids.ts'
+import { insertOrder } from '../packages/engine/src/orders/index.ts'
+import { reserveStock } from '../packages/engine/src/stock/index.ts'
 import type { Bench } from './bench.ts'
 import { hammer } from './load.ts'
 
@@ -17,7 +17,10 @@ export const reserve: Bench = {
     const clock = createClock()
     const ids = createIds()
     const addItems = async (many: number) => {
-      const rows = Array.from({ length: many }, () => ({ id: ids.next('stockItem', clock.now()), on_hand: count }))
+      const rows = Array.from({ length: many }, () => ({
+        id: ids.next('stockItem', clock.now()),
+        on_hand: count,
+      }))
       await db.insertInto('shop.stock_item').values(rows).execute()
       return rows.map(({ id }) => id)
     }
@@ -26,7 +29,9 @@ export const reserve: Bench = {
         const tx = { db: transaction, clock, ids, now: clock.now() }
         const orderId = await insertOrder(tx, { ...anOrder })
         const stockItemId = items[n % items.length]
-        if (!stockItemId || !(await reserveStock(tx, orderId, [{ stockItemId, quantity: 1 }])).ok) throw new Error('Nothing left')
+        if (!stockItemId || !(await reserveStock(tx, orderId, [{ stockItemId, quantity: 1 }])).ok) {
+          throw new Error('Nothing left')
+        }
       })
     const hot = await hammer(clients, count, buyOneOf(await addItems(1)))
     const spread = await hammer(clients, count, buyOneOf(await addItems(1_000)))

@@ -1,6 +1,6 @@
 /** `npm run bench [name …]`: how much this machine carries. Each bench has a fresh shop; nothing else should run meanwhile. */
 import { cpus } from 'node:os'
-import { formatTable } from '../cli/src/table.ts'
+import { formatTable } from '../packages/cli/src/table.ts'
 import type { Bench } from './bench.ts'
 import { checkout } from './checkout.ts'
 import { entitlements } from './entitlements.ts'
@@ -10,7 +10,14 @@ import { reserve } from './reserve.ts'
 import { tokenSpending } from './tokens.ts'
 import { webhook } from './webhook.ts'
 
-const benches: Record<string, Bench> = { checkout, entitlements, products, reserve, tokens: tokenSpending, webhook }
+const benches: Record<string, Bench> = {
+  checkout,
+  entitlements,
+  products,
+  reserve,
+  tokens: tokenSpending,
+  webhook,
+}
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name))
@@ -27,12 +34,20 @@ if (unknown.length > 0) {
 
 const rows: string[][] = []
 for (const [name, bench] of Object.entries(benches)) {
-  if (asked.length > 0 && !asked.includes(name)) continue
+  if (asked.length > 0 && !asked.includes(name)) {
+    continue
+  }
   console.error(`${name}: ${bench.does} …`)
   await using ground = await openBenchGround()
   for (const { what, clients, measured } of await bench.run(ground)) {
     const { perSecond, p50Ms, p99Ms } = measured
-    rows.push([what, String(clients), Math.round(perSecond).toLocaleString('en'), p50Ms.toFixed(1), p99Ms.toFixed(1)])
+    rows.push([
+      what,
+      String(clients),
+      Math.round(perSecond).toLocaleString('en'),
+      p50Ms.toFixed(1),
+      p99Ms.toFixed(1),
+    ])
   }
 }
 console.log(`\nOn ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.version}:\n`)

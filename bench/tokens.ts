@@ -1,12 +1,12 @@
 /** Spending, below HTTP: from one account that everybody draws on, and from ten thousand; each spend is a fact on the disk. */
-import { createClock } from '../engine/src/clock.ts'
-import { createDb, createPool } from '../engine/src/db.ts'
-import { type Ground, inTransaction } from '../engine/src/ground.ts'
-import { createIds } from '../engine/src/ids.ts'
-import { plainPostman, silentLog } from '../engine/src/index.ts'
-import { type TokenAccountId, tokens } from '../engine/src/purse.ts'
-import { createStripe } from '../engine/src/stripe.ts'
-import { createTokenSpending, grantTokens, type SpendTokens } from '../engine/src/tokens/index.ts'
+import { createClock } from '../packages/engine/src/clock.ts'
+import { createDb, createPool } from '../packages/engine/src/db.ts'
+import { type Ground, inTransaction } from '../packages/engine/src/ground.ts'
+import { createIds } from '../packages/engine/src/ids.ts'
+import { plainPostman, silentLog } from '../packages/engine/src/index.ts'
+import { type TokenAccountId, tokens } from '../packages/engine/src/purse.ts'
+import { createStripe } from '../packages/engine/src/stripe.ts'
+import { createTokenSpending, grantTokens, type SpendTokens } from '../packages/engine/src/tokens/index.ts'
 import type { Bench } from './bench.ts'
 import { hammer } from './load.ts'
 
@@ -17,7 +17,10 @@ export const tokenSpending: Bench = {
   does: 'spends of tokens by the engine, without HTTP: of one account, and of ten thousand',
   async run({ databaseUrl }) {
     const ground = layGround(databaseUrl)
-    const accounts = Array.from({ length: accountsMany }, (_, at): TokenAccountId => `user:${String(at).padStart(32, '0')}`)
+    const accounts = Array.from(
+      { length: accountsMany },
+      (_, at): TokenAccountId => `user:${String(at).padStart(32, '0')}`,
+    )
     await fill(ground, accounts)
     const hotOne: TokenAccountId[] = accounts.slice(0, 1)
     const together = createTokenSpending(ground)
@@ -42,13 +45,21 @@ export const tokenSpending: Bench = {
 const spendOneOf = (spend: SpendTokens, accounts: TokenAccountId[], run: string) => async (n: number) => {
   const accountId = accounts[(n * 7919) % accounts.length]
   const wish = { amount: tokens(1), idempotencyKey: `${run} ${n}`, actor: 'bench' }
-  if (!accountId || !(await spend({ accountId, ...wish })).ok) throw new Error('Nothing left')
+  if (!accountId || !(await spend({ accountId, ...wish })).ok) {
+    throw new Error('Nothing left')
+  }
 }
 
 function layGround(databaseUrl: string): Ground {
   return {
     db: createDb(createPool(databaseUrl, clients)),
-    stripe: createStripe({ secretKey: 'sk_test_none', webhookSecrets: [], host: '127.0.0.1', port: 1, protocol: 'http' }),
+    stripe: createStripe({
+      secretKey: 'sk_test_none',
+      webhookSecrets: [],
+      host: '127.0.0.1',
+      port: 1,
+      protocol: 'http',
+    }),
     clock: createClock(),
     ids: createIds(),
     log: silentLog,
@@ -70,7 +81,13 @@ async function fill(ground: Ground, accounts: TokenAccountId[]): Promise<void> {
   const waiting = accounts.values()
   const fillNext = async () => {
     for (const accountId of waiting) {
-      const grant = { accountId, kind: 'admin', amount: tokens(1_000_000), key: `bench:${accountId}`, provenance: {} } as const
+      const grant = {
+        accountId,
+        kind: 'admin',
+        amount: tokens(1_000_000),
+        key: `bench:${accountId}`,
+        provenance: {},
+      } as const
       await inTransaction(ground, (tx) => grantTokens(tx, { ...grant, expiresAt: null, actor: 'bench' }))
     }
   }

@@ -39,10 +39,15 @@ async function makeExpiredSessions(ground: BenchGround): Promise<string[]> {
   const orders = await placeOrders(ground, count)
   const { hostname: host, port } = new URL(ground.sandboxUrl)
   const stripe = new Stripe('sk_test_bench', { host, port, protocol: 'http' })
-  await hammer(8, count, async (n) => void (await stripe.checkout.sessions.expire(orders[n]?.sessionId ?? '')))
+  await hammer(
+    8,
+    count,
+    async (n) => void (await stripe.checkout.sessions.expire(orders[n]?.sessionId ?? '')),
+  )
   const bodies: string[] = []
-  for await (const event of stripe.events.list({ type: 'checkout.session.expired', limit: 100 }))
+  for await (const event of stripe.events.list({ type: 'checkout.session.expired', limit: 100 })) {
     bodies.push(JSON.stringify(event))
+  }
   return bodies
 }
 

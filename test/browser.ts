@@ -13,7 +13,9 @@ const modules = fileURLToPath(new URL('../node_modules', import.meta.url))
 
 /** @throws Error naming what this machine lacks */
 export async function launchBrowser(): Promise<Browser> {
-  if (process.platform !== 'linux' || process.arch !== 'x64') return chromium.launch({ channel: 'chrome' })
+  if (process.platform !== 'linux' || process.arch !== 'x64') {
+    return chromium.launch({ channel: 'chrome' })
+  }
   const folder = await unpackOnce()
   const executablePath = join(folder, 'chromium')
   return chromium.launch({
@@ -27,18 +29,24 @@ export async function launchBrowser(): Promise<Browser> {
 async function unpackOnce(): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(modules, '@sparticuz/chromium/package.json'), 'utf8'))
   const folder = join(modules, '.cache', `chromium-${version}`)
-  if (existsSync(folder)) return folder
+  if (existsSync(folder)) {
+    return folder
+  }
   const half = `${folder}.${process.pid}`
   mkdirSync(half, { recursive: true })
   const before = process.env.TMPDIR
   process.env.TMPDIR = half
   try {
     const { inflate } = await import('@sparticuz/chromium')
-    for (const part of ['chromium.br', 'fonts.tar.br', 'al2023.tar.br'])
+    for (const part of ['chromium.br', 'fonts.tar.br', 'al2023.tar.br']) {
       await inflate(join(modules, '@sparticuz/chromium/bin', part))
+    }
   } finally {
-    if (before === undefined) delete process.env.TMPDIR
-    else process.env.TMPDIR = before
+    if (before === undefined) {
+      delete process.env.TMPDIR
+    } else {
+      process.env.TMPDIR = before
+    }
   }
   chmodSync(join(half, 'chromium'), 0o755)
   rmSync(folder, { recursive: true, force: true })
@@ -48,11 +56,20 @@ async function unpackOnce(): Promise<string> {
 
 /** Its own libraries and fonts where the machine has none. */
 function environment(folder: string, executablePath: string): Record<string, string> {
-  const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf') ? {} : { FONTCONFIG_FILE: ownFonts(folder) }
-  if (spawnSync(executablePath, ['--version']).status === 0) return fonts
+  const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf')
+    ? {}
+    : { FONTCONFIG_FILE: ownFonts(folder) }
+  if (spawnSync(executablePath, ['--version']).status === 0) {
+    return fonts
+  }
   const own = { ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') }
-  const tried = spawnSync(executablePath, ['--version'], { env: { ...process.env, ...own }, encoding: 'utf8' })
-  if (tried.status === 0) return own
+  const tried = spawnSync(executablePath, ['--version'], {
+    env: { ...process.env, ...own },
+    encoding: 'utf8',
+  })
+  if (tried.status === 0) {
+    return own
+  }
   throw new Error(`The browser for the tests does not run here: ${tried.stderr ?? tried.error?.message}`)
 }
 
@@ -60,6 +77,9 @@ function environment(folder: string, executablePath: string): Record<string, str
 function ownFonts(folder: string): string {
   const file = join(folder, 'fonts.conf')
   const places = `<dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir>`
-  writeFileSync(file, `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${places}</fontconfig>`)
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${places}</fontconfig>`,
+  )
   return file
 }

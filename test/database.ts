@@ -14,7 +14,9 @@ export interface TestDatabase {
 }
 
 /** Migrated, and empty or with the demonstration's goods. A copy costs far less than migrating: one call, some 50 ms. */
-export async function createTestDatabase(template: keyof typeof templates = 'migrated'): Promise<TestDatabase> {
+export async function createTestDatabase(
+  template: keyof typeof templates = 'migrated',
+): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   // Files are copied rather than logged: nobody replays the log of a database that lives for a test.
   await onServer(`create database ${name} template ${templates[template]} strategy file_copy`)

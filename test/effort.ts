@@ -1,5 +1,7 @@
 /** What something cost this process, whatever else the machine does meanwhile: a limit on it holds on a busy machine as well. */
-export async function cpuMillisecondsOf<T>(work: () => T | Promise<T>): Promise<{ result: T; milliseconds: number }> {
+export async function cpuMillisecondsOf<T>(
+  work: () => T | Promise<T>,
+): Promise<{ result: T; milliseconds: number }> {
   const before = process.cpuUsage()
   const result = await work()
   const { user, system } = process.cpuUsage(before)

@@ -1,9 +1,9 @@
 /** Rooms that must not import one another write money alike, for every currency that Stripe takes. */
 import { minorDigitsOf } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
-import { formatMoney as inMails } from '../mail/src/money.ts'
-import { decimalsOf } from '../sandbox/src/ground/money.ts'
-import { minorDigits, formatMoney as onPages } from '../storefront/lib/money.ts'
+import { minorDigits, formatMoney as onPages } from '../apps/storefront/lib/money.ts'
+import { formatMoney as inMails } from '../packages/email/src/money.ts'
+import { decimalsOf } from '../packages/sandbox/src/ground/money.ts'
 
 const currencies = Intl.supportedValuesOf('currency').map((code) => code.toLowerCase())
 

@@ -8,9 +8,9 @@ import { join } from 'node:path'
 import { migrate, seed } from '@countinghouse/engine'
 import { Client } from 'pg'
 import type { TestProject } from 'vitest/node'
-import { dataFolder, wipeCluster } from '../cli/src/postgres/cluster.ts'
-import { clearLeftovers } from '../cli/src/postgres/leftovers.ts'
-import { startPostgres } from '../cli/src/postgres/start.ts'
+import { dataFolder, wipeCluster } from '../packages/cli/src/postgres/cluster.ts'
+import { clearLeftovers } from '../packages/cli/src/postgres/leftovers.ts'
+import { startPostgres } from '../packages/cli/src/postgres/start.ts'
 import { templates } from './templates.ts'
 
 declare module 'vitest' {
@@ -38,7 +38,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   project.provide('postgresRuntimeUrl', runtimeUrl)
   return async () => {
     shared.users--
-    if (shared.users === 0) await close()
+    if (shared.users === 0) {
+      await close()
+    }
   }
 }
 
@@ -93,8 +95,12 @@ async function clearKilledRuns(): Promise<void> {
     const isOurs = owner !== undefined && owner === (process.getuid?.() ?? owner)
     const pid = Number(name.slice(prefix.length))
     // Our own number may have been that of a run in a container that is used again.
-    if (!isOurs || (pid !== process.pid && isAlive(pid))) continue
-    if (existsSync(dataFolder(home))) await clearLeftovers(realpathSync(dataFolder(home)), () => {})
+    if (!isOurs || (pid !== process.pid && isAlive(pid))) {
+      continue
+    }
+    if (existsSync(dataFolder(home))) {
+      await clearLeftovers(realpathSync(dataFolder(home)), () => {})
+    }
     wipeCluster(home)
     rmSync(home, { recursive: true, force: true })
   }

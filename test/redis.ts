@@ -3,7 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { onTestFinished } from 'vitest'
-import { freePort } from '../cli/src/ports.ts'
+import { freePort } from '../packages/cli/src/ports.ts'
 
 export interface TestRedis {
   url: string
@@ -21,13 +21,26 @@ let warned = false
  * `undefined` where this machine has none, said once in a line that nobody overlooks; an error under CI, where nothing may be left out.
  */
 export async function openTestRedis(): Promise<TestRedis | undefined> {
-  if (spawnSync('redis-server', ['--version']).status !== 0) return complain()
+  if (spawnSync('redis-server', ['--version']).status !== 0) {
+    return complain()
+  }
   const port = await freePort()
   let server: ChildProcess | undefined
   const redis: TestRedis = {
     url: `redis://127.0.0.1:${port}`,
     async start() {
-      const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--loglevel', 'warning']
+      const options = [
+        '--port',
+        String(port),
+        '--bind',
+        '127.0.0.1',
+        '--save',
+        '',
+        '--appendonly',
+        'no',
+        '--loglevel',
+        'warning',
+      ]
       server = spawn('redis-server', options, { stdio: 'ignore' })
       await untilReady(port)
     },
@@ -46,15 +59,21 @@ export async function openTestRedis(): Promise<TestRedis | undefined> {
 
 function complain(): undefined {
   const sentence = 'There is no redis-server on the PATH: that rate limits survive its end was NOT tested.'
-  if (process.env.CI) throw new Error(`${sentence} Install it, such as by apt-get install redis-server.`)
-  if (!warned) console.warn(`\n!!! ${sentence} !!!\n`)
+  if (process.env.CI) {
+    throw new Error(`${sentence} Install it, such as by apt-get install redis-server.`)
+  }
+  if (!warned) {
+    console.warn(`\n!!! ${sentence} !!!\n`)
+  }
   warned = true
   return undefined
 }
 
 async function untilReady(port: number): Promise<void> {
   for (let tries = 0; tries < 250; tries++) {
-    if (await answersPing(port)) return
+    if (await answersPing(port)) {
+      return
+    }
     await wait(20)
   }
   throw new Error('redis-server did not start within 5 s')

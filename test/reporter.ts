@@ -14,7 +14,9 @@ export interface SuiteCounts {
 export default class CountingReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
     const suites = new Map<string, SuiteCounts>()
-    for (const module of modules) count(suites, module)
+    for (const module of modules) {
+      count(suites, module)
+    }
     if (unhandledErrors.length > 0) {
       suites.set('errors outside of any test', {
         ...nothing('errors outside of any test'),
@@ -22,7 +24,9 @@ export default class CountingReporter implements Reporter {
       })
     }
     const file = process.env.COUNTINGHOUSE_TEST_COUNTS
-    if (file) writeFileSync(file, JSON.stringify([...suites.values()]))
+    if (file) {
+      writeFileSync(file, JSON.stringify([...suites.values()]))
+    }
   }
 }
 
@@ -30,12 +34,18 @@ function count(suites: Map<string, SuiteCounts>, module: TestModule): void {
   const suite = suites.get(module.project.name) ?? nothing(module.project.name)
   suites.set(suite.name, suite)
   suite.milliseconds += module.diagnostic().duration
-  if (module.errors().length > 0) suite.failed++
+  if (module.errors().length > 0) {
+    suite.failed++
+  }
   for (const test of module.children.allTests()) {
     const { state } = test.result()
-    if (state === 'passed') suite.passed++
-    else if (state === 'failed') suite.failed++
-    else suite.skipped++
+    if (state === 'passed') {
+      suite.passed++
+    } else if (state === 'failed') {
+      suite.failed++
+    } else {
+      suite.skipped++
+    }
   }
 }
 

@@ -24,7 +24,11 @@ async function availableOf({ engine }: TestShop, sku: string): Promise<number | 
 test('a signed webhook turns the order paid', async () => {
   const shop = await openTestShop()
   const { sessionId } = await checkOut(shop, 'BIKE-BLACK-S', 2)
-  expect(await orderOf(shop, sessionId)).toMatchObject({ status: 'pending', totalMinor: 4998, currency: 'usd' })
+  expect(await orderOf(shop, sessionId)).toMatchObject({
+    status: 'pending',
+    totalMinor: 4998,
+    currency: 'usd',
+  })
   expect(await shop.pay(sessionId)).toBe(true)
   await shop.settle()
   expect(await orderOf(shop, sessionId)).toMatchObject({ status: 'paid' })

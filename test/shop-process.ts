@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePort } from '../cli/src/ports.ts'
-import { wipeCluster } from '../cli/src/postgres/cluster.ts'
-import { schema } from '../cli/src/settings.ts'
+import { freePort } from '../packages/cli/src/ports.ts'
+import { wipeCluster } from '../packages/cli/src/postgres/cluster.ts'
+import { schema } from '../packages/cli/src/settings.ts'
 import { compileCache } from './compile-cache.ts'
 
-const main = fileURLToPath(new URL('../cli/src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url))
 
 /** A place to start shops in, one after the other. */
 export interface Premises {
@@ -32,7 +32,9 @@ export interface ShopProcess {
 export async function findPremises(): Promise<Premises> {
   const port = await freePort()
   let sandboxPort = port
-  while (sandboxPort === port) sandboxPort = await freePort()
+  while (sandboxPort === port) {
+    sandboxPort = await freePort()
+  }
   // Everybody may look into it: PostgreSQL's own user must.
   const home = mkdtempSync(join(tmpdir(), 'countinghouse shop '))
   const ports = { PORT: String(port), SANDBOX_PORT: String(sandboxPort) }
@@ -69,7 +71,9 @@ export async function startShop({ settings, home }: Premises, args: string[] = [
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
       said += chunk
-      if (said.includes('Ready after')) ready.resolve()
+      if (said.includes('Ready after')) {
+        ready.resolve()
+      }
     })
   }
   child.on('exit', (code) => {
@@ -88,6 +92,8 @@ export async function startShop({ settings, home }: Premises, args: string[] = [
 
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const rest = { ...environment }
-  for (const name of Object.keys(schema.shape)) delete rest[name]
+  for (const name of Object.keys(schema.shape)) {
+    delete rest[name]
+  }
   return rest
 }

@@ -52,7 +52,11 @@ export interface TestShopOptions {
 }
 
 /** Closes itself when the test has finished. */
-export async function openTestShop({ clock, log = silentLog, checkoutMinutes = 35 }: TestShopOptions = {}): Promise<TestShop> {
+export async function openTestShop({
+  clock,
+  log = silentLog,
+  checkoutMinutes = 35,
+}: TestShopOptions = {}): Promise<TestShop> {
   await using rooms = new AsyncDisposableStack()
   const database = await createTestDatabase('seeded')
   rooms.defer(() => database.drop())
@@ -64,7 +68,13 @@ export async function openTestShop({ clock, log = silentLog, checkoutMinutes = 3
   const secret = 'whsec_test'
   const engine = createEngine({
     databaseUrl: database.runtimeUrl,
-    stripe: { secretKey: 'sk_test_shop', webhookSecrets: [secret], host: '127.0.0.1', port, protocol: 'http' },
+    stripe: {
+      secretKey: 'sk_test_shop',
+      webhookSecrets: [secret],
+      host: '127.0.0.1',
+      port,
+      protocol: 'http',
+    },
     clock: shopClock,
     plans,
     checkoutMinutes,
@@ -118,7 +128,9 @@ async function serveApi(engine: Engine, log: Log, rooms: AsyncDisposableStack): 
   server.listen(0, '127.0.0.1', resolve)
   await promise
   const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('The server has no port')
+  if (address === null || typeof address === 'string') {
+    throw new Error('The server has no port')
+  }
   const url = `http://127.0.0.1:${address.port}`
   const api = createApi({
     engine,
@@ -149,7 +161,9 @@ async function demandIdle(client: Client): Promise<void> {
   const { rows } = await client.query(`
     select task_identifier as left from (${dueJobs}) as due
     union all select type from shop.stripe_event where status = 'pending'`)
-  if (rows.length > 0) throw new Error(`Still to do: ${rows.map(({ left }) => left).join(', ')}`)
+  if (rows.length > 0) {
+    throw new Error(`Still to do: ${rows.map(({ left }) => left).join(', ')}`)
+  }
 }
 
 /** Deliveries by hand: which events, in which order and how often is up to the test. */
@@ -157,7 +171,9 @@ function createPost(url: string, secret: string, sandbox: Sandbox, stripe: Strip
   let latest: string | undefined
   const handled: string[] = handledEventTypes
   return async (deliveries) => {
-    if (sandbox.faults.list().length === 0) sandbox.faults.add({ kind: 'drop' })
+    if (sandbox.faults.list().length === 0) {
+      sandbox.faults.add({ kind: 'drop' })
+    }
     const [newest] = (await stripe.events.list({ limit: 1 })).data
     const since = latest === undefined ? {} : { ending_before: latest }
     const news = await stripe.events.list({ limit: 100, ...since }).autoPagingToArray({ limit: 10_000 })
@@ -167,12 +183,16 @@ function createPost(url: string, secret: string, sandbox: Sandbox, stripe: Strip
       const signature = stripe.webhooks.generateTestHeaderString({ payload, secret })
       const headers = { 'stripe-signature': signature }
       const answer = await fetch(`${url}/api/stripe/webhook`, { method: 'POST', headers, body: payload })
-      if (!answer.ok) throw new Error(`The webhook answered ${answer.status}: ${await answer.text()}`)
+      if (!answer.ok) {
+        throw new Error(`The webhook answered ${answer.status}: ${await answer.text()}`)
+      }
     }
   }
 }
 
 async function putJson(url: string, body: object): Promise<void> {
   const answer = await fetch(url, { method: 'PUT', body: JSON.stringify(body) })
-  if (!answer.ok) throw new Error(`PUT ${url} answered ${answer.status}: ${await answer.text()}`)
+  if (!answer.ok) {
+    throw new Error(`PUT ${url} answered ${answer.status}: ${await answer.text()}`)
+  }
 }

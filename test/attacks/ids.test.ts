@@ -2,13 +2,16 @@
 import { tokens } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { access } from '../../api/src/authorise.ts'
-import { customer } from '../../api/test/people.ts'
-import { openSellingShop, type SellingShop, type Visitor } from '../../api/test/shop.ts'
+import { access } from '../../packages/api/src/authorise.ts'
+import { customer } from '../../packages/api/test/people.ts'
+import { openSellingShop, type SellingShop, type Visitor } from '../../packages/api/test/shop.ts'
 
 /** What the path names, on every route that is neither the admin's nor the same for everybody. */
 const lines = Object.entries(access)
-  .filter(([line, needed]) => /\{\w+Id\}/.test(line) && ['visitor', 'customer', 'customer_or_server'].includes(needed))
+  .filter(
+    ([line, needed]) =>
+      /\{\w+Id\}/.test(line) && ['visitor', 'customer', 'customer_or_server'].includes(needed),
+  )
   .map(([line]) => line)
 
 /** A form that the route takes, so that it is the id that is refused. */
@@ -19,11 +22,15 @@ const bodies: Record<string, object> = {
   'POST /api/subscriptions/{subscriptionId}/cancel': { when: 'period_end' },
 }
 
-test('another’s order, hold, project or subscription is as good as none, on every route', { timeout: 60_000 }, async () => {
+test('another’s order, hold, project or subscription is as good as none, on every route', {
+  timeout: 60_000,
+}, async () => {
   const shop = await openSellingShop()
   const [ada, eve] = [await customer(shop), await customer(shop)]
   const ids = await buyOneOfEach(shop, ada)
-  const guessed = Object.fromEntries(Object.entries(ids).map(([name, id]) => [name, `${id.slice(0, -4)}0000`]))
+  const guessed = Object.fromEntries(
+    Object.entries(ids).map(([name, id]) => [name, `${id.slice(0, -4)}0000`]),
+  )
   expect(lines.length).toBeGreaterThan(9)
   for (const line of lines) {
     const stolen = await ask(eve, line, ids)
@@ -40,10 +47,16 @@ const wishes: Record<string, (projectId: string) => object | undefined> = {
   'GET /api/tokens/history': () => undefined,
   'GET /api/tokens/usage': () => undefined,
   'POST /api/tokens/spend': (projectId) => ({ amount: 1, idempotencyKey: 'theft', projectId }),
-  'POST /api/tokens/spend/batch': (projectId) => ({ spends: [{ amount: 1, idempotencyKey: 'thefts', projectId }] }),
+  'POST /api/tokens/spend/batch': (projectId) => ({
+    spends: [{ amount: 1, idempotencyKey: 'thefts', projectId }],
+  }),
   'POST /api/tokens/holds': (projectId) => ({ amount: 1, idempotencyKey: 'theft', projectId }),
   'POST /api/checkout': (projectId) => ({ items: [{ sku: 'TOKENS-50', quantity: 1 }], projectId }),
-  'POST /api/stripe/checkout': (projectId) => ({ mode: 'subscription', lookupKey: 'studio_monthly_usd', projectId }),
+  'POST /api/stripe/checkout': (projectId) => ({
+    mode: 'subscription',
+    lookupKey: 'studio_monthly_usd',
+    projectId,
+  }),
 }
 
 test('another’s project opens nothing in a body or a query either, on every route that takes one there', {
@@ -52,13 +65,23 @@ test('another’s project opens nothing in a body or a query either, on every ro
   const shop = await openSellingShop()
   await shop.engine.plans.push({ apply: true })
   const [ada, eve] = [await customer(shop), await customer(shop)]
-  const { userId } = z.looseObject({ userId: z.string() }).parse(await (await ada.request('GET /api/projects')).json())
+  const { userId } = z
+    .looseObject({ userId: z.string() })
+    .parse(await (await ada.request('GET /api/projects')).json())
   const { id: projectId } = await shop.engine.projects.create({ userId, name: 'Studio' })
-  const account = { accountId: `project:${projectId}`, kind: 'bonus', expiresAt: null, provenance: {}, key: 'bonus' } as const
+  const account = {
+    accountId: `project:${projectId}`,
+    kind: 'bonus',
+    expiresAt: null,
+    provenance: {},
+    key: 'bonus',
+  } as const
   await shop.engine.tokens.keep.grant({ ...account, amount: tokens(10), actor: 'test' })
   const send = async (visitor: Visitor, line: string, id: string) => {
     const json = wishes[line]?.(id)
-    return readAnswer(await (json ? visitor.request(line, { json }) : visitor.request(`${line}?projectId=${id}`)))
+    return readAnswer(
+      await (json ? visitor.request(line, { json }) : visitor.request(`${line}?projectId=${id}`)),
+    )
   }
   expect(Object.keys(wishes).toSorted()).toEqual(await linesThatNameProjects(eve))
   for (const line of Object.keys(wishes)) {
@@ -84,7 +107,9 @@ async function linesThatNameProjects(visitor: Visitor): Promise<string[]> {
     .flatMap(([path, methods]) =>
       Object.entries(methods).flatMap(([method, { parameters, requestBody }]) => {
         const inQuery = parameters.some((each) => each.name === 'projectId' && each.in === 'query')
-        return inQuery || JSON.stringify(requestBody ?? '').includes('"projectId"') ? [`${method.toUpperCase()} ${path}`] : []
+        return inQuery || JSON.stringify(requestBody ?? '').includes('"projectId"')
+          ? [`${method.toUpperCase()} ${path}`]
+          : []
       }),
     )
     .toSorted()
@@ -95,7 +120,9 @@ const answer = z.looseObject({ code: z.string().optional(), requestId: z.string(
 async function ask(visitor: Visitor, line: string, ids: Record<string, string>) {
   const [method] = line.split(' ')
   const asked = line.replace(/\{(\w+)\}/g, (_, name) => ids[name] ?? `no-${name}-was-bought`)
-  const { status, ...more } = await readAnswer(await visitor.request(asked, method === 'GET' ? {} : { json: bodies[line] ?? {} }))
+  const { status, ...more } = await readAnswer(
+    await visitor.request(asked, method === 'GET' ? {} : { json: bodies[line] ?? {} }),
+  )
   // An answer may repeat what was asked for.
   const text = Object.values(ids).reduce((said, id) => said.replaceAll(id, 'the id'), JSON.stringify(more))
   return { status, code: more.code, text }
@@ -122,15 +149,26 @@ async function buyOneOfEach(shop: SellingShop, visitor: Visitor): Promise<Record
   await shop.hearStripe()
   await shop.stage.drain()
   const subscriptions = z.looseObject({ subscriptions: z.array(z.looseObject({ id: z.string() })).length(1) })
-  const { subscriptions: found } = subscriptions.parse(await (await visitor.request('GET /api/subscriptions')).json())
+  const { subscriptions: found } = subscriptions.parse(
+    await (await visitor.request('GET /api/subscriptions')).json(),
+  )
 
   const order = z.looseObject({ orderId: z.string() })
   const { orderId } = order.parse(await post('/api/checkout', { items: [{ sku: 'CME-DASH', quantity: 1 }] }))
-  const { id: projectId } = z.looseObject({ id: z.string() }).parse(await post('/api/projects', { name: 'Studio' }))
-  const { userId } = z.looseObject({ userId: z.string() }).parse(await (await visitor.request('GET /api/projects')).json())
+  const { id: projectId } = z
+    .looseObject({ id: z.string() })
+    .parse(await post('/api/projects', { name: 'Studio' }))
+  const { userId } = z
+    .looseObject({ userId: z.string() })
+    .parse(await (await visitor.request('GET /api/projects')).json())
   await shop.engine.tokens.keep.grant({
-    ...{ accountId: `user:${userId}`, kind: 'bonus', amount: tokens(10), provenance: {}, actor: 'test' },
-    ...{ key: 'bonus', expiresAt: null },
+    accountId: `user:${userId}`,
+    kind: 'bonus',
+    amount: tokens(10),
+    provenance: {},
+    actor: 'test',
+    key: 'bonus',
+    expiresAt: null,
   })
   const holds = z.looseObject({ hold: z.looseObject({ id: z.string() }) })
   const { hold } = holds.parse(await post('/api/tokens/holds', { amount: 2, idempotencyKey: 'render' }))

@@ -1,9 +1,9 @@
 /** Every route of the API's own description, fed with what it did not ask for: it says no, and never falls over. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { admin } from '../../api/test/people.ts'
-import { openShop, type Shop, type Visitor } from '../../api/test/shop.ts'
-import { clientOf } from '../../api/test/stand-in.ts'
+import { admin } from '../../packages/api/test/people.ts'
+import { openShop, type Shop, type Visitor } from '../../packages/api/test/shop.ts'
+import { clientOf } from '../../packages/api/test/stand-in.ts'
 import { cpuMillisecondsOf } from '../effort.ts'
 
 const operation = z.looseObject({ requestBody: z.looseObject({}).optional(), tags: z.array(z.string()) })
@@ -14,7 +14,10 @@ const { paths } = description.parse(await (await clientOf().request('GET /api/op
 const operations = Object.entries(paths).flatMap(([path, item]) =>
   Object.entries(item)
     .filter(() => path !== '/api/stripe/webhook')
-    .map(([method, { requestBody }]) => ({ line: `${method.toUpperCase()} ${path}`, hasBody: requestBody !== undefined })),
+    .map(([method, { requestBody }]) => ({
+      line: `${method.toUpperCase()} ${path}`,
+      hasBody: requestBody !== undefined,
+    })),
 )
 const everyLine = operations.map(({ line }) => line)
 const linesWithPath = everyLine.filter((line) => line.includes('{'))
@@ -32,15 +35,24 @@ beforeAll(async () => {
 })
 afterAll(() => shop.close())
 
-async function send(line: string, { value, query = '', body }: { value?: string; query?: string; body?: string | undefined }) {
+async function send(
+  line: string,
+  { value, query = '', body }: { value?: string; query?: string; body?: string | undefined },
+) {
   const [method = '', path = ''] = line.split(' ')
   const asked = `${method} ${path.replaceAll(/\{(\w+)\}/g, (_, name) => value ?? wellFormed.get(name) ?? 'x')}${query}`
-  const answer = await boss.request(asked, { headers: { 'content-type': 'application/json' }, ...(body ? { body } : {}) })
+  const answer = await boss.request(asked, {
+    headers: { 'content-type': 'application/json' },
+    ...(body ? { body } : {}),
+  })
   return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
 }
 
 /** Refused, in our form, and without a word of what is behind. */
-function expectRefusal({ status, type, text }: Awaited<ReturnType<typeof send>>, ...statuses: number[]): void {
+function expectRefusal(
+  { status, type, text }: Awaited<ReturnType<typeof send>>,
+  ...statuses: number[]
+): void {
   expect(statuses, text).toContain(status)
   expect(type).toBe('application/problem+json')
   expect(text).not.toMatch(/postgres|syntax error|at \w+ \(|node_modules|select /i)
@@ -55,7 +67,12 @@ describe.each(everyLine)('%s', (line) => {
   const body = linesWithBody.includes(line) ? '{}' : undefined
 
   test('takes no query that it does not know', async () => {
-    for (const query of ['?amountMinor=1', '?__proto__=1', '?constructor[prototype][admin]=1', "?id='%20or%201=1--"]) {
+    for (const query of [
+      '?amountMinor=1',
+      '?__proto__=1',
+      '?constructor[prototype][admin]=1',
+      "?id='%20or%201=1--",
+    ]) {
       // What is not there at all is said first.
       expectRefusal(await send(line, { query, body }), 422, 404)
     }
@@ -79,8 +96,11 @@ describe.each(linesWithPath)('%s', (line) => {
   ])('%s leads nowhere (%s)', async (value) => {
     const answer = await send(line, { value, body })
     // Taking out what is not in the cart is no error.
-    if (line.startsWith('DELETE /api/cart')) expect([200, 404, 422]).toContain(answer.status)
-    else expectRefusal(answer, 400, 403, 404, 405, 422)
+    if (line.startsWith('DELETE /api/cart')) {
+      expect([200, 404, 422]).toContain(answer.status)
+    } else {
+      expectRefusal(answer, 400, 403, 404, 405, 422)
+    }
   })
 })
 
@@ -110,7 +130,9 @@ describe.each(linesWithBody)('%s', (line) => {
 
 describe('headers', () => {
   test('a cookie of a megabyte is refused, and the shop goes on', async () => {
-    const answer = await fetch(`${shop.url}/api/cart`, { headers: { cookie: `countinghouse_cart=${'x'.repeat(1_000_000)}` } })
+    const answer = await fetch(`${shop.url}/api/cart`, {
+      headers: { cookie: `countinghouse_cart=${'x'.repeat(1_000_000)}` },
+    })
     expect(answer.status).toBe(431)
     expect((await fetch(`${shop.url}/api/cart`)).status).toBe(200)
   })
@@ -132,10 +154,18 @@ describe('headers', () => {
   })
 
   test.each([
-    ...['authorization', 'cookie', 'if-none-match', 'origin', 'sec-fetch-site', 'stripe-signature'],
-    ...['x-csrf-token', 'x-forwarded-for', 'x-request-id', 'access-control-request-method'],
+    'authorization',
+    'cookie',
+    'if-none-match',
+    'origin',
+    'sec-fetch-site',
+    'stripe-signature',
+    'x-csrf-token',
+    'x-forwarded-for',
+    'x-request-id',
+    'access-control-request-method',
   ])('%s is checked by what reads it, and nothing that it says breaks the shop', async (name) => {
-    for (const value of ['x'.repeat(5_000), "' or 1=1 --", '%00%0d%0a', 'é', '{"a":1}', ',,;;==', 'null']) {
+    for (const value of ['x'.repeat(5_000), "' or 1=1 --", '%00%0d%0a', 'é', '{"a":1}', ',;;==', 'null']) {
       for (const [method, path] of [
         ['GET', '/api/products'],
         ['GET', '/api/cart'],
@@ -144,20 +174,33 @@ describe('headers', () => {
         ['POST', '/api/stripe/webhook'],
       ] as const) {
         const headers = { 'content-type': 'application/json', [name]: value }
-        const answer = await fetch(shop.url + path, { method, headers, ...(method === 'POST' ? { body: '{}' } : {}) })
+        const answer = await fetch(shop.url + path, {
+          method,
+          headers,
+          ...(method === 'POST' ? { body: '{}' } : {}),
+        })
         expect(answer.status, `${method} ${path}, ${name}: ${value.slice(0, 20)}`).toBeLessThan(500)
       }
     }
   })
 
   test('what nobody reads is passed over: browsers and proxies send what they like', async () => {
-    const headers = { 'sec-ch-ua': '"Nobody";v="1"', dnt: '1', traceparent: '00-0-0-00', 'x-amount-minor': '1' }
+    const headers = {
+      'sec-ch-ua': '"Nobody";v="1"',
+      dnt: '1',
+      traceparent: '00-0-0-00',
+      'x-amount-minor': '1',
+    }
     expect((await fetch(`${shop.url}/api/cart`, { headers })).status).toBe(200)
   })
 
   test('nothing that is sent comes back as a header', async () => {
     const injected = 'a%0d%0aset-cookie:%20stolen=1'
-    for (const path of [`/api/products/${injected}`, `/api/${injected}`, `/api/orders/session/${injected}?${injected}`]) {
+    for (const path of [
+      `/api/products/${injected}`,
+      `/api/${injected}`,
+      `/api/orders/session/${injected}?${injected}`,
+    ]) {
       const answer = await fetch(shop.url + path, { headers: { 'x-request-id': 'abc def\tset-cookie' } })
       expect(answer.headers.getSetCookie()).toEqual([])
       expect([...answer.headers].join()).not.toContain('stolen')

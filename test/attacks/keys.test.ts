@@ -2,10 +2,10 @@
 import type { ApiKeyScope } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { customer } from '../../api/test/people.ts'
-import { checkOut, pay } from '../../api/test/sale.ts'
-import { openSellingShop, type SellingShop, type Visitor } from '../../api/test/shop.ts'
-import { problemIn } from '../../api/test/stand-in.ts'
+import { customer } from '../../packages/api/test/people.ts'
+import { checkOut, pay } from '../../packages/api/test/sale.ts'
+import { openSellingShop, type SellingShop, type Visitor } from '../../packages/api/test/shop.ts'
+import { problemIn } from '../../packages/api/test/stand-in.ts'
 
 const wish = { lines: [{ sku: 'BIKE-BLACK-S', quantity: 1, restock: true }], reason: 'Came back' }
 /** Who comes by a proxy does not sit at the machine. */
@@ -24,7 +24,9 @@ const keyFor = async ({ engine }: SellingShop, ...scopes: ApiKeyScope[]) => {
   return { id, headers: { ...elsewhere, authorization: `Bearer ${key}` } }
 }
 
-test('nobody gives money back with a key that is none, revoked, or for something else', { timeout: 60_000 }, async () => {
+test('nobody gives money back with a key that is none, revoked, or for something else', {
+  timeout: 60_000,
+}, async () => {
   const shop = await openSellingShop()
   await shop.stage.save()
   const buyer = await customer(shop)
@@ -46,7 +48,10 @@ test('nobody gives money back with a key that is none, revoked, or for something
   ]
   for (const [who, sent, status, code] of table) {
     const headers = { ...elsewhere, ...sent }
-    for (const ask of [who.request(`GET ${path}`, { headers }), who.request(`POST ${path}`, { headers, json: wish })]) {
+    for (const ask of [
+      who.request(`GET ${path}`, { headers }),
+      who.request(`POST ${path}`, { headers, json: wish }),
+    ]) {
       const problem = await problemIn(await ask)
       expect([problem.status, problem.code], JSON.stringify(headers)).toEqual([status, code])
     }
@@ -54,7 +59,9 @@ test('nobody gives money back with a key that is none, revoked, or for something
   expect((await shop.stage.dump()).refund).toEqual([])
 })
 
-test('a key for refunds gives back what an order paid, once, and opens nothing else', { timeout: 60_000 }, async () => {
+test('a key for refunds gives back what an order paid, once, and opens nothing else', {
+  timeout: 60_000,
+}, async () => {
   const shop = await openSellingShop()
   await shop.stage.save()
   const [mine, other] = [await soldTo(shop, shop.visitor()), await soldTo(shop, shop.visitor())]
@@ -63,15 +70,21 @@ test('a key for refunds gives back what an order paid, once, and opens nothing e
   const server = shop.visitor()
   const once = { ...headers, 'idempotency-key': 'return-1' }
   const refund = (path: string, json: object) => server.request(`POST ${path}`, { headers: once, json })
-  const answers = await Promise.all([1, 2, 3].map(async () => issued.parse(await (await refund(mine.path, wish)).json())))
+  const answers = await Promise.all(
+    [1, 2, 3].map(async () => issued.parse(await (await refund(mine.path, wish)).json())),
+  )
   const [{ refundId } = { refundId: '' }] = answers
   expect(answers.map((answer) => answer.refundId)).toEqual([refundId, refundId, refundId])
   await shop.stage.drain()
   await shop.hearStripe()
 
   const listed = await server.request(`GET ${mine.path}`, { headers })
-  expect(await listed.json()).toMatchObject({ refunds: [{ refundId, status: 'succeeded', amountMinor: 2499 }] })
-  expect(await shop.engine.audit.list({ subject: mine.orderId })).toMatchObject([{ act: 'refund.issued', actor: id }])
+  expect(await listed.json()).toMatchObject({
+    refunds: [{ refundId, status: 'succeeded', amountMinor: 2499 }],
+  })
+  expect(await shop.engine.audit.list({ subject: mine.orderId })).toMatchObject([
+    { act: 'refund.issued', actor: id },
+  ])
   // A key of a request is the order's: another order's refund is not this one's.
   expect(await (await server.request(`GET ${other.path}`, { headers })).json()).toEqual({ refunds: [] })
   const refused: [string, object, number, string][] = [

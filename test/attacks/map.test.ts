@@ -3,9 +3,9 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
 const at = (path: string) => new URL(`../../${path}`, import.meta.url)
-const rows = [...readFileSync(at('docs/security.md'), 'utf8').matchAll(/\| `([^`]+\.test\.ts)`: (.+?) \|$/gm)].map(
-  ([, path = '', title = '']) => [path, title] as const,
-)
+const rows = [
+  ...readFileSync(at('docs/security.md'), 'utf8').matchAll(/\| `([^`]+\.test\.ts)`: (.+?) \|$/gm),
+].map(([, path = '', title = '']) => [path, title] as const)
 
 test('the map is not empty', () => {
   expect(rows.length).toBeGreaterThan(20)
@@ -13,6 +13,8 @@ test('the map is not empty', () => {
 
 test.each(rows)('%s: %s', (path, title) => {
   expect(existsSync(at(path)), path).toBe(true)
-  const titles = [...readFileSync(at(path), 'utf8').matchAll(/(['"`])((?:(?!\1)[^\n\\]|\\.)+)\1/g)].map(([, , text]) => text)
+  const titles = [...readFileSync(at(path), 'utf8').matchAll(/(['"`])((?:(?!\1)[^\n\\]|\\.)+)\1/g)].map(
+    ([, , text]) => text,
+  )
   expect(titles).toContain(title)
 })

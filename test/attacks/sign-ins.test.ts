@@ -2,14 +2,16 @@
 import { noRateLimits, parseRateLimit } from '@countinghouse/api'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { letterTo, signedUp, wellKnown } from '../../api/test/people.ts'
-import { openShop, type Visitor } from '../../api/test/shop.ts'
+import { letterTo, signedUp, wellKnown } from '../../packages/api/test/people.ts'
+import { openShop, type Visitor } from '../../packages/api/test/shop.ts'
 import { size } from '../size.ts'
 
 const many = size(200, 1000)
 const whose = z.object({ account: z.object({ email: z.string() }).nullable() })
 
-test('two hundred sign-ins at once are each answered, and none by somebody else’s session', { timeout: 120_000 }, async () => {
+test('two hundred sign-ins at once are each answered, and none by somebody else’s session', {
+  timeout: 120_000,
+}, async () => {
   const shop = await openShop()
   const email = await signedUp(shop)
   const right = (at: number) => at % 10 === 0
@@ -54,7 +56,9 @@ test('who guesses at one account from everywhere is slowed, by sign-in and by li
   const guesses = await Promise.all(
     Array.from({ length: 20 }, (_, at) => {
       const password = `a wrong password ${at}`
-      if (at % 3 === 0) return guesser.request('POST /api/auth/verify', { json: { token: `e30.${claims}.x`, password } })
+      if (at % 3 === 0) {
+        return guesser.request('POST /api/auth/verify', { json: { token: `e30.${claims}.x`, password } })
+      }
       return tryToSignIn(at % 3 === 1 ? guesser : shop.visitor(), email.toUpperCase(), password)
     }),
   )

@@ -2,7 +2,7 @@
 import { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { access } from '../../api/src/authorise.ts'
+import { access } from '../../packages/api/src/authorise.ts'
 import { openTestShop, type TestShop } from '../shop.ts'
 
 const rows = async (shop: TestShop, query: string) => {
@@ -23,17 +23,22 @@ describe('price, quantity and currency', () => {
     const item = { sku: 'BIKE-BLACK-S', quantity: 1 }
     const before = await rows(shop, 'select on_hand, reserved from shop.stock_item order by id')
     const tampered: [unknown, number][] = [
-      ...[-1, 0, 1e9, 1.5, '1', null, true, [1], { $gt: 0 }, Number.MAX_SAFE_INTEGER].map((quantity): [unknown, number] => [
-        { items: [{ ...item, quantity }] },
-        422,
-      ]),
-      ...['amountMinor', 'price', 'unit_amount', 'total', 'discount', 'currency', 'priceId'].map((name): [unknown, number] => [
-        { items: [{ ...item, [name]: 1 }] },
-        422,
-      ]),
-      ...['total', 'totalMinor', 'discounts', 'successUrl', 'cancelUrl', 'customer', 'metadata', 'orderId'].map(
-        (name): [unknown, number] => [{ items: [item], [name]: 'https://evil.example' }, 422],
+      ...[-1, 0, 1e9, 1.5, '1', null, true, [1], { $gt: 0 }, Number.MAX_SAFE_INTEGER].map(
+        (quantity): [unknown, number] => [{ items: [{ ...item, quantity }] }, 422],
       ),
+      ...['amountMinor', 'price', 'unit_amount', 'total', 'discount', 'currency', 'priceId'].map(
+        (name): [unknown, number] => [{ items: [{ ...item, [name]: 1 }] }, 422],
+      ),
+      ...[
+        'total',
+        'totalMinor',
+        'discounts',
+        'successUrl',
+        'cancelUrl',
+        'customer',
+        'metadata',
+        'orderId',
+      ].map((name): [unknown, number] => [{ items: [item], [name]: 'https://evil.example' }, 422]),
       [{ items: [item], currency: 'xxx' }, 422],
       [{ items: [item], currency: 'us' }, 422],
       [{ items: [item], currency: "usd' or '1'='1" }, 422],
@@ -41,7 +46,9 @@ describe('price, quantity and currency', () => {
       [{ items: [] }, 422],
       [{ items: Array.from({ length: 51 }, () => item) }, 422],
     ]
-    for (const [body, status] of tampered) expect((await checkout(shop, body)).status, JSON.stringify(body)).toBe(status)
+    for (const [body, status] of tampered) {
+      expect((await checkout(shop, body)).status, JSON.stringify(body)).toBe(status)
+    }
     expect(await rows(shop, 'select id from shop.order')).toEqual([])
     expect(await rows(shop, 'select on_hand, reserved from shop.stock_item order by id')).toEqual(before)
   })
@@ -60,7 +67,11 @@ describe('what belongs to somebody else', () => {
     await shop.call('PUT', '/api/cart/items/CME-DASH', { quantity: 1 })
     const { orderId, sessionId } = started.parse(await (await shop.call('POST', '/api/checkout', {})).json())
     const stranger = (method: string, path: string, body?: string) =>
-      fetch(shop.url + path, { method, headers: { 'content-type': 'application/json' }, ...(body ? { body } : {}) })
+      fetch(shop.url + path, {
+        method,
+        headers: { 'content-type': 'application/json' },
+        ...(body ? { body } : {}),
+      })
     expect((await stranger('POST', `/api/checkout/${orderId}/cancel`, '{}')).status).toBe(404)
     expect(await (await stranger('GET', '/api/cart')).json()).toMatchObject({ items: [], totals: [] })
     for (const guess of [
@@ -83,7 +94,11 @@ describe('what belongs to somebody else', () => {
     const shop = await openTestShop()
     const lines = Object.keys(access).filter((line) => access[line] === 'operator')
     expect(lines.length).toBeGreaterThan(20)
-    for (const headers of [{ 'x-forwarded-for': '127.0.0.1' }, { via: '1.1 proxy' }, { forwarded: 'for=127.0.0.1' }]) {
+    for (const headers of [
+      { 'x-forwarded-for': '127.0.0.1' },
+      { via: '1.1 proxy' },
+      { forwarded: 'for=127.0.0.1' },
+    ]) {
       for (const line of lines) {
         const [method = '', path = ''] = line.replaceAll(/\{\w+\}/g, 'x').split(' ')
         const answer = await fetch(shop.url + path, { method, headers })
@@ -116,7 +131,9 @@ describe('text that wants to be more than text', () => {
       expect(performance.now() - begun).toBeLessThan(10_000)
     }
     expect(
-      (await rows(shop, 'select client_ref from shop.order order by created_at, id')).map((row) => row.client_ref).sort(),
+      (await rows(shop, 'select client_ref from shop.order order by created_at, id'))
+        .map((row) => row.client_ref)
+        .sort(),
     ).toEqual(payloads.toSorted())
     for (const text of payloads) {
       const email = await checkout(shop, { items: [{ sku: 'CME-DASH', quantity: 1 }], email: text })
@@ -127,7 +144,9 @@ describe('text that wants to be more than text', () => {
       expect(product.status, text).toBe(404)
     }
     for (const text of payloads) {
-      expect((await shop.call('GET', `/api/products?search=${encodeURIComponent(text)}`)).status, text).toBe(200)
+      expect((await shop.call('GET', `/api/products?search=${encodeURIComponent(text)}`)).status, text).toBe(
+        200,
+      )
     }
     expect(await rows(shop, countProducts)).toEqual(products)
   })
@@ -149,7 +168,11 @@ describe('text that wants to be more than text', () => {
 describe('a customer is sent nowhere else', () => {
   test('where to return to is the shop’s own, whatever the request says of hosts', async () => {
     const shop = await openTestShop()
-    const hosts = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'https', forwarded: 'host=evil.example' }
+    const hosts = {
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-proto': 'https',
+      forwarded: 'host=evil.example',
+    }
     const body = JSON.stringify({ items: [{ sku: 'CME-DASH', quantity: 1 }] })
     const headers = { 'content-type': 'application/json', ...hosts }
     const answer = await fetch(`${shop.url}/api/checkout`, { method: 'POST', headers, body })
@@ -188,7 +211,11 @@ describe('pages of other sites', () => {
         ['POST', '/api/checkout/ord_1/cancel'],
       ] as const) {
         const body = path.includes('items') ? '{"quantity":1}' : '{}'
-        const answer = await fetch(shop.url + path, { method, headers: { origin, 'content-type': 'application/json' }, body })
+        const answer = await fetch(shop.url + path, {
+          method,
+          headers: { origin, 'content-type': 'application/json' },
+          body,
+        })
         expect(answer.status, `${what}: ${method} ${path}`).toBe(403)
         expect(answer.headers.get('access-control-allow-origin')).toBeNull()
       }
@@ -203,9 +230,18 @@ describe('pages of other sites', () => {
 
   test('cannot send a form that passes for JSON', async () => {
     const shop = await openTestShop()
-    for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'text/json']) {
+    for (const type of [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'text/json',
+    ]) {
       const headers = { 'content-type': type }
-      const answer = await fetch(`${shop.url}/api/cart/items/CME-DASH`, { method: 'PUT', headers, body: '{"quantity":1}' })
+      const answer = await fetch(`${shop.url}/api/cart/items/CME-DASH`, {
+        method: 'PUT',
+        headers,
+        body: '{"quantity":1}',
+      })
       expect(answer.status, type).toBe(415)
     }
   })

@@ -3,7 +3,9 @@ import { expect, test } from 'vitest'
 import { openSubscriber, type Subscriber } from './subscriber.ts'
 
 const templates = async (subscriber: Subscriber) =>
-  (await subscriber.told()).map(({ template }) => template).filter((template) => template.startsWith('payment_'))
+  (await subscriber.told())
+    .map(({ template }) => template)
+    .filter((template) => template.startsWith('payment_'))
 
 test('each failed try is told once, and so is that the money arrived', async () => {
   const subscriber = await openSubscriber()

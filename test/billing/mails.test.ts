@@ -36,6 +36,8 @@ test('who never pays hears of each try, and of the end with its reason', async (
   // The last try and the end are one moment: whichever is heard of first, the end is the last word.
   expect(heard.filter((template) => template === 'payment_declined').length).toBeOneOf([3, 4])
   expect(heard.filter((template) => template !== 'payment_declined')).toEqual(['subscription_ended'])
-  const end = (await subscriber.stage.engine.mails.list()).find(({ template }) => template === 'subscription_ended')
+  const end = (await subscriber.stage.engine.mails.list()).find(
+    ({ template }) => template === 'subscription_ended',
+  )
   expect(end?.text).toContain('"unpaid":true')
 })

@@ -1,10 +1,10 @@
 import { startSandbox } from '@countinghouse/sandbox'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
-import { customer } from '../../api/test/people.ts'
-import { checkOut } from '../../api/test/sale.ts'
-import { openShop, type Visitor } from '../../api/test/shop.ts'
-import { problemIn } from '../../api/test/stand-in.ts'
+import { customer } from '../../packages/api/test/people.ts'
+import { checkOut } from '../../packages/api/test/sale.ts'
+import { openShop, type Visitor } from '../../packages/api/test/shop.ts'
+import { problemIn } from '../../packages/api/test/stand-in.ts'
 
 async function openSandboxShop() {
   const { port, close } = await startSandbox({ port: 0 })
@@ -19,7 +19,10 @@ async function openSandboxShop() {
 const link = z.strictObject({ url: z.url() })
 
 const ask = (visitor: Visitor, json: object = {}, key?: string) =>
-  visitor.request('POST /api/stripe/portal', { json, headers: key === undefined ? {} : { 'idempotency-key': key } })
+  visitor.request('POST /api/stripe/portal', {
+    json,
+    headers: key === undefined ? {} : { 'idempotency-key': key },
+  })
 
 const refusalOf = async (answer: Promise<Response>) => {
   const { status, code } = await problemIn(await answer)
@@ -56,7 +59,11 @@ test('the form for a card alone leads back; nowhere else than to the shop', asyn
   const page = await (await fetch(url)).text()
   expect(page).toContain('Change your card')
   expect(page).toContain('href="http://127.0.0.1:3000/account/billing"')
-  for (const returnUrl of ['https://evil.example/', 'https://127.0.0.1:3000.evil.example/', 'javascript:alert(1)']) {
+  for (const returnUrl of [
+    'https://evil.example/',
+    'https://127.0.0.1:3000.evil.example/',
+    'javascript:alert(1)',
+  ]) {
     expect(await refusalOf(ask(ada, { returnUrl }))).toEqual([422, 'input.invalid'])
   }
 })

@@ -6,7 +6,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase } from '../database.ts'
 
 const plan = (key: string, amountMinor: number) => ({
-  ...{ key, name: key, description: 'For one.', features: {}, graceDays: 7 },
+  key,
+  name: key,
+  description: 'For one.',
+  features: {},
+  graceDays: 7,
   prices: ['usd', 'eur'].map((currency) => ({ interval: 'month' as const, currency, amountMinor })),
 })
 
@@ -16,7 +20,9 @@ async function open() {
   const where = { host: '127.0.0.1', port, protocol: 'http' as const }
   const engines: { close(): Promise<void> }[] = []
   onTestFinished(async () => {
-    for (const engine of engines) await engine.close()
+    for (const engine of engines) {
+      await engine.close()
+    }
     await close()
     await database.drop()
   })
@@ -58,5 +64,7 @@ test('a push makes a portal for each currency, once, and changes it with the pla
   }
   // Made inactive in the dashboard, it is told and taken back.
   await stripe.billingPortal.configurations.update(after[0]?.id ?? '', { active: false })
-  expect((await portals(larger, false)).map(([, action, done]) => [action, done])).toEqual([['update', false]])
+  expect((await portals(larger, false)).map(([, action, done]) => [action, done])).toEqual([
+    ['update', false],
+  ])
 })

@@ -30,7 +30,9 @@ export async function openSubscriber(): Promise<Subscriber> {
   const hear = async () => {
     // What a job does at Stripe may be news again.
     for (let news = await unheard(stage, heard); news.length > 0; news = await unheard(stage, heard)) {
-      for (const event of news) await stage.deliver(event)
+      for (const event of news) {
+        await stage.deliver(event)
+      }
       await stage.drain()
     }
   }
@@ -52,18 +54,29 @@ export async function openSubscriber(): Promise<Subscriber> {
     },
     async told() {
       const news = (await engine.mails.list()).filter(({ key }) => !read.has(key)).toReversed()
-      for (const { key } of news) read.add(key)
+      for (const { key } of news) {
+        read.add(key)
+      }
       return news
     },
   }
 }
 
-function verbsOf(stripe: Stripe, customer: string, hear: () => Promise<void>): Pick<Subscriber, 'subscribe' | 'chooseCard'> {
+function verbsOf(
+  stripe: Stripe,
+  customer: string,
+  hear: () => Promise<void>,
+): Pick<Subscriber, 'subscribe' | 'chooseCard'> {
   return {
     async subscribe(how = {}) {
       const product = await stripe.products.create({ name: 'Pro' })
       const recurring = { interval: 'month' as const }
-      const price = await stripe.prices.create({ product: product.id, currency: 'usd', unit_amount: 1900, recurring })
+      const price = await stripe.prices.create({
+        product: product.id,
+        currency: 'usd',
+        unit_amount: 1900,
+        recurring,
+      })
       const made = await stripe.subscriptions.create({ customer, items: [{ price: price.id }], ...how })
       await hear()
       return made
@@ -79,6 +92,8 @@ function verbsOf(stripe: Stripe, customer: string, hear: () => Promise<void>): P
 
 async function unheard({ events }: Stage, heard: Set<string>) {
   const news = (await events()).filter(({ id }) => !heard.has(id))
-  for (const { id } of news) heard.add(id)
+  for (const { id } of news) {
+    heard.add(id)
+  }
   return news
 }

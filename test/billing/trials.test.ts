@@ -62,7 +62,10 @@ test('a card that had a trial before has no second one: it is ended, paid, and t
   await other.chooseCard('pm_card_visa')
   const second = await other.subscribe(onTrial(14))
   expect(await stripe.subscriptions.retrieve(second.id)).toMatchObject({ status: 'active' })
-  expect((await stripe.invoices.list({ subscription: second.id })).data[0]).toMatchObject({ status: 'paid', total: 1900 })
+  expect((await stripe.invoices.list({ subscription: second.id })).data[0]).toMatchObject({
+    status: 'paid',
+    total: 1900,
+  })
   const told = (await subscriber.told()).map(({ template, key }) => [template, key.split(':').at(1)])
   expect(told).toEqual([
     ['subscription_started', second.id],

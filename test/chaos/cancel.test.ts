@@ -1,6 +1,6 @@
 /** The process dies while it cancels a checkout: the session ends at Stripe, and the goods come back once. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createCustomer } from '../../cli/src/chaos/customer.ts'
+import { createCustomer } from '../../packages/cli/src/chaos/customer.ts'
 import { holdAt } from './holds.ts'
 import { type ChaosShop, eventually, openLastingShop, type ShopProcess } from './shop-process.ts'
 
@@ -14,7 +14,10 @@ interface Canceling {
 }
 
 /** Each begins to cancel, and resolves at the moment that it names; what it returns lets go of what was held there. */
-const moments: Record<string, (shop: ChaosShop, canceling: Canceling) => Promise<(() => Promise<void>) | undefined>> = {
+const moments: Record<
+  string,
+  (shop: ChaosShop, canceling: Canceling) => Promise<(() => Promise<void>) | undefined>
+> = {
   async 'with its call still on the way to Stripe'(shop, { orderId, ask }) {
     shop.sandbox.faults.add({ kind: 'delay', match: '/v1/checkout/sessions', amount: 1_500, times: 1 })
     ask()
@@ -28,7 +31,9 @@ const moments: Record<string, (shop: ChaosShop, canceling: Canceling) => Promise
     // The webhook must not do what the answer would have done.
     shop.sandbox.faults.add({ kind: 'drop', match: 'checkout.session.expired', times: 1 })
     ask()
-    await eventually(async () => expect((await shop.stripe.checkout.sessions.retrieve(sessionId)).status).toBe('expired'))
+    await eventually(async () =>
+      expect((await shop.stripe.checkout.sessions.retrieve(sessionId)).status).toBe('expired'),
+    )
     return undefined
   },
 
@@ -52,7 +57,9 @@ afterAll(() => shop.close())
 test.for(Object.keys(moments))('killed %s', { timeout: 60_000 }, async (moment) => {
   const customer = createCustomer({ shopUrl: process.url, sandboxUrl: shop.sandboxUrl })
   const sale = await customer.checkOut(sku)
-  if (!sale) throw new Error('Sold out')
+  if (!sale) {
+    throw new Error('Sold out')
+  }
   const { orderId, sessionId } = sale
   const ask = () => void customer.cancel(sale).catch(() => {})
   const letGo = await moments[moment]?.(shop, { orderId, sessionId, ask })
@@ -62,9 +69,12 @@ test.for(Object.keys(moments))('killed %s', { timeout: 60_000 }, async (moment) 
   process = await shop.start()
   await shop.advance('2 minutes')
   await eventually(async () =>
-    expect(await shop.query('select status from shop.order where id = $1', [orderId])).toEqual([{ status: 'canceled' }]),
+    expect(await shop.query('select status from shop.order where id = $1', [orderId])).toEqual([
+      { status: 'canceled' },
+    ]),
   )
   expect((await shop.stripe.checkout.sessions.retrieve(sessionId)).status).toBe('expired')
-  const stock = 'select on_hand, reserved from shop.stock_item where id = (select stock_item_id from shop.variant where sku = $1)'
+  const stock =
+    'select on_hand, reserved from shop.stock_item where id = (select stock_item_id from shop.variant where sku = $1)'
   expect(await shop.query(stock, [sku])).toEqual([{ on_hand: 50, reserved: 0 }])
 })

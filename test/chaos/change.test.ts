@@ -5,7 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import plans from '../../plans.ts'
 import { createPage, type PageRequest } from '../page.ts'
 import { holdAt } from './holds.ts'
-import { type ChaosShop, eventually, openLastingShop, type ShopProcess, webhookSecret } from './shop-process.ts'
+import {
+  type ChaosShop,
+  eventually,
+  openLastingShop,
+  type ShopProcess,
+  webhookSecret,
+} from './shop-process.ts'
 
 /** Asks for the change; never answered where the process dies first. */
 type Ask = () => Promise<unknown>
@@ -17,15 +23,18 @@ const moments: Record<string, (shop: ChaosShop, ask: Ask) => Promise<(() => Prom
   // The subscription is looked at first: that is the first of the two calls.
   'with its call on the way to Stripe': (shop, ask) => delayed(shop, ask, 'delay', '/v1/subscriptions/', 2),
 
-  'with its answer on the way back': (shop, ask) => delayed(shop, ask, 'delay_after', '/v1/subscriptions/', 2),
+  'with its answer on the way back': (shop, ask) =>
+    delayed(shop, ask, 'delay_after', '/v1/subscriptions/', 2),
 
   'in the third beat': (shop, ask) => heldDuring(shop, ask, 'after update on shop.subscription_change'),
 }
 
 const halfway: typeof moments = {
-  'with a schedule made, and not yet filled': (shop, ask) => delayed(shop, ask, 'delay', '/v1/subscription_schedules/', 1),
+  'with a schedule made, and not yet filled': (shop, ask) =>
+    delayed(shop, ask, 'delay', '/v1/subscription_schedules/', 1),
 
-  'with a schedule filled, and nobody told': (shop, ask) => delayed(shop, ask, 'delay_after', '/v1/subscription_schedules/', 1),
+  'with a schedule filled, and nobody told': (shop, ask) =>
+    delayed(shop, ask, 'delay_after', '/v1/subscription_schedules/', 1),
 }
 
 let shop: ChaosShop
@@ -51,12 +60,16 @@ test.for(Object.keys(moments))('killed %s', { timeout: 60_000 }, async (moment) 
   const wish = { quantity: before + 1, when: 'now' }
   await dieAndFinish(moments[moment], moment === 'in the first beat', wish)
   expect(await quantityAtStripe()).toBe(before + 1)
-  const rows = await shop.query('select quantity from shop.subscription_item where subscription_id = $1', [id])
+  const rows = await shop.query('select quantity from shop.subscription_item where subscription_id = $1', [
+    id,
+  ])
   expect(rows).toEqual([{ quantity: before + 1 }])
   // One to begin with, and one for each unit more.
   const paid = await shop.stripe.invoices.list({ subscription: id, status: 'paid', limit: 100 })
   expect(paid.data).toHaveLength(before + 1)
-  await eventually(async () => expect(await booked()).toEqual(paid.data.map((invoice) => invoice.id).toSorted()))
+  await eventually(async () =>
+    expect(await booked()).toEqual(paid.data.map((invoice) => invoice.id).toSorted()),
+  )
 })
 
 test.for(Object.keys(halfway))('killed %s', { timeout: 60_000 }, async (moment) => {
@@ -72,9 +85,15 @@ test.for(Object.keys(halfway))('killed %s', { timeout: 60_000 }, async (moment) 
 })
 
 /** Dies at the moment; then another process finishes what is left, or who asked asks again where nothing is. */
-async function dieAndFinish(moment: (typeof moments)[string] | undefined, asksAgain: boolean, wish: object): Promise<void> {
+async function dieAndFinish(
+  moment: (typeof moments)[string] | undefined,
+  asksAgain: boolean,
+  wish: object,
+): Promise<void> {
   // What is told of the change must not do what its answer is to do: it is lost, and reconcile brings it in the end.
-  for (const match of ['customer.', 'invoice', 'charge.']) shop.sandbox.faults.add({ kind: 'drop', match })
+  for (const match of ['customer.', 'invoice', 'charge.']) {
+    shop.sandbox.faults.add({ kind: 'drop', match })
+  }
   const ask = () => subscriber('POST', `/api/subscriptions/${id}/change`, wish).catch(() => undefined)
   const letGo = await moment?.(shop, ask)
   await process.kill()
@@ -83,7 +102,8 @@ async function dieAndFinish(moment: (typeof moments)[string] | undefined, asksAg
   // The queue's lock says nothing of its holder; after some minutes it is taken for dead.
   await shop.query(`update graphile_worker._private_jobs set locked_at = locked_at - interval '5 minutes'`)
   process = await shop.start()
-  const changes = 'select outcome from shop.subscription_change where subscription_id = $1 and outcome is distinct from $2'
+  const changes =
+    'select outcome from shop.subscription_change where subscription_id = $1 and outcome is distinct from $2'
   if (asksAgain) {
     expect(await shop.query(changes, [id, 'done'])).toEqual([])
     await eventually(async () => expect((await ask())?.status).toBe(200))
@@ -102,13 +122,23 @@ async function heldDuring(shop: ChaosShop, ask: Ask, trigger: string): Promise<(
 }
 
 /** Resolves when the last of these calls is at Stripe's door, or, with its answer held back, done. */
-async function delayed(shop: ChaosShop, ask: Ask, kind: 'delay' | 'delay_after', match: string, times: number) {
+async function delayed(
+  shop: ChaosShop,
+  ask: Ask,
+  kind: 'delay' | 'delay_after',
+  match: string,
+  times: number,
+) {
   const changed = async () => (await shop.stripe.events.list({ limit: 1 })).data[0]?.id
   const before = await changed()
   const fault = shop.sandbox.faults.add({ kind, match, amount: 1_500, times })
   void ask()
-  await eventually(async () => expect(shop.sandbox.faults.list().map((each) => each.id)).not.toContain(fault.id))
-  if (kind === 'delay_after') await eventually(async () => expect(await changed()).not.toBe(before))
+  await eventually(async () =>
+    expect(shop.sandbox.faults.list().map((each) => each.id)).not.toContain(fault.id),
+  )
+  if (kind === 'delay_after') {
+    await eventually(async () => expect(await changed()).not.toBe(before))
+  }
   return undefined
 }
 
@@ -126,12 +156,17 @@ async function booked(): Promise<string[]> {
 }
 
 async function subscribe(): Promise<string> {
-  const answer = await subscriber('POST', '/api/stripe/checkout', { mode: 'subscription', lookupKey: 'studio_monthly_usd' })
+  const answer = await subscriber('POST', '/api/stripe/checkout', {
+    mode: 'subscription',
+    lookupKey: 'studio_monthly_usd',
+  })
   const { sessionId } = (await answer.json()) as { sessionId: string }
   await shop.pay(sessionId)
   return eventually(async () => {
     const [row] = await shop.query<{ id: string }>(`select id from shop.subscription where status = 'active'`)
-    if (!row) throw new Error('There is no subscription yet')
+    if (!row) {
+      throw new Error('There is no subscription yet')
+    }
     return row.id
   })
 }

@@ -18,12 +18,15 @@ type Moment = (shop: ChaosShop, process: ShopProcess, key: string, before: Befor
 
 /** Each begins a checkout, and resolves at the moment that it names. */
 const moments: Record<string, Moment> = {
-  'in the first beat': (shop, process, key) => heldDuring(shop, process, key, 'after insert on shop.reservation'),
+  'in the first beat': (shop, process, key) =>
+    heldDuring(shop, process, key, 'after insert on shop.reservation'),
 
   'after the first beat, its call still on the way to Stripe'(shop, process, key, { orders }) {
     shop.sandbox.faults.add({ kind: 'delay', match: '/v1/checkout/sessions', amount: 1_500, times: 1 })
     begin(process, key)
-    return eventually(async () => expect(await shop.query('select from shop.checkout')).toHaveLength(orders + 1))
+    return eventually(async () =>
+      expect(await shop.query('select from shop.checkout')).toHaveLength(orders + 1),
+    )
   },
 
   'after Stripe opened the session, its answer still on the way'(shop, process, key, before) {
@@ -32,7 +35,8 @@ const moments: Record<string, Moment> = {
     return eventually(async () => expect(await sessions(shop)).toHaveLength(before.sessions + 1))
   },
 
-  'in the third beat': (shop, process, key) => heldDuring(shop, process, key, 'after update on shop.checkout'),
+  'in the third beat': (shop, process, key) =>
+    heldDuring(shop, process, key, 'after update on shop.checkout'),
 
   async 'after the third beat, the answer not kept'(shop, process, key, before) {
     shop.sandbox.faults.add({ kind: 'delay_after', match: '/v1/checkout/sessions', amount: 500, times: 1 })
@@ -40,7 +44,9 @@ const moments: Record<string, Moment> = {
     await eventually(async () => expect(await sessions(shop)).toHaveLength(before.sessions + 1))
     const locked = await lockRows(shop, 'select from shop.idempotency where answer is null', [])
     await eventually(async () =>
-      expect(await shop.query('select from shop.checkout where session_id is not null')).toHaveLength(before.orders + 1),
+      expect(await shop.query('select from shop.checkout where session_id is not null')).toHaveLength(
+        before.orders + 1,
+      ),
     )
     // Those who are killed while they wait for a lock leave their wait behind; it ends when we let go.
     return () => locked.release()
@@ -61,7 +67,10 @@ const rescuers = {
   },
 }
 
-const some = ['after the first beat, its call still on the way to Stripe', 'after the third beat, the answer not kept']
+const some = [
+  'after the first beat, its call still on the way to Stripe',
+  'after the third beat, the answer not kept',
+]
 
 describe.each(Object.keys(rescuers) as (keyof typeof rescuers)[])('%s', (rescuer) => {
   const works = rescuer === 'the finisher finishes'
@@ -74,18 +83,27 @@ describe.each(Object.keys(rescuers) as (keyof typeof rescuers)[])('%s', (rescuer
   afterAll(() => shop.close())
 
   // Where the finisher has been seen to finish, the customer's way is the same code behind another door: a few will do.
-  test.for(isDeep || works ? Object.keys(moments) : some)('what was killed %s', { timeout: 60_000 }, async (moment) => {
-    const before = await look(shop)
-    const letGo = await moments[moment]?.(shop, process, moment, before)
-    await process.kill()
-    if (typeof letGo === 'function') await letGo()
+  test.for(isDeep || works ? Object.keys(moments) : some)(
+    'what was killed %s',
+    { timeout: 60_000 },
+    async (moment) => {
+      const before = await look(shop)
+      const letGo = await moments[moment]?.(shop, process, moment, before)
+      await process.kill()
+      if (typeof letGo === 'function') {
+        await letGo()
+      }
 
-    process = await shop.start({ works })
-    await rescuers[rescuer](shop, process, moment)
-    // In the first beat nothing was written yet: nothing is left to finish.
-    if (works && moment === 'in the first beat') expect(await look(shop)).toEqual(before)
-    else await expectOneSale(shop, before)
-  })
+      process = await shop.start({ works })
+      await rescuers[rescuer](shop, process, moment)
+      // In the first beat nothing was written yet: nothing is left to finish.
+      if (works && moment === 'in the first beat') {
+        expect(await look(shop)).toEqual(before)
+      } else {
+        await expectOneSale(shop, before)
+      }
+    },
+  )
 })
 
 /** One order, one session, the goods reserved; and it can be paid, once. */
@@ -100,13 +118,17 @@ async function expectOneSale(shop: ChaosShop, before: Before): Promise<void> {
   })
   const all = await sessions(shop)
   expect(all).toHaveLength(before.sessions + 1)
-  expect(all.filter((session) => session.client_reference_id === order?.id).map(({ id }) => id)).toEqual([order?.session_id])
+  expect(all.filter((session) => session.client_reference_id === order?.id).map(({ id }) => id)).toEqual([
+    order?.session_id,
+  ])
   expect(await stock(shop)).toEqual({ on_hand: before.onHand, reserved: quantity })
 
   await shop.pay(order?.session_id ?? '')
   await shop.sandbox.idle()
   await eventually(async () =>
-    expect(await shop.query('select status from shop.order where id = $1', [order?.id])).toEqual([{ status: 'paid' }]),
+    expect(await shop.query('select status from shop.order where id = $1', [order?.id])).toEqual([
+      { status: 'paid' },
+    ]),
   )
   expect(await stock(shop)).toEqual({ on_hand: before.onHand - quantity, reserved: 0 })
   expect(await shop.query('select from shop.payment where order_id = $1', [order?.id])).toHaveLength(1)
@@ -121,7 +143,12 @@ function begin({ url }: ShopProcess, key: string): Promise<Response | undefined>
   }).catch(() => undefined)
 }
 
-async function heldDuring(shop: ChaosShop, process: ShopProcess, key: string, trigger: string): Promise<() => Promise<void>> {
+async function heldDuring(
+  shop: ChaosShop,
+  process: ShopProcess,
+  key: string,
+  trigger: string,
+): Promise<() => Promise<void>> {
   const hold = await holdAt(shop, { trigger })
   begin(process, key)
   await hold.reached()
@@ -130,7 +157,11 @@ async function heldDuring(shop: ChaosShop, process: ShopProcess, key: string, tr
 
 async function look(shop: ChaosShop): Promise<Before> {
   const orders = await shop.query('select from shop.order')
-  return { orders: orders.length, sessions: (await sessions(shop)).length, onHand: (await stock(shop))?.on_hand ?? 0 }
+  return {
+    orders: orders.length,
+    sessions: (await sessions(shop)).length,
+    onHand: (await stock(shop))?.on_hand ?? 0,
+  }
 }
 
 async function sessions({ stripe }: ChaosShop) {

@@ -7,7 +7,7 @@ import { flushCompileCache } from 'node:module'
 import { createApi, noRateLimits } from '@countinghouse/api'
 import { createEngine, type Log } from '@countinghouse/engine'
 import { getRequestListener } from '@hono/node-server'
-import { followSandboxClock } from '../../cli/src/sandbox-clock.ts'
+import { followSandboxClock } from '../../packages/cli/src/sandbox-clock.ts'
 import plans from '../../plans.ts'
 
 export interface ChildSettings {
@@ -53,7 +53,9 @@ server.listen(settings.port, '127.0.0.1', () => {
   // Who is killed writes nothing when it ends.
   flushCompileCache()
 })
-if (settings.works) engine.work({ signal: new AbortController().signal })
+if (settings.works) {
+  engine.work({ signal: new AbortController().signal })
+}
 process.on('disconnect', () => process.exit())
 
 function createLog(bound: object = {}): Log {

@@ -31,7 +31,9 @@ test('two hundred buyers, fifty units, two processes: fifty sales', { timeout: 1
   await expectNoDeadlock(shop)
 })
 
-test('a burst of events is taken in without loss, and pages go on meanwhile', { timeout: 600_000 }, async () => {
+test('a burst of events is taken in without loss, and pages go on meanwhile', {
+  timeout: 600_000,
+}, async () => {
   const shop = await openChaosShop()
   const process = await shop.start()
   const events = Array.from({ length: size(600, 10_000) }, (_, at) => eventNumber(at))
@@ -41,11 +43,15 @@ test('a burst of events is taken in without loss, and pages go on meanwhile', { 
   const tookMs = performance.now() - begun
 
   expect(new Set(await sending)).toEqual(new Set([200]))
-  const [{ kept } = { kept: 0 }] = await shop.query<{ kept: number }>('select count(*)::integer as kept from shop.stripe_event')
+  const [{ kept } = { kept: 0 }] = await shop.query<{ kept: number }>(
+    'select count(*)::integer as kept from shop.stripe_event',
+  )
   expect(kept).toBe(events.length)
   // What asks Stripe, asks for sessions that were never there.
   await eventually(async () => {
-    expect(await shop.query(`select type from shop.stripe_event where status not in ('ignored', 'applied')`)).toEqual([])
+    expect(
+      await shop.query(`select type from shop.stripe_event where status not in ('ignored', 'applied')`),
+    ).toEqual([])
   }, 300_000)
   const [median, p95] = [percentile(pages, 0.5), percentile(pages, 0.95)]
   console.log(
@@ -88,14 +94,25 @@ function eventNumber(at: number): string {
     api_version: at % 10 === 9 ? '2023-10-16' : ourVersion,
     created: Math.floor(Date.now() / 1000),
     livemode: false,
-    data: { object: { id: `cs_test_burst_${at}`, object: 'checkout.session', client_reference_id: null, metadata: {} } },
+    data: {
+      object: {
+        id: `cs_test_burst_${at}`,
+        object: 'checkout.session',
+        client_reference_id: null,
+        metadata: {},
+      },
+    },
   })
 }
 
 async function deliver({ url }: ShopProcess, body: string): Promise<number> {
   const time = Math.floor(Date.now() / 1000)
   const signature = `t=${time},v1=${createHmac('sha256', webhookSecret).update(`${time}.${body}`).digest('hex')}`
-  const answer = await fetch(`${url}/api/stripe/webhook`, { method: 'POST', headers: { 'stripe-signature': signature }, body })
+  const answer = await fetch(`${url}/api/stripe/webhook`, {
+    method: 'POST',
+    headers: { 'stripe-signature': signature },
+    body,
+  })
   await answer.arrayBuffer()
   return answer.status
 }
@@ -104,7 +121,9 @@ async function inParallel<T, R>(width: number, items: T[], work: (item: T) => Pr
   const left = items.values()
   const lanes = Array.from({ length: width }, async () => {
     const results: R[] = []
-    for (const item of left) results.push(await work(item))
+    for (const item of left) {
+      results.push(await work(item))
+    }
     return results
   })
   return (await Promise.all(lanes)).flat()

@@ -30,8 +30,16 @@ const commit: Moment = {
 }
 
 /** What happens to an event before it is taken in, in this order: the last one leaves it stored, and Stripe without an answer. */
-const failures = { 'fails as it is judged': judged, 'fails after the effects': effects, 'fails at the commit': commit }
-const deaths = { 'dies once it is judged': judged, 'dies after the effects': effects, 'dies before the answer': commit }
+const failures = {
+  'fails as it is judged': judged,
+  'fails after the effects': effects,
+  'fails at the commit': commit,
+}
+const deaths = {
+  'dies once it is judged': judged,
+  'dies after the effects': effects,
+  'dies before the answer': commit,
+}
 
 const timeout = 300_000
 
@@ -45,17 +53,27 @@ describe('all customers at once', () => {
     const { stage, close } = await openLastingStage()
     const shop = await openShop(stage)
     try {
-      for (const tell of Object.values(stories)) await tell(stage)
+      for (const tell of Object.values(stories)) {
+        await tell(stage)
+      }
       const events = readAll(await stage.events())
       await stage.save()
       end = await endOf(stage, events)
       await stage.restore()
       for (const round of plan(events)) {
-        for (const event of round.before) expect([event.type, await shop.deliver(event)]).toEqual([event.type, 200])
+        for (const event of round.before) {
+          expect([event.type, await shop.deliver(event)]).toEqual([event.type, 200])
+        }
         await stage.workDueJobs()
-        for (const [what, place] of Object.entries(failures)) await fail(shop, round.struck, place, note(what))
-        for (const [what, place] of Object.entries(deaths)) await die(shop, round.struck, place, note(what))
-        for (const event of round.struck) expect([event.type, await shop.deliver(event)]).toEqual([event.type, 200])
+        for (const [what, place] of Object.entries(failures)) {
+          await fail(shop, round.struck, place, note(what))
+        }
+        for (const [what, place] of Object.entries(deaths)) {
+          await die(shop, round.struck, place, note(what))
+        }
+        for (const event of round.struck) {
+          expect([event.type, await shop.deliver(event)]).toEqual([event.type, 200])
+        }
       }
       await stage.drain()
       found = await stage.dump()
@@ -66,7 +84,9 @@ describe('all customers at once', () => {
   }, timeout)
 
   const note = (what: string) => (events: StageEvent[]) => {
-    for (const { type } of events) survived.get(type)?.push(what)
+    for (const { type } of events) {
+      survived.get(type)?.push(what)
+    }
   }
 
   test.for(handledEventTypes)('%s is failed and killed at every step', (type) => {
@@ -79,7 +99,9 @@ describe('all customers at once', () => {
 })
 
 async function endOf(stage: Stage, events: StageEvent[]): Promise<unknown> {
-  for (const event of events) await stage.deliver(event)
+  for (const event of events) {
+    await stage.deliver(event)
+  }
   await stage.drain()
   return stage.dump()
 }
@@ -122,11 +144,14 @@ function plan(events: Told[]): Round[] {
     const round: Round = { before: [], struck: [] }
     const later: Told[] = []
     for (const event of left) {
-      if (blocked.has(event.objectId)) later.push(event)
-      else if (targets.has(event)) {
+      if (blocked.has(event.objectId)) {
+        later.push(event)
+      } else if (targets.has(event)) {
         blocked.add(event.objectId)
         round.struck.push(event)
-      } else round.before.push(event)
+      } else {
+        round.before.push(event)
+      }
     }
     rounds.push(round)
     left = later
@@ -136,14 +161,21 @@ function plan(events: Told[]): Round[] {
 
 /** One of each type, the rarest type first: one that is applied as it comes if there is any, of the object that was chosen least often. */
 function chooseTargets(events: Told[]): Set<Told> {
-  const byType = handledEventTypes.map((type) => ({ type, all: events.filter((event) => event.type === type) }))
+  const byType = handledEventTypes.map((type) => ({
+    type,
+    all: events.filter((event) => event.type === type),
+  }))
   const chosen = new Map<string, number>()
   const timesOf = ({ objectId }: Told) => chosen.get(objectId) ?? 0
   const targets = byType
     .toSorted((left, right) => left.all.length - right.all.length)
     .map(({ type, all }) => {
-      const [target] = all.toSorted((left, right) => Number(right.isNews) - Number(left.isNews) || timesOf(left) - timesOf(right))
-      if (!target) throw new Error(`No story makes ${type} happen: add one to test/inbox/stories.ts`)
+      const [target] = all.toSorted(
+        (left, right) => Number(right.isNews) - Number(left.isNews) || timesOf(left) - timesOf(right),
+      )
+      if (!target) {
+        throw new Error(`No story makes ${type} happen: add one to test/inbox/stories.ts`)
+      }
       chosen.set(target.objectId, timesOf(target) + 1)
       return target
     })
@@ -202,8 +234,15 @@ type Note = (events: Told[]) => void
 /** Until it is mended. */
 const EVERY_TIME = 1_000_000
 
-async function fail({ database, deliver }: Shop, events: Told[], { which, ...place }: Moment, note: Note): Promise<void> {
-  if (events.length === 0) return
+async function fail(
+  { database, deliver }: Shop,
+  events: Told[],
+  { which, ...place }: Moment,
+  note: Note,
+): Promise<void> {
+  if (events.length === 0) {
+    return
+  }
   const mend = await failAt(database, { ...place, when: which(events) }, EVERY_TIME)
   expect(await answersTo(events, deliver)).toEqual(events.map(({ type }) => [type, 500]))
   await mend()
@@ -212,7 +251,9 @@ async function fail({ database, deliver }: Shop, events: Told[], { which, ...pla
 }
 
 async function die(shop: Shop, events: Told[], { which, ...place }: Moment, note: Note): Promise<void> {
-  if (events.length === 0) return
+  if (events.length === 0) {
+    return
+  }
   const hold = await holdAt(shop.database, { ...place, when: which(events) })
   const answers = answersTo(events, shop.deliver)
   await hold.reached(events.length)
@@ -220,7 +261,9 @@ async function die(shop: Shop, events: Told[], { which, ...place }: Moment, note
   await hold.release()
   expect(await answers).toEqual(events.map(({ type }) => [type, 'no answer']))
   const commits = place.kind === commit.kind
-  expect(await findStored(shop.database, events)).toEqual(commits ? events.map(({ type }) => type).toSorted() : [])
+  expect(await findStored(shop.database, events)).toEqual(
+    commits ? events.map(({ type }) => type).toSorted() : [],
+  )
   note(events)
   await shop.start()
 }

@@ -46,12 +46,18 @@ export async function holdAt({ client, query }: Database, place: Place): Promise
       where datname = current_database() and wait_event_type = 'Lock' and wait_event = 'advisory'`)
   return {
     reached: (transactions = 1) =>
-      eventually(async () => expect((await waiting()).length).toBeGreaterThanOrEqual(transactions), REACHED_WITHIN_MS),
+      eventually(
+        async () => expect((await waiting()).length).toBeGreaterThanOrEqual(transactions),
+        REACHED_WITHIN_MS,
+      ),
     async release() {
       const pids = (await waiting()).map(({ pid }) => pid)
       await client.query('select pg_advisory_unlock($1)', [lock])
       await eventually(async () => {
-        const held = await query('select from pg_stat_activity where pid = any($1) and xact_start is not null', [pids])
+        const held = await query(
+          'select from pg_stat_activity where pid = any($1) and xact_start is not null',
+          [pids],
+        )
         expect(held).toEqual([])
       })
       await client.query(`drop trigger hold on ${tableOf(place)}`)
@@ -65,7 +71,11 @@ const createTrigger = (name: string, { trigger, kind = 'trigger', when = 'true' 
 const tableOf = ({ trigger }: Place) => / on (shop\.\w+)/.exec(trigger)?.[1]
 
 /** Locks rows from another connection until released. */
-export async function lockRows({ client }: Database, select: string, values: unknown[]): Promise<{ release(): Promise<void> }> {
+export async function lockRows(
+  { client }: Database,
+  select: string,
+  values: unknown[],
+): Promise<{ release(): Promise<void> }> {
   const other = new Client({
     host: client.host,
     port: client.port,
@@ -80,7 +90,11 @@ export async function lockRows({ client }: Database, select: string, values: unk
 }
 
 /** The next `times` transactions that come there fail, as when the database has had enough. Returns what takes the trap away. */
-export async function failAt({ client }: Database, place: Place, times: number): Promise<() => Promise<unknown>> {
+export async function failAt(
+  { client }: Database,
+  place: Place,
+  times: number,
+): Promise<() => Promise<unknown>> {
   await client.query(`
     drop sequence if exists failures;
     create sequence failures;

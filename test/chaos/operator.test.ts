@@ -19,14 +19,19 @@ test('what was missed is found, healed, and shown', { timeout: 120_000 }, async 
   expect(healed).toMatchObject({ code: 0, said: expect.stringContaining('0 left') })
   expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(2)
 
-  const [event] = await shop.query<{ id: string }>(`select id from shop.stripe_event where type like 'checkout.%'`)
+  const [event] = await shop.query<{ id: string }>(
+    `select id from shop.stripe_event where type like 'checkout.%'`,
+  )
   const [shown, replayed, careless] = await Promise.all([
     countinghouse('events', 'show', event?.id ?? ''),
     countinghouse('events', 'replay', '--type', 'checkout.session.completed'),
     countinghouse('events', 'replay'),
   ])
   expect(shown.said).toContain('"client_reference_id"')
-  expect(replayed).toMatchObject({ code: 0, said: expect.stringMatching(/applied → applied[\s\S]*Replayed 2: all are settled/) })
+  expect(replayed).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/applied → applied[\s\S]*Replayed 2: all are settled/),
+  })
   expect(careless).toMatchObject({ code: 1, complained: expect.stringContaining('which') })
 })
 
@@ -39,28 +44,43 @@ test('the books are shown and proved, and what is missing is booked', { timeout:
   await eventually(async () => expect(await shop.query('select from shop.journal_entry')).toHaveLength(2))
   await shop.advance('1 hour')
   const proved = await countinghouse('books', 'check')
-  expect(proved).toMatchObject({ code: 0, said: expect.stringContaining('every minor unit at Stripe is one here') })
+  expect(proved).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('every minor unit at Stripe is one here'),
+  })
   expect(proved.said).toMatch(/USD +fee +1\.02 +0\.00 +1\.02/)
 
   shop.sandbox.faults.add({ kind: 'drop', match: 'charge.' })
   await shop.pay(await order(process))
   await shop.advance('1 hour')
-  expect(await countinghouse('books', 'check')).toMatchObject({ code: 2, said: expect.stringContaining('not in the journal') })
+  expect(await countinghouse('books', 'check')).toMatchObject({
+    code: 2,
+    said: expect.stringContaining('not in the journal'),
+  })
   expect(await countinghouse('books', 'check', '--heal')).toMatchObject({
     code: 0,
     said: expect.stringContaining('0 of them are left'),
   })
-  const accounts = JSON.parse((await countinghouse('books', '--json')).said) as { account: string; balanceMinor: number }[]
+  const accounts = JSON.parse((await countinghouse('books', '--json')).said) as {
+    account: string
+    balanceMinor: number
+  }[]
   expect(accounts.find(({ account }) => account === 'receivable')?.balanceMinor).toBe(0)
-  expect(await countinghouse('books', 'burn')).toMatchObject({ code: 1, complained: expect.stringContaining('knows no burn') })
+  expect(await countinghouse('books', 'burn')).toMatchObject({
+    code: 1,
+    complained: expect.stringContaining('knows no burn'),
+  })
 })
 
 test('the doctor finds a shop well, and one without a worker not', { timeout: 60_000 }, async () => {
   const shop = await openChaosShop()
   const process = await shop.start()
   const countinghouse = openTerminal(shop)
-  const examine = async () => JSON.parse((await countinghouse('doctor', '--json')).said) as { name: string; isWell?: boolean }[]
-  expect((await examine()).filter(({ isWell }) => isWell === false)).toMatchObject([{ name: 'plans and packs' }])
+  const examine = async () =>
+    JSON.parse((await countinghouse('doctor', '--json')).said) as { name: string; isWell?: boolean }[]
+  expect((await examine()).filter(({ isWell }) => isWell === false)).toMatchObject([
+    { name: 'plans and packs' },
+  ])
   expect(await countinghouse('catalog', 'push', '--yes')).toMatchObject({ code: 0 })
   const well = await examine()
   expect(well.filter(({ isWell }) => isWell === false)).toEqual([])
@@ -85,15 +105,21 @@ test.for(['SIGINT', 'SIGKILL'] as const)(
     const process = await shop.start({ works: false })
     const sessions = await Promise.all(Array.from({ length: orders }, () => order(process, 'BIKE-BLACK-S')))
     shop.sandbox.faults.add({ kind: 'drop' })
-    for (const session of sessions.slice(0, 2)) await shop.pay(session)
+    for (const session of sessions.slice(0, 2)) {
+      await shop.pay(session)
+    }
     const countinghouse = openTerminal(shop)
     // So that it is ended long before it ends by itself.
     const slow = shop.sandbox.faults.add({ kind: 'delay', match: '/v1/checkout/sessions/', amount: 1_000 })
-    const compared = async () => (await shop.query('select from shop.reconciliation where step_after is not null')).length > 0
+    const compared = async () =>
+      (await shop.query('select from shop.reconciliation where step_after is not null')).length > 0
 
     const brokenOff = await countinghouse.until(compared, signal, 'reconcile', '--heal')
-    if (signal === 'SIGINT') expect(brokenOff).toMatchObject({ code: 130, complained: expect.stringContaining('Broken off') })
-    else expect(brokenOff.code).toBe(null)
+    if (signal === 'SIGINT') {
+      expect(brokenOff).toMatchObject({ code: 130, complained: expect.stringContaining('Broken off') })
+    } else {
+      expect(brokenOff.code).toBe(null)
+    }
     shop.sandbox.faults.remove(slow.id)
     // The first step, the events, was done.
     expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(2)
@@ -112,15 +138,24 @@ test('the plans are pushed: first it says what differs and does nothing, then it
 }, async () => {
   const shop = await openChaosShop()
   const countinghouse = openTerminal(shop)
-  const counts = async () => [(await shop.stripe.products.list()).data.length, (await shop.stripe.prices.list()).data.length]
+  const counts = async () => [
+    (await shop.stripe.products.list()).data.length,
+    (await shop.stripe.prices.list()).data.length,
+  ]
   const planned = await countinghouse('catalog', 'push')
-  expect(planned).toMatchObject({ code: 0, said: expect.stringMatching(/create +pro_monthly_usd [\s\S]*Nothing was changed/) })
+  expect(planned).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/create +pro_monthly_usd [\s\S]*Nothing was changed/),
+  })
   expect(await counts()).toEqual([0, 0])
   expect(JSON.parse((await countinghouse('catalog', 'push', '--json')).said)).toContainEqual(
     expect.objectContaining({ what: 'studio_yearly_eur', done: false }),
   )
   expect(await counts()).toEqual([0, 0])
-  expect(await countinghouse('catalog', 'push', '--yes')).toMatchObject({ code: 0, said: expect.stringMatching(/\d+ done\./) })
+  expect(await countinghouse('catalog', 'push', '--yes')).toMatchObject({
+    code: 0,
+    said: expect.stringMatching(/\d+ done\./),
+  })
   const [products, prices] = await counts()
   expect(products).toBe(4)
 

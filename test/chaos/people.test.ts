@@ -16,7 +16,10 @@ test('a key is made, shown once, used, and revoked', { timeout: 120_000 }, async
     countinghouse('api-keys', 'create', 'The warehouse', '--scope', 'orders:shred'),
     countinghouse('api-keys'),
   ])
-  expect(unknown).toMatchObject({ code: 1, complained: expect.stringContaining('There is no scope "orders:shred"') })
+  expect(unknown).toMatchObject({
+    code: 1,
+    complained: expect.stringContaining('There is no scope "orders:shred"'),
+  })
   expect(none).toMatchObject({ code: 0, said: expect.stringContaining('There are no API keys.') })
 
   const made = await countinghouse('api-keys', 'create', 'The warehouse', '--scope', 'orders:read', '--json')
@@ -27,7 +30,10 @@ test('a key is made, shown once, used, and revoked', { timeout: 120_000 }, async
   expect(listed.said).toMatch(/The warehouse .*orders:read .*\d{4}-\d\d-\d\dT.* good/)
   expect(listed.said).not.toContain(key)
 
-  expect(await countinghouse('api-keys', 'revoke', id)).toMatchObject({ code: 0, said: `${id} is revoked.\n` })
+  expect(await countinghouse('api-keys', 'revoke', id)).toMatchObject({
+    code: 0,
+    said: `${id} is revoked.\n`,
+  })
   expect(await ask(key)).toBe(401)
   expect(await countinghouse('api-keys', 'revoke', 'key_nobody')).toMatchObject({ code: 1 })
   const audited = await shop.query('select actor, act, subject from shop.audit order by at')
@@ -37,7 +43,9 @@ test('a key is made, shown once, used, and revoked', { timeout: 120_000 }, async
   ])
 })
 
-test('an admin is made of two lines, may what only admins may, and is in the book', { timeout: 120_000 }, async () => {
+test('an admin is made of two lines, may what only admins may, and is in the book', {
+  timeout: 120_000,
+}, async () => {
   const shop = await openChaosShop()
   const process = await shop.start({ works: false })
   const countinghouse = openTerminal(shop)

@@ -5,7 +5,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPage, type PageRequest } from '../page.ts'
 import { isDeep } from '../size.ts'
 import { holdAt } from './holds.ts'
-import { type ChaosShop, eventually, openLastingShop, type ShopProcess, webhookSecret } from './shop-process.ts'
+import {
+  type ChaosShop,
+  eventually,
+  openLastingShop,
+  type ShopProcess,
+  webhookSecret,
+} from './shop-process.ts'
 
 const sku = 'BIKE-BLACK-S'
 const bought = 3
@@ -20,7 +26,10 @@ interface Refunding {
 }
 
 /** Each begins to refund, and resolves at the moment that it names; what it returns lets go of what was held there. */
-const moments: Record<string, (shop: ChaosShop, refunding: Refunding) => Promise<(() => Promise<void>) | undefined>> = {
+const moments: Record<
+  string,
+  (shop: ChaosShop, refunding: Refunding) => Promise<(() => Promise<void>) | undefined>
+> = {
   'in the first beat': (shop, refunding) => heldDuring(shop, refunding, 'after insert on shop.refund'),
 
   async 'before its call'(_shop, { restart, ask }) {
@@ -40,10 +49,16 @@ const moments: Record<string, (shop: ChaosShop, refunding: Refunding) => Promise
     return undefined
   },
 
-  'in the third beat': (shop, refunding) => heldDuring(shop, refunding, 'after insert on shop.stock_movement'),
+  'in the third beat': (shop, refunding) =>
+    heldDuring(shop, refunding, 'after insert on shop.stock_movement'),
 
   'at the commit of the third beat': (shop, refunding) =>
-    heldDuring(shop, refunding, 'after update on shop.refund deferrable initially deferred', 'constraint trigger'),
+    heldDuring(
+      shop,
+      refunding,
+      'after update on shop.refund deferrable initially deferred',
+      'constraint trigger',
+    ),
 }
 
 let shop: ChaosShop
@@ -59,35 +74,41 @@ afterAll(() => shop.close())
 /** Nothing but a job that comes twice is left to go wrong there. */
 const rest = 'at the commit of the third beat'
 
-test.for(Object.keys(moments).filter((moment) => isDeep || moment !== rest))('killed %s', { timeout: 60_000 }, async (moment) => {
-  const orderId = await sell()
-  const before = await stock()
-  // What is told of the refund must not do what its answer is to do.
-  for (const match of ['refund.', 'charge.refund']) shop.sandbox.faults.add({ kind: 'late', match, amount: 60_000 })
-  const restart = async (options: { works: boolean }) => {
+test.for(Object.keys(moments).filter((moment) => isDeep || moment !== rest))(
+  'killed %s',
+  { timeout: 60_000 },
+  async (moment) => {
+    const orderId = await sell()
+    const before = await stock()
+    // What is told of the refund must not do what its answer is to do.
+    for (const match of ['refund.', 'charge.refund']) {
+      shop.sandbox.faults.add({ kind: 'late', match, amount: 60_000 })
+    }
+    const restart = async (options: { works: boolean }) => {
+      await process.kill()
+      process = await shop.start(options)
+    }
+    const letGo = await moments[moment]?.(shop, { orderId, ask: () => refund(orderId), restart })
     await process.kill()
-    process = await shop.start(options)
-  }
-  const letGo = await moments[moment]?.(shop, { orderId, ask: () => refund(orderId), restart })
-  await process.kill()
-  await letGo?.()
-  shop.sandbox.faults.clear()
+    await letGo?.()
+    shop.sandbox.faults.clear()
 
-  // The queue's lock says nothing of its holder; after some minutes it is taken for dead.
-  await shop.query(`update graphile_worker._private_jobs set locked_at = locked_at - interval '5 minutes'`)
-  process = await shop.start()
-  // Of the first beat nothing is left to finish: who asked asks again.
-  if (moment === 'in the first beat') {
-    expect(await shop.query('select from shop.refund where order_id = $1', [orderId])).toEqual([])
-    await refund(orderId)
-  }
-  const refundId = await eventually(() => expectOneRefund(orderId, before))
+    // The queue's lock says nothing of its holder; after some minutes it is taken for dead.
+    await shop.query(`update graphile_worker._private_jobs set locked_at = locked_at - interval '5 minutes'`)
+    process = await shop.start()
+    // Of the first beat nothing is left to finish: who asked asks again.
+    if (moment === 'in the first beat') {
+      expect(await shop.query('select from shop.refund where order_id = $1', [orderId])).toEqual([])
+      await refund(orderId)
+    }
+    const refundId = await eventually(() => expectOneRefund(orderId, before))
 
-  await shop.advance('2 minutes')
-  await shop.sandbox.idle()
-  expect(await refund(orderId)).toMatchObject({ refundId, status: 'succeeded' })
-  expect(await expectOneRefund(orderId, before)).toBe(refundId)
-})
+    await shop.advance('2 minutes')
+    await shop.sandbox.idle()
+    expect(await refund(orderId)).toMatchObject({ refundId, status: 'succeeded' })
+    expect(await expectOneRefund(orderId, before)).toBe(refundId)
+  },
+)
 
 /** At Stripe, in our rows, on the shelf, in the journal, and in the customer's inbox. */
 async function expectOneRefund(orderId: string, before: { on_hand: number }): Promise<string> {
@@ -96,7 +117,9 @@ async function expectOneRefund(orderId: string, before: { on_hand: number }): Pr
   const [{ id: stripeId, amount } = { id: '', amount: 0 }] = atStripe
   const select = 'select id, stripe_id, status, amount_minor::integer from shop.refund where order_id = $1'
   const rows = await shop.query<{ id: string }>(select, [orderId])
-  expect(rows).toEqual([{ id: expect.any(String), stripe_id: stripeId, status: 'succeeded', amount_minor: amount }])
+  expect(rows).toEqual([
+    { id: expect.any(String), stripe_id: stripeId, status: 'succeeded', amount_minor: amount },
+  ])
   const refundId = rows[0]?.id ?? ''
   expect(await stock()).toEqual({ on_hand: before.on_hand + returned, reserved: 0 })
   const [found] = await shop.query(
@@ -117,7 +140,10 @@ async function expectOneRefund(orderId: string, before: { on_hand: number }): Pr
 
 /** @returns the order's id */
 async function sell(): Promise<string> {
-  const answer = await createPage(process.url)('POST', '/api/checkout', { items: [{ sku, quantity: bought }], email })
+  const answer = await createPage(process.url)('POST', '/api/checkout', {
+    items: [{ sku, quantity: bought }],
+    email,
+  })
   expect(answer.status).toBe(201)
   const { orderId, sessionId } = (await answer.json()) as { orderId: string; sessionId: string }
   await shop.pay(sessionId)
@@ -138,7 +164,12 @@ function refund(orderId: string): Promise<{ refundId: string } | undefined> {
   )
 }
 
-async function heldDuring(shop: ChaosShop, { ask }: Refunding, trigger: string, kind?: string): Promise<() => Promise<void>> {
+async function heldDuring(
+  shop: ChaosShop,
+  { ask }: Refunding,
+  trigger: string,
+  kind?: string,
+): Promise<() => Promise<void>> {
   const hold = await holdAt(shop, { trigger, kind })
   void ask()
   await hold.reached()
@@ -153,7 +184,10 @@ async function delayed(shop: ChaosShop, kind: 'delay' | 'delay_after', ask: Refu
 }
 
 async function refundsAtStripe({ stripe, query }: ChaosShop, orderId: string) {
-  const [payment] = await query<{ stripe_id: string }>('select stripe_id from shop.payment where order_id = $1', [orderId])
+  const [payment] = await query<{ stripe_id: string }>(
+    'select stripe_id from shop.payment where order_id = $1',
+    [orderId],
+  )
   return (await stripe.refunds.list({ payment_intent: payment?.stripe_id ?? '', limit: 100 })).data
 }
 
@@ -169,9 +203,12 @@ async function signInAdmin({ databaseUrl }: ChaosShop, { url }: ShopProcess): Pr
   const stripe = { secretKey: 'sk_test_chaos', webhookSecrets: [webhookSecret] }
   const engine = createEngine({ databaseUrl, stripe, clock: createClock() })
   const keeper = { email: 'keeper@example.com', password: 'a keeper’s password' }
-  await createAccounts({ engine, secret: 'a secret for nothing but making an admin', siteUrl: url, log: silentLog }).makeAdmin(
-    keeper,
-  )
+  await createAccounts({
+    engine,
+    secret: 'a secret for nothing but making an admin',
+    siteUrl: url,
+    log: silentLog,
+  }).makeAdmin(keeper)
   await engine.close()
   const page = createPage(url)
   expect((await page('POST', '/api/auth/sign-in', keeper)).status).toBe(200)

@@ -10,7 +10,7 @@ import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
 import { Client } from 'pg'
 import Stripe from 'stripe'
 import { expect, onTestFinished } from 'vitest'
-import { freePort } from '../../cli/src/ports.ts'
+import { freePort } from '../../packages/cli/src/ports.ts'
 import { compileCache } from '../compile-cache.ts'
 import { createTestDatabase } from '../database.ts'
 import { payAtSandbox } from '../pay.ts'
@@ -55,7 +55,9 @@ export async function openChaosShop(options: { apiVersion?: string } = {}): Prom
 }
 
 /** For several tests in a row: what one has restarted, the next one kills. */
-export async function openLastingShop({ apiVersion = STRIPE_API_VERSION as string } = {}): Promise<ChaosShop> {
+export async function openLastingShop({
+  apiVersion = STRIPE_API_VERSION as string,
+} = {}): Promise<ChaosShop> {
   const database = await createTestDatabase('seeded')
   const { sandbox, port: sandboxPort, url: sandboxUrl, close } = await startSandbox({ port: 0 })
   const client = new Client({ connectionString: database.url })
@@ -89,10 +91,15 @@ export async function openLastingShop({ apiVersion = STRIPE_API_VERSION as strin
     query: async (text, values) => (await client.query(text, values)).rows,
     async start({ works = true, elsewhere = false } = {}) {
       const port = elsewhere ? await freePort() : firstPort
-      return startProcess({ databaseUrl: database.runtimeUrl, sandboxPort, port, webhookSecret, works }, processes)
+      return startProcess(
+        { databaseUrl: database.runtimeUrl, sandboxPort, port, webhookSecret, works },
+        processes,
+      )
     },
     async pay(sessionId) {
-      if (!(await payAtSandbox(sandboxUrl, sessionId))) throw new Error('Declined')
+      if (!(await payAtSandbox(sandboxUrl, sessionId))) {
+        throw new Error('Declined')
+      }
     },
     async advance(duration) {
       await sandbox.advance(duration)
@@ -116,7 +123,9 @@ async function startProcess(settings: ChildSettings, processes: ChildProcess[]):
   })
   processes.push(child)
   const lines = collectLines(child)
-  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`It ended with ${code}: ${JSON.stringify(lines)}`)))
+  const ended = once(child, 'exit').then(([code]) =>
+    Promise.reject(new Error(`It ended with ${code}: ${JSON.stringify(lines)}`)),
+  )
   await Promise.race([once(child, 'message'), ended])
   ended.catch(() => {})
   return { url: `http://127.0.0.1:${settings.port}`, lines, kill: () => end(child) }
@@ -128,13 +137,17 @@ function collectLines(child: ChildProcess): ShopProcess['lines'] {
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     const parts = (rest + text).split('\n')
     rest = parts.pop() ?? ''
-    for (const part of parts) lines.push(part.startsWith('{') ? JSON.parse(part) : { level: 'stderr', message: part })
+    for (const part of parts) {
+      lines.push(part.startsWith('{') ? JSON.parse(part) : { level: 'stderr', message: part })
+    }
   })
   return lines
 }
 
 async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return
+  if (child.exitCode !== null || child.signalCode !== null) {
+    return
+  }
   const exited = once(child, 'exit')
   child.kill('SIGKILL')
   await exited
@@ -156,7 +169,9 @@ export async function eventually<T>(check: () => Promise<T>, withinMs = 30_000):
     try {
       return await check()
     } catch (error) {
-      if (Date.now() > until) throw error
+      if (Date.now() > until) {
+        throw error
+      }
     }
     await new Promise((resolve) => setTimeout(resolve, 25))
   }

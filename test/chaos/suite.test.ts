@@ -1,11 +1,13 @@
 /** The suite behind `countinghouse chaos`: it passes where the promises hold, and can tell where they do not. */
 import { createClock, createEngine, type Engine } from '@countinghouse/engine'
 import { expect, onTestFinished, test } from 'vitest'
-import { type ChaosReport, runChaos } from '../../cli/src/chaos/suite.ts'
+import { type ChaosReport, runChaos } from '../../packages/cli/src/chaos/suite.ts'
 import { size } from '../size.ts'
 import { type ChaosShop, openChaosShop } from './shop-process.ts'
 
-test('every promise holds while Stripe loses, repeats, delays and shuffles', { timeout: 300_000 }, async () => {
+test('every promise holds while Stripe loses, repeats, delays and shuffles', {
+  timeout: 300_000,
+}, async () => {
   const shop = await openChaosShop()
   const { outcomes, sales, missed } = await unleash(shop, size(10, 60))
   expect(outcomes.filter(({ isHeld }) => !isHeld)).toEqual([])

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { takeHome } from '../../cli/src/home.ts'
+import { takeHome } from '../../packages/cli/src/home.ts'
 import { compileCache } from '../compile-cache.ts'
 import type { ChaosShop } from './shop-process.ts'
 
@@ -45,7 +45,9 @@ export function openTerminal(shop: ChaosShop): Terminal {
       env,
       home,
       async meanwhile(child) {
-        while (child.exitCode === null && !(await reached())) await new Promise((resolve) => setTimeout(resolve, 10))
+        while (child.exitCode === null && !(await reached())) {
+          await new Promise((resolve) => setTimeout(resolve, 10))
+        }
         child.kill(signal)
       },
     })
@@ -53,7 +55,7 @@ export function openTerminal(shop: ChaosShop): Terminal {
   return Object.assign(type, { until, fed })
 }
 
-const main = fileURLToPath(new URL('../../cli/src/main.ts', import.meta.url))
+const main = fileURLToPath(new URL('../../packages/cli/src/main.ts', import.meta.url))
 
 interface Running {
   env: NodeJS.ProcessEnv
@@ -63,7 +65,10 @@ interface Running {
 }
 
 function run(words: string[], { env, home, input = '', meanwhile }: Running): Promise<Answer> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...words], { env, cwd: home })
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, ...words], {
+    env,
+    cwd: home,
+  })
   const { promise, resolve, reject } = Promise.withResolvers<Answer>()
   let said = ''
   let complained = ''

@@ -14,27 +14,33 @@ test('killed in a spend, a hold, a capture, a release and an expiry at once, bef
   let process = await shop.start()
   const post = async (path: string, json: object): Promise<Answer> => {
     const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' }
-    const answer = await fetch(`${process.url}/api/tokens${path}`, { method: 'POST', headers, body: JSON.stringify(json) })
+    const answer = await fetch(`${process.url}/api/tokens${path}`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify(json),
+    })
     return { status: answer.status, ...((await answer.json()) as Omit<Answer, 'status'>) }
   }
   const give = (userId: string, expiresAt: Date | null = null) =>
     engine.tokens.keep.grant({
-      ...{
-        accountId: `user:${userId}`,
-        kind: 'bonus',
-        amount: tokens(10),
-        provenance: {},
-        key: `${userId} ${expiresAt}`,
-        expiresAt,
-      },
+      accountId: `user:${userId}`,
+      kind: 'bonus',
+      amount: tokens(10),
+      provenance: {},
+      key: `${userId} ${expiresAt}`,
+      expiresAt,
       actor: 'test',
     })
   const entriesOf = async (userId: string) => {
     expect((await engine.tokens.check()).faults).toEqual([])
-    return (await engine.tokens.keep.history(`user:${userId}`)).map(({ kind, amount }) => `${kind} ${amount}`).reverse()
+    return (await engine.tokens.keep.history(`user:${userId}`))
+      .map(({ kind, amount }) => `${kind} ${amount}`)
+      .reverse()
   }
   const all = () => Promise.all(['ada', 'bob', 'cyd', 'dan', 'eve'].map(entriesOf))
-  for (const userId of ['ada', 'bob', 'cyd', 'dan']) await give(userId)
+  for (const userId of ['ada', 'bob', 'cyd', 'dan']) {
+    await give(userId)
+  }
 
   const done: string[][] = [['grant 10'], ['grant 10'], ['grant 10'], ['grant 10'], []]
   for (const [at, [when, kind]] of Object.entries(moments).entries()) {
@@ -54,12 +60,16 @@ test('killed in a spend, a hold, a capture, a release and an expiry at once, bef
       [`/holds/${released}/release`, {}],
     ]
     const hold = await holdAt(shop, { trigger: when, kind })
-    for (const [path, json] of deeds) void post(path, json).catch(() => {})
+    for (const [path, json] of deeds) {
+      void post(path, json).catch(() => {})
+    }
     await shop.advance('11 minutes')
     await settleSoon(shop)
     await hold.reached(deeds.length + 1)
     await process.kill()
-    if (kind === 'trigger') await loseItsTransaction(shop)
+    if (kind === 'trigger') {
+      await loseItsTransaction(shop)
+    }
     await hold.release()
     const after = [['spend -3'], ['hold -3'], ['release 2', 'capture -1'], ['release 2'], ['expire -10']]
     const once = done.map((entries, of) => [...entries, ...(after[of] ?? [])])
@@ -90,7 +100,8 @@ interface Answer {
 }
 
 /** As every minute, and now. */
-const settleSoon = (shop: ChaosShop) => shop.query(`select graphile_worker.add_job('settle-token-accounts', '{}')`)
+const settleSoon = (shop: ChaosShop) =>
+  shop.query(`select graphile_worker.add_job('settle-token-accounts', '{}')`)
 
 test('killed while it grants the tokens of a plan: nothing was granted; after the restart it is once, under however many event ids at once', {
   timeout: 60_000,
@@ -123,7 +134,10 @@ test('killed while it grants the tokens of a plan: nothing was granted; after th
   const statuses = await Promise.all(
     Array.from({ length: 8 }, async (_, at) => {
       const body = JSON.stringify({ ...paid, id: `${paid?.id}${at}` })
-      const signature = shop.stripe.webhooks.generateTestHeaderString({ payload: body, secret: webhookSecret })
+      const signature = shop.stripe.webhooks.generateTestHeaderString({
+        payload: body,
+        secret: webhookSecret,
+      })
       const headers = { 'stripe-signature': signature }
       return (await fetch(`${url}/api/stripe/webhook`, { method: 'POST', headers, body })).status
     }),
@@ -139,7 +153,13 @@ test('killed while it grants the tokens of a plan: nothing was granted; after th
 })
 
 function openEngine({ sandbox, sandboxPort: port, databaseUrl }: ChaosShop) {
-  const stripe = { secretKey: 'sk_test_chaos', webhookSecrets: [], host: '127.0.0.1', port, protocol: 'http' as const }
+  const stripe = {
+    secretKey: 'sk_test_chaos',
+    webhookSecrets: [],
+    host: '127.0.0.1',
+    port,
+    protocol: 'http' as const,
+  }
   const engine = createEngine({ databaseUrl, stripe, plans, clock: createClock(() => sandbox.now()) })
   onTestFinished(() => engine.close())
   return engine

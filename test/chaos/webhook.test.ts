@@ -75,7 +75,9 @@ describe('the database fails', () => {
     await mend()
   })
 
-  test('by ending every connection of the shop in the middle: 500, and the retry succeeds', { timeout: 60_000 }, async () => {
+  test('by ending every connection of the shop in the middle: 500, and the retry succeeds', {
+    timeout: 60_000,
+  }, async () => {
     const sale = await openSale()
     const hold = await holdAt(shop, { trigger: 'after insert on shop.payment' })
     await shop.pay(sale.sessionId)
@@ -113,19 +115,25 @@ async function openSale(): Promise<Sale> {
 const eventsOf = ({ sessionId }: Sale) =>
   shop.query('select status, attempts, error from shop.stripe_event where object_id = $1', [sessionId])
 
-const paymentsOf = ({ orderId }: Sale) => shop.query('select from shop.payment where order_id = $1', [orderId])
+const paymentsOf = ({ orderId }: Sale) =>
+  shop.query('select from shop.payment where order_id = $1', [orderId])
 
 /** How the deliveries so far were answered; `null` is not at all. */
 async function answersTo({ sessionId }: Sale) {
   const { data } = await shop.stripe.events.list({ type: 'checkout.session.completed', limit: 100 })
   const event = data.find(({ data: { object } }) => 'id' in object && object.id === sessionId)
-  const rows = shop.sandbox.world.database.all('SELECT status FROM delivery WHERE event = ? ORDER BY at', event?.id ?? '')
+  const rows = shop.sandbox.world.database.all(
+    'SELECT status FROM delivery WHERE event = ? ORDER BY at',
+    event?.id ?? '',
+  )
   return rows.map(({ status }) => status)
 }
 
 async function expectPaidOnce(sale: Sale): Promise<void> {
   await eventually(async () =>
-    expect(await shop.query('select status from shop.order where id = $1', [sale.orderId])).toEqual([{ status: 'paid' }]),
+    expect(await shop.query('select status from shop.order where id = $1', [sale.orderId])).toEqual([
+      { status: 'paid' },
+    ]),
   )
   await eventually(async () => expect(await eventsOf(sale)).toMatchObject([{ status: 'applied' }]))
   expect(await paymentsOf(sale)).toHaveLength(1)

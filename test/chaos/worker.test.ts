@@ -16,11 +16,15 @@ test('a job whose worker was killed is taken up again', { timeout: 60_000 }, asy
   // The queue's lock says nothing of its holder; after some minutes it is taken for dead.
   await shop.query(`update graphile_worker._private_jobs set locked_at = locked_at - interval '5 minutes'`)
   await shop.start()
-  await eventually(async () => expect(await shop.query('select status from shop.order')).toEqual([{ status: 'paid' }]))
+  await eventually(async () =>
+    expect(await shop.query('select status from shop.order')).toEqual([{ status: 'paid' }]),
+  )
   expect(await statusesOfSessions(shop)).toEqual(['applied'])
 })
 
-test('a poisonous event delays no other, and is dead after its last try, and the log says so', { timeout: 60_000 }, async () => {
+test('a poisonous event delays no other, and is dead after its last try, and the log says so', {
+  timeout: 60_000,
+}, async () => {
   const shop = await openChaosShop()
   const process = await shop.start()
   const poisoned = await order(process)
@@ -38,7 +42,11 @@ test('a poisonous event delays no other, and is dead after its last try, and the
   expect(attempts).toBe(16)
   expect(await statusOf(shop, poisoned)).toBe('pending')
   expect(process.lines.filter(({ message }) => message.includes('is dead'))).toEqual([
-    expect.objectContaining({ level: 'error', eventId: event?.id, message: 'A Stripe event is dead: every try failed' }),
+    expect.objectContaining({
+      level: 'error',
+      eventId: event?.id,
+      message: 'A Stripe event is dead: every try failed',
+    }),
   ])
 
   // Somebody mends what was wrong, and has it settled once more.
@@ -67,7 +75,10 @@ async function order({ url }: ShopProcess): Promise<string> {
 }
 
 async function poison({ query }: ChaosShop, sessionId: string): Promise<void> {
-  const [checkout] = await query<{ order_id: string }>('select order_id from shop.checkout where session_id = $1', [sessionId])
+  const [checkout] = await query<{ order_id: string }>(
+    'select order_id from shop.checkout where session_id = $1',
+    [sessionId],
+  )
   await query(`
     create function poison() returns trigger language plpgsql as $$
     begin
@@ -81,7 +92,9 @@ async function poison({ query }: ChaosShop, sessionId: string): Promise<void> {
 async function tryUntilDead(shop: ChaosShop): Promise<number> {
   for (;;) {
     const before = await poisonedRow(shop)
-    if (before.status === 'dead') return before.attempts
+    if (before.status === 'dead') {
+      return before.attempts
+    }
     await shop.advance('61 minutes')
     // One that was due by itself may have come just before.
     await eventually(async () => expect((await poisonedRow(shop)).attempts).toBeGreaterThan(before.attempts))
@@ -92,7 +105,9 @@ async function poisonedRow({ query }: ChaosShop): Promise<{ status: string; atte
   const [row] = await query<{ status: string; attempts: number }>(
     'select status, attempts from shop.stripe_event where attempts > 0',
   )
-  if (!row) throw new Error('No event has failed')
+  if (!row) {
+    throw new Error('No event has failed')
+  }
   return row
 }
 

@@ -28,13 +28,20 @@ const paid = { order: 'paid', stripe: 'complete, paid', available: 47 }
 const canceled = { order: 'canceled', stripe: 'expired, unpaid', available: 50 }
 
 async function hear(stage: Stage): Promise<void> {
-  for (const event of await stage.events()) await stage.deliver(event)
+  for (const event of await stage.events()) {
+    await stage.deliver(event)
+  }
 }
 
 /** The call to expire the session has reached Stripe, and stays there until it is let go: before it takes effect, or after. */
 async function beginToCancel(stage: Stage, sale: Sale, kind: 'delay' | 'delay_after') {
   const { faults } = stage.sandbox
-  const fault = faults.add({ kind, match: `/v1/checkout/sessions/${sale.sessionId}/expire`, amount: 60_000, times: 1 })
+  const fault = faults.add({
+    kind,
+    match: `/v1/checkout/sessions/${sale.sessionId}/expire`,
+    amount: 60_000,
+    times: 1,
+  })
   const canceling = cancel(stage, sale)
   await vi.waitFor(
     async () => {
@@ -89,10 +96,14 @@ test('however close they are, one of them wins', async () => {
     await hear(stage)
     const { order, stripe } = await outcomeOf(stage, sale)
     expect([order, stripe, told]).toEqual(
-      isPaid ? ['paid', 'complete, paid', 'checkout.paid_first'] : ['canceled', 'expired, unpaid', 'canceled'],
+      isPaid
+        ? ['paid', 'complete, paid', 'checkout.paid_first']
+        : ['canceled', 'expired, unpaid', 'canceled'],
     )
     winners.add(String(order))
-    if (order === 'paid') await stage.query('update shop.stock_item set on_hand = on_hand + 1 where on_hand < 50')
+    if (order === 'paid') {
+      await stage.query('update shop.stock_item set on_hand = on_hand + 1 where on_hand < 50')
+    }
   }
   expect(winners.size).toBeGreaterThan(0)
 })

@@ -25,7 +25,10 @@ const terms: Partial<SaleTerms> = {
         },
       ],
     },
-    { countries: ['US'], rates: [{ name: 'Home', businessDays: [1, 1], prices: [{ currency: 'usd', amountMinor: 0 }] }] },
+    {
+      countries: ['US'],
+      rates: [{ name: 'Home', businessDays: [1, 1], prices: [{ currency: 'usd', amountMinor: 0 }] }],
+    },
   ],
 }
 const skus = ['BIKE-BLACK-S', 'CME-VENT', 'PMP-GRAPHITE']
@@ -50,36 +53,48 @@ const choices: fc.Arbitrary<Choice> = fc.record({
   express: fc.boolean(),
 })
 
-test.each(['none', 'on_top', 'included'] as const)('with tax %s, every part adds up in every currency', async (tax) => {
-  const stage = await openStage({ terms: { ...terms, tax } })
-  await sellInDinars(stage)
-  await offerCodes(stage)
-  await fc.assert(
-    fc.asyncProperty(choices, async (choice) => {
-      const sale = await choose(stage, choice)
-      await hear(stage)
-      const order = await stage.engine.orders.show(sale.orderId)
-      if (!order) throw new Error('The order is gone')
-      const { shippingTaxMinor } = await demandSameAtStripe(stage, sale, order)
-      demandSum(order, shippingTaxMinor)
-      // Sending is taxed as well, also where a code gives the goods away.
-      expect(order.taxMinor > 0).toBe(tax !== 'none' && order.totalMinor > 0)
-      expect(order.taxIncluded).toBe(tax === 'included')
-      expect(order).toMatchObject({ status: 'paid', review: null, shipTo: { name: 'Ada Lovelace', country: choice.country } })
-    }),
-    { numRuns: size(6, 60) },
-  )
-})
+test.each(['none', 'on_top', 'included'] as const)(
+  'with tax %s, every part adds up in every currency',
+  async (tax) => {
+    const stage = await openStage({ terms: { ...terms, tax } })
+    await sellInDinars(stage)
+    await offerCodes(stage)
+    await fc.assert(
+      fc.asyncProperty(choices, async (choice) => {
+        const sale = await choose(stage, choice)
+        await hear(stage)
+        const order = await stage.engine.orders.show(sale.orderId)
+        if (!order) {
+          throw new Error('The order is gone')
+        }
+        const { shippingTaxMinor } = await demandSameAtStripe(stage, sale, order)
+        demandSum(order, shippingTaxMinor)
+        // Sending is taxed as well, also where a code gives the goods away.
+        expect(order.taxMinor > 0).toBe(tax !== 'none' && order.totalMinor > 0)
+        expect(order.taxIncluded).toBe(tax === 'included')
+        expect(order).toMatchObject({
+          status: 'paid',
+          review: null,
+          shipTo: { name: 'Ada Lovelace', country: choice.country },
+        })
+      }),
+      { numRuns: size(6, 60) },
+    )
+  },
+)
 
 function demandSum({ lines, ...order }: OrderForAdmin, shippingTaxMinor: number): void {
-  const sum = (part: (line: (typeof lines)[number]) => number) => lines.reduce((total, line) => total + part(line), 0)
+  const sum = (part: (line: (typeof lines)[number]) => number) =>
+    lines.reduce((total, line) => total + part(line), 0)
   const [taxOnTop, shippingTaxOnTop] = order.taxIncluded ? [0, 0] : [order.taxMinor, shippingTaxMinor]
   expect(order.totalMinor).toBe(order.subtotalMinor - order.discountMinor + order.shippingMinor + taxOnTop)
   expect(sum((line) => line.quantity * line.unitAmountMinor)).toBe(order.subtotalMinor)
   expect(sum((line) => line.discountMinor)).toBe(order.discountMinor)
   expect(sum((line) => line.taxMinor)).toBe(order.taxMinor - shippingTaxMinor)
   expect(sum((line) => line.totalMinor) + order.shippingMinor + shippingTaxOnTop).toBe(order.totalMinor)
-  expect(lines.every((line) => line.totalMinor >= 0 && line.discountMinor <= line.quantity * line.unitAmountMinor)).toBe(true)
+  expect(
+    lines.every((line) => line.totalMinor >= 0 && line.discountMinor <= line.quantity * line.unitAmountMinor),
+  ).toBe(true)
 }
 
 /** Session, payment intent, lines: Stripe's own figures. A line of ours may be a unit off, where both rounded. */
@@ -88,15 +103,23 @@ async function demandSameAtStripe(
   { sessionId }: Sale,
   order: OrderForAdmin,
 ): Promise<{ shippingTaxMinor: number }> {
-  const session = await stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent', 'line_items'] })
+  const session = await stripe.checkout.sessions.retrieve(sessionId, {
+    expand: ['payment_intent', 'line_items'],
+  })
   expect(session).toMatchObject({
     currency: order.currency,
     amount_subtotal: order.subtotalMinor,
     amount_total: order.totalMinor,
-    total_details: { amount_discount: order.discountMinor, amount_shipping: order.shippingMinor, amount_tax: order.taxMinor },
+    total_details: {
+      amount_discount: order.discountMinor,
+      amount_shipping: order.shippingMinor,
+      amount_tax: order.taxMinor,
+    },
   })
   expect(order.paidMinor).toBe(order.totalMinor)
-  if (order.totalMinor > 0) expect(session.payment_intent).toMatchObject({ amount_received: order.totalMinor })
+  if (order.totalMinor > 0) {
+    expect(session.payment_intent).toMatchObject({ amount_received: order.totalMinor })
+  }
   for (const [at, line] of order.lines.entries()) {
     const theirs = session.line_items?.data[at]
     expect(Math.abs(line.discountMinor - (theirs?.amount_discount ?? 0))).toBeLessThanOrEqual(1)
@@ -107,21 +130,46 @@ async function demandSameAtStripe(
 
 test('sending is free from its amount on, and costs what the table says below', async () => {
   const stage = await openStage({ terms })
-  const below = await choose(stage, { currency: 'usd', quantities: [1, 0, 0], code: '', country: 'DE', express: false })
-  const above = await choose(stage, { currency: 'usd', quantities: [3, 0, 0], code: '', country: 'DE', express: false })
+  const below = await choose(stage, {
+    currency: 'usd',
+    quantities: [1, 0, 0],
+    code: '',
+    country: 'DE',
+    express: false,
+  })
+  const above = await choose(stage, {
+    currency: 'usd',
+    quantities: [3, 0, 0],
+    code: '',
+    country: 'DE',
+    express: false,
+  })
   await hear(stage)
-  expect(await stage.engine.orders.show(below.orderId)).toMatchObject({ shippingMinor: 490, totalMinor: 2499 + 490 })
-  expect(await stage.engine.orders.show(above.orderId)).toMatchObject({ shippingMinor: 0, totalMinor: 3 * 2499 })
+  expect(await stage.engine.orders.show(below.orderId)).toMatchObject({
+    shippingMinor: 490,
+    totalMinor: 2499 + 490,
+  })
+  expect(await stage.engine.orders.show(above.orderId)).toMatchObject({
+    shippingMinor: 0,
+    totalMinor: 3 * 2499,
+  })
 })
 
 test('a country in no zone is refused, and so is a zone without a price in the currency; nothing is reserved for either', async () => {
   const stage = await openStage({ terms })
   const start = (country: string, currency: string) =>
     stage.engine.checkout.start({
-      ...{ caller: 'ada', country, currency, items: [{ sku: 'CME-VENT', quantity: 1 }] },
-      ...{ successUrl: 'http://127.0.0.1/success', cancelUrl: () => 'http://127.0.0.1/cancel' },
+      caller: 'ada',
+      country,
+      currency,
+      items: [{ sku: 'CME-VENT', quantity: 1 }],
+      successUrl: 'http://127.0.0.1/success',
+      cancelUrl: () => 'http://127.0.0.1/cancel',
     })
-  const unknown = { code: 'shipping.unknown_country', details: { country: 'AQ', countries: ['DE', 'JP', 'CH', 'US'] } }
+  const unknown = {
+    code: 'shipping.unknown_country',
+    details: { country: 'AQ', countries: ['DE', 'JP', 'CH', 'US'] },
+  }
   await expect(start('AQ', 'usd')).rejects.toMatchObject(unknown)
   await expect(start('US', 'jpy')).rejects.toMatchObject({ code: 'shipping.no_rate' })
   expect(await stage.engine.orders.list()).toEqual([])
@@ -135,8 +183,15 @@ test('what is not sent asks for no address', async () => {
   await stage.query("update shop.variant set stock_item_id = null where sku = 'CME-VENT'")
   const { sessionId, orderId } = await stage.order({ 'CME-VENT': 1 })
   const session = await stage.stripe.checkout.sessions.retrieve(sessionId)
-  expect(session).toMatchObject({ shipping_address_collection: null, shipping_options: [], allow_promotion_codes: true })
-  expect(await stage.engine.orders.show(orderId)).toMatchObject({ fulfilmentStatus: 'nothing', lines: [{ isSent: false }] })
+  expect(session).toMatchObject({
+    shipping_address_collection: null,
+    shipping_options: [],
+    allow_promotion_codes: true,
+  })
+  expect(await stage.engine.orders.show(orderId)).toMatchObject({
+    fulfilmentStatus: 'nothing',
+    lines: [{ isSent: false }],
+  })
 })
 
 test('a parcel and where it went are taken along by whose they are, and forgotten with them', async () => {
@@ -145,9 +200,16 @@ test('a parcel and where it went are taken along by whose they are, and forgotte
   const choice = { currency: 'usd', quantities: [1, 0, 0], code: '', country: 'DE', express: true }
   const { orderId } = await choose(stage, choice, user)
   await hear(stage)
-  await stage.engine.orders.fulfil({ orderId, carrier: 'DHL', trackingNumber: '00340-LOVELACE', actor: 'user_admin' })
+  await stage.engine.orders.fulfil({
+    orderId,
+    carrier: 'DHL',
+    trackingNumber: '00340-LOVELACE',
+    actor: 'user_admin',
+  })
   const taken = await stage.engine.customers.export(user.userId)
-  expect(taken.orders).toMatchObject([{ orderId, shipTo: { name: 'Ada Lovelace', city: 'Berlin', phone: '+49 30 1234567' } }])
+  expect(taken.orders).toMatchObject([
+    { orderId, shipTo: { name: 'Ada Lovelace', city: 'Berlin', phone: '+49 30 1234567' } },
+  ])
   await stage.engine.customers.forget(user)
   await stage.save()
   await stage.drain()
@@ -162,36 +224,56 @@ test('a parcel and where it went are taken along by whose they are, and forgotte
 /** To checkout, and through Stripe's page as a browser would send it. */
 async function choose(stage: Stage, choice: Choice, user?: { userId: string; email: string }): Promise<Sale> {
   const { currency, country } = choice
-  const items = choice.quantities.flatMap((quantity, at) => (quantity > 0 ? [{ sku: skus[at] ?? '', quantity }] : []))
+  const items = choice.quantities.flatMap((quantity, at) =>
+    quantity > 0 ? [{ sku: skus[at] ?? '', quantity }] : [],
+  )
   const { orderId, sessionId, url } = await stage.engine.checkout.start({
-    ...{ caller: 'somebody', items, currency, country, ...(user ? { user } : {}) },
-    ...{ successUrl: 'http://127.0.0.1:1/success', cancelUrl: () => 'http://127.0.0.1:1/cancel' },
+    caller: 'somebody',
+    items,
+    currency,
+    country,
+    ...(user ? { user } : {}),
+    successUrl: 'http://127.0.0.1:1/success',
+    cancelUrl: () => 'http://127.0.0.1:1/cancel',
   })
   const { shipping_options } = await stage.stripe.checkout.sessions.retrieve(sessionId)
   const form = {
-    ...{
-      email: 'ada@example.com',
-      name: 'Ada Lovelace',
-      line1: 'Unter den Linden 1',
-      city: 'Berlin',
-      postal_code: '10117',
-      country,
-    },
-    ...{ phone: '+49 30 1234567', shipping: String(shipping_options[choice.express ? 1 : 0]?.shipping_rate) },
-    ...{ number: '4242424242424242', expiry: '12/34', cvc: '123', code: choice.code },
+    email: 'ada@example.com',
+    name: 'Ada Lovelace',
+    line1: 'Unter den Linden 1',
+    city: 'Berlin',
+    postal_code: '10117',
+    country,
+    phone: '+49 30 1234567',
+    shipping: String(shipping_options[choice.express ? 1 : 0]?.shipping_rate),
+    number: '4242424242424242',
+    expiry: '12/34',
+    cvc: '123',
+    code: choice.code,
   }
   const submit = async (path: string) => {
-    const answer = await fetch(`${url}${path}`, { method: 'POST', body: new URLSearchParams(form), redirect: 'manual' })
-    if (answer.status >= 400)
-      throw new Error(`The page answered ${answer.status}: ${(await answer.text()).match(/role="alert">(.*?)</)?.[1]}`)
+    const answer = await fetch(`${url}${path}`, {
+      method: 'POST',
+      body: new URLSearchParams(form),
+      redirect: 'manual',
+    })
+    if (answer.status >= 400) {
+      throw new Error(
+        `The page answered ${answer.status}: ${(await answer.text()).match(/role="alert">(.*?)</)?.[1]}`,
+      )
+    }
   }
-  if (choice.code) await submit('/promotion')
+  if (choice.code) {
+    await submit('/promotion')
+  }
   await submit('')
   return { orderId, sessionId, cartToken: '' }
 }
 
 async function hear(stage: Stage): Promise<void> {
-  for (const event of await stage.events()) await stage.deliver(event)
+  for (const event of await stage.events()) {
+    await stage.deliver(event)
+  }
 }
 
 /** Three decimals, of which Stripe wants the last to be 0. */

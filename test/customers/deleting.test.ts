@@ -1,12 +1,14 @@
 /** Deleting one's account, as its page asks for it. */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { customer, wellKnown } from '../../api/test/people.ts'
-import { checkOut, put } from '../../api/test/sale.ts'
-import { openSellingShop } from '../../api/test/shop.ts'
-import { problemIn } from '../../api/test/stand-in.ts'
+import { customer, wellKnown } from '../../packages/api/test/people.ts'
+import { checkOut, put } from '../../packages/api/test/sale.ts'
+import { openSellingShop } from '../../packages/api/test/shop.ts'
+import { problemIn } from '../../packages/api/test/stand-in.ts'
 
-test('an account goes when nothing of it is under way, from here and from Stripe', { timeout: 60_000 }, async () => {
+test('an account goes when nothing of it is under way, from here and from Stripe', {
+  timeout: 60_000,
+}, async () => {
   const shop = await openSellingShop()
   const { engine, stripe } = shop.stage
   const ada = await customer({ engine, visitor: shop.visitor })
@@ -15,9 +17,18 @@ test('an account goes when nothing of it is under way, from here and from Stripe
   const { stripeCustomerId } = z.looseObject({ stripeCustomerId: z.string() }).parse(await exported(ada))
   const remove = (password: string) => ada.request('POST /api/account/delete', { json: { password } })
 
-  expect(await problemIn(await remove('not the password'))).toMatchObject({ status: 403, code: 'account.password_wrong' })
-  expect(await problemIn(await remove(wellKnown.password))).toMatchObject({ status: 409, code: 'customer.order_open', orderId })
-  expect(await (await ada.request('GET /api/account')).json()).toMatchObject({ account: { email: ada.email } })
+  expect(await problemIn(await remove('not the password'))).toMatchObject({
+    status: 403,
+    code: 'account.password_wrong',
+  })
+  expect(await problemIn(await remove(wellKnown.password))).toMatchObject({
+    status: 409,
+    code: 'customer.order_open',
+    orderId,
+  })
+  expect(await (await ada.request('GET /api/account')).json()).toMatchObject({
+    account: { email: ada.email },
+  })
 
   expect((await ada.request(`POST /api/checkout/${orderId}/cancel`, { json: {} })).status).toBe(200)
   expect((await remove(wellKnown.password)).status).toBe(200)

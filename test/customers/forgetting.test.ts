@@ -21,13 +21,20 @@ const sendAll = (stage: Stage) => stage.query('update shop.order_line set fulfil
 
 async function grantBonus({ engine }: Stage, userId: string): Promise<void> {
   await engine.tokens.keep.grant({
-    ...{ accountId: `user:${userId}`, kind: 'bonus', amount: tokens(10), provenance: {}, key: 'bonus', expiresAt: null },
+    accountId: `user:${userId}`,
+    kind: 'bonus',
+    amount: tokens(10),
+    provenance: {},
+    key: 'bonus',
+    expiresAt: null,
     actor: 'test',
   })
 }
 
 async function deliverAll(stage: Stage): Promise<void> {
-  for (const event of await stage.events()) await stage.deliver(event)
+  for (const event of await stage.events()) {
+    await stage.deliver(event)
+  }
 }
 
 const bodies = async ({ engine }: Stage) => {
@@ -40,7 +47,10 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
   await stage.engine.carts.setItem({ userId: ada.userId, sku: 'CME-VENT', quantity: 1 })
   const { orderId, sessionId } = await buyAndPay(stage, ada, 'ada-ref')
   await buyAndPay(stage, eve, 'eve-ref')
-  const { id: projectId } = await stage.engine.projects.create({ userId: ada.userId, name: 'Lovelace’s engine' })
+  const { id: projectId } = await stage.engine.projects.create({
+    userId: ada.userId,
+    name: 'Lovelace’s engine',
+  })
   await stage.engine.projects.addMember({ projectId, userId: ada.userId, memberUserId: eve.userId })
   await grantBonus(stage, ada.userId)
   await deliverAll(stage)
@@ -78,7 +88,9 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
   ])
   const [order] = await stage.engine.orders.ofUser(ada.userId)
   expect(order).toMatchObject({ orderId, status: 'paid', totalMinor: 2499, email: null, clientRef: null })
-  const receipts = (await stage.engine.stripeEvents.list({ objectId: sessionId })).map(({ receipt }) => receipt)
+  const receipts = (await stage.engine.stripeEvents.list({ objectId: sessionId })).map(
+    ({ receipt }) => receipt,
+  )
   expect(receipts).toContain(`Order ${orderId} paid.`)
 })
 
@@ -93,7 +105,9 @@ test('who is forgotten while they pay stays forgotten when the payment arrives',
   await stage.engine.customers.forget(ada)
   await stage.save()
   await stage.drain()
-  expect(await stage.engine.orders.ofUser(ada.userId)).toMatchObject([{ orderId, status: 'paid', email: null }])
+  expect(await stage.engine.orders.ofUser(ada.userId)).toMatchObject([
+    { orderId, status: 'paid', email: null },
+  ])
   expect(JSON.stringify([await stage.dump(), await bodies(stage)])).not.toMatch(traces)
   expect((await stage.engine.mails.list()).filter(({ key }) => key.startsWith('order-paid'))).toEqual([])
 })
@@ -107,7 +121,9 @@ test('who is forgotten is deleted at Stripe, also where our own call was never a
   await stage.query(`update shop.order set status = 'canceled'`)
   await stage.save()
   stage.sandbox.faults.add({ kind: 'error_before', match: `/v1/customers/${stripeCustomerId}`, times: 3 })
-  for (const user of [ada, eve]) await stage.engine.customers.forget(user)
+  for (const user of [ada, eve]) {
+    await stage.engine.customers.forget(user)
+  }
   await expect.poll(() => isDeleted(stage, stripeCustomerId)).toBe(true)
   await expect.poll(() => isDeleted(stage, lostId)).toBe(true)
   expect(stage.sandbox.faults.list()).toEqual([])
@@ -128,7 +144,10 @@ test('nobody is forgotten while something of theirs is under way, and the refusa
   await sendAll(stage)
   const subscriptionId = await subscribe(stage, ada)
   await deliverAll(stage)
-  await expect(forget()).rejects.toMatchObject({ code: 'customer.subscription_live', details: { subscriptionId } })
+  await expect(forget()).rejects.toMatchObject({
+    code: 'customer.subscription_live',
+    details: { subscriptionId },
+  })
   expect(await stage.engine.orders.ofUser(ada.userId)).toMatchObject([{ email: ada.email }])
   await stage.stripe.subscriptions.cancel(subscriptionId)
   await deliverAll(stage)
@@ -149,7 +168,9 @@ test('who subscribed leaves no link to a page with their name, not even when Str
   const told = await stage.engine.customers.export(ada.userId)
   expect(told).toMatchObject({
     subscriptions: [{ id: subscriptionId, status: 'active' }],
-    invoices: [{ status: 'paid', totalMinor: 500, hostedUrl: expect.any(String), pdfUrl: expect.any(String) }],
+    invoices: [
+      { status: 'paid', totalMinor: 500, hostedUrl: expect.any(String), pdfUrl: expect.any(String) },
+    ],
   })
   const link = told.invoices[0]?.hostedUrl ?? ''
   await stage.stripe.subscriptions.cancel(subscriptionId)
@@ -171,15 +192,24 @@ test('who subscribed leaves no link to a page with their name, not even when Str
   // The orders were ended by this test alone; of what was forgotten nothing is to be mended.
   const { drifts } = await stage.engine.reconcile({ heal: false })
   expect(drifts.filter(({ what }) => !what.startsWith('order '))).toEqual([])
-  expect((await stage.engine.customers.export(eve.userId)).invoices).toMatchObject([{ hostedUrl: expect.any(String) }])
+  expect((await stage.engine.customers.export(eve.userId)).invoices).toMatchObject([
+    { hostedUrl: expect.any(String) },
+  ])
   expect(await kept()).toContain(another)
 })
 
 /** Opens a checkout, and leaves it; the customer at Stripe that came of it. */
 async function openCheckout(stage: Stage, user: typeof ada): Promise<string> {
-  await stage.engine.checkout.start({ caller: user.userId, user, items: [{ sku: 'CME-DASH', quantity: 1 }], ...urls })
+  await stage.engine.checkout.start({
+    caller: user.userId,
+    user,
+    items: [{ sku: 'CME-DASH', quantity: 1 }],
+    ...urls,
+  })
   const { stripeCustomerId } = await stage.engine.customers.export(user.userId)
-  if (!stripeCustomerId) throw new Error('Nobody was made')
+  if (!stripeCustomerId) {
+    throw new Error('Nobody was made')
+  }
   return stripeCustomerId
 }
 

@@ -41,7 +41,9 @@ describe('the guest’s cart', () => {
   test('joins once, however many sign in with it at the same moment', async () => {
     const stage = await openStage()
     const { token } = await stage.engine.carts.setItem({ sku: 'BIKE-BLACK-S', quantity: 2 })
-    await Promise.all([1, 2, 3, 4].map(() => stage.engine.customers.join({ userId: ada.userId, cartToken: token })))
+    await Promise.all(
+      [1, 2, 3, 4].map(() => stage.engine.customers.join({ userId: ada.userId, cartToken: token })),
+    )
     expect(await contents(stage, { userId: ada.userId })).toEqual([['BIKE-BLACK-S', 2]])
   })
 })
@@ -85,10 +87,17 @@ describe('the customer at Stripe', () => {
 
   test('is one for each user, also when several checkouts race to make it', async () => {
     const stage = await openStage()
-    const started = await Promise.all([buy(stage, ada), buy(stage, ada), buy(stage, ada, 'CME-VENT'), buy(stage, eve)])
+    const started = await Promise.all([
+      buy(stage, ada),
+      buy(stage, ada),
+      buy(stage, ada, 'CME-VENT'),
+      buy(stage, eve),
+    ])
     const customers = await stage.stripe.customers.list()
     expect(customers.data.map(({ email }) => email).toSorted()).toEqual([ada.email, eve.email])
-    const sessions = await Promise.all(started.map(({ sessionId }) => stage.stripe.checkout.sessions.retrieve(sessionId)))
+    const sessions = await Promise.all(
+      started.map(({ sessionId }) => stage.stripe.checkout.sessions.retrieve(sessionId)),
+    )
     const [first, second, third, other] = sessions.map(({ customer }) => customer)
     expect(new Set([first, second, third]).size).toBe(1)
     expect(other).not.toBe(first)

@@ -64,7 +64,10 @@ test('an account is opened, bought with, lost and found again, and deleted', asy
 
 /** In the latest mail with this subject, as who sits at the machine reads it. */
 async function linkIn(subject: string): Promise<string> {
-  const context = await shop.browser.newContext({ baseURL: shop.premises.url, viewport: { width: 390, height: 800 } })
+  const context = await shop.browser.newContext({
+    baseURL: shop.premises.url,
+    viewport: { width: 390, height: 800 },
+  })
   const page = await context.newPage()
   await page.goto('/admin/mail')
   const mail = page.getByRole('listitem').filter({ hasText: subject }).first()
@@ -80,7 +83,9 @@ async function fill(page: Page, fields: Record<string, string>, button: string):
   const press = page.getByRole('button', { name: button, exact: true })
   // The page before may have fields of the same names.
   await press.waitFor()
-  for (const [label, value] of Object.entries(fields)) await page.getByLabel(label, { exact: true }).fill(value)
+  for (const [label, value] of Object.entries(fields)) {
+    await page.getByLabel(label, { exact: true }).fill(value)
+  }
   await press.click()
 }
 

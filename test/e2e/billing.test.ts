@@ -144,10 +144,14 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await page.getByRole('heading', { name: 'Studio is frozen: its payment is disputed' }).waitFor()
   await demandGoodPages(bob, 'billing-frozen')
   await tellSandbox('close_dispute', { dispute, outcome: 'lost' })
-  await expect.poll(() => countOn(page, 'Your bank decided for you'), { timeout: 20_000, interval: 500 }).toBe(1)
+  await expect
+    .poll(() => countOn(page, 'Your bank decided for you'), { timeout: 20_000, interval: 500 })
+    .toBe(1)
   await demandGoodPages(bob, 'billing-lost')
   const end = async () => {
-    for (const { id } of (await stripe.subscriptions.list({ customer })).data) await stripe.subscriptions.cancel(id)
+    for (const { id } of (await stripe.subscriptions.list({ customer })).data) {
+      await stripe.subscriptions.cancel(id)
+    }
     await standing(page, 'none')
   }
   const [price] = (await stripe.prices.list({ lookup_keys: ['studio_monthly_usd'] })).data
@@ -195,7 +199,11 @@ async function countOn(page: Page, text: string): Promise<number> {
   return page.getByText(text).count()
 }
 
-const stripeAt = (url: string) => ({ host: '127.0.0.1', port: Number(new URL(url).port), protocol: 'http' as const })
+const stripeAt = (url: string) => ({
+  host: '127.0.0.1',
+  port: Number(new URL(url).port),
+  protocol: 'http' as const,
+})
 
 async function customerOf(page: Page): Promise<string> {
   const answer = await page.context().request.get('/api/account/export')
@@ -205,14 +213,18 @@ async function customerOf(page: Page): Promise<string> {
 async function chooseCard(stripe: Stripe, customer: string, card: string): Promise<void> {
   const { id } = await stripe.paymentMethods.attach(card, { customer })
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
-  for (const each of (await stripe.subscriptions.list({ customer })).data)
+  for (const each of (await stripe.subscriptions.list({ customer })).data) {
     await stripe.subscriptions.update(each.id, { default_payment_method: id })
+  }
 }
 
 const setDunning = (dunning: object) => tellSandbox('dunning', dunning)
 
 async function tellSandbox(what: string, fields: object): Promise<{ id?: string | undefined }> {
-  const answer = await fetch(`${shop.premises.sandboxUrl}/_sandbox/${what}`, { method: 'POST', body: JSON.stringify(fields) })
+  const answer = await fetch(`${shop.premises.sandboxUrl}/_sandbox/${what}`, {
+    method: 'POST',
+    body: JSON.stringify(fields),
+  })
   expect(answer.ok).toBe(true)
   return z.looseObject({ id: z.string().optional() }).parse(await answer.json())
 }

@@ -3,10 +3,10 @@ import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
-import { buildStorefront } from '../../cli/src/build-storefront.ts'
-import { schema } from '../../cli/src/settings.ts'
+import { buildStorefront } from '../../packages/cli/src/build-storefront.ts'
+import { schema } from '../../packages/cli/src/settings.ts'
 
-const build = fileURLToPath(new URL('../../storefront/.next', import.meta.url))
+const build = fileURLToPath(new URL('../../apps/storefront/.next', import.meta.url))
 
 beforeAll(async () => void (await buildStorefront()), 240_000)
 
@@ -48,14 +48,25 @@ test('no file holds a value of this very environment', () => {
     ([name, value = '']) => /KEY|SECRET|TOKEN|PASSWORD|_URL$/.test(name) && value.length >= 12,
   )
   const found = servedFiles().flatMap(({ path, text }) =>
-    values.filter(([, value = '']) => text.includes(value)).map(([name]) => `${path} holds the value of ${name}`),
+    values
+      .filter(([, value = '']) => text.includes(value))
+      .map(([name]) => `${path} holds the value of ${name}`),
   )
   expect(found).toEqual([])
 })
 
 test('no code of the engine, of the API or of the database’s driver is in them', () => {
-  const marks = ['graphile_worker', 'stripe-signature', 'timingSafeEqual', 'select pg_', 'shop.stripe_event', '@hono/']
+  const marks = [
+    'graphile_worker',
+    'stripe-signature',
+    'timingSafeEqual',
+    'select pg_',
+    'shop.stripe_event',
+    '@hono/',
+  ]
   const scripts = servedFiles().filter(({ path }) => path.startsWith('static'))
-  const found = scripts.flatMap(({ path, text }) => marks.filter((mark) => text.includes(mark)).map((mark) => `${path}: ${mark}`))
+  const found = scripts.flatMap(({ path, text }) =>
+    marks.filter((mark) => text.includes(mark)).map((mark) => `${path}: ${mark}`),
+  )
   expect(found).toEqual([])
 })

@@ -25,15 +25,23 @@ async function open(path: string): Promise<Opened> {
   const policy = answer.headers.get('content-security-policy') ?? ''
   const scripts = policy.split('; ').find((directive) => directive.startsWith('script-src ')) ?? ''
   const isPrerendered = answer.headers.has('x-nextjs-prerender')
-  return { status: answer.status, html: await answer.text(), sources: scripts.split(' ').slice(1), policy, isPrerendered }
+  return {
+    status: answer.status,
+    html: await answer.text(),
+    sources: scripts.split(' ').slice(1),
+    policy,
+    isPrerendered,
+  }
 }
 
 const inlineScripts = (html: string) =>
-  [...html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)].filter(([, attributes = '']) => !/\ssrc=/.test(attributes))
+  [...html.matchAll(/<script([^>]*)>([\s\S]*?)<\/script>/g)].filter(
+    ([, attributes = '']) => !/\ssrc=/.test(attributes),
+  )
 
 /** Every page of the build, with something in place of each parameter. */
 function everyPage(): string[] {
-  const manifest = new URL('../../storefront/.next/app-path-routes-manifest.json', import.meta.url)
+  const manifest = new URL('../../apps/storefront/.next/app-path-routes-manifest.json', import.meta.url)
   const routes: Record<string, string> = JSON.parse(readFileSync(manifest, 'utf8'))
   const pages = Object.entries(routes).filter(([file]) => file.endsWith('/page') && !file.startsWith('/_'))
   return [
@@ -52,14 +60,19 @@ test('every page vouches for all of its scripts, by hash or by nonce, and for no
     expect(policy, path).toContain("frame-ancestors 'none'")
     expect(policy, path).not.toContain('unsafe')
     const scripts = inlineScripts(html)
-    if (html === '') continue
+    if (html === '') {
+      continue
+    }
     expect(scripts.length, path).toBeGreaterThan(0)
     const nonce = sources.find((source) => source.startsWith("'nonce-"))?.slice(7, -1)
     expect(isPrerendered, `${path} is prerendered, and no nonce can be in it`).toBe(nonce === undefined)
     kinds.add(nonce === undefined ? 'hashes' : 'nonce')
     for (const [, attributes = '', text = ''] of scripts) {
-      if (nonce === undefined) expect(sources, path).toContain(`'sha256-${hash('sha256', text, 'base64')}'`)
-      else expect(attributes, path).toContain(`nonce="${nonce}"`)
+      if (nonce === undefined) {
+        expect(sources, path).toContain(`'sha256-${hash('sha256', text, 'base64')}'`)
+      } else {
+        expect(attributes, path).toContain(`nonce="${nonce}"`)
+      }
     }
   }
   expect([...kinds].sort()).toEqual(['hashes', 'nonce'])
@@ -75,7 +88,9 @@ test('no two visitors get the same nonce, and every visitor the same hashes', as
 test('a nonce that a visitor brings along gets into no page, kept or not', async () => {
   const brought = { accept: 'text/html', 'content-security-policy': "script-src 'nonce-broughtAlong'" }
   for (const path of ['/products/phone-mount-pro', '/checkout/success', '/']) {
-    expect(await (await fetch(shop.premises.url + path, { headers: brought })).text()).not.toContain('broughtAlong')
+    expect(await (await fetch(shop.premises.url + path, { headers: brought })).text()).not.toContain(
+      'broughtAlong',
+    )
     expect((await open(path)).html).not.toContain('broughtAlong')
   }
 })

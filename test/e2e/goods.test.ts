@@ -7,7 +7,11 @@ import { shopInBrowser } from './shop.ts'
 const shop = shopInBrowser()
 
 async function open(options: { javaScriptEnabled?: boolean } = {}): Promise<Page> {
-  const context = await shop.browser.newContext({ baseURL: shop.premises.url, viewport: { width: 390, height: 800 }, ...options })
+  const context = await shop.browser.newContext({
+    baseURL: shop.premises.url,
+    viewport: { width: 390, height: 800 },
+    ...options,
+  })
   context.setDefaultTimeout(30_000)
   return context.newPage()
 }
@@ -51,7 +55,9 @@ test('the list grows below, and the drawing is of the variant that is chosen', a
   await page.getByRole('link', { name: 'Desk Puck' }).click()
   await page.getByText('Green', { exact: true }).click()
   await page.getByAltText('Drawing of the Desk Puck (Green)').waitFor()
-  expect(await page.getByAltText('Drawing of the Desk Puck').getAttribute('src')).toBe('/products/desk-puck-green.svg')
+  expect(await page.getByAltText('Drawing of the Desk Puck').getAttribute('src')).toBe(
+    '/products/desk-puck-green.svg',
+  )
   await page.goto('/browse?search=mount')
   await demandGoodPage(page)
   await page.context().close()
@@ -106,8 +112,17 @@ test('a product is put on sale, repriced, filled up and archived, and the shop s
 })
 
 test('nobody else is shown the places where goods are kept', async () => {
-  for (const path of ['products', 'products/new', 'products/bike-mount', 'stock', 'stock/stk_1', 'categories']) {
-    const answer = await fetch(`${shop.premises.url}/admin/${path}`, { headers: { 'x-forwarded-for': '203.0.113.9' } })
+  for (const path of [
+    'products',
+    'products/new',
+    'products/bike-mount',
+    'stock',
+    'stock/stk_1',
+    'categories',
+  ]) {
+    const answer = await fetch(`${shop.premises.url}/admin/${path}`, {
+      headers: { 'x-forwarded-for': '203.0.113.9' },
+    })
     expect([path, answer.status]).toEqual([path, 404])
   }
 })

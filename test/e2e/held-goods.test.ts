@@ -11,7 +11,9 @@ const shop = shopInBrowser()
 test('two shoppers cannot buy the last one', async () => {
   await reserve(shop.premises, lastOne, (await availableOf(shop.premises, lastOne)) - 1)
   const rivals = await Promise.all([shop.welcome(), shop.welcome()])
-  for (const { putInCart } of rivals) await putInCart('Bike Mount', ['Orange', '28–35 mm'])
+  for (const { putInCart } of rivals) {
+    await putInCart('Bike Mount', ['Orange', '28–35 mm'])
+  }
   const ends = await Promise.all(rivals.map(pressCheckout))
   expect(ends.toSorted()).toEqual(['payment page', 'sold out'])
   const winner = rivals[ends.indexOf('payment page')]

@@ -37,7 +37,9 @@ test('what is bought for another country is packed, sent, and followed by the li
   await page.getByLabel('Why').fill('Arrived broken')
   await page.getByRole('button', { name: 'Give it back' }).click()
   await page.getByText('It goes back.').waitFor()
-  await expect.poll(() => page.reload().then(() => page.getByText('Partly refunded').count())).toBeGreaterThan(0)
+  await expect
+    .poll(() => page.reload().then(() => page.getByText('Partly refunded').count()))
+    .toBeGreaterThan(0)
   await page.getByRole('row', { name: 'Given back -$24.99' }).waitFor()
   await page.getByText('$6.90 can be given back.').waitFor()
   await demandGoodPage(page)

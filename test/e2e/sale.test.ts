@@ -24,7 +24,11 @@ test('a newcomer buys a Bike Mount and sees the order turn paid', async () => {
   await pay(good)
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
   await picture('4-paid')
-  expect(await orderOnPage(shop.premises, page)).toMatchObject({ status: 'paid', totalMinor: 2499, currency: 'usd' })
+  expect(await orderOnPage(shop.premises, page)).toMatchObject({
+    status: 'paid',
+    totalMinor: 2499,
+    currency: 'usd',
+  })
   expect(await availableOf(shop.premises, 'BIKE-BLACK-S')).toBe(before - 1)
   // What is bought is no longer in the cart.
   await page.goto('/cart')

@@ -10,7 +10,9 @@ const productsAnswer = z.object({
 export async function availableOf({ url }: Premises, sku: string): Promise<number> {
   const { products } = productsAnswer.parse(await (await fetch(`${url}/api/products`)).json())
   const variant = products.flatMap(({ variants }) => variants).find((each) => each.sku === sku)
-  if (!variant) throw new Error(`The shop has no ${sku}`)
+  if (!variant) {
+    throw new Error(`The shop has no ${sku}`)
+  }
   return variant.available
 }
 
@@ -38,11 +40,18 @@ export async function reserve({ url }: Premises, sku: string, quantity: number):
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ items: [{ sku, quantity }] }),
   })
-  if (!answer.ok) throw new Error(`Checkout answered ${answer.status}: ${await answer.text()}`)
+  if (!answer.ok) {
+    throw new Error(`Checkout answered ${answer.status}: ${await answer.text()}`)
+  }
 }
 
 /** Turns the sandbox's clock, and with it the shop's. */
 export async function advance({ sandboxUrl }: Premises, duration: string): Promise<void> {
-  const answer = await fetch(`${sandboxUrl}/_sandbox/clock`, { method: 'POST', body: JSON.stringify({ advance: duration }) })
-  if (!answer.ok) throw new Error(`The clock answered ${answer.status}: ${await answer.text()}`)
+  const answer = await fetch(`${sandboxUrl}/_sandbox/clock`, {
+    method: 'POST',
+    body: JSON.stringify({ advance: duration }),
+  })
+  if (!answer.ok) {
+    throw new Error(`The clock answered ${answer.status}: ${await answer.text()}`)
+  }
 }

@@ -65,11 +65,17 @@ export function shopInBrowser({ embedded = false, prepare }: E2eShopOptions = {}
 }
 
 function opened<T>(what: T | undefined): T {
-  if (what === undefined) throw new Error('It is there from the first test on, and a database where the shop has one of ours')
+  if (what === undefined) {
+    throw new Error('It is there from the first test on, and a database where the shop has one of ours')
+  }
   return what
 }
 
-async function query(databaseUrl: string, text: string, values?: unknown[]): Promise<Record<string, unknown>[]> {
+async function query(
+  databaseUrl: string,
+  text: string,
+  values?: unknown[],
+): Promise<Record<string, unknown>[]> {
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
   try {

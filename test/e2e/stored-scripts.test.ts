@@ -5,7 +5,9 @@ import { payByCard } from './visitor.ts'
 
 const hostile = `"'><script>window.stolen=1</script><img src=x onerror="window.stolen=1"></script><svg onload=stolen=1>`
 
-const shop = shopInBrowser({ prepare: (query) => query('update shop.product set name = $1, description = $1', [hostile]) })
+const shop = shopInBrowser({
+  prepare: (query) => query('update shop.product set name = $1, description = $1', [hostile]),
+})
 
 test('a product’s name is text on every page that shows it', async () => {
   const context = await shop.browser.newContext({ baseURL: shop.premises.url })
@@ -57,8 +59,12 @@ test('a buyer’s address is text wherever the shop reads it', async () => {
   ] as const) {
     expect((await page.goto(path))?.status(), path).toBe(200)
     await page.waitForLoadState('networkidle')
-    for (const mail of await page.locator('summary').all()) await mail.click()
-    if (shows) await page.getByText(hostile).first().waitFor()
+    for (const mail of await page.locator('summary').all()) {
+      await mail.click()
+    }
+    if (shows) {
+      await page.getByText(hostile).first().waitFor()
+    }
     expect(await page.content(), path).not.toContain('<svg onload')
     expect(await page.evaluate('window.stolen'), path).toBeUndefined()
   }

@@ -15,13 +15,17 @@ async function premises(): Promise<Premises> {
 }
 
 afterEach(async () => {
-  for (const each of opened.splice(0)) await each.clear()
+  for (const each of opened.splice(0)) {
+    await each.clear()
+  }
 })
 
 test('what was sold before a restart stays sold; --fresh begins anew', { timeout: 240_000 }, async () => {
   const place = await premises()
   const first = await startShop(place)
-  expect(first.output()).toMatch(/Shop\s+http.*\n.*API docs\s+http.*\n.*sandbox\s+http.*\n.*4242 4242 4242 4242/)
+  expect(first.output()).toMatch(
+    /Shop\s+http.*\n.*API docs\s+http.*\n.*sandbox\s+http.*\n.*4242 4242 4242 4242/,
+  )
   const before = await availableOf(place, 'PMP-SAND')
   await reserve(place, 'PMP-SAND', 2)
   expect(await first.stop()).toBe(0)
@@ -36,7 +40,9 @@ test('what was sold before a restart stays sold; --fresh begins anew', { timeout
   expect(await availableOf(place, 'PMP-SAND')).toBe(before)
 })
 
-test('killed outright, it leaves nothing that a later start cannot cope with', { timeout: 240_000 }, async () => {
+test('killed outright, it leaves nothing that a later start cannot cope with', {
+  timeout: 240_000,
+}, async () => {
   const place = await premises()
   const first = await startShop(place)
   await reserve(place, 'PMP-SAND', 1)
@@ -64,14 +70,21 @@ test("the merchant's own database is used, and --fresh never touches it", { time
   await second.stop()
 })
 
-test('two shops run side by side; a third with a taken port or home is told which', { timeout: 240_000 }, async () => {
+test('two shops run side by side; a third with a taken port or home is told which', {
+  timeout: 240_000,
+}, async () => {
   const [here, there] = [await premises(), await premises()]
   await Promise.all([startShop(here), startShop(there)])
   const intruder = await premises()
-  const start = (settings: Record<string, string>) => startShop({ ...intruder, settings: { ...intruder.settings, ...settings } })
+  const start = (settings: Record<string, string>) =>
+    startShop({ ...intruder, settings: { ...intruder.settings, ...settings } })
   await expect(start({ PORT: here.settings.PORT ?? '' })).rejects.toThrow(/Port \d+ is taken.*\n.*PORT/)
-  await expect(start({ SANDBOX_PORT: here.settings.SANDBOX_PORT ?? '' })).rejects.toThrow(/Port \d+ is taken.*\n.*SANDBOX_PORT/)
-  await expect(start({ COUNTINGHOUSE_HOME: here.home })).rejects.toThrow(/already running.*\n.*COUNTINGHOUSE_HOME/)
+  await expect(start({ SANDBOX_PORT: here.settings.SANDBOX_PORT ?? '' })).rejects.toThrow(
+    /Port \d+ is taken.*\n.*SANDBOX_PORT/,
+  )
+  await expect(start({ COUNTINGHOUSE_HOME: here.home })).rejects.toThrow(
+    /already running.*\n.*COUNTINGHOUSE_HOME/,
+  )
 })
 
 test.for([
@@ -80,5 +93,7 @@ test.for([
   [{ STRIPE_SECRET_KEY: 'sk_test_0123456789' }, 'STRIPE_WEBHOOK_SECRET is empty'],
 ] as const)('a wrong setting stops the start with its name: %j', async ([settings, sentence]) => {
   const place = await premises()
-  await expect(startShop({ ...place, settings: { ...place.settings, ...settings } })).rejects.toThrow(sentence)
+  await expect(startShop({ ...place, settings: { ...place.settings, ...settings } })).rejects.toThrow(
+    sentence,
+  )
 })

@@ -22,7 +22,11 @@ export interface Visitor {
 
 /** A browser that was never here before. */
 export async function welcome(browser: Browser, shopUrl: string): Promise<Visitor> {
-  const context = await browser.newContext({ baseURL: shopUrl, locale: 'en-US', viewport: { width: 1200, height: 900 } })
+  const context = await browser.newContext({
+    baseURL: shopUrl,
+    locale: 'en-US',
+    viewport: { width: 1200, height: 900 },
+  })
   context.setDefaultTimeout(30_000)
   const page = await context.newPage()
   return {
@@ -30,7 +34,9 @@ export async function welcome(browser: Browser, shopUrl: string): Promise<Visito
     async putInCart(product, options = []) {
       await page.goto('/')
       await page.getByRole('link', { name: product }).first().click()
-      for (const option of options) await page.getByText(option, { exact: true }).click()
+      for (const option of options) {
+        await page.getByText(option, { exact: true }).click()
+      }
       await page.getByRole('button', { name: 'Add to cart' }).click()
       await page.getByRole('link', { name: 'Go to the cart' }).click()
       await page.getByRole('button', { name: 'Checkout' }).waitFor()
@@ -67,7 +73,11 @@ export async function fillCard(page: Page, number: string): Promise<void> {
 }
 
 /** Opens an account, confirms its address by the mail, which is read where the shop keeps it, and ends on its page. */
-export async function signUp({ page }: Visitor, email: string, password = 'correct horse battery'): Promise<void> {
+export async function signUp(
+  { page }: Visitor,
+  email: string,
+  password = 'correct horse battery',
+): Promise<void> {
   await page.goto('/account/sign-up')
   await page.getByLabel('E-mail address').fill(email)
   await page.getByLabel('Password').fill(password)

@@ -3,24 +3,35 @@ import { expect, test } from 'vitest'
 import { openStage, type Stage } from './stage.ts'
 
 async function takeInAll(stage: Stage): Promise<void> {
-  for (const event of await stage.events()) await stage.deliver(event)
+  for (const event of await stage.events()) {
+    await stage.deliver(event)
+  }
   await stage.drain()
 }
 
-const balanceOf = (accounts: { account: string; currency: string; balanceMinor: number }[], account: string) =>
+const balanceOf = (
+  accounts: { account: string; currency: string; balanceMinor: number }[],
+  account: string,
+) =>
   Object.fromEntries(
-    accounts.filter((each) => each.account === account).map(({ currency, balanceMinor }) => [currency, balanceMinor]),
+    accounts
+      .filter((each) => each.account === account)
+      .map(({ currency, balanceMinor }) => [currency, balanceMinor]),
   )
 
 /** What Stripe says lies there, currency by currency. */
 async function balanceAtStripe({ stripe }: Stage): Promise<Record<string, number>> {
   const { available, pending } = await stripe.balance.retrieve()
   const sums: Record<string, number> = {}
-  for (const { currency, amount } of [...available, ...pending]) sums[currency] = (sums[currency] ?? 0) + amount
+  for (const { currency, amount } of [...available, ...pending]) {
+    sums[currency] = (sums[currency] ?? 0) + amount
+  }
   return sums
 }
 
-test('sales, refunds and fees in three currencies come to what lies at Stripe', { timeout: 60_000 }, async () => {
+test('sales, refunds and fees in three currencies come to what lies at Stripe', {
+  timeout: 60_000,
+}, async () => {
   const stage = await openStage()
   await stage.save()
   for (const currency of ['usd', 'eur', 'jpy']) {
@@ -48,14 +59,23 @@ test('what nothing told of is named, booked when asked, and once', { timeout: 60
   await stage.pay(sale)
   const [charged] = (await stage.stripe.balanceTransactions.list()).data
   // Of the sale we hear, of the balance we do not.
-  for (const event of await stage.events()) if (!event.type.startsWith('charge.')) await stage.deliver(event)
+  for (const event of await stage.events()) {
+    if (!event.type.startsWith('charge.')) {
+      await stage.deliver(event)
+    }
+  }
   expect((await stage.engine.books.check({ heal: false })).drifts).toEqual([])
   await stage.sandbox.advance('1 hour')
 
   const found = await stage.engine.books.check({ heal: false })
-  expect(found.drifts).toMatchObject([{ what: `balance transaction ${charged?.id}`, ours: 'not in the journal', healed: false }])
+  expect(found.drifts).toMatchObject([
+    { what: `balance transaction ${charged?.id}`, ours: 'not in the journal', healed: false },
+  ])
   expect(found.open).toMatchObject([{ currency: 'usd', amountMinor: charged?.amount }])
-  const [healed, besides] = await Promise.all([stage.engine.books.check({ heal: true }), stage.engine.reconcile({ heal: true })])
+  const [healed, besides] = await Promise.all([
+    stage.engine.books.check({ heal: true }),
+    stage.engine.reconcile({ heal: true }),
+  ])
   expect(healed.drifts.length + besides.drifts.length).toBeGreaterThan(0)
   await takeInAll(stage)
   const proved = await stage.engine.books.check({ heal: true })
@@ -81,7 +101,11 @@ test('an entry that Stripe knows nothing of, or knows otherwise, is named', { ti
   const { drifts } = await stage.engine.books.check({ heal: true })
   expect(drifts).toMatchObject([
     { ours: 'does not balance', healed: false },
-    { what: expect.stringContaining('balance transaction'), remedy: expect.stringContaining('another amount'), healed: false },
+    {
+      what: expect.stringContaining('balance transaction'),
+      remedy: expect.stringContaining('another amount'),
+      healed: false,
+    },
     { what: 'entry stripe:txn_made_up', stripes: 'no such balance transaction', healed: false },
   ])
 })

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest'
 import { openStage, type Stage } from './stage.ts'
 
 async function hearStripe(stage: Stage): Promise<void> {
-  for (const event of await stage.events()) await stage.deliver(event)
+  for (const event of await stage.events()) {
+    await stage.deliver(event)
+  }
   await stage.drain()
 }
 
@@ -30,15 +32,20 @@ async function subscribed(): Promise<Billed> {
 
 async function latest({ stripe }: Stage, customer: string): Promise<Stripe.Invoice> {
   const [invoice] = (await stripe.invoices.list({ customer, limit: 1 })).data
-  if (!invoice) throw new Error('Nothing was billed')
+  if (!invoice) {
+    throw new Error('Nothing was billed')
+  }
   return invoice
 }
 
 async function booked({ engine }: Stage): Promise<Record<string, number>> {
-  return Object.fromEntries((await engine.books.accounts()).map(({ account, balanceMinor }) => [account, balanceMinor]))
+  return Object.fromEntries(
+    (await engine.books.accounts()).map(({ account, balanceMinor }) => [account, balanceMinor]),
+  )
 }
 
-const tokens = async ({ engine }: Stage): Promise<number> => (await engine.tokens.keep.show('user:user_subscriber')).balance
+const tokens = async ({ engine }: Stage): Promise<number> =>
+  (await engine.tokens.keep.show('user:user_subscriber')).balance
 
 async function expectExact(stage: Stage): Promise<void> {
   await stage.sandbox.advance('1 hour')
@@ -55,7 +62,11 @@ test('of a paid invoice: to the card, to the balance and elsewhere; the next one
   const { stripe } = stage
   const { fee = 0 } = await booked(stage)
   await stripe.creditNotes.create({
-    ...{ invoice: invoice.id, amount: 2000, refund_amount: 700, credit_amount: 900, out_of_band_amount: 400 },
+    invoice: invoice.id,
+    amount: 2000,
+    refund_amount: 700,
+    credit_amount: 900,
+    out_of_band_amount: 400,
   })
   await hearStripe(stage)
   const given = { sales: -4900, refund: 2000, customer_credit: -900, other: -400, receivable: 0 }
@@ -67,8 +78,18 @@ test('of a paid invoice: to the card, to the balance and elsewhere; the next one
   await stage.sandbox.advance('1 month')
   await stage.sandbox.advance('2 hours')
   await hearStripe(stage)
-  expect(await latest(stage, customer)).toMatchObject({ starting_balance: -900, ending_balance: 0, amount_paid: 4000 })
-  expect(await booked(stage)).toMatchObject({ sales: -9800, refund: 2000, other: -400, receivable: 0, customer_credit: 0 })
+  expect(await latest(stage, customer)).toMatchObject({
+    starting_balance: -900,
+    ending_balance: 0,
+    amount_paid: 4000,
+  })
+  expect(await booked(stage)).toMatchObject({
+    sales: -9800,
+    refund: 2000,
+    other: -400,
+    receivable: 0,
+    customer_credit: 0,
+  })
   await expectExact(stage)
 })
 
@@ -97,7 +118,9 @@ test('one that leaves nothing to pay pays it: no payment is waited for', { timeo
   const { stripe } = stage
   await stage.sandbox.advance('1 month')
   await hearStripe(stage)
-  const open = await stripe.invoices.finalizeInvoice((await latest(stage, customer)).id, { auto_advance: false })
+  const open = await stripe.invoices.finalizeInvoice((await latest(stage, customer)).id, {
+    auto_advance: false,
+  })
   await stripe.creditNotes.create({ invoice: open.id, amount: 4900 })
   await hearStripe(stage)
   expect(await latest(stage, customer)).toMatchObject({ status: 'paid', amount_paid: 0 })
@@ -132,7 +155,11 @@ test('a balance that the merchant changes by hand, and an invoice that is voided
   expect(await booked(stage)).toMatchObject({ sales: -9800, customer_credit: 0, other: 4900, receivable: 0 })
   expect(await tokens(stage)).toBe(1000)
   // What the balance paid can be credited like what a card did.
-  await stripe.creditNotes.create({ invoice: (await latest(stage, customer)).id, amount: 4900, credit_amount: 4900 })
+  await stripe.creditNotes.create({
+    invoice: (await latest(stage, customer)).id,
+    amount: 4900,
+    credit_amount: 4900,
+  })
   await hearStripe(stage)
   expect(await booked(stage)).toMatchObject({ customer_credit: -4900, refund: 4900 })
   expect(await tokens(stage)).toBe(500)
@@ -143,7 +170,11 @@ test('a credit of which nobody told is named, and reconcile brings it', { timeou
   const { stage, customer, invoice } = await subscribed()
   await stage.stripe.creditNotes.create({ invoice: invoice.id, amount: 900, credit_amount: 900 })
   await stage.stripe.customers.createBalanceTransaction(customer, { amount: -50, currency: 'usd' })
-  for (const event of await stage.events()) if (event.type === 'customer.updated') await stage.deliver(event)
+  for (const event of await stage.events()) {
+    if (event.type === 'customer.updated') {
+      await stage.deliver(event)
+    }
+  }
   await stage.drain()
   // Longer than Stripe lists events.
   await stage.sandbox.advance('20 days')

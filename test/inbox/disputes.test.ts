@@ -7,7 +7,9 @@ const DISPUTE_FEE = 1500
 const total = 2 * 2499
 
 async function hearStripe(stage: Stage): Promise<void> {
-  for (const event of await stage.events()) await stage.deliver(event)
+  for (const event of await stage.events()) {
+    await stage.deliver(event)
+  }
   await stage.drain()
 }
 
@@ -21,7 +23,9 @@ async function sold(): Promise<{ stage: Stage; sale: Sale }> {
 }
 
 async function accountsOf({ engine }: Stage): Promise<Record<string, number>> {
-  return Object.fromEntries((await engine.books.accounts()).map(({ account, balanceMinor }) => [account, balanceMinor]))
+  return Object.fromEntries(
+    (await engine.books.accounts()).map(({ account, balanceMinor }) => [account, balanceMinor]),
+  )
 }
 
 /** Whether the shop would send the goods, and give money back. */
@@ -40,14 +44,22 @@ async function freedoms({ engine }: Stage, { orderId }: Sale): Promise<Record<'r
 const markOf = async (stage: Stage): Promise<unknown> =>
   (await stage.dump()).order?.map((row) => (row as { dispute: string }).dispute)
 
-test('while it is open nothing is sent and nothing refunded; won, it is as if it had not been', { timeout: 60_000 }, async () => {
+test('while it is open nothing is sent and nothing refunded; won, it is as if it had not been', {
+  timeout: 60_000,
+}, async () => {
   const { stage, sale } = await sold()
   const before = await accountsOf(stage)
   const dispute = await stage.dispute(sale)
   await hearStripe(stage)
   expect(await markOf(stage)).toEqual(['open'])
   expect(await stage.engine.disputes.list({ standing: 'open' })).toMatchObject([
-    { disputeId: dispute, orderId: sale.orderId, status: 'needs_response', amountMinor: total, dueAt: expect.any(Date) },
+    {
+      disputeId: dispute,
+      orderId: sale.orderId,
+      status: 'needs_response',
+      amountMinor: total,
+      dueAt: expect.any(Date),
+    },
   ])
   expect(await freedoms(stage, sale)).toEqual({ refund: 'refund.disputed', parcel: 'order.disputed' })
   expect(await accountsOf(stage)).toEqual({
@@ -63,14 +75,21 @@ test('while it is open nothing is sent and nothing refunded; won, it is as if it
   expect(await freedoms(stage, sale)).toEqual({ refund: 'goes', parcel: 'goes' })
 })
 
-test('lost, the money is gone with the fee and the goods, and cannot be refunded as well', { timeout: 60_000 }, async () => {
+test('lost, the money is gone with the fee and the goods, and cannot be refunded as well', {
+  timeout: 60_000,
+}, async () => {
   const { stage, sale } = await sold()
   await stage.refundAtStripe(sale, 1000)
   await stage.closeDispute(await stage.dispute(sale), 'lost')
   await hearStripe(stage)
   expect(await markOf(stage)).toEqual(['lost'])
   expect(await freedoms(stage, sale)).toEqual({ refund: 'refund.exceeds_payment', parcel: 'order.disputed' })
-  expect(await accountsOf(stage)).toMatchObject({ dispute: total - 1000, refund: 1000, sales: -total, receivable: 0 })
+  expect(await accountsOf(stage)).toMatchObject({
+    dispute: total - 1000,
+    refund: 1000,
+    sales: -total,
+    receivable: 0,
+  })
   expect((await stage.dump()).stock_item).toContainEqual(expect.objectContaining({ reserved: 0 }))
   await stage.sandbox.advance('1 hour')
   expect(await stage.engine.books.check({ heal: false })).toMatchObject({ drifts: [], open: [] })
@@ -89,7 +108,9 @@ test('an inquiry takes nothing, and may be answered with a refund', { timeout: 6
   expect(await markOf(stage)).toEqual(['none'])
 })
 
-test('what a subscription gives follows the money of its period, and the subscription goes on', { timeout: 90_000 }, async () => {
+test('what a subscription gives follows the money of its period, and the subscription goes on', {
+  timeout: 90_000,
+}, async () => {
   const { stage, customer, chooseCard, hear, pass } = await openSubscriber()
   const { engine, stripe } = stage
   await engine.plans.push({ apply: true })
@@ -122,7 +143,9 @@ test('what a subscription gives follows the money of its period, and the subscri
   expect((await stripe.subscriptions.retrieve(id)).status).toBe('active')
   // Another period has begun, and its invoice is a draft yet.
   const { items } = await stripe.subscriptions.retrieve(id)
-  await pass(`${(items.data[0]?.current_period_end ?? 0) + 60 - Math.floor(stage.sandbox.now() / 1000)} seconds`)
+  await pass(
+    `${(items.data[0]?.current_period_end ?? 0) + 60 - Math.floor(stage.sandbox.now() / 1000)} seconds`,
+  )
   expect(await seats()).toMatchObject({ limit: 1, withheld: 'payment_lost' })
   await pass('2 hours')
   await becomes(all)
@@ -131,30 +154,45 @@ test('what a subscription gives follows the money of its period, and the subscri
 test.each([
   ['an outcome', true, 'needs_response'],
   ['a dispute', false, 'never heard of'],
-])('what %s would have told, and did not, is found months later', { timeout: 60_000 }, async (_what, isHeard, ours) => {
-  const { stage, sale } = await sold()
-  const dispute = await stage.dispute(sale)
-  if (isHeard) await hearStripe(stage)
-  await stage.closeDispute(dispute, 'won')
-  // Longer than Stripe lists events.
-  await stage.sandbox.advance('40 days')
-  const { drifts } = await stage.engine.reconcile({ heal: true })
-  expect(drifts).toContainEqual(
-    expect.objectContaining({ what: `dispute ${dispute}`, ours: expect.stringContaining(ours), healed: true }),
-  )
-  expect(await markOf(stage)).toEqual(['won'])
-  expect((await accountsOf(stage)).dispute).toBe(0)
-  expect((await stage.engine.reconcile({ heal: false })).drifts).toEqual([])
-})
+])(
+  'what %s would have told, and did not, is found months later',
+  { timeout: 60_000 },
+  async (_what, isHeard, ours) => {
+    const { stage, sale } = await sold()
+    const dispute = await stage.dispute(sale)
+    if (isHeard) {
+      await hearStripe(stage)
+    }
+    await stage.closeDispute(dispute, 'won')
+    // Longer than Stripe lists events.
+    await stage.sandbox.advance('40 days')
+    const { drifts } = await stage.engine.reconcile({ heal: true })
+    expect(drifts).toContainEqual(
+      expect.objectContaining({
+        what: `dispute ${dispute}`,
+        ours: expect.stringContaining(ours),
+        healed: true,
+      }),
+    )
+    expect(await markOf(stage)).toEqual(['won'])
+    expect((await accountsOf(stage)).dispute).toBe(0)
+    expect((await stage.engine.reconcile({ heal: false })).drifts).toEqual([])
+  },
+)
 
 test("a dispute of somebody else's payment is booked, and marks nothing", { timeout: 60_000 }, async () => {
   const { stage } = await sold()
   const intent = await stage.stripe.paymentIntents.create({
-    ...{ amount: 700, currency: 'usd', payment_method: 'pm_card_createDispute', confirm: true },
+    amount: 700,
+    currency: 'usd',
+    payment_method: 'pm_card_createDispute',
+    confirm: true,
     return_url: 'http://127.0.0.1/',
   })
   const receipts: string[] = []
-  for (const event of await stage.events()) receipts.push(await stage.deliver(event))
+  for (const event of await stage.events()) {
+    receipts.push(await stage.deliver(event))
+  }
   await stage.drain()
   expect(await markOf(stage)).toEqual(['none'])
   expect(await stage.engine.disputes.list()).toEqual([])

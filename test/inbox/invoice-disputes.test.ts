@@ -7,7 +7,9 @@ const DISPUTE_FEE = 1500
 const me = { caller: { userId: 'user_subscriber' } }
 
 async function hearStripe(stage: Stage): Promise<void> {
-  for (const event of await stage.events()) await stage.deliver(event)
+  for (const event of await stage.events()) {
+    await stage.deliver(event)
+  }
   await stage.drain()
 }
 
@@ -33,7 +35,9 @@ async function purse({ engine }: Stage): Promise<{ balance: number; frozen: numb
 }
 
 async function accountsOf({ engine }: Stage): Promise<Record<string, number>> {
-  return Object.fromEntries((await engine.books.accounts()).map(({ account, balanceMinor }) => [account, balanceMinor]))
+  return Object.fromEntries(
+    (await engine.books.accounts()).map(({ account, balanceMinor }) => [account, balanceMinor]),
+  )
 }
 
 async function expectSound(stage: Stage): Promise<void> {
@@ -55,12 +59,20 @@ test.each([
     const before = await accountsOf(stage)
     const dispute = await stage.disputeLastCharge(customer)
     await hearStripe(stage)
-    expect(await stage.engine.disputes.list()).toMatchObject([{ disputeId: dispute, invoiceId: invoice, standing: 'open' }])
+    expect(await stage.engine.disputes.list()).toMatchObject([
+      { disputeId: dispute, invoiceId: invoice, standing: 'open' },
+    ])
     expect(await purse(stage)).toEqual({ balance: 0, frozen: 400 })
-    await expect(stage.engine.tokens.spend({ ...me, amount: tokens(1), idempotencyKey: 'more' })).rejects.toMatchObject({
+    await expect(
+      stage.engine.tokens.spend({ ...me, amount: tokens(1), idempotencyKey: 'more' }),
+    ).rejects.toMatchObject({
       code: 'tokens.insufficient',
     })
-    expect(await accountsOf(stage)).toMatchObject({ dispute: 4900, receivable: 0, fee: (before.fee ?? 0) + DISPUTE_FEE })
+    expect(await accountsOf(stage)).toMatchObject({
+      dispute: 4900,
+      receivable: 0,
+      fee: (before.fee ?? 0) + DISPUTE_FEE,
+    })
 
     await stage.closeDispute(dispute, outcome)
     await hearStripe(stage)
@@ -70,7 +82,9 @@ test.each([
   },
 )
 
-test('an inquiry freezes nothing; and what was refunded before is not in the bank’s hands', { timeout: 60_000 }, async () => {
+test('an inquiry freezes nothing; and what was refunded before is not in the bank’s hands', {
+  timeout: 60_000,
+}, async () => {
   const { stage, customer, invoice } = await subscribed()
   const inquiry = await stage.disputeLastCharge(customer, 'inquiry')
   await hearStripe(stage)

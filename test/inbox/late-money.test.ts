@@ -8,9 +8,15 @@ async function paidTooLate(stage: Stage, soldToOthers: boolean): Promise<Sale> {
   await stage.pay(sale)
   await stage.query(`update shop.order set status = 'expired' where id = $1`, [sale.orderId])
   await stage.query(`update shop.reservation set state = 'released' where order_id = $1`, [sale.orderId])
-  await stage.query(`update shop.stock_item set reserved = 0, on_hand = on_hand - $1 where reserved = 3`, [soldToOthers ? 1 : 0])
+  await stage.query(`update shop.stock_item set reserved = 0, on_hand = on_hand - $1 where reserved = 3`, [
+    soldToOthers ? 1 : 0,
+  ])
   await stage.save()
-  for (const event of await stage.events()) for (let copy = 0; copy < 3; copy++) await stage.deliver(event)
+  for (const event of await stage.events()) {
+    for (let copy = 0; copy < 3; copy++) {
+      await stage.deliver(event)
+    }
+  }
   await stage.drain()
   return sale
 }

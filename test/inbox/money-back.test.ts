@@ -6,7 +6,9 @@ const sku = 'BIKE-ORANGE-L'
 
 async function hearStripe(stage: Stage): Promise<void> {
   await stage.drain()
-  for (const event of await stage.events()) await stage.deliver(event)
+  for (const event of await stage.events()) {
+    await stage.deliver(event)
+  }
   await stage.drain()
 }
 
@@ -30,12 +32,18 @@ const give = (stage: Stage, { orderId }: Sale, wish: object) =>
   stage.engine.refunds.issue({ orderId, reason: 'A test', actor: 'test', ...wish })
 
 async function booked({ engine }: Stage): Promise<Record<string, number>> {
-  return Object.fromEntries((await engine.books.accounts()).map(({ account, balanceMinor }) => [account, balanceMinor]))
+  return Object.fromEntries(
+    (await engine.books.accounts()).map(({ account, balanceMinor }) => [account, balanceMinor]),
+  )
 }
 
 async function orderRow(stage: Stage) {
   const dump = await stage.dump()
-  return { ...(dump.order?.[0] as object), ...(dump.payment?.[0] as object), ...(dump.order_line?.[0] as object) }
+  return {
+    ...(dump.order?.[0] as object),
+    ...(dump.payment?.[0] as object),
+    ...(dump.order_line?.[0] as object),
+  }
 }
 
 test('a part is refunded, the rest disputed, the dispute won, the rest refunded: to the minor unit everywhere', {
@@ -51,7 +59,11 @@ test('a part is refunded, the rest disputed, the dispute won, the rest refunded:
 
   const dispute = await stage.dispute(sale)
   await hearStripe(stage)
-  expect(await orderRow(stage)).toMatchObject({ dispute: 'open', refunded_minor: 2499, disputed_minor: paid - 2499 })
+  expect(await orderRow(stage)).toMatchObject({
+    dispute: 'open',
+    refunded_minor: 2499,
+    disputed_minor: paid - 2499,
+  })
   await expect(give(stage, sale, {})).rejects.toMatchObject({ code: 'refund.disputed' })
   await stage.closeDispute(dispute, 'won')
   await hearStripe(stage)
@@ -64,7 +76,12 @@ test('a part is refunded, the rest disputed, the dispute won, the rest refunded:
   expect(await stage.engine.orders.bySession(sale.sessionId)).toMatchObject({ status: 'refunded' })
   expect(await onShelf(stage)).toBe(shelf - 2)
   expect(await booked(stage)).toEqual({
-    ...{ receivable: 0, sales: -paid, refund: paid, dispute: 0, fee: charged, stripe_balance: -charged },
+    receivable: 0,
+    sales: -paid,
+    refund: paid,
+    dispute: 0,
+    fee: charged,
+    stripe_balance: -charged,
   })
   const { data: charges } = await stage.stripe.charges.list()
   expect(charges).toMatchObject([{ amount: paid, amount_refunded: paid, refunded: true }])
@@ -73,7 +90,9 @@ test('a part is refunded, the rest disputed, the dispute won, the rest refunded:
   expect(await stage.engine.books.check({ heal: false })).toMatchObject({ drifts: [], open: [] })
 })
 
-test('a refund that fails days later is undone: money, lines, goods; and somebody has to look', { timeout: 60_000 }, async () => {
+test('a refund that fails days later is undone: money, lines, goods; and somebody has to look', {
+  timeout: 60_000,
+}, async () => {
   const { stage, sale, shelf } = await sold('pm_card_refundFail')
   const before = await booked(stage)
   await give(stage, sale, { lines: [{ sku, quantity: 2, restock: true }] })
@@ -83,7 +102,9 @@ test('a refund that fails days later is undone: money, lines, goods; and somebod
   await hearStripe(stage)
   expect(await onShelf(stage)).toBe(shelf - 3)
   expect(await orderRow(stage)).toMatchObject({
-    ...{ refunded_minor: 0, refunded_quantity: 0, review: expect.stringContaining('is still owed.') },
+    refunded_minor: 0,
+    refunded_quantity: 0,
+    review: expect.stringContaining('is still owed.'),
   })
   expect(await stage.engine.orders.bySession(sale.sessionId)).toMatchObject({ status: 'paid' })
   expect(await booked(stage)).toEqual({ ...before, refund: 0 })
@@ -91,7 +112,9 @@ test('a refund that fails days later is undone: money, lines, goods; and somebod
   expect(templates.toSorted()).toEqual(['order_paid', 'order_refunded', 'refund_returned'])
 })
 
-test('goods of a failed refund that were sold meanwhile stay sold, and it is said', { timeout: 60_000 }, async () => {
+test('goods of a failed refund that were sold meanwhile stay sold, and it is said', {
+  timeout: 60_000,
+}, async () => {
   const { stage, sale, shelf } = await sold('pm_card_refundFail')
   await give(stage, sale, { lines: [{ sku, quantity: 2, restock: true }] })
   await hearStripe(stage)
@@ -102,10 +125,14 @@ test('goods of a failed refund that were sold meanwhile stay sold, and it is sai
   await hearStripe(stage)
   expect(await onShelf(stage)).toBe(0)
   const reviews = (await stage.dump()).order?.map((row) => (row as { review: string | null }).review)
-  expect(reviews).toContainEqual(expect.stringContaining('2 units that it had brought back were sold meanwhile'))
+  expect(reviews).toContainEqual(
+    expect.stringContaining('2 units that it had brought back were sold meanwhile'),
+  )
 })
 
-test('units of a line that does not divide evenly come to the line in the end', { timeout: 60_000 }, async () => {
+test('units of a line that does not divide evenly come to the line in the end', {
+  timeout: 60_000,
+}, async () => {
   const { stage, sale } = await sold()
   // As a discount of a part of the order would leave it.
   await stage.query('update shop.order_line set total_minor = 7000 where order_id = $1', [sale.orderId])
@@ -115,15 +142,26 @@ test('units of a line that does not divide evenly come to the line in the end', 
   }
   expect(amounts).toEqual([2333, 2333, 2334])
   await expect(give(stage, sale, { lines: [{ sku, quantity: 1, restock: false }] })).rejects.toMatchObject({
-    ...{ code: 'refund.exceeds_quantity', details: { sku, refundableQuantity: 0 } },
+    code: 'refund.exceeds_quantity',
+    details: { sku, refundableQuantity: 0 },
   })
   await hearStripe(stage)
-  expect((await stage.stripe.refunds.list()).data.map(({ amount }) => amount).toSorted()).toEqual([2333, 2333, 2334])
+  expect((await stage.stripe.refunds.list()).data.map(({ amount }) => amount).toSorted()).toEqual([
+    2333, 2333, 2334,
+  ])
 })
 
 test.each([
-  ['more money than was paid', 'update shop.payment set refunded_minor = amount_minor + 1', 'refunded_within_paid'],
-  ['more units than were bought', 'update shop.order_line set refunded_quantity = quantity + 1', 'refunded_within_bought'],
+  [
+    'more money than was paid',
+    'update shop.payment set refunded_minor = amount_minor + 1',
+    'refunded_within_paid',
+  ],
+  [
+    'more units than were bought',
+    'update shop.order_line set refunded_quantity = quantity + 1',
+    'refunded_within_bought',
+  ],
 ])('the database itself refuses to give back %s', async (_what, statement, constraint) => {
   const { stage } = await sold()
   await expect(stage.query(statement)).rejects.toMatchObject({ constraint })

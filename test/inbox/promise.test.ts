@@ -9,7 +9,9 @@ const timeout = size(120_000, 60 * 60_000)
 
 async function endOf(stage: Stage, deliveries: StageEvent[], reconcile = false): Promise<unknown> {
   await stage.restore()
-  for (const event of deliveries) await stage.deliver(event)
+  for (const event of deliveries) {
+    await stage.deliver(event)
+  }
   if (reconcile) {
     await stage.workDueJobs()
     await stage.engine.reconcile({ heal: true })
@@ -36,7 +38,9 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
 
   test('the order in which events come changes nothing', { timeout }, async () => {
     expect(events.length).toBeGreaterThan(0)
-    for (const order of orders(events, size(6, 720))) expect(await endOf(stage, order)).toEqual(end)
+    for (const order of orders(events, size(6, 720))) {
+      expect(await endOf(stage, order)).toEqual(end)
+    }
   })
 
   test('twice in a row, or fifty times at once, is once', { timeout }, async () => {
@@ -48,7 +52,9 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
       ),
     ).toEqual(end)
     await stage.restore()
-    for (const event of events) await Promise.all(Array.from({ length: 50 }, () => stage.deliver(event)))
+    for (const event of events) {
+      await Promise.all(Array.from({ length: 50 }, () => stage.deliver(event)))
+    }
     await stage.drain()
     expect(await stage.dump()).toEqual(end)
   })
@@ -111,7 +117,9 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
   })
 })
 
-test('several customers at once, whose events come in any order, several times or never', { timeout }, async () => {
+test('several customers at once, whose events come in any order, several times or never', {
+  timeout,
+}, async () => {
   // Each story once: its customer is one person.
   const everybody = Object.keys(stories)
   const whose = fc.uniqueArray(fc.constantFrom(...everybody), { minLength: 2, maxLength: 3 })
@@ -120,7 +128,9 @@ test('several customers at once, whose events come in any order, several times o
     fc.asyncProperty(whose, picks, async (names, picks) => {
       const { stage, close } = await openLastingStage()
       try {
-        for (const name of names) await stories[name]?.(stage)
+        for (const name of names) {
+          await stories[name]?.(stage)
+        }
         const events = await stage.events()
         await stage.save()
         const end = await endOf(stage, events)
@@ -146,15 +156,27 @@ function inOldVersion(event: StageEvent): StageEvent {
 
 function thin(event: StageEvent): StageEvent {
   const { id, type, created, livemode, data } = JSON.parse(event.body)
-  const related_object = { id: data.object.id, type: 'checkout.session', url: `/v1/checkout/sessions/${data.object.id}` }
+  const related_object = {
+    id: data.object.id,
+    type: 'checkout.session',
+    url: `/v1/checkout/sessions/${data.object.id}`,
+  }
   const notification = { id, object: 'v2.core.event', type: `v1.${type}`, livemode, related_object }
-  return { ...event, body: JSON.stringify({ ...notification, created: new Date(created * 1000).toISOString() }) }
+  return {
+    ...event,
+    body: JSON.stringify({ ...notification, created: new Date(created * 1000).toISOString() }),
+  }
 }
 
 /** Of few events every order there is, as far as `most` goes; of many, which have more orders than atoms, some drawn by lot. */
 function orders<T>(events: T[], most: number): T[][] {
-  if (events.length <= 7) return some(permutations(events), most)
-  const drawn = fc.sample(fc.shuffledSubarray(events, { minLength: events.length }), { numRuns: Math.ceil(most / 3), seed: 1 })
+  if (events.length <= 7) {
+    return some(permutations(events), most)
+  }
+  const drawn = fc.sample(fc.shuffledSubarray(events, { minLength: events.length }), {
+    numRuns: Math.ceil(most / 3),
+    seed: 1,
+  })
   return [events.toReversed(), ...drawn]
 }
 
@@ -166,6 +188,8 @@ function some<T>(items: T[], most: number): T[] {
 
 /** All of them, the story's own order first. */
 function permutations<T>(items: T[]): T[][] {
-  if (items.length <= 1) return [items]
+  if (items.length <= 1) {
+    return [items]
+  }
   return items.flatMap((item, at) => permutations(items.toSpliced(at, 1)).map((rest) => [item, ...rest]))
 }

@@ -5,7 +5,9 @@ import { openStage, type Sale, type Stage, type StageEvent } from './stage.ts'
 const timeout = 60_000
 
 async function takeIn(stage: Stage, events: StageEvent[]): Promise<void> {
-  for (const event of events) await stage.deliver(event)
+  for (const event of events) {
+    await stage.deliver(event)
+  }
   await stage.drain()
 }
 
@@ -13,7 +15,9 @@ async function takeIn(stage: Stage, events: StageEvent[]): Promise<void> {
 async function forgetEvents(stage: Stage): Promise<StageEvent[]> {
   const { store } = stage.sandbox.world
   const events = await stage.events()
-  for (const { id } of events) store.delete(store.get('event', id))
+  for (const { id } of events) {
+    store.delete(store.get('event', id))
+  }
   return events
 }
 
@@ -32,48 +36,62 @@ async function openPaidStage(): Promise<{ stage: Stage; sale: Sale }> {
 test.for([
   ['that was never compared', false],
   ['that was compared long ago', true],
-] as const)('a shop %s learns of everything that no event tells any more', { timeout }, async ([, compared]) => {
-  const { stage, sale } = await openPaidStage()
-  const { engine, stripe, sandbox } = stage
-  const customer = await stage.subscriber('user_unheard')
-  await takeIn(stage, await stage.events())
-  if (compared) expect((await engine.reconcile({ heal: true })).drifts).toEqual([])
-  await sandbox.advance('1 day')
+] as const)(
+  'a shop %s learns of everything that no event tells any more',
+  { timeout },
+  async ([, compared]) => {
+    const { stage, sale } = await openPaidStage()
+    const { engine, stripe, sandbox } = stage
+    const customer = await stage.subscriber('user_unheard')
+    await takeIn(stage, await stage.events())
+    if (compared) {
+      expect((await engine.reconcile({ heal: true })).drifts).toEqual([])
+    }
+    await sandbox.advance('1 day')
 
-  await stage.refundAtStripe(sale, 300)
-  const [card, debit, lost] = [
-    await stage.order({ 'CME-VENT': 1 }),
-    await stage.order({ 'CME-VENT': 2 }),
-    await stage.order({ 'CME-DASH': 1 }),
-  ]
-  await stage.pay(card)
-  await stage.debit(debit)
-  await stage.settleDebit(debit, 'succeeded')
-  await stage.pay(lost)
-  await stage.closeDispute(await stage.dispute(lost), 'lost')
-  const product = await stripe.products.create({ name: 'Made in the dashboard' })
-  const price = { product: product.id, currency: 'usd', unit_amount: 1900, recurring: { interval: 'month' as const } }
-  const { id } = await stripe.paymentMethods.attach('pm_card_visa', { customer })
-  await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
-  const subscription = await stripe.subscriptions.create({ customer, items: [{ price: (await stripe.prices.create(price)).id }] })
-  await sandbox.advance('2 hours')
-  await stripe.subscriptions.cancel(subscription.id)
-  await stripe.customers.del(customer)
-  await sandbox.advance(AGES)
+    await stage.refundAtStripe(sale, 300)
+    const [card, debit, lost] = [
+      await stage.order({ 'CME-VENT': 1 }),
+      await stage.order({ 'CME-VENT': 2 }),
+      await stage.order({ 'CME-DASH': 1 }),
+    ]
+    await stage.pay(card)
+    await stage.debit(debit)
+    await stage.settleDebit(debit, 'succeeded')
+    await stage.pay(lost)
+    await stage.closeDispute(await stage.dispute(lost), 'lost')
+    const product = await stripe.products.create({ name: 'Made in the dashboard' })
+    const price = {
+      product: product.id,
+      currency: 'usd',
+      unit_amount: 1900,
+      recurring: { interval: 'month' as const },
+    }
+    const { id } = await stripe.paymentMethods.attach('pm_card_visa', { customer })
+    await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
+    const subscription = await stripe.subscriptions.create({
+      customer,
+      items: [{ price: (await stripe.prices.create(price)).id }],
+    })
+    await sandbox.advance('2 hours')
+    await stripe.subscriptions.cancel(subscription.id)
+    await stripe.customers.del(customer)
+    await sandbox.advance(AGES)
 
-  const told = await forgetEvents(stage)
-  const healed = await engine.reconcile({ heal: true })
-  expect(healed.eventsWalked).toBe(0)
-  expect(healed.drifts.filter((drift) => !drift.healed)).toEqual([])
-  await stage.drain()
-  expect(await engine.books.check({ heal: false })).toMatchObject({ drifts: [], open: [] })
-  expect(await engine.orders.show(lost.orderId)).toMatchObject({ dispute: 'lost' })
-  const found = await stage.dump()
-  expect((await engine.reconcile({ heal: true })).drifts).toEqual([])
-  // And had somebody told of it all, it would be no other.
-  await takeIn(stage, told)
-  expect(await stage.dump()).toEqual(found)
-})
+    const told = await forgetEvents(stage)
+    const healed = await engine.reconcile({ heal: true })
+    expect(healed.eventsWalked).toBe(0)
+    expect(healed.drifts.filter((drift) => !drift.healed)).toEqual([])
+    await stage.drain()
+    expect(await engine.books.check({ heal: false })).toMatchObject({ drifts: [], open: [] })
+    expect(await engine.orders.show(lost.orderId)).toMatchObject({ dispute: 'lost' })
+    const found = await stage.dump()
+    expect((await engine.reconcile({ heal: true })).drifts).toEqual([])
+    // And had somebody told of it all, it would be no other.
+    await takeIn(stage, told)
+    expect(await stage.dump()).toEqual(found)
+  },
+)
 
 test('what agreed when it had come to rest is not asked for again', { timeout }, async () => {
   const { stage } = await openPaidStage()
@@ -89,7 +107,11 @@ test('a difference that nothing heals is named again, however old it grows', { t
   const { stage } = await openPaidStage()
   const { engine, sandbox } = stage
   await stage.query('update shop.payment set amount_minor = amount_minor + 1')
-  const left = { what: expect.stringContaining('payment of order'), remedy: expect.stringContaining('person'), healed: false }
+  const left = {
+    what: expect.stringContaining('payment of order'),
+    remedy: expect.stringContaining('person'),
+    healed: false,
+  }
   expect((await engine.reconcile({ heal: true })).drifts).toMatchObject([left])
   await sandbox.advance(AGES)
   expect((await engine.reconcile({ heal: true })).drifts).toMatchObject([left])

@@ -14,7 +14,10 @@ const quantity = fc.integer({ min: 1, max: 4 })
 const percent = fc.integer({ min: 1, max: 100 })
 
 const action = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('order' as const), sku: fc.constantFrom(...skus), quantity }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('order' as const), sku: fc.constantFrom(...skus), quantity }),
+  },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -25,10 +28,17 @@ const action = fc.oneof(
   },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('hear' as const), seed: fc.nat({ max: 999 }) }) },
   fc.record({ do: fc.constant('debit' as const), which }),
-  fc.record({ do: fc.constant('settle' as const), which, outcome: fc.constantFrom('succeeded' as const, 'failed' as const) }),
+  fc.record({
+    do: fc.constant('settle' as const),
+    which,
+    outcome: fc.constantFrom('succeeded' as const, 'failed' as const),
+  }),
   fc.record({ do: fc.constant('cancel' as const), which }),
   fc.record({ do: fc.constant('wait' as const), minutes: fc.constantFrom(1, 20, 60) }),
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('refund line' as const), which, quantity, restock: fc.boolean() }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constant('refund line' as const), which, quantity, restock: fc.boolean() }),
+  },
   fc.record({ do: fc.constant('refund amount' as const), which, percent }),
   fc.record({ do: fc.constant('refund at Stripe' as const), which, percent }),
   {
@@ -41,7 +51,11 @@ const action = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ do: fc.constant('close' as const), which, outcome: fc.constantFrom('won' as const, 'lost' as const) }),
+    arbitrary: fc.record({
+      do: fc.constant('close' as const),
+      which,
+      outcome: fc.constantFrom('won' as const, 'lost' as const),
+    }),
   },
   fc.record({ do: fc.constant('restock' as const), which, quantity }),
 )
@@ -104,7 +118,9 @@ async function act(run: Run, what: Action): Promise<void> {
   } catch (error) {
     const isRefused = error instanceof Error && 'code' in error && error.name === 'Refusal'
     const isStripes = error instanceof Stripe.errors.StripeInvalidRequestError
-    if (!isRefused && !isStripes && !/answered 4\d\d/.test(String(error))) throw error
+    if (!isRefused && !isStripes && !/answered 4\d\d/.test(String(error))) {
+      throw error
+    }
   }
 }
 
@@ -116,34 +132,62 @@ async function doIt(run: Run, what: Action): Promise<void> {
     sales.push({ ...sale, sku: what.sku })
     return
   }
-  if (what.do === 'hear') return hear(run, what.seed)
-  if (what.do === 'wait') return stage.sandbox.advance(`${what.minutes} minutes`).then(() => undefined)
+  if (what.do === 'hear') {
+    return hear(run, what.seed)
+  }
+  if (what.do === 'wait') {
+    return stage.sandbox.advance(`${what.minutes} minutes`).then(() => undefined)
+  }
   if (what.do === 'restock') {
     const shelf = run.shelves[what.which % run.shelves.length]
-    if (!shelf) return
+    if (!shelf) {
+      return
+    }
     shelf.brought += what.quantity
     return engine.stock.restock({ id: shelf.id, quantity: what.quantity, actor: 'test' })
   }
   if (what.do === 'close') {
     const dispute = disputes[what.which % Math.max(1, disputes.length)]
-    if (dispute) await stage.closeDispute(dispute, what.outcome)
+    if (dispute) {
+      await stage.closeDispute(dispute, what.outcome)
+    }
     return
   }
   const sale = sales[what.which % Math.max(1, sales.length)]
-  if (!sale) return
+  if (!sale) {
+    return
+  }
   const { orderId } = sale
   const by = { orderId, reason: 'A test', actor: 'test' }
-  const share = async (part: number) => Math.ceil(((await engine.orders.show(orderId))?.totalMinor ?? 100) * (part / 100))
-  if (what.do === 'pay') await stage.pay(sale, `pm_card_${what.card}`)
-  if (what.do === 'debit') await stage.debit(sale)
-  if (what.do === 'settle') await stage.settleDebit(sale, what.outcome)
-  if (what.do === 'cancel') await engine.checkout.cancel({ orderId, cartToken: sale.cartToken })
-  if (what.do === 'refund line') {
-    await engine.refunds.issue({ ...by, lines: [{ sku: sale.sku, quantity: what.quantity, restock: what.restock }] })
+  const share = async (part: number) =>
+    Math.ceil(((await engine.orders.show(orderId))?.totalMinor ?? 100) * (part / 100))
+  if (what.do === 'pay') {
+    await stage.pay(sale, `pm_card_${what.card}`)
   }
-  if (what.do === 'refund amount') await engine.refunds.issue({ ...by, amountMinor: await share(what.percent) })
-  if (what.do === 'refund at Stripe') await stage.refundAtStripe(sale, await share(what.percent))
-  if (what.do === 'dispute') disputes.push(await stage.dispute(sale, what.reason))
+  if (what.do === 'debit') {
+    await stage.debit(sale)
+  }
+  if (what.do === 'settle') {
+    await stage.settleDebit(sale, what.outcome)
+  }
+  if (what.do === 'cancel') {
+    await engine.checkout.cancel({ orderId, cartToken: sale.cartToken })
+  }
+  if (what.do === 'refund line') {
+    await engine.refunds.issue({
+      ...by,
+      lines: [{ sku: sale.sku, quantity: what.quantity, restock: what.restock }],
+    })
+  }
+  if (what.do === 'refund amount') {
+    await engine.refunds.issue({ ...by, amountMinor: await share(what.percent) })
+  }
+  if (what.do === 'refund at Stripe') {
+    await stage.refundAtStripe(sale, await share(what.percent))
+  }
+  if (what.do === 'dispute') {
+    disputes.push(await stage.dispute(sale, what.reason))
+  }
 }
 
 /** What Stripe told since, in any order. */
@@ -156,7 +200,9 @@ async function hear({ stage, heard }: Run, seed: number): Promise<void> {
 }
 
 function shuffled(events: StageEvent[], seed: number): StageEvent[] {
-  return fc.sample(fc.shuffledSubarray(events, { minLength: events.length }), { seed, numRuns: 1 })[0] ?? events
+  return (
+    fc.sample(fc.shuffledSubarray(events, { minLength: events.length }), { seed, numRuns: 1 })[0] ?? events
+  )
 }
 
 /** Until all is told and done: sessions have ended, refunds have come or failed. */
@@ -193,8 +239,11 @@ async function expectGoods({ stage, sales, shelves }: Run): Promise<void> {
     soldTwice ||= order?.review?.includes('sold meanwhile') ?? false
   }
   for (const { sku, onHand } of await readShelves(stage)) {
-    if (soldTwice) expect(onHand).toBeGreaterThanOrEqual(left.get(sku) ?? 0)
-    else expect([sku, onHand]).toEqual([sku, left.get(sku)])
+    if (soldTwice) {
+      expect(onHand).toBeGreaterThanOrEqual(left.get(sku) ?? 0)
+    } else {
+      expect([sku, onHand]).toEqual([sku, left.get(sku)])
+    }
   }
 }
 
@@ -216,7 +265,9 @@ async function expectMoney({ stage }: Run): Promise<void> {
   expect(balance('sales')).toBe(0 - sum(payment, 'amount_minor'))
   expect(balance('refund')).toBe(sum(payment, 'refunded_minor'))
   expect(balance('dispute')).toBe(sum(payment, 'disputed_minor'))
-  expect(order.filter((row) => ['pending', 'processing'].includes((row as { status: string }).status))).toEqual(
+  expect(
+    order.filter((row) => ['pending', 'processing'].includes((row as { status: string }).status)),
+  ).toEqual(
     // A debit that no bank has answered yet.
     order.filter((row) => (row as { status: string }).status === 'processing'),
   )

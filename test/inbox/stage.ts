@@ -3,7 +3,14 @@
  * events as they please. The database can be put back to where the story ended as often as one likes.
  */
 import { createHmac } from 'node:crypto'
-import { createClock, createEngine, type Engine, handledEventTypes, type OrderId, type SaleTerms } from '@countinghouse/engine'
+import {
+  createClock,
+  createEngine,
+  type Engine,
+  handledEventTypes,
+  type OrderId,
+  type SaleTerms,
+} from '@countinghouse/engine'
 import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
 import { Client } from 'pg'
 import Stripe from 'stripe'
@@ -87,7 +94,9 @@ export interface StageOptions {
 }
 
 /** For several tests in a row, each of which puts it back to where the story ended. */
-export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ stage: Stage; close(): Promise<void> }> {
+export async function openLastingStage({
+  terms,
+}: StageOptions = {}): Promise<{ stage: Stage; close(): Promise<void> }> {
   const database = await createTestDatabase('seeded')
   const { sandbox, port, url, close } = await startSandbox({ port: 0 })
   const client = new Client({ connectionString: database.url })
@@ -96,7 +105,12 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
   const engine = createEngine({
     databaseUrl: database.runtimeUrl,
     // The sandbox has no limit to keep to, and tests reconcile thousands of times.
-    stripe: { secretKey: 'sk_test_stage', webhookSecrets: [stageSecret], ...where, walkCallsPerSecond: 1_000 },
+    stripe: {
+      secretKey: 'sk_test_stage',
+      webhookSecrets: [stageSecret],
+      ...where,
+      walkCallsPerSecond: 1_000,
+    },
     clock: createClock(() => sandbox.now()),
     plans,
     linkSecret: 'a secret that nobody but the tests knows',
@@ -129,7 +143,9 @@ export async function openLastingStage({ terms }: StageOptions = {}): Promise<{ 
     debit: (sale) => debit(url, stripe, sale),
     settleDebit: (sale, outcome) => settleDebit(url, stripe, sale, outcome),
     async dispute({ sessionId }, reason = 'fraudulent') {
-      const { payment_intent } = await stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] })
+      const { payment_intent } = await stripe.checkout.sessions.retrieve(sessionId, {
+        expand: ['payment_intent'],
+      })
       const charge = typeof payment_intent === 'object' ? payment_intent?.latest_charge : undefined
       return (await control(url, 'dispute', { charge, reason })).id
     },
@@ -178,7 +194,9 @@ async function order(engine: Engine, goods: Record<string, number>, currency?: s
   for (const [sku, quantity] of Object.entries(goods)) {
     cartToken = (await engine.carts.setItem({ token: cartToken, sku, quantity })).token
   }
-  if (!cartToken) throw new Error('Nothing to order')
+  if (!cartToken) {
+    throw new Error('Nothing to order')
+  }
   const { orderId, sessionId } = await engine.checkout.start({
     caller: cartToken,
     cartToken,
@@ -204,25 +222,41 @@ async function openCustomer(engine: Engine, stripe: Stripe, userId: string): Pro
 async function debit(sandboxUrl: string, stripe: Stripe, sale: Sale): Promise<void> {
   const bankAccount = await stripe.paymentMethods.create({
     type: 'us_bank_account',
-    us_bank_account: { account_holder_type: 'individual', account_number: '000123456789', routing_number: '110000000' },
+    us_bank_account: {
+      account_holder_type: 'individual',
+      account_number: '000123456789',
+      routing_number: '110000000',
+    },
     billing_details: { name: 'A customer', email: 'customer@example.com' },
   })
   await payAtSandbox(sandboxUrl, sale.sessionId, bankAccount.id)
 }
 
-async function settleDebit(sandboxUrl: string, stripe: Stripe, { sessionId }: Sale, outcome: string): Promise<void> {
+async function settleDebit(
+  sandboxUrl: string,
+  stripe: Stripe,
+  { sessionId }: Sale,
+  outcome: string,
+): Promise<void> {
   const { payment_intent } = await stripe.checkout.sessions.retrieve(sessionId)
   const answer = await fetch(`${sandboxUrl}/_sandbox/settle`, {
     method: 'POST',
     body: JSON.stringify({ payment_intent, outcome }),
   })
-  if (!answer.ok) throw new Error(`Settling answered ${answer.status}: ${await answer.text()}`)
+  if (!answer.ok) {
+    throw new Error(`Settling answered ${answer.status}: ${await answer.text()}`)
+  }
 }
 
 /** What only a bank can bring about. */
 async function control(sandboxUrl: string, action: string, fields: object): Promise<{ id: string }> {
-  const answer = await fetch(`${sandboxUrl}/_sandbox/${action}`, { method: 'POST', body: JSON.stringify(fields) })
-  if (!answer.ok) throw new Error(`${action} answered ${answer.status}: ${await answer.text()}`)
+  const answer = await fetch(`${sandboxUrl}/_sandbox/${action}`, {
+    method: 'POST',
+    body: JSON.stringify(fields),
+  })
+  if (!answer.ok) {
+    throw new Error(`${action} answered ${answer.status}: ${await answer.text()}`)
+  }
   return (await answer.json()) as { id: string }
 }
 
@@ -230,14 +264,21 @@ async function listEvents(stripe: Stripe): Promise<StageEvent[]> {
   const events: StageEvent[] = []
   const handled: string[] = handledEventTypes
   for await (const event of stripe.events.list({ limit: 100 })) {
-    if (handled.includes(event.type)) events.push({ id: event.id, type: event.type, body: JSON.stringify(event) })
+    if (handled.includes(event.type)) {
+      events.push({ id: event.id, type: event.type, body: JSON.stringify(event) })
+    }
   }
   return events.toReversed()
 }
 
 async function deliver(engine: Engine, { body }: StageEvent): Promise<string> {
-  const received = await engine.stripeEvents.receive({ body: Buffer.from(body), signature: stageSignature(body) })
-  if (!received.ok) throw new Error(received.reason)
+  const received = await engine.stripeEvents.receive({
+    body: Buffer.from(body),
+    signature: stageSignature(body),
+  })
+  if (!received.ok) {
+    throw new Error(received.reason)
+  }
   return received.receipt
 }
 
@@ -256,7 +297,9 @@ async function drain(client: Client, countLeft: string): Promise<void> {
   const until = Date.now() + DRAIN_MS_MAX
   while (Date.now() < until) {
     const { rows } = await client.query<{ left: number }>(countLeft)
-    if (rows[0]?.left === 0) return
+    if (rows[0]?.left === 0) {
+      return
+    }
     await new Promise((resolve) => setTimeout(resolve, 5))
   }
   const left = {
@@ -264,7 +307,9 @@ async function drain(client: Client, countLeft: string): Promise<void> {
       `select id, type, object_id, wanted, error, waits_for from shop.stripe_event where status = 'pending'`,
     ),
     objects: await client.query('select * from shop.stripe_object where wanted > applied'),
-    jobs: await client.query('select task_identifier, key, run_at, locked_at, attempts, last_error from graphile_worker.jobs'),
+    jobs: await client.query(
+      'select task_identifier, key, run_at, locked_at, attempts, last_error from graphile_worker.jobs',
+    ),
   }
   const rows = Object.fromEntries(Object.entries(left).map(([name, result]) => [name, result.rows]))
   throw new Error(`Not drained after ${DRAIN_MS_MAX} ms: ${JSON.stringify(rows, null, 1)}`)

@@ -64,8 +64,11 @@ export const stories: Record<string, (stage: Stage) => Promise<void>> = {
 
   async 'buys tokens for themselves, and gets a part of the money back'(stage) {
     const { orderId, sessionId } = await stage.engine.checkout.start({
-      ...{ caller: 'user:ada', user: { userId: 'ada', email: 'ada@example.com' }, items: [{ sku: 'TOKENS-50', quantity: 2 }] },
-      ...{ successUrl: 'http://127.0.0.1/success', cancelUrl: () => 'http://127.0.0.1/cancel' },
+      caller: 'user:ada',
+      user: { userId: 'ada', email: 'ada@example.com' },
+      items: [{ sku: 'TOKENS-50', quantity: 2 }],
+      successUrl: 'http://127.0.0.1/success',
+      cancelUrl: () => 'http://127.0.0.1/cancel',
     })
     const sale = { orderId, sessionId, cartToken: '' }
     await stage.pay(sale)

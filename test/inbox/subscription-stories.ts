@@ -17,7 +17,9 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
     })
     await stage.payBySession(sessionId)
     const { subscription } = await stripe.checkout.sessions.retrieve(sessionId)
-    const [invoice] = (await stripe.invoices.list({ subscription: String(subscription), expand: ['data.payments'] })).data
+    const [invoice] = (
+      await stripe.invoices.list({ subscription: String(subscription), expand: ['data.payments'] })
+    ).data
     const intent = invoice?.payments?.data[0]?.payment.payment_intent
     await stripe.refunds.create({ payment_intent: String(intent) })
   },
@@ -79,10 +81,15 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
     await stripe.customers.del(customer)
   },
 
-  async 'moves to a bigger plan in mid-period, is charged the difference, and gets that of the tokens'(stage) {
+  async 'moves to a bigger plan in mid-period, is charged the difference, and gets that of the tokens'(
+    stage,
+  ) {
     await stage.engine.plans.push({ apply: true })
-    const priceOf = async (lookupKey: string) => (await stage.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]?.id ?? ''
-    const { id, item } = await subscribe(stage, 'user_mover', { items: [{ price: await priceOf('pro_monthly_usd') }] })
+    const priceOf = async (lookupKey: string) =>
+      (await stage.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]?.id ?? ''
+    const { id, item } = await subscribe(stage, 'user_mover', {
+      items: [{ price: await priceOf('pro_monthly_usd') }],
+    })
     await stage.sandbox.advance('10 days')
     const items = [{ id: item, price: await priceOf('studio_monthly_usd') }]
     await stage.stripe.subscriptions.update(id, { items, proration_behavior: 'always_invoice' })
@@ -94,12 +101,20 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
     const [first] = (await stripe.invoices.list({ customer })).data
     const invoice = first?.id ?? ''
     const { id } = await stripe.creditNotes.create({
-      ...{ invoice, amount: 900, credit_amount: 500, refund_amount: 300, out_of_band_amount: 100 },
+      invoice,
+      amount: 900,
+      credit_amount: 500,
+      refund_amount: 300,
+      out_of_band_amount: 100,
     })
     await stripe.creditNotes.update(id, { memo: 'For the trouble' })
     await stripe.customers.createBalanceTransaction(customer, { amount: -200, currency: 'usd' })
-    const open = await stripe.invoices.finalizeInvoice(await billByHand(stripe, customer, 1200), { auto_advance: false })
-    await stripe.creditNotes.voidCreditNote((await stripe.creditNotes.create({ invoice: open.id, amount: 100 })).id)
+    const open = await stripe.invoices.finalizeInvoice(await billByHand(stripe, customer, 1200), {
+      auto_advance: false,
+    })
+    await stripe.creditNotes.voidCreditNote(
+      (await stripe.creditNotes.create({ invoice: open.id, amount: 100 })).id,
+    )
     await stripe.invoices.voidInvoice(open.id)
     await sandbox.advance('32 days')
   },
@@ -110,7 +125,9 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
     await chooseCard(stage.stripe, customer, 'pm_card_chargeCustomerFail')
     await stage.sandbox.advance('25 days')
     const { status } = await stage.stripe.subscriptions.retrieve(id)
-    if (status !== 'canceled') throw new Error(`That was not the end: it is ${status}`)
+    if (status !== 'canceled') {
+      throw new Error(`That was not the end: it is ${status}`)
+    }
   },
 }
 
@@ -131,7 +148,12 @@ async function subscribe(
 
 async function monthly(stripe: Stripe): Promise<string> {
   const product = await stripe.products.create({ name: 'Made in the dashboard' })
-  const price = { product: product.id, currency: 'usd', unit_amount: 1900, recurring: { interval: 'month' as const } }
+  const price = {
+    product: product.id,
+    currency: 'usd',
+    unit_amount: 1900,
+    recurring: { interval: 'month' as const },
+  }
   return (await stripe.prices.create(price)).id
 }
 

@@ -13,7 +13,8 @@ const excludedTables: Record<string, string> = {
   api_key: 'who may call',
   audit: 'who did what',
   dunning: 'what was seen of troubles that pass',
-  token_entry: 'on which way an account came to what it is; `token_grant` says what that is, and `tokens check` that both agree',
+  token_entry:
+    'on which way an account came to what it is; `token_grant` says what that is, and `tokens check` that both agree',
   stock_movement: 'on which way the stock came to what it is; `stock_item` says what that is',
 }
 
@@ -26,7 +27,8 @@ const excludedColumns: Record<string, string> = {
   'token_account.entries': 'a refund in two steps is two entries, and what was heard of it at once is one',
   'token_account.latest_at': 'when we learned of the last fact',
   'token_account.told': 'what was told of a balance that passes',
-  'token_account.low_at': 'a tenth of whichever grant we heard of last: when to tell of a balance that passes',
+  'token_account.low_at':
+    'a tenth of whichever grant we heard of last: when to tell of a balance that passes',
   'token_grant.id': 'drawn by chance; key says what granted',
   'token_grant.granted_at': 'when we learned of the fact that grants',
   'refund.id': 'drawn by chance for a refund made at Stripe; stripe_id says which it is',
@@ -39,12 +41,18 @@ const passing = /^(payment|subscription|trial|tokens)-/
 
 /** One question for all tables: asked thousands of times, fifteen round trips each are what a run of tests waits for. */
 export async function dumpBusiness(client: Client): Promise<Record<string, unknown[]>> {
-  const tables = (await tablesOf(client)).map(({ table }) => table).filter((table) => !(table in excludedTables))
-  const each = tables.map((table) => `'${table}', (select coalesce(jsonb_agg(to_jsonb(each)), '[]') from shop."${table}" each)`)
+  const tables = (await tablesOf(client))
+    .map(({ table }) => table)
+    .filter((table) => !(table in excludedTables))
+  const each = tables.map(
+    (table) => `'${table}', (select coalesce(jsonb_agg(to_jsonb(each)), '[]') from shop."${table}" each)`,
+  )
   const { rows } = await client.query<{ dump: Record<string, Record<string, unknown>[]> }>(
     `select jsonb_build_object(${each.join(', ')}) as dump`,
   )
-  return Object.fromEntries(Object.entries(rows[0]?.dump ?? {}).map(([table, rows]) => [table, compared(table, rows)]))
+  return Object.fromEntries(
+    Object.entries(rows[0]?.dump ?? {}).map(([table, rows]) => [table, compared(table, rows)]),
+  )
 }
 
 type Row = Record<string, unknown>
@@ -97,11 +105,15 @@ export function createSavepoint(client: Client): { save(): Promise<void>; restor
       tables = await tablesOf(client)
       await client.query('drop schema if exists saved cascade')
       await client.query('create schema saved')
-      for (const { table } of tables) await client.query(`create table saved."${table}" as table shop."${table}"`)
+      for (const { table } of tables) {
+        await client.query(`create table saved."${table}" as table shop."${table}"`)
+      }
     },
     async restore() {
       // Nobody else sweeps up: a test's server runs no autovacuum.
-      if (++restores % SWEEP_EVERY === 0) await client.query('vacuum')
+      if (++restores % SWEEP_EVERY === 0) {
+        await client.query('vacuum')
+      }
       // Foreign keys hold in the copy as they did in the original; checking them would only dictate an order. Deleting a few rows
       // takes a tenth of the time that truncating does, which gives every table new files.
       await client.query(`

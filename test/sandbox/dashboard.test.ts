@@ -20,7 +20,11 @@ async function open(viewport = { width: 1280, height: 900 }) {
   const page = await browser.newPage({ viewport })
   const call = async (path: string, params: Record<string, string>) => {
     const headers = { authorization: 'Bearer sk_test_x' }
-    const response = await fetch(`${started.url}/v1/${path}`, { method: 'POST', headers, body: new URLSearchParams(params) })
+    const response = await fetch(`${started.url}/v1/${path}`, {
+      method: 'POST',
+      headers,
+      body: new URLSearchParams(params),
+    })
     return (await response.json()) as { id: string }
   }
   return {
@@ -50,12 +54,19 @@ async function listen() {
 }
 
 const debit = {
-  ...{ amount: '4200', currency: 'eur', confirm: 'true', 'payment_method_data[type]': 'sepa_debit' },
-  ...{ 'payment_method_data[sepa_debit][iban]': 'DE89370400440532013000', 'allowed_payment_method_types[0]': 'sepa_debit' },
+  amount: '4200',
+  currency: 'eur',
+  confirm: 'true',
+  'payment_method_data[type]': 'sepa_debit',
+  'payment_method_data[sepa_debit][iban]': 'DE89370400440532013000',
+  'allowed_payment_method_types[0]': 'sepa_debit',
 }
 const checkout = {
-  ...{ mode: 'payment', success_url: 'https://shop.example/', 'line_items[0][quantity]': '1' },
-  ...{ 'line_items[0][price_data][currency]': 'eur', 'line_items[0][price_data][unit_amount]': '2500' },
+  mode: 'payment',
+  success_url: 'https://shop.example/',
+  'line_items[0][quantity]': '1',
+  'line_items[0][price_data][currency]': 'eur',
+  'line_items[0][price_data][unit_amount]': '2500',
   'line_items[0][price_data][product_data][name]': 'Telescope <b>mount</b>',
 }
 
@@ -104,7 +115,10 @@ test('a customer disputes a charge, and the bank decides', async () => {
   await using sandbox = await open()
   const { page } = sandbox
   const card = { amount: '4200', currency: 'usd', confirm: 'true', payment_method: 'pm_card_visa' }
-  const { latest_charge } = (await sandbox.call('payment_intents', card)) as { id: string; latest_charge?: string }
+  const { latest_charge } = (await sandbox.call('payment_intents', card)) as {
+    id: string
+    latest_charge?: string
+  }
   await sandbox.visit(`/objects/charge/${latest_charge}`)
   await page.getByRole('button', { name: 'Dispute it' }).click()
   await page.getByRole('link', { name: 'charge.dispute.created' }).waitFor()
@@ -159,8 +173,12 @@ test("an error's link leads to what was asked and answered, without its secrets"
   await sandbox.visit(new URL(await refusal(sandbox)).pathname)
   await sandbox.page.getByRole('heading', { name: 'POST /v1/payment_methods' }).waitFor()
   const text = (await sandbox.page.textContent('main')) ?? ''
-  for (const word of ['400', 'parameter_unknown', 'colour', '•••4242', '2030']) expect(text).toContain(word)
-  for (const secret of ['4242424242424242', '987', 'sk_test']) expect(text).not.toContain(secret)
+  for (const word of ['400', 'parameter_unknown', 'colour', '•••4242', '2030']) {
+    expect(text).toContain(word)
+  }
+  for (const secret of ['4242424242424242', '987', 'sk_test']) {
+    expect(text).not.toContain(secret)
+  }
   await sandbox.page.getByRole('link', { name: 'Requests', exact: true }).first().click()
   await sandbox.page.getByRole('link', { name: 'POST /v1/payment_methods' }).waitFor()
 })
@@ -168,7 +186,10 @@ test("an error's link leads to what was asked and answered, without its secrets"
 test('every page fits a telephone and is accessible', async () => {
   await using sandbox = await open({ width: 360, height: 780 })
   using listener = await listen()
-  await sandbox.call('webhook_endpoints', { url: `${listener.url}/${'long'.repeat(30)}`, 'enabled_events[0]': '*' })
+  await sandbox.call('webhook_endpoints', {
+    url: `${listener.url}/${'long'.repeat(30)}`,
+    'enabled_events[0]': '*',
+  })
   const { id } = await sandbox.call('checkout/sessions', checkout)
   await sandbox.call('payment_intents', debit)
   await sandbox.sandbox.idle()
@@ -192,7 +213,12 @@ test('every page fits a telephone and is accessible', async () => {
 
 /** Where the answer to a call with a mistake says that it is shown. */
 async function refusal({ call }: Pick<Awaited<ReturnType<typeof open>>, 'call'>): Promise<string> {
-  const card = { 'card[number]': '4242424242424242', 'card[exp_month]': '1', 'card[exp_year]': '2030', 'card[cvc]': '987' }
+  const card = {
+    'card[number]': '4242424242424242',
+    'card[exp_month]': '1',
+    'card[exp_year]': '2030',
+    'card[cvc]': '987',
+  }
   const answer = await call('payment_methods', { type: 'card', colour: 'red', ...card })
   return (answer as unknown as { error: { request_log_url: string } }).error.request_log_url
 }
@@ -204,7 +230,9 @@ const overflow = (page: Page) =>
 async function complaints(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`,
+  )
 }
 
 test('a page of another site cannot press the buttons', async () => {

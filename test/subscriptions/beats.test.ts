@@ -14,22 +14,29 @@ async function open(): Promise<Stage> {
   return stage
 }
 
-const start = (stage: Stage, lookupKey = 'studio_monthly_usd') => stage.engine.subscriptions.start({ user, lookupKey, ...back })
+const start = (stage: Stage, lookupKey = 'studio_monthly_usd') =>
+  stage.engine.subscriptions.start({ user, lookupKey, ...back })
 
 async function hear(stage: Stage, order = (events: StageEvent[]) => events): Promise<void> {
-  for (const event of order(await stage.events())) await stage.deliver(event)
+  for (const event of order(await stage.events())) {
+    await stage.deliver(event)
+  }
   await stage.drain()
 }
 
 const checkouts = async (stage: Stage) =>
-  z.array(z.looseObject({ session_id: z.string().nullable() })).parse((await stage.dump()).subscription_checkout)
+  z
+    .array(z.looseObject({ session_id: z.string().nullable() }))
+    .parse((await stage.dump()).subscription_checkout)
 
 /** The code of what was refused; a bug stays one. */
 async function refusal(work: Promise<unknown>): Promise<string> {
   try {
     await work
   } catch (error) {
-    if (isRefusal(error)) return error.code
+    if (isRefusal(error)) {
+      return error.code
+    }
     throw error
   }
   return 'nothing'
@@ -47,36 +54,40 @@ const orders: [string, (events: StageEvent[]) => StageEvent[]][] = [
   ['backwards', (events) => events.toReversed()],
 ]
 
-test.each(orders)('if two checkouts are paid all the same, the second ends and its money goes back: %s', async (_how, order) => {
-  const stage = await open()
-  const first = await start(stage)
-  // As if we had given the first up although its page was open.
-  await stage.query(`update shop.subscription_checkout set ended = 'expired'`)
-  const second = await start(stage, 'studio_yearly_usd')
-  await stage.payBySession(first.sessionId)
-  await stage.sandbox.advance('5 seconds')
-  await stage.payBySession(second.sessionId)
-  await hear(stage, order)
-  // What the job did at Stripe is told by events in its turn.
-  await hear(stage)
+test.each(orders)(
+  'if two checkouts are paid all the same, the second ends and its money goes back: %s',
+  async (_how, order) => {
+    const stage = await open()
+    const first = await start(stage)
+    // As if we had given the first up although its page was open.
+    await stage.query(`update shop.subscription_checkout set ended = 'expired'`)
+    const second = await start(stage, 'studio_yearly_usd')
+    await stage.payBySession(first.sessionId)
+    await stage.sandbox.advance('5 seconds')
+    await stage.payBySession(second.sessionId)
+    await hear(stage, order)
+    // What the job did at Stripe is told by events in its turn.
+    await hear(stage)
 
-  const subscriptions = await stage.engine.subscriptions.ofUser(user.userId)
-  expect(subscriptions.map(({ status, items }) => [status, items[0]?.interval])).toEqual([
-    ['canceled', 'year'],
-    ['active', 'month'],
-  ])
-  const { data: refunds } = await stage.stripe.refunds.list()
-  expect(refunds.map(({ amount, status }) => [amount, status])).toEqual([[49_000, 'succeeded']])
-  const ends = (await stage.engine.mails.list()).filter(({ key }) => key.startsWith('subscription-ended:'))
-  expect(ends.map(({ to, template, text }) => [to, template, JSON.parse(text)])).toMatchObject([
-    [user.email, 'subscription_doubled', { plan: 'Studio', interval: 'year', refundedMinor: 49_000 }],
-  ])
-})
+    const subscriptions = await stage.engine.subscriptions.ofUser(user.userId)
+    expect(subscriptions.map(({ status, items }) => [status, items[0]?.interval])).toEqual([
+      ['canceled', 'year'],
+      ['active', 'month'],
+    ])
+    const { data: refunds } = await stage.stripe.refunds.list()
+    expect(refunds.map(({ amount, status }) => [amount, status])).toEqual([[49_000, 'succeeded']])
+    const ends = (await stage.engine.mails.list()).filter(({ key }) => key.startsWith('subscription-ended:'))
+    expect(ends.map(({ to, template, text }) => [to, template, JSON.parse(text)])).toMatchObject([
+      [user.email, 'subscription_doubled', { plan: 'Studio', interval: 'year', refundedMinor: 49_000 }],
+    ])
+  },
+)
 
 test('a checkout whose answer was lost is found again, by whoever asks or by the job, and there is one', async () => {
   const stage = await open()
   // As when the process dies before it writes the answer down.
-  const lose = () => stage.query('update shop.subscription_checkout set session_id = null, session_url = null')
+  const lose = () =>
+    stage.query('update shop.subscription_checkout set session_id = null, session_url = null')
   const { sessionId } = await start(stage)
   await lose()
   expect((await start(stage)).sessionId).toBe(sessionId)
@@ -92,7 +103,10 @@ test('a checkout of which nobody is told that it expired ends all the same', asy
   await stage.sandbox.advance('40 minutes')
   await expect.poll(() => checkouts(stage)).toMatchObject([{ ended: 'expired' }])
   await start(stage)
-  expect((await stage.stripe.checkout.sessions.list()).data.map(({ status }) => status)).toEqual(['open', 'expired'])
+  expect((await stage.stripe.checkout.sessions.list()).data.map(({ status }) => status)).toEqual([
+    'open',
+    'expired',
+  ])
 })
 
 test.each([
@@ -106,11 +120,18 @@ test.each([
   const id = subscription?.id ?? ''
   stage.sandbox.faults.add({ kind, match: `/v1/subscriptions/${id}`, times: 4 })
   const change = () =>
-    stage.engine.subscriptions.change({ userId: user.userId, subscriptionId: id, lookupKey: 'studio_yearly_usd', when: 'now' })
+    stage.engine.subscriptions.change({
+      userId: user.userId,
+      subscriptionId: id,
+      lookupKey: 'studio_yearly_usd',
+      when: 'now',
+    })
   expect(await refusal(change())).toBe('stripe.unavailable')
   expect(await refusal(change())).toBe('subscription.change_running')
   await stage.sandbox.advance('2 minutes')
-  await expect.poll(async () => (await stage.engine.subscriptions.ofUser(user.userId))[0]?.items[0]?.interval).toBe('year')
+  await expect
+    .poll(async () => (await stage.engine.subscriptions.ofUser(user.userId))[0]?.items[0]?.interval)
+    .toBe('year')
   expect((await stage.stripe.invoices.list({ subscription: id })).data).toHaveLength(2)
   expect((await stage.dump()).subscription_change).toMatchObject([{ outcome: 'done' }])
 })

@@ -1,10 +1,14 @@
 /** Whether our rows say what Stripe's objects say, field by field. */
 import type Stripe from 'stripe'
 import { onTestFinished } from 'vitest'
-import { createDb, createPool } from '../../engine/src/db.ts'
-import { compareCreditNote, compareInvoice, compareInvoicePayment } from '../../engine/src/invoices/index.ts'
-import type { Difference } from '../../engine/src/replica.ts'
-import { compareSubscription } from '../../engine/src/subscriptions/index.ts'
+import { createDb, createPool } from '../../packages/engine/src/db.ts'
+import {
+  compareCreditNote,
+  compareInvoice,
+  compareInvoicePayment,
+} from '../../packages/engine/src/invoices/index.ts'
+import type { Difference } from '../../packages/engine/src/replica.ts'
+import { compareSubscription } from '../../packages/engine/src/subscriptions/index.ts'
 
 export interface Mirror {
   /** Of everything that a customer ever had; empty is as it should be. */
@@ -22,7 +26,11 @@ export function openMirror({ databaseUrl, stripe }: { databaseUrl: string; strip
       }
       for await (const each of stripe.invoices.list({ customer, limit: 100, expand: ['data.payments'] })) {
         found.push(...(await compareInvoice({ db }, each)))
-        const owner = await db.selectFrom('shop.stripe_customer').where('id', '=', customer).select('user_id').executeTakeFirst()
+        const owner = await db
+          .selectFrom('shop.stripe_customer')
+          .where('id', '=', customer)
+          .select('user_id')
+          .executeTakeFirst()
         for (const payment of each.payments?.data ?? []) {
           found.push(...(await compareInvoicePayment({ db }, payment, owner?.user_id ?? '')))
         }

@@ -21,14 +21,20 @@ test('a pack that the catalog sells for another price is named by the push and b
       [amount],
     )
   await price(600)
-  expect(await said()).toEqual([['refuse', 'TOKENS-50', 'It costs 600 usd in the catalog, and 500 in plans.ts.']])
+  expect(await said()).toEqual([
+    ['refuse', 'TOKENS-50', 'It costs 600 usd in the catalog, and 500 in plans.ts.'],
+  ])
   const { data } = await stage.stripe.prices.list({ lookup_keys: ['tokens_50_usd'] })
   expect(await drifts()).toEqual([['price of TOKENS-50 in usd', '600', `500 (${data[0]?.id})`]])
   // What a person has to decide is not healed, and keeps nothing else from it.
   expect((await engine.reconcile({ heal: true })).drifts).toMatchObject([{ healed: false }])
 
   await stage.query(`update shop.variant set tokens = 55 where sku = 'TOKENS-50'`)
-  expect(await said()).toContainEqual(['refuse', 'TOKENS-50', 'It has 55 tokens in the catalog, and 50 in plans.ts.'])
+  expect(await said()).toContainEqual([
+    'refuse',
+    'TOKENS-50',
+    'It has 55 tokens in the catalog, and 50 in plans.ts.',
+  ])
   await stage.query(`update shop.variant set tokens = 50 where sku = 'TOKENS-50'`)
   await price(500)
   expect(await drifts()).toEqual([])

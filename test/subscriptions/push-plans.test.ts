@@ -1,14 +1,18 @@
 import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
 import Stripe from 'stripe'
 import { expect, onTestFinished, test } from 'vitest'
-import { findPrice, pushCatalog, readPlans } from '../../engine/src/plans/index.ts'
-import { openTestGround, type TestGround } from '../../engine/test/ground.ts'
+import { findPrice, pushCatalog, readPlans } from '../../packages/engine/src/plans/index.ts'
+import { openTestGround, type TestGround } from '../../packages/engine/test/ground.ts'
 
 const plans = (amountMinor = 1900, name = 'Pro') =>
   readPlans({
     plans: [
       {
-        ...{ key: 'pro', name, description: 'For one.', features: {}, graceDays: 7 },
+        key: 'pro',
+        name,
+        description: 'For one.',
+        features: {},
+        graceDays: 7,
         prices: [
           { interval: 'month', currency: 'usd', amountMinor },
           { interval: 'year', currency: 'usd', amountMinor: 19_000 },
@@ -16,7 +20,13 @@ const plans = (amountMinor = 1900, name = 'Pro') =>
       },
     ],
     packs: [
-      { key: 'tokens_50', name: '50 tokens', tokens: 50, sku: 'TOKENS-50', prices: [{ currency: 'usd', amountMinor: 500 }] },
+      {
+        key: 'tokens_50',
+        name: '50 tokens',
+        tokens: 50,
+        sku: 'TOKENS-50',
+        prices: [{ currency: 'usd', amountMinor: 500 }],
+      },
     ],
   })
 
@@ -82,7 +92,9 @@ test('a product gets its new name', async () => {
   const { ground, stripe } = await open()
   await pushCatalog(ground, plans(), {}, { apply: true })
   const changes = await pushCatalog(ground, plans(1900, 'Professional'), {}, { apply: true })
-  expect(changes).toMatchObject([{ action: 'update', sentence: 'Change its name from "Pro" to "Professional".' }])
+  expect(changes).toMatchObject([
+    { action: 'update', sentence: 'Change its name from "Pro" to "Professional".' },
+  ])
   expect((await stripe.products.retrieve('countinghouse_pro')).name).toBe('Professional')
 })
 
@@ -93,12 +105,19 @@ test('a price made by hand is sold by where it agrees with plans.ts, and refused
   const right = await stripe.prices.create({ ...month, unit_amount: 1900 })
   const dear = await stripe.prices.create({ ...month, unit_amount: 9900 })
   const refused = await pushCatalog(ground, plans(), { pro: dear.id }, { apply: true })
-  expect(refused[0]).toMatchObject({ action: 'refuse', sentence: 'It costs 9900, and plans.ts says 1900 usd.', done: false })
+  expect(refused[0]).toMatchObject({
+    action: 'refuse',
+    sentence: 'It costs 9900, and plans.ts says 1900 usd.',
+    done: false,
+  })
   expect(await findPrice(ground, { priceId: dear.id })).toBeUndefined()
   expect((await pushCatalog(ground, plans(), { pro: right.id }, { apply: true }))[0]).toMatchObject({
     action: 'adopt',
     done: true,
   })
-  expect(await findPrice(ground, { lookupKey: 'pro_monthly_usd' })).toMatchObject({ priceId: right.id, key: 'pro' })
+  expect(await findPrice(ground, { lookupKey: 'pro_monthly_usd' })).toMatchObject({
+    priceId: right.id,
+    key: 'pro',
+  })
   expect(await pushCatalog(ground, plans(), { pro: right.id }, { apply: true })).toEqual([])
 })

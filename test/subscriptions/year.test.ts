@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { letterTo } from '../../api/test/people.ts'
+import { letterTo } from '../../packages/api/test/people.ts'
 import type { PageRequest } from '../page.ts'
 import { openTestShop, type TestShop } from '../shop.ts'
 import { isDeep } from '../size.ts'
@@ -46,7 +46,11 @@ async function ask({ page, email, id }: Subscriber, verb: string, json: object =
 }
 
 const stories: Record<string, Story> = {
-  'renews twelve times': { lookupKey: 'studio_monthly_usd', access: { '0-3': 'studio' }, paid: [13, 13 * 4900] },
+  'renews twelve times': {
+    lookupKey: 'studio_monthly_usd',
+    access: { '0-3': 'studio' },
+    paid: [13, 13 * 4900],
+  },
 
   'is on trial, and pays': {
     lookupKey: 'pro_monthly_usd',
@@ -149,18 +153,26 @@ async function payBy(stripe: TestShop['stripe'], { customer, id }: Subscriber, c
   await stripe.subscriptions.update(id, { default_payment_method: method.id })
   const [open] = (await stripe.invoices.list({ subscription: id, status: 'open' })).data
   // The shop may have been quicker: it tries what is owed with another card as soon as it hears of one.
-  if (open && card === 'pm_card_visa') await stripe.invoices.pay(open.id).catch(() => undefined)
+  if (open && card === 'pm_card_visa') {
+    await stripe.invoices.pay(open.id).catch(() => undefined)
+  }
 }
 
 async function refundLatest({ stripe }: TestShop, { id }: Subscriber): Promise<void> {
-  const [invoice] = (await stripe.invoices.list({ subscription: id, status: 'paid', limit: 1, expand: ['data.payments'] })).data
+  const [invoice] = (
+    await stripe.invoices.list({ subscription: id, status: 'paid', limit: 1, expand: ['data.payments'] })
+  ).data
   const intent = invoice?.payments?.data[0]?.payment.payment_intent
   await stripe.refunds.create({ payment_intent: String(intent) })
 }
 
 const started = z.strictObject({ url: z.url(), sessionId: z.string() })
 
-async function begin(shop: TestShop, name: string, { lookupKey, card, begin: byHand }: Story): Promise<Subscriber> {
+async function begin(
+  shop: TestShop,
+  name: string,
+  { lookupKey, card, begin: byHand }: Story,
+): Promise<Subscriber> {
   const email = `${name.replaceAll(/\W+/g, '-')}@example.com`
   const page = shop.page()
   expect((await page('POST', '/api/auth/sign-up', { email, password })).status).toBe(202)
@@ -170,8 +182,11 @@ async function begin(shop: TestShop, name: string, { lookupKey, card, begin: byH
   const { sessionId } = started.parse(await answer.json())
   const { customer, client_reference_id } = await shop.stripe.checkout.sessions.retrieve(sessionId)
   const who = { userId: client_reference_id ?? '', email, page, customer: String(customer), id: '' }
-  if (byHand) await byHand(shop, who)
-  else await shop.pay(sessionId, card)
+  if (byHand) {
+    await byHand(shop, who)
+  } else {
+    await shop.pay(sessionId, card)
+  }
   return who
 }
 
@@ -183,8 +198,9 @@ function* looks(from: number, months: number): Generator<{ at: string; time: num
   for (let month = 0; month <= months; month++) {
     const start = new Date(from)
     start.setUTCMonth(start.getUTCMonth() + month)
-    for (const day of month > EVENTFUL_MONTHS ? [13] : [3, 13])
+    for (const day of month > EVENTFUL_MONTHS ? [13] : [3, 13]) {
       yield { at: `${month}-${day}`, time: start.getTime() + day * DAY, day }
+    }
   }
 }
 
@@ -209,7 +225,12 @@ async function planOf({ url }: TestShop, key: string, { userId }: Subscriber): P
 async function lookAt(year: Year, [name, story, who]: [string, Story, Subscriber], at: string) {
   const planKey = await planOf(year.shop, year.key, who)
   const differences = await year.mirror.differences(who.customer)
-  expect({ name, at, planKey, differences }).toEqual({ name, at, planKey: expected(story, at), differences: [] })
+  expect({ name, at, planKey, differences }).toEqual({
+    name,
+    at,
+    planKey: expected(story, at),
+    differences: [],
+  })
 }
 
 /** Every minor unit at Stripe is one here, and of no payment anything is left open but what the bank holds for a dispute. */
@@ -240,31 +261,48 @@ async function live(months: number, { days, hear }: Hearing): Promise<Year> {
   // From a tenth on, since no month is without one; and of next year, since a clock only goes forward.
   const from = Date.UTC(new Date().getUTCFullYear() + 1, 0, 10, 10)
   const shop = await openTestShop()
-  const until = (time: number) => shop.sandbox.advance(`${Math.round((time - shop.sandbox.now()) / 1000)} seconds`)
+  const until = (time: number) =>
+    shop.sandbox.advance(`${Math.round((time - shop.sandbox.now()) / 1000)} seconds`)
   await until(from)
   await shop.engine.plans.push({ apply: true })
-  const { key } = await shop.engine.apiKeys.create({ name: 'A server', scopes: ['entitlements:read'], actor: 'test' })
+  const { key } = await shop.engine.apiKeys.create({
+    name: 'A server',
+    scopes: ['entitlements:read'],
+    actor: 'test',
+  })
   const year: Year = { shop, mirror: openMirror(shop), key, everybody: [] }
-  for (const [name, story] of Object.entries(stories)) year.everybody.push([name, story, await begin(shop, name, story)])
+  for (const [name, story] of Object.entries(stories)) {
+    year.everybody.push([name, story, await begin(shop, name, story)])
+  }
   await hear(shop)
-  for (const [, , who] of year.everybody) who.id ||= (await shop.engine.subscriptions.ofUser(who.userId))[0]?.id ?? ''
+  for (const [, , who] of year.everybody) {
+    who.id ||= (await shop.engine.subscriptions.ofUser(who.userId))[0]?.id ?? ''
+  }
   for (const { at, time, day } of looks(from, months)) {
     await until(time)
     if (days.includes(day)) {
       await hear(shop)
-      for (const each of year.everybody) await lookAt(year, each, at)
+      for (const each of year.everybody) {
+        await lookAt(year, each, at)
+      }
     }
-    for (const [, { acts }, who] of year.everybody) await acts?.[at]?.(shop, who)
+    for (const [, { acts }, who] of year.everybody) {
+      await acts?.[at]?.(shop, who)
+    }
   }
   await hear(shop)
   await expectBooks(shop)
   return year
 }
 
-test('a year of subscribers: the replica is what Stripe has, and access what the plan says', { timeout: 600_000 }, async () => {
+test('a year of subscribers: the replica is what Stripe has, and access what the plan says', {
+  timeout: 600_000,
+}, async () => {
   const { shop, everybody } = await live(12, { days: [3, 13], hear: ({ settle }) => settle() })
   for (const [name, { paid }, { customer }] of everybody) {
-    const invoices = await shop.stripe.invoices.list({ customer, status: 'paid', limit: 100 }).autoPagingToArray({ limit: 100 })
+    const invoices = await shop.stripe.invoices
+      .list({ customer, status: 'paid', limit: 100 })
+      .autoPagingToArray({ limit: 100 })
     const sum = invoices.reduce((total, { amount_paid }) => total + amount_paid, 0)
     expect([name, invoices.length, sum]).toEqual([name, paid[0], expect.closeTo(paid[1], 0.5)])
   }
@@ -277,7 +315,9 @@ function troubled(news: Stripe.Event[], seed: number): Stripe.Event[] {
   return fc.sample(fc.shuffledSubarray(twice, { minLength: twice.length }), { seed, numRuns: 1 })[0] ?? []
 }
 
-test('with every delivery shuffled, doubled or lost, and reconcile, it is the same year', { timeout: 600_000 }, async () => {
+test('with every delivery shuffled, doubled or lost, and reconcile, it is the same year', {
+  timeout: 600_000,
+}, async () => {
   let seed = 0
   const hear = async (shop: TestShop) => {
     await shop.hear((news) => troubled(news, ++seed))

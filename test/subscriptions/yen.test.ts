@@ -1,16 +1,24 @@
 /** A subscription in a currency without a smaller unit: what is asked, shown, changed, billed and booked is whole yen everywhere. */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { customer as signedIn } from '../../api/test/people.ts'
-import { openSellingShop } from '../../api/test/shop.ts'
+import { customer as signedIn } from '../../packages/api/test/people.ts'
+import { openSellingShop } from '../../packages/api/test/shop.ts'
 
 const priced = z.object({ lookupKey: z.string(), amountMinor: z.int() })
 const plans = z.object({ plans: z.array(z.object({ prices: z.array(priced) })) })
 const started = z.object({ sessionId: z.string() })
 const item = z.object({ unitAmountMinor: z.int() })
-const subscription = z.object({ id: z.string(), status: z.string(), currency: z.string(), items: z.array(item) })
+const subscription = z.object({
+  id: z.string(),
+  status: z.string(),
+  currency: z.string(),
+  items: z.array(item),
+})
 const switched = z.object({
-  ...{ currency: z.string(), totalMinor: z.int(), prorationDate: z.string(), to: priced },
+  currency: z.string(),
+  totalMinor: z.int(),
+  prorationDate: z.string(),
+  to: priced,
   lines: z.array(z.object({ amountMinor: z.int() })),
 })
 const billing = z.object({ invoices: z.array(z.object({ currency: z.string(), totalMinor: z.int() })) })
@@ -30,21 +38,36 @@ test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }
 
   const offered = (await ask('GET /api/plans', plans)).plans.flatMap(({ prices }) => prices)
   expect(offered).toContainEqual({ lookupKey: 'studio_monthly_jpy', amountMinor: 7200 })
-  const { sessionId } = await ask('POST /api/stripe/checkout', started, { mode: 'subscription', lookupKey: 'studio_monthly_jpy' })
-  expect(await stage.stripe.checkout.sessions.retrieve(sessionId)).toMatchObject({ currency: 'jpy', amount_total: 7200 })
+  const { sessionId } = await ask('POST /api/stripe/checkout', started, {
+    mode: 'subscription',
+    lookupKey: 'studio_monthly_jpy',
+  })
+  expect(await stage.stripe.checkout.sessions.retrieve(sessionId)).toMatchObject({
+    currency: 'jpy',
+    amount_total: 7200,
+  })
   await stage.payBySession(sessionId)
   await hear()
-  const { subscriptions } = await ask('GET /api/subscriptions', z.object({ subscriptions: z.array(subscription) }))
-  expect(subscriptions).toMatchObject([{ status: 'active', currency: 'jpy', items: [{ unitAmountMinor: 7200 }] }])
+  const { subscriptions } = await ask(
+    'GET /api/subscriptions',
+    z.object({ subscriptions: z.array(subscription) }),
+  )
+  expect(subscriptions).toMatchObject([
+    { status: 'active', currency: 'jpy', items: [{ unitAmountMinor: 7200 }] },
+  ])
   const id = subscriptions[0]?.id
 
   // Half of the month is left: to the yen, and not to a hundredth of one.
   await stage.sandbox.advance('10 days')
-  const preview = await ask(`POST /api/subscriptions/${id}/preview`, switched, { lookupKey: 'studio_yearly_jpy' })
+  const preview = await ask(`POST /api/subscriptions/${id}/preview`, switched, {
+    lookupKey: 'studio_yearly_jpy',
+  })
   expect(preview).toMatchObject({ currency: 'jpy', to: { amountMinor: 72_000 } })
   expect(preview.totalMinor).toBe(preview.lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0))
   await ask(`POST /api/subscriptions/${id}/change`, subscription, {
-    ...{ lookupKey: 'studio_yearly_jpy', when: 'now', prorationDate: preview.prorationDate },
+    lookupKey: 'studio_yearly_jpy',
+    when: 'now',
+    prorationDate: preview.prorationDate,
   })
   await hear()
   const { invoices } = await ask('GET /api/account/billing', billing)
@@ -57,7 +80,9 @@ test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }
   const { accounts, drifts, open } = await stage.engine.books.check({ heal: false })
   expect({ drifts, open }).toEqual({ drifts: [], open: [] })
   const yen = Object.fromEntries(
-    accounts.filter(({ currency }) => currency === 'jpy').map(({ account, balanceMinor }) => [account, balanceMinor]),
+    accounts
+      .filter(({ currency }) => currency === 'jpy')
+      .map(({ account, balanceMinor }) => [account, balanceMinor]),
   )
   expect(yen).toMatchObject({ sales: -(7200 + preview.totalMinor), receivable: 0 })
   const { available, pending } = await stage.stripe.balance.retrieve()
@@ -67,6 +92,12 @@ test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }
   expect(yen.stripe_balance).toBe(lies)
 
   // A pack in yen, by the price at Stripe.
-  const pack = await ask('POST /api/stripe/checkout', started, { mode: 'payment', lookupKey: 'tokens_50_jpy' })
-  expect(await stage.stripe.checkout.sessions.retrieve(pack.sessionId)).toMatchObject({ currency: 'jpy', amount_total: 800 })
+  const pack = await ask('POST /api/stripe/checkout', started, {
+    mode: 'payment',
+    lookupKey: 'tokens_50_jpy',
+  })
+  expect(await stage.stripe.checkout.sessions.retrieve(pack.sessionId)).toMatchObject({
+    currency: 'jpy',
+    amount_total: 800,
+  })
 })

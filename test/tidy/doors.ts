@@ -2,54 +2,73 @@
 import { each, type Rule } from './rule.ts'
 import type { Node, Source } from './source.ts'
 
-const mayReadClocks = ['engine/src/clock.ts', 'engine/src/ids.ts']
+const mayReadClocks = ['packages/engine/src/clock.ts', 'packages/engine/src/ids.ts']
 const members = ['Date.now', 'Math.random', 'performance.now', 'crypto.randomUUID', 'crypto.getRandomValues']
-const names = ['setTimeout', 'setInterval', 'setImmediate', 'randomUUID', 'randomBytes', 'randomInt', 'getRandomValues']
+const names = [
+  'setTimeout',
+  'setInterval',
+  'setImmediate',
+  'randomUUID',
+  'randomBytes',
+  'randomInt',
+  'getRandomValues',
+]
 
 export const timeRule: Rule = {
   name: 'the engine reads no clock and throws no dice outside clock.ts and ids.ts',
-  remedy: 'Take the time from `tx.now` or `clock`, ids and tokens from `ids`: a test, or the sandbox, must be able to own them.',
+  remedy:
+    'Take the time from `tx.now` or `clock`, ids and tokens from `ids`: a test, or the sandbox, must be able to own them.',
   find: each((source) => {
-    if (!isEngine(source) || mayReadClocks.includes(source.path)) return []
+    if (!isEngine(source) || mayReadClocks.includes(source.path)) {
+      return []
+    }
     return source.nodes.flatMap((node) => {
       const what = readsClock(node)
       return what ? [{ line: source.lineOf(node), what }] : []
     })
   }),
   breaks: [
-    { 'engine/src/a.ts': 'const t = Date.now()' },
-    { 'engine/src/a.ts': 'const t = new Date()' },
-    { 'engine/src/a.ts': 'const clock = { now: Date.now }' },
-    { 'engine/src/a.ts': 'const t = Math.random()' },
-    { 'engine/src/a.ts': "import { randomUUID } from 'node:crypto'" },
-    { 'engine/src/a.ts': 'setTimeout(() => {}, 1)' },
-    { 'engine/src/a.ts': "import { setTimeout as wait } from 'node:timers/promises'" },
+    { 'packages/engine/src/a.ts': 'const t = Date.now()' },
+    { 'packages/engine/src/a.ts': 'const t = new Date()' },
+    { 'packages/engine/src/a.ts': 'const clock = { now: Date.now }' },
+    { 'packages/engine/src/a.ts': 'const t = Math.random()' },
+    { 'packages/engine/src/a.ts': "import { randomUUID } from 'node:crypto'" },
+    { 'packages/engine/src/a.ts': 'setTimeout(() => {}, 1)' },
+    { 'packages/engine/src/a.ts': "import { setTimeout as wait } from 'node:timers/promises'" },
   ],
   passes: [
-    { 'engine/src/a.ts': 'const t = new Date(row.at)' },
-    { 'engine/src/clock.ts': 'const t = Date.now()' },
-    { 'engine/src/a.test.ts': 'const t = Date.now()' },
-    { 'sandbox/src/a.ts': 'const t = Date.now()' },
-    { 'engine/src/a.ts': 'const t: Date = clock.now() // not Date.now()' },
+    { 'packages/engine/src/a.ts': 'const t = new Date(row.at)' },
+    { 'packages/engine/src/clock.ts': 'const t = Date.now()' },
+    { 'packages/engine/src/a.test.ts': 'const t = Date.now()' },
+    { 'packages/sandbox/src/a.ts': 'const t = Date.now()' },
+    { 'packages/engine/src/a.ts': 'const t: Date = clock.now() // not Date.now()' },
   ],
 }
 
 function isEngine(source: Source): boolean {
-  return source.path.startsWith('engine/src/') && !source.isTest
+  return source.path.startsWith('packages/engine/src/') && !source.isTest
 }
 
 function readsClock(node: Node): string | undefined {
   if (node.type === 'NewExpression' && node.callee.type === 'Identifier' && node.callee.name === 'Date') {
     return node.arguments.length === 0 ? 'reads the clock with new Date()' : undefined
   }
-  if (node.type === 'MemberExpression' && node.object.type === 'Identifier' && node.property.type === 'Identifier') {
+  if (
+    node.type === 'MemberExpression' &&
+    node.object.type === 'Identifier' &&
+    node.property.type === 'Identifier'
+  ) {
     const member = `${node.object.name}.${node.property.name}`
     return members.includes(member) ? `uses ${member}` : undefined
   }
   if (node.type === 'ImportSpecifier' && node.imported.type === 'Identifier') {
     return names.includes(node.imported.name) ? `imports ${node.imported.name}` : undefined
   }
-  if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && names.includes(node.callee.name)) {
+  if (
+    node.type === 'CallExpression' &&
+    node.callee.type === 'Identifier' &&
+    names.includes(node.callee.name)
+  ) {
     return `calls ${node.callee.name}`
   }
   return undefined
@@ -62,24 +81,30 @@ export const sqlRule: Rule = {
   name: "the engine's SQL reads no clock and throws no dice",
   remedy: "Pass the time in as a parameter (`tx.now`): the database's clock is not the shop's.",
   find: each((source) => {
-    const inEngine = source.path.startsWith('engine/') && !source.isTest
-    if (inEngine && source.path.endsWith('.sql')) return findInSql(source)
-    if (!isEngine(source)) return []
+    const inEngine = source.path.startsWith('packages/engine/') && !source.isTest
+    if (inEngine && source.path.endsWith('.sql')) {
+      return findInSql(source)
+    }
+    if (!isEngine(source)) {
+      return []
+    }
     return source.nodes.flatMap((node) => {
-      if (node.type !== 'TemplateElement') return []
+      if (node.type !== 'TemplateElement') {
+        return []
+      }
       const found = node.value.raw.match(databaseClock)
       return found ? [{ line: source.lineOf(node), what: `has ${found[0]} in its SQL` }] : []
     })
   }),
   breaks: [
-    { 'engine/migrations/1.sql': 'create table a (at timestamptz default now())' },
-    { 'engine/migrations/1.sql': 'update a set at = CURRENT_TIMESTAMP;' },
-    { 'engine/src/a.ts': 'sql`select * from a where at < now()`' },
-    { 'engine/src/a.ts': 'sql`select random()`' },
+    { 'packages/engine/migrations/1.sql': 'create table a (at timestamptz default now())' },
+    { 'packages/engine/migrations/1.sql': 'update a set at = CURRENT_TIMESTAMP;' },
+    { 'packages/engine/src/a.ts': 'sql`select * from a where at < now()`' },
+    { 'packages/engine/src/a.ts': 'sql`select random()`' },
   ],
   passes: [
-    { 'engine/migrations/1.sql': '-- never now()\ncreate table a (at timestamptz not null)' },
-    { 'engine/src/a.ts': 'sql`select * from a where at < $' + '{clock.now()}`' },
+    { 'packages/engine/migrations/1.sql': '-- never now()\ncreate table a (at timestamptz not null)' },
+    { 'packages/engine/src/a.ts': 'sql`select * from a where at < $' + '{clock.now()}`' },
   ],
 }
 
@@ -92,20 +117,23 @@ function findInSql(source: Source): { line: number; what: string }[] {
 
 export const environmentRule: Rule = {
   name: 'only the composition root reads the environment',
-  remedy: 'Add it to cli/src/settings.ts and hand it in through the door, so that it is checked once and named when it is wrong.',
+  remedy:
+    'Add it to packages/cli/src/settings.ts and hand it in through the door, so that it is checked once and named when it is wrong.',
   find: each((source) => {
-    if (source.isTest || !/^(engine|api|sandbox|storefront|mail)\//.test(source.path)) return []
+    if (source.isTest || !/^(packages\/(engine|api|sandbox|email)|apps\/storefront)\//.test(source.path)) {
+      return []
+    }
     return source.nodes
       .filter((node) => node.type === 'MemberExpression')
       .filter((node) => source.text.slice(node.start, node.end) === 'process.env')
       .map((node) => ({ line: source.lineOf(node), what: 'reads process.env' }))
   }),
   breaks: [
-    { 'engine/src/a.ts': 'const url = process.env.DATABASE_URL' },
-    { 'storefront/app/page.tsx': 'const { env } = process.env' },
+    { 'packages/engine/src/a.ts': 'const url = process.env.DATABASE_URL' },
+    { 'apps/storefront/app/page.tsx': 'const { env } = process.env' },
   ],
   passes: [
-    { 'cli/src/settings.ts': 'const url = process.env.DATABASE_URL' },
-    { 'engine/src/a.ts': 'const url = options.process' },
+    { 'packages/cli/src/settings.ts': 'const url = process.env.DATABASE_URL' },
+    { 'packages/engine/src/a.ts': 'const url = options.process' },
   ],
 }

@@ -2,7 +2,7 @@
 import { each, type Rule } from './rule.ts'
 import type { Source } from './source.ts'
 
-/** Folders and files of engine/src, by floor. A new one is added here: where it stands is a decision. */
+/** Folders and files of packages/engine/src, by floor. A new one is added here: where it stands is a decision. */
 const floors: string[][] = [
   [
     'db',
@@ -35,25 +35,26 @@ const floors: string[][] = [
     'subscriber',
   ],
   [
-    ...[
-      'api-keys',
-      'audit',
-      'carts',
-      'catalog',
-      'customers',
-      'dunning',
-      'entitlements',
-      'idempotency',
-      'invoices',
-      'journal',
-      'mails',
-      'orders',
-      'payments',
-      'plans',
-      'projects',
-      'refunds',
-    ],
-    ...['shop', 'stock', 'stripe-objects', 'tokens'],
+    'api-keys',
+    'audit',
+    'carts',
+    'catalog',
+    'customers',
+    'dunning',
+    'entitlements',
+    'idempotency',
+    'invoices',
+    'journal',
+    'mails',
+    'orders',
+    'payments',
+    'plans',
+    'projects',
+    'refunds',
+    'shop',
+    'stock',
+    'stripe-objects',
+    'tokens',
   ],
   ['billing', 'portal', 'checkout', 'disputes', 'fulfilments', 'subscriptions', 'trials'],
   ['stripe-events'],
@@ -65,7 +66,7 @@ const floors: string[][] = [
 const floorNames = ['the ground', 'floor 1', 'floor 2', 'floor 3', 'floor 4', 'the roof']
 
 interface Place {
-  /** `stock` for engine/src/stock/reserve.ts. */
+  /** `stock` for packages/engine/src/stock/reserve.ts. */
   noun: string
   /** `reserve` there; empty for a noun that is one file. */
   verb: string
@@ -73,8 +74,10 @@ interface Place {
 }
 
 function placeOf(path: string): Place | undefined {
-  const match = path.match(/^engine\/src\/([^/]+?)(?:\/(.+?))?\.ts$/)
-  if (!match?.[1]) return undefined
+  const match = path.match(/^packages\/engine\/src\/([^/]+?)(?:\/(.+?))?\.ts$/)
+  if (!match?.[1]) {
+    return undefined
+  }
   const noun = match[1]
   return { noun, verb: match[2] ?? '', floor: floors.findIndex((names) => names.includes(noun)) }
 }
@@ -85,8 +88,12 @@ export const floorRule: Rule = {
     'Move what is shared to a lower floor, or let the higher one call. The floors: test/tidy/floors.ts and ARCHITECTURE.md.',
   find: each((source) => {
     const here = placeOf(source.path)
-    if (!here || source.isTest) return []
-    if (here.floor < 0) return [`stands on no floor: add "${here.noun}" to the table in test/tidy/floors.ts`]
+    if (!here || source.isTest) {
+      return []
+    }
+    if (here.floor < 0) {
+      return [`stands on no floor: add "${here.noun}" to the table in test/tidy/floors.ts`]
+    }
     return source.imports.flatMap(({ path, line }) => {
       const there = path === undefined ? undefined : placeOf(path)
       const what = there && wrongWay(here, there)
@@ -94,26 +101,30 @@ export const floorRule: Rule = {
     })
   }),
   breaks: [
-    { 'engine/src/stock/reserve.ts': `import { start } from '../checkout/start.ts'` },
-    { 'engine/src/db.ts': `import type { Stock } from './stock/index.ts'` },
-    { 'engine/src/stock/reserve.ts': `import { findOrder } from '../orders/find.ts'` },
-    { 'engine/src/checkout/start.ts': `import { jobs } from '../jobs/index.ts'` },
-    { 'engine/src/orders/find.ts': `import { createEngine } from '../index.ts'` },
-    { 'engine/src/warehouse/find.ts': '' },
+    { 'packages/engine/src/stock/reserve.ts': `import { start } from '../checkout/start.ts'` },
+    { 'packages/engine/src/db.ts': `import type { Stock } from './stock/index.ts'` },
+    { 'packages/engine/src/stock/reserve.ts': `import { findOrder } from '../orders/find.ts'` },
+    { 'packages/engine/src/checkout/start.ts': `import { jobs } from '../jobs/index.ts'` },
+    { 'packages/engine/src/orders/find.ts': `import { createEngine } from '../index.ts'` },
+    { 'packages/engine/src/warehouse/find.ts': '' },
   ],
   passes: [
     {
-      'engine/src/stock/reserve.ts': `import { findOrder } from '../orders/index.ts'\nimport { sql } from '../db.ts'\nimport './level.ts'`,
+      'packages/engine/src/stock/reserve.ts': `import { findOrder } from '../orders/index.ts'\nimport { sql } from '../db.ts'\nimport './level.ts'`,
     },
-    { 'engine/src/jobs/work.ts': `import { startCheckout } from '../checkout/start.ts'` },
-    { 'engine/src/stock/reserve.test.ts': `import { createEngine } from '../index.ts'` },
+    { 'packages/engine/src/jobs/work.ts': `import { startCheckout } from '../checkout/start.ts'` },
+    { 'packages/engine/src/stock/reserve.test.ts': `import { createEngine } from '../index.ts'` },
   ],
 }
 
 function wrongWay(here: Place, there: Place): string | undefined {
-  if (there.floor > here.floor) return `that is up, from ${floorNames[here.floor]} to ${floorNames[there.floor]}`
+  if (there.floor > here.floor) {
+    return `that is up, from ${floorNames[here.floor]} to ${floorNames[there.floor]}`
+  }
   const isSideways = there.floor === here.floor && there.noun !== here.noun && there.verb !== ''
-  if (isSideways && there.verb !== 'index') return `sideways only through ${there.noun}/index.ts`
+  if (isSideways && there.verb !== 'index') {
+    return `sideways only through ${there.noun}/index.ts`
+  }
   return undefined
 }
 
@@ -123,15 +134,15 @@ export const cycleRule: Rule = {
   find: findCycles,
   breaks: [
     {
-      'engine/src/stock/reserve.ts': `import { findOrder } from '../orders/index.ts'`,
-      'engine/src/orders/index.ts': `export * from './find.ts'`,
-      'engine/src/orders/find.ts': `import { reserve } from '../stock/index.ts'`,
+      'packages/engine/src/stock/reserve.ts': `import { findOrder } from '../orders/index.ts'`,
+      'packages/engine/src/orders/index.ts': `export * from './find.ts'`,
+      'packages/engine/src/orders/find.ts': `import { reserve } from '../stock/index.ts'`,
     },
   ],
   passes: [
     {
-      'engine/src/stock/reserve.ts': `import { findOrder } from '../orders/index.ts'`,
-      'engine/src/orders/find.ts': `import { sql } from '../db.ts'`,
+      'packages/engine/src/stock/reserve.ts': `import { findOrder } from '../orders/index.ts'`,
+      'packages/engine/src/orders/find.ts': `import { sql } from '../db.ts'`,
     },
   ],
 }
@@ -142,8 +153,9 @@ function findCycles(sources: Source[]): string[] {
     const here = placeOf(source.path)
     for (const { path } of source.imports) {
       const there = path === undefined ? undefined : placeOf(path)
-      if (here && there && here.noun !== there.noun && there.verb)
+      if (here && there && here.noun !== there.noun && there.verb) {
         needs.set(here.noun, (needs.get(here.noun) ?? new Set()).add(there.noun))
+      }
     }
   }
   const found = [...needs.keys()].flatMap((noun) => pathBack(noun, noun, needs, []))
@@ -153,10 +165,16 @@ function findCycles(sources: Source[]): string[] {
 
 function pathBack(from: string, to: string, needs: Map<string, Set<string>>, seen: string[]): string[] {
   for (const next of needs.get(from) ?? []) {
-    if (next === to) return [[...seen, from, to].join(' → ')]
-    if (seen.includes(next)) continue
+    if (next === to) {
+      return [[...seen, from, to].join(' → ')]
+    }
+    if (seen.includes(next)) {
+      continue
+    }
     const found = pathBack(next, to, needs, [...seen, from])
-    if (found.length > 0) return found
+    if (found.length > 0) {
+      return found
+    }
   }
   return []
 }

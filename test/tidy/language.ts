@@ -7,8 +7,12 @@ export const typeRule: Rule = {
   remedy: 'Parse what comes from outside as `unknown`; show the compiler, by a check, what you know.',
   find: each((source) => [
     ...source.nodes.flatMap((node) => {
-      if (node.type === 'TSAnyKeyword') return [{ line: source.lineOf(node), what: 'says any' }]
-      if (node.type === 'TSNonNullExpression') return [{ line: source.lineOf(node), what: 'says ! of a value' }]
+      if (node.type === 'TSAnyKeyword') {
+        return [{ line: source.lineOf(node), what: 'says any' }]
+      }
+      if (node.type === 'TSNonNullExpression') {
+        return [{ line: source.lineOf(node), what: 'says ! of a value' }]
+      }
       return []
     }),
     ...source.comments
@@ -16,12 +20,12 @@ export const typeRule: Rule = {
       .map(({ line }) => ({ line, what: 'silences the compiler' })),
   ]),
   breaks: [
-    { 'engine/src/a.ts': 'const a: any = 1' },
-    { 'engine/src/a.test.ts': 'const a = b as any' },
-    { 'engine/src/a.ts': 'const a = b!.c' },
-    { 'engine/src/a.ts': '// @ts-expect-error it works\nconst a = 1' },
+    { 'packages/engine/src/a.ts': 'const a: any = 1' },
+    { 'packages/engine/src/a.test.ts': 'const a = b as any' },
+    { 'packages/engine/src/a.ts': 'const a = b!.c' },
+    { 'packages/engine/src/a.ts': '// @ts-expect-error it works\nconst a = 1' },
   ],
-  passes: [{ 'engine/src/a.ts': 'const a: unknown = !b // any! of them' }],
+  passes: [{ 'packages/engine/src/a.ts': 'const a: unknown = !b // any! of them' }],
 }
 
 export const unfinishedRule: Rule = {
@@ -32,28 +36,37 @@ export const unfinishedRule: Rule = {
       .filter(({ text }) => /\b(TODO|FIXME|XXX|HACK)\b/.test(text))
       .map(({ line }) => ({ line, what: 'has a note for later' })),
     ...(source.isTest
-      ? source.nodes.filter(leavesOut).map((node) => ({ line: source.lineOf(node), what: 'leaves a test out' }))
+      ? source.nodes
+          .filter(leavesOut)
+          .map((node) => ({ line: source.lineOf(node), what: 'leaves a test out' }))
       : []),
   ]),
   breaks: [
-    { 'engine/src/a.ts': `// ${'TO'}DO: later\nconst a = 1` },
-    { 'engine/src/a.test.ts': `test.skip('a', () => {})` },
-    { 'engine/src/a.test.ts': `describe.only('a', () => {})` },
-    { 'engine/src/a.test.ts': `test.concurrent.only('a', () => {})` },
-    { 'engine/src/a.test.ts': `it.todo('a')` },
+    { 'packages/engine/src/a.ts': `// ${'TO'}DO: later\nconst a = 1` },
+    { 'packages/engine/src/a.test.ts': `test.skip('a', () => {})` },
+    { 'packages/engine/src/a.test.ts': `describe.only('a', () => {})` },
+    { 'packages/engine/src/a.test.ts': `test.concurrent.only('a', () => {})` },
+    { 'packages/engine/src/a.test.ts': `it.todo('a')` },
   ],
-  passes: [{ 'engine/src/a.test.ts': `test('a', () => list.only('b'))` }],
+  passes: [{ 'packages/engine/src/a.test.ts': `test('a', () => list.only('b'))` }],
 }
 
 const leavingOut = ['skip', 'only', 'todo', 'skipIf', 'runIf', 'fails']
 
 function leavesOut(node: Node): boolean {
-  if (node.type !== 'MemberExpression' || node.property.type !== 'Identifier') return false
-  return leavingOut.includes(node.property.name) && ['test', 'it', 'describe', 'suite'].includes(rootName(node.object as Node))
+  if (node.type !== 'MemberExpression' || node.property.type !== 'Identifier') {
+    return false
+  }
+  return (
+    leavingOut.includes(node.property.name) &&
+    ['test', 'it', 'describe', 'suite'].includes(rootName(node.object as Node))
+  )
 }
 
 function rootName(node: Node): string {
-  if (node.type === 'Identifier') return node.name
+  if (node.type === 'Identifier') {
+    return node.name
+  }
   return node.type === 'MemberExpression' ? rootName(node.object as Node) : ''
 }
 
@@ -61,9 +74,8 @@ const linesMax = 300
 /** Lists may be long; a decision should fit the screen. */
 const lists = [
   /\.hostile\.test\.ts$|hostile\.test\.ts$/,
-  /^sandbox\/src\/.*schema\.ts$/,
-  /^engine\/src\/schema\.ts$/,
-  /^storefront\/drawings\//,
+  /^packages\/sandbox\/src\/.*schema\.ts$/,
+  /^packages\/engine\/src\/schema\.ts$/,
   /\.json$/,
   /\.md$/,
   /\.sql$/,
@@ -74,8 +86,11 @@ export const sizeRule: Rule = {
   name: `files have at most ${linesMax} lines`,
   remedy: 'Find the second noun in it. A list may be long: say so in test/tidy/language.ts.',
   find: each((source) => (source.lines > linesMax && !isList(source) ? [`has ${source.lines} lines`] : [])),
-  breaks: [{ 'engine/src/a.ts': 'a\n'.repeat(linesMax + 1) }],
-  passes: [{ 'engine/src/a.ts': 'a\n'.repeat(linesMax) }, { 'README.md': 'a\n'.repeat(linesMax + 1) }],
+  breaks: [{ 'packages/engine/src/a.ts': 'a\n'.repeat(linesMax + 1) }],
+  passes: [
+    { 'packages/engine/src/a.ts': 'a\n'.repeat(linesMax) },
+    { 'README.md': 'a\n'.repeat(linesMax + 1) },
+  ],
 }
 
 const functionLinesMax = 70
@@ -88,12 +103,16 @@ export const functionRule: Rule = {
       ? []
       : source.nodes.flatMap((node) => longFunction(source, node)),
   ),
-  breaks: [{ 'engine/src/a.ts': `export function a() {\n${'  b()\n'.repeat(functionLinesMax)}}` }],
-  passes: [{ 'engine/src/a.ts': `export function a() {\n${'  b()\n'.repeat(functionLinesMax - 2)}}` }],
+  breaks: [{ 'packages/engine/src/a.ts': `export function a() {\n${'  b()\n'.repeat(functionLinesMax)}}` }],
+  passes: [
+    { 'packages/engine/src/a.ts': `export function a() {\n${'  b()\n'.repeat(functionLinesMax - 2)}}` },
+  ],
 }
 
 function longFunction(source: Source, node: Node): { line: number; what: string }[] {
-  if (!['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'].includes(node.type)) return []
+  if (!['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionExpression'].includes(node.type)) {
+    return []
+  }
   const line = source.lineOf(node)
   const lines = source.lineOf({ start: node.end }) - line + 1
   return lines > functionLinesMax ? [{ line, what: `has a function of ${lines} lines` }] : []

@@ -7,25 +7,31 @@ export const verbRule: Rule = {
   name: 'a file exports what its name says',
   remedy: 'Name the file after what it does: stock/reserve.ts exports reserveStock.',
   find: each((source) => {
-    const file = source.path.match(/^(?:engine\/src\/[^/]+|cli\/src\/commands)\/([a-z-]+)\.ts$/)?.[1]
-    if (!file || file === 'index' || source.isTest || source.path in exceptions) return []
+    const file = source.path.match(
+      /^(?:packages\/engine\/src\/[^/]+|packages\/cli\/src\/commands)\/([a-z-]+)\.ts$/,
+    )?.[1]
+    if (!file || file === 'index' || source.isTest || source.path in exceptions) {
+      return []
+    }
     const says = file.split('-')
-    return source.exports.some((name) => contains(words(name), says)) ? [] : [`exports ${source.exports.join(', ') || 'nothing'}`]
+    return source.exports.some((name) => contains(words(name), says))
+      ? []
+      : [`exports ${source.exports.join(', ') || 'nothing'}`]
   }),
   breaks: [
-    { 'engine/src/stock/reserve.ts': 'export function takeStock() {}' },
-    { 'engine/src/stock/set-level.ts': 'export const level = 1' },
+    { 'packages/engine/src/stock/reserve.ts': 'export function takeStock() {}' },
+    { 'packages/engine/src/stock/set-level.ts': 'export const level = 1' },
   ],
   passes: [
-    { 'engine/src/stock/reserve.ts': 'export async function reserveStock() {}' },
-    { 'engine/src/carts/set-item.ts': 'export function setCartItem() {}' },
-    { 'engine/src/stock/level.ts': 'export type StockLevel = 1' },
-    { 'cli/src/commands/start.ts': 'export function start() {}' },
+    { 'packages/engine/src/stock/reserve.ts': 'export async function reserveStock() {}' },
+    { 'packages/engine/src/carts/set-item.ts': 'export function setCartItem() {}' },
+    { 'packages/engine/src/stock/level.ts': 'export type StockLevel = 1' },
+    { 'packages/cli/src/commands/start.ts': 'export function start() {}' },
   ],
 }
 
 const exceptions: Record<string, string> = {
-  'engine/src/stock/settle.ts':
+  'packages/engine/src/stock/settle.ts':
     'The two ends of a reservation, commit and release, which are one statement with a different sign.',
 }
 
@@ -37,15 +43,20 @@ function words(name: string): string[] {
 /** All of them, in this order, others between. */
 function contains(all: string[], some: string[]): boolean {
   const rest = [...some]
-  for (const word of all) if (word === rest[0]) rest.shift()
+  for (const word of all) {
+    if (word === rest[0]) {
+      rest.shift()
+    }
+  }
   return rest.length === 0
 }
 
-const folder = 'engine/src/stripe-events/'
+const folder = 'packages/engine/src/stripe-events/'
 
 export const eventRule: Rule = {
   name: "an event's file is named as Stripe names the event, and is in the table",
-  remedy: "Rename the file to the event's type, and give it a row in `handled` of engine/src/stripe-events/index.ts.",
+  remedy:
+    "Rename the file to the event's type, and give it a row in `handled` of packages/engine/src/stripe-events/index.ts.",
   find: (sources) => {
     const handled = tableKeys(sources)
     return sources
@@ -78,15 +89,24 @@ export const eventRule: Rule = {
 function wrongName(source: Source, handled: string[]): string[] {
   const name = basename(source.path, '.ts')
   const type = source.nodes.map(eventOf).find((found) => found !== undefined)
-  if (type === undefined) return name.includes('.') ? [`${source.path} handles no event, in spite of its name`] : []
-  if (type !== name) return [`${source.path} handles ${type}`]
+  if (type === undefined) {
+    return name.includes('.') ? [`${source.path} handles no event, in spite of its name`] : []
+  }
+  if (type !== name) {
+    return [`${source.path} handles ${type}`]
+  }
   return handled.includes(type) ? [] : [`${source.path} is not in the table`]
 }
 
 /** The type in `onStripeEvent('refund.updated', …)`. */
 function eventOf(node: Node): string | undefined {
-  if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier' || node.callee.name !== 'onStripeEvent')
+  if (
+    node.type !== 'CallExpression' ||
+    node.callee.type !== 'Identifier' ||
+    node.callee.name !== 'onStripeEvent'
+  ) {
     return undefined
+  }
   const [type] = node.arguments
   return type?.type === 'Literal' ? String(type.value) : undefined
 }
@@ -94,10 +114,15 @@ function eventOf(node: Node): string | undefined {
 function tableKeys(sources: Source[]): string[] {
   const table = sources.find(({ path }) => path === `${folder}index.ts`)
   const handled = table?.nodes.find(
-    (node) => node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === 'handled',
+    (node) =>
+      node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === 'handled',
   )
-  if (!table || !handled) return []
+  if (!table || !handled) {
+    return []
+  }
   return table.nodes
     .filter((node) => node.type === 'Property' && node.start >= handled.start && node.end <= handled.end)
-    .flatMap((node) => (node.type === 'Property' && node.key.type === 'Literal' ? [String(node.key.value)] : []))
+    .flatMap((node) =>
+      node.type === 'Property' && node.key.type === 'Literal' ? [String(node.key.value)] : [],
+    )
 }

@@ -7,27 +7,29 @@ import { root } from './source.ts'
 /** A path in a text may begin at the root or in a room. */
 const bases = [
   '.',
-  'engine',
-  'engine/src',
-  'api',
-  'api/src',
-  'mail',
-  'mail/src',
-  'storefront',
-  'sandbox',
-  'sandbox/src',
-  'cli',
-  'cli/src',
+  'packages/engine',
+  'packages/engine/src',
+  'packages/api',
+  'packages/api/src',
+  'packages/email',
+  'packages/email/src',
+  'apps/storefront',
+  'packages/sandbox',
+  'packages/sandbox/src',
+  'packages/cli',
+  'packages/cli/src',
   'docs',
   'test',
 ]
-const rooms = ['engine', 'api', 'storefront', 'sandbox', 'cli', 'test', 'docs', 'bench', 'mail', '.ci']
+const rooms = ['packages', 'apps', 'test', 'docs', 'bench', '.ci']
 
 export const pathRule: Rule = {
   name: 'what is written names only paths that exist',
   remedy: 'Say where it is now.',
   find: each((source) => {
-    if (!source.path.endsWith('.md') || source.path.startsWith('test/')) return []
+    if (!source.path.endsWith('.md') || source.path.startsWith('test/')) {
+      return []
+    }
     return source.text.split('\n').flatMap((text, at) =>
       [...text.matchAll(/`([^`\s]+)`/g)]
         .map((match) => match[1] ?? '')
@@ -36,17 +38,26 @@ export const pathRule: Rule = {
     )
   }),
   breaks: [
-    { 'README.md': 'See `engine/src/gone.ts`.' },
-    { 'docs/a.md': 'See `cli/src/gone/`.' },
+    { 'README.md': 'See `packages/engine/src/gone.ts`.' },
+    { 'docs/a.md': 'See `packages/cli/src/gone/`.' },
     { 'README.md': 'See `gone.ts`.' },
   ],
-  passes: [{ 'README.md': 'See `engine/src/engine.ts`, `stripe-events/`, `GET /api/products/{slug}` and `orders/session/id`.' }],
+  passes: [
+    {
+      'README.md':
+        'See `packages/engine/src/engine.ts`, `stripe-events/`, `GET /api/products/{slug}` and `orders/session/id`.',
+    },
+  ],
 }
 
-/** `engine/src/db.ts`, `stripe-events/index.ts`, `tidy.test.ts`; neither an address nor a pattern nor a package. */
+/** `packages/engine/src/db.ts`, `stripe-events/index.ts`, `tidy.test.ts`; neither an address nor a pattern nor a package. */
 function isPath(span: string): boolean {
-  if (!/^[\w.[\]-]+(\/[\w.[\]-]+)*\/?$/.test(span)) return false
-  if (/\.(ts|tsx|mjs|sql|md)$/.test(span)) return true
+  if (!/^[\w.[\]-]+(\/[\w.[\]-]+)*\/?$/.test(span)) {
+    return false
+  }
+  if (/\.(ts|tsx|mjs|sql|md)$/.test(span)) {
+    return true
+  }
   return span.includes('/') && rooms.includes(span.split('/')[0] ?? '')
 }
 
@@ -57,8 +68,12 @@ export const lockRule: Rule = {
     'back from an older package-lock.json with the new version.',
   find: (sources) => {
     const lock = sources.find(({ path }) => path === 'package-lock.json')
-    if (!lock) return []
-    const packages: Record<string, { optionalDependencies?: Record<string, string> }> = JSON.parse(lock.text).packages
+    if (!lock) {
+      return []
+    }
+    const packages: Record<string, { optionalDependencies?: Record<string, string> }> = JSON.parse(
+      lock.text,
+    ).packages
     const there = Object.keys(packages)
     return Object.entries(packages).flatMap(([path, { optionalDependencies }]) =>
       Object.keys(optionalDependencies ?? {})
@@ -66,6 +81,13 @@ export const lockRule: Rule = {
         .map((name) => `package-lock.json lacks ${name}, which ${path || 'the root'} may need`),
     )
   },
-  breaks: [{ 'package-lock.json': '{"packages":{"node_modules/a":{"optionalDependencies":{"a-darwin":"1.0.0"}}}}' }],
-  passes: [{ 'package-lock.json': '{"packages":{"node_modules/a":{"optionalDependencies":{"b":"1"}},"node_modules/b":{}}}' }],
+  breaks: [
+    { 'package-lock.json': '{"packages":{"node_modules/a":{"optionalDependencies":{"a-darwin":"1.0.0"}}}}' },
+  ],
+  passes: [
+    {
+      'package-lock.json':
+        '{"packages":{"node_modules/a":{"optionalDependencies":{"b":"1"}},"node_modules/b":{}}}',
+    },
+  ],
 }

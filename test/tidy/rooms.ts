@@ -16,9 +16,13 @@ interface Room {
 const servers = ['node:http', 'node:https', 'node:http2', 'node:net']
 
 const rooms: Record<string, Room> = {
-  engine: { rooms: [], packages: ['kysely', 'pg', 'graphile-worker', 'stripe', 'zod'], never: servers },
-  mail: { rooms: ['@countinghouse/engine'], packages: ['nodemailer'] },
-  api: {
+  'packages/engine': {
+    rooms: [],
+    packages: ['kysely', 'pg', 'graphile-worker', 'stripe', 'zod'],
+    never: servers,
+  },
+  'packages/email': { rooms: ['@countinghouse/engine'], packages: ['nodemailer'] },
+  'packages/api': {
     rooms: ['@countinghouse/engine'],
     packages: [
       'hono',
@@ -31,18 +35,18 @@ const rooms: Record<string, Room> = {
       'ioredis',
     ],
   },
-  storefront: {
+  'apps/storefront': {
     rooms: ['@countinghouse/api', '@countinghouse/engine'],
     never: ['pg', 'kysely', 'stripe', 'graphile-worker'],
   },
-  sandbox: { rooms: [], packages: ['hono', '@hono/node-server', 'stripe'] },
+  'packages/sandbox': { rooms: [], packages: ['hono', '@hono/node-server', 'stripe'] },
 }
 
 /** Rooms without a package.json. */
 const ofTheRoot = ['bench', 'test']
 
 /** Where in the storefront the engine's types may be named: everything else takes them from `server/shop.ts`. */
-const engineInStorefront = ['storefront/server.ts', 'storefront/server/']
+const engineInStorefront = ['apps/storefront/server.ts', 'apps/storefront/server/']
 
 export const roomRule: Rule = {
   name: 'rooms import only what the table of the rooms allows',
@@ -51,69 +55,111 @@ export const roomRule: Rule = {
   find: each((source) => {
     const name = roomOf(source.path)
     const room = name === undefined ? undefined : rooms[name]
-    if (name === undefined || !room) return []
+    if (name === undefined || !room) {
+      return []
+    }
     return source.imports.flatMap((found) => {
       const what = wrongImport(source, name, room, found)
       return what ? [{ line: found.line, what }] : []
     })
   }),
   breaks: [
-    { 'engine/src/a.ts': `import { Hono } from 'hono'` },
-    { 'engine/src/a.ts': `import { createServer } from 'node:http'` },
-    { 'engine/src/a.ts': `import type { Api } from '@countinghouse/api'` },
-    { 'engine/src/a.ts': `export * from '../../api/src/app.ts'` },
-    { 'api/src/a.ts': `import { createDb } from '@countinghouse/engine/src/db.ts'` },
-    { 'api/src/a.ts': `const { sql } = await import('kysely')` },
-    { 'api/src/a.ts': `import { reserve } from '../../engine/src/stock/reserve.ts'` },
-    { 'storefront/app/page.tsx': `import Stripe from 'stripe'` },
-    { 'storefront/app/page.tsx': `import type { Engine } from '@countinghouse/engine'` },
-    { 'storefront/server/shop.ts': `import { createEngine } from '@countinghouse/engine'` },
-    { 'storefront/app/page.tsx': `import { startSandbox } from '@countinghouse/sandbox'` },
-    { 'sandbox/src/a.ts': `import type { Engine } from '@countinghouse/engine'` },
-    { 'sandbox/src/a.ts': `import Stripe from 'stripe'` },
-    { 'sandbox/src/a.ts': `import { openTestShop } from '../../test/shop.ts'` },
+    { 'packages/engine/src/a.ts': `import { Hono } from 'hono'` },
+    { 'packages/engine/src/a.ts': `import { createServer } from 'node:http'` },
+    { 'packages/engine/src/a.ts': `import type { Api } from '@countinghouse/api'` },
+    { 'packages/engine/src/a.ts': `export * from '../../api/src/app.ts'` },
+    { 'packages/api/src/a.ts': `import { createDb } from '@countinghouse/engine/src/db.ts'` },
+    { 'packages/api/src/a.ts': `const { sql } = await import('kysely')` },
+    { 'packages/api/src/a.ts': `import { reserve } from '../../engine/src/stock/reserve.ts'` },
+    { 'apps/storefront/app/page.tsx': `import Stripe from 'stripe'` },
+    { 'apps/storefront/app/page.tsx': `import type { Engine } from '@countinghouse/engine'` },
+    { 'apps/storefront/server/shop.ts': `import { createEngine } from '@countinghouse/engine'` },
+    { 'apps/storefront/app/page.tsx': `import { startSandbox } from '@countinghouse/sandbox'` },
+    { 'packages/sandbox/src/a.ts': `import type { Engine } from '@countinghouse/engine'` },
+    { 'packages/sandbox/src/a.ts': `import Stripe from 'stripe'` },
+    { 'packages/sandbox/src/a.ts': `import { openTestShop } from '../shop.ts'` },
   ],
   passes: [
-    { 'engine/src/a.ts': `import { sql } from 'kysely'\nimport { randomBytes } from 'node:crypto'\nimport './b.ts'` },
-    { 'engine/src/a.test.ts': `import { openTestShop } from '../../test/shop.ts'\nimport { test } from 'vitest'` },
-    { 'storefront/server/shop.ts': `import type { Engine } from '@countinghouse/engine'` },
-    { 'sandbox/src/a.ts': `import type Stripe from 'stripe'` },
-    { 'cli/src/shop.ts': `import { startSandbox } from '@countinghouse/sandbox'` },
+    {
+      'packages/engine/src/a.ts': `import { sql } from 'kysely'\nimport { randomBytes } from 'node:crypto'\nimport './b.ts'`,
+    },
+    {
+      'packages/engine/src/a.test.ts': `import { openTestShop } from '../shop.ts'\nimport { test } from 'vitest'`,
+    },
+    { 'apps/storefront/server/shop.ts': `import type { Engine } from '@countinghouse/engine'` },
+    { 'packages/sandbox/src/a.ts': `import type Stripe from 'stripe'` },
+    { 'packages/cli/src/shop.ts': `import { startSandbox } from '@countinghouse/sandbox'` },
   ],
 }
 
 export function roomOf(path: string): string | undefined {
-  const slash = path.indexOf('/')
-  return slash > 0 ? path.slice(0, slash) : undefined
+  return path.match(/^(?:packages|apps)\/[^/]+|^[^/]+(?=\/)/)?.[0]
 }
 
-function wrongImport(source: Source, name: string, room: Room, { from, path, isType }: Import): string | undefined {
-  if (path !== undefined) return wrongNeighbour(source, name, path)
-  if (room.never?.includes(from)) return `imports ${from}, which is not for this room`
-  if (from.startsWith('node:') || isBuiltin(from) || from.startsWith('#')) return undefined
-  const target = packageOf(from)
-  if (target.startsWith('@countinghouse/')) return wrongRoom(source, room, from, target, isType)
-  if (source.isTest) return undefined
-  if (room.never?.includes(target) || (room.packages && !room.packages.includes(target)))
+function wrongImport(
+  source: Source,
+  name: string,
+  room: Room,
+  { from, path, isType }: Import,
+): string | undefined {
+  if (path !== undefined) {
+    return wrongNeighbour(source, name, path)
+  }
+  if (room.never?.includes(from)) {
     return `imports ${from}, which is not for this room`
-  if (name === 'sandbox' && target === 'stripe' && !isType) return 'imports stripe as code; here it is good for types alone'
+  }
+  if (from.startsWith('node:') || isBuiltin(from) || from.startsWith('#')) {
+    return undefined
+  }
+  const target = packageOf(from)
+  if (target.startsWith('@countinghouse/')) {
+    return wrongRoom(source, room, from, target, isType)
+  }
+  if (source.isTest) {
+    return undefined
+  }
+  if (room.never?.includes(target) || (room.packages && !room.packages.includes(target))) {
+    return `imports ${from}, which is not for this room`
+  }
+  if (name === 'packages/sandbox' && target === 'stripe' && !isType) {
+    return 'imports stripe as code; here it is good for types alone'
+  }
   return undefined
 }
 
 /** By a path one leaves one's room only for what tests stand on; and the sandbox not even for that: it must not see the others. */
 function wrongNeighbour(source: Source, name: string, path: string): string | undefined {
-  if (path.startsWith(`${name}/`)) return undefined
-  if (source.isTest && path.startsWith('test/') && name !== 'sandbox') return undefined
-  if (source.isTest && name === 'sandbox' && path === 'test/size.ts') return undefined
+  if (path.startsWith(`${name}/`)) {
+    return undefined
+  }
+  if (source.isTest && path.startsWith('test/') && name !== 'packages/sandbox') {
+    return undefined
+  }
+  if (source.isTest && name === 'packages/sandbox' && path === 'test/size.ts') {
+    return undefined
+  }
   return `reaches into ${path}, past the door`
 }
 
-function wrongRoom(source: Source, room: Room, from: string, target: string, isType: boolean): string | undefined {
-  if (!room.rooms.includes(target)) return `imports ${from}, a room it may not know`
-  if (from !== target) return `imports ${from}: the only door is ${target}`
-  if (roomOf(source.path) !== 'storefront' || target !== '@countinghouse/engine' || source.isTest) return undefined
-  if (!engineInStorefront.some((place) => source.path.startsWith(place)))
+function wrongRoom(
+  source: Source,
+  room: Room,
+  from: string,
+  target: string,
+  isType: boolean,
+): string | undefined {
+  if (!room.rooms.includes(target)) {
+    return `imports ${from}, a room it may not know`
+  }
+  if (from !== target) {
+    return `imports ${from}: the only door is ${target}`
+  }
+  if (roomOf(source.path) !== 'apps/storefront' || target !== '@countinghouse/engine' || source.isTest) {
+    return undefined
+  }
+  if (!engineInStorefront.some((place) => source.path.startsWith(place))) {
     return `imports ${from} here; take it from server/shop.ts`
+  }
   return isType ? undefined : `imports ${from} as code: Next would bundle a second engine`
 }
 
@@ -129,21 +175,30 @@ export const declaredRule: Rule = {
     const declared = declaredIn(roomOf(source.path))
     return (
       source.imports
-        .filter(({ from, path }) => path === undefined && !isBuiltin(from) && !from.startsWith('#') && !from.startsWith('node:'))
+        .filter(
+          ({ from, path }) =>
+            path === undefined && !isBuiltin(from) && !from.startsWith('#') && !from.startsWith('node:'),
+        )
         // What has no package.json of its own belongs to the root, and the root is where all rooms are.
-        .filter(({ from }) => !(from.startsWith('@countinghouse/') && ofTheRoot.includes(roomOf(source.path) ?? '')))
-        .filter(({ from }) => !declared.has(packageOf(from)) && !(source.isTest && declaredIn(undefined).has(packageOf(from))))
+        .filter(
+          ({ from }) =>
+            !(from.startsWith('@countinghouse/') && ofTheRoot.includes(roomOf(source.path) ?? '')),
+        )
+        .filter(
+          ({ from }) =>
+            !declared.has(packageOf(from)) && !(source.isTest && declaredIn(undefined).has(packageOf(from))),
+        )
         .map(({ from, line }) => ({ line, what: `imports ${from}` }))
     )
   }),
   breaks: [
-    { 'engine/src/a.ts': `import 'left-pad'` },
-    { 'engine/src/a.ts': `import 'vitest'` },
-    { 'sandbox/src/a.ts': `import 'zod'` },
+    { 'packages/engine/src/a.ts': `import 'left-pad'` },
+    { 'packages/engine/src/a.ts': `import 'vitest'` },
+    { 'packages/sandbox/src/a.ts': `import 'zod'` },
   ],
   passes: [
-    { 'engine/src/a.ts': `import 'kysely'` },
-    { 'engine/src/a.test.ts': `import 'vitest'` },
+    { 'packages/engine/src/a.ts': `import 'kysely'` },
+    { 'packages/engine/src/a.test.ts': `import 'vitest'` },
     { 'tidy.test.ts': `import 'vite'` },
   ],
 }
@@ -153,5 +208,8 @@ function declaredIn(room: string | undefined): Set<string> {
   const own = join(root, room ?? '.', 'package.json')
   const file = existsSync(own) ? own : join(root, 'package.json')
   const { name, dependencies, devDependencies, peerDependencies } = JSON.parse(readFileSync(file, 'utf8'))
-  return new Set([name, ...[dependencies, devDependencies, peerDependencies].flatMap((list) => Object.keys(list ?? {}))])
+  return new Set([
+    name,
+    ...[dependencies, devDependencies, peerDependencies].flatMap((list) => Object.keys(list ?? {})),
+  ])
 }

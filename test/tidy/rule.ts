@@ -20,7 +20,9 @@ export function each(find: (source: Source) => (string | { line: number; what: s
   return (sources) =>
     sources.flatMap((source) =>
       find(source).map((finding) =>
-        typeof finding === 'string' ? `${source.path} ${finding}` : `${source.path}:${finding.line} ${finding.what}`,
+        typeof finding === 'string'
+          ? `${source.path} ${finding}`
+          : `${source.path}:${finding.line} ${finding.what}`,
       ),
     )
 }

@@ -37,17 +37,32 @@ const notOurs = ['node_modules', '.next', '.git', '.countinghouse', 'test-result
 /** Every file of the house that a rule could be about. */
 export function readSources(): Source[] {
   const kinds = ['**/*.{ts,tsx,mjs,sql,md,json}', '.npmrc']
-  const paths = globSync(kinds, { cwd: root, exclude: (path) => notOurs.includes(posix.basename(path.replaceAll('\\', '/'))) })
-  return paths.sort().map((path) => readSource(path.replaceAll('\\', '/'), readFileSync(join(root, path), 'utf8')))
+  const paths = globSync(kinds, {
+    cwd: root,
+    exclude: (path) => notOurs.includes(posix.basename(path.replaceAll('\\', '/'))),
+  })
+  return paths
+    .sort()
+    .map((path) => readSource(path.replaceAll('\\', '/'), readFileSync(join(root, path), 'utf8')))
 }
 
 export function readSource(path: string, text: string): Source {
   const starts = [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)]
   const lineOf = ({ start }: { start: number }) => starts.findLastIndex((at) => at <= start) + 1
-  const bare = { path, text, lines: starts.length - (text.endsWith('\n') ? 1 : 0), isTest: isTest(path), lineOf }
-  if (!/\.(ts|tsx|mjs)$/.test(path)) return { ...bare, imports: [], nodes: [], comments: [], exports: [] }
+  const bare = {
+    path,
+    text,
+    lines: starts.length - (text.endsWith('\n') ? 1 : 0),
+    isTest: isTest(path),
+    lineOf,
+  }
+  if (!/\.(ts|tsx|mjs)$/.test(path)) {
+    return { ...bare, imports: [], nodes: [], comments: [], exports: [] }
+  }
   const { program, module, comments, errors } = parseSync(path, text)
-  if (errors.length > 0) throw new Error(`${path}: ${errors[0]?.message}`)
+  if (errors.length > 0) {
+    throw new Error(`${path}: ${errors[0]?.message}`)
+  }
   const nodes = [...walk(program as Node)]
   return {
     ...bare,
@@ -64,7 +79,9 @@ export function readSource(path: string, text: string): Source {
 function isTest(path: string): boolean {
   return (
     path.startsWith('test/') ||
-    /\.test\.tsx?$|\/testing(\.ts$|\/)|^[^/]+\/test\/|^sandbox\/(schemas|packaging|conformance|bench)\//.test(path)
+    /\.test\.tsx?$|\/testing(\.ts$|\/)|^packages\/[^/]+\/test\/|^packages\/sandbox\/(schemas|packaging|conformance|bench)\//.test(
+      path,
+    )
   )
 }
 
@@ -72,7 +89,9 @@ export function* walk(node: Node): Generator<Node> {
   yield node
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
-      if (child && typeof child === 'object' && typeof child.type === 'string') yield* walk(child)
+      if (child && typeof child === 'object' && typeof child.type === 'string') {
+        yield* walk(child)
+      }
     }
   }
 }
@@ -80,9 +99,17 @@ export function* walk(node: Node): Generator<Node> {
 function importsOf(path: string, nodes: Node[], lineOf: (node: Node) => number): Import[] {
   return nodes.flatMap((node) => {
     const found = importOf(node)
-    if (!found) return []
+    if (!found) {
+      return []
+    }
     const isRelative = found.from.startsWith('.')
-    return [{ ...found, path: isRelative ? posix.join(posix.dirname(path), found.from) : undefined, line: lineOf(node) }]
+    return [
+      {
+        ...found,
+        path: isRelative ? posix.join(posix.dirname(path), found.from) : undefined,
+        line: lineOf(node),
+      },
+    ]
   })
 }
 

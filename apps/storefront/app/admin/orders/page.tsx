@@ -1,0 +1,56 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { Empty } from '#components/admin/empty.tsx'
+import { OrderFilter } from '#components/admin/order-filter.tsx'
+import { OrderList } from '#components/admin/order-list.tsx'
+import { buttonClass } from '#components/ui/button.tsx'
+import { ordersAddress, readOrderFilter } from '#lib/orders.ts'
+import { demandOperator } from '#server/demand-operator.ts'
+import { shop } from '#server/shop.ts'
+
+export const metadata: Metadata = { title: 'Orders', robots: { index: false } }
+
+const pageLength = 50
+
+export default async function OrdersPage({
+  searchParams,
+}: {
+  searchParams: Promise<Record<string, string | string[] | undefined>>
+}) {
+  await demandOperator()
+  const filter = readOrderFilter(await searchParams)
+  const found = await shop().engine.orders.list({ ...filter, limit: pageLength + 1 })
+  const orders = found.slice(0, pageLength)
+  const isAsked = Object.values(filter).some((value) => value !== undefined)
+  const last = found.length > pageLength ? orders.at(-1) : undefined
+  return (
+    <div className="flex flex-col gap-8">
+      <AdminNav at="orders" />
+      <div>
+        <h1 className="font-extrabold text-head tracking-tight">Orders</h1>
+        <p className="text-faded">
+          What was bought, what is to be sent, and what somebody should look at. Times are UTC.
+        </p>
+      </div>
+      <OrderFilter {...filter} />
+      {orders.length === 0 ? (
+        <Empty
+          isAsked={isAsked}
+          noun="orders"
+          first="The first comes when somebody checks out in the shop, paid or not."
+        />
+      ) : (
+        <OrderList orders={orders} />
+      )}
+      {last && (
+        <Link
+          href={ordersAddress({ ...filter, before: last.orderId })}
+          className={buttonClass({ tone: 'quiet', size: 'small', className: 'self-start' })}
+        >
+          Older orders
+        </Link>
+      )}
+    </div>
+  )
+}

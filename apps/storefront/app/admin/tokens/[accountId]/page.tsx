@@ -1,0 +1,98 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { notFound } from 'next/navigation'
+import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { GrantTokensForm, TakeTokensForm } from '#components/admin/token-forms.tsx'
+import { TokenLedger } from '#components/admin/token-ledger.tsx'
+import { buttonClass } from '#components/ui/button.tsx'
+import { Card } from '#components/ui/card.tsx'
+import { type Query, queryText } from '#lib/browse.ts'
+import { count } from '#lib/tokens.ts'
+import { demandOperator } from '#server/demand-operator.ts'
+import { shop, type TokenAccountId, type TokenPurse } from '#server/shop.ts'
+
+export const metadata: Metadata = { title: 'Tokens', robots: { index: false } }
+
+const pageLength = 50
+
+interface TokenAccountPageProps {
+  params: Promise<{ accountId: string }>
+  searchParams: Promise<Query>
+}
+
+/** One account: what it has, what may be done to it, and every entry of its ledger. */
+export default async function TokenAccountPage({ params, searchParams }: TokenAccountPageProps) {
+  await demandOperator()
+  const accountId = decodeURIComponent((await params).accountId)
+  if (!isAccountId(accountId)) {
+    notFound()
+  }
+  const before = Number(queryText(await searchParams, 'before'))
+  const { keep } = shop().engine.tokens
+  const [purse, entries, found] = await Promise.all([
+    keep.show(accountId),
+    keep.history(accountId, Number.isSafeInteger(before) && before > 0 ? { before } : {}),
+    keep.find(accountId),
+  ])
+  const last = entries.length === pageLength ? entries.at(-1) : undefined
+  return (
+    <div className="flex flex-col gap-8">
+      <AdminNav at="tokens" />
+      <div className="flex flex-col gap-3">
+        <Link
+          href="/admin/tokens"
+          className="w-fit text-accent text-small underline decoration-1 underline-offset-4"
+        >
+          Another account
+        </Link>
+        <h1 className="break-words font-extrabold text-head tracking-tight">{found[0]?.name ?? accountId}</h1>
+        <p className="break-all text-faded text-small">{accountId}</p>
+      </div>
+      <Figures purse={purse} />
+      <div className="grid gap-8 md:grid-cols-2">
+        <GrantTokensForm accountId={accountId} />
+        <TakeTokensForm
+          grants={purse.grants.map(({ id, kind, amount, remaining }) => ({ id, kind, amount, remaining }))}
+        />
+      </div>
+      <section aria-label="Ledger" className="flex flex-col gap-4 border-rule border-t pt-8">
+        <h2 className="font-bold text-title">Ledger</h2>
+        {entries.length === 0 ? (
+          <p className="text-faded">Nothing has come or gone yet.</p>
+        ) : (
+          <TokenLedger entries={entries} />
+        )}
+        {last && (
+          <Link
+            href={`/admin/tokens/${encodeURIComponent(accountId)}?before=${last.number}`}
+            className={buttonClass({ tone: 'quiet', size: 'small', className: 'self-start' })}
+          >
+            Older
+          </Link>
+        )}
+      </section>
+    </div>
+  )
+}
+
+const isAccountId = (id: string): id is TokenAccountId => /^(user|project):[\x21-\x7e]+$/.test(id)
+
+function Figures({ purse: { balance, held, frozen } }: { purse: TokenPurse }) {
+  const figures: [string, number][] = [
+    [balance < 0 ? 'Owed' : 'To spend', Math.abs(balance)],
+    ['Held', held],
+    ['Frozen', frozen],
+  ]
+  return (
+    <Card>
+      <dl className="grid grid-cols-3">
+        {figures.map(([name, figure]) => (
+          <div key={name} className="px-5 py-4">
+            <dt className="text-faded text-small">{name}</dt>
+            <dd className="font-display font-semibold text-head tabular-nums">{count.format(figure)}</dd>
+          </div>
+        ))}
+      </dl>
+    </Card>
+  )
+}

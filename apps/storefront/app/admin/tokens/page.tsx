@@ -1,0 +1,59 @@
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { SearchForm } from '#components/admin/search-form.tsx'
+import { type Query, queryText } from '#lib/browse.ts'
+import { tokensText } from '#lib/tokens.ts'
+import { demandOperator } from '#server/demand-operator.ts'
+import { shop, type TokenAccountFound } from '#server/shop.ts'
+
+export const metadata: Metadata = { title: 'Tokens', robots: { index: false } }
+
+/** Whose tokens: found by what a customer writes in a letter. */
+export default async function TokenAccountsPage({ searchParams }: { searchParams: Promise<Query> }) {
+  await demandOperator()
+  const search = queryText(await searchParams, 'search')
+  const found = search === undefined ? undefined : await shop().engine.tokens.keep.find(search)
+  return (
+    <div className="flex flex-col gap-8">
+      <AdminNav at="tokens" />
+      <div>
+        <h1 className="font-extrabold text-head tracking-tight">Tokens</h1>
+        <p className="text-faded">
+          Find an account by the e-mail address of somebody’s account, by a project’s name, or by an id of
+          either.
+        </p>
+      </div>
+      <SearchForm
+        at="/admin/tokens"
+        search={search}
+        placeholder="rider@example.com"
+        isAsked={search !== undefined}
+      />
+      {found?.length === 0 && <p className="py-8 text-lead">Nobody is known by that.</p>}
+      {found && found.length > 0 && <Accounts accounts={found} />}
+    </div>
+  )
+}
+
+function Accounts({ accounts }: { accounts: TokenAccountFound[] }) {
+  return (
+    <ul className="border-rule border-t">
+      {accounts.map(({ accountId, name, balance }) => (
+        <li
+          key={accountId}
+          className="flex flex-wrap items-baseline justify-between gap-x-6 border-rule border-b py-3"
+        >
+          <Link
+            href={`/admin/tokens/${encodeURIComponent(accountId)}`}
+            className="min-w-0 break-words text-accent underline decoration-1 underline-offset-4"
+          >
+            {name ?? accountId}
+          </Link>
+          <span className="tabular-nums">{tokensText(balance)}</span>
+          {name !== null && <span className="w-full break-all text-faded text-fine">{accountId}</span>}
+        </li>
+      ))}
+    </ul>
+  )
+}

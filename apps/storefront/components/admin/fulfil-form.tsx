@@ -1,0 +1,98 @@
+'use client'
+
+import type { SubmitEvent } from 'react'
+import { ProblemNote } from '#components/problem-note.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { Input } from '#components/ui/field.tsx'
+import { call } from '#lib/call.ts'
+import { titleOf } from '#lib/options.ts'
+import { useAct } from '#lib/use-act.ts'
+import type { OrderForAdmin } from '#server/shop.ts'
+
+type Line = OrderForAdmin['lines'][number]
+
+/** What goes into the next parcel, and who carries it. The customer is told by mail. */
+export function FulfilForm({ orderId, lines }: { orderId: string; lines: Line[] }) {
+  const { isRunning, problem, done, act } = useAct()
+
+  async function submit(event: SubmitEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const form = event.currentTarget
+    const fields = new FormData(form)
+    const text = (name: string) => String(fields.get(name) ?? '').trim() || undefined
+    const packed = lines
+      .map(({ id }) => ({ lineId: id, quantity: Number(fields.get(id)) }))
+      .filter(({ quantity }) => quantity > 0)
+    const body = {
+      lines: packed.length > 0 ? packed : undefined,
+      carrier: text('carrier'),
+      trackingNumber: text('trackingNumber'),
+      trackingUrl: text('trackingUrl'),
+    }
+    const address = `/api/admin/orders/${encodeURIComponent(orderId)}/fulfilments`
+    const ask = (key: string) => call(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
+    const answer = await act(ask, 'Sent. The customer is told.')
+    if (answer.ok) {
+      form.reset()
+    }
+  }
+  return (
+    <form onSubmit={submit} className="flex flex-col gap-4 text-small">
+      {lines.map((line) => {
+        const left = line.toSend
+        return (
+          <div key={`${line.id} ${left}`} className="flex items-center justify-between gap-4">
+            <label htmlFor={line.id} className="min-w-0">
+              {titleOf(line)} <span className="text-faded">of {left}</span>
+            </label>
+            <Input
+              id={line.id}
+              name={line.id}
+              type="number"
+              min={0}
+              max={left}
+              defaultValue={left}
+              required
+              className="w-20 text-right"
+            />
+          </div>
+        )
+      })}
+      <div className="grid gap-4 sm:grid-cols-2">
+        <TextField name="carrier" label="Carrier" placeholder="DHL" lengthMax={100} />
+        <TextField name="trackingNumber" label="Tracking number" lengthMax={100} />
+      </div>
+      <TextField
+        name="trackingUrl"
+        label="Where to follow it"
+        placeholder="https://…"
+        type="url"
+        lengthMax={1000}
+      />
+      <ProblemNote problem={problem} className="empty:hidden" />
+      <p role="status" className="empty:hidden">
+        {done}
+      </p>
+      <Button type="submit" size="small" disabled={isRunning} className="self-start px-5">
+        {isRunning ? 'Writing it down…' : 'It is on its way'}
+      </Button>
+    </form>
+  )
+}
+
+interface TextFieldProps {
+  name: string
+  label: string
+  placeholder?: string
+  type?: 'text' | 'url'
+  lengthMax: number
+}
+
+function TextField({ name, label, placeholder, type = 'text', lengthMax }: TextFieldProps) {
+  return (
+    <div className="flex min-w-0 flex-col gap-1">
+      <label htmlFor={name}>{label}</label>
+      <Input id={name} name={name} type={type} placeholder={placeholder} maxLength={lengthMax} />
+    </div>
+  )
+}

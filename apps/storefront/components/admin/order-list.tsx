@@ -1,0 +1,43 @@
+import Link from 'next/link'
+import { DisputeMark } from '#components/admin/dispute-mark.tsx'
+import { OrderState } from '#components/order-state.tsx'
+import { Badge } from '#components/ui/badge.tsx'
+import { Card } from '#components/ui/card.tsx'
+import { timeText } from '#lib/events.ts'
+import { formatMoney } from '#lib/money.ts'
+import type { OrderRow } from '#server/shop.ts'
+
+/** A row for each order; on a narrow page a row is a few lines. */
+export function OrderList({ orders }: { orders: OrderRow[] }) {
+  return (
+    <Card className="overflow-hidden">
+      <ul>
+        {orders.map((order) => (
+          <li
+            key={order.orderId}
+            className="grid gap-x-6 gap-y-1.5 border-rule border-b px-4 py-4 text-small last:border-b-0 sm:px-6 lg:grid-cols-[7rem_11rem_1fr_auto_7rem] lg:items-center"
+          >
+            <Link
+              href={`/admin/orders/${order.orderId}`}
+              className="font-semibold text-accent tabular-nums underline decoration-1 underline-offset-4"
+            >
+              {order.number}
+            </Link>
+            <time dateTime={order.createdAt.toISOString()} className="text-faded tabular-nums">
+              {timeText(order.createdAt)}
+            </time>
+            <span className="min-w-0 break-words">{order.email ?? 'No address yet'}</span>
+            <span className="flex flex-wrap gap-2">
+              <OrderState order={order} />
+              <DisputeMark dispute={order.dispute} />
+              {order.review && <Badge tone="bad">Look at it</Badge>}
+            </span>
+            <span className="font-semibold tabular-nums lg:text-right">
+              {formatMoney(order.totalMinor, order.currency)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}

@@ -1,0 +1,97 @@
+import { Input, TextArea } from '#components/ui/field.tsx'
+import { Labelled } from '#components/ui/labelled.tsx'
+import { imagePattern, priceFields } from '#lib/goods.ts'
+import type { Category, KeptProduct, Price } from '#server/shop.ts'
+
+/** What is said of a product. */
+export function ProductFields({
+  product,
+  categories,
+}: {
+  product?: Pick<KeptProduct, 'name' | 'description' | 'imageUrl' | 'categories'>
+  categories: Category[]
+}) {
+  const isOn = (slug: string) => product?.categories.some((category) => category.slug === slug)
+  return (
+    <>
+      <Labelled label="Name">
+        <Input name="name" required maxLength={200} defaultValue={product?.name} />
+      </Labelled>
+      <Labelled label="Description">
+        <TextArea name="description" rows={4} maxLength={5000} defaultValue={product?.description} />
+      </Labelled>
+      <ImageField label="Image" value={product?.imageUrl} required />
+      {categories.length > 0 && (
+        <fieldset>
+          <legend className="mb-1 text-small">Categories</legend>
+          <div className="flex flex-wrap gap-x-6">
+            {categories.map(({ slug, name }) => (
+              <label key={slug} className="flex min-h-11 items-center gap-2 text-small">
+                <input
+                  type="checkbox"
+                  name="category"
+                  value={slug}
+                  defaultChecked={isOn(slug)}
+                  className="size-5 accent-accent"
+                />
+                {name}
+              </label>
+            ))}
+          </div>
+        </fieldset>
+      )}
+    </>
+  )
+}
+
+/** From elsewhere only where IMAGE_ORIGINS names the origin: the pages' policy stops everything else. */
+export function ImageField({
+  label,
+  value,
+  required = false,
+}: {
+  label: string
+  value?: string | undefined
+  required?: boolean
+}) {
+  return (
+    <Labelled label={label}>
+      <Input
+        name="imageUrl"
+        required={required}
+        maxLength={200}
+        pattern={imagePattern}
+        title="A path on this site, such as /products/bike-mount.svg, or an https address"
+        placeholder="/products/bike-mount.svg"
+        spellCheck={false}
+        defaultValue={value}
+      />
+    </Labelled>
+  )
+}
+
+export function PriceFields({ prices }: { prices: Price[] }) {
+  return (
+    <div className="grid grid-cols-3 gap-3">
+      {priceFields(prices).map(({ name, currency, numeral }) => (
+        <Labelled key={currency} label={currency.toUpperCase()}>
+          <Input
+            name={name}
+            inputMode="decimal"
+            maxLength={13}
+            defaultValue={numeral}
+            className="w-full tabular-nums"
+          />
+        </Labelled>
+      ))}
+    </div>
+  )
+}
+
+/** As the API wants it. */
+export const wordsOf = (form: FormData) => ({
+  name: String(form.get('name') ?? '').trim(),
+  description: String(form.get('description') ?? '').replaceAll('\r\n', '\n'),
+  imageUrl: String(form.get('imageUrl') ?? '').trim(),
+  categories: form.getAll('category').map(String),
+})

@@ -1,0 +1,86 @@
+import Link from 'next/link'
+import { Button, buttonClass } from '#components/ui/button.tsx'
+import { Input, Select } from '#components/ui/field.tsx'
+import { Labelled } from '#components/ui/labelled.tsx'
+import { type Browse, sorts } from '#lib/browse.ts'
+import type { Category } from '#server/shop.ts'
+
+interface BrowseFormProps {
+  browse: Browse
+  categories: Category[]
+  currency: string
+}
+
+/** A form that asks by its address. */
+export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
+  const { search, category, sort, from, to, stock } = browse
+  const isAsked = Object.values(browse).some((value) => value !== undefined)
+  return (
+    <search>
+      <form
+        // What the address says is what the form shows, also when the address changes under it.
+        key={JSON.stringify(browse)}
+        action="/browse"
+        className="grid grid-cols-2 items-end gap-4 border-rule border-t pt-6 pb-10 sm:grid-cols-3 lg:grid-cols-[2fr_1.3fr_1.3fr_1fr_1fr_auto]"
+      >
+        <Labelled label="Search" className="max-sm:col-span-2">
+          <Input
+            name="search"
+            type="search"
+            defaultValue={search}
+            maxLength={200}
+            placeholder="bike -orange"
+          />
+        </Labelled>
+        <Labelled label="Category">
+          <Select name="category" defaultValue={category ?? ''}>
+            <option value="">all</option>
+            {categories.map(({ slug, name }) => (
+              <option key={slug} value={slug}>
+                {name}
+              </option>
+            ))}
+          </Select>
+        </Labelled>
+        <Labelled label="Sort by">
+          <Select name="sort" defaultValue={sort ?? ''}>
+            <option value="">{search === undefined ? sorts.featured : 'Best match'}</option>
+            {Object.entries(sorts)
+              .filter(([value]) => value !== 'featured' || search !== undefined)
+              .map(([value, text]) => (
+                <option key={value} value={value}>
+                  {text}
+                </option>
+              ))}
+          </Select>
+        </Labelled>
+        <Labelled label={`From (${currency.toUpperCase()})`}>
+          <Input name="from" defaultValue={from} inputMode="decimal" maxLength={12} />
+        </Labelled>
+        <Labelled label={`To (${currency.toUpperCase()})`}>
+          <Input name="to" defaultValue={to} inputMode="decimal" maxLength={12} />
+        </Labelled>
+        <label className="flex min-h-11 items-center gap-2 text-small">
+          <input
+            type="checkbox"
+            name="stock"
+            value="in"
+            defaultChecked={stock === 'in'}
+            className="size-5 accent-accent"
+          />
+          In stock
+        </label>
+        <div className="col-span-full flex gap-3">
+          <Button type="submit" size="small" className="px-5">
+            Show
+          </Button>
+          {isAsked && (
+            <Link href="/browse" className={buttonClass({ tone: 'plain', size: 'small' })}>
+              Clear
+            </Link>
+          )}
+        </div>
+      </form>
+    </search>
+  )
+}

@@ -1,0 +1,62 @@
+'use client'
+
+import { useEffect, useState } from 'react'
+import { Button } from '#components/ui/button.tsx'
+import type { Problem } from '#lib/call.ts'
+import { refreshCart } from '#lib/cart.ts'
+import { createCheckoutAttempts } from '#lib/checkout.ts'
+import { currentCountry } from '#lib/country.ts'
+import { useCurrency } from '#lib/currency.ts'
+
+interface CheckoutButtonProps {
+  children?: string
+  disabled?: boolean
+  /** `seen` of the cart that stands beside it. */
+  seen?: string | undefined
+  onStart: () => void
+  onProblem: (problem: Problem) => void
+}
+
+/** Opens the payment page, or the one that is still open for an unchanged cart. Stays pressed until the browser has left. */
+export function CheckoutButton({
+  children = 'Checkout',
+  disabled = false,
+  seen,
+  onStart,
+  onProblem,
+}: CheckoutButtonProps) {
+  const currency = useCurrency()
+  const [start] = useState(() => createCheckoutAttempts())
+  const [running, setRunning] = useState(false)
+  useEffect(() => onReturn(() => setRunning(false)), [])
+
+  async function press() {
+    setRunning(true)
+    onStart()
+    const answer = await start({ currency, seen, country: currentCountry() })
+    if (answer.ok) {
+      location.assign(answer.value.url)
+    } else {
+      setRunning(false)
+      onProblem(answer.problem)
+    }
+  }
+  return (
+    <Button disabled={disabled || running} onClick={press} className="min-w-56 max-sm:w-full">
+      {running ? 'Opening the payment page…' : children}
+    </Button>
+  )
+}
+
+/** The back button can bring this page back as it was left, button pressed and cart outdated. */
+function onReturn(wake: () => void): () => void {
+  const listener = (event: PageTransitionEvent) => {
+    if (!event.persisted) {
+      return
+    }
+    wake()
+    void refreshCart()
+  }
+  addEventListener('pageshow', listener)
+  return () => removeEventListener('pageshow', listener)
+}

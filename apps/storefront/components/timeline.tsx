@@ -1,0 +1,38 @@
+import Link from 'next/link'
+import { timeText } from '#lib/events.ts'
+import { happened, type Sent } from '#lib/orders.ts'
+import type { TimelineEntry } from '#server/shop.ts'
+
+/** What happened, the first first. Times are UTC, as in the books. */
+export function Timeline({ entries }: { entries: (TimelineEntry | Sent<TimelineEntry>)[] }) {
+  return (
+    <ol className="flex flex-col border-line border-l-2 text-small">
+      {entries.map((entry) => {
+        const at = new Date(entry.at)
+        return (
+          <li key={`${entry.kind} ${entry.about}`} className="relative flex flex-col gap-0.5 py-2 pl-5">
+            <span aria-hidden className="absolute top-4 -left-[5px] size-2 rounded-full bg-line" />
+            <time dateTime={at.toISOString()} className="text-faded text-fine tabular-nums">
+              {timeText(at)}
+            </time>
+            <span className="min-w-0 break-words">
+              {happened(entry)}
+              {entry.kind === 'stripe_event' && (
+                <>
+                  {' '}
+                  <Link
+                    href={`/admin/events/${encodeURIComponent(entry.about)}`}
+                    className="text-accent underline decoration-1"
+                  >
+                    The event
+                  </Link>
+                </>
+              )}
+              {entry.actor && <span className="text-faded"> By {entry.actor}.</span>}
+            </span>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}

@@ -1,0 +1,48 @@
+/** The way to the payment page and back. */
+import { type Answer, call } from '#lib/call.ts'
+import { newId } from '#lib/new-id.ts'
+
+export interface CheckoutStarted {
+  orderId: string
+  sessionId: string
+  url: string
+}
+
+export interface CheckoutWish {
+  currency: string
+  /** Where the goods go. */
+  country?: string | undefined
+  /** Which look at the cart it was. */
+  seen?: string | undefined
+}
+
+/**
+ * Starts checkouts of the cart. A click whose answer got lost is repeated with the same `Idempotency-Key`, so that it cannot begin
+ * a second order; a click that was answered, whatever the answer, is over, and the next one has a new key.
+ */
+export function createCheckoutAttempts(send: typeof call = call, key: () => string = newId) {
+  let open: { key: string; wish: string } | undefined
+  return async function start(body: CheckoutWish): Promise<Answer<CheckoutStarted>> {
+    // Another currency or country, or another look at the cart, is another request, and Stripe's rule is ours: one key, one body.
+    const wish = JSON.stringify(body)
+    if (open?.wish !== wish) {
+      open = { key: key(), wish }
+    }
+    const answer = await send<CheckoutStarted>('/api/checkout', {
+      method: 'POST',
+      body,
+      headers: { 'idempotency-key': open.key },
+    })
+    if (answer.ok || !unanswered.has(answer.problem.code)) {
+      open = undefined
+    }
+    return answer
+  }
+}
+
+/** The first try may still be running, or have run to its end: only the same key finds out. */
+const unanswered = new Set(['network', 'idempotency.running'])
+
+export function cancelCheckout(orderId: string): Promise<Answer<unknown>> {
+  return call(`/api/checkout/${encodeURIComponent(orderId)}/cancel`, { method: 'POST', body: {} })
+}

@@ -1,0 +1,261 @@
+import { getMigrations } from 'better-auth/db/migration'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { cpuMillisecondsOf } from '../../../../test/effort.ts'
+import { letterTo, signedUp, signIn, wellKnown } from '../../test/people.ts'
+import { openShop, type Shop } from '../../test/shop.ts'
+import { authSecret, problemIn, recordLog, siteUrl } from '../../test/stand-in.ts'
+import { createAccounts } from './index.ts'
+import { accountsOptions } from './options.ts'
+import { QUIET_MS } from './quiet.ts'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+afterAll(() => shop.close())
+
+const { password } = wellKnown
+const session = 'countinghouse_session'
+
+test('better-auth finds nothing to migrate', async () => {
+  const options = accountsOptions(
+    { engine: shop.engine, secret: authSecret, siteUrl, log: recordLog([]) },
+    async () => {},
+  )
+  const { toBeCreated, toBeAdded, toBeAddedIndexes } = await getMigrations(options)
+  expect({ toBeCreated, toBeAdded, toBeAddedIndexes }).toEqual({
+    toBeCreated: [],
+    toBeAdded: [],
+    toBeAddedIndexes: [],
+  })
+})
+
+test('an account begins with a mail, and the mail’s link wants the password', async () => {
+  const visitor = shop.visitor()
+  const email = 'ada@example.com'
+  const answer = await visitor.request('POST /api/auth/sign-up', { json: { email, password } })
+  expect(answer.status).toBe(202)
+  expect(visitor.jar.has(session)).toBe(false)
+  const early = await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
+  expect(await problemIn(early)).toMatchObject({ code: 'account.unverified', status: 403 })
+
+  const token = await letterTo(shop, email, 'verify_email')
+  const stranger = await visitor.request('POST /api/auth/verify', {
+    json: { token, password: 'not the password' },
+  })
+  expect(await problemIn(stranger)).toMatchObject({ code: 'account.refused' })
+  const verified = await visitor.request('POST /api/auth/verify', { json: { token, password } })
+  expect(await verified.json()).toEqual({ account: { email, role: 'customer' } })
+  expect(await (await visitor.request('GET /api/account')).json()).toEqual({
+    account: { email, role: 'customer' },
+  })
+})
+
+test('the session’s cookie is for this host, over http alone, and for no script', async () => {
+  const visitor = shop.visitor()
+  const email = await signedUp(shop)
+  const answer = await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
+  const cookie = answer.headers.getSetCookie().find((each) => each.startsWith(`${session}=`))
+  expect(cookie).toMatch(/; HttpOnly; SameSite=Lax/i)
+  expect(cookie).toContain('Path=/')
+  expect(cookie).not.toMatch(/Domain=/i)
+})
+
+test('over https the cookie is secure and of no other host', async () => {
+  const secure = createAccounts({
+    engine: shop.engine,
+    secret: authSecret,
+    siteUrl: 'https://shop.example',
+    log: recordLog([]),
+  })
+  const admin = { email: 'secure@example.com', password }
+  await secure.makeAdmin(admin)
+  const { cookies } = await secure.signIn({ ...admin, cookie: '' })
+  expect(cookies).toHaveLength(1)
+  expect(cookies[0]).toMatch(
+    /^__Host-countinghouse_session=[^;]+; Max-Age=\d+; Path=\/; HttpOnly; Secure; SameSite=Lax$/i,
+  )
+  const { viewer } = await secure.view(cookies[0]?.split(';')[0] ?? '')
+  expect(viewer).toMatchObject({ role: 'admin', email: admin.email })
+})
+
+test('a role is nothing that a request can ask for', async () => {
+  const answer = await shop.visitor().request('POST /api/auth/sign-up', {
+    json: { email: 'mallory@example.com', password, role: 'admin' },
+  })
+  expect(answer.status).toBe(422)
+  expect((await problemIn(answer)).errors).toMatchObject([{ path: 'role' }])
+})
+
+describe('signing in makes a new session', () => {
+  test('one that was planted is not taken up, and ends', async () => {
+    const attacker = shop.visitor()
+    const victim = shop.visitor()
+    await signIn(attacker, await signedUp(shop))
+    victim.jar.set(session, attacker.jar.get(session) ?? '')
+    const email = await signedUp(shop)
+    await victim.request('POST /api/auth/sign-in', { json: { email, password } })
+    expect(victim.jar.get(session)).not.toBe(attacker.jar.get(session))
+    expect(await (await attacker.request('GET /api/account')).json()).toEqual({ account: null })
+    expect(await (await victim.request('GET /api/account')).json()).toMatchObject({ account: { email } })
+  })
+
+  test('a cookie that we did not sign opens nothing', async () => {
+    const visitor = shop.visitor()
+    await signIn(visitor, await signedUp(shop))
+    const [token = '', signature = ''] = decodeURIComponent(visitor.jar.get(session) ?? '').split('.')
+    for (const forged of [
+      token,
+      `${token}.`,
+      `${token}.${signature.toLowerCase()}`,
+      `x${token}.${signature}`,
+    ]) {
+      const answer = await visitor.request('GET /api/account', {
+        headers: { cookie: `${session}=${encodeURIComponent(forged)}` },
+      })
+      expect(await answer.json()).toEqual({ account: null })
+    }
+  })
+})
+
+test('signing out ends the session, not only its cookie', async () => {
+  const visitor = shop.visitor()
+  await signIn(visitor, await signedUp(shop))
+  const cookie = `${session}=${visitor.jar.get(session)}`
+  expect((await visitor.request('POST /api/auth/sign-out', { json: {} })).status).toBe(200)
+  expect(visitor.jar.has(session)).toBe(false)
+  expect(await (await visitor.request('GET /api/account', { headers: { cookie } })).json()).toEqual({
+    account: null,
+  })
+})
+
+test('signing out everywhere ends every session', async () => {
+  const [phone, desk] = [shop.visitor(), shop.visitor()]
+  const email = await signedUp(shop)
+  for (const visitor of [phone, desk]) {
+    await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
+  }
+  expect((await phone.request('POST /api/auth/sign-out-everywhere', { json: {} })).status).toBe(200)
+  expect(await (await desk.request('GET /api/account')).json()).toEqual({ account: null })
+})
+
+describe('a new password', () => {
+  test('comes by mail, counts at once, ends every session, and its link is good once', async () => {
+    const visitor = shop.visitor()
+    const email = await signedUp(shop)
+    await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
+    await visitor.request('POST /api/auth/reset/send', { json: { email } })
+    const token = await letterTo(shop, email, 'password_reset')
+    const fresh = 'another password'
+    expect(
+      (await shop.visitor().request('POST /api/auth/reset', { json: { token, password: fresh } })).status,
+    ).toBe(200)
+    expect(await (await visitor.request('GET /api/account')).json()).toEqual({ account: null })
+    const again = await visitor.request('POST /api/auth/reset', {
+      json: { token, password: 'a third password' },
+    })
+    expect(await problemIn(again)).toMatchObject({ code: 'account.link_invalid' })
+    expect((await visitor.request('POST /api/auth/sign-in', { json: { email, password } })).status).toBe(401)
+    expect(
+      (await visitor.request('POST /api/auth/sign-in', { json: { email, password: fresh } })).status,
+    ).toBe(200)
+  })
+
+  test('lets the owner of a mailbox into an account that somebody else opened under it, and that one out', async () => {
+    const email = 'owner@example.com'
+    await shop
+      .visitor()
+      .request('POST /api/auth/sign-up', { json: { email, password: 'the password of another' } })
+    const owner = shop.visitor()
+    await owner.request('POST /api/auth/reset/send', { json: { email } })
+    await owner.request('POST /api/auth/reset', {
+      json: { token: await letterTo(shop, email, 'password_reset'), password },
+    })
+    expect((await owner.request('POST /api/auth/sign-in', { json: { email, password } })).status).toBe(200)
+    const other = await shop
+      .visitor()
+      .request('POST /api/auth/sign-in', { json: { email, password: 'the password of another' } })
+    expect(other.status).toBe(401)
+  })
+
+  test.each(['', 'x', 'a.b.c', "' or 1=1 --"])('is not set by the token %j', async (token) => {
+    const answer = await shop.visitor().request('POST /api/auth/reset', { json: { token, password } })
+    expect(answer.status).toBe(token === '' ? 422 : 400)
+  })
+})
+
+describe('nobody learns whether an address has an account', () => {
+  const ask = async (line: string, json: object) => {
+    const begun = performance.now()
+    const { result, milliseconds: workMs } = await cpuMillisecondsOf(async () => {
+      const answer = await shop
+        .visitor()
+        .request(line, { json, headers: { 'x-request-id': 'the-same-request' } })
+      return [answer.status, await answer.text(), answer.headers.getSetCookie()]
+    })
+    return { said: result, workMs, waitMs: performance.now() - begun }
+  }
+
+  type Asked = Awaited<ReturnType<typeof ask>>
+
+  /** In turn about somebody who has an account and about somebody who has none; the least that each took. */
+  const compare = async (line: string, body: (email: string) => object) => {
+    const known = await signedUp(shop)
+    const [hits, misses]: [Asked[], Asked[]] = [[], []]
+    for (let round = 0; round < 5; round++) {
+      const hit = await ask(line, body(known))
+      const miss = await ask(line, body(`nobody-${line.length}-${round}@example.com`))
+      expect(hit.said).toEqual(miss.said)
+      hits.push(hit)
+      misses.push(miss)
+    }
+    return [hits, misses].map((asked) => ({
+      workMs: Math.min(...asked.map(({ workMs }) => workMs)),
+      waitMs: Math.min(...asked.map(({ waitMs }) => waitMs)),
+    }))
+  }
+
+  test.each([
+    ['POST /api/auth/sign-up', (email: string) => ({ email, password })],
+    ['POST /api/auth/reset/send', (email: string) => ({ email })],
+    ['POST /api/auth/verify/send', (email: string) => ({ email })],
+  ])('%s', async (line, body) => {
+    for (const { workMs, waitMs } of await compare(line, body)) {
+      // Both wait out the same time, which is longer than any of them works. A timer may be a millisecond early.
+      expect(waitMs).toBeGreaterThan(QUIET_MS - 2)
+      expect(workMs).toBeLessThan(QUIET_MS)
+    }
+  })
+
+  test('POST /api/auth/sign-in', async () => {
+    const [hit, miss] = await compare('POST /api/auth/sign-in', (email) => ({
+      email,
+      password: 'not the password',
+    }))
+    const [more = 0, less = 0] = [hit?.workMs ?? 0, miss?.workMs ?? 0].toSorted((left, right) => right - left)
+    // A password that was not even hashed would cost a tenth.
+    expect(more / less).toBeLessThan(2)
+  })
+
+  test('who signs up a second time is told by mail', async () => {
+    const email = await signedUp(shop)
+    await shop.visitor().request('POST /api/auth/sign-up', { json: { email, password } })
+    await letterTo(shop, email, 'signed_up_again')
+  })
+})
+
+test('ten who take one address at once make one account', async () => {
+  const email = 'race@example.com'
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, (_, at) =>
+      shop.visitor().request('POST /api/auth/sign-up', { json: { email, password: `${password} ${at}` } }),
+    ),
+  )
+  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(202))
+})
+
+test('the log names nobody', async () => {
+  const email = await signedUp(shop)
+  await shop.visitor().request('POST /api/auth/sign-in', { json: { email, password: 'not the password' } })
+  expect(JSON.stringify(shop.lines)).not.toMatch(/@example\.com|correct horse/)
+})

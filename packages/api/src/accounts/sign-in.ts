@@ -1,0 +1,52 @@
+/** The ways to a session: each makes a new one, so that nobody can hand out theirs beforehand. */
+import { Problem } from '../problem.ts'
+import type { SignedIn } from '../viewer.ts'
+import { type Auth, roleOf } from './auth.ts'
+import type { Accounts } from './index.ts'
+import { refusedAs } from './refused-as.ts'
+import { emailIn } from './verification.ts'
+
+interface Credentials {
+  email: string
+  password: string
+  /** As the request brought it: the session that it shows ends. */
+  cookie: string
+}
+
+/** @throws Problem `account.refused`, `account.unverified` */
+export async function signIn(auth: Auth, { email, password, cookie }: Credentials) {
+  const { headers, response } = await auth.api
+    .signInEmail({ body: { email, password }, returnHeaders: true })
+    .catch(
+      refusedAs({ INVALID_EMAIL_OR_PASSWORD: 'account.refused', EMAIL_NOT_VERIFIED: 'account.unverified' }),
+    )
+  if (cookie) {
+    await auth.api.signOut({ headers: new Headers({ cookie }) })
+  }
+  const { id: userId, email: verified } = response.user
+  const viewer: SignedIn = { role: roleOf(response.user), userId, email: verified }
+  return { viewer, cookies: headers.getSetCookie() }
+}
+
+/** See `Accounts.verify`. The password is checked first: the link alone changes nothing. */
+export async function verify(auth: Auth, { token, password, cookie }: Parameters<Accounts['verify']>[0]) {
+  const email = emailIn(token)
+  if (email === undefined) {
+    throw new Problem('account.link_invalid')
+  }
+  const early = await signIn(auth, { email, password, cookie }).catch(unlessUnverified)
+  if (early) {
+    return early
+  }
+  await auth.api
+    .verifyEmail({ query: { token } })
+    .catch(refusedAs({ INVALID_TOKEN: 'account.link_invalid', TOKEN_EXPIRED: 'account.link_invalid' }))
+  return signIn(auth, { email, password, cookie })
+}
+
+function unlessUnverified(thrown: unknown): undefined {
+  if (thrown instanceof Problem && thrown.code === 'account.unverified') {
+    return undefined
+  }
+  throw thrown
+}

@@ -1,0 +1,191 @@
+/**
+ * The one place that decides who may ask what. Every route has a row; what has none is refused to everybody, so that a new route is
+ * closed until somebody decides. Whose an order or a cart is, the engine decides by the `userId` and the token it is handed.
+ */
+import type { Context, MiddlewareHandler } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { matchedRoutes } from 'hono/route'
+import { type Accounts, sessionCookie } from './accounts/index.ts'
+import type { ApiEnv } from './app.ts'
+import { isWildcard } from './identify.ts'
+import { Problem } from './problem.ts'
+import { guest, type SignedIn, type Viewer } from './viewer.ts'
+
+export type Access =
+  /** The same for everybody: who asks is not even looked at. */
+  | 'public'
+  /** Anybody, guest or not; what they see is their own. */
+  | 'visitor'
+  /** Who is signed in. */
+  | 'customer'
+  /** Who is signed in, or a server with a key: the routes' own guard looks at the key. */
+  | 'customer_or_server'
+  | 'admin'
+  /** An admin, or who sits at the machine: the routes' own guard decides. */
+  | 'operator'
+  /** The same, or a server with a key. */
+  | 'operator_or_server'
+
+/** In the words of the OpenAPI document. The webhook and calls with a bearer token stand outside: their own doors decide. */
+export const access: Record<string, Access> = {
+  'GET /api/products': 'public',
+  'GET /api/products/{slug}': 'public',
+  'GET /api/categories': 'public',
+  'GET /api/shipping': 'public',
+  'GET /api/plans': 'public',
+  'GET /api/health': 'public',
+  'GET /api/problems/{code}': 'public',
+  'GET /api/stripe/ping': 'public',
+  'GET /api/csrf': 'public',
+  'GET /api/openapi.json': 'public',
+  'GET /api/docs': 'public',
+  'GET /api/docs/assets/{name}': 'public',
+  // By the session's id, which is known to who paid; nothing personal in it.
+  'GET /api/orders/session/{sessionId}': 'public',
+  // By the seal of a link in a mail.
+  'POST /api/orders/link': 'public',
+
+  'GET /api/cart': 'visitor',
+  'PUT /api/cart/items/{sku}': 'visitor',
+  'DELETE /api/cart/items/{sku}': 'visitor',
+  'POST /api/checkout': 'visitor',
+  'POST /api/checkout/{orderId}/cancel': 'visitor',
+  'GET /api/account': 'visitor',
+  'POST /api/auth/sign-up': 'visitor',
+  'POST /api/auth/sign-in': 'visitor',
+  'POST /api/auth/sign-out': 'visitor',
+  'POST /api/auth/verify': 'visitor',
+  'POST /api/auth/verify/send': 'visitor',
+  'POST /api/auth/reset': 'visitor',
+  'POST /api/auth/reset/send': 'visitor',
+
+  'GET /api/entitlements': 'customer_or_server',
+  'GET /api/entitlements/{feature}': 'customer_or_server',
+  'GET /api/tokens': 'customer_or_server',
+  'GET /api/tokens/history': 'customer_or_server',
+  'GET /api/tokens/usage': 'customer_or_server',
+  'POST /api/tokens/spend': 'customer_or_server',
+  'POST /api/tokens/spend/batch': 'customer_or_server',
+  'POST /api/tokens/holds': 'customer_or_server',
+  'POST /api/tokens/holds/{holdId}/capture': 'customer_or_server',
+  'POST /api/tokens/holds/{holdId}/release': 'customer_or_server',
+
+  'GET /api/projects': 'customer',
+  'POST /api/projects': 'customer',
+  'PUT /api/projects/{projectId}/members/{userId}': 'customer',
+  'DELETE /api/projects/{projectId}/members/{userId}': 'customer',
+  'POST /api/auth/sign-out-everywhere': 'customer',
+  'GET /api/account/orders': 'customer',
+  'GET /api/account/orders/{orderId}': 'customer',
+  'POST /api/stripe/portal': 'customer',
+  'GET /api/account/billing': 'customer',
+  'GET /api/account/billing/ahead': 'customer',
+  'GET /api/account/export': 'customer',
+  'POST /api/account/delete': 'customer',
+  'POST /api/stripe/checkout': 'customer',
+  'GET /api/subscriptions': 'customer',
+  'POST /api/subscriptions/{subscriptionId}/preview': 'customer',
+  'POST /api/subscriptions/{subscriptionId}/change': 'customer',
+  'POST /api/subscriptions/{subscriptionId}/cancel': 'customer',
+  'POST /api/subscriptions/{subscriptionId}/keep': 'customer',
+  'POST /api/subscriptions/{subscriptionId}/resume': 'customer',
+
+  'GET /api/admin/orders': 'operator',
+  'GET /api/admin/orders/{orderId}': 'operator',
+  'POST /api/admin/orders/{orderId}/fulfilments': 'operator',
+  'POST /api/admin/orders/{orderId}/review/clear': 'operator',
+  'GET /api/admin/tokens/{accountId}': 'operator',
+  'POST /api/admin/tokens/{accountId}/grants': 'operator',
+  'POST /api/admin/tokens/grants/{grantId}/take': 'operator',
+  'GET /api/admin/mail': 'admin',
+  'GET /api/admin/products': 'operator',
+  'POST /api/admin/products': 'operator',
+  'GET /api/admin/products/{slug}': 'operator',
+  'PATCH /api/admin/products/{slug}': 'operator',
+  'POST /api/admin/products/{slug}/variants': 'operator',
+  'PATCH /api/admin/variants/{sku}': 'operator',
+  'POST /api/admin/categories': 'operator',
+  'PATCH /api/admin/categories/{slug}': 'operator',
+  'DELETE /api/admin/categories/{slug}': 'operator',
+  'GET /api/admin/stock': 'operator',
+  'GET /api/admin/stock/{id}': 'operator',
+  'POST /api/admin/stock/{id}/restock': 'operator',
+  'POST /api/admin/stock/{id}/adjust': 'operator',
+  'PUT /api/admin/stock/{id}/low': 'operator',
+  'GET /api/admin/orders/{orderId}/refunds': 'operator_or_server',
+  'POST /api/admin/orders/{orderId}/refunds': 'operator_or_server',
+  'GET /api/admin/disputes': 'admin',
+  'GET /api/admin/books': 'admin',
+  'GET /api/admin/books/{subject}': 'admin',
+  'GET /api/admin/events': 'operator',
+  'GET /api/admin/events/{id}': 'operator',
+  'POST /api/admin/events/{id}/replay': 'operator',
+}
+
+export function authorise(accounts: Accounts, siteUrl: string): MiddlewareHandler<ApiEnv> {
+  const { name } = sessionCookie(siteUrl)
+  return async (c, next) => {
+    const route = routeOf(c)
+    if (route === undefined) {
+      // It leads nowhere, whoever asks; what stands in front of routes may still want to know who does.
+      c.set('viewer', guest)
+      return next()
+    }
+    const needed = accessOf(route)
+    if (needed !== 'public') {
+      c.set('viewer', await viewerOf(c, accounts, name))
+    }
+    if (needed === 'customer' || needed === 'admin') {
+      demand(c.get('viewer'), needed)
+    }
+    if (needed === 'customer_or_server' && c.req.header('authorization') === undefined) {
+      demand(c.get('viewer'), 'customer')
+    }
+    return next()
+  }
+}
+
+/** @throws Error for a route without a row: a bug, and refused like one */
+export function accessOf(route: string): Access {
+  const needed = access[route] ?? (route.split(' ')[1]?.startsWith('/api/admin/') ? 'admin' : undefined)
+  if (!needed) {
+    throw new Error(`Nobody may ask ${route} before it has a row in packages/api/src/authorise.ts`)
+  }
+  return needed
+}
+
+/** For a router of its own, such as one that is mounted beside ours. @throws Problem `access.signed_out`, `access.refused` */
+export function demand(viewer: Viewer, needed: 'customer' | 'admin'): asserts viewer is SignedIn {
+  if (viewer.role === 'guest') {
+    throw new Problem('access.signed_out')
+  }
+  if (needed === 'admin' && viewer.role !== 'admin') {
+    throw new Problem('access.refused')
+  }
+}
+
+/** In a route that only customers reach. */
+export function signedIn(c: Context<ApiEnv>): SignedIn {
+  const viewer = c.get('viewer')
+  demand(viewer, 'customer')
+  return viewer
+}
+
+/** The first that matched is the one that will answer. `/:sku` is `/{sku}` in the OpenAPI document. */
+function routeOf(c: Context<ApiEnv>): string | undefined {
+  const route = matchedRoutes(c).find((matched) => !isWildcard(matched))
+  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method
+  return route && `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`
+}
+
+/** The database is asked only where a session is shown. */
+async function viewerOf(c: Context<ApiEnv>, accounts: Accounts, cookieName: string): Promise<Viewer> {
+  if (getCookie(c, cookieName) === undefined) {
+    return guest
+  }
+  const { viewer, cookies } = await accounts.view(c.req.header('cookie') ?? '')
+  for (const cookie of cookies) {
+    c.header('set-cookie', cookie, { append: true })
+  }
+  return viewer
+}

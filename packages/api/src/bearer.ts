@@ -1,0 +1,32 @@
+/** Servers, which come with a key instead of a cookie. */
+import type { ApiKeyScope, Engine } from '@countinghouse/engine'
+import type { MiddlewareHandler } from 'hono'
+import type { ApiEnv } from './app.ts'
+import { Problem } from './problem.ts'
+import { note } from './request-log.ts'
+
+/**
+ * A key that comes along must be good for `scope`; where none does, the route decides by other means. A bad key is never passed over:
+ * its owner would take for allowed what anybody may.
+ * @throws Problem `api_key.refused`, `api_key.scope`
+ */
+export function demandScope(engine: Engine, scope: ApiKeyScope): MiddlewareHandler<ApiEnv> {
+  return async (c, next) => {
+    const authorization = c.req.header('authorization')
+    if (authorization !== undefined) {
+      const key = authorization.match(/^Bearer (chk_(?:live|test)_[\w-]{43})$/i)?.[1]
+      const used = key === undefined ? undefined : await engine.apiKeys.use(key)
+      c.header('www-authenticate', 'Bearer')
+      if (!used) {
+        throw new Problem('api_key.refused')
+      }
+      note(c, { apiKeyId: used.id })
+      if (!used.scopes.includes(scope)) {
+        throw new Problem('api_key.scope', { scope })
+      }
+      c.header('www-authenticate', undefined)
+      c.set('apiKeyId', used.id)
+    }
+    await next()
+  }
+}

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { customer, signedUp } from '../test/people.ts'
+import { openShop, type Shop, type Visitor } from '../test/shop.ts'
+import { clientOf, pageHeaders, problemIn, siteUrl as standInSite } from '../test/stand-in.ts'
+import { newApp } from './app.ts'
+import { createCartCookie } from './cart-cookie.ts'
+import { createCsrf } from './csrf.ts'
+
+let shop: Shop
+let someone: string
+beforeAll(async () => {
+  shop = await openShop()
+  someone = await signedUp(shop)
+})
+afterAll(() => shop.close())
+
+const page = { origin: 'http://127.0.0.1:3000' }
+const put = 'PUT /api/cart/items/BIKE-BLACK-S'
+const one = { json: { quantity: 1 } }
+
+async function tokenOf(visitor: Visitor): Promise<string> {
+  return z.object({ token: z.string() }).parse(await (await visitor.request('GET /api/csrf')).json()).token
+}
+
+const send = (visitor: Visitor, headers: Record<string, string>, line = put) =>
+  visitor.request(line, { ...one, headers: { ...page, ...headers } })
+
+test('a guest without any cookie needs none: there is nothing to take advantage of', async () => {
+  const answer = await fetch(`${shop.url}/api/cart/items/BIKE-BLACK-S`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(one.json),
+  })
+  expect(answer.status).toBe(200)
+})
+
+describe.each([
+  ['a guest with a cart', guestWithCart],
+  ['somebody signed in', () => customer(shop, someone)],
+])('%s', (_, arrive) => {
+  test('is heard with the token that is theirs', async () => {
+    const visitor = await arrive()
+    expect((await send(visitor, { 'x-csrf-token': await tokenOf(visitor) })).status).toBe(200)
+  })
+
+  test.each([
+    ['no token', async () => ({})],
+    ['an empty one', async () => ({ 'x-csrf-token': '' })],
+    [
+      'one of our form that we did not sign',
+      async () => ({ 'x-csrf-token': `abc.${Date.now()}.${'a'.repeat(43)}` }),
+    ],
+    ['a foreign one', async () => ({ 'x-csrf-token': await tokenOf(await customer(shop, someone)) })],
+  ])('is refused with %s', async (_, headers) => {
+    const visitor = await arrive()
+    await tokenOf(visitor)
+    const answer = await send(visitor, await headers())
+    expect(await problemIn(answer)).toMatchObject({ status: 403, code: 'csrf.refused' })
+  })
+
+  test('is refused with a foreign token, its cookie planted beside it', async () => {
+    const [visitor, attacker] = [await arrive(), await customer(shop, someone)]
+    const token = await tokenOf(attacker)
+    visitor.jar.set('countinghouse_csrf', token)
+    expect((await send(visitor, { 'x-csrf-token': token })).status).toBe(403)
+  })
+
+  test('is refused with the header alone, or the cookie alone', async () => {
+    const visitor = await arrive()
+    const token = await tokenOf(visitor)
+    expect((await send(visitor, {})).status).toBe(403)
+    visitor.jar.delete('countinghouse_csrf')
+    expect((await send(visitor, { 'x-csrf-token': token })).status).toBe(403)
+  })
+})
+
+test('a token of before signing in, out, or in again is another’s', async () => {
+  const visitor = await customer(shop, someone)
+  const { email } = visitor
+  const first = await tokenOf(visitor)
+  await visitor.request('POST /api/auth/sign-out', { json: {} })
+  await guestPuts(visitor)
+  expect((await send(visitor, { 'x-csrf-token': first })).status).toBe(403)
+  await visitor.request('POST /api/auth/sign-in', { json: { email, password: 'correct horse battery' } })
+  visitor.jar.set('countinghouse_csrf', first)
+  expect((await send(visitor, { 'x-csrf-token': first })).status).toBe(403)
+})
+
+test('two tabs share a token instead of taking it from each other', async () => {
+  const visitor = await customer(shop, someone)
+  expect(await tokenOf(visitor)).toBe(await tokenOf(visitor))
+})
+
+test('a token of yesterday is stale', async () => {
+  const time = { now: Date.parse('2026-06-01T12:00:00Z') }
+  const cartCookie = createCartCookie(standInSite)
+  const csrf = createCsrf({ secret: 'x'.repeat(32), siteUrl: standInSite, cartCookie, now: () => time.now })
+  const app = newApp()
+  app.get('/token', (c) => c.text(csrf.issue(c)))
+  app.post('/', csrf.demand, (c) => c.text('heard'))
+  app.onError((_error, c) => c.text('refused', 403))
+  const cart = `countinghouse_cart=${'a'.repeat(43)}`
+  const token = await (await app.request('/token', { headers: { cookie: cart } })).text()
+  const ask = async () => {
+    const headers = { cookie: `${cart}; countinghouse_csrf=${token}`, 'x-csrf-token': token }
+    return (await app.request('/', { method: 'POST', headers })).text()
+  }
+  time.now += 12 * 60 * 60 * 1000
+  expect(await ask()).toBe('heard')
+  time.now += 1
+  expect(await ask()).toBe('refused')
+})
+
+test('Stripe’s deliveries are outside, with whatever cookie', async () => {
+  const cookie = `countinghouse_cart=${'a'.repeat(43)}`
+  expect(
+    (await clientOf().request('POST /api/stripe/webhook', { body: '{}', headers: { cookie } })).status,
+  ).toBe(200)
+})
+
+describe('a request without Origin', () => {
+  test('is heard as long as no cookie speaks for it', async () => {
+    expect((await clientOf().request('POST /api/checkout', { json: {} })).status).toBe(201)
+  })
+
+  test('is refused with a cookie, even with its token', async () => {
+    const client = clientOf()
+    const { origin: _, ...headers } = await pageHeaders(client, `countinghouse_cart=${'a'.repeat(43)}`)
+    const answer = await client.request('POST /api/checkout', { json: {}, headers })
+    expect(await problemIn(answer)).toMatchObject({ status: 403, code: 'origin.refused' })
+  })
+})
+
+async function guestWithCart(): Promise<Visitor> {
+  const visitor = shop.visitor()
+  await guestPuts(visitor)
+  return visitor
+}
+
+async function guestPuts(visitor: Visitor): Promise<void> {
+  expect((await visitor.request(put, one)).status).toBe(200)
+}

@@ -1,0 +1,199 @@
+/** The engine over HTTP. `createApi` makes a Hono app of which `fetch` is the whole contract; every address begins with /api. */
+import type { Engine, Log } from '@countinghouse/engine'
+import type { Context, MiddlewareHandler } from 'hono'
+import { createAccounts } from './accounts/index.ts'
+import { createAddressOf } from './address.ts'
+import { type ApiApp, type ApiEnv, newApp, type Shop } from './app.ts'
+import { authorise } from './authorise.ts'
+import { limitBody } from './body.ts'
+import { createCartCookie } from './cart-cookie.ts'
+import { createCsrf } from './csrf.ts'
+import { browserHeaders } from './headers.ts'
+import { identify, isWildcard } from './identify.ts'
+import { createOrigins } from './origin.ts'
+import { answerProblem, Problem } from './problem.ts'
+import {
+  type Counter,
+  connectRedis,
+  createCounter,
+  defaultRateLimits,
+  limitRates,
+  type RateLimits,
+} from './rate-limits/index.ts'
+import { withRequestId } from './request-log.ts'
+import { addAccountRoutes } from './routes/account.ts'
+import { addAdminBookRoutes } from './routes/admin-books.ts'
+import { addAdminDisputeRoutes } from './routes/admin-disputes.ts'
+import { addAdminEventRoutes } from './routes/admin-events.ts'
+import { addAdminGoodsRoutes } from './routes/admin-goods.ts'
+import { addAdminMailRoutes } from './routes/admin-mail.ts'
+import { addAdminOrderRoutes } from './routes/admin-orders.ts'
+import { addAdminRefundRoutes } from './routes/admin-refunds.ts'
+import { addAdminStockRoutes } from './routes/admin-stock.ts'
+import { addAdminTokenRoutes } from './routes/admin-tokens.ts'
+import { addAuthRoutes } from './routes/auth.ts'
+import { addBillingRoutes } from './routes/billing.ts'
+import { addCartRoutes } from './routes/cart.ts'
+import { addCheckoutRoutes } from './routes/checkout.ts'
+import { addCsrfRoutes } from './routes/csrf.ts'
+import { addDocsRoutes } from './routes/docs.ts'
+import { addEntitlementRoutes } from './routes/entitlements.ts'
+import { addHealthRoutes } from './routes/health.ts'
+import { addOrderRoutes } from './routes/orders.ts'
+import { addPortalRoutes } from './routes/portal.ts'
+import { addProblemRoutes } from './routes/problems.ts'
+import { addProductRoutes } from './routes/products.ts'
+import { addProjectRoutes } from './routes/projects.ts'
+import { addShippingRoutes } from './routes/shipping.ts'
+import { addStripeCheckoutRoutes } from './routes/stripe-checkout.ts'
+import { addStripePingRoutes } from './routes/stripe-ping.ts'
+import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
+import { addSubscriptionRoutes } from './routes/subscriptions.ts'
+import { addTokenRoutes } from './routes/tokens.ts'
+
+import { createSignInGuard } from './sign-in-guard.ts'
+
+export { type Accounts, createAccounts, passwordLengthMax, passwordLengthMin } from './accounts/index.ts'
+export { isAddressRange } from './address.ts'
+export { browserHeaders } from './headers.ts'
+export { isFromOperator } from './operator.ts'
+export {
+  eachRateLimit,
+  noRateLimits,
+  parseRateLimit,
+  type RateLimit,
+  type RateLimits,
+  rateLimitTable,
+} from './rate-limits/index.ts'
+export { withRequestId } from './request-log.ts'
+
+export interface ApiOptions {
+  engine: Engine
+  /** Where customers reach the shop, such as `https://shop.example`. */
+  siteUrl: string
+  /** Whose pages may ask beside the shop's own, such as `https://app.example`. */
+  allowedOrigins?: string[]
+  /** Signs sessions, CSRF tokens and the links in mails; the same in every process of a shop, 32 characters at least. */
+  authSecret: string
+  version?: string
+  log: Log
+  rateLimits?: RateLimits
+  /** Where several servers count requests together; without one, each counts in its own memory. */
+  redisUrl?: string | undefined
+  /** Addresses and ranges whose `X-Forwarded-For` is believed. */
+  trustedProxies?: string[]
+}
+
+export interface Api {
+  /** `env` is what the server knows of the connection; `{ incoming }` of @hono/node-server gives the caller's address. */
+  fetch(request: Request, env?: unknown): Response | Promise<Response>
+  /** Lets go of Redis. */
+  close(): void
+}
+
+export function createApi(options: ApiOptions): Api {
+  const { log, redisUrl } = options
+  const redis = redisUrl === undefined ? undefined : connectRedis(redisUrl, log)
+  const counter = createCounter(
+    options.rateLimits ?? defaultRateLimits(),
+    redis,
+    new URL(options.siteUrl).host,
+    log,
+  )
+  const shop = layOut(options, counter)
+  const app = newApp()
+  app.use(identify(withRequestId(log), browserHeaders(shop.siteUrl)))
+  // The webhook stands outside the rules for browsers, and hence before them: Stripe sends no Origin, and larger bodies.
+  app.route('/', webhookApp(shop))
+  app.route('/', browserApp(shop, limitRates(counter, shop.addressOf)))
+  addDocsRoutes(app, shop)
+  app.notFound((c) => answerProblem(c, unmatched(c, app)))
+  app.onError((error, c) => answerProblem(c, error))
+  return { fetch: (request, env) => app.fetch(request, bindings(env)), close: () => redis?.disconnect() }
+}
+
+function layOut(options: ApiOptions, counter: Counter): Shop {
+  const {
+    engine,
+    siteUrl: given,
+    allowedOrigins,
+    authSecret: secret,
+    version = 'development',
+    log,
+    trustedProxies = [],
+  } = options
+  const siteUrl = given.replace(/\/+$/, '')
+  const cartCookie = createCartCookie(siteUrl)
+  return {
+    engine,
+    siteUrl,
+    version,
+    cartCookie,
+    addressOf: createAddressOf(trustedProxies),
+    accounts: createAccounts({ engine, secret, siteUrl, log }),
+    csrf: createCsrf({ secret, siteUrl, cartCookie }),
+    origins: createOrigins(siteUrl, allowedOrigins),
+    signInGuard: createSignInGuard({ counter, secret, siteUrl }),
+  }
+}
+
+function webhookApp(shop: Shop): ApiApp {
+  const app = newApp()
+  addStripeWebhookRoutes(app, shop)
+  return app
+}
+
+function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
+  const app = newApp()
+  const { origins, csrf, accounts } = shop
+  app.use(origins.answerCors)
+  app.use(limit)
+  app.on(unsafeMethods, '*', origins.refuseOthers(csrf.isAuthenticated), csrf.demand, limitBody)
+  app.use(authorise(accounts, shop.siteUrl))
+  addProductRoutes(app, shop)
+  addCartRoutes(app, shop)
+  addCheckoutRoutes(app, shop)
+  addStripeCheckoutRoutes(app, shop)
+  addSubscriptionRoutes(app, shop)
+  addEntitlementRoutes(app, shop)
+  addTokenRoutes(app, shop)
+  addProjectRoutes(app, shop)
+  addAdminTokenRoutes(app, shop)
+  addShippingRoutes(app, shop)
+  addOrderRoutes(app, shop)
+  addCsrfRoutes(app, shop)
+  addAuthRoutes(app, shop)
+  addAccountRoutes(app, shop)
+  addAdminMailRoutes(app, shop)
+  addAdminGoodsRoutes(app, shop)
+  addAdminStockRoutes(app, shop)
+  addAdminRefundRoutes(app, shop)
+  addPortalRoutes(app, shop)
+  addBillingRoutes(app, shop)
+  addAdminDisputeRoutes(app, shop)
+  addAdminBookRoutes(app, shop)
+  addStripePingRoutes(app, shop)
+  addHealthRoutes(app, shop)
+  addProblemRoutes(app, shop)
+  addAdminOrderRoutes(app, shop)
+  addAdminEventRoutes(app, shop)
+  return app
+}
+
+/** Other methods are looked for only here, where nothing was found: the good requests do not pay for it. */
+function unmatched(c: Context<ApiEnv>, app: ApiApp): Problem {
+  const allowed = ['GET', ...unsafeMethods].filter((method) =>
+    app.router.match(method, c.req.path)[0].some(([[, route]]) => !isWildcard(route)),
+  )
+  if (allowed.length === 0) {
+    return new Problem('route.unknown')
+  }
+  c.header('allow', allowed.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', '))
+  return new Problem('route.method')
+}
+
+const unsafeMethods = ['POST', 'PUT', 'PATCH', 'DELETE']
+
+function bindings(env: unknown): object | undefined {
+  return typeof env === 'object' && env !== null ? env : undefined
+}

@@ -1,0 +1,114 @@
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { clientOf, problemIn } from '../../test/stand-in.ts'
+import { noRateLimits } from './index.ts'
+
+const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } })
+const checkout = (
+  client: ReturnType<typeof clientOf>,
+  address: string,
+  headers: Record<string, string> = {},
+) => client.request('POST /api/checkout', { json: {}, headers }, from(address))
+
+describe('a checkout too many', () => {
+  test('is 429, with when to come back, and reaches nobody', async () => {
+    // The time that is left is told by the second.
+    vi.useFakeTimers({ toFake: ['Date'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const client = clientOf()
+    for (const remaining of [4, 3, 2, 1, 0]) {
+      const answer = await checkout(client, '192.0.2.1')
+      expect(answer.status).toBe(201)
+      expect(answer.headers.get('ratelimit-policy')).toBe('"checkout";q=5;w=60')
+      expect(answer.headers.get('ratelimit')).toBe(`"checkout";r=${remaining};t=60`)
+    }
+    const refused = await checkout(client, '192.0.2.1')
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('retry-after')).toBe('60')
+    expect(refused.headers.get('ratelimit')).toBe('"checkout";r=0;t=60')
+    expect(await problemIn(refused)).toMatchObject({ code: 'rate.limited', retryAfterSeconds: 60 })
+  })
+
+  test('is counted for each address, and not against reading', async () => {
+    const client = clientOf()
+    for (let n = 0; n < 6; n++) {
+      await checkout(client, '192.0.2.1')
+    }
+    expect((await checkout(client, '192.0.2.2')).status).toBe(201)
+    expect((await client.request('GET /api/cart', {}, from('192.0.2.1'))).status).toBe(200)
+  })
+
+  test('is not undone by a forged X-Forwarded-For', async () => {
+    const client = clientOf()
+    const statuses = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        const forged = {
+          'x-forwarded-for': `198.51.100.${n}`,
+          forwarded: `for=198.51.100.${n}`,
+          'x-real-ip': `198.51.100.${n}`,
+        }
+        return (await checkout(client, '192.0.2.1', forged)).status
+      }),
+    )
+    expect(statuses.filter((status) => status === 201)).toHaveLength(5)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(15)
+  })
+
+  test('behind a proxy that we trust is counted for the customer', async () => {
+    const client = clientOf({}, { trustedProxies: ['10.0.0.0/8'] })
+    const customer = (n: number) => checkout(client, '10.0.0.1', { 'x-forwarded-for': `203.0.113.${n}` })
+    for (let n = 0; n < 5; n++) {
+      await customer(1)
+    }
+    expect((await customer(1)).status).toBe(429)
+    expect((await customer(2)).status).toBe(201)
+  })
+
+  test('is not undone by hopping through the addresses of one IPv6 network', async () => {
+    const client = clientOf()
+    for (let n = 0; n < 5; n++) {
+      await checkout(client, `2001:db8:0:1::${n}`)
+    }
+    expect((await checkout(client, '2001:db8:0:1:ffff::1')).status).toBe(429)
+    expect((await checkout(client, '2001:db8:0:2::1')).status).toBe(201)
+  })
+})
+
+test('what is refused for another reason counts as well', async () => {
+  const client = clientOf()
+  const statuses = []
+  for (let n = 0; n < 6; n++) {
+    statuses.push((await checkout(client, '192.0.2.1', { origin: 'https://other.example' })).status)
+  }
+  expect(statuses).toEqual([403, 403, 403, 403, 403, 429])
+})
+
+test('addresses where nothing is are counted too', async () => {
+  const client = clientOf({}, { rateLimits: { ...noRateLimits, other: { requests: 2, seconds: 60 } } })
+  const statuses = []
+  for (const path of ['/api/a', '/api/b', '/api/docs']) {
+    statuses.push((await client.request(`GET ${path}`, {}, from('192.0.2.1'))).status)
+  }
+  expect(statuses).toEqual([404, 404, 429])
+})
+
+test('0 switches a limit off', async () => {
+  const client = clientOf({}, { rateLimits: noRateLimits })
+  for (let n = 0; n < 50; n++) {
+    const answer = await checkout(client, '192.0.2.1')
+    expect(answer.status).toBe(201)
+    expect(answer.headers.has('ratelimit')).toBe(false)
+  }
+})
+
+test("Stripe's deliveries are never too many", async () => {
+  const one = { requests: 1, seconds: 60 }
+  const client = clientOf(
+    {},
+    { rateLimits: { checkout: one, signIn: one, account: one, spending: one, other: one } },
+  )
+  for (const path of ['/api/stripe/webhook', '/api/webhooks/stripe']) {
+    for (let n = 0; n < 50; n++) {
+      expect((await client.request(`POST ${path}`, { body: '{}' }, from('192.0.2.1'))).status).toBe(200)
+    }
+  }
+})

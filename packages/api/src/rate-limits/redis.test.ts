@@ -1,0 +1,126 @@
+/** Rate limits with a real Redis, and with one that comes and goes. */
+import { setTimeout as wait } from 'node:timers/promises'
+import { expect, onTestFinished, test } from 'vitest'
+import { openTestRedis } from '../../../../test/redis.ts'
+import { authSecret, type Line, recordLog, standIn } from '../../test/stand-in.ts'
+import { createApi } from '../index.ts'
+import { noRateLimits } from './index.ts'
+
+/** One server of several, all with the same Redis. */
+function openServer(redisUrl: string, requests = 5) {
+  const lines: Line[] = []
+  const rateLimits = { ...noRateLimits, checkout: { requests, seconds: 60 } }
+  const api = createApi({
+    engine: standIn,
+    siteUrl: 'http://127.0.0.1:3000',
+    authSecret,
+    log: recordLog(lines),
+    rateLimits,
+    redisUrl,
+  })
+  onTestFinished(() => api.close())
+  const checkout = async (remoteAddress: string) => {
+    const headers = { 'content-type': 'application/json' }
+    const request = new Request('http://127.0.0.1:3000/api/checkout', { method: 'POST', headers, body: '{}' })
+    return (await api.fetch(request, { incoming: { socket: { remoteAddress } } })).status
+  }
+  const heard = () => lines.filter(({ message }) => message !== 'request').map(({ message }) => message)
+  return { checkout, heard }
+}
+
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 1_000; tries++) {
+    if (await condition()) {
+      return
+    }
+    await wait(20)
+  }
+  throw new Error('It did not come to that within 20 s')
+}
+
+type Server = ReturnType<typeof openServer>
+
+/** Until both have reached Redis: before, each counts alone, and the other has not heard of who used up all that there is. */
+async function untilConnected(one: Server, other: Server): Promise<void> {
+  let somebody = 100
+  await until(async () => {
+    const address = `192.0.2.${++somebody}`
+    for (let request = 0; request < 5; request++) {
+      await one.checkout(address)
+    }
+    return (await other.checkout(address)) === 429
+  })
+}
+
+test('several servers count together', async () => {
+  const redis = await openTestRedis()
+  if (!redis) {
+    return
+  }
+  const [one, two] = [openServer(redis.url), openServer(redis.url)]
+  await untilConnected(one, two)
+  const statuses = []
+  for (const server of [one, two, one, two, one, two, one]) {
+    statuses.push(await server.checkout('192.0.2.1'))
+  }
+  expect(statuses).toEqual([201, 201, 201, 201, 201, 429, 429])
+})
+
+test('Redis stopped and started again in the middle of the load is nobody’s error', {
+  timeout: 120_000,
+}, async () => {
+  const redis = await openTestRedis()
+  if (!redis) {
+    return
+  }
+  const server = openServer(redis.url, 1_000_000)
+  const statuses = new Map<number, number>()
+  let loading = true
+  const customer = async (n: number) => {
+    for (; loading; await wait(1)) {
+      const status = await server.checkout(`192.0.2.${n}`)
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+    }
+  }
+  const customers = Array.from({ length: 20 }, (_, n) => customer(n))
+  const hundredMore = async () => {
+    const before = statuses.get(201) ?? 0
+    await until(() => (statuses.get(201) ?? 0) >= before + 100)
+  }
+  await hundredMore()
+  await redis.stop()
+  await until(() => server.heard().length === 1)
+  await hundredMore()
+  await redis.start()
+  await until(() => server.heard().length === 2)
+  await hundredMore()
+  loading = false
+  await Promise.all(customers)
+  expect([...statuses.keys()]).toEqual([201])
+  expect(server.heard()).toEqual(['Redis is away: requests are counted in memory', 'Redis is back'])
+})
+
+test('while it is away, and when it was never there, the limit still holds', async () => {
+  const redis = await openTestRedis()
+  if (!redis) {
+    return
+  }
+  await redis.stop()
+  const server = openServer(redis.url)
+  const statuses = await Promise.all(Array.from({ length: 10 }, () => server.checkout('192.0.2.1')))
+  expect(statuses.filter((status) => status === 201)).toHaveLength(5)
+  expect(statuses.filter((status) => status === 429)).toHaveLength(5)
+})
+
+test('one that hangs costs a moment, not the request', async () => {
+  const redis = await openTestRedis()
+  if (!redis) {
+    return
+  }
+  const [server, other] = [openServer(redis.url), openServer(redis.url)]
+  await untilConnected(server, other)
+  redis.freeze()
+  // It hangs until it is thawed: an answer before that has not waited for it.
+  expect(await server.checkout('192.0.2.1')).toBe(201)
+  redis.thaw()
+})

@@ -1,0 +1,215 @@
+import { describe, expect, test } from 'vitest'
+import { admin, customer } from '../../test/people.ts'
+import { openShop, signatureOf } from '../../test/shop.ts'
+import { clientOf, problemIn } from '../../test/stand-in.ts'
+
+const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } })
+const host = '127.0.0.1:13790'
+
+const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 12, minute))
+const event = {
+  id: 'evt_1',
+  type: 'checkout.session.completed',
+  apiVersion: null,
+  objectId: 'cs_1',
+  created: at(0),
+  receivedAt: at(1),
+  status: 'dead' as const,
+  receipt: 'Dead: every try failed.',
+  attempts: 16,
+  error: 'Error: why',
+  nextTryAt: null,
+  settledAt: null,
+}
+
+function openInbox(options = {}) {
+  const asked: unknown[] = []
+  const ask = <T>(answer: T) => {
+    return async (question: unknown) => {
+      asked.push(question)
+      return answer
+    }
+  }
+  const stripeEvents = {
+    receive: async () => ({ ok: false as const, reason: '' }),
+    list: ask([event]),
+    find: async (id: string) => (id === 'evt_1' ? { ...event, body: { id } } : undefined),
+    stats: async () => ({ since: new Date(0), until: new Date(0), buckets: [] }),
+    replay: async ({ id }: { id?: string | undefined }) => (id === 'evt_1' ? 1 : 0),
+  }
+  return { asked, ...clientOf({ stripeEvents }, options) }
+}
+
+const routes = ['GET /api/admin/events', 'GET /api/admin/events/evt_1', 'POST /api/admin/events/evt_1/replay']
+
+describe('who may look', () => {
+  test.each<[string, unknown, Record<string, string>, string, boolean]>([
+    ['this machine', from('127.0.0.1'), {}, 'http://127.0.0.1:13790', true],
+    ['this machine, by IPv6', from('::1'), { host: '[::1]:13790' }, 'http://localhost:13790', true],
+    [
+      'this machine, IPv4 within IPv6',
+      from('::ffff:127.0.0.1'),
+      { host: 'localhost:13790' },
+      'http://127.0.0.1:13790',
+      true,
+    ],
+    ['another machine', from('10.0.0.7'), {}, 'http://127.0.0.1:13790', false],
+    [
+      'another machine that says it is this one',
+      from('10.0.0.7'),
+      { 'x-forwarded-for': '127.0.0.1' },
+      'http://127.0.0.1:13790',
+      false,
+    ],
+    [
+      'another machine with a loopback in its name',
+      from('::ffff:8.8.127.1'),
+      {},
+      'http://127.0.0.1:13790',
+      false,
+    ],
+    [
+      'a proxy on this machine',
+      from('127.0.0.1'),
+      { 'x-forwarded-for': '203.0.113.9' },
+      'http://127.0.0.1:13790',
+      false,
+    ],
+    [
+      'a proxy for somebody on this machine',
+      from('127.0.0.1'),
+      { 'x-forwarded-for': '127.0.0.1' },
+      'http://127.0.0.1:13790',
+      false,
+    ],
+    [
+      'a proxy that keeps to the standard',
+      from('127.0.0.1'),
+      { forwarded: 'for=127.0.0.1' },
+      'http://127.0.0.1:13790',
+      false,
+    ],
+    ['a proxy that says only via', from('127.0.0.1'), { via: '1.1 proxy' }, 'http://127.0.0.1:13790', false],
+    [
+      'a proxy that says nothing, before a shop on the internet',
+      from('127.0.0.1'),
+      {},
+      'https://shop.example',
+      false,
+    ],
+    [
+      'a page of another site whose name leads here',
+      from('127.0.0.1'),
+      { host: 'evil.example' },
+      'http://127.0.0.1:13790',
+      false,
+    ],
+    ['nobody knows who', undefined, {}, 'http://127.0.0.1:13790', false],
+    ['something without an address', { incoming: { socket: {} } }, {}, 'http://127.0.0.1:13790', false],
+  ])('%s', async (_who, env, headers, siteUrl, may) => {
+    const { request } = openInbox({ siteUrl })
+    for (const route of routes) {
+      const answer = await request(route, { headers: { host, ...headers } }, env)
+      if (may) {
+        expect([route, answer.status]).toEqual([route, expect.toBeOneOf([200, 202])])
+      } else {
+        expect(await problemIn(answer)).toMatchObject({ status: 404, code: 'route.unknown' })
+      }
+    }
+  })
+})
+
+const operator = from('127.0.0.1')
+const headers = { host }
+
+test('the list hands its filters on, and writes times as text', async () => {
+  const { request, asked } = openInbox()
+  const query =
+    'type=a.b&status=dead&object=cs_1&since=2026-01-01T00:00:00Z&until=2026-01-02T00:00:00Z&before=evt_9&limit=5'
+  const answer = await request(`GET /api/admin/events?${query}`, { headers }, operator)
+  expect(await answer.json()).toEqual({
+    events: [{ ...event, created: '2026-01-01T12:00:00.000Z', receivedAt: '2026-01-01T12:01:00.000Z' }],
+  })
+  expect(asked).toEqual([
+    {
+      type: 'a.b',
+      status: 'dead',
+      objectId: 'cs_1',
+      since: new Date('2026-01-01T00:00:00Z'),
+      until: new Date('2026-01-02T00:00:00Z'),
+      before: 'evt_9',
+      limit: 5,
+    },
+  ])
+})
+
+test.each(['status=lost', 'since=yesterday', 'limit=0', 'limit=1000', 'colour=red'])(
+  '%s is no filter',
+  async (query) => {
+    const answer = await openInbox().request(`GET /api/admin/events?${query}`, { headers }, operator)
+    expect((await problemIn(answer)).code).toBe('input.invalid')
+  },
+)
+
+test('one event comes with what Stripe sent', async () => {
+  const answer = await openInbox().request('GET /api/admin/events/evt_1', { headers }, operator)
+  expect(await answer.json()).toMatchObject({
+    event: { id: 'evt_1', error: 'Error: why', body: { id: 'evt_1' } },
+  })
+})
+
+test.each(['GET /api/admin/events/evt_2', 'POST /api/admin/events/evt_2/replay'])(
+  '%s of an unknown event is a 404',
+  async (line) => {
+    const answer = await openInbox().request(line, { headers }, operator)
+    expect((await problemIn(answer)).code).toBe('event.unknown')
+  },
+)
+
+test('a replay is taken up for a job, and not for a page of another site', async () => {
+  const { request } = openInbox()
+  const answer = await request('POST /api/admin/events/evt_1/replay', { headers }, operator)
+  expect([answer.status, await answer.json()]).toEqual([202, { replayed: 'evt_1' }])
+  const foreign = { ...headers, origin: 'https://evil.example' }
+  const refusedAnswer = await request('POST /api/admin/events/evt_1/replay', { headers: foreign }, operator)
+  expect((await problemIn(refusedAnswer)).code).toBe('origin.refused')
+})
+
+test('an admin reads the inbox from anywhere; a customer from nowhere', async () => {
+  const shop = await openShop()
+  const behindProxy = { headers: { 'x-forwarded-for': '203.0.113.7' } }
+  const somebody = await customer(shop)
+  expect((await somebody.request('GET /api/admin/events', behindProxy)).status).toBe(404)
+  const boss = await admin(shop)
+  const answer = await boss.request('GET /api/admin/events', behindProxy)
+  expect([answer.status, await answer.json()]).toEqual([200, { events: [] }])
+  await shop.close()
+})
+
+test('who had an event settled again stands in the audit', async () => {
+  const shop = await openShop()
+  const body = JSON.stringify({
+    id: 'evt_known',
+    object: 'event',
+    type: 'charge.refunded',
+    api_version: null,
+    created: 1_767_225_600,
+    livemode: false,
+    data: { object: { id: 'ch_1' } },
+  })
+  await fetch(`${shop.url}/api/stripe/webhook`, {
+    method: 'POST',
+    body,
+    headers: { 'stripe-signature': signatureOf(body) },
+  })
+  const boss = await admin(shop)
+  expect((await boss.request('POST /api/admin/events/evt_known/replay', { json: {} })).status).toBe(202)
+  const [entry] = await shop.engine.audit.list()
+  expect(entry).toMatchObject({
+    act: 'stripe_event.replayed',
+    subject: 'evt_known',
+    before: { status: 'ignored' },
+  })
+  expect(entry?.actor).toMatch(/^(?!operator)./)
+  await shop.close()
+})

@@ -1,0 +1,276 @@
+import type { OrderId } from '@countinghouse/engine'
+import { describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { admin, customer } from '../../test/people.ts'
+import { checkOut, pay } from '../../test/sale.ts'
+import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
+import { problemIn } from '../../test/stand-in.ts'
+import { fulfilment, orderFollowed, orderForAdmin, orderRow } from '../order-schemas.ts'
+
+const page = z.strictObject({ orders: z.array(orderRow), next: z.string().nullable() })
+const twoKinds = [
+  { sku: 'BIKE-ORANGE-L', quantity: 3 },
+  { sku: 'CME-VENT', quantity: 1 },
+]
+
+async function sell(shop: SellingShop, json: object = { items: twoKinds, email: 'ada@example.com' }) {
+  const sale = await checkOut(shop.visitor(), json)
+  expect(await pay(shop, sale)).toBe(true)
+  await shop.hearStripe()
+  return sale
+}
+
+const listed = async (visitor: Visitor, query: string) =>
+  page.parse(await (await visitor.request(`GET /api/admin/orders${query}`)).json())
+
+const shown = async (visitor: Visitor, orderId: string) =>
+  orderForAdmin.parse(await (await visitor.request(`GET /api/admin/orders/${orderId}`)).json())
+
+const send = (visitor: Visitor, orderId: string, json: object) =>
+  visitor.request(`POST /api/admin/orders/${orderId}/fulfilments`, { json })
+
+describe('the shop', () => {
+  test('finds an order by its number, its address and its state, a page at a time', async () => {
+    const shop = await openSellingShop()
+    const { orderId } = await sell(shop)
+    const unpaid = await checkOut(shop.visitor(), {
+      items: [{ sku: 'CME-VENT', quantity: 1 }],
+      email: 'eve_100@example.com',
+    })
+    const visitor = await admin(shop)
+    const { number } = await shown(visitor, orderId)
+    const idsOf = async (query: string) => (await listed(visitor, query)).orders.map((order) => order.orderId)
+    expect(number).toMatch(/^CH-\d{4}-[A-Y]$/)
+    expect(await idsOf('')).toEqual([unpaid.orderId, orderId])
+    expect(await idsOf(`?search=${number.slice(0, 7).toLowerCase()}`)).toEqual([orderId])
+    expect(await idsOf('?search=ADA@')).toEqual([orderId])
+    expect(await idsOf('?search=e_1')).toEqual([unpaid.orderId])
+    expect(await idsOf('?search=e%25e')).toEqual([])
+    expect(await idsOf('?status=paid')).toEqual([orderId])
+    expect(await idsOf('?fulfilment=due')).toEqual([orderId])
+    expect(await idsOf('?review=yes')).toEqual([])
+    expect(await idsOf('?since=2100-01-01T00:00:00Z')).toEqual([])
+    const first = await listed(visitor, '?limit=1')
+    expect(first).toMatchObject({ orders: [{ orderId: unpaid.orderId }], next: unpaid.orderId })
+    expect(await listed(visitor, `?limit=1&before=${first.next}`)).toMatchObject({
+      orders: [{ orderId }],
+      next: null,
+    })
+  })
+
+  test('sends an order in two parcels, and tells the customer of each', async () => {
+    const shop = await openSellingShop()
+    const { orderId, sessionId } = await sell(shop)
+    const visitor = await admin(shop)
+    const [mounts, vent] = (await shown(visitor, orderId)).lines
+    const parcel = { carrier: 'DHL', trackingNumber: '00340', trackingUrl: 'https://dhl.example/00340' }
+    const one = await send(visitor, orderId, { ...parcel, lines: [{ lineId: mounts?.id, quantity: 2 }] })
+    expect(one.status).toBe(201)
+    expect(fulfilment.parse(await one.json())).toMatchObject({
+      ...parcel,
+      lines: [{ sku: 'BIKE-ORANGE-L', quantity: 2 }],
+    })
+    expect(await shown(visitor, orderId)).toMatchObject({ fulfilmentStatus: 'partly' })
+
+    const tooMany = await problemIn(
+      await send(visitor, orderId, { lines: [{ lineId: mounts?.id, quantity: 2 }] }),
+    )
+    expect(tooMany).toMatchObject({ status: 409, code: 'fulfilment.exceeds_order' })
+    expect(tooMany.left).toEqual([
+      { lineId: mounts?.id, sku: 'BIKE-ORANGE-L', quantity: 1 },
+      { lineId: vent?.id, sku: 'CME-VENT', quantity: 1 },
+    ])
+    // All that is left, and then there is nothing.
+    expect((await send(visitor, orderId, {})).status).toBe(201)
+    expect((await problemIn(await send(visitor, orderId, {}))).code).toBe('fulfilment.exceeds_order')
+
+    const order = await shown(visitor, orderId)
+    expect(order).toMatchObject({
+      fulfilmentStatus: 'fulfilled',
+      sessionId,
+      paidMinor: 3 * 2499 + 3999,
+      refundedMinor: 0,
+    })
+    const kinds = order.timeline.map(({ kind, text }) => (kind === 'told' ? `${kind} ${text}` : kind))
+    expect(kinds).toEqual(
+      expect.arrayContaining([
+        'placed',
+        'paid',
+        'stripe_event',
+        'told order_paid',
+        'told order_sent',
+        'fulfilled',
+      ]),
+    )
+    expect(order.timeline.find(({ kind }) => kind === 'stripe_event')?.text).toContain(
+      `Order ${orderId} paid.`,
+    )
+    expect(order.timeline.map(({ at }) => at)).toEqual(order.timeline.map(({ at }) => at).toSorted())
+    const mails = (await shop.engine.mails.list()).filter(({ template }) => template === 'order_sent')
+    expect(mails.map(({ to }) => to)).toEqual(['ada@example.com', 'ada@example.com'])
+    const acts = await shop.engine.audit.list({ subject: orderId })
+    expect(acts.map(({ act }) => act)).toEqual(['order.fulfilled', 'order.fulfilled'])
+  })
+
+  test('a parcel that is told of twice under one key is one parcel; another wish under it is refused', async () => {
+    const shop = await openSellingShop()
+    const { orderId } = await sell(shop)
+    const visitor = await admin(shop)
+    const [mounts] = (await shown(visitor, orderId)).lines
+    const headers = { 'idempotency-key': 'parcel-1' }
+    const post = (quantity: number) =>
+      visitor.request(`POST /api/admin/orders/${orderId}/fulfilments`, {
+        json: { lines: [{ lineId: mounts?.id, quantity }] },
+        headers,
+      })
+    const answers = await Promise.all([post(1), post(1), post(1)])
+    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201])
+    const ids = await Promise.all(answers.map(async (answer) => fulfilment.parse(await answer.json()).id))
+    expect(new Set(ids).size).toBe(1)
+    expect(await shown(visitor, orderId)).toMatchObject({
+      lines: [{ fulfilledQuantity: 1 }, { fulfilledQuantity: 0 }],
+    })
+    expect((await problemIn(await post(2))).code).toBe('idempotency.other_body')
+    expect((await shop.engine.mails.list()).filter(({ template }) => template === 'order_sent')).toHaveLength(
+      1,
+    )
+    expect(await shop.engine.audit.list({ subject: orderId })).toHaveLength(1)
+  })
+
+  test('never sends what is bought once in two parcels at the same moment', async () => {
+    const shop = await openSellingShop()
+    const { orderId } = await sell(shop)
+    const visitor = await admin(shop)
+    const answers = await Promise.all([1, 2, 3, 4].map(() => send(visitor, orderId, {})))
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409])
+  })
+
+  test('sends nothing that is not paid, and no line of another order', async () => {
+    const shop = await openSellingShop()
+    const visitor = await admin(shop)
+    const unpaid = await checkOut(shop.visitor(), { items: [{ sku: 'CME-VENT', quantity: 1 }] })
+    expect((await problemIn(await send(visitor, unpaid.orderId, {}))).code).toBe('fulfilment.not_paid')
+    const { orderId } = await sell(shop)
+    const [line] = (await shown(visitor, unpaid.orderId)).lines
+    const theirs = { lines: [{ lineId: line?.id, quantity: 1 }] }
+    expect((await problemIn(await send(visitor, orderId, theirs))).code).toBe('fulfilment.exceeds_order')
+    expect((await problemIn(await send(visitor, 'ord_nothing', {}))).code).toBe('order.unknown')
+    expect((await send(visitor, orderId, { trackingUrl: 'javascript:alert(1)' })).status).toBe(422)
+  })
+
+  test('clears a mark once, and keeps what it said in the book', async () => {
+    const shop = await openSellingShop()
+    const { orderId } = await sell(shop)
+    await shop.stage.query('update shop.order set review = $1 where id = $2', ['Look at this.', orderId])
+    const visitor = await admin(shop)
+    expect((await listed(visitor, '?review=yes')).orders).toMatchObject([
+      { orderId, review: 'Look at this.' },
+    ])
+    for (const _ of [1, 2]) {
+      expect(
+        (await visitor.request(`POST /api/admin/orders/${orderId}/review/clear`, { json: {} })).status,
+      ).toBe(200)
+    }
+    expect((await listed(visitor, '?review=yes')).orders).toEqual([])
+    const acts = await shop.engine.audit.list({ subject: orderId })
+    expect(acts).toMatchObject([{ act: 'order.reviewed', before: { review: 'Look at this.' } }])
+  })
+})
+
+test('a dispute is seen with its date and freezes what is not sent; refunded units are not sent either', async () => {
+  const shop = await openSellingShop()
+  const visitor = await admin(shop)
+  await shop.stage.save()
+  const sale = await sell(shop)
+  await shop.stage.dispute({ ...sale, orderId: sale.orderId as OrderId, cartToken: '' })
+  await shop.hearStripe()
+  await shop.stage.drain()
+  expect((await listed(visitor, '?dispute=open')).orders).toMatchObject([
+    { orderId: sale.orderId, dispute: 'open' },
+  ])
+  const disputed = await shown(visitor, sale.orderId)
+  expect(disputed).toMatchObject({
+    dispute: 'open',
+    refundableMinor: 0,
+    disputes: [{ standing: 'open', status: 'needs_response' }],
+  })
+  expect(Date.parse(disputed.disputes[0]?.dueAt ?? '')).toBeGreaterThan(Date.parse(disputed.createdAt))
+  expect(disputed.timeline.map(({ kind }) => kind)).toContain('dispute')
+  expect((await problemIn(await send(visitor, sale.orderId, {}))).code).toBe('order.disputed')
+
+  const other = await sell(shop, { items: [{ sku: 'PMP-GRAPHITE', quantity: 3 }] })
+  const lines = [{ sku: 'PMP-GRAPHITE', quantity: 2, restock: true }]
+  const refund = await visitor.request(`POST /api/admin/orders/${other.orderId}/refunds`, {
+    json: { lines, reason: 'Too many' },
+  })
+  expect(refund.status).toBe(201)
+  expect(await shown(visitor, other.orderId)).toMatchObject({ lines: [{ refundedQuantity: 2, toSend: 1 }] })
+  const sent = await send(visitor, other.orderId, {})
+  expect(fulfilment.parse(await sent.json())).toMatchObject({ lines: [{ quantity: 1 }] })
+  expect(await shown(visitor, other.orderId)).toMatchObject({ fulfilmentStatus: 'fulfilled' })
+})
+
+describe('who bought', () => {
+  test('follows the order by the link in the mail, without an account; a forged one opens nothing', async () => {
+    const shop = await openSellingShop()
+    const { orderId } = await sell(shop)
+    const [mail] = await shop.engine.mails.list()
+    const { link } = z.object({ link: z.string() }).parse(JSON.parse(mail?.text ?? ''))
+    const guest = shop.visitor()
+    const answer = await guest.request('POST /api/orders/link', { json: { link } })
+    expect(orderFollowed.parse(await answer.json())).toMatchObject({
+      orderId,
+      email: 'ada@example.com',
+      status: 'paid',
+    })
+    const forged = await guest.request('POST /api/orders/link', { json: { link: `${link.slice(0, -2)}AA` } })
+    expect((await problemIn(forged)).code).toBe('order.unknown')
+    expect(JSON.stringify(shop.lines)).not.toContain(link.slice(-20))
+  })
+
+  test('sees what was done for them, and nothing of who did it or of what Stripe told the shop', async () => {
+    const shop = await openSellingShop()
+    const buyer = await customer(shop)
+    const sale = await checkOut(buyer, { items: twoKinds })
+    await pay(shop, sale)
+    await shop.hearStripe()
+    await send(await admin(shop), sale.orderId, { carrier: 'DHL', trackingNumber: '00340' })
+    const found = orderFollowed.parse(
+      await (await buyer.request(`GET /api/account/orders/${sale.orderId}`)).json(),
+    )
+    expect(found.timeline.map(({ kind, text, actor }) => [kind, text, actor])).toEqual([
+      ['placed', found.number, null],
+      ['paid', null, null],
+      ['fulfilled', 'DHL 00340', null],
+    ])
+    expect(found.fulfilments).toMatchObject([{ trackingNumber: '00340' }])
+    const stranger = await customer(shop)
+    expect((await stranger.request(`GET /api/account/orders/${sale.orderId}`)).status).toBe(404)
+  })
+
+  test('leafs through their orders', async () => {
+    const shop = await openSellingShop()
+    const buyer = await customer(shop)
+    const ids: string[] = []
+    for (const quantity of [1, 2, 3]) {
+      ids.unshift((await checkOut(buyer, { items: [{ sku: 'CME-VENT', quantity }] })).orderId)
+      await shop.stage.sandbox.advance('1 minute')
+    }
+    const form = z.object({ orders: z.array(z.object({ orderId: z.string() })), next: z.string().nullable() })
+    const read = async (query: string) =>
+      form.parse(await (await buyer.request(`GET /api/account/orders${query}`)).json())
+    const first = await read('?limit=2')
+    expect(first.orders.map(({ orderId }) => orderId)).toEqual(ids.slice(0, 2))
+    const second = await read(`?limit=2&before=${first.next}`)
+    expect(second).toMatchObject({ orders: [{ orderId: ids[2] }], next: null })
+  })
+})
+
+test('what leads nowhere under the admin is answered so, and is no bug', async () => {
+  const shop = await openSellingShop()
+  const [guest, boss] = [shop.visitor(), await admin(shop)]
+  for (const visitor of [guest, boss]) {
+    const answer = await visitor.request('POST /api/admin/orders/ord_1/nothing', { json: {} })
+    expect((await problemIn(answer)).code).toBe('route.unknown')
+  }
+})

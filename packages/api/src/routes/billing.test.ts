@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { customer } from '../../test/people.ts'
+import { openSellingShop, type Visitor } from '../../test/shop.ts'
+import { problemIn } from '../../test/stand-in.ts'
+
+const begun = z.object({ sessionId: z.string() })
+
+const shown = z.object({
+  subscriptions: z.array(z.object({ id: z.string(), status: z.string(), planName: z.string().nullable() })),
+  debts: z.array(z.object({ trouble: z.string(), amountMinor: z.number(), payUrl: z.string().nullable() })),
+  invoices: z.array(z.object({ status: z.string(), totalMinor: z.number(), pdfUrl: z.string().nullable() })),
+})
+
+const toCome = z.object({
+  nextCharge: z.object({ at: z.string(), amountMinor: z.number(), currency: z.string() }).nullable(),
+  card: z.object({ brand: z.string(), last4: z.string().nullable() }).nullable(),
+  change: z
+    .object({ planName: z.string().nullable(), interval: z.string().nullable(), amountMinor: z.number() })
+    .nullable(),
+})
+
+async function openPlanShop() {
+  const shop = await openSellingShop()
+  await shop.engine.plans.push({ apply: true })
+  await shop.stage.save()
+  const hear = async () => {
+    await shop.hearStripe()
+    await shop.stage.drain()
+  }
+  return { ...shop, hear }
+}
+
+const billing = async (visitor: Visitor) =>
+  shown.parse(await (await visitor.request('GET /api/account/billing')).json())
+const ahead = async (visitor: Visitor) =>
+  toCome.parse(await (await visitor.request('GET /api/account/billing/ahead')).json())
+
+test('a customer sees what they have, what they owe, and what is to come; nobody else does', async () => {
+  const shop = await openPlanShop()
+  const { stage } = shop
+  const ada = await customer(shop)
+  expect(await billing(ada)).toEqual({ subscriptions: [], debts: [], invoices: [] })
+  expect(await ahead(ada)).toEqual({ nextCharge: null, card: null, change: null })
+
+  const answer = await ada.request('POST /api/stripe/checkout', {
+    json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
+  })
+  await stage.payBySession(begun.parse(await answer.json()).sessionId)
+  await shop.hear()
+  const first = await billing(ada)
+  expect(first).toMatchObject({
+    subscriptions: [{ status: 'active', planName: 'Studio' }],
+    debts: [],
+    invoices: [{ status: 'paid', totalMinor: 4900 }],
+  })
+  expect(first.invoices[0]?.pdfUrl).toMatch(/^http/)
+  expect(await ahead(ada)).toMatchObject({
+    nextCharge: { amountMinor: 4900, currency: 'usd' },
+    card: { brand: 'visa', last4: '4242' },
+    change: null,
+  })
+
+  const { id } = first.subscriptions[0] ?? {}
+  await ada.request(`POST /api/subscriptions/${id}/change`, {
+    json: { lookupKey: 'pro_monthly_usd', when: 'period_end' },
+  })
+  await shop.hear()
+  expect(await ahead(ada)).toMatchObject({
+    nextCharge: { amountMinor: 1900 },
+    change: { planName: 'Pro', interval: 'month', amountMinor: 1900 },
+  })
+  await ada.request(`POST /api/subscriptions/${id}/cancel`, { json: { when: 'period_end' } })
+  await shop.hear()
+  expect(await ahead(ada)).toMatchObject({ nextCharge: null, change: null })
+
+  const bob = await customer(shop)
+  expect(await billing(bob)).toEqual({ subscriptions: [], debts: [], invoices: [] })
+  for (const path of ['/api/account/billing', '/api/account/billing/ahead']) {
+    expect(await problemIn(await shop.visitor().request(`GET ${path}`))).toMatchObject({
+      code: 'access.signed_out',
+    })
+  }
+})
+
+test('what is owed is shown with what mends it, and is gone once it is paid', async () => {
+  const shop = await openPlanShop()
+  const { stage } = shop
+  const ada = await customer(shop)
+  const answer = await ada.request('POST /api/stripe/checkout', {
+    json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
+  })
+  await stage.payBySession(begun.parse(await answer.json()).sessionId)
+  await shop.hear()
+  const { id = '' } = (await billing(ada)).subscriptions[0] ?? {}
+  const { customer: stripeCustomer } = await stage.stripe.subscriptions.retrieve(id)
+  const choose = async (card: string) => {
+    const method = await stage.stripe.paymentMethods.attach(card, { customer: String(stripeCustomer) })
+    await stage.stripe.subscriptions.update(id, { default_payment_method: method.id })
+  }
+  await choose('pm_card_authenticationRequired')
+  await stage.sandbox.advance('32 days')
+  await shop.hear()
+  const late = await billing(ada)
+  expect(late).toMatchObject({
+    subscriptions: [{ status: 'past_due' }],
+    debts: [{ trouble: 'action_required', amountMinor: 4900 }],
+  })
+  expect(await (await fetch(late.debts[0]?.payUrl ?? '')).text()).toContain('Confirm the payment')
+
+  await choose('pm_card_visa')
+  await shop.hear()
+  await shop.hear()
+  expect(await billing(ada)).toMatchObject({ subscriptions: [{ status: 'active' }], debts: [] })
+})

@@ -1,0 +1,161 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { checkOut, orderOf, pay, put } from '../../test/sale.ts'
+import { openSellingShop, openShop, type Shop, type Visitor } from '../../test/shop.ts'
+import { problemIn } from '../../test/stand-in.ts'
+import { cart } from '../schemas.ts'
+
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop()
+})
+afterAll(() => shop.close())
+
+const cartOf = async (visitor: Visitor) => cart.parse(await (await visitor.request('GET /api/cart')).json())
+const contents = async (visitor: Visitor) =>
+  (await cartOf(visitor)).items.map(({ sku, quantity }) => [sku, quantity])
+
+test('a visitor without a cart has an empty one, and gets no cookie for looking', async () => {
+  const answer = await shop.visitor().request('GET /api/cart')
+  expect(await answer.json()).toEqual({ items: [], seen: expect.any(String), totals: [] })
+  expect(answer.headers.getSetCookie()).toEqual([])
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+})
+
+test('what is put in stays in, is changed and is taken out', async () => {
+  const visitor = shop.visitor()
+  const put = await visitor.request('PUT /api/cart/items/BIKE-BLACK-S', { json: { quantity: 2 } })
+  expect(cart.parse(await put.json()).totals).toContainEqual({ currency: 'usd', amountMinor: 4998 })
+  await visitor.request('PUT /api/cart/items/CME-DASH', { json: { quantity: 1 } })
+  await visitor.request('PUT /api/cart/items/BIKE-BLACK-S', { json: { quantity: 3 } })
+  expect(await contents(visitor)).toEqual([
+    ['BIKE-BLACK-S', 3],
+    ['CME-DASH', 1],
+  ])
+  const removed = await visitor.request('DELETE /api/cart/items/BIKE-BLACK-S')
+  expect(cart.parse(await removed.json()).items.map(({ sku }) => sku)).toEqual(['CME-DASH'])
+  expect((await visitor.request('DELETE /api/cart/items/BIKE-BLACK-S')).status).toBe(200)
+})
+
+test("nobody sees another visitor's cart", async () => {
+  const one = shop.visitor()
+  await one.request('PUT /api/cart/items/CME-DASH', { json: { quantity: 1 } })
+  expect(await contents(shop.visitor())).toEqual([])
+})
+
+test('a token of somebody else’s choosing opens no cart', async () => {
+  const visitor = shop.visitor()
+  const chosen = `countinghouse_cart=${'x'.repeat(43)}`
+  const answer = await visitor.request('PUT /api/cart/items/CME-DASH', {
+    json: { quantity: 1 },
+    headers: { cookie: chosen },
+  })
+  expect(answer.headers.getSetCookie()[0]).not.toContain(chosen)
+})
+
+test('an SKU that is not on sale is 404', async () => {
+  const answer = await shop.visitor().request('PUT /api/cart/items/NOTHING', { json: { quantity: 1 } })
+  expect(answer.status).toBe(404)
+  expect(await problemIn(answer)).toMatchObject({ code: 'catalog.unknown_sku', sku: 'NOTHING' })
+})
+
+test('more than there is is 409, with what is short', async () => {
+  const visitor = shop.visitor()
+  const answer = await visitor.request('PUT /api/cart/items/BIKE-ORANGE-L', { json: { quantity: 4 } })
+  expect(answer.status).toBe(409)
+  expect(await problemIn(answer)).toMatchObject({
+    code: 'stock.insufficient',
+    short: [{ sku: 'BIKE-ORANGE-L', requested: 4, available: 3 }],
+  })
+  expect(await contents(visitor)).toEqual([])
+})
+
+test.each([0, -1, 100, 1.5, '1', null, 1e6])('a quantity of %j is 422', async (quantity) => {
+  const answer = await shop.visitor().request('PUT /api/cart/items/BIKE-BLACK-S', { json: { quantity } })
+  expect(answer.status).toBe(422)
+  expect((await problemIn(answer)).errors).toMatchObject([{ path: 'quantity' }])
+})
+
+test('a price that comes along is refused, not passed over', async () => {
+  const visitor = shop.visitor()
+  const answer = await visitor.request('PUT /api/cart/items/BIKE-BLACK-S', {
+    json: { quantity: 1, amountMinor: 1 },
+  })
+  expect(answer.status).toBe(422)
+  expect(await contents(visitor)).toEqual([])
+})
+
+describe('what changed since it was put in', () => {
+  const actor = 'usr_keeper'
+  const usd = (amountMinor: number) => ({ currency: 'usd', amountMinor })
+  const refused = async (visitor: Visitor, json: object) =>
+    problemIn(await visitor.request('POST /api/checkout', { json }))
+  const lineOf = async (visitor: Visitor) => (await cartOf(visitor)).items[0]
+
+  test('is a price that is told before checkout, and taken only by who saw it', async () => {
+    const selling = await openSellingShop()
+    const visitor = selling.visitor()
+    await put(visitor, 'CME-DASH', 2)
+    await selling.stage.engine.catalog.keep.editVariant({ sku: 'CME-DASH', prices: [usd(4500)], actor })
+    const stale = await refused(visitor, {})
+    expect(stale).toMatchObject({
+      code: 'cart.prices_changed',
+      changed: [{ sku: 'CME-DASH', currency: 'usd', wasMinor: 3999, nowMinor: 4500 }],
+    })
+    const shown = await cartOf(visitor)
+    expect(shown).toMatchObject({ items: [{ was: [usd(3999)], prices: [usd(4500)] }], totals: [usd(9000)] })
+    await put(visitor, 'CME-DASH', 1)
+    expect(await lineOf(visitor)).toMatchObject({ was: [usd(3999)] })
+
+    await selling.stage.engine.catalog.keep.editVariant({ sku: 'CME-DASH', prices: [usd(4600)], actor })
+    const again = await refused(visitor, { seen: shown.seen })
+    expect(again).toMatchObject({ code: 'cart.prices_changed' })
+    const sale = await checkOut(visitor, { seen: (await cartOf(visitor)).seen })
+    expect(await orderOf(visitor, sale)).toMatchObject({ totalMinor: 4600 })
+    expect(await lineOf(visitor)).toMatchObject({ was: [] })
+  })
+
+  test('is nothing to who ordered before: a placed order costs what it did', async () => {
+    const selling = await openSellingShop()
+    const visitor = selling.visitor()
+    await put(visitor, 'CME-DASH', 1)
+    const sale = await checkOut(visitor)
+    await selling.stage.engine.catalog.keep.editVariant({ sku: 'CME-DASH', prices: [usd(9900)], actor })
+    await selling.stage.engine.catalog.keep.editProduct({
+      slug: 'car-mount-elite',
+      name: 'Renamed',
+      archived: true,
+      actor,
+    })
+    await pay(selling, sale)
+    await selling.hearStripe()
+    expect(await orderOf(visitor, sale)).toMatchObject({
+      status: 'paid',
+      totalMinor: 3999,
+      items: [{ name: 'Car Mount Elite', amountMinor: 3999 }],
+    })
+  })
+
+  test('is what left the shop: marked, left out of the sum, and named by checkout', async () => {
+    const selling = await openSellingShop()
+    const visitor = selling.visitor()
+    await put(visitor, 'HEX-4', 1)
+    await put(visitor, 'CME-DASH', 1)
+    await put(visitor, 'CME-VENT', 1)
+    await selling.stage.engine.catalog.keep.editProduct({ slug: 'car-mount-elite', archived: true, actor })
+    const shown = await cartOf(visitor)
+    expect(shown.items.map(({ sku, onSale, available }) => [sku, onSale, available > 0])).toEqual([
+      ['HEX-4', true, true],
+      ['CME-DASH', false, false],
+      ['CME-VENT', false, false],
+    ])
+    expect(shown.totals).toContainEqual(usd(399))
+    expect(await refused(visitor, { seen: shown.seen })).toMatchObject({
+      code: 'cart.items_gone',
+      skus: ['CME-DASH', 'CME-VENT'],
+    })
+    for (const sku of ['CME-DASH', 'CME-VENT']) {
+      await visitor.request(`DELETE /api/cart/items/${sku}`)
+    }
+    await checkOut(visitor)
+  })
+})

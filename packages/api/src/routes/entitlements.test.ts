@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { customer } from '../../test/people.ts'
+import { openSellingShop, type Visitor } from '../../test/shop.ts'
+import { problemIn } from '../../test/stand-in.ts'
+
+const told = z.strictObject({
+  feature: z.string(),
+  entitled: z.boolean(),
+  limit: z.int().nullable(),
+  planKey: z.string().nullable(),
+  withheld: z.string().nullable(),
+})
+
+async function ask(visitor: Visitor, path: string, key?: string) {
+  return visitor.request(
+    `GET /api/entitlements${path}`,
+    key ? { headers: { authorization: `Bearer ${key}` } } : {},
+  )
+}
+
+async function refusalOf(answer: Promise<Response>) {
+  const { status, code } = await problemIn(await answer)
+  return [status, code]
+}
+
+test('a plan gives its features from the moment it is paid: to the session, and to a server that asks with a key', async () => {
+  const shop = await openSellingShop()
+  await shop.engine.plans.push({ apply: true })
+  await shop.stage.save()
+  const ada = await customer(shop)
+  const seats = async () => told.parse(await (await ask(ada, '/seats')).json())
+  expect(await seats()).toEqual({ feature: 'seats', entitled: true, limit: 1, planKey: null, withheld: null })
+
+  const answer = await ada.request('POST /api/stripe/checkout', {
+    json: { mode: 'subscription', lookupKey: 'studio_monthly_usd', quantity: 2 },
+  })
+  const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await answer.json())
+  await shop.stage.payBySession(sessionId)
+  await shop.hearStripe()
+  await shop.stage.drain()
+  expect(await seats()).toEqual({
+    feature: 'seats',
+    entitled: true,
+    limit: 20,
+    planKey: 'studio',
+    withheld: null,
+  })
+  const all = z.strictObject({ entitlements: z.array(told) }).parse(await (await ask(ada, '')).json())
+  expect(all.entitlements.map(({ feature, entitled, limit }) => [feature, entitled, limit])).toEqual([
+    ['projects', true, null],
+    ['seats', true, 20],
+    ['export', true, null],
+  ])
+
+  const { client_reference_id: userId } = await shop.stage.stripe.checkout.sessions.retrieve(sessionId)
+  const { key } = await shop.engine.apiKeys.create({
+    name: 'app',
+    scopes: ['entitlements:read'],
+    actor: 'test',
+  })
+  const server = shop.visitor()
+  expect(told.parse(await (await ask(server, `/seats?userId=${userId}`, key)).json()).limit).toBe(20)
+  expect(told.parse(await (await ask(server, '/seats?userId=somebody', key)).json()).limit).toBe(1)
+  expect(await refusalOf(ask(server, '/seats', key))).toEqual([422, 'input.invalid'])
+})
+
+test('while a bank has what paid for it a plan gives nothing, and the answers say why', async () => {
+  const shop = await openSellingShop()
+  const { stage } = shop
+  await shop.engine.plans.push({ apply: true })
+  await stage.save()
+  const ada = await customer(shop)
+  const answer = await ada.request('POST /api/stripe/checkout', {
+    json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
+  })
+  const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await answer.json())
+  await stage.payBySession(sessionId)
+  const hear = async () => {
+    await shop.hearStripe()
+    await stage.drain()
+  }
+  await hear()
+  const seats = async () => told.parse(await (await ask(ada, '/seats')).json())
+  const frozen = async () => {
+    const shown = z.looseObject({
+      subscriptions: z.array(z.looseObject({ status: z.string(), frozen: z.unknown() })),
+    })
+    return shown.parse(await (await ada.request('GET /api/account/billing')).json()).subscriptions[0]
+  }
+  expect(await frozen()).toMatchObject({ status: 'active', frozen: null })
+  const { customer: atStripe } = await stage.stripe.checkout.sessions.retrieve(sessionId)
+  const dispute = await stage.disputeLastCharge(String(atStripe))
+  await hear()
+  const withheld = { feature: 'seats', entitled: true, limit: 1, planKey: null, withheld: 'payment_disputed' }
+  await expect.poll(seats, { timeout: 10_000 }).toEqual(withheld)
+  expect(await frozen()).toMatchObject({
+    status: 'active',
+    frozen: { standing: 'open', amountMinor: 4900, currency: 'usd' },
+  })
+  await stage.closeDispute(dispute, 'lost')
+  await hear()
+  await expect.poll(seats, { timeout: 10_000 }).toEqual({ ...withheld, withheld: 'payment_lost' })
+  expect(await frozen()).toMatchObject({ status: 'active', frozen: { standing: 'lost' } })
+})
+
+test('nobody asks of others without a key that may, and a feature that is misspelt is told so', async () => {
+  const shop = await openSellingShop()
+  const ada = await customer(shop)
+  expect(await refusalOf(ask(shop.visitor(), '/seats'))).toEqual([401, 'access.signed_out'])
+  expect(await refusalOf(ask(shop.visitor(), '/seats?userId=somebody'))).toEqual([401, 'access.signed_out'])
+  expect(await refusalOf(ask(ada, '/seats?userId=somebody'))).toEqual([422, 'input.invalid'])
+  expect(await refusalOf(ask(ada, '/saets'))).toEqual([404, 'entitlement.unknown_feature'])
+  const { key } = await shop.engine.apiKeys.create({ name: 'other', scopes: ['orders:read'], actor: 'test' })
+  expect(await refusalOf(ask(shop.visitor(), '/seats?userId=somebody', key))).toEqual([403, 'api_key.scope'])
+})

@@ -1,0 +1,84 @@
+import { describe, expect, test, vi } from 'vitest'
+import { available, checkOut, put, refusalOf, started } from '../../test/sale.ts'
+import { openSellingShop, openShop } from '../../test/shop.ts'
+
+describe('an Idempotency-Key', () => {
+  const items = [{ sku: 'BIKE-BLACK-S', quantity: 1 }]
+  const headers = { 'idempotency-key': 'key-1' }
+
+  test('with the same body gets the same answer, and one order', async () => {
+    const visitor = (await openSellingShop()).visitor()
+    const first = await checkOut(visitor, { items }, headers)
+    expect(await checkOut(visitor, { items }, headers)).toEqual(first)
+    expect(await available(visitor, 'BIKE-BLACK-S')).toBe(49)
+  })
+
+  test('with another body is refused', async () => {
+    const visitor = (await openSellingShop()).visitor()
+    await checkOut(visitor, { items }, headers)
+    for (const other of [{}, { items, currency: 'eur' }, { items: [{ sku: 'BIKE-BLACK-S', quantity: 2 }] }]) {
+      expect(await refusalOf(visitor, other, headers)).toEqual([422, 'idempotency.other_body'])
+    }
+  })
+
+  test('of a refused request is refused again, though the goods may be there now', async () => {
+    const visitor = (await openSellingShop()).visitor()
+    const taken = await (async () => {
+      await put(visitor, 'BIKE-ORANGE-L', 3)
+      return checkOut(visitor)
+    })()
+    const wish = { items: [{ sku: 'BIKE-ORANGE-L', quantity: 1 }] }
+    expect(await refusalOf(visitor, wish, headers)).toEqual([409, 'stock.insufficient'])
+    await visitor.request(`POST /api/checkout/${taken.orderId}/cancel`)
+    expect(await refusalOf(visitor, wish, headers)).toEqual([409, 'stock.insufficient'])
+    expect((await visitor.request('POST /api/checkout', { json: wish })).status).toBe(201)
+  })
+
+  test('is one caller’s own', async () => {
+    const shop = await openSellingShop()
+    const [one, other] = [shop.visitor(), shop.visitor()]
+    for (const visitor of [one, other]) {
+      await put(visitor, 'BIKE-BLACK-S', 1)
+    }
+    const first = await checkOut(one, { items }, headers)
+    expect((await checkOut(other, { items }, headers)).orderId).not.toBe(first.orderId)
+  })
+
+  test('that is still running is 409, and its first request is not done twice', async () => {
+    const shop = await openSellingShop()
+    const visitor = shop.visitor()
+    const { faults } = shop.stage.sandbox
+    const fault = faults.add({ kind: 'delay', match: '/v1/checkout/sessions', amount: 60_000, times: 1 })
+    const first = checkOut(visitor, { items }, headers)
+    await vi.waitFor(() => expect(faults.list()).toEqual([]), { timeout: 15_000 })
+    expect(await refusalOf(visitor, { items }, headers)).toEqual([409, 'idempotency.running'])
+    expect(await refusalOf(visitor, {}, headers)).toEqual([422, 'idempotency.other_body'])
+    faults.remove(fault.id)
+    const done = await first
+    expect(await checkOut(visitor, { items }, headers)).toEqual(done)
+    expect(await available(visitor, 'BIKE-BLACK-S')).toBe(49)
+  })
+
+  test('sent eight times at once makes one order', async () => {
+    const visitor = (await openSellingShop()).visitor()
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () => visitor.request('POST /api/checkout', { json: { items }, headers })),
+    )
+    for (const { status } of answers) {
+      expect([201, 409]).toContain(status)
+    }
+    const orders = await Promise.all(
+      answers.filter(({ status }) => status === 201).map((answer) => answer.json()),
+    )
+    expect(new Set(orders.map((sale) => started.parse(sale).orderId)).size).toBe(1)
+    expect(await available(visitor, 'BIKE-BLACK-S')).toBe(49)
+  })
+
+  test('is free again when Stripe was away', async () => {
+    await using shop = await openShop()
+    const visitor = shop.visitor()
+    expect(await refusalOf(visitor, { items }, headers)).toEqual([502, 'stripe.unavailable'])
+    expect(await refusalOf(visitor, { items }, headers)).toEqual([502, 'stripe.unavailable'])
+    expect(await available(visitor, 'BIKE-BLACK-S')).toBe(49)
+  })
+})

@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { z } from 'zod'
+import { openShop, type Shop, type Visitor } from '../../test/shop.ts'
+import { problemIn } from '../../test/stand-in.ts'
+import { product } from '../schemas.ts'
+
+const productPage = z.strictObject({ products: z.array(product), next: z.string().nullable() })
+
+let shop: Shop
+let visitor: Visitor
+beforeAll(async () => {
+  shop = await openShop()
+  visitor = shop.visitor()
+})
+afterAll(() => shop.close())
+
+test('the catalog is listed with its variants, prices and stock, and nothing else', async () => {
+  const answer = await visitor.request('GET /api/products')
+  const { products, next } = productPage.parse(await answer.json())
+  expect(products.slice(0, 3).map(({ slug }) => slug)).toEqual([
+    'phone-mount-pro',
+    'car-mount-elite',
+    'bike-mount',
+  ])
+  expect(next).toBeNull()
+  expect(products[2]?.variants[3]).toEqual({
+    sku: 'BIKE-ORANGE-L',
+    options: { Color: 'Orange', Size: '28–35 mm' },
+    imageUrl: '/products/bike-mount.svg',
+    available: 3,
+    prices: [
+      { currency: 'usd', amountMinor: 2499 },
+      { currency: 'eur', amountMinor: 2299 },
+      { currency: 'jpy', amountMinor: 3700 },
+    ],
+  })
+})
+
+test('what is asked for is what is listed, and a page leads to the next', async () => {
+  const ask = async (query: string) =>
+    productPage.parse(await (await visitor.request(`GET /api/products?${query}`)).json())
+  const query = 'category=parts&sort=price&currency=eur&inStock=true&limit=2'
+  const first = await ask(query)
+  const second = await ask(`${query}&cursor=${first.next}`)
+  expect([first, second].map(({ products }) => products.map(({ slug }) => slug))).toEqual([
+    ['hex-key', 'adhesive-pads'],
+    ['ball-joint', 'tripod-adapter'],
+  ])
+  expect(second.next).toBeNull()
+  expect((await ask('search=mounts%20-bike&priceMin=3000')).products.map(({ slug }) => slug)).toEqual([
+    'car-mount-elite',
+  ])
+})
+
+test.each([
+  ['sort=cheapest', 'input.invalid'],
+  ['priceMin=-1', 'input.invalid'],
+  ['priceMax=9.99', 'input.invalid'],
+  ['limit=101', 'input.invalid'],
+  ['color=black', 'input.invalid'],
+  ['cursor=nowhere', 'list.unknown_cursor'],
+])('a list is not asked for by %s', async (query, code) => {
+  const answer = await visitor.request(`GET /api/products?${query}`)
+  expect(answer.status).toBe(422)
+  expect(await problemIn(answer)).toMatchObject({ code })
+})
+
+test('one product is found by its slug', async () => {
+  const answer = await visitor.request('GET /api/products/bike-mount')
+  const { product: found } = z.strictObject({ product }).parse(await answer.json())
+  expect(found.name).toBe('Bike Mount')
+})
+
+test.each(['nothing', 'Bike-Mount', '%F0%9F%9A%B2', "'--", 'a'.repeat(200)])(
+  'there is no product %s',
+  async (slug) => {
+    const answer = await visitor.request(`GET /api/products/${slug}`)
+    expect(answer.status).toBe(404)
+    expect(await problemIn(answer)).toMatchObject({ code: 'catalog.unknown_product' })
+  },
+)
+
+test.each(['/api/products', '/api/products/bike-mount'])(
+  '%s is not sent twice to who has it',
+  async (path) => {
+    const first = await visitor.request(`GET ${path}`)
+    expect(first.headers.get('cache-control')).toBe('no-cache')
+    const etag = first.headers.get('etag') ?? ''
+    const again = await visitor.request(`GET ${path}`, { headers: { 'if-none-match': etag } })
+    expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag])
+  },
+)

@@ -1,0 +1,283 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { customer } from '../../test/people.ts'
+import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
+import { problemIn } from '../../test/stand-in.ts'
+import { plan, subscription, switchPreview } from '../subscription-schemas.ts'
+
+const started = z.strictObject({ url: z.url(), sessionId: z.string() })
+
+/** With its plans on sale, and whatever Stripe says heard after each step. */
+async function openPlanShop() {
+  const shop = await openSellingShop()
+  await shop.engine.plans.push({ apply: true })
+  await shop.stage.save()
+  const hear = async () => {
+    await shop.hearStripe()
+    await shop.stage.drain()
+  }
+  return { ...shop, hear }
+}
+
+const begin = (visitor: Visitor, json: object) =>
+  visitor.request('POST /api/stripe/checkout', { json: { mode: 'subscription', ...json } })
+
+async function subscribe(
+  shop: SellingShop & { hear(): Promise<void> },
+  visitor: Visitor,
+  lookupKey: string,
+  card?: string,
+) {
+  const answer = await begin(visitor, { lookupKey })
+  expect(answer.status).toBe(201)
+  await shop.stage.payBySession(started.parse(await answer.json()).sessionId, card)
+  await shop.hear()
+  return one(visitor)
+}
+
+async function one(visitor: Visitor) {
+  const answer = await visitor.request('GET /api/subscriptions')
+  const { subscriptions } = z
+    .strictObject({ subscriptions: z.array(subscription) })
+    .parse(await answer.json())
+  const [found] = subscriptions
+  if (!found) {
+    throw new Error('There is no subscription')
+  }
+  return found
+}
+
+async function change(visitor: Visitor, verb: string, json: object = {}) {
+  const { id } = await one(visitor)
+  return visitor.request(`POST /api/subscriptions/${id}/${verb}`, { json })
+}
+
+const refusalOf = async (answer: Promise<Response>) => {
+  const { status, code } = await problemIn(await answer)
+  return [status, code]
+}
+
+test('the plans on offer are told to everybody, with the prices by which they are bought', async () => {
+  const shop = await openPlanShop()
+  const answer = await shop.visitor().request('GET /api/plans')
+  const { plans } = z.strictObject({ plans: z.array(plan) }).parse(await answer.json())
+  expect(plans.map(({ key, trialDays }) => [key, trialDays])).toEqual([
+    ['pro', 14],
+    ['studio', null],
+  ])
+  for (const { priceId } of plans.flatMap(({ prices }) => prices)) {
+    expect(priceId).toMatch(/^price_/)
+  }
+})
+
+test('one subscribes, and who has one changes it instead of beginning another', async () => {
+  const shop = await openPlanShop()
+  const ada = await customer(shop)
+  expect(await refusalOf(begin(shop.visitor(), { lookupKey: 'pro_monthly_usd' }))).toEqual([
+    401,
+    'access.signed_out',
+  ])
+  const first = started.parse(await (await begin(ada, { lookupKey: 'studio_monthly_usd' })).json())
+  expect(started.parse(await (await begin(ada, { lookupKey: 'studio_monthly_usd' })).json())).toEqual(first)
+  // Another plan: the open checkout ends at Stripe before the next begins.
+  const second = started.parse(await (await begin(ada, { lookupKey: 'studio_yearly_usd' })).json())
+  expect(await shop.stage.stripe.checkout.sessions.retrieve(first.sessionId)).toMatchObject({
+    status: 'expired',
+  })
+
+  await shop.stage.payBySession(second.sessionId)
+  await shop.hear()
+  const { id, status, items } = await one(ada)
+  expect([status, items.map(({ planKey, interval }) => [planKey, interval])]).toEqual([
+    'active',
+    [['studio', 'year']],
+  ])
+  const again = await problemIn(await begin(ada, { lookupKey: 'pro_monthly_usd' }))
+  expect([again.status, again.code, again.subscriptionId]).toEqual([409, 'subscription.exists', id])
+})
+
+test('only known prices, and no page elsewhere to come back to', async () => {
+  const shop = await openPlanShop()
+  const ada = await customer(shop)
+  const { stripe } = shop.stage
+  const product = await stripe.products.create({ name: 'Cheap' })
+  const price = {
+    product: product.id,
+    currency: 'usd',
+    unit_amount: 1,
+    recurring: { interval: 'month' as const },
+  }
+  const foreign = await stripe.prices.create(price)
+  expect(await refusalOf(begin(ada, { priceId: foreign.id }))).toEqual([404, 'plan.unknown_price'])
+  expect(await refusalOf(begin(ada, { lookupKey: 'tokens_50_usd' }))).toEqual([404, 'plan.unknown_price'])
+  expect(await refusalOf(begin(ada, {}))).toEqual([422, 'input.invalid'])
+  const elsewhere = { lookupKey: 'pro_monthly_usd', successUrl: 'https://evil.example/' }
+  expect(await refusalOf(begin(ada, elsewhere))).toEqual([422, 'input.invalid'])
+})
+
+const tokensOf = async (visitor: Visitor, query = '') => {
+  const answer = await visitor.request(`GET /api/tokens${query}`)
+  return z.looseObject({ balance: z.int() }).parse(await answer.json()).balance
+}
+
+async function createProject(visitor: Visitor): Promise<string> {
+  const answer = await visitor.request('POST /api/projects', { json: { name: 'Studio' } })
+  return z.looseObject({ id: z.string() }).parse(await answer.json()).id
+}
+
+test.each([
+  ['tokens_50_usd', 'TOKENS-50', 50, 500],
+  ['tokens_200_eur', 'TOKENS-200', 200, 1800],
+])('the pack %s is ordered, paid, and on the account', async (lookupKey, sku, each, amountMinor) => {
+  const shop = await openPlanShop()
+  const ada = await customer(shop)
+  const offered = (await shop.stage.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]
+  expect(offered).toMatchObject({ unit_amount: amountMinor })
+  for (const which of [{ lookupKey }, { priceId: offered?.id }]) {
+    const answer = await begin(ada, { mode: 'payment', quantity: 2, ...which })
+    expect(answer.status).toBe(201)
+    const { sessionId, url } = started.parse(await answer.json())
+    expect(await (await fetch(url)).text()).toContain('Tokens')
+    await shop.stage.payBySession(sessionId)
+    await shop.hear()
+  }
+  expect(await tokensOf(ada)).toBe(2 * 2 * each)
+  const { orders } = z
+    .looseObject({
+      orders: z.array(z.looseObject({ status: z.string(), items: z.array(z.looseObject({})) })),
+    })
+    .parse(await (await ada.request('GET /api/account/orders')).json())
+  const paid = { items: [{ sku, quantity: 2, amountMinor: 2 * amountMinor }], totalMinor: 2 * amountMinor }
+  expect(orders).toMatchObject([paid, paid])
+})
+
+test("tokens go to a project of one's own, and to no other, whatever is bought", async () => {
+  const shop = await openPlanShop()
+  const [ada, eve] = [await customer(shop), await customer(shop)]
+  const projectId = await createProject(ada)
+  const pack = { mode: 'payment', lookupKey: 'tokens_50_usd' }
+  for (const wish of [pack, { lookupKey: 'studio_monthly_usd' }]) {
+    expect(await refusalOf(begin(eve, { ...wish, projectId }))).toEqual([404, 'project.unknown'])
+    expect(await refusalOf(begin(ada, { ...wish, projectId: 'prj_none' }))).toEqual([404, 'project.unknown'])
+    const { sessionId } = started.parse(await (await begin(ada, { ...wish, projectId })).json())
+    const { metadata } = await shop.stage.stripe.checkout.sessions.retrieve(sessionId)
+    expect(metadata).toMatchObject({ countinghouse_project: projectId })
+    await shop.stage.payBySession(sessionId)
+    await shop.hear()
+  }
+  expect([await tokensOf(ada), await tokensOf(ada, `?projectId=${projectId}`)]).toEqual([0, 550])
+  expect((await eve.request(`GET /api/tokens?projectId=${projectId}`)).status).toBe(404)
+})
+
+test('the preview is what is charged, and a downgrade waits for the period to end', async () => {
+  const shop = await openPlanShop()
+  const ada = await customer(shop)
+  await subscribe(shop, ada, 'studio_monthly_usd')
+  await shop.stage.sandbox.advance('10 days')
+  const previewed = await change(ada, 'preview', { lookupKey: 'studio_yearly_usd' })
+  const { dueNowMinor, prorationDate, lines } = switchPreview.parse(await previewed.json())
+  expect(lines.map(({ amountMinor }) => amountMinor).reduce((sum, each) => sum + each)).toBe(dueNowMinor)
+  expect(dueNowMinor).toBeGreaterThan(49_000 - 4900)
+  expect(dueNowMinor).toBeLessThan(49_000)
+  const changed = await change(ada, 'change', { lookupKey: 'studio_yearly_usd', when: 'now', prorationDate })
+  expect(subscription.parse(await changed.json()).items[0]?.interval).toBe('year')
+  const [charged] = (await shop.stage.stripe.invoices.list({ limit: 1 })).data
+  expect([charged?.amount_paid, charged?.status]).toEqual([dueNowMinor, 'paid'])
+
+  await change(ada, 'change', { lookupKey: 'pro_monthly_usd', when: 'period_end' })
+  await shop.hear()
+  expect(await one(ada)).toMatchObject({ changesLater: true, items: [{ planKey: 'studio' }] })
+  expect((await change(ada, 'keep')).status).toBe(200)
+  expect(await one(ada)).toMatchObject({ changesLater: false })
+  await change(ada, 'change', { lookupKey: 'pro_monthly_usd', when: 'period_end' })
+  await shop.stage.sandbox.advance('1 year')
+  await shop.hear()
+  expect(await one(ada)).toMatchObject({ items: [{ planKey: 'pro', interval: 'month' }] })
+})
+
+test('a change that cannot be paid does not happen, and the next one is free to', async () => {
+  const shop = await openPlanShop()
+  const ada = await customer(shop)
+  const { id } = await subscribe(shop, ada, 'studio_monthly_usd')
+  const { stripe } = shop.stage
+  const { customer: payer } = await stripe.subscriptions.retrieve(id)
+  const card = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer: String(payer) })
+  await stripe.subscriptions.update(id, { default_payment_method: card.id })
+  const wish = { quantity: 3, when: 'now' }
+  expect(await refusalOf(change(ada, 'change', wish))).toEqual([402, 'subscription.payment_failed'])
+  expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
+    status: 'active',
+    items: { data: [{ quantity: 1 }] },
+  })
+  const good = await stripe.paymentMethods.attach('pm_card_visa', { customer: String(payer) })
+  await stripe.subscriptions.update(id, { default_payment_method: good.id })
+  expect((await change(ada, 'change', wish)).status).toBe(200)
+  expect(await one(ada)).toMatchObject({ items: [{ quantity: 3 }] })
+})
+
+test('canceled for later, kept, canceled now: and what has ended is not changed', async () => {
+  const shop = await openPlanShop()
+  const ada = await customer(shop)
+  const { items } = await subscribe(shop, ada, 'studio_monthly_usd')
+  await change(ada, 'cancel', { when: 'period_end' })
+  expect(await one(ada)).toMatchObject({ status: 'active', cancelAt: items[0]?.periodEnd })
+  await change(ada, 'keep')
+  expect(await one(ada)).toMatchObject({ status: 'active', cancelAt: null })
+  expect(await refusalOf(change(ada, 'keep'))).toEqual([409, 'subscription.change_refused'])
+  await change(ada, 'cancel', { when: 'now' })
+  expect(await one(ada)).toMatchObject({ status: 'canceled' })
+  expect(await refusalOf(change(ada, 'cancel', { when: 'now' }))).toEqual([409, 'subscription.not_live'])
+  expect(await refusalOf(change(ada, 'resume'))).toEqual([409, 'subscription.not_live'])
+})
+
+test('what rests goes on: after a trial that ended without a card, and after a pause of its collection', async () => {
+  const shop = await openPlanShop()
+  const ada = await customer(shop)
+  const { stripe } = shop.stage
+  const { sessionId } = started.parse(await (await begin(ada, { lookupKey: 'pro_monthly_usd' })).json())
+  const payer = String((await stripe.checkout.sessions.retrieve(sessionId)).customer)
+  const [price] = (await stripe.prices.list({ lookup_keys: ['pro_monthly_usd'] })).data
+  const { id } = await stripe.subscriptions.create({
+    customer: payer,
+    items: [{ price: price?.id ?? '' }],
+    trial_period_days: 1,
+    trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
+  })
+  await shop.stage.sandbox.advance('25 hours')
+  await shop.hear()
+  const access = async () =>
+    (await (await ada.request('GET /api/entitlements/export')).json()) as { entitled: boolean }
+  expect(await one(ada)).toMatchObject({ id, status: 'paused' })
+  expect(await access()).toMatchObject({ entitled: false })
+  const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: payer })
+  await stripe.customers.update(payer, { invoice_settings: { default_payment_method: card.id } })
+  expect((await change(ada, 'resume')).status).toBe(200)
+  await shop.hear()
+  expect(await one(ada)).toMatchObject({ status: 'active' })
+  expect(await access()).toMatchObject({ entitled: true })
+  const paid = await stripe.invoices.list({ subscription: id, status: 'paid' })
+  expect(paid.data.map(({ amount_paid }) => amount_paid)).toEqual([1900, 0])
+
+  await stripe.subscriptions.update(id, { pause_collection: { behavior: 'void' } })
+  await shop.hear()
+  expect(await one(ada)).toMatchObject({ status: 'active', collectionPaused: true })
+  expect((await change(ada, 'resume')).status).toBe(200)
+  expect(await one(ada)).toMatchObject({ status: 'active', collectionPaused: false })
+  expect((await stripe.subscriptions.retrieve(id)).pause_collection).toBe(null)
+})
+
+test("somebody else's subscription is one that does not exist", async () => {
+  const shop = await openPlanShop()
+  const [ada, eve] = [await customer(shop), await customer(shop)]
+  const { id } = await subscribe(shop, ada, 'studio_monthly_usd')
+  for (const [verb, json] of Object.entries({
+    cancel: { when: 'now' },
+    keep: {},
+    resume: {},
+    preview: { quantity: 2 },
+  })) {
+    const answer = eve.request(`POST /api/subscriptions/${id}/${verb}`, { json })
+    expect(await refusalOf(answer)).toEqual([404, 'subscription.unknown'])
+  }
+  expect(await one(ada)).toMatchObject({ status: 'active', cancelAt: null })
+})

@@ -1,0 +1,213 @@
+import { tokens } from '@countinghouse/engine'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { admin, customer } from '../../test/people.ts'
+import { openShop, type Shop, type Visitor } from '../../test/shop.ts'
+import { problemIn } from '../../test/stand-in.ts'
+
+let turn = 0
+
+async function withTokens(shop: Shop, count: number) {
+  const visitor = await customer(shop)
+  const { userId } = z.looseObject({ userId: z.string() }).parse(await read(visitor, '/api/projects'))
+  const grant = {
+    accountId: `user:${userId}`,
+    kind: 'bonus',
+    amount: tokens(count),
+    provenance: {},
+    actor: 'test',
+  } as const
+  if (count > 0) {
+    await shop.engine.tokens.keep.grant({ ...grant, key: `bonus-${++turn}`, expiresAt: null })
+  }
+  return { ...visitor, userId }
+}
+
+const read = async (visitor: Visitor, path: string): Promise<unknown> =>
+  (await visitor.request(`GET ${path}`)).json()
+
+async function ask(visitor: Visitor, path: string, json: object, headers = {}) {
+  const answer = await visitor.request(`POST /api/tokens${path}`, { json, headers })
+  return {
+    status: answer.status,
+    body: z.looseObject({ code: z.string().optional() }).parse(await answer.json()),
+  }
+}
+
+test('who is signed in spends their own, and is told what is missing and how to get it', async () => {
+  await using shop = await openShop()
+  const ada = await withTokens(shop, 10)
+  const wish = { amount: 4, idempotencyKey: 'picture-1', reason: 'a picture' }
+  expect(await ask(ada, '/spend', wish)).toEqual({ status: 201, body: { spent: 4, balance: 6 } })
+  expect(await ask(ada, '/spend', wish)).toEqual({ status: 201, body: { spent: 4, balance: 6 } })
+  expect(await ask(ada, '/spend', { ...wish, amount: 5 })).toMatchObject({
+    status: 409,
+    body: { code: 'tokens.key_reused' },
+  })
+  const short = await ask(ada, '/spend', { amount: 10, idempotencyKey: 'too-much' })
+  expect(short).toMatchObject({ status: 402, body: { code: 'tokens.insufficient', balance: 6, missing: 4 } })
+  expect(short.body.packs).toMatchObject([
+    { sku: 'TOKENS-50', tokens: 50 },
+    { sku: 'TOKENS-200', tokens: 200 },
+  ])
+})
+
+test('a hold is captured in part, and comes back when nobody does', async () => {
+  await using shop = await openShop()
+  const ada = await withTokens(shop, 10)
+  const { body } = await ask(ada, '/holds', { amount: 8, idempotencyKey: 'render' })
+  const { hold } = z.looseObject({ hold: z.looseObject({ id: z.string() }) }).parse(body)
+  expect(await read(ada, '/api/tokens')).toMatchObject({ balance: 2, held: 8 })
+  expect(await ask(ada, `/holds/${hold.id}/capture`, { amount: 9 })).toMatchObject({ status: 422 })
+  expect(await ask(ada, `/holds/${hold.id}/capture`, { amount: 3 })).toMatchObject({
+    status: 200,
+    body: { balance: 7 },
+  })
+  expect(await ask(ada, `/holds/${hold.id}/release`, {})).toMatchObject({
+    status: 409,
+    body: { code: 'tokens.hold_closed' },
+  })
+})
+
+test('a thousand spends in one call are a thousand results', async () => {
+  await using shop = await openShop()
+  const ada = await withTokens(shop, 900)
+  const spends = Array.from({ length: 1000 }, (_, at) => ({ amount: 1, idempotencyKey: `event-${at}` }))
+  const { status, body } = await ask(ada, '/spend/batch', { spends })
+  expect(status).toBe(200)
+  const { results } = z.looseObject({ results: z.array(z.looseObject({ status: z.int() })) }).parse(body)
+  expect(results.map((one) => one.status)).toEqual([...Array(900).fill(201), ...Array(100).fill(402)])
+  expect(await read(ada, '/api/tokens')).toMatchObject({ balance: 0 })
+})
+
+test('a server spends for whom it names, with a key that may', async () => {
+  await using shop = await openShop()
+  const ada = await withTokens(shop, 10)
+  const keyFor = async (scope: 'tokens:read' | 'tokens:spend') => {
+    const { key } = await shop.engine.apiKeys.create({ name: scope, scopes: [scope], actor: 'test' })
+    return { authorization: `Bearer ${key}` }
+  }
+  const spender = await keyFor('tokens:spend')
+  const server = shop.visitor()
+  const wish = { amount: 1, idempotencyKey: 'job-1' }
+  const forAda = { ...wish, userId: ada.userId }
+  expect(await ask(server, '/spend', forAda)).toMatchObject({ status: 401 })
+  expect(await ask(server, '/spend', forAda, await keyFor('tokens:read'))).toMatchObject({ status: 403 })
+  expect(await ask(server, '/spend', wish, spender)).toMatchObject({ status: 422 })
+  expect(await ask(server, '/spend', { ...wish, projectId: 'prj_none' }, spender)).toMatchObject({
+    status: 404,
+  })
+  expect(await ask(server, '/spend', forAda, spender)).toEqual({
+    status: 201,
+    body: { spent: 1, balance: 9 },
+  })
+  const seen = await server.request(`GET /api/tokens?userId=${ada.userId}`, {
+    headers: await keyFor('tokens:read'),
+  })
+  expect(await seen.json()).toMatchObject({ balance: 9 })
+})
+
+test("nobody reaches another's tokens, project or hold by naming it", async () => {
+  await using shop = await openShop()
+  const [ada, eve] = [await withTokens(shop, 10), await withTokens(shop, 0)]
+  const created = await ada.request('POST /api/projects', { json: { name: 'Studio' } })
+  const { id: projectId } = z.looseObject({ id: z.string() }).parse(await created.json())
+  const wish = { amount: 1, idempotencyKey: 'theft' }
+  const { body } = await ask(ada, '/holds', { amount: 2, idempotencyKey: 'render' })
+  const { hold } = z.looseObject({ hold: z.looseObject({ id: z.string() }) }).parse(body)
+  expect(await ask(eve, '/spend', { ...wish, userId: ada.userId })).toMatchObject({ status: 422 })
+  for (const path of ['/spend', '/holds']) {
+    expect(await ask(eve, path, { ...wish, projectId })).toMatchObject({
+      status: 404,
+      body: { code: 'project.unknown' },
+    })
+  }
+  expect(await ask(eve, '/spend/batch', { spends: [{ ...wish, projectId }] })).toMatchObject({ status: 404 })
+  expect(await ask(eve, `/holds/${hold.id}/capture`, { amount: 1 })).toMatchObject({ status: 404 })
+  expect(await ask(eve, `/holds/${hold.id}/release`, {})).toMatchObject({ status: 404 })
+  for (const path of ['', '/history', '/usage']) {
+    for (const query of [`projectId=${projectId}`]) {
+      expect((await eve.request(`GET /api/tokens${path}?${query}`)).status).toBe(404)
+    }
+    expect((await eve.request(`GET /api/tokens${path}?userId=${ada.userId}`)).status).toBe(422)
+    expect((await shop.visitor().request(`GET /api/tokens${path}`)).status).toBe(401)
+  }
+  const items = [{ sku: 'TOKENS-50', quantity: 1 }]
+  for (const visitor of [eve, shop.visitor()]) {
+    const answer = await visitor.request('POST /api/checkout', { json: { items, projectId } })
+    expect([404, 502]).toContain(answer.status)
+    if (answer.status === 404) {
+      expect((await problemIn(answer)).code).toBe('project.unknown')
+    }
+  }
+  const joins = await eve.request(`PUT /api/projects/${projectId}/members/${eve.userId}`, { json: {} })
+  expect((await problemIn(joins)).code).toBe('project.unknown')
+  expect(await read(ada, '/api/tokens')).toMatchObject({ balance: 8, held: 2 })
+})
+
+test('the ledger is read page by page, by kind, and as a table that no spreadsheet takes for formulas', async () => {
+  await using shop = await openShop()
+  const ada = await withTokens(shop, 10)
+  for (const reason of ['=1+1', 'plain']) {
+    await ask(ada, '/spend', { amount: 1, idempotencyKey: reason, reason })
+  }
+  const page = async (query: string) => {
+    const { entries } = z
+      .strictObject({ entries: z.array(z.looseObject({ number: z.int() })) })
+      .parse(await read(ada, `/api/tokens/history?${query}`))
+    return entries.map(({ number }) => number)
+  }
+  expect(await page('limit=2')).toEqual([3, 2])
+  expect(await page('before=2')).toEqual([1])
+  expect(await page('kind=grant')).toEqual([1])
+  const csv = await ada.request('GET /api/tokens/history?format=csv')
+  expect(csv.headers.get('content-type')).toContain('text/csv')
+  expect((await csv.text()).split('\r\n').map((line) => line.split(',')[6])).toEqual([
+    'reason',
+    'plain',
+    "'=1+1",
+    '',
+    undefined,
+  ])
+  const day = z.looseObject({ granted: z.int(), used: z.int(), lost: z.int() })
+  const { days } = z.strictObject({ days: z.array(day) }).parse(await read(ada, '/api/tokens/usage?days=7'))
+  expect(days).toHaveLength(7)
+  // Today, and yesterday if it is past midnight by now.
+  const sum = (what: 'granted' | 'used' | 'lost') =>
+    days.slice(-2).reduce((total, each) => total + each[what], 0)
+  expect([sum('granted'), sum('used'), sum('lost')]).toEqual([10, 2, 0])
+})
+
+test('an admin gives and takes for a reason, once for each key, and it is in the book', async () => {
+  await using shop = await openShop()
+  const [ada, boss] = [await withTokens(shop, 0), await admin(shop)]
+  const path = `/api/admin/tokens/user:${ada.userId}`
+  const give = { amount: 30, reason: 'for the trouble', idempotencyKey: 'sorry' }
+  expect(
+    (await ada.request(`POST ${path}/grants`, { json: give, headers: { 'x-forwarded-for': '203.0.113.9' } }))
+      .status,
+  ).toBe(404)
+  const { grantId } = z
+    .strictObject({ grantId: z.string() })
+    .parse(await (await boss.request(`POST ${path}/grants`, { json: give })).json())
+  expect(await (await boss.request(`POST ${path}/grants`, { json: give })).json()).toEqual({ grantId: null })
+  await ask(ada, '/spend', { amount: 25, idempotencyKey: 'work' })
+  const take = { amount: 10, reason: 'a mistake', idempotencyKey: 'oops' }
+  for (let n = 0; n < 2; n++) {
+    expect(
+      await (await boss.request(`POST /api/admin/tokens/grants/${grantId}/take`, { json: take })).json(),
+    ).toEqual({
+      balance: -5,
+    })
+  }
+  const tooMuch = await boss.request(`POST /api/admin/tokens/grants/${grantId}/take`, {
+    json: { ...take, amount: 21, idempotencyKey: 'more' },
+  })
+  expect(await problemIn(tooMuch)).toMatchObject({ code: 'tokens.grant_exceeded', reversible: 20 })
+  expect(await read(boss, path)).toMatchObject({
+    balance: -5,
+    entries: [{ kind: 'reverse' }, { kind: 'spend' }, { kind: 'grant' }],
+  })
+  const acts = (await shop.engine.audit.list()).map(({ act }) => act)
+  expect(acts.filter((act) => act.startsWith('tokens.')).sort()).toEqual(['tokens.granted', 'tokens.taken'])
+})

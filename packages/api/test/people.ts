@@ -1,0 +1,58 @@
+/** People with accounts, for tests. */
+import type { MailRow } from '@countinghouse/engine'
+import { expect } from 'vitest'
+import type { Shop, Visitor } from './shop.ts'
+
+export const wellKnown = { password: 'correct horse battery' }
+
+let people = 0
+
+/** The token in the latest mail of this kind to this address. */
+export async function letterTo(shop: Pick<Shop, 'engine'>, email: string, template: string): Promise<string> {
+  const mails: MailRow[] = await shop.engine.mails.list()
+  const mail = mails.find((each) => each.to === email && each.template === template)
+  if (!mail) {
+    throw new Error(`No ${template} was written to ${email}`)
+  }
+  return /token"?[:=]"?([\w.-]+)/.exec(mail.text)?.[1] ?? ''
+}
+
+/** Somebody new, whose address is confirmed and who is signed in nowhere. */
+export async function signedUp(
+  shop: Pick<Shop, 'engine' | 'visitor'>,
+  email = `person-${++people}@example.com`,
+): Promise<string> {
+  await shop.visitor().request('POST /api/auth/sign-up', { json: { email, password: wellKnown.password } })
+  const visitor = shop.visitor()
+  const token = await letterTo(shop, email, 'verify_email')
+  await visitor.request('POST /api/auth/verify', { json: { token, password: wellKnown.password } })
+  await visitor.request('POST /api/auth/sign-out', { json: {} })
+  return email
+}
+
+/** Signs the visitor in. */
+export async function signIn(visitor: Visitor, email: string): Promise<string> {
+  const answer = await visitor.request('POST /api/auth/sign-in', {
+    json: { email, password: wellKnown.password },
+  })
+  expect(answer.status).toBe(200)
+  return email
+}
+
+/** Signed in; somebody new unless an address is given. */
+export async function customer(
+  shop: Pick<Shop, 'engine' | 'visitor'>,
+  known?: string,
+): Promise<Visitor & { email: string }> {
+  const visitor = shop.visitor()
+  const email = await signIn(visitor, known ?? (await signedUp(shop)))
+  return { ...visitor, email }
+}
+
+export async function admin(shop: Pick<Shop, 'accounts' | 'visitor'>): Promise<Visitor> {
+  const visitor = shop.visitor()
+  const email = `admin-${++people}@example.com`
+  await shop.accounts.makeAdmin({ email, password: wellKnown.password })
+  await signIn(visitor, email)
+  return visitor
+}

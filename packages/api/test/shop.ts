@@ -1,0 +1,218 @@
+/** A whole shop behind a port of its own: the API over the real engine, on a database of its own. */
+import { createHmac } from 'node:crypto'
+import { createClock, createEngine, type Engine, type StripeOptions } from '@countinghouse/engine'
+import { type ServerType, serve } from '@hono/node-server'
+import { expect, onTestFinished } from 'vitest'
+import { z } from 'zod'
+import { createTestDatabase } from '../../../test/database.ts'
+import { openStage, type Stage } from '../../../test/inbox/stage.ts'
+import { type Accounts, type ApiOptions, createAccounts, createApi, noRateLimits } from '../src/index.ts'
+import { authSecret, type Line, recordLog } from './stand-in.ts'
+
+const siteUrl = 'http://127.0.0.1:3000'
+
+export const webhookSecrets = ['whsec_new', 'whsec_old']
+
+export interface Shop extends AsyncDisposable {
+  url: string
+  engine: Engine
+  /** As the command line has them: to make an admin. */
+  accounts: Accounts
+  databaseUrl: string
+  lines: Line[]
+  /** Somebody with a browser: keeps the cookie that the shop gave. */
+  visitor(): Visitor
+  /** As when somebody pulls the plug of its server. */
+  loseDatabase(): Promise<void>
+  close(): Promise<void>
+}
+
+export interface Visitor {
+  /** Their cookies, by name. */
+  jar: Map<string, string>
+  /** `request('PUT /api/cart/items/A', { json: { quantity: 1 } })` */
+  request(line: string, init?: RequestInit & { json?: unknown }): Promise<Response>
+}
+
+/** `stripe` says where Stripe is; nobody listens at the port that is taken otherwise. Nobody's requests are too many. */
+export async function openShop(
+  stripe: Partial<StripeOptions> = {},
+  options: Partial<ApiOptions> = {},
+): Promise<Shop> {
+  const database = await createTestDatabase('seeded')
+  const lines: Line[] = []
+  const log = recordLog(lines)
+  const engine = createEngine({
+    databaseUrl: database.runtimeUrl,
+    stripe: {
+      secretKey: 'sk_test_shop',
+      webhookSecrets,
+      host: '127.0.0.1',
+      port: 1,
+      protocol: 'http',
+      ...stripe,
+    },
+    clock: createClock(),
+    log,
+  })
+  const accounts = createAccounts({ engine, secret: authSecret, siteUrl, log })
+  const api = createApi({
+    engine,
+    siteUrl,
+    authSecret,
+    log,
+    version: 'test',
+    rateLimits: noRateLimits,
+    ...options,
+  })
+  const { server, url } = await listen(api)
+  let lost = false
+  const loseDatabase = async () => {
+    if (!lost) {
+      await database.drop()
+    }
+    lost = true
+  }
+  const close = async () => {
+    await new Promise((resolve) => server.close(resolve))
+    api.close()
+    await engine.close()
+    await loseDatabase()
+  }
+  return {
+    url,
+    engine,
+    accounts,
+    databaseUrl: database.url,
+    lines,
+    visitor: () => createVisitor(url),
+    loseDatabase,
+    close,
+    [Symbol.asyncDispose]: close,
+  }
+}
+
+export interface SellingShop {
+  stage: Stage
+  engine: Engine
+  accounts: Accounts
+  visitor(): Visitor
+  /** Delivers what Stripe has to say by now, over HTTP. */
+  hearStripe(): Promise<void>
+  lines: Line[]
+}
+
+/** A shop for one test, with Stripe played by the sandbox, whose events wait until somebody hears them. */
+export async function openSellingShop(): Promise<SellingShop> {
+  const stage = await openStage()
+  const lines: Line[] = []
+  const { server, url } = await listen(
+    createApi({
+      engine: stage.engine,
+      siteUrl,
+      authSecret,
+      log: recordLog(lines),
+      version: 'test',
+      rateLimits: noRateLimits,
+    }),
+  )
+  onTestFinished(() => new Promise((resolve) => void server.close(() => resolve())))
+  const hear = createVisitor(url)
+  return {
+    stage,
+    engine: stage.engine,
+    accounts: createAccounts({ engine: stage.engine, secret: authSecret, siteUrl, log: recordLog(lines) }),
+    lines,
+    visitor: () => createVisitor(url),
+    async hearStripe() {
+      for (const { body } of await stage.events()) {
+        const headers = { 'stripe-signature': signatureOf(body, { secret: 'whsec_stage' }) }
+        const answer = await hear.request('POST /api/stripe/webhook', { body, headers })
+        expect(answer.status).toBe(200)
+      }
+    },
+  }
+}
+
+function listen(api: ReturnType<typeof createApi>): Promise<{ server: ServerType; url: string }> {
+  return new Promise((resolve) => {
+    // As the storefront serves it: the platform's own Request and Response stay what they are.
+    const server = serve(
+      { fetch: api.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false },
+      ({ port }) => resolve({ server, url: `http://127.0.0.1:${port}` }),
+    )
+  })
+}
+
+/** As a browser on the shop's own pages: its cookies, its origin, and the token that goes with them. */
+function createVisitor(url: string): Visitor {
+  const jar = new Map<string, string>()
+  const send = async (
+    method: string,
+    path: string,
+    init: RequestInit,
+    headers: Headers,
+  ): Promise<Response> => {
+    if (jar.size > 0 && !headers.has('cookie')) {
+      headers.set('cookie', cookieHeader(jar))
+    }
+    const answer = await fetch(`${url}${path}`, { ...init, method, headers, duplex: 'half' })
+    keepCookies(jar, answer)
+    return answer
+  }
+  return {
+    jar,
+    async request(line, { json, ...init } = {}) {
+      const [method = '', path = ''] = line.split(' ')
+      const headers = new Headers(init.headers)
+      if (json !== undefined) {
+        headers.set('content-type', 'application/json')
+      }
+      if (method !== 'GET' && !headers.has('origin')) {
+        headers.set('origin', siteUrl)
+        if (!headers.has('x-csrf-token')) {
+          headers.set('x-csrf-token', await askToken(send, headers))
+        }
+      }
+      return send(method, path, json === undefined ? init : { ...init, body: JSON.stringify(json) }, headers)
+    },
+  }
+}
+
+/** With a cookie of the test's own, the token's cookie goes beside it. */
+async function askToken(
+  send: (...of: [string, string, RequestInit, Headers]) => Promise<Response>,
+  headers: Headers,
+): Promise<string> {
+  const cookie = headers.get('cookie')
+  const answer = await send('GET', '/api/csrf', {}, new Headers(cookie === null ? {} : { cookie }))
+  const { token } = z.object({ token: z.string() }).parse(await answer.json())
+  if (cookie !== null) {
+    headers.set('cookie', `${cookie}; countinghouse_csrf=${token}`)
+  }
+  return token
+}
+
+function keepCookies(jar: Map<string, string>, answer: Response): void {
+  for (const cookie of answer.headers.getSetCookie()) {
+    const [pair = ''] = cookie.split(';')
+    const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
+    if (value === '' || /max-age=0(;|$)/i.test(cookie)) {
+      jar.delete(name)
+    } else {
+      jar.set(name, value)
+    }
+  }
+}
+
+const cookieHeader = (jar: Map<string, string>) =>
+  [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+
+/** Stripe's signature as its documentation describes it, made without its SDK: that is what checks it. */
+export function signatureOf(
+  body: string,
+  { secret = 'whsec_new', secondsAgo = 0, scheme = 'v1' } = {},
+): string {
+  const time = Math.floor(Date.now() / 1000) - secondsAgo
+  return `t=${time},${scheme}=${createHmac('sha256', secret).update(`${time}.${body}`).digest('hex')}`
+}

@@ -1,0 +1,255 @@
+/**
+ * For what is HTTP alone (ids, limits, cookies, the form of errors): an engine that answers the same to everybody. What the shop
+ * does is tested over the real one.
+ */
+import { type ApiKeyId, type Engine, type Log, type OrderId, tokens } from '@countinghouse/engine'
+import { expect } from 'vitest'
+import { z } from 'zod'
+import { type Api, type ApiOptions, createApi } from '../src/index.ts'
+
+export const siteUrl = 'http://127.0.0.1:13790'
+
+export const authSecret = 'a secret that nobody but the tests knows'
+
+const token = 'A'.repeat(43)
+const emptyCart = { items: [], seen: '', totals: [] }
+const emptyPurse = { balance: tokens(0), held: tokens(0), frozen: tokens(0), grants: [], holds: [] }
+const nothing = async () => {}
+const refuse = async () => {
+  throw new Error('Nobody asked for this')
+}
+
+export const standIn: Engine = {
+  log: recordLog([]),
+  catalog: {
+    list: async () => ({ products: [], next: null }),
+    find: async () => undefined,
+    categories: async () => [],
+    keep: {
+      list: async () => ({ products: [], next: null }),
+      find: async () => undefined,
+      createProduct: nothing,
+      editProduct: nothing,
+      addVariant: nothing,
+      editVariant: nothing,
+      createCategory: nothing,
+      editCategory: async ({ slug, name = slug }) => ({ slug, name }),
+      removeCategory: nothing,
+    },
+  },
+  stock: {
+    list: async () => ({ items: [], next: null }),
+    find: async () => undefined,
+    history: async () => [],
+    restock: nothing,
+    adjust: nothing,
+    markLow: nothing,
+    check: async () => [],
+  },
+  carts: {
+    show: async () => emptyCart,
+    setItem: async (wish) => ({ token: wish.token ?? token, cart: emptyCart }),
+    removeItem: async () => emptyCart,
+  },
+  checkout: {
+    start: async () => ({ orderId: 'ord_1' as OrderId, sessionId: 'cs_1', url: 'https://pay.example/cs_1' }),
+    shipping: () => [],
+    cancel: async () => {
+      throw new Error('Nobody asked for this')
+    },
+  },
+  orders: {
+    bySession: async () => undefined,
+    byLink: async () => undefined,
+    ofUser: async () => [],
+    find: async () => undefined,
+    list: async () => [],
+    show: async () => undefined,
+    timeline: async () => [],
+    fulfil: async () => {
+      throw new Error('Nobody asked for this')
+    },
+    clearReview: nothing,
+  },
+  customers: {
+    join: nothing,
+    export: async () => ({
+      orders: [],
+      cart: emptyCart,
+      stripeCustomerId: null,
+      mails: [],
+      subscriptions: [],
+      invoices: [],
+      projects: [],
+      tokens: [],
+    }),
+    forget: nothing,
+  },
+  mails: { write: nothing, list: async () => [] },
+  accountsDatabase: () => {
+    throw new Error('Nobody has an account here')
+  },
+  books: {
+    check: async () => ({ entries: 0, accounts: [], until: new Date(0), compared: 0, drifts: [], open: [] }),
+    accounts: async () => [],
+    entriesOf: async () => [],
+  },
+  billing: {
+    show: async () => ({ subscriptions: [], debts: [], invoices: [], credits: [] }),
+    ahead: async () => ({ nextCharge: null, card: null, change: null }),
+  },
+  portal: {
+    open: async () => {
+      throw new Error('Nobody asked for this')
+    },
+  },
+  entitlements: { check: refuse, list: async () => [] },
+  subscriptions: {
+    start: refuse,
+    ofUser: async () => [],
+    preview: refuse,
+    change: refuse,
+    cancel: refuse,
+    keep: refuse,
+    resume: refuse,
+  },
+  plans: {
+    catalog: { plans: [], packs: [], free: {} },
+    findPack: async () => undefined,
+    list: async () => [],
+    push: async () => [],
+  },
+  refunds: {
+    issue: async () => {
+      throw new Error('Nobody asked for this')
+    },
+    ofOrder: async () => [],
+  },
+  disputes: { list: async () => [] },
+  stripeEvents: {
+    receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }),
+    list: async () => [],
+    find: async () => undefined,
+    stats: async () => ({ since: new Date(0), until: new Date(0), buckets: [] }),
+    replay: async () => 0,
+  },
+  tokens: {
+    spend: async ({ amount }) => ({ spent: amount, balance: tokens(0) }),
+    spendMany: async (wishes) =>
+      wishes.map(({ amount }) => ({ ok: true, spent: amount, balance: tokens(0) })),
+    hold: refuse,
+    capture: refuse,
+    release: refuse,
+    show: async () => emptyPurse,
+    history: async () => [],
+    usage: async () => [],
+    packs: async () => [],
+    keep: {
+      find: async () => [],
+      show: async () => emptyPurse,
+      history: async () => [],
+      grant: async () => undefined,
+      take: refuse,
+    },
+    check: async () => ({ accounts: 0, faults: [] }),
+  },
+  projects: { create: refuse, list: async () => [], addMember: nothing, removeMember: nothing },
+  apiKeys: {
+    create: async () => ({ id: 'key_1' as ApiKeyId, key: 'chk_test_1', prefix: 'chk_test_' }),
+    list: async () => [],
+    revoke: nothing,
+    use: async () => undefined,
+  },
+  audit: { record: nothing, list: async () => [] },
+  health: async () => ({ status: 'ok', database: 'ok', stripe: 'ok', version: '1' }),
+  ping: async () => ({ stripe: 'sandbox', account: 'acct_1', mode: 'test', apiVersion: '1', latencyMs: 1 }),
+  claimStripe: nothing,
+  reconcile: async () => ({ eventsWalked: 0, compared: 0, drifts: [], resumed: false }),
+  onProductsChanged: () => () => {},
+  work: nothing,
+  probeWorker: async () => true,
+  close: nothing,
+}
+
+export interface Line {
+  level: string
+  message: string
+  fields: Record<string, unknown>
+}
+
+export function recordLog(lines: Line[], bound: object = {}): Log {
+  const record = (level: string) => (fields: object, message: string) =>
+    void lines.push({ level, message, fields: { ...bound, ...fields } })
+  return {
+    debug: record('debug'),
+    info: record('info'),
+    warn: record('warn'),
+    error: record('error'),
+    child: (fields) => recordLog(lines, { ...bound, ...fields }),
+  }
+}
+
+/** `request('PUT /api/cart/items/A', { … })`, with a JSON body where `json` is given. */
+export interface Client {
+  lines: Line[]
+  request(line: string, init?: RequestInit & { json?: unknown }, env?: unknown): Promise<Response>
+}
+
+export function clientOf(engine: Partial<Engine> = {}, options: Partial<ApiOptions> = {}): Client {
+  const lines: Line[] = []
+  const log = recordLog(lines)
+  const api = createApi({
+    engine: { ...standIn, ...engine },
+    siteUrl,
+    authSecret,
+    log,
+    version: 'test',
+    ...options,
+  })
+  return { lines, request: (line, init, env) => send(api, line, init, env) }
+}
+
+async function send(
+  api: Api,
+  line: string,
+  init: RequestInit & { json?: unknown } = {},
+  env?: unknown,
+): Promise<Response> {
+  const [method, path] = line.split(' ')
+  const { json, ...rest } = init
+  const headers = new Headers(init.headers)
+  if (json !== undefined) {
+    headers.set('content-type', 'application/json')
+  }
+  const body = json === undefined ? init.body : JSON.stringify(json)
+  return api.fetch(new Request(`${siteUrl}${path}`, { ...rest, duplex: 'half', method, headers, body }), env)
+}
+
+/** What the shop's own page sends with a change: its origin, its cookies, and the token that goes with them. */
+export async function pageHeaders(
+  client: Client,
+  cookie: string,
+  origin = siteUrl,
+): Promise<Record<string, string>> {
+  const answer = await client.request('GET /api/csrf', { headers: { cookie } })
+  const { token } = z.object({ token: z.string() }).parse(await answer.json())
+  const given = answer.headers.getSetCookie().map((each) => each.split(';')[0])
+  return { origin, cookie: [cookie, ...given].filter(Boolean).join('; '), 'x-csrf-token': token }
+}
+
+const problemForm = z.looseObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+})
+
+/** The problem in an answer, which says that it is one. */
+export async function problemIn(answer: Response): Promise<z.infer<typeof problemForm>> {
+  expect(answer.headers.get('content-type')).toBe('application/problem+json')
+  const problem = problemForm.parse(await answer.json())
+  expect(problem.status).toBe(answer.status)
+  return problem
+}

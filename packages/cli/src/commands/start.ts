@@ -1,0 +1,64 @@
+import { createLog } from '../log.ts'
+import { readSettings, type Settings } from '../settings.ts'
+import { openShop, type Shop } from '../shop.ts'
+import { elapsed } from '../steps.ts'
+import { stopping, untilStopped } from '../stop.ts'
+import { Trouble } from '../trouble.ts'
+
+export async function start(args: string[]): Promise<undefined> {
+  const fresh = args.includes('--fresh')
+  const unknown = args.filter((arg) => arg !== '--fresh')
+  if (unknown.length > 0) {
+    throw new Trouble(`start knows no ${unknown.join(' ')}.`, 'It takes --fresh, or nothing.')
+  }
+  await keepOpen({ fresh, dev: false })
+}
+
+/** Opens the shop, says so, and closes it when asked to stop. Shared with `dev`. */
+export async function keepOpen({ fresh, dev }: { fresh: boolean; dev: boolean }): Promise<void> {
+  const settings = readSettings()
+  // React and Next look at both when they are loaded; and nothing here tells anybody anything over the internet.
+  Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' })
+  console.log('\n  Countinghouse\n')
+  const shop = await openShop({ settings, log: createLog(settings.logLevel), fresh, dev })
+  console.log(banner(shop, settings, dev))
+  try {
+    await Promise.race([untilStopped(), shop.failure])
+  } finally {
+    await closeInTime(shop)
+  }
+}
+
+/** Whatever hangs, the terminal is given back: PostgreSQL's own end follows from ours. */
+async function closeInTime(shop: Shop): Promise<void> {
+  if (stopping.aborted) {
+    console.log('\n  Closing the shop …')
+  }
+  const patience = setTimeout(() => {
+    console.error('  Something did not close within 30 s; ending without it.')
+    process.exit(1)
+  }, 30_000)
+  await shop.close()
+  clearTimeout(patience)
+  console.log('  Closed.')
+}
+
+function banner(shop: Shop, settings: Settings, dev: boolean): string {
+  const rows: [string, string][] = [
+    ['Shop', shop.url],
+    ['API docs', `${shop.url}/api/docs`],
+  ]
+  if (shop.sandboxUrl) {
+    rows.push(['Stripe sandbox', shop.sandboxUrl], ['Test cards', '4242 4242 4242 4242 pays'])
+    rows.push(['', '4000 0000 0000 0002 is declined'], ['', '4000 0025 0000 3155 asks for 3-D Secure'])
+  } else {
+    rows.push([
+      'Stripe',
+      settings.stripeSecretKey?.includes('_live_')
+        ? 'your account, LIVE: real money'
+        : 'your account, test mode',
+    ])
+  }
+  const lines = rows.map(([name, value]) => `  ${name.padEnd(16)}${value}`)
+  return `\n${lines.join('\n')}\n\n  Ready${dev ? ' for changes' : ''} after ${elapsed()}. Ctrl-C closes the shop.\n`
+}

@@ -1,0 +1,20 @@
+/** The merchant's plans.ts, checked before anything is opened. */
+import { type Plans, readPlans, WrongPlans } from '@countinghouse/engine'
+import written from '../../../plans.ts'
+import { Trouble } from './trouble.ts'
+
+/** @throws Trouble naming what is wrong, and where */
+export function demandPlans(input: unknown = written): Plans {
+  try {
+    return readPlans(input)
+  } catch (error) {
+    if (!(error instanceof WrongPlans)) {
+      throw error
+    }
+    const list = error.problems.map((problem) => `  plans.ts: ${problem}`).join('\n')
+    throw new Trouble(
+      `plans.ts is not right:\n${list}`,
+      'Mend it and start again; the file says at its top what it is for.',
+    )
+  }
+}

@@ -1,0 +1,129 @@
+/** The templates. Each says its thing once: paragraphs for both forms of the mail, a link, and perhaps a table. */
+import type { OrderSummary, Told, Written } from '@countinghouse/engine'
+import { type Html, html } from './html.ts'
+import { formatMoney } from './money.ts'
+import { sheetOfOrder } from './order.ts'
+import { sheetOfSubscriber } from './subscriber.ts'
+import { sheetOfTokens } from './tokens.ts'
+
+export interface Sheet {
+  subject: string
+  paragraphs: string[]
+  link?: { label: string; url: string }
+  order?: OrderSummary
+}
+
+export function write(told: Told, siteUrl: string): Written {
+  const sheet = sheetOf(told, siteUrl)
+  return { subject: sheet.subject, text: asText(sheet), html: asHtml(sheet).text }
+}
+
+function sheetOf(told: Told, siteUrl: string): Sheet {
+  const link = (label: string, path: string, token?: string) =>
+    token === ''
+      ? {}
+      : { link: { label, url: `${siteUrl}${path}${token ? `?token=${encodeURIComponent(token)}` : ''}` } }
+  switch (told.template) {
+    case 'verify_email':
+      return {
+        subject: 'Confirm your e-mail address',
+        paragraphs: [
+          'You opened an account with this address. Confirm it with the password you chose; the link holds for an hour.',
+          'If it was not you, do nothing: without your click there is no account.',
+        ],
+        ...link('Confirm this address', '/account/verify', told.token),
+      }
+    case 'password_reset':
+      return {
+        subject: 'Set a new password',
+        paragraphs: [
+          'Somebody asked for a new password for the account of this address. The link holds for an hour, and once.',
+          'If it was not you, do nothing: the password stays as it is.',
+        ],
+        ...link('Set a new password', '/account/reset', told.token),
+      }
+    case 'signed_up_again':
+      return {
+        subject: 'You have an account already',
+        paragraphs: [
+          'Somebody, perhaps you, wanted to open an account with this address. There is one already: sign in, or set a new password.',
+        ],
+        ...link('Sign in', '/account/sign-in'),
+      }
+    case 'forgotten':
+      return { subject: 'Forgotten', paragraphs: ['Whoever this was written to asked to be forgotten.'] }
+    case 'tokens_low':
+    case 'tokens_exhausted':
+      return sheetOfTokens(told, siteUrl)
+    default:
+      return 'order' in told ? sheetOfOrder(told, siteUrl) : sheetOfSubscriber(told, siteUrl)
+  }
+}
+
+function asText({ paragraphs, link, order }: Sheet): string {
+  const lines = order
+    ? [
+        ...order.items.map((item) => `${nameOf(item)}  ${moneyOf(item, order)}`),
+        ...partsOf(order).map(([name, amount]) => `${name}  ${amount}`),
+        `Total  ${totalOf(order)}`,
+      ]
+    : []
+  return `${[...paragraphs, ...(link ? [`${link.label}:\n${link.url}`] : []), ...(order ? [lines.join('\n')] : [])].join('\n\n')}\n`
+}
+
+function asHtml({ subject, paragraphs, link, order }: Sheet): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${subject}</title></head>
+<body style="margin:0;padding:32px 16px;background:#f8f5ec;color:#1f2a33;font:17px/1.6 Georgia,serif">
+<div style="max-width:560px;margin:0 auto">
+<h1 style="font-size:24px;line-height:1.2">${subject}</h1>
+${paragraphs.map((paragraph) => html`<p>${paragraph}</p>\n`)}
+${link ? html`<p><a href="${link.url}" style="color:#1d5a41;font-weight:bold">${link.label}</a></p>` : ''}
+${order ? asTable(order) : ''}
+</div>
+</body>
+</html>
+`
+}
+
+function asTable(order: OrderSummary): Html {
+  const cell = 'padding:8px 0;border-bottom:1px solid #d9d4c5'
+  return html`<table style="width:100%;border-collapse:collapse">
+${order.items.map(
+  (item) =>
+    html`<tr><td style="${cell}">${nameOf(item)}</td><td style="${cell};text-align:right">${moneyOf(item, order)}</td></tr>\n`,
+)}
+${partsOf(order).map(
+  ([name, amount]) =>
+    html`<tr><td style="${cell}">${name}</td><td style="${cell};text-align:right">${amount}</td></tr>\n`,
+)}
+<tr><td style="padding:8px 0"><b>Total</b></td><td style="padding:8px 0;text-align:right"><b>${totalOf(order)}</b></td></tr>
+</table>`
+}
+
+type Item = OrderSummary['items'][number]
+
+const nameOf = ({ quantity, name, options }: Item): string =>
+  `${quantity} × ${[name, ...Object.values(options)].join(', ')}`
+const moneyOf = ({ amountMinor }: Item, { currency }: OrderSummary): string =>
+  formatMoney(amountMinor, currency)
+const totalOf = ({ totalMinor, currency }: OrderSummary): string => formatMoney(totalMinor, currency)
+
+/** What stands between the lines and the total, where there is any of it. */
+function partsOf({
+  discountMinor,
+  shippingMinor,
+  taxMinor,
+  taxIncluded,
+  currency,
+}: OrderSummary): [string, string][] {
+  const parts: [string, number][] = [
+    ['Discount', -discountMinor],
+    ['Shipping', shippingMinor],
+    [taxIncluded ? 'Of which tax' : 'Tax', taxMinor],
+  ]
+  return parts
+    .filter(([, amount]) => amount !== 0)
+    .map(([name, amount]) => [name, formatMoney(amount, currency)])
+}

@@ -1,0 +1,34 @@
+import { recordAudit } from '../audit/index.ts'
+import { Refusal } from '../errors.ts'
+import type { Tx } from '../ground.ts'
+import { isId } from '../ids.ts'
+
+/**
+ * From the next call on. Revoking what is revoked is no error, and not written down twice.
+ * @throws Refusal `api_key.unknown`
+ */
+export async function revokeApiKey(tx: Tx, { id, actor }: { id: string; actor: string }): Promise<void> {
+  if (!isId('apiKey', id)) {
+    throw new Refusal('api_key.unknown', { id })
+  }
+  const key = await tx.db
+    .selectFrom('shop.api_key')
+    .where('id', '=', id)
+    .select(['id', 'revoked_at'])
+    .forUpdate()
+    .executeTakeFirst()
+  if (!key) {
+    throw new Refusal('api_key.unknown', { id })
+  }
+  if (key.revoked_at) {
+    return
+  }
+  await tx.db.updateTable('shop.api_key').where('id', '=', id).set({ revoked_at: tx.now }).execute()
+  await recordAudit(tx, {
+    actor,
+    act: 'api_key.revoked',
+    subject: id,
+    before: { revokedAt: null },
+    after: { revokedAt: tx.now },
+  })
+}

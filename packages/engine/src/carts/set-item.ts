@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import { findVariants } from '../catalog/index.ts'
+import type { CartHolder } from '../engine.ts'
+import { Refusal } from '../errors.ts'
+import type { Tx } from '../ground.ts'
+import type { CartId, StockItemId } from '../ids.ts'
+import { availableTo } from './available.ts'
+import { findCart } from './find.ts'
+import { findOrMakeCart, type HeldCart } from './make.ts'
+
+const LINES_MAX = 50
+
+/**
+ * Puts `quantity` of an item in the cart, whatever it was before. Nothing is reserved: a cart is a wish, a checkout a promise.
+ * @throws Refusal `catalog.unknown_sku`, `stock.insufficient`, `cart.too_many_lines`
+ */
+export async function setCartItem(
+  tx: Tx,
+  wish: CartHolder & { sku: string; quantity: number },
+): Promise<HeldCart> {
+  const { sku, quantity } = wish
+  const variant = (await findVariants(tx, [sku])).get(sku)
+  if (!variant) {
+    throw new Refusal('catalog.unknown_sku', { sku })
+  }
+  const available = await readAvailable(tx, variant.stockItemId, await findCart(tx, wish))
+  if (available < quantity) {
+    throw new Refusal('stock.insufficient', { short: [{ sku, requested: quantity, available }] })
+  }
+  const cart = await findOrMakeCart(tx, wish)
+  await tx.db
+    .insertInto('shop.cart_item')
+    .values({
+      cart_id: cart.cartId,
+      variant_id: variant.id,
+      quantity,
+      added_at: tx.now,
+      seen_prices: JSON.stringify(variant.prices),
+    })
+    // Another quantity is no new look at the price.
+    .onConflict((conflict) => conflict.columns(['cart_id', 'variant_id']).doUpdateSet({ quantity }))
+    .execute()
+  await tx.db.updateTable('shop.cart').where('id', '=', cart.cartId).set({ updated_at: tx.now }).execute()
+  const lines = await tx.db
+    .selectFrom('shop.cart_item')
+    .where('cart_id', '=', cart.cartId)
+    .select((of) => of.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow()
+  if (lines.count > LINES_MAX) {
+    throw new Refusal('cart.too_many_lines', { linesMax: LINES_MAX })
+  }
+  return cart
+}
+
+async function readAvailable(
+  tx: Tx,
+  stockItemId: StockItemId | null,
+  cartId: CartId | undefined,
+): Promise<number> {
+  if (!stockItemId) {
+    return Number.POSITIVE_INFINITY
+  }
+  const { rows } = await sql<{ available: number }>`
+    select ${availableTo(cartId)} as available from shop.stock_item stock where stock.id = ${stockItemId}`.execute(
+    tx.db,
+  )
+  return rows[0]?.available ?? 0
+}

@@ -1,0 +1,62 @@
+import { hash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Cart, CartItem, Price } from '../engine.ts'
+import type { Reader } from '../ground.ts'
+import type { CartId } from '../ids.ts'
+import { addMoney, multiplyMoney } from '../money.ts'
+import { availableTo } from './available.ts'
+
+/** The cart as the customer sees it, with today's prices and stock. What is no longer on sale shows as such. */
+export async function showCart({ db }: Reader, cartId: CartId | undefined): Promise<Cart> {
+  if (!cartId) {
+    return { items: [], seen: seenOf([]), totals: [] }
+  }
+  const { rows } = await sql<Omit<CartItem, 'was'> & { seenPrices: Price[] | null }>`
+    select
+      variant.sku, product.slug as "productSlug", product.name, variant.options,
+      coalesce(variant.image_url, product.image_url) as "imageUrl", item.quantity,
+      sale.open as "onSale", item.seen_prices as "seenPrices",
+      case when sale.open then coalesce(${availableTo(cartId)}, item.quantity) else 0 end as available,
+      (
+        select coalesce(
+          json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position), '[]'
+        )
+        from shop.price where price.variant_id = variant.id
+      ) as prices
+    from shop.cart_item item
+    join shop.variant on variant.id = item.variant_id
+    join shop.product on product.id = variant.product_id
+    left join shop.stock_item stock on stock.id = variant.stock_item_id
+    cross join lateral (select variant.archived_at is null and product.archived_at is null as open) sale
+    where item.cart_id = ${cartId}
+    order by item.added_at, variant.sku`.execute(db)
+  const items = rows.map(({ seenPrices, ...item }) => ({
+    ...item,
+    was: changed(seenPrices ?? [], item.prices),
+  }))
+  return { items, seen: seenOf(items), totals: totalsOf(items.filter(({ onSale }) => onSale)) }
+}
+
+/** What was seen, where the same currency asks something else now. */
+function changed(seen: Price[], now: Price[]): Price[] {
+  return seen.filter((was) =>
+    now.some((price) => price.currency === was.currency && price.amountMinor !== was.amountMinor),
+  )
+}
+
+const seenOf = (items: Pick<CartItem, 'sku' | 'prices'>[]): string =>
+  hash('sha256', JSON.stringify(items.map(({ sku, prices }) => [sku, prices])), 'base64url')
+
+/** A total for each currency in which everything that is on sale has a price. */
+function totalsOf(items: CartItem[]): Price[] {
+  const [first, ...rest] = items.map(({ prices, quantity }) =>
+    prices.map((price) => multiplyMoney(price, quantity)),
+  )
+  if (!first) {
+    return []
+  }
+  return first.flatMap((price) => {
+    const others = rest.map((prices) => prices.find((other) => other.currency === price.currency))
+    return others.every((other) => other !== undefined) ? [others.reduce(addMoney, price)] : []
+  })
+}

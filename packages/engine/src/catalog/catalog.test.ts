@@ -1,0 +1,275 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { openTestGround, type TestGround } from '../../test/ground.ts'
+import { listAudit } from '../audit/index.ts'
+import type { NewProduct, ProductFilter } from '../goods.ts'
+import { inTransaction } from '../ground.ts'
+import {
+  addVariant,
+  createCategory,
+  createProduct,
+  editCategory,
+  editProduct,
+  editVariant,
+  findKeptProduct,
+  findProduct,
+  listKeptProducts,
+  listProducts,
+  removeCategory,
+} from './index.ts'
+
+const actor = 'usr_keeper'
+let ground: TestGround
+beforeEach(async () => {
+  ground = await openTestGround()
+})
+
+const lamp: NewProduct = {
+  slug: 'lamp',
+  name: 'Desk Lamp',
+  description: 'Light where the ledger lies.',
+  imageUrl: '/products/lamp.svg',
+  optionNames: ['Color', 'Size'],
+  categories: [],
+  variants: [variant('LAMP-RED-S', 'Red', 'S', 900), variant('LAMP-RED-L', 'Red', 'L', 1200)],
+}
+
+function variant(sku: string, Color: string, Size: string, amountMinor: number) {
+  return { sku, options: { Color, Size }, prices: [{ currency: 'usd', amountMinor }], onHand: 3 }
+}
+
+/** One variant, no options. */
+function plain(
+  slug: string,
+  amountMinor: number,
+  more: Partial<NewProduct> = {},
+  onHand: number | null = 3,
+): NewProduct {
+  const prices = [{ currency: 'usd', amountMinor }]
+  return {
+    slug,
+    name: slug,
+    description: '',
+    imageUrl: '/x.svg',
+    optionNames: [],
+    categories: [],
+    variants: [{ sku: slug.toUpperCase(), options: {}, prices, onHand }],
+    ...more,
+  }
+}
+
+const create = (product: NewProduct) =>
+  inTransaction(ground, (tx) => createProduct(tx, { ...product, actor }, 'english'))
+const category = (slug: string, name: string) =>
+  inTransaction(ground, (tx) => createCategory(tx, { slug, name, actor }))
+const slugs = async (filter?: ProductFilter) =>
+  (await listProducts(ground, filter)).products.map(({ slug }) => slug)
+
+describe('a list', () => {
+  beforeEach(async () => {
+    await category('lights', 'Lights')
+    for (const product of [
+      plain('candle', 300, { categories: ['lights'], name: 'Candle' }),
+      { ...lamp, categories: ['lights'] },
+      plain('abacus', 5000, { name: 'Abacus', description: 'Counts without a lamp, and with one.' }, 0),
+      plain('advice', 5000, { name: 'Advice' }, null),
+    ]) {
+      await create(product)
+      ground.time.now += 60_000
+    }
+  })
+
+  const answers: [ProductFilter, string[]][] = [
+    [{}, ['candle', 'lamp', 'abacus', 'advice']],
+    [{ sort: 'newest' }, ['advice', 'abacus', 'lamp', 'candle']],
+    [{ sort: 'price' }, ['candle', 'lamp', 'abacus', 'advice']],
+    [{ sort: 'price-down' }, ['advice', 'abacus', 'lamp', 'candle']],
+    [{ sort: 'name' }, ['abacus', 'advice', 'candle', 'lamp']],
+    [{ category: 'lights' }, ['candle', 'lamp']],
+    [{ category: 'nowhere' }, []],
+    [{ priceMinMinor: 900, priceMaxMinor: 900 }, ['lamp']],
+    [{ priceMinMinor: 1, currency: 'eur' }, []],
+    [{ inStock: true }, ['candle', 'lamp', 'advice']],
+    [{ search: 'lamp' }, ['lamp', 'abacus']],
+    [{ search: 'lamps' }, ['lamp', 'abacus']],
+    [{ search: 'lam' }, ['lamp', 'abacus']],
+    [{ search: 'lamp -abacus' }, ['lamp']],
+    [{ search: '"desk lamp" or advice', sort: 'name' }, ['advice', 'lamp']],
+    [{ search: 'lamp-red-l' }, ['lamp']],
+    [{ search: 'red' }, ['lamp']],
+    [{ search: 'light', sort: 'featured' }, ['candle', 'lamp']],
+    [{ search: 'light', category: 'lights', priceMaxMinor: 300 }, ['candle']],
+    [{ search: "'); drop table shop.product; --" }, []],
+    [{ search: '!!' }, []],
+    [{ search: '  ' }, ['candle', 'lamp', 'abacus', 'advice']],
+  ]
+
+  test('is what is asked for', async () => {
+    for (const [filter, expected] of answers) {
+      expect([filter, await slugs(filter)]).toEqual([filter, expected])
+    }
+  })
+
+  test.each(['featured', 'newest', 'price', 'price-down', 'name', 'best'] as const)(
+    'by %s, a page at a time, is the whole list, whatever is added meanwhile',
+    async (sort) => {
+      const search = sort === 'best' ? 'lamp or candle or advice' : undefined
+      const whole = await slugs({ sort, search })
+      const first = await listProducts(ground, { sort, search, limit: 2 })
+      await create(plain('aaa', sort === 'price-down' ? 9000 : 1, { name: 'Aaa' }))
+      const rest = await listProducts(ground, { sort, search, cursor: first.next ?? '', limit: 10 })
+      const seen = [...first.products, ...rest.products].map(({ slug }) => slug)
+      expect(seen.filter((slug) => slug !== 'aaa')).toEqual(whole)
+      expect(rest.next).toBeNull()
+    },
+  )
+
+  test.each([
+    ['nonsense', 'xyz'],
+    ["another order's", Buffer.from('["products:name:usd","a","b"]').toString('base64url')],
+    [
+      'one that PostgreSQL cannot hold',
+      Buffer.from('["products:featured:usd","\\u0000","b"]').toString('base64url'),
+    ],
+    [
+      'one with a key that is no number',
+      Buffer.from('["products:featured:usd","a","b"]').toString('base64url'),
+    ],
+  ])('does not go on from %s', async (_what, cursor) => {
+    await expect(listProducts(ground, { cursor })).rejects.toMatchObject({ code: 'list.unknown_cursor' })
+  })
+
+  test('leaves out what is archived, and who keeps it still sees it', async () => {
+    await inTransaction(ground, (tx) => editProduct(tx, { slug: 'lamp', archived: true, actor }, 'english'))
+    expect(await slugs()).toEqual(['candle', 'abacus', 'advice'])
+    expect(await findProduct(ground.db, 'lamp')).toBeUndefined()
+    expect((await listKeptProducts(ground, { archived: true })).products.map(({ slug }) => slug)).toEqual([
+      'lamp',
+    ])
+    await inTransaction(ground, (tx) => editProduct(tx, { slug: 'lamp', archived: false, actor }, 'english'))
+    expect(await slugs()).toEqual(['candle', 'lamp', 'abacus', 'advice'])
+  })
+})
+
+describe('a product', () => {
+  test('has a variant for each combination, once', async () => {
+    await create(lamp)
+    const add = (more: object) =>
+      inTransaction(ground, (tx) =>
+        addVariant(tx, { slug: 'lamp', actor, ...variant('NEW', 'Blue', 'S', 900), ...more }, 'english'),
+      )
+    await add({ options: { Size: 'S', Color: 'Blue' } })
+    const found = await findProduct(ground.db, 'lamp')
+    expect(found?.variants.map(({ options }) => Object.entries(options).flat())).toEqual([
+      ['Color', 'Red', 'Size', 'S'],
+      ['Color', 'Red', 'Size', 'L'],
+      ['Color', 'Blue', 'Size', 'S'],
+    ])
+    await expect(add({ sku: 'NEWER', options: { Color: 'Red', Size: 'S' } })).rejects.toMatchObject({
+      code: 'catalog.options_taken',
+    })
+    await expect(add({ options: { Color: 'Green', Size: 'S' } })).rejects.toMatchObject({
+      code: 'catalog.sku_taken',
+    })
+    for (const options of [
+      { Color: 'Red' },
+      { Color: 'Red', Size: '' },
+      { Color: 'Red', Size: 'M', Weight: '1' },
+    ]) {
+      await expect(add({ sku: 'NEWER', options })).rejects.toMatchObject({
+        code: 'catalog.options_differ',
+        details: { optionNames: ['Color', 'Size'] },
+      })
+    }
+  })
+
+  test('shows the image of the variant, else its own', async () => {
+    const [small, large] = lamp.variants
+    await create({
+      ...lamp,
+      variants: [{ ...variant('A', 'Red', 'S', 1), imageUrl: '/red.svg' }, ...(large ? [large] : [])],
+    })
+    const images = async () =>
+      (await findProduct(ground.db, 'lamp'))?.variants.map(({ imageUrl }) => imageUrl)
+    expect(await images()).toEqual(['/red.svg', '/products/lamp.svg'])
+    await inTransaction(ground, (tx) => editVariant(tx, { sku: 'A', imageUrl: null, actor }, 'english'))
+    expect(await images()).toEqual(['/products/lamp.svg', '/products/lamp.svg'])
+    expect(small?.sku).toBe('LAMP-RED-S')
+  })
+
+  test('that is wrong anywhere is not created at all', async () => {
+    await expect(create({ ...lamp, categories: ['nowhere'] })).rejects.toMatchObject({
+      code: 'catalog.unknown_category',
+    })
+    await create(lamp)
+    await expect(create(plain('lamp', 1))).rejects.toMatchObject({ code: 'catalog.slug_taken' })
+    await expect(
+      create(plain('other', 1, { variants: lamp.variants, optionNames: ['Color', 'Size'] })),
+    ).rejects.toMatchObject({
+      code: 'catalog.sku_taken',
+    })
+    expect(await slugs()).toEqual(['lamp'])
+  })
+
+  test('is found by what it is called now, and no longer by what it was called', async () => {
+    await category('lights', 'Lights')
+    await create({ ...lamp, categories: ['lights'] })
+    await inTransaction(ground, (tx) =>
+      editProduct(tx, { slug: 'lamp', name: 'Lantern', description: '', actor }, 'english'),
+    )
+    await inTransaction(ground, (tx) => editCategory(tx, { slug: 'lights', name: 'Fires', actor }, 'english'))
+    expect([
+      await slugs({ search: 'desk' }),
+      await slugs({ search: 'lantern' }),
+      await slugs({ search: 'fire' }),
+    ]).toEqual([[], ['lamp'], ['lamp']])
+  })
+
+  test('stays when its category goes', async () => {
+    await category('lights', 'Lights')
+    await create({ ...lamp, categories: ['lights'] })
+    await inTransaction(ground, (tx) => removeCategory(tx, { slug: 'lights', actor }))
+    expect((await findProduct(ground.db, 'lamp'))?.categories).toEqual([])
+  })
+
+  test('whose variant is archived sells the others, and may have its combination anew', async () => {
+    await create(lamp)
+    const edit = (archived: boolean) =>
+      inTransaction(ground, (tx) => editVariant(tx, { sku: 'LAMP-RED-S', archived, actor }, 'english'))
+    await edit(true)
+    expect((await findProduct(ground.db, 'lamp'))?.variants.map(({ sku }) => sku)).toEqual(['LAMP-RED-L'])
+    await inTransaction(ground, (tx) =>
+      addVariant(tx, { slug: 'lamp', actor, ...variant('AGAIN', 'Red', 'S', 1) }, 'english'),
+    )
+    await expect(edit(false)).rejects.toMatchObject({ code: 'catalog.options_taken' })
+  })
+
+  test('that nobody knows is not edited', async () => {
+    const edit = inTransaction(ground, (tx) => editProduct(tx, { slug: 'lamp', name: 'x', actor }, 'english'))
+    await expect(edit).rejects.toMatchObject({ code: 'catalog.unknown_product' })
+    const price = inTransaction(ground, (tx) =>
+      editVariant(tx, { sku: 'LAMP', prices: [], actor }, 'english'),
+    )
+    await expect(price).rejects.toMatchObject({ code: 'catalog.unknown_sku' })
+  })
+})
+
+test('every edit is in the book, as it was and as it is, and has the pages made anew', async () => {
+  await create(lamp)
+  const before = await findKeptProduct(ground, 'lamp')
+  ground.time.now += 1
+  await inTransaction(ground, (tx) =>
+    editVariant(tx, { sku: 'LAMP-RED-S', prices: [{ currency: 'usd', amountMinor: 950 }], actor }, 'english'),
+  )
+  const after = await findKeptProduct(ground, 'lamp')
+  const [changed, created] = await listAudit(ground)
+  expect(created).toMatchObject({ actor, act: 'product.created', before: null, after: before })
+  expect(changed).toMatchObject({ actor, act: 'price.changed', before, after })
+  expect(after?.variants[0]?.prices).toEqual([{ currency: 'usd', amountMinor: 950 }])
+  const announced = await ground.db
+    .withTables<{ 'graphile_worker.jobs': { key: string; task_identifier: string } }>()
+    .selectFrom('graphile_worker.jobs')
+    .where('task_identifier', '=', 'announce-products')
+    .select('key')
+    .execute()
+  expect(announced).toEqual([{ key: 'announce:lamp' }])
+})

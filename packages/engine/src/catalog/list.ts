@@ -1,0 +1,159 @@
+import { type RawBuilder, sql } from 'kysely'
+import { type Cursor, cutPage, readCursor, refuseWrongKey, writeCursor } from '../cursor.ts'
+import type { Db } from '../db.ts'
+import type { Product } from '../engine.ts'
+import type { ProductFilter, ProductPage, ProductSort } from '../goods.ts'
+import type { Ground } from '../ground.ts'
+import { matchOf } from './match.ts'
+
+const LIMIT = 24
+
+/** What is on sale, as asked for, a page at a time. @throws Refusal `list.unknown_cursor` */
+export async function listProducts(
+  { db, settings }: Pick<Ground, 'db' | 'settings'>,
+  filter: ProductFilter = {},
+): Promise<ProductPage> {
+  const { sort = filter.search ? 'best' : 'featured', limit = LIMIT, currency = settings.currency } = filter
+  const list = `products:${sort}:${currency}`
+  const after = filter.cursor === undefined ? undefined : readCursor(list, filter.cursor)
+  const page = pageOf({
+    ...filter,
+    sort,
+    limit,
+    after,
+    currency,
+    match: matchOf(filter.search ?? '', settings.searchLanguage),
+  })
+  const { rows } = await products(page).execute(db).catch(refuseWrongKey)
+  const { page: found, next } = cutPage(rows, limit, ({ id, key }) => writeCursor(list, { id, key }))
+  return { products: found.map(({ id: _id, key: _key, ...product }) => product), next }
+}
+
+export async function findProduct(db: Db, slug: string): Promise<Product | undefined> {
+  const page = sql`select id, '' as key, 1 as place from shop.product where slug = ${slug} and archived_at is null`
+  const { rows } = await products(page).execute(db)
+  const [found] = rows
+  if (!found) {
+    return undefined
+  }
+  const { id: _id, key: _key, ...product } = found
+  return product
+}
+
+interface PageWanted extends Omit<ProductFilter, 'cursor' | 'search'> {
+  sort: ProductSort
+  currency: string
+  limit: number
+  after: Cursor | undefined
+  /** The words looked for, as PostgreSQL understands them. */
+  match: RawBuilder<unknown> | undefined
+}
+
+/** Which products, and in which order; what they are is read for these alone. */
+function pageOf(wanted: PageWanted): RawBuilder<unknown> {
+  const { sort, currency, match, limit } = wanted
+  const { key, type, down } = orders[match || sort !== 'best' ? sort : 'featured']
+  const [after, step] = down ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`]
+  const asked = conditionsOf(wanted)
+  if (wanted.after) {
+    asked.push(sql`(${key}, product.id) ${after} (${wanted.after.key}::${type}, ${wanted.after.id})`)
+  }
+  const joined = [
+    ...(match ? [sql`cross join (select ${match} as query) match`] : []),
+    ...(needsPrice(wanted) ? [lowestPrice(currency)] : []),
+  ]
+  return sql`
+    select product.id, (${key})::text as key, row_number() over (order by ${key} ${step}, product.id ${step}) as place
+    from shop.product ${sql.join(joined, sql` `)}
+    where ${sql.join([sql`product.archived_at is null`, ...asked], sql` and `)}
+    order by ${key} ${step}, product.id ${step}
+    limit ${limit + 1}`
+}
+
+/** What has no price in the currency comes last, whichever way the prices go. */
+const orders: Record<ProductSort, { key: RawBuilder<unknown>; type: RawBuilder<unknown>; down: boolean }> = {
+  featured: { key: sql`product.position`, type: sql`integer`, down: false },
+  best: {
+    key: sql`ts_rank(product.search, match.query)::double precision`,
+    type: sql`double precision`,
+    down: true,
+  },
+  newest: { key: sql`product.created_at`, type: sql`timestamptz`, down: true },
+  price: {
+    key: sql`coalesce(lowest.amount, ${Number.MAX_SAFE_INTEGER})::bigint`,
+    type: sql`bigint`,
+    down: false,
+  },
+  'price-down': { key: sql`coalesce(lowest.amount, 0)::bigint`, type: sql`bigint`, down: true },
+  name: { key: sql`lower(product.name)`, type: sql`text`, down: false },
+}
+
+const needsPrice = ({ sort, priceMinMinor, priceMaxMinor }: PageWanted): boolean =>
+  sort === 'price' || sort === 'price-down' || priceMinMinor !== undefined || priceMaxMinor !== undefined
+
+const lowestPrice = (currency: string): RawBuilder<unknown> => sql`
+  left join lateral (
+    select min(price.amount_minor) as amount
+    from shop.variant join shop.price on price.variant_id = variant.id and price.currency = ${currency}
+    where variant.product_id = product.id and variant.archived_at is null
+  ) lowest on true`
+
+function conditionsOf({
+  match,
+  category,
+  priceMinMinor,
+  priceMaxMinor,
+  inStock,
+}: PageWanted): RawBuilder<unknown>[] {
+  return [
+    ...(match ? [sql`product.search @@ match.query`] : []),
+    ...(category === undefined ? [] : [isIn(category)]),
+    ...(priceMinMinor === undefined ? [] : [sql`lowest.amount >= ${priceMinMinor}`]),
+    ...(priceMaxMinor === undefined ? [] : [sql`lowest.amount <= ${priceMaxMinor}`]),
+    ...(inStock ? [canBeHad] : []),
+  ]
+}
+
+const isIn = (category: string) => sql`exists (
+  select from shop.product_category link join shop.category on category.id = link.category_id
+  where link.product_id = product.id and category.slug = ${category}
+)`
+
+const canBeHad = sql`exists (
+  select from shop.variant left join shop.stock_item item on item.id = variant.stock_item_id
+  where variant.product_id = product.id and variant.archived_at is null and (item.id is null or item.on_hand > item.reserved)
+)`
+
+/** One statement, whatever the number of products: PostgreSQL builds the nested JSON that is answered. */
+function products(page: RawBuilder<unknown>): RawBuilder<Product & Cursor> {
+  return sql<Product & Cursor>`
+    with page as (${page})
+    select
+      page.id, page.key, product.slug, product.name, product.description, product.image_url as "imageUrl",
+      coalesce(categories.list, '[]') as categories, coalesce(variants.list, '[]') as variants
+    from page join shop.product on product.id = page.id
+    left join lateral (
+      select json_agg(json_build_object('slug', category.slug, 'name', category.name) order by category.position, category.slug) as list
+      from shop.product_category link join shop.category on category.id = link.category_id
+      where link.product_id = product.id
+    ) categories on true
+    left join lateral (
+      select json_agg(
+        json_build_object(
+          'sku', variant.sku, 'options', variant.options, 'imageUrl', coalesce(variant.image_url, product.image_url),
+          'available', coalesce(item.on_hand - item.reserved, ${UNLIMITED}::integer), 'prices', prices.list
+        ) order by variant.position, variant.sku
+      ) as list
+      from shop.variant
+      left join shop.stock_item item on item.id = variant.stock_item_id
+      join lateral (
+        select json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position) as list
+        from shop.price where price.variant_id = variant.id
+      ) prices on prices.list is not null
+      where variant.product_id = product.id and variant.archived_at is null
+    ) variants on true
+    order by page.place`
+}
+
+/** What a variant without stock answers as available: more than any one order may ask for. */
+const UNLIMITED = 1_000_000

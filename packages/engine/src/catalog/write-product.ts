@@ -1,0 +1,135 @@
+import { sql } from 'kysely'
+import { violates } from '../db.ts'
+import { Refusal } from '../errors.ts'
+import type { NewProduct, NewVariant } from '../goods.ts'
+import type { Tx } from '../ground.ts'
+import type { ProductId, VariantId } from '../ids.ts'
+import { demandPayable } from '../money.ts'
+import { openStockItem } from '../stock/index.ts'
+import { writeMatch } from './match.ts'
+import { findStockOf } from './share-stock.ts'
+
+/** Puts a product on sale, last in the merchant's own order. @throws Refusal as `CatalogKeeping.createProduct` */
+export async function writeProduct(
+  tx: Tx,
+  input: NewProduct & { actor: string | null },
+  language: string,
+): Promise<ProductId> {
+  const id = tx.ids.next('product', tx.now)
+  const { rows } = await sql<{ id: ProductId }>`
+    insert into shop.product (id, slug, name, description, image_url, option_names, created_at, position)
+    select ${id}, ${input.slug}, ${input.name}, ${input.description}, ${input.imageUrl}, ${input.optionNames}::text[], ${tx.now},
+      coalesce(max(position), -1) + 1
+    from shop.product
+    on conflict (slug) do nothing
+    returning id`.execute(tx.db)
+  if (rows.length === 0) {
+    throw new Refusal('catalog.slug_taken', { slug: input.slug })
+  }
+  await writeCategories(tx, id, input.categories)
+  for (const variant of input.variants) {
+    await writeVariant(tx, { ...variant, productId: id, actor: input.actor })
+  }
+  await writeMatch(tx, id, language)
+  return id
+}
+
+/** All of them; what is missing is left. @throws Refusal `catalog.unknown_category` */
+export async function writeCategories(tx: Tx, productId: ProductId, slugs: string[]): Promise<void> {
+  await tx.db.deleteFrom('shop.product_category').where('product_id', '=', productId).execute()
+  for (const slug of new Set(slugs)) {
+    const category = await tx.db
+      .selectFrom('shop.category')
+      .where('slug', '=', slug)
+      .select('id')
+      .executeTakeFirst()
+    if (!category) {
+      throw new Refusal('catalog.unknown_category', { category: slug })
+    }
+    await tx.db
+      .insertInto('shop.product_category')
+      .values({ product_id: productId, category_id: category.id })
+      .execute()
+  }
+}
+
+/**
+ * After the product's others.
+ * @throws Refusal `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken`, `catalog.unknown_sku`, `catalog.uncounted`
+ */
+export async function writeVariant(
+  tx: Tx,
+  {
+    productId,
+    sku,
+    options,
+    prices,
+    onHand,
+    stockOf,
+    tokens,
+    imageUrl,
+    actor,
+  }: NewVariant & { productId: ProductId; actor: string | null },
+): Promise<VariantId> {
+  const stockItemId =
+    stockOf !== undefined
+      ? await findStockOf(tx, stockOf)
+      : onHand === null
+        ? null
+        : await openStockItem(tx, { onHand, actor })
+  const id = tx.ids.next('variant', tx.now)
+  const asked = await orderOptions(tx, productId, options)
+  const { rows } = await sql<{ id: VariantId }>`
+    insert into shop.variant (id, product_id, sku, options, stock_item_id, image_url, tokens, position)
+    select ${id}, ${productId}, ${sku}, ${JSON.stringify(asked)}::json, ${stockItemId}, ${imageUrl ?? null}, ${tokens ?? null}::bigint,
+      coalesce(max(position), -1) + 1
+    from shop.variant where product_id = ${productId}
+    on conflict (sku) do nothing
+    returning id`
+    .execute(tx.db)
+    .catch(tellOptionsTaken)
+  if (rows.length === 0) {
+    throw new Refusal('catalog.sku_taken', { sku })
+  }
+  await writePrices(tx, id, prices)
+  return id
+}
+
+/** All of them; what is missing is no longer a price. @throws Refusal `money.indivisible` */
+export async function writePrices(tx: Tx, variantId: VariantId, prices: NewVariant['prices']): Promise<void> {
+  prices.forEach(demandPayable)
+  await tx.db.deleteFrom('shop.price').where('variant_id', '=', variantId).execute()
+  const rows = prices.map(({ currency, amountMinor }, position) => ({
+    variant_id: variantId,
+    currency,
+    amount_minor: amountMinor,
+    position,
+  }))
+  if (rows.length > 0) {
+    await tx.db.insertInto('shop.price').values(rows).execute()
+  }
+}
+
+export function tellOptionsTaken(error: unknown): never {
+  throw violates(error, 'variant_once') ? new Refusal('catalog.options_taken') : error
+}
+
+/** A value for each of the product's options, in the product's order. */
+async function orderOptions(
+  tx: Tx,
+  productId: ProductId,
+  options: Record<string, string>,
+): Promise<Record<string, string>> {
+  const { option_names: names } = await tx.db
+    .selectFrom('shop.product')
+    .where('id', '=', productId)
+    .select('option_names')
+    // Two that write variants of one product do it one after the other.
+    .forNoKeyUpdate()
+    .executeTakeFirstOrThrow()
+  const isWhole = Object.keys(options).length === names.length && names.every((name) => options[name])
+  if (!isWhole) {
+    throw new Refusal('catalog.options_differ', { optionNames: names })
+  }
+  return Object.fromEntries(names.map((name) => [name, options[name] ?? '']))
+}

@@ -1,0 +1,238 @@
+import { createHash } from 'node:crypto'
+import { demandSeen, findCart, lockCart, readCartLines } from '../carts/index.ts'
+import { findVariants, type SellableVariant } from '../catalog/index.ts'
+import { addMinutes } from '../clock.ts'
+import type { CheckoutInput, Short } from '../engine.ts'
+import { Refusal } from '../errors.ts'
+import type { Ground, Tx } from '../ground.ts'
+import { type Claim, claimOrder } from '../idempotency/index.ts'
+import type { CartId, OrderId } from '../ids.ts'
+import { type Money, multiplyMoney, sumMoney } from '../money.ts'
+import { insertOrder, insertOrderLines, type NewOrderLine } from '../orders/index.ts'
+import { demandProjectMember } from '../projects/index.ts'
+import { enqueue } from '../queue.ts'
+import { readShopId } from '../shop/index.ts'
+import { reserveStock } from '../stock/index.ts'
+import { offerDelivery } from './offer-delivery.ts'
+import { sessionParams, taxBehaviors } from './session.ts'
+
+/** A checkout with less life than this is not worth sending anybody to. */
+const REUSABLE_MINUTES_MIN = 2
+/** How long the one who asked gets to finish before the job does. */
+const FINISH_AFTER_MINUTES = 1
+
+export type Placed =
+  | { is: 'ready'; orderId: OrderId }
+  /** The cart has an open checkout of what it no longer holds: close it, then ask again. */
+  | { is: 'outdated'; orderId: OrderId }
+
+type Wish = { sku: string; quantity: number }
+type PricedLine = NewOrderLine & { variant: SellableVariant }
+
+/**
+ * The first beat. Prices come from the catalog and from nowhere else. The stock is reserved last, so that the rows which
+ * everybody wants are locked for one statement and the commit.
+ */
+export async function placeOrder(
+  tx: Tx,
+  settings: Ground['settings'],
+  input: CheckoutInput & { stripeCustomerId: string | undefined },
+  claim: Claim | undefined,
+): Promise<Placed> {
+  const currency = input.currency ?? settings.currency
+  const email = input.user?.email ?? input.email
+  const userId = input.user?.userId
+  const projectId =
+    input.projectId === undefined ? undefined : await demandProjectMember(tx, userId, input.projectId)
+  const cartId = await findCart(tx, { token: input.cartToken, userId })
+  if (!input.items && cartId) {
+    await lockCart(tx, cartId)
+  }
+  if (!input.items && cartId) {
+    await demandSeen(tx, cartId, { seen: input.seen, currency })
+  }
+  const wishes = input.items ?? (cartId ? await readCartLines(tx, cartId) : [])
+  if (wishes.length === 0) {
+    throw new Refusal('cart.empty')
+  }
+  const lines = await priceLines(tx, wishes, currency)
+
+  const fingerprint = input.items ? undefined : fingerprintOf(lines, currency, email, input)
+  const open = fingerprint && cartId ? await findOpenCheckout(tx, cartId) : undefined
+  if (open) {
+    const reusable = open.fingerprint === fingerprint && !open.cancelAskedAt
+    if (!reusable || open.expiresAt < addMinutes(tx.now, REUSABLE_MINUTES_MIN)) {
+      return { is: 'outdated', orderId: open.orderId }
+    }
+    if (claim) {
+      await claimOrder(tx, claim, open.orderId)
+    }
+    return { is: 'ready', orderId: open.orderId }
+  }
+
+  const { clientRef } = input
+  const subtotal = subtotalOf(lines, currency)
+  const prices = {
+    currency,
+    subtotalMinor: subtotal.amountMinor,
+    taxIncluded: settings.terms.tax === 'included',
+  }
+  const orderId = await insertOrder(tx, {
+    ...prices,
+    email,
+    userId,
+    projectId,
+    clientRef,
+    cartId,
+    fingerprint,
+  })
+  await insertOrderLines(tx, orderId, lines)
+  await intendSession(tx, settings, { orderId, lines, subtotal, input })
+  if (claim) {
+    await claimOrder(tx, claim, orderId)
+  }
+  await reserveLines(tx, orderId, lines)
+  return { is: 'ready', orderId }
+}
+
+/** @throws Refusal `catalog.unknown_sku`, `catalog.no_price` */
+async function priceLines(tx: Tx, wishes: Wish[], currency: string): Promise<PricedLine[]> {
+  const quantities = new Map<string, number>()
+  for (const { sku, quantity } of wishes) {
+    quantities.set(sku, (quantities.get(sku) ?? 0) + quantity)
+  }
+  const variants = await findVariants(tx, [...quantities.keys()])
+  return [...quantities].map(([sku, quantity]) => {
+    const variant = variants.get(sku)
+    if (!variant) {
+      throw new Refusal('catalog.unknown_sku', { sku })
+    }
+    const price = variant.prices.find((each) => each.currency === currency)
+    if (!price) {
+      throw new Refusal('catalog.no_price', {
+        sku,
+        currency,
+        currencies: variant.prices.map((each) => each.currency),
+      })
+    }
+    const { id: variantId, name, options, tokens } = variant
+    // What has no stock has no weight either: a code, a licence, a package of tokens.
+    const isSent = variant.stockItemId !== null
+    return {
+      variantId,
+      sku,
+      name,
+      options,
+      quantity,
+      isSent,
+      tokens,
+      unitAmountMinor: price.amountMinor,
+      variant,
+    }
+  })
+}
+
+function subtotalOf(lines: PricedLine[], currency: string): Money {
+  const amounts = lines.map((line) =>
+    multiplyMoney({ amountMinor: line.unitAmountMinor, currency }, line.quantity),
+  )
+  return sumMoney(amounts, currency)
+}
+
+function fingerprintOf(
+  lines: PricedLine[],
+  currency: string,
+  email: string | undefined,
+  { returnUrls, country, projectId }: CheckoutInput,
+): string {
+  const contents = lines.map((line) => [line.sku, line.quantity, line.unitAmountMinor])
+  const choices = [
+    ...(returnUrls ? [returnUrls] : []),
+    ...(country ? [country] : []),
+    ...(projectId ? [projectId] : []),
+  ]
+  return createHash('sha256')
+    .update(JSON.stringify([contents, currency, email ?? null, ...choices]))
+    .digest('hex')
+}
+
+function findOpenCheckout(tx: Tx, cartId: CartId) {
+  return tx.db
+    .selectFrom('shop.order as order')
+    .innerJoin('shop.checkout as checkout', 'checkout.order_id', 'order.id')
+    .where('order.cart_id', '=', cartId)
+    .where('order.status', '=', 'pending')
+    .where('order.fingerprint', 'is not', null)
+    .orderBy('order.created_at', 'desc')
+    .limit(1)
+    .select([
+      'order.id as orderId',
+      'order.fingerprint',
+      'checkout.cancel_asked_at as cancelAskedAt',
+      'checkout.expires_at as expiresAt',
+    ])
+    .executeTakeFirst()
+}
+
+/**
+ * Written before the call, with its very parameters: whoever finishes it makes the same call.
+ * @throws Refusal `shipping.unknown_country`, `shipping.no_rate`
+ */
+async function intendSession(
+  tx: Tx,
+  { checkoutMinutes, terms }: Ground['settings'],
+  sale: { orderId: OrderId; lines: PricedLine[]; subtotal: Money; input: Parameters<typeof placeOrder>[2] },
+): Promise<void> {
+  const { orderId, lines, subtotal, input } = sale
+  const expiresAt = addMinutes(tx.now, checkoutMinutes)
+  const { stripeCustomerId } = input
+  const taxBehavior = taxBehaviors[terms.tax]
+  const hasDelivery = terms.shipping.length > 0 && lines.some(({ isSent }) => isSent)
+  const delivery = hasDelivery
+    ? offerDelivery(terms.shipping, input.country, { subtotal, taxBehavior })
+    : undefined
+  const shopId = await readShopId(tx)
+  const params = sessionParams({
+    orderId,
+    shopId,
+    lines,
+    subtotal,
+    expiresAt,
+    input,
+    stripeCustomerId,
+    terms,
+    delivery,
+  })
+  await tx.db
+    .insertInto('shop.checkout')
+    .values({
+      order_id: orderId,
+      attempt: 1,
+      params: JSON.stringify(params),
+      intended_at: tx.now,
+      expires_at: expiresAt,
+      session_id: null,
+      session_url: null,
+      cancel_asked_at: null,
+      lapsed: null,
+    })
+    .execute()
+  const dueAt = addMinutes(tx.now, FINISH_AFTER_MINUTES)
+  await enqueue(tx, { name: 'finish-checkout', payload: { orderId }, key: `finish:${orderId}`, dueAt })
+}
+
+/** @throws Refusal `stock.insufficient`, which rolls the order back */
+async function reserveLines(tx: Tx, orderId: OrderId, lines: PricedLine[]): Promise<void> {
+  const wanted = lines.flatMap(({ variant, quantity }) =>
+    variant.stockItemId ? [{ stockItemId: variant.stockItemId, quantity }] : [],
+  )
+  const reserved = await reserveStock(tx, orderId, wanted)
+  if (reserved.ok) {
+    return
+  }
+  const short = lines.flatMap(({ sku, quantity, variant }): Short[] => {
+    const available = variant.stockItemId ? (reserved.available.get(variant.stockItemId) ?? 0) : quantity
+    return available < quantity ? [{ sku, requested: quantity, available }] : []
+  })
+  throw new Refusal('stock.insufficient', { short })
+}

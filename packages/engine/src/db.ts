@@ -1,0 +1,52 @@
+/** The database: the pool, the transaction in which one thing happens, and the parsing of what PostgreSQL sends. */
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { Database } from './schema.ts'
+
+export type Db = Kysely<Database>
+export type DbTransaction = Transaction<Database>
+
+/** A connection that dies is replaced by the next query; without a listener its error would end the process. */
+export function createPool(
+  databaseUrl: string,
+  size: number,
+  onLost: (error: Error) => void = () => {},
+): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: size,
+    types: { getTypeParser },
+    application_name: 'countinghouse',
+  })
+  pool.on('error', onLost)
+  pool.on('connect', (client) => client.on('error', onLost))
+  return pool
+}
+
+export function createDb(pool: pg.Pool): Db {
+  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** The pool for somebody else's tables, which live in a schema of their own; ended by whoever made it. */
+export function lendDatabase(pool: pg.Pool, schemaName: string) {
+  return { dialect: new PostgresDialect({ pool }), type: 'postgres', schemaName, transaction: true } as const
+}
+
+/** Whether `error` is PostgreSQL refusing what `constraint` forbids. */
+export function violates(error: unknown, constraint: string): boolean {
+  return error instanceof Error && 'constraint' in error && error.constraint === constraint
+}
+
+const INT8 = 20
+
+/** bigint holds our minor units; a double holds them exactly up to 2^53, and beyond that we would rather stop. */
+const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
+  oid === INT8 && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(oid, format as 'text')
+
+function parseInt8(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value)) {
+    throw new RangeError(`${text} does not fit a double exactly`)
+  }
+  return value
+}

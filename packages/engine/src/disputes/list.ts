@@ -1,0 +1,39 @@
+import type { Dispute, DisputeFilter } from '../after-sale.ts'
+import type { Reader } from '../ground.ts'
+
+const LIMIT_DEFAULT = 50
+
+/** Open ones first, the most urgent at the top; then the others, the latest first. */
+export function listDisputes(
+  { db }: Reader,
+  { orderId, standing, limit = LIMIT_DEFAULT }: DisputeFilter,
+): Promise<Dispute[]> {
+  return db
+    .selectFrom('shop.dispute')
+    .$if(orderId !== undefined, (query) => query.where('order_id', '=', orderId ?? null))
+    .$if(standing !== undefined, (query) => query.where('standing', '=', standing ?? 'none'))
+    .select([
+      'stripe_id as disputeId',
+      'order_id as orderId',
+      'invoice_id as invoiceId',
+      'payment_stripe_id as payment',
+    ])
+    .select(['status', 'standing', 'reason', 'amount_minor as amountMinor', 'currency'])
+    .select(['opened_at as openedAt', 'due_at as dueAt'])
+    .orderBy((of) => of('standing', 'in', ['open', 'inquiry']), 'desc')
+    .orderBy((of) => of.case().when('standing', 'in', ['open', 'inquiry']).then(of.ref('due_at')).end())
+    .orderBy('opened_at', 'desc')
+    .orderBy('stripe_id')
+    .limit(limit)
+    .execute()
+}
+
+/** The ids of those that no bank has decided. */
+export async function findOpenDisputes({ db }: Reader): Promise<string[]> {
+  const rows = await db
+    .selectFrom('shop.dispute')
+    .where('standing', 'in', ['open', 'inquiry'])
+    .select('stripe_id')
+    .execute()
+  return rows.map(({ stripe_id }) => stripe_id)
+}

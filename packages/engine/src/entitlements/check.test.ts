@@ -1,0 +1,198 @@
+import { Client } from 'pg'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { openTestGround, type TestGround } from '../../test/ground.ts'
+import type { Clock } from '../clock.ts'
+import { inTransaction } from '../ground.ts'
+import { readPlans } from '../plans/index.ts'
+import { announceEntitlementChange, createEntitlementCheck } from './index.ts'
+
+const plans = readPlans({
+  free: { export: false },
+  plans: [
+    {
+      key: 'pro',
+      name: 'Pro',
+      features: { export: true },
+      graceDays: 7,
+      prices: [{ interval: 'month', currency: 'usd', amountMinor: 1900 }],
+    },
+  ],
+})
+
+async function open() {
+  const machine = stopMachine()
+  const own = await openTestGround()
+  const ground: TestGround = { ...own, plans, clock: { ...own.clock, ...machine.clock } }
+  const checks = createEntitlementCheck(ground, ground.databaseUrl)
+  onTestFinished(() => checks.close())
+  await subscribe(ground, 'user_ada')
+  return { ground, pass: machine.pass, may: async () => (await checks.check('user_ada', 'export')).entitled }
+}
+
+/** The machine's time passes when the test says so: what is remembered grows no older by itself, and who sleeps wakes at no other moment. */
+function stopMachine() {
+  let now = Date.now()
+  const sleepers = new Set<{ until: number; wake(): void }>()
+  const clock: Pick<Clock, 'wall' | 'sleep'> = {
+    wall: () => new Date(now),
+    async sleep(ms, signal) {
+      if (signal?.aborted) {
+        return
+      }
+      const { promise, resolve } = Promise.withResolvers<void>()
+      const sleeper = { until: now + ms, wake: resolve }
+      sleepers.add(sleeper)
+      signal?.addEventListener('abort', () => resolve(), { once: true })
+      await promise
+      sleepers.delete(sleeper)
+    },
+  }
+  return {
+    clock,
+    pass(ms: number) {
+      now += ms
+      for (const { until, wake } of sleepers) {
+        if (until <= now) {
+          wake()
+        }
+      }
+    },
+  }
+}
+
+async function subscribe({ db, clock }: TestGround, userId: string): Promise<void> {
+  const now = clock.now()
+  const ended = {
+    trial_start: null,
+    trial_end: null,
+    cancel_at: null,
+    canceled_at: null,
+    cancellation_reason: null,
+    ended_at: null,
+  }
+  const paused = { collection_paused: null, collection_resumes_at: null }
+  await db
+    .insertInto('shop.subscription')
+    .values({
+      id: `sub_${userId}`,
+      user_id: userId,
+      stripe_customer_id: 'cus_1',
+      status: 'active',
+      currency: 'usd',
+      collection_method: 'charge_automatically',
+      created_at: now,
+      started_at: now,
+      cancel_at_period_end: false,
+      ...ended,
+      ...paused,
+      default_payment_method_id: null,
+      schedule_id: null,
+      checkout_id: null,
+    })
+    .execute()
+  await db
+    .insertInto('shop.subscription_item')
+    .values({
+      id: `si_${userId}`,
+      subscription_id: `sub_${userId}`,
+      price_id: 'price_1',
+      product_id: 'prod_1',
+      plan_key: 'pro',
+      unit_amount_minor: 1900,
+      interval: 'month',
+      interval_count: 1,
+      quantity: 1,
+      period_start: now,
+      period_end: now,
+    })
+    .execute()
+}
+
+const cancel = (ground: TestGround, announced: boolean) =>
+  inTransaction(ground, async (tx) => {
+    await tx.db.updateTable('shop.subscription').set({ status: 'canceled' }).execute()
+    if (announced) {
+      await announceEntitlementChange(tx, 'user_ada')
+    }
+  })
+
+/** How often the database was asked, which a cached answer does not. */
+function countReads(ground: TestGround): () => number {
+  const spy = vi.spyOn(ground.db, 'getExecutor')
+  onTestFinished(() => spy.mockRestore())
+  return () => spy.mock.calls.length
+}
+
+/** Until an answer comes without asking. */
+async function untilRemembered(ground: TestGround, may: () => Promise<boolean>): Promise<void> {
+  const reads = countReads(ground)
+  await may()
+  expect(reads(), 'the first answer is read').toBeGreaterThan(0)
+  await expect.poll(() => readsOf(reads, may), patience).toBe(0)
+}
+
+const patience = { timeout: 15_000, interval: 5 }
+
+/** How many questions a second answer takes, right after a first. */
+async function readsOf(reads: () => number, may: () => Promise<boolean>): Promise<number> {
+  await may()
+  const before = reads()
+  await may()
+  return reads() - before
+}
+
+test('a change is known as soon as it is committed, however fresh the answer before it was', async () => {
+  const { ground, may } = await open()
+  await untilRemembered(ground, may)
+  expect(await may()).toBe(true)
+  await cancel(ground, true)
+  await expect.poll(may, patience).toBe(false)
+})
+
+test('what nobody announced is known within a second all the same', async () => {
+  const { ground, may, pass } = await open()
+  await untilRemembered(ground, may)
+  await cancel(ground, false)
+  pass(999)
+  expect(await may()).toBe(true)
+  pass(1)
+  expect(await may()).toBe(false)
+})
+
+test('nothing is remembered while nobody listens, and again once somebody does', async () => {
+  const { ground, may, pass } = await open()
+  await untilRemembered(ground, may)
+  const client = new Client({ connectionString: ground.databaseUrl })
+  await client.connect()
+  onTestFinished(() => client.end())
+  await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'countinghouse listener'
+    and datname = current_database()`)
+  await expect.poll(() => listeners(client), patience).toBe(0)
+  const reads = countReads(ground)
+  await expect.poll(() => readsOf(reads, may), patience).toBeGreaterThan(0)
+  await cancel(ground, true)
+  expect(await may()).toBe(false)
+  await ground.db.updateTable('shop.subscription').set({ status: 'active' }).execute()
+  expect(await may()).toBe(true)
+  // The time after which it begins to listen again.
+  pass(1_000)
+  await untilRemembered(ground, may)
+})
+
+async function listeners(client: Client): Promise<number> {
+  const { rows } = await client.query(
+    `select 1 from pg_stat_activity where application_name = 'countinghouse listener' and datname = current_database()`,
+  )
+  return rows.length
+}
+
+test('the grace ends in its moment, remembered or not', async () => {
+  const { ground, may } = await open()
+  await ground.db.updateTable('shop.subscription').set({ status: 'past_due' }).execute()
+  await untilRemembered(ground, may)
+  expect(await may()).toBe(true)
+  ground.time.now += 7 * 86_400_000 - 1
+  expect(await may()).toBe(true)
+  ground.time.now += 1
+  expect(await may()).toBe(false)
+})

@@ -1,0 +1,10 @@
+import type { Tx } from '../ground.ts'
+
+/** Ids and amounts are the books'; the links lead to name and address. */
+export async function forgetInvoices(tx: Tx, userId: string): Promise<void> {
+  await tx.db
+    .updateTable('shop.invoice')
+    .where('user_id', '=', userId)
+    .set({ hosted_url: null, pdf_url: null })
+    .execute()
+}

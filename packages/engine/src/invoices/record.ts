@@ -1,0 +1,139 @@
+import { sql } from 'kysely'
+import type Stripe from 'stripe'
+import { fromStripeTime, fromStripeTimeOrNull } from '../clock.ts'
+import { findStripeCustomerUser, isForgotten } from '../customers/index.ts'
+import { noticeDunning } from '../dunning/index.ts'
+import { announceEntitlementChange } from '../entitlements/index.ts'
+import type { Reader, Tx } from '../ground.ts'
+import { type Difference, differencesOf, type InvoiceLineRow, type InvoiceRow } from '../replica.ts'
+import { idOf } from '../stripe.ts'
+import { lookAtPlanTokens } from '../tokens/index.ts'
+import { bookInvoice } from './book.ts'
+
+/** Makes our rows what the invoice is. Returns the receipt. */
+export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Promise<string> {
+  const { id, customer } = stripeInvoice
+  const userId = customer === null ? undefined : await findStripeCustomerUser(tx, idOf(customer))
+  if (userId === undefined) {
+    return `Not ours: invoice ${id} is for no user's customer.`
+  }
+  const { id: _, ...columns } = await keptOf(tx, stripeInvoice, userId)
+  await tx.db
+    .insertInto('shop.invoice')
+    .values({ id, ...columns })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
+    .execute()
+  await replaceLines(tx, id, linesOf(stripeInvoice))
+  await bookInvoice(tx, id)
+  await announceEntitlementChange(tx, userId)
+  await noticeDunning(tx, stripeInvoice, userId)
+  if (stripeInvoice.status === 'paid') {
+    await lookAtPlanTokens(tx, id)
+  }
+  return `Invoice ${stripeInvoice.number ?? id} is ${stripeInvoice.status}.`
+}
+
+/** A draft that was deleted was never asked for. */
+export async function recordInvoiceGone(tx: Tx, id: string): Promise<void> {
+  await tx.db.deleteFrom('shop.invoice_line').where('invoice_id', '=', id).execute()
+  await tx.db.deleteFrom('shop.invoice').where('id', '=', id).execute()
+}
+
+/** Where our rows say another than the invoice does; empty for somebody else's. */
+export async function compareInvoice(tx: Reader, stripeInvoice: Stripe.Invoice): Promise<Difference[]> {
+  const { id, customer } = stripeInvoice
+  const userId = customer === null ? undefined : await findStripeCustomerUser(tx, idOf(customer))
+  if (userId === undefined) {
+    return []
+  }
+  const invoice = await tx.db.selectFrom('shop.invoice').where('id', '=', id).selectAll().executeTakeFirst()
+  const lines = await tx.db.selectFrom('shop.invoice_line').where('invoice_id', '=', id).selectAll().execute()
+  return [
+    ...differencesOf([invoice], [await keptOf(tx, stripeInvoice, userId)]),
+    ...differencesOf(lines, linesOf(stripeInvoice)),
+  ]
+}
+
+/** Stripe's pages of an invoice show name and address to whoever has the link: of who was forgotten it is not kept. */
+async function keptOf(tx: Reader, invoice: Stripe.Invoice, userId: string): Promise<InvoiceRow> {
+  const row = rowOf(invoice, userId)
+  return (await isForgotten(tx, userId)) ? { ...row, hosted_url: null, pdf_url: null } : row
+}
+
+function rowOf(invoice: Stripe.Invoice, userId: string): InvoiceRow {
+  const { parent, status_transitions: moved } = invoice
+  return {
+    id: invoice.id,
+    user_id: userId,
+    stripe_customer_id: idOf(invoice.customer) ?? '',
+    subscription_id: idOf(parent?.subscription_details?.subscription),
+    number: invoice.number,
+    status: invoice.status ?? 'draft',
+    billing_reason: invoice.billing_reason,
+    collection_method: invoice.collection_method,
+    currency: invoice.currency,
+    subtotal_minor: invoice.subtotal,
+    discount_minor: sumOf(invoice.total_discount_amounts),
+    tax_minor: sumOf(invoice.total_taxes),
+    total_minor: invoice.total,
+    starting_balance_minor: invoice.starting_balance,
+    ending_balance_minor: invoice.ending_balance,
+    amount_due_minor: invoice.amount_due,
+    amount_paid_minor: invoice.amount_paid,
+    amount_remaining_minor: invoice.amount_remaining,
+    paid_elsewhere_minor: invoice.amount_paid_off_stripe ?? 0,
+    attempted: invoice.attempted,
+    attempt_count: invoice.attempt_count,
+    next_attempt_at: fromStripeTimeOrNull(invoice.next_payment_attempt),
+    created_at: fromStripeTime(invoice.created),
+    period_start: fromStripeTime(invoice.period_start),
+    period_end: fromStripeTime(invoice.period_end),
+    due_at: fromStripeTimeOrNull(invoice.due_date),
+    finalized_at: fromStripeTimeOrNull(moved.finalized_at),
+    paid_at: fromStripeTimeOrNull(moved.paid_at),
+    voided_at: fromStripeTimeOrNull(moved.voided_at),
+    uncollectible_at: fromStripeTimeOrNull(moved.marked_uncollectible_at),
+    hosted_url: invoice.hosted_invoice_url ?? null,
+    pdf_url: invoice.invoice_pdf ?? null,
+  }
+}
+
+const sumOf = (parts: { amount: number }[] | null): number =>
+  (parts ?? []).reduce((sum, { amount }) => sum + amount, 0)
+
+function linesOf({ id, lines }: Stripe.Invoice): InvoiceLineRow[] {
+  return lines.data.map((line) => {
+    const ofItem = line.parent?.subscription_item_details
+    const byHand = line.parent?.invoice_item_details
+    return {
+      id: line.id,
+      invoice_id: id,
+      description: line.description,
+      amount_minor: line.amount,
+      currency: line.currency,
+      quantity: line.quantity,
+      price_id: idOf(line.pricing?.price_details?.price),
+      product_id: line.pricing?.price_details?.product ?? null,
+      subscription_id: idOf(ofItem?.subscription ?? byHand?.subscription),
+      subscription_item_id: ofItem?.subscription_item ?? null,
+      proration: ofItem?.proration ?? byHand?.proration ?? false,
+      period_start: fromStripeTime(line.period.start),
+      period_end: fromStripeTime(line.period.end),
+    }
+  })
+}
+
+/** A draft's lines come and go. */
+async function replaceLines(tx: Tx, invoiceId: string, lines: InvoiceLineRow[]): Promise<void> {
+  const ids = lines.map(({ id }) => id)
+  await sql`delete from shop.invoice_line where invoice_id = ${invoiceId} and id <> all (${ids})`.execute(
+    tx.db,
+  )
+  for (const { id, ...columns } of lines) {
+    await tx.db
+      .insertInto('shop.invoice_line')
+      .values({ id, ...columns })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
+      .execute()
+  }
+}

@@ -1,0 +1,32 @@
+import { recordAudit } from '../audit/index.ts'
+import { Refusal } from '../errors.ts'
+import type { Tx } from '../ground.ts'
+import { isId } from '../ids.ts'
+import { lockOrder } from './lock.ts'
+
+/** A person looked at what was to be looked at. What it was stays in the audit. @throws Refusal `order.unknown` */
+export async function clearReview(
+  tx: Tx,
+  { orderId, actor }: { orderId: string; actor: string },
+): Promise<void> {
+  const order = isId('order', orderId) ? await lockOrder(tx, orderId) : undefined
+  if (!order) {
+    throw new Refusal('order.unknown', { orderId })
+  }
+  const { review } = await tx.db
+    .selectFrom('shop.order')
+    .where('id', '=', order.id)
+    .select('review')
+    .executeTakeFirstOrThrow()
+  if (review === null) {
+    return
+  }
+  await tx.db.updateTable('shop.order').where('id', '=', order.id).set({ review: null }).execute()
+  await recordAudit(tx, {
+    actor,
+    act: 'order.reviewed',
+    subject: order.id,
+    before: { review },
+    after: { review: null },
+  })
+}

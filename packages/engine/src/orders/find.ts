@@ -1,0 +1,135 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Db } from '../db.ts'
+import type { OrderDetails, OrderFilter, OrderRow, OrderSummary } from '../engine.ts'
+import type { Reader } from '../ground.ts'
+import type { OrderId } from '../ids.ts'
+
+const LIMIT_DEFAULT = 50
+
+/** By Stripe's Checkout Session id: whoever holds it may see this much, and it holds nothing personal. */
+export const findOrderBySession = (db: Db, sessionId: string): Promise<OrderSummary | undefined> =>
+  summary(db, sql`checkout.session_id = ${sessionId}`)
+
+export const findOrder = (db: Db, orderId: OrderId): Promise<OrderSummary | undefined> =>
+  summary(db, sql`orders.id = ${orderId}`)
+
+/** For who has shown that they may. */
+export async function findOrderDetails(
+  db: Db,
+  where: { orderId: string; userId?: string },
+): Promise<OrderRow | undefined> {
+  const { orderId, userId } = where
+  // Another user's order is as good as none.
+  const [order] = await details(db, [
+    sql`orders.id = ${orderId}`,
+    userId !== undefined && sql`orders.user_id = ${userId}`,
+  ])
+  return order
+}
+
+/** The latest first; all of them without a page. */
+export async function findOrdersOfUser(
+  db: Db,
+  userId: string,
+  page?: { before?: string | undefined; limit: number },
+): Promise<OrderDetails[]> {
+  const rows = await details(db, [sql`orders.user_id = ${userId}`, after(page?.before)], page?.limit)
+  return rows.map(({ review: _review, dispute: _dispute, ...order }) => order)
+}
+
+/** The latest first. */
+export function listOrders(db: Db, filter: OrderFilter = {}): Promise<OrderRow[]> {
+  const { status, since, until, review, search, limit = LIMIT_DEFAULT } = filter
+  const conditions = [
+    status && sql`orders.status = ${status}`,
+    since && sql`orders.created_at >= ${since}`,
+    until && sql`orders.created_at < ${until}`,
+    filter.dispute && sql`orders.dispute = ${filter.dispute}`,
+    review === true && sql`orders.review is not null`,
+    review === false && sql`orders.review is null`,
+    filter.fulfilment === 'due' && sql`orders.status in ('paid', 'partially_refunded') and ${isDue}`,
+    filter.fulfilment === 'done' && sql`not ${isDue}`,
+    search && matches(search),
+    after(filter.before),
+  ]
+  return details(db, conditions, limit)
+}
+
+/** Whom to tell what becomes of it. */
+export async function findOrderContact(
+  tx: Reader,
+  orderId: OrderId,
+): Promise<{ email: string | null; userId: string | null }> {
+  return tx.db
+    .selectFrom('shop.order')
+    .where('id', '=', orderId)
+    .select(['email', 'user_id as userId'])
+    .executeTakeFirstOrThrow()
+}
+
+async function summary(db: Db, where: RawBuilder<unknown>): Promise<OrderSummary | undefined> {
+  const { rows } = await sql<OrderSummary>`select ${columns} ${tables} where ${where}`.execute(db)
+  return rows[0]
+}
+
+type Condition = RawBuilder<unknown> | false | '' | undefined
+
+async function details(db: Db, conditions: Condition[], limit?: number): Promise<OrderRow[]> {
+  const held = conditions.filter(
+    (condition) => condition !== undefined && condition !== false && condition !== '',
+  )
+  const { rows } = await sql<OrderRow>`
+    select ${columns}, orders.created_at as "createdAt", orders.email, orders.client_ref as "clientRef", orders.ship_to as "shipTo",
+      orders.review, orders.dispute, ${fulfilmentStatus} as "fulfilmentStatus"
+    ${tables}
+    where ${held.length > 0 ? sql.join(held, sql` and `) : sql`true`}
+    order by orders.created_at desc, orders.id desc
+    limit ${limit ?? null}`.execute(db)
+  return rows
+}
+
+/** The page after an order. */
+const after = (orderId: string | undefined): Condition =>
+  orderId !== undefined &&
+  sql`(orders.created_at, orders.id) < (select created_at, id from shop.order where id = ${orderId})`
+
+/** What somebody has at hand who asks after an order. */
+function matches(search: string): RawBuilder<unknown> {
+  const literal = search.replace(/[\\%_]/g, '\\$&')
+  return sql`(
+    orders.number ilike ${`${literal}%`} or orders.email ilike ${`%${literal}%`}
+    or orders.id = ${search} or checkout.session_id = ${search} or orders.client_ref = ${search}
+  )`
+}
+
+/** Of units that come back, those count first that never left. */
+const toSend = sql`greatest(0, line.quantity - line.fulfilled_quantity - line.refunded_quantity)`
+
+const isDue = sql`exists (select from shop.order_line line where line.order_id = orders.id and line.is_sent and ${toSend} > 0)`
+
+const fulfilmentStatus = sql`(
+  select case
+    when coalesce(sum(line.fulfilled_quantity + ${toSend}), 0) = 0 then 'nothing'
+    when sum(line.fulfilled_quantity) = 0 then 'unfulfilled'
+    when sum(${toSend}) > 0 then 'partly'
+    else 'fulfilled'
+  end
+  from shop.order_line line where line.order_id = orders.id and line.is_sent
+)`
+
+const columns = sql`
+  orders.id as "orderId", orders.number, orders.status, orders.currency,
+  orders.subtotal_minor as "subtotalMinor", orders.discount_minor as "discountMinor", orders.shipping_minor as "shippingMinor",
+  orders.tax_minor as "taxMinor", orders.tax_included as "taxIncluded", orders.total_minor as "totalMinor",
+  (
+    select json_agg(
+      json_build_object(
+        'sku', line.sku, 'name', line.name, 'options', line.options, 'quantity', line.quantity, 'amountMinor', line.amount_minor
+      ) order by line.position
+    )
+    from shop.order_line line where line.order_id = orders.id
+  ) as items`
+
+const tables = sql`
+  from shop.order orders
+  join shop.checkout on checkout.order_id = orders.id`

@@ -1,0 +1,109 @@
+import type { Db } from '../db.ts'
+import type {
+  Dispute,
+  Fulfilment,
+  OrderFollowed,
+  OrderForAdmin,
+  OrderLine,
+  OrderRow,
+  TimelineKind,
+} from '../engine.ts'
+import type { OrderId } from '../ids.ts'
+import { findOrderDetails } from './find.ts'
+import { findFulfilments } from './find-fulfilments.ts'
+import { readTimeline } from './timeline.ts'
+
+/** What a customer is told of: no receipts of Stripe's events, and nobody's name. */
+const forOwner = new Set<TimelineKind>(['placed', 'cancel_asked', 'paid', 'refund', 'fulfilled'])
+
+/** An order with all that came of it, for who has shown that they may see it. */
+export async function followOrder(
+  db: Db,
+  where: { orderId: string; userId?: string },
+): Promise<OrderFollowed | undefined> {
+  const found = await findOrderDetails(db, where)
+  if (!found) {
+    return undefined
+  }
+  const { review: _review, dispute: _dispute, ...order } = found
+  const { fulfilments, timeline } = await whatCame(db, found)
+  const told = timeline.filter(({ kind }) => forOwner.has(kind)).map((entry) => ({ ...entry, actor: null }))
+  return { ...order, fulfilments, timeline: told }
+}
+
+/** For the shop. */
+export async function showOrder(db: Db, orderId: string): Promise<OrderForAdmin | undefined> {
+  const order = await findOrderDetails(db, { orderId })
+  if (!order) {
+    return undefined
+  }
+  const { orderId: id } = order
+  const [came, lines, more, disputes] = await Promise.all([
+    whatCame(db, order),
+    readLines(db, id),
+    readMore(db, id),
+    readDisputes(db, id),
+  ])
+  return { ...order, ...came, ...more, lines, disputes }
+}
+
+async function whatCame(
+  db: Db,
+  { orderId }: OrderRow,
+): Promise<{ fulfilments: Fulfilment[] } & Pick<OrderFollowed, 'timeline'>> {
+  const [fulfilments, timeline] = await Promise.all([findFulfilments(db, orderId), readTimeline(db, orderId)])
+  return { fulfilments, timeline }
+}
+
+async function readLines(db: Db, orderId: OrderId): Promise<OrderLine[]> {
+  const lines = await db
+    .selectFrom('shop.order_line')
+    .where('order_id', '=', orderId)
+    .orderBy('position')
+    .select(['id', 'sku', 'name', 'options', 'quantity', 'unit_amount_minor as unitAmountMinor'])
+    .select(['discount_minor as discountMinor', 'tax_minor as taxMinor', 'total_minor as totalMinor'])
+    .select([
+      'is_sent as isSent',
+      'fulfilled_quantity as fulfilledQuantity',
+      'refunded_quantity as refundedQuantity',
+    ])
+    .execute()
+  return lines.map((line) => ({ ...line, toSend: line.isSent ? leftOf(line) : 0 }))
+}
+
+const leftOf = ({ quantity, fulfilledQuantity, refundedQuantity }: Omit<OrderLine, 'toSend'>): number =>
+  Math.max(0, quantity - fulfilledQuantity - refundedQuantity)
+
+async function readMore(db: Db, orderId: OrderId) {
+  const { disputedMinor, ...more } = await db
+    .selectFrom('shop.order as order')
+    .innerJoin('shop.checkout as checkout', 'checkout.order_id', 'order.id')
+    .leftJoin('shop.payment as payment', 'payment.order_id', 'order.id')
+    .where('order.id', '=', orderId)
+    .select([
+      'order.user_id as userId',
+      'checkout.session_id as sessionId',
+      'payment.amount_minor as paidMinor',
+    ])
+    .select(['payment.refunded_minor as refundedMinor', 'payment.disputed_minor as disputedMinor'])
+    .executeTakeFirstOrThrow()
+  const refundedMinor = more.refundedMinor ?? 0
+  const refundableMinor = Math.max(0, (more.paidMinor ?? 0) - refundedMinor - (disputedMinor ?? 0))
+  return { ...more, refundedMinor, refundableMinor }
+}
+
+function readDisputes(db: Db, orderId: OrderId): Promise<Dispute[]> {
+  return db
+    .selectFrom('shop.dispute')
+    .where('order_id', '=', orderId)
+    .orderBy('opened_at')
+    .select([
+      'stripe_id as disputeId',
+      'order_id as orderId',
+      'invoice_id as invoiceId',
+      'payment_stripe_id as payment',
+    ])
+    .select(['status', 'standing', 'reason', 'amount_minor as amountMinor', 'currency'])
+    .select(['opened_at as openedAt', 'due_at as dueAt'])
+    .execute()
+}

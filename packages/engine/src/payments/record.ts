@@ -1,0 +1,34 @@
+import type { Tx } from '../ground.ts'
+import type { OrderId } from '../ids.ts'
+import type { Money } from '../money.ts'
+import { enqueue } from '../queue.ts'
+
+/** `stripeId` is what paid: a payment intent, or the session where nothing was due. Returns false when the order was paid before. */
+export async function recordPayment(
+  tx: Tx,
+  orderId: OrderId,
+  stripeId: string,
+  paid: Money,
+): Promise<boolean> {
+  const inserted = await tx.db
+    .insertInto('shop.payment')
+    .values({
+      order_id: orderId,
+      stripe_id: stripeId,
+      amount_minor: paid.amountMinor,
+      currency: paid.currency,
+      recorded_at: tx.now,
+    })
+    .onConflict((conflict) => conflict.column('order_id').doNothing())
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows !== 1n) {
+    return false
+  }
+  // A refund's event can overtake its payment's.
+  await enqueue(tx, {
+    name: 'retry-waiting-events',
+    payload: { arrived: stripeId },
+    key: `arrived:${stripeId}`,
+  })
+  return true
+}

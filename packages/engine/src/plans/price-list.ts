@@ -1,0 +1,68 @@
+import type { Interval, Plans } from '../plan.ts'
+
+/** One price that should be at Stripe. */
+export interface ListedPrice {
+  lookupKey: string
+  /** Of its plan or pack. */
+  key: string
+  kind: 'plan' | 'pack'
+  interval: Interval | null
+  currency: string
+  amountMinor: number
+}
+
+export interface ListedProduct {
+  /** Chosen by us, so that a second one cannot be made. */
+  id: string
+  key: string
+  kind: 'plan' | 'pack'
+  name: string
+  description: string
+}
+
+/** All that is on offer: what is archived is neither made nor changed. */
+export function priceList({ plans, packs }: Plans): { products: ListedProduct[]; prices: ListedPrice[] } {
+  const offered = plans.filter(({ archived }) => !archived)
+  return {
+    products: [
+      ...offered.map(({ key, name, description }) => ({
+        id: productId(key),
+        key,
+        kind: 'plan' as const,
+        name,
+        description,
+      })),
+      ...packs.map(({ key, name }) => ({
+        id: productId(key),
+        key,
+        kind: 'pack' as const,
+        name,
+        description: '',
+      })),
+    ],
+    prices: [
+      ...offered.flatMap(({ key, prices }) =>
+        prices.map((price) => ({ ...price, lookupKey: lookupKeyOf(key, price), key, kind: 'plan' as const })),
+      ),
+      ...packs.flatMap(({ key, prices }) =>
+        prices.map((price) => ({
+          ...price,
+          interval: null,
+          key,
+          kind: 'pack' as const,
+          lookupKey: lookupKeyOf(key, { ...price, interval: null }),
+        })),
+      ),
+    ],
+  }
+}
+
+const productId = (key: string): string => `countinghouse_${key}`
+
+const adverbs: Record<Interval, string> = { month: 'monthly', year: 'yearly' }
+
+/** `pro_monthly_usd`, `tokens_50_usd` */
+export const lookupKeyOf = (
+  key: string,
+  { interval, currency }: { interval: Interval | null; currency: string },
+): string => [key, ...(interval ? [adverbs[interval]] : []), currency].join('_')

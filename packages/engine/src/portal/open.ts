@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import Stripe from 'stripe'
+import type { PortalInput } from '../engine.ts'
+import { Refusal } from '../errors.ts'
+import type { Ground } from '../ground.ts'
+import { stripeFailure } from '../stripe.ts'
+
+/** See `Engine.portal.open`. A session is only a link that lapses by itself: no intention is kept of it, and no job finishes it. */
+export async function openPortal(ground: Ground, input: PortalInput): Promise<{ url: string }> {
+  const params = await sessionParams(ground, input)
+  const key = input.idempotencyKey
+  const idempotencyKey = key === undefined ? undefined : keyOf(input.userId, key)
+  try {
+    const { url } = await ground.stripe.billingPortal.sessions.create(params, {
+      ...(idempotencyKey ? { idempotencyKey } : {}),
+    })
+    return { url }
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeIdempotencyError) {
+      throw new Refusal('idempotency.other_body')
+    }
+    const failure = stripeFailure(error)
+    ground.log.warn({ userId: input.userId, failure }, 'Stripe did not open the portal')
+    throw new Refusal('stripe.unavailable')
+  }
+}
+
+/** Of any length a caller may send, and nobody else's. */
+const keyOf = (userId: string, key: string): string =>
+  `portal:${createHash('sha256').update(`${userId} ${key}`).digest('base64url')}`
+
+async function sessionParams(
+  { db }: Ground,
+  { userId, returnUrl, only }: PortalInput,
+): Promise<Stripe.BillingPortal.SessionCreateParams> {
+  const customer = await db
+    .selectFrom('shop.customer')
+    .where('user_id', '=', userId)
+    .select('stripe_customer_id as id')
+    .executeTakeFirst()
+  if (customer?.id == null) {
+    throw new Refusal('portal.no_customer')
+  }
+  const configuration = await findConfiguration({ db }, userId)
+  return {
+    customer: customer.id,
+    return_url: returnUrl,
+    // Without one of ours, Stripe shows what the merchant allows in its dashboard.
+    ...(configuration === undefined ? {} : { configuration }),
+    ...(only === 'card'
+      ? { flow_data: { type: 'payment_method_update', after_completion: redirectTo(returnUrl) } }
+      : {}),
+  }
+}
+
+const redirectTo = (return_url: string) => ({ type: 'redirect' as const, redirect: { return_url } })
+
+/** That of the currency they pay in; who pays nothing yet changes nothing there, so that any will do. */
+async function findConfiguration({ db }: Pick<Ground, 'db'>, userId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('shop.portal_configuration as portal')
+    .leftJoin('shop.subscription as subscription', (join) =>
+      join
+        .onRef('subscription.currency', '=', 'portal.currency')
+        .on('subscription.user_id', '=', userId)
+        .on('subscription.ended_at', 'is', null),
+    )
+    .orderBy('subscription.created_at', (order) => order.desc().nullsLast())
+    .orderBy('portal.currency')
+    .select('portal.configuration_id as id')
+    .executeTakeFirst()
+  return row?.id
+}

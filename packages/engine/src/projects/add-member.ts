@@ -1,0 +1,66 @@
+import { Refusal } from '../errors.ts'
+import type { Tx } from '../ground.ts'
+import type { ProjectId } from '../ids.ts'
+import { demandProjectMember } from './demand.ts'
+
+interface Change {
+  projectId: string
+  /** Who asks. */
+  userId: string
+  memberUserId: string
+}
+
+/** By the owner alone. Who is a member already stays one. @throws Refusal `project.unknown`, `project.not_owner` */
+export async function addProjectMember(tx: Tx, change: Change): Promise<void> {
+  const { projectId } = await demandOwner(tx, change)
+  await tx.db
+    .insertInto('shop.project_member')
+    .values({ project_id: projectId, user_id: change.memberUserId, added_at: tx.now })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** By the owner, or by the member who leaves; the owner stays. @throws Refusal `project.unknown`, `project.not_owner` */
+export async function removeProjectMember(tx: Tx, change: Change): Promise<void> {
+  const leaves = change.userId === change.memberUserId
+  const { projectId, owner } = leaves ? await findOwner(tx, change) : await demandOwner(tx, change)
+  if (change.memberUserId === owner) {
+    throw new Refusal('project.not_owner')
+  }
+  await tx.db
+    .deleteFrom('shop.project_member')
+    .where('project_id', '=', projectId)
+    .where('user_id', '=', change.memberUserId)
+    .execute()
+}
+
+/** The name is all that is personal; what was bought and spent stays, under ids. */
+export async function forgetProjects(tx: Tx, userId: string): Promise<void> {
+  await tx.db
+    .updateTable('shop.project')
+    .where('owner_user_id', '=', userId)
+    .set({ name: 'Forgotten' })
+    .execute()
+  await tx.db.deleteFrom('shop.project_member').where('user_id', '=', userId).execute()
+}
+
+async function demandOwner(tx: Tx, change: Change): Promise<{ projectId: ProjectId; owner: string }> {
+  const found = await findOwner(tx, change)
+  if (found.owner !== change.userId) {
+    throw new Refusal('project.not_owner')
+  }
+  return found
+}
+
+async function findOwner(
+  tx: Tx,
+  { projectId: id, userId }: Change,
+): Promise<{ projectId: ProjectId; owner: string }> {
+  const projectId = await demandProjectMember(tx, userId, id)
+  const project = await tx.db
+    .selectFrom('shop.project')
+    .where('id', '=', projectId)
+    .select('owner_user_id as owner')
+    .executeTakeFirstOrThrow()
+  return { projectId, owner: project.owner }
+}

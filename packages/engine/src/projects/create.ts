@@ -1,0 +1,19 @@
+import type { Tx } from '../ground.ts'
+import type { Project } from '../purse.ts'
+
+/** Whoever makes it owns it, and is its first member. */
+export async function createProject(
+  tx: Tx,
+  { userId, name }: { userId: string; name: string },
+): Promise<Project> {
+  const id = tx.ids.next('project', tx.now)
+  await tx.db
+    .insertInto('shop.project')
+    .values({ id, name, owner_user_id: userId, created_at: tx.now })
+    .execute()
+  await tx.db
+    .insertInto('shop.project_member')
+    .values({ project_id: id, user_id: userId, added_at: tx.now })
+    .execute()
+  return { id, name, isOwner: true, members: [userId], createdAt: tx.now }
+}

@@ -1,0 +1,38 @@
+import { Refusal } from '../errors.ts'
+import type { Reader } from '../ground.ts'
+import { isId, type ProjectId } from '../ids.ts'
+
+/**
+ * The one place that says whether somebody may act for a project: there, and theirs. Another's is answered like one that does not exist.
+ * @throws Refusal `project.unknown`
+ */
+export async function demandProjectMember(
+  { db }: Reader,
+  userId: string | undefined,
+  projectId: string,
+): Promise<ProjectId> {
+  if (userId === undefined || !isId('project', projectId)) {
+    throw new Refusal('project.unknown')
+  }
+  const member = await db
+    .selectFrom('shop.project_member')
+    .where('project_id', '=', projectId)
+    .where('user_id', '=', userId)
+    .select('user_id')
+    .executeTakeFirst()
+  if (!member) {
+    throw new Refusal('project.unknown')
+  }
+  return projectId
+}
+
+/** For the merchant's own servers, which act for everybody. @throws Refusal `project.unknown` */
+export async function demandProject({ db }: Reader, projectId: string): Promise<ProjectId> {
+  const found = isId('project', projectId)
+    ? await db.selectFrom('shop.project').where('id', '=', projectId).select('id').executeTakeFirst()
+    : undefined
+  if (!found) {
+    throw new Refusal('project.unknown')
+  }
+  return found.id
+}

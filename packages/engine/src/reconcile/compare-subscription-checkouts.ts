@@ -1,0 +1,38 @@
+import type { Ground } from '../ground.ts'
+import { applySubscriptionSession, endOfSubscriptionSession } from '../subscriptions/index.ts'
+import type { Comparison } from './comparison.ts'
+
+/** Checkouts of subscriptions that nobody ended, against their sessions: Stripe lists what happened for thirty days only. */
+export const compareSubscriptionCheckouts: Comparison = {
+  step: 'Checkouts of subscriptions',
+
+  async list({ db }: Ground) {
+    const rows = await db
+      .selectFrom('shop.subscription_checkout')
+      .where('ended', 'is', null)
+      .select('session_id')
+      .execute()
+    return rows.flatMap((row) => (row.session_id ? [row.session_id] : []))
+  },
+
+  async compare(ground, sessionId) {
+    const session = await ground.stripe.checkout.sessions.retrieve(sessionId)
+    // Read after the call: what came in meanwhile is no drift.
+    const { id, ended } = await ground.db
+      .selectFrom('shop.subscription_checkout')
+      .where('session_id', '=', sessionId)
+      .select(['id', 'ended'])
+      .executeTakeFirstOrThrow()
+    if (ended !== null || endOfSubscriptionSession(session) === null) {
+      return undefined
+    }
+    const remedy = 'Apply the session as it is at Stripe.'
+    const drift = {
+      what: `subscription checkout ${id}`,
+      ours: 'open',
+      stripes: `${sessionId}: ${session.status}`,
+      remedy,
+    }
+    return { drift, mend: () => applySubscriptionSession(ground, sessionId) }
+  },
+}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto'
+import type { Refund, RefundWish } from '../after-sale.ts'
+import { recordAudit } from '../audit/index.ts'
+import { Refusal } from '../errors.ts'
+import type { Tx } from '../ground.ts'
+import { isId, type OrderId } from '../ids.ts'
+import { demandPayable, stepOf } from '../money.ts'
+import { lockOrder } from '../orders/index.ts'
+import { findPayment, type Payment } from '../payments/index.ts'
+import { intendRefund } from './intend.ts'
+import { findRefund } from './list.ts'
+import { insertRefundLines, priceRefundLines, type RefundLine } from './price-lines.ts'
+import { recountRefunds } from './recount.ts'
+
+/** The first beat of a refund that somebody asks for. See `Refunds.issue`. */
+export async function issueRefund(tx: Tx, wish: RefundWish): Promise<Refund> {
+  const { orderId, reason, requestKey } = wish
+  const order = isId('order', orderId) ? await lockOrder(tx, orderId) : undefined
+  if (!order) {
+    throw new Refusal('order.unknown', { orderId })
+  }
+  const request = requestKey === undefined ? undefined : { key: requestKey, hash: hashOf(wish) }
+  const before = request && (await findRequested(tx, order.id, request))
+  if (before) {
+    return before
+  }
+
+  const payment = await findPayment(tx, { orderId: order.id })
+  if (!payment) {
+    throw new Refusal('refund.not_paid', { orderId, status: order.status })
+  }
+  const lines = wish.lines ? await priceRefundLines(tx, order.id, wish.lines, stepOf(payment.currency)) : []
+  const worthMinor = wish.lines && payableWorth(lines, payment)
+  const amountMinor = wish.amountMinor ?? worthMinor ?? refundableOf(payment)
+  if (order.dispute === 'open') {
+    throw new Refusal('refund.disputed', { orderId })
+  }
+  demandRefundable(payment, amountMinor)
+  const money = { amountMinor, currency: payment.currency }
+  const refundId = await intendRefund(tx, {
+    orderId: order.id,
+    payment: payment.stripeId,
+    reason,
+    money,
+    request,
+  })
+  if (!refundId) {
+    throw new Refusal('refund.exceeds_payment', { refundableMinor: 0 })
+  }
+  await insertRefundLines(tx, refundId, lines)
+  await recountRefunds(tx, order)
+  const after = { refundId, ...money, reason, lines: wish.lines ?? [] }
+  await recordAudit(tx, { actor: wish.actor, act: 'refund.issued', subject: order.id, after })
+  return findRefund(tx, refundId)
+}
+
+/** What a bank took is no longer ours to give. */
+const refundableOf = ({ amountMinor, refundedMinor, disputedMinor }: Payment): number =>
+  Math.max(0, amountMinor - refundedMinor - disputedMinor)
+
+/** Stripe may have taxed to a unit that it would not give back: that is rounded for the customer, within what was paid. */
+function payableWorth(lines: RefundLine[], payment: Payment): number {
+  const step = stepOf(payment.currency)
+  const worthMinor = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
+  const payableMinor = Math.ceil(worthMinor / step) * step
+  return payableMinor > refundableOf(payment) ? worthMinor : payableMinor
+}
+
+function demandRefundable(payment: Payment, amountMinor: number): void {
+  const refundableMinor = refundableOf(payment)
+  if (amountMinor < 1 || amountMinor > refundableMinor) {
+    throw new Refusal('refund.exceeds_payment', { amountMinor, refundableMinor })
+  }
+  // All that is left can always go back.
+  if (amountMinor < refundableMinor) {
+    demandPayable({ amountMinor, currency: payment.currency })
+  }
+}
+
+/** The refund of an earlier request under this key. The order's lock has kept any other waiting. */
+async function findRequested(
+  tx: Tx,
+  orderId: OrderId,
+  { key, hash }: { key: string; hash: Buffer },
+): Promise<Refund | undefined> {
+  const row = await tx.db
+    .selectFrom('shop.refund')
+    .where('order_id', '=', orderId)
+    .where('request_key', '=', key)
+    .select(['id', 'request_hash'])
+    .executeTakeFirst()
+  if (!row) {
+    return undefined
+  }
+  if (!row.request_hash?.equals(hash)) {
+    throw new Refusal('idempotency.other_body')
+  }
+  return findRefund(tx, row.id)
+}
+
+const hashOf = ({ lines, amountMinor, reason }: RefundWish): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([lines ?? null, amountMinor ?? null, reason]))
+    .digest()

@@ -1,0 +1,61 @@
+import type { RefundWish } from '../after-sale.ts'
+import { Refusal } from '../errors.ts'
+import type { Tx } from '../ground.ts'
+import type { OrderId, OrderLineId, RefundId } from '../ids.ts'
+
+export interface RefundLine {
+  orderLineId: OrderLineId
+  quantity: number
+  amountMinor: number
+  restock: boolean
+}
+
+type Wished = NonNullable<RefundWish['lines']>
+
+/**
+ * What units of an order's lines cost the customer, discount and tax included: the caller holds the order's lock. In whole steps; the
+ * last unit of a line brings what is left over, so that all of them bring what the line cost.
+ * @throws Refusal `refund.unknown_line`, `refund.exceeds_quantity`
+ */
+export async function priceRefundLines(
+  tx: Tx,
+  orderId: OrderId,
+  wished: Wished,
+  step: number,
+): Promise<RefundLine[]> {
+  const lines = await tx.db
+    .selectFrom('shop.order_line')
+    .where('order_id', '=', orderId)
+    .select(['id', 'sku', 'quantity', 'refunded_quantity', 'total_minor'])
+    .execute()
+  return wished.map(({ sku, quantity, restock }, at) => {
+    const line = lines.find((each) => each.sku === sku)
+    if (!line || wished.findIndex((each) => each.sku === sku) !== at) {
+      throw new Refusal('refund.unknown_line', { sku })
+    }
+    const refundableQuantity = line.quantity - line.refunded_quantity
+    if (quantity > refundableQuantity) {
+      throw new Refusal('refund.exceeds_quantity', { sku, refundableQuantity })
+    }
+    const worth = (units: number) =>
+      units === line.quantity
+        ? line.total_minor
+        : Math.floor((line.total_minor * units) / (line.quantity * step)) * step
+    const amountMinor = worth(line.refunded_quantity + quantity) - worth(line.refunded_quantity)
+    return { orderLineId: line.id, quantity, amountMinor, restock }
+  })
+}
+
+export async function insertRefundLines(tx: Tx, refundId: RefundId, lines: RefundLine[]): Promise<void> {
+  if (lines.length === 0) {
+    return
+  }
+  const rows = lines.map(({ orderLineId, quantity, amountMinor, restock }) => ({
+    refund_id: refundId,
+    order_line_id: orderLineId,
+    quantity,
+    amount_minor: amountMinor,
+    restock,
+  }))
+  await tx.db.insertInto('shop.refund_line').values(rows).execute()
+}

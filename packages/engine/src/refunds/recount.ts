@@ -1,0 +1,52 @@
+import type { RefundStatus } from '../after-sale.ts'
+import type { Tx } from '../ground.ts'
+import type { OrderId } from '../ids.ts'
+import { type LockedOrder, moveOrder, setRefundedQuantities } from '../orders/index.ts'
+import { findPayment, setRefunded } from '../payments/index.ts'
+import { restateTokenPacks } from '../tokens/index.ts'
+
+/** Money that is on its way back, or there. */
+const goingBack: RefundStatus[] = ['pending', 'requires_action', 'succeeded']
+/** And what we mean to give back: it cannot be given back twice. */
+const spokenFor: RefundStatus[] = [...goingBack, 'intended']
+
+/**
+ * Counts the refunds of a locked order anew, on its payment, on its lines and in its status. Counting, not adding: whichever event
+ * comes first, twice, or undoes another, the sum is the same.
+ */
+export async function recountRefunds(tx: Tx, order: LockedOrder): Promise<void> {
+  const payment = await findPayment(tx, { orderId: order.id })
+  if (!payment) {
+    throw new Error(`Order ${order.id} has refunds and no payment`)
+  }
+  const refunds = await tx.db
+    .selectFrom('shop.refund')
+    .where('order_id', '=', order.id)
+    .select(['amount_minor', 'status'])
+    .execute()
+  const sum = (counted: RefundStatus[]) =>
+    refunds.reduce(
+      (total, { amount_minor, status }) => total + (counted.includes(status) ? amount_minor : 0),
+      0,
+    )
+  await setRefunded(tx, order.id, sum(spokenFor))
+  await setRefundedQuantities(tx, order.id, await countUnits(tx, order.id))
+  const refunded = sum(goingBack)
+  const status = refunded === 0 ? 'paid' : refunded < payment.amountMinor ? 'partially_refunded' : 'refunded'
+  if (order.status !== status) {
+    await moveOrder(tx, order, status)
+  }
+  await restateTokenPacks(tx, order.id)
+}
+
+async function countUnits(tx: Tx, orderId: OrderId) {
+  const units = await tx.db
+    .selectFrom('shop.refund_line as part')
+    .innerJoin('shop.refund as refund', 'refund.id', 'part.refund_id')
+    .where('refund.order_id', '=', orderId)
+    .where('refund.status', 'in', spokenFor)
+    .groupBy('part.order_line_id')
+    .select((of) => ['part.order_line_id as orderLineId', of.fn.sum<number>('part.quantity').as('quantity')])
+    .execute()
+  return units.map(({ orderLineId, quantity }) => ({ orderLineId, quantity: Number(quantity) }))
+}

@@ -1,0 +1,28 @@
+/** The demo catalog, written once into an empty database. */
+import { seedCatalog } from './catalog/index.ts'
+import { type Clock, createClock } from './clock.ts'
+import { createDb, createPool } from './db.ts'
+import { createIds } from './ids.ts'
+
+/** @returns how many products were written: none where there are any */
+export async function seed({
+  databaseUrl,
+  clock = createClock(),
+  searchLanguage = 'english',
+}: {
+  databaseUrl: string
+  clock?: Clock
+  searchLanguage?: string
+}): Promise<{ products: number }> {
+  const db = createDb(createPool(databaseUrl, 1))
+  try {
+    const products = await db
+      .transaction()
+      .execute((transaction) =>
+        seedCatalog({ db: transaction, clock, ids: createIds(), now: clock.now() }, searchLanguage),
+      )
+    return { products }
+  } finally {
+    await db.destroy()
+  }
+}

@@ -1,0 +1,36 @@
+import { sql } from 'kysely'
+import { offsetMs } from '../clock.ts'
+import { type Ground, inTransaction } from '../ground.ts'
+
+/** A difference this small is the machine's clock being set, or two readings of it. */
+const SHIFT_MS_MIN = 1000
+
+/**
+ * The queue sleeps by the database's clock. When the shop's clock was turned (the sandbox's next month), what became due by it
+ * must wake now: every waiting job moves by as much as the clock. Done once, however many processes notice.
+ * Returns the offset, in milliseconds, that the queue goes by now.
+ */
+export async function shiftJobs(ground: Ground): Promise<number> {
+  const offset = Math.round(offsetMs(ground.clock))
+  await inTransaction(ground, async (tx) => {
+    const known = await tx.db
+      .selectFrom('shop.identity')
+      .select('clock_offset_ms')
+      .forUpdate()
+      .executeTakeFirst()
+    const shiftMs = offset - (known?.clock_offset_ms ?? 0)
+    if (!known || Math.abs(shiftMs) < SHIFT_MS_MIN) {
+      return
+    }
+    await tx.db.updateTable('shop.identity').set({ clock_offset_ms: offset }).execute()
+    // In the order in which \`enqueue\` takes them: whoever enqueues several at this moment would otherwise wait for us, and we for them.
+    await sql`
+      select from graphile_worker._private_jobs where locked_at is null and key is not null
+      order by key collate "C" for update`.execute(tx.db)
+    await sql`
+      select graphile_worker.reschedule_jobs(array_agg(id), run_at => run_at - make_interval(secs => ${shiftMs / 1000}::double precision))
+      from graphile_worker.jobs where locked_at is null and key is not null
+      group by run_at`.execute(tx.db)
+  })
+  return offset
+}

@@ -1,0 +1,107 @@
+import { sql } from 'kysely'
+import { expect, test } from 'vitest'
+import { openTestGround, pendingOrder, type TestGround } from '../../test/ground.ts'
+import { fromStripeTime, toStripeTime } from '../clock.ts'
+import { inTransaction } from '../ground.ts'
+import type { OrderId } from '../ids.ts'
+import { lockOrder } from '../orders/index.ts'
+import { STRIPE_API_VERSION } from '../stripe.ts'
+import { takeIn } from './receive.ts'
+
+test('of fifty copies that come at once one is applied, and the others change nothing', async () => {
+  const { ground, orderId, deliver } = await openOrder()
+  const receipts = await Promise.all(Array.from({ length: 50 }, () => deliver()))
+  const applied = `Order ${orderId} expired; its goods are for sale again.`
+  expect(receipts.toSorted()).toEqual([
+    applied,
+    ...Array.from({ length: 49 }, () => `Received before (applied): ${applied}`),
+  ])
+  expect(await readEvent(ground)).toMatchObject({ status: 'applied', attempts: 0, wanted: null })
+  expect(await readObject(ground)).toMatchObject({ wanted: 0, applied: 0 })
+  expect(await readJobs(ground)).toEqual([])
+})
+
+test('an event that nothing is done about is kept once, with the reason', async () => {
+  const { ground, deliver } = await openOrder()
+  const unhandled = { type: 'plan.created' }
+  expect(await Promise.all(Array.from({ length: 8 }, () => deliver(unhandled)))).toContain(
+    'No handler for this type.',
+  )
+  expect(await deliver(unhandled)).toBe('Received before (ignored): No handler for this type.')
+  expect(await readEvent(ground)).toMatchObject({
+    status: 'ignored',
+    settled_at: ground.clock.now(),
+    body: { of: 'plan.created' },
+  })
+})
+
+test('who waits too long for a lock leaves nothing half done, and a job settles the event', {
+  timeout: 60_000,
+}, async () => {
+  const { ground, orderId, deliver } = await openOrder()
+  const locked = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  const holding = inTransaction(ground, async (tx) => {
+    await lockOrder(tx, orderId)
+    locked.resolve()
+    await release.promise
+  })
+  await locked.promise
+  try {
+    expect(await deliver()).toBe('Kept; the first try failed and another follows.')
+  } finally {
+    release.resolve()
+    await holding
+  }
+  const event = await readEvent(ground)
+  expect(event).toMatchObject({ status: 'pending', attempts: 1, wanted: 1 })
+  expect(event.error).toContain('lock timeout')
+  expect(await readObject(ground)).toMatchObject({ wanted: 1, applied: 0, created_max: event.created })
+  expect(await readJobs(ground)).toEqual(['event:evt_1'])
+})
+
+test('a handler that throws has done nothing, and the event keeps what it threw', async () => {
+  const { ground, deliver } = await openOrder()
+  expect(await deliver({ orderOf: (id) => id.replace(/.$/, (last) => (last === '0' ? '1' : '0')) })).toMatch(
+    /^Kept/,
+  )
+  const event = await readEvent(ground)
+  expect(event).toMatchObject({ status: 'pending', attempts: 1 })
+  expect(event.error).toContain('is not there yet')
+  expect(await readJobs(ground)).toEqual(['event:evt_1'])
+})
+
+/** An order that waits for its payment, and Stripe telling that its session ended. */
+async function openOrder() {
+  const ground = await openTestGround()
+  const shop = { shop_id: ground.ids.next('shop', ground.clock.now()), stripe_account: null, livemode: null }
+  await ground.db.insertInto('shop.identity').values(shop).execute()
+  const orderId = await inTransaction(ground, pendingOrder)
+  const deliver = ({ type = 'checkout.session.expired', orderOf = (id: OrderId): string => id } = {}) => {
+    const created = fromStripeTime(toStripeTime(ground.clock.now()))
+    const metadata = { countinghouse_shop: shop.shop_id }
+    const object = { id: 'cs_1', status: 'expired', client_reference_id: orderOf(orderId), metadata }
+    const event = {
+      id: 'evt_1',
+      type,
+      apiVersion: STRIPE_API_VERSION,
+      created,
+      livemode: false,
+      objectId: object.id,
+      object,
+    }
+    return takeIn(ground, event, JSON.stringify({ of: type }))
+  }
+  return { ground, orderId, deliver }
+}
+
+const readEvent = ({ db }: TestGround) =>
+  db.selectFrom('shop.stripe_event').selectAll().executeTakeFirstOrThrow()
+
+const readObject = ({ db }: TestGround) =>
+  db.selectFrom('shop.stripe_object').selectAll().executeTakeFirstOrThrow()
+
+async function readJobs({ db }: TestGround): Promise<string[]> {
+  const { rows } = await sql<{ key: string }>`select key from graphile_worker.jobs order by key`.execute(db)
+  return rows.map(({ key }) => key)
+}

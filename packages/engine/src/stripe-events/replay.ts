@@ -1,0 +1,64 @@
+import type { StripeEventFilter } from '../engine.ts'
+import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { enqueue } from '../queue.ts'
+import { raiseWanted } from '../stripe-objects/index.ts'
+import { handlerOf, reasonIgnored } from './index.ts'
+import { listStripeEvents } from './list.ts'
+
+/** How many are taken up in one go; each in a transaction of its own. */
+const PAGE = 200
+
+/**
+ * Has what the filter finds settled once more, by today's handlers, with each object as it is at Stripe now. What was applied
+ * before changes nothing by being applied again. Returns how many were taken up: jobs do the work.
+ */
+export async function replayStripeEvents(ground: Ground, filter: StripeEventFilter): Promise<number> {
+  let replayed = 0
+  let before = filter.before
+  while (true) {
+    const limit = Math.min(PAGE, (filter.limit ?? Number.POSITIVE_INFINITY) - replayed)
+    const events = limit > 0 ? await listStripeEvents(ground.db, { ...filter, limit, before }) : []
+    for (const event of events) {
+      await inTransaction(ground, (tx) => takeUpAgain(tx, event.id))
+    }
+    replayed += events.length
+    before = events.at(-1)?.id
+    if (events.length < limit || !before) {
+      return replayed
+    }
+  }
+}
+
+async function takeUpAgain(tx: Tx, eventId: string): Promise<void> {
+  const event = await tx.db
+    .selectFrom('shop.stripe_event')
+    .where('id', '=', eventId)
+    .select(['type', 'object_id', 'status'])
+    .executeTakeFirstOrThrow()
+  const objectId = event.object_id
+  if (!handlerOf(event.type) || !objectId) {
+    const receipt = reasonIgnored(event.type)
+    await tx.db
+      .updateTable('shop.stripe_event')
+      .where('id', '=', eventId)
+      .set({ status: 'ignored', receipt })
+      .execute()
+    return
+  }
+  // The object before the event, as everywhere.
+  const wanted = await raiseWanted(tx, objectId)
+  await tx.db
+    .updateTable('shop.stripe_event')
+    .where('id', '=', eventId)
+    .set({
+      status: 'pending',
+      receipt: 'Replayed; Stripe is asked for the object as it is now.',
+      wanted,
+      attempts: 0,
+      error: null,
+      next_try_at: null,
+      settled_at: null,
+    })
+    .execute()
+  await enqueue(tx, { name: 'fetch-stripe-object', payload: { objectId }, key: `fetch:${objectId}` })
+}

@@ -1,0 +1,153 @@
+import type Stripe from 'stripe'
+import { toStripeTime } from '../clock.ts'
+import type { Ground } from '../ground.ts'
+import type { SubscriptionChangeId } from '../ids.ts'
+import { idOf } from '../stripe.ts'
+import { applySubscription } from './apply.ts'
+import { retrieveSubscription } from './retrieve.ts'
+
+/** What somebody asked for, as it is kept until it is done. */
+export type ChangeWish =
+  | {
+      kind: 'switch'
+      fromPriceId: string
+      priceId: string
+      quantity: number
+      prorationDate?: string | undefined
+    }
+  | { kind: 'switch_later'; fromPriceId: string; priceId: string; quantity: number }
+  | { kind: 'cancel' | 'cancel_later' | 'keep' | 'resume' }
+
+export interface ChangeCall {
+  id: SubscriptionChangeId
+  attempt: number
+  subscriptionId: string
+  wish: ChangeWish
+}
+
+/** By the change that was made last a subscription says so itself, whoever missed the answer. */
+const CHANGE_KEY = 'countinghouse_change'
+
+type Answer = Stripe.Response<Stripe.Subscription>
+type Keys = (step: string) => { idempotencyKey: string }
+
+/**
+ * Makes the calls at Stripe, each under a key of its own, and applies the subscription as it is then.
+ * @throws StripeError
+ */
+export async function callChange(ground: Ground, call: ChangeCall): Promise<void> {
+  const { id, attempt, subscriptionId, wish } = call
+  const keys: Keys = (step) => ({ idempotencyKey: `change:${id}:${step}:${attempt}` })
+  const before = await retrieveSubscription(ground.stripe, subscriptionId)
+  if (before.metadata[CHANGE_KEY] === id) {
+    await applySubscription(ground, subscriptionId)
+    return
+  }
+  // What was to come at the period's end was meant for the subscription as it was: a later wish takes its place.
+  const schedule = idOf(before.schedule)
+  if (schedule !== null) {
+    await ground.stripe.subscriptionSchedules.release(schedule, {}, keys(`release ${schedule}`))
+  }
+  await applySubscription(ground, subscriptionId, () =>
+    calls[wish.kind](ground.stripe, { ...call, before, keys }),
+  )
+}
+
+/** Whether Stripe did it, when nobody knows. @throws StripeError */
+export async function isChanged(ground: Ground, { id, subscriptionId, wish }: ChangeCall): Promise<boolean> {
+  const { metadata, status } = await retrieveSubscription(ground.stripe, subscriptionId)
+  await applySubscription(ground, subscriptionId)
+  return wish.kind === 'cancel' ? status === 'canceled' : metadata[CHANGE_KEY] === id
+}
+
+type Made = ChangeCall & { before: Stripe.Subscription; keys: Keys }
+
+const calls: Record<ChangeWish['kind'], (stripe: Stripe, made: Made) => Promise<Answer>> = {
+  switch: (stripe, { wish, before, keys, ...call }) => {
+    if (wish.kind !== 'switch') {
+      throw new Error(`${wish.kind} is no switch`)
+    }
+    const item = before.items.data.find(({ price }) => price.id === wish.fromPriceId)
+    const inTrial = before.status === 'trialing'
+    return stripe.subscriptions.update(
+      call.subscriptionId,
+      {
+        items: [{ ...(item ? { id: item.id } : {}), price: wish.priceId, quantity: wish.quantity }],
+        metadata: { [CHANGE_KEY]: call.id },
+        // What cannot be paid does not happen; and in a trial nothing is asked yet.
+        payment_behavior: 'error_if_incomplete',
+        proration_behavior: inTrial ? 'none' : 'always_invoice',
+        ...(wish.prorationDate && !inTrial
+          ? { proration_date: toStripeTime(new Date(wish.prorationDate)) }
+          : {}),
+        ...(before.cancel_at === null ? {} : { cancel_at_period_end: false }),
+      },
+      keys('update'),
+    )
+  },
+
+  /** The period that is paid for, then one of the new price; after that the schedule lets go and the subscription goes on by itself. */
+  async switch_later(stripe, { wish, before, keys, ...call }) {
+    if (wish.kind !== 'switch_later') {
+      throw new Error(`${wish.kind} is no switch`)
+    }
+    const { id, phases } = await stripe.subscriptionSchedules.create(
+      { from_subscription: call.subscriptionId },
+      // One that was begun and broken off has been released: the next is another.
+      keys(`schedule after ${idOf(before.schedule) ?? 'none'}`),
+    )
+    const [now] = phases
+    if (!now) {
+      throw new Error(`Schedule ${id} has no phase`)
+    }
+    const items = before.items.data.map((item) =>
+      item.price.id === wish.fromPriceId
+        ? { price: wish.priceId, quantity: wish.quantity }
+        : { price: item.price.id, quantity: item.quantity ?? 1 },
+    )
+    const current = before.items.data.map((item) => ({ price: item.price.id, quantity: item.quantity ?? 1 }))
+    await stripe.subscriptionSchedules.update(
+      id,
+      {
+        end_behavior: 'release',
+        proration_behavior: 'none',
+        phases: [
+          { items: current, start_date: now.start_date, end_date: now.end_date, proration_behavior: 'none' },
+          { items, duration: durationOf(before), proration_behavior: 'none' },
+        ],
+      },
+      // Under the key of a schedule that was released, this one would be refused.
+      keys(`phases of ${id}`),
+    )
+    return mark(stripe, call, keys)
+  },
+
+  cancel: (stripe, { subscriptionId, keys }) =>
+    stripe.subscriptions.cancel(subscriptionId, {}, keys('cancel')),
+
+  cancel_later: (stripe, { keys, ...call }) => mark(stripe, call, keys, { cancel_at_period_end: true }),
+
+  keep: (stripe, { before, keys, ...call }) =>
+    mark(stripe, call, keys, before.cancel_at === null ? {} : { cancel_at_period_end: false }),
+
+  async resume(stripe, { before, keys, ...call }) {
+    if (before.status === 'paused') {
+      await stripe.subscriptions.resume(call.subscriptionId, {}, keys('resume'))
+    }
+    return mark(stripe, call, keys, before.pause_collection === null ? {} : { pause_collection: '' })
+  },
+}
+
+const mark = (
+  stripe: Stripe,
+  { id, subscriptionId }: Pick<ChangeCall, 'id' | 'subscriptionId'>,
+  keys: Keys,
+  params: Stripe.SubscriptionUpdateParams = {},
+): Promise<Answer> =>
+  stripe.subscriptions.update(subscriptionId, { ...params, metadata: { [CHANGE_KEY]: id } }, keys('update'))
+
+/** One period of the new price is as long as it takes to become an ordinary subscription again. */
+function durationOf({ items }: Stripe.Subscription): { interval: 'month' | 'year'; interval_count: number } {
+  const interval = items.data[0]?.price.recurring?.interval === 'year' ? 'year' : 'month'
+  return { interval, interval_count: 1 }
+}

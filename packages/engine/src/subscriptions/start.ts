@@ -1,0 +1,162 @@
+import { addMinutes, toStripeTime } from '../clock.ts'
+import { claimCustomer, openStripeCustomer } from '../customers/index.ts'
+import { Refusal } from '../errors.ts'
+import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import type { ProjectId, SubscriptionCheckoutId } from '../ids.ts'
+import type { Plan } from '../plan.ts'
+import { type FoundPrice, findPrice } from '../plans/index.ts'
+import { demandProjectMember } from '../projects/index.ts'
+import { enqueue } from '../queue.ts'
+import { readShopId } from '../shop/index.ts'
+import type { SubscribeInput, SubscribeStarted } from '../subscription.ts'
+import { findLiveSubscription } from './find-live.ts'
+import { endSubscriptionSession, openSubscriptionSession } from './open-session.ts'
+import { CHECKOUT_KEY } from './record.ts'
+
+/** A checkout with less life than this is not worth sending anybody to. */
+const REUSABLE_MINUTES_MIN = 2
+/** How long the one who asked gets to finish before the job does. */
+const FINISH_AFTER_MINUTES = 1
+/** How often somebody may be found to have another open checkout before we stop: each round closes one. */
+const ROUNDS_MAX = 5
+
+interface Wish extends SubscribeInput {
+  price: FoundPrice
+  stripeCustomerId: string
+}
+
+/** See `Engine.subscriptions.start`. */
+export async function startSubscription(ground: Ground, input: SubscribeInput): Promise<SubscribeStarted> {
+  const price = await findPrice(ground, input)
+  if (price?.kind !== 'plan') {
+    throw new Refusal('plan.unknown_price', { priceId: input.priceId, lookupKey: input.lookupKey })
+  }
+  const stripeCustomerId = await openStripeCustomer(ground, input.user)
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const placed = await inTransaction(ground, (tx) =>
+      placeCheckout(tx, ground, { ...input, price, stripeCustomerId }),
+    )
+    if (placed.is === 'ready') {
+      return openSubscriptionSession(ground, placed.id)
+    }
+    // Another plan, or another quantity: the open checkout ends first, at Stripe too, or both could be paid.
+    await endSubscriptionSession(ground, placed.id)
+  }
+  throw new Refusal('checkout.session_closed')
+}
+
+type Placed = { is: 'ready' | 'outdated'; id: SubscriptionCheckoutId }
+
+/**
+ * The first beat. The customer's row is held, so that of two clicks at once the second finds what the first began.
+ * @throws Refusal `subscription.exists`, `project.unknown`
+ */
+async function placeCheckout(tx: Tx, ground: Ground, wish: Wish): Promise<Placed> {
+  const { userId } = wish.user
+  const projectId =
+    wish.projectId === undefined ? null : await demandProjectMember(tx, userId, wish.projectId)
+  await claimCustomer(tx, userId)
+  const live = await findLiveSubscription(tx, userId)
+  if (live) {
+    throw new Refusal('subscription.exists', { subscriptionId: live })
+  }
+  const open = await tx.db
+    .selectFrom('shop.subscription_checkout')
+    .where('user_id', '=', userId)
+    .where('ended', 'is', null)
+    .selectAll()
+    .executeTakeFirst()
+  if (!open) {
+    return { is: 'ready', id: await intendCheckout(tx, ground, wish, projectId) }
+  }
+  const quantity = wish.quantity ?? 1
+  const sameReturn =
+    returnOf(open.params) === returnOf({ success_url: wish.successUrl, cancel_url: wish.cancelUrl })
+  const isSame =
+    open.price_id === wish.price.priceId &&
+    open.quantity === quantity &&
+    open.project_id === projectId &&
+    sameReturn
+  const lives = open.expires_at >= addMinutes(tx.now, REUSABLE_MINUTES_MIN)
+  return { is: isSame && lives ? 'ready' : 'outdated', id: open.id }
+}
+
+const returnOf = (params: { success_url?: string; cancel_url?: string }): string =>
+  `${params.success_url} ${params.cancel_url}`
+
+async function intendCheckout(
+  tx: Tx,
+  { plans, settings }: Ground,
+  wish: Wish,
+  projectId: ProjectId | null,
+): Promise<SubscriptionCheckoutId> {
+  const { user, price, quantity = 1 } = wish
+  const id = tx.ids.next('subscriptionCheckout', tx.now)
+  const expiresAt = addMinutes(tx.now, settings.checkoutMinutes)
+  const plan = plans.plans.find(({ key }) => key === price.key)
+  const trial = plan?.trial && !(await hadTrial(tx, user.userId)) ? plan.trial : undefined
+  await tx.db
+    .insertInto('shop.subscription_checkout')
+    .values({
+      id,
+      user_id: user.userId,
+      project_id: projectId,
+      price_id: price.priceId,
+      quantity,
+      attempt: 1,
+      params: JSON.stringify(sessionParams(wish, { id, shopId: await readShopId(tx), expiresAt, trial })),
+      intended_at: tx.now,
+      expires_at: expiresAt,
+      session_id: null,
+      session_url: null,
+      ended: null,
+    })
+    .execute()
+  const dueAt = addMinutes(tx.now, FINISH_AFTER_MINUTES)
+  await enqueue(tx, {
+    name: 'finish-subscription-checkout',
+    payload: { checkoutId: id },
+    key: `subscribe:${id}`,
+    dueAt,
+  })
+  return id
+}
+
+/** One for each customer, whatever the plan. */
+async function hadTrial(tx: Tx, userId: string): Promise<boolean> {
+  const row = await tx.db
+    .selectFrom('shop.subscription')
+    .where('user_id', '=', userId)
+    .where('trial_start', 'is not', null)
+    .select('id')
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+function sessionParams(
+  { user, price, quantity = 1, projectId, stripeCustomerId, successUrl, cancelUrl }: Wish,
+  at: { id: SubscriptionCheckoutId; shopId: string; expiresAt: Date; trial: Plan['trial'] },
+) {
+  const metadata = {
+    [CHECKOUT_KEY]: at.id,
+    countinghouse_shop: at.shopId,
+    countinghouse_user: user.userId,
+    ...(projectId === undefined ? {} : { countinghouse_project: projectId }),
+  }
+  const pause = { end_behavior: { missing_payment_method: 'pause' } }
+  return {
+    mode: 'subscription',
+    client_reference_id: user.userId,
+    customer: stripeCustomerId,
+    metadata,
+    subscription_data: {
+      metadata,
+      ...(at.trial ? { trial_period_days: at.trial.days, trial_settings: pause } : {}),
+    },
+    ...(at.trial?.card === 'optional' ? { payment_method_collection: 'if_required' } : {}),
+    line_items: [{ price: price.priceId, quantity }],
+    expires_at: toStripeTime(at.expiresAt),
+    success_url: successUrl,
+    cancel_url: cancelUrl,
+  }
+}

@@ -1,0 +1,70 @@
+import { Refusal } from '../errors.ts'
+import type { Tx } from '../ground.ts'
+import { isId, type TokenHoldId } from '../ids.ts'
+import { type TokenAccountId, type TokenHeld, type TokenHold, tokens } from '../purse.ts'
+import { openBook } from './open-book.ts'
+import { closeHold, settleBook } from './settle.ts'
+import { writeBook } from './write-book.ts'
+
+/** `captured` is 0 for a release: all of it goes back. */
+export interface HoldEnd {
+  captured: number
+  actor: string
+}
+
+/**
+ * Uses what was held, or a part of it, and gives back the rest. Closing a hold in the way in which it was closed answers the same.
+ * @throws Refusal `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded`
+ */
+export async function closeTokenHold(
+  tx: Tx,
+  hold: TokenHold & { accountId: TokenAccountId },
+  end: HoldEnd,
+): Promise<TokenHeld> {
+  const book = await openBook(tx, hold.accountId)
+  if (!book) {
+    throw new Error(`Token account ${hold.accountId} vanished`)
+  }
+  if (end.captured > hold.amount) {
+    throw new Refusal('tokens.hold_exceeded', { held: hold.amount })
+  }
+  const open = book.holds.find(({ id }) => id === hold.id)
+  const state = end.captured > 0 ? 'captured' : 'released'
+  if (open?.state !== 'open') {
+    const closed = open ?? (await findTokenHold(tx, hold.id))
+    if (closed.state !== state || closed.captured !== end.captured) {
+      throw new Refusal('tokens.hold_closed', { state: closed.state })
+    }
+    return { hold: closedAs(hold, state, closed.captured), balance: tokens(book.balance) }
+  }
+  closeHold(book, open, { state, ...end })
+  settleBook(book)
+  await writeBook(tx, book)
+  return { hold: closedAs(hold, state, end.captured), balance: tokens(book.balance) }
+}
+
+function closedAs(
+  hold: TokenHold & { accountId: TokenAccountId },
+  state: TokenHold['state'],
+  captured: number,
+): TokenHold {
+  const { accountId: _, ...held } = hold
+  return { ...held, state, captured: tokens(captured) }
+}
+
+/** Whose it is says `accountId`. @throws Refusal `tokens.hold_unknown` */
+export async function findTokenHold(tx: Tx, id: string): Promise<TokenHold & { accountId: TokenAccountId }> {
+  const found = isId('tokenHold', id) ? await read(tx, id) : undefined
+  if (!found) {
+    throw new Refusal('tokens.hold_unknown')
+  }
+  return found
+}
+
+const read = (tx: Tx, id: TokenHoldId) =>
+  tx.db
+    .selectFrom('shop.token_hold')
+    .where('id', '=', id)
+    .select(['account_id as accountId', 'id', 'state', 'amount', 'captured', 'reason'])
+    .select(['held_at as heldAt', 'expires_at as expiresAt'])
+    .executeTakeFirst()

@@ -1,0 +1,255 @@
+/** Whatever sixteen actors do at once, the entries tell a story that could have been, and all sums are theirs. */
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { size } from '../../../../test/size.ts'
+import { openTestGround, type TestGround } from '../../test/ground.ts'
+import { addSeconds } from '../clock.ts'
+import { isRefusal } from '../errors.ts'
+import { inTransaction } from '../ground.ts'
+import { type TokenAccountId, tokens } from '../purse.ts'
+import {
+  checkTokens,
+  closeTokenHold,
+  createTokenSpending,
+  findTokenHold,
+  grantTokens,
+  holdTokens,
+  readTokenHistory,
+  restateTokenGrant,
+  settleDueTokenAccounts,
+  showTokens,
+} from './index.ts'
+
+type Act =
+  | { act: 'grant'; fact: number; amount: number; lastsSeconds: number | null }
+  | { act: 'spend'; fact: number; amount: number }
+  | { act: 'hold'; fact: number; amount: number; lastsSeconds: number }
+  | { act: 'close'; hold: number; part: number }
+  | { act: 'claim'; grant: number; gonePart: number; freezingPart: number }
+  | { act: 'settle' }
+
+const fact = fc.nat(11)
+const amount = fc.integer({ min: 1, max: 60 })
+const act: fc.Arbitrary<Act> = fc.oneof(
+  fc.record({
+    act: fc.constant('grant' as const),
+    fact,
+    amount,
+    lastsSeconds: fc.option(fc.integer({ min: 1, max: 40 })),
+  }),
+  { weight: 3, arbitrary: fc.record({ act: fc.constant('spend' as const), fact: fc.nat(40), amount }) },
+  fc.record({
+    act: fc.constant('hold' as const),
+    fact,
+    amount,
+    lastsSeconds: fc.integer({ min: 1, max: 30 }),
+  }),
+  fc.record({ act: fc.constant('close' as const), hold: fact, part: fc.nat(100) }),
+  fc.record({
+    act: fc.constant('claim' as const),
+    grant: fact,
+    gonePart: fc.nat(100),
+    freezingPart: fc.nat(100),
+  }),
+  fc.constant({ act: 'settle' as const }),
+)
+/** Sixteen act in the same second; then some seconds pass. */
+const round = fc.record({ acts: fc.array(act, { minLength: 1, maxLength: 16 }), seconds: fc.nat(15) })
+
+const account: TokenAccountId = 'user:ada'
+
+test('any interleaving of what sixteen actors do comes to what the entries say, and no entry could not be', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 8 }), async (rounds) => {
+      const ground = await openTestGround()
+      const spendings = Array.from({ length: 3 }, () => createTokenSpending(ground))
+      const holds = new Map<number, string>()
+      for (const { acts, seconds } of rounds) {
+        await Promise.all(
+          acts.map((one, actor) =>
+            perform(ground, one, spendings[actor % spendings.length] ?? spendings[0], holds),
+          ),
+        )
+        await compare(ground)
+        ground.time.now += seconds * 1000
+        await compare(ground)
+      }
+      // Written or not: time alone takes nothing from what was read.
+      const before = await showTokens(ground, account)
+      await settleDueTokenAccounts(ground)
+      expect(await showTokens(ground, account)).toEqual(before)
+      await compare(ground)
+    }),
+    { numRuns: size(3, 300) },
+  )
+}, 120_000)
+
+async function perform(
+  ground: TestGround,
+  one: Act,
+  spend: ReturnType<typeof createTokenSpending> | undefined,
+  holds: Map<number, string>,
+): Promise<void> {
+  const now = ground.clock.now()
+  const open = <T>(work: Parameters<typeof inTransaction<T>>[1]) =>
+    inTransaction(ground, work).catch((error) => {
+      if (!isRefusal(error)) {
+        throw error
+      }
+      return undefined
+    })
+  switch (one.act) {
+    case 'grant':
+      await open((tx) =>
+        grantTokens(tx, {
+          accountId: account,
+          kind: 'bonus',
+          amount: tokens(one.amount),
+          key: `grant-${one.fact}`,
+          provenance: {},
+          expiresAt: one.lastsSeconds === null ? null : addSeconds(now, one.lastsSeconds),
+          actor: 'test',
+        }),
+      )
+      return
+    case 'spend':
+      await spend?.({
+        accountId: account,
+        amount: tokens(one.amount),
+        idempotencyKey: `spend-${one.fact}`,
+        actor: 'test',
+      })
+      return
+    case 'hold': {
+      const input = {
+        accountId: account,
+        amount: tokens(one.amount),
+        idempotencyKey: `hold-${one.fact}`,
+        actor: 'test',
+      }
+      const held = await open((tx) => holdTokens(tx, { ...input, expiresInSeconds: one.lastsSeconds }))
+      if (held) {
+        holds.set(one.fact, held.hold.id)
+      }
+      return
+    }
+    case 'close': {
+      const id = holds.get(one.hold)
+      if (id === undefined) {
+        return
+      }
+      await open(async (tx) => {
+        const hold = await findTokenHold(tx, id)
+        return closeTokenHold(tx, hold, {
+          captured: Math.floor((hold.amount * one.part) / 100),
+          actor: 'test',
+        })
+      })
+      return
+    }
+    case 'claim': {
+      const key = `grant-${one.grant}`
+      const row = await ground.db
+        .selectFrom('shop.token_grant')
+        .where('key', '=', key)
+        .select('amount')
+        .executeTakeFirst()
+      const part = (percent: number) => Math.floor(((row?.amount ?? 0) * percent) / 100)
+      const claims = { gone: part(one.gonePart), freezing: part(one.freezingPart) }
+      await open((tx) => restateTokenGrant(tx, key, claims, { key, actor: 'test', reason: null }))
+      return
+    }
+    case 'settle':
+      await settleDueTokenAccounts(ground)
+  }
+}
+
+/** The books prove themselves; then the entries are read, one after the other, and none may be there that could not be. */
+async function compare(ground: TestGround): Promise<void> {
+  expect((await checkTokens(ground)).faults).toEqual([])
+  const entries = (await readTokenHistory(ground, account, { limit: 10_000 })).reverse()
+  const ends = await readEnds(ground)
+  const left = new Map<string, number>()
+  for (const entry of entries) {
+    if (entry.kind === 'spend' || entry.kind === 'hold') {
+      expect(entry.balanceAfter, 'never below zero but by what went back').toBeGreaterThanOrEqual(0)
+      expect(ends.get(entry.grantId) ?? Infinity, 'nothing is drawn that has expired').toBeGreaterThan(
+        entry.at.getTime(),
+      )
+      for (const [other, rest] of left) {
+        if (rest > 0) {
+          expect(ends.get(other) ?? Infinity, 'first to expire, first drawn').toBeGreaterThanOrEqual(
+            ends.get(entry.grantId) ?? Infinity,
+          )
+        }
+      }
+    }
+    left.set(entry.grantId, (left.get(entry.grantId) ?? 0) + entry.amount)
+  }
+  const now = ground.clock.now().getTime()
+  // What is left of a grant counts until it expires, what is owed counts for ever, and what is held comes back in its time.
+  const { balance, held, holds } = await showTokens(ground, account)
+  const due = await lapsedHolds(ground, now)
+  if (due === 0) {
+    const modelled = [...left].reduce(
+      (sum, [id, rest]) => sum + (rest > 0 && (ends.get(id) ?? Infinity) <= now ? 0 : rest),
+      0,
+    )
+    expect(balance).toBe(modelled)
+  }
+  expect(held).toBe(holds.reduce((sum, hold) => sum + hold.amount, 0))
+}
+
+async function readEnds(ground: TestGround): Promise<Map<string, number>> {
+  const rows = await ground.db.selectFrom('shop.token_grant').select(['id', 'expires_at']).execute()
+  return new Map(rows.map(({ id, expires_at }) => [id, expires_at?.getTime() ?? Number.POSITIVE_INFINITY]))
+}
+
+async function lapsedHolds(ground: TestGround, now: number): Promise<number> {
+  const rows = await ground.db
+    .selectFrom('shop.token_hold')
+    .where('state', '=', 'open')
+    .select('expires_at')
+    .execute()
+  return rows.filter(({ expires_at }) => expires_at.getTime() <= now).length
+}
+
+test('one hot account and 64 connections: not one token is lost or doubled', async () => {
+  const ground = await openTestGround()
+  const count = size(1_000, 20_000)
+  const have = Math.floor(count * 0.9)
+  const grant = {
+    accountId: account,
+    kind: 'bonus',
+    amount: tokens(have),
+    key: 'all',
+    provenance: {},
+    expiresAt: null,
+    actor: 'test',
+  } as const
+  await inTransaction(ground, (tx) => grantTokens(tx, grant))
+  const connections = Array.from({ length: 64 }, () => createTokenSpending(ground))
+  const answers = await Promise.all(
+    Array.from({ length: count }, (_, at) =>
+      // Every tenth is asked twice, by another connection.
+      [at, ...(at % 10 === 0 ? [at + 1] : [])].map((by) =>
+        connections[by % 64]?.({
+          accountId: account,
+          amount: tokens(1),
+          idempotencyKey: `spend-${at}`,
+          actor: 'test',
+        }),
+      ),
+    ).flatMap((asked) => asked.map(async (answer) => (await answer)?.ok)),
+  )
+  expect(answers).toHaveLength(count + count / 10)
+  const spent = await ground.db
+    .selectFrom('shop.token_entry')
+    .where('kind', '=', 'spend')
+    .select('key')
+    .execute()
+  expect(new Set(spent.map(({ key }) => key)).size).toBe(have)
+  expect(spent).toHaveLength(have)
+  expect((await showTokens(ground, account)).balance).toBe(0)
+  expect((await checkTokens(ground)).faults).toEqual([])
+}, 60_000)

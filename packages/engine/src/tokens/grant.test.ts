@@ -1,0 +1,128 @@
+import { describe, expect, test } from 'vitest'
+import { later, openLedger, turn } from '../../test/ledger.ts'
+import type { TokenRollover } from '../purse.ts'
+
+describe('what goes back', () => {
+  test('is taken from what is left of its grant; what was used is owed, and the next grant pays it first', async () => {
+    const { grant, spend, restate, show, entries } = await openLedger()
+    await grant(100, { key: 'pack' })
+    await spend(80)
+    await restate('pack', { gone: 100, freezing: 0 })
+    expect(await show()).toMatchObject({ balance: -80 })
+    expect(await spend(1)).toMatchObject({ ok: false })
+    await grant(100)
+    expect(await show()).toMatchObject({ balance: 20 })
+    const paid = ['grant 100', 'settle -80', 'settle 80']
+    expect(await entries()).toEqual(['grant 100', 'spend -80', 'reverse -100', ...paid])
+  })
+
+  test('is paid at once from other grants', async () => {
+    const { grant, spend, restate, show, entries } = await openLedger()
+    await grant(10, { key: 'pack' })
+    await spend(10)
+    await grant(30)
+    await restate('pack', { gone: 5, freezing: 0 })
+    expect((await show()).grants.map(({ remaining }) => remaining)).toEqual([25])
+    expect(await entries()).toEqual([
+      'grant 10',
+      'spend -10',
+      'grant 30',
+      'reverse -5',
+      'settle -5',
+      'settle 5',
+    ])
+  })
+
+  test('counts what had expired as gone: nobody owes what nobody used', async () => {
+    const { ground, grant, spend, restate, show } = await openLedger()
+    await grant(100, { key: 'pack', expiresAt: later(ground, 10) })
+    await spend(30)
+    turn(ground, 20)
+    await restate('pack', { gone: 50, freezing: 0 })
+    expect(await show()).toMatchObject({ balance: 0 })
+    await restate('pack', { gone: 100, freezing: 0 })
+    expect(await show()).toMatchObject({ balance: -30 })
+    await restate('pack', { gone: 0, freezing: 0 })
+    expect(await show()).toMatchObject({ balance: 0 })
+  })
+
+  test('says the same however often it is said, and undoes itself', async () => {
+    const { grant, spend, restate, show, entries } = await openLedger()
+    await grant(100, { key: 'pack' })
+    await spend(40)
+    for (const gone of [30, 30, 90, 90, 0, 0]) {
+      await restate('pack', { gone, freezing: 0 })
+    }
+    expect(await show()).toMatchObject({ balance: 60 })
+    expect(await entries()).toEqual(['grant 100', 'spend -40', 'reverse -30', 'reverse -60', 'restore 90'])
+  })
+
+  test('a dispute freezes what is left, and what is released later too; won it is back, lost it is gone', async () => {
+    const { grant, spend, hold, close, restate, show, entries } = await openLedger()
+    await grant(100, { key: 'pack' })
+    await spend(20)
+    const { hold: held } = await hold(30)
+    await restate('pack', { gone: 0, freezing: 100 })
+    expect(await show()).toMatchObject({ balance: 0, frozen: 50, held: 30 })
+    await close(held.id, 10)
+    expect(await show()).toMatchObject({ balance: 0, frozen: 70, held: 0 })
+    await restate('pack', { gone: 0, freezing: 0 })
+    expect(await show()).toMatchObject({ balance: 70, frozen: 0 })
+    await restate('pack', { gone: 100, freezing: 0 })
+    expect(await show()).toMatchObject({ balance: -30, frozen: 0 })
+    await entries()
+  })
+})
+
+describe('a grant', () => {
+  test('of one fact comes once, by however many at once', async () => {
+    const { grant, balance } = await openLedger()
+    const granted = await Promise.all(Array.from({ length: 12 }, () => grant(10, { key: 'invoice-line' })))
+    expect(granted.filter((id) => id !== undefined)).toHaveLength(1)
+    expect(await balance()).toBe(10)
+  })
+
+  const monthly: TokenRollover = {
+    cap: 50,
+    series: 'si_1',
+    anchor: '2026-06-01T12:00:00.000Z',
+    unit: 'month',
+    count: 1,
+  }
+  const month = (number: number) => new Date(Date.UTC(2026, 5 + number, 1, 12))
+  const period = (at: number) => ({
+    periodStart: month(at),
+    expiresAt: month(at + 1),
+    rollover: monthly,
+    key: `si_1:${at}`,
+  })
+
+  test('that rolls over carries no more than the cap, month for month', async () => {
+    const { ground, grant, spend, balance, entries } = await openLedger()
+    await grant(100, period(0))
+    ground.time.now = month(1).getTime()
+    await grant(100, period(1))
+    expect(await balance()).toBe(150)
+    await spend(20)
+    ground.time.now = month(2).getTime()
+    expect(await balance()).toBe(50)
+    await grant(100, period(2))
+    expect(await balance()).toBe(150)
+    ground.time.now = month(9).getTime()
+    expect(await balance()).toBe(50)
+    await entries()
+  })
+
+  test.each([[[0, 1, 2]], [[2, 0, 1]], [[2, 1, 0]], [[1, 0, 1, 2, 0]]])(
+    'that is told late, doubled or out of order (%j) comes to the same in the end',
+    async (order) => {
+      const { ground, grant, balance, entries } = await openLedger()
+      ground.time.now = month(2).getTime() + 60_000
+      for (const at of order) {
+        await grant(100, period(at))
+      }
+      expect(await balance()).toBe(150)
+      await entries()
+    },
+  )
+})

@@ -1,0 +1,66 @@
+import { sql } from 'kysely'
+import type { Tx } from '../ground.ts'
+import type { TokenGrantId } from '../ids.ts'
+import type { TokenAccountId, TokenGrantInput } from '../purse.ts'
+import { type Because, type Book, type BookGrant, post } from './book.ts'
+import { openBook } from './open-book.ts'
+import { blankGrant, payDebts, settleBook } from './settle.ts'
+import { writeBook } from './write-book.ts'
+
+/** Grants once for each `key`, whoever tells of it and however often: `undefined` when it was granted before. */
+export async function grantTokens(tx: Tx, input: TokenGrantInput): Promise<TokenGrantId | undefined> {
+  if (await isGranted(tx, input.key)) {
+    return undefined
+  }
+  const book = await openNewBook(tx, input.accountId)
+  // Under the lock now: whoever was faster has committed.
+  if (await isGranted(tx, input.key)) {
+    return undefined
+  }
+  const id = tx.ids.next('tokenGrant', tx.now)
+  grantInBook(book, { ...input, id })
+  await writeBook(tx, book)
+  return id
+}
+
+/** The book of an account that may not be there yet. */
+export async function openNewBook(tx: Tx, accountId: TokenAccountId): Promise<Book> {
+  await sql`insert into shop.token_account (id, latest_at) values (${accountId}, ${tx.now}) on conflict do nothing`.execute(
+    tx.db,
+  )
+  const book = await openBook(tx, accountId)
+  if (!book) {
+    throw new Error(`Token account ${accountId} vanished`)
+  }
+  return book
+}
+
+/** What is owed is paid from it first, even if it comes so late that it has expired. */
+export function grantInBook(book: Book, input: TokenGrantInput & { id: TokenGrantId }): void {
+  const {
+    id,
+    kind,
+    key,
+    amount,
+    provenance,
+    expiresAt,
+    rollover = null,
+    periodStart = null,
+    series = null,
+    actor,
+  } = input
+  const because: Because = { key, actor, reason: input.reason ?? null }
+  const terms = { id, kind, key, amount, provenance, expiresAt, rollover, periodStart, series }
+  const grant: BookGrant = { ...blankGrant, ...terms, grantedAt: book.now }
+  book.grants.push(grant)
+  post(book, grant, 'grant', amount, because)
+  payDebts(book, book.now, (payer) => payer === grant)
+  settleBook(book)
+}
+
+async function isGranted({ db }: Tx, key: string): Promise<boolean> {
+  return (
+    (await db.selectFrom('shop.token_grant').where('key', '=', key).select('id').executeTakeFirst()) !==
+    undefined
+  )
+}

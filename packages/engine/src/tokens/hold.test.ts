@@ -1,0 +1,97 @@
+import { describe, expect, test } from 'vitest'
+import { ada, day, later, openLedger, turn } from '../../test/ledger.ts'
+import { readTokenHistory, settleDueTokenAccounts } from './index.ts'
+
+describe('time', () => {
+  test('takes a grant at its very instant, whether anybody wrote it or not', async () => {
+    const { ground, grant, spend, balance, entries } = await openLedger()
+    await grant(10, { expiresAt: later(ground, 60) })
+    await grant(1)
+    ground.time.now += 60 * 60_000 - 1
+    expect(await balance()).toBe(11)
+    ground.time.now += 1
+    expect(await balance()).toBe(1)
+    expect(await entries()).toEqual(['grant 10', 'grant 1'])
+    expect(await spend(2)).toMatchObject({ ok: false, refusal: { details: { balance: 1 } } })
+    expect(await entries()).toEqual(['grant 10', 'grant 1', 'expire -10'])
+  })
+
+  test('is written by a job for accounts that nobody uses, as of when it happened', async () => {
+    const { ground, grant, entries } = await openLedger()
+    const expiresAt = later(ground, 60)
+    await grant(10, { expiresAt })
+    turn(ground, day)
+    expect(await settleDueTokenAccounts(ground)).toBe(1)
+    expect(await settleDueTokenAccounts(ground)).toBe(0)
+    expect(await entries()).toEqual(['grant 10', 'expire -10'])
+    expect((await readTokenHistory(ground, ada))[0]?.at).toEqual(expiresAt)
+  })
+
+  test('ends a hold, which gives back what it drew', async () => {
+    const { ground, grant, hold, show, close } = await openLedger()
+    await grant(10)
+    const { hold: held } = await hold(6, { expiresInSeconds: 60 })
+    expect(await show()).toMatchObject({ balance: 4, held: 6 })
+    turn(ground, 1)
+    expect(await show()).toMatchObject({ balance: 10, held: 0, holds: [] })
+    await expect(close(held.id, 1)).rejects.toMatchObject({
+      code: 'tokens.hold_closed',
+      details: { state: 'expired' },
+    })
+  })
+})
+
+describe('a hold', () => {
+  test('is captured in part, and the rest goes back to the grants it came from', async () => {
+    const { ground, grant, hold, close, entries, show } = await openLedger()
+    await grant(10, { expiresAt: later(ground, day) })
+    await grant(10)
+    const { hold: held, balance } = await hold(15)
+    expect(balance).toBe(5)
+    const closed = await close(held.id, 12)
+    expect(closed).toMatchObject({ balance: 8, hold: { state: 'captured', captured: 12 } })
+    expect(await close(held.id, 12)).toMatchObject({ balance: 8 })
+    expect((await show()).grants.map(({ remaining }) => remaining)).toEqual([8])
+    const closing = ['release 10', 'capture -10', 'release 5', 'capture -2']
+    expect(await entries()).toEqual(['grant 10', 'grant 10', 'hold -10', 'hold -5', ...closing])
+    await expect(close(held.id, 0)).rejects.toMatchObject({ code: 'tokens.hold_closed' })
+  })
+
+  test('keeps what it drew when its grant expires, and loses what it does not use', async () => {
+    const { ground, grant, hold, close, entries } = await openLedger()
+    await grant(10, { expiresAt: later(ground, 10) })
+    const { hold: held } = await hold(6)
+    turn(ground, 20)
+    expect(await close(held.id, 5)).toMatchObject({ balance: 0 })
+    expect(await entries()).toEqual([
+      'grant 10',
+      'hold -6',
+      'expire -4',
+      'release 6',
+      'capture -5',
+      'expire -1',
+    ])
+  })
+
+  test('is never more than there is, nor captured beyond itself', async () => {
+    const { grant, hold, close } = await openLedger()
+    await expect(hold(1)).rejects.toMatchObject({ code: 'tokens.insufficient' })
+    await grant(5)
+    await expect(hold(6)).rejects.toMatchObject({
+      code: 'tokens.insufficient',
+      details: { balance: 5, missing: 1 },
+    })
+    const { hold: held } = await hold(5)
+    await expect(close(held.id, 6)).rejects.toMatchObject({ code: 'tokens.hold_exceeded' })
+    expect(await close(held.id, 0)).toMatchObject({ balance: 5, hold: { state: 'released' } })
+  })
+
+  test('under the same key is the same hold', async () => {
+    const { grant, hold, balance } = await openLedger()
+    await grant(5)
+    const first = await hold(2, { idempotencyKey: 'work' })
+    expect((await hold(2, { idempotencyKey: 'work' })).hold).toEqual(first.hold)
+    await expect(hold(3, { idempotencyKey: 'work' })).rejects.toMatchObject({ code: 'tokens.key_reused' })
+    expect(await balance()).toBe(3)
+  })
+})

@@ -1,0 +1,104 @@
+import { sql } from 'kysely'
+import { describe, expect, test } from 'vitest'
+import { untilSomebodyWaits } from '../../test/ground.ts'
+import { ada, day, later, openLedger } from '../../test/ledger.ts'
+import { inTransaction, type Tx } from '../ground.ts'
+import { tokens } from '../purse.ts'
+import { createTokenSpending, showTokens } from './index.ts'
+import { openBook } from './open-book.ts'
+
+describe('a spend', () => {
+  test('draws the grant that expires first, whichever came first', async () => {
+    const { ground, grant, spend, show, entries } = await openLedger()
+    await grant(100)
+    await grant(50, { expiresAt: later(ground, 2 * day) })
+    await grant(10, { expiresAt: later(ground, day) })
+    expect(await spend(55)).toEqual({ ok: true, spent: 55, balance: 105 })
+    expect((await show()).grants.map(({ remaining }) => remaining)).toEqual([5, 100])
+    expect(await entries()).toEqual(['grant 100', 'grant 50', 'grant 10', 'spend -10', 'spend -45'])
+  })
+
+  test('is whole or not at all, and says how much is missing', async () => {
+    const { grant, spend, balance, entries } = await openLedger()
+    expect(await spend(1)).toMatchObject({
+      refusal: { code: 'tokens.insufficient', details: { balance: 0, missing: 1 } },
+    })
+    await grant(10)
+    expect(await spend(11)).toMatchObject({
+      refusal: { code: 'tokens.insufficient', details: { balance: 10, missing: 1 } },
+    })
+    expect(await balance()).toBe(10)
+    expect(await entries()).toEqual(['grant 10'])
+  })
+
+  test('under the same key answers the same, refused or not, and is refused with another body', async () => {
+    const { grant, spend, balance } = await openLedger()
+    await grant(10)
+    const refused = await spend(11, 'too-much')
+    const first = await spend(4, 'key', 'a picture')
+    await spend(1)
+    await grant(100)
+    expect(await spend(4, 'key', 'a picture')).toEqual(first)
+    expect(await spend(11, 'too-much')).toEqual(refused)
+    for (const [amount, key, reason] of [
+      [5, 'key', 'a picture'],
+      [4, 'key', 'another'],
+      [4, 'key', undefined],
+      [1, 'too-much', undefined],
+    ] as const) {
+      expect(await spend(amount, key, reason)).toMatchObject({ refusal: { code: 'tokens.key_reused' } })
+    }
+    expect(await balance()).toBe(105)
+  })
+
+  test('of the same key by many at once is one spend', async () => {
+    const { ground, grant, entries } = await openLedger()
+    await grant(10)
+    const processes = Array.from({ length: 8 }, () => createTokenSpending(ground))
+    const wish = { accountId: ada, amount: tokens(3), idempotencyKey: 'once', actor: 'user:ada' }
+    const answers = await Promise.all(processes.flatMap((spend) => [spend(wish), spend(wish)]))
+    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+      new Set(['{"ok":true,"spent":3,"balance":7}']),
+    )
+    expect(await entries()).toEqual(['grant 10', 'spend -3'])
+  })
+
+  test('has the lock of whatever it reads, also of an account that came while it waited for another', async () => {
+    const { ground, grant } = await openLedger()
+    await grant(10)
+    const spendBoth = (tx: Tx) =>
+      sql<{ outcome: string }>`
+      select outcome from shop.spend_tokens('{user:ada,user:bob}', '{1,1}', '{a,b}', '{null,null}', '{test,test}', ${tx.now}) order by wish
+    `.execute(tx.db)
+    const { spending } = await inTransaction(ground, async (tx) => {
+      await openBook(tx, ada)
+      const spending = inTransaction(ground, async (other) => {
+        expect((await spendBoth(other)).rows).toEqual([{ outcome: 'spent' }, { outcome: 'spent' }])
+        const bob = sql`select from shop.token_account where id = 'user:bob' for no key update nowait`
+        await expect(bob.execute(ground.db)).rejects.toThrow('could not obtain lock')
+      })
+      // If it fails before it is awaited, the test should say so, and not the process end.
+      spending.catch(() => {})
+      await untilSomebodyWaits(ground)
+      await grant(10, { accountId: 'user:bob' })
+      return { spending }
+    })
+    await spending
+    expect((await showTokens(ground, 'user:bob')).balance).toBe(9)
+  })
+
+  test('of the same key by two at once, by whoever never had a token, is refused once', async () => {
+    const { ground, spend } = await openLedger()
+    const { second } = await inTransaction(ground, async (tx) => {
+      await sql`select shop.spend_tokens('{user:ada}', '{1}', '{once}', '{null}', '{test}', ${tx.now})`.execute(
+        tx.db,
+      )
+      const second = spend(1, 'once')
+      second.catch(() => {})
+      await untilSomebodyWaits(ground)
+      return { second }
+    })
+    expect(await second).toMatchObject({ ok: false, refusal: { code: 'tokens.insufficient' } })
+    expect(await spend(2, 'once')).toMatchObject({ ok: false, refusal: { code: 'tokens.key_reused' } })
+  })
+})

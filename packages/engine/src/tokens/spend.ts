@@ -1,0 +1,146 @@
+import { sql } from 'kysely'
+import { type Ground, inTransaction } from '../ground.ts'
+import { type TokenAccountId, type TokenWish, type TokenWishResult, tokens } from '../purse.ts'
+import { settleTokenAccount } from './settle-account.ts'
+
+/** Statements under way at once. A second one is parsed while the first commits; more only wait for the same locks. */
+const UNDER_WAY_MAX = 2
+/** Wishes in a statement. It holds its accounts for as long as it runs: these take some 5 ms. */
+const TOGETHER_MAX = 200
+
+export type SpendTokens = (wish: TokenWish) => Promise<TokenWishResult>
+
+interface Waiting {
+  wish: TokenWish
+  slot: string
+  resolve(result: TokenWishResult): void
+  reject(error: unknown): void
+}
+
+/**
+ * Whoever asks while others are on their way shares the next statement with all who wait: one lock, one commit for them together. The first
+ * to come waits for nobody. A statement that fails is tried again wish by wish, so that nobody pays for a neighbour.
+ */
+export function createTokenSpending(ground: Ground): SpendTokens {
+  const waiting: Waiting[] = []
+  const slotsUnderWay = new Set<string>()
+  let underWay = 0
+
+  const send = async (together: Waiting[]) => {
+    underWay++
+    for (const { slot } of together) {
+      slotsUnderWay.add(slot)
+    }
+    try {
+      await answer(ground, together)
+    } finally {
+      underWay--
+      for (const { slot } of together) {
+        slotsUnderWay.delete(slot)
+      }
+      sendNext()
+    }
+  }
+  const sendNext = () => {
+    while (underWay < UNDER_WAY_MAX && waiting.length > 0) {
+      const together = takeTogether(waiting, slotsUnderWay)
+      if (together.length === 0) {
+        return
+      }
+      void send(together)
+    }
+  }
+  return (wish) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ wish, slot: `${wish.accountId} ${wish.idempotencyKey}`, resolve, reject })
+      sendNext()
+    })
+}
+
+/** In the order in which they came. Of two with the same key the second waits, to get the first one's answer. */
+function takeTogether(waiting: Waiting[], slotsUnderWay: Set<string>): Waiting[] {
+  const together = new Map<string, Waiting>()
+  const later: Waiting[] = []
+  for (const each of waiting.splice(0)) {
+    if (together.size === TOGETHER_MAX || together.has(each.slot) || slotsUnderWay.has(each.slot)) {
+      later.push(each)
+    } else {
+      together.set(each.slot, each)
+    }
+  }
+  waiting.push(...later)
+  return [...together.values()]
+}
+
+async function answer(ground: Ground, together: Waiting[]): Promise<void> {
+  try {
+    const results = await spendAll(
+      ground,
+      together.map(({ wish }) => wish),
+    )
+    for (const [at, each] of together.entries()) {
+      const result = results[at]
+      if (result) {
+        each.resolve(result)
+      } else {
+        each.reject(new Error(`No answer for ${each.slot}`))
+      }
+    }
+  } catch (error) {
+    if (together.length === 1) {
+      together[0]?.reject(error)
+    } else {
+      for (const each of together) {
+        await answer(ground, [each])
+      }
+    }
+  }
+}
+
+interface Outcome {
+  wish: number
+  outcome: 'spent' | 'insufficient' | 'other_body' | 'due'
+  balance: number
+}
+
+async function spendAll(ground: Ground, wishes: TokenWish[]): Promise<(TokenWishResult | undefined)[]> {
+  const { rows } = await sql<Outcome>`
+    select wish, outcome, balance_after as balance from shop.spend_tokens(
+      ${wishes.map(({ accountId }) => accountId)}::text[], ${wishes.map(({ amount }) => amount)}::bigint[],
+      ${wishes.map(({ idempotencyKey }) => idempotencyKey)}::text[], ${wishes.map(({ reason }) => reason ?? null)}::text[],
+      ${wishes.map(({ actor }) => actor)}::text[], ${ground.clock.now()}::timestamptz
+    )`.execute(ground.db)
+  const byWish = new Map(rows.map((row) => [row.wish - 1, row]))
+  const due = wishes.filter((_, at) => byWish.get(at)?.outcome === 'due')
+  const again = due.length === 0 ? [] : await settleAndSpend(ground, due)
+  return wishes.map((wish, at) => {
+    const found = byWish.get(at)
+    return found?.outcome === 'due' ? again.shift() : found && resultOf(wish, found.outcome, found.balance)
+  })
+}
+
+async function settleAndSpend(ground: Ground, wishes: TokenWish[]): Promise<(TokenWishResult | undefined)[]> {
+  const accounts = new Set<TokenAccountId>(wishes.map(({ accountId }) => accountId))
+  for (const accountId of accounts) {
+    await inTransaction(ground, (tx) => settleTokenAccount(tx, accountId))
+  }
+  return spendAll(ground, wishes)
+}
+
+function resultOf(
+  { amount }: TokenWish,
+  outcome: Exclude<Outcome['outcome'], 'due'>,
+  balance: number,
+): TokenWishResult {
+  switch (outcome) {
+    case 'spent':
+      return { ok: true, spent: amount, balance: tokens(balance) }
+    case 'insufficient':
+      return {
+        ok: false,
+        refusal: { code: 'tokens.insufficient', details: { balance, missing: amount - balance } },
+      }
+    case 'other_body':
+      return { ok: false, refusal: { code: 'tokens.key_reused', details: {} } }
+  }
+}

@@ -1,0 +1,49 @@
+import { Refusal } from '../errors.ts'
+import type { Tx } from '../ground.ts'
+import { isId } from '../ids.ts'
+import { type Tokens, type TokenTaking, tokens } from '../purse.ts'
+import { grantIn } from './book.ts'
+import { openBook } from './open-book.ts'
+import { restateInBook } from './restate.ts'
+import { writeBook } from './write-book.ts'
+
+/**
+ * Takes a part of a grant back by an admin's decision, once for each key. Like a refund it may leave something owed.
+ * @throws Refusal `tokens.grant_unknown`, `tokens.grant_exceeded`
+ */
+export async function takeTokens(
+  tx: Tx,
+  { grantId, amount, key, reason, actor }: TokenTaking,
+): Promise<{ balance: Tokens; isNew: boolean }> {
+  const found = isId('tokenGrant', grantId)
+    ? await tx.db
+        .selectFrom('shop.token_grant')
+        .where('id', '=', grantId)
+        .select(['id', 'account_id'])
+        .executeTakeFirst()
+    : undefined
+  const book = found && (await openBook(tx, found.account_id, [found.id]))
+  if (!book) {
+    throw new Refusal('tokens.grant_unknown')
+  }
+  const done = await tx.db
+    .selectFrom('shop.token_entry')
+    .where('account_id', '=', found.account_id)
+    .where('grant_id', '=', found.id)
+    .where('kind', '=', 'reverse')
+    .where('key', '=', key)
+    .select('number')
+    .executeTakeFirst()
+  if (done) {
+    return { balance: tokens(book.balance), isNew: false }
+  }
+  const grant = grantIn(book, found.id)
+  const reversible = grant.amount - grant.gone
+  if (amount > reversible) {
+    throw new Refusal('tokens.grant_exceeded', { reversible })
+  }
+  grant.taken += amount
+  restateInBook(book, grant, { gone: grant.claimed, freezing: grant.freezing }, { key, actor, reason })
+  await writeBook(tx, book)
+  return { balance: tokens(book.balance), isNew: true }
+}

@@ -1,0 +1,48 @@
+import { addMinutes } from '../clock.ts'
+import { type Ground, inTransaction } from '../ground.ts'
+import { tellUser } from '../mails/index.ts'
+import { REMINDER_MINUTES, termsOf } from '../subscriptions/index.ts'
+
+/**
+ * Once for each end that a trial was given. Of a trial as short as that its beginning told already; and who has canceled has nothing
+ * to be reminded of.
+ */
+export async function remindOfTrialEnd(ground: Ground, subscriptionId: string): Promise<void> {
+  await inTransaction(ground, async (tx) => {
+    const row = await tx.db
+      .selectFrom('shop.subscription as subscription')
+      .leftJoin('shop.stripe_customer as customer', 'customer.id', 'subscription.stripe_customer_id')
+      .where('subscription.id', '=', subscriptionId)
+      .where('subscription.status', '=', 'trialing')
+      .where('subscription.cancel_at', 'is', null)
+      .select([
+        'subscription.user_id',
+        'currency',
+        'trial_start',
+        'trial_end',
+        'subscription.default_payment_method_id as ownCard',
+      ])
+      .select('customer.default_payment_method_id as card')
+      .executeTakeFirst()
+    if (!row?.trial_start || !row.trial_end) {
+      return
+    }
+    const from = addMinutes(row.trial_end, -REMINDER_MINUTES)
+    if (tx.now < from || tx.now >= row.trial_end || row.trial_start >= from) {
+      return
+    }
+    const items = await tx.db
+      .selectFrom('shop.subscription_item')
+      .where('subscription_id', '=', subscriptionId)
+      .orderBy('id')
+      .selectAll()
+      .execute()
+    const endsAt = row.trial_end.toISOString()
+    const hasCard = (row.ownCard ?? row.card) !== null
+    const letter = { template: 'trial_ending', ...termsOf(row, items), endsAt, hasCard } as const
+    await tellUser(tx, row.user_id, {
+      key: `trial-ending:${subscriptionId}:${row.trial_end.getTime()}`,
+      letter,
+    })
+  })
+}

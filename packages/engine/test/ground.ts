@@ -1,0 +1,107 @@
+/** The ground of the engine on a fresh database, for tests below its door. */
+import { sql } from 'kysely'
+import { onTestFinished } from 'vitest'
+import { createTestDatabase } from '../../../test/database.ts'
+import { createClock } from '../src/clock.ts'
+import { createDb, createPool } from '../src/db.ts'
+import { type Ground, inTransaction, type Tx } from '../src/ground.ts'
+import { createIds, type OrderId, type StockItemId } from '../src/ids.ts'
+import { silentLog } from '../src/log.ts'
+import { plainPostman } from '../src/mails/index.ts'
+import { createOrderLinks } from '../src/order-links.ts'
+import { insertOrder } from '../src/orders/index.ts'
+import { openStockItem } from '../src/stock/index.ts'
+import { createStripe } from '../src/stripe.ts'
+
+export interface TestGround extends Ground {
+  /** Turn it with `time.now += …`; milliseconds since 1970. */
+  time: { now: number }
+  databaseUrl: string
+}
+
+/** Stripe is not there: nothing listens on port 1. */
+export async function openTestGround(): Promise<TestGround> {
+  const { ground, close } = await openLastingGround()
+  onTestFinished(close)
+  return ground
+}
+
+/** For several tests: whoever opens it closes it. */
+export async function openLastingGround(): Promise<{ ground: TestGround; close(): Promise<void> }> {
+  const database = await createTestDatabase()
+  const time = { now: Date.parse('2026-06-01T12:00:00Z') }
+  const db = createDb(createPool(database.url, 32))
+  const close = async () => {
+    await db.destroy()
+    await database.drop()
+  }
+  const ground = {
+    db,
+    stripe: createStripe({
+      secretKey: 'sk_test_none',
+      webhookSecrets: [],
+      host: '127.0.0.1',
+      port: 1,
+      protocol: 'http',
+    }),
+    clock: createClock(() => time.now),
+    ids: createIds(),
+    log: silentLog,
+    postman: plainPostman,
+    orderLinks: createOrderLinks('a secret that nobody but the tests knows'),
+    settings: {
+      checkoutMinutes: 35,
+      currency: 'usd',
+      searchLanguage: 'english',
+      livemode: false,
+      walkCallsPerSecond: 1_000,
+      terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [] },
+    },
+    plans: { plans: [], packs: [], free: {} },
+    time,
+    databaseUrl: database.url,
+  } satisfies TestGround
+  return { ground, close }
+}
+
+export const stockItem = (ground: Ground, onHand: number): Promise<StockItemId> =>
+  inTransaction(ground, (tx) => openStockItem(tx, { onHand }))
+
+export const pendingOrder = (tx: Tx): Promise<OrderId> =>
+  insertOrder(tx, {
+    currency: 'usd',
+    subtotalMinor: 100,
+    taxIncluded: false,
+    email: undefined,
+    userId: undefined,
+    clientRef: undefined,
+    cartId: undefined,
+    fingerprint: undefined,
+  })
+
+export async function readStock(
+  ground: Ground,
+  id: StockItemId,
+): Promise<{ onHand: number; reserved: number }> {
+  const row = await ground.db
+    .selectFrom('shop.stock_item')
+    .where('id', '=', id)
+    .selectAll()
+    .executeTakeFirstOrThrow()
+  return { onHand: row.on_hand, reserved: row.reserved }
+}
+
+/** Returns once a statement in this ground's own database waits for a lock that another holds. */
+export async function untilSomebodyWaits({ db, clock }: Ground): Promise<void> {
+  for (let look = 0; look < 3_000; look++) {
+    const { rows } = await sql`
+      select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+      db,
+    )
+    if (rows.length > 0) {
+      return
+    }
+    await clock.sleep(10)
+  }
+  throw new Error('Nobody waited')
+}

@@ -1,0 +1,240 @@
+/** What a shop may leave to the customer: how many, in whose name, and whether they come back. */
+import type Stripe from 'stripe'
+import { expect, test } from 'vitest'
+import { startTestSandbox, type TestSandbox } from '../testing.ts'
+
+const card = { email: 'ada@example.com', number: '4242424242424242', expiry: '12/30', cvc: '123' }
+const address = {
+  name: 'Ada',
+  line1: 'Unter den Linden 1',
+  city: 'Berlin',
+  postal_code: '10117',
+  country: 'DE',
+}
+const priced = (name: string, unit_amount: number) => ({
+  price_data: { currency: 'eur', unit_amount, product_data: { name } },
+})
+
+const create = ({ stripe }: TestSandbox, params: Stripe.Checkout.SessionCreateParams = {}) =>
+  stripe.checkout.sessions.create({
+    mode: 'payment',
+    line_items: [{ ...priced('Mount', 2_499), quantity: 2 }],
+    success_url: 'http://shop.test/done',
+    ...params,
+  })
+
+async function submit(on: TestSandbox, path: string, fields: Record<string, string>) {
+  const answer = await on.call('POST', path, new URLSearchParams({ ...card, ...fields }).toString())
+  return { status: answer.status, text: await answer.text() }
+}
+
+const linesOf = async ({ stripe }: TestSandbox, id: string) =>
+  (await stripe.checkout.sessions.listLineItems(id)).data
+
+const adjustable = { enabled: true, minimum: 1, maximum: 5 }
+
+test('the customer takes more of one thing and none of another, and pays for that', async () => {
+  await using sandbox = await startTestSandbox()
+  const { id } = await create(sandbox, {
+    line_items: [
+      { ...priced('Mount', 2_499), quantity: 2, adjustable_quantity: adjustable },
+      { ...priced('Strap', 500), quantity: 1, adjustable_quantity: { enabled: true } },
+      { ...priced('Case', 300), quantity: 1 },
+    ],
+  })
+  const [mount, strap, box] = await linesOf(sandbox, id)
+  expect([mount?.adjustable_quantity, strap?.adjustable_quantity, box?.adjustable_quantity]).toEqual([
+    adjustable,
+    { enabled: true, minimum: 0, maximum: 99 },
+    null,
+  ])
+  const wanted = {
+    [`quantity-${mount?.id}`]: '3',
+    [`quantity-${strap?.id}`]: '0',
+    [`quantity-${box?.id}`]: '7',
+  }
+  expect((await submit(sandbox, `/c/pay/${id}/update`, wanted)).text).toContain('€77.97')
+  expect((await submit(sandbox, `/c/pay/${id}`, wanted)).status).toBe(303)
+  expect((await linesOf(sandbox, id)).map(({ description, quantity }) => [description, quantity])).toEqual([
+    ['Mount', 3],
+    ['Case', 1],
+  ])
+  const done = await sandbox.stripe.checkout.sessions.retrieve(id, { expand: ['payment_intent'] })
+  expect(done).toMatchObject({ amount_total: 7_797, payment_intent: { amount_received: 7_797 } })
+})
+
+test('a subscription begins with as many as were chosen', async () => {
+  await using sandbox = await startTestSandbox()
+  const { stripe } = sandbox
+  const recurring = { interval: 'month' as const }
+  const price = await stripe.prices.create({
+    unit_amount: 900,
+    currency: 'eur',
+    recurring,
+    product_data: { name: 'Seat' },
+  })
+  const { id } = await create(sandbox, {
+    mode: 'subscription',
+    line_items: [{ price: price.id, quantity: 1, adjustable_quantity: { enabled: true } }],
+  })
+  const [seat] = await linesOf(sandbox, id)
+  const none = await submit(sandbox, `/c/pay/${id}`, { [`quantity-${seat?.id}`]: '0' })
+  expect([none.status, none.text]).toEqual([402, expect.stringContaining('There is nothing in your order.')])
+  await submit(sandbox, `/c/pay/${id}`, { [`quantity-${seat?.id}`]: '4' })
+  const [subscription] = (await stripe.subscriptions.list()).data
+  expect(subscription?.items.data[0]?.quantity).toBe(4)
+  expect((await stripe.checkout.sessions.retrieve(id)).amount_total).toBe(3_600)
+})
+
+test.each(['0', '6', '-1', '1.5', '1e3', ''])(
+  '“%s” of what can be had one to five times is sent back',
+  async (quantity) => {
+    await using sandbox = await startTestSandbox()
+    const { id } = await create(sandbox, {
+      line_items: [{ ...priced('Mount', 2_499), quantity: 2, adjustable_quantity: adjustable }],
+    })
+    const [mount] = await linesOf(sandbox, id)
+    const answer = await submit(sandbox, `/c/pay/${id}`, { [`quantity-${mount?.id}`]: quantity })
+    expect([answer.status, answer.text]).toEqual([
+      402,
+      expect.stringContaining('“Mount” can be had 1 to 5 times.'),
+    ])
+    expect((await sandbox.stripe.charges.list()).data).toEqual([])
+  },
+)
+
+const business = { business: 'on', business_name: 'Lovelace & Co', tax_id: 'DE123456789' }
+
+test('a business says its name and tax id: both are on the session, the customer, and the invoice', async () => {
+  await using sandbox = await startTestSandbox()
+  const { stripe } = sandbox
+  const customer = await stripe.customers.create({ name: 'Ada', email: 'ada@example.com' })
+  const { id, tax_id_collection } = await create(sandbox, {
+    customer: customer.id,
+    customer_update: { name: 'auto' },
+    tax_id_collection: { enabled: true },
+    invoice_creation: { enabled: true },
+  })
+  expect(tax_id_collection).toEqual({ enabled: true, required: 'never' })
+  for (const [given, said] of [
+    [{ business_name: '' }, 'Your business name is incomplete.'],
+    [{ tax_id: '' }, 'Your tax ID is incomplete.'],
+    [{ tax_id: 'ATU99' }, undefined],
+    [{ tax_id: '12345' }, 'Invalid value for eu_vat.'],
+  ] as const) {
+    if (said === undefined) {
+      continue
+    }
+    const answer = await submit(sandbox, `/c/pay/${id}`, { ...address, ...business, ...given })
+    expect([answer.status, answer.text]).toEqual([402, expect.stringContaining(said)])
+  }
+  expect((await submit(sandbox, `/c/pay/${id}`, { ...address, ...business })).status).toBe(303)
+  const ids = [{ type: 'eu_vat', value: 'DE123456789' }]
+  expect(await stripe.checkout.sessions.retrieve(id, { expand: ['invoice'] })).toMatchObject({
+    customer_details: { name: 'Lovelace & Co', tax_ids: ids },
+    invoice: { customer_name: 'Lovelace & Co', customer_tax_ids: ids },
+  })
+  const after = await stripe.customers.retrieve(customer.id, { expand: ['tax_ids'] })
+  expect(after).toMatchObject({
+    name: 'Lovelace & Co',
+    tax_ids: {
+      data: [{ ...ids[0], country: 'DE', customer: customer.id, verification: { status: 'pending' } }],
+    },
+  })
+})
+
+test('a customer whom the checkout makes has the address that it asked for', async () => {
+  await using sandbox = await startTestSandbox()
+  const { id } = await create(sandbox, {
+    customer_creation: 'always',
+    shipping_address_collection: { allowed_countries: ['DE'] },
+  })
+  expect((await submit(sandbox, `/c/pay/${id}`, address)).status).toBe(303)
+  const where = { line1: 'Unter den Linden 1', city: 'Berlin', postal_code: '10117', country: 'DE' }
+  const [customer] = (await sandbox.stripe.customers.list()).data
+  expect(customer).toMatchObject({ name: 'Ada', address: where, shipping: { name: 'Ada', address: where } })
+})
+
+test('nobody is asked where there is no such id; who is asked may have to answer', async () => {
+  await using sandbox = await startTestSandbox()
+  const { id } = await create(sandbox, { tax_id_collection: { enabled: true, required: 'if_supported' } })
+  const asked = await submit(sandbox, `/c/pay/${id}/update`, address)
+  expect(asked.text).toContain('Tax ID (EU VAT)')
+  expect((await submit(sandbox, `/c/pay/${id}`, address)).text).toContain('Your tax ID is incomplete.')
+  // Of the countries on the page, Iceland is not one: nothing is known of its ids.
+  expect((await submit(sandbox, `/c/pay/${id}/update`, { ...address, country: 'IS' })).text).not.toContain(
+    'Tax ID (',
+  )
+  expect((await submit(sandbox, `/c/pay/${id}`, { ...address, country: 'IS' })).status).toBe(303)
+})
+
+test.each([
+  [{ tax_id_collection: { enabled: true }, customer: 'known' }, 'tax_id_collection'],
+  [{ automatic_tax: { enabled: true }, customer: 'known' }, 'automatic_tax'],
+  [
+    { tax_id_collection: { enabled: true }, mode: 'setup', line_items: undefined, currency: 'eur' },
+    'tax_id_collection',
+  ],
+  [
+    { line_items: [{ ...priced('Mount', 100), quantity: 9, adjustable_quantity: adjustable }] },
+    'line_items[0][quantity]',
+  ],
+  [
+    {
+      line_items: [
+        { ...priced('Mount', 100), quantity: 2, adjustable_quantity: { ...adjustable, minimum: 6 } },
+      ],
+    },
+    'line_items[0][adjustable_quantity][minimum]',
+  ],
+  [
+    { after_expiration: { recovery: { allow_promotion_codes: true } } },
+    'after_expiration[recovery][enabled]',
+  ],
+] as [Stripe.Checkout.SessionCreateParams, string][])('%o is refused at %s', async (params, param) => {
+  await using sandbox = await startTestSandbox()
+  const { id: customer } = await sandbox.stripe.customers.create()
+  const whole = params.customer === undefined ? params : { ...params, customer }
+  await expect(create(sandbox, whole)).rejects.toMatchObject({ type: 'StripeInvalidRequestError', param })
+})
+
+test('an expired session leaves a link to another like it, for thirty days', async () => {
+  await using sandbox = await startTestSandbox()
+  const { stripe } = sandbox
+  const recovery = { enabled: true, allow_promotion_codes: true }
+  const expires_at = sandbox.sandbox.world.now() + 3_600
+  const { id, after_expiration } = await create(sandbox, {
+    after_expiration: { recovery },
+    expires_at,
+    metadata: { cart: '7' },
+  })
+  expect(after_expiration).toEqual({ recovery: { ...recovery, expires_at: null, url: null } })
+  expect((await sandbox.call('GET', `/r/${id}`)).status).toBe(404)
+  await submit(sandbox, `/c/pay/${id}/update`, {})
+  await sandbox.sandbox.advance('1 hour')
+  const expired = await stripe.checkout.sessions.retrieve(id)
+  expect(expired.after_expiration?.recovery?.expires_at).toBe(expires_at + 30 * 86_400)
+  const followed = await sandbox.call('GET', `/r/${id}`)
+  const [again] = (await stripe.checkout.sessions.list({ status: 'open' })).data
+  expect([followed.status, followed.headers.get('location')]).toEqual([303, again?.url])
+  expect(again).toMatchObject({
+    recovered_from: id,
+    allow_promotion_codes: true,
+    amount_total: 4_998,
+    customer_email: 'ada@example.com',
+    metadata: { cart: '7' },
+  })
+  await sandbox.sandbox.advance('30 days')
+  expect((await sandbox.call('GET', `/r/${id}`)).status).toBe(404)
+})
+
+test('a session without recovery, and one that was paid, leave none', async () => {
+  await using sandbox = await startTestSandbox()
+  const plain = await create(sandbox)
+  const paid = await create(sandbox, { after_expiration: { recovery: { enabled: true } } })
+  await submit(sandbox, `/c/pay/${paid.id}`, {})
+  await sandbox.stripe.checkout.sessions.expire(plain.id)
+  for (const { id } of [plain, paid]) {
+    expect((await sandbox.call('GET', `/r/${id}`)).status).toBe(404)
+  }
+})

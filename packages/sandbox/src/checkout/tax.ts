@@ -1,0 +1,110 @@
+/** Automatic tax, the sandbox's way: one fixed rate a country. */
+import { roundToStep } from '../ground/money.ts'
+import type { Objects } from '../ground/objects.ts'
+import type { World } from '../world.ts'
+
+type Session = Objects['checkout.session']
+
+/** Percent; a country that is not here is not taxed. */
+export const ratesByCountry: Record<string, number> = {
+  AT: 20,
+  AU: 10,
+  BE: 21,
+  CA: 5,
+  CH: 8.1,
+  DE: 19,
+  DK: 25,
+  ES: 21,
+  FI: 25.5,
+  FR: 20,
+  GB: 20,
+  IE: 23,
+  IT: 22,
+  JP: 10,
+  NL: 21,
+  NO: 25,
+  NZ: 15,
+  PL: 23,
+  PT: 23,
+  SE: 25,
+  SG: 9,
+}
+
+/** The rates of a line: those named by it, else the fixed one of the customer's country. */
+export function ratesOf(world: World, session: Session, line: Objects['item']): Objects['tax_rate'][] {
+  const named = world.store.hidden('item', line.id).taxRates ?? []
+  if (named.length > 0) {
+    return named.map((id) => world.store.get('tax_rate', id))
+  }
+  return automaticRates(world, session, line.price?.tax_behavior)
+}
+
+/** What says nothing of tax is priced without it. */
+function automaticRates(
+  world: World,
+  session: Session,
+  behavior: string | null | undefined,
+): Objects['tax_rate'][] {
+  const country = session.automatic_tax.enabled ? session.customer_details?.address?.country : null
+  return country ? [automaticRate(world, country, behavior === 'inclusive')] : []
+}
+
+export function taxAt(
+  { inclusive, percentage }: Objects['tax_rate'],
+  amount: number,
+  currency: string,
+): number {
+  return inclusive
+    ? amount - roundToStep(amount / (1 + percentage / 100), currency)
+    : roundToStep((amount * percentage) / 100, currency)
+}
+
+/** The chosen way of shipping, taxed as its rate says. */
+export function shippingTaxed(world: World, session: Session): Session['shipping_cost'] {
+  if (session.shipping_cost === null) {
+    return null
+  }
+  const { amount_subtotal, shipping_rate } = session.shipping_cost
+  const rates = automaticRates(
+    world,
+    session,
+    world.store.get('shipping_rate', String(shipping_rate)).tax_behavior,
+  )
+  const taxes = rates.map((rate) => {
+    const amount = taxAt(rate, amount_subtotal, session.currency ?? '')
+    const taxable_amount = rate.inclusive ? amount_subtotal - amount : amount_subtotal
+    return { amount, rate, taxability_reason: 'standard_rated' as const, taxable_amount }
+  })
+  const sum = (counted: typeof taxes) => counted.reduce((total, { amount }) => total + amount, 0)
+  const amount_total = amount_subtotal + sum(taxes.filter(({ rate }) => !rate.inclusive))
+  return { amount_subtotal, amount_tax: sum(taxes), amount_total, shipping_rate, taxes }
+}
+
+/** The tax rate of a country: made at its first use, then the same. */
+export function automaticRate(world: World, country: string, inclusive: boolean): Objects['tax_rate'] {
+  const known = world.store.all('tax_rate', { country, inclusive, 'metadata.automatic': 'true' })[0]
+  if (known !== undefined) {
+    return known
+  }
+  const percentage = ratesByCountry[country] ?? 0
+  return world.store.insert({
+    id: world.ids.next('txr_1', 23),
+    object: 'tax_rate',
+    active: true,
+    country,
+    created: world.now(),
+    description: `Fixed rate of the sandbox for ${country}`,
+    display_name: 'Tax',
+    effective_percentage: percentage,
+    flat_amount: null,
+    inclusive,
+    jurisdiction: country,
+    jurisdiction_level: 'country',
+    livemode: false,
+    metadata: { automatic: 'true' },
+    percentage,
+    rate_type: 'percentage',
+    state: null,
+    tax_type: 'vat',
+  })
+}

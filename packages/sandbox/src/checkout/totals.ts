@@ -1,0 +1,111 @@
+/** What a session costs now: its lines, discounts, shipping and taxes, worked out anew after each choice of the customer. */
+import { couponOf } from '../discounts/index.ts'
+import { roundToStep } from '../ground/money.ts'
+import type { Objects } from '../ground/objects.ts'
+import { spread } from '../invoices/totals.ts'
+import { amountOf } from '../prices/create.ts'
+import { shareBefore } from '../subscriptions/create.ts'
+import type { World } from '../world.ts'
+import { lineItemsOf } from './line_items.ts'
+import { ratesOf, shippingTaxed, taxAt } from './tax.ts'
+
+type Session = Objects['checkout.session']
+type LineItem = Objects['item']
+
+const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0)
+
+/** Saves the session and its lines with their amounts. */
+export function reprice(world: World, session: Session): Session {
+  const { trialDays } = world.store.hidden('checkout.session', session.id)
+  const undiscounted = lineItemsOf(world, session).map((line) => ({
+    ...line,
+    amount_discount: 0,
+    amount_subtotal: startAmount(world, session, line),
+  }))
+  // What is on trial costs nothing now.
+  const isDue = (line: LineItem) => !(trialDays !== null && line.price?.recurring)
+  const offs = discountsOn(world, session, undiscounted.filter(isDue))
+  const lines = undiscounted.map((line) =>
+    taxed(world, session, { ...line, amount_discount: offs.get(line.id) ?? 0 }),
+  )
+  for (const line of lines) {
+    world.store.save(line)
+  }
+  const due = lines.filter(isDue)
+  const shipping = shippingTaxed(world, session)
+  const amount_total = sum(due.map((line) => line.amount_total)) + (shipping?.amount_total ?? 0)
+  return world.store.save<Session>({
+    ...session,
+    amount_subtotal: sum(due.map((line) => line.amount_subtotal)),
+    amount_total,
+    automatic_tax: { ...session.automatic_tax, status: taxStatus(session) },
+    payment_status: session.mode === 'setup' || amount_total === 0 ? 'no_payment_required' : 'unpaid',
+    shipping_cost: shipping,
+    total_details: {
+      amount_discount: sum(due.map((line) => line.amount_discount)),
+      amount_shipping: shipping?.amount_subtotal ?? 0,
+      amount_tax: sum(due.map((line) => line.amount_tax)) + (shipping?.amount_tax ?? 0),
+    },
+  })
+}
+
+/** A subscription that waits for its anchor begins with a part of its period. */
+function startAmount(world: World, session: Session, { amount_subtotal, price, quantity }: LineItem): number {
+  const { billing_cycle_anchor, proration_behavior } = world.store.hidden(
+    'checkout.session',
+    session.id,
+  ).subscriptionData
+  if (billing_cycle_anchor === undefined || !price?.recurring) {
+    return amount_subtotal
+  }
+  if (proration_behavior === 'none') {
+    return 0
+  }
+  return shareBefore(
+    billing_cycle_anchor,
+    price.recurring,
+    world.now(session.customer),
+    amountOf(price, quantity ?? 1),
+  )
+}
+
+function taxStatus(session: Session): Session['automatic_tax']['status'] {
+  if (!session.automatic_tax.enabled) {
+    return null
+  }
+  return session.customer_details?.address?.country ? 'complete' : 'requires_location_inputs'
+}
+
+function discountsOn(world: World, session: Session, lines: LineItem[]): Map<string, number> {
+  const bases = lines.map((line) => line.amount_subtotal)
+  for (const { coupon: id } of session.discounts ?? []) {
+    if (id === null) {
+      continue
+    }
+    const coupon = couponOf(world, { source: { coupon: id } })
+    const applies = lines.map(
+      (line) =>
+        coupon.applies_to === undefined || coupon.applies_to.products.includes(line.price?.product ?? ''),
+    )
+    const open = bases.map((base, index) => (applies[index] ? base : 0))
+    const percent = coupon.percent_off
+    const offs =
+      percent === null
+        ? spread(Math.min(coupon.amount_off ?? 0, sum(open)), open)
+        : open.map((base) => roundToStep((base * percent) / 100, session.currency ?? ''))
+    for (const [index, off] of offs.entries()) {
+      bases[index] = (bases[index] ?? 0) - off
+    }
+  }
+  return new Map(lines.map((line, index) => [line.id, line.amount_subtotal - (bases[index] ?? 0)]))
+}
+
+function taxed(world: World, session: Session, line: LineItem): LineItem {
+  const base = line.amount_subtotal - line.amount_discount
+  const taxes = ratesOf(world, session, line).map((rate) => ({
+    rate,
+    amount: taxAt(rate, base, line.currency),
+  }))
+  const exclusive = sum(taxes.filter(({ rate }) => !rate.inclusive).map(({ amount }) => amount))
+  return { ...line, amount_tax: sum(taxes.map(({ amount }) => amount)), amount_total: base + exclusive }
+}

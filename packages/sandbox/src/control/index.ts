@@ -1,0 +1,103 @@
+/** `/_sandbox`: the strings behind the stage. JSON, no key, not part of Stripe's API. */
+import { Hono } from 'hono'
+import { refuseOtherSites } from '../dashboard/same_site.ts'
+import { apiFaults, deliveryFaults, type Fault } from '../faults/faults.ts'
+import { StripeError } from '../http/errors.ts'
+import type { Sandbox } from '../sandbox.ts'
+import { type GivenEndpoint, putWebhookEndpoint } from '../webhook_endpoints/index.ts'
+import { actions, Misuse } from './actions.ts'
+
+export function createControl(sandbox: Sandbox): Hono {
+  const { world } = sandbox
+  const app = new Hono()
+  app.use(refuseOtherSites)
+  app.onError((error, context) => {
+    const wrong =
+      error instanceof Misuse ||
+      error instanceof RangeError ||
+      error instanceof SyntaxError ||
+      error instanceof StripeError
+    return context.json({ error: error.message }, wrong ? 400 : 500)
+  })
+
+  app.get('/health', (context) => context.json({ status: 'ok', account: world.account }))
+  app.get('/clock', (context) => context.json({ now: sandbox.now() }))
+  app.post('/clock', async (context) => {
+    const { advance } = await readJson(context.req.raw)
+    if (typeof advance !== 'string' && !isRecord(advance)) {
+      throw new Misuse('Say how far: {"advance": "40 minutes"}.')
+    }
+    await sandbox.advance(advance)
+    return context.json({ now: sandbox.now() })
+  })
+  app.put('/webhook_endpoint', async (context) => {
+    const given = readEndpoint(await readJson(context.req.raw))
+    const endpoint = world.database.transaction(() => putWebhookEndpoint(world, given))
+    return context.json(endpoint)
+  })
+  for (const [name, action] of Object.entries(actions)) {
+    app.post(`/${name}`, async (context) => {
+      const fields = await readJson(context.req.raw)
+      const result = world.database.transaction(() => action.run(world, fields))
+      await sandbox.idle()
+      return context.json(result as object)
+    })
+  }
+  app.post('/reset', (context) => {
+    sandbox.reset()
+    return context.json({ status: 'ok' })
+  })
+  app.get('/faults', (context) => context.json({ faults: world.faults.list() }))
+  app.post('/faults', async (context) =>
+    context.json(world.faults.add(readFault(await readJson(context.req.raw)))),
+  )
+  app.delete('/faults', (context) => {
+    world.faults.clear()
+    return context.json({ faults: [] })
+  })
+  app.post('/idle', async (context) => {
+    await sandbox.idle()
+    return context.json({ status: 'ok' })
+  })
+  app.all('*', (context) => context.json({ error: 'No such control.' }, 404))
+  return app
+}
+
+const isRecord = (value: unknown): value is Record<string, number> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+async function readJson(request: Request): Promise<Record<string, unknown>> {
+  const value: unknown = JSON.parse((await request.text()) || '{}')
+  if (!isRecord(value)) {
+    throw new Misuse('The body must be a JSON object.')
+  }
+  return value
+}
+
+function readEndpoint({ url, secret, api_version, enabled_events }: Record<string, unknown>): GivenEndpoint {
+  if (typeof url !== 'string' || typeof secret !== 'string' || secret === '') {
+    throw new Misuse('An endpoint needs a url and a secret.')
+  }
+  const events = Array.isArray(enabled_events)
+    ? enabled_events.filter((type) => typeof type === 'string')
+    : undefined
+  return {
+    url,
+    secret,
+    api_version: typeof api_version === 'string' ? api_version : undefined,
+    enabled_events: events,
+  }
+}
+
+function readFault({ kind, match, amount, times }: Record<string, unknown>): Omit<Fault, 'id'> {
+  const known = [...deliveryFaults, ...apiFaults].find((name) => name === kind)
+  if (known === undefined) {
+    throw new Misuse(`Unknown fault. There are ${[...deliveryFaults, ...apiFaults].join(', ')}.`)
+  }
+  return {
+    kind: known,
+    match: typeof match === 'string' ? match : undefined,
+    amount: typeof amount === 'number' ? amount : undefined,
+    times: typeof times === 'number' ? times : undefined,
+  }
+}

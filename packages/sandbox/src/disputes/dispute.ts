@@ -1,0 +1,166 @@
+/** Disputes: the bank takes the money first and asks afterwards. An inquiry asks first. */
+import { bookBalanceTransaction } from '../balance_transactions/book.ts'
+import type { Objects } from '../ground/objects.ts'
+import { invalid } from '../http/errors.ts'
+import type { World } from '../world.ts'
+
+type Dispute = Objects['dispute']
+type Charge = Objects['charge']
+
+export type DisputeReason = 'fraudulent' | 'product_not_received' | 'inquiry'
+
+const day = 86_400
+const disputeFee = 1_500
+
+export const evidenceFields = [
+  'access_activity_log',
+  'billing_address',
+  'cancellation_policy',
+  'cancellation_policy_disclosure',
+  'cancellation_rebuttal',
+  'customer_communication',
+  'customer_email_address',
+  'customer_name',
+  'customer_purchase_ip',
+  'customer_signature',
+  'duplicate_charge_documentation',
+  'duplicate_charge_explanation',
+  'duplicate_charge_id',
+  'product_description',
+  'receipt',
+  'refund_policy',
+  'refund_policy_disclosure',
+  'refund_refusal_explanation',
+  'service_date',
+  'service_documentation',
+  'shipping_address',
+  'shipping_carrier',
+  'shipping_date',
+  'shipping_documentation',
+  'shipping_tracking_number',
+  'uncategorized_file',
+  'uncategorized_text',
+] as const
+
+export function openDispute(world: World, charge: Charge, kind: DisputeReason): Dispute {
+  if (charge.status !== 'succeeded' || charge.disputed) {
+    throw invalid(`Charge ${charge.id} cannot be disputed.`)
+  }
+  const inquiry = kind === 'inquiry'
+  const now = world.now(charge.customer)
+  const dispute: Dispute = {
+    id: world.ids.next('du_1', 23),
+    object: 'dispute',
+    amount: charge.amount_captured - charge.amount_refunded,
+    balance_transactions: [],
+    charge: charge.id,
+    created: now,
+    currency: charge.currency,
+    enhanced_eligibility_types: [],
+    evidence: {
+      ...Object.fromEntries(evidenceFields.map((name) => [name, null])),
+      enhanced_evidence: {},
+    } as unknown as Dispute['evidence'],
+    evidence_details: {
+      due_by: now + 9 * day,
+      enhanced_eligibility: {},
+      has_evidence: false,
+      past_due: false,
+      submission_count: 0,
+      submission_method: 'not_submitted',
+    },
+    intended_submission_method: null,
+    is_charge_refundable: inquiry,
+    livemode: false,
+    metadata: {},
+    payment_intent: charge.payment_intent,
+    payment_method_details: {
+      type: 'card',
+      card: {
+        brand: charge.payment_method_details?.card?.brand ?? 'visa',
+        case_type: inquiry ? 'inquiry' : 'chargeback',
+        network: charge.payment_method_details?.card?.network ?? 'visa',
+        network_reason_code: '10.4',
+      },
+    },
+    reason: inquiry ? 'fraudulent' : kind,
+    status: inquiry ? 'warning_needs_response' : 'needs_response',
+  }
+  world.store.insert(dispute)
+  world.store.save({ ...charge, disputed: true })
+  world.emit('charge.dispute.created', dispute)
+  if (inquiry) {
+    return dispute
+  }
+  const withdrawn = move(world, dispute, -1)
+  world.emit('charge.dispute.funds_withdrawn', withdrawn, { previous: dispute })
+  return withdrawn
+}
+
+/** Takes the amount and the fee from the balance, or brings both back. */
+function move(world: World, dispute: Dispute, sign: 1 | -1): Dispute {
+  const transaction = bookBalanceTransaction(world, {
+    type: 'adjustment',
+    reportingCategory: sign < 0 ? 'dispute' : 'dispute_reversal',
+    amount: sign * dispute.amount,
+    currency: dispute.currency,
+    fee: { amount: -sign * disputeFee, description: 'Dispute fee' },
+    source: dispute.id,
+    description:
+      sign < 0 ? `Chargeback withdrawal for ${dispute.charge}` : `Chargeback reversal for ${dispute.charge}`,
+    at: world.now(),
+  })
+  return world.store.save({
+    ...dispute,
+    balance_transactions: [...dispute.balance_transactions, transaction],
+  })
+}
+
+/** The bank reads for a while; `winning_evidence` and `losing_evidence` decide as their names say. */
+export function submitEvidence(
+  world: World,
+  dispute: Dispute,
+  before: Dispute,
+  evidence: Record<string, string>,
+  submit: boolean,
+): Dispute {
+  const details = dispute.evidence_details
+  const inquiry = dispute.status.startsWith('warning')
+  const after = world.store.save({
+    ...dispute,
+    evidence: { ...dispute.evidence, ...evidence },
+    evidence_details: {
+      ...details,
+      has_evidence: true,
+      submission_count: details.submission_count + (submit ? 1 : 0),
+      submission_method: submit ? 'manual' : 'not_submitted',
+    },
+    ...(submit ? { status: inquiry ? ('warning_under_review' as const) : ('under_review' as const) } : {}),
+  })
+  world.emit('charge.dispute.updated', after, { previous: before })
+  const verdict = evidence.uncategorized_text
+  if (submit && verdict === 'winning_evidence') {
+    world.due.add('dispute.win', dispute.id, world.clock.now() + 1_000)
+  }
+  if (submit && verdict === 'losing_evidence') {
+    world.due.add('dispute.lose', dispute.id, world.clock.now() + 1_000)
+  }
+  return after
+}
+
+/** Ends it. An inquiry only closes; no money had moved. */
+export function closeDispute(world: World, before: Dispute, outcome: 'won' | 'lost'): Dispute {
+  if (['won', 'lost', 'warning_closed'].includes(before.status)) {
+    throw invalid('This dispute is already closed.')
+  }
+  world.due.cancel(before.id)
+  const inquiry = before.status.startsWith('warning')
+  const closed = world.store.save({ ...before, status: inquiry ? 'warning_closed' : outcome })
+  world.emit('charge.dispute.closed', closed, { previous: before })
+  if (inquiry || outcome === 'lost') {
+    return closed
+  }
+  const reinstated = move(world, closed, 1)
+  world.emit('charge.dispute.funds_reinstated', reinstated, { previous: closed })
+  return reinstated
+}

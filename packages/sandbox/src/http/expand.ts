@@ -1,0 +1,151 @@
+/** `expand[]`: replaces ids by their objects, as deep as asked, and adds the few lists that Stripe shows only on request. */
+import { lineItemsOf } from '../checkout/line_items.ts'
+import type { AnyObject, ObjectName } from '../ground/objects.ts'
+import { intentOf } from '../invoices/pay.ts'
+import { linkLines } from '../payment_links/index.ts'
+import { quoteLines } from '../quotes/quote.ts'
+import type { World } from '../world.ts'
+import { invalid } from './errors.ts'
+import { asOf } from './moves.ts'
+import { pageOf } from './operation.ts'
+
+type Plain = Record<string, unknown>
+
+/** Fields that an object has only when they are expanded. */
+const includable: { [N in ObjectName]?: Record<string, (world: World, id: string) => unknown> } = {
+  charge: {
+    refunds: (world, id) => world.store.list('refund', `/v1/charges/${id}/refunds`, {}, { charge: id }),
+  },
+  'checkout.session': {
+    line_items: (world, id) =>
+      pageOf(
+        lineItemsOf(world, world.store.get('checkout.session', id)),
+        `/v1/checkout/sessions/${id}/line_items`,
+        {},
+      ),
+  },
+  customer: {
+    tax_ids: (world, id) => world.store.list('tax_id', `/v1/customers/${id}/tax_ids`, {}, { customer: id }),
+    sources: (world, id) =>
+      pageOf(world.store.all('card', { customer: id }), `/v1/customers/${id}/sources`, {}),
+    subscriptions: (world, id) =>
+      world.store.list(
+        'subscription',
+        `/v1/customers/${id}/subscriptions`,
+        {},
+        { customer: id, ended_at: null },
+      ),
+  },
+  invoice: {
+    confirmation_secret: confirmationSecret,
+    payments: (world, id) => world.store.list('invoice_payment', '/v1/invoice_payments', {}, { invoice: id }),
+  },
+  payment_link: {
+    line_items: (world, id) =>
+      pageOf(linkLines(world, world.store.get('payment_link', id)), `/v1/payment_links/${id}/line_items`, {}),
+  },
+  quote: { line_items: (world, id) => pageOf(quoteLines(world, id), `/v1/quotes/${id}/line_items`, {}) },
+}
+
+/** Fields that an object has only sometimes: asking for them before is no error. */
+const sometimes: { [N in ObjectName]?: string[] } = { refund: ['failure_balance_transaction'] }
+
+function confirmationSecret(world: World, id: string) {
+  const client_secret = intentOf(world, world.store.get('invoice', id))?.client_secret
+  return client_secret ? { client_secret, type: 'payment_intent' } : null
+}
+
+const maxDepth = 4
+
+/** @throws StripeError for what cannot be expanded, and beyond four levels */
+export function expand(world: World, given: unknown, paths: string[], version: string): unknown {
+  const answer = asOf(world, given, version)
+  const turn: Turn = (value) => asOf(world, value, version)
+  for (const path of paths) {
+    const parts = path.split('.')
+    const levels = parts.filter((part) => part !== 'data').length
+    if (levels > maxDepth) {
+      throw invalid(
+        `You cannot expand more than ${maxDepth} levels of a property. Property: ${path.slice(0, 200)}`,
+        {
+          param: 'expand',
+        },
+      )
+    }
+    expandPath(world, answer, parts, path, turn)
+  }
+  return answer
+}
+
+/** Turns what is fetched on the way to the caller's version. */
+type Turn = (value: unknown) => unknown
+
+function expandPath(world: World, value: unknown, [part, ...rest]: string[], path: string, turn: Turn): void {
+  if (part === undefined || value === null || value === undefined) {
+    return
+  }
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      expandPath(world, item, [part, ...rest], path, turn)
+    }
+    return
+  }
+  if (!isPlain(value)) {
+    throw notExpandable(path)
+  }
+  const include = inclusionOf(value, part)
+  if (include !== undefined) {
+    value[part] = turn(include(world, String(value.id)))
+  }
+  if (!Object.hasOwn(value, part)) {
+    if (sometimes[value.object as ObjectName]?.includes(part)) {
+      return
+    }
+    throw notExpandable(path)
+  }
+  value[part] = reached(world, value[part], rest.length === 0, path, turn)
+  expandPath(world, value[part], rest, path, turn)
+}
+
+/** The object behind an id. `last` tells whether the path ends here: then it must be one. */
+function reached(world: World, value: unknown, last: boolean, path: string, turn: Turn): unknown {
+  if (typeof value === 'string') {
+    return turn(resolve(world, value) ?? fail(path))
+  }
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
+    return value.map((id) => turn(resolve(world, id) ?? fail(path)))
+  }
+  if (last && value !== null && !isPlain(value)) {
+    throw notExpandable(path)
+  }
+  return value
+}
+
+function fail(path: string): never {
+  throw notExpandable(path)
+}
+
+function resolve(world: World, id: string): AnyObject | Plain | undefined {
+  const found = world.store.findAny(id)
+  if (found !== undefined) {
+    return found
+  }
+  const kind = world.store.findDeleted(id)
+  return kind === undefined ? undefined : { id, object: kind, deleted: true }
+}
+
+function inclusionOf(value: Plain, part: string) {
+  const kind = value.object
+  if (typeof kind !== 'string' || !Object.hasOwn(includable, kind)) {
+    return undefined
+  }
+  const fields = includable[kind as ObjectName]
+  return fields !== undefined && Object.hasOwn(fields, part) ? fields[part] : undefined
+}
+
+const isPlain = (value: unknown): value is Plain =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function notExpandable(path: string) {
+  return invalid(`This property cannot be expanded (${path.slice(0, 200)}).`, { param: 'expand' })
+}

@@ -1,0 +1,147 @@
+/** One operation of the API: a method, a path, the parameters it takes, and what it does. Resources are lists of these. */
+import type { AnyObject, EventType, List, ObjectName, Objects } from '../ground/objects.ts'
+import type { Filters } from '../ground/store.ts'
+import type { World } from '../world.ts'
+import {
+  type Fields,
+  integer,
+  type MetadataChange,
+  mergeMetadata,
+  metadata,
+  named,
+  type Params,
+  range,
+  string,
+} from './schema.ts'
+
+/** The names after a colon in a path: `'/v1/customers/:customer'` → `{ customer: string }`. */
+type PathParams<P extends string> = P extends `${string}:${infer Name}/${infer Rest}`
+  ? { [K in Name | keyof PathParams<`/${Rest}`>]: string }
+  : P extends `${string}:${infer Name}`
+    ? { [K in Name]: string }
+    : Record<never, string>
+
+export interface Operation {
+  method: 'GET' | 'POST' | 'DELETE'
+  path: string
+  params: Fields
+  /** The version that had it no longer. */
+  until?: string
+  run(world: World, params: never, path: never): unknown
+}
+
+type Run<P extends string, F extends Fields> = (
+  world: World,
+  params: Params<F>,
+  path: PathParams<P>,
+) => unknown
+
+const operation = (method: Operation['method']) => {
+  return <P extends string, F extends Fields>(path: P, params: F, run: Run<P, F>): Operation => ({
+    method,
+    path,
+    params,
+    run,
+  })
+}
+
+export const get = operation('GET')
+export const post = operation('POST')
+export const del = operation('DELETE')
+
+/** `GET …/:id`, answering the object or Stripe's 404. */
+export function retrieve<N extends ObjectName>(kind: N, path: string): Operation {
+  return {
+    method: 'GET',
+    path: `${path}/:id`,
+    params: {},
+    run: (world: World, _params: never, { id }: { id: string }) => world.store.get(kind, id),
+  }
+}
+
+/** The cursor of every list. */
+export const page = {
+  ending_before: string(),
+  limit: integer({ min: 1, max: 100 }),
+  starting_after: string(),
+}
+
+const listed = { ...page, created: range() }
+
+/** `GET …`: cursor pages, `created`, and one filter for each field named as the object names it. */
+export function list<N extends ObjectName, F extends Fields>(kind: N, path: string, fields: F): Operation {
+  return {
+    method: 'GET',
+    path,
+    params: { ...listed, ...fields },
+    run(world: World, { limit, starting_after, ending_before, created, ...filters }: Params<typeof listed>) {
+      return world.store.list(
+        kind,
+        path,
+        { limit, starting_after, ending_before },
+        filters as Filters,
+        created,
+      )
+    },
+  }
+}
+
+/** A page of what is at hand already, such as a session's items. */
+export function pageOf<T extends { id: string }>(
+  items: T[],
+  url: string,
+  cursor: Params<typeof page>,
+): List<T> {
+  const limit = cursor.limit ?? 10
+  const from =
+    cursor.starting_after === undefined ? 0 : items.findIndex(({ id }) => id === cursor.starting_after) + 1
+  const to =
+    cursor.ending_before === undefined
+      ? items.length
+      : items.findIndex(({ id }) => id === cursor.ending_before)
+  const within = items.slice(from, to)
+  const data = cursor.ending_before === undefined ? within.slice(0, limit) : within.slice(-limit)
+  return { object: 'list', data, has_more: within.length > data.length, url }
+}
+
+export interface Deleted {
+  id: string
+  object: string
+  deleted: true
+}
+
+export const deleted = (object: AnyObject): Deleted => ({
+  id: object.id,
+  object: object.object,
+  deleted: true,
+})
+
+/** `POST …/:id` for what has nothing to change but a few plain fields and its metadata. */
+export function updateFieldsOf<N extends WithMetadata, F extends Fields>(
+  kind: N,
+  path: string,
+  fields: F,
+  event: EventType | null,
+): Operation {
+  return {
+    method: 'POST',
+    path: `${path}/:id`,
+    params: { ...fields, metadata: metadata() },
+    run(world: World, { metadata: change, ...rest }: { metadata?: MetadataChange }, { id }: { id: string }) {
+      const before = world.store.get(kind, id)
+      const after = world.store.save({
+        ...before,
+        ...named(rest),
+        metadata: mergeMetadata(before.metadata ?? {}, change),
+      })
+      if (event !== null) {
+        world.emit(event, after, { previous: before })
+      }
+      return after
+    },
+  }
+}
+
+type WithMetadata = {
+  [N in ObjectName]: Objects[N] extends { metadata: Record<string, string> | null } ? N : never
+}[ObjectName]

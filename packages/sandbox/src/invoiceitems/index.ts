@@ -1,0 +1,161 @@
+import { createDiscounts, discountsField } from '../discounts/index.ts'
+import { roundHalfUp } from '../ground/money.ts'
+import type { Objects } from '../ground/objects.ts'
+import { invalid } from '../http/errors.ts'
+import { del, deleted, get, type Operation, page, post, retrieve } from '../http/operation.ts'
+import {
+  array,
+  boolean,
+  clearable,
+  currency,
+  decimal,
+  integer,
+  legacy,
+  mergeMetadata,
+  metadata,
+  named,
+  object,
+  type Params,
+  range,
+  required,
+  string,
+  timestamp,
+} from '../http/schema.ts'
+import { addLine } from '../invoices/change.ts'
+import { itemLine } from '../invoices/lines.ts'
+import { amountOf, createInlinePrice } from '../prices/create.ts'
+import { priceFields } from '../prices/schema.ts'
+import { taxRatesOf } from '../subscriptions/items.ts'
+import type { World } from '../world.ts'
+import { insertInvoiceItem } from './create.ts'
+
+const period = object({ end: required(timestamp()), start: required(timestamp()) })
+const common = {
+  amount: integer(),
+  description: clearable(string(5_000)),
+  discountable: boolean(),
+  discounts: discountsField,
+  metadata: metadata(),
+  period,
+  quantity: integer({ min: 0 }),
+  tax_rates: clearable(array(string(), 5)),
+}
+const createFields = {
+  ...common,
+  currency: currency(),
+  customer: required(string()),
+  invoice: string(),
+  price: legacy('2025-03-31', string()),
+  price_data: object({ ...priceFields, product: required(string()) }),
+  pricing: object({ price: string() }),
+  subscription: string(),
+  unit_amount: legacy('2025-03-31', integer()),
+  unit_amount_decimal: decimal(),
+}
+
+export const invoiceItems: Operation[] = [
+  post('/v1/invoiceitems', createFields, createInvoiceItem),
+  retrieve('invoiceitem', '/v1/invoiceitems'),
+  get(
+    '/v1/invoiceitems',
+    { ...page, created: range(), customer: string(), invoice: string(), pending: boolean() },
+    (world, { created, customer, invoice, pending, ...cursor }) => {
+      return world.store.list(
+        'invoiceitem',
+        '/v1/invoiceitems',
+        cursor,
+        { customer, invoice: pending === true ? null : invoice },
+        created,
+      )
+    },
+  ),
+  post(
+    '/v1/invoiceitems/:id',
+    common,
+    (world, { metadata: change, discounts: _discounts, tax_rates, ...rest }, { id }) => {
+      const before = world.store.get('invoiceitem', id)
+      if (before.invoice !== null) {
+        throw invalid('This invoice item is already on an invoice: change the line of the invoice.', {
+          code: 'invoice_not_editable',
+        })
+      }
+      const taxes = tax_rates === undefined ? {} : { tax_rates: taxRatesOf(world, tax_rates) }
+      return world.store.save({
+        ...before,
+        ...named(rest),
+        ...taxes,
+        metadata: mergeMetadata(before.metadata ?? {}, change),
+      })
+    },
+  ),
+  del('/v1/invoiceitems/:id', {}, (world, _params, { id }) => {
+    const item = world.store.get('invoiceitem', id)
+    const invoice = world.store.find('invoice', item.invoice)
+    if (invoice !== undefined && invoice.status !== 'draft') {
+      throw invalid('You can only delete invoice items that are not on a finalized invoice.', {
+        code: 'invoice_not_editable',
+      })
+    }
+    world.store.delete(item)
+    world.emit('invoiceitem.deleted', item)
+    return deleted(item)
+  }),
+]
+
+function createInvoiceItem(world: World, input: Params<typeof createFields>): Objects['invoiceitem'] {
+  const customer = world.store.get('customer', input.customer, 'customer')
+  const invoice =
+    input.invoice === undefined ? undefined : world.store.get('invoice', input.invoice, 'invoice')
+  if (invoice !== undefined && invoice.status !== 'draft') {
+    throw invalid('The invoice is finalized: items can only be added to a draft.', {
+      code: 'invoice_not_editable',
+      param: 'invoice',
+    })
+  }
+  const price = priceOf(world, input)
+  const quantity = input.quantity ?? 1
+  const unitAmount = input.unit_amount ?? input.unit_amount_decimal
+  if (price === undefined && input.amount === undefined && unitAmount === undefined) {
+    throw invalid('Missing required param: amount.', { code: 'parameter_missing', param: 'amount' })
+  }
+  const discounts = createDiscounts(
+    world,
+    input.discounts ?? [],
+    { customer: customer.id },
+    world.now(customer.id),
+  )
+  const item = insertInvoiceItem(world, {
+    customer: customer.id,
+    amount:
+      input.amount ??
+      (price === undefined ? roundHalfUp(Number(unitAmount) * quantity) : amountOf(price, quantity)),
+    currency: price?.currency ?? input.currency ?? customer.currency ?? 'usd',
+    quantity,
+    price,
+    description: input.description,
+    period: input.period,
+    discountable: input.discountable,
+    discounts: discounts.map(({ id }) => id),
+    taxRates: taxRatesOf(world, input.tax_rates),
+    metadata: mergeMetadata({}, input.metadata),
+    invoice: invoice?.id ?? null,
+    subscription:
+      input.subscription === undefined
+        ? undefined
+        : world.store.get('subscription', input.subscription, 'subscription').id,
+  })
+  if (invoice !== undefined) {
+    addLine(world, invoice, itemLine(world, item))
+  }
+  return item
+}
+
+function priceOf(world: World, input: Params<typeof createFields>): Objects['price'] | undefined {
+  if (input.price_data !== undefined) {
+    return createInlinePrice(world, input.price_data)
+  }
+  const named = input.pricing?.price ?? input.price
+  return named === undefined
+    ? undefined
+    : world.store.get('price', named, input.price === undefined ? 'pricing[price]' : 'price')
+}

@@ -1,0 +1,61 @@
+/** Drafts can be changed; everything is then worked out anew. */
+import { createDiscounts } from '../discounts/index.ts'
+import type { Objects } from '../ground/objects.ts'
+import { invalid } from '../http/errors.ts'
+import { mergeMetadata, named, type Params } from '../http/schema.ts'
+import { taxRatesOf } from '../subscriptions/items.ts'
+import type { World } from '../world.ts'
+import { createLine, type LineInput } from './lines.ts'
+import type { updateFields } from './schema.ts'
+import { pendingTax, withTotals } from './totals.ts'
+
+type Invoice = Objects['invoice']
+
+export function addLine(world: World, invoice: Invoice, line: LineInput): Invoice {
+  const lines = [
+    ...invoice.lines.data,
+    createLine(world, invoice.id, {
+      ...line,
+      taxRates: line.taxRates.length > 0 ? line.taxRates : invoice.default_tax_rates,
+    }),
+  ]
+  return world.store.save(withTotals(world, { ...invoice, lines: { ...invoice.lines, data: lines } }))
+}
+
+export function updateInvoice(world: World, before: Invoice, input: Params<typeof updateFields>): Invoice {
+  const { metadata: change, discounts, default_tax_rates, days_until_due, ...rest } = input
+  const editsContent =
+    discounts !== undefined || default_tax_rates !== undefined || rest.collection_method !== undefined
+  if (before.status !== 'draft' && editsContent) {
+    throw invalid(`Finalized invoices can't be updated in this way.`, { code: 'invoice_not_editable' })
+  }
+  const rates = default_tax_rates === undefined ? undefined : taxRatesOf(world, default_tax_rates)
+  const changed: Invoice = {
+    ...before,
+    ...named(rest),
+    ...(discounts === undefined
+      ? {}
+      : {
+          discounts: createDiscounts(
+            world,
+            discounts ?? [],
+            { customer: before.customer, invoice: before.id },
+            world.now(before.customer),
+          ).map(({ id }) => id),
+        }),
+    ...(days_until_due === undefined ? {} : { due_date: before.created + days_until_due * 86_400 }),
+    ...(rates === undefined
+      ? {}
+      : {
+          default_tax_rates: rates,
+          lines: {
+            ...before.lines,
+            data: before.lines.data.map((line) => ({ ...line, taxes: rates.map(pendingTax) })),
+          },
+        }),
+    metadata: mergeMetadata(before.metadata ?? {}, change),
+  }
+  const after = world.store.save(before.status === 'draft' ? withTotals(world, changed) : changed)
+  world.emit('invoice.updated', after, { previous: before })
+  return after
+}

@@ -1,0 +1,109 @@
+/** A draft becomes an invoice: numbered, final, and with an intent that will pay it. */
+import { balanceIn, changeBalance } from '../customers/balance.ts'
+import type { Objects } from '../ground/objects.ts'
+import { invalid } from '../http/errors.ts'
+import { insertPaymentIntent } from '../payment_intents/create.ts'
+import { taxIdsOf } from '../tax_ids/tax_id.ts'
+import type { World } from '../world.ts'
+import { markInvoicePaid } from './paid.ts'
+import { withTotals } from './totals.ts'
+
+type Invoice = Objects['invoice']
+
+interface FinalizeOptions {
+  /** The intent that pays it, when the customer was asked before there was an invoice. */
+  paidBy?: string | undefined
+  /** What counts of the customer's balance: all of it, unless somebody knows better. */
+  balance?: number
+}
+
+export function finalizeInvoice(world: World, draft: Invoice, options: FinalizeOptions = {}): Invoice {
+  if (draft.status !== 'draft') {
+    throw invalid(`This invoice is already finalized, you can't re-finalize a non-draft invoice.`, {
+      code: 'invoice_not_editable',
+    })
+  }
+  world.due.cancel(draft.id, 'invoice.finalize')
+  const customer = world.store.get('customer', draft.customer ?? '')
+  const { paidBy, balance = balanceIn(customer, draft.currency) } = options
+  const priced = withTotals(world, {
+    ...draft,
+    customer_tax_ids: taxIdsOf(world, customer.id),
+    starting_balance: balance,
+  })
+  const now = world.now(customer.id)
+  const open: Invoice = {
+    ...priced,
+    status: 'open',
+    automatically_finalizes_at: null,
+    effective_at: now,
+    ending_balance: endingBalance(priced),
+    hosted_invoice_url: `${world.publicUrl}/i/${priced.id}`,
+    invoice_pdf: `${world.publicUrl}/i/${priced.id}/pdf`,
+    number: numberOf(customer),
+    status_transitions: { ...priced.status_transitions, finalized_at: now },
+  }
+  const { next_invoice_sequence: sequence = 1 } = customer
+  world.store.save({ ...customer, next_invoice_sequence: sequence + 1 })
+  changeBalance(world, customer.id, (open.ending_balance ?? 0) - balance, open.currency, {
+    type: 'applied_to_invoice',
+    invoice: open.id,
+  })
+  world.store.save(open)
+  world.emit('invoice.finalized', open)
+  if (open.amount_due === 0) {
+    return markInvoicePaid(world, open, { amount: 0 })
+  }
+  if (open.collection_method === 'send_invoice' && open.due_date !== null) {
+    world.due.add('invoice.overdue', open.id, open.due_date * 1_000, world.clockOf(open.customer))
+  }
+  createInvoicePayment(world, open, paidBy ?? createIntent(world, open).id)
+  return open
+}
+
+function numberOf({ invoice_prefix, next_invoice_sequence = 1 }: Objects['customer']): string {
+  return `${invoice_prefix}-${String(next_invoice_sequence).padStart(4, '0')}`
+}
+
+/** What is left of the balance: credit is used up, a negative total becomes credit. */
+function endingBalance({ starting_balance, total }: Invoice): number {
+  if (total < 0) {
+    return starting_balance + total
+  }
+  return starting_balance > 0 ? 0 : Math.min(0, starting_balance + total)
+}
+
+function createIntent(world: World, invoice: Invoice): Objects['payment_intent'] {
+  return insertPaymentIntent(
+    world,
+    {
+      amount: invoice.amount_due,
+      currency: invoice.currency,
+      customer: invoice.customer ?? undefined,
+      description: invoice.parent?.subscription_details
+        ? invoice.billing_reason === 'subscription_create'
+          ? 'Subscription creation'
+          : 'Subscription update'
+        : `Payment for Invoice ${invoice.number}`,
+      setup_future_usage: invoice.billing_reason === 'subscription_create' ? 'off_session' : undefined,
+    },
+    null,
+  )
+}
+
+function createInvoicePayment(world: World, invoice: Invoice, intent: string) {
+  world.store.insert({
+    id: world.ids.next('inpay_1', 23),
+    object: 'invoice_payment',
+    amount_paid: null,
+    amount_requested: invoice.amount_due,
+    created: world.now(invoice.customer),
+    currency: invoice.currency,
+    invoice: invoice.id,
+    is_default: true,
+    livemode: false,
+    payment: { type: 'payment_intent', payment_intent: intent },
+    status: 'open',
+    status_transitions: { canceled_at: null, paid_at: null },
+  })
+}

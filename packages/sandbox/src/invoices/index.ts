@@ -1,0 +1,294 @@
+import { createCustomer } from '../customers/index.ts'
+import { createDiscounts, discountsGiven } from '../discounts/index.ts'
+import type { Objects } from '../ground/objects.ts'
+import { invalid, StripeError, unsupported } from '../http/errors.ts'
+import { del, get, list, type Operation, page, pageOf, post, retrieve } from '../http/operation.ts'
+import {
+  boolean,
+  mergeMetadata,
+  named,
+  object,
+  oneOf,
+  type Params,
+  range,
+  required,
+  string,
+} from '../http/schema.ts'
+import { cancelSubscription } from '../subscriptions/cancel.ts'
+import { createSubscription } from '../subscriptions/create.ts'
+import { taxRatesOf } from '../subscriptions/items.ts'
+import type { World } from '../world.ts'
+import { deleteInvoice, markUncollectible, sendInvoice, voidInvoice } from './actions.ts'
+import { updateInvoice } from './change.ts'
+import { createDraft } from './draft.ts'
+import { finalizeInvoice } from './finalize.ts'
+import { markInvoicePaid } from './paid.ts'
+import { collectInvoice } from './pay.ts'
+import { previewChange, previewRenewal, previewScheduled, rehearse } from './preview.ts'
+import {
+  createFields,
+  listFields,
+  type PreviewInput,
+  payFields,
+  previewFields,
+  updateFields,
+} from './schema.ts'
+import { upcomingFields, upcomingInput } from './upcoming.ts'
+
+type Invoice = Objects['invoice']
+
+/** What `create_preview` was called before it came. */
+const upcoming: typeof get = (path, params, run) => ({ ...get(path, params, run), until: '2025-03-31' })
+
+const find = (world: World, id: string) => world.store.get('invoice', id)
+
+export const invoices: Operation[] = [
+  post('/v1/invoices/create_preview', previewFields, createPreview),
+  post('/v1/invoices', createFields, createInvoice),
+  upcoming('/v1/invoices/upcoming', upcomingFields, (world, input) =>
+    createPreview(world, upcomingInput(input)),
+  ),
+  upcoming(
+    '/v1/invoices/upcoming/lines',
+    { ...upcomingFields, ...page },
+    (world, { limit, starting_after, ending_before, ...input }) => {
+      const { lines } = createPreview(world, upcomingInput(input))
+      return pageOf(lines.data, lines.url, { limit, starting_after, ending_before })
+    },
+  ),
+  retrieve('invoice', '/v1/invoices'),
+  list('invoice', '/v1/invoices', listFields),
+  get('/v1/invoices/:id/lines', page, (world, params, { id }) =>
+    pageOf(find(world, id).lines.data, `/v1/invoices/${id}/lines`, params),
+  ),
+  post('/v1/invoices/:id', updateFields, (world, params, { id }) =>
+    updateInvoice(world, find(world, id), params),
+  ),
+  del('/v1/invoices/:id', {}, (world, _params, { id }) => deleteInvoice(world, find(world, id))),
+  post('/v1/invoices/:id/finalize', { auto_advance: boolean() }, (world, { auto_advance }, { id }) => {
+    const draft = find(world, id)
+    return finalizeInvoice(world, { ...draft, ...named({ auto_advance }) })
+  }),
+  post('/v1/invoices/:id/pay', payFields, (world, params, { id }) =>
+    payInvoice(world, find(world, id), params),
+  ),
+  post('/v1/invoices/:id/send', {}, (world, _params, { id }) => sendInvoice(world, find(world, id))),
+  post('/v1/invoices/:id/void', {}, (world, _params, { id }) => voidInvoice(world, find(world, id))),
+  post('/v1/invoices/:id/mark_uncollectible', {}, (world, _params, { id }) =>
+    markUncollectible(world, find(world, id)),
+  ),
+]
+
+const paymentFilter = object({ payment_intent: string(), type: required(oneOf('payment_intent')) })
+
+export const invoicePayments: Operation[] = [
+  retrieve('invoice_payment', '/v1/invoice_payments'),
+  get(
+    '/v1/invoice_payments',
+    {
+      ...page,
+      created: range(),
+      invoice: string(),
+      payment: paymentFilter,
+      status: oneOf('canceled', 'open', 'paid'),
+    },
+    (world, params) => {
+      const { invoice, payment, status, created, ...cursor } = params
+      return world.store.list(
+        'invoice_payment',
+        '/v1/invoice_payments',
+        cursor,
+        { invoice, payment_intent: payment?.payment_intent, status },
+        created,
+      )
+    },
+  ),
+]
+
+function createInvoice(world: World, input: Params<typeof createFields>): Invoice {
+  const subscription =
+    input.subscription === undefined
+      ? undefined
+      : world.store.get('subscription', input.subscription, 'subscription')
+  const customerId = input.customer ?? subscription?.customer
+  if (customerId === undefined) {
+    throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' })
+  }
+  const customer = world.store.get('customer', customerId, 'customer')
+  const {
+    auto_advance,
+    collection_method,
+    days_until_due,
+    default_payment_method,
+    description,
+    due_date,
+    footer,
+    statement_descriptor,
+  } = input
+  if (collection_method === 'send_invoice' && days_until_due === undefined && due_date === undefined) {
+    throw invalid(
+      'If `collection_method` is `send_invoice`, one of `days_until_due` or `due_date` is required.',
+      {
+        param: 'days_until_due',
+      },
+    )
+  }
+  const discounts = createDiscounts(
+    world,
+    input.discounts ?? [],
+    { customer: customer.id },
+    world.now(customer.id),
+  )
+  const pending = world.store.all('invoiceitem', { customer: customer.id, invoice: null })
+  return createDraft(world, {
+    customer,
+    currency: input.currency ?? pending[0]?.currency ?? customer.currency ?? 'usd',
+    reason: subscription === undefined ? 'manual' : 'subscription_update',
+    lines: [],
+    subscription,
+    collectionMethod: collection_method,
+    daysUntilDue: days_until_due,
+    includePending: subscription !== undefined || input.pending_invoice_items_behavior === 'include',
+    autoAdvance: auto_advance ?? false,
+    fields: {
+      ...named({ default_payment_method, description, due_date, footer, statement_descriptor }),
+      ...(discounts.length > 0 ? { discounts: discounts.map(({ id }) => id) } : {}),
+      ...(input.default_tax_rates === undefined
+        ? {}
+        : { default_tax_rates: taxRatesOf(world, input.default_tax_rates) }),
+      metadata: mergeMetadata({}, input.metadata),
+    },
+  })
+}
+
+function payInvoice(world: World, given: Invoice, params: Params<typeof payFields>): Invoice {
+  const invoice = given.status === 'draft' ? finalizeInvoice(world, given) : given
+  if (invoice.status === 'paid' && given.status === 'draft') {
+    return invoice
+  }
+  if (invoice.status === 'paid') {
+    throw invalid('Invoice is already paid', { code: 'invoice_already_paid' })
+  }
+  if (invoice.status === 'void') {
+    throw invalid('This invoice is void: it cannot be paid.', { code: 'invoice_not_editable' })
+  }
+  if (params.paid_out_of_band) {
+    return markInvoicePaid(world, invoice, { amount: 0, outOfBand: true })
+  }
+  const { error, invoice: after } = collectInvoice(world, invoice, {
+    method: params.payment_method,
+    offSession: params.off_session ?? true,
+  })
+  if (error !== undefined) {
+    throw error
+  }
+  return after
+}
+
+/** Makes the change, draws up the invoice, and takes everything back. */
+function createPreview(world: World, input: PreviewInput): Invoice {
+  return rehearse(world, () => {
+    const { items, cancel_now, start_date, ...change } = input.subscription_details ?? {}
+    if (input.preview_mode === 'recurring') {
+      throw unsupported('previews of a recurring invoice', 'preview_mode')
+    }
+    if (input.schedule !== undefined) {
+      return previewSchedule(world, input)
+    }
+    if (input.subscription === undefined && items !== undefined) {
+      return previewNew(world, input)
+    }
+    const subscription = subscriptionToPreview(world, input)
+    if (start_date !== undefined) {
+      throw unsupported('another start of a subscription that has begun', 'subscription_details[start_date]')
+    }
+    if (cancel_now) {
+      const canceled = cancelSubscription(world, subscription, {
+        reason: 'cancellation_requested',
+        prorate: change.proration_behavior !== 'none',
+      })
+      return previewPending(world, canceled)
+    }
+    const discounts = discountsGiven(input)
+    const touched = items !== undefined || discounts !== undefined || Object.keys(change).length > 0
+    return touched
+      ? previewChange(world, subscription, { ...change, items, discounts })
+      : previewRenewal(world, subscription)
+  })
+}
+
+function previewSchedule(
+  world: World,
+  { schedule = '', subscription, subscription_details }: PreviewInput,
+): Invoice {
+  if (subscription !== undefined || subscription_details !== undefined) {
+    throw invalid('You may only specify one of these parameters: schedule, subscription.', {
+      param: 'schedule',
+    })
+  }
+  const found = world.store.get('subscription_schedule', schedule, 'schedule')
+  if (found.status !== 'active') {
+    throw unsupported(`previews of a schedule that is ${found.status}`, 'schedule')
+  }
+  return previewScheduled(world, found)
+}
+
+/** The one named, else that of the customer which is billed next. */
+function subscriptionToPreview(
+  world: World,
+  { subscription, customer }: PreviewInput,
+): Objects['subscription'] {
+  if (subscription !== undefined) {
+    return world.store.get('subscription', subscription, 'subscription')
+  }
+  if (customer === undefined) {
+    throw invalid('You must provide at least one of `customer` or `subscription`.', {
+      code: 'parameter_missing',
+      param: 'customer',
+    })
+  }
+  const { id } = world.store.get('customer', customer, 'customer')
+  const ends = ({ items }: Objects['subscription']) =>
+    Math.min(...items.data.map((item) => item.current_period_end))
+  const [next] = world.store
+    .all('subscription', { customer: id, ended_at: null })
+    .sort((one, other) => ends(one) - ends(other))
+  if (next !== undefined) {
+    return next
+  }
+  const message = `No upcoming invoices for customer: ${id}`
+  throw new StripeError(404, { type: 'invalid_request_error', code: 'invoice_upcoming_none', message })
+}
+
+function previewPending(world: World, subscription: Objects['subscription']): Invoice {
+  const customer = world.store.get('customer', subscription.customer)
+  return createDraft(world, {
+    customer,
+    currency: subscription.currency,
+    reason: 'upcoming',
+    lines: [],
+    subscription,
+    includePending: true,
+    autoAdvance: true,
+  })
+}
+
+function previewNew(world: World, input: PreviewInput): Invoice {
+  const customer = input.customer ?? createCustomer(world, {}).id
+  const items = (input.subscription_details?.items ?? []).map(
+    ({ id: _id, deleted: _deleted, clear_usage: _usage, ...item }) => item,
+  )
+  const created = createSubscription(world, {
+    customer,
+    items,
+    discounts: discountsGiven(input),
+    backdate_start_date: input.subscription_details?.start_date,
+    payment_behavior: 'default_incomplete',
+    trial_end: input.subscription_details?.trial_end,
+  })
+  return {
+    ...world.store.get('invoice', created.latest_invoice ?? ''),
+    status: 'draft',
+    billing_reason: 'upcoming',
+  }
+}

@@ -1,0 +1,170 @@
+/** What an invoice adds up to: discounts line by line, then taxes line by line; every total is the sum of its lines. */
+import { couponOf, discountsOf } from '../discounts/index.ts'
+import { roundHalfUp } from '../ground/money.ts'
+import type { Objects } from '../ground/objects.ts'
+import type { World } from '../world.ts'
+
+type Invoice = Objects['invoice']
+type Line = Invoice['lines']['data'][number]
+type Tax = NonNullable<Line['taxes']>[number]
+
+const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0)
+
+/** The invoice with discounts, taxes and totals worked out anew from the amounts of its lines. */
+export function withTotals(world: World, invoice: Invoice): Invoice {
+  const lines = taxed(world, invoice, discounted(world, invoice))
+  const discounts = lines.flatMap((line) => line.discount_amounts ?? [])
+  const taxes = lines.flatMap((line) => line.taxes ?? [])
+  const shippingTaxes = taxesOfShipping(invoice)
+  const exclusive = sum(
+    taxes.filter(({ tax_behavior }) => tax_behavior === 'exclusive').map(({ amount }) => amount),
+  )
+  const subtotal = sum(lines.map(({ amount }) => amount))
+  const total =
+    subtotal -
+    sum(discounts.map(({ amount }) => amount)) +
+    exclusive +
+    (invoice.shipping_cost?.amount_total ?? 0)
+  const due = dueOf(invoice, total)
+  const lineTaxes = sum(taxes.map(({ amount }) => amount))
+  return {
+    ...invoice,
+    amount_shipping: invoice.shipping_cost?.amount_subtotal ?? 0,
+    lines: { ...invoice.lines, data: lines },
+    subtotal,
+    subtotal_excluding_tax: subtotal - (lineTaxes - exclusive),
+    total,
+    total_excluding_tax: total - lineTaxes - sum(shippingTaxes.map(({ amount }) => amount)),
+    total_discount_amounts: groupBy(discounts, ({ discount }) => discount),
+    total_taxes: groupBy(
+      [...taxes, ...shippingTaxes],
+      ({ tax_rate_details }) => tax_rate_details?.tax_rate ?? '',
+    ),
+    amount_due: due,
+    amount_remaining: due - invoice.amount_paid,
+  }
+}
+
+/** The customer's balance counts: credit (negative) is used up first, debt is collected along. */
+export function dueOf(invoice: Pick<Invoice, 'starting_balance'>, total: number): number {
+  return Math.max(0, total + Math.max(invoice.starting_balance, -Math.max(total, 0)))
+}
+
+function groupBy<T extends { amount: number; taxable_amount?: number | null }>(
+  parts: T[],
+  keyOf: (part: T) => string,
+): T[] {
+  const groups = new Map<string, T>()
+  for (const part of parts) {
+    const known = groups.get(keyOf(part))
+    const taxable =
+      part.taxable_amount === undefined
+        ? {}
+        : { taxable_amount: (known?.taxable_amount ?? 0) + (part.taxable_amount ?? 0) }
+    groups.set(
+      keyOf(part),
+      known === undefined ? { ...part } : { ...known, ...taxable, amount: known.amount + part.amount },
+    )
+  }
+  return [...groups.values()]
+}
+
+function discounted(world: World, invoice: Invoice): Line[] {
+  let lines: Line[] = invoice.lines.data.map((line) => ({ ...line, discount_amounts: [] }))
+  for (const discount of discountsOf(world, invoice.discounts)) {
+    lines = applyDiscount(world, lines, discount)
+  }
+  return lines.map((line) =>
+    line.discounts
+      .filter((id) => !invoice.discounts.includes(id))
+      .reduce(
+        (current, id) => applyDiscount(world, [current], world.store.get('discount', id))[0] ?? current,
+        line,
+      ),
+  )
+}
+
+function applyDiscount(world: World, lines: Line[], discount: Objects['discount']): Line[] {
+  const coupon = couponOf(world, discount)
+  const products = coupon.applies_to?.products
+  const applies = (line: Line) =>
+    line.discountable &&
+    (products === undefined || products.includes(line.pricing?.price_details?.product ?? ''))
+  const bases = lines.map((line) =>
+    applies(line) ? line.amount - sum((line.discount_amounts ?? []).map(({ amount }) => amount)) : 0,
+  )
+  const percent = coupon.percent_off
+  const off =
+    percent === null
+      ? spread(Math.min(coupon.amount_off ?? 0, sum(bases.map((base) => Math.max(base, 0)))), bases)
+      : bases.map((base) => roundHalfUp((base * percent) / 100))
+  return lines.map((line, index) => {
+    const amount = off[index] ?? 0
+    return amount === 0
+      ? line
+      : { ...line, discount_amounts: [...(line.discount_amounts ?? []), { amount, discount: discount.id }] }
+  })
+}
+
+/** Spreads an amount over the positive shares in proportion; what rounding leaves goes to the largest remainders. */
+export function spread(amount: number, shares: number[]): number[] {
+  const whole = sum(shares.map((share) => Math.max(share, 0)))
+  if (whole === 0 || amount === 0) {
+    return shares.map(() => 0)
+  }
+  const exact = shares.map((share) => (amount * Math.max(share, 0)) / whole)
+  const parts = exact.map(Math.floor)
+  const byRemainder = exact
+    .map((value, index) => ({ index, remainder: value - Math.floor(value) }))
+    .sort((one, other) => other.remainder - one.remainder)
+  for (const { index } of byRemainder.slice(0, amount - sum(parts))) {
+    parts[index] = (parts[index] ?? 0) + 1
+  }
+  return parts
+}
+
+function taxed(world: World, invoice: Invoice, lines: Line[]): Line[] {
+  return lines.map((line) => {
+    const taxable = line.amount - sum((line.discount_amounts ?? []).map(({ amount }) => amount))
+    return {
+      ...line,
+      taxes: (line.taxes ?? []).map((tax) => taxOf(world, tax, taxable, invoice.customer_tax_exempt)),
+    }
+  })
+}
+
+function taxOf(world: World, tax: Tax, taxable: number, exempt: Invoice['customer_tax_exempt']): Tax {
+  if (exempt === 'exempt' || exempt === 'reverse') {
+    return {
+      ...tax,
+      amount: 0,
+      taxable_amount: 0,
+      taxability_reason: exempt === 'exempt' ? 'customer_exempt' : 'reverse_charge',
+    }
+  }
+  const { inclusive, percentage } = world.store.get('tax_rate', tax.tax_rate_details?.tax_rate ?? '')
+  const amount = inclusive
+    ? taxable - roundHalfUp(taxable / (1 + percentage / 100))
+    : roundHalfUp((taxable * percentage) / 100)
+  return { ...tax, amount, taxable_amount: inclusive ? taxable - amount : taxable }
+}
+
+function taxesOfShipping({ shipping_cost }: Invoice): Tax[] {
+  return (shipping_cost?.taxes ?? []).map(({ amount, rate, taxable_amount }) => ({
+    ...pendingTax(rate),
+    amount,
+    taxable_amount,
+  }))
+}
+
+/** A tax that is still to be worked out. */
+export function pendingTax(rate: Objects['tax_rate']): Tax {
+  return {
+    amount: 0,
+    tax_behavior: rate.inclusive ? 'inclusive' : 'exclusive',
+    tax_rate_details: { tax_rate: rate.id },
+    taxability_reason: 'standard_rated',
+    taxable_amount: 0,
+    type: 'tax_rate_details',
+  }
+}

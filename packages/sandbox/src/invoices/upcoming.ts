@@ -1,0 +1,52 @@
+/** `GET /v1/invoices/upcoming`, until 2025 the way to preview: the same questions, asked flat. */
+import { boolean, named, type Params, string } from '../http/schema.ts'
+import { type PreviewInput, previewFields, subscriptionDetails } from './schema.ts'
+
+const details = subscriptionDetails.fields
+
+export const upcomingFields = {
+  coupon: string(),
+  currency: previewFields.currency,
+  customer: string(),
+  discounts: previewFields.discounts,
+  preview_mode: previewFields.preview_mode,
+  subscription: string(),
+  subscription_billing_cycle_anchor: details.billing_cycle_anchor,
+  subscription_cancel_at: details.cancel_at,
+  subscription_cancel_at_period_end: boolean(),
+  subscription_cancel_now: boolean(),
+  subscription_default_tax_rates: details.default_tax_rates,
+  subscription_details: subscriptionDetails,
+  subscription_items: details.items,
+  subscription_proration_behavior: details.proration_behavior,
+  subscription_proration_date: details.proration_date,
+  subscription_start_date: details.start_date,
+  subscription_trial_end: details.trial_end,
+}
+
+/** As `create_preview` asks it. */
+export function upcomingInput(input: Params<typeof upcomingFields>): PreviewInput {
+  const { coupon, currency, customer, discounts, preview_mode, subscription, subscription_details } = input
+  const flat = named({
+    billing_cycle_anchor: input.subscription_billing_cycle_anchor,
+    cancel_at: input.subscription_cancel_at,
+    cancel_at_period_end: input.subscription_cancel_at_period_end,
+    cancel_now: input.subscription_cancel_now,
+    default_tax_rates: input.subscription_default_tax_rates,
+    items: input.subscription_items,
+    proration_behavior: input.subscription_proration_behavior,
+    proration_date: input.subscription_proration_date,
+    start_date: input.subscription_start_date,
+    trial_end: input.subscription_trial_end,
+  })
+  const asked = { ...subscription_details, ...flat }
+  return {
+    coupon,
+    currency,
+    customer,
+    discounts,
+    preview_mode,
+    subscription,
+    ...(Object.keys(asked).length === 0 ? {} : { subscription_details: asked }),
+  }
+}

@@ -1,0 +1,120 @@
+import { isCurrency, roundHalfUp } from '../ground/money.ts'
+import type { Objects } from '../ground/objects.ts'
+import { invalid, unsupported } from '../http/errors.ts'
+import { mergeMetadata, type Params } from '../http/schema.ts'
+import { createProduct } from '../products/index.ts'
+import type { World } from '../world.ts'
+import type { createFields, priceData } from './schema.ts'
+
+type Price = Objects['price']
+
+export function createPrice(world: World, input: Params<typeof createFields>, prefix = 'price_1'): Price {
+  if (!isCurrency(input.currency)) {
+    throw invalid(`Invalid currency: ${input.currency}`, { param: 'currency' })
+  }
+  const product = productOf(world, input)
+  const price: Price = {
+    id: world.ids.next(prefix, 23),
+    object: 'price',
+    active: input.active ?? true,
+    billing_scheme: 'per_unit',
+    created: world.now(),
+    currency: input.currency,
+    custom_unit_amount: null,
+    livemode: false,
+    lookup_key: takeLookupKey(world, input.lookup_key, input.transfer_lookup_key ?? false),
+    metadata: mergeMetadata({}, input.metadata),
+    nickname: input.nickname ?? null,
+    product,
+    recurring: recurringOf(input),
+    tax_behavior: input.tax_behavior ?? 'unspecified',
+    tiers_mode: null,
+    transform_quantity: null,
+    type: input.recurring === undefined ? 'one_time' : 'recurring',
+    ...amountsOf(input),
+  }
+  world.store.insert(price)
+  world.emit('price.created', price)
+  return price
+}
+
+function productOf(world: World, input: Params<typeof createFields>): string {
+  if (input.product !== undefined && input.product_data !== undefined) {
+    throw invalid('You may only specify one of these parameters: product, product_data.', {
+      param: 'product',
+    })
+  }
+  if (input.product !== undefined) {
+    return world.store.get('product', input.product, 'product').id
+  }
+  if (input.product_data !== undefined) {
+    return createProduct(world, input.product_data).id
+  }
+  throw invalid('Missing required param: product.', { code: 'parameter_missing', param: 'product' })
+}
+
+function recurringOf(input: Params<typeof createFields>): Price['recurring'] {
+  if (input.recurring === undefined) {
+    return null
+  }
+  const { interval, interval_count = 1, usage_type = 'licensed' } = input.recurring
+  if (usage_type === 'metered') {
+    throw unsupported('metered prices', 'recurring[usage_type]')
+  }
+  return { interval, interval_count, meter: null, usage_type, trial_period_days: null }
+}
+
+function amountsOf(input: Params<typeof createFields>): Pick<Price, 'unit_amount' | 'unit_amount_decimal'> {
+  const { unit_amount, unit_amount_decimal } = input
+  if (unit_amount !== undefined && unit_amount_decimal !== undefined) {
+    throw invalid('You may only specify one of these parameters: unit_amount, unit_amount_decimal.', {
+      param: 'unit_amount',
+    })
+  }
+  if (unit_amount !== undefined) {
+    return { unit_amount, unit_amount_decimal: String(unit_amount) }
+  }
+  if (unit_amount_decimal === undefined) {
+    throw invalid('Missing required param: unit_amount.', { code: 'parameter_missing', param: 'unit_amount' })
+  }
+  const whole = Number(unit_amount_decimal)
+  return { unit_amount: Number.isInteger(whole) ? whole : null, unit_amount_decimal }
+}
+
+/** A lookup key belongs to one active price; it can be taken over only when asked for. */
+export function takeLookupKey(
+  world: World,
+  key: string | null | undefined,
+  transfer: boolean,
+): string | null {
+  if (key === undefined || key === null) {
+    return null
+  }
+  const holder = world.store.all('price', { lookup_key: key })[0]
+  if (holder === undefined) {
+    return key
+  }
+  if (!transfer) {
+    throw invalid(
+      `A price (\`${holder.id}\`) already uses that lookup key. Pass \`transfer_lookup_key=true\` to move it.`,
+      {
+        param: 'lookup_key',
+      },
+    )
+  }
+  world.store.save({ ...holder, lookup_key: null })
+  return key
+}
+
+/** The price of a line that names its price inline: Stripe makes an inactive one, which the lists of active prices leave out. */
+export function createInlinePrice(
+  world: World,
+  input: Params<typeof createFields> | NonNullable<ReturnType<(typeof priceData)['read']>>,
+): Price {
+  return createPrice(world, { ...input, active: false })
+}
+
+/** What `quantity` units cost, in minor units; decimal unit amounts round once, at the end. */
+export function amountOf(price: Price, quantity: number): number {
+  return roundHalfUp(Number(price.unit_amount_decimal ?? price.unit_amount ?? 0) * quantity)
+}

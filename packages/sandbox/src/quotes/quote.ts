@@ -1,0 +1,232 @@
+/** Quotes: an offer that becomes a subscription or an invoice when the customer accepts. */
+import { createLineItems } from '../checkout/line_items.ts'
+import type { Objects } from '../ground/objects.ts'
+import { invalid } from '../http/errors.ts'
+import { mergeMetadata, named } from '../http/schema.ts'
+import { insertInvoiceItem } from '../invoiceitems/create.ts'
+import { createDraft } from '../invoices/draft.ts'
+import { createSubscription } from '../subscriptions/create.ts'
+import type { World } from '../world.ts'
+import type { QuoteInput } from './index.ts'
+
+type Quote = Objects['quote']
+
+export function createQuote(world: World, input: QuoteInput): Quote {
+  if (input.customer !== undefined) {
+    world.store.get('customer', input.customer, 'customer')
+  }
+  const now = world.now(input.customer)
+  const quote: Quote = {
+    ...blankQuote,
+    id: world.ids.next('qt_1', 23),
+    collection_method: input.collection_method ?? 'charge_automatically',
+    created: now,
+    customer: input.customer ?? null,
+    description: input.description ?? null,
+    expires_at: input.expires_at ?? now + 30 * 86_400,
+    footer: input.footer ?? null,
+    header: input.header ?? null,
+    invoice_settings: {
+      days_until_due: input.invoice_settings?.days_until_due ?? null,
+      ...blankInvoiceSettings,
+    },
+    metadata: mergeMetadata({}, input.metadata),
+    subscription_data: {
+      ...blankQuote.subscription_data,
+      trial_period_days: input.subscription_data?.trial_period_days ?? null,
+    },
+    test_clock: world.clockOf(input.customer),
+  }
+  world.store.insert(quote, { lineItems: [], discounts: input.discounts ?? [] })
+  const priced = withLines(world, quote, input)
+  world.emit('quote.created', priced)
+  return priced
+}
+
+function withLines(world: World, quote: Quote, input: QuoteInput): Quote {
+  if (input.line_items === undefined) {
+    return quote
+  }
+  const lines = createLineItems(world, input.line_items, undefined)
+  world.store.setHidden('quote', quote.id, {
+    ...world.store.hidden('quote', quote.id),
+    lineItems: lines.map(({ id }) => id),
+  })
+  const total = lines.reduce((sum, line) => sum + line.amount_total, 0)
+  return world.store.save<Quote>({
+    ...quote,
+    currency: lines[0]?.currency ?? null,
+    amount_subtotal: total,
+    amount_total: total,
+    computed: computedOf(lines, total),
+  })
+}
+
+function computedOf(lines: Objects['item'][], total: number): Quote['computed'] {
+  const recurring = lines.find(({ price }) => price !== null && price.recurring !== null)?.price?.recurring
+  const repeated = lines
+    .filter(({ price }) => price?.recurring !== null)
+    .reduce((sum, line) => sum + line.amount_total, 0)
+  const details = { amount_discount: 0, amount_shipping: 0, amount_tax: 0 }
+  return {
+    recurring: recurring
+      ? {
+          amount_subtotal: repeated,
+          amount_total: repeated,
+          interval: recurring.interval,
+          interval_count: recurring.interval_count,
+          total_details: details,
+        }
+      : null,
+    upfront: { amount_subtotal: total, amount_total: total, total_details: details },
+  }
+}
+
+export function quoteLines(world: World, id: string): Objects['item'][] {
+  return world.store
+    .hidden('quote', world.store.get('quote', id).id)
+    .lineItems.map((line) => world.store.get('item', line))
+}
+
+export function updateQuote(world: World, before: Quote, input: QuoteInput): Quote {
+  check(before, ['draft'])
+  const { customer, collection_method, description, expires_at, footer, header } = input
+  const changed = {
+    ...before,
+    ...named({ customer, collection_method, description, expires_at, footer, header }),
+    metadata: mergeMetadata(before.metadata, input.metadata),
+  }
+  return withLines(world, world.store.save<Quote>(changed), input)
+}
+
+export function finalizeQuote(world: World, before: Quote, expiresAt: number | undefined): Quote {
+  check(before, ['draft'])
+  const now = world.now(before.customer)
+  const number = `QT-${before.id.slice(-8).toUpperCase()}-0001-1`
+  const after = world.store.save<Quote>({
+    ...before,
+    status: 'open',
+    number,
+    expires_at: expiresAt ?? before.expires_at,
+    status_transitions: { ...before.status_transitions, finalized_at: now },
+  })
+  world.emit('quote.finalized', after)
+  return after
+}
+
+export function acceptQuote(world: World, before: Quote): Quote {
+  check(before, ['open'])
+  if (before.customer === null) {
+    throw invalid('The quote needs a customer before it can be accepted.', { param: 'customer' })
+  }
+  const now = world.now(before.customer)
+  const outcome = fulfil(world, before, before.customer)
+  const after = world.store.save<Quote>({
+    ...before,
+    ...outcome,
+    status: 'accepted',
+    status_transitions: { ...before.status_transitions, accepted_at: now },
+  })
+  world.emit('quote.accepted', after)
+  return after
+}
+
+/** A subscription for what recurs; an invoice for what does not. */
+function fulfil(world: World, quote: Quote, customer: string): Pick<Quote, 'subscription' | 'invoice'> {
+  const lines = quoteLines(world, quote.id)
+  const repeated = lines.filter(({ price }) => price !== null && price.recurring !== null)
+  const once = lines.filter((line) => !repeated.includes(line))
+  for (const { price, quantity, amount_total, currency } of once) {
+    if (price !== null) {
+      insertInvoiceItem(world, { customer, price, quantity: quantity ?? 1, amount: amount_total, currency })
+    }
+  }
+  if (repeated.length === 0) {
+    const draft = createDraft(world, {
+      customer: world.store.get('customer', customer),
+      currency: quote.currency ?? 'usd',
+      reason: 'quote_accept',
+      lines: [],
+      includePending: true,
+      autoAdvance: true,
+    })
+    return { subscription: null, invoice: draft.id }
+  }
+  const subscription = createSubscription(world, {
+    customer,
+    items: repeated.map(({ price, quantity }) => ({ price: price?.id ?? '', quantity: quantity ?? 1 })),
+    discounts: world.store.hidden('quote', quote.id).discounts,
+    collection_method: quote.collection_method as 'charge_automatically',
+    days_until_due:
+      quote.collection_method === 'send_invoice' ? (quote.invoice_settings.days_until_due ?? 30) : undefined,
+    trial_period_days: quote.subscription_data.trial_period_days ?? undefined,
+    off_session: true,
+  })
+  return { subscription: subscription.id, invoice: subscription.latest_invoice }
+}
+
+export function cancelQuote(world: World, before: Quote): Quote {
+  check(before, ['draft', 'open'])
+  const after = world.store.save<Quote>({
+    ...before,
+    status: 'canceled',
+    status_transitions: { ...before.status_transitions, canceled_at: world.now(before.customer) },
+  })
+  world.emit('quote.canceled', after)
+  return after
+}
+
+function check(quote: Quote, statuses: Quote['status'][]) {
+  if (!statuses.includes(quote.status)) {
+    throw invalid(`This quote is ${quote.status}; that needs one that is ${statuses.join(' or ')}.`, {
+      code: 'quote_unexpected_state',
+    })
+  }
+}
+
+const blankInvoiceSettings = {
+  custom_fields: null,
+  description: null,
+  footer: null,
+  issuer: { type: 'self' as const },
+}
+
+const blankQuote = {
+  object: 'quote',
+  amount_subtotal: 0,
+  amount_total: 0,
+  application: null,
+  application_fee_amount: null,
+  application_fee_percent: null,
+  automatic_tax: { enabled: false, liability: null, provider: null, status: null },
+  computed: {
+    recurring: null,
+    upfront: {
+      amount_subtotal: 0,
+      amount_total: 0,
+      total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+    },
+  },
+  currency: null,
+  customer_account: null,
+  default_tax_rates: [],
+  discounts: [],
+  from_quote: null,
+  invoice: null,
+  livemode: false,
+  number: null,
+  on_behalf_of: null,
+  status: 'draft',
+  status_transitions: { accepted_at: null, canceled_at: null, finalized_at: null },
+  subscription: null,
+  subscription_data: {
+    billing_mode: { flexible: { proration_discounts: 'included' }, type: 'flexible' },
+    description: null,
+    effective_date: null,
+    metadata: null,
+    trial_period_days: null,
+  },
+  subscription_schedule: null,
+  total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
+  transfer_data: null,
+} satisfies Partial<Quote>

@@ -1,0 +1,62 @@
+import { del, get, type Operation, page, post, retrieve } from '../http/operation.ts'
+import { mergeMetadata, oneOf, range } from '../http/schema.ts'
+import { cancelSubscription } from './cancel.ts'
+import { createSubscription } from './create.ts'
+import { resumeSubscription } from './resume.ts'
+import { anchorChange, cancelFields, createFields, listFields, updateFields } from './schema.ts'
+import { updateSubscription } from './update.ts'
+
+const over = ['canceled', 'incomplete_expired']
+const living = ['active', 'incomplete', 'past_due', 'paused', 'trialing', 'unpaid']
+const statusFilter: Record<string, string[]> = { all: [...living, ...over], ended: over }
+
+export const subscriptions: Operation[] = [
+  post('/v1/subscriptions', createFields, (world, input) => createSubscription(world, input)),
+  retrieve('subscription', '/v1/subscriptions'),
+  get(
+    '/v1/subscriptions',
+    { ...page, created: range(), ...listFields },
+    (world, { created, status, price, limit, starting_after, ending_before, ...filters }) => {
+      const wanted = status === undefined ? living : (statusFilter[status] ?? [status])
+      return world.store.list(
+        'subscription',
+        '/v1/subscriptions',
+        { limit, starting_after, ending_before },
+        { ...filters, status: wanted, 'items.data[0].price.id': price },
+        created,
+      )
+    },
+  ),
+  post('/v1/subscriptions/:id', updateFields, (world, params, { id }) => {
+    const before = world.store.get('subscription', id)
+    if (!over.includes(before.status)) {
+      return updateSubscription(world, before, params)
+    }
+    return world.store.save({ ...before, metadata: mergeMetadata(before.metadata, params.metadata) })
+  }),
+  del(
+    '/v1/subscriptions/:id',
+    cancelFields,
+    (world, { invoice_now, prorate, cancellation_details }, { id }) => {
+      const options = {
+        invoiceNow: invoice_now ?? false,
+        prorate: prorate ?? false,
+        details: cancellation_details,
+      }
+      return cancelSubscription(world, world.store.get('subscription', id), {
+        ...options,
+        reason: 'cancellation_requested',
+      })
+    },
+  ),
+  post(
+    '/v1/subscriptions/:id/resume',
+    {
+      billing_cycle_anchor: anchorChange,
+      proration_behavior: oneOf('always_invoice', 'create_prorations', 'none'),
+    },
+    (world, _params, { id }) => {
+      return resumeSubscription(world, world.store.get('subscription', id))
+    },
+  ),
+]

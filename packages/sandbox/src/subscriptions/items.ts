@@ -1,0 +1,108 @@
+/** Subscription items: a price and a quantity, with the period that is paid for. */
+import { createDiscounts } from '../discounts/index.ts'
+import type { Objects } from '../ground/objects.ts'
+import { invalid } from '../http/errors.ts'
+import { mergeMetadata } from '../http/schema.ts'
+import { planOf } from '../plans/index.ts'
+import { createInlinePrice } from '../prices/create.ts'
+import type { World } from '../world.ts'
+import type { ItemInput } from './schema.ts'
+
+type Item = Objects['subscription_item']
+type Subscription = Objects['subscription']
+
+export interface Period {
+  start: number
+  end: number
+}
+
+/** @throws StripeError for a price that is unknown, inactive or not recurring */
+export function priceOf(
+  world: World,
+  input: Pick<ItemInput, 'price' | 'price_data' | 'plan'>,
+  path: string,
+): Objects['price'] {
+  if (input.price_data !== undefined) {
+    return recurring(createInlinePrice(world, input.price_data), path)
+  }
+  const id = input.price ?? input.plan
+  if (id === undefined) {
+    throw invalid(`Missing required param: ${path}[price].`, {
+      code: 'parameter_missing',
+      param: `${path}[price]`,
+    })
+  }
+  const price = recurring(world.store.get('price', id, `${path}[price]`), path)
+  if (!price.active) {
+    throw invalid(`The price specified is inactive. This field only accepts active prices.`, {
+      param: `${path}[price]`,
+    })
+  }
+  return price
+}
+
+function recurring(price: Objects['price'], path: string): Objects['price'] {
+  if (price.recurring === null) {
+    throw invalid(
+      `The price specified is set to \`type=one_time\` but this field only accepts prices with \`type=recurring\`.`,
+      {
+        param: `${path}[price]`,
+      },
+    )
+  }
+  return price
+}
+
+export function createItem(
+  world: World,
+  subscription: Pick<Subscription, 'id' | 'customer'>,
+  price: Objects['price'],
+  input: ItemInput,
+  period: Period,
+): Item {
+  const now = world.now(subscription.customer)
+  return {
+    id: world.ids.next('si_', 14),
+    object: 'subscription_item',
+    billing_thresholds: null,
+    created: now,
+    current_period_end: period.end,
+    current_period_start: period.start,
+    current_trial: null,
+    discounts: createDiscounts(
+      world,
+      input.discounts ?? [],
+      { customer: subscription.customer, subscription: subscription.id },
+      now,
+    ).map(({ id }) => id),
+    metadata: mergeMetadata({}, input.metadata),
+    plan: planOf(price),
+    price,
+    quantity: input.quantity ?? 1,
+    subscription: subscription.id,
+    tax_rates: taxRatesOf(world, input.tax_rates),
+  }
+}
+
+export function taxRatesOf(world: World, ids: string[] | null | undefined): Objects['tax_rate'][] {
+  return (ids ?? []).map((id) => world.store.get('tax_rate', id, 'tax_rates'))
+}
+
+/** The subscription and each of its items: an item can be read by itself. */
+export function saveSubscription(world: World, subscription: Subscription): Subscription {
+  for (const item of subscription.items.data) {
+    if (world.store.find('subscription_item', item.id) === undefined) {
+      world.store.insert(item)
+    } else {
+      world.store.save(item)
+    }
+  }
+  return world.store.save(subscription)
+}
+
+export function withItems(subscription: Subscription, items: Item[]): Subscription {
+  return { ...subscription, items: { ...subscription.items, data: items } }
+}
+
+export const periodEnds = (subscription: Subscription): number[] =>
+  subscription.items.data.map(({ current_period_end }) => current_period_end)

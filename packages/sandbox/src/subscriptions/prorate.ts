@@ -1,0 +1,81 @@
+/** Proration to the second: the unused part of what was paid comes back, the rest of the new is charged. Each part rounds for itself. */
+import { formatDate } from '../ground/clock.ts'
+import { roundHalfUp } from '../ground/money.ts'
+import type { Objects } from '../ground/objects.ts'
+import { insertInvoiceItem } from '../invoiceitems/create.ts'
+import { amountOf } from '../prices/create.ts'
+import type { World } from '../world.ts'
+import type { Period } from './items.ts'
+
+type Item = Objects['subscription_item']
+type Subscription = Objects['subscription']
+
+/** The part of `amount` for what is left of `period` at `at`. */
+export function share(amount: number, period: Period, at: number): number {
+  const left = Math.min(Math.max(period.end - at, 0), period.end - period.start)
+  return roundHalfUp((amount * left) / (period.end - period.start))
+}
+
+const periodOf = (item: Item): Period => ({ start: item.current_period_start, end: item.current_period_end })
+
+/** Credits what is left of the item's period. */
+export function creditUnused(world: World, subscription: Subscription, item: Item, at: number) {
+  const quantity = item.quantity ?? 1
+  const amount = -share(amountOf(item.price, quantity), periodOf(item), at)
+  addProration(world, subscription, item, amount, at, 'Unused time on')
+}
+
+/** Charges the item for what is left of its period. */
+export function chargeRemaining(world: World, subscription: Subscription, item: Item, at: number) {
+  const amount = share(amountOf(item.price, item.quantity ?? 1), periodOf(item), at)
+  addProration(world, subscription, item, amount, at, 'Remaining time on')
+}
+
+function addProration(
+  world: World,
+  subscription: Subscription,
+  item: Item,
+  amount: number,
+  at: number,
+  words: string,
+) {
+  if (amount === 0) {
+    return
+  }
+  const quantity = item.quantity ?? 1
+  const name = world.store.find('product', item.price.product)?.name ?? 'subscription'
+  insertInvoiceItem(world, {
+    customer: subscription.customer,
+    amount,
+    currency: item.price.currency,
+    quantity,
+    price: item.price,
+    description: `${words} ${quantity > 1 ? `${quantity} × ` : ''}${name} after ${formatDate(at)}`,
+    period: { start: at, end: item.current_period_end },
+    taxRates:
+      item.tax_rates !== null && item.tax_rates.length > 0
+        ? item.tax_rates
+        : (subscription.default_tax_rates ?? []),
+    discounts: [...item.discounts],
+    subscription: subscription.id,
+    subscriptionItem: item.id,
+    proration: true,
+    credited: amount < 0 ? creditedLines(world, subscription, item) : null,
+  })
+}
+
+/** The lines that had charged what is given back. */
+function creditedLines(
+  world: World,
+  subscription: Subscription,
+  item: Item,
+): { invoice: string; invoice_line_items: string[] } | null {
+  const invoice = world.store.find('invoice', subscription.latest_invoice)
+  const lines =
+    invoice?.lines.data.filter(
+      ({ amount, parent }) => amount > 0 && parent?.subscription_item_details?.subscription_item === item.id,
+    ) ?? []
+  return invoice === undefined || lines.length === 0
+    ? null
+    : { invoice: invoice.id, invoice_line_items: lines.map(({ id }) => id) }
+}
