@@ -69,11 +69,9 @@ export const held = z.strictObject({ hold: heldForm, balance: z.int() }).openapi
 
 export const purse = z
   .strictObject({
-    balance: z
-      .int()
-      .openapi({
-        description: 'What can be spent now; below zero it is owed, and the next grant pays it first',
-      }),
+    balance: z.int().openapi({
+      description: 'What can be spent now; below zero it is owed, and the next grant pays it first',
+    }),
     held: z.int(),
     frozen: z.int().openapi({ description: 'Out of reach while a dispute is open' }),
     grants: z.array(

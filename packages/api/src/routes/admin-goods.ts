@@ -311,12 +311,9 @@ const editVariant = createRoute({
         imageUrl: imageUrl.nullable().optional().openapi({ description: '`null` for the product’s' }),
         position: position.optional(),
         archived: z.boolean().optional(),
-        stockOf: sku
-          .nullable()
-          .optional()
-          .openapi({
-            description: 'Whose stock it is sold from too; `null` for one of its own again, empty at first',
-          }),
+        stockOf: sku.nullable().optional().openapi({
+          description: 'Whose stock it is sold from too; `null` for one of its own again, empty at first',
+        }),
       }),
     ),
   },

@@ -91,12 +91,10 @@ const list = createRoute({
         .optional()
         .openapi({ description: '`due`: paid, and not all of it sent' }),
       dispute: disputeStanding.optional(),
-      search: plainText(200)
-        .optional()
-        .openapi({
-          description: "The beginning of its number, or a part of the customer's address",
-          example: 'CH-1042',
-        }),
+      search: plainText(200).optional().openapi({
+        description: "The beginning of its number, or a part of the customer's address",
+        example: 'CH-1042',
+      }),
       since: time.optional().openapi({ description: 'By when it was placed' }),
       until: time.optional(),
       review: z.enum(['yes', 'no']).optional().openapi({ description: 'Whether a person should look at it' }),

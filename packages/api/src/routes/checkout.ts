@@ -83,11 +83,9 @@ const start = createRoute({
               .toUpperCase()
               .optional()
               .openapi({ description: 'Where the goods go; GET /api/shipping lists them', example: 'DE' }),
-            seen: plainText(100)
-              .optional()
-              .openapi({
-                description: '`seen` of the cart as it was shown: nobody pays a price they were not',
-              }),
+            seen: plainText(100).optional().openapi({
+              description: '`seen` of the cart as it was shown: nobody pays a price they were not',
+            }),
             items: z.array(z.strictObject({ sku, quantity })).min(1).max(50).optional(),
             successUrl: returnUrl
               .optional()
@@ -96,12 +94,10 @@ const start = createRoute({
             projectId: plainText(100)
               .optional()
               .openapi({ description: 'A project of yours that gets the tokens', example: 'prj_…' }),
-            clientRef: plainText(200)
-              .optional()
-              .openapi({
-                description: "The caller's own reference, kept on the order",
-                example: 'order-4711',
-              }),
+            clientRef: plainText(200).optional().openapi({
+              description: "The caller's own reference, kept on the order",
+              example: 'order-4711',
+            }),
           }),
         },
       },
