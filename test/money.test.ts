@@ -3,7 +3,7 @@ import { minorDigitsOf } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { minorDigits, formatMoney as onPages } from '../apps/storefront/lib/money.ts'
 import { formatMoney as inMails } from '../packages/email/src/money.ts'
-import { decimalsOf } from '../packages/sandbox/src/ground/money.ts'
+import { decimalsOf } from '../packages/sandbox/src/core/money.ts'
 
 const currencies = Intl.supportedValuesOf('currency').map((code) => code.toLowerCase())
 

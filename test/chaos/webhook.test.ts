@@ -122,7 +122,7 @@ const paymentsOf = ({ orderId }: Sale) =>
 async function answersTo({ sessionId }: Sale) {
   const { data } = await shop.stripe.events.list({ type: 'checkout.session.completed', limit: 100 })
   const event = data.find(({ data: { object } }) => 'id' in object && object.id === sessionId)
-  const rows = shop.sandbox.world.database.all(
+  const rows = shop.sandbox.ctx.database.all(
     'SELECT status FROM delivery WHERE event = ? ORDER BY at',
     event?.id ?? '',
   )

@@ -13,7 +13,7 @@ async function takeIn(stage: Stage, events: StageEvent[]): Promise<void> {
 
 /** As Stripe does after thirty days. Returns what was told. */
 async function forgetEvents(stage: Stage): Promise<StageEvent[]> {
-  const { store } = stage.sandbox.world
+  const { store } = stage.sandbox.ctx
   const events = await stage.events()
   for (const { id } of events) {
     store.delete(store.get('event', id))

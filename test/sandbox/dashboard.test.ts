@@ -108,7 +108,7 @@ test('a debit bounces at the press of a button', async () => {
   await sandbox.page.getByRole('button', { name: 'Bounce' }).click()
   await sandbox.page.getByText('The bank has answered').waitFor()
   await sandbox.page.getByRole('link', { name: 'payment_intent.payment_failed' }).waitFor()
-  expect(sandbox.sandbox.world.store.get('payment_intent', id).status).toBe('requires_payment_method')
+  expect(sandbox.sandbox.ctx.store.get('payment_intent', id).status).toBe('requires_payment_method')
 })
 
 test('a customer disputes a charge, and the bank decides', async () => {
@@ -194,7 +194,7 @@ test('every page fits a telephone and is accessible', async () => {
   await sandbox.call('payment_intents', debit)
   await sandbox.sandbox.idle()
   sandbox.sandbox.faults.add({ kind: 'late', match: 'x'.repeat(80), amount: 5 })
-  const event = sandbox.sandbox.world.store.list('event', '', { limit: 1 }).data[0]?.id
+  const event = sandbox.sandbox.ctx.store.list('event', '', { limit: 1 }).data[0]?.id
   for (const path of [
     '/',
     '/events',

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { createSandbox, startSandbox } from '../src/index.ts'
-import { inProcess } from '../src/testing/in_process.ts'
+import { inProcess } from '../src/testing/in-process.ts'
 
 /** Counts by the processor's time as well as by the wall's: the first is the same on a busy machine. */
 function stopwatch() {
@@ -66,8 +66,8 @@ for (let index = 0; index < 100; index++) {
 }
 watch = stopwatch()
 await sandbox.advance('1 year 1 day')
-const paid = sandbox.world.store.all('invoice', { status: 'paid' }).length
+const paid = sandbox.ctx.store.all('invoice', { status: 'paid' }).length
 console.log(
-  `a year of a hundred subscriptions: ${watch.seconds().toFixed(1)} s (${watch.cpuSeconds().toFixed(1)} s of one core), ${paid} paid invoices, ${sandbox.world.store.count('event')} events`,
+  `a year of a hundred subscriptions: ${watch.seconds().toFixed(1)} s (${watch.cpuSeconds().toFixed(1)} s of one core), ${paid} paid invoices, ${sandbox.ctx.store.count('event')} events`,
 )
 sandbox.close()

@@ -55,10 +55,10 @@ async function yearOf({ seed, detour }: Story): Promise<string[]> {
     await sandbox.advance('1 month')
     await giveBack(sandbox, post, month)
   }
-  for (const row of sandbox.world.database.all('SELECT id, json, hidden FROM object ORDER BY seq')) {
+  for (const row of sandbox.ctx.database.all('SELECT id, json, hidden FROM object ORDER BY seq')) {
     say(JSON.stringify(row))
   }
-  for (const row of sandbox.world.database.all('SELECT at, clock, kind, object FROM due ORDER BY seq')) {
+  for (const row of sandbox.ctx.database.all('SELECT at, clock, kind, object FROM due ORDER BY seq')) {
     say(JSON.stringify(row))
   }
   sandbox.close()
@@ -119,18 +119,18 @@ async function sell(post: Post, month: number) {
   })
 }
 
-async function giveBack({ world }: Sandbox, post: Post, month: number) {
-  const charges = world.store.all('charge', { status: 'succeeded' })
+async function giveBack({ ctx }: Sandbox, post: Post, month: number) {
+  const charges = ctx.store.all('charge', { status: 'succeeded' })
   const charge = charges[(month * 7) % charges.length]
   if (charge !== undefined) {
     await post('/v1/refunds', { charge: charge.id, amount: String(100 + month) })
   }
-  const [dispute] = world.store.all('dispute', { status: 'needs_response' })
+  const [dispute] = ctx.store.all('dispute', { status: 'needs_response' })
   const evidence = month % 2 === 0 ? 'winning_evidence' : 'losing_evidence'
   if (dispute !== undefined) {
     await post(`/v1/disputes/${dispute.id}`, { 'evidence[uncategorized_text]': evidence })
   }
-  const living = world.store.all('subscription', { status: 'active' })
+  const living = ctx.store.all('subscription', { status: 'active' })
   const subscription = living[month % living.length]
   if (subscription !== undefined && month % 4 === 3) {
     await post(`/v1/subscriptions/${subscription.id}`, { cancel_at_period_end: 'true' })
@@ -141,8 +141,8 @@ async function tryAndTakeBack(sandbox: Sandbox, post: Post) {
   const before = sandbox.snapshot()
   await open(post, 99)
   await sandbox.advance('2 months')
-  for (const { id } of sandbox.world.store.all('customer')) {
-    sandbox.world.store.delete(sandbox.world.store.get('customer', id))
+  for (const { id } of sandbox.ctx.store.all('customer')) {
+    sandbox.ctx.store.delete(sandbox.ctx.store.get('customer', id))
   }
   sandbox.restore(before)
 }

@@ -1,26 +1,26 @@
 /** Opens a world: its database, its clock, its ids, and what depends on them. */
 import { openAccount } from './account/index.ts'
+import type { SandboxContext } from './context.ts'
+import { createClock } from './core/clock.ts'
+import { openDatabase, seedOf } from './core/database.ts'
+import { createDue } from './core/due.ts'
+import { createIds } from './core/ids.ts'
+import type { Log } from './core/log.ts'
+import { createStore } from './core/store.ts'
 import { emitEvent } from './events/emit.ts'
 import { createFaults } from './faults/faults.ts'
-import { createClock } from './ground/clock.ts'
-import { openDatabase, seedOf } from './ground/database.ts'
-import { createDue } from './ground/due.ts'
-import { createIds } from './ground/ids.ts'
-import type { Log } from './ground/log.ts'
-import { createStore } from './ground/store.ts'
-import { createRequestLog } from './http/request_log.ts'
+import { createRequestLog } from './http/request-log.ts'
 import type { SandboxOptions, Snapshot } from './sandbox.ts'
-import type { World } from './world.ts'
 
 const silent: Log = { info() {}, warn() {}, error() {} }
 
-export interface OpenWorld {
-  world: World
+export interface OpenSandboxContext {
+  ctx: SandboxContext
   resetTo(snapshot: Snapshot): void
   close(): void
 }
 
-export function openWorld(options: SandboxOptions): OpenWorld {
+export function openContext(options: SandboxOptions): OpenSandboxContext {
   const database = openDatabase(options.databasePath ?? ':memory:')
   const seed = seedOf(database, options.seed)
   // Each opening draws ids of its own, so that a crash can make none twice.
@@ -29,7 +29,7 @@ export function openWorld(options: SandboxOptions): OpenWorld {
   let ids = createIds(`${seed}:${opening}`)
   const clock = createClock(options.now, Number(database.setting('clock_offset') ?? 0))
   const store = createStore(database)
-  const world: World = {
+  const ctx: SandboxContext = {
     database,
     store,
     clock,
@@ -42,20 +42,20 @@ export function openWorld(options: SandboxOptions): OpenWorld {
     account: '',
     publicUrl: options.publicUrl.replace(/\/$/, ''),
     now(customer) {
-      const testClock = store.find('test_helpers.test_clock', world.clockOf(customer))
+      const testClock = store.find('test_helpers.test_clock', ctx.clockOf(customer))
       return testClock?.frozen_time ?? Math.floor(clock.now() / 1_000)
     },
     clockOf: (customer) => store.find('customer', customer)?.test_clock ?? null,
     emit(type, object, change) {
-      const event = emitEvent(world, type, object, change)
+      const event = emitEvent(ctx, type, object, change)
       if (!database.isRehearsing()) {
         options.onEvent?.(event)
       }
     },
   }
-  world.account = database.transaction(() => openAccount(world))
+  ctx.account = database.transaction(() => openAccount(ctx))
   return {
-    world,
+    ctx,
     resetTo(snapshot) {
       database.deserialize(snapshot.database)
       clock.release(snapshot.now)
@@ -66,14 +66,14 @@ export function openWorld(options: SandboxOptions): OpenWorld {
 }
 
 /** Forgets everything but the account; the clock goes back to the wall's time. */
-export function emptyWorld(world: World) {
-  world.database.transaction(() => {
-    const account = world.store.get('account', world.account)
-    world.database.clear()
-    world.store.insert(account)
+export function createEmptyContext(ctx: SandboxContext) {
+  ctx.database.transaction(() => {
+    const account = ctx.store.get('account', ctx.account)
+    ctx.database.clear()
+    ctx.store.insert(account)
   })
-  world.faults.clear()
-  world.requests.clear()
-  world.clock.release(world.clock.wall())
-  world.database.setSetting('clock_offset', '0')
+  ctx.faults.clear()
+  ctx.requests.clear()
+  ctx.clock.release(ctx.clock.wall())
+  ctx.database.setSetting('clock_offset', '0')
 }

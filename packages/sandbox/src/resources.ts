@@ -1,12 +1,13 @@
 /** Every operation of the API, resource by resource; and what happens by itself when its time comes. */
 import { account } from './account/index.ts'
-import { balanceTransactions } from './balance_transactions/index.ts'
-import { billingPortal } from './billing_portal/index.ts'
+import { balanceTransactions } from './balance-transactions/index.ts'
+import { billingPortal } from './billing-portal/index.ts'
 import { charges } from './charges/index.ts'
 import { expireSession } from './checkout/confirm.ts'
 import { checkoutSessions, paymentPages } from './checkout/index.ts'
+import type { SandboxContext } from './context.ts'
 import { coupons } from './coupons/index.ts'
-import { creditNotes } from './credit_notes/index.ts'
+import { creditNotes } from './credit-notes/index.ts'
 import { customers } from './customers/index.ts'
 import { closeDispute } from './disputes/dispute.ts'
 import { disputes } from './disputes/index.ts'
@@ -18,23 +19,23 @@ import { advanceInvoice } from './invoices/actions.ts'
 import { invoicePayments, invoices } from './invoices/index.ts'
 import { overdue } from './invoices/overdue.ts'
 import { collectInvoice } from './invoices/pay.ts'
-import { paymentIntents } from './payment_intents/index.ts'
-import { settlePaymentIntent } from './payment_intents/settle.ts'
-import { paymentLinks } from './payment_links/index.ts'
-import { paymentMethods } from './payment_methods/index.ts'
+import { paymentIntents } from './payment-intents/index.ts'
+import { settlePaymentIntent } from './payment-intents/settle.ts'
+import { paymentLinks } from './payment-links/index.ts'
+import { paymentMethods } from './payment-methods/index.ts'
 import { plans } from './plans/index.ts'
 import { prices } from './prices/index.ts'
 import { products } from './products/index.ts'
-import { promotionCodes } from './promotion_codes/index.ts'
+import { promotionCodes } from './promotion-codes/index.ts'
 import { quotes } from './quotes/index.ts'
 import { failRefund, succeedRefund } from './refunds/create.ts'
 import { refunds } from './refunds/index.ts'
-import { setupIntents } from './setup_intents/index.ts'
-import { shippingRates } from './shipping_rates/index.ts'
+import { setupIntents } from './setup-intents/index.ts'
+import { shippingRates } from './shipping-rates/index.ts'
 import { sources } from './sources/index.ts'
-import { subscriptionItems } from './subscription_items/index.ts'
-import { subscriptionSchedules } from './subscription_schedules/index.ts'
-import { advanceSchedule, remindOfExpiry } from './subscription_schedules/schedule.ts'
+import { subscriptionItems } from './subscription-items/index.ts'
+import { subscriptionSchedules } from './subscription-schedules/index.ts'
+import { advanceSchedule, remindOfExpiry } from './subscription-schedules/schedule.ts'
 import { subscriptions } from './subscriptions/index.ts'
 import {
   cancelWhenDue,
@@ -44,12 +45,11 @@ import {
   renewSubscription,
   resumeCollection,
 } from './subscriptions/renew.ts'
-import { taxIds } from './tax_ids/index.ts'
-import { verifyTaxId } from './tax_ids/tax_id.ts'
-import { taxRates } from './tax_rates/index.ts'
-import { finishAdvance, testClocks } from './test_helpers/test_clocks.ts'
-import { webhookEndpoints } from './webhook_endpoints/index.ts'
-import type { World } from './world.ts'
+import { taxIds } from './tax-ids/index.ts'
+import { verifyTaxId } from './tax-ids/tax-id.ts'
+import { taxRates } from './tax-rates/index.ts'
+import { finishAdvance, testClocks } from './test-helpers/test-clocks.ts'
+import { webhookEndpoints } from './webhook-endpoints/index.ts'
 
 /** These come first: `search` must not be taken for an id. */
 const searches: Operation[] = [
@@ -100,25 +100,25 @@ export const operations: Operation[] = [
 ]
 
 /** What a `due` entry of each kind does to its object. */
-export const timetable: Record<string, (world: World, id: string) => unknown> = {
-  'checkout.session.expire'(world, id) {
-    const session = world.store.find('checkout.session', id)
+export const timetable: Record<string, (ctx: SandboxContext, id: string) => unknown> = {
+  'checkout.session.expire'(ctx, id) {
+    const session = ctx.store.find('checkout.session', id)
     if (session?.status === 'open') {
-      expireSession(world, session)
+      expireSession(ctx, session)
     }
   },
-  'dispute.lose': (world, id) => closeDispute(world, world.store.get('dispute', id), 'lost'),
-  'dispute.win': (world, id) => closeDispute(world, world.store.get('dispute', id), 'won'),
-  'invoice.finalize': (world, id) => advanceInvoice(world, world.store.get('invoice', id), true),
+  'dispute.lose': (ctx, id) => closeDispute(ctx, ctx.store.get('dispute', id), 'lost'),
+  'dispute.win': (ctx, id) => closeDispute(ctx, ctx.store.get('dispute', id), 'won'),
+  'invoice.finalize': (ctx, id) => advanceInvoice(ctx, ctx.store.get('invoice', id), true),
   'invoice.overdue': overdue,
-  'invoice.retry'(world, id) {
-    const invoice = world.store.find('invoice', id)
+  'invoice.retry'(ctx, id) {
+    const invoice = ctx.store.find('invoice', id)
     if (invoice?.status === 'open') {
-      collectInvoice(world, invoice, { offSession: true })
+      collectInvoice(ctx, invoice, { offSession: true })
     }
   },
-  'payment_intent.settle_succeeded': (world, id) => settlePaymentIntent(world, id, 'succeeded'),
-  'payment_intent.settle_failed': (world, id) => settlePaymentIntent(world, id, 'failed'),
+  'payment_intent.settle_succeeded': (ctx, id) => settlePaymentIntent(ctx, id, 'succeeded'),
+  'payment_intent.settle_failed': (ctx, id) => settlePaymentIntent(ctx, id, 'failed'),
   'refund.fail': failRefund,
   'refund.succeed': succeedRefund,
   'subscription.cancel': cancelWhenDue,

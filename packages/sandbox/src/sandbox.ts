@@ -1,18 +1,18 @@
 /** Puts a sandbox together: one database, one clock, one world; the API, the pages and the controls in one `fetch`. */
 
 import { Hono } from 'hono'
+import type { SandboxContext } from './context.ts'
 import { createControl } from './control/index.ts'
+import { after, type Duration } from './core/clock.ts'
+import type { Log } from './core/log.ts'
 import { createDashboard } from './dashboard/index.ts'
 import type { StoredEvent } from './events/event.ts'
 import type { Faults } from './faults/faults.ts'
-import { after, type Duration } from './ground/clock.ts'
-import type { Log } from './ground/log.ts'
 import { answerFailure, answerUnknown, createApi } from './http/api.ts'
-import { emptyWorld, openWorld } from './open.ts'
+import { createEmptyContext, openContext } from './open.ts'
 import { createPages } from './pages/index.ts'
 import { createTimekeeper } from './timekeeper.ts'
-import { createDeliveries } from './webhook_endpoints/deliver.ts'
-import type { World } from './world.ts'
+import { createDeliveries } from './webhook-endpoints/deliver.ts'
 
 export interface SandboxOptions {
   /** A file, or `:memory:` (the default), which ends with the process. */
@@ -46,7 +46,7 @@ export interface Sandbox {
   restore(snapshot: Snapshot): void
   faults: Faults
   /** @internal All that handlers work with; for the dashboard and for tests. */
-  world: World
+  ctx: SandboxContext
   close(): void
 }
 
@@ -58,12 +58,12 @@ export interface Snapshot {
 }
 
 export function createSandbox(options: SandboxOptions): Sandbox {
-  const { world, resetTo, close } = openWorld(options)
-  const deliveries = createDeliveries(world, {
+  const { ctx, resetTo, close } = openContext(options)
+  const deliveries = createDeliveries(ctx, {
     timeoutMs: options.deliveryTimeoutMs ?? 10_000,
     onDone: () => timekeeper.wake(),
   })
-  const timekeeper = createTimekeeper(world, deliveries)
+  const timekeeper = createTimekeeper(ctx, deliveries)
   const app = new Hono()
   const sandbox: Sandbox = {
     async fetch(request) {
@@ -71,25 +71,25 @@ export function createSandbox(options: SandboxOptions): Sandbox {
       options.onAnswer?.(request, response.clone())
       return response
     },
-    now: world.clock.now,
+    now: ctx.clock.now,
     async advance(duration) {
-      await timekeeper.advanceTo(after(world.clock.now(), duration))
-      world.database.setSetting('clock_offset', String(world.clock.offset()))
+      await timekeeper.advanceTo(after(ctx.clock.now(), duration))
+      ctx.database.setSetting('clock_offset', String(ctx.clock.offset()))
       timekeeper.wake()
     },
     idle: () => deliveries.settled(),
-    reset: () => emptyWorld(world),
+    reset: () => createEmptyContext(ctx),
     snapshot: () => ({
-      database: world.database.serialize(),
-      now: world.clock.now(),
-      idsDrawn: world.ids.drawn(),
+      database: ctx.database.serialize(),
+      now: ctx.clock.now(),
+      idsDrawn: ctx.ids.drawn(),
     }),
     restore(snapshot) {
       resetTo(snapshot)
       timekeeper.wake()
     },
-    faults: world.faults,
-    world,
+    faults: ctx.faults,
+    ctx,
     close() {
       timekeeper.close()
       deliveries.close()
@@ -98,15 +98,15 @@ export function createSandbox(options: SandboxOptions): Sandbox {
   }
   app.route('/_sandbox', createControl(sandbox))
   const afterCommit = () => {
-    if (world.due.takeChanged()) {
+    if (ctx.due.takeChanged()) {
       timekeeper.wake()
     }
   }
-  app.route('/', createApi(world, afterCommit))
-  app.route('/', createPages(world, afterCommit))
+  app.route('/', createApi(ctx, afterCommit))
+  app.route('/', createPages(ctx, afterCommit))
   app.route('/', createDashboard(sandbox))
-  app.notFound((context) => answerUnknown(world, context.req.raw))
-  app.onError((error, context) => answerFailure(world, error, context.req.raw))
+  app.notFound((context) => answerUnknown(ctx, context.req.raw))
+  app.onError((error, context) => answerFailure(ctx, error, context.req.raw))
   timekeeper.wake()
   return sandbox
 }

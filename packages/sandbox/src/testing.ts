@@ -3,7 +3,7 @@ import Stripe from 'stripe'
 import { watched } from '../schemas/watch.ts'
 import { type StartedSandbox, startSandbox } from './index.ts'
 
-export { inProcess } from './testing/in_process.ts'
+export { inProcess } from './testing/in-process.ts'
 export { type Listener, listen } from './testing/listen.ts'
 
 export interface TestSandbox extends StartedSandbox, AsyncDisposable {

@@ -1,7 +1,8 @@
 /** Runs what is due: by itself as time goes by, and in order when the clock is turned. */
+
+import type { SandboxContext } from './context.ts'
 import { timetable } from './resources.ts'
-import type { Deliveries } from './webhook_endpoints/deliver.ts'
-import type { World } from './world.ts'
+import type { Deliveries } from './webhook-endpoints/deliver.ts'
 
 export interface Timekeeper {
   /** Something may have become due: runs it soon and sets the alarm for the next. */
@@ -13,7 +14,7 @@ export interface Timekeeper {
 
 const alarmMsMax = 2_147_483_647
 
-export function createTimekeeper(world: World, deliveries: Deliveries): Timekeeper {
+export function createTimekeeper(ctx: SandboxContext, deliveries: Deliveries): Timekeeper {
   let alarm: NodeJS.Timeout | undefined
   let turning: Promise<void> | undefined
   let closed = false
@@ -24,11 +25,11 @@ export function createTimekeeper(world: World, deliveries: Deliveries): Timekeep
       return
     }
     for (
-      let entry = world.due.next(world.clock.now());
+      let entry = ctx.due.next(ctx.clock.now());
       entry !== undefined;
-      entry = world.due.next(world.clock.now())
+      entry = ctx.due.next(ctx.clock.now())
     ) {
-      runDue(world, entry)
+      runDue(ctx, entry)
     }
     deliveries.pump()
     setAlarm()
@@ -38,29 +39,29 @@ export function createTimekeeper(world: World, deliveries: Deliveries): Timekeep
       return
     }
     clearTimeout(alarm)
-    const nextAt = world.due.nextAt()
+    const nextAt = ctx.due.nextAt()
     if (nextAt === undefined) {
       return
     }
     // What is due already is under way or waits for a free place: its end wakes us.
-    const delay = Math.max(nextAt - world.clock.now(), 0)
+    const delay = Math.max(nextAt - ctx.clock.now(), 0)
     alarm = setTimeout(tick, Math.min(delay === 0 ? 20 : delay, alarmMsMax))
     alarm.unref()
   }
   const turn = async (moment: number) => {
     await deliveries.settled()
-    for (let at = nextStop(world, moment); at !== undefined; at = nextStop(world, moment)) {
-      world.clock.set(Math.max(at, world.clock.now()))
+    for (let at = nextStop(ctx, moment); at !== undefined; at = nextStop(ctx, moment)) {
+      ctx.clock.set(Math.max(at, ctx.clock.now()))
       for (
-        let entry = world.due.next(world.clock.now());
+        let entry = ctx.due.next(ctx.clock.now());
         entry !== undefined;
-        entry = world.due.next(world.clock.now())
+        entry = ctx.due.next(ctx.clock.now())
       ) {
-        runDue(world, entry)
+        runDue(ctx, entry)
       }
       await deliveries.settled()
     }
-    world.clock.release(moment)
+    ctx.clock.release(moment)
   }
   return {
     wake() {
@@ -93,20 +94,20 @@ export function createTimekeeper(world: World, deliveries: Deliveries): Timekeep
 }
 
 /** The next moment at or before `moment` at which something is due. */
-function nextStop(world: World, moment: number): number | undefined {
-  const at = world.due.nextAt()
+function nextStop(ctx: SandboxContext, moment: number): number | undefined {
+  const at = ctx.due.nextAt()
   return at !== undefined && at <= moment ? at : undefined
 }
 
 /** One entry, in a transaction of its own. One that fails is logged and gone: it would fail again. */
-export function runDue(world: World, entry: { seq: number; kind: string; object: string }) {
+export function runDue(ctx: SandboxContext, entry: { seq: number; kind: string; object: string }) {
   try {
-    world.database.transaction(() => {
-      world.due.done(entry.seq)
-      timetable[entry.kind]?.(world, entry.object)
+    ctx.database.transaction(() => {
+      ctx.due.done(entry.seq)
+      timetable[entry.kind]?.(ctx, entry.object)
     })
   } catch (error) {
-    world.due.done(entry.seq)
-    world.log.error({ kind: entry.kind, object: entry.object, error: String(error) }, 'what was due failed')
+    ctx.due.done(entry.seq)
+    ctx.log.error({ kind: entry.kind, object: entry.object, error: String(error) }, 'what was due failed')
   }
 }

@@ -1,30 +1,30 @@
-import type { Objects } from '../ground/objects.ts'
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { missingResource } from '../http/errors.ts'
 import { get, type Operation } from '../http/operation.ts'
-import type { World } from '../world.ts'
 
 export const account: Operation[] = [
-  get('/v1/account', {}, (world) => world.store.get('account', world.account)),
-  get('/v1/accounts/:id', {}, (world, _params, { id }) => {
-    if (id !== world.account) {
+  get('/v1/account', {}, (ctx) => ctx.store.get('account', ctx.account)),
+  get('/v1/accounts/:id', {}, (ctx, _params, { id }) => {
+    if (id !== ctx.account) {
       throw missingResource('account', id)
     }
-    return world.store.get('account', id)
+    return ctx.store.get('account', id)
   }),
 ]
 
 /** The one account of this sandbox: made with its database, and never again. */
-export function openAccount(world: Omit<World, 'account'>): string {
-  const known = world.database.setting('account')
+export function openAccount(ctx: Omit<SandboxContext, 'account'>): string {
+  const known = ctx.database.setting('account')
   if (known !== undefined) {
     return known
   }
   const account: Objects['account'] = {
-    id: world.ids.next('acct_1', 15),
+    id: ctx.ids.next('acct_1', 15),
     object: 'account',
     charges_enabled: true,
     country: 'US',
-    created: Math.floor(world.clock.now() / 1_000),
+    created: Math.floor(ctx.clock.now() / 1_000),
     default_currency: 'usd',
     details_submitted: true,
     email: 'sandbox@example.com',
@@ -32,7 +32,7 @@ export function openAccount(world: Omit<World, 'account'>): string {
     payouts_enabled: true,
     type: 'standard',
   }
-  world.store.insert(account)
-  world.database.setSetting('account', account.id)
+  ctx.store.insert(account)
+  ctx.database.setSetting('account', account.id)
   return account.id
 }

@@ -1,8 +1,8 @@
 /** Charges: what an attempt to pay leaves behind, successful or not. */
-import { bookBalanceTransaction, processingFee } from '../balance_transactions/book.ts'
-import type { Objects } from '../ground/objects.ts'
-import type { Decline } from '../payment_methods/test_cards.ts'
-import type { World } from '../world.ts'
+import { bookBalanceTransaction, processingFee } from '../balance-transactions/book.ts'
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
+import type { Decline } from '../payment-methods/test-cards.ts'
 
 type Charge = Objects['charge']
 type PaymentIntent = Objects['payment_intent']
@@ -14,14 +14,14 @@ export type ChargeOutcome =
   | { status: 'failed'; decline: Decline }
 
 export function createCharge(
-  world: World,
+  ctx: SandboxContext,
   intent: PaymentIntent,
   method: PaymentMethod,
   outcome: ChargeOutcome,
   authenticated: boolean,
 ): Charge {
   const captured = outcome.status !== 'failed' && (outcome.status === 'pending' || outcome.captured)
-  const id = world.ids.next(method.type === 'card' ? 'ch_3' : 'py_3', 23)
+  const id = ctx.ids.next(method.type === 'card' ? 'ch_3' : 'py_3', 23)
   const charge: Charge = {
     id,
     object: 'charge',
@@ -35,7 +35,7 @@ export function createCharge(
     billing_details: method.billing_details,
     calculated_statement_descriptor: intent.statement_descriptor ?? 'SANDBOX',
     captured,
-    created: world.now(intent.customer),
+    created: ctx.now(intent.customer),
     currency: intent.currency,
     customer: intent.customer,
     description: intent.description,
@@ -59,7 +59,7 @@ export function createCharge(
     radar_options: {},
     receipt_email: intent.receipt_email,
     receipt_number: null,
-    receipt_url: outcome.status === 'succeeded' ? `${world.publicUrl}/receipts/${id}` : null,
+    receipt_url: outcome.status === 'succeeded' ? `${ctx.publicUrl}/receipts/${id}` : null,
     refunded: false,
     review: null,
     shipping: intent.shipping,
@@ -71,7 +71,7 @@ export function createCharge(
     transfer_data: null,
     transfer_group: intent.transfer_group,
   }
-  return world.store.insert(charge)
+  return ctx.store.insert(charge)
 }
 
 function failureOf(outcome: ChargeOutcome): Pick<Charge, 'failure_code' | 'failure_message'> {
@@ -197,9 +197,9 @@ const authentication: CardDetails['three_d_secure'] = {
 }
 
 /** Puts a captured charge's money on the balance. Stripe does this a moment after the charge, hence the event of its own. */
-export function settleCharge(world: World, charge: Charge): Charge {
+export function settleCharge(ctx: SandboxContext, charge: Charge): Charge {
   const method = charge.payment_method_details?.type ?? 'card'
-  const transaction = bookBalanceTransaction(world, {
+  const transaction = bookBalanceTransaction(ctx, {
     type: method === 'card' ? 'charge' : 'payment',
     reportingCategory: 'charge',
     amount: charge.amount_captured,
@@ -210,9 +210,9 @@ export function settleCharge(world: World, charge: Charge): Charge {
     },
     source: charge.id,
     description: charge.description,
-    at: world.now(charge.customer),
+    at: ctx.now(charge.customer),
   })
-  const settled = world.store.save({ ...charge, balance_transaction: transaction.id })
-  world.emit('charge.updated', settled, { previous: charge })
+  const settled = ctx.store.save({ ...charge, balance_transaction: transaction.id })
+  ctx.emit('charge.updated', settled, { previous: charge })
   return settled
 }

@@ -1,7 +1,7 @@
 import { invalid } from '../http/errors.ts'
 import { list, type Operation, post, retrieve } from '../http/operation.ts'
 import { clearable, mergeMetadata, metadata, object, string } from '../http/schema.ts'
-import { shipping, shippingOf } from '../payment_methods/schema.ts'
+import { shipping, shippingOf } from '../payment-methods/schema.ts'
 
 const updateFields = {
   description: clearable(string()),
@@ -18,16 +18,16 @@ export const charges: Operation[] = [
       code: 'sandbox_unsupported',
     })
   }),
-  post('/v1/charges/:id', updateFields, (world, params, { id }) => {
-    const before = world.store.get('charge', id)
-    const after = world.store.save({
+  post('/v1/charges/:id', updateFields, (ctx, params, { id }) => {
+    const before = ctx.store.get('charge', id)
+    const after = ctx.store.save({
       ...before,
       ...(params.description === undefined ? {} : { description: params.description }),
       ...(params.receipt_email === undefined ? {} : { receipt_email: params.receipt_email }),
       ...(params.shipping === undefined ? {} : { shipping: shippingOf(params.shipping) }),
       metadata: mergeMetadata(before.metadata, params.metadata),
     })
-    world.emit('charge.updated', after, { previous: before })
+    ctx.emit('charge.updated', after, { previous: before })
     return after
   }),
 ]

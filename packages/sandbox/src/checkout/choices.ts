@@ -1,9 +1,10 @@
 /** What the customer chooses on the page: who and where they are, how it is shipped, which code they have. */
-import type { Objects } from '../ground/objects.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { incomplete, invalid } from '../http/errors.ts'
-import type { World } from '../world.ts'
 import { emptyDetails } from './create.ts'
-import { answered, faultOf } from './custom_fields.ts'
+import { answered, faultOf } from './custom-fields.ts'
 import { reprice } from './totals.ts'
 
 type Session = Objects['checkout.session']
@@ -19,14 +20,14 @@ export interface Choices {
 }
 
 export function choose(
-  world: World,
+  ctx: SandboxContext,
   session: Session,
   { email, name, phone, address, shippingRate, ...consents }: Choices,
 ): Session {
   const details = emptyDetails({ ...session.customer_details })
   const full = address === undefined ? details.address : { ...address, line2: null, state: null }
   const shipped = session.shipping_address_collection !== null && full !== null
-  return reprice(world, {
+  return reprice(ctx, {
     ...session,
     customer_details: {
       ...details,
@@ -44,7 +45,7 @@ export function choose(
           },
         }
       : {}),
-    ...(shippingRate === undefined ? {} : { shipping_cost: shippingCost(world, session, shippingRate) }),
+    ...(shippingRate === undefined ? {} : { shipping_cost: shippingCost(ctx, session, shippingRate) }),
     consent: consentOf(session, consents),
   })
 }
@@ -64,14 +65,18 @@ function consentOf(
 }
 
 /** Their answers to the merchant's own questions. @throws StripeError in the words a customer reads */
-export function answerQuestions(world: World, session: Session, answers: Record<string, string>): Session {
+export function answerQuestions(
+  ctx: SandboxContext,
+  session: Session,
+  answers: Record<string, string>,
+): Session {
   for (const field of session.custom_fields) {
     const fault = faultOf(field, answers[field.key] ?? '')
     if (fault !== undefined) {
       throw incomplete(fault)
     }
   }
-  return world.store.save({
+  return ctx.store.save({
     ...session,
     custom_fields: session.custom_fields.map((field) => answered(field, answers[field.key] ?? '')),
   })
@@ -79,7 +84,7 @@ export function answerQuestions(world: World, session: Session, answers: Record<
 
 /** @throws StripeError for a rate that was not offered */
 export function shippingCost(
-  _world: World,
+  _world: SandboxContext,
   session: Pick<Session, 'shipping_options'>,
   rate: string,
 ): Session['shipping_cost'] {
@@ -96,16 +101,16 @@ export function shippingCost(
 }
 
 /** A code typed on the page; `''` takes it away. @throws StripeError for one that cannot be redeemed */
-export function applyPromotionCode(world: World, session: Session, text: string): Session {
+export function applyPromotionCode(ctx: SandboxContext, session: Session, text: string): Session {
   if (text === '') {
-    return reprice(world, { ...session, discounts: [] })
+    return reprice(ctx, { ...session, discounts: [] })
   }
-  const code = world.store
+  const code = ctx.store
     .all('promotion_code', { active: true })
     .find((candidate) => candidate.code.toLowerCase() === text.toLowerCase())
   const usable =
     code !== undefined &&
-    (code.expires_at === null || code.expires_at > world.now()) &&
+    (code.expires_at === null || code.expires_at > ctx.now()) &&
     (code.customer === null || code.customer === session.customer)
   if (!usable) {
     throw invalid('This code is invalid.', { code: 'promotion_code_invalid' })
@@ -114,7 +119,7 @@ export function applyPromotionCode(world: World, session: Session, text: string)
   if (minimum_amount !== null && (session.amount_subtotal ?? 0) < minimum_amount) {
     throw invalid('This code needs a larger order.', { code: 'promotion_code_invalid' })
   }
-  return reprice(world, {
+  return reprice(ctx, {
     ...session,
     discounts: [{ coupon: code.promotion.coupon as string, promotion_code: code.id }],
   })

@@ -1,20 +1,20 @@
 /** Opens a Checkout Session: checks what Stripe checks, prices the lines, and plans its expiry. */
 
-import { formatAmount, minimumCharge } from '../ground/money.ts'
-import type { Objects } from '../ground/objects.ts'
+import type { SandboxContext } from '../context.ts'
+import { formatAmount, minimumCharge } from '../core/money.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid, unsupported } from '../http/errors.ts'
 import { mergeMetadata } from '../http/schema.ts'
-import { checkStep } from '../payment_intents/create.ts'
-import { debitOfCurrency } from '../payment_methods/test_bank_accounts.ts'
-import { createShippingRate } from '../shipping_rates/index.ts'
-import type { World } from '../world.ts'
+import { checkStep } from '../payment-intents/create.ts'
+import { debitOfCurrency } from '../payment-methods/test-bank-accounts.ts'
+import { createShippingRate } from '../shipping-rates/index.ts'
 import { shippingCost } from './choices.ts'
-import { customFields } from './custom_fields.ts'
-import { invoiceCreationOf } from './invoice_creation.ts'
-import { createLineItems } from './line_items.ts'
+import { customFields } from './custom-fields.ts'
+import { invoiceCreationOf } from './invoice-creation.ts'
+import { createLineItems } from './line-items.ts'
 import { afterExpirationOf } from './recovery.ts'
 import type { CreateInput } from './schema.ts'
-import { checkBusiness, taxIdCollectionOf } from './tax_ids.ts'
+import { checkBusiness, taxIdCollectionOf } from './tax-ids.ts'
 import { reprice } from './totals.ts'
 
 type Session = Objects['checkout.session']
@@ -22,13 +22,13 @@ type Session = Objects['checkout.session']
 const minute = 60
 const day = 86_400
 
-export function createSession(world: World, input: CreateInput): Session {
-  checkInput(world, input)
-  const now = world.now(input.customer)
-  const lines = createLineItems(world, input.line_items ?? [], input.currency)
+export function createSession(ctx: SandboxContext, input: CreateInput): Session {
+  checkInput(ctx, input)
+  const now = ctx.now(input.customer)
+  const lines = createLineItems(ctx, input.line_items ?? [], input.currency)
   const currency = lines[0]?.currency ?? input.currency ?? 'usd'
   checkMode(input, lines)
-  const id = world.ids.next('cs_test_a1', 56)
+  const id = ctx.ids.next('cs_test_a1', 56)
   const session: Session = {
     ...sessionDefaults,
     id,
@@ -56,9 +56,9 @@ export function createSession(world: World, input: CreateInput): Session {
       input.customer === undefined
         ? (input.customer_creation ?? (input.mode === 'subscription' ? 'always' : 'if_required'))
         : null,
-    customer_details: customerDetailsOf(world, input),
+    customer_details: customerDetailsOf(ctx, input),
     customer_email: input.customer_email ?? null,
-    discounts: discountsOf(world, input),
+    discounts: discountsOf(ctx, input),
     expires_at: input.expires_at ?? now + day,
     invoice_creation: invoiceCreationOf(input),
     locale: (input.locale ?? null) as Session['locale'],
@@ -73,35 +73,35 @@ export function createSession(world: World, input: CreateInput): Session {
     phone_number_collection: { enabled: input.phone_number_collection?.enabled ?? false },
     shipping_address_collection: (input.shipping_address_collection ??
       null) as Session['shipping_address_collection'],
-    shipping_options: shippingOptions(world, input),
+    shipping_options: shippingOptions(ctx, input),
     submit_type: input.submit_type ?? null,
     success_url: input.success_url ?? null,
     ...taxIdCollectionOf(input),
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
-    url: `${world.publicUrl}/c/pay/${id}`,
+    url: `${ctx.publicUrl}/c/pay/${id}`,
   }
-  keep(world, session, input, lines)
+  keep(ctx, session, input, lines)
   const [first] = session.shipping_options
   const priced = reprice(
-    world,
+    ctx,
     first === undefined
       ? session
-      : { ...session, shipping_cost: shippingCost(world, session, first.shipping_rate) },
+      : { ...session, shipping_cost: shippingCost(ctx, session, first.shipping_rate) },
   )
   checkTotal(priced.amount_total ?? 0, currency)
-  world.due.add('checkout.session.expire', id, session.expires_at * 1_000, world.clockOf(input.customer))
+  ctx.due.add('checkout.session.expire', id, session.expires_at * 1_000, ctx.clockOf(input.customer))
   return priced
 }
 
 /** The session, and beside it what Stripe remembers and does not show. */
-function keep(world: World, session: Session, input: CreateInput, lines: { id: string }[]) {
+function keep(ctx: SandboxContext, session: Session, input: CreateInput, lines: { id: string }[]) {
   const { paymentIntentData, setupIntentData, subscriptionData } = dataOf(input)
   const trialDays =
     subscriptionData.trial_period_days ??
     (subscriptionData.trial_end === undefined
       ? null
       : Math.ceil((subscriptionData.trial_end - session.created) / day))
-  world.store.insert(session, {
+  ctx.store.insert(session, {
     lineItems: lines.map((line) => line.id),
     paymentIntent: null,
     trialDays,
@@ -163,7 +163,7 @@ function consentCollection({ consent_collection: given }: CreateInput): Session[
 }
 
 function discountsOf(
-  world: World,
+  ctx: SandboxContext,
   { discounts = [], allow_promotion_codes }: CreateInput,
 ): NonNullable<Session['discounts']> {
   if (discounts.length > 0 && allow_promotion_codes) {
@@ -174,30 +174,33 @@ function discountsOf(
   return discounts.map(({ coupon, promotion_code }, index) => {
     if (promotion_code === undefined) {
       return {
-        coupon: world.store.get('coupon', coupon ?? '', `discounts[${index}][coupon]`).id,
+        coupon: ctx.store.get('coupon', coupon ?? '', `discounts[${index}][coupon]`).id,
         promotion_code: null,
       }
     }
-    const code = world.store.get('promotion_code', promotion_code, `discounts[${index}][promotion_code]`)
+    const code = ctx.store.get('promotion_code', promotion_code, `discounts[${index}][promotion_code]`)
     return { coupon: code.promotion.coupon, promotion_code: code.id }
   })
 }
 
-function shippingOptions(world: World, { shipping_options = [] }: CreateInput): Session['shipping_options'] {
+function shippingOptions(
+  ctx: SandboxContext,
+  { shipping_options = [] }: CreateInput,
+): Session['shipping_options'] {
   return shipping_options.map((option, index) => {
     const rate =
       option.shipping_rate_data === undefined
-        ? world.store.get(
+        ? ctx.store.get(
             'shipping_rate',
             option.shipping_rate ?? '',
             `shipping_options[${index}][shipping_rate]`,
           )
-        : createShippingRate(world, option.shipping_rate_data)
+        : createShippingRate(ctx, option.shipping_rate_data)
     return { shipping_amount: rate.fixed_amount?.amount ?? 0, shipping_rate: rate.id }
   })
 }
 
-function checkInput(world: World, input: CreateInput) {
+function checkInput(ctx: SandboxContext, input: CreateInput) {
   if (input.ui_mode !== undefined && input.ui_mode !== 'hosted_page') {
     throw unsupported(`the \`${input.ui_mode}\` page`, 'ui_mode')
   }
@@ -222,7 +225,7 @@ function checkInput(world: World, input: CreateInput) {
     })
   }
   if (input.customer !== undefined) {
-    world.store.get('customer', input.customer, 'customer')
+    ctx.store.get('customer', input.customer, 'customer')
   } else if (input.customer_update !== undefined) {
     throw invalid('`customer_update` can only be used with `customer`.', { param: 'customer_update' })
   }
@@ -232,13 +235,16 @@ function checkInput(world: World, input: CreateInput) {
       param: 'customer_email',
     })
   }
-  checkTaxLocation(world, input)
+  checkTaxLocation(ctx, input)
   checkBusiness(input)
-  checkExpiry(input.expires_at, world.now(input.customer))
+  checkExpiry(input.expires_at, ctx.now(input.customer))
 }
 
 /** A known customer is taxed where they are known to live; what they say on the page counts only where it is kept. */
-function checkTaxLocation(world: World, { automatic_tax, customer, customer_update: keep }: CreateInput) {
+function checkTaxLocation(
+  ctx: SandboxContext,
+  { automatic_tax, customer, customer_update: keep }: CreateInput,
+) {
   if (
     !automatic_tax?.enabled ||
     customer === undefined ||
@@ -247,7 +253,7 @@ function checkTaxLocation(world: World, { automatic_tax, customer, customer_upda
   ) {
     return
   }
-  const { address, shipping } = world.store.get('customer', customer, 'customer')
+  const { address, shipping } = ctx.store.get('customer', customer, 'customer')
   if (address?.country || shipping?.address?.country) {
     return
   }
@@ -301,8 +307,8 @@ function customTextOf({ custom_text }: CreateInput): Session['custom_text'] {
 }
 
 /** Filled in beforehand when the customer is known. */
-function customerDetailsOf(world: World, input: CreateInput): Session['customer_details'] {
-  const customer = world.store.find('customer', input.customer)
+function customerDetailsOf(ctx: SandboxContext, input: CreateInput): Session['customer_details'] {
+  const customer = ctx.store.find('customer', input.customer)
   const email = customer?.email ?? input.customer_email
   if (email === undefined || email === null) {
     return null

@@ -1,8 +1,9 @@
 /** The intents behind a session: one that pays, made at the first attempt and used again at the next; one that saves a card. */
-import type { Objects } from '../ground/objects.ts'
-import { insertPaymentIntent } from '../payment_intents/create.ts'
-import { confirmSetupIntent, insertSetupIntent } from '../setup_intents/setup_intent.ts'
-import type { World } from '../world.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
+import { insertPaymentIntent } from '../payment-intents/create.ts'
+import { confirmSetupIntent, insertSetupIntent } from '../setup-intents/setup-intent.ts'
 
 type Session = Objects['checkout.session']
 type PaymentIntent = Objects['payment_intent']
@@ -10,19 +11,18 @@ type PaymentMethod = Objects['payment_method']
 
 /** The one that pays, ready for an attempt with this method. */
 export function intentOf(
-  world: World,
+  ctx: SandboxContext,
   session: Session,
   method: PaymentMethod,
   amount: number,
 ): PaymentIntent {
-  const hidden = world.store.hidden('checkout.session', session.id)
-  const known = world.store.find('payment_intent', hidden.paymentIntent)
-  const paying =
-    known === undefined || known.status === 'canceled' ? newIntent(world, session, amount) : known
+  const hidden = ctx.store.hidden('checkout.session', session.id)
+  const known = ctx.store.find('payment_intent', hidden.paymentIntent)
+  const paying = known === undefined || known.status === 'canceled' ? newIntent(ctx, session, amount) : known
   if (paying !== known) {
-    world.store.setHidden('checkout.session', session.id, { ...hidden, paymentIntent: paying.id })
+    ctx.store.setHidden('checkout.session', session.id, { ...hidden, paymentIntent: paying.id })
   }
-  return world.store.save({
+  return ctx.store.save({
     ...paying,
     amount,
     customer: session.customer,
@@ -32,8 +32,8 @@ export function intentOf(
   })
 }
 
-function newIntent(world: World, session: Session, amount: number): PaymentIntent {
-  const { paymentIntentData } = world.store.hidden('checkout.session', session.id)
+function newIntent(ctx: SandboxContext, session: Session, amount: number): PaymentIntent {
+  const { paymentIntentData } = ctx.store.hidden('checkout.session', session.id)
   const shipping = session.collected_information?.shipping_details
   const input = {
     ...(session.mode === 'subscription' ? ofSubscription : paymentIntentData),
@@ -43,21 +43,21 @@ function newIntent(world: World, session: Session, amount: number): PaymentInten
     customer: session.customer ?? undefined,
     payment_method_types: session.payment_method_types as 'card'[],
   }
-  return insertPaymentIntent(world, input, null, session.id)
+  return insertPaymentIntent(ctx, input, null, session.id)
 }
 
 const ofSubscription = { description: 'Subscription creation', setup_future_usage: 'off_session' } as const
 
 /** The one that saves. @throws StripeError for a card the bank refuses */
 export function saveMethod(
-  world: World,
+  ctx: SandboxContext,
   session: Session,
   method: PaymentMethod | undefined,
 ): Objects['setup_intent'] {
-  const hidden = world.store.hidden('checkout.session', session.id)
+  const hidden = ctx.store.hidden('checkout.session', session.id)
   const data = { ...hidden.setupIntentData, customer: session.customer, payment_method: method?.id ?? null }
-  const intent = insertSetupIntent(world, data)
-  world.store.setHidden('checkout.session', session.id, { ...hidden, paymentIntent: intent.id })
-  world.store.setHidden('setup_intent', intent.id, { session: session.id })
-  return confirmSetupIntent(world, intent, session.url)
+  const intent = insertSetupIntent(ctx, data)
+  ctx.store.setHidden('checkout.session', session.id, { ...hidden, paymentIntent: intent.id })
+  ctx.store.setHidden('setup_intent', intent.id, { session: session.id })
+  return confirmSetupIntent(ctx, intent, session.url)
 }

@@ -2,31 +2,36 @@
  * The invoice of a session in payment mode that asked for one: made once the money is there, paid by the session's intent, with the
  * lines, discounts, taxes and shipping that the customer saw. The customer's balance has no part in it: they paid the page's total.
  */
-import type { Objects } from '../ground/objects.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { insertInvoiceItem } from '../invoiceitems/create.ts'
 import { createDraft } from '../invoices/draft.ts'
 import { finalizeInvoice } from '../invoices/finalize.ts'
 import { itemLine } from '../invoices/lines.ts'
 import { adoptPayment } from '../invoices/pay.ts'
-import type { World } from '../world.ts'
-import { lineItemsOf } from './line_items.ts'
+import { lineItemsOf } from './line-items.ts'
 import { ratesOf } from './tax.ts'
 
 type Session = Objects['checkout.session']
 
 /** Its id, or `null` for a session that asked for none. */
-export function invoicePaidBy(world: World, session: Session, intent: string | undefined): string | null {
+export function invoicePaidBy(
+  ctx: SandboxContext,
+  session: Session,
+  intent: string | undefined,
+): string | null {
   const data = session.invoice_creation?.enabled ? session.invoice_creation.invoice_data : undefined
   if (data === undefined) {
     return null
   }
-  const customer = world.store.get('customer', session.customer ?? '')
-  const items = itemsOf(world, session, customer.id)
-  const draft = createDraft(world, {
+  const customer = ctx.store.get('customer', session.customer ?? '')
+  const items = itemsOf(ctx, session, customer.id)
+  const draft = createDraft(ctx, {
     customer,
     currency: session.currency ?? 'usd',
     reason: 'manual',
-    lines: items.map((item) => itemLine(world, item)),
+    lines: items.map((item) => itemLine(ctx, item)),
     includePending: false,
     autoAdvance: false,
     fields: {
@@ -34,27 +39,27 @@ export function invoicePaidBy(world: World, session: Session, intent: string | u
       description: data.description,
       footer: data.footer,
       metadata: data.metadata,
-      ...asOnThePage(world, session),
+      ...asOnThePage(ctx, session),
     },
   })
   for (const item of items) {
-    world.store.save({ ...item, invoice: draft.id })
+    ctx.store.save({ ...item, invoice: draft.id })
   }
-  const invoice = finalizeInvoice(world, draft, { paidBy: intent, balance: 0 })
+  const invoice = finalizeInvoice(ctx, draft, { paidBy: intent, balance: 0 })
   if (invoice.total !== session.amount_total) {
     throw new Error(
       `Invoice ${invoice.id} comes to ${invoice.total}, and its session to ${session.amount_total}`,
     )
   }
-  adoptPayment(world, invoice)
+  adoptPayment(ctx, invoice)
   return invoice.id
 }
 
-function itemsOf(world: World, session: Session, customer: string): Objects['invoiceitem'][] {
-  return lineItemsOf(world, session).map((line) => {
+function itemsOf(ctx: SandboxContext, session: Session, customer: string): Objects['invoiceitem'][] {
+  return lineItemsOf(ctx, session).map((line) => {
     const { amount_subtotal: amount, currency, quantity, price, description } = line
-    const taxRates = ratesOf(world, session, line)
-    return insertInvoiceItem(world, {
+    const taxRates = ratesOf(ctx, session, line)
+    return insertInvoiceItem(ctx, {
       amount,
       currency,
       customer,
@@ -66,7 +71,7 @@ function itemsOf(world: World, session: Session, customer: string): Objects['inv
   })
 }
 
-function asOnThePage(world: World, session: Session): Partial<Objects['invoice']> {
+function asOnThePage(ctx: SandboxContext, session: Session): Partial<Objects['invoice']> {
   const { automatic_tax, customer_details: details, shipping_cost, collected_information } = session
   const shipping = collected_information?.shipping_details
   return {
@@ -75,7 +80,7 @@ function asOnThePage(world: World, session: Session): Partial<Objects['invoice']
     customer_email: details?.email ?? null,
     customer_name: details?.name ?? null,
     customer_tax_exempt: details?.tax_exempt ?? 'none',
-    discounts: world.store.all('discount', { checkout_session: session.id }).map(({ id }) => id),
+    discounts: ctx.store.all('discount', { checkout_session: session.id }).map(({ id }) => id),
     shipping_cost,
     shipping_details: shipping ? { address: shipping.address, name: shipping.name } : null,
     starting_balance: 0,

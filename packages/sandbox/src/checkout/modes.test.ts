@@ -67,7 +67,7 @@ test.each([
 
 test('what waits for its anchor costs a part of its period, on the page, on the invoice and on the card', async () => {
   await using sandbox = await startTestSandbox()
-  const anchor = sandbox.sandbox.world.now() + 10 * 86_400
+  const anchor = sandbox.sandbox.ctx.now() + 10 * 86_400
   const session = await subscriptionSession(sandbox, { subscription_data: { billing_cycle_anchor: anchor } })
   // The period that would end at the anchor has 31 days.
   expect(session.amount_total).toBe(Math.round((3_000 * 10) / 31))

@@ -202,7 +202,7 @@ test('an expired session leaves a link to another like it, for thirty days', asy
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const recovery = { enabled: true, allow_promotion_codes: true }
-  const expires_at = sandbox.sandbox.world.now() + 3_600
+  const expires_at = sandbox.sandbox.ctx.now() + 3_600
   const { id, after_expiration } = await create(sandbox, {
     after_expiration: { recovery },
     expires_at,

@@ -1,7 +1,8 @@
 /** A session that expired may leave a link behind, which opens another one like it. */
-import type { Objects } from '../ground/objects.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
-import type { World } from '../world.ts'
 import { createSession } from './create.ts'
 import type { CreateInput } from './schema.ts'
 
@@ -25,26 +26,29 @@ export function afterExpirationOf({ after_expiration, mode }: CreateInput): Afte
 }
 
 /** The link, good for thirty days: on the session, and so in the event that says that it has expired. */
-export function recoverable(world: World, { id, customer, after_expiration }: Session): AfterExpiration {
+export function recoverable(
+  ctx: SandboxContext,
+  { id, customer, after_expiration }: Session,
+): AfterExpiration {
   const recovery = after_expiration?.recovery
   if (!recovery?.enabled) {
     return after_expiration
   }
-  const expires_at = world.now(customer) + 30 * days
-  return { recovery: { ...recovery, expires_at, url: `${world.publicUrl}/r/${id}` } }
+  const expires_at = ctx.now(customer) + 30 * days
+  return { recovery: { ...recovery, expires_at, url: `${ctx.publicUrl}/r/${id}` } }
 }
 
 /** @throws StripeError for what can no longer be bought as it was */
-export function recoverSession(world: World, expired: Session): Session | undefined {
+export function recoverSession(ctx: SandboxContext, expired: Session): Session | undefined {
   const recovery = expired.after_expiration?.recovery
-  const { recovers } = world.store.hidden('checkout.session', expired.id)
-  if (!recovery?.expires_at || recovers === undefined || world.now(expired.customer) >= recovery.expires_at) {
+  const { recovers } = ctx.store.hidden('checkout.session', expired.id)
+  if (!recovery?.expires_at || recovers === undefined || ctx.now(expired.customer) >= recovery.expires_at) {
     return undefined
   }
   const { expires_at: _past, allow_promotion_codes, ...input } = recovers
   const customer_email =
     input.customer === undefined ? (expired.customer_details?.email ?? undefined) : undefined
   const codes = recovery.allow_promotion_codes && input.discounts === undefined ? true : allow_promotion_codes
-  const session = createSession(world, { ...input, allow_promotion_codes: codes, customer_email })
-  return world.store.save({ ...session, recovered_from: expired.id })
+  const session = createSession(ctx, { ...input, allow_promotion_codes: codes, customer_email })
+  return ctx.store.save({ ...session, recovered_from: expired.id })
 }

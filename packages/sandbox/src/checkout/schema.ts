@@ -16,11 +16,11 @@ import {
   translated,
   url,
 } from '../http/schema.ts'
-import { methodTypes, shipping } from '../payment_methods/schema.ts'
+import { methodTypes, shipping } from '../payment-methods/schema.ts'
 import { priceData } from '../prices/schema.ts'
-import { createFields as shippingRateFields } from '../shipping_rates/schema.ts'
-import { customFieldFields } from './custom_fields.ts'
-import { invoiceCreation } from './invoice_creation.ts'
+import { createFields as shippingRateFields } from '../shipping-rates/schema.ts'
+import { customFieldFields } from './custom-fields.ts'
+import { invoiceCreation } from './invoice-creation.ts'
 
 const adjustableQuantity = object({
   enabled: required(boolean()),

@@ -1,21 +1,19 @@
 /** A debit that paid for a session settled or bounced. The session stays complete. */
-import type { Objects } from '../ground/objects.ts'
-import type { World } from '../world.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { invoicePaidBy } from './invoice.ts'
 
-export function sessionSettled(world: World, intent: Objects['payment_intent']) {
-  const session = world.store.find(
-    'checkout.session',
-    world.store.hidden('payment_intent', intent.id).session,
-  )
+export function sessionSettled(ctx: SandboxContext, intent: Objects['payment_intent']) {
+  const session = ctx.store.find('checkout.session', ctx.store.hidden('payment_intent', intent.id).session)
   if (session === undefined) {
     return
   }
   if (intent.status !== 'succeeded') {
-    world.emit('checkout.session.async_payment_failed', session)
+    ctx.emit('checkout.session.async_payment_failed', session)
     return
   }
-  const invoice = invoicePaidBy(world, session, intent.id)
-  const paid = world.store.save({ ...session, invoice: session.invoice ?? invoice, payment_status: 'paid' })
-  world.emit('checkout.session.async_payment_succeeded', paid)
+  const invoice = invoicePaidBy(ctx, session, intent.id)
+  const paid = ctx.store.save({ ...session, invoice: session.invoice ?? invoice, payment_status: 'paid' })
+  ctx.emit('checkout.session.async_payment_succeeded', paid)
 }

@@ -1,7 +1,8 @@
 /** Automatic tax, the sandbox's way: one fixed rate a country. */
-import { roundToStep } from '../ground/money.ts'
-import type { Objects } from '../ground/objects.ts'
-import type { World } from '../world.ts'
+
+import type { SandboxContext } from '../context.ts'
+import { roundToStep } from '../core/money.ts'
+import type { Objects } from '../core/objects.ts'
 
 type Session = Objects['checkout.session']
 
@@ -31,22 +32,22 @@ export const ratesByCountry: Record<string, number> = {
 }
 
 /** The rates of a line: those named by it, else the fixed one of the customer's country. */
-export function ratesOf(world: World, session: Session, line: Objects['item']): Objects['tax_rate'][] {
-  const named = world.store.hidden('item', line.id).taxRates ?? []
+export function ratesOf(ctx: SandboxContext, session: Session, line: Objects['item']): Objects['tax_rate'][] {
+  const named = ctx.store.hidden('item', line.id).taxRates ?? []
   if (named.length > 0) {
-    return named.map((id) => world.store.get('tax_rate', id))
+    return named.map((id) => ctx.store.get('tax_rate', id))
   }
-  return automaticRates(world, session, line.price?.tax_behavior)
+  return automaticRates(ctx, session, line.price?.tax_behavior)
 }
 
 /** What says nothing of tax is priced without it. */
 function automaticRates(
-  world: World,
+  ctx: SandboxContext,
   session: Session,
   behavior: string | null | undefined,
 ): Objects['tax_rate'][] {
   const country = session.automatic_tax.enabled ? session.customer_details?.address?.country : null
-  return country ? [automaticRate(world, country, behavior === 'inclusive')] : []
+  return country ? [automaticRate(ctx, country, behavior === 'inclusive')] : []
 }
 
 export function taxAt(
@@ -60,15 +61,15 @@ export function taxAt(
 }
 
 /** The chosen way of shipping, taxed as its rate says. */
-export function shippingTaxed(world: World, session: Session): Session['shipping_cost'] {
+export function shippingTaxed(ctx: SandboxContext, session: Session): Session['shipping_cost'] {
   if (session.shipping_cost === null) {
     return null
   }
   const { amount_subtotal, shipping_rate } = session.shipping_cost
   const rates = automaticRates(
-    world,
+    ctx,
     session,
-    world.store.get('shipping_rate', String(shipping_rate)).tax_behavior,
+    ctx.store.get('shipping_rate', String(shipping_rate)).tax_behavior,
   )
   const taxes = rates.map((rate) => {
     const amount = taxAt(rate, amount_subtotal, session.currency ?? '')
@@ -81,18 +82,18 @@ export function shippingTaxed(world: World, session: Session): Session['shipping
 }
 
 /** The tax rate of a country: made at its first use, then the same. */
-export function automaticRate(world: World, country: string, inclusive: boolean): Objects['tax_rate'] {
-  const known = world.store.all('tax_rate', { country, inclusive, 'metadata.automatic': 'true' })[0]
+export function automaticRate(ctx: SandboxContext, country: string, inclusive: boolean): Objects['tax_rate'] {
+  const known = ctx.store.all('tax_rate', { country, inclusive, 'metadata.automatic': 'true' })[0]
   if (known !== undefined) {
     return known
   }
   const percentage = ratesByCountry[country] ?? 0
-  return world.store.insert({
-    id: world.ids.next('txr_1', 23),
+  return ctx.store.insert({
+    id: ctx.ids.next('txr_1', 23),
     object: 'tax_rate',
     active: true,
     country,
-    created: world.now(),
+    created: ctx.now(),
     description: `Fixed rate of the sandbox for ${country}`,
     display_name: 'Tax',
     effective_percentage: percentage,

@@ -1,12 +1,13 @@
 /** What a session costs now: its lines, discounts, shipping and taxes, worked out anew after each choice of the customer. */
+
+import type { SandboxContext } from '../context.ts'
+import { roundToStep } from '../core/money.ts'
+import type { Objects } from '../core/objects.ts'
 import { couponOf } from '../discounts/index.ts'
-import { roundToStep } from '../ground/money.ts'
-import type { Objects } from '../ground/objects.ts'
 import { spread } from '../invoices/totals.ts'
 import { amountOf } from '../prices/create.ts'
 import { shareBefore } from '../subscriptions/create.ts'
-import type { World } from '../world.ts'
-import { lineItemsOf } from './line_items.ts'
+import { lineItemsOf } from './line-items.ts'
 import { ratesOf, shippingTaxed, taxAt } from './tax.ts'
 
 type Session = Objects['checkout.session']
@@ -15,26 +16,26 @@ type LineItem = Objects['item']
 const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0)
 
 /** Saves the session and its lines with their amounts. */
-export function reprice(world: World, session: Session): Session {
-  const { trialDays } = world.store.hidden('checkout.session', session.id)
-  const undiscounted = lineItemsOf(world, session).map((line) => ({
+export function reprice(ctx: SandboxContext, session: Session): Session {
+  const { trialDays } = ctx.store.hidden('checkout.session', session.id)
+  const undiscounted = lineItemsOf(ctx, session).map((line) => ({
     ...line,
     amount_discount: 0,
-    amount_subtotal: startAmount(world, session, line),
+    amount_subtotal: startAmount(ctx, session, line),
   }))
   // What is on trial costs nothing now.
   const isDue = (line: LineItem) => !(trialDays !== null && line.price?.recurring)
-  const offs = discountsOn(world, session, undiscounted.filter(isDue))
+  const offs = discountsOn(ctx, session, undiscounted.filter(isDue))
   const lines = undiscounted.map((line) =>
-    taxed(world, session, { ...line, amount_discount: offs.get(line.id) ?? 0 }),
+    taxed(ctx, session, { ...line, amount_discount: offs.get(line.id) ?? 0 }),
   )
   for (const line of lines) {
-    world.store.save(line)
+    ctx.store.save(line)
   }
   const due = lines.filter(isDue)
-  const shipping = shippingTaxed(world, session)
+  const shipping = shippingTaxed(ctx, session)
   const amount_total = sum(due.map((line) => line.amount_total)) + (shipping?.amount_total ?? 0)
-  return world.store.save<Session>({
+  return ctx.store.save<Session>({
     ...session,
     amount_subtotal: sum(due.map((line) => line.amount_subtotal)),
     amount_total,
@@ -50,8 +51,12 @@ export function reprice(world: World, session: Session): Session {
 }
 
 /** A subscription that waits for its anchor begins with a part of its period. */
-function startAmount(world: World, session: Session, { amount_subtotal, price, quantity }: LineItem): number {
-  const { billing_cycle_anchor, proration_behavior } = world.store.hidden(
+function startAmount(
+  ctx: SandboxContext,
+  session: Session,
+  { amount_subtotal, price, quantity }: LineItem,
+): number {
+  const { billing_cycle_anchor, proration_behavior } = ctx.store.hidden(
     'checkout.session',
     session.id,
   ).subscriptionData
@@ -64,7 +69,7 @@ function startAmount(world: World, session: Session, { amount_subtotal, price, q
   return shareBefore(
     billing_cycle_anchor,
     price.recurring,
-    world.now(session.customer),
+    ctx.now(session.customer),
     amountOf(price, quantity ?? 1),
   )
 }
@@ -76,13 +81,13 @@ function taxStatus(session: Session): Session['automatic_tax']['status'] {
   return session.customer_details?.address?.country ? 'complete' : 'requires_location_inputs'
 }
 
-function discountsOn(world: World, session: Session, lines: LineItem[]): Map<string, number> {
+function discountsOn(ctx: SandboxContext, session: Session, lines: LineItem[]): Map<string, number> {
   const bases = lines.map((line) => line.amount_subtotal)
   for (const { coupon: id } of session.discounts ?? []) {
     if (id === null) {
       continue
     }
-    const coupon = couponOf(world, { source: { coupon: id } })
+    const coupon = couponOf(ctx, { source: { coupon: id } })
     const applies = lines.map(
       (line) =>
         coupon.applies_to === undefined || coupon.applies_to.products.includes(line.price?.product ?? ''),
@@ -100,9 +105,9 @@ function discountsOn(world: World, session: Session, lines: LineItem[]): Map<str
   return new Map(lines.map((line, index) => [line.id, line.amount_subtotal - (bases[index] ?? 0)]))
 }
 
-function taxed(world: World, session: Session, line: LineItem): LineItem {
+function taxed(ctx: SandboxContext, session: Session, line: LineItem): LineItem {
   const base = line.amount_subtotal - line.amount_discount
-  const taxes = ratesOf(world, session, line).map((rate) => ({
+  const taxes = ratesOf(ctx, session, line).map((rate) => ({
     rate,
     amount: taxAt(rate, base, line.currency),
   }))

@@ -1,13 +1,14 @@
 /** What a person or a test can bring about that Stripe's API cannot: one table for the JSON controls and for the dashboard's buttons. */
+
+import type { SandboxContext } from '../context.ts'
 import { closeDispute, openDispute } from '../disputes/dispute.ts'
 import { type Dunning, setDunning } from '../invoices/dunning.ts'
-import { settlePaymentIntent } from '../payment_intents/settle.ts'
-import { attachPaymentMethod } from '../payment_methods/attach.ts'
-import { resolvePaymentMethod } from '../payment_methods/create.ts'
+import { settlePaymentIntent } from '../payment-intents/settle.ts'
+import { attachPaymentMethod } from '../payment-methods/attach.ts'
+import { resolvePaymentMethod } from '../payment-methods/create.ts'
 import { failRefund } from '../refunds/create.ts'
-import { resendEvent } from '../webhook_endpoints/resend.ts'
-import { rotateSecret } from '../webhook_endpoints/rotate.ts'
-import type { World } from '../world.ts'
+import { resendEvent } from '../webhook-endpoints/resend.ts'
+import { rotateSecret } from '../webhook-endpoints/rotate.ts'
 
 export class Misuse extends Error {}
 
@@ -15,7 +16,7 @@ export type Fields = Record<string, unknown>
 export interface Action {
   /** What it wants, in a sentence. */
   wants: string
-  run(world: World, fields: Fields): unknown
+  run(ctx: SandboxContext, fields: Fields): unknown
 }
 
 const outcomes = ['succeeded', 'failed'] as const
@@ -25,74 +26,66 @@ const verdicts = ['won', 'lost'] as const
 export const actions: Record<string, Action> = {
   settle: {
     wants: '{"payment_intent": "pi_…", "outcome": "succeeded" | "failed"}: the bank answers about a debit',
-    run: (world, { payment_intent, outcome }) =>
-      settlePaymentIntent(
-        world,
-        text(payment_intent, 'payment_intent'),
-        choice(outcome, outcomes, 'outcome'),
-      ),
+    run: (ctx, { payment_intent, outcome }) =>
+      settlePaymentIntent(ctx, text(payment_intent, 'payment_intent'), choice(outcome, outcomes, 'outcome')),
   },
   dispute: {
     wants:
       '{"charge": "ch_…", "reason": "fraudulent" | "product_not_received" | "inquiry"}: the customer goes to the bank',
-    run: (world, { charge, reason = 'fraudulent' }) =>
-      openDispute(
-        world,
-        world.store.get('charge', text(charge, 'charge')),
-        choice(reason, reasons, 'reason'),
-      ),
+    run: (ctx, { charge, reason = 'fraudulent' }) =>
+      openDispute(ctx, ctx.store.get('charge', text(charge, 'charge')), choice(reason, reasons, 'reason')),
   },
   close_dispute: {
     wants: '{"dispute": "du_…", "outcome": "won" | "lost"}: the bank decides',
-    run: (world, { dispute, outcome }) =>
+    run: (ctx, { dispute, outcome }) =>
       closeDispute(
-        world,
-        world.store.get('dispute', text(dispute, 'dispute')),
+        ctx,
+        ctx.store.get('dispute', text(dispute, 'dispute')),
         choice(outcome, verdicts, 'outcome'),
       ),
   },
   fail_refund: {
     wants: '{"refund": "re_…"}: the money comes back from the customer’s bank',
-    run(world, { refund }) {
-      failRefund(world, world.store.get('refund', text(refund, 'refund')).id)
-      return world.store.get('refund', String(refund))
+    run(ctx, { refund }) {
+      failRefund(ctx, ctx.store.get('refund', text(refund, 'refund')).id)
+      return ctx.store.get('refund', String(refund))
     },
   },
   break_card: {
     wants:
       '{"customer": "cus_…"}: from now on the card of this customer is declined, so that the next renewal fails',
-    run: (world, { customer }) => changeCard(world, text(customer, 'customer'), 'pm_card_chargeCustomerFail'),
+    run: (ctx, { customer }) => changeCard(ctx, text(customer, 'customer'), 'pm_card_chargeCustomerFail'),
   },
   mend_card: {
     wants: '{"customer": "cus_…"}: the customer has a good card again',
-    run: (world, { customer }) => changeCard(world, text(customer, 'customer'), 'pm_card_visa'),
+    run: (ctx, { customer }) => changeCard(ctx, text(customer, 'customer'), 'pm_card_visa'),
   },
   resend: {
     wants:
       '{"event": "evt_…", "webhook_endpoint"?: "we_…"}: delivered once more, to one endpoint or to every one',
-    run(world, { event, webhook_endpoint }) {
+    run(ctx, { event, webhook_endpoint }) {
       const id = text(event, 'event')
       resendEvent(
-        world,
+        ctx,
         id,
         webhook_endpoint === undefined ? undefined : text(webhook_endpoint, 'webhook_endpoint'),
       )
-      return world.store.get('event', id)
+      return ctx.store.get('event', id)
     },
   },
   rotate_secret: {
     wants:
       '{"webhook_endpoint": "we_…", "secret"?: "whsec_…", "keep_hours"?: 24}: both secrets sign until the old one ends',
-    run(world, { webhook_endpoint, secret, keep_hours = 24 }) {
-      const endpoint = world.store.get('webhook_endpoint', text(webhook_endpoint, 'webhook_endpoint'))
+    run(ctx, { webhook_endpoint, secret, keep_hours = 24 }) {
+      const endpoint = ctx.store.get('webhook_endpoint', text(webhook_endpoint, 'webhook_endpoint'))
       const given = secret === undefined ? undefined : text(secret, 'secret')
-      return { ...endpoint, secret: rotateSecret(world, endpoint.id, hours(keep_hours), given) }
+      return { ...endpoint, secret: rotateSecret(ctx, endpoint.id, hours(keep_hours), given) }
     },
   },
   dunning: {
     wants:
       '{"retryDays"?: [3, 5, 7], "end"?: "cancel" | "unpaid" | "leave"}: when failed renewals are tried again, and what ends it',
-    run(world, { retryDays, end }) {
+    run(ctx, { retryDays, end }) {
       const change: Partial<Dunning> = {}
       if (Array.isArray(retryDays)) {
         change.retryDays = retryDays.map(Number)
@@ -100,7 +93,7 @@ export const actions: Record<string, Action> = {
       if (end !== undefined) {
         change.end = choice(end, ['cancel', 'unpaid', 'leave'] as const, 'end')
       }
-      return setDunning(world, change)
+      return setDunning(ctx, change)
     },
   },
 }
@@ -129,18 +122,18 @@ function choice<const Value extends string>(value: unknown, values: readonly Val
   throw new Misuse(`\`${name}\` must be one of ${values.join(', ')}.`)
 }
 
-function changeCard(world: World, customer: string, card: string) {
-  const before = world.store.get('customer', customer)
-  const method = attachPaymentMethod(world, resolvePaymentMethod(world, card), before.id)
-  const after = world.store.save({
+function changeCard(ctx: SandboxContext, customer: string, card: string) {
+  const before = ctx.store.get('customer', customer)
+  const method = attachPaymentMethod(ctx, resolvePaymentMethod(ctx, card), before.id)
+  const after = ctx.store.save({
     ...before,
     invoice_settings: { ...before.invoice_settings, default_payment_method: method.id },
   })
-  for (const subscription of world.store.all('subscription', { customer })) {
+  for (const subscription of ctx.store.all('subscription', { customer })) {
     if (subscription.default_payment_method !== null) {
-      world.store.save({ ...subscription, default_payment_method: method.id })
+      ctx.store.save({ ...subscription, default_payment_method: method.id })
     }
   }
-  world.emit('customer.updated', after, { previous: before })
+  ctx.emit('customer.updated', after, { previous: before })
   return after
 }

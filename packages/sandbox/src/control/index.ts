@@ -1,14 +1,14 @@
 /** `/_sandbox`: the strings behind the stage. JSON, no key, not part of Stripe's API. */
 import { Hono } from 'hono'
-import { refuseOtherSites } from '../dashboard/same_site.ts'
+import { refuseOtherSites } from '../dashboard/same-site.ts'
 import { apiFaults, deliveryFaults, type Fault } from '../faults/faults.ts'
 import { StripeError } from '../http/errors.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { type GivenEndpoint, putWebhookEndpoint } from '../webhook_endpoints/index.ts'
+import { type GivenEndpoint, putWebhookEndpoint } from '../webhook-endpoints/index.ts'
 import { actions, Misuse } from './actions.ts'
 
 export function createControl(sandbox: Sandbox): Hono {
-  const { world } = sandbox
+  const { ctx } = sandbox
   const app = new Hono()
   app.use(refuseOtherSites)
   app.onError((error, context) => {
@@ -20,7 +20,7 @@ export function createControl(sandbox: Sandbox): Hono {
     return context.json({ error: error.message }, wrong ? 400 : 500)
   })
 
-  app.get('/health', (context) => context.json({ status: 'ok', account: world.account }))
+  app.get('/health', (context) => context.json({ status: 'ok', account: ctx.account }))
   app.get('/clock', (context) => context.json({ now: sandbox.now() }))
   app.post('/clock', async (context) => {
     const { advance } = await readJson(context.req.raw)
@@ -32,13 +32,13 @@ export function createControl(sandbox: Sandbox): Hono {
   })
   app.put('/webhook_endpoint', async (context) => {
     const given = readEndpoint(await readJson(context.req.raw))
-    const endpoint = world.database.transaction(() => putWebhookEndpoint(world, given))
+    const endpoint = ctx.database.transaction(() => putWebhookEndpoint(ctx, given))
     return context.json(endpoint)
   })
   for (const [name, action] of Object.entries(actions)) {
     app.post(`/${name}`, async (context) => {
       const fields = await readJson(context.req.raw)
-      const result = world.database.transaction(() => action.run(world, fields))
+      const result = ctx.database.transaction(() => action.run(ctx, fields))
       await sandbox.idle()
       return context.json(result as object)
     })
@@ -47,12 +47,12 @@ export function createControl(sandbox: Sandbox): Hono {
     sandbox.reset()
     return context.json({ status: 'ok' })
   })
-  app.get('/faults', (context) => context.json({ faults: world.faults.list() }))
+  app.get('/faults', (context) => context.json({ faults: ctx.faults.list() }))
   app.post('/faults', async (context) =>
-    context.json(world.faults.add(readFault(await readJson(context.req.raw)))),
+    context.json(ctx.faults.add(readFault(await readJson(context.req.raw)))),
   )
   app.delete('/faults', (context) => {
-    world.faults.clear()
+    ctx.faults.clear()
     return context.json({ faults: [] })
   })
   app.post('/idle', async (context) => {

@@ -1,4 +1,5 @@
-import type { Objects } from '../ground/objects.ts'
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { del, deleted, list, type Operation, post, retrieve, updateFieldsOf } from '../http/operation.ts'
 import {
@@ -14,7 +15,6 @@ import {
   string,
   timestamp,
 } from '../http/schema.ts'
-import type { World } from '../world.ts'
 
 type Coupon = Objects['coupon']
 
@@ -37,24 +37,24 @@ export const coupons: Operation[] = [
   retrieve('coupon', '/v1/coupons'),
   list('coupon', '/v1/coupons', {}),
   updateFieldsOf('coupon', '/v1/coupons', { name: string(40) }, 'coupon.updated'),
-  del('/v1/coupons/:id', {}, (world, _params, { id }) => {
-    const coupon = world.store.get('coupon', id)
-    world.store.delete(coupon)
-    world.emit('coupon.deleted', { ...coupon, valid: false })
+  del('/v1/coupons/:id', {}, (ctx, _params, { id }) => {
+    const coupon = ctx.store.get('coupon', id)
+    ctx.store.delete(coupon)
+    ctx.emit('coupon.deleted', { ...coupon, valid: false })
     return deleted(coupon)
   }),
 ]
 
-function createCoupon(world: World, input: Params<typeof createFields>): Coupon {
-  checkCoupon(world, input)
+function createCoupon(ctx: SandboxContext, input: Params<typeof createFields>): Coupon {
+  checkCoupon(ctx, input)
   const coupon: Coupon = {
-    id: input.id ?? world.ids.next('', 8),
+    id: input.id ?? ctx.ids.next('', 8),
     object: 'coupon',
     amount_off: input.amount_off ?? null,
     ...(input.applies_to?.products === undefined
       ? {}
       : { applies_to: { products: input.applies_to.products } }),
-    created: world.now(),
+    created: ctx.now(),
     currency: input.amount_off === undefined ? null : (input.currency ?? null),
     duration: input.duration ?? 'once',
     duration_in_months: input.duration_in_months ?? null,
@@ -67,12 +67,12 @@ function createCoupon(world: World, input: Params<typeof createFields>): Coupon 
     times_redeemed: 0,
     valid: true,
   }
-  world.store.insert(coupon)
-  world.emit('coupon.created', coupon)
+  ctx.store.insert(coupon)
+  ctx.emit('coupon.created', coupon)
   return coupon
 }
 
-function checkCoupon(world: World, input: Params<typeof createFields>) {
+function checkCoupon(ctx: SandboxContext, input: Params<typeof createFields>) {
   const { amount_off, percent_off, currency, duration, duration_in_months } = input
   if ((amount_off === undefined) === (percent_off === undefined)) {
     throw invalid('Must provide exactly one of percent_off or amount_off.')
@@ -88,7 +88,7 @@ function checkCoupon(world: World, input: Params<typeof createFields>) {
       param: 'duration_in_months',
     })
   }
-  if (input.id !== undefined && world.store.findAny(input.id) !== undefined) {
+  if (input.id !== undefined && ctx.store.findAny(input.id) !== undefined) {
     throw invalid('Coupon already exists.', { code: 'resource_already_exists', param: 'id' })
   }
 }

@@ -1,6 +1,7 @@
 /** The customer's balance: credit is negative, debt positive; every change is written down. */
-import type { Objects } from '../ground/objects.ts'
-import type { World } from '../world.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 
 type BalanceTransaction = Objects['customer_balance_transaction']
 
@@ -9,7 +10,7 @@ type Cause = Pick<BalanceTransaction, 'type'> &
 
 /** Changes nothing for an amount of zero. */
 export function changeBalance(
-  world: World,
+  ctx: SandboxContext,
   customerId: string,
   amount: number,
   currency: string,
@@ -18,9 +19,9 @@ export function changeBalance(
   if (amount === 0) {
     return null
   }
-  const before = world.store.get('customer', customerId)
-  const transaction = writeBalance(world, before, amount, currency, cause)
-  world.emit('customer.updated', world.store.get('customer', customerId), { previous: before })
+  const before = ctx.store.get('customer', customerId)
+  const transaction = writeBalance(ctx, before, amount, currency, cause)
+  ctx.emit('customer.updated', ctx.store.get('customer', customerId), { previous: before })
   return transaction
 }
 
@@ -30,24 +31,24 @@ export const balanceIn = (customer: Objects['customer'], currency: string): numb
 
 /** The same without an event, for what tells of the customer anyhow. */
 export function writeBalance(
-  world: World,
+  ctx: SandboxContext,
   before: Objects['customer'],
   amount: number,
   currency: string,
   cause: Cause,
 ): BalanceTransaction {
   const customerId = before.id
-  const after = world.store.save({
+  const after = ctx.store.save({
     ...before,
     balance: before.balance + amount,
     currency: before.currency ?? currency,
   })
   const transaction: BalanceTransaction = {
-    id: world.ids.next('cbtxn_1', 23),
+    id: ctx.ids.next('cbtxn_1', 23),
     object: 'customer_balance_transaction',
     amount,
     checkout_session: null,
-    created: world.now(customerId),
+    created: ctx.now(customerId),
     credit_note: null,
     currency,
     customer: customerId,
@@ -59,6 +60,6 @@ export function writeBalance(
     metadata: {},
     ...cause,
   }
-  world.store.insert(transaction)
+  ctx.store.insert(transaction)
   return transaction
 }

@@ -1,5 +1,6 @@
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { createDiscount } from '../discounts/index.ts'
-import type { Objects } from '../ground/objects.ts'
 import { missingResource } from '../http/errors.ts'
 import { del, deleted, get, list, type Operation, page, post } from '../http/operation.ts'
 import {
@@ -13,12 +14,11 @@ import {
   required,
   string,
 } from '../http/schema.ts'
-import { attachPaymentMethod } from '../payment_methods/attach.ts'
-import { resolvePaymentMethod } from '../payment_methods/create.ts'
-import { addressOf, shippingOf } from '../payment_methods/schema.ts'
+import { attachPaymentMethod } from '../payment-methods/attach.ts'
+import { resolvePaymentMethod } from '../payment-methods/create.ts'
+import { addressOf, shippingOf } from '../payment-methods/schema.ts'
 import { addSource } from '../sources/index.ts'
-import { createTaxId } from '../tax_ids/tax_id.ts'
-import type { World } from '../world.ts'
+import { createTaxId } from '../tax-ids/tax-id.ts'
 import { changeBalance, writeBalance } from './balance.ts'
 import { createFields, updateFields } from './schema.ts'
 
@@ -33,35 +33,35 @@ const balanceFields = {
 
 export const customers: Operation[] = [
   post('/v1/customers', createFields, createCustomer),
-  get('/v1/customers/:id', {}, (world, _params, { id }) => {
-    const known = world.store.find('customer', id)
+  get('/v1/customers/:id', {}, (ctx, _params, { id }) => {
+    const known = ctx.store.find('customer', id)
     if (known !== undefined) {
       return known
     }
-    if (world.store.findDeleted(id) === 'customer') {
+    if (ctx.store.findDeleted(id) === 'customer') {
       return { id, object: 'customer', deleted: true }
     }
     throw missingResource('customer', id)
   }),
   list('customer', '/v1/customers', { email: string(), test_clock: string() }),
-  post('/v1/customers/:id', updateFields, (world, params, { id }) =>
-    updateCustomer(world, world.store.get('customer', id), params),
+  post('/v1/customers/:id', updateFields, (ctx, params, { id }) =>
+    updateCustomer(ctx, ctx.store.get('customer', id), params),
   ),
-  del('/v1/customers/:id', {}, (world, _params, { id }) => {
-    const customer = world.store.get('customer', id)
-    for (const taxId of world.store.all('tax_id', { customer: id })) {
-      world.store.delete(taxId)
+  del('/v1/customers/:id', {}, (ctx, _params, { id }) => {
+    const customer = ctx.store.get('customer', id)
+    for (const taxId of ctx.store.all('tax_id', { customer: id })) {
+      ctx.store.delete(taxId)
     }
-    world.store.delete(customer)
-    world.emit('customer.deleted', customer)
+    ctx.store.delete(customer)
+    ctx.emit('customer.deleted', customer)
     return deleted(customer)
   }),
   get(
     '/v1/customers/:id/payment_methods',
     { ...page, type: string(), created: range() },
-    (world, { type, created, ...cursor }, { id }) => {
-      const { id: customer } = world.store.get('customer', id, 'customer')
-      return world.store.list(
+    (ctx, { type, created, ...cursor }, { id }) => {
+      const { id: customer } = ctx.store.get('customer', id, 'customer')
+      return ctx.store.list(
         'payment_method',
         `/v1/customers/${id}/payment_methods`,
         cursor,
@@ -70,49 +70,49 @@ export const customers: Operation[] = [
       )
     },
   ),
-  del('/v1/customers/:id/discount', {}, (world, _params, { id }) => {
-    const { discount } = world.store.get('customer', id)
+  del('/v1/customers/:id/discount', {}, (ctx, _params, { id }) => {
+    const { discount } = ctx.store.get('customer', id)
     if (!discount) {
       throw missingResource('discount', id)
     }
-    removeDiscount(world, world.store.get('customer', id))
+    removeDiscount(ctx, ctx.store.get('customer', id))
     return { ...discount, deleted: true }
   }),
-  get('/v1/customers/:id/balance_transactions', page, (world, cursor, { id }) => {
-    return world.store.list(
+  get('/v1/customers/:id/balance_transactions', page, (ctx, cursor, { id }) => {
+    return ctx.store.list(
       'customer_balance_transaction',
       `/v1/customers/${id}/balance_transactions`,
       cursor,
       {
-        customer: world.store.get('customer', id).id,
+        customer: ctx.store.get('customer', id).id,
       },
     )
   }),
   post(
     '/v1/customers/:id/balance_transactions',
     balanceFields,
-    (world, { amount, currency, description, metadata: change }, { id }) => {
+    (ctx, { amount, currency, description, metadata: change }, { id }) => {
       const cause = {
         type: 'adjustment' as const,
         description: description ?? null,
         metadata: mergeMetadata({}, change),
       }
-      return changeBalance(world, world.store.get('customer', id).id, amount, currency, cause)
+      return changeBalance(ctx, ctx.store.get('customer', id).id, amount, currency, cause)
     },
   ),
-  get('/v1/customers/:id/payment_methods/:method', {}, (world, _params, { method }) =>
-    world.store.get('payment_method', method),
+  get('/v1/customers/:id/payment_methods/:method', {}, (ctx, _params, { method }) =>
+    ctx.store.get('payment_method', method),
   ),
 ]
 
-export function createCustomer(world: World, input: Params<typeof createFields>): Customer {
-  const id = world.ids.next('cus_', 14)
+export function createCustomer(ctx: SandboxContext, input: Params<typeof createFields>): Customer {
+  const id = ctx.ids.next('cus_', 14)
   const customer: Customer = {
     id,
     object: 'customer',
     address: input.address === undefined ? null : addressOf(input.address),
     balance: 0,
-    created: world.now(),
+    created: ctx.now(),
     currency: null,
     customer_account: null,
     default_source: null,
@@ -138,28 +138,28 @@ export function createCustomer(world: World, input: Params<typeof createFields>)
     test_clock:
       input.test_clock === undefined
         ? null
-        : world.store.get('test_helpers.test_clock', input.test_clock, 'test_clock').id,
+        : ctx.store.get('test_helpers.test_clock', input.test_clock, 'test_clock').id,
   }
   const created = withBalance(
-    world,
-    world.store.insert({ ...customer, created: clockTime(world, customer) }),
+    ctx,
+    ctx.store.insert({ ...customer, created: clockTime(ctx, customer) }),
     input,
     'initial',
   )
-  const ready = withPaymentMethods(world, created, input)
-  world.emit('customer.created', ready)
+  const ready = withPaymentMethods(ctx, created, input)
+  ctx.emit('customer.created', ready)
   for (const given of input.tax_id_data ?? []) {
-    createTaxId(world, given, id)
+    createTaxId(ctx, given, id)
   }
   if (input.source !== undefined) {
-    addSource(world, ready, input.source)
+    addSource(ctx, ready, input.source)
   }
-  return changeDiscount(world, world.store.get('customer', id), input)
+  return changeDiscount(ctx, ctx.store.get('customer', id), input)
 }
 
 /** In the account's own currency, unless the customer's is known. */
 function withBalance(
-  world: World,
+  ctx: SandboxContext,
   customer: Customer,
   input: { balance?: number | undefined },
   type: 'initial' | 'adjustment',
@@ -168,17 +168,17 @@ function withBalance(
   if (amount === 0) {
     return customer
   }
-  writeBalance(world, customer, amount, customer.currency ?? 'usd', { type })
-  return world.store.get('customer', customer.id)
+  writeBalance(ctx, customer, amount, customer.currency ?? 'usd', { type })
+  return ctx.store.get('customer', customer.id)
 }
 
-function clockTime(world: World, { test_clock }: Customer): number {
-  return world.store.find('test_helpers.test_clock', test_clock)?.frozen_time ?? world.now()
+function clockTime(ctx: SandboxContext, { test_clock }: Customer): number {
+  return ctx.store.find('test_helpers.test_clock', test_clock)?.frozen_time ?? ctx.now()
 }
 
 /** The customer's own discount, given by the older `coupon` and `promotion_code`; `''` takes it away. */
 function changeDiscount(
-  world: World,
+  ctx: SandboxContext,
   customer: Customer,
   { coupon, promotion_code }: Params<typeof updateFields>,
 ): Customer {
@@ -187,40 +187,44 @@ function changeDiscount(
   }
   const before = customer.discount ?? null
   if (coupon === null) {
-    return removeDiscount(world, customer)
+    return removeDiscount(ctx, customer)
   }
   const discount = createDiscount(
-    world,
+    ctx,
     { coupon, promotion_code },
     { customer: customer.id },
-    world.now(customer.id),
+    ctx.now(customer.id),
   )
-  const after = world.store.save({ ...customer, discount })
+  const after = ctx.store.save({ ...customer, discount })
   if (before === null) {
-    world.emit('customer.discount.created', discount)
+    ctx.emit('customer.discount.created', discount)
   } else {
-    world.emit('customer.discount.updated', discount, { previous: before })
+    ctx.emit('customer.discount.updated', discount, { previous: before })
   }
   return after
 }
 
-export function removeDiscount(world: World, customer: Customer): Customer {
+export function removeDiscount(ctx: SandboxContext, customer: Customer): Customer {
   const { discount } = customer
   if (!discount) {
     return customer
   }
-  const after = world.store.save({ ...customer, discount: null })
-  world.emit('customer.discount.deleted', discount)
+  const after = ctx.store.save({ ...customer, discount: null })
+  ctx.emit('customer.discount.deleted', discount)
   return after
 }
 
 /** `payment_method` is attached, `invoice_settings[default_payment_method]` becomes the default. */
-function withPaymentMethods(world: World, customer: Customer, input: Params<typeof createFields>): Customer {
+function withPaymentMethods(
+  ctx: SandboxContext,
+  customer: Customer,
+  input: Params<typeof createFields>,
+): Customer {
   const { payment_method, invoice_settings } = input
   const attached =
     payment_method === undefined
       ? undefined
-      : attachPaymentMethod(world, resolvePaymentMethod(world, payment_method), customer.id)
+      : attachPaymentMethod(ctx, resolvePaymentMethod(ctx, payment_method), customer.id)
   if (invoice_settings === undefined) {
     return customer
   }
@@ -228,15 +232,19 @@ function withPaymentMethods(world: World, customer: Customer, input: Params<type
   const chosen =
     default_payment_method === payment_method && attached !== undefined ? attached.id : default_payment_method
   if (chosen !== undefined && chosen !== null) {
-    world.store.get('payment_method', chosen, 'invoice_settings[default_payment_method]')
+    ctx.store.get('payment_method', chosen, 'invoice_settings[default_payment_method]')
   }
-  return world.store.save({
+  return ctx.store.save({
     ...customer,
     invoice_settings: { ...customer.invoice_settings, ...named({ default_payment_method: chosen, footer }) },
   })
 }
 
-export function updateCustomer(world: World, before: Customer, input: Params<typeof updateFields>): Customer {
+export function updateCustomer(
+  ctx: SandboxContext,
+  before: Customer,
+  input: Params<typeof updateFields>,
+): Customer {
   const {
     address,
     default_source,
@@ -256,18 +264,18 @@ export function updateCustomer(world: World, before: Customer, input: Params<typ
     metadata: mergeMetadata(before.metadata, input.metadata),
   }
   if (input.source !== undefined) {
-    addSource(world, world.store.save(changed), input.source)
+    addSource(ctx, ctx.store.save(changed), input.source)
   }
   const after = withPaymentMethods(
-    world,
+    ctx,
     withBalance(
-      world,
-      input.source === undefined ? world.store.save(changed) : world.store.get('customer', before.id),
+      ctx,
+      input.source === undefined ? ctx.store.save(changed) : ctx.store.get('customer', before.id),
       input,
       'adjustment',
     ),
     input,
   )
-  world.emit('customer.updated', after, { previous: before })
-  return changeDiscount(world, after, input)
+  ctx.emit('customer.updated', after, { previous: before })
+  return changeDiscount(ctx, after, input)
 }

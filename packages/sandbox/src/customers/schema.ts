@@ -1,6 +1,6 @@
 import { array, clearable, integer, legacy, metadata, object, oneOf, string } from '../http/schema.ts'
-import { address, shipping } from '../payment_methods/schema.ts'
-import { taxIdFields } from '../tax_ids/index.ts'
+import { address, shipping } from '../payment-methods/schema.ts'
+import { taxIdFields } from '../tax-ids/index.ts'
 
 export const updateFields = {
   address: clearable(object(address)),

@@ -1,14 +1,14 @@
 /** The dashboard's buttons: each is a form that does one thing, says so, and goes back to where it was pressed. */
 import type { Context, Hono } from 'hono'
 import { expireSession } from '../checkout/confirm.ts'
+import type { SandboxContext } from '../context.ts'
 import { actions, Misuse } from '../control/actions.ts'
 import { apiFaults, deliveryFaults } from '../faults/faults.ts'
 import { StripeError } from '../http/errors.ts'
-import { settlePaymentIntent } from '../payment_intents/settle.ts'
+import { settlePaymentIntent } from '../payment-intents/settle.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { resendEvent } from '../webhook_endpoints/resend.ts'
-import { rotateSecret } from '../webhook_endpoints/rotate.ts'
-import type { World } from '../world.ts'
+import { resendEvent } from '../webhook-endpoints/resend.ts'
+import { rotateSecret } from '../webhook-endpoints/rotate.ts'
 
 type Form = (name: string) => string
 /** Returns the word for what was done: one of `told`. */
@@ -19,20 +19,20 @@ const buttons: Record<string, Action> = {
     await sandbox.advance(form('advance'))
     return 'advanced'
   },
-  expire: changing((world, form) => {
-    expireSession(world, world.store.get('checkout.session', form('session')))
+  expire: changing((ctx, form) => {
+    expireSession(ctx, ctx.store.get('checkout.session', form('session')))
     return 'expired'
   }),
-  settle: changing((world, form) => {
-    settlePaymentIntent(world, form('payment_intent'), form('outcome') === 'failed' ? 'failed' : 'succeeded')
+  settle: changing((ctx, form) => {
+    settlePaymentIntent(ctx, form('payment_intent'), form('outcome') === 'failed' ? 'failed' : 'succeeded')
     return 'settled'
   }),
-  resend: changing((world, form) => {
-    resendEvent(world, form('event'), form('endpoint'))
+  resend: changing((ctx, form) => {
+    resendEvent(ctx, form('event'), form('endpoint'))
     return 'resent'
   }),
-  roll: changing((world, form) => {
-    rotateSecret(world, form('endpoint'))
+  roll: changing((ctx, form) => {
+    rotateSecret(ctx, form('endpoint'))
     return 'rolled'
   }),
   faults({ faults }, form) {
@@ -57,14 +57,14 @@ const buttons: Record<string, Action> = {
     return 'cleared'
   },
   /** Whatever the table of controls can do to an object. */
-  do: changing((world, form) => {
+  do: changing((ctx, form) => {
     const name = form('action')
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined
     if (action === undefined) {
       return 'refused'
     }
     action.run(
-      world,
+      ctx,
       Object.fromEntries([
         [form('field'), form('id')],
         ...(form('outcome') === '' ? [] : [['outcome', form('outcome')]]),
@@ -78,9 +78,9 @@ const buttons: Record<string, Action> = {
   },
 }
 
-function changing(work: (world: World, form: Form) => string): Action {
+function changing(work: (ctx: SandboxContext, form: Form) => string): Action {
   return async (sandbox, form) => {
-    const done = sandbox.world.database.transaction(() => work(sandbox.world, form))
+    const done = sandbox.ctx.database.transaction(() => work(sandbox.ctx, form))
     await sandbox.idle()
     return done
   }

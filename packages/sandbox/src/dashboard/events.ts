@@ -1,16 +1,16 @@
 /** `/events`: what happened, grouped by what caused it, with each delivery and what was answered. */
 import { html } from 'hono/html'
-import type { Objects, StoredEvent } from '../ground/objects.ts'
+import type { SandboxContext } from '../context.ts'
+import type { Objects, StoredEvent } from '../core/objects.ts'
 import type { Html } from '../pages/layout.ts'
-import { readDeliveryName } from '../webhook_endpoints/plan.ts'
-import type { World } from '../world.ts'
+import { readDeliveryName } from '../webhook-endpoints/plan.ts'
 import { button, control, distance, pill, searchForm, timeInWords } from './frame.ts'
-import { jsonView, pathOf } from './json_view.ts'
+import { jsonView, pathOf } from './json-view.ts'
 import { type Delivery, deliveriesOf, deliveriesPlanned, findObjects, outline } from './read.ts'
 import { lessonOf } from './words.ts'
 
-export function eventsPage(world: World, text: string, before: number | undefined): Html {
-  const found = findObjects(world, { kind: 'event', text, before, limit: 50 })
+export function eventsPage(ctx: SandboxContext, text: string, before: number | undefined): Html {
+  const found = findObjects(ctx, { kind: 'event', text, before, limit: 50 })
   const last = found.length === 50 ? found.at(-1)?.seq : undefined
   const more = new URLSearchParams({ q: text, before: String(last) })
   return html`<h1>Events</h1>
@@ -60,7 +60,7 @@ function eventGroup(events: StoredEvent[]): Html {
   return html`<li><p class="cause"><time>${timeInWords(first.created * 1_000)}</time> ${cause}</p><ol class="events">${rows}</ol></li>`
 }
 
-export function eventPage(world: World, event: StoredEvent): Html {
+export function eventPage(ctx: SandboxContext, event: StoredEvent): Html {
   const path = `/events/${event.id}`
   const subject = event.data.object as { id?: string; object?: string }
   const lesson = lessonOf(event.type)
@@ -76,22 +76,22 @@ export function eventPage(world: World, event: StoredEvent): Html {
     <h1>${event.type.split('.').map((part, index) => html`${index > 0 ? html`.<wbr />` : ''}${part}`)}</h1>
     ${lesson === undefined ? '' : html`<p class="lead">${lesson}</p>`}
     <p class="quiet">${timeInWords(event.created * 1_000)}. ${about} ${cause}</p>
-    ${changes(world, event)}
-    ${deliveries(world, event, path)}
-    <section class="panel"><h2>Payload</h2>${jsonView(world, event)}</section>`
+    ${changes(ctx, event)}
+    ${deliveries(ctx, event, path)}
+    <section class="panel"><h2>Payload</h2>${jsonView(ctx, event)}</section>`
 }
 
-function changes(world: World, { data }: StoredEvent): Html | string {
+function changes(ctx: SandboxContext, { data }: StoredEvent): Html | string {
   if (data.previous_attributes === undefined || Object.keys(data.previous_attributes).length === 0) {
     return ''
   }
-  return html`<section class="panel"><h2>What it was before</h2>${jsonView(world, data.previous_attributes)}</section>`
+  return html`<section class="panel"><h2>What it was before</h2>${jsonView(ctx, data.previous_attributes)}</section>`
 }
 
-function deliveries(world: World, event: StoredEvent, path: string): Html {
-  const endpoints = world.store.all('webhook_endpoint')
-  const made = deliveriesOf(world, { event: event.id })
-  const planned = deliveriesPlanned(world, event.id).map(({ at, object }) => ({
+function deliveries(ctx: SandboxContext, event: StoredEvent, path: string): Html {
+  const endpoints = ctx.store.all('webhook_endpoint')
+  const made = deliveriesOf(ctx, { event: event.id })
+  const planned = deliveriesPlanned(ctx, event.id).map(({ at, object }) => ({
     at,
     ...readDeliveryName(object),
   }))
@@ -103,7 +103,7 @@ function deliveries(world: World, event: StoredEvent, path: string): Html {
   )
   const next = planned.map(
     ({ at, endpoint, attempt }) =>
-      html`<li class="quiet">Attempt ${attempt} to ${endpoints.find(({ id }) => id === endpoint)?.url ?? endpoint}: ${distance(at, world.clock.now())}</li>`,
+      html`<li class="quiet">Attempt ${attempt} to ${endpoints.find(({ id }) => id === endpoint)?.url ?? endpoint}: ${distance(at, ctx.clock.now())}</li>`,
   )
   const resend = endpoints.map((endpoint) =>
     control(

@@ -1,13 +1,13 @@
 /** `/faults`: what can go wrong between two computers, at the press of a button. */
 import { html } from 'hono/html'
+import type { SandboxContext } from '../context.ts'
 import { apiFaults, deliveryFaults, type Fault } from '../faults/faults.ts'
 import type { Html } from '../pages/layout.ts'
-import type { World } from '../world.ts'
 import { button, control } from './frame.ts'
 import { faultWords } from './words.ts'
 
-export function faultsPage(world: World): Html {
-  const active = world.faults.list()
+export function faultsPage(ctx: SandboxContext): Html {
+  const active = ctx.faults.list()
   return html`<h1>Faults</h1>
     <p class="lead">Networks lose, repeat and reorder. Switch it on, and see whether your shop still adds up.</p>
     <section class="panel" aria-labelledby="active"><h2 id="active">Active</h2>

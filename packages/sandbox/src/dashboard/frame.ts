@@ -1,7 +1,7 @@
 /** The frame of the dashboard: where one is, what time it is, and the hands of the clock on every page. */
 import { html, raw } from 'hono/html'
+import type { SandboxContext } from '../context.ts'
 import type { Html } from '../pages/layout.ts'
-import type { World } from '../world.ts'
 import { pulse } from './read.ts'
 import { told } from './words.ts'
 
@@ -23,12 +23,12 @@ const places = [
   ['/faults', 'Faults'],
 ] as const
 
-export function frame(world: World, { title, path, content, done }: Page): Html {
+export function frame(ctx: SandboxContext, { title, path, content, done }: Page): Html {
   const here =
     places.findLast(([place]) => path === place || (place !== '/' && path.startsWith(place)))?.[0] ?? '/'
   const links = places.map(
     ([place, name]) =>
-      html`<a href="${place}" ${place === here ? raw('aria-current="page"') : ''}>${name}${count(world, place)}</a>`,
+      html`<a href="${place}" ${place === here ? raw('aria-current="page"') : ''}>${name}${count(ctx, place)}</a>`,
   )
   const said =
     done !== undefined && Object.hasOwn(told, done)
@@ -45,12 +45,12 @@ export function frame(world: World, { title, path, content, done }: Page): Html 
     <link rel="stylesheet" href="/dashboard/style.css" />
     <script src="/dashboard/script.js" defer></script>
   </head>
-  <body data-pulse="${pulse(world)}">
+  <body data-pulse="${pulse(ctx)}">
     <a class="skip" href="#main">Skip to the content</a>
     <header>
       <a class="brand" href="/"><span class="mark" aria-hidden="true"></span>Sandbox</a>
       <nav aria-label="Dashboard">${links}</nav>
-      ${clock(world, path)}
+      ${clock(ctx, path)}
     </header>
     <main id="main" tabindex="-1">${said}${content}</main>
     <footer>A Stripe that fits in a drawer. No money moves here.</footer>
@@ -58,8 +58,8 @@ export function frame(world: World, { title, path, content, done }: Page): Html 
 </html>`
 }
 
-function count(world: World, place: string): Html | string {
-  const faults = place === '/faults' ? world.faults.list().length : 0
+function count(ctx: SandboxContext, place: string): Html | string {
+  const faults = place === '/faults' ? ctx.faults.list().length : 0
   return faults === 0 ? '' : html` <b class="count" aria-label="${faults} active">${faults}</b>`
 }
 
@@ -70,12 +70,12 @@ const steps = [
   ['1 month', '1 mo'],
 ] as const
 
-function clock(world: World, path: string): Html {
+function clock(ctx: SandboxContext, path: string): Html {
   const buttons = steps.map(
     ([advance, name]) =>
       html`<button name="advance" value="${advance}">+${name}<span class="unseen"> on the clock</span></button>`,
   )
-  const now = world.clock.now()
+  const now = ctx.clock.now()
   const body = html`<time datetime="${new Date(now).toISOString()}" data-testid="now">${timeInWords(now)}</time>
     <span class="hands">${buttons}</span>`
   return control('/dashboard/clock', path, {}, body, 'clock')

@@ -1,32 +1,32 @@
 /** `/objects`: everything that lies in the drawer, by kind, with search; each as JSON whose ids can be followed. */
 import { html } from 'hono/html'
+import type { SandboxContext } from '../context.ts'
 import type { Html } from '../pages/layout.ts'
-import type { World } from '../world.ts'
 import { expireControl, settleControls } from './controls.ts'
 import { eventList } from './events.ts'
 import { button, control, pill, searchForm, timeInWords } from './frame.ts'
-import { jsonView, pathOf } from './json_view.ts'
+import { jsonView, pathOf } from './json-view.ts'
 import { countKinds, eventsAbout, type Found, findObjects, outline } from './read.ts'
 
 export function objectsPage(
-  world: World,
+  ctx: SandboxContext,
   kind: string | undefined,
   text: string,
   before: number | undefined,
 ): Html {
-  const found = findObjects(world, { kind, text, before })
+  const found = findObjects(ctx, { kind, text, before })
   const path = kind === undefined ? '/objects' : `/objects/${kind}`
   const last = found.length === 25 ? found.at(-1)?.seq : undefined
   const more = new URLSearchParams({ q: text, before: String(last) })
   return html`<h1>${kind ?? 'Objects'}</h1>
-    ${kindLinks(world, kind)}
+    ${kindLinks(ctx, kind)}
     ${searchForm(path, text, 'An id, a name, an address, anything')}
     ${found.length === 0 ? html`<p class="panel quiet">Nothing here has this.</p>` : table(found, kind === undefined)}
     ${last === undefined ? '' : html`<p><a class="button" href="${path}?${more.toString()}">Older ones</a></p>`}`
 }
 
-function kindLinks(world: World, here: string | undefined): Html {
-  const links = countKinds(world).map(
+function kindLinks(ctx: SandboxContext, here: string | undefined): Html {
+  const links = countKinds(ctx).map(
     ({ kind, count }) =>
       html`<li><a href="/objects/${kind}" ${kind === here ? 'aria-current=page' : ''}>${kind} <span class="quiet">${count}</span></a></li>`,
   )
@@ -43,15 +43,15 @@ function table(found: Found[], showKind: boolean): Html {
   return html`<ol class="table panel">${rows}</ol>`
 }
 
-export function objectPage(world: World, { id, kind, object, deleted }: Found): Html {
+export function objectPage(ctx: SandboxContext, { id, kind, object, deleted }: Found): Html {
   const { name, amount, status } = outline(object)
-  const events = eventsAbout(world, kind, id)
+  const events = eventsAbout(ctx, kind, id)
   return html`<p class="crumbs"><a href="/objects">Objects</a> <a href="/objects/${kind}">${kind}</a></p>
     <h1>${name || kind} ${amount}</h1>
     <p><code>${id}</code> ${pill(deleted ? 'deleted' : status)}</p>
     ${controls(kind, id, object)}
     <div class="columns">
-      <section class="panel wide"><h2>Object</h2>${jsonView(world, object)}</section>
+      <section class="panel wide"><h2>Object</h2>${jsonView(ctx, object)}</section>
       <section class="panel side"><h2>Its events</h2>${events.length === 0 ? html`<p class="quiet">None.</p>` : eventList(events)}</section>
     </div>`
 }

@@ -1,32 +1,32 @@
 /** `/`: how to connect, what waits for a hand, what will happen next, what has just happened. */
 import { html } from 'hono/html'
-import { formatAmount } from '../ground/money.ts'
-import type { Objects } from '../ground/objects.ts'
+import type { SandboxContext } from '../context.ts'
+import { formatAmount } from '../core/money.ts'
+import type { Objects } from '../core/objects.ts'
 import type { Html } from '../pages/layout.ts'
-import type { World } from '../world.ts'
 import { expireControl, settleControls } from './controls.ts'
 import { eventList } from './events.ts'
 import { button, control, distance, timeInWords } from './frame.ts'
-import { pathOf } from './json_view.ts'
+import { pathOf } from './json-view.ts'
 import { countKinds, type DueRow, dueNext, findObject } from './read.ts'
 import { dueInWords } from './words.ts'
 
-export function overview(world: World): Html {
-  const events = world.store.list('event', '', { limit: 20 }).data
+export function overview(ctx: SandboxContext): Html {
+  const events = ctx.store.list('event', '', { limit: 20 }).data
   return html`<h1>Overview</h1>
-    ${connection(world, events.length === 0)}
+    ${connection(ctx, events.length === 0)}
     <div class="columns">
       <section class="panel wide" aria-labelledby="latest">
         <h2 id="latest">What happened</h2>
         ${events.length === 0 ? html`<p class="quiet">Nothing yet. Make a call, and its events appear here.</p>` : eventList(events)}
         ${events.length === 20 ? html`<p><a href="/events">All events</a></p>` : ''}
       </section>
-      <div class="side">${waiting(world)}${upcoming(world)}${kinds(world)}${startOver()}</div>
+      <div class="side">${waiting(ctx)}${upcoming(ctx)}${kinds(ctx)}${startOver()}</div>
     </div>`
 }
 
-function connection(world: World, open: boolean): Html {
-  const { hostname, port, protocol } = new URL(world.publicUrl)
+function connection(ctx: SandboxContext, open: boolean): Html {
+  const { hostname, port, protocol } = new URL(ctx.publicUrl)
   const snippet = `import Stripe from 'stripe'
 
 const stripe = new Stripe('sk_test_sandbox', {
@@ -35,17 +35,17 @@ const stripe = new Stripe('sk_test_sandbox', {
   protocol: '${protocol.slice(0, -1)}',
 })`
   return html`<details class="panel" ${open ? 'open' : ''}>
-    <summary><h2>Connect</h2> <code>${world.publicUrl}</code></summary>
+    <summary><h2>Connect</h2> <code>${ctx.publicUrl}</code></summary>
     <p>Any SDK of Stripe's will do, in any language: give it this address and a key that begins with <code>sk_test_</code>.</p>
     <pre class="json" tabindex="0">${snippet}</pre>
-    <p class="quiet">Or by hand: <code>curl ${world.publicUrl}/v1/customers -u sk_test_sandbox: -d name=Ada</code></p>
+    <p class="quiet">Or by hand: <code>curl ${ctx.publicUrl}/v1/customers -u sk_test_sandbox: -d name=Ada</code></p>
   </details>`
 }
 
 /** What only a person moves on: open checkouts, debits under way. */
-function waiting(world: World): Html | string {
-  const sessions = world.store.list('checkout.session', '', { limit: 5 }, { status: 'open' }).data
-  const debits = world.store.list('payment_intent', '', { limit: 5 }, { status: 'processing' }).data
+function waiting(ctx: SandboxContext): Html | string {
+  const sessions = ctx.store.list('checkout.session', '', { limit: 5 }, { status: 'open' }).data
+  const debits = ctx.store.list('payment_intent', '', { limit: 5 }, { status: 'processing' }).data
   if (sessions.length + debits.length === 0) {
     return ''
   }
@@ -70,10 +70,10 @@ function debit(intent: Objects['payment_intent']): Html {
   </li>`
 }
 
-function upcoming(world: World): Html {
-  const rows = dueNext(world, 9)
-  const now = world.clock.now()
-  const list = rows.slice(0, 8).map((row) => dueItem(world, row, now))
+function upcoming(ctx: SandboxContext): Html {
+  const rows = dueNext(ctx, 9)
+  const now = ctx.clock.now()
+  const list = rows.slice(0, 8).map((row) => dueItem(ctx, row, now))
   return html`<section class="panel" aria-labelledby="next">
     <h2 id="next">What happens next</h2>
     ${rows.length === 0 ? html`<p class="quiet">Nothing is planned. Turning the clock changes the time and no more.</p>` : html`<ol class="rows due">${list}</ol>`}
@@ -81,9 +81,9 @@ function upcoming(world: World): Html {
   </section>`
 }
 
-function dueItem(world: World, { at, clock, kind, object }: DueRow, now: number): Html {
+function dueItem(ctx: SandboxContext, { at, clock, kind, object }: DueRow, now: number): Html {
   const [id = ''] = object.split(' ')
-  const found = findObject(world, id)
+  const found = findObject(ctx, id)
   const what =
     found?.kind === 'event'
       ? `${found.object.type} is sent${object.endsWith(' 1') ? '' : ' again'}`
@@ -95,8 +95,8 @@ function dueItem(world: World, { at, clock, kind, object }: DueRow, now: number)
   </li>`
 }
 
-function kinds(world: World): Html {
-  const counts = countKinds(world).filter(({ kind }) => kind !== 'account')
+function kinds(ctx: SandboxContext): Html {
+  const counts = countKinds(ctx).filter(({ kind }) => kind !== 'account')
   if (counts.length === 0) {
     return html``
   }

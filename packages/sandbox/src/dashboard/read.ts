@@ -1,7 +1,8 @@
 /** What the dashboard reads, straight from the tables: nothing here changes anything. */
-import { decimalsOf, formatAmount, isCurrency } from '../ground/money.ts'
-import type { StoredEvent } from '../ground/objects.ts'
-import type { World } from '../world.ts'
+
+import type { SandboxContext } from '../context.ts'
+import { decimalsOf, formatAmount, isCurrency } from '../core/money.ts'
+import type { StoredEvent } from '../core/objects.ts'
 
 export interface Found {
   seq: number
@@ -12,7 +13,7 @@ export interface Found {
 }
 
 const columns = 'SELECT seq, id, object, deleted, json FROM object'
-type Rows = ReturnType<World['database']['all']>
+type Rows = ReturnType<SandboxContext['database']['all']>
 
 const readRows = (rows: Rows): Found[] =>
   rows.map(({ seq, id, object, deleted, json }) => ({
@@ -32,7 +33,7 @@ export interface Search {
 }
 
 /** Newest first. Events and the lines of sessions are found only when asked for by kind. */
-export function findObjects(world: World, { kind, text = '', before, limit = 25 }: Search): Found[] {
+export function findObjects(ctx: SandboxContext, { kind, text = '', before, limit = 25 }: Search): Found[] {
   const where = [
     kind === undefined ? "object NOT IN ('event', 'account')" : 'object = ?',
     "json LIKE ? ESCAPE '\\'",
@@ -41,39 +42,39 @@ export function findObjects(world: World, { kind, text = '', before, limit = 25 
   const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const values = [...(kind === undefined ? [] : [kind]), like, before ?? Number.MAX_SAFE_INTEGER, limit]
   return readRows(
-    world.database.all(`${columns} WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ?`, ...values),
+    ctx.database.all(`${columns} WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ?`, ...values),
   )
 }
 
-export function findObject(world: World, id: string): Found | undefined {
-  return readRows(world.database.all(`${columns} WHERE id = ?`, id))[0]
+export function findObject(ctx: SandboxContext, id: string): Found | undefined {
+  return readRows(ctx.database.all(`${columns} WHERE id = ?`, id))[0]
 }
 
 /** Those of these ids that are known, with what they are. */
-export function kindsOf(world: World, ids: string[]): Map<string, string> {
+export function kindsOf(ctx: SandboxContext, ids: string[]): Map<string, string> {
   const sql = 'SELECT id, object FROM object WHERE id IN (SELECT value FROM json_each(?))'
   return new Map(
-    world.database.all(sql, JSON.stringify(ids)).map(({ id, object }) => [String(id), String(object)]),
+    ctx.database.all(sql, JSON.stringify(ids)).map(({ id, object }) => [String(id), String(object)]),
   )
 }
 
-export function countKinds(world: World): { kind: string; count: number }[] {
+export function countKinds(ctx: SandboxContext): { kind: string; count: number }[] {
   const sql =
     "SELECT object, count(*) AS n FROM object WHERE deleted = 0 AND object <> 'event' GROUP BY object ORDER BY object"
-  return world.database.all(sql).map(({ object, n }) => ({ kind: String(object), count: Number(n) }))
+  return ctx.database.all(sql).map(({ object, n }) => ({ kind: String(object), count: Number(n) }))
 }
 
 /** Events of the object, and of whatever names it: a charge's page shows its refunds and disputes, too. */
-export function eventsAbout(world: World, kind: string, id: string): StoredEvent[] {
+export function eventsAbout(ctx: SandboxContext, kind: string, id: string): StoredEvent[] {
   const sql = `${columns} WHERE object = 'event' AND ? IN (json ->> '$.data.object.id', json ->> ?) ORDER BY seq DESC LIMIT 50`
-  return readRows(world.database.all(sql, id, `$.data.object."${kind}"`)).map(
+  return readRows(ctx.database.all(sql, id, `$.data.object."${kind}"`)).map(
     ({ object }) => object as unknown as StoredEvent,
   )
 }
 
-export function eventsOfRequest(world: World, request: string): StoredEvent[] {
+export function eventsOfRequest(ctx: SandboxContext, request: string): StoredEvent[] {
   const sql = `${columns} WHERE object = 'event' AND json ->> '$.request.id' = ? ORDER BY seq`
-  return readRows(world.database.all(sql, request)).map(({ object }) => object as unknown as StoredEvent)
+  return readRows(ctx.database.all(sql, request)).map(({ object }) => object as unknown as StoredEvent)
 }
 
 export interface Delivery {
@@ -86,10 +87,10 @@ export interface Delivery {
   answer: string
 }
 
-export function deliveriesOf(world: World, by: { event: string } | { endpoint: string }): Delivery[] {
+export function deliveriesOf(ctx: SandboxContext, by: { event: string } | { endpoint: string }): Delivery[] {
   const [column, id] = 'event' in by ? ['event', by.event] : ['endpoint', by.endpoint]
   const sql = `SELECT * FROM delivery WHERE ${column} = ? ORDER BY seq DESC LIMIT 50`
-  return world.database.all(sql, id) as unknown as Delivery[]
+  return ctx.database.all(sql, id) as unknown as Delivery[]
 }
 
 export interface DueRow {
@@ -101,29 +102,27 @@ export interface DueRow {
 }
 
 /** What will happen next by itself. */
-export function dueNext(world: World, limit: number): DueRow[] {
-  return world.database.all(
+export function dueNext(ctx: SandboxContext, limit: number): DueRow[] {
+  return ctx.database.all(
     'SELECT at, clock, kind, object FROM due ORDER BY at, seq LIMIT ?',
     limit,
   ) as unknown as DueRow[]
 }
 
 /** Deliveries of an event that are planned. */
-export function deliveriesPlanned(world: World, event: string): DueRow[] {
+export function deliveriesPlanned(ctx: SandboxContext, event: string): DueRow[] {
   const sql =
     "SELECT at, clock, kind, object FROM due WHERE kind = 'webhook.deliver' AND object >= ? AND object < ? ORDER BY at"
-  return world.database.all(sql, `${event} `, `${event}!`) as unknown as DueRow[]
+  return ctx.database.all(sql, `${event} `, `${event}!`) as unknown as DueRow[]
 }
 
 /** Grows with everything that happens: how an open page knows that it is out of date. */
-export function pulse(world: World): string {
-  const row = world.database.get(
+export function pulse(ctx: SandboxContext): string {
+  const row = ctx.database.get(
     `SELECT (SELECT coalesce(max(seq), 0) FROM object) AS objects, (SELECT coalesce(max(seq), 0) FROM delivery) AS deliveries,
             (SELECT count(*) FROM due) AS dues`,
   )
-  return [row?.objects, row?.deliveries, row?.dues, world.clock.offset(), world.faults.list().length].join(
-    '-',
-  )
+  return [row?.objects, row?.deliveries, row?.dues, ctx.clock.offset(), ctx.faults.list().length].join('-')
 }
 
 /** One line about any object: what it is called, what it is worth, how it stands. */

@@ -1,16 +1,16 @@
 /** `/requests`: what was asked lately; and one of them whole, where an error's `request_log_url` leads. */
 import { html } from 'hono/html'
+import type { SandboxContext } from '../context.ts'
 import type { FormRecord } from '../http/form.ts'
-import { blotted, type LoggedRequest, shownAnswer } from '../http/request_log.ts'
+import { blotted, type LoggedRequest, shownAnswer } from '../http/request-log.ts'
 import type { Html } from '../pages/layout.ts'
-import type { World } from '../world.ts'
 import { eventList } from './events.ts'
 import { timeInWords } from './frame.ts'
-import { jsonView } from './json_view.ts'
+import { jsonView } from './json-view.ts'
 import { eventsOfRequest } from './read.ts'
 
-export function requestsPage(world: World): Html {
-  const requests = world.requests.latest().slice(0, 100)
+export function requestsPage(ctx: SandboxContext): Html {
+  const requests = ctx.requests.latest().slice(0, 100)
   return html`<h1>Requests</h1>
     <p class="lead">What was asked of the API lately. What was refused is kept longest.</p>
     <div class="panel">${
@@ -37,17 +37,17 @@ function messageOf({ status, answer }: LoggedRequest): string {
   return error?.message ?? ''
 }
 
-export function requestPage(world: World, id: string): Html {
-  const request = world.requests.find(id)
-  const events = eventsOfRequest(world, id)
+export function requestPage(ctx: SandboxContext, id: string): Html {
+  const request = ctx.requests.find(id)
+  const events = eventsOfRequest(ctx, id)
   return html`<p class="crumbs"><a href="/requests">Requests</a></p>
     <h1>${request === undefined ? 'Request' : `${request.method} ${request.path}`}</h1>
     <p class="lead"><code>${id}</code></p>
-    ${request === undefined ? html`<p class="quiet">What was said is not kept any more; what it caused is.</p>` : whole(world, request)}
+    ${request === undefined ? html`<p class="quiet">What was said is not kept any more; what it caused is.</p>` : whole(ctx, request)}
     <section class="panel"><h2>Events</h2>${events.length === 0 ? html`<p class="quiet">It caused no event: it only read, or it was refused.</p>` : eventList(events)}</section>`
 }
 
-function whole(world: World, request: LoggedRequest): Html {
+function whole(ctx: SandboxContext, request: LoggedRequest): Html {
   const { params, version, idempotencyKey, replayOf } = request
   const replay =
     replayOf === null
@@ -56,16 +56,16 @@ function whole(world: World, request: LoggedRequest): Html {
   const key = idempotencyKey === null ? '' : html` Idempotency key <code>${idempotencyKey}</code>.`
   return html`<p>${answered(request)} ${messageOf(request)}</p>
     <p class="quiet">${timeInWords(request.at)}. Version ${version}.${key}${replay}</p>
-    <section class="panel"><h2>Parameters</h2>${asked(world, params)}</section>
-    <section class="panel"><h2>Answer</h2>${jsonView(world, shownAnswer(request))}</section>`
+    <section class="panel"><h2>Parameters</h2>${asked(ctx, params)}</section>
+    <section class="panel"><h2>Answer</h2>${jsonView(ctx, shownAnswer(request))}</section>`
 }
 
-function asked(world: World, params: FormRecord | null): Html {
+function asked(ctx: SandboxContext, params: FormRecord | null): Html {
   if (params === null) {
     return html`<p class="quiet">They were not read.</p>`
   }
   if (Object.keys(params).length === 0) {
     return html`<p class="quiet">There are none.</p>`
   }
-  return jsonView(world, blotted(params))
+  return jsonView(ctx, blotted(params))
 }

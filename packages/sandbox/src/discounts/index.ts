@@ -1,9 +1,10 @@
 /** Discounts: a coupon at work on a customer, a subscription, an invoice or a session. */
-import { addMonths } from '../ground/clock.ts'
-import type { Objects } from '../ground/objects.ts'
+
+import type { SandboxContext } from '../context.ts'
+import { addMonths } from '../core/clock.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { array, clearable, object, string } from '../http/schema.ts'
-import type { World } from '../world.ts'
 
 type Discount = Objects['discount']
 
@@ -41,21 +42,21 @@ export type Holder = Partial<
 
 /** Redeems each. @throws StripeError for a coupon or code that is used up, expired or not for this customer */
 export function createDiscounts(
-  world: World,
+  ctx: SandboxContext,
   inputs: DiscountsInput,
   holder: Holder,
   start: number,
 ): Discount[] {
   return inputs.map((input, index) => {
     if (input.discount !== undefined) {
-      return world.store.get('discount', input.discount, `discounts[${index}][discount]`)
+      return ctx.store.get('discount', input.discount, `discounts[${index}][discount]`)
     }
-    return createDiscount(world, input, holder, start)
+    return createDiscount(ctx, input, holder, start)
   })
 }
 
 export function createDiscount(
-  world: World,
+  ctx: SandboxContext,
   input: { coupon?: string | undefined; promotion_code?: string | undefined },
   holder: Holder,
   start: number,
@@ -63,14 +64,14 @@ export function createDiscount(
   const promotionCode =
     input.promotion_code === undefined
       ? undefined
-      : redeemCode(world, input.promotion_code, holder.customer ?? null)
+      : redeemCode(ctx, input.promotion_code, holder.customer ?? null)
   const couponId = promotionCode?.promotion.coupon ?? input.coupon
   if (couponId === undefined || couponId === null) {
     throw invalid('A discount needs a coupon or a promotion code.', { param: 'discounts' })
   }
-  const coupon = redeemCoupon(world, couponId)
-  return world.store.insert({
-    id: world.ids.next('di_1', 23),
+  const coupon = redeemCoupon(ctx, couponId)
+  return ctx.store.insert({
+    id: ctx.ids.next('di_1', 23),
     object: 'discount',
     checkout_session: null,
     customer: null,
@@ -94,25 +95,25 @@ function endOf(coupon: Objects['coupon'], start: number): number | null {
   return Math.floor(addMonths(start * 1_000, coupon.duration_in_months) / 1_000)
 }
 
-function redeemCoupon(world: World, id: string): Objects['coupon'] {
-  const coupon = world.store.get('coupon', id, 'coupon')
-  const over = coupon.redeem_by !== null && coupon.redeem_by <= world.now()
+function redeemCoupon(ctx: SandboxContext, id: string): Objects['coupon'] {
+  const coupon = ctx.store.get('coupon', id, 'coupon')
+  const over = coupon.redeem_by !== null && coupon.redeem_by <= ctx.now()
   if (!coupon.valid || over) {
     throw invalid(`Coupon expired: ${id}`, { code: 'coupon_expired', param: 'coupon' })
   }
   const times_redeemed = coupon.times_redeemed + 1
-  return world.store.save({
+  return ctx.store.save({
     ...coupon,
     times_redeemed,
     valid: coupon.max_redemptions === null || times_redeemed < coupon.max_redemptions,
   })
 }
 
-function redeemCode(world: World, id: string, customer: string | null): Objects['promotion_code'] {
-  const code = world.store.get('promotion_code', id, 'promotion_code')
+function redeemCode(ctx: SandboxContext, id: string, customer: string | null): Objects['promotion_code'] {
+  const code = ctx.store.get('promotion_code', id, 'promotion_code')
   const usable =
     code.active &&
-    (code.expires_at === null || code.expires_at > world.now(customer)) &&
+    (code.expires_at === null || code.expires_at > ctx.now(customer)) &&
     (code.customer === null || code.customer === customer)
   if (!usable) {
     throw invalid(
@@ -124,7 +125,7 @@ function redeemCode(world: World, id: string, customer: string | null): Objects[
     )
   }
   const times_redeemed = code.times_redeemed + 1
-  return world.store.save({
+  return ctx.store.save({
     ...code,
     times_redeemed,
     active: code.max_redemptions === null || times_redeemed < code.max_redemptions,
@@ -132,21 +133,24 @@ function redeemCode(world: World, id: string, customer: string | null): Objects[
 }
 
 /** A coupon that lasts `once` leaves with its first invoice. */
-export function lasts(world: World, discount: Discount, at: number): boolean {
+export function lasts(ctx: SandboxContext, discount: Discount, at: number): boolean {
   if (discount.end !== null && discount.end <= at) {
     return false
   }
-  const coupon = couponOf(world, discount)
+  const coupon = couponOf(ctx, discount)
   return coupon.duration !== 'once'
 }
 
-export function couponOf(world: World, discount: { source: { coupon: string | null } }): Objects['coupon'] {
+export function couponOf(
+  ctx: SandboxContext,
+  discount: { source: { coupon: string | null } },
+): Objects['coupon'] {
   const id = discount.source.coupon ?? ''
-  const found = world.store.find('coupon', id)
+  const found = ctx.store.find('coupon', id)
   // A deleted coupon goes on discounting what it discounted.
-  return found ?? world.store.getDeleted('coupon', id)
+  return found ?? ctx.store.getDeleted('coupon', id)
 }
 
-export function discountsOf(world: World, ids: readonly string[]): Discount[] {
-  return ids.map((id) => world.store.get('discount', id))
+export function discountsOf(ctx: SandboxContext, ids: readonly string[]): Discount[] {
+  return ids.map((id) => ctx.store.get('discount', id))
 }

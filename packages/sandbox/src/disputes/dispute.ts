@@ -1,8 +1,8 @@
 /** Disputes: the bank takes the money first and asks afterwards. An inquiry asks first. */
-import { bookBalanceTransaction } from '../balance_transactions/book.ts'
-import type { Objects } from '../ground/objects.ts'
+import { bookBalanceTransaction } from '../balance-transactions/book.ts'
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
-import type { World } from '../world.ts'
 
 type Dispute = Objects['dispute']
 type Charge = Objects['charge']
@@ -42,14 +42,14 @@ export const evidenceFields = [
   'uncategorized_text',
 ] as const
 
-export function openDispute(world: World, charge: Charge, kind: DisputeReason): Dispute {
+export function openDispute(ctx: SandboxContext, charge: Charge, kind: DisputeReason): Dispute {
   if (charge.status !== 'succeeded' || charge.disputed) {
     throw invalid(`Charge ${charge.id} cannot be disputed.`)
   }
   const inquiry = kind === 'inquiry'
-  const now = world.now(charge.customer)
+  const now = ctx.now(charge.customer)
   const dispute: Dispute = {
-    id: world.ids.next('du_1', 23),
+    id: ctx.ids.next('du_1', 23),
     object: 'dispute',
     amount: charge.amount_captured - charge.amount_refunded,
     balance_transactions: [],
@@ -86,20 +86,20 @@ export function openDispute(world: World, charge: Charge, kind: DisputeReason): 
     reason: inquiry ? 'fraudulent' : kind,
     status: inquiry ? 'warning_needs_response' : 'needs_response',
   }
-  world.store.insert(dispute)
-  world.store.save({ ...charge, disputed: true })
-  world.emit('charge.dispute.created', dispute)
+  ctx.store.insert(dispute)
+  ctx.store.save({ ...charge, disputed: true })
+  ctx.emit('charge.dispute.created', dispute)
   if (inquiry) {
     return dispute
   }
-  const withdrawn = move(world, dispute, -1)
-  world.emit('charge.dispute.funds_withdrawn', withdrawn, { previous: dispute })
+  const withdrawn = move(ctx, dispute, -1)
+  ctx.emit('charge.dispute.funds_withdrawn', withdrawn, { previous: dispute })
   return withdrawn
 }
 
 /** Takes the amount and the fee from the balance, or brings both back. */
-function move(world: World, dispute: Dispute, sign: 1 | -1): Dispute {
-  const transaction = bookBalanceTransaction(world, {
+function move(ctx: SandboxContext, dispute: Dispute, sign: 1 | -1): Dispute {
+  const transaction = bookBalanceTransaction(ctx, {
     type: 'adjustment',
     reportingCategory: sign < 0 ? 'dispute' : 'dispute_reversal',
     amount: sign * dispute.amount,
@@ -108,9 +108,9 @@ function move(world: World, dispute: Dispute, sign: 1 | -1): Dispute {
     source: dispute.id,
     description:
       sign < 0 ? `Chargeback withdrawal for ${dispute.charge}` : `Chargeback reversal for ${dispute.charge}`,
-    at: world.now(),
+    at: ctx.now(),
   })
-  return world.store.save({
+  return ctx.store.save({
     ...dispute,
     balance_transactions: [...dispute.balance_transactions, transaction],
   })
@@ -118,7 +118,7 @@ function move(world: World, dispute: Dispute, sign: 1 | -1): Dispute {
 
 /** The bank reads for a while; `winning_evidence` and `losing_evidence` decide as their names say. */
 export function submitEvidence(
-  world: World,
+  ctx: SandboxContext,
   dispute: Dispute,
   before: Dispute,
   evidence: Record<string, string>,
@@ -126,7 +126,7 @@ export function submitEvidence(
 ): Dispute {
   const details = dispute.evidence_details
   const inquiry = dispute.status.startsWith('warning')
-  const after = world.store.save({
+  const after = ctx.store.save({
     ...dispute,
     evidence: { ...dispute.evidence, ...evidence },
     evidence_details: {
@@ -137,30 +137,30 @@ export function submitEvidence(
     },
     ...(submit ? { status: inquiry ? ('warning_under_review' as const) : ('under_review' as const) } : {}),
   })
-  world.emit('charge.dispute.updated', after, { previous: before })
+  ctx.emit('charge.dispute.updated', after, { previous: before })
   const verdict = evidence.uncategorized_text
   if (submit && verdict === 'winning_evidence') {
-    world.due.add('dispute.win', dispute.id, world.clock.now() + 1_000)
+    ctx.due.add('dispute.win', dispute.id, ctx.clock.now() + 1_000)
   }
   if (submit && verdict === 'losing_evidence') {
-    world.due.add('dispute.lose', dispute.id, world.clock.now() + 1_000)
+    ctx.due.add('dispute.lose', dispute.id, ctx.clock.now() + 1_000)
   }
   return after
 }
 
 /** Ends it. An inquiry only closes; no money had moved. */
-export function closeDispute(world: World, before: Dispute, outcome: 'won' | 'lost'): Dispute {
+export function closeDispute(ctx: SandboxContext, before: Dispute, outcome: 'won' | 'lost'): Dispute {
   if (['won', 'lost', 'warning_closed'].includes(before.status)) {
     throw invalid('This dispute is already closed.')
   }
-  world.due.cancel(before.id)
+  ctx.due.cancel(before.id)
   const inquiry = before.status.startsWith('warning')
-  const closed = world.store.save({ ...before, status: inquiry ? 'warning_closed' : outcome })
-  world.emit('charge.dispute.closed', closed, { previous: before })
+  const closed = ctx.store.save({ ...before, status: inquiry ? 'warning_closed' : outcome })
+  ctx.emit('charge.dispute.closed', closed, { previous: before })
   if (inquiry || outcome === 'lost') {
     return closed
   }
-  const reinstated = move(world, closed, 1)
-  world.emit('charge.dispute.funds_reinstated', reinstated, { previous: closed })
+  const reinstated = move(ctx, closed, 1)
+  ctx.emit('charge.dispute.funds_reinstated', reinstated, { previous: closed })
   return reinstated
 }

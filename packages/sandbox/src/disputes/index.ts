@@ -8,26 +8,26 @@ const evidence = object(Object.fromEntries(evidenceFields.map((name) => [name, s
 export const disputes: Operation[] = [
   retrieve('dispute', '/v1/disputes'),
   list('dispute', '/v1/disputes', { charge: string(), payment_intent: string() }),
-  post('/v1/disputes/:id', { evidence, metadata: metadata(), submit: boolean() }, (world, params, { id }) => {
-    const before = world.store.get('dispute', id)
+  post('/v1/disputes/:id', { evidence, metadata: metadata(), submit: boolean() }, (ctx, params, { id }) => {
+    const before = ctx.store.get('dispute', id)
     const open = before.status === 'needs_response' || before.status === 'warning_needs_response'
     if (params.evidence !== undefined && !open) {
       throw invalid('This dispute is already closed or under review: evidence comes too late.')
     }
-    const changed = world.store.save({ ...before, metadata: mergeMetadata(before.metadata, params.metadata) })
+    const changed = ctx.store.save({ ...before, metadata: mergeMetadata(before.metadata, params.metadata) })
     if (params.evidence !== undefined) {
       return submitEvidence(
-        world,
+        ctx,
         changed,
         before,
         params.evidence as Record<string, string>,
         params.submit ?? true,
       )
     }
-    world.emit('charge.dispute.updated', changed, { previous: before })
+    ctx.emit('charge.dispute.updated', changed, { previous: before })
     return changed
   }),
-  post('/v1/disputes/:id/close', {}, (world, _params, { id }) =>
-    closeDispute(world, world.store.get('dispute', id), 'lost'),
+  post('/v1/disputes/:id/close', {}, (ctx, _params, { id }) =>
+    closeDispute(ctx, ctx.store.get('dispute', id), 'lost'),
   ),
 ]

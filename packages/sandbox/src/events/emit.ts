@@ -1,9 +1,9 @@
 /** Writes an event and plans its deliveries, in the transaction of whatever caused it. */
 import { isDeepStrictEqual } from 'node:util'
-import type { EventType, StoredEvent } from '../ground/objects.ts'
+import type { SandboxContext } from '../context.ts'
+import type { EventType, StoredEvent } from '../core/objects.ts'
 import { currentVersion } from '../http/versions.ts'
-import { planDeliveries } from '../webhook_endpoints/plan.ts'
-import type { World } from '../world.ts'
+import { planDeliveries } from '../webhook-endpoints/plan.ts'
 
 export interface Change {
   /** The object before; its changed fields become `previous_attributes`. */
@@ -12,32 +12,35 @@ export interface Change {
   at?: number
 }
 
-export function emitEvent(world: World, type: EventType, object: object, change: Change = {}): StoredEvent {
+export function emitEvent(
+  ctx: SandboxContext,
+  type: EventType,
+  object: object,
+  change: Change = {},
+): StoredEvent {
   const event: StoredEvent = {
-    id: world.ids.next('evt_1', 23),
+    id: ctx.ids.next('evt_1', 23),
     object: 'event',
     api_version: currentVersion,
-    created: change.at ?? momentOf(world, object),
+    created: change.at ?? momentOf(ctx, object),
     data: { object, ...previousAttributes(object, change.previous) },
     livemode: false,
     pending_webhooks: 0,
-    request: { id: world.cause.requestId, idempotency_key: world.cause.idempotencyKey },
+    request: { id: ctx.cause.requestId, idempotency_key: ctx.cause.idempotencyKey },
     type,
   }
-  event.pending_webhooks = planDeliveries(world, event)
-  return world.store.insert(event)
+  event.pending_webhooks = planDeliveries(ctx, event)
+  return ctx.store.insert(event)
 }
 
 /** The time of the test clock on which the object lives, else the sandbox's. */
-function momentOf(world: World, object: object): number {
+function momentOf(ctx: SandboxContext, object: object): number {
   const clock =
-    'test_clock' in object
-      ? world.store.find('test_helpers.test_clock', String(object.test_clock))
-      : undefined
+    'test_clock' in object ? ctx.store.find('test_helpers.test_clock', String(object.test_clock)) : undefined
   if (clock !== undefined) {
     return clock.frozen_time
   }
-  return world.now('customer' in object && typeof object.customer === 'string' ? object.customer : null)
+  return ctx.now('customer' in object && typeof object.customer === 'string' ? object.customer : null)
 }
 
 function previousAttributes(object: object, previous: object | undefined): { previous_attributes?: object } {

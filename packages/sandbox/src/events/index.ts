@@ -1,6 +1,6 @@
 import { get, type Operation, page, post, retrieve } from '../http/operation.ts'
 import { array, boolean, range, string } from '../http/schema.ts'
-import { resendEvent } from '../webhook_endpoints/resend.ts'
+import { resendEvent } from '../webhook-endpoints/resend.ts'
 
 const listFields = {
   ...page,
@@ -12,13 +12,13 @@ const listFields = {
 
 export const events: Operation[] = [
   retrieve('event', '/v1/events'),
-  get('/v1/events', listFields, (world, { type, types, delivery_success, created, ...cursor }) => {
+  get('/v1/events', listFields, (ctx, { type, types, delivery_success, created, ...cursor }) => {
     const pending = delivery_success === true ? { pending_webhooks: 0 } : {}
-    return world.store.list('event', '/v1/events', cursor, { type: types ?? type, ...pending }, created)
+    return ctx.store.list('event', '/v1/events', cursor, { type: types ?? type, ...pending }, created)
   }),
   /** Undocumented at Stripe: what its CLI calls to send an event again. */
-  post('/v1/events/:id/retry', { webhook_endpoint: string() }, (world, { webhook_endpoint }, { id }) => {
-    resendEvent(world, id, webhook_endpoint)
-    return world.store.get('event', id)
+  post('/v1/events/:id/retry', { webhook_endpoint: string() }, (ctx, { webhook_endpoint }, { id }) => {
+    resendEvent(ctx, id, webhook_endpoint)
+    return ctx.store.get('event', id)
   }),
 ]

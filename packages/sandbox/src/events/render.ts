@@ -1,15 +1,19 @@
 /** An event as an endpoint of a given version sees it. */
 
-import type { StoredEvent } from '../ground/objects.ts'
+import type { SandboxContext } from '../context.ts'
+import type { StoredEvent } from '../core/objects.ts'
 import { asOf } from '../http/moves.ts'
 import { currentVersion } from '../http/versions.ts'
-import type { World } from '../world.ts'
 import { changedFields } from './emit.ts'
 
-export function renderEvent(world: World, event: StoredEvent, endpointVersion: string | null): StoredEvent {
+export function renderEvent(
+  ctx: SandboxContext,
+  event: StoredEvent,
+  endpointVersion: string | null,
+): StoredEvent {
   const api_version = endpointVersion ?? currentVersion
   const { object, previous_attributes } = event.data
-  const shown = asOf(world, object, api_version)
+  const shown = asOf(ctx, object, api_version)
   if (shown === object) {
     return { ...event, api_version }
   }
@@ -17,7 +21,7 @@ export function renderEvent(world: World, event: StoredEvent, endpointVersion: s
     return { ...event, api_version, data: { object: shown } }
   }
   // What changed moved as well: the whole object as it was, in the old shape, tells which fields of that shape differ.
-  const before = asOf(world, merged(object, previous_attributes), api_version)
+  const before = asOf(ctx, merged(object, previous_attributes), api_version)
   return { ...event, api_version, data: { object: shown, previous_attributes: changedFields(before, shown) } }
 }
 

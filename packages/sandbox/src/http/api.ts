@@ -1,19 +1,19 @@
 /** `/v1`: who asks, in which version, for what; then one transaction, and Stripe's envelope around the answer. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { Hono } from 'hono'
+import type { SandboxContext } from '../context.ts'
 import type { Fault } from '../faults/faults.ts'
 import { headerFault } from '../faults/header.ts'
 import { operations } from '../resources.ts'
-import type { World } from '../world.ts'
 import { readBody } from './body.ts'
 import { StripeError } from './errors.ts'
 import { expand } from './expand.ts'
 import { type FormRecord, parseForm } from './form.ts'
 import { createIdempotency, type Idempotency, type Kept } from './idempotency.ts'
-import { inWordsOf } from './not_played.ts'
 import type { Operation } from './operation.ts'
 import { array, type Fields, isKnown, readParams, string } from './schema.ts'
 import { shorten } from './shorten.ts'
+import { inWordsOf } from './unsupported-params-error.ts'
 import { checkVersion, currentVersion } from './versions.ts'
 
 const expandField: Fields = { expand: array(string(500), 20) }
@@ -31,37 +31,37 @@ interface Call {
   fingerprint: string
 }
 
-export function createApi(world: World, afterCommit: () => void): Hono {
+export function createApi(ctx: SandboxContext, afterCommit: () => void): Hono {
   const app = new Hono()
-  const answer = createAnswerer(world, afterCommit)
+  const answer = createAnswerer(ctx, afterCommit)
   for (const operation of operations) {
     app.on(operation.method, operation.path, async (context) => {
-      const requestId = world.ids.next('req_', 14)
+      const requestId = ctx.ids.next('req_', 14)
       try {
         checkKey(context.req.raw)
         return await answer(context.req.raw, operation, context.req.param(), requestId)
       } catch (error) {
-        return answerError(world, error, context.req.raw, requestId)
+        return answerError(ctx, error, context.req.raw, requestId)
       }
     })
   }
   for (const path of ['/v1', '/v1/*', '/v2', '/v2/*']) {
-    app.all(path, (context) => answerUnknown(world, context.req.raw))
+    app.all(path, (context) => answerUnknown(ctx, context.req.raw))
   }
   return app
 }
 
 /** What nobody answers: Stripe's 404. The SDK takes a body without its envelope for a success. */
-export function answerUnknown(world: World, request: Request): Response {
-  return answerFailure(world, unknownPath(request), request)
+export function answerUnknown(ctx: SandboxContext, request: Request): Response {
+  return answerFailure(ctx, unknownPath(request), request)
 }
 
-export function answerFailure(world: World, error: unknown, request: Request): Response {
-  return answerError(world, error, request, world.ids.next('req_', 14))
+export function answerFailure(ctx: SandboxContext, error: unknown, request: Request): Response {
+  return answerError(ctx, error, request, ctx.ids.next('req_', 14))
 }
 
-function answerError(world: World, error: unknown, request: Request, requestId: string): Response {
-  return respond(world, request, errorAnswer(world, error, requestId), {
+function answerError(ctx: SandboxContext, error: unknown, request: Request, requestId: string): Response {
+  return respond(ctx, request, errorAnswer(ctx, error, requestId), {
     requestId,
     version: versionOf(request),
   })
@@ -74,25 +74,25 @@ type Answer = (
   requestId: string,
 ) => Promise<Response>
 
-function createAnswerer(world: World, afterCommit: () => void): Answer {
-  const idempotency = createIdempotency(world)
+function createAnswerer(ctx: SandboxContext, afterCommit: () => void): Answer {
+  const idempotency = createIdempotency(ctx)
   return async (request, operation, path, requestId) => {
     const fault =
-      headerFault(request.headers.get('sandbox-fault')) ?? world.faults.strike(new URL(request.url).pathname)
-    await strikeBefore(world, fault)
+      headerFault(request.headers.get('sandbox-fault')) ?? ctx.faults.strike(new URL(request.url).pathname)
+    await strikeBefore(ctx, fault)
     const call = await readCall(request, operation, path, requestId)
     const replay = call.key === null ? undefined : idempotency.claim(call.key, call.fingerprint)
     if (replay !== undefined) {
-      return respond(world, request, replay, { ...call, replayed: replay.request })
+      return respond(ctx, request, replay, { ...call, replayed: replay.request })
     }
     try {
-      const kept = execute(world, call, idempotency, afterCommit)
+      const kept = execute(ctx, call, idempotency, afterCommit)
       // The answer gets lost on its way, not the call: whoever repeats it finds it done.
       if (fault?.kind === 'timeout_after' && call.key !== null) {
         idempotency.release(call.key)
       }
-      await strikeAfter(world, fault)
-      return respond(world, request, kept, call)
+      await strikeAfter(ctx, fault)
+      return respond(ctx, request, kept, call)
     } finally {
       if (call.key !== null) {
         idempotency.release(call.key)
@@ -102,12 +102,12 @@ function createAnswerer(world: World, afterCommit: () => void): Answer {
 }
 
 /** Runs the operation and keeps its answer under the key, in one transaction; a declined card keeps its effects. */
-function execute(world: World, call: Call, idempotency: Idempotency, afterCommit: () => void): Kept {
-  world.cause = { requestId: call.requestId, idempotencyKey: call.key }
+function execute(ctx: SandboxContext, call: Call, idempotency: Idempotency, afterCommit: () => void): Kept {
+  ctx.cause = { requestId: call.requestId, idempotencyKey: call.key }
   try {
-    return world.database.transaction(
+    return ctx.database.transaction(
       () => {
-        const kept = { status: 200, body: answerOf(world, call), request: call.requestId }
+        const kept = { status: 200, body: answerOf(ctx, call), request: call.requestId }
         if (call.key !== null) {
           idempotency.keep(call.key, call.fingerprint, kept)
         }
@@ -116,22 +116,22 @@ function execute(world: World, call: Call, idempotency: Idempotency, afterCommit
       (error) => error instanceof StripeError && error.keepsEffects,
     )
   } catch (error) {
-    const failed = errorAnswer(world, error, call.requestId)
+    const failed = errorAnswer(ctx, error, call.requestId)
     // A request refused for its parameters never ran: its key stays free, as at Stripe.
     if (call.key !== null && error instanceof StripeError && error.keepsEffects) {
       idempotency.keep(call.key, call.fingerprint, failed)
     }
     return failed
   } finally {
-    world.cause = { requestId: null, idempotencyKey: null }
+    ctx.cause = { requestId: null, idempotencyKey: null }
     afterCommit()
   }
 }
 
-function answerOf(world: World, { operation, path, record, version, named }: Call): string {
+function answerOf(ctx: SandboxContext, { operation, path, record, version, named }: Call): string {
   const { expand: paths, ...params } = paramsOf(operation, record, named)
-  const answer = operation.run(world, params as never, path as never)
-  return JSON.stringify(expand(world, answer, (paths as string[] | undefined) ?? [], version), shorten, 2)
+  const answer = operation.run(ctx, params as never, path as never)
+  return JSON.stringify(expand(ctx, answer, (paths as string[] | undefined) ?? [], version), shorten, 2)
 }
 
 function paramsOf(operation: Operation, record: FormRecord, version: string | null) {
@@ -195,9 +195,9 @@ function unknownPath(request: Request): StripeError {
   return new StripeError(404, { type: 'invalid_request_error', code: 'url_not_found', message })
 }
 
-function errorAnswer(world: World, error: unknown, requestId: string): Kept {
-  const known = error instanceof StripeError ? error : unexpected(world, error)
-  const request_log_url = `${world.publicUrl}/requests/${requestId}`
+function errorAnswer(ctx: SandboxContext, error: unknown, requestId: string): Kept {
+  const known = error instanceof StripeError ? error : unexpected(ctx, error)
+  const request_log_url = `${ctx.publicUrl}/requests/${requestId}`
   return {
     status: known.status,
     body: JSON.stringify({ error: { ...known.body, request_log_url } }, null, 2),
@@ -205,8 +205,8 @@ function errorAnswer(world: World, error: unknown, requestId: string): Kept {
   }
 }
 
-function unexpected(world: World, error: unknown): StripeError {
-  world.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'the sandbox failed')
+function unexpected(ctx: SandboxContext, error: unknown): StripeError {
+  ctx.log.error({ error: error instanceof Error ? error.stack : String(error) }, 'the sandbox failed')
   return new StripeError(500, {
     type: 'api_error',
     message: `The sandbox failed: ${error instanceof Error ? error.message : 'unknown error'}`,
@@ -231,12 +231,12 @@ interface About {
   replayed?: string
 }
 
-function respond(world: World, request: Request, { status, body }: Kept, about: About): Response {
+function respond(ctx: SandboxContext, request: Request, { status, body }: Kept, about: About): Response {
   const { requestId, version, key = null, record = null, replayed = null } = about
   const { method, url } = request
   const path = new URL(url).pathname
-  const at = world.clock.now()
-  world.requests.keep({
+  const at = ctx.clock.now()
+  ctx.requests.keep({
     id: requestId,
     at,
     method,
@@ -269,7 +269,7 @@ function respond(world: World, request: Request, { status, body }: Kept, about: 
   return new Response(body, { status, headers })
 }
 
-async function strikeBefore({ faults }: World, fault: Fault | undefined) {
+async function strikeBefore({ faults }: SandboxContext, fault: Fault | undefined) {
   if (fault?.kind === 'delay') {
     await faults.holdUp(fault)
   }
@@ -288,7 +288,7 @@ async function strikeBefore({ faults }: World, fault: Fault | undefined) {
   }
 }
 
-async function strikeAfter({ faults }: World, fault: Fault | undefined) {
+async function strikeAfter({ faults }: SandboxContext, fault: Fault | undefined) {
   if (fault?.kind === 'delay_after') {
     await faults.holdUp(fault)
   }

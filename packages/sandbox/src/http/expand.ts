@@ -1,10 +1,10 @@
 /** `expand[]`: replaces ids by their objects, as deep as asked, and adds the few lists that Stripe shows only on request. */
-import { lineItemsOf } from '../checkout/line_items.ts'
-import type { AnyObject, ObjectName } from '../ground/objects.ts'
+import { lineItemsOf } from '../checkout/line-items.ts'
+import type { SandboxContext } from '../context.ts'
+import type { AnyObject, ObjectName } from '../core/objects.ts'
 import { intentOf } from '../invoices/pay.ts'
-import { linkLines } from '../payment_links/index.ts'
+import { linkLines } from '../payment-links/index.ts'
 import { quoteLines } from '../quotes/quote.ts'
-import type { World } from '../world.ts'
 import { invalid } from './errors.ts'
 import { asOf } from './moves.ts'
 import { pageOf } from './operation.ts'
@@ -12,24 +12,23 @@ import { pageOf } from './operation.ts'
 type Plain = Record<string, unknown>
 
 /** Fields that an object has only when they are expanded. */
-const includable: { [N in ObjectName]?: Record<string, (world: World, id: string) => unknown> } = {
+const includable: { [N in ObjectName]?: Record<string, (ctx: SandboxContext, id: string) => unknown> } = {
   charge: {
-    refunds: (world, id) => world.store.list('refund', `/v1/charges/${id}/refunds`, {}, { charge: id }),
+    refunds: (ctx, id) => ctx.store.list('refund', `/v1/charges/${id}/refunds`, {}, { charge: id }),
   },
   'checkout.session': {
-    line_items: (world, id) =>
+    line_items: (ctx, id) =>
       pageOf(
-        lineItemsOf(world, world.store.get('checkout.session', id)),
+        lineItemsOf(ctx, ctx.store.get('checkout.session', id)),
         `/v1/checkout/sessions/${id}/line_items`,
         {},
       ),
   },
   customer: {
-    tax_ids: (world, id) => world.store.list('tax_id', `/v1/customers/${id}/tax_ids`, {}, { customer: id }),
-    sources: (world, id) =>
-      pageOf(world.store.all('card', { customer: id }), `/v1/customers/${id}/sources`, {}),
-    subscriptions: (world, id) =>
-      world.store.list(
+    tax_ids: (ctx, id) => ctx.store.list('tax_id', `/v1/customers/${id}/tax_ids`, {}, { customer: id }),
+    sources: (ctx, id) => pageOf(ctx.store.all('card', { customer: id }), `/v1/customers/${id}/sources`, {}),
+    subscriptions: (ctx, id) =>
+      ctx.store.list(
         'subscription',
         `/v1/customers/${id}/subscriptions`,
         {},
@@ -38,29 +37,29 @@ const includable: { [N in ObjectName]?: Record<string, (world: World, id: string
   },
   invoice: {
     confirmation_secret: confirmationSecret,
-    payments: (world, id) => world.store.list('invoice_payment', '/v1/invoice_payments', {}, { invoice: id }),
+    payments: (ctx, id) => ctx.store.list('invoice_payment', '/v1/invoice_payments', {}, { invoice: id }),
   },
   payment_link: {
-    line_items: (world, id) =>
-      pageOf(linkLines(world, world.store.get('payment_link', id)), `/v1/payment_links/${id}/line_items`, {}),
+    line_items: (ctx, id) =>
+      pageOf(linkLines(ctx, ctx.store.get('payment_link', id)), `/v1/payment_links/${id}/line_items`, {}),
   },
-  quote: { line_items: (world, id) => pageOf(quoteLines(world, id), `/v1/quotes/${id}/line_items`, {}) },
+  quote: { line_items: (ctx, id) => pageOf(quoteLines(ctx, id), `/v1/quotes/${id}/line_items`, {}) },
 }
 
 /** Fields that an object has only sometimes: asking for them before is no error. */
 const sometimes: { [N in ObjectName]?: string[] } = { refund: ['failure_balance_transaction'] }
 
-function confirmationSecret(world: World, id: string) {
-  const client_secret = intentOf(world, world.store.get('invoice', id))?.client_secret
+function confirmationSecret(ctx: SandboxContext, id: string) {
+  const client_secret = intentOf(ctx, ctx.store.get('invoice', id))?.client_secret
   return client_secret ? { client_secret, type: 'payment_intent' } : null
 }
 
 const maxDepth = 4
 
 /** @throws StripeError for what cannot be expanded, and beyond four levels */
-export function expand(world: World, given: unknown, paths: string[], version: string): unknown {
-  const answer = asOf(world, given, version)
-  const turn: Turn = (value) => asOf(world, value, version)
+export function expand(ctx: SandboxContext, given: unknown, paths: string[], version: string): unknown {
+  const answer = asOf(ctx, given, version)
+  const turn: Turn = (value) => asOf(ctx, value, version)
   for (const path of paths) {
     const parts = path.split('.')
     const levels = parts.filter((part) => part !== 'data').length
@@ -72,7 +71,7 @@ export function expand(world: World, given: unknown, paths: string[], version: s
         },
       )
     }
-    expandPath(world, answer, parts, path, turn)
+    expandPath(ctx, answer, parts, path, turn)
   }
   return answer
 }
@@ -80,13 +79,19 @@ export function expand(world: World, given: unknown, paths: string[], version: s
 /** Turns what is fetched on the way to the caller's version. */
 type Turn = (value: unknown) => unknown
 
-function expandPath(world: World, value: unknown, [part, ...rest]: string[], path: string, turn: Turn): void {
+function expandPath(
+  ctx: SandboxContext,
+  value: unknown,
+  [part, ...rest]: string[],
+  path: string,
+  turn: Turn,
+): void {
   if (part === undefined || value === null || value === undefined) {
     return
   }
   if (Array.isArray(value)) {
     for (const item of value) {
-      expandPath(world, item, [part, ...rest], path, turn)
+      expandPath(ctx, item, [part, ...rest], path, turn)
     }
     return
   }
@@ -95,7 +100,7 @@ function expandPath(world: World, value: unknown, [part, ...rest]: string[], pat
   }
   const include = inclusionOf(value, part)
   if (include !== undefined) {
-    value[part] = turn(include(world, String(value.id)))
+    value[part] = turn(include(ctx, String(value.id)))
   }
   if (!Object.hasOwn(value, part)) {
     if (sometimes[value.object as ObjectName]?.includes(part)) {
@@ -103,17 +108,17 @@ function expandPath(world: World, value: unknown, [part, ...rest]: string[], pat
     }
     throw notExpandable(path)
   }
-  value[part] = reached(world, value[part], rest.length === 0, path, turn)
-  expandPath(world, value[part], rest, path, turn)
+  value[part] = reached(ctx, value[part], rest.length === 0, path, turn)
+  expandPath(ctx, value[part], rest, path, turn)
 }
 
 /** The object behind an id. `last` tells whether the path ends here: then it must be one. */
-function reached(world: World, value: unknown, last: boolean, path: string, turn: Turn): unknown {
+function reached(ctx: SandboxContext, value: unknown, last: boolean, path: string, turn: Turn): unknown {
   if (typeof value === 'string') {
-    return turn(resolve(world, value) ?? fail(path))
+    return turn(resolve(ctx, value) ?? fail(path))
   }
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) {
-    return value.map((id) => turn(resolve(world, id) ?? fail(path)))
+    return value.map((id) => turn(resolve(ctx, id) ?? fail(path)))
   }
   if (last && value !== null && !isPlain(value)) {
     throw notExpandable(path)
@@ -125,12 +130,12 @@ function fail(path: string): never {
   throw notExpandable(path)
 }
 
-function resolve(world: World, id: string): AnyObject | Plain | undefined {
-  const found = world.store.findAny(id)
+function resolve(ctx: SandboxContext, id: string): AnyObject | Plain | undefined {
+  const found = ctx.store.findAny(id)
   if (found !== undefined) {
     return found
   }
-  const kind = world.store.findDeleted(id)
+  const kind = ctx.store.findDeleted(id)
   return kind === undefined ? undefined : { id, object: kind, deleted: true }
 }
 

@@ -1,6 +1,6 @@
 /** Idempotency keys: the first answer is kept for a day and given again to whoever repeats the very same call. */
 import { createHash } from 'node:crypto'
-import type { World } from '../world.ts'
+import type { SandboxContext } from '../context.ts'
 import { StripeError } from './errors.ts'
 
 export interface Kept {
@@ -23,7 +23,7 @@ export interface Idempotency {
   release(key: string): void
 }
 
-export function createIdempotency(world: Pick<World, 'database' | 'clock'>): Idempotency {
+export function createIdempotency(ctx: Pick<SandboxContext, 'database' | 'clock'>): Idempotency {
   const running = new Set<string>()
   return {
     claim(key, call) {
@@ -36,11 +36,11 @@ export function createIdempotency(world: Pick<World, 'database' | 'clock'>): Ide
       if (running.has(key)) {
         throw inUse(key)
       }
-      const row = world.database.get(
+      const row = ctx.database.get(
         'SELECT fingerprint, at, request, status, body FROM idempotency WHERE key = ?',
         key,
       )
-      const alive = row !== undefined && Number(row.at) > world.clock.now() - lifeMs
+      const alive = row !== undefined && Number(row.at) > ctx.clock.now() - lifeMs
       if (alive && row.fingerprint !== fingerprint(call)) {
         throw otherParameters(key)
       }
@@ -51,11 +51,11 @@ export function createIdempotency(world: Pick<World, 'database' | 'clock'>): Ide
       return undefined
     },
     keep(key, call, { status, body, request }) {
-      world.database.run(
+      ctx.database.run(
         'INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?, ?)',
         key,
         fingerprint(call),
-        world.clock.now(),
+        ctx.clock.now(),
         request,
         status,
         body,

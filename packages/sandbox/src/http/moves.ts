@@ -2,9 +2,10 @@
  * What moved from one API version to the next, each with how it was before: whoever speaks an older version sees the older shape.
  * A field's old place is filled and its new place emptied. Newest first; a version undergoes every move that came after it.
  */
-import type { AnyObject } from '../ground/objects.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { AnyObject } from '../core/objects.ts'
 import { planOf } from '../plans/index.ts'
-import type { World } from '../world.ts'
 import { isBefore } from './versions.ts'
 
 export type Shape = Record<string, unknown>
@@ -14,7 +15,7 @@ interface Move {
   since: string
   object: string
   /** What the object was before; `undefined` takes a field away. */
-  before(object: Shape, world: World): Shape
+  before(object: Shape, ctx: SandboxContext): Shape
 }
 
 const gone = undefined
@@ -37,20 +38,20 @@ export const moves: Move[] = [
   {
     since: '2025-09-30',
     object: 'discount',
-    before: ({ source }, world) => ({ coupon: objectAt(world, at(source, 'coupon')), source: gone }),
+    before: ({ source }, ctx) => ({ coupon: objectAt(ctx, at(source, 'coupon')), source: gone }),
   },
   {
     since: '2025-09-30',
     object: 'promotion_code',
-    before: ({ promotion }, world) => ({ coupon: objectAt(world, at(promotion, 'coupon')), promotion: gone }),
+    before: ({ promotion }, ctx) => ({ coupon: objectAt(ctx, at(promotion, 'coupon')), promotion: gone }),
   },
   {
     since: '2025-03-31',
     object: 'subscription',
-    before({ items, discounts }, world) {
+    before({ items, discounts }, ctx) {
       const [item] = listed(items)
       const { current_period_start, current_period_end } = item ?? {}
-      return { current_period_start, current_period_end, discount: firstObject(world, discounts) }
+      return { current_period_start, current_period_end, discount: firstObject(ctx, discounts) }
     },
   },
   {
@@ -63,8 +64,8 @@ export const moves: Move[] = [
   {
     since: '2025-03-31',
     object: 'invoiceitem',
-    before: ({ parent, pricing, amount, quantity }, world) => ({
-      ...priceBefore(world, pricing),
+    before: ({ parent, pricing, amount, quantity }, ctx) => ({
+      ...priceBefore(ctx, pricing),
       subscription: at(parent, 'subscription_details', 'subscription') ?? null,
       subscription_item: at(parent, 'subscription_details', 'subscription_item') ?? gone,
       unit_amount: each(amount, quantity, Math.trunc),
@@ -115,18 +116,18 @@ export const moves: Move[] = [
   {
     since: '2025-03-31',
     object: 'payment_intent',
-    before: ({ id }, world) => ({ invoice: invoiceOf(world, id) }),
+    before: ({ id }, ctx) => ({ invoice: invoiceOf(ctx, id) }),
   },
   {
     since: '2025-03-31',
     object: 'charge',
-    before: ({ payment_intent }, world) => ({ invoice: invoiceOf(world, payment_intent) }),
+    before: ({ payment_intent }, ctx) => ({ invoice: invoiceOf(ctx, payment_intent) }),
   },
   {
     since: '2022-11-15',
     object: 'payment_intent',
-    before: ({ id }, world) => ({
-      charges: world.store.list(
+    before: ({ id }, ctx) => ({
+      charges: ctx.store.list(
         'charge',
         `/v1/charges?payment_intent=${id}`,
         {},
@@ -137,22 +138,22 @@ export const moves: Move[] = [
   {
     since: '2022-11-15',
     object: 'charge',
-    before: ({ id }, world) => ({
-      dispute: world.store.all('dispute', { charge: String(id) })[0]?.id ?? null,
-      refunds: world.store.list('refund', `/v1/charges/${id}/refunds`, {}, { charge: String(id) }),
+    before: ({ id }, ctx) => ({
+      dispute: ctx.store.all('dispute', { charge: String(id) })[0]?.id ?? null,
+      refunds: ctx.store.list('refund', `/v1/charges/${id}/refunds`, {}, { charge: String(id) }),
     }),
   },
 ]
 
 /** The same, as a caller of this version knows it. Objects within objects as well; what is expanded later is turned when it is. */
-export function asOf<T>(world: World, value: T, version: string): T {
+export function asOf<T>(ctx: SandboxContext, value: T, version: string): T {
   const undone = moves.filter(({ since }) => isBefore(version, since))
-  return undone.length === 0 ? value : (turnBack(world, value, undone) as T)
+  return undone.length === 0 ? value : (turnBack(ctx, value, undone) as T)
 }
 
-function turnBack(world: World, value: unknown, undone: Move[]): unknown {
+function turnBack(ctx: SandboxContext, value: unknown, undone: Move[]): unknown {
   if (Array.isArray(value)) {
-    return value.map((item) => turnBack(world, item, undone))
+    return value.map((item) => turnBack(ctx, item, undone))
   }
   if (!isShape(value)) {
     return value
@@ -160,23 +161,23 @@ function turnBack(world: World, value: unknown, undone: Move[]): unknown {
   const own = undone.filter(({ object }) => object === value.object)
   let shape = value
   for (const move of own) {
-    shape = { ...shape, ...move.before(shape, world) }
+    shape = { ...shape, ...move.before(shape, ctx) }
   }
   const entries = Object.entries(shape).filter(([, field]) => field !== gone)
   return Object.fromEntries(
-    entries.map(([key, field]) => [key, key === 'metadata' ? field : turnBack(world, field, undone)]),
+    entries.map(([key, field]) => [key, key === 'metadata' ? field : turnBack(ctx, field, undone)]),
   )
 }
 
-function invoiceBefore(invoice: Shape, world: World): Shape {
+function invoiceBefore(invoice: Shape, ctx: SandboxContext): Shape {
   const { id, parent, status, discounts, total_taxes } = invoice
   const details = at(parent, 'subscription_details')
-  const intent = world.store.find('payment_intent', intentOfInvoice(world, id))
+  const intent = ctx.store.find('payment_intent', intentOfInvoice(ctx, id))
   const taxes = taxesBefore(total_taxes)
   return {
     application_fee_amount: null,
     charge: intent?.latest_charge ?? null,
-    discount: firstObject(world, discounts),
+    discount: firstObject(ctx, discounts),
     paid: status === 'paid',
     paid_out_of_band: status === 'paid' && intent === undefined && Number(invoice.amount_due) > 0,
     payment_intent: intent?.id ?? null,
@@ -194,21 +195,21 @@ function invoiceBefore(invoice: Shape, world: World): Shape {
   }
 }
 
-function lineBefore(line: Shape, world: World): Shape {
+function lineBefore(line: Shape, ctx: SandboxContext): Shape {
   const { parent, pricing, taxes } = line
   const ofItem = at(parent, 'invoice_item_details')
   const ofSubscription = at(parent, 'subscription_item_details')
   const details = ofSubscription ?? ofItem
   return {
     ...withoutTax(line),
-    ...priceBefore(world, pricing),
+    ...priceBefore(ctx, pricing),
     invoice_item: at(details, 'invoice_item') ?? gone,
     proration: at(details, 'proration') ?? false,
     proration_details: at(details, 'proration_details') ?? null,
     subscription: at(details, 'subscription') ?? null,
     subscription_item: at(ofSubscription, 'subscription_item') ?? gone,
     tax_amounts: taxesBefore(taxes),
-    tax_rates: shapes(taxes).map((tax) => objectAt(world, at(tax, 'tax_rate_details', 'tax_rate'))),
+    tax_rates: shapes(taxes).map((tax) => objectAt(ctx, at(tax, 'tax_rate_details', 'tax_rate'))),
     type: ofSubscription ? 'subscription' : 'invoiceitem',
     parent: gone,
     pricing: gone,
@@ -245,18 +246,18 @@ function withoutTax({ amount, quantity, taxes }: Shape): Shape {
 const each = (amount: unknown, quantity: unknown, rounded = (share: number) => share) =>
   rounded(Number(amount) / (Number(quantity) || 1))
 
-function intentOfInvoice(world: World, invoice: unknown): string | null {
-  const payments = world.store.all('invoice_payment', { invoice: String(invoice) })
+function intentOfInvoice(ctx: SandboxContext, invoice: unknown): string | null {
+  const payments = ctx.store.all('invoice_payment', { invoice: String(invoice) })
   return (
     payments.map(({ payment }) => payment.payment_intent ?? null).find((intent) => intent !== null) ?? null
   )
 }
 
-function invoiceOf(world: World, intent: unknown): string | null {
+function invoiceOf(ctx: SandboxContext, intent: unknown): string | null {
   if (typeof intent !== 'string') {
     return null
   }
-  return world.store.all('invoice_payment', { payment_intent: intent })[0]?.invoice ?? null
+  return ctx.store.all('invoice_payment', { payment_intent: intent })[0]?.invoice ?? null
 }
 
 const isShape = (value: unknown): value is Shape =>
@@ -269,16 +270,16 @@ const shapes = (values: unknown): Shape[] => (Array.isArray(values) ? values.fil
 const listed = (list: unknown): Shape[] => shapes(at(list, 'data'))
 
 /** Older versions showed the whole of what newer ones name by its id. */
-function objectAt(world: World, reference: unknown): AnyObject | unknown {
-  return typeof reference === 'string' ? (world.store.findAny(reference) ?? null) : (reference ?? null)
+function objectAt(ctx: SandboxContext, reference: unknown): AnyObject | unknown {
+  return typeof reference === 'string' ? (ctx.store.findAny(reference) ?? null) : (reference ?? null)
 }
 
-const firstObject = (world: World, references: unknown) =>
-  objectAt(world, Array.isArray(references) ? references[0] : null)
+const firstObject = (ctx: SandboxContext, references: unknown) =>
+  objectAt(ctx, Array.isArray(references) ? references[0] : null)
 
 /** The whole price, and the plan that it was before there were prices. */
-function priceBefore(world: World, pricing: unknown): Shape {
+function priceBefore(ctx: SandboxContext, pricing: unknown): Shape {
   const id = at(pricing, 'price_details', 'price')
-  const price = typeof id === 'string' ? world.store.find('price', id) : undefined
+  const price = typeof id === 'string' ? ctx.store.find('price', id) : undefined
   return { price: price ?? null, plan: price?.recurring ? planOf(price) : null }
 }

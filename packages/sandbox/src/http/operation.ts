@@ -1,7 +1,8 @@
 /** One operation of the API: a method, a path, the parameters it takes, and what it does. Resources are lists of these. */
-import type { AnyObject, EventType, List, ObjectName, Objects } from '../ground/objects.ts'
-import type { Filters } from '../ground/store.ts'
-import type { World } from '../world.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { AnyObject, EventType, List, ObjectName, Objects } from '../core/objects.ts'
+import type { Filters } from '../core/store.ts'
 import {
   type Fields,
   integer,
@@ -27,11 +28,11 @@ export interface Operation {
   params: Fields
   /** The version that had it no longer. */
   until?: string
-  run(world: World, params: never, path: never): unknown
+  run(ctx: SandboxContext, params: never, path: never): unknown
 }
 
 type Run<P extends string, F extends Fields> = (
-  world: World,
+  ctx: SandboxContext,
   params: Params<F>,
   path: PathParams<P>,
 ) => unknown
@@ -55,7 +56,7 @@ export function retrieve<N extends ObjectName>(kind: N, path: string): Operation
     method: 'GET',
     path: `${path}/:id`,
     params: {},
-    run: (world: World, _params: never, { id }: { id: string }) => world.store.get(kind, id),
+    run: (ctx: SandboxContext, _params: never, { id }: { id: string }) => ctx.store.get(kind, id),
   }
 }
 
@@ -74,14 +75,11 @@ export function list<N extends ObjectName, F extends Fields>(kind: N, path: stri
     method: 'GET',
     path,
     params: { ...listed, ...fields },
-    run(world: World, { limit, starting_after, ending_before, created, ...filters }: Params<typeof listed>) {
-      return world.store.list(
-        kind,
-        path,
-        { limit, starting_after, ending_before },
-        filters as Filters,
-        created,
-      )
+    run(
+      ctx: SandboxContext,
+      { limit, starting_after, ending_before, created, ...filters }: Params<typeof listed>,
+    ) {
+      return ctx.store.list(kind, path, { limit, starting_after, ending_before }, filters as Filters, created)
     },
   }
 }
@@ -127,15 +125,19 @@ export function updateFieldsOf<N extends WithMetadata, F extends Fields>(
     method: 'POST',
     path: `${path}/:id`,
     params: { ...fields, metadata: metadata() },
-    run(world: World, { metadata: change, ...rest }: { metadata?: MetadataChange }, { id }: { id: string }) {
-      const before = world.store.get(kind, id)
-      const after = world.store.save({
+    run(
+      ctx: SandboxContext,
+      { metadata: change, ...rest }: { metadata?: MetadataChange },
+      { id }: { id: string },
+    ) {
+      const before = ctx.store.get(kind, id)
+      const after = ctx.store.save({
         ...before,
         ...named(rest),
         metadata: mergeMetadata(before.metadata ?? {}, change),
       })
       if (event !== null) {
-        world.emit(event, after, { previous: before })
+        ctx.emit(event, after, { previous: before })
       }
       return after
     },

@@ -1,6 +1,7 @@
 /** Stripe's search: `field:"value"`, `~` for parts of words, comparisons, `AND` or `OR`, `-` for not; metadata by `metadata["key"]`. */
-import type { ObjectName, Objects } from '../ground/objects.ts'
-import type { World } from '../world.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { ObjectName, Objects } from '../core/objects.ts'
 import { invalid } from './errors.ts'
 import type { Operation } from './operation.ts'
 import { integer, type Params, required, string } from './schema.ts'
@@ -17,9 +18,9 @@ export function search<N extends ObjectName>(
     method: 'GET',
     path: `${path}/search`,
     params: fields,
-    run(world: World, { limit = 10, page, query }: Params<typeof fields>) {
+    run(ctx: SandboxContext, { limit = 10, page, query }: Params<typeof fields>) {
       const matches = parseQuery(query, [...searchable, 'created'])
-      const found = world.store
+      const found = ctx.store
         .all(kind)
         .reverse()
         .filter((object) => matches(object))

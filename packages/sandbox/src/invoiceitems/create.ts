@@ -1,6 +1,6 @@
-import type { Objects } from '../ground/objects.ts'
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { pricingOf } from '../invoices/lines.ts'
-import type { World } from '../world.ts'
 
 type InvoiceItem = Objects['invoiceitem']
 
@@ -24,12 +24,12 @@ export interface InvoiceItemInput {
   credited?: { invoice: string; invoice_line_items: string[] } | null | undefined
 }
 
-export function insertInvoiceItem(world: World, input: InvoiceItemInput): InvoiceItem {
-  const now = world.now(input.customer)
+export function insertInvoiceItem(ctx: SandboxContext, input: InvoiceItemInput): InvoiceItem {
+  const now = ctx.now(input.customer)
   const { price, subscription, subscriptionItem } = input
   const details = subscriptionItem === undefined ? {} : { subscription_item: subscriptionItem }
   const item: InvoiceItem = {
-    id: world.ids.next('ii_1', 23),
+    id: ctx.ids.next('ii_1', 23),
     object: 'invoiceitem',
     amount: input.amount,
     currency: input.currency,
@@ -38,7 +38,7 @@ export function insertInvoiceItem(world: World, input: InvoiceItemInput): Invoic
     date: now,
     description:
       input.description ??
-      (price === undefined ? null : (world.store.find('product', price.product)?.name ?? null)),
+      (price === undefined ? null : (ctx.store.find('product', price.product)?.name ?? null)),
     discountable: input.discountable ?? true,
     discounts: input.discounts ?? [],
     invoice: input.invoice ?? null,
@@ -56,9 +56,9 @@ export function insertInvoiceItem(world: World, input: InvoiceItemInput): Invoic
     quantity: input.quantity,
     quantity_decimal: String(input.quantity),
     tax_rates: input.taxRates ?? [],
-    test_clock: world.clockOf(input.customer),
+    test_clock: ctx.clockOf(input.customer),
   }
-  world.store.insert(item, { credited: input.credited ?? null })
-  world.emit('invoiceitem.created', item)
+  ctx.store.insert(item, { credited: input.credited ?? null })
+  ctx.emit('invoiceitem.created', item)
   return item
 }

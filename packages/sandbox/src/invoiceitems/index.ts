@@ -1,6 +1,7 @@
+import type { SandboxContext } from '../context.ts'
+import { roundHalfUp } from '../core/money.ts'
+import type { Objects } from '../core/objects.ts'
 import { createDiscounts, discountsField } from '../discounts/index.ts'
-import { roundHalfUp } from '../ground/money.ts'
-import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { del, deleted, get, type Operation, page, post, retrieve } from '../http/operation.ts'
 import {
@@ -26,7 +27,6 @@ import { itemLine } from '../invoices/lines.ts'
 import { amountOf, createInlinePrice } from '../prices/create.ts'
 import { priceFields } from '../prices/schema.ts'
 import { taxRatesOf } from '../subscriptions/items.ts'
-import type { World } from '../world.ts'
 import { insertInvoiceItem } from './create.ts'
 
 const period = object({ end: required(timestamp()), start: required(timestamp()) })
@@ -59,8 +59,8 @@ export const invoiceItems: Operation[] = [
   get(
     '/v1/invoiceitems',
     { ...page, created: range(), customer: string(), invoice: string(), pending: boolean() },
-    (world, { created, customer, invoice, pending, ...cursor }) => {
-      return world.store.list(
+    (ctx, { created, customer, invoice, pending, ...cursor }) => {
+      return ctx.store.list(
         'invoiceitem',
         '/v1/invoiceitems',
         cursor,
@@ -72,15 +72,15 @@ export const invoiceItems: Operation[] = [
   post(
     '/v1/invoiceitems/:id',
     common,
-    (world, { metadata: change, discounts: _discounts, tax_rates, ...rest }, { id }) => {
-      const before = world.store.get('invoiceitem', id)
+    (ctx, { metadata: change, discounts: _discounts, tax_rates, ...rest }, { id }) => {
+      const before = ctx.store.get('invoiceitem', id)
       if (before.invoice !== null) {
         throw invalid('This invoice item is already on an invoice: change the line of the invoice.', {
           code: 'invoice_not_editable',
         })
       }
-      const taxes = tax_rates === undefined ? {} : { tax_rates: taxRatesOf(world, tax_rates) }
-      return world.store.save({
+      const taxes = tax_rates === undefined ? {} : { tax_rates: taxRatesOf(ctx, tax_rates) }
+      return ctx.store.save({
         ...before,
         ...named(rest),
         ...taxes,
@@ -88,43 +88,42 @@ export const invoiceItems: Operation[] = [
       })
     },
   ),
-  del('/v1/invoiceitems/:id', {}, (world, _params, { id }) => {
-    const item = world.store.get('invoiceitem', id)
-    const invoice = world.store.find('invoice', item.invoice)
+  del('/v1/invoiceitems/:id', {}, (ctx, _params, { id }) => {
+    const item = ctx.store.get('invoiceitem', id)
+    const invoice = ctx.store.find('invoice', item.invoice)
     if (invoice !== undefined && invoice.status !== 'draft') {
       throw invalid('You can only delete invoice items that are not on a finalized invoice.', {
         code: 'invoice_not_editable',
       })
     }
-    world.store.delete(item)
-    world.emit('invoiceitem.deleted', item)
+    ctx.store.delete(item)
+    ctx.emit('invoiceitem.deleted', item)
     return deleted(item)
   }),
 ]
 
-function createInvoiceItem(world: World, input: Params<typeof createFields>): Objects['invoiceitem'] {
-  const customer = world.store.get('customer', input.customer, 'customer')
-  const invoice =
-    input.invoice === undefined ? undefined : world.store.get('invoice', input.invoice, 'invoice')
+function createInvoiceItem(ctx: SandboxContext, input: Params<typeof createFields>): Objects['invoiceitem'] {
+  const customer = ctx.store.get('customer', input.customer, 'customer')
+  const invoice = input.invoice === undefined ? undefined : ctx.store.get('invoice', input.invoice, 'invoice')
   if (invoice !== undefined && invoice.status !== 'draft') {
     throw invalid('The invoice is finalized: items can only be added to a draft.', {
       code: 'invoice_not_editable',
       param: 'invoice',
     })
   }
-  const price = priceOf(world, input)
+  const price = priceOf(ctx, input)
   const quantity = input.quantity ?? 1
   const unitAmount = input.unit_amount ?? input.unit_amount_decimal
   if (price === undefined && input.amount === undefined && unitAmount === undefined) {
     throw invalid('Missing required param: amount.', { code: 'parameter_missing', param: 'amount' })
   }
   const discounts = createDiscounts(
-    world,
+    ctx,
     input.discounts ?? [],
     { customer: customer.id },
-    world.now(customer.id),
+    ctx.now(customer.id),
   )
-  const item = insertInvoiceItem(world, {
+  const item = insertInvoiceItem(ctx, {
     customer: customer.id,
     amount:
       input.amount ??
@@ -136,26 +135,26 @@ function createInvoiceItem(world: World, input: Params<typeof createFields>): Ob
     period: input.period,
     discountable: input.discountable,
     discounts: discounts.map(({ id }) => id),
-    taxRates: taxRatesOf(world, input.tax_rates),
+    taxRates: taxRatesOf(ctx, input.tax_rates),
     metadata: mergeMetadata({}, input.metadata),
     invoice: invoice?.id ?? null,
     subscription:
       input.subscription === undefined
         ? undefined
-        : world.store.get('subscription', input.subscription, 'subscription').id,
+        : ctx.store.get('subscription', input.subscription, 'subscription').id,
   })
   if (invoice !== undefined) {
-    addLine(world, invoice, itemLine(world, item))
+    addLine(ctx, invoice, itemLine(ctx, item))
   }
   return item
 }
 
-function priceOf(world: World, input: Params<typeof createFields>): Objects['price'] | undefined {
+function priceOf(ctx: SandboxContext, input: Params<typeof createFields>): Objects['price'] | undefined {
   if (input.price_data !== undefined) {
-    return createInlinePrice(world, input.price_data)
+    return createInlinePrice(ctx, input.price_data)
   }
   const named = input.pricing?.price ?? input.price
   return named === undefined
     ? undefined
-    : world.store.get('price', named, input.price === undefined ? 'pricing[price]' : 'price')
+    : ctx.store.get('price', named, input.price === undefined ? 'pricing[price]' : 'price')
 }

@@ -1,97 +1,98 @@
 /** What can be done to an invoice besides paying it. */
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { changeBalance } from '../customers/balance.ts'
-import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
-import { cancelPaymentIntent } from '../payment_intents/index.ts'
-import type { World } from '../world.ts'
+import { cancelPaymentIntent } from '../payment-intents/index.ts'
 import { finalizeInvoice } from './finalize.ts'
 import { collectInvoice, intentOf } from './pay.ts'
 
 type Invoice = Objects['invoice']
 
 /** Finalizes and, when it is to be collected automatically, tries to. */
-export function advanceInvoice(world: World, draft: Invoice, offSession: boolean): Invoice {
-  const open = finalizeInvoice(world, draft)
+export function advanceInvoice(ctx: SandboxContext, draft: Invoice, offSession: boolean): Invoice {
+  const open = finalizeInvoice(ctx, draft)
   if (open.status !== 'open') {
     return open
   }
   if (open.collection_method === 'send_invoice') {
-    return sendInvoice(world, open)
+    return sendInvoice(ctx, open)
   }
-  return collectInvoice(world, open, { offSession }).invoice
+  return collectInvoice(ctx, open, { offSession }).invoice
 }
 
-export function sendInvoice(world: World, invoice: Invoice): Invoice {
-  const open = invoice.status === 'draft' ? finalizeInvoice(world, invoice) : invoice
+export function sendInvoice(ctx: SandboxContext, invoice: Invoice): Invoice {
+  const open = invoice.status === 'draft' ? finalizeInvoice(ctx, invoice) : invoice
   if (open.collection_method !== 'send_invoice') {
     throw invalid('You can only manually send an invoice if its collection method is `send_invoice`.')
   }
-  world.emit('invoice.sent', open)
+  ctx.emit('invoice.sent', open)
   return open
 }
 
-export function voidInvoice(world: World, before: Invoice): Invoice {
+export function voidInvoice(ctx: SandboxContext, before: Invoice): Invoice {
   if (before.status !== 'open' && before.status !== 'uncollectible') {
     throw invalid(`You can only pass in open or uncollectible invoices. This invoice is ${before.status}.`, {
       code: 'invoice_not_editable',
     })
   }
-  return close(world, before, 'void', 'voided_at', 'invoice.voided')
+  return close(ctx, before, 'void', 'voided_at', 'invoice.voided')
 }
 
-export function markUncollectible(world: World, before: Invoice): Invoice {
+export function markUncollectible(ctx: SandboxContext, before: Invoice): Invoice {
   if (before.status !== 'open') {
     throw invalid(`You can only mark open invoices as uncollectible. This invoice is ${before.status}.`, {
       code: 'invoice_not_editable',
     })
   }
-  return close(world, before, 'uncollectible', 'marked_uncollectible_at', 'invoice.marked_uncollectible')
+  return close(ctx, before, 'uncollectible', 'marked_uncollectible_at', 'invoice.marked_uncollectible')
 }
 
 function close(
-  world: World,
+  ctx: SandboxContext,
   before: Invoice,
   status: 'void' | 'uncollectible',
   at: 'voided_at' | 'marked_uncollectible_at',
   event: 'invoice.voided' | 'invoice.marked_uncollectible',
 ): Invoice {
-  world.due.cancel(before.id)
-  const intent = intentOf(world, before)
+  ctx.due.cancel(before.id)
+  const intent = intentOf(ctx, before)
   if (
     status === 'void' &&
     intent !== undefined &&
     !['succeeded', 'canceled', 'processing'].includes(intent.status)
   ) {
-    cancelPaymentIntent(world, intent, 'void_invoice')
+    cancelPaymentIntent(ctx, intent, 'void_invoice')
   }
-  const now = world.now(before.customer)
-  const closed = world.store.save<Invoice>({
+  const now = ctx.now(before.customer)
+  const closed = ctx.store.save<Invoice>({
     ...before,
     status,
     auto_advance: false,
     next_payment_attempt: null,
     status_transitions: { ...before.status_transitions, [at]: now },
   })
-  world.emit('invoice.updated', closed, { previous: before })
-  world.emit(event, closed)
+  ctx.emit('invoice.updated', closed, { previous: before })
+  ctx.emit(event, closed)
   if (status === 'void') {
-    giveBalanceBack(world, closed)
+    giveBalanceBack(ctx, closed)
   }
   return closed
 }
 
 /** What an invoice took from the customer's balance, or gave, is as if it had not been. */
 function giveBalanceBack(
-  world: World,
+  ctx: SandboxContext,
   { id, customer, currency, starting_balance, ending_balance }: Invoice,
 ) {
   const taken = (ending_balance ?? starting_balance) - starting_balance
-  changeBalance(world, customer ?? '', -taken, currency, { type: 'unapplied_from_invoice', invoice: id })
+  changeBalance(ctx, customer ?? '', -taken, currency, { type: 'unapplied_from_invoice', invoice: id })
 }
 
 /** Only a draft can be deleted; what it had taken along waits again. */
 export function deleteInvoice(
-  world: World,
+  ctx: SandboxContext,
   draft: Invoice,
 ): { id: string; object: 'invoice'; deleted: true } {
   if (draft.status !== 'draft' || draft.parent?.subscription_details) {
@@ -99,11 +100,11 @@ export function deleteInvoice(
       code: 'invoice_not_editable',
     })
   }
-  world.due.cancel(draft.id)
-  for (const item of world.store.all('invoiceitem', { invoice: draft.id })) {
-    world.store.save({ ...item, invoice: null })
+  ctx.due.cancel(draft.id)
+  for (const item of ctx.store.all('invoiceitem', { invoice: draft.id })) {
+    ctx.store.save({ ...item, invoice: null })
   }
-  world.store.delete(draft)
-  world.emit('invoice.deleted', draft)
+  ctx.store.delete(draft)
+  ctx.emit('invoice.deleted', draft)
   return { id: draft.id, object: 'invoice', deleted: true }
 }

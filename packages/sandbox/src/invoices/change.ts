@@ -1,35 +1,40 @@
 /** Drafts can be changed; everything is then worked out anew. */
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { createDiscounts } from '../discounts/index.ts'
-import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { mergeMetadata, named, type Params } from '../http/schema.ts'
 import { taxRatesOf } from '../subscriptions/items.ts'
-import type { World } from '../world.ts'
 import { createLine, type LineInput } from './lines.ts'
 import type { updateFields } from './schema.ts'
 import { pendingTax, withTotals } from './totals.ts'
 
 type Invoice = Objects['invoice']
 
-export function addLine(world: World, invoice: Invoice, line: LineInput): Invoice {
+export function addLine(ctx: SandboxContext, invoice: Invoice, line: LineInput): Invoice {
   const lines = [
     ...invoice.lines.data,
-    createLine(world, invoice.id, {
+    createLine(ctx, invoice.id, {
       ...line,
       taxRates: line.taxRates.length > 0 ? line.taxRates : invoice.default_tax_rates,
     }),
   ]
-  return world.store.save(withTotals(world, { ...invoice, lines: { ...invoice.lines, data: lines } }))
+  return ctx.store.save(withTotals(ctx, { ...invoice, lines: { ...invoice.lines, data: lines } }))
 }
 
-export function updateInvoice(world: World, before: Invoice, input: Params<typeof updateFields>): Invoice {
+export function updateInvoice(
+  ctx: SandboxContext,
+  before: Invoice,
+  input: Params<typeof updateFields>,
+): Invoice {
   const { metadata: change, discounts, default_tax_rates, days_until_due, ...rest } = input
   const editsContent =
     discounts !== undefined || default_tax_rates !== undefined || rest.collection_method !== undefined
   if (before.status !== 'draft' && editsContent) {
     throw invalid(`Finalized invoices can't be updated in this way.`, { code: 'invoice_not_editable' })
   }
-  const rates = default_tax_rates === undefined ? undefined : taxRatesOf(world, default_tax_rates)
+  const rates = default_tax_rates === undefined ? undefined : taxRatesOf(ctx, default_tax_rates)
   const changed: Invoice = {
     ...before,
     ...named(rest),
@@ -37,10 +42,10 @@ export function updateInvoice(world: World, before: Invoice, input: Params<typeo
       ? {}
       : {
           discounts: createDiscounts(
-            world,
+            ctx,
             discounts ?? [],
             { customer: before.customer, invoice: before.id },
-            world.now(before.customer),
+            ctx.now(before.customer),
           ).map(({ id }) => id),
         }),
     ...(days_until_due === undefined ? {} : { due_date: before.created + days_until_due * 86_400 }),
@@ -55,7 +60,7 @@ export function updateInvoice(world: World, before: Invoice, input: Params<typeo
         }),
     metadata: mergeMetadata(before.metadata ?? {}, change),
   }
-  const after = world.store.save(before.status === 'draft' ? withTotals(world, changed) : changed)
-  world.emit('invoice.updated', after, { previous: before })
+  const after = ctx.store.save(before.status === 'draft' ? withTotals(ctx, changed) : changed)
+  ctx.emit('invoice.updated', after, { previous: before })
   return after
 }

@@ -1,9 +1,10 @@
 /** Makes a draft: for a subscription's period, or by hand, with whatever waits for an invoice. */
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { balanceIn } from '../customers/balance.ts'
 import { lasts } from '../discounts/index.ts'
-import type { Objects } from '../ground/objects.ts'
-import { taxIdsOf } from '../tax_ids/tax_id.ts'
-import type { World } from '../world.ts'
+import { taxIdsOf } from '../tax-ids/tax-id.ts'
 import { createLine, itemLine, type LineInput } from './lines.ts'
 import { withTotals } from './totals.ts'
 
@@ -25,15 +26,13 @@ export interface DraftInput {
   fields?: Partial<Invoice> | undefined
 }
 
-export function createDraft(world: World, input: DraftInput): Invoice {
+export function createDraft(ctx: SandboxContext, input: DraftInput): Invoice {
   const { customer, subscription } = input
-  const now = world.now(customer.id)
-  const id = world.ids.next('in_1', 23)
-  const pending = input.includePending
-    ? pendingItems(world, customer.id, input.currency, subscription?.id)
-    : []
-  const discounts = discountIds(world, customer, subscription)
-  const invoice = withTotals(world, {
+  const now = ctx.now(customer.id)
+  const id = ctx.ids.next('in_1', 23)
+  const pending = input.includePending ? pendingItems(ctx, customer.id, input.currency, subscription?.id) : []
+  const discounts = discountIds(ctx, customer, subscription)
+  const invoice = withTotals(ctx, {
     ...blankInvoice,
     id,
     auto_advance: input.autoAdvance,
@@ -48,15 +47,15 @@ export function createDraft(world: World, input: DraftInput): Invoice {
     customer_phone: customer.phone ?? null,
     customer_shipping: customer.shipping as Invoice['customer_shipping'],
     customer_tax_exempt: customer.tax_exempt ?? 'none',
-    customer_tax_ids: taxIdsOf(world, customer.id),
+    customer_tax_ids: taxIdsOf(ctx, customer.id),
     default_payment_method: null,
     default_tax_rates: subscription?.default_tax_rates ?? [],
     discounts,
     due_date: dueDate(input, now),
     lines: {
       object: 'list',
-      data: [...pending.map((item) => itemLine(world, item)), ...input.lines].map((line) =>
-        createLine(world, id, line),
+      data: [...pending.map((item) => itemLine(ctx, item)), ...input.lines].map((line) =>
+        createLine(ctx, id, line),
       ),
       has_more: false,
       url: `/v1/invoices/${id}/lines`,
@@ -69,12 +68,12 @@ export function createDraft(world: World, input: DraftInput): Invoice {
     test_clock: customer.test_clock ?? null,
     ...input.fields,
   })
-  world.store.insert(invoice)
+  ctx.store.insert(invoice)
   for (const item of pending) {
-    world.store.save({ ...item, invoice: id })
+    ctx.store.save({ ...item, invoice: id })
   }
-  world.emit('invoice.created', invoice)
-  dropUsedUp(world, customer, subscription)
+  ctx.emit('invoice.created', invoice)
+  dropUsedUp(ctx, customer, subscription)
   return invoice
 }
 
@@ -94,12 +93,12 @@ function parentOf(subscription: Subscription): Invoice['parent'] {
 
 /** Items without an invoice: those of the subscription (and of none), or those of no subscription. */
 export function pendingItems(
-  world: World,
+  ctx: SandboxContext,
   customer: string,
   currency: string,
   subscription: string | undefined,
 ): Objects['invoiceitem'][] {
-  const waiting = world.store.all('invoiceitem', { customer, currency, invoice: null })
+  const waiting = ctx.store.all('invoiceitem', { customer, currency, invoice: null })
   return waiting.filter(({ parent }) => {
     const owner = parent?.subscription_details?.subscription
     return owner === undefined || owner === null || owner === subscription
@@ -108,38 +107,42 @@ export function pendingItems(
 
 /** A subscription's discounts win over the customer's. */
 function discountIds(
-  world: World,
+  ctx: SandboxContext,
   customer: Objects['customer'],
   subscription: Subscription | undefined,
 ): string[] {
-  const at = world.now(customer.id)
-  const own = (subscription?.discounts ?? []).filter((id) => !ended(world, id, at))
+  const at = ctx.now(customer.id)
+  const own = (subscription?.discounts ?? []).filter((id) => !ended(ctx, id, at))
   if (own.length > 0) {
     return own
   }
   const discount = customer.discount
-  return discount === null || discount === undefined || ended(world, discount.id, at) ? [] : [discount.id]
+  return discount === null || discount === undefined || ended(ctx, discount.id, at) ? [] : [discount.id]
 }
 
-function ended(world: World, id: string, at: number): boolean {
-  const { end } = world.store.get('discount', id)
+function ended(ctx: SandboxContext, id: string, at: number): boolean {
+  const { end } = ctx.store.get('discount', id)
   return end !== null && end <= at
 }
 
 /** A coupon that lasts once has had its invoice. */
-function dropUsedUp(world: World, customer: Objects['customer'], subscription: Subscription | undefined) {
+function dropUsedUp(
+  ctx: SandboxContext,
+  customer: Objects['customer'],
+  subscription: Subscription | undefined,
+) {
   if (subscription === undefined || subscription.discounts.length === 0) {
     return
   }
-  const current = world.store.find('subscription', subscription.id)
+  const current = ctx.store.find('subscription', subscription.id)
   if (current === undefined) {
     return
   }
   const discounts = current.discounts.filter((id) =>
-    lasts(world, world.store.get('discount', id), world.now(customer.id)),
+    lasts(ctx, ctx.store.get('discount', id), ctx.now(customer.id)),
   )
   if (discounts.length !== current.discounts.length) {
-    world.store.save({ ...current, discounts })
+    ctx.store.save({ ...current, discounts })
   }
 }
 

@@ -1,10 +1,11 @@
 /** A draft becomes an invoice: numbered, final, and with an intent that will pay it. */
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { balanceIn, changeBalance } from '../customers/balance.ts'
-import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
-import { insertPaymentIntent } from '../payment_intents/create.ts'
-import { taxIdsOf } from '../tax_ids/tax_id.ts'
-import type { World } from '../world.ts'
+import { insertPaymentIntent } from '../payment-intents/create.ts'
+import { taxIdsOf } from '../tax-ids/tax-id.ts'
 import { markInvoicePaid } from './paid.ts'
 import { withTotals } from './totals.ts'
 
@@ -17,47 +18,47 @@ interface FinalizeOptions {
   balance?: number
 }
 
-export function finalizeInvoice(world: World, draft: Invoice, options: FinalizeOptions = {}): Invoice {
+export function finalizeInvoice(ctx: SandboxContext, draft: Invoice, options: FinalizeOptions = {}): Invoice {
   if (draft.status !== 'draft') {
     throw invalid(`This invoice is already finalized, you can't re-finalize a non-draft invoice.`, {
       code: 'invoice_not_editable',
     })
   }
-  world.due.cancel(draft.id, 'invoice.finalize')
-  const customer = world.store.get('customer', draft.customer ?? '')
+  ctx.due.cancel(draft.id, 'invoice.finalize')
+  const customer = ctx.store.get('customer', draft.customer ?? '')
   const { paidBy, balance = balanceIn(customer, draft.currency) } = options
-  const priced = withTotals(world, {
+  const priced = withTotals(ctx, {
     ...draft,
-    customer_tax_ids: taxIdsOf(world, customer.id),
+    customer_tax_ids: taxIdsOf(ctx, customer.id),
     starting_balance: balance,
   })
-  const now = world.now(customer.id)
+  const now = ctx.now(customer.id)
   const open: Invoice = {
     ...priced,
     status: 'open',
     automatically_finalizes_at: null,
     effective_at: now,
     ending_balance: endingBalance(priced),
-    hosted_invoice_url: `${world.publicUrl}/i/${priced.id}`,
-    invoice_pdf: `${world.publicUrl}/i/${priced.id}/pdf`,
+    hosted_invoice_url: `${ctx.publicUrl}/i/${priced.id}`,
+    invoice_pdf: `${ctx.publicUrl}/i/${priced.id}/pdf`,
     number: numberOf(customer),
     status_transitions: { ...priced.status_transitions, finalized_at: now },
   }
   const { next_invoice_sequence: sequence = 1 } = customer
-  world.store.save({ ...customer, next_invoice_sequence: sequence + 1 })
-  changeBalance(world, customer.id, (open.ending_balance ?? 0) - balance, open.currency, {
+  ctx.store.save({ ...customer, next_invoice_sequence: sequence + 1 })
+  changeBalance(ctx, customer.id, (open.ending_balance ?? 0) - balance, open.currency, {
     type: 'applied_to_invoice',
     invoice: open.id,
   })
-  world.store.save(open)
-  world.emit('invoice.finalized', open)
+  ctx.store.save(open)
+  ctx.emit('invoice.finalized', open)
   if (open.amount_due === 0) {
-    return markInvoicePaid(world, open, { amount: 0 })
+    return markInvoicePaid(ctx, open, { amount: 0 })
   }
   if (open.collection_method === 'send_invoice' && open.due_date !== null) {
-    world.due.add('invoice.overdue', open.id, open.due_date * 1_000, world.clockOf(open.customer))
+    ctx.due.add('invoice.overdue', open.id, open.due_date * 1_000, ctx.clockOf(open.customer))
   }
-  createInvoicePayment(world, open, paidBy ?? createIntent(world, open).id)
+  createInvoicePayment(ctx, open, paidBy ?? createIntent(ctx, open).id)
   return open
 }
 
@@ -73,9 +74,9 @@ function endingBalance({ starting_balance, total }: Invoice): number {
   return starting_balance > 0 ? 0 : Math.min(0, starting_balance + total)
 }
 
-function createIntent(world: World, invoice: Invoice): Objects['payment_intent'] {
+function createIntent(ctx: SandboxContext, invoice: Invoice): Objects['payment_intent'] {
   return insertPaymentIntent(
-    world,
+    ctx,
     {
       amount: invoice.amount_due,
       currency: invoice.currency,
@@ -91,13 +92,13 @@ function createIntent(world: World, invoice: Invoice): Objects['payment_intent']
   )
 }
 
-function createInvoicePayment(world: World, invoice: Invoice, intent: string) {
-  world.store.insert({
-    id: world.ids.next('inpay_1', 23),
+function createInvoicePayment(ctx: SandboxContext, invoice: Invoice, intent: string) {
+  ctx.store.insert({
+    id: ctx.ids.next('inpay_1', 23),
     object: 'invoice_payment',
     amount_paid: null,
     amount_requested: invoice.amount_due,
-    created: world.now(invoice.customer),
+    created: ctx.now(invoice.customer),
     currency: invoice.currency,
     invoice: invoice.id,
     is_default: true,

@@ -1,6 +1,7 @@
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { createCustomer } from '../customers/index.ts'
 import { createDiscounts, discountsGiven } from '../discounts/index.ts'
-import type { Objects } from '../ground/objects.ts'
 import { invalid, StripeError, unsupported } from '../http/errors.ts'
 import { del, get, list, type Operation, page, pageOf, post, retrieve } from '../http/operation.ts'
 import {
@@ -17,7 +18,6 @@ import {
 import { cancelSubscription } from '../subscriptions/cancel.ts'
 import { createSubscription } from '../subscriptions/create.ts'
 import { taxRatesOf } from '../subscriptions/items.ts'
-import type { World } from '../world.ts'
 import { deleteInvoice, markUncollectible, sendInvoice, voidInvoice } from './actions.ts'
 import { updateInvoice } from './change.ts'
 import { createDraft } from './draft.ts'
@@ -40,42 +40,36 @@ type Invoice = Objects['invoice']
 /** What `create_preview` was called before it came. */
 const upcoming: typeof get = (path, params, run) => ({ ...get(path, params, run), until: '2025-03-31' })
 
-const find = (world: World, id: string) => world.store.get('invoice', id)
+const find = (ctx: SandboxContext, id: string) => ctx.store.get('invoice', id)
 
 export const invoices: Operation[] = [
   post('/v1/invoices/create_preview', previewFields, createPreview),
   post('/v1/invoices', createFields, createInvoice),
-  upcoming('/v1/invoices/upcoming', upcomingFields, (world, input) =>
-    createPreview(world, upcomingInput(input)),
-  ),
+  upcoming('/v1/invoices/upcoming', upcomingFields, (ctx, input) => createPreview(ctx, upcomingInput(input))),
   upcoming(
     '/v1/invoices/upcoming/lines',
     { ...upcomingFields, ...page },
-    (world, { limit, starting_after, ending_before, ...input }) => {
-      const { lines } = createPreview(world, upcomingInput(input))
+    (ctx, { limit, starting_after, ending_before, ...input }) => {
+      const { lines } = createPreview(ctx, upcomingInput(input))
       return pageOf(lines.data, lines.url, { limit, starting_after, ending_before })
     },
   ),
   retrieve('invoice', '/v1/invoices'),
   list('invoice', '/v1/invoices', listFields),
-  get('/v1/invoices/:id/lines', page, (world, params, { id }) =>
-    pageOf(find(world, id).lines.data, `/v1/invoices/${id}/lines`, params),
+  get('/v1/invoices/:id/lines', page, (ctx, params, { id }) =>
+    pageOf(find(ctx, id).lines.data, `/v1/invoices/${id}/lines`, params),
   ),
-  post('/v1/invoices/:id', updateFields, (world, params, { id }) =>
-    updateInvoice(world, find(world, id), params),
-  ),
-  del('/v1/invoices/:id', {}, (world, _params, { id }) => deleteInvoice(world, find(world, id))),
-  post('/v1/invoices/:id/finalize', { auto_advance: boolean() }, (world, { auto_advance }, { id }) => {
-    const draft = find(world, id)
-    return finalizeInvoice(world, { ...draft, ...named({ auto_advance }) })
+  post('/v1/invoices/:id', updateFields, (ctx, params, { id }) => updateInvoice(ctx, find(ctx, id), params)),
+  del('/v1/invoices/:id', {}, (ctx, _params, { id }) => deleteInvoice(ctx, find(ctx, id))),
+  post('/v1/invoices/:id/finalize', { auto_advance: boolean() }, (ctx, { auto_advance }, { id }) => {
+    const draft = find(ctx, id)
+    return finalizeInvoice(ctx, { ...draft, ...named({ auto_advance }) })
   }),
-  post('/v1/invoices/:id/pay', payFields, (world, params, { id }) =>
-    payInvoice(world, find(world, id), params),
-  ),
-  post('/v1/invoices/:id/send', {}, (world, _params, { id }) => sendInvoice(world, find(world, id))),
-  post('/v1/invoices/:id/void', {}, (world, _params, { id }) => voidInvoice(world, find(world, id))),
-  post('/v1/invoices/:id/mark_uncollectible', {}, (world, _params, { id }) =>
-    markUncollectible(world, find(world, id)),
+  post('/v1/invoices/:id/pay', payFields, (ctx, params, { id }) => payInvoice(ctx, find(ctx, id), params)),
+  post('/v1/invoices/:id/send', {}, (ctx, _params, { id }) => sendInvoice(ctx, find(ctx, id))),
+  post('/v1/invoices/:id/void', {}, (ctx, _params, { id }) => voidInvoice(ctx, find(ctx, id))),
+  post('/v1/invoices/:id/mark_uncollectible', {}, (ctx, _params, { id }) =>
+    markUncollectible(ctx, find(ctx, id)),
   ),
 ]
 
@@ -92,9 +86,9 @@ export const invoicePayments: Operation[] = [
       payment: paymentFilter,
       status: oneOf('canceled', 'open', 'paid'),
     },
-    (world, params) => {
+    (ctx, params) => {
       const { invoice, payment, status, created, ...cursor } = params
-      return world.store.list(
+      return ctx.store.list(
         'invoice_payment',
         '/v1/invoice_payments',
         cursor,
@@ -105,16 +99,16 @@ export const invoicePayments: Operation[] = [
   ),
 ]
 
-function createInvoice(world: World, input: Params<typeof createFields>): Invoice {
+function createInvoice(ctx: SandboxContext, input: Params<typeof createFields>): Invoice {
   const subscription =
     input.subscription === undefined
       ? undefined
-      : world.store.get('subscription', input.subscription, 'subscription')
+      : ctx.store.get('subscription', input.subscription, 'subscription')
   const customerId = input.customer ?? subscription?.customer
   if (customerId === undefined) {
     throw invalid('Missing required param: customer.', { code: 'parameter_missing', param: 'customer' })
   }
-  const customer = world.store.get('customer', customerId, 'customer')
+  const customer = ctx.store.get('customer', customerId, 'customer')
   const {
     auto_advance,
     collection_method,
@@ -134,13 +128,13 @@ function createInvoice(world: World, input: Params<typeof createFields>): Invoic
     )
   }
   const discounts = createDiscounts(
-    world,
+    ctx,
     input.discounts ?? [],
     { customer: customer.id },
-    world.now(customer.id),
+    ctx.now(customer.id),
   )
-  const pending = world.store.all('invoiceitem', { customer: customer.id, invoice: null })
-  return createDraft(world, {
+  const pending = ctx.store.all('invoiceitem', { customer: customer.id, invoice: null })
+  return createDraft(ctx, {
     customer,
     currency: input.currency ?? pending[0]?.currency ?? customer.currency ?? 'usd',
     reason: subscription === undefined ? 'manual' : 'subscription_update',
@@ -155,14 +149,14 @@ function createInvoice(world: World, input: Params<typeof createFields>): Invoic
       ...(discounts.length > 0 ? { discounts: discounts.map(({ id }) => id) } : {}),
       ...(input.default_tax_rates === undefined
         ? {}
-        : { default_tax_rates: taxRatesOf(world, input.default_tax_rates) }),
+        : { default_tax_rates: taxRatesOf(ctx, input.default_tax_rates) }),
       metadata: mergeMetadata({}, input.metadata),
     },
   })
 }
 
-function payInvoice(world: World, given: Invoice, params: Params<typeof payFields>): Invoice {
-  const invoice = given.status === 'draft' ? finalizeInvoice(world, given) : given
+function payInvoice(ctx: SandboxContext, given: Invoice, params: Params<typeof payFields>): Invoice {
+  const invoice = given.status === 'draft' ? finalizeInvoice(ctx, given) : given
   if (invoice.status === 'paid' && given.status === 'draft') {
     return invoice
   }
@@ -173,9 +167,9 @@ function payInvoice(world: World, given: Invoice, params: Params<typeof payField
     throw invalid('This invoice is void: it cannot be paid.', { code: 'invoice_not_editable' })
   }
   if (params.paid_out_of_band) {
-    return markInvoicePaid(world, invoice, { amount: 0, outOfBand: true })
+    return markInvoicePaid(ctx, invoice, { amount: 0, outOfBand: true })
   }
-  const { error, invoice: after } = collectInvoice(world, invoice, {
+  const { error, invoice: after } = collectInvoice(ctx, invoice, {
     method: params.payment_method,
     offSession: params.off_session ?? true,
   })
@@ -186,39 +180,39 @@ function payInvoice(world: World, given: Invoice, params: Params<typeof payField
 }
 
 /** Makes the change, draws up the invoice, and takes everything back. */
-function createPreview(world: World, input: PreviewInput): Invoice {
-  return rehearse(world, () => {
+function createPreview(ctx: SandboxContext, input: PreviewInput): Invoice {
+  return rehearse(ctx, () => {
     const { items, cancel_now, start_date, ...change } = input.subscription_details ?? {}
     if (input.preview_mode === 'recurring') {
       throw unsupported('previews of a recurring invoice', 'preview_mode')
     }
     if (input.schedule !== undefined) {
-      return previewSchedule(world, input)
+      return previewSchedule(ctx, input)
     }
     if (input.subscription === undefined && items !== undefined) {
-      return previewNew(world, input)
+      return previewNew(ctx, input)
     }
-    const subscription = subscriptionToPreview(world, input)
+    const subscription = subscriptionToPreview(ctx, input)
     if (start_date !== undefined) {
       throw unsupported('another start of a subscription that has begun', 'subscription_details[start_date]')
     }
     if (cancel_now) {
-      const canceled = cancelSubscription(world, subscription, {
+      const canceled = cancelSubscription(ctx, subscription, {
         reason: 'cancellation_requested',
         prorate: change.proration_behavior !== 'none',
       })
-      return previewPending(world, canceled)
+      return previewPending(ctx, canceled)
     }
     const discounts = discountsGiven(input)
     const touched = items !== undefined || discounts !== undefined || Object.keys(change).length > 0
     return touched
-      ? previewChange(world, subscription, { ...change, items, discounts })
-      : previewRenewal(world, subscription)
+      ? previewChange(ctx, subscription, { ...change, items, discounts })
+      : previewRenewal(ctx, subscription)
   })
 }
 
 function previewSchedule(
-  world: World,
+  ctx: SandboxContext,
   { schedule = '', subscription, subscription_details }: PreviewInput,
 ): Invoice {
   if (subscription !== undefined || subscription_details !== undefined) {
@@ -226,20 +220,20 @@ function previewSchedule(
       param: 'schedule',
     })
   }
-  const found = world.store.get('subscription_schedule', schedule, 'schedule')
+  const found = ctx.store.get('subscription_schedule', schedule, 'schedule')
   if (found.status !== 'active') {
     throw unsupported(`previews of a schedule that is ${found.status}`, 'schedule')
   }
-  return previewScheduled(world, found)
+  return previewScheduled(ctx, found)
 }
 
 /** The one named, else that of the customer which is billed next. */
 function subscriptionToPreview(
-  world: World,
+  ctx: SandboxContext,
   { subscription, customer }: PreviewInput,
 ): Objects['subscription'] {
   if (subscription !== undefined) {
-    return world.store.get('subscription', subscription, 'subscription')
+    return ctx.store.get('subscription', subscription, 'subscription')
   }
   if (customer === undefined) {
     throw invalid('You must provide at least one of `customer` or `subscription`.', {
@@ -247,10 +241,10 @@ function subscriptionToPreview(
       param: 'customer',
     })
   }
-  const { id } = world.store.get('customer', customer, 'customer')
+  const { id } = ctx.store.get('customer', customer, 'customer')
   const ends = ({ items }: Objects['subscription']) =>
     Math.min(...items.data.map((item) => item.current_period_end))
-  const [next] = world.store
+  const [next] = ctx.store
     .all('subscription', { customer: id, ended_at: null })
     .sort((one, other) => ends(one) - ends(other))
   if (next !== undefined) {
@@ -260,9 +254,9 @@ function subscriptionToPreview(
   throw new StripeError(404, { type: 'invalid_request_error', code: 'invoice_upcoming_none', message })
 }
 
-function previewPending(world: World, subscription: Objects['subscription']): Invoice {
-  const customer = world.store.get('customer', subscription.customer)
-  return createDraft(world, {
+function previewPending(ctx: SandboxContext, subscription: Objects['subscription']): Invoice {
+  const customer = ctx.store.get('customer', subscription.customer)
+  return createDraft(ctx, {
     customer,
     currency: subscription.currency,
     reason: 'upcoming',
@@ -273,12 +267,12 @@ function previewPending(world: World, subscription: Objects['subscription']): In
   })
 }
 
-function previewNew(world: World, input: PreviewInput): Invoice {
-  const customer = input.customer ?? createCustomer(world, {}).id
+function previewNew(ctx: SandboxContext, input: PreviewInput): Invoice {
+  const customer = input.customer ?? createCustomer(ctx, {}).id
   const items = (input.subscription_details?.items ?? []).map(
     ({ id: _id, deleted: _deleted, clear_usage: _usage, ...item }) => item,
   )
-  const created = createSubscription(world, {
+  const created = createSubscription(ctx, {
     customer,
     items,
     discounts: discountsGiven(input),
@@ -287,7 +281,7 @@ function previewNew(world: World, input: PreviewInput): Invoice {
     trial_end: input.subscription_details?.trial_end,
   })
   return {
-    ...world.store.get('invoice', created.latest_invoice ?? ''),
+    ...ctx.store.get('invoice', created.latest_invoice ?? ''),
     status: 'draft',
     billing_reason: 'upcoming',
   }

@@ -1,7 +1,8 @@
 /** Invoice lines, in the shapes that say where each comes from. */
-import { formatAmount } from '../ground/money.ts'
-import type { Objects } from '../ground/objects.ts'
-import type { World } from '../world.ts'
+
+import type { SandboxContext } from '../context.ts'
+import { formatAmount } from '../core/money.ts'
+import type { Objects } from '../core/objects.ts'
 import { pendingTax } from './totals.ts'
 
 export type Line = Objects['invoice']['lines']['data'][number]
@@ -24,7 +25,7 @@ export interface LineInput {
   metadata: Record<string, string>
 }
 
-export function createLine(world: World, invoice: string, input: LineInput): Line {
+export function createLine(ctx: SandboxContext, invoice: string, input: LineInput): Line {
   const {
     description,
     amount,
@@ -51,7 +52,7 @@ export function createLine(world: World, invoice: string, input: LineInput): Lin
     period,
     quantity,
     subscription,
-    id: world.ids.next('il_1', 23),
+    id: ctx.ids.next('il_1', 23),
     object: 'line_item',
     discount_amounts: [],
     livemode: false,
@@ -73,13 +74,13 @@ export function pricingOf(price: Price): NonNullable<Line['pricing']> {
 
 /** A period of a subscription's item. */
 export function subscriptionLine(
-  world: World,
+  ctx: SandboxContext,
   item: SubscriptionItem,
   defaultTaxRates: Objects['tax_rate'][],
   amount: number,
 ): LineInput {
   const quantity = item.quantity ?? 1
-  const product = world.store.find('product', item.price.product)
+  const product = ctx.store.find('product', item.price.product)
   return {
     description: `${quantity} × ${product?.name ?? 'Subscription'} (at ${unitPrice(item.price)} / ${item.price.recurring?.interval ?? 'month'})`,
     amount,
@@ -111,10 +112,10 @@ function unitPrice(price: Price): string {
 }
 
 /** What waited for an invoice. A proration still names its subscription's item. */
-export function itemLine(world: World, item: InvoiceItem): LineInput {
+export function itemLine(ctx: SandboxContext, item: InvoiceItem): LineInput {
   const details = item.parent?.subscription_details ?? null
   const subscriptionItem = details?.subscription_item
-  const credited = world.store.hidden('invoiceitem', item.id).credited ?? null
+  const credited = ctx.store.hidden('invoiceitem', item.id).credited ?? null
   const proration_details = item.proration ? { credited_items: credited } : null
   const parent: LineInput['parent'] =
     subscriptionItem === undefined || subscriptionItem === null
@@ -139,7 +140,7 @@ export function itemLine(world: World, item: InvoiceItem): LineInput {
             subscription_item: subscriptionItem,
           },
         }
-  const price = world.store.find('price', item.pricing?.price_details?.price) ?? null
+  const price = ctx.store.find('price', item.pricing?.price_details?.price) ?? null
   return {
     description: item.description ?? '',
     amount: item.amount,

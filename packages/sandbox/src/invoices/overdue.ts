@@ -1,12 +1,12 @@
+import type { SandboxContext } from '../context.ts'
 import { subscriptionUnpaid } from '../subscriptions/unpaid.ts'
-import type { World } from '../world.ts'
 
 /** The due date of an invoice that was sent has passed. */
-export function overdue(world: World, id: string) {
-  const invoice = world.store.find('invoice', id)
+export function overdue(ctx: SandboxContext, id: string) {
+  const invoice = ctx.store.find('invoice', id)
   if (invoice?.status !== 'open') {
     return
   }
-  world.emit('invoice.overdue', invoice)
-  subscriptionUnpaid(world, invoice, false)
+  ctx.emit('invoice.overdue', invoice)
+  subscriptionUnpaid(ctx, invoice, false)
 }

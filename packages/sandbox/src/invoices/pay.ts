@@ -1,12 +1,13 @@
 /** Collecting: one attempt with the customer's default method, and what follows when it fails. */
-import type { Objects } from '../ground/objects.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid, StripeError } from '../http/errors.ts'
-import { confirmPaymentIntent } from '../payment_intents/confirm.ts'
-import { tellOwner } from '../payment_intents/owner.ts'
-import { resolvePaymentMethod } from '../payment_methods/create.ts'
+import { confirmPaymentIntent } from '../payment-intents/confirm.ts'
+import { tellOwner } from '../payment-intents/owner.ts'
+import { resolvePaymentMethod } from '../payment-methods/create.ts'
 import { activate } from '../subscriptions/paid.ts'
 import { subscriptionUnpaid } from '../subscriptions/unpaid.ts'
-import type { World } from '../world.ts'
 import { nextAttemptAt } from './dunning.ts'
 
 type Invoice = Objects['invoice']
@@ -19,25 +20,25 @@ export interface Collected {
 
 /** Tries once. A decline is an answer, not an exception. */
 export function collectInvoice(
-  world: World,
+  ctx: SandboxContext,
   invoice: Invoice,
   options: { method?: string | undefined; offSession: boolean },
 ): Collected {
   const methodId =
     options.method === undefined
-      ? defaultMethodOf(world, invoice)
-      : resolvePaymentMethod(world, options.method).id
+      ? defaultMethodOf(ctx, invoice)
+      : resolvePaymentMethod(ctx, options.method).id
   if (methodId === undefined) {
     const error = invalid('There is no default payment method to pay this invoice with.', {
       code: 'invoice_no_payment_method',
     })
-    return { invoice: paymentFailed(world, invoice, { actionRequired: false }), error }
+    return { invoice: paymentFailed(ctx, invoice, { actionRequired: false }), error }
   }
-  const intent = intentOf(world, invoice)
+  const intent = intentOf(ctx, invoice)
   if (intent === undefined) {
     return { invoice }
   }
-  const ready = world.store.save({
+  const ready = ctx.store.save({
     ...intent,
     payment_method: methodId,
     payment_method_types: ['card', 'us_bank_account', 'sepa_debit'],
@@ -45,55 +46,55 @@ export function collectInvoice(
     next_action: null,
   })
   try {
-    const attempted = confirmPaymentIntent(world, ready, {
+    const attempted = confirmPaymentIntent(ctx, ready, {
       offSession: options.offSession,
       waitsForAction: true,
       returnUrl: null,
     })
     if (attempted.status === 'requires_action') {
       return {
-        invoice: paymentFailed(world, invoice, { actionRequired: true }),
+        invoice: paymentFailed(ctx, invoice, { actionRequired: true }),
         error: actionRequired(attempted),
       }
     }
     if (attempted.status === 'processing') {
-      return { invoice: paymentUnderWay(world, invoice) }
+      return { invoice: paymentUnderWay(ctx, invoice) }
     }
-    return { invoice: world.store.get('invoice', invoice.id) }
+    return { invoice: ctx.store.get('invoice', invoice.id) }
   } catch (error) {
     if (!(error instanceof StripeError) || !error.keepsEffects) {
       throw error
     }
-    return { invoice: paymentFailed(world, invoice, { actionRequired: false }), error }
+    return { invoice: paymentFailed(ctx, invoice, { actionRequired: false }), error }
   }
 }
 
 /** The intent that pays this invoice was confirmed before: it is paid, or a debit is under way. */
-export function adoptPayment(world: World, invoice: Invoice) {
-  const intent = intentOf(world, invoice)
+export function adoptPayment(ctx: SandboxContext, invoice: Invoice) {
+  const intent = intentOf(ctx, invoice)
   if (intent?.status === 'processing') {
-    paymentUnderWay(world, invoice)
+    paymentUnderWay(ctx, invoice)
   } else if (intent !== undefined) {
-    tellOwner(world, intent)
+    tellOwner(ctx, intent)
   }
 }
 
 /** Nobody waits days for a bank: meanwhile the subscription runs. */
-function paymentUnderWay(world: World, { id }: Invoice): Invoice {
-  const invoice = world.store.save({ ...world.store.get('invoice', id), attempted: true })
-  activate(world, invoice, null)
+function paymentUnderWay(ctx: SandboxContext, { id }: Invoice): Invoice {
+  const invoice = ctx.store.save({ ...ctx.store.get('invoice', id), attempted: true })
+  activate(ctx, invoice, null)
   return invoice
 }
 
 /** The invoice's, else the subscription's, else the customer's. */
 export function defaultMethodOf(
-  world: World,
+  ctx: SandboxContext,
   invoice: Pick<Invoice, 'customer' | 'default_payment_method' | 'parent'>,
 ): string | undefined {
-  const customer = world.store.find('customer', invoice.customer)
-  const subscription = world.store.find('subscription', invoice.parent?.subscription_details?.subscription)
+  const customer = ctx.store.find('customer', invoice.customer)
+  const subscription = ctx.store.find('subscription', invoice.parent?.subscription_details?.subscription)
   const source = customer?.default_source ?? null
-  const behindSource = source === null ? undefined : world.store.hidden('card', source).paymentMethod
+  const behindSource = source === null ? undefined : ctx.store.hidden('card', source).paymentMethod
   return (
     invoice.default_payment_method ??
     subscription?.default_payment_method ??
@@ -103,14 +104,14 @@ export function defaultMethodOf(
   )
 }
 
-export function intentOf(world: World, invoice: Invoice): Objects['payment_intent'] | undefined {
-  const payment = world.store.all('invoice_payment', { invoice: invoice.id, status: 'open' })[0]
-  return world.store.find('payment_intent', payment?.payment.payment_intent)
+export function intentOf(ctx: SandboxContext, invoice: Invoice): Objects['payment_intent'] | undefined {
+  const payment = ctx.store.all('invoice_payment', { invoice: invoice.id, status: 'open' })[0]
+  return ctx.store.find('payment_intent', payment?.payment.payment_intent)
 }
 
 /** What begins with a payment does not begin by itself later. */
-function isFirstChance(world: World, invoice: Invoice): boolean {
-  const subscription = world.store.find('subscription', invoice.parent?.subscription_details?.subscription)
+function isFirstChance(ctx: SandboxContext, invoice: Invoice): boolean {
+  const subscription = ctx.store.find('subscription', invoice.parent?.subscription_details?.subscription)
   return (
     invoice.billing_reason === 'subscription_create' &&
     (subscription === undefined || subscription.status === 'incomplete')
@@ -129,29 +130,29 @@ function actionRequired(intent: Objects['payment_intent']): StripeError {
 
 /** Counts the attempt, plans the next, and tells the subscription. */
 export function paymentFailed(
-  world: World,
+  ctx: SandboxContext,
   invoice: Invoice,
   { actionRequired }: { actionRequired: boolean },
 ): Invoice {
-  const before = world.store.get('invoice', invoice.id)
+  const before = ctx.store.get('invoice', invoice.id)
   const attempt_count = before.attempt_count + 1
   const next =
-    before.auto_advance && !isFirstChance(world, before) ? nextAttemptAt(world, before, attempt_count) : null
-  const after = world.store.save<Invoice>({
+    before.auto_advance && !isFirstChance(ctx, before) ? nextAttemptAt(ctx, before, attempt_count) : null
+  const after = ctx.store.save<Invoice>({
     ...before,
     attempt_count,
     attempted: true,
     next_payment_attempt: next,
   })
-  world.due.cancel(after.id, 'invoice.retry')
+  ctx.due.cancel(after.id, 'invoice.retry')
   if (next !== null) {
-    world.due.add('invoice.retry', after.id, next * 1_000, world.clockOf(after.customer))
+    ctx.due.add('invoice.retry', after.id, next * 1_000, ctx.clockOf(after.customer))
   }
   if (actionRequired) {
-    world.emit('invoice.payment_action_required', after)
+    ctx.emit('invoice.payment_action_required', after)
   }
-  world.emit('invoice.payment_failed', after)
-  world.emit('invoice.updated', after, { previous: before })
-  subscriptionUnpaid(world, after, next === null)
+  ctx.emit('invoice.payment_failed', after)
+  ctx.emit('invoice.updated', after, { previous: before })
+  subscriptionUnpaid(ctx, after, next === null)
   return after
 }

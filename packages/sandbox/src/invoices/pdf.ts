@@ -1,21 +1,21 @@
 /** An invoice to print, and its receipt once it is paid. */
-import { chargeBehind, methodInWords } from '../charges/in_words.ts'
-import { formatDate } from '../ground/clock.ts'
-import { formatAmount } from '../ground/money.ts'
+import { chargeBehind, methodInWords } from '../charges/in-words.ts'
+import type { SandboxContext } from '../context.ts'
+import { formatDate } from '../core/clock.ts'
+import { formatAmount } from '../core/money.ts'
 import { type Cell, createDocument, type Document, left, right } from '../pdf/document.ts'
-import type { World } from '../world.ts'
 import type { Invoice } from './draft.ts'
 import { summaryOf } from './summary.ts'
 
 type Line = Invoice['lines']['data'][number]
 
 export function renderInvoicePdf(
-  world: World,
+  ctx: SandboxContext,
   invoice: Invoice,
   title: 'Invoice' | 'Receipt',
 ): Uint8Array<ArrayBuffer> {
   const document = createDocument()
-  drawHead(document, invoice, title, factsOf(world, invoice, title))
+  drawHead(document, invoice, title, factsOf(ctx, invoice, title))
   document.row({ text: headline(invoice), x: left, width: right - left, size: 15, bold: true })
   if (invoice.status === 'open' && invoice.hosted_invoice_url !== null) {
     document.row({
@@ -31,7 +31,7 @@ export function renderInvoicePdf(
   }
   document.gap(18)
   drawLines(document, invoice)
-  for (const { label, amount, isSum } of summaryOf(world, invoice)) {
+  for (const { label, amount, isSum } of summaryOf(ctx, invoice)) {
     document.row(
       { text: label, x: 330, width: 130, bold: isSum },
       { text: amount, x: 460, width: right - 460, align: 'right', bold: isSum },
@@ -62,9 +62,9 @@ export function drawHead(document: Document, invoice: Invoice, title: string, fa
   document.gap(22)
 }
 
-function factsOf(world: World, invoice: Invoice, title: 'Invoice' | 'Receipt'): [string, string][] {
+function factsOf(ctx: SandboxContext, invoice: Invoice, title: 'Invoice' | 'Receipt'): [string, string][] {
   const { finalized_at, paid_at } = invoice.status_transitions
-  const charge = title === 'Receipt' ? chargeBehind(world, invoice) : undefined
+  const charge = title === 'Receipt' ? chargeBehind(ctx, invoice) : undefined
   const dated = (label: string, at: number | null): [string, string][] =>
     at === null ? [] : [[label, formatDate(at)]]
   return [

@@ -1,19 +1,20 @@
 /** Previews: the change is made, the invoice drawn up, and all of it forgotten again. */
-import type { Objects } from '../ground/objects.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { amountOf } from '../prices/create.ts'
 import { recurringOf } from '../subscriptions/create.ts'
 import { nextBoundary } from '../subscriptions/periods.ts'
 import type { UpdateInput } from '../subscriptions/schema.ts'
 import { updateSubscription } from '../subscriptions/update.ts'
-import type { World } from '../world.ts'
 import { createDraft, type Invoice } from './draft.ts'
 import { subscriptionLine } from './lines.ts'
 
 type Subscription = Objects['subscription']
 
 /** The invoice of the next renewal, with what waits for it. */
-export function previewRenewal(world: World, subscription: Subscription): Invoice {
-  return rehearse(world, () => {
+export function previewRenewal(ctx: SandboxContext, subscription: Subscription): Invoice {
+  return rehearse(ctx, () => {
     const soonest = Math.min(...subscription.items.data.map(({ current_period_end }) => current_period_end))
     const renewed = subscription.items.data.filter(({ current_period_end }) => current_period_end === soonest)
     const ending = subscription.cancel_at !== null && subscription.cancel_at <= soonest
@@ -21,14 +22,14 @@ export function previewRenewal(world: World, subscription: Subscription): Invoic
       ? []
       : renewed.map((item) =>
           subscriptionLine(
-            world,
+            ctx,
             nextPeriod(subscription, item),
             subscription.default_tax_rates ?? [],
             amountOf(item.price, item.quantity ?? 1),
           ),
         )
-    return createDraft(world, {
-      customer: world.store.get('customer', subscription.customer),
+    return createDraft(ctx, {
+      customer: ctx.store.get('customer', subscription.customer),
       currency: subscription.currency,
       reason: 'upcoming',
       lines,
@@ -45,21 +46,21 @@ export function previewRenewal(world: World, subscription: Subscription): Invoic
 }
 
 /** The same as its schedule will have it: the phase that begins then, if one does. */
-export function previewScheduled(world: World, schedule: Objects['subscription_schedule']): Invoice {
-  const subscription = world.store.get('subscription', String(schedule.subscription), 'schedule')
+export function previewScheduled(ctx: SandboxContext, schedule: Objects['subscription_schedule']): Invoice {
+  const subscription = ctx.store.get('subscription', String(schedule.subscription), 'schedule')
   const known = subscription.items.data
   const soonest = Math.min(...known.map(({ current_period_end }) => current_period_end))
   const phase = schedule.phases.find(({ start_date }) => start_date === soonest)
   if (phase === undefined) {
-    return previewRenewal(world, subscription)
+    return previewRenewal(ctx, subscription)
   }
   const data = phase.items.flatMap(({ price, quantity }, index) => {
     const item = known[index] ?? known[0]
     return item === undefined
       ? []
-      : [{ ...item, price: world.store.get('price', String(price)), quantity: quantity ?? 1 }]
+      : [{ ...item, price: ctx.store.get('price', String(price)), quantity: quantity ?? 1 }]
   })
-  return previewRenewal(world, { ...subscription, items: { ...subscription.items, data } })
+  return previewRenewal(ctx, { ...subscription, items: { ...subscription.items, data } })
 }
 
 function nextPeriod(
@@ -75,8 +76,8 @@ function nextPeriod(
 }
 
 /** Runs `work` and takes back everything it did; only the invoice remains, under the name of a preview. */
-export function rehearse(world: World, work: () => Invoice): Invoice {
-  const invoice = world.database.rehearse(work)
+export function rehearse(ctx: SandboxContext, work: () => Invoice): Invoice {
+  const invoice = ctx.database.rehearse(work)
   const id = invoice.id.replace(/^in_/, 'upcoming_in_')
   return {
     ...invoice,
@@ -90,13 +91,13 @@ export function rehearse(world: World, work: () => Invoice): Invoice {
 }
 
 /** What an update would be billed: at once, or with the next renewal. */
-export function previewChange(world: World, subscription: Subscription, change: UpdateInput): Invoice {
-  return rehearse(world, () => {
-    const after = updateSubscription(world, subscription, change)
+export function previewChange(ctx: SandboxContext, subscription: Subscription, change: UpdateInput): Invoice {
+  return rehearse(ctx, () => {
+    const after = updateSubscription(ctx, subscription, change)
     const billed =
       after.latest_invoice === subscription.latest_invoice
         ? undefined
-        : world.store.find('invoice', after.latest_invoice)
-    return billed === undefined ? previewRenewal(world, after) : { ...billed, status: 'draft' }
+        : ctx.store.find('invoice', after.latest_invoice)
+    return billed === undefined ? previewRenewal(ctx, after) : { ...billed, status: 'draft' }
   })
 }

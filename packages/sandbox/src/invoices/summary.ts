@@ -1,8 +1,9 @@
 /** What stands below an invoice's lines, on its page and in its PDF: how the lines come to what is asked for. */
+
+import type { SandboxContext } from '../context.ts'
+import { formatAmount } from '../core/money.ts'
+import type { Objects } from '../core/objects.ts'
 import { couponOf } from '../discounts/index.ts'
-import { formatAmount } from '../ground/money.ts'
-import type { Objects } from '../ground/objects.ts'
-import type { World } from '../world.ts'
 
 type Invoice = Objects['invoice']
 
@@ -13,7 +14,7 @@ export interface SummaryRow {
   isSum: boolean
 }
 
-export function summaryOf(world: World, invoice: Invoice): SummaryRow[] {
+export function summaryOf(ctx: SandboxContext, invoice: Invoice): SummaryRow[] {
   const row = (label: string, amount: number, isSum = false) => ({
     label,
     amount: formatAmount(amount, invoice.currency),
@@ -26,10 +27,10 @@ export function summaryOf(world: World, invoice: Invoice): SummaryRow[] {
   return [
     row('Subtotal', invoice.subtotal),
     ...(invoice.total_discount_amounts ?? []).flatMap(({ amount, discount }) =>
-      some(couponOf(world, world.store.get('discount', String(discount))).name ?? 'Discount', -amount),
+      some(couponOf(ctx, ctx.store.get('discount', String(discount))).name ?? 'Discount', -amount),
     ),
     ...some('Shipping', invoice.amount_shipping),
-    ...(invoice.total_taxes ?? []).map((tax) => row(taxLabel(world, tax), tax.amount)),
+    ...(invoice.total_taxes ?? []).map((tax) => row(taxLabel(ctx, tax), tax.amount)),
     row('Total', invoice.total, true),
     ...some(balance < 0 ? 'Applied balance' : 'Balance brought forward', balance),
     ...some('Credited', -credited),
@@ -42,8 +43,8 @@ export function summaryOf(world: World, invoice: Invoice): SummaryRow[] {
   ]
 }
 
-export function taxLabel(world: World, tax: NonNullable<Invoice['total_taxes']>[number]): string {
-  const rate = world.store.find('tax_rate', tax.tax_rate_details?.tax_rate)
+export function taxLabel(ctx: SandboxContext, tax: NonNullable<Invoice['total_taxes']>[number]): string {
+  const rate = ctx.store.find('tax_rate', tax.tax_rate_details?.tax_rate)
   const included = tax.tax_behavior === 'inclusive' ? ', included' : ''
   return rate === undefined ? 'Tax' : `${rate.display_name} (${rate.percentage}%${included})`
 }

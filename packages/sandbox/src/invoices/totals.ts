@@ -1,8 +1,9 @@
 /** What an invoice adds up to: discounts line by line, then taxes line by line; every total is the sum of its lines. */
+
+import type { SandboxContext } from '../context.ts'
+import { roundHalfUp } from '../core/money.ts'
+import type { Objects } from '../core/objects.ts'
 import { couponOf, discountsOf } from '../discounts/index.ts'
-import { roundHalfUp } from '../ground/money.ts'
-import type { Objects } from '../ground/objects.ts'
-import type { World } from '../world.ts'
 
 type Invoice = Objects['invoice']
 type Line = Invoice['lines']['data'][number]
@@ -11,8 +12,8 @@ type Tax = NonNullable<Line['taxes']>[number]
 const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0)
 
 /** The invoice with discounts, taxes and totals worked out anew from the amounts of its lines. */
-export function withTotals(world: World, invoice: Invoice): Invoice {
-  const lines = taxed(world, invoice, discounted(world, invoice))
+export function withTotals(ctx: SandboxContext, invoice: Invoice): Invoice {
+  const lines = taxed(ctx, invoice, discounted(ctx, invoice))
   const discounts = lines.flatMap((line) => line.discount_amounts ?? [])
   const taxes = lines.flatMap((line) => line.taxes ?? [])
   const shippingTaxes = taxesOfShipping(invoice)
@@ -69,23 +70,23 @@ function groupBy<T extends { amount: number; taxable_amount?: number | null }>(
   return [...groups.values()]
 }
 
-function discounted(world: World, invoice: Invoice): Line[] {
+function discounted(ctx: SandboxContext, invoice: Invoice): Line[] {
   let lines: Line[] = invoice.lines.data.map((line) => ({ ...line, discount_amounts: [] }))
-  for (const discount of discountsOf(world, invoice.discounts)) {
-    lines = applyDiscount(world, lines, discount)
+  for (const discount of discountsOf(ctx, invoice.discounts)) {
+    lines = applyDiscount(ctx, lines, discount)
   }
   return lines.map((line) =>
     line.discounts
       .filter((id) => !invoice.discounts.includes(id))
       .reduce(
-        (current, id) => applyDiscount(world, [current], world.store.get('discount', id))[0] ?? current,
+        (current, id) => applyDiscount(ctx, [current], ctx.store.get('discount', id))[0] ?? current,
         line,
       ),
   )
 }
 
-function applyDiscount(world: World, lines: Line[], discount: Objects['discount']): Line[] {
-  const coupon = couponOf(world, discount)
+function applyDiscount(ctx: SandboxContext, lines: Line[], discount: Objects['discount']): Line[] {
+  const coupon = couponOf(ctx, discount)
   const products = coupon.applies_to?.products
   const applies = (line: Line) =>
     line.discountable &&
@@ -123,17 +124,17 @@ export function spread(amount: number, shares: number[]): number[] {
   return parts
 }
 
-function taxed(world: World, invoice: Invoice, lines: Line[]): Line[] {
+function taxed(ctx: SandboxContext, invoice: Invoice, lines: Line[]): Line[] {
   return lines.map((line) => {
     const taxable = line.amount - sum((line.discount_amounts ?? []).map(({ amount }) => amount))
     return {
       ...line,
-      taxes: (line.taxes ?? []).map((tax) => taxOf(world, tax, taxable, invoice.customer_tax_exempt)),
+      taxes: (line.taxes ?? []).map((tax) => taxOf(ctx, tax, taxable, invoice.customer_tax_exempt)),
     }
   })
 }
 
-function taxOf(world: World, tax: Tax, taxable: number, exempt: Invoice['customer_tax_exempt']): Tax {
+function taxOf(ctx: SandboxContext, tax: Tax, taxable: number, exempt: Invoice['customer_tax_exempt']): Tax {
   if (exempt === 'exempt' || exempt === 'reverse') {
     return {
       ...tax,
@@ -142,7 +143,7 @@ function taxOf(world: World, tax: Tax, taxable: number, exempt: Invoice['custome
       taxability_reason: exempt === 'exempt' ? 'customer_exempt' : 'reverse_charge',
     }
   }
-  const { inclusive, percentage } = world.store.get('tax_rate', tax.tax_rate_details?.tax_rate ?? '')
+  const { inclusive, percentage } = ctx.store.get('tax_rate', tax.tax_rate_details?.tax_rate ?? '')
   const amount = inclusive
     ? taxable - roundHalfUp(taxable / (1 + percentage / 100))
     : roundHalfUp((taxable * percentage) / 100)

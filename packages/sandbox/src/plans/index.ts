@@ -1,6 +1,6 @@
 /** Plans, the older name of recurring prices: the same objects in another dress. */
 import type Stripe from 'stripe'
-import type { Objects, Stored } from '../ground/objects.ts'
+import type { Objects, Stored } from '../core/objects.ts'
 import { del, get, type Operation, page, post } from '../http/operation.ts'
 import {
   boolean,
@@ -44,11 +44,11 @@ export const plans: Operation[] = [
   post(
     '/v1/plans',
     createFields,
-    (world, { amount, amount_decimal, interval, interval_count, product, nickname, ...rest }) => {
+    (ctx, { amount, amount_decimal, interval, interval_count, product, nickname, ...rest }) => {
       const owner = typeof product === 'string' ? { product } : { product_data: product }
       const unit = { unit_amount: amount, unit_amount_decimal: amount_decimal }
       const price = createPrice(
-        world,
+        ctx,
         {
           ...rest,
           ...owner,
@@ -59,35 +59,35 @@ export const plans: Operation[] = [
         'plan_',
       )
       const plan = planOf(price)
-      world.emit('plan.created', plan)
+      ctx.emit('plan.created', plan)
       return plan
     },
   ),
-  get('/v1/plans/:id', {}, (world, _params, { id }) => planOf(world.store.get('price', id))),
+  get('/v1/plans/:id', {}, (ctx, _params, { id }) => planOf(ctx.store.get('price', id))),
   get(
     '/v1/plans',
     { ...page, active: boolean(), product: string() },
-    (world, { active, product, ...cursor }) => {
-      const prices = world.store.list('price', '/v1/plans', cursor, { active, product, type: 'recurring' })
+    (ctx, { active, product, ...cursor }) => {
+      const prices = ctx.store.list('price', '/v1/plans', cursor, { active, product, type: 'recurring' })
       return { ...prices, data: prices.data.map(planOf) }
     },
   ),
-  post('/v1/plans/:id', common, (world, { metadata: change, ...rest }, { id }) => {
-    const before = world.store.get('price', id)
-    const after = world.store.save({
+  post('/v1/plans/:id', common, (ctx, { metadata: change, ...rest }, { id }) => {
+    const before = ctx.store.get('price', id)
+    const after = ctx.store.save({
       ...before,
       ...named(rest),
       metadata: mergeMetadata(before.metadata, change),
     })
-    world.emit('plan.updated', planOf(after), { previous: planOf(before) })
-    world.emit('price.updated', after, { previous: before })
+    ctx.emit('plan.updated', planOf(after), { previous: planOf(before) })
+    ctx.emit('price.updated', after, { previous: before })
     return planOf(after)
   }),
-  del('/v1/plans/:id', {}, (world, _params, { id }) => {
-    const price = world.store.get('price', id)
-    world.store.delete(price)
-    world.emit('plan.deleted', planOf(price))
-    world.emit('price.deleted', price)
+  del('/v1/plans/:id', {}, (ctx, _params, { id }) => {
+    const price = ctx.store.get('price', id)
+    ctx.store.delete(price)
+    ctx.emit('plan.deleted', planOf(price))
+    ctx.emit('price.deleted', price)
     return { id, object: 'plan', deleted: true }
   }),
 ]

@@ -1,28 +1,32 @@
-import { isCurrency, roundHalfUp } from '../ground/money.ts'
-import type { Objects } from '../ground/objects.ts'
+import type { SandboxContext } from '../context.ts'
+import { isCurrency, roundHalfUp } from '../core/money.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid, unsupported } from '../http/errors.ts'
 import { mergeMetadata, type Params } from '../http/schema.ts'
 import { createProduct } from '../products/index.ts'
-import type { World } from '../world.ts'
 import type { createFields, priceData } from './schema.ts'
 
 type Price = Objects['price']
 
-export function createPrice(world: World, input: Params<typeof createFields>, prefix = 'price_1'): Price {
+export function createPrice(
+  ctx: SandboxContext,
+  input: Params<typeof createFields>,
+  prefix = 'price_1',
+): Price {
   if (!isCurrency(input.currency)) {
     throw invalid(`Invalid currency: ${input.currency}`, { param: 'currency' })
   }
-  const product = productOf(world, input)
+  const product = productOf(ctx, input)
   const price: Price = {
-    id: world.ids.next(prefix, 23),
+    id: ctx.ids.next(prefix, 23),
     object: 'price',
     active: input.active ?? true,
     billing_scheme: 'per_unit',
-    created: world.now(),
+    created: ctx.now(),
     currency: input.currency,
     custom_unit_amount: null,
     livemode: false,
-    lookup_key: takeLookupKey(world, input.lookup_key, input.transfer_lookup_key ?? false),
+    lookup_key: takeLookupKey(ctx, input.lookup_key, input.transfer_lookup_key ?? false),
     metadata: mergeMetadata({}, input.metadata),
     nickname: input.nickname ?? null,
     product,
@@ -33,22 +37,22 @@ export function createPrice(world: World, input: Params<typeof createFields>, pr
     type: input.recurring === undefined ? 'one_time' : 'recurring',
     ...amountsOf(input),
   }
-  world.store.insert(price)
-  world.emit('price.created', price)
+  ctx.store.insert(price)
+  ctx.emit('price.created', price)
   return price
 }
 
-function productOf(world: World, input: Params<typeof createFields>): string {
+function productOf(ctx: SandboxContext, input: Params<typeof createFields>): string {
   if (input.product !== undefined && input.product_data !== undefined) {
     throw invalid('You may only specify one of these parameters: product, product_data.', {
       param: 'product',
     })
   }
   if (input.product !== undefined) {
-    return world.store.get('product', input.product, 'product').id
+    return ctx.store.get('product', input.product, 'product').id
   }
   if (input.product_data !== undefined) {
-    return createProduct(world, input.product_data).id
+    return createProduct(ctx, input.product_data).id
   }
   throw invalid('Missing required param: product.', { code: 'parameter_missing', param: 'product' })
 }
@@ -83,14 +87,14 @@ function amountsOf(input: Params<typeof createFields>): Pick<Price, 'unit_amount
 
 /** A lookup key belongs to one active price; it can be taken over only when asked for. */
 export function takeLookupKey(
-  world: World,
+  ctx: SandboxContext,
   key: string | null | undefined,
   transfer: boolean,
 ): string | null {
   if (key === undefined || key === null) {
     return null
   }
-  const holder = world.store.all('price', { lookup_key: key })[0]
+  const holder = ctx.store.all('price', { lookup_key: key })[0]
   if (holder === undefined) {
     return key
   }
@@ -102,16 +106,16 @@ export function takeLookupKey(
       },
     )
   }
-  world.store.save({ ...holder, lookup_key: null })
+  ctx.store.save({ ...holder, lookup_key: null })
   return key
 }
 
 /** The price of a line that names its price inline: Stripe makes an inactive one, which the lists of active prices leave out. */
 export function createInlinePrice(
-  world: World,
+  ctx: SandboxContext,
   input: Params<typeof createFields> | NonNullable<ReturnType<(typeof priceData)['read']>>,
 ): Price {
-  return createPrice(world, { ...input, active: false })
+  return createPrice(ctx, { ...input, active: false })
 }
 
 /** What `quantity` units cost, in minor units; decimal unit amounts round once, at the end. */

@@ -15,16 +15,16 @@ const listFields = {
 }
 
 export const prices: Operation[] = [
-  post('/v1/prices', createFields, (world, input) => createPrice(world, input)),
+  post('/v1/prices', createFields, (ctx, input) => createPrice(ctx, input)),
   retrieve('price', '/v1/prices'),
   get(
     '/v1/prices',
     listFields,
-    (world, { created, limit, starting_after, ending_before, lookup_keys, recurring, ...filters }) => {
+    (ctx, { created, limit, starting_after, ending_before, lookup_keys, recurring, ...filters }) => {
       const interval = recurring?.interval
       const nested = interval === undefined ? {} : { 'recurring.interval': interval }
       const cursor = { limit, starting_after, ending_before }
-      return world.store.list(
+      return ctx.store.list(
         'price',
         '/v1/prices',
         cursor,
@@ -33,18 +33,18 @@ export const prices: Operation[] = [
       )
     },
   ),
-  post('/v1/prices/:id', updateFields, (world, params, { id }) => {
-    const before = world.store.get('price', id)
+  post('/v1/prices/:id', updateFields, (ctx, params, { id }) => {
+    const before = ctx.store.get('price', id)
     const { metadata: change, transfer_lookup_key, lookup_key, ...rest } = params
-    const after = world.store.save({
+    const after = ctx.store.save({
       ...before,
       ...named(rest),
       ...(lookup_key === undefined
         ? {}
-        : { lookup_key: takeLookupKey(world, lookup_key, transfer_lookup_key ?? false) }),
+        : { lookup_key: takeLookupKey(ctx, lookup_key, transfer_lookup_key ?? false) }),
       metadata: mergeMetadata(before.metadata, change),
     })
-    world.emit('price.updated', after, { previous: before })
+    ctx.emit('price.updated', after, { previous: before })
     return after
   }),
 ]

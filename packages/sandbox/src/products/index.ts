@@ -1,4 +1,5 @@
-import type { Objects } from '../ground/objects.ts'
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { del, deleted, get, type Operation, page, post, retrieve } from '../http/operation.ts'
 import {
@@ -18,7 +19,6 @@ import {
 } from '../http/schema.ts'
 import { createPrice } from '../prices/create.ts'
 import { priceFields } from '../prices/schema.ts'
-import type { World } from '../world.ts'
 
 type Product = Objects['product']
 
@@ -56,46 +56,46 @@ const listFields = {
 export const products: Operation[] = [
   post('/v1/products', createFields, createProduct),
   retrieve('product', '/v1/products'),
-  get('/v1/products', listFields, (world, { ids, active, shippable, url, created, ...cursor }) =>
-    world.store.list('product', '/v1/products', cursor, { id: ids, active, shippable, url }, created),
+  get('/v1/products', listFields, (ctx, { ids, active, shippable, url, created, ...cursor }) =>
+    ctx.store.list('product', '/v1/products', cursor, { id: ids, active, shippable, url }, created),
   ),
-  post('/v1/products/:id', updateFields, (world, params, { id }) => {
-    const before = world.store.get('product', id)
+  post('/v1/products/:id', updateFields, (ctx, params, { id }) => {
+    const before = ctx.store.get('product', id)
     if (params.default_price !== undefined) {
-      world.store.get('price', params.default_price, 'default_price')
+      ctx.store.get('price', params.default_price, 'default_price')
     }
     const { metadata: change, images, marketing_features, ...rest } = params
-    const after = world.store.save({
+    const after = ctx.store.save({
       ...before,
       ...named(rest),
       ...(images === undefined ? {} : { images: images ?? [] }),
       ...(marketing_features === undefined ? {} : { marketing_features: marketing_features ?? [] }),
       metadata: mergeMetadata(before.metadata, change),
-      updated: world.now(),
+      updated: ctx.now(),
     })
-    world.emit('product.updated', after, { previous: before })
+    ctx.emit('product.updated', after, { previous: before })
     return after
   }),
-  del('/v1/products/:id', {}, (world, _params, { id }) => {
-    const product = world.store.get('product', id)
-    if (world.store.all('price', { product: id }).length > 0) {
+  del('/v1/products/:id', {}, (ctx, _params, { id }) => {
+    const product = ctx.store.get('product', id)
+    if (ctx.store.all('price', { product: id }).length > 0) {
       throw invalid('This product cannot be deleted because it has one or more user-created prices.', {
         param: 'id',
       })
     }
-    world.store.delete(product)
-    world.emit('product.deleted', product)
+    ctx.store.delete(product)
+    ctx.emit('product.deleted', product)
     return deleted(product)
   }),
 ]
 
-export function createProduct(world: World, input: Params<typeof createFields>): Product {
-  if (input.id !== undefined && world.store.findAny(input.id) !== undefined) {
+export function createProduct(ctx: SandboxContext, input: Params<typeof createFields>): Product {
+  if (input.id !== undefined && ctx.store.findAny(input.id) !== undefined) {
     throw invalid(`Product already exists.`, { code: 'resource_already_exists', param: 'id' })
   }
-  const now = world.now()
+  const now = ctx.now()
   const product: Product = {
-    id: input.id ?? world.ids.next('prod_', 14),
+    id: input.id ?? ctx.ids.next('prod_', 14),
     object: 'product',
     active: input.active ?? true,
     created: now,
@@ -116,11 +116,11 @@ export function createProduct(world: World, input: Params<typeof createFields>):
     updated: now,
     url: input.url ?? null,
   }
-  world.store.insert(product)
-  world.emit('product.created', product)
+  ctx.store.insert(product)
+  ctx.emit('product.created', product)
   if (input.default_price_data === undefined) {
     return product
   }
-  const price = createPrice(world, { ...input.default_price_data, product: product.id })
-  return world.store.save({ ...product, default_price: price.id })
+  const price = createPrice(ctx, { ...input.default_price_data, product: product.id })
+  return ctx.store.save({ ...product, default_price: price.id })
 }

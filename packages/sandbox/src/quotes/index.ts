@@ -43,22 +43,18 @@ export const fields = {
 export type QuoteInput = Params<typeof fields>
 
 export const quotes: Operation[] = [
-  post('/v1/quotes', { ...fields, test_clock: string() }, (world, input) => createQuote(world, input)),
+  post('/v1/quotes', { ...fields, test_clock: string() }, (ctx, input) => createQuote(ctx, input)),
   retrieve('quote', '/v1/quotes'),
   list('quote', '/v1/quotes', { customer: string(), status: oneOf('accepted', 'canceled', 'draft', 'open') }),
-  post('/v1/quotes/:id', fields, (world, params, { id }) =>
-    updateQuote(world, world.store.get('quote', id), params),
+  post('/v1/quotes/:id', fields, (ctx, params, { id }) =>
+    updateQuote(ctx, ctx.store.get('quote', id), params),
   ),
-  post('/v1/quotes/:id/finalize', { expires_at: timestamp() }, (world, { expires_at }, { id }) =>
-    finalizeQuote(world, world.store.get('quote', id), expires_at),
+  post('/v1/quotes/:id/finalize', { expires_at: timestamp() }, (ctx, { expires_at }, { id }) =>
+    finalizeQuote(ctx, ctx.store.get('quote', id), expires_at),
   ),
-  post('/v1/quotes/:id/accept', {}, (world, _params, { id }) =>
-    acceptQuote(world, world.store.get('quote', id)),
-  ),
-  post('/v1/quotes/:id/cancel', {}, (world, _params, { id }) =>
-    cancelQuote(world, world.store.get('quote', id)),
-  ),
-  get('/v1/quotes/:id/line_items', page, (world, cursor, { id }) =>
-    pageOf(quoteLines(world, id), `/v1/quotes/${id}/line_items`, cursor),
+  post('/v1/quotes/:id/accept', {}, (ctx, _params, { id }) => acceptQuote(ctx, ctx.store.get('quote', id))),
+  post('/v1/quotes/:id/cancel', {}, (ctx, _params, { id }) => cancelQuote(ctx, ctx.store.get('quote', id))),
+  get('/v1/quotes/:id/line_items', page, (ctx, cursor, { id }) =>
+    pageOf(quoteLines(ctx, id), `/v1/quotes/${id}/line_items`, cursor),
   ),
 ]

@@ -1,24 +1,24 @@
 /** Quotes: an offer that becomes a subscription or an invoice when the customer accepts. */
-import { createLineItems } from '../checkout/line_items.ts'
-import type { Objects } from '../ground/objects.ts'
+import { createLineItems } from '../checkout/line-items.ts'
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { mergeMetadata, named } from '../http/schema.ts'
 import { insertInvoiceItem } from '../invoiceitems/create.ts'
 import { createDraft } from '../invoices/draft.ts'
 import { createSubscription } from '../subscriptions/create.ts'
-import type { World } from '../world.ts'
 import type { QuoteInput } from './index.ts'
 
 type Quote = Objects['quote']
 
-export function createQuote(world: World, input: QuoteInput): Quote {
+export function createQuote(ctx: SandboxContext, input: QuoteInput): Quote {
   if (input.customer !== undefined) {
-    world.store.get('customer', input.customer, 'customer')
+    ctx.store.get('customer', input.customer, 'customer')
   }
-  const now = world.now(input.customer)
+  const now = ctx.now(input.customer)
   const quote: Quote = {
     ...blankQuote,
-    id: world.ids.next('qt_1', 23),
+    id: ctx.ids.next('qt_1', 23),
     collection_method: input.collection_method ?? 'charge_automatically',
     created: now,
     customer: input.customer ?? null,
@@ -35,25 +35,25 @@ export function createQuote(world: World, input: QuoteInput): Quote {
       ...blankQuote.subscription_data,
       trial_period_days: input.subscription_data?.trial_period_days ?? null,
     },
-    test_clock: world.clockOf(input.customer),
+    test_clock: ctx.clockOf(input.customer),
   }
-  world.store.insert(quote, { lineItems: [], discounts: input.discounts ?? [] })
-  const priced = withLines(world, quote, input)
-  world.emit('quote.created', priced)
+  ctx.store.insert(quote, { lineItems: [], discounts: input.discounts ?? [] })
+  const priced = withLines(ctx, quote, input)
+  ctx.emit('quote.created', priced)
   return priced
 }
 
-function withLines(world: World, quote: Quote, input: QuoteInput): Quote {
+function withLines(ctx: SandboxContext, quote: Quote, input: QuoteInput): Quote {
   if (input.line_items === undefined) {
     return quote
   }
-  const lines = createLineItems(world, input.line_items, undefined)
-  world.store.setHidden('quote', quote.id, {
-    ...world.store.hidden('quote', quote.id),
+  const lines = createLineItems(ctx, input.line_items, undefined)
+  ctx.store.setHidden('quote', quote.id, {
+    ...ctx.store.hidden('quote', quote.id),
     lineItems: lines.map(({ id }) => id),
   })
   const total = lines.reduce((sum, line) => sum + line.amount_total, 0)
-  return world.store.save<Quote>({
+  return ctx.store.save<Quote>({
     ...quote,
     currency: lines[0]?.currency ?? null,
     amount_subtotal: total,
@@ -82,13 +82,13 @@ function computedOf(lines: Objects['item'][], total: number): Quote['computed'] 
   }
 }
 
-export function quoteLines(world: World, id: string): Objects['item'][] {
-  return world.store
-    .hidden('quote', world.store.get('quote', id).id)
-    .lineItems.map((line) => world.store.get('item', line))
+export function quoteLines(ctx: SandboxContext, id: string): Objects['item'][] {
+  return ctx.store
+    .hidden('quote', ctx.store.get('quote', id).id)
+    .lineItems.map((line) => ctx.store.get('item', line))
 }
 
-export function updateQuote(world: World, before: Quote, input: QuoteInput): Quote {
+export function updateQuote(ctx: SandboxContext, before: Quote, input: QuoteInput): Quote {
   check(before, ['draft'])
   const { customer, collection_method, description, expires_at, footer, header } = input
   const changed = {
@@ -96,54 +96,58 @@ export function updateQuote(world: World, before: Quote, input: QuoteInput): Quo
     ...named({ customer, collection_method, description, expires_at, footer, header }),
     metadata: mergeMetadata(before.metadata, input.metadata),
   }
-  return withLines(world, world.store.save<Quote>(changed), input)
+  return withLines(ctx, ctx.store.save<Quote>(changed), input)
 }
 
-export function finalizeQuote(world: World, before: Quote, expiresAt: number | undefined): Quote {
+export function finalizeQuote(ctx: SandboxContext, before: Quote, expiresAt: number | undefined): Quote {
   check(before, ['draft'])
-  const now = world.now(before.customer)
+  const now = ctx.now(before.customer)
   const number = `QT-${before.id.slice(-8).toUpperCase()}-0001-1`
-  const after = world.store.save<Quote>({
+  const after = ctx.store.save<Quote>({
     ...before,
     status: 'open',
     number,
     expires_at: expiresAt ?? before.expires_at,
     status_transitions: { ...before.status_transitions, finalized_at: now },
   })
-  world.emit('quote.finalized', after)
+  ctx.emit('quote.finalized', after)
   return after
 }
 
-export function acceptQuote(world: World, before: Quote): Quote {
+export function acceptQuote(ctx: SandboxContext, before: Quote): Quote {
   check(before, ['open'])
   if (before.customer === null) {
     throw invalid('The quote needs a customer before it can be accepted.', { param: 'customer' })
   }
-  const now = world.now(before.customer)
-  const outcome = fulfil(world, before, before.customer)
-  const after = world.store.save<Quote>({
+  const now = ctx.now(before.customer)
+  const outcome = fulfil(ctx, before, before.customer)
+  const after = ctx.store.save<Quote>({
     ...before,
     ...outcome,
     status: 'accepted',
     status_transitions: { ...before.status_transitions, accepted_at: now },
   })
-  world.emit('quote.accepted', after)
+  ctx.emit('quote.accepted', after)
   return after
 }
 
 /** A subscription for what recurs; an invoice for what does not. */
-function fulfil(world: World, quote: Quote, customer: string): Pick<Quote, 'subscription' | 'invoice'> {
-  const lines = quoteLines(world, quote.id)
+function fulfil(
+  ctx: SandboxContext,
+  quote: Quote,
+  customer: string,
+): Pick<Quote, 'subscription' | 'invoice'> {
+  const lines = quoteLines(ctx, quote.id)
   const repeated = lines.filter(({ price }) => price !== null && price.recurring !== null)
   const once = lines.filter((line) => !repeated.includes(line))
   for (const { price, quantity, amount_total, currency } of once) {
     if (price !== null) {
-      insertInvoiceItem(world, { customer, price, quantity: quantity ?? 1, amount: amount_total, currency })
+      insertInvoiceItem(ctx, { customer, price, quantity: quantity ?? 1, amount: amount_total, currency })
     }
   }
   if (repeated.length === 0) {
-    const draft = createDraft(world, {
-      customer: world.store.get('customer', customer),
+    const draft = createDraft(ctx, {
+      customer: ctx.store.get('customer', customer),
       currency: quote.currency ?? 'usd',
       reason: 'quote_accept',
       lines: [],
@@ -152,10 +156,10 @@ function fulfil(world: World, quote: Quote, customer: string): Pick<Quote, 'subs
     })
     return { subscription: null, invoice: draft.id }
   }
-  const subscription = createSubscription(world, {
+  const subscription = createSubscription(ctx, {
     customer,
     items: repeated.map(({ price, quantity }) => ({ price: price?.id ?? '', quantity: quantity ?? 1 })),
-    discounts: world.store.hidden('quote', quote.id).discounts,
+    discounts: ctx.store.hidden('quote', quote.id).discounts,
     collection_method: quote.collection_method as 'charge_automatically',
     days_until_due:
       quote.collection_method === 'send_invoice' ? (quote.invoice_settings.days_until_due ?? 30) : undefined,
@@ -165,14 +169,14 @@ function fulfil(world: World, quote: Quote, customer: string): Pick<Quote, 'subs
   return { subscription: subscription.id, invoice: subscription.latest_invoice }
 }
 
-export function cancelQuote(world: World, before: Quote): Quote {
+export function cancelQuote(ctx: SandboxContext, before: Quote): Quote {
   check(before, ['draft', 'open'])
-  const after = world.store.save<Quote>({
+  const after = ctx.store.save<Quote>({
     ...before,
     status: 'canceled',
-    status_transitions: { ...before.status_transitions, canceled_at: world.now(before.customer) },
+    status_transitions: { ...before.status_transitions, canceled_at: ctx.now(before.customer) },
   })
-  world.emit('quote.canceled', after)
+  ctx.emit('quote.canceled', after)
   return after
 }
 

@@ -1,24 +1,24 @@
 /** Money goes back to the customer; the fee stays with Stripe. */
-import { bookBalanceTransaction } from '../balance_transactions/book.ts'
-import { formatAmount } from '../ground/money.ts'
-import type { Objects } from '../ground/objects.ts'
+import { bookBalanceTransaction } from '../balance-transactions/book.ts'
+import type { SandboxContext } from '../context.ts'
+import { formatAmount } from '../core/money.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { mergeMetadata, type Params } from '../http/schema.ts'
-import { checkStep } from '../payment_intents/create.ts'
-import { bankingDays } from '../payment_methods/test_bank_accounts.ts'
-import type { World } from '../world.ts'
+import { checkStep } from '../payment-intents/create.ts'
+import { bankingDays } from '../payment-methods/test-bank-accounts.ts'
 import type { createFields } from './index.ts'
 
 type Refund = Objects['refund']
 type Charge = Objects['charge']
 
-export function createRefund(world: World, input: Params<typeof createFields>): Refund {
-  const charge = chargeOf(world, input)
-  const left = charge.amount_captured - refundedOf(world, charge)
+export function createRefund(ctx: SandboxContext, input: Params<typeof createFields>): Refund {
+  const charge = chargeOf(ctx, input)
+  const left = charge.amount_captured - refundedOf(ctx, charge)
   if (charge.status !== 'succeeded' || left <= 0) {
     throw invalid(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' })
   }
-  if (isChargedBack(world, charge)) {
+  if (isChargedBack(ctx, charge)) {
     throw invalid(`Charge ${charge.id} has been charged back; cannot issue a refund.`, {
       code: 'charge_disputed',
     })
@@ -31,19 +31,19 @@ export function createRefund(world: World, input: Params<typeof createFields>): 
     )
   }
   checkStep(amount, charge.currency, 'amount')
-  const later = outcomeOf(world, charge)
-  const refund = insertRefund(world, charge, amount, input, later.status)
-  world.emit('refund.created', refund)
-  markRefunded(world, charge, amount)
+  const later = outcomeOf(ctx, charge)
+  const refund = insertRefund(ctx, charge, amount, input, later.status)
+  ctx.emit('refund.created', refund)
+  markRefunded(ctx, charge, amount)
   if (later.kind !== undefined) {
-    world.due.add(
+    ctx.due.add(
       later.kind,
       refund.id,
-      (world.now(charge.customer) + later.after) * 1_000,
-      world.clockOf(charge.customer),
+      (ctx.now(charge.customer) + later.after) * 1_000,
+      ctx.clockOf(charge.customer),
     )
   }
-  return refund.status === 'succeeded' ? change(world, refund, referred(refund)) : refund
+  return refund.status === 'succeeded' ? change(ctx, refund, referred(refund)) : refund
 }
 
 interface Outcome {
@@ -54,12 +54,12 @@ interface Outcome {
 }
 
 /** A card is paid back at once, and some test cards think better of it; a bank account only when the transfer has arrived. */
-function outcomeOf(world: World, { payment_method, payment_method_details }: Charge): Outcome {
+function outcomeOf(ctx: SandboxContext, { payment_method, payment_method_details }: Charge): Outcome {
   if (payment_method_details?.type !== 'card') {
     return { status: 'pending', kind: 'refund.succeed', after: bankingDays }
   }
   const behaviour =
-    payment_method === null ? undefined : world.store.hidden('payment_method', payment_method).card?.refund
+    payment_method === null ? undefined : ctx.store.hidden('payment_method', payment_method).card?.refund
   if (behaviour === 'fails') {
     return { status: 'succeeded', kind: 'refund.fail', after: 60 }
   }
@@ -78,17 +78,17 @@ function referred({ destination_details: details }: Refund): Partial<Refund> {
   return { destination_details: { ...details, card } }
 }
 
-function change(world: World, before: Refund, fields: Partial<Refund>): Refund {
-  const after = world.store.save({ ...before, ...fields })
+function change(ctx: SandboxContext, before: Refund, fields: Partial<Refund>): Refund {
+  const after = ctx.store.save({ ...before, ...fields })
   for (const type of ['refund.updated', 'charge.refund.updated'] as const) {
-    world.emit(type, after, { previous: before })
+    ctx.emit(type, after, { previous: before })
   }
   return after
 }
 
-function chargeOf(world: World, input: Params<typeof createFields>): Charge {
+function chargeOf(ctx: SandboxContext, input: Params<typeof createFields>): Charge {
   if (input.charge !== undefined) {
-    return world.store.get('charge', input.charge, 'charge')
+    return ctx.store.get('charge', input.charge, 'charge')
   }
   if (input.payment_intent === undefined) {
     throw invalid(
@@ -98,40 +98,40 @@ function chargeOf(world: World, input: Params<typeof createFields>): Charge {
       },
     )
   }
-  const intent = world.store.get('payment_intent', input.payment_intent, 'payment_intent')
+  const intent = ctx.store.get('payment_intent', input.payment_intent, 'payment_intent')
   if (intent.status !== 'succeeded' || intent.latest_charge === null) {
     throw invalid(`This PaymentIntent (${intent.id}) does not have a successful charge to refund.`, {
       code: 'payment_intent_unexpected_state',
       param: 'payment_intent',
     })
   }
-  return world.store.get('charge', intent.latest_charge)
+  return ctx.store.get('charge', intent.latest_charge)
 }
 
 /** The bank has the money, for now or for good. */
-const isChargedBack = (world: World, charge: Charge): boolean =>
-  world.store
+const isChargedBack = (ctx: SandboxContext, charge: Charge): boolean =>
+  ctx.store
     .all('dispute', { charge: charge.id })
     .some(({ status }) => status === 'needs_response' || status === 'under_review' || status === 'lost')
 
 /** What went back already; refunds that failed do not count. */
-function refundedOf(world: World, charge: Charge): number {
-  const refunds = world.store.all('refund', { charge: charge.id })
+function refundedOf(ctx: SandboxContext, charge: Charge): number {
+  const refunds = ctx.store.all('refund', { charge: charge.id })
   return refunds
     .filter(({ status }) => status !== 'failed' && status !== 'canceled')
     .reduce((sum, { amount }) => sum + amount, 0)
 }
 
 function insertRefund(
-  world: World,
+  ctx: SandboxContext,
   charge: Charge,
   amount: number,
   input: Params<typeof createFields>,
   status: 'pending' | 'succeeded',
 ): Refund {
-  const id = world.ids.next('re_3', 23)
-  const at = world.now(charge.customer)
-  const transaction = bookBalanceTransaction(world, {
+  const id = ctx.ids.next('re_3', 23)
+  const at = ctx.now(charge.customer)
+  const transaction = bookBalanceTransaction(ctx, {
     type: charge.payment_method_details?.type === 'card' ? 'refund' : 'payment_refund',
     reportingCategory: 'refund',
     amount: -amount,
@@ -163,40 +163,40 @@ function insertRefund(
     status,
     transfer_reversal: null,
   }
-  return world.store.insert(refund)
+  return ctx.store.insert(refund)
 }
 
-function markRefunded(world: World, before: Charge, amount: number) {
+function markRefunded(ctx: SandboxContext, before: Charge, amount: number) {
   const amount_refunded = before.amount_refunded + amount
-  const after = world.store.save({ ...before, amount_refunded, refunded: amount_refunded >= before.amount })
-  world.emit('charge.refunded', after, { previous: before })
+  const after = ctx.store.save({ ...before, amount_refunded, refunded: amount_refunded >= before.amount })
+  ctx.emit('charge.refunded', after, { previous: before })
 }
 
 /** The bank sends the money back to us: Stripe returns it to the balance and the charge counts as not refunded again. */
-export function failRefund(world: World, id: string) {
-  const before = world.store.find('refund', id)
+export function failRefund(ctx: SandboxContext, id: string) {
+  const before = ctx.store.find('refund', id)
   if (before === undefined || before.status === 'failed' || before.charge === null) {
     return
   }
-  const charge = world.store.get('charge', before.charge)
-  const transaction = bookBalanceTransaction(world, {
+  const charge = ctx.store.get('charge', before.charge)
+  const transaction = bookBalanceTransaction(ctx, {
     type: 'refund_failure',
     reportingCategory: 'refund_failure',
     amount: before.amount,
     currency: before.currency,
     source: before.id,
     description: 'REFUND FAILURE',
-    at: world.now(before.customer),
+    at: ctx.now(before.customer),
   })
-  world.store.save({ ...charge, amount_refunded: charge.amount_refunded - before.amount, refunded: false })
+  ctx.store.save({ ...charge, amount_refunded: charge.amount_refunded - before.amount, refunded: false })
   const failure = { failure_balance_transaction: transaction.id, failure_reason: 'expired_or_canceled_card' }
-  world.emit('refund.failed', change(world, before, { status: 'failed', ...failure }), { previous: before })
+  ctx.emit('refund.failed', change(ctx, before, { status: 'failed', ...failure }), { previous: before })
 }
 
-export function succeedRefund(world: World, id: string) {
-  const before = world.store.find('refund', id)
+export function succeedRefund(ctx: SandboxContext, id: string) {
+  const before = ctx.store.find('refund', id)
   if (before === undefined || before.status !== 'pending') {
     return
   }
-  change(world, before, { status: 'succeeded', ...referred(before) })
+  change(ctx, before, { status: 'succeeded', ...referred(before) })
 }

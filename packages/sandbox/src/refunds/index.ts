@@ -15,18 +15,18 @@ export const refunds: Operation[] = [
   post('/v1/refunds', createFields, createRefund),
   retrieve('refund', '/v1/refunds'),
   list('refund', '/v1/refunds', { charge: string(), payment_intent: string() }),
-  post('/v1/refunds/:id', { metadata: metadata() }, (world, params, { id }) => {
-    const before = world.store.get('refund', id)
-    const after = world.store.save({
+  post('/v1/refunds/:id', { metadata: metadata() }, (ctx, params, { id }) => {
+    const before = ctx.store.get('refund', id)
+    const after = ctx.store.save({
       ...before,
       metadata: mergeMetadata(before.metadata ?? {}, params.metadata),
     })
-    world.emit('refund.updated', after, { previous: before })
-    world.emit('charge.refund.updated', after, { previous: before })
+    ctx.emit('refund.updated', after, { previous: before })
+    ctx.emit('charge.refund.updated', after, { previous: before })
     return after
   }),
-  post('/v1/refunds/:id/cancel', {}, (world, _params, { id }) => {
-    const refund = world.store.get('refund', id)
+  post('/v1/refunds/:id/cancel', {}, (ctx, _params, { id }) => {
+    const refund = ctx.store.get('refund', id)
     throw invalid(
       `Refund ${refund.id} has status ${refund.status}; only a refund that requires action can be canceled.`,
     )

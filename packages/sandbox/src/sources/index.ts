@@ -1,11 +1,12 @@
 /** Cards in the older form, `customers/{id}/sources`. A source pays as a payment method does, and has one behind it. */
-import type { Objects } from '../ground/objects.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { missingResource } from '../http/errors.ts'
 import { del, get, type Operation, page, pageOf, post } from '../http/operation.ts'
 import { integer, mergeMetadata, metadata, named, required, string } from '../http/schema.ts'
-import { attachPaymentMethod } from '../payment_methods/attach.ts'
-import { createPaymentMethod } from '../payment_methods/create.ts'
-import type { World } from '../world.ts'
+import { attachPaymentMethod } from '../payment-methods/attach.ts'
+import { createPaymentMethod } from '../payment-methods/create.ts'
 
 type Card = Objects['card']
 
@@ -21,58 +22,54 @@ export const sources: Operation[] = [
   post(
     path,
     { metadata: metadata(), source: required(string()) },
-    (world, { source, metadata: change }, { customer }) => {
+    (ctx, { source, metadata: change }, { customer }) => {
       return addSource(
-        world,
-        world.store.get('customer', customer, 'customer'),
+        ctx,
+        ctx.store.get('customer', customer, 'customer'),
         source,
         mergeMetadata({}, change),
       )
     },
   ),
-  get(path, { ...page, object: string() }, (world, { object: _kind, ...cursor }, { customer: id }) => {
-    const { id: customer } = world.store.get('customer', id, 'customer')
-    return pageOf(world.store.all('card', { customer }), `/v1/customers/${customer}/sources`, cursor)
+  get(path, { ...page, object: string() }, (ctx, { object: _kind, ...cursor }, { customer: id }) => {
+    const { id: customer } = ctx.store.get('customer', id, 'customer')
+    return pageOf(ctx.store.all('card', { customer }), `/v1/customers/${customer}/sources`, cursor)
   }),
-  get('/v1/customers/:customer/sources/:id', {}, (world, _params, { id }) => world.store.get('card', id)),
-  post(
-    '/v1/customers/:customer/sources/:id',
-    updateFields,
-    (world, { metadata: change, ...rest }, { id }) => {
-      const before = world.store.get('card', id)
-      const after = world.store.save({
-        ...before,
-        ...named(rest),
-        metadata: mergeMetadata(before.metadata ?? {}, change),
-      })
-      world.emit('customer.source.updated', after, { previous: before })
-      return after
-    },
-  ),
-  del('/v1/customers/:customer/sources/:id', {}, (world, _params, { customer, id }) => {
-    const card = world.store.get('card', id)
-    const owner = world.store.get('customer', customer, 'customer')
+  get('/v1/customers/:customer/sources/:id', {}, (ctx, _params, { id }) => ctx.store.get('card', id)),
+  post('/v1/customers/:customer/sources/:id', updateFields, (ctx, { metadata: change, ...rest }, { id }) => {
+    const before = ctx.store.get('card', id)
+    const after = ctx.store.save({
+      ...before,
+      ...named(rest),
+      metadata: mergeMetadata(before.metadata ?? {}, change),
+    })
+    ctx.emit('customer.source.updated', after, { previous: before })
+    return after
+  }),
+  del('/v1/customers/:customer/sources/:id', {}, (ctx, _params, { customer, id }) => {
+    const card = ctx.store.get('card', id)
+    const owner = ctx.store.get('customer', customer, 'customer')
     if (card.customer !== owner.id) {
       throw missingResource('source', id)
     }
-    world.store.delete(card)
+    ctx.store.delete(card)
     if (owner.default_source === id) {
-      world.store.save({ ...owner, default_source: null })
+      ctx.store.save({ ...owner, default_source: null })
     }
-    world.emit('customer.source.deleted', card)
+    ctx.emit('customer.source.deleted', card)
     return { id, object: 'card', deleted: true }
   }),
 ]
 
 /** Adds a card from a token; the customer's first becomes the default. */
 export function addSource(
-  world: World,
+  ctx: SandboxContext,
   customer: Objects['customer'],
   token: string,
   change: Record<string, string> = {},
 ): Card {
-  const method = createPaymentMethod(world, { type: 'card', card: { token } })
-  attachPaymentMethod(world, method, customer.id)
+  const method = createPaymentMethod(ctx, { type: 'card', card: { token } })
+  attachPaymentMethod(ctx, method, customer.id)
   const details = method.card
   if (details === undefined) {
     throw missingResource('token', token, 'source')
@@ -87,7 +84,7 @@ export function addSource(
     funding,
     last4,
     ...noAddress,
-    id: world.ids.next('card_1', 23),
+    id: ctx.ids.next('card_1', 23),
     object: 'card',
     customer: customer.id,
     cvc_check: 'pass',
@@ -97,11 +94,11 @@ export function addSource(
     regulated_status: 'unregulated',
     tokenization_method: null,
   }
-  world.store.insert(card, { paymentMethod: method.id })
+  ctx.store.insert(card, { paymentMethod: method.id })
   if (customer.default_source === null) {
-    world.store.save({ ...customer, default_source: card.id })
+    ctx.store.save({ ...customer, default_source: card.id })
   }
-  world.emit('customer.source.created', card)
+  ctx.emit('customer.source.created', card)
   return card
 }
 

@@ -1,10 +1,11 @@
 /** The end of a subscription: final. */
-import type { Objects } from '../ground/objects.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { advanceInvoice } from '../invoices/actions.ts'
 import { createDraft, pendingItems } from '../invoices/draft.ts'
-import { scheduleEnded } from '../subscription_schedules/ended.ts'
-import type { World } from '../world.ts'
+import { scheduleEnded } from '../subscription-schedules/ended.ts'
 import { creditUnused } from './prorate.ts'
 
 type Subscription = Objects['subscription']
@@ -23,40 +24,44 @@ export interface CancelOptions {
     | undefined
 }
 
-export function cancelSubscription(world: World, before: Subscription, options: CancelOptions): Subscription {
+export function cancelSubscription(
+  ctx: SandboxContext,
+  before: Subscription,
+  options: CancelOptions,
+): Subscription {
   if (before.status === 'canceled' || before.status === 'incomplete_expired') {
     throw invalid(`No such subscription: '${before.id}'`, { code: 'resource_missing', param: 'id' })
   }
-  const now = world.now(before.customer)
-  world.due.cancel(before.id)
+  const now = ctx.now(before.customer)
+  ctx.due.cancel(before.id)
   if (options.prorate && before.status === 'active') {
     for (const item of before.items.data) {
-      creditUnused(world, before, item, now)
+      creditUnused(ctx, before, item, now)
     }
   }
   if (options.invoiceNow) {
-    billNow(world, before)
+    billNow(ctx, before)
   }
-  stopInvoices(world, before)
+  stopInvoices(ctx, before)
   const { comment = null, feedback = null } = { ...before.cancellation_details, ...options.details }
-  const after = world.store.save<Subscription>({
-    ...world.store.get('subscription', before.id),
+  const after = ctx.store.save<Subscription>({
+    ...ctx.store.get('subscription', before.id),
     status: 'canceled',
     canceled_at: before.canceled_at ?? now,
     cancellation_details: { comment, feedback, feedback_option: null, reason: options.reason },
     ended_at: now,
   })
-  world.emit('customer.subscription.deleted', after)
-  scheduleEnded(world, after, options.reason === 'payment_failed')
+  ctx.emit('customer.subscription.deleted', after)
+  scheduleEnded(ctx, after, options.reason === 'payment_failed')
   return after
 }
 
-function billNow(world: World, subscription: Subscription) {
-  const customer = world.store.get('customer', subscription.customer)
-  if (pendingItems(world, customer.id, subscription.currency, subscription.id).length === 0) {
+function billNow(ctx: SandboxContext, subscription: Subscription) {
+  const customer = ctx.store.get('customer', subscription.customer)
+  if (pendingItems(ctx, customer.id, subscription.currency, subscription.id).length === 0) {
     return
   }
-  const draft = createDraft(world, {
+  const draft = createDraft(ctx, {
     customer,
     currency: subscription.currency,
     reason: 'subscription_update',
@@ -65,17 +70,17 @@ function billNow(world: World, subscription: Subscription) {
     includePending: true,
     autoAdvance: true,
   })
-  advanceInvoice(world, draft, true)
+  advanceInvoice(ctx, draft, true)
 }
 
 /** What is open stays open, but nobody collects it by himself any more. */
-function stopInvoices(world: World, subscription: Subscription) {
-  for (const invoice of world.store.all('invoice', { subscription: subscription.id })) {
+function stopInvoices(ctx: SandboxContext, subscription: Subscription) {
+  for (const invoice of ctx.store.all('invoice', { subscription: subscription.id })) {
     if (invoice.status !== 'open' && invoice.status !== 'draft') {
       continue
     }
-    world.due.cancel(invoice.id)
-    world.store.save({
+    ctx.due.cancel(invoice.id)
+    ctx.store.save({
       ...invoice,
       auto_advance: false,
       next_payment_attempt: null,

@@ -1,6 +1,8 @@
 /** Starts a subscription: its items, its first period or trial, and its first invoice. */
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { createDiscounts, discountsGiven } from '../discounts/index.ts'
-import type { Objects } from '../ground/objects.ts'
 import { invalid, type StripeError, unsupported } from '../http/errors.ts'
 import { mergeMetadata } from '../http/schema.ts'
 import { advanceInvoice } from '../invoices/actions.ts'
@@ -9,8 +11,7 @@ import { finalizeInvoice } from '../invoices/finalize.ts'
 import { type LineInput, subscriptionLine } from '../invoices/lines.ts'
 import { adoptPayment, collectInvoice, defaultMethodOf } from '../invoices/pay.ts'
 import { amountOf } from '../prices/create.ts'
-import type { World } from '../world.ts'
-import { addInvoiceItems } from './add_invoice_items.ts'
+import { addInvoiceItems } from './add-invoice-items.ts'
 import { createItem, priceOf, taxRatesOf } from './items.ts'
 import { nextBoundary, previousBoundary } from './periods.ts'
 import { planSubscription } from './plan.ts'
@@ -27,23 +28,23 @@ export interface CreateOptions {
 }
 
 export function createSubscription(
-  world: World,
+  ctx: SandboxContext,
   input: CreateInput,
   options: CreateOptions = {},
 ): Subscription {
-  const customer = world.store.get('customer', input.customer, 'customer')
-  const prices = input.items.map((item, index) => priceOf(world, item, `items[${index}]`))
+  const customer = ctx.store.get('customer', input.customer, 'customer')
+  const prices = input.items.map((item, index) => priceOf(ctx, item, `items[${index}]`))
   checkInput(input, prices)
-  const now = world.now(customer.id)
+  const now = ctx.now(customer.id)
   const trialEnd = trialEndOf(input, now)
   const start = input.backdate_start_date ?? now
   const anchor = trialEnd ?? input.billing_cycle_anchor ?? start
-  const id = world.ids.next('sub_1', 23)
+  const id = ctx.ids.next('sub_1', 23)
   const items = prices.map((price, index) => {
     const end = trialEnd ?? (anchor > now ? anchor : nextBoundary(anchor, recurringOf(price), now))
-    return createItem(world, { id, customer: customer.id }, price, input.items[index] ?? {}, { start, end })
+    return createItem(ctx, { id, customer: customer.id }, price, input.items[index] ?? {}, { start, end })
   })
-  const created = insertSubscription(world, input, {
+  const created = insertSubscription(ctx, input, {
     id,
     customer,
     items,
@@ -53,12 +54,12 @@ export function createSubscription(
     now,
     currency: prices[0]?.currency ?? 'usd',
   })
-  const started = startBilling(world, created, input, options)
-  world.emit('customer.subscription.created', started)
+  const started = startBilling(ctx, created, input, options)
+  ctx.emit('customer.subscription.created', started)
   if (trialEnd !== null && trialEnd - 3 * 86_400 <= now) {
-    world.emit('customer.subscription.trial_will_end', started)
+    ctx.emit('customer.subscription.trial_will_end', started)
   }
-  planSubscription(world, started)
+  planSubscription(ctx, started)
   return started
 }
 
@@ -120,18 +121,18 @@ interface Start {
 }
 
 function insertSubscription(
-  world: World,
+  ctx: SandboxContext,
   input: CreateInput,
   { id, customer, items, anchor, start, trialEnd, now, currency }: Start,
 ): Subscription {
   const discounts = createDiscounts(
-    world,
+    ctx,
     discountsGiven(input) ?? [],
     { customer: customer.id, subscription: id },
     now,
   )
   if (input.default_payment_method) {
-    world.store.get('payment_method', input.default_payment_method, 'default_payment_method')
+    ctx.store.get('payment_method', input.default_payment_method, 'default_payment_method')
   }
   const subscription: Subscription = {
     ...blankSubscription,
@@ -144,7 +145,7 @@ function insertSubscription(
     customer: customer.id,
     days_until_due: input.days_until_due ?? null,
     default_payment_method: input.default_payment_method ?? null,
-    default_tax_rates: taxRatesOf(world, input.default_tax_rates),
+    default_tax_rates: taxRatesOf(ctx, input.default_tax_rates),
     description: input.description ?? null,
     discounts: discounts.map((discount) => discount.id),
     items: { object: 'list', data: items, has_more: false, url: `/v1/subscription_items?subscription=${id}` },
@@ -157,14 +158,14 @@ function insertSubscription(
     trial_settings: trialSettings(input.trial_settings),
     trial_start: trialEnd === null ? null : now,
   }
-  world.store.insert(subscription)
+  ctx.store.insert(subscription)
   for (const item of items) {
-    world.store.insert(item)
+    ctx.store.insert(item)
   }
   if (customer.currency === null) {
-    world.emit('customer.updated', world.store.save({ ...customer, currency }), { previous: customer })
+    ctx.emit('customer.updated', ctx.store.save({ ...customer, currency }), { previous: customer })
   }
-  return world.store.save({ ...subscription, ...cancelAt(subscription, input, now) })
+  return ctx.store.save({ ...subscription, ...cancelAt(subscription, input, now) })
 }
 
 function paymentSettings({ payment_settings: given }: CreateInput): Subscription['payment_settings'] {
@@ -218,30 +219,30 @@ export function cancelAt(
 }
 
 function startBilling(
-  world: World,
+  ctx: SandboxContext,
   subscription: Subscription,
   input: CreateInput,
   options: CreateOptions,
 ): Subscription {
-  addInvoiceItems(world, subscription, input.add_invoice_items ?? [])
-  const draft = createDraft(world, {
-    customer: world.store.get('customer', subscription.customer),
+  addInvoiceItems(ctx, subscription, input.add_invoice_items ?? [])
+  const draft = createDraft(ctx, {
+    customer: ctx.store.get('customer', subscription.customer),
     currency: subscription.currency,
     reason: 'subscription_create',
-    lines: firstLines(world, subscription, input),
+    lines: firstLines(ctx, subscription, input),
     subscription,
     includePending: true,
     autoAdvance: true,
     period: { start: subscription.start_date, end: subscription.start_date },
   })
-  const current = world.store.save({
-    ...world.store.get('subscription', subscription.id),
+  const current = ctx.store.save({
+    ...ctx.store.get('subscription', subscription.id),
     latest_invoice: draft.id,
   })
   if (subscription.collection_method === 'send_invoice') {
-    return waitForPayment(world, current, draft)
+    return waitForPayment(ctx, current, draft)
   }
-  const method = defaultMethodOf(world, draft)
+  const method = defaultMethodOf(ctx, draft)
   if (
     draft.amount_due > 0 &&
     method === undefined &&
@@ -253,47 +254,47 @@ function startBilling(
   const waits =
     input.payment_behavior === 'default_incomplete' && !(options.collectsIfPossible && method !== undefined)
   if (draft.amount_due > 0 && waits) {
-    finalizeInvoice(world, draft)
-    return world.store.get('subscription', subscription.id)
+    finalizeInvoice(ctx, draft)
+    return ctx.store.get('subscription', subscription.id)
   }
-  return payFirst(world, current, draft, input, options)
+  return payFirst(ctx, current, draft, input, options)
 }
 
 /** Nothing is collected at once: it is active, and the invoice goes out in an hour. */
-function waitForPayment(world: World, subscription: Subscription, draft: Invoice): Subscription {
-  planFinalization(world, draft)
-  return world.store.save({
+function waitForPayment(ctx: SandboxContext, subscription: Subscription, draft: Invoice): Subscription {
+  planFinalization(ctx, draft)
+  return ctx.store.save({
     ...subscription,
     status: subscription.status === 'trialing' ? 'trialing' : 'active',
   })
 }
 
-export function planFinalization(world: World, draft: Invoice): Invoice {
-  const at = world.now(draft.customer) + 3_600
-  world.due.add('invoice.finalize', draft.id, at * 1_000, world.clockOf(draft.customer))
-  return world.store.save({ ...draft, automatically_finalizes_at: at })
+export function planFinalization(ctx: SandboxContext, draft: Invoice): Invoice {
+  const at = ctx.now(draft.customer) + 3_600
+  ctx.due.add('invoice.finalize', draft.id, at * 1_000, ctx.clockOf(draft.customer))
+  return ctx.store.save({ ...draft, automatically_finalizes_at: at })
 }
 
 function payFirst(
-  world: World,
+  ctx: SandboxContext,
   subscription: Subscription,
   draft: Invoice,
   input: CreateInput,
   { paidBy }: CreateOptions,
 ): Subscription {
   if (draft.amount_due === 0) {
-    advanceInvoice(world, draft, false)
+    advanceInvoice(ctx, draft, false)
   } else if (paidBy !== undefined) {
-    adoptPayment(world, finalizeInvoice(world, draft, { paidBy }))
+    adoptPayment(ctx, finalizeInvoice(ctx, draft, { paidBy }))
   } else {
-    const { error } = collectInvoice(world, finalizeInvoice(world, draft), {
+    const { error } = collectInvoice(ctx, finalizeInvoice(ctx, draft), {
       offSession: input.off_session ?? false,
     })
     if (error !== undefined && input.payment_behavior === 'error_if_incomplete') {
       throw error.discarding()
     }
   }
-  return world.store.get('subscription', subscription.id)
+  return ctx.store.get('subscription', subscription.id)
 }
 
 export function noPaymentMethod(): StripeError {
@@ -304,11 +305,11 @@ export function noPaymentMethod(): StripeError {
 }
 
 /** One line an item: nothing for a trial, a share of the price up to an anchor in the future, else the whole period. */
-function firstLines(world: World, subscription: Subscription, input: CreateInput): LineInput[] {
+function firstLines(ctx: SandboxContext, subscription: Subscription, input: CreateInput): LineInput[] {
   return subscription.items.data.map((item) => {
     const whole = amountOf(item.price, item.quantity ?? 1)
     const line = subscriptionLine(
-      world,
+      ctx,
       item,
       subscription.default_tax_rates ?? [],
       subscription.trial_end === null ? firstAmount(subscription, item, input, whole) : 0,

@@ -11,14 +11,14 @@ const living = ['active', 'incomplete', 'past_due', 'paused', 'trialing', 'unpai
 const statusFilter: Record<string, string[]> = { all: [...living, ...over], ended: over }
 
 export const subscriptions: Operation[] = [
-  post('/v1/subscriptions', createFields, (world, input) => createSubscription(world, input)),
+  post('/v1/subscriptions', createFields, (ctx, input) => createSubscription(ctx, input)),
   retrieve('subscription', '/v1/subscriptions'),
   get(
     '/v1/subscriptions',
     { ...page, created: range(), ...listFields },
-    (world, { created, status, price, limit, starting_after, ending_before, ...filters }) => {
+    (ctx, { created, status, price, limit, starting_after, ending_before, ...filters }) => {
       const wanted = status === undefined ? living : (statusFilter[status] ?? [status])
-      return world.store.list(
+      return ctx.store.list(
         'subscription',
         '/v1/subscriptions',
         { limit, starting_after, ending_before },
@@ -27,23 +27,23 @@ export const subscriptions: Operation[] = [
       )
     },
   ),
-  post('/v1/subscriptions/:id', updateFields, (world, params, { id }) => {
-    const before = world.store.get('subscription', id)
+  post('/v1/subscriptions/:id', updateFields, (ctx, params, { id }) => {
+    const before = ctx.store.get('subscription', id)
     if (!over.includes(before.status)) {
-      return updateSubscription(world, before, params)
+      return updateSubscription(ctx, before, params)
     }
-    return world.store.save({ ...before, metadata: mergeMetadata(before.metadata, params.metadata) })
+    return ctx.store.save({ ...before, metadata: mergeMetadata(before.metadata, params.metadata) })
   }),
   del(
     '/v1/subscriptions/:id',
     cancelFields,
-    (world, { invoice_now, prorate, cancellation_details }, { id }) => {
+    (ctx, { invoice_now, prorate, cancellation_details }, { id }) => {
       const options = {
         invoiceNow: invoice_now ?? false,
         prorate: prorate ?? false,
         details: cancellation_details,
       }
-      return cancelSubscription(world, world.store.get('subscription', id), {
+      return cancelSubscription(ctx, ctx.store.get('subscription', id), {
         ...options,
         reason: 'cancellation_requested',
       })
@@ -55,8 +55,8 @@ export const subscriptions: Operation[] = [
       billing_cycle_anchor: anchorChange,
       proration_behavior: oneOf('always_invoice', 'create_prorations', 'none'),
     },
-    (world, _params, { id }) => {
-      return resumeSubscription(world, world.store.get('subscription', id))
+    (ctx, _params, { id }) => {
+      return resumeSubscription(ctx, ctx.store.get('subscription', id))
     },
   ),
 ]

@@ -1,11 +1,12 @@
 /** Subscription items: a price and a quantity, with the period that is paid for. */
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { createDiscounts } from '../discounts/index.ts'
-import type { Objects } from '../ground/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { mergeMetadata } from '../http/schema.ts'
 import { planOf } from '../plans/index.ts'
 import { createInlinePrice } from '../prices/create.ts'
-import type { World } from '../world.ts'
 import type { ItemInput } from './schema.ts'
 
 type Item = Objects['subscription_item']
@@ -18,12 +19,12 @@ export interface Period {
 
 /** @throws StripeError for a price that is unknown, inactive or not recurring */
 export function priceOf(
-  world: World,
+  ctx: SandboxContext,
   input: Pick<ItemInput, 'price' | 'price_data' | 'plan'>,
   path: string,
 ): Objects['price'] {
   if (input.price_data !== undefined) {
-    return recurring(createInlinePrice(world, input.price_data), path)
+    return recurring(createInlinePrice(ctx, input.price_data), path)
   }
   const id = input.price ?? input.plan
   if (id === undefined) {
@@ -32,7 +33,7 @@ export function priceOf(
       param: `${path}[price]`,
     })
   }
-  const price = recurring(world.store.get('price', id, `${path}[price]`), path)
+  const price = recurring(ctx.store.get('price', id, `${path}[price]`), path)
   if (!price.active) {
     throw invalid(`The price specified is inactive. This field only accepts active prices.`, {
       param: `${path}[price]`,
@@ -54,15 +55,15 @@ function recurring(price: Objects['price'], path: string): Objects['price'] {
 }
 
 export function createItem(
-  world: World,
+  ctx: SandboxContext,
   subscription: Pick<Subscription, 'id' | 'customer'>,
   price: Objects['price'],
   input: ItemInput,
   period: Period,
 ): Item {
-  const now = world.now(subscription.customer)
+  const now = ctx.now(subscription.customer)
   return {
-    id: world.ids.next('si_', 14),
+    id: ctx.ids.next('si_', 14),
     object: 'subscription_item',
     billing_thresholds: null,
     created: now,
@@ -70,7 +71,7 @@ export function createItem(
     current_period_start: period.start,
     current_trial: null,
     discounts: createDiscounts(
-      world,
+      ctx,
       input.discounts ?? [],
       { customer: subscription.customer, subscription: subscription.id },
       now,
@@ -80,24 +81,24 @@ export function createItem(
     price,
     quantity: input.quantity ?? 1,
     subscription: subscription.id,
-    tax_rates: taxRatesOf(world, input.tax_rates),
+    tax_rates: taxRatesOf(ctx, input.tax_rates),
   }
 }
 
-export function taxRatesOf(world: World, ids: string[] | null | undefined): Objects['tax_rate'][] {
-  return (ids ?? []).map((id) => world.store.get('tax_rate', id, 'tax_rates'))
+export function taxRatesOf(ctx: SandboxContext, ids: string[] | null | undefined): Objects['tax_rate'][] {
+  return (ids ?? []).map((id) => ctx.store.get('tax_rate', id, 'tax_rates'))
 }
 
 /** The subscription and each of its items: an item can be read by itself. */
-export function saveSubscription(world: World, subscription: Subscription): Subscription {
+export function saveSubscription(ctx: SandboxContext, subscription: Subscription): Subscription {
   for (const item of subscription.items.data) {
-    if (world.store.find('subscription_item', item.id) === undefined) {
-      world.store.insert(item)
+    if (ctx.store.find('subscription_item', item.id) === undefined) {
+      ctx.store.insert(item)
     } else {
-      world.store.save(item)
+      ctx.store.save(item)
     }
   }
-  return world.store.save(subscription)
+  return ctx.store.save(subscription)
 }
 
 export function withItems(subscription: Subscription, items: Item[]): Subscription {

@@ -1,6 +1,6 @@
 /** Billing periods, counted from the anchor, so that the 31st comes back after a short month. */
-import { addMonths } from '../ground/clock.ts'
-import type { Objects } from '../ground/objects.ts'
+import { addMonths } from '../core/clock.ts'
+import type { Objects } from '../core/objects.ts'
 
 type Recurring = Pick<NonNullable<Objects['price']['recurring']>, 'interval' | 'interval_count'>
 

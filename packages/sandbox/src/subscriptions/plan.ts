@@ -1,16 +1,17 @@
 /** What time will bring to a subscription, written into the due table anew after each change. */
-import type { Objects } from '../ground/objects.ts'
-import type { World } from '../world.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { periodEnds } from './items.ts'
 
 const day = 86_400
 const noticeDays = { trialWillEnd: 3, upcoming: 7 }
 
-export function planSubscription(world: World, subscription: Objects['subscription']) {
-  world.due.cancel(subscription.id)
-  const clock = world.clockOf(subscription.customer)
-  const now = world.now(subscription.customer)
-  const add = (kind: string, at: number) => world.due.add(kind, subscription.id, at * 1_000, clock)
+export function planSubscription(ctx: SandboxContext, subscription: Objects['subscription']) {
+  ctx.due.cancel(subscription.id)
+  const clock = ctx.clockOf(subscription.customer)
+  const now = ctx.now(subscription.customer)
+  const add = (kind: string, at: number) => ctx.due.add(kind, subscription.id, at * 1_000, clock)
   const { status, cancel_at, trial_end, pause_collection } = subscription
   if (status === 'incomplete') {
     add('subscription.expire', subscription.created + 23 * 3_600)

@@ -1,10 +1,11 @@
 /** Proration to the second: the unused part of what was paid comes back, the rest of the new is charged. Each part rounds for itself. */
-import { formatDate } from '../ground/clock.ts'
-import { roundHalfUp } from '../ground/money.ts'
-import type { Objects } from '../ground/objects.ts'
+
+import type { SandboxContext } from '../context.ts'
+import { formatDate } from '../core/clock.ts'
+import { roundHalfUp } from '../core/money.ts'
+import type { Objects } from '../core/objects.ts'
 import { insertInvoiceItem } from '../invoiceitems/create.ts'
 import { amountOf } from '../prices/create.ts'
-import type { World } from '../world.ts'
 import type { Period } from './items.ts'
 
 type Item = Objects['subscription_item']
@@ -19,20 +20,20 @@ export function share(amount: number, period: Period, at: number): number {
 const periodOf = (item: Item): Period => ({ start: item.current_period_start, end: item.current_period_end })
 
 /** Credits what is left of the item's period. */
-export function creditUnused(world: World, subscription: Subscription, item: Item, at: number) {
+export function creditUnused(ctx: SandboxContext, subscription: Subscription, item: Item, at: number) {
   const quantity = item.quantity ?? 1
   const amount = -share(amountOf(item.price, quantity), periodOf(item), at)
-  addProration(world, subscription, item, amount, at, 'Unused time on')
+  addProration(ctx, subscription, item, amount, at, 'Unused time on')
 }
 
 /** Charges the item for what is left of its period. */
-export function chargeRemaining(world: World, subscription: Subscription, item: Item, at: number) {
+export function chargeRemaining(ctx: SandboxContext, subscription: Subscription, item: Item, at: number) {
   const amount = share(amountOf(item.price, item.quantity ?? 1), periodOf(item), at)
-  addProration(world, subscription, item, amount, at, 'Remaining time on')
+  addProration(ctx, subscription, item, amount, at, 'Remaining time on')
 }
 
 function addProration(
-  world: World,
+  ctx: SandboxContext,
   subscription: Subscription,
   item: Item,
   amount: number,
@@ -43,8 +44,8 @@ function addProration(
     return
   }
   const quantity = item.quantity ?? 1
-  const name = world.store.find('product', item.price.product)?.name ?? 'subscription'
-  insertInvoiceItem(world, {
+  const name = ctx.store.find('product', item.price.product)?.name ?? 'subscription'
+  insertInvoiceItem(ctx, {
     customer: subscription.customer,
     amount,
     currency: item.price.currency,
@@ -60,17 +61,17 @@ function addProration(
     subscription: subscription.id,
     subscriptionItem: item.id,
     proration: true,
-    credited: amount < 0 ? creditedLines(world, subscription, item) : null,
+    credited: amount < 0 ? creditedLines(ctx, subscription, item) : null,
   })
 }
 
 /** The lines that had charged what is given back. */
 function creditedLines(
-  world: World,
+  ctx: SandboxContext,
   subscription: Subscription,
   item: Item,
 ): { invoice: string; invoice_line_items: string[] } | null {
-  const invoice = world.store.find('invoice', subscription.latest_invoice)
+  const invoice = ctx.store.find('invoice', subscription.latest_invoice)
   const lines =
     invoice?.lines.data.filter(
       ({ amount, parent }) => amount > 0 && parent?.subscription_item_details?.subscription_item === item.id,

@@ -1,5 +1,7 @@
 /** What time does to a subscription: it renews, its trial ends, it expires, it is reminded of. */
-import type { Objects } from '../ground/objects.ts'
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { markUncollectible, voidInvoice } from '../invoices/actions.ts'
 import { createDraft, type Invoice } from '../invoices/draft.ts'
 import { finalizeInvoice } from '../invoices/finalize.ts'
@@ -7,7 +9,6 @@ import { subscriptionLine } from '../invoices/lines.ts'
 import { defaultMethodOf } from '../invoices/pay.ts'
 import { previewRenewal } from '../invoices/preview.ts'
 import { amountOf } from '../prices/create.ts'
-import type { World } from '../world.ts'
 import { cancelSubscription } from './cancel.ts'
 import { planFinalization, recurringOf } from './create.ts'
 import { saveSubscription, withItems } from './items.ts'
@@ -18,28 +19,28 @@ type Subscription = Objects['subscription']
 type Item = Objects['subscription_item']
 
 /** A period is over: the next begins, and is billed. */
-export function renewSubscription(world: World, id: string) {
-  const before = world.store.find('subscription', id)
+export function renewSubscription(ctx: SandboxContext, id: string) {
+  const before = ctx.store.find('subscription', id)
   if (before === undefined) {
     return
   }
-  const now = world.now(before.customer)
+  const now = ctx.now(before.customer)
   if (before.cancel_at !== null && before.cancel_at <= now) {
-    return void cancelSubscription(world, before, { reason: 'cancellation_requested' })
+    return void cancelSubscription(ctx, before, { reason: 'cancellation_requested' })
   }
   const trialEnds = before.status === 'trialing' && before.trial_end !== null && before.trial_end <= now
-  if (trialEnds && endTrialWithoutMethod(world, before)) {
+  if (trialEnds && endTrialWithoutMethod(ctx, before)) {
     return
   }
   const renewed = before.items.data.filter(({ current_period_end }) => current_period_end <= now)
-  const next = saveSubscription(world, {
+  const next = saveSubscription(ctx, {
     ...advanceItems(before, renewed),
     status: before.status === 'trialing' ? 'active' : before.status,
   })
-  billPeriod(world, next, renewed, 'subscription_cycle')
-  const after = world.store.get('subscription', id)
-  world.emit('customer.subscription.updated', after, { previous: before })
-  planSubscription(world, after)
+  billPeriod(ctx, next, renewed, 'subscription_cycle')
+  const after = ctx.store.get('subscription', id)
+  ctx.emit('customer.subscription.updated', after, { previous: before })
+  planSubscription(ctx, after)
 }
 
 function advanceItems(subscription: Subscription, renewed: Item[]): Subscription {
@@ -59,7 +60,7 @@ function advanceItems(subscription: Subscription, renewed: Item[]): Subscription
 
 /** The draft of the period that began; it becomes final in an hour. */
 export function billPeriod(
-  world: World,
+  ctx: SandboxContext,
   subscription: Subscription,
   renewed: Item[],
   reason: Invoice['billing_reason'],
@@ -68,13 +69,13 @@ export function billPeriod(
   const starts = renewed.map(({ current_period_start }) => current_period_start)
   const paused = subscription.pause_collection
   const collects = paused === null && subscription.status !== 'unpaid'
-  const draft = createDraft(world, {
-    customer: world.store.get('customer', subscription.customer),
+  const draft = createDraft(ctx, {
+    customer: ctx.store.get('customer', subscription.customer),
     currency: subscription.currency,
     reason,
     lines: items.map((item) =>
       subscriptionLine(
-        world,
+        ctx,
         item,
         subscription.default_tax_rates ?? [],
         amountOf(item.price, item.quantity ?? 1),
@@ -83,25 +84,25 @@ export function billPeriod(
     subscription,
     includePending: true,
     autoAdvance: collects,
-    period: { start: Math.min(...starts), end: world.now(subscription.customer) },
+    period: { start: Math.min(...starts), end: ctx.now(subscription.customer) },
   })
-  world.store.save({ ...world.store.get('subscription', subscription.id), latest_invoice: draft.id })
+  ctx.store.save({ ...ctx.store.get('subscription', subscription.id), latest_invoice: draft.id })
   if (collects) {
-    return planFinalization(world, draft)
+    return planFinalization(ctx, draft)
   }
   if (paused?.behavior === 'void') {
-    return voidInvoice(world, finalizeInvoice(world, draft))
+    return voidInvoice(ctx, finalizeInvoice(ctx, draft))
   }
   if (paused?.behavior === 'mark_uncollectible') {
-    return markUncollectible(world, finalizeInvoice(world, draft))
+    return markUncollectible(ctx, finalizeInvoice(ctx, draft))
   }
   return draft
 }
 
 /** Without a method the trial may end in a pause or for good. Tells whether it did. */
-export function endTrialWithoutMethod(world: World, subscription: Subscription): boolean {
+export function endTrialWithoutMethod(ctx: SandboxContext, subscription: Subscription): boolean {
   const behavior = subscription.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice'
-  const method = defaultMethodOf(world, {
+  const method = defaultMethodOf(ctx, {
     customer: subscription.customer,
     default_payment_method: subscription.default_payment_method,
     parent: null,
@@ -114,64 +115,64 @@ export function endTrialWithoutMethod(world: World, subscription: Subscription):
     return false
   }
   if (behavior === 'cancel') {
-    cancelSubscription(world, subscription, { reason: 'cancellation_requested' })
+    cancelSubscription(ctx, subscription, { reason: 'cancellation_requested' })
     return true
   }
-  const paused = world.store.save<Subscription>({ ...subscription, status: 'paused' })
-  planSubscription(world, paused)
-  world.emit('customer.subscription.updated', paused, { previous: subscription })
-  world.emit('customer.subscription.paused', paused)
+  const paused = ctx.store.save<Subscription>({ ...subscription, status: 'paused' })
+  planSubscription(ctx, paused)
+  ctx.emit('customer.subscription.updated', paused, { previous: subscription })
+  ctx.emit('customer.subscription.paused', paused)
   return true
 }
 
-export function remindOfTrialEnd(world: World, id: string) {
-  const subscription = world.store.find('subscription', id)
+export function remindOfTrialEnd(ctx: SandboxContext, id: string) {
+  const subscription = ctx.store.find('subscription', id)
   if (subscription?.status === 'trialing') {
-    world.emit('customer.subscription.trial_will_end', subscription)
+    ctx.emit('customer.subscription.trial_will_end', subscription)
   }
 }
 
-export function remindOfRenewal(world: World, id: string) {
-  const subscription = world.store.find('subscription', id)
+export function remindOfRenewal(ctx: SandboxContext, id: string) {
+  const subscription = ctx.store.find('subscription', id)
   if (subscription === undefined || subscription.status === 'canceled') {
     return
   }
-  world.emit('invoice.upcoming', previewRenewal(world, subscription))
+  ctx.emit('invoice.upcoming', previewRenewal(ctx, subscription))
 }
 
 /** Nobody paid the first invoice within 23 hours. */
-export function expireIncomplete(world: World, id: string) {
-  const before = world.store.find('subscription', id)
+export function expireIncomplete(ctx: SandboxContext, id: string) {
+  const before = ctx.store.find('subscription', id)
   if (before?.status !== 'incomplete') {
     return
   }
-  const now = world.now(before.customer)
-  const invoice = world.store.find('invoice', before.latest_invoice)
+  const now = ctx.now(before.customer)
+  const invoice = ctx.store.find('invoice', before.latest_invoice)
   if (invoice?.status === 'open') {
-    voidInvoice(world, invoice)
+    voidInvoice(ctx, invoice)
   }
-  const after = world.store.save<Subscription>({
+  const after = ctx.store.save<Subscription>({
     ...before,
     status: 'incomplete_expired',
     canceled_at: now,
     ended_at: now,
   })
-  world.emit('customer.subscription.updated', after, { previous: before })
+  ctx.emit('customer.subscription.updated', after, { previous: before })
 }
 
-export function cancelWhenDue(world: World, id: string) {
-  const subscription = world.store.find('subscription', id)
+export function cancelWhenDue(ctx: SandboxContext, id: string) {
+  const subscription = ctx.store.find('subscription', id)
   if (subscription !== undefined && subscription.status !== 'canceled') {
-    cancelSubscription(world, subscription, { reason: 'cancellation_requested' })
+    cancelSubscription(ctx, subscription, { reason: 'cancellation_requested' })
   }
 }
 
-export function resumeCollection(world: World, id: string) {
-  const before = world.store.find('subscription', id)
+export function resumeCollection(ctx: SandboxContext, id: string) {
+  const before = ctx.store.find('subscription', id)
   if (before === undefined || before.pause_collection === null) {
     return
   }
-  const after = world.store.save<Subscription>({ ...before, pause_collection: null })
-  planSubscription(world, after)
-  world.emit('customer.subscription.updated', after, { previous: before })
+  const after = ctx.store.save<Subscription>({ ...before, pause_collection: null })
+  planSubscription(ctx, after)
+  ctx.emit('customer.subscription.updated', after, { previous: before })
 }

@@ -1,7 +1,7 @@
-import type { Objects } from '../ground/objects.ts'
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { advanceInvoice } from '../invoices/actions.ts'
-import type { World } from '../world.ts'
 import { recurringOf } from './create.ts'
 import { saveSubscription, withItems } from './items.ts'
 import { nextBoundary } from './periods.ts'
@@ -9,28 +9,31 @@ import { planSubscription } from './plan.ts'
 import { billPeriod } from './renew.ts'
 
 /** A paused subscription goes on: a new period begins now, and is billed. */
-export function resumeSubscription(world: World, before: Objects['subscription']): Objects['subscription'] {
+export function resumeSubscription(
+  ctx: SandboxContext,
+  before: Objects['subscription'],
+): Objects['subscription'] {
   if (before.status !== 'paused') {
     throw invalid(`Only paused subscriptions can be resumed. This subscription is ${before.status}.`)
   }
-  const now = world.now(before.customer)
+  const now = ctx.now(before.customer)
   const items = before.items.data.map((item) => ({
     ...item,
     current_period_start: now,
     current_period_end: nextBoundary(now, recurringOf(item.price), now),
   }))
-  const resumed = saveSubscription(world, {
+  const resumed = saveSubscription(ctx, {
     ...withItems(before, items),
     status: 'active',
     billing_cycle_anchor: now,
   })
-  const draft = billPeriod(world, resumed, items, 'subscription_update')
+  const draft = billPeriod(ctx, resumed, items, 'subscription_update')
   if (draft.status === 'draft') {
-    advanceInvoice(world, draft, false)
+    advanceInvoice(ctx, draft, false)
   }
-  const after = world.store.get('subscription', before.id)
-  planSubscription(world, after)
-  world.emit('customer.subscription.updated', after, { previous: before })
-  world.emit('customer.subscription.resumed', after)
+  const after = ctx.store.get('subscription', before.id)
+  planSubscription(ctx, after)
+  ctx.emit('customer.subscription.updated', after, { previous: before })
+  ctx.emit('customer.subscription.resumed', after)
   return after
 }

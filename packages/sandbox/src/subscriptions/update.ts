@@ -1,6 +1,8 @@
 /** Changes a subscription: its items with proration, its trial, its end, and the rest. */
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
 import { createDiscounts, discountsGiven } from '../discounts/index.ts'
-import type { Objects } from '../ground/objects.ts'
 import { invalid, unsupported } from '../http/errors.ts'
 import { mergeMetadata, named } from '../http/schema.ts'
 import { advanceInvoice } from '../invoices/actions.ts'
@@ -9,9 +11,8 @@ import { finalizeInvoice } from '../invoices/finalize.ts'
 import { type LineInput, subscriptionLine } from '../invoices/lines.ts'
 import { collectInvoice } from '../invoices/pay.ts'
 import { amountOf } from '../prices/create.ts'
-import type { World } from '../world.ts'
-import { addInvoiceItems } from './add_invoice_items.ts'
-import { changeItems } from './change_items.ts'
+import { addInvoiceItems } from './add-invoice-items.ts'
+import { changeItems } from './change-items.ts'
 import { cancelAt, noDetails, trialSettings } from './create.ts'
 import { saveSubscription, taxRatesOf } from './items.ts'
 import { planSubscription } from './plan.ts'
@@ -20,33 +21,37 @@ import type { UpdateInput } from './schema.ts'
 
 type Subscription = Objects['subscription']
 
-export function updateSubscription(world: World, before: Subscription, input: UpdateInput): Subscription {
+export function updateSubscription(
+  ctx: SandboxContext,
+  before: Subscription,
+  input: UpdateInput,
+): Subscription {
   checkUpdatable(before, input)
-  const now = world.now(before.customer)
-  const plain = saveSubscription(world, {
+  const now = ctx.now(before.customer)
+  const plain = saveSubscription(ctx, {
     ...before,
-    ...plainChanges(world, before, input),
+    ...plainChanges(ctx, before, input),
     ...cancelAt(before, input, now),
   })
   if (
     input.trial_end === 'now' &&
     before.status === 'trialing' &&
-    endTrialWithoutMethod(world, { ...plain, trial_end: now })
+    endTrialWithoutMethod(ctx, { ...plain, trial_end: now })
   ) {
-    return world.store.get('subscription', before.id)
+    return ctx.store.get('subscription', before.id)
   }
-  const change = changeItems(world, plain, input, now)
-  const saved = saveSubscription(world, change.subscription)
+  const change = changeItems(ctx, plain, input, now)
+  const saved = saveSubscription(ctx, change.subscription)
   for (const gone of change.removed) {
-    world.store.delete(gone)
+    ctx.store.delete(gone)
   }
-  addInvoiceItems(world, saved, input.add_invoice_items ?? [])
+  addInvoiceItems(ctx, saved, input.add_invoice_items ?? [])
   if (change.billsNow || input.proration_behavior === 'always_invoice') {
-    billChange(world, saved, change.freshItems, input)
+    billChange(ctx, saved, change.freshItems, input)
   }
-  const after = world.store.get('subscription', before.id)
-  world.emit('customer.subscription.updated', after, { previous: before })
-  planSubscription(world, after)
+  const after = ctx.store.get('subscription', before.id)
+  ctx.emit('customer.subscription.updated', after, { previous: before })
+  planSubscription(ctx, after)
   return after
 }
 
@@ -66,18 +71,18 @@ function checkUpdatable(before: Subscription, input: UpdateInput) {
   }
 }
 
-function plainChanges(world: World, before: Subscription, input: UpdateInput): Partial<Subscription> {
+function plainChanges(ctx: SandboxContext, before: Subscription, input: UpdateInput): Partial<Subscription> {
   const { collection_method, days_until_due, default_payment_method, description } = input
   if (default_payment_method) {
-    world.store.get('payment_method', default_payment_method, 'default_payment_method')
+    ctx.store.get('payment_method', default_payment_method, 'default_payment_method')
   }
   const details = input.cancellation_details
   return {
     ...named({ collection_method, days_until_due, default_payment_method, description }),
     ...(input.default_tax_rates === undefined
       ? {}
-      : { default_tax_rates: taxRatesOf(world, input.default_tax_rates) }),
-    ...discountChange(world, before, input),
+      : { default_tax_rates: taxRatesOf(ctx, input.default_tax_rates) }),
+    ...discountChange(ctx, before, input),
     ...(input.pause_collection === undefined
       ? {}
       : {
@@ -97,30 +102,34 @@ function plainChanges(world: World, before: Subscription, input: UpdateInput): P
   }
 }
 
-function discountChange(world: World, before: Subscription, input: UpdateInput): Partial<Subscription> {
+function discountChange(
+  ctx: SandboxContext,
+  before: Subscription,
+  input: UpdateInput,
+): Partial<Subscription> {
   const inputs = discountsGiven(input)
   if (inputs === undefined) {
     return {}
   }
   const created = createDiscounts(
-    world,
+    ctx,
     inputs,
     { customer: before.customer, subscription: before.id },
-    world.now(before.customer),
+    ctx.now(before.customer),
   )
   return { discounts: created.map(({ id }) => id) }
 }
 
 /** An invoice at once: what prorations wait, and the periods that begin now. */
 function billChange(
-  world: World,
+  ctx: SandboxContext,
   subscription: Subscription,
   freshItems: Objects['subscription_item'][],
   input: UpdateInput,
 ) {
   const lines: LineInput[] = freshItems.map((item) =>
     subscriptionLine(
-      world,
+      ctx,
       item,
       subscription.default_tax_rates ?? [],
       amountOf(item.price, item.quantity ?? 1),
@@ -128,12 +137,12 @@ function billChange(
   )
   if (
     lines.length === 0 &&
-    pendingItems(world, subscription.customer, subscription.currency, subscription.id).length === 0
+    pendingItems(ctx, subscription.customer, subscription.currency, subscription.id).length === 0
   ) {
     return
   }
-  const draft = createDraft(world, {
-    customer: world.store.get('customer', subscription.customer),
+  const draft = createDraft(ctx, {
+    customer: ctx.store.get('customer', subscription.customer),
     currency: subscription.currency,
     reason: 'subscription_update',
     lines,
@@ -141,21 +150,21 @@ function billChange(
     includePending: true,
     autoAdvance: true,
   })
-  world.store.save({ ...world.store.get('subscription', subscription.id), latest_invoice: draft.id })
+  ctx.store.save({ ...ctx.store.get('subscription', subscription.id), latest_invoice: draft.id })
   if (input.payment_behavior === 'error_if_incomplete') {
-    payOrRefuse(world, draft, input)
+    payOrRefuse(ctx, draft, input)
   } else {
-    advanceInvoice(world, draft, input.off_session ?? false)
+    advanceInvoice(ctx, draft, input.off_session ?? false)
   }
 }
 
 /** What cannot be paid takes back the change that asked for it. */
-function payOrRefuse(world: World, draft: Invoice, input: UpdateInput) {
-  const open = finalizeInvoice(world, draft)
+function payOrRefuse(ctx: SandboxContext, draft: Invoice, input: UpdateInput) {
+  const open = finalizeInvoice(ctx, draft)
   if (open.status !== 'open' || open.collection_method === 'send_invoice') {
     return
   }
-  const { error } = collectInvoice(world, open, { offSession: input.off_session ?? false })
+  const { error } = collectInvoice(ctx, open, { offSession: input.off_session ?? false })
   if (error !== undefined) {
     throw error.discarding()
   }

@@ -1,0 +1,174 @@
+/** The lines of a session: priced once, when it is made. */
+
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
+import { incomplete, invalid } from '../http/errors.ts'
+import { amountOf, createInlinePrice } from '../prices/create.ts'
+import type { LineItemInput } from './schema.ts'
+
+type LineItem = Objects['item']
+type Price = Objects['price']
+
+export function createLineItems(
+  ctx: SandboxContext,
+  inputs: LineItemInput[],
+  currency: string | undefined,
+): LineItem[] {
+  const prices = inputs.map((input, index) => priceOf(ctx, input, `line_items[${index}]`))
+  checkOneCurrency(prices, currency)
+  return inputs.map((input, index) => {
+    const price = prices[index]
+    if (price === undefined) {
+      throw new Error('every line has its price')
+    }
+    return createLineItem(ctx, price, input)
+  })
+}
+
+function priceOf(ctx: SandboxContext, input: LineItemInput, path: string): Price {
+  if (input.price !== undefined && input.price_data !== undefined) {
+    throw invalid('You may only specify one of these parameters: price, price_data.', {
+      param: `${path}[price]`,
+    })
+  }
+  if (input.quantity === undefined || input.quantity < 1) {
+    throw invalid('Quantity is required. Add `quantity` to your `line_items`.', {
+      code: 'parameter_missing',
+      param: `${path}[quantity]`,
+    })
+  }
+  checkAdjustable(input, path)
+  if (input.price_data !== undefined) {
+    return createInlinePrice(ctx, input.price_data)
+  }
+  if (input.price === undefined) {
+    throw invalid(`Missing required param: ${path}[price].`, {
+      code: 'parameter_missing',
+      param: `${path}[price]`,
+    })
+  }
+  const price = ctx.store.get('price', input.price, `${path}[price]`)
+  if (!price.active) {
+    throw invalid(`The price specified is inactive. This field only accepts active prices.`, {
+      param: `${path}[price]`,
+    })
+  }
+  return price
+}
+
+/** What the customer may choose; by itself, up to 99, and none. */
+function adjustableOf({ adjustable_quantity: given }: LineItemInput): LineItem['adjustable_quantity'] {
+  if (given === undefined) {
+    return null
+  }
+  const { enabled, maximum = 99, minimum = 0 } = given
+  return enabled ? { enabled, maximum, minimum } : { enabled, maximum: null, minimum: null }
+}
+
+function checkAdjustable(input: LineItemInput, path: string) {
+  const adjustable = adjustableOf(input)
+  if (!adjustable?.enabled) {
+    return
+  }
+  const { maximum = 0, minimum = 0 } = adjustable
+  if ((minimum ?? 0) > (maximum ?? 0)) {
+    throw invalid('`minimum` must not be greater than `maximum`.', {
+      param: `${path}[adjustable_quantity][minimum]`,
+    })
+  }
+  if (!isWithin(adjustable, input.quantity ?? 0)) {
+    throw invalid(
+      `The quantity must be between ${minimum} and ${maximum}, as \`adjustable_quantity\` says.`,
+      {
+        param: `${path}[quantity]`,
+      },
+    )
+  }
+}
+
+const isWithin = ({ maximum, minimum }: NonNullable<LineItem['adjustable_quantity']>, quantity: number) =>
+  quantity >= (minimum ?? 0) && quantity <= (maximum ?? 0)
+
+function checkOneCurrency(prices: Price[], currency: string | undefined) {
+  const expected = currency ?? prices[0]?.currency
+  const other = prices.find((price) => price.currency !== expected)
+  if (other === undefined) {
+    return
+  }
+  throw invalid(
+    `All prices on the Checkout Session must have the same currency. Expected \`${expected}\`, got \`${other.currency}\`.`,
+    { param: 'line_items' },
+  )
+}
+
+function createLineItem(ctx: SandboxContext, price: Price, input: LineItemInput): LineItem {
+  const quantity = input.quantity ?? 1
+  const amount = amountOf(price, quantity)
+  return ctx.store.insert(
+    {
+      id: ctx.ids.next('li_1', 23),
+      object: 'item',
+      adjustable_quantity: adjustableOf(input),
+      amount_discount: 0,
+      amount_subtotal: amount,
+      amount_tax: 0,
+      amount_total: amount,
+      currency: price.currency,
+      description: ctx.store.find('product', price.product)?.name ?? null,
+      metadata: null,
+      price,
+      quantity,
+    },
+    input.tax_rates
+      ? { taxRates: input.tax_rates.map((id) => ctx.store.get('tax_rate', id, 'tax_rates').id) }
+      : undefined,
+  )
+}
+
+/**
+ * The customer wants more of it, less, or none: of what may be adjusted, the quantities by the lines' ids.
+ * @throws StripeError in the words a customer reads
+ */
+export function adjustQuantities(
+  ctx: SandboxContext,
+  session: Objects['checkout.session'],
+  quantities: Record<string, number>,
+) {
+  for (const line of lineItemsOf(ctx, session)) {
+    const quantity = quantities[line.id]
+    if (
+      quantity === undefined ||
+      quantity === line.quantity ||
+      !line.adjustable_quantity?.enabled ||
+      line.price === null
+    ) {
+      continue
+    }
+    const { minimum, maximum } = line.adjustable_quantity
+    if (!isWithin(line.adjustable_quantity, quantity)) {
+      throw incomplete(`“${line.description}” can be had ${minimum} to ${maximum} times.`)
+    }
+    const amount = amountOf(line.price, quantity)
+    ctx.store.save({ ...line, quantity, amount_subtotal: amount, amount_total: amount })
+  }
+}
+
+/** What was set to none is no part of what is bought. @throws StripeError when nothing is left */
+export function dropUnwanted(ctx: SandboxContext, session: Objects['checkout.session']) {
+  const lines = lineItemsOf(ctx, session)
+  const wanted = lines.filter(({ quantity }) => quantity !== 0)
+  if (wanted.length === lines.length) {
+    return
+  }
+  const isEnough =
+    session.mode === 'subscription' ? wanted.some(({ price }) => price?.recurring) : wanted.length > 0
+  if (!isEnough) {
+    throw incomplete('There is nothing in your order.')
+  }
+  const hidden = ctx.store.hidden('checkout.session', session.id)
+  ctx.store.setHidden('checkout.session', session.id, { ...hidden, lineItems: wanted.map(({ id }) => id) })
+}
+
+export function lineItemsOf(ctx: SandboxContext, session: Objects['checkout.session']): LineItem[] {
+  return ctx.store.hidden('checkout.session', session.id).lineItems.map((id) => ctx.store.get('item', id))
+}

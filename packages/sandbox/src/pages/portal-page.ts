@@ -1,0 +1,171 @@
+/** `/p/session/{id}`: the customer portal. Change the plan, cancel and undo, change the card, read the invoices. */
+import type { Context, Hono } from 'hono'
+import { afterwards, makeDefault } from '../billing-portal/card.ts'
+import { defaultConfiguration } from '../billing-portal/index.ts'
+import type { SandboxContext } from '../context.ts'
+import type { Objects } from '../core/objects.ts'
+import { invalid, StripeError } from '../http/errors.ts'
+import { previewChange } from '../invoices/preview.ts'
+import { authenticationFailure } from '../payment-intents/confirm.ts'
+import { createPaymentMethod } from '../payment-methods/create.ts'
+import { confirmSetupIntent, insertSetupIntent } from '../setup-intents/setup-intent.ts'
+import { releaseSchedule } from '../subscription-schedules/schedule.ts'
+import { cancelSubscription } from '../subscriptions/cancel.ts'
+import { updateSubscription } from '../subscriptions/update.ts'
+import { readCard } from './card-form.ts'
+import { notice } from './layout.ts'
+import { changeDetails } from './portal-details.ts'
+import { offeredPlans, type Portal, renderPlanPreview, renderPortal } from './portal-view.ts'
+
+type Form = Record<string, string>
+
+export function portalRoutes(app: Hono, ctx: SandboxContext, afterCommit: () => void) {
+  const find = (context: Context): Portal | undefined => {
+    const session = ctx.store.find('billing_portal.session', context.req.param('session'))
+    const customer = ctx.store.find('customer', session?.customer)
+    if (session === undefined || customer === undefined) {
+      return undefined
+    }
+    const configuration =
+      ctx.store.find('billing_portal.configuration', session.configuration) ?? defaultConfiguration(ctx)
+    return { session, customer, configuration }
+  }
+  app.get('/p/session/:session', (context) => {
+    const portal = find(context)
+    if (portal === undefined) {
+      return context.html(notice(nothingHere), 404)
+    }
+    const alert =
+      context.req.query('error') === 'authentication' ? { alert: authenticationFailure.message } : {}
+    return context.html(renderPortal(ctx, portal, alert))
+  })
+  app.post('/p/session/:session/:action', async (context) => {
+    const portal = find(context)
+    const action = actions[context.req.param('action')]
+    if (portal === undefined || action === undefined) {
+      return context.html(notice(nothingHere), 404)
+    }
+    const body = await context.req.parseBody()
+    const form = Object.fromEntries(
+      Object.entries(body).map(([key, value]) => [key, typeof value === 'string' ? value.slice(0, 200) : '']),
+    )
+    try {
+      const answer = ctx.database.transaction(
+        () => action(ctx, portal, form),
+        (error) => error instanceof StripeError && error.keepsEffects,
+      )
+      return 'redirect' in answer ? context.redirect(answer.redirect, 303) : context.html(answer.page)
+    } catch (error) {
+      if (!(error instanceof StripeError)) {
+        throw error
+      }
+      return context.html(renderPortal(ctx, portal, { alert: error.body.message }), 402)
+    } finally {
+      afterCommit()
+    }
+  })
+}
+
+const nothingHere = {
+  title: 'Nothing here',
+  text: 'This portal session does not exist. Ask the shop for a new link.',
+  testId: 'unknown',
+}
+
+type Answer = { redirect: string } | { page: ReturnType<typeof renderPortal> }
+
+const back = ({ session }: Portal): Answer => ({ redirect: afterwards(session) })
+
+const actions: Record<string, (ctx: SandboxContext, portal: Portal, form: Form) => Answer> = {
+  preview(ctx, portal, form) {
+    const subscription = own(ctx, portal, form)
+    const change = planChange(ctx, subscription, form, portal)
+    return {
+      page: renderPlanPreview(ctx, portal, subscription, form, previewChange(ctx, subscription, change)),
+    }
+  },
+  plan(ctx, portal, form) {
+    const subscription = own(ctx, portal, form)
+    updateSubscription(ctx, subscription, planChange(ctx, subscription, form, portal))
+    return back(portal)
+  },
+  cancel(ctx, portal, form) {
+    const subscription = own(ctx, portal, form)
+    const { mode } = demand(portal, 'subscription_cancel')
+    // What a schedule was to change is nobody's wish any more.
+    const schedule = ctx.store.find('subscription_schedule', subscription.schedule)
+    if (schedule !== undefined) {
+      releaseSchedule(ctx, schedule)
+    }
+    if (mode === 'immediately') {
+      cancelSubscription(ctx, own(ctx, portal, form), { reason: 'cancellation_requested' })
+    } else {
+      updateSubscription(ctx, own(ctx, portal, form), { cancel_at_period_end: true })
+    }
+    return back(portal)
+  },
+  renew(ctx, portal, form) {
+    demand(portal, 'subscription_cancel')
+    updateSubscription(ctx, own(ctx, portal, form), { cancel_at_period_end: false })
+    return back(portal)
+  },
+  details(ctx, portal, form) {
+    const allowed = demand(portal, 'customer_update')
+    changeDetails(ctx, ctx.store.get('customer', portal.customer.id), allowed, form)
+    return back(portal)
+  },
+  card(ctx, portal, form) {
+    // Whoever was sent here for the card alone may change it, whatever else the portal offers.
+    if (portal.session.flow === null) {
+      demand(portal, 'payment_method_update')
+    }
+    const method = createPaymentMethod(ctx, { type: 'card', card: readCard(form) })
+    const intent = insertSetupIntent(ctx, {
+      customer: portal.customer.id,
+      payment_method: method.id,
+      usage: 'off_session',
+    })
+    const confirmed = confirmSetupIntent(ctx, intent, `${ctx.publicUrl}/p/session/${portal.session.id}`)
+    if (confirmed.status === 'requires_action') {
+      ctx.store.setHidden('setup_intent', confirmed.id, { portal: portal.session.id })
+      return { redirect: `/3ds/${confirmed.id}` }
+    }
+    makeDefault(ctx, portal.customer.id, method.id)
+    return back(portal)
+  },
+}
+
+type Features = Objects['billing_portal.configuration']['features']
+
+/** The merchant may have switched it off since the page was opened, or the customer never have been shown it. */
+function demand<Name extends keyof Features>({ configuration }: Portal, name: Name): Features[Name] {
+  const feature = configuration.features[name]
+  if (!feature.enabled) {
+    throw invalid('This is not offered here.')
+  }
+  return feature
+}
+
+/** The customer's own subscription, and no other. */
+function own(ctx: SandboxContext, { customer }: Portal, form: Form): Objects['subscription'] {
+  const subscription = ctx.store.get('subscription', form.subscription ?? '', 'subscription')
+  if (subscription.customer !== customer.id || subscription.ended_at !== null) {
+    throw new StripeError(404, { type: 'invalid_request_error', message: 'There is no such subscription.' })
+  }
+  return subscription
+}
+
+function planChange(ctx: SandboxContext, subscription: Objects['subscription'], form: Form, portal: Portal) {
+  const update = demand(portal, 'subscription_update')
+  if (subscription.schedule !== null) {
+    throw invalid('A change of this subscription is planned already. It can only be canceled here.', {
+      param: 'subscription',
+    })
+  }
+  const price = offeredPlans(ctx, portal, subscription).find(({ id }) => id === form.price)
+  if (price === undefined) {
+    throw invalid('This plan is not offered here.', { param: 'price' })
+  }
+  const behavior = update.proration_behavior as 'always_invoice' | 'create_prorations' | 'none'
+  return { items: [{ id: subscription.items.data[0]?.id, price: price.id }], proration_behavior: behavior }
+}
