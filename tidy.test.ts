@@ -38,7 +38,7 @@ test('the house is not empty', () => {
 describe.for(rules)('$name', (rule) => {
   test('the house keeps to it', () => {
     const found = rule.find(sources)
-    expect(found, `${found.join('\n')}\n\n${rule.remedy}\n`).toEqual([])
+    expect(found, `${found.join('\n')}\n\n${rule.hint}\n`).toEqual([])
   })
 
   test('it sees what it is for', () => {

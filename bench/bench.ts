@@ -1,5 +1,5 @@
 /** What a bench is: a name people can ask for, and figures to put beside each other. */
-import type { BenchGround } from './ground.ts'
+import type { BenchContext } from './ground.ts'
 import type { Measured } from './load.ts'
 
 export interface Figure {
@@ -12,5 +12,5 @@ export interface Figure {
 export interface Bench {
   does: string
   /** On a shop of its own, freshly seeded. */
-  run(ground: BenchGround): Promise<Figure[]>
+  run(ctx: BenchContext): Promise<Figure[]>
 }

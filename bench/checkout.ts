@@ -6,13 +6,13 @@ const clients = 16
 
 export const checkout: Bench = {
   does: 'whole checkouts over HTTP, each with its session at the sandbox',
-  async run(ground) {
-    await measureCheckouts(ground, clients, 200)
+  async run(ctx) {
+    await measureCheckouts(ctx, clients, 200)
     return [
       {
         what: 'a checkout, to the address where it is paid',
         clients,
-        measured: await measureCheckouts(ground, clients, 2_000),
+        measured: await measureCheckouts(ctx, clients, 2_000),
       },
     ]
   },

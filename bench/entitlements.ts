@@ -3,7 +3,7 @@ import { createClock, createEngine } from '@countinghouse/engine'
 import pg from 'pg'
 import plans from '../plans.ts'
 import type { Bench } from './bench.ts'
-import type { BenchGround } from './ground.ts'
+import type { BenchContext } from './ground.ts'
 import { createHttpClient, hammer } from './load.ts'
 
 const clients = 32
@@ -15,10 +15,10 @@ const anybody = (n: number) => userOf((n * 7919) % subscribers)
 
 export const entitlements: Bench = {
   does: 'checks of what a subscriber may do, by the engine and over HTTP',
-  async run(ground) {
-    await subscribeThem(ground)
+  async run(ctx) {
+    await subscribeThem(ctx)
     const engine = createEngine({
-      databaseUrl: ground.databaseUrl,
+      databaseUrl: ctx.databaseUrl,
       stripe: { secretKey: 'sk_test_none', webhookSecrets: [], host: '127.0.0.1', port: 1, protocol: 'http' },
       clock: createClock(),
       plans,
@@ -43,7 +43,7 @@ export const entitlements: Bench = {
       actor: 'bench',
     })
     await engine.close()
-    const http = createHttpClient(ground.url, clients)
+    const http = createHttpClient(ctx.url, clients)
     const headers = { authorization: `Bearer ${secret}` }
     const ask = async (n: number) =>
       void (await http.ask({ path: `/api/entitlements/export?userId=${anybody(n)}`, headers }))
@@ -59,7 +59,7 @@ export const entitlements: Bench = {
 }
 
 /** The rows that the events of ten thousand subscriptions leave. */
-async function subscribeThem({ ownerUrl }: BenchGround): Promise<void> {
+async function subscribeThem({ ownerUrl }: BenchContext): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   await client.query(

@@ -10,7 +10,7 @@ import { migrate, seed } from '@countinghouse/engine'
 import { wipeCluster } from '../packages/cli/src/postgres/cluster.ts'
 import { startPostgres } from '../packages/cli/src/postgres/start.ts'
 
-export interface BenchGround extends AsyncDisposable {
+export interface BenchContext extends AsyncDisposable {
   databaseUrl: string
   /** As who owns the tables: for what is prepared as no shop does it. */
   ownerUrl: string
@@ -23,7 +23,7 @@ export const webhookSecret = 'whsec_bench'
 /** What the API takes for its own origin. */
 export const siteUrl = 'http://127.0.0.1:3000'
 
-export async function openBenchGround(): Promise<BenchGround> {
+export async function openBenchContext(): Promise<BenchContext> {
   await using rooms = new AsyncDisposableStack()
   const home = mkdtempSync(join(tmpdir(), 'countinghouse-bench-'))
   rooms.defer(() => {

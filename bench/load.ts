@@ -8,7 +8,7 @@ export interface Measured {
   p99Ms: number
 }
 
-/** `call(n)` is made `count` times, by `clients` at once. The first failure ends it: a rate of refusals says nothing. */
+/** `call(n)` is made `count` times, by `clients` at once. The first failure ends it: a rate of errorCatalog says nothing. */
 export async function hammer(
   clients: number,
   count: number,

@@ -1,6 +1,6 @@
 /** Orders as customers place them, to measure with. */
 import pg from 'pg'
-import type { BenchGround } from './ground.ts'
+import type { BenchContext } from './ground.ts'
 import { createHttpClient, hammer, type Measured } from './load.ts'
 
 export interface Placed {
@@ -9,20 +9,20 @@ export interface Placed {
 }
 
 /** Over HTTP, each to a session at Stripe, spread over everything in the catalog. */
-export async function placeOrders(ground: BenchGround, count: number): Promise<Placed[]> {
+export async function placeOrders(ctx: BenchContext, count: number): Promise<Placed[]> {
   const placed: Placed[] = []
-  await measureCheckouts(ground, 16, count, (order) => placed.push(order))
+  await measureCheckouts(ctx, 16, count, (order) => placed.push(order))
   return placed
 }
 
 export async function measureCheckouts(
-  ground: BenchGround,
+  ctx: BenchContext,
   clients: number,
   count: number,
   onPlaced: (order: Placed) => void = () => {},
 ): Promise<Measured> {
-  const skus = await stockUp(ground, count)
-  const http = createHttpClient(ground.url, clients)
+  const skus = await stockUp(ctx, count)
+  const http = createHttpClient(ctx.url, clients)
   const measured = await hammer(clients, count, async (n) => {
     const body = JSON.stringify({ items: [{ sku: skus[n % skus.length], quantity: 1 }] })
     const answer = await http.ask({
@@ -38,12 +38,12 @@ export async function measureCheckouts(
 }
 
 /** Enough of everything, so that no order is refused. */
-async function stockUp({ databaseUrl }: BenchGround, count: number): Promise<string[]> {
+async function stockUp({ databaseUrl }: BenchContext, count: number): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
-  await client.query('update shop.stock_item set on_hand = on_hand + $1', [count])
+  await client.query('update shop.inventory_item set on_hand = on_hand + $1', [count])
   const { rows } = await client.query<{ sku: string }>(
-    'select sku from shop.variant where stock_item_id is not null order by sku',
+    'select sku from shop.variant where inventory_item_id is not null order by sku',
   )
   await client.end()
   return rows.map(({ sku }) => sku)

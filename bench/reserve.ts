@@ -1,9 +1,9 @@
 /** Reserving, below HTTP: one item that everybody wants, and a thousand that few do. Each reservation is an order and a commit. */
 import { createClock } from '../packages/engine/src/clock.ts'
 import { createDb, createPool } from '../packages/engine/src/db.ts'
-import { createIds, type StockItemId } from '../packages/engine/src/ids.ts'
+import { createIds, type InventoryItemId } from '../packages/engine/src/ids.ts'
 import { insertOrder } from '../packages/engine/src/orders/index.ts'
-import { reserveStock } from '../packages/engine/src/stock/index.ts'
+import { reserveInventory } from '../packages/engine/src/stock/index.ts'
 import type { Bench } from './bench.ts'
 import { hammer } from './load.ts'
 
@@ -18,18 +18,21 @@ export const reserve: Bench = {
     const ids = createIds()
     const addItems = async (many: number) => {
       const rows = Array.from({ length: many }, () => ({
-        id: ids.next('stockItem', clock.now()),
+        id: ids.next('inventoryItem', clock.now()),
         on_hand: count,
       }))
-      await db.insertInto('shop.stock_item').values(rows).execute()
+      await db.insertInto('shop.inventory_item').values(rows).execute()
       return rows.map(({ id }) => id)
     }
-    const buyOneOf = (items: StockItemId[]) => (n: number) =>
+    const buyOneOf = (items: InventoryItemId[]) => (n: number) =>
       db.transaction().execute(async (transaction) => {
         const tx = { db: transaction, clock, ids, now: clock.now() }
         const orderId = await insertOrder(tx, { ...anOrder })
-        const stockItemId = items[n % items.length]
-        if (!stockItemId || !(await reserveStock(tx, orderId, [{ stockItemId, quantity: 1 }])).ok) {
+        const inventoryItemId = items[n % items.length]
+        if (
+          !inventoryItemId ||
+          !(await reserveInventory(tx, orderId, [{ inventoryItemId, quantity: 1 }])).ok
+        ) {
           throw new Error('Nothing left')
         }
       })

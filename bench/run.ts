@@ -4,7 +4,7 @@ import { formatTable } from '../packages/cli/src/table.ts'
 import type { Bench } from './bench.ts'
 import { checkout } from './checkout.ts'
 import { entitlements } from './entitlements.ts'
-import { openBenchGround } from './ground.ts'
+import { openBenchContext } from './ground.ts'
 import { products } from './products.ts'
 import { reserve } from './reserve.ts'
 import { tokenSpending } from './tokens.ts'
@@ -38,8 +38,8 @@ for (const [name, bench] of Object.entries(benches)) {
     continue
   }
   console.error(`${name}: ${bench.does} …`)
-  await using ground = await openBenchGround()
-  for (const { what, clients, measured } of await bench.run(ground)) {
+  await using ctx = await openBenchContext()
+  for (const { what, clients, measured } of await bench.run(ctx)) {
     const { perSecond, p50Ms, p99Ms } = measured
     rows.push([
       what,

@@ -1,9 +1,9 @@
 /** Spending, below HTTP: from one account that everybody draws on, and from ten thousand; each spend is a fact on the disk. */
 import { createClock } from '../packages/engine/src/clock.ts'
 import { createDb, createPool } from '../packages/engine/src/db.ts'
-import { type Ground, inTransaction } from '../packages/engine/src/ground.ts'
+import { type Context, inTransaction } from '../packages/engine/src/ground.ts'
 import { createIds } from '../packages/engine/src/ids.ts'
-import { plainPostman, silentLog } from '../packages/engine/src/index.ts'
+import { plainMailer, silentLog } from '../packages/engine/src/index.ts'
 import { type TokenAccountId, tokens } from '../packages/engine/src/purse.ts'
 import { createStripe } from '../packages/engine/src/stripe.ts'
 import { createTokenSpending, grantTokens, type SpendTokens } from '../packages/engine/src/tokens/index.ts'
@@ -16,16 +16,16 @@ const accountsMany = 10_000
 export const tokenSpending: Bench = {
   does: 'spends of tokens by the engine, without HTTP: of one account, and of ten thousand',
   async run({ databaseUrl }) {
-    const ground = layGround(databaseUrl)
+    const ctx = createContext(databaseUrl)
     const accounts = Array.from(
       { length: accountsMany },
       (_, at): TokenAccountId => `user:${String(at).padStart(32, '0')}`,
     )
-    await fill(ground, accounts)
+    await fill(ctx, accounts)
     const hotOne: TokenAccountId[] = accounts.slice(0, 1)
-    const together = createTokenSpending(ground)
+    const together = createTokenSpending(ctx)
     // A desk of its own for each: nobody there to share a statement with.
-    const alone: SpendTokens = (wish) => createTokenSpending(ground)(wish)
+    const alone: SpendTokens = (input) => createTokenSpending(ctx)(input)
     const measure = async (what: string, spend: SpendTokens, from: TokenAccountId[], count: number) => ({
       what,
       clients,
@@ -37,20 +37,20 @@ export const tokenSpending: Bench = {
       await measure('a spend of one of 10,000 accounts, a statement each', alone, accounts, 10_000),
       await measure('a spend of one of 10,000 accounts, sharing statements', together, accounts, 40_000),
     ]
-    await ground.db.destroy()
+    await ctx.db.destroy()
     return figures
   },
 }
 
 const spendOneOf = (spend: SpendTokens, accounts: TokenAccountId[], run: string) => async (n: number) => {
   const accountId = accounts[(n * 7919) % accounts.length]
-  const wish = { amount: tokens(1), idempotencyKey: `${run} ${n}`, actor: 'bench' }
-  if (!accountId || !(await spend({ accountId, ...wish })).ok) {
+  const input = { amount: tokens(1), idempotencyKey: `${run} ${n}`, actor: 'bench' }
+  if (!accountId || !(await spend({ accountId, ...input })).ok) {
     throw new Error('Nothing left')
   }
 }
 
-function layGround(databaseUrl: string): Ground {
+function createContext(databaseUrl: string): Context {
   return {
     db: createDb(createPool(databaseUrl, clients)),
     stripe: createStripe({
@@ -63,7 +63,7 @@ function layGround(databaseUrl: string): Ground {
     clock: createClock(),
     ids: createIds(),
     log: silentLog,
-    postman: plainPostman,
+    mailer: plainMailer,
     orderLinks: undefined,
     settings: {
       checkoutMinutes: 35,
@@ -77,7 +77,7 @@ function layGround(databaseUrl: string): Ground {
   }
 }
 
-async function fill(ground: Ground, accounts: TokenAccountId[]): Promise<void> {
+async function fill(ctx: Context, accounts: TokenAccountId[]): Promise<void> {
   const waiting = accounts.values()
   const fillNext = async () => {
     for (const accountId of waiting) {
@@ -88,7 +88,7 @@ async function fill(ground: Ground, accounts: TokenAccountId[]): Promise<void> {
         key: `bench:${accountId}`,
         provenance: {},
       } as const
-      await inTransaction(ground, (tx) => grantTokens(tx, { ...grant, expiresAt: null, actor: 'bench' }))
+      await inTransaction(ctx, (tx) => grantTokens(tx, { ...grant, expiresAt: null, actor: 'bench' }))
     }
   }
   await Promise.all(Array.from({ length: 8 }, fillNext))

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import Stripe from 'stripe'
 import type { Bench } from './bench.ts'
-import { type BenchGround, webhookSecret } from './ground.ts'
+import { type BenchContext, webhookSecret } from './ground.ts'
 import { createHttpClient, hammer } from './load.ts'
 import { placeOrders } from './orders.ts'
 
@@ -11,9 +11,9 @@ const count = 3_000
 
 export const webhook: Bench = {
   does: 'signed webhooks over HTTP, from the raw body to committed rows',
-  async run(ground) {
-    const events = await makeExpiredSessions(ground)
-    const http = createHttpClient(ground.url, clients)
+  async run(ctx) {
+    const events = await makeExpiredSessions(ctx)
+    const http = createHttpClient(ctx.url, clients)
     const deliver = (bodies: string[]) => (n: number) => post(bodies[n] ?? '')
     const post = async (body: string) => {
       const headers = { 'content-type': 'application/json', 'stripe-signature': sign(body) }
@@ -35,9 +35,9 @@ export const webhook: Bench = {
 }
 
 /** Orders whose sessions ended unpaid, and what Stripe tells of them. Nothing is delivered yet: the sandbox knows no endpoint. */
-async function makeExpiredSessions(ground: BenchGround): Promise<string[]> {
-  const orders = await placeOrders(ground, count)
-  const { hostname: host, port } = new URL(ground.sandboxUrl)
+async function makeExpiredSessions(ctx: BenchContext): Promise<string[]> {
+  const orders = await placeOrders(ctx, count)
+  const { hostname: host, port } = new URL(ctx.sandboxUrl)
   const stripe = new Stripe('sk_test_bench', { host, port, protocol: 'http' })
   await hammer(
     8,

@@ -2,7 +2,7 @@
 import { minorDigitsOf } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { minorDigits, formatMoney as onPages } from '../apps/storefront/lib/money.ts'
-import { formatMoney as inMails } from '../packages/email/src/money.ts'
+import { formatMoney as inNotifications } from '../packages/email/src/money.ts'
 import { decimalsOf } from '../packages/sandbox/src/core/money.ts'
 
 const currencies = Intl.supportedValuesOf('currency').map((code) => code.toLowerCase())
@@ -12,7 +12,10 @@ test('a currency has as many decimals on a page, in a mail and at Stripe as in t
     const digits = minorDigitsOf(currency)
     expect([currency, minorDigits(currency), decimalsOf(currency)]).toEqual([currency, digits, digits])
     for (const amountMinor of [0, 1230, 100_000]) {
-      expect([currency, inMails(amountMinor, currency)]).toEqual([currency, onPages(amountMinor, currency)])
+      expect([currency, inNotifications(amountMinor, currency)]).toEqual([
+        currency,
+        onPages(amountMinor, currency),
+      ])
     }
   }
 })

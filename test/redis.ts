@@ -11,7 +11,7 @@ export interface TestRedis {
   /** As when its machine is switched off: connections break, and counts are lost. */
   stop(): Promise<void>
   /** It hangs: connections stay, answers do not come. */
-  freeze(): void
+  suspend(): void
   thaw(): void
 }
 
@@ -49,7 +49,7 @@ export async function openTestRedis(): Promise<TestRedis | undefined> {
       server?.kill('SIGKILL')
       await ended
     },
-    freeze: () => void server?.kill('SIGSTOP'),
+    suspend: () => void server?.kill('SIGSTOP'),
     thaw: () => void server?.kill('SIGCONT'),
   }
   await redis.start()
@@ -58,12 +58,12 @@ export async function openTestRedis(): Promise<TestRedis | undefined> {
 }
 
 function complain(): undefined {
-  const sentence = 'There is no redis-server on the PATH: that rate limits survive its end was NOT tested.'
+  const message = 'There is no redis-server on the PATH: that rate limits survive its end was NOT tested.'
   if (process.env.CI) {
-    throw new Error(`${sentence} Install it, such as by apt-get install redis-server.`)
+    throw new Error(`${message} Install it, such as by apt-get install redis-server.`)
   }
   if (!warned) {
-    console.warn(`\n!!! ${sentence} !!!\n`)
+    console.warn(`\n!!! ${message} !!!\n`)
   }
   warned = true
   return undefined

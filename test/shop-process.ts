@@ -12,7 +12,7 @@ import { compileCache } from './compile-cache.ts'
 const main = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url))
 
 /** A place to start shops in, one after the other. */
-export interface Premises {
+export interface Environment {
   home: string
   url: string
   sandboxUrl: string
@@ -29,7 +29,7 @@ export interface ShopProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-export async function findPremises(): Promise<Premises> {
+export async function findEnvironment(): Promise<Environment> {
   const port = await freePort()
   let sandboxPort = port
   while (sandboxPort === port) {
@@ -58,7 +58,7 @@ export async function findPremises(): Promise<Premises> {
 const running = new Set<() => Promise<unknown>>()
 
 /** Resolves when the shop says that it is ready; rejects, with what it said, when it ends before. */
-export async function startShop({ settings, home }: Premises, args: string[] = []): Promise<ShopProcess> {
+export async function startShop({ settings, home }: Environment, args: string[] = []): Promise<ShopProcess> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'start', ...args], {
     // There is no .env here; and what the developer's shell says is not for this shop.
     cwd: home,

@@ -96,7 +96,7 @@ export async function openTestShop({
   rooms.defer(() => client.end())
   const settle = async () => {
     await sandbox.idle()
-    await vi.waitFor(() => demandIdle(client), { timeout: 30_000, interval: 10 })
+    await vi.waitFor(() => requireIdle(client), { timeout: 30_000, interval: 10 })
   }
   const stripe = new Stripe('sk_test_shop', { host: '127.0.0.1', port, protocol: 'http' })
   const open = rooms.move()
@@ -157,7 +157,7 @@ function startWorker(engine: Engine): () => Promise<void> {
 }
 
 /** Throws while there is something to do. */
-async function demandIdle(client: Client): Promise<void> {
+async function requireIdle(client: Client): Promise<void> {
   const { rows } = await client.query(`
     select task_identifier as left from (${dueJobs}) as due
     union all select type from shop.stripe_event where status = 'pending'`)

@@ -5,8 +5,8 @@ import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Engine } from '@countinghouse/engine'
 import { getRequestListener } from '@hono/node-server'
-import { keepPagesFresh } from './server/keep-pages-fresh.ts'
-import { markOperator } from './server/mark-operator.ts'
+import { revalidatePages } from './server/keep-pages-fresh.ts'
+import { markAdmin } from './server/mark-operator.ts'
 import { readPageKinds, securePages } from './server/pages/index.ts'
 import { type Api, provideShop, withdrawShop } from './server/shop.ts'
 
@@ -81,7 +81,7 @@ export async function startStorefront(input: StorefrontInput): Promise<Storefron
       imageOrigins,
     })
     const pagesOf: Handle = (request, response) => {
-      markOperator(request, siteUrl, revalidateSecret)
+      markAdmin(request, siteUrl, revalidateSecret)
       return answerPage(request, response)
     }
     ready.resolve(route(api, pagesOf, host))
@@ -90,7 +90,7 @@ export async function startStorefront(input: StorefrontInput): Promise<Storefron
     await close()
     throw error
   }
-  const stop = keepPagesFresh({ engine, url, revalidateSecret, log })
+  const stop = revalidatePages({ engine, url, revalidateSecret, log })
   return {
     url,
     async close() {

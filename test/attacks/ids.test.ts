@@ -42,7 +42,7 @@ test('another’s order, hold, project or subscription is as good as none, on ev
 })
 
 /** Whose tokens and money it is about, said beside the path: a form in which only that can be wrong. */
-const wishes: Record<string, (projectId: string) => object | undefined> = {
+const inputs: Record<string, (projectId: string) => object | undefined> = {
   'GET /api/tokens': () => undefined,
   'GET /api/tokens/history': () => undefined,
   'GET /api/tokens/usage': () => undefined,
@@ -76,15 +76,15 @@ test('another’s project opens nothing in a body or a query either, on every ro
     provenance: {},
     key: 'bonus',
   } as const
-  await shop.engine.tokens.keep.grant({ ...account, amount: tokens(10), actor: 'test' })
+  await shop.engine.tokens.admin.grant({ ...account, amount: tokens(10), actor: 'test' })
   const send = async (visitor: Visitor, line: string, id: string) => {
-    const json = wishes[line]?.(id)
+    const json = inputs[line]?.(id)
     return readAnswer(
       await (json ? visitor.request(line, { json }) : visitor.request(`${line}?projectId=${id}`)),
     )
   }
-  expect(Object.keys(wishes).toSorted()).toEqual(await linesThatNameProjects(eve))
-  for (const line of Object.keys(wishes)) {
+  expect(Object.keys(inputs).toSorted()).toEqual(await linesThatNameProjects(eve))
+  for (const line of Object.keys(inputs)) {
     const stolen = await send(eve, line, projectId)
     expect([line, stolen.status, stolen.code]).toEqual([line, 404, 'project.unknown'])
     expect(stolen, line).toEqual(await send(eve, line, `${projectId.slice(0, -4)}0000`))
@@ -136,7 +136,7 @@ async function readAnswer(response: Response) {
 /** The ids of an order, a hold, a project and a subscription of theirs, by the names that paths have for them. */
 async function buyOneOfEach(shop: SellingShop, visitor: Visitor): Promise<Record<string, string>> {
   await shop.engine.plans.push({ apply: true })
-  await shop.stage.save()
+  await shop.harness.save()
   const post = async (path: string, json: object) => {
     const response = await visitor.request(`POST ${path}`, { json })
     expect(response.status, path).toBeLessThan(300)
@@ -145,9 +145,9 @@ async function buyOneOfEach(shop: SellingShop, visitor: Visitor): Promise<Record
   const { sessionId } = z
     .looseObject({ sessionId: z.string() })
     .parse(await post('/api/stripe/checkout', { mode: 'subscription', lookupKey: 'studio_monthly_usd' }))
-  await shop.stage.payBySession(sessionId)
+  await shop.harness.payBySession(sessionId)
   await shop.hearStripe()
-  await shop.stage.drain()
+  await shop.harness.drain()
   const subscriptions = z.looseObject({ subscriptions: z.array(z.looseObject({ id: z.string() })).length(1) })
   const { subscriptions: found } = subscriptions.parse(
     await (await visitor.request('GET /api/subscriptions')).json(),
@@ -161,7 +161,7 @@ async function buyOneOfEach(shop: SellingShop, visitor: Visitor): Promise<Record
   const { userId } = z
     .looseObject({ userId: z.string() })
     .parse(await (await visitor.request('GET /api/projects')).json())
-  await shop.engine.tokens.keep.grant({
+  await shop.engine.tokens.admin.grant({
     accountId: `user:${userId}`,
     kind: 'bonus',
     amount: tokens(10),

@@ -49,10 +49,7 @@ async function send(
 }
 
 /** Refused, in our form, and without a word of what is behind. */
-function expectRefusal(
-  { status, type, text }: Awaited<ReturnType<typeof send>>,
-  ...statuses: number[]
-): void {
+function expectError({ status, type, text }: Awaited<ReturnType<typeof send>>, ...statuses: number[]): void {
   expect(statuses, text).toContain(status)
   expect(type).toBe('application/problem+json')
   expect(text).not.toMatch(/postgres|syntax error|at \w+ \(|node_modules|select /i)
@@ -74,7 +71,7 @@ describe.each(everyLine)('%s', (line) => {
       "?id='%20or%201=1--",
     ]) {
       // What is not there at all is said first.
-      expectRefusal(await send(line, { query, body }), 422, 404)
+      expectError(await send(line, { query, body }), 422, 404)
     }
   })
 })
@@ -99,7 +96,7 @@ describe.each(linesWithPath)('%s', (line) => {
     if (line.startsWith('DELETE /api/cart')) {
       expect([200, 404, 422]).toContain(answer.status)
     } else {
-      expectRefusal(answer, 400, 403, 404, 405, 422)
+      expectError(answer, 400, 403, 404, 405, 422)
     }
   })
 })
@@ -122,7 +119,7 @@ describe.each(linesWithBody)('%s', (line) => {
   ])('%s: %i', async (_name, status, body) => {
     // Where a thousand things are sent at once, more fits in than anywhere else; the form is refused then.
     const { result, milliseconds } = await cpuMillisecondsOf(() => send(line, { body }))
-    expectRefusal(result, status, 400, ...(line.endsWith('/batch') ? [422] : []))
+    expectError(result, status, 400, ...(line.endsWith('/batch') ? [422] : []))
     expect(milliseconds).toBeLessThan(2_000)
     expect(Object.hasOwn(Object.prototype, 'admin')).toBe(false)
   })

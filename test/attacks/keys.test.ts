@@ -7,7 +7,7 @@ import { checkOut, pay } from '../../packages/api/test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../packages/api/test/shop.ts'
 import { problemIn } from '../../packages/api/test/stand-in.ts'
 
-const wish = { lines: [{ sku: 'BIKE-BLACK-S', quantity: 1, restock: true }], reason: 'Came back' }
+const input = { lines: [{ sku: 'BIKE-BLACK-S', quantity: 1, restock: true }], reason: 'Came back' }
 /** Who comes by a proxy does not sit at the machine. */
 const elsewhere = { 'x-forwarded-for': '203.0.113.9' }
 const issued = z.looseObject({ refundId: z.string() })
@@ -28,7 +28,7 @@ test('nobody gives money back with a key that is none, revoked, or for something
   timeout: 60_000,
 }, async () => {
   const shop = await openSellingShop()
-  await shop.stage.save()
+  await shop.harness.save()
   const buyer = await customer(shop)
   const { path } = await soldTo(shop, buyer)
   const revoked = await keyFor(shop, 'refunds')
@@ -50,20 +50,20 @@ test('nobody gives money back with a key that is none, revoked, or for something
     const headers = { ...elsewhere, ...sent }
     for (const ask of [
       who.request(`GET ${path}`, { headers }),
-      who.request(`POST ${path}`, { headers, json: wish }),
+      who.request(`POST ${path}`, { headers, json: input }),
     ]) {
       const problem = await problemIn(await ask)
       expect([problem.status, problem.code], JSON.stringify(headers)).toEqual([status, code])
     }
   }
-  expect((await shop.stage.dump()).refund).toEqual([])
+  expect((await shop.harness.dump()).refund).toEqual([])
 })
 
 test('a key for refunds gives back what an order paid, once, and opens nothing else', {
   timeout: 60_000,
 }, async () => {
   const shop = await openSellingShop()
-  await shop.stage.save()
+  await shop.harness.save()
   const [mine, other] = [await soldTo(shop, shop.visitor()), await soldTo(shop, shop.visitor())]
   const { id, headers } = await keyFor(shop, 'refunds')
   // A server is no browser: it sends no origin, and no token.
@@ -71,11 +71,11 @@ test('a key for refunds gives back what an order paid, once, and opens nothing e
   const once = { ...headers, 'idempotency-key': 'return-1' }
   const refund = (path: string, json: object) => server.request(`POST ${path}`, { headers: once, json })
   const answers = await Promise.all(
-    [1, 2, 3].map(async () => issued.parse(await (await refund(mine.path, wish)).json())),
+    [1, 2, 3].map(async () => issued.parse(await (await refund(mine.path, input)).json())),
   )
   const [{ refundId } = { refundId: '' }] = answers
   expect(answers.map((answer) => answer.refundId)).toEqual([refundId, refundId, refundId])
-  await shop.stage.drain()
+  await shop.harness.drain()
   await shop.hearStripe()
 
   const listed = await server.request(`GET ${mine.path}`, { headers })
@@ -88,10 +88,10 @@ test('a key for refunds gives back what an order paid, once, and opens nothing e
   // A key of a request is the order's: another order's refund is not this one's.
   expect(await (await server.request(`GET ${other.path}`, { headers })).json()).toEqual({ refunds: [] })
   const refused: [string, object, number, string][] = [
-    [mine.path, { ...wish, reason: 'Another' }, 422, 'idempotency.other_body'],
+    [mine.path, { ...input, reason: 'Another' }, 422, 'idempotency.other_body'],
     [other.path, { reason: 'Too much', amountMinor: 2 * 2499 + 1 }, 409, 'refund.exceeds_payment'],
-    [other.path, { ...wish, actor: 'admin' }, 422, 'input.invalid'],
-    ['/api/admin/orders/ord_1/refunds', wish, 404, 'order.unknown'],
+    [other.path, { ...input, actor: 'admin' }, 422, 'input.invalid'],
+    ['/api/admin/orders/ord_1/refunds', input, 404, 'order.unknown'],
   ]
   for (const [path, json, status, code] of refused) {
     const problem = await problemIn(await refund(path, json))
@@ -100,5 +100,5 @@ test('a key for refunds gives back what an order paid, once, and opens nothing e
   for (const path of ['/api/admin/orders', '/api/admin/stock', '/api/admin/mail', '/api/account/orders']) {
     expect([401, 404], path).toContain((await server.request(`GET ${path}`, { headers })).status)
   }
-  expect((await shop.stage.stripe.refunds.list()).data).toMatchObject([{ amount: 2499 }])
+  expect((await shop.harness.stripe.refunds.list()).data).toMatchObject([{ amount: 2499 }])
 })

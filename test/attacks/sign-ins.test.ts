@@ -2,7 +2,7 @@
 import { noRateLimits, parseRateLimit } from '@countinghouse/api'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { letterTo, signedUp, wellKnown } from '../../packages/api/test/people.ts'
+import { emailTo, signedUp, wellKnown } from '../../packages/api/test/people.ts'
 import { openShop, type Visitor } from '../../packages/api/test/shop.ts'
 import { size } from '../size.ts'
 
@@ -72,7 +72,7 @@ test('who guesses at one account from everywhere is slowed, by sign-in and by li
   // In a browser that nobody knows, a mail of ours opens the way.
   const elsewhere = shop.visitor()
   await elsewhere.request('POST /api/auth/reset/send', { json: { email } })
-  const token = await letterTo(shop, email, 'password_reset')
+  const token = await emailTo(shop, email, 'password_reset')
   const password = 'another good password'
   expect((await elsewhere.request('POST /api/auth/reset', { json: { token, password } })).status).toBe(200)
   expect((await tryToSignIn(elsewhere, email, password)).status).toBe(200)

@@ -21,7 +21,7 @@ describe('price, quantity and currency', () => {
   test('no request can name a price, a quantity that is none, or a currency that the shop does not sell in', async () => {
     const shop = await openTestShop()
     const item = { sku: 'BIKE-BLACK-S', quantity: 1 }
-    const before = await rows(shop, 'select on_hand, reserved from shop.stock_item order by id')
+    const before = await rows(shop, 'select on_hand, reserved from shop.inventory_item order by id')
     const tampered: [unknown, number][] = [
       ...[-1, 0, 1e9, 1.5, '1', null, true, [1], { $gt: 0 }, Number.MAX_SAFE_INTEGER].map(
         (quantity): [unknown, number] => [{ items: [{ ...item, quantity }] }, 422],
@@ -50,7 +50,7 @@ describe('price, quantity and currency', () => {
       expect((await checkout(shop, body)).status, JSON.stringify(body)).toBe(status)
     }
     expect(await rows(shop, 'select id from shop.order')).toEqual([])
-    expect(await rows(shop, 'select on_hand, reserved from shop.stock_item order by id')).toEqual(before)
+    expect(await rows(shop, 'select on_hand, reserved from shop.inventory_item order by id')).toEqual(before)
   })
 
   test('the same item in many lines buys no more than there is', async () => {

@@ -18,13 +18,13 @@ test('each failed try is told once, and so is that the money arrived', async () 
   expect(await templates(subscriber)).toEqual(['payment_declined'])
   await subscriber.chooseCard('pm_card_visa')
   expect(await templates(subscriber)).toEqual(['payment_recovered'])
-  const [latest] = (await subscriber.stage.stripe.invoices.list()).data
+  const [latest] = (await subscriber.harness.stripe.invoices.list()).data
   expect(latest).toMatchObject({ status: 'paid', attempt_count: 3 })
 })
 
 test('another card that is refused as well is not tried again and again', async () => {
   const subscriber = await openSubscriber()
-  const { stripe } = subscriber.stage
+  const { stripe } = subscriber.harness
   await subscriber.chooseCard('pm_card_visa')
   await subscriber.subscribe()
   await subscriber.chooseCard('pm_card_chargeCustomerFail')
@@ -44,22 +44,24 @@ test('a bank that wants to hear from the customer is told as that, with the page
   await subscriber.pass('32 days')
   const told = (await subscriber.told()).filter(({ template }) => template.startsWith('payment_'))
   expect(told).toMatchObject([{ template: 'payment_action_required' }])
-  const [latest] = (await subscriber.stage.stripe.invoices.list()).data
+  const [latest] = (await subscriber.harness.stripe.invoices.list()).data
   expect(told[0]?.text).toContain(latest?.hosted_invoice_url)
 })
 
 test('the same news twice, or under other ids, tells nothing twice', async () => {
   const subscriber = await openSubscriber()
-  const { stage } = subscriber
+  const { harness } = subscriber
   await subscriber.chooseCard('pm_card_visa')
   await subscriber.subscribe()
   await subscriber.chooseCard('pm_card_chargeCustomerFail')
   await subscriber.pass('32 days')
-  const before = await stage.engine.mails.list()
-  for (const event of await stage.events()) {
-    await stage.deliver(event)
-    await stage.deliver({ ...event, body: event.body.replaceAll(event.id, `${event.id}_again`) })
+  const before = await harness.engine.notifications.list()
+  for (const event of await harness.events()) {
+    await harness.deliver(event)
+    await harness.deliver({ ...event, body: event.body.replaceAll(event.id, `${event.id}_again`) })
   }
-  await stage.drain()
-  expect((await stage.engine.mails.list()).map(({ key }) => key)).toEqual(before.map(({ key }) => key))
+  await harness.drain()
+  expect((await harness.engine.notifications.list()).map(({ key }) => key)).toEqual(
+    before.map(({ key }) => key),
+  )
 })

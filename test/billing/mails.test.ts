@@ -6,7 +6,7 @@ const templates = async (subscriber: Subscriber) => (await subscriber.told()).ma
 
 test('canceling, thinking better of it, and canceling again are each told; and the end is', async () => {
   const subscriber = await openSubscriber()
-  const { stripe } = subscriber.stage
+  const { stripe } = subscriber.harness
   await subscriber.chooseCard('pm_card_visa')
   const { id } = await subscriber.subscribe()
   await subscriber.told()
@@ -36,7 +36,7 @@ test('who never pays hears of each try, and of the end with its reason', async (
   // The last try and the end are one moment: whichever is heard of first, the end is the last word.
   expect(heard.filter((template) => template === 'payment_declined').length).toBeOneOf([3, 4])
   expect(heard.filter((template) => template !== 'payment_declined')).toEqual(['subscription_ended'])
-  const end = (await subscriber.stage.engine.mails.list()).find(
+  const end = (await subscriber.harness.engine.notifications.list()).find(
     ({ template }) => template === 'subscription_ended',
   )
   expect(end?.text).toContain('"unpaid":true')

@@ -24,16 +24,16 @@ const ask = (visitor: Visitor, json: object = {}, key?: string) =>
     headers: key === undefined ? {} : { 'idempotency-key': key },
   })
 
-const refusalOf = async (answer: Promise<Response>) => {
+const errorOf = async (answer: Promise<Response>) => {
   const { status, code } = await problemIn(await answer)
   return [status, code]
 }
 
 test('a customer gets a link to their own portal, the same for the same key', async () => {
   const shop = await openSandboxShop()
-  expect(await refusalOf(ask(shop.visitor()))).toEqual([401, 'access.signed_out'])
+  expect(await errorOf(ask(shop.visitor()))).toEqual([401, 'access.signed_out'])
   const ada = await customer(shop)
-  expect(await refusalOf(ask(ada))).toEqual([409, 'portal.no_customer'])
+  expect(await errorOf(ask(ada))).toEqual([409, 'portal.no_customer'])
   await checkOut(ada, { items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }] })
 
   const answer = await ask(ada, {}, 'key-1')
@@ -42,7 +42,7 @@ test('a customer gets a link to their own portal, the same for the same key', as
   expect(await (await fetch(url)).text()).toContain(ada.email)
   expect(link.parse(await (await ask(ada, {}, 'key-1')).json()).url).toBe(url)
   expect(link.parse(await (await ask(ada, {}, 'key-2')).json()).url).not.toBe(url)
-  expect(await refusalOf(ask(ada, { only: 'card' }, 'key-1'))).toEqual([422, 'idempotency.other_body'])
+  expect(await errorOf(ask(ada, { only: 'card' }, 'key-1'))).toEqual([422, 'idempotency.other_body'])
 
   // Another's key is another key.
   const bob = await customer(shop)
@@ -64,6 +64,6 @@ test('the form for a card alone leads back; nowhere else than to the shop', asyn
     'https://127.0.0.1:3000.evil.example/',
     'javascript:alert(1)',
   ]) {
-    expect(await refusalOf(ask(ada, { returnUrl }))).toEqual([422, 'input.invalid'])
+    expect(await errorOf(ask(ada, { returnUrl }))).toEqual([422, 'input.invalid'])
   }
 })

@@ -1,10 +1,10 @@
 /** Somebody who subscribes, told step by step: what Stripe has to say is heard after each. */
-import type { MailRow } from '@countinghouse/engine'
+import type { NotificationRow } from '@countinghouse/engine'
 import type Stripe from 'stripe'
-import { openStage, type Stage, turnToApril } from '../inbox/stage.ts'
+import { type Harness, openHarness, turnToApril } from '../inbox/stage.ts'
 
 export interface Subscriber {
-  stage: Stage
+  harness: Harness
   /** Their id at Stripe; ours is `userId`. */
   customer: string
   userId: string
@@ -15,36 +15,36 @@ export interface Subscriber {
   pass(duration: string): Promise<void>
   hear(): Promise<void>
   /** Which mails were written since the last time, the oldest first. */
-  told(): Promise<MailRow[]>
+  told(): Promise<NotificationRow[]>
   /** Somebody else in the same shop. */
   another(): Promise<Pick<Subscriber, 'customer' | 'userId' | 'subscribe' | 'chooseCard'>>
 }
 
 export async function openSubscriber(): Promise<Subscriber> {
-  const stage = await openStage()
-  await turnToApril(stage)
-  const { stripe, sandbox, engine } = stage
-  await stage.save()
+  const harness = await openHarness()
+  await turnToApril(harness)
+  const { stripe, sandbox, engine } = harness
+  await harness.save()
   const heard = new Set<string>()
   const read = new Set<string>()
   const hear = async () => {
     // What a job does at Stripe may be news again.
-    for (let news = await unheard(stage, heard); news.length > 0; news = await unheard(stage, heard)) {
+    for (let news = await unheard(harness, heard); news.length > 0; news = await unheard(harness, heard)) {
       for (const event of news) {
-        await stage.deliver(event)
+        await harness.deliver(event)
       }
-      await stage.drain()
+      await harness.drain()
     }
   }
   let people = 0
   const another = async () => {
     const userId = people++ === 0 ? 'user_subscriber' : `user_subscriber_${people}`
-    const customer = await stage.subscriber(userId)
+    const customer = await harness.subscriber(userId)
     await hear()
     return { customer, userId, ...verbsOf(stripe, customer, hear) }
   }
   return {
-    stage,
+    harness,
     ...(await another()),
     another,
     hear,
@@ -53,7 +53,7 @@ export async function openSubscriber(): Promise<Subscriber> {
       await hear()
     },
     async told() {
-      const news = (await engine.mails.list()).filter(({ key }) => !read.has(key)).toReversed()
+      const news = (await engine.notifications.list()).filter(({ key }) => !read.has(key)).toReversed()
       for (const { key } of news) {
         read.add(key)
       }
@@ -90,7 +90,7 @@ function verbsOf(
   }
 }
 
-async function unheard({ events }: Stage, heard: Set<string>) {
+async function unheard({ events }: Harness, heard: Set<string>) {
   const news = (await events()).filter(({ id }) => !heard.has(id))
   for (const { id } of news) {
     heard.add(id)

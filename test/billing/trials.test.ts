@@ -22,16 +22,16 @@ test('a trial is told when it begins, three days before it ends, and no more', a
   expect(await templates(subscriber)).toEqual(['trial_ending'])
   await subscriber.pass('5 days')
   expect(await templates(subscriber)).toEqual([])
-  expect(await subscriber.stage.stripe.subscriptions.retrieve(id)).toMatchObject({ status: 'active' })
+  expect(await subscriber.harness.stripe.subscriptions.retrieve(id)).toMatchObject({ status: 'active' })
 })
 
 test('the reminder comes once, though Stripe’s word was lost or comes late', async () => {
   const subscriber = await openSubscriber()
-  const { stage } = subscriber
+  const { harness } = subscriber
   await subscriber.chooseCard('pm_card_visa')
   await subscriber.subscribe(onTrial(14))
   await subscriber.told()
-  await stage.sandbox.advance('12 days')
+  await harness.sandbox.advance('12 days')
   await expect.poll(() => templates(subscriber)).toEqual(['trial_ending'])
   await subscriber.hear()
   expect(await templates(subscriber)).toEqual([])
@@ -46,12 +46,12 @@ test('without a card a trial ends in a rest, and the customer hears of both', as
   expect(told[1]?.text).toContain('"hasCard":false')
   await subscriber.pass('3 days')
   expect(await templates(subscriber)).toEqual(['subscription_paused'])
-  expect(await subscriber.stage.stripe.subscriptions.retrieve(id)).toMatchObject({ status: 'paused' })
+  expect(await subscriber.harness.stripe.subscriptions.retrieve(id)).toMatchObject({ status: 'paused' })
 })
 
 test('a card that had a trial before has no second one: it is ended, paid, and told', async () => {
   const subscriber = await openSubscriber()
-  const { stripe } = subscriber.stage
+  const { stripe } = subscriber.harness
   await subscriber.chooseCard('pm_card_visa')
   const first = await subscriber.subscribe(onTrial(14))
   await stripe.subscriptions.cancel(first.id)
@@ -79,7 +79,7 @@ test('a card that had a trial before has no second one: it is ended, paid, and t
 
 test('a card that comes later is looked at when it comes', async () => {
   const subscriber = await openSubscriber()
-  const { stripe } = subscriber.stage
+  const { stripe } = subscriber.harness
   await subscriber.chooseCard('pm_card_visa')
   await stripe.subscriptions.cancel((await subscriber.subscribe(onTrial(14))).id)
   const other = await subscriber.another()
@@ -92,7 +92,7 @@ test('a card that comes later is looked at when it comes', async () => {
 
 test('a trial that the merchant gives in the dashboard is left alone', async () => {
   const subscriber = await openSubscriber()
-  const { stripe } = subscriber.stage
+  const { stripe } = subscriber.harness
   await subscriber.chooseCard('pm_card_visa')
   await stripe.subscriptions.cancel((await subscriber.subscribe(onTrial(14))).id)
   const { metadata: _, ...byHand } = onTrial(14)

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCustomer } from '../../packages/cli/src/chaos/customer.ts'
 import { holdAt } from './holds.ts'
-import { type ChaosShop, eventually, openLastingShop, type ShopProcess } from './shop-process.ts'
+import { type ChaosShop, eventually, openPersistentShop, type ShopProcess } from './shop-process.ts'
 
 const sku = 'BIKE-BLACK-S'
 
@@ -49,7 +49,7 @@ const moments: Record<
 let shop: ChaosShop
 let process: ShopProcess
 beforeAll(async () => {
-  shop = await openLastingShop()
+  shop = await openPersistentShop()
   process = await shop.start()
 })
 afterAll(() => shop.close())
@@ -75,6 +75,6 @@ test.for(Object.keys(moments))('killed %s', { timeout: 60_000 }, async (moment) 
   )
   expect((await shop.stripe.checkout.sessions.retrieve(sessionId)).status).toBe('expired')
   const stock =
-    'select on_hand, reserved from shop.stock_item where id = (select stock_item_id from shop.variant where sku = $1)'
+    'select on_hand, reserved from shop.inventory_item where id = (select inventory_item_id from shop.variant where sku = $1)'
   expect(await shop.query(stock, [sku])).toEqual([{ on_hand: 50, reserved: 0 }])
 })

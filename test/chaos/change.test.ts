@@ -8,7 +8,7 @@ import { holdAt } from './holds.ts'
 import {
   type ChaosShop,
   eventually,
-  openLastingShop,
+  openPersistentShop,
   type ShopProcess,
   webhookSecret,
 } from './shop-process.ts'
@@ -43,7 +43,7 @@ let engine: Engine
 let subscriber: PageRequest
 let id: string
 beforeAll(async () => {
-  shop = await openLastingShop()
+  shop = await openPersistentShop()
   process = await shop.start()
   engine = openEngine(shop)
   await engine.plans.push({ apply: true })
@@ -57,8 +57,8 @@ afterAll(async () => {
 
 test.for(Object.keys(moments))('killed %s', { timeout: 60_000 }, async (moment) => {
   const before = await quantityAtStripe()
-  const wish = { quantity: before + 1, when: 'now' }
-  await dieAndFinish(moments[moment], moment === 'in the first beat', wish)
+  const input = { quantity: before + 1, when: 'now' }
+  await dieAndFinish(moments[moment], moment === 'in the first beat', input)
   expect(await quantityAtStripe()).toBe(before + 1)
   const rows = await shop.query('select quantity from shop.subscription_item where subscription_id = $1', [
     id,
@@ -68,7 +68,7 @@ test.for(Object.keys(moments))('killed %s', { timeout: 60_000 }, async (moment) 
   const paid = await shop.stripe.invoices.list({ subscription: id, status: 'paid', limit: 100 })
   expect(paid.data).toHaveLength(before + 1)
   await eventually(async () =>
-    expect(await booked()).toEqual(paid.data.map((invoice) => invoice.id).toSorted()),
+    expect(await posted()).toEqual(paid.data.map((invoice) => invoice.id).toSorted()),
   )
 })
 
@@ -88,13 +88,13 @@ test.for(Object.keys(halfway))('killed %s', { timeout: 60_000 }, async (moment) 
 async function dieAndFinish(
   moment: (typeof moments)[string] | undefined,
   asksAgain: boolean,
-  wish: object,
+  input: object,
 ): Promise<void> {
   // What is told of the change must not do what its answer is to do: it is lost, and reconcile brings it in the end.
   for (const match of ['customer.', 'invoice', 'charge.']) {
     shop.sandbox.faults.add({ kind: 'drop', match })
   }
-  const ask = () => subscriber('POST', `/api/subscriptions/${id}/change`, wish).catch(() => undefined)
+  const ask = () => subscriber('POST', `/api/subscriptions/${id}/change`, input).catch(() => undefined)
   const letGo = await moment?.(shop, ask)
   await process.kill()
   await letGo?.()
@@ -111,7 +111,7 @@ async function dieAndFinish(
   await shop.advance('2 minutes')
   await eventually(async () => expect(await shop.query(changes, [id, 'done'])).toEqual([]))
   shop.sandbox.faults.clear()
-  await engine.reconcile({ heal: true })
+  await engine.reconcile({ repair: true })
 }
 
 async function heldDuring(shop: ChaosShop, ask: Ask, trigger: string): Promise<() => Promise<void>> {
@@ -148,7 +148,7 @@ async function quantityAtStripe(): Promise<number> {
 }
 
 /** Which invoices were booked as sold: each once, or the key would have refused the second. */
-async function booked(): Promise<string[]> {
+async function posted(): Promise<string[]> {
   const rows = await shop.query<{ subject: string }>(
     `select subject from shop.journal_entry where cause = 'sale' and subject like 'in\\_%' order by subject collate "C"`,
   )

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isDeep } from '../size.ts'
 import { holdAt, lockRows } from './holds.ts'
-import { type ChaosShop, eventually, openLastingShop, type ShopProcess } from './shop-process.ts'
+import { type ChaosShop, eventually, openPersistentShop, type ShopProcess } from './shop-process.ts'
 
 const sku = 'BIKE-BLACK-S'
 const quantity = 2
@@ -77,7 +77,7 @@ describe.each(Object.keys(rescuers) as (keyof typeof rescuers)[])('%s', (rescuer
   let shop: ChaosShop
   let process: ShopProcess
   beforeAll(async () => {
-    shop = await openLastingShop()
+    shop = await openPersistentShop()
     process = await shop.start({ works })
   })
   afterAll(() => shop.close())
@@ -170,7 +170,7 @@ async function sessions({ stripe }: ChaosShop) {
 
 async function stock({ query }: ChaosShop) {
   const [row] = await query<{ on_hand: number; reserved: number }>(
-    'select on_hand, reserved from shop.stock_item where id = (select stock_item_id from shop.variant where sku = $1)',
+    'select on_hand, reserved from shop.inventory_item where id = (select inventory_item_id from shop.variant where sku = $1)',
     [sku],
   )
   return row

@@ -24,7 +24,7 @@ test('two hundred buyers, fifty units, two processes: fifty sales', { timeout: 1
   )
   expect(await shop.query('select from shop.payment')).toHaveLength(units)
   const stock = await shop.query(
-    'select on_hand, reserved from shop.stock_item where id = (select stock_item_id from shop.variant where sku = $1)',
+    'select on_hand, reserved from shop.inventory_item where id = (select inventory_item_id from shop.variant where sku = $1)',
     [sku],
   )
   expect(stock).toEqual([{ on_hand: 0, reserved: 0 }])

@@ -8,8 +8,14 @@
 import { handledEventTypes } from '@countinghouse/engine'
 import { Client } from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { openLastingStage, type Stage, type StageEvent, stageSecret, stageSignature } from '../inbox/stage.ts'
-import { stories } from '../inbox/stories.ts'
+import {
+  type Harness,
+  type HarnessEvent,
+  harnessSecret,
+  harnessSignature,
+  openPersistentHarness,
+} from '../inbox/stage.ts'
+import { scenarios } from '../inbox/stories.ts'
 import { type Database, failAt, holdAt, type Place } from './holds.ts'
 import { type ShopProcess, startShopProcess } from './shop-process.ts'
 
@@ -50,21 +56,21 @@ describe('all customers at once', () => {
   let found: unknown
 
   beforeAll(async () => {
-    const { stage, close } = await openLastingStage()
-    const shop = await openShop(stage)
+    const { harness, close } = await openPersistentHarness()
+    const shop = await openShop(harness)
     try {
-      for (const tell of Object.values(stories)) {
-        await tell(stage)
+      for (const tell of Object.values(scenarios)) {
+        await tell(harness)
       }
-      const events = readAll(await stage.events())
-      await stage.save()
-      end = await endOf(stage, events)
-      await stage.restore()
+      const events = readAll(await harness.events())
+      await harness.save()
+      end = await expiresAtOf(harness, events)
+      await harness.restore()
       for (const round of plan(events)) {
         for (const event of round.before) {
           expect([event.type, await shop.deliver(event)]).toEqual([event.type, 200])
         }
-        await stage.workDueJobs()
+        await harness.workDueJobs()
         for (const [what, place] of Object.entries(failures)) {
           await fail(shop, round.struck, place, note(what))
         }
@@ -75,15 +81,15 @@ describe('all customers at once', () => {
           expect([event.type, await shop.deliver(event)]).toEqual([event.type, 200])
         }
       }
-      await stage.drain()
-      found = await stage.dump()
+      await harness.drain()
+      found = await harness.dump()
     } finally {
       await shop.close()
       await close()
     }
   }, timeout)
 
-  const note = (what: string) => (events: StageEvent[]) => {
+  const note = (what: string) => (events: HarnessEvent[]) => {
     for (const { type } of events) {
       survived.get(type)?.push(what)
     }
@@ -98,29 +104,29 @@ describe('all customers at once', () => {
   })
 })
 
-async function endOf(stage: Stage, events: StageEvent[]): Promise<unknown> {
+async function expiresAtOf(harness: Harness, events: HarnessEvent[]): Promise<unknown> {
   for (const event of events) {
-    await stage.deliver(event)
+    await harness.deliver(event)
   }
-  await stage.drain()
-  return stage.dump()
+  await harness.drain()
+  return harness.dump()
 }
 
-interface Told extends StageEvent {
+interface Told extends HarnessEvent {
   objectId: string
   /** Later than all that was told of its object before, by seconds of their own: most are then applied as they come, without a fetch. */
-  isNews: boolean
+  isFresh: boolean
 }
 
-function readAll(events: StageEvent[]): Told[] {
+function readAll(events: HarnessEvent[]): Told[] {
   const latest = new Map<string, number>()
   return events.map((event) => {
     const { created, data } = JSON.parse(event.body)
     const before = latest.get(data.object.id) ?? 0
-    const isNews = created > before
+    const isFresh = created > before
     // Once something was fetched, what follows is near a fetch.
-    latest.set(data.object.id, isNews ? created : Number.POSITIVE_INFINITY)
-    return { ...event, objectId: data.object.id, isNews }
+    latest.set(data.object.id, isFresh ? created : Number.POSITIVE_INFINITY)
+    return { ...event, objectId: data.object.id, isFresh }
   })
 }
 
@@ -171,10 +177,10 @@ function chooseTargets(events: Told[]): Set<Told> {
     .toSorted((left, right) => left.all.length - right.all.length)
     .map(({ type, all }) => {
       const [target] = all.toSorted(
-        (left, right) => Number(right.isNews) - Number(left.isNews) || timesOf(left) - timesOf(right),
+        (left, right) => Number(right.isFresh) - Number(left.isFresh) || timesOf(left) - timesOf(right),
       )
       if (!target) {
-        throw new Error(`No story makes ${type} happen: add one to test/inbox/stories.ts`)
+        throw new Error(`No scenario makes ${type} happen: add one to test/inbox/scenarios.ts`)
       }
       chosen.set(target.objectId, timesOf(target) + 1)
       return target
@@ -187,7 +193,7 @@ type Delivered = number | 'no answer'
 interface Shop {
   database: Database
   /** Over HTTP, signed; how it was answered. */
-  deliver(event: StageEvent): Promise<Delivered>
+  deliver(event: HarnessEvent): Promise<Delivered>
   /** SIGKILL; another process takes its place. */
   kill(): Promise<void>
   start(): Promise<void>
@@ -195,14 +201,14 @@ interface Shop {
 }
 
 /** The web process of the stage's shop, which works no queue. */
-async function openShop({ databaseUrl, runtimeUrl, sandboxPort }: Stage): Promise<Shop> {
+async function openShop({ databaseUrl, runtimeUrl, sandboxPort }: Harness): Promise<Shop> {
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
   // A connection for each event that is held at once.
   const settings = {
     databaseUrl: runtimeUrl,
     sandboxPort,
-    webhookSecret: stageSecret,
+    webhookSecret: harnessSecret,
     works: false,
     poolSize: handledEventTypes.length + 2,
   }
@@ -212,7 +218,7 @@ async function openShop({ databaseUrl, runtimeUrl, sandboxPort }: Stage): Promis
     deliver: ({ body }) =>
       fetch(`${process.url}/api/stripe/webhook`, {
         method: 'POST',
-        headers: { 'stripe-signature': stageSignature(body) },
+        headers: { 'stripe-signature': harnessSignature(body) },
         body,
       }).then(
         ({ status }) => status,
@@ -268,10 +274,10 @@ async function die(shop: Shop, events: Told[], { which, ...place }: Moment, note
   await shop.start()
 }
 
-const answersTo = (events: StageEvent[], deliver: Shop['deliver']) =>
+const answersTo = (events: HarnessEvent[], deliver: Shop['deliver']) =>
   Promise.all(events.map(async (event) => [event.type, await deliver(event)]))
 
-async function findStored({ query }: Database, events: StageEvent[]): Promise<string[]> {
+async function findStored({ query }: Database, events: HarnessEvent[]): Promise<string[]> {
   const ids = events.map(({ id }) => id)
   const rows = await query<{ type: string }>('select type from shop.stripe_event where id = any ($1)', [ids])
   return rows.map(({ type }) => type).toSorted()

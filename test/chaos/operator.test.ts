@@ -15,8 +15,8 @@ test('what was missed is found, healed, and shown', { timeout: 120_000 }, async 
   const found = await countinghouse('reconcile')
   expect(found).toMatchObject({ code: 2, said: expect.stringContaining('never received') })
   expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(1)
-  const healed = await countinghouse('reconcile', '--heal')
-  expect(healed).toMatchObject({ code: 0, said: expect.stringContaining('0 left') })
+  const repaired = await countinghouse('reconcile', '--heal')
+  expect(repaired).toMatchObject({ code: 0, said: expect.stringContaining('0 left') })
   expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(2)
 
   const [event] = await shop.query<{ id: string }>(
@@ -43,7 +43,7 @@ test('the books are shown and proved, and what is missing is booked', { timeout:
   await shop.sandbox.idle()
   await eventually(async () => expect(await shop.query('select from shop.journal_entry')).toHaveLength(2))
   await shop.advance('1 hour')
-  const proved = await countinghouse('books', 'check')
+  const proved = await countinghouse('ledger', 'check')
   expect(proved).toMatchObject({
     code: 0,
     said: expect.stringContaining('every minor unit at Stripe is one here'),
@@ -53,20 +53,20 @@ test('the books are shown and proved, and what is missing is booked', { timeout:
   shop.sandbox.faults.add({ kind: 'drop', match: 'charge.' })
   await shop.pay(await order(process))
   await shop.advance('1 hour')
-  expect(await countinghouse('books', 'check')).toMatchObject({
+  expect(await countinghouse('ledger', 'check')).toMatchObject({
     code: 2,
     said: expect.stringContaining('not in the journal'),
   })
-  expect(await countinghouse('books', 'check', '--heal')).toMatchObject({
+  expect(await countinghouse('ledger', 'check', '--heal')).toMatchObject({
     code: 0,
     said: expect.stringContaining('0 of them are left'),
   })
-  const accounts = JSON.parse((await countinghouse('books', '--json')).said) as {
+  const accounts = JSON.parse((await countinghouse('ledger', '--json')).said) as {
     account: string
     balanceMinor: number
   }[]
   expect(accounts.find(({ account }) => account === 'receivable')?.balanceMinor).toBe(0)
-  expect(await countinghouse('books', 'burn')).toMatchObject({
+  expect(await countinghouse('ledger', 'burn')).toMatchObject({
     code: 1,
     complained: expect.stringContaining('knows no burn'),
   })
@@ -129,7 +129,7 @@ test.for(['SIGINT', 'SIGKILL'] as const)(
     const looked = /and (\d+) rows? of ours that a run which was broken off had left/.exec(rest.said)
     expect(Number(looked?.[1])).toBeLessThan(orders)
     const whole = await countinghouse('reconcile', '--heal', '--json')
-    expect(JSON.parse(whole.said)).toMatchObject({ compared: orders, drifts: [], resumed: false })
+    expect(JSON.parse(whole.said)).toMatchObject({ compared: orders, discrepancies: [], resumed: false })
   },
 )
 

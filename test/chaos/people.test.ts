@@ -58,11 +58,11 @@ test('an admin is made of two lines, may what only admins may, and is in the boo
 
   const made = await countinghouse.fed('boss@example.com\na boss’s password\n', 'admin', 'create')
   expect(made).toMatchObject({ code: 0, said: expect.stringContaining('boss@example.com is an admin now.') })
-  expect(await mailStatusOf(process, 'a boss’s password')).toBe(200)
+  expect(await emailStatusOf(process, 'a boss’s password')).toBe(200)
 
   const again = await countinghouse.fed('boss@example.com\nanother password\n', 'admin', 'create')
   expect(again).toMatchObject({ code: 0, said: expect.stringContaining('signed out everywhere') })
-  expect(await mailStatusOf(process, 'another password')).toBe(200)
+  expect(await emailStatusOf(process, 'another password')).toBe(200)
   expect(await shop.query('select actor, act from shop.audit order by at')).toEqual([
     { actor: 'cli', act: 'admin.made' },
     { actor: 'cli', act: 'admin.promoted' },
@@ -70,7 +70,7 @@ test('an admin is made of two lines, may what only admins may, and is in the boo
 })
 
 /** Signs in, and reads what only admins read. */
-async function mailStatusOf({ url }: ShopProcess, password: string): Promise<number> {
+async function emailStatusOf({ url }: ShopProcess, password: string): Promise<number> {
   const signedIn = await fetch(`${url}/api/auth/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url },

@@ -8,7 +8,7 @@ import { holdAt } from './holds.ts'
 import {
   type ChaosShop,
   eventually,
-  openLastingShop,
+  openPersistentShop,
   type ShopProcess,
   webhookSecret,
 } from './shop-process.ts'
@@ -50,7 +50,7 @@ const moments: Record<
   },
 
   'in the third beat': (shop, refunding) =>
-    heldDuring(shop, refunding, 'after insert on shop.stock_movement'),
+    heldDuring(shop, refunding, 'after insert on shop.inventory_movement'),
 
   'at the commit of the third beat': (shop, refunding) =>
     heldDuring(
@@ -65,7 +65,7 @@ let shop: ChaosShop
 let process: ShopProcess
 let admin: PageRequest
 beforeAll(async () => {
-  shop = await openLastingShop()
+  shop = await openPersistentShop()
   process = await shop.start()
   admin = await signInAdmin(shop, process)
 })
@@ -127,13 +127,13 @@ async function expectOneRefund(orderId: string, before: { on_hand: number }): Pr
       (select status from shop.order where id = $1) as status,
       (select refunded_minor::integer from shop.payment where order_id = $1) as refunded,
       (select refunded_quantity from shop.order_line where order_id = $1) as units,
-      (select array_agg(on_hand_delta) from shop.stock_movement where ref = $2) as moved,
+      (select array_agg(on_hand_delta) from shop.inventory_movement where ref = $2) as moved,
       (select array_agg(amount_minor::integer) from shop.journal_entry join shop.journal_posting on entry_key = key
-        where subject = $3 and account = 'refund') as booked,
-      (select count(*)::integer from shop.mail where letter ->> 'template' = 'order_refunded' and letter ->> 'orderId' = $1) as told`,
+        where subject = $3 and account = 'refund') as posted,
+      (select count(*)::integer from shop.notification where email_template ->> 'template' = 'order_refunded' and email_template ->> 'orderId' = $1) as told`,
     [orderId, refundId, stripeId],
   )
-  const once = { refunded: amount, units: returned, moved: [returned], booked: [amount], told: 1 }
+  const once = { refunded: amount, units: returned, moved: [returned], posted: [amount], told: 1 }
   expect(found).toEqual({ status: 'partially_refunded', ...once })
   return refundId
 }
@@ -154,8 +154,8 @@ async function sell(): Promise<string> {
 }
 
 function refund(orderId: string): Promise<{ refundId: string } | undefined> {
-  const wish = { lines: [{ sku, quantity: returned, restock: true }], reason: 'Arrived broken' }
-  return admin('POST', `/api/admin/orders/${orderId}/refunds`, wish, { 'idempotency-key': orderId }).then(
+  const input = { lines: [{ sku, quantity: returned, restock: true }], reason: 'Arrived broken' }
+  return admin('POST', `/api/admin/orders/${orderId}/refunds`, input, { 'idempotency-key': orderId }).then(
     async (answer) => {
       expect(answer.status).toBe(201)
       return (await answer.json()) as { refundId: string }
@@ -193,7 +193,7 @@ async function refundsAtStripe({ stripe, query }: ChaosShop, orderId: string) {
 
 async function stock(): Promise<{ on_hand: number }> {
   const [row] = await shop.query<{ on_hand: number }>(
-    'select on_hand, reserved from shop.stock_item where id = (select stock_item_id from shop.variant where sku = $1)',
+    'select on_hand, reserved from shop.inventory_item where id = (select inventory_item_id from shop.variant where sku = $1)',
     [sku],
   )
   return row ?? { on_hand: 0 }

@@ -49,13 +49,13 @@ export interface ChaosShop {
 
 /** For one test. Another `apiVersion` than ours makes every event one that has to be fetched. */
 export async function openChaosShop(options: { apiVersion?: string } = {}): Promise<ChaosShop> {
-  const shop = await openLastingShop(options)
+  const shop = await openPersistentShop(options)
   onTestFinished(shop.close)
   return shop
 }
 
 /** For several tests in a row: what one has restarted, the next one kills. */
-export async function openLastingShop({
+export async function openPersistentShop({
   apiVersion = STRIPE_API_VERSION as string,
 } = {}): Promise<ChaosShop> {
   const database = await createTestDatabase('seeded')

@@ -22,7 +22,7 @@ test('killed in a spend, a hold, a capture, a release and an expiry at once, bef
     return { status: answer.status, ...((await answer.json()) as Omit<Answer, 'status'>) }
   }
   const give = (userId: string, expiresAt: Date | null = null) =>
-    engine.tokens.keep.grant({
+    engine.tokens.admin.grant({
       accountId: `user:${userId}`,
       kind: 'bonus',
       amount: tokens(10),
@@ -33,7 +33,7 @@ test('killed in a spend, a hold, a capture, a release and an expiry at once, bef
     })
   const entriesOf = async (userId: string) => {
     expect((await engine.tokens.check()).faults).toEqual([])
-    return (await engine.tokens.keep.history(`user:${userId}`))
+    return (await engine.tokens.admin.history(`user:${userId}`))
       .map(({ kind, amount }) => `${kind} ${amount}`)
       .reverse()
   }
@@ -121,7 +121,7 @@ test('killed while it grants the tokens of a plan: nothing was granted; after th
   await hold.release()
   const granted = async () => {
     expect((await engine.tokens.check()).faults).toEqual([])
-    return (await engine.tokens.keep.history('user:user_ada')).map(({ kind, amount }) => ({ kind, amount }))
+    return (await engine.tokens.admin.history('user:user_ada')).map(({ kind, amount }) => ({ kind, amount }))
   }
   expect(await granted()).toEqual([])
 

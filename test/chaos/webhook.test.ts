@@ -1,14 +1,14 @@
 /** What goes wrong while a webhook is taken in: the process dies, the database fails. Stripe's next try succeeds; one payment. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { failAt, holdAt } from './holds.ts'
-import { type ChaosShop, eventually, openLastingShop, type ShopProcess } from './shop-process.ts'
+import { type ChaosShop, eventually, openPersistentShop, type ShopProcess } from './shop-process.ts'
 
 const sku = 'BIKE-BLACK-S'
 
 let shop: ChaosShop
 let process: ShopProcess
 beforeAll(async () => {
-  shop = await openLastingShop()
+  shop = await openPersistentShop()
   // What is told of the charge has a transaction of its own, and would stand where the session's is to be met.
   shop.sandbox.faults.add({ kind: 'drop', match: 'charge.' })
   process = await shop.start()
@@ -142,7 +142,7 @@ async function expectPaidOnce(sale: Sale): Promise<void> {
 
 async function stock() {
   const [row] = await shop.query<{ on_hand: number; reserved: number }>(
-    'select on_hand, reserved from shop.stock_item where id = (select stock_item_id from shop.variant where sku = $1)',
+    'select on_hand, reserved from shop.inventory_item where id = (select inventory_item_id from shop.variant where sku = $1)',
     [sku],
   )
   return row

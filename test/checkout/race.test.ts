@@ -1,24 +1,24 @@
 /** The customer goes back while they pay, or while somebody else does in another window: one of the two wins, and everybody knows which. */
 import { expect, test, vi } from 'vitest'
-import { openStage, type Sale, type Stage } from '../inbox/stage.ts'
+import { type Harness, openHarness, type Sale } from '../inbox/stage.ts'
 import { size } from '../size.ts'
 
 const sku = 'BIKE-BLACK-S'
 
-const cancel = (stage: Stage, { orderId, cartToken }: Sale) =>
-  stage.engine.checkout.cancel({ orderId, cartToken }).then(
+const cancel = (harness: Harness, { orderId, cartToken }: Sale) =>
+  harness.engine.checkout.cancel({ orderId, cartToken }).then(
     ({ status }) => status,
     (error: { code?: string }) => error.code,
   )
 
 /** Nobody can pay a session that has expired. */
-const pay = (stage: Stage, sale: Sale) => stage.pay(sale).catch(() => false)
+const pay = (harness: Harness, sale: Sale) => harness.pay(sale).catch(() => false)
 
-async function outcomeOf(stage: Stage, sale: Sale) {
+async function outcomeOf(harness: Harness, sale: Sale) {
   const [order, product, session] = await Promise.all([
-    stage.engine.orders.bySession(sale.sessionId),
-    stage.engine.catalog.find('bike-mount'),
-    stage.stripe.checkout.sessions.retrieve(sale.sessionId),
+    harness.engine.orders.bySession(sale.sessionId),
+    harness.engine.catalog.find('bike-mount'),
+    harness.stripe.checkout.sessions.retrieve(sale.sessionId),
   ])
   const available = product?.variants.find((variant) => variant.sku === sku)?.available
   return { order: order?.status, stripe: `${session.status}, ${session.payment_status}`, available }
@@ -27,26 +27,26 @@ async function outcomeOf(stage: Stage, sale: Sale) {
 const paid = { order: 'paid', stripe: 'complete, paid', available: 47 }
 const canceled = { order: 'canceled', stripe: 'expired, unpaid', available: 50 }
 
-async function hear(stage: Stage): Promise<void> {
-  for (const event of await stage.events()) {
-    await stage.deliver(event)
+async function hear(harness: Harness): Promise<void> {
+  for (const event of await harness.events()) {
+    await harness.deliver(event)
   }
 }
 
 /** The call to expire the session has reached Stripe, and stays there until it is let go: before it takes effect, or after. */
-async function beginToCancel(stage: Stage, sale: Sale, kind: 'delay' | 'delay_after') {
-  const { faults } = stage.sandbox
+async function beginToCancel(harness: Harness, sale: Sale, kind: 'delay' | 'delay_after') {
+  const { faults } = harness.sandbox
   const fault = faults.add({
     kind,
     match: `/v1/checkout/sessions/${sale.sessionId}/expire`,
     amount: 60_000,
     times: 1,
   })
-  const canceling = cancel(stage, sale)
+  const canceling = cancel(harness, sale)
   await vi.waitFor(
     async () => {
       expect(faults.list()).toEqual([])
-      const { status } = await stage.stripe.checkout.sessions.retrieve(sale.sessionId)
+      const { status } = await harness.stripe.checkout.sessions.retrieve(sale.sessionId)
       expect(status).toBe(kind === 'delay' ? 'open' : 'expired')
     },
     { timeout: 15_000 },
@@ -60,41 +60,41 @@ async function beginToCancel(stage: Stage, sale: Sale, kind: 'delay' | 'delay_af
 }
 
 test('the payment wins: the order is paid, before any webhook and after it, and who canceled is told', async () => {
-  const stage = await openStage()
-  const sale = await stage.order({ [sku]: 3 })
-  const held = await beginToCancel(stage, sale, 'delay')
-  expect(await pay(stage, sale)).toBe(true)
+  const harness = await openHarness()
+  const sale = await harness.order({ [sku]: 3 })
+  const held = await beginToCancel(harness, sale, 'delay')
+  expect(await pay(harness, sale)).toBe(true)
   expect(await held.cancel()).toBe('checkout.paid_first')
-  expect(await outcomeOf(stage, sale)).toEqual(paid)
-  await hear(stage)
-  expect(await outcomeOf(stage, sale)).toEqual(paid)
+  expect(await outcomeOf(harness, sale)).toEqual(paid)
+  await hear(harness)
+  expect(await outcomeOf(harness, sale)).toEqual(paid)
 })
 
 test('the expiry wins: nobody can pay, and the goods are back once, whoever tells of it first', async () => {
-  const stage = await openStage()
-  const sale = await stage.order({ [sku]: 3 })
-  const held = await beginToCancel(stage, sale, 'delay_after')
-  expect(await pay(stage, sale)).toBe(false)
+  const harness = await openHarness()
+  const sale = await harness.order({ [sku]: 3 })
+  const held = await beginToCancel(harness, sale, 'delay_after')
+  expect(await pay(harness, sale)).toBe(false)
   // The webhook overtakes the answer, which settles it.
-  await hear(stage)
+  await hear(harness)
   expect(await held.cancel()).toBe('canceled')
-  expect(await outcomeOf(stage, sale)).toEqual(canceled)
-  await hear(stage)
-  expect(await outcomeOf(stage, sale)).toEqual(canceled)
+  expect(await outcomeOf(harness, sale)).toEqual(canceled)
+  await hear(harness)
+  expect(await outcomeOf(harness, sale)).toEqual(canceled)
 })
 
 test('however close they are, one of them wins', async () => {
-  const stage = await openStage()
+  const harness = await openHarness()
   const winners = new Set<string>()
   for (let run = 0; run < size(12, 200); run++) {
-    const sale = await stage.order({ [sku]: 1 })
+    const sale = await harness.order({ [sku]: 1 })
     const lead = (run % 4) * 5
     const [isPaid, told] = await Promise.all([
-      new Promise((resolve) => setTimeout(resolve, lead)).then(() => pay(stage, sale)),
-      cancel(stage, sale),
+      new Promise((resolve) => setTimeout(resolve, lead)).then(() => pay(harness, sale)),
+      cancel(harness, sale),
     ])
-    await hear(stage)
-    const { order, stripe } = await outcomeOf(stage, sale)
+    await hear(harness)
+    const { order, stripe } = await outcomeOf(harness, sale)
     expect([order, stripe, told]).toEqual(
       isPaid
         ? ['paid', 'complete, paid', 'checkout.paid_first']
@@ -102,7 +102,7 @@ test('however close they are, one of them wins', async () => {
     )
     winners.add(String(order))
     if (order === 'paid') {
-      await stage.query('update shop.stock_item set on_hand = on_hand + 1 where on_hand < 50')
+      await harness.query('update shop.inventory_item set on_hand = on_hand + 1 where on_hand < 50')
     }
   }
   expect(winners.size).toBeGreaterThan(0)

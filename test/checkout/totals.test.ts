@@ -2,7 +2,7 @@
 import type { OrderForAdmin, SaleTerms } from '@countinghouse/engine'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { openStage, type Sale, type Stage } from '../inbox/stage.ts'
+import { type Harness, openHarness, type Sale } from '../inbox/stage.ts'
 import { size } from '../size.ts'
 
 const sending = [
@@ -56,19 +56,19 @@ const choices: fc.Arbitrary<Choice> = fc.record({
 test.each(['none', 'on_top', 'included'] as const)(
   'with tax %s, every part adds up in every currency',
   async (tax) => {
-    const stage = await openStage({ terms: { ...terms, tax } })
-    await sellInDinars(stage)
-    await offerCodes(stage)
+    const harness = await openHarness({ terms: { ...terms, tax } })
+    await sellInDinars(harness)
+    await offerCodes(harness)
     await fc.assert(
       fc.asyncProperty(choices, async (choice) => {
-        const sale = await choose(stage, choice)
-        await hear(stage)
-        const order = await stage.engine.orders.show(sale.orderId)
+        const sale = await choose(harness, choice)
+        await hear(harness)
+        const order = await harness.engine.orders.show(sale.orderId)
         if (!order) {
           throw new Error('The order is gone')
         }
-        const { shippingTaxMinor } = await demandSameAtStripe(stage, sale, order)
-        demandSum(order, shippingTaxMinor)
+        const { shippingTaxMinor } = await requireSameAtStripe(harness, sale, order)
+        assertSum(order, shippingTaxMinor)
         // Sending is taxed as well, also where a code gives the goods away.
         expect(order.taxMinor > 0).toBe(tax !== 'none' && order.totalMinor > 0)
         expect(order.taxIncluded).toBe(tax === 'included')
@@ -83,7 +83,7 @@ test.each(['none', 'on_top', 'included'] as const)(
   },
 )
 
-function demandSum({ lines, ...order }: OrderForAdmin, shippingTaxMinor: number): void {
+function assertSum({ lines, ...order }: OrderForAdmin, shippingTaxMinor: number): void {
   const sum = (part: (line: (typeof lines)[number]) => number) =>
     lines.reduce((total, line) => total + part(line), 0)
   const [taxOnTop, shippingTaxOnTop] = order.taxIncluded ? [0, 0] : [order.taxMinor, shippingTaxMinor]
@@ -98,8 +98,8 @@ function demandSum({ lines, ...order }: OrderForAdmin, shippingTaxMinor: number)
 }
 
 /** Session, payment intent, lines: Stripe's own figures. A line of ours may be a unit off, where both rounded. */
-async function demandSameAtStripe(
-  { stripe }: Stage,
+async function requireSameAtStripe(
+  { stripe }: Harness,
   { sessionId }: Sale,
   order: OrderForAdmin,
 ): Promise<{ shippingTaxMinor: number }> {
@@ -129,36 +129,36 @@ async function demandSameAtStripe(
 }
 
 test('sending is free from its amount on, and costs what the table says below', async () => {
-  const stage = await openStage({ terms })
-  const below = await choose(stage, {
+  const harness = await openHarness({ terms })
+  const below = await choose(harness, {
     currency: 'usd',
     quantities: [1, 0, 0],
     code: '',
     country: 'DE',
     express: false,
   })
-  const above = await choose(stage, {
+  const above = await choose(harness, {
     currency: 'usd',
     quantities: [3, 0, 0],
     code: '',
     country: 'DE',
     express: false,
   })
-  await hear(stage)
-  expect(await stage.engine.orders.show(below.orderId)).toMatchObject({
+  await hear(harness)
+  expect(await harness.engine.orders.show(below.orderId)).toMatchObject({
     shippingMinor: 490,
     totalMinor: 2499 + 490,
   })
-  expect(await stage.engine.orders.show(above.orderId)).toMatchObject({
+  expect(await harness.engine.orders.show(above.orderId)).toMatchObject({
     shippingMinor: 0,
     totalMinor: 3 * 2499,
   })
 })
 
 test('a country in no zone is refused, and so is a zone without a price in the currency; nothing is reserved for either', async () => {
-  const stage = await openStage({ terms })
+  const harness = await openHarness({ terms })
   const start = (country: string, currency: string) =>
-    stage.engine.checkout.start({
+    harness.engine.checkout.start({
       caller: 'ada',
       country,
       currency,
@@ -172,62 +172,66 @@ test('a country in no zone is refused, and so is a zone without a price in the c
   }
   await expect(start('AQ', 'usd')).rejects.toMatchObject(unknown)
   await expect(start('US', 'jpy')).rejects.toMatchObject({ code: 'shipping.no_rate' })
-  expect(await stage.engine.orders.list()).toEqual([])
+  expect(await harness.engine.orders.list()).toEqual([])
   const { sessionId } = await start('US', 'usd')
-  const session = await stage.stripe.checkout.sessions.retrieve(sessionId)
+  const session = await harness.stripe.checkout.sessions.retrieve(sessionId)
   expect(session.shipping_address_collection?.allowed_countries).toEqual(['US'])
 })
 
 test('what is not sent asks for no address', async () => {
-  const stage = await openStage({ terms })
-  await stage.query("update shop.variant set stock_item_id = null where sku = 'CME-VENT'")
-  const { sessionId, orderId } = await stage.order({ 'CME-VENT': 1 })
-  const session = await stage.stripe.checkout.sessions.retrieve(sessionId)
+  const harness = await openHarness({ terms })
+  await harness.query("update shop.variant set inventory_item_id = null where sku = 'CME-VENT'")
+  const { sessionId, orderId } = await harness.order({ 'CME-VENT': 1 })
+  const session = await harness.stripe.checkout.sessions.retrieve(sessionId)
   expect(session).toMatchObject({
     shipping_address_collection: null,
     shipping_options: [],
     allow_promotion_codes: true,
   })
-  expect(await stage.engine.orders.show(orderId)).toMatchObject({
-    fulfilmentStatus: 'nothing',
-    lines: [{ isSent: false }],
+  expect(await harness.engine.orders.show(orderId)).toMatchObject({
+    fulfillmentStatus: 'nothing',
+    lines: [{ requiresShipping: false }],
   })
 })
 
 test('a parcel and where it went are taken along by whose they are, and forgotten with them', async () => {
-  const stage = await openStage({ terms })
+  const harness = await openHarness({ terms })
   const user = { userId: 'user_ada', email: 'ada@example.com' }
   const choice = { currency: 'usd', quantities: [1, 0, 0], code: '', country: 'DE', express: true }
-  const { orderId } = await choose(stage, choice, user)
-  await hear(stage)
-  await stage.engine.orders.fulfil({
+  const { orderId } = await choose(harness, choice, user)
+  await hear(harness)
+  await harness.engine.orders.fulfill({
     orderId,
     carrier: 'DHL',
     trackingNumber: '00340-LOVELACE',
     actor: 'user_admin',
   })
-  const taken = await stage.engine.customers.export(user.userId)
+  const taken = await harness.engine.customers.export(user.userId)
   expect(taken.orders).toMatchObject([
     { orderId, shipTo: { name: 'Ada Lovelace', city: 'Berlin', phone: '+49 30 1234567' } },
   ])
-  await stage.engine.customers.forget(user)
-  await stage.save()
-  await stage.drain()
-  expect(JSON.stringify(await stage.dump())).not.toMatch(/lovelace|unter den linden|1234567/i)
-  expect(await stage.engine.orders.show(orderId)).toMatchObject({
+  await harness.engine.customers.forget(user)
+  await harness.save()
+  await harness.drain()
+  expect(JSON.stringify(await harness.dump())).not.toMatch(/lovelace|unter den linden|1234567/i)
+  expect(await harness.engine.orders.show(orderId)).toMatchObject({
     shipTo: null,
     shippingMinor: 1470,
-    fulfilmentStatus: 'fulfilled',
+    fulfillmentStatus: 'fulfilled',
   })
 })
 
 /** To checkout, and through Stripe's page as a browser would send it. */
-async function choose(stage: Stage, choice: Choice, user?: { userId: string; email: string }): Promise<Sale> {
+async function choose(
+  harness: Harness,
+  choice: Choice,
+  user?: { userId: string; email: string },
+): Promise<Sale> {
   const { currency, country } = choice
   const items = choice.quantities.flatMap((quantity, at) =>
     quantity > 0 ? [{ sku: skus[at] ?? '', quantity }] : [],
   )
-  const { orderId, sessionId, url } = await stage.engine.checkout.start({
+  const { orderId, sessionId, url } = await harness.engine.checkout.start({
     caller: 'somebody',
     items,
     currency,
@@ -236,7 +240,7 @@ async function choose(stage: Stage, choice: Choice, user?: { userId: string; ema
     successUrl: 'http://127.0.0.1:1/success',
     cancelUrl: () => 'http://127.0.0.1:1/cancel',
   })
-  const { shipping_options } = await stage.stripe.checkout.sessions.retrieve(sessionId)
+  const { shipping_options } = await harness.stripe.checkout.sessions.retrieve(sessionId)
   const form = {
     email: 'ada@example.com',
     name: 'Ada Lovelace',
@@ -270,22 +274,22 @@ async function choose(stage: Stage, choice: Choice, user?: { userId: string; ema
   return { orderId, sessionId, cartToken: '' }
 }
 
-async function hear(stage: Stage): Promise<void> {
-  for (const event of await stage.events()) {
-    await stage.deliver(event)
+async function hear(harness: Harness): Promise<void> {
+  for (const event of await harness.events()) {
+    await harness.deliver(event)
   }
 }
 
 /** Three decimals, of which Stripe wants the last to be 0. */
-async function sellInDinars(stage: Stage): Promise<void> {
-  await stage.query(
+async function sellInDinars(harness: Harness): Promise<void> {
+  await harness.query(
     `insert into shop.price (variant_id, currency, amount_minor, position)
      select id, 'kwd', 7000 + 90 * position, 9 from shop.variant where sku = any ($1)`,
     [skus],
   )
 }
 
-async function offerCodes({ stripe }: Stage): Promise<void> {
+async function offerCodes({ stripe }: Harness): Promise<void> {
   for (const [code, off] of Object.entries(codes)) {
     const coupon = await stripe.coupons.create(off)
     await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id }, code })

@@ -10,7 +10,7 @@ test('an account goes when nothing of it is under way, from here and from Stripe
   timeout: 60_000,
 }, async () => {
   const shop = await openSellingShop()
-  const { engine, stripe } = shop.stage
+  const { engine, stripe } = shop.harness
   const ada = await customer({ engine, visitor: shop.visitor })
   await put(ada, 'BIKE-BLACK-S', 1)
   const { orderId } = await checkOut(ada)
@@ -37,7 +37,7 @@ test('an account goes when nothing of it is under way, from here and from Stripe
     .visitor()
     .request('POST /api/auth/sign-in', { json: { email: ada.email, password: wellKnown.password } })
   expect(again.status).toBe(401)
-  await shop.stage.save()
+  await shop.harness.save()
   await expect.poll(async () => (await stripe.customers.retrieve(stripeCustomerId)).deleted).toBe(true)
 })
 

@@ -1,7 +1,7 @@
 /** An account, from the first form to the last, as its owner sees it; the mails are read where the shop keeps them. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { demandGoodPage } from './good-page.ts'
+import { assertPageQuality } from './good-page.ts'
 import { shopInBrowser } from './shop.ts'
 import { payByCard } from './visitor.ts'
 
@@ -30,7 +30,7 @@ test('an account is opened, bought with, lost and found again, and deleted', asy
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
   await page.goto('/account')
   await page.getByText('1 × Bike Mount').waitFor()
-  await demandGoodPage(page)
+  await assertPageQuality(page)
   await ada.picture('account')
   const kept = (await ada.call('GET', '/api/account/export')) as { account: unknown; orders: unknown[] }
   expect(kept).toMatchObject({ account: { email }, orders: [{ status: 'paid', email }] })
@@ -55,7 +55,7 @@ test('an account is opened, bought with, lost and found again, and deleted', asy
   await page.getByText('An order of this account is still under way.').waitFor()
   await send()
   await fill(page, { 'Your password': second }, 'Delete my account for good')
-  await page.waitForURL(`${shop.premises.url}/`)
+  await page.waitForURL(`${shop.environment.url}/`)
   await page.goto('/account/sign-in')
   await fill(page, { 'E-mail address': email, Password: second }, 'Sign in')
   await page.getByText('No account has this e-mail address and this password.').waitFor()
@@ -65,7 +65,7 @@ test('an account is opened, bought with, lost and found again, and deleted', asy
 /** In the latest mail with this subject, as who sits at the machine reads it. */
 async function linkIn(subject: string): Promise<string> {
   const context = await shop.browser.newContext({
-    baseURL: shop.premises.url,
+    baseURL: shop.environment.url,
     viewport: { width: 390, height: 800 },
   })
   const page = await context.newPage()
@@ -73,7 +73,7 @@ async function linkIn(subject: string): Promise<string> {
   const mail = page.getByRole('listitem').filter({ hasText: subject }).first()
   await mail.getByText(subject).first().click()
   const text = await mail.locator('pre').textContent()
-  await demandGoodPage(page)
+  await assertPageQuality(page)
   await page.screenshot({ path: 'test-results/screenshots/admin-mail.png', fullPage: true })
   await context.close()
   return /http:\S+token=\S+/.exec(text ?? '')?.[0] ?? ''

@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core'
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { demandGoodPages } from './good-page.ts'
+import { assertPagesQuality } from './good-page.ts'
 import { shopInBrowser } from './shop.ts'
 import { advance } from './shop-api.ts'
 import { fillCard, signUp } from './visitor.ts'
@@ -19,13 +19,13 @@ async function saveCard(page: Page, number: string) {
 }
 
 /** What was said to Stripe comes back by webhook: the page is asked until it knows. */
-async function standing(page: Page, word: string) {
+async function expectStatus(page: Page, word: string) {
   await expect
     .poll(
       async () => {
         await page.goto('/account/billing')
         await page.getByRole('heading', { name: 'Invoices' }).waitFor()
-        return (await page.getByTestId('standing').allTextContents()).join() || 'none'
+        return (await page.getByTestId('status').allTextContents()).join() || 'none'
       },
       { timeout: 30_000, interval: 500 },
     )
@@ -40,32 +40,32 @@ test('subscribe, upgrade, cancel, think better of it, step down; fail to pay and
   await signUp(ada, 'ada@example.com')
   await page.goto('/account/billing')
   await page.getByText('You have no plan yet.').waitFor()
-  await demandGoodPages(ada, 'billing-none')
+  await assertPagesQuality(ada, 'billing-none')
 
   await page.getByRole('link', { name: 'See the plans' }).click()
   await page.getByText('Yearly').click()
   await page.getByText('$190.00').waitFor()
   await page.getByText('Monthly').click()
-  await demandGoodPages(ada, 'pricing')
+  await assertPagesQuality(ada, 'pricing')
   await page.getByRole('button', { name: 'Try Pro for 14 days' }).click()
   await page.getByTestId('pay').waitFor()
   await pay(good)
   await page.getByRole('heading', { name: 'Billing' }).waitFor()
-  await standing(page, 'Trial')
+  await expectStatus(page, 'Trial')
   await page.getByText(/^\$19\.00 on /).waitFor()
-  await demandGoodPages(ada, 'billing-trialing')
+  await assertPagesQuality(ada, 'billing-trialing')
 
-  await advance(shop.premises, '15 days')
-  await standing(page, 'Active')
+  await advance(shop.environment, '15 days')
+  await expectStatus(page, 'Active')
   await page.getByText('Visa ending in 4242').waitFor()
-  await demandGoodPages(ada, 'billing-active')
+  await assertPagesQuality(ada, 'billing-active')
 
   await page.goto('/pricing')
   await page.getByText('Your plan').waitFor()
   await page.getByRole('link', { name: 'Change to Studio' }).click()
   const dueNow = (await page.getByTestId('due-now').textContent()) ?? ''
   expect(dueNow).toMatch(/^\$\d\d\.\d\d$/)
-  await demandGoodPages(ada, 'billing-preview')
+  await assertPagesQuality(ada, 'billing-preview')
   await page.getByRole('button', { name: `Change and pay ${dueNow}` }).click()
   await page.getByTestId('plan').filter({ hasText: 'Studio' }).waitFor()
   await expect
@@ -81,39 +81,39 @@ test('subscribe, upgrade, cancel, think better of it, step down; fail to pay and
 
   await page.getByRole('button', { name: 'Cancel the plan' }).click()
   await page.getByRole('button', { name: /^Cancel on / }).click()
-  await page.getByTestId('standing').filter({ hasText: 'Canceled' }).waitFor()
-  await demandGoodPages(ada, 'billing-cancel-pending')
+  await page.getByTestId('status').filter({ hasText: 'Canceled' }).waitFor()
+  await assertPagesQuality(ada, 'billing-cancel-pending')
   await page.getByRole('button', { name: 'Keep the plan after all' }).click()
-  await page.getByTestId('standing').filter({ hasText: 'Active' }).waitFor()
+  await page.getByTestId('status').filter({ hasText: 'Active' }).waitFor()
 
   await page.getByLabel('To', { exact: true }).selectOption({ label: 'Pro, $19.00 a month' })
   await page.getByRole('button', { name: /^Change to Pro on / }).click()
   await page.getByText(/^Pro, \$19\.00 a month, from /).waitFor()
-  await demandGoodPages(ada, 'billing-downgrade-pending')
+  await assertPagesQuality(ada, 'billing-downgrade-pending')
   await page.getByRole('button', { name: 'Keep it as it is' }).click()
   await page.getByText(/^Pro, \$19\.00 a month, from /).waitFor({ state: 'detached' })
 
   await page.getByRole('button', { name: 'Change the card' }).click()
   await saveCard(page, failsLater)
   await page.getByRole('heading', { name: 'Billing' }).waitFor()
-  await advance(shop.premises, '32 days')
-  await standing(page, 'Payment due')
+  await advance(shop.environment, '32 days')
+  await expectStatus(page, 'Payment due')
   await page.getByRole('heading', { name: 'Your card was refused' }).waitFor()
-  await demandGoodPages(ada, 'billing-past-due')
+  await assertPagesQuality(ada, 'billing-past-due')
   await page.getByRole('button', { name: 'Use another card' }).click()
   await saveCard(page, good)
-  await standing(page, 'Active')
+  await expectStatus(page, 'Active')
   await page.getByRole('heading', { name: 'Your card was refused' }).waitFor({ state: 'detached' })
 
   await page.getByRole('button', { name: 'Open the portal' }).click()
   await page.getByRole('button', { name: 'Cancel subscription' }).click()
   await page.getByRole('button', { name: 'Keep subscription' }).waitFor()
   await page.getByRole('link', { name: 'Back' }).click()
-  await standing(page, 'Canceled')
-  await advance(shop.premises, '32 days')
-  await standing(page, 'none')
+  await expectStatus(page, 'Canceled')
+  await advance(shop.environment, '32 days')
+  await expectStatus(page, 'none')
   await page.getByText(/^Studio ended on /).waitFor()
-  await demandGoodPages(ada, 'billing-ended')
+  await assertPagesQuality(ada, 'billing-ended')
 })
 
 test('what only Stripe or the merchant brings about is said as well: unpaid, paused, not paid yet, the bank’s question', async () => {
@@ -124,66 +124,66 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await page.goto('/pricing')
   await page.getByLabel('Currency').selectOption('jpy')
   await page.getByText('¥7,200').waitFor()
-  await demandGoodPages(bob, 'pricing-yen')
+  await assertPagesQuality(bob, 'pricing-yen')
   await page.getByLabel('Currency').selectOption('usd')
   await page.getByRole('button', { name: 'Subscribe to Studio' }).click()
   await page.getByTestId('pay').waitFor()
   await pay(good)
-  await standing(page, 'Active')
-  const stripe = new Stripe('sk_test_e2e', stripeAt(shop.premises.sandboxUrl))
+  await expectStatus(page, 'Active')
+  const stripe = new Stripe('sk_test_e2e', stripeAt(shop.environment.sandboxUrl))
   const customer = await customerOf(page)
   const [first] = (await stripe.invoices.list({ customer })).data
   await stripe.creditNotes.create({ invoice: first?.id ?? '', amount: 900, credit_amount: 900 })
   await expect.poll(() => countOn(page, '$9.00 credited'), { timeout: 20_000, interval: 500 }).toBe(1)
   await page.getByText(/^\$40\.00 on /).waitFor()
   await page.getByTestId('credit').filter({ hasText: '$9.00' }).waitFor()
-  await demandGoodPages(bob, 'billing-credited')
+  await assertPagesQuality(bob, 'billing-credited')
   const [charge] = (await stripe.charges.list({ customer, limit: 1 })).data
   const { id: dispute } = await tellSandbox('dispute', { charge: charge?.id })
-  await standing(page, 'Frozen')
+  await expectStatus(page, 'Suspended')
   await page.getByRole('heading', { name: 'Studio is frozen: its payment is disputed' }).waitFor()
-  await demandGoodPages(bob, 'billing-frozen')
+  await assertPagesQuality(bob, 'billing-frozen')
   await tellSandbox('close_dispute', { dispute, outcome: 'lost' })
   await expect
     .poll(() => countOn(page, 'Your bank decided for you'), { timeout: 20_000, interval: 500 })
     .toBe(1)
-  await demandGoodPages(bob, 'billing-lost')
+  await assertPagesQuality(bob, 'billing-lost')
   const end = async () => {
     for (const { id } of (await stripe.subscriptions.list({ customer })).data) {
       await stripe.subscriptions.cancel(id)
     }
-    await standing(page, 'none')
+    await expectStatus(page, 'none')
   }
   const [price] = (await stripe.prices.list({ lookup_keys: ['studio_monthly_usd'] })).data
   const items = [{ price: price?.id ?? '' }]
   await setDunning({ retryDays: [], end: 'unpaid' })
   await chooseCard(stripe, customer, 'pm_card_chargeCustomerFail')
-  await advance(shop.premises, '32 days')
-  await standing(page, 'Unpaid')
+  await advance(shop.environment, '32 days')
+  await expectStatus(page, 'Unpaid')
   await expect.poll(() => bannerOf(page), { timeout: 30_000, interval: 500 }).toBe(1)
-  await demandGoodPages(bob, 'billing-unpaid')
+  await assertPagesQuality(bob, 'billing-unpaid')
   await setDunning({ retryDays: [3, 5, 7], end: 'cancel' })
   await end()
 
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: '' } })
   const trial_settings = { end_behavior: { missing_payment_method: 'pause' as const } }
   await stripe.subscriptions.create({ customer, items, trial_period_days: 1, trial_settings })
-  await advance(shop.premises, '2 days')
-  await standing(page, 'Paused')
+  await advance(shop.environment, '2 days')
+  await expectStatus(page, 'Paused')
   await page.getByRole('button', { name: 'Add a card' }).waitFor()
-  await demandGoodPages(bob, 'billing-paused')
+  await assertPagesQuality(bob, 'billing-paused')
   await end()
 
   await chooseCard(stripe, customer, 'pm_card_authenticationRequired')
   await stripe.subscriptions.create({ customer, items, payment_behavior: 'allow_incomplete' })
-  await standing(page, 'Not paid yet')
+  await expectStatus(page, 'Not paid yet')
   await page.getByRole('link', { name: 'Confirm the payment' }).waitFor()
-  await demandGoodPages(bob, 'billing-incomplete')
+  await assertPagesQuality(bob, 'billing-incomplete')
   await page.getByRole('link', { name: 'Confirm the payment' }).click()
   await page.getByRole('link', { name: 'Confirm the payment' }).click()
   await page.getByRole('button', { name: 'Complete authentication' }).click()
   await page.getByTestId('invoice').waitFor()
-  await standing(page, 'Active')
+  await expectStatus(page, 'Active')
 })
 
 /** Whether the card's refusal is known here by now. */
@@ -221,7 +221,7 @@ async function chooseCard(stripe: Stripe, customer: string, card: string): Promi
 const setDunning = (dunning: object) => tellSandbox('dunning', dunning)
 
 async function tellSandbox(what: string, fields: object): Promise<{ id?: string | undefined }> {
-  const answer = await fetch(`${shop.premises.sandboxUrl}/_sandbox/${what}`, {
+  const answer = await fetch(`${shop.environment.sandboxUrl}/_sandbox/${what}`, {
     method: 'POST',
     body: JSON.stringify(fields),
   })

@@ -18,7 +18,7 @@ interface Opened {
 }
 
 async function open(path: string): Promise<Opened> {
-  const answer = await fetch(shop.premises.url + path, {
+  const answer = await fetch(shop.environment.url + path, {
     headers: { accept: 'text/html', 'accept-encoding': 'gzip' },
     redirect: 'manual',
   })
@@ -88,7 +88,7 @@ test('no two visitors get the same nonce, and every visitor the same hashes', as
 test('a nonce that a visitor brings along gets into no page, kept or not', async () => {
   const brought = { accept: 'text/html', 'content-security-policy': "script-src 'nonce-broughtAlong'" }
   for (const path of ['/products/phone-mount-pro', '/checkout/success', '/']) {
-    expect(await (await fetch(shop.premises.url + path, { headers: brought })).text()).not.toContain(
+    expect(await (await fetch(shop.environment.url + path, { headers: brought })).text()).not.toContain(
       'broughtAlong',
     )
     expect((await open(path)).html).not.toContain('broughtAlong')
@@ -97,7 +97,7 @@ test('a nonce that a visitor brings along gets into no page, kept or not', async
 
 test('a customer buys, and no page on the way breaks its policy', async () => {
   const { page, complaints } = await newPage()
-  await page.goto(shop.premises.url)
+  await page.goto(shop.environment.url)
   await page
     .getByRole('link', { name: /Bike Mount/ })
     .first()
@@ -117,7 +117,7 @@ test('every page, opened by itself, works under its policy', async () => {
     for (let path = left.shift(); path !== undefined; path = left.shift()) {
       // In a tab of its own: who leaves a page in the middle of what it fetches ahead may wait a minute for the next to be idle.
       const { page, complaints } = await newPage()
-      await page.goto(shop.premises.url + path)
+      await page.goto(shop.environment.url + path)
       await page.waitForLoadState('networkidle')
       expect(complaints, path).toEqual([])
       await page.close()
@@ -129,7 +129,7 @@ test('every page, opened by itself, works under its policy', async () => {
 test('a script that somebody brought into a page does not run', async () => {
   const { page, complaints } = await newPage()
   for (const path of ['/products/bike-mount', '/checkout/success']) {
-    await page.route(shop.premises.url + path, async (route) => {
+    await page.route(shop.environment.url + path, async (route) => {
       const answer = await route.fetch()
       const body = (await answer.text()).replace(
         '<main',
@@ -137,7 +137,7 @@ test('a script that somebody brought into a page does not run', async () => {
       )
       await route.fulfill({ response: answer, body })
     })
-    await page.goto(shop.premises.url + path)
+    await page.goto(shop.environment.url + path)
     await page.waitForLoadState('networkidle')
     expect(await page.evaluate('window.stolen')).toBeUndefined()
     expect(complaints.splice(0).filter((complaint) => complaint.startsWith('script-src'))).toHaveLength(2)

@@ -7,16 +7,16 @@ import type { Visitor } from './visitor.ts'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
-export async function demandGoodPage(page: Page): Promise<void> {
+export async function assertPageQuality(page: Page): Promise<void> {
   expect(await violations(page), page.url()).toEqual([])
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth'), page.url()).toBe(true)
 }
 
 /** At a desk and on a telephone, with a picture of each. */
-export async function demandGoodPages({ page, picture }: Visitor, name: string): Promise<void> {
+export async function assertPagesQuality({ page, picture }: Visitor, name: string): Promise<void> {
   for (const width of [1200, 390]) {
     await page.setViewportSize({ width, height: 900 })
-    await demandGoodPage(page)
+    await assertPageQuality(page)
     await picture(`${name}-${width}`)
   }
   await page.setViewportSize({ width: 1200, height: 900 })

@@ -1,14 +1,14 @@
 /** The goods on pages: how a customer finds them, and how who keeps them changes what is there. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { demandGoodPage } from './good-page.ts'
+import { assertPageQuality } from './good-page.ts'
 import { shopInBrowser } from './shop.ts'
 
 const shop = shopInBrowser()
 
 async function open(options: { javaScriptEnabled?: boolean } = {}): Promise<Page> {
   const context = await shop.browser.newContext({
-    baseURL: shop.premises.url,
+    baseURL: shop.environment.url,
     viewport: { width: 390, height: 800 },
     ...options,
   })
@@ -48,7 +48,7 @@ test('goods are searched, filtered and sorted by an address, without scripts too
 test('the list grows below, and the drawing is of the variant that is chosen', async () => {
   const page = await open()
   await page.goto('/')
-  await demandGoodPage(page)
+  await assertPageQuality(page)
   await page.getByRole('link', { name: 'Show more' }).click()
   await page.getByRole('heading', { name: 'Rubber Rings' }).waitFor()
   expect(await tiles(page)).toHaveLength(11)
@@ -59,14 +59,14 @@ test('the list grows below, and the drawing is of the variant that is chosen', a
     '/products/desk-puck-green.svg',
   )
   await page.goto('/browse?search=mount')
-  await demandGoodPage(page)
+  await assertPageQuality(page)
   await page.context().close()
 })
 
 test('a product is put on sale, repriced, filled up and archived, and the shop shows each', async () => {
   const page = await open()
   const shown = async (path: string, text: string) => {
-    await expect.poll(async () => (await fetch(shop.premises.url + path)).text()).toContain(text)
+    await expect.poll(async () => (await fetch(shop.environment.url + path)).text()).toContain(text)
   }
   await page.goto('/admin/products/new')
   await page.getByLabel('Name').fill('Belt Clip')
@@ -76,10 +76,10 @@ test('a product is put on sale, repriced, filled up and archived, and the shop s
   await page.getByLabel('Its values').first().fill('Black, Orange')
   await page.getByLabel('USD').fill('9.99')
   await page.getByLabel('Units').first().fill('2')
-  await demandGoodPage(page)
+  await assertPageQuality(page)
   await page.getByRole('button', { name: 'Put it on sale' }).click()
   await page.getByRole('heading', { name: 'Belt Clip' }).waitFor()
-  await demandGoodPage(page)
+  await assertPageQuality(page)
   await shown('/collections/parts', 'Belt Clip')
 
   const black = page.getByRole('listitem').filter({ hasText: 'BELT-CLIP-BLACK' })
@@ -94,19 +94,19 @@ test('a product is put on sale, repriced, filled up and archived, and the shop s
   await page.getByLabel('Units').first().fill('10')
   await page.getByRole('button', { name: 'Add to stock' }).click()
   await page.getByRole('row', { name: /Restocked .*\+10/ }).waitFor()
-  await demandGoodPage(page)
+  await assertPageQuality(page)
   await page.goto('/admin/stock?low=true')
   await page.getByRole('link', { name: 'RINGS-4' }).waitFor()
   expect(await page.getByRole('link', { name: 'BELT-CLIP-BLACK' }).count()).toBe(0)
-  await demandGoodPage(page)
+  await assertPageQuality(page)
 
   await page.goto('/admin/products/belt-clip')
   await page.getByRole('button', { name: 'Archive' }).click()
   await page.getByRole('button', { name: 'Put back on sale' }).waitFor()
-  await expect.poll(async () => (await fetch(`${shop.premises.url}/products/belt-clip`)).status).toBe(404)
+  await expect.poll(async () => (await fetch(`${shop.environment.url}/products/belt-clip`)).status).toBe(404)
   for (const path of ['/admin/products', '/admin/categories']) {
     await page.goto(path)
-    await demandGoodPage(page)
+    await assertPageQuality(page)
   }
   await page.context().close()
 })
@@ -120,7 +120,7 @@ test('nobody else is shown the places where goods are kept', async () => {
     'stock/stk_1',
     'categories',
   ]) {
-    const answer = await fetch(`${shop.premises.url}/admin/${path}`, {
+    const answer = await fetch(`${shop.environment.url}/admin/${path}`, {
       headers: { 'x-forwarded-for': '203.0.113.9' },
     })
     expect([path, answer.status]).toEqual([path, 404])

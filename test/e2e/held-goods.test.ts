@@ -9,7 +9,7 @@ const lastOne = 'BIKE-ORANGE-L'
 const shop = shopInBrowser()
 
 test('two shoppers cannot buy the last one', async () => {
-  await reserve(shop.premises, lastOne, (await availableOf(shop.premises, lastOne)) - 1)
+  await reserve(shop.environment, lastOne, (await availableOf(shop.environment, lastOne)) - 1)
   const rivals = await Promise.all([shop.welcome(), shop.welcome()])
   for (const { putInCart } of rivals) {
     await putInCart('Bike Mount', ['Orange', '28–35 mm'])
@@ -20,7 +20,7 @@ test('two shoppers cannot buy the last one', async () => {
   await rivals[ends.indexOf('sold out')]?.picture('last-one-gone')
   await winner?.pay('4242 4242 4242 4242')
   await winner?.page.getByRole('heading', { name: 'Thank you' }).waitFor()
-  expect(await availableOf(shop.premises, lastOne)).toBe(0)
+  expect(await availableOf(shop.environment, lastOne)).toBe(0)
 })
 
 async function pressCheckout({ page }: Visitor): Promise<string> {
@@ -38,16 +38,16 @@ async function pressCheckout({ page }: Visitor): Promise<string> {
 }
 
 test('a checkout that nobody pays expires, and the goods go back', async () => {
-  const before = await availableOf(shop.premises, 'PMP-SAND')
+  const before = await availableOf(shop.environment, 'PMP-SAND')
   const { page, putInCart, goToPayment, pay, picture } = await shop.welcome()
   await putInCart('Phone Mount Pro', ['Sand'])
   await goToPayment()
   const sessionId = sessionOn(page)
-  expect(await availableOf(shop.premises, 'PMP-SAND')).toBe(before - 1)
+  expect(await availableOf(shop.environment, 'PMP-SAND')).toBe(before - 1)
 
-  await advance(shop.premises, '36 minutes')
-  await expect.poll(() => orderOf(shop.premises, sessionId)).toMatchObject({ status: 'expired' })
-  expect(await availableOf(shop.premises, 'PMP-SAND')).toBe(before)
+  await advance(shop.environment, '36 minutes')
+  await expect.poll(() => orderOf(shop.environment, sessionId)).toMatchObject({ status: 'expired' })
+  expect(await availableOf(shop.environment, 'PMP-SAND')).toBe(before)
 
   await pay('4242 4242 4242 4242')
   await page.getByRole('heading', { name: 'This checkout has expired' }).waitFor()

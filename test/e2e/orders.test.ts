@@ -1,6 +1,6 @@
 /** An order from the cart to the parcel, in a browser: by who buys, and by who packs. */
 import { expect, test } from 'vitest'
-import { demandGoodPage } from './good-page.ts'
+import { assertPageQuality } from './good-page.ts'
 import { shopInBrowser } from './shop.ts'
 
 const shop = shopInBrowser()
@@ -21,16 +21,16 @@ test('what is bought for another country is packed, sent, and followed by the li
   await picture('order-paid')
 
   await page.setViewportSize({ width: 390, height: 844 })
-  await page.goto(`${shop.premises.url}/admin/orders?fulfilment=due`)
-  await demandGoodPage(page)
+  await page.goto(`${shop.environment.url}/admin/orders?fulfillment=due`)
+  await assertPageQuality(page)
   await page.getByRole('link', { name: /^CH-/ }).click()
   await page.getByRole('heading', { name: 'What happened' }).waitFor()
   await page.getByText('Jenny Rosen, Unter den Linden 1, 97712 Berlin, Germany').waitFor()
-  await demandGoodPage(page)
+  await assertPageQuality(page)
   await page.getByLabel('Carrier').fill('DHL')
   await page.getByLabel('Tracking number').fill('00340')
   await page.getByRole('button', { name: 'It is on its way' }).click()
-  await page.getByRole('heading', { name: 'Parcels' }).waitFor()
+  await page.getByRole('heading', { name: 'Shipments' }).waitFor()
   // Nothing is left to send: what stands here now is what can be given back.
   await page.getByLabel(/Bike Mount.* of 1$/).fill('1')
   await page.getByLabel('Put these units back in stock').check()
@@ -42,12 +42,12 @@ test('what is bought for another country is packed, sent, and followed by the li
     .toBeGreaterThan(0)
   await page.getByRole('row', { name: 'Given back -$24.99' }).waitFor()
   await page.getByText('$6.90 can be given back.').waitFor()
-  await demandGoodPage(page)
+  await assertPageQuality(page)
   await picture('order-admin')
-  await page.goto(`${shop.premises.url}/admin/orders?fulfilment=due`)
+  await page.goto(`${shop.environment.url}/admin/orders?fulfillment=due`)
   await page.getByText('No orders match.').waitFor()
 
-  await page.goto(`${shop.premises.url}/admin/mail`)
+  await page.goto(`${shop.environment.url}/admin/mail`)
   const mail = page.locator('details', { hasText: 'is on its way' })
   const link = /http\S+\/orders\/view#\S+/.exec((await mail.textContent()) ?? '')?.[0]
   // By who has nothing but the mail.
@@ -55,8 +55,8 @@ test('what is bought for another country is packed, sent, and followed by the li
   await guest.goto(String(link))
   await guest.getByText('It is on its way to you.').waitFor()
   await guest.getByText('DHL 00340', { exact: true }).waitFor()
-  await demandGoodPage(guest)
-  await guest.goto(`${shop.premises.url}/orders/view#forged`)
+  await assertPageQuality(guest)
+  await guest.goto(`${shop.environment.url}/orders/view#forged`)
   await guest.getByRole('heading', { name: 'This link opens nothing' }).waitFor()
-  await demandGoodPage(guest)
+  await assertPageQuality(guest)
 })

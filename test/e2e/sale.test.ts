@@ -10,7 +10,7 @@ const good = '4242 4242 4242 4242'
 const shop = shopInBrowser({ embedded: true })
 
 test('a newcomer buys a Bike Mount and sees the order turn paid', async () => {
-  const before = await availableOf(shop.premises, 'BIKE-BLACK-S')
+  const before = await availableOf(shop.environment, 'BIKE-BLACK-S')
   const { page, putInCart, goToPayment, pay, picture } = await shop.welcome()
   await page.goto('/')
   await picture('1-shop')
@@ -19,17 +19,17 @@ test('a newcomer buys a Bike Mount and sees the order turn paid', async () => {
   await goToPayment()
   expect(await page.getByTestId('sandbox-sign').textContent()).toMatch(/sandbox/i)
   expect(await page.getByTestId('total').textContent()).toBe('$24.99')
-  expect(await availableOf(shop.premises, 'BIKE-BLACK-S')).toBe(before - 1)
+  expect(await availableOf(shop.environment, 'BIKE-BLACK-S')).toBe(before - 1)
   await picture('3-payment')
   await pay(good)
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
   await picture('4-paid')
-  expect(await orderOnPage(shop.premises, page)).toMatchObject({
+  expect(await orderOnPage(shop.environment, page)).toMatchObject({
     status: 'paid',
     totalMinor: 2499,
     currency: 'usd',
   })
-  expect(await availableOf(shop.premises, 'BIKE-BLACK-S')).toBe(before - 1)
+  expect(await availableOf(shop.environment, 'BIKE-BLACK-S')).toBe(before - 1)
   // What is bought is no longer in the cart.
   await page.goto('/cart')
   await page.getByText('Your cart is empty.').waitFor()
@@ -44,7 +44,7 @@ test('a declined card is told so, and another one pays', async () => {
   await picture('declined')
   await pay(good)
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
-  expect(await orderOnPage(shop.premises, page)).toMatchObject({ status: 'paid', totalMinor: 3999 })
+  expect(await orderOnPage(shop.environment, page)).toMatchObject({ status: 'paid', totalMinor: 3999 })
 })
 
 test('3-D Secure, passed, pays', async () => {
@@ -56,7 +56,7 @@ test('3-D Secure, passed, pays', async () => {
   await picture('3d-secure')
   await page.getByRole('button', { name: 'Complete authentication' }).click()
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
-  expect(await orderOnPage(shop.premises, page)).toMatchObject({ status: 'paid', totalMinor: 2999 })
+  expect(await orderOnPage(shop.environment, page)).toMatchObject({ status: 'paid', totalMinor: 2999 })
 })
 
 test('3-D Secure, failed, charges nothing and leaves the checkout open', async () => {
@@ -67,26 +67,26 @@ test('3-D Secure, failed, charges nothing and leaves the checkout open', async (
   await page.getByRole('button', { name: 'Fail authentication' }).click()
   await page.getByRole('alert').waitFor()
   const sessionId = sessionOn(page)
-  expect(await orderOf(shop.premises, sessionId)).toMatchObject({ status: 'pending' })
+  expect(await orderOf(shop.environment, sessionId)).toMatchObject({ status: 'pending' })
   await pay(good)
   await page.getByRole('heading', { name: 'Thank you' }).waitFor()
 })
 
 test('who turns back and cancels has the cart as it was, and the shop its stock', async () => {
-  const before = await availableOf(shop.premises, 'CME-VENT')
+  const before = await availableOf(shop.environment, 'CME-VENT')
   const { page, putInCart, goToPayment, picture, call } = await shop.welcome()
   await putInCart('Car Mount Elite', ['Vent'])
   await goToPayment()
   const sessionId = sessionOn(page)
-  expect(await availableOf(shop.premises, 'CME-VENT')).toBe(before - 1)
+  expect(await availableOf(shop.environment, 'CME-VENT')).toBe(before - 1)
   await page.getByRole('link', { name: 'Back' }).click()
   await page.getByRole('heading', { name: 'Cancel this order?' }).waitFor()
   // Opening the page alone changed nothing.
-  expect(await availableOf(shop.premises, 'CME-VENT')).toBe(before - 1)
+  expect(await availableOf(shop.environment, 'CME-VENT')).toBe(before - 1)
   await page.getByRole('button', { name: 'Cancel this order' }).click()
   await page.getByRole('heading', { name: 'Order canceled' }).waitFor()
   await picture('canceled')
-  expect(await availableOf(shop.premises, 'CME-VENT')).toBe(before)
+  expect(await availableOf(shop.environment, 'CME-VENT')).toBe(before)
   expect(await call('GET', '/api/cart')).toMatchObject({ items: [{ sku: 'CME-VENT', quantity: 1 }] })
   expect(await call('GET', `/api/orders/session/${sessionId}`)).toMatchObject({ status: 'canceled' })
 })

@@ -1,13 +1,13 @@
 /** What the tests ask the shop beside the browser. */
 import type { Page } from 'playwright-core'
 import { z } from 'zod'
-import type { Premises } from '../shop-process.ts'
+import type { Environment } from '../shop-process.ts'
 
 const productsAnswer = z.object({
   products: z.array(z.object({ variants: z.array(z.object({ sku: z.string(), available: z.number() })) })),
 })
 
-export async function availableOf({ url }: Premises, sku: string): Promise<number> {
+export async function availableOf({ url }: Environment, sku: string): Promise<number> {
   const { products } = productsAnswer.parse(await (await fetch(`${url}/api/products`)).json())
   const variant = products.flatMap(({ variants }) => variants).find((each) => each.sku === sku)
   if (!variant) {
@@ -25,16 +25,16 @@ export function sessionOn(page: Page): string {
 }
 
 /** The order that the success page shows. */
-export function orderOnPage(premises: Premises, page: Page): Promise<OrderAnswer> {
-  return orderOf(premises, new URL(page.url()).searchParams.get('session_id') ?? '')
+export function orderOnPage(environment: Environment, page: Page): Promise<OrderAnswer> {
+  return orderOf(environment, new URL(page.url()).searchParams.get('session_id') ?? '')
 }
 
-export async function orderOf({ url }: Premises, sessionId: string): Promise<OrderAnswer> {
+export async function orderOf({ url }: Environment, sessionId: string): Promise<OrderAnswer> {
   return orderAnswer.parse(await (await fetch(`${url}/api/orders/session/${sessionId}`)).json())
 }
 
 /** Somebody takes these goods to checkout, and does not pay. */
-export async function reserve({ url }: Premises, sku: string, quantity: number): Promise<void> {
+export async function reserve({ url }: Environment, sku: string, quantity: number): Promise<void> {
   const answer = await fetch(`${url}/api/checkout`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -46,7 +46,7 @@ export async function reserve({ url }: Premises, sku: string, quantity: number):
 }
 
 /** Turns the sandbox's clock, and with it the shop's. */
-export async function advance({ sandboxUrl }: Premises, duration: string): Promise<void> {
+export async function advance({ sandboxUrl }: Environment, duration: string): Promise<void> {
   const answer = await fetch(`${sandboxUrl}/_sandbox/clock`, {
     method: 'POST',
     body: JSON.stringify({ advance: duration }),

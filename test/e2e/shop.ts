@@ -4,11 +4,11 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { launchBrowser } from '../browser.ts'
 import { createTestDatabase, type TestDatabase } from '../database.ts'
-import { findPremises, type Premises, startShop } from '../shop-process.ts'
+import { type Environment, findEnvironment, startShop } from '../shop-process.ts'
 import { type Visitor, welcome } from './visitor.ts'
 
 export interface E2eShop {
-  premises: Premises
+  environment: Environment
   browser: Browser
   /** A browser that was never here before. */
   welcome(): Promise<Visitor>
@@ -25,40 +25,40 @@ export interface E2eShopOptions {
 
 /** Opened before the first test of the file that calls it, closed after its last. */
 export function shopInBrowser({ embedded = false, prepare }: E2eShopOptions = {}): E2eShop {
-  let premises: Premises | undefined
+  let environment: Environment | undefined
   let database: TestDatabase | undefined
   let browser: Browser | undefined
 
   const shop: E2eShop = {
-    get premises() {
-      return opened(premises)
+    get environment() {
+      return opened(environment)
     },
     get browser() {
       return opened(browser)
     },
-    welcome: () => welcome(shop.browser, shop.premises.url),
+    welcome: () => welcome(shop.browser, shop.environment.url),
     query: (text, values) => query(opened(database).url, text, values),
   }
 
   beforeAll(async () => {
-    premises = await findPremises()
+    environment = await findEnvironment()
     if (!embedded) {
       database = await createTestDatabase()
       // As a role that owns nothing: the tables are there.
-      premises.settings.DATABASE_URL = database.runtimeUrl
+      environment.settings.DATABASE_URL = database.runtimeUrl
     }
     if (prepare) {
-      const first = await startShop(premises)
+      const first = await startShop(environment)
       await first.stop()
       await prepare(shop.query)
     }
-    await startShop(premises)
+    await startShop(environment)
     browser = await launchBrowser()
   }, 240_000)
 
   afterAll(async () => {
     await browser?.close()
-    await premises?.clear()
+    await environment?.clear()
     await database?.drop()
   })
   return shop

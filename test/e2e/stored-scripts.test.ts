@@ -10,7 +10,7 @@ const shop = shopInBrowser({
 })
 
 test('a product’s name is text on every page that shows it', async () => {
-  const context = await shop.browser.newContext({ baseURL: shop.premises.url })
+  const context = await shop.browser.newContext({ baseURL: shop.environment.url })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)
   const look = async () => {
@@ -47,8 +47,8 @@ test('a product’s name is text on every page that shows it', async () => {
 test('a buyer’s address is text wherever the shop reads it', async () => {
   // No door takes such an address; this one came in some other way.
   await shop.query('update shop.order set email = $1, client_ref = $1', [hostile])
-  await shop.query('update shop.mail set recipient = $1, error = $1', [hostile])
-  const context = await shop.browser.newContext({ baseURL: shop.premises.url })
+  await shop.query('update shop.notification set recipient = $1, error = $1', [hostile])
+  const context = await shop.browser.newContext({ baseURL: shop.environment.url })
   const page = await context.newPage()
   const [order] = await shop.query('select id from shop.order')
   // The list of orders names no buyer; the others have to show the address, or nothing was tried.

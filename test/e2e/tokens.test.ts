@@ -1,6 +1,6 @@
 /** Tokens on pages: bought by whoever is signed in, given and taken back by who keeps the shop. */
 import { test } from 'vitest'
-import { demandGoodPages } from './good-page.ts'
+import { assertPagesQuality } from './good-page.ts'
 import { shopInBrowser } from './shop.ts'
 import { payByCard, signUp } from './visitor.ts'
 
@@ -25,12 +25,12 @@ test('a pack is bought and seen, and an admin gives tokens and takes them back',
   await page.getByText('50 tokens', { exact: true }).first().waitFor()
   await page.getByText('50 tokens came, 0 tokens were used.').waitFor()
   await page.getByText('A pack that was bought').waitFor()
-  await demandGoodPages(ada, 'tokens')
+  await assertPagesQuality(ada, 'tokens')
 
   await page.goto('/admin/tokens')
   await page.getByLabel('Search').fill(email)
   await page.getByRole('button', { name: 'Show' }).click()
-  await demandGoodPages(ada, 'admin-tokens')
+  await assertPagesQuality(ada, 'admin-tokens')
   await page.getByRole('link', { name: email }).click()
   await page.getByLabel('Tokens to give').fill('25')
   await page.getByLabel('Reason to give').fill('An outage')
@@ -41,7 +41,7 @@ test('a pack is bought and seen, and an admin gives tokens and takes them back',
   await page.getByLabel('Reason to take').fill('Too many')
   await page.getByRole('button', { name: 'Take back' }).click()
   await page.getByText('Taken back: Too many').waitFor()
-  await demandGoodPages(ada, 'admin-token-account')
+  await assertPagesQuality(ada, 'admin-token-account')
   await page.goto('/account/tokens')
   await page.getByText('70 tokens', { exact: true }).first().waitFor()
   await page.context().close()

@@ -3,13 +3,13 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase } from '../database.ts'
-import { findPremises, type Premises, startShop } from '../shop-process.ts'
+import { type Environment, findEnvironment, startShop } from '../shop-process.ts'
 import { availableOf, reserve } from './shop-api.ts'
 
-const opened: Premises[] = []
+const opened: Environment[] = []
 
-async function premises(): Promise<Premises> {
-  const found = await findPremises()
+async function environment(): Promise<Environment> {
+  const found = await findEnvironment()
   opened.push(found)
   return found
 }
@@ -21,7 +21,7 @@ afterEach(async () => {
 })
 
 test('what was sold before a restart stays sold; --fresh begins anew', { timeout: 240_000 }, async () => {
-  const place = await premises()
+  const place = await environment()
   const first = await startShop(place)
   expect(first.output()).toMatch(
     /Shop\s+http.*\n.*API docs\s+http.*\n.*sandbox\s+http.*\n.*4242 4242 4242 4242/,
@@ -43,7 +43,7 @@ test('what was sold before a restart stays sold; --fresh begins anew', { timeout
 test('killed outright, it leaves nothing that a later start cannot cope with', {
   timeout: 240_000,
 }, async () => {
-  const place = await premises()
+  const place = await environment()
   const first = await startShop(place)
   await reserve(place, 'PMP-SAND', 1)
   const left = await availableOf(place, 'PMP-SAND')
@@ -55,7 +55,7 @@ test('killed outright, it leaves nothing that a later start cannot cope with', {
 })
 
 test("the merchant's own database is used, and --fresh never touches it", { timeout: 240_000 }, async () => {
-  const place = await premises()
+  const place = await environment()
   const database = await createTestDatabase()
   onTestFinished(database.drop)
   const withDatabase = { ...place, settings: { ...place.settings, DATABASE_URL: database.url } }
@@ -73,9 +73,9 @@ test("the merchant's own database is used, and --fresh never touches it", { time
 test('two shops run side by side; a third with a taken port or home is told which', {
   timeout: 240_000,
 }, async () => {
-  const [here, there] = [await premises(), await premises()]
+  const [here, there] = [await environment(), await environment()]
   await Promise.all([startShop(here), startShop(there)])
-  const intruder = await premises()
+  const intruder = await environment()
   const start = (settings: Record<string, string>) =>
     startShop({ ...intruder, settings: { ...intruder.settings, ...settings } })
   await expect(start({ PORT: here.settings.PORT ?? '' })).rejects.toThrow(/Port \d+ is taken.*\n.*PORT/)
@@ -91,9 +91,7 @@ test.for([
   [{ PORT: 'http' }, 'PORT must be a port'],
   [{ CHECKOUT_MINUTES: '10' }, 'CHECKOUT_MINUTES must be'],
   [{ STRIPE_SECRET_KEY: 'sk_test_0123456789' }, 'STRIPE_WEBHOOK_SECRET is empty'],
-] as const)('a wrong setting stops the start with its name: %j', async ([settings, sentence]) => {
-  const place = await premises()
-  await expect(startShop({ ...place, settings: { ...place.settings, ...settings } })).rejects.toThrow(
-    sentence,
-  )
+] as const)('a wrong setting stops the start with its name: %j', async ([settings, message]) => {
+  const place = await environment()
+  await expect(startShop({ ...place, settings: { ...place.settings, ...settings } })).rejects.toThrow(message)
 })

@@ -2,105 +2,109 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { isDeep, size } from '../size.ts'
-import { openLastingStage, type Stage, type StageEvent } from './stage.ts'
-import { stories } from './stories.ts'
+import { type Harness, type HarnessEvent, openPersistentHarness } from './stage.ts'
+import { scenarios } from './stories.ts'
 
 const timeout = size(120_000, 60 * 60_000)
 
-async function endOf(stage: Stage, deliveries: StageEvent[], reconcile = false): Promise<unknown> {
-  await stage.restore()
+async function expiresAtOf(
+  harness: Harness,
+  deliveries: HarnessEvent[],
+  reconcile = false,
+): Promise<unknown> {
+  await harness.restore()
   for (const event of deliveries) {
-    await stage.deliver(event)
+    await harness.deliver(event)
   }
   if (reconcile) {
-    await stage.workDueJobs()
-    await stage.engine.reconcile({ heal: true })
+    await harness.workDueJobs()
+    await harness.engine.reconcile({ repair: true })
   }
-  await stage.drain()
-  expect((await stage.engine.tokens.check()).faults).toEqual([])
-  return stage.dump()
+  await harness.drain()
+  expect((await harness.engine.tokens.check()).faults).toEqual([])
+  return harness.dump()
 }
 
-describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
-  let stage: Stage
-  let events: StageEvent[]
+describe.each(Object.entries(scenarios))('a customer %s', (_name, tell) => {
+  let harness: Harness
+  let events: HarnessEvent[]
   /** As it is when every event comes once and in order. */
   let end: unknown
   beforeAll(async () => {
-    const lasting = await openLastingStage()
-    stage = lasting.stage
-    await tell(stage)
-    events = await stage.events()
-    await stage.save()
-    end = await endOf(stage, events)
+    const lasting = await openPersistentHarness()
+    harness = lasting.harness
+    await tell(harness)
+    events = await harness.events()
+    await harness.save()
+    end = await expiresAtOf(harness, events)
     return lasting.close
   })
 
   test('the order in which events come changes nothing', { timeout }, async () => {
     expect(events.length).toBeGreaterThan(0)
     for (const order of orders(events, size(6, 720))) {
-      expect(await endOf(stage, order)).toEqual(end)
+      expect(await expiresAtOf(harness, order)).toEqual(end)
     }
   })
 
   test('twice in a row, or fifty times at once, is once', { timeout }, async () => {
-    expect(await endOf(stage, [...events, ...events])).toEqual(end)
+    expect(await expiresAtOf(harness, [...events, ...events])).toEqual(end)
     expect(
-      await endOf(
-        stage,
+      await expiresAtOf(
+        harness,
         events.flatMap((event) => [event, event]),
       ),
     ).toEqual(end)
-    await stage.restore()
+    await harness.restore()
     for (const event of events) {
-      await Promise.all(Array.from({ length: 50 }, () => stage.deliver(event)))
+      await Promise.all(Array.from({ length: 50 }, () => harness.deliver(event)))
     }
-    await stage.drain()
-    expect(await stage.dump()).toEqual(end)
+    await harness.drain()
+    expect(await harness.dump()).toEqual(end)
   })
 
   test('the same facts under other event ids change nothing', { timeout }, async () => {
-    expect(await endOf(stage, [...events, ...events.map(renamed)])).toEqual(end)
-    expect(await endOf(stage, [...events.map(renamed), ...events])).toEqual(end)
+    expect(await expiresAtOf(harness, [...events, ...events.map(renamed)])).toEqual(end)
+    expect(await expiresAtOf(harness, [...events.map(renamed), ...events])).toEqual(end)
   })
 
   test('events of another API version are fetched, not read', { timeout }, async () => {
-    expect(await endOf(stage, events.map(inOldVersion))).toEqual(end)
+    expect(await expiresAtOf(harness, events.map(inOldVersion))).toEqual(end)
   })
 
   test('thin events do as well', { timeout }, async () => {
-    expect(await endOf(stage, events.map(thin))).toEqual(end)
+    expect(await expiresAtOf(harness, events.map(thin))).toEqual(end)
   })
 
   test('what was fetched and then lost, its transaction dying under it, is fetched and applied again', {
     timeout,
   }, async () => {
     // Twice the answer of Stripe is thrown away where it would be written. A sequence counts on through what is rolled back.
-    await stage.query(`create sequence losses`)
-    await stage.query(`create function lose() returns trigger language plpgsql as $$ begin
+    await harness.query(`create sequence losses`)
+    await harness.query(`create function lose() returns trigger language plpgsql as $$ begin
       if nextval('losses') <= 2 then raise 'died between the halves'; end if; return new; end $$`)
-    await stage.query(`create trigger lose before update of applied on shop.stripe_object for each row
+    await harness.query(`create trigger lose before update of applied on shop.stripe_object for each row
       when (new.applied > old.applied) execute function lose()`)
-    expect(await endOf(stage, events.map(inOldVersion))).toEqual(end)
-    expect((await stage.engine.stripeEvents.list()).some(({ attempts }) => attempts > 0)).toBe(true)
-    await stage.query('drop function lose cascade')
-    await stage.query('drop sequence losses')
+    expect(await expiresAtOf(harness, events.map(inOldVersion))).toEqual(end)
+    expect((await harness.engine.stripeEvents.list()).some(({ attempts }) => attempts > 0)).toBe(true)
+    await harness.query('drop function lose cascade')
+    await harness.query('drop sequence losses')
   })
 
   test('a replay of everything changes nothing', { timeout }, async () => {
-    await endOf(stage, events)
-    expect(await stage.engine.stripeEvents.replay({})).toBe(events.length)
-    await stage.drain()
-    expect(await stage.dump()).toEqual(end)
+    await expiresAtOf(harness, events)
+    expect(await harness.engine.stripeEvents.replay({})).toBe(events.length)
+    await harness.drain()
+    expect(await harness.dump()).toEqual(end)
   })
 
   test('whatever is lost, reconcile makes good; and doing it twice does no more', { timeout }, async () => {
     for (const lost of [events, events.slice(1), events.slice(0, -1)]) {
       const arrived = events.filter((event) => !lost.includes(event))
-      expect(await endOf(stage, arrived, true)).toEqual(end)
-      const again = await stage.engine.reconcile({ heal: true })
-      expect(again.drifts).toEqual([])
-      expect(await stage.dump()).toEqual(end)
+      expect(await expiresAtOf(harness, arrived, true)).toEqual(end)
+      const again = await harness.engine.reconcile({ repair: true })
+      expect(again.discrepancies).toEqual([])
+      expect(await harness.dump()).toEqual(end)
     }
   })
 
@@ -110,7 +114,7 @@ describe.each(Object.entries(stories))('a customer %s', (_name, tell) => {
       .chain((some) => fc.shuffledSubarray(some, { minLength: some.length }))
     await fc.assert(
       fc.asyncProperty(deliveries, async (some) => {
-        expect(await endOf(stage, some, true)).toEqual(end)
+        expect(await expiresAtOf(harness, some, true)).toEqual(end)
       }),
       { numRuns: size(4, 2000), endOnFailure: true },
     )
@@ -121,21 +125,21 @@ test('several customers at once, whose events come in any order, several times o
   timeout,
 }, async () => {
   // Each story once: its customer is one person.
-  const everybody = Object.keys(stories)
+  const everybody = Object.keys(scenarios)
   const whose = fc.uniqueArray(fc.constantFrom(...everybody), { minLength: 2, maxLength: 3 })
   const picks = fc.array(fc.nat(), { maxLength: 40 })
   await fc.assert(
     fc.asyncProperty(whose, picks, async (names, picks) => {
-      const { stage, close } = await openLastingStage()
+      const { harness, close } = await openPersistentHarness()
       try {
         for (const name of names) {
-          await stories[name]?.(stage)
+          await scenarios[name]?.(harness)
         }
-        const events = await stage.events()
-        await stage.save()
-        const end = await endOf(stage, events)
+        const events = await harness.events()
+        await harness.save()
+        const end = await expiresAtOf(harness, events)
         const deliveries = picks.flatMap((pick) => events[pick % events.length] ?? [])
-        expect(await endOf(stage, deliveries, true)).toEqual(end)
+        expect(await expiresAtOf(harness, deliveries, true)).toEqual(end)
       } finally {
         await close()
       }
@@ -145,16 +149,16 @@ test('several customers at once, whose events come in any order, several times o
 })
 
 /** Another event of the same fact, in the same second. */
-function renamed(event: StageEvent): StageEvent {
+function renamed(event: HarnessEvent): HarnessEvent {
   const id = `${event.id}_again`
   return { ...event, id, body: JSON.stringify({ ...JSON.parse(event.body), id }) }
 }
 
-function inOldVersion(event: StageEvent): StageEvent {
+function inOldVersion(event: HarnessEvent): HarnessEvent {
   return { ...event, body: JSON.stringify({ ...JSON.parse(event.body), api_version: '2023-10-16' }) }
 }
 
-function thin(event: StageEvent): StageEvent {
+function thin(event: HarnessEvent): HarnessEvent {
   const { id, type, created, livemode, data } = JSON.parse(event.body)
   const related_object = {
     id: data.object.id,

@@ -1,20 +1,20 @@
 /** What nobody hears of is found however long ago it was: Stripe lists its events for thirty days, and its objects for ever. */
 import { expect, test } from 'vitest'
-import { openStage, type Sale, type Stage, type StageEvent } from './stage.ts'
+import { type Harness, type HarnessEvent, openHarness, type Sale } from './stage.ts'
 
 const timeout = 60_000
 
-async function takeIn(stage: Stage, events: StageEvent[]): Promise<void> {
+async function ingest(harness: Harness, events: HarnessEvent[]): Promise<void> {
   for (const event of events) {
-    await stage.deliver(event)
+    await harness.deliver(event)
   }
-  await stage.drain()
+  await harness.drain()
 }
 
 /** As Stripe does after thirty days. Returns what was told. */
-async function forgetEvents(stage: Stage): Promise<StageEvent[]> {
-  const { store } = stage.sandbox.ctx
-  const events = await stage.events()
+async function eraseEvents(harness: Harness): Promise<HarnessEvent[]> {
+  const { store } = harness.sandbox.ctx
+  const events = await harness.events()
   for (const { id } of events) {
     store.delete(store.get('event', id))
   }
@@ -24,13 +24,13 @@ async function forgetEvents(stage: Stage): Promise<StageEvent[]> {
 /** Longer than events are listed, and longer than anything goes on changing. */
 const AGES = '150 days'
 
-async function openPaidStage(): Promise<{ stage: Stage; sale: Sale }> {
-  const stage = await openStage()
-  await stage.save()
-  const sale = await stage.order({ 'PMP-GRAPHITE': 1 })
-  await stage.pay(sale)
-  await takeIn(stage, await stage.events())
-  return { stage, sale }
+async function openPaidHarness(): Promise<{ harness: Harness; sale: Sale }> {
+  const harness = await openHarness()
+  await harness.save()
+  const sale = await harness.order({ 'PMP-GRAPHITE': 1 })
+  await harness.pay(sale)
+  await ingest(harness, await harness.events())
+  return { harness, sale }
 }
 
 test.for([
@@ -40,26 +40,26 @@ test.for([
   'a shop %s learns of everything that no event tells any more',
   { timeout },
   async ([, compared]) => {
-    const { stage, sale } = await openPaidStage()
-    const { engine, stripe, sandbox } = stage
-    const customer = await stage.subscriber('user_unheard')
-    await takeIn(stage, await stage.events())
+    const { harness, sale } = await openPaidHarness()
+    const { engine, stripe, sandbox } = harness
+    const customer = await harness.subscriber('user_unheard')
+    await ingest(harness, await harness.events())
     if (compared) {
-      expect((await engine.reconcile({ heal: true })).drifts).toEqual([])
+      expect((await engine.reconcile({ repair: true })).discrepancies).toEqual([])
     }
     await sandbox.advance('1 day')
 
-    await stage.refundAtStripe(sale, 300)
+    await harness.refundAtStripe(sale, 300)
     const [card, debit, lost] = [
-      await stage.order({ 'CME-VENT': 1 }),
-      await stage.order({ 'CME-VENT': 2 }),
-      await stage.order({ 'CME-DASH': 1 }),
+      await harness.order({ 'CME-VENT': 1 }),
+      await harness.order({ 'CME-VENT': 2 }),
+      await harness.order({ 'CME-DASH': 1 }),
     ]
-    await stage.pay(card)
-    await stage.debit(debit)
-    await stage.settleDebit(debit, 'succeeded')
-    await stage.pay(lost)
-    await stage.closeDispute(await stage.dispute(lost), 'lost')
+    await harness.pay(card)
+    await harness.debit(debit)
+    await harness.settleDebit(debit, 'succeeded')
+    await harness.pay(lost)
+    await harness.closeDispute(await harness.dispute(lost), 'lost')
     const product = await stripe.products.create({ name: 'Made in the dashboard' })
     const price = {
       product: product.id,
@@ -78,45 +78,45 @@ test.for([
     await stripe.customers.del(customer)
     await sandbox.advance(AGES)
 
-    const told = await forgetEvents(stage)
-    const healed = await engine.reconcile({ heal: true })
-    expect(healed.eventsWalked).toBe(0)
-    expect(healed.drifts.filter((drift) => !drift.healed)).toEqual([])
-    await stage.drain()
-    expect(await engine.books.check({ heal: false })).toMatchObject({ drifts: [], open: [] })
+    const told = await eraseEvents(harness)
+    const repaired = await engine.reconcile({ repair: true })
+    expect(repaired.eventsWalked).toBe(0)
+    expect(repaired.discrepancies.filter((discrepancy) => !discrepancy.repaired)).toEqual([])
+    await harness.drain()
+    expect(await engine.ledger.check({ repair: false })).toMatchObject({ discrepancies: [], open: [] })
     expect(await engine.orders.show(lost.orderId)).toMatchObject({ dispute: 'lost' })
-    const found = await stage.dump()
-    expect((await engine.reconcile({ heal: true })).drifts).toEqual([])
+    const found = await harness.dump()
+    expect((await engine.reconcile({ repair: true })).discrepancies).toEqual([])
     // And had somebody told of it all, it would be no other.
-    await takeIn(stage, told)
-    expect(await stage.dump()).toEqual(found)
+    await ingest(harness, told)
+    expect(await harness.dump()).toEqual(found)
   },
 )
 
 test('what agreed when it had come to rest is not asked for again', { timeout }, async () => {
-  const { stage } = await openPaidStage()
-  const { engine, sandbox } = stage
+  const { harness } = await openPaidHarness()
+  const { engine, sandbox } = harness
   await sandbox.advance(AGES)
-  expect(await engine.reconcile({ heal: false })).toMatchObject({ drifts: [], compared: 1 })
+  expect(await engine.reconcile({ repair: false })).toMatchObject({ discrepancies: [], compared: 1 })
   // A dry run keeps nothing: this one looks back to the beginning, too.
-  expect(await engine.reconcile({ heal: true })).toMatchObject({ drifts: [], compared: 1 })
-  expect(await engine.reconcile({ heal: true })).toMatchObject({ drifts: [], compared: 0 })
+  expect(await engine.reconcile({ repair: true })).toMatchObject({ discrepancies: [], compared: 1 })
+  expect(await engine.reconcile({ repair: true })).toMatchObject({ discrepancies: [], compared: 0 })
 })
 
 test('a difference that nothing heals is named again, however old it grows', { timeout }, async () => {
-  const { stage } = await openPaidStage()
-  const { engine, sandbox } = stage
-  await stage.query('update shop.payment set amount_minor = amount_minor + 1')
+  const { harness } = await openPaidHarness()
+  const { engine, sandbox } = harness
+  await harness.query('update shop.payment set amount_minor = amount_minor + 1')
   const left = {
     what: expect.stringContaining('payment of order'),
-    remedy: expect.stringContaining('person'),
-    healed: false,
+    hint: expect.stringContaining('person'),
+    repaired: false,
   }
-  expect((await engine.reconcile({ heal: true })).drifts).toMatchObject([left])
+  expect((await engine.reconcile({ repair: true })).discrepancies).toMatchObject([left])
   await sandbox.advance(AGES)
-  expect((await engine.reconcile({ heal: true })).drifts).toMatchObject([left])
+  expect((await engine.reconcile({ repair: true })).discrepancies).toMatchObject([left])
 
-  await stage.query('update shop.payment set amount_minor = amount_minor - 1')
-  expect(await engine.reconcile({ heal: true })).toMatchObject({ drifts: [], compared: 1 })
-  expect(await engine.reconcile({ heal: true })).toMatchObject({ drifts: [], compared: 0 })
+  await harness.query('update shop.payment set amount_minor = amount_minor - 1')
+  expect(await engine.reconcile({ repair: true })).toMatchObject({ discrepancies: [], compared: 1 })
+  expect(await engine.reconcile({ repair: true })).toMatchObject({ discrepancies: [], compared: 0 })
 })

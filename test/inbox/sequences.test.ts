@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { size } from '../size.ts'
-import { openLastingStage, type Sale, type Stage, type StageEvent } from './stage.ts'
+import { type Harness, type HarnessEvent, openPersistentHarness, type Sale } from './stage.ts'
 
 const skus = ['BIKE-ORANGE-L', 'CME-VENT']
 const which = fc.nat({ max: 99 })
@@ -73,7 +73,7 @@ const beginning: Action[] = [
 ]
 
 interface Run {
-  stage: Stage
+  harness: Harness
   sales: (Sale & { sku: string })[]
   disputes: string[]
   shelves: { id: string; sku: string; brought: number }[]
@@ -85,12 +85,12 @@ test('any sequence of orders, payments, refunds and disputes leaves goods and mo
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { minLength: 8, maxLength: size(24, 40) }), async (actions) => {
-      const { stage, close } = await openLastingStage()
+      const { harness, close } = await openPersistentHarness()
       try {
-        const shelves = await readShelves(stage)
-        await stage.save()
+        const shelves = await readShelves(harness)
+        await harness.save()
         const run: Run = {
-          stage,
+          harness,
           sales: [],
           disputes: [],
           shelves: shelves.map(({ onHand, ...shelf }) => ({ ...shelf, brought: onHand })),
@@ -98,7 +98,7 @@ test('any sequence of orders, payments, refunds and disputes leaves goods and mo
         }
         for (const each of [...beginning, ...actions]) {
           await act(run, each)
-          expect(await stage.engine.stock.check()).toEqual([])
+          expect(await harness.engine.inventory.check()).toEqual([])
         }
         await settle(run)
         await expectGoods(run)
@@ -116,7 +116,7 @@ async function act(run: Run, what: Action): Promise<void> {
   try {
     await doIt(run, what)
   } catch (error) {
-    const isRefused = error instanceof Error && 'code' in error && error.name === 'Refusal'
+    const isRefused = error instanceof Error && 'code' in error && error.name === 'AppError'
     const isStripes = error instanceof Stripe.errors.StripeInvalidRequestError
     if (!isRefused && !isStripes && !/answered 4\d\d/.test(String(error))) {
       throw error
@@ -125,10 +125,10 @@ async function act(run: Run, what: Action): Promise<void> {
 }
 
 async function doIt(run: Run, what: Action): Promise<void> {
-  const { stage, sales, disputes } = run
-  const { engine } = stage
+  const { harness, sales, disputes } = run
+  const { engine } = harness
   if (what.do === 'order') {
-    const sale = await stage.order({ [what.sku]: what.quantity })
+    const sale = await harness.order({ [what.sku]: what.quantity })
     sales.push({ ...sale, sku: what.sku })
     return
   }
@@ -136,7 +136,7 @@ async function doIt(run: Run, what: Action): Promise<void> {
     return hear(run, what.seed)
   }
   if (what.do === 'wait') {
-    return stage.sandbox.advance(`${what.minutes} minutes`).then(() => undefined)
+    return harness.sandbox.advance(`${what.minutes} minutes`).then(() => undefined)
   }
   if (what.do === 'restock') {
     const shelf = run.shelves[what.which % run.shelves.length]
@@ -144,12 +144,12 @@ async function doIt(run: Run, what: Action): Promise<void> {
       return
     }
     shelf.brought += what.quantity
-    return engine.stock.restock({ id: shelf.id, quantity: what.quantity, actor: 'test' })
+    return engine.inventory.restock({ id: shelf.id, quantity: what.quantity, actor: 'test' })
   }
   if (what.do === 'close') {
     const dispute = disputes[what.which % Math.max(1, disputes.length)]
     if (dispute) {
-      await stage.closeDispute(dispute, what.outcome)
+      await harness.closeDispute(dispute, what.outcome)
     }
     return
   }
@@ -162,13 +162,13 @@ async function doIt(run: Run, what: Action): Promise<void> {
   const share = async (part: number) =>
     Math.ceil(((await engine.orders.show(orderId))?.totalMinor ?? 100) * (part / 100))
   if (what.do === 'pay') {
-    await stage.pay(sale, `pm_card_${what.card}`)
+    await harness.pay(sale, `pm_card_${what.card}`)
   }
   if (what.do === 'debit') {
-    await stage.debit(sale)
+    await harness.debit(sale)
   }
   if (what.do === 'settle') {
-    await stage.settleDebit(sale, what.outcome)
+    await harness.settleDebit(sale, what.outcome)
   }
   if (what.do === 'cancel') {
     await engine.checkout.cancel({ orderId, cartToken: sale.cartToken })
@@ -183,23 +183,23 @@ async function doIt(run: Run, what: Action): Promise<void> {
     await engine.refunds.issue({ ...by, amountMinor: await share(what.percent) })
   }
   if (what.do === 'refund at Stripe') {
-    await stage.refundAtStripe(sale, await share(what.percent))
+    await harness.refundAtStripe(sale, await share(what.percent))
   }
   if (what.do === 'dispute') {
-    disputes.push(await stage.dispute(sale, what.reason))
+    disputes.push(await harness.dispute(sale, what.reason))
   }
 }
 
 /** What Stripe told since, in any order. */
-async function hear({ stage, heard }: Run, seed: number): Promise<void> {
-  const events = (await stage.events()).filter(({ id }) => !heard.has(id))
+async function hear({ harness, heard }: Run, seed: number): Promise<void> {
+  const events = (await harness.events()).filter(({ id }) => !heard.has(id))
   for (const event of shuffled(events, seed)) {
-    await stage.deliver(event)
+    await harness.deliver(event)
     heard.add(event.id)
   }
 }
 
-function shuffled(events: StageEvent[], seed: number): StageEvent[] {
+function shuffled(events: HarnessEvent[], seed: number): HarnessEvent[] {
   return (
     fc.sample(fc.shuffledSubarray(events, { minLength: events.length }), { seed, numRuns: 1 })[0] ?? events
   )
@@ -208,15 +208,15 @@ function shuffled(events: StageEvent[], seed: number): StageEvent[] {
 /** Until all is told and done: sessions have ended, refunds have come or failed. */
 async function settle(run: Run): Promise<void> {
   for (let round = 0; round < 3; round++) {
-    await run.stage.drain()
-    await run.stage.sandbox.advance('1 hour')
+    await run.harness.drain()
+    await run.harness.sandbox.advance('1 hour')
     await hear(run, round)
   }
-  await run.stage.drain()
+  await run.harness.drain()
 }
 
-async function readShelves({ engine }: Stage): Promise<{ id: string; sku: string; onHand: number }[]> {
-  const { items } = await engine.stock.list()
+async function readShelves({ engine }: Harness): Promise<{ id: string; sku: string; onHand: number }[]> {
+  const { items } = await engine.inventory.list()
   return items.flatMap(({ id, onHand, variants }) => {
     const sku = variants.map((variant) => variant.sku).find((each) => skus.includes(each))
     return sku ? [{ id, sku, onHand }] : []
@@ -224,12 +224,12 @@ async function readShelves({ engine }: Stage): Promise<{ id: string; sku: string
 }
 
 /** What was brought, less what was sold to who paid and was served, and what came back of that and is not owed again. */
-async function expectGoods({ stage, sales, shelves }: Run): Promise<void> {
+async function expectGoods({ harness, sales, shelves }: Run): Promise<void> {
   const left = new Map(shelves.map(({ sku, brought }) => [sku, brought]))
   let soldTwice = false
   for (const { orderId, sku } of sales) {
-    const order = await stage.engine.orders.show(orderId)
-    const refunds = await stage.engine.refunds.ofOrder(orderId)
+    const order = await harness.engine.orders.show(orderId)
+    const refunds = await harness.engine.refunds.ofOrder(orderId)
     const isServed = order?.paidMinor != null && !order.review?.includes('sold to others')
     const units = isServed ? (order.lines[0]?.quantity ?? 0) : 0
     const back = refunds
@@ -238,7 +238,7 @@ async function expectGoods({ stage, sales, shelves }: Run): Promise<void> {
     left.set(sku, (left.get(sku) ?? 0) - units + back.reduce((sum, line) => sum + line.quantity, 0))
     soldTwice ||= order?.review?.includes('sold meanwhile') ?? false
   }
-  for (const { sku, onHand } of await readShelves(stage)) {
+  for (const { sku, onHand } of await readShelves(harness)) {
     if (soldTwice) {
       expect(onHand).toBeGreaterThanOrEqual(left.get(sku) ?? 0)
     } else {
@@ -247,19 +247,19 @@ async function expectGoods({ stage, sales, shelves }: Run): Promise<void> {
   }
 }
 
-async function expectMoney({ stage }: Run): Promise<void> {
-  const { engine, stripe } = stage
-  const { accounts, drifts, open } = await engine.books.check({ heal: false })
-  expect(drifts).toEqual([])
+async function expectMoney({ harness }: Run): Promise<void> {
+  const { engine, stripe } = harness
+  const { accounts, discrepancies, open } = await engine.ledger.check({ repair: false })
+  expect(discrepancies).toEqual([])
   expect(open).toEqual([])
-  expect(await engine.stock.check()).toEqual([])
-  expect((await engine.reconcile({ heal: false })).drifts).toEqual([])
+  expect(await engine.inventory.check()).toEqual([])
+  expect((await engine.reconcile({ repair: false })).discrepancies).toEqual([])
 
   const { available, pending } = await stripe.balance.retrieve()
   const atStripe = [...available, ...pending].reduce((sum, { amount }) => sum + amount, 0)
   const balance = (account: string) => accounts.find((each) => each.account === account)?.balanceMinor ?? 0
   expect(balance('stripe_balance')).toBe(atStripe)
-  const { payment = [], order = [], stock_item = [] } = await stage.dump()
+  const { payment = [], order = [], inventory_item = [] } = await harness.dump()
   const sum = (rows: unknown[], column: string) =>
     rows.reduce<number>((total, row) => total + Number((row as Record<string, unknown>)[column]), 0)
   expect(balance('sales')).toBe(0 - sum(payment, 'amount_minor'))
@@ -271,7 +271,7 @@ async function expectMoney({ stage }: Run): Promise<void> {
     // A debit that no bank has answered yet.
     order.filter((row) => (row as { status: string }).status === 'processing'),
   )
-  for (const row of stock_item as { on_hand: number; reserved: number }[]) {
+  for (const row of inventory_item as { on_hand: number; reserved: number }[]) {
     expect(row.reserved).toBeGreaterThanOrEqual(0)
     expect(row.on_hand).toBeGreaterThanOrEqual(row.reserved)
   }

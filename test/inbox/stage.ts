@@ -21,7 +21,7 @@ import { dueJobs } from '../due-jobs.ts'
 import { payAtSandbox } from '../pay.ts'
 import { createSavepoint, dumpBusiness } from './tables.ts'
 
-export const stageSecret = 'whsec_stage'
+export const harnessSecret = 'whsec_stage'
 
 export interface Sale {
   orderId: OrderId
@@ -29,7 +29,7 @@ export interface Sale {
   cartToken: string
 }
 
-export interface Stage {
+export interface Harness {
   /** As who owns the tables. */
   databaseUrl: string
   /** As the role that a shop runs as. */
@@ -59,9 +59,9 @@ export interface Stage {
   /** Somebody signed in, who went to checkout once and has a customer at Stripe since then: its id. */
   subscriber(userId?: string): Promise<string>
   /** All events that the shop acts on, as Stripe would send them, oldest first. */
-  events(): Promise<StageEvent[]>
+  events(): Promise<HarnessEvent[]>
   /** Delivered and signed; the receipt. */
-  deliver(event: StageEvent): Promise<string>
+  deliver(event: HarnessEvent): Promise<string>
   /** Until no job is due and no event pending. */
   drain(): Promise<void>
   /** Until no job is due; what waits for something lost goes on waiting. */
@@ -76,27 +76,27 @@ export interface Stage {
   dump(): Promise<Record<string, unknown[]>>
 }
 
-export interface StageEvent {
+export interface HarnessEvent {
   id: string
   type: string
   body: string
 }
 
 /** For one test. `terms` is what the shop lets its customers choose: nothing unless told. */
-export async function openStage(options: StageOptions = {}): Promise<Stage> {
-  const { stage, close } = await openLastingStage(options)
+export async function openHarness(options: HarnessOptions = {}): Promise<Harness> {
+  const { harness, close } = await openPersistentHarness(options)
   onTestFinished(close)
-  return stage
+  return harness
 }
 
-export interface StageOptions {
+export interface HarnessOptions {
   terms?: Partial<SaleTerms>
 }
 
 /** For several tests in a row, each of which puts it back to where the story ended. */
-export async function openLastingStage({
+export async function openPersistentHarness({
   terms,
-}: StageOptions = {}): Promise<{ stage: Stage; close(): Promise<void> }> {
+}: HarnessOptions = {}): Promise<{ harness: Harness; close(): Promise<void> }> {
   const database = await createTestDatabase('seeded')
   const { sandbox, port, url, close } = await startSandbox({ port: 0 })
   const client = new Client({ connectionString: database.url })
@@ -107,7 +107,7 @@ export async function openLastingStage({
     // The sandbox has no limit to keep to, and tests reconcile thousands of times.
     stripe: {
       secretKey: 'sk_test_stage',
-      webhookSecrets: [stageSecret],
+      webhookSecrets: [harnessSecret],
       ...where,
       walkCallsPerSecond: 1_000,
     },
@@ -130,7 +130,7 @@ export async function openLastingStage({
   const stripe = new Stripe('sk_test_stage', where)
   const savepoint = createSavepoint(client)
 
-  const stage: Stage = {
+  const harness: Harness = {
     databaseUrl: database.url,
     runtimeUrl: database.runtimeUrl,
     sandboxPort: port,
@@ -175,14 +175,14 @@ export async function openLastingStage({
     },
     dump: () => dumpBusiness(client),
   }
-  return { stage, close: closeAll }
+  return { harness, close: closeAll }
 }
 
 /**
  * To the tenth of the next April, so that a test that counts days and months counts the same ones whenever it runs: a period of 30 days
  * begins, one of 31 follows, and no month lacks the day.
  */
-export async function turnToApril({ sandbox }: Pick<Stage, 'sandbox'>): Promise<void> {
+export async function turnToApril({ sandbox }: Pick<Harness, 'sandbox'>): Promise<void> {
   const now = new Date(sandbox.now())
   const thisYear = Date.UTC(now.getUTCFullYear(), 3, 10)
   const april = thisYear > now.getTime() ? thisYear : Date.UTC(now.getUTCFullYear() + 1, 3, 10)
@@ -260,8 +260,8 @@ async function control(sandboxUrl: string, action: string, fields: object): Prom
   return (await answer.json()) as { id: string }
 }
 
-async function listEvents(stripe: Stripe): Promise<StageEvent[]> {
-  const events: StageEvent[] = []
+async function listEvents(stripe: Stripe): Promise<HarnessEvent[]> {
+  const events: HarnessEvent[] = []
   const handled: string[] = handledEventTypes
   for await (const event of stripe.events.list({ limit: 100 })) {
     if (handled.includes(event.type)) {
@@ -271,21 +271,21 @@ async function listEvents(stripe: Stripe): Promise<StageEvent[]> {
   return events.toReversed()
 }
 
-async function deliver(engine: Engine, { body }: StageEvent): Promise<string> {
+async function deliver(engine: Engine, { body }: HarnessEvent): Promise<string> {
   const received = await engine.stripeEvents.receive({
     body: Buffer.from(body),
-    signature: stageSignature(body),
+    signature: harnessSignature(body),
   })
   if (!received.ok) {
     throw new Error(received.reason)
   }
-  return received.receipt
+  return received.outcome
 }
 
 /** As Stripe signs it, now. */
-export function stageSignature(body: string): string {
+export function harnessSignature(body: string): string {
   const time = Math.floor(Date.now() / 1000)
-  return `t=${time},v1=${createHmac('sha256', stageSecret).update(`${time}.${body}`).digest('hex')}`
+  return `t=${time},v1=${createHmac('sha256', harnessSecret).update(`${time}.${body}`).digest('hex')}`
 }
 
 const DRAIN_MS_MAX = 30_000
@@ -304,9 +304,9 @@ async function drain(client: Client, countLeft: string): Promise<void> {
   }
   const left = {
     events: await client.query(
-      `select id, type, object_id, wanted, error, waits_for from shop.stripe_event where status = 'pending'`,
+      `select id, type, object_id, fetch_version, error, blocked_on from shop.stripe_event where status = 'pending'`,
     ),
-    objects: await client.query('select * from shop.stripe_object where wanted > applied'),
+    objects: await client.query('select * from shop.stripe_object where fetch_version > applied'),
     jobs: await client.query(
       'select task_identifier, key, run_at, locked_at, attempts, last_error from graphile_worker.jobs',
     ),

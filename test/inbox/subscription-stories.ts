@@ -3,11 +3,11 @@
  * its own, so that any of them can be told beside any other.
  */
 import type Stripe from 'stripe'
-import type { Stage } from './stage.ts'
+import type { Harness } from './stage.ts'
 
-export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>> = {
-  async 'subscribes at the checkout, and gets the money back'(stage) {
-    const { engine, stripe } = stage
+export const subscriptionScenarios: Record<string, (harness: Harness) => Promise<void>> = {
+  async 'subscribes at the checkout, and gets the money back'(harness) {
+    const { engine, stripe } = harness
     await engine.plans.push({ apply: true })
     const { sessionId } = await engine.subscriptions.start({
       user: { userId: 'user_repaid', email: 'repaid@example.com' },
@@ -15,7 +15,7 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
       successUrl: 'http://127.0.0.1/success',
       cancelUrl: 'http://127.0.0.1/cancel',
     })
-    await stage.payBySession(sessionId)
+    await harness.payBySession(sessionId)
     const { subscription } = await stripe.checkout.sessions.retrieve(sessionId)
     const [invoice] = (
       await stripe.invoices.list({ subscription: String(subscription), expand: ['data.payments'] })
@@ -25,26 +25,26 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
   },
 
   async 'has a plan with tokens, keeps it though a bank takes back what paid for it, gets a part of a renewal back and disputes the rest'(
-    stage,
+    harness,
   ) {
-    const { engine, stripe, sandbox } = stage
+    const { engine, stripe, sandbox } = harness
     await engine.plans.push({ apply: true })
-    const customer = await stage.subscriber('user_renewed')
+    const customer = await harness.subscriber('user_renewed')
     await chooseCard(stripe, customer, 'pm_card_visa')
     const { data } = await stripe.prices.list({ lookup_keys: ['studio_monthly_usd'] })
     await stripe.subscriptions.create({ customer, items: [{ price: data[0]?.id ?? '' }] })
-    await stage.closeDispute(await stage.disputeLastCharge(customer), 'lost')
+    await harness.closeDispute(await harness.disputeLastCharge(customer), 'lost')
     await sandbox.advance('1 month')
     await sandbox.advance('2 hours')
     const [renewal] = (await stripe.invoices.list({ customer, limit: 1, expand: ['data.payments'] })).data
     const intent = renewal?.payments?.data[0]?.payment.payment_intent
     await stripe.refunds.create({ payment_intent: String(intent), amount: 500 })
-    await stage.disputeLastCharge(customer)
+    await harness.disputeLastCharge(customer)
   },
 
-  async 'is on trial, pays, is late, pays after all, and ends'(stage) {
-    const { stripe, sandbox } = stage
-    const customer = await stage.subscriber('user_late')
+  async 'is on trial, pays, is late, pays after all, and ends'(harness) {
+    const { stripe, sandbox } = harness
+    const customer = await harness.subscriber('user_late')
     await chooseCard(stripe, customer, 'pm_card_visa')
     const { id } = await stripe.subscriptions.create({
       customer,
@@ -60,9 +60,9 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
     await stripe.subscriptions.cancel(id)
   },
 
-  async 'pauses, goes on with a card that wants to be asked, owes, and is deleted'(stage) {
-    const { stripe, sandbox } = stage
-    const customer = await stage.subscriber('user_leaver')
+  async 'pauses, goes on with a card that wants to be asked, owes, and is deleted'(harness) {
+    const { stripe, sandbox } = harness
+    const customer = await harness.subscriber('user_leaver')
     const { id } = await stripe.subscriptions.create({
       customer,
       items: [{ price: await monthly(stripe) }],
@@ -82,22 +82,22 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
   },
 
   async 'moves to a bigger plan in mid-period, is charged the difference, and gets that of the tokens'(
-    stage,
+    harness,
   ) {
-    await stage.engine.plans.push({ apply: true })
+    await harness.engine.plans.push({ apply: true })
     const priceOf = async (lookupKey: string) =>
-      (await stage.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]?.id ?? ''
-    const { id, item } = await subscribe(stage, 'user_mover', {
+      (await harness.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]?.id ?? ''
+    const { id, item } = await subscribe(harness, 'user_mover', {
       items: [{ price: await priceOf('pro_monthly_usd') }],
     })
-    await stage.sandbox.advance('10 days')
+    await harness.sandbox.advance('10 days')
     const items = [{ id: item, price: await priceOf('studio_monthly_usd') }]
-    await stage.stripe.subscriptions.update(id, { items, proration_behavior: 'always_invoice' })
+    await harness.stripe.subscriptions.update(id, { items, proration_behavior: 'always_invoice' })
   },
 
-  async 'is credited, before paying and after, and the next invoice takes the balance along'(stage) {
-    const { stripe, sandbox } = stage
-    const { customer } = await subscribe(stage, 'user_credited')
+  async 'is credited, before paying and after, and the next invoice takes the balance along'(harness) {
+    const { stripe, sandbox } = harness
+    const { customer } = await subscribe(harness, 'user_credited')
     const [first] = (await stripe.invoices.list({ customer })).data
     const invoice = first?.id ?? ''
     const { id } = await stripe.creditNotes.create({
@@ -119,12 +119,12 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
     await sandbox.advance('32 days')
   },
 
-  async 'fails a renewal to the end'(stage) {
+  async 'fails a renewal to the end'(harness) {
     // After a trial: what lies further back than a month, Stripe tells nobody again.
-    const { customer, id } = await subscribe(stage, 'user_failing', { trial_period_days: 2 })
-    await chooseCard(stage.stripe, customer, 'pm_card_chargeCustomerFail')
-    await stage.sandbox.advance('25 days')
-    const { status } = await stage.stripe.subscriptions.retrieve(id)
+    const { customer, id } = await subscribe(harness, 'user_failing', { trial_period_days: 2 })
+    await chooseCard(harness.stripe, customer, 'pm_card_chargeCustomerFail')
+    await harness.sandbox.advance('25 days')
+    const { status } = await harness.stripe.subscriptions.retrieve(id)
     if (status !== 'canceled') {
       throw new Error(`That was not the end: it is ${status}`)
     }
@@ -132,16 +132,16 @@ export const subscriptionStories: Record<string, (stage: Stage) => Promise<void>
 }
 
 async function subscribe(
-  stage: Stage,
+  harness: Harness,
   userId: string,
   how: Partial<Stripe.SubscriptionCreateParams> = {},
 ): Promise<{ customer: string; id: string; item: string }> {
-  const customer = await stage.subscriber(userId)
-  await chooseCard(stage.stripe, customer, 'pm_card_visa')
-  const { id, items } = await stage.stripe.subscriptions.create({
+  const customer = await harness.subscriber(userId)
+  await chooseCard(harness.stripe, customer, 'pm_card_visa')
+  const { id, items } = await harness.stripe.subscriptions.create({
     customer,
     ...how,
-    items: how.items ?? [{ price: await monthly(stage.stripe) }],
+    items: how.items ?? [{ price: await monthly(harness.stripe) }],
   })
   return { customer, id, item: items.data[0]?.id ?? '' }
 }

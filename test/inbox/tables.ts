@@ -15,15 +15,15 @@ const excludedTables: Record<string, string> = {
   dunning: 'what was seen of troubles that pass',
   token_entry:
     'on which way an account came to what it is; `token_grant` says what that is, and `tokens check` that both agree',
-  stock_movement: 'on which way the stock came to what it is; `stock_item` says what that is',
+  inventory_movement: 'on which way the stock came to what it is; `inventory_item` says what that is',
 }
 
 const excludedColumns: Record<string, string> = {
   'trial.noticed_at': 'when we learned of it',
   'trial.ended_at': 'when we ended it',
-  'mail.written_at': 'when we learned of the fact',
-  'mail.sent_at': 'when it was carried',
-  'mail.error': 'what the last try met',
+  'notification.created_at': 'when we learned of the fact',
+  'notification.sent_at': 'when it was carried',
+  'notification.error': 'what the last try met',
   'token_account.entries': 'a refund in two steps is two entries, and what was heard of it at once is one',
   'token_account.latest_at': 'when we learned of the last fact',
   'token_account.told': 'what was told of a balance that passes',
@@ -71,7 +71,7 @@ function namedByKeys(grants: Row[]): Row[] {
 function compared(table: string, rows: Row[]): unknown[] {
   return (
     (table === 'token_grant' ? namedByKeys(rows) : rows)
-      .filter(({ key }) => table !== 'mail' || !passing.test(String(key)))
+      .filter(({ key }) => table !== 'notification' || !passing.test(String(key)))
       .map((row) => Object.entries(row).filter(([column]) => !(`${table}.${column}` in excludedColumns)))
       // Rows have no order of their own; what is left out must not give them one.
       .toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1))

@@ -1,22 +1,26 @@
 /** A pack of tokens has a price in the catalog, by which it is sold, and one at Stripe: that they differ does not stay unnoticed. */
 import { expect, test } from 'vitest'
-import { openStage } from '../inbox/stage.ts'
+import { openHarness } from '../inbox/stage.ts'
 
 test('a pack that the catalog sells for another price is named by the push and by reconcile, until both agree', {
   timeout: 60_000,
 }, async () => {
-  const stage = await openStage()
-  const { engine } = stage
+  const harness = await openHarness()
+  const { engine } = harness
   await engine.plans.push({ apply: true })
   const said = async () =>
-    (await engine.plans.push({ apply: false })).map(({ action, what, sentence }) => [action, what, sentence])
-  const drifts = async () =>
-    (await engine.reconcile({ heal: false })).drifts.map(({ what, ours, stripes }) => [what, ours, stripes])
+    (await engine.plans.push({ apply: false })).map(({ action, what, message }) => [action, what, message])
+  const discrepancies = async () =>
+    (await engine.reconcile({ repair: false })).discrepancies.map(({ what, ours, stripes }) => [
+      what,
+      ours,
+      stripes,
+    ])
   expect(await said()).toEqual([])
-  expect(await drifts()).toEqual([])
+  expect(await discrepancies()).toEqual([])
 
   const price = (amount: number) =>
-    stage.query(
+    harness.query(
       `update shop.price set amount_minor = $1 where currency = 'usd' and variant_id = (select id from shop.variant where sku = 'TOKENS-50')`,
       [amount],
     )
@@ -24,21 +28,23 @@ test('a pack that the catalog sells for another price is named by the push and b
   expect(await said()).toEqual([
     ['refuse', 'TOKENS-50', 'It costs 600 usd in the catalog, and 500 in plans.ts.'],
   ])
-  const { data } = await stage.stripe.prices.list({ lookup_keys: ['tokens_50_usd'] })
-  expect(await drifts()).toEqual([['price of TOKENS-50 in usd', '600', `500 (${data[0]?.id})`]])
+  const { data } = await harness.stripe.prices.list({ lookup_keys: ['tokens_50_usd'] })
+  expect(await discrepancies()).toEqual([['price of TOKENS-50 in usd', '600', `500 (${data[0]?.id})`]])
   // What a person has to decide is not healed, and keeps nothing else from it.
-  expect((await engine.reconcile({ heal: true })).drifts).toMatchObject([{ healed: false }])
+  expect((await engine.reconcile({ repair: true })).discrepancies).toMatchObject([{ repaired: false }])
 
-  await stage.query(`update shop.variant set tokens = 55 where sku = 'TOKENS-50'`)
+  await harness.query(`update shop.variant set tokens = 55 where sku = 'TOKENS-50'`)
   expect(await said()).toContainEqual([
     'refuse',
     'TOKENS-50',
     'It has 55 tokens in the catalog, and 50 in plans.ts.',
   ])
-  await stage.query(`update shop.variant set tokens = 50 where sku = 'TOKENS-50'`)
+  await harness.query(`update shop.variant set tokens = 50 where sku = 'TOKENS-50'`)
   await price(500)
-  expect(await drifts()).toEqual([])
-  await stage.stripe.prices.update(data[0]?.id ?? '', { active: false })
-  expect(await drifts()).toEqual([['price of TOKENS-50 in usd', '500', `${data[0]?.id} is not on sale`]])
+  expect(await discrepancies()).toEqual([])
+  await harness.stripe.prices.update(data[0]?.id ?? '', { active: false })
+  expect(await discrepancies()).toEqual([
+    ['price of TOKENS-50 in usd', '500', `${data[0]?.id} is not on sale`],
+  ])
   expect((await said()).map(([action, what]) => [action, what])).toEqual([['replace', 'tokens_50_usd']])
 })

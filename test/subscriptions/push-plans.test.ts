@@ -2,7 +2,7 @@ import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
 import Stripe from 'stripe'
 import { expect, onTestFinished, test } from 'vitest'
 import { findPrice, pushCatalog, readPlans } from '../../packages/engine/src/plans/index.ts'
-import { openTestGround, type TestGround } from '../../packages/engine/test/ground.ts'
+import { openTestContext, type TestContext } from '../../packages/engine/test/ground.ts'
 
 const plans = (amountMinor = 1900, name = 'Pro') =>
   readPlans({
@@ -30,11 +30,11 @@ const plans = (amountMinor = 1900, name = 'Pro') =>
     ],
   })
 
-async function open(): Promise<{ ground: TestGround; sandbox: Sandbox; stripe: Stripe }> {
+async function open(): Promise<{ ctx: TestContext; sandbox: Sandbox; stripe: Stripe }> {
   const { sandbox, port, close } = await startSandbox({ port: 0 })
   onTestFinished(() => close())
   const stripe = new Stripe('sk_test_push', { host: '127.0.0.1', port, protocol: 'http' })
-  return { ground: { ...(await openTestGround()), stripe }, sandbox, stripe }
+  return { ctx: { ...(await openTestContext()), stripe }, sandbox, stripe }
 }
 
 const counts = async (stripe: Stripe) => ({
@@ -43,8 +43,8 @@ const counts = async (stripe: Stripe) => ({
 })
 
 test('it says first what it would do, does it when told, and then there is nothing left to do', async () => {
-  const { ground, stripe } = await open()
-  const planned = await pushCatalog(ground, plans(), {}, { apply: false })
+  const { ctx, stripe } = await open()
+  const planned = await pushCatalog(ctx, plans(), {}, { apply: false })
   expect(planned.map(({ action, what, done }) => [action, what, done])).toEqual([
     ['create', 'countinghouse_pro', false],
     ['create', 'countinghouse_tokens_50', false],
@@ -53,71 +53,71 @@ test('it says first what it would do, does it when told, and then there is nothi
     ['create', 'tokens_50_usd', false],
   ])
   expect(await counts(stripe)).toEqual({ products: 0, prices: 0 })
-  const done = await pushCatalog(ground, plans(), {}, { apply: true })
+  const done = await pushCatalog(ctx, plans(), {}, { apply: true })
   expect(done.every((change) => change.done)).toBe(true)
-  expect(await pushCatalog(ground, plans(), {}, { apply: true })).toEqual([])
+  expect(await pushCatalog(ctx, plans(), {}, { apply: true })).toEqual([])
   expect(await counts(stripe)).toEqual({ products: 2, prices: 3 })
 })
 
 test('two at once, and one that is broken off and begun again, make everything once', async () => {
-  const { ground, sandbox, stripe } = await open()
+  const { ctx, sandbox, stripe } = await open()
   sandbox.faults.add({ kind: 'error_after', match: '/v1/prices', times: 2 })
-  await pushCatalog(ground, plans(), {}, { apply: true }).catch(() => undefined)
-  await pushCatalog(ground, plans(), {}, { apply: true }).catch(() => undefined)
-  await Promise.allSettled([1, 2, 3].map(() => pushCatalog(ground, plans(), {}, { apply: true })))
-  await pushCatalog(ground, plans(), {}, { apply: true })
+  await pushCatalog(ctx, plans(), {}, { apply: true }).catch(() => undefined)
+  await pushCatalog(ctx, plans(), {}, { apply: true }).catch(() => undefined)
+  await Promise.allSettled([1, 2, 3].map(() => pushCatalog(ctx, plans(), {}, { apply: true })))
+  await pushCatalog(ctx, plans(), {}, { apply: true })
   expect(await counts(stripe)).toEqual({ products: 2, prices: 3 })
 })
 
 test('a changed price is a new one under the old name, and the old one stays for those who pay it', async () => {
-  const { ground, stripe } = await open()
-  await pushCatalog(ground, plans(), {}, { apply: true })
-  const before = await findPrice(ground, { lookupKey: 'pro_monthly_usd' })
-  const changes = await pushCatalog(ground, plans(2500), {}, { apply: true })
+  const { ctx, stripe } = await open()
+  await pushCatalog(ctx, plans(), {}, { apply: true })
+  const before = await findPrice(ctx, { lookupKey: 'pro_monthly_usd' })
+  const changes = await pushCatalog(ctx, plans(2500), {}, { apply: true })
   expect(changes).toMatchObject([{ action: 'replace', what: 'pro_monthly_usd', done: true }])
-  const after = await findPrice(ground, { lookupKey: 'pro_monthly_usd' })
+  const after = await findPrice(ctx, { lookupKey: 'pro_monthly_usd' })
   expect(after).toMatchObject({ amountMinor: 2500 })
-  expect(await findPrice(ground, { priceId: before?.priceId })).toBeUndefined()
+  expect(await findPrice(ctx, { priceId: before?.priceId })).toBeUndefined()
   expect(await stripe.prices.retrieve(before?.priceId ?? '')).toMatchObject({
     unit_amount: 1900,
     active: true,
     metadata: { countinghouse_plan: 'pro' },
   })
   // And back again: the first price is not dug out, since a price's history is its own.
-  expect(await pushCatalog(ground, plans(1900), {}, { apply: true })).toHaveLength(1)
-  expect(await pushCatalog(ground, plans(1900), {}, { apply: true })).toEqual([])
+  expect(await pushCatalog(ctx, plans(1900), {}, { apply: true })).toHaveLength(1)
+  expect(await pushCatalog(ctx, plans(1900), {}, { apply: true })).toEqual([])
 })
 
 test('a product gets its new name', async () => {
-  const { ground, stripe } = await open()
-  await pushCatalog(ground, plans(), {}, { apply: true })
-  const changes = await pushCatalog(ground, plans(1900, 'Professional'), {}, { apply: true })
+  const { ctx, stripe } = await open()
+  await pushCatalog(ctx, plans(), {}, { apply: true })
+  const changes = await pushCatalog(ctx, plans(1900, 'Professional'), {}, { apply: true })
   expect(changes).toMatchObject([
-    { action: 'update', sentence: 'Change its name from "Pro" to "Professional".' },
+    { action: 'update', message: 'Change its name from "Pro" to "Professional".' },
   ])
   expect((await stripe.products.retrieve('countinghouse_pro')).name).toBe('Professional')
 })
 
 test('a price made by hand is sold by where it agrees with plans.ts, and refused where it does not', async () => {
-  const { ground, stripe } = await open()
+  const { ctx, stripe } = await open()
   const product = await stripe.products.create({ name: 'By hand' })
   const month = { product: product.id, currency: 'usd', recurring: { interval: 'month' as const } }
   const right = await stripe.prices.create({ ...month, unit_amount: 1900 })
   const dear = await stripe.prices.create({ ...month, unit_amount: 9900 })
-  const refused = await pushCatalog(ground, plans(), { pro: dear.id }, { apply: true })
+  const refused = await pushCatalog(ctx, plans(), { pro: dear.id }, { apply: true })
   expect(refused[0]).toMatchObject({
     action: 'refuse',
-    sentence: 'It costs 9900, and plans.ts says 1900 usd.',
+    message: 'It costs 9900, and plans.ts says 1900 usd.',
     done: false,
   })
-  expect(await findPrice(ground, { priceId: dear.id })).toBeUndefined()
-  expect((await pushCatalog(ground, plans(), { pro: right.id }, { apply: true }))[0]).toMatchObject({
+  expect(await findPrice(ctx, { priceId: dear.id })).toBeUndefined()
+  expect((await pushCatalog(ctx, plans(), { pro: right.id }, { apply: true }))[0]).toMatchObject({
     action: 'adopt',
     done: true,
   })
-  expect(await findPrice(ground, { lookupKey: 'pro_monthly_usd' })).toMatchObject({
+  expect(await findPrice(ctx, { lookupKey: 'pro_monthly_usd' })).toMatchObject({
     priceId: right.id,
     key: 'pro',
   })
-  expect(await pushCatalog(ground, plans(), { pro: right.id }, { apply: true })).toEqual([])
+  expect(await pushCatalog(ctx, plans(), { pro: right.id }, { apply: true })).toEqual([])
 })

@@ -7,7 +7,7 @@ import fc from 'fast-check'
 import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { letterTo } from '../../packages/api/test/people.ts'
+import { emailTo } from '../../packages/api/test/people.ts'
 import type { PageRequest } from '../page.ts'
 import { openTestShop, type TestShop } from '../shop.ts'
 import { isDeep } from '../size.ts'
@@ -23,7 +23,7 @@ interface Subscriber {
   id: string
 }
 
-interface Story {
+interface Scenario {
   /** How they begin; by a checkout for this price unless told otherwise. */
   lookupKey: string
   card?: string
@@ -45,7 +45,7 @@ async function ask({ page, email, id }: Subscriber, verb: string, json: object =
   expect([verb, answer.status, await answer.text()]).toEqual([verb, 200, expect.any(String)])
 }
 
-const stories: Record<string, Story> = {
+const scenarios: Record<string, Scenario> = {
   'renews twelve times': {
     lookupKey: 'studio_monthly_usd',
     access: { '0-3': 'studio' },
@@ -171,12 +171,12 @@ const started = z.strictObject({ url: z.url(), sessionId: z.string() })
 async function begin(
   shop: TestShop,
   name: string,
-  { lookupKey, card, begin: byHand }: Story,
+  { lookupKey, card, begin: byHand }: Scenario,
 ): Promise<Subscriber> {
   const email = `${name.replaceAll(/\W+/g, '-')}@example.com`
   const page = shop.page()
   expect((await page('POST', '/api/auth/sign-up', { email, password })).status).toBe(202)
-  const token = await letterTo(shop, email, 'verify_email')
+  const token = await emailTo(shop, email, 'verify_email')
   expect((await page('POST', '/api/auth/verify', { token, password })).status).toBe(200)
   const answer = await page('POST', '/api/stripe/checkout', { mode: 'subscription', lookupKey })
   const { sessionId } = started.parse(await answer.json())
@@ -205,7 +205,7 @@ function* looks(from: number, months: number): Generator<{ at: string; time: num
 }
 
 /** The plan that gives access on a day: what the story says of the latest day up to it. */
-function expected({ access }: Story, at: string): string | null {
+function expected({ access }: Scenario, at: string): string | null {
   const order = (each: string) => Number(each.split('-')[0]) * 100 + Number(each.split('-')[1])
   const since = Object.keys(access)
     .filter((each) => order(each) <= order(at))
@@ -222,21 +222,21 @@ async function planOf({ url }: TestShop, key: string, { userId }: Subscriber): P
   return entitlement.parse(await answer.json()).planKey
 }
 
-async function lookAt(year: Year, [name, story, who]: [string, Story, Subscriber], at: string) {
+async function lookAt(year: Year, [name, scenario, who]: [string, Scenario, Subscriber], at: string) {
   const planKey = await planOf(year.shop, year.key, who)
   const differences = await year.mirror.differences(who.customer)
   expect({ name, at, planKey, differences }).toEqual({
     name,
     at,
-    planKey: expected(story, at),
+    planKey: expected(scenario, at),
     differences: [],
   })
 }
 
 /** Every minor unit at Stripe is one here, and of no payment anything is left open but what the bank holds for a dispute. */
-async function expectBooks({ engine, stripe }: TestShop): Promise<void> {
-  const { drifts, open, accounts } = await engine.books.check({ heal: false })
-  expect({ drifts, open }).toEqual({ drifts: [], open: [] })
+async function expectLedger({ engine, stripe }: TestShop): Promise<void> {
+  const { discrepancies, open, accounts } = await engine.ledger.check({ repair: false })
+  expect({ discrepancies, open }).toEqual({ discrepancies: [], open: [] })
   const { available, pending } = await stripe.balance.retrieve()
   const lies = [...available, ...pending].reduce((sum, { amount }) => sum + amount, 0)
   expect(accounts.find(({ account }) => account === 'stripe_balance')?.balanceMinor).toBe(lies)
@@ -247,7 +247,7 @@ interface Year {
   mirror: Mirror
   /** Of a server that asks for others. */
   key: string
-  everybody: [string, Story, Subscriber][]
+  everybody: [string, Scenario, Subscriber][]
 }
 
 interface Hearing {
@@ -271,8 +271,8 @@ async function live(months: number, { days, hear }: Hearing): Promise<Year> {
     actor: 'test',
   })
   const year: Year = { shop, mirror: openMirror(shop), key, everybody: [] }
-  for (const [name, story] of Object.entries(stories)) {
-    year.everybody.push([name, story, await begin(shop, name, story)])
+  for (const [name, scenario] of Object.entries(scenarios)) {
+    year.everybody.push([name, scenario, await begin(shop, name, scenario)])
   }
   await hear(shop)
   for (const [, , who] of year.everybody) {
@@ -291,7 +291,7 @@ async function live(months: number, { days, hear }: Hearing): Promise<Year> {
     }
   }
   await hear(shop)
-  await expectBooks(shop)
+  await expectLedger(shop)
   return year
 }
 
@@ -322,7 +322,7 @@ test('with every delivery shuffled, doubled or lost, and reconcile, it is the sa
   const hear = async (shop: TestShop) => {
     await shop.hear((news) => troubled(news, ++seed))
     await shop.settle()
-    await shop.engine.reconcile({ heal: true })
+    await shop.engine.reconcile({ repair: true })
     await shop.settle()
   }
   const { shop } = await live(isDeep ? 12 : EVENTFUL_MONTHS, { days: [13], hear })

@@ -25,12 +25,12 @@ const billing = z.object({ invoices: z.array(z.object({ currency: z.string(), to
 
 test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }, async () => {
   const shop = await openSellingShop()
-  const { stage } = shop
-  await stage.engine.plans.push({ apply: true })
-  await stage.save()
+  const { harness } = shop
+  await harness.engine.plans.push({ apply: true })
+  await harness.save()
   const hear = async () => {
     await shop.hearStripe()
-    await stage.drain()
+    await harness.drain()
   }
   const ada = await signedIn(shop)
   const ask = async <Schema extends z.ZodType>(line: string, schema: Schema, json?: object) =>
@@ -42,11 +42,11 @@ test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }
     mode: 'subscription',
     lookupKey: 'studio_monthly_jpy',
   })
-  expect(await stage.stripe.checkout.sessions.retrieve(sessionId)).toMatchObject({
+  expect(await harness.stripe.checkout.sessions.retrieve(sessionId)).toMatchObject({
     currency: 'jpy',
     amount_total: 7200,
   })
-  await stage.payBySession(sessionId)
+  await harness.payBySession(sessionId)
   await hear()
   const { subscriptions } = await ask(
     'GET /api/subscriptions',
@@ -58,7 +58,7 @@ test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }
   const id = subscriptions[0]?.id
 
   // Half of the month is left: to the yen, and not to a hundredth of one.
-  await stage.sandbox.advance('10 days')
+  await harness.sandbox.advance('10 days')
   const preview = await ask(`POST /api/subscriptions/${id}/preview`, switched, {
     lookupKey: 'studio_yearly_jpy',
   })
@@ -76,16 +76,16 @@ test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }
     ['jpy', 7200],
   ])
 
-  await stage.sandbox.advance('1 hour')
-  const { accounts, drifts, open } = await stage.engine.books.check({ heal: false })
-  expect({ drifts, open }).toEqual({ drifts: [], open: [] })
+  await harness.sandbox.advance('1 hour')
+  const { accounts, discrepancies, open } = await harness.engine.ledger.check({ repair: false })
+  expect({ discrepancies, open }).toEqual({ discrepancies: [], open: [] })
   const yen = Object.fromEntries(
     accounts
       .filter(({ currency }) => currency === 'jpy')
       .map(({ account, balanceMinor }) => [account, balanceMinor]),
   )
   expect(yen).toMatchObject({ sales: -(7200 + preview.totalMinor), receivable: 0 })
-  const { available, pending } = await stage.stripe.balance.retrieve()
+  const { available, pending } = await harness.stripe.balance.retrieve()
   const lies = [...available, ...pending]
     .filter(({ currency }) => currency === 'jpy')
     .reduce((sum, { amount }) => sum + amount, 0)
@@ -96,7 +96,7 @@ test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }
     mode: 'payment',
     lookupKey: 'tokens_50_jpy',
   })
-  expect(await stage.stripe.checkout.sessions.retrieve(pack.sessionId)).toMatchObject({
+  expect(await harness.stripe.checkout.sessions.retrieve(pack.sessionId)).toMatchObject({
     currency: 'jpy',
     amount_total: 800,
   })

@@ -16,8 +16,7 @@ const names = [
 
 export const timeRule: Rule = {
   name: 'the engine reads no clock and throws no dice outside clock.ts and ids.ts',
-  remedy:
-    'Take the time from `tx.now` or `clock`, ids and tokens from `ids`: a test, or the sandbox, must be able to own them.',
+  hint: 'Take the time from `tx.now` or `clock`, ids and tokens from `ids`: a test, or the sandbox, must be able to own them.',
   find: each((source) => {
     if (!isEngine(source) || mayReadClocks.includes(source.path)) {
       return []
@@ -79,7 +78,7 @@ const databaseClock =
 
 export const sqlRule: Rule = {
   name: "the engine's SQL reads no clock and throws no dice",
-  remedy: "Pass the time in as a parameter (`tx.now`): the database's clock is not the shop's.",
+  hint: "Pass the time in as a parameter (`tx.now`): the database's clock is not the shop's.",
   find: each((source) => {
     const inEngine = source.path.startsWith('packages/engine/') && !source.isTest
     if (inEngine && source.path.endsWith('.sql')) {
@@ -117,8 +116,7 @@ function findInSql(source: Source): { line: number; what: string }[] {
 
 export const environmentRule: Rule = {
   name: 'only the composition root reads the environment',
-  remedy:
-    'Add it to packages/cli/src/settings.ts and hand it in through the door, so that it is checked once and named when it is wrong.',
+  hint: 'Add it to packages/cli/src/settings.ts and hand it in through the door, so that it is checked once and named when it is wrong.',
   find: each((source) => {
     if (source.isTest || !/^(packages\/(engine|api|sandbox|email)|apps\/storefront)\//.test(source.path)) {
       return []

@@ -14,10 +14,10 @@ const floors: string[][] = [
     'queue',
     'stripe',
     'log',
-    'ground',
+    'ctx',
     'access',
     'after-sale',
-    'books',
+    'ledger',
     'engine',
     'inbox',
     'letters',
@@ -30,7 +30,7 @@ const floors: string[][] = [
     'replica',
     'goods',
     'cursor',
-    'purse',
+    'tokenBalance',
     'sale',
     'subscriber',
   ],
@@ -45,7 +45,7 @@ const floors: string[][] = [
     'idempotency',
     'invoices',
     'journal',
-    'mails',
+    'notifications',
     'orders',
     'payments',
     'plans',
@@ -56,7 +56,7 @@ const floors: string[][] = [
     'stripe-objects',
     'tokens',
   ],
-  ['billing', 'portal', 'checkout', 'disputes', 'fulfilments', 'subscriptions', 'trials'],
+  ['billing', 'portal', 'checkout', 'disputes', 'fulfillments', 'subscriptions', 'trials'],
   ['stripe-events'],
   ['jobs', 'personal-data', 'reconcile'],
   // The roof: what puts the floors together.
@@ -84,8 +84,7 @@ function placeOf(path: string): Place | undefined {
 
 export const floorRule: Rule = {
   name: "the engine's imports go only down",
-  remedy:
-    'Move what is shared to a lower floor, or let the higher one call. The floors: test/tidy/floors.ts and ARCHITECTURE.md.',
+  hint: 'Move what is shared to a lower floor, or let the higher one call. The floors: test/tidy/floors.ts and ARCHITECTURE.md.',
   find: each((source) => {
     const here = placeOf(source.path)
     if (!here || source.isTest) {
@@ -130,7 +129,7 @@ function wrongWay(here: Place, there: Place): string | undefined {
 
 export const cycleRule: Rule = {
   name: 'no two nouns of the engine need each other',
-  remedy: 'Let one of them be told what it asks for, or move what both need down.',
+  hint: 'Let one of them be told what it asks for, or move what both need down.',
   find: findCycles,
   breaks: [
     {

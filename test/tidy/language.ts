@@ -4,7 +4,7 @@ import type { Node, Source } from './source.ts'
 
 export const typeRule: Rule = {
   name: 'types are neither switched off nor talked over',
-  remedy: 'Parse what comes from outside as `unknown`; show the compiler, by a check, what you know.',
+  hint: 'Parse what comes from outside as `unknown`; show the compiler, by a check, what you know.',
   find: each((source) => [
     ...source.nodes.flatMap((node) => {
       if (node.type === 'TSAnyKeyword') {
@@ -30,7 +30,7 @@ export const typeRule: Rule = {
 
 export const unfinishedRule: Rule = {
   name: 'nothing is left for later, and no test is left out',
-  remedy: 'Do it, or open an issue; mend the test, or take it out with what it tested.',
+  hint: 'Do it, or open an issue; mend the test, or take it out with what it tested.',
   find: each((source) => [
     ...source.comments
       .filter(({ text }) => /\b(TODO|FIXME|XXX|HACK)\b/.test(text))
@@ -84,7 +84,7 @@ const isList = ({ path }: Source) => lists.some((list) => list.test(path))
 
 export const sizeRule: Rule = {
   name: `files have at most ${linesMax} lines`,
-  remedy: 'Find the second noun in it. A list may be long: say so in test/tidy/language.ts.',
+  hint: 'Find the second noun in it. A list may be long: say so in test/tidy/language.ts.',
   find: each((source) => (source.lines > linesMax && !isList(source) ? [`has ${source.lines} lines`] : [])),
   breaks: [{ 'packages/engine/src/a.ts': 'a\n'.repeat(linesMax + 1) }],
   passes: [
@@ -97,7 +97,7 @@ const functionLinesMax = 70
 
 export const functionRule: Rule = {
   name: `functions fit the screen (${functionLinesMax} lines)`,
-  remedy: 'Branch at the top, compute in the leaves: give the parts names.',
+  hint: 'Branch at the top, compute in the leaves: give the parts names.',
   find: each((source) =>
     source.isTest || isList(source) || source.path.endsWith('.tsx')
       ? []

@@ -5,7 +5,7 @@ import type { Node, Source } from './source.ts'
 
 export const verbRule: Rule = {
   name: 'a file exports what its name says',
-  remedy: 'Name the file after what it does: stock/reserve.ts exports reserveStock.',
+  hint: 'Name the file after what it does: stock/reserve.ts exports reserveStock.',
   find: each((source) => {
     const file = source.path.match(
       /^(?:packages\/engine\/src\/[^/]+|packages\/cli\/src\/commands)\/([a-z-]+)\.ts$/,
@@ -35,7 +35,7 @@ const exceptions: Record<string, string> = {
     'The two ends of a reservation, commit and release, which are one statement with a different sign.',
 }
 
-/** `reserveStock` → reserve, stock. */
+/** `reserveInventory` → reserve, stock. */
 function words(name: string): string[] {
   return name.split(/(?=[A-Z])/).map((word) => word.toLowerCase())
 }
@@ -55,8 +55,7 @@ const folder = 'packages/engine/src/stripe-events/'
 
 export const eventRule: Rule = {
   name: "an event's file is named as Stripe names the event, and is in the table",
-  remedy:
-    "Rename the file to the event's type, and give it a row in `handled` of packages/engine/src/stripe-events/index.ts.",
+  hint: "Rename the file to the event's type, and give it a row in `handled` of packages/engine/src/stripe-events/index.ts.",
   find: (sources) => {
     const handled = tableKeys(sources)
     return sources

@@ -25,7 +25,7 @@ const rooms = ['packages', 'apps', 'test', 'docs', 'bench', '.ci']
 
 export const pathRule: Rule = {
   name: 'what is written names only paths that exist',
-  remedy: 'Say where it is now.',
+  hint: 'Say where it is now.',
   find: each((source) => {
     if (!source.path.endsWith('.md') || source.path.startsWith('test/')) {
       return []
@@ -63,7 +63,7 @@ function isPath(span: string): boolean {
 
 export const lockRule: Rule = {
   name: 'the lock file has the packages of every platform',
-  remedy:
+  hint:
     'npm leaves out what the registry at hand did not have for other platforms, and then `npm ci` refuses it: take those entries ' +
     'back from an older package-lock.json with the new version.',
   find: (sources) => {

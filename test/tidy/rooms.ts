@@ -50,8 +50,7 @@ const engineInStorefront = ['apps/storefront/server.ts', 'apps/storefront/server
 
 export const roomRule: Rule = {
   name: 'rooms import only what the table of the rooms allows',
-  remedy:
-    'Ask the other room through its door, or move the code to where it may know this. The table: test/tidy/rooms.ts, DESIGN of the rooms: ARCHITECTURE.md.',
+  hint: 'Ask the other room through its door, or move the code to where it may know this. The table: test/tidy/rooms.ts, DESIGN of the rooms: ARCHITECTURE.md.',
   find: each((source) => {
     const name = roomOf(source.path)
     const room = name === undefined ? undefined : rooms[name]
@@ -169,8 +168,7 @@ function packageOf(from: string): string {
 
 export const declaredRule: Rule = {
   name: 'packages are declared by the room that imports them',
-  remedy:
-    "Add the package to the room's package.json: what is found only because another room installed it breaks when that one drops it.",
+  hint: "Add the package to the room's package.json: what is found only because another room installed it breaks when that one drops it.",
   find: each((source) => {
     const declared = declaredIn(roomOf(source.path))
     return (

@@ -4,7 +4,7 @@ export interface Rule {
   /** Completes "The house: …". */
   name: string
   /** What to do about a finding. */
-  remedy: string
+  hint: string
   /** Each finding as `path:line what`. */
   find(sources: Source[]): string[]
   /** What the rule must find, each given as the only files of a house; and what it must let pass. */

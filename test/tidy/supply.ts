@@ -18,8 +18,7 @@ interface Package {
 
 export const supplyRule: Rule = {
   name: 'no package runs anything while it is installed, and each that everybody needs has its hash',
-  remedy:
-    'See what its script does. Name it in test/tidy/supply.ts with the reason why it is not needed, or take another package.',
+  hint: 'See what its script does. Name it in test/tidy/supply.ts with the reason why it is not needed, or take another package.',
   find: (sources) => {
     const lock = sources.find(({ path }) => path === 'package-lock.json')
     const npmrc = sources.find(({ path }) => path === '.npmrc')

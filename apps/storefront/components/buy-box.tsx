@@ -14,7 +14,7 @@ import { addToCart } from '#lib/cart.ts'
 import { priceIn, useCurrency } from '#lib/currency.ts'
 import type { ProductOnPage } from '#lib/on-page.ts'
 import { type Selection, select, titleOf, variantFor } from '#lib/options.ts'
-import { stockLevel } from '#lib/stock.ts'
+import { inventoryLevel } from '#lib/stock.ts'
 import type { Product } from '#server/shop.ts'
 
 interface BuyBoxProps {
@@ -26,7 +26,7 @@ interface BuyBoxProps {
 /** Options, price, stock and the button: all of the product page that depends on a choice or on this very moment. */
 export function BuyBox({ product: { slug, name, variants }, selection, onSelect }: BuyBoxProps) {
   const [quantity, setQuantity] = useState(1)
-  const [exact, readExact] = useExactStock(slug)
+  const [exact, readExact] = useExactInventory(slug)
   const { result, running, add } = useAdding(readExact)
   const currency = useCurrency()
 
@@ -37,7 +37,7 @@ export function BuyBox({ product: { slug, name, variants }, selection, onSelect 
 
   const title = titleOf({ name, options: variant.options })
   const available = exact?.get(variant.sku)
-  const level = available === undefined ? variant.stock : stockLevel(available)
+  const level = available === undefined ? variant.stock : inventoryLevel(available)
   const sellable = level !== 'out' && priceIn(variant.prices, currency) !== undefined
   return (
     <div className="flex flex-col gap-6">
@@ -101,7 +101,7 @@ function Added({ title }: { title: string }) {
 }
 
 /** The figures of this moment by SKU; `undefined` until they came, and the page's own level stands in. */
-function useExactStock(slug: string): [Map<string, number> | undefined, () => Promise<void>] {
+function useExactInventory(slug: string): [Map<string, number> | undefined, () => Promise<void>] {
   const [exact, setExact] = useState<Map<string, number>>()
   const read = async () => {
     const answer = await call<{ product: Product }>(`/api/products/${encodeURIComponent(slug)}`)
@@ -120,7 +120,7 @@ interface Adding {
   title: string
 }
 
-function useAdding(afterRefusal: () => Promise<void>) {
+function useAdding(afterError: () => Promise<void>) {
   const [result, setResult] = useState<{ added?: string; problem?: Problem }>()
   const [running, setRunning] = useState(false)
   async function add({ sku, quantity, title }: Adding) {
@@ -130,7 +130,7 @@ function useAdding(afterRefusal: () => Promise<void>) {
     setRunning(false)
     setResult(answer.ok ? { added: title } : { problem: answer.problem })
     if (!answer.ok) {
-      await afterRefusal()
+      await afterError()
     }
   }
   return { result, running, add }

@@ -22,7 +22,7 @@ export function CancelOrder() {
       <h1 className="font-extrabold text-head tracking-tight">
         {outcome ? told[outcome].heading : 'Cancel this order?'}
       </h1>
-      <div role="status">{outcome && <p className="text-lead">{told[outcome].sentence}</p>}</div>
+      <div role="status">{outcome && <p className="text-lead">{told[outcome].message}</p>}</div>
       {outcome && (
         <Link href={told[outcome].next} className={buttonClass({ className: 'self-start' })}>
           {told[outcome].next === '/cart' ? 'Go to your cart' : 'Back to the shop'}
@@ -33,24 +33,24 @@ export function CancelOrder() {
   )
 }
 
-const told: Record<Outcome, { heading: string; sentence: string; next: '/cart' | '/' }> = {
+const told: Record<Outcome, { heading: string; message: string; next: '/cart' | '/' }> = {
   canceled: {
     heading: 'Order canceled',
-    sentence: 'Nothing was charged. Your cart is as it was, and your items are back in stock.',
+    message: 'Nothing was charged. Your cart is as it was, and your items are back in stock.',
     next: '/cart',
   },
   paid: {
     heading: 'This order is paid',
-    sentence:
+    message:
       'Your payment arrived before you canceled, so the order stands. To send it back, ask us for a refund.',
     next: '/',
   },
   over: {
     heading: 'This order is over already',
-    sentence: 'It was canceled or it expired. Nothing was charged for it.',
+    message: 'It was canceled or it expired. Nothing was charged for it.',
     next: '/cart',
   },
-  nothing: { heading: 'Nothing to cancel', sentence: 'This address names no order.', next: '/cart' },
+  nothing: { heading: 'Nothing to cancel', message: 'This address names no order.', next: '/cart' },
 }
 
 /** Refusals that answer the question for good; any other is shown, and the question stays. */

@@ -2,12 +2,12 @@
 
 import type { VariantOnPage } from '#lib/on-page.ts'
 import { optionsOf, type Selection, select, variantFor } from '#lib/options.ts'
-import type { StockLevel } from '#lib/stock.ts'
+import type { InventoryLevel } from '#lib/stock.ts'
 
 interface OptionPickerProps {
   variants: VariantOnPage[]
   selection: Selection
-  isOut: (sku: string, stock: StockLevel) => boolean
+  isOut: (sku: string, stock: InventoryLevel) => boolean
   onSelect: (name: string, value: string) => void
 }
 

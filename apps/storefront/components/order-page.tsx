@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
 import { OrderReceipt } from '#components/order-receipt.tsx'
 import { OrderState } from '#components/order-state.tsx'
-import { Parcels } from '#components/parcels.tsx'
+import { Shipments } from '#components/parcels.tsx'
 import { Timeline } from '#components/timeline.tsx'
-import { addressLines, type FollowedOrder, sentenceOf } from '#lib/orders.ts'
+import { addressLines, type FollowedOrder, messageOf } from '#lib/orders.ts'
 
 /** An order as its owner sees it, signed in or by the link in a mail. */
 export function OrderPage({ order }: { order: FollowedOrder }) {
@@ -12,7 +12,7 @@ export function OrderPage({ order }: { order: FollowedOrder }) {
       <div className="flex flex-col items-start gap-3">
         <h1 className="font-extrabold text-head tracking-tight">Order {order.number}</h1>
         <OrderState order={order} />
-        <p className="text-lead">{sentenceOf(order)}</p>
+        <p className="text-lead">{messageOf(order)}</p>
       </div>
       <OrderReceipt order={order} />
       <div className="grid gap-8 sm:grid-cols-2">
@@ -27,9 +27,9 @@ export function OrderPage({ order }: { order: FollowedOrder }) {
             </address>
           </Part>
         )}
-        {order.fulfilments.length > 0 && (
+        {order.fulfillments.length > 0 && (
           <Part name="On its way">
-            <Parcels parcels={order.fulfilments} />
+            <Shipments shipments={order.fulfillments} />
           </Part>
         )}
       </div>

@@ -15,20 +15,20 @@ import type { OrderSummary } from '#server/shop.ts'
 export function OrderWatch() {
   const sessionId = useSearchParams().get('session_id')
   const watch = useOrderWatch(sessionId)
-  const story = tell(watch)
+  const scenario = tell(watch)
   return (
     <div className="flex flex-col gap-6">
-      <h1 className="font-extrabold text-head tracking-tight">{story.heading}</h1>
+      <h1 className="font-extrabold text-head tracking-tight">{scenario.heading}</h1>
       <div role="status" className="flex flex-col items-start gap-3">
-        <Badge tone={story.tone}>
-          {story.moving && <span className="size-2 rounded-full bg-current motion-safe:animate-breathe" />}
-          {story.state}
+        <Badge tone={scenario.tone}>
+          {scenario.moving && <span className="size-2 rounded-full bg-current motion-safe:animate-breathe" />}
+          {scenario.state}
         </Badge>
-        <p className="text-lead">{story.sentence}</p>
-        {story.advice && <p className="text-faded">{story.advice}</p>}
+        <p className="text-lead">{scenario.message}</p>
+        {scenario.advice && <p className="text-faded">{scenario.advice}</p>}
       </div>
       {'order' in watch && <OrderReceipt order={watch.order} />}
-      {story.next}
+      {scenario.next}
     </div>
   )
 }
@@ -76,12 +76,12 @@ async function askFor(sessionId: string, signal: AbortSignal): Promise<Heard> {
   return { kind: answer.problem.status === 404 ? 'not_found' : 'no_answer' }
 }
 
-interface Story {
+interface Scenario {
   heading: string
   tone: 'neutral' | 'good' | 'warn' | 'bad'
   /** The order's state in a word or two. */
   state: string
-  sentence: string
+  message: string
   advice?: string
   /** Something is still going on. */
   moving?: boolean
@@ -103,7 +103,7 @@ const backToCart = (
   </p>
 )
 
-function tell(watch: Watch): Story {
+function tell(watch: Watch): Scenario {
   switch (watch.phase) {
     case 'waiting':
       return tellWaiting(watch)
@@ -112,7 +112,7 @@ function tell(watch: Watch): Story {
         heading: 'Your order is in',
         tone: 'warn',
         state: 'Payment processing',
-        sentence: 'Your bank is still confirming the payment.',
+        message: 'Your bank is still confirming the payment.',
         advice:
           'With some banks this takes a few days. Your items are held for you; nothing more is needed from you.',
         next: backToShop,
@@ -125,7 +125,7 @@ function tell(watch: Watch): Story {
             heading: 'This checkout has expired',
             tone: 'bad',
             state: 'Expired',
-            sentence: 'It was open for too long, so it was closed. Nothing was charged.',
+            message: 'It was open for too long, so it was closed. Nothing was charged.',
             advice: 'Your items went back in stock. You can check out again from your cart.',
             next: backToCart,
           }
@@ -133,7 +133,7 @@ function tell(watch: Watch): Story {
             heading: 'This order did not go through',
             tone: 'bad',
             state: 'Canceled',
-            sentence: 'It was canceled, or the bank refused the payment. You do not owe anything.',
+            message: 'It was canceled, or the bank refused the payment. You do not owe anything.',
             advice:
               'A sum your bank set aside meanwhile is released by your bank. What is still in your cart can be checked out again.',
             next: backToCart,
@@ -143,7 +143,7 @@ function tell(watch: Watch): Story {
         heading: 'We cannot find this order',
         tone: 'bad',
         state: 'Not found',
-        sentence: 'No order of ours belongs to this address.',
+        message: 'No order of ours belongs to this address.',
         advice:
           'Check that the link is complete. If you have paid, your card statement and Stripe’s receipt are proof: write to us with either.',
         next: backToShop,
@@ -151,7 +151,7 @@ function tell(watch: Watch): Story {
   }
 }
 
-function tellWaiting({ overdue, unreachable }: { overdue: boolean; unreachable: boolean }): Story {
+function tellWaiting({ overdue, unreachable }: { overdue: boolean; unreachable: boolean }): Scenario {
   const lost = unreachable
     ? 'The shop does not answer at the moment; this page keeps trying by itself.'
     : undefined
@@ -160,7 +160,7 @@ function tellWaiting({ overdue, unreachable }: { overdue: boolean; unreachable: 
       heading: 'One moment',
       tone: 'neutral',
       state: 'Waiting for the payment',
-      sentence: 'We are waiting for Stripe to confirm your payment.',
+      message: 'We are waiting for Stripe to confirm your payment.',
       advice: lost ?? 'This usually takes a second or two.',
       moving: true,
     }
@@ -169,7 +169,7 @@ function tellWaiting({ overdue, unreachable }: { overdue: boolean; unreachable: 
     heading: 'This is taking long',
     tone: 'warn',
     state: 'Waiting for the payment',
-    sentence:
+    message:
       'We have not heard from Stripe yet. If you have paid, your money is safe: the payment is on record there and will be found.',
     advice:
       lost ??
@@ -178,14 +178,14 @@ function tellWaiting({ overdue, unreachable }: { overdue: boolean; unreachable: 
   }
 }
 
-function tellPaid({ status }: OrderSummary): Story {
+function tellPaid({ status }: OrderSummary): Scenario {
   switch (status) {
     case 'refunded':
       return {
         heading: 'Your money is on its way back',
         tone: 'neutral',
         state: 'Refunded',
-        sentence:
+        message:
           'All that you paid for this order has been given back. It takes your bank some days to show it.',
         advice:
           'You do not owe anything. If you paid after the checkout had closed, others had bought the goods meanwhile.',
@@ -196,7 +196,7 @@ function tellPaid({ status }: OrderSummary): Story {
         heading: 'Thank you',
         tone: 'good',
         state: 'Paid, partly refunded',
-        sentence: 'This order was paid, and a part of the money has been given back since.',
+        message: 'This order was paid, and a part of the money has been given back since.',
         next: backToShop,
       }
     default:
@@ -204,7 +204,7 @@ function tellPaid({ status }: OrderSummary): Story {
         heading: 'Thank you',
         tone: 'good',
         state: 'Paid',
-        sentence: 'Your payment has arrived and the order is ours to pack.',
+        message: 'Your payment has arrived and the order is ours to pack.',
         next: backToShop,
       }
   }

@@ -1,12 +1,12 @@
 import { timeText } from '#lib/events.ts'
 import type { Sent } from '#lib/orders.ts'
-import type { Fulfilment } from '#server/shop.ts'
+import type { Fulfillment } from '#server/shop.ts'
 
 /** What is on its way, and how to follow it. */
-export function Parcels({ parcels }: { parcels: (Fulfilment | Sent<Fulfilment>)[] }) {
+export function Shipments({ shipments }: { shipments: (Fulfillment | Sent<Fulfillment>)[] }) {
   return (
     <ul className="flex flex-col gap-4 text-small">
-      {parcels.map(({ id, sentAt, carrier, trackingNumber, trackingUrl, lines }) => (
+      {shipments.map(({ id, sentAt, carrier, trackingNumber, trackingUrl, lines }) => (
         <li key={id} className="flex flex-col gap-0.5">
           <span className="text-faded text-fine tabular-nums">{timeText(new Date(sentAt))}</span>
           <span>{lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}</span>
@@ -19,7 +19,7 @@ export function Parcels({ parcels }: { parcels: (Fulfilment | Sent<Fulfilment>)[
               rel="noreferrer"
               className="w-fit text-accent underline decoration-1 underline-offset-4"
             >
-              Follow this parcel
+              Follow this shipment
             </a>
           )}
         </li>

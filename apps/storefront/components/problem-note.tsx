@@ -18,10 +18,10 @@ export function ProblemNote({ problem, nameOf, className }: ProblemNoteProps) {
 }
 
 function Explained({ problem, nameOf }: { problem: Problem; nameOf: ((sku: string) => string) | undefined }) {
-  const { sentence, remedy, reference } = explain(problem, nameOf)
+  const { message, hint, reference } = explain(problem, nameOf)
   return (
     <Note tone="bad" className="motion-safe:animate-settle">
-      <strong className="font-semibold">{sentence}</strong> {remedy}
+      <strong className="font-semibold">{message}</strong> {hint}
       {reference && <span className="mt-1 block text-faded text-fine">Reference {reference}</span>}
     </Note>
   )

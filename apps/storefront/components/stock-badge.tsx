@@ -1,14 +1,14 @@
 import { Badge } from '#components/ui/badge.tsx'
-import type { StockLevel } from '#lib/stock.ts'
+import type { InventoryLevel } from '#lib/stock.ts'
 
-const words: Record<StockLevel, { tone: 'good' | 'warn' | 'bad'; text: string }> = {
+const words: Record<InventoryLevel, { tone: 'good' | 'warn' | 'bad'; text: string }> = {
   in: { tone: 'good', text: 'In stock' },
   low: { tone: 'warn', text: 'Few left' },
   out: { tone: 'bad', text: 'Sold out' },
 }
 
 /** `exact` is the figure the API gave, once it is known. */
-export function StockBadge({ level, exact }: { level: StockLevel; exact?: number | undefined }) {
+export function StockBadge({ level, exact }: { level: InventoryLevel; exact?: number | undefined }) {
   const { tone, text } = words[level]
   return (
     <Badge tone={tone} className="tabular-nums">

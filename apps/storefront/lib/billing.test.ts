@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { currentOf, isStepDown, type OwnSubscription, type PlanPrice, standingOf } from '#lib/billing.ts'
+import { currentOf, isStepDown, type OwnSubscription, type PlanPrice, statusOf } from '#lib/billing.ts'
 
 const subscription = (
   change: Partial<OwnSubscription> = {},
@@ -16,7 +16,7 @@ const subscription = (
   endedAt: null,
   collectionPaused: false,
   changesLater: false,
-  frozen: null,
+  suspended: null,
   items: [
     {
       planKey: 'pro',
@@ -39,8 +39,8 @@ const price = (amountMinor: number, interval: PlanPrice['interval']): PlanPrice 
   interval,
 })
 
-const frozen = {
-  standing: 'open' as const,
+const suspended = {
+  status: 'open' as const,
   amountMinor: 1900,
   currency: 'usd',
   openedAt: '2026-01-05T00:00:00Z',
@@ -51,10 +51,10 @@ describe('how a subscription stands', () => {
     [{}, 'Active', 'Paid until February 1, 2026.'],
     [{ status: 'trialing', trialEnd: '2026-01-15T00:00:00Z' }, 'Trial', 'free until January 15, 2026'],
     [{ status: 'past_due' }, 'Payment due', 'a few days'],
-    [{ frozen }, 'Frozen', 'gives nothing'],
-    [{ frozen, status: 'past_due' }, 'Frozen', 'gives nothing'],
+    [{ suspended }, 'Suspended', 'gives nothing'],
+    [{ suspended, status: 'past_due' }, 'Suspended', 'gives nothing'],
     [
-      { frozen, status: 'canceled', endedAt: '2026-02-01T00:00:00Z' },
+      { suspended, status: 'canceled', endedAt: '2026-02-01T00:00:00Z' },
       'Ended',
       'It ended on February 1, 2026.',
     ],
@@ -70,9 +70,9 @@ describe('how a subscription stands', () => {
     [{ status: 'canceled', endedAt: '2026-02-01T00:00:00Z' }, 'Ended', 'It ended on February 1, 2026.'],
     [{ collectionPaused: true }, 'Active', 'Nothing is charged'],
   ])('%j', (change, word, words) => {
-    const standing = standingOf(subscription(change))
-    expect(standing.word).toBe(word)
-    expect(standing.sentence).toContain(words)
+    const shown = statusOf(subscription(change))
+    expect(shown.word).toBe(word)
+    expect(shown.message).toContain(words)
   })
 })
 

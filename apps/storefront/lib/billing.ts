@@ -12,14 +12,14 @@ type Sent<T> = T extends Date
       : T
 
 /** A bank has what paid for the period: until it decides, or for good. */
-export interface Frozen {
-  standing: 'open' | 'lost'
+export interface Suspended {
+  status: 'open' | 'lost'
   amountMinor: number
   currency: string
   openedAt: string
 }
 
-export type OwnSubscription = Sent<Subscription> & { planName: string | null; frozen: Frozen | null }
+export type OwnSubscription = Sent<Subscription> & { planName: string | null; suspended: Suspended | null }
 
 export type Interval = 'month' | 'year'
 
@@ -76,7 +76,7 @@ interface Charge {
   currency: string
 }
 
-export interface Ahead {
+export interface UpcomingInvoice {
   nextCharge: Charge | null
   card: { brand: string; last4: string | null; expires: { month: number; year: number } | null } | null
   change: (Charge & { planName: string | null; interval: string | null }) | null
@@ -93,7 +93,7 @@ export interface SwitchPreview {
 
 export const readPlans = () => call<{ plans: PlanOnSale[] }>('/api/plans')
 export const readBilling = () => call<Billing>('/api/account/billing')
-export const readAhead = () => call<Ahead>('/api/account/billing/ahead')
+export const readUpcomingInvoice = () => call<UpcomingInvoice>('/api/account/billing/ahead')
 
 export const startSubscription = (lookupKey: string) =>
   call<{ url: string }>('/api/stripe/checkout', { method: 'POST', body: { mode: 'subscription', lookupKey } })
@@ -139,61 +139,65 @@ export function isStepDown(subscription: OwnSubscription, price: PlanPrice): boo
   return after < before && !(now.interval === 'month' && price.interval === 'year')
 }
 
-export interface Standing {
+export interface SubscriptionStatusText {
   word: string
   tone: 'good' | 'warn' | 'bad' | 'neutral'
-  sentence: string
+  message: string
 }
 
 export const dayText = (time: string): string => days.format(new Date(time))
 const days = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
 
 /** How a subscription stands, in the words of its page. */
-export function standingOf(subscription: OwnSubscription): Standing {
-  const { status, cancelAt, trialEnd, endedAt, collectionPaused, frozen } = subscription
+export function statusOf(subscription: OwnSubscription): SubscriptionStatusText {
+  const { status, cancelAt, trialEnd, endedAt, collectionPaused, suspended } = subscription
   const ends = subscription.items[0]?.periodEnd
   if (status === 'canceled' || status === 'incomplete_expired') {
     return {
       word: 'Ended',
       tone: 'neutral',
-      sentence: endedAt ? `It ended on ${dayText(endedAt)}.` : 'It has ended.',
+      message: endedAt ? `It ended on ${dayText(endedAt)}.` : 'It has ended.',
     }
   }
   if (status === 'incomplete') {
-    return { word: 'Not paid yet', tone: 'warn', sentence: 'It begins once its first invoice is paid.' }
+    return { word: 'Not paid yet', tone: 'warn', message: 'It begins once its first invoice is paid.' }
   }
-  if (frozen) {
-    return { word: 'Frozen', tone: 'bad', sentence: 'It goes on, and gives nothing until it is paid again.' }
+  if (suspended) {
+    return {
+      word: 'Suspended',
+      tone: 'bad',
+      message: 'It goes on, and gives nothing until it is paid again.',
+    }
   }
   if (status === 'past_due') {
     return {
       word: 'Payment due',
       tone: 'bad',
-      sentence: 'You keep all of it for a few days while this is mended.',
+      message: 'You keep all of it for a few days while this is mended.',
     }
   }
   if (status === 'unpaid') {
-    return { word: 'Unpaid', tone: 'bad', sentence: 'It rests until its invoice is paid.' }
+    return { word: 'Unpaid', tone: 'bad', message: 'It rests until its invoice is paid.' }
   }
   if (status === 'paused') {
     return {
       word: 'Paused',
       tone: 'warn',
-      sentence: 'Its trial is over. It rests until there is a card to go on with.',
+      message: 'Its trial is over. It rests until there is a card to go on with.',
     }
   }
   if (cancelAt) {
     return {
       word: 'Canceled',
       tone: 'warn',
-      sentence: `All of it is yours until ${dayText(cancelAt)}. Then it ends.`,
+      message: `All of it is yours until ${dayText(cancelAt)}. Then it ends.`,
     }
   }
   if (status === 'trialing' && trialEnd) {
-    return { word: 'Trial', tone: 'good', sentence: `It is free until ${dayText(trialEnd)}.` }
+    return { word: 'Trial', tone: 'good', message: `It is free until ${dayText(trialEnd)}.` }
   }
   if (collectionPaused) {
-    return { word: 'Active', tone: 'good', sentence: 'Nothing is charged at the moment.' }
+    return { word: 'Active', tone: 'good', message: 'Nothing is charged at the moment.' }
   }
-  return { word: 'Active', tone: 'good', sentence: ends ? `Paid until ${dayText(ends)}.` : '' }
+  return { word: 'Active', tone: 'good', message: ends ? `Paid until ${dayText(ends)}.` : '' }
 }

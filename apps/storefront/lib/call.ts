@@ -7,7 +7,7 @@ export interface Problem {
   code: string
   title: string
   detail?: string | undefined
-  remedy?: string | undefined
+  hint?: string | undefined
   requestId?: string | undefined
   /** With `stock.insufficient`: what there is too little of. */
   short?: Short[] | undefined
@@ -96,7 +96,7 @@ const unreachable: Problem = {
   status: 0,
   code: 'network',
   title: 'The shop did not answer.',
-  remedy: 'Check your connection and try again.',
+  hint: 'Check your connection and try again.',
 }
 
 function problemFrom(content: unknown, response: Response): Problem {
@@ -108,7 +108,7 @@ function problemFrom(content: unknown, response: Response): Problem {
     code: text('code') ?? 'unknown',
     title: text('title') ?? 'Something went wrong on our side.',
     detail: text('detail'),
-    remedy: text('remedy'),
+    hint: text('hint'),
     requestId: text('requestId') ?? response.headers.get('x-request-id') ?? undefined,
     short: Array.isArray(fields.short) ? fields.short.filter(isShort) : undefined,
     errors: Array.isArray(fields.errors) ? fields.errors.filter(isInputError) : undefined,

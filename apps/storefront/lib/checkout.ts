@@ -8,7 +8,7 @@ export interface CheckoutStarted {
   url: string
 }
 
-export interface CheckoutWish {
+export interface CheckoutInput {
   currency: string
   /** Where the goods go. */
   country?: string | undefined
@@ -21,12 +21,12 @@ export interface CheckoutWish {
  * a second order; a click that was answered, whatever the answer, is over, and the next one has a new key.
  */
 export function createCheckoutAttempts(send: typeof call = call, key: () => string = newId) {
-  let open: { key: string; wish: string } | undefined
-  return async function start(body: CheckoutWish): Promise<Answer<CheckoutStarted>> {
+  let open: { key: string; input: string } | undefined
+  return async function start(body: CheckoutInput): Promise<Answer<CheckoutStarted>> {
     // Another currency or country, or another look at the cart, is another request, and Stripe's rule is ours: one key, one body.
-    const wish = JSON.stringify(body)
-    if (open?.wish !== wish) {
-      open = { key: key(), wish }
+    const input = JSON.stringify(body)
+    if (open?.input !== input) {
+      open = { key: key(), input }
     }
     const answer = await send<CheckoutStarted>('/api/checkout', {
       method: 'POST',

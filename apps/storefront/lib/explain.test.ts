@@ -6,15 +6,15 @@ test('a shortage is told item by item, by name', () => {
     status: 409,
     code: 'stock.insufficient',
     title: 'There is not enough in stock.',
-    remedy: 'Lower the quantities named in `short`.',
+    hint: 'Lower the quantities named in `short`.',
     short: [
       { sku: 'a', requested: 5, available: 2 },
       { sku: 'b', requested: 1, available: 0 },
     ],
   }
   expect(explain(problem, (sku) => (sku === 'a' ? 'Bike Mount' : 'Car Mount Elite'))).toEqual({
-    sentence: 'Only 2 of Bike Mount left. Car Mount Elite is sold out.',
-    remedy: 'Take fewer, or remove it.',
+    message: 'Only 2 of Bike Mount left. Car Mount Elite is sold out.',
+    hint: 'Take fewer, or remove it.',
   })
 })
 
@@ -24,11 +24,11 @@ test('a refusal nobody foresaw is told in its own words', () => {
     code: 'pot.tea',
     title: 'I am a teapot.',
     detail: 'Short and stout.',
-    remedy: 'Pour me out.',
+    hint: 'Pour me out.',
   }
   expect(explain(problem)).toEqual({
-    sentence: 'Short and stout.',
-    remedy: 'Pour me out.',
+    message: 'Short and stout.',
+    hint: 'Pour me out.',
     reference: undefined,
   })
 })
@@ -38,8 +38,8 @@ test('a fault of ours comes with a reference to quote', () => {
     status: 502,
     code: 'stripe.unavailable',
     title: 'No answer.',
-    remedy: 'Try again.',
+    hint: 'Try again.',
     requestId: 'req_1',
   }
-  expect(explain(problem)).toEqual({ sentence: 'No answer.', remedy: 'Try again.', reference: 'req_1' })
+  expect(explain(problem)).toEqual({ message: 'No answer.', hint: 'Try again.', reference: 'req_1' })
 })

@@ -2,8 +2,8 @@
 import type { Problem } from '#lib/call.ts'
 
 export interface Explanation {
-  sentence: string
-  remedy?: string | undefined
+  message: string
+  hint?: string | undefined
   /** To be quoted to support; only where the fault is ours. */
   reference?: string | undefined
 }
@@ -38,15 +38,15 @@ const remedies: Record<string, string> = {
 
 /** `nameOf` turns a SKU into what the page calls it. */
 export function explain(problem: Problem, nameOf: (sku: string) => string = (sku) => sku): Explanation {
-  const remedy = remedies[problem.code] ?? problem.remedy
+  const hint = remedies[problem.code] ?? problem.hint
   const reference = problem.status >= 500 ? problem.requestId : undefined
   if (problem.short?.length) {
     return {
-      sentence: problem.short.map((short) => shortage(nameOf(short.sku), short.available)).join(' '),
-      remedy,
+      message: problem.short.map((short) => shortage(nameOf(short.sku), short.available)).join(' '),
+      hint,
     }
   }
-  return { sentence: problem.detail ?? problem.title, remedy, reference }
+  return { message: problem.detail ?? problem.title, hint, reference }
 }
 
 function shortage(name: string, available: number): string {

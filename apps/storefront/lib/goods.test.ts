@@ -31,7 +31,7 @@ test.each(['0', '1.5', 'x'])('%s is no price in yen', (text) => {
 })
 
 test('low is what has no more free units than its mark', () => {
-  expect(isLow({ onHand: 8, reserved: 3, lowAt: 5 })).toBe(true)
-  expect(isLow({ onHand: 8, reserved: 2, lowAt: 5 })).toBe(false)
+  expect(isLow({ onHand: 8, reserved: 3, lowStockThreshold: 5 })).toBe(true)
+  expect(isLow({ onHand: 8, reserved: 2, lowStockThreshold: 5 })).toBe(false)
   expect([3, -3, 0].map(deltaText)).toEqual(['+3', '−3', ''])
 })

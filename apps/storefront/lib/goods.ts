@@ -1,7 +1,7 @@
 /** The catalog and the stock as the admin's pages show and change them. */
 import { currencies } from '#lib/currencies.ts'
 import { numeralOf, parseMoney } from '#lib/money.ts'
-import type { Price, StockMovement, StockRow } from '#server/shop.ts'
+import type { InventoryMovement, InventoryRow, Price } from '#server/shop.ts'
 
 /** A path on the shop's own site, or an address that IMAGE_ORIGINS lets pages load from. */
 export const imagePattern = '(/|https://).+'
@@ -38,10 +38,11 @@ export function pricesOf(form: FormData): { prices: Price[] } | { wrong: string 
 export const isLow = ({
   onHand,
   reserved,
-  lowAt,
-}: Pick<StockRow, 'onHand' | 'reserved' | 'lowAt'>): boolean => onHand - reserved <= lowAt
+  lowStockThreshold,
+}: Pick<InventoryRow, 'onHand' | 'reserved' | 'lowStockThreshold'>): boolean =>
+  onHand - reserved <= lowStockThreshold
 
-const kinds: Record<StockMovement['kind'], string> = {
+const kinds: Record<InventoryMovement['kind'], string> = {
   opened: 'Opened',
   reserved: 'Reserved',
   released: 'Given back',
@@ -52,7 +53,7 @@ const kinds: Record<StockMovement['kind'], string> = {
   return_undone: 'Return undone',
 }
 
-export const movementText = ({ kind }: StockMovement): string => kinds[kind]
+export const movementText = ({ kind }: InventoryMovement): string => kinds[kind]
 
 /** `+3`, `−3`; nothing for nothing. */
 export const deltaText = (delta: number): string =>

@@ -1,5 +1,5 @@
 /** Products as pages show them. */
-import { type StockLevel, stockLevel } from '#lib/stock.ts'
+import { type InventoryLevel, inventoryLevel } from '#lib/stock.ts'
 import type { Category, Price, Product } from '#server/shop.ts'
 
 /** A product without its exact stock: a page that named the figure would be stale with every sale. */
@@ -16,7 +16,7 @@ export interface VariantOnPage {
   sku: string
   options: Record<string, string>
   imageUrl: string
-  stock: StockLevel
+  stock: InventoryLevel
   prices: Price[]
 }
 
@@ -38,7 +38,7 @@ export function onPage({ variants, slug, name, description, imageUrl, categories
       options,
       imageUrl,
       prices,
-      stock: stockLevel(available),
+      stock: inventoryLevel(available),
     })),
   }
 }

@@ -4,7 +4,7 @@ import { addressLines, happened, ordersAddress, partsOf, readOrderFilter } from 
 test('the address of a filter asks for that filter', () => {
   const filter = {
     status: 'paid',
-    fulfilment: 'due',
+    fulfillment: 'due',
     dispute: 'open',
     search: 'CH-1042',
     review: true,
@@ -19,7 +19,7 @@ test('what no filter can ask for is passed over', () => {
   expect(
     readOrderFilter({
       status: 'lost',
-      fulfilment: 'maybe',
+      fulfillment: 'maybe',
       search: '  ',
       review: 'perhaps',
       before: ['a', 'b'],
@@ -54,16 +54,14 @@ test.each([
   ['open', '$5.00 disputed. The bank has the money until it decides'],
   ['lost', '$5.00 disputed, and given back by the bank for good.'],
   ['something new', 'Disputed, for $5.00: something new.'],
-])('a dispute that is %s reads %s', (text, sentence) => {
-  expect(happened({ kind: 'dispute', text, money: { amountMinor: 500, currency: 'usd' } })).toContain(
-    sentence,
-  )
+])('a dispute that is %s reads %s', (text, message) => {
+  expect(happened({ kind: 'dispute', text, money: { amountMinor: 500, currency: 'usd' } })).toContain(message)
 })
 
 test.each([
   ['succeeded', '$5.00 given back.'],
   ['intended', '$5.00 goes back.'],
   ['something new', 'Refund of $5.00: something new.'],
-])('a refund that is %s reads %s', (text, sentence) => {
-  expect(happened({ kind: 'refund', text, money: { amountMinor: 500, currency: 'usd' } })).toBe(sentence)
+])('a refund that is %s reads %s', (text, message) => {
+  expect(happened({ kind: 'refund', text, money: { amountMinor: 500, currency: 'usd' } })).toBe(message)
 })

@@ -1,7 +1,7 @@
 /** Orders on pages: their states in words, what happened to them as sentences, and the shop's filters as addresses. */
 import { formatMoney } from '#lib/money.ts'
 import type {
-  FulfilmentStatus,
+  FulfillmentStatus,
   OrderDetails,
   OrderFilter,
   OrderFollowed,
@@ -47,15 +47,15 @@ export const orderStates: Record<OrderStatus, State> = {
 /** Only where there is something to send, and somebody paid for it. */
 export function sendingState({
   status,
-  fulfilmentStatus,
-}: Pick<OwnOrder, 'status' | 'fulfilmentStatus'>): State | undefined {
+  fulfillmentStatus,
+}: Pick<OwnOrder, 'status' | 'fulfillmentStatus'>): State | undefined {
   if (status !== 'paid' && status !== 'partially_refunded') {
     return undefined
   }
-  return sendingStates[fulfilmentStatus]
+  return sendingStates[fulfillmentStatus]
 }
 
-const sendingStates: Record<FulfilmentStatus, State | undefined> = {
+const sendingStates: Record<FulfillmentStatus, State | undefined> = {
   nothing: undefined,
   unfulfilled: { said: 'Not sent yet', tone: 'neutral' },
   partly: { said: 'Partly sent', tone: 'warn' },
@@ -63,10 +63,10 @@ const sendingStates: Record<FulfilmentStatus, State | undefined> = {
 }
 
 /** Where an order stands, in a sentence to its owner. */
-export function sentenceOf({
+export function messageOf({
   status,
-  fulfilmentStatus,
-}: Pick<OwnOrder, 'status' | 'fulfilmentStatus'>): string {
+  fulfillmentStatus,
+}: Pick<OwnOrder, 'status' | 'fulfillmentStatus'>): string {
   switch (status) {
     case 'pending':
       return 'It is not paid yet. Your items are held for you while the payment page is open.'
@@ -80,11 +80,11 @@ export function sentenceOf({
       return 'All that you paid has been given back. It takes your bank some days to show it.'
     case 'paid':
     case 'partially_refunded':
-      return sentences[fulfilmentStatus]
+      return messages[fulfillmentStatus]
   }
 }
 
-const sentences: Record<FulfilmentStatus, string> = {
+const messages: Record<FulfillmentStatus, string> = {
   nothing: 'It is paid. There is nothing to send.',
   unfulfilled: 'It is paid, and ours to pack.',
   partly: 'Some of it is on its way, the rest is ours to pack.',
@@ -138,7 +138,7 @@ const refundSentences: Record<string, (amount: string) => string> = {
   succeeded: (amount) => `${amount} given back.`,
   failed: (amount) => `${amount} could not be given back: the bank returned it.`,
   canceled: (amount) => `A refund of ${amount} was canceled.`,
-  lapsed: (amount) => `A refund of ${amount} was refused by Stripe.`,
+  abandoned: (amount) => `A refund of ${amount} was refused by Stripe.`,
 }
 
 const disputeSentences: Record<string, (amount: string) => string> = {
@@ -174,7 +174,7 @@ export const disputeStates: Record<OrderForAdmin['dispute'], State | undefined> 
 
 export type AdminFilter = Pick<
   OrderFilter,
-  'status' | 'fulfilment' | 'dispute' | 'search' | 'review' | 'before'
+  'status' | 'fulfillment' | 'dispute' | 'search' | 'review' | 'before'
 >
 
 /** What an address asks for; what it cannot ask for is passed over, since people shorten addresses by hand. */
@@ -184,8 +184,8 @@ export function readOrderFilter(query: Record<string, string | string[] | undefi
   const statuses = Object.keys(orderStates) as OrderStatus[]
   return {
     status: statuses.find((status) => status === text('status')),
-    fulfilment: (['due', 'done'] as const).find((state) => state === text('fulfilment')),
-    dispute: (['inquiry', 'open', 'won', 'lost'] as const).find((standing) => standing === text('dispute')),
+    fulfillment: (['due', 'done'] as const).find((state) => state === text('fulfillment')),
+    dispute: (['inquiry', 'open', 'won', 'lost'] as const).find((status) => status === text('dispute')),
     search: text('search')?.slice(0, 200),
     review: text('review') === 'yes' ? true : undefined,
     before: text('before'),

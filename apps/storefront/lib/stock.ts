@@ -1,17 +1,17 @@
-export type StockLevel = 'in' | 'low' | 'out'
+export type InventoryLevel = 'in' | 'low' | 'out'
 
 /** At or below this many units a page says that few are left. The engine announces the same three levels. */
-export const lowAt = 5
+export const lowStockThreshold = 5
 
-export function stockLevel(available: number): StockLevel {
+export function inventoryLevel(available: number): InventoryLevel {
   if (available <= 0) {
     return 'out'
   }
-  return available <= lowAt ? 'low' : 'in'
+  return available <= lowStockThreshold ? 'low' : 'in'
 }
 
 /** The best level of several variants: a product is out of stock when all of them are. */
-export function bestLevel(levels: StockLevel[]): StockLevel {
+export function bestLevel(levels: InventoryLevel[]): InventoryLevel {
   if (levels.includes('in')) {
     return 'in'
   }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { nextExpiry, type Purse, sentenceOf, tokensText } from './tokens.ts'
+import { messageOf, nextExpiry, type TokenBalance, tokensText } from './tokens.ts'
 
 test('one token is one, and what is owed is counted like what is there', () => {
   expect([1, -1, 0, 2000].map(tokensText)).toEqual(['1 token', '-1 token', '0 tokens', '2,000 tokens'])
@@ -7,17 +7,17 @@ test('one token is one, and what is owed is counted like what is there', () => {
 
 test('an entry says what became of its tokens, and why where somebody said so', () => {
   const grantKind = 'pack'
-  expect(sentenceOf({ kind: 'spend', grantKind, reason: 'a picture' })).toBe('Spent: a picture')
-  expect(sentenceOf({ kind: 'expire', grantKind, reason: null })).toBe('Expired')
-  expect(sentenceOf({ kind: 'grant', grantKind, reason: null })).toBe('A pack that was bought')
+  expect(messageOf({ kind: 'spend', grantKind, reason: 'a picture' })).toBe('Spent: a picture')
+  expect(messageOf({ kind: 'expire', grantKind, reason: null })).toBe('Expired')
+  expect(messageOf({ kind: 'grant', grantKind, reason: null })).toBe('A pack that was bought')
 })
 
 test('what expires next is the first grant that does, and has something left', () => {
   const grant = {
-    id: 'tkg_1' as Purse['grants'][number]['id'],
+    id: 'tkg_1' as TokenBalance['grants'][number]['id'],
     kind: 'pack',
     amount: 5,
-    frozen: 0,
+    suspended: 0,
     grantedAt: '2026-06-01T00:00:00.000Z',
   } as const
   const grants = [

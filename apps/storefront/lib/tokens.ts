@@ -1,13 +1,13 @@
 /** One's own tokens, as the API tells them. */
 import { call } from '#lib/call.ts'
 import type { Sent } from '#lib/orders.ts'
-import type { TokenDay, TokenEntry, TokenPurse, TokensForSale } from '#server/shop.ts'
+import type { TokenBalance as EngineTokenBalance, TokenDay, TokenEntry, TokensForSale } from '#server/shop.ts'
 
-export type Purse = Sent<TokenPurse> & { packs: Sent<TokensForSale>[] }
+export type TokenBalance = Sent<EngineTokenBalance> & { packs: Sent<TokensForSale>[] }
 export type Entry = Sent<TokenEntry>
 export type Day = Sent<TokenDay>
 
-export const readTokens = () => call<Purse>('/api/tokens')
+export const readTokens = () => call<TokenBalance>('/api/tokens')
 export const readUsage = () => call<{ days: Day[] }>('/api/tokens/usage?days=30')
 export const readHistory = (before?: number) =>
   call<{ entries: Entry[] }>(
@@ -22,7 +22,7 @@ export const count = new Intl.NumberFormat('en')
 export const tokensText = (amount: number): string =>
   `${count.format(amount)} ${Math.abs(amount) === 1 ? 'token' : 'tokens'}`
 
-const sentences: Record<Exclude<Entry['kind'], 'grant'>, string> = {
+const messages: Record<Exclude<Entry['kind'], 'grant'>, string> = {
   rollover: 'Carried into the next month',
   spend: 'Spent',
   hold: 'Set aside',
@@ -30,7 +30,7 @@ const sentences: Record<Exclude<Entry['kind'], 'grant'>, string> = {
   capture: 'Used of what was set aside',
   expire: 'Expired',
   settle: 'Paid what was owed',
-  freeze: 'Frozen while a payment is disputed',
+  suspend: 'Frozen while a payment is disputed',
   unfreeze: 'No longer frozen',
   reverse: 'Taken back',
   restore: 'Given back',
@@ -42,22 +42,18 @@ const grants: Record<Entry['grantKind'], string> = {
   trial: 'Tokens to try',
   bonus: 'A bonus',
   admin: 'Granted',
-  rollover: sentences.rollover,
+  rollover: messages.rollover,
 }
 
-export function sentenceOf({
-  kind,
-  grantKind,
-  reason,
-}: Pick<Entry, 'kind' | 'grantKind' | 'reason'>): string {
-  const sentence = kind === 'grant' ? grants[grantKind] : sentences[kind]
-  return reason === null ? sentence : `${sentence}: ${reason}`
+export function messageOf({ kind, grantKind, reason }: Pick<Entry, 'kind' | 'grantKind' | 'reason'>): string {
+  const message = kind === 'grant' ? grants[grantKind] : messages[kind]
+  return reason === null ? message : `${message}: ${reason}`
 }
 
 /** The grant that expires first of those that do. */
 export function nextExpiry({
   grants,
-}: Pick<Purse, 'grants'>): { amount: number; expiresAt: string } | undefined {
+}: Pick<TokenBalance, 'grants'>): { amount: number; expiresAt: string } | undefined {
   const [first] = grants.filter(({ remaining, expiresAt }) => remaining > 0 && expiresAt !== null)
   return first?.expiresAt ? { amount: first.remaining, expiresAt: first.expiresAt } : undefined
 }

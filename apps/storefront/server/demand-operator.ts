@@ -1,14 +1,14 @@
 import { headers } from 'next/headers'
 import { notFound } from 'next/navigation'
-import { operatorHeader, shop } from '#server/shop.ts'
+import { adminHeader, shop } from '#server/shop.ts'
 
 /**
  * In every page of the admin's, before anything is read: a layout is not made anew for each of its pages. For who sits at the machine,
  * and for an admin from anywhere; to others, a 404.
  */
-export async function demandOperator(): Promise<void> {
+export async function requireAdmin(): Promise<void> {
   const sent = await headers()
-  if (sent.get(operatorHeader) === shop().revalidateSecret) {
+  if (sent.get(adminHeader) === shop().revalidateSecret) {
     return
   }
   if (!(await isAdmin(sent.get('cookie')))) {

@@ -4,7 +4,7 @@
  */
 import type { Engine } from '@countinghouse/engine'
 
-interface KeepPagesFreshInput {
+interface RevalidatePagesInput {
   engine: Engine
   /** This server, as reached from this machine. */
   url: string
@@ -13,7 +13,7 @@ interface KeepPagesFreshInput {
 }
 
 /** Returns what stops it. A lost announcement is logged and no more: pages are made anew after a minute anyway. */
-export function keepPagesFresh({ engine, url, revalidateSecret, log }: KeepPagesFreshInput): () => void {
+export function revalidatePages({ engine, url, revalidateSecret, log }: RevalidatePagesInput): () => void {
   const stopped = new AbortController()
   // One announcement at a time: what changes meanwhile goes into the next.
   const changed = new Set<string>()

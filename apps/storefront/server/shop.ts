@@ -21,7 +21,7 @@ export interface Shop {
 }
 
 /** Set by `server.ts` on requests of the operator's, with the secret as its value; whatever came under this name is taken off. */
-export const operatorHeader = 'x-countinghouse-operator'
+export const adminHeader = 'x-countinghouse-operator'
 
 const place = Symbol.for('countinghouse')
 const globals = globalThis as { [place]?: Shop | undefined }

@@ -49,7 +49,7 @@ beforeAll(async () => {
 })
 
 /** What a person without the right is told. */
-const refusals: Record<Access, Partial<Record<Person, { status: number; code: string }>>> = {
+const errorCatalog: Record<Access, Partial<Record<Person, { status: number; code: string }>>> = {
   public: {},
   visitor: {},
   operator: {},
@@ -69,7 +69,7 @@ describe.each<Person>(['guest', 'customer', 'admin'])('%s', (person) => {
     // A form that no route takes: who may ask is decided before what they ask is looked at.
     const init = method === 'GET' ? {} : { json: { unheard: 'of' } }
     const answer = await visitor.request(`${method} ${path.replace(/\{\w+\}/g, 'x')}`, init)
-    const refusal = refusals[accessOf(route)][person]
+    const refusal = errorCatalog[accessOf(route)][person]
     if (refusal) {
       expect(await problemIn(answer)).toMatchObject(refusal)
     } else {

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { openSellingShop } from '../test/shop.ts'
 
 test('a server’s key opens what its scope says, until it is revoked; a bad one is never passed over', async () => {
-  const { stage, visitor } = await openSellingShop()
-  const { sessionId } = await stage.order({ 'CME-DASH': 1 })
-  const { apiKeys } = stage.engine
+  const { harness, visitor } = await openSellingShop()
+  const { sessionId } = await harness.order({ 'CME-DASH': 1 })
+  const { apiKeys } = harness.engine
   const reader = await apiKeys.create({ name: 'reader', scopes: ['orders:read'], actor: 'test' })
   const spender = await apiKeys.create({ name: 'spender', scopes: ['tokens:spend'], actor: 'test' })
   const ask = async (authorization?: string) => {

@@ -10,7 +10,7 @@ import { note } from './request-log.ts'
  * its owner would take for allowed what anybody may.
  * @throws Problem `api_key.refused`, `api_key.scope`
  */
-export function demandScope(engine: Engine, scope: ApiKeyScope): MiddlewareHandler<ApiEnv> {
+export function requireScope(engine: Engine, scope: ApiKeyScope): MiddlewareHandler<ApiEnv> {
   return async (c, next) => {
     const authorization = c.req.header('authorization')
     if (authorization !== undefined) {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clientOf, standIn } from '../test/stand-in.ts'
+import { clientOf, fake } from '../test/stand-in.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB
@@ -25,7 +25,7 @@ describe('a webhook of 1 MiB is read, one byte more is not', () => {
     const { request } = clientOf()
     const whole = await request(`POST ${path}`, { body: 'x'.repeat(MiB) })
     expect(whole.status).toBe(200)
-    expect(await whole.json()).toEqual({ received: true, receipt: `${MiB} bytes` })
+    expect(await whole.json()).toEqual({ received: true, outcome: `${MiB} bytes` })
     const over = await request(`POST ${path}`, { body: 'x'.repeat(MiB + 1) })
     expect(over.status).toBe(413)
     expect(await over.json()).toMatchObject({
@@ -82,10 +82,10 @@ test('a webhook is read whatever type it claims, byte for byte', async () => {
   const bodies: Uint8Array[] = []
   const { request } = clientOf({
     stripeEvents: {
-      ...standIn.stripeEvents,
+      ...fake.stripeEvents,
       receive: async ({ body }) => {
         bodies.push(body)
-        return { ok: true, eventId: 'evt_1', receipt: 'Kept.' }
+        return { ok: true, eventId: 'evt_1', outcome: 'Kept.' }
       },
     },
   })

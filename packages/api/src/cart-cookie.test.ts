@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clientOf, pageHeaders, standIn } from '../test/stand-in.ts'
+import { clientOf, fake, pageHeaders } from '../test/stand-in.ts'
 
 const mine = `${'a'.repeat(41)}-_`
 const put = { json: { quantity: 1 } }
@@ -36,11 +36,11 @@ test.each([
   ['', undefined],
 ])('the cookie %s names the cart %s', async (cookie, token) => {
   const seen: unknown[] = []
-  const show: typeof standIn.carts.show = async ({ token }) => {
+  const show: typeof fake.carts.show = async ({ token }) => {
     seen.push(token)
     return { items: [], seen: '', totals: [] }
   }
-  await clientOf({ carts: { ...standIn.carts, show } }).request('GET /api/cart', { headers: { cookie } })
+  await clientOf({ carts: { ...fake.carts, show } }).request('GET /api/cart', { headers: { cookie } })
   expect(seen).toEqual([token])
 })
 
@@ -53,11 +53,11 @@ test.each([
   ['', undefined, 'ip:local'],
 ])('a checkout with cookie "%s" from %j is asked for by %s', async (cookie, env, caller) => {
   const seen: unknown[] = []
-  const start: typeof standIn.checkout.start = (input) => {
+  const start: typeof fake.checkout.start = (input) => {
     seen.push(input.caller)
-    return standIn.checkout.start(input)
+    return fake.checkout.start(input)
   }
-  const client = clientOf({ checkout: { ...standIn.checkout, start } })
+  const client = clientOf({ checkout: { ...fake.checkout, start } })
   const headers = { ...(await pageHeaders(client, cookie)), 'x-forwarded-for': '198.51.100.1' }
   await client.request('POST /api/checkout', { json: {}, headers }, env)
   expect(seen).toEqual([caller])

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { customer, signedUp } from '../test/people.ts'
 import { openShop, type Shop, type Visitor } from '../test/shop.ts'
-import { clientOf, pageHeaders, problemIn, siteUrl as standInSite } from '../test/stand-in.ts'
+import { clientOf, siteUrl as fakeSite, pageHeaders, problemIn } from '../test/stand-in.ts'
 import { newApp } from './app.ts'
 import { createCartCookie } from './cart-cookie.ts'
 import { createCsrf } from './csrf.ts'
@@ -94,8 +94,8 @@ test('two tabs share a token instead of taking it from each other', async () => 
 
 test('a token of yesterday is stale', async () => {
   const time = { now: Date.parse('2026-06-01T12:00:00Z') }
-  const cartCookie = createCartCookie(standInSite)
-  const csrf = createCsrf({ secret: 'x'.repeat(32), siteUrl: standInSite, cartCookie, now: () => time.now })
+  const cartCookie = createCartCookie(fakeSite)
+  const csrf = createCsrf({ secret: 'x'.repeat(32), siteUrl: fakeSite, cartCookie, now: () => time.now })
   const app = newApp()
   app.get('/token', (c) => c.text(csrf.issue(c)))
   app.post('/', csrf.demand, (c) => c.text('heard'))

@@ -33,9 +33,9 @@ export function createCsrf({ secret, siteUrl, cartCookie, now = Date.now }: Csrf
   const secure = new URL(siteUrl).protocol === 'https:'
   const name = secure ? '__Host-countinghouse_csrf' : 'countinghouse_csrf'
   const key = createHmac('sha256', secret).update('csrf').digest()
-  const holderOf = (c: Context) => [getCookie(c, session) ?? '', cartCookie.read(c) ?? '']
+  const subjectOf = (c: Context) => [getCookie(c, session) ?? '', cartCookie.read(c) ?? '']
   const sign = (c: Context, nonce: string, issuedAt: string) => {
-    const said = JSON.stringify([nonce, issuedAt, hash('sha256', JSON.stringify(holderOf(c)))])
+    const said = JSON.stringify([nonce, issuedAt, hash('sha256', JSON.stringify(subjectOf(c)))])
     return createHmac('sha256', key).update(said).digest('base64url')
   }
   const ageOf = (c: Context, token: string | undefined): number => {
@@ -45,7 +45,7 @@ export function createCsrf({ secret, siteUrl, cartCookie, now = Date.now }: Csrf
     }
     return now() - Number(issuedAt)
   }
-  const isAuthenticated = (c: Context) => holderOf(c).some((cookie) => cookie !== '')
+  const isAuthenticated = (c: Context) => subjectOf(c).some((cookie) => cookie !== '')
 
   return {
     isAuthenticated,

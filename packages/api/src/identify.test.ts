@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clientOf, pageHeaders, problemIn, recordLog, standIn } from '../test/stand-in.ts'
+import { clientOf, fake, pageHeaders, problemIn, recordLog } from '../test/stand-in.ts'
 import { withRequestId } from './index.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
@@ -123,7 +123,7 @@ describe('the log', () => {
       log.info({}, 'Listed')
       return { products: [], next: null }
     }
-    const { request } = clientOf({ catalog: { ...standIn.catalog, list } })
+    const { request } = clientOf({ catalog: { ...fake.catalog, list } })
     await Promise.all(
       ['first-one', 'second-1'].map((id) =>
         request('GET /api/products', { headers: { 'x-request-id': id } }),

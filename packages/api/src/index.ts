@@ -22,14 +22,14 @@ import {
 } from './rate-limits/index.ts'
 import { withRequestId } from './request-log.ts'
 import { addAccountRoutes } from './routes/account.ts'
-import { addAdminBookRoutes } from './routes/admin-books.ts'
+import { addAdminLedgerRoutes } from './routes/admin-books.ts'
 import { addAdminDisputeRoutes } from './routes/admin-disputes.ts'
 import { addAdminEventRoutes } from './routes/admin-events.ts'
-import { addAdminGoodsRoutes } from './routes/admin-goods.ts'
-import { addAdminMailRoutes } from './routes/admin-mail.ts'
+import { addAdminProductRoutes } from './routes/admin-goods.ts'
+import { addAdminEmailRoutes } from './routes/admin-mail.ts'
 import { addAdminOrderRoutes } from './routes/admin-orders.ts'
 import { addAdminRefundRoutes } from './routes/admin-refunds.ts'
-import { addAdminStockRoutes } from './routes/admin-stock.ts'
+import { addAdminInventoryRoutes } from './routes/admin-stock.ts'
 import { addAdminTokenRoutes } from './routes/admin-tokens.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addBillingRoutes } from './routes/billing.ts'
@@ -56,7 +56,7 @@ import { createSignInGuard } from './sign-in-guard.ts'
 export { type Accounts, createAccounts, passwordLengthMax, passwordLengthMin } from './accounts/index.ts'
 export { isAddressRange } from './address.ts'
 export { browserHeaders } from './headers.ts'
-export { isFromOperator } from './operator.ts'
+export { isFromAdmin } from './operator.ts'
 export {
   eachRateLimit,
   noRateLimits,
@@ -148,7 +148,7 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   const { origins, csrf, accounts } = shop
   app.use(origins.answerCors)
   app.use(limit)
-  app.on(unsafeMethods, '*', origins.refuseOthers(csrf.isAuthenticated), csrf.demand, limitBody)
+  app.on(unsafeMethods, '*', origins.failForOthers(csrf.isAuthenticated), csrf.demand, limitBody)
   app.use(authorise(accounts, shop.siteUrl))
   addProductRoutes(app, shop)
   addCartRoutes(app, shop)
@@ -164,14 +164,14 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addCsrfRoutes(app, shop)
   addAuthRoutes(app, shop)
   addAccountRoutes(app, shop)
-  addAdminMailRoutes(app, shop)
-  addAdminGoodsRoutes(app, shop)
-  addAdminStockRoutes(app, shop)
+  addAdminEmailRoutes(app, shop)
+  addAdminProductRoutes(app, shop)
+  addAdminInventoryRoutes(app, shop)
   addAdminRefundRoutes(app, shop)
   addPortalRoutes(app, shop)
   addBillingRoutes(app, shop)
   addAdminDisputeRoutes(app, shop)
-  addAdminBookRoutes(app, shop)
+  addAdminLedgerRoutes(app, shop)
   addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { socketAddress } from './address.ts'
 import type { ApiEnv } from './app.ts'
-import { isFromOperator } from './operator.ts'
+import { isFromAdmin } from './operator.ts'
 import { Problem } from './problem.ts'
 import { userIdOf } from './viewer.ts'
 
@@ -9,12 +9,12 @@ import { userIdOf } from './viewer.ts'
  * An admin from anywhere, or who sits at the machine, account or none; and a server, where the route has looked at its key before.
  * Everybody else is told that there is nothing here.
  */
-export const onlyOperator =
+export const requireAdmin =
   (siteUrl: string): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
     const arrival = { remoteAddress: socketAddress(c), header: (name: string) => c.req.header(name) }
     const isKnown = c.get('apiKeyId') !== undefined || c.get('viewer').role === 'admin'
-    if (!isKnown && !isFromOperator(arrival, siteUrl)) {
+    if (!isKnown && !isFromAdmin(arrival, siteUrl)) {
       throw new Problem('route.unknown')
     }
     await next()

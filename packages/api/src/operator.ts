@@ -37,7 +37,7 @@ export interface Arrival {
  * A proxy on this machine comes from the loopback too, and need not say that it is one. So a shop that the world reaches, by its
  * `siteUrl`, has no operator here; and the `Host` must be the machine's own, or a page of another site could have its name lead here.
  */
-export function isFromOperator({ remoteAddress, header }: Arrival, siteUrl: string): boolean {
+export function isFromAdmin({ remoteAddress, header }: Arrival, siteUrl: string): boolean {
   if (!isLoopbackAddress(remoteAddress) || !isLoopbackName(new URL(siteUrl).hostname)) {
     return false
   }

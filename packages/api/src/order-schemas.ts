@@ -1,6 +1,6 @@
 /** An order in its forms, each with more than the one before: for anybody with its session, for its owner, for the shop. */
 import type {
-  Fulfilment,
+  Fulfillment,
   OrderDetails,
   OrderFollowed,
   OrderForAdmin,
@@ -31,13 +31,13 @@ export const orderDetails = order
     email: z.string().nullable(),
     clientRef: z.string().nullable(),
     shipTo: shipTo.nullable(),
-    fulfilmentStatus: z
+    fulfillmentStatus: z
       .enum(['nothing', 'unfulfilled', 'partly', 'fulfilled'])
       .openapi({ description: '`nothing` is to be sent' }),
   })
   .openapi('OrderDetails')
 
-export const fulfilment = z
+export const fulfillment = z
   .strictObject({
     id: z.string(),
     sentAt: time,
@@ -48,7 +48,7 @@ export const fulfilment = z
       z.strictObject({ lineId: z.string(), sku: z.string(), name: z.string(), quantity: z.int() }),
     ),
   })
-  .openapi('Fulfilment')
+  .openapi('Fulfillment')
 
 const timelineEntry = z
   .strictObject({
@@ -72,15 +72,15 @@ const timelineEntry = z
   .openapi('TimelineEntry')
 
 export const orderFollowed = orderDetails
-  .extend({ fulfilments: z.array(fulfilment), timeline: z.array(timelineEntry) })
+  .extend({ fulfillments: z.array(fulfillment), timeline: z.array(timelineEntry) })
   .openapi('OrderFollowed')
 
-export const disputeStanding = z.enum(['none', 'inquiry', 'open', 'won', 'lost'])
+export const disputeStatus = z.enum(['none', 'inquiry', 'open', 'won', 'lost'])
 
 const dispute = z.strictObject({
   disputeId: z.string().openapi({ description: "Stripe's" }),
-  status: z.string().openapi({ description: "In Stripe's words" }),
-  standing: disputeStanding,
+  stripeStatus: z.string().openapi({ description: "Stripe's own status" }),
+  status: disputeStatus,
   reason: z.string(),
   amountMinor: z.int(),
   currency: z.string(),
@@ -91,7 +91,7 @@ const dispute = z.strictObject({
 export const orderRow = orderDetails
   .extend({
     review: z.string().nullable().openapi({ description: 'What a person should look at' }),
-    dispute: disputeStanding,
+    dispute: disputeStatus,
   })
   .openapi('OrderRow')
 
@@ -108,7 +108,7 @@ const line = z
     totalMinor: z
       .int()
       .openapi({ description: 'What its units cost the customer, discount and tax counted' }),
-    isSent: z.boolean(),
+    requiresShipping: z.boolean(),
     fulfilledQuantity: z.int(),
     refundedQuantity: z.int(),
     toSend: z.int(),
@@ -120,7 +120,7 @@ export const orderForAdmin = orderFollowed
     userId: z.string().nullable(),
     sessionId: z.string().nullable(),
     review: z.string().nullable(),
-    dispute: disputeStanding,
+    dispute: disputeStatus,
     disputes: z.array(dispute),
     paidMinor: z.int().nullable(),
     refundedMinor: z.int(),
@@ -129,35 +129,35 @@ export const orderForAdmin = orderFollowed
   })
   .openapi('OrderForAdmin')
 
-export const writtenRow = ({ createdAt, ...order }: OrderRow): z.infer<typeof orderRow> => ({
+export const serializeRow = ({ createdAt, ...order }: OrderRow): z.infer<typeof orderRow> => ({
   ...order,
   createdAt: createdAt.toISOString(),
 })
 
-export const writtenDetails = ({ createdAt, ...order }: OrderDetails): z.infer<typeof orderDetails> => ({
+export const serializeDetails = ({ createdAt, ...order }: OrderDetails): z.infer<typeof orderDetails> => ({
   ...order,
   createdAt: createdAt.toISOString(),
 })
 
-export const writtenFulfilment = ({ sentAt, ...fulfilment }: Fulfilment) => ({
-  ...fulfilment,
+export const serializeFulfillment = ({ sentAt, ...fulfillment }: Fulfillment) => ({
+  ...fulfillment,
   sentAt: sentAt.toISOString(),
 })
 
-const writtenEntry = ({ at, ...entry }: TimelineEntry) => ({ ...entry, at: at.toISOString() })
+const serializeEntry = ({ at, ...entry }: TimelineEntry) => ({ ...entry, at: at.toISOString() })
 
-export const writtenFollowed = ({
+export const serializeFollowed = ({
   createdAt,
-  fulfilments,
+  fulfillments,
   timeline,
   ...order
 }: OrderFollowed): z.infer<typeof orderFollowed> => ({
   ...order,
-  ...writtenParts({ createdAt, fulfilments, timeline }),
+  ...serializeParts({ createdAt, fulfillments, timeline }),
 })
 
-export function writtenForAdmin({ disputes, ...order }: OrderForAdmin): z.infer<typeof orderForAdmin> {
-  const { createdAt, fulfilments, timeline, ...rest } = order
+export function serializeForAdmin({ disputes, ...order }: OrderForAdmin): z.infer<typeof orderForAdmin> {
+  const { createdAt, fulfillments, timeline, ...rest } = order
   const marks = disputes.map(
     ({ openedAt, dueAt, orderId: _order, invoiceId: _invoice, payment: _payment, ...each }) => ({
       ...each,
@@ -165,17 +165,17 @@ export function writtenForAdmin({ disputes, ...order }: OrderForAdmin): z.infer<
       dueAt: dueAt?.toISOString() ?? null,
     }),
   )
-  return { ...rest, ...writtenParts({ createdAt, fulfilments, timeline }), disputes: marks }
+  return { ...rest, ...serializeParts({ createdAt, fulfillments, timeline }), disputes: marks }
 }
 
-function writtenParts({
+function serializeParts({
   createdAt,
-  fulfilments,
+  fulfillments,
   timeline,
-}: Pick<OrderFollowed, 'createdAt' | 'fulfilments' | 'timeline'>) {
+}: Pick<OrderFollowed, 'createdAt' | 'fulfillments' | 'timeline'>) {
   return {
     createdAt: createdAt.toISOString(),
-    fulfilments: fulfilments.map(writtenFulfilment),
-    timeline: timeline.map(writtenEntry),
+    fulfillments: fulfillments.map(serializeFulfillment),
+    timeline: timeline.map(serializeEntry),
   }
 }

@@ -1,6 +1,6 @@
 import type { Engine, OrderId } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
-import { clientOf, standIn } from '../test/stand-in.ts'
+import { clientOf, fake } from '../test/stand-in.ts'
 
 const local = 'http://127.0.0.1:3000'
 const shop = 'https://shop.example'
@@ -124,7 +124,7 @@ test.each([
 ])('who shops at %s returns to %s, where their cart is', async (origin, site) => {
   const sent: string[] = []
   const checkout: Engine['checkout'] = {
-    ...standIn.checkout,
+    ...fake.checkout,
     async start({ successUrl, cancelUrl }) {
       sent.push(successUrl, cancelUrl('ord_1' as OrderId))
       return { orderId: 'ord_1' as OrderId, sessionId: 'cs_1', url: 'https://pay.example/cs_1' }

@@ -12,7 +12,7 @@ export interface Origins {
   /** Under which of the shop's own names the page was that asks; by its name in SITE_URL where that is not said. */
   siteOf(c: Context): string
   /** For unsafe methods. */
-  refuseOthers(isAuthenticated: (c: Context) => boolean): MiddlewareHandler<ApiEnv>
+  failForOthers(isAuthenticated: (c: Context) => boolean): MiddlewareHandler<ApiEnv>
   /** Lets the pages of the allowed origins read what they ask for; every other page is told nothing. */
   answerCors: MiddlewareHandler<ApiEnv>
 }
@@ -35,7 +35,7 @@ export function createOrigins(siteUrl: string, allowed: string[] = []): Origins 
       const origin = c.req.header('origin')
       return origin !== undefined && own.has(origin) ? origin : new URL(siteUrl).origin
     },
-    refuseOthers: (isAuthenticated) => async (c, next) => {
+    failForOthers: (isAuthenticated) => async (c, next) => {
       const origin = c.req.header('origin')
       const fromElsewhere = c.req.header('sec-fetch-site') === 'cross-site'
       const refused =

@@ -1,11 +1,11 @@
-import { Refusal, type RefusalCode, refusals } from '@countinghouse/engine'
+import { AppError, type ErrorCode, errorCatalog } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
-import { clientOf, problemIn, standIn } from '../test/stand-in.ts'
+import { clientOf, fake, problemIn } from '../test/stand-in.ts'
 
 const throwing = (thrown: unknown) =>
   clientOf({
     checkout: {
-      ...standIn.checkout,
+      ...fake.checkout,
       start: async () => {
         throw thrown
       },
@@ -13,25 +13,25 @@ const throwing = (thrown: unknown) =>
   })
 
 describe('every refusal of the engine is a problem of its own status', () => {
-  test.each(Object.keys(refusals) as RefusalCode[])('%s', async (code) => {
-    const { status, sentence, remedy } = refusals[code]
-    const answer = await throwing(new Refusal(code, { note: 1 })).request('POST /api/checkout', { json: {} })
+  test.each(Object.keys(errorCatalog) as ErrorCode[])('%s', async (code) => {
+    const { status, message, hint } = errorCatalog[code]
+    const answer = await throwing(new AppError(code, { note: 1 })).request('POST /api/checkout', { json: {} })
     expect(answer.status).toBe(status)
     const problem = await problemIn(answer)
     expect(problem).toMatchObject({
       type: `/api/problems/${code}`,
-      title: sentence,
+      title: message,
       status,
-      detail: sentence,
+      detail: message,
       code,
-      remedy,
+      hint,
       note: 1,
     })
   })
 })
 
 test('details cannot stand in for the members of a problem', async () => {
-  const refusal = new Refusal('stock.insufficient', {
+  const refusal = new AppError('stock.insufficient', {
     status: 'pending',
     code: 'x',
     requestId: 'x',
@@ -43,7 +43,7 @@ test('details cannot stand in for the members of a problem', async () => {
 })
 
 test('a refusal is known by its code, whichever copy of the engine threw it', async () => {
-  const foreign = Object.assign(new Error('x'), { name: 'Refusal', code: 'cart.empty', details: {} })
+  const foreign = Object.assign(new Error('x'), { name: 'AppError', code: 'cart.empty', details: {} })
   expect((await throwing(foreign).request('POST /api/checkout', { json: {} })).status).toBe(409)
 })
 
@@ -221,6 +221,6 @@ test('the type of a problem leads to what it means', async () => {
   expect(meaning).toMatchObject({
     code: 'route.unknown',
     status: 404,
-    remedy: expect.stringContaining('/api/docs'),
+    hint: expect.stringContaining('/api/docs'),
   })
 })

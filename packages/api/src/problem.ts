@@ -1,5 +1,5 @@
-/** Every answer that is an error is made here: an RFC 9457 problem, from the engine's register of refusals and our own. */
-import { isRefusal, refusals } from '@countinghouse/engine'
+/** Every answer that is an error is made here: an RFC 9457 problem, from the engine's register of errorCatalog and our own. */
+import { errorCatalog, isAppError } from '@countinghouse/engine'
 import type { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
@@ -9,101 +9,100 @@ import { note } from './request-log.ts'
 
 /** What can be said of a request before the engine hears of it, beside all that the engine may refuse. */
 export const problems = {
-  ...refusals,
+  ...errorCatalog,
   'access.refused': {
     status: 403,
-    sentence: 'This account may not do that.',
-    remedy: 'Sign in with an account that may; the first admin is made by `countinghouse admin create`.',
+    message: 'This account may not do that.',
+    hint: 'Sign in with an account that may; the first admin is made by `countinghouse admin create`.',
   },
-  'access.signed_out': { status: 401, sentence: 'Nobody is signed in.', remedy: 'Sign in first.' },
+  'access.signed_out': { status: 401, message: 'Nobody is signed in.', hint: 'Sign in first.' },
   'account.link_invalid': {
     status: 400,
-    sentence: 'This link is no longer good.',
-    remedy: 'Links hold for an hour, and once. Ask for a new one.',
+    message: 'This link is no longer good.',
+    hint: 'Links hold for an hour, and once. Ask for a new one.',
   },
   'account.password_wrong': {
     status: 403,
-    sentence: 'That is not the password of this account.',
-    remedy: 'Try again.',
+    message: 'That is not the password of this account.',
+    hint: 'Try again.',
   },
   'account.refused': {
     status: 401,
-    sentence: 'No account has this e-mail address and this password.',
-    remedy: 'Check both, or ask for a new password.',
+    message: 'No account has this e-mail address and this password.',
+    hint: 'Check both, or ask for a new password.',
   },
   'account.unverified': {
     status: 403,
-    sentence: 'This e-mail address is not confirmed yet.',
-    remedy: 'Open the link in the mail we sent, or ask for a new one.',
+    message: 'This e-mail address is not confirmed yet.',
+    hint: 'Open the link in the mail we sent, or ask for a new one.',
   },
   'api_key.refused': {
     status: 401,
-    sentence: 'This API key opens nothing here.',
-    remedy:
-      'Send `Authorization: Bearer chk_…` with a key that `countinghouse api-keys list` shows and nobody has revoked.',
+    message: 'This API key opens nothing here.',
+    hint: 'Send `Authorization: Bearer chk_…` with a key that `countinghouse api-keys list` shows and nobody has revoked.',
   },
   'api_key.scope': {
     status: 403,
-    sentence: 'This API key may not do that.',
-    remedy: 'Make a key with the scope that `scope` names.',
+    message: 'This API key may not do that.',
+    hint: 'Make a key with the scope that `scope` names.',
   },
   'body.incomplete': {
     status: 400,
-    sentence: 'The request broke off before its body was complete.',
-    remedy: 'Send it again.',
+    message: 'The request broke off before its body was complete.',
+    hint: 'Send it again.',
   },
   'body.malformed': {
     status: 400,
-    sentence: 'The body is not JSON.',
-    remedy: 'Send JSON, encoded as UTF-8.',
+    message: 'The body is not JSON.',
+    hint: 'Send JSON, encoded as UTF-8.',
   },
   'body.not_json': {
     status: 415,
-    sentence: 'The body has another type than JSON.',
-    remedy: 'Send `Content-Type: application/json`.',
+    message: 'The body has another type than JSON.',
+    hint: 'Send `Content-Type: application/json`.',
   },
-  'body.too_large': { status: 413, sentence: 'The body is too large.', remedy: 'Send less at once.' },
+  'body.too_large': { status: 413, message: 'The body is too large.', hint: 'Send less at once.' },
   'csrf.refused': {
     status: 403,
-    sentence: 'This page has been open for too long, or somebody signed in or out since.',
-    remedy: 'GET /api/csrf, and send its token as `X-CSRF-Token`.',
+    message: 'This page has been open for too long, or somebody signed in or out since.',
+    hint: 'GET /api/csrf, and send its token as `X-CSRF-Token`.',
   },
   'event.unknown': {
     status: 404,
-    sentence: 'There is no such event in the inbox.',
-    remedy: 'GET /api/admin/events lists them.',
+    message: 'There is no such event in the inbox.',
+    hint: 'GET /api/admin/events lists them.',
   },
   'input.invalid': {
     status: 422,
-    sentence: 'The request does not have the form that is asked for.',
-    remedy: 'Correct what `errors` names; /api/docs shows the form.',
+    message: 'The request does not have the form that is asked for.',
+    hint: 'Correct what `errors` names; /api/docs shows the form.',
   },
   'origin.refused': {
     status: 403,
-    sentence: 'This page may not do that here.',
-    remedy: 'Send the request from the shop itself, or from a server without an `Origin` header.',
+    message: 'This page may not do that here.',
+    hint: 'Send the request from the shop itself, or from a server without an `Origin` header.',
   },
   'rate.limited': {
     status: 429,
-    sentence: 'That was too often in too short a time.',
-    remedy: 'Wait for as many seconds as `Retry-After` says.',
+    message: 'That was too often in too short a time.',
+    hint: 'Wait for as many seconds as `Retry-After` says.',
   },
   'route.method': {
     status: 405,
-    sentence: 'This address does not know that method.',
-    remedy: 'Use one of the methods in the `Allow` header.',
+    message: 'This address does not know that method.',
+    hint: 'Use one of the methods in the `Allow` header.',
   },
   'route.unknown': {
     status: 404,
-    sentence: 'There is nothing at this address.',
-    remedy: '/api/docs lists every address.',
+    message: 'There is nothing at this address.',
+    hint: '/api/docs lists every address.',
   },
   'webhook.signature': {
     status: 400,
-    sentence: 'This delivery is not signed by Stripe, or not in time.',
-    remedy: 'Check that STRIPE_WEBHOOK_SECRET is the secret of the endpoint that sends here, and the clock.',
+    message: 'This delivery is not signed by Stripe, or not in time.',
+    hint: 'Check that STRIPE_WEBHOOK_SECRET is the secret of the endpoint that sends here, and the clock.',
   },
-} as const satisfies Record<string, { status: ContentfulStatusCode; sentence: string; remedy: string }>
+} as const satisfies Record<string, { status: ContentfulStatusCode; message: string; hint: string }>
 
 export type ProblemCode = keyof typeof problems
 
@@ -113,7 +112,7 @@ export class Problem extends Error {
   readonly details: Record<string, unknown>
 
   constructor(code: ProblemCode, details: Record<string, unknown> = {}) {
-    super(problems[code].sentence)
+    super(problems[code].message)
     this.name = 'Problem'
     this.code = code
     this.details = details
@@ -138,7 +137,7 @@ interface ProblemDocument {
 
 /** What is not a refusal is a bug: logged whole, and told to nobody. */
 export function problemOf(c: Context<ApiEnv>, thrown: unknown): ProblemDocument {
-  const problem = isRefusal(thrown) || thrown instanceof Problem ? thrown : ofHttpException(thrown)
+  const problem = isAppError(thrown) || thrown instanceof Problem ? thrown : ofHttpException(thrown)
   if (problem) {
     return documentOf(c, problem.code, problem.details)
   }
@@ -156,23 +155,23 @@ function documentOf(
   code: ProblemCode,
   details: Record<string, unknown>,
 ): ProblemDocument {
-  const { status, sentence, remedy } = problems[code]
+  const { status, message, hint } = problems[code]
   note(c, { code })
   // The details come first, so that none of them, such as an order's `status`, stands in for a member of the problem.
   return {
     ...details,
     type: `/api/problems/${code}`,
-    title: sentence,
+    title: message,
     status,
-    detail: detailOf(sentence, details),
+    detail: detailOf(message, details),
     code,
-    remedy,
+    hint,
   }
 }
 
 /** What is particular to this occurrence, in words, where somebody wrote them. */
-function detailOf(sentence: string, { reason }: Record<string, unknown>): string {
-  return typeof reason === 'string' ? `${sentence} ${reason}` : sentence
+function detailOf(message: string, { reason }: Record<string, unknown>): string {
+  return typeof reason === 'string' ? `${message} ${reason}` : message
 }
 
 /** Hono and the validators throw these for a body that they cannot read. */

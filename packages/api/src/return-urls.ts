@@ -6,7 +6,7 @@ import { Problem } from './problem.ts'
 export const returnUrl = z.url({ protocol: /^https?$/ }).max(2000)
 
 /** An open redirect otherwise, with the shop's name on it. */
-export function refuseElsewhere(origins: Origins, urls: Record<string, string | undefined>): void {
+export function failElsewhere(origins: Origins, urls: Record<string, string | undefined>): void {
   const elsewhere = Object.entries(urls).filter(([, url]) => url !== undefined && !origins.holds(url))
   if (elsewhere.length === 0) {
     return

@@ -98,7 +98,7 @@ const problem = z
     status: z.int(),
     detail: z.string().optional(),
     code: z.string(),
-    remedy: z.string().optional(),
+    hint: z.string().optional(),
     requestId: z.string(),
     errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
   })
@@ -147,7 +147,7 @@ export function json<Schema extends z.ZodType>(schema: Schema, description: stri
 }
 
 /** What any route may refuse that changes something. */
-export const unsafeRefusals = [
+export const unsafeErrors = [
   'origin.refused',
   'csrf.refused',
   'body.malformed',
@@ -158,7 +158,7 @@ export const unsafeRefusals = [
 ] as const
 
 /**
- * The refusals of a route, for its documentation. Typed as nothing at all: they are thrown, and a handler that could return one
+ * The errorCatalog of a route, for its documentation. Typed as nothing at all: they are thrown, and a handler that could return one
  * would be a second place where errors are made.
  */
 export function refused(...codes: ProblemCode[]): object {
@@ -167,7 +167,7 @@ export function refused(...codes: ProblemCode[]): object {
     [...byStatus].map(([status, same]) => [
       status,
       {
-        description: same.map((code) => `\`${code}\`: ${problems[code].sentence}`).join('\n\n'),
+        description: same.map((code) => `\`${code}\`: ${problems[code].message}`).join('\n\n'),
         content: { 'application/problem+json': { schema: problem } },
       },
     ]),

@@ -6,7 +6,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import type { ApiEnv } from './app.ts'
-import { type Counter, demandRemaining } from './rate-limits/index.ts'
+import { type Counter, requireRemaining } from './rate-limits/index.ts'
 
 export interface SignInGuard {
   /** Before a password is tried. @throws Problem `rate.limited` */
@@ -37,7 +37,7 @@ export function createSignInGuard({
     async admit(c, email) {
       const counted = await counter.count('account', `${isKnown(c, email) ? 'known' : 'any'}:${sign(email)}`)
       if (counted) {
-        demandRemaining(c, 'account', counted)
+        requireRemaining(c, 'account', counted)
       }
     },
     trust: (c, email) =>

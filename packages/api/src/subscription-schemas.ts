@@ -31,7 +31,7 @@ export const plan = z
   })
   .openapi('Plan')
 
-export const writtenPlan = ({ key, name, description, features, tokens, trial, prices }: PlanOffer) => ({
+export const serializePlan = ({ key, name, description, features, tokens, trial, prices }: PlanOffer) => ({
   key,
   name,
   description,
@@ -77,7 +77,7 @@ export const subscription = z
 
 const written = (time: Date | null): string | null => time?.toISOString() ?? null
 
-export const writtenSubscription = ({
+export const serializeSubscription = ({
   items,
   createdAt,
   trialEnd,
@@ -109,7 +109,7 @@ export const invoiceOverview = z.strictObject({
   creditedMinor: z.int().openapi({ description: 'What credit notes took back of it' }),
 })
 
-export const writtenInvoice = (invoice: InvoiceOverview) => ({
+export const serializeInvoice = (invoice: InvoiceOverview) => ({
   ...invoice,
   createdAt: invoice.createdAt.toISOString(),
 })
@@ -129,7 +129,7 @@ export const switchPreview = z
   })
   .openapi('SwitchPreview')
 
-export const writtenPreview = ({ nextAt, prorationDate, ...rest }: SwitchPreview) => ({
+export const serializePreview = ({ nextAt, prorationDate, ...rest }: SwitchPreview) => ({
   ...rest,
   nextAt: written(nextAt),
   prorationDate: prorationDate.toISOString(),

@@ -3,12 +3,12 @@ import { hash } from 'node:crypto'
 import type { Context, TypedResponse } from 'hono'
 
 /** Answers `data`, or 304 to a caller that has it. */
-export function answerTagged<T>(c: Context, data: T): Response & TypedResponse<T, 200, 'json'> {
+export function jsonWithEtag<T>(c: Context, data: T): Response & TypedResponse<T, 200, 'json'> {
   const body = JSON.stringify(data)
-  return answerTaggedText(c, body, 'application/json') as Response & TypedResponse<T, 200, 'json'>
+  return textWithEtag(c, body, 'application/json') as Response & TypedResponse<T, 200, 'json'>
 }
 
-export function answerTaggedText(c: Context, body: string, contentType: string): Response {
+export function textWithEtag(c: Context, body: string, contentType: string): Response {
   const tag = `W/"${hash('sha1', body, 'base64url')}"`
   c.header('cache-control', 'no-cache')
   c.header('etag', tag)

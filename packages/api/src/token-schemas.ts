@@ -1,5 +1,5 @@
 /** The forms of tokens, and of how they are told. */
-import type { Project, TokenDay, TokenEntry, TokenHeld, TokenPurse } from '@countinghouse/engine'
+import type { Project, TokenBalance, TokenDay, TokenEntry, TokenHeld } from '@countinghouse/engine'
 import { type Tokens, tokens } from '@countinghouse/engine'
 import { z } from '@hono/zod-openapi'
 import { plainText } from './schemas.ts'
@@ -13,7 +13,7 @@ export const entryKinds = [
   'capture',
   'expire',
   'settle',
-  'freeze',
+  'suspend',
   'unfreeze',
   'reverse',
   'restore',
@@ -67,20 +67,20 @@ const heldForm = z.strictObject({
 
 export const held = z.strictObject({ hold: heldForm, balance: z.int() }).openapi('TokensHeld')
 
-export const purse = z
+export const tokenBalance = z
   .strictObject({
     balance: z.int().openapi({
       description: 'What can be spent now; below zero it is owed, and the next grant pays it first',
     }),
     held: z.int(),
-    frozen: z.int().openapi({ description: 'Out of reach while a dispute is open' }),
+    suspended: z.int().openapi({ description: 'Out of reach while a dispute is open' }),
     grants: z.array(
       z.strictObject({
         id: z.string(),
         kind: grantKind,
         amount: z.int(),
         remaining: z.int(),
-        frozen: z.int(),
+        suspended: z.int(),
         grantedAt: time,
         expiresAt: time.nullable(),
       }),
@@ -106,30 +106,33 @@ export const entry = z
 
 export const day = z.strictObject({ day: z.iso.date(), granted: z.int(), used: z.int(), lost: z.int() })
 
-export const writtenPurse = ({ grants, holds, ...rest }: TokenPurse): z.infer<typeof purse> => ({
+export const serializePurse = ({ grants, holds, ...rest }: TokenBalance): z.infer<typeof tokenBalance> => ({
   ...rest,
   grants: grants.map((grant) => ({
     ...grant,
     grantedAt: grant.grantedAt.toISOString(),
     expiresAt: grant.expiresAt?.toISOString() ?? null,
   })),
-  holds: holds.map(writtenHold),
+  holds: holds.map(serializeHold),
 })
 
-const writtenHold = (hold: TokenHeld['hold']): z.infer<typeof heldForm> => ({
+const serializeHold = (hold: TokenHeld['hold']): z.infer<typeof heldForm> => ({
   ...hold,
   heldAt: hold.heldAt.toISOString(),
   expiresAt: hold.expiresAt.toISOString(),
 })
 
-export const writtenHeld = ({ hold, balance }: TokenHeld): z.infer<typeof held> => ({
-  hold: writtenHold(hold),
+export const serializeHeld = ({ hold, balance }: TokenHeld): z.infer<typeof held> => ({
+  hold: serializeHold(hold),
   balance,
 })
 
-export const writtenEntry = (one: TokenEntry): z.infer<typeof entry> => ({ ...one, at: one.at.toISOString() })
+export const serializeEntry = (one: TokenEntry): z.infer<typeof entry> => ({
+  ...one,
+  at: one.at.toISOString(),
+})
 
-export const writtenDay = (one: TokenDay): z.infer<typeof day> => ({ ...one })
+export const serializeDay = (one: TokenDay): z.infer<typeof day> => ({ ...one })
 
 /** A row for each entry. What a spreadsheet would take for a formula is told to be text. */
 export function csvOf(entries: TokenEntry[]): string {
@@ -160,7 +163,7 @@ export const project = z
   })
   .openapi('Project')
 
-export const writtenProject = (one: Project): z.infer<typeof project> => ({
+export const serializeProject = (one: Project): z.infer<typeof project> => ({
   ...one,
   createdAt: one.createdAt.toISOString(),
 })

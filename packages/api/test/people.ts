@@ -1,5 +1,5 @@
 /** People with accounts, for tests. */
-import type { MailRow } from '@countinghouse/engine'
+import type { NotificationRow } from '@countinghouse/engine'
 import { expect } from 'vitest'
 import type { Shop, Visitor } from './shop.ts'
 
@@ -8,9 +8,9 @@ export const wellKnown = { password: 'correct horse battery' }
 let people = 0
 
 /** The token in the latest mail of this kind to this address. */
-export async function letterTo(shop: Pick<Shop, 'engine'>, email: string, template: string): Promise<string> {
-  const mails: MailRow[] = await shop.engine.mails.list()
-  const mail = mails.find((each) => each.to === email && each.template === template)
+export async function emailTo(shop: Pick<Shop, 'engine'>, email: string, template: string): Promise<string> {
+  const notifications: NotificationRow[] = await shop.engine.notifications.list()
+  const mail = notifications.find((each) => each.to === email && each.template === template)
   if (!mail) {
     throw new Error(`No ${template} was written to ${email}`)
   }
@@ -24,7 +24,7 @@ export async function signedUp(
 ): Promise<string> {
   await shop.visitor().request('POST /api/auth/sign-up', { json: { email, password: wellKnown.password } })
   const visitor = shop.visitor()
-  const token = await letterTo(shop, email, 'verify_email')
+  const token = await emailTo(shop, email, 'verify_email')
   await visitor.request('POST /api/auth/verify', { json: { token, password: wellKnown.password } })
   await visitor.request('POST /api/auth/sign-out', { json: {} })
   return email

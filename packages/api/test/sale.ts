@@ -27,10 +27,12 @@ export async function available(visitor: Visitor, sku: string): Promise<number |
   return products.flatMap(({ variants }) => variants).find((variant) => variant.sku === sku)?.available
 }
 
-export const pay = ({ stage }: SellingShop, { orderId, sessionId }: { orderId: string; sessionId: string }) =>
-  stage.pay({ orderId: orderId as OrderId, sessionId, cartToken: '' })
+export const pay = (
+  { harness }: SellingShop,
+  { orderId, sessionId }: { orderId: string; sessionId: string },
+) => harness.pay({ orderId: orderId as OrderId, sessionId, cartToken: '' })
 
-export async function refusalOf(visitor: Visitor, json: object, headers: Record<string, string> = {}) {
+export async function errorOf(visitor: Visitor, json: object, headers: Record<string, string> = {}) {
   const answer = await visitor.request('POST /api/checkout', { json, headers })
   const problem = await problemIn(answer)
   return [problem.status, problem.code]

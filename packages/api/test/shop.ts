@@ -5,7 +5,7 @@ import { type ServerType, serve } from '@hono/node-server'
 import { expect, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { createTestDatabase } from '../../../test/database.ts'
-import { openStage, type Stage } from '../../../test/inbox/stage.ts'
+import { type Harness, openHarness } from '../../../test/inbox/stage.ts'
 import { type Accounts, type ApiOptions, createAccounts, createApi, noRateLimits } from '../src/index.ts'
 import { authSecret, type Line, recordLog } from './stand-in.ts'
 
@@ -93,7 +93,7 @@ export async function openShop(
 }
 
 export interface SellingShop {
-  stage: Stage
+  harness: Harness
   engine: Engine
   accounts: Accounts
   visitor(): Visitor
@@ -104,11 +104,11 @@ export interface SellingShop {
 
 /** A shop for one test, with Stripe played by the sandbox, whose events wait until somebody hears them. */
 export async function openSellingShop(): Promise<SellingShop> {
-  const stage = await openStage()
+  const harness = await openHarness()
   const lines: Line[] = []
   const { server, url } = await listen(
     createApi({
-      engine: stage.engine,
+      engine: harness.engine,
       siteUrl,
       authSecret,
       log: recordLog(lines),
@@ -119,13 +119,13 @@ export async function openSellingShop(): Promise<SellingShop> {
   onTestFinished(() => new Promise((resolve) => void server.close(() => resolve())))
   const hear = createVisitor(url)
   return {
-    stage,
-    engine: stage.engine,
-    accounts: createAccounts({ engine: stage.engine, secret: authSecret, siteUrl, log: recordLog(lines) }),
+    harness,
+    engine: harness.engine,
+    accounts: createAccounts({ engine: harness.engine, secret: authSecret, siteUrl, log: recordLog(lines) }),
     lines,
     visitor: () => createVisitor(url),
     async hearStripe() {
-      for (const { body } of await stage.events()) {
+      for (const { body } of await harness.events()) {
         const headers = { 'stripe-signature': signatureOf(body, { secret: 'whsec_stage' }) }
         const answer = await hear.request('POST /api/stripe/webhook', { body, headers })
         expect(answer.status).toBe(200)

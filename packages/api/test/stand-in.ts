@@ -13,19 +13,19 @@ export const authSecret = 'a secret that nobody but the tests knows'
 
 const token = 'A'.repeat(43)
 const emptyCart = { items: [], seen: '', totals: [] }
-const emptyPurse = { balance: tokens(0), held: tokens(0), frozen: tokens(0), grants: [], holds: [] }
+const emptyBalance = { balance: tokens(0), held: tokens(0), suspended: tokens(0), grants: [], holds: [] }
 const nothing = async () => {}
 const refuse = async () => {
   throw new Error('Nobody asked for this')
 }
 
-export const standIn: Engine = {
+export const fake: Engine = {
   log: recordLog([]),
   catalog: {
     list: async () => ({ products: [], next: null }),
     find: async () => undefined,
     categories: async () => [],
-    keep: {
+    admin: {
       list: async () => ({ products: [], next: null }),
       find: async () => undefined,
       createProduct: nothing,
@@ -37,18 +37,18 @@ export const standIn: Engine = {
       removeCategory: nothing,
     },
   },
-  stock: {
+  inventory: {
     list: async () => ({ items: [], next: null }),
     find: async () => undefined,
     history: async () => [],
     restock: nothing,
     adjust: nothing,
-    markLow: nothing,
+    setLowStockThreshold: nothing,
     check: async () => [],
   },
   carts: {
     show: async () => emptyCart,
-    setItem: async (wish) => ({ token: wish.token ?? token, cart: emptyCart }),
+    setItem: async (input) => ({ token: input.token ?? token, cart: emptyCart }),
     removeItem: async () => emptyCart,
   },
   checkout: {
@@ -66,7 +66,7 @@ export const standIn: Engine = {
     list: async () => [],
     show: async () => undefined,
     timeline: async () => [],
-    fulfil: async () => {
+    fulfill: async () => {
       throw new Error('Nobody asked for this')
     },
     clearReview: nothing,
@@ -77,7 +77,7 @@ export const standIn: Engine = {
       orders: [],
       cart: emptyCart,
       stripeCustomerId: null,
-      mails: [],
+      notifications: [],
       subscriptions: [],
       invoices: [],
       projects: [],
@@ -85,12 +85,19 @@ export const standIn: Engine = {
     }),
     forget: nothing,
   },
-  mails: { write: nothing, list: async () => [] },
+  notifications: { write: nothing, list: async () => [] },
   accountsDatabase: () => {
     throw new Error('Nobody has an account here')
   },
-  books: {
-    check: async () => ({ entries: 0, accounts: [], until: new Date(0), compared: 0, drifts: [], open: [] }),
+  ledger: {
+    check: async () => ({
+      entries: 0,
+      accounts: [],
+      until: new Date(0),
+      compared: 0,
+      discrepancies: [],
+      open: [],
+    }),
     accounts: async () => [],
     entriesOf: async () => [],
   },
@@ -127,7 +134,7 @@ export const standIn: Engine = {
   },
   disputes: { list: async () => [] },
   stripeEvents: {
-    receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', receipt: `${body.byteLength} bytes` }),
+    receive: async ({ body }) => ({ ok: true, eventId: 'evt_1', outcome: `${body.byteLength} bytes` }),
     list: async () => [],
     find: async () => undefined,
     stats: async () => ({ since: new Date(0), until: new Date(0), buckets: [] }),
@@ -135,18 +142,18 @@ export const standIn: Engine = {
   },
   tokens: {
     spend: async ({ amount }) => ({ spent: amount, balance: tokens(0) }),
-    spendMany: async (wishes) =>
-      wishes.map(({ amount }) => ({ ok: true, spent: amount, balance: tokens(0) })),
+    spendMany: async (inputs) =>
+      inputs.map(({ amount }) => ({ ok: true, spent: amount, balance: tokens(0) })),
     hold: refuse,
     capture: refuse,
     release: refuse,
-    show: async () => emptyPurse,
+    show: async () => emptyBalance,
     history: async () => [],
     usage: async () => [],
     packs: async () => [],
-    keep: {
+    admin: {
       find: async () => [],
-      show: async () => emptyPurse,
+      show: async () => emptyBalance,
       history: async () => [],
       grant: async () => undefined,
       take: refuse,
@@ -164,7 +171,7 @@ export const standIn: Engine = {
   health: async () => ({ status: 'ok', database: 'ok', stripe: 'ok', version: '1' }),
   ping: async () => ({ stripe: 'sandbox', account: 'acct_1', mode: 'test', apiVersion: '1', latencyMs: 1 }),
   claimStripe: nothing,
-  reconcile: async () => ({ eventsWalked: 0, compared: 0, drifts: [], resumed: false }),
+  reconcile: async () => ({ eventsWalked: 0, compared: 0, discrepancies: [], resumed: false }),
   onProductsChanged: () => () => {},
   work: nothing,
   probeWorker: async () => true,
@@ -199,7 +206,7 @@ export function clientOf(engine: Partial<Engine> = {}, options: Partial<ApiOptio
   const lines: Line[] = []
   const log = recordLog(lines)
   const api = createApi({
-    engine: { ...standIn, ...engine },
+    engine: { ...fake, ...engine },
     siteUrl,
     authSecret,
     log,

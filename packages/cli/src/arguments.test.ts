@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readArguments, readCount, readMoment } from './arguments.ts'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
 const now = new Date('2026-11-21T12:00:00Z')
 
@@ -34,5 +34,5 @@ test.each([
   [['--limit', '--json'], '--limit wants a value.'],
   [['--limit', '-5'], '--limit wants a value.'],
 ])('%j: %s', (args, complaint) => {
-  expect(() => readArguments(args, options, 'usage')).toThrow(new Trouble(complaint, 'usage'))
+  expect(() => readArguments(args, options, 'usage')).toThrow(new CliError(complaint, 'usage'))
 })

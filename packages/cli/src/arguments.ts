@@ -1,13 +1,13 @@
 /** The words after a command, checked: what it does not know is named, with what it does. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
-/** @throws Trouble with `usage` for an unknown option, or one without its value */
+/** @throws CliError with `usage` for an unknown option, or one without its value */
 export function readArguments<O extends ParseArgsOptionsConfig>(args: string[], options: O, usage: string) {
   try {
     return parseArgs({ args, options, allowPositionals: true, strict: true })
   } catch (error) {
-    throw new Trouble(complaintOf(error), usage)
+    throw new CliError(complaintOf(error), usage)
   }
 }
 
@@ -31,7 +31,7 @@ const units = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /**
  * A moment as people say it: `2026-11-21`, `2026-11-21T08:30:00Z` (UTC unless it says otherwise), or how long ago: `30m`, `2h`, `7d`.
- * @throws Trouble
+ * @throws CliError
  */
 export function readMoment(text: string, now: Date): Date {
   const ago = /^(\d{1,6})([smhd])$/.exec(text)
@@ -44,16 +44,16 @@ export function readMoment(text: string, now: Date): Date {
   if (!Number.isNaN(moment.getTime())) {
     return moment
   }
-  throw new Trouble(
+  throw new CliError(
     `"${text}" is no time.`,
     'Say it like 2026-11-21, 2026-11-21T08:30:00Z, or how long ago: 30m, 2h, 7d.',
   )
 }
 
-/** @throws Trouble */
+/** @throws CliError */
 export function readCount(text: string, option: string): number {
   if (/^[1-9]\d{0,6}$/.test(text)) {
     return Number(text)
   }
-  throw new Trouble(`${option} ${text} is no number of things.`, 'Give a whole number from 1.')
+  throw new CliError(`${option} ${text} is no number of things.`, 'Give a whole number from 1.')
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { runChild } from './child.ts'
 import { tryLock } from './lock.ts'
 import { stopping } from './stop.ts'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const storefront = join(root, 'apps/storefront')
@@ -78,7 +78,7 @@ async function runNextBuild(): Promise<void> {
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
   if (code !== 0) {
-    throw new Trouble('The storefront could not be built.', 'What Next says above is the reason.')
+    throw new CliError('The storefront could not be built.', 'What Next says above is the reason.')
   }
 }
 

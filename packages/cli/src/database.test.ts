@@ -2,7 +2,7 @@ import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase } from '../../../test/database.ts'
 import { migrateDatabase } from './database.ts'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
 test('whoever owns nothing opens a shop whose tables are there, and else is told who can bring them up to date', async () => {
   const { url: ownerUrl, runtimeUrl: url, drop } = await createTestDatabase()
@@ -13,9 +13,9 @@ test('whoever owns nothing opens a shop whose tables are there, and else is told
   onTestFinished(() => owner.end())
   await owner.query('delete from shop.migration where name = (select max(name) from shop.migration)')
   const refused = await migrateDatabase({ url, ownerUrl: url }).catch((error) => error)
-  expect(refused).toBeInstanceOf(Trouble)
+  expect(refused).toBeInstanceOf(CliError)
   expect(refused.message).toContain('countinghouse_runtime may not')
-  expect(refused.remedy).toContain('DATABASE_URL_OWNER')
+  expect(refused.hint).toContain('DATABASE_URL_OWNER')
   await owner.query('drop schema shop, auth, graphile_worker cascade')
   expect((await migrateDatabase({ url, ownerUrl })).applied).toContain('0001-first-sale.sql')
   expect(await migrateDatabase({ url, ownerUrl })).toEqual({ applied: [] })

@@ -5,7 +5,7 @@ import { type DatabaseUrls, databaseUrls, readSecrets } from './postgres/cluster
 import { startPostgres } from './postgres/start.ts'
 import type { Settings } from './settings.ts'
 import { say } from './steps.ts'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
 /** Runs `work` with the database, and leaves running what was running and stopped what was stopped. */
 export async function withDatabase<T>(
@@ -44,16 +44,16 @@ export function namedDatabase({
     : undefined
 }
 
-/** Of the shop that has the home now. @throws Trouble while that one is still starting */
+/** Of the shop that has the home now. @throws CliError while that one is still starting */
 export function runningDatabase(home: string): DatabaseUrls {
   const secrets = readSecrets(home)
   if (secrets?.port && secrets.complete) {
     return databaseUrls(secrets, secrets.port)
   }
-  throw new Trouble('The shop with this home is just starting.', 'Try again in a moment.')
+  throw new CliError('The shop with this home is just starting.', 'Try again in a moment.')
 }
 
-/** Lets the shop's own role in where the owner's address is another. @throws Trouble where whoever comes in may not do so */
+/** Lets the shop's own role in where the owner's address is another. @throws CliError where whoever comes in may not do so */
 export async function migrateDatabase({ url, ownerUrl }: DatabaseUrls): Promise<{ applied: string[] }> {
   const isSame = userOf(url) === userOf(ownerUrl)
   try {
@@ -63,7 +63,7 @@ export async function migrateDatabase({ url, ownerUrl }: DatabaseUrls): Promise<
     if (!(reason instanceof Error && 'code' in reason && reason.code === INSUFFICIENT_PRIVILEGE)) {
       throw error
     }
-    throw new Trouble(
+    throw new CliError(
       `${userOf(ownerUrl)} may not bring the tables up to date: ${reason.message}.`,
       'Give the way in of whoever owns them in DATABASE_URL_OWNER, if only to `countinghouse migrate`.',
     )

@@ -4,18 +4,18 @@ import { join } from 'node:path'
 import { type Lock, lockHolder, tryLock } from './lock.ts'
 import { dataFolder, wipeCluster } from './postgres/cluster.ts'
 import { clearLeftovers } from './postgres/leftovers.ts'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
 /**
  * Takes the home for this process alone, until `release` or the process's end.
- * @throws Trouble when another process has it, or when it cannot be written
+ * @throws CliError when another process has it, or when it cannot be written
  */
 export function takeHome(home: string): Lock {
   const lock = tryTakeHome(home)
   if (lock) {
     return lock
   }
-  throw new Trouble(
+  throw new CliError(
     `A shop is already running with ${home} as its home (process ${lockHolder(lockFile(home))}).`,
     'Stop that one first, or give this one a home and ports of its own: COUNTINGHOUSE_HOME, PORT and SANDBOX_PORT.',
   )
@@ -28,7 +28,7 @@ export function tryTakeHome(home: string): Lock | undefined {
     accessSync(home, constants.W_OK)
     return tryLock(lockFile(home))
   } catch (error) {
-    throw new Trouble(
+    throw new CliError(
       `${home} cannot be written (${error instanceof Error ? error.message : error}).`,
       'Give it to the user who runs this, or set COUNTINGHOUSE_HOME to another folder.',
     )
@@ -36,7 +36,7 @@ export function tryTakeHome(home: string): Lock | undefined {
 }
 
 /** Empties it, for `--fresh`. Whoever calls has taken it. */
-export async function wipeHome(home: string, say: (sentence: string) => void): Promise<void> {
+export async function wipeHome(home: string, say: (message: string) => void): Promise<void> {
   if (existsSync(dataFolder(home))) {
     await clearLeftovers(realpathSync(dataFolder(home)), say)
   }

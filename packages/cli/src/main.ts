@@ -1,6 +1,6 @@
 /** Where every command enters, on Node 24 by now. The table is the list of commands: a new one is one file and one row. */
 import { stopping } from './stop.ts'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
 export interface Command {
   /** Completes the sentence "countinghouse <name> …" in the help. */
@@ -50,9 +50,9 @@ export const commands: Record<string, Command> = {
     does: "compares the shop's rows with Stripe's objects; --heal mends them",
     run: async (args) => (await import('./commands/reconcile.ts')).reconcile(args),
   },
-  books: {
+  ledger: {
     does: 'shows the accounts; books check proves them against Stripe, --heal books what is missing',
-    run: async (args) => (await import('./commands/books.ts')).books(args),
+    run: async (args) => (await import('./commands/books.ts')).ledger(args),
   },
   catalog: {
     does: "catalog push: makes Stripe's products and prices what plans.ts says",
@@ -106,8 +106,8 @@ function tell(error: unknown): number {
   if (stopping.aborted && error === stopping.reason) {
     return 0
   }
-  if (error instanceof Trouble) {
-    console.error(`\n${error.message}\n${error.remedy}`)
+  if (error instanceof CliError) {
+    console.error(`\n${error.message}\n${error.hint}`)
   } else {
     console.error(error)
   }

@@ -1,10 +1,10 @@
 /** The merchant's plans.ts, checked before anything is opened. */
 import { type Plans, readPlans, WrongPlans } from '@countinghouse/engine'
 import written from '../../../plans.ts'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
-/** @throws Trouble naming what is wrong, and where */
-export function demandPlans(input: unknown = written): Plans {
+/** @throws CliError naming what is wrong, and where */
+export function requirePlans(input: unknown = written): Plans {
   try {
     return readPlans(input)
   } catch (error) {
@@ -12,7 +12,7 @@ export function demandPlans(input: unknown = written): Plans {
       throw error
     }
     const list = error.problems.map((problem) => `  plans.ts: ${problem}`).join('\n')
-    throw new Trouble(
+    throw new CliError(
       `plans.ts is not right:\n${list}`,
       'Mend it and start again; the file says at its top what it is for.',
     )

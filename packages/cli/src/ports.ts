@@ -1,7 +1,7 @@
 /** Ports: which are free, and what to say of one that is not. */
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
 /** Below those that any system hands out by itself, from 32768 or 49152 on. */
 const [first, last] = [20_000, 30_000]
@@ -17,7 +17,7 @@ export async function freePort(): Promise<number> {
       return port
     }
   }
-  throw new Trouble(
+  throw new CliError(
     `No port of 127.0.0.1 from ${first} to ${last} seems to be free.`,
     'End some of what listens there.',
   )
@@ -27,22 +27,22 @@ export async function isPortFree(host: string, port: number): Promise<boolean> {
   return typeof (await listenOnce(host, port)) === 'number'
 }
 
-/** @throws Trouble naming the port and `variable`, the setting that moves it */
-export async function demandPort(host: string, port: number, variable: string): Promise<void> {
+/** @throws CliError naming the port and `variable`, the setting that moves it */
+export async function requirePort(host: string, port: number, variable: string): Promise<void> {
   const answer = await listenOnce(host, port)
   if (typeof answer === 'number') {
     return
   }
   if (answer.code === 'EADDRINUSE') {
-    throw new Trouble(
+    throw new CliError(
       `Port ${port} is taken by another program.`,
       `Stop that one, or set ${variable} to another port: ${variable}=${port + 10}`,
     )
   }
   if (answer.code === 'EACCES') {
-    throw new Trouble(`Port ${port} is not ours to open.`, `Set ${variable} to a port above 1023.`)
+    throw new CliError(`Port ${port} is not ours to open.`, `Set ${variable} to a port above 1023.`)
   }
-  throw new Trouble(
+  throw new CliError(
     `Cannot listen on ${host}, port ${port}: ${answer.message}.`,
     `Check HOST and ${variable}.`,
   )

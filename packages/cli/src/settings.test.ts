@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readSettings, schema } from './settings.ts'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
 const secret = 'whsec_0123456789abcdef'
 const long = 'x'.repeat(32)
@@ -140,9 +140,9 @@ describe('what is wrong is named, with the remedy', () => {
     [{ TRUSTED_PROXIES: 'nginx' }, 'TRUSTED_PROXIES must be addresses'],
     [{ TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES must be addresses'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is no level'],
-  ] as const)('%j', ([environment, sentence]) => {
-    expect(() => readSettings(environment)).toThrow(Trouble)
-    expect(() => readSettings(environment)).toThrow(sentence)
+  ] as const)('%j', ([environment, message]) => {
+    expect(() => readSettings(environment)).toThrow(CliError)
+    expect(() => readSettings(environment)).toThrow(message)
   })
 })
 

@@ -16,7 +16,7 @@ import {
 import type { SaleTerms } from '@countinghouse/engine'
 import { z } from 'zod'
 import { searchLanguage } from './search-language.ts'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
 export interface Settings {
   port: number
@@ -141,7 +141,7 @@ export const schema = z.object({
 
 /**
  * @param environment where to read; by default this process's environment, completed by `.env` in the current folder
- * @throws Trouble naming the variable and the remedy
+ * @throws CliError naming the variable and the remedy
  */
 export function readSettings(environment: Record<string, string | undefined> = readEnvironment()): Settings {
   const given = Object.entries(environment).filter(([name, value]) => name in schema.shape && value?.trim())
@@ -150,7 +150,7 @@ export function readSettings(environment: Record<string, string | undefined> = r
     throw wrong(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
   }
   const values = parsed.data
-  const clash = refuseTogether(values)
+  const clash = failTogether(values)
   if (clash) {
     throw wrong([clash])
   }
@@ -219,7 +219,7 @@ function readEnvironment(): Record<string, string | undefined> {
 }
 
 /** What is right alone and wrong in company. */
-function refuseTogether(values: z.output<typeof schema>): string | undefined {
+function failTogether(values: z.output<typeof schema>): string | undefined {
   if (values.STRIPE_SECRET_KEY && values.STRIPE_WEBHOOK_SECRET.length === 0) {
     return (
       'STRIPE_WEBHOOK_SECRET is empty while STRIPE_SECRET_KEY is set: without it nobody could tell a payment from a forgery. ' +
@@ -253,12 +253,8 @@ function localUrl(host: string, port: number): string {
 }
 
 function wholeNumber(least: number, most: number, what: string) {
-  const remedy = `must be ${what}: a whole number from ${least} to ${most}.`
-  return z
-    .string()
-    .regex(/^\d+$/, remedy)
-    .transform(Number)
-    .pipe(z.number().min(least, remedy).max(most, remedy))
+  const hint = `must be ${what}: a whole number from ${least} to ${most}.`
+  return z.string().regex(/^\d+$/, hint).transform(Number).pipe(z.number().min(least, hint).max(most, hint))
 }
 
 function origin(value: string, context: z.RefinementCtx): string {
@@ -339,9 +335,9 @@ function webhookSecrets(value: string, context: z.RefinementCtx): string[] {
   return z.NEVER
 }
 
-function wrong(sentences: string[]): Trouble {
-  return new Trouble(
-    sentences.join('\n'),
+function wrong(messages: string[]): CliError {
+  return new CliError(
+    messages.join('\n'),
     'Change it in the environment or in .env; .env.example explains every setting.',
   )
 }

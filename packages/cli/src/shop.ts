@@ -5,14 +5,14 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createApi, withRequestId } from '@countinghouse/api'
-import { createPostman } from '@countinghouse/email'
+import { createMailer } from '@countinghouse/email'
 import {
   type Clock,
   createClock,
   createEngine,
   type Engine,
   handledEventTypes,
-  isRefusal,
+  isAppError,
   type Log,
   STRIPE_API_VERSION,
   type StripeOptions,
@@ -25,8 +25,8 @@ import { buildStorefront } from './build-storefront.ts'
 import { migrateDatabase, namedDatabase } from './database.ts'
 import { sandboxFile, takeHome, wipeHome } from './home.ts'
 import { connectHost, isWildcard } from './hosts.ts'
-import { demandPlans } from './plans.ts'
-import { demandPort } from './ports.ts'
+import { requirePlans } from './plans.ts'
+import { requirePort } from './ports.ts'
 import type { DatabaseUrls } from './postgres/cluster.ts'
 import { startPostgres } from './postgres/start.ts'
 import { sandboxKey } from './sandbox-clock.ts'
@@ -34,7 +34,7 @@ import type { Settings } from './settings.ts'
 import { shippingZones } from './shipping-zones.ts'
 import { say, step } from './steps.ts'
 import { stopping } from './stop.ts'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
@@ -57,15 +57,15 @@ export interface Shop {
   close(): Promise<void>
 }
 
-/** @throws Trouble for all that the person at the terminal can mend */
+/** @throws CliError for all that the person at the terminal can mend */
 export async function openShop({ settings, log, dev = false, fresh = false }: ShopOptions): Promise<Shop> {
   await using rooms = new AsyncDisposableStack()
   const failure = Promise.withResolvers<never>()
   // Whoever opened the shop may already be closing it when something fails.
   failure.promise.catch(() => {})
 
-  const plans = demandPlans()
-  await demandPorts(settings)
+  const plans = requirePlans()
+  await requirePorts(settings)
   const home = takeHome(settings.home)
   rooms.defer(() => home.release())
   if (fresh) {
@@ -95,7 +95,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     terms: { ...settings.terms, shipping: shippingZones },
     linkSecret: authSecret,
     version,
-    postman: createPostman(settings),
+    mailer: createMailer(settings),
     log: withRequestId(log),
   })
   rooms.defer(() => engine.close())
@@ -154,10 +154,10 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
 }
 
 /** Before anything long is begun. */
-async function demandPorts(settings: Settings): Promise<void> {
-  await demandPort(settings.host, settings.port, 'PORT')
+async function requirePorts(settings: Settings): Promise<void> {
+  await requirePort(settings.host, settings.port, 'PORT')
   if (!settings.stripeSecretKey) {
-    await demandPort(settings.host, settings.sandboxPort, 'SANDBOX_PORT')
+    await requirePort(settings.host, settings.sandboxPort, 'SANDBOX_PORT')
   }
 }
 
@@ -178,8 +178,8 @@ async function openDatabase(
   fail: (error: Error) => void,
 ): Promise<DatabaseUrls> {
   const postgres = await step('PostgreSQL is running', () => startPostgres({ home: settings.home, say }))
-  for (const sentence of postgres.elsewhere) {
-    say(sentence)
+  for (const message of postgres.elsewhere) {
+    say(message)
   }
   let closing = false
   rooms.defer(() => {
@@ -189,7 +189,7 @@ async function openDatabase(
   postgres.ended.then(() => {
     if (!closing) {
       fail(
-        new Trouble(
+        new CliError(
           'The embedded PostgreSQL ended by itself.',
           `Its log is ${settings.home}/postgres.log. Start again.`,
         ),
@@ -269,21 +269,21 @@ async function claimStripe(engine: Engine, log: Log): Promise<void> {
   try {
     await engine.claimStripe()
   } catch (error) {
-    if (!isRefusal(error)) {
+    if (!isAppError(error)) {
       throw error
     }
     if (error.code === 'stripe.unavailable') {
       log.warn({ reason: error.details.reason }, 'Stripe did not answer at start')
       return
     }
-    throw new Trouble(
+    throw new CliError(
       `This database belongs to another Stripe account or mode. ${JSON.stringify(error.details)}`,
-      otherAccountRemedy,
+      otherAccountHint,
     )
   }
 }
 
-const otherAccountRemedy =
+const otherAccountHint =
   'Put the keys of its account back, or give another database in DATABASE_URL (unset: the embedded one, and --fresh empties that).'
 
 /** Returns what ends it: the jobs that run are finished, no other is begun. */

@@ -1,8 +1,8 @@
 /** What a start tells while it works: each step with what it took, a long one already when it begins. */
 const startedAt = performance.now()
 
-export function say(sentence: string): void {
-  console.log(`  ${sentence}`)
+export function say(message: string): void {
+  console.log(`  ${message}`)
 }
 
 /** Runs `work` and says `label` with the time it took. */

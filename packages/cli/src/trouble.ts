@@ -1,10 +1,10 @@
 /** What the person at the terminal can mend: `message` says what is wrong, `remedy` what to do. Told without a stack. */
-export class Trouble extends Error {
-  readonly remedy: string
+export class CliError extends Error {
+  readonly hint: string
 
-  constructor(message: string, remedy: string) {
+  constructor(message: string, hint: string) {
     super(message)
-    this.name = 'Trouble'
-    this.remedy = remedy
+    this.name = 'CliError'
+    this.hint = hint
   }
 }

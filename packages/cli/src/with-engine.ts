@@ -7,7 +7,7 @@ import {
   createClock,
   createEngine,
   type Engine,
-  isRefusal,
+  isAppError,
   type StripeOptions,
 } from '@countinghouse/engine'
 import { startSandbox } from '@countinghouse/sandbox'
@@ -15,13 +15,13 @@ import { runningDatabase } from './database.ts'
 import { sandboxFile, tryTakeHome } from './home.ts'
 import { connectHost } from './hosts.ts'
 import { createLog } from './log.ts'
-import { demandPlans } from './plans.ts'
+import { requirePlans } from './plans.ts'
 import { startPostgres } from './postgres/start.ts'
 import { followSandboxClock, sandboxKey } from './sandbox-clock.ts'
 import type { Settings } from './settings.ts'
 import { say } from './steps.ts'
 import { stopping } from './stop.ts'
-import { Trouble } from './trouble.ts'
+import { CliError } from './trouble.ts'
 
 export interface EngineAtHand {
   engine: Engine
@@ -56,7 +56,7 @@ export async function withEngine<T>(settings: Settings, work: (at: EngineAtHand)
     stripe,
     clock,
     checkoutMinutes: settings.checkoutMinutes,
-    plans: demandPlans(),
+    plans: requirePlans(),
     priceIds: settings.priceIds,
     // What a shop says of its every step would only stand in the way of the command's answer.
     log: createLog(settings.logLevel === 'info' ? 'warn' : settings.logLevel),
@@ -93,7 +93,7 @@ async function reachStripe(
   if (isShopOpen) {
     const url = `http://${host}:${port}`
     const followed = await followSandboxClock(url).catch((error: unknown) => {
-      throw new Trouble(
+      throw new CliError(
         `A shop runs with ${settings.home} as its home, and no sandbox answers at ${url} (${error instanceof Error ? error.message : error}).`,
         "Give this command the shop's own SANDBOX_PORT and HOST, or wait until the shop is open.",
       )
@@ -118,14 +118,14 @@ async function reachStripe(
 
 /**
  * For commands that act on what they find. The database must be migrated, and belong to this Stripe.
- * @throws Trouble
+ * @throws CliError
  */
-export async function demandShop({ engine }: EngineAtHand): Promise<void> {
+export async function requireShop({ engine }: EngineAtHand): Promise<void> {
   try {
     await engine.stripeEvents.list({ limit: 1 })
   } catch (error) {
     const reason = error instanceof Error && error.message ? error.message : 'It does not answer'
-    throw new Trouble(
+    throw new CliError(
       `The database cannot be read: ${reason}.`,
       'Is this the home, or the DATABASE_URL, of the shop? `countinghouse migrate` brings the tables up to date.',
     )
@@ -133,10 +133,10 @@ export async function demandShop({ engine }: EngineAtHand): Promise<void> {
   try {
     await engine.claimStripe()
   } catch (error) {
-    if (!isRefusal(error)) {
+    if (!isAppError(error)) {
       throw error
     }
-    throw new Trouble(
+    throw new CliError(
       `${error.message} ${JSON.stringify(error.details)}`,
       '`countinghouse doctor` says more.',
     )

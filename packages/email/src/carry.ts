@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { Postman } from '@countinghouse/engine'
+import type { Mailer } from '@countinghouse/engine'
 import { createTransport } from 'nodemailer'
 
 /** The same fact has the same Message-ID, so that a mail which was sent twice shows once in most mailboxes. */
-export function carryBySmtp({
+export function sendBySmtp({
   smtpUrl,
   from,
   siteUrl,
@@ -11,7 +11,7 @@ export function carryBySmtp({
   smtpUrl: string
   from: string
   siteUrl: string
-}): Postman['carry'] {
+}): Mailer['send'] {
   // Only text goes in: no file and no address is fetched for a mail, whatever stands in it.
   const transport = createTransport({ url: smtpUrl, disableFileAccess: true, disableUrlAccess: true })
   const { hostname } = new URL(siteUrl)

@@ -1,19 +1,19 @@
-/** What customers are told: letters put into words, and carried by SMTP where there is a server for it. */
-import type { Postman } from '@countinghouse/engine'
-import { carryBySmtp } from './carry.ts'
+/** What customers are told: letters put into words, and sent by SMTP where there is a server for it. */
+import type { Mailer } from '@countinghouse/engine'
+import { sendBySmtp } from './carry.ts'
 import { write } from './write.ts'
 
-export interface PostmanOptions {
+export interface MailerOptions {
   /** Links lead there; without a slash at the end. */
   siteUrl: string
-  /** Unset: nothing is carried. */
+  /** Unset: nothing is sent. */
   smtpUrl?: string | undefined
   mailFrom?: string | undefined
 }
 
-export function createPostman({ siteUrl, smtpUrl, mailFrom }: PostmanOptions): Postman {
+export function createMailer({ siteUrl, smtpUrl, mailFrom }: MailerOptions): Mailer {
   return {
     write: (told) => write(told, siteUrl),
-    carry: smtpUrl && mailFrom ? carryBySmtp({ smtpUrl, from: mailFrom, siteUrl }) : undefined,
+    send: smtpUrl && mailFrom ? sendBySmtp({ smtpUrl, from: mailFrom, siteUrl }) : undefined,
   }
 }

@@ -1,9 +1,12 @@
 /** What customers are told of an order: that it is paid, sent, given back. */
-import type { Fulfilment, OrderTold, Told } from '@countinghouse/engine'
+import type { Fulfillment, Notification, OrderNotification } from '@countinghouse/engine'
 import { formatMoney } from './money.ts'
-import type { Sheet } from './write.ts'
+import type { EmailContent } from './write.ts'
 
-export function sheetOfOrder(told: Extract<Told, OrderTold>, siteUrl: string): Sheet {
+export function renderOrderEmail(
+  told: Extract<Notification, OrderNotification>,
+  siteUrl: string,
+): EmailContent {
   const shown = { ...orderLink(told, siteUrl), order: told.order }
   switch (told.template) {
     case 'order_paid':
@@ -16,8 +19,8 @@ export function sheetOfOrder(told: Extract<Told, OrderTold>, siteUrl: string): S
       return {
         subject: `Your order ${told.order.number} is on its way`,
         paragraphs: [
-          `We have sent: ${told.fulfilment.lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}.`,
-          ...parcelOf(told.fulfilment),
+          `We have sent: ${told.fulfillment.lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}.`,
+          ...shipmentOf(told.fulfillment),
         ],
         ...shown,
       }
@@ -51,16 +54,16 @@ export function sheetOfOrder(told: Extract<Told, OrderTold>, siteUrl: string): S
 }
 
 /** Behind the `#`, where no server, no log and no referrer gets to see it. */
-function orderLink({ link }: OrderTold, siteUrl: string): Pick<Sheet, 'link'> {
+function orderLink({ link }: OrderNotification, siteUrl: string): Pick<EmailContent, 'link'> {
   return link === undefined
     ? {}
     : { link: { label: 'See your order', url: `${siteUrl}/orders/view#${link}` } }
 }
 
-function parcelOf({ carrier, trackingNumber, trackingUrl }: Fulfilment): string[] {
-  const parcel = [carrier, trackingNumber].filter((word) => word !== null).join(' ')
+function shipmentOf({ carrier, trackingNumber, trackingUrl }: Fulfillment): string[] {
+  const shipment = [carrier, trackingNumber].filter((word) => word !== null).join(' ')
   return [
-    ...(parcel ? [`It travels with ${parcel}.`] : []),
+    ...(shipment ? [`It travels with ${shipment}.`] : []),
     ...(trackingUrl ? [`Follow it: ${trackingUrl}`] : []),
   ]
 }

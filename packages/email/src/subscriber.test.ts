@@ -1,4 +1,4 @@
-import type { SubscriberLetter } from '@countinghouse/engine'
+import type { SubscriberEmailTemplate } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { write } from './write.ts'
 
@@ -7,7 +7,7 @@ const terms = { plan: 'Pro', amountMinor: 1900, currency: 'usd', interval: 'mont
 const money = { amountMinor: 1900, currency: 'usd' }
 const at = '2026-07-04T12:00:00.000Z'
 
-test.each<[SubscriberLetter, string, string]>([
+test.each<[SubscriberEmailTemplate, string, string]>([
   [{ template: 'subscription_started', ...terms, trialEnd: null }, 'Welcome to Pro', '$19.00 a month'],
   [
     { template: 'subscription_started', ...terms, trialEnd: at },
@@ -55,8 +55,8 @@ test.each<[SubscriberLetter, string, string]>([
     'not tried again',
   ],
   [{ template: 'payment_recovered', ...money }, 'Your payment has arrived', '$19.00'],
-])('%j says what happened, and what can be done', (letter, subject, words) => {
-  const written = write(letter, siteUrl)
+])('%j says what happened, and what can be done', (emailTemplate, subject, words) => {
+  const written = write(emailTemplate, siteUrl)
   expect(written.subject).toContain(subject)
   expect(written.subject).not.toMatch(/[\r\n]|null/)
   expect(written.text).toContain(words)

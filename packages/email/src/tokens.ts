@@ -1,8 +1,11 @@
 /** What they are told whose tokens run out. */
-import type { TokenLetter } from '@countinghouse/engine'
-import type { Sheet } from './write.ts'
+import type { TokenEmailTemplate } from '@countinghouse/engine'
+import type { EmailContent } from './write.ts'
 
-export function sheetOfTokens({ template, balance, project }: TokenLetter, siteUrl: string): Sheet {
+export function renderTokenEmail(
+  { template, balance, project }: TokenEmailTemplate,
+  siteUrl: string,
+): EmailContent {
   const whose = project === null ? 'You have' : `Your project ${project} has`
   const link = { label: 'See your tokens, or buy more', url: `${siteUrl}/account/tokens` }
   if (template === 'tokens_exhausted') {

@@ -1,29 +1,29 @@
 /** The templates. Each says its thing once: paragraphs for both forms of the mail, a link, and perhaps a table. */
-import type { OrderSummary, Told, Written } from '@countinghouse/engine'
+import type { Notification, OrderSummary, RenderedEmail } from '@countinghouse/engine'
 import { type Html, html } from './html.ts'
 import { formatMoney } from './money.ts'
-import { sheetOfOrder } from './order.ts'
-import { sheetOfSubscriber } from './subscriber.ts'
-import { sheetOfTokens } from './tokens.ts'
+import { renderOrderEmail } from './order.ts'
+import { renderSubscriberEmail } from './subscriber.ts'
+import { renderTokenEmail } from './tokens.ts'
 
-export interface Sheet {
+export interface EmailContent {
   subject: string
   paragraphs: string[]
   link?: { label: string; url: string }
   order?: OrderSummary
 }
 
-export function write(told: Told, siteUrl: string): Written {
-  const sheet = sheetOf(told, siteUrl)
-  return { subject: sheet.subject, text: asText(sheet), html: asHtml(sheet).text }
+export function write(notification: Notification, siteUrl: string): RenderedEmail {
+  const content = render(notification, siteUrl)
+  return { subject: content.subject, text: asText(content), html: asHtml(content).text }
 }
 
-function sheetOf(told: Told, siteUrl: string): Sheet {
+function render(notification: Notification, siteUrl: string): EmailContent {
   const link = (label: string, path: string, token?: string) =>
     token === ''
       ? {}
       : { link: { label, url: `${siteUrl}${path}${token ? `?token=${encodeURIComponent(token)}` : ''}` } }
-  switch (told.template) {
+  switch (notification.template) {
     case 'verify_email':
       return {
         subject: 'Confirm your e-mail address',
@@ -31,7 +31,7 @@ function sheetOf(told: Told, siteUrl: string): Sheet {
           'You opened an account with this address. Confirm it with the password you chose; the link holds for an hour.',
           'If it was not you, do nothing: without your click there is no account.',
         ],
-        ...link('Confirm this address', '/account/verify', told.token),
+        ...link('Confirm this address', '/account/verify', notification.token),
       }
     case 'password_reset':
       return {
@@ -40,7 +40,7 @@ function sheetOf(told: Told, siteUrl: string): Sheet {
           'Somebody asked for a new password for the account of this address. The link holds for an hour, and once.',
           'If it was not you, do nothing: the password stays as it is.',
         ],
-        ...link('Set a new password', '/account/reset', told.token),
+        ...link('Set a new password', '/account/reset', notification.token),
       }
     case 'signed_up_again':
       return {
@@ -50,17 +50,19 @@ function sheetOf(told: Told, siteUrl: string): Sheet {
         ],
         ...link('Sign in', '/account/sign-in'),
       }
-    case 'forgotten':
+    case 'erased':
       return { subject: 'Forgotten', paragraphs: ['Whoever this was written to asked to be forgotten.'] }
     case 'tokens_low':
     case 'tokens_exhausted':
-      return sheetOfTokens(told, siteUrl)
+      return renderTokenEmail(notification, siteUrl)
     default:
-      return 'order' in told ? sheetOfOrder(told, siteUrl) : sheetOfSubscriber(told, siteUrl)
+      return 'order' in notification
+        ? renderOrderEmail(notification, siteUrl)
+        : renderSubscriberEmail(notification, siteUrl)
   }
 }
 
-function asText({ paragraphs, link, order }: Sheet): string {
+function asText({ paragraphs, link, order }: EmailContent): string {
   const lines = order
     ? [
         ...order.items.map((item) => `${nameOf(item)}  ${moneyOf(item, order)}`),
@@ -71,7 +73,7 @@ function asText({ paragraphs, link, order }: Sheet): string {
   return `${[...paragraphs, ...(link ? [`${link.label}:\n${link.url}`] : []), ...(order ? [lines.join('\n')] : [])].join('\n\n')}\n`
 }
 
-function asHtml({ subject, paragraphs, link, order }: Sheet): Html {
+function asHtml({ subject, paragraphs, link, order }: EmailContent): Html {
   return html`<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${subject}</title></head>

@@ -24,7 +24,7 @@ create table shop.product (
   archived_at timestamptz
 );
 
-create table shop.stock_item (
+create table shop.inventory_item (
   id text primary key,
   on_hand integer not null,
   reserved integer not null default 0,
@@ -38,12 +38,12 @@ create table shop.variant (
   -- json keeps the order in which options are shown; jsonb would not
   options json not null,
   -- null: nothing to run out of
-  stock_item_id text references shop.stock_item,
+  inventory_item_id text references shop.inventory_item,
   position integer not null,
   archived_at timestamptz
 );
 create index variant_of_product on shop.variant (product_id, position);
-create index variant_of_stock_item on shop.variant (stock_item_id);
+create index variant_of_stock_item on shop.variant (inventory_item_id);
 
 create table shop.price (
   variant_id text not null references shop.variant,
@@ -109,10 +109,10 @@ create index line_of_order on shop.order_line (order_id, position);
 
 create table shop.reservation (
   order_id text not null references shop.order,
-  stock_item_id text not null references shop.stock_item,
+  inventory_item_id text not null references shop.inventory_item,
   quantity integer not null check (quantity > 0),
   state text not null check (state in ('held', 'committed', 'released')),
-  primary key (order_id, stock_item_id)
+  primary key (order_id, inventory_item_id)
 );
 
 -- one paid transition for each order, one row for each thing that paid
@@ -136,7 +136,7 @@ create table shop.refund (
   attempt integer not null,
   intended_at timestamptz not null,
   stripe_id text unique,
-  status text not null check (status in ('intended', 'pending', 'requires_action', 'succeeded', 'failed', 'canceled', 'lapsed')),
+  status text not null check (status in ('intended', 'pending', 'requires_action', 'succeeded', 'failed', 'canceled', 'abandoned')),
   -- one refund of late money for each order
   constraint refund_once unique (order_id, reason)
 );
@@ -156,18 +156,18 @@ create table shop.checkout (
   -- set once somebody asked: the session's end then counts as canceled, whoever tells of it
   cancel_asked_at timestamptz,
   -- why no session came of it, if none did
-  lapsed text
+  abandoned text
 );
 
 -- Answers to requests that carry an Idempotency-Key; kept 24 hours.
 create table shop.idempotency (
-  caller_hash bytea not null,
+  principal_hash bytea not null,
   key text not null,
   request_hash bytea not null,
   started_at timestamptz not null,
   order_id text references shop.order,
   answer json,
-  primary key (caller_hash, key)
+  primary key (principal_hash, key)
 );
 create index idempotency_by_age on shop.idempotency (started_at);
 
@@ -184,9 +184,9 @@ create table shop.stripe_event (
   -- json, not jsonb: as it came, and jsonb refuses \u0000
   body json not null,
   status text not null check (status in ('pending', 'applied', 'ignored', 'dead')),
-  receipt text,
+  outcome text,
   -- which fetch of its object settles it
-  wanted integer,
+  fetch_version integer,
   attempts integer not null default 0,
   error text,
   next_try_at timestamptz,
@@ -200,9 +200,9 @@ create table shop.stripe_object (
   id text primary key,
   created_max timestamptz,
   fetched_until timestamptz,
-  wanted integer not null default 0,
+  fetch_version integer not null default 0,
   applied integer not null default 0,
   deleted boolean not null default false,
   -- what was decided of the event that came last: the statement that decides it answers through here
-  verdict text check (verdict in ('news', 'old', 'unclear', 'gone'))
+  classification text check (classification in ('fresh', 'stale', 'ambiguous', 'deleted'))
 ) with (fillfactor = 70);

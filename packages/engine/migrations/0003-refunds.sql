@@ -11,5 +11,5 @@ create unique index refund_of_late_money_once on shop.refund (order_id) where re
 create index refund_of_order on shop.refund (order_id);
 
 -- An event whose parent is not there yet names it here, and is taken up as soon as it is.
-alter table shop.stripe_event add column waits_for text;
-create index stripe_event_waiting on shop.stripe_event (waits_for) where status = 'pending' and waits_for is not null;
+alter table shop.stripe_event add column blocked_on text;
+create index stripe_event_waiting on shop.stripe_event (blocked_on) where status = 'pending' and blocked_on is not null;

@@ -10,15 +10,15 @@ create table shop.customer (
   intended_at timestamptz,
   stripe_customer_id text unique,
   -- since when nothing personal of them is kept
-  forgotten_at timestamptz
+  erased_at timestamptz
 );
-create index customer_forgotten on shop.customer (forgotten_at) where forgotten_at is not null;
+create index customer_forgotten on shop.customer (erased_at) where erased_at is not null;
 
 -- A cart of somebody who is signed in is found by them, and no longer by a token.
 alter table shop.cart add column user_id text;
 create unique index cart_of_user on shop.cart (user_id);
 
-alter table shop.order add column user_id text, add column forgotten_at timestamptz;
+alter table shop.order add column user_id text, add column erased_at timestamptz;
 create index order_of_user on shop.order (user_id, created_at) where user_id is not null;
 -- which guests' orders a verified address may claim
 create index order_of_email on shop.order (lower(email)) where user_id is null;

@@ -31,12 +31,12 @@ create index audit_by_time on shop.audit (at, id);
 create index audit_by_subject on shop.audit (subject, at);
 
 -- What is written stays: not even our own code can take it back.
-create function shop.refuse_change() returns trigger language plpgsql as $$
+create function shop.reject_change() returns trigger language plpgsql as $$
 begin
   raise exception 'shop.audit is append-only';
 end
 $$;
 create trigger audit_append_only before update or delete on shop.audit
-  for each row execute function shop.refuse_change();
+  for each row execute function shop.reject_change();
 create trigger audit_never_emptied before truncate on shop.audit
-  for each statement execute function shop.refuse_change();
+  for each statement execute function shop.reject_change();

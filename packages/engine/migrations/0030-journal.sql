@@ -67,19 +67,19 @@ create trigger posting_balances after insert on shop.journal_posting referencing
   for each statement execute function shop.prove_posting();
 
 -- What is written stays: not even our own code can take it back. The same for every table that names it.
-create or replace function shop.refuse_change() returns trigger language plpgsql as $$
+create or replace function shop.reject_change() returns trigger language plpgsql as $$
 begin
   raise exception '%.% is append-only', tg_table_schema, tg_table_name;
 end
 $$;
 create trigger entry_append_only before update or delete on shop.journal_entry
-  for each row execute function shop.refuse_change();
+  for each row execute function shop.reject_change();
 create trigger entry_never_emptied before truncate on shop.journal_entry
-  for each statement execute function shop.refuse_change();
+  for each statement execute function shop.reject_change();
 create trigger posting_append_only before update or delete on shop.journal_posting
-  for each row execute function shop.refuse_change();
+  for each row execute function shop.reject_change();
 create trigger posting_never_emptied before truncate on shop.journal_posting
-  for each statement execute function shop.refuse_change();
+  for each statement execute function shop.reject_change();
 
 -- Payments and refunds from before there was a journal. Stripe's balance transactions of that time follow by `books check --heal`.
 with sale as (

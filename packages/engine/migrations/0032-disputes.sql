@@ -7,9 +7,9 @@ create table shop.dispute (
   -- what the payment was for: one of the two
   order_id text references shop.order,
   invoice_id text,
-  status text not null check (status <> ''),
+  stripe_status text not null check (status <> ''),
   -- what that means for us
-  standing text not null check (standing in ('none', 'inquiry', 'open', 'won', 'lost')),
+  status text not null check (status in ('none', 'inquiry', 'open', 'won', 'lost')),
   reason text not null,
   amount_minor bigint not null,
   currency text not null,

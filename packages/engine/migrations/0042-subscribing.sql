@@ -13,7 +13,7 @@ create table shop.subscription_checkout (
   session_id text unique,
   session_url text,
   -- null while somebody can still pay
-  ended text check (ended in ('complete', 'expired', 'lapsed'))
+  ended text check (ended in ('complete', 'expired', 'abandoned'))
 );
 create unique index subscription_checkout_open on shop.subscription_checkout (user_id) where ended is null;
 
@@ -22,10 +22,10 @@ create table shop.subscription_change (
   id text primary key,
   subscription_id text not null,
   user_id text not null,
-  wish json not null,
+  input json not null,
   attempt integer not null,
   intended_at timestamptz not null,
-  outcome text check (outcome in ('done', 'lapsed')),
+  outcome text check (outcome in ('done', 'abandoned')),
   -- why it lapsed
   reason text
 );

@@ -39,11 +39,11 @@ create table shop.token_grant (
   -- Sums of its entries: all; those that expired; those that were frozen by disputes.
   remaining bigint not null,
   expired bigint not null default 0 check (expired >= 0),
-  frozen bigint not null default 0 check (frozen >= 0),
+  suspended bigint not null default 0 check (suspended >= 0),
   -- What refunds and lost disputes claim back, how much of that had expired unspent, and what open disputes ask to be frozen.
   gone bigint not null default 0 check (0 <= gone and gone <= amount),
   covered bigint not null default 0 check (0 <= covered and covered <= gone),
-  freezing bigint not null default 0 check (0 <= freezing and freezing + gone <= amount),
+  suspending bigint not null default 0 check (0 <= suspending and suspending + gone <= amount),
   open boolean not null generated always as (remaining <> 0) stored,
 
   constraint token_grant_of_account unique (account_id, id)
@@ -58,7 +58,7 @@ create table shop.token_entry (
   number bigint not null,
   grant_id text collate "C" not null,
   kind text not null check (
-    kind in ('grant', 'rollover', 'spend', 'hold', 'release', 'capture', 'expire', 'settle', 'freeze', 'unfreeze', 'reverse', 'restore')
+    kind in ('grant', 'rollover', 'spend', 'hold', 'release', 'capture', 'expire', 'settle', 'suspend', 'unfreeze', 'reverse', 'restore')
   ),
   amount bigint not null check (amount <> 0),
   balance_after bigint not null,
@@ -76,15 +76,15 @@ create unique index token_entry_once on shop.token_entry (account_id, key, kind,
   where kind in ('grant', 'spend', 'hold', 'release', 'capture');
 
 -- Not even our own code can take an entry back.
-create function shop.refuse_token_change() returns trigger language plpgsql as $$
+create function shop.reject_token_change() returns trigger language plpgsql as $$
 begin
   raise exception 'shop.token_entry is append-only';
 end
 $$;
 create trigger token_entry_append_only before update or delete on shop.token_entry
-  for each row execute function shop.refuse_token_change();
+  for each row execute function shop.reject_token_change();
 create trigger token_entry_never_emptied before truncate on shop.token_entry
-  for each statement execute function shop.refuse_token_change();
+  for each statement execute function shop.reject_token_change();
 
 -- Tokens set aside for work whose cost is not known yet. What it drew is in the entries too; here it need not be searched.
 create table shop.token_hold (
@@ -104,7 +104,7 @@ create table shop.token_hold (
 create index token_hold_open on shop.token_hold (account_id, expires_at) where state = 'open';
 
 -- What was refused under a key is refused again under it, though tokens may have come meanwhile; kept 24 hours.
-create table shop.token_refusal (
+create table shop.token_rejection (
   account_id text collate "C" not null,
   key text not null,
   amount bigint not null,
@@ -113,14 +113,14 @@ create table shop.token_refusal (
   at timestamptz not null,
   primary key (account_id, key)
 );
-create index token_refusal_by_age on shop.token_refusal (at);
+create index token_refusal_by_age on shop.token_rejection (at);
 
 -- Spends many wishes, each whole or not at all, in one statement: the accounts are locked in the order of their ids, and for each wish its
 -- key is looked up, then the grant that expires first is drawn. An account on which something is due is left alone and answered with
 -- `due`: the engine writes what time has done, and asks again. No key may come twice for one account in one call.
 create function shop.spend_tokens(
   account_ids text[], amounts bigint[], keys text[], reasons text[], actors text[], moment timestamptz
-) returns table (wish integer, outcome text, balance_after bigint)
+) returns table (input integer, outcome text, balance_after bigint)
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -147,7 +147,7 @@ begin
       from shop.token_entry entry
       where entry.account_id = asked.account_id and entry.key = asked.key and entry.kind = 'spend'
     ) spent on true
-    left join shop.token_refusal refused on refused.account_id = asked.account_id and refused.key = asked.key
+    left join shop.token_rejection refused on refused.account_id = asked.account_id and refused.key = asked.key
     order by asked.account_id collate "C", asked.position
   loop
     if account.id is distinct from each_wish.account_id then
@@ -163,7 +163,7 @@ begin
       source_left := 0;
     end if;
 
-    wish := each_wish.position;
+    input := each_wish.position;
     balance_after := coalesce(account.balance, 0);
     if each_wish.spent is not null then
       outcome := case when each_wish.spent = each_wish.amount and each_wish.spent_reason is not distinct from each_wish.reason
@@ -177,7 +177,7 @@ begin
       outcome := 'due';
     elsif balance_after < each_wish.amount then
       outcome := 'insufficient';
-      insert into shop.token_refusal (account_id, key, amount, reason, balance, at)
+      insert into shop.token_rejection (account_id, key, amount, reason, balance, at)
       values (account.id, each_wish.key, each_wish.amount, each_wish.reason, balance_after, moment);
     else
       outcome := 'spent';

@@ -5,7 +5,7 @@ create function shop.takings(owner text, item text) returns setof shop.dispute l
 begin
   return query
   select dispute.* from shop.dispute
-  where dispute.user_id = owner and dispute.invoice_id is not null and dispute.standing in ('open', 'lost')
+  where dispute.user_id = owner and dispute.invoice_id is not null and dispute.status in ('open', 'lost')
     and exists (
       select from shop.invoice_line line
       where line.invoice_id = dispute.invoice_id and line.subscription_item_id = item and line.period_start >= coalesce(

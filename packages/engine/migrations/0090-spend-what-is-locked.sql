@@ -6,7 +6,7 @@
 -- `due`: the engine writes what time has done, and asks again. No key may come twice for one account in one call.
 create or replace function shop.spend_tokens(
   account_ids text[], amounts bigint[], keys text[], reasons text[], actors text[], moment timestamptz
-) returns table (wish integer, outcome text, balance_after bigint)
+) returns table (input integer, outcome text, balance_after bigint)
 language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -35,7 +35,7 @@ begin
       from shop.token_entry entry
       where entry.account_id = asked.account_id and entry.key = asked.key and entry.kind = 'spend'
     ) spent on true
-    left join shop.token_refusal refused on refused.account_id = asked.account_id and refused.key = asked.key
+    left join shop.token_rejection refused on refused.account_id = asked.account_id and refused.key = asked.key
     order by asked.account_id collate "C", asked.position
   loop
     if account.id is distinct from each_wish.account_id then
@@ -51,7 +51,7 @@ begin
       source_left := 0;
     end if;
 
-    wish := each_wish.position;
+    input := each_wish.position;
     balance_after := coalesce(account.balance, 0);
     if each_wish.spent is not null then
       outcome := case when each_wish.spent = each_wish.amount and each_wish.spent_reason is not distinct from each_wish.reason
@@ -65,7 +65,7 @@ begin
       outcome := 'due';
     elsif balance_after < each_wish.amount then
       outcome := 'insufficient';
-      insert into shop.token_refusal (account_id, key, amount, reason, balance, at)
+      insert into shop.token_rejection (account_id, key, amount, reason, balance, at)
       values (account.id, each_wish.key, each_wish.amount, each_wish.reason, balance_after, moment);
     else
       outcome := 'spent';

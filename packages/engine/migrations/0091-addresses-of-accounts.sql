@@ -2,4 +2,4 @@
 -- bought anything can be written to. Those who signed in before have theirs from here.
 update shop.customer set email = "user".email
 from auth."user"
-where "user".id = customer.user_id and "user".email_verified and customer.email is null and customer.forgotten_at is null;
+where "user".id = customer.user_id and "user".email_verified and customer.email is null and customer.erased_at is null;

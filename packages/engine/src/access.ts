@@ -59,7 +59,7 @@ export interface ApiKeys {
   create(input: ApiKeyInput): Promise<ApiKeyCreated>
   /** The latest first, revoked ones too. */
   list(): Promise<ApiKey[]>
-  /** @throws Refusal `api_key.unknown` */
+  /** @throws AppError `api_key.unknown` */
   revoke(input: { id: string; actor: string }): Promise<void>
   /** Who calls with this key; `undefined` for one that is unknown or revoked. */
   use(key: string): Promise<ApiKeyUsed | undefined>

@@ -9,9 +9,9 @@ export type RefundStatus =
   | 'succeeded'
   | 'failed'
   | 'canceled'
-  | 'lapsed'
+  | 'abandoned'
 
-export interface RefundWish {
+export interface RefundInput {
   orderId: string
   /** Units that come back; without any, money alone does. */
   lines?: { sku: string; quantity: number; restock: boolean }[] | undefined
@@ -40,11 +40,11 @@ export interface Refunds {
   /**
    * Means to give back what an order paid, or a part of it; a job makes the call at Stripe, and goods that are to be restocked are for sale
    * again once Stripe has it. A refund that fails later is undone, goods and all.
-   * @throws Refusal `order.unknown`, `refund.not_paid`, `refund.unknown_line`, `refund.exceeds_quantity`, `refund.disputed`,
+   * @throws AppError `order.unknown`, `refund.not_paid`, `refund.unknown_line`, `refund.exceeds_quantity`, `refund.disputed`,
    *   `refund.exceeds_payment`, `idempotency.other_body`
    */
-  issue(wish: RefundWish): Promise<Refund>
-  /** The latest first. @throws Refusal `order.unknown` */
+  issue(input: RefundInput): Promise<Refund>
+  /** The latest first. @throws AppError `order.unknown` */
   ofOrder(orderId: string): Promise<Refund[]>
 }
 
@@ -52,7 +52,7 @@ export interface Refunds {
  * What a dispute means for what was sold. `inquiry`: the bank asks, and has taken nothing. `open`: it has the money, until it is `won`
  * or `lost`. `none`: it came to nothing.
  */
-export type DisputeStanding = 'none' | 'inquiry' | 'open' | 'won' | 'lost'
+export type DisputeStatus = 'none' | 'inquiry' | 'open' | 'won' | 'lost'
 
 export interface Dispute {
   /** Stripe's. */
@@ -62,8 +62,8 @@ export interface Dispute {
   invoiceId: string | null
   payment: string
   /** In Stripe's words. */
-  status: string
-  standing: DisputeStanding
+  stripeStatus: string
+  status: DisputeStatus
   reason: string
   amountMinor: number
   currency: string
@@ -74,7 +74,7 @@ export interface Dispute {
 
 export interface DisputeFilter {
   orderId?: OrderId | undefined
-  standing?: DisputeStanding | undefined
+  status?: DisputeStatus | undefined
   /** 50 unless told. */
   limit?: number | undefined
 }

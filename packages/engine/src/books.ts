@@ -1,5 +1,5 @@
 /** The part of the engine's face that is about the money journal. */
-import type { Drift, ReconcileOptions } from './engine.ts'
+import type { Discrepancy, ReconcileOptions } from './engine.ts'
 
 /**
  * Where money is or why it came and went. `receivable` is what customers owe us, or we them, until Stripe has moved it;
@@ -40,25 +40,25 @@ export interface JournalEntry {
   postings: { account: Account; currency: string; amountMinor: number }[]
 }
 
-export interface BooksReport {
+export interface LedgerReport {
   entries: number
   accounts: AccountBalance[]
   /** How many of Stripe's balance transactions were looked for in the journal. */
   compared: number
   /** What moved later is not compared: what tells us of it may still be on its way. */
   until: Date
-  drifts: Drift[]
+  discrepancies: Discrepancy[]
   /** Payments of which something is owed: sold and not arrived, given back and not gone, or arrived and explained by nothing. */
   open: { payment: string; currency: string; amountMinor: number }[]
 }
 
-export interface Books {
+export interface Ledger {
   /**
    * Proves that the journal balances, that every payment and refund is in it, and that it has every minor unit of Stripe's balance
    * transactions. With `heal`, what is missing is booked.
    * @throws StripeError when Stripe does not answer
    */
-  check(options: ReconcileOptions): Promise<BooksReport>
+  check(options: ReconcileOptions): Promise<LedgerReport>
   accounts(): Promise<AccountBalance[]>
   /** Of an order or an invoice, with all that its payment brought about; the earliest first. */
   entriesOf(subject: string): Promise<JournalEntry[]>

@@ -1,7 +1,7 @@
 /** The part of the engine that bills again and again: plans, subscriptions, and the customer's own page at Stripe. */
-import { lookAhead, showBilling } from './billing/index.ts'
+import { previewUpcomingInvoice, showBilling } from './billing/index.ts'
 import type { Engine } from './engine.ts'
-import type { Ground } from './ground.ts'
+import type { Context } from './ground.ts'
 import type { GivenPriceIds } from './plan.ts'
 import { comparePacks, findPack, listPlans, pushCatalog } from './plans/index.ts'
 import { configurePortal, openPortal } from './portal/index.ts'
@@ -16,31 +16,34 @@ import {
 } from './subscriptions/index.ts'
 
 export function createBilling(
-  ground: Ground,
+  ctx: Context,
   priceIds: GivenPriceIds,
 ): Pick<Engine, 'billing' | 'plans' | 'portal' | 'subscriptions'> {
-  const { plans } = ground
+  const { plans } = ctx
   return {
     plans: {
       catalog: plans,
-      findPack: (by) => findPack(ground, plans, by),
-      list: () => listPlans(ground, plans),
+      findPack: (by) => findPack(ctx, plans, by),
+      list: () => listPlans(ctx, plans),
       push: async (how) => [
-        ...(await pushCatalog(ground, plans, priceIds, how)),
-        ...(await comparePacks(ground, plans)),
-        ...(await configurePortal(ground, how)),
+        ...(await pushCatalog(ctx, plans, priceIds, how)),
+        ...(await comparePacks(ctx, plans)),
+        ...(await configurePortal(ctx, how)),
       ],
     },
-    portal: { open: (input) => openPortal(ground, input) },
-    billing: { show: (userId) => showBilling(ground, userId), ahead: (userId) => lookAhead(ground, userId) },
+    portal: { open: (input) => openPortal(ctx, input) },
+    billing: {
+      show: (userId) => showBilling(ctx, userId),
+      ahead: (userId) => previewUpcomingInvoice(ctx, userId),
+    },
     subscriptions: {
-      start: (input) => startSubscription(ground, input),
-      ofUser: (userId) => findSubscriptionsOfUser(ground, userId),
-      preview: (input) => previewSwitch(ground, input),
-      change: (input) => changeSubscription(ground, input),
-      cancel: (input) => cancelSubscription(ground, input),
-      keep: (input) => keepSubscription(ground, input),
-      resume: (input) => resumeSubscription(ground, input),
+      start: (input) => startSubscription(ctx, input),
+      ofUser: (userId) => findSubscriptionsOfUser(ctx, userId),
+      preview: (input) => previewSwitch(ctx, input),
+      change: (input) => changeSubscription(ctx, input),
+      cancel: (input) => cancelSubscription(ctx, input),
+      keep: (input) => keepSubscription(ctx, input),
+      resume: (input) => resumeSubscription(ctx, input),
     },
   }
 }

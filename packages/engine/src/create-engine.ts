@@ -6,40 +6,40 @@ import { listAudit, recordAudit } from './audit/index.ts'
 import { findCart, removeCartItem, setCartItem, showCart } from './carts/index.ts'
 import {
   addVariant,
+  coalesceReads,
   createCategory,
   createProduct,
   editCategory,
   editProduct,
   editVariant,
-  findKeptProduct,
+  findAdminProduct,
   findProduct,
+  listAdminProducts,
   listCategories,
-  listKeptProducts,
   listProducts,
   removeCategory,
-  shareReadings,
 } from './catalog/index.ts'
 import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
 import type { Clock } from './clock.ts'
 import { createBilling } from './create-billing.ts'
-import { joinCustomer } from './customers/index.ts'
+import { linkCustomer } from './customers/index.ts'
 import { createDb, createPool, lendDatabase } from './db.ts'
 import { listDisputes } from './disputes/index.ts'
-import type { Engine, Postman, SaleTerms } from './engine.ts'
+import type { Engine, Mailer, SaleTerms } from './engine.ts'
 import { createEntitlementCheck } from './entitlements/index.ts'
-import { fulfilOrder } from './fulfilments/index.ts'
-import { type Ground, inTransaction, type Tx } from './ground.ts'
+import { fulfillOrder } from './fulfilments/index.ts'
+import { type Context, inTransaction, type Tx } from './ground.ts'
 import { createHealthCheck, pingStripe } from './health.ts'
 import { createIds } from './ids.ts'
 import { probeWorker } from './jobs/probe-worker.ts'
 import { workQueue } from './jobs/work.ts'
-import { checkBooks, listAccounts, listEntriesOf } from './journal/index.ts'
+import { checkLedger, listAccounts, listEntriesOf } from './journal/index.ts'
 import { type Log, silentLog } from './log.ts'
-import { listMails, plainPostman, writeMail } from './mails/index.ts'
+import { createNotification, listNotifications, plainMailer } from './mails/index.ts'
 import { createOrderLinks } from './order-links.ts'
 import {
   clearReview,
-  findFulfilments,
+  findFulfillments,
   findOrderBySession,
   findOrdersOfUser,
   followOrder,
@@ -47,7 +47,7 @@ import {
   readTimeline,
   showOrder,
 } from './orders/index.ts'
-import { exportPersonalData, forgetPersonalData } from './personal-data/index.ts'
+import { erasePersonalData, exportPersonalData } from './personal-data/index.ts'
 import type { GivenPriceIds } from './plan.ts'
 import { readPlans } from './plans/index.ts'
 import { addProjectMember, createProject, listProjects, removeProjectMember } from './projects/index.ts'
@@ -55,13 +55,13 @@ import { reconcile } from './reconcile/index.ts'
 import { issueRefund, listRefundsOf } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
 import {
-  adjustStock,
-  checkStock,
-  findStock,
+  adjustInventory,
+  checkInventory,
+  findInventory,
+  listInventory,
   listMovements,
-  listStock,
-  markLow,
   restock,
+  setLowStockThreshold,
 } from './stock/index.ts'
 import { createStripe, isLiveKey, type StripeOptions, WALK_CALLS_PER_SECOND } from './stripe.ts'
 import { findStripeEvent, listStripeEvents } from './stripe-events/list.ts'
@@ -79,7 +79,7 @@ export interface EngineOptions {
   clock: Clock
   log?: Log
   /** Who puts mails into words and carries them; without one they stay where the admin reads them. */
-  postman?: Postman
+  mailer?: Mailer
   /** What the links in mails that open an order are signed by; without it, mails have none. */
   linkSecret?: string
   /** What is sold by subscription, as `plans.ts` has it; nothing unless given. */
@@ -106,8 +106,8 @@ export function createEngine(options: EngineOptions): Engine {
   const onLost = (error: Error) => log.warn({ error: error.message }, 'Lost a connection to the database')
   const pool = createPool(options.databaseUrl, options.poolSize ?? 10, onLost)
   const workerPool = createPool(options.databaseUrlDirect ?? options.databaseUrl, 7, onLost)
-  const ground = layGround(options, pool, log)
-  const whose = { isSandbox: options.stripe.host !== undefined, livemode: ground.settings.livemode }
+  const ctx = createContext(options, pool, log)
+  const whose = { isSandbox: options.stripe.host !== undefined, livemode: ctx.settings.livemode }
   const { webhookSecrets } = options.stripe
   const listeners = new Set<(slugs: string[]) => void>()
   const productsChanged = (slugs: string[]) => {
@@ -115,53 +115,53 @@ export function createEngine(options: EngineOptions): Engine {
       listener(slugs)
     }
   }
-  const { db } = ground
-  const entitlements = createEntitlementCheck(ground, options.databaseUrlDirect ?? options.databaseUrl)
+  const { db } = ctx
+  const entitlements = createEntitlementCheck(ctx, options.databaseUrlDirect ?? options.databaseUrl)
 
   return {
-    log: ground.log,
-    ...goodsOf(ground),
-    carts: cartsOf(ground),
+    log: ctx.log,
+    ...catalogOf(ctx),
+    carts: cartsOf(ctx),
     checkout: {
-      shipping: () => ground.settings.terms.shipping,
-      start: (input) => startCheckout(ground, input),
-      cancel: (input) => cancelOwnCheckout(ground, input),
+      shipping: () => ctx.settings.terms.shipping,
+      start: (input) => startCheckout(ctx, input),
+      cancel: (input) => cancelOwnCheckout(ctx, input),
     },
-    ...people(ground),
+    ...people(ctx),
     accountsDatabase: () => lendDatabase(pool, 'auth'),
-    books: {
-      check: (how) => checkBooks(ground, how),
-      accounts: () => listAccounts(ground),
-      entriesOf: (subject) => listEntriesOf(ground, subject),
+    ledger: {
+      check: (how) => checkLedger(ctx, how),
+      accounts: () => listAccounts(ctx),
+      entriesOf: (subject) => listEntriesOf(ctx, subject),
     },
-    ...createBilling(ground, options.priceIds ?? {}),
+    ...createBilling(ctx, options.priceIds ?? {}),
     entitlements,
     refunds: {
-      issue: (wish) => inTransaction(ground, (tx) => issueRefund(tx, wish)),
-      ofOrder: (orderId) => listRefundsOf(ground, orderId),
+      issue: (input) => inTransaction(ctx, (tx) => issueRefund(tx, input)),
+      ofOrder: (orderId) => listRefundsOf(ctx, orderId),
     },
-    disputes: { list: (filter) => listDisputes(ground, filter ?? {}) },
+    disputes: { list: (filter) => listDisputes(ctx, filter ?? {}) },
     stripeEvents: {
-      receive: (delivery) => receiveStripeEvent(ground, webhookSecrets, delivery),
+      receive: (delivery) => receiveStripeEvent(ctx, webhookSecrets, delivery),
       list: (filter) => listStripeEvents(db, filter),
       find: (id) => findStripeEvent(db, id),
-      stats: (input) => readStripeEventStats(ground, input),
-      replay: (filter) => replayStripeEvents(ground, filter),
+      stats: (input) => readStripeEventStats(ctx, input),
+      replay: (filter) => replayStripeEvents(ctx, filter),
     },
-    reconcile: (how) => reconcile(ground, how),
-    ...accessOf(ground),
-    health: createHealthCheck(ground, whose, options.version ?? '0'),
-    ping: () => pingStripe(ground, whose),
+    reconcile: (how) => reconcile(ctx, how),
+    ...accessOf(ctx),
+    health: createHealthCheck(ctx, whose, options.version ?? '0'),
+    ping: () => pingStripe(ctx, whose),
     async claimStripe() {
-      const { account } = await pingStripe(ground, whose)
-      await claimStripeAccount(ground, account, whose.livemode)
+      const { account } = await pingStripe(ctx, whose)
+      await claimStripeAccount(ctx, account, whose.livemode)
     },
     onProductsChanged(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    work: ({ signal }) => workQueue(ground, workerPool, { productsChanged }, signal),
-    probeWorker: (how) => probeWorker(ground, how),
+    work: ({ signal }) => workQueue(ctx, workerPool, { productsChanged }, signal),
+    probeWorker: (how) => probeWorker(ctx, how),
     async close() {
       await entitlements.close()
       await Promise.all([db.destroy(), workerPool.end()])
@@ -169,31 +169,31 @@ export function createEngine(options: EngineOptions): Engine {
   }
 }
 
-function meteredOf(ground: Ground): Pick<Engine, 'tokens' | 'projects'> {
-  return { tokens: tokenVerbs(ground), projects: projectsOf(ground) }
+function meteredOf(ctx: Context): Pick<Engine, 'tokens' | 'projects'> {
+  return { tokens: tokenVerbs(ctx), projects: projectsOf(ctx) }
 }
 
-function projectsOf(ground: Ground): Engine['projects'] {
+function projectsOf(ctx: Context): Engine['projects'] {
   return {
-    create: (input) => inTransaction(ground, (tx) => createProject(tx, input)),
-    list: (userId) => listProjects(ground, userId),
-    addMember: (input) => inTransaction(ground, (tx) => addProjectMember(tx, input)),
-    removeMember: (input) => inTransaction(ground, (tx) => removeProjectMember(tx, input)),
+    create: (input) => inTransaction(ctx, (tx) => createProject(tx, input)),
+    list: (userId) => listProjects(ctx, userId),
+    addMember: (input) => inTransaction(ctx, (tx) => addProjectMember(tx, input)),
+    removeMember: (input) => inTransaction(ctx, (tx) => removeProjectMember(tx, input)),
   }
 }
 
-function goodsOf(ground: Ground): Pick<Engine, 'catalog' | 'stock'> {
-  const { db, settings } = ground
+function catalogOf(ctx: Context): Pick<Engine, 'catalog' | 'inventory'> {
+  const { db, settings } = ctx
   const { searchLanguage } = settings
-  const open = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(ground, work)
+  const open = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(ctx, work)
   return {
     catalog: {
-      list: shareReadings((filter) => listProducts(ground, filter)),
-      find: shareReadings((slug) => findProduct(db, slug)),
+      list: coalesceReads((filter) => listProducts(ctx, filter)),
+      find: coalesceReads((slug) => findProduct(db, slug)),
       categories: () => listCategories(db),
-      keep: {
-        list: (filter) => listKeptProducts(ground, filter),
-        find: (slug) => findKeptProduct(ground, slug),
+      admin: {
+        list: (filter) => listAdminProducts(ctx, filter),
+        find: (slug) => findAdminProduct(ctx, slug),
         createProduct: (input) => open((tx) => createProduct(tx, input, searchLanguage)),
         editProduct: (input) => open((tx) => editProduct(tx, input, searchLanguage)),
         addVariant: (input) => open((tx) => addVariant(tx, input, searchLanguage)),
@@ -203,72 +203,74 @@ function goodsOf(ground: Ground): Pick<Engine, 'catalog' | 'stock'> {
         removeCategory: (input) => open((tx) => removeCategory(tx, input)),
       },
     },
-    stock: {
-      list: (filter) => listStock(ground, filter),
-      find: (id) => findStock(ground, id),
-      history: (id, page) => listMovements(ground, id, page),
+    inventory: {
+      list: (filter) => listInventory(ctx, filter),
+      find: (id) => findInventory(ctx, id),
+      history: (id, page) => listMovements(ctx, id, page),
       restock: (input) => open((tx) => restock(tx, input)),
-      adjust: (input) => open((tx) => adjustStock(tx, input)),
-      markLow: (input) => open((tx) => markLow(tx, input)),
-      check: () => checkStock(ground),
+      adjust: (input) => open((tx) => adjustInventory(tx, input)),
+      setLowStockThreshold: (input) => open((tx) => setLowStockThreshold(tx, input)),
+      check: () => checkInventory(ctx),
     },
   }
 }
 
-function cartsOf(ground: Ground): Engine['carts'] {
+function cartsOf(ctx: Context): Engine['carts'] {
   return {
-    show: async (holder) => showCart(ground, await findCart(ground, holder)),
-    async setItem(wish) {
-      const { token, cartId } = await inTransaction(ground, (tx) => setCartItem(tx, wish))
-      return { token, cart: await showCart(ground, cartId) }
+    show: async (holder) => showCart(ctx, await findCart(ctx, holder)),
+    async setItem(input) {
+      const { token, cartId } = await inTransaction(ctx, (tx) => setCartItem(tx, input))
+      return { token, cart: await showCart(ctx, cartId) }
     },
     async removeItem({ sku, ...holder }) {
-      const cartId = await findCart(ground, holder)
+      const cartId = await findCart(ctx, holder)
       if (cartId) {
-        await inTransaction(ground, (tx) => removeCartItem(tx, cartId, sku))
+        await inTransaction(ctx, (tx) => removeCartItem(tx, cartId, sku))
       }
-      return showCart(ground, cartId)
+      return showCart(ctx, cartId)
     },
   }
 }
 
-function accessOf(ground: Ground): Pick<Engine, 'apiKeys' | 'audit'> {
+function accessOf(ctx: Context): Pick<Engine, 'apiKeys' | 'audit'> {
   return {
     apiKeys: {
-      create: (input) => inTransaction(ground, (tx) => createApiKey(tx, input, ground.settings.livemode)),
-      list: () => listApiKeys(ground),
-      revoke: (input) => inTransaction(ground, (tx) => revokeApiKey(tx, input)),
-      use: (key) => useApiKey(ground, key),
+      create: (input) => inTransaction(ctx, (tx) => createApiKey(tx, input, ctx.settings.livemode)),
+      list: () => listApiKeys(ctx),
+      revoke: (input) => inTransaction(ctx, (tx) => revokeApiKey(tx, input)),
+      use: (key) => useApiKey(ctx, key),
     },
     audit: {
-      record: (entry) => inTransaction(ground, (tx) => recordAudit(tx, entry)),
-      list: (filter) => listAudit(ground, filter),
+      record: (entry) => inTransaction(ctx, (tx) => recordAudit(tx, entry)),
+      list: (filter) => listAudit(ctx, filter),
     },
   }
 }
 
-function people(ground: Ground): Pick<Engine, 'orders' | 'customers' | 'mails' | 'tokens' | 'projects'> {
+function people(
+  ctx: Context,
+): Pick<Engine, 'orders' | 'customers' | 'notifications' | 'tokens' | 'projects'> {
   return {
-    ...meteredOf(ground),
-    orders: ordersOf(ground),
+    ...meteredOf(ctx),
+    orders: ordersOf(ctx),
     customers: {
-      join: (input) => inTransaction(ground, (tx) => joinCustomer(tx, input)),
-      export: (userId) => exportPersonalData(ground, userId),
-      forget: (user) => forgetPersonalData(ground, user),
+      join: (input) => inTransaction(ctx, (tx) => linkCustomer(tx, input)),
+      export: (userId) => exportPersonalData(ctx, userId),
+      forget: (user) => erasePersonalData(ctx, user),
     },
-    mails: {
-      write: (mail) => inTransaction(ground, (tx) => writeMail(tx, mail)),
-      list: () => listMails(ground),
+    notifications: {
+      write: (mail) => inTransaction(ctx, (tx) => createNotification(tx, mail)),
+      list: () => listNotifications(ctx),
     },
   }
 }
 
-function ordersOf(ground: Ground): Engine['orders'] {
-  const { db, orderLinks } = ground
+function ordersOf(ctx: Context): Engine['orders'] {
+  const { db, orderLinks } = ctx
   return {
     bySession: (sessionId) => findOrderBySession(db, sessionId),
     async byLink(token) {
-      const orderId = orderLinks?.read(token, ground.clock.now())
+      const orderId = orderLinks?.read(token, ctx.clock.now())
       return orderId && followOrder(db, { orderId })
     },
     ofUser: (userId, page) => findOrdersOfUser(db, userId, page),
@@ -276,19 +278,19 @@ function ordersOf(ground: Ground): Engine['orders'] {
     list: (filter) => listOrders(db, filter),
     show: (orderId) => showOrder(db, orderId),
     timeline: (orderId) => readTimeline(db, orderId),
-    async fulfil(input) {
-      const { orderId, fulfilmentId } = await inTransaction(ground, (tx) => fulfilOrder(tx, input))
-      const [fulfilment] = await findFulfilments(db, orderId, fulfilmentId)
-      if (!fulfilment) {
-        throw new Error(`Fulfilment ${fulfilmentId} was written and is not there`)
+    async fulfill(input) {
+      const { orderId, fulfillmentId } = await inTransaction(ctx, (tx) => fulfillOrder(tx, input))
+      const [fulfillment] = await findFulfillments(db, orderId, fulfillmentId)
+      if (!fulfillment) {
+        throw new Error(`Fulfillment ${fulfillmentId} was written and is not there`)
       }
-      return fulfilment
+      return fulfillment
     },
-    clearReview: (input) => inTransaction(ground, (tx) => clearReview(tx, input)),
+    clearReview: (input) => inTransaction(ctx, (tx) => clearReview(tx, input)),
   }
 }
 
-function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
+function createContext(options: EngineOptions, pool: pg.Pool, log: Log): Context {
   return {
     db: createDb(pool),
     plans: readPlans(options.plans ?? { plans: [] }),
@@ -296,7 +298,7 @@ function layGround(options: EngineOptions, pool: pg.Pool, log: Log): Ground {
     clock: options.clock,
     ids: createIds(options.random),
     log,
-    postman: options.postman ?? plainPostman,
+    mailer: options.mailer ?? plainMailer,
     orderLinks: options.linkSecret === undefined ? undefined : createOrderLinks(options.linkSecret),
     settings: {
       checkoutMinutes: options.checkoutMinutes ?? 35,

@@ -1,5 +1,5 @@
 /** Where a list goes on: the sort key and the id of its last row, so that what is added meanwhile moves nothing. */
-import { Refusal } from './errors.ts'
+import { AppError } from './errors.ts'
 
 export interface Cursor {
   /** As PostgreSQL writes it. */
@@ -11,11 +11,11 @@ export interface Cursor {
 export const writeCursor = (of: string, { key, id }: Cursor): string =>
   Buffer.from(JSON.stringify([of, key, id])).toString('base64url')
 
-/** @throws Refusal `list.unknown_cursor` */
+/** @throws AppError `list.unknown_cursor` */
 export function readCursor(of: string, cursor: string): Cursor {
   const [list, key, id, ...rest] = parse(cursor)
   if (list !== of || typeof key !== 'string' || typeof id !== 'string' || rest.length > 0) {
-    throw new Refusal('list.unknown_cursor')
+    throw new AppError('list.unknown_cursor')
   }
   return { key, id }
 }
@@ -32,10 +32,10 @@ export function cutPage<Row>(
 }
 
 /** A cursor that somebody made by hand may hold a key that is no number, no time, or no text. */
-export function refuseWrongKey(error: unknown): never {
+export function failOnWrongKey(error: unknown): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   throw ['22003', '22007', '22008', '22021', '22P02'].includes(String(code))
-    ? new Refusal('list.unknown_cursor')
+    ? new AppError('list.unknown_cursor')
     : error
 }
 

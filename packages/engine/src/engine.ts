@@ -1,10 +1,10 @@
 /** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
 import type { ApiKeys, Audit } from './access.ts'
 import type { Disputes, Refunds } from './after-sale.ts'
-import type { Books } from './books.ts'
+import type { Ledger } from './books.ts'
 import type { lendDatabase } from './db.ts'
 import type { EntitlementVerbs } from './entitlement.ts'
-import type { CatalogKeeping, Category, ProductFilter, ProductPage, StockKeeping } from './goods.ts'
+import type { CatalogAdmin, Category, InventoryAdmin, ProductFilter, ProductPage } from './goods.ts'
 import type {
   Received,
   StripeEventDetails,
@@ -13,10 +13,10 @@ import type {
   StripeEventStats,
   StripeEventStatsInput,
 } from './inbox.ts'
-import type { Letter, MailRow } from './letters.ts'
+import type { EmailTemplate, NotificationRow } from './letters.ts'
 import type { Log } from './log.ts'
 import type { OrderSummary, Orders } from './order.ts'
-import type { JoinInput, PersonalData } from './person.ts'
+import type { LinkCustomerInput, PersonalData } from './person.ts'
 import type { PlanVerbs } from './plan.ts'
 import type { CheckoutInput, CheckoutStarted, ShippingZone } from './sale.ts'
 import type { BillingVerbs, Portal } from './subscriber.ts'
@@ -102,35 +102,35 @@ export interface PriceChange {
 }
 
 /** By the user where somebody is signed in, else by the token of a guest's cookie. */
-export interface CartHolder {
+export interface CartSubject {
   token?: string | undefined
   userId?: string | undefined
 }
 
 /** Where our rows and Stripe's objects do not agree. */
-export interface Drift {
+export interface Discrepancy {
   /** Such as `order ord_…` or `event evt_…`. */
   what: string
   ours: string
   stripes: string
   /** What healing does, or what a person has to do. */
-  remedy: string
-  healed: boolean
+  hint: string
+  repaired: boolean
 }
 
-export interface DriftReport {
+export interface ReconcileReport {
   /** How many of Stripe's events were looked for in the inbox. */
   eventsWalked: number
   /** How many of our rows were compared with their objects. */
   compared: number
-  drifts: Drift[]
+  discrepancies: Discrepancy[]
   /** It went on where a run that healed had been broken off, and looked only at the rest. */
   resumed: boolean
 }
 
 export interface ReconcileOptions {
   /** Without it nothing is changed. */
-  heal: boolean
+  repair: boolean
   /** `total` is `undefined` where it is not known before the end. */
   onProgress?: ((progress: { step: string; done: number; total: number | undefined }) => void) | undefined
   signal?: AbortSignal | undefined
@@ -156,28 +156,28 @@ export interface StripePing {
 export interface Engine {
   log: Log
   catalog: {
-    /** What is on sale, a page at a time. @throws Refusal `list.unknown_cursor` */
+    /** What is on sale, a page at a time. @throws AppError `list.unknown_cursor` */
     list(filter?: ProductFilter): Promise<ProductPage>
     /** `undefined` when there is no such product. */
     find(slug: string): Promise<Product | undefined>
     categories(): Promise<Category[]>
     /** For who runs the shop. */
-    keep: CatalogKeeping
+    admin: CatalogAdmin
   }
   /** For who runs the shop. */
-  stock: StockKeeping
+  inventory: InventoryAdmin
   carts: {
     /** An unknown or missing token reads as the empty cart; reading writes nothing. */
-    show(holder: CartHolder): Promise<Cart>
+    show(holder: CartSubject): Promise<Cart>
     /**
      * Sets (not adds) the quantity of one item, 1 to 99; makes a cart where `token` names none. A user's cart has no token.
-     * @throws Refusal `catalog.unknown_sku`, `stock.insufficient` (with `short`), `cart.too_many_lines`
+     * @throws AppError `catalog.unknown_sku`, `stock.insufficient` (with `short`), `cart.too_many_lines`
      */
     setItem(
-      input: CartHolder & { sku: string; quantity: number },
+      input: CartSubject & { sku: string; quantity: number },
     ): Promise<{ token: string | undefined; cart: Cart }>
     /** Taking out what is not in is no error. */
-    removeItem(input: CartHolder & { sku: string }): Promise<Cart>
+    removeItem(input: CartSubject & { sku: string }): Promise<Cart>
   }
   checkout: {
     /** Where goods are sent, and what for. */
@@ -185,14 +185,14 @@ export interface Engine {
     /**
      * Prices the goods from the catalog, reserves them, and opens a Checkout Session at Stripe.
      * An unchanged cart gets its open session back; a changed one expires it first.
-     * @throws Refusal `cart.empty`, `cart.items_gone` (with `skus`), `cart.prices_changed` (with `changed`), `catalog.unknown_sku`,
+     * @throws AppError `cart.empty`, `cart.items_gone` (with `skus`), `cart.prices_changed` (with `changed`), `catalog.unknown_sku`,
      *   `catalog.no_price`, `stock.insufficient` (with `short`), `shipping.unknown_country` (with `countries`), `shipping.no_rate`,
      *   `idempotency.other_body`, `idempotency.running`, `checkout.paid_first`, `stripe.unavailable`
      */
     start(input: CheckoutInput): Promise<CheckoutStarted>
     /**
      * Expires the session at Stripe, then gives the stock back. Canceling what is canceled is no error.
-     * @throws Refusal `order.unknown` (also for another's order), `checkout.paid_first`, `checkout.session_closed`,
+     * @throws AppError `order.unknown` (also for another's order), `checkout.paid_first`, `checkout.session_closed`,
      *   `stripe.unavailable`
      */
     cancel(input: {
@@ -203,7 +203,7 @@ export interface Engine {
   }
   tokens: TokenVerbs
   projects: ProjectVerbs
-  books: Books
+  ledger: Ledger
   plans: PlanVerbs
   portal: Portal
   billing: BillingVerbs
@@ -214,20 +214,25 @@ export interface Engine {
   orders: Orders
   customers: {
     /** At sign-in: what the guest left becomes the user's, by proof. */
-    join(input: JoinInput): Promise<void>
+    join(input: LinkCustomerInput): Promise<void>
     export(userId: string): Promise<PersonalData>
     /**
      * What is personal leaves our rows now, Stripe's stored payloads and Stripe itself soon; ids, amounts and receipts stay. Safe to
      * ask twice.
-     * @throws Refusal `customer.order_open`, `customer.subscription_live`
+     * @throws AppError `customer.order_open`, `customer.subscription_live`
      */
     forget(user: { userId: string; email: string }): Promise<void>
   }
-  mails: {
+  notifications: {
     /** `key` names the fact it tells of: a second mail of the same fact is not written. */
-    write(mail: { key: string; to: string; userId: string | undefined; letter: Letter }): Promise<void>
+    write(mail: {
+      key: string
+      to: string
+      userId: string | undefined
+      emailTemplate: EmailTemplate
+    }): Promise<void>
     /** The latest first, a hundred at most. */
-    list(): Promise<MailRow[]>
+    list(): Promise<NotificationRow[]>
   }
   /** The engine's connections, for whoever keeps the accounts: for schema `auth`, and for that alone. */
   accountsDatabase(): ReturnType<typeof lendDatabase>
@@ -250,15 +255,15 @@ export interface Engine {
    * traffic flows, and to break off: it goes on where it was.
    * @throws StripeError when Stripe does not answer
    */
-  reconcile(options: ReconcileOptions): Promise<DriftReport>
+  reconcile(options: ReconcileOptions): Promise<ReconcileReport>
   apiKeys: ApiKeys
   audit: Audit
   health(): Promise<Health>
-  /** @throws Refusal `stripe.unavailable` with `reason` */
+  /** @throws AppError `stripe.unavailable` with `reason` */
   ping(): Promise<StripePing>
   /**
    * Makes sure that this database belongs to this Stripe account and mode; the first account it meets is its own.
-   * @throws Refusal `stripe.other_account`, `stripe.unavailable`
+   * @throws AppError `stripe.other_account`, `stripe.unavailable`
    */
   claimStripe(): Promise<void>
   /** Called with the slugs whose stock crossed in / low / out or whose catalog entry changed. */

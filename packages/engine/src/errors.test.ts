@@ -1,23 +1,23 @@
 import { expect, test } from 'vitest'
-import { isRefusal, Refusal, refusals } from './errors.ts'
+import { AppError, errorCatalog, isAppError } from './errors.ts'
 
 test('a refusal is known by its code, whichever copy of the engine threw it', () => {
   const fromAnotherCopy = Object.assign(new Error('There is not enough in stock.'), {
-    name: 'Refusal',
+    name: 'AppError',
     code: 'stock.insufficient',
     details: {},
   })
-  expect(isRefusal(fromAnotherCopy)).toBe(true)
-  expect(isRefusal(new Refusal('cart.empty'))).toBe(true)
-  expect(isRefusal(Object.assign(new Error('x'), { name: 'Refusal', code: 'toString' }))).toBe(false)
-  expect(isRefusal(new Error('x'))).toBe(false)
+  expect(isAppError(fromAnotherCopy)).toBe(true)
+  expect(isAppError(new AppError('cart.empty'))).toBe(true)
+  expect(isAppError(Object.assign(new Error('x'), { name: 'AppError', code: 'toString' }))).toBe(false)
+  expect(isAppError(new Error('x'))).toBe(false)
 })
 
-test.each(Object.entries(refusals))(
+test.each(Object.entries(errorCatalog))(
   '%s says what is wrong and what to do',
-  (_code, { status, sentence, remedy }) => {
+  (_code, { status, message, hint }) => {
     expect(status).toBeGreaterThanOrEqual(400)
-    expect(sentence).toMatch(/^[A-Z].*\.$/)
-    expect(remedy).toMatch(/^[A-Z`].*[.]$/)
+    expect(message).toMatch(/^[A-Z].*\.$/)
+    expect(hint).toMatch(/^[A-Z`].*[.]$/)
   },
 )

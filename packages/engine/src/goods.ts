@@ -1,6 +1,6 @@
 /** The part of the engine's face that is about goods: what is for sale, who keeps it, and what lies on the shelves. */
 import type { Price, Product } from './engine.ts'
-import type { StockItemId } from './ids.ts'
+import type { InventoryItemId } from './ids.ts'
 
 export interface Category {
   slug: string
@@ -40,10 +40,10 @@ export interface NewVariant {
   /** A value for each of the product's option names. */
   options: Record<string, string>
   prices: Price[]
-  /** Units on the shelf; `null` for what cannot run out, and with `stockOf`. */
+  /** Units on the shelf; `null` for what cannot run out, and with `inventoryOf`. */
   onHand: number | null
   /** The SKU of what it shares its stock with: the same thing under another name. */
-  stockOf?: string | undefined
+  inventoryOf?: string | undefined
   /** How many tokens a unit brings its buyer. */
   tokens?: number | null | undefined
   imageUrl?: string | null | undefined
@@ -78,11 +78,11 @@ export interface VariantEdit {
   position?: number | undefined
   archived?: boolean | undefined
   /** The SKU of what it shares its stock with from now on; `null` for a stock of its own again, empty at first. */
-  stockOf?: string | null | undefined
+  inventoryOf?: string | null | undefined
 }
 
 /** A product as its keeper sees it. */
-export interface KeptProduct {
+export interface AdminProduct {
   slug: string
   name: string
   description: string
@@ -91,10 +91,10 @@ export interface KeptProduct {
   position: number
   archived: boolean
   categories: Category[]
-  variants: KeptVariant[]
+  variants: AdminVariant[]
 }
 
-export interface KeptVariant {
+export interface AdminVariant {
   sku: string
   options: Record<string, string>
   /** `null`: the product's. */
@@ -103,11 +103,17 @@ export interface KeptVariant {
   archived: boolean
   prices: Price[]
   /** `null` for what cannot run out; `sharedWith` are the other SKUs that are sold from it. */
-  stock: { id: StockItemId; onHand: number; reserved: number; lowAt: number; sharedWith: string[] } | null
+  stock: {
+    id: InventoryItemId
+    onHand: number
+    reserved: number
+    lowStockThreshold: number
+    sharedWith: string[]
+  } | null
 }
 
-export interface KeptProductPage {
-  products: KeptProduct[]
+export interface AdminProductPage {
+  products: AdminProduct[]
   next: string | null
 }
 
@@ -117,37 +123,37 @@ export interface CategoryEdit {
   place?: number | undefined
 }
 
-export interface CatalogKeeping {
+export interface CatalogAdmin {
   /** The merchant's own order, archived ones too. */
   list(filter?: {
     search?: string | undefined
     archived?: boolean | undefined
     cursor?: string | undefined
-  }): Promise<KeptProductPage>
-  find(slug: string): Promise<KeptProduct | undefined>
-  /** @throws Refusal `catalog.slug_taken`, `catalog.unknown_category`, and as `addVariant` */
+  }): Promise<AdminProductPage>
+  find(slug: string): Promise<AdminProduct | undefined>
+  /** @throws AppError `catalog.slug_taken`, `catalog.unknown_category`, and as `addVariant` */
   createProduct(input: NewProduct & { actor: string }): Promise<void>
-  /** @throws Refusal `catalog.unknown_product`, `catalog.unknown_category` */
+  /** @throws AppError `catalog.unknown_product`, `catalog.unknown_category` */
   editProduct(input: ProductEdit & { slug: string; actor: string }): Promise<void>
   /**
-   * @throws Refusal `catalog.unknown_product`, `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken`, `catalog.unknown_sku`,
+   * @throws AppError `catalog.unknown_product`, `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken`, `catalog.unknown_sku`,
    *   `catalog.uncounted`, `money.indivisible`
    */
   addVariant(input: NewVariant & { slug: string; actor: string }): Promise<void>
   /**
    * Orders keep the price they were placed at.
-   * @throws Refusal `catalog.unknown_sku`, `catalog.options_taken`, `catalog.uncounted`, `catalog.stock_left`, `money.indivisible`
+   * @throws AppError `catalog.unknown_sku`, `catalog.options_taken`, `catalog.uncounted`, `catalog.stock_left`, `money.indivisible`
    */
   editVariant(input: VariantEdit & { sku: string; actor: string }): Promise<void>
-  /** @throws Refusal `catalog.slug_taken` */
+  /** @throws AppError `catalog.slug_taken` */
   createCategory(input: Category & { actor: string }): Promise<void>
-  /** @throws Refusal `catalog.unknown_category` */
+  /** @throws AppError `catalog.unknown_category` */
   editCategory(input: CategoryEdit & { slug: string; actor: string }): Promise<Category>
-  /** Its products stay. @throws Refusal `catalog.unknown_category` */
+  /** Its products stay. @throws AppError `catalog.unknown_category` */
   removeCategory(input: { slug: string; actor: string }): Promise<void>
 }
 
-export type StockMovementKind =
+export type InventoryMovementKind =
   | 'opened'
   | 'reserved'
   | 'released'
@@ -157,11 +163,11 @@ export type StockMovementKind =
   | 'returned'
   | 'return_undone'
 
-export interface StockRow {
-  id: StockItemId
+export interface InventoryRow {
+  id: InventoryItemId
   onHand: number
   reserved: number
-  lowAt: number
+  lowStockThreshold: number
   /** What is sold from it: several variants may share a shelf. */
   variants: {
     sku: string
@@ -172,7 +178,7 @@ export interface StockRow {
   }[]
 }
 
-export interface StockFilter {
+export interface InventoryFilter {
   /** Part of a SKU or a product's name. */
   search?: string | undefined
   /** Only what has no more free units than its mark. */
@@ -181,9 +187,9 @@ export interface StockFilter {
   cursor?: string | undefined
 }
 
-export interface StockMovement {
+export interface InventoryMovement {
   id: number
-  kind: StockMovementKind
+  kind: InventoryMovementKind
   onHandDelta: number
   reservedDelta: number
   /** The order or the refund it followed from. */
@@ -194,8 +200,8 @@ export interface StockMovement {
   at: Date | null
 }
 
-export interface StockDrift {
-  id: StockItemId
+export interface InventoryDiscrepancy {
+  id: InventoryItemId
   onHand: number
   reserved: number
   /** What the history adds up to. */
@@ -205,18 +211,18 @@ export interface StockDrift {
   held: number
 }
 
-export interface StockKeeping {
+export interface InventoryAdmin {
   /** By SKU. */
-  list(filter?: StockFilter): Promise<{ items: StockRow[]; next: string | null }>
-  find(id: string): Promise<StockRow | undefined>
+  list(filter?: InventoryFilter): Promise<{ items: InventoryRow[]; next: string | null }>
+  find(id: string): Promise<InventoryRow | undefined>
   /** The latest first, 100 at a time; `before` is the last id of the page before. */
-  history(id: string, page?: { before?: number | undefined }): Promise<StockMovement[]>
-  /** @throws Refusal `stock.unknown` */
+  history(id: string, page?: { before?: number | undefined }): Promise<InventoryMovement[]>
+  /** @throws AppError `stock.unknown` */
   restock(input: { id: string; quantity: number; reason?: string | undefined; actor: string }): Promise<void>
-  /** @throws Refusal `stock.unknown`, `stock.below_reserved` (with `onHand` and `reserved`) */
+  /** @throws AppError `stock.unknown`, `stock.below_reserved` (with `onHand` and `reserved`) */
   adjust(input: { id: string; by: number; reason: string; actor: string }): Promise<void>
-  /** @throws Refusal `stock.unknown` */
-  markLow(input: { id: string; lowAt: number; actor: string }): Promise<void>
+  /** @throws AppError `stock.unknown` */
+  setLowStockThreshold(input: { id: string; lowStockThreshold: number; actor: string }): Promise<void>
   /** What its history or its reservations do not add up to; nothing, if all is well. */
-  check(): Promise<StockDrift[]>
+  check(): Promise<InventoryDiscrepancy[]>
 }

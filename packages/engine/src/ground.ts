@@ -2,19 +2,19 @@
 import type Stripe from 'stripe'
 import type { Clock } from './clock.ts'
 import type { Db, DbTransaction } from './db.ts'
-import type { Postman, SaleTerms } from './engine.ts'
+import type { Mailer, SaleTerms } from './engine.ts'
 import type { Ids } from './ids.ts'
 import type { Log } from './log.ts'
 import type { OrderLinks } from './order-links.ts'
 import type { Plans } from './plan.ts'
 
-export interface Ground {
+export interface Context {
   db: Db
   stripe: Stripe
   clock: Clock
   ids: Ids
   log: Log
-  postman: Postman
+  mailer: Mailer
   /** Absent where nobody gave a secret to sign them with. */
   orderLinks: OrderLinks | undefined
   settings: {
@@ -42,7 +42,7 @@ export interface Tx {
 export type Reader = { db: Db }
 
 /** Never make a network call inside `work`: it would hold locks for as long as the network likes. */
-export function inTransaction<T>(ground: Ground, work: (tx: Tx) => Promise<T>): Promise<T> {
-  const { clock, ids } = ground
-  return ground.db.transaction().execute((db) => work({ db, clock, ids, now: clock.now() }))
+export function inTransaction<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
+  const { clock, ids } = ctx
+  return ctx.db.transaction().execute((db) => work({ db, clock, ids, now: clock.now() }))
 }

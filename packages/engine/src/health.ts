@@ -1,8 +1,8 @@
 /** Whether the shop can sell: what `GET /api/health` and `GET /api/stripe/ping` answer. */
 import { sql } from 'kysely'
 import type { Health, StripePing } from './engine.ts'
-import { Refusal } from './errors.ts'
-import type { Ground } from './ground.ts'
+import { AppError } from './errors.ts'
+import type { Context } from './ground.ts'
 import { migrationNames } from './migrate.ts'
 import { STRIPE_API_VERSION, stripeFailure } from './stripe.ts'
 
@@ -11,45 +11,41 @@ export interface WhoseStripe {
   livemode: boolean
 }
 
-/** Asks Stripe who we are. @throws Refusal `stripe.unavailable` with `reason` */
-export async function pingStripe(ground: Ground, { isSandbox, livemode }: WhoseStripe): Promise<StripePing> {
-  const before = ground.clock.wall().getTime()
+/** Asks Stripe who we are. @throws AppError `stripe.unavailable` with `reason` */
+export async function pingStripe(ctx: Context, { isSandbox, livemode }: WhoseStripe): Promise<StripePing> {
+  const before = ctx.clock.wall().getTime()
   try {
-    const account = await ground.stripe.accounts.retrieveCurrent({}, { maxNetworkRetries: 0, timeout: 5000 })
+    const account = await ctx.stripe.accounts.retrieveCurrent({}, { maxNetworkRetries: 0, timeout: 5000 })
     return {
       stripe: isSandbox ? 'sandbox' : 'stripe',
       account: account.id,
       mode: livemode ? 'live' : 'test',
       apiVersion: STRIPE_API_VERSION,
-      latencyMs: ground.clock.wall().getTime() - before,
+      latencyMs: ctx.clock.wall().getTime() - before,
     }
   } catch (error) {
-    throw new Refusal('stripe.unavailable', { reason: stripeFailure(error).message })
+    throw new AppError('stripe.unavailable', { reason: stripeFailure(error).message })
   }
 }
 
 /** A probe may come every second from several places: Stripe is asked once in this time. */
 const STRIPE_ANSWER_MS = 15_000
 
-export function createHealthCheck(
-  ground: Ground,
-  whose: WhoseStripe,
-  version: string,
-): () => Promise<Health> {
+export function createHealthCheck(ctx: Context, whose: WhoseStripe, version: string): () => Promise<Health> {
   let asked: { at: number; stripe: Promise<string> } | undefined
   return async () => {
-    const wall = ground.clock.wall().getTime()
+    const wall = ctx.clock.wall().getTime()
     if (!asked || wall - asked.at > STRIPE_ANSWER_MS) {
-      asked = { at: wall, stripe: stripeHealth(ground, whose) }
+      asked = { at: wall, stripe: stripeHealth(ctx, whose) }
     }
-    const [database, stripe] = await Promise.all([databaseHealth(ground), asked.stripe])
+    const [database, stripe] = await Promise.all([databaseHealth(ctx), asked.stripe])
     return { status: database === 'ok' && stripe === 'ok' ? 'ok' : 'failing', database, stripe, version }
   }
 }
 
-async function databaseHealth(ground: Ground): Promise<string> {
+async function databaseHealth(ctx: Context): Promise<string> {
   try {
-    const { rows } = await sql<{ name: string }>`select name from shop.migration`.execute(ground.db)
+    const { rows } = await sql<{ name: string }>`select name from shop.migration`.execute(ctx.db)
     const applied = new Set(rows.map((row) => row.name))
     const missing = (await migrationNames()).filter((name) => !applied.has(name))
     return missing.length === 0 ? 'ok' : `not migrated: ${missing.join(', ')}`
@@ -58,11 +54,11 @@ async function databaseHealth(ground: Ground): Promise<string> {
   }
 }
 
-async function stripeHealth(ground: Ground, whose: WhoseStripe): Promise<string> {
+async function stripeHealth(ctx: Context, whose: WhoseStripe): Promise<string> {
   try {
-    await pingStripe(ground, whose)
+    await pingStripe(ctx, whose)
     return 'ok'
   } catch (error) {
-    return error instanceof Refusal ? String(error.details.reason) : 'does not answer'
+    return error instanceof AppError ? String(error.details.reason) : 'does not answer'
   }
 }

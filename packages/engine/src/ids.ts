@@ -8,13 +8,13 @@ export const prefixes = {
   product: 'prod',
   variant: 'var',
   category: 'cat',
-  stockItem: 'stk',
+  inventoryItem: 'stk',
   cart: 'cart',
   customer: 'cst',
   order: 'ord',
   orderLine: 'line',
   refund: 'rfd',
-  fulfilment: 'ful',
+  fulfillment: 'ful',
   shop: 'shop',
   apiKey: 'key',
   audit: 'adt',
@@ -31,13 +31,13 @@ export type Id<K extends Kind> = `${(typeof prefixes)[K]}_${string}` & { readonl
 export type ProductId = Id<'product'>
 export type VariantId = Id<'variant'>
 export type CategoryId = Id<'category'>
-export type StockItemId = Id<'stockItem'>
+export type InventoryItemId = Id<'inventoryItem'>
 export type CartId = Id<'cart'>
 export type CustomerId = Id<'customer'>
 export type OrderId = Id<'order'>
 export type OrderLineId = Id<'orderLine'>
 export type RefundId = Id<'refund'>
-export type FulfilmentId = Id<'fulfilment'>
+export type FulfillmentId = Id<'fulfillment'>
 export type SubscriptionCheckoutId = Id<'subscriptionCheckout'>
 export type SubscriptionChangeId = Id<'subscriptionChange'>
 export type ShopId = Id<'shop'>

@@ -1,7 +1,7 @@
 /** What Stripe told, as it is asked for and shown. */
 
 export type Received =
-  | { ok: true; eventId: string; receipt: string }
+  | { ok: true; eventId: string; outcome: string }
   /** `reason` is safe to answer: it names no secret. */
   | { ok: false; reason: string }
 
@@ -32,7 +32,7 @@ export interface StripeEventRow {
   receivedAt: Date
   status: StripeEventStatus
   /** What became of it, in a sentence. */
-  receipt: string | null
+  outcome: string | null
   attempts: number
   error: string | null
   nextTryAt: Date | null

@@ -116,7 +116,7 @@ test("an invoice's dispute from before it had a user has one", { timeout: 60_000
   await client.query(`
     insert into shop.invoice_payment (id, invoice_id, user_id, payment_intent_id, amount_minor, currency, paid_at)
       values ('inpay_1', 'in_1', 'user_ada', 'pi_1', 1900, 'usd', '2026-01-01Z');
-    insert into shop.dispute (stripe_id, payment_stripe_id, invoice_id, status, standing, reason, amount_minor, currency, opened_at)
+    insert into shop.dispute (stripe_id, payment_stripe_id, invoice_id, stripe_status, status, reason, amount_minor, currency, opened_at)
       values ('du_1', 'pi_1', 'in_1', 'lost', 'lost', 'fraudulent', 1900, 'usd', '2026-01-02Z')`)
   await rest()
   expect((await client.query('select user_id from shop.dispute')).rows).toEqual([{ user_id: 'user_ada' }])
@@ -132,7 +132,7 @@ test('who signed in before addresses were kept has theirs, unless it was never s
       ('bob', '', 'bob@example.com', false, '2026-01-01Z', '2026-01-01Z', 'customer'),
       ('cyd', '', 'cyd@example.com', true, '2026-01-01Z', '2026-01-01Z', 'customer'),
       ('dan', '', 'dan@example.com', true, '2026-01-01Z', '2026-01-01Z', 'customer');
-    insert into shop.customer (id, user_id, created_at, email, forgotten_at) values
+    insert into shop.customer (id, user_id, created_at, email, erased_at) values
       ('cus_1', 'ada', '2026-01-01Z', null, null),
       ('cus_2', 'bob', '2026-01-01Z', null, null),
       ('cus_3', 'cyd', '2026-01-01Z', null, '2026-01-02Z'),

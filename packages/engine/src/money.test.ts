@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addMoney, demandPayable, minorDigitsOf, multiplyMoney, shareOut, sumMoney } from './money.ts'
+import { addMoney, minorDigitsOf, multiplyMoney, requirePayableAmount, shareOut, sumMoney } from './money.ts'
 
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'usd' })
 
@@ -29,9 +29,9 @@ test.each([
   ['cop', 2, 101, undefined],
 ])('%s has %i decimals: %i is payable, %s is not', (currency, digits, payable, unpayable) => {
   expect(minorDigitsOf(currency)).toBe(digits)
-  expect(() => demandPayable({ amountMinor: payable, currency })).not.toThrow()
+  expect(() => requirePayableAmount({ amountMinor: payable, currency })).not.toThrow()
   if (unpayable !== undefined) {
-    expect(() => demandPayable({ amountMinor: unpayable, currency })).toThrow()
+    expect(() => requirePayableAmount({ amountMinor: unpayable, currency })).toThrow()
   }
 })
 

@@ -1,4 +1,4 @@
-import { Refusal } from './errors.ts'
+import { AppError } from './errors.ts'
 
 /** Money is whole minor units with their currency, and euros do not add to yen. */
 export interface Money {
@@ -48,11 +48,11 @@ export function stepOf(currency: string): number {
   return inThousandths.has(currency) ? 10 : 1
 }
 
-/** @throws Refusal `money.indivisible` */
-export function demandPayable({ amountMinor, currency }: Money): void {
+/** @throws AppError `money.indivisible` */
+export function requirePayableAmount({ amountMinor, currency }: Money): void {
   const stepMinor = stepOf(currency)
   if (amountMinor % stepMinor !== 0) {
-    throw new Refusal('money.indivisible', { amountMinor, currency, stepMinor })
+    throw new AppError('money.indivisible', { amountMinor, currency, stepMinor })
   }
 }
 

@@ -1,6 +1,6 @@
 /** An order as it is seen: by who placed it, by who holds its link, by the shop; and what can be asked of it. */
-import type { Dispute, DisputeStanding } from './after-sale.ts'
-import type { FulfilmentId, OrderId, OrderLineId } from './ids.ts'
+import type { Dispute, DisputeStatus } from './after-sale.ts'
+import type { FulfillmentId, OrderId, OrderLineId } from './ids.ts'
 import type { Money } from './money.ts'
 
 export type OrderStatus =
@@ -43,10 +43,10 @@ export interface OrderSummary extends OrderTotals {
 }
 
 /** How much of what is to be sent has been; `nothing` where nothing is. */
-export type FulfilmentStatus = 'nothing' | 'unfulfilled' | 'partly' | 'fulfilled'
+export type FulfillmentStatus = 'nothing' | 'unfulfilled' | 'partly' | 'fulfilled'
 
-export interface Fulfilment {
-  id: FulfilmentId
+export interface Fulfillment {
+  id: FulfillmentId
   sentAt: Date
   carrier: string | null
   trackingNumber: string | null
@@ -72,12 +72,12 @@ export interface OrderDetails extends OrderSummary {
   email: string | null
   clientRef: string | null
   shipTo: ShipTo | null
-  fulfilmentStatus: FulfilmentStatus
+  fulfillmentStatus: FulfillmentStatus
 }
 
 /** With all that came of it. */
 export interface OrderFollowed extends OrderDetails {
-  fulfilments: Fulfilment[]
+  fulfillments: Fulfillment[]
   /** For its owner: what they did and what was done for them. */
   timeline: TimelineEntry[]
 }
@@ -88,7 +88,7 @@ export interface OrderForAdmin extends OrderFollowed {
   sessionId: string | null
   /** What a person should look at, in a sentence. */
   review: string | null
-  dispute: DisputeStanding
+  dispute: DisputeStatus
   disputes: Dispute[]
   paidMinor: number | null
   refundedMinor: number
@@ -109,7 +109,7 @@ export interface OrderLine {
   taxMinor: number
   totalMinor: number
   /** Whether it is a thing that is sent. */
-  isSent: boolean
+  requiresShipping: boolean
   fulfilledQuantity: number
   refundedQuantity: number
   /** Neither sent nor refunded: of units that come back, those count first that never left. */
@@ -144,8 +144,8 @@ export interface TimelineEntry {
 
 export interface OrderFilter {
   status?: OrderStatus | undefined
-  fulfilment?: 'due' | 'done' | undefined
-  dispute?: DisputeStanding | undefined
+  fulfillment?: 'due' | 'done' | undefined
+  dispute?: DisputeStatus | undefined
   /** The beginning of its number, or a part of its address; its id, or its session's. */
   search?: string | undefined
   /** By when it was placed: `since` included, `until` not. */
@@ -161,10 +161,10 @@ export interface OrderFilter {
 
 export interface OrderRow extends OrderDetails {
   review: string | null
-  dispute: DisputeStanding
+  dispute: DisputeStatus
 }
 
-export interface FulfilInput {
+export interface FulfillInput {
   orderId: string
   /** All that is left when absent. */
   lines?: { lineId: string; quantity: number }[] | undefined
@@ -193,9 +193,9 @@ export interface Orders {
   timeline(orderId: string): Promise<TimelineEntry[]>
   /**
    * Says that goods are on their way, and tells the customer.
-   * @throws Refusal `order.unknown`, `fulfilment.not_paid`, `order.disputed`, `fulfilment.exceeds_order` (with `left`)
+   * @throws AppError `order.unknown`, `fulfilment.not_paid`, `order.disputed`, `fulfilment.exceeds_order` (with `left`)
    */
-  fulfil(input: FulfilInput): Promise<Fulfilment>
-  /** A person looked at it. Clearing what is clear is no error. @throws Refusal `order.unknown` */
+  fulfill(input: FulfillInput): Promise<Fulfillment>
+  /** A person looked at it. Clearing what is clear is no error. @throws AppError `order.unknown` */
   clearReview(input: { orderId: string; actor: string }): Promise<void>
 }

@@ -4,7 +4,7 @@ import type { Project, TokenEntry } from './purse.ts'
 import type { InvoiceOverview } from './subscriber.ts'
 import type { Subscription } from './subscription.ts'
 
-export interface JoinInput {
+export interface LinkCustomerInput {
   /** Opaque here. */
   userId: string
   /** Shown to be theirs; absent where it was not. */
@@ -19,7 +19,7 @@ export interface PersonalData {
   subscriptions: Subscription[]
   invoices: InvoiceOverview[]
   stripeCustomerId: string | null
-  mails: { key: string; to: string | null; writtenAt: Date; sentAt: Date | null }[]
+  notifications: { key: string; to: string | null; createdAt: Date; sentAt: Date | null }[]
   /** Those they are a member of. */
   projects: Project[]
   /** Every entry of their own account, the latest first. */

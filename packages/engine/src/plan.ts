@@ -78,7 +78,7 @@ export interface CatalogChange {
   what: string
   /** `create` and `update` are done by a push; `refuse` is for a person. */
   action: 'create' | 'update' | 'replace' | 'adopt' | 'refuse'
-  sentence: string
+  message: string
   done: boolean
 }
 

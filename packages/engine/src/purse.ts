@@ -31,7 +31,7 @@ export type TokenEntryKind =
   | 'capture'
   | 'expire'
   | 'settle'
-  | 'freeze'
+  | 'suspend'
   | 'unfreeze'
   | 'reverse'
   | 'restore'
@@ -54,7 +54,7 @@ export interface TokenEntry {
   at: Date
 }
 
-export interface TokenWish {
+export interface SpendInput {
   accountId: TokenAccountId
   amount: Tokens
   idempotencyKey: string
@@ -68,7 +68,7 @@ export interface TokensSpent {
 }
 
 /** What became of one wish of several; `refusal` is what alone it would have been refused with. */
-export type TokenWishResult =
+export type SpendResult =
   | ({ ok: true } & TokensSpent)
   | {
       ok: false
@@ -85,7 +85,7 @@ export interface TokenHold {
   expiresAt: Date
 }
 
-export interface TokenHoldInput extends TokenWish {
+export interface TokenHoldInput extends SpendInput {
   /** An hour unless told. */
   expiresInSeconds?: number | undefined
 }
@@ -98,48 +98,48 @@ export interface TokensForSale {
 }
 
 /** Who asks: somebody signed in, for themselves and their projects, or a server of the merchant's, for everybody. */
-export type TokenCaller = { userId: string } | { apiKeyId: ApiKeyId }
+export type TokenPrincipal = { userId: string } | { apiKeyId: ApiKeyId }
 
 /** Whose tokens. Somebody signed in names at most a project, a server either of the two. */
-export interface TokenWhose {
-  caller: TokenCaller
+export interface TokenSubject {
+  caller: TokenPrincipal
   userId?: string | undefined
   projectId?: string | undefined
 }
 
-type Asked<T> = Omit<T, 'accountId' | 'actor'> & TokenWhose
+type Asked<T> = Omit<T, 'accountId' | 'actor'> & TokenSubject
 
 export interface TokenVerbs {
   /**
    * Draws the grant that expires first, all of `amount` or nothing. The same key with the same body is the same spend.
-   * @throws Refusal `tokens.insufficient` (with `balance`, `missing`, `packs`), `tokens.key_reused`, `project.unknown`
+   * @throws AppError `tokens.insufficient` (with `balance`, `missing`, `packs`), `tokens.key_reused`, `project.unknown`
    */
-  spend(wish: Asked<TokenWish>): Promise<TokensSpent>
-  /** Each by itself: what one is refused with, the others do not notice. @throws Refusal `project.unknown` */
-  spendMany(wishes: Asked<TokenWish>[]): Promise<TokenWishResult[]>
-  /** @throws Refusal as `spend` */
+  spend(input: Asked<SpendInput>): Promise<TokensSpent>
+  /** Each by itself: what one is refused with, the others do not notice. @throws AppError `project.unknown` */
+  spendMany(inputs: Asked<SpendInput>[]): Promise<SpendResult[]>
+  /** @throws AppError as `spend` */
   hold(input: Asked<TokenHoldInput>): Promise<TokenHeld>
-  /** Uses `amount` of what was held, and gives back the rest. @throws Refusal `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded` */
-  capture(input: { caller: TokenCaller; holdId: string; amount: Tokens }): Promise<TokenHeld>
-  /** Gives back all of it. @throws Refusal `tokens.hold_unknown`, `tokens.hold_closed` */
-  release(input: { caller: TokenCaller; holdId: string }): Promise<TokenHeld>
-  /** As of now, whatever was written. @throws Refusal `project.unknown` */
-  show(whose: TokenWhose): Promise<TokenPurse>
-  /** The latest first. @throws Refusal `project.unknown` */
-  history(whose: TokenWhose, filter?: TokenHistoryFilter): Promise<TokenEntry[]>
-  /** Day by day up to today. @throws Refusal `project.unknown` */
-  usage(whose: TokenWhose, days: number): Promise<TokenDay[]>
+  /** Uses `amount` of what was held, and gives back the rest. @throws AppError `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded` */
+  capture(input: { caller: TokenPrincipal; holdId: string; amount: Tokens }): Promise<TokenHeld>
+  /** Gives back all of it. @throws AppError `tokens.hold_unknown`, `tokens.hold_closed` */
+  release(input: { caller: TokenPrincipal; holdId: string }): Promise<TokenHeld>
+  /** As of now, whatever was written. @throws AppError `project.unknown` */
+  show(whose: TokenSubject): Promise<TokenBalance>
+  /** The latest first. @throws AppError `project.unknown` */
+  history(whose: TokenSubject, filter?: TokenHistoryFilter): Promise<TokenEntry[]>
+  /** Day by day up to today. @throws AppError `project.unknown` */
+  usage(whose: TokenSubject, days: number): Promise<TokenDay[]>
   /** What is for sale, the smallest first. */
   packs(): Promise<TokensForSale[]>
   /** The same for any account: for the admin. */
-  keep: {
+  admin: {
     /** By the address somebody went to checkout with, a project's name, or an id of either; fifty at most. */
     find(search: string): Promise<TokenAccountFound[]>
-    show(accountId: TokenAccountId): Promise<TokenPurse>
+    show(accountId: TokenAccountId): Promise<TokenBalance>
     history(accountId: TokenAccountId, filter?: TokenHistoryFilter): Promise<TokenEntry[]>
     /** Written into the audit. `undefined` where this was granted before. */
     grant(input: TokenGrantInput): Promise<TokenGrantId | undefined>
-    /** Written into the audit. @throws Refusal `tokens.grant_unknown`, `tokens.grant_exceeded` */
+    /** Written into the audit. @throws AppError `tokens.grant_unknown`, `tokens.grant_exceeded` */
     take(input: TokenTaking): Promise<{ balance: Tokens }>
   }
   /** Proves every account; no faults, if all is well. */
@@ -162,25 +162,25 @@ export interface ProjectVerbs {
   create(input: { userId: string; name: string }): Promise<Project>
   /** Those that the user is a member of. */
   list(userId: string): Promise<Project[]>
-  /** @throws Refusal `project.unknown`, `project.not_owner` */
+  /** @throws AppError `project.unknown`, `project.not_owner` */
   addMember(input: { projectId: string; userId: string; memberUserId: string }): Promise<void>
-  /** @throws Refusal `project.unknown`, `project.not_owner` */
+  /** @throws AppError `project.unknown`, `project.not_owner` */
   removeMember(input: { projectId: string; userId: string; memberUserId: string }): Promise<void>
 }
 
-export interface TokenPurse {
+export interface TokenBalance {
   /** What can be spent now; below zero it is owed, and the next grant pays it first. */
   balance: Tokens
   held: Tokens
   /** Out of reach while a dispute is open. */
-  frozen: Tokens
+  suspended: Tokens
   /** Of these there is something left, the first to expire first. */
   grants: {
     id: TokenGrantId
     kind: TokenGrantKind
     amount: Tokens
     remaining: Tokens
-    frozen: Tokens
+    suspended: Tokens
     grantedAt: Date
     /** `null`: never. */
     expiresAt: Date | null
@@ -253,7 +253,7 @@ export interface TokenRollover {
 }
 
 /** Told once each, until new tokens come; `project` is its name, where they are a project's. */
-export interface TokenLetter {
+export interface TokenEmailTemplate {
   template: 'tokens_low' | 'tokens_exhausted'
   balance: Tokens
   project: string | null

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { expect, test } from 'vitest'
-import { openTestGround, untilSomebodyWaits } from '../test/ground.ts'
+import { openTestContext, untilSomebodyWaits } from '../test/ground.ts'
 import { inTransaction } from './ground.ts'
 import { enqueue, type Job } from './queue.ts'
 
@@ -11,17 +11,17 @@ const job: Job<'fetch-stripe-object'> = {
 }
 
 test('a job that a worker takes while it is enqueued again is enqueued all the same', async () => {
-  const ground = await openTestGround()
-  const worker = new Client({ connectionString: ground.databaseUrl })
+  const ctx = await openTestContext()
+  const worker = new Client({ connectionString: ctx.databaseUrl })
   await worker.connect()
-  await inTransaction(ground, (tx) => enqueue(tx, job))
+  await inTransaction(ctx, (tx) => enqueue(tx, job))
   // A worker takes the job and has not committed that yet when the second enqueuing looks.
   await worker.query('begin')
   await worker.query(
     `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'w', attempts = 1`,
   )
-  const second = inTransaction(ground, (tx) => enqueue(tx, job))
-  await untilSomebodyWaits(ground)
+  const second = inTransaction(ctx, (tx) => enqueue(tx, job))
+  await untilSomebodyWaits(ctx)
   await worker.query('commit')
   await second
   const { rows } = await worker.query(

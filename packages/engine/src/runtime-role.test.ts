@@ -21,7 +21,7 @@ const ledgers = [
   'shop.audit',
   'shop.journal_entry',
   'shop.journal_posting',
-  'shop.stock_movement',
+  'shop.inventory_movement',
   'shop.token_entry',
 ]
 
@@ -67,7 +67,7 @@ test('whoever migrates gives the role what is new, and takes what it should not 
   await owner.query(`
     create table shop.added (id text);
     create table shop.ledger (id text);
-    create trigger append_only before update or delete on shop.ledger for each row execute function shop.refuse_change();
+    create trigger append_only before update or delete on shop.ledger for each row execute function shop.reject_change();
     create sequence shop.counted;
     create table graphile_worker.queued (id text);
     alter table graphile_worker.queued enable row level security;

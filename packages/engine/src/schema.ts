@@ -2,24 +2,24 @@
 
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { ApiKeyScope } from './access.ts'
-import type { DisputeStanding, RefundStatus } from './after-sale.ts'
+import type { DisputeStatus, RefundStatus } from './after-sale.ts'
 import type { Account } from './books.ts'
 import type { OrderStatus, Price, ShipTo } from './engine.ts'
-import type { StockMovementKind } from './goods.ts'
+import type { InventoryMovementKind } from './goods.ts'
 import type {
   ApiKeyId,
   AuditId,
   CartId,
   CategoryId,
   CustomerId,
-  FulfilmentId,
+  FulfillmentId,
+  InventoryItemId,
   OrderId,
   OrderLineId,
   ProductId,
   ProjectId,
   RefundId,
   ShopId,
-  StockItemId,
   SubscriptionChangeId,
   SubscriptionCheckoutId,
   TokenGrantId,
@@ -36,7 +36,7 @@ import type {
   SubscriptionItemRow,
   SubscriptionRow,
 } from './replica.ts'
-import type { DunningTrouble } from './subscriber.ts'
+import type { DunningReason } from './subscriber.ts'
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>
 type Options = JSONColumnType<Record<string, string>>
@@ -70,7 +70,7 @@ export interface Database {
     product_id: ProductId
     sku: string
     options: Options
-    stock_item_id: StockItemId | null
+    inventory_item_id: InventoryItemId | null
     image_url: string | null
     tokens: Defaulted<number | null>
     position: number
@@ -78,16 +78,16 @@ export interface Database {
   }
   'shop.price': { variant_id: VariantId; currency: string; amount_minor: number; position: number }
   // stock/
-  'shop.stock_item': {
-    id: StockItemId
+  'shop.inventory_item': {
+    id: InventoryItemId
     on_hand: number
     reserved: Defaulted<number>
     low_at: Defaulted<number>
   }
-  'shop.stock_movement': {
-    stock_item_id: StockItemId
+  'shop.inventory_movement': {
+    inventory_item_id: InventoryItemId
     id: GeneratedAlways<number>
-    kind: StockMovementKind
+    kind: InventoryMovementKind
     on_hand_delta: number
     reserved_delta: number
     ref: string | null
@@ -97,7 +97,7 @@ export interface Database {
   }
   'shop.reservation': {
     order_id: OrderId
-    stock_item_id: StockItemId
+    inventory_item_id: InventoryItemId
     quantity: number
     state: 'held' | 'committed' | 'released'
   }
@@ -108,7 +108,7 @@ export interface Database {
     variant_id: VariantId
     quantity: number
     added_at: Date
-    seen_prices: JSONColumnType<Price[]> | null
+    added_prices: JSONColumnType<Price[]> | null
   }
   // orders/
   'shop.order': {
@@ -130,10 +130,10 @@ export interface Database {
     cart_id: CartId | null
     fingerprint: string | null
     completed: Defaulted<boolean>
-    dispute: Defaulted<DisputeStanding>
+    dispute: Defaulted<DisputeStatus>
     review: string | null
     created_at: Date
-    forgotten_at: Date | null
+    erased_at: Date | null
     ship_to: JSONColumnType<ShipTo, string | null | undefined, string | null> | null
   }
   'shop.order_line': {
@@ -149,14 +149,14 @@ export interface Database {
     discount_minor: Defaulted<number>
     tax_minor: Defaulted<number>
     total_minor: number
-    is_sent: Defaulted<boolean>
+    requires_shipping: Defaulted<boolean>
     fulfilled_quantity: Defaulted<number>
     refunded_quantity: Defaulted<number>
     tokens: Defaulted<number | null>
     position: number
   }
-  'shop.fulfilment': {
-    id: FulfilmentId
+  'shop.fulfillment': {
+    id: FulfillmentId
     order_id: OrderId
     carrier: string | null
     tracking_number: string | null
@@ -166,7 +166,7 @@ export interface Database {
     request_key: string | null
     request_hash: Buffer | null
   }
-  'shop.fulfilment_line': { fulfilment_id: FulfilmentId; order_line_id: OrderLineId; quantity: number }
+  'shop.fulfillment_line': { fulfillment_id: FulfillmentId; order_line_id: OrderLineId; quantity: number }
   // payments/
   'shop.payment': {
     order_id: OrderId
@@ -206,8 +206,8 @@ export interface Database {
     order_id: OrderId | null
     invoice_id: string | null
     user_id: string | null
-    status: string
-    standing: DisputeStanding
+    stripe_status: string
+    status: DisputeStatus
     reason: string
     amount_minor: number
     currency: string
@@ -233,7 +233,7 @@ export interface Database {
     attempt: Defaulted<number>
     intended_at: Date | null
     stripe_customer_id: string | null
-    forgotten_at: Date | null
+    erased_at: Date | null
   }
   'shop.stripe_customer': {
     id: string
@@ -268,16 +268,16 @@ export interface Database {
     expires_at: Date
     session_id: string | null
     session_url: string | null
-    ended: 'complete' | 'expired' | 'lapsed' | null
+    ended: 'complete' | 'expired' | 'abandoned' | null
   }
   'shop.subscription_change': {
     id: SubscriptionChangeId
     subscription_id: string
     user_id: string
-    wish: JSONColumnType<object>
+    input: JSONColumnType<object>
     attempt: number
     intended_at: Date
-    outcome: 'done' | 'lapsed' | null
+    outcome: 'done' | 'abandoned' | null
     reason: string | null
   }
   'shop.subscription_item': SubscriptionItemRow
@@ -291,7 +291,7 @@ export interface Database {
     subscription_id: string
     user_id: string
     card_hash: Buffer | null
-    verdict: 'granted' | 'repeated'
+    result: 'granted' | 'repeated'
     noticed_at: Date
     attempt: number
     ended_at: Date | null
@@ -304,17 +304,17 @@ export interface Database {
     subscription_id: string
     user_id: string
     attempt: number
-    trouble: DunningTrouble
+    trouble: DunningReason
     noticed_at: Date
     tried_payment_method_id: string | null
   }
   // mails/
-  'shop.mail': {
+  'shop.notification': {
     key: string
     recipient: string | null
     user_id: string | null
-    letter: JSONColumnType<object>
-    written_at: Date
+    email_template: JSONColumnType<object>
+    created_at: Date
     sent_at: Date | null
     error: string | null
   }
@@ -328,11 +328,11 @@ export interface Database {
     session_id: string | null
     session_url: string | null
     cancel_asked_at: Date | null
-    lapsed: string | null
+    abandoned: string | null
   }
   // idempotency/
   'shop.idempotency': {
-    caller_hash: Buffer
+    principal_hash: Buffer
     key: string
     request_hash: Buffer
     started_at: Date
@@ -349,12 +349,12 @@ export interface Database {
     received_at: Date
     body: JSONColumnType<object>
     status: 'pending' | 'applied' | 'ignored' | 'dead'
-    receipt: string | null
-    wanted: number | null
+    outcome: string | null
+    fetch_version: number | null
     attempts: Defaulted<number>
     error: string | null
     next_try_at: Date | null
-    waits_for: ColumnType<string | null, string | null | undefined, string | null>
+    blocked_on: ColumnType<string | null, string | null | undefined, string | null>
     settled_at: Date | null
   }
   // reconcile/
@@ -374,10 +374,10 @@ export interface Database {
     id: string
     created_max: Date | null
     fetched_until: Date | null
-    wanted: Defaulted<number>
+    fetch_version: Defaulted<number>
     applied: Defaulted<number>
     deleted: Defaulted<boolean>
-    verdict: 'news' | 'old' | 'unclear' | 'gone' | null
+    classification: 'fresh' | 'stale' | 'ambiguous' | 'deleted' | null
   }
   // api-keys/
   'shop.api_key': {
@@ -417,12 +417,12 @@ export interface Database {
     period_start: Date | null
     remaining: Tokens
     expired: Tokens
-    frozen: Tokens
+    suspended: Tokens
     claimed: Defaulted<number>
     taken: Defaulted<number>
     gone: Tokens
     covered: Tokens
-    freezing: Tokens
+    suspending: Tokens
     open: GeneratedAlways<boolean>
   }
   'shop.token_entry': {
@@ -450,7 +450,7 @@ export interface Database {
     held_at: Date
     expires_at: Date
   }
-  'shop.token_refusal': {
+  'shop.token_rejection': {
     account_id: TokenAccountId
     key: string
     amount: number

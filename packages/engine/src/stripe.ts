@@ -58,7 +58,7 @@ export type StripeFailure =
       code: string | undefined
       isPayment: boolean
     }
-  | { kind: 'gone'; message: string }
+  | { kind: 'deleted'; message: string }
   /** A 5xx is stored under the idempotency key and played back for 24 hours: look before calling again. */
   | { kind: 'stored'; message: string }
   /** No answer, too many calls, a bad key: it may or may not have happened; the very same call may be repeated. */
@@ -71,7 +71,7 @@ export function stripeFailure(error: unknown): StripeFailure {
   }
   const { message, statusCode, param, code } = error
   if (statusCode === 404) {
-    return { kind: 'gone', message }
+    return { kind: 'deleted', message }
   }
   if (statusCode === 400 || statusCode === 402) {
     return { kind: 'refused', message, param, code, isPayment: statusCode === 402 }

@@ -3,7 +3,7 @@
 import type { Subscription } from './subscription.ts'
 
 /** Why a renewal is not paid: the card was refused, or its bank wants to hear from the customer first. */
-export type DunningTrouble = 'declined' | 'action_required'
+export type DunningReason = 'declined' | 'action_required'
 
 export interface PortalInput {
   userId: string
@@ -18,7 +18,7 @@ export interface PortalInput {
 export interface Portal {
   /**
    * A link to Stripe's customer portal, for this customer and for minutes.
-   * @throws Refusal `portal.no_customer`, `idempotency.other_body`, `stripe.unavailable`
+   * @throws AppError `portal.no_customer`, `idempotency.other_body`, `stripe.unavailable`
    */
   open(input: PortalInput): Promise<{ url: string }>
 }
@@ -27,7 +27,7 @@ export interface Portal {
 export interface Debt {
   invoiceId: string
   subscriptionId: string
-  trouble: DunningTrouble
+  trouble: DunningReason
   amountMinor: number
   currency: string
   /** When Stripe tries again by itself; `null` when it does no more. */
@@ -37,9 +37,9 @@ export interface Debt {
 }
 
 /** A bank has what paid for a subscription's period: nothing is given for it, although the subscription goes on. */
-export interface Frozen {
+export interface Suspended {
   /** Until the bank decides, or for good. */
-  standing: 'open' | 'lost'
+  status: 'open' | 'lost'
   invoiceId: string
   amountMinor: number
   currency: string
@@ -63,7 +63,7 @@ export interface InvoiceOverview {
 
 export interface Billing {
   /** The latest first, ended ones too; `planName` as plans.ts has it. */
-  subscriptions: (Subscription & { planName: string | null; frozen: Frozen | null })[]
+  subscriptions: (Subscription & { planName: string | null; suspended: Suspended | null })[]
   /** The oldest first. */
   debts: Debt[]
   /** The latest first, a hundred at most. */
@@ -91,7 +91,7 @@ export interface PlannedChange extends NextCharge {
   interval: string | null
 }
 
-export interface Ahead {
+export interface UpcomingInvoice {
   /** `null` where nothing will be charged. */
   nextCharge: NextCharge | null
   card: CardOverview | null
@@ -101,12 +101,12 @@ export interface Ahead {
 export interface BillingVerbs {
   /** From our rows alone. */
   show(userId: string): Promise<Billing>
-  /** From Stripe. @throws Refusal `stripe.unavailable` */
-  ahead(userId: string): Promise<Ahead>
+  /** From Stripe. @throws AppError `stripe.unavailable` */
+  ahead(userId: string): Promise<UpcomingInvoice>
 }
 
 /** What a subscriber is told. */
-export type SubscriberLetter = DunningLetter | SubscriptionLetter
+export type SubscriberEmailTemplate = DunningEmailTemplate | SubscriptionEmailTemplate
 
 export interface PlanTerms {
   /** The plan's key as it is kept, its name as it is told; `null` for what is none of plans.ts. */
@@ -118,7 +118,7 @@ export interface PlanTerms {
 }
 
 /** Times are ISO 8601: letters are kept as JSON. */
-export type SubscriptionLetter = PlanTerms &
+export type SubscriptionEmailTemplate = PlanTerms &
   (
     | { template: 'subscription_started'; trialEnd: string | null }
     | { template: 'subscription_canceled'; endsAt: string }
@@ -135,9 +135,9 @@ export type SubscriptionLetter = PlanTerms &
   )
 
 /** `amountMinor` is what the invoice asks for. */
-export type DunningLetter =
+export type DunningEmailTemplate =
   | {
-      template: `payment_${DunningTrouble}`
+      template: `payment_${DunningReason}`
       amountMinor: number
       currency: string
       /** When Stripe tries again by itself; `null` when it does no more. */

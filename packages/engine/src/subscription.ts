@@ -63,7 +63,7 @@ export interface Subscription {
 }
 
 /** To another price, another quantity, or both. */
-export interface SwitchWish {
+export interface PlanChangeInput {
   priceId?: string | undefined
   lookupKey?: string | undefined
   quantity?: number | undefined
@@ -94,20 +94,21 @@ export interface OwnSubscription {
 export interface SubscriptionVerbs {
   /**
    * Opens a Checkout Session for a plan. The same wish gets its open session back; another one expires it first.
-   * @throws Refusal `plan.unknown_price`, `subscription.exists` (with `subscriptionId`), `project.unknown`,
+   * @throws AppError `plan.unknown_price`, `subscription.exists` (with `subscriptionId`), `project.unknown`,
    *   `checkout.refused`, `checkout.session_closed`, `stripe.unavailable`
    */
   start(input: SubscribeInput): Promise<SubscribeStarted>
   /** The latest first, ended ones too. */
   ofUser(userId: string): Promise<Subscription[]>
-  /** @throws Refusal `subscription.unknown`, `subscription.not_live`, `plan.unknown_price`, `subscription.change_refused`, `stripe.unavailable` */
-  preview(input: OwnSubscription & SwitchWish): Promise<SwitchPreview>
+  /** @throws AppError `subscription.unknown`, `subscription.not_live`, `plan.unknown_price`, `subscription.change_refused`, `stripe.unavailable` */
+  preview(input: OwnSubscription & PlanChangeInput): Promise<SwitchPreview>
   /**
    * Switches now, charging or crediting the difference, or when the period ends. What cannot be paid at once does not happen.
-   * @throws Refusal as `preview`, and `subscription.change_running`, `subscription.payment_failed`
+   * @throws AppError as `preview`, and `subscription.change_running`, `subscription.payment_failed`
    */
   change(
-    input: OwnSubscription & SwitchWish & { when: 'now' | 'period_end'; prorationDate?: Date | undefined },
+    input: OwnSubscription &
+      PlanChangeInput & { when: 'now' | 'period_end'; prorationDate?: Date | undefined },
   ): Promise<Subscription>
   /** With `now` it ends at once and nothing is given back; else when the period that is paid for ends. */
   cancel(input: OwnSubscription & { when: 'now' | 'period_end' }): Promise<Subscription>

@@ -4,30 +4,30 @@ import { onTestFinished } from 'vitest'
 import { createTestDatabase } from '../../../test/database.ts'
 import { createClock } from '../src/clock.ts'
 import { createDb, createPool } from '../src/db.ts'
-import { type Ground, inTransaction, type Tx } from '../src/ground.ts'
-import { createIds, type OrderId, type StockItemId } from '../src/ids.ts'
+import { type Context, inTransaction, type Tx } from '../src/ground.ts'
+import { createIds, type InventoryItemId, type OrderId } from '../src/ids.ts'
 import { silentLog } from '../src/log.ts'
-import { plainPostman } from '../src/mails/index.ts'
+import { plainMailer } from '../src/mails/index.ts'
 import { createOrderLinks } from '../src/order-links.ts'
 import { insertOrder } from '../src/orders/index.ts'
-import { openStockItem } from '../src/stock/index.ts'
+import { openInventoryItem } from '../src/stock/index.ts'
 import { createStripe } from '../src/stripe.ts'
 
-export interface TestGround extends Ground {
+export interface TestContext extends Context {
   /** Turn it with `time.now += …`; milliseconds since 1970. */
   time: { now: number }
   databaseUrl: string
 }
 
 /** Stripe is not there: nothing listens on port 1. */
-export async function openTestGround(): Promise<TestGround> {
-  const { ground, close } = await openLastingGround()
+export async function openTestContext(): Promise<TestContext> {
+  const { ctx, close } = await openPersistentContext()
   onTestFinished(close)
-  return ground
+  return ctx
 }
 
 /** For several tests: whoever opens it closes it. */
-export async function openLastingGround(): Promise<{ ground: TestGround; close(): Promise<void> }> {
+export async function openPersistentContext(): Promise<{ ctx: TestContext; close(): Promise<void> }> {
   const database = await createTestDatabase()
   const time = { now: Date.parse('2026-06-01T12:00:00Z') }
   const db = createDb(createPool(database.url, 32))
@@ -35,7 +35,7 @@ export async function openLastingGround(): Promise<{ ground: TestGround; close()
     await db.destroy()
     await database.drop()
   }
-  const ground = {
+  const ctx = {
     db,
     stripe: createStripe({
       secretKey: 'sk_test_none',
@@ -47,7 +47,7 @@ export async function openLastingGround(): Promise<{ ground: TestGround; close()
     clock: createClock(() => time.now),
     ids: createIds(),
     log: silentLog,
-    postman: plainPostman,
+    mailer: plainMailer,
     orderLinks: createOrderLinks('a secret that nobody but the tests knows'),
     settings: {
       checkoutMinutes: 35,
@@ -60,12 +60,12 @@ export async function openLastingGround(): Promise<{ ground: TestGround; close()
     plans: { plans: [], packs: [], free: {} },
     time,
     databaseUrl: database.url,
-  } satisfies TestGround
-  return { ground, close }
+  } satisfies TestContext
+  return { ctx, close }
 }
 
-export const stockItem = (ground: Ground, onHand: number): Promise<StockItemId> =>
-  inTransaction(ground, (tx) => openStockItem(tx, { onHand }))
+export const inventoryItem = (ctx: Context, onHand: number): Promise<InventoryItemId> =>
+  inTransaction(ctx, (tx) => openInventoryItem(tx, { onHand }))
 
 export const pendingOrder = (tx: Tx): Promise<OrderId> =>
   insertOrder(tx, {
@@ -79,12 +79,12 @@ export const pendingOrder = (tx: Tx): Promise<OrderId> =>
     fingerprint: undefined,
   })
 
-export async function readStock(
-  ground: Ground,
-  id: StockItemId,
+export async function readInventory(
+  ctx: Context,
+  id: InventoryItemId,
 ): Promise<{ onHand: number; reserved: number }> {
-  const row = await ground.db
-    .selectFrom('shop.stock_item')
+  const row = await ctx.db
+    .selectFrom('shop.inventory_item')
     .where('id', '=', id)
     .selectAll()
     .executeTakeFirstOrThrow()
@@ -92,7 +92,7 @@ export async function readStock(
 }
 
 /** Returns once a statement in this ground's own database waits for a lock that another holds. */
-export async function untilSomebodyWaits({ db, clock }: Ground): Promise<void> {
+export async function untilSomebodyWaits({ db, clock }: Context): Promise<void> {
   for (let look = 0; look < 3_000; look++) {
     const { rows } = await sql`
       select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(

@@ -15,19 +15,19 @@ import {
   showTokens,
   type TokenClaims,
 } from '../src/tokens/index.ts'
-import { openTestGround, type TestGround } from './ground.ts'
+import { openTestContext, type TestContext } from './ground.ts'
 
 export const ada: TokenAccountId = 'user:ada'
 export const day = 24 * 60
 
 export async function openLedger() {
-  const ground = await openTestGround()
-  const spending = createTokenSpending(ground)
+  const ctx = await openTestContext()
+  const spending = createTokenSpending(ctx)
   let turn = 0
   return {
-    ground,
+    ctx,
     grant: (amount: number, more: Partial<TokenGrantInput> = {}) =>
-      inTransaction(ground, (tx) =>
+      inTransaction(ctx, (tx) =>
         grantTokens(tx, {
           accountId: ada,
           kind: 'admin',
@@ -42,7 +42,7 @@ export async function openLedger() {
     spend: (amount: number, idempotencyKey = `spend-${++turn}`, reason?: string) =>
       spending({ accountId: ada, amount: tokens(amount), idempotencyKey, reason, actor: 'user:ada' }),
     hold: (amount: number, more: Partial<TokenHoldInput> = {}) =>
-      inTransaction(ground, (tx) =>
+      inTransaction(ctx, (tx) =>
         holdTokens(tx, {
           accountId: ada,
           amount: tokens(amount),
@@ -52,25 +52,25 @@ export async function openLedger() {
         }),
       ),
     close: (id: string, captured: number) =>
-      inTransaction(ground, async (tx) =>
+      inTransaction(ctx, async (tx) =>
         closeTokenHold(tx, await findTokenHold(tx, id), { captured: tokens(captured), actor: 'user:ada' }),
       ),
     restate: (key: string, claims: TokenClaims) =>
-      inTransaction(ground, (tx) =>
+      inTransaction(ctx, (tx) =>
         restateTokenGrant(tx, key, claims, { key: 'refund', actor: 'shop', reason: null }),
       ),
-    balance: async () => (await showTokens(ground, ada)).balance,
-    show: () => showTokens(ground, ada),
+    balance: async () => (await showTokens(ctx, ada)).balance,
+    show: () => showTokens(ctx, ada),
     /** Proves the books and tells the entries, the first first. */
     entries: async () => {
-      expect((await checkTokens(ground)).faults).toEqual([])
-      const entries = await readTokenHistory(ground, ada, { limit: 500 })
+      expect((await checkTokens(ctx)).faults).toEqual([])
+      const entries = await readTokenHistory(ctx, ada, { limit: 500 })
       return entries.reverse().map(({ kind, amount }) => `${kind} ${amount}`)
     },
   }
 }
 
-export const later = (ground: TestGround, minutes: number) => addMinutes(ground.clock.now(), minutes)
-export const turn = (ground: TestGround, minutes: number) => {
-  ground.time.now += minutes * 60_000
+export const later = (ctx: TestContext, minutes: number) => addMinutes(ctx.clock.now(), minutes)
+export const turn = (ctx: TestContext, minutes: number) => {
+  ctx.time.now += minutes * 60_000
 }

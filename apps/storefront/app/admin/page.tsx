@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
-import { demandOperator } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
 
 export default async function AdminPage() {
-  await demandOperator()
+  await requireAdmin()
   redirect('/admin/orders')
 }

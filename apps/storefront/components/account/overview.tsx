@@ -64,13 +64,13 @@ export function Overview() {
           Your tokens
         </Link>
       )}
-      {account && <Keeping onLeave={leave} onDeleted={() => router.replace('/')} />}
+      {account && <Admin onLeave={leave} onDeleted={() => router.replace('/')} />}
     </div>
   )
 }
 
 /** What the shop keeps, and how to have it, or to have it forgotten. */
-function Keeping({
+function Admin({
   onLeave,
   onDeleted,
 }: {
@@ -103,8 +103,8 @@ function Keeping({
       {isAsking && (
         <Card className="flex flex-col gap-5 px-5 py-7 sm:px-8">
           <p>
-            Your name, addresses and cart are forgotten, and nobody can bring them back. What you bought and
-            paid stays in the books under its number, as the law asks.
+            Your name, addresses and cart are erased, and nobody can bring them back. What you bought and paid
+            stays in the ledger under its number, as the law asks.
           </p>
           <Form
             label="Delete my account for good"

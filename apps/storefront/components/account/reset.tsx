@@ -4,7 +4,7 @@ import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
 import { Form } from '#components/account/form.tsx'
-import { Sheet } from '#components/account/sheet.tsx'
+import { EmailContent } from '#components/account/sheet.tsx'
 import { Told } from '#components/account/told.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { sendReset, setPassword } from '#lib/account.ts'
@@ -18,7 +18,7 @@ export function Reset() {
 function SendLink() {
   const [email, setEmail] = useState<string>()
   return (
-    <Sheet heading="Set a new password">
+    <EmailContent heading="Set a new password">
       {email === undefined ? (
         <Form
           label="Send me a link"
@@ -30,14 +30,14 @@ function SendLink() {
       ) : (
         <Told>{`If ${email} has an account here, a link is on its way to it. It holds for an hour, and once.`}</Told>
       )}
-    </Sheet>
+    </EmailContent>
   )
 }
 
 function SetPassword({ token }: { token: string }) {
   const [isDone, setDone] = useState(false)
   return (
-    <Sheet heading="Set a new password">
+    <EmailContent heading="Set a new password">
       {isDone ? (
         <div className="flex flex-col items-start gap-5">
           <Told>The new password counts from now on. You are signed out on every device.</Told>
@@ -56,6 +56,6 @@ function SetPassword({ token }: { token: string }) {
           onDone={() => setDone(true)}
         />
       )}
-    </Sheet>
+    </EmailContent>
   )
 }

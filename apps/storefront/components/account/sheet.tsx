@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Card } from '#components/ui/card.tsx'
 
 /** A page with one thing to do. */
-export function Sheet({
+export function EmailContent({
   heading,
   children,
   below,

@@ -4,7 +4,7 @@ import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { Form } from '#components/account/form.tsx'
-import { Sheet } from '#components/account/sheet.tsx'
+import { EmailContent } from '#components/account/sheet.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { sendVerification, signIn } from '#lib/account.ts'
 import { nextPage } from '#lib/next-page.ts'
@@ -14,7 +14,7 @@ const quiet = buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })
 export function SignIn() {
   const router = useRouter()
   return (
-    <Sheet
+    <EmailContent
       heading="Sign in"
       below={
         <>
@@ -38,13 +38,13 @@ export function SignIn() {
         onDone={() => router.replace(nextPage(new URLSearchParams(location.search).get('next')))}
         help={({ code }, { email }) => code === 'account.unverified' && <SendAgain email={email} />}
       />
-    </Sheet>
+    </EmailContent>
   )
 }
 
 function SendAgain({ email }: { email: string }) {
-  const [isSent, setSent] = useState(false)
-  if (isSent) {
+  const [requiresShipping, setSent] = useState(false)
+  if (requiresShipping) {
     return <p role="status">A new link is on its way.</p>
   }
   return (

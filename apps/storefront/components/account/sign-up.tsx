@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { useState } from 'react'
 import { Form } from '#components/account/form.tsx'
-import { Sheet } from '#components/account/sheet.tsx'
+import { EmailContent } from '#components/account/sheet.tsx'
 import { Told } from '#components/account/told.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { signUp } from '#lib/account.ts'
@@ -11,7 +11,7 @@ import { signUp } from '#lib/account.ts'
 export function SignUp() {
   const [email, setEmail] = useState<string>()
   return (
-    <Sheet
+    <EmailContent
       heading="Open an account"
       below={
         <Link
@@ -36,6 +36,6 @@ export function SignUp() {
       ) : (
         <Told>{`We wrote to ${email}. Open the link in that mail to go on; it holds for an hour.`}</Told>
       )}
-    </Sheet>
+    </EmailContent>
   )
 }

@@ -13,7 +13,7 @@ export function TokenPlot({ days }: { days: Day[] }) {
   return (
     <Plot
       title="The last 30 days"
-      sentence={`${tokensText(sum('granted'))} came, ${tokensText(sum('used'))} were used.`}
+      message={`${tokensText(sum('granted'))} came, ${tokensText(sum('used'))} were used.`}
       heights={[0, 0.5, 1].map((at) => ({
         at,
         label: Number.isInteger(at * most) ? count.format(at * most) : '',

@@ -14,13 +14,13 @@ import {
   count,
   type Day,
   type Entry,
+  messageOf,
   nextExpiry,
-  type Purse,
   pageSize,
   readHistory,
   readTokens,
   readUsage,
-  sentenceOf,
+  type TokenBalance,
   tokensText,
 } from '#lib/tokens.ts'
 
@@ -28,7 +28,7 @@ const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
 
 export function Tokens() {
   const router = useRouter()
-  const [purse, setPurse] = useState<Purse>()
+  const [tokenBalance, setTokenBalance] = useState<TokenBalance>()
   const [days, setDays] = useState<Day[]>()
   const [problem, setProblem] = useState<Problem>()
   useEffect(() => {
@@ -43,7 +43,7 @@ export function Tokens() {
       if (!used.ok) {
         return setProblem(used.problem)
       }
-      setPurse(found.value)
+      setTokenBalance(found.value)
       setDays(used.value.days)
     })
   }, [router])
@@ -51,18 +51,18 @@ export function Tokens() {
     <div className="mx-auto flex max-w-3xl flex-col gap-10 pt-10 md:pt-16">
       <h1 className="font-extrabold text-head tracking-tight">Your tokens</h1>
       <ProblemNote problem={problem} />
-      {!purse && !problem && <p role="status">Counting…</p>}
-      {purse && <Balance purse={purse} />}
+      {!tokenBalance && !problem && <p role="status">Counting…</p>}
+      {tokenBalance && <Balance tokenBalance={tokenBalance} />}
       {days && <TokenPlot days={days} />}
-      {purse && <Packs packs={purse.packs} onProblem={setProblem} />}
-      {purse && <History />}
+      {tokenBalance && <Packs packs={tokenBalance.packs} onProblem={setProblem} />}
+      {tokenBalance && <History />}
     </div>
   )
 }
 
-function Balance({ purse }: { purse: Purse }) {
-  const { balance, held, frozen } = purse
-  const expiry = nextExpiry(purse)
+function Balance({ tokenBalance }: { tokenBalance: TokenBalance }) {
+  const { balance, held, suspended } = tokenBalance
+  const expiry = nextExpiry(tokenBalance)
   return (
     <Card className="flex flex-col gap-2 px-5 py-6 sm:px-8">
       <p className="font-display font-semibold text-head tabular-nums">
@@ -71,7 +71,7 @@ function Balance({ purse }: { purse: Purse }) {
       {balance < 0 && <p>What you used was refunded. The next tokens that come pay this first.</p>}
       {balance === 0 && <p className="text-faded">Nothing to spend at the moment.</p>}
       {held > 0 && <p>{tokensText(held)} are set aside for work under way.</p>}
-      {frozen > 0 && <p>{tokensText(frozen)} are frozen while a payment is disputed.</p>}
+      {suspended > 0 && <p>{tokensText(suspended)} are suspended while a payment is disputed.</p>}
       {expiry && (
         <p className="text-faded">
           {tokensText(expiry.amount)} {expiry.amount === 1 ? 'expires' : 'expire'} on{' '}
@@ -82,7 +82,13 @@ function Balance({ purse }: { purse: Purse }) {
   )
 }
 
-function Packs({ packs, onProblem }: { packs: Purse['packs']; onProblem: (problem: Problem) => void }) {
+function Packs({
+  packs,
+  onProblem,
+}: {
+  packs: TokenBalance['packs']
+  onProblem: (problem: Problem) => void
+}) {
   const router = useRouter()
   if (packs.length === 0) {
     return null
@@ -163,7 +169,7 @@ function History() {
                 key={entry.number}
                 className="grid grid-cols-[1fr_auto] gap-x-4 border-rule border-b px-4 py-3 last:border-b-0 sm:px-6"
               >
-                <span className="min-w-0 break-words">{sentenceOf(entry)}</span>
+                <span className="min-w-0 break-words">{messageOf(entry)}</span>
                 <span className="text-right tabular-nums">
                   {entry.amount > 0 ? '+' : '−'}
                   {count.format(Math.abs(entry.amount))}

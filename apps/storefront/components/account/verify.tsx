@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
 import { Form } from '#components/account/form.tsx'
-import { Sheet } from '#components/account/sheet.tsx'
+import { EmailContent } from '#components/account/sheet.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { verify } from '#lib/account.ts'
 
@@ -15,7 +15,7 @@ export function Verify() {
     return <NoLink />
   }
   return (
-    <Sheet
+    <EmailContent
       heading="Confirm your address"
       below={
         <Link
@@ -33,19 +33,19 @@ export function Verify() {
         send={({ password }) => verify({ token, password })}
         onDone={() => router.replace('/account')}
       />
-    </Sheet>
+    </EmailContent>
   )
 }
 
 function NoLink() {
   return (
-    <Sheet heading="Confirm your address">
+    <EmailContent heading="Confirm your address">
       <p className="pb-5 text-lead">
         This address carries no link’s token. Open the link in the mail itself, or have it sent again.
       </p>
       <Link href="/account/sign-in" className={buttonClass()}>
         Sign in
       </Link>
-    </Sheet>
+    </EmailContent>
   )
 }

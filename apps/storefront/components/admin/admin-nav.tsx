@@ -7,7 +7,7 @@ const places = {
   stock: 'Stock',
   tokens: 'Tokens',
   events: 'Events',
-  mail: 'Mail',
+  mail: 'Notification',
 } as const
 
 export function AdminNav({ at }: { at: keyof typeof places }) {

@@ -53,7 +53,7 @@ function EventRow({ event }: { event: StripeEventRow }) {
 }
 
 /** What failed says why; what did not, what it did. */
-export function outcomeOf({ status, error, receipt }: StripeEventRow): string {
+export function outcomeOf({ status, error, outcome }: StripeEventRow): string {
   const failed = status === 'pending' || status === 'dead'
-  return (failed && error?.split('\n', 1)[0]) || receipt || ''
+  return (failed && error?.split('\n', 1)[0]) || outcome || ''
 }

@@ -48,7 +48,7 @@ function OutcomePlot({ stats: { since, until, buckets }, span }: PlotsProps) {
   return (
     <Plot
       title="Events by outcome"
-      sentence={`In ${spans[span].name}: ${counted}.`}
+      message={`In ${spans[span].name}: ${counted}.`}
       heights={[0, 0.5, 1].map((at) => ({
         at,
         label: at * most === Math.floor(at * most) ? String(at * most) : '',
@@ -110,7 +110,7 @@ function LagPlot({ stats: { since, until, buckets }, span }: PlotsProps) {
   return (
     <Plot
       title="From Stripe to settled"
-      sentence={
+      message={
         lags.length === 0
           ? 'Nothing was settled in this time.'
           : `Each bar reaches from the lag of half the events to that of 95 in 100; the longest is ${lagText(longest)}.`

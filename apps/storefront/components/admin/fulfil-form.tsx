@@ -12,7 +12,7 @@ import type { OrderForAdmin } from '#server/shop.ts'
 type Line = OrderForAdmin['lines'][number]
 
 /** What goes into the next parcel, and who carries it. The customer is told by mail. */
-export function FulfilForm({ orderId, lines }: { orderId: string; lines: Line[] }) {
+export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[] }) {
   const { isRunning, problem, done, act } = useAct()
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
@@ -29,7 +29,7 @@ export function FulfilForm({ orderId, lines }: { orderId: string; lines: Line[] 
       trackingNumber: text('trackingNumber'),
       trackingUrl: text('trackingUrl'),
     }
-    const address = `/api/admin/orders/${encodeURIComponent(orderId)}/fulfilments`
+    const address = `/api/admin/orders/${encodeURIComponent(orderId)}/fulfillments`
     const ask = (key: string) => call(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
     const answer = await act(ask, 'Sent. The customer is told.')
     if (answer.ok) {

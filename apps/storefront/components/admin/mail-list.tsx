@@ -1,22 +1,22 @@
 import { Badge } from '#components/ui/badge.tsx'
 import { timeText } from '#lib/events.ts'
-import type { MailRow } from '#server/shop.ts'
+import type { NotificationRow } from '#server/shop.ts'
 
 /** Each opens to its words, without a script. */
-export function MailList({ mails }: { mails: MailRow[] }) {
+export function EmailList({ notifications }: { notifications: NotificationRow[] }) {
   return (
     <ul aria-label="Mails, the latest first" className="border-line border-t text-small">
-      {mails.map((mail) => (
+      {notifications.map((mail) => (
         <li key={mail.key} className="border-rule border-b">
-          <Mail mail={mail} />
+          <Notification mail={mail} />
         </li>
       ))}
     </ul>
   )
 }
 
-function Mail({ mail }: { mail: MailRow }) {
-  const { to, subject, text, template, writtenAt, error } = mail
+function Notification({ mail }: { mail: NotificationRow }) {
+  const { to, subject, text, template, createdAt, error } = mail
   const { said, tone } = stateOf(mail)
   return (
     <details className="group">
@@ -28,8 +28,8 @@ function Mail({ mail }: { mail: MailRow }) {
         <span>
           <Badge tone={tone}>{said}</Badge>
         </span>
-        <time dateTime={writtenAt.toISOString()} className="text-faded tabular-nums">
-          {timeText(writtenAt)}
+        <time dateTime={createdAt.toISOString()} className="text-faded tabular-nums">
+          {timeText(createdAt)}
         </time>
       </summary>
       <div className="flex flex-col gap-3 pb-6">
@@ -41,12 +41,12 @@ function Mail({ mail }: { mail: MailRow }) {
   )
 }
 
-function stateOf({ sentAt, error, to }: MailRow): { said: string; tone: 'neutral' | 'good' | 'bad' } {
+function stateOf({ sentAt, error, to }: NotificationRow): { said: string; tone: 'neutral' | 'good' | 'bad' } {
   if (sentAt) {
     return { said: 'sent', tone: 'good' }
   }
   if (to === null) {
-    return { said: 'forgotten', tone: 'neutral' }
+    return { said: 'erased', tone: 'neutral' }
   }
   return error ? { said: 'failed', tone: 'bad' } : { said: 'kept', tone: 'neutral' }
 }

@@ -1,8 +1,8 @@
 import { timeText } from '#lib/events.ts'
 import { deltaText, movementText } from '#lib/goods.ts'
-import type { StockMovement } from '#server/shop.ts'
+import type { InventoryMovement } from '#server/shop.ts'
 
-export function MovementList({ movements }: { movements: StockMovement[] }) {
+export function MovementList({ movements }: { movements: InventoryMovement[] }) {
   return (
     <table className="w-full border-collapse text-small">
       <caption className="sr-only">Movements, the latest first</caption>
@@ -24,7 +24,7 @@ export function MovementList({ movements }: { movements: StockMovement[] }) {
   )
 }
 
-function Movement({ movement }: { movement: StockMovement }) {
+function Movement({ movement }: { movement: InventoryMovement }) {
   const { onHandDelta, reservedDelta, at } = movement
   const when = at ? timeText(at) : 'before there was a history'
   return (
@@ -43,5 +43,5 @@ function Movement({ movement }: { movement: StockMovement }) {
 }
 
 /** The order or the refund it followed from, or who did it and why. */
-const whyOf = ({ ref, reason, actor }: StockMovement): string =>
+const whyOf = ({ ref, reason, actor }: InventoryMovement): string =>
   [ref, reason, actor && `by ${actor}`].filter((part) => part !== null && part !== '').join(', ')

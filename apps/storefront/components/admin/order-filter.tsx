@@ -4,7 +4,7 @@ import { Input, Select } from '#components/ui/field.tsx'
 import { type AdminFilter, disputeStates, orderStates, ordersAddress } from '#lib/orders.ts'
 
 /** A form that asks by its address: it can be kept, sent to somebody, and used without scripts. */
-export function OrderFilter({ search, status, fulfilment, dispute, review }: AdminFilter) {
+export function OrderFilter({ search, status, fulfillment, dispute, review }: AdminFilter) {
   return (
     <form
       action="/admin/orders"
@@ -25,7 +25,7 @@ export function OrderFilter({ search, status, fulfilment, dispute, review }: Adm
       <Choice name="status" label="Payment" value={status}>
         {Object.entries(orderStates).map(([name, { said }]) => [name, said])}
       </Choice>
-      <Choice name="fulfilment" label="Sending" value={fulfilment}>
+      <Choice name="fulfillment" label="Sending" value={fulfillment}>
         {[
           ['due', 'to be sent'],
           ['done', 'nothing left'],
@@ -41,7 +41,7 @@ export function OrderFilter({ search, status, fulfilment, dispute, review }: Adm
         <Button type="submit" size="small" className="px-5">
           Show
         </Button>
-        {(search || status || fulfilment || dispute || review) && (
+        {(search || status || fulfillment || dispute || review) && (
           <Link href={ordersAddress({})} className={buttonClass({ tone: 'plain', size: 'small' })}>
             All orders
           </Link>

@@ -41,7 +41,7 @@ export function OrderLines({ order }: { order: OrderForAdmin }) {
                 </span>
               </th>
               <td className="whitespace-nowrap px-2 py-3 text-right">
-                {line.isSent ? `${line.fulfilledQuantity} of ${line.quantity}` : 'not sent'}
+                {line.requiresShipping ? `${line.fulfilledQuantity} of ${line.quantity}` : 'not sent'}
               </td>
               <td className="px-4 py-3 text-right sm:px-6">{formatMoney(line.totalMinor, currency)}</td>
             </tr>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 interface PlotProps {
   title: string
   /** What the marks show, in a sentence: for those who do not see them, and under the title for everybody. */
-  sentence: string
+  message: string
   /** Labels of the height, each at its share of it. */
   heights: { at: number; label: string }[]
   /** Labels along the foot, from left to right. */
@@ -17,12 +17,12 @@ interface PlotProps {
 }
 
 /** A drawing on ruled paper. Marks stretch with the page, words do not: those are text beside the drawing. */
-export function Plot({ title, sentence, heights, foot, legend, width, children, table }: PlotProps) {
+export function Plot({ title, message, heights, foot, legend, width, children, table }: PlotProps) {
   return (
     <figure className="flex min-w-0 flex-col gap-3">
       <figcaption>
         <h2 className="font-bold text-title">{title}</h2>
-        <p className="text-faded text-small">{sentence}</p>
+        <p className="text-faded text-small">{message}</p>
       </figcaption>
       {legend}
       <div aria-hidden="true" className="grid grid-cols-[auto_1fr] gap-x-2 text-faded text-fine tabular-nums">

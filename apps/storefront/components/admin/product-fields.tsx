@@ -1,14 +1,14 @@
 import { Input, TextArea } from '#components/ui/field.tsx'
 import { Labelled } from '#components/ui/labelled.tsx'
 import { imagePattern, priceFields } from '#lib/goods.ts'
-import type { Category, KeptProduct, Price } from '#server/shop.ts'
+import type { AdminProduct, Category, Price } from '#server/shop.ts'
 
 /** What is said of a product. */
 export function ProductFields({
   product,
   categories,
 }: {
-  product?: Pick<KeptProduct, 'name' | 'description' | 'imageUrl' | 'categories'>
+  product?: Pick<AdminProduct, 'name' | 'description' | 'imageUrl' | 'categories'>
   categories: Category[]
 }) {
   const isOn = (slug: string) => product?.categories.some((category) => category.slug === slug)

@@ -6,12 +6,12 @@ import { Input } from '#components/ui/field.tsx'
 import { Labelled } from '#components/ui/labelled.tsx'
 import { call } from '#lib/call.ts'
 import { pricesOf } from '#lib/goods.ts'
-import type { Category, KeptProduct, KeptVariant } from '#server/shop.ts'
+import type { AdminProduct, AdminVariant, Category } from '#server/shop.ts'
 
 const productPath = (slug: string) => `/api/admin/products/${encodeURIComponent(slug)}`
 
 /** What is said of it, and where it stands. */
-export function EditProduct({ product, categories }: { product: KeptProduct; categories: Category[] }) {
+export function EditProduct({ product, categories }: { product: AdminProduct; categories: Category[] }) {
   return (
     <AskForm
       label="Save"
@@ -40,7 +40,7 @@ export function EditProduct({ product, categories }: { product: KeptProduct; cat
   )
 }
 
-export function ArchiveProduct({ slug, archived }: Pick<KeptProduct, 'slug' | 'archived'>) {
+export function ArchiveProduct({ slug, archived }: Pick<AdminProduct, 'slug' | 'archived'>) {
   return (
     <AskForm
       label={archived ? 'Put back on sale' : 'Archive'}
@@ -58,7 +58,7 @@ export function ArchiveProduct({ slug, archived }: Pick<KeptProduct, 'slug' | 'a
   )
 }
 
-export function EditVariant({ variant }: { variant: KeptVariant }) {
+export function EditVariant({ variant }: { variant: AdminVariant }) {
   return (
     <AskForm
       label="Save"
@@ -79,7 +79,7 @@ export function EditVariant({ variant }: { variant: KeptVariant }) {
             prices: typed.prices,
             imageUrl,
             archived: form.get('sold') === null,
-            stockOf: stockAsked(variant, form),
+            inventoryOf: stockAsked(variant, form),
           },
         })
       }}
@@ -90,7 +90,7 @@ export function EditVariant({ variant }: { variant: KeptVariant }) {
         label="Shares the stock of"
         hint="The SKU of the same thing under another name; empty for a stock of its own"
       >
-        <Input name="stockOf" maxLength={64} spellCheck={false} defaultValue={sharedWith(variant)} />
+        <Input name="inventoryOf" maxLength={64} spellCheck={false} defaultValue={sharedWith(variant)} />
       </Labelled>
       <label className="flex min-h-11 items-center gap-2 text-small">
         <input
@@ -105,16 +105,16 @@ export function EditVariant({ variant }: { variant: KeptVariant }) {
   )
 }
 
-const sharedWith = ({ stock }: KeptVariant): string => stock?.sharedWith[0] ?? ''
+const sharedWith = ({ stock }: AdminVariant): string => stock?.sharedWith[0] ?? ''
 
 /** Nothing where it stays as it was. */
-function stockAsked(variant: KeptVariant, form: FormData): string | null | undefined {
-  const typed = textOf(form, 'stockOf')
+function stockAsked(variant: AdminVariant, form: FormData): string | null | undefined {
+  const typed = textOf(form, 'inventoryOf')
   return typed === sharedWith(variant) ? undefined : typed || null
 }
 
 /** One more combination of the product's options. */
-export function AddVariant({ product: { slug, optionNames } }: { product: KeptProduct }) {
+export function AddVariant({ product: { slug, optionNames } }: { product: AdminProduct }) {
   return (
     <AskForm
       label="Add the variant"
@@ -133,7 +133,7 @@ export function AddVariant({ product: { slug, optionNames } }: { product: KeptPr
           optionNames.map((name, at) => [name, String(form.get(`option-${at}`) ?? '').trim()]),
         )
         const units = textOf(form, 'onHand')
-        const stockOf = textOf(form, 'stockOf') || undefined
+        const inventoryOf = textOf(form, 'inventoryOf') || undefined
         return call(`${productPath(slug)}/variants`, {
           method: 'POST',
           body: {
@@ -141,7 +141,7 @@ export function AddVariant({ product: { slug, optionNames } }: { product: KeptPr
             options,
             prices: typed.prices,
             onHand: units === '' ? null : Number(units),
-            stockOf,
+            inventoryOf,
           },
         })
       }}
@@ -160,7 +160,7 @@ export function AddVariant({ product: { slug, optionNames } }: { product: KeptPr
           <Input name="onHand" type="number" min={0} max={1_000_000} />
         </Labelled>
         <Labelled label="Or the stock of" hint="The SKU of the same thing under another name">
-          <Input name="stockOf" maxLength={64} spellCheck={false} />
+          <Input name="inventoryOf" maxLength={64} spellCheck={false} />
         </Labelled>
         {optionNames.map((name, at) => (
           <Labelled key={name} label={name}>

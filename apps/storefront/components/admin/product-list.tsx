@@ -3,9 +3,9 @@ import { LowMark } from '#components/admin/stock-list.tsx'
 import { ProductImage } from '#components/product-image.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { isLow } from '#lib/goods.ts'
-import type { KeptProduct } from '#server/shop.ts'
+import type { AdminProduct } from '#server/shop.ts'
 
-export function ProductList({ products }: { products: KeptProduct[] }) {
+export function ProductList({ products }: { products: AdminProduct[] }) {
   return (
     <table className="w-full border-collapse text-small">
       <caption className="sr-only">Products, in the shop's own order</caption>
@@ -29,7 +29,7 @@ export function ProductList({ products }: { products: KeptProduct[] }) {
   )
 }
 
-function Row({ product }: { product: KeptProduct }) {
+function Row({ product }: { product: AdminProduct }) {
   const { slug, name, imageUrl, archived, categories, variants } = product
   const sold = variants.filter((variant) => !variant.archived)
   const counted = sold.flatMap(({ stock }) => stock ?? [])

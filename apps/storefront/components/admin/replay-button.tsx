@@ -10,7 +10,7 @@ import type { StripeEventStatus } from '#server/shop.ts'
 type State =
   | { is: 'idle' }
   | { is: 'working' }
-  | { is: 'over'; sentence: string }
+  | { is: 'over'; message: string }
   | { is: 'refused'; problem: Problem }
 
 const lookEveryMs = 500
@@ -31,7 +31,7 @@ export function ReplayButton({ id }: { id: string }) {
         {state.is === 'working' ? 'Asking Stripe …' : 'Replay'}
       </Button>
       <p role="status" className="text-small empty:hidden">
-        {state.is === 'over' ? state.sentence : ''}
+        {state.is === 'over' ? state.message : ''}
       </p>
       <ProblemNote problem={state.is === 'refused' ? state.problem : undefined} />
     </div>
@@ -52,11 +52,11 @@ async function replayAndWait(id: string): Promise<State> {
     }
     const { status, attempts } = found.value.event
     if (status !== 'pending') {
-      return { is: 'over', sentence: `Settled once more: ${status}.` }
+      return { is: 'over', message: `Settled once more: ${status}.` }
     }
     if (attempts > 0) {
-      return { is: 'over', sentence: 'It failed again, and is tried again by itself.' }
+      return { is: 'over', message: 'It failed again, and is tried again by itself.' }
     }
   }
-  return { is: 'over', sentence: 'Taken up, and no worker has done it yet.' }
+  return { is: 'over', message: 'Taken up, and no worker has done it yet.' }
 }

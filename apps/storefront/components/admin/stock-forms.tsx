@@ -8,7 +8,7 @@ import { call } from '#lib/call.ts'
 const most = 1_000_000
 
 /** What may be done to a stock item. */
-export function StockForms({ id, lowAt }: { id: string; lowAt: number }) {
+export function InventoryForms({ id, lowStockThreshold }: { id: string; lowStockThreshold: number }) {
   const at = `/api/admin/stock/${encodeURIComponent(id)}`
   const number = (form: FormData, name: string) => Number(textOf(form, name))
   const reason = (form: FormData) => (textOf(form, 'reason') === '' ? {} : { reason: textOf(form, 'reason') })
@@ -56,11 +56,20 @@ export function StockForms({ id, lowAt }: { id: string; lowAt: number }) {
         label="Set the mark"
         running="Setting…"
         said="Set."
-        ask={(form) => call(`${at}/low`, { method: 'PUT', body: { lowAt: number(form, 'lowAt') } })}
+        ask={(form) =>
+          call(`${at}/low`, { method: 'PUT', body: { lowStockThreshold: number(form, 'lowStockThreshold') } })
+        }
       >
         <h2 className="font-bold text-title">Low-stock mark</h2>
         <Labelled label="Low when as many are free, or fewer">
-          <Input name="lowAt" type="number" min={0} max={most} required defaultValue={lowAt} />
+          <Input
+            name="lowStockThreshold"
+            type="number"
+            min={0}
+            max={most}
+            required
+            defaultValue={lowStockThreshold}
+          />
         </Labelled>
       </AskForm>
     </div>

@@ -2,9 +2,9 @@ import Link from 'next/link'
 import { Badge } from '#components/ui/badge.tsx'
 import { isLow } from '#lib/goods.ts'
 import { titleOf } from '#lib/options.ts'
-import type { StockRow } from '#server/shop.ts'
+import type { InventoryRow } from '#server/shop.ts'
 
-export function StockList({ items }: { items: StockRow[] }) {
+export function InventoryList({ items }: { items: InventoryRow[] }) {
   return (
     <table className="w-full border-collapse text-small">
       <caption className="sr-only">What is in stock, by SKU</caption>
@@ -21,14 +21,14 @@ export function StockList({ items }: { items: StockRow[] }) {
       </thead>
       <tbody>
         {items.map((item) => (
-          <StockItemRow key={item.id} item={item} />
+          <InventoryItemRow key={item.id} item={item} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function StockItemRow({ item }: { item: StockRow }) {
+function InventoryItemRow({ item }: { item: InventoryRow }) {
   const { id, onHand, reserved, variants } = item
   return (
     <tr className="border-rule border-b align-top tabular-nums hover:bg-shade">
@@ -48,7 +48,7 @@ function StockItemRow({ item }: { item: StockRow }) {
   )
 }
 
-export function LowMark({ item }: { item: Pick<StockRow, 'onHand' | 'reserved' | 'lowAt'> }) {
+export function LowMark({ item }: { item: Pick<InventoryRow, 'onHand' | 'reserved' | 'lowStockThreshold'> }) {
   if (item.onHand === item.reserved) {
     return <Badge tone="bad">None free</Badge>
   }

@@ -11,7 +11,7 @@ import { count } from '#lib/tokens.ts'
 const most = 1_000_000_000
 
 /** One key for each wish: pressed twice, or sent again after a lost answer, it is one. */
-function useWishKey() {
+function useInputKey() {
   const [key, setKey] = useState(newId)
   return async <T extends { ok: boolean }>(ask: (key: string) => Promise<T>): Promise<T> => {
     const answer = await ask(key)
@@ -22,13 +22,13 @@ function useWishKey() {
   }
 }
 
-const wishOf = (form: FormData) => ({
+const inputOf = (form: FormData) => ({
   amount: Number(textOf(form, 'amount')),
   reason: textOf(form, 'reason'),
 })
 
 export function GrantTokensForm({ accountId }: { accountId: string }) {
-  const withKey = useWishKey()
+  const withKey = useInputKey()
   const path = `/api/admin/tokens/${encodeURIComponent(accountId)}/grants`
   return (
     <AskForm
@@ -38,7 +38,9 @@ export function GrantTokensForm({ accountId }: { accountId: string }) {
       again
       tone="strong"
       ask={(form) =>
-        withKey((idempotencyKey) => call(path, { method: 'POST', body: { ...wishOf(form), idempotencyKey } }))
+        withKey((idempotencyKey) =>
+          call(path, { method: 'POST', body: { ...inputOf(form), idempotencyKey } }),
+        )
       }
     >
       <h2 className="font-bold text-title">Give tokens</h2>
@@ -58,7 +60,7 @@ interface TakeTokensFormProps {
 
 /** More than is left of it can be taken, up to all of the grant: then it is owed. */
 export function TakeTokensForm({ grants }: TakeTokensFormProps) {
-  const withKey = useWishKey()
+  const withKey = useInputKey()
   if (grants.length === 0) {
     return <p className="text-faded">There is no grant of which anything could be taken back.</p>
   }
@@ -73,7 +75,7 @@ export function TakeTokensForm({ grants }: TakeTokensFormProps) {
       tone="danger"
       ask={(form) =>
         withKey((idempotencyKey) =>
-          call(path(form), { method: 'POST', body: { ...wishOf(form), idempotencyKey } }),
+          call(path(form), { method: 'POST', body: { ...inputOf(form), idempotencyKey } }),
         )
       }
     >

@@ -1,5 +1,5 @@
 import { timeText } from '#lib/events.ts'
-import { count, sentenceOf } from '#lib/tokens.ts'
+import { count, messageOf } from '#lib/tokens.ts'
 import type { TokenEntry } from '#server/shop.ts'
 
 export function TokenLedger({ entries }: { entries: TokenEntry[] }) {
@@ -30,7 +30,7 @@ function Entry({ entry }: { entry: TokenEntry }) {
   return (
     <tr className="border-rule border-b align-top tabular-nums">
       <th scope="row" className="break-words py-3 pr-4 text-left font-normal">
-        {sentenceOf(entry)}
+        {messageOf(entry)}
         <span className="block break-all text-faded text-fine md:hidden">{why}</span>
         <span className="block text-faded text-fine lg:hidden">{timeText(at)}</span>
       </th>

@@ -5,20 +5,20 @@ import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useState } from 'react'
 import { ChangePlan } from '#components/billing/change-plan.tsx'
 import { DebtBanner } from '#components/billing/debt-banner.tsx'
-import { FrozenBanner } from '#components/billing/frozen-banner.tsx'
+import { SuspendedBanner } from '#components/billing/frozen-banner.tsx'
 import { InvoiceList } from '#components/billing/invoice-list.tsx'
 import { SubscriptionCard } from '#components/billing/subscription-card.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import {
-  type Ahead,
   type Billing,
   currentOf,
   dayText,
   type OwnSubscription,
-  readAhead,
   readBilling,
+  readUpcomingInvoice,
+  type UpcomingInvoice,
 } from '#lib/billing.ts'
 import type { Problem } from '#lib/call.ts'
 import { formatMoney } from '#lib/money.ts'
@@ -48,7 +48,7 @@ export function BillingPage() {
           {billing.debts.map((debt) => (
             <DebtBanner key={debt.invoiceId} debt={debt} />
           ))}
-          {own && <FrozenBanner subscription={own} />}
+          {own && <SuspendedBanner subscription={own} />}
           {isAwaited && !own && <p role="status">Your payment is being written down…</p>}
           {own && <SubscriptionCard subscription={own} ahead={ahead} onChanged={read} />}
           {!own && !isAwaited && <NoPlan last={billing.subscriptions[0]} />}
@@ -68,13 +68,13 @@ export function BillingPage() {
 function useBilling() {
   const router = useRouter()
   const [billing, setBilling] = useState<Billing>()
-  const [ahead, setAhead] = useState<Ahead>()
+  const [ahead, setUpcomingInvoice] = useState<UpcomingInvoice>()
   const [problem, setProblem] = useState<Problem>()
   const [looksLeft, setLooksLeft] = useState(LOOKS_MAX)
   const [isBack, setBack] = useState(false)
 
   const read = useCallback(async () => {
-    const [told, toCome] = await Promise.all([readBilling(), readAhead()])
+    const [told, toCome] = await Promise.all([readBilling(), readUpcomingInvoice()])
     if (!told.ok && told.problem.code === 'access.signed_out') {
       return router.replace('/account/sign-in?next=/account/billing')
     }
@@ -83,7 +83,7 @@ function useBilling() {
     }
     // What our rows say stands without Stripe; what it would have added is said to be missing.
     if (toCome.ok) {
-      setAhead(toCome.value)
+      setUpcomingInvoice(toCome.value)
     }
     const failed = told.ok ? toCome : told
     setProblem(failed.ok ? undefined : failed.problem)

@@ -3,26 +3,26 @@ import { dayText, type OwnSubscription } from '#lib/billing.ts'
 import { formatMoney } from '#lib/money.ts'
 
 /** Why a plan that runs gives nothing, and what brings it back. Gone when it does. */
-export function FrozenBanner({ subscription }: { subscription: OwnSubscription }) {
-  const { frozen, planName, cancelAt, items } = subscription
-  if (!frozen) {
+export function SuspendedBanner({ subscription }: { subscription: OwnSubscription }) {
+  const { suspended, planName, cancelAt, items } = subscription
+  if (!suspended) {
     return null
   }
-  const money = formatMoney(frozen.amountMinor, frozen.currency)
+  const money = formatMoney(suspended.amountMinor, suspended.currency)
   const plan = planName ?? 'Your plan'
   const next = cancelAt || !items[0] ? null : dayText(items[0].periodEnd)
   return (
     <Note tone="bad" className="flex flex-col gap-3 px-5 py-5 text-body">
       <h2 className="font-bold text-title">
-        {frozen.standing === 'open'
-          ? `${plan} is frozen: its payment is disputed`
-          : `${plan} is frozen: its payment was taken back`}
+        {suspended.status === 'open'
+          ? `${plan} is suspended: its payment is disputed`
+          : `${plan} is suspended: its payment was taken back`}
       </h2>
-      {frozen.standing === 'open' ? (
+      {suspended.status === 'open' ? (
         <>
           <p>
-            On {dayText(frozen.openedAt)} your bank took back the {money} that paid for it. Until the bank has
-            decided, its features and its tokens are out of reach. Nothing is deleted.
+            On {dayText(suspended.openedAt)} your bank took back the {money} that paid for it. Until the bank
+            has decided, its features and its tokens are out of reach. Nothing is deleted.
           </p>
           <p>
             <strong>If you did not mean to,</strong> tell your bank that you withdraw the dispute: all of it

@@ -7,12 +7,12 @@ import { Badge } from '#components/ui/badge.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import {
-  type Ahead,
   amountOf,
   askSubscription,
   dayText,
   type OwnSubscription,
-  standingOf,
+  statusOf,
+  type UpcomingInvoice,
 } from '#lib/billing.ts'
 import type { Problem } from '#lib/call.ts'
 import { formatMoney } from '#lib/money.ts'
@@ -20,12 +20,12 @@ import { formatMoney } from '#lib/money.ts'
 interface SubscriptionCardProps {
   subscription: OwnSubscription
   /** `undefined` while Stripe is being asked. */
-  ahead: Ahead | undefined
+  ahead: UpcomingInvoice | undefined
   onChanged: () => Promise<unknown>
 }
 
 export function SubscriptionCard({ subscription, ahead, onChanged }: SubscriptionCardProps) {
-  const { word, tone, sentence } = standingOf(subscription)
+  const { word, tone, message } = statusOf(subscription)
   const [item] = subscription.items
   return (
     <Card className="flex flex-col gap-6 px-5 py-7 sm:px-8">
@@ -34,11 +34,11 @@ export function SubscriptionCard({ subscription, ahead, onChanged }: Subscriptio
           <h2 className="font-bold text-title" data-testid="plan">
             {subscription.planName ?? 'Your plan'}
           </h2>
-          <Badge tone={tone} data-testid="standing">
+          <Badge tone={tone} data-testid="status">
             {word}
           </Badge>
         </div>
-        <p className="text-faded">{sentence}</p>
+        <p className="text-faded">{message}</p>
       </div>
       <dl className="flex flex-col text-small">
         <Row name="Price">
@@ -71,7 +71,7 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-function nextCharge(ahead: Ahead | undefined): string {
+function nextCharge(ahead: UpcomingInvoice | undefined): string {
   if (!ahead) {
     return '…'
   }
@@ -82,7 +82,7 @@ function nextCharge(ahead: Ahead | undefined): string {
   return `${formatMoney(amountMinor, currency)} on ${dayText(at)}`
 }
 
-function cardText(ahead: Ahead | undefined): string {
+function cardText(ahead: UpcomingInvoice | undefined): string {
   if (!ahead) {
     return '…'
   }

@@ -1,7 +1,7 @@
 import { getMigrations } from 'better-auth/db/migration'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cpuMillisecondsOf } from '../../../../test/effort.ts'
-import { letterTo, signedUp, signIn, wellKnown } from '../../test/people.ts'
+import { emailTo, signedUp, signIn, wellKnown } from '../../test/people.ts'
 import { openShop, type Shop } from '../../test/shop.ts'
 import { authSecret, problemIn, recordLog, siteUrl } from '../../test/stand-in.ts'
 import { createAccounts } from './index.ts'
@@ -39,7 +39,7 @@ test('an account begins with a mail, and the mail’s link wants the password', 
   const early = await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
   expect(await problemIn(early)).toMatchObject({ code: 'account.unverified', status: 403 })
 
-  const token = await letterTo(shop, email, 'verify_email')
+  const token = await emailTo(shop, email, 'verify_email')
   const stranger = await visitor.request('POST /api/auth/verify', {
     json: { token, password: 'not the password' },
   })
@@ -145,7 +145,7 @@ describe('a new password', () => {
     const email = await signedUp(shop)
     await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
     await visitor.request('POST /api/auth/reset/send', { json: { email } })
-    const token = await letterTo(shop, email, 'password_reset')
+    const token = await emailTo(shop, email, 'password_reset')
     const fresh = 'another password'
     expect(
       (await shop.visitor().request('POST /api/auth/reset', { json: { token, password: fresh } })).status,
@@ -169,7 +169,7 @@ describe('a new password', () => {
     const owner = shop.visitor()
     await owner.request('POST /api/auth/reset/send', { json: { email } })
     await owner.request('POST /api/auth/reset', {
-      json: { token: await letterTo(shop, email, 'password_reset'), password },
+      json: { token: await emailTo(shop, email, 'password_reset'), password },
     })
     expect((await owner.request('POST /api/auth/sign-in', { json: { email, password } })).status).toBe(200)
     const other = await shop
@@ -240,7 +240,7 @@ describe('nobody learns whether an address has an account', () => {
   test('who signs up a second time is told by mail', async () => {
     const email = await signedUp(shop)
     await shop.visitor().request('POST /api/auth/sign-up', { json: { email, password } })
-    await letterTo(shop, email, 'signed_up_again')
+    await emailTo(shop, email, 'signed_up_again')
   })
 })
 

@@ -3,7 +3,7 @@ import { makeAuth, roleOf, whoseReset } from './auth.ts'
 import { makeAdmin } from './make-admin.ts'
 import type { AccountsInput } from './options.ts'
 import { requestReset, sendVerification, signUp } from './quiet.ts'
-import { refusedAs } from './refused-as.ts'
+import { errorAs } from './refused-as.ts'
 import { signIn, verify } from './sign-in.ts'
 
 /** What an answer has to tell the browser's cookies. */
@@ -76,13 +76,13 @@ export function createAccounts(input: AccountsInput): Accounts {
       const email = await whoseReset(auth(), token)
       await auth()
         .api.resetPassword({ body: { token, newPassword: password } })
-        .catch(refusedAs({ INVALID_TOKEN: 'account.link_invalid', USER_NOT_FOUND: 'account.link_invalid' }))
+        .catch(errorAs({ INVALID_TOKEN: 'account.link_invalid', USER_NOT_FOUND: 'account.link_invalid' }))
       return { email }
     },
     async remove({ password, cookie }) {
       const { headers } = await auth()
         .api.deleteUser({ body: { password }, ...headersOf(cookie) })
-        .catch(refusedAs({ INVALID_PASSWORD: 'account.password_wrong' }))
+        .catch(errorAs({ INVALID_PASSWORD: 'account.password_wrong' }))
       return { cookies: headers.getSetCookie() }
     },
     async describe(userId) {

@@ -15,7 +15,7 @@ export const passwordLengthMax = 128
 const DAY_SECONDS = 24 * 60 * 60
 
 export interface AccountsInput {
-  engine: Pick<Engine, 'accountsDatabase' | 'customers' | 'mails'>
+  engine: Pick<Engine, 'accountsDatabase' | 'customers' | 'notifications'>
   /** What sessions and links in mails are signed with; 32 characters at least. */
   secret: string
   siteUrl: string
@@ -56,11 +56,11 @@ export function accountsOptions(
       revokeSessionsOnPasswordReset: true,
       onPasswordReset: ({ user }) => proveEmail(user.id),
       sendResetPassword: async ({ user, token }) =>
-        engine.mails.write({
+        engine.notifications.write({
           key: `reset:${digestOf(token)}`,
           to: user.email,
           userId: user.id,
-          letter: { template: 'password_reset', token },
+          emailTemplate: { template: 'password_reset', token },
         }),
     },
     emailVerification: { sendOnSignUp: false, sendOnSignIn: false, autoSignInAfterVerification: false },

@@ -48,8 +48,13 @@ async function writeVerification(
     return
   }
   const token = await signVerification(secret, user.email)
-  const letter = { template: 'verify_email', token } as const
-  await engine.mails.write({ key: `verify:${digestOf(token)}`, to: user.email, userId: user.id, letter })
+  const emailTemplate = { template: 'verify_email', token } as const
+  await engine.notifications.write({
+    key: `verify:${digestOf(token)}`,
+    to: user.email,
+    userId: user.id,
+    emailTemplate,
+  })
 }
 
 /** Once a day is enough: anybody can make us write it. */
@@ -58,8 +63,13 @@ async function writeSignedUpAgain(
   { id, email }: { id: string; email: string },
 ): Promise<void> {
   const day = new Date().toISOString().slice(0, 10)
-  const letter = { template: 'signed_up_again' } as const
-  await engine.mails.write({ key: `signed-up-again:${id}:${day}`, to: email, userId: id, letter })
+  const emailTemplate = { template: 'signed_up_again' } as const
+  await engine.notifications.write({
+    key: `signed-up-again:${id}:${day}`,
+    to: email,
+    userId: id,
+    emailTemplate,
+  })
 }
 
 /** Somebody took the address in the same moment: the answer is the same, and the mail says how it goes on. */

@@ -3,7 +3,7 @@ import { Problem } from '../problem.ts'
 import type { SignedIn } from '../viewer.ts'
 import { type Auth, roleOf } from './auth.ts'
 import type { Accounts } from './index.ts'
-import { refusedAs } from './refused-as.ts'
+import { errorAs } from './refused-as.ts'
 import { emailIn } from './verification.ts'
 
 interface Credentials {
@@ -18,7 +18,7 @@ export async function signIn(auth: Auth, { email, password, cookie }: Credential
   const { headers, response } = await auth.api
     .signInEmail({ body: { email, password }, returnHeaders: true })
     .catch(
-      refusedAs({ INVALID_EMAIL_OR_PASSWORD: 'account.refused', EMAIL_NOT_VERIFIED: 'account.unverified' }),
+      errorAs({ INVALID_EMAIL_OR_PASSWORD: 'account.refused', EMAIL_NOT_VERIFIED: 'account.unverified' }),
     )
   if (cookie) {
     await auth.api.signOut({ headers: new Headers({ cookie }) })
@@ -40,7 +40,7 @@ export async function verify(auth: Auth, { token, password, cookie }: Parameters
   }
   await auth.api
     .verifyEmail({ query: { token } })
-    .catch(refusedAs({ INVALID_TOKEN: 'account.link_invalid', TOKEN_EXPIRED: 'account.link_invalid' }))
+    .catch(errorAs({ INVALID_TOKEN: 'account.link_invalid', TOKEN_EXPIRED: 'account.link_invalid' }))
   return signIn(auth, { email, password, cookie })
 }
 

@@ -26,7 +26,7 @@ export function limitRates(counter: Counter, addressOf: AddressOf): MiddlewareHa
       const name = rateLimitNameOf(c.req.method, c.req.path)
       const counted = await counter.count(name, networkOf(address))
       if (counted) {
-        demandRemaining(c, name, counted)
+        requireRemaining(c, name, counted)
       }
     }
     await next()
@@ -34,7 +34,7 @@ export function limitRates(counter: Counter, addressOf: AddressOf): MiddlewareHa
 }
 
 /** The headers of draft-ietf-httpapi-ratelimit-headers, beside the older one that every client knows. */
-export function demandRemaining(c: Context<ApiEnv>, name: RateLimitName, counted: Counted): void {
+export function requireRemaining(c: Context<ApiEnv>, name: RateLimitName, counted: Counted): void {
   const { ok, requests, seconds, remaining, resetSeconds } = counted
   c.header('ratelimit-policy', `"${name}";q=${requests};w=${seconds}`)
   c.header('ratelimit', `"${name}";r=${remaining};t=${resetSeconds}`)

@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openTestRedis } from '../../../../test/redis.ts'
-import { authSecret, type Line, recordLog, standIn } from '../../test/stand-in.ts'
+import { authSecret, fake, type Line, recordLog } from '../../test/stand-in.ts'
 import { createApi } from '../index.ts'
 import { noRateLimits } from './index.ts'
 
@@ -11,7 +11,7 @@ function openServer(redisUrl: string, requests = 5) {
   const lines: Line[] = []
   const rateLimits = { ...noRateLimits, checkout: { requests, seconds: 60 } }
   const api = createApi({
-    engine: standIn,
+    engine: fake,
     siteUrl: 'http://127.0.0.1:3000',
     authSecret,
     log: recordLog(lines),
@@ -119,7 +119,7 @@ test('one that hangs costs a moment, not the request', async () => {
   }
   const [server, other] = [openServer(redis.url), openServer(redis.url)]
   await untilConnected(server, other)
-  redis.freeze()
+  redis.suspend()
   // It hangs until it is thawed: an answer before that has not waited for it.
   expect(await server.checkout('192.0.2.1')).toBe(201)
   redis.thaw()

@@ -2,17 +2,17 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { signedIn } from '../authorise.ts'
-import { orderDetails, orderFollowed, writtenDetails, writtenFollowed } from '../order-schemas.ts'
+import { orderDetails, orderFollowed, serializeDetails, serializeFollowed } from '../order-schemas.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
-import { account, cart, json, noQuery, plainText, refused, unsafeRefusals } from '../schemas.ts'
+import { account, cart, json, noQuery, plainText, refused, unsafeErrors } from '../schemas.ts'
 import {
   invoiceOverview,
+  serializeInvoice,
+  serializeSubscription,
   subscription,
-  writtenInvoice,
-  writtenSubscription,
 } from '../subscription-schemas.ts'
-import { entry, project, writtenEntry, writtenProject } from '../token-schemas.ts'
+import { entry, project, serializeEntry, serializeProject } from '../token-schemas.ts'
 import { tellCookies } from './auth.ts'
 
 export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void {
@@ -27,7 +27,7 @@ export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void 
     const { before, limit = ORDERS_LIMIT_DEFAULT } = c.req.valid('query')
     // One more than asked for says whether there is another page.
     const found = await engine.orders.ofUser(signedIn(c).userId, { before, limit: limit + 1 })
-    const page = found.slice(0, limit).map(writtenDetails)
+    const page = found.slice(0, limit).map(serializeDetails)
     return c.json({ orders: page, next: found.length > limit ? (page.at(-1)?.orderId ?? null) : null }, 200)
   })
   app.openapi(order, async (c) => {
@@ -37,7 +37,7 @@ export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void 
     if (!found) {
       throw new Problem('order.unknown')
     }
-    return c.json(writtenFollowed(found), 200)
+    return c.json(serializeFollowed(found), 200)
   })
   app.openapi(takeAlong, async (c) => {
     const { userId } = signedIn(c)
@@ -46,20 +46,20 @@ export function addAccountRoutes(app: ApiApp, { engine, accounts }: Shop): void 
       throw new Problem('access.signed_out')
     }
     c.header('content-disposition', 'attachment; filename="account.json"')
-    const mails = data.mails.map((mail) => ({
+    const notifications = data.notifications.map((mail) => ({
       ...mail,
-      writtenAt: mail.writtenAt.toISOString(),
+      createdAt: mail.createdAt.toISOString(),
       sentAt: mail.sentAt?.toISOString() ?? null,
     }))
     const about = { email: kept.email, role: kept.role, createdAt: kept.createdAt.toISOString() }
     const written = {
-      orders: data.orders.map(writtenDetails),
-      subscriptions: data.subscriptions.map(writtenSubscription),
-      invoices: data.invoices.map(writtenInvoice),
-      projects: data.projects.map(writtenProject),
-      tokens: data.tokens.map(writtenEntry),
+      orders: data.orders.map(serializeDetails),
+      subscriptions: data.subscriptions.map(serializeSubscription),
+      invoices: data.invoices.map(serializeInvoice),
+      projects: data.projects.map(serializeProject),
+      tokens: data.tokens.map(serializeEntry),
     }
-    return c.json({ ...data, ...written, account: about, mails }, 200)
+    return c.json({ ...data, ...written, account: about, notifications }, 200)
   })
   app.openapi(remove, async (c) => {
     const { password } = c.req.valid('json')
@@ -126,11 +126,11 @@ const takeAlong = createRoute({
         subscriptions: z.array(subscription),
         invoices: z.array(invoiceOverview),
         stripeCustomerId: z.string().nullable(),
-        mails: z.array(
+        notifications: z.array(
           z.strictObject({
             key: z.string(),
             to: z.string().nullable(),
-            writtenAt: z.iso.datetime(),
+            createdAt: z.iso.datetime(),
             sentAt: z.iso.datetime().nullable(),
           }),
         ),
@@ -162,7 +162,7 @@ const remove = createRoute({
       'account.password_wrong',
       'customer.order_open',
       'customer.subscription_live',
-      ...unsafeRefusals,
+      ...unsafeErrors,
     ),
   },
 })

@@ -3,11 +3,11 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { json, noQuery, refused } from '../schemas.ts'
 
-export function addAdminBookRoutes(app: ApiApp, { engine }: Shop): void {
-  app.openapi(accounts, async (c) => c.json({ accounts: await engine.books.accounts() }, 200))
+export function addAdminLedgerRoutes(app: ApiApp, { engine }: Shop): void {
+  app.openapi(accounts, async (c) => c.json({ accounts: await engine.ledger.accounts() }, 200))
 
   app.openapi(entries, async (c) => {
-    const found = await engine.books.entriesOf(c.req.valid('param').subject)
+    const found = await engine.ledger.entriesOf(c.req.valid('param').subject)
     return c.json({ entries: found.map((each) => ({ ...each, at: new Date(each.at).toISOString() })) }, 200)
   })
 }

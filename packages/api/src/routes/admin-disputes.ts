@@ -5,8 +5,8 @@ import { json, noQuery, refused } from '../schemas.ts'
 
 export function addAdminDisputeRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(list, async (c) => {
-    const { standing, limit } = c.req.valid('query')
-    const disputes = await engine.disputes.list({ standing, limit })
+    const { status, limit } = c.req.valid('query')
+    const disputes = await engine.disputes.list({ status, limit })
     const written = disputes.map(({ openedAt, dueAt, ...dispute }) => ({
       ...dispute,
       openedAt: openedAt.toISOString(),
@@ -16,7 +16,7 @@ export function addAdminDisputeRoutes(app: ApiApp, { engine }: Shop): void {
   })
 }
 
-const standing = z
+const status = z
   .enum(['none', 'inquiry', 'open', 'won', 'lost'])
   .openapi({ description: '`inquiry`: the bank asks. `open`: it has the money. `none`: it came to nothing.' })
 
@@ -26,8 +26,8 @@ const dispute = z
     orderId: z.string().nullable(),
     invoiceId: z.string().nullable(),
     payment: z.string(),
-    status: z.string().openapi({ description: "In Stripe's words", example: 'needs_response' }),
-    standing,
+    stripeStatus: z.string().openapi({ description: "Stripe's own status", example: 'needs_response' }),
+    status,
     reason: z.string(),
     amountMinor: z.int(),
     currency: z.string(),
@@ -46,7 +46,7 @@ const list = createRoute({
   tags: ['Admin'],
   request: {
     query: noQuery.extend({
-      standing: standing.optional(),
+      status: status.optional(),
       limit: z.coerce.number().int().min(1).max(200).optional(),
     }),
   },

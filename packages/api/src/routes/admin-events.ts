@@ -1,12 +1,12 @@
 /** The inbox for whoever runs the shop: what Stripe told, what became of it, and to have it settled once more. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { actorOf, onlyOperator } from '../only-operator.ts'
+import { actorOf, requireAdmin } from '../only-operator.ts'
 import { Problem } from '../problem.ts'
 import { json, noQuery, plainText, refused } from '../schemas.ts'
 
 export function addAdminEventRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
-  app.use('/api/admin/*', onlyOperator(siteUrl))
+  app.use('/api/admin/*', requireAdmin(siteUrl))
 
   app.openapi(list, async (c) => {
     const { object, since, until, ...rest } = c.req.valid('query')
@@ -34,11 +34,11 @@ export function addAdminEventRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
       throw new Problem('event.unknown')
     }
     await engine.stripeEvents.replay({ id })
-    const { status, receipt } = before
+    const { status, outcome } = before
     const entry = {
       act: 'stripe_event.replayed',
       subject: id,
-      before: { status, receipt },
+      before: { status, outcome },
       after: { status: 'pending' },
     }
     await engine.audit.record({ actor: actorOf(c), ...entry })
@@ -54,7 +54,7 @@ function written({
   apiVersion,
   objectId,
   status,
-  receipt,
+  outcome,
   attempts,
   error,
   ...times
@@ -65,7 +65,7 @@ function written({
     apiVersion,
     objectId,
     status,
-    receipt,
+    outcome,
     attempts,
     error,
     created: times.created.toISOString(),
@@ -90,7 +90,7 @@ const row = z
     created: time.openapi({ description: "Stripe's time, to the second" }),
     receivedAt: time,
     status,
-    receipt: z.string().nullable().openapi({ description: 'What became of it, in a sentence' }),
+    outcome: z.string().nullable().openapi({ description: 'What became of it, in a sentence' }),
     attempts: z.int().openapi({ description: 'Tries that failed' }),
     error: z.string().nullable(),
     nextTryAt: time.nullable(),

@@ -158,7 +158,7 @@ const shelf = z.object({ item: z.looseObject({}), history: z.array(z.looseObject
 
 describe('the shelves', () => {
   const itemOf = async (sku: string) => {
-    const { items } = await shop.engine.stock.list({ search: sku })
+    const { items } = await shop.engine.inventory.list({ search: sku })
     const item = items.find(({ variants }) => variants.some((variant) => variant.sku === sku))
     if (!item) {
       throw new Error(`There is no ${sku}`)
@@ -185,9 +185,14 @@ describe('the shelves', () => {
     const { id } = await itemOf('RINGS-4')
     await ask(`POST /api/admin/stock/${id}/restock`, { quantity: 12 })
     await ask(`POST /api/admin/stock/${id}/adjust`, { by: -2, reason: 'Perished' })
-    const answer = await ask(`PUT /api/admin/stock/${id}/low`, { lowAt: 10 })
+    const answer = await ask(`PUT /api/admin/stock/${id}/low`, { lowStockThreshold: 10 })
     const { item, history } = shelf.parse(answer.body)
-    expect(item).toMatchObject({ onHand: 10, reserved: 0, lowAt: 10, variants: [{ sku: 'RINGS-4' }] })
+    expect(item).toMatchObject({
+      onHand: 10,
+      reserved: 0,
+      lowStockThreshold: 10,
+      variants: [{ sku: 'RINGS-4' }],
+    })
     expect(history).toMatchObject([
       {
         kind: 'adjusted',
@@ -201,7 +206,7 @@ describe('the shelves', () => {
     ])
     const older = await ask(`GET /api/admin/stock/${id}?before=${history[1]?.id}`)
     expect(shelf.parse(older.body).history).toMatchObject([{ kind: 'opened' }])
-    expect(await shop.engine.stock.check()).toEqual([])
+    expect(await shop.engine.inventory.check()).toEqual([])
   })
 
   test.each<[string, string, object]>([
@@ -256,7 +261,10 @@ test('the same thing under two names is sold from one stock: two lines of an ord
     variants: [{ sku: 'TWIN', options: { Color: 'Red' }, prices: [usd(900)], onHand: null }],
   }
   expect((await by('POST /api/admin/products', lamp)).status).toBe(201)
-  const shared = { ...twin, variants: twin.variants.map((variant) => ({ ...variant, stockOf: 'LAMP-RED' })) }
+  const shared = {
+    ...twin,
+    variants: twin.variants.map((variant) => ({ ...variant, inventoryOf: 'LAMP-RED' })),
+  }
   expect(await by('POST /api/admin/products', shared)).toMatchObject({
     status: 201,
     body: { product: { variants: [{ stock: { onHand: 4, sharedWith: ['LAMP-RED'] } }] } },
@@ -274,7 +282,8 @@ test('the same thing under two names is sold from one stock: two lines of an ord
   })
 
   // Apart again, together again; units that nothing would sell any more are not left behind.
-  const move = (sku: string, stockOf: string | null) => by(`PATCH /api/admin/variants/${sku}`, { stockOf })
+  const move = (sku: string, inventoryOf: string | null) =>
+    by(`PATCH /api/admin/variants/${sku}`, { inventoryOf })
   expect((await move('TWIN', null)).status).toBe(200)
   expect((await move('TWIN', 'LAMP-RED')).status).toBe(200)
   expect((await move('TWIN', 'TWIN')).status).toBe(200)
@@ -289,5 +298,5 @@ test('the same thing under two names is sold from one stock: two lines of an ord
       })
     ).status,
   ).toBe(422)
-  expect(await own.engine.stock.check()).toEqual([])
+  expect(await own.engine.inventory.check()).toEqual([])
 })

@@ -1,7 +1,7 @@
 /** The catalog for whoever keeps it: to look at all of it, to add and to edit. Nothing is deleted that was ever sold: it is archived. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { actorOf, onlyOperator } from '../only-operator.ts'
+import { actorOf, requireAdmin } from '../only-operator.ts'
 import { Problem } from '../problem.ts'
 import {
   category,
@@ -14,16 +14,16 @@ import {
   refused,
   sku,
   slug,
-  unsafeRefusals,
+  unsafeErrors,
 } from '../schemas.ts'
 
-export function addAdminGoodsRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
+export function addAdminProductRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
   for (const noun of ['products', 'variants', 'categories']) {
-    app.use(`/api/admin/${noun}/*`, onlyOperator(siteUrl))
+    app.use(`/api/admin/${noun}/*`, requireAdmin(siteUrl))
   }
-  const { keep } = engine.catalog
+  const { admin } = engine.catalog
   const shown = async (slug: string) => {
-    const product = await keep.find(slug)
+    const product = await admin.find(slug)
     if (!product) {
       throw new Problem('catalog.unknown_product')
     }
@@ -33,7 +33,7 @@ export function addAdminGoodsRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
   app.openapi(list, async (c) => {
     const { archived, ...filter } = c.req.valid('query')
     return c.json(
-      await keep.list({ ...filter, archived: archived === undefined ? undefined : archived === 'true' }),
+      await admin.list({ ...filter, archived: archived === undefined ? undefined : archived === 'true' }),
       200,
     )
   })
@@ -42,36 +42,36 @@ export function addAdminGoodsRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
 
   app.openapi(create, async (c) => {
     const product = c.req.valid('json')
-    await keep.createProduct({ ...product, actor: actorOf(c) })
+    await admin.createProduct({ ...product, actor: actorOf(c) })
     return c.json(await shown(product.slug), 201)
   })
 
   app.openapi(edit, async (c) => {
     const { slug } = c.req.valid('param')
-    await keep.editProduct({ ...c.req.valid('json'), slug, actor: actorOf(c) })
+    await admin.editProduct({ ...c.req.valid('json'), slug, actor: actorOf(c) })
     return c.json(await shown(slug), 200)
   })
 
   app.openapi(addVariant, async (c) => {
     const { slug } = c.req.valid('param')
-    await keep.addVariant({ ...c.req.valid('json'), slug, actor: actorOf(c) })
+    await admin.addVariant({ ...c.req.valid('json'), slug, actor: actorOf(c) })
     return c.json(await shown(slug), 201)
   })
 
   app.openapi(editVariant, async (c) => {
     const { sku } = c.req.valid('param')
-    await keep.editVariant({ ...c.req.valid('json'), sku, actor: actorOf(c) })
+    await admin.editVariant({ ...c.req.valid('json'), sku, actor: actorOf(c) })
     return c.json({ sku }, 200)
   })
 
   app.openapi(createCategory, async (c) => {
     const made = c.req.valid('json')
-    await keep.createCategory({ ...made, actor: actorOf(c) })
+    await admin.createCategory({ ...made, actor: actorOf(c) })
     return c.json({ category: made }, 201)
   })
 
   app.openapi(editCategory, async (c) => {
-    const edited = await keep.editCategory({
+    const edited = await admin.editCategory({
       ...c.req.valid('param'),
       ...c.req.valid('json'),
       actor: actorOf(c),
@@ -81,7 +81,7 @@ export function addAdminGoodsRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
 
   app.openapi(removeCategory, async (c) => {
     const { slug } = c.req.valid('param')
-    await keep.removeCategory({ slug, actor: actorOf(c) })
+    await admin.removeCategory({ slug, actor: actorOf(c) })
     return c.json({ slug }, 200)
   })
 }
@@ -126,14 +126,17 @@ const newVariant = z
     options,
     prices,
     onHand,
-    stockOf: sku
+    inventoryOf: sku
       .optional()
       .openapi({ description: 'Whose stock it is sold from too; `onHand` is `null` then' }),
     imageUrl: imageUrl.nullable().optional(),
   })
-  .refine(({ onHand, stockOf }) => stockOf === undefined || onHand === null, 'Either `onHand` or `stockOf`')
+  .refine(
+    ({ onHand, inventoryOf }) => inventoryOf === undefined || onHand === null,
+    'Either `onHand` or `stockOf`',
+  )
 
-const keptProduct = z
+const adminProduct = z
   .strictObject({
     slug: z.string(),
     name: z.string(),
@@ -156,16 +159,16 @@ const keptProduct = z
             id: z.string(),
             onHand: z.int(),
             reserved: z.int(),
-            lowAt: z.int(),
+            lowStockThreshold: z.int(),
             sharedWith: z.array(z.string()),
           })
           .nullable(),
       }),
     ),
   })
-  .openapi('KeptProduct')
+  .openapi('AdminProduct')
 
-const shownProduct = json(z.strictObject({ product: keptProduct }), 'The product as it is now')
+const shownProduct = json(z.strictObject({ product: adminProduct }), 'The product as it is now')
 const bySlug = z.strictObject({ slug })
 const body = <Schema extends z.ZodType>(schema: Schema) => ({
   required: true,
@@ -190,7 +193,7 @@ const list = createRoute({
   },
   responses: {
     200: json(
-      z.strictObject({ products: z.array(keptProduct), next: z.string().nullable() }),
+      z.strictObject({ products: z.array(adminProduct), next: z.string().nullable() }),
       'Fifty at most',
     ),
     ...refused('route.unknown', 'input.invalid', 'list.unknown_cursor'),
@@ -238,7 +241,7 @@ const create = createRoute({
         'catalog.unknown_sku',
         'catalog.uncounted',
       ] as const),
-      ...(['money.indivisible', ...unsafeRefusals] as const),
+      ...(['money.indivisible', ...unsafeErrors] as const),
     ),
   },
 })
@@ -264,7 +267,7 @@ const edit = createRoute({
   },
   responses: {
     200: shownProduct,
-    ...refused('route.unknown', 'catalog.unknown_product', 'catalog.unknown_category', ...unsafeRefusals),
+    ...refused('route.unknown', 'catalog.unknown_product', 'catalog.unknown_category', ...unsafeErrors),
   },
 })
 
@@ -288,7 +291,7 @@ const addVariant = createRoute({
         'catalog.unknown_sku',
         'catalog.uncounted',
         'money.indivisible',
-        ...unsafeRefusals,
+        ...unsafeErrors,
       ] as const),
     ),
   },
@@ -311,7 +314,7 @@ const editVariant = createRoute({
         imageUrl: imageUrl.nullable().optional().openapi({ description: '`null` for the product’s' }),
         position: position.optional(),
         archived: z.boolean().optional(),
-        stockOf: sku.nullable().optional().openapi({
+        inventoryOf: sku.nullable().optional().openapi({
           description: 'Whose stock it is sold from too; `null` for one of its own again, empty at first',
         }),
       }),
@@ -327,7 +330,7 @@ const editVariant = createRoute({
         'catalog.uncounted',
         'catalog.stock_left',
       ] as const),
-      ...(['money.indivisible', ...unsafeRefusals] as const),
+      ...(['money.indivisible', ...unsafeErrors] as const),
     ),
   },
 })
@@ -340,7 +343,7 @@ const createCategory = createRoute({
   path: '/api/admin/categories',
   summary: 'A new category',
   request: { query: noQuery, body: body(z.strictObject({ slug, name: plainText(100) })) },
-  responses: { 201: shownCategory, ...refused('route.unknown', 'catalog.slug_taken', ...unsafeRefusals) },
+  responses: { 201: shownCategory, ...refused('route.unknown', 'catalog.slug_taken', ...unsafeErrors) },
 })
 
 const editCategory = createRoute({
@@ -365,7 +368,7 @@ const editCategory = createRoute({
   },
   responses: {
     200: shownCategory,
-    ...refused('route.unknown', 'catalog.unknown_category', ...unsafeRefusals),
+    ...refused('route.unknown', 'catalog.unknown_category', ...unsafeErrors),
   },
 })
 

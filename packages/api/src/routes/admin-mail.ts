@@ -3,15 +3,15 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { json, noQuery, refused } from '../schemas.ts'
 
-export function addAdminMailRoutes(app: ApiApp, { engine }: Shop): void {
+export function addAdminEmailRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(list, async (c) => {
-    const mails = await engine.mails.list()
-    const written = mails.map((mail) => ({
+    const notifications = await engine.notifications.list()
+    const written = notifications.map((mail) => ({
       ...mail,
-      writtenAt: mail.writtenAt.toISOString(),
+      createdAt: mail.createdAt.toISOString(),
       sentAt: mail.sentAt?.toISOString() ?? null,
     }))
-    return c.json({ mails: written }, 200)
+    return c.json({ notifications: written }, 200)
   })
 }
 
@@ -22,11 +22,11 @@ const mail = z
     template: z.string(),
     subject: z.string(),
     text: z.string(),
-    writtenAt: z.iso.datetime(),
+    createdAt: z.iso.datetime(),
     sentAt: z.iso.datetime().nullable(),
     error: z.string().nullable().openapi({ description: 'Of the last try to send it' }),
   })
-  .openapi('Mail')
+  .openapi('Notification')
 
 const list = createRoute({
   method: 'get',
@@ -36,7 +36,7 @@ const list = createRoute({
   tags: ['Admin'],
   request: { query: noQuery },
   responses: {
-    200: json(z.strictObject({ mails: z.array(mail) }), 'A hundred at most'),
+    200: json(z.strictObject({ notifications: z.array(mail) }), 'A hundred at most'),
     ...refused('access.signed_out', 'access.refused'),
   },
 })

@@ -5,7 +5,7 @@ import { admin, customer } from '../../test/people.ts'
 import { checkOut, pay } from '../../test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
 import { problemIn } from '../../test/stand-in.ts'
-import { fulfilment, orderFollowed, orderForAdmin, orderRow } from '../order-schemas.ts'
+import { fulfillment, orderFollowed, orderForAdmin, orderRow } from '../order-schemas.ts'
 
 const page = z.strictObject({ orders: z.array(orderRow), next: z.string().nullable() })
 const twoKinds = [
@@ -27,7 +27,7 @@ const shown = async (visitor: Visitor, orderId: string) =>
   orderForAdmin.parse(await (await visitor.request(`GET /api/admin/orders/${orderId}`)).json())
 
 const send = (visitor: Visitor, orderId: string, json: object) =>
-  visitor.request(`POST /api/admin/orders/${orderId}/fulfilments`, { json })
+  visitor.request(`POST /api/admin/orders/${orderId}/fulfillments`, { json })
 
 describe('the shop', () => {
   test('finds an order by its number, its address and its state, a page at a time', async () => {
@@ -47,7 +47,7 @@ describe('the shop', () => {
     expect(await idsOf('?search=e_1')).toEqual([unpaid.orderId])
     expect(await idsOf('?search=e%25e')).toEqual([])
     expect(await idsOf('?status=paid')).toEqual([orderId])
-    expect(await idsOf('?fulfilment=due')).toEqual([orderId])
+    expect(await idsOf('?fulfillment=due')).toEqual([orderId])
     expect(await idsOf('?review=yes')).toEqual([])
     expect(await idsOf('?since=2100-01-01T00:00:00Z')).toEqual([])
     const first = await listed(visitor, '?limit=1')
@@ -63,14 +63,14 @@ describe('the shop', () => {
     const { orderId, sessionId } = await sell(shop)
     const visitor = await admin(shop)
     const [mounts, vent] = (await shown(visitor, orderId)).lines
-    const parcel = { carrier: 'DHL', trackingNumber: '00340', trackingUrl: 'https://dhl.example/00340' }
-    const one = await send(visitor, orderId, { ...parcel, lines: [{ lineId: mounts?.id, quantity: 2 }] })
+    const shipment = { carrier: 'DHL', trackingNumber: '00340', trackingUrl: 'https://dhl.example/00340' }
+    const one = await send(visitor, orderId, { ...shipment, lines: [{ lineId: mounts?.id, quantity: 2 }] })
     expect(one.status).toBe(201)
-    expect(fulfilment.parse(await one.json())).toMatchObject({
-      ...parcel,
+    expect(fulfillment.parse(await one.json())).toMatchObject({
+      ...shipment,
       lines: [{ sku: 'BIKE-ORANGE-L', quantity: 2 }],
     })
-    expect(await shown(visitor, orderId)).toMatchObject({ fulfilmentStatus: 'partly' })
+    expect(await shown(visitor, orderId)).toMatchObject({ fulfillmentStatus: 'partly' })
 
     const tooMany = await problemIn(
       await send(visitor, orderId, { lines: [{ lineId: mounts?.id, quantity: 2 }] }),
@@ -86,7 +86,7 @@ describe('the shop', () => {
 
     const order = await shown(visitor, orderId)
     expect(order).toMatchObject({
-      fulfilmentStatus: 'fulfilled',
+      fulfillmentStatus: 'fulfilled',
       sessionId,
       paidMinor: 3 * 2499 + 3999,
       refundedMinor: 0,
@@ -106,8 +106,10 @@ describe('the shop', () => {
       `Order ${orderId} paid.`,
     )
     expect(order.timeline.map(({ at }) => at)).toEqual(order.timeline.map(({ at }) => at).toSorted())
-    const mails = (await shop.engine.mails.list()).filter(({ template }) => template === 'order_sent')
-    expect(mails.map(({ to }) => to)).toEqual(['ada@example.com', 'ada@example.com'])
+    const notifications = (await shop.engine.notifications.list()).filter(
+      ({ template }) => template === 'order_sent',
+    )
+    expect(notifications.map(({ to }) => to)).toEqual(['ada@example.com', 'ada@example.com'])
     const acts = await shop.engine.audit.list({ subject: orderId })
     expect(acts.map(({ act }) => act)).toEqual(['order.fulfilled', 'order.fulfilled'])
   })
@@ -119,21 +121,21 @@ describe('the shop', () => {
     const [mounts] = (await shown(visitor, orderId)).lines
     const headers = { 'idempotency-key': 'parcel-1' }
     const post = (quantity: number) =>
-      visitor.request(`POST /api/admin/orders/${orderId}/fulfilments`, {
+      visitor.request(`POST /api/admin/orders/${orderId}/fulfillments`, {
         json: { lines: [{ lineId: mounts?.id, quantity }] },
         headers,
       })
     const answers = await Promise.all([post(1), post(1), post(1)])
     expect(answers.map(({ status }) => status)).toEqual([201, 201, 201])
-    const ids = await Promise.all(answers.map(async (answer) => fulfilment.parse(await answer.json()).id))
+    const ids = await Promise.all(answers.map(async (answer) => fulfillment.parse(await answer.json()).id))
     expect(new Set(ids).size).toBe(1)
     expect(await shown(visitor, orderId)).toMatchObject({
       lines: [{ fulfilledQuantity: 1 }, { fulfilledQuantity: 0 }],
     })
     expect((await problemIn(await post(2))).code).toBe('idempotency.other_body')
-    expect((await shop.engine.mails.list()).filter(({ template }) => template === 'order_sent')).toHaveLength(
-      1,
-    )
+    expect(
+      (await shop.engine.notifications.list()).filter(({ template }) => template === 'order_sent'),
+    ).toHaveLength(1)
     expect(await shop.engine.audit.list({ subject: orderId })).toHaveLength(1)
   })
 
@@ -161,7 +163,7 @@ describe('the shop', () => {
   test('clears a mark once, and keeps what it said in the book', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
-    await shop.stage.query('update shop.order set review = $1 where id = $2', ['Look at this.', orderId])
+    await shop.harness.query('update shop.order set review = $1 where id = $2', ['Look at this.', orderId])
     const visitor = await admin(shop)
     expect((await listed(visitor, '?review=yes')).orders).toMatchObject([
       { orderId, review: 'Look at this.' },
@@ -180,11 +182,11 @@ describe('the shop', () => {
 test('a dispute is seen with its date and freezes what is not sent; refunded units are not sent either', async () => {
   const shop = await openSellingShop()
   const visitor = await admin(shop)
-  await shop.stage.save()
+  await shop.harness.save()
   const sale = await sell(shop)
-  await shop.stage.dispute({ ...sale, orderId: sale.orderId as OrderId, cartToken: '' })
+  await shop.harness.dispute({ ...sale, orderId: sale.orderId as OrderId, cartToken: '' })
   await shop.hearStripe()
-  await shop.stage.drain()
+  await shop.harness.drain()
   expect((await listed(visitor, '?dispute=open')).orders).toMatchObject([
     { orderId: sale.orderId, dispute: 'open' },
   ])
@@ -192,7 +194,7 @@ test('a dispute is seen with its date and freezes what is not sent; refunded uni
   expect(disputed).toMatchObject({
     dispute: 'open',
     refundableMinor: 0,
-    disputes: [{ standing: 'open', status: 'needs_response' }],
+    disputes: [{ status: 'open', stripeStatus: 'needs_response' }],
   })
   expect(Date.parse(disputed.disputes[0]?.dueAt ?? '')).toBeGreaterThan(Date.parse(disputed.createdAt))
   expect(disputed.timeline.map(({ kind }) => kind)).toContain('dispute')
@@ -206,15 +208,15 @@ test('a dispute is seen with its date and freezes what is not sent; refunded uni
   expect(refund.status).toBe(201)
   expect(await shown(visitor, other.orderId)).toMatchObject({ lines: [{ refundedQuantity: 2, toSend: 1 }] })
   const sent = await send(visitor, other.orderId, {})
-  expect(fulfilment.parse(await sent.json())).toMatchObject({ lines: [{ quantity: 1 }] })
-  expect(await shown(visitor, other.orderId)).toMatchObject({ fulfilmentStatus: 'fulfilled' })
+  expect(fulfillment.parse(await sent.json())).toMatchObject({ lines: [{ quantity: 1 }] })
+  expect(await shown(visitor, other.orderId)).toMatchObject({ fulfillmentStatus: 'fulfilled' })
 })
 
 describe('who bought', () => {
   test('follows the order by the link in the mail, without an account; a forged one opens nothing', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
-    const [mail] = await shop.engine.mails.list()
+    const [mail] = await shop.engine.notifications.list()
     const { link } = z.object({ link: z.string() }).parse(JSON.parse(mail?.text ?? ''))
     const guest = shop.visitor()
     const answer = await guest.request('POST /api/orders/link', { json: { link } })
@@ -243,7 +245,7 @@ describe('who bought', () => {
       ['paid', null, null],
       ['fulfilled', 'DHL 00340', null],
     ])
-    expect(found.fulfilments).toMatchObject([{ trackingNumber: '00340' }])
+    expect(found.fulfillments).toMatchObject([{ trackingNumber: '00340' }])
     const stranger = await customer(shop)
     expect((await stranger.request(`GET /api/account/orders/${sale.orderId}`)).status).toBe(404)
   })
@@ -254,7 +256,7 @@ describe('who bought', () => {
     const ids: string[] = []
     for (const quantity of [1, 2, 3]) {
       ids.unshift((await checkOut(buyer, { items: [{ sku: 'CME-VENT', quantity }] })).orderId)
-      await shop.stage.sandbox.advance('1 minute')
+      await shop.harness.sandbox.advance('1 minute')
     }
     const form = z.object({ orders: z.array(z.object({ orderId: z.string() })), next: z.string().nullable() })
     const read = async (query: string) =>

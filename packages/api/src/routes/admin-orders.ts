@@ -1,15 +1,15 @@
 /** The shop's orders, for whoever packs them, answers for them and looks after what went wrong. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { actorOf, onlyOperator } from '../only-operator.ts'
+import { actorOf, requireAdmin } from '../only-operator.ts'
 import {
-  disputeStanding,
-  fulfilment,
+  disputeStatus,
+  fulfillment,
   orderForAdmin,
   orderRow,
-  writtenForAdmin,
-  writtenFulfilment,
-  writtenRow,
+  serializeForAdmin,
+  serializeFulfillment,
+  serializeRow,
 } from '../order-schemas.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
@@ -20,14 +20,14 @@ import {
   order as orderSummary,
   plainText,
   refused,
-  unsafeRefusals,
+  unsafeErrors,
 } from '../schemas.ts'
 
 const LIMIT_DEFAULT = 50
 
 export function addAdminOrderRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
   for (const path of ['', '/:orderId', '/:orderId/fulfilments', '/:orderId/review/clear']) {
-    app.use(`/api/admin/orders${path}`, onlyOperator(siteUrl))
+    app.use(`/api/admin/orders${path}`, requireAdmin(siteUrl))
   }
 
   app.openapi(list, async (c) => {
@@ -39,7 +39,7 @@ export function addAdminOrderRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
     const marked = review === undefined ? undefined : review === 'yes'
     // One more than asked for says whether there is another page.
     const found = await engine.orders.list({ ...filter, ...times, review: marked, limit: limit + 1 })
-    const orders = found.slice(0, limit).map(writtenRow)
+    const orders = found.slice(0, limit).map(serializeRow)
     return c.json({ orders, next: found.length > limit ? (orders.at(-1)?.orderId ?? null) : null }, 200)
   })
 
@@ -50,20 +50,20 @@ export function addAdminOrderRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
     if (!found) {
       throw new Problem('order.unknown')
     }
-    return c.json(writtenForAdmin(found), 200)
+    return c.json(serializeForAdmin(found), 200)
   })
 
-  app.openapi(fulfil, async (c) => {
+  app.openapi(fulfill, async (c) => {
     const { orderId } = c.req.valid('param')
     const requestKey = c.req.valid('header')['Idempotency-Key']
     note(c, { orderId, idempotencyKey: requestKey })
-    const sent = await engine.orders.fulfil({
+    const sent = await engine.orders.fulfill({
       ...c.req.valid('json'),
       orderId,
       actor: actorOf(c),
       requestKey,
     })
-    return c.json(writtenFulfilment(sent), 201)
+    return c.json(serializeFulfillment(sent), 201)
   })
 
   app.openapi(clear, async (c) => {
@@ -76,7 +76,7 @@ export function addAdminOrderRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
 
 const time = z.iso.datetime({ offset: true })
 const params = z.strictObject({ orderId: plainText(100).openapi({ example: 'ord_…' }) })
-const adminRefusals = ['route.unknown'] as const
+const adminErrors = ['route.unknown'] as const
 
 const list = createRoute({
   method: 'get',
@@ -86,11 +86,11 @@ const list = createRoute({
   request: {
     query: z.strictObject({
       status: orderSummary.shape.status.optional(),
-      fulfilment: z
+      fulfillment: z
         .enum(['due', 'done'])
         .optional()
         .openapi({ description: '`due`: paid, and not all of it sent' }),
-      dispute: disputeStanding.optional(),
+      dispute: disputeStatus.optional(),
       search: plainText(200).optional().openapi({
         description: "The beginning of its number, or a part of the customer's address",
         example: 'CH-1042',
@@ -104,7 +104,7 @@ const list = createRoute({
   },
   responses: {
     200: json(z.strictObject({ orders: z.array(orderRow), next: z.string().nullable() }), 'A page of them'),
-    ...refused(...adminRefusals, 'input.invalid'),
+    ...refused(...adminErrors, 'input.invalid'),
   },
 })
 
@@ -114,10 +114,10 @@ const show = createRoute({
   summary: 'An order with all that happened to it',
   tags: ['Admin'],
   request: { query: noQuery, params },
-  responses: { 200: json(orderForAdmin, 'The order'), ...refused(...adminRefusals, 'order.unknown') },
+  responses: { 200: json(orderForAdmin, 'The order'), ...refused(...adminErrors, 'order.unknown') },
 })
 
-const fulfil = createRoute({
+const fulfill = createRoute({
   method: 'post',
   path: '/api/admin/orders/{orderId}/fulfilments',
   summary: 'Say that goods are on their way; the customer is told',
@@ -150,15 +150,15 @@ const fulfil = createRoute({
     },
   },
   responses: {
-    201: json(fulfilment, 'Sent'),
+    201: json(fulfillment, 'Sent'),
     ...refused(
-      ...adminRefusals,
+      ...adminErrors,
       'order.unknown',
       'fulfilment.not_paid',
       'order.disputed',
       'fulfilment.exceeds_order',
       'idempotency.other_body',
-      ...unsafeRefusals,
+      ...unsafeErrors,
     ),
   },
 })
@@ -175,6 +175,6 @@ const clear = createRoute({
   },
   responses: {
     200: json(z.strictObject({ orderId: z.string(), review: z.null() }), 'Nothing left to look at'),
-    ...refused(...adminRefusals, 'order.unknown', ...unsafeRefusals),
+    ...refused(...adminErrors, 'order.unknown', ...unsafeErrors),
   },
 })

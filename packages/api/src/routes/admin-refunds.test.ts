@@ -16,14 +16,14 @@ async function soldTo(shop: SellingShop): Promise<{ path: string; buyer: Visitor
 }
 
 async function settled(shop: SellingShop): Promise<void> {
-  await shop.stage.drain()
+  await shop.harness.drain()
   await shop.hearStripe()
-  await shop.stage.drain()
+  await shop.harness.drain()
 }
 
 test('units go back by line: the money at Stripe, the goods on the shelf, the customer told, the act in the book', async () => {
   const shop = await openSellingShop()
-  await shop.stage.save()
+  await shop.harness.save()
   const { path, buyer, orderId } = await soldTo(shop)
   const keeper = await admin(shop)
   const before = await available(buyer, 'BIKE-BLACK-S')
@@ -42,21 +42,23 @@ test('units go back by line: the money at Stripe, the goods on the shelf, the cu
   expect(refunds).toMatchObject([
     { refundId: issued.refundId, status: 'succeeded', reason: 'Arrived broken' },
   ])
-  expect((await shop.stage.stripe.refunds.list()).data).toMatchObject([
+  expect((await shop.harness.stripe.refunds.list()).data).toMatchObject([
     { amount: 2 * 2499, status: 'succeeded' },
   ])
   expect(await available(buyer, 'BIKE-BLACK-S')).toBe((before ?? 0) + 2)
-  expect((await shop.stage.dump()).order).toMatchObject([{ status: 'partially_refunded' }])
-  const told = (await shop.stage.engine.mails.list()).filter(({ template }) => template === 'order_refunded')
+  expect((await shop.harness.dump()).order).toMatchObject([{ status: 'partially_refunded' }])
+  const told = (await shop.harness.engine.notifications.list()).filter(
+    ({ template }) => template === 'order_refunded',
+  )
   expect(told).toMatchObject([{ to: 'buyer@example.com' }])
-  expect(await shop.stage.engine.audit.list({ subject: orderId })).toMatchObject([
+  expect(await shop.harness.engine.audit.list({ subject: orderId })).toMatchObject([
     { act: 'refund.issued', actor: expect.any(String), after: { amountMinor: 2 * 2499, lines } },
   ])
 })
 
 test('the same key is the same refund, at once and a month later; another wish under it is refused', async () => {
   const shop = await openSellingShop()
-  await shop.stage.save()
+  await shop.harness.save()
   const { path } = await soldTo(shop)
   const keeper = await admin(shop)
   const headers = { 'idempotency-key': 'refund-1' }
@@ -68,18 +70,18 @@ test('the same key is the same refund, at once and a month later; another wish u
   )
   expect(new Set(ids).size).toBe(1)
   await settled(shop)
-  await shop.stage.sandbox.advance('30 days')
+  await shop.harness.sandbox.advance('30 days')
   expect(await (await ask()).json()).toMatchObject({ refundId: ids[0], status: 'succeeded' })
   const other = await problemIn(
     await keeper.request(`POST ${path}`, { json: { amountMinor: 101, reason: 'Late' }, headers }),
   )
   expect([other.status, other.code]).toEqual([422, 'idempotency.other_body'])
-  expect((await shop.stage.stripe.refunds.list()).data).toHaveLength(1)
+  expect((await shop.harness.stripe.refunds.list()).data).toHaveLength(1)
 })
 
 test('what is refused, in the order in which it is looked at', { timeout: 60_000 }, async () => {
   const shop = await openSellingShop()
-  await shop.stage.save()
+  await shop.harness.save()
   const { path } = await soldTo(shop)
   const open = await checkOut(shop.visitor(), { items: [{ sku: 'CME-VENT', quantity: 1 }] })
   const keeper = await admin(shop)
@@ -115,7 +117,7 @@ test('what is refused, in the order in which it is looked at', { timeout: 60_000
 
 test('dinars go back in tens of the smallest unit, and all of them in the end', async () => {
   const shop = await openSellingShop()
-  await shop.stage.save()
+  await shop.harness.save()
   const keeper = await admin(shop)
   const dinars = (amountMinor: number) => ({ prices: [{ currency: 'kwd', amountMinor }] })
   const uneven = await problemIn(
@@ -130,7 +132,7 @@ test('dinars go back in tens of the smallest unit, and all of them in the end', 
   await pay(shop, sale)
   await shop.hearStripe()
   // As after a discount that three units do not share evenly.
-  await shop.stage.query(
+  await shop.harness.query(
     'update shop.order_line set total_minor = 10040, discount_minor = 10 where order_id = $1',
     [sale.orderId],
   )
@@ -144,6 +146,6 @@ test('dinars go back in tens of the smallest unit, and all of them in the end', 
   const given = [await back(unit), await back(unit), await back(unit)].map(({ amountMinor }) => amountMinor)
   expect(given).toEqual([3340, 3350, 3350])
   await settled(shop)
-  expect((await shop.stage.stripe.refunds.list()).data.map(({ amount }) => amount % 10)).toEqual([0, 0, 0])
+  expect((await shop.harness.stripe.refunds.list()).data.map(({ amount }) => amount % 10)).toEqual([0, 0, 0])
   expect(await back({})).toMatchObject({ amountMinor: 10 })
 })

@@ -3,8 +3,8 @@
 import type { Refund } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { demandScope } from '../bearer.ts'
-import { actorOf, onlyOperator } from '../only-operator.ts'
+import { requireScope } from '../bearer.ts'
+import { actorOf, requireAdmin } from '../only-operator.ts'
 import { note } from '../request-log.ts'
 import {
   idempotencyKey,
@@ -15,18 +15,18 @@ import {
   quantity,
   refused,
   sku,
-  unsafeRefusals,
+  unsafeErrors,
 } from '../schemas.ts'
 
 export function addAdminRefundRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
-  app.use(issue.getRoutingPath(), demandScope(engine, 'refunds'), onlyOperator(siteUrl))
+  app.use(issue.getRoutingPath(), requireScope(engine, 'refunds'), requireAdmin(siteUrl))
   app.openapi(issue, async (c) => {
     const { orderId } = c.req.valid('param')
     const requestKey = c.req.valid('header')['Idempotency-Key']
     note(c, { orderId, idempotencyKey: requestKey })
-    const wish = c.req.valid('json')
+    const input = c.req.valid('json')
     return c.json(
-      written(await engine.refunds.issue({ ...wish, orderId, actor: actorOf(c), requestKey })),
+      written(await engine.refunds.issue({ ...input, orderId, actor: actorOf(c), requestKey })),
       201,
     )
   })
@@ -46,7 +46,7 @@ const refund = z
     refundId: z.string(),
     orderId: z.string(),
     status: z
-      .enum(['intended', 'pending', 'requires_action', 'succeeded', 'failed', 'canceled', 'lapsed'])
+      .enum(['intended', 'pending', 'requires_action', 'succeeded', 'failed', 'canceled', 'abandoned'])
       .openapi({
         description:
           '`intended`: not at Stripe yet. `lapsed`: Stripe would not do it. The others are what Stripe says.',
@@ -126,7 +126,7 @@ const issue = createRoute({
         'api_key.refused',
         'api_key.scope',
       ] as const),
-      ...unsafeRefusals,
+      ...unsafeErrors,
     ),
   },
 })

@@ -1,16 +1,16 @@
 /** What lies on the shelves, for whoever fills them: levels, marks, changes with their reason, and the history of each. */
-import type { StockMovement } from '@countinghouse/engine'
+import type { InventoryMovement } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { actorOf, onlyOperator } from '../only-operator.ts'
+import { actorOf, requireAdmin } from '../only-operator.ts'
 import { Problem } from '../problem.ts'
-import { json, noQuery, plainText, refused, unsafeRefusals } from '../schemas.ts'
+import { json, noQuery, plainText, refused, unsafeErrors } from '../schemas.ts'
 
-export function addAdminStockRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
-  app.use('/api/admin/stock/*', onlyOperator(siteUrl))
-  const { stock } = engine
+export function addAdminInventoryRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
+  app.use('/api/admin/stock/*', requireAdmin(siteUrl))
+  const { inventory } = engine
   const shown = async (id: string, page: { before?: number | undefined } = {}) => {
-    const [item, history] = await Promise.all([stock.find(id), stock.history(id, page)])
+    const [item, history] = await Promise.all([inventory.find(id), inventory.history(id, page)])
     if (!item) {
       throw new Problem('stock.unknown')
     }
@@ -19,31 +19,31 @@ export function addAdminStockRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
 
   app.openapi(list, async (c) => {
     const { low, ...filter } = c.req.valid('query')
-    return c.json(await stock.list({ ...filter, low: low === 'true' }), 200)
+    return c.json(await inventory.list({ ...filter, low: low === 'true' }), 200)
   })
 
   app.openapi(show, async (c) => c.json(await shown(c.req.valid('param').id, c.req.valid('query')), 200))
 
   app.openapi(restock, async (c) => {
     const { id } = c.req.valid('param')
-    await stock.restock({ ...c.req.valid('json'), id, actor: actorOf(c) })
+    await inventory.restock({ ...c.req.valid('json'), id, actor: actorOf(c) })
     return c.json(await shown(id), 200)
   })
 
   app.openapi(adjust, async (c) => {
     const { id } = c.req.valid('param')
-    await stock.adjust({ ...c.req.valid('json'), id, actor: actorOf(c) })
+    await inventory.adjust({ ...c.req.valid('json'), id, actor: actorOf(c) })
     return c.json(await shown(id), 200)
   })
 
-  app.openapi(markLow, async (c) => {
+  app.openapi(setLowStockThreshold, async (c) => {
     const { id } = c.req.valid('param')
-    await stock.markLow({ ...c.req.valid('json'), id, actor: actorOf(c) })
+    await inventory.setLowStockThreshold({ ...c.req.valid('json'), id, actor: actorOf(c) })
     return c.json(await shown(id), 200)
   })
 }
 
-const written = ({ at, ...movement }: StockMovement): z.infer<typeof movementRow> => ({
+const written = ({ at, ...movement }: InventoryMovement): z.infer<typeof movementRow> => ({
   ...movement,
   at: at?.toISOString() ?? null,
 })
@@ -53,7 +53,9 @@ const row = z
     id: z.string(),
     onHand: z.int(),
     reserved: z.int().openapi({ description: 'Promised to open checkouts' }),
-    lowAt: z.int().openapi({ description: 'With this many free units or fewer it counts as low' }),
+    lowStockThreshold: z
+      .int()
+      .openapi({ description: 'With this many free units or fewer it counts as low' }),
     variants: z
       .array(
         z.strictObject({
@@ -88,7 +90,7 @@ const movementRow = z
     reason: z.string().nullable(),
     at: z.iso.datetime().nullable().openapi({ description: 'null: from before there was a history' }),
   })
-  .openapi('StockMovement')
+  .openapi('InventoryMovement')
 
 const units = z.int().min(1).max(1_000_000)
 const reason = plainText(200)
@@ -152,7 +154,7 @@ const restock = createRoute({
     query: noQuery,
     body: body(z.strictObject({ quantity: units, reason: reason.optional() })),
   },
-  responses: { 200: shownItem, ...refused('route.unknown', 'stock.unknown', ...unsafeRefusals) },
+  responses: { 200: shownItem, ...refused('route.unknown', 'stock.unknown', ...unsafeErrors) },
 })
 
 const adjust = createRoute({
@@ -176,15 +178,19 @@ const adjust = createRoute({
   },
   responses: {
     200: shownItem,
-    ...refused('route.unknown', 'stock.unknown', 'stock.below_reserved', ...unsafeRefusals),
+    ...refused('route.unknown', 'stock.unknown', 'stock.below_reserved', ...unsafeErrors),
   },
 })
 
-const markLow = createRoute({
+const setLowStockThreshold = createRoute({
   ...common,
   method: 'put',
   path: '/api/admin/stock/{id}/low',
   summary: 'At how many free units it counts as low',
-  request: { params, query: noQuery, body: body(z.strictObject({ lowAt: z.int().min(0).max(1_000_000) })) },
-  responses: { 200: shownItem, ...refused('route.unknown', 'stock.unknown', ...unsafeRefusals) },
+  request: {
+    params,
+    query: noQuery,
+    body: body(z.strictObject({ lowStockThreshold: z.int().min(0).max(1_000_000) })),
+  },
+  responses: { 200: shownItem, ...refused('route.unknown', 'stock.unknown', ...unsafeErrors) },
 })

@@ -2,33 +2,41 @@
 import type { TokenAccountId } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { actorOf, onlyOperator } from '../only-operator.ts'
+import { actorOf, requireAdmin } from '../only-operator.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
-import { json, noQuery, plainText, refused, unsafeRefusals } from '../schemas.ts'
-import { amount, entry, idempotencyKey, purse, reason, writtenEntry, writtenPurse } from '../token-schemas.ts'
+import { json, noQuery, plainText, refused, unsafeErrors } from '../schemas.ts'
+import {
+  amount,
+  entry,
+  idempotencyKey,
+  reason,
+  serializeEntry,
+  serializePurse,
+  tokenBalance,
+} from '../token-schemas.ts'
 
 export function addAdminTokenRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
-  app.use('/api/admin/tokens/*', onlyOperator(siteUrl))
-  const { keep } = engine.tokens
+  app.use('/api/admin/tokens/*', requireAdmin(siteUrl))
+  const { admin } = engine.tokens
 
   app.openapi(show, async (c) => {
     const accountId = accountOf(c.req.valid('param').accountId)
     const { before, limit } = c.req.valid('query')
     const [found, entries] = await Promise.all([
-      keep.show(accountId),
-      keep.history(accountId, { before, limit }),
+      admin.show(accountId),
+      admin.history(accountId, { before, limit }),
     ])
-    return c.json({ accountId, ...writtenPurse(found), entries: entries.map(writtenEntry) }, 200)
+    return c.json({ accountId, ...serializePurse(found), entries: entries.map(serializeEntry) }, 200)
   })
 
   app.openapi(grant, async (c) => {
     const accountId = accountOf(c.req.valid('param').accountId)
-    const { idempotencyKey: key, expiresAt, ...wish } = c.req.valid('json')
+    const { idempotencyKey: key, expiresAt, ...input } = c.req.valid('json')
     note(c, { accountId })
-    const grantId = await keep.grant({
+    const grantId = await admin.grant({
       accountId,
-      ...wish,
+      ...input,
       key: `admin:${key}`,
       provenance: { by: actorOf(c) },
       actor: actorOf(c),
@@ -40,9 +48,9 @@ export function addAdminTokenRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
 
   app.openapi(take, async (c) => {
     const { grantId } = c.req.valid('param')
-    const { idempotencyKey: key, ...wish } = c.req.valid('json')
+    const { idempotencyKey: key, ...input } = c.req.valid('json')
     note(c, { grantId })
-    return c.json(await keep.take({ grantId, ...wish, key: `admin:${key}`, actor: actorOf(c) }), 200)
+    return c.json(await admin.take({ grantId, ...input, key: `admin:${key}`, actor: actorOf(c) }), 200)
   })
 }
 
@@ -74,7 +82,7 @@ const show = createRoute({
     }),
   },
   responses: {
-    200: json(purse.extend({ accountId: z.string(), entries: z.array(entry) }), 'The account'),
+    200: json(tokenBalance.extend({ accountId: z.string(), entries: z.array(entry) }), 'The account'),
     ...refused('route.unknown', 'input.invalid'),
   },
 })
@@ -101,7 +109,7 @@ const grant = createRoute({
       z.strictObject({ grantId: z.string().nullable().openapi({ description: 'null: granted before' }) }),
       'Granted',
     ),
-    ...refused('route.unknown', ...unsafeRefusals),
+    ...refused('route.unknown', ...unsafeErrors),
   },
 })
 
@@ -117,6 +125,6 @@ const take = createRoute({
   },
   responses: {
     200: json(z.strictObject({ balance: z.int() }), 'Taken'),
-    ...refused('route.unknown', 'tokens.grant_unknown', 'tokens.grant_exceeded', ...unsafeRefusals),
+    ...refused('route.unknown', 'tokens.grant_unknown', 'tokens.grant_exceeded', ...unsafeErrors),
   },
 })

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { emailIn, passwordLengthMax, passwordLengthMin } from '../accounts/index.ts'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
-import { account, json, noQuery, refused, unsafeRefusals } from '../schemas.ts'
+import { account, json, noQuery, refused, unsafeErrors } from '../schemas.ts'
 import type { SignedIn } from '../viewer.ts'
 
 export function addAuthRoutes(app: ApiApp, { engine, accounts, cartCookie, signInGuard }: Shop): void {
@@ -93,11 +93,11 @@ const signUp = createRoute({
     email,
     password: newPassword,
   }),
-  responses: { 202: told, ...refused(...unsafeRefusals) },
+  responses: { 202: told, ...refused(...unsafeErrors) },
 })
 const sendVerification = createRoute({
   ...post('/api/auth/verify/send', 'Have the link that confirms an address sent again', { email }),
-  responses: { 202: told, ...refused(...unsafeRefusals) },
+  responses: { 202: told, ...refused(...unsafeErrors) },
 })
 const verify = createRoute({
   ...post(
@@ -108,25 +108,25 @@ const verify = createRoute({
       password,
     },
   ),
-  responses: { 200: signedIn, ...refused('account.link_invalid', 'account.refused', ...unsafeRefusals) },
+  responses: { 200: signedIn, ...refused('account.link_invalid', 'account.refused', ...unsafeErrors) },
 })
 const signIn = createRoute({
   ...post('/api/auth/sign-in', "Sign in; what lies in the guest's cart comes along", { email, password }),
-  responses: { 200: signedIn, ...refused('account.refused', 'account.unverified', ...unsafeRefusals) },
+  responses: { 200: signedIn, ...refused('account.refused', 'account.unverified', ...unsafeErrors) },
 })
 const sendReset = createRoute({
   ...post('/api/auth/reset/send', 'Have a link sent that sets a new password', { email }),
-  responses: { 202: told, ...refused(...unsafeRefusals) },
+  responses: { 202: told, ...refused(...unsafeErrors) },
 })
 const reset = createRoute({
   ...post('/api/auth/reset', 'Set a new password; every session ends', { token, password: newPassword }),
-  responses: { 200: signedOut, ...refused('account.link_invalid', ...unsafeRefusals) },
+  responses: { 200: signedOut, ...refused('account.link_invalid', ...unsafeErrors) },
 })
 const signOut = createRoute({
   ...post('/api/auth/sign-out', 'Sign out here', {}),
-  responses: { 200: signedOut, ...refused(...unsafeRefusals) },
+  responses: { 200: signedOut, ...refused(...unsafeErrors) },
 })
 const signOutEverywhere = createRoute({
   ...post('/api/auth/sign-out-everywhere', 'Sign out on every device', {}),
-  responses: { 200: signedOut, ...refused('access.signed_out', ...unsafeRefusals) },
+  responses: { 200: signedOut, ...refused('access.signed_out', ...unsafeErrors) },
 })

@@ -23,10 +23,10 @@ const toCome = z.object({
 async function openPlanShop() {
   const shop = await openSellingShop()
   await shop.engine.plans.push({ apply: true })
-  await shop.stage.save()
+  await shop.harness.save()
   const hear = async () => {
     await shop.hearStripe()
-    await shop.stage.drain()
+    await shop.harness.drain()
   }
   return { ...shop, hear }
 }
@@ -38,7 +38,7 @@ const ahead = async (visitor: Visitor) =>
 
 test('a customer sees what they have, what they owe, and what is to come; nobody else does', async () => {
   const shop = await openPlanShop()
-  const { stage } = shop
+  const { harness } = shop
   const ada = await customer(shop)
   expect(await billing(ada)).toEqual({ subscriptions: [], debts: [], invoices: [] })
   expect(await ahead(ada)).toEqual({ nextCharge: null, card: null, change: null })
@@ -46,7 +46,7 @@ test('a customer sees what they have, what they owe, and what is to come; nobody
   const answer = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
   })
-  await stage.payBySession(begun.parse(await answer.json()).sessionId)
+  await harness.payBySession(begun.parse(await answer.json()).sessionId)
   await shop.hear()
   const first = await billing(ada)
   expect(first).toMatchObject({
@@ -85,21 +85,21 @@ test('a customer sees what they have, what they owe, and what is to come; nobody
 
 test('what is owed is shown with what mends it, and is gone once it is paid', async () => {
   const shop = await openPlanShop()
-  const { stage } = shop
+  const { harness } = shop
   const ada = await customer(shop)
   const answer = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
   })
-  await stage.payBySession(begun.parse(await answer.json()).sessionId)
+  await harness.payBySession(begun.parse(await answer.json()).sessionId)
   await shop.hear()
   const { id = '' } = (await billing(ada)).subscriptions[0] ?? {}
-  const { customer: stripeCustomer } = await stage.stripe.subscriptions.retrieve(id)
+  const { customer: stripeCustomer } = await harness.stripe.subscriptions.retrieve(id)
   const choose = async (card: string) => {
-    const method = await stage.stripe.paymentMethods.attach(card, { customer: String(stripeCustomer) })
-    await stage.stripe.subscriptions.update(id, { default_payment_method: method.id })
+    const method = await harness.stripe.paymentMethods.attach(card, { customer: String(stripeCustomer) })
+    await harness.stripe.subscriptions.update(id, { default_payment_method: method.id })
   }
   await choose('pm_card_authenticationRequired')
-  await stage.sandbox.advance('32 days')
+  await harness.sandbox.advance('32 days')
   await shop.hear()
   const late = await billing(ada)
   expect(late).toMatchObject({

@@ -5,9 +5,9 @@ import { signedIn } from '../authorise.ts'
 import { json, noQuery, refused } from '../schemas.ts'
 import {
   invoiceOverview,
+  serializeInvoice,
+  serializeSubscription,
   subscription,
-  writtenInvoice,
-  writtenSubscription,
 } from '../subscription-schemas.ts'
 
 export function addBillingRoutes(app: ApiApp, { engine }: Shop): void {
@@ -15,13 +15,13 @@ export function addBillingRoutes(app: ApiApp, { engine }: Shop): void {
     const { subscriptions, debts, invoices, credits } = await engine.billing.show(signedIn(c).userId)
     return c.json(
       {
-        subscriptions: subscriptions.map(({ planName, frozen, ...each }) => ({
-          ...writtenSubscription(each),
+        subscriptions: subscriptions.map(({ planName, suspended, ...each }) => ({
+          ...serializeSubscription(each),
           planName,
-          frozen: frozen && { ...frozen, openedAt: frozen.openedAt.toISOString() },
+          suspended: suspended && { ...suspended, openedAt: suspended.openedAt.toISOString() },
         })),
         debts: debts.map((debt) => ({ ...debt, nextAttemptAt: debt.nextAttemptAt?.toISOString() ?? null })),
-        invoices: invoices.map(writtenInvoice),
+        invoices: invoices.map(serializeInvoice),
         credits,
       },
       200,
@@ -49,9 +49,9 @@ const debt = z.strictObject({
   payUrl: z.string().nullable().openapi({ description: "Stripe's page of the invoice" }),
 })
 
-const frozen = z
+const suspended = z
   .strictObject({
-    standing: z.enum(['open', 'lost']),
+    status: z.enum(['open', 'lost']),
     invoiceId: z.string(),
     amountMinor: z.int(),
     currency: z.string(),
@@ -84,7 +84,7 @@ const show = createRoute({
     200: json(
       z.strictObject({
         subscriptions: z.array(
-          subscription.extend({ planName: z.string().nullable(), frozen: frozen.nullable() }),
+          subscription.extend({ planName: z.string().nullable(), suspended: suspended.nullable() }),
         ),
         debts: z.array(debt),
         invoices: z.array(invoiceOverview),

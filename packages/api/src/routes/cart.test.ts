@@ -95,7 +95,7 @@ describe('what changed since it was put in', () => {
     const selling = await openSellingShop()
     const visitor = selling.visitor()
     await put(visitor, 'CME-DASH', 2)
-    await selling.stage.engine.catalog.keep.editVariant({ sku: 'CME-DASH', prices: [usd(4500)], actor })
+    await selling.harness.engine.catalog.admin.editVariant({ sku: 'CME-DASH', prices: [usd(4500)], actor })
     const stale = await refused(visitor, {})
     expect(stale).toMatchObject({
       code: 'cart.prices_changed',
@@ -106,7 +106,7 @@ describe('what changed since it was put in', () => {
     await put(visitor, 'CME-DASH', 1)
     expect(await lineOf(visitor)).toMatchObject({ was: [usd(3999)] })
 
-    await selling.stage.engine.catalog.keep.editVariant({ sku: 'CME-DASH', prices: [usd(4600)], actor })
+    await selling.harness.engine.catalog.admin.editVariant({ sku: 'CME-DASH', prices: [usd(4600)], actor })
     const again = await refused(visitor, { seen: shown.seen })
     expect(again).toMatchObject({ code: 'cart.prices_changed' })
     const sale = await checkOut(visitor, { seen: (await cartOf(visitor)).seen })
@@ -119,8 +119,8 @@ describe('what changed since it was put in', () => {
     const visitor = selling.visitor()
     await put(visitor, 'CME-DASH', 1)
     const sale = await checkOut(visitor)
-    await selling.stage.engine.catalog.keep.editVariant({ sku: 'CME-DASH', prices: [usd(9900)], actor })
-    await selling.stage.engine.catalog.keep.editProduct({
+    await selling.harness.engine.catalog.admin.editVariant({ sku: 'CME-DASH', prices: [usd(9900)], actor })
+    await selling.harness.engine.catalog.admin.editProduct({
       slug: 'car-mount-elite',
       name: 'Renamed',
       archived: true,
@@ -141,7 +141,7 @@ describe('what changed since it was put in', () => {
     await put(visitor, 'HEX-4', 1)
     await put(visitor, 'CME-DASH', 1)
     await put(visitor, 'CME-VENT', 1)
-    await selling.stage.engine.catalog.keep.editProduct({ slug: 'car-mount-elite', archived: true, actor })
+    await selling.harness.engine.catalog.admin.editProduct({ slug: 'car-mount-elite', archived: true, actor })
     const shown = await cartOf(visitor)
     expect(shown.items.map(({ sku, onSale, available }) => [sku, onSale, available > 0])).toEqual([
       ['HEX-4', true, true],

@@ -2,16 +2,16 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
-import { cart, json, noQuery, quantity, refused, sku, unsafeRefusals } from '../schemas.ts'
+import { cart, json, noQuery, quantity, refused, sku, unsafeErrors } from '../schemas.ts'
 import { userIdOf } from '../viewer.ts'
 
 export function addCartRoutes(app: ApiApp, { engine, cartCookie }: Shop): void {
-  const holderOf = (c: Context<ApiEnv>) => ({ token: cartCookie.read(c), userId: userIdOf(c.get('viewer')) })
+  const subjectOf = (c: Context<ApiEnv>) => ({ token: cartCookie.read(c), userId: userIdOf(c.get('viewer')) })
 
-  app.openapi(show, async (c) => c.json(await engine.carts.show(holderOf(c)), 200))
+  app.openapi(show, async (c) => c.json(await engine.carts.show(subjectOf(c)), 200))
 
   app.openapi(setItem, async (c) => {
-    const holder = holderOf(c)
+    const holder = subjectOf(c)
     const { token, cart } = await engine.carts.setItem({
       ...holder,
       ...c.req.valid('param'),
@@ -24,7 +24,7 @@ export function addCartRoutes(app: ApiApp, { engine, cartCookie }: Shop): void {
   })
 
   app.openapi(removeItem, async (c) =>
-    c.json(await engine.carts.removeItem({ ...holderOf(c), ...c.req.valid('param') }), 200),
+    c.json(await engine.carts.removeItem({ ...subjectOf(c), ...c.req.valid('param') }), 200),
   )
 }
 
@@ -51,7 +51,7 @@ const setItem = createRoute({
   },
   responses: {
     200: json(cart, 'The cart as it is now'),
-    ...refused('catalog.unknown_sku', 'stock.insufficient', 'cart.too_many_lines', ...unsafeRefusals),
+    ...refused('catalog.unknown_sku', 'stock.insufficient', 'cart.too_many_lines', ...unsafeErrors),
   },
 })
 

@@ -1,6 +1,6 @@
-import { refusals } from '@countinghouse/engine'
+import { errorCatalog } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
-import { available, checkOut, orderOf, pay, put, refusalOf } from '../../test/sale.ts'
+import { available, checkOut, errorOf, orderOf, pay, put } from '../../test/sale.ts'
 import { openSellingShop, openShop, type Visitor } from '../../test/shop.ts'
 import { problemIn } from '../../test/stand-in.ts'
 import { order } from '../schemas.ts'
@@ -78,7 +78,7 @@ describe('a checkout', () => {
     const { orderId, sessionId } = await checkOut(shop.visitor(), {
       items: [{ sku: 'CME-VENT', quantity: 1 }],
     })
-    expect(await shop.stage.stripe.checkout.sessions.retrieve(sessionId)).toMatchObject({
+    expect(await shop.harness.stripe.checkout.sessions.retrieve(sessionId)).toMatchObject({
       success_url: 'http://127.0.0.1:3000/checkout/success?session_id={CHECKOUT_SESSION_ID}',
       cancel_url: `http://127.0.0.1:3000/checkout/cancel?order=${orderId}`,
     })
@@ -106,12 +106,12 @@ describe('a checkout', () => {
   test('is refused for what cannot be sold', async () => {
     const visitor = (await openSellingShop()).visitor()
     const item = { sku: 'CME-VENT', quantity: 1 }
-    expect(await refusalOf(visitor, {})).toEqual([409, 'cart.empty'])
-    expect(await refusalOf(visitor, { items: [item, { sku: 'NOTHING', quantity: 1 }] })).toEqual([
+    expect(await errorOf(visitor, {})).toEqual([409, 'cart.empty'])
+    expect(await errorOf(visitor, { items: [item, { sku: 'NOTHING', quantity: 1 }] })).toEqual([
       404,
       'catalog.unknown_sku',
     ])
-    expect(await refusalOf(visitor, { items: [item], currency: 'gbp' })).toEqual([422, 'catalog.no_price'])
+    expect(await errorOf(visitor, { items: [item], currency: 'gbp' })).toEqual([422, 'catalog.no_price'])
   })
 
   test('of the last ones is won by one of two', async () => {
@@ -178,7 +178,7 @@ describe('canceling', () => {
     const answer = await cancel(visitor)
     expect(answer.status).toBe(200)
     expect(order.parse(await answer.json())).toMatchObject({ orderId: sale.orderId, status: 'canceled' })
-    expect((await shop.stage.stripe.checkout.sessions.retrieve(sale.sessionId)).status).toBe('expired')
+    expect((await shop.harness.stripe.checkout.sessions.retrieve(sale.sessionId)).status).toBe('expired')
     expect(await available(visitor, 'BIKE-ORANGE-L')).toBe(3)
     expect(await (await visitor.request('GET /api/cart')).json()).toMatchObject({
       items: [{ sku: 'BIKE-ORANGE-L', quantity: 2 }],
@@ -202,7 +202,7 @@ describe('canceling', () => {
     expect(late.status).toBe(409)
     expect(await problemIn(late)).toMatchObject({
       code: 'checkout.paid_first',
-      title: refusals['checkout.paid_first'].sentence,
+      title: errorCatalog['checkout.paid_first'].message,
     })
     await shop.hearStripe()
     expect((await cancel(visitor)).status).toBe(409)

@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { callerOf } from '../caller.ts'
 import { note } from '../request-log.ts'
-import { refuseElsewhere, returnUrl } from '../return-urls.ts'
+import { failElsewhere, returnUrl } from '../return-urls.ts'
 import {
   idempotencyHeaders,
   json,
@@ -13,7 +13,7 @@ import {
   quantity,
   refused,
   sku,
-  unsafeRefusals,
+  unsafeErrors,
 } from '../schemas.ts'
 import { userIdOf } from '../viewer.ts'
 
@@ -27,7 +27,7 @@ export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
     const requestKey = c.req.valid('header')['Idempotency-Key']
     const cartToken = cartCookie.read(c)
     note(c, { clientRef: wanted.clientRef, idempotencyKey: requestKey })
-    refuseElsewhere(origins, { successUrl, cancelUrl })
+    failElsewhere(origins, { successUrl, cancelUrl })
     const site = origins.siteOf(c)
     const started = await engine.checkout.start({
       ...wanted,
@@ -123,7 +123,7 @@ const start = createRoute({
       'checkout.refused',
       'project.unknown',
       'stripe.unavailable',
-      ...unsafeRefusals,
+      ...unsafeErrors,
     ),
   },
 })
@@ -145,7 +145,7 @@ const cancel = createRoute({
       'checkout.paid_first',
       'checkout.session_closed',
       'stripe.unavailable',
-      ...unsafeRefusals,
+      ...unsafeErrors,
     ),
   },
 })

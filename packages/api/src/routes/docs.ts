@@ -8,7 +8,7 @@ import { gzip } from 'node:zlib'
 import type { Context } from 'hono'
 import type { ApiApp, Shop } from '../app.ts'
 import { Problem } from '../problem.ts'
-import { answerTaggedText, hasTag } from '../tagged.ts'
+import { hasTag, textWithEtag } from '../tagged.ts'
 
 /** Add these last: the description holds what was added before. */
 export function addDocsRoutes(app: ApiApp, { siteUrl, version }: Shop): void {
@@ -21,11 +21,11 @@ export function addDocsRoutes(app: ApiApp, { siteUrl, version }: Shop): void {
         servers: [{ url: siteUrl }],
       }),
     )
-    return answerTaggedText(c, described, 'application/json')
+    return textWithEtag(c, described, 'application/json')
   })
   app.get('/api/docs', (c) => {
     c.header('content-security-policy', policy)
-    return answerTaggedText(c, page, 'text/html; charset=utf-8')
+    return textWithEtag(c, page, 'text/html; charset=utf-8')
   })
   app.get('/api/docs/assets/:name', (c) => answerAsset(c, c.req.param('name')))
 }

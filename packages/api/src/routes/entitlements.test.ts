@@ -9,7 +9,7 @@ const told = z.strictObject({
   entitled: z.boolean(),
   limit: z.int().nullable(),
   planKey: z.string().nullable(),
-  withheld: z.string().nullable(),
+  blockReason: z.string().nullable(),
 })
 
 async function ask(visitor: Visitor, path: string, key?: string) {
@@ -19,7 +19,7 @@ async function ask(visitor: Visitor, path: string, key?: string) {
   )
 }
 
-async function refusalOf(answer: Promise<Response>) {
+async function errorOf(answer: Promise<Response>) {
   const { status, code } = await problemIn(await answer)
   return [status, code]
 }
@@ -27,24 +27,30 @@ async function refusalOf(answer: Promise<Response>) {
 test('a plan gives its features from the moment it is paid: to the session, and to a server that asks with a key', async () => {
   const shop = await openSellingShop()
   await shop.engine.plans.push({ apply: true })
-  await shop.stage.save()
+  await shop.harness.save()
   const ada = await customer(shop)
   const seats = async () => told.parse(await (await ask(ada, '/seats')).json())
-  expect(await seats()).toEqual({ feature: 'seats', entitled: true, limit: 1, planKey: null, withheld: null })
+  expect(await seats()).toEqual({
+    feature: 'seats',
+    entitled: true,
+    limit: 1,
+    planKey: null,
+    blockReason: null,
+  })
 
   const answer = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd', quantity: 2 },
   })
   const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await answer.json())
-  await shop.stage.payBySession(sessionId)
+  await shop.harness.payBySession(sessionId)
   await shop.hearStripe()
-  await shop.stage.drain()
+  await shop.harness.drain()
   expect(await seats()).toEqual({
     feature: 'seats',
     entitled: true,
     limit: 20,
     planKey: 'studio',
-    withheld: null,
+    blockReason: null,
   })
   const all = z.strictObject({ entitlements: z.array(told) }).parse(await (await ask(ada, '')).json())
   expect(all.entitlements.map(({ feature, entitled, limit }) => [feature, entitled, limit])).toEqual([
@@ -53,7 +59,7 @@ test('a plan gives its features from the moment it is paid: to the session, and 
     ['export', true, null],
   ])
 
-  const { client_reference_id: userId } = await shop.stage.stripe.checkout.sessions.retrieve(sessionId)
+  const { client_reference_id: userId } = await shop.harness.stripe.checkout.sessions.retrieve(sessionId)
   const { key } = await shop.engine.apiKeys.create({
     name: 'app',
     scopes: ['entitlements:read'],
@@ -62,55 +68,61 @@ test('a plan gives its features from the moment it is paid: to the session, and 
   const server = shop.visitor()
   expect(told.parse(await (await ask(server, `/seats?userId=${userId}`, key)).json()).limit).toBe(20)
   expect(told.parse(await (await ask(server, '/seats?userId=somebody', key)).json()).limit).toBe(1)
-  expect(await refusalOf(ask(server, '/seats', key))).toEqual([422, 'input.invalid'])
+  expect(await errorOf(ask(server, '/seats', key))).toEqual([422, 'input.invalid'])
 })
 
 test('while a bank has what paid for it a plan gives nothing, and the answers say why', async () => {
   const shop = await openSellingShop()
-  const { stage } = shop
+  const { harness } = shop
   await shop.engine.plans.push({ apply: true })
-  await stage.save()
+  await harness.save()
   const ada = await customer(shop)
   const answer = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
   })
   const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await answer.json())
-  await stage.payBySession(sessionId)
+  await harness.payBySession(sessionId)
   const hear = async () => {
     await shop.hearStripe()
-    await stage.drain()
+    await harness.drain()
   }
   await hear()
   const seats = async () => told.parse(await (await ask(ada, '/seats')).json())
-  const frozen = async () => {
+  const suspended = async () => {
     const shown = z.looseObject({
-      subscriptions: z.array(z.looseObject({ status: z.string(), frozen: z.unknown() })),
+      subscriptions: z.array(z.looseObject({ status: z.string(), suspended: z.unknown() })),
     })
     return shown.parse(await (await ada.request('GET /api/account/billing')).json()).subscriptions[0]
   }
-  expect(await frozen()).toMatchObject({ status: 'active', frozen: null })
-  const { customer: atStripe } = await stage.stripe.checkout.sessions.retrieve(sessionId)
-  const dispute = await stage.disputeLastCharge(String(atStripe))
+  expect(await suspended()).toMatchObject({ status: 'active', suspended: null })
+  const { customer: atStripe } = await harness.stripe.checkout.sessions.retrieve(sessionId)
+  const dispute = await harness.disputeLastCharge(String(atStripe))
   await hear()
-  const withheld = { feature: 'seats', entitled: true, limit: 1, planKey: null, withheld: 'payment_disputed' }
-  await expect.poll(seats, { timeout: 10_000 }).toEqual(withheld)
-  expect(await frozen()).toMatchObject({
+  const blockReason = {
+    feature: 'seats',
+    entitled: true,
+    limit: 1,
+    planKey: null,
+    blockReason: 'payment_disputed',
+  }
+  await expect.poll(seats, { timeout: 10_000 }).toEqual(blockReason)
+  expect(await suspended()).toMatchObject({
     status: 'active',
-    frozen: { standing: 'open', amountMinor: 4900, currency: 'usd' },
+    suspended: { status: 'open', amountMinor: 4900, currency: 'usd' },
   })
-  await stage.closeDispute(dispute, 'lost')
+  await harness.closeDispute(dispute, 'lost')
   await hear()
-  await expect.poll(seats, { timeout: 10_000 }).toEqual({ ...withheld, withheld: 'payment_lost' })
-  expect(await frozen()).toMatchObject({ status: 'active', frozen: { standing: 'lost' } })
+  await expect.poll(seats, { timeout: 10_000 }).toEqual({ ...blockReason, blockReason: 'payment_lost' })
+  expect(await suspended()).toMatchObject({ status: 'active', suspended: { status: 'lost' } })
 })
 
 test('nobody asks of others without a key that may, and a feature that is misspelt is told so', async () => {
   const shop = await openSellingShop()
   const ada = await customer(shop)
-  expect(await refusalOf(ask(shop.visitor(), '/seats'))).toEqual([401, 'access.signed_out'])
-  expect(await refusalOf(ask(shop.visitor(), '/seats?userId=somebody'))).toEqual([401, 'access.signed_out'])
-  expect(await refusalOf(ask(ada, '/seats?userId=somebody'))).toEqual([422, 'input.invalid'])
-  expect(await refusalOf(ask(ada, '/saets'))).toEqual([404, 'entitlement.unknown_feature'])
+  expect(await errorOf(ask(shop.visitor(), '/seats'))).toEqual([401, 'access.signed_out'])
+  expect(await errorOf(ask(shop.visitor(), '/seats?userId=somebody'))).toEqual([401, 'access.signed_out'])
+  expect(await errorOf(ask(ada, '/seats?userId=somebody'))).toEqual([422, 'input.invalid'])
+  expect(await errorOf(ask(ada, '/saets'))).toEqual([404, 'entitlement.unknown_feature'])
   const { key } = await shop.engine.apiKeys.create({ name: 'other', scopes: ['orders:read'], actor: 'test' })
-  expect(await refusalOf(ask(shop.visitor(), '/seats?userId=somebody', key))).toEqual([403, 'api_key.scope'])
+  expect(await errorOf(ask(shop.visitor(), '/seats?userId=somebody', key))).toEqual([403, 'api_key.scope'])
 })

@@ -3,13 +3,13 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
 import { signedIn } from '../authorise.ts'
-import { demandScope } from '../bearer.ts'
+import { requireScope } from '../bearer.ts'
 import { Problem } from '../problem.ts'
 import { json, plainText, refused } from '../schemas.ts'
 
 export function addEntitlementRoutes(app: ApiApp, { engine }: Shop): void {
   for (const route of [list, check]) {
-    app.use(route.getRoutingPath(), demandScope(engine, 'entitlements:read'))
+    app.use(route.getRoutingPath(), requireScope(engine, 'entitlements:read'))
   }
 
   app.openapi(list, async (c) => {
@@ -39,7 +39,7 @@ const entitlement = z
     entitled: z.boolean(),
     limit: z.int().nullable().openapi({ description: 'null for a switch, and for no limit' }),
     planKey: z.string().nullable().openapi({ description: 'null for what everybody has' }),
-    withheld: z
+    blockReason: z
       .enum(['payment_late', 'payment_disputed', 'payment_lost'])
       .nullable()
       .openapi({
@@ -55,7 +55,7 @@ const query = z.strictObject({
     .openapi({ description: 'For servers with a key: of whom. Never beside a session' }),
 })
 
-const refusals = refused('access.signed_out', 'api_key.refused', 'api_key.scope', 'input.invalid')
+const errorCatalog = refused('access.signed_out', 'api_key.refused', 'api_key.scope', 'input.invalid')
 
 const list = createRoute({
   method: 'get',
@@ -65,7 +65,7 @@ const list = createRoute({
   request: { query },
   responses: {
     200: json(z.strictObject({ entitlements: z.array(entitlement) }), 'All of them'),
-    ...refusals,
+    ...errorCatalog,
   },
 })
 
@@ -79,7 +79,7 @@ const check = createRoute({
   request: { query, params: z.strictObject({ feature: plainText(100) }) },
   responses: {
     200: json(entitlement, 'What one has of it'),
-    ...refusals,
+    ...errorCatalog,
     ...refused('entitlement.unknown_feature'),
   },
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest'
-import { available, checkOut, put, refusalOf, started } from '../../test/sale.ts'
+import { available, checkOut, errorOf, put, started } from '../../test/sale.ts'
 import { openSellingShop, openShop } from '../../test/shop.ts'
 
 describe('an Idempotency-Key', () => {
@@ -17,7 +17,7 @@ describe('an Idempotency-Key', () => {
     const visitor = (await openSellingShop()).visitor()
     await checkOut(visitor, { items }, headers)
     for (const other of [{}, { items, currency: 'eur' }, { items: [{ sku: 'BIKE-BLACK-S', quantity: 2 }] }]) {
-      expect(await refusalOf(visitor, other, headers)).toEqual([422, 'idempotency.other_body'])
+      expect(await errorOf(visitor, other, headers)).toEqual([422, 'idempotency.other_body'])
     }
   })
 
@@ -27,11 +27,11 @@ describe('an Idempotency-Key', () => {
       await put(visitor, 'BIKE-ORANGE-L', 3)
       return checkOut(visitor)
     })()
-    const wish = { items: [{ sku: 'BIKE-ORANGE-L', quantity: 1 }] }
-    expect(await refusalOf(visitor, wish, headers)).toEqual([409, 'stock.insufficient'])
+    const input = { items: [{ sku: 'BIKE-ORANGE-L', quantity: 1 }] }
+    expect(await errorOf(visitor, input, headers)).toEqual([409, 'stock.insufficient'])
     await visitor.request(`POST /api/checkout/${taken.orderId}/cancel`)
-    expect(await refusalOf(visitor, wish, headers)).toEqual([409, 'stock.insufficient'])
-    expect((await visitor.request('POST /api/checkout', { json: wish })).status).toBe(201)
+    expect(await errorOf(visitor, input, headers)).toEqual([409, 'stock.insufficient'])
+    expect((await visitor.request('POST /api/checkout', { json: input })).status).toBe(201)
   })
 
   test('is one caller’s own', async () => {
@@ -47,12 +47,12 @@ describe('an Idempotency-Key', () => {
   test('that is still running is 409, and its first request is not done twice', async () => {
     const shop = await openSellingShop()
     const visitor = shop.visitor()
-    const { faults } = shop.stage.sandbox
+    const { faults } = shop.harness.sandbox
     const fault = faults.add({ kind: 'delay', match: '/v1/checkout/sessions', amount: 60_000, times: 1 })
     const first = checkOut(visitor, { items }, headers)
     await vi.waitFor(() => expect(faults.list()).toEqual([]), { timeout: 15_000 })
-    expect(await refusalOf(visitor, { items }, headers)).toEqual([409, 'idempotency.running'])
-    expect(await refusalOf(visitor, {}, headers)).toEqual([422, 'idempotency.other_body'])
+    expect(await errorOf(visitor, { items }, headers)).toEqual([409, 'idempotency.running'])
+    expect(await errorOf(visitor, {}, headers)).toEqual([422, 'idempotency.other_body'])
     faults.remove(fault.id)
     const done = await first
     expect(await checkOut(visitor, { items }, headers)).toEqual(done)
@@ -77,8 +77,8 @@ describe('an Idempotency-Key', () => {
   test('is free again when Stripe was away', async () => {
     await using shop = await openShop()
     const visitor = shop.visitor()
-    expect(await refusalOf(visitor, { items }, headers)).toEqual([502, 'stripe.unavailable'])
-    expect(await refusalOf(visitor, { items }, headers)).toEqual([502, 'stripe.unavailable'])
+    expect(await errorOf(visitor, { items }, headers)).toEqual([502, 'stripe.unavailable'])
+    expect(await errorOf(visitor, { items }, headers)).toEqual([502, 'stripe.unavailable'])
     expect(await available(visitor, 'BIKE-BLACK-S')).toBe(49)
   })
 })

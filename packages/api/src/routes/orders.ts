@@ -1,14 +1,14 @@
 /** An order as anybody may see it who holds its session's id. The success page polls this; reading changes nothing. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { demandScope } from '../bearer.ts'
-import { orderFollowed, writtenFollowed } from '../order-schemas.ts'
+import { requireScope } from '../bearer.ts'
+import { orderFollowed, serializeFollowed } from '../order-schemas.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
-import { json, noQuery, order, plainText, refused, unsafeRefusals } from '../schemas.ts'
+import { json, noQuery, order, plainText, refused, unsafeErrors } from '../schemas.ts'
 
 export function addOrderRoutes(app: ApiApp, { engine }: Shop): void {
-  app.use(bySession.getRoutingPath(), demandScope(engine, 'orders:read'))
+  app.use(bySession.getRoutingPath(), requireScope(engine, 'orders:read'))
   app.openapi(bySession, async (c) => {
     const { sessionId } = c.req.valid('param')
     note(c, { sessionId })
@@ -26,7 +26,7 @@ export function addOrderRoutes(app: ApiApp, { engine }: Shop): void {
       throw new Problem('order.unknown')
     }
     note(c, { orderId: found.orderId })
-    return c.json(writtenFollowed(found), 200)
+    return c.json(serializeFollowed(found), 200)
   })
 }
 
@@ -61,5 +61,5 @@ const byLink = createRoute({
       },
     },
   },
-  responses: { 200: json(orderFollowed, 'The order'), ...refused('order.unknown', ...unsafeRefusals) },
+  responses: { 200: json(orderFollowed, 'The order'), ...refused('order.unknown', ...unsafeErrors) },
 })

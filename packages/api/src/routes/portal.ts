@@ -3,15 +3,15 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { signedIn } from '../authorise.ts'
 import { note } from '../request-log.ts'
-import { refuseElsewhere, returnUrl } from '../return-urls.ts'
-import { idempotencyHeaders, json, noQuery, refused, unsafeRefusals } from '../schemas.ts'
+import { failElsewhere, returnUrl } from '../return-urls.ts'
+import { idempotencyHeaders, json, noQuery, refused, unsafeErrors } from '../schemas.ts'
 
 export function addPortalRoutes(app: ApiApp, { engine, origins, siteUrl }: Shop): void {
   app.openapi(open, async (c) => {
     const { returnUrl = `${siteUrl}/account/billing`, only } = c.req.valid('json')
     const idempotencyKey = c.req.valid('header')['Idempotency-Key']
     note(c, { idempotencyKey })
-    refuseElsewhere(origins, { returnUrl })
+    failElsewhere(origins, { returnUrl })
     return c.json(
       await engine.portal.open({ userId: signedIn(c).userId, returnUrl, only, idempotencyKey }),
       201,
@@ -49,7 +49,7 @@ const open = createRoute({
       'portal.no_customer',
       'idempotency.other_body',
       'stripe.unavailable',
-      ...unsafeRefusals,
+      ...unsafeErrors,
     ),
   },
 })

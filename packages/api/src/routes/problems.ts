@@ -3,7 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { Problem, type ProblemCode, problems } from '../problem.ts'
 import { json, noQuery, refused } from '../schemas.ts'
-import { answerTagged } from '../tagged.ts'
+import { jsonWithEtag } from '../tagged.ts'
 
 export function addProblemRoutes(app: ApiApp, _shop: Shop): void {
   app.openapi(show, (c) => {
@@ -11,8 +11,8 @@ export function addProblemRoutes(app: ApiApp, _shop: Shop): void {
     if (!isProblemCode(code)) {
       throw new Problem('route.unknown')
     }
-    const { status, sentence, remedy } = problems[code]
-    return answerTagged(c, { code, status, title: sentence, remedy })
+    const { status, message, hint } = problems[code]
+    return jsonWithEtag(c, { code, status, title: message, hint })
   })
 }
 
@@ -28,7 +28,7 @@ const show = createRoute({
   request: { query: noQuery, params: z.strictObject({ code: z.string() }) },
   responses: {
     200: json(
-      z.strictObject({ code: z.string(), status: z.int(), title: z.string(), remedy: z.string() }),
+      z.strictObject({ code: z.string(), status: z.int(), title: z.string(), hint: z.string() }),
       'The code',
     ),
     ...refused('route.unknown'),

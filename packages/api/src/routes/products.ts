@@ -4,13 +4,13 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { Problem } from '../problem.ts'
 import { category, currency, json, minor, noQuery, plainText, product, refused, slug } from '../schemas.ts'
-import { answerTagged } from '../tagged.ts'
+import { jsonWithEtag } from '../tagged.ts'
 
 export function addProductRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(list, async (c) => {
     const { priceMin, priceMax, inStock, ...asked } = c.req.valid('query')
     const filter = { ...asked, priceMinMinor: priceMin, priceMaxMinor: priceMax, inStock: inStock === 'true' }
-    return answerTagged(c, await engine.catalog.list(filter))
+    return jsonWithEtag(c, await engine.catalog.list(filter))
   })
 
   app.openapi(show, async (c) => {
@@ -18,10 +18,10 @@ export function addProductRoutes(app: ApiApp, { engine }: Shop): void {
     if (!found) {
       throw new Problem('catalog.unknown_product')
     }
-    return answerTagged(c, { product: found })
+    return jsonWithEtag(c, { product: found })
   })
 
-  app.openapi(categories, async (c) => answerTagged(c, { categories: await engine.catalog.categories() }))
+  app.openapi(categories, async (c) => jsonWithEtag(c, { categories: await engine.catalog.categories() }))
 }
 
 const query = z.strictObject({

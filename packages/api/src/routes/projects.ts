@@ -3,18 +3,18 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { signedIn } from '../authorise.ts'
 import { note } from '../request-log.ts'
-import { json, noQuery, plainText, refused, unsafeRefusals } from '../schemas.ts'
-import { project, writtenProject } from '../token-schemas.ts'
+import { json, noQuery, plainText, refused, unsafeErrors } from '../schemas.ts'
+import { project, serializeProject } from '../token-schemas.ts'
 
 export function addProjectRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(list, async (c) => {
     const { userId } = signedIn(c)
-    return c.json({ userId, projects: (await engine.projects.list(userId)).map(writtenProject) }, 200)
+    return c.json({ userId, projects: (await engine.projects.list(userId)).map(serializeProject) }, 200)
   })
   app.openapi(create, async (c) => {
     const made = await engine.projects.create({ userId: signedIn(c).userId, ...c.req.valid('json') })
     note(c, { projectId: made.id })
-    return c.json(writtenProject(made), 201)
+    return c.json(serializeProject(made), 201)
   })
   app.openapi(add, async (c) => {
     const { projectId, userId: memberUserId } = c.req.valid('param')
@@ -31,7 +31,7 @@ export function addProjectRoutes(app: ApiApp, { engine }: Shop): void {
 }
 
 const params = z.strictObject({ projectId: plainText(100), userId: plainText(255) })
-const ownerRefusals = ['access.signed_out', 'project.unknown', 'project.not_owner'] as const
+const ownerErrors = ['access.signed_out', 'project.unknown', 'project.not_owner'] as const
 
 const list = createRoute({
   method: 'get',
@@ -57,7 +57,7 @@ const create = createRoute({
       content: { 'application/json': { schema: z.strictObject({ name: plainText(100) }) } },
     },
   },
-  responses: { 201: json(project, 'The project'), ...refused('access.signed_out', ...unsafeRefusals) },
+  responses: { 201: json(project, 'The project'), ...refused('access.signed_out', ...unsafeErrors) },
 })
 
 const add = createRoute({
@@ -72,7 +72,7 @@ const add = createRoute({
   },
   responses: {
     200: json(z.strictObject({ projectId: z.string(), member: z.string() }), 'A member'),
-    ...refused(...ownerRefusals, ...unsafeRefusals),
+    ...refused(...ownerErrors, ...unsafeErrors),
   },
 })
 
@@ -84,6 +84,6 @@ const remove = createRoute({
   request: { params, query: noQuery },
   responses: {
     200: json(z.strictObject({ projectId: z.string(), member: z.null() }), 'No member'),
-    ...refused(...ownerRefusals, ...unsafeRefusals),
+    ...refused(...ownerErrors, ...unsafeErrors),
   },
 })

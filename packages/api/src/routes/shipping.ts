@@ -2,10 +2,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { json, noQuery, price } from '../schemas.ts'
-import { answerTagged } from '../tagged.ts'
+import { jsonWithEtag } from '../tagged.ts'
 
 export function addShippingRoutes(app: ApiApp, { engine }: Shop): void {
-  app.openapi(show, (c) => answerTagged(c, { zones: engine.checkout.shipping() }))
+  app.openapi(show, (c) => jsonWithEtag(c, { zones: engine.checkout.shipping() }))
 }
 
 const zone = z

@@ -4,8 +4,8 @@ import type { ApiApp, Shop } from '../app.ts'
 import { signedIn } from '../authorise.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
-import { refuseElsewhere, returnUrl } from '../return-urls.ts'
-import { json, noQuery, plainText, quantity, refused, unsafeRefusals } from '../schemas.ts'
+import { failElsewhere, returnUrl } from '../return-urls.ts'
+import { json, noQuery, plainText, quantity, refused, unsafeErrors } from '../schemas.ts'
 
 export function addStripeCheckoutRoutes(app: ApiApp, { engine, siteUrl, origins }: Shop): void {
   const ownSuccessUrl = {
@@ -15,21 +15,29 @@ export function addStripeCheckoutRoutes(app: ApiApp, { engine, siteUrl, origins 
   const ownCancelUrl = `${siteUrl}/pricing`
 
   app.openapi(start, async (c) => {
-    const { mode, successUrl, cancelUrl, quantity, ...wish } = c.req.valid('json')
+    const { mode, successUrl, cancelUrl, quantity, ...input } = c.req.valid('json')
     const { userId, email } = signedIn(c)
-    refuseElsewhere(origins, { successUrl, cancelUrl })
+    failElsewhere(origins, { successUrl, cancelUrl })
     const back = { successUrl: successUrl ?? ownSuccessUrl[mode], cancelUrl: cancelUrl ?? ownCancelUrl }
     const user = { userId, email }
     const { url, sessionId } =
       mode === 'subscription'
-        ? await engine.subscriptions.start({ user, ...wish, quantity, ...back })
-        : await buyPack({ user, ...wish, quantity: quantity ?? 1, ...back })
+        ? await engine.subscriptions.start({ user, ...input, quantity, ...back })
+        : await buyPack({ user, ...input, quantity: quantity ?? 1, ...back })
     note(c, { sessionId })
     return c.json({ url, sessionId }, 201)
   })
 
   /** A pack is an item of the catalog: bought by either route, it makes an order. */
-  async function buyPack({ user, priceId, lookupKey, quantity, projectId, successUrl, cancelUrl }: PackWish) {
+  async function buyPack({
+    user,
+    priceId,
+    lookupKey,
+    quantity,
+    projectId,
+    successUrl,
+    cancelUrl,
+  }: PackInput) {
     const pack = await engine.plans.findPack({ priceId, lookupKey })
     if (!pack) {
       throw new Problem('plan.unknown_price')
@@ -46,7 +54,7 @@ export function addStripeCheckoutRoutes(app: ApiApp, { engine, siteUrl, origins 
   }
 }
 
-interface PackWish {
+interface PackInput {
   user: { userId: string; email: string }
   priceId?: string | undefined
   lookupKey?: string | undefined
@@ -102,7 +110,7 @@ const start = createRoute({
       'catalog.unknown_sku',
       'catalog.no_price',
       'stripe.unavailable',
-      ...unsafeRefusals,
+      ...unsafeErrors,
     ),
   },
 })

@@ -40,7 +40,7 @@ test.each(['/api/stripe/webhook', '/api/webhooks/stripe'])(
     const answer = await deliver(body, signatureOf(body), path)
     expect([answer.status, await answer.json()]).toEqual([
       200,
-      { received: true, receipt: expect.stringMatching(/\w/) },
+      { received: true, outcome: expect.stringMatching(/\w/) },
     ])
   },
 )
@@ -51,7 +51,7 @@ test('the same delivery again is good news too', async () => {
   const again = await deliver(body, signatureOf(body))
   expect([again.status, await again.json()]).toEqual([
     200,
-    { received: true, receipt: expect.stringContaining('Received before') },
+    { received: true, outcome: expect.stringContaining('Received before') },
   ])
 })
 
@@ -99,7 +99,7 @@ describe('who has signed, and when', () => {
     expect(JSON.stringify(problem)).not.toContain('whsec')
     // What was refused left no trace: the real one is new.
     const real = await deliver(body, signatureOf(body))
-    expect(await real.json()).toEqual({ received: true, receipt: expect.not.stringContaining('before') })
+    expect(await real.json()).toEqual({ received: true, outcome: expect.not.stringContaining('before') })
   })
 
   test.each([

@@ -21,7 +21,7 @@ export function addStripeWebhookRoutes(app: ApiApp, { engine }: Shop): void {
       throw new Problem('webhook.signature', { reason: received.reason })
     }
     note(c, { eventId: received.eventId })
-    return c.json({ received: true as const, receipt: received.receipt }, 200)
+    return c.json({ received: true as const, outcome: received.outcome }, 200)
   }
   app.openapi(webhook, receive)
   app.openapi({ ...webhook, path: '/api/webhooks/stripe', hide: true }, receive)
@@ -45,7 +45,7 @@ const webhook = createRoute({
     200: json(
       z.strictObject({
         received: z.literal(true),
-        receipt: z.string().openapi({ description: 'What became of it, in a sentence' }),
+        outcome: z.string().openapi({ description: 'What became of it, in a sentence' }),
       }),
       'Kept',
     ),

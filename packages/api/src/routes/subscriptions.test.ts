@@ -11,10 +11,10 @@ const started = z.strictObject({ url: z.url(), sessionId: z.string() })
 async function openPlanShop() {
   const shop = await openSellingShop()
   await shop.engine.plans.push({ apply: true })
-  await shop.stage.save()
+  await shop.harness.save()
   const hear = async () => {
     await shop.hearStripe()
-    await shop.stage.drain()
+    await shop.harness.drain()
   }
   return { ...shop, hear }
 }
@@ -30,7 +30,7 @@ async function subscribe(
 ) {
   const answer = await begin(visitor, { lookupKey })
   expect(answer.status).toBe(201)
-  await shop.stage.payBySession(started.parse(await answer.json()).sessionId, card)
+  await shop.harness.payBySession(started.parse(await answer.json()).sessionId, card)
   await shop.hear()
   return one(visitor)
 }
@@ -52,7 +52,7 @@ async function change(visitor: Visitor, verb: string, json: object = {}) {
   return visitor.request(`POST /api/subscriptions/${id}/${verb}`, { json })
 }
 
-const refusalOf = async (answer: Promise<Response>) => {
+const errorOf = async (answer: Promise<Response>) => {
   const { status, code } = await problemIn(await answer)
   return [status, code]
 }
@@ -73,7 +73,7 @@ test('the plans on offer are told to everybody, with the prices by which they ar
 test('one subscribes, and who has one changes it instead of beginning another', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
-  expect(await refusalOf(begin(shop.visitor(), { lookupKey: 'pro_monthly_usd' }))).toEqual([
+  expect(await errorOf(begin(shop.visitor(), { lookupKey: 'pro_monthly_usd' }))).toEqual([
     401,
     'access.signed_out',
   ])
@@ -81,11 +81,11 @@ test('one subscribes, and who has one changes it instead of beginning another', 
   expect(started.parse(await (await begin(ada, { lookupKey: 'studio_monthly_usd' })).json())).toEqual(first)
   // Another plan: the open checkout ends at Stripe before the next begins.
   const second = started.parse(await (await begin(ada, { lookupKey: 'studio_yearly_usd' })).json())
-  expect(await shop.stage.stripe.checkout.sessions.retrieve(first.sessionId)).toMatchObject({
+  expect(await shop.harness.stripe.checkout.sessions.retrieve(first.sessionId)).toMatchObject({
     status: 'expired',
   })
 
-  await shop.stage.payBySession(second.sessionId)
+  await shop.harness.payBySession(second.sessionId)
   await shop.hear()
   const { id, status, items } = await one(ada)
   expect([status, items.map(({ planKey, interval }) => [planKey, interval])]).toEqual([
@@ -99,7 +99,7 @@ test('one subscribes, and who has one changes it instead of beginning another', 
 test('only known prices, and no page elsewhere to come back to', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
-  const { stripe } = shop.stage
+  const { stripe } = shop.harness
   const product = await stripe.products.create({ name: 'Cheap' })
   const price = {
     product: product.id,
@@ -108,11 +108,11 @@ test('only known prices, and no page elsewhere to come back to', async () => {
     recurring: { interval: 'month' as const },
   }
   const foreign = await stripe.prices.create(price)
-  expect(await refusalOf(begin(ada, { priceId: foreign.id }))).toEqual([404, 'plan.unknown_price'])
-  expect(await refusalOf(begin(ada, { lookupKey: 'tokens_50_usd' }))).toEqual([404, 'plan.unknown_price'])
-  expect(await refusalOf(begin(ada, {}))).toEqual([422, 'input.invalid'])
+  expect(await errorOf(begin(ada, { priceId: foreign.id }))).toEqual([404, 'plan.unknown_price'])
+  expect(await errorOf(begin(ada, { lookupKey: 'tokens_50_usd' }))).toEqual([404, 'plan.unknown_price'])
+  expect(await errorOf(begin(ada, {}))).toEqual([422, 'input.invalid'])
   const elsewhere = { lookupKey: 'pro_monthly_usd', successUrl: 'https://evil.example/' }
-  expect(await refusalOf(begin(ada, elsewhere))).toEqual([422, 'input.invalid'])
+  expect(await errorOf(begin(ada, elsewhere))).toEqual([422, 'input.invalid'])
 })
 
 const tokensOf = async (visitor: Visitor, query = '') => {
@@ -131,14 +131,14 @@ test.each([
 ])('the pack %s is ordered, paid, and on the account', async (lookupKey, sku, each, amountMinor) => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
-  const offered = (await shop.stage.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]
+  const offered = (await shop.harness.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]
   expect(offered).toMatchObject({ unit_amount: amountMinor })
   for (const which of [{ lookupKey }, { priceId: offered?.id }]) {
     const answer = await begin(ada, { mode: 'payment', quantity: 2, ...which })
     expect(answer.status).toBe(201)
     const { sessionId, url } = started.parse(await answer.json())
     expect(await (await fetch(url)).text()).toContain('Tokens')
-    await shop.stage.payBySession(sessionId)
+    await shop.harness.payBySession(sessionId)
     await shop.hear()
   }
   expect(await tokensOf(ada)).toBe(2 * 2 * each)
@@ -156,13 +156,13 @@ test("tokens go to a project of one's own, and to no other, whatever is bought",
   const [ada, eve] = [await customer(shop), await customer(shop)]
   const projectId = await createProject(ada)
   const pack = { mode: 'payment', lookupKey: 'tokens_50_usd' }
-  for (const wish of [pack, { lookupKey: 'studio_monthly_usd' }]) {
-    expect(await refusalOf(begin(eve, { ...wish, projectId }))).toEqual([404, 'project.unknown'])
-    expect(await refusalOf(begin(ada, { ...wish, projectId: 'prj_none' }))).toEqual([404, 'project.unknown'])
-    const { sessionId } = started.parse(await (await begin(ada, { ...wish, projectId })).json())
-    const { metadata } = await shop.stage.stripe.checkout.sessions.retrieve(sessionId)
+  for (const input of [pack, { lookupKey: 'studio_monthly_usd' }]) {
+    expect(await errorOf(begin(eve, { ...input, projectId }))).toEqual([404, 'project.unknown'])
+    expect(await errorOf(begin(ada, { ...input, projectId: 'prj_none' }))).toEqual([404, 'project.unknown'])
+    const { sessionId } = started.parse(await (await begin(ada, { ...input, projectId })).json())
+    const { metadata } = await shop.harness.stripe.checkout.sessions.retrieve(sessionId)
     expect(metadata).toMatchObject({ countinghouse_project: projectId })
-    await shop.stage.payBySession(sessionId)
+    await shop.harness.payBySession(sessionId)
     await shop.hear()
   }
   expect([await tokensOf(ada), await tokensOf(ada, `?projectId=${projectId}`)]).toEqual([0, 550])
@@ -173,7 +173,7 @@ test('the preview is what is charged, and a downgrade waits for the period to en
   const shop = await openPlanShop()
   const ada = await customer(shop)
   await subscribe(shop, ada, 'studio_monthly_usd')
-  await shop.stage.sandbox.advance('10 days')
+  await shop.harness.sandbox.advance('10 days')
   const previewed = await change(ada, 'preview', { lookupKey: 'studio_yearly_usd' })
   const { dueNowMinor, prorationDate, lines } = switchPreview.parse(await previewed.json())
   expect(lines.map(({ amountMinor }) => amountMinor).reduce((sum, each) => sum + each)).toBe(dueNowMinor)
@@ -181,7 +181,7 @@ test('the preview is what is charged, and a downgrade waits for the period to en
   expect(dueNowMinor).toBeLessThan(49_000)
   const changed = await change(ada, 'change', { lookupKey: 'studio_yearly_usd', when: 'now', prorationDate })
   expect(subscription.parse(await changed.json()).items[0]?.interval).toBe('year')
-  const [charged] = (await shop.stage.stripe.invoices.list({ limit: 1 })).data
+  const [charged] = (await shop.harness.stripe.invoices.list({ limit: 1 })).data
   expect([charged?.amount_paid, charged?.status]).toEqual([dueNowMinor, 'paid'])
 
   await change(ada, 'change', { lookupKey: 'pro_monthly_usd', when: 'period_end' })
@@ -190,7 +190,7 @@ test('the preview is what is charged, and a downgrade waits for the period to en
   expect((await change(ada, 'keep')).status).toBe(200)
   expect(await one(ada)).toMatchObject({ changesLater: false })
   await change(ada, 'change', { lookupKey: 'pro_monthly_usd', when: 'period_end' })
-  await shop.stage.sandbox.advance('1 year')
+  await shop.harness.sandbox.advance('1 year')
   await shop.hear()
   expect(await one(ada)).toMatchObject({ items: [{ planKey: 'pro', interval: 'month' }] })
 })
@@ -199,19 +199,19 @@ test('a change that cannot be paid does not happen, and the next one is free to'
   const shop = await openPlanShop()
   const ada = await customer(shop)
   const { id } = await subscribe(shop, ada, 'studio_monthly_usd')
-  const { stripe } = shop.stage
+  const { stripe } = shop.harness
   const { customer: payer } = await stripe.subscriptions.retrieve(id)
   const card = await stripe.paymentMethods.attach('pm_card_chargeCustomerFail', { customer: String(payer) })
   await stripe.subscriptions.update(id, { default_payment_method: card.id })
-  const wish = { quantity: 3, when: 'now' }
-  expect(await refusalOf(change(ada, 'change', wish))).toEqual([402, 'subscription.payment_failed'])
+  const input = { quantity: 3, when: 'now' }
+  expect(await errorOf(change(ada, 'change', input))).toEqual([402, 'subscription.payment_failed'])
   expect(await stripe.subscriptions.retrieve(id)).toMatchObject({
     status: 'active',
     items: { data: [{ quantity: 1 }] },
   })
   const good = await stripe.paymentMethods.attach('pm_card_visa', { customer: String(payer) })
   await stripe.subscriptions.update(id, { default_payment_method: good.id })
-  expect((await change(ada, 'change', wish)).status).toBe(200)
+  expect((await change(ada, 'change', input)).status).toBe(200)
   expect(await one(ada)).toMatchObject({ items: [{ quantity: 3 }] })
 })
 
@@ -223,17 +223,17 @@ test('canceled for later, kept, canceled now: and what has ended is not changed'
   expect(await one(ada)).toMatchObject({ status: 'active', cancelAt: items[0]?.periodEnd })
   await change(ada, 'keep')
   expect(await one(ada)).toMatchObject({ status: 'active', cancelAt: null })
-  expect(await refusalOf(change(ada, 'keep'))).toEqual([409, 'subscription.change_refused'])
+  expect(await errorOf(change(ada, 'keep'))).toEqual([409, 'subscription.change_refused'])
   await change(ada, 'cancel', { when: 'now' })
   expect(await one(ada)).toMatchObject({ status: 'canceled' })
-  expect(await refusalOf(change(ada, 'cancel', { when: 'now' }))).toEqual([409, 'subscription.not_live'])
-  expect(await refusalOf(change(ada, 'resume'))).toEqual([409, 'subscription.not_live'])
+  expect(await errorOf(change(ada, 'cancel', { when: 'now' }))).toEqual([409, 'subscription.not_live'])
+  expect(await errorOf(change(ada, 'resume'))).toEqual([409, 'subscription.not_live'])
 })
 
 test('what rests goes on: after a trial that ended without a card, and after a pause of its collection', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
-  const { stripe } = shop.stage
+  const { stripe } = shop.harness
   const { sessionId } = started.parse(await (await begin(ada, { lookupKey: 'pro_monthly_usd' })).json())
   const payer = String((await stripe.checkout.sessions.retrieve(sessionId)).customer)
   const [price] = (await stripe.prices.list({ lookup_keys: ['pro_monthly_usd'] })).data
@@ -243,7 +243,7 @@ test('what rests goes on: after a trial that ended without a card, and after a p
     trial_period_days: 1,
     trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
   })
-  await shop.stage.sandbox.advance('25 hours')
+  await shop.harness.sandbox.advance('25 hours')
   await shop.hear()
   const access = async () =>
     (await (await ada.request('GET /api/entitlements/export')).json()) as { entitled: boolean }
@@ -277,7 +277,7 @@ test("somebody else's subscription is one that does not exist", async () => {
     preview: { quantity: 2 },
   })) {
     const answer = eve.request(`POST /api/subscriptions/${id}/${verb}`, { json })
-    expect(await refusalOf(answer)).toEqual([404, 'subscription.unknown'])
+    expect(await errorOf(answer)).toEqual([404, 'subscription.unknown'])
   }
   expect(await one(ada)).toMatchObject({ status: 'active', cancelAt: null })
 })

@@ -3,48 +3,48 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { signedIn } from '../authorise.ts'
 import { note } from '../request-log.ts'
-import { json, noQuery, plainText, quantity, refused, unsafeRefusals } from '../schemas.ts'
+import { json, noQuery, plainText, quantity, refused, unsafeErrors } from '../schemas.ts'
 import {
   plan,
+  serializePlan,
+  serializePreview,
+  serializeSubscription,
   subscription,
   switchPreview,
-  writtenPlan,
-  writtenPreview,
-  writtenSubscription,
 } from '../subscription-schemas.ts'
 
 export function addSubscriptionRoutes(app: ApiApp, { engine }: Shop): void {
   const { subscriptions } = engine
 
-  app.openapi(plans, async (c) => c.json({ plans: (await engine.plans.list()).map(writtenPlan) }, 200))
+  app.openapi(plans, async (c) => c.json({ plans: (await engine.plans.list()).map(serializePlan) }, 200))
 
   app.openapi(list, async (c) => {
     const found = await subscriptions.ofUser(signedIn(c).userId)
-    return c.json({ subscriptions: found.map(writtenSubscription) }, 200)
+    return c.json({ subscriptions: found.map(serializeSubscription) }, 200)
   })
   app.openapi(preview, async (c) => {
     const { userId } = signedIn(c)
     const { subscriptionId } = c.req.valid('param')
     return c.json(
-      writtenPreview(await subscriptions.preview({ userId, subscriptionId, ...c.req.valid('json') })),
+      serializePreview(await subscriptions.preview({ userId, subscriptionId, ...c.req.valid('json') })),
       200,
     )
   })
   app.openapi(change, async (c) => {
     const { userId } = signedIn(c)
     const { subscriptionId } = c.req.valid('param')
-    const { prorationDate, ...wish } = c.req.valid('json')
+    const { prorationDate, ...input } = c.req.valid('json')
     note(c, { subscriptionId })
     const at = prorationDate === undefined ? undefined : new Date(prorationDate)
-    const changed = await subscriptions.change({ userId, subscriptionId, ...wish, prorationDate: at })
-    return c.json(writtenSubscription(changed), 200)
+    const changed = await subscriptions.change({ userId, subscriptionId, ...input, prorationDate: at })
+    return c.json(serializeSubscription(changed), 200)
   })
   app.openapi(cancel, async (c) => {
     const { userId } = signedIn(c)
     const { subscriptionId } = c.req.valid('param')
     note(c, { subscriptionId })
     return c.json(
-      writtenSubscription(await subscriptions.cancel({ userId, subscriptionId, ...c.req.valid('json') })),
+      serializeSubscription(await subscriptions.cancel({ userId, subscriptionId, ...c.req.valid('json') })),
       200,
     )
   })
@@ -52,26 +52,26 @@ export function addSubscriptionRoutes(app: ApiApp, { engine }: Shop): void {
     const { userId } = signedIn(c)
     const { subscriptionId } = c.req.valid('param')
     note(c, { subscriptionId })
-    return c.json(writtenSubscription(await subscriptions.keep({ userId, subscriptionId })), 200)
+    return c.json(serializeSubscription(await subscriptions.keep({ userId, subscriptionId })), 200)
   })
   app.openapi(resume, async (c) => {
     const { userId } = signedIn(c)
     const { subscriptionId } = c.req.valid('param')
     note(c, { subscriptionId })
-    return c.json(writtenSubscription(await subscriptions.resume({ userId, subscriptionId })), 200)
+    return c.json(serializeSubscription(await subscriptions.resume({ userId, subscriptionId })), 200)
   })
 }
 
 const params = z.strictObject({ subscriptionId: plainText(255) })
 const when = z.enum(['now', 'period_end'])
-const wish = {
+const input = {
   priceId: plainText(255).optional(),
   lookupKey: plainText(200).optional().openapi({ example: 'studio_monthly_usd' }),
   quantity: quantity.optional(),
 }
 
 /** Refused by every verb that changes one. */
-const changeRefusals = [
+const changeErrors = [
   'access.signed_out',
   'subscription.unknown',
   'subscription.not_live',
@@ -79,7 +79,7 @@ const changeRefusals = [
   'subscription.change_running',
   'subscription.payment_failed',
   'stripe.unavailable',
-  ...unsafeRefusals,
+  ...unsafeErrors,
 ] as const
 
 const plans = createRoute({
@@ -110,10 +110,10 @@ const preview = createRoute({
   path: '/api/subscriptions/{subscriptionId}/preview',
   summary: 'What a switch at this moment would cost; nothing changes',
   tags: ['Subscriptions'],
-  request: { params, query: noQuery, body: body(z.strictObject(wish)) },
+  request: { params, query: noQuery, body: body(z.strictObject(input)) },
   responses: {
     200: json(switchPreview, 'In money, by the second'),
-    ...refused('plan.unknown_price', ...changeRefusals),
+    ...refused('plan.unknown_price', ...changeErrors),
   },
 })
 
@@ -125,9 +125,9 @@ const change = createRoute({
   request: {
     params,
     query: noQuery,
-    body: body(z.strictObject({ ...wish, when, prorationDate: z.iso.datetime().optional() })),
+    body: body(z.strictObject({ ...input, when, prorationDate: z.iso.datetime().optional() })),
   },
-  responses: { 200: json(subscription, 'As it is now'), ...refused('plan.unknown_price', ...changeRefusals) },
+  responses: { 200: json(subscription, 'As it is now'), ...refused('plan.unknown_price', ...changeErrors) },
 })
 
 const cancel = createRoute({
@@ -136,7 +136,7 @@ const cancel = createRoute({
   summary: 'End it when the period that is paid for ends, or now',
   tags: ['Subscriptions'],
   request: { params, query: noQuery, body: body(z.strictObject({ when })) },
-  responses: { 200: json(subscription, 'As it is now'), ...refused(...changeRefusals) },
+  responses: { 200: json(subscription, 'As it is now'), ...refused(...changeErrors) },
 })
 
 const keep = createRoute({
@@ -145,7 +145,7 @@ const keep = createRoute({
   summary: "Take back what is to come at the period's end",
   tags: ['Subscriptions'],
   request: { params, query: noQuery, body: body(z.strictObject({})) },
-  responses: { 200: json(subscription, 'As it is now'), ...refused(...changeRefusals) },
+  responses: { 200: json(subscription, 'As it is now'), ...refused(...changeErrors) },
 })
 
 const resume = createRoute({
@@ -154,5 +154,5 @@ const resume = createRoute({
   summary: 'Go on after a pause',
   tags: ['Subscriptions'],
   request: { params, query: noQuery, body: body(z.strictObject({})) },
-  responses: { 200: json(subscription, 'As it is now'), ...refused(...changeRefusals) },
+  responses: { 200: json(subscription, 'As it is now'), ...refused(...changeErrors) },
 })

@@ -18,7 +18,7 @@ async function withTokens(shop: Shop, count: number) {
     actor: 'test',
   } as const
   if (count > 0) {
-    await shop.engine.tokens.keep.grant({ ...grant, key: `bonus-${++turn}`, expiresAt: null })
+    await shop.engine.tokens.admin.grant({ ...grant, key: `bonus-${++turn}`, expiresAt: null })
   }
   return { ...visitor, userId }
 }
@@ -37,10 +37,10 @@ async function ask(visitor: Visitor, path: string, json: object, headers = {}) {
 test('who is signed in spends their own, and is told what is missing and how to get it', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
-  const wish = { amount: 4, idempotencyKey: 'picture-1', reason: 'a picture' }
-  expect(await ask(ada, '/spend', wish)).toEqual({ status: 201, body: { spent: 4, balance: 6 } })
-  expect(await ask(ada, '/spend', wish)).toEqual({ status: 201, body: { spent: 4, balance: 6 } })
-  expect(await ask(ada, '/spend', { ...wish, amount: 5 })).toMatchObject({
+  const input = { amount: 4, idempotencyKey: 'picture-1', reason: 'a picture' }
+  expect(await ask(ada, '/spend', input)).toEqual({ status: 201, body: { spent: 4, balance: 6 } })
+  expect(await ask(ada, '/spend', input)).toEqual({ status: 201, body: { spent: 4, balance: 6 } })
+  expect(await ask(ada, '/spend', { ...input, amount: 5 })).toMatchObject({
     status: 409,
     body: { code: 'tokens.key_reused' },
   })
@@ -89,12 +89,12 @@ test('a server spends for whom it names, with a key that may', async () => {
   }
   const spender = await keyFor('tokens:spend')
   const server = shop.visitor()
-  const wish = { amount: 1, idempotencyKey: 'job-1' }
-  const forAda = { ...wish, userId: ada.userId }
+  const input = { amount: 1, idempotencyKey: 'job-1' }
+  const forAda = { ...input, userId: ada.userId }
   expect(await ask(server, '/spend', forAda)).toMatchObject({ status: 401 })
   expect(await ask(server, '/spend', forAda, await keyFor('tokens:read'))).toMatchObject({ status: 403 })
-  expect(await ask(server, '/spend', wish, spender)).toMatchObject({ status: 422 })
-  expect(await ask(server, '/spend', { ...wish, projectId: 'prj_none' }, spender)).toMatchObject({
+  expect(await ask(server, '/spend', input, spender)).toMatchObject({ status: 422 })
+  expect(await ask(server, '/spend', { ...input, projectId: 'prj_none' }, spender)).toMatchObject({
     status: 404,
   })
   expect(await ask(server, '/spend', forAda, spender)).toEqual({
@@ -112,17 +112,17 @@ test("nobody reaches another's tokens, project or hold by naming it", async () =
   const [ada, eve] = [await withTokens(shop, 10), await withTokens(shop, 0)]
   const created = await ada.request('POST /api/projects', { json: { name: 'Studio' } })
   const { id: projectId } = z.looseObject({ id: z.string() }).parse(await created.json())
-  const wish = { amount: 1, idempotencyKey: 'theft' }
+  const input = { amount: 1, idempotencyKey: 'theft' }
   const { body } = await ask(ada, '/holds', { amount: 2, idempotencyKey: 'render' })
   const { hold } = z.looseObject({ hold: z.looseObject({ id: z.string() }) }).parse(body)
-  expect(await ask(eve, '/spend', { ...wish, userId: ada.userId })).toMatchObject({ status: 422 })
+  expect(await ask(eve, '/spend', { ...input, userId: ada.userId })).toMatchObject({ status: 422 })
   for (const path of ['/spend', '/holds']) {
-    expect(await ask(eve, path, { ...wish, projectId })).toMatchObject({
+    expect(await ask(eve, path, { ...input, projectId })).toMatchObject({
       status: 404,
       body: { code: 'project.unknown' },
     })
   }
-  expect(await ask(eve, '/spend/batch', { spends: [{ ...wish, projectId }] })).toMatchObject({ status: 404 })
+  expect(await ask(eve, '/spend/batch', { spends: [{ ...input, projectId }] })).toMatchObject({ status: 404 })
   expect(await ask(eve, `/holds/${hold.id}/capture`, { amount: 1 })).toMatchObject({ status: 404 })
   expect(await ask(eve, `/holds/${hold.id}/release`, {})).toMatchObject({ status: 404 })
   for (const path of ['', '/history', '/usage']) {

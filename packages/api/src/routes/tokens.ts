@@ -1,13 +1,13 @@
 /** What somebody has of tokens, and using them: for who is signed in, and for the merchant's own servers. */
-import type { TokenWhose } from '@countinghouse/engine'
+import type { TokenSubject } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
 import { signedIn } from '../authorise.ts'
-import { demandScope } from '../bearer.ts'
+import { requireScope } from '../bearer.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
-import { json, noQuery, plainText, refused, unsafeRefusals } from '../schemas.ts'
+import { json, noQuery, plainText, refused, unsafeErrors } from '../schemas.ts'
 import {
   amount,
   csvOf,
@@ -16,18 +16,18 @@ import {
   entryKinds,
   held,
   idempotencyKey,
-  purse,
   reason,
+  serializeDay,
+  serializeEntry,
+  serializeHeld,
+  serializePurse,
+  tokenBalance,
   whose,
-  writtenDay,
-  writtenEntry,
-  writtenHeld,
-  writtenPurse,
 } from '../token-schemas.ts'
 
 export function addTokenRoutes(app: ApiApp, { engine }: Shop): void {
   for (const path of ['', '/history', '/usage']) {
-    app.use(`/api/tokens${path}`, demandScope(engine, 'tokens:read'))
+    app.use(`/api/tokens${path}`, requireScope(engine, 'tokens:read'))
   }
   for (const path of [
     '/spend',
@@ -36,23 +36,23 @@ export function addTokenRoutes(app: ApiApp, { engine }: Shop): void {
     '/holds/:holdId/capture',
     '/holds/:holdId/release',
   ]) {
-    app.use(`/api/tokens${path}`, demandScope(engine, 'tokens:spend'))
+    app.use(`/api/tokens${path}`, requireScope(engine, 'tokens:spend'))
   }
 
   app.openapi(spend, async (c) => {
-    const { userId, projectId, ...wish } = c.req.valid('json')
-    note(c, { idempotencyKey: wish.idempotencyKey, projectId })
-    return c.json(await engine.tokens.spend({ ...wish, ...whoseOf(c, { userId, projectId }) }), 201)
+    const { userId, projectId, ...input } = c.req.valid('json')
+    note(c, { idempotencyKey: input.idempotencyKey, projectId })
+    return c.json(await engine.tokens.spend({ ...input, ...subjectOf(c, { userId, projectId }) }), 201)
   })
 
   app.openapi(spendMany, async (c) => {
     const { spends } = c.req.valid('json')
     note(c, { spends: spends.length })
-    const wishes = spends.map(({ userId, projectId, ...wish }) => ({
-      ...wish,
-      ...whoseOf(c, { userId, projectId }),
+    const inputs = spends.map(({ userId, projectId, ...input }) => ({
+      ...input,
+      ...subjectOf(c, { userId, projectId }),
     }))
-    const results = await engine.tokens.spendMany(wishes)
+    const results = await engine.tokens.spendMany(inputs)
     const written = results.map((one) =>
       one.ok
         ? { status: 201 as const, spent: one.spent, balance: one.balance }
@@ -62,18 +62,18 @@ export function addTokenRoutes(app: ApiApp, { engine }: Shop): void {
   })
 
   app.openapi(hold, async (c) => {
-    const { userId, projectId, ...wish } = c.req.valid('json')
-    note(c, { idempotencyKey: wish.idempotencyKey, projectId })
-    const done = await engine.tokens.hold({ ...wish, ...whoseOf(c, { userId, projectId }) })
+    const { userId, projectId, ...input } = c.req.valid('json')
+    note(c, { idempotencyKey: input.idempotencyKey, projectId })
+    const done = await engine.tokens.hold({ ...input, ...subjectOf(c, { userId, projectId }) })
     note(c, { holdId: done.hold.id })
-    return c.json(writtenHeld(done), 201)
+    return c.json(serializeHeld(done), 201)
   })
 
   app.openapi(capture, async (c) => {
     const { holdId } = c.req.valid('param')
     note(c, { holdId })
     return c.json(
-      writtenHeld(await engine.tokens.capture({ ...callerOf(c), holdId, ...c.req.valid('json') })),
+      serializeHeld(await engine.tokens.capture({ ...callerOf(c), holdId, ...c.req.valid('json') })),
       200,
     )
   })
@@ -81,26 +81,26 @@ export function addTokenRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(release, async (c) => {
     const { holdId } = c.req.valid('param')
     note(c, { holdId })
-    return c.json(writtenHeld(await engine.tokens.release({ ...callerOf(c), holdId })), 200)
+    return c.json(serializeHeld(await engine.tokens.release({ ...callerOf(c), holdId })), 200)
   })
 
   app.openapi(show, async (c) => {
     const [found, packs] = await Promise.all([
-      engine.tokens.show(whoseOf(c, c.req.valid('query'))),
+      engine.tokens.show(subjectOf(c, c.req.valid('query'))),
       engine.tokens.packs(),
     ])
-    return c.json({ ...writtenPurse(found), packs }, 200)
+    return c.json({ ...serializePurse(found), packs }, 200)
   })
 
   app.openapi(history, async (c) => {
     const { userId, projectId, format, kind, since, until, before, limit } = c.req.valid('query')
     const filter = { kinds: kind && [kind], since: dateOf(since), until: dateOf(until), before }
-    const found = await engine.tokens.history(whoseOf(c, { userId, projectId }), {
+    const found = await engine.tokens.history(subjectOf(c, { userId, projectId }), {
       ...filter,
       limit: limit ?? (format === 'csv' ? CSV_ROWS : undefined),
     })
     if (format !== 'csv') {
-      return c.json({ entries: found.map(writtenEntry) }, 200)
+      return c.json({ entries: found.map(serializeEntry) }, 200)
     }
     c.header('content-disposition', 'attachment; filename="tokens.csv"')
     return c.body(csvOf(found), 200, { 'content-type': 'text/csv; charset=utf-8' }) as never
@@ -108,7 +108,7 @@ export function addTokenRoutes(app: ApiApp, { engine }: Shop): void {
 
   app.openapi(usage, async (c) => {
     const { days = 30, ...named } = c.req.valid('query')
-    return c.json({ days: (await engine.tokens.usage(whoseOf(c, named), days)).map(writtenDay) }, 200)
+    return c.json({ days: (await engine.tokens.usage(subjectOf(c, named), days)).map(serializeDay) }, 200)
   })
 }
 
@@ -118,16 +118,16 @@ const statuses = { 'tokens.insufficient': 402, 'tokens.key_reused': 409 } as con
 const dateOf = (text: string | undefined): Date | undefined =>
   text === undefined ? undefined : new Date(text)
 
-function callerOf(c: Context<ApiEnv>): Pick<TokenWhose, 'caller'> {
+function callerOf(c: Context<ApiEnv>): Pick<TokenSubject, 'caller'> {
   const apiKeyId = c.get('apiKeyId')
   return { caller: apiKeyId === undefined ? { userId: signedIn(c).userId } : { apiKeyId } }
 }
 
 /** A server says whose tokens it means; who is signed in means their own, or a project's. */
-function whoseOf(
+function subjectOf(
   c: Context<ApiEnv>,
   named: { userId?: string | undefined; projectId?: string | undefined },
-): TokenWhose {
+): TokenSubject {
   const { caller } = callerOf(c)
   const isServer = 'apiKeyId' in caller
   const names = [named.userId, named.projectId].filter((name) => name !== undefined).length
@@ -142,8 +142,8 @@ function whoseOf(
 
 const wrong = (message: string) => new Problem('input.invalid', { errors: [{ path: 'userId', message }] })
 
-const wish = z.strictObject({ amount, idempotencyKey, reason: reason.optional(), ...whose })
-const keyRefusals = ['access.signed_out', 'api_key.refused', 'api_key.scope'] as const
+const input = z.strictObject({ amount, idempotencyKey, reason: reason.optional(), ...whose })
+const idempotencyErrors = ['access.signed_out', 'api_key.refused', 'api_key.scope'] as const
 const body = <S extends z.ZodType>(schema: S) => ({
   required: true,
   content: { 'application/json': { schema } },
@@ -157,15 +157,15 @@ const spend = createRoute({
   method: 'post',
   path: '/api/tokens/spend',
   summary: 'Spend tokens: all of `amount`, the first to expire first, or nothing',
-  request: { query: noQuery, body: body(wish) },
+  request: { query: noQuery, body: body(input) },
   responses: {
     201: json(spent, 'Spent'),
     ...refused(
       'tokens.insufficient',
       'tokens.key_reused',
       'project.unknown',
-      ...keyRefusals,
-      ...unsafeRefusals,
+      ...idempotencyErrors,
+      ...unsafeErrors,
     ),
   },
 })
@@ -177,7 +177,7 @@ const spendMany = createRoute({
   summary: 'Up to 1,000 spends in one call, with a result for each',
   description:
     'Each is whole or not at all, and by itself: what one is refused with, the others do not notice.',
-  request: { query: noQuery, body: body(z.strictObject({ spends: z.array(wish).min(1).max(1000) })) },
+  request: { query: noQuery, body: body(z.strictObject({ spends: z.array(input).min(1).max(1000) })) },
   responses: {
     200: json(
       z.strictObject({
@@ -194,7 +194,7 @@ const spendMany = createRoute({
       }),
       'In the order of `spends`',
     ),
-    ...refused('project.unknown', ...keyRefusals, ...unsafeRefusals),
+    ...refused('project.unknown', ...idempotencyErrors, ...unsafeErrors),
   },
 })
 
@@ -207,7 +207,7 @@ const hold = createRoute({
     'They come back by themselves when the hold expires: after an hour, unless another time is named.',
   request: {
     query: noQuery,
-    body: body(wish.extend({ expiresInSeconds: z.int().min(1).max(604_800).optional() })),
+    body: body(input.extend({ expiresInSeconds: z.int().min(1).max(604_800).optional() })),
   },
   responses: {
     201: json(held, 'Held'),
@@ -215,8 +215,8 @@ const hold = createRoute({
       'tokens.insufficient',
       'tokens.key_reused',
       'project.unknown',
-      ...keyRefusals,
-      ...unsafeRefusals,
+      ...idempotencyErrors,
+      ...unsafeErrors,
     ),
   },
 })
@@ -233,8 +233,8 @@ const capture = createRoute({
       'tokens.hold_unknown',
       'tokens.hold_closed',
       'tokens.hold_exceeded',
-      ...keyRefusals,
-      ...unsafeRefusals,
+      ...idempotencyErrors,
+      ...unsafeErrors,
     ),
   },
 })
@@ -251,7 +251,7 @@ const release = createRoute({
   },
   responses: {
     200: json(held, 'Released'),
-    ...refused('tokens.hold_unknown', 'tokens.hold_closed', ...keyRefusals, ...unsafeRefusals),
+    ...refused('tokens.hold_unknown', 'tokens.hold_closed', ...idempotencyErrors, ...unsafeErrors),
   },
 })
 
@@ -268,8 +268,8 @@ const show = createRoute({
   summary: 'What there is to spend, where it came from and when it expires; and what more can be bought',
   request: { query: z.strictObject(whose) },
   responses: {
-    200: json(purse.extend({ packs: z.array(pack) }), 'As of now'),
-    ...refused('project.unknown', 'input.invalid', ...keyRefusals),
+    200: json(tokenBalance.extend({ packs: z.array(pack) }), 'As of now'),
+    ...refused('project.unknown', 'input.invalid', ...idempotencyErrors),
   },
 })
 
@@ -298,7 +298,7 @@ const history = createRoute({
   },
   responses: {
     200: json(z.strictObject({ entries: z.array(entry) }), 'The entries'),
-    ...refused('project.unknown', 'input.invalid', ...keyRefusals),
+    ...refused('project.unknown', 'input.invalid', ...idempotencyErrors),
   },
 })
 
@@ -310,6 +310,6 @@ const usage = createRoute({
   request: { query: z.strictObject({ ...whose, days: z.coerce.number().int().min(1).max(366).optional() }) },
   responses: {
     200: json(z.strictObject({ days: z.array(day) }), 'The days'),
-    ...refused('project.unknown', 'input.invalid', ...keyRefusals),
+    ...refused('project.unknown', 'input.invalid', ...idempotencyErrors),
   },
 })

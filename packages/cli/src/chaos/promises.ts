@@ -91,8 +91,10 @@ export const promises: Record<string, Look> = {
   },
 
   'A second reconcile finds nothing to do': async ({ engine }) => {
-    const { drifts } = await engine.reconcile({ heal: false })
-    return oneOf(drifts.map(({ what, ours, stripes }) => `${what}: ${ours} here, ${stripes} at Stripe`))
+    const { discrepancies } = await engine.reconcile({ repair: false })
+    return oneOf(
+      discrepancies.map(({ what, ours, stripes }) => `${what}: ${ours} here, ${stripes} at Stripe`),
+    )
   },
 
   'Nobody can tell the shop a payment without a signature': async ({ shopUrl }) => {

@@ -31,7 +31,7 @@ export interface ChaosReport {
 
 /** Sells for real, in the sandbox: the goods are gone afterwards. Assumes that nobody else buys meanwhile. */
 export async function runChaos(target: ChaosTarget, options: ChaosOptions): Promise<ChaosReport> {
-  const evidence = await makeTrouble(target, options)
+  const evidence = await makeFailures(target, options)
   const outcomes: ChaosReport['outcomes'] = []
   for (const [promise, look] of Object.entries(promises)) {
     options.signal?.throwIfAborted()
@@ -42,7 +42,7 @@ export async function runChaos(target: ChaosTarget, options: ChaosOptions): Prom
   return { outcomes, sales: evidence.sales.length, missed: evidence.missed }
 }
 
-async function makeTrouble(
+async function makeFailures(
   target: ChaosTarget,
   { sales: count, signal, onProgress = () => {} }: ChaosOptions,
 ): Promise<Evidence> {
@@ -56,7 +56,7 @@ async function makeTrouble(
       }
     },
   }
-  const before = await readStock(target)
+  const before = await readInventory(target)
   const sales: Sale[] = []
   const sessionsOfImpatient: number[] = []
   await amongFaults(sandboxUrl, chaosFaults(count), async () => {
@@ -74,8 +74,8 @@ async function makeTrouble(
     onProgress('Deliveries', 0, undefined)
     await untilDelivered(sandboxUrl)
   })
-  const missed = await heal(engine, signal, onProgress)
-  const after = await readStock(target)
+  const missed = await repair(engine, signal, onProgress)
+  const after = await readInventory(target)
   return { ...target, sales, before, after, breakdowns, sessionsOfImpatient, missed }
 }
 
@@ -85,7 +85,7 @@ interface Told {
 }
 
 /** What customers do, in turn. */
-const stories: ((places: Places, sku: string) => Promise<Told>)[] = [
+const scenarios: ((places: Places, sku: string) => Promise<Told>)[] = [
   async function buys(places, sku) {
     const customer = createCustomer(places)
     const sale = await customer.checkOut(sku)
@@ -129,12 +129,12 @@ const stories: ((places: Places, sku: string) => Promise<Told>)[] = [
 ]
 
 function tell(at: number, places: Places, skus: string[]): Promise<Told> {
-  const story = stories[at % stories.length]
+  const scenario = scenarios[at % scenarios.length]
   const sku = skus[at % skus.length]
-  if (!story || !sku) {
+  if (!scenario || !sku) {
     throw new Error('There is nothing to sell')
   }
-  return story(places, sku)
+  return scenario(places, sku)
 }
 
 const lanes = 6
@@ -151,22 +151,22 @@ async function inLanes(count: number, work: (at: number) => Promise<void>): Prom
 }
 
 /** Brings what was dropped. Returns how many events that were. */
-async function heal(
+async function repair(
   engine: Engine,
   signal: AbortSignal | undefined,
   onProgress: NonNullable<ChaosOptions['onProgress']>,
 ): Promise<number> {
-  const { drifts } = await engine.reconcile({
-    heal: true,
+  const { discrepancies } = await engine.reconcile({
+    repair: true,
     signal,
     onProgress: ({ step, done, total }) => onProgress(step, done, total),
   })
   const pending = await engine.stripeEvents.list({ status: 'pending', limit: 1_000_000 })
   await untilSettled(engine, new Set(pending.map(({ id }) => id)), { signal })
-  return drifts.filter(({ what }) => what.startsWith('event ')).length
+  return discrepancies.filter(({ what }) => what.startsWith('event ')).length
 }
 
-async function readStock({ shopUrl }: ChaosTarget): Promise<Map<string, number>> {
+async function readInventory({ shopUrl }: ChaosTarget): Promise<Map<string, number>> {
   const answer = await fetch(`${shopUrl}/api/products`)
   const { products } = (await answer.json()) as {
     products: { variants: { sku: string; available: number }[] }[]

@@ -7,12 +7,12 @@ import { z } from 'zod'
 import { migrateDatabase, withDatabase } from '../database.ts'
 import type { DatabaseUrls } from '../postgres/cluster.ts'
 import { readSettings } from '../settings.ts'
-import { Trouble } from '../trouble.ts'
+import { CliError } from '../trouble.ts'
 
 /** `admin create`: asks for an address and a password, or takes ADMIN_EMAIL and ADMIN_PASSWORD, or two lines from a pipe. */
 export async function admin(args: string[]): Promise<undefined> {
   if (args.join(' ') !== 'create') {
-    throw new Trouble(`admin knows no "${args.join(' ')}".`, 'It takes: create.')
+    throw new CliError(`admin knows no "${args.join(' ')}".`, 'It takes: create.')
   }
   const settings = readSettings()
   const wanted = await askWhom()
@@ -62,7 +62,7 @@ async function askWhom(): Promise<Wanted> {
   if (wanted.success) {
     return wanted.data
   }
-  throw new Trouble(
+  throw new CliError(
     wanted.error.issues.map(({ message }) => message).join(' '),
     'Give both when asked, as two lines from a pipe, or as ADMIN_EMAIL and ADMIN_PASSWORD.',
   )

@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os'
-import { type ApiKeyScope, apiKeyScopes, isRefusal } from '@countinghouse/engine'
+import { type ApiKeyScope, apiKeyScopes, isAppError } from '@countinghouse/engine'
 import { readArguments } from '../arguments.ts'
 import { readSettings } from '../settings.ts'
 import { formatTable, plain } from '../table.ts'
-import { Trouble } from '../trouble.ts'
-import { demandShop, type EngineAtHand, withEngine } from '../with-engine.ts'
+import { CliError } from '../trouble.ts'
+import { type EngineAtHand, requireShop, withEngine } from '../with-engine.ts'
 
 const usage = `countinghouse api-keys create <name> --scope ${apiKeyScopes[0]} …   prints the key, this once
 countinghouse api-keys list                             who may call, and when they last did
@@ -25,10 +25,10 @@ export async function apiKeys(args: string[]): Promise<undefined> {
   const { values, positionals } = readArguments(args, options, usage)
   const [verb = 'list', ...words] = positionals
   if (!Object.hasOwn(verbs, verb)) {
-    throw new Trouble(`api-keys knows no "${verb}".`, usage)
+    throw new CliError(`api-keys knows no "${verb}".`, usage)
   }
   await withEngine(readSettings(), async (at) => {
-    await demandShop(at)
+    await requireShop(at)
     await verbs[verb as keyof typeof verbs](at, words, values)
   })
 }
@@ -42,11 +42,11 @@ async function create(
   { scope = [], json }: Values,
 ): Promise<void> {
   if (!name || more.length > 0) {
-    throw new Trouble('create takes one name, in quotes if it has spaces.', usage)
+    throw new CliError('create takes one name, in quotes if it has spaces.', usage)
   }
   const unknown = scope.filter((one) => !isScope(one))
   if (unknown.length > 0 || scope.length === 0) {
-    throw new Trouble(`There is no scope "${unknown.join(' ')}".`, usage)
+    throw new CliError(`There is no scope "${unknown.join(' ')}".`, usage)
   }
   const created = await engine.apiKeys.create({ name, scopes: scope.filter(isScope), actor: actor() })
   console.log(
@@ -62,7 +62,7 @@ function isScope(text: string): text is ApiKeyScope {
 
 async function list({ engine }: EngineAtHand, words: string[], { json }: Values): Promise<void> {
   if (words.length > 0) {
-    throw new Trouble(`list takes no ${words.join(' ')}.`, usage)
+    throw new CliError(`list takes no ${words.join(' ')}.`, usage)
   }
   const keys = await engine.apiKeys.list()
   if (json) {
@@ -84,13 +84,13 @@ async function list({ engine }: EngineAtHand, words: string[], { json }: Values)
 
 async function revoke({ engine }: EngineAtHand, [id, ...more]: string[]): Promise<void> {
   if (!id || more.length > 0) {
-    throw new Trouble('revoke takes the id of one key.', usage)
+    throw new CliError('revoke takes the id of one key.', usage)
   }
   try {
     await engine.apiKeys.revoke({ id, actor: actor() })
   } catch (error) {
-    if (isRefusal(error)) {
-      throw new Trouble(`There is no API key ${id}.`, '`countinghouse api-keys list` shows them.')
+    if (isAppError(error)) {
+      throw new CliError(`There is no API key ${id}.`, '`countinghouse api-keys list` shows them.')
     }
     throw error
   }

@@ -1,39 +1,39 @@
-import { type AccountBalance, type BooksReport, minorDigitsOf } from '@countinghouse/engine'
+import { type AccountBalance, type LedgerReport, minorDigitsOf } from '@countinghouse/engine'
 import { readArguments } from '../arguments.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { stopping } from '../stop.ts'
 import { counted, formatTable } from '../table.ts'
-import { Trouble } from '../trouble.ts'
-import { demandShop, type EngineAtHand, withEngine } from '../with-engine.ts'
+import { CliError } from '../trouble.ts'
+import { type EngineAtHand, requireShop, withEngine } from '../with-engine.ts'
 
-const usage = `countinghouse books                 what every account holds, by currency
-countinghouse books check           proves that the journal balances, and has every minor unit that moved at Stripe
-                          --heal    books what is missing
+const usage = `countinghouse ledger                 what every account holds, by currency
+countinghouse ledger check           proves that the journal balances, and has every minor unit that moved at Stripe
+                          --heal    ledger what is missing
                           --json    the report as JSON`
 
-const options = { heal: { type: 'boolean' }, json: { type: 'boolean' } } as const
+const options = { repair: { type: 'boolean' }, json: { type: 'boolean' } } as const
 
-type Values = { heal?: boolean | undefined; json?: boolean | undefined }
+type Values = { repair?: boolean | undefined; json?: boolean | undefined }
 
 /** Exit code 2 when the books differ from Stripe's or from themselves, 130 when the check was broken off. */
-export async function books(args: string[]): Promise<number> {
+export async function ledger(args: string[]): Promise<number> {
   const { values, positionals } = readArguments(args, options, usage)
   const [verb, ...more] = positionals
   if ((verb !== undefined && verb !== 'check') || more.length > 0) {
-    throw new Trouble(`books knows no ${positionals.join(' ')}.`, usage)
+    throw new CliError(`ledger knows no ${positionals.join(' ')}.`, usage)
   }
-  if (values.heal && !verb) {
-    throw new Trouble('Only check heals.', usage)
+  if (values.repair && !verb) {
+    throw new CliError('Only check heals.', usage)
   }
   return withEngine(readSettings(), async (at) => {
-    await demandShop(at)
-    return verb ? checkBooks(at, values) : showAccounts(at, values)
+    await requireShop(at)
+    return verb ? checkLedger(at, values) : showAccounts(at, values)
   })
 }
 
 async function showAccounts({ engine }: EngineAtHand, { json }: Values): Promise<number> {
-  const accounts = await engine.books.accounts()
+  const accounts = await engine.ledger.accounts()
   console.log(
     json
       ? JSON.stringify(accounts, null, 2)
@@ -44,40 +44,40 @@ async function showAccounts({ engine }: EngineAtHand, { json }: Values): Promise
   return 0
 }
 
-async function checkBooks({ engine }: EngineAtHand, { heal = false, json }: Values): Promise<number> {
+async function checkLedger({ engine }: EngineAtHand, { repair = false, json }: Values): Promise<number> {
   const progress = createProgress()
   const onProgress = ({ step, done, total }: { step: string; done: number; total: number | undefined }) =>
     progress.tell(step, done, total)
-  let report: BooksReport
+  let report: LedgerReport
   try {
-    report = await engine.books.check({ heal, signal: stopping, onProgress })
+    report = await engine.ledger.check({ repair, signal: stopping, onProgress })
   } catch (error) {
     if (!stopping.aborted) {
       throw error
     }
     progress.end()
-    console.error(`\nBroken off; ${heal ? 'what was booked stays so' : 'nothing was changed'}.`)
+    console.error(`\nBroken off; ${repair ? 'what was booked stays so' : 'nothing was changed'}.`)
     return 130
   } finally {
     progress.end()
   }
   console.log(json ? JSON.stringify(report, null, 2) : tell(report))
-  return report.drifts.every(({ healed }) => healed) ? 0 : 2
+  return report.discrepancies.every(({ repaired }) => repaired) ? 0 : 2
 }
 
-function tell({ accounts, entries, compared, until, drifts, open }: BooksReport): string {
-  const left = drifts.filter(({ healed }) => !healed).length
+function tell({ accounts, entries, compared, until, discrepancies, open }: LedgerReport): string {
+  const left = discrepancies.filter(({ repaired }) => !repaired).length
   const moment = until.toISOString().slice(0, 16).replace('T', ' ')
   const looked = `Compared ${counted(entries, 'entry', 'entries')} with Stripe's balance until ${moment} UTC (${counted(compared, 'transaction')} of its)`
   const sum =
-    drifts.length === 0
+    discrepancies.length === 0
       ? `${looked}: every entry balances, and every minor unit at Stripe is one here.`
-      : `${looked}: ${counted(drifts.length, 'differs', 'differ')}, ${left} of them are left.`
+      : `${looked}: ${counted(discrepancies.length, 'differs', 'differ')}, ${left} of them are left.`
   const later =
     'What moved there in the last ten minutes is left out: what tells of it may still be on its way.'
   return [
     ...(accounts.length > 0 ? [tabulate(accounts)] : []),
-    ...(drifts.length > 0 ? [tabulateDrifts(drifts)] : []),
+    ...(discrepancies.length > 0 ? [tabulateDiscrepancies(discrepancies)] : []),
     ...(open.length > 0 ? [tabulateOpen(open)] : []),
     `${sum}\n${later}`,
   ].join('\n\n')
@@ -109,19 +109,19 @@ function tabulate(accounts: AccountBalance[]): string {
   return formatTable(['CURRENCY', 'ACCOUNT', 'DEBIT', 'CREDIT', 'BALANCE'], alignRight(rows, [2, 3, 4]))
 }
 
-const tabulateDrifts = (drifts: BooksReport['drifts']): string =>
+const tabulateDiscrepancies = (discrepancies: LedgerReport['discrepancies']): string =>
   formatTable(
     ['WHAT', 'OURS', "STRIPE'S", 'NOW', 'WHAT TO DO'],
-    drifts.map(({ what, ours, stripes, healed, remedy }) => [
+    discrepancies.map(({ what, ours, stripes, repaired, hint }) => [
       what,
       ours,
       stripes,
-      healed ? 'booked' : 'differs',
-      remedy,
+      repaired ? 'posted' : 'differs',
+      hint,
     ]),
   )
 
-function tabulateOpen(open: BooksReport['open']): string {
+function tabulateOpen(open: LedgerReport['open']): string {
   const rows = open.map(({ payment, currency, amountMinor }) => [
     payment,
     show(amountMinor, currency),

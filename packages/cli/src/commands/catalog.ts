@@ -4,8 +4,8 @@ import { readArguments } from '../arguments.ts'
 import { readSettings } from '../settings.ts'
 import { stopping } from '../stop.ts'
 import { formatTable } from '../table.ts'
-import { Trouble } from '../trouble.ts'
-import { demandShop, type EngineAtHand, withEngine } from '../with-engine.ts'
+import { CliError } from '../trouble.ts'
+import { type EngineAtHand, requireShop, withEngine } from '../with-engine.ts'
 
 const usage = `countinghouse catalog push          shows what would change at Stripe, and asks
               --yes                 does it without asking
@@ -22,11 +22,11 @@ interface Values {
 export async function catalog(args: string[]): Promise<number> {
   const { values, positionals } = readArguments(args, options, usage)
   if (positionals.join(' ') !== 'push') {
-    throw new Trouble('catalog has one verb: push.', usage)
+    throw new CliError('catalog has one verb: push.', usage)
   }
   return await withEngine(readSettings(), async (at) => {
-    await demandShop(at)
-    return push(at, values).catch(asTrouble)
+    await requireShop(at)
+    return push(at, values).catch(toCliError)
   })
 }
 
@@ -54,7 +54,7 @@ function tell(changes: CatalogChange[]): string {
   if (changes.length === 0) {
     return 'Stripe has what plans.ts says.'
   }
-  const rows = changes.map(({ action, what, sentence }) => [action, what, sentence])
+  const rows = changes.map(({ action, what, message }) => [action, what, message])
   return formatTable(['', 'AT STRIPE', 'WHAT'], rows)
 }
 
@@ -73,9 +73,9 @@ async function isConfirmed(): Promise<boolean> {
   }
 }
 
-function asTrouble(error: unknown): never {
+function toCliError(error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error)
-  throw new Trouble(
+  throw new CliError(
     `Stripe did not take all of it: ${reason}`,
     'What was done is done: run it again, and it goes on from there.',
   )

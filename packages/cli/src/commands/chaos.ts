@@ -6,8 +6,8 @@ import { readSettings } from '../settings.ts'
 import { stopping } from '../stop.ts'
 import { createStripeSdk } from '../stripe-sdk.ts'
 import { counted, formatTable } from '../table.ts'
-import { Trouble } from '../trouble.ts'
-import { demandShop, type EngineAtHand, withEngine } from '../with-engine.ts'
+import { CliError } from '../trouble.ts'
+import { type EngineAtHand, requireShop, withEngine } from '../with-engine.ts'
 
 const usage = `countinghouse chaos   sells at the shop that runs here while its sandbox loses, repeats, delays and shuffles what it tells,
                       and says which promises held. The goods that it buys are gone from the stock.
@@ -23,11 +23,11 @@ export async function chaos(args: string[]): Promise<number> {
     usage,
   )
   if (positionals.length > 0) {
-    throw new Trouble(`chaos knows no ${positionals.join(' ')}.`, usage)
+    throw new CliError(`chaos knows no ${positionals.join(' ')}.`, usage)
   }
   const settings = readSettings()
   if (settings.stripeSecretKey) {
-    throw new Trouble(
+    throw new CliError(
       'This shop talks to a real Stripe account (STRIPE_SECRET_KEY is set), and chaos is for the sandbox alone.',
       'Unset STRIPE_SECRET_KEY, give a COUNTINGHOUSE_HOME and a DATABASE_URL of its own (or none), start that shop, and try again.',
     )
@@ -42,9 +42,9 @@ export async function chaos(args: string[]): Promise<number> {
 async function run(at: EngineAtHand, shopUrl: string, sales: number): Promise<ChaosReport> {
   const { engine, stripe, sandboxUrl, isShopOpen } = at
   if (!isShopOpen || !sandboxUrl) {
-    throw new Trouble('No shop runs with this home.', 'Start it in another terminal: npm start')
+    throw new CliError('No shop runs with this home.', 'Start it in another terminal: npm start')
   }
-  await demandShop(at)
+  await requireShop(at)
   const progress = createProgress()
   try {
     return await runChaos(

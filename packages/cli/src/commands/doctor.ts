@@ -6,7 +6,7 @@ import { stripeChecks } from '../doctor/stripe-checks.ts'
 import { readSettings } from '../settings.ts'
 import { createStripeSdk } from '../stripe-sdk.ts'
 import { counted, plain } from '../table.ts'
-import { Trouble } from '../trouble.ts'
+import { CliError } from '../trouble.ts'
 import { withEngine } from '../with-engine.ts'
 
 const usage =
@@ -19,14 +19,14 @@ export interface Diagnosis {
   name: string
   isWell: boolean | undefined
   says: string
-  remedy?: string
+  hint?: string
 }
 
 /** Exit code 1 when anything is not well, or could not be looked at. */
 export async function doctor(args: string[]): Promise<number> {
   const { values, positionals } = readArguments(args, { json: { type: 'boolean' } }, usage)
   if (positionals.length > 0) {
-    throw new Trouble(`doctor knows no ${positionals.join(' ')}.`, usage)
+    throw new CliError(`doctor knows no ${positionals.join(' ')}.`, usage)
   }
   const diagnoses: Diagnosis[] = []
   const tell = (diagnosis: Diagnosis) => {
@@ -46,10 +46,10 @@ export async function doctor(args: string[]): Promise<number> {
       }
     })
   } catch (error) {
-    if (!(error instanceof Trouble)) {
+    if (!(error instanceof CliError)) {
       throw error
     }
-    tell({ name: 'everything else', isWell: false, says: error.message, remedy: error.remedy })
+    tell({ name: 'everything else', isWell: false, says: error.message, hint: error.hint })
   }
   const failed = diagnoses.filter(({ isWell }) => isWell === false).length
   if (values.json) {
@@ -65,7 +65,7 @@ export async function doctor(args: string[]): Promise<number> {
 }
 
 /** What cannot be looked at counts as failed. */
-async function examine({ name, look, remedy }: Check, patient: Patient): Promise<Diagnosis> {
+async function examine({ name, look, hint }: Check, patient: Patient): Promise<Diagnosis> {
   const { promise: late, reject } = Promise.withResolvers<Finding>()
   const timer = setTimeout(
     () => reject(new Error(`nothing was found out within ${patienceMs / 1000} s`)),
@@ -73,15 +73,15 @@ async function examine({ name, look, remedy }: Check, patient: Patient): Promise
   )
   try {
     const { isWell, says } = await Promise.race([look(patient), late])
-    return { name, isWell, says, ...(isWell === false ? { remedy } : {}) }
+    return { name, isWell, says, ...(isWell === false ? { hint } : {}) }
   } catch (error) {
-    return { name, isWell: false, says: reasonOf(error), remedy }
+    return { name, isWell: false, says: reasonOf(error), hint }
   } finally {
     clearTimeout(timer)
   }
 }
 
-/** `fetch` and the engine's refusals keep the telling part a level down. */
+/** `fetch` and the engine's errorCatalog keep the telling part a level down. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error)
@@ -93,8 +93,8 @@ function reasonOf(error: unknown): string {
   return `${error.message || error.name}${cause}`
 }
 
-function line({ name, isWell, says, remedy }: Diagnosis): string {
+function line({ name, isWell, says, hint }: Diagnosis): string {
   const mark = isWell === undefined ? '–' : isWell ? '✓' : '✗'
   const told = `${mark} ${name.padEnd(24)}${plain(says)}`
-  return isWell === false && remedy ? `${told}\n  ${''.padEnd(24)}→ ${remedy}` : told
+  return isWell === false && hint ? `${told}\n  ${''.padEnd(24)}→ ${hint}` : told
 }

@@ -10,11 +10,11 @@ import { readSettings } from '../settings.ts'
 import { untilSettled } from '../settle.ts'
 import { stopping } from '../stop.ts'
 import { counted, formatTable, plain } from '../table.ts'
-import { Trouble } from '../trouble.ts'
-import { demandShop, type EngineAtHand, withEngine, withWorker } from '../with-engine.ts'
+import { CliError } from '../trouble.ts'
+import { type EngineAtHand, requireShop, withEngine, withWorker } from '../with-engine.ts'
 
 const usage = `countinghouse events list              what Stripe told us, the latest first
-countinghouse events show <id>         one of them: payload, receipt, tries, error
+countinghouse events show <id>         one of them: payload, outcome, tries, error
 countinghouse events replay <id> …     has them settled once more; or those that options name; --all for every one
 
 --type checkout.session.completed   --status pending | applied | ignored | dead   --object cs_…
@@ -42,7 +42,7 @@ export async function events(args: string[]): Promise<number> {
   const { values, positionals } = readArguments(args, options, usage)
   const [verb = 'list', ...ids] = positionals
   if (!Object.hasOwn(verbs, verb)) {
-    throw new Trouble(`events knows no "${verb}".`, usage)
+    throw new CliError(`events knows no "${verb}".`, usage)
   }
   return withEngine(readSettings(), (at) => verbs[verb as keyof typeof verbs](at, ids, values))
 }
@@ -51,9 +51,9 @@ const defaultLimit = 50
 
 async function listEvents(at: EngineAtHand, ids: string[], values: Values): Promise<number> {
   if (ids.length > 0) {
-    throw new Trouble(`list takes no ${ids.join(' ')}.`, usage)
+    throw new CliError(`list takes no ${ids.join(' ')}.`, usage)
   }
-  await demandShop(at)
+  await requireShop(at)
   const limit = values.limit ? readCount(values.limit, '--limit') : defaultLimit
   const found = await at.engine.stripeEvents.list({ ...filterOf(values, at.clock.now()), limit })
   if (values.json) {
@@ -80,9 +80,9 @@ function listRow(event: StripeEventRow): string[] {
 }
 
 /** The receipt, and where a try failed its error's first line. */
-function outcomeOf({ receipt, error, nextTryAt, status }: StripeEventRow): string {
+function outcomeOf({ outcome, error, nextTryAt, status }: StripeEventRow): string {
   if (!error || status === 'applied' || status === 'ignored') {
-    return receipt ?? ''
+    return outcome ?? ''
   }
   const next = nextTryAt ? ` Next try ${minute(nextTryAt)}.` : ''
   return `${error.split('\n', 1)[0]}${next}`
@@ -92,12 +92,12 @@ const minute = (time: Date) => time.toISOString().slice(0, 19).replace('T', ' ')
 
 async function showEvent(at: EngineAtHand, [id, ...more]: string[], values: Values): Promise<number> {
   if (!id || more.length > 0) {
-    throw new Trouble('show takes the id of one event.', usage)
+    throw new CliError('show takes the id of one event.', usage)
   }
-  await demandShop(at)
+  await requireShop(at)
   const event = await at.engine.stripeEvents.find(id)
   if (!event) {
-    throw new Trouble(
+    throw new CliError(
       `There is no event ${id} in the inbox.`,
       '`countinghouse reconcile` finds what was missed.',
     )
@@ -115,7 +115,7 @@ function describe(event: StripeEventDetails): string {
     ['created', `${minute(event.created)} UTC, by Stripe`],
     ['received', `${minute(event.receivedAt)} UTC`],
     ['status', event.status],
-    ['receipt', event.receipt],
+    ['outcome', event.outcome],
     ['tries failed', String(event.attempts)],
     ['next try', event.nextTryAt && `${minute(event.nextTryAt)} UTC`],
     ['settled', event.settledAt && `${minute(event.settledAt)} UTC`],
@@ -131,12 +131,12 @@ async function replayEvents(at: EngineAtHand, ids: string[], values: Values): Pr
   const { all, json, limit, ...conditions } = values
   const named = ids.length > 0 || Object.keys(conditions).length > 0
   if (!named && !all) {
-    throw new Trouble('replay wants to know which: ids, options, or --all.', usage)
+    throw new CliError('replay wants to know which: ids, options, or --all.', usage)
   }
   if (ids.length > 0 && Object.keys(conditions).length > 0) {
-    throw new Trouble('Give ids or conditions, not both.', usage)
+    throw new CliError('Give ids or conditions, not both.', usage)
   }
-  await demandShop(at)
+  await requireShop(at)
   const before =
     ids.length > 0
       ? await findAll(at, ids)
@@ -164,7 +164,7 @@ async function findAll({ engine }: EngineAtHand, ids: string[]): Promise<StripeE
   const found = await Promise.all(ids.map((id) => engine.stripeEvents.find(id)))
   const missing = ids.filter((_, at) => !found[at])
   if (missing.length > 0) {
-    throw new Trouble(`There is no event ${missing.join(', ')} in the inbox.`, 'Nothing was replayed.')
+    throw new CliError(`There is no event ${missing.join(', ')} in the inbox.`, 'Nothing was replayed.')
   }
   return found.flatMap((event) => (event ? [event] : []))
 }
@@ -214,7 +214,7 @@ const statuses: StripeEventStatus[] = ['pending', 'applied', 'ignored', 'dead']
 function filterOf({ type, status, object, since, until }: Values, now: Date): StripeEventFilter {
   const known = statuses.find((one) => one === status)
   if (status && !known) {
-    throw new Trouble(`No event is ${status}.`, `--status takes ${statuses.join(', ')}.`)
+    throw new CliError(`No event is ${status}.`, `--status takes ${statuses.join(', ')}.`)
   }
   return {
     type,

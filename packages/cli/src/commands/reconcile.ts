@@ -1,12 +1,12 @@
-import type { DriftReport } from '@countinghouse/engine'
+import type { ReconcileReport } from '@countinghouse/engine'
 import { readArguments } from '../arguments.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { untilSettled } from '../settle.ts'
 import { stopping } from '../stop.ts'
 import { counted, formatTable } from '../table.ts'
-import { Trouble } from '../trouble.ts'
-import { demandShop, type EngineAtHand, withEngine, withWorker } from '../with-engine.ts'
+import { CliError } from '../trouble.ts'
+import { type EngineAtHand, requireShop, withEngine, withWorker } from '../with-engine.ts'
 
 const usage = `countinghouse reconcile            says where our rows and Stripe's objects differ, and changes nothing (--dry-run)
 countinghouse reconcile --heal     takes in the events that were missed, and makes ours what Stripe's are
@@ -14,7 +14,7 @@ countinghouse reconcile --heal     takes in the events that were missed, and mak
 
 const options = {
   'dry-run': { type: 'boolean' },
-  heal: { type: 'boolean' },
+  repair: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const
 
@@ -22,36 +22,36 @@ const options = {
 export async function reconcile(args: string[]): Promise<number> {
   const { values, positionals } = readArguments(args, options, usage)
   if (positionals.length > 0) {
-    throw new Trouble(`reconcile knows no ${positionals.join(' ')}.`, usage)
+    throw new CliError(`reconcile knows no ${positionals.join(' ')}.`, usage)
   }
-  if (values.heal && values['dry-run']) {
-    throw new Trouble('--heal and --dry-run: one of the two.', usage)
+  if (values.repair && values['dry-run']) {
+    throw new CliError('--heal and --dry-run: one of the two.', usage)
   }
-  const heal = values.heal ?? false
+  const repair = values.repair ?? false
   const report = await withEngine(readSettings(), async (at) => {
-    await demandShop(at)
-    return heal ? withWorker(at, () => run(at, true)) : run(at, false)
+    await requireShop(at)
+    return repair ? withWorker(at, () => run(at, true)) : run(at, false)
   })
   if (report === 'broken off') {
     console.error(
-      `\nBroken off; ${heal ? 'what was healed stays so, and the next run goes on from here' : 'nothing was changed'}.`,
+      `\nBroken off; ${repair ? 'what was healed stays so, and the next run goes on from here' : 'nothing was changed'}.`,
     )
     return 130
   }
-  console.log(values.json ? JSON.stringify(report, null, 2) : tell(report, heal))
-  return report.drifts.every(({ healed }) => healed) ? 0 : 2
+  console.log(values.json ? JSON.stringify(report, null, 2) : tell(report, repair))
+  return report.discrepancies.every(({ repaired }) => repaired) ? 0 : 2
 }
 
-async function run({ engine }: EngineAtHand, heal: boolean): Promise<DriftReport | 'broken off'> {
+async function run({ engine }: EngineAtHand, repair: boolean): Promise<ReconcileReport | 'broken off'> {
   const progress = createProgress()
   try {
     const report = await engine.reconcile({
-      heal,
+      repair,
       signal: stopping,
       onProgress: ({ step, done, total }) => progress.tell(step, done, total),
     })
     // What was fed to the inbox may still wait for a fetch.
-    if (report.drifts.some(({ healed }) => healed)) {
+    if (report.discrepancies.some(({ repaired }) => repaired)) {
       await untilSettled(engine, eventsIn(report), { signal: stopping })
     }
     return report
@@ -65,29 +65,31 @@ async function run({ engine }: EngineAtHand, heal: boolean): Promise<DriftReport
   }
 }
 
-const eventsIn = ({ drifts }: DriftReport): Set<string> =>
-  new Set(drifts.flatMap(({ what }) => (what.startsWith('event ') ? [what.slice('event '.length)] : [])))
+const eventsIn = ({ discrepancies }: ReconcileReport): Set<string> =>
+  new Set(
+    discrepancies.flatMap(({ what }) => (what.startsWith('event ') ? [what.slice('event '.length)] : [])),
+  )
 
-function tell({ eventsWalked, compared, drifts, resumed }: DriftReport, heal: boolean): string {
+function tell({ eventsWalked, compared, discrepancies, resumed }: ReconcileReport, repair: boolean): string {
   const rest = resumed ? ' that a run which was broken off had left' : ''
   const looked = `Looked at ${counted(eventsWalked, 'event')} of Stripe's and ${counted(compared, 'row')} of ours${rest}`
-  if (drifts.length === 0) {
+  if (discrepancies.length === 0) {
     return `${looked}: they agree.`
   }
-  const left = drifts.filter(({ healed }) => !healed).length
-  const rows = drifts.map(({ what, ours, stripes, remedy, healed }) => [
+  const left = discrepancies.filter(({ repaired }) => !repaired).length
+  const rows = discrepancies.map(({ what, ours, stripes, hint, repaired }) => [
     what,
     ours,
     stripes,
-    healed ? 'healed' : 'differs',
-    remedy,
+    repaired ? 'repaired' : 'differs',
+    hint,
   ])
   const table = formatTable(
-    ['WHAT', 'OURS', "STRIPE'S", 'NOW', heal ? 'WHAT WAS DONE, OR IS TO DO' : 'WHAT --heal WOULD DO'],
+    ['WHAT', 'OURS', "STRIPE'S", 'NOW', repair ? 'WHAT WAS DONE, OR IS TO DO' : 'WHAT --heal WOULD DO'],
     rows,
   )
-  const sum = heal
-    ? `${drifts.length} differed: ${drifts.length - left} healed, ${left} left.`
+  const sum = repair
+    ? `${discrepancies.length} differed: ${discrepancies.length - left} repaired, ${left} left.`
     : `${counted(left, 'differs', 'differ')}; nothing was changed. \`countinghouse reconcile --heal\` mends what can be mended.`
   return `${table}\n\n${looked}. ${sum}`
 }

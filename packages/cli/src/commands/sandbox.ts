@@ -2,10 +2,10 @@ import { mkdirSync } from 'node:fs'
 import { startSandbox } from '@countinghouse/sandbox'
 import { readArguments } from '../arguments.ts'
 import { sandboxFile, takeHome } from '../home.ts'
-import { demandPort } from '../ports.ts'
+import { requirePort } from '../ports.ts'
 import { readSettings } from '../settings.ts'
 import { untilStopped } from '../stop.ts'
-import { Trouble } from '../trouble.ts'
+import { CliError } from '../trouble.ts'
 
 const usage = `countinghouse sandbox
                       --port 12111      where it listens, else SANDBOX_PORT
@@ -24,12 +24,12 @@ const options = {
 export async function sandbox(args: string[]): Promise<undefined> {
   const { values, positionals } = readArguments(args, options, usage)
   if (positionals.length > 0) {
-    throw new Trouble(`sandbox knows no "${positionals.join(' ')}".`, usage)
+    throw new CliError(`sandbox knows no "${positionals.join(' ')}".`, usage)
   }
   const settings = readSettings()
   const { host = settings.host, data, seed } = values
   const port = values.port === undefined ? settings.sandboxPort : readPort(values.port)
-  await demandPort(host, port, 'SANDBOX_PORT')
+  await requirePort(host, port, 'SANDBOX_PORT')
   const { databasePath, release } =
     data === undefined ? takeOwnPlace(settings.home) : { databasePath: data, release() {} }
   const running = await startSandbox({ host, port, databasePath, ...(seed === undefined ? {} : { seed }) })
@@ -43,7 +43,7 @@ function readPort(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535) {
     return Number(text)
   }
-  throw new Trouble(`--port ${text} is no port.`, usage)
+  throw new CliError(`--port ${text} is no port.`, usage)
 }
 
 /** Where the shop's sandbox keeps what it knows; nobody else may have it open. */

@@ -3,13 +3,13 @@ import { readSettings, type Settings } from '../settings.ts'
 import { openShop, type Shop } from '../shop.ts'
 import { elapsed } from '../steps.ts'
 import { stopping, untilStopped } from '../stop.ts'
-import { Trouble } from '../trouble.ts'
+import { CliError } from '../trouble.ts'
 
 export async function start(args: string[]): Promise<undefined> {
   const fresh = args.includes('--fresh')
   const unknown = args.filter((arg) => arg !== '--fresh')
   if (unknown.length > 0) {
-    throw new Trouble(`start knows no ${unknown.join(' ')}.`, 'It takes --fresh, or nothing.')
+    throw new CliError(`start knows no ${unknown.join(' ')}.`, 'It takes --fresh, or nothing.')
   }
   await keepOpen({ fresh, dev: false })
 }

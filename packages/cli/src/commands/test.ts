@@ -7,7 +7,7 @@ import type { SuiteCounts } from '../../../../test/reporter.ts'
 import { binary, runChecks } from '../checks.ts'
 import { runChild } from '../child.ts'
 import { seconds } from '../steps.ts'
-import { Trouble } from '../trouble.ts'
+import { CliError } from '../trouble.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const results = join(root, 'test-results')
@@ -17,7 +17,7 @@ export async function test(args: string[]): Promise<number> {
   const deep = args.includes('--deep')
   const unknown = args.filter((arg) => arg !== '--deep')
   if (unknown.length > 0) {
-    throw new Trouble(
+    throw new CliError(
       `test knows no ${unknown.join(' ')}.`,
       'It takes --deep, or nothing; `npx vitest` runs single files.',
     )

@@ -2,8 +2,8 @@ import { readArguments } from '../arguments.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { formatTable, plain } from '../table.ts'
-import { Trouble } from '../trouble.ts'
-import { demandShop, withEngine } from '../with-engine.ts'
+import { CliError } from '../trouble.ts'
+import { requireShop, withEngine } from '../with-engine.ts'
 
 const usage = `countinghouse tokens check   proves every account: that what it says it has is the sum of its entries
                       --json   the report as JSON`
@@ -14,10 +14,10 @@ const options = { json: { type: 'boolean' } } as const
 export async function tokens(args: string[]): Promise<number> {
   const { values, positionals } = readArguments(args, options, usage)
   if (positionals.join(' ') !== 'check') {
-    throw new Trouble(`tokens knows no "${positionals.join(' ')}".`, usage)
+    throw new CliError(`tokens knows no "${positionals.join(' ')}".`, usage)
   }
   const report = await withEngine(readSettings(), async (at) => {
-    await demandShop(at)
+    await requireShop(at)
     const progress = createProgress()
     try {
       return await at.engine.tokens.check((done) => progress.tell('Accounts', done, undefined))
@@ -35,11 +35,11 @@ export async function tokens(args: string[]): Promise<number> {
       `${formatTable(
         ['ACCOUNT', 'WHAT'],
         faults.map((fault) => [plain(fault.accountId), plain(fault.what)]),
-      )}\n\n${remedy}`,
+      )}\n\n${hint}`,
     )
   }
   return faults.length === 0 ? 0 : 2
 }
 
-const remedy =
+const hint =
   'Nothing was changed. Entries are never wrong by themselves: somebody wrote past the ledger. Restore what was written past it.'

@@ -1,7 +1,7 @@
 import { readArguments } from '../arguments.ts'
 import { readSettings } from '../settings.ts'
 import { createStripeSdk } from '../stripe-sdk.ts'
-import { Trouble } from '../trouble.ts'
+import { CliError } from '../trouble.ts'
 import { type Registered, registerEndpoint, webhookUrl } from '../webhook-endpoint.ts'
 
 const usage = `countinghouse webhooks register              makes or mends the endpoint at Stripe that tells this shop
@@ -10,27 +10,27 @@ const usage = `countinghouse webhooks register              makes or mends the e
 export async function webhooks(args: string[]): Promise<undefined> {
   const { values, positionals } = readArguments(args, { url: { type: 'string' } }, usage)
   if (positionals.join(' ') !== 'register') {
-    throw new Trouble('webhooks has one verb: register.', usage)
+    throw new CliError('webhooks has one verb: register.', usage)
   }
   const settings = readSettings()
   const { stripeSecretKey: secretKey } = settings
   if (!secretKey) {
-    throw new Trouble(
+    throw new CliError(
       'There is nothing to register: at the sandbox the shop registers itself whenever it starts.',
       'Set STRIPE_SECRET_KEY to register at Stripe.',
     )
   }
   const url = values.url ?? webhookUrl(settings)
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new Trouble(`${url} is no address.`, usage)
+    throw new CliError(`${url} is no address.`, usage)
   }
   const stripe = createStripeSdk({ secretKey, webhookSecrets: [] })
-  console.log(tell(await registerEndpoint(stripe, url).catch(asTrouble)))
+  console.log(tell(await registerEndpoint(stripe, url).catch(toCliError)))
 }
 
-function asTrouble(error: unknown): never {
+function toCliError(error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error)
-  throw new Trouble(
+  throw new CliError(
     `Stripe did not take it: ${reason}`,
     'An endpoint must be reachable from the internet, by https; see --url.',
   )

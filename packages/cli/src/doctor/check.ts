@@ -19,7 +19,7 @@ export interface Check {
   /** @throws whatever keeps it from looking: what cannot be checked counts as failed */
   look(patient: Patient): Promise<Finding>
   /** What to do when it is not well. */
-  remedy: string
+  hint: string
 }
 
 export const well = (says: string): Finding => ({ isWell: true, says })

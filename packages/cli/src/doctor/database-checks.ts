@@ -11,7 +11,7 @@ const overdueMinutesMax = 10
 export const databaseChecks: Check[] = [
   {
     name: 'database',
-    remedy: 'Check DATABASE_URL; `countinghouse migrate` brings the tables up to date.',
+    hint: 'Check DATABASE_URL; `countinghouse migrate` brings the tables up to date.',
     async look({ engine }) {
       const { database } = await engine.health()
       return database === 'ok' ? well('answers, and its tables are up to date') : ill(database)
@@ -19,20 +19,17 @@ export const databaseChecks: Check[] = [
   },
   {
     name: 'role of the shop',
-    remedy:
-      '`countinghouse migrate`, with the owner of the tables in DATABASE_URL_OWNER, gives it what it lacks and takes the rest.',
-    look: lookAtRole,
+    hint: '`countinghouse migrate`, with the owner of the tables in DATABASE_URL_OWNER, gives it what it lacks and takes the rest.',
+    look: checkRole,
   },
   {
     name: 'whose Stripe',
-    remedy:
-      'Put the keys of its account back, or give another DATABASE_URL. Where it has none yet, start the shop once.',
-    look: lookAtIdentity,
+    hint: 'Put the keys of its account back, or give another DATABASE_URL. Where it has none yet, start the shop once.',
+    look: checkIdentity,
   },
   {
     name: 'worker',
-    remedy:
-      'Start the shop: without a worker nothing is retried and nothing is released. Does DATABASE_URL_DIRECT lead past the pooler?',
+    hint: 'Start the shop: without a worker nothing is retried and nothing is released. Does DATABASE_URL_DIRECT lead past the pooler?',
     // Idle workers leave no heartbeat, and a connection may belong to a process that hangs: the honest sign is a job that gets done.
     async look({ engine }) {
       const begun = performance.now()
@@ -44,30 +41,28 @@ export const databaseChecks: Check[] = [
   },
   {
     name: 'jobs',
-    remedy: "Their errors are in the table graphile_worker._private_jobs, and in the worker's log.",
-    look: lookAtJobs,
+    hint: "Their errors are in the table graphile_worker._private_jobs, and in the worker's log.",
+    look: checkJobs,
   },
   {
     name: 'stock',
-    remedy:
-      'Somebody changed the tables by hand. What each shelf should hold is the sum of its rows in shop.stock_movement.',
+    hint: 'Somebody changed the tables by hand. What each shelf should hold is the sum of its rows in shop.inventory_movement.',
     async look({ engine }) {
-      const drifts = await engine.stock.check()
-      const [first] = drifts
+      const discrepancies = await engine.inventory.check()
+      const [first] = discrepancies
       if (!first) {
         return well('its history adds up, and what is reserved is held by open checkouts')
       }
       const { id, onHand, reserved, movedOnHand, movedReserved, held } = first
       const said = `${id} says ${onHand} on hand and ${reserved} reserved`
       return ill(
-        `${drifts.length} do not add up: ${said}, its history ${movedOnHand} and ${movedReserved}, open checkouts hold ${held}`,
+        `${discrepancies.length} do not add up: ${said}, its history ${movedOnHand} and ${movedReserved}, open checkouts hold ${held}`,
       )
     },
   },
   {
     name: 'dead events',
-    remedy:
-      '`countinghouse events list --status dead` says why; mend that, then `countinghouse events replay --status dead`.',
+    hint: '`countinghouse events list --status dead` says why; mend that, then `countinghouse events replay --status dead`.',
     async look({ engine }) {
       const dead = await engine.stripeEvents.list({ status: 'dead', limit: 1000 })
       return dead.length === 0
@@ -77,8 +72,7 @@ export const databaseChecks: Check[] = [
   },
   {
     name: 'pending events',
-    remedy:
-      '`countinghouse events list --status pending` says why; they are tried again by themselves, and dead after the last try.',
+    hint: '`countinghouse events list --status pending` says why; they are tried again by themselves, and dead after the last try.',
     async look({ engine, clock }) {
       const pending = await engine.stripeEvents.list({ status: 'pending', limit: 10_000 })
       const since = clock.now().getTime() - pendingMinutesMax * 60_000
@@ -90,7 +84,7 @@ export const databaseChecks: Check[] = [
   },
 ]
 
-async function lookAtRole({ databaseUrl }: Patient) {
+async function checkRole({ databaseUrl }: Patient) {
   const { role, isOwner, lacks, exceeds, ledgers } = await readRuntimeRole(databaseUrl)
   if (isOwner) {
     return unused(`${role} owns the tables: of the ledgers only triggers take care (see DATABASE_URL_OWNER)`)
@@ -104,7 +98,7 @@ async function lookAtRole({ databaseUrl }: Patient) {
   return well(`${role} owns nothing, and can only add to ${ledgers.join(', ')}`)
 }
 
-async function lookAtIdentity({ databaseUrl, engine, settings }: Patient) {
+async function checkIdentity({ databaseUrl, engine, settings }: Patient) {
   const { rows } = await ask<{ stripe_account: string | null; livemode: boolean | null }>(
     databaseUrl,
     'select stripe_account, livemode from shop.identity',
@@ -124,7 +118,7 @@ async function lookAtIdentity({ databaseUrl, engine, settings }: Patient) {
   )
 }
 
-async function lookAtJobs({ databaseUrl }: Patient) {
+async function checkJobs({ databaseUrl }: Patient) {
   const { rows } = await ask<{ overdue: number; lost: number }>(
     databaseUrl,
     `select

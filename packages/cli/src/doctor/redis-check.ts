@@ -9,7 +9,7 @@ const patienceMs = 5_000
 export function redisCheck(redisUrl: string | undefined): Check {
   return {
     name: 'Redis',
-    remedy: 'Check REDIS_URL; without it limits are counted in each process alone.',
+    hint: 'Check REDIS_URL; without it limits are counted in each process alone.',
     async look() {
       if (!redisUrl) {
         return unused('not configured (REDIS_URL is unset)')

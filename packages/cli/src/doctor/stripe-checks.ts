@@ -14,7 +14,7 @@ const deliveredWithinMinutes = 5
 export const stripeChecks: Check[] = [
   {
     name: 'Stripe answers',
-    remedy: 'Check STRIPE_SECRET_KEY, and the way to the internet; with the sandbox, start the shop.',
+    hint: 'Check STRIPE_SECRET_KEY, and the way to the internet; with the sandbox, start the shop.',
     async look({ engine, sandboxUrl }) {
       const { account, mode, latencyMs } = await engine.ping()
       return well(`account ${account}${sandboxUrl ? ', the sandbox' : `, ${mode} mode`}, in ${latencyMs} ms`)
@@ -22,7 +22,7 @@ export const stripeChecks: Check[] = [
   },
   {
     name: 'webhook secret',
-    remedy: 'Put the whsec_… of the endpoint into STRIPE_WEBHOOK_SECRET.',
+    hint: 'Put the whsec_… of the endpoint into STRIPE_WEBHOOK_SECRET.',
     async look({ settings: { stripeWebhookSecrets }, sandboxUrl }) {
       if (stripeWebhookSecrets.some((secret) => secret !== '')) {
         return well(
@@ -36,7 +36,7 @@ export const stripeChecks: Check[] = [
   },
   {
     name: 'endpoint',
-    remedy: register,
+    hint: register,
     async look(patient) {
       const { id, status, url } = await endpointOf(patient)
       return status === 'enabled' ? well(`${id} sends to ${url}`) : ill(`${id} is switched off`)
@@ -44,12 +44,12 @@ export const stripeChecks: Check[] = [
   },
   {
     name: 'endpoint leads here',
-    remedy: 'Start the shop; check SITE_URL, and what stands in front of the shop.',
+    hint: 'Start the shop; check SITE_URL, and what stands in front of the shop.',
     look: async (patient) => asksForSignature((await endpointOf(patient)).url),
   },
   {
     name: 'events of the endpoint',
-    remedy: register,
+    hint: register,
     async look(patient) {
       const { missing, needless } = compareEvents(await endpointOf(patient))
       if (missing.length > 0) {
@@ -63,7 +63,7 @@ export const stripeChecks: Check[] = [
   },
   {
     name: 'API version',
-    remedy: `Payloads in another version are not read but fetched. ${register}`,
+    hint: `Payloads in another version are not read but fetched. ${register}`,
     async look(patient) {
       const { api_version } = await endpointOf(patient)
       return api_version === STRIPE_API_VERSION
@@ -73,13 +73,12 @@ export const stripeChecks: Check[] = [
   },
   {
     name: 'deliveries arrive',
-    remedy:
-      "The endpoint's page at Stripe says what the shop answered: 400 is a wrong secret. `countinghouse reconcile --heal` brings what was missed.",
-    look: ({ sdk, clock }) => lookAtDeliveries(sdk, clock.now()),
+    hint: "The endpoint's page at Stripe says what the shop answered: 400 is a wrong secret. `countinghouse reconcile --heal` brings what was missed.",
+    look: ({ sdk, clock }) => checkDeliveries(sdk, clock.now()),
   },
   {
     name: 'clock',
-    remedy: 'Let the machine keep its time by NTP: signatures from the past or the future are refused.',
+    hint: 'Let the machine keep its time by NTP: signatures from the past or the future are refused.',
     async look({ sdk, clock }) {
       const { lastResponse } = await sdk.accounts.retrieveCurrent()
       const theirs = Date.parse(lastResponse.headers.date ?? '')
@@ -94,20 +93,19 @@ export const stripeChecks: Check[] = [
   },
   {
     name: 'plans and packs',
-    remedy:
-      "`countinghouse catalog push` shows what differs, and mends it; the price of a pack is also the catalog's, in the admin.",
+    hint: "`countinghouse catalog push` shows what differs, and mends it; the price of a pack is also the catalog's, in the admin.",
     async look({ engine }) {
       const [first, ...more] = await engine.plans.push({ apply: false })
       if (!first) {
         return well('Stripe and the catalog have what plans.ts says')
       }
       const others = more.length > 0 ? `, and ${more.length} more` : ''
-      return ill(`${first.what}: ${first.sentence}${others}`)
+      return ill(`${first.what}: ${first.message}${others}`)
     },
   },
   {
     name: 'customer portal',
-    remedy: 'Save its settings once in the dashboard of Stripe: Settings, Billing, Customer portal.',
+    hint: 'Save its settings once in the dashboard of Stripe: Settings, Billing, Customer portal.',
     async look({ sdk, sandboxUrl }) {
       const { data } = await sdk.billingPortal.configurations.list({
         active: true,
@@ -150,7 +148,7 @@ async function asksForSignature(url: string) {
 }
 
 /** Stripe counts on each event how many endpoints have not taken it. */
-async function lookAtDeliveries(sdk: Stripe, now: Date) {
+async function checkDeliveries(sdk: Stripe, now: Date) {
   const seconds = Math.floor(now.getTime() / 1000)
   const created = { gte: seconds - 24 * 3600, lte: seconds - deliveredWithinMinutes * 60 }
   const handled: string[] = handledEventTypes

@@ -5,7 +5,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { Trouble } from '../trouble.ts'
+import { CliError } from '../trouble.ts'
 import { canExecute, type User } from './user.ts'
 
 export interface Binaries {
@@ -43,7 +43,7 @@ function platformPackage(): { folder: string; version: string } {
     const folder = dirname(dirname(require.resolve(name)))
     return { folder, version: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version }
   } catch {
-    throw new Trouble(
+    throw new CliError(
       `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}.`,
       'Give a database in DATABASE_URL.',
     )

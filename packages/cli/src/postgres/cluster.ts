@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { Trouble } from '../trouble.ts'
+import { CliError } from '../trouble.ts'
 import { type Binaries, sharedFolder } from './binaries.ts'
 import { canEnter, type User } from './user.ts'
 
@@ -62,7 +62,7 @@ export async function ensureCluster(
   const link = dataFolder(home)
   const secrets = readSecrets(home)
   if (secrets?.complete && existsSync(link)) {
-    return demandOurs(realpathSync(link), user)
+    return requireOurs(realpathSync(link), user)
   }
   if (!secrets && existsSync(join(link, 'PG_VERSION'))) {
     throw lostPassword(home)
@@ -181,7 +181,7 @@ function runToEnd(command: string, args: string[], user: User | undefined): Prom
       resolve()
     } else {
       reject(
-        new Trouble(
+        new CliError(
           `The embedded PostgreSQL could not be set up: ${said.trim()}`,
           'Mend that, or give a database in DATABASE_URL.',
         ),
@@ -192,19 +192,19 @@ function runToEnd(command: string, args: string[], user: User | undefined): Prom
 }
 
 /** PostgreSQL takes no folder that belongs to somebody else, and says so less helpfully. */
-function demandOurs(folder: string, user: User | undefined): string {
+function requireOurs(folder: string, user: User | undefined): string {
   const owner = statSync(folder).uid
   if (owner === (user?.uid ?? process.getuid?.() ?? owner)) {
     return folder
   }
-  throw new Trouble(
+  throw new CliError(
     `${folder} belongs to another user (${owner}): somebody else, perhaps root, started this shop before.`,
     'Start as that user, or set COUNTINGHOUSE_HOME to another folder.',
   )
 }
 
-function lostPassword(home: string): Trouble {
-  return new Trouble(
+function lostPassword(home: string): CliError {
+  return new CliError(
     `${dataFolder(home)} holds a database, but its password is gone with ${secretsFile(home)}.`,
     'Put that file back, or begin anew with --fresh.',
   )

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { Trouble } from '../trouble.ts'
+import { CliError } from '../trouble.ts'
 
 export interface PidFile {
   pid: number
@@ -24,7 +24,7 @@ export function readPidFile(folder: string): PidFile | undefined {
 }
 
 /** Stops the server of an earlier run, if there is one, and takes its pid file away. Whoever calls holds the home's lock, so nobody uses it. */
-export async function clearLeftovers(folder: string, say: (sentence: string) => void): Promise<void> {
+export async function clearLeftovers(folder: string, say: (message: string) => void): Promise<void> {
   const leftover = readPidFile(folder)
   if (!leftover) {
     return
@@ -81,7 +81,7 @@ async function stopProcess(folder: string, pid: number): Promise<void> {
       await wait(20)
     }
   }
-  throw new Trouble(
+  throw new CliError(
     `The PostgreSQL of an earlier run (process ${pid}) does not stop.`,
     `Stop it (kill ${pid}) and start again.`,
   )

@@ -30,7 +30,7 @@ function newHome(mode = 0o755): string {
   return home
 }
 
-async function start(home: string, say?: (sentence: string) => void): Promise<Postgres> {
+async function start(home: string, say?: (message: string) => void): Promise<Postgres> {
   const postgres = await startPostgres({ home, durable: false, ...(say ? { say } : {}) })
   onTestFinished(postgres.stop)
   return postgres
@@ -84,7 +84,7 @@ test('a pid file that names somebody else is not believed', { timeout: 60_000 },
     `${process.pid}\n${dataFolder(home)}\n0\n5432\n\n127.0.0.1\n\nready\n`,
   )
   const said: string[] = []
-  const { ownerUrl: url } = await start(home, (sentence) => said.push(sentence))
+  const { ownerUrl: url } = await start(home, (message) => said.push(message))
   expect(await ask(url, 'select 1')).toEqual([[1]])
   expect(said).toEqual([])
 })

@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
 import { freePort, isPortFree } from '../ports.ts'
-import { Trouble } from '../trouble.ts'
+import { CliError } from '../trouble.ts'
 import { findBinaries } from './binaries.ts'
 import {
   type DatabaseUrls,
@@ -39,7 +39,7 @@ export interface PostgresOptions {
   home: string
   /** `false` gives up safety against power cuts for speed: for tests. */
   durable?: boolean
-  say?: (sentence: string) => void
+  say?: (message: string) => void
 }
 
 const startSecondsMax = 60
@@ -131,7 +131,7 @@ async function untilReady(child: ChildProcess, folder: string, logFile: string):
   }
   child.kill('SIGQUIT')
   const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')
-  throw new Trouble(
+  throw new CliError(
     `The embedded PostgreSQL did not start. ${failure?.message ?? said}`,
     `Its log is ${logFile}. Mend that, or give a database in DATABASE_URL.`,
   )
@@ -151,18 +151,18 @@ async function ensureDatabase(url: string): Promise<void> {
 }
 
 function elsewhere(home: string, folder: string, copiedTo: string | undefined): string[] {
-  const sentences = []
+  const messages = []
   if (dirname(folder) !== home && folder !== dataFolder(home)) {
-    sentences.push(
+    messages.push(
       `PostgreSQL does not run as root, and its user cannot reach ${home}: the data is in ${folder}.`,
     )
   }
   if (copiedTo) {
-    sentences.push(
+    messages.push(
       `PostgreSQL's programs in node_modules are out of its user's reach: a copy is in ${copiedTo}.`,
     )
   }
-  return sentences
+  return messages
 }
 
 /**

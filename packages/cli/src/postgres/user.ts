@@ -1,7 +1,7 @@
 /** Whom PostgreSQL runs as. It refuses root, so that root lends it an identity that owns nothing else here. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
-import { Trouble } from '../trouble.ts'
+import { CliError } from '../trouble.ts'
 
 export interface User {
   uid: number
@@ -24,7 +24,7 @@ export function unprivilegedUser(existingData: string): User | undefined {
   if (nobody) {
     return { uid: Number(nobody[1]), gid: Number(nobody[2]) }
   }
-  throw new Trouble(
+  throw new CliError(
     'PostgreSQL refuses to run as root, and this system has no user "nobody" to run it as.',
     'Start as an ordinary user, or give a database in DATABASE_URL.',
   )

@@ -1,15 +1,15 @@
 import { recordAudit } from '../audit/index.ts'
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { isId } from '../ids.ts'
 
 /**
  * From the next call on. Revoking what is revoked is no error, and not written down twice.
- * @throws Refusal `api_key.unknown`
+ * @throws AppError `api_key.unknown`
  */
 export async function revokeApiKey(tx: Tx, { id, actor }: { id: string; actor: string }): Promise<void> {
   if (!isId('apiKey', id)) {
-    throw new Refusal('api_key.unknown', { id })
+    throw new AppError('api_key.unknown', { id })
   }
   const key = await tx.db
     .selectFrom('shop.api_key')
@@ -18,7 +18,7 @@ export async function revokeApiKey(tx: Tx, { id, actor }: { id: string; actor: s
     .forUpdate()
     .executeTakeFirst()
   if (!key) {
-    throw new Refusal('api_key.unknown', { id })
+    throw new AppError('api_key.unknown', { id })
   }
   if (key.revoked_at) {
     return

@@ -1,13 +1,13 @@
 import type { ApiKeyUsed } from '../access.ts'
 import { addSeconds } from '../clock.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import { hashKey } from './create.ts'
 
 /** How exact `last_used_at` is. */
 const USE_SECONDS = 60
 
 /** Who calls with this key; `undefined` for one that is unknown or revoked. Found by its hash, so that no comparison takes time. */
-export async function useApiKey({ db, clock }: Ground, key: string): Promise<ApiKeyUsed | undefined> {
+export async function useApiKey({ db, clock }: Context, key: string): Promise<ApiKeyUsed | undefined> {
   const found = await db
     .selectFrom('shop.api_key')
     .where('key_hash', '=', hashKey(key))

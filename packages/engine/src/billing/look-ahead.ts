@@ -1,8 +1,8 @@
 import type Stripe from 'stripe'
 import { fromStripeTime, toStripeTime } from '../clock.ts'
-import type { Ahead, CardOverview, NextCharge, PlannedChange } from '../engine.ts'
-import { Refusal } from '../errors.ts'
-import type { Ground } from '../ground.ts'
+import type { CardOverview, NextCharge, PlannedChange, UpcomingInvoice } from '../engine.ts'
+import { AppError } from '../errors.ts'
+import type { Context } from '../ground.ts'
 import { PLAN_KEY } from '../plans/index.ts'
 import { stripeFailure } from '../stripe.ts'
 
@@ -13,22 +13,22 @@ const renewing = ['trialing', 'active', 'past_due']
  * See `Engine.billing.ahead`. What the next invoice comes to, with credit, discounts and taxes, is known at Stripe alone; and a card's
  * last digits are none of our rows'.
  */
-export async function lookAhead(ground: Ground, userId: string): Promise<Ahead> {
-  const row = await findCurrent(ground, userId)
+export async function previewUpcomingInvoice(ctx: Context, userId: string): Promise<UpcomingInvoice> {
+  const row = await findCurrent(ctx, userId)
   if (!row) {
     return { nextCharge: null, card: null, change: null }
   }
   try {
     const [nextCharge, card, change] = await Promise.all([
-      row.isRenewing ? previewNext(ground, row) : null,
-      row.card === null ? null : showCard(ground, row.card),
-      row.schedule === null ? null : findPlanned(ground, row.schedule),
+      row.isRenewing ? previewNext(ctx, row) : null,
+      row.card === null ? null : showCard(ctx, row.card),
+      row.schedule === null ? null : findPlanned(ctx, row.schedule),
     ])
     return { nextCharge, card, change }
   } catch (error) {
     const failure = stripeFailure(error)
-    ground.log.warn({ userId, failure }, 'Stripe did not say what is to come')
-    throw new Refusal('stripe.unavailable')
+    ctx.log.warn({ userId, failure }, 'Stripe did not say what is to come')
+    throw new AppError('stripe.unavailable')
   }
 }
 
@@ -39,7 +39,7 @@ interface Current {
   schedule: string | null
 }
 
-async function findCurrent({ db }: Ground, userId: string): Promise<Current | undefined> {
+async function findCurrent({ db }: Context, userId: string): Promise<Current | undefined> {
   const row = await db
     .selectFrom('shop.subscription as subscription')
     .leftJoin('shop.stripe_customer as customer', 'customer.id', 'subscription.stripe_customer_id')
@@ -61,7 +61,7 @@ async function findCurrent({ db }: Ground, userId: string): Promise<Current | un
 
 /** Of a subscription that a schedule leads, Stripe is asked by the schedule: by itself it renews as it is. */
 async function previewNext(
-  { stripe }: Ground,
+  { stripe }: Context,
   { id: subscription, schedule }: Current,
 ): Promise<NextCharge | null> {
   const invoice = await orGone(
@@ -77,7 +77,7 @@ async function previewNext(
   }
 }
 
-async function showCard({ stripe }: Ground, id: string): Promise<CardOverview | null> {
+async function showCard({ stripe }: Context, id: string): Promise<CardOverview | null> {
   const method = await orGone(stripe.paymentMethods.retrieve(id))
   if (!method) {
     return null
@@ -94,11 +94,11 @@ async function showCard({ stripe }: Ground, id: string): Promise<CardOverview | 
 }
 
 /** The first phase that is still to come. */
-async function findPlanned(ground: Ground, scheduleId: string): Promise<PlannedChange | null> {
+async function findPlanned(ctx: Context, scheduleId: string): Promise<PlannedChange | null> {
   const schedule = await orGone(
-    ground.stripe.subscriptionSchedules.retrieve(scheduleId, { expand: ['phases.items.price'] }),
+    ctx.stripe.subscriptionSchedules.retrieve(scheduleId, { expand: ['phases.items.price'] }),
   )
-  const now = toStripeTime(ground.clock.now())
+  const now = toStripeTime(ctx.clock.now())
   const phase = schedule?.phases.find(({ start_date }) => start_date > now)
   const [first] = phase?.items ?? []
   if (!phase || !first || typeof first.price === 'string' || first.price.deleted) {
@@ -108,7 +108,7 @@ async function findPlanned(ground: Ground, scheduleId: string): Promise<PlannedC
   const key = metadata[PLAN_KEY] ?? null
   return {
     at: fromStripeTime(phase.start_date),
-    planName: ground.plans.plans.find((plan) => plan.key === key)?.name ?? key,
+    planName: ctx.plans.plans.find((plan) => plan.key === key)?.name ?? key,
     interval: recurring?.interval ?? null,
     amountMinor: phase.items.reduce((sum, item) => sum + amountOf(item), 0),
     currency,
@@ -122,7 +122,7 @@ async function orGone<T>(asked: Promise<T>): Promise<T | null> {
   try {
     return await asked
   } catch (error) {
-    if (stripeFailure(error).kind === 'gone') {
+    if (stripeFailure(error).kind === 'deleted') {
       return null
     }
     throw error

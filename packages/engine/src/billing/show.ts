@@ -1,27 +1,27 @@
 import { sql } from 'kysely'
 import type { Billing, Debt, InvoiceOverview } from '../engine.ts'
-import { findFrozen } from '../entitlements/index.ts'
-import type { Ground, Reader } from '../ground.ts'
+import { findSuspended } from '../entitlements/index.ts'
+import type { Context, Reader } from '../ground.ts'
 import { findSubscriptionsOfUser } from '../subscriptions/index.ts'
 
 const INVOICES_MAX = 100
 
 /** See `Engine.billing.show`. */
-export async function showBilling(ground: Pick<Ground, 'db' | 'plans'>, userId: string): Promise<Billing> {
-  const [subscriptions, frozen, debts, invoices, credits] = await Promise.all([
-    findSubscriptionsOfUser(ground, userId),
-    findFrozen(ground, userId),
-    findDebts(ground, userId),
-    listInvoices(ground, userId),
-    findCredits(ground, userId),
+export async function showBilling(ctx: Pick<Context, 'db' | 'plans'>, userId: string): Promise<Billing> {
+  const [subscriptions, suspended, debts, invoices, credits] = await Promise.all([
+    findSubscriptionsOfUser(ctx, userId),
+    findSuspended(ctx, userId),
+    findDebts(ctx, userId),
+    listInvoices(ctx, userId),
+    findCredits(ctx, userId),
   ])
-  const names = new Map(ground.plans.plans.map(({ key, name }) => [key, name]))
+  const names = new Map(ctx.plans.plans.map(({ key, name }) => [key, name]))
   const named = subscriptions.map((subscription) => {
     const key = subscription.items[0]?.planKey
     return {
       ...subscription,
       planName: key ? (names.get(key) ?? key) : null,
-      frozen: frozen.get(subscription.id) ?? null,
+      suspended: suspended.get(subscription.id) ?? null,
     }
   })
   return { subscriptions: named, debts, invoices, credits }

@@ -9,7 +9,7 @@ export const availableTo = (cartId: CartId | undefined): RawBuilder<number> => s
   stock.on_hand - stock.reserved + (
     select coalesce(sum(held.quantity), 0)::integer
     from shop.reservation held join shop.order own on own.id = held.order_id
-    where held.stock_item_id = stock.id and held.state = 'held'
+    where held.inventory_item_id = stock.id and held.state = 'held'
       and own.cart_id = ${cartId ?? null} and own.status = 'pending' and own.fingerprint is not null
   )
 )`

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Cart, PriceChange } from '../engine.ts'
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import type { CartId } from '../ids.ts'
 import { showCart } from './show.ts'
@@ -8,9 +8,9 @@ import { showCart } from './show.ts'
 /**
  * Before a locked cart is checked out: everything in it is on sale, and whoever pays was shown what it costs now. They were if
  * nothing changed since it was put in, or if `seen` names today's prices; from then on those are what they were shown.
- * @throws Refusal `cart.items_gone`, `cart.prices_changed`
+ * @throws AppError `cart.items_gone`, `cart.prices_changed`
  */
-export async function demandSeen(
+export async function requirePriceVersion(
   tx: Tx,
   cartId: CartId,
   { seen, currency }: { seen: string | undefined; currency: string },
@@ -18,18 +18,18 @@ export async function demandSeen(
   const cart = await showCart(tx, cartId)
   const gone = cart.items.filter(({ onSale }) => !onSale)
   if (gone.length > 0) {
-    throw new Refusal('cart.items_gone', { skus: gone.map(({ sku }) => sku) })
+    throw new AppError('cart.items_gone', { skus: gone.map(({ sku }) => sku) })
   }
   const changed = changesOf(cart, currency)
   if (changed.length === 0) {
     return
   }
   if (seen !== cart.seen) {
-    throw new Refusal('cart.prices_changed', { changed })
+    throw new AppError('cart.prices_changed', { changed })
   }
   await sql`
     update shop.cart_item item
-    set seen_prices = (
+    set added_prices = (
       select json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position)
       from shop.price where price.variant_id = item.variant_id
     )

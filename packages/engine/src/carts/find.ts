@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { CartHolder } from '../engine.ts'
+import type { CartSubject } from '../engine.ts'
 import type { Reader, Tx } from '../ground.ts'
 import type { CartId, VariantId } from '../ids.ts'
 
@@ -7,7 +7,7 @@ import type { CartId, VariantId } from '../ids.ts'
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()
 
 /** A user's cart is found by the user alone: a token that somebody knew before opens it no longer. */
-export async function findCart(tx: Reader, { token, userId }: CartHolder): Promise<CartId | undefined> {
+export async function findCart(tx: Reader, { token, userId }: CartSubject): Promise<CartId | undefined> {
   const carts = tx.db.selectFrom('shop.cart').select('id')
   if (userId !== undefined) {
     return (await carts.where('user_id', '=', userId).executeTakeFirst())?.id

@@ -1,7 +1,7 @@
 import type { Tx } from '../ground.ts'
 
 /** Empties the user's cart and lets go of it; its row stays for the orders that name it. */
-export async function forgetCart(tx: Tx, userId: string): Promise<void> {
+export async function eraseCarts(tx: Tx, userId: string): Promise<void> {
   const cart = await tx.db
     .updateTable('shop.cart')
     .where('user_id', '=', userId)

@@ -8,14 +8,14 @@ import { findOrMakeCart } from './make.ts'
  * What lay in the guest's cart lies in the user's from now on; where both had an item, the larger wish counts, since the same wish
  * told on two devices is one. The guest's cart stays behind empty.
  */
-export async function joinCarts(tx: Tx, guestCartId: CartId, userId: string): Promise<CartId> {
+export async function mergeCarts(tx: Tx, guestCartId: CartId, userId: string): Promise<CartId> {
   const { cartId } = await findOrMakeCart(tx, { userId })
   for (const id of [guestCartId, cartId].toSorted()) {
     await lockCart(tx, id)
   }
   await sql`
-    insert into shop.cart_item as item (cart_id, variant_id, quantity, added_at, seen_prices)
-    select ${cartId}, variant_id, quantity, added_at, seen_prices from shop.cart_item where cart_id = ${guestCartId}
+    insert into shop.cart_item as item (cart_id, variant_id, quantity, added_at, added_prices)
+    select ${cartId}, variant_id, quantity, added_at, added_prices from shop.cart_item where cart_id = ${guestCartId}
     on conflict (cart_id, variant_id) do update set quantity = greatest(item.quantity, excluded.quantity)`.execute(
     tx.db,
   )

@@ -1,4 +1,4 @@
-import type { CartHolder } from '../engine.ts'
+import type { CartSubject } from '../engine.ts'
 import type { Tx } from '../ground.ts'
 import type { CartId } from '../ids.ts'
 import { findCart, hashToken } from './find.ts'
@@ -10,7 +10,7 @@ export interface HeldCart {
 }
 
 /** A token that names no cart is not taken up: the visitor gets a new one, so that nobody can hand out a token of their choice. */
-export async function findOrMakeCart(tx: Tx, holder: CartHolder): Promise<HeldCart> {
+export async function findOrMakeCart(tx: Tx, holder: CartSubject): Promise<HeldCart> {
   const { token: known, userId } = holder
   const found = await findCart(tx, holder)
   if (found) {

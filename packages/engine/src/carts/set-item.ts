@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import { findVariants } from '../catalog/index.ts'
-import type { CartHolder } from '../engine.ts'
-import { Refusal } from '../errors.ts'
+import type { CartSubject } from '../engine.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
-import type { CartId, StockItemId } from '../ids.ts'
+import type { CartId, InventoryItemId } from '../ids.ts'
 import { availableTo } from './available.ts'
 import { findCart } from './find.ts'
 import { findOrMakeCart, type HeldCart } from './make.ts'
@@ -12,22 +12,22 @@ const LINES_MAX = 50
 
 /**
  * Puts `quantity` of an item in the cart, whatever it was before. Nothing is reserved: a cart is a wish, a checkout a promise.
- * @throws Refusal `catalog.unknown_sku`, `stock.insufficient`, `cart.too_many_lines`
+ * @throws AppError `catalog.unknown_sku`, `stock.insufficient`, `cart.too_many_lines`
  */
 export async function setCartItem(
   tx: Tx,
-  wish: CartHolder & { sku: string; quantity: number },
+  input: CartSubject & { sku: string; quantity: number },
 ): Promise<HeldCart> {
-  const { sku, quantity } = wish
+  const { sku, quantity } = input
   const variant = (await findVariants(tx, [sku])).get(sku)
   if (!variant) {
-    throw new Refusal('catalog.unknown_sku', { sku })
+    throw new AppError('catalog.unknown_sku', { sku })
   }
-  const available = await readAvailable(tx, variant.stockItemId, await findCart(tx, wish))
+  const available = await readAvailable(tx, variant.inventoryItemId, await findCart(tx, input))
   if (available < quantity) {
-    throw new Refusal('stock.insufficient', { short: [{ sku, requested: quantity, available }] })
+    throw new AppError('stock.insufficient', { short: [{ sku, requested: quantity, available }] })
   }
-  const cart = await findOrMakeCart(tx, wish)
+  const cart = await findOrMakeCart(tx, input)
   await tx.db
     .insertInto('shop.cart_item')
     .values({
@@ -35,7 +35,7 @@ export async function setCartItem(
       variant_id: variant.id,
       quantity,
       added_at: tx.now,
-      seen_prices: JSON.stringify(variant.prices),
+      added_prices: JSON.stringify(variant.prices),
     })
     // Another quantity is no new look at the price.
     .onConflict((conflict) => conflict.columns(['cart_id', 'variant_id']).doUpdateSet({ quantity }))
@@ -47,21 +47,21 @@ export async function setCartItem(
     .select((of) => of.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow()
   if (lines.count > LINES_MAX) {
-    throw new Refusal('cart.too_many_lines', { linesMax: LINES_MAX })
+    throw new AppError('cart.too_many_lines', { linesMax: LINES_MAX })
   }
   return cart
 }
 
 async function readAvailable(
   tx: Tx,
-  stockItemId: StockItemId | null,
+  inventoryItemId: InventoryItemId | null,
   cartId: CartId | undefined,
 ): Promise<number> {
-  if (!stockItemId) {
+  if (!inventoryItemId) {
     return Number.POSITIVE_INFINITY
   }
   const { rows } = await sql<{ available: number }>`
-    select ${availableTo(cartId)} as available from shop.stock_item stock where stock.id = ${stockItemId}`.execute(
+    select ${availableTo(cartId)} as available from shop.inventory_item stock where stock.id = ${inventoryItemId}`.execute(
     tx.db,
   )
   return rows[0]?.available ?? 0

@@ -9,13 +9,13 @@ import { availableTo } from './available.ts'
 /** The cart as the customer sees it, with today's prices and stock. What is no longer on sale shows as such. */
 export async function showCart({ db }: Reader, cartId: CartId | undefined): Promise<Cart> {
   if (!cartId) {
-    return { items: [], seen: seenOf([]), totals: [] }
+    return { items: [], seen: priceVersionOf([]), totals: [] }
   }
   const { rows } = await sql<Omit<CartItem, 'was'> & { seenPrices: Price[] | null }>`
     select
       variant.sku, product.slug as "productSlug", product.name, variant.options,
       coalesce(variant.image_url, product.image_url) as "imageUrl", item.quantity,
-      sale.open as "onSale", item.seen_prices as "seenPrices",
+      sale.open as "onSale", item.added_prices as "seenPrices",
       case when sale.open then coalesce(${availableTo(cartId)}, item.quantity) else 0 end as available,
       (
         select coalesce(
@@ -26,7 +26,7 @@ export async function showCart({ db }: Reader, cartId: CartId | undefined): Prom
     from shop.cart_item item
     join shop.variant on variant.id = item.variant_id
     join shop.product on product.id = variant.product_id
-    left join shop.stock_item stock on stock.id = variant.stock_item_id
+    left join shop.inventory_item stock on stock.id = variant.inventory_item_id
     cross join lateral (select variant.archived_at is null and product.archived_at is null as open) sale
     where item.cart_id = ${cartId}
     order by item.added_at, variant.sku`.execute(db)
@@ -34,7 +34,7 @@ export async function showCart({ db }: Reader, cartId: CartId | undefined): Prom
     ...item,
     was: changed(seenPrices ?? [], item.prices),
   }))
-  return { items, seen: seenOf(items), totals: totalsOf(items.filter(({ onSale }) => onSale)) }
+  return { items, seen: priceVersionOf(items), totals: totalsOf(items.filter(({ onSale }) => onSale)) }
 }
 
 /** What was seen, where the same currency asks something else now. */
@@ -44,7 +44,7 @@ function changed(seen: Price[], now: Price[]): Price[] {
   )
 }
 
-const seenOf = (items: Pick<CartItem, 'sku' | 'prices'>[]): string =>
+const priceVersionOf = (items: Pick<CartItem, 'sku' | 'prices'>[]): string =>
   hash('sha256', JSON.stringify(items.map(({ sku, prices }) => [sku, prices])), 'base64url')
 
 /** A total for each currency in which everything that is on sale has a price. */

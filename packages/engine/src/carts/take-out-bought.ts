@@ -3,7 +3,7 @@ import type { Tx } from '../ground.ts'
 import type { CartId, OrderId } from '../ids.ts'
 
 /** Empties the cart of what the order bought, and leaves what was put in while the customer was paying. */
-export async function takeOutBought(tx: Tx, cartId: CartId, orderId: OrderId): Promise<void> {
+export async function removePurchasedItems(tx: Tx, cartId: CartId, orderId: OrderId): Promise<void> {
   await sql`
     with bought as (
       select variant_id, sum(quantity) as quantity from shop.order_line where order_id = ${orderId} group by variant_id

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { openTestGround, type TestGround } from '../../test/ground.ts'
+import { openTestContext, type TestContext } from '../../test/ground.ts'
 import { listAudit } from '../audit/index.ts'
 import type { NewProduct, ProductFilter } from '../goods.ts'
 import { inTransaction } from '../ground.ts'
@@ -10,17 +10,17 @@ import {
   editCategory,
   editProduct,
   editVariant,
-  findKeptProduct,
+  findAdminProduct,
   findProduct,
-  listKeptProducts,
+  listAdminProducts,
   listProducts,
   removeCategory,
 } from './index.ts'
 
 const actor = 'usr_keeper'
-let ground: TestGround
+let ctx: TestContext
 beforeEach(async () => {
-  ground = await openTestGround()
+  ctx = await openTestContext()
 })
 
 const lamp: NewProduct = {
@@ -58,11 +58,11 @@ function plain(
 }
 
 const create = (product: NewProduct) =>
-  inTransaction(ground, (tx) => createProduct(tx, { ...product, actor }, 'english'))
+  inTransaction(ctx, (tx) => createProduct(tx, { ...product, actor }, 'english'))
 const category = (slug: string, name: string) =>
-  inTransaction(ground, (tx) => createCategory(tx, { slug, name, actor }))
+  inTransaction(ctx, (tx) => createCategory(tx, { slug, name, actor }))
 const slugs = async (filter?: ProductFilter) =>
-  (await listProducts(ground, filter)).products.map(({ slug }) => slug)
+  (await listProducts(ctx, filter)).products.map(({ slug }) => slug)
 
 describe('a list', () => {
   beforeEach(async () => {
@@ -74,7 +74,7 @@ describe('a list', () => {
       plain('advice', 5000, { name: 'Advice' }, null),
     ]) {
       await create(product)
-      ground.time.now += 60_000
+      ctx.time.now += 60_000
     }
   })
 
@@ -114,9 +114,9 @@ describe('a list', () => {
     async (sort) => {
       const search = sort === 'best' ? 'lamp or candle or advice' : undefined
       const whole = await slugs({ sort, search })
-      const first = await listProducts(ground, { sort, search, limit: 2 })
+      const first = await listProducts(ctx, { sort, search, limit: 2 })
       await create(plain('aaa', sort === 'price-down' ? 9000 : 1, { name: 'Aaa' }))
-      const rest = await listProducts(ground, { sort, search, cursor: first.next ?? '', limit: 10 })
+      const rest = await listProducts(ctx, { sort, search, cursor: first.next ?? '', limit: 10 })
       const seen = [...first.products, ...rest.products].map(({ slug }) => slug)
       expect(seen.filter((slug) => slug !== 'aaa')).toEqual(whole)
       expect(rest.next).toBeNull()
@@ -135,17 +135,17 @@ describe('a list', () => {
       Buffer.from('["products:featured:usd","a","b"]').toString('base64url'),
     ],
   ])('does not go on from %s', async (_what, cursor) => {
-    await expect(listProducts(ground, { cursor })).rejects.toMatchObject({ code: 'list.unknown_cursor' })
+    await expect(listProducts(ctx, { cursor })).rejects.toMatchObject({ code: 'list.unknown_cursor' })
   })
 
   test('leaves out what is archived, and who keeps it still sees it', async () => {
-    await inTransaction(ground, (tx) => editProduct(tx, { slug: 'lamp', archived: true, actor }, 'english'))
+    await inTransaction(ctx, (tx) => editProduct(tx, { slug: 'lamp', archived: true, actor }, 'english'))
     expect(await slugs()).toEqual(['candle', 'abacus', 'advice'])
-    expect(await findProduct(ground.db, 'lamp')).toBeUndefined()
-    expect((await listKeptProducts(ground, { archived: true })).products.map(({ slug }) => slug)).toEqual([
+    expect(await findProduct(ctx.db, 'lamp')).toBeUndefined()
+    expect((await listAdminProducts(ctx, { archived: true })).products.map(({ slug }) => slug)).toEqual([
       'lamp',
     ])
-    await inTransaction(ground, (tx) => editProduct(tx, { slug: 'lamp', archived: false, actor }, 'english'))
+    await inTransaction(ctx, (tx) => editProduct(tx, { slug: 'lamp', archived: false, actor }, 'english'))
     expect(await slugs()).toEqual(['candle', 'lamp', 'abacus', 'advice'])
   })
 })
@@ -154,11 +154,11 @@ describe('a product', () => {
   test('has a variant for each combination, once', async () => {
     await create(lamp)
     const add = (more: object) =>
-      inTransaction(ground, (tx) =>
+      inTransaction(ctx, (tx) =>
         addVariant(tx, { slug: 'lamp', actor, ...variant('NEW', 'Blue', 'S', 900), ...more }, 'english'),
       )
     await add({ options: { Size: 'S', Color: 'Blue' } })
-    const found = await findProduct(ground.db, 'lamp')
+    const found = await findProduct(ctx.db, 'lamp')
     expect(found?.variants.map(({ options }) => Object.entries(options).flat())).toEqual([
       ['Color', 'Red', 'Size', 'S'],
       ['Color', 'Red', 'Size', 'L'],
@@ -188,10 +188,9 @@ describe('a product', () => {
       ...lamp,
       variants: [{ ...variant('A', 'Red', 'S', 1), imageUrl: '/red.svg' }, ...(large ? [large] : [])],
     })
-    const images = async () =>
-      (await findProduct(ground.db, 'lamp'))?.variants.map(({ imageUrl }) => imageUrl)
+    const images = async () => (await findProduct(ctx.db, 'lamp'))?.variants.map(({ imageUrl }) => imageUrl)
     expect(await images()).toEqual(['/red.svg', '/products/lamp.svg'])
-    await inTransaction(ground, (tx) => editVariant(tx, { sku: 'A', imageUrl: null, actor }, 'english'))
+    await inTransaction(ctx, (tx) => editVariant(tx, { sku: 'A', imageUrl: null, actor }, 'english'))
     expect(await images()).toEqual(['/products/lamp.svg', '/products/lamp.svg'])
     expect(small?.sku).toBe('LAMP-RED-S')
   })
@@ -213,10 +212,10 @@ describe('a product', () => {
   test('is found by what it is called now, and no longer by what it was called', async () => {
     await category('lights', 'Lights')
     await create({ ...lamp, categories: ['lights'] })
-    await inTransaction(ground, (tx) =>
+    await inTransaction(ctx, (tx) =>
       editProduct(tx, { slug: 'lamp', name: 'Lantern', description: '', actor }, 'english'),
     )
-    await inTransaction(ground, (tx) => editCategory(tx, { slug: 'lights', name: 'Fires', actor }, 'english'))
+    await inTransaction(ctx, (tx) => editCategory(tx, { slug: 'lights', name: 'Fires', actor }, 'english'))
     expect([
       await slugs({ search: 'desk' }),
       await slugs({ search: 'lantern' }),
@@ -227,45 +226,43 @@ describe('a product', () => {
   test('stays when its category goes', async () => {
     await category('lights', 'Lights')
     await create({ ...lamp, categories: ['lights'] })
-    await inTransaction(ground, (tx) => removeCategory(tx, { slug: 'lights', actor }))
-    expect((await findProduct(ground.db, 'lamp'))?.categories).toEqual([])
+    await inTransaction(ctx, (tx) => removeCategory(tx, { slug: 'lights', actor }))
+    expect((await findProduct(ctx.db, 'lamp'))?.categories).toEqual([])
   })
 
   test('whose variant is archived sells the others, and may have its combination anew', async () => {
     await create(lamp)
     const edit = (archived: boolean) =>
-      inTransaction(ground, (tx) => editVariant(tx, { sku: 'LAMP-RED-S', archived, actor }, 'english'))
+      inTransaction(ctx, (tx) => editVariant(tx, { sku: 'LAMP-RED-S', archived, actor }, 'english'))
     await edit(true)
-    expect((await findProduct(ground.db, 'lamp'))?.variants.map(({ sku }) => sku)).toEqual(['LAMP-RED-L'])
-    await inTransaction(ground, (tx) =>
+    expect((await findProduct(ctx.db, 'lamp'))?.variants.map(({ sku }) => sku)).toEqual(['LAMP-RED-L'])
+    await inTransaction(ctx, (tx) =>
       addVariant(tx, { slug: 'lamp', actor, ...variant('AGAIN', 'Red', 'S', 1) }, 'english'),
     )
     await expect(edit(false)).rejects.toMatchObject({ code: 'catalog.options_taken' })
   })
 
   test('that nobody knows is not edited', async () => {
-    const edit = inTransaction(ground, (tx) => editProduct(tx, { slug: 'lamp', name: 'x', actor }, 'english'))
+    const edit = inTransaction(ctx, (tx) => editProduct(tx, { slug: 'lamp', name: 'x', actor }, 'english'))
     await expect(edit).rejects.toMatchObject({ code: 'catalog.unknown_product' })
-    const price = inTransaction(ground, (tx) =>
-      editVariant(tx, { sku: 'LAMP', prices: [], actor }, 'english'),
-    )
+    const price = inTransaction(ctx, (tx) => editVariant(tx, { sku: 'LAMP', prices: [], actor }, 'english'))
     await expect(price).rejects.toMatchObject({ code: 'catalog.unknown_sku' })
   })
 })
 
 test('every edit is in the book, as it was and as it is, and has the pages made anew', async () => {
   await create(lamp)
-  const before = await findKeptProduct(ground, 'lamp')
-  ground.time.now += 1
-  await inTransaction(ground, (tx) =>
+  const before = await findAdminProduct(ctx, 'lamp')
+  ctx.time.now += 1
+  await inTransaction(ctx, (tx) =>
     editVariant(tx, { sku: 'LAMP-RED-S', prices: [{ currency: 'usd', amountMinor: 950 }], actor }, 'english'),
   )
-  const after = await findKeptProduct(ground, 'lamp')
-  const [changed, created] = await listAudit(ground)
+  const after = await findAdminProduct(ctx, 'lamp')
+  const [changed, created] = await listAudit(ctx)
   expect(created).toMatchObject({ actor, act: 'product.created', before: null, after: before })
   expect(changed).toMatchObject({ actor, act: 'price.changed', before, after })
   expect(after?.variants[0]?.prices).toEqual([{ currency: 'usd', amountMinor: 950 }])
-  const announced = await ground.db
+  const announced = await ctx.db
     .withTables<{ 'graphile_worker.jobs': { key: string; task_identifier: string } }>()
     .selectFrom('graphile_worker.jobs')
     .where('task_identifier', '=', 'announce-products')

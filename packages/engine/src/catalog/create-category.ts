@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import { recordAudit } from '../audit/index.ts'
 import type { Db } from '../db.ts'
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Category, CategoryEdit } from '../goods.ts'
 import type { Tx } from '../ground.ts'
 import type { CategoryId } from '../ids.ts'
@@ -13,7 +13,7 @@ export function listCategories(db: Db): Promise<Category[]> {
   return db.selectFrom('shop.category').select(['slug', 'name']).orderBy('position').orderBy('slug').execute()
 }
 
-/** Last of all. @throws Refusal `catalog.slug_taken` */
+/** Last of all. @throws AppError `catalog.slug_taken` */
 export async function writeCategory(tx: Tx, { slug, name }: Category): Promise<CategoryId> {
   const id = tx.ids.next('category', tx.now)
   const { rows } = await sql`
@@ -22,12 +22,12 @@ export async function writeCategory(tx: Tx, { slug, name }: Category): Promise<C
     on conflict (slug) do nothing
     returning id`.execute(tx.db)
   if (rows.length === 0) {
-    throw new Refusal('catalog.slug_taken', { slug })
+    throw new AppError('catalog.slug_taken', { slug })
   }
   return id
 }
 
-/** See `CatalogKeeping.createCategory`. */
+/** See `CatalogAdmin.createCategory`. */
 export async function createCategory(
   tx: Tx,
   { actor, ...category }: Category & { actor: string },
@@ -37,7 +37,7 @@ export async function createCategory(
   await announceShelves(tx)
 }
 
-/** See `CatalogKeeping.editCategory`. */
+/** See `CatalogAdmin.editCategory`. */
 export async function editCategory(
   tx: Tx,
   { slug, name, place, actor }: CategoryEdit & { slug: string; actor: string },
@@ -52,7 +52,7 @@ export async function editCategory(
     .execute()
   const found = all.find((each) => each.slug === slug)
   if (!found) {
-    throw new Refusal('catalog.unknown_category', { category: slug })
+    throw new AppError('catalog.unknown_category', { category: slug })
   }
   const { id, name: nameBefore } = found
   const after = { slug, name: name ?? nameBefore }
@@ -103,7 +103,7 @@ async function moveTo(tx: Tx, all: Placed[], moved: Placed, place: number): Prom
   }
 }
 
-/** See `CatalogKeeping.removeCategory`. */
+/** See `CatalogAdmin.removeCategory`. */
 export async function removeCategory(
   tx: Tx,
   { slug, actor }: { slug: string; actor: string },
@@ -123,7 +123,7 @@ async function findCategory(tx: Tx, slug: string): Promise<{ id: CategoryId; slu
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!found) {
-    throw new Refusal('catalog.unknown_category', { category: slug })
+    throw new AppError('catalog.unknown_category', { category: slug })
   }
   return found
 }

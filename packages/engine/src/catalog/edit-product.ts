@@ -1,13 +1,13 @@
 /** What the admin changes about what is for sale: each time with what it was and by whom, and the pages that show it made anew. */
 import { recordAudit } from '../audit/index.ts'
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { NewProduct, NewVariant, ProductEdit, VariantEdit } from '../goods.ts'
 import type { Tx } from '../ground.ts'
 import type { ProductId, VariantId } from '../ids.ts'
 import { enqueue } from '../queue.ts'
-import { findKeptProduct } from './list-kept.ts'
+import { findAdminProduct } from './list-kept.ts'
 import { writeMatch } from './match.ts'
-import { shareStock } from './share-stock.ts'
+import { shareInventory } from './share-stock.ts'
 import {
   tellOptionsTaken,
   writeCategories,
@@ -18,10 +18,10 @@ import {
 
 type By<T> = T & { actor: string }
 
-/** See `CatalogKeeping.createProduct`. */
+/** See `CatalogAdmin.createProduct`. */
 export async function createProduct(tx: Tx, input: By<NewProduct>, language: string): Promise<void> {
   const id = await writeProduct(tx, input, language)
-  await keepBook(tx, {
+  await keepAccount(tx, {
     actor: input.actor,
     act: 'product.created',
     slug: input.slug,
@@ -30,7 +30,7 @@ export async function createProduct(tx: Tx, input: By<NewProduct>, language: str
   })
 }
 
-/** See `CatalogKeeping.editProduct`. */
+/** See `CatalogAdmin.editProduct`. */
 export async function editProduct(
   tx: Tx,
   { slug, actor, ...edit }: By<ProductEdit & { slug: string }>,
@@ -47,10 +47,10 @@ export async function editProduct(
   }
   await writeMatch(tx, id, language)
   const act = archived === undefined ? 'product.edited' : archived ? 'product.archived' : 'product.restored'
-  await keepBook(tx, { actor, act, slug, subject: id, before })
+  await keepAccount(tx, { actor, act, slug, subject: id, before })
 }
 
-/** See `CatalogKeeping.addVariant`. */
+/** See `CatalogAdmin.addVariant`. */
 export async function addVariant(
   tx: Tx,
   { slug, ...variant }: By<NewVariant & { slug: string }>,
@@ -59,10 +59,10 @@ export async function addVariant(
   const { id, before } = await lockProduct(tx, slug)
   await writeVariant(tx, { ...variant, productId: id })
   await writeMatch(tx, id, language)
-  await keepBook(tx, { actor: variant.actor, act: 'variant.added', slug, subject: id, before })
+  await keepAccount(tx, { actor: variant.actor, act: 'variant.added', slug, subject: id, before })
 }
 
-/** See `CatalogKeeping.editVariant`. */
+/** See `CatalogAdmin.editVariant`. */
 export async function editVariant(
   tx: Tx,
   { sku, actor, ...edit }: By<VariantEdit & { sku: string }>,
@@ -70,10 +70,10 @@ export async function editVariant(
 ): Promise<void> {
   const found = await productOf(tx, sku)
   if (!found) {
-    throw new Refusal('catalog.unknown_sku', { sku })
+    throw new AppError('catalog.unknown_sku', { sku })
   }
   const { id, before } = await lockProduct(tx, found.slug)
-  const { imageUrl, position, prices, archived, stockOf } = edit
+  const { imageUrl, position, prices, archived, inventoryOf } = edit
   const changes = { image_url: imageUrl, position, archived_at: archivedAt(tx, archived) }
   if (Object.values(changes).some((value) => value !== undefined)) {
     await tx.db
@@ -86,11 +86,11 @@ export async function editVariant(
   if (prices) {
     await writePrices(tx, found.variantId, prices)
   }
-  if (stockOf !== undefined) {
-    await shareStock(tx, found.variantId, stockOf, actor)
+  if (inventoryOf !== undefined) {
+    await shareInventory(tx, found.variantId, inventoryOf, actor)
   }
   await writeMatch(tx, id, language)
-  await keepBook(tx, {
+  await keepAccount(tx, {
     actor,
     act: prices ? 'price.changed' : 'variant.edited',
     slug: found.slug,
@@ -111,9 +111,9 @@ async function lockProduct(tx: Tx, slug: string): Promise<{ id: ProductId; befor
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!found) {
-    throw new Refusal('catalog.unknown_product')
+    throw new AppError('catalog.unknown_product')
   }
-  return { id: found.id, before: await findKeptProduct(tx, slug) }
+  return { id: found.id, before: await findAdminProduct(tx, slug) }
 }
 
 function productOf(tx: Tx, sku: string): Promise<{ variantId: VariantId; slug: string } | undefined> {
@@ -133,7 +133,7 @@ interface Entry {
   before: object | undefined
 }
 
-async function keepBook(tx: Tx, { slug, ...entry }: Entry): Promise<void> {
-  await recordAudit(tx, { ...entry, after: await findKeptProduct(tx, slug) })
+async function keepAccount(tx: Tx, { slug, ...entry }: Entry): Promise<void> {
+  await recordAudit(tx, { ...entry, after: await findAdminProduct(tx, slug) })
   await enqueue(tx, { name: 'announce-products', payload: { slugs: [slug] }, key: `announce:${slug}` })
 }

@@ -1,6 +1,6 @@
 import type { Price } from '../engine.ts'
 import type { Reader } from '../ground.ts'
-import type { StockItemId, VariantId } from '../ids.ts'
+import type { InventoryItemId, VariantId } from '../ids.ts'
 
 /** A variant as checkout needs it: what it is called, what it costs, what it is taken from. */
 export interface SellableVariant {
@@ -10,7 +10,7 @@ export interface SellableVariant {
   name: string
   imageUrl: string
   options: Record<string, string>
-  stockItemId: StockItemId | null
+  inventoryItemId: InventoryItemId | null
   /** How many a unit brings; `null` for goods. */
   tokens: number | null
   prices: Price[]
@@ -32,7 +32,7 @@ export async function findVariants(tx: Reader, skus: string[]): Promise<Map<stri
       'product.name',
       'product.image_url as imageUrl',
       'variant.options',
-      'variant.stock_item_id as stockItemId',
+      'variant.inventory_item_id as inventoryItemId',
       'variant.tokens',
       'price.currency',
       'price.amount_minor as amountMinor',

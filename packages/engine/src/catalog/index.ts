@@ -4,6 +4,6 @@ export { createCategory, editCategory, listCategories, removeCategory } from './
 export { addVariant, createProduct, editProduct, editVariant } from './edit-product.ts'
 export { findVariants, type SellableVariant } from './find-variants.ts'
 export { findProduct, listProducts } from './list.ts'
-export { findKeptProduct, listKeptProducts } from './list-kept.ts'
+export { findAdminProduct, listAdminProducts } from './list-kept.ts'
 export { seedCatalog } from './seed.ts'
-export { shareReadings } from './share-readings.ts'
+export { coalesceReads } from './share-readings.ts'

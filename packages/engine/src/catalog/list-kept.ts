@@ -1,21 +1,21 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Cursor, cutPage, readCursor, refuseWrongKey, writeCursor } from '../cursor.ts'
-import type { KeptProduct, KeptProductPage } from '../goods.ts'
-import type { Ground, Reader } from '../ground.ts'
+import { type Cursor, cutPage, failOnWrongKey, readCursor, writeCursor } from '../cursor.ts'
+import type { AdminProduct, AdminProductPage } from '../goods.ts'
+import type { Context, Reader } from '../ground.ts'
 import { matchOf } from './match.ts'
 
 const LIMIT = 50
 const LIST = 'kept'
 
 /** Every product, in the merchant's own order; those that are archived last, or alone, or not at all. */
-export async function listKeptProducts(
-  { db, settings }: Pick<Ground, 'db' | 'settings'>,
+export async function listAdminProducts(
+  { db, settings }: Pick<Context, 'db' | 'settings'>,
   {
     search = '',
     archived,
     cursor,
   }: { search?: string | undefined; archived?: boolean | undefined; cursor?: string | undefined } = {},
-): Promise<KeptProductPage> {
+): Promise<AdminProductPage> {
   const after = cursor === undefined ? undefined : readCursor(LIST, cursor)
   const match = matchOf(search, settings.searchLanguage)
   const { rows } = await kept([
@@ -24,12 +24,12 @@ export async function listKeptProducts(
     ...(after ? [sql`(product.position, product.id) > (${after.key}::integer, ${after.id})`] : []),
   ])
     .execute(db)
-    .catch(refuseWrongKey)
+    .catch(failOnWrongKey)
   const { page, next } = cutPage(rows, LIMIT, (last) => writeCursor(LIST, last))
   return { products: page.map(({ id: _id, key: _key, ...product }) => product), next }
 }
 
-export async function findKeptProduct({ db }: Reader, slug: string): Promise<KeptProduct | undefined> {
+export async function findAdminProduct({ db }: Reader, slug: string): Promise<AdminProduct | undefined> {
   const { rows } = await kept([sql`product.slug = ${slug}`]).execute(db)
   const [found] = rows
   if (!found) {
@@ -39,8 +39,8 @@ export async function findKeptProduct({ db }: Reader, slug: string): Promise<Kep
   return product
 }
 
-function kept(conditions: RawBuilder<unknown>[]): RawBuilder<KeptProduct & Cursor> {
-  return sql<KeptProduct & Cursor>`
+function kept(conditions: RawBuilder<unknown>[]): RawBuilder<AdminProduct & Cursor> {
+  return sql<AdminProduct & Cursor>`
     select
       product.id, product.position::text as key, product.slug, product.name, product.description,
       product.image_url as "imageUrl", product.option_names as "optionNames", product.position,
@@ -58,17 +58,17 @@ function kept(conditions: RawBuilder<unknown>[]): RawBuilder<KeptProduct & Curso
           'sku', variant.sku, 'options', variant.options, 'imageUrl', variant.image_url, 'position', variant.position,
           'archived', variant.archived_at is not null, 'prices', coalesce(prices.list, '[]'),
           'stock', case when item.id is not null then json_build_object(
-            'id', item.id, 'onHand', item.on_hand, 'reserved', item.reserved, 'lowAt', item.low_at,
+            'id', item.id, 'onHand', item.on_hand, 'reserved', item.reserved, 'lowStockThreshold', item.low_at,
             'sharedWith', (
               select coalesce(json_agg(other.sku order by other.sku), '[]')
               from shop.variant other
-              where other.stock_item_id = item.id and other.id <> variant.id
+              where other.inventory_item_id = item.id and other.id <> variant.id
             )
           ) end
         ) order by variant.position, variant.sku
       ) as list
       from shop.variant
-      left join shop.stock_item item on item.id = variant.stock_item_id
+      left join shop.inventory_item item on item.id = variant.inventory_item_id
       left join lateral (
         select json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position) as list
         from shop.price where price.variant_id = variant.id

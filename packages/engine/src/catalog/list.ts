@@ -1,16 +1,16 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Cursor, cutPage, readCursor, refuseWrongKey, writeCursor } from '../cursor.ts'
+import { type Cursor, cutPage, failOnWrongKey, readCursor, writeCursor } from '../cursor.ts'
 import type { Db } from '../db.ts'
 import type { Product } from '../engine.ts'
 import type { ProductFilter, ProductPage, ProductSort } from '../goods.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import { matchOf } from './match.ts'
 
 const LIMIT = 24
 
-/** What is on sale, as asked for, a page at a time. @throws Refusal `list.unknown_cursor` */
+/** What is on sale, as asked for, a page at a time. @throws AppError `list.unknown_cursor` */
 export async function listProducts(
-  { db, settings }: Pick<Ground, 'db' | 'settings'>,
+  { db, settings }: Pick<Context, 'db' | 'settings'>,
   filter: ProductFilter = {},
 ): Promise<ProductPage> {
   const { sort = filter.search ? 'best' : 'featured', limit = LIMIT, currency = settings.currency } = filter
@@ -24,7 +24,7 @@ export async function listProducts(
     currency,
     match: matchOf(filter.search ?? '', settings.searchLanguage),
   })
-  const { rows } = await products(page).execute(db).catch(refuseWrongKey)
+  const { rows } = await products(page).execute(db).catch(failOnWrongKey)
   const { page: found, next } = cutPage(rows, limit, ({ id, key }) => writeCursor(list, { id, key }))
   return { products: found.map(({ id: _id, key: _key, ...product }) => product), next }
 }
@@ -120,7 +120,7 @@ const isIn = (category: string) => sql`exists (
 )`
 
 const canBeHad = sql`exists (
-  select from shop.variant left join shop.stock_item item on item.id = variant.stock_item_id
+  select from shop.variant left join shop.inventory_item item on item.id = variant.inventory_item_id
   where variant.product_id = product.id and variant.archived_at is null and (item.id is null or item.on_hand > item.reserved)
 )`
 
@@ -145,7 +145,7 @@ function products(page: RawBuilder<unknown>): RawBuilder<Product & Cursor> {
         ) order by variant.position, variant.sku
       ) as list
       from shop.variant
-      left join shop.stock_item item on item.id = variant.stock_item_id
+      left join shop.inventory_item item on item.id = variant.inventory_item_id
       join lateral (
         select json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position) as list
         from shop.price where price.variant_id = variant.id

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
-import { shareReadings } from './share-readings.ts'
+import { coalesceReads } from './share-readings.ts'
 
 /** Readings that end when the test says so. */
 function openReadings() {
   const begun: (PromiseWithResolvers<string> & { asked: string })[] = []
-  const read = shareReadings((asked: string) => {
+  const read = coalesceReads((asked: string) => {
     const reading = { asked, ...Promise.withResolvers<string>() }
     begun.push(reading)
     return reading.promise

@@ -2,7 +2,7 @@
  * Whoever asks while the same is being read shares the next reading with all who wait. That one begins after they asked, so that
  * whatever was committed before is in it; the first to come waits for nobody.
  */
-export function shareReadings<Q, A>(read: (asked: Q) => Promise<A>): (asked: Q) => Promise<A> {
+export function coalesceReads<Q, A>(read: (asked: Q) => Promise<A>): (asked: Q) => Promise<A> {
   const underWay = new Map<string, Promise<A>>()
   const next = new Map<string, Promise<A>>()
 

@@ -1,56 +1,62 @@
 /** Several variants may be sold from one stock item: the same thing under two names. What of it is in one order is reserved together. */
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
-import type { StockItemId, VariantId } from '../ids.ts'
-import { openStockItem } from '../stock/index.ts'
+import type { InventoryItemId, VariantId } from '../ids.ts'
+import { openInventoryItem } from '../stock/index.ts'
 
-/** @throws Refusal `catalog.unknown_sku`, `catalog.uncounted` */
-export async function findStockOf(tx: Tx, sku: string): Promise<StockItemId> {
+/** @throws AppError `catalog.unknown_sku`, `catalog.uncounted` */
+export async function findInventoryOf(tx: Tx, sku: string): Promise<InventoryItemId> {
   const found = await tx.db
     .selectFrom('shop.variant')
     .where('sku', '=', sku)
-    .select('stock_item_id as id')
+    .select('inventory_item_id as id')
     .executeTakeFirst()
   if (!found) {
-    throw new Refusal('catalog.unknown_sku', { sku })
+    throw new AppError('catalog.unknown_sku', { sku })
   }
   if (!found.id) {
-    throw new Refusal('catalog.uncounted', { sku })
+    throw new AppError('catalog.uncounted', { sku })
   }
   return found.id
 }
 
 /**
  * Sells a variant from another's stock; with `null`, from an empty one of its own again. What open checkouts hold stays where it is.
- * @throws Refusal `catalog.unknown_sku`, `catalog.uncounted`, `catalog.stock_left`
+ * @throws AppError `catalog.unknown_sku`, `catalog.uncounted`, `catalog.stock_left`
  */
-export async function shareStock(
+export async function shareInventory(
   tx: Tx,
   variantId: VariantId,
-  stockOf: string | null,
+  inventoryOf: string | null,
   actor: string,
 ): Promise<void> {
   const { own } = await tx.db
     .selectFrom('shop.variant')
     .where('id', '=', variantId)
-    .select('stock_item_id as own')
+    .select('inventory_item_id as own')
     .executeTakeFirstOrThrow()
-  if (stockOf === null && !(own && (await isShared(tx, own, variantId)))) {
+  if (inventoryOf === null && !(own && (await isShared(tx, own, variantId)))) {
     return
   }
   const next =
-    stockOf === null ? await openStockItem(tx, { onHand: 0, actor }) : await findStockOf(tx, stockOf)
+    inventoryOf === null
+      ? await openInventoryItem(tx, { onHand: 0, actor })
+      : await findInventoryOf(tx, inventoryOf)
   if (next === own) {
     return
   }
-  await demandNothingLeft(tx, variantId, own, next)
-  await tx.db.updateTable('shop.variant').where('id', '=', variantId).set({ stock_item_id: next }).execute()
+  await requireNothingLeft(tx, variantId, own, next)
+  await tx.db
+    .updateTable('shop.variant')
+    .where('id', '=', variantId)
+    .set({ inventory_item_id: next })
+    .execute()
 }
 
-async function isShared(tx: Tx, stockItemId: StockItemId, variantId: VariantId): Promise<boolean> {
+async function isShared(tx: Tx, inventoryItemId: InventoryItemId, variantId: VariantId): Promise<boolean> {
   const other = await tx.db
     .selectFrom('shop.variant')
-    .where('stock_item_id', '=', stockItemId)
+    .where('inventory_item_id', '=', inventoryItemId)
     .where('id', '!=', variantId)
     .select('id')
     .limit(1)
@@ -59,17 +65,17 @@ async function isShared(tx: Tx, stockItemId: StockItemId, variantId: VariantId):
 }
 
 /** Both are locked, by id like everywhere: pointing at the one takes a lock on it that those who reserve would wait for. */
-async function demandNothingLeft(
+async function requireNothingLeft(
   tx: Tx,
   variantId: VariantId,
-  own: StockItemId | null,
-  next: StockItemId,
+  own: InventoryItemId | null,
+  next: InventoryItemId,
 ): Promise<void> {
   if (!own) {
     return
   }
   const items = await tx.db
-    .selectFrom('shop.stock_item')
+    .selectFrom('shop.inventory_item')
     .where('id', 'in', [own, next])
     .orderBy('id')
     .select(['id', 'on_hand as onHand', 'reserved'])
@@ -77,6 +83,6 @@ async function demandNothingLeft(
     .execute()
   const left = items.find(({ id }) => id === own)
   if (left && left.onHand > 0 && !(await isShared(tx, own, variantId))) {
-    throw new Refusal('catalog.stock_left', left)
+    throw new AppError('catalog.stock_left', left)
   }
 }

@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import { violates } from '../db.ts'
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { NewProduct, NewVariant } from '../goods.ts'
 import type { Tx } from '../ground.ts'
 import type { ProductId, VariantId } from '../ids.ts'
-import { demandPayable } from '../money.ts'
-import { openStockItem } from '../stock/index.ts'
+import { requirePayableAmount } from '../money.ts'
+import { openInventoryItem } from '../stock/index.ts'
 import { writeMatch } from './match.ts'
-import { findStockOf } from './share-stock.ts'
+import { findInventoryOf } from './share-stock.ts'
 
-/** Puts a product on sale, last in the merchant's own order. @throws Refusal as `CatalogKeeping.createProduct` */
+/** Puts a product on sale, last in the merchant's own order. @throws AppError as `CatalogAdmin.createProduct` */
 export async function writeProduct(
   tx: Tx,
   input: NewProduct & { actor: string | null },
@@ -24,7 +24,7 @@ export async function writeProduct(
     on conflict (slug) do nothing
     returning id`.execute(tx.db)
   if (rows.length === 0) {
-    throw new Refusal('catalog.slug_taken', { slug: input.slug })
+    throw new AppError('catalog.slug_taken', { slug: input.slug })
   }
   await writeCategories(tx, id, input.categories)
   for (const variant of input.variants) {
@@ -34,7 +34,7 @@ export async function writeProduct(
   return id
 }
 
-/** All of them; what is missing is left. @throws Refusal `catalog.unknown_category` */
+/** All of them; what is missing is left. @throws AppError `catalog.unknown_category` */
 export async function writeCategories(tx: Tx, productId: ProductId, slugs: string[]): Promise<void> {
   await tx.db.deleteFrom('shop.product_category').where('product_id', '=', productId).execute()
   for (const slug of new Set(slugs)) {
@@ -44,7 +44,7 @@ export async function writeCategories(tx: Tx, productId: ProductId, slugs: strin
       .select('id')
       .executeTakeFirst()
     if (!category) {
-      throw new Refusal('catalog.unknown_category', { category: slug })
+      throw new AppError('catalog.unknown_category', { category: slug })
     }
     await tx.db
       .insertInto('shop.product_category')
@@ -55,7 +55,7 @@ export async function writeCategories(tx: Tx, productId: ProductId, slugs: strin
 
 /**
  * After the product's others.
- * @throws Refusal `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken`, `catalog.unknown_sku`, `catalog.uncounted`
+ * @throws AppError `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken`, `catalog.unknown_sku`, `catalog.uncounted`
  */
 export async function writeVariant(
   tx: Tx,
@@ -65,23 +65,23 @@ export async function writeVariant(
     options,
     prices,
     onHand,
-    stockOf,
+    inventoryOf,
     tokens,
     imageUrl,
     actor,
   }: NewVariant & { productId: ProductId; actor: string | null },
 ): Promise<VariantId> {
-  const stockItemId =
-    stockOf !== undefined
-      ? await findStockOf(tx, stockOf)
+  const inventoryItemId =
+    inventoryOf !== undefined
+      ? await findInventoryOf(tx, inventoryOf)
       : onHand === null
         ? null
-        : await openStockItem(tx, { onHand, actor })
+        : await openInventoryItem(tx, { onHand, actor })
   const id = tx.ids.next('variant', tx.now)
   const asked = await orderOptions(tx, productId, options)
   const { rows } = await sql<{ id: VariantId }>`
-    insert into shop.variant (id, product_id, sku, options, stock_item_id, image_url, tokens, position)
-    select ${id}, ${productId}, ${sku}, ${JSON.stringify(asked)}::json, ${stockItemId}, ${imageUrl ?? null}, ${tokens ?? null}::bigint,
+    insert into shop.variant (id, product_id, sku, options, inventory_item_id, image_url, tokens, position)
+    select ${id}, ${productId}, ${sku}, ${JSON.stringify(asked)}::json, ${inventoryItemId}, ${imageUrl ?? null}, ${tokens ?? null}::bigint,
       coalesce(max(position), -1) + 1
     from shop.variant where product_id = ${productId}
     on conflict (sku) do nothing
@@ -89,15 +89,15 @@ export async function writeVariant(
     .execute(tx.db)
     .catch(tellOptionsTaken)
   if (rows.length === 0) {
-    throw new Refusal('catalog.sku_taken', { sku })
+    throw new AppError('catalog.sku_taken', { sku })
   }
   await writePrices(tx, id, prices)
   return id
 }
 
-/** All of them; what is missing is no longer a price. @throws Refusal `money.indivisible` */
+/** All of them; what is missing is no longer a price. @throws AppError `money.indivisible` */
 export async function writePrices(tx: Tx, variantId: VariantId, prices: NewVariant['prices']): Promise<void> {
-  prices.forEach(demandPayable)
+  prices.forEach(requirePayableAmount)
   await tx.db.deleteFrom('shop.price').where('variant_id', '=', variantId).execute()
   const rows = prices.map(({ currency, amountMinor }, position) => ({
     variant_id: variantId,
@@ -111,7 +111,7 @@ export async function writePrices(tx: Tx, variantId: VariantId, prices: NewVaria
 }
 
 export function tellOptionsTaken(error: unknown): never {
-  throw violates(error, 'variant_once') ? new Refusal('catalog.options_taken') : error
+  throw violates(error, 'variant_once') ? new AppError('catalog.options_taken') : error
 }
 
 /** A value for each of the product's options, in the product's order. */
@@ -129,7 +129,7 @@ async function orderOptions(
     .executeTakeFirstOrThrow()
   const isWhole = Object.keys(options).length === names.length && names.every((name) => options[name])
   if (!isWhole) {
-    throw new Refusal('catalog.options_differ', { optionNames: names })
+    throw new AppError('catalog.options_differ', { optionNames: names })
   }
   return Object.fromEntries(names.map((name) => [name, options[name] ?? '']))
 }

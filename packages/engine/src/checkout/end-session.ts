@@ -1,6 +1,6 @@
-import { type Ground, inTransaction } from '../ground.ts'
+import { type Context, inTransaction } from '../ground.ts'
 import { stripeFailure } from '../stripe.ts'
-import { type Fetched, fetchAndApply, raiseWanted } from '../stripe-objects/index.ts'
+import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
 import { recordSession } from './record-session.ts'
 import { retrieveSession } from './session.ts'
 
@@ -9,31 +9,31 @@ import { retrieveSession } from './session.ts'
  * taken as the payment it is.
  * @throws StripeError when Stripe does not answer
  */
-export async function endSession(ground: Ground, sessionId: string): Promise<Fetched> {
-  const wanted = await inTransaction(ground, (tx) => raiseWanted(tx, sessionId))
-  return fetchAndApply(ground, sessionId, wanted, () => expireOrRetrieve(ground, sessionId), recordSession)
+export async function endSession(ctx: Context, sessionId: string): Promise<Fetched> {
+  const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, sessionId))
+  return fetchAndApply(ctx, sessionId, fetchVersion, () => expireOrRetrieve(ctx, sessionId), recordSession)
 }
 
 /** Asks Stripe how a session stands, and makes our order say the same. @throws StripeError when Stripe does not answer */
-export async function applySession(ground: Ground, sessionId: string): Promise<Fetched> {
-  const wanted = await inTransaction(ground, (tx) => raiseWanted(tx, sessionId))
+export async function applySession(ctx: Context, sessionId: string): Promise<Fetched> {
+  const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, sessionId))
   return fetchAndApply(
-    ground,
+    ctx,
     sessionId,
-    wanted,
-    () => retrieveSession(ground.stripe, sessionId),
+    fetchVersion,
+    () => retrieveSession(ctx.stripe, sessionId),
     recordSession,
   )
 }
 
-async function expireOrRetrieve(ground: Ground, sessionId: string) {
+async function expireOrRetrieve(ctx: Context, sessionId: string) {
   try {
-    return await ground.stripe.checkout.sessions.expire(sessionId, { expand: ['payment_intent'] })
+    return await ctx.stripe.checkout.sessions.expire(sessionId, { expand: ['payment_intent'] })
   } catch (error) {
     // Only an open session can be expired: this one is complete, or expired already.
     if (stripeFailure(error).kind !== 'refused') {
       throw error
     }
-    return retrieveSession(ground.stripe, sessionId)
+    return retrieveSession(ctx.stripe, sessionId)
   }
 }

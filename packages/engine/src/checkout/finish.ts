@@ -1,11 +1,11 @@
 import type Stripe from 'stripe'
 import { addMinutes, toStripeTime } from '../clock.ts'
-import { type Ground, inTransaction } from '../ground.ts'
+import { type Context, inTransaction } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import { lockOrder } from '../orders/index.ts'
 import { stripeFailure } from '../stripe.ts'
 import { endSession } from './end-session.ts'
-import { createSession, type Intention, lapse, readIntention, recordOpened } from './open-session.ts'
+import { abandon, createSession, type Intent, readIntent, recordOpened } from './open-session.ts'
 import { orderOf } from './session.ts'
 
 /** Stripe forgets keys after 24 hours; from here on a repeated call could open a second session. */
@@ -17,43 +17,37 @@ const ATTEMPTS_MAX = 3
  * or ends the order. Then does what the customer asked for meanwhile, if that was to cancel.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
-export async function finishCheckout(ground: Ground, orderId: OrderId): Promise<void> {
-  const intention = await readIntention(ground, orderId)
-  const order = await inTransaction(ground, (tx) => lockOrder(tx, orderId))
-  if (intention.lapsed !== null || order?.status !== 'pending') {
+export async function finishCheckout(ctx: Context, orderId: OrderId): Promise<void> {
+  const intent = await readIntent(ctx, orderId)
+  const order = await inTransaction(ctx, (tx) => lockOrder(tx, orderId))
+  if (intent.abandoned !== null || order?.status !== 'pending') {
     return
   }
-  const sessionId = intention.sessionId ?? (await finishOpening(ground, orderId, intention))
-  if (sessionId && intention.cancelAskedAt) {
-    await endSession(ground, sessionId)
+  const sessionId = intent.sessionId ?? (await finishOpening(ctx, orderId, intent))
+  if (sessionId && intent.cancelAskedAt) {
+    await endSession(ctx, sessionId)
   }
 }
 
-async function finishOpening(
-  ground: Ground,
-  orderId: OrderId,
-  intention: Intention,
-): Promise<string | undefined> {
-  const blind = addMinutes(intention.intendedAt, KEY_HOURS_SAFE * 60) <= ground.clock.now()
-  const session = blind
-    ? await findSession(ground, orderId, intention)
-    : await repeatCall(ground, orderId, intention)
+async function finishOpening(ctx: Context, orderId: OrderId, intent: Intent): Promise<string | undefined> {
+  const blind = addMinutes(intent.intendedAt, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
+  const session = blind ? await findSession(ctx, orderId, intent) : await repeatCall(ctx, orderId, intent)
   if (session === 'refused' || !session) {
     // What Stripe refuses under a key that it has not seen succeed was never opened: nobody can pay it.
-    await lapse(ground, orderId, 'No session was opened in time.')
+    await abandon(ctx, orderId, 'No session was opened in time.')
     return undefined
   }
-  await recordOpened(ground, orderId, session)
+  await recordOpened(ctx, orderId, session)
   return session.id
 }
 
 async function repeatCall(
-  ground: Ground,
+  ctx: Context,
   orderId: OrderId,
-  intention: Intention,
+  intent: Intent,
 ): Promise<Stripe.Checkout.Session | 'refused' | undefined> {
   try {
-    return await createSession(ground, orderId, intention)
+    return await createSession(ctx, orderId, intent)
   } catch (error) {
     const failure = stripeFailure(error)
     if (failure.kind === 'refused') {
@@ -63,19 +57,19 @@ async function repeatCall(
       throw error
     }
     // This 5xx is what the key will answer from now on: look whether the session exists, else begin attempt n + 1.
-    const found = await findSession(ground, orderId, intention)
+    const found = await findSession(ctx, orderId, intent)
     if (found) {
       return found
     }
-    if (intention.attempt >= ATTEMPTS_MAX) {
+    if (intent.attempt >= ATTEMPTS_MAX) {
       return undefined
     }
-    await inTransaction(ground, (tx) =>
+    await inTransaction(ctx, (tx) =>
       tx.db
         .updateTable('shop.checkout')
         .where('order_id', '=', orderId)
-        .where('attempt', '=', intention.attempt)
-        .set({ attempt: intention.attempt + 1 })
+        .where('attempt', '=', intent.attempt)
+        .set({ attempt: intent.attempt + 1 })
         .execute(),
     )
     throw error
@@ -84,12 +78,12 @@ async function repeatCall(
 
 /** The session that carries our order, if Stripe has one. */
 async function findSession(
-  ground: Ground,
+  ctx: Context,
   orderId: OrderId,
-  { intendedAt }: Intention,
+  { intendedAt }: Intent,
 ): Promise<Stripe.Checkout.Session | undefined> {
   const created = { gte: toStripeTime(addMinutes(intendedAt, -1)) }
-  for await (const session of ground.stripe.checkout.sessions.list({ created, limit: 100 })) {
+  for await (const session of ctx.stripe.checkout.sessions.list({ created, limit: 100 })) {
     if (orderOf(session) === orderId) {
       return session
     }

@@ -3,7 +3,7 @@ import type { Tx } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 
 /** The parameters of a session that has its answer are history: the address leaves them. */
-export async function forgetCheckouts(tx: Tx, orderIds: OrderId[]): Promise<void> {
+export async function eraseCheckouts(tx: Tx, orderIds: OrderId[]): Promise<void> {
   if (orderIds.length === 0) {
     return
   }

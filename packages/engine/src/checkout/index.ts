@@ -5,7 +5,7 @@
 export { cancelOwnCheckout } from './cancel.ts'
 export { applySession } from './end-session.ts'
 export { finishCheckout } from './finish.ts'
-export { forgetCheckouts } from './forget.ts'
+export { eraseCheckouts } from './forget.ts'
 export { recordSession, type SessionOutcome, sessionOutcome } from './record-session.ts'
 export { releaseDeadSession } from './release-dead-session.ts'
 export { retrieveSession } from './session.ts'

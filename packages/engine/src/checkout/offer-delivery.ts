@@ -1,7 +1,7 @@
 /** Where goods can be sent, and what that costs. The merchant's table says it; nothing in a request names a price. */
 import type Stripe from 'stripe'
 import type { ShippingRate, ShippingZone } from '../engine.ts'
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Money } from '../money.ts'
 
 /** What a session offers a customer whose goods are sent. */
@@ -13,7 +13,7 @@ export interface Delivery {
 /**
  * Stripe's page shows the same options whichever country is chosen there: so the country is asked before, and the page takes only
  * addresses of its zone. Without one, the shop's first zone.
- * @throws Refusal `shipping.unknown_country`, `shipping.no_rate`
+ * @throws AppError `shipping.unknown_country`, `shipping.no_rate`
  */
 export function offerDelivery(
   zones: ShippingZone[],
@@ -22,14 +22,14 @@ export function offerDelivery(
 ): Delivery {
   const zone = country === undefined ? zones[0] : zones.find(({ countries }) => countries.includes(country))
   if (!zone) {
-    throw new Refusal('shipping.unknown_country', {
+    throw new AppError('shipping.unknown_country', {
       country,
       countries: zones.flatMap(({ countries }) => countries),
     })
   }
   const options = zone.rates.flatMap((rate) => optionOf(rate, sale))
   if (options.length === 0) {
-    throw new Refusal('shipping.no_rate', { country, currency: sale.subtotal.currency })
+    throw new AppError('shipping.no_rate', { country, currency: sale.subtotal.currency })
   }
   return { allowedCountries: zone.countries, options }
 }

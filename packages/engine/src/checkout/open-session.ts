@@ -1,12 +1,12 @@
 import type Stripe from 'stripe'
 import { addMinutes } from '../clock.ts'
 import type { CheckoutStarted } from '../engine.ts'
-import { Refusal } from '../errors.ts'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { AppError } from '../errors.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import { lockOrder, moveOrder } from '../orders/index.ts'
 import { enqueue } from '../queue.ts'
-import { releaseStock } from '../stock/index.ts'
+import { releaseInventory } from '../stock/index.ts'
 import { stripeFailure } from '../stripe.ts'
 
 /** Stripe needs a moment to expire a session; asking earlier would only find it open. */
@@ -15,26 +15,26 @@ const RELEASE_AFTER_MINUTES = 1
 /**
  * The second beat and the third: opens the session at Stripe and records it. Repeats the very same call, under the same key, as
  * often as it is asked, so that it opens one session.
- * @throws Refusal `stripe.unavailable` (a job will go on), `checkout.refused`, `checkout.session_closed`
+ * @throws AppError `stripe.unavailable` (a job will go on), `checkout.refused`, `checkout.session_closed`
  */
-export async function openSession(ground: Ground, orderId: OrderId): Promise<CheckoutStarted> {
-  const intention = await readIntention(ground, orderId)
-  if (intention.lapsed !== null) {
-    throw new Refusal('checkout.session_closed', { orderId })
+export async function openSession(ctx: Context, orderId: OrderId): Promise<CheckoutStarted> {
+  const intent = await readIntent(ctx, orderId)
+  if (intent.abandoned !== null) {
+    throw new AppError('checkout.session_closed', { orderId })
   }
-  if (intention.sessionId && intention.url) {
-    return { orderId, sessionId: intention.sessionId, url: intention.url }
+  if (intent.sessionId && intent.url) {
+    return { orderId, sessionId: intent.sessionId, url: intent.url }
   }
-  const session = await callStripe(ground, orderId, intention)
-  await recordOpened(ground, orderId, session)
+  const session = await callStripe(ctx, orderId, intent)
+  await recordOpened(ctx, orderId, session)
   // A session found by a repeated call may have ended meanwhile; its events say how.
   if (!session.url) {
-    throw new Refusal('checkout.session_closed', { orderId })
+    throw new AppError('checkout.session_closed', { orderId })
   }
   return { orderId, sessionId: session.id, url: session.url }
 }
 
-export interface Intention {
+export interface Intent {
   attempt: number
   params: Stripe.Checkout.SessionCreateParams
   intendedAt: Date
@@ -42,17 +42,17 @@ export interface Intention {
   sessionId: string | null
   url: string | null
   cancelAskedAt: Date | null
-  lapsed: string | null
+  abandoned: string | null
 }
 
-export async function readIntention(ground: Ground, orderId: OrderId): Promise<Intention> {
-  const row = await ground.db
+export async function readIntent(ctx: Context, orderId: OrderId): Promise<Intent> {
+  const row = await ctx.db
     .selectFrom('shop.checkout')
     .where('order_id', '=', orderId)
     .selectAll()
     .executeTakeFirst()
   if (!row) {
-    throw new Refusal('order.unknown', { orderId })
+    throw new AppError('order.unknown', { orderId })
   }
   return {
     attempt: row.attempt,
@@ -63,38 +63,34 @@ export async function readIntention(ground: Ground, orderId: OrderId): Promise<I
     sessionId: row.session_id,
     url: row.session_url,
     cancelAskedAt: row.cancel_asked_at,
-    lapsed: row.lapsed,
+    abandoned: row.abandoned,
   }
 }
 
-async function callStripe(
-  ground: Ground,
-  orderId: OrderId,
-  intention: Intention,
-): Promise<Stripe.Checkout.Session> {
+async function callStripe(ctx: Context, orderId: OrderId, intent: Intent): Promise<Stripe.Checkout.Session> {
   try {
-    return await createSession(ground, orderId, intention)
+    return await createSession(ctx, orderId, intent)
   } catch (error) {
     const failure = stripeFailure(error)
-    ground.log.warn({ orderId, failure }, 'Stripe did not open a checkout session')
+    ctx.log.warn({ orderId, failure }, 'Stripe did not open a checkout session')
     if (failure.kind !== 'refused') {
-      throw new Refusal('stripe.unavailable', { orderId })
+      throw new AppError('stripe.unavailable', { orderId })
     }
-    await lapse(ground, orderId, failure.message)
-    throw new Refusal('checkout.refused', { orderId, reason: failure.message, param: failure.param })
+    await abandon(ctx, orderId, failure.message)
+    throw new AppError('checkout.refused', { orderId, reason: failure.message, param: failure.param })
   }
 }
 
-export const createSession = (ground: Ground, orderId: OrderId, { attempt, params }: Intention) =>
-  ground.stripe.checkout.sessions.create(params, { idempotencyKey: `order:${orderId}:session:${attempt}` })
+export const createSession = (ctx: Context, orderId: OrderId, { attempt, params }: Intent) =>
+  ctx.stripe.checkout.sessions.create(params, { idempotencyKey: `order:${orderId}:session:${attempt}` })
 
 /** The third beat. An event may have come before it; then it only adds what it knows. */
 export async function recordOpened(
-  ground: Ground,
+  ctx: Context,
   orderId: OrderId,
   session: Stripe.Checkout.Session,
 ): Promise<void> {
-  await inTransaction(ground, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     await lockOrder(tx, orderId)
     const { expires_at } = await tx.db
       .updateTable('shop.checkout')
@@ -113,14 +109,18 @@ export async function watchSession(tx: Tx, orderId: OrderId, expiresAt: Date): P
 }
 
 /** There is no session and there will be none: the order ends and its goods go back. */
-export async function lapse(ground: Ground, orderId: OrderId, reason: string): Promise<void> {
-  await inTransaction(ground, async (tx) => {
+export async function abandon(ctx: Context, orderId: OrderId, reason: string): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
     const order = await lockOrder(tx, orderId)
     if (order?.status !== 'pending') {
       return
     }
-    await tx.db.updateTable('shop.checkout').where('order_id', '=', orderId).set({ lapsed: reason }).execute()
+    await tx.db
+      .updateTable('shop.checkout')
+      .where('order_id', '=', orderId)
+      .set({ abandoned: reason })
+      .execute()
     await moveOrder(tx, order, 'canceled')
-    await releaseStock(tx, orderId)
+    await releaseInventory(tx, orderId)
   })
 }

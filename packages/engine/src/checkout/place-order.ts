@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
-import { demandSeen, findCart, lockCart, readCartLines } from '../carts/index.ts'
+import { findCart, lockCart, readCartLines, requirePriceVersion } from '../carts/index.ts'
 import { findVariants, type SellableVariant } from '../catalog/index.ts'
 import { addMinutes } from '../clock.ts'
 import type { CheckoutInput, Short } from '../engine.ts'
-import { Refusal } from '../errors.ts'
-import type { Ground, Tx } from '../ground.ts'
+import { AppError } from '../errors.ts'
+import type { Context, Tx } from '../ground.ts'
 import { type Claim, claimOrder } from '../idempotency/index.ts'
 import type { CartId, OrderId } from '../ids.ts'
 import { type Money, multiplyMoney, sumMoney } from '../money.ts'
 import { insertOrder, insertOrderLines, type NewOrderLine } from '../orders/index.ts'
-import { demandProjectMember } from '../projects/index.ts'
+import { requireProjectMember } from '../projects/index.ts'
 import { enqueue } from '../queue.ts'
 import { readShopId } from '../shop/index.ts'
-import { reserveStock } from '../stock/index.ts'
+import { reserveInventory } from '../stock/index.ts'
 import { offerDelivery } from './offer-delivery.ts'
 import { sessionParams, taxBehaviors } from './session.ts'
 
@@ -26,7 +26,7 @@ export type Placed =
   /** The cart has an open checkout of what it no longer holds: close it, then ask again. */
   | { is: 'outdated'; orderId: OrderId }
 
-type Wish = { sku: string; quantity: number }
+type LineInput = { sku: string; quantity: number }
 type PricedLine = NewOrderLine & { variant: SellableVariant }
 
 /**
@@ -35,7 +35,7 @@ type PricedLine = NewOrderLine & { variant: SellableVariant }
  */
 export async function placeOrder(
   tx: Tx,
-  settings: Ground['settings'],
+  settings: Context['settings'],
   input: CheckoutInput & { stripeCustomerId: string | undefined },
   claim: Claim | undefined,
 ): Promise<Placed> {
@@ -43,19 +43,19 @@ export async function placeOrder(
   const email = input.user?.email ?? input.email
   const userId = input.user?.userId
   const projectId =
-    input.projectId === undefined ? undefined : await demandProjectMember(tx, userId, input.projectId)
+    input.projectId === undefined ? undefined : await requireProjectMember(tx, userId, input.projectId)
   const cartId = await findCart(tx, { token: input.cartToken, userId })
   if (!input.items && cartId) {
     await lockCart(tx, cartId)
   }
   if (!input.items && cartId) {
-    await demandSeen(tx, cartId, { seen: input.seen, currency })
+    await requirePriceVersion(tx, cartId, { seen: input.seen, currency })
   }
-  const wishes = input.items ?? (cartId ? await readCartLines(tx, cartId) : [])
-  if (wishes.length === 0) {
-    throw new Refusal('cart.empty')
+  const inputs = input.items ?? (cartId ? await readCartLines(tx, cartId) : [])
+  if (inputs.length === 0) {
+    throw new AppError('cart.empty')
   }
-  const lines = await priceLines(tx, wishes, currency)
+  const lines = await priceLines(tx, inputs, currency)
 
   const fingerprint = input.items ? undefined : fingerprintOf(lines, currency, email, input)
   const open = fingerprint && cartId ? await findOpenCheckout(tx, cartId) : undefined
@@ -87,7 +87,7 @@ export async function placeOrder(
     fingerprint,
   })
   await insertOrderLines(tx, orderId, lines)
-  await intendSession(tx, settings, { orderId, lines, subtotal, input })
+  await saveSessionIntent(tx, settings, { orderId, lines, subtotal, input })
   if (claim) {
     await claimOrder(tx, claim, orderId)
   }
@@ -95,21 +95,21 @@ export async function placeOrder(
   return { is: 'ready', orderId }
 }
 
-/** @throws Refusal `catalog.unknown_sku`, `catalog.no_price` */
-async function priceLines(tx: Tx, wishes: Wish[], currency: string): Promise<PricedLine[]> {
+/** @throws AppError `catalog.unknown_sku`, `catalog.no_price` */
+async function priceLines(tx: Tx, inputs: LineInput[], currency: string): Promise<PricedLine[]> {
   const quantities = new Map<string, number>()
-  for (const { sku, quantity } of wishes) {
+  for (const { sku, quantity } of inputs) {
     quantities.set(sku, (quantities.get(sku) ?? 0) + quantity)
   }
   const variants = await findVariants(tx, [...quantities.keys()])
   return [...quantities].map(([sku, quantity]) => {
     const variant = variants.get(sku)
     if (!variant) {
-      throw new Refusal('catalog.unknown_sku', { sku })
+      throw new AppError('catalog.unknown_sku', { sku })
     }
     const price = variant.prices.find((each) => each.currency === currency)
     if (!price) {
-      throw new Refusal('catalog.no_price', {
+      throw new AppError('catalog.no_price', {
         sku,
         currency,
         currencies: variant.prices.map((each) => each.currency),
@@ -117,14 +117,14 @@ async function priceLines(tx: Tx, wishes: Wish[], currency: string): Promise<Pri
     }
     const { id: variantId, name, options, tokens } = variant
     // What has no stock has no weight either: a code, a licence, a package of tokens.
-    const isSent = variant.stockItemId !== null
+    const requiresShipping = variant.inventoryItemId !== null
     return {
       variantId,
       sku,
       name,
       options,
       quantity,
-      isSent,
+      requiresShipping,
       tokens,
       unitAmountMinor: price.amountMinor,
       variant,
@@ -176,18 +176,18 @@ function findOpenCheckout(tx: Tx, cartId: CartId) {
 
 /**
  * Written before the call, with its very parameters: whoever finishes it makes the same call.
- * @throws Refusal `shipping.unknown_country`, `shipping.no_rate`
+ * @throws AppError `shipping.unknown_country`, `shipping.no_rate`
  */
-async function intendSession(
+async function saveSessionIntent(
   tx: Tx,
-  { checkoutMinutes, terms }: Ground['settings'],
+  { checkoutMinutes, terms }: Context['settings'],
   sale: { orderId: OrderId; lines: PricedLine[]; subtotal: Money; input: Parameters<typeof placeOrder>[2] },
 ): Promise<void> {
   const { orderId, lines, subtotal, input } = sale
   const expiresAt = addMinutes(tx.now, checkoutMinutes)
   const { stripeCustomerId } = input
   const taxBehavior = taxBehaviors[terms.tax]
-  const hasDelivery = terms.shipping.length > 0 && lines.some(({ isSent }) => isSent)
+  const hasDelivery = terms.shipping.length > 0 && lines.some(({ requiresShipping }) => requiresShipping)
   const delivery = hasDelivery
     ? offerDelivery(terms.shipping, input.country, { subtotal, taxBehavior })
     : undefined
@@ -214,25 +214,27 @@ async function intendSession(
       session_id: null,
       session_url: null,
       cancel_asked_at: null,
-      lapsed: null,
+      abandoned: null,
     })
     .execute()
   const dueAt = addMinutes(tx.now, FINISH_AFTER_MINUTES)
   await enqueue(tx, { name: 'finish-checkout', payload: { orderId }, key: `finish:${orderId}`, dueAt })
 }
 
-/** @throws Refusal `stock.insufficient`, which rolls the order back */
+/** @throws AppError `stock.insufficient`, which rolls the order back */
 async function reserveLines(tx: Tx, orderId: OrderId, lines: PricedLine[]): Promise<void> {
   const wanted = lines.flatMap(({ variant, quantity }) =>
-    variant.stockItemId ? [{ stockItemId: variant.stockItemId, quantity }] : [],
+    variant.inventoryItemId ? [{ inventoryItemId: variant.inventoryItemId, quantity }] : [],
   )
-  const reserved = await reserveStock(tx, orderId, wanted)
+  const reserved = await reserveInventory(tx, orderId, wanted)
   if (reserved.ok) {
     return
   }
   const short = lines.flatMap(({ sku, quantity, variant }): Short[] => {
-    const available = variant.stockItemId ? (reserved.available.get(variant.stockItemId) ?? 0) : quantity
+    const available = variant.inventoryItemId
+      ? (reserved.available.get(variant.inventoryItemId) ?? 0)
+      : quantity
     return available < quantity ? [{ sku, requested: quantity, available }] : []
   })
-  throw new Refusal('stock.insufficient', { short })
+  throw new AppError('stock.insufficient', { short })
 }

@@ -1,10 +1,16 @@
 import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
-import { openTestGround, pendingOrder, readStock, stockItem, type TestGround } from '../../test/ground.ts'
+import {
+  inventoryItem,
+  openTestContext,
+  pendingOrder,
+  readInventory,
+  type TestContext,
+} from '../../test/ground.ts'
 import type { OrderStatus } from '../engine.ts'
 import { inTransaction } from '../ground.ts'
-import type { OrderId, StockItemId } from '../ids.ts'
-import { reserveStock } from '../stock/index.ts'
+import type { InventoryItemId, OrderId } from '../ids.ts'
+import { reserveInventory } from '../stock/index.ts'
 import { recordSession } from './index.ts'
 
 /** What a session can be when we hear of it. */
@@ -49,28 +55,28 @@ const lives: [SessionState[], OrderStatus, { onHand: number; reserved: number }]
 ]
 
 test.each(lives)('a session that is %j leaves the order %s', async (states, status, stock) => {
-  const { ground, orderId, item } = await orderOfTwo(10)
+  const { ctx, orderId, item } = await orderOfTwo(10)
   for (const state of states) {
-    await record(ground, orderId, state)
+    await record(ctx, orderId, state)
   }
-  expect(await statusOf(ground, orderId)).toBe(status)
-  expect(await readStock(ground, item)).toEqual(stock)
+  expect(await statusOf(ctx, orderId)).toBe(status)
+  expect(await readInventory(ctx, item)).toEqual(stock)
 })
 
 test('late money for goods that others bought goes back, exactly once', async () => {
-  const { ground, orderId, item } = await orderOfTwo(2)
-  await record(ground, orderId, 'expired')
-  await inTransaction(ground, async (tx) =>
-    reserveStock(tx, await pendingOrder(tx), [{ stockItemId: item, quantity: 2 }]),
+  const { ctx, orderId, item } = await orderOfTwo(2)
+  await record(ctx, orderId, 'expired')
+  await inTransaction(ctx, async (tx) =>
+    reserveInventory(tx, await pendingOrder(tx), [{ inventoryItemId: item, quantity: 2 }]),
   )
-  await record(ground, orderId, 'paid')
-  await record(ground, orderId, 'paid')
-  expect(await readStock(ground, item)).toEqual({ onHand: 2, reserved: 2 })
-  const refunds = await ground.db.selectFrom('shop.refund').selectAll().execute()
+  await record(ctx, orderId, 'paid')
+  await record(ctx, orderId, 'paid')
+  expect(await readInventory(ctx, item)).toEqual({ onHand: 2, reserved: 2 })
+  const refunds = await ctx.db.selectFrom('shop.refund').selectAll().execute()
   expect(refunds).toMatchObject([
     { payment_stripe_id: 'pi_1', amount_minor: 100, currency: 'usd', status: 'intended', attempt: 1 },
   ])
-  const order = await ground.db
+  const order = await ctx.db
     .selectFrom('shop.order')
     .where('id', '=', orderId)
     .selectAll()
@@ -79,9 +85,9 @@ test('late money for goods that others bought goes back, exactly once', async ()
 })
 
 test('another amount than was asked is taken as a fact, and marked', async () => {
-  const { ground, orderId } = await orderOfTwo(10)
-  await record(ground, orderId, 'paid', { amount_total: 90 })
-  const order = await ground.db
+  const { ctx, orderId } = await orderOfTwo(10)
+  await record(ctx, orderId, 'paid', { amount_total: 90 })
+  const order = await ctx.db
     .selectFrom('shop.order')
     .where('id', '=', orderId)
     .selectAll()
@@ -94,14 +100,11 @@ test('another amount than was asked is taken as a fact, and marked', async () =>
 })
 
 test('what is not ours is told apart from what is not there yet', async () => {
-  const { ground, orderId } = await orderOfTwo(10)
-  const { shop_id } = await inTransaction(ground, async (tx) => ({ shop_id: tx.ids.next('shop', tx.now) }))
-  await ground.db
-    .insertInto('shop.identity')
-    .values({ shop_id, stripe_account: null, livemode: null })
-    .execute()
+  const { ctx, orderId } = await orderOfTwo(10)
+  const { shop_id } = await inTransaction(ctx, async (tx) => ({ shop_id: tx.ids.next('shop', tx.now) }))
+  await ctx.db.insertInto('shop.identity').values({ shop_id, stripe_account: null, livemode: null }).execute()
   const missing = orderId.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
-  const tell = (session: object) => record(ground, orderId, 'paid', session)
+  const tell = (session: object) => record(ctx, orderId, 'paid', session)
   expect(await tell({ client_reference_id: null, metadata: {} })).toMatch(/^Not ours/)
   expect(await tell({ client_reference_id: 'somebody-elses', metadata: {} })).toMatch(/^Not ours/)
   expect(
@@ -114,29 +117,24 @@ test('what is not ours is told apart from what is not there yet', async () => {
 
 async function orderOfTwo(
   onHand: number,
-): Promise<{ ground: TestGround; orderId: OrderId; item: StockItemId }> {
-  const ground = await openTestGround()
-  const item = await stockItem(ground, onHand)
-  const orderId = await inTransaction(ground, async (tx) => {
+): Promise<{ ctx: TestContext; orderId: OrderId; item: InventoryItemId }> {
+  const ctx = await openTestContext()
+  const item = await inventoryItem(ctx, onHand)
+  const orderId = await inTransaction(ctx, async (tx) => {
     const id = await pendingOrder(tx)
     const checkout = { order_id: id, attempt: 1, params: '{}', intended_at: tx.now, expires_at: tx.now }
-    const unknown = { session_id: null, session_url: null, cancel_asked_at: null, lapsed: null }
+    const unknown = { session_id: null, session_url: null, cancel_asked_at: null, abandoned: null }
     await tx.db
       .insertInto('shop.checkout')
       .values({ ...checkout, ...unknown })
       .execute()
-    await reserveStock(tx, id, [{ stockItemId: item, quantity: 2 }])
+    await reserveInventory(tx, id, [{ inventoryItemId: item, quantity: 2 }])
     return id
   })
-  return { ground, orderId, item }
+  return { ctx, orderId, item }
 }
 
-function record(
-  ground: TestGround,
-  orderId: OrderId,
-  state: SessionState,
-  more: object = {},
-): Promise<string> {
+function record(ctx: TestContext, orderId: OrderId, state: SessionState, more: object = {}): Promise<string> {
   const session = {
     id: 'cs_1',
     url: null,
@@ -152,11 +150,11 @@ function record(
     ...more,
   }
   // the part of a session that is read here
-  return inTransaction(ground, (tx) => recordSession(tx, session as unknown as Stripe.Checkout.Session))
+  return inTransaction(ctx, (tx) => recordSession(tx, session as unknown as Stripe.Checkout.Session))
 }
 
-async function statusOf(ground: TestGround, orderId: OrderId): Promise<OrderStatus> {
-  const order = await ground.db
+async function statusOf(ctx: TestContext, orderId: OrderId): Promise<OrderStatus> {
+  const order = await ctx.db
     .selectFrom('shop.order')
     .where('id', '=', orderId)
     .select('status')

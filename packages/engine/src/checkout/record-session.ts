@@ -1,13 +1,13 @@
 import type Stripe from 'stripe'
-import { takeOutBought } from '../carts/index.ts'
+import { removePurchasedItems } from '../carts/index.ts'
 import type { Tx } from '../ground.ts'
-import { bookSale, type Sale } from '../journal/index.ts'
-import { tellLateMoney, tellOrderPaid } from '../mails/index.ts'
+import { postSale, type Sale } from '../journal/index.ts'
+import { notifyLatePayment, notifyOrderPaid } from '../mails/index.ts'
 import { completeOrder, type LockedOrder, lockOrder, markForReview, moveOrder } from '../orders/index.ts'
 import { recordPayment } from '../payments/index.ts'
-import { intendRefund, LATE_MONEY } from '../refunds/index.ts'
+import { LATE_MONEY, saveRefundIntent } from '../refunds/index.ts'
 import { readShopId } from '../shop/index.ts'
-import { commitStock, releaseStock, reserveAgain } from '../stock/index.ts'
+import { commitInventory, releaseInventory, reserveAgain } from '../stock/index.ts'
 import { grantTokenPacks } from '../tokens/index.ts'
 import { orderOf, shipToOf, shopOf } from './session.ts'
 import { differenceOf, totalsOf } from './totals.ts'
@@ -77,7 +77,7 @@ const outcomes: Record<
       .executeTakeFirst()
     const to = asked?.cancel_asked_at ? 'canceled' : 'expired'
     await moveOrder(tx, order, to)
-    await releaseStock(tx, order.id)
+    await releaseInventory(tx, order.id)
     return `Order ${order.id} ${to}; its goods are for sale again.`
   },
 
@@ -94,7 +94,7 @@ const outcomes: Record<
       return `Order ${order.id} is ${order.status} already.`
     }
     await moveOrder(tx, order, 'canceled')
-    await releaseStock(tx, order.id)
+    await releaseInventory(tx, order.id)
     return `The payment of order ${order.id} failed; its goods are for sale again.`
   },
 
@@ -104,21 +104,21 @@ const outcomes: Record<
     if (!(await recordPayment(tx, order.id, paidBy, paid))) {
       return `Order ${order.id} was paid before.`
     }
-    await bookSale(tx, saleOf(order, session, paidBy))
+    await postSale(tx, saleOf(order, session, paidBy))
     const inTime = order.status === 'pending' || order.status === 'processing'
     const served = inTime || (await reserveAgain(tx, order.id))
     await moveOrder(tx, order, 'paid')
     if (!served && paid.amountMinor > 0) {
       await markForReview(tx, order.id, 'Paid after its goods were sold to others: refunded.')
-      await intendRefund(tx, { orderId: order.id, payment: paidBy, reason: LATE_MONEY, money: paid })
-      await tellLateMoney(tx, order.id)
+      await saveRefundIntent(tx, { orderId: order.id, payment: paidBy, reason: LATE_MONEY, money: paid })
+      await notifyLatePayment(tx, order.id)
       return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
     }
     if (served) {
-      await commitStock(tx, order.id)
+      await commitInventory(tx, order.id)
     }
     await grantTokenPacks(tx, order.id)
-    await tellOrderPaid(tx, order.id)
+    await notifyOrderPaid(tx, order.id)
     return `Order ${order.id} paid${inTime ? '' : ', late; its goods were still there'}.`
   },
 }
@@ -140,13 +140,13 @@ async function takeCustomersPart(
   session: Stripe.Checkout.Session,
 ): Promise<void> {
   const totals = totalsOf(session, order.taxIncluded)
-  const isNews = await completeOrder(tx, order, {
+  const isFresh = await completeOrder(tx, order, {
     email: session.customer_details?.email ?? null,
     shipTo: shipToOf(session),
     totals,
     shippingTaxMinor: session.shipping_cost?.amount_tax ?? 0,
   })
-  if (!isNews) {
+  if (!isFresh) {
     return
   }
   const difference = differenceOf(order, { currency: session.currency, totals })
@@ -154,7 +154,7 @@ async function takeCustomersPart(
     await markForReview(tx, order.id, difference)
   }
   if (order.cartId && order.fromCart) {
-    await takeOutBought(tx, order.cartId, order.id)
+    await removePurchasedItems(tx, order.cartId, order.id)
   }
 }
 

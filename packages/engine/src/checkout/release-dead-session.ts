@@ -1,23 +1,23 @@
-import { type Ground, inTransaction } from '../ground.ts'
+import { type Context, inTransaction } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import { lockOrder } from '../orders/index.ts'
 import { endSession } from './end-session.ts'
-import { readIntention, watchSession } from './open-session.ts'
+import { readIntent, watchSession } from './open-session.ts'
 
 /**
  * Gives back what an expired session still holds, in case nobody told us that it expired. Asks Stripe, and never goes by the
  * clock alone: the customer may have paid in the last second.
  */
-export async function releaseDeadSession(ground: Ground, orderId: OrderId): Promise<void> {
-  const { sessionId, expiresAt } = await readIntention(ground, orderId)
-  const order = await inTransaction(ground, (tx) => lockOrder(tx, orderId))
+export async function releaseDeadSession(ctx: Context, orderId: OrderId): Promise<void> {
+  const { sessionId, expiresAt } = await readIntent(ctx, orderId)
+  const order = await inTransaction(ctx, (tx) => lockOrder(tx, orderId))
   if (!sessionId || order?.status !== 'pending') {
     return
   }
-  if (expiresAt <= ground.clock.now()) {
-    await endSession(ground, sessionId)
+  if (expiresAt <= ctx.clock.now()) {
+    await endSession(ctx, sessionId)
     return
   }
   // Woken early: the queue's clock is not the shop's.
-  await inTransaction(ground, (tx) => watchSession(tx, orderId, expiresAt))
+  await inTransaction(ctx, (tx) => watchSession(tx, orderId, expiresAt))
 }

@@ -1,7 +1,7 @@
 import { openStripeCustomer } from '../customers/index.ts'
 import type { CheckoutInput, CheckoutStarted } from '../engine.ts'
-import { Refusal } from '../errors.ts'
-import { type Ground, inTransaction } from '../ground.ts'
+import { AppError } from '../errors.ts'
+import { type Context, inTransaction } from '../ground.ts'
 import { answerOnce, type Claim } from '../idempotency/index.ts'
 import { cancelCheckout } from './cancel.ts'
 import { openSession } from './open-session.ts'
@@ -11,34 +11,34 @@ import { placeOrder } from './place-order.ts'
 const ROUNDS_MAX = 5
 
 /** See `Engine.checkout.start`. */
-export function startCheckout(ground: Ground, input: CheckoutInput): Promise<CheckoutStarted> {
+export function startCheckout(ctx: Context, input: CheckoutInput): Promise<CheckoutStarted> {
   const { caller, idempotencyKey, items, email, currency, country, projectId, clientRef, returnUrls } = input
   return answerOnce(
-    ground,
+    ctx,
     { caller, key: idempotencyKey },
     { items, email, currency, country, projectId, clientRef, returnUrls },
-    (claim) => placeAndOpen(ground, input, claim),
+    (claim) => placeAndOpen(ctx, input, claim),
   )
 }
 
 async function placeAndOpen(
-  ground: Ground,
+  ctx: Context,
   input: CheckoutInput,
   claim: Claim | undefined,
 ): Promise<CheckoutStarted> {
   if (claim?.orderId) {
-    return openSession(ground, claim.orderId)
+    return openSession(ctx, claim.orderId)
   }
-  const stripeCustomerId = input.user && (await openStripeCustomer(ground, input.user))
+  const stripeCustomerId = input.user && (await openStripeCustomer(ctx, input.user))
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const placed = await inTransaction(ground, (tx) =>
-      placeOrder(tx, ground.settings, { ...input, stripeCustomerId }, claim),
+    const placed = await inTransaction(ctx, (tx) =>
+      placeOrder(tx, ctx.settings, { ...input, stripeCustomerId }, claim),
     )
     if (placed.is === 'ready') {
-      return openSession(ground, placed.orderId)
+      return openSession(ctx, placed.orderId)
     }
     // The cart changed: the checkout of what it was ends first, at Stripe too, or one cart could be paid twice.
-    await cancelCheckout(ground, placed.orderId)
+    await cancelCheckout(ctx, placed.orderId)
   }
-  throw new Refusal('checkout.session_closed')
+  throw new AppError('checkout.session_closed')
 }

@@ -1,10 +1,10 @@
-import { type Ground, inTransaction } from '../ground.ts'
-import { type Fetched, fetchAndApply, raiseWanted } from '../stripe-objects/index.ts'
+import { type Context, inTransaction } from '../ground.ts'
+import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
 import { recordStripeCustomer, recordStripeCustomerGone, retrieveStripeCustomer } from './record.ts'
 
 /** Asks Stripe for a customer, and makes our row say the same. @throws StripeError when Stripe does not answer */
-export async function applyStripeCustomer(ground: Ground, id: string): Promise<Fetched> {
-  const wanted = await inTransaction(ground, (tx) => raiseWanted(tx, id))
-  const fetch = () => retrieveStripeCustomer(ground.stripe, id)
-  return fetchAndApply(ground, id, wanted, fetch, recordStripeCustomer, recordStripeCustomerGone)
+export async function applyStripeCustomer(ctx: Context, id: string): Promise<Fetched> {
+  const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, id))
+  const fetch = () => retrieveStripeCustomer(ctx.stripe, id)
+  return fetchAndApply(ctx, id, fetchVersion, fetch, recordStripeCustomer, recordStripeCustomerGone)
 }

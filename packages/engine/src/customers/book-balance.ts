@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { fromStripeTime } from '../clock.ts'
 import type { Reader, Tx } from '../ground.ts'
-import { bookEntry, credit, debit } from '../journal/index.ts'
+import { credit, debit, postEntry } from '../journal/index.ts'
 
 type BalanceTransaction = Stripe.CustomerBalanceTransaction
 
@@ -16,7 +16,7 @@ export const listBalanceTransactions = (stripe: Stripe, customer: string): Promi
   stripe.customers.listBalanceTransactions(customer, { limit: 100 }).autoPagingToArray({ limit: 10_000 })
 
 /** What invoices and credit notes do to a balance is in their own entries. */
-const bookedElsewhere = new Set<BalanceTransaction['type']>([
+const postedElsewhere = new Set<BalanceTransaction['type']>([
   'applied_to_invoice',
   'checkout_session_subscription_payment',
   'checkout_session_subscription_payment_canceled',
@@ -29,14 +29,14 @@ const bookedElsewhere = new Set<BalanceTransaction['type']>([
 const keyOf = ({ id }: BalanceTransaction): string => `customer-balance:${id}`
 
 /** Books what the merchant gave a customer by hand, or took: nothing was sold for it. */
-export async function bookBalance(
+export async function postBalance(
   tx: Tx,
   { id: subject, balance_transactions = [] }: CustomerWithBalance,
 ): Promise<void> {
-  for (const transaction of balance_transactions.filter(({ type }) => !bookedElsewhere.has(type))) {
+  for (const transaction of balance_transactions.filter(({ type }) => !postedElsewhere.has(type))) {
     const { amount, currency, created, type } = transaction
     const owed = { amountMinor: amount, currency }
-    await bookEntry(tx, {
+    await postEntry(tx, {
       key: keyOf(transaction),
       cause: `customer_balance.${type}`,
       subject,
@@ -53,7 +53,7 @@ export async function findUnbookedBalance(
   { db }: Reader,
   transactions: BalanceTransaction[],
 ): Promise<string[]> {
-  const byHand = transactions.filter(({ type, amount }) => amount !== 0 && !bookedElsewhere.has(type))
+  const byHand = transactions.filter(({ type, amount }) => amount !== 0 && !postedElsewhere.has(type))
   if (byHand.length === 0) {
     return []
   }
@@ -62,6 +62,6 @@ export async function findUnbookedBalance(
     .where('key', 'in', byHand.map(keyOf))
     .select('key')
     .execute()
-  const booked = new Set(rows.map(({ key }) => key))
-  return byHand.filter((transaction) => !booked.has(keyOf(transaction))).map(({ id }) => id)
+  const posted = new Set(rows.map(({ key }) => key))
+  return byHand.filter((transaction) => !posted.has(keyOf(transaction))).map(({ id }) => id)
 }

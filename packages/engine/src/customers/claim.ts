@@ -1,7 +1,7 @@
 import type { Tx } from '../ground.ts'
 
 /** The user's row, made where there was none and held until the transaction ends: one thing at a time happens to a customer. */
-export async function claimCustomer(tx: Tx, userId: string) {
+export async function lockCustomer(tx: Tx, userId: string) {
   await tx.db
     .insertInto('shop.customer')
     .values({
@@ -11,7 +11,7 @@ export async function claimCustomer(tx: Tx, userId: string) {
       email: null,
       intended_at: null,
       stripe_customer_id: null,
-      forgotten_at: null,
+      erased_at: null,
     })
     .onConflict((conflict) => conflict.column('user_id').doNothing())
     .execute()

@@ -3,10 +3,10 @@
  * forgetting; the call names an id, so that repeating it changes nothing, and the answer is a tombstone like any other.
  */
 import { addMinutes } from '../clock.ts'
-import { type Ground, inTransaction } from '../ground.ts'
+import { type Context, inTransaction } from '../ground.ts'
 import type { CustomerId } from '../ids.ts'
 import { enqueue } from '../queue.ts'
-import { fetchAndApply, raiseWanted } from '../stripe-objects/index.ts'
+import { fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
 import { CUSTOMER_KEY } from './open-stripe-customer.ts'
 import { recordStripeCustomer, recordStripeCustomerGone, retrieveStripeCustomer } from './record.ts'
 
@@ -23,10 +23,10 @@ interface Left {
 }
 
 /** Of everybody who was forgotten and may still be a customer at Stripe. @throws StripeError when Stripe does not answer */
-export async function deleteForgottenStripeCustomers(ground: Ground): Promise<void> {
-  const left = await ground.db
+export async function deleteErasedStripeCustomers(ctx: Context): Promise<void> {
+  const left = await ctx.db
     .selectFrom('shop.customer')
-    .where('forgotten_at', 'is not', null)
+    .where('erased_at', 'is not', null)
     .where((of) => of.or([of('stripe_customer_id', 'is not', null), of('intended_at', 'is not', null)]))
     .select([
       'id',
@@ -36,34 +36,34 @@ export async function deleteForgottenStripeCustomers(ground: Ground): Promise<vo
     ])
     .execute()
   for (const customer of left) {
-    const stripeCustomerId = customer.stripeCustomerId ?? (await findUnrecorded(ground, customer))
+    const stripeCustomerId = customer.stripeCustomerId ?? (await findUnrecorded(ctx, customer))
     if (stripeCustomerId) {
-      await deleteStripeCustomer(ground, customer, stripeCustomerId)
+      await deleteStripeCustomer(ctx, customer, stripeCustomerId)
     }
   }
 }
 
 /** Made by a call whose answer was lost. Nothing that carries our id, long enough after the call, is nothing at all. */
-async function findUnrecorded(ground: Ground, { id, intendedAt }: Left): Promise<string | undefined> {
-  const { data } = await ground.stripe.customers.search({
+async function findUnrecorded(ctx: Context, { id, intendedAt }: Left): Promise<string | undefined> {
+  const { data } = await ctx.stripe.customers.search({
     query: `metadata["${CUSTOMER_KEY}"]:"${id}"`,
     limit: 1,
   })
   if (data[0]) {
     return data[0].id
   }
-  if (intendedAt && intendedAt < addMinutes(ground.clock.now(), -SEARCH_LAG_MINUTES)) {
-    await ground.db.updateTable('shop.customer').where('id', '=', id).set({ intended_at: null }).execute()
+  if (intendedAt && intendedAt < addMinutes(ctx.clock.now(), -SEARCH_LAG_MINUTES)) {
+    await ctx.db.updateTable('shop.customer').where('id', '=', id).set({ intended_at: null }).execute()
   }
   return undefined
 }
 
 async function deleteStripeCustomer(
-  ground: Ground,
+  ctx: Context,
   { id, userId }: Left,
   stripeCustomerId: string,
 ): Promise<void> {
-  const wanted = await inTransaction(ground, async (tx) => {
+  const fetchVersion = await inTransaction(ctx, async (tx) => {
     // What Stripe still says of them has to be known as theirs.
     const theirs = { id: stripeCustomerId, user_id: userId, default_payment_method_id: null }
     await tx.db
@@ -76,13 +76,13 @@ async function deleteStripeCustomer(
       .where('id', '=', id)
       .set({ stripe_customer_id: stripeCustomerId })
       .execute()
-    return raiseWanted(tx, stripeCustomerId)
+    return raiseFetchVersion(tx, stripeCustomerId)
   })
   await fetchAndApply(
-    ground,
+    ctx,
     stripeCustomerId,
-    wanted,
-    () => deleteAtStripe(ground, stripeCustomerId),
+    fetchVersion,
+    () => deleteAtStripe(ctx, stripeCustomerId),
     recordStripeCustomer,
     async (tx) => {
       await recordStripeCustomerGone(tx, stripeCustomerId)
@@ -98,7 +98,7 @@ async function deleteStripeCustomer(
 }
 
 /** Answers like a look at who is gone. */
-async function deleteAtStripe({ stripe }: Ground, stripeCustomerId: string) {
+async function deleteAtStripe({ stripe }: Context, stripeCustomerId: string) {
   await stripe.customers.del(stripeCustomerId)
   return retrieveStripeCustomer(stripe, stripeCustomerId)
 }

@@ -1,35 +1,35 @@
 import type { Reader, Tx } from '../ground.ts'
-import { claimCustomer } from './claim.ts'
+import { lockCustomer } from './claim.ts'
 
 /** The row stays, under ids: what arrives later of them has to be known as theirs. */
-export async function forgetCustomer(tx: Tx, userId: string): Promise<void> {
-  const { id } = await claimCustomer(tx, userId)
+export async function eraseCustomer(tx: Tx, userId: string): Promise<void> {
+  const { id } = await lockCustomer(tx, userId)
   await tx.db
     .updateTable('shop.customer')
     .where('id', '=', id)
-    .set({ email: null, forgotten_at: tx.now })
+    .set({ email: null, erased_at: tx.now })
     .execute()
 }
 
 /** What Stripe still tells of somebody is recorded without what is personal. */
-export async function isForgotten(tx: Reader, userId: string): Promise<boolean> {
+export async function isErased(tx: Reader, userId: string): Promise<boolean> {
   const row = await tx.db
     .selectFrom('shop.customer')
     .where('user_id', '=', userId)
-    .select('forgotten_at')
+    .select('erased_at')
     .executeTakeFirst()
-  return row !== undefined && row.forgotten_at !== null
+  return row !== undefined && row.erased_at !== null
 }
 
-export interface ForgottenCustomer {
+export interface ErasedCustomer {
   userId: string
   stripeCustomerId: string | null
 }
 
-export function customersForgotten(tx: Reader): Promise<ForgottenCustomer[]> {
+export function customersErased(tx: Reader): Promise<ErasedCustomer[]> {
   return tx.db
     .selectFrom('shop.customer')
-    .where('forgotten_at', 'is not', null)
+    .where('erased_at', 'is not', null)
     .select(['user_id as userId', 'stripe_customer_id as stripeCustomerId'])
     .execute()
 }

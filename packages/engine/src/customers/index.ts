@@ -2,10 +2,10 @@
 
 export { applyStripeCustomer } from './apply.ts'
 export { hasBalance } from './book-balance.ts'
-export { claimCustomer } from './claim.ts'
-export { deleteForgottenStripeCustomers } from './delete-forgotten-stripe-customers.ts'
-export { customersForgotten, type ForgottenCustomer, forgetCustomer, isForgotten } from './forget.ts'
-export { joinCustomer } from './join.ts'
+export { lockCustomer } from './claim.ts'
+export { deleteErasedStripeCustomers } from './delete-forgotten-stripe-customers.ts'
+export { customersErased, type ErasedCustomer, eraseCustomer, isErased } from './forget.ts'
+export { linkCustomer } from './join.ts'
 export { openStripeCustomer } from './open-stripe-customer.ts'
 export {
   compareStripeCustomer,

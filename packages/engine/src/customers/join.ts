@@ -1,26 +1,29 @@
-import { findGuestCart, joinCarts } from '../carts/index.ts'
-import type { JoinInput } from '../engine.ts'
+import { findGuestCart, mergeCarts } from '../carts/index.ts'
+import type { LinkCustomerInput } from '../engine.ts'
 import type { Tx } from '../ground.ts'
 import type { CartId, CustomerId } from '../ids.ts'
-import { joinOrdersOfCart, joinOrdersOfEmail, moveOrdersToCart } from '../orders/index.ts'
+import { linkOrdersOfCart, linkOrdersOfEmail, moveOrdersToCart } from '../orders/index.ts'
 import { grantTokenPacksOfUser } from '../tokens/index.ts'
-import { claimCustomer } from './claim.ts'
+import { lockCustomer } from './claim.ts'
 
 /**
  * What a guest left becomes the user's, by proof and never by claim: the cart whose token they show, with its orders, and the orders
  * under an address which they have shown to be theirs.
  */
-export async function joinCustomer(tx: Tx, { userId, verifiedEmail, cartToken }: JoinInput): Promise<void> {
-  const customer = await claimCustomer(tx, userId)
+export async function linkCustomer(
+  tx: Tx,
+  { userId, verifiedEmail, cartToken }: LinkCustomerInput,
+): Promise<void> {
+  const customer = await lockCustomer(tx, userId)
   if (verifiedEmail !== undefined) {
-    await joinOrdersOfEmail(tx, verifiedEmail, userId)
+    await linkOrdersOfEmail(tx, verifiedEmail, userId)
     if (customer.email === null) {
       await keepAddress(tx, customer.id, verifiedEmail)
     }
   }
   const guestCartId = await findGuestCart(tx, cartToken)
   if (guestCartId) {
-    await joinGuestCart(tx, guestCartId, userId)
+    await mergeGuestCart(tx, guestCartId, userId)
   }
   await grantTokenPacksOfUser(tx, userId)
 }
@@ -30,13 +33,13 @@ async function keepAddress({ db }: Tx, id: CustomerId, email: string): Promise<v
   await db
     .updateTable('shop.customer')
     .where('id', '=', id)
-    .where('forgotten_at', 'is', null)
+    .where('erased_at', 'is', null)
     .set({ email })
     .execute()
 }
 
-async function joinGuestCart(tx: Tx, guestCartId: CartId, userId: string): Promise<void> {
-  await joinOrdersOfCart(tx, guestCartId, userId)
-  const cartId = await joinCarts(tx, guestCartId, userId)
+async function mergeGuestCart(tx: Tx, guestCartId: CartId, userId: string): Promise<void> {
+  await linkOrdersOfCart(tx, guestCartId, userId)
+  const cartId = await mergeCarts(tx, guestCartId, userId)
   await moveOrdersToCart(tx, guestCartId, cartId)
 }

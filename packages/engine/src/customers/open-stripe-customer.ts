@@ -4,18 +4,18 @@
  */
 import type Stripe from 'stripe'
 import { addMinutes } from '../clock.ts'
-import { Refusal } from '../errors.ts'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { AppError } from '../errors.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
 import type { CustomerId } from '../ids.ts'
 import { stripeFailure } from '../stripe.ts'
-import { claimCustomer } from './claim.ts'
+import { lockCustomer } from './claim.ts'
 
 /** Stripe forgets keys after 24 hours; from here on a repeated call could make a second customer. */
 const KEY_HOURS_SAFE = 23
 /** Our own id travels with the object, so that it can be found by it. */
 export const CUSTOMER_KEY = 'countinghouse_customer'
 
-interface Intention {
+interface Intent {
   id: CustomerId
   email: string
   attempt: number
@@ -23,17 +23,17 @@ interface Intention {
   stripeCustomerId: string | null
 }
 
-/** @throws Refusal `stripe.unavailable`, `checkout.refused` */
+/** @throws AppError `stripe.unavailable`, `checkout.refused` */
 export async function openStripeCustomer(
-  ground: Ground,
+  ctx: Context,
   user: { userId: string; email: string },
 ): Promise<string> {
-  const intention = await inTransaction(ground, (tx) => intend(tx, user))
-  if (intention.stripeCustomerId) {
-    return intention.stripeCustomerId
+  const intent = await inTransaction(ctx, (tx) => intend(tx, user))
+  if (intent.stripeCustomerId) {
+    return intent.stripeCustomerId
   }
-  const stripeCustomer = await findOrCreate(ground, intention)
-  await inTransaction(ground, (tx) => recordOpened(tx, intention.id, user.userId, stripeCustomer.id))
+  const stripeCustomer = await findOrCreate(ctx, intent)
+  await inTransaction(ctx, (tx) => recordOpened(tx, intent.id, user.userId, stripeCustomer.id))
   return stripeCustomer.id
 }
 
@@ -57,8 +57,8 @@ async function recordOpened(tx: Tx, id: CustomerId, userId: string, stripeCustom
 }
 
 /** The first to ask decides the parameters: a key goes with one set of them. */
-async function intend(tx: Tx, { userId, email }: { userId: string; email: string }): Promise<Intention> {
-  const known = await claimCustomer(tx, userId)
+async function intend(tx: Tx, { userId, email }: { userId: string; email: string }): Promise<Intent> {
+  const known = await lockCustomer(tx, userId)
   if (known.email !== null && known.intendedAt) {
     return { ...known, email: known.email, intendedAt: known.intendedAt }
   }
@@ -70,34 +70,34 @@ async function intend(tx: Tx, { userId, email }: { userId: string; email: string
   return { ...known, email, intendedAt: tx.now }
 }
 
-async function findOrCreate(ground: Ground, intention: Intention): Promise<Stripe.Customer> {
+async function findOrCreate(ctx: Context, intent: Intent): Promise<Stripe.Customer> {
   try {
-    const blind = addMinutes(intention.intendedAt, KEY_HOURS_SAFE * 60) <= ground.clock.now()
+    const blind = addMinutes(intent.intendedAt, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
     if (!blind) {
-      return await create(ground, intention)
+      return await create(ctx, intent)
     }
-    return (await findMade(ground, intention)) ?? (await create(ground, await tryAnew(ground, intention)))
+    return (await findMade(ctx, intent)) ?? (await create(ctx, await tryAnew(ctx, intent)))
   } catch (error) {
     const failure = stripeFailure(error)
-    ground.log.warn({ customerId: intention.id, failure }, 'Stripe did not make a customer')
+    ctx.log.warn({ customerId: intent.id, failure }, 'Stripe did not make a customer')
     if (failure.kind === 'refused') {
-      throw new Refusal('checkout.refused', { reason: failure.message })
+      throw new AppError('checkout.refused', { reason: failure.message })
     }
     // A stored failure would be played back under its key: the next to ask looks first, and then uses another.
     if (failure.kind === 'stored') {
-      await ageIntention(ground, intention)
+      await ageIntent(ctx, intent)
     }
-    throw new Refusal('stripe.unavailable')
+    throw new AppError('stripe.unavailable')
   }
 }
 
-function create(ground: Ground, { id, email, attempt }: Intention): Promise<Stripe.Customer> {
+function create(ctx: Context, { id, email, attempt }: Intent): Promise<Stripe.Customer> {
   const params = { email, metadata: { [CUSTOMER_KEY]: id } }
-  return ground.stripe.customers.create(params, { idempotencyKey: `customer:${id}:create:${attempt}` })
+  return ctx.stripe.customers.create(params, { idempotencyKey: `customer:${id}:create:${attempt}` })
 }
 
-async function findMade(ground: Ground, { id, email }: Intention): Promise<Stripe.Customer | undefined> {
-  for await (const each of ground.stripe.customers.list({ email, limit: 100 })) {
+async function findMade(ctx: Context, { id, email }: Intent): Promise<Stripe.Customer | undefined> {
+  for await (const each of ctx.stripe.customers.list({ email, limit: 100 })) {
     if (each.metadata[CUSTOMER_KEY] === id) {
       return each
     }
@@ -106,8 +106,8 @@ async function findMade(ground: Ground, { id, email }: Intention): Promise<Strip
 }
 
 /** Of several who try anew at once, one counts; the others make its call. */
-function tryAnew(ground: Ground, { id, attempt }: Intention): Promise<Intention> {
-  return inTransaction(ground, async (tx) => {
+function tryAnew(ctx: Context, { id, attempt }: Intent): Promise<Intent> {
+  return inTransaction(ctx, async (tx) => {
     await tx.db
       .updateTable('shop.customer')
       .where('id', '=', id)
@@ -129,11 +129,11 @@ function tryAnew(ground: Ground, { id, attempt }: Intention): Promise<Intention>
   })
 }
 
-async function ageIntention(ground: Ground, { id, attempt }: Intention): Promise<void> {
-  await ground.db
+async function ageIntent(ctx: Context, { id, attempt }: Intent): Promise<void> {
+  await ctx.db
     .updateTable('shop.customer')
     .where('id', '=', id)
     .where('attempt', '=', attempt)
-    .set({ intended_at: addMinutes(ground.clock.now(), -KEY_HOURS_SAFE * 60) })
+    .set({ intended_at: addMinutes(ctx.clock.now(), -KEY_HOURS_SAFE * 60) })
     .execute()
 }

@@ -5,11 +5,11 @@ import { isId } from '../ids.ts'
 import { type Difference, differencesOf } from '../replica.ts'
 import { idOf } from '../stripe.ts'
 import {
-  bookBalance,
   type CustomerWithBalance,
   findUnbookedBalance,
   hasBalance,
   listBalanceTransactions,
+  postBalance,
 } from './book-balance.ts'
 import { CUSTOMER_KEY } from './open-stripe-customer.ts'
 
@@ -27,7 +27,7 @@ export async function recordStripeCustomer(tx: Tx, stripeCustomer: CustomerWithB
     .values({ id, user_id: userId, ...columns })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute()
-  await bookBalance(tx, stripeCustomer)
+  await postBalance(tx, stripeCustomer)
   await askCollection(tx, userId, default_payment_method_id)
   return `Customer ${id} is as Stripe has it.`
 }

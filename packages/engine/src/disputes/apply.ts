@@ -1,16 +1,16 @@
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import { inTransaction } from '../ground.ts'
-import { type Fetched, fetchAndApply, raiseWanted } from '../stripe-objects/index.ts'
+import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
 import { recordDispute, retrieveDispute } from './record.ts'
 
 /** Makes our row what the dispute is at Stripe. @throws StripeError when Stripe does not answer */
-export async function applyDispute(ground: Ground, disputeId: string): Promise<Fetched> {
-  const wanted = await inTransaction(ground, (tx) => raiseWanted(tx, disputeId))
+export async function applyDispute(ctx: Context, disputeId: string): Promise<Fetched> {
+  const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, disputeId))
   return fetchAndApply(
-    ground,
+    ctx,
     disputeId,
-    wanted,
-    () => retrieveDispute(ground.stripe, disputeId),
+    fetchVersion,
+    () => retrieveDispute(ctx.stripe, disputeId),
     recordDispute,
   )
 }

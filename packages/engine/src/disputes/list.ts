@@ -6,22 +6,22 @@ const LIMIT_DEFAULT = 50
 /** Open ones first, the most urgent at the top; then the others, the latest first. */
 export function listDisputes(
   { db }: Reader,
-  { orderId, standing, limit = LIMIT_DEFAULT }: DisputeFilter,
+  { orderId, status, limit = LIMIT_DEFAULT }: DisputeFilter,
 ): Promise<Dispute[]> {
   return db
     .selectFrom('shop.dispute')
     .$if(orderId !== undefined, (query) => query.where('order_id', '=', orderId ?? null))
-    .$if(standing !== undefined, (query) => query.where('standing', '=', standing ?? 'none'))
+    .$if(status !== undefined, (query) => query.where('status', '=', status ?? 'none'))
     .select([
       'stripe_id as disputeId',
       'order_id as orderId',
       'invoice_id as invoiceId',
       'payment_stripe_id as payment',
     ])
-    .select(['status', 'standing', 'reason', 'amount_minor as amountMinor', 'currency'])
+    .select(['stripe_status as stripeStatus', 'status', 'reason', 'amount_minor as amountMinor', 'currency'])
     .select(['opened_at as openedAt', 'due_at as dueAt'])
-    .orderBy((of) => of('standing', 'in', ['open', 'inquiry']), 'desc')
-    .orderBy((of) => of.case().when('standing', 'in', ['open', 'inquiry']).then(of.ref('due_at')).end())
+    .orderBy((of) => of('status', 'in', ['open', 'inquiry']), 'desc')
+    .orderBy((of) => of.case().when('status', 'in', ['open', 'inquiry']).then(of.ref('due_at')).end())
     .orderBy('opened_at', 'desc')
     .orderBy('stripe_id')
     .limit(limit)
@@ -32,7 +32,7 @@ export function listDisputes(
 export async function findOpenDisputes({ db }: Reader): Promise<string[]> {
   const rows = await db
     .selectFrom('shop.dispute')
-    .where('standing', 'in', ['open', 'inquiry'])
+    .where('status', 'in', ['open', 'inquiry'])
     .select('stripe_id')
     .execute()
   return rows.map(({ stripe_id }) => stripe_id)

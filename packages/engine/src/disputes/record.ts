@@ -1,18 +1,18 @@
 import type Stripe from 'stripe'
-import type { DisputeStanding } from '../after-sale.ts'
+import type { DisputeStatus } from '../after-sale.ts'
 import { fromStripeTime } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
-import { NotThereYet } from '../errors.ts'
+import { DependencyNotReady } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import { findInvoiceOfPayment } from '../invoices/index.ts'
-import { bookBalanceTransaction } from '../journal/index.ts'
+import { postBalanceTransaction } from '../journal/index.ts'
 import { lockOrder } from '../orders/index.ts'
 import { findPayment } from '../payments/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { idOf } from '../stripe.ts'
-import { lookAtPlanTokens } from '../tokens/index.ts'
+import { enqueuePlanTokens } from '../tokens/index.ts'
 import { recountDisputes } from './recount.ts'
 
 /** With its payment intent, whose metadata says whose it is. */
@@ -23,11 +23,11 @@ export function retrieveDispute(stripe: Stripe, disputeId: string): Promise<Stri
 /**
  * Makes our row what the dispute is, books what it moved, and marks the order. Everything follows from its state and from its list of
  * balance transactions: withdrawn and reinstated funds count once each, whichever event tells of them first. Returns the receipt.
- * @throws NotThereYet when what was paid is not here yet: its event is late
+ * @throws DependencyNotReady when what was paid is not here yet: its event is late
  */
 export async function recordDispute(tx: Tx, dispute: Stripe.Dispute): Promise<string> {
   for (const transaction of dispute.balance_transactions) {
-    await bookBalanceTransaction(tx, { ...transaction, source: dispute })
+    await postBalanceTransaction(tx, { ...transaction, source: dispute })
   }
   const payment = idOf(dispute.payment_intent)
   if (payment === null) {
@@ -43,7 +43,7 @@ export async function recordDispute(tx: Tx, dispute: Stripe.Dispute): Promise<st
     await recountDisputes(tx, order)
   }
   if (subject.invoiceId !== null) {
-    await lookAtPlanTokens(tx, subject.invoiceId)
+    await enqueuePlanTokens(tx, subject.invoiceId)
     await announceEntitlementChange(tx, subject.userId)
   }
   const { id, amount, currency, status } = dispute
@@ -51,7 +51,7 @@ export async function recordDispute(tx: Tx, dispute: Stripe.Dispute): Promise<st
 }
 
 /** What a dispute's state means: is what was sold still the customer's? */
-export function disputeStanding(status: Stripe.Dispute.Status): DisputeStanding {
+export function toDisputeStatus(status: Stripe.Dispute.Status): DisputeStatus {
   switch (status) {
     case 'warning_needs_response':
     case 'warning_under_review':
@@ -85,7 +85,7 @@ async function findSubject(tx: Tx, paymentIntent: string): Promise<Subject | und
   return invoice && { orderId: null, ...invoice }
 }
 
-/** @throws NotThereYet when it is ours all the same */
+/** @throws DependencyNotReady when it is ours all the same */
 async function notOurs(tx: Tx, { payment_intent }: Stripe.Dispute, payment: string): Promise<string> {
   const intent = typeof payment_intent === 'object' ? payment_intent : null
   const customer = idOf(intent?.customer ?? null)
@@ -93,7 +93,7 @@ async function notOurs(tx: Tx, { payment_intent }: Stripe.Dispute, payment: stri
     intent?.metadata?.countinghouse_shop === (await readShopId(tx)) ||
     (customer !== null && (await findStripeCustomerUser(tx, customer)) !== undefined)
   if (isOurs) {
-    throw new NotThereYet(payment)
+    throw new DependencyNotReady(payment)
   }
   return "Not ours: the payment is somebody else's."
 }
@@ -106,8 +106,8 @@ async function writeDispute(
 ): Promise<void> {
   const { id, status, reason, amount, currency, created, evidence_details } = dispute
   const state = {
-    status,
-    standing: disputeStanding(status),
+    stripe_status: status,
+    status: toDisputeStatus(status),
     reason,
     amount_minor: amount,
     currency,

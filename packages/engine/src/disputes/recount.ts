@@ -1,13 +1,13 @@
-import type { DisputeStanding } from '../after-sale.ts'
+import type { DisputeStatus } from '../after-sale.ts'
 import type { Tx } from '../ground.ts'
 import { type LockedOrder, markDispute } from '../orders/index.ts'
 import { setDisputed } from '../payments/index.ts'
 import { restateTokenPacks } from '../tokens/index.ts'
 
 /** Of several disputes, the one that weighs most speaks for the order. */
-const byWeight: DisputeStanding[] = ['open', 'inquiry', 'lost', 'won', 'none']
+const byWeight: DisputeStatus[] = ['open', 'inquiry', 'lost', 'won', 'none']
 /** The bank has the money. */
-const taken: DisputeStanding[] = ['open', 'lost']
+const taken: DisputeStatus[] = ['open', 'lost']
 
 /**
  * Marks a locked order with what its disputes say, and its payment with what banks took of it. What was sold follows the mark: parcels
@@ -17,12 +17,11 @@ export async function recountDisputes(tx: Tx, order: LockedOrder): Promise<void>
   const disputes = await tx.db
     .selectFrom('shop.dispute')
     .where('order_id', '=', order.id)
-    .select(['standing', 'amount_minor'])
+    .select(['status', 'amount_minor'])
     .execute()
-  const mark =
-    byWeight.find((standing) => disputes.some((dispute) => dispute.standing === standing)) ?? 'none'
+  const mark = byWeight.find((status) => disputes.some((dispute) => dispute.status === status)) ?? 'none'
   const disputedMinor = disputes.reduce(
-    (sum, { standing, amount_minor }) => sum + (taken.includes(standing) ? amount_minor : 0),
+    (sum, { status, amount_minor }) => sum + (taken.includes(status) ? amount_minor : 0),
     0,
   )
   await setDisputed(tx, order.id, disputedMinor)

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { Ground, Tx } from '../ground.ts'
+import type { Context, Tx } from '../ground.ts'
 import { enqueue } from '../queue.ts'
 import { idOf, stripeFailure } from '../stripe.ts'
 
@@ -24,22 +24,22 @@ export async function askCollection(tx: Tx, userId: string, paymentMethodId: str
  * event. Safe to repeat: the key is the invoice and the card, and after Stripe forgot the key, a paid invoice is refused.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
-export async function collectAgain(ground: Ground, userId: string): Promise<void> {
-  for (const { invoiceId, subscriptionId, triedCard } of await findOwed(ground, userId)) {
-    const card = await findCard(ground.stripe, subscriptionId)
+export async function collectAgain(ctx: Context, userId: string): Promise<void> {
+  for (const { invoiceId, subscriptionId, triedCard } of await findOwed(ctx, userId)) {
+    const card = await findCard(ctx.stripe, subscriptionId)
     if (card === null || card === triedCard) {
       continue
     }
     try {
-      await ground.stripe.invoices.pay(invoiceId, {}, { idempotencyKey: `invoice:${invoiceId}:pay:${card}` })
+      await ctx.stripe.invoices.pay(invoiceId, {}, { idempotencyKey: `invoice:${invoiceId}:pay:${card}` })
     } catch (error) {
       const failure = stripeFailure(error)
       if (failure.kind === 'unanswered') {
         throw error
       }
-      ground.log.info({ invoiceId, failure }, 'An invoice was not paid with another card either')
+      ctx.log.info({ invoiceId, failure }, 'An invoice was not paid with another card either')
     }
-    await ground.db
+    await ctx.db
       .updateTable('shop.dunning')
       .where('invoice_id', '=', invoiceId)
       .set({ tried_payment_method_id: card })
@@ -47,7 +47,7 @@ export async function collectAgain(ground: Ground, userId: string): Promise<void
   }
 }
 
-function findOwed({ db }: Ground, userId: string) {
+function findOwed({ db }: Context, userId: string) {
   return db
     .selectFrom('shop.dunning')
     .innerJoin('shop.subscription', 'shop.subscription.id', 'shop.dunning.subscription_id')

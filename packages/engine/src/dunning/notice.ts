@@ -1,8 +1,8 @@
 import type Stripe from 'stripe'
 import { fromStripeTimeOrNull } from '../clock.ts'
-import type { DunningTrouble } from '../engine.ts'
+import type { DunningReason } from '../engine.ts'
 import type { Tx } from '../ground.ts'
-import { tellUser } from '../mails/index.ts'
+import { notifyUser } from '../mails/index.ts'
 import { idOf } from '../stripe.ts'
 
 /**
@@ -21,7 +21,7 @@ export function isUncollected(invoice: Stripe.Invoice): boolean {
  */
 export async function noticeDunning(tx: Tx, invoice: Stripe.Invoice, userId: string): Promise<void> {
   if (isUncollected(invoice)) {
-    return noticeTrouble(tx, invoice, userId)
+    return recordFailedPayment(tx, invoice, userId)
   }
   const mended = await tx.db
     .deleteFrom('shop.dunning')
@@ -31,14 +31,14 @@ export async function noticeDunning(tx: Tx, invoice: Stripe.Invoice, userId: str
   if (!mended || invoice.status !== 'paid') {
     return
   }
-  const letter = { template: 'payment_recovered', ...moneyOf(invoice) } as const
-  await tellUser(tx, userId, { key: `payment-recovered:${invoice.id}`, letter })
+  const emailTemplate = { template: 'payment_recovered', ...moneyOf(invoice) } as const
+  await notifyUser(tx, userId, { key: `payment-recovered:${invoice.id}`, emailTemplate })
 }
 
-async function noticeTrouble(tx: Tx, invoice: Stripe.Invoice, userId: string): Promise<void> {
+async function recordFailedPayment(tx: Tx, invoice: Stripe.Invoice, userId: string): Promise<void> {
   const subscriptionId = idOf(invoice.parent?.subscription_details?.subscription)
   const intent = intentOf(invoice)
-  const trouble = troubleOf(intent)
+  const trouble = reasonOf(intent)
   if (!trouble || subscriptionId === null || (await hasEnded(tx, subscriptionId))) {
     return
   }
@@ -56,9 +56,9 @@ async function noticeTrouble(tx: Tx, invoice: Stripe.Invoice, userId: string): P
     .values({ invoice_id: id, ...columns })
     .onConflict((conflict) => conflict.column('invoice_id').doUpdateSet(columns))
     .execute()
-  await tellUser(tx, userId, {
+  await notifyUser(tx, userId, {
     key: `payment-${trouble}:${id}:${attempt}`,
-    letter: letterOf(invoice, trouble),
+    emailTemplate: emailTemplateOf(invoice, trouble),
   })
 }
 
@@ -80,14 +80,14 @@ function intentOf({ payments }: Stripe.Invoice): Stripe.PaymentIntent | undefine
 }
 
 /** `undefined` for money that is on its way, as a debit's is for days. Without an intent there was nothing to charge. */
-function troubleOf(intent: Stripe.PaymentIntent | undefined): DunningTrouble | undefined {
+function reasonOf(intent: Stripe.PaymentIntent | undefined): DunningReason | undefined {
   if (intent?.status === 'processing' || intent?.status === 'succeeded') {
     return undefined
   }
   return intent?.status === 'requires_action' ? 'action_required' : 'declined'
 }
 
-function letterOf(invoice: Stripe.Invoice, trouble: DunningTrouble) {
+function emailTemplateOf(invoice: Stripe.Invoice, trouble: DunningReason) {
   const nextAttemptAt = fromStripeTimeOrNull(invoice.next_payment_attempt)?.toISOString() ?? null
   const payUrl = invoice.hosted_invoice_url ?? null
   return { template: `payment_${trouble}`, ...moneyOf(invoice), nextAttemptAt, payUrl } as const

@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { openTestGround, type TestGround } from '../../test/ground.ts'
+import { openTestContext, type TestContext } from '../../test/ground.ts'
 import type { Clock } from '../clock.ts'
 import { inTransaction } from '../ground.ts'
 import { readPlans } from '../plans/index.ts'
@@ -21,12 +21,12 @@ const plans = readPlans({
 
 async function open() {
   const machine = stopMachine()
-  const own = await openTestGround()
-  const ground: TestGround = { ...own, plans, clock: { ...own.clock, ...machine.clock } }
-  const checks = createEntitlementCheck(ground, ground.databaseUrl)
+  const own = await openTestContext()
+  const ctx: TestContext = { ...own, plans, clock: { ...own.clock, ...machine.clock } }
+  const checks = createEntitlementCheck(ctx, ctx.databaseUrl)
   onTestFinished(() => checks.close())
-  await subscribe(ground, 'user_ada')
-  return { ground, pass: machine.pass, may: async () => (await checks.check('user_ada', 'export')).entitled }
+  await subscribe(ctx, 'user_ada')
+  return { ctx, pass: machine.pass, may: async () => (await checks.check('user_ada', 'export')).entitled }
 }
 
 /** The machine's time passes when the test says so: what is remembered grows no older by itself, and who sleeps wakes at no other moment. */
@@ -60,7 +60,7 @@ function stopMachine() {
   }
 }
 
-async function subscribe({ db, clock }: TestGround, userId: string): Promise<void> {
+async function subscribe({ db, clock }: TestContext, userId: string): Promise<void> {
   const now = clock.now()
   const ended = {
     trial_start: null,
@@ -108,8 +108,8 @@ async function subscribe({ db, clock }: TestGround, userId: string): Promise<voi
     .execute()
 }
 
-const cancel = (ground: TestGround, announced: boolean) =>
-  inTransaction(ground, async (tx) => {
+const cancel = (ctx: TestContext, announced: boolean) =>
+  inTransaction(ctx, async (tx) => {
     await tx.db.updateTable('shop.subscription').set({ status: 'canceled' }).execute()
     if (announced) {
       await announceEntitlementChange(tx, 'user_ada')
@@ -117,15 +117,15 @@ const cancel = (ground: TestGround, announced: boolean) =>
   })
 
 /** How often the database was asked, which a cached answer does not. */
-function countReads(ground: TestGround): () => number {
-  const spy = vi.spyOn(ground.db, 'getExecutor')
+function countReads(ctx: TestContext): () => number {
+  const spy = vi.spyOn(ctx.db, 'getExecutor')
   onTestFinished(() => spy.mockRestore())
   return () => spy.mock.calls.length
 }
 
 /** Until an answer comes without asking. */
-async function untilRemembered(ground: TestGround, may: () => Promise<boolean>): Promise<void> {
-  const reads = countReads(ground)
+async function untilRemembered(ctx: TestContext, may: () => Promise<boolean>): Promise<void> {
+  const reads = countReads(ctx)
   await may()
   expect(reads(), 'the first answer is read').toBeGreaterThan(0)
   await expect.poll(() => readsOf(reads, may), patience).toBe(0)
@@ -142,17 +142,17 @@ async function readsOf(reads: () => number, may: () => Promise<boolean>): Promis
 }
 
 test('a change is known as soon as it is committed, however fresh the answer before it was', async () => {
-  const { ground, may } = await open()
-  await untilRemembered(ground, may)
+  const { ctx, may } = await open()
+  await untilRemembered(ctx, may)
   expect(await may()).toBe(true)
-  await cancel(ground, true)
+  await cancel(ctx, true)
   await expect.poll(may, patience).toBe(false)
 })
 
 test('what nobody announced is known within a second all the same', async () => {
-  const { ground, may, pass } = await open()
-  await untilRemembered(ground, may)
-  await cancel(ground, false)
+  const { ctx, may, pass } = await open()
+  await untilRemembered(ctx, may)
+  await cancel(ctx, false)
   pass(999)
   expect(await may()).toBe(true)
   pass(1)
@@ -160,23 +160,23 @@ test('what nobody announced is known within a second all the same', async () => 
 })
 
 test('nothing is remembered while nobody listens, and again once somebody does', async () => {
-  const { ground, may, pass } = await open()
-  await untilRemembered(ground, may)
-  const client = new Client({ connectionString: ground.databaseUrl })
+  const { ctx, may, pass } = await open()
+  await untilRemembered(ctx, may)
+  const client = new Client({ connectionString: ctx.databaseUrl })
   await client.connect()
   onTestFinished(() => client.end())
   await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'countinghouse listener'
     and datname = current_database()`)
   await expect.poll(() => listeners(client), patience).toBe(0)
-  const reads = countReads(ground)
+  const reads = countReads(ctx)
   await expect.poll(() => readsOf(reads, may), patience).toBeGreaterThan(0)
-  await cancel(ground, true)
+  await cancel(ctx, true)
   expect(await may()).toBe(false)
-  await ground.db.updateTable('shop.subscription').set({ status: 'active' }).execute()
+  await ctx.db.updateTable('shop.subscription').set({ status: 'active' }).execute()
   expect(await may()).toBe(true)
   // The time after which it begins to listen again.
   pass(1_000)
-  await untilRemembered(ground, may)
+  await untilRemembered(ctx, may)
 })
 
 async function listeners(client: Client): Promise<number> {
@@ -187,12 +187,12 @@ async function listeners(client: Client): Promise<number> {
 }
 
 test('the grace ends in its moment, remembered or not', async () => {
-  const { ground, may } = await open()
-  await ground.db.updateTable('shop.subscription').set({ status: 'past_due' }).execute()
-  await untilRemembered(ground, may)
+  const { ctx, may } = await open()
+  await ctx.db.updateTable('shop.subscription').set({ status: 'past_due' }).execute()
+  await untilRemembered(ctx, may)
   expect(await may()).toBe(true)
-  ground.time.now += 7 * 86_400_000 - 1
+  ctx.time.now += 7 * 86_400_000 - 1
   expect(await may()).toBe(true)
-  ground.time.now += 1
+  ctx.time.now += 1
   expect(await may()).toBe(false)
 })

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Withheld } from '../entitlement.ts'
+import type { BlockReason } from '../entitlement.ts'
 import { readPlans } from '../plans/index.ts'
 import { decideEntitlement, decideEntitlements } from './decide.ts'
-import type { Holding } from './read-holdings.ts'
+import type { ActiveEntitlement } from './read-holdings.ts'
 
 const price = { interval: 'month', currency: 'usd', amountMinor: 1900 }
 const plans = readPlans({
@@ -21,15 +21,21 @@ const plans = readPlans({
 
 const since = new Date('2026-06-01T00:00:00Z')
 const days = (count: number) => new Date(since.getTime() + count * 86_400_000)
-const active: Holding = { planKey: 'pro', quantity: 1, status: 'active', lateSince: since, taken: null }
+const active: ActiveEntitlement = {
+  planKey: 'pro',
+  quantity: 1,
+  status: 'active',
+  lateSince: since,
+  taken: null,
+}
 
 /** What somebody holds, after how many days, of what: whether, how much, by which plan, and why there is no more. */
 const table: [
   string,
-  Partial<Holding>[],
+  Partial<ActiveEntitlement>[],
   number,
   string,
-  [boolean, number | null, string | null, Withheld?],
+  [boolean, number | null, string | null, BlockReason?],
 ][] = [
   ['nothing', [], 0, 'seats', [true, 1, null]],
   ['nothing', [], 0, 'export', [false, null, null]],
@@ -85,14 +91,14 @@ const table: [
 
 test.each(table)(
   '%s %j after %d days: %s',
-  (_what, holdings, after, feature, [entitled, limit, planKey, withheld]) => {
-    const held = holdings.map((each) => ({ ...active, ...each }))
+  (_what, activeEntitlements, after, feature, [entitled, limit, planKey, blockReason]) => {
+    const held = activeEntitlements.map((each) => ({ ...active, ...each }))
     expect(decideEntitlement(plans, held, days(after), feature)).toEqual({
       feature,
       entitled,
       limit,
       planKey,
-      withheld: withheld ?? null,
+      blockReason: blockReason ?? null,
     })
   },
 )

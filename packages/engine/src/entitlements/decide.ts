@@ -1,50 +1,62 @@
 import { addMinutes } from '../clock.ts'
-import type { Entitlement, Withheld } from '../entitlement.ts'
-import { Refusal } from '../errors.ts'
+import type { BlockReason, Entitlement } from '../entitlement.ts'
+import { AppError } from '../errors.ts'
 import type { Features, FeatureValue, Plan, Plans } from '../plan.ts'
-import type { Holding } from './read-holdings.ts'
+import type { ActiveEntitlement } from './read-holdings.ts'
 
 /** Every feature there is, by name: its best value among what somebody holds and what everybody has. */
-export function decideEntitlements({ plans, free }: Plans, holdings: Holding[], now: Date): Entitlement[] {
+export function decideEntitlements(
+  { plans, free }: Plans,
+  activeEntitlements: ActiveEntitlement[],
+  now: Date,
+): Entitlement[] {
   const names = new Set(
     [free, ...plans.map(({ features }) => features)].flatMap((features) => Object.keys(features)),
   )
-  return [...names].map((feature) => decideEntitlement({ plans, packs: [], free }, holdings, now, feature))
+  return [...names].map((feature) =>
+    decideEntitlement({ plans, packs: [], free }, activeEntitlements, now, feature),
+  )
 }
 
-/** @throws Refusal `entitlement.unknown_feature` */
+/** @throws AppError `entitlement.unknown_feature` */
 export function decideEntitlement(
   { plans, free }: Plans,
-  holdings: Holding[],
+  activeEntitlements: ActiveEntitlement[],
   now: Date,
   feature: string,
 ): Entitlement {
   if (
     ![free, ...plans.map(({ features }) => features)].some((features) => Object.hasOwn(features, feature))
   ) {
-    throw new Refusal('entitlement.unknown_feature', { feature })
+    throw new AppError('entitlement.unknown_feature', { feature })
   }
-  const held = holdings.flatMap((holding) => {
+  const held = activeEntitlements.flatMap((holding) => {
     const plan = plans.find(({ key }) => key === holding.planKey)
     return plan
       ? [
           {
             ...offer(feature, plan.features, holding.quantity, plan.key),
-            withheld: whyWithheld(plan, holding, now),
+            blockReason: blockReasonOf(plan, holding, now),
           },
         ]
       : []
   })
-  const given = held.filter(({ withheld }) => withheld === null).reduce(better, offer(feature, free, 1, null))
-  const { withheld } = held.reduce(better, given)
-  return { ...given, withheld }
+  const given = held
+    .filter(({ blockReason }) => blockReason === null)
+    .reduce(better, offer(feature, free, 1, null))
+  const { blockReason } = held.reduce(better, given)
+  return { ...given, blockReason }
 }
 
 /**
  * Only Stripe's status ends a subscription; but what a bank has taken back does not give meanwhile, and a payment that is late gives for
  * the plan's grace and no longer.
  */
-function whyWithheld({ graceDays }: Plan, { status, lateSince, taken }: Holding, now: Date): Withheld | null {
+function blockReasonOf(
+  { graceDays }: Plan,
+  { status, lateSince, taken }: ActiveEntitlement,
+  now: Date,
+): BlockReason | null {
   if (taken) {
     return taken === 'open' ? 'payment_disputed' : 'payment_lost'
   }
@@ -52,7 +64,7 @@ function whyWithheld({ graceDays }: Plan, { status, lateSince, taken }: Holding,
 }
 
 function offer(feature: string, features: Features, quantity: number, planKey: string | null): Entitlement {
-  const of = { feature, planKey, withheld: null }
+  const of = { feature, planKey, blockReason: null }
   const value: FeatureValue = Object.hasOwn(features, feature) ? (features[feature] ?? false) : false
   if (typeof value === 'boolean') {
     return { ...of, entitled: value, limit: null }

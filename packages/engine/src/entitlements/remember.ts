@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { Holding } from './read-holdings.ts'
+import type { ActiveEntitlement } from './read-holdings.ts'
 
 /** Whatever else fails, an answer is not older than this. */
 const STALE_MS_MAX = 1_000
@@ -7,7 +7,7 @@ const USERS_MAX = 10_000
 
 export interface Memory {
   /** What is remembered of a user; else what `read` finds, remembered if it may be. */
-  recall(userId: string, read: () => Promise<Holding[]>): Promise<Holding[]>
+  recall(userId: string, read: () => Promise<ActiveEntitlement[]>): Promise<ActiveEntitlement[]>
   forget(userId: string | undefined): void
 }
 
@@ -15,8 +15,8 @@ export interface Memory {
  * Remembers what was read for a second at most, and only while changes are heard of. A change that is announced while its user is being
  * read is newer than what the reading may find: that is answered, and not kept.
  */
-export function rememberHoldings(clock: Clock, isLive: () => boolean): Memory {
-  const known = new Map<string, { holdings: Holding[]; until: number }>()
+export function cacheActiveEntitlements(clock: Clock, isLive: () => boolean): Memory {
+  const known = new Map<string, { activeEntitlements: ActiveEntitlement[]; until: number }>()
   const reading = new Map<string, symbol>()
 
   return {
@@ -27,16 +27,16 @@ export function rememberHoldings(clock: Clock, isLive: () => boolean): Memory {
       const now = clock.wall().getTime()
       const found = known.get(userId)
       if (found && found.until > now) {
-        return found.holdings
+        return found.activeEntitlements
       }
       const mark = Symbol(userId)
       reading.set(userId, mark)
-      const { holdings, isUndisturbed } = await readMarked(reading, userId, mark, read)
+      const { activeEntitlements, isUndisturbed } = await readMarked(reading, userId, mark, read)
       // From before the reading: a second is counted from what it may have missed.
       if (isUndisturbed) {
-        remember(known, userId, { holdings, until: now + STALE_MS_MAX })
+        remember(known, userId, { activeEntitlements, until: now + STALE_MS_MAX })
       }
-      return holdings
+      return activeEntitlements
     },
     forget(userId) {
       for (const map of [known, reading]) {
@@ -55,11 +55,11 @@ async function readMarked(
   reading: Map<string, symbol>,
   userId: string,
   mark: symbol,
-  read: () => Promise<Holding[]>,
+  read: () => Promise<ActiveEntitlement[]>,
 ) {
   try {
-    const holdings = await read()
-    return { holdings, isUndisturbed: reading.get(userId) === mark }
+    const activeEntitlements = await read()
+    return { activeEntitlements, isUndisturbed: reading.get(userId) === mark }
   } finally {
     if (reading.get(userId) === mark) {
       reading.delete(userId)

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
-import { openLastingGround, type TestGround } from '../../test/ground.ts'
-import { findFrozen } from './find-frozen.ts'
-import { readHoldings } from './read-holdings.ts'
+import { openPersistentContext, type TestContext } from '../../test/ground.ts'
+import { findSuspended } from './find-frozen.ts'
+import { readActiveEntitlements } from './read-holdings.ts'
 
 /** A line of an invoice, from day to day; what disputes of its payment came to. */
 interface Invoice {
@@ -74,10 +74,10 @@ const table: [string, Invoice[], number, 'open' | 'lost' | null][] = [
   ['a first part of a month', [{ ...upgrade, disputes: ['lost'] }], 10, 'lost'],
 ]
 
-let ground: TestGround
+let ctx: TestContext
 beforeAll(async () => {
-  const lasting = await openLastingGround()
-  ground = lasting.ground
+  const lasting = await openPersistentContext()
+  ctx = lasting.ctx
   return lasting.close
 }, 60_000)
 
@@ -87,8 +87,10 @@ test.each(table)('%s', async (name, invoices, since, taken) => {
   for (const [at, invoice] of invoices.entries()) {
     await invoiced(userId, `${name} ${at}`, invoice)
   }
-  expect(await readHoldings(ground, userId)).toMatchObject([{ planKey: 'pro', status: 'active', taken }])
-  expect((await findFrozen(ground, userId)).get(`sub ${userId}`)?.standing ?? null).toBe(taken)
+  expect(await readActiveEntitlements(ctx, userId)).toMatchObject([
+    { planKey: 'pro', status: 'active', taken },
+  ])
+  expect((await findSuspended(ctx, userId)).get(`sub ${userId}`)?.status ?? null).toBe(taken)
 })
 
 test("a bank that has somebody else's payment takes nothing", async () => {
@@ -96,8 +98,8 @@ test("a bank that has somebody else's payment takes nothing", async () => {
   await invoiced('ada', 'of ada', month)
   await subscribe('bob', 0)
   await invoiced('bob', 'of bob', { ...month, disputes: ['open'] })
-  expect(await readHoldings(ground, 'ada')).toMatchObject([{ taken: null }])
-  expect(await findFrozen(ground, 'ada')).toEqual(new Map())
+  expect(await readActiveEntitlements(ctx, 'ada')).toMatchObject([{ taken: null }])
+  expect(await findSuspended(ctx, 'ada')).toEqual(new Map())
 })
 
 const day = (count: number) => new Date(Date.UTC(2027, 0, 1 + count))
@@ -117,7 +119,7 @@ async function subscribe(userId: string, since: number): Promise<void> {
     default_payment_method_id: null,
     schedule_id: null,
   }
-  await ground.db
+  await ctx.db
     .insertInto('shop.subscription')
     .values({
       id: `sub ${userId}`,
@@ -134,7 +136,7 @@ async function subscribe(userId: string, since: number): Promise<void> {
       ...rest,
     })
     .execute()
-  await ground.db
+  await ctx.db
     .insertInto('shop.subscription_item')
     .values({
       id: `item ${userId}`,
@@ -172,7 +174,7 @@ async function invoiced(
     paid_elsewhere_minor: 0,
   }
   const moments = { due_at: null, finalized_at: null, paid_at: null, voided_at: null, uncollectible_at: null }
-  await ground.db
+  await ctx.db
     .insertInto('shop.invoice')
     .values({
       id,
@@ -198,7 +200,7 @@ async function invoiced(
       pdf_url: null,
     })
     .execute()
-  await ground.db
+  await ctx.db
     .insertInto('shop.invoice_line')
     .values({
       id: `line ${id}`,
@@ -216,8 +218,8 @@ async function invoiced(
       period_end: day(to),
     })
     .execute()
-  for (const [at, standing] of (disputes ?? []).entries()) {
-    await ground.db
+  for (const [at, status] of (disputes ?? []).entries()) {
+    await ctx.db
       .insertInto('shop.dispute')
       .values({
         stripe_id: `dispute ${id} ${at}`,
@@ -225,8 +227,8 @@ async function invoiced(
         order_id: null,
         invoice_id: id,
         user_id: userId,
-        status: standing,
-        standing: standing as 'open',
+        stripe_status: status,
+        status: status as 'open',
         reason: 'fraudulent',
         amount_minor: 1900,
         currency: 'usd',

@@ -1,14 +1,14 @@
-import { Refusal } from '../errors.ts'
-import type { Ground } from '../ground.ts'
+import { AppError } from '../errors.ts'
+import type { Context } from '../ground.ts'
 import { type Claim, claim, isAnswer, keepAnswer, letGo } from './claim.ts'
 
 /**
- * Runs `work` once for a caller's key and answers every repetition with what it answered, refusals included. `request` is what
+ * Runs `work` once for a caller's key and answers every repetition with what it answered, errorCatalog included. `request` is what
  * must be the same again. A run that died is taken over after a minute: `work` then finds in its claim what was written before.
- * @throws Refusal `idempotency.other_body`, `idempotency.running`; whatever `work` throws
+ * @throws AppError `idempotency.other_body`, `idempotency.running`; whatever `work` throws
  */
 export async function answerOnce<T>(
-  ground: Ground,
+  ctx: Context,
   slot: { caller: string; key: string | undefined },
   request: unknown,
   work: (claim: Claim | undefined) => Promise<T>,
@@ -16,29 +16,29 @@ export async function answerOnce<T>(
   if (slot.key === undefined) {
     return work(undefined)
   }
-  const claimed = await claim(ground, slot.caller, slot.key, request)
+  const claimed = await claim(ctx, slot.caller, slot.key, request)
   if (claimed.is === 'answered') {
     return replay<T>(claimed.answer)
   }
   try {
     const value = await work(claimed.claim)
-    await keepAnswer(ground, claimed.claim, { value })
+    await keepAnswer(ctx, claimed.claim, { value })
     return value
   } catch (error) {
     if (isAnswer(error)) {
-      await keepAnswer(ground, claimed.claim, { refusal: { code: error.code, details: error.details } })
+      await keepAnswer(ctx, claimed.claim, { refusal: { code: error.code, details: error.details } })
     } else {
-      await letGo(ground, claimed.claim)
+      await letGo(ctx, claimed.claim)
     }
     throw error
   }
 }
 
 function replay<T>(
-  answer: { value: unknown } | { refusal: { code: Refusal['code']; details: Record<string, unknown> } },
+  answer: { value: unknown } | { refusal: { code: AppError['code']; details: Record<string, unknown> } },
 ): T {
   if ('refusal' in answer) {
-    throw new Refusal(answer.refusal.code, answer.refusal.details)
+    throw new AppError(answer.refusal.code, answer.refusal.details)
   }
   return answer.value as T
 }

@@ -1,8 +1,8 @@
 import { addMinutes } from '../clock.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import { IDEMPOTENCY_HOURS } from './claim.ts'
 
-export async function forgetIdempotencyKeys(ground: Ground): Promise<void> {
-  const before = addMinutes(ground.clock.now(), -60 * IDEMPOTENCY_HOURS)
-  await ground.db.deleteFrom('shop.idempotency').where('started_at', '<', before).execute()
+export async function pruneIdempotencyKeys(ctx: Context): Promise<void> {
+  const before = addMinutes(ctx.clock.now(), -60 * IDEMPOTENCY_HOURS)
+  await ctx.db.deleteFrom('shop.idempotency').where('started_at', '<', before).execute()
 }

@@ -2,4 +2,4 @@
 
 export { answerOnce } from './answer-once.ts'
 export { type Claim, claimOrder, IDEMPOTENCY_HOURS } from './claim.ts'
-export { forgetIdempotencyKeys } from './forget.ts'
+export { pruneIdempotencyKeys } from './forget.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../ground.ts'
-import { bookEntry, credit, debit } from '../journal/index.ts'
+import { credit, debit, postEntry } from '../journal/index.ts'
 import type { InvoiceRow } from '../replica.ts'
 
 type Settled = Pick<
@@ -28,7 +28,7 @@ interface Payment {
  * calls this. Every payment has an entry with its share of the sale, so that what Stripe moves can be held against it; what the
  * customer's balance paid, or what was paid outside of Stripe, has one without a payment.
  */
-export async function bookInvoice(tx: Tx, invoiceId: string): Promise<void> {
+export async function postInvoice(tx: Tx, invoiceId: string): Promise<void> {
   // Of two that come at once each would miss the other; an invoice that is not here yet has no row to lock.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`invoice ${invoiceId}`}, 0))`.execute(tx.db)
   const invoice = await tx.db
@@ -44,14 +44,14 @@ export async function bookInvoice(tx: Tx, invoiceId: string): Promise<void> {
   if (payments.reduce((sum, { amountMinor }) => sum + amountMinor, 0) !== byStripe) {
     return
   }
-  let booked = 0
+  let posted = 0
   for (const payment of payments) {
-    const share = [booked, booked + payment.amountMinor].map((upTo) => partOf(invoice, upTo, byStripe))
-    booked += payment.amountMinor
-    await bookShare(tx, invoice, payment, share)
+    const share = [posted, posted + payment.amountMinor].map((upTo) => partOf(invoice, upTo, byStripe))
+    posted += payment.amountMinor
+    await postShare(tx, invoice, payment, share)
   }
   if (payments.length === 0) {
-    await bookShare(tx, invoice, undefined, [partOf(invoice, 0, 1), partOf(invoice, 1, 1)])
+    await postShare(tx, invoice, undefined, [partOf(invoice, 0, 1), partOf(invoice, 1, 1)])
   }
 }
 
@@ -81,7 +81,7 @@ function partOf(invoice: Settled, upTo: number, whole: number) {
 }
 
 /** What was credited before it was paid is asked for no more: it makes up the difference between the total and what paid it. */
-async function bookShare(
+async function postShare(
   tx: Tx,
   invoice: Settled,
   payment: Payment | undefined,
@@ -94,7 +94,7 @@ async function bookShare(
   const money = (amountMinor: number) => ({ amountMinor, currency: invoice.currency })
   const paid = payment?.amountMinor ?? 0
   const credited = part('total') - paid - part('elsewhere') - part('balance')
-  await bookEntry(tx, {
+  await postEntry(tx, {
     key: payment ? `invoice:${invoice.id}:paid:${payment.id}` : `invoice:${invoice.id}:paid`,
     cause: 'sale',
     subject: invoice.id,

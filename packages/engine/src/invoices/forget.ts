@@ -1,7 +1,7 @@
 import type { Tx } from '../ground.ts'
 
 /** Ids and amounts are the books'; the links lead to name and address. */
-export async function forgetInvoices(tx: Tx, userId: string): Promise<void> {
+export async function eraseInvoices(tx: Tx, userId: string): Promise<void> {
   await tx.db
     .updateTable('shop.invoice')
     .where('user_id', '=', userId)

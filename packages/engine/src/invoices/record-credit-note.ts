@@ -2,10 +2,10 @@ import type Stripe from 'stripe'
 import { fromStripeTime, fromStripeTimeOrNull } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import type { Reader, Tx } from '../ground.ts'
-import { bookEntry, credit, debit } from '../journal/index.ts'
+import { credit, debit, postEntry } from '../journal/index.ts'
 import { type CreditNoteRow, type Difference, differencesOf } from '../replica.ts'
 import { idOf } from '../stripe.ts'
-import { lookAtPlanTokens } from '../tokens/index.ts'
+import { enqueuePlanTokens } from '../tokens/index.ts'
 
 export const retrieveCreditNote = (stripe: Stripe, id: string): Promise<Stripe.Response<Stripe.CreditNote>> =>
   stripe.creditNotes.retrieve(id)
@@ -23,8 +23,8 @@ export async function recordCreditNote(tx: Tx, creditNote: Stripe.CreditNote): P
     .values(row)
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute()
-  await bookCreditNote(tx, row)
-  await lookAtPlanTokens(tx, row.invoice_id)
+  await postCreditNote(tx, row)
+  await enqueuePlanTokens(tx, row.invoice_id)
   return `Credit note ${row.number} of ${row.total_minor} ${row.currency} for invoice ${row.invoice_id}: ${row.status}.`
 }
 
@@ -46,12 +46,12 @@ export async function compareCreditNote(tx: Reader, creditNote: Stripe.CreditNot
  * What it lowered before the invoice was paid is in the invoice's own entry, and what it refunded in the refund's: a refund can fail, and
  * is undone by itself.
  */
-async function bookCreditNote(tx: Tx, row: CreditNoteRow): Promise<void> {
+async function postCreditNote(tx: Tx, row: CreditNoteRow): Promise<void> {
   const credited = { amountMinor: row.credited_minor, currency: row.currency }
   const elsewhere = { amountMinor: row.elsewhere_minor, currency: row.currency }
   const given = { ...credited, amountMinor: credited.amountMinor + elsewhere.amountMinor }
   const of = { subject: row.invoice_id, payment: null }
-  await bookEntry(tx, {
+  await postEntry(tx, {
     ...of,
     key: `credit-note:${row.id}`,
     cause: 'credit_note',
@@ -61,7 +61,7 @@ async function bookCreditNote(tx: Tx, row: CreditNoteRow): Promise<void> {
   if (row.status !== 'void') {
     return
   }
-  await bookEntry(tx, {
+  await postEntry(tx, {
     ...of,
     key: `credit-note:${row.id}:voided`,
     cause: 'credit_note_voided',

@@ -5,8 +5,8 @@ import type { Reader, Tx } from '../ground.ts'
 import { enqueue } from '../queue.ts'
 import { type Difference, differencesOf, type InvoicePaymentRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
-import { lookAtPlanTokens } from '../tokens/index.ts'
-import { bookInvoice } from './book.ts'
+import { enqueuePlanTokens } from '../tokens/index.ts'
+import { postInvoice } from './book.ts'
 
 /** With its invoice, which says whose it is and may not be here yet. */
 export function retrieveInvoicePayment(
@@ -39,8 +39,8 @@ export async function recordInvoicePayment(tx: Tx, stripePayment: Stripe.Invoice
   if (arrived) {
     await enqueue(tx, { name: 'retry-waiting-events', payload: { arrived }, key: `arrived:${arrived}` })
   }
-  await bookInvoice(tx, row.invoice_id)
-  await lookAtPlanTokens(tx, row.invoice_id)
+  await postInvoice(tx, row.invoice_id)
+  await enqueuePlanTokens(tx, row.invoice_id)
   return `Invoice ${row.invoice_id} got ${row.amount_minor} ${row.currency}.`
 }
 

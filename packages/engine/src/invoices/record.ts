@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import type Stripe from 'stripe'
 import { fromStripeTime, fromStripeTimeOrNull } from '../clock.ts'
-import { findStripeCustomerUser, isForgotten } from '../customers/index.ts'
+import { findStripeCustomerUser, isErased } from '../customers/index.ts'
 import { noticeDunning } from '../dunning/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
 import type { Reader, Tx } from '../ground.ts'
 import { type Difference, differencesOf, type InvoiceLineRow, type InvoiceRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
-import { lookAtPlanTokens } from '../tokens/index.ts'
-import { bookInvoice } from './book.ts'
+import { enqueuePlanTokens } from '../tokens/index.ts'
+import { postInvoice } from './book.ts'
 
 /** Makes our rows what the invoice is. Returns the receipt. */
 export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Promise<string> {
@@ -17,18 +17,18 @@ export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Prom
   if (userId === undefined) {
     return `Not ours: invoice ${id} is for no user's customer.`
   }
-  const { id: _, ...columns } = await keptOf(tx, stripeInvoice, userId)
+  const { id: _, ...columns } = await adminOf(tx, stripeInvoice, userId)
   await tx.db
     .insertInto('shop.invoice')
     .values({ id, ...columns })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute()
   await replaceLines(tx, id, linesOf(stripeInvoice))
-  await bookInvoice(tx, id)
+  await postInvoice(tx, id)
   await announceEntitlementChange(tx, userId)
   await noticeDunning(tx, stripeInvoice, userId)
   if (stripeInvoice.status === 'paid') {
-    await lookAtPlanTokens(tx, id)
+    await enqueuePlanTokens(tx, id)
   }
   return `Invoice ${stripeInvoice.number ?? id} is ${stripeInvoice.status}.`
 }
@@ -49,15 +49,15 @@ export async function compareInvoice(tx: Reader, stripeInvoice: Stripe.Invoice):
   const invoice = await tx.db.selectFrom('shop.invoice').where('id', '=', id).selectAll().executeTakeFirst()
   const lines = await tx.db.selectFrom('shop.invoice_line').where('invoice_id', '=', id).selectAll().execute()
   return [
-    ...differencesOf([invoice], [await keptOf(tx, stripeInvoice, userId)]),
+    ...differencesOf([invoice], [await adminOf(tx, stripeInvoice, userId)]),
     ...differencesOf(lines, linesOf(stripeInvoice)),
   ]
 }
 
 /** Stripe's pages of an invoice show name and address to whoever has the link: of who was forgotten it is not kept. */
-async function keptOf(tx: Reader, invoice: Stripe.Invoice, userId: string): Promise<InvoiceRow> {
+async function adminOf(tx: Reader, invoice: Stripe.Invoice, userId: string): Promise<InvoiceRow> {
   const row = rowOf(invoice, userId)
-  return (await isForgotten(tx, userId)) ? { ...row, hosted_url: null, pdf_url: null } : row
+  return (await isErased(tx, userId)) ? { ...row, hosted_url: null, pdf_url: null } : row
 }
 
 function rowOf(invoice: Stripe.Invoice, userId: string): InvoiceRow {

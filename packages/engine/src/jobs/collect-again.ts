@@ -2,5 +2,4 @@ import { collectAgain } from '../dunning/index.ts'
 import type { JobHandler } from './job.ts'
 
 /** Somebody who owes a renewal has another card. */
-export const collectAgainJob: JobHandler<'collect-again'> = (ground, { userId }) =>
-  collectAgain(ground, userId)
+export const collectAgainJob: JobHandler<'collect-again'> = (ctx, { userId }) => collectAgain(ctx, userId)

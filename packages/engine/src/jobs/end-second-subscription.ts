@@ -2,5 +2,5 @@ import { endSecondSubscription } from '../subscriptions/index.ts'
 import type { JobHandler } from './job.ts'
 
 /** Two checkouts for subscriptions were completed by one customer. */
-export const endSecondSubscriptionJob: JobHandler<'end-second-subscription'> = (ground, { userId }) =>
-  endSecondSubscription(ground, userId)
+export const endSecondSubscriptionJob: JobHandler<'end-second-subscription'> = (ctx, { userId }) =>
+  endSecondSubscription(ctx, userId)

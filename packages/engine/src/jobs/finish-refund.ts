@@ -2,5 +2,4 @@ import { finishRefund } from '../refunds/index.ts'
 import type { JobHandler } from './job.ts'
 
 /** A refund that we mean to make and have not recorded yet. */
-export const finishRefundJob: JobHandler<'finish-refund'> = (ground, { refundId }) =>
-  finishRefund(ground, refundId)
+export const finishRefundJob: JobHandler<'finish-refund'> = (ctx, { refundId }) => finishRefund(ctx, refundId)

@@ -3,6 +3,6 @@ import type { JobHandler } from './job.ts'
 
 /** A checkout for a subscription that crashed between two beats, or of whose end nobody told us. */
 export const finishSubscriptionCheckoutJob: JobHandler<'finish-subscription-checkout'> = (
-  ground,
+  ctx,
   { checkoutId },
-) => finishSubscriptionCheckout(ground, checkoutId)
+) => finishSubscriptionCheckout(ctx, checkoutId)

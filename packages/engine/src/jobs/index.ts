@@ -1,7 +1,7 @@
 /** Every job: its name, what it does, and when it comes by itself. What enqueues it is its cause. */
 import type { JobName } from '../queue.ts'
 import { announceProductsJob } from './announce-products.ts'
-import { blankStripeEventsJob } from './blank-stripe-events.ts'
+import { redactStripeEventsJob } from './blank-stripe-events.ts'
 import { checkTrialJob } from './check-trial.ts'
 import { collectAgainJob } from './collect-again.ts'
 import { deleteStripeCustomersJob } from './delete-stripe-customers.ts'
@@ -11,7 +11,7 @@ import { finishCheckoutJob } from './finish-checkout.ts'
 import { finishRefundJob } from './finish-refund.ts'
 import { finishSubscriptionChangeJob } from './finish-subscription-change.ts'
 import { finishSubscriptionCheckoutJob } from './finish-subscription-checkout.ts'
-import { forgetIdempotencyKeysJob } from './forget-idempotency-keys.ts'
+import { pruneIdempotencyKeysJob } from './forget-idempotency-keys.ts'
 import { grantPlanTokensJob } from './grant-plan-tokens.ts'
 import type { JobHandler } from './job.ts'
 import { probeWorkerJob } from './probe-worker.ts'
@@ -20,14 +20,14 @@ import { releaseDeadSessionJob } from './release-dead-session.ts'
 import { remindOfTrialEndJob } from './remind-of-trial-end.ts'
 import { retryStripeEventJob } from './retry-stripe-event.ts'
 import { retryWaitingEventsJob } from './retry-waiting-events.ts'
-import { sendMailJob } from './send-mail.ts'
+import { sendNotificationJob } from './send-mail.ts'
 import { settleTokenAccountsJob } from './settle-token-accounts.ts'
-import { tellLowTokensJob } from './tell-low-tokens.ts'
+import { notifyLowTokensJob } from './tell-low-tokens.ts'
 import { unlockJobsJob } from './unlock-jobs.ts'
 
 export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } = {
   'announce-products': { run: announceProductsJob },
-  'blank-stripe-events': { run: blankStripeEventsJob, crontab: '51 3 * * *' },
+  'blank-stripe-events': { run: redactStripeEventsJob, crontab: '51 3 * * *' },
   'check-trial': { run: checkTrialJob },
   'collect-again': { run: collectAgainJob },
   'delete-stripe-customers': { run: deleteStripeCustomersJob, crontab: '31 3 * * *' },
@@ -37,16 +37,16 @@ export const jobs: { [N in JobName]: { run: JobHandler<N>; crontab?: string } } 
   'finish-subscription-change': { run: finishSubscriptionChangeJob },
   'finish-subscription-checkout': { run: finishSubscriptionCheckoutJob },
   'end-second-subscription': { run: endSecondSubscriptionJob },
-  'forget-idempotency-keys': { run: forgetIdempotencyKeysJob, crontab: '17 * * * *' },
+  'forget-idempotency-keys': { run: pruneIdempotencyKeysJob, crontab: '17 * * * *' },
   'probe-worker': { run: probeWorkerJob },
   reconcile: { run: reconcileJob, crontab: '43 4 * * *' },
   'release-dead-session': { run: releaseDeadSessionJob },
   'remind-of-trial-end': { run: remindOfTrialEndJob },
   'retry-stripe-event': { run: retryStripeEventJob },
-  'send-mail': { run: sendMailJob },
+  'send-mail': { run: sendNotificationJob },
   'retry-waiting-events': { run: retryWaitingEventsJob },
   'grant-plan-tokens': { run: grantPlanTokensJob },
   'settle-token-accounts': { run: settleTokenAccountsJob, crontab: '* * * * *' },
-  'tell-low-tokens': { run: tellLowTokensJob, crontab: '*/5 * * * *' },
+  'tell-low-tokens': { run: notifyLowTokensJob, crontab: '*/5 * * * *' },
   'unlock-jobs': { run: unlockJobsJob, crontab: '* * * * *' },
 }

@@ -1,15 +1,15 @@
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import type { JobName, JobPayloads } from '../queue.ts'
 
 /** What only the process that works the queue has. */
-export interface Shopfront {
+export interface JobContext {
   /** Tells whoever caches product pages. */
   productsChanged(slugs: string[]): void
 }
 
 /** A job checks its own condition when it runs: it may be woken early, late, or twice. */
 export type JobHandler<N extends JobName> = (
-  ground: Ground,
+  ctx: Context,
   payload: JobPayloads[N],
-  shopfront: Shopfront,
+  jobContext: JobContext,
 ) => Promise<void>

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { type Ground, inTransaction } from '../ground.ts'
+import { type Context, inTransaction } from '../ground.ts'
 import { enqueue } from '../queue.ts'
 import type { JobHandler } from './job.ts'
 
@@ -13,26 +13,24 @@ const LOOK_MS = 100
  * a process that hangs; the only honest sign is a job that gets done, ahead of all that waits.
  */
 export async function probeWorker(
-  ground: Ground,
+  ctx: Context,
   { withinMs, signal }: { withinMs: number; signal?: AbortSignal | undefined },
 ): Promise<boolean> {
-  const key = `probe:${ground.ids.token()}`
-  await inTransaction(ground, (tx) =>
-    enqueue(tx, { name: 'probe-worker', payload: {}, key, priority: -1000 }),
-  )
-  const until = ground.clock.wall().getTime() + withinMs
-  while (ground.clock.wall().getTime() < until && !signal?.aborted) {
-    await ground.clock.sleep(LOOK_MS, signal)
-    if (await isDone(ground, key)) {
+  const key = `probe:${ctx.ids.token()}`
+  await inTransaction(ctx, (tx) => enqueue(tx, { name: 'probe-worker', payload: {}, key, priority: -1000 }))
+  const until = ctx.clock.wall().getTime() + withinMs
+  while (ctx.clock.wall().getTime() < until && !signal?.aborted) {
+    await ctx.clock.sleep(LOOK_MS, signal)
+    if (await isDone(ctx, key)) {
       return true
     }
   }
-  await sql`select graphile_worker.remove_job(${key})`.execute(ground.db)
+  await sql`select graphile_worker.remove_job(${key})`.execute(ctx.db)
   return false
 }
 
 /** What is done leaves the queue. */
-async function isDone(ground: Ground, key: string): Promise<boolean> {
-  const { rows } = await sql`select from graphile_worker.jobs where key = ${key}`.execute(ground.db)
+async function isDone(ctx: Context, key: string): Promise<boolean> {
+  const { rows } = await sql`select from graphile_worker.jobs where key = ${key}`.execute(ctx.db)
   return rows.length === 0
 }

@@ -2,5 +2,5 @@ import { retryWaitingEvents } from '../stripe-events/retry.ts'
 import type { JobHandler } from './job.ts'
 
 /** Something at Stripe is known here now, and events that came before it may have waited for it. */
-export const retryWaitingEventsJob: JobHandler<'retry-waiting-events'> = (ground, { arrived }) =>
-  retryWaitingEvents(ground, arrived)
+export const retryWaitingEventsJob: JobHandler<'retry-waiting-events'> = (ctx, { arrived }) =>
+  retryWaitingEvents(ctx, arrived)

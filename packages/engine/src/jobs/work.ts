@@ -1,11 +1,11 @@
 import { type LogFunctionFactory, Logger, run, type TaskList } from 'graphile-worker'
 import type pg from 'pg'
 import { offsetMs } from '../clock.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import type { JobName } from '../queue.ts'
 import { shiftJobs } from '../shop/index.ts'
 import { jobs } from './index.ts'
-import type { JobHandler, Shopfront } from './job.ts'
+import type { JobContext, JobHandler } from './job.ts'
 import { unlockJobs } from './unlock-jobs.ts'
 
 const CONCURRENCY = 5
@@ -14,35 +14,35 @@ const CLOCK_LOOK_MS = 250
 
 /** Works the queue until `signal` aborts; jobs in hand are finished. */
 export async function workQueue(
-  ground: Ground,
+  ctx: Context,
   pool: pg.Pool,
-  shopfront: Shopfront,
+  jobContext: JobContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const shiftedTo = await shiftJobs(ground)
-  await unlockJobs(ground)
+  const shiftedTo = await shiftJobs(ctx)
+  await unlockJobs(ctx)
   const runner = await run({
     pgPool: pool,
-    taskList: taskList(ground, shopfront),
+    taskList: taskList(ctx, jobContext),
     crontab: crontab(),
     concurrency: CONCURRENCY,
     noHandleSignals: true,
     pollInterval: 1000,
-    logger: new Logger(logTo(ground)),
+    logger: new Logger(logTo(ctx)),
   })
   try {
-    await followClock(ground, shiftedTo, signal)
+    await followClock(ctx, shiftedTo, signal)
   } finally {
     await runner.stop()
   }
 }
 
-function taskList(ground: Ground, shopfront: Shopfront): TaskList {
+function taskList(ctx: Context, jobContext: JobContext): TaskList {
   return Object.fromEntries(
     Object.entries(jobs).map(([name, { run }]) => {
       // The payload was written by `enqueue`, which takes only the payload of that name.
       const handler = run as JobHandler<JobName>
-      return [name, (payload: unknown) => handler(ground, payload as never, shopfront)]
+      return [name, (payload: unknown) => handler(ctx, payload as never, jobContext)]
     }),
   )
 }
@@ -56,24 +56,24 @@ const crontab = (): string =>
  * From where the queue was last shifted to: a clock that was turned while the worker started is noticed too. A shift that fails (the
  * database goes away for a moment) is made at the next look.
  */
-async function followClock(ground: Ground, shiftedTo: number, signal: AbortSignal): Promise<void> {
+async function followClock(ctx: Context, shiftedTo: number, signal: AbortSignal): Promise<void> {
   let followed = shiftedTo
   while (!signal.aborted) {
-    await ground.clock.sleep(CLOCK_LOOK_MS, signal)
-    if (Math.abs(offsetMs(ground.clock) - followed) < 1000) {
+    await ctx.clock.sleep(CLOCK_LOOK_MS, signal)
+    if (Math.abs(offsetMs(ctx.clock) - followed) < 1000) {
       continue
     }
     try {
-      followed = await shiftJobs(ground)
+      followed = await shiftJobs(ctx)
     } catch (error) {
-      ground.log.warn({ error: String(error) }, 'The queue could not follow the clock; it will try again')
+      ctx.log.warn({ error: String(error) }, 'The queue could not follow the clock; it will try again')
     }
   }
 }
 
 /** The queue's own words: its routine is noise, its failures are not. */
 const logTo =
-  (ground: Ground): LogFunctionFactory =>
+  (ctx: Context): LogFunctionFactory =>
   (scope) =>
   (level, message, meta) => {
     const fields = {
@@ -82,10 +82,10 @@ const logTo =
       ...(meta?.error ? { error: String(meta.error) } : {}),
     }
     if (level === 'error') {
-      ground.log.error(fields, message)
+      ctx.log.error(fields, message)
     } else if (level === 'warning') {
-      ground.log.warn(fields, message)
+      ctx.log.warn(fields, message)
     } else {
-      ground.log.debug(fields, message)
+      ctx.log.debug(fields, message)
     }
   }

@@ -4,15 +4,15 @@ import { fromStripeTime } from '../clock.ts'
 import type { Tx } from '../ground.ts'
 import type { Money } from '../money.ts'
 import { idOf } from '../stripe.ts'
-import { bookEntry, credit, debit, type Posting } from './book-entry.ts'
+import { credit, debit, type Posting, postEntry } from './book-entry.ts'
 
 /**
  * Books what moved on the balance at Stripe, with its fee; false when it was booked before. Pass it with the object that
  * is its source: the payment it belongs to, and what was asked in another currency, are written there.
  */
-export function bookBalanceTransaction(tx: Tx, transaction: Stripe.BalanceTransaction): Promise<boolean> {
+export function postBalanceTransaction(tx: Tx, transaction: Stripe.BalanceTransaction): Promise<boolean> {
   const source = sourceOf(transaction)
-  return bookEntry(tx, {
+  return postEntry(tx, {
     key: `stripe:${transaction.id}`,
     cause: `stripe.${transaction.type}`,
     subject: source.id,

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { openTestGround, type TestGround } from '../../test/ground.ts'
+import { openTestContext, type TestContext } from '../../test/ground.ts'
 import { inTransaction } from '../ground.ts'
-import { bookEntry, bookSale, credit, debit, type Entry, listAccounts, listEntriesOf } from './index.ts'
+import { credit, debit, type Entry, listAccounts, listEntriesOf, postEntry, postSale } from './index.ts'
 
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'usd' })
 const jpy = (amountMinor: number) => ({ amountMinor, currency: 'jpy' })
@@ -16,27 +16,27 @@ const entry = (changes: Partial<Entry> = {}): Entry => ({
   ...changes,
 })
 
-const book = (ground: TestGround, ...entries: Entry[]) =>
-  inTransaction(ground, async (tx) => {
-    const booked: boolean[] = []
+const book = (ctx: TestContext, ...entries: Entry[]) =>
+  inTransaction(ctx, async (tx) => {
+    const posted: boolean[] = []
     for (const each of entries) {
-      booked.push(await bookEntry(tx, each))
+      posted.push(await postEntry(tx, each))
     }
-    return booked
+    return posted
   })
 
 test('a fact is booked once, however often and by however many it is told', async () => {
-  const ground = await openTestGround()
-  const booked = await Promise.all(Array.from({ length: 16 }, () => book(ground, entry())))
-  expect(booked.flat().filter(Boolean)).toHaveLength(1)
-  expect(await listAccounts(ground)).toEqual([
+  const ctx = await openTestContext()
+  const posted = await Promise.all(Array.from({ length: 16 }, () => book(ctx, entry())))
+  expect(posted.flat().filter(Boolean)).toHaveLength(1)
+  expect(await listAccounts(ctx)).toEqual([
     { account: 'receivable', currency: 'usd', debitMinor: 100, creditMinor: 0, balanceMinor: 100 },
     { account: 'sales', currency: 'usd', debitMinor: 0, creditMinor: 100, balanceMinor: -100 },
   ])
 })
 
 test('postings to one account are added up, and what comes to nothing is left out', async () => {
-  const ground = await openTestGround()
+  const ctx = await openTestContext()
   const postings = [
     debit('fee', usd(5)),
     credit('fee', usd(5)),
@@ -45,11 +45,11 @@ test('postings to one account are added up, and what comes to nothing is left ou
     credit('sales', usd(100)),
   ]
   expect(
-    await book(ground, entry({ postings }), entry({ key: 'nothing', postings: [debit('sales', usd(0))] })),
+    await book(ctx, entry({ postings }), entry({ key: 'nothing', postings: [debit('sales', usd(0))] })),
   ).toEqual([true, false])
-  const [booked, ...others] = await listEntriesOf(ground, 'ord_1')
+  const [posted, ...others] = await listEntriesOf(ctx, 'ord_1')
   expect(others).toEqual([])
-  expect(booked?.postings).toEqual([debit('receivable', usd(100)), credit('sales', usd(100))])
+  expect(posted?.postings).toEqual([debit('receivable', usd(100)), credit('sales', usd(100))])
 })
 
 describe('the database itself refuses', () => {
@@ -58,11 +58,11 @@ describe('the database itself refuses', () => {
     ['euros for yen', [debit('receivable', usd(100)), credit('sales', jpy(100))]],
     ['an entry of one side', [debit('receivable', usd(100))]],
   ])('%s', async (_what, postings) => {
-    const ground = await openTestGround()
-    await expect(book(ground, entry({ postings }))).rejects.toThrow(
+    const ctx = await openTestContext()
+    await expect(book(ctx, entry({ postings }))).rejects.toThrow(
       /entry_balances|does not balance|parts_check/,
     )
-    expect(await listAccounts(ground)).toEqual([])
+    expect(await listAccounts(ctx)).toEqual([])
   })
 
   test.each([
@@ -85,11 +85,11 @@ describe('the database itself refuses', () => {
     ['to delete a posting', sql`delete from shop.journal_posting`],
     ['to empty the postings', sql`truncate shop.journal_posting`],
   ])('%s', async (_what, statement) => {
-    const ground = await openTestGround()
-    await book(ground, entry())
-    const before = await listEntriesOf(ground, 'ord_1')
-    await expect(statement.execute(ground.db)).rejects.toThrow(/append-only|does not balance|account_check/)
-    expect(await listEntriesOf(ground, 'ord_1')).toEqual(before)
+    const ctx = await openTestContext()
+    await book(ctx, entry())
+    const before = await listEntriesOf(ctx, 'ord_1')
+    await expect(statement.execute(ctx.db)).rejects.toThrow(/append-only|does not balance|account_check/)
+    expect(await listEntriesOf(ctx, 'ord_1')).toEqual(before)
   })
 })
 
@@ -98,12 +98,12 @@ test.each([
   ['tax within', { totalMinor: 1100, discountMinor: 100, shippingMinor: 200, taxMinor: 160 }, -840],
   ['nothing but goods', { totalMinor: 3900, discountMinor: 0, shippingMinor: 0, taxMinor: 0 }, -3900],
 ])('a sale with %s balances', async (_what, totals, sales) => {
-  const ground = await openTestGround()
-  await inTransaction(ground, (tx) =>
-    bookSale(tx, { key: 'order:ord_1:paid', subject: 'ord_1', payment: 'pi_1', currency: 'usd', ...totals }),
+  const ctx = await openTestContext()
+  await inTransaction(ctx, (tx) =>
+    postSale(tx, { key: 'order:ord_1:paid', subject: 'ord_1', payment: 'pi_1', currency: 'usd', ...totals }),
   )
   const accounts = Object.fromEntries(
-    (await listAccounts(ground)).map(({ account, balanceMinor }) => [account, balanceMinor]),
+    (await listAccounts(ctx)).map(({ account, balanceMinor }) => [account, balanceMinor]),
   )
   expect(accounts).toEqual({
     receivable: totals.totalMinor,

@@ -37,7 +37,7 @@ export const credit = (account: Account, { amountMinor, currency }: Money): Post
  * Books a fact, once: false when it was booked before. Postings to one account are added up, and what comes to nothing is left
  * out; a fact without money has no entry. The database refuses an entry that does not balance in every currency.
  */
-export async function bookEntry(tx: Tx, entry: Entry): Promise<boolean> {
+export async function postEntry(tx: Tx, entry: Entry): Promise<boolean> {
   const postings = addUp(entry.postings)
   if (postings.length === 0) {
     return false

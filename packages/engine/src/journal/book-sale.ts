@@ -1,6 +1,6 @@
 import type { OrderTotals } from '../engine.ts'
 import type { Tx } from '../ground.ts'
-import { bookEntry, credit, debit } from './book-entry.ts'
+import { credit, debit, postEntry } from './book-entry.ts'
 
 export interface Sale
   extends Pick<OrderTotals, 'totalMinor' | 'discountMinor' | 'shippingMinor' | 'taxMinor'> {
@@ -18,10 +18,10 @@ export interface Sale
  * Books what was sold, as it was paid. Sales are what is left of the total without tax and shipping and before the discount:
  * whether the tax was within the prices or came on top, the entry balances.
  */
-export function bookSale(tx: Tx, sale: Sale): Promise<boolean> {
+export function postSale(tx: Tx, sale: Sale): Promise<boolean> {
   const { key, subject, payment, at, currency, totalMinor, discountMinor, shippingMinor, taxMinor } = sale
   const money = (amountMinor: number) => ({ amountMinor, currency })
-  return bookEntry(tx, {
+  return postEntry(tx, {
     key,
     cause: 'sale',
     subject,

@@ -1,36 +1,36 @@
 /** Whether the books are right: by themselves, against our own tables, and against Stripe's balance. */
 import { sql } from 'kysely'
 import type Stripe from 'stripe'
-import type { BooksReport } from '../books.ts'
-import type { Drift, ReconcileOptions } from '../engine.ts'
-import type { Ground } from '../ground.ts'
-import { type Booked, bookMissing, findBooked, moves } from './find-missing.ts'
+import type { LedgerReport } from '../books.ts'
+import type { Discrepancy, ReconcileOptions } from '../engine.ts'
+import type { Context } from '../ground.ts'
+import { findPosted, moves, type Posted, postMissing } from './find-missing.ts'
 import { listAccounts } from './list.ts'
 import { settledUntil, walkBalance } from './walk-balance.ts'
 
 /** See `Books.check`. */
-export async function checkBooks(ground: Ground, options: ReconcileOptions): Promise<BooksReport> {
-  const until = settledUntil(ground)
+export async function checkLedger(ctx: Context, options: ReconcileOptions): Promise<LedgerReport> {
+  const until = settledUntil(ctx)
   options.onProgress?.({ step: 'Journal', done: 0, total: undefined })
   const inside = [
-    ...(await findUnbalanced(ground)),
-    ...(await findUnbooked(ground)),
-    ...(await findUnexplainedCredit(ground)),
+    ...(await findUnbalanced(ctx)),
+    ...(await findUnbooked(ctx)),
+    ...(await findUnexplainedCredit(ctx)),
   ]
-  const { seen, drifts } = await compareWithStripe(ground, until, options)
-  const beyond = await findUnknownToStripe(ground, until, seen)
+  const { seen, discrepancies } = await compareWithStripe(ctx, until, options)
+  const beyond = await findUnknownToStripe(ctx, until, seen)
   return {
-    entries: await countEntries(ground),
-    accounts: await listAccounts(ground),
+    entries: await countEntries(ctx),
+    accounts: await listAccounts(ctx),
     until,
     compared: seen.size,
-    drifts: [...inside, ...drifts, ...beyond],
-    open: await findOpen(ground, until),
+    discrepancies: [...inside, ...discrepancies, ...beyond],
+    open: await findOpen(ctx, until),
   }
 }
 
 /** The triggers let none in; this finds what was changed past them. */
-async function findUnbalanced({ db }: Ground): Promise<Drift[]> {
+async function findUnbalanced({ db }: Context): Promise<Discrepancy[]> {
   const { rows } = await sql<{
     key: string
   }>`select key from shop.journal_entry where not shop.is_whole_entry(key)`.execute(db)
@@ -38,21 +38,21 @@ async function findUnbalanced({ db }: Ground): Promise<Drift[]> {
     what: `entry ${key}`,
     ours: 'does not balance',
     stripes: '–',
-    healed: false,
-    remedy: 'A person has to look: somebody changed the journal past its triggers.',
+    repaired: false,
+    hint: 'A person has to look: somebody changed the journal past its triggers.',
   }))
 }
 
 /** Payments and refunds of ours whose entry is not there, or of another amount. */
-async function findUnbooked({ db }: Ground): Promise<Drift[]> {
+async function findUnbooked({ db }: Context): Promise<Discrepancy[]> {
   const { rows } = await sql<{
     what: string
     key: string
     amount: number
     currency: string
-    booked: number | null
+    posted: number | null
   }>`
-    select fact.*, posting.amount_minor as booked
+    select fact.*, posting.amount_minor as posted
     from (
       select 'payment of order ' || order_id as what, 'order:' || order_id || ':paid' as key, 'receivable' as account,
         amount_minor as amount, currency
@@ -77,12 +77,12 @@ async function findUnbooked({ db }: Ground): Promise<Drift[]> {
     left join shop.journal_posting posting
       on posting.entry_key = fact.key and posting.account = fact.account and posting.currency = fact.currency
     where fact.amount <> coalesce(posting.amount_minor, 0)`.execute(db)
-  return rows.map(({ what, key, amount, currency, booked }) => ({
+  return rows.map(({ what, key, amount, currency, posted }) => ({
     what,
-    ours: `${booked ?? 'nothing'} booked as ${key}`,
+    ours: `${posted ?? 'nothing'} posted as ${key}`,
     stripes: `${amount} ${currency}`,
-    healed: false,
-    remedy: 'A person has to look: the fact and its entry are written in one transaction.',
+    repaired: false,
+    hint: 'A person has to look: the fact and its entry are written in one transaction.',
   }))
 }
 
@@ -90,11 +90,11 @@ async function findUnbooked({ db }: Ground): Promise<Drift[]> {
  * What customers have with us by the books, against the balance that Stripe told: what an invoice took of it is booked once it is paid,
  * and what belongs to a customer who was deleted nobody can ask for.
  */
-async function findUnexplainedCredit({ db }: Ground): Promise<Drift[]> {
-  const { rows } = await sql<{ customer: string; currency: string; booked: number; told: number }>`
-    select customer, currency, sum(booked)::bigint as booked, sum(told)::bigint as told
+async function findUnexplainedCredit({ db }: Context): Promise<Discrepancy[]> {
+  const { rows } = await sql<{ customer: string; currency: string; posted: number; told: number }>`
+    select customer, currency, sum(posted)::bigint as posted, sum(told)::bigint as told
     from (
-      select coalesce(invoice.stripe_customer_id, entry.subject) as customer, posting.currency, posting.amount_minor as booked, 0 as told
+      select coalesce(invoice.stripe_customer_id, entry.subject) as customer, posting.currency, posting.amount_minor as posted, 0 as told
       from shop.journal_posting posting
       join shop.journal_entry entry on entry.key = posting.entry_key
       left join shop.invoice on invoice.id = entry.subject
@@ -106,34 +106,36 @@ async function findUnexplainedCredit({ db }: Ground): Promise<Drift[]> {
       from shop.invoice where status in ('open', 'uncollectible') and ending_balance_minor is not null
     ) moved
     where not exists (select from shop.stripe_customer gone where gone.id = customer and gone.deleted)
-    group by customer, currency having sum(booked) <> sum(told)
+    group by customer, currency having sum(posted) <> sum(told)
     order by 1, 2`.execute(db)
-  return rows.map(({ customer, currency, booked, told }) => ({
+  return rows.map(({ customer, currency, posted, told }) => ({
     what: `balance of customer ${customer}`,
-    ours: `${booked} ${currency} booked`,
+    ours: `${posted} ${currency} posted`,
     stripes: `${told} ${currency}`,
-    healed: false,
-    remedy: 'Something of it was missed: `countinghouse reconcile --heal`.',
+    repaired: false,
+    hint: 'Something of it was missed: `countinghouse reconcile --heal`.',
   }))
 }
 
-type Compared = { seen: Set<string>; drifts: Drift[] }
+type Compared = { seen: Set<string>; discrepancies: Discrepancy[] }
 
 /** Every movement at Stripe, against its entry. */
-async function compareWithStripe(ground: Ground, until: Date, options: ReconcileOptions): Promise<Compared> {
+async function compareWithStripe(ctx: Context, until: Date, options: ReconcileOptions): Promise<Compared> {
   const seen = new Set<string>()
-  const drifts: Drift[] = []
-  for await (const page of walkBalance(ground, { until, signal: options.signal })) {
+  const discrepancies: Discrepancy[] = []
+  for await (const page of walkBalance(ctx, { until, signal: options.signal })) {
     const ids = page.map(({ id }) => id)
-    const booked = await findBooked(ground, ids)
+    const posted = await findPosted(ctx, ids)
     for (const transaction of page) {
-      const drift = moves(transaction) ? driftOf(transaction, booked.get(transaction.id)) : undefined
-      if (drift) {
-        drifts.push(
+      const discrepancy = moves(transaction)
+        ? discrepancyOf(transaction, posted.get(transaction.id))
+        : undefined
+      if (discrepancy) {
+        discrepancies.push(
           await settle(
-            ground,
-            drift,
-            options.heal && !booked.has(transaction.id) ? transaction.id : undefined,
+            ctx,
+            discrepancy,
+            options.repair && !posted.has(transaction.id) ? transaction.id : undefined,
           ),
         )
       }
@@ -143,10 +145,13 @@ async function compareWithStripe(ground: Ground, until: Date, options: Reconcile
     }
     options.onProgress?.({ step: 'Balance at Stripe', done: seen.size, total: undefined })
   }
-  return { seen, drifts }
+  return { seen, discrepancies }
 }
 
-function driftOf({ id, type, net, fee, currency }: Stripe.BalanceTransaction, ours: Booked | undefined) {
+function discrepancyOf(
+  { id, type, net, fee, currency }: Stripe.BalanceTransaction,
+  ours: Posted | undefined,
+) {
   // Where the movement is itself a fee, there is no other side to tell it by.
   const isFee = type.endsWith('_fee')
   if (ours && ours.netMinor === net && (isFee || ours.feeMinor === fee)) {
@@ -156,26 +161,26 @@ function driftOf({ id, type, net, fee, currency }: Stripe.BalanceTransaction, ou
     what: `balance transaction ${id}`,
     ours: ours ? `${ours.netMinor} net, ${ours.feeMinor} fee` : 'not in the journal',
     stripes: `${type}: ${net} ${currency} net, ${fee} fee`,
-    remedy: ours
+    hint: ours
       ? 'A person has to look: Stripe says another amount than was booked.'
       : 'Book it: `countinghouse books check --heal`.',
   }
 }
 
 async function settle(
-  ground: Ground,
-  drift: Omit<Drift, 'healed'>,
+  ctx: Context,
+  discrepancy: Omit<Discrepancy, 'repaired'>,
   missing: string | undefined,
-): Promise<Drift> {
+): Promise<Discrepancy> {
   if (missing === undefined) {
-    return { ...drift, healed: false }
+    return { ...discrepancy, repaired: false }
   }
-  await bookMissing(ground, missing)
-  return { ...drift, remedy: 'Booked.', healed: true }
+  await postMissing(ctx, missing)
+  return { ...discrepancy, hint: 'Posted.', repaired: true }
 }
 
 /** Entries of movements that Stripe does not list. */
-async function findUnknownToStripe({ db }: Ground, until: Date, seen: Set<string>): Promise<Drift[]> {
+async function findUnknownToStripe({ db }: Context, until: Date, seen: Set<string>): Promise<Discrepancy[]> {
   const entries = await db
     .selectFrom('shop.journal_entry')
     .where('key', 'like', 'stripe:%')
@@ -186,14 +191,14 @@ async function findUnknownToStripe({ db }: Ground, until: Date, seen: Set<string
     .filter(({ key }) => !seen.has(key.slice('stripe:'.length)))
     .map(({ key }) => ({
       what: `entry ${key}`,
-      ours: 'booked',
+      ours: 'posted',
       stripes: 'no such balance transaction',
-      healed: false,
-      remedy: 'A person has to look: does this database belong to this Stripe account?',
+      repaired: false,
+      hint: 'A person has to look: does this database belong to this Stripe account?',
     }))
 }
 
-async function countEntries({ db }: Ground): Promise<number> {
+async function countEntries({ db }: Context): Promise<number> {
   const row = await db
     .selectFrom('shop.journal_entry')
     .select((of) => of.fn.countAll<number>().as('count'))
@@ -202,8 +207,8 @@ async function countEntries({ db }: Ground): Promise<number> {
 }
 
 /** What a payment sold, gave back and moved comes to nothing, or something is owed. */
-async function findOpen({ db }: Ground, until: Date): Promise<BooksReport['open']> {
-  const { rows } = await sql<BooksReport['open'][number]>`
+async function findOpen({ db }: Context, until: Date): Promise<LedgerReport['open']> {
+  const { rows } = await sql<LedgerReport['open'][number]>`
     select coalesce(entry.payment_stripe_id, entry.subject) as payment, posting.currency, sum(posting.amount_minor)::bigint as "amountMinor"
     from shop.journal_posting posting
     join shop.journal_entry entry on entry.key = posting.entry_key

@@ -1,16 +1,16 @@
 import type Stripe from 'stripe'
-import { type Ground, inTransaction, type Reader } from '../ground.ts'
-import { bookBalanceTransaction } from './book-balance-transaction.ts'
+import { type Context, inTransaction, type Reader } from '../ground.ts'
+import { postBalanceTransaction } from './book-balance-transaction.ts'
 import { settledUntil, walkBalance } from './walk-balance.ts'
 
 /** What the journal has of a balance transaction. */
-export interface Booked {
+export interface Posted {
   netMinor: number
   feeMinor: number
 }
 
 /** By the id at Stripe; one that is not booked has no row. */
-export async function findBooked({ db }: Reader, ids: string[]): Promise<Map<string, Booked>> {
+export async function findPosted({ db }: Reader, ids: string[]): Promise<Map<string, Posted>> {
   if (ids.length === 0) {
     return new Map()
   }
@@ -44,16 +44,16 @@ export interface Span {
 }
 
 /** The ids of Stripe's balance transactions since then that the journal lacks, oldest first. */
-export async function findMissing(ground: Ground, { since, signal, onSeen }: Span): Promise<string[]> {
+export async function findMissing(ctx: Context, { since, signal, onSeen }: Span): Promise<string[]> {
   const missing: string[] = []
   let seen = 0
-  for await (const page of walkBalance(ground, { since, until: settledUntil(ground), signal })) {
-    const booked = await findBooked(
-      ground,
+  for await (const page of walkBalance(ctx, { since, until: settledUntil(ctx), signal })) {
+    const posted = await findPosted(
+      ctx,
       page.map(({ id }) => id),
     )
     missing.push(
-      ...page.filter((transaction) => moves(transaction) && !booked.has(transaction.id)).map(({ id }) => id),
+      ...page.filter((transaction) => moves(transaction) && !posted.has(transaction.id)).map(({ id }) => id),
     )
     seen += page.length
     onSeen(seen)
@@ -65,7 +65,7 @@ export async function findMissing(ground: Ground, { since, signal, onSeen }: Spa
 export const moves = ({ amount, fee }: Stripe.BalanceTransaction): boolean => amount !== 0 || fee !== 0
 
 /** Asks Stripe for a balance transaction with its source, and books it. @throws StripeError when Stripe does not answer */
-export async function bookMissing(ground: Ground, id: string): Promise<boolean> {
-  const transaction = await ground.stripe.balanceTransactions.retrieve(id, { expand: ['source'] })
-  return inTransaction(ground, (tx) => bookBalanceTransaction(tx, transaction))
+export async function postMissing(ctx: Context, id: string): Promise<boolean> {
+  const transaction = await ctx.stripe.balanceTransactions.retrieve(id, { expand: ['source'] })
+  return inTransaction(ctx, (tx) => postBalanceTransaction(tx, transaction))
 }

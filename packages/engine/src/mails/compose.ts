@@ -1,21 +1,21 @@
-import type { Letter, Told } from '../engine.ts'
-import type { Ground } from '../ground.ts'
-import { findFulfilments, findOrder } from '../orders/index.ts'
+import type { EmailTemplate, Notification } from '../engine.ts'
+import type { Context } from '../ground.ts'
+import { findFulfillments, findOrder } from '../orders/index.ts'
 import type { Plans } from '../plan.ts'
 
 /** The letter with all that its words need, as it is now. A link is signed for this one writing, and kept nowhere. */
-export async function composeMail(
-  ground: Pick<Ground, 'db' | 'clock' | 'orderLinks' | 'plans'>,
-  letter: Letter,
-): Promise<Told> {
-  if ('plan' in letter) {
-    return { ...letter, plan: nameOf(ground.plans, letter.plan) }
+export async function composeNotification(
+  ctx: Pick<Context, 'db' | 'clock' | 'orderLinks' | 'plans'>,
+  emailTemplate: EmailTemplate,
+): Promise<Notification> {
+  if ('plan' in emailTemplate) {
+    return { ...emailTemplate, plan: nameOf(ctx.plans, emailTemplate.plan) }
   }
-  if (!('orderId' in letter)) {
-    return letter
+  if (!('orderId' in emailTemplate)) {
+    return emailTemplate
   }
-  const { db, clock, orderLinks } = ground
-  const { orderId, ...rest } = letter
+  const { db, clock, orderLinks } = ctx
+  const { orderId, ...rest } = emailTemplate
   const order = await findOrder(db, orderId)
   if (!order) {
     throw new Error(`There is no order ${orderId} to tell of`)
@@ -24,11 +24,11 @@ export async function composeMail(
   if (rest.template !== 'order_sent') {
     return { ...rest, ...of }
   }
-  const [fulfilment] = await findFulfilments(db, orderId, rest.fulfilmentId)
-  if (!fulfilment) {
-    throw new Error(`There is no fulfilment ${rest.fulfilmentId} to tell of`)
+  const [fulfillment] = await findFulfillments(db, orderId, rest.fulfillmentId)
+  if (!fulfillment) {
+    throw new Error(`There is no fulfillment ${rest.fulfillmentId} to tell of`)
   }
-  return { template: rest.template, ...of, fulfilment }
+  return { template: rest.template, ...of, fulfillment }
 }
 
 const nameOf = ({ plans }: Plans, key: string | null): string | null =>

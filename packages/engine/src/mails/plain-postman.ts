@@ -1,7 +1,7 @@
-import type { Postman } from '../engine.ts'
+import type { Mailer } from '../engine.ts'
 
 /** For an engine without one: says what it was given to say, and carries nothing. */
-export const plainPostman: Postman = {
+export const plainMailer: Mailer = {
   write: (told) => ({ subject: told.template, text: JSON.stringify(told), html: '' }),
-  carry: undefined,
+  send: undefined,
 }

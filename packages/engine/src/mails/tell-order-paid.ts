@@ -1,14 +1,19 @@
 import type { Tx } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import { findOrderContact } from '../orders/index.ts'
-import { writeMail } from './write.ts'
+import { createNotification } from './write.ts'
 
 /** Once for each order. Nobody is told where nobody left an address. */
-export async function tellOrderPaid(tx: Tx, orderId: OrderId): Promise<void> {
+export async function notifyOrderPaid(tx: Tx, orderId: OrderId): Promise<void> {
   const { email, userId } = await findOrderContact(tx, orderId)
   if (email === null) {
     return
   }
-  const letter = { template: 'order_paid', orderId } as const
-  await writeMail(tx, { key: `order-paid:${orderId}`, to: email, userId: userId ?? undefined, letter })
+  const emailTemplate = { template: 'order_paid', orderId } as const
+  await createNotification(tx, {
+    key: `order-paid:${orderId}`,
+    to: email,
+    userId: userId ?? undefined,
+    emailTemplate,
+  })
 }

@@ -1,9 +1,13 @@
-import type { Letter } from '../engine.ts'
+import type { EmailTemplate } from '../engine.ts'
 import type { Tx } from '../ground.ts'
-import { writeMail } from './write.ts'
+import { createNotification } from './write.ts'
 
 /** Under the address of their account. Who was forgotten has none, and is told nothing. */
-export async function tellUser(tx: Tx, userId: string, mail: { key: string; letter: Letter }): Promise<void> {
+export async function notifyUser(
+  tx: Tx,
+  userId: string,
+  mail: { key: string; emailTemplate: EmailTemplate },
+): Promise<void> {
   const customer = await tx.db
     .selectFrom('shop.customer')
     .where('user_id', '=', userId)
@@ -12,5 +16,5 @@ export async function tellUser(tx: Tx, userId: string, mail: { key: string; lett
   if (customer?.email == null) {
     return
   }
-  await writeMail(tx, { ...mail, to: customer.email, userId })
+  await createNotification(tx, { ...mail, to: customer.email, userId })
 }

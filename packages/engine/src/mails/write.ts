@@ -1,21 +1,21 @@
-import type { Letter } from '../engine.ts'
+import type { EmailTemplate } from '../engine.ts'
 import type { Tx } from '../ground.ts'
 import { enqueue } from '../queue.ts'
 
 /** `key` names the fact: a second mail of the same fact is not written. The job exists exactly when the mail does. */
-export async function writeMail(
+export async function createNotification(
   tx: Tx,
-  mail: { key: string; to: string; userId: string | undefined; letter: Letter },
+  mail: { key: string; to: string; userId: string | undefined; emailTemplate: EmailTemplate },
 ): Promise<void> {
-  const { key, to, userId, letter } = mail
+  const { key, to, userId, emailTemplate } = mail
   const written = await tx.db
-    .insertInto('shop.mail')
+    .insertInto('shop.notification')
     .values({
       key,
       recipient: to,
       user_id: userId ?? null,
-      letter: JSON.stringify(letter),
-      written_at: tx.now,
+      email_template: JSON.stringify(emailTemplate),
+      created_at: tx.now,
       sent_at: null,
       error: null,
     })

@@ -1,17 +1,17 @@
 import { recordAudit } from '../audit/index.ts'
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { isId } from '../ids.ts'
 import { lockOrder } from './lock.ts'
 
-/** A person looked at what was to be looked at. What it was stays in the audit. @throws Refusal `order.unknown` */
+/** A person looked at what was to be looked at. What it was stays in the audit. @throws AppError `order.unknown` */
 export async function clearReview(
   tx: Tx,
   { orderId, actor }: { orderId: string; actor: string },
 ): Promise<void> {
   const order = isId('order', orderId) ? await lockOrder(tx, orderId) : undefined
   if (!order) {
-    throw new Refusal('order.unknown', { orderId })
+    throw new AppError('order.unknown', { orderId })
   }
   const { review } = await tx.db
     .selectFrom('shop.order')

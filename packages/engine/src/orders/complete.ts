@@ -36,13 +36,13 @@ export async function completeOrder(
       // Who was forgotten while they paid stays forgotten.
       email: of
         .case()
-        .when('forgotten_at', 'is', null)
+        .when('erased_at', 'is', null)
         .then(of.fn.coalesce('email', of.val(email)))
         .else(null)
         .end(),
       ship_to: sql<
         string | null
-      >`case when forgotten_at is null then ${shipTo ? JSON.stringify(shipTo) : null}::json end`,
+      >`case when erased_at is null then ${shipTo ? JSON.stringify(shipTo) : null}::json end`,
     }))
     .returning('id')
     .executeTakeFirst()

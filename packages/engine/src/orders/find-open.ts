@@ -10,7 +10,7 @@ export async function findOpenOrder({ db }: Reader, userId: string): Promise<Ord
       status in ('pending', 'processing')
       or status in ('paid', 'partially_refunded') and exists (
         select from shop.order_line line
-        where line.order_id = orders.id and line.is_sent and line.fulfilled_quantity < line.quantity
+        where line.order_id = orders.id and line.requires_shipping and line.fulfilled_quantity < line.quantity
       )
     )
     order by created_at limit 1`.execute(db)

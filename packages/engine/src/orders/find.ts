@@ -47,8 +47,8 @@ export function listOrders(db: Db, filter: OrderFilter = {}): Promise<OrderRow[]
     filter.dispute && sql`orders.dispute = ${filter.dispute}`,
     review === true && sql`orders.review is not null`,
     review === false && sql`orders.review is null`,
-    filter.fulfilment === 'due' && sql`orders.status in ('paid', 'partially_refunded') and ${isDue}`,
-    filter.fulfilment === 'done' && sql`not ${isDue}`,
+    filter.fulfillment === 'due' && sql`orders.status in ('paid', 'partially_refunded') and ${isDue}`,
+    filter.fulfillment === 'done' && sql`not ${isDue}`,
     search && matches(search),
     after(filter.before),
   ]
@@ -80,7 +80,7 @@ async function details(db: Db, conditions: Condition[], limit?: number): Promise
   )
   const { rows } = await sql<OrderRow>`
     select ${columns}, orders.created_at as "createdAt", orders.email, orders.client_ref as "clientRef", orders.ship_to as "shipTo",
-      orders.review, orders.dispute, ${fulfilmentStatus} as "fulfilmentStatus"
+      orders.review, orders.dispute, ${fulfillmentStatus} as "fulfillmentStatus"
     ${tables}
     where ${held.length > 0 ? sql.join(held, sql` and `) : sql`true`}
     order by orders.created_at desc, orders.id desc
@@ -105,16 +105,16 @@ function matches(search: string): RawBuilder<unknown> {
 /** Of units that come back, those count first that never left. */
 const toSend = sql`greatest(0, line.quantity - line.fulfilled_quantity - line.refunded_quantity)`
 
-const isDue = sql`exists (select from shop.order_line line where line.order_id = orders.id and line.is_sent and ${toSend} > 0)`
+const isDue = sql`exists (select from shop.order_line line where line.order_id = orders.id and line.requires_shipping and ${toSend} > 0)`
 
-const fulfilmentStatus = sql`(
+const fulfillmentStatus = sql`(
   select case
     when coalesce(sum(line.fulfilled_quantity + ${toSend}), 0) = 0 then 'nothing'
     when sum(line.fulfilled_quantity) = 0 then 'unfulfilled'
     when sum(${toSend}) > 0 then 'partly'
     else 'fulfilled'
   end
-  from shop.order_line line where line.order_id = orders.id and line.is_sent
+  from shop.order_line line where line.order_id = orders.id and line.requires_shipping
 )`
 
 const columns = sql`

@@ -25,7 +25,7 @@ export interface NewOrderLine {
   options: Record<string, string>
   quantity: number
   /** Whether it is a thing that is sent. */
-  isSent: boolean
+  requiresShipping: boolean
   /** How many tokens a unit brings. */
   tokens?: number | null
   unitAmountMinor: number
@@ -51,7 +51,7 @@ export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderId> {
       fingerprint: order.fingerprint ?? null,
       review: null,
       created_at: tx.now,
-      forgotten_at: null,
+      erased_at: null,
     })
     .execute()
   return id
@@ -68,7 +68,7 @@ export async function insertOrderLines(tx: Tx, orderId: OrderId, lines: NewOrder
     quantity: line.quantity,
     unit_amount_minor: line.unitAmountMinor,
     total_minor: line.unitAmountMinor * line.quantity,
-    is_sent: line.isSent,
+    requires_shipping: line.requiresShipping,
     tokens: line.tokens ?? null,
     position,
   }))

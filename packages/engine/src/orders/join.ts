@@ -2,12 +2,12 @@ import type { Tx } from '../ground.ts'
 import type { CartId } from '../ids.ts'
 
 /** The orders of a guest's cart become the user's, who showed the cart's token. */
-export async function joinOrdersOfCart(tx: Tx, guestCartId: CartId, userId: string): Promise<void> {
+export async function linkOrdersOfCart(tx: Tx, guestCartId: CartId, userId: string): Promise<void> {
   await tx.db
     .updateTable('shop.order')
     .where('cart_id', '=', guestCartId)
     .where('user_id', 'is', null)
-    .where('forgotten_at', 'is', null)
+    .where('erased_at', 'is', null)
     .set({ user_id: userId })
     .execute()
 }
@@ -18,7 +18,7 @@ export async function moveOrdersToCart(tx: Tx, from: CartId, to: CartId): Promis
 }
 
 /** Guests' orders under an address become the user's who proved to hold it. */
-export async function joinOrdersOfEmail(tx: Tx, verifiedEmail: string, userId: string): Promise<void> {
+export async function linkOrdersOfEmail(tx: Tx, verifiedEmail: string, userId: string): Promise<void> {
   await tx.db
     .updateTable('shop.order')
     .where((of) => of(of.fn<string>('lower', ['email']), '=', verifiedEmail.toLowerCase()))

@@ -1,4 +1,4 @@
-import type { DisputeStanding } from '../after-sale.ts'
+import type { DisputeStatus } from '../after-sale.ts'
 import type { OrderStatus } from '../engine.ts'
 import type { Tx } from '../ground.ts'
 import type { CartId, OrderId } from '../ids.ts'
@@ -13,7 +13,7 @@ export interface LockedOrder {
   cartId: CartId | null
   /** Whether it is the cart that was ordered, and not something beside it. */
   fromCart: boolean
-  dispute: DisputeStanding
+  dispute: DisputeStatus
   /** Stripe's Checkout Session, once we know of it. */
   sessionId: string | null
 }

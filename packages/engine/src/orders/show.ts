@@ -1,7 +1,7 @@
 import type { Db } from '../db.ts'
 import type {
   Dispute,
-  Fulfilment,
+  Fulfillment,
   OrderFollowed,
   OrderForAdmin,
   OrderLine,
@@ -10,7 +10,7 @@ import type {
 } from '../engine.ts'
 import type { OrderId } from '../ids.ts'
 import { findOrderDetails } from './find.ts'
-import { findFulfilments } from './find-fulfilments.ts'
+import { findFulfillments } from './find-fulfilments.ts'
 import { readTimeline } from './timeline.ts'
 
 /** What a customer is told of: no receipts of Stripe's events, and nobody's name. */
@@ -26,9 +26,9 @@ export async function followOrder(
     return undefined
   }
   const { review: _review, dispute: _dispute, ...order } = found
-  const { fulfilments, timeline } = await whatCame(db, found)
+  const { fulfillments, timeline } = await whatCame(db, found)
   const told = timeline.filter(({ kind }) => forOwner.has(kind)).map((entry) => ({ ...entry, actor: null }))
-  return { ...order, fulfilments, timeline: told }
+  return { ...order, fulfillments, timeline: told }
 }
 
 /** For the shop. */
@@ -50,9 +50,12 @@ export async function showOrder(db: Db, orderId: string): Promise<OrderForAdmin 
 async function whatCame(
   db: Db,
   { orderId }: OrderRow,
-): Promise<{ fulfilments: Fulfilment[] } & Pick<OrderFollowed, 'timeline'>> {
-  const [fulfilments, timeline] = await Promise.all([findFulfilments(db, orderId), readTimeline(db, orderId)])
-  return { fulfilments, timeline }
+): Promise<{ fulfillments: Fulfillment[] } & Pick<OrderFollowed, 'timeline'>> {
+  const [fulfillments, timeline] = await Promise.all([
+    findFulfillments(db, orderId),
+    readTimeline(db, orderId),
+  ])
+  return { fulfillments, timeline }
 }
 
 async function readLines(db: Db, orderId: OrderId): Promise<OrderLine[]> {
@@ -63,12 +66,12 @@ async function readLines(db: Db, orderId: OrderId): Promise<OrderLine[]> {
     .select(['id', 'sku', 'name', 'options', 'quantity', 'unit_amount_minor as unitAmountMinor'])
     .select(['discount_minor as discountMinor', 'tax_minor as taxMinor', 'total_minor as totalMinor'])
     .select([
-      'is_sent as isSent',
+      'requires_shipping as requiresShipping',
       'fulfilled_quantity as fulfilledQuantity',
       'refunded_quantity as refundedQuantity',
     ])
     .execute()
-  return lines.map((line) => ({ ...line, toSend: line.isSent ? leftOf(line) : 0 }))
+  return lines.map((line) => ({ ...line, toSend: line.requiresShipping ? leftOf(line) : 0 }))
 }
 
 const leftOf = ({ quantity, fulfilledQuantity, refundedQuantity }: Omit<OrderLine, 'toSend'>): number =>
@@ -103,7 +106,7 @@ function readDisputes(db: Db, orderId: OrderId): Promise<Dispute[]> {
       'invoice_id as invoiceId',
       'payment_stripe_id as payment',
     ])
-    .select(['status', 'standing', 'reason', 'amount_minor as amountMinor', 'currency'])
+    .select(['stripe_status as stripeStatus', 'status', 'reason', 'amount_minor as amountMinor', 'currency'])
     .select(['opened_at as openedAt', 'due_at as dueAt'])
     .execute()
 }

@@ -26,19 +26,19 @@ export async function readTimeline(db: Db, orderId: string): Promise<TimelineEnt
     union all
     select intended_at, 'refund', id, status, amount_minor, currency, null from refund
     union all
-    select opened_at, 'dispute', stripe_id, standing, amount_minor, currency, null from shop.dispute where order_id = ${orderId}
+    select opened_at, 'dispute', stripe_id, status, amount_minor, currency, null from shop.dispute where order_id = ${orderId}
     union all
     select sent_at, 'fulfilled', id, concat_ws(' ', carrier, tracking_number), null, null, actor
-    from shop.fulfilment where order_id = ${orderId}
+    from shop.fulfillment where order_id = ${orderId}
     union all
-    select written_at, 'told', key, letter ->> 'template', null, null, null
-    from shop.mail where letter ->> 'orderId' = ${orderId}
+    select created_at, 'told', key, email_template ->> 'template', null, null, null
+    from shop.notification where email_template ->> 'orderId' = ${orderId}
     union all
-    -- of what was sent, the parcel tells
+    -- of what was sent, the shipment tells
     select at, 'noted', id, act, null, null, actor from shop.audit where subject = ${orderId} and act <> 'order.fulfilled'
     union all
     -- when it came here: Stripe's own times are whole seconds, and would stand before what they followed
-    select event.received_at, 'stripe_event', event.id, concat(event.type, ': ', coalesce(event.receipt, event.status)), null, null, null
+    select event.received_at, 'stripe_event', event.id, concat(event.type, ': ', coalesce(event.outcome, event.status)), null, null, null
     from shop.stripe_event event join object on object.id = event.object_id
     order by at, kind`.execute(db)
   return rows.map(({ amountMinor, currency, ...entry }) => ({

@@ -1,19 +1,19 @@
 /** Every state of an order, against everything that can be asked or told of it. */
 import type Stripe from 'stripe'
 import { beforeAll, expect, test } from 'vitest'
-import { openLastingGround } from '../../test/ground.ts'
+import { openPersistentContext } from '../../test/ground.ts'
 import { findVariants } from '../catalog/index.ts'
 import { cancelOwnCheckout, recordSession } from '../checkout/index.ts'
 import { recordDispute } from '../disputes/index.ts'
 import type { OrderStatus } from '../engine.ts'
-import { isRefusal, NotThereYet } from '../errors.ts'
-import { fulfilOrder } from '../fulfilments/index.ts'
-import { type Ground, inTransaction } from '../ground.ts'
+import { DependencyNotReady, isAppError } from '../errors.ts'
+import { fulfillOrder } from '../fulfilments/index.ts'
+import { type Context, inTransaction } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import { issueRefund, recordRefund } from '../refunds/index.ts'
 import { seed } from '../seed.ts'
 import { readShopId } from '../shop/index.ts'
-import { reserveStock } from '../stock/index.ts'
+import { reserveInventory } from '../stock/index.ts'
 import { insertOrder, insertOrderLines, moveOrder, orderTransitions } from './index.ts'
 
 const statuses: OrderStatus[] = [
@@ -42,18 +42,18 @@ const table = `
   first refund failed:  waits                waits                paid                 waits                waits                paid                     paid
   dispute opened:       waits                waits                paid+open            waits                waits                partially_refunded+open  refunded+open
   asked to refund:      refund.not_paid      refund.not_paid      paid                 refund.not_paid      refund.not_paid      partially_refunded       refund.exceeds_payment
-  asked to send:        fulfilment.not_paid  fulfilment.not_paid  paid                 fulfilment.not_paid  fulfilment.not_paid  partially_refunded       fulfilment.not_paid
+  asked to send:        fulfillment.not_paid  fulfillment.not_paid  paid                 fulfillment.not_paid  fulfillment.not_paid  partially_refunded       fulfillment.not_paid
   asked to cancel:      stripe.unavailable   checkout.paid_first  checkout.paid_first  expired              canceled             checkout.paid_first      checkout.paid_first
 `
 
 const TOTAL = 100
 const PART = 30
 
-let ground: Ground
+let ctx: Context
 beforeAll(async () => {
-  const lasting = await openLastingGround()
-  await seed(lasting.ground)
-  ground = lasting.ground
+  const lasting = await openPersistentContext()
+  await seed(lasting.ctx)
+  ctx = lasting.ctx
   return lasting.close
 })
 
@@ -69,7 +69,7 @@ test.each(cases)('%s + %s → %s', async (status, act, end) => {
     () => undefined,
     (error: unknown) => nameOf(error),
   )
-  const { status: now, dispute } = await ground.db
+  const { status: now, dispute } = await ctx.db
     .selectFrom('shop.order')
     .where('id', '=', orderId)
     .select(['status', 'dispute'])
@@ -84,7 +84,7 @@ test('no order moves where its life does not lead, whoever asks', async () => {
   for (const from of statuses) {
     for (const to of statuses) {
       const orderId = await orderThatIs(from)
-      const moved = inTransaction(ground, async (tx) => {
+      const moved = inTransaction(ctx, async (tx) => {
         const order = await tx.db
           .selectFrom('shop.order')
           .where('id', '=', orderId)
@@ -125,7 +125,7 @@ const acts: Record<string, (orderId: OrderId) => Promise<unknown>> = {
   ),
   'refund of a part': (orderId) => tellRefund(orderId, 're_part', PART / 2),
   'refund of the rest': async (orderId) => {
-    const payment = await ground.db
+    const payment = await ctx.db
       .selectFrom('shop.payment')
       .where('order_id', '=', orderId)
       .selectAll()
@@ -137,12 +137,9 @@ const acts: Record<string, (orderId: OrderId) => Promise<unknown>> = {
   'first refund failed': (orderId) => tellRefund(orderId, 're_first', PART, 'failed'),
   'dispute opened': (orderId) => tellDispute(orderId),
   'asked to refund': (orderId) =>
-    inTransaction(ground, (tx) =>
-      issueRefund(tx, { orderId, amountMinor: 1, reason: 'A test', actor: 'test' }),
-    ),
-  'asked to send': (orderId) => inTransaction(ground, (tx) => fulfilOrder(tx, { orderId, actor: 'test' })),
-  'asked to cancel': (orderId) =>
-    cancelOwnCheckout(ground, { orderId, cartToken: undefined, userId: 'user_1' }),
+    inTransaction(ctx, (tx) => issueRefund(tx, { orderId, amountMinor: 1, reason: 'A test', actor: 'test' })),
+  'asked to send': (orderId) => inTransaction(ctx, (tx) => fulfillOrder(tx, { orderId, actor: 'test' })),
+  'asked to cancel': (orderId) => cancelOwnCheckout(ctx, { orderId, cartToken: undefined, userId: 'user_1' }),
 }
 
 async function orderThatIs(status: OrderStatus): Promise<OrderId> {
@@ -185,11 +182,11 @@ function tellSession(orderId: OrderId, state: keyof typeof sessions): Promise<st
     payment_intent: { id: paymentOf(orderId), status: intent },
   }
   // the parts of Stripe's objects that are read here, as below
-  return inTransaction(ground, (tx) => recordSession(tx, session as unknown as Stripe.Checkout.Session))
+  return inTransaction(ctx, (tx) => recordSession(tx, session as unknown as Stripe.Checkout.Session))
 }
 
 async function ours(orderId: OrderId) {
-  const countinghouse_shop = await inTransaction(ground, readShopId)
+  const countinghouse_shop = await inTransaction(ctx, readShopId)
   return { id: paymentOf(orderId), metadata: { countinghouse_shop } }
 }
 
@@ -209,7 +206,7 @@ async function tellRefund(
     payment_intent: await ours(orderId),
     balance_transaction: null,
   }
-  return inTransaction(ground, (tx) => recordRefund(tx, refund as unknown as Stripe.Refund))
+  return inTransaction(ctx, (tx) => recordRefund(tx, refund as unknown as Stripe.Refund))
 }
 
 async function tellDispute(orderId: OrderId): Promise<string> {
@@ -224,17 +221,17 @@ async function tellDispute(orderId: OrderId): Promise<string> {
     reason: 'fraudulent',
     evidence_details: { due_by: 1_780_700_000 },
   }
-  return inTransaction(ground, (tx) => recordDispute(tx, dispute as unknown as Stripe.Dispute))
+  return inTransaction(ctx, (tx) => recordDispute(tx, dispute as unknown as Stripe.Dispute))
 }
 
 /** One of the demonstration's goods, reserved, and its session at Stripe. */
 function order(): Promise<OrderId> {
-  return inTransaction(ground, async (tx) => {
+  return inTransaction(ctx, async (tx) => {
     const variant = (await findVariants(tx, ['CME-VENT'])).get('CME-VENT')
     if (!variant) {
       throw new Error('The demonstration has no CME-VENT')
     }
-    const { id: variantId, sku, name, options, stockItemId } = variant
+    const { id: variantId, sku, name, options, inventoryItemId } = variant
     const who = {
       email: undefined,
       userId: 'user_1',
@@ -249,31 +246,31 @@ function order(): Promise<OrderId> {
       ...who,
     })
     await insertOrderLines(tx, orderId, [
-      { variantId, sku, name, options, quantity: 1, unitAmountMinor: TOTAL, isSent: true },
+      { variantId, sku, name, options, quantity: 1, unitAmountMinor: TOTAL, requiresShipping: true },
     ])
     const checkout = { order_id: orderId, attempt: 1, params: '{}', intended_at: tx.now, expires_at: tx.now }
     const unknown = {
       session_id: `cs_${orderId}`,
       session_url: 'http://127.0.0.1/',
       cancel_asked_at: null,
-      lapsed: null,
+      abandoned: null,
     }
     await tx.db
       .insertInto('shop.checkout')
       .values({ ...checkout, ...unknown })
       .execute()
-    if (stockItemId) {
-      await reserveStock(tx, orderId, [{ stockItemId, quantity: 1 }])
+    if (inventoryItemId) {
+      await reserveInventory(tx, orderId, [{ inventoryItemId, quantity: 1 }])
     }
     return orderId
   })
 }
 
 function nameOf(error: unknown): string {
-  if (isRefusal(error)) {
+  if (isAppError(error)) {
     return error.code
   }
-  if (error instanceof NotThereYet) {
+  if (error instanceof DependencyNotReady) {
     return 'waits'
   }
   return error instanceof Error && 'constraint' in error ? String(error.constraint) : String(error)

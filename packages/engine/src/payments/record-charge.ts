@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import type { Tx } from '../ground.ts'
-import { bookBalanceTransaction } from '../journal/index.ts'
+import { postBalanceTransaction } from '../journal/index.ts'
 
 /** With what it brought to the balance. */
 export function retrieveCharge(stripe: Stripe, chargeId: string): Promise<Stripe.Response<Stripe.Charge>> {
@@ -20,7 +20,7 @@ export async function recordCharge(tx: Tx, charge: Stripe.Charge): Promise<strin
   if (typeof transaction === 'string') {
     throw new Error(`Charge ${charge.id} came without its balance transaction`)
   }
-  const booked = await bookBalanceTransaction(tx, { ...transaction, source: charge })
+  const posted = await postBalanceTransaction(tx, { ...transaction, source: charge })
   const { amount, fee, currency } = transaction
-  return `Charge ${charge.id}: ${amount} ${currency}, of which ${fee} are the fee${booked ? '' : '; booked before'}.`
+  return `Charge ${charge.id}: ${amount} ${currency}, of which ${fee} are the fee${posted ? '' : '; booked before'}.`
 }

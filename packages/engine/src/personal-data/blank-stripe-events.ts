@@ -1,20 +1,20 @@
 import { type RawBuilder, sql } from 'kysely'
-import { customersForgotten } from '../customers/index.ts'
-import { type Ground, inTransaction } from '../ground.ts'
-import { blankEvents } from '../stripe-events/blank.ts'
+import { customersErased } from '../customers/index.ts'
+import { type Context, inTransaction } from '../ground.ts'
+import { redactEvents } from '../stripe-events/blank.ts'
 
 /**
  * Takes what is personal out of the payloads about everybody who was forgotten, those included that came after. Safe to run twice.
  */
-export async function blankStripeEvents(ground: Ground): Promise<void> {
-  for (const { userId, stripeCustomerId } of await customersForgotten(ground)) {
-    const ids = await idsOf(ground, userId)
-    await inTransaction(ground, (tx) => blankEvents(tx, stripeCustomerId ? [...ids, stripeCustomerId] : ids))
+export async function redactStripeEvents(ctx: Context): Promise<void> {
+  for (const { userId, stripeCustomerId } of await customersErased(ctx)) {
+    const ids = await idsOf(ctx, userId)
+    await inTransaction(ctx, (tx) => redactEvents(tx, stripeCustomerId ? [...ids, stripeCustomerId] : ids))
   }
 }
 
 /** What an event can name to be about them: our order, its session, their invoices, what paid them; and whom Stripe had them as, gone or not. */
-async function idsOf({ db }: Ground, userId: string): Promise<string[]> {
+async function idsOf({ db }: Context, userId: string): Promise<string[]> {
   const of = (column: RawBuilder<unknown>) => sql`
     select ${column} as id from shop.order orders
     join shop.checkout on checkout.order_id = orders.id

@@ -1,7 +1,7 @@
 import { listInvoices } from '../billing/index.ts'
 import { findCart, showCart } from '../carts/index.ts'
 import type { PersonalData } from '../engine.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import { findOrdersOfUser } from '../orders/index.ts'
 import { listProjects } from '../projects/index.ts'
 import { findSubscriptionsOfUser } from '../subscriptions/index.ts'
@@ -11,26 +11,27 @@ import { readTokenHistory } from '../tokens/index.ts'
 const ENTRIES_MAX = 100_000
 
 /** All that hangs from the user here; the account itself is told by whoever keeps it. */
-export async function exportPersonalData({ db }: Ground, userId: string): Promise<PersonalData> {
-  const [orders, cart, subscriptions, invoices, customer, mails, projects, tokens] = await Promise.all([
-    findOrdersOfUser(db, userId),
-    findCart({ db }, { userId }).then((cartId) => showCart({ db }, cartId)),
-    findSubscriptionsOfUser({ db }, userId),
-    listInvoices({ db }, userId, null),
-    db
-      .selectFrom('shop.customer')
-      .where('user_id', '=', userId)
-      .select('stripe_customer_id')
-      .executeTakeFirst(),
-    db
-      .selectFrom('shop.mail')
-      .where('user_id', '=', userId)
-      .orderBy('written_at')
-      .select(['key', 'recipient as to', 'written_at as writtenAt', 'sent_at as sentAt'])
-      .execute(),
-    listProjects({ db }, userId),
-    readTokenHistory({ db }, `user:${userId}`, { limit: ENTRIES_MAX }),
-  ])
+export async function exportPersonalData({ db }: Context, userId: string): Promise<PersonalData> {
+  const [orders, cart, subscriptions, invoices, customer, notifications, projects, tokens] =
+    await Promise.all([
+      findOrdersOfUser(db, userId),
+      findCart({ db }, { userId }).then((cartId) => showCart({ db }, cartId)),
+      findSubscriptionsOfUser({ db }, userId),
+      listInvoices({ db }, userId, null),
+      db
+        .selectFrom('shop.customer')
+        .where('user_id', '=', userId)
+        .select('stripe_customer_id')
+        .executeTakeFirst(),
+      db
+        .selectFrom('shop.notification')
+        .where('user_id', '=', userId)
+        .orderBy('created_at')
+        .select(['key', 'recipient as to', 'created_at as createdAt', 'sent_at as sentAt'])
+        .execute(),
+      listProjects({ db }, userId),
+      readTokenHistory({ db }, `user:${userId}`, { limit: ENTRIES_MAX }),
+    ])
   const stripeCustomerId = customer?.stripe_customer_id ?? null
-  return { orders, cart, subscriptions, invoices, stripeCustomerId, mails, projects, tokens }
+  return { orders, cart, subscriptions, invoices, stripeCustomerId, notifications, projects, tokens }
 }

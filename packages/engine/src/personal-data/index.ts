@@ -1,5 +1,5 @@
 /** What the shop keeps of a person: all of it on request, and none of it on request. */
 
-export { blankStripeEvents } from './blank-stripe-events.ts'
+export { redactStripeEvents } from './blank-stripe-events.ts'
 export { exportPersonalData } from './export.ts'
-export { forgetPersonalData } from './forget.ts'
+export { erasePersonalData } from './forget.ts'

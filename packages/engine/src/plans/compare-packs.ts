@@ -38,9 +38,9 @@ export async function comparePacks({ db }: Reader, { packs }: Plans): Promise<Ca
   })
 }
 
-const refused = (what: string, sentence: string): CatalogChange => ({
+const refused = (what: string, message: string): CatalogChange => ({
   what,
   action: 'refuse',
-  sentence,
+  message,
   done: false,
 })

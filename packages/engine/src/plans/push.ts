@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
 import type { CatalogChange, GivenPriceIds, Plans } from '../plan.ts'
 import { type ListedPrice, type ListedProduct, priceList } from './price-list.ts'
 
@@ -23,7 +23,7 @@ interface Settled {
  * made under an idempotency key that names what it replaces.
  */
 export async function pushCatalog(
-  ground: Ground,
+  ctx: Context,
   plans: Plans,
   given: GivenPriceIds,
   { apply }: { apply: boolean },
@@ -39,7 +39,7 @@ export async function pushCatalog(
     }
   }
   for (const [key, priceId] of Object.entries(given)) {
-    const { steps, price } = await adoptPrice(ground, key, priceId, prices)
+    const { steps, price } = await adoptPrice(ctx, key, priceId, prices)
     if (price) {
       handmade.add(price)
     }
@@ -49,10 +49,10 @@ export async function pushCatalog(
     await take(steps)
   }
   const ours = prices.filter((price) => !handmade.has(price))
-  await take(await compareProducts(ground, productsOf(products, ours)))
-  await take(await comparePrices(ground, ours, settle))
+  await take(await compareProducts(ctx, productsOf(products, ours)))
+  await take(await comparePrices(ctx, ours, settle))
   if (apply) {
-    await inTransaction(ground, (tx) => recordPrices(tx, settled))
+    await inTransaction(ctx, (tx) => recordPrices(tx, settled))
   }
   return changes
 }
@@ -68,7 +68,7 @@ async function runStep({ run, ...told }: Step, apply: boolean): Promise<CatalogC
 const productsOf = (products: ListedProduct[], prices: ListedPrice[]): ListedProduct[] =>
   products.filter((product) => prices.some(({ key }) => key === product.key))
 
-async function compareProducts({ stripe }: Ground, products: ListedProduct[]): Promise<Step[]> {
+async function compareProducts({ stripe }: Context, products: ListedProduct[]): Promise<Step[]> {
   const known = new Map<string, Stripe.Product>()
   const ids = products.map(({ id }) => id)
   if (ids.length > 0) {
@@ -83,7 +83,7 @@ async function compareProducts({ stripe }: Ground, products: ListedProduct[]): P
     const there = known.get(id)
     if (!there) {
       const run = () => stripe.products.create({ id, name, ...text, metadata })
-      return [{ what: id, action: 'create', sentence: `Make the product "${name}".`, run }]
+      return [{ what: id, action: 'create', message: `Make the product "${name}".`, run }]
     }
     const changed = [
       ...(there.name === name ? [] : [`its name from "${there.name}" to "${name}"`]),
@@ -94,7 +94,7 @@ async function compareProducts({ stripe }: Ground, products: ListedProduct[]): P
       return []
     }
     const run = () => stripe.products.update(id, { name, description, active: true, metadata })
-    return [{ what: id, action: 'update', sentence: `Change ${changed.join(', ')}.`, run }]
+    return [{ what: id, action: 'update', message: `Change ${changed.join(', ')}.`, run }]
   })
 }
 
@@ -106,7 +106,7 @@ const metadataOf = ({ kind, key }: { kind: 'plan' | 'pack'; key: string }): Reco
 const LOOKUP_KEYS_MAX = 10
 
 async function comparePrices(
-  { stripe }: Ground,
+  { stripe }: Context,
   prices: ListedPrice[],
   settle: (priceId: string, price: ListedPrice) => void,
 ): Promise<Step[]> {
@@ -127,11 +127,11 @@ async function comparePrices(
     const run = async () => settle((await createPrice(stripe, price, there)).id, price)
     const money = `${price.amountMinor} ${price.currency}${price.interval ? ` a ${price.interval}` : ''}`
     if (!there) {
-      return [{ what: price.lookupKey, action: 'create', sentence: `Make a price of ${money}.`, run }]
+      return [{ what: price.lookupKey, action: 'create', message: `Make a price of ${money}.`, run }]
     }
     const was = `${there.unit_amount} ${there.currency}`
-    const sentence = `Sell for ${money} instead of ${was}; whoever pays the old price keeps it.`
-    return [{ what: price.lookupKey, action: 'replace', sentence, run }]
+    const message = `Sell for ${money} instead of ${was}; whoever pays the old price keeps it.`
+    return [{ what: price.lookupKey, action: 'replace', message, run }]
   })
 }
 
@@ -171,7 +171,7 @@ function createPrice(
 
 /** A price that the merchant made stands for the one of its plan, interval and currency, and must not cost another. */
 async function adoptPrice(
-  { stripe, db }: Ground,
+  { stripe, db }: Context,
   key: string,
   priceId: string,
   prices: ListedPrice[],
@@ -181,7 +181,7 @@ async function adoptPrice(
   const price = prices.find(
     (each) => each.key === key && each.currency === there.currency && each.interval === interval,
   )
-  const refuse = (sentence: string): Step => ({ what: priceId, action: 'refuse', sentence })
+  const refuse = (message: string): Step => ({ what: priceId, action: 'refuse', message })
   if (!price) {
     const sold = `${there.currency}${interval ? ` a ${interval}` : ''}`
     return {
@@ -201,8 +201,8 @@ async function adoptPrice(
   if (row?.current) {
     return { steps: [], price }
   }
-  const sentence = `Sell ${price.lookupKey} by this price.`
-  return { steps: [{ what: priceId, action: 'adopt', sentence, run: async () => undefined }], price }
+  const message = `Sell ${price.lookupKey} by this price.`
+  return { steps: [{ what: priceId, action: 'adopt', message, run: async () => undefined }], price }
 }
 
 async function recordPrices(tx: Tx, settled: Settled[]): Promise<void> {

@@ -87,9 +87,9 @@ const wrong: [string, object, string][] = [
   ['a word that is misspelt', { plans: [{ ...pro, grace: 1 }] }, 'grace'],
 ]
 
-test.each(wrong)('%s is named, with its place', (_what, input, sentence) => {
+test.each(wrong)('%s is named, with its place', (_what, input, message) => {
   expect(() => readPlans(input)).toThrow(WrongPlans)
-  expect(() => readPlans(input)).toThrow(sentence)
+  expect(() => readPlans(input)).toThrow(message)
 })
 
 test('a plan that is no longer offered needs no price', () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type Stripe from 'stripe'
-import { type Ground, inTransaction } from '../ground.ts'
+import { type Context, inTransaction } from '../ground.ts'
 import type { CatalogChange } from '../plan.ts'
 import { idOf } from '../stripe.ts'
 
@@ -16,15 +16,12 @@ const PRODUCTS_MAX = 10
  * Makes the portal allow what the shop does: to change to any plan on sale, to cancel at the period's end, to change the card, and to
  * see the invoices. Safe to repeat: a configuration is known by its metadata, and made under a key that names its terms.
  */
-export async function configurePortal(
-  ground: Ground,
-  { apply }: { apply: boolean },
-): Promise<CatalogChange[]> {
-  const wanted = await readWanted(ground)
+export async function configurePortal(ctx: Context, { apply }: { apply: boolean }): Promise<CatalogChange[]> {
+  const wanted = await readFetchVersion(ctx)
   if (wanted.size === 0) {
     return []
   }
-  const known = await findConfigurations(ground)
+  const known = await findConfigurations(ctx)
   const changes: CatalogChange[] = []
   for (const [currency, products] of wanted) {
     const there = known.get(currency)
@@ -36,8 +33,8 @@ export async function configurePortal(
     if (!apply) {
       continue
     }
-    const id = isSame ? there.id : (await configure(ground, there, params)).id
-    await recordConfiguration(ground, currency, id)
+    const id = isSame ? there.id : (await configure(ctx, there, params)).id
+    await recordConfiguration(ctx, currency, id)
   }
   return changes
 }
@@ -45,14 +42,14 @@ export async function configurePortal(
 const changeOf = (currency: string, there: object | undefined, done: boolean): CatalogChange => ({
   what: `portal_${currency}`,
   action: there ? 'update' : 'create',
-  sentence: `${there ? 'Change' : 'Make'} what customers who pay in ${currency.toUpperCase()} may do in the customer portal.`,
+  message: `${there ? 'Change' : 'Make'} what customers who pay in ${currency.toUpperCase()} may do in the customer portal.`,
   done,
 })
 
 type Products = { product: string; prices: string[] }[]
 
 /** By currency. A price that the merchant made may hang from any product: Stripe is asked. */
-async function readWanted({ db, stripe }: Ground): Promise<Map<string, Products>> {
+async function readFetchVersion({ db, stripe }: Context): Promise<Map<string, Products>> {
   const rows = await db
     .selectFrom('shop.plan_price')
     .where('current', '=', true)
@@ -77,7 +74,7 @@ async function readWanted({ db, stripe }: Ground): Promise<Map<string, Products>
 
 async function findConfigurations({
   stripe,
-}: Ground): Promise<Map<string, Stripe.BillingPortal.Configuration>> {
+}: Context): Promise<Map<string, Stripe.BillingPortal.Configuration>> {
   const known = new Map<string, Stripe.BillingPortal.Configuration>()
   for await (const each of stripe.billingPortal.configurations.list({ limit: 100 })) {
     const currency = each.metadata?.[PORTAL_KEY]
@@ -111,7 +108,7 @@ function paramsFor(currency: string, products: Products) {
 }
 
 function configure(
-  { stripe }: Ground,
+  { stripe }: Context,
   there: Stripe.BillingPortal.Configuration | undefined,
   params: ReturnType<typeof paramsFor>,
 ): Promise<Stripe.BillingPortal.Configuration> {
@@ -122,12 +119,8 @@ function configure(
   return stripe.billingPortal.configurations.create(params, { idempotencyKey })
 }
 
-async function recordConfiguration(
-  ground: Ground,
-  currency: string,
-  configuration_id: string,
-): Promise<void> {
-  await inTransaction(ground, (tx) =>
+async function recordConfiguration(ctx: Context, currency: string, configuration_id: string): Promise<void> {
+  await inTransaction(ctx, (tx) =>
     tx.db
       .insertInto('shop.portal_configuration')
       .values({ currency, configuration_id })

@@ -1,27 +1,27 @@
 import { createHash } from 'node:crypto'
 import Stripe from 'stripe'
 import type { PortalInput } from '../engine.ts'
-import { Refusal } from '../errors.ts'
-import type { Ground } from '../ground.ts'
+import { AppError } from '../errors.ts'
+import type { Context } from '../ground.ts'
 import { stripeFailure } from '../stripe.ts'
 
 /** See `Engine.portal.open`. A session is only a link that lapses by itself: no intention is kept of it, and no job finishes it. */
-export async function openPortal(ground: Ground, input: PortalInput): Promise<{ url: string }> {
-  const params = await sessionParams(ground, input)
+export async function openPortal(ctx: Context, input: PortalInput): Promise<{ url: string }> {
+  const params = await sessionParams(ctx, input)
   const key = input.idempotencyKey
   const idempotencyKey = key === undefined ? undefined : keyOf(input.userId, key)
   try {
-    const { url } = await ground.stripe.billingPortal.sessions.create(params, {
+    const { url } = await ctx.stripe.billingPortal.sessions.create(params, {
       ...(idempotencyKey ? { idempotencyKey } : {}),
     })
     return { url }
   } catch (error) {
     if (error instanceof Stripe.errors.StripeIdempotencyError) {
-      throw new Refusal('idempotency.other_body')
+      throw new AppError('idempotency.other_body')
     }
     const failure = stripeFailure(error)
-    ground.log.warn({ userId: input.userId, failure }, 'Stripe did not open the portal')
-    throw new Refusal('stripe.unavailable')
+    ctx.log.warn({ userId: input.userId, failure }, 'Stripe did not open the portal')
+    throw new AppError('stripe.unavailable')
   }
 }
 
@@ -30,7 +30,7 @@ const keyOf = (userId: string, key: string): string =>
   `portal:${createHash('sha256').update(`${userId} ${key}`).digest('base64url')}`
 
 async function sessionParams(
-  { db }: Ground,
+  { db }: Context,
   { userId, returnUrl, only }: PortalInput,
 ): Promise<Stripe.BillingPortal.SessionCreateParams> {
   const customer = await db
@@ -39,7 +39,7 @@ async function sessionParams(
     .select('stripe_customer_id as id')
     .executeTakeFirst()
   if (customer?.id == null) {
-    throw new Refusal('portal.no_customer')
+    throw new AppError('portal.no_customer')
   }
   const configuration = await findConfiguration({ db }, userId)
   return {
@@ -56,7 +56,7 @@ async function sessionParams(
 const redirectTo = (return_url: string) => ({ type: 'redirect' as const, redirect: { return_url } })
 
 /** That of the currency they pay in; who pays nothing yet changes nothing there, so that any will do. */
-async function findConfiguration({ db }: Pick<Ground, 'db'>, userId: string): Promise<string | undefined> {
+async function findConfiguration({ db }: Pick<Context, 'db'>, userId: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('shop.portal_configuration as portal')
     .leftJoin('shop.subscription as subscription', (join) =>

@@ -1,7 +1,7 @@
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import type { ProjectId } from '../ids.ts'
-import { demandProjectMember } from './demand.ts'
+import { requireProjectMember } from './demand.ts'
 
 interface Change {
   projectId: string
@@ -10,9 +10,9 @@ interface Change {
   memberUserId: string
 }
 
-/** By the owner alone. Who is a member already stays one. @throws Refusal `project.unknown`, `project.not_owner` */
+/** By the owner alone. Who is a member already stays one. @throws AppError `project.unknown`, `project.not_owner` */
 export async function addProjectMember(tx: Tx, change: Change): Promise<void> {
-  const { projectId } = await demandOwner(tx, change)
+  const { projectId } = await requireOwner(tx, change)
   await tx.db
     .insertInto('shop.project_member')
     .values({ project_id: projectId, user_id: change.memberUserId, added_at: tx.now })
@@ -20,12 +20,12 @@ export async function addProjectMember(tx: Tx, change: Change): Promise<void> {
     .execute()
 }
 
-/** By the owner, or by the member who leaves; the owner stays. @throws Refusal `project.unknown`, `project.not_owner` */
+/** By the owner, or by the member who leaves; the owner stays. @throws AppError `project.unknown`, `project.not_owner` */
 export async function removeProjectMember(tx: Tx, change: Change): Promise<void> {
   const leaves = change.userId === change.memberUserId
-  const { projectId, owner } = leaves ? await findOwner(tx, change) : await demandOwner(tx, change)
+  const { projectId, owner } = leaves ? await findOwner(tx, change) : await requireOwner(tx, change)
   if (change.memberUserId === owner) {
-    throw new Refusal('project.not_owner')
+    throw new AppError('project.not_owner')
   }
   await tx.db
     .deleteFrom('shop.project_member')
@@ -35,7 +35,7 @@ export async function removeProjectMember(tx: Tx, change: Change): Promise<void>
 }
 
 /** The name is all that is personal; what was bought and spent stays, under ids. */
-export async function forgetProjects(tx: Tx, userId: string): Promise<void> {
+export async function eraseProjects(tx: Tx, userId: string): Promise<void> {
   await tx.db
     .updateTable('shop.project')
     .where('owner_user_id', '=', userId)
@@ -44,10 +44,10 @@ export async function forgetProjects(tx: Tx, userId: string): Promise<void> {
   await tx.db.deleteFrom('shop.project_member').where('user_id', '=', userId).execute()
 }
 
-async function demandOwner(tx: Tx, change: Change): Promise<{ projectId: ProjectId; owner: string }> {
+async function requireOwner(tx: Tx, change: Change): Promise<{ projectId: ProjectId; owner: string }> {
   const found = await findOwner(tx, change)
   if (found.owner !== change.userId) {
-    throw new Refusal('project.not_owner')
+    throw new AppError('project.not_owner')
   }
   return found
 }
@@ -56,7 +56,7 @@ async function findOwner(
   tx: Tx,
   { projectId: id, userId }: Change,
 ): Promise<{ projectId: ProjectId; owner: string }> {
-  const projectId = await demandProjectMember(tx, userId, id)
+  const projectId = await requireProjectMember(tx, userId, id)
   const project = await tx.db
     .selectFrom('shop.project')
     .where('id', '=', projectId)

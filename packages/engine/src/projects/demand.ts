@@ -1,18 +1,18 @@
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Reader } from '../ground.ts'
 import { isId, type ProjectId } from '../ids.ts'
 
 /**
  * The one place that says whether somebody may act for a project: there, and theirs. Another's is answered like one that does not exist.
- * @throws Refusal `project.unknown`
+ * @throws AppError `project.unknown`
  */
-export async function demandProjectMember(
+export async function requireProjectMember(
   { db }: Reader,
   userId: string | undefined,
   projectId: string,
 ): Promise<ProjectId> {
   if (userId === undefined || !isId('project', projectId)) {
-    throw new Refusal('project.unknown')
+    throw new AppError('project.unknown')
   }
   const member = await db
     .selectFrom('shop.project_member')
@@ -21,18 +21,18 @@ export async function demandProjectMember(
     .select('user_id')
     .executeTakeFirst()
   if (!member) {
-    throw new Refusal('project.unknown')
+    throw new AppError('project.unknown')
   }
   return projectId
 }
 
-/** For the merchant's own servers, which act for everybody. @throws Refusal `project.unknown` */
-export async function demandProject({ db }: Reader, projectId: string): Promise<ProjectId> {
+/** For the merchant's own servers, which act for everybody. @throws AppError `project.unknown` */
+export async function requireProject({ db }: Reader, projectId: string): Promise<ProjectId> {
   const found = isId('project', projectId)
     ? await db.selectFrom('shop.project').where('id', '=', projectId).select('id').executeTakeFirst()
     : undefined
   if (!found) {
-    throw new Refusal('project.unknown')
+    throw new AppError('project.unknown')
   }
   return found.id
 }

@@ -1,6 +1,6 @@
 /** People who share an account of tokens. Whoever names a project is asked here whether it is theirs. */
 
-export { addProjectMember, forgetProjects, removeProjectMember } from './add-member.ts'
+export { addProjectMember, eraseProjects, removeProjectMember } from './add-member.ts'
 export { createProject } from './create.ts'
-export { demandProject, demandProjectMember } from './demand.ts'
+export { requireProject, requireProjectMember } from './demand.ts'
 export { listProjects } from './list.ts'

@@ -1,5 +1,5 @@
-import type { Ground } from '../ground.ts'
-import { bookMissing, findBooked, findMissing } from '../journal/index.ts'
+import type { Context } from '../ground.ts'
+import { findMissing, findPosted, postMissing } from '../journal/index.ts'
 import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 
 /** A transaction never changes, and is listed as soon as it is made, or nearly. */
@@ -9,24 +9,24 @@ const LISTED_WITHIN_DAYS = 1
 export const compareBalance: Comparison = {
   step: 'Balance',
 
-  list: (ground, look) =>
-    findMissing(ground, {
+  list: (ctx, look) =>
+    findMissing(ctx, {
       since: lookBackTo(look, LISTED_WITHIN_DAYS),
       signal: look.signal,
       onSeen: look.tell,
     }),
 
-  async compare(ground: Ground, id: string): Promise<Found | undefined> {
-    if ((await findBooked(ground, [id])).has(id)) {
+  async compare(ctx: Context, id: string): Promise<Found | undefined> {
+    if ((await findPosted(ctx, [id])).has(id)) {
       return undefined
     }
-    const { type, net, currency } = await ground.stripe.balanceTransactions.retrieve(id)
-    const drift = {
+    const { type, net, currency } = await ctx.stripe.balanceTransactions.retrieve(id)
+    const discrepancy = {
       what: `balance transaction ${id}`,
       ours: 'not in the journal',
       stripes: `${type}: ${net} ${currency}`,
-      remedy: 'Book it.',
+      hint: 'Book it.',
     }
-    return { drift, mend: () => bookMissing(ground, id) }
+    return { discrepancy, mend: () => postMissing(ctx, id) }
   },
 }

@@ -1,6 +1,6 @@
 import { applySession, retrieveSession, type SessionOutcome, sessionOutcome } from '../checkout/index.ts'
 import type { OrderStatus } from '../engine.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 
 /** What an order may be, by the state of its session. */
@@ -39,10 +39,10 @@ export const compareCheckouts: Comparison = {
     return rows.flatMap((row) => (row.session_id ? [row.session_id] : []))
   },
 
-  async compare(ground: Ground, sessionId: string): Promise<Found | undefined> {
-    const session = await retrieveSession(ground.stripe, sessionId)
+  async compare(ctx: Context, sessionId: string): Promise<Found | undefined> {
+    const session = await retrieveSession(ctx.stripe, sessionId)
     // Read after the call: what came in meanwhile is no drift.
-    const order = await ground.db
+    const order = await ctx.db
       .selectFrom('shop.order as order')
       .innerJoin('shop.checkout as checkout', 'checkout.order_id', 'order.id')
       .where('checkout.session_id', '=', sessionId)
@@ -52,12 +52,12 @@ export const compareCheckouts: Comparison = {
     if (agreeing[outcome].includes(order.status)) {
       return undefined
     }
-    const drift = {
+    const discrepancy = {
       what: `order ${order.id}`,
       ours: order.status,
       stripes: `${sessionId}: ${outcome}`,
-      remedy: 'Apply the session as it is at Stripe.',
+      hint: 'Apply the session as it is at Stripe.',
     }
-    return { drift, mend: () => applySession(ground, sessionId) }
+    return { discrepancy, mend: () => applySession(ctx, sessionId) }
   },
 }

@@ -2,7 +2,7 @@ import { applyCreditNote, compareCreditNote } from '../invoices/index.ts'
 import type { Difference } from '../replica.ts'
 import { listKnownCustomers } from './compare-customers.ts'
 import type { Comparison } from './comparison.ts'
-import { replicaDrift } from './replica-drift.ts'
+import { replicaDiscrepancies } from './replica-drift.ts'
 
 /** Every customer's credit notes, against our replica of them. */
 export const compareCreditNotes: Comparison = {
@@ -10,17 +10,17 @@ export const compareCreditNotes: Comparison = {
 
   list: listKnownCustomers,
 
-  async compare(ground, customer) {
+  async compare(ctx, customer) {
     const drifted = new Map<string, Difference[]>()
-    for await (const each of ground.stripe.creditNotes.list({ customer, limit: 100 })) {
-      const differences = await compareCreditNote(ground, each)
+    for await (const each of ctx.stripe.creditNotes.list({ customer, limit: 100 })) {
+      const differences = await compareCreditNote(ctx, each)
       if (differences.length > 0) {
         drifted.set(each.id, differences)
       }
     }
-    return replicaDrift(`credit notes of ${customer}`, [...drifted.values()].flat(), async () => {
+    return replicaDiscrepancies(`credit notes of ${customer}`, [...drifted.values()].flat(), async () => {
       for (const id of drifted.keys()) {
-        await applyCreditNote(ground, id)
+        await applyCreditNote(ctx, id)
       }
     })
   },

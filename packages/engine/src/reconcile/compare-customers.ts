@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { applyStripeCustomer, compareStripeCustomer, retrieveStripeCustomer } from '../customers/index.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import { type Comparison, type Look, lookBackTo } from './comparison.ts'
-import { replicaDrift } from './replica-drift.ts'
+import { replicaDiscrepancies } from './replica-drift.ts'
 
 /** Whom we know at Stripe, against Stripe. */
 export const compareCustomers: Comparison = {
@@ -10,9 +10,9 @@ export const compareCustomers: Comparison = {
 
   list: listStripeCustomers,
 
-  async compare(ground, id) {
-    const differences = await compareStripeCustomer(ground, await retrieveStripeCustomer(ground.stripe, id))
-    return replicaDrift(`customer ${id}`, differences, () => applyStripeCustomer(ground, id))
+  async compare(ctx, id) {
+    const differences = await compareStripeCustomer(ctx, await retrieveStripeCustomer(ctx.stripe, id))
+    return replicaDiscrepancies(`customer ${id}`, differences, () => applyStripeCustomer(ctx, id))
   },
 }
 
@@ -20,7 +20,7 @@ export const compareCustomers: Comparison = {
 const CHANGING_DAYS = 35
 
 /** Those whom Stripe has, or had until lately: by them everything is found that is theirs, even what we never heard of. */
-export async function listKnownCustomers({ db }: Ground, look: Look): Promise<string[]> {
+export async function listKnownCustomers({ db }: Context, look: Look): Promise<string[]> {
   const since = lookBackTo(look, CHANGING_DAYS)
   const { rows } = await sql<{ id: string }>`
     select customer.id from shop.stripe_customer customer left join shop.stripe_object object on object.id = customer.id
@@ -29,7 +29,7 @@ export async function listKnownCustomers({ db }: Ground, look: Look): Promise<st
   return rows.map(({ id }) => id)
 }
 
-async function listStripeCustomers({ db }: Ground): Promise<string[]> {
+async function listStripeCustomers({ db }: Context): Promise<string[]> {
   const rows = await db.selectFrom('shop.stripe_customer').where('deleted', '=', false).select('id').execute()
   return rows.map(({ id }) => id)
 }

@@ -1,6 +1,6 @@
-import { applyDispute, disputeStanding, findOpenDisputes, retrieveDispute } from '../disputes/index.ts'
-import type { Ground } from '../ground.ts'
-import { findBooked } from '../journal/index.ts'
+import { applyDispute, findOpenDisputes, retrieveDispute, toDisputeStatus } from '../disputes/index.ts'
+import type { Context } from '../ground.ts'
+import { findPosted } from '../journal/index.ts'
 import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 import { findOfOwnPayments } from './find-own-payments.ts'
 import { walkList } from './walk-list.ts'
@@ -12,39 +12,39 @@ const CHANGING_DAYS = 120
 export const compareDisputes: Comparison = {
   step: 'Disputes',
 
-  async list(ground, look) {
-    const ids = new Set(await findOpenDisputes(ground))
+  async list(ctx, look) {
+    const ids = new Set(await findOpenDisputes(ctx))
     const pages = walkList(look, lookBackTo(look, CHANGING_DAYS), (params) =>
-      ground.stripe.disputes.list(params),
+      ctx.stripe.disputes.list(params),
     )
     for await (const page of pages) {
-      for (const id of await findOfOwnPayments(ground, page)) {
+      for (const id of await findOfOwnPayments(ctx, page)) {
         ids.add(id)
       }
     }
     return [...ids]
   },
 
-  async compare(ground: Ground, disputeId: string): Promise<Found | undefined> {
-    const dispute = await retrieveDispute(ground.stripe, disputeId)
-    const ours = await ground.db
+  async compare(ctx: Context, disputeId: string): Promise<Found | undefined> {
+    const dispute = await retrieveDispute(ctx.stripe, disputeId)
+    const ours = await ctx.db
       .selectFrom('shop.dispute')
       .where('stripe_id', '=', disputeId)
-      .select(['status', 'standing'])
+      .select(['stripe_status', 'status'])
       .executeTakeFirst()
     const moved = dispute.balance_transactions.map(({ id }) => id)
-    const booked = await findBooked(ground, moved)
-    if (ours?.status === dispute.status && booked.size === moved.length) {
+    const posted = await findPosted(ctx, moved)
+    if (ours?.stripe_status === dispute.status && posted.size === moved.length) {
       return undefined
     }
     return {
-      drift: {
+      discrepancy: {
         what: `dispute ${disputeId}`,
-        ours: `${ours ? `${ours.status} (${ours.standing})` : 'never heard of'}, ${movements(booked.size)} booked`,
-        stripes: `${dispute.status} (${disputeStanding(dispute.status)}), ${movements(moved.length)}`,
-        remedy: 'Apply the dispute as it is at Stripe.',
+        ours: `${ours ? `${ours.stripe_status} (${ours.status})` : 'never heard of'}, ${movements(posted.size)} posted`,
+        stripes: `${dispute.status} (${toDisputeStatus(dispute.status)}), ${movements(moved.length)}`,
+        hint: 'Apply the dispute as it is at Stripe.',
       },
-      mend: () => applyDispute(ground, disputeId),
+      mend: () => applyDispute(ctx, disputeId),
     }
   },
 }

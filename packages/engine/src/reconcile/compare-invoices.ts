@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { findStripeCustomerUser } from '../customers/index.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import {
   applyInvoice,
   applyInvoicePayment,
@@ -12,7 +12,7 @@ import {
 import type { Difference } from '../replica.ts'
 import { listKnownCustomers } from './compare-customers.ts'
 import type { Comparison } from './comparison.ts'
-import { replicaDrift } from './replica-drift.ts'
+import { replicaDiscrepancies } from './replica-drift.ts'
 
 /** Every customer's invoices, and what paid them, against our replica of them. */
 export const compareInvoices: Comparison = {
@@ -20,8 +20,8 @@ export const compareInvoices: Comparison = {
 
   list: listKnownCustomers,
 
-  async compare(ground, customer) {
-    const userId = (await findStripeCustomerUser(ground, customer)) ?? ''
+  async compare(ctx, customer) {
+    const userId = (await findStripeCustomerUser(ctx, customer)) ?? ''
     const differences: Difference[] = []
     const mends: (() => Promise<unknown>)[] = []
     const note = (found: Difference[], mend: () => Promise<unknown>) => {
@@ -32,24 +32,24 @@ export const compareInvoices: Comparison = {
       mends.push(mend)
     }
     // Read before the call: what comes in meanwhile is not missing from the list.
-    const drafts = await findDrafts(ground, customer)
+    const drafts = await findDrafts(ctx, customer)
     const listed = new Set<string>()
-    for await (const each of ground.stripe.invoices.list({
+    for await (const each of ctx.stripe.invoices.list({
       customer,
       limit: 100,
       expand: ['data.payments'],
     })) {
       listed.add(each.id)
-      note(await compareInvoice(ground, await whole(ground, each)), () => applyInvoice(ground, each.id))
+      note(await compareInvoice(ctx, await whole(ctx, each)), () => applyInvoice(ctx, each.id))
       for (const payment of each.payments?.data ?? []) {
-        const found = await compareInvoicePayment(ground, payment, userId)
-        note(found, () => applyInvoicePayment(ground, payment.id))
+        const found = await compareInvoicePayment(ctx, payment, userId)
+        note(found, () => applyInvoicePayment(ctx, payment.id))
       }
     }
     for (const id of drafts.filter((draft) => !listed.has(draft))) {
-      note([{ id, column: 'row', ours: 'draft', stripes: undefined }], () => applyInvoice(ground, id))
+      note([{ id, column: 'row', ours: 'draft', stripes: undefined }], () => applyInvoice(ctx, id))
     }
-    return replicaDrift(`invoices of ${customer}`, differences, async () => {
+    return replicaDiscrepancies(`invoices of ${customer}`, differences, async () => {
       for (const mend of mends) {
         await mend()
       }
@@ -58,7 +58,7 @@ export const compareInvoices: Comparison = {
 }
 
 /** Only a draft can be deleted, and is then in no list. */
-async function findDrafts({ db }: Ground, customer: string): Promise<string[]> {
+async function findDrafts({ db }: Context, customer: string): Promise<string[]> {
   const drafts = db
     .selectFrom('shop.invoice')
     .where('stripe_customer_id', '=', customer)
@@ -66,5 +66,5 @@ async function findDrafts({ db }: Ground, customer: string): Promise<string[]> {
   return (await drafts.select('id').execute()).map(({ id }) => id)
 }
 
-const whole = async (ground: Ground, listed: Stripe.Invoice): Promise<Stripe.Invoice> =>
-  isInvoiceCut(listed) ? retrieveInvoice(ground.stripe, listed.id) : listed
+const whole = async (ctx: Context, listed: Stripe.Invoice): Promise<Stripe.Invoice> =>
+  isInvoiceCut(listed) ? retrieveInvoice(ctx.stripe, listed.id) : listed

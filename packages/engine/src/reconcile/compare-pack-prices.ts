@@ -1,17 +1,17 @@
 import { sql } from 'kysely'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import type { Comparison, Found } from './comparison.ts'
 
 /** What a pack of tokens costs in the catalog, by which it is sold, and at Stripe, by whose price it may be named. */
 export const comparePackPrices: Comparison = {
   step: 'Prices of packs',
 
-  async list({ db }: Ground) {
+  async list({ db }: Context) {
     const where = db.selectFrom('shop.plan_price').where('kind', '=', 'pack').where('current', '=', true)
     return (await where.select('price_id').execute()).map((row) => row.price_id)
   },
 
-  async compare({ db, stripe, plans: { packs } }: Ground, priceId: string): Promise<Found | undefined> {
+  async compare({ db, stripe, plans: { packs } }: Context, priceId: string): Promise<Found | undefined> {
     const price = await stripe.prices.retrieve(priceId)
     const { key } = await db
       .selectFrom('shop.plan_price')
@@ -31,12 +31,11 @@ export const comparePackPrices: Comparison = {
       return undefined
     }
     return {
-      drift: {
+      discrepancy: {
         what: `price of ${sku} in ${price.currency}`,
         ours: asked === undefined ? 'none' : `${asked}`,
         stripes: price.active ? `${price.unit_amount} (${priceId})` : `${priceId} is not on sale`,
-        remedy:
-          'A person has to decide: change plans.ts and run `countinghouse catalog push`, or change the catalog.',
+        hint: 'A person has to decide: change plans.ts and run `countinghouse catalog push`, or change the catalog.',
       },
     }
   },

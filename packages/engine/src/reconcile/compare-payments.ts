@@ -1,4 +1,4 @@
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import { applyRefundsOf } from '../refunds/index.ts'
 import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 
@@ -20,10 +20,10 @@ export const comparePayments: Comparison = {
     return rows.map((row) => row.stripe_id)
   },
 
-  async compare(ground: Ground, paymentIntent: string): Promise<Found | undefined> {
-    const intent = await ground.stripe.paymentIntents.retrieve(paymentIntent, { expand: ['latest_charge'] })
+  async compare(ctx: Context, paymentIntent: string): Promise<Found | undefined> {
+    const intent = await ctx.stripe.paymentIntents.retrieve(paymentIntent, { expand: ['latest_charge'] })
     const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null
-    const ours = await readPayment(ground, paymentIntent)
+    const ours = await readPayment(ctx, paymentIntent)
     const stripes = {
       received: intent.amount_received,
       refunded: charge?.amount_refunded ?? 0,
@@ -34,26 +34,26 @@ export const comparePayments: Comparison = {
       return undefined
     }
     return {
-      drift: {
+      discrepancy: {
         what: `payment of order ${ours.orderId}`,
         ours: `${ours.received} received, ${ours.refunded} refunded (${ours.currency})`,
         stripes: `${stripes.received} received, ${stripes.refunded} refunded (${stripes.currency})`,
-        remedy: sameMoney
+        hint: sameMoney
           ? 'Apply the refunds as they are at Stripe.'
           : 'A person has to look: what was paid is a fact, and ours says another.',
       },
-      ...(sameMoney ? { mend: () => applyRefundsOf(ground, paymentIntent) } : {}),
+      ...(sameMoney ? { mend: () => applyRefundsOf(ctx, paymentIntent) } : {}),
     }
   },
 }
 
-async function readPayment(ground: Ground, paymentIntent: string) {
-  const payment = await ground.db
+async function readPayment(ctx: Context, paymentIntent: string) {
+  const payment = await ctx.db
     .selectFrom('shop.payment')
     .where('stripe_id', '=', paymentIntent)
     .selectAll()
     .executeTakeFirstOrThrow()
-  const refunds = await ground.db
+  const refunds = await ctx.db
     .selectFrom('shop.refund')
     .where('payment_stripe_id', '=', paymentIntent)
     .where('status', 'in', ['pending', 'requires_action', 'succeeded'])

@@ -6,16 +6,16 @@ export const comparePlanTokens: Comparison = {
   step: 'Tokens of plans',
   list: listPlanTokenInvoices,
 
-  async compare(ground, invoiceId) {
-    if (!(await missesPlanTokens(ground, invoiceId))) {
+  async compare(ctx, invoiceId) {
+    if (!(await missesPlanTokens(ctx, invoiceId))) {
       return undefined
     }
-    const drift = {
+    const discrepancy = {
       what: `tokens of invoice ${invoiceId}`,
       ours: 'a month has begun and brought none',
       stripes: 'paid',
-      remedy: 'Grant them, and wait for the months to come again.',
+      hint: 'Grant them, and wait for the months to come again.',
     }
-    return { drift, mend: () => grantPlanTokens(ground, invoiceId) }
+    return { discrepancy, mend: () => grantPlanTokens(ctx, invoiceId) }
   },
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { RefundStatus } from '../after-sale.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import { applyRefund, refundStatusOf, retrieveRefund } from '../refunds/index.ts'
 import { idOf } from '../stripe.ts'
 import { type Comparison, type Found, lookBackTo } from './comparison.ts'
@@ -14,46 +14,44 @@ const CHANGING_DAYS = 35
 export const compareRefunds: Comparison = {
   step: 'Refunds',
 
-  async list(ground, look) {
+  async list(ctx, look) {
     const ids: string[] = []
-    const pages = walkList(look, lookBackTo(look, CHANGING_DAYS), (params) =>
-      ground.stripe.refunds.list(params),
-    )
+    const pages = walkList(look, lookBackTo(look, CHANGING_DAYS), (params) => ctx.stripe.refunds.list(params))
     for await (const page of pages) {
-      ids.push(...(await findOfOwnPayments(ground, page)))
+      ids.push(...(await findOfOwnPayments(ctx, page)))
     }
     return ids
   },
 
-  async compare(ground: Ground, refundId: string): Promise<Found | undefined> {
-    const refund = await retrieveRefund(ground.stripe, refundId)
-    const ours = await readRefund(ground, refundId, idOf(refund.payment_intent))
+  async compare(ctx: Context, refundId: string): Promise<Found | undefined> {
+    const refund = await retrieveRefund(ctx.stripe, refundId)
+    const ours = await readRefund(ctx, refundId, idOf(refund.payment_intent))
     if (!ours.ofOrder && !ours.ofInvoice) {
       return undefined
     }
     const status = refundStatusOf(refund)
     const isUndone = status === 'failed' || status === 'canceled'
-    const isBooked = ours.made && ours.undone === isUndone
-    if (isBooked && (!ours.ofOrder || ours.status === status)) {
+    const isPosted = ours.made && ours.undone === isUndone
+    if (isPosted && (!ours.ofOrder || ours.status === status)) {
       return undefined
     }
     return {
-      drift: {
+      discrepancy: {
         what: `refund ${refundId}`,
-        ours: `${ours.status ?? 'no row'}, ${inBooks(ours)}`,
+        ours: `${ours.status ?? 'no row'}, ${inLedger(ours)}`,
         stripes: `${status}: ${refund.amount} ${refund.currency}`,
-        remedy: 'Apply the refund as it is at Stripe.',
+        hint: 'Apply the refund as it is at Stripe.',
       },
-      mend: () => applyRefund(ground, refundId),
+      mend: () => applyRefund(ctx, refundId),
     }
   },
 }
 
-function inBooks({ made, undone }: Ours): string {
+function inLedger({ made, undone }: Ours): string {
   if (undone) {
     return 'booked and undone'
   }
-  return made ? 'booked' : 'not booked'
+  return made ? 'posted' : 'not booked'
 }
 
 interface Ours {
@@ -65,7 +63,7 @@ interface Ours {
   undone: boolean
 }
 
-async function readRefund({ db }: Ground, refundId: string, paymentIntent: string | null): Promise<Ours> {
+async function readRefund({ db }: Context, refundId: string, paymentIntent: string | null): Promise<Ours> {
   const { rows } = await sql<Ours>`
     select (select status from shop.refund where stripe_id = ${refundId}) as status,
       exists (select from shop.payment where stripe_id = ${paymentIntent}) as "ofOrder",

@@ -1,12 +1,12 @@
-import type { Ground } from '../ground.ts'
-import { applySubscriptionSession, endOfSubscriptionSession } from '../subscriptions/index.ts'
+import type { Context } from '../ground.ts'
+import { applySubscriptionSession, expiresAtOfSubscriptionSession } from '../subscriptions/index.ts'
 import type { Comparison } from './comparison.ts'
 
 /** Checkouts of subscriptions that nobody ended, against their sessions: Stripe lists what happened for thirty days only. */
 export const compareSubscriptionCheckouts: Comparison = {
   step: 'Checkouts of subscriptions',
 
-  async list({ db }: Ground) {
+  async list({ db }: Context) {
     const rows = await db
       .selectFrom('shop.subscription_checkout')
       .where('ended', 'is', null)
@@ -15,24 +15,24 @@ export const compareSubscriptionCheckouts: Comparison = {
     return rows.flatMap((row) => (row.session_id ? [row.session_id] : []))
   },
 
-  async compare(ground, sessionId) {
-    const session = await ground.stripe.checkout.sessions.retrieve(sessionId)
+  async compare(ctx, sessionId) {
+    const session = await ctx.stripe.checkout.sessions.retrieve(sessionId)
     // Read after the call: what came in meanwhile is no drift.
-    const { id, ended } = await ground.db
+    const { id, ended } = await ctx.db
       .selectFrom('shop.subscription_checkout')
       .where('session_id', '=', sessionId)
       .select(['id', 'ended'])
       .executeTakeFirstOrThrow()
-    if (ended !== null || endOfSubscriptionSession(session) === null) {
+    if (ended !== null || expiresAtOfSubscriptionSession(session) === null) {
       return undefined
     }
-    const remedy = 'Apply the session as it is at Stripe.'
-    const drift = {
+    const hint = 'Apply the session as it is at Stripe.'
+    const discrepancy = {
       what: `subscription checkout ${id}`,
       ours: 'open',
       stripes: `${sessionId}: ${session.status}`,
-      remedy,
+      hint,
     }
-    return { drift, mend: () => applySubscriptionSession(ground, sessionId) }
+    return { discrepancy, mend: () => applySubscriptionSession(ctx, sessionId) }
   },
 }

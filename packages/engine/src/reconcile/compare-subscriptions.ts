@@ -1,5 +1,5 @@
 import type Stripe from 'stripe'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import type { Difference } from '../replica.ts'
 import {
   applySubscription,
@@ -9,7 +9,7 @@ import {
 } from '../subscriptions/index.ts'
 import { listKnownCustomers } from './compare-customers.ts'
 import type { Comparison } from './comparison.ts'
-import { replicaDrift } from './replica-drift.ts'
+import { replicaDiscrepancies } from './replica-drift.ts'
 
 /** Every customer's subscriptions, ended ones too, against our replica of them. */
 export const compareSubscriptions: Comparison = {
@@ -17,21 +17,21 @@ export const compareSubscriptions: Comparison = {
 
   list: listKnownCustomers,
 
-  async compare(ground, customer) {
+  async compare(ctx, customer) {
     const drifted = new Map<string, Difference[]>()
-    for await (const each of ground.stripe.subscriptions.list({ customer, status: 'all', limit: 100 })) {
-      const differences = await compareSubscription(ground, await whole(ground, each))
+    for await (const each of ctx.stripe.subscriptions.list({ customer, status: 'all', limit: 100 })) {
+      const differences = await compareSubscription(ctx, await whole(ctx, each))
       if (differences.length > 0) {
         drifted.set(each.id, differences)
       }
     }
-    return replicaDrift(`subscriptions of ${customer}`, [...drifted.values()].flat(), async () => {
+    return replicaDiscrepancies(`subscriptions of ${customer}`, [...drifted.values()].flat(), async () => {
       for (const id of drifted.keys()) {
-        await applySubscription(ground, id)
+        await applySubscription(ctx, id)
       }
     })
   },
 }
 
-const whole = async (ground: Ground, listed: Stripe.Subscription): Promise<Stripe.Subscription> =>
-  isSubscriptionCut(listed) ? retrieveSubscription(ground.stripe, listed.id) : listed
+const whole = async (ctx: Context, listed: Stripe.Subscription): Promise<Stripe.Subscription> =>
+  isSubscriptionCut(listed) ? retrieveSubscription(ctx.stripe, listed.id) : listed

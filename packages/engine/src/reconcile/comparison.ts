@@ -1,10 +1,10 @@
 import { addMinutes } from '../clock.ts'
-import type { Drift } from '../engine.ts'
-import type { Ground } from '../ground.ts'
+import type { Discrepancy } from '../engine.ts'
+import type { Context } from '../ground.ts'
 import type { Pace } from './pace.ts'
 
 export interface Found {
-  drift: Omit<Drift, 'healed'>
+  discrepancy: Omit<Discrepancy, 'repaired'>
   /** Makes ours what Stripe's is; absent where a person has to. */
   mend?: () => Promise<unknown>
 }
@@ -24,9 +24,9 @@ export interface Comparison {
   /** What is compared, for the progress bar, and for a later run to go on from. */
   step: string
   /** Our ids, in any order. */
-  list(ground: Ground, look: Look): Promise<string[]>
+  list(ctx: Context, look: Look): Promise<string[]>
   /** One call to Stripe, which may be repeated; `undefined` when both agree. */
-  compare(ground: Ground, id: string): Promise<Found | undefined>
+  compare(ctx: Context, id: string): Promise<Found | undefined>
 }
 
 /**

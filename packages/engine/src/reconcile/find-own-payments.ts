@@ -1,4 +1,4 @@
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import { idOf } from '../stripe.ts'
 
 interface OfPayment {
@@ -7,7 +7,7 @@ interface OfPayment {
 }
 
 /** The ids of those that are about a payment which we have: the account may have other business. */
-export async function findOfOwnPayments({ db }: Ground, things: OfPayment[]): Promise<string[]> {
+export async function findOfOwnPayments({ db }: Context, things: OfPayment[]): Promise<string[]> {
   const intents = things.flatMap(({ payment_intent }) => idOf(payment_intent) ?? [])
   if (intents.length === 0) {
     return []

@@ -1,7 +1,7 @@
 /** What webhooks promise and cannot keep: that in the end our rows say what Stripe's objects say. */
 import Stripe from 'stripe'
-import type { Drift, DriftReport, ReconcileOptions } from '../engine.ts'
-import type { Ground } from '../ground.ts'
+import type { Discrepancy, ReconcileOptions, ReconcileReport } from '../engine.ts'
+import type { Context } from '../ground.ts'
 import { compareBalance } from './compare-balance.ts'
 import { compareCheckouts } from './compare-checkouts.ts'
 import { compareCreditNotes } from './compare-credit-notes.ts'
@@ -36,12 +36,12 @@ const comparisons: Comparison[] = [
 ]
 
 /** See `Engine.reconcile`. */
-export async function reconcile(ground: Ground, options: ReconcileOptions): Promise<DriftReport> {
-  const drifts: Drift[] = []
-  const pace = createPace(ground, options.signal)
-  const eventsWalked = await walkEvents(ground, options, pace, (drift) => drifts.push(drift))
-  const run: Run = { ground, options, pace, report: (drift) => drifts.push(drift) }
-  const resumed = options.heal ? await readProgress(ground) : undefined
+export async function reconcile(ctx: Context, options: ReconcileOptions): Promise<ReconcileReport> {
+  const discrepancies: Discrepancy[] = []
+  const pace = createPace(ctx, options.signal)
+  const eventsWalked = await walkEvents(ctx, options, pace, (discrepancy) => discrepancies.push(discrepancy))
+  const run: Run = { ctx, options, pace, report: (discrepancy) => discrepancies.push(discrepancy) }
+  const resumed = options.repair ? await readProgress(ctx) : undefined
   // A step that no longer exists is none to go on from.
   const first = Math.max(
     0,
@@ -51,17 +51,17 @@ export async function reconcile(ground: Ground, options: ReconcileOptions): Prom
   for (const comparison of comparisons.slice(first)) {
     compared += await compareAll(run, comparison, comparison.step === resumed?.step ? resumed : undefined)
   }
-  if (options.heal) {
-    await keepProgress(ground, undefined)
+  if (options.repair) {
+    await keepProgress(ctx, undefined)
   }
-  return { eventsWalked, compared, drifts, resumed: resumed !== undefined }
+  return { eventsWalked, compared, discrepancies, resumed: resumed !== undefined }
 }
 
 interface Run {
-  ground: Ground
+  ctx: Context
   options: ReconcileOptions
   pace: Pace
-  report(drift: Drift): void
+  report(discrepancy: Discrepancy): void
 }
 
 /**
@@ -69,51 +69,54 @@ interface Run {
  * left no difference is good up to its beginning, and the next run looks back no further; one that left some is looked at again.
  */
 async function compareAll(run: Run, comparison: Comparison, resumed: Progress | undefined): Promise<number> {
-  const { ground, pace, report } = run
-  const { heal, onProgress, signal } = run.options
+  const { ctx, pace, report } = run
+  const { repair, onProgress, signal } = run.options
   const { step } = comparison
-  let goodUntil = resumed ? resumed.goodUntil : ground.clock.now()
+  let goodUntil = resumed ? resumed.goodUntil : ctx.clock.now()
   const tell = (seen: number) => onProgress?.({ step, done: seen, total: undefined })
-  const look = { goodUntil: await readGoodUntil(ground, step), pace, tell, signal }
-  const all = (await comparison.list(ground, look)).toSorted()
+  const look = { goodUntil: await readGoodUntil(ctx, step), pace, tell, signal }
+  const all = (await comparison.list(ctx, look)).toSorted()
   const after = resumed?.after
   const left = after === undefined ? all : all.filter((id) => id > after)
   const before = all.length - left.length
   for (const [done, id] of left.entries()) {
     onProgress?.({ step, done: before + done, total: all.length })
-    const found = await pace(() => comparison.compare(ground, id))
-    const drift = found && (await settleDrift(run, found))
-    if (drift) {
-      report(drift)
+    const found = await pace(() => comparison.compare(ctx, id))
+    const discrepancy = found && (await settleDiscrepancy(run, found))
+    if (discrepancy) {
+      report(discrepancy)
     }
-    if (drift && !drift.healed) {
+    if (discrepancy && !discrepancy.repaired) {
       goodUntil = undefined
     }
-    if (heal) {
-      await keepProgress(ground, { step, after: id, goodUntil })
+    if (repair) {
+      await keepProgress(ctx, { step, after: id, goodUntil })
     }
   }
   onProgress?.({ step, done: all.length, total: all.length })
-  if (heal && goodUntil) {
-    await keepGoodUntil(ground, step, goodUntil)
+  if (repair && goodUntil) {
+    await keepGoodUntil(ctx, step, goodUntil)
   }
   return left.length
 }
 
 /** What one row cannot bear must not keep the others from being healed; Stripe being away ends the run. */
-async function settleDrift({ ground, options, pace }: Run, { drift, mend }: Found): Promise<Drift> {
-  if (!options.heal || !mend) {
-    return { ...drift, healed: false }
+async function settleDiscrepancy(
+  { ctx, options, pace }: Run,
+  { discrepancy, mend }: Found,
+): Promise<Discrepancy> {
+  if (!options.repair || !mend) {
+    return { ...discrepancy, repaired: false }
   }
   try {
     await pace(mend)
-    return { ...drift, healed: true }
+    return { ...discrepancy, repaired: true }
   } catch (error) {
     if (error instanceof Stripe.errors.StripeError) {
       throw error
     }
     const reason = error instanceof Error ? error.message : String(error)
-    ground.log.error({ drift, error: reason }, 'A drift could not be healed')
-    return { ...drift, remedy: `Healing it failed: ${reason}`, healed: false }
+    ctx.log.error({ discrepancy, error: reason }, 'A drift could not be healed')
+    return { ...discrepancy, hint: `Healing it failed: ${reason}`, repaired: false }
   }
 }

@@ -38,9 +38,9 @@ test('a handful of calls goes at once, and of a thousand no second has more than
 
 test('who is told that it is too much waits, twice as long each time, and asks again', async () => {
   const { pace, elapsed } = openPace()
-  let refusals = 3
+  let failures = 3
   const answer = await pace(async () => {
-    if (refusals-- > 0) {
+    if (failures-- > 0) {
       throw tooMany()
     }
     return 'answered'

@@ -1,7 +1,7 @@
 /** Keeps a long walk from taking the calls that customers need: Stripe counts them together. */
 import Stripe from 'stripe'
 import type { Clock } from '../clock.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 
 /** When Stripe says all the same that it was too much, we wait, twice as long each time. */
 const WAITS_MAX = 6
@@ -14,7 +14,7 @@ export type Pace = <T>(call: () => Promise<T>) => Promise<T>
  * @throws what the call throws; `StripeRateLimitError` only after a minute of them
  */
 export function createPace(
-  { clock, settings }: { clock: Clock; settings: Pick<Ground['settings'], 'walkCallsPerSecond'> },
+  { clock, settings }: { clock: Clock; settings: Pick<Context['settings'], 'walkCallsPerSecond'> },
   signal: AbortSignal | undefined,
 ): Pace {
   const places: number[] = Array.from({ length: settings.walkCallsPerSecond }, () => 0)

@@ -1,6 +1,6 @@
 /** How far the comparisons have come. Only a run that heals keeps it: a dry run writes nothing, and so begins anew. */
 import { addMinutes } from '../clock.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 
 /** A run that was broken off longer ago compared what has changed since. */
 const HOURS_MAX = 24
@@ -14,7 +14,7 @@ export interface Progress {
 }
 
 /** Where a run was broken off, or killed; `undefined` when the last one reached its end. */
-export async function readProgress({ db, clock }: Ground): Promise<Progress | undefined> {
+export async function readProgress({ db, clock }: Context): Promise<Progress | undefined> {
   const { step, step_after, step_at, step_good_until } = await db
     .selectFrom('shop.reconciliation')
     .selectAll()
@@ -25,14 +25,14 @@ export async function readProgress({ db, clock }: Ground): Promise<Progress | un
   return { step, after: step_after ?? undefined, goodUntil: step_good_until ?? undefined }
 }
 
-export async function keepProgress({ db, clock }: Ground, progress: Progress | undefined): Promise<void> {
+export async function keepProgress({ db, clock }: Context, progress: Progress | undefined): Promise<void> {
   const { step = null, after = null, goodUntil = null } = progress ?? {}
   const kept = { step, step_after: after, step_good_until: goodUntil, step_at: progress ? clock.now() : null }
   await db.updateTable('shop.reconciliation').set(kept).execute()
 }
 
 /** When all that a step compares was last found to agree, or was made to. */
-export async function readGoodUntil({ db }: Ground, step: string): Promise<Date | undefined> {
+export async function readGoodUntil({ db }: Context, step: string): Promise<Date | undefined> {
   const row = await db
     .selectFrom('shop.comparison')
     .where('step', '=', step)
@@ -41,7 +41,7 @@ export async function readGoodUntil({ db }: Ground, step: string): Promise<Date 
   return row?.good_until
 }
 
-export async function keepGoodUntil({ db }: Ground, step: string, good_until: Date): Promise<void> {
+export async function keepGoodUntil({ db }: Context, step: string, good_until: Date): Promise<void> {
   await db
     .insertInto('shop.comparison')
     .values({ step, good_until })

@@ -2,7 +2,7 @@ import { type Difference, describeDifferences } from '../replica.ts'
 import type { Found } from './comparison.ts'
 
 /** `undefined` where there is no difference. */
-export function replicaDrift(
+export function replicaDiscrepancies(
   what: string,
   differences: Difference[],
   mend: () => Promise<unknown>,
@@ -10,11 +10,11 @@ export function replicaDrift(
   if (differences.length === 0) {
     return undefined
   }
-  const drift = {
+  const discrepancy = {
     what,
     ours: describeDifferences(differences, 'ours'),
     stripes: describeDifferences(differences, 'stripes'),
-    remedy: 'Apply it as it is at Stripe.',
+    hint: 'Apply it as it is at Stripe.',
   }
-  return { drift, mend }
+  return { discrepancy, mend }
 }

@@ -1,16 +1,16 @@
-import { type Ground, inTransaction } from '../ground.ts'
-import { type Fetched, fetchAndApply, raiseWanted } from '../stripe-objects/index.ts'
+import { type Context, inTransaction } from '../ground.ts'
+import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
 import { recordRefund, retrieveRefund } from './record.ts'
 
 /** Makes our rows what Stripe's refunds of a payment are. @throws StripeError when Stripe does not answer */
-export async function applyRefundsOf(ground: Ground, paymentIntent: string): Promise<void> {
-  for await (const { id } of ground.stripe.refunds.list({ payment_intent: paymentIntent, limit: 100 })) {
-    await applyRefund(ground, id)
+export async function applyRefundsOf(ctx: Context, paymentIntent: string): Promise<void> {
+  for await (const { id } of ctx.stripe.refunds.list({ payment_intent: paymentIntent, limit: 100 })) {
+    await applyRefund(ctx, id)
   }
 }
 
 /** Makes our row what the refund is at Stripe. @throws StripeError when Stripe does not answer */
-export async function applyRefund(ground: Ground, refundId: string): Promise<Fetched> {
-  const wanted = await inTransaction(ground, (tx) => raiseWanted(tx, refundId))
-  return fetchAndApply(ground, refundId, wanted, () => retrieveRefund(ground.stripe, refundId), recordRefund)
+export async function applyRefund(ctx: Context, refundId: string): Promise<Fetched> {
+  const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, refundId))
+  return fetchAndApply(ctx, refundId, fetchVersion, () => retrieveRefund(ctx.stripe, refundId), recordRefund)
 }

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { addMinutes } from '../clock.ts'
-import { type Ground, inTransaction } from '../ground.ts'
+import { type Context, inTransaction } from '../ground.ts'
 import type { RefundId } from '../ids.ts'
 import { lockOrder } from '../orders/index.ts'
 import { stripeFailure } from '../stripe.ts'
@@ -15,8 +15,8 @@ const KEY_HOURS_SAFE = 23
  * the payment's refunds for ours before it makes another attempt.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
-export async function finishRefund(ground: Ground, refundId: RefundId): Promise<void> {
-  const refund = await ground.db
+export async function finishRefund(ctx: Context, refundId: RefundId): Promise<void> {
+  const refund = await ctx.db
     .selectFrom('shop.refund')
     .where('id', '=', refundId)
     .selectAll()
@@ -24,23 +24,23 @@ export async function finishRefund(ground: Ground, refundId: RefundId): Promise<
   if (refund?.status !== 'intended') {
     return
   }
-  const blind = addMinutes(refund.intended_at, KEY_HOURS_SAFE * 60) <= ground.clock.now()
-  const found = blind ? await findRefund(ground, refundId, refund.payment_stripe_id) : undefined
+  const blind = addMinutes(refund.intended_at, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
+  const found = blind ? await findRefund(ctx, refundId, refund.payment_stripe_id) : undefined
   if (blind && !found) {
-    await beginAttempt(ground, refundId, refund.attempt + 1)
+    await beginAttempt(ctx, refundId, refund.attempt + 1)
   }
   const attempt = blind ? refund.attempt + 1 : refund.attempt
-  const stripeRefund = found ?? (await createRefund(ground, { ...refund, attempt }))
+  const stripeRefund = found ?? (await createRefund(ctx, { ...refund, attempt }))
   if (stripeRefund) {
-    await inTransaction(ground, (tx) => recordRefund(tx, stripeRefund))
+    await inTransaction(ctx, (tx) => recordRefund(tx, stripeRefund))
   }
 }
 
 type RefundCall = { id: RefundId; payment_stripe_id: string; amount_minor: number; attempt: number }
 
-async function createRefund(ground: Ground, refund: RefundCall): Promise<Stripe.Refund | undefined> {
+async function createRefund(ctx: Context, refund: RefundCall): Promise<Stripe.Refund | undefined> {
   try {
-    return await ground.stripe.refunds.create(
+    return await ctx.stripe.refunds.create(
       {
         payment_intent: refund.payment_stripe_id,
         amount: refund.amount_minor,
@@ -51,30 +51,30 @@ async function createRefund(ground: Ground, refund: RefundCall): Promise<Stripe.
   } catch (error) {
     const failure = stripeFailure(error)
     if (failure.kind === 'stored') {
-      const found = await findRefund(ground, refund.id, refund.payment_stripe_id)
+      const found = await findRefund(ctx, refund.id, refund.payment_stripe_id)
       if (found) {
         return found
       }
-      await beginAttempt(ground, refund.id, refund.attempt + 1)
+      await beginAttempt(ctx, refund.id, refund.attempt + 1)
     }
-    if (failure.kind !== 'refused' && failure.kind !== 'gone') {
+    if (failure.kind !== 'refused' && failure.kind !== 'deleted') {
       throw error
     }
-    ground.log.error(
+    ctx.log.error(
       { refundId: refund.id, reason: failure.message },
       'Stripe refused a refund; a person has to look',
     )
-    await lapse(ground, refund.id)
+    await abandon(ctx, refund.id)
     return undefined
   }
 }
 
 async function findRefund(
-  ground: Ground,
+  ctx: Context,
   refundId: RefundId,
   paymentIntent: string,
 ): Promise<Stripe.Refund | undefined> {
-  for await (const refund of ground.stripe.refunds.list({ payment_intent: paymentIntent, limit: 100 })) {
+  for await (const refund of ctx.stripe.refunds.list({ payment_intent: paymentIntent, limit: 100 })) {
     if (refund.metadata?.[REFUND_KEY] === refundId) {
       return refund
     }
@@ -82,18 +82,14 @@ async function findRefund(
   return undefined
 }
 
-async function beginAttempt(ground: Ground, refundId: RefundId, attempt: number): Promise<void> {
-  const intended_at = ground.clock.now()
-  await ground.db
-    .updateTable('shop.refund')
-    .where('id', '=', refundId)
-    .set({ attempt, intended_at })
-    .execute()
+async function beginAttempt(ctx: Context, refundId: RefundId, attempt: number): Promise<void> {
+  const intended_at = ctx.clock.now()
+  await ctx.db.updateTable('shop.refund').where('id', '=', refundId).set({ attempt, intended_at }).execute()
 }
 
 /** Nothing goes back: what it meant to give back can be refunded again. */
-async function lapse(ground: Ground, refundId: RefundId): Promise<void> {
-  await inTransaction(ground, async (tx) => {
+async function abandon(ctx: Context, refundId: RefundId): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
     const refund = await tx.db
       .selectFrom('shop.refund')
       .where('id', '=', refundId)
@@ -103,7 +99,7 @@ async function lapse(ground: Ground, refundId: RefundId): Promise<void> {
     if (!order) {
       throw new Error(`Refund ${refundId} has no order`)
     }
-    await tx.db.updateTable('shop.refund').where('id', '=', refundId).set({ status: 'lapsed' }).execute()
+    await tx.db.updateTable('shop.refund').where('id', '=', refundId).set({ status: 'abandoned' }).execute()
     await recountRefunds(tx, order)
   })
 }

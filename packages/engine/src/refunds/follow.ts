@@ -2,7 +2,7 @@
 import type { RefundStatus } from '../after-sale.ts'
 import type { Tx } from '../ground.ts'
 import type { OrderId, RefundId } from '../ids.ts'
-import { tellRefunded, tellRefundReturned } from '../mails/index.ts'
+import { notifyRefunded, notifyRefundFailed } from '../mails/index.ts'
 import type { Money } from '../money.ts'
 import { markForReview } from '../orders/index.ts'
 import { restockFromRefund } from '../stock/index.ts'
@@ -26,11 +26,11 @@ const isUndone = (status: RefundStatus | undefined): boolean => status === 'fail
 export async function followRefund(tx: Tx, seen: RefundSeen): Promise<void> {
   const { refundId, orderId, status } = seen
   if (isUndone(status)) {
-    await tellRefundReturned(tx, seen)
+    await notifyRefundFailed(tx, seen)
   }
   // Of late money they were told when it came.
   else if (seen.reason !== LATE_MONEY) {
-    await tellRefunded(tx, seen)
+    await notifyRefunded(tx, seen)
   }
   const { leftUnits } = await restockFromRefund(
     tx,
@@ -51,12 +51,12 @@ function goodsOf(tx: Tx, refundId: RefundId) {
     .innerJoin('shop.reservation as sold', (join) =>
       join
         .onRef('sold.order_id', '=', 'line.order_id')
-        .onRef('sold.stock_item_id', '=', 'variant.stock_item_id')
+        .onRef('sold.inventory_item_id', '=', 'variant.inventory_item_id')
         .on('sold.state', '=', 'committed'),
     )
     .where('part.refund_id', '=', refundId)
     .where('part.restock', '=', true)
-    .select(['sold.stock_item_id as stockItemId', 'part.quantity'])
+    .select(['sold.inventory_item_id as inventoryItemId', 'part.quantity'])
     .execute()
 }
 

@@ -3,7 +3,7 @@ import type { OrderId, RefundId } from '../ids.ts'
 import type { Money } from '../money.ts'
 import { enqueue } from '../queue.ts'
 
-export interface RefundIntention {
+export interface RefundIntent {
   orderId: OrderId
   /** At Stripe. */
   payment: string
@@ -14,7 +14,7 @@ export interface RefundIntention {
 }
 
 /** The first beat. Late money goes back once, however often it is asked: `undefined` when it was meant before. */
-export async function intendRefund(tx: Tx, refund: RefundIntention): Promise<RefundId | undefined> {
+export async function saveRefundIntent(tx: Tx, refund: RefundIntent): Promise<RefundId | undefined> {
   const refundId = tx.ids.next('refund', tx.now)
   const inserted = await tx.db
     .insertInto('shop.refund')

@@ -1,25 +1,25 @@
 import { createHash } from 'node:crypto'
-import type { Refund, RefundWish } from '../after-sale.ts'
+import type { Refund, RefundInput } from '../after-sale.ts'
 import { recordAudit } from '../audit/index.ts'
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { isId, type OrderId } from '../ids.ts'
-import { demandPayable, stepOf } from '../money.ts'
+import { requirePayableAmount, stepOf } from '../money.ts'
 import { lockOrder } from '../orders/index.ts'
 import { findPayment, type Payment } from '../payments/index.ts'
-import { intendRefund } from './intend.ts'
+import { saveRefundIntent } from './intend.ts'
 import { findRefund } from './list.ts'
 import { insertRefundLines, priceRefundLines, type RefundLine } from './price-lines.ts'
 import { recountRefunds } from './recount.ts'
 
 /** The first beat of a refund that somebody asks for. See `Refunds.issue`. */
-export async function issueRefund(tx: Tx, wish: RefundWish): Promise<Refund> {
-  const { orderId, reason, requestKey } = wish
+export async function issueRefund(tx: Tx, input: RefundInput): Promise<Refund> {
+  const { orderId, reason, requestKey } = input
   const order = isId('order', orderId) ? await lockOrder(tx, orderId) : undefined
   if (!order) {
-    throw new Refusal('order.unknown', { orderId })
+    throw new AppError('order.unknown', { orderId })
   }
-  const request = requestKey === undefined ? undefined : { key: requestKey, hash: hashOf(wish) }
+  const request = requestKey === undefined ? undefined : { key: requestKey, hash: hashOf(input) }
   const before = request && (await findRequested(tx, order.id, request))
   if (before) {
     return before
@@ -27,17 +27,17 @@ export async function issueRefund(tx: Tx, wish: RefundWish): Promise<Refund> {
 
   const payment = await findPayment(tx, { orderId: order.id })
   if (!payment) {
-    throw new Refusal('refund.not_paid', { orderId, status: order.status })
+    throw new AppError('refund.not_paid', { orderId, status: order.status })
   }
-  const lines = wish.lines ? await priceRefundLines(tx, order.id, wish.lines, stepOf(payment.currency)) : []
-  const worthMinor = wish.lines && payableWorth(lines, payment)
-  const amountMinor = wish.amountMinor ?? worthMinor ?? refundableOf(payment)
+  const lines = input.lines ? await priceRefundLines(tx, order.id, input.lines, stepOf(payment.currency)) : []
+  const worthMinor = input.lines && payableWorth(lines, payment)
+  const amountMinor = input.amountMinor ?? worthMinor ?? refundableOf(payment)
   if (order.dispute === 'open') {
-    throw new Refusal('refund.disputed', { orderId })
+    throw new AppError('refund.disputed', { orderId })
   }
-  demandRefundable(payment, amountMinor)
+  requireRefundable(payment, amountMinor)
   const money = { amountMinor, currency: payment.currency }
-  const refundId = await intendRefund(tx, {
+  const refundId = await saveRefundIntent(tx, {
     orderId: order.id,
     payment: payment.stripeId,
     reason,
@@ -45,12 +45,12 @@ export async function issueRefund(tx: Tx, wish: RefundWish): Promise<Refund> {
     request,
   })
   if (!refundId) {
-    throw new Refusal('refund.exceeds_payment', { refundableMinor: 0 })
+    throw new AppError('refund.exceeds_payment', { refundableMinor: 0 })
   }
   await insertRefundLines(tx, refundId, lines)
   await recountRefunds(tx, order)
-  const after = { refundId, ...money, reason, lines: wish.lines ?? [] }
-  await recordAudit(tx, { actor: wish.actor, act: 'refund.issued', subject: order.id, after })
+  const after = { refundId, ...money, reason, lines: input.lines ?? [] }
+  await recordAudit(tx, { actor: input.actor, act: 'refund.issued', subject: order.id, after })
   return findRefund(tx, refundId)
 }
 
@@ -66,14 +66,14 @@ function payableWorth(lines: RefundLine[], payment: Payment): number {
   return payableMinor > refundableOf(payment) ? worthMinor : payableMinor
 }
 
-function demandRefundable(payment: Payment, amountMinor: number): void {
+function requireRefundable(payment: Payment, amountMinor: number): void {
   const refundableMinor = refundableOf(payment)
   if (amountMinor < 1 || amountMinor > refundableMinor) {
-    throw new Refusal('refund.exceeds_payment', { amountMinor, refundableMinor })
+    throw new AppError('refund.exceeds_payment', { amountMinor, refundableMinor })
   }
   // All that is left can always go back.
   if (amountMinor < refundableMinor) {
-    demandPayable({ amountMinor, currency: payment.currency })
+    requirePayableAmount({ amountMinor, currency: payment.currency })
   }
 }
 
@@ -93,12 +93,12 @@ async function findRequested(
     return undefined
   }
   if (!row.request_hash?.equals(hash)) {
-    throw new Refusal('idempotency.other_body')
+    throw new AppError('idempotency.other_body')
   }
   return findRefund(tx, row.id)
 }
 
-const hashOf = ({ lines, amountMinor, reason }: RefundWish): Buffer =>
+const hashOf = ({ lines, amountMinor, reason }: RefundInput): Buffer =>
   createHash('sha256')
     .update(JSON.stringify([lines ?? null, amountMinor ?? null, reason]))
     .digest()

@@ -1,16 +1,16 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Refund } from '../after-sale.ts'
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Reader } from '../ground.ts'
 import { isId, type RefundId } from '../ids.ts'
 import { findOrder } from '../orders/index.ts'
 
-/** The latest first. @throws Refusal `order.unknown` */
+/** The latest first. @throws AppError `order.unknown` */
 export async function listRefundsOf(reader: Reader, orderId: string): Promise<Refund[]> {
   const refunds = await select(reader, sql`refund.order_id = ${orderId}`)
   const isKnown = refunds.length > 0 || (isId('order', orderId) && (await findOrder(reader.db, orderId)))
   if (!isKnown) {
-    throw new Refusal('order.unknown', { orderId })
+    throw new AppError('order.unknown', { orderId })
   }
   return refunds
 }

@@ -1,5 +1,5 @@
-import type { RefundWish } from '../after-sale.ts'
-import { Refusal } from '../errors.ts'
+import type { RefundInput } from '../after-sale.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import type { OrderId, OrderLineId, RefundId } from '../ids.ts'
 
@@ -10,12 +10,12 @@ export interface RefundLine {
   restock: boolean
 }
 
-type Wished = NonNullable<RefundWish['lines']>
+type Wished = NonNullable<RefundInput['lines']>
 
 /**
  * What units of an order's lines cost the customer, discount and tax included: the caller holds the order's lock. In whole steps; the
  * last unit of a line brings what is left over, so that all of them bring what the line cost.
- * @throws Refusal `refund.unknown_line`, `refund.exceeds_quantity`
+ * @throws AppError `refund.unknown_line`, `refund.exceeds_quantity`
  */
 export async function priceRefundLines(
   tx: Tx,
@@ -31,11 +31,11 @@ export async function priceRefundLines(
   return wished.map(({ sku, quantity, restock }, at) => {
     const line = lines.find((each) => each.sku === sku)
     if (!line || wished.findIndex((each) => each.sku === sku) !== at) {
-      throw new Refusal('refund.unknown_line', { sku })
+      throw new AppError('refund.unknown_line', { sku })
     }
     const refundableQuantity = line.quantity - line.refunded_quantity
     if (quantity > refundableQuantity) {
-      throw new Refusal('refund.exceeds_quantity', { sku, refundableQuantity })
+      throw new AppError('refund.exceeds_quantity', { sku, refundableQuantity })
     }
     const worth = (units: number) =>
       units === line.quantity

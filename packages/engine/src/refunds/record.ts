@@ -2,16 +2,16 @@ import type Stripe from 'stripe'
 import type { RefundStatus } from '../after-sale.ts'
 import { fromStripeTime } from '../clock.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
-import { NotThereYet } from '../errors.ts'
+import { DependencyNotReady } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { isId } from '../ids.ts'
 import { findInvoiceOfPayment } from '../invoices/index.ts'
-import { bookBalanceTransaction, bookEntry, credit, debit } from '../journal/index.ts'
+import { credit, debit, postBalanceTransaction, postEntry } from '../journal/index.ts'
 import { lockOrder } from '../orders/index.ts'
 import { findPayment, type Payment } from '../payments/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { idOf } from '../stripe.ts'
-import { lookAtPlanTokens } from '../tokens/index.ts'
+import { enqueuePlanTokens } from '../tokens/index.ts'
 import { followRefund, type RefundSeen } from './follow.ts'
 import { recountRefunds } from './recount.ts'
 
@@ -29,10 +29,10 @@ export function retrieveRefund(stripe: Stripe, refundId: string): Promise<Stripe
 /**
  * Makes our row what Stripe's refund is, wherever it was made, and counts the order's refunds anew. A refund that fails days later
  * is undone by the same counting. Returns the receipt.
- * @throws NotThereYet when the payment is not here yet: its event is late
+ * @throws DependencyNotReady when the payment is not here yet: its event is late
  */
 export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise<string> {
-  await bookTransactionsOf(tx, stripeRefund)
+  await postTransactionsOf(tx, stripeRefund)
   const { payment_intent } = stripeRefund
   if (!payment_intent) {
     return 'Not ours: no payment intent was refunded.'
@@ -45,7 +45,7 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
       return recordInvoiceRefund(tx, { invoiceId: invoice.invoiceId, stripeId }, stripeRefund)
     }
     if (await isOurs(tx, payment_intent)) {
-      throw new NotThereYet(stripeId)
+      throw new DependencyNotReady(stripeId)
     }
     return "Not ours: the payment is another shop's."
   }
@@ -55,7 +55,7 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
   }
   const seen = await writeRefund(tx, payment, stripeRefund)
   const { status } = seen
-  await bookRefund(tx, payment, stripeRefund, status)
+  await postRefund(tx, payment, stripeRefund, status)
   await recountRefunds(tx, order)
   await followRefund(tx, seen)
   return `Refund of ${stripeRefund.amount} ${stripeRefund.currency} for order ${order.id}: ${status}.`
@@ -122,10 +122,10 @@ function findKnown(tx: Tx, { id: stripeId, metadata }: Stripe.Refund) {
 }
 
 /** What moved on the balance is booked whoever's it is. The answer to our own call names it only; the event that follows brings it. */
-async function bookTransactionsOf(tx: Tx, refund: Stripe.Refund): Promise<void> {
+async function postTransactionsOf(tx: Tx, refund: Stripe.Refund): Promise<void> {
   for (const transaction of [refund.balance_transaction, refund.failure_balance_transaction]) {
     if (typeof transaction === 'object' && transaction !== null) {
-      await bookBalanceTransaction(tx, { ...transaction, source: refund })
+      await postBalanceTransaction(tx, { ...transaction, source: refund })
     }
   }
 }
@@ -137,13 +137,13 @@ async function recordInvoiceRefund(
   refund: Stripe.Refund,
 ) {
   const status = refundStatusOf(refund)
-  await bookRefund(tx, { stripeId }, refund, status)
-  await lookAtPlanTokens(tx, invoiceId)
+  await postRefund(tx, { stripeId }, refund, status)
+  await enqueuePlanTokens(tx, invoiceId)
   return `Refund of ${refund.amount} ${refund.currency} for invoice ${invoiceId}: ${status}.`
 }
 
 /** A refund that came to nothing was made all the same: both are booked, whether or not we saw it succeed in between. */
-async function bookRefund(
+async function postRefund(
   tx: Tx,
   { stripeId }: Pick<Payment, 'stripeId'>,
   { id, amount, currency, created }: Stripe.Refund,
@@ -157,12 +157,12 @@ async function bookRefund(
     cause: 'refund',
     postings: [debit('refund', money), credit('receivable', money)],
   }
-  await bookEntry(tx, made)
+  await postEntry(tx, made)
   if (status !== 'failed' && status !== 'canceled') {
     return
   }
   const undone = { key: `refund:${id}:undone`, cause: 'refund_undone', at: undefined }
-  await bookEntry(tx, { ...of, ...undone, postings: [debit('receivable', money), credit('refund', money)] })
+  await postEntry(tx, { ...of, ...undone, postings: [debit('receivable', money), credit('refund', money)] })
 }
 
 /** A refund without a status is one of an old kind that was always immediate. */

@@ -1,14 +1,14 @@
-import { Refusal } from '../errors.ts'
-import { type Ground, inTransaction } from '../ground.ts'
+import { AppError } from '../errors.ts'
+import { type Context, inTransaction } from '../ground.ts'
 import { readShopId } from './shop-id.ts'
 
 /**
  * The first Stripe account that a database meets is its own; another, or the other mode, is refused, since the ids in our rows
  * would mean nothing there.
- * @throws Refusal `stripe.other_account`
+ * @throws AppError `stripe.other_account`
  */
-export async function claimStripeAccount(ground: Ground, account: string, livemode: boolean): Promise<void> {
-  const expected = await inTransaction(ground, async (tx) => {
+export async function claimStripeAccount(ctx: Context, account: string, livemode: boolean): Promise<void> {
+  const expected = await inTransaction(ctx, async (tx) => {
     await readShopId(tx)
     await tx.db
       .updateTable('shop.identity')
@@ -20,5 +20,5 @@ export async function claimStripeAccount(ground: Ground, account: string, livemo
   if (expected.stripe_account === account && expected.livemode === livemode) {
     return
   }
-  throw new Refusal('stripe.other_account', { expected, found: { stripe_account: account, livemode } })
+  throw new AppError('stripe.other_account', { expected, found: { stripe_account: account, livemode } })
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { offsetMs } from '../clock.ts'
-import { type Ground, inTransaction } from '../ground.ts'
+import { type Context, inTransaction } from '../ground.ts'
 
 /** A difference this small is the machine's clock being set, or two readings of it. */
 const SHIFT_MS_MIN = 1000
@@ -10,9 +10,9 @@ const SHIFT_MS_MIN = 1000
  * must wake now: every waiting job moves by as much as the clock. Done once, however many processes notice.
  * Returns the offset, in milliseconds, that the queue goes by now.
  */
-export async function shiftJobs(ground: Ground): Promise<number> {
-  const offset = Math.round(offsetMs(ground.clock))
-  await inTransaction(ground, async (tx) => {
+export async function shiftJobs(ctx: Context): Promise<number> {
+  const offset = Math.round(offsetMs(ctx.clock))
+  await inTransaction(ctx, async (tx) => {
     const known = await tx.db
       .selectFrom('shop.identity')
       .select('clock_offset_ms')

@@ -1,12 +1,12 @@
 import type { Tx } from '../ground.ts'
-import type { StockItemId } from '../ids.ts'
+import type { InventoryItemId } from '../ids.ts'
 
 /** The products that sell from these stock items: whose pages say how much is left. */
-export async function findSlugsOfStock(tx: Tx, stockItemIds: StockItemId[]): Promise<string[]> {
+export async function findSlugsOfInventory(tx: Tx, inventoryItemIds: InventoryItemId[]): Promise<string[]> {
   const rows = await tx.db
     .selectFrom('shop.variant as variant')
     .innerJoin('shop.product as product', 'product.id', 'variant.product_id')
-    .where('variant.stock_item_id', 'in', stockItemIds)
+    .where('variant.inventory_item_id', 'in', inventoryItemIds)
     .select('product.slug')
     .distinct()
     .orderBy('product.slug')

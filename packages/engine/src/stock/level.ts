@@ -1,31 +1,31 @@
 import type { Tx } from '../ground.ts'
-import type { StockItemId } from '../ids.ts'
+import type { InventoryItemId } from '../ids.ts'
 import { enqueue } from '../queue.ts'
-import { findSlugsOfStock } from './find-slugs.ts'
+import { findSlugsOfInventory } from './find-slugs.ts'
 
-export type StockLevel = 'in' | 'low' | 'out'
+export type InventoryLevel = 'in' | 'low' | 'out'
 
 /** Cached pages say the level, not the figure, so that a sale seldom makes them anew. */
-export const stockLevel = (available: number): StockLevel =>
+export const inventoryLevel = (available: number): InventoryLevel =>
   available <= 0 ? 'out' : available <= LOW ? 'low' : 'in'
 
 const LOW = 5
 
-export interface StockChange {
-  id: StockItemId
+export interface InventoryChange {
+  id: InventoryItemId
   availableBefore: number
   availableAfter: number
 }
 
 /** Has the pages made anew of what went from one level to another. */
-export async function announceCrossings(tx: Tx, changes: StockChange[]): Promise<void> {
+export async function announceCrossings(tx: Tx, changes: InventoryChange[]): Promise<void> {
   const crossed = changes.filter(
-    (change) => stockLevel(change.availableBefore) !== stockLevel(change.availableAfter),
+    (change) => inventoryLevel(change.availableBefore) !== inventoryLevel(change.availableAfter),
   )
   if (crossed.length === 0) {
     return
   }
-  const slugs = await findSlugsOfStock(
+  const slugs = await findSlugsOfInventory(
     tx,
     crossed.map((change) => change.id),
   )

@@ -1,16 +1,16 @@
 import { sql } from 'kysely'
-import { cutPage, readCursor, refuseWrongKey, writeCursor } from '../cursor.ts'
-import type { StockFilter, StockMovement, StockRow } from '../goods.ts'
+import { cutPage, failOnWrongKey, readCursor, writeCursor } from '../cursor.ts'
+import type { InventoryFilter, InventoryMovement, InventoryRow } from '../goods.ts'
 import type { Reader } from '../ground.ts'
 
 const LIMIT = 50
 const LIST = 'stock'
 
 /** By the first SKU that is sold from it. */
-export async function listStock(
+export async function listInventory(
   { db }: Reader,
-  { search, low, cursor }: StockFilter = {},
-): Promise<{ items: StockRow[]; next: string | null }> {
+  { search, low, cursor }: InventoryFilter = {},
+): Promise<{ items: InventoryRow[]; next: string | null }> {
   const after = cursor === undefined ? undefined : readCursor(LIST, cursor)
   const { rows } = await stock([
     ...(search ? [sql`position(lower(${search}) in lower(sold.words)) > 0`] : []),
@@ -18,12 +18,12 @@ export async function listStock(
     ...(after ? [sql`(sold.sku, item.id) > (${after.key}, ${after.id})`] : []),
   ])
     .execute(db)
-    .catch(refuseWrongKey)
+    .catch(failOnWrongKey)
   const { page, next } = cutPage(rows, LIMIT, ({ key, id }) => writeCursor(LIST, { key, id }))
   return { items: page.map(({ key: _key, ...item }) => item), next }
 }
 
-export async function findStock({ db }: Reader, id: string): Promise<StockRow | undefined> {
+export async function findInventory({ db }: Reader, id: string): Promise<InventoryRow | undefined> {
   const { rows } = await stock([sql`item.id = ${id}`]).execute(db)
   const [found] = rows
   if (!found) {
@@ -34,10 +34,10 @@ export async function findStock({ db }: Reader, id: string): Promise<StockRow | 
 }
 
 function stock(conditions: ReturnType<typeof sql>[]) {
-  return sql<StockRow & { key: string }>`
+  return sql<InventoryRow & { key: string }>`
     select
-      item.id, item.on_hand as "onHand", item.reserved, item.low_at as "lowAt", sold.sku as key, coalesce(sold.list, '[]') as variants
-    from shop.stock_item item
+      item.id, item.on_hand as "onHand", item.reserved, item.low_at as "lowStockThreshold", sold.sku as key, coalesce(sold.list, '[]') as variants
+    from shop.inventory_item item
     cross join lateral (
       select
         coalesce(min(variant.sku), '') as sku,
@@ -49,7 +49,7 @@ function stock(conditions: ReturnType<typeof sql>[]) {
           ) order by variant.sku
         ) as list
       from shop.variant join shop.product on product.id = variant.product_id
-      where variant.stock_item_id = item.id
+      where variant.inventory_item_id = item.id
     ) sold
     where ${sql.join([sql`true`, ...conditions], sql` and `)}
     order by sold.sku, item.id
@@ -63,11 +63,11 @@ export async function listMovements(
   { db }: Reader,
   id: string,
   { before }: { before?: number | undefined } = {},
-): Promise<StockMovement[]> {
-  const { rows } = await sql<StockMovement>`
+): Promise<InventoryMovement[]> {
+  const { rows } = await sql<InventoryMovement>`
     select id, kind, on_hand_delta as "onHandDelta", reserved_delta as "reservedDelta", ref, actor, reason, at
-    from shop.stock_movement
-    where stock_item_id = ${id} and id < ${before ?? Number.MAX_SAFE_INTEGER}
+    from shop.inventory_movement
+    where inventory_item_id = ${id} and id < ${before ?? Number.MAX_SAFE_INTEGER}
     order by id desc
     limit ${HISTORY_LIMIT}`.execute(db)
   return rows

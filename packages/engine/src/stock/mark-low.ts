@@ -1,19 +1,26 @@
 import { recordAudit } from '../audit/index.ts'
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
-import { demandStockId } from './adjust.ts'
+import { requireInventoryItemId } from './adjust.ts'
 
-/** At how many free units it counts as low. @throws Refusal `stock.unknown` */
-export async function markLow(
+/** At how many free units it counts as low. @throws AppError `stock.unknown` */
+export async function setLowStockThreshold(
   tx: Tx,
-  { lowAt, actor, ...item }: { id: string; lowAt: number; actor: string },
+  { lowStockThreshold, actor, ...item }: { id: string; lowStockThreshold: number; actor: string },
 ): Promise<void> {
-  const id = demandStockId(item.id)
-  const shelf = tx.db.selectFrom('shop.stock_item').where('id', '=', id).select('low_at as lowAt')
+  const id = requireInventoryItemId(item.id)
+  const shelf = tx.db
+    .selectFrom('shop.inventory_item')
+    .where('id', '=', id)
+    .select('low_at as lowStockThreshold')
   const before = await shelf.forNoKeyUpdate().executeTakeFirst()
   if (!before) {
-    throw new Refusal('stock.unknown')
+    throw new AppError('stock.unknown')
   }
-  await tx.db.updateTable('shop.stock_item').where('id', '=', id).set({ low_at: lowAt }).execute()
-  await recordAudit(tx, { actor, act: 'stock.marked', subject: id, before, after: { lowAt } })
+  await tx.db
+    .updateTable('shop.inventory_item')
+    .where('id', '=', id)
+    .set({ low_at: lowStockThreshold })
+    .execute()
+  await recordAudit(tx, { actor, act: 'stock.marked', subject: id, before, after: { lowStockThreshold } })
 }

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest'
 import { size } from '../../../../test/size.ts'
-import { openTestGround, pendingOrder, readStock, stockItem } from '../../test/ground.ts'
+import { inventoryItem, openTestContext, pendingOrder, readInventory } from '../../test/ground.ts'
 import { inTransaction } from '../ground.ts'
-import type { StockItemId } from '../ids.ts'
-import { commitStock, releaseStock, reserveStock, type StockWanted } from './index.ts'
+import type { InventoryItemId } from '../ids.ts'
+import { commitInventory, type InventoryRequest, releaseInventory, reserveInventory } from './index.ts'
 
 class Short extends Error {}
 
 /** One buyer: a new order that reserves, or rolls back. */
-const buyerOn = (ground: Awaited<ReturnType<typeof openTestGround>>) => (wanted: StockWanted[]) =>
-  inTransaction(ground, async (tx) => {
+const buyerOn = (ctx: Awaited<ReturnType<typeof openTestContext>>) => (wanted: InventoryRequest[]) =>
+  inTransaction(ctx, async (tx) => {
     const orderId = await pendingOrder(tx)
-    const reserved = await reserveStock(tx, orderId, wanted)
+    const reserved = await reserveInventory(tx, orderId, wanted)
     if (!reserved.ok) {
       throw new Short()
     }
@@ -19,71 +19,75 @@ const buyerOn = (ground: Awaited<ReturnType<typeof openTestGround>>) => (wanted:
   })
 
 test('200 buyers at once on 50 units: 50 get one, 150 are told, nothing is oversold', async () => {
-  const ground = await openTestGround()
-  const item = await stockItem(ground, 50)
-  const buy = buyerOn(ground)
+  const ctx = await openTestContext()
+  const item = await inventoryItem(ctx, 50)
+  const buy = buyerOn(ctx)
   const outcomes = await Promise.allSettled(
-    Array.from({ length: 200 }, () => buy([{ stockItemId: item, quantity: 1 }])),
+    Array.from({ length: 200 }, () => buy([{ inventoryItemId: item, quantity: 1 }])),
   )
   const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason)
   expect(refused.every((error) => error instanceof Short)).toBe(true)
   expect(refused).toHaveLength(150)
-  expect(await readStock(ground, item)).toEqual({ onHand: 50, reserved: 50 })
+  expect(await readInventory(ctx, item)).toEqual({ onHand: 50, reserved: 50 })
 })
 
 test('carts with the same things in any order do not deadlock', async () => {
-  const ground = await openTestGround()
-  const items = await Promise.all(Array.from({ length: 20 }, () => stockItem(ground, 10_000)))
-  const buy = buyerOn(ground)
+  const ctx = await openTestContext()
+  const items = await Promise.all(Array.from({ length: 20 }, () => inventoryItem(ctx, 10_000)))
+  const buy = buyerOn(ctx)
   const carts = Array.from({ length: size(100, 2000) }, (_, seed) => shuffled(items, seed))
-  await Promise.all(carts.map((cart) => buy(cart.map((stockItemId) => ({ stockItemId, quantity: 1 })))))
+  await Promise.all(
+    carts.map((cart) => buy(cart.map((inventoryItemId) => ({ inventoryItemId, quantity: 1 })))),
+  )
   for (const item of items) {
-    expect((await readStock(ground, item)).reserved).toBe(carts.length)
+    expect((await readInventory(ctx, item)).reserved).toBe(carts.length)
   }
 })
 
 test('lines that share a stock item are added up', async () => {
-  const ground = await openTestGround()
-  const item = await stockItem(ground, 5)
+  const ctx = await openTestContext()
+  const item = await inventoryItem(ctx, 5)
   await expect(
-    buyerOn(ground)([
-      { stockItemId: item, quantity: 3 },
-      { stockItemId: item, quantity: 3 },
+    buyerOn(ctx)([
+      { inventoryItemId: item, quantity: 3 },
+      { inventoryItemId: item, quantity: 3 },
     ]),
   ).rejects.toThrow(Short)
-  expect(await readStock(ground, item)).toEqual({ onHand: 5, reserved: 0 })
+  expect(await readInventory(ctx, item)).toEqual({ onHand: 5, reserved: 0 })
 })
 
 test('all or nothing, and every shortage has its figure', async () => {
-  const ground = await openTestGround()
+  const ctx = await openTestContext()
   const [plenty, few, none] = [
-    await stockItem(ground, 9),
-    await stockItem(ground, 2),
-    await stockItem(ground, 0),
+    await inventoryItem(ctx, 9),
+    await inventoryItem(ctx, 2),
+    await inventoryItem(ctx, 0),
   ]
-  const wanted = [plenty, few, none].map((stockItemId) => ({ stockItemId, quantity: 3 }))
-  const available = await inTransaction(ground, async (tx) => {
-    const reserved = await reserveStock(tx, await pendingOrder(tx), wanted)
+  const wanted = [plenty, few, none].map((inventoryItemId) => ({ inventoryItemId, quantity: 3 }))
+  const available = await inTransaction(ctx, async (tx) => {
+    const reserved = await reserveInventory(tx, await pendingOrder(tx), wanted)
     return reserved.ok ? undefined : Object.fromEntries(reserved.available)
   })
   expect(available).toEqual({ [plenty]: 9, [few]: 2, [none]: 0 })
 })
 
 test('what an order held is given back once, however often it is asked', async () => {
-  const ground = await openTestGround()
-  const item = await stockItem(ground, 10)
-  const orderId = await buyerOn(ground)([{ stockItemId: item, quantity: 4 }])
-  await Promise.all(Array.from({ length: 8 }, () => inTransaction(ground, (tx) => releaseStock(tx, orderId))))
-  expect(await readStock(ground, item)).toEqual({ onHand: 10, reserved: 0 })
+  const ctx = await openTestContext()
+  const item = await inventoryItem(ctx, 10)
+  const orderId = await buyerOn(ctx)([{ inventoryItemId: item, quantity: 4 }])
+  await Promise.all(
+    Array.from({ length: 8 }, () => inTransaction(ctx, (tx) => releaseInventory(tx, orderId))),
+  )
+  expect(await readInventory(ctx, item)).toEqual({ onHand: 10, reserved: 0 })
 })
 
 test('what was sold leaves the house once, and is not given back after', async () => {
-  const ground = await openTestGround()
-  const item = await stockItem(ground, 10)
-  const orderId = await buyerOn(ground)([{ stockItemId: item, quantity: 4 }])
-  await Promise.all(Array.from({ length: 8 }, () => inTransaction(ground, (tx) => commitStock(tx, orderId))))
-  await inTransaction(ground, (tx) => releaseStock(tx, orderId))
-  expect(await readStock(ground, item)).toEqual({ onHand: 6, reserved: 0 })
+  const ctx = await openTestContext()
+  const item = await inventoryItem(ctx, 10)
+  const orderId = await buyerOn(ctx)([{ inventoryItemId: item, quantity: 4 }])
+  await Promise.all(Array.from({ length: 8 }, () => inTransaction(ctx, (tx) => commitInventory(tx, orderId))))
+  await inTransaction(ctx, (tx) => releaseInventory(tx, orderId))
+  expect(await readInventory(ctx, item)).toEqual({ onHand: 6, reserved: 0 })
 })
 
 test.each([
@@ -91,44 +95,44 @@ test.each([
   ['less than nothing reserved', { reserved: -1 }],
   ['less on hand than is promised', { on_hand: 3 }],
 ])('the database itself refuses %s', async (_what, change) => {
-  const ground = await openTestGround()
-  const item = await stockItem(ground, 10)
-  await ground.db.updateTable('shop.stock_item').where('id', '=', item).set({ reserved: 4 }).execute()
+  const ctx = await openTestContext()
+  const item = await inventoryItem(ctx, 10)
+  await ctx.db.updateTable('shop.inventory_item').where('id', '=', item).set({ reserved: 4 }).execute()
   await expect(
-    ground.db.updateTable('shop.stock_item').where('id', '=', item).set(change).execute(),
+    ctx.db.updateTable('shop.inventory_item').where('id', '=', item).set(change).execute(),
   ).rejects.toThrow('stock_never_negative')
 })
 
 test('only going from in stock to low to out, or back, has pages made anew', async () => {
-  const ground = await openTestGround()
-  const { product, item } = await productWithStock(ground, 10)
+  const ctx = await openTestContext()
+  const { product, item } = await productWithInventory(ctx, 10)
   const announced = async () => {
-    const jobs = await ground.db
+    const jobs = await ctx.db
       // the queue's own table, which our schema does not describe
       .withTables<{ 'graphile_worker._private_jobs': { payload: { slugs?: string[] } } }>()
       .selectFrom('graphile_worker._private_jobs')
       .select('payload')
       .execute()
-    await ground.db
+    await ctx.db
       .withTables<{ 'graphile_worker._private_jobs': object }>()
       .deleteFrom('graphile_worker._private_jobs')
       .execute()
     return jobs.flatMap((job) => job.payload.slugs ?? [])
   }
-  const buy = buyerOn(ground)
-  await buy([{ stockItemId: item, quantity: 4 }])
+  const buy = buyerOn(ctx)
+  await buy([{ inventoryItemId: item, quantity: 4 }])
   expect(await announced()).toEqual([])
-  const last = await buy([{ stockItemId: item, quantity: 1 }])
+  const last = await buy([{ inventoryItemId: item, quantity: 1 }])
   expect(await announced()).toEqual([product])
-  await inTransaction(ground, (tx) => releaseStock(tx, last))
+  await inTransaction(ctx, (tx) => releaseInventory(tx, last))
   expect(await announced()).toEqual([product])
 })
 
-async function productWithStock(ground: Awaited<ReturnType<typeof openTestGround>>, onHand: number) {
-  const item = await stockItem(ground, onHand)
-  const now = ground.clock.now()
-  const productId = ground.ids.next('product', now)
-  await ground.db
+async function productWithInventory(ctx: Awaited<ReturnType<typeof openTestContext>>, onHand: number) {
+  const item = await inventoryItem(ctx, onHand)
+  const now = ctx.clock.now()
+  const productId = ctx.ids.next('product', now)
+  await ctx.db
     .insertInto('shop.product')
     .values({
       id: productId,
@@ -143,21 +147,21 @@ async function productWithStock(ground: Awaited<ReturnType<typeof openTestGround
     })
     .execute()
   const variant = {
-    id: ground.ids.next('variant', now),
+    id: ctx.ids.next('variant', now),
     product_id: productId,
     sku: 'A',
     position: 0,
     image_url: null,
     archived_at: null,
   }
-  await ground.db
+  await ctx.db
     .insertInto('shop.variant')
-    .values({ ...variant, options: '{}', stock_item_id: item })
+    .values({ ...variant, options: '{}', inventory_item_id: item })
     .execute()
   return { product: 'a-mount', item }
 }
 
-function shuffled(items: StockItemId[], seed: number): StockItemId[] {
+function shuffled(items: InventoryItemId[], seed: number): InventoryItemId[] {
   // a small linear congruential generator: the same order on every run
   let state = seed + 1
   return items

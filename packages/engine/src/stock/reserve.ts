@@ -1,14 +1,14 @@
 import { sql } from 'kysely'
 import type { Tx } from '../ground.ts'
-import type { OrderId, StockItemId } from '../ids.ts'
-import { announceCrossings, type StockChange } from './level.ts'
+import type { InventoryItemId, OrderId } from '../ids.ts'
+import { announceCrossings, type InventoryChange } from './level.ts'
 
-export interface StockWanted {
-  stockItemId: StockItemId
+export interface InventoryRequest {
+  inventoryItemId: InventoryItemId
   quantity: number
 }
 
-export type Reserved = { ok: true } | { ok: false; available: Map<StockItemId, number> }
+export type Reserved = { ok: true } | { ok: false; available: Map<InventoryItemId, number> }
 
 /**
  * Promises stock to an order, all of it or nothing; lines that share a stock item are added up first. On `ok: false` the caller
@@ -17,31 +17,35 @@ export type Reserved = { ok: true } | { ok: false; available: Map<StockItemId, n
  * One statement, which locks in the order of ids before it updates. A plain `UPDATE … FROM` locks in the order of its plan: 51
  * deadlocks in 8 s with 24 clients, none in this form.
  */
-export async function reserveStock(tx: Tx, orderId: OrderId, wanted: StockWanted[]): Promise<Reserved> {
+export async function reserveInventory(
+  tx: Tx,
+  orderId: OrderId,
+  wanted: InventoryRequest[],
+): Promise<Reserved> {
   const quantities = addUp(wanted)
   if (quantities.size === 0) {
     return { ok: true }
   }
-  const { rows } = await sql<StockChange>`
+  const { rows } = await sql<InventoryChange>`
     with wanted as (
       select * from unnest(${[...quantities.keys()]}::text[], ${[...quantities.values()]}::integer[]) as wanted (id, quantity)
     ), locked as materialized (
       select item.id, wanted.quantity
-      from shop.stock_item item join wanted on wanted.id = item.id
+      from shop.inventory_item item join wanted on wanted.id = item.id
       order by item.id
       for update of item
     ), reserved as (
-      update shop.stock_item item
+      update shop.inventory_item item
       set reserved = item.reserved + locked.quantity
       from locked
       where item.id = locked.id and item.on_hand - item.reserved >= locked.quantity
       returning item.id, locked.quantity, item.on_hand - item.reserved as available
     ), held as (
-      insert into shop.reservation (order_id, stock_item_id, quantity, state)
+      insert into shop.reservation (order_id, inventory_item_id, quantity, state)
       select ${orderId}, id, quantity, 'held' from reserved
-      on conflict (order_id, stock_item_id) do update set quantity = excluded.quantity, state = 'held'
+      on conflict (order_id, inventory_item_id) do update set quantity = excluded.quantity, state = 'held'
     ), written as (
-      insert into shop.stock_movement (stock_item_id, kind, on_hand_delta, reserved_delta, ref, at)
+      insert into shop.inventory_movement (inventory_item_id, kind, on_hand_delta, reserved_delta, ref, at)
       select id, 'reserved', 0, quantity, ${orderId}, ${tx.now} from reserved
     )
     select id, available + quantity as "availableBefore", available as "availableAfter" from reserved`.execute(
@@ -54,10 +58,10 @@ export async function reserveStock(tx: Tx, orderId: OrderId, wanted: StockWanted
   return { ok: true }
 }
 
-export function addUp(wanted: StockWanted[]): Map<StockItemId, number> {
-  const quantities = new Map<StockItemId, number>()
-  for (const { stockItemId, quantity } of wanted) {
-    quantities.set(stockItemId, (quantities.get(stockItemId) ?? 0) + quantity)
+export function addUp(wanted: InventoryRequest[]): Map<InventoryItemId, number> {
+  const quantities = new Map<InventoryItemId, number>()
+  for (const { inventoryItemId, quantity } of wanted) {
+    quantities.set(inventoryItemId, (quantities.get(inventoryItemId) ?? 0) + quantity)
   }
   return quantities
 }
@@ -65,11 +69,11 @@ export function addUp(wanted: StockWanted[]): Map<StockItemId, number> {
 /** What could be had before this transaction took its part: the figure that the customer can act on. */
 async function readAvailable(
   tx: Tx,
-  ids: StockItemId[],
-  taken: StockChange[],
-): Promise<Map<StockItemId, number>> {
+  ids: InventoryItemId[],
+  taken: InventoryChange[],
+): Promise<Map<InventoryItemId, number>> {
   const items = await tx.db
-    .selectFrom('shop.stock_item')
+    .selectFrom('shop.inventory_item')
     .where('id', 'in', ids)
     .select(['id', 'on_hand', 'reserved'])
     .execute()
@@ -89,10 +93,10 @@ export async function reserveAgain(tx: Tx, orderId: OrderId): Promise<boolean> {
     .selectFrom('shop.reservation')
     .where('order_id', '=', orderId)
     .where('state', '=', 'released')
-    .select(['stock_item_id as stockItemId', 'quantity'])
+    .select(['inventory_item_id as inventoryItemId', 'quantity'])
     .execute()
   await sql`savepoint reserve_again`.execute(tx.db)
-  const reserved = await reserveStock(tx, orderId, wanted)
+  const reserved = await reserveInventory(tx, orderId, wanted)
   await sql
     .raw(reserved.ok ? 'release savepoint reserve_again' : 'rollback to savepoint reserve_again')
     .execute(tx.db)

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import type { Tx } from '../ground.ts'
-import type { RefundId, StockItemId } from '../ids.ts'
-import { announceCrossings, type StockChange } from './level.ts'
-import { addUp, type StockWanted } from './reserve.ts'
+import type { InventoryItemId, RefundId } from '../ids.ts'
+import { announceCrossings, type InventoryChange } from './level.ts'
+import { addUp, type InventoryRequest } from './reserve.ts'
 
 interface Returned {
-  stockItemId: StockItemId
+  inventoryItemId: InventoryItemId
   /** What came back and was not taken out again. */
   quantity: number
 }
@@ -20,13 +20,13 @@ interface Returned {
 export async function restockFromRefund(
   tx: Tx,
   refundId: RefundId,
-  goods: StockWanted[],
+  goods: InventoryRequest[],
 ): Promise<{ leftUnits: number }> {
   const wanted = addUp(goods)
   const before = await readReturned(tx, refundId)
-  for (const { stockItemId } of before) {
-    if (!wanted.has(stockItemId)) {
-      wanted.set(stockItemId, 0)
+  for (const { inventoryItemId } of before) {
+    if (!wanted.has(inventoryItemId)) {
+      wanted.set(inventoryItemId, 0)
     }
   }
   if (wanted.size === 0) {
@@ -36,7 +36,7 @@ export async function restockFromRefund(
   const after = await readReturned(tx, refundId)
   return {
     leftUnits: after.reduce(
-      (left, { stockItemId, quantity }) => left + quantity - (wanted.get(stockItemId) ?? 0),
+      (left, { inventoryItemId, quantity }) => left + quantity - (wanted.get(inventoryItemId) ?? 0),
       0,
     ),
   }
@@ -44,38 +44,41 @@ export async function restockFromRefund(
 
 function readReturned(tx: Tx, refundId: RefundId): Promise<Returned[]> {
   return tx.db
-    .selectFrom('shop.stock_movement')
+    .selectFrom('shop.inventory_movement')
     .where('ref', '=', refundId)
     .where('kind', 'in', ['returned', 'return_undone'])
-    .groupBy('stock_item_id')
-    .select((of) => ['stock_item_id as stockItemId', of.fn.sum<number>('on_hand_delta').as('quantity')])
+    .groupBy('inventory_item_id')
+    .select((of) => [
+      'inventory_item_id as inventoryItemId',
+      of.fn.sum<number>('on_hand_delta').as('quantity'),
+    ])
     .execute()
 }
 
-async function move(tx: Tx, refundId: RefundId, wanted: Map<StockItemId, number>): Promise<void> {
-  const { rows } = await sql<StockChange>`
+async function move(tx: Tx, refundId: RefundId, wanted: Map<InventoryItemId, number>): Promise<void> {
+  const { rows } = await sql<InventoryChange>`
     with wanted as (
       select * from unnest(${[...wanted.keys()]}::text[], ${[...wanted.values()]}::integer[]) as wanted (id, quantity)
     ), returned as (
-      select stock_item_id as id, sum(on_hand_delta)::integer as quantity
-      from shop.stock_movement
+      select inventory_item_id as id, sum(on_hand_delta)::integer as quantity
+      from shop.inventory_movement
       where ref = ${refundId} and kind in ('returned', 'return_undone')
-      group by stock_item_id
+      group by inventory_item_id
     ), locked as materialized (
       select item.id, wanted.quantity - coalesce(returned.quantity, 0) as missing, item.on_hand - item.reserved as available
-      from shop.stock_item item
+      from shop.inventory_item item
       join wanted on wanted.id = item.id
       left join returned on returned.id = item.id
       order by item.id
       for update of item
     ), changed as (
-      update shop.stock_item item
+      update shop.inventory_item item
       set on_hand = item.on_hand + greatest(locked.missing, -locked.available)
       from locked
       where item.id = locked.id and greatest(locked.missing, -locked.available) <> 0
       returning item.id, locked.available as before, item.on_hand - item.reserved as after
     ), written as (
-      insert into shop.stock_movement (stock_item_id, kind, on_hand_delta, reserved_delta, ref, at)
+      insert into shop.inventory_movement (inventory_item_id, kind, on_hand_delta, reserved_delta, ref, at)
       select id, case when after > before then 'returned' else 'return_undone' end, after - before, 0, ${refundId}, ${tx.now}
       from changed
     )

@@ -5,7 +5,7 @@ import type { Tx } from '../ground.ts'
  * Blanks names, addresses and the like in every stored payload that names one of these ids, wherever in it. Ids, amounts, states and
  * the receipt stay, so that the books can still be followed. Returns how many payloads it changed.
  */
-export async function blankEvents(tx: Tx, ids: string[]): Promise<number> {
+export async function redactEvents(tx: Tx, ids: string[]): Promise<number> {
   if (ids.length === 0) {
     return 0
   }
@@ -15,11 +15,11 @@ export async function blankEvents(tx: Tx, ids: string[]): Promise<number> {
     order by id for no key update`.execute(tx.db)
   let changed = 0
   for (const { id, body } of rows) {
-    const blanked = JSON.stringify(blank(body))
-    if (blanked === JSON.stringify(body)) {
+    const redacted = JSON.stringify(blank(body))
+    if (redacted === JSON.stringify(body)) {
       continue
     }
-    await tx.db.updateTable('shop.stripe_event').where('id', '=', id).set({ body: blanked }).execute()
+    await tx.db.updateTable('shop.stripe_event').where('id', '=', id).set({ body: redacted }).execute()
     changed++
   }
   return changed

@@ -1,43 +1,43 @@
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
-import { fetchAndApply, readWanted } from '../stripe-objects/index.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
+import { fetchAndApply, readFetchVersion } from '../stripe-objects/index.ts'
 import { handlerOf } from './index.ts'
 import { recordFailure } from './record-failure.ts'
 
 /** Asks Stripe for an object as it is now, applies that, and settles every pending event that this fetch was to settle. */
-export async function fetchStripeObject(ground: Ground, objectId: string): Promise<void> {
-  const wanted = await readWanted(ground, objectId)
-  const waiting = await readWaiting(ground, objectId)
+export async function fetchStripeObject(ctx: Context, objectId: string): Promise<void> {
+  const fetchVersion = await readFetchVersion(ctx, objectId)
+  const waiting = await readWaiting(ctx, objectId)
   const handler = handlerOf(waiting.at(-1)?.type ?? '')
   if (!handler) {
     return
   }
-  if (wanted === undefined) {
+  if (fetchVersion === undefined) {
     // A later fetch, or one of our own calls, has settled what they tell of.
-    await inTransaction(ground, (tx) => settleWaiting(tx, objectId, { receipt: 'Settled by a later fetch.' }))
+    await inTransaction(ctx, (tx) => settleWaiting(tx, objectId, { outcome: 'Settled by a later fetch.' }))
     return
   }
   try {
     await fetchAndApply(
-      ground,
+      ctx,
       objectId,
-      wanted,
-      () => handler.fetch(ground.stripe, objectId),
+      fetchVersion,
+      () => handler.fetch(ctx.stripe, objectId),
       async (tx, object) => {
-        const receipt = await handler.apply(tx, object)
-        await settleWaiting(tx, objectId, { receipt, wanted })
-        return receipt
+        const outcome = await handler.apply(tx, object)
+        await settleWaiting(tx, objectId, { outcome, fetchVersion })
+        return outcome
       },
       handler.gone,
     )
   } catch (error) {
-    await failWaiting(ground, objectId, wanted, error)
+    await failWaiting(ctx, objectId, fetchVersion, error)
     return
   }
-  await inTransaction(ground, (tx) => settleLeftover(tx, objectId))
+  await inTransaction(ctx, (tx) => settleLeftover(tx, objectId))
 }
 
-function readWaiting(ground: Ground, objectId: string) {
-  return ground.db
+function readWaiting(ctx: Context, objectId: string) {
+  return ctx.db
     .selectFrom('shop.stripe_event')
     .where('object_id', '=', objectId)
     .where('status', '=', 'pending')
@@ -50,17 +50,17 @@ function readWaiting(ground: Ground, objectId: string) {
 async function settleWaiting(
   tx: Tx,
   objectId: string,
-  { receipt, wanted }: { receipt: string; wanted?: number },
+  { outcome, fetchVersion }: { outcome: string; fetchVersion?: number },
 ): Promise<void> {
   let events = tx.db
     .updateTable('shop.stripe_event')
     .where('object_id', '=', objectId)
     .where('status', '=', 'pending')
-  if (wanted !== undefined) {
-    events = events.where('wanted', '<=', wanted)
+  if (fetchVersion !== undefined) {
+    events = events.where('fetch_version', '<=', fetchVersion)
   }
   await events
-    .set({ status: 'applied', receipt, error: null, next_try_at: null, settled_at: tx.now })
+    .set({ status: 'applied', outcome, error: null, next_try_at: null, settled_at: tx.now })
     .execute()
 }
 
@@ -73,20 +73,25 @@ async function settleLeftover(tx: Tx, objectId: string): Promise<void> {
     .forUpdate()
     .executeTakeFirstOrThrow()
   if (object.deleted) {
-    return settleWaiting(tx, objectId, { receipt: 'Its object no longer exists at Stripe.' })
+    return settleWaiting(tx, objectId, { outcome: 'Its object no longer exists at Stripe.' })
   }
-  return settleWaiting(tx, objectId, { receipt: 'Settled by a later fetch.', wanted: object.applied })
+  return settleWaiting(tx, objectId, { outcome: 'Settled by a later fetch.', fetchVersion: object.applied })
 }
 
-async function failWaiting(ground: Ground, objectId: string, wanted: number, error: unknown): Promise<void> {
-  for (const { id } of await readWaiting(ground, objectId)) {
-    const { dead } = await inTransaction(ground, (tx) => recordFailure(tx, id, error))
+async function failWaiting(
+  ctx: Context,
+  objectId: string,
+  fetchVersion: number,
+  error: unknown,
+): Promise<void> {
+  for (const { id } of await readWaiting(ctx, objectId)) {
+    const { dead } = await inTransaction(ctx, (tx) => recordFailure(tx, id, error))
     const message = error instanceof Error ? error.message : String(error)
     if (dead) {
-      ground.log.error({ eventId: id, objectId, error: message }, 'A Stripe event is dead: every try failed')
+      ctx.log.error({ eventId: id, objectId, error: message }, 'A Stripe event is dead: every try failed')
     } else {
-      ground.log.warn(
-        { eventId: id, objectId, wanted, error: message },
+      ctx.log.warn(
+        { eventId: id, objectId, fetchVersion, error: message },
         'A Stripe event failed and is tried again',
       )
     }

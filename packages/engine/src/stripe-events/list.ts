@@ -39,7 +39,7 @@ const columns = sql.raw(
     'created',
     'received_at as "receivedAt"',
     'status',
-    'receipt',
+    'outcome',
     'attempts',
     'error',
     'next_try_at as "nextTryAt"',

@@ -1,36 +1,36 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { openTestGround, pendingOrder, type TestGround } from '../../test/ground.ts'
+import { openTestContext, pendingOrder, type TestContext } from '../../test/ground.ts'
 import { fromStripeTime, toStripeTime } from '../clock.ts'
 import { inTransaction } from '../ground.ts'
 import type { OrderId } from '../ids.ts'
 import { lockOrder } from '../orders/index.ts'
 import { STRIPE_API_VERSION } from '../stripe.ts'
-import { takeIn } from './receive.ts'
+import { ingest } from './receive.ts'
 
 test('of fifty copies that come at once one is applied, and the others change nothing', async () => {
-  const { ground, orderId, deliver } = await openOrder()
+  const { ctx, orderId, deliver } = await openOrder()
   const receipts = await Promise.all(Array.from({ length: 50 }, () => deliver()))
   const applied = `Order ${orderId} expired; its goods are for sale again.`
   expect(receipts.toSorted()).toEqual([
     applied,
     ...Array.from({ length: 49 }, () => `Received before (applied): ${applied}`),
   ])
-  expect(await readEvent(ground)).toMatchObject({ status: 'applied', attempts: 0, wanted: null })
-  expect(await readObject(ground)).toMatchObject({ wanted: 0, applied: 0 })
-  expect(await readJobs(ground)).toEqual([])
+  expect(await readEvent(ctx)).toMatchObject({ status: 'applied', attempts: 0, fetch_version: null })
+  expect(await readObject(ctx)).toMatchObject({ fetch_version: 0, applied: 0 })
+  expect(await readJobs(ctx)).toEqual([])
 })
 
 test('an event that nothing is done about is kept once, with the reason', async () => {
-  const { ground, deliver } = await openOrder()
+  const { ctx, deliver } = await openOrder()
   const unhandled = { type: 'plan.created' }
   expect(await Promise.all(Array.from({ length: 8 }, () => deliver(unhandled)))).toContain(
     'No handler for this type.',
   )
   expect(await deliver(unhandled)).toBe('Received before (ignored): No handler for this type.')
-  expect(await readEvent(ground)).toMatchObject({
+  expect(await readEvent(ctx)).toMatchObject({
     status: 'ignored',
-    settled_at: ground.clock.now(),
+    settled_at: ctx.clock.now(),
     body: { of: 'plan.created' },
   })
 })
@@ -38,10 +38,10 @@ test('an event that nothing is done about is kept once, with the reason', async 
 test('who waits too long for a lock leaves nothing half done, and a job settles the event', {
   timeout: 60_000,
 }, async () => {
-  const { ground, orderId, deliver } = await openOrder()
+  const { ctx, orderId, deliver } = await openOrder()
   const locked = Promise.withResolvers<void>()
   const release = Promise.withResolvers<void>()
-  const holding = inTransaction(ground, async (tx) => {
+  const holding = inTransaction(ctx, async (tx) => {
     await lockOrder(tx, orderId)
     locked.resolve()
     await release.promise
@@ -53,32 +53,32 @@ test('who waits too long for a lock leaves nothing half done, and a job settles 
     release.resolve()
     await holding
   }
-  const event = await readEvent(ground)
-  expect(event).toMatchObject({ status: 'pending', attempts: 1, wanted: 1 })
+  const event = await readEvent(ctx)
+  expect(event).toMatchObject({ status: 'pending', attempts: 1, fetch_version: 1 })
   expect(event.error).toContain('lock timeout')
-  expect(await readObject(ground)).toMatchObject({ wanted: 1, applied: 0, created_max: event.created })
-  expect(await readJobs(ground)).toEqual(['event:evt_1'])
+  expect(await readObject(ctx)).toMatchObject({ fetch_version: 1, applied: 0, created_max: event.created })
+  expect(await readJobs(ctx)).toEqual(['event:evt_1'])
 })
 
 test('a handler that throws has done nothing, and the event keeps what it threw', async () => {
-  const { ground, deliver } = await openOrder()
+  const { ctx, deliver } = await openOrder()
   expect(await deliver({ orderOf: (id) => id.replace(/.$/, (last) => (last === '0' ? '1' : '0')) })).toMatch(
     /^Kept/,
   )
-  const event = await readEvent(ground)
+  const event = await readEvent(ctx)
   expect(event).toMatchObject({ status: 'pending', attempts: 1 })
   expect(event.error).toContain('is not there yet')
-  expect(await readJobs(ground)).toEqual(['event:evt_1'])
+  expect(await readJobs(ctx)).toEqual(['event:evt_1'])
 })
 
 /** An order that waits for its payment, and Stripe telling that its session ended. */
 async function openOrder() {
-  const ground = await openTestGround()
-  const shop = { shop_id: ground.ids.next('shop', ground.clock.now()), stripe_account: null, livemode: null }
-  await ground.db.insertInto('shop.identity').values(shop).execute()
-  const orderId = await inTransaction(ground, pendingOrder)
+  const ctx = await openTestContext()
+  const shop = { shop_id: ctx.ids.next('shop', ctx.clock.now()), stripe_account: null, livemode: null }
+  await ctx.db.insertInto('shop.identity').values(shop).execute()
+  const orderId = await inTransaction(ctx, pendingOrder)
   const deliver = ({ type = 'checkout.session.expired', orderOf = (id: OrderId): string => id } = {}) => {
-    const created = fromStripeTime(toStripeTime(ground.clock.now()))
+    const created = fromStripeTime(toStripeTime(ctx.clock.now()))
     const metadata = { countinghouse_shop: shop.shop_id }
     const object = { id: 'cs_1', status: 'expired', client_reference_id: orderOf(orderId), metadata }
     const event = {
@@ -90,18 +90,18 @@ async function openOrder() {
       objectId: object.id,
       object,
     }
-    return takeIn(ground, event, JSON.stringify({ of: type }))
+    return ingest(ctx, event, JSON.stringify({ of: type }))
   }
-  return { ground, orderId, deliver }
+  return { ctx, orderId, deliver }
 }
 
-const readEvent = ({ db }: TestGround) =>
+const readEvent = ({ db }: TestContext) =>
   db.selectFrom('shop.stripe_event').selectAll().executeTakeFirstOrThrow()
 
-const readObject = ({ db }: TestGround) =>
+const readObject = ({ db }: TestContext) =>
   db.selectFrom('shop.stripe_object').selectAll().executeTakeFirstOrThrow()
 
-async function readJobs({ db }: TestGround): Promise<string[]> {
+async function readJobs({ db }: TestContext): Promise<string[]> {
   const { rows } = await sql<{ key: string }>`select key from graphile_worker.jobs order by key`.execute(db)
   return rows.map(({ key }) => key)
 }

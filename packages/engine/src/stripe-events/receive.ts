@@ -1,17 +1,17 @@
 import type { Received } from '../engine.ts'
-import { type Ground, inTransaction, type Reader, type Tx } from '../ground.ts'
+import { type Context, inTransaction, type Reader, type Tx } from '../ground.ts'
 import { enqueue } from '../queue.ts'
 import { STRIPE_API_VERSION } from '../stripe.ts'
-import { judgeEvent } from '../stripe-objects/index.ts'
+import { classifyEvent } from '../stripe-objects/index.ts'
 import { handlerOf, reasonIgnored } from './index.ts'
 import type { StripeEventHandler } from './on-stripe-event.ts'
 import { recordFailure } from './record-failure.ts'
-import { type Notice, verifyDelivery } from './verify.ts'
+import { type EventEnvelope, verifyDelivery } from './verify.ts'
 
 /** What becomes of an event in the statement that stores it. */
 type Settled =
-  | { status: 'applied' | 'ignored'; receipt: string }
-  | { status: 'pending'; receipt: string; wanted: number }
+  | { status: 'applied' | 'ignored'; outcome: string }
+  | { status: 'pending'; outcome: string; fetchVersion: number }
 
 /** It is stored already, perhaps only since this copy of it was judged: whatever this copy did is rolled back. */
 class ReceivedBefore extends Error {}
@@ -21,46 +21,46 @@ class ApplyFailed extends Error {}
 
 /** See `Engine.stripeEvents.receive`. */
 export async function receiveStripeEvent(
-  ground: Ground,
+  ctx: Context,
   webhookSecrets: string[],
   delivery: { body: Uint8Array; signature: string | undefined },
 ): Promise<Received> {
-  const verified = verifyDelivery({ ...ground, webhookSecrets }, delivery)
+  const verified = verifyDelivery({ ...ctx, webhookSecrets }, delivery)
   if (!verified.ok) {
-    ground.log.warn({ reason: verified.reason }, 'Refused a webhook delivery')
+    ctx.log.warn({ reason: verified.reason }, 'Refused a webhook delivery')
     return verified
   }
-  const receipt = await takeIn(ground, verified.event, verified.text)
-  return { ok: true, eventId: verified.event.id, receipt }
+  const outcome = await ingest(ctx, verified.event, verified.text)
+  return { ok: true, eventId: verified.event.id, outcome }
 }
 
 /** For an event that is known to be Stripe's: by its signature, or because Stripe listed it. Returns the receipt. */
-export async function takeIn(ground: Ground, event: Notice, text: string): Promise<string> {
-  const receipt = await settleAndStore(ground, event, text).catch((error: unknown) => {
+export async function ingest(ctx: Context, event: EventEnvelope, text: string): Promise<string> {
+  const outcome = await settleAndStore(ctx, event, text).catch((error: unknown) => {
     if (error instanceof ReceivedBefore) {
-      return receiptOf(ground, event.id)
+      return outcomeOf(ctx, event.id)
     }
     throw error
   })
-  ground.log.info({ eventId: event.id, eventType: event.type, receipt }, 'Took in a Stripe event')
-  return receipt
+  ctx.log.info({ eventId: event.id, eventType: event.type, outcome }, 'Took in a Stripe event')
+  return outcome
 }
 
 /** Settled at once where that is safe, and stored for ever in the same transaction; what we do nothing about, in one statement. */
-async function settleAndStore(ground: Ground, event: Notice, text: string): Promise<string> {
-  const todo = whatToDo(event, ground.settings.livemode)
+async function settleAndStore(ctx: Context, event: EventEnvelope, text: string): Promise<string> {
+  const todo = whatToDo(event, ctx.settings.livemode)
   if ('ignore' in todo) {
-    const { db, clock } = ground
-    return store({ db, now: clock.now() }, event, text, { status: 'ignored', receipt: todo.ignore })
+    const { db, clock } = ctx
+    return store({ db, now: clock.now() }, event, text, { status: 'ignored', outcome: todo.ignore })
   }
   const settleWith = (failure?: ApplyFailed) =>
-    inTransaction(ground, async (tx) => {
+    inTransaction(ctx, async (tx) => {
       const settled = await settle(tx, event, todo, failure)
-      const receipt = await store(tx, event, text, settled)
+      const outcome = await store(tx, event, text, settled)
       if (settled.status === 'pending') {
         await arrangeFetch(tx, event.id, todo.objectId, failure)
       }
-      return receipt
+      return outcome
     })
   return settleWith().catch((error: unknown) => {
     // Not by a savepoint, which every good event would pay for. Should the process die between the two, Stripe sends again.
@@ -76,7 +76,7 @@ interface Todo {
   objectId: string
 }
 
-function whatToDo({ type, livemode, objectId }: Notice, ours: boolean): Todo | { ignore: string } {
+function whatToDo({ type, livemode, objectId }: EventEnvelope, ours: boolean): Todo | { ignore: string } {
   if (livemode !== ours) {
     return { ignore: `Not ours: of ${livemode ? 'live' : 'test'} mode.` }
   }
@@ -90,7 +90,7 @@ function whatToDo({ type, livemode, objectId }: Notice, ours: boolean): Todo | {
  */
 async function store(
   { db, now }: Reader & { now: Date },
-  event: Notice,
+  event: EventEnvelope,
   text: string,
   settled: Settled,
 ): Promise<string> {
@@ -106,8 +106,8 @@ async function store(
       received_at: now,
       body: text,
       status: settled.status,
-      receipt: settled.receipt,
-      wanted: pending ? settled.wanted : null,
+      outcome: settled.outcome,
+      fetch_version: pending ? settled.fetchVersion : null,
       error: null,
       next_try_at: null,
       settled_at: pending ? null : now,
@@ -117,45 +117,54 @@ async function store(
   if (numInsertedOrUpdatedRows !== 1n) {
     throw new ReceivedBefore()
   }
-  return settled.receipt
+  return settled.outcome
 }
 
-async function receiptOf({ db }: Reader, eventId: string): Promise<string> {
+async function outcomeOf({ db }: Reader, eventId: string): Promise<string> {
   const row = await db
     .selectFrom('shop.stripe_event')
     .where('id', '=', eventId)
-    .select(['status', 'receipt'])
+    .select(['status', 'outcome'])
     .executeTakeFirstOrThrow()
-  return `Received before (${row.status}): ${row.receipt}`
+  return `Received before (${row.status}): ${row.outcome}`
 }
 
 /** @throws ReceivedBefore, ApplyFailed */
 async function settle(
   tx: Tx,
-  event: Notice,
+  event: EventEnvelope,
   { handler, objectId }: Todo,
   failure: ApplyFailed | undefined,
 ): Promise<Settled> {
   const enough = !failure && event.apiVersion === STRIPE_API_VERSION && saysEnough(handler, objectIn(event))
-  const verdict = await judgeEvent(tx, { eventId: event.id, objectId, created: event.created, enough })
-  switch (verdict.is) {
-    case 'known':
+  const classification = await classifyEvent(tx, {
+    eventId: event.id,
+    objectId,
+    created: event.created,
+    enough,
+  })
+  switch (classification.is) {
+    case 'duplicate':
       throw new ReceivedBefore()
-    case 'old':
-      return { status: 'ignored', receipt: 'Old: a later event of this object came before it.' }
-    case 'gone':
-      return { status: 'ignored', receipt: 'Its object no longer exists at Stripe.' }
-    case 'unclear':
-      return { status: 'pending', receipt: failure ? FAILED : UNCLEAR, wanted: verdict.wanted }
-    case 'news':
-      return { status: 'applied', receipt: await applyPayload(tx, event, handler) }
+    case 'stale':
+      return { status: 'ignored', outcome: 'Old: a later event of this object came before it.' }
+    case 'deleted':
+      return { status: 'ignored', outcome: 'Its object no longer exists at Stripe.' }
+    case 'ambiguous':
+      return {
+        status: 'pending',
+        outcome: failure ? FAILED : UNCLEAR,
+        fetchVersion: classification.fetchVersion,
+      }
+    case 'fresh':
+      return { status: 'applied', outcome: await applyPayload(tx, event, handler) }
   }
 }
 
 const FAILED = 'Kept; the first try failed and another follows.'
 const UNCLEAR = 'Kept; Stripe is asked for the object as it is now.'
 
-async function applyPayload(tx: Tx, event: Notice, handler: StripeEventHandler): Promise<string> {
+async function applyPayload(tx: Tx, event: EventEnvelope, handler: StripeEventHandler): Promise<string> {
   try {
     return await handler.apply(tx, objectIn(event))
   } catch (cause) {
@@ -164,7 +173,7 @@ async function applyPayload(tx: Tx, event: Notice, handler: StripeEventHandler):
 }
 
 /** The signature says that it is Stripe's; where the version is ours, it has the shape we know. */
-const objectIn = (event: Notice) => event.object as Parameters<StripeEventHandler['apply']>[1]
+const objectIn = (event: EventEnvelope) => event.object as Parameters<StripeEventHandler['apply']>[1]
 
 const saysEnough = ({ fetchAlways }: StripeEventHandler, object: ReturnType<typeof objectIn>): boolean =>
   typeof fetchAlways === 'function' ? !fetchAlways(object) : !fetchAlways

@@ -1,5 +1,5 @@
 import { addSeconds } from '../clock.ts'
-import { NotThereYet } from '../errors.ts'
+import { DependencyNotReady } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { enqueue } from '../queue.ts'
 
@@ -15,14 +15,14 @@ export async function recordFailure(tx: Tx, eventId: string, error: unknown): Pr
   const row = await tx.db
     .selectFrom('shop.stripe_event')
     .where('id', '=', eventId)
-    .select(['attempts', 'waits_for as waitedFor'])
+    .select(['attempts', 'blocked_on as waitedFor'])
     .forUpdate()
     .executeTakeFirstOrThrow()
   const attempts = row.attempts + 1
   const dead = attempts >= TRIES_MAX
-  const waitsFor = error instanceof NotThereYet ? error.waitsFor : null
+  const blockedOn = error instanceof DependencyNotReady ? error.blockedOn : null
   // What it waits for may have come between the try and this line, and woken nobody: whoever begins to wait looks once more.
-  const begins = waitsFor !== null && waitsFor !== row.waitedFor
+  const begins = blockedOn !== null && blockedOn !== row.waitedFor
   const next_try_at = dead ? null : addSeconds(tx.now, begins ? 0 : delaySeconds(attempts, tx))
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
   await tx.db
@@ -32,8 +32,8 @@ export async function recordFailure(tx: Tx, eventId: string, error: unknown): Pr
       attempts,
       error: text,
       next_try_at,
-      waits_for: waitsFor,
-      ...(dead ? { status: 'dead', receipt: 'Dead: every try failed.' } : {}),
+      blocked_on: blockedOn,
+      ...(dead ? { status: 'dead', outcome: 'Dead: every try failed.' } : {}),
     })
     .execute()
   if (next_try_at) {

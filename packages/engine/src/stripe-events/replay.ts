@@ -1,7 +1,7 @@
 import type { StripeEventFilter } from '../engine.ts'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
 import { enqueue } from '../queue.ts'
-import { raiseWanted } from '../stripe-objects/index.ts'
+import { raiseFetchVersion } from '../stripe-objects/index.ts'
 import { handlerOf, reasonIgnored } from './index.ts'
 import { listStripeEvents } from './list.ts'
 
@@ -12,14 +12,14 @@ const PAGE = 200
  * Has what the filter finds settled once more, by today's handlers, with each object as it is at Stripe now. What was applied
  * before changes nothing by being applied again. Returns how many were taken up: jobs do the work.
  */
-export async function replayStripeEvents(ground: Ground, filter: StripeEventFilter): Promise<number> {
+export async function replayStripeEvents(ctx: Context, filter: StripeEventFilter): Promise<number> {
   let replayed = 0
   let before = filter.before
   while (true) {
     const limit = Math.min(PAGE, (filter.limit ?? Number.POSITIVE_INFINITY) - replayed)
-    const events = limit > 0 ? await listStripeEvents(ground.db, { ...filter, limit, before }) : []
+    const events = limit > 0 ? await listStripeEvents(ctx.db, { ...filter, limit, before }) : []
     for (const event of events) {
-      await inTransaction(ground, (tx) => takeUpAgain(tx, event.id))
+      await inTransaction(ctx, (tx) => takeUpAgain(tx, event.id))
     }
     replayed += events.length
     before = events.at(-1)?.id
@@ -37,23 +37,23 @@ async function takeUpAgain(tx: Tx, eventId: string): Promise<void> {
     .executeTakeFirstOrThrow()
   const objectId = event.object_id
   if (!handlerOf(event.type) || !objectId) {
-    const receipt = reasonIgnored(event.type)
+    const outcome = reasonIgnored(event.type)
     await tx.db
       .updateTable('shop.stripe_event')
       .where('id', '=', eventId)
-      .set({ status: 'ignored', receipt })
+      .set({ status: 'ignored', outcome })
       .execute()
     return
   }
   // The object before the event, as everywhere.
-  const wanted = await raiseWanted(tx, objectId)
+  const fetchVersion = await raiseFetchVersion(tx, objectId)
   await tx.db
     .updateTable('shop.stripe_event')
     .where('id', '=', eventId)
     .set({
       status: 'pending',
-      receipt: 'Replayed; Stripe is asked for the object as it is now.',
-      wanted,
+      outcome: 'Replayed; Stripe is asked for the object as it is now.',
+      fetch_version: fetchVersion,
       attempts: 0,
       error: null,
       next_try_at: null,

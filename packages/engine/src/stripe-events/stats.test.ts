@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { openTestGround } from '../../test/ground.ts'
+import { openTestContext } from '../../test/ground.ts'
 import { addMinutes, addSeconds } from '../clock.ts'
 import { inTransaction } from '../ground.ts'
 import { readStripeEventStats } from './stats.ts'
 
 test('events are counted by outcome and by the time of Stripe, and empty times are there too', async () => {
-  const ground = await openTestGround()
-  const since = addSeconds(addMinutes(ground.clock.now(), -30), 1)
+  const ctx = await openTestContext()
+  const since = addSeconds(addMinutes(ctx.clock.now(), -30), 1)
   const event = (id: string, minute: number, status: 'applied' | 'dead', lagSeconds: number | null) => {
     const created = addMinutes(since, minute)
     const settled_at = lagSeconds === null ? null : addSeconds(created, lagSeconds)
@@ -21,9 +21,9 @@ test('events are counted by outcome and by the time of Stripe, and empty times a
       status,
       settled_at,
     }
-    return { ...kept, receipt: null, wanted: null, error: null, next_try_at: null }
+    return { ...kept, outcome: null, fetch_version: null, error: null, next_try_at: null }
   }
-  await inTransaction(ground, (tx) =>
+  await inTransaction(ctx, (tx) =>
     tx.db
       .insertInto('shop.stripe_event')
       .values([
@@ -34,7 +34,7 @@ test('events are counted by outcome and by the time of Stripe, and empty times a
       ])
       .execute(),
   )
-  const { buckets } = await readStripeEventStats(ground, { spanMinutes: 30, buckets: 3 })
+  const { buckets } = await readStripeEventStats(ctx, { spanMinutes: 30, buckets: 3 })
   const nothing = { applied: 0, ignored: 0, pending: 0, dead: 0, lagSecondsMedian: null, lagSecondsP95: null }
   expect(buckets).toEqual([
     { ...nothing, since, applied: 2, lagSecondsMedian: 2, lagSecondsP95: expect.closeTo(3.8) },

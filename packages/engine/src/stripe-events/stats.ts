@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { addMinutes, addSeconds } from '../clock.ts'
 import type { StripeEventStats, StripeEventStatsInput } from '../engine.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 
 const BUCKETS_MAX = 500
 
@@ -10,7 +10,7 @@ const BUCKETS_MAX = 500
  * replayed event was settled when it was replayed.
  */
 export async function readStripeEventStats(
-  { db, clock }: Pick<Ground, 'db' | 'clock'>,
+  { db, clock }: Pick<Context, 'db' | 'clock'>,
   { spanMinutes, buckets }: StripeEventStatsInput,
 ): Promise<StripeEventStats> {
   const count = Math.min(BUCKETS_MAX, Math.max(1, Math.floor(buckets)))

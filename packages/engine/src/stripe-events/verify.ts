@@ -6,7 +6,7 @@ import { type Clock, fromStripeTime, toStripeTime } from '../clock.ts'
 const TOLERANCE_SECONDS = 300
 
 /** What we need to know of an event before we know its type. */
-export interface Notice {
+export interface EventEnvelope {
   id: string
   type: string
   /** `undefined` for a thin event, which carries no object. */
@@ -32,7 +32,7 @@ const SnapshotEvent = z
     data: z.looseObject({ object: z.looseObject({ id: id.nullish() }) }),
   })
   .transform(
-    (event): Notice => ({
+    (event): EventEnvelope => ({
       id: event.id,
       type: event.type,
       apiVersion: event.api_version ?? undefined,
@@ -54,7 +54,7 @@ const ThinEvent = z
     related_object: z.looseObject({ id }).nullish(),
   })
   .transform(
-    (event): Notice => ({
+    (event): EventEnvelope => ({
       id: event.id,
       type: event.type.replace(/^v1\./, ''),
       apiVersion: undefined,
@@ -68,7 +68,7 @@ const ThinEvent = z
 
 const AnyEvent = z.union([SnapshotEvent, ThinEvent])
 
-export type Verified = { ok: true; event: Notice; text: string } | { ok: false; reason: string }
+export type Verified = { ok: true; event: EventEnvelope; text: string } | { ok: false; reason: string }
 
 /** Checks the signature over the bytes as they came; with no secret nothing passes. Time is the machine's, as Stripe's is. */
 export function verifyDelivery(
@@ -111,11 +111,11 @@ function isSigned(
 function parse(body: Uint8Array): Verified {
   const text = new TextDecoder().decode(body)
   try {
-    const event = readNotice(JSON.parse(text))
+    const event = readEnvelope(JSON.parse(text))
     return event ? { ok: true, event, text } : { ok: false, reason: 'Signed, but not an event.' }
   } catch {
     return { ok: false, reason: 'Signed, but not JSON.' }
   }
 }
 
-export const readNotice = (event: unknown): Notice | undefined => AnyEvent.safeParse(event).data
+export const readEnvelope = (event: unknown): EventEnvelope | undefined => AnyEvent.safeParse(event).data

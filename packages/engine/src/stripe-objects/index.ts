@@ -3,5 +3,5 @@
  * a resolution of one second: this is how we can tell all the same what is new, what is old, and what only Stripe can say.
  */
 
-export { type Fetched, fetchAndApply, raiseWanted, readWanted } from './fetch-and-apply.ts'
-export { judgeEvent, type Verdict } from './judge.ts'
+export { type Fetched, fetchAndApply, raiseFetchVersion, readFetchVersion } from './fetch-and-apply.ts'
+export { type Classification, classifyEvent } from './judge.ts'

@@ -1,19 +1,19 @@
 import { sql } from 'kysely'
 import type { Tx } from '../ground.ts'
 
-export type Verdict =
+export type Classification =
   /** Later than all we know of: its payload is the state of the object. */
-  | { is: 'news' }
+  | { is: 'fresh' }
   /** A later event of this object came before; what this one tells is in there. */
-  | { is: 'old' }
-  /** Only Stripe can say: fetch number `wanted` settles it. */
-  | { is: 'unclear'; wanted: number }
+  | { is: 'stale' }
+  /** Only Stripe can say: fetch number `fetchVersion` settles it. */
+  | { is: 'ambiguous'; fetchVersion: number }
   /** The object no longer exists, and nothing revives it. */
-  | { is: 'gone' }
-  /** This very event was here before: nothing is judged. */
-  | { is: 'known' }
+  | { is: 'deleted' }
+  /** This very event was here before: nothing is row. */
+  | { is: 'duplicate' }
 
-export interface Sighting {
+export interface EventSighting {
   eventId: string
   objectId: string
   /** Stripe's time of the event. */
@@ -31,25 +31,30 @@ const LOCK_TIMEOUT = '2s'
  * is known: a copy that is settled at this moment is not seen here, but by the unique id when the second of them is stored. What is
  * news may be applied in this transaction, which from then on waits for no lock longer than `LOCK_TIMEOUT`.
  */
-export async function judgeEvent(tx: Tx, { eventId, objectId, created, enough }: Sighting): Promise<Verdict> {
+export async function classifyEvent(
+  tx: Tx,
+  { eventId, objectId, created, enough }: EventSighting,
+): Promise<Classification> {
   const time = sql`${created}::timestamptz`
-  const old = sql`object.created_max > ${time}`
-  const news = sql`${enough}::boolean and object.wanted = object.applied
+  const isStale = sql`object.created_max > ${time}`
+  const isFresh = sql`${enough}::boolean and object.fetch_version = object.applied
     and coalesce(object.created_max < ${time}, true) and coalesce(object.fetched_until < ${time}, true)`
-  const { rows } = await sql<{ verdict: Verdict['is']; wanted: number }>`
-    insert into shop.stripe_object as object (id, created_max, wanted, verdict)
-    select ${objectId}, ${time}, case when ${enough}::boolean then 0 else 1 end, case when ${enough}::boolean then 'news' else 'unclear' end
+  const { rows } = await sql<{ classification: Classification['is']; fetchVersion: number }>`
+    insert into shop.stripe_object as object (id, created_max, fetch_version, classification)
+    select ${objectId}, ${time}, case when ${enough}::boolean then 0 else 1 end, case when ${enough}::boolean then 'fresh' else 'ambiguous' end
     where not exists (select from shop.stripe_event where id = ${eventId})
     on conflict (id) do update set
-      verdict = case when object.deleted then 'gone' when ${old} then 'old' when ${news} then 'news' else 'unclear' end,
+      classification = case when object.deleted then 'deleted' when ${isStale} then 'stale' when ${isFresh} then 'fresh' else 'ambiguous' end,
       created_max = greatest(object.created_max, excluded.created_max),
-      wanted = object.wanted + case when object.deleted or ${old} or (${news}) then 0 else 1 end
-    returning verdict, wanted, case verdict when 'news' then set_config('lock_timeout', ${LOCK_TIMEOUT}, true) end`.execute(
+      fetch_version = object.fetch_version + case when object.deleted or ${isStale} or (${isFresh}) then 0 else 1 end
+    returning classification, fetch_version as "fetchVersion", case classification when 'fresh' then set_config('lock_timeout', ${LOCK_TIMEOUT}, true) end`.execute(
     tx.db,
   )
-  const judged = rows[0]
-  if (!judged) {
-    return { is: 'known' }
+  const row = rows[0]
+  if (!row) {
+    return { is: 'duplicate' }
   }
-  return judged.verdict === 'unclear' ? { is: 'unclear', wanted: judged.wanted } : { is: judged.verdict }
+  return row.classification === 'ambiguous'
+    ? { is: 'ambiguous', fetchVersion: row.fetchVersion }
+    : { is: row.classification }
 }

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import { type Ground, inTransaction } from '../ground.ts'
-import { type Fetched, fetchAndApply, raiseWanted } from '../stripe-objects/index.ts'
+import { type Context, inTransaction } from '../ground.ts'
+import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
 import { recordSubscription } from './record.ts'
 import { retrieveSubscription } from './retrieve.ts'
 
@@ -9,10 +9,10 @@ import { retrieveSubscription } from './retrieve.ts'
  * @throws StripeError when Stripe does not answer
  */
 export async function applySubscription(
-  ground: Ground,
+  ctx: Context,
   id: string,
-  call: () => Promise<Stripe.Response<Stripe.Subscription>> = () => retrieveSubscription(ground.stripe, id),
+  call: () => Promise<Stripe.Response<Stripe.Subscription>> = () => retrieveSubscription(ctx.stripe, id),
 ): Promise<Fetched> {
-  const wanted = await inTransaction(ground, (tx) => raiseWanted(tx, id))
-  return fetchAndApply(ground, id, wanted, call, recordSubscription)
+  const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, id))
+  return fetchAndApply(ctx, id, fetchVersion, call, recordSubscription)
 }

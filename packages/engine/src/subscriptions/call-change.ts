@@ -1,13 +1,13 @@
 import type Stripe from 'stripe'
 import { toStripeTime } from '../clock.ts'
-import type { Ground } from '../ground.ts'
+import type { Context } from '../ground.ts'
 import type { SubscriptionChangeId } from '../ids.ts'
 import { idOf } from '../stripe.ts'
 import { applySubscription } from './apply.ts'
 import { retrieveSubscription } from './retrieve.ts'
 
 /** What somebody asked for, as it is kept until it is done. */
-export type ChangeWish =
+export type ChangeInput =
   | {
       kind: 'switch'
       fromPriceId: string
@@ -22,7 +22,7 @@ export interface ChangeCall {
   id: SubscriptionChangeId
   attempt: number
   subscriptionId: string
-  wish: ChangeWish
+  input: ChangeInput
 }
 
 /** By the change that was made last a subscription says so itself, whoever missed the answer. */
@@ -35,50 +35,48 @@ type Keys = (step: string) => { idempotencyKey: string }
  * Makes the calls at Stripe, each under a key of its own, and applies the subscription as it is then.
  * @throws StripeError
  */
-export async function callChange(ground: Ground, call: ChangeCall): Promise<void> {
-  const { id, attempt, subscriptionId, wish } = call
+export async function callChange(ctx: Context, call: ChangeCall): Promise<void> {
+  const { id, attempt, subscriptionId, input } = call
   const keys: Keys = (step) => ({ idempotencyKey: `change:${id}:${step}:${attempt}` })
-  const before = await retrieveSubscription(ground.stripe, subscriptionId)
+  const before = await retrieveSubscription(ctx.stripe, subscriptionId)
   if (before.metadata[CHANGE_KEY] === id) {
-    await applySubscription(ground, subscriptionId)
+    await applySubscription(ctx, subscriptionId)
     return
   }
   // What was to come at the period's end was meant for the subscription as it was: a later wish takes its place.
   const schedule = idOf(before.schedule)
   if (schedule !== null) {
-    await ground.stripe.subscriptionSchedules.release(schedule, {}, keys(`release ${schedule}`))
+    await ctx.stripe.subscriptionSchedules.release(schedule, {}, keys(`release ${schedule}`))
   }
-  await applySubscription(ground, subscriptionId, () =>
-    calls[wish.kind](ground.stripe, { ...call, before, keys }),
-  )
+  await applySubscription(ctx, subscriptionId, () => calls[input.kind](ctx.stripe, { ...call, before, keys }))
 }
 
 /** Whether Stripe did it, when nobody knows. @throws StripeError */
-export async function isChanged(ground: Ground, { id, subscriptionId, wish }: ChangeCall): Promise<boolean> {
-  const { metadata, status } = await retrieveSubscription(ground.stripe, subscriptionId)
-  await applySubscription(ground, subscriptionId)
-  return wish.kind === 'cancel' ? status === 'canceled' : metadata[CHANGE_KEY] === id
+export async function isChanged(ctx: Context, { id, subscriptionId, input }: ChangeCall): Promise<boolean> {
+  const { metadata, status } = await retrieveSubscription(ctx.stripe, subscriptionId)
+  await applySubscription(ctx, subscriptionId)
+  return input.kind === 'cancel' ? status === 'canceled' : metadata[CHANGE_KEY] === id
 }
 
 type Made = ChangeCall & { before: Stripe.Subscription; keys: Keys }
 
-const calls: Record<ChangeWish['kind'], (stripe: Stripe, made: Made) => Promise<Answer>> = {
-  switch: (stripe, { wish, before, keys, ...call }) => {
-    if (wish.kind !== 'switch') {
-      throw new Error(`${wish.kind} is no switch`)
+const calls: Record<ChangeInput['kind'], (stripe: Stripe, made: Made) => Promise<Answer>> = {
+  switch: (stripe, { input, before, keys, ...call }) => {
+    if (input.kind !== 'switch') {
+      throw new Error(`${input.kind} is no switch`)
     }
-    const item = before.items.data.find(({ price }) => price.id === wish.fromPriceId)
+    const item = before.items.data.find(({ price }) => price.id === input.fromPriceId)
     const inTrial = before.status === 'trialing'
     return stripe.subscriptions.update(
       call.subscriptionId,
       {
-        items: [{ ...(item ? { id: item.id } : {}), price: wish.priceId, quantity: wish.quantity }],
+        items: [{ ...(item ? { id: item.id } : {}), price: input.priceId, quantity: input.quantity }],
         metadata: { [CHANGE_KEY]: call.id },
         // What cannot be paid does not happen; and in a trial nothing is asked yet.
         payment_behavior: 'error_if_incomplete',
         proration_behavior: inTrial ? 'none' : 'always_invoice',
-        ...(wish.prorationDate && !inTrial
-          ? { proration_date: toStripeTime(new Date(wish.prorationDate)) }
+        ...(input.prorationDate && !inTrial
+          ? { proration_date: toStripeTime(new Date(input.prorationDate)) }
           : {}),
         ...(before.cancel_at === null ? {} : { cancel_at_period_end: false }),
       },
@@ -87,9 +85,9 @@ const calls: Record<ChangeWish['kind'], (stripe: Stripe, made: Made) => Promise<
   },
 
   /** The period that is paid for, then one of the new price; after that the schedule lets go and the subscription goes on by itself. */
-  async switch_later(stripe, { wish, before, keys, ...call }) {
-    if (wish.kind !== 'switch_later') {
-      throw new Error(`${wish.kind} is no switch`)
+  async switch_later(stripe, { input, before, keys, ...call }) {
+    if (input.kind !== 'switch_later') {
+      throw new Error(`${input.kind} is no switch`)
     }
     const { id, phases } = await stripe.subscriptionSchedules.create(
       { from_subscription: call.subscriptionId },
@@ -101,8 +99,8 @@ const calls: Record<ChangeWish['kind'], (stripe: Stripe, made: Made) => Promise<
       throw new Error(`Schedule ${id} has no phase`)
     }
     const items = before.items.data.map((item) =>
-      item.price.id === wish.fromPriceId
-        ? { price: wish.priceId, quantity: wish.quantity }
+      item.price.id === input.fromPriceId
+        ? { price: input.priceId, quantity: input.quantity }
         : { price: item.price.id, quantity: item.quantity ?? 1 },
     )
     const current = before.items.data.map((item) => ({ price: item.price.id, quantity: item.quantity ?? 1 }))

@@ -1,11 +1,11 @@
 import { addMinutes } from '../clock.ts'
-import { Refusal } from '../errors.ts'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { AppError } from '../errors.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
 import type { SubscriptionChangeId } from '../ids.ts'
 import { enqueue } from '../queue.ts'
 import { stripeFailure } from '../stripe.ts'
-import type { OwnSubscription, Subscription, SwitchWish } from '../subscription.ts'
-import { type ChangeWish, callChange, isChanged } from './call-change.ts'
+import type { OwnSubscription, PlanChangeInput, Subscription } from '../subscription.ts'
+import { type ChangeInput, callChange, isChanged } from './call-change.ts'
 import { findChangeableSubscription, findOwnSubscription } from './own.ts'
 import { readTarget } from './read-target.ts'
 
@@ -17,21 +17,21 @@ const ATTEMPTS_MAX = 3
 
 /** See `Engine.subscriptions.change`. */
 export async function changeSubscription(
-  ground: Ground,
+  ctx: Context,
   {
     when,
     prorationDate,
     userId,
     subscriptionId,
-    ...wish
-  }: OwnSubscription & SwitchWish & { when: 'now' | 'period_end'; prorationDate?: Date | undefined },
+    ...input
+  }: OwnSubscription & PlanChangeInput & { when: 'now' | 'period_end'; prorationDate?: Date | undefined },
 ): Promise<Subscription> {
-  const subscription = await findChangeableSubscription(ground, { userId, subscriptionId })
-  const { price, quantity, fromPriceId } = await readTarget(ground, subscription, wish)
+  const subscription = await findChangeableSubscription(ctx, { userId, subscriptionId })
+  const { price, quantity, fromPriceId } = await readTarget(ctx, subscription, input)
   const to = { fromPriceId, priceId: price.priceId, quantity }
   const isNow = when === 'now' || subscription.status === 'trialing'
   return carryOut(
-    ground,
+    ctx,
     { userId, subscriptionId },
     isNow
       ? { kind: 'switch', ...to, prorationDate: prorationDate?.toISOString() }
@@ -41,51 +41,51 @@ export async function changeSubscription(
 
 /** See `Engine.subscriptions.cancel`. */
 export async function cancelSubscription(
-  ground: Ground,
+  ctx: Context,
   { when, ...own }: OwnSubscription & { when: 'now' | 'period_end' },
 ): Promise<Subscription> {
-  await findChangeableSubscription(ground, own)
-  return carryOut(ground, own, { kind: when === 'now' ? 'cancel' : 'cancel_later' })
+  await findChangeableSubscription(ctx, own)
+  return carryOut(ctx, own, { kind: when === 'now' ? 'cancel' : 'cancel_later' })
 }
 
 /** See `Engine.subscriptions.keep`. */
-export async function keepSubscription(ground: Ground, own: OwnSubscription): Promise<Subscription> {
-  const { cancelAt, changesLater } = await findChangeableSubscription(ground, own)
+export async function keepSubscription(ctx: Context, own: OwnSubscription): Promise<Subscription> {
+  const { cancelAt, changesLater } = await findChangeableSubscription(ctx, own)
   if (!cancelAt && !changesLater) {
-    throw new Refusal('subscription.change_refused', { reason: 'Nothing is to come.' })
+    throw new AppError('subscription.change_refused', { reason: 'Nothing is to come.' })
   }
-  return carryOut(ground, own, { kind: 'keep' })
+  return carryOut(ctx, own, { kind: 'keep' })
 }
 
 /** See `Engine.subscriptions.resume`. */
-export async function resumeSubscription(ground: Ground, own: OwnSubscription): Promise<Subscription> {
-  const { status, collectionPaused } = await findChangeableSubscription(ground, own)
+export async function resumeSubscription(ctx: Context, own: OwnSubscription): Promise<Subscription> {
+  const { status, collectionPaused } = await findChangeableSubscription(ctx, own)
   if (status !== 'paused' && !collectionPaused) {
-    throw new Refusal('subscription.change_refused', { reason: 'It is not paused.' })
+    throw new AppError('subscription.change_refused', { reason: 'It is not paused.' })
   }
-  return carryOut(ground, own, { kind: 'resume' })
+  return carryOut(ctx, own, { kind: 'resume' })
 }
 
 /** Three beats. What Stripe refuses did not happen; of what it did not answer a job makes sure. */
-async function carryOut(ground: Ground, own: OwnSubscription, wish: ChangeWish): Promise<Subscription> {
-  const id = await inTransaction(ground, (tx) => intendChange(tx, own, wish))
+async function carryOut(ctx: Context, own: OwnSubscription, input: ChangeInput): Promise<Subscription> {
+  const id = await inTransaction(ctx, (tx) => saveChangeIntent(tx, own, input))
   try {
-    await makeChange(ground, id)
+    await makeChange(ctx, id)
   } catch (error) {
-    if (error instanceof Refusal) {
+    if (error instanceof AppError) {
       throw error
     }
     stripeFailure(error)
-    throw new Refusal('stripe.unavailable')
+    throw new AppError('stripe.unavailable')
   }
-  return findOwnSubscription(ground, own)
+  return findOwnSubscription(ctx, own)
 }
 
-/** @throws Refusal `subscription.change_running` */
-async function intendChange(
+/** @throws AppError `subscription.change_running` */
+async function saveChangeIntent(
   tx: Tx,
   { userId, subscriptionId }: OwnSubscription,
-  wish: ChangeWish,
+  input: ChangeInput,
 ): Promise<SubscriptionChangeId> {
   const id = tx.ids.next('subscriptionChange', tx.now)
   const inserted = await tx.db
@@ -94,7 +94,7 @@ async function intendChange(
       id,
       subscription_id: subscriptionId,
       user_id: userId,
-      wish: JSON.stringify(wish),
+      input: JSON.stringify(input),
       attempt: 1,
       intended_at: tx.now,
       outcome: null,
@@ -104,7 +104,7 @@ async function intendChange(
     .returning('id')
     .executeTakeFirst()
   if (!inserted) {
-    throw new Refusal('subscription.change_running', { subscriptionId })
+    throw new AppError('subscription.change_running', { subscriptionId })
   }
   const dueAt = addMinutes(tx.now, FINISH_AFTER_MINUTES)
   await enqueue(tx, {
@@ -118,10 +118,10 @@ async function intendChange(
 
 /**
  * The second beat and the third; also what the job does of a change that was left between two beats.
- * @throws Refusal `subscription.payment_failed`, `subscription.change_refused`; StripeError when Stripe does not answer
+ * @throws AppError `subscription.payment_failed`, `subscription.change_refused`; StripeError when Stripe does not answer
  */
-export async function makeChange(ground: Ground, id: SubscriptionChangeId): Promise<void> {
-  const change = await ground.db
+export async function makeChange(ctx: Context, id: SubscriptionChangeId): Promise<void> {
+  const change = await ctx.db
     .selectFrom('shop.subscription_change')
     .where('id', '=', id)
     .selectAll()
@@ -133,45 +133,45 @@ export async function makeChange(ground: Ground, id: SubscriptionChangeId): Prom
     id,
     attempt: change.attempt,
     subscriptionId: change.subscription_id,
-    wish: change.wish as ChangeWish,
+    input: change.input as ChangeInput,
   }
-  const isBlind = addMinutes(change.intended_at, KEY_HOURS_SAFE * 60) <= ground.clock.now()
+  const isBlind = addMinutes(change.intended_at, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
   if (isBlind) {
-    const isDone = await isChanged(ground, call)
-    return settle(ground, id, isDone ? 'done' : 'lapsed', isDone ? null : 'Stripe did not answer in time.')
+    const isDone = await isChanged(ctx, call)
+    return settle(ctx, id, isDone ? 'done' : 'abandoned', isDone ? null : 'Stripe did not answer in time.')
   }
   try {
-    await callChange(ground, call)
+    await callChange(ctx, call)
   } catch (error) {
     const failure = stripeFailure(error)
     if (failure.kind === 'unanswered') {
       throw error
     }
     if (failure.kind === 'stored') {
-      return lookAgain(ground, call, error)
+      return lookAgain(ctx, call, error)
     }
-    await settle(ground, id, 'lapsed', failure.message)
+    await settle(ctx, id, 'abandoned', failure.message)
     if (failure.kind === 'refused' && failure.isPayment) {
-      throw new Refusal('subscription.payment_failed', { reason: failure.message })
+      throw new AppError('subscription.payment_failed', { reason: failure.message })
     }
-    throw new Refusal('subscription.change_refused', { reason: failure.message })
+    throw new AppError('subscription.change_refused', { reason: failure.message })
   }
-  await settle(ground, id, 'done', null)
+  await settle(ctx, id, 'done', null)
 }
 
 /** This 5xx is what the key answers from now on: it happened, or another key is used. */
 async function lookAgain(
-  ground: Ground,
+  ctx: Context,
   call: Parameters<typeof callChange>[1],
   error: unknown,
 ): Promise<void> {
-  if (await isChanged(ground, call)) {
-    return settle(ground, call.id, 'done', null)
+  if (await isChanged(ctx, call)) {
+    return settle(ctx, call.id, 'done', null)
   }
   if (call.attempt >= ATTEMPTS_MAX) {
-    return settle(ground, call.id, 'lapsed', 'Stripe failed at it several times.')
+    return settle(ctx, call.id, 'abandoned', 'Stripe failed at it several times.')
   }
-  await ground.db
+  await ctx.db
     .updateTable('shop.subscription_change')
     .where('id', '=', call.id)
     .set({ attempt: call.attempt + 1 })
@@ -180,12 +180,12 @@ async function lookAgain(
 }
 
 async function settle(
-  ground: Ground,
+  ctx: Context,
   id: SubscriptionChangeId,
-  outcome: 'done' | 'lapsed',
+  outcome: 'done' | 'abandoned',
   reason: string | null,
 ): Promise<void> {
-  await ground.db
+  await ctx.db
     .updateTable('shop.subscription_change')
     .where('id', '=', id)
     .where('outcome', 'is', null)

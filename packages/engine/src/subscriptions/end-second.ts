@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type Stripe from 'stripe'
-import { type Ground, inTransaction, type Reader, type Tx } from '../ground.ts'
-import { tellUser } from '../mails/index.ts'
+import { type Context, inTransaction, type Reader, type Tx } from '../ground.ts'
+import { notifyUser } from '../mails/index.ts'
 import { enqueue } from '../queue.ts'
 import { idOf } from '../stripe.ts'
 import { applySubscription } from './apply.ts'
@@ -29,17 +29,14 @@ export async function noticeSecond(tx: Tx, userId: string): Promise<void> {
  * that carries our refund is not refunded again.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
-export async function endSecondSubscription(ground: Ground, userId: string): Promise<void> {
-  for (const id of await findSeconds(ground, userId)) {
-    ground.log.warn(
-      { userId, subscriptionId: id },
-      'Somebody subscribed twice: the second ends and is refunded',
-    )
+export async function endSecondSubscription(ctx: Context, userId: string): Promise<void> {
+  for (const id of await findSeconds(ctx, userId)) {
+    ctx.log.warn({ userId, subscriptionId: id }, 'Somebody subscribed twice: the second ends and is refunded')
     // Refunded first: once it is canceled, it would not be found again after a crash.
-    const refundedMinor = await refundAll(ground, id)
-    await inTransaction(ground, (tx) => tellDoubled(tx, userId, id, refundedMinor))
-    await applySubscription(ground, id, () =>
-      ground.stripe.subscriptions.cancel(id, {}, { idempotencyKey: `subscription:${id}:second:cancel` }),
+    const refundedMinor = await refundAll(ctx, id)
+    await inTransaction(ctx, (tx) => tellDoubled(tx, userId, id, refundedMinor))
+    await applySubscription(ctx, id, () =>
+      ctx.stripe.subscriptions.cancel(id, {}, { idempotencyKey: `subscription:${id}:second:cancel` }),
     )
   }
 }
@@ -69,13 +66,13 @@ async function tellDoubled(tx: Tx, userId: string, id: string, refundedMinor: nu
     .where('subscription_id', '=', id)
     .selectAll()
     .execute()
-  const letter = { template: 'subscription_doubled', ...termsOf(row, items), refundedMinor } as const
-  await tellUser(tx, userId, { key: endedKey(id), letter })
+  const emailTemplate = { template: 'subscription_doubled', ...termsOf(row, items), refundedMinor } as const
+  await notifyUser(tx, userId, { key: endedKey(id), emailTemplate })
 }
 
 /** How much that is, also of what was sent back before. */
-async function refundAll(ground: Ground, subscription: string): Promise<number> {
-  const invoices = ground.stripe.invoices.list({
+async function refundAll(ctx: Context, subscription: string): Promise<number> {
+  const invoices = ctx.stripe.invoices.list({
     subscription,
     status: 'paid',
     limit: 100,
@@ -86,14 +83,18 @@ async function refundAll(ground: Ground, subscription: string): Promise<number> 
     for (const { payment } of payments?.data ?? []) {
       const intent = idOf(payment.payment_intent)
       if (intent !== null) {
-        refundedMinor += await refundOnce(ground, subscription, intent)
+        refundedMinor += await refundOnce(ctx, subscription, intent)
       }
     }
   }
   return refundedMinor
 }
 
-async function refundOnce({ stripe }: Ground, subscription: string, payment_intent: string): Promise<number> {
+async function refundOnce(
+  { stripe }: Context,
+  subscription: string,
+  payment_intent: string,
+): Promise<number> {
   const known: Stripe.Refund[] = await stripe.refunds
     .list({ payment_intent, limit: 100 })
     .autoPagingToArray({ limit: 1000 })

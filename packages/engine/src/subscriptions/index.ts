@@ -11,7 +11,7 @@ export { endSecondSubscription } from './end-second.ts'
 export { findLiveSubscription } from './find-live.ts'
 export {
   applySubscriptionSession,
-  endOfSubscriptionSession,
+  expiresAtOfSubscriptionSession,
   finishSubscriptionCheckout,
   recordSubscriptionSession,
 } from './open-session.ts'

@@ -1,11 +1,11 @@
 import type Stripe from 'stripe'
 import { addMinutes, toStripeTime } from '../clock.ts'
-import { Refusal } from '../errors.ts'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { AppError } from '../errors.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
 import { isId, type SubscriptionCheckoutId } from '../ids.ts'
 import { enqueue } from '../queue.ts'
 import { stripeFailure } from '../stripe.ts'
-import { fetchAndApply, raiseWanted } from '../stripe-objects/index.ts'
+import { fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
 import type { SubscribeStarted } from '../subscription.ts'
 import { CHECKOUT_KEY } from './record.ts'
 
@@ -16,31 +16,31 @@ const LOOK_AFTER_MINUTES = 1
 
 /**
  * The second beat and the third. Repeats the very same call, under the same key, as often as it is asked.
- * @throws Refusal `stripe.unavailable` (a job will go on), `checkout.refused`, `checkout.session_closed`
+ * @throws AppError `stripe.unavailable` (a job will go on), `checkout.refused`, `checkout.session_closed`
  */
 export async function openSubscriptionSession(
-  ground: Ground,
+  ctx: Context,
   id: SubscriptionCheckoutId,
 ): Promise<SubscribeStarted> {
-  const checkout = await readCheckout(ground, id)
+  const checkout = await readCheckout(ctx, id)
   if (checkout.ended !== null) {
-    throw new Refusal('checkout.session_closed')
+    throw new AppError('checkout.session_closed')
   }
   if (checkout.session_id && checkout.session_url) {
     return { sessionId: checkout.session_id, url: checkout.session_url }
   }
-  const session = await callStripe(ground, checkout)
-  await inTransaction(ground, (tx) => recordOpened(tx, checkout, session))
+  const session = await callStripe(ctx, checkout)
+  await inTransaction(ctx, (tx) => recordOpened(tx, checkout, session))
   // A session found by a repeated call may have ended meanwhile; its events say how.
   if (!session.url) {
-    throw new Refusal('checkout.session_closed')
+    throw new AppError('checkout.session_closed')
   }
   return { sessionId: session.id, url: session.url }
 }
 
 type Checkout = Awaited<ReturnType<typeof readCheckout>>
 
-function readCheckout({ db }: Ground, id: SubscriptionCheckoutId) {
+function readCheckout({ db }: Context, id: SubscriptionCheckoutId) {
   return db
     .selectFrom('shop.subscription_checkout')
     .where('id', '=', id)
@@ -48,22 +48,22 @@ function readCheckout({ db }: Ground, id: SubscriptionCheckoutId) {
     .executeTakeFirstOrThrow()
 }
 
-async function callStripe(ground: Ground, checkout: Checkout): Promise<Stripe.Checkout.Session> {
+async function callStripe(ctx: Context, checkout: Checkout): Promise<Stripe.Checkout.Session> {
   try {
-    return await createSession(ground, checkout)
+    return await createSession(ctx, checkout)
   } catch (error) {
     const failure = stripeFailure(error)
-    ground.log.warn({ checkoutId: checkout.id, failure }, 'Stripe did not open a checkout for a subscription')
+    ctx.log.warn({ checkoutId: checkout.id, failure }, 'Stripe did not open a checkout for a subscription')
     if (failure.kind !== 'refused') {
-      throw new Refusal('stripe.unavailable')
+      throw new AppError('stripe.unavailable')
     }
-    await endCheckout(ground, checkout.id, 'lapsed')
-    throw new Refusal('checkout.refused', { reason: failure.message, param: failure.param })
+    await endCheckout(ctx, checkout.id, 'abandoned')
+    throw new AppError('checkout.refused', { reason: failure.message, param: failure.param })
   }
 }
 
 /** Our own row, written by `startSubscription`. */
-const createSession = ({ stripe }: Ground, { id, params, attempt }: Checkout) =>
+const createSession = ({ stripe }: Context, { id, params, attempt }: Checkout) =>
   stripe.checkout.sessions.create(params as Stripe.Checkout.SessionCreateParams, {
     idempotencyKey: `subscription:${id}:session:${attempt}`,
   })
@@ -88,8 +88,8 @@ async function recordOpened(
   })
 }
 
-async function endCheckout(ground: Ground, id: SubscriptionCheckoutId, ended: 'lapsed'): Promise<void> {
-  await ground.db
+async function endCheckout(ctx: Context, id: SubscriptionCheckoutId, ended: 'abandoned'): Promise<void> {
+  await ctx.db
     .updateTable('shop.subscription_checkout')
     .where('id', '=', id)
     .where('ended', 'is', null)
@@ -99,29 +99,29 @@ async function endCheckout(ground: Ground, id: SubscriptionCheckoutId, ended: 'l
 
 /**
  * Expires an open session at Stripe, or learns that it ended otherwise, and applies what Stripe says.
- * @throws Refusal `stripe.unavailable`
+ * @throws AppError `stripe.unavailable`
  */
-export async function endSubscriptionSession(ground: Ground, id: SubscriptionCheckoutId): Promise<void> {
+export async function endSubscriptionSession(ctx: Context, id: SubscriptionCheckoutId): Promise<void> {
   try {
     // What is not known cannot be expired: a call that was never finished is finished first.
-    const { sessionId } = await openSubscriptionSession(ground, id)
-    await applySession(ground, sessionId, () => expireOrRetrieve(ground, sessionId))
+    const { sessionId } = await openSubscriptionSession(ctx, id)
+    await applySession(ctx, sessionId, () => expireOrRetrieve(ctx, sessionId))
   } catch (error) {
     if (
-      error instanceof Refusal &&
+      error instanceof AppError &&
       (error.code === 'checkout.refused' || error.code === 'checkout.session_closed')
     ) {
       return
     }
-    if (error instanceof Refusal) {
+    if (error instanceof AppError) {
       throw error
     }
     stripeFailure(error)
-    throw new Refusal('stripe.unavailable')
+    throw new AppError('stripe.unavailable')
   }
 }
 
-async function expireOrRetrieve({ stripe }: Ground, sessionId: string) {
+async function expireOrRetrieve({ stripe }: Context, sessionId: string) {
   try {
     return await stripe.checkout.sessions.expire(sessionId)
   } catch (error) {
@@ -134,16 +134,16 @@ async function expireOrRetrieve({ stripe }: Ground, sessionId: string) {
 }
 
 /** Makes our row what its session is now. */
-export const applySubscriptionSession = (ground: Ground, sessionId: string): Promise<void> =>
-  applySession(ground, sessionId, () => ground.stripe.checkout.sessions.retrieve(sessionId))
+export const applySubscriptionSession = (ctx: Context, sessionId: string): Promise<void> =>
+  applySession(ctx, sessionId, () => ctx.stripe.checkout.sessions.retrieve(sessionId))
 
 async function applySession(
-  ground: Ground,
+  ctx: Context,
   sessionId: string,
   fetch: () => Promise<Stripe.Response<Stripe.Checkout.Session>>,
 ): Promise<void> {
-  const wanted = await inTransaction(ground, (tx) => raiseWanted(tx, sessionId))
-  await fetchAndApply(ground, sessionId, wanted, fetch, recordSubscriptionSession)
+  const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, sessionId))
+  await fetchAndApply(ctx, sessionId, fetchVersion, fetch, recordSubscriptionSession)
 }
 
 /** Makes our row what the session says. The subscription itself tells of itself. Returns the receipt. */
@@ -152,7 +152,7 @@ export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout
   if (!isId('subscriptionCheckout', id)) {
     return 'Not ours: the session carries no checkout of this shop.'
   }
-  const ended = endOfSubscriptionSession(session)
+  const ended = expiresAtOfSubscriptionSession(session)
   const row = await tx.db
     .updateTable('shop.subscription_checkout')
     .where('id', '=', id)
@@ -163,7 +163,9 @@ export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout
 }
 
 /** `null` while somebody can still pay. */
-export function endOfSubscriptionSession({ status }: Stripe.Checkout.Session): 'complete' | 'expired' | null {
+export function expiresAtOfSubscriptionSession({
+  status,
+}: Stripe.Checkout.Session): 'complete' | 'expired' | null {
   if (status === 'complete') {
     return 'complete'
   }
@@ -174,50 +176,47 @@ export function endOfSubscriptionSession({ status }: Stripe.Checkout.Session): '
  * Brings a checkout that was left between two beats, or of whose end nobody told us, to where it belongs.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
-export async function finishSubscriptionCheckout(ground: Ground, id: SubscriptionCheckoutId): Promise<void> {
-  const checkout = await readCheckout(ground, id)
+export async function finishSubscriptionCheckout(ctx: Context, id: SubscriptionCheckoutId): Promise<void> {
+  const checkout = await readCheckout(ctx, id)
   if (checkout.ended !== null) {
     return
   }
-  const sessionId = checkout.session_id ?? (await finishOpening(ground, checkout))
-  if (!sessionId || checkout.expires_at > ground.clock.now()) {
+  const sessionId = checkout.session_id ?? (await finishOpening(ctx, checkout))
+  if (!sessionId || checkout.expires_at > ctx.clock.now()) {
     return
   }
-  await applySession(ground, sessionId, () => expireOrRetrieve(ground, sessionId))
+  await applySession(ctx, sessionId, () => expireOrRetrieve(ctx, sessionId))
 }
 
-async function finishOpening(ground: Ground, checkout: Checkout): Promise<string | undefined> {
-  const session = await repeatOrFind(ground, checkout)
+async function finishOpening(ctx: Context, checkout: Checkout): Promise<string | undefined> {
+  const session = await repeatOrFind(ctx, checkout)
   if (!session) {
-    await endCheckout(ground, checkout.id, 'lapsed')
+    await endCheckout(ctx, checkout.id, 'abandoned')
     return undefined
   }
-  await inTransaction(ground, (tx) => recordOpened(tx, checkout, session))
+  await inTransaction(ctx, (tx) => recordOpened(tx, checkout, session))
   return session.id
 }
 
-async function repeatOrFind(
-  ground: Ground,
-  checkout: Checkout,
-): Promise<Stripe.Checkout.Session | undefined> {
-  const isBlind = addMinutes(checkout.intended_at, KEY_HOURS_SAFE * 60) <= ground.clock.now()
+async function repeatOrFind(ctx: Context, checkout: Checkout): Promise<Stripe.Checkout.Session | undefined> {
+  const isBlind = addMinutes(checkout.intended_at, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
   if (isBlind) {
-    return findSession(ground, checkout)
+    return findSession(ctx, checkout)
   }
   try {
-    return await createSession(ground, checkout)
+    return await createSession(ctx, checkout)
   } catch (error) {
     const { kind } = stripeFailure(error)
     if (kind === 'unanswered') {
       throw error
     }
     // A 5xx is what the key answers from now on, and a refusal opened nothing: what is not there now was never opened.
-    return findSession(ground, checkout)
+    return findSession(ctx, checkout)
   }
 }
 
 async function findSession(
-  { stripe }: Ground,
+  { stripe }: Context,
   { id, intended_at }: Checkout,
 ): Promise<Stripe.Checkout.Session | undefined> {
   const created = { gte: toStripeTime(addMinutes(intended_at, -1)) }

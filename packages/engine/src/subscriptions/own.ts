@@ -1,4 +1,4 @@
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Reader } from '../ground.ts'
 import type { OwnSubscription, Subscription, SubscriptionItem, SubscriptionStatus } from '../subscription.ts'
 
@@ -62,7 +62,7 @@ function readItems(
     .execute()
 }
 
-/** @throws Refusal `subscription.unknown`, for another's too */
+/** @throws AppError `subscription.unknown`, for another's too */
 export async function findOwnSubscription(
   tx: Reader,
   { userId, subscriptionId }: OwnSubscription,
@@ -70,16 +70,16 @@ export async function findOwnSubscription(
   const own = await findSubscriptionsOfUser(tx, userId)
   const found = own.find(({ id }) => id === subscriptionId)
   if (!found) {
-    throw new Refusal('subscription.unknown', { subscriptionId })
+    throw new AppError('subscription.unknown', { subscriptionId })
   }
   return found
 }
 
-/** @throws Refusal `subscription.unknown`, `subscription.not_live` */
+/** @throws AppError `subscription.unknown`, `subscription.not_live` */
 export async function findChangeableSubscription(tx: Reader, own: OwnSubscription): Promise<Subscription> {
   const found = await findOwnSubscription(tx, own)
   if (!liveStatuses.includes(found.status) || found.status === 'incomplete') {
-    throw new Refusal('subscription.not_live', { subscriptionId: found.id, status: found.status })
+    throw new AppError('subscription.not_live', { subscriptionId: found.id, status: found.status })
   }
   return found
 }

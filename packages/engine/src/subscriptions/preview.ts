@@ -1,21 +1,21 @@
 import { fromStripeTime, toStripeTime } from '../clock.ts'
-import { Refusal } from '../errors.ts'
-import type { Ground } from '../ground.ts'
+import { AppError } from '../errors.ts'
+import type { Context } from '../ground.ts'
 import { stripeFailure } from '../stripe.ts'
-import type { OwnSubscription, SwitchPreview, SwitchWish } from '../subscription.ts'
+import type { OwnSubscription, PlanChangeInput, SwitchPreview } from '../subscription.ts'
 import { findChangeableSubscription } from './own.ts'
 import { readTarget } from './read-target.ts'
 import { retrieveSubscription } from './retrieve.ts'
 
 /** See `Engine.subscriptions.preview`. Stripe works it out, by the second that `change` is then told to charge by. */
 export async function previewSwitch(
-  ground: Ground,
-  { userId, subscriptionId, ...wish }: OwnSubscription & SwitchWish,
+  ctx: Context,
+  { userId, subscriptionId, ...input }: OwnSubscription & PlanChangeInput,
 ): Promise<SwitchPreview> {
-  const subscription = await findChangeableSubscription(ground, { userId, subscriptionId })
-  const target = await readTarget(ground, subscription, wish)
-  const prorationDate = fromStripeTime(toStripeTime(ground.clock.now()))
-  const invoice = await askStripe(ground, subscriptionId, target, prorationDate)
+  const subscription = await findChangeableSubscription(ctx, { userId, subscriptionId })
+  const target = await readTarget(ctx, subscription, input)
+  const prorationDate = fromStripeTime(toStripeTime(ctx.clock.now()))
+  const invoice = await askStripe(ctx, subscriptionId, target, prorationDate)
   const { price, quantity } = target
   const fresh = invoice.lines.data.filter(
     ({ amount, period }) => amount >= 0 && fromStripeTime(period.end) > prorationDate,
@@ -44,15 +44,15 @@ export async function previewSwitch(
 }
 
 async function askStripe(
-  ground: Ground,
+  ctx: Context,
   subscription: string,
   target: Awaited<ReturnType<typeof readTarget>>,
   at: Date,
 ) {
   try {
-    const { items, status } = await retrieveSubscription(ground.stripe, subscription)
+    const { items, status } = await retrieveSubscription(ctx.stripe, subscription)
     const item = items.data.find(({ price }) => price.id === target.fromPriceId)
-    return await ground.stripe.invoices.createPreview({
+    return await ctx.stripe.invoices.createPreview({
       subscription,
       subscription_details: {
         items: [{ ...(item ? { id: item.id } : {}), price: target.price.priceId, quantity: target.quantity }],
@@ -65,8 +65,8 @@ async function askStripe(
   } catch (error) {
     const failure = stripeFailure(error)
     if (failure.kind !== 'refused') {
-      throw new Refusal('stripe.unavailable')
+      throw new AppError('stripe.unavailable')
     }
-    throw new Refusal('subscription.change_refused', { reason: failure.message })
+    throw new AppError('subscription.change_refused', { reason: failure.message })
   }
 }

@@ -1,7 +1,7 @@
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Reader } from '../ground.ts'
 import { type FoundPrice, findPrice } from '../plans/index.ts'
-import type { Subscription, SwitchWish } from '../subscription.ts'
+import type { PlanChangeInput, Subscription } from '../subscription.ts'
 
 /** What a subscription is to become, and which of its items becomes it. */
 export interface Target {
@@ -13,26 +13,30 @@ export interface Target {
 
 /**
  * The item that is one of our plans' changes; others beside it stay as they are.
- * @throws Refusal `plan.unknown_price`, `subscription.change_refused`
+ * @throws AppError `plan.unknown_price`, `subscription.change_refused`
  */
-export async function readTarget(tx: Reader, subscription: Subscription, wish: SwitchWish): Promise<Target> {
+export async function readTarget(
+  tx: Reader,
+  subscription: Subscription,
+  input: PlanChangeInput,
+): Promise<Target> {
   const item = subscription.items.find(({ planKey }) => planKey !== null) ?? subscription.items[0]
   if (!item) {
-    throw new Refusal('subscription.change_refused', { reason: 'It has no items.' })
+    throw new AppError('subscription.change_refused', { reason: 'It has no items.' })
   }
-  const isNamed = wish.priceId !== undefined || wish.lookupKey !== undefined
-  const price = isNamed ? await findPrice(tx, wish) : await keepPrice(tx, subscription, item.priceId)
+  const isNamed = input.priceId !== undefined || input.lookupKey !== undefined
+  const price = isNamed ? await findPrice(tx, input) : await keepPrice(tx, subscription, item.priceId)
   if (price?.kind !== 'plan') {
-    throw new Refusal('plan.unknown_price', { priceId: wish.priceId, lookupKey: wish.lookupKey })
+    throw new AppError('plan.unknown_price', { priceId: input.priceId, lookupKey: input.lookupKey })
   }
   if (price.currency !== subscription.currency) {
-    throw new Refusal('subscription.change_refused', {
+    throw new AppError('subscription.change_refused', {
       reason: `It is paid in ${subscription.currency}, for good.`,
     })
   }
-  const quantity = wish.quantity ?? item.quantity
+  const quantity = input.quantity ?? item.quantity
   if (price.priceId === item.priceId && quantity === item.quantity) {
-    throw new Refusal('subscription.change_refused', { reason: 'It is that already.' })
+    throw new AppError('subscription.change_refused', { reason: 'It is that already.' })
   }
   return { price, quantity, fromPriceId: item.priceId }
 }

@@ -8,9 +8,9 @@ import type { Reader, Tx } from '../ground.ts'
 import { PLAN_KEY } from '../plans/index.ts'
 import { type Difference, differencesOf, type SubscriptionItemRow, type SubscriptionRow } from '../replica.ts'
 import { idOf } from '../stripe.ts'
-import { lookAtPlanTokensOf } from '../tokens/index.ts'
+import { enqueuePlanTokensOf } from '../tokens/index.ts'
 import { noticeSecond } from './end-second.ts'
-import { tellSubscription } from './tell.ts'
+import { notifySubscription } from './tell.ts'
 
 /** The checkout of ours that began a subscription travels with it. */
 export const CHECKOUT_KEY = 'countinghouse_subscription_checkout'
@@ -30,12 +30,12 @@ export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subs
     .returning(sql<boolean>`xmax = 0`.as('isNew'))
     .executeTakeFirstOrThrow()
   await replaceItems(tx, id, itemsOf(stripeSubscription))
-  await lookAtPlanTokensOf(tx, id, { everything: isNew })
+  await enqueuePlanTokensOf(tx, id, { everything: isNew })
   await announceEntitlementChange(tx, userId)
   if (columns.checkout_id !== null) {
     await noticeSecond(tx, userId)
   }
-  await tellSubscription(tx, { id, ...columns }, itemsOf(stripeSubscription))
+  await notifySubscription(tx, { id, ...columns }, itemsOf(stripeSubscription))
   await askCollection(tx, userId, columns.default_payment_method_id)
   return `Subscription ${id} is ${stripeSubscription.status}.`
 }

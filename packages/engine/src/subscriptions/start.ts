@@ -1,11 +1,11 @@
 import { addMinutes, toStripeTime } from '../clock.ts'
-import { claimCustomer, openStripeCustomer } from '../customers/index.ts'
-import { Refusal } from '../errors.ts'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { lockCustomer, openStripeCustomer } from '../customers/index.ts'
+import { AppError } from '../errors.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
 import type { ProjectId, SubscriptionCheckoutId } from '../ids.ts'
 import type { Plan } from '../plan.ts'
 import { type FoundPrice, findPrice } from '../plans/index.ts'
-import { demandProjectMember } from '../projects/index.ts'
+import { requireProjectMember } from '../projects/index.ts'
 import { enqueue } from '../queue.ts'
 import { readShopId } from '../shop/index.ts'
 import type { SubscribeInput, SubscribeStarted } from '../subscription.ts'
@@ -20,45 +20,45 @@ const FINISH_AFTER_MINUTES = 1
 /** How often somebody may be found to have another open checkout before we stop: each round closes one. */
 const ROUNDS_MAX = 5
 
-interface Wish extends SubscribeInput {
+interface LineInput extends SubscribeInput {
   price: FoundPrice
   stripeCustomerId: string
 }
 
 /** See `Engine.subscriptions.start`. */
-export async function startSubscription(ground: Ground, input: SubscribeInput): Promise<SubscribeStarted> {
-  const price = await findPrice(ground, input)
+export async function startSubscription(ctx: Context, input: SubscribeInput): Promise<SubscribeStarted> {
+  const price = await findPrice(ctx, input)
   if (price?.kind !== 'plan') {
-    throw new Refusal('plan.unknown_price', { priceId: input.priceId, lookupKey: input.lookupKey })
+    throw new AppError('plan.unknown_price', { priceId: input.priceId, lookupKey: input.lookupKey })
   }
-  const stripeCustomerId = await openStripeCustomer(ground, input.user)
+  const stripeCustomerId = await openStripeCustomer(ctx, input.user)
   for (let round = 0; round < ROUNDS_MAX; round++) {
-    const placed = await inTransaction(ground, (tx) =>
-      placeCheckout(tx, ground, { ...input, price, stripeCustomerId }),
+    const placed = await inTransaction(ctx, (tx) =>
+      placeCheckout(tx, ctx, { ...input, price, stripeCustomerId }),
     )
     if (placed.is === 'ready') {
-      return openSubscriptionSession(ground, placed.id)
+      return openSubscriptionSession(ctx, placed.id)
     }
     // Another plan, or another quantity: the open checkout ends first, at Stripe too, or both could be paid.
-    await endSubscriptionSession(ground, placed.id)
+    await endSubscriptionSession(ctx, placed.id)
   }
-  throw new Refusal('checkout.session_closed')
+  throw new AppError('checkout.session_closed')
 }
 
 type Placed = { is: 'ready' | 'outdated'; id: SubscriptionCheckoutId }
 
 /**
  * The first beat. The customer's row is held, so that of two clicks at once the second finds what the first began.
- * @throws Refusal `subscription.exists`, `project.unknown`
+ * @throws AppError `subscription.exists`, `project.unknown`
  */
-async function placeCheckout(tx: Tx, ground: Ground, wish: Wish): Promise<Placed> {
-  const { userId } = wish.user
+async function placeCheckout(tx: Tx, ctx: Context, input: LineInput): Promise<Placed> {
+  const { userId } = input.user
   const projectId =
-    wish.projectId === undefined ? null : await demandProjectMember(tx, userId, wish.projectId)
-  await claimCustomer(tx, userId)
+    input.projectId === undefined ? null : await requireProjectMember(tx, userId, input.projectId)
+  await lockCustomer(tx, userId)
   const live = await findLiveSubscription(tx, userId)
   if (live) {
-    throw new Refusal('subscription.exists', { subscriptionId: live })
+    throw new AppError('subscription.exists', { subscriptionId: live })
   }
   const open = await tx.db
     .selectFrom('shop.subscription_checkout')
@@ -67,13 +67,13 @@ async function placeCheckout(tx: Tx, ground: Ground, wish: Wish): Promise<Placed
     .selectAll()
     .executeTakeFirst()
   if (!open) {
-    return { is: 'ready', id: await intendCheckout(tx, ground, wish, projectId) }
+    return { is: 'ready', id: await saveCheckoutIntent(tx, ctx, input, projectId) }
   }
-  const quantity = wish.quantity ?? 1
+  const quantity = input.quantity ?? 1
   const sameReturn =
-    returnOf(open.params) === returnOf({ success_url: wish.successUrl, cancel_url: wish.cancelUrl })
+    returnOf(open.params) === returnOf({ success_url: input.successUrl, cancel_url: input.cancelUrl })
   const isSame =
-    open.price_id === wish.price.priceId &&
+    open.price_id === input.price.priceId &&
     open.quantity === quantity &&
     open.project_id === projectId &&
     sameReturn
@@ -84,13 +84,13 @@ async function placeCheckout(tx: Tx, ground: Ground, wish: Wish): Promise<Placed
 const returnOf = (params: { success_url?: string; cancel_url?: string }): string =>
   `${params.success_url} ${params.cancel_url}`
 
-async function intendCheckout(
+async function saveCheckoutIntent(
   tx: Tx,
-  { plans, settings }: Ground,
-  wish: Wish,
+  { plans, settings }: Context,
+  input: LineInput,
   projectId: ProjectId | null,
 ): Promise<SubscriptionCheckoutId> {
-  const { user, price, quantity = 1 } = wish
+  const { user, price, quantity = 1 } = input
   const id = tx.ids.next('subscriptionCheckout', tx.now)
   const expiresAt = addMinutes(tx.now, settings.checkoutMinutes)
   const plan = plans.plans.find(({ key }) => key === price.key)
@@ -104,7 +104,7 @@ async function intendCheckout(
       price_id: price.priceId,
       quantity,
       attempt: 1,
-      params: JSON.stringify(sessionParams(wish, { id, shopId: await readShopId(tx), expiresAt, trial })),
+      params: JSON.stringify(sessionParams(input, { id, shopId: await readShopId(tx), expiresAt, trial })),
       intended_at: tx.now,
       expires_at: expiresAt,
       session_id: null,
@@ -134,7 +134,7 @@ async function hadTrial(tx: Tx, userId: string): Promise<boolean> {
 }
 
 function sessionParams(
-  { user, price, quantity = 1, projectId, stripeCustomerId, successUrl, cancelUrl }: Wish,
+  { user, price, quantity = 1, projectId, stripeCustomerId, successUrl, cancelUrl }: LineInput,
   at: { id: SubscriptionCheckoutId; shopId: string; expiresAt: Date; trial: Plan['trial'] },
 ) {
   const metadata = {

@@ -1,7 +1,7 @@
 import { addMinutes } from '../clock.ts'
-import type { PlanTerms, SubscriptionLetter } from '../engine.ts'
+import type { PlanTerms, SubscriptionEmailTemplate } from '../engine.ts'
 import type { Tx } from '../ground.ts'
-import { tellUser } from '../mails/index.ts'
+import { notifyUser } from '../mails/index.ts'
 import { enqueue } from '../queue.ts'
 import type { SubscriptionItemRow, SubscriptionRow } from '../replica.ts'
 
@@ -13,13 +13,13 @@ const NEWS_MINUTES_MAX = 3 * 24 * 60
 export const REMINDER_MINUTES = 3 * 24 * 60
 
 /** Tells what a subscription has come to, by its state and once for each fact; and sees to what a trial brings later. */
-export async function tellSubscription(
+export async function notifySubscription(
   tx: Tx,
   row: SubscriptionRow,
   items: SubscriptionItemRow[],
 ): Promise<void> {
-  for (const { key, letter } of factsOf(row, items, tx.now)) {
-    await tellUser(tx, row.user_id, { key, letter })
+  for (const { key, emailTemplate } of factsOf(row, items, tx.now)) {
+    await notifyUser(tx, row.user_id, { key, emailTemplate })
   }
   if (row.status === 'trialing' && row.trial_end) {
     await watchTrial(tx, row.id, row.trial_end)
@@ -42,38 +42,43 @@ export const endedKey = (subscriptionId: string): string => `subscription-ended:
 
 interface Fact {
   key: string
-  letter: SubscriptionLetter
+  emailTemplate: SubscriptionEmailTemplate
 }
 
 function factsOf(row: SubscriptionRow, items: SubscriptionItemRow[], now: Date): Fact[] {
   const { id, status } = row
   const terms = termsOf(row, items)
-  const isNews = (time: Date | null): time is Date =>
+  const isFresh = (time: Date | null): time is Date =>
     time !== null && addMinutes(time, NEWS_MINUTES_MAX) > now
   if (row.ended_at) {
     const unpaid = row.cancellation_reason === 'payment_failed'
-    const told = status === 'canceled' && isNews(row.ended_at)
-    return told ? [{ key: endedKey(id), letter: { template: 'subscription_ended', ...terms, unpaid } }] : []
+    const told = status === 'canceled' && isFresh(row.ended_at)
+    return told
+      ? [{ key: endedKey(id), emailTemplate: { template: 'subscription_ended', ...terms, unpaid } }]
+      : []
   }
   const facts: Fact[] = []
-  if (['trialing', 'active'].includes(status) && isNews(row.created_at)) {
+  if (['trialing', 'active'].includes(status) && isFresh(row.created_at)) {
     const trialEnd = status === 'trialing' ? (row.trial_end?.toISOString() ?? null) : null
     facts.push({
       key: `subscription-started:${id}`,
-      letter: { template: 'subscription_started', ...terms, trialEnd },
+      emailTemplate: { template: 'subscription_started', ...terms, trialEnd },
     })
   }
-  if (row.cancel_at && isNews(row.canceled_at)) {
+  if (row.cancel_at && isFresh(row.canceled_at)) {
     const endsAt = row.cancel_at.toISOString()
     const key = `subscription-canceled:${id}:${row.canceled_at.getTime()}`
-    facts.push({ key, letter: { template: 'subscription_canceled', ...terms, endsAt } })
+    facts.push({ key, emailTemplate: { template: 'subscription_canceled', ...terms, endsAt } })
   }
-  if (status === 'paused' && isNews(row.trial_end)) {
-    facts.push({ key: `subscription-paused:${id}`, letter: { template: 'subscription_paused', ...terms } })
+  if (status === 'paused' && isFresh(row.trial_end)) {
+    facts.push({
+      key: `subscription-paused:${id}`,
+      emailTemplate: { template: 'subscription_paused', ...terms },
+    })
   }
-  if (status === 'unpaid' && isNews(items[0]?.period_start ?? null)) {
+  if (status === 'unpaid' && isFresh(items[0]?.period_start ?? null)) {
     const key = `subscription-unpaid:${id}:${items[0]?.period_start.getTime()}`
-    facts.push({ key, letter: { template: 'subscription_unpaid', ...terms } })
+    facts.push({ key, emailTemplate: { template: 'subscription_unpaid', ...terms } })
   }
   return facts
 }

@@ -1,22 +1,22 @@
 import type { Reader } from '../ground.ts'
-import { demandProject, demandProjectMember } from '../projects/index.ts'
-import type { TokenAccountId, TokenCaller, TokenWhose } from '../purse.ts'
+import { requireProject, requireProjectMember } from '../projects/index.ts'
+import type { TokenAccountId, TokenPrincipal, TokenSubject } from '../purse.ts'
 
 /**
  * The account that the caller may use. Nobody reaches another user's by naming it: who is signed in has their own and their projects'.
- * @throws Refusal `project.unknown`
+ * @throws AppError `project.unknown`
  */
 export async function tokenAccountOf(
   reader: Reader,
-  { caller, userId, projectId }: TokenWhose,
+  { caller, userId, projectId }: TokenSubject,
 ): Promise<TokenAccountId> {
   if ('userId' in caller) {
     return projectId === undefined
       ? `user:${caller.userId}`
-      : `project:${await demandProjectMember(reader, caller.userId, projectId)}`
+      : `project:${await requireProjectMember(reader, caller.userId, projectId)}`
   }
   if (projectId !== undefined) {
-    return `project:${await demandProject(reader, projectId)}`
+    return `project:${await requireProject(reader, projectId)}`
   }
   if (userId === undefined) {
     throw new TypeError('A server names whose tokens it means')
@@ -27,7 +27,7 @@ export async function tokenAccountOf(
 /** Whether the caller may use this account, which they did not name themselves. */
 export async function mayUseTokens(
   reader: Reader,
-  caller: TokenCaller,
+  caller: TokenPrincipal,
   accountId: TokenAccountId,
 ): Promise<boolean> {
   if ('apiKeyId' in caller) {
@@ -37,11 +37,11 @@ export async function mayUseTokens(
   if (kind === 'user') {
     return id === caller.userId
   }
-  return demandProjectMember(reader, caller.userId, id).then(
+  return requireProjectMember(reader, caller.userId, id).then(
     () => true,
     () => false,
   )
 }
 
-export const actorOf = (caller: TokenCaller): string =>
+export const actorOf = (caller: TokenPrincipal): string =>
   'userId' in caller ? `user:${caller.userId}` : `api-key:${caller.apiKeyId}`

@@ -5,7 +5,7 @@
 import type { TokenGrantId, TokenHoldId } from '../ids.ts'
 import type { TokenAccountId, TokenEntryKind, TokenGrantKind, TokenRollover } from '../purse.ts'
 
-export interface Book {
+export interface TokenAccount {
   accountId: TokenAccountId
   /** The moment of whatever is done with it. */
   now: Date
@@ -14,15 +14,15 @@ export interface Book {
   entries: number
   latestAt: Date
   /** Those with something left, owed or held. */
-  grants: BookGrant[]
+  grants: AccountGrant[]
   /** The open ones. */
-  holds: BookHold[]
+  holds: AccountHold[]
   /** What is to be written. */
-  posted: BookEntry[]
+  posted: AccountEntry[]
   nextGrantId: () => TokenGrantId
 }
 
-export interface BookGrant {
+export interface AccountGrant {
   id: TokenGrantId
   kind: TokenGrantKind
   key: string
@@ -31,13 +31,13 @@ export interface BookGrant {
   /** Below zero is owed. */
   remaining: number
   expired: number
-  frozen: number
+  suspended: number
   /** What payments that went back claim, what an admin took, and both together, as far as it goes. */
   claimed: number
   taken: number
   gone: number
   covered: number
-  freezing: number
+  suspending: number
   grantedAt: Date
   expiresAt: Date | null
   rollover: TokenRollover | null
@@ -47,7 +47,7 @@ export interface BookGrant {
   isNew: boolean
 }
 
-export interface BookHold {
+export interface AccountHold {
   id: TokenHoldId
   amount: number
   draws: { grantId: TokenGrantId; amount: number }[]
@@ -56,7 +56,7 @@ export interface BookHold {
   expiresAt: Date
 }
 
-export interface BookEntry {
+export interface AccountEntry {
   number: number
   grantId: TokenGrantId
   kind: TokenEntryKind
@@ -79,8 +79,8 @@ export interface Because {
 export const byTime = (key: string): Because => ({ key, actor: 'shop', reason: null })
 
 export function post(
-  book: Book,
-  grant: BookGrant,
+  book: TokenAccount,
+  grant: AccountGrant,
   kind: TokenEntryKind,
   amount: number,
   because: Because,
@@ -107,18 +107,18 @@ export function post(
 }
 
 /** What the database sorts grants by, too: the first to expire is drawn first. */
-export function byExpiry(left: BookGrant, right: BookGrant): number {
-  const [leftEnds, rightEnds] = [endOf(left), endOf(right)]
+export function byExpiry(left: AccountGrant, right: AccountGrant): number {
+  const [leftEnds, rightEnds] = [expiresAtOf(left), expiresAtOf(right)]
   if (leftEnds !== rightEnds) {
     return leftEnds < rightEnds ? -1 : 1
   }
   return left.grantedAt.getTime() - right.grantedAt.getTime() || (left.id < right.id ? -1 : 1)
 }
 
-export const endOf = ({ expiresAt }: { expiresAt: Date | null }): number =>
+export const expiresAtOf = ({ expiresAt }: { expiresAt: Date | null }): number =>
   expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
 
-export function grantIn(book: Book, id: TokenGrantId): BookGrant {
+export function grantIn(book: TokenAccount, id: TokenGrantId): AccountGrant {
   const grant = book.grants.find((each) => each.id === id)
   if (!grant) {
     throw new Error(`Token grant ${id} is not in the book of ${book.accountId}`)
@@ -127,11 +127,11 @@ export function grantIn(book: Book, id: TokenGrantId): BookGrant {
 }
 
 /** When something happens by itself next. */
-export function nextDueAt({ grants, holds }: Book): Date | null {
+export function nextDueAt({ grants, holds }: TokenAccount): Date | null {
   const ends = [
     ...grants.filter(({ remaining }) => remaining > 0),
     ...holds.filter(({ state }) => state === 'open'),
-  ].map(endOf)
+  ].map(expiresAtOf)
   const first = Math.min(...ends)
   return Number.isFinite(first) ? new Date(first) : null
 }

@@ -46,7 +46,7 @@ async function faultsBetween({ db }: Reader, after: string, last: string): Promi
       select grant_id, sum(amount) as remaining,
         sum(amount) filter (where kind = 'grant' or kind = 'rollover' and amount > 0) as amount,
         coalesce(-sum(amount) filter (where kind = 'expire'), 0) as expired,
-        coalesce(-sum(amount) filter (where kind in ('freeze', 'unfreeze')), 0) as frozen,
+        coalesce(-sum(amount) filter (where kind in ('suspend', 'unfreeze')), 0) as suspended,
         coalesce(-sum(amount) filter (where kind in ('reverse', 'restore')), 0) as reversed
       from entry group by grant_id
     ),
@@ -67,8 +67,8 @@ async function faultsBetween({ db }: Reader, after: string, last: string): Promi
     select grants.account_id, format('grant %s says %s of %s left, and its entries %s of %s', grants.id, grants.remaining, grants.amount,
       own.remaining, own.amount)
     from grants left join of_grant own on own.grant_id = grants.id
-    where (grants.remaining, grants.amount, grants.expired, grants.frozen, grants.gone - grants.covered)
-      is distinct from (own.remaining, own.amount, own.expired, own.frozen, own.reversed)
+    where (grants.remaining, grants.amount, grants.expired, grants.suspended, grants.gone - grants.covered)
+      is distinct from (own.remaining, own.amount, own.expired, own.suspended, own.reversed)
     union all
     select hold.account_id, format('hold %s is %s of %s, and its entries hold %s', hold.id, hold.state, hold.amount, own.held)
     from shop.token_hold hold left join of_hold own on own.id = hold.id

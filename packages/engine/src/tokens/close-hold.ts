@@ -1,10 +1,10 @@
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { isId, type TokenHoldId } from '../ids.ts'
 import { type TokenAccountId, type TokenHeld, type TokenHold, tokens } from '../purse.ts'
-import { openBook } from './open-book.ts'
-import { closeHold, settleBook } from './settle.ts'
-import { writeBook } from './write-book.ts'
+import { loadAccount } from './open-book.ts'
+import { applyDue, closeHold } from './settle.ts'
+import { saveAccount } from './write-book.ts'
 
 /** `captured` is 0 for a release: all of it goes back. */
 export interface HoldEnd {
@@ -14,32 +14,32 @@ export interface HoldEnd {
 
 /**
  * Uses what was held, or a part of it, and gives back the rest. Closing a hold in the way in which it was closed answers the same.
- * @throws Refusal `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded`
+ * @throws AppError `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded`
  */
 export async function closeTokenHold(
   tx: Tx,
   hold: TokenHold & { accountId: TokenAccountId },
   end: HoldEnd,
 ): Promise<TokenHeld> {
-  const book = await openBook(tx, hold.accountId)
+  const book = await loadAccount(tx, hold.accountId)
   if (!book) {
     throw new Error(`Token account ${hold.accountId} vanished`)
   }
   if (end.captured > hold.amount) {
-    throw new Refusal('tokens.hold_exceeded', { held: hold.amount })
+    throw new AppError('tokens.hold_exceeded', { held: hold.amount })
   }
   const open = book.holds.find(({ id }) => id === hold.id)
   const state = end.captured > 0 ? 'captured' : 'released'
   if (open?.state !== 'open') {
     const closed = open ?? (await findTokenHold(tx, hold.id))
     if (closed.state !== state || closed.captured !== end.captured) {
-      throw new Refusal('tokens.hold_closed', { state: closed.state })
+      throw new AppError('tokens.hold_closed', { state: closed.state })
     }
     return { hold: closedAs(hold, state, closed.captured), balance: tokens(book.balance) }
   }
   closeHold(book, open, { state, ...end })
-  settleBook(book)
-  await writeBook(tx, book)
+  applyDue(book)
+  await saveAccount(tx, book)
   return { hold: closedAs(hold, state, end.captured), balance: tokens(book.balance) }
 }
 
@@ -52,11 +52,11 @@ function closedAs(
   return { ...held, state, captured: tokens(captured) }
 }
 
-/** Whose it is says `accountId`. @throws Refusal `tokens.hold_unknown` */
+/** Whose it is says `accountId`. @throws AppError `tokens.hold_unknown` */
 export async function findTokenHold(tx: Tx, id: string): Promise<TokenHold & { accountId: TokenAccountId }> {
   const found = isId('tokenHold', id) ? await read(tx, id) : undefined
   if (!found) {
-    throw new Refusal('tokens.hold_unknown')
+    throw new AppError('tokens.hold_unknown')
   }
   return found
 }

@@ -1,12 +1,12 @@
 import type { TokenGrantId } from '../ids.ts'
-import { type Because, type Book, byExpiry, post } from './book.ts'
+import { type Because, byExpiry, post, type TokenAccount } from './book.ts'
 
 /**
  * Draws from the grants that expire first, all of `amount` or nothing: `undefined` when there is less. The book is settled, so that
  * whatever is left in it can be spent. `shop.spend_tokens` is the same for the many.
  */
 export function drawTokens(
-  book: Book,
+  book: TokenAccount,
   kind: 'spend' | 'hold',
   amount: number,
   because: Because,

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { size } from '../../../../test/size.ts'
-import { openTestGround, type TestGround } from '../../test/ground.ts'
+import { openTestContext, type TestContext } from '../../test/ground.ts'
 import { addSeconds } from '../clock.ts'
-import { isRefusal } from '../errors.ts'
+import { isAppError } from '../errors.ts'
 import { inTransaction } from '../ground.ts'
 import { type TokenAccountId, tokens } from '../purse.ts'
 import {
@@ -61,39 +61,39 @@ const account: TokenAccountId = 'user:ada'
 test('any interleaving of what sixteen actors do comes to what the entries say, and no entry could not be', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 8 }), async (rounds) => {
-      const ground = await openTestGround()
-      const spendings = Array.from({ length: 3 }, () => createTokenSpending(ground))
+      const ctx = await openTestContext()
+      const spendings = Array.from({ length: 3 }, () => createTokenSpending(ctx))
       const holds = new Map<number, string>()
       for (const { acts, seconds } of rounds) {
         await Promise.all(
           acts.map((one, actor) =>
-            perform(ground, one, spendings[actor % spendings.length] ?? spendings[0], holds),
+            perform(ctx, one, spendings[actor % spendings.length] ?? spendings[0], holds),
           ),
         )
-        await compare(ground)
-        ground.time.now += seconds * 1000
-        await compare(ground)
+        await compare(ctx)
+        ctx.time.now += seconds * 1000
+        await compare(ctx)
       }
       // Written or not: time alone takes nothing from what was read.
-      const before = await showTokens(ground, account)
-      await settleDueTokenAccounts(ground)
-      expect(await showTokens(ground, account)).toEqual(before)
-      await compare(ground)
+      const before = await showTokens(ctx, account)
+      await settleDueTokenAccounts(ctx)
+      expect(await showTokens(ctx, account)).toEqual(before)
+      await compare(ctx)
     }),
     { numRuns: size(3, 300) },
   )
 }, 120_000)
 
 async function perform(
-  ground: TestGround,
+  ctx: TestContext,
   one: Act,
   spend: ReturnType<typeof createTokenSpending> | undefined,
   holds: Map<number, string>,
 ): Promise<void> {
-  const now = ground.clock.now()
+  const now = ctx.clock.now()
   const open = <T>(work: Parameters<typeof inTransaction<T>>[1]) =>
-    inTransaction(ground, work).catch((error) => {
-      if (!isRefusal(error)) {
+    inTransaction(ctx, work).catch((error) => {
+      if (!isAppError(error)) {
         throw error
       }
       return undefined
@@ -149,26 +149,26 @@ async function perform(
     }
     case 'claim': {
       const key = `grant-${one.grant}`
-      const row = await ground.db
+      const row = await ctx.db
         .selectFrom('shop.token_grant')
         .where('key', '=', key)
         .select('amount')
         .executeTakeFirst()
       const part = (percent: number) => Math.floor(((row?.amount ?? 0) * percent) / 100)
-      const claims = { gone: part(one.gonePart), freezing: part(one.freezingPart) }
+      const claims = { gone: part(one.gonePart), suspending: part(one.freezingPart) }
       await open((tx) => restateTokenGrant(tx, key, claims, { key, actor: 'test', reason: null }))
       return
     }
     case 'settle':
-      await settleDueTokenAccounts(ground)
+      await settleDueTokenAccounts(ctx)
   }
 }
 
 /** The books prove themselves; then the entries are read, one after the other, and none may be there that could not be. */
-async function compare(ground: TestGround): Promise<void> {
-  expect((await checkTokens(ground)).faults).toEqual([])
-  const entries = (await readTokenHistory(ground, account, { limit: 10_000 })).reverse()
-  const ends = await readEnds(ground)
+async function compare(ctx: TestContext): Promise<void> {
+  expect((await checkTokens(ctx)).faults).toEqual([])
+  const entries = (await readTokenHistory(ctx, account, { limit: 10_000 })).reverse()
+  const ends = await readEnds(ctx)
   const left = new Map<string, number>()
   for (const entry of entries) {
     if (entry.kind === 'spend' || entry.kind === 'hold') {
@@ -186,10 +186,10 @@ async function compare(ground: TestGround): Promise<void> {
     }
     left.set(entry.grantId, (left.get(entry.grantId) ?? 0) + entry.amount)
   }
-  const now = ground.clock.now().getTime()
+  const now = ctx.clock.now().getTime()
   // What is left of a grant counts until it expires, what is owed counts for ever, and what is held comes back in its time.
-  const { balance, held, holds } = await showTokens(ground, account)
-  const due = await lapsedHolds(ground, now)
+  const { balance, held, holds } = await showTokens(ctx, account)
+  const due = await expiredHolds(ctx, now)
   if (due === 0) {
     const modelled = [...left].reduce(
       (sum, [id, rest]) => sum + (rest > 0 && (ends.get(id) ?? Infinity) <= now ? 0 : rest),
@@ -200,13 +200,13 @@ async function compare(ground: TestGround): Promise<void> {
   expect(held).toBe(holds.reduce((sum, hold) => sum + hold.amount, 0))
 }
 
-async function readEnds(ground: TestGround): Promise<Map<string, number>> {
-  const rows = await ground.db.selectFrom('shop.token_grant').select(['id', 'expires_at']).execute()
+async function readEnds(ctx: TestContext): Promise<Map<string, number>> {
+  const rows = await ctx.db.selectFrom('shop.token_grant').select(['id', 'expires_at']).execute()
   return new Map(rows.map(({ id, expires_at }) => [id, expires_at?.getTime() ?? Number.POSITIVE_INFINITY]))
 }
 
-async function lapsedHolds(ground: TestGround, now: number): Promise<number> {
-  const rows = await ground.db
+async function expiredHolds(ctx: TestContext, now: number): Promise<number> {
+  const rows = await ctx.db
     .selectFrom('shop.token_hold')
     .where('state', '=', 'open')
     .select('expires_at')
@@ -215,7 +215,7 @@ async function lapsedHolds(ground: TestGround, now: number): Promise<number> {
 }
 
 test('one hot account and 64 connections: not one token is lost or doubled', async () => {
-  const ground = await openTestGround()
+  const ctx = await openTestContext()
   const count = size(1_000, 20_000)
   const have = Math.floor(count * 0.9)
   const grant = {
@@ -227,8 +227,8 @@ test('one hot account and 64 connections: not one token is lost or doubled', asy
     expiresAt: null,
     actor: 'test',
   } as const
-  await inTransaction(ground, (tx) => grantTokens(tx, grant))
-  const connections = Array.from({ length: 64 }, () => createTokenSpending(ground))
+  await inTransaction(ctx, (tx) => grantTokens(tx, grant))
+  const connections = Array.from({ length: 64 }, () => createTokenSpending(ctx))
   const answers = await Promise.all(
     Array.from({ length: count }, (_, at) =>
       // Every tenth is asked twice, by another connection.
@@ -243,13 +243,13 @@ test('one hot account and 64 connections: not one token is lost or doubled', asy
     ).flatMap((asked) => asked.map(async (answer) => (await answer)?.ok)),
   )
   expect(answers).toHaveLength(count + count / 10)
-  const spent = await ground.db
+  const spent = await ctx.db
     .selectFrom('shop.token_entry')
     .where('kind', '=', 'spend')
     .select('key')
     .execute()
   expect(new Set(spent.map(({ key }) => key)).size).toBe(have)
   expect(spent).toHaveLength(have)
-  expect((await showTokens(ground, account)).balance).toBe(0)
-  expect((await checkTokens(ground)).faults).toEqual([])
+  expect((await showTokens(ctx, account)).balance).toBe(0)
+  expect((await checkTokens(ctx)).faults).toEqual([])
 }, 60_000)

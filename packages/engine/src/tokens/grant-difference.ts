@@ -1,6 +1,6 @@
 import type { Tx } from '../ground.ts'
 import type { Plan } from '../plan.ts'
-import { openNewBook } from './grant.ts'
+import { loadNewAccount } from './grant.ts'
 import { grantForLine, keyOf, type LineGrant, termsOf } from './grant-for-line.ts'
 import { periodEndAfter } from './period.ts'
 import { type InvoiceLineForTokens, readProrations } from './read-invoice.ts'
@@ -15,7 +15,7 @@ export async function grantDifference(tx: Tx, of: LineGrant, plans: Plan[]): Pro
     return
   }
   // Under the account's lock: whoever grants the month sees this invoice, or is seen from here.
-  await openNewBook(tx, line.accountId)
+  await loadNewAccount(tx, line.accountId)
   const month = await findMonth(tx, line)
   if (!month) {
     return

@@ -85,8 +85,8 @@ function claimsOn(
   const left = all - each * refundedQuantity
   const paidForLeft = paid - byLine
   const gone = all - left + shareOf(left, Math.min(byAmount, paidForLeft), paidForLeft)
-  const freezing = shareOf(all, Math.min(disputed, paid), paid)
-  return { gone: byLine + byAmount >= paid && paid > 0 ? all : gone, freezing }
+  const suspending = shareOf(all, Math.min(disputed, paid), paid)
+  return { gone: byLine + byAmount >= paid && paid > 0 ? all : gone, suspending }
 }
 
 async function readMoney(tx: Tx, orderId: OrderId): Promise<OrderMoney | undefined> {
@@ -99,12 +99,12 @@ async function readMoney(tx: Tx, orderId: OrderId): Promise<OrderMoney | undefin
           coalesce(sum(amount_minor) filter (where not names_lines), 0)::bigint as by_amount
         from (
           select refund.amount_minor, exists (select from shop.refund_line part where part.refund_id = refund.id) as names_lines
-          from shop.refund where refund.order_id = payment.order_id and refund.status not in ('failed', 'canceled', 'lapsed')
+          from shop.refund where refund.order_id = payment.order_id and refund.status not in ('failed', 'canceled', 'abandoned')
         ) refund
       ) refunds,
       lateral (
-        select coalesce(sum(amount_minor) filter (where standing = 'lost'), 0)::bigint as lost,
-          coalesce(sum(amount_minor) filter (where standing = 'open'), 0)::bigint as open
+        select coalesce(sum(amount_minor) filter (where status = 'lost'), 0)::bigint as lost,
+          coalesce(sum(amount_minor) filter (where status = 'open'), 0)::bigint as open
         from shop.dispute where dispute.order_id = payment.order_id
       ) disputes
     where payment.order_id = ${orderId}`.execute(tx.db)

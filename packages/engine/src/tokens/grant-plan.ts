@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { addMinutes } from '../clock.ts'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
 import type { Plan } from '../plan.ts'
 import { enqueue } from '../queue.ts'
 import { findChanges, grantDifference } from './grant-difference.ts'
@@ -14,8 +14,8 @@ import { restateTokenGrant } from './restate.ts'
  * What a paid invoice brings of tokens, by its lines and their periods alone: told late, twice, under another event's id or by a
  * reconcile, it comes to the same. A yearly plan grants month by month, each time this runs and another month has begun.
  */
-export async function grantPlanTokens(ground: Ground, invoiceId: string): Promise<void> {
-  await inTransaction(ground, async (tx) => {
+export async function grantPlanTokens(ctx: Context, invoiceId: string): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
     // Under the lock, or two at once could state what was refunded in the wrong order: the later to write would be the earlier to have read.
     await sql`select from shop.invoice where id = ${invoiceId} for no key update`.execute(tx.db)
     const invoice = await readInvoiceForTokens(tx, invoiceId)
@@ -23,14 +23,14 @@ export async function grantPlanTokens(ground: Ground, invoiceId: string): Promis
       return
     }
     for (const line of invoice.lines) {
-      await grantLine(tx, invoice, line, ground.plans.plans)
+      await grantLine(tx, invoice, line, ctx.plans.plans)
     }
     await restatePlanTokens(tx, invoice)
   })
 }
 
 /** In the transaction that records an invoice, a refund of it, or a dispute about it. */
-export async function lookAtPlanTokens(tx: Tx, invoiceId: string, dueAt?: Date): Promise<void> {
+export async function enqueuePlanTokens(tx: Tx, invoiceId: string, dueAt?: Date): Promise<void> {
   const job = { name: 'grant-plan-tokens', payload: { invoiceId }, key: `plan-tokens:${invoiceId}` } as const
   await enqueue(tx, { ...job, ...(dueAt ? { dueAt } : {}) })
 }
@@ -39,7 +39,7 @@ export async function lookAtPlanTokens(tx: Tx, invoiceId: string, dueAt?: Date):
  * An invoice can be told of before its subscription, which says when a trial ends and its months begin. `everything` where the
  * subscription was not known at all: then none of its invoices brought any.
  */
-export async function lookAtPlanTokensOf(
+export async function enqueuePlanTokensOf(
   tx: Tx,
   subscriptionId: string,
   { everything = false } = {},
@@ -52,7 +52,7 @@ export async function lookAtPlanTokensOf(
     .select('id')
     .execute()
   for (const { id } of invoices) {
-    await lookAtPlanTokens(tx, id)
+    await enqueuePlanTokens(tx, id)
   }
 }
 
@@ -99,9 +99,9 @@ async function grantMonths(tx: Tx, of: LineGrant): Promise<void> {
   const { invoice, line, allowance } = of
   const amount = allowance.monthly * line.quantity
   const monthly = monthsOf(line)
-  for (let start = line.periodStart; start < endOf(line); start = periodEndAfter(monthly, start)) {
+  for (let start = line.periodStart; start < expiresAtOf(line); start = periodEndAfter(monthly, start)) {
     if (start > tx.now) {
-      return lookAtPlanTokens(tx, invoice.id, start)
+      return enqueuePlanTokens(tx, invoice.id, start)
     }
     // Of what went back in whole nothing more comes.
     if (start > line.periodStart && claimedOf(invoice, amount) === amount) {
@@ -118,7 +118,7 @@ async function grantMonths(tx: Tx, of: LineGrant): Promise<void> {
     })
     const changes = isNew ? await findChanges(tx, line, start, end) : []
     for (const changed of changes) {
-      await lookAtPlanTokens(tx, changed)
+      await enqueuePlanTokens(tx, changed)
     }
   }
 }
@@ -127,7 +127,7 @@ const monthsOf = (line: InvoiceLineForTokens) =>
   ({ anchor: anchorOf(line).toISOString(), unit: 'month', count: 1 }) as const
 
 /** A subscription may end before what was paid for does. */
-const endOf = ({ endedAt, periodEnd: end }: InvoiceLineForTokens): Date =>
+const expiresAtOf = ({ endedAt, periodEnd: end }: InvoiceLineForTokens): Date =>
   endedAt && endedAt < end ? endedAt : end
 
 /** When the months of a line began that have begun by `now`. */
@@ -135,7 +135,7 @@ export function monthStartsOf(line: InvoiceLineForTokens, now: Date): Date[] {
   const starts: Date[] = []
   for (
     let start = line.periodStart;
-    start < endOf(line) && start <= now;
+    start < expiresAtOf(line) && start <= now;
     start = periodEndAfter(monthsOf(line), start)
   ) {
     starts.push(start)
@@ -159,8 +159,8 @@ async function restatePlanTokens(tx: Tx, invoice: InvoiceForTokens): Promise<voi
     .select(['key', 'amount'])
     .execute()
   for (const { key, amount } of grants) {
-    const freezing = shareOf(amount, Math.min(invoice.disputed, invoice.paid), invoice.paid)
-    const claims = { gone: claimedOf(invoice, amount), freezing }
+    const suspending = shareOf(amount, Math.min(invoice.disputed, invoice.paid), invoice.paid)
+    const claims = { gone: claimedOf(invoice, amount), suspending }
     await restateTokenGrant(tx, key, claims, { key: invoice.id, actor: 'shop', reason: null })
   }
 }

@@ -7,7 +7,7 @@ describe('what goes back', () => {
     const { grant, spend, restate, show, entries } = await openLedger()
     await grant(100, { key: 'pack' })
     await spend(80)
-    await restate('pack', { gone: 100, freezing: 0 })
+    await restate('pack', { gone: 100, suspending: 0 })
     expect(await show()).toMatchObject({ balance: -80 })
     expect(await spend(1)).toMatchObject({ ok: false })
     await grant(100)
@@ -21,7 +21,7 @@ describe('what goes back', () => {
     await grant(10, { key: 'pack' })
     await spend(10)
     await grant(30)
-    await restate('pack', { gone: 5, freezing: 0 })
+    await restate('pack', { gone: 5, suspending: 0 })
     expect((await show()).grants.map(({ remaining }) => remaining)).toEqual([25])
     expect(await entries()).toEqual([
       'grant 10',
@@ -34,15 +34,15 @@ describe('what goes back', () => {
   })
 
   test('counts what had expired as gone: nobody owes what nobody used', async () => {
-    const { ground, grant, spend, restate, show } = await openLedger()
-    await grant(100, { key: 'pack', expiresAt: later(ground, 10) })
+    const { ctx, grant, spend, restate, show } = await openLedger()
+    await grant(100, { key: 'pack', expiresAt: later(ctx, 10) })
     await spend(30)
-    turn(ground, 20)
-    await restate('pack', { gone: 50, freezing: 0 })
+    turn(ctx, 20)
+    await restate('pack', { gone: 50, suspending: 0 })
     expect(await show()).toMatchObject({ balance: 0 })
-    await restate('pack', { gone: 100, freezing: 0 })
+    await restate('pack', { gone: 100, suspending: 0 })
     expect(await show()).toMatchObject({ balance: -30 })
-    await restate('pack', { gone: 0, freezing: 0 })
+    await restate('pack', { gone: 0, suspending: 0 })
     expect(await show()).toMatchObject({ balance: 0 })
   })
 
@@ -51,7 +51,7 @@ describe('what goes back', () => {
     await grant(100, { key: 'pack' })
     await spend(40)
     for (const gone of [30, 30, 90, 90, 0, 0]) {
-      await restate('pack', { gone, freezing: 0 })
+      await restate('pack', { gone, suspending: 0 })
     }
     expect(await show()).toMatchObject({ balance: 60 })
     expect(await entries()).toEqual(['grant 100', 'spend -40', 'reverse -30', 'reverse -60', 'restore 90'])
@@ -62,14 +62,14 @@ describe('what goes back', () => {
     await grant(100, { key: 'pack' })
     await spend(20)
     const { hold: held } = await hold(30)
-    await restate('pack', { gone: 0, freezing: 100 })
-    expect(await show()).toMatchObject({ balance: 0, frozen: 50, held: 30 })
+    await restate('pack', { gone: 0, suspending: 100 })
+    expect(await show()).toMatchObject({ balance: 0, suspended: 50, held: 30 })
     await close(held.id, 10)
-    expect(await show()).toMatchObject({ balance: 0, frozen: 70, held: 0 })
-    await restate('pack', { gone: 0, freezing: 0 })
-    expect(await show()).toMatchObject({ balance: 70, frozen: 0 })
-    await restate('pack', { gone: 100, freezing: 0 })
-    expect(await show()).toMatchObject({ balance: -30, frozen: 0 })
+    expect(await show()).toMatchObject({ balance: 0, suspended: 70, held: 0 })
+    await restate('pack', { gone: 0, suspending: 0 })
+    expect(await show()).toMatchObject({ balance: 70, suspended: 0 })
+    await restate('pack', { gone: 100, suspending: 0 })
+    expect(await show()).toMatchObject({ balance: -30, suspended: 0 })
     await entries()
   })
 })
@@ -98,17 +98,17 @@ describe('a grant', () => {
   })
 
   test('that rolls over carries no more than the cap, month for month', async () => {
-    const { ground, grant, spend, balance, entries } = await openLedger()
+    const { ctx, grant, spend, balance, entries } = await openLedger()
     await grant(100, period(0))
-    ground.time.now = month(1).getTime()
+    ctx.time.now = month(1).getTime()
     await grant(100, period(1))
     expect(await balance()).toBe(150)
     await spend(20)
-    ground.time.now = month(2).getTime()
+    ctx.time.now = month(2).getTime()
     expect(await balance()).toBe(50)
     await grant(100, period(2))
     expect(await balance()).toBe(150)
-    ground.time.now = month(9).getTime()
+    ctx.time.now = month(9).getTime()
     expect(await balance()).toBe(50)
     await entries()
   })
@@ -116,8 +116,8 @@ describe('a grant', () => {
   test.each([[[0, 1, 2]], [[2, 0, 1]], [[2, 1, 0]], [[1, 0, 1, 2, 0]]])(
     'that is told late, doubled or out of order (%j) comes to the same in the end',
     async (order) => {
-      const { ground, grant, balance, entries } = await openLedger()
-      ground.time.now = month(2).getTime() + 60_000
+      const { ctx, grant, balance, entries } = await openLedger()
+      ctx.time.now = month(2).getTime() + 60_000
       for (const at of order) {
         await grant(100, period(at))
       }

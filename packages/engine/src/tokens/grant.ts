@@ -2,33 +2,33 @@ import { sql } from 'kysely'
 import type { Tx } from '../ground.ts'
 import type { TokenGrantId } from '../ids.ts'
 import type { TokenAccountId, TokenGrantInput } from '../purse.ts'
-import { type Because, type Book, type BookGrant, post } from './book.ts'
-import { openBook } from './open-book.ts'
-import { blankGrant, payDebts, settleBook } from './settle.ts'
-import { writeBook } from './write-book.ts'
+import { type AccountGrant, type Because, post, type TokenAccount } from './book.ts'
+import { loadAccount } from './open-book.ts'
+import { applyDue, emptyGrant, payDebts } from './settle.ts'
+import { saveAccount } from './write-book.ts'
 
 /** Grants once for each `key`, whoever tells of it and however often: `undefined` when it was granted before. */
 export async function grantTokens(tx: Tx, input: TokenGrantInput): Promise<TokenGrantId | undefined> {
   if (await isGranted(tx, input.key)) {
     return undefined
   }
-  const book = await openNewBook(tx, input.accountId)
+  const book = await loadNewAccount(tx, input.accountId)
   // Under the lock now: whoever was faster has committed.
   if (await isGranted(tx, input.key)) {
     return undefined
   }
   const id = tx.ids.next('tokenGrant', tx.now)
-  grantInBook(book, { ...input, id })
-  await writeBook(tx, book)
+  grantInAccount(book, { ...input, id })
+  await saveAccount(tx, book)
   return id
 }
 
 /** The book of an account that may not be there yet. */
-export async function openNewBook(tx: Tx, accountId: TokenAccountId): Promise<Book> {
+export async function loadNewAccount(tx: Tx, accountId: TokenAccountId): Promise<TokenAccount> {
   await sql`insert into shop.token_account (id, latest_at) values (${accountId}, ${tx.now}) on conflict do nothing`.execute(
     tx.db,
   )
-  const book = await openBook(tx, accountId)
+  const book = await loadAccount(tx, accountId)
   if (!book) {
     throw new Error(`Token account ${accountId} vanished`)
   }
@@ -36,7 +36,7 @@ export async function openNewBook(tx: Tx, accountId: TokenAccountId): Promise<Bo
 }
 
 /** What is owed is paid from it first, even if it comes so late that it has expired. */
-export function grantInBook(book: Book, input: TokenGrantInput & { id: TokenGrantId }): void {
+export function grantInAccount(book: TokenAccount, input: TokenGrantInput & { id: TokenGrantId }): void {
   const {
     id,
     kind,
@@ -51,11 +51,11 @@ export function grantInBook(book: Book, input: TokenGrantInput & { id: TokenGran
   } = input
   const because: Because = { key, actor, reason: input.reason ?? null }
   const terms = { id, kind, key, amount, provenance, expiresAt, rollover, periodStart, series }
-  const grant: BookGrant = { ...blankGrant, ...terms, grantedAt: book.now }
+  const grant: AccountGrant = { ...emptyGrant, ...terms, grantedAt: book.now }
   book.grants.push(grant)
   post(book, grant, 'grant', amount, because)
   payDebts(book, book.now, (payer) => payer === grant)
-  settleBook(book)
+  applyDue(book)
 }
 
 async function isGranted({ db }: Tx, key: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Ground, Reader } from '../ground.ts'
+import type { Context, Reader } from '../ground.ts'
 import type { TokenAccountId, TokenDay, TokenEntry, TokenHistoryFilter } from '../purse.ts'
 
 const LIMIT = 50
@@ -36,7 +36,7 @@ export function readTokenHistory(
 
 /** Day by day up to today, in UTC; days without an entry are among them. */
 export async function readTokenUsage(
-  { db, clock }: Ground,
+  { db, clock }: Context,
   accountId: TokenAccountId,
   days: number,
 ): Promise<TokenDay[]> {

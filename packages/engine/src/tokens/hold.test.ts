@@ -4,12 +4,12 @@ import { readTokenHistory, settleDueTokenAccounts } from './index.ts'
 
 describe('time', () => {
   test('takes a grant at its very instant, whether anybody wrote it or not', async () => {
-    const { ground, grant, spend, balance, entries } = await openLedger()
-    await grant(10, { expiresAt: later(ground, 60) })
+    const { ctx, grant, spend, balance, entries } = await openLedger()
+    await grant(10, { expiresAt: later(ctx, 60) })
     await grant(1)
-    ground.time.now += 60 * 60_000 - 1
+    ctx.time.now += 60 * 60_000 - 1
     expect(await balance()).toBe(11)
-    ground.time.now += 1
+    ctx.time.now += 1
     expect(await balance()).toBe(1)
     expect(await entries()).toEqual(['grant 10', 'grant 1'])
     expect(await spend(2)).toMatchObject({ ok: false, refusal: { details: { balance: 1 } } })
@@ -17,22 +17,22 @@ describe('time', () => {
   })
 
   test('is written by a job for accounts that nobody uses, as of when it happened', async () => {
-    const { ground, grant, entries } = await openLedger()
-    const expiresAt = later(ground, 60)
+    const { ctx, grant, entries } = await openLedger()
+    const expiresAt = later(ctx, 60)
     await grant(10, { expiresAt })
-    turn(ground, day)
-    expect(await settleDueTokenAccounts(ground)).toBe(1)
-    expect(await settleDueTokenAccounts(ground)).toBe(0)
+    turn(ctx, day)
+    expect(await settleDueTokenAccounts(ctx)).toBe(1)
+    expect(await settleDueTokenAccounts(ctx)).toBe(0)
     expect(await entries()).toEqual(['grant 10', 'expire -10'])
-    expect((await readTokenHistory(ground, ada))[0]?.at).toEqual(expiresAt)
+    expect((await readTokenHistory(ctx, ada))[0]?.at).toEqual(expiresAt)
   })
 
   test('ends a hold, which gives back what it drew', async () => {
-    const { ground, grant, hold, show, close } = await openLedger()
+    const { ctx, grant, hold, show, close } = await openLedger()
     await grant(10)
     const { hold: held } = await hold(6, { expiresInSeconds: 60 })
     expect(await show()).toMatchObject({ balance: 4, held: 6 })
-    turn(ground, 1)
+    turn(ctx, 1)
     expect(await show()).toMatchObject({ balance: 10, held: 0, holds: [] })
     await expect(close(held.id, 1)).rejects.toMatchObject({
       code: 'tokens.hold_closed',
@@ -43,8 +43,8 @@ describe('time', () => {
 
 describe('a hold', () => {
   test('is captured in part, and the rest goes back to the grants it came from', async () => {
-    const { ground, grant, hold, close, entries, show } = await openLedger()
-    await grant(10, { expiresAt: later(ground, day) })
+    const { ctx, grant, hold, close, entries, show } = await openLedger()
+    await grant(10, { expiresAt: later(ctx, day) })
     await grant(10)
     const { hold: held, balance } = await hold(15)
     expect(balance).toBe(5)
@@ -58,10 +58,10 @@ describe('a hold', () => {
   })
 
   test('keeps what it drew when its grant expires, and loses what it does not use', async () => {
-    const { ground, grant, hold, close, entries } = await openLedger()
-    await grant(10, { expiresAt: later(ground, 10) })
+    const { ctx, grant, hold, close, entries } = await openLedger()
+    await grant(10, { expiresAt: later(ctx, 10) })
     const { hold: held } = await hold(6)
-    turn(ground, 20)
+    turn(ctx, 20)
     expect(await close(held.id, 5)).toMatchObject({ balance: 0 })
     expect(await entries()).toEqual([
       'grant 10',

@@ -1,19 +1,19 @@
 import { addSeconds } from '../clock.ts'
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import type { TokenAccountId, TokenHeld, TokenHold, TokenHoldInput } from '../purse.ts'
 import { tokens } from '../purse.ts'
-import type { Book } from './book.ts'
+import type { TokenAccount } from './book.ts'
 import { drawTokens } from './draw.ts'
-import { openBook } from './open-book.ts'
-import { writeBook } from './write-book.ts'
+import { loadAccount } from './open-book.ts'
+import { saveAccount } from './write-book.ts'
 
 const HOLD_SECONDS = 60 * 60
 
 /**
  * Sets tokens aside. Asked again under the same key it answers the hold as it is by then; one that was refused may be asked again, for it
  * set nothing aside.
- * @throws Refusal `tokens.insufficient`, `tokens.key_reused`
+ * @throws AppError `tokens.insufficient`, `tokens.key_reused`
  */
 export async function holdTokens(tx: Tx, input: TokenHoldInput): Promise<TokenHeld> {
   const {
@@ -24,22 +24,22 @@ export async function holdTokens(tx: Tx, input: TokenHoldInput): Promise<TokenHe
     actor,
     expiresInSeconds = HOLD_SECONDS,
   } = input
-  const book = await openBook(tx, accountId)
+  const book = await loadAccount(tx, accountId)
   if (!book) {
-    throw new Refusal('tokens.insufficient', { balance: 0, missing: amount })
+    throw new AppError('tokens.insufficient', { balance: 0, missing: amount })
   }
   const before = await findHold(tx, { accountId, key })
   if (before) {
     const isSame = before.amount === amount && before.reason === reason && lifeOf(before) === expiresInSeconds
     if (!isSame) {
-      throw new Refusal('tokens.key_reused')
+      throw new AppError('tokens.key_reused')
     }
     return { hold: asOf(book, before), balance: tokens(book.balance) }
   }
   const id = tx.ids.next('tokenHold', tx.now)
   const draws = drawTokens(book, 'hold', amount, { key: id, actor, reason })
   if (!draws) {
-    throw new Refusal('tokens.insufficient', { balance: book.balance, missing: amount - book.balance })
+    throw new AppError('tokens.insufficient', { balance: book.balance, missing: amount - book.balance })
   }
   const hold: TokenHold = {
     id,
@@ -52,7 +52,7 @@ export async function holdTokens(tx: Tx, input: TokenHoldInput): Promise<TokenHe
   }
   await insertHold(tx, input, hold, draws)
   book.holds.push({ ...hold, draws })
-  await writeBook(tx, book)
+  await saveAccount(tx, book)
   return { hold, balance: tokens(book.balance) }
 }
 
@@ -60,7 +60,7 @@ export async function holdTokens(tx: Tx, input: TokenHoldInput): Promise<TokenHe
 const lifeOf = ({ heldAt, expiresAt }: TokenHold): number => (expiresAt.getTime() - heldAt.getTime()) / 1000
 
 /** A hold whose time is up is over, written or not. */
-const asOf = (book: Book, hold: TokenHold): TokenHold => ({
+const asOf = (book: TokenAccount, hold: TokenHold): TokenHold => ({
   ...hold,
   state: book.holds.find(({ id }) => id === hold.id)?.state ?? hold.state,
 })
@@ -69,7 +69,7 @@ async function insertHold(
   tx: Tx,
   input: TokenHoldInput,
   hold: TokenHold,
-  draws: Book['holds'][number]['draws'],
+  draws: TokenAccount['holds'][number]['draws'],
 ): Promise<void> {
   const { accountId: account_id, idempotencyKey: key, actor } = input
   const { id, state, captured, amount, reason, heldAt: held_at, expiresAt: expires_at } = hold

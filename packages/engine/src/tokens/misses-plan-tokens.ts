@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { addMinutes } from '../clock.ts'
-import type { Ground, Reader } from '../ground.ts'
+import type { Context, Reader } from '../ground.ts'
 import { keyOf } from './grant-for-line.ts'
 import { claimedOf, monthStartsOf } from './grant-plan.ts'
 import { readInvoiceForTokens } from './read-invoice.ts'
 
 /** Paid invoices with a line that is under way and longer than a month. */
-export async function listPlanTokenInvoices({ db, clock }: Ground): Promise<string[]> {
+export async function listPlanTokenInvoices({ db, clock }: Context): Promise<string[]> {
   const now = clock.now()
   const { rows } = await sql<{ id: string }>`
     select distinct invoice.id from shop.invoice join shop.invoice_line line on line.invoice_id = invoice.id
@@ -22,16 +22,16 @@ const GRACE_MINUTES = 60
 
 /** Whether a month has begun whose tokens nobody granted. */
 export async function missesPlanTokens(
-  ground: Reader & Pick<Ground, 'clock' | 'plans'>,
+  ctx: Reader & Pick<Context, 'clock' | 'plans'>,
   invoiceId: string,
 ): Promise<boolean> {
-  const begunBy = addMinutes(ground.clock.now(), -GRACE_MINUTES)
-  const invoice = await readInvoiceForTokens(ground, invoiceId)
+  const begunBy = addMinutes(ctx.clock.now(), -GRACE_MINUTES)
+  const invoice = await readInvoiceForTokens(ctx, invoiceId)
   if (invoice?.status !== 'paid') {
     return false
   }
   for (const line of invoice.lines) {
-    const allowance = ground.plans.plans.find(({ key }) => key === line.planKey)?.tokens
+    const allowance = ctx.plans.plans.find(({ key }) => key === line.planKey)?.tokens
     if (!allowance || line.proration || line.isTrial) {
       continue
     }
@@ -44,7 +44,7 @@ export async function missesPlanTokens(
     if (keys.length === 0) {
       continue
     }
-    const granted = await ground.db
+    const granted = await ctx.db
       .selectFrom('shop.token_grant')
       .where('key', 'in', keys)
       .select('key')

@@ -2,9 +2,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { size } from '../../../../test/size.ts'
-import { openTestGround, type TestGround } from '../../test/ground.ts'
+import { openTestContext, type TestContext } from '../../test/ground.ts'
 import { createTokenModel, type TokenModel } from '../../test/token-model.ts'
-import { isRefusal, type Refusal } from '../errors.ts'
+import { type AppError, isAppError } from '../errors.ts'
 import { inTransaction, type Tx } from '../ground.ts'
 import { type TokenAccountId, type TokenEntry, tokens } from '../purse.ts'
 import {
@@ -82,11 +82,11 @@ test(
                 await playBoth(shop, [one])
               }
             }
-            shop.ground.time.now += seconds * 1000
-            shop.model.advance(shop.ground.time.now)
+            shop.ctx.time.now += seconds * 1000
+            shop.model.advance(shop.ctx.time.now)
             await compare(shop)
           }
-          expect((await checkTokens(shop.ground)).faults).toEqual([])
+          expect((await checkTokens(shop.ctx)).faults).toEqual([])
         },
       ),
       { numRuns: size(6, 300) },
@@ -96,7 +96,7 @@ test(
 )
 
 interface Both {
-  ground: TestGround
+  ctx: TestContext
   model: TokenModel
   spendings: SpendTokens[]
   /** What was answered to whoever asked first, by the key. */
@@ -109,16 +109,16 @@ interface Both {
 type Spent = { amount: number; refused: boolean; balance: number }
 
 async function openBoth(): Promise<Both> {
-  const ground = await openTestGround()
-  const spendings = Array.from({ length: 3 }, () => createTokenSpending(ground))
+  const ctx = await openTestContext()
+  const spendings = Array.from({ length: 3 }, () => createTokenSpending(ctx))
   const [grants, spends, holds] = [new Map(), new Map(), new Map()]
-  return { ground, model: createTokenModel(ground.time.now), spendings, grants, spends, holds, entries: 0 }
+  return { ctx, model: createTokenModel(ctx.time.now), spendings, grants, spends, holds, entries: 0 }
 }
 
 /** What an actor was told. A round's entries say in which order the acts took effect: `effect` is the one that is this act's own. */
-interface Told {
+interface ActResult {
   effect?: string
-  refusal?: Refusal
+  refusal?: AppError
   /** Does the same to the model, and says what it should have been told. */
   follow?: () => void
   /** What must hold once all of the round has been followed. */
@@ -159,7 +159,7 @@ function oneClaimEach({ grants }: Both, acts: Act[]): Act[] {
 
 /** In the order in which they took effect, each once. */
 async function newEffects(shop: Both): Promise<Set<string>> {
-  const entries = (await readTokenHistory(shop.ground, account, { limit: 100_000 }))
+  const entries = (await readTokenHistory(shop.ctx, account, { limit: 100_000 }))
     .reverse()
     .slice(shop.entries)
   shop.entries += entries.length
@@ -174,8 +174,8 @@ function effectOf({ kind, key, actor }: TokenEntry): string[] {
   return actor === 'test' && ['grant', 'spend', 'hold', 'release'].includes(kind) ? [`${kind} ${key}`] : []
 }
 
-async function compare({ ground, model }: Both): Promise<void> {
-  const { balance, held, grants } = await showTokens(ground, account)
+async function compare({ ctx, model }: Both): Promise<void> {
+  const { balance, held, grants } = await showTokens(ctx, account)
   const rests = new Map(grants.flatMap(({ id, remaining }) => (remaining === 0 ? [] : [[id, remaining]])))
   expect({ balance, held, rests }).toEqual({
     balance: model.balance(),
@@ -184,7 +184,7 @@ async function compare({ ground, model }: Both): Promise<void> {
   })
 }
 
-function perform(shop: Both, one: Act, actor: number): Promise<Told> {
+function perform(shop: Both, one: Act, actor: number): Promise<ActResult> {
   switch (one.act) {
     case 'grant':
       return performGrant(shop, one)
@@ -197,17 +197,17 @@ function perform(shop: Both, one: Act, actor: number): Promise<Told> {
     case 'claim':
       return performClaim(shop, one)
     case 'settle':
-      return settleDueTokenAccounts(shop.ground).then(() => ({}))
+      return settleDueTokenAccounts(shop.ctx).then(() => ({}))
   }
 }
 
 async function performGrant(
-  { ground, model, grants }: Both,
+  { ctx, model, grants }: Both,
   { fact, amount, lastsSeconds }: Act & { act: 'grant' },
-): Promise<Told> {
+): Promise<ActResult> {
   const key = `grant-${fact}`
-  const end = lastsSeconds === null ? null : ground.time.now + lastsSeconds * 1000
-  const id = await inTransaction(ground, (tx) =>
+  const end = lastsSeconds === null ? null : ctx.time.now + lastsSeconds * 1000
+  const id = await inTransaction(ctx, (tx) =>
     grantTokens(tx, {
       accountId: account,
       kind: 'bonus',
@@ -230,7 +230,7 @@ async function performSpend(
   shop: Both,
   { fact, amount }: Act & { act: 'spend' },
   actor: number,
-): Promise<Told> {
+): Promise<ActResult> {
   const { spends, spendings, model } = shop
   const key = `spend-${fact}`
   const spend = spendings[actor % spendings.length]
@@ -275,14 +275,14 @@ function expectTooFew(seen: Set<number>, amount: number, balance: number): void 
 }
 
 async function performHold(
-  { ground, model, holds }: Both,
+  { ctx, model, holds }: Both,
   { fact, amount, lastsSeconds }: Act & { act: 'hold' },
-): Promise<Told> {
+): Promise<ActResult> {
   const key = `hold-${fact}`
-  const end = ground.time.now + lastsSeconds * 1000
+  const end = ctx.time.now + lastsSeconds * 1000
   const input = { accountId: account, amount: tokens(amount), idempotencyKey: key, actor: 'test' }
-  const held = await attempt(ground, (tx) => holdTokens(tx, { ...input, expiresInSeconds: lastsSeconds }))
-  if (isRefusal(held)) {
+  const held = await attempt(ctx, (tx) => holdTokens(tx, { ...input, expiresInSeconds: lastsSeconds }))
+  if (isAppError(held)) {
     if (held.code === 'tokens.insufficient') {
       return { after: (seen) => expectTooFew(seen, amount, Number(held.details.balance)) }
     }
@@ -309,9 +309,9 @@ async function performHold(
 }
 
 async function performClose(
-  { ground, model, holds }: Both,
+  { ctx, model, holds }: Both,
   { hold: at, part }: Act & { act: 'close' },
-): Promise<Told> {
+): Promise<ActResult> {
   const [, hold] = latest(holds, at) ?? []
   if (!hold) {
     return {}
@@ -319,10 +319,10 @@ async function performClose(
   const { id } = hold
   const captured = Math.floor((hold.amount * part) / 100)
   const wasOpen = model.isOpen(id)
-  const closed = await attempt(ground, async (tx) =>
+  const closed = await attempt(ctx, async (tx) =>
     closeTokenHold(tx, await findTokenHold(tx, id), { captured, actor: 'test' }),
   )
-  if (isRefusal(closed)) {
+  if (isAppError(closed)) {
     expect(closed.code).toBe('tokens.hold_closed')
     return { after: () => expect(model.isOpen(id), 'only a closed hold is not closed').toBe(false) }
   }
@@ -334,15 +334,15 @@ async function performClose(
 }
 
 async function performClaim(
-  { ground, model, grants }: Both,
+  { ctx, model, grants }: Both,
   { grant, gone }: Act & { act: 'claim' },
-): Promise<Told> {
+): Promise<ActResult> {
   const [key, granted] = latest(grants, grant) ?? []
   if (!key || !granted) {
     return {}
   }
-  await inTransaction(ground, (tx) =>
-    restateTokenGrant(tx, key, { gone, freezing: 0 }, { key, actor: 'test', reason: null }),
+  await inTransaction(ctx, (tx) =>
+    restateTokenGrant(tx, key, { gone, suspending: 0 }, { key, actor: 'test', reason: null }),
   )
   return { effect: `claim ${key}`, follow: () => model.claim(granted.id, gone) }
 }
@@ -351,9 +351,9 @@ async function performClaim(
 const latest = <T>(all: Map<string, T>, at: number): [string, T] | undefined =>
   [...all].at(-1 - (at % Math.max(1, all.size)))
 
-async function attempt<T>(ground: TestGround, work: (tx: Tx) => Promise<T>): Promise<T | Refusal> {
-  return inTransaction(ground, work).catch((error) => {
-    if (isRefusal(error)) {
+async function attempt<T>(ctx: TestContext, work: (tx: Tx) => Promise<T>): Promise<T | AppError> {
+  return inTransaction(ctx, work).catch((error) => {
+    if (isAppError(error)) {
       return error
     }
     throw error

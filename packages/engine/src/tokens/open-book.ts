@@ -2,15 +2,15 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Reader, Tx } from '../ground.ts'
 import type { TokenGrantId } from '../ids.ts'
 import type { TokenAccountId, TokenGrantKind, TokenRollover } from '../purse.ts'
-import type { Book, BookHold } from './book.ts'
-import { settleBook } from './settle.ts'
+import type { AccountHold, TokenAccount } from './book.ts'
+import { applyDue } from './settle.ts'
 
 /** Locks an account and brings its book to the present; `undefined` for one that never had a token. `grants` are wanted in it too. */
-export async function openBook(
+export async function loadAccount(
   tx: Tx,
   accountId: TokenAccountId,
   grants: TokenGrantId[] = [],
-): Promise<Book | undefined> {
+): Promise<TokenAccount | undefined> {
   // By itself: what a statement reads beside its lock is as old as the statement, and could be of before somebody else's commit.
   const locked = await sql`select from shop.token_account where id = ${accountId} for no key update`.execute(
     tx.db,
@@ -19,23 +19,23 @@ export async function openBook(
   if (locked.rows.length === 0) {
     return undefined
   }
-  return readBook(tx, accountId, tx.now, () => tx.ids.next('tokenGrant', tx.now), grants)
+  return readAccount(tx, accountId, tx.now, () => tx.ids.next('tokenGrant', tx.now), grants)
 }
 
 /** The book as it is at `now`, though nobody may have written yet what time has done. Locks nothing, and is of one moment. */
-export async function readBook(
+export async function readAccount(
   { db }: Reader,
   accountId: TokenAccountId,
   now: Date,
-  nextGrantId: Book['nextGrantId'] = () => 'tkg_unwritten' as TokenGrantId,
+  nextGrantId: TokenAccount['nextGrantId'] = () => 'tkg_unwritten' as TokenGrantId,
   grants: TokenGrantId[] = [],
-): Promise<Book | undefined> {
+): Promise<TokenAccount | undefined> {
   const { rows } = await book(accountId, grants).execute(db)
   const [row] = rows
   if (!row) {
     return undefined
   }
-  const read: Book = {
+  const read: TokenAccount = {
     accountId,
     now,
     balance: row.balance,
@@ -46,7 +46,7 @@ export async function readBook(
     posted: [],
     nextGrantId,
   }
-  settleBook(read)
+  applyDue(read)
   return read
 }
 
@@ -55,12 +55,20 @@ interface Row {
   entries: number
   latestAt: Date
   grants: GrantRow[]
-  holds: (Omit<BookHold, 'expiresAt'> & { expiresAt: string })[]
+  holds: (Omit<AccountHold, 'expiresAt'> & { expiresAt: string })[]
 }
 
 interface GrantRow
   extends Record<
-    'amount' | 'remaining' | 'expired' | 'frozen' | 'claimed' | 'taken' | 'gone' | 'covered' | 'freezing',
+    | 'amount'
+    | 'remaining'
+    | 'expired'
+    | 'suspended'
+    | 'claimed'
+    | 'taken'
+    | 'gone'
+    | 'covered'
+    | 'suspending',
     number
   > {
   id: TokenGrantId
@@ -90,11 +98,11 @@ const book = (accountId: TokenAccountId, grants: TokenGrantId[]): RawBuilder<Row
     coalesce((
       select json_agg(json_build_object(
         'id', id, 'kind', kind, 'key', key, 'provenance', provenance, 'amount', amount, 'remaining', remaining, 'expired', expired,
-        'frozen', frozen, 'claimed', claimed, 'taken', taken, 'gone', gone, 'covered', covered, 'freezing', freezing, 'grantedAt', granted_at, 'expiresAt', expires_at,
+        'suspended', suspended, 'claimed', claimed, 'taken', taken, 'gone', gone, 'covered', covered, 'suspending', suspending, 'grantedAt', granted_at, 'expiresAt', expires_at,
         'rollover', rollover, 'periodStart', period_start, 'series', series
       ) order by expires_at, granted_at, id)
       from shop.token_grant where account_id = account.id and (
-        open or frozen > 0 or kind = 'rollover' or id = any (${grants}::text[])
+        open or suspended > 0 or kind = 'rollover' or id = any (${grants}::text[])
         or id in (
           select draw ->> 'grantId' from shop.token_hold hold, json_array_elements(hold.draws) draw
           where hold.account_id = account.id and hold.state = 'open'

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest'
-import { openStage, type Sale, type Stage } from '../../../../test/inbox/stage.ts'
+import { type Harness, openHarness, type Sale } from '../../../../test/inbox/stage.ts'
 import { tokens } from '../purse.ts'
 
 const me = { caller: { userId: 'ada' } }
 
 /** Somebody signed in buys, and everything that Stripe tells of it arrives. */
 async function buy(
-  stage: Stage,
+  harness: Harness,
   items: { sku: string; quantity: number }[],
   projectId?: string,
 ): Promise<Sale> {
-  const { orderId, sessionId } = await stage.engine.checkout.start({
+  const { orderId, sessionId } = await harness.engine.checkout.start({
     caller: 'user:ada',
     items,
     projectId,
@@ -19,61 +19,64 @@ async function buy(
     cancelUrl: () => 'http://shop.test/cart',
   })
   const sale = { orderId, sessionId, cartToken: '' }
-  await stage.pay(sale)
-  await hear(stage)
+  await harness.pay(sale)
+  await hear(harness)
   return sale
 }
 
-async function hear(stage: Stage): Promise<void> {
-  for (const event of await stage.events()) {
-    await stage.deliver(event)
+async function hear(harness: Harness): Promise<void> {
+  for (const event of await harness.events()) {
+    await harness.deliver(event)
   }
-  await stage.drain()
+  await harness.drain()
 }
 
-async function openWorkingStage(): Promise<Stage> {
-  const stage = await openStage()
-  await stage.save()
-  return stage
+async function openWorkingHarness(): Promise<Harness> {
+  const harness = await openHarness()
+  await harness.save()
+  return harness
 }
 
-const balance = async (stage: Stage) => (await stage.engine.tokens.show(me)).balance
-const sound = async (stage: Stage) => expect((await stage.engine.tokens.check()).faults).toEqual([])
+const balance = async (harness: Harness) => (await harness.engine.tokens.show(me)).balance
+const sound = async (harness: Harness) => expect((await harness.engine.tokens.check()).faults).toEqual([])
 
 test('a pack that is paid is on the account once for each line, however often Stripe tells of it', async () => {
-  const stage = await openWorkingStage()
-  await buy(stage, [
+  const harness = await openWorkingHarness()
+  await buy(harness, [
     { sku: 'TOKENS-50', quantity: 2 },
     { sku: 'TOKENS-200', quantity: 1 },
   ])
-  await hear(stage)
-  const { grants } = await stage.engine.tokens.show(me)
+  await hear(harness)
+  const { grants } = await harness.engine.tokens.show(me)
   expect(grants.map(({ kind, amount }) => `${kind} ${amount}`).sort()).toEqual(['pack 100', 'pack 200'])
-  await sound(stage)
+  await sound(harness)
 })
 
 test('a refund takes its part of the tokens back: by amount, by line, and all of them in the end', async () => {
-  const stage = await openWorkingStage()
-  const sale = await buy(stage, [{ sku: 'TOKENS-50', quantity: 4 }])
-  await stage.engine.tokens.spend({ ...me, amount: tokens(120), idempotencyKey: 'work' })
+  const harness = await openWorkingHarness()
+  const sale = await buy(harness, [{ sku: 'TOKENS-50', quantity: 4 }])
+  await harness.engine.tokens.spend({ ...me, amount: tokens(120), idempotencyKey: 'work' })
   const refund = { orderId: sale.orderId, reason: 'asked', actor: 'admin:eve' }
-  await stage.engine.refunds.issue({ ...refund, lines: [{ sku: 'TOKENS-50', quantity: 1, restock: false }] })
-  await stage.drain()
-  expect(await balance(stage)).toBe(30)
-  await stage.refundAtStripe(sale, 500)
-  await hear(stage)
-  expect(await balance(stage)).toBe(-20)
-  await stage.refundAtStripe(sale)
-  await hear(stage)
-  expect(await balance(stage)).toBe(-120)
-  await buy(stage, [{ sku: 'TOKENS-200', quantity: 1 }])
-  expect(await balance(stage)).toBe(80)
-  await sound(stage)
+  await harness.engine.refunds.issue({
+    ...refund,
+    lines: [{ sku: 'TOKENS-50', quantity: 1, restock: false }],
+  })
+  await harness.drain()
+  expect(await balance(harness)).toBe(30)
+  await harness.refundAtStripe(sale, 500)
+  await hear(harness)
+  expect(await balance(harness)).toBe(-20)
+  await harness.refundAtStripe(sale)
+  await hear(harness)
+  expect(await balance(harness)).toBe(-120)
+  await buy(harness, [{ sku: 'TOKENS-200', quantity: 1 }])
+  expect(await balance(harness)).toBe(80)
+  await sound(harness)
 })
 
 test('a refund that the bank returns gives the tokens back', async () => {
-  const stage = await openWorkingStage()
-  const { orderId, sessionId } = await stage.engine.checkout.start({
+  const harness = await openWorkingHarness()
+  const { orderId, sessionId } = await harness.engine.checkout.start({
     caller: 'user:ada',
     items: [{ sku: 'TOKENS-50', quantity: 1 }],
     user: { userId: 'ada', email: 'ada@example.com' },
@@ -81,14 +84,14 @@ test('a refund that the bank returns gives the tokens back', async () => {
     cancelUrl: () => 'http://shop.test/cart',
   })
   const sale = { orderId, sessionId, cartToken: '' }
-  await stage.pay(sale, 'pm_card_refundFail')
-  await hear(stage)
-  await stage.refundAtStripe(sale)
-  await hear(stage)
-  await stage.sandbox.advance('1 hour')
-  await hear(stage)
-  expect(await balance(stage)).toBe(50)
-  await sound(stage)
+  await harness.pay(sale, 'pm_card_refundFail')
+  await hear(harness)
+  await harness.refundAtStripe(sale)
+  await hear(harness)
+  await harness.sandbox.advance('1 hour')
+  await hear(harness)
+  expect(await balance(harness)).toBe(50)
+  await sound(harness)
 })
 
 test.each([
@@ -96,44 +99,44 @@ test.each([
   ['lost', -10, 0],
 ] as const)(
   'a disputed pack is frozen, and once it is %s its tokens are too',
-  async (outcome, after, frozen) => {
-    const stage = await openWorkingStage()
-    const sale = await buy(stage, [{ sku: 'TOKENS-50', quantity: 1 }])
-    await stage.engine.tokens.spend({ ...me, amount: tokens(10), idempotencyKey: 'work' })
-    const dispute = await stage.dispute(sale)
-    await hear(stage)
-    expect(await stage.engine.tokens.show(me)).toMatchObject({ balance: 0, frozen: 40 })
-    await stage.closeDispute(dispute, outcome)
-    await hear(stage)
-    expect(await stage.engine.tokens.show(me)).toMatchObject({ balance: after, frozen })
-    await sound(stage)
+  async (outcome, after, suspended) => {
+    const harness = await openWorkingHarness()
+    const sale = await buy(harness, [{ sku: 'TOKENS-50', quantity: 1 }])
+    await harness.engine.tokens.spend({ ...me, amount: tokens(10), idempotencyKey: 'work' })
+    const dispute = await harness.dispute(sale)
+    await hear(harness)
+    expect(await harness.engine.tokens.show(me)).toMatchObject({ balance: 0, suspended: 40 })
+    await harness.closeDispute(dispute, outcome)
+    await hear(harness)
+    expect(await harness.engine.tokens.show(me)).toMatchObject({ balance: after, suspended })
+    await sound(harness)
   },
 )
 
 test('what a guest bought is theirs once they have an account, less what was refunded meanwhile', async () => {
-  const stage = await openWorkingStage()
-  const sale = await stage.order({ 'TOKENS-50': 2 })
-  await stage.pay(sale)
-  await stage.refundAtStripe(sale, 500)
-  await hear(stage)
-  expect(await balance(stage)).toBe(0)
+  const harness = await openWorkingHarness()
+  const sale = await harness.order({ 'TOKENS-50': 2 })
+  await harness.pay(sale)
+  await harness.refundAtStripe(sale, 500)
+  await hear(harness)
+  expect(await balance(harness)).toBe(0)
   for (let n = 0; n < 2; n++) {
-    await stage.engine.customers.join({ userId: 'ada', cartToken: sale.cartToken })
+    await harness.engine.customers.join({ userId: 'ada', cartToken: sale.cartToken })
   }
-  expect(await balance(stage)).toBe(50)
-  await sound(stage)
+  expect(await balance(harness)).toBe(50)
+  await sound(harness)
 })
 
 test('a project is bought for by its members alone, and spends what is its own', async () => {
-  const stage = await openWorkingStage()
-  const { projects, tokens: verbs } = stage.engine
+  const harness = await openWorkingHarness()
+  const { projects, tokens: verbs } = harness.engine
   const { id: projectId } = await projects.create({ userId: 'ada', name: 'Studio' })
   const { id: another } = await projects.create({ userId: 'eve', name: 'Elsewhere' })
-  await expect(buy(stage, [{ sku: 'TOKENS-50', quantity: 1 }], another)).rejects.toMatchObject({
+  await expect(buy(harness, [{ sku: 'TOKENS-50', quantity: 1 }], another)).rejects.toMatchObject({
     code: 'project.unknown',
   })
-  await buy(stage, [{ sku: 'TOKENS-50', quantity: 1 }], projectId)
-  expect(await balance(stage)).toBe(0)
+  await buy(harness, [{ sku: 'TOKENS-50', quantity: 1 }], projectId)
+  expect(await balance(harness)).toBe(0)
   expect((await verbs.show({ ...me, projectId })).balance).toBe(50)
   const eve = { caller: { userId: 'eve' }, projectId }
   await expect(verbs.show(eve)).rejects.toMatchObject({ code: 'project.unknown' })

@@ -1,21 +1,21 @@
 import type Stripe from 'stripe'
 import { expect, test, vi } from 'vitest'
-import { openStage, type Stage, turnToApril } from '../../../../test/inbox/stage.ts'
+import { type Harness, openHarness, turnToApril } from '../../../../test/inbox/stage.ts'
 
 const me = { caller: { userId: 'user_subscriber' } }
 
-async function hear(stage: Stage): Promise<void> {
-  for (const event of await stage.events()) {
-    await stage.deliver(event)
+async function hear(harness: Harness): Promise<void> {
+  for (const event of await harness.events()) {
+    await harness.deliver(event)
   }
-  await stage.drain()
+  await harness.drain()
 }
 
 /** Months pass as they do: what Stripe tells arrives before the next one begins. */
-async function months(stage: Stage, count: number, listen = hear): Promise<void> {
+async function months(harness: Harness, count: number, listen = hear): Promise<void> {
   for (let month = 0; month < count; month++) {
-    await stage.sandbox.advance('1 month')
-    await listen(stage)
+    await harness.sandbox.advance('1 month')
+    await listen(harness)
   }
 }
 
@@ -24,30 +24,30 @@ async function subscribe(
   interval: 'month' | 'year' = 'month',
   more: Partial<Stripe.SubscriptionCreateParams> = {},
 ) {
-  const stage = await openStage()
-  await turnToApril(stage)
-  await stage.save()
-  await stage.engine.plans.push({ apply: true })
-  const customer = await stage.subscriber()
-  const card = await stage.stripe.paymentMethods.attach('pm_card_visa', { customer })
-  const subscription = await stage.stripe.subscriptions.create({
+  const harness = await openHarness()
+  await turnToApril(harness)
+  await harness.save()
+  await harness.engine.plans.push({ apply: true })
+  const customer = await harness.subscriber()
+  const card = await harness.stripe.paymentMethods.attach('pm_card_visa', { customer })
+  const subscription = await harness.stripe.subscriptions.create({
     customer,
-    items: [{ price: await priceOf(stage, plan, interval) }],
+    items: [{ price: await priceOf(harness, plan, interval) }],
     default_payment_method: card.id,
     ...more,
   })
-  await hear(stage)
-  return { stage, subscription, item: subscription.items.data[0]?.id ?? '' }
+  await hear(harness)
+  return { harness, subscription, item: subscription.items.data[0]?.id ?? '' }
 }
 
-async function priceOf(stage: Stage, plan: string, interval: 'month' | 'year'): Promise<string> {
+async function priceOf(harness: Harness, plan: string, interval: 'month' | 'year'): Promise<string> {
   const lookup_keys = [`${plan}_${interval === 'month' ? 'monthly' : 'yearly'}_usd`]
-  const { data } = await stage.stripe.prices.list({ lookup_keys })
+  const { data } = await harness.stripe.prices.list({ lookup_keys })
   return data[0]?.id ?? ''
 }
 
-async function granted(stage: Stage): Promise<string[]> {
-  const { tokens } = stage.engine
+async function granted(harness: Harness): Promise<string[]> {
+  const { tokens } = harness.engine
   expect((await tokens.check()).faults).toEqual([])
   const entries = await tokens.history(me, { limit: 500 })
   return entries
@@ -57,10 +57,10 @@ async function granted(stage: Stage): Promise<string[]> {
 }
 
 test('a project gets the tokens of the plan that a member took for it, and loses them with the money', async () => {
-  const stage = await openStage()
-  await turnToApril(stage)
-  await stage.save()
-  const { engine, stripe } = stage
+  const harness = await openHarness()
+  await turnToApril(harness)
+  await harness.save()
+  const { engine, stripe } = harness
   await engine.plans.push({ apply: true })
   const { id: projectId } = await engine.projects.create({ userId: 'user_subscriber', name: 'Studio' })
   const user = { userId: 'user_subscriber', email: 'subscriber@example.com' }
@@ -71,52 +71,52 @@ test('a project gets the tokens of the plan that a member took for it, and loses
     projectId,
     ...back,
   })
-  await stage.payBySession(sessionId)
+  await harness.payBySession(sessionId)
   const ofProject = async () => (await engine.tokens.show({ ...me, projectId })).balance
   // The invoice before the subscription that says whose it is, and once more in Stripe's own order.
-  for (const event of (await stage.events()).toReversed()) {
-    await stage.deliver(event)
+  for (const event of (await harness.events()).toReversed()) {
+    await harness.deliver(event)
   }
-  await hear(stage)
-  expect([await balance(stage), await ofProject()]).toEqual([0, 500])
+  await hear(harness)
+  expect([await balance(harness), await ofProject()]).toEqual([0, 500])
   const [{ id, metadata } = { id: '', metadata: {} }] = (await stripe.subscriptions.list()).data
   expect(metadata).toMatchObject({ countinghouse_project: projectId })
   // What somebody writes there later moves nothing: the checkout said whose they are.
   await stripe.subscriptions.update(id, { metadata: { countinghouse_project: 'prj_another' } })
-  await months(stage, 1)
-  await stage.sandbox.advance('2 hours')
-  await hear(stage)
-  expect([await balance(stage), await ofProject()]).toEqual([0, 1000])
+  await months(harness, 1)
+  await harness.sandbox.advance('2 hours')
+  await hear(harness)
+  expect([await balance(harness), await ofProject()]).toEqual([0, 1000])
   const [intent] = (await stripe.paymentIntents.list({ limit: 1 })).data
   await stripe.refunds.create({ payment_intent: intent?.id ?? '' })
-  await hear(stage)
-  expect([await balance(stage), await ofProject()]).toEqual([0, 500])
+  await hear(harness)
+  expect([await balance(harness), await ofProject()]).toEqual([0, 500])
 })
 
-const balance = async (stage: Stage) => (await stage.engine.tokens.show(me)).balance
+const balance = async (harness: Harness) => (await harness.engine.tokens.show(me)).balance
 
 test('a year of renewals grants each month once, though half of the events are lost, and the others come twice and backwards', async () => {
-  const { stage } = await subscribe('pro')
-  await months(stage, 11, async () => {
-    const events = await stage.events()
+  const { harness } = await subscribe('pro')
+  await months(harness, 11, async () => {
+    const events = await harness.events()
     const heard = events.filter((_, at) => at % 2 === 0)
     for (const event of [...heard, ...heard].reverse()) {
-      await stage.deliver(event)
+      await harness.deliver(event)
     }
-    await stage.workDueJobs()
+    await harness.workDueJobs()
   })
   // Stripe collects an hour after a period begins.
-  await stage.sandbox.advance('2 hours')
-  await stage.engine.reconcile({ heal: true })
-  await stage.drain()
-  expect(await granted(stage)).toEqual(Array(12).fill('100'))
+  await harness.sandbox.advance('2 hours')
+  await harness.engine.reconcile({ repair: true })
+  await harness.drain()
+  expect(await granted(harness)).toEqual(Array(12).fill('100'))
   // A hundred of this month, and two hundred are the most that rolls over.
-  expect(await balance(stage)).toBe(300)
+  expect(await balance(harness)).toBe(300)
 }, 60_000)
 
 test('the same invoice under other events’ ids, all at once, is one grant', async () => {
-  const { stage } = await subscribe('studio')
-  const paid = (await stage.events()).find(({ type }) => type === 'invoice.paid')
+  const { harness } = await subscribe('studio')
+  const paid = (await harness.events()).find(({ type }) => type === 'invoice.paid')
   if (!paid) {
     throw new Error('Nothing was paid')
   }
@@ -124,74 +124,77 @@ test('the same invoice under other events’ ids, all at once, is one grant', as
     const id = `${paid.id}${at}`
     return { ...paid, id, body: paid.body.replaceAll(paid.id, id) }
   })
-  await Promise.all(again.map((event) => stage.deliver(event)))
-  await stage.drain()
-  expect(await granted(stage)).toEqual(['500'])
+  await Promise.all(again.map((event) => harness.deliver(event)))
+  await harness.drain()
+  expect(await granted(harness)).toEqual(['500'])
 })
 
 test('a plan that is paid by the year grants month by month', async () => {
-  const { stage } = await subscribe('studio', 'year')
-  expect(await granted(stage)).toEqual(['500'])
+  const { harness } = await subscribe('studio', 'year')
+  expect(await granted(harness)).toEqual(['500'])
   for (let month = 1; month <= 5; month++) {
-    await stage.sandbox.advance('1 month')
+    await harness.sandbox.advance('1 month')
     // The worker notices by itself that the clock was turned.
-    await vi.waitFor(async () => expect(await granted(stage)).toHaveLength(month + 1), { timeout: 30_000 })
+    await vi.waitFor(async () => expect(await granted(harness)).toHaveLength(month + 1), { timeout: 30_000 })
   }
-  expect(await granted(stage)).toEqual(Array(6).fill('500'))
+  expect(await granted(harness)).toEqual(Array(6).fill('500'))
   // Of each month what is left lives for two more.
-  expect(await balance(stage)).toBe(1500)
+  expect(await balance(harness)).toBe(1500)
 }, 60_000)
 
 test('a year whose monthly job was lost is found by reconcile, granted, and waited for again', async () => {
-  const { stage } = await subscribe('studio', 'year')
-  await stage.query(`delete from graphile_worker._private_jobs where key like 'plan-tokens:%'`)
-  await stage.sandbox.advance('2 months')
-  await stage.sandbox.advance('2 hours')
-  expect(await granted(stage)).toEqual(['500'])
-  const { drifts } = await stage.engine.reconcile({ heal: true })
-  expect(drifts.filter(({ what }) => what.startsWith('tokens of invoice in_'))).toMatchObject([
-    { healed: true },
+  const { harness } = await subscribe('studio', 'year')
+  await harness.query(`delete from graphile_worker._private_jobs where key like 'plan-tokens:%'`)
+  await harness.sandbox.advance('2 months')
+  await harness.sandbox.advance('2 hours')
+  expect(await granted(harness)).toEqual(['500'])
+  const { discrepancies } = await harness.engine.reconcile({ repair: true })
+  expect(discrepancies.filter(({ what }) => what.startsWith('tokens of invoice in_'))).toMatchObject([
+    { repaired: true },
   ])
-  expect(await granted(stage)).toEqual(['500', '500', '500'])
-  expect((await stage.engine.reconcile({ heal: true })).drifts).toEqual([])
-  await stage.sandbox.advance('1 month')
-  await vi.waitFor(async () => expect(await granted(stage)).toHaveLength(4), { timeout: 30_000 })
+  expect(await granted(harness)).toEqual(['500', '500', '500'])
+  expect((await harness.engine.reconcile({ repair: true })).discrepancies).toEqual([])
+  await harness.sandbox.advance('1 month')
+  await vi.waitFor(async () => expect(await granted(harness)).toHaveLength(4), { timeout: 30_000 })
 }, 60_000)
 
 test('a trial grants what the plan gives to try, and the first paid month the whole', async () => {
-  const { stage } = await subscribe('pro', 'month', { trial_period_days: 14 })
-  expect(await granted(stage)).toEqual(['20'])
-  await stage.sandbox.advance('15 days')
-  await hear(stage)
-  expect(await granted(stage)).toEqual(['20', '100'])
-  expect(await balance(stage)).toBe(100)
+  const { harness } = await subscribe('pro', 'month', { trial_period_days: 14 })
+  expect(await granted(harness)).toEqual(['20'])
+  await harness.sandbox.advance('15 days')
+  await hear(harness)
+  expect(await granted(harness)).toEqual(['20', '100'])
+  expect(await balance(harness)).toBe(100)
 })
 
 test('a change to a bigger plan in mid-period brings the difference once, and the next period the whole', async () => {
-  const { stage, subscription, item } = await subscribe('pro')
-  await stage.sandbox.advance('10 days')
+  const { harness, subscription, item } = await subscribe('pro')
+  await harness.sandbox.advance('10 days')
   const change = async (plan: 'pro' | 'studio') => {
-    const items = [{ id: item, price: await priceOf(stage, plan, 'month') }]
-    await stage.stripe.subscriptions.update(subscription.id, { items, proration_behavior: 'always_invoice' })
-    await hear(stage)
+    const items = [{ id: item, price: await priceOf(harness, plan, 'month') }]
+    await harness.stripe.subscriptions.update(subscription.id, {
+      items,
+      proration_behavior: 'always_invoice',
+    })
+    await hear(harness)
   }
   await change('studio')
-  expect(await granted(stage)).toEqual(['100', '400'])
+  expect(await granted(harness)).toEqual(['100', '400'])
   await change('pro')
   await change('studio')
-  expect(await granted(stage)).toEqual(['100', '400'])
-  await stage.sandbox.advance('1 month')
-  await hear(stage)
-  expect(await granted(stage)).toEqual(['100', '400', '500'])
+  expect(await granted(harness)).toEqual(['100', '400'])
+  await harness.sandbox.advance('1 month')
+  await hear(harness)
+  expect(await granted(harness)).toEqual(['100', '400', '500'])
 })
 
 test('changes in mid-period bring the same tokens in whatever order they are told of, also before the month itself', async () => {
-  const stage = await openStage()
-  await stage.engine.plans.push({ apply: true })
-  const customer = await stage.subscriber()
-  const card = await stage.stripe.paymentMethods.attach('pm_card_visa', { customer })
-  const price = (plan: 'pro' | 'studio') => priceOf(stage, plan, 'month')
-  const subscription = await stage.stripe.subscriptions.create({
+  const harness = await openHarness()
+  await harness.engine.plans.push({ apply: true })
+  const customer = await harness.subscriber()
+  const card = await harness.stripe.paymentMethods.attach('pm_card_visa', { customer })
+  const price = (plan: 'pro' | 'studio') => priceOf(harness, plan, 'month')
+  const subscription = await harness.stripe.subscriptions.create({
     customer,
     items: [{ price: await price('pro') }],
     default_payment_method: card.id,
@@ -202,12 +205,15 @@ test('changes in mid-period bring the same tokens in whatever order they are tol
     ['pro', 3],
     ['studio', 2],
   ] as const) {
-    await stage.sandbox.advance('3 days')
+    await harness.sandbox.advance('3 days')
     const items = [{ id: subscription.items.data[0]?.id ?? '', price: await price(plan), quantity }]
-    await stage.stripe.subscriptions.update(subscription.id, { items, proration_behavior: 'always_invoice' })
+    await harness.stripe.subscriptions.update(subscription.id, {
+      items,
+      proration_behavior: 'always_invoice',
+    })
   }
-  const events = await stage.events()
-  await stage.save()
+  const events = await harness.events()
+  await harness.save()
   const invoices = events.filter(({ type }) => type === 'invoice.paid')
   expect(invoices).toHaveLength(5)
   const others = events.filter(({ type }) => type !== 'invoice.paid')
@@ -218,30 +224,30 @@ test('changes in mid-period bring the same tokens in whatever order they are tol
     [1, 2, 3, 4, 0],
     [3, 1, 4, 2, 0],
   ]) {
-    await stage.restore()
+    await harness.restore()
     for (const event of others) {
-      await stage.deliver(event)
+      await harness.deliver(event)
     }
     for (const at of order) {
       const invoice = invoices[at]
       if (invoice) {
-        await stage.deliver(invoice)
+        await harness.deliver(invoice)
       }
-      await stage.drain()
+      await harness.drain()
     }
-    expect([order, await balance(stage)]).toEqual([order, 1000])
-    expect((await stage.engine.tokens.check()).faults).toEqual([])
+    expect([order, await balance(harness)]).toEqual([order, 1000])
+    expect((await harness.engine.tokens.check()).faults).toEqual([])
   }
 }, 60_000)
 
 test('what went back of a month’s money is gone of its tokens', async () => {
-  const { stage } = await subscribe('pro')
-  const [intent] = (await stage.stripe.paymentIntents.list({ limit: 1 })).data
-  await stage.stripe.refunds.create({ payment_intent: intent?.id ?? '', amount: 950 })
-  await hear(stage)
-  expect(await balance(stage)).toBe(50)
-  await stage.stripe.refunds.create({ payment_intent: intent?.id ?? '' })
-  await hear(stage)
-  expect(await balance(stage)).toBe(0)
-  expect(await granted(stage)).toEqual(['100'])
+  const { harness } = await subscribe('pro')
+  const [intent] = (await harness.stripe.paymentIntents.list({ limit: 1 })).data
+  await harness.stripe.refunds.create({ payment_intent: intent?.id ?? '', amount: 950 })
+  await hear(harness)
+  expect(await balance(harness)).toBe(50)
+  await harness.stripe.refunds.create({ payment_intent: intent?.id ?? '' })
+  await hear(harness)
+  expect(await balance(harness)).toBe(0)
+  expect(await granted(harness)).toEqual(['100'])
 })

@@ -54,8 +54,8 @@ export async function readInvoiceForTokens(
           and entry.cause <> 'sale' and posting.account = 'refund'
       ) refunds,
       lateral (
-        select coalesce(sum(amount_minor) filter (where standing = 'lost'), 0)::bigint as lost,
-          coalesce(sum(amount_minor) filter (where standing = 'open'), 0)::bigint as open
+        select coalesce(sum(amount_minor) filter (where status = 'lost'), 0)::bigint as lost,
+          coalesce(sum(amount_minor) filter (where status = 'open'), 0)::bigint as open
         from shop.dispute where dispute.invoice_id = invoice.id
       ) disputes
     where invoice.id = ${invoiceId}`.execute(reader.db)

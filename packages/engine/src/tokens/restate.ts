@@ -1,13 +1,13 @@
 import type { Tx } from '../ground.ts'
-import { type Because, type Book, type BookGrant, grantIn, post } from './book.ts'
-import { openBook } from './open-book.ts'
-import { freezeMore, payDebts, settleBook } from './settle.ts'
-import { writeBook } from './write-book.ts'
+import { type AccountGrant, type Because, grantIn, post, type TokenAccount } from './book.ts'
+import { loadAccount } from './open-book.ts'
+import { applyDue, payDebts, suspendMore } from './settle.ts'
+import { saveAccount } from './write-book.ts'
 
 /** How much of a grant is claimed back for good, and how much an open dispute puts out of reach. */
 export interface TokenClaims {
   gone: number
-  freezing: number
+  suspending: number
 }
 
 /**
@@ -28,20 +28,25 @@ export async function restateTokenGrant(
   if (!found) {
     return
   }
-  const book = await openBook(tx, found.account_id, [found.id])
+  const book = await loadAccount(tx, found.account_id, [found.id])
   if (!book) {
     throw new Error(`Token account ${found.account_id} vanished`)
   }
-  restateInBook(book, grantIn(book, found.id), claims, because)
-  await writeBook(tx, book)
+  restateInAccount(book, grantIn(book, found.id), claims, because)
+  await saveAccount(tx, book)
 }
 
-export function restateInBook(book: Book, grant: BookGrant, claims: TokenClaims, because: Because): void {
+export function restateInAccount(
+  book: TokenAccount,
+  grant: AccountGrant,
+  claims: TokenClaims,
+  because: Because,
+): void {
   grant.claimed = Math.min(grant.amount, claims.gone)
   const gone = Math.min(grant.amount, grant.claimed + grant.taken)
-  grant.freezing = Math.min(claims.freezing, grant.amount - gone)
-  const thaw = Math.max(0, grant.frozen - grant.freezing)
-  grant.frozen -= thaw
+  grant.suspending = Math.min(claims.suspending, grant.amount - gone)
+  const thaw = Math.max(0, grant.suspended - grant.suspending)
+  grant.suspended -= thaw
   post(book, grant, 'unfreeze', thaw, because)
   if (gone > grant.gone) {
     takeBack(book, grant, gone - grant.gone, because)
@@ -49,13 +54,13 @@ export function restateInBook(book: Book, grant: BookGrant, claims: TokenClaims,
     giveBack(book, grant, grant.gone - gone, because)
   }
   grant.gone = gone
-  freezeMore(book, grant)
+  suspendMore(book, grant)
   payDebts(book)
-  settleBook(book)
+  applyDue(book)
 }
 
 /** First what is left, then what had expired and is gone already, and only then what was used: that is owed. */
-function takeBack(book: Book, grant: BookGrant, amount: number, because: Because): void {
+function takeBack(book: TokenAccount, grant: AccountGrant, amount: number, because: Because): void {
   const left = Math.min(amount, Math.max(0, grant.remaining))
   const covered = Math.min(amount - left, grant.expired - grant.covered)
   grant.covered += covered
@@ -63,7 +68,7 @@ function takeBack(book: Book, grant: BookGrant, amount: number, because: Because
 }
 
 /** A refund that failed, a dispute that was won after all. */
-function giveBack(book: Book, grant: BookGrant, amount: number, because: Because): void {
+function giveBack(book: TokenAccount, grant: AccountGrant, amount: number, because: Because): void {
   const restored = Math.min(amount, grant.gone - grant.covered)
   grant.covered -= amount - restored
   post(book, grant, 'restore', restored, because)

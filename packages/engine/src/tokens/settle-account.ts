@@ -1,14 +1,14 @@
 import { addMinutes } from '../clock.ts'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
 import type { TokenAccountId } from '../purse.ts'
-import { openBook } from './open-book.ts'
-import { writeBook } from './write-book.ts'
+import { loadAccount } from './open-book.ts'
+import { saveAccount } from './write-book.ts'
 
 /** Writes what time has done to an account. */
 export async function settleTokenAccount(tx: Tx, accountId: TokenAccountId): Promise<void> {
-  const book = await openBook(tx, accountId)
+  const book = await loadAccount(tx, accountId)
   if (book) {
-    await writeBook(tx, book)
+    await saveAccount(tx, book)
   }
 }
 
@@ -16,16 +16,16 @@ export async function settleTokenAccount(tx: Tx, accountId: TokenAccountId): Pro
 const ACCOUNTS_MAX = 5_000
 
 /** The entries of what expired. Nobody waits for them: who reads or spends sees it without. */
-export async function settleDueTokenAccounts(ground: Ground): Promise<number> {
-  const due = await ground.db
+export async function settleDueTokenAccounts(ctx: Context): Promise<number> {
+  const due = await ctx.db
     .selectFrom('shop.token_account')
-    .where('due_at', '<=', ground.clock.now())
+    .where('due_at', '<=', ctx.clock.now())
     .orderBy('due_at')
     .limit(ACCOUNTS_MAX)
     .select('id')
     .execute()
   for (const { id } of due) {
-    await inTransaction(ground, (tx) => settleTokenAccount(tx, id))
+    await inTransaction(ctx, (tx) => settleTokenAccount(tx, id))
   }
   return due.length
 }
@@ -33,7 +33,7 @@ export async function settleDueTokenAccounts(ground: Ground): Promise<number> {
 /** How long a refused spend is refused again under its key. */
 export const REFUSAL_HOURS = 24
 
-export async function forgetTokenRefusals(ground: Ground): Promise<void> {
-  const before = addMinutes(ground.clock.now(), -60 * REFUSAL_HOURS)
-  await ground.db.deleteFrom('shop.token_refusal').where('at', '<', before).execute()
+export async function eraseTokenRejections(ctx: Context): Promise<void> {
+  const before = addMinutes(ctx.clock.now(), -60 * REFUSAL_HOURS)
+  await ctx.db.deleteFrom('shop.token_rejection').where('at', '<', before).execute()
 }

@@ -1,11 +1,20 @@
-import { type Book, type BookGrant, type BookHold, byExpiry, byTime, endOf, grantIn, post } from './book.ts'
+import {
+  type AccountGrant,
+  type AccountHold,
+  byExpiry,
+  byTime,
+  expiresAtOf,
+  grantIn,
+  post,
+  type TokenAccount,
+} from './book.ts'
 import { periodEndAfter } from './period.ts'
 
 /**
  * What time alone has done to an account by `book.now`, in the order in which it happened: holds that lapsed, grants that expired or
  * rolled over. Written late or early, by a job or by whoever comes next, it comes out the same.
  */
-export function settleBook(book: Book): void {
+export function applyDue(book: TokenAccount): void {
   for (let due = nextDue(book); due; due = nextDue(book)) {
     if ('draws' in due) {
       closeHold(book, due, { state: 'expired', captured: 0 }, due.expiresAt)
@@ -16,14 +25,14 @@ export function settleBook(book: Book): void {
 }
 
 /** A hold that lapses in the moment in which its grant expires comes first. */
-function nextDue(book: Book): BookHold | BookGrant | undefined {
+function nextDue(book: TokenAccount): AccountHold | AccountGrant | undefined {
   const dues = [
     ...book.holds.filter(({ state }) => state === 'open'),
     ...book.grants.filter(({ remaining }) => remaining > 0),
   ]
   return dues
-    .filter((due) => endOf(due) <= book.now.getTime())
-    .sort((left, right) => endOf(left) - endOf(right))[0]
+    .filter((due) => expiresAtOf(due) <= book.now.getTime())
+    .sort((left, right) => expiresAtOf(left) - expiresAtOf(right))[0]
 }
 
 /**
@@ -31,8 +40,8 @@ function nextDue(book: Book): BookHold | BookGrant | undefined {
  * it too, and loses it at once unless it is used: a hold keeps what it drew, and no longer.
  */
 export function closeHold(
-  book: Book,
-  hold: BookHold,
+  book: TokenAccount,
+  hold: AccountHold,
   end: { state: 'captured' | 'released' | 'expired'; captured: number; actor?: string },
   at = book.now,
 ): void {
@@ -47,12 +56,12 @@ export function closeHold(
     post(book, grant, 'capture', -part, because, at)
   }
   for (const { grantId } of hold.draws) {
-    freezeMore(book, grantIn(book, grantId), at)
+    suspendMore(book, grantIn(book, grantId), at)
   }
   payDebts(book, at)
 }
 
-function expireGrant(book: Book, grant: BookGrant): void {
+function expireGrant(book: TokenAccount, grant: AccountGrant): void {
   const at = grant.expiresAt ?? book.now
   rollOver(book, grant, at)
   grant.expired += grant.remaining
@@ -60,7 +69,7 @@ function expireGrant(book: Book, grant: BookGrant): void {
 }
 
 /** Into a grant of the next period, which expires and rolls over like any other. However late: the periods say when and how much. */
-function rollOver(book: Book, grant: BookGrant, at: Date): void {
+function rollOver(book: TokenAccount, grant: AccountGrant, at: Date): void {
   const { rollover } = grant
   if (!rollover) {
     return
@@ -73,8 +82,8 @@ function rollOver(book: Book, grant: BookGrant, at: Date): void {
   if (amount <= 0) {
     return
   }
-  const next: BookGrant = {
-    ...blankGrant,
+  const next: AccountGrant = {
+    ...emptyGrant,
     id: book.nextGrantId(),
     kind: 'rollover',
     key: `rollover:${grant.id}`,
@@ -91,33 +100,33 @@ function rollOver(book: Book, grant: BookGrant, at: Date): void {
   post(book, next, 'rollover', amount, byTime(next.key), at)
 }
 
-export const blankGrant = {
+export const emptyGrant = {
   remaining: 0,
   expired: 0,
-  frozen: 0,
+  suspended: 0,
   claimed: 0,
   taken: 0,
   gone: 0,
   covered: 0,
-  freezing: 0,
+  suspending: 0,
   isNew: true,
 } as const
 
 /** What open disputes ask for and could not have yet, since it was held or spent. */
-export function freezeMore(book: Book, grant: BookGrant, at = book.now): void {
-  const amount = Math.min(grant.remaining, grant.freezing - grant.frozen)
+export function suspendMore(book: TokenAccount, grant: AccountGrant, at = book.now): void {
+  const amount = Math.min(grant.remaining, grant.suspending - grant.suspended)
   if (amount <= 0) {
     return
   }
-  grant.frozen += amount
-  post(book, grant, 'freeze', -amount, byTime(grant.key), at)
+  grant.suspended += amount
+  post(book, grant, 'suspend', -amount, byTime(grant.key), at)
 }
 
 /** What is owed is paid as soon as there is anything to pay with, so that nobody ever has and owes at once. */
 export function payDebts(
-  book: Book,
+  book: TokenAccount,
   at = book.now,
-  isGood = (grant: BookGrant) => endOf(grant) > at.getTime(),
+  isGood = (grant: AccountGrant) => expiresAtOf(grant) > at.getTime(),
 ): void {
   const debts = book.grants.filter(({ remaining }) => remaining < 0)
   if (debts.length === 0) {

@@ -5,14 +5,14 @@ import { ada, day, later, openLedger } from '../../test/ledger.ts'
 import { inTransaction, type Tx } from '../ground.ts'
 import { tokens } from '../purse.ts'
 import { createTokenSpending, showTokens } from './index.ts'
-import { openBook } from './open-book.ts'
+import { loadAccount } from './open-book.ts'
 
 describe('a spend', () => {
   test('draws the grant that expires first, whichever came first', async () => {
-    const { ground, grant, spend, show, entries } = await openLedger()
+    const { ctx, grant, spend, show, entries } = await openLedger()
     await grant(100)
-    await grant(50, { expiresAt: later(ground, 2 * day) })
-    await grant(10, { expiresAt: later(ground, day) })
+    await grant(50, { expiresAt: later(ctx, 2 * day) })
+    await grant(10, { expiresAt: later(ctx, day) })
     expect(await spend(55)).toEqual({ ok: true, spent: 55, balance: 105 })
     expect((await show()).grants.map(({ remaining }) => remaining)).toEqual([5, 100])
     expect(await entries()).toEqual(['grant 100', 'grant 50', 'grant 10', 'spend -10', 'spend -45'])
@@ -52,11 +52,11 @@ describe('a spend', () => {
   })
 
   test('of the same key by many at once is one spend', async () => {
-    const { ground, grant, entries } = await openLedger()
+    const { ctx, grant, entries } = await openLedger()
     await grant(10)
-    const processes = Array.from({ length: 8 }, () => createTokenSpending(ground))
-    const wish = { accountId: ada, amount: tokens(3), idempotencyKey: 'once', actor: 'user:ada' }
-    const answers = await Promise.all(processes.flatMap((spend) => [spend(wish), spend(wish)]))
+    const processes = Array.from({ length: 8 }, () => createTokenSpending(ctx))
+    const input = { accountId: ada, amount: tokens(3), idempotencyKey: 'once', actor: 'user:ada' }
+    const answers = await Promise.all(processes.flatMap((spend) => [spend(input), spend(input)]))
     expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
       new Set(['{"ok":true,"spent":3,"balance":7}']),
     )
@@ -64,38 +64,38 @@ describe('a spend', () => {
   })
 
   test('has the lock of whatever it reads, also of an account that came while it waited for another', async () => {
-    const { ground, grant } = await openLedger()
+    const { ctx, grant } = await openLedger()
     await grant(10)
     const spendBoth = (tx: Tx) =>
       sql<{ outcome: string }>`
-      select outcome from shop.spend_tokens('{user:ada,user:bob}', '{1,1}', '{a,b}', '{null,null}', '{test,test}', ${tx.now}) order by wish
+      select outcome from shop.spend_tokens('{user:ada,user:bob}', '{1,1}', '{a,b}', '{null,null}', '{test,test}', ${tx.now}) order by input
     `.execute(tx.db)
-    const { spending } = await inTransaction(ground, async (tx) => {
-      await openBook(tx, ada)
-      const spending = inTransaction(ground, async (other) => {
+    const { spending } = await inTransaction(ctx, async (tx) => {
+      await loadAccount(tx, ada)
+      const spending = inTransaction(ctx, async (other) => {
         expect((await spendBoth(other)).rows).toEqual([{ outcome: 'spent' }, { outcome: 'spent' }])
         const bob = sql`select from shop.token_account where id = 'user:bob' for no key update nowait`
-        await expect(bob.execute(ground.db)).rejects.toThrow('could not obtain lock')
+        await expect(bob.execute(ctx.db)).rejects.toThrow('could not obtain lock')
       })
       // If it fails before it is awaited, the test should say so, and not the process end.
       spending.catch(() => {})
-      await untilSomebodyWaits(ground)
+      await untilSomebodyWaits(ctx)
       await grant(10, { accountId: 'user:bob' })
       return { spending }
     })
     await spending
-    expect((await showTokens(ground, 'user:bob')).balance).toBe(9)
+    expect((await showTokens(ctx, 'user:bob')).balance).toBe(9)
   })
 
   test('of the same key by two at once, by whoever never had a token, is refused once', async () => {
-    const { ground, spend } = await openLedger()
-    const { second } = await inTransaction(ground, async (tx) => {
+    const { ctx, spend } = await openLedger()
+    const { second } = await inTransaction(ctx, async (tx) => {
       await sql`select shop.spend_tokens('{user:ada}', '{1}', '{once}', '{null}', '{test}', ${tx.now})`.execute(
         tx.db,
       )
       const second = spend(1, 'once')
       second.catch(() => {})
-      await untilSomebodyWaits(ground)
+      await untilSomebodyWaits(ctx)
       return { second }
     })
     expect(await second).toMatchObject({ ok: false, refusal: { code: 'tokens.insufficient' } })

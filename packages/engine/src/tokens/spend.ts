@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { type Ground, inTransaction } from '../ground.ts'
-import { type TokenAccountId, type TokenWish, type TokenWishResult, tokens } from '../purse.ts'
+import { type Context, inTransaction } from '../ground.ts'
+import { type SpendInput, type SpendResult, type TokenAccountId, tokens } from '../purse.ts'
 import { settleTokenAccount } from './settle-account.ts'
 
 /** Statements under way at once. A second one is parsed while the first commits; more only wait for the same locks. */
@@ -8,12 +8,12 @@ const UNDER_WAY_MAX = 2
 /** Wishes in a statement. It holds its accounts for as long as it runs: these take some 5 ms. */
 const TOGETHER_MAX = 200
 
-export type SpendTokens = (wish: TokenWish) => Promise<TokenWishResult>
+export type SpendTokens = (input: SpendInput) => Promise<SpendResult>
 
 interface Waiting {
-  wish: TokenWish
+  input: SpendInput
   slot: string
-  resolve(result: TokenWishResult): void
+  resolve(result: SpendResult): void
   reject(error: unknown): void
 }
 
@@ -21,7 +21,7 @@ interface Waiting {
  * Whoever asks while others are on their way shares the next statement with all who wait: one lock, one commit for them together. The first
  * to come waits for nobody. A statement that fails is tried again wish by wish, so that nobody pays for a neighbour.
  */
-export function createTokenSpending(ground: Ground): SpendTokens {
+export function createTokenSpending(ctx: Context): SpendTokens {
   const waiting: Waiting[] = []
   const slotsUnderWay = new Set<string>()
   let underWay = 0
@@ -32,7 +32,7 @@ export function createTokenSpending(ground: Ground): SpendTokens {
       slotsUnderWay.add(slot)
     }
     try {
-      await answer(ground, together)
+      await answer(ctx, together)
     } finally {
       underWay--
       for (const { slot } of together) {
@@ -50,9 +50,9 @@ export function createTokenSpending(ground: Ground): SpendTokens {
       void send(together)
     }
   }
-  return (wish) =>
+  return (input) =>
     new Promise((resolve, reject) => {
-      waiting.push({ wish, slot: `${wish.accountId} ${wish.idempotencyKey}`, resolve, reject })
+      waiting.push({ input, slot: `${input.accountId} ${input.idempotencyKey}`, resolve, reject })
       sendNext()
     })
 }
@@ -72,11 +72,11 @@ function takeTogether(waiting: Waiting[], slotsUnderWay: Set<string>): Waiting[]
   return [...together.values()]
 }
 
-async function answer(ground: Ground, together: Waiting[]): Promise<void> {
+async function answer(ctx: Context, together: Waiting[]): Promise<void> {
   try {
     const results = await spendAll(
-      ground,
-      together.map(({ wish }) => wish),
+      ctx,
+      together.map(({ input }) => input),
     )
     for (const [at, each] of together.entries()) {
       const result = results[at]
@@ -91,47 +91,47 @@ async function answer(ground: Ground, together: Waiting[]): Promise<void> {
       together[0]?.reject(error)
     } else {
       for (const each of together) {
-        await answer(ground, [each])
+        await answer(ctx, [each])
       }
     }
   }
 }
 
 interface Outcome {
-  wish: number
+  input: number
   outcome: 'spent' | 'insufficient' | 'other_body' | 'due'
   balance: number
 }
 
-async function spendAll(ground: Ground, wishes: TokenWish[]): Promise<(TokenWishResult | undefined)[]> {
+async function spendAll(ctx: Context, inputs: SpendInput[]): Promise<(SpendResult | undefined)[]> {
   const { rows } = await sql<Outcome>`
-    select wish, outcome, balance_after as balance from shop.spend_tokens(
-      ${wishes.map(({ accountId }) => accountId)}::text[], ${wishes.map(({ amount }) => amount)}::bigint[],
-      ${wishes.map(({ idempotencyKey }) => idempotencyKey)}::text[], ${wishes.map(({ reason }) => reason ?? null)}::text[],
-      ${wishes.map(({ actor }) => actor)}::text[], ${ground.clock.now()}::timestamptz
-    )`.execute(ground.db)
-  const byWish = new Map(rows.map((row) => [row.wish - 1, row]))
-  const due = wishes.filter((_, at) => byWish.get(at)?.outcome === 'due')
-  const again = due.length === 0 ? [] : await settleAndSpend(ground, due)
-  return wishes.map((wish, at) => {
-    const found = byWish.get(at)
-    return found?.outcome === 'due' ? again.shift() : found && resultOf(wish, found.outcome, found.balance)
+    select input, outcome, balance_after as balance from shop.spend_tokens(
+      ${inputs.map(({ accountId }) => accountId)}::text[], ${inputs.map(({ amount }) => amount)}::bigint[],
+      ${inputs.map(({ idempotencyKey }) => idempotencyKey)}::text[], ${inputs.map(({ reason }) => reason ?? null)}::text[],
+      ${inputs.map(({ actor }) => actor)}::text[], ${ctx.clock.now()}::timestamptz
+    )`.execute(ctx.db)
+  const byInput = new Map(rows.map((row) => [row.input - 1, row]))
+  const due = inputs.filter((_, at) => byInput.get(at)?.outcome === 'due')
+  const again = due.length === 0 ? [] : await settleAndSpend(ctx, due)
+  return inputs.map((input, at) => {
+    const found = byInput.get(at)
+    return found?.outcome === 'due' ? again.shift() : found && resultOf(input, found.outcome, found.balance)
   })
 }
 
-async function settleAndSpend(ground: Ground, wishes: TokenWish[]): Promise<(TokenWishResult | undefined)[]> {
-  const accounts = new Set<TokenAccountId>(wishes.map(({ accountId }) => accountId))
+async function settleAndSpend(ctx: Context, inputs: SpendInput[]): Promise<(SpendResult | undefined)[]> {
+  const accounts = new Set<TokenAccountId>(inputs.map(({ accountId }) => accountId))
   for (const accountId of accounts) {
-    await inTransaction(ground, (tx) => settleTokenAccount(tx, accountId))
+    await inTransaction(ctx, (tx) => settleTokenAccount(tx, accountId))
   }
-  return spendAll(ground, wishes)
+  return spendAll(ctx, inputs)
 }
 
 function resultOf(
-  { amount }: TokenWish,
+  { amount }: SpendInput,
   outcome: Exclude<Outcome['outcome'], 'due'>,
   balance: number,
-): TokenWishResult {
+): SpendResult {
   switch (outcome) {
     case 'spent':
       return { ok: true, spent: amount, balance: tokens(balance) }

@@ -1,15 +1,15 @@
-import { Refusal } from '../errors.ts'
+import { AppError } from '../errors.ts'
 import type { Tx } from '../ground.ts'
 import { isId } from '../ids.ts'
 import { type Tokens, type TokenTaking, tokens } from '../purse.ts'
 import { grantIn } from './book.ts'
-import { openBook } from './open-book.ts'
-import { restateInBook } from './restate.ts'
-import { writeBook } from './write-book.ts'
+import { loadAccount } from './open-book.ts'
+import { restateInAccount } from './restate.ts'
+import { saveAccount } from './write-book.ts'
 
 /**
  * Takes a part of a grant back by an admin's decision, once for each key. Like a refund it may leave something owed.
- * @throws Refusal `tokens.grant_unknown`, `tokens.grant_exceeded`
+ * @throws AppError `tokens.grant_unknown`, `tokens.grant_exceeded`
  */
 export async function takeTokens(
   tx: Tx,
@@ -22,9 +22,9 @@ export async function takeTokens(
         .select(['id', 'account_id'])
         .executeTakeFirst()
     : undefined
-  const book = found && (await openBook(tx, found.account_id, [found.id]))
+  const book = found && (await loadAccount(tx, found.account_id, [found.id]))
   if (!book) {
-    throw new Refusal('tokens.grant_unknown')
+    throw new AppError('tokens.grant_unknown')
   }
   const done = await tx.db
     .selectFrom('shop.token_entry')
@@ -40,10 +40,10 @@ export async function takeTokens(
   const grant = grantIn(book, found.id)
   const reversible = grant.amount - grant.gone
   if (amount > reversible) {
-    throw new Refusal('tokens.grant_exceeded', { reversible })
+    throw new AppError('tokens.grant_exceeded', { reversible })
   }
   grant.taken += amount
-  restateInBook(book, grant, { gone: grant.claimed, freezing: grant.freezing }, { key, actor, reason })
-  await writeBook(tx, book)
+  restateInAccount(book, grant, { gone: grant.claimed, suspending: grant.suspending }, { key, actor, reason })
+  await saveAccount(tx, book)
   return { balance: tokens(book.balance), isNew: true }
 }

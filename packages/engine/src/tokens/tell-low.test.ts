@@ -1,34 +1,36 @@
 import { expect, test } from 'vitest'
 import { openLedger, turn } from '../../test/ledger.ts'
-import { joinCustomer } from '../customers/index.ts'
+import { linkCustomer } from '../customers/index.ts'
 import { inTransaction } from '../ground.ts'
 import { addProjectMember, createProject } from '../projects/index.ts'
-import { settleDueTokenAccounts, tellLowTokens } from './index.ts'
+import { notifyLowTokens, settleDueTokenAccounts } from './index.ts'
 
 async function openTelling() {
   const ledger = await openLedger()
-  const { ground } = ledger
+  const { ctx } = ledger
   /** Signs in, and buys nothing. */
   const meet = (userId: string) =>
-    inTransaction(ground, (tx) => joinCustomer(tx, { userId, verifiedEmail: `${userId}@example.com` }))
+    inTransaction(ctx, (tx) => linkCustomer(tx, { userId, verifiedEmail: `${userId}@example.com` }))
   await meet('ada')
   /** Runs the job twice at once, and once more: what is told once stays one. */
   const told = async () => {
-    await Promise.all([tellLowTokens(ground), tellLowTokens(ground)])
-    expect(await tellLowTokens(ground)).toBe(0)
-    const mails = await ground.db
-      .selectFrom('shop.mail')
-      .orderBy('written_at')
+    await Promise.all([notifyLowTokens(ctx), notifyLowTokens(ctx)])
+    expect(await notifyLowTokens(ctx)).toBe(0)
+    const notifications = await ctx.db
+      .selectFrom('shop.notification')
+      .orderBy('created_at')
       .orderBy('key')
-      .select(['recipient', 'letter'])
+      .select(['recipient', 'email_template as emailTemplate'])
       .execute()
-    return mails.map(({ recipient, letter }) => `${recipient} ${Object.values(letter).join(' ').trim()}`)
+    return notifications.map(
+      ({ recipient, emailTemplate }) => `${recipient} ${Object.values(emailTemplate).join(' ').trim()}`,
+    )
   }
   return { ...ledger, meet, told }
 }
 
 test('low is told once, exhausted once, and each again only after new tokens came', async () => {
-  const { ground, grant, spend, told } = await openTelling()
+  const { ctx, grant, spend, told } = await openTelling()
   await grant(100)
   await spend(89)
   expect(await told()).toEqual([])
@@ -37,11 +39,11 @@ test('low is told once, exhausted once, and each again only after new tokens cam
   expect(await told()).toEqual([low])
   await spend(5)
   expect(await told()).toEqual([low])
-  turn(ground, 1)
+  turn(ctx, 1)
   await spend(5)
   const out = 'ada@example.com tokens_exhausted 0'
   expect(await told()).toEqual([low, out])
-  turn(ground, 1)
+  turn(ctx, 1)
   await grant(50)
   expect(await told()).toEqual([low, out])
   await spend(50)
@@ -49,30 +51,30 @@ test('low is told once, exhausted once, and each again only after new tokens cam
 })
 
 test('what is held, frozen or taken back with the money is no news; what expired is', async () => {
-  const { ground, grant, hold, close, restate, told } = await openTelling()
+  const { ctx, grant, hold, close, restate, told } = await openTelling()
   await grant(10, { key: 'pack' })
   const { hold: held } = await hold(10)
   expect(await told()).toEqual([])
   await close(held.id, 0)
-  await restate('pack', { gone: 0, freezing: 10 })
+  await restate('pack', { gone: 0, suspending: 10 })
   expect(await told()).toEqual([])
-  await restate('pack', { gone: 10, freezing: 0 })
+  await restate('pack', { gone: 10, suspending: 0 })
   expect(await told()).toEqual([])
-  await grant(10, { expiresAt: new Date(ground.time.now + 60_000) })
-  turn(ground, 2)
-  await settleDueTokenAccounts(ground)
+  await grant(10, { expiresAt: new Date(ctx.time.now + 60_000) })
+  turn(ctx, 2)
+  await settleDueTokenAccounts(ctx)
   expect(await told()).toEqual(['ada@example.com tokens_exhausted 0'])
 })
 
 test('a project’s owner is told of it, and its members are not', async () => {
-  const { ground, grant, told, meet } = await openTelling()
+  const { ctx, grant, told, meet } = await openTelling()
   await meet('bob')
-  const { id } = await inTransaction(ground, (tx) => createProject(tx, { userId: 'ada', name: 'Atlas' }))
-  await inTransaction(ground, (tx) =>
+  const { id } = await inTransaction(ctx, (tx) => createProject(tx, { userId: 'ada', name: 'Atlas' }))
+  await inTransaction(ctx, (tx) =>
     addProjectMember(tx, { projectId: id, userId: 'ada', memberUserId: 'bob' }),
   )
-  await grant(10, { accountId: `project:${id}`, expiresAt: new Date(ground.time.now + 60_000) })
-  turn(ground, 2)
-  await settleDueTokenAccounts(ground)
+  await grant(10, { accountId: `project:${id}`, expiresAt: new Date(ctx.time.now + 60_000) })
+  turn(ctx, 2)
+  await settleDueTokenAccounts(ctx)
   expect(await told()).toEqual(['ada@example.com tokens_exhausted 0 Atlas'])
 })

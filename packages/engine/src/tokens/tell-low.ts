@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
-import { tellUser } from '../mails/index.ts'
-import type { TokenAccountId, TokenLetter, Tokens } from '../purse.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
+import { notifyUser } from '../mails/index.ts'
+import type { TokenAccountId, TokenEmailTemplate, Tokens } from '../purse.ts'
 
 /** So many in one go; the next run takes the others. */
 const ACCOUNTS_MAX = 1_000
@@ -10,10 +10,10 @@ const ACCOUNTS_MAX = 1_000
  * Tells whose tokens run low, and whose have run out: each once until new ones come. By a job, which looks at every account: an index on the
  * balance would make each spend write to it.
  */
-export async function tellLowTokens(ground: Ground): Promise<number> {
-  const { rows } = await newsOf(sql`account.told <> 'exhausted'`).execute(ground.db)
+export async function notifyLowTokens(ctx: Context): Promise<number> {
+  const { rows } = await newsOf(sql`account.told <> 'exhausted'`).execute(ctx.db)
   for (const { accountId } of rows) {
-    await inTransaction(ground, (tx) => tellOne(tx, accountId))
+    await inTransaction(ctx, (tx) => tellOne(tx, accountId))
   }
   return rows.length
 }
@@ -37,8 +37,8 @@ async function tellOne(tx: Tx, accountId: TokenAccountId): Promise<void> {
   }
   const { balance, told, since, userId, project } = news
   await tx.db.updateTable('shop.token_account').where('id', '=', accountId).set({ told }).execute()
-  const letter: TokenLetter = { template: `tokens_${told}`, balance, project }
-  await tellUser(tx, userId, { key: `tokens-${told}:${accountId}:${since}`, letter })
+  const emailTemplate: TokenEmailTemplate = { template: `tokens_${told}`, balance, project }
+  await notifyUser(tx, userId, { key: `tokens-${told}:${accountId}:${since}`, emailTemplate })
 }
 
 /** Of whoever has an address. What is held may come back yet; and whose money went back or is disputed knows where the tokens went. */
@@ -57,6 +57,6 @@ const newsOf = (which: RawBuilder<unknown>): RawBuilder<News> => sql<News>`
     and not exists (select from shop.token_hold hold where hold.account_id = account.id and hold.state = 'open')
     and not exists (
       select from shop.token_entry entry
-      where entry.account_id = account.id and entry.number = account.entries and entry.kind in ('reverse', 'freeze')
+      where entry.account_id = account.id and entry.number = account.entries and entry.kind in ('reverse', 'suspend')
     )
   order by account.id limit ${ACCOUNTS_MAX}`

@@ -1,7 +1,7 @@
 import { recordAudit } from '../audit/index.ts'
-import { Refusal } from '../errors.ts'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
-import type { TokenCaller, TokenHeld, TokenVerbs, TokenWish } from '../purse.ts'
+import { AppError } from '../errors.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
+import type { SpendInput, TokenHeld, TokenPrincipal, TokenVerbs } from '../purse.ts'
 import { actorOf, mayUseTokens, tokenAccountOf } from './account-of.ts'
 import { checkTokens } from './check.ts'
 import { closeTokenHold, findTokenHold } from './close-hold.ts'
@@ -15,46 +15,46 @@ import { createTokenSpending } from './spend.ts'
 import { takeTokens } from './take.ts'
 
 /** See `TokenVerbs`. One for each process: whoever spends at the same time shares what it keeps. */
-export function tokenVerbs(ground: Ground): TokenVerbs {
-  const spend = createTokenSpending(ground)
+export function tokenVerbs(ctx: Context): TokenVerbs {
+  const spend = createTokenSpending(ctx)
   const open = <T>(work: (tx: Tx) => Promise<T>) =>
-    inTransaction(ground, work).catch((error) => sayHowToBuy(ground, error))
-  const accountOf = (whose: Parameters<TokenVerbs['show']>[0]) => tokenAccountOf(ground, whose)
+    inTransaction(ctx, work).catch((error) => sayHowToBuy(ctx, error))
+  const accountOf = (whose: Parameters<TokenVerbs['show']>[0]) => tokenAccountOf(ctx, whose)
   return {
     async spend(asked) {
-      const result = await spend(await wishOf(ground, asked))
+      const result = await spend(await inputOf(ctx, asked))
       if (result.ok) {
         return { spent: result.spent, balance: result.balance }
       }
-      return sayHowToBuy(ground, new Refusal(result.refusal.code, result.refusal.details))
+      return sayHowToBuy(ctx, new AppError(result.refusal.code, result.refusal.details))
     },
     async spendMany(asked) {
-      const wishes = await Promise.all(asked.map((each) => wishOf(ground, each)))
-      return Promise.all(wishes.map(spend))
+      const inputs = await Promise.all(asked.map((each) => inputOf(ctx, each)))
+      return Promise.all(inputs.map(spend))
     },
     async hold(asked) {
       const { expiresInSeconds } = asked
-      const wish = await wishOf(ground, asked)
-      return open((tx) => holdTokens(tx, { ...wish, expiresInSeconds }))
+      const input = await inputOf(ctx, asked)
+      return open((tx) => holdTokens(tx, { ...input, expiresInSeconds }))
     },
     capture: ({ caller, holdId, amount }) => open((tx) => closeOwnHold(tx, caller, holdId, amount)),
     release: ({ caller, holdId }) => open((tx) => closeOwnHold(tx, caller, holdId, 0)),
-    show: async (whose) => showTokens(ground, await accountOf(whose)),
-    history: async (whose, filter) => readTokenHistory(ground, await accountOf(whose), filter),
-    usage: async (whose, days) => readTokenUsage(ground, await accountOf(whose), days),
-    packs: () => findTokenPacks(ground),
-    keep: keepingOf(ground),
-    check: (onProgress) => checkTokens(ground, onProgress),
+    show: async (whose) => showTokens(ctx, await accountOf(whose)),
+    history: async (whose, filter) => readTokenHistory(ctx, await accountOf(whose), filter),
+    usage: async (whose, days) => readTokenUsage(ctx, await accountOf(whose), days),
+    packs: () => findTokenPacks(ctx),
+    admin: adminOf(ctx),
+    check: (onProgress) => checkTokens(ctx, onProgress),
   }
 }
 
-function keepingOf(ground: Ground): TokenVerbs['keep'] {
+function adminOf(ctx: Context): TokenVerbs['admin'] {
   return {
-    find: (search) => findTokenAccounts(ground, search),
-    show: (accountId) => showTokens(ground, accountId),
-    history: (accountId, filter) => readTokenHistory(ground, accountId, filter),
+    find: (search) => findTokenAccounts(ctx, search),
+    show: (accountId) => showTokens(ctx, accountId),
+    history: (accountId, filter) => readTokenHistory(ctx, accountId, filter),
     grant: (input) =>
-      inTransaction(ground, async (tx) => {
+      inTransaction(ctx, async (tx) => {
         const grantId = await grantTokens(tx, input)
         const { accountId, actor, amount, reason, kind, expiresAt } = input
         const after = { grantId, amount, kind, reason, expiresAt }
@@ -64,7 +64,7 @@ function keepingOf(ground: Ground): TokenVerbs['keep'] {
         return grantId
       }),
     take: (input) =>
-      inTransaction(ground, async (tx) => {
+      inTransaction(ctx, async (tx) => {
         const taken = await takeTokens(tx, input)
         const { grantId, actor, amount, reason } = input
         if (taken.isNew) {
@@ -75,10 +75,10 @@ function keepingOf(ground: Ground): TokenVerbs['keep'] {
   }
 }
 
-async function wishOf(ground: Ground, asked: Parameters<TokenVerbs['spend']>[0]): Promise<TokenWish> {
+async function inputOf(ctx: Context, asked: Parameters<TokenVerbs['spend']>[0]): Promise<SpendInput> {
   const { amount, idempotencyKey, reason, caller } = asked
   return {
-    accountId: await tokenAccountOf(ground, asked),
+    accountId: await tokenAccountOf(ctx, asked),
     amount,
     idempotencyKey,
     reason,
@@ -89,21 +89,21 @@ async function wishOf(ground: Ground, asked: Parameters<TokenVerbs['spend']>[0])
 /** Another's hold is answered like none. */
 async function closeOwnHold(
   tx: Tx,
-  caller: TokenCaller,
+  caller: TokenPrincipal,
   holdId: string,
   captured: number,
 ): Promise<TokenHeld> {
   const hold = await findTokenHold(tx, holdId)
   if (!(await mayUseTokens(tx, caller, hold.accountId))) {
-    throw new Refusal('tokens.hold_unknown')
+    throw new AppError('tokens.hold_unknown')
   }
   return closeTokenHold(tx, hold, { captured, actor: actorOf(caller) })
 }
 
 /** Who has too few learns what there is to buy. */
-async function sayHowToBuy(ground: Ground, error: unknown): Promise<never> {
-  if (!(error instanceof Refusal) || error.code !== 'tokens.insufficient') {
+async function sayHowToBuy(ctx: Context, error: unknown): Promise<never> {
+  if (!(error instanceof AppError) || error.code !== 'tokens.insufficient') {
     throw error
   }
-  throw new Refusal('tokens.insufficient', { ...error.details, packs: await findTokenPacks(ground) })
+  throw new AppError('tokens.insufficient', { ...error.details, packs: await findTokenPacks(ctx) })
 }

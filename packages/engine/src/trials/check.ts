@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type Stripe from 'stripe'
-import { type Ground, inTransaction, type Tx } from '../ground.ts'
-import { tellUser } from '../mails/index.ts'
+import { type Context, inTransaction, type Tx } from '../ground.ts'
+import { notifyUser } from '../mails/index.ts'
 import { stripeFailure } from '../stripe.ts'
 import { applySubscription, CHECKOUT_KEY, termsOf } from '../subscriptions/index.ts'
 
@@ -11,17 +11,17 @@ import { applySubscription, CHECKOUT_KEY, termsOf } from '../subscriptions/index
  * for from now on. What a merchant gives in Stripe's dashboard is the merchant's. Safe to repeat.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
-export async function checkTrial(ground: Ground, subscriptionId: string): Promise<void> {
-  const subscription = await ground.stripe.subscriptions.retrieve(subscriptionId, {
+export async function checkTrial(ctx: Context, subscriptionId: string): Promise<void> {
+  const subscription = await ctx.stripe.subscriptions.retrieve(subscriptionId, {
     expand: ['default_payment_method', 'customer.invoice_settings.default_payment_method'],
   })
   if (subscription.trial_start === null || !subscription.metadata[CHECKOUT_KEY]) {
     return
   }
   const card = hashOf(cardOf(subscription))
-  const judged = await inTransaction(ground, (tx) => judgeTrial(tx, subscriptionId, card))
-  if (judged?.verdict === 'repeated' && !judged.endedAt && subscription.status === 'trialing') {
-    await endTrial(ground, judged)
+  const judged = await inTransaction(ctx, (tx) => judgeTrial(tx, subscriptionId, card))
+  if (judged?.result === 'repeated' && !judged.endedAt && subscription.status === 'trialing') {
+    await endTrial(ctx, judged)
   }
 }
 
@@ -49,7 +49,7 @@ function hashOf(method: Stripe.PaymentMethod | undefined): Buffer | null {
 interface Judged {
   id: string
   userId: string
-  verdict: 'granted' | 'repeated'
+  result: 'granted' | 'repeated'
   attempt: number
   endedAt: Date | null
 }
@@ -76,13 +76,13 @@ async function judgeTrial(tx: Tx, id: string, card: Buffer | null): Promise<Judg
   }
   const granted = tx.db
     .insertInto('shop.trial')
-    .values({ ...row, verdict: 'granted' })
+    .values({ ...row, result: 'granted' })
     .onConflict((conflict) => conflict.doNothing())
   await granted.execute()
   await learnCard(tx, id, card)
   const repeated = tx.db
     .insertInto('shop.trial')
-    .values({ ...row, verdict: 'repeated' })
+    .values({ ...row, result: 'repeated' })
     .onConflict((conflict) => conflict.column('subscription_id').doNothing())
   await repeated.execute()
   const known = await tx.db
@@ -90,7 +90,7 @@ async function judgeTrial(tx: Tx, id: string, card: Buffer | null): Promise<Judg
     .where('subscription_id', '=', id)
     .selectAll()
     .executeTakeFirstOrThrow()
-  return { id, userId: user_id, verdict: known.verdict, attempt: known.attempt, endedAt: known.ended_at }
+  return { id, userId: user_id, result: known.result, attempt: known.attempt, endedAt: known.ended_at }
 }
 
 /** A trial that began without a card has one now. */
@@ -100,36 +100,36 @@ async function learnCard(tx: Tx, id: string, card: Buffer | null): Promise<void>
   }
   await sql`
     update shop.trial set card_hash = ${card}::bytea,
-      verdict = case when exists (
-        select from shop.trial other where other.card_hash = ${card}::bytea and other.verdict = 'granted' and other.subscription_id <> ${id}
-      ) then 'repeated' else verdict end
-    where subscription_id = ${id} and verdict = 'granted' and card_hash is null`.execute(tx.db)
+      result = case when exists (
+        select from shop.trial other where other.card_hash = ${card}::bytea and other.result = 'granted' and other.subscription_id <> ${id}
+      ) then 'repeated' else result end
+    where subscription_id = ${id} and result = 'granted' and card_hash is null`.execute(tx.db)
 }
 
 /** The second beat and the third. The trial was looked at just now, so that a call whose answer was lost is not made again. */
-async function endTrial(ground: Ground, { id, userId, attempt }: Judged): Promise<void> {
+async function endTrial(ctx: Context, { id, userId, attempt }: Judged): Promise<void> {
   const idempotencyKey = `trial:${id}:end:${attempt}`
   try {
-    await applySubscription(ground, id, () =>
-      ground.stripe.subscriptions.update(id, { trial_end: 'now' }, { idempotencyKey }),
+    await applySubscription(ctx, id, () =>
+      ctx.stripe.subscriptions.update(id, { trial_end: 'now' }, { idempotencyKey }),
     )
   } catch (error) {
     const failure = stripeFailure(error)
     // Its stored failure would be played back for a day; another attempt is another call.
     if (failure.kind === 'stored') {
-      await ground.db
+      await ctx.db
         .updateTable('shop.trial')
         .where('subscription_id', '=', id)
         .set({ attempt: attempt + 1 })
         .execute()
     }
-    if (failure.kind !== 'refused' && failure.kind !== 'gone') {
+    if (failure.kind !== 'refused' && failure.kind !== 'deleted') {
       throw error
     }
-    ground.log.warn({ subscriptionId: id, failure }, 'A repeated trial could not be ended')
+    ctx.log.warn({ subscriptionId: id, failure }, 'A repeated trial could not be ended')
     return
   }
-  await inTransaction(ground, async (tx) => {
+  await inTransaction(ctx, async (tx) => {
     const trial = tx.db
       .updateTable('shop.trial')
       .where('subscription_id', '=', id)
@@ -146,7 +146,7 @@ async function endTrial(ground: Ground, { id, userId, attempt }: Judged): Promis
       .orderBy('id')
       .selectAll()
       .execute()
-    const letter = { template: 'trial_repeated', ...termsOf(subscription, items) } as const
-    await tellUser(tx, userId, { key: `trial-repeated:${id}`, letter })
+    const emailTemplate = { template: 'trial_repeated', ...termsOf(subscription, items) } as const
+    await notifyUser(tx, userId, { key: `trial-repeated:${id}`, emailTemplate })
   })
 }

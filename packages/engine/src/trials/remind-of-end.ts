@@ -1,14 +1,14 @@
 import { addMinutes } from '../clock.ts'
-import { type Ground, inTransaction } from '../ground.ts'
-import { tellUser } from '../mails/index.ts'
+import { type Context, inTransaction } from '../ground.ts'
+import { notifyUser } from '../mails/index.ts'
 import { REMINDER_MINUTES, termsOf } from '../subscriptions/index.ts'
 
 /**
  * Once for each end that a trial was given. Of a trial as short as that its beginning told already; and who has canceled has nothing
  * to be reminded of.
  */
-export async function remindOfTrialEnd(ground: Ground, subscriptionId: string): Promise<void> {
-  await inTransaction(ground, async (tx) => {
+export async function remindOfTrialEnd(ctx: Context, subscriptionId: string): Promise<void> {
+  await inTransaction(ctx, async (tx) => {
     const row = await tx.db
       .selectFrom('shop.subscription as subscription')
       .leftJoin('shop.stripe_customer as customer', 'customer.id', 'subscription.stripe_customer_id')
@@ -39,10 +39,10 @@ export async function remindOfTrialEnd(ground: Ground, subscriptionId: string): 
       .execute()
     const endsAt = row.trial_end.toISOString()
     const hasCard = (row.ownCard ?? row.card) !== null
-    const letter = { template: 'trial_ending', ...termsOf(row, items), endsAt, hasCard } as const
-    await tellUser(tx, row.user_id, {
+    const emailTemplate = { template: 'trial_ending', ...termsOf(row, items), endsAt, hasCard } as const
+    await notifyUser(tx, row.user_id, {
       key: `trial-ending:${subscriptionId}:${row.trial_end.getTime()}`,
-      letter,
+      emailTemplate,
     })
   })
 }

@@ -1,14 +1,14 @@
 import type { Metadata } from 'next'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { EditCategory, NewCategory } from '#components/admin/category-forms.tsx'
-import { demandOperator } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
 import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Categories', robots: { index: false } }
 
 /** What the shop's goods are grouped by. Removing a category leaves its products in the shop. */
 export default async function CategoriesPage() {
-  await demandOperator()
+  await requireAdmin()
   const categories = await shop().engine.catalog.categories()
   return (
     <div className="flex flex-col gap-8">

@@ -7,7 +7,7 @@ import { EventList } from '#components/admin/event-list.tsx'
 import { EventPlots } from '#components/admin/event-plots.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { eventsAddress, type Query, readQuery, spans } from '#lib/events.ts'
-import { demandOperator } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
 import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Events', robots: { index: false } }
@@ -16,7 +16,7 @@ const pageLength = 50
 
 /** The inbox: what Stripe told the shop, and what became of it. */
 export default async function EventsPage({ searchParams }: { searchParams: Promise<Query> }) {
-  await demandOperator()
+  await requireAdmin()
   const asked = readQuery(await searchParams)
   const { stripeEvents } = shop().engine
   const { minutes, buckets } = spans[asked.span]

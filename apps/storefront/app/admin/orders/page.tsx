@@ -6,7 +6,7 @@ import { OrderFilter } from '#components/admin/order-filter.tsx'
 import { OrderList } from '#components/admin/order-list.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { ordersAddress, readOrderFilter } from '#lib/orders.ts'
-import { demandOperator } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
 import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Orders', robots: { index: false } }
@@ -18,7 +18,7 @@ export default async function OrdersPage({
 }: {
   searchParams: Promise<Record<string, string | string[] | undefined>>
 }) {
-  await demandOperator()
+  await requireAdmin()
   const filter = readOrderFilter(await searchParams)
   const found = await shop().engine.orders.list({ ...filter, limit: pageLength + 1 })
   const orders = found.slice(0, pageLength)

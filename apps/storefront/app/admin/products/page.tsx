@@ -8,14 +8,14 @@ import { buttonClass } from '#components/ui/button.tsx'
 import { Select } from '#components/ui/field.tsx'
 import { Labelled } from '#components/ui/labelled.tsx'
 import { type Query, queryText } from '#lib/browse.ts'
-import { demandOperator } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
 import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Products', robots: { index: false } }
 
 /** All that is for sale, and all that was. */
 export default async function ProductsPage({ searchParams }: { searchParams: Promise<Query> }) {
-  await demandOperator()
+  await requireAdmin()
   const query = await searchParams
   const [search, show, cursor] = [
     queryText(query, 'search'),
@@ -23,7 +23,7 @@ export default async function ProductsPage({ searchParams }: { searchParams: Pro
     queryText(query, 'cursor'),
   ]
   const archived = show === 'archived' ? true : show === 'all' ? undefined : false
-  const { products, next } = await shop().engine.catalog.keep.list({ search, archived, cursor })
+  const { products, next } = await shop().engine.catalog.admin.list({ search, archived, cursor })
   const more = new URLSearchParams({
     ...(search ? { search } : {}),
     ...(show ? { show } : {}),

@@ -3,24 +3,24 @@ import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { Empty } from '#components/admin/empty.tsx'
 import { SearchForm } from '#components/admin/search-form.tsx'
-import { StockList } from '#components/admin/stock-list.tsx'
+import { InventoryList } from '#components/admin/stock-list.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { type Query, queryText } from '#lib/browse.ts'
-import { demandOperator } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
 import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Stock', robots: { index: false } }
 
 /** What is in stock, and what runs low. */
-export default async function StockPage({ searchParams }: { searchParams: Promise<Query> }) {
-  await demandOperator()
+export default async function InventoryPage({ searchParams }: { searchParams: Promise<Query> }) {
+  await requireAdmin()
   const query = await searchParams
   const [search, low, cursor] = [
     queryText(query, 'search'),
     queryText(query, 'low') === 'true',
     queryText(query, 'cursor'),
   ]
-  const { items, next } = await shop().engine.stock.list({ search, low, cursor })
+  const { items, next } = await shop().engine.inventory.list({ search, low, cursor })
   const more = new URLSearchParams({
     ...(search ? { search } : {}),
     ...(low ? { low: 'true' } : {}),
@@ -57,7 +57,7 @@ export default async function StockPage({ searchParams }: { searchParams: Promis
           first="Every variant that can run out has one, from when it is put on sale."
         />
       ) : (
-        <StockList items={items} />
+        <InventoryList items={items} />
       )}
       {next !== null && (
         <Link

@@ -4,16 +4,16 @@ import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { SearchForm } from '#components/admin/search-form.tsx'
 import { type Query, queryText } from '#lib/browse.ts'
 import { tokensText } from '#lib/tokens.ts'
-import { demandOperator } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
 import { shop, type TokenAccountFound } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Tokens', robots: { index: false } }
 
 /** Whose tokens: found by what a customer writes in a letter. */
 export default async function TokenAccountsPage({ searchParams }: { searchParams: Promise<Query> }) {
-  await demandOperator()
+  await requireAdmin()
   const search = queryText(await searchParams, 'search')
-  const found = search === undefined ? undefined : await shop().engine.tokens.keep.find(search)
+  const found = search === undefined ? undefined : await shop().engine.tokens.admin.find(search)
   return (
     <div className="flex flex-col gap-8">
       <AdminNav at="tokens" />

@@ -6,13 +6,13 @@ import { EventStatus } from '#components/admin/event-status.tsx'
 import { ReplayButton } from '#components/admin/replay-button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { eventsAddress, timeText } from '#lib/events.ts'
-import { demandOperator } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
 import { type StripeEventDetails, shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Event', robots: { index: false } }
 
 export default async function EventPage({ params }: { params: Promise<{ id: string }> }) {
-  await demandOperator()
+  await requireAdmin()
   const event = await shop().engine.stripeEvents.find(decodeURIComponent((await params).id))
   if (!event) {
     notFound()
@@ -30,7 +30,7 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
         <h1 className="break-words font-extrabold text-head tracking-tight">{event.type}</h1>
         <p className="flex flex-wrap items-center gap-3">
           <EventStatus status={event.status} />
-          <span>{event.receipt}</span>
+          <span>{event.outcome}</span>
         </p>
       </div>
       <div className="grid gap-8 lg:grid-cols-[2fr_3fr]">

@@ -4,25 +4,25 @@ import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { DisputeMark } from '#components/admin/dispute-mark.tsx'
-import { FulfilForm } from '#components/admin/fulfil-form.tsx'
+import { FulfillForm } from '#components/admin/fulfil-form.tsx'
 import { OrderLines } from '#components/admin/order-lines.tsx'
 import { RefundForm } from '#components/admin/refund-form.tsx'
 import { ReviewMark } from '#components/admin/review-mark.tsx'
 import { OrderState } from '#components/order-state.tsx'
-import { Parcels } from '#components/parcels.tsx'
+import { Shipments } from '#components/parcels.tsx'
 import { Timeline } from '#components/timeline.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { Note } from '#components/ui/note.tsx'
 import { timeText } from '#lib/events.ts'
 import { formatMoney } from '#lib/money.ts'
 import { addressLines } from '#lib/orders.ts'
-import { demandOperator } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
 import { type OrderForAdmin, shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Order', robots: { index: false } }
 
 export default async function AdminOrderPage({ params }: { params: Promise<{ orderId: string }> }) {
-  await demandOperator()
+  await requireAdmin()
   const order = await shop().engine.orders.show(decodeURIComponent((await params).orderId))
   if (!order) {
     notFound()
@@ -56,7 +56,7 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
           <OrderLines order={order} />
           {isPaid && !isTaken && toSend.length > 0 && (
             <Part name="Send">
-              <FulfilForm orderId={orderId} lines={toSend} />
+              <FulfillForm orderId={orderId} lines={toSend} />
             </Part>
           )}
           {refundableMinor > 0 && (
@@ -72,9 +72,9 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
         </div>
         <div className="flex min-w-0 flex-col gap-10">
           <Facts order={order} />
-          {order.fulfilments.length > 0 && (
-            <Part name="Parcels">
-              <Parcels parcels={order.fulfilments} />
+          {order.fulfillments.length > 0 && (
+            <Part name="Shipments">
+              <Shipments shipments={order.fulfillments} />
             </Part>
           )}
           <Part name="What happened">
@@ -88,15 +88,15 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
 
 /** Evidence is given at Stripe; here stands until when. */
 function Disputed({ dispute }: { dispute: OrderForAdmin['disputes'][number] }) {
-  const { standing, reason, amountMinor, currency, status, dueAt } = dispute
-  const isOpen = standing === 'open' || standing === 'inquiry'
+  const { status, reason, amountMinor, currency, stripeStatus, dueAt } = dispute
+  const isOpen = status === 'open' || status === 'inquiry'
   return (
-    <Note tone={isOpen || standing === 'lost' ? 'bad' : 'good'}>
+    <Note tone={isOpen || status === 'lost' ? 'bad' : 'good'}>
       <strong className="font-semibold">
-        {standing === 'inquiry' ? 'The bank asks about' : 'The bank disputes'}{' '}
+        {status === 'inquiry' ? 'The bank asks about' : 'The bank disputes'}{' '}
         {formatMoney(amountMinor, currency)}.
       </strong>{' '}
-      Reason: {reason.replaceAll('_', ' ')}. Stripe says: {status.replaceAll('_', ' ')}.
+      Reason: {reason.replaceAll('_', ' ')}. Stripe says: {stripeStatus.replaceAll('_', ' ')}.
       {isOpen && dueAt && ` Give evidence there until ${timeText(dueAt)}.`}
     </Note>
   )

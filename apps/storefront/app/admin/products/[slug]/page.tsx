@@ -8,18 +8,18 @@ import { ProductImage } from '#components/product-image.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { optionsText } from '#lib/options.ts'
-import { demandOperator } from '#server/demand-operator.ts'
-import { type KeptProduct, type KeptVariant, shop } from '#server/shop.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
+import { type AdminProduct, type AdminVariant, shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Product', robots: { index: false } }
 
 const link = 'w-fit text-accent text-small underline decoration-1 underline-offset-4'
 
 export default async function ProductPage({ params }: { params: Promise<{ slug: string }> }) {
-  await demandOperator()
+  await requireAdmin()
   const { catalog } = shop().engine
   const [product, categories] = await Promise.all([
-    catalog.keep.find(decodeURIComponent((await params).slug)),
+    catalog.admin.find(decodeURIComponent((await params).slug)),
     catalog.categories(),
   ])
   if (!product) {
@@ -67,7 +67,7 @@ export default async function ProductPage({ params }: { params: Promise<{ slug: 
   )
 }
 
-function Variants({ product }: { product: KeptProduct }) {
+function Variants({ product }: { product: AdminProduct }) {
   return (
     <section aria-label="Variants" className="flex flex-col gap-4 border-rule border-t pt-8">
       <h2 className="font-bold text-title">Variants</h2>
@@ -86,7 +86,7 @@ function Variants({ product }: { product: KeptProduct }) {
   )
 }
 
-function VariantHead({ variant, product }: { variant: KeptVariant; product: KeptProduct }) {
+function VariantHead({ variant, product }: { variant: AdminVariant; product: AdminProduct }) {
   const { sku, options, stock, archived, imageUrl } = variant
   return (
     <div className="flex items-start gap-4">

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { NewProduct } from '#components/admin/new-product.tsx'
-import { demandOperator } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
 import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'New product', robots: { index: false } }
 
 export default async function NewProductPage() {
-  await demandOperator()
+  await requireAdmin()
   const categories = await shop().engine.catalog.categories()
   return (
     <div className="flex flex-col gap-8">

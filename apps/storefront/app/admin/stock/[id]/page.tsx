@@ -3,33 +3,33 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { MovementList } from '#components/admin/movement-list.tsx'
-import { StockForms } from '#components/admin/stock-forms.tsx'
+import { InventoryForms } from '#components/admin/stock-forms.tsx'
 import { LowMark } from '#components/admin/stock-list.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { type Query, queryText } from '#lib/browse.ts'
 import { titleOf } from '#lib/options.ts'
-import { demandOperator } from '#server/demand-operator.ts'
-import { type StockRow, shop } from '#server/shop.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
+import { type InventoryRow, shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Stock', robots: { index: false } }
 
 const pageLength = 100
 
-interface StockItemPageProps {
+interface InventoryItemPageProps {
   params: Promise<{ id: string }>
   searchParams: Promise<Query>
 }
 
 /** One stock item: what is there, what may be done to it, and what became of it. */
-export default async function StockItemPage({ params, searchParams }: StockItemPageProps) {
-  await demandOperator()
+export default async function InventoryItemPage({ params, searchParams }: InventoryItemPageProps) {
+  await requireAdmin()
   const id = decodeURIComponent((await params).id)
   const before = Number(queryText(await searchParams, 'before'))
-  const { stock } = shop().engine
+  const { inventory } = shop().engine
   const [item, history] = await Promise.all([
-    stock.find(id),
-    stock.history(id, Number.isSafeInteger(before) && before > 0 ? { before } : {}),
+    inventory.find(id),
+    inventory.history(id, Number.isSafeInteger(before) && before > 0 ? { before } : {}),
   ])
   if (!item) {
     notFound()
@@ -62,7 +62,7 @@ export default async function StockItemPage({ params, searchParams }: StockItemP
         </p>
       </div>
       <Figures item={item} />
-      <StockForms id={item.id} lowAt={item.lowAt} />
+      <InventoryForms id={item.id} lowStockThreshold={item.lowStockThreshold} />
       <section aria-label="History" className="flex flex-col gap-4 border-rule border-t pt-8">
         <h2 className="font-bold text-title">History</h2>
         <MovementList movements={history} />
@@ -79,12 +79,12 @@ export default async function StockItemPage({ params, searchParams }: StockItemP
   )
 }
 
-function Figures({ item: { onHand, reserved, lowAt } }: { item: StockRow }) {
+function Figures({ item: { onHand, reserved, lowStockThreshold } }: { item: InventoryRow }) {
   const figures: [string, number][] = [
     ['Free', onHand - reserved],
     ['Reserved', reserved],
     ['On hand', onHand],
-    ['Low at', lowAt],
+    ['Low at', lowStockThreshold],
   ]
   return (
     <Card>

@@ -8,8 +8,8 @@ import { buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { type Query, queryText } from '#lib/browse.ts'
 import { count } from '#lib/tokens.ts'
-import { demandOperator } from '#server/demand-operator.ts'
-import { shop, type TokenAccountId, type TokenPurse } from '#server/shop.ts'
+import { requireAdmin } from '#server/demand-operator.ts'
+import { shop, type TokenAccountId, type TokenBalance } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Tokens', robots: { index: false } }
 
@@ -22,17 +22,17 @@ interface TokenAccountPageProps {
 
 /** One account: what it has, what may be done to it, and every entry of its ledger. */
 export default async function TokenAccountPage({ params, searchParams }: TokenAccountPageProps) {
-  await demandOperator()
+  await requireAdmin()
   const accountId = decodeURIComponent((await params).accountId)
   if (!isAccountId(accountId)) {
     notFound()
   }
   const before = Number(queryText(await searchParams, 'before'))
-  const { keep } = shop().engine.tokens
-  const [purse, entries, found] = await Promise.all([
-    keep.show(accountId),
-    keep.history(accountId, Number.isSafeInteger(before) && before > 0 ? { before } : {}),
-    keep.find(accountId),
+  const { admin } = shop().engine.tokens
+  const [tokenBalance, entries, found] = await Promise.all([
+    admin.show(accountId),
+    admin.history(accountId, Number.isSafeInteger(before) && before > 0 ? { before } : {}),
+    admin.find(accountId),
   ])
   const last = entries.length === pageLength ? entries.at(-1) : undefined
   return (
@@ -48,11 +48,16 @@ export default async function TokenAccountPage({ params, searchParams }: TokenAc
         <h1 className="break-words font-extrabold text-head tracking-tight">{found[0]?.name ?? accountId}</h1>
         <p className="break-all text-faded text-small">{accountId}</p>
       </div>
-      <Figures purse={purse} />
+      <Figures tokenBalance={tokenBalance} />
       <div className="grid gap-8 md:grid-cols-2">
         <GrantTokensForm accountId={accountId} />
         <TakeTokensForm
-          grants={purse.grants.map(({ id, kind, amount, remaining }) => ({ id, kind, amount, remaining }))}
+          grants={tokenBalance.grants.map(({ id, kind, amount, remaining }) => ({
+            id,
+            kind,
+            amount,
+            remaining,
+          }))}
         />
       </div>
       <section aria-label="Ledger" className="flex flex-col gap-4 border-rule border-t pt-8">
@@ -77,11 +82,11 @@ export default async function TokenAccountPage({ params, searchParams }: TokenAc
 
 const isAccountId = (id: string): id is TokenAccountId => /^(user|project):[\x21-\x7e]+$/.test(id)
 
-function Figures({ purse: { balance, held, frozen } }: { purse: TokenPurse }) {
+function Figures({ tokenBalance: { balance, held, suspended } }: { tokenBalance: TokenBalance }) {
   const figures: [string, number][] = [
     [balance < 0 ? 'Owed' : 'To spend', Math.abs(balance)],
     ['Held', held],
-    ['Frozen', frozen],
+    ['Suspended', suspended],
   ]
   return (
     <Card>
