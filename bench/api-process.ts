@@ -3,7 +3,7 @@ import { createApi, noRateLimits } from '@countinghouse/api'
 import { createClock, createEngine, silentLog } from '@countinghouse/engine'
 import { serve } from '@hono/node-server'
 import plans from '../plans.ts'
-import { siteUrl, webhookSecret } from './ground.ts'
+import { siteUrl, webhookSecret } from './context.ts'
 
 const { DATABASE_URL: databaseUrl = '', SANDBOX_URL: sandboxUrl = '' } = process.env
 const { hostname: host, port } = new URL(sandboxUrl)

@@ -1,5 +1,5 @@
 /** What a bench is: a name people can ask for, and figures to put beside each other. */
-import type { BenchContext } from './ground.ts'
+import type { BenchContext } from './context.ts'
 import type { Measured } from './load.ts'
 
 export interface Figure {

@@ -3,7 +3,7 @@ import { createClock, createEngine } from '@countinghouse/engine'
 import pg from 'pg'
 import plans from '../plans.ts'
 import type { Bench } from './bench.ts'
-import type { BenchContext } from './ground.ts'
+import type { BenchContext } from './context.ts'
 import { createHttpClient, hammer } from './load.ts'
 
 const clients = 32

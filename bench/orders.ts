@@ -1,6 +1,6 @@
 /** Orders as customers place them, to measure with. */
 import pg from 'pg'
-import type { BenchContext } from './ground.ts'
+import type { BenchContext } from './context.ts'
 import { createHttpClient, hammer, type Measured } from './load.ts'
 
 export interface Placed {

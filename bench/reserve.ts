@@ -1,9 +1,9 @@
 /** Reserving, below HTTP: one item that everybody wants, and a thousand that few do. Each reservation is an order and a commit. */
-import { createClock } from '../packages/engine/src/clock.ts'
-import { createDb, createPool } from '../packages/engine/src/db.ts'
-import { createIds, type InventoryItemId } from '../packages/engine/src/ids.ts'
+import { createClock } from '../packages/engine/src/core/clock.ts'
+import { createDb, createPool } from '../packages/engine/src/core/db.ts'
+import { createIds, type InventoryItemId } from '../packages/engine/src/core/ids.ts'
+import { reserveInventory } from '../packages/engine/src/inventory/index.ts'
 import { insertOrder } from '../packages/engine/src/orders/index.ts'
-import { reserveInventory } from '../packages/engine/src/stock/index.ts'
 import type { Bench } from './bench.ts'
 import { hammer } from './load.ts'
 

@@ -1,12 +1,12 @@
 /** Spending, below HTTP: from one account that everybody draws on, and from ten thousand; each spend is a fact on the disk. */
-import { createClock } from '../packages/engine/src/clock.ts'
-import { createDb, createPool } from '../packages/engine/src/db.ts'
-import { type Context, inTransaction } from '../packages/engine/src/ground.ts'
-import { createIds } from '../packages/engine/src/ids.ts'
+import { createClock } from '../packages/engine/src/core/clock.ts'
+import { type Context, inTransaction } from '../packages/engine/src/core/context.ts'
+import { createDb, createPool } from '../packages/engine/src/core/db.ts'
+import { createIds } from '../packages/engine/src/core/ids.ts'
+import { createStripe } from '../packages/engine/src/core/stripe.ts'
 import { plainMailer, silentLog } from '../packages/engine/src/index.ts'
-import { type TokenAccountId, tokens } from '../packages/engine/src/purse.ts'
-import { createStripe } from '../packages/engine/src/stripe.ts'
 import { createTokenSpending, grantTokens, type SpendTokens } from '../packages/engine/src/tokens/index.ts'
+import { type TokenAccountId, tokens } from '../packages/engine/src/tokens/types.ts'
 import type { Bench } from './bench.ts'
 import { hammer } from './load.ts'
 

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto'
 import Stripe from 'stripe'
 import type { Bench } from './bench.ts'
-import { type BenchContext, webhookSecret } from './ground.ts'
+import { type BenchContext, webhookSecret } from './context.ts'
 import { createHttpClient, hammer } from './load.ts'
 import { placeOrders } from './orders.ts'
 

@@ -5,9 +5,9 @@ import type { AddressInfo, Socket } from 'node:net'
 import { join } from 'node:path'
 import type { Engine } from '@countinghouse/engine'
 import { getRequestListener } from '@hono/node-server'
-import { revalidatePages } from './server/keep-pages-fresh.ts'
-import { markAdmin } from './server/mark-operator.ts'
+import { markAdmin } from './server/mark-admin.ts'
 import { readPageKinds, securePages } from './server/pages/index.ts'
+import { revalidatePages } from './server/revalidate-pages.ts'
 import { type Api, provideShop, withdrawShop } from './server/shop.ts'
 
 export interface StorefrontInput {

@@ -1,9 +1,9 @@
 /** Every route of the API's own description, fed with what it did not ask for: it says no, and never falls over. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { clientOf } from '../../packages/api/test/fake-shop.ts'
 import { admin } from '../../packages/api/test/people.ts'
 import { openShop, type Shop, type Visitor } from '../../packages/api/test/shop.ts'
-import { clientOf } from '../../packages/api/test/stand-in.ts'
 import { cpuMillisecondsOf } from '../effort.ts'
 
 const operation = z.looseObject({ requestBody: z.looseObject({}).optional(), tags: z.array(z.string()) })

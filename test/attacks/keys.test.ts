@@ -2,10 +2,10 @@
 import type { ApiKeyScope } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { problemIn } from '../../packages/api/test/fake-shop.ts'
 import { customer } from '../../packages/api/test/people.ts'
 import { checkOut, pay } from '../../packages/api/test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../packages/api/test/shop.ts'
-import { problemIn } from '../../packages/api/test/stand-in.ts'
 
 const input = { lines: [{ sku: 'BIKE-BLACK-S', quantity: 1, restock: true }], reason: 'Came back' }
 /** Who comes by a proxy does not sit at the machine. */
@@ -97,7 +97,12 @@ test('a key for refunds gives back what an order paid, once, and opens nothing e
     const problem = await problemIn(await refund(path, json))
     expect([problem.status, problem.code]).toEqual([status, code])
   }
-  for (const path of ['/api/admin/orders', '/api/admin/stock', '/api/admin/mail', '/api/account/orders']) {
+  for (const path of [
+    '/api/admin/orders',
+    '/api/admin/inventory',
+    '/api/admin/emails',
+    '/api/account/orders',
+  ]) {
     expect([401, 404], path).toContain((await server.request(`GET ${path}`, { headers })).status)
   }
   expect((await shop.harness.stripe.refunds.list()).data).toMatchObject([{ amount: 2499 }])

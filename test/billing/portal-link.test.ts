@@ -1,10 +1,10 @@
 import { startSandbox } from '@countinghouse/sandbox'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { problemIn } from '../../packages/api/test/fake-shop.ts'
 import { customer } from '../../packages/api/test/people.ts'
 import { checkOut } from '../../packages/api/test/sale.ts'
 import { openShop, type Visitor } from '../../packages/api/test/shop.ts'
-import { problemIn } from '../../packages/api/test/stand-in.ts'
 
 async function openSandboxShop() {
   const { port, close } = await startSandbox({ port: 0 })

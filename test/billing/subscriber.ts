@@ -1,7 +1,7 @@
 /** Somebody who subscribes, told step by step: what Stripe has to say is heard after each. */
 import type { NotificationRow } from '@countinghouse/engine'
 import type Stripe from 'stripe'
-import { type Harness, openHarness, turnToApril } from '../inbox/stage.ts'
+import { type Harness, openHarness, turnToApril } from '../inbox/harness.ts'
 
 export interface Subscriber {
   harness: Harness

@@ -14,8 +14,8 @@ import {
   harnessSecret,
   harnessSignature,
   openPersistentHarness,
-} from '../inbox/stage.ts'
-import { scenarios } from '../inbox/stories.ts'
+} from '../inbox/harness.ts'
+import { scenarios } from '../inbox/scenarios.ts'
 import { type Database, failAt, holdAt, type Place } from './holds.ts'
 import { type ShopProcess, startShopProcess } from './shop-process.ts'
 

@@ -78,5 +78,5 @@ async function emailStatusOf({ url }: ShopProcess, password: string): Promise<nu
   })
   expect(signedIn.status).toBe(200)
   const cookie = signedIn.headers.getSetCookie().map((each) => each.split(';')[0])
-  return (await fetch(`${url}/api/admin/mail`, { headers: { cookie: cookie.join('; ') } })).status
+  return (await fetch(`${url}/api/admin/emails`, { headers: { cookie: cookie.join('; ') } })).status
 }

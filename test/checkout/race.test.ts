@@ -1,6 +1,6 @@
 /** The customer goes back while they pay, or while somebody else does in another window: one of the two wins, and everybody knows which. */
 import { expect, test, vi } from 'vitest'
-import { type Harness, openHarness, type Sale } from '../inbox/stage.ts'
+import { type Harness, openHarness, type Sale } from '../inbox/harness.ts'
 import { size } from '../size.ts'
 
 const sku = 'BIKE-BLACK-S'

@@ -2,7 +2,7 @@
 import type { OrderForAdmin, SaleTerms } from '@countinghouse/engine'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { type Harness, openHarness, type Sale } from '../inbox/stage.ts'
+import { type Harness, openHarness, type Sale } from '../inbox/harness.ts'
 import { size } from '../size.ts'
 
 const sending = [

@@ -1,10 +1,10 @@
 /** Deleting one's account, as its page asks for it. */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { problemIn } from '../../packages/api/test/fake-shop.ts'
 import { customer, wellKnown } from '../../packages/api/test/people.ts'
 import { checkOut, put } from '../../packages/api/test/sale.ts'
 import { openSellingShop } from '../../packages/api/test/shop.ts'
-import { problemIn } from '../../packages/api/test/stand-in.ts'
 
 test('an account goes when nothing of it is under way, from here and from Stripe', {
   timeout: 60_000,

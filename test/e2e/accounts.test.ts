@@ -1,7 +1,7 @@
 /** An account, from the first form to the last, as its owner sees it; the mails are read where the shop keeps them. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { assertPageQuality } from './good-page.ts'
+import { assertPageQuality } from './page-quality.ts'
 import { shopInBrowser } from './shop.ts'
 import { payByCard } from './visitor.ts'
 
@@ -69,7 +69,7 @@ async function linkIn(subject: string): Promise<string> {
     viewport: { width: 390, height: 800 },
   })
   const page = await context.newPage()
-  await page.goto('/admin/mail')
+  await page.goto('/admin/emails')
   const mail = page.getByRole('listitem').filter({ hasText: subject }).first()
   await mail.getByText(subject).first().click()
   const text = await mail.locator('pre').textContent()

@@ -1,6 +1,6 @@
 /** The inbox on pages, for whoever sits at the machine and for nobody else. */
 import { expect, test } from 'vitest'
-import { assertPageQuality } from './good-page.ts'
+import { assertPageQuality } from './page-quality.ts'
 import { shopInBrowser } from './shop.ts'
 import { advance, reserve } from './shop-api.ts'
 

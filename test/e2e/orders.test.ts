@@ -1,6 +1,6 @@
 /** An order from the cart to the parcel, in a browser: by who buys, and by who packs. */
 import { expect, test } from 'vitest'
-import { assertPageQuality } from './good-page.ts'
+import { assertPageQuality } from './page-quality.ts'
 import { shopInBrowser } from './shop.ts'
 
 const shop = shopInBrowser()
@@ -47,7 +47,7 @@ test('what is bought for another country is packed, sent, and followed by the li
   await page.goto(`${shop.environment.url}/admin/orders?fulfillment=due`)
   await page.getByText('No orders match.').waitFor()
 
-  await page.goto(`${shop.environment.url}/admin/mail`)
+  await page.goto(`${shop.environment.url}/admin/emails`)
   const mail = page.locator('details', { hasText: 'is on its way' })
   const link = /http\S+\/orders\/view#\S+/.exec((await mail.textContent()) ?? '')?.[0]
   // By who has nothing but the mail.

@@ -37,7 +37,7 @@ test('a product’s name is text on every page that shows it', async () => {
   await look()
   await page.getByRole('link', { name: 'checkout.session.completed' }).first().click()
   await look()
-  for (const path of ['/admin/products', '/admin/stock']) {
+  for (const path of ['/admin/products', '/admin/inventory']) {
     await page.goto(path)
     await look()
   }
@@ -53,7 +53,7 @@ test('a buyer’s address is text wherever the shop reads it', async () => {
   const [order] = await shop.query('select id from shop.order')
   // The list of orders names no buyer; the others have to show the address, or nothing was tried.
   for (const [path, shows] of [
-    ['/admin/mail', true],
+    ['/admin/emails', true],
     ['/admin/orders', false],
     [`/admin/orders/${order?.id}`, true],
   ] as const) {

@@ -1,6 +1,6 @@
 /** Tokens on pages: bought by whoever is signed in, given and taken back by who keeps the shop. */
 import { test } from 'vitest'
-import { assertPagesQuality } from './good-page.ts'
+import { assertPagesQuality } from './page-quality.ts'
 import { shopInBrowser } from './shop.ts'
 import { payByCard, signUp } from './visitor.ts'
 

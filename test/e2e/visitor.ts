@@ -83,7 +83,7 @@ export async function signUp(
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Open the account' }).click()
   await page.getByText(`We wrote to ${email}.`).waitFor()
-  await page.goto('/admin/mail')
+  await page.goto('/admin/emails')
   const text = await page.locator('details', { hasText: email }).first().textContent()
   await page.goto(/http\S+\/account\/verify\?token=[\w.%-]+/.exec(text ?? '')?.[0] ?? '')
   await page.getByLabel('The password you chose').fill(password)

@@ -1,7 +1,7 @@
 /** What is given back of an invoice in other ways than by refund: to the minor unit in the books, and spent once. */
 import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
-import { type Harness, openHarness } from './stage.ts'
+import { type Harness, openHarness } from './harness.ts'
 
 async function hearStripe(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {

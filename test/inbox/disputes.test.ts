@@ -1,7 +1,7 @@
 /** What a dispute does to an order, its goods and the books, however it ends. */
 import { expect, test } from 'vitest'
 import { openSubscriber } from '../billing/subscriber.ts'
-import { type Harness, openHarness, type Sale } from './stage.ts'
+import { type Harness, openHarness, type Sale } from './harness.ts'
 
 const DISPUTE_FEE = 1500
 const total = 2 * 2499

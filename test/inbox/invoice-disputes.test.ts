@@ -1,7 +1,7 @@
 /** A bank takes back what paid an invoice: the money, and the tokens that it had bought, follow however it ends. */
 import { tokens } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
-import { type Harness, openHarness } from './stage.ts'
+import { type Harness, openHarness } from './harness.ts'
 
 const DISPUTE_FEE = 1500
 const me = { caller: { userId: 'user_subscriber' } }

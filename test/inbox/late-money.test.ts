@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Harness, openHarness, type Sale } from './stage.ts'
+import { type Harness, openHarness, type Sale } from './harness.ts'
 
 /** As if we had given the order up although its session was open: the customer pays all the same. */
 async function paidTooLate(harness: Harness, soldToOthers: boolean): Promise<Sale> {

@@ -1,6 +1,6 @@
 /** Money that goes back, in parts, by line and after a dispute: exact in the order, the stock, the journal and at Stripe. */
 import { expect, test } from 'vitest'
-import { type Harness, openHarness, type Sale } from './stage.ts'
+import { type Harness, openHarness, type Sale } from './harness.ts'
 
 const sku = 'BIKE-ORANGE-L'
 

@@ -2,8 +2,8 @@
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { isDeep, size } from '../size.ts'
-import { type Harness, type HarnessEvent, openPersistentHarness } from './stage.ts'
-import { scenarios } from './stories.ts'
+import { type Harness, type HarnessEvent, openPersistentHarness } from './harness.ts'
+import { scenarios } from './scenarios.ts'
 
 const timeout = size(120_000, 60 * 60_000)
 

@@ -1,6 +1,6 @@
 /** What nobody hears of is found however long ago it was: Stripe lists its events for thirty days, and its objects for ever. */
 import { expect, test } from 'vitest'
-import { type Harness, type HarnessEvent, openHarness, type Sale } from './stage.ts'
+import { type Harness, type HarnessEvent, openHarness, type Sale } from './harness.ts'
 
 const timeout = 60_000
 

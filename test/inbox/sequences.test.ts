@@ -6,7 +6,7 @@ import fc from 'fast-check'
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { size } from '../size.ts'
-import { type Harness, type HarnessEvent, openPersistentHarness, type Sale } from './stage.ts'
+import { type Harness, type HarnessEvent, openPersistentHarness, type Sale } from './harness.ts'
 
 const skus = ['BIKE-ORANGE-L', 'CME-VENT']
 const which = fc.nat({ max: 99 })

@@ -1,13 +1,13 @@
 /** Whether our rows say what Stripe's objects say, field by field. */
 import type Stripe from 'stripe'
 import { onTestFinished } from 'vitest'
-import { createDb, createPool } from '../../packages/engine/src/db.ts'
+import { createDb, createPool } from '../../packages/engine/src/core/db.ts'
 import {
   compareCreditNote,
   compareInvoice,
   compareInvoicePayment,
 } from '../../packages/engine/src/invoices/index.ts'
-import type { Difference } from '../../packages/engine/src/replica.ts'
+import type { Difference } from '../../packages/engine/src/stripe-sync/replica.ts'
 import { compareSubscription } from '../../packages/engine/src/subscriptions/index.ts'
 
 export interface Mirror {

@@ -1,6 +1,6 @@
 /** A pack of tokens has a price in the catalog, by which it is sold, and one at Stripe: that they differ does not stay unnoticed. */
 import { expect, test } from 'vitest'
-import { openHarness } from '../inbox/stage.ts'
+import { openHarness } from '../inbox/harness.ts'
 
 test('a pack that the catalog sells for another price is named by the push and by reconcile, until both agree', {
   timeout: 60_000,

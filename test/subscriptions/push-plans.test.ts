@@ -2,7 +2,7 @@ import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
 import Stripe from 'stripe'
 import { expect, onTestFinished, test } from 'vitest'
 import { findPrice, pushCatalog, readPlans } from '../../packages/engine/src/plans/index.ts'
-import { openTestContext, type TestContext } from '../../packages/engine/test/ground.ts'
+import { openTestContext, type TestContext } from '../../packages/engine/test/context.ts'
 
 const plans = (amountMinor = 1900, name = 'Pro') =>
   readPlans({

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { OrderReceipt } from '#components/order-receipt.tsx'
 import { OrderState } from '#components/order-state.tsx'
-import { Shipments } from '#components/parcels.tsx'
+import { Shipments } from '#components/shipments.tsx'
 import { Timeline } from '#components/timeline.tsx'
 import { addressLines, type FollowedOrder, messageOf } from '#lib/orders.ts'
 

@@ -93,7 +93,7 @@ export interface SwitchPreview {
 
 export const readPlans = () => call<{ plans: PlanOnSale[] }>('/api/plans')
 export const readBilling = () => call<Billing>('/api/account/billing')
-export const readUpcomingInvoice = () => call<UpcomingInvoice>('/api/account/billing/ahead')
+export const readUpcomingInvoice = () => call<UpcomingInvoice>('/api/account/billing/upcoming')
 
 export const startSubscription = (lookupKey: string) =>
   call<{ url: string }>('/api/stripe/checkout', { method: 'POST', body: { mode: 'subscription', lookupKey } })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { clientOf, problemIn } from '../test/fake-shop.ts'
 import { admin, customer, signedUp, signIn } from '../test/people.ts'
 import { openShop, type Shop, type Visitor } from '../test/shop.ts'
-import { clientOf, problemIn } from '../test/stand-in.ts'
 import { type Access, access, accessOf } from './authorise.ts'
 
 let shop: Shop

@@ -7,8 +7,8 @@ import { getCookie } from 'hono/cookie'
 import { matchedRoutes } from 'hono/route'
 import { type Accounts, sessionCookie } from './accounts/index.ts'
 import type { ApiEnv } from './app.ts'
-import { isWildcard } from './identify.ts'
 import { Problem } from './problem.ts'
+import { isWildcard } from './request-logger.ts'
 import { guest, type SignedIn, type Viewer } from './viewer.ts'
 
 export type Access =
@@ -79,7 +79,7 @@ export const access: Record<string, Access> = {
   'GET /api/account/orders/{orderId}': 'customer',
   'POST /api/stripe/portal': 'customer',
   'GET /api/account/billing': 'customer',
-  'GET /api/account/billing/ahead': 'customer',
+  'GET /api/account/billing/upcoming': 'customer',
   'GET /api/account/export': 'customer',
   'POST /api/account/delete': 'customer',
   'POST /api/stripe/checkout': 'customer',
@@ -92,12 +92,12 @@ export const access: Record<string, Access> = {
 
   'GET /api/admin/orders': 'operator',
   'GET /api/admin/orders/{orderId}': 'operator',
-  'POST /api/admin/orders/{orderId}/fulfilments': 'operator',
+  'POST /api/admin/orders/{orderId}/fulfillments': 'operator',
   'POST /api/admin/orders/{orderId}/review/clear': 'operator',
   'GET /api/admin/tokens/{accountId}': 'operator',
   'POST /api/admin/tokens/{accountId}/grants': 'operator',
-  'POST /api/admin/tokens/grants/{grantId}/take': 'operator',
-  'GET /api/admin/mail': 'admin',
+  'POST /api/admin/tokens/grants/{grantId}/revoke': 'operator',
+  'GET /api/admin/emails': 'admin',
   'GET /api/admin/products': 'operator',
   'POST /api/admin/products': 'operator',
   'GET /api/admin/products/{slug}': 'operator',
@@ -107,16 +107,16 @@ export const access: Record<string, Access> = {
   'POST /api/admin/categories': 'operator',
   'PATCH /api/admin/categories/{slug}': 'operator',
   'DELETE /api/admin/categories/{slug}': 'operator',
-  'GET /api/admin/stock': 'operator',
-  'GET /api/admin/stock/{id}': 'operator',
-  'POST /api/admin/stock/{id}/restock': 'operator',
-  'POST /api/admin/stock/{id}/adjust': 'operator',
-  'PUT /api/admin/stock/{id}/low': 'operator',
+  'GET /api/admin/inventory': 'operator',
+  'GET /api/admin/inventory/{id}': 'operator',
+  'POST /api/admin/inventory/{id}/restock': 'operator',
+  'POST /api/admin/inventory/{id}/adjust': 'operator',
+  'PUT /api/admin/inventory/{id}/threshold': 'operator',
   'GET /api/admin/orders/{orderId}/refunds': 'operator_or_server',
   'POST /api/admin/orders/{orderId}/refunds': 'operator_or_server',
   'GET /api/admin/disputes': 'admin',
-  'GET /api/admin/books': 'admin',
-  'GET /api/admin/books/{subject}': 'admin',
+  'GET /api/admin/ledger': 'admin',
+  'GET /api/admin/ledger/{subject}': 'admin',
   'GET /api/admin/events': 'operator',
   'GET /api/admin/events/{id}': 'operator',
   'POST /api/admin/events/{id}/replay': 'operator',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { clientOf, fake } from '../test/stand-in.ts'
+import { clientOf, fake } from '../test/fake-shop.ts'
 
 const KiB = 1024
 const MiB = 1024 * KiB

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { clientOf, fake, pageHeaders } from '../test/stand-in.ts'
+import { clientOf, fake, pageHeaders } from '../test/fake-shop.ts'
 
 const mine = `${'a'.repeat(41)}-_`
 const put = { json: { quantity: 1 } }

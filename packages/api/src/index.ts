@@ -9,7 +9,6 @@ import { limitBody } from './body.ts'
 import { createCartCookie } from './cart-cookie.ts'
 import { createCsrf } from './csrf.ts'
 import { browserHeaders } from './headers.ts'
-import { identify, isWildcard } from './identify.ts'
 import { createOrigins } from './origin.ts'
 import { answerProblem, Problem } from './problem.ts'
 import {
@@ -21,15 +20,16 @@ import {
   type RateLimits,
 } from './rate-limits/index.ts'
 import { withRequestId } from './request-log.ts'
+import { identify, isWildcard } from './request-logger.ts'
 import { addAccountRoutes } from './routes/account.ts'
-import { addAdminLedgerRoutes } from './routes/admin-books.ts'
 import { addAdminDisputeRoutes } from './routes/admin-disputes.ts'
+import { addAdminEmailRoutes } from './routes/admin-emails.ts'
 import { addAdminEventRoutes } from './routes/admin-events.ts'
-import { addAdminProductRoutes } from './routes/admin-goods.ts'
-import { addAdminEmailRoutes } from './routes/admin-mail.ts'
+import { addAdminInventoryRoutes } from './routes/admin-inventory.ts'
+import { addAdminLedgerRoutes } from './routes/admin-ledger.ts'
 import { addAdminOrderRoutes } from './routes/admin-orders.ts'
+import { addAdminProductRoutes } from './routes/admin-products.ts'
 import { addAdminRefundRoutes } from './routes/admin-refunds.ts'
-import { addAdminInventoryRoutes } from './routes/admin-stock.ts'
 import { addAdminTokenRoutes } from './routes/admin-tokens.ts'
 import { addAuthRoutes } from './routes/auth.ts'
 import { addBillingRoutes } from './routes/billing.ts'
@@ -55,8 +55,8 @@ import { createSignInGuard } from './sign-in-guard.ts'
 
 export { type Accounts, createAccounts, passwordLengthMax, passwordLengthMin } from './accounts/index.ts'
 export { isAddressRange } from './address.ts'
+export { isFromAdmin } from './admin-access.ts'
 export { browserHeaders } from './headers.ts'
-export { isFromAdmin } from './operator.ts'
 export {
   eachRateLimit,
   noRateLimits,

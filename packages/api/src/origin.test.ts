@@ -1,6 +1,6 @@
 import type { Engine, OrderId } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
-import { clientOf, fake } from '../test/stand-in.ts'
+import { clientOf, fake } from '../test/fake-shop.ts'
 
 const local = 'http://127.0.0.1:3000'
 const shop = 'https://shop.example'

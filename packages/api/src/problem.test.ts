@@ -1,6 +1,6 @@
 import { AppError, type ErrorCode, errorCatalog } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
-import { clientOf, fake, problemIn } from '../test/stand-in.ts'
+import { clientOf, fake, problemIn } from '../test/fake-shop.ts'
 
 const throwing = (thrown: unknown) =>
   clientOf({

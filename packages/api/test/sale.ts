@@ -3,8 +3,8 @@ import type { OrderId } from '@countinghouse/engine'
 import { expect } from 'vitest'
 import { z } from 'zod'
 import { order, product } from '../src/schemas.ts'
+import { problemIn } from './fake-shop.ts'
 import type { SellingShop, Visitor } from './shop.ts'
-import { problemIn } from './stand-in.ts'
 
 export const started = z.strictObject({ orderId: z.string(), sessionId: z.string(), url: z.url() })
 

@@ -5,9 +5,9 @@ import { type ServerType, serve } from '@hono/node-server'
 import { expect, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { createTestDatabase } from '../../../test/database.ts'
-import { type Harness, openHarness } from '../../../test/inbox/stage.ts'
+import { type Harness, openHarness } from '../../../test/inbox/harness.ts'
 import { type Accounts, type ApiOptions, createAccounts, createApi, noRateLimits } from '../src/index.ts'
-import { authSecret, type Line, recordLog } from './stand-in.ts'
+import { authSecret, type Line, recordLog } from './fake-shop.ts'
 
 const siteUrl = 'http://127.0.0.1:3000'
 

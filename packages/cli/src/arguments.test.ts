@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { readArguments, readCount, readMoment } from './arguments.ts'
-import { CliError } from './trouble.ts'
+import { CliError } from './cli-error.ts'
 
 const now = new Date('2026-11-21T12:00:00Z')
 

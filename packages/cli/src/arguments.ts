@@ -1,6 +1,6 @@
 /** The words after a command, checked: what it does not know is named, with what it does. */
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
-import { CliError } from './trouble.ts'
+import { CliError } from './cli-error.ts'
 
 /** @throws CliError with `usage` for an unknown option, or one without its value */
 export function readArguments<O extends ParseArgsOptionsConfig>(args: string[], options: O, usage: string) {

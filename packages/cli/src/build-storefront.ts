@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { runChild } from './child.ts'
+import { CliError } from './cli-error.ts'
 import { tryLock } from './lock.ts'
 import { stopping } from './stop.ts'
-import { CliError } from './trouble.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const storefront = join(root, 'apps/storefront')

@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { expect, onTestFinished, test } from 'vitest'
 import { createTestDatabase } from '../../../test/database.ts'
+import { CliError } from './cli-error.ts'
 import { migrateDatabase } from './database.ts'
-import { CliError } from './trouble.ts'
 
 test('whoever owns nothing opens a shop whose tables are there, and else is told who can bring them up to date', async () => {
   const { url: ownerUrl, runtimeUrl: url, drop } = await createTestDatabase()

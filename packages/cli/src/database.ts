@@ -1,11 +1,11 @@
 /** The shop's database for commands that need nothing else: the one that is named, the one that runs, or one run for the occasion. */
 import { migrate } from '@countinghouse/engine'
+import { CliError } from './cli-error.ts'
 import { tryTakeHome } from './home.ts'
 import { type DatabaseUrls, databaseUrls, readSecrets } from './postgres/cluster.ts'
 import { startPostgres } from './postgres/start.ts'
 import type { Settings } from './settings.ts'
 import { say } from './steps.ts'
-import { CliError } from './trouble.ts'
 
 /** Runs `work` with the database, and leaves running what was running and stopped what was stopped. */
 export async function withDatabase<T>(

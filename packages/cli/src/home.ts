@@ -1,10 +1,10 @@
 /** The shop's home: the folder with everything a run leaves behind, and the lock that keeps two runs out of each other's data. */
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { CliError } from './cli-error.ts'
 import { type Lock, lockHolder, tryLock } from './lock.ts'
 import { dataFolder, wipeCluster } from './postgres/cluster.ts'
 import { clearLeftovers } from './postgres/leftovers.ts'
-import { CliError } from './trouble.ts'
 
 /**
  * Takes the home for this process alone, until `release` or the process's end.

@@ -1,6 +1,7 @@
 /** Where every command enters, on Node 24 by now. The table is the list of commands: a new one is one file and one row. */
+
+import { CliError } from './cli-error.ts'
 import { stopping } from './stop.ts'
-import { CliError } from './trouble.ts'
 
 export interface Command {
   /** Completes the sentence "countinghouse <name> …" in the help. */
@@ -52,7 +53,7 @@ export const commands: Record<string, Command> = {
   },
   ledger: {
     does: 'shows the accounts; books check proves them against Stripe, --heal books what is missing',
-    run: async (args) => (await import('./commands/books.ts')).ledger(args),
+    run: async (args) => (await import('./commands/ledger.ts')).ledger(args),
   },
   catalog: {
     does: "catalog push: makes Stripe's products and prices what plans.ts says",

@@ -1,7 +1,7 @@
 /** The merchant's plans.ts, checked before anything is opened. */
 import { type Plans, readPlans, WrongPlans } from '@countinghouse/engine'
 import written from '../../../plans.ts'
-import { CliError } from './trouble.ts'
+import { CliError } from './cli-error.ts'
 
 /** @throws CliError naming what is wrong, and where */
 export function requirePlans(input: unknown = written): Plans {

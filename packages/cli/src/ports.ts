@@ -1,7 +1,7 @@
 /** Ports: which are free, and what to say of one that is not. */
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
-import { CliError } from './trouble.ts'
+import { CliError } from './cli-error.ts'
 
 /** Below those that any system hands out by itself, from 32768 or 49152 on. */
 const [first, last] = [20_000, 30_000]

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { CliError } from './cli-error.ts'
 import { readSettings, schema } from './settings.ts'
-import { CliError } from './trouble.ts'
 
 const secret = 'whsec_0123456789abcdef'
 const long = 'x'.repeat(32)

@@ -15,8 +15,8 @@ import {
 } from '@countinghouse/api'
 import type { SaleTerms } from '@countinghouse/engine'
 import { z } from 'zod'
+import { CliError } from './cli-error.ts'
 import { searchLanguage } from './search-language.ts'
-import { CliError } from './trouble.ts'
 
 export interface Settings {
   port: number

@@ -22,6 +22,7 @@ import { startSandbox } from '@countinghouse/sandbox'
 import { startStorefront } from '@countinghouse/storefront'
 import { readAuthSecret } from './auth-secret.ts'
 import { buildStorefront } from './build-storefront.ts'
+import { CliError } from './cli-error.ts'
 import { migrateDatabase, namedDatabase } from './database.ts'
 import { sandboxFile, takeHome, wipeHome } from './home.ts'
 import { connectHost, isWildcard } from './hosts.ts'
@@ -34,7 +35,6 @@ import type { Settings } from './settings.ts'
 import { shippingZones } from './shipping-zones.ts'
 import { say, step } from './steps.ts'
 import { stopping } from './stop.ts'
-import { CliError } from './trouble.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 

@@ -11,6 +11,7 @@ import {
   type StripeOptions,
 } from '@countinghouse/engine'
 import { startSandbox } from '@countinghouse/sandbox'
+import { CliError } from './cli-error.ts'
 import { runningDatabase } from './database.ts'
 import { sandboxFile, tryTakeHome } from './home.ts'
 import { connectHost } from './hosts.ts'
@@ -21,7 +22,6 @@ import { followSandboxClock, sandboxKey } from './sandbox-clock.ts'
 import type { Settings } from './settings.ts'
 import { say } from './steps.ts'
 import { stopping } from './stop.ts'
-import { CliError } from './trouble.ts'
 
 export interface EngineAtHand {
   engine: Engine

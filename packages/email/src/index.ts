@@ -1,7 +1,7 @@
 /** What customers are told: letters put into words, and sent by SMTP where there is a server for it. */
 import type { Mailer } from '@countinghouse/engine'
-import { sendBySmtp } from './carry.ts'
-import { write } from './write.ts'
+import { write } from './render.ts'
+import { sendBySmtp } from './send.ts'
 
 export interface MailerOptions {
   /** Links lead there; without a slash at the end. */

@@ -1,7 +1,7 @@
 /** What customers are told of an order: that it is paid, sent, given back. */
 import type { Fulfillment, Notification, OrderNotification } from '@countinghouse/engine'
 import { formatMoney } from './money.ts'
-import type { EmailContent } from './write.ts'
+import type { EmailContent } from './render.ts'
 
 export function renderOrderEmail(
   told: Extract<Notification, OrderNotification>,

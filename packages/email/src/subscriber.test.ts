@@ -1,6 +1,6 @@
 import type { SubscriberEmailTemplate } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
-import { write } from './write.ts'
+import { write } from './render.ts'
 
 const siteUrl = 'https://shop.example'
 const terms = { plan: 'Pro', amountMinor: 1900, currency: 'usd', interval: 'month' }

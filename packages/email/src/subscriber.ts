@@ -1,7 +1,7 @@
 /** What subscribers are told. Receipts are Stripe's to send, as the merchant set it there; here is what a receipt does not say. */
 import type { PlanTerms, SubscriberEmailTemplate, SubscriptionEmailTemplate } from '@countinghouse/engine'
 import { formatMoney } from './money.ts'
-import type { EmailContent } from './write.ts'
+import type { EmailContent } from './render.ts'
 
 export function renderSubscriberEmail(emailTemplate: SubscriberEmailTemplate, siteUrl: string): EmailContent {
   const billing = (label: string) => ({ link: { label, url: `${siteUrl}/account/billing` } })

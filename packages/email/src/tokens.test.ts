@@ -1,6 +1,6 @@
 import type { TokenEmailTemplate, Tokens } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
-import { write } from './write.ts'
+import { write } from './render.ts'
 
 const emailTemplate = (
   template: TokenEmailTemplate['template'],

@@ -1,6 +1,6 @@
 /** What they are told whose tokens run out. */
 import type { TokenEmailTemplate } from '@countinghouse/engine'
-import type { EmailContent } from './write.ts'
+import type { EmailContent } from './render.ts'
 
 export function renderTokenEmail(
   { template, balance, project }: TokenEmailTemplate,

@@ -1,9 +1,9 @@
 /** The part of the engine that bills again and again: plans, subscriptions, and the customer's own page at Stripe. */
 import { previewUpcomingInvoice, showBilling } from './billing/index.ts'
+import type { Context } from './core/context.ts'
 import type { Engine } from './engine.ts'
-import type { Context } from './ground.ts'
-import type { GivenPriceIds } from './plan.ts'
 import { comparePacks, findPack, listPlans, pushCatalog } from './plans/index.ts'
+import type { GivenPriceIds } from './plans/types.ts'
 import { configurePortal, openPortal } from './portal/index.ts'
 import {
   cancelSubscription,

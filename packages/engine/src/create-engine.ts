@@ -20,23 +20,34 @@ import {
   removeCategory,
 } from './catalog/index.ts'
 import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
-import type { Clock } from './clock.ts'
+import type { SaleTerms } from './checkout/types.ts'
+import type { Clock } from './core/clock.ts'
+import { type Context, inTransaction, type Tx } from './core/context.ts'
+import { createDb, createPool, lendDatabase } from './core/db.ts'
+import { createIds } from './core/ids.ts'
+import { type Log, silentLog } from './core/log.ts'
+import { createStripe, isLiveKey, type StripeOptions, WALK_CALLS_PER_SECOND } from './core/stripe.ts'
 import { createBilling } from './create-billing.ts'
 import { linkCustomer } from './customers/index.ts'
-import { createDb, createPool, lendDatabase } from './db.ts'
 import { listDisputes } from './disputes/index.ts'
-import type { Engine, Mailer, SaleTerms } from './engine.ts'
+import type { Engine } from './engine.ts'
 import { createEntitlementCheck } from './entitlements/index.ts'
-import { fulfillOrder } from './fulfilments/index.ts'
-import { type Context, inTransaction, type Tx } from './ground.ts'
+import { fulfillOrder } from './fulfillment/index.ts'
 import { createHealthCheck, pingStripe } from './health.ts'
-import { createIds } from './ids.ts'
+import {
+  adjustInventory,
+  checkInventory,
+  findInventory,
+  listInventory,
+  listMovements,
+  restock,
+  setLowStockThreshold,
+} from './inventory/index.ts'
 import { probeWorker } from './jobs/probe-worker.ts'
 import { workQueue } from './jobs/work.ts'
-import { checkLedger, listAccounts, listEntriesOf } from './journal/index.ts'
-import { type Log, silentLog } from './log.ts'
-import { createNotification, listNotifications, plainMailer } from './mails/index.ts'
-import { createOrderLinks } from './order-links.ts'
+import { checkLedger, listAccounts, listEntriesOf } from './ledger/index.ts'
+import { createNotification, listNotifications, plainMailer } from './notifications/index.ts'
+import type { Mailer } from './notifications/types.ts'
 import {
   clearReview,
   findFulfillments,
@@ -47,27 +58,18 @@ import {
   readTimeline,
   showOrder,
 } from './orders/index.ts'
-import { erasePersonalData, exportPersonalData } from './personal-data/index.ts'
-import type { GivenPriceIds } from './plan.ts'
+import { createOrderLinks } from './orders/links.ts'
 import { readPlans } from './plans/index.ts'
+import type { GivenPriceIds } from './plans/types.ts'
+import { erasePersonalData, exportPersonalData } from './privacy/index.ts'
 import { addProjectMember, createProject, listProjects, removeProjectMember } from './projects/index.ts'
 import { reconcile } from './reconcile/index.ts'
 import { issueRefund, listRefundsOf } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
-import {
-  adjustInventory,
-  checkInventory,
-  findInventory,
-  listInventory,
-  listMovements,
-  restock,
-  setLowStockThreshold,
-} from './stock/index.ts'
-import { createStripe, isLiveKey, type StripeOptions, WALK_CALLS_PER_SECOND } from './stripe.ts'
-import { findStripeEvent, listStripeEvents } from './stripe-events/list.ts'
-import { receiveStripeEvent } from './stripe-events/receive.ts'
-import { replayStripeEvents } from './stripe-events/replay.ts'
-import { readStripeEventStats } from './stripe-events/stats.ts'
+import { findStripeEvent, listStripeEvents } from './stripe-sync/events/list.ts'
+import { receiveStripeEvent } from './stripe-sync/events/receive.ts'
+import { replayStripeEvents } from './stripe-sync/events/replay.ts'
+import { readStripeEventStats } from './stripe-sync/events/stats.ts'
 import { tokenVerbs } from './tokens/index.ts'
 
 export interface EngineOptions {

@@ -1,10 +1,24 @@
-/** The engine's face: every verb a shop can ask for. `createEngine` makes one; nothing else is public. */
-import type { ApiKeys, Audit } from './access.ts'
-import type { Disputes, Refunds } from './after-sale.ts'
-import type { Ledger } from './books.ts'
-import type { lendDatabase } from './db.ts'
-import type { EntitlementVerbs } from './entitlement.ts'
-import type { CatalogAdmin, Category, InventoryAdmin, ProductFilter, ProductPage } from './goods.ts'
+import type { ApiKeys } from './api-keys/types.ts'
+import type { Audit } from './audit/types.ts'
+import type { BillingVerbs } from './billing/types.ts'
+import type { Cart, CartSubject } from './carts/types.ts'
+import type { CatalogAdmin, Category, Product, ProductFilter, ProductPage } from './catalog/types.ts'
+import type { CheckoutInput, CheckoutStarted, ShippingZone } from './checkout/types.ts'
+import type { lendDatabase } from './core/db.ts'
+import type { Log } from './core/log.ts'
+import type { LinkCustomerInput } from './customers/types.ts'
+import type { Disputes } from './disputes/types.ts'
+import type { EntitlementVerbs } from './entitlements/types.ts'
+import type { InventoryAdmin } from './inventory/types.ts'
+import type { Ledger } from './ledger/types.ts'
+import type { EmailTemplate, NotificationRow } from './notifications/types.ts'
+import type { OrderSummary, Orders } from './orders/types.ts'
+import type { PlanVerbs } from './plans/types.ts'
+import type { Portal } from './portal/types.ts'
+import type { PersonalData } from './privacy/types.ts'
+import type { ProjectVerbs } from './projects/types.ts'
+import type { ReconcileOptions, ReconcileReport } from './reconcile/types.ts'
+import type { Refunds } from './refunds/types.ts'
 import type {
   Received,
   StripeEventDetails,
@@ -12,129 +26,9 @@ import type {
   StripeEventRow,
   StripeEventStats,
   StripeEventStatsInput,
-} from './inbox.ts'
-import type { EmailTemplate, NotificationRow } from './letters.ts'
-import type { Log } from './log.ts'
-import type { OrderSummary, Orders } from './order.ts'
-import type { LinkCustomerInput, PersonalData } from './person.ts'
-import type { PlanVerbs } from './plan.ts'
-import type { CheckoutInput, CheckoutStarted, ShippingZone } from './sale.ts'
-import type { BillingVerbs, Portal } from './subscriber.ts'
-import type { SubscriptionVerbs } from './subscription.ts'
-
-export type * from './after-sale.ts'
-export type * from './books.ts'
-export type * from './entitlement.ts'
-export type * from './inbox.ts'
-export type * from './letters.ts'
-export type * from './order.ts'
-export type * from './person.ts'
-export type * from './plan.ts'
-export type * from './purse.ts'
-export type * from './sale.ts'
-export type * from './subscriber.ts'
-export type * from './subscription.ts'
-
-import type { ProjectVerbs, TokenVerbs } from './purse.ts'
-
-/** What the shop asks for an item, in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
-export interface Price {
-  /** ISO 4217, lower case as Stripe writes it. */
-  currency: string
-  amountMinor: number
-}
-
-export interface Variant {
-  sku: string
-  /** Such as `{ Color: 'Black' }`; the same keys, in the same order, for every variant of a product. */
-  options: Record<string, string>
-  imageUrl: string
-  /** Units that can be sold now: on hand and not reserved. */
-  available: number
-  prices: Price[]
-}
-
-export interface Product {
-  slug: string
-  name: string
-  description: string
-  imageUrl: string
-  categories: Category[]
-  variants: Variant[]
-}
-
-export interface CartItem {
-  sku: string
-  productSlug: string
-  name: string
-  options: Record<string, string>
-  imageUrl: string
-  quantity: number
-  available: number
-  prices: Price[]
-  /** What it cost when it was put in, in the currencies in which it costs something else now. */
-  was: Price[]
-  /** `false` for what left the shop: to be taken out before checkout. */
-  onSale: boolean
-}
-
-export interface Cart {
-  items: CartItem[]
-  /** Names these prices: checkout is given it back, so that nobody pays a price they were not shown. */
-  seen: string
-  /** One total for each currency in which every item has a price; empty for an empty cart. */
-  totals: Price[]
-}
-
-/** One shortage: `available` units are left of the `requested`. */
-export interface Short {
-  sku: string
-  requested: number
-  available: number
-}
-
-/** Of one item, since it was put in the cart. */
-export interface PriceChange {
-  sku: string
-  currency: string
-  wasMinor: number
-  nowMinor: number
-}
-
-/** By the user where somebody is signed in, else by the token of a guest's cookie. */
-export interface CartSubject {
-  token?: string | undefined
-  userId?: string | undefined
-}
-
-/** Where our rows and Stripe's objects do not agree. */
-export interface Discrepancy {
-  /** Such as `order ord_…` or `event evt_…`. */
-  what: string
-  ours: string
-  stripes: string
-  /** What healing does, or what a person has to do. */
-  hint: string
-  repaired: boolean
-}
-
-export interface ReconcileReport {
-  /** How many of Stripe's events were looked for in the inbox. */
-  eventsWalked: number
-  /** How many of our rows were compared with their objects. */
-  compared: number
-  discrepancies: Discrepancy[]
-  /** It went on where a run that healed had been broken off, and looked only at the rest. */
-  resumed: boolean
-}
-
-export interface ReconcileOptions {
-  /** Without it nothing is changed. */
-  repair: boolean
-  /** `total` is `undefined` where it is not known before the end. */
-  onProgress?: ((progress: { step: string; done: number; total: number | undefined }) => void) | undefined
-  signal?: AbortSignal | undefined
-}
+} from './stripe-sync/types.ts'
+import type { SubscriptionVerbs } from './subscriptions/types.ts'
+import type { TokenVerbs } from './tokens/types.ts'
 
 export interface Health {
   status: 'ok' | 'failing'

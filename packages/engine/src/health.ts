@@ -1,10 +1,10 @@
 /** Whether the shop can sell: what `GET /api/health` and `GET /api/stripe/ping` answer. */
 import { sql } from 'kysely'
+import type { Context } from './core/context.ts'
+import { AppError } from './core/errors.ts'
+import { STRIPE_API_VERSION, stripeFailure } from './core/stripe.ts'
 import type { Health, StripePing } from './engine.ts'
-import { AppError } from './errors.ts'
-import type { Context } from './ground.ts'
 import { migrationNames } from './migrate.ts'
-import { STRIPE_API_VERSION, stripeFailure } from './stripe.ts'
 
 export interface WhoseStripe {
   isSandbox: boolean

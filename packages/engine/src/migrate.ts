@@ -2,8 +2,8 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { runMigrations } from 'graphile-worker'
 import type pg from 'pg'
-import { createPool } from './db.ts'
-import { type Log, silentLog } from './log.ts'
+import { createPool } from './core/db.ts'
+import { type Log, silentLog } from './core/log.ts'
 import { admitRuntime } from './runtime-role.ts'
 
 const FOLDER = new URL('../migrations/', import.meta.url)

@@ -1,8 +1,8 @@
 /** The demo catalog, written once into an empty database. */
 import { seedCatalog } from './catalog/index.ts'
-import { type Clock, createClock } from './clock.ts'
-import { createDb, createPool } from './db.ts'
-import { createIds } from './ids.ts'
+import { type Clock, createClock } from './core/clock.ts'
+import { createDb, createPool } from './core/db.ts'
+import { createIds } from './core/ids.ts'
 
 /** @returns how many products were written: none where there are any */
 export async function seed({

@@ -1,8 +1,7 @@
 /** The verbs of the token ledger on a fresh database, each in a transaction of its own, for one account. */
 import { expect } from 'vitest'
-import { addMinutes } from '../src/clock.ts'
-import { inTransaction } from '../src/ground.ts'
-import { type TokenAccountId, type TokenGrantInput, type TokenHoldInput, tokens } from '../src/purse.ts'
+import { addMinutes } from '../src/core/clock.ts'
+import { inTransaction } from '../src/core/context.ts'
 import {
   checkTokens,
   closeTokenHold,
@@ -15,7 +14,13 @@ import {
   showTokens,
   type TokenClaims,
 } from '../src/tokens/index.ts'
-import { openTestContext, type TestContext } from './ground.ts'
+import {
+  type TokenAccountId,
+  type TokenGrantInput,
+  type TokenHoldInput,
+  tokens,
+} from '../src/tokens/types.ts'
+import { openTestContext, type TestContext } from './context.ts'
 
 export const ada: TokenAccountId = 'user:ada'
 export const day = 24 * 60

@@ -1,5 +1,5 @@
 import { redirect } from 'next/navigation'
-import { requireAdmin } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/require-admin.ts'
 
 export default async function AdminPage() {
   await requireAdmin()

@@ -1,5 +1,5 @@
 import { timeText } from '#lib/events.ts'
-import { deltaText, movementText } from '#lib/goods.ts'
+import { deltaText, movementText } from '#lib/products.ts'
 import type { InventoryMovement } from '#server/shop.ts'
 
 export function MovementList({ movements }: { movements: InventoryMovement[] }) {

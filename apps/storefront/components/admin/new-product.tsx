@@ -7,9 +7,9 @@ import { PriceFields, ProductFields, wordsOf } from '#components/admin/product-f
 import { Input } from '#components/ui/field.tsx'
 import { Labelled } from '#components/ui/labelled.tsx'
 import { call } from '#lib/call.ts'
-import { pricesOf } from '#lib/goods.ts'
 import { combine, skuOf, slugOf, valuesOf } from '#lib/matrix.ts'
 import { optionsText } from '#lib/options.ts'
+import { pricesOf } from '#lib/products.ts'
 import type { Category } from '#server/shop.ts'
 
 const optionsMax = 3

@@ -1,6 +1,6 @@
 import { Input, TextArea } from '#components/ui/field.tsx'
 import { Labelled } from '#components/ui/labelled.tsx'
-import { imagePattern, priceFields } from '#lib/goods.ts'
+import { imagePattern, priceFields } from '#lib/products.ts'
 import type { AdminProduct, Category, Price } from '#server/shop.ts'
 
 /** What is said of a product. */

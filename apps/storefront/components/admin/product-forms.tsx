@@ -5,7 +5,7 @@ import { ImageField, PriceFields, ProductFields, wordsOf } from '#components/adm
 import { Input } from '#components/ui/field.tsx'
 import { Labelled } from '#components/ui/labelled.tsx'
 import { call } from '#lib/call.ts'
-import { pricesOf } from '#lib/goods.ts'
+import { pricesOf } from '#lib/products.ts'
 import type { AdminProduct, AdminVariant, Category } from '#server/shop.ts'
 
 const productPath = (slug: string) => `/api/admin/products/${encodeURIComponent(slug)}`

@@ -1,8 +1,8 @@
 import Link from 'next/link'
-import { LowMark } from '#components/admin/stock-list.tsx'
+import { LowMark } from '#components/admin/inventory-list.tsx'
 import { ProductImage } from '#components/product-image.tsx'
 import { Badge } from '#components/ui/badge.tsx'
-import { isLow } from '#lib/goods.ts'
+import { isLow } from '#lib/products.ts'
 import type { AdminProduct } from '#server/shop.ts'
 
 export function ProductList({ products }: { products: AdminProduct[] }) {

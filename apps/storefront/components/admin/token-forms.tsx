@@ -54,18 +54,18 @@ export function GrantTokensForm({ accountId }: { accountId: string }) {
   )
 }
 
-interface TakeTokensFormProps {
+interface RevokeTokensFormProps {
   grants: { id: string; kind: string; amount: number; remaining: number }[]
 }
 
 /** More than is left of it can be taken, up to all of the grant: then it is owed. */
-export function TakeTokensForm({ grants }: TakeTokensFormProps) {
+export function RevokeTokensForm({ grants }: RevokeTokensFormProps) {
   const withKey = useInputKey()
   if (grants.length === 0) {
     return <p className="text-faded">There is no grant of which anything could be taken back.</p>
   }
   const path = (form: FormData) =>
-    `/api/admin/tokens/grants/${encodeURIComponent(textOf(form, 'grantId'))}/take`
+    `/api/admin/tokens/grants/${encodeURIComponent(textOf(form, 'grantId'))}/revoke`
   return (
     <AskForm
       label="Take back"

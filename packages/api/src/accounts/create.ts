@@ -1,9 +1,9 @@
 import { guest, type SignedIn, type Viewer } from '../viewer.ts'
 import { makeAuth, roleOf, whoseReset } from './auth.ts'
+import { errorAs } from './error-as.ts'
 import { makeAdmin } from './make-admin.ts'
 import type { AccountsInput } from './options.ts'
 import { requestReset, sendVerification, signUp } from './quiet.ts'
-import { errorAs } from './refused-as.ts'
 import { signIn, verify } from './sign-in.ts'
 
 /** What an answer has to tell the browser's cookies. */

@@ -2,8 +2,8 @@
 import { Problem } from '../problem.ts'
 import type { SignedIn } from '../viewer.ts'
 import { type Auth, roleOf } from './auth.ts'
+import { errorAs } from './error-as.ts'
 import type { Accounts } from './index.ts'
-import { errorAs } from './refused-as.ts'
 import { emailIn } from './verification.ts'
 
 interface Credentials {

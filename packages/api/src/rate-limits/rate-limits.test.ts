@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
-import { clientOf, problemIn } from '../../test/stand-in.ts'
+import { clientOf, problemIn } from '../../test/fake-shop.ts'
 import { noRateLimits } from './index.ts'
 
 const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } })

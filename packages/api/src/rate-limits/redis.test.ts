@@ -2,7 +2,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openTestRedis } from '../../../../test/redis.ts'
-import { authSecret, fake, type Line, recordLog } from '../../test/stand-in.ts'
+import { authSecret, fake, type Line, recordLog } from '../../test/fake-shop.ts'
 import { createApi } from '../index.ts'
 import { noRateLimits } from './index.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { clientOf, problemIn } from '../../test/fake-shop.ts'
 import { admin, customer } from '../../test/people.ts'
 import { openShop, signatureOf } from '../../test/shop.ts'
-import { clientOf, problemIn } from '../../test/stand-in.ts'
 
 const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } })
 const host = '127.0.0.1:13790'

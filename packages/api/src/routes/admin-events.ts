@@ -1,8 +1,8 @@
 /** The inbox for whoever runs the shop: what Stripe told, what became of it, and to have it settled once more. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { actorOf, requireAdmin } from '../only-operator.ts'
 import { Problem } from '../problem.ts'
+import { actorOf, requireAdmin } from '../require-admin.ts'
 import { json, noQuery, plainText, refused } from '../schemas.ts'
 
 export function addAdminEventRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {

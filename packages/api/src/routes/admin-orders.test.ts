@@ -1,10 +1,10 @@
 import type { OrderId } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { problemIn } from '../../test/fake-shop.ts'
 import { admin, customer } from '../../test/people.ts'
 import { checkOut, pay } from '../../test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
-import { problemIn } from '../../test/stand-in.ts'
 import { fulfillment, orderFollowed, orderForAdmin, orderRow } from '../order-schemas.ts'
 
 const page = z.strictObject({ orders: z.array(orderRow), next: z.string().nullable() })

@@ -1,7 +1,6 @@
 /** The shop's orders, for whoever packs them, answers for them and looks after what went wrong. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { actorOf, requireAdmin } from '../only-operator.ts'
 import {
   disputeStatus,
   fulfillment,
@@ -13,6 +12,7 @@ import {
 } from '../order-schemas.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
+import { actorOf, requireAdmin } from '../require-admin.ts'
 import {
   idempotencyKey,
   json,
@@ -26,7 +26,7 @@ import {
 const LIMIT_DEFAULT = 50
 
 export function addAdminOrderRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
-  for (const path of ['', '/:orderId', '/:orderId/fulfilments', '/:orderId/review/clear']) {
+  for (const path of ['', '/:orderId', '/:orderId/fulfillments', '/:orderId/review/clear']) {
     app.use(`/api/admin/orders${path}`, requireAdmin(siteUrl))
   }
 
@@ -119,7 +119,7 @@ const show = createRoute({
 
 const fulfill = createRoute({
   method: 'post',
-  path: '/api/admin/orders/{orderId}/fulfilments',
+  path: '/api/admin/orders/{orderId}/fulfillments',
   summary: 'Say that goods are on their way; the customer is told',
   description: 'The same `Idempotency-Key` with the same body is the same parcel, for ever.',
   tags: ['Admin'],

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { problemIn } from '../../test/fake-shop.ts'
 import { admin } from '../../test/people.ts'
 import { available, checkOut, pay, put } from '../../test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
-import { problemIn } from '../../test/stand-in.ts'
 
 /** Three small mounts and a car mount, paid. */
 async function soldTo(shop: SellingShop): Promise<{ path: string; buyer: Visitor; orderId: string }> {

@@ -4,8 +4,8 @@ import type { Refund } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { requireScope } from '../bearer.ts'
-import { actorOf, requireAdmin } from '../only-operator.ts'
 import { note } from '../request-log.ts'
+import { actorOf, requireAdmin } from '../require-admin.ts'
 import {
   idempotencyKey,
   json,

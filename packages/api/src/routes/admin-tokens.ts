@@ -2,9 +2,9 @@
 import type { TokenAccountId } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { actorOf, requireAdmin } from '../only-operator.ts'
 import { Problem } from '../problem.ts'
 import { note } from '../request-log.ts'
+import { actorOf, requireAdmin } from '../require-admin.ts'
 import { json, noQuery, plainText, refused, unsafeErrors } from '../schemas.ts'
 import {
   amount,
@@ -50,7 +50,7 @@ export function addAdminTokenRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
     const { grantId } = c.req.valid('param')
     const { idempotencyKey: key, ...input } = c.req.valid('json')
     note(c, { grantId })
-    return c.json(await admin.take({ grantId, ...input, key: `admin:${key}`, actor: actorOf(c) }), 200)
+    return c.json(await admin.revoke({ grantId, ...input, key: `admin:${key}`, actor: actorOf(c) }), 200)
   })
 }
 
@@ -115,7 +115,7 @@ const grant = createRoute({
 
 const take = createRoute({
   method: 'post',
-  path: '/api/admin/tokens/grants/{grantId}/take',
+  path: '/api/admin/tokens/grants/{grantId}/revoke',
   summary: 'Take a part of a grant back, for a reason; what was used of it is owed',
   tags: ['Admin'],
   request: {

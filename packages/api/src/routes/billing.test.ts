@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { problemIn } from '../../test/fake-shop.ts'
 import { customer } from '../../test/people.ts'
 import { openSellingShop, type Visitor } from '../../test/shop.ts'
-import { problemIn } from '../../test/stand-in.ts'
 
 const begun = z.object({ sessionId: z.string() })
 
@@ -34,7 +34,7 @@ async function openPlanShop() {
 const billing = async (visitor: Visitor) =>
   shown.parse(await (await visitor.request('GET /api/account/billing')).json())
 const ahead = async (visitor: Visitor) =>
-  toCome.parse(await (await visitor.request('GET /api/account/billing/ahead')).json())
+  toCome.parse(await (await visitor.request('GET /api/account/billing/upcoming')).json())
 
 test('a customer sees what they have, what they owe, and what is to come; nobody else does', async () => {
   const shop = await openPlanShop()
@@ -76,7 +76,7 @@ test('a customer sees what they have, what they owe, and what is to come; nobody
 
   const bob = await customer(shop)
   expect(await billing(bob)).toEqual({ subscriptions: [], debts: [], invoices: [] })
-  for (const path of ['/api/account/billing', '/api/account/billing/ahead']) {
+  for (const path of ['/api/account/billing', '/api/account/billing/upcoming']) {
     expect(await problemIn(await shop.visitor().request(`GET ${path}`))).toMatchObject({
       code: 'access.signed_out',
     })

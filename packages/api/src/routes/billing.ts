@@ -98,7 +98,7 @@ const show = createRoute({
 
 const ahead = createRoute({
   method: 'get',
-  path: '/api/account/billing/ahead',
+  path: '/api/account/billing/upcoming',
   summary: "The next charge, the card it goes to, and what changes at the period's end",
   tags: ['Subscriptions'],
   request: { query: noQuery },

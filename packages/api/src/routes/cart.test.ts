@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { problemIn } from '../../test/fake-shop.ts'
 import { checkOut, orderOf, pay, put } from '../../test/sale.ts'
 import { openSellingShop, openShop, type Shop, type Visitor } from '../../test/shop.ts'
-import { problemIn } from '../../test/stand-in.ts'
 import { cart } from '../schemas.ts'
 
 let shop: Shop

@@ -1,8 +1,8 @@
 import { errorCatalog } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
+import { problemIn } from '../../test/fake-shop.ts'
 import { available, checkOut, errorOf, orderOf, pay, put } from '../../test/sale.ts'
 import { openSellingShop, openShop, type Visitor } from '../../test/shop.ts'
-import { problemIn } from '../../test/stand-in.ts'
 import { order } from '../schemas.ts'
 
 describe('a checkout', () => {

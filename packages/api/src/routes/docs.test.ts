@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { clientOf } from '../../test/stand-in.ts'
+import { clientOf } from '../../test/fake-shop.ts'
 import { access } from '../authorise.ts'
 
 const { request } = clientOf()

@@ -7,8 +7,8 @@ import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { Context } from 'hono'
 import type { ApiApp, Shop } from '../app.ts'
+import { hasTag, textWithEtag } from '../json-with-etag.ts'
 import { Problem } from '../problem.ts'
-import { hasTag, textWithEtag } from '../tagged.ts'
 
 /** Add these last: the description holds what was added before. */
 export function addDocsRoutes(app: ApiApp, { siteUrl, version }: Shop): void {

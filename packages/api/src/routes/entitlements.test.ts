@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { problemIn } from '../../test/fake-shop.ts'
 import { customer } from '../../test/people.ts'
 import { openSellingShop, type Visitor } from '../../test/shop.ts'
-import { problemIn } from '../../test/stand-in.ts'
 
 const told = z.strictObject({
   feature: z.string(),

@@ -1,7 +1,7 @@
 import { STRIPE_API_VERSION } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
+import { problemIn } from '../../test/fake-shop.ts'
 import { openSellingShop, openShop } from '../../test/shop.ts'
-import { problemIn } from '../../test/stand-in.ts'
 
 test('a shop whose Stripe does not answer is not well, and says so', async () => {
   await using shop = await openShop()

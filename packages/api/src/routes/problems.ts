@@ -1,9 +1,9 @@
 /** Where the `type` of a problem leads: what the code means and what to do about it. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
+import { jsonWithEtag } from '../json-with-etag.ts'
 import { Problem, type ProblemCode, problems } from '../problem.ts'
 import { json, noQuery, refused } from '../schemas.ts'
-import { jsonWithEtag } from '../tagged.ts'
 
 export function addProblemRoutes(app: ApiApp, _shop: Shop): void {
   app.openapi(show, (c) => {

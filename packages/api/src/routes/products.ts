@@ -2,9 +2,9 @@
 import { productSorts } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
+import { jsonWithEtag } from '../json-with-etag.ts'
 import { Problem } from '../problem.ts'
 import { category, currency, json, minor, noQuery, plainText, product, refused, slug } from '../schemas.ts'
-import { jsonWithEtag } from '../tagged.ts'
 
 export function addProductRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(list, async (c) => {

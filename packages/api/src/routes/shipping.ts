@@ -1,8 +1,8 @@
 /** Where the shop sends goods, and what it asks for that. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
+import { jsonWithEtag } from '../json-with-etag.ts'
 import { json, noQuery, price } from '../schemas.ts'
-import { jsonWithEtag } from '../tagged.ts'
 
 export function addShippingRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(show, (c) => jsonWithEtag(c, { zones: engine.checkout.shipping() }))

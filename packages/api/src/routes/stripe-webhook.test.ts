@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { problemIn } from '../../test/fake-shop.ts'
 import { openShop, type Shop, signatureOf } from '../../test/shop.ts'
-import { problemIn } from '../../test/stand-in.ts'
 
 let shop: Shop
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { problemIn } from '../../test/fake-shop.ts'
 import { customer } from '../../test/people.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
-import { problemIn } from '../../test/stand-in.ts'
 import { plan, subscription, switchPreview } from '../subscription-schemas.ts'
 
 const started = z.strictObject({ url: z.url(), sessionId: z.string() })

@@ -1,9 +1,9 @@
 import { tokens } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { problemIn } from '../../test/fake-shop.ts'
 import { admin, customer } from '../../test/people.ts'
 import { openShop, type Shop, type Visitor } from '../../test/shop.ts'
-import { problemIn } from '../../test/stand-in.ts'
 
 let turn = 0
 
@@ -195,12 +195,12 @@ test('an admin gives and takes for a reason, once for each key, and it is in the
   const take = { amount: 10, reason: 'a mistake', idempotencyKey: 'oops' }
   for (let n = 0; n < 2; n++) {
     expect(
-      await (await boss.request(`POST /api/admin/tokens/grants/${grantId}/take`, { json: take })).json(),
+      await (await boss.request(`POST /api/admin/tokens/grants/${grantId}/revoke`, { json: take })).json(),
     ).toEqual({
       balance: -5,
     })
   }
-  const tooMuch = await boss.request(`POST /api/admin/tokens/grants/${grantId}/take`, {
+  const tooMuch = await boss.request(`POST /api/admin/tokens/grants/${grantId}/revoke`, {
     json: { ...take, amount: 21, idempotencyKey: 'more' },
   })
   expect(await problemIn(tooMuch)).toMatchObject({ code: 'tokens.grant_exceeded', reversible: 20 })

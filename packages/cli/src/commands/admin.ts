@@ -4,10 +4,10 @@ import { Writable } from 'node:stream'
 import { createAccounts, passwordLengthMax, passwordLengthMin } from '@countinghouse/api'
 import { createClock, createEngine, silentLog } from '@countinghouse/engine'
 import { z } from 'zod'
+import { CliError } from '../cli-error.ts'
 import { migrateDatabase, withDatabase } from '../database.ts'
 import type { DatabaseUrls } from '../postgres/cluster.ts'
 import { readSettings } from '../settings.ts'
-import { CliError } from '../trouble.ts'
 
 /** `admin create`: asks for an address and a password, or takes ADMIN_EMAIL and ADMIN_PASSWORD, or two lines from a pipe. */
 export async function admin(args: string[]): Promise<undefined> {

@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os'
 import { type ApiKeyScope, apiKeyScopes, isAppError } from '@countinghouse/engine'
 import { readArguments } from '../arguments.ts'
+import { CliError } from '../cli-error.ts'
 import { readSettings } from '../settings.ts'
 import { formatTable, plain } from '../table.ts'
-import { CliError } from '../trouble.ts'
 import { type EngineAtHand, requireShop, withEngine } from '../with-engine.ts'
 
 const usage = `countinghouse api-keys create <name> --scope ${apiKeyScopes[0]} …   prints the key, this once

@@ -1,10 +1,10 @@
 import { createInterface } from 'node:readline/promises'
 import type { CatalogChange } from '@countinghouse/engine'
 import { readArguments } from '../arguments.ts'
+import { CliError } from '../cli-error.ts'
 import { readSettings } from '../settings.ts'
 import { stopping } from '../stop.ts'
 import { formatTable } from '../table.ts'
-import { CliError } from '../trouble.ts'
 import { type EngineAtHand, requireShop, withEngine } from '../with-engine.ts'
 
 const usage = `countinghouse catalog push          shows what would change at Stripe, and asks

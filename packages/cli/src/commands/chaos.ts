@@ -1,12 +1,12 @@
 import { readArguments, readCount } from '../arguments.ts'
 import { type ChaosReport, runChaos } from '../chaos/suite.ts'
+import { CliError } from '../cli-error.ts'
 import { connectHost } from '../hosts.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { stopping } from '../stop.ts'
 import { createStripeSdk } from '../stripe-sdk.ts'
 import { counted, formatTable } from '../table.ts'
-import { CliError } from '../trouble.ts'
 import { type EngineAtHand, requireShop, withEngine } from '../with-engine.ts'
 
 const usage = `countinghouse chaos   sells at the shop that runs here while its sandbox loses, repeats, delays and shuffles what it tells,

@@ -1,4 +1,4 @@
-import { CliError } from '../trouble.ts'
+import { CliError } from '../cli-error.ts'
 import { keepOpen } from './start.ts'
 
 export async function dev(args: string[]): Promise<undefined> {

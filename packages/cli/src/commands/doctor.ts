@@ -1,4 +1,5 @@
 import { readArguments } from '../arguments.ts'
+import { CliError } from '../cli-error.ts'
 import type { Check, Finding, Patient } from '../doctor/check.ts'
 import { databaseChecks } from '../doctor/database-checks.ts'
 import { redisCheck } from '../doctor/redis-check.ts'
@@ -6,7 +7,6 @@ import { stripeChecks } from '../doctor/stripe-checks.ts'
 import { readSettings } from '../settings.ts'
 import { createStripeSdk } from '../stripe-sdk.ts'
 import { counted, plain } from '../table.ts'
-import { CliError } from '../trouble.ts'
 import { withEngine } from '../with-engine.ts'
 
 const usage =

@@ -5,12 +5,12 @@ import type {
   StripeEventStatus,
 } from '@countinghouse/engine'
 import { readArguments, readCount, readMoment } from '../arguments.ts'
+import { CliError } from '../cli-error.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { untilSettled } from '../settle.ts'
 import { stopping } from '../stop.ts'
 import { counted, formatTable, plain } from '../table.ts'
-import { CliError } from '../trouble.ts'
 import { type EngineAtHand, requireShop, withEngine, withWorker } from '../with-engine.ts'
 
 const usage = `countinghouse events list              what Stripe told us, the latest first

@@ -1,11 +1,11 @@
 import type { ReconcileReport } from '@countinghouse/engine'
 import { readArguments } from '../arguments.ts'
+import { CliError } from '../cli-error.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { untilSettled } from '../settle.ts'
 import { stopping } from '../stop.ts'
 import { counted, formatTable } from '../table.ts'
-import { CliError } from '../trouble.ts'
 import { type EngineAtHand, requireShop, withEngine, withWorker } from '../with-engine.ts'
 
 const usage = `countinghouse reconcile            says where our rows and Stripe's objects differ, and changes nothing (--dry-run)

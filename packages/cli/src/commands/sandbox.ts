@@ -1,11 +1,11 @@
 import { mkdirSync } from 'node:fs'
 import { startSandbox } from '@countinghouse/sandbox'
 import { readArguments } from '../arguments.ts'
+import { CliError } from '../cli-error.ts'
 import { sandboxFile, takeHome } from '../home.ts'
 import { requirePort } from '../ports.ts'
 import { readSettings } from '../settings.ts'
 import { untilStopped } from '../stop.ts'
-import { CliError } from '../trouble.ts'
 
 const usage = `countinghouse sandbox
                       --port 12111      where it listens, else SANDBOX_PORT

@@ -1,9 +1,9 @@
+import { CliError } from '../cli-error.ts'
 import { createLog } from '../log.ts'
 import { readSettings, type Settings } from '../settings.ts'
 import { openShop, type Shop } from '../shop.ts'
 import { elapsed } from '../steps.ts'
 import { stopping, untilStopped } from '../stop.ts'
-import { CliError } from '../trouble.ts'
 
 export async function start(args: string[]): Promise<undefined> {
   const fresh = args.includes('--fresh')

@@ -6,8 +6,8 @@ import { compileCache } from '../../../../test/compile-cache.ts'
 import type { SuiteCounts } from '../../../../test/reporter.ts'
 import { binary, runChecks } from '../checks.ts'
 import { runChild } from '../child.ts'
+import { CliError } from '../cli-error.ts'
 import { seconds } from '../steps.ts'
-import { CliError } from '../trouble.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const results = join(root, 'test-results')

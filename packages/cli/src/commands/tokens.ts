@@ -1,8 +1,8 @@
 import { readArguments } from '../arguments.ts'
+import { CliError } from '../cli-error.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { formatTable, plain } from '../table.ts'
-import { CliError } from '../trouble.ts'
 import { requireShop, withEngine } from '../with-engine.ts'
 
 const usage = `countinghouse tokens check   proves every account: that what it says it has is the sum of its entries

@@ -1,7 +1,7 @@
 import { readArguments } from '../arguments.ts'
+import { CliError } from '../cli-error.ts'
 import { readSettings } from '../settings.ts'
 import { createStripeSdk } from '../stripe-sdk.ts'
-import { CliError } from '../trouble.ts'
 import { type Registered, registerEndpoint, webhookUrl } from '../webhook-endpoint.ts'
 
 const usage = `countinghouse webhooks register              makes or mends the endpoint at Stripe that tells this shop

@@ -5,7 +5,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { CliError } from '../trouble.ts'
+import { CliError } from '../cli-error.ts'
 import { canExecute, type User } from './user.ts'
 
 export interface Binaries {

@@ -15,7 +15,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { join } from 'node:path'
-import { CliError } from '../trouble.ts'
+import { CliError } from '../cli-error.ts'
 import { type Binaries, sharedFolder } from './binaries.ts'
 import { canEnter, type User } from './user.ts'
 

@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { CliError } from '../trouble.ts'
+import { CliError } from '../cli-error.ts'
 
 export interface PidFile {
   pid: number

@@ -9,8 +9,8 @@ import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Client } from 'pg'
+import { CliError } from '../cli-error.ts'
 import { freePort, isPortFree } from '../ports.ts'
-import { CliError } from '../trouble.ts'
 import { findBinaries } from './binaries.ts'
 import {
   type DatabaseUrls,

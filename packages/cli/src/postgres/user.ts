@@ -1,7 +1,7 @@
 /** Whom PostgreSQL runs as. It refuses root, so that root lends it an identity that owns nothing else here. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
-import { CliError } from '../trouble.ts'
+import { CliError } from '../cli-error.ts'
 
 export interface User {
   uid: number

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { openTestContext } from '../../test/ground.ts'
+import { openTestContext } from '../../test/context.ts'
 import { listAudit, recordAudit } from '../audit/index.ts'
-import { inTransaction } from '../ground.ts'
+import { inTransaction } from '../core/context.ts'
 import { createApiKey, listApiKeys, revokeApiKey, useApiKey } from './index.ts'
 
 const input = { name: 'Warehouse', scopes: ['orders:read' as const], actor: 'cli:ada' }

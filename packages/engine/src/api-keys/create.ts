@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { ApiKeyCreated, ApiKeyInput, ApiKeyScope } from '../access.ts'
 import { recordAudit } from '../audit/index.ts'
-import type { Tx } from '../ground.ts'
+import type { Tx } from '../core/context.ts'
+import type { ApiKeyCreated, ApiKeyInput, ApiKeyScope } from './types.ts'
 
 /** Every scope there is: a misspelt or missing one is a type error. */
 export const apiKeyScopes = Object.keys({

@@ -1,5 +1,5 @@
-import type { ApiKey } from '../access.ts'
-import type { Reader } from '../ground.ts'
+import type { Reader } from '../core/context.ts'
+import type { ApiKey } from './types.ts'
 
 /** The latest first, revoked ones too. */
 export function listApiKeys({ db }: Reader): Promise<ApiKey[]> {

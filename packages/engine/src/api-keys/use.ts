@@ -1,7 +1,7 @@
-import type { ApiKeyUsed } from '../access.ts'
-import { addSeconds } from '../clock.ts'
-import type { Context } from '../ground.ts'
+import { addSeconds } from '../core/clock.ts'
+import type { Context } from '../core/context.ts'
 import { hashKey } from './create.ts'
+import type { ApiKeyUsed } from './types.ts'
 
 /** How exact `last_used_at` is. */
 const USE_SECONDS = 60

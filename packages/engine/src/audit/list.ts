@@ -1,5 +1,5 @@
-import type { Audited } from '../access.ts'
-import type { Reader } from '../ground.ts'
+import type { Reader } from '../core/context.ts'
+import type { Audited } from './types.ts'
 
 /** The latest first. */
 export function listAudit(

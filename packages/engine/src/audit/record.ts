@@ -1,5 +1,5 @@
-import type { AuditEntry } from '../access.ts'
-import type { Tx } from '../ground.ts'
+import type { Tx } from '../core/context.ts'
+import type { AuditEntry } from './types.ts'
 
 /** In the transaction of the act itself: what was not written down did not happen. Nothing secret goes into `before` or `after`. */
 export async function recordAudit(tx: Tx, { actor, act, subject, before, after }: AuditEntry): Promise<void> {

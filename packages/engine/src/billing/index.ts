@@ -1,3 +1,3 @@
 /** What a customer sees of their subscription in their account: from our rows what it is, from Stripe what is to come. */
-export { previewUpcomingInvoice } from './look-ahead.ts'
+export { previewUpcomingInvoice } from './preview-upcoming-invoice.ts'
 export { listInvoices, showBilling } from './show.ts'

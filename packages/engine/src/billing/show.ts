@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { Billing, Debt, InvoiceOverview } from '../engine.ts'
+import type { Context, Reader } from '../core/context.ts'
 import { findSuspended } from '../entitlements/index.ts'
-import type { Context, Reader } from '../ground.ts'
 import { findSubscriptionsOfUser } from '../subscriptions/index.ts'
+import type { Billing, Debt, InvoiceOverview } from './types.ts'
 
 const INVOICES_MAX = 100
 

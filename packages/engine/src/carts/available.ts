@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { CartId } from '../ids.ts'
+import type { CartId } from '../core/ids.ts'
 
 /**
  * What the holder of this cart can still have of a stock item: what is free, and what the cart's own open checkout holds, since a

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { CartSubject } from '../engine.ts'
-import type { Reader, Tx } from '../ground.ts'
-import type { CartId, VariantId } from '../ids.ts'
+import type { Reader, Tx } from '../core/context.ts'
+import type { CartId, VariantId } from '../core/ids.ts'
+import type { CartSubject } from './types.ts'
 
 /** Only the hash is kept, so that whoever reads the table cannot open a cart. */
 export const hashToken = (token: string): Buffer => createHash('sha256').update(token).digest()

@@ -1,7 +1,7 @@
-import type { CartSubject } from '../engine.ts'
-import type { Tx } from '../ground.ts'
-import type { CartId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import type { CartId } from '../core/ids.ts'
 import { findCart, hashToken } from './find.ts'
+import type { CartSubject } from './types.ts'
 
 /** `token` is what a guest holds it by; a user's cart has none that anybody knows. */
 export interface HeldCart {

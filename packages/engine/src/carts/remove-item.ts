@@ -1,5 +1,5 @@
-import type { Tx } from '../ground.ts'
-import type { CartId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import type { CartId } from '../core/ids.ts'
 
 /** Taking out what is not in is no error. */
 export async function removeCartItem(tx: Tx, cartId: CartId, sku: string): Promise<void> {

@@ -1,12 +1,12 @@
 import { sql } from 'kysely'
 import { findVariants } from '../catalog/index.ts'
-import type { CartSubject } from '../engine.ts'
-import { AppError } from '../errors.ts'
-import type { Tx } from '../ground.ts'
-import type { CartId, InventoryItemId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import type { CartId, InventoryItemId } from '../core/ids.ts'
 import { availableTo } from './available.ts'
 import { findCart } from './find.ts'
 import { findOrMakeCart, type HeldCart } from './make.ts'
+import type { CartSubject } from './types.ts'
 
 const LINES_MAX = 50
 

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
 import { sql } from 'kysely'
-import type { Cart, CartItem, Price } from '../engine.ts'
-import type { Reader } from '../ground.ts'
-import type { CartId } from '../ids.ts'
-import { addMoney, multiplyMoney } from '../money.ts'
+import type { Price } from '../catalog/types.ts'
+import type { Reader } from '../core/context.ts'
+import type { CartId } from '../core/ids.ts'
+import { addMoney, multiplyMoney } from '../core/money.ts'
 import { availableTo } from './available.ts'
+import type { Cart, CartItem } from './types.ts'
 
 /** The cart as the customer sees it, with today's prices and stock. What is no longer on sale shows as such. */
 export async function showCart({ db }: Reader, cartId: CartId | undefined): Promise<Cart> {

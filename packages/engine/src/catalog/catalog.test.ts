@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { openTestContext, type TestContext } from '../../test/ground.ts'
+import { openTestContext, type TestContext } from '../../test/context.ts'
 import { listAudit } from '../audit/index.ts'
-import type { NewProduct, ProductFilter } from '../goods.ts'
-import { inTransaction } from '../ground.ts'
+import { inTransaction } from '../core/context.ts'
 import {
   addVariant,
   createCategory,
@@ -16,6 +15,7 @@ import {
   listProducts,
   removeCategory,
 } from './index.ts'
+import type { NewProduct, ProductFilter } from './types.ts'
 
 const actor = 'usr_keeper'
 let ctx: TestContext

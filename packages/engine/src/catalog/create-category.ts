@@ -1,13 +1,13 @@
 /** The shelves that products stand on. A category that is removed leaves its products where they are. */
 import { sql } from 'kysely'
 import { recordAudit } from '../audit/index.ts'
-import type { Db } from '../db.ts'
-import { AppError } from '../errors.ts'
-import type { Category, CategoryEdit } from '../goods.ts'
-import type { Tx } from '../ground.ts'
-import type { CategoryId } from '../ids.ts'
-import { enqueue } from '../queue.ts'
+import type { Tx } from '../core/context.ts'
+import type { Db } from '../core/db.ts'
+import { AppError } from '../core/errors.ts'
+import type { CategoryId } from '../core/ids.ts'
+import { enqueue } from '../core/queue.ts'
 import { writeMatch } from './match.ts'
+import type { Category, CategoryEdit } from './types.ts'
 
 export function listCategories(db: Db): Promise<Category[]> {
   return db.selectFrom('shop.category').select(['slug', 'name']).orderBy('position').orderBy('slug').execute()

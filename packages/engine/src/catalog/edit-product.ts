@@ -1,13 +1,13 @@
 /** What the admin changes about what is for sale: each time with what it was and by whom, and the pages that show it made anew. */
 import { recordAudit } from '../audit/index.ts'
-import { AppError } from '../errors.ts'
-import type { NewProduct, NewVariant, ProductEdit, VariantEdit } from '../goods.ts'
-import type { Tx } from '../ground.ts'
-import type { ProductId, VariantId } from '../ids.ts'
-import { enqueue } from '../queue.ts'
-import { findAdminProduct } from './list-kept.ts'
+import type { Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import type { ProductId, VariantId } from '../core/ids.ts'
+import { enqueue } from '../core/queue.ts'
+import { findAdminProduct } from './list-admin-products.ts'
 import { writeMatch } from './match.ts'
-import { shareInventory } from './share-stock.ts'
+import { shareInventory } from './share-inventory.ts'
+import type { NewProduct, NewVariant, ProductEdit, VariantEdit } from './types.ts'
 import {
   tellOptionsTaken,
   writeCategories,

@@ -1,6 +1,6 @@
-import type { Price } from '../engine.ts'
-import type { Reader } from '../ground.ts'
-import type { InventoryItemId, VariantId } from '../ids.ts'
+import type { Reader } from '../core/context.ts'
+import type { InventoryItemId, VariantId } from '../core/ids.ts'
+import type { Price } from './types.ts'
 
 /** A variant as checkout needs it: what it is called, what it costs, what it is taken from. */
 export interface SellableVariant {

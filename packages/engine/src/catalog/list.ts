@@ -1,10 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
-import { type Cursor, cutPage, failOnWrongKey, readCursor, writeCursor } from '../cursor.ts'
-import type { Db } from '../db.ts'
-import type { Product } from '../engine.ts'
-import type { ProductFilter, ProductPage, ProductSort } from '../goods.ts'
-import type { Context } from '../ground.ts'
+import type { Context } from '../core/context.ts'
+import { type Cursor, cutPage, failOnWrongKey, readCursor, writeCursor } from '../core/cursor.ts'
+import type { Db } from '../core/db.ts'
 import { matchOf } from './match.ts'
+import type { Product, ProductFilter, ProductPage, ProductSort } from './types.ts'
 
 const LIMIT = 24
 

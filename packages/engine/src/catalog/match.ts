@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Tx } from '../ground.ts'
-import type { ProductId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import type { ProductId } from '../core/ids.ts'
 
 /**
  * What somebody typed, as PostgreSQL looks for it: the words as they stand and by their stems; of plain words the last may be only

@@ -1,5 +1,5 @@
 /** The shop that `npm start` opens with: mounts and what goes with them, in the variants and currencies in which they are sold. */
-import type { Tx } from '../ground.ts'
+import type { Tx } from '../core/context.ts'
 import { writeCategory } from './create-category.ts'
 import { type SeededProduct, seededCategories, seededProducts } from './seeded-products.ts'
 import { writeProduct } from './write-product.ts'

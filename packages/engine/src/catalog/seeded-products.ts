@@ -1,5 +1,5 @@
 /** What the demo shop sells. */
-import type { Category } from '../goods.ts'
+import type { Category } from './types.ts'
 
 export interface SeededProduct {
   slug: string

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
-import { violates } from '../db.ts'
-import { AppError } from '../errors.ts'
-import type { NewProduct, NewVariant } from '../goods.ts'
-import type { Tx } from '../ground.ts'
-import type { ProductId, VariantId } from '../ids.ts'
-import { requirePayableAmount } from '../money.ts'
-import { openInventoryItem } from '../stock/index.ts'
+import type { Tx } from '../core/context.ts'
+import { violates } from '../core/db.ts'
+import { AppError } from '../core/errors.ts'
+import type { ProductId, VariantId } from '../core/ids.ts'
+import { requirePayableAmount } from '../core/money.ts'
+import { openInventoryItem } from '../inventory/index.ts'
 import { writeMatch } from './match.ts'
-import { findInventoryOf } from './share-stock.ts'
+import { findInventoryOf } from './share-inventory.ts'
+import type { NewProduct, NewVariant } from './types.ts'
 
 /** Puts a product on sale, last in the merchant's own order. @throws AppError as `CatalogAdmin.createProduct` */
 export async function writeProduct(

@@ -1,6 +1,6 @@
-import { type Context, inTransaction } from '../ground.ts'
-import { stripeFailure } from '../stripe.ts'
-import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import { stripeFailure } from '../core/stripe.ts'
+import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
 import { recordSession } from './record-session.ts'
 import { retrieveSession } from './session.ts'
 

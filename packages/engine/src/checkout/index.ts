@@ -4,8 +4,8 @@
  */
 export { cancelOwnCheckout } from './cancel.ts'
 export { applySession } from './end-session.ts'
+export { eraseCheckouts } from './erase.ts'
 export { finishCheckout } from './finish.ts'
-export { eraseCheckouts } from './forget.ts'
 export { recordSession, type SessionOutcome, sessionOutcome } from './record-session.ts'
 export { releaseDeadSession } from './release-dead-session.ts'
 export { retrieveSession } from './session.ts'

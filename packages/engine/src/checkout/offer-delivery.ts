@@ -1,8 +1,8 @@
 /** Where goods can be sent, and what that costs. The merchant's table says it; nothing in a request names a price. */
 import type Stripe from 'stripe'
-import type { ShippingRate, ShippingZone } from '../engine.ts'
-import { AppError } from '../errors.ts'
-import type { Money } from '../money.ts'
+import { AppError } from '../core/errors.ts'
+import type { Money } from '../core/money.ts'
+import type { ShippingRate, ShippingZone } from './types.ts'
 
 /** What a session offers a customer whose goods are sent. */
 export interface Delivery {

@@ -1,13 +1,13 @@
 import type Stripe from 'stripe'
-import { addMinutes } from '../clock.ts'
-import type { CheckoutStarted } from '../engine.ts'
-import { AppError } from '../errors.ts'
-import { type Context, inTransaction, type Tx } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
+import { addMinutes } from '../core/clock.ts'
+import { type Context, inTransaction, type Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import type { OrderId } from '../core/ids.ts'
+import { enqueue } from '../core/queue.ts'
+import { stripeFailure } from '../core/stripe.ts'
+import { releaseInventory } from '../inventory/index.ts'
 import { lockOrder, moveOrder } from '../orders/index.ts'
-import { enqueue } from '../queue.ts'
-import { releaseInventory } from '../stock/index.ts'
-import { stripeFailure } from '../stripe.ts'
+import type { CheckoutStarted } from './types.ts'
 
 /** Stripe needs a moment to expire a session; asking earlier would only find it open. */
 const RELEASE_AFTER_MINUTES = 1

@@ -6,11 +6,11 @@ import {
   pendingOrder,
   readInventory,
   type TestContext,
-} from '../../test/ground.ts'
-import type { OrderStatus } from '../engine.ts'
-import { inTransaction } from '../ground.ts'
-import type { InventoryItemId, OrderId } from '../ids.ts'
-import { reserveInventory } from '../stock/index.ts'
+} from '../../test/context.ts'
+import { inTransaction } from '../core/context.ts'
+import type { InventoryItemId, OrderId } from '../core/ids.ts'
+import { reserveInventory } from '../inventory/index.ts'
+import type { OrderStatus } from '../orders/types.ts'
 import { recordSession } from './index.ts'
 
 /** What a session can be when we hear of it. */

@@ -1,5 +1,5 @@
-import { type Context, inTransaction } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import type { OrderId } from '../core/ids.ts'
 import { lockOrder } from '../orders/index.ts'
 import { endSession } from './end-session.ts'
 import { readIntent, watchSession } from './open-session.ts'

@@ -1,11 +1,12 @@
 /** What we tell Stripe to sell, and how we read a session back. */
 import type Stripe from 'stripe'
-import { toStripeTime } from '../clock.ts'
-import type { CheckoutInput, SaleTerms, ShipTo } from '../engine.ts'
-import { isId, type OrderId, type ShopId } from '../ids.ts'
-import type { Money } from '../money.ts'
+import { toStripeTime } from '../core/clock.ts'
+import { isId, type OrderId, type ShopId } from '../core/ids.ts'
+import type { Money } from '../core/money.ts'
 import type { NewOrderLine } from '../orders/index.ts'
+import type { ShipTo } from '../orders/types.ts'
 import type { Delivery } from './offer-delivery.ts'
+import type { CheckoutInput, SaleTerms } from './types.ts'
 
 /** Our own ids travel with every object, so that it can be found by them, and told from other people's. */
 const ORDER_KEY = 'countinghouse_order'

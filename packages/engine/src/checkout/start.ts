@@ -1,11 +1,11 @@
+import { type Context, inTransaction } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
 import { openStripeCustomer } from '../customers/index.ts'
-import type { CheckoutInput, CheckoutStarted } from '../engine.ts'
-import { AppError } from '../errors.ts'
-import { type Context, inTransaction } from '../ground.ts'
 import { answerOnce, type Claim } from '../idempotency/index.ts'
 import { cancelCheckout } from './cancel.ts'
 import { openSession } from './open-session.ts'
 import { placeOrder } from './place-order.ts'
+import type { CheckoutInput, CheckoutStarted } from './types.ts'
 
 /** How often a cart may be found to have another open checkout before we stop: each round closes one. */
 const ROUNDS_MAX = 5

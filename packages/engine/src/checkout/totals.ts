@@ -1,7 +1,7 @@
 /** What a session comes to in the end, and whether that is what our order's lines say. */
 import type Stripe from 'stripe'
-import type { OrderTotals } from '../engine.ts'
 import type { LockedOrder } from '../orders/index.ts'
+import type { OrderTotals } from '../orders/types.ts'
 
 type Priced = Pick<Stripe.Checkout.Session, 'amount_subtotal' | 'amount_total' | 'total_details'>
 

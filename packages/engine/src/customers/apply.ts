@@ -1,5 +1,5 @@
-import { type Context, inTransaction } from '../ground.ts'
-import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
 import { recordStripeCustomer, recordStripeCustomerGone, retrieveStripeCustomer } from './record.ts'
 
 /** Asks Stripe for a customer, and makes our row say the same. @throws StripeError when Stripe does not answer */

@@ -1,12 +1,12 @@
 /** Who buys. A user is an opaque id of whoever keeps the accounts; here hangs what the shop knows of them. */
 
 export { applyStripeCustomer } from './apply.ts'
-export { hasBalance } from './book-balance.ts'
-export { lockCustomer } from './claim.ts'
-export { deleteErasedStripeCustomers } from './delete-forgotten-stripe-customers.ts'
-export { customersErased, type ErasedCustomer, eraseCustomer, isErased } from './forget.ts'
-export { linkCustomer } from './join.ts'
+export { deleteErasedStripeCustomers } from './delete-erased-stripe-customers.ts'
+export { customersErased, type ErasedCustomer, eraseCustomer, isErased } from './erase.ts'
+export { linkCustomer } from './link.ts'
+export { lockCustomer } from './lock.ts'
 export { openStripeCustomer } from './open-stripe-customer.ts'
+export { hasBalance } from './post-balance.ts'
 export {
   compareStripeCustomer,
   findStripeCustomerUser,

@@ -3,12 +3,12 @@
  * same intention and makes the very same call. No job finishes it: nothing waits for it but the next checkout, which asks again.
  */
 import type Stripe from 'stripe'
-import { addMinutes } from '../clock.ts'
-import { AppError } from '../errors.ts'
-import { type Context, inTransaction, type Tx } from '../ground.ts'
-import type { CustomerId } from '../ids.ts'
-import { stripeFailure } from '../stripe.ts'
-import { lockCustomer } from './claim.ts'
+import { addMinutes } from '../core/clock.ts'
+import { type Context, inTransaction, type Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import type { CustomerId } from '../core/ids.ts'
+import { stripeFailure } from '../core/stripe.ts'
+import { lockCustomer } from './lock.ts'
 
 /** Stripe forgets keys after 24 hours; from here on a repeated call could make a second customer. */
 const KEY_HOURS_SAFE = 23

@@ -1,17 +1,17 @@
 import type Stripe from 'stripe'
+import type { Reader, Tx } from '../core/context.ts'
+import { isId } from '../core/ids.ts'
+import { idOf } from '../core/stripe.ts'
 import { askCollection } from '../dunning/index.ts'
-import type { Reader, Tx } from '../ground.ts'
-import { isId } from '../ids.ts'
-import { type Difference, differencesOf } from '../replica.ts'
-import { idOf } from '../stripe.ts'
+import { type Difference, differencesOf } from '../stripe-sync/replica.ts'
+import { CUSTOMER_KEY } from './open-stripe-customer.ts'
 import {
   type CustomerWithBalance,
   findUnbookedBalance,
   hasBalance,
   listBalanceTransactions,
   postBalance,
-} from './book-balance.ts'
-import { CUSTOMER_KEY } from './open-stripe-customer.ts'
+} from './post-balance.ts'
 
 /** Makes our row what Stripe's customer is, if it is a user's of ours. Returns the receipt. */
 export async function recordStripeCustomer(tx: Tx, stripeCustomer: CustomerWithBalance): Promise<string> {

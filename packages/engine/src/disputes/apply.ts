@@ -1,6 +1,6 @@
-import type { Context } from '../ground.ts'
-import { inTransaction } from '../ground.ts'
-import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
+import type { Context } from '../core/context.ts'
+import { inTransaction } from '../core/context.ts'
+import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
 import { recordDispute, retrieveDispute } from './record.ts'
 
 /** Makes our row what the dispute is at Stripe. @throws StripeError when Stripe does not answer */

@@ -1,5 +1,5 @@
-import type { Dispute, DisputeFilter } from '../after-sale.ts'
-import type { Reader } from '../ground.ts'
+import type { Reader } from '../core/context.ts'
+import type { Dispute, DisputeFilter } from './types.ts'
 
 const LIMIT_DEFAULT = 50
 

@@ -1,8 +1,8 @@
-import type { DisputeStatus } from '../after-sale.ts'
-import type { Tx } from '../ground.ts'
+import type { Tx } from '../core/context.ts'
 import { type LockedOrder, markDispute } from '../orders/index.ts'
 import { setDisputed } from '../payments/index.ts'
 import { restateTokenPacks } from '../tokens/index.ts'
+import type { DisputeStatus } from './types.ts'
 
 /** Of several disputes, the one that weighs most speaks for the order. */
 const byWeight: DisputeStatus[] = ['open', 'inquiry', 'lost', 'won', 'none']

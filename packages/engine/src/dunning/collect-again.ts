@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
-import type { Context, Tx } from '../ground.ts'
-import { enqueue } from '../queue.ts'
-import { idOf, stripeFailure } from '../stripe.ts'
+import type { Context, Tx } from '../core/context.ts'
+import { enqueue } from '../core/queue.ts'
+import { idOf, stripeFailure } from '../core/stripe.ts'
 
 /** Somebody has another card now: what it owes is tried at once, and not when Stripe would have tried the old one again. */
 export async function askCollection(tx: Tx, userId: string, paymentMethodId: string | null): Promise<void> {

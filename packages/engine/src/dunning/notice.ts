@@ -1,9 +1,9 @@
 import type Stripe from 'stripe'
-import { fromStripeTimeOrNull } from '../clock.ts'
-import type { DunningReason } from '../engine.ts'
-import type { Tx } from '../ground.ts'
-import { notifyUser } from '../mails/index.ts'
-import { idOf } from '../stripe.ts'
+import { fromStripeTimeOrNull } from '../core/clock.ts'
+import type { Tx } from '../core/context.ts'
+import { idOf } from '../core/stripe.ts'
+import { notifyUser } from '../notifications/index.ts'
+import type { DunningReason } from './types.ts'
 
 /**
  * Whether Stripe tried to collect a subscription's invoice on its own and has nothing for it. The first invoice is none of these:

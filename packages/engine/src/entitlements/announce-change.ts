@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Tx } from '../ground.ts'
+import type { Tx } from '../core/context.ts'
 
 export const CHANNEL = 'countinghouse_entitlements'
 

@@ -1,8 +1,8 @@
 import { Client } from 'pg'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { openTestContext, type TestContext } from '../../test/ground.ts'
-import type { Clock } from '../clock.ts'
-import { inTransaction } from '../ground.ts'
+import { openTestContext, type TestContext } from '../../test/context.ts'
+import type { Clock } from '../core/clock.ts'
+import { inTransaction } from '../core/context.ts'
 import { readPlans } from '../plans/index.ts'
 import { announceEntitlementChange, createEntitlementCheck } from './index.ts'
 

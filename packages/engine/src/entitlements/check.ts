@@ -1,9 +1,9 @@
-import type { EntitlementVerbs } from '../entitlement.ts'
-import type { Context } from '../ground.ts'
+import type { Context } from '../core/context.ts'
+import { cacheActiveEntitlements } from './cache-active.ts'
 import { decideEntitlement, decideEntitlements } from './decide.ts'
 import { type Listener, listenForChanges } from './listen.ts'
-import { readActiveEntitlements } from './read-holdings.ts'
-import { cacheActiveEntitlements } from './remember.ts'
+import { readActiveEntitlements } from './read-active.ts'
+import type { EntitlementVerbs } from './types.ts'
 
 /**
  * What is remembered is what somebody holds; what follows from it is decided at every check, so that a grace ends in its moment.

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { BlockReason } from '../entitlement.ts'
 import { readPlans } from '../plans/index.ts'
 import { decideEntitlement, decideEntitlements } from './decide.ts'
-import type { ActiveEntitlement } from './read-holdings.ts'
+import type { ActiveEntitlement } from './read-active.ts'
+import type { BlockReason } from './types.ts'
 
 const price = { interval: 'month', currency: 'usd', amountMinor: 1900 }
 const plans = readPlans({

@@ -1,8 +1,8 @@
-import { addMinutes } from '../clock.ts'
-import type { BlockReason, Entitlement } from '../entitlement.ts'
-import { AppError } from '../errors.ts'
-import type { Features, FeatureValue, Plan, Plans } from '../plan.ts'
-import type { ActiveEntitlement } from './read-holdings.ts'
+import { addMinutes } from '../core/clock.ts'
+import { AppError } from '../core/errors.ts'
+import type { Features, FeatureValue, Plan, Plans } from '../plans/types.ts'
+import type { ActiveEntitlement } from './read-active.ts'
+import type { BlockReason, Entitlement } from './types.ts'
 
 /** Every feature there is, by name: its best value among what somebody holds and what everybody has. */
 export function decideEntitlements(

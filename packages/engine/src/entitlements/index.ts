@@ -2,5 +2,5 @@
 export { announceEntitlementChange } from './announce-change.ts'
 export { createEntitlementCheck } from './check.ts'
 export { decideEntitlement } from './decide.ts'
-export { findSuspended } from './find-frozen.ts'
-export type { ActiveEntitlement } from './read-holdings.ts'
+export { findSuspended } from './find-suspended.ts'
+export type { ActiveEntitlement } from './read-active.ts'

@@ -1,7 +1,7 @@
 import pg from 'pg'
-import type { Clock } from '../clock.ts'
-import type { Ids } from '../ids.ts'
-import type { Log } from '../log.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Ids } from '../core/ids.ts'
+import type { Log } from '../core/log.ts'
 import { CHANNEL } from './announce-change.ts'
 
 const RETRY_MS = 1_000

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
-import { openPersistentContext, type TestContext } from '../../test/ground.ts'
-import { findSuspended } from './find-frozen.ts'
-import { readActiveEntitlements } from './read-holdings.ts'
+import { openPersistentContext, type TestContext } from '../../test/context.ts'
+import { findSuspended } from './find-suspended.ts'
+import { readActiveEntitlements } from './read-active.ts'
 
 /** A line of an invoice, from day to day; what disputes of its payment came to. */
 interface Invoice {

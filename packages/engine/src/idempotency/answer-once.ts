@@ -1,5 +1,5 @@
-import { AppError } from '../errors.ts'
-import type { Context } from '../ground.ts'
+import type { Context } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
 import { type Claim, claim, isAnswer, keepAnswer, letGo } from './claim.ts'
 
 /**

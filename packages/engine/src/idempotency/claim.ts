@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
-import { addMinutes, addSeconds } from '../clock.ts'
-import { AppError, type ErrorCode, isAppError } from '../errors.ts'
-import { type Context, inTransaction, type Tx } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
+import { addMinutes, addSeconds } from '../core/clock.ts'
+import { type Context, inTransaction, type Tx } from '../core/context.ts'
+import { AppError, type ErrorCode, isAppError } from '../core/errors.ts'
+import type { OrderId } from '../core/ids.ts'
 
 export const IDEMPOTENCY_HOURS = 24
 /** After this long without an answer the first is taken for dead, and the next request takes over where it stopped. */

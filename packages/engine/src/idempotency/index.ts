@@ -2,4 +2,4 @@
 
 export { answerOnce } from './answer-once.ts'
 export { type Claim, claimOrder, IDEMPOTENCY_HOURS } from './claim.ts'
-export { pruneIdempotencyKeys } from './forget.ts'
+export { pruneIdempotencyKeys } from './prune.ts'

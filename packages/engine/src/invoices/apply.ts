@@ -1,5 +1,5 @@
-import { type Context, inTransaction } from '../ground.ts'
-import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
 import { recordInvoice, recordInvoiceGone } from './record.ts'
 import { recordCreditNote, retrieveCreditNote } from './record-credit-note.ts'
 import { recordInvoicePayment, retrieveInvoicePayment } from './record-payment.ts'

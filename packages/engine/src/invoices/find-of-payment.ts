@@ -1,4 +1,4 @@
-import type { Tx } from '../ground.ts'
+import type { Tx } from '../core/context.ts'
 
 /** The invoice that a payment intent paid, or helped to pay, and whose it is. */
 export function findInvoiceOfPayment(

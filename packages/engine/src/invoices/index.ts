@@ -1,7 +1,7 @@
 /** What is asked for by invoice, most of it by subscriptions, and what paid it: as Stripe has it. */
 export { applyCreditNote, applyInvoice, applyInvoicePayment } from './apply.ts'
+export { eraseInvoices } from './erase.ts'
 export { findInvoiceOfPayment } from './find-of-payment.ts'
-export { eraseInvoices } from './forget.ts'
 export { compareInvoice, recordInvoice, recordInvoiceGone } from './record.ts'
 export { compareCreditNote, recordCreditNote, retrieveCreditNote } from './record-credit-note.ts'
 export { compareInvoicePayment, recordInvoicePayment, retrieveInvoicePayment } from './record-payment.ts'

@@ -1,12 +1,12 @@
 import type Stripe from 'stripe'
-import { fromStripeTimeOrNull } from '../clock.ts'
+import { fromStripeTimeOrNull } from '../core/clock.ts'
+import type { Reader, Tx } from '../core/context.ts'
+import { enqueue } from '../core/queue.ts'
+import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
-import type { Reader, Tx } from '../ground.ts'
-import { enqueue } from '../queue.ts'
-import { type Difference, differencesOf, type InvoicePaymentRow } from '../replica.ts'
-import { idOf } from '../stripe.ts'
+import { type Difference, differencesOf, type InvoicePaymentRow } from '../stripe-sync/replica.ts'
 import { enqueuePlanTokens } from '../tokens/index.ts'
-import { postInvoice } from './book.ts'
+import { postInvoice } from './post.ts'
 
 /** With its invoice, which says whose it is and may not be here yet. */
 export function retrieveInvoicePayment(

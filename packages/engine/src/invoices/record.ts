@@ -1,14 +1,19 @@
 import { sql } from 'kysely'
 import type Stripe from 'stripe'
-import { fromStripeTime, fromStripeTimeOrNull } from '../clock.ts'
+import { fromStripeTime, fromStripeTimeOrNull } from '../core/clock.ts'
+import type { Reader, Tx } from '../core/context.ts'
+import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser, isErased } from '../customers/index.ts'
 import { noticeDunning } from '../dunning/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
-import type { Reader, Tx } from '../ground.ts'
-import { type Difference, differencesOf, type InvoiceLineRow, type InvoiceRow } from '../replica.ts'
-import { idOf } from '../stripe.ts'
+import {
+  type Difference,
+  differencesOf,
+  type InvoiceLineRow,
+  type InvoiceRow,
+} from '../stripe-sync/replica.ts'
 import { enqueuePlanTokens } from '../tokens/index.ts'
-import { postInvoice } from './book.ts'
+import { postInvoice } from './post.ts'
 
 /** Makes our rows what the invoice is. Returns the receipt. */
 export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Promise<string> {

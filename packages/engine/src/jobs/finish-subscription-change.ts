@@ -1,4 +1,4 @@
-import { isAppError } from '../errors.ts'
+import { isAppError } from '../core/errors.ts'
 import { makeChange } from '../subscriptions/index.ts'
 import type { JobHandler } from './job.ts'
 

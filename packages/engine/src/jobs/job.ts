@@ -1,5 +1,5 @@
-import type { Context } from '../ground.ts'
-import type { JobName, JobPayloads } from '../queue.ts'
+import type { Context } from '../core/context.ts'
+import type { JobName, JobPayloads } from '../core/queue.ts'
 
 /** What only the process that works the queue has. */
 export interface JobContext {

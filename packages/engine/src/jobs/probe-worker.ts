@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { type Context, inTransaction } from '../ground.ts'
-import { enqueue } from '../queue.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import { enqueue } from '../core/queue.ts'
 import type { JobHandler } from './job.ts'
 
 /** Does nothing: that it was done is the news. */

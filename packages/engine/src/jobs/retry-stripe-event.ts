@@ -1,4 +1,4 @@
-import { retryStripeEvent } from '../stripe-events/retry.ts'
+import { retryStripeEvent } from '../stripe-sync/events/retry.ts'
 import type { JobHandler } from './job.ts'
 
 /** An event that failed. Each failed try enqueues its own successor: the queue's back-off knows no jitter. */

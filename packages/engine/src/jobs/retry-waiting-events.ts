@@ -1,4 +1,4 @@
-import { retryWaitingEvents } from '../stripe-events/retry.ts'
+import { retryWaitingEvents } from '../stripe-sync/events/retry.ts'
 import type { JobHandler } from './job.ts'
 
 /** Something at Stripe is known here now, and events that came before it may have waited for it. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { addMinutes } from '../clock.ts'
-import type { Context } from '../ground.ts'
+import { addMinutes } from '../core/clock.ts'
+import type { Context } from '../core/context.ts'
 import type { JobHandler } from './job.ts'
 
 /** No job but reconcile takes so long: the worker that had it was killed. */

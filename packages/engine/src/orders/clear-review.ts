@@ -1,7 +1,7 @@
 import { recordAudit } from '../audit/index.ts'
-import { AppError } from '../errors.ts'
-import type { Tx } from '../ground.ts'
-import { isId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import { isId } from '../core/ids.ts'
 import { lockOrder } from './lock.ts'
 
 /** A person looked at what was to be looked at. What it was stays in the audit. @throws AppError `order.unknown` */

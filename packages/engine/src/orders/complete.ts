@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { OrderTotals, ShipTo } from '../engine.ts'
-import type { Tx } from '../ground.ts'
-import { shareOut, stepOf } from '../money.ts'
+import type { Tx } from '../core/context.ts'
+import { shareOut, stepOf } from '../core/money.ts'
 import type { LockedOrder } from './lock.ts'
+import type { OrderTotals, ShipTo } from './types.ts'
 
 export interface Completion {
   /** Kept unless the order had one. */

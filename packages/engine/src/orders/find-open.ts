@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Reader } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
+import type { Reader } from '../core/context.ts'
+import type { OrderId } from '../core/ids.ts'
 
 /** Of a user: still to be paid, or paid and not all of it sent. The oldest; `undefined` when there is none. */
 export async function findOpenOrder({ db }: Reader, userId: string): Promise<OrderId | undefined> {

@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Db } from '../db.ts'
-import type { OrderDetails, OrderFilter, OrderRow, OrderSummary } from '../engine.ts'
-import type { Reader } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
+import type { Reader } from '../core/context.ts'
+import type { Db } from '../core/db.ts'
+import type { OrderId } from '../core/ids.ts'
+import type { OrderDetails, OrderFilter, OrderRow, OrderSummary } from './types.ts'
 
 const LIMIT_DEFAULT = 50
 

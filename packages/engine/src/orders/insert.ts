@@ -1,5 +1,5 @@
-import type { Tx } from '../ground.ts'
-import type { CartId, OrderId, ProjectId, VariantId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import type { CartId, OrderId, ProjectId, VariantId } from '../core/ids.ts'
 
 export interface NewOrder {
   currency: string

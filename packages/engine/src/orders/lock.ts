@@ -1,7 +1,7 @@
-import type { DisputeStatus } from '../after-sale.ts'
-import type { OrderStatus } from '../engine.ts'
-import type { Tx } from '../ground.ts'
-import type { CartId, OrderId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import type { CartId, OrderId } from '../core/ids.ts'
+import type { DisputeStatus } from '../disputes/types.ts'
+import type { OrderStatus } from './types.ts'
 
 export interface LockedOrder {
   id: OrderId

@@ -1,6 +1,6 @@
-import type { DisputeStatus } from '../after-sale.ts'
-import type { Tx } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import type { OrderId } from '../core/ids.ts'
+import type { DisputeStatus } from '../disputes/types.ts'
 
 /** A mark beside the status, which it leaves as it is. */
 export async function markDispute(tx: Tx, orderId: OrderId, dispute: DisputeStatus): Promise<void> {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
-import type { OrderStatus } from '../engine.ts'
-import type { Tx } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import type { OrderId } from '../core/ids.ts'
 import type { LockedOrder } from './lock.ts'
+import type { OrderStatus } from './types.ts'
 
 /** The life of an order. What is not listed cannot happen, whatever an event says. */
 export const orderTransitions: Record<OrderStatus, readonly OrderStatus[]> = {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Tx } from '../ground.ts'
-import type { OrderId, OrderLineId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import type { OrderId, OrderLineId } from '../core/ids.ts'
 
 /** How many units of each line refunds take back; of those that are not named, none. The database refuses more than were bought. */
 export async function setRefundedQuantities(

@@ -1,17 +1,11 @@
-import type { Db } from '../db.ts'
-import type {
-  Dispute,
-  Fulfillment,
-  OrderFollowed,
-  OrderForAdmin,
-  OrderLine,
-  OrderRow,
-  TimelineKind,
-} from '../engine.ts'
-import type { OrderId } from '../ids.ts'
+import type { Db } from '../core/db.ts'
+import type { OrderId } from '../core/ids.ts'
+import type { Dispute } from '../disputes/types.ts'
+import type { Fulfillment } from '../fulfillment/types.ts'
 import { findOrderDetails } from './find.ts'
-import { findFulfillments } from './find-fulfilments.ts'
+import { findFulfillments } from './find-fulfillments.ts'
 import { readTimeline } from './timeline.ts'
+import type { OrderFollowed, OrderForAdmin, OrderLine, OrderRow, TimelineKind } from './types.ts'
 
 /** What a customer is told of: no receipts of Stripe's events, and nobody's name. */
 const forOwner = new Set<TimelineKind>(['placed', 'cancel_asked', 'paid', 'refund', 'fulfilled'])

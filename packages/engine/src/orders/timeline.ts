@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Db } from '../db.ts'
-import type { TimelineEntry } from '../engine.ts'
+import type { Db } from '../core/db.ts'
+import type { TimelineEntry } from './types.ts'
 
 type Row = Omit<TimelineEntry, 'money'> & { amountMinor: number | null; currency: string | null }
 

@@ -1,20 +1,20 @@
 /** Every state of an order, against everything that can be asked or told of it. */
 import type Stripe from 'stripe'
 import { beforeAll, expect, test } from 'vitest'
-import { openPersistentContext } from '../../test/ground.ts'
+import { openPersistentContext } from '../../test/context.ts'
 import { findVariants } from '../catalog/index.ts'
 import { cancelOwnCheckout, recordSession } from '../checkout/index.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import { DependencyNotReady, isAppError } from '../core/errors.ts'
+import type { OrderId } from '../core/ids.ts'
 import { recordDispute } from '../disputes/index.ts'
-import type { OrderStatus } from '../engine.ts'
-import { DependencyNotReady, isAppError } from '../errors.ts'
-import { fulfillOrder } from '../fulfilments/index.ts'
-import { type Context, inTransaction } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
+import { fulfillOrder } from '../fulfillment/index.ts'
+import { reserveInventory } from '../inventory/index.ts'
 import { issueRefund, recordRefund } from '../refunds/index.ts'
 import { seed } from '../seed.ts'
 import { readShopId } from '../shop/index.ts'
-import { reserveInventory } from '../stock/index.ts'
 import { insertOrder, insertOrderLines, moveOrder, orderTransitions } from './index.ts'
+import type { OrderStatus } from './types.ts'
 
 const statuses: OrderStatus[] = [
   'pending',
@@ -42,7 +42,7 @@ const table = `
   first refund failed:  waits                waits                paid                 waits                waits                paid                     paid
   dispute opened:       waits                waits                paid+open            waits                waits                partially_refunded+open  refunded+open
   asked to refund:      refund.not_paid      refund.not_paid      paid                 refund.not_paid      refund.not_paid      partially_refunded       refund.exceeds_payment
-  asked to send:        fulfillment.not_paid  fulfillment.not_paid  paid                 fulfillment.not_paid  fulfillment.not_paid  partially_refunded       fulfillment.not_paid
+  asked to send:        fulfilment.not_paid  fulfilment.not_paid  paid                 fulfilment.not_paid  fulfilment.not_paid  partially_refunded       fulfilment.not_paid
   asked to cancel:      stripe.unavailable   checkout.paid_first  checkout.paid_first  expired              canceled             checkout.paid_first      checkout.paid_first
 `
 

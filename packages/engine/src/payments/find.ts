@@ -1,5 +1,5 @@
-import type { Tx } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import type { OrderId } from '../core/ids.ts'
 
 export interface Payment {
   orderId: OrderId

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import type { Tx } from '../ground.ts'
-import { postBalanceTransaction } from '../journal/index.ts'
+import type { Tx } from '../core/context.ts'
+import { postBalanceTransaction } from '../ledger/index.ts'
 
 /** With what it brought to the balance. */
 export function retrieveCharge(stripe: Stripe, chargeId: string): Promise<Stripe.Response<Stripe.Charge>> {

@@ -1,7 +1,7 @@
-import type { Tx } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
-import type { Money } from '../money.ts'
-import { enqueue } from '../queue.ts'
+import type { Tx } from '../core/context.ts'
+import type { OrderId } from '../core/ids.ts'
+import type { Money } from '../core/money.ts'
+import { enqueue } from '../core/queue.ts'
 
 /** `stripeId` is what paid: a payment intent, or the session where nothing was due. Returns false when the order was paid before. */
 export async function recordPayment(

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Reader } from '../ground.ts'
-import type { CatalogChange, Plans } from '../plan.ts'
+import type { Reader } from '../core/context.ts'
+import type { CatalogChange, Plans } from './types.ts'
 
 /**
  * Packs are sold by the catalog's price, also to whoever names the one at Stripe: where both say another, somebody has to decide which

@@ -1,6 +1,6 @@
-import type { Reader } from '../ground.ts'
-import type { OfferedPrice, PlanOffer, Plans, TokenPack } from '../plan.ts'
+import type { Reader } from '../core/context.ts'
 import { lookupKeyOf } from './price-list.ts'
+import type { OfferedPrice, PlanOffer, Plans, TokenPack } from './types.ts'
 
 export interface FoundPrice {
   priceId: string

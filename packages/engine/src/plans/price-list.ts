@@ -1,4 +1,4 @@
-import type { Interval, Plans } from '../plan.ts'
+import type { Interval, Plans } from './types.ts'
 
 /** One price that should be at Stripe. */
 export interface ListedPrice {

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
-import { type Context, inTransaction, type Tx } from '../ground.ts'
-import type { CatalogChange, GivenPriceIds, Plans } from '../plan.ts'
+import { type Context, inTransaction, type Tx } from '../core/context.ts'
 import { type ListedPrice, type ListedProduct, priceList } from './price-list.ts'
+import type { CatalogChange, GivenPriceIds, Plans } from './types.ts'
 
 /** Which plan a price is of travels with the price: it stays true when the price is no longer the plan's own. */
 export const PLAN_KEY = 'countinghouse_plan'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { stepOf } from '../money.ts'
-import type { Features, Plans } from '../plan.ts'
+import { stepOf } from '../core/money.ts'
+import type { Features, Plans } from './types.ts'
 
 /** `plans.ts` is wrong; each problem names its place and what would be right. */
 export class WrongPlans extends Error {

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type Stripe from 'stripe'
-import { type Context, inTransaction } from '../ground.ts'
-import type { CatalogChange } from '../plan.ts'
-import { idOf } from '../stripe.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import { idOf } from '../core/stripe.ts'
+import type { CatalogChange } from '../plans/types.ts'
 
 /** Which of ours a configuration is: it has no id of our choosing. */
 const PORTAL_KEY = 'countinghouse_portal'

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import Stripe from 'stripe'
-import type { PortalInput } from '../engine.ts'
-import { AppError } from '../errors.ts'
-import type { Context } from '../ground.ts'
-import { stripeFailure } from '../stripe.ts'
+import type { Context } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import { stripeFailure } from '../core/stripe.ts'
+import type { PortalInput } from './types.ts'
 
 /** See `Engine.portal.open`. A session is only a link that lapses by itself: no intention is kept of it, and no job finishes it. */
 export async function openPortal(ctx: Context, input: PortalInput): Promise<{ url: string }> {

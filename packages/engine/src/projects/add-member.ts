@@ -1,7 +1,7 @@
-import { AppError } from '../errors.ts'
-import type { Tx } from '../ground.ts'
-import type { ProjectId } from '../ids.ts'
-import { requireProjectMember } from './demand.ts'
+import type { Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import type { ProjectId } from '../core/ids.ts'
+import { requireProjectMember } from './require.ts'
 
 interface Change {
   projectId: string

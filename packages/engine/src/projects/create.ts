@@ -1,5 +1,5 @@
-import type { Tx } from '../ground.ts'
-import type { Project } from '../purse.ts'
+import type { Tx } from '../core/context.ts'
+import type { Project } from './types.ts'
 
 /** Whoever makes it owns it, and is its first member. */
 export async function createProject(

@@ -2,5 +2,5 @@
 
 export { addProjectMember, eraseProjects, removeProjectMember } from './add-member.ts'
 export { createProject } from './create.ts'
-export { requireProject, requireProjectMember } from './demand.ts'
 export { listProjects } from './list.ts'
+export { requireProject, requireProjectMember } from './require.ts'

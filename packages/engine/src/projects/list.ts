@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Reader } from '../ground.ts'
-import type { Project } from '../purse.ts'
+import type { Reader } from '../core/context.ts'
+import type { Project } from './types.ts'
 
 /** Those that the user is a member of, the first made first. */
 export async function listProjects({ db }: Reader, userId: string): Promise<Project[]> {

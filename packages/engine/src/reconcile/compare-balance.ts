@@ -1,5 +1,5 @@
-import type { Context } from '../ground.ts'
-import { findMissing, findPosted, postMissing } from '../journal/index.ts'
+import type { Context } from '../core/context.ts'
+import { findMissing, findPosted, postMissing } from '../ledger/index.ts'
 import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 
 /** A transaction never changes, and is listed as soon as it is made, or nearly. */

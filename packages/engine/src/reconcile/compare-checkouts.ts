@@ -1,6 +1,6 @@
 import { applySession, retrieveSession, type SessionOutcome, sessionOutcome } from '../checkout/index.ts'
-import type { OrderStatus } from '../engine.ts'
-import type { Context } from '../ground.ts'
+import type { Context } from '../core/context.ts'
+import type { OrderStatus } from '../orders/types.ts'
 import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 
 /** What an order may be, by the state of its session. */

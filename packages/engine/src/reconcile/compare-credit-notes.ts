@@ -1,8 +1,8 @@
 import { applyCreditNote, compareCreditNote } from '../invoices/index.ts'
-import type { Difference } from '../replica.ts'
+import type { Difference } from '../stripe-sync/replica.ts'
 import { listKnownCustomers } from './compare-customers.ts'
 import type { Comparison } from './comparison.ts'
-import { replicaDiscrepancies } from './replica-drift.ts'
+import { replicaDiscrepancies } from './replica-discrepancies.ts'
 
 /** Every customer's credit notes, against our replica of them. */
 export const compareCreditNotes: Comparison = {

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
+import type { Context } from '../core/context.ts'
 import { applyStripeCustomer, compareStripeCustomer, retrieveStripeCustomer } from '../customers/index.ts'
-import type { Context } from '../ground.ts'
 import { type Comparison, type Look, lookBackTo } from './comparison.ts'
-import { replicaDiscrepancies } from './replica-drift.ts'
+import { replicaDiscrepancies } from './replica-discrepancies.ts'
 
 /** Whom we know at Stripe, against Stripe. */
 export const compareCustomers: Comparison = {

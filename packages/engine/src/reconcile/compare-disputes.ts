@@ -1,6 +1,6 @@
+import type { Context } from '../core/context.ts'
 import { applyDispute, findOpenDisputes, retrieveDispute, toDisputeStatus } from '../disputes/index.ts'
-import type { Context } from '../ground.ts'
-import { findPosted } from '../journal/index.ts'
+import { findPosted } from '../ledger/index.ts'
 import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 import { findOfOwnPayments } from './find-own-payments.ts'
 import { walkList } from './walk-list.ts'

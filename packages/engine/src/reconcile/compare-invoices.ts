@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
+import type { Context } from '../core/context.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
-import type { Context } from '../ground.ts'
 import {
   applyInvoice,
   applyInvoicePayment,
@@ -9,10 +9,10 @@ import {
   isInvoiceCut,
   retrieveInvoice,
 } from '../invoices/index.ts'
-import type { Difference } from '../replica.ts'
+import type { Difference } from '../stripe-sync/replica.ts'
 import { listKnownCustomers } from './compare-customers.ts'
 import type { Comparison } from './comparison.ts'
-import { replicaDiscrepancies } from './replica-drift.ts'
+import { replicaDiscrepancies } from './replica-discrepancies.ts'
 
 /** Every customer's invoices, and what paid them, against our replica of them. */
 export const compareInvoices: Comparison = {

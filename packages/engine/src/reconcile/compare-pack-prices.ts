@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Context } from '../ground.ts'
+import type { Context } from '../core/context.ts'
 import type { Comparison, Found } from './comparison.ts'
 
 /** What a pack of tokens costs in the catalog, by which it is sold, and at Stripe, by whose price it may be named. */

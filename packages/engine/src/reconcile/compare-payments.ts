@@ -1,4 +1,4 @@
-import type { Context } from '../ground.ts'
+import type { Context } from '../core/context.ts'
 import { applyRefundsOf } from '../refunds/index.ts'
 import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 

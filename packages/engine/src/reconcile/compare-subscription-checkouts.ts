@@ -1,4 +1,4 @@
-import type { Context } from '../ground.ts'
+import type { Context } from '../core/context.ts'
 import { applySubscriptionSession, expiresAtOfSubscriptionSession } from '../subscriptions/index.ts'
 import type { Comparison } from './comparison.ts'
 

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import type { Context } from '../ground.ts'
-import type { Difference } from '../replica.ts'
+import type { Context } from '../core/context.ts'
+import type { Difference } from '../stripe-sync/replica.ts'
 import {
   applySubscription,
   compareSubscription,
@@ -9,7 +9,7 @@ import {
 } from '../subscriptions/index.ts'
 import { listKnownCustomers } from './compare-customers.ts'
 import type { Comparison } from './comparison.ts'
-import { replicaDiscrepancies } from './replica-drift.ts'
+import { replicaDiscrepancies } from './replica-discrepancies.ts'
 
 /** Every customer's subscriptions, ended ones too, against our replica of them. */
 export const compareSubscriptions: Comparison = {

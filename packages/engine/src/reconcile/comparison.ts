@@ -1,7 +1,7 @@
-import { addMinutes } from '../clock.ts'
-import type { Discrepancy } from '../engine.ts'
-import type { Context } from '../ground.ts'
+import { addMinutes } from '../core/clock.ts'
+import type { Context } from '../core/context.ts'
 import type { Pace } from './pace.ts'
+import type { Discrepancy } from './types.ts'
 
 export interface Found {
   discrepancy: Omit<Discrepancy, 'repaired'>

@@ -1,5 +1,5 @@
-import type { Context } from '../ground.ts'
-import { idOf } from '../stripe.ts'
+import type { Context } from '../core/context.ts'
+import { idOf } from '../core/stripe.ts'
 
 interface OfPayment {
   id: string

@@ -1,7 +1,6 @@
 /** What webhooks promise and cannot keep: that in the end our rows say what Stripe's objects say. */
 import Stripe from 'stripe'
-import type { Discrepancy, ReconcileOptions, ReconcileReport } from '../engine.ts'
-import type { Context } from '../ground.ts'
+import type { Context } from '../core/context.ts'
 import { compareBalance } from './compare-balance.ts'
 import { compareCheckouts } from './compare-checkouts.ts'
 import { compareCreditNotes } from './compare-credit-notes.ts'
@@ -17,6 +16,7 @@ import { compareSubscriptions } from './compare-subscriptions.ts'
 import type { Comparison, Found } from './comparison.ts'
 import { createPace, type Pace } from './pace.ts'
 import { keepGoodUntil, keepProgress, type Progress, readGoodUntil, readProgress } from './progress.ts'
+import type { Discrepancy, ReconcileOptions, ReconcileReport } from './types.ts'
 import { walkEvents } from './walk-events.ts'
 
 /** Each row compares one table of ours with its objects. */

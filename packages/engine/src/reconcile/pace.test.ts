@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
-import type { Clock } from '../clock.ts'
-import { WALK_CALLS_PER_SECOND } from '../stripe.ts'
+import type { Clock } from '../core/clock.ts'
+import { WALK_CALLS_PER_SECOND } from '../core/stripe.ts'
 import { createPace } from './pace.ts'
 
 /** A clock that passes only while somebody sleeps. */

@@ -1,7 +1,7 @@
 /** Keeps a long walk from taking the calls that customers need: Stripe counts them together. */
 import Stripe from 'stripe'
-import type { Clock } from '../clock.ts'
-import type { Context } from '../ground.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Context } from '../core/context.ts'
 
 /** When Stripe says all the same that it was too much, we wait, twice as long each time. */
 const WAITS_MAX = 6

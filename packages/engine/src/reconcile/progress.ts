@@ -1,6 +1,6 @@
 /** How far the comparisons have come. Only a run that heals keeps it: a dry run writes nothing, and so begins anew. */
-import { addMinutes } from '../clock.ts'
-import type { Context } from '../ground.ts'
+import { addMinutes } from '../core/clock.ts'
+import type { Context } from '../core/context.ts'
 
 /** A run that was broken off longer ago compared what has changed since. */
 const HOURS_MAX = 24

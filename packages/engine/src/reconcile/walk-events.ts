@@ -1,12 +1,12 @@
 import type Stripe from 'stripe'
-import { addMinutes, toStripeTime } from '../clock.ts'
-import type { Discrepancy, ReconcileOptions } from '../engine.ts'
-import type { Context } from '../ground.ts'
-import { answeredAt } from '../stripe.ts'
-import { handlerOf } from '../stripe-events/index.ts'
-import { ingest } from '../stripe-events/receive.ts'
-import { readEnvelope } from '../stripe-events/verify.ts'
+import { addMinutes, toStripeTime } from '../core/clock.ts'
+import type { Context } from '../core/context.ts'
+import { answeredAt } from '../core/stripe.ts'
+import { handlerOf } from '../stripe-sync/events/index.ts'
+import { ingest } from '../stripe-sync/events/receive.ts'
+import { readEnvelope } from '../stripe-sync/events/verify.ts'
 import type { Pace } from './pace.ts'
+import type { Discrepancy, ReconcileOptions } from './types.ts'
 
 /** Stripe lists the events of thirty days. */
 const EVENT_DAYS = 30

@@ -1,4 +1,4 @@
-import { toStripeTime } from '../clock.ts'
+import { toStripeTime } from '../core/clock.ts'
 import type { Look } from './comparison.ts'
 
 const PAGE = 100

@@ -1,5 +1,5 @@
-import { type Context, inTransaction } from '../ground.ts'
-import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
 import { recordRefund, retrieveRefund } from './record.ts'
 
 /** Makes our rows what Stripe's refunds of a payment are. @throws StripeError when Stripe does not answer */

@@ -1,9 +1,9 @@
 import type Stripe from 'stripe'
-import { addMinutes } from '../clock.ts'
-import { type Context, inTransaction } from '../ground.ts'
-import type { RefundId } from '../ids.ts'
+import { addMinutes } from '../core/clock.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import type { RefundId } from '../core/ids.ts'
+import { stripeFailure } from '../core/stripe.ts'
 import { lockOrder } from '../orders/index.ts'
-import { stripeFailure } from '../stripe.ts'
 import { REFUND_KEY, recordRefund } from './record.ts'
 import { recountRefunds } from './recount.ts'
 

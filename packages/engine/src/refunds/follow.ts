@@ -1,11 +1,12 @@
 /** What a refund brings about beside the money: goods on the shelves, and the customer's knowing of it. */
-import type { RefundStatus } from '../after-sale.ts'
-import type { Tx } from '../ground.ts'
-import type { OrderId, RefundId } from '../ids.ts'
-import { notifyRefunded, notifyRefundFailed } from '../mails/index.ts'
-import type { Money } from '../money.ts'
+
+import type { Tx } from '../core/context.ts'
+import type { OrderId, RefundId } from '../core/ids.ts'
+import type { Money } from '../core/money.ts'
+import { restockFromRefund } from '../inventory/index.ts'
+import { notifyRefunded, notifyRefundFailed } from '../notifications/index.ts'
 import { markForReview } from '../orders/index.ts'
-import { restockFromRefund } from '../stock/index.ts'
+import type { RefundStatus } from './types.ts'
 
 export const LATE_MONEY = 'sold_out_meanwhile'
 

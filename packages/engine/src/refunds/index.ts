@@ -2,7 +2,7 @@
 export { applyRefund, applyRefundsOf } from './apply.ts'
 export { finishRefund } from './finish.ts'
 export { LATE_MONEY } from './follow.ts'
-export { saveRefundIntent } from './intend.ts'
 export { issueRefund } from './issue.ts'
 export { listRefundsOf } from './list.ts'
 export { recordRefund, refundStatusOf, retrieveRefund } from './record.ts'
+export { saveRefundIntent } from './save-intent.ts'

@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
-import type { Refund, RefundInput } from '../after-sale.ts'
 import { recordAudit } from '../audit/index.ts'
-import { AppError } from '../errors.ts'
-import type { Tx } from '../ground.ts'
-import { isId, type OrderId } from '../ids.ts'
-import { requirePayableAmount, stepOf } from '../money.ts'
+import type { Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import { isId, type OrderId } from '../core/ids.ts'
+import { requirePayableAmount, stepOf } from '../core/money.ts'
 import { lockOrder } from '../orders/index.ts'
 import { findPayment, type Payment } from '../payments/index.ts'
-import { saveRefundIntent } from './intend.ts'
 import { findRefund } from './list.ts'
 import { insertRefundLines, priceRefundLines, type RefundLine } from './price-lines.ts'
 import { recountRefunds } from './recount.ts'
+import { saveRefundIntent } from './save-intent.ts'
+import type { Refund, RefundInput } from './types.ts'
 
 /** The first beat of a refund that somebody asks for. See `Refunds.issue`. */
 export async function issueRefund(tx: Tx, input: RefundInput): Promise<Refund> {

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Refund } from '../after-sale.ts'
-import { AppError } from '../errors.ts'
-import type { Reader } from '../ground.ts'
-import { isId, type RefundId } from '../ids.ts'
+import type { Reader } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import { isId, type RefundId } from '../core/ids.ts'
 import { findOrder } from '../orders/index.ts'
+import type { Refund } from './types.ts'
 
 /** The latest first. @throws AppError `order.unknown` */
 export async function listRefundsOf(reader: Reader, orderId: string): Promise<Refund[]> {

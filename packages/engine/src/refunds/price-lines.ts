@@ -1,7 +1,7 @@
-import type { RefundInput } from '../after-sale.ts'
-import { AppError } from '../errors.ts'
-import type { Tx } from '../ground.ts'
-import type { OrderId, OrderLineId, RefundId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import type { OrderId, OrderLineId, RefundId } from '../core/ids.ts'
+import type { RefundInput } from './types.ts'
 
 export interface RefundLine {
   orderLineId: OrderLineId

@@ -1,9 +1,9 @@
-import type { RefundStatus } from '../after-sale.ts'
-import type { Tx } from '../ground.ts'
-import type { OrderId } from '../ids.ts'
+import type { Tx } from '../core/context.ts'
+import type { OrderId } from '../core/ids.ts'
 import { type LockedOrder, moveOrder, setRefundedQuantities } from '../orders/index.ts'
 import { findPayment, setRefunded } from '../payments/index.ts'
 import { restateTokenPacks } from '../tokens/index.ts'
+import type { RefundStatus } from './types.ts'
 
 /** Money that is on its way back, or there. */
 const goingBack: RefundStatus[] = ['pending', 'requires_action', 'succeeded']

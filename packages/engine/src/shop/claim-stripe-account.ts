@@ -1,5 +1,5 @@
-import { AppError } from '../errors.ts'
-import { type Context, inTransaction } from '../ground.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
 import { readShopId } from './shop-id.ts'
 
 /**

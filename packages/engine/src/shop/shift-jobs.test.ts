@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { openTestContext, untilSomebodyWaits } from '../../test/ground.ts'
-import { inTransaction } from '../ground.ts'
-import { enqueue, type Job } from '../queue.ts'
+import { openTestContext, untilSomebodyWaits } from '../../test/context.ts'
+import { inTransaction } from '../core/context.ts'
+import { enqueue, type Job } from '../core/queue.ts'
 import { claimStripeAccount, shiftJobs } from './index.ts'
 
 const job = (objectId: string): Job => ({

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { offsetMs } from '../clock.ts'
-import { type Context, inTransaction } from '../ground.ts'
+import { offsetMs } from '../core/clock.ts'
+import { type Context, inTransaction } from '../core/context.ts'
 
 /** A difference this small is the machine's clock being set, or two readings of it. */
 const SHIFT_MS_MIN = 1000

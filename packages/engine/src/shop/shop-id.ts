@@ -1,6 +1,6 @@
-import { offsetMs } from '../clock.ts'
-import type { Tx } from '../ground.ts'
-import type { ShopId } from '../ids.ts'
+import { offsetMs } from '../core/clock.ts'
+import type { Tx } from '../core/context.ts'
+import type { ShopId } from '../core/ids.ts'
 
 /**
  * The name this database goes by in the metadata of objects at Stripe: several shops, a colleague's or a test's, may share one

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
-import { type Context, inTransaction } from '../ground.ts'
-import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
 import { recordSubscription } from './record.ts'
 import { retrieveSubscription } from './retrieve.ts'
 

@@ -1,8 +1,8 @@
 import type Stripe from 'stripe'
-import { toStripeTime } from '../clock.ts'
-import type { Context } from '../ground.ts'
-import type { SubscriptionChangeId } from '../ids.ts'
-import { idOf } from '../stripe.ts'
+import { toStripeTime } from '../core/clock.ts'
+import type { Context } from '../core/context.ts'
+import type { SubscriptionChangeId } from '../core/ids.ts'
+import { idOf } from '../core/stripe.ts'
 import { applySubscription } from './apply.ts'
 import { retrieveSubscription } from './retrieve.ts'
 

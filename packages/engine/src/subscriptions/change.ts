@@ -1,13 +1,13 @@
-import { addMinutes } from '../clock.ts'
-import { AppError } from '../errors.ts'
-import { type Context, inTransaction, type Tx } from '../ground.ts'
-import type { SubscriptionChangeId } from '../ids.ts'
-import { enqueue } from '../queue.ts'
-import { stripeFailure } from '../stripe.ts'
-import type { OwnSubscription, PlanChangeInput, Subscription } from '../subscription.ts'
+import { addMinutes } from '../core/clock.ts'
+import { type Context, inTransaction, type Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import type { SubscriptionChangeId } from '../core/ids.ts'
+import { enqueue } from '../core/queue.ts'
+import { stripeFailure } from '../core/stripe.ts'
 import { type ChangeInput, callChange, isChanged } from './call-change.ts'
 import { findChangeableSubscription, findOwnSubscription } from './own.ts'
 import { readTarget } from './read-target.ts'
+import type { OwnSubscription, PlanChangeInput, Subscription } from './types.ts'
 
 /** Stripe forgets keys after 24 hours; from here on a repeated call could change what was changed again since. */
 const KEY_HOURS_SAFE = 23

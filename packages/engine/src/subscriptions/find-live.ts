@@ -1,4 +1,4 @@
-import type { Reader } from '../ground.ts'
+import type { Reader } from '../core/context.ts'
 
 /** What Stripe ends, it says so in one of these words; every other may still collect money. */
 const ended = ['canceled', 'incomplete_expired']

@@ -1,13 +1,13 @@
 import type Stripe from 'stripe'
-import { addMinutes, toStripeTime } from '../clock.ts'
-import { AppError } from '../errors.ts'
-import { type Context, inTransaction, type Tx } from '../ground.ts'
-import { isId, type SubscriptionCheckoutId } from '../ids.ts'
-import { enqueue } from '../queue.ts'
-import { stripeFailure } from '../stripe.ts'
-import { fetchAndApply, raiseFetchVersion } from '../stripe-objects/index.ts'
-import type { SubscribeStarted } from '../subscription.ts'
+import { addMinutes, toStripeTime } from '../core/clock.ts'
+import { type Context, inTransaction, type Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import { isId, type SubscriptionCheckoutId } from '../core/ids.ts'
+import { enqueue } from '../core/queue.ts'
+import { stripeFailure } from '../core/stripe.ts'
+import { fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
 import { CHECKOUT_KEY } from './record.ts'
+import type { SubscribeStarted } from './types.ts'
 
 /** Stripe forgets keys after 24 hours; from here on a repeated call could open a second session. */
 const KEY_HOURS_SAFE = 23

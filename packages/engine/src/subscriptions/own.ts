@@ -1,6 +1,6 @@
-import { AppError } from '../errors.ts'
-import type { Reader } from '../ground.ts'
-import type { OwnSubscription, Subscription, SubscriptionItem, SubscriptionStatus } from '../subscription.ts'
+import type { Reader } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import type { OwnSubscription, Subscription, SubscriptionItem, SubscriptionStatus } from './types.ts'
 
 /** Something is to be had from it, or will be once it is paid: whoever has one changes it instead of beginning another. */
 export const liveStatuses: SubscriptionStatus[] = [

@@ -1,11 +1,11 @@
-import { fromStripeTime, toStripeTime } from '../clock.ts'
-import { AppError } from '../errors.ts'
-import type { Context } from '../ground.ts'
-import { stripeFailure } from '../stripe.ts'
-import type { OwnSubscription, PlanChangeInput, SwitchPreview } from '../subscription.ts'
+import { fromStripeTime, toStripeTime } from '../core/clock.ts'
+import type { Context } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import { stripeFailure } from '../core/stripe.ts'
 import { findChangeableSubscription } from './own.ts'
 import { readTarget } from './read-target.ts'
 import { retrieveSubscription } from './retrieve.ts'
+import type { OwnSubscription, PlanChangeInput, SwitchPreview } from './types.ts'
 
 /** See `Engine.subscriptions.preview`. Stripe works it out, by the second that `change` is then told to charge by. */
 export async function previewSwitch(

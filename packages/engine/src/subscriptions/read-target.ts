@@ -1,7 +1,7 @@
-import { AppError } from '../errors.ts'
-import type { Reader } from '../ground.ts'
+import type { Reader } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
 import { type FoundPrice, findPrice } from '../plans/index.ts'
-import type { PlanChangeInput, Subscription } from '../subscription.ts'
+import type { PlanChangeInput, Subscription } from './types.ts'
 
 /** What a subscription is to become, and which of its items becomes it. */
 export interface Target {

@@ -1,13 +1,18 @@
 import { sql } from 'kysely'
 import type Stripe from 'stripe'
-import { fromStripeTime, fromStripeTimeOrNull } from '../clock.ts'
+import { fromStripeTime, fromStripeTimeOrNull } from '../core/clock.ts'
+import type { Reader, Tx } from '../core/context.ts'
+import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import { askCollection } from '../dunning/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
-import type { Reader, Tx } from '../ground.ts'
 import { PLAN_KEY } from '../plans/index.ts'
-import { type Difference, differencesOf, type SubscriptionItemRow, type SubscriptionRow } from '../replica.ts'
-import { idOf } from '../stripe.ts'
+import {
+  type Difference,
+  differencesOf,
+  type SubscriptionItemRow,
+  type SubscriptionRow,
+} from '../stripe-sync/replica.ts'
 import { enqueuePlanTokensOf } from '../tokens/index.ts'
 import { noticeSecond } from './end-second.ts'
 import { notifySubscription } from './tell.ts'

@@ -1,9 +1,9 @@
-import { addMinutes } from '../clock.ts'
-import type { PlanTerms, SubscriptionEmailTemplate } from '../engine.ts'
-import type { Tx } from '../ground.ts'
-import { notifyUser } from '../mails/index.ts'
-import { enqueue } from '../queue.ts'
-import type { SubscriptionItemRow, SubscriptionRow } from '../replica.ts'
+import type { PlanTerms, SubscriptionEmailTemplate } from '../billing/types.ts'
+import { addMinutes } from '../core/clock.ts'
+import type { Tx } from '../core/context.ts'
+import { enqueue } from '../core/queue.ts'
+import { notifyUser } from '../notifications/index.ts'
+import type { SubscriptionItemRow, SubscriptionRow } from '../stripe-sync/replica.ts'
 
 /**
  * What is older than Stripe's last try to deliver an event is no news: a shop that begins with subscribers of long ago, or mends its

@@ -1,6 +1,6 @@
-import type { Reader } from '../ground.ts'
+import type { Reader } from '../core/context.ts'
 import { requireProject, requireProjectMember } from '../projects/index.ts'
-import type { TokenAccountId, TokenPrincipal, TokenSubject } from '../purse.ts'
+import type { TokenAccountId, TokenPrincipal, TokenSubject } from './types.ts'
 
 /**
  * The account that the caller may use. Nobody reaches another user's by naming it: who is signed in has their own and their projects'.

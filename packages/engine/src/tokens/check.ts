@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Reader } from '../ground.ts'
-import type { TokenFault } from '../purse.ts'
+import type { Reader } from '../core/context.ts'
+import type { TokenFault } from './types.ts'
 
 /** Accounts that are proved in one statement. */
 const ACCOUNTS_AT_ONCE = 1_000

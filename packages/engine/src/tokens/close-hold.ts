@@ -1,10 +1,10 @@
-import { AppError } from '../errors.ts'
-import type { Tx } from '../ground.ts'
-import { isId, type TokenHoldId } from '../ids.ts'
-import { type TokenAccountId, type TokenHeld, type TokenHold, tokens } from '../purse.ts'
-import { loadAccount } from './open-book.ts'
-import { applyDue, closeHold } from './settle.ts'
-import { saveAccount } from './write-book.ts'
+import type { Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import { isId, type TokenHoldId } from '../core/ids.ts'
+import { applyDue, closeHold } from './apply-due.ts'
+import { loadAccount } from './load-account.ts'
+import { saveAccount } from './save-account.ts'
+import { type TokenAccountId, type TokenHeld, type TokenHold, tokens } from './types.ts'
 
 /** `captured` is 0 for a release: all of it goes back. */
 export interface HoldEnd {

@@ -1,5 +1,5 @@
-import type { TokenGrantId } from '../ids.ts'
-import { type Because, byExpiry, post, type TokenAccount } from './book.ts'
+import type { TokenGrantId } from '../core/ids.ts'
+import { type Because, byExpiry, post, type TokenAccount } from './account.ts'
 
 /**
  * Draws from the grants that expire first, all of `amount` or nothing: `undefined` when there is less. The book is settled, so that

@@ -2,11 +2,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { size } from '../../../../test/size.ts'
-import { openTestContext, type TestContext } from '../../test/ground.ts'
-import { addSeconds } from '../clock.ts'
-import { isAppError } from '../errors.ts'
-import { inTransaction } from '../ground.ts'
-import { type TokenAccountId, tokens } from '../purse.ts'
+import { openTestContext, type TestContext } from '../../test/context.ts'
+import { addSeconds } from '../core/clock.ts'
+import { inTransaction } from '../core/context.ts'
+import { isAppError } from '../core/errors.ts'
 import {
   checkTokens,
   closeTokenHold,
@@ -19,6 +18,7 @@ import {
   settleDueTokenAccounts,
   showTokens,
 } from './index.ts'
+import { type TokenAccountId, tokens } from './types.ts'
 
 type Act =
   | { act: 'grant'; fact: number; amount: number; lastsSeconds: number | null }

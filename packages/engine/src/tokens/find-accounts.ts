@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Reader } from '../ground.ts'
-import type { TokenAccountFound } from '../purse.ts'
+import type { Reader } from '../core/context.ts'
+import type { TokenAccountFound } from './types.ts'
 
 const FOUND_MAX = 50
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Reader } from '../ground.ts'
-import type { TokensForSale } from '../purse.ts'
+import type { Reader } from '../core/context.ts'
+import type { TokensForSale } from './types.ts'
 
 /** The packs on sale, the smallest first. */
 export async function findTokenPacks({ db }: Reader): Promise<TokensForSale[]> {

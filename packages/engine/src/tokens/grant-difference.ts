@@ -1,5 +1,5 @@
-import type { Tx } from '../ground.ts'
-import type { Plan } from '../plan.ts'
+import type { Tx } from '../core/context.ts'
+import type { Plan } from '../plans/types.ts'
 import { loadNewAccount } from './grant.ts'
 import { grantForLine, keyOf, type LineGrant, termsOf } from './grant-for-line.ts'
 import { periodEndAfter } from './period.ts'

@@ -1,9 +1,9 @@
-import type { Tx } from '../ground.ts'
-import type { TokenAllowance } from '../plan.ts'
-import { type TokenGrantInput, tokens } from '../purse.ts'
+import type { Tx } from '../core/context.ts'
+import type { TokenAllowance } from '../plans/types.ts'
 import { grantTokens } from './grant.ts'
 import { periodEnd, periodEndAfter } from './period.ts'
 import type { InvoiceForTokens, InvoiceLineForTokens } from './read-invoice.ts'
+import { type TokenGrantInput, tokens } from './types.ts'
 
 /** A line of an invoice, and what its plan says of tokens. */
 export interface LineGrant {

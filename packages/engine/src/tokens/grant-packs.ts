@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
-import type { Tx } from '../ground.ts'
-import type { OrderId, OrderLineId } from '../ids.ts'
-import { type TokenAccountId, tokens } from '../purse.ts'
+import type { Tx } from '../core/context.ts'
+import type { OrderId, OrderLineId } from '../core/ids.ts'
 import { grantTokens } from './grant.ts'
 import { restateTokenGrant, type TokenClaims } from './restate.ts'
+import { type TokenAccountId, tokens } from './types.ts'
 
 /**
  * The tokens of a paid order: a grant for each of its lines that brings any, once. An order of nobody with an account brings them when

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { later, openLedger, turn } from '../../test/ledger.ts'
-import type { TokenRollover } from '../purse.ts'
+import type { TokenRollover } from './types.ts'
 
 describe('what goes back', () => {
   test('is taken from what is left of its grant; what was used is owed, and the next grant pays it first', async () => {

@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
-import type { Tx } from '../ground.ts'
-import type { TokenGrantId } from '../ids.ts'
-import type { TokenAccountId, TokenGrantInput } from '../purse.ts'
-import { type AccountGrant, type Because, post, type TokenAccount } from './book.ts'
-import { loadAccount } from './open-book.ts'
-import { applyDue, emptyGrant, payDebts } from './settle.ts'
-import { saveAccount } from './write-book.ts'
+import type { Tx } from '../core/context.ts'
+import type { TokenGrantId } from '../core/ids.ts'
+import { type AccountGrant, type Because, post, type TokenAccount } from './account.ts'
+import { applyDue, emptyGrant, payDebts } from './apply-due.ts'
+import { loadAccount } from './load-account.ts'
+import { saveAccount } from './save-account.ts'
+import type { TokenAccountId, TokenGrantInput } from './types.ts'
 
 /** Grants once for each `key`, whoever tells of it and however often: `undefined` when it was granted before. */
 export async function grantTokens(tx: Tx, input: TokenGrantInput): Promise<TokenGrantId | undefined> {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import type { Context, Reader } from '../ground.ts'
-import type { TokenAccountId, TokenDay, TokenEntry, TokenHistoryFilter } from '../purse.ts'
+import type { Context, Reader } from '../core/context.ts'
+import type { TokenAccountId, TokenDay, TokenEntry, TokenHistoryFilter } from './types.ts'
 
 const LIMIT = 50
 

@@ -1,12 +1,12 @@
-import { addSeconds } from '../clock.ts'
-import { AppError } from '../errors.ts'
-import type { Tx } from '../ground.ts'
-import type { TokenAccountId, TokenHeld, TokenHold, TokenHoldInput } from '../purse.ts'
-import { tokens } from '../purse.ts'
-import type { TokenAccount } from './book.ts'
+import { addSeconds } from '../core/clock.ts'
+import type { Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import type { TokenAccount } from './account.ts'
 import { drawTokens } from './draw.ts'
-import { loadAccount } from './open-book.ts'
-import { saveAccount } from './write-book.ts'
+import { loadAccount } from './load-account.ts'
+import { saveAccount } from './save-account.ts'
+import type { TokenAccountId, TokenHeld, TokenHold, TokenHoldInput } from './types.ts'
+import { tokens } from './types.ts'
 
 const HOLD_SECONDS = 60 * 60
 

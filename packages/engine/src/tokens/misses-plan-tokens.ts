@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { addMinutes } from '../clock.ts'
-import type { Context, Reader } from '../ground.ts'
+import { addMinutes } from '../core/clock.ts'
+import type { Context, Reader } from '../core/context.ts'
 import { keyOf } from './grant-for-line.ts'
 import { claimedOf, monthStartsOf } from './grant-plan.ts'
 import { readInvoiceForTokens } from './read-invoice.ts'

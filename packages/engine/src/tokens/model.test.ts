@@ -2,11 +2,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { size } from '../../../../test/size.ts'
-import { openTestContext, type TestContext } from '../../test/ground.ts'
+import { openTestContext, type TestContext } from '../../test/context.ts'
 import { createTokenModel, type TokenModel } from '../../test/token-model.ts'
-import { type AppError, isAppError } from '../errors.ts'
-import { inTransaction, type Tx } from '../ground.ts'
-import { type TokenAccountId, type TokenEntry, tokens } from '../purse.ts'
+import { inTransaction, type Tx } from '../core/context.ts'
+import { type AppError, isAppError } from '../core/errors.ts'
 import {
   checkTokens,
   closeTokenHold,
@@ -20,6 +19,7 @@ import {
   settleDueTokenAccounts,
   showTokens,
 } from './index.ts'
+import { type TokenAccountId, type TokenEntry, tokens } from './types.ts'
 
 type Act =
   | { act: 'grant'; fact: number; amount: number; lastsSeconds: number | null }

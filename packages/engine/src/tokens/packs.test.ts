@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type Harness, openHarness, type Sale } from '../../../../test/inbox/stage.ts'
-import { tokens } from '../purse.ts'
+import { type Harness, openHarness, type Sale } from '../../../../test/inbox/harness.ts'
+import { tokens } from './types.ts'
 
 const me = { caller: { userId: 'ada' } }
 

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { expect, test, vi } from 'vitest'
-import { type Harness, openHarness, turnToApril } from '../../../../test/inbox/stage.ts'
+import { type Harness, openHarness, turnToApril } from '../../../../test/inbox/harness.ts'
 
 const me = { caller: { userId: 'user_subscriber' } }
 

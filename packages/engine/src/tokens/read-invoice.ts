@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Reader } from '../ground.ts'
-import type { TokenAccountId } from '../purse.ts'
+import type { Reader } from '../core/context.ts'
+import type { TokenAccountId } from './types.ts'
 
 export interface InvoiceForTokens {
   id: string

@@ -1,8 +1,8 @@
-import type { Tx } from '../ground.ts'
-import { type AccountGrant, type Because, grantIn, post, type TokenAccount } from './book.ts'
-import { loadAccount } from './open-book.ts'
-import { applyDue, payDebts, suspendMore } from './settle.ts'
-import { saveAccount } from './write-book.ts'
+import type { Tx } from '../core/context.ts'
+import { type AccountGrant, type Because, grantIn, post, type TokenAccount } from './account.ts'
+import { applyDue, payDebts, suspendMore } from './apply-due.ts'
+import { loadAccount } from './load-account.ts'
+import { saveAccount } from './save-account.ts'
 
 /** How much of a grant is claimed back for good, and how much an open dispute puts out of reach. */
 export interface TokenClaims {

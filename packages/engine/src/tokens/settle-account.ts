@@ -1,8 +1,8 @@
-import { addMinutes } from '../clock.ts'
-import { type Context, inTransaction, type Tx } from '../ground.ts'
-import type { TokenAccountId } from '../purse.ts'
-import { loadAccount } from './open-book.ts'
-import { saveAccount } from './write-book.ts'
+import { addMinutes } from '../core/clock.ts'
+import { type Context, inTransaction, type Tx } from '../core/context.ts'
+import { loadAccount } from './load-account.ts'
+import { saveAccount } from './save-account.ts'
+import type { TokenAccountId } from './types.ts'
 
 /** Writes what time has done to an account. */
 export async function settleTokenAccount(tx: Tx, accountId: TokenAccountId): Promise<void> {

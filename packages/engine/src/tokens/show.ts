@@ -1,7 +1,7 @@
-import type { Context } from '../ground.ts'
-import { type TokenAccountId, type TokenBalance, tokens } from '../purse.ts'
-import { byExpiry } from './book.ts'
-import { readAccount } from './open-book.ts'
+import type { Context } from '../core/context.ts'
+import { byExpiry } from './account.ts'
+import { readAccount } from './load-account.ts'
+import { type TokenAccountId, type TokenBalance, tokens } from './types.ts'
 
 /** What an account has at this moment, though nobody may have written yet what time has done. Writes nothing. */
 export async function showTokens(ctx: Context, accountId: TokenAccountId): Promise<TokenBalance> {

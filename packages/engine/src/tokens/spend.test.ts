@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { untilSomebodyWaits } from '../../test/ground.ts'
+import { untilSomebodyWaits } from '../../test/context.ts'
 import { ada, day, later, openLedger } from '../../test/ledger.ts'
-import { inTransaction, type Tx } from '../ground.ts'
-import { tokens } from '../purse.ts'
+import { inTransaction, type Tx } from '../core/context.ts'
 import { createTokenSpending, showTokens } from './index.ts'
-import { loadAccount } from './open-book.ts'
+import { loadAccount } from './load-account.ts'
+import { tokens } from './types.ts'
 
 describe('a spend', () => {
   test('draws the grant that expires first, whichever came first', async () => {

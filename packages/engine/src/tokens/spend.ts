@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { type Context, inTransaction } from '../ground.ts'
-import { type SpendInput, type SpendResult, type TokenAccountId, tokens } from '../purse.ts'
+import { type Context, inTransaction } from '../core/context.ts'
 import { settleTokenAccount } from './settle-account.ts'
+import { type SpendInput, type SpendResult, type TokenAccountId, tokens } from './types.ts'
 
 /** Statements under way at once. A second one is parsed while the first commits; more only wait for the same locks. */
 const UNDER_WAY_MAX = 2

@@ -1,7 +1,6 @@
 import { recordAudit } from '../audit/index.ts'
-import { AppError } from '../errors.ts'
-import { type Context, inTransaction, type Tx } from '../ground.ts'
-import type { SpendInput, TokenHeld, TokenPrincipal, TokenVerbs } from '../purse.ts'
+import { type Context, inTransaction, type Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
 import { actorOf, mayUseTokens, tokenAccountOf } from './account-of.ts'
 import { checkTokens } from './check.ts'
 import { closeTokenHold, findTokenHold } from './close-hold.ts'
@@ -10,9 +9,10 @@ import { findTokenPacks } from './find-packs.ts'
 import { grantTokens } from './grant.ts'
 import { readTokenHistory, readTokenUsage } from './history.ts'
 import { holdTokens } from './hold.ts'
+import { revokeTokens } from './revoke.ts'
 import { showTokens } from './show.ts'
 import { createTokenSpending } from './spend.ts'
-import { takeTokens } from './take.ts'
+import type { SpendInput, TokenHeld, TokenPrincipal, TokenVerbs } from './types.ts'
 
 /** See `TokenVerbs`. One for each process: whoever spends at the same time shares what it keeps. */
 export function tokenVerbs(ctx: Context): TokenVerbs {
@@ -65,7 +65,7 @@ function adminOf(ctx: Context): TokenVerbs['admin'] {
       }),
     take: (input) =>
       inTransaction(ctx, async (tx) => {
-        const taken = await takeTokens(tx, input)
+        const taken = await revokeTokens(tx, input)
         const { grantId, actor, amount, reason } = input
         if (taken.isNew) {
           await recordAudit(tx, { actor, act: 'tokens.taken', subject: grantId, after: { amount, reason } })

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type Stripe from 'stripe'
-import { type Context, inTransaction, type Tx } from '../ground.ts'
-import { notifyUser } from '../mails/index.ts'
-import { stripeFailure } from '../stripe.ts'
+import { type Context, inTransaction, type Tx } from '../core/context.ts'
+import { stripeFailure } from '../core/stripe.ts'
+import { notifyUser } from '../notifications/index.ts'
 import { applySubscription, CHECKOUT_KEY, termsOf } from '../subscriptions/index.ts'
 
 /**

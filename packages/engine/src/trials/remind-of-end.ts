@@ -1,6 +1,6 @@
-import { addMinutes } from '../clock.ts'
-import { type Context, inTransaction } from '../ground.ts'
-import { notifyUser } from '../mails/index.ts'
+import { addMinutes } from '../core/clock.ts'
+import { type Context, inTransaction } from '../core/context.ts'
+import { notifyUser } from '../notifications/index.ts'
 import { REMINDER_MINUTES, termsOf } from '../subscriptions/index.ts'
 
 /**

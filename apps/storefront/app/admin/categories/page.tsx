@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { EditCategory, NewCategory } from '#components/admin/category-forms.tsx'
-import { requireAdmin } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Categories', robots: { index: false } }

@@ -7,7 +7,7 @@ import { EventList } from '#components/admin/event-list.tsx'
 import { EventPlots } from '#components/admin/event-plots.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { eventsAddress, type Query, readQuery, spans } from '#lib/events.ts'
-import { requireAdmin } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Events', robots: { index: false } }

@@ -6,7 +6,7 @@ import { OrderFilter } from '#components/admin/order-filter.tsx'
 import { OrderList } from '#components/admin/order-list.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { ordersAddress, readOrderFilter } from '#lib/orders.ts'
-import { requireAdmin } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Orders', robots: { index: false } }

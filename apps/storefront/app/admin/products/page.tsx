@@ -8,7 +8,7 @@ import { buttonClass } from '#components/ui/button.tsx'
 import { Select } from '#components/ui/field.tsx'
 import { Labelled } from '#components/ui/labelled.tsx'
 import { type Query, queryText } from '#lib/browse.ts'
-import { requireAdmin } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Products', robots: { index: false } }

@@ -4,7 +4,7 @@ import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { SearchForm } from '#components/admin/search-form.tsx'
 import { type Query, queryText } from '#lib/browse.ts'
 import { tokensText } from '#lib/tokens.ts'
-import { requireAdmin } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/require-admin.ts'
 import { shop, type TokenAccountFound } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Tokens', robots: { index: false } }

@@ -5,7 +5,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { revalidateTag } from 'next/cache'
 import { listTag, productTag } from '#server/catalog.ts'
-import { secretHeader } from '#server/keep-pages-fresh.ts'
+import { secretHeader } from '#server/revalidate-pages.ts'
 import { shop } from '#server/shop.ts'
 
 export async function POST(request: Request): Promise<Response> {

@@ -6,7 +6,7 @@ import { EventStatus } from '#components/admin/event-status.tsx'
 import { ReplayButton } from '#components/admin/replay-button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { eventsAddress, timeText } from '#lib/events.ts'
-import { requireAdmin } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/require-admin.ts'
 import { type StripeEventDetails, shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Event', robots: { index: false } }

@@ -2,13 +2,13 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
+import { LowMark } from '#components/admin/inventory-list.tsx'
 import { AddVariant, ArchiveProduct, EditProduct, EditVariant } from '#components/admin/product-forms.tsx'
-import { LowMark } from '#components/admin/stock-list.tsx'
 import { ProductImage } from '#components/product-image.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { optionsText } from '#lib/options.ts'
-import { requireAdmin } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/require-admin.ts'
 import { type AdminProduct, type AdminVariant, shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Product', robots: { index: false } }
@@ -101,7 +101,7 @@ function VariantHead({ variant, product }: { variant: AdminVariant; product: Adm
         <p className="break-words text-faded text-small">{sku}</p>
         <p className="flex flex-wrap items-center gap-3 text-small">
           {stock ? (
-            <Link href={`/admin/stock/${stock.id}`} className={link}>
+            <Link href={`/admin/inventory/${stock.id}`} className={link}>
               {stock.onHand - stock.reserved} free of {stock.onHand}
             </Link>
           ) : (

@@ -2,13 +2,13 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { GrantTokensForm, TakeTokensForm } from '#components/admin/token-forms.tsx'
+import { GrantTokensForm, RevokeTokensForm } from '#components/admin/token-forms.tsx'
 import { TokenLedger } from '#components/admin/token-ledger.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { type Query, queryText } from '#lib/browse.ts'
 import { count } from '#lib/tokens.ts'
-import { requireAdmin } from '#server/demand-operator.ts'
+import { requireAdmin } from '#server/require-admin.ts'
 import { shop, type TokenAccountId, type TokenBalance } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Tokens', robots: { index: false } }
@@ -51,7 +51,7 @@ export default async function TokenAccountPage({ params, searchParams }: TokenAc
       <Figures tokenBalance={tokenBalance} />
       <div className="grid gap-8 md:grid-cols-2">
         <GrantTokensForm accountId={accountId} />
-        <TakeTokensForm
+        <RevokeTokensForm
           grants={tokenBalance.grants.map(({ id, kind, amount, remaining }) => ({
             id,
             kind,

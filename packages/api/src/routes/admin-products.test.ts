@@ -1,0 +1,304 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { problemIn } from '../../test/fake-shop.ts'
+import { admin, customer } from '../../test/people.ts'
+import { checkOut } from '../../test/sale.ts'
+import { openSellingShop, openShop, type Shop, type Visitor } from '../../test/shop.ts'
+import { access } from '../authorise.ts'
+
+let shop: Shop
+let keeper: Visitor
+beforeAll(async () => {
+  shop = await openShop()
+  keeper = await admin(shop)
+})
+afterAll(() => shop.close())
+
+const usd = (amountMinor: number) => ({ currency: 'usd', amountMinor })
+const lamp = {
+  slug: 'lamp',
+  name: 'Lamp',
+  description: 'Light where the ledger lies.\n\nBrass.',
+  imageUrl: '/products/lamp.svg',
+  optionNames: ['Color'],
+  categories: ['at-the-desk'],
+  variants: [{ sku: 'LAMP-RED', options: { Color: 'Red' }, prices: [usd(900)], onHand: 4 }],
+}
+
+const ask = async (line: string, json?: object) => {
+  const answer = await keeper.request(line, json === undefined ? {} : { json })
+  return { status: answer.status, body: await answer.json() }
+}
+const codeOf = async (line: string, json: object, who = keeper) =>
+  (await problemIn(await who.request(line, { json }))).code
+
+test('a product is put on sale, is found, edited, archived and back, and each act is in the book', async () => {
+  const made = await ask('POST /api/admin/products', lamp)
+  expect(made).toMatchObject({ status: 201, body: { product: { slug: 'lamp', archived: false } } })
+  const blue = {
+    sku: 'LAMP-BLUE',
+    options: { Color: 'Blue' },
+    prices: [usd(950)],
+    onHand: null,
+    imageUrl: 'https://images.example/blue.svg',
+  }
+  expect((await ask('POST /api/admin/products/lamp/variants', blue)).status).toBe(201)
+  const edited = await ask('PATCH /api/admin/products/lamp', {
+    name: 'Ledger Lamp',
+    categories: [],
+    position: 0,
+  })
+  expect(edited.body).toMatchObject({ product: { name: 'Ledger Lamp', categories: [] } })
+  expect(
+    await ask('PATCH /api/admin/variants/LAMP-RED', {
+      prices: [usd(800), { currency: 'eur', amountMinor: 700 }],
+    }),
+  ).toEqual({
+    status: 200,
+    body: { sku: 'LAMP-RED' },
+  })
+  const { body: sold } = await ask('GET /api/products/lamp')
+  expect(sold).toMatchObject({
+    product: {
+      name: 'Ledger Lamp',
+      variants: [
+        {
+          sku: 'LAMP-RED',
+          available: 4,
+          imageUrl: '/products/lamp.svg',
+          prices: [usd(800), { currency: 'eur', amountMinor: 700 }],
+        },
+        { sku: 'LAMP-BLUE', available: 1_000_000, imageUrl: 'https://images.example/blue.svg' },
+      ],
+    },
+  })
+  await ask('PATCH /api/admin/products/lamp', { archived: true })
+  expect((await keeper.request('GET /api/products/lamp')).status).toBe(404)
+  expect((await ask('GET /api/admin/products?archived=true')).body).toMatchObject({
+    products: [{ slug: 'lamp' }],
+    next: null,
+  })
+  await ask('PATCH /api/admin/products/lamp', { archived: false })
+  expect((await keeper.request('GET /api/products/lamp')).status).toBe(200)
+  const [{ subject } = { subject: '' }] = await shop.engine.audit.list({ limit: 1 })
+  const acts = (await shop.engine.audit.list({ subject })).map(({ act, actor }) => [act, actor.length > 3])
+  expect(acts).toEqual(
+    ['restored', 'archived', 'price.changed', 'edited', 'variant.added', 'created'].map((act) => [
+      act.includes('.') ? act : `product.${act}`,
+      true,
+    ]),
+  )
+})
+
+test('a category is added, renamed, moved and removed', async () => {
+  expect((await ask('POST /api/admin/categories', { slug: 'lights', name: 'Lights' })).status).toBe(201)
+  await ask('PATCH /api/admin/categories/lights', { name: 'Lamps' })
+  expect((await ask('GET /api/categories')).body).toMatchObject({
+    categories: expect.arrayContaining([{ slug: 'lights', name: 'Lamps' }]),
+  })
+  const order = async () =>
+    z
+      .object({ categories: z.array(z.object({ slug: z.string() })) })
+      .parse((await ask('GET /api/categories')).body).categories
+  const before = (await order()).map(({ slug }) => slug)
+  expect(before.at(-1)).toBe('lights')
+  await ask('PATCH /api/admin/categories/lights', { place: 2 })
+  expect((await order()).map(({ slug }) => slug)).toEqual(before.slice(0, -1).toSpliced(1, 0, 'lights'))
+  await ask('PATCH /api/admin/categories/lights', { place: 1000 })
+  expect((await order()).map(({ slug }) => slug)).toEqual(before)
+  expect((await ask('DELETE /api/admin/categories/lights')).status).toBe(200)
+  expect(await codeOf('PATCH /api/admin/categories/lights', { name: 'Lamps' })).toBe(
+    'catalog.unknown_category',
+  )
+})
+
+const other = { ...lamp, slug: 'other', variants: [] }
+const [red] = lamp.variants
+
+test.each<[string, string, object]>([
+  ['POST /api/admin/products', 'catalog.slug_taken', { ...other, slug: 'bike-mount' }],
+  ['POST /api/admin/products', 'catalog.sku_taken', { ...other, variants: [{ ...red, sku: 'HEX-4' }] }],
+  [
+    'POST /api/admin/products',
+    'catalog.options_differ',
+    { ...other, optionNames: ['Size'], variants: [red] },
+  ],
+  [
+    'POST /api/admin/products',
+    'catalog.options_taken',
+    {
+      ...other,
+      variants: [
+        { ...red, sku: 'A' },
+        { ...red, sku: 'B' },
+      ],
+    },
+  ],
+  ['POST /api/admin/products', 'catalog.unknown_category', { ...other, categories: ['nowhere'] }],
+  ['POST /api/admin/products', 'input.invalid', { ...other, slug: 'Not A Slug' }],
+  ['POST /api/admin/products', 'input.invalid', { ...other, imageUrl: 'http://elsewhere.example/x.svg' }],
+  ['POST /api/admin/products', 'input.invalid', { ...other, imageUrl: '//elsewhere.example/x.svg' }],
+  ['POST /api/admin/products', 'input.invalid', { ...other, optionNames: ['Size', 'Size'] }],
+  ['POST /api/admin/products', 'input.invalid', { ...other, id: 'prod_1' }],
+  ['PATCH /api/admin/products/nowhere', 'catalog.unknown_product', { name: 'x' }],
+  ['PATCH /api/admin/products/bike-mount', 'input.invalid', { slug: 'another' }],
+  ['POST /api/admin/products/nowhere/variants', 'catalog.unknown_product', { ...red, sku: 'C' }],
+  ['PATCH /api/admin/variants/NOTHING', 'catalog.unknown_sku', { archived: true }],
+  ['PATCH /api/admin/variants/HEX-4', 'input.invalid', { prices: [] }],
+  ['PATCH /api/admin/variants/HEX-4', 'input.invalid', { prices: [usd(1), usd(2)] }],
+  ['PATCH /api/admin/variants/HEX-4', 'input.invalid', { prices: [usd(0)] }],
+  ['PATCH /api/admin/variants/HEX-4', 'input.invalid', { prices: [usd(1.5)] }],
+  ['POST /api/admin/categories', 'catalog.slug_taken', { slug: 'parts', name: 'Parts' }],
+])('%s refuses with %s', async (line, code, json) => {
+  expect(await codeOf(line, json)).toBe(code)
+})
+
+const shelves = z.object({ items: z.array(z.object({ variants: z.array(z.object({ sku: z.string() })) })) })
+const shelf = z.object({ item: z.looseObject({}), history: z.array(z.looseObject({ id: z.int() })) })
+
+describe('the shelves', () => {
+  const itemOf = async (sku: string) => {
+    const { items } = await shop.engine.inventory.list({ search: sku })
+    const item = items.find(({ variants }) => variants.some((variant) => variant.sku === sku))
+    if (!item) {
+      throw new Error(`There is no ${sku}`)
+    }
+    return item
+  }
+
+  test('are listed by SKU, searched, and what is low is told apart', async () => {
+    const skus = async (query: string) => {
+      const { items } = shelves.parse((await ask(`GET /api/admin/inventory?${query}`)).body)
+      return items.flatMap(({ variants }) => variants.map(({ sku }) => sku))
+    }
+    expect(await skus('search=bike-o')).toEqual(['BIKE-ORANGE-L', 'BIKE-ORANGE-S'])
+    expect(await skus('search=HANDLE')).toEqual([])
+    expect(await skus('search=mount%20elite')).toEqual(['CME-DASH', 'CME-VENT'])
+    expect(await skus('low=true')).toEqual(
+      expect.arrayContaining(['BIKE-ORANGE-L', 'PMP-FOREST', 'RINGS-4', 'TRIPOD-38']),
+    )
+    const all = await skus('')
+    expect(all).toEqual(all.toSorted())
+  })
+
+  test('are filled, corrected and marked, and remember it', async () => {
+    const { id } = await itemOf('RINGS-4')
+    await ask(`POST /api/admin/inventory/${id}/restock`, { quantity: 12 })
+    await ask(`POST /api/admin/inventory/${id}/adjust`, { by: -2, reason: 'Perished' })
+    const answer = await ask(`PUT /api/admin/inventory/${id}/threshold`, { lowStockThreshold: 10 })
+    const { item, history } = shelf.parse(answer.body)
+    expect(item).toMatchObject({
+      onHand: 10,
+      reserved: 0,
+      lowStockThreshold: 10,
+      variants: [{ sku: 'RINGS-4' }],
+    })
+    expect(history).toMatchObject([
+      {
+        kind: 'adjusted',
+        onHandDelta: -2,
+        reason: 'Perished',
+        actor: expect.any(String),
+        at: expect.any(String),
+      },
+      { kind: 'restocked', onHandDelta: 12, reason: null },
+      { kind: 'opened', onHandDelta: 0 },
+    ])
+    const older = await ask(`GET /api/admin/inventory/${id}?before=${history[1]?.id}`)
+    expect(shelf.parse(older.body).history).toMatchObject([{ kind: 'opened' }])
+    expect(await shop.engine.inventory.check()).toEqual([])
+  })
+
+  test.each<[string, string, object]>([
+    ['adjust', 'stock.below_reserved', { by: -999, reason: 'Counted' }],
+    ['adjust', 'input.invalid', { by: 0, reason: 'Counted' }],
+    ['adjust', 'input.invalid', { by: 1 }],
+    ['restock', 'input.invalid', { quantity: -1 }],
+    ['restock', 'input.invalid', { quantity: 1, actor: 'somebody' }],
+  ])('refuse to %s with %s', async (verb, code, json) => {
+    const { id } = await itemOf('HEX-4')
+    expect(await codeOf(`POST /api/admin/inventory/${id}/${verb}`, json)).toBe(code)
+    expect(await codeOf(`POST /api/admin/inventory/stk_nothing/restock`, { quantity: 1 })).toBe(
+      'stock.unknown',
+    )
+  })
+})
+
+test('a customer is told that there is no such place', async () => {
+  const visitor = await customer({ ...shop, visitor: () => awayFrom(shop.visitor()) })
+  const routes = Object.keys(access).filter((route) =>
+    / \/api\/admin\/(products|variants|categories|stock)/.test(route),
+  )
+  expect(routes).toHaveLength(14)
+  for (const route of routes) {
+    const line = route.replace(/\{\w+\}/g, 'x')
+    const answer = await visitor.request(
+      line,
+      line.startsWith('GET') || line.startsWith('DELETE') ? {} : { json: {} },
+    )
+    expect([route, answer.status]).toEqual([route, 404])
+  }
+})
+
+/** As through a proxy: not somebody who sits at the machine. */
+function awayFrom(visitor: Visitor): Visitor {
+  const request: Visitor['request'] = (line, init = {}) =>
+    visitor.request(line, {
+      ...init,
+      headers: { ...Object.fromEntries(new Headers(init.headers)), 'x-forwarded-for': '203.0.113.9' },
+    })
+  return { ...visitor, request }
+}
+
+test('the same thing under two names is sold from one stock: two lines of an order reserve the sum', async () => {
+  const own = await openSellingShop()
+  const who = await admin(own)
+  const by = async (line: string, json: object) => {
+    const answer = await who.request(line, { json })
+    return { status: answer.status, body: (await answer.json()) as { code?: string } }
+  }
+  const twin = {
+    ...lamp,
+    slug: 'twin',
+    variants: [{ sku: 'TWIN', options: { Color: 'Red' }, prices: [usd(900)], onHand: null }],
+  }
+  expect((await by('POST /api/admin/products', lamp)).status).toBe(201)
+  const shared = {
+    ...twin,
+    variants: twin.variants.map((variant) => ({ ...variant, inventoryOf: 'LAMP-RED' })),
+  }
+  expect(await by('POST /api/admin/products', shared)).toMatchObject({
+    status: 201,
+    body: { product: { variants: [{ stock: { onHand: 4, sharedWith: ['LAMP-RED'] } }] } },
+  })
+  const lines = (quantity: number) => ({ items: ['LAMP-RED', 'TWIN'].map((sku) => ({ sku, quantity })) })
+  expect(
+    await problemIn(await own.visitor().request('POST /api/checkout', { json: lines(3) })),
+  ).toMatchObject({
+    code: 'stock.insufficient',
+    short: [],
+  })
+  await checkOut(own.visitor(), lines(2))
+  expect(await who.request('GET /api/admin/products/twin').then((answer) => answer.json())).toMatchObject({
+    product: { variants: [{ stock: { onHand: 4, reserved: 4 } }] },
+  })
+
+  // Apart again, together again; units that nothing would sell any more are not left behind.
+  const move = (sku: string, inventoryOf: string | null) =>
+    by(`PATCH /api/admin/variants/${sku}`, { inventoryOf })
+  expect((await move('TWIN', null)).status).toBe(200)
+  expect((await move('TWIN', 'LAMP-RED')).status).toBe(200)
+  expect((await move('TWIN', 'TWIN')).status).toBe(200)
+  expect((await move('CME-VENT', 'LAMP-RED')).body.code).toBe('catalog.stock_left')
+  expect((await move('TWIN', 'NOBODY')).body.code).toBe('catalog.unknown_sku')
+  expect(
+    (
+      await by('POST /api/admin/products', {
+        ...shared,
+        slug: 'x',
+        variants: [{ ...shared.variants[0], onHand: 3 }],
+      })
+    ).status,
+  ).toBe(422)
+  expect(await own.engine.inventory.check()).toEqual([])
+})

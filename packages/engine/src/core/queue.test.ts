@@ -1,0 +1,35 @@
+import { Client } from 'pg'
+import { expect, test } from 'vitest'
+import { openTestContext, untilSomebodyWaits } from '../../test/context.ts'
+import { inTransaction } from './context.ts'
+import { enqueue, type Job } from './queue.ts'
+
+const job: Job<'fetch-stripe-object'> = {
+  name: 'fetch-stripe-object',
+  payload: { objectId: 're_1' },
+  key: 'fetch:re_1',
+}
+
+test('a job that a worker takes while it is enqueued again is enqueued all the same', async () => {
+  const ctx = await openTestContext()
+  const worker = new Client({ connectionString: ctx.databaseUrl })
+  await worker.connect()
+  await inTransaction(ctx, (tx) => enqueue(tx, job))
+  // A worker takes the job and has not committed that yet when the second enqueuing looks.
+  await worker.query('begin')
+  await worker.query(
+    `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'w', attempts = 1`,
+  )
+  const second = inTransaction(ctx, (tx) => enqueue(tx, job))
+  await untilSomebodyWaits(ctx)
+  await worker.query('commit')
+  await second
+  const { rows } = await worker.query(
+    'select locked_at is not null as taken, key from graphile_worker._private_jobs order by id',
+  )
+  await worker.end()
+  expect(rows).toEqual([
+    { taken: true, key: null },
+    { taken: false, key: 'fetch:re_1' },
+  ])
+})

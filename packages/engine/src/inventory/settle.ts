@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import type { Tx } from '../core/context.ts'
+import type { OrderId } from '../core/ids.ts'
+import { announceCrossings, type InventoryChange } from './level.ts'
+
+/** The goods left the house: what the order held is no longer on hand. Does nothing for what it no longer holds. */
+export const commitInventory = (tx: Tx, orderId: OrderId): Promise<void> =>
+  settle(tx, orderId, { state: 'committed', kind: 'sold' })
+
+/** Gives back what the order held. Exactly once: a reservation is held only until somebody settles it. */
+export const releaseInventory = (tx: Tx, orderId: OrderId): Promise<void> =>
+  settle(tx, orderId, { state: 'released', kind: 'released' })
+
+type Outcome = { state: 'committed'; kind: 'sold' } | { state: 'released'; kind: 'released' }
+
+async function settle(tx: Tx, orderId: OrderId, { state, kind }: Outcome): Promise<void> {
+  const sold = kind === 'sold' ? 1 : 0
+  const { rows } = await sql<InventoryChange>`
+    with settled as (
+      update shop.reservation set state = ${state}
+      where order_id = ${orderId} and state = 'held'
+      returning inventory_item_id, quantity
+    ), locked as materialized (
+      select item.id, settled.quantity, item.on_hand - item.reserved as available
+      from shop.inventory_item item join settled on settled.inventory_item_id = item.id
+      order by item.id
+      for update of item
+    ), changed as (
+      update shop.inventory_item item
+      set on_hand = item.on_hand - locked.quantity * ${sold}::integer, reserved = item.reserved - locked.quantity
+      from locked
+      where item.id = locked.id
+      returning item.id, locked.quantity, locked.available as before, item.on_hand - item.reserved as after
+    ), written as (
+      insert into shop.inventory_movement (inventory_item_id, kind, on_hand_delta, reserved_delta, ref, at)
+      select id, ${kind}, -quantity * ${sold}::integer, -quantity, ${orderId}, ${tx.now} from changed
+    )
+    select id, before as "availableBefore", after as "availableAfter" from changed`.execute(tx.db)
+  await announceCrossings(tx, rows)
+}

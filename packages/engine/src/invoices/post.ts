@@ -1,0 +1,113 @@
+import { sql } from 'kysely'
+import type { Tx } from '../core/context.ts'
+import { credit, debit, postEntry } from '../ledger/index.ts'
+import type { InvoiceRow } from '../stripe-sync/replica.ts'
+
+type Settled = Pick<
+  InvoiceRow,
+  | 'id'
+  | 'currency'
+  | 'total_minor'
+  | 'discount_minor'
+  | 'tax_minor'
+  | 'starting_balance_minor'
+  | 'ending_balance_minor'
+  | 'amount_paid_minor'
+  | 'paid_elsewhere_minor'
+  | 'paid_at'
+>
+
+interface Payment {
+  id: string
+  paymentIntentId: string | null
+  amountMinor: number
+}
+
+/**
+ * Books a paid invoice once all that paid it is known: the invoice and its payments come by events of their own, in any order, and each
+ * calls this. Every payment has an entry with its share of the sale, so that what Stripe moves can be held against it; what the
+ * customer's balance paid, or what was paid outside of Stripe, has one without a payment.
+ */
+export async function postInvoice(tx: Tx, invoiceId: string): Promise<void> {
+  // Of two that come at once each would miss the other; an invoice that is not here yet has no row to lock.
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`invoice ${invoiceId}`}, 0))`.execute(tx.db)
+  const invoice = await tx.db
+    .selectFrom('shop.invoice')
+    .where('id', '=', invoiceId)
+    .selectAll()
+    .executeTakeFirst()
+  if (invoice?.status !== 'paid') {
+    return
+  }
+  const payments = await findPayments(tx, invoiceId)
+  const byStripe = invoice.amount_paid_minor - invoice.paid_elsewhere_minor
+  if (payments.reduce((sum, { amountMinor }) => sum + amountMinor, 0) !== byStripe) {
+    return
+  }
+  let posted = 0
+  for (const payment of payments) {
+    const share = [posted, posted + payment.amountMinor].map((upTo) => partOf(invoice, upTo, byStripe))
+    posted += payment.amountMinor
+    await postShare(tx, invoice, payment, share)
+  }
+  if (payments.length === 0) {
+    await postShare(tx, invoice, undefined, [partOf(invoice, 0, 1), partOf(invoice, 1, 1)])
+  }
+}
+
+function findPayments(tx: Tx, invoiceId: string): Promise<Payment[]> {
+  return tx.db
+    .selectFrom('shop.invoice_payment')
+    .where('invoice_id', '=', invoiceId)
+    .where('amount_minor', '>', 0)
+    .orderBy('id')
+    .select(['id', 'payment_intent_id as paymentIntentId', 'amount_minor as amountMinor'])
+    .execute()
+}
+
+type Parts = ReturnType<typeof partOf>
+
+/** Of everything but the payments, what falls to the first `upTo` of `whole`: the shares then add up, whatever is rounded. */
+function partOf(invoice: Settled, upTo: number, whole: number) {
+  const share = (amount: number) => Math.round((amount * upTo) / whole)
+  return {
+    total: share(invoice.total_minor),
+    discount: share(invoice.discount_minor),
+    tax: share(invoice.tax_minor),
+    elsewhere: share(invoice.paid_elsewhere_minor),
+    // Credit that was used up, or below 0 credit that was given.
+    balance: share((invoice.ending_balance_minor ?? 0) - invoice.starting_balance_minor),
+  }
+}
+
+/** What was credited before it was paid is asked for no more: it makes up the difference between the total and what paid it. */
+async function postShare(
+  tx: Tx,
+  invoice: Settled,
+  payment: Payment | undefined,
+  [before, after]: Parts[],
+): Promise<void> {
+  if (!before || !after) {
+    throw new Error(`Invoice ${invoice.id} has no shares`)
+  }
+  const part = (name: keyof Parts) => after[name] - before[name]
+  const money = (amountMinor: number) => ({ amountMinor, currency: invoice.currency })
+  const paid = payment?.amountMinor ?? 0
+  const credited = part('total') - paid - part('elsewhere') - part('balance')
+  await postEntry(tx, {
+    key: payment ? `invoice:${invoice.id}:paid:${payment.id}` : `invoice:${invoice.id}:paid`,
+    cause: 'sale',
+    subject: invoice.id,
+    payment: payment?.paymentIntentId ?? null,
+    at: invoice.paid_at ?? undefined,
+    postings: [
+      debit('receivable', money(paid)),
+      debit('other', money(part('elsewhere'))),
+      debit('customer_credit', money(part('balance'))),
+      debit('refund', money(credited)),
+      debit('discount', money(part('discount'))),
+      credit('tax', money(part('tax'))),
+      credit('sales', money(part('total') + part('discount') - part('tax'))),
+    ],
+  })
+}

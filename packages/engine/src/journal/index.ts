@@ -1,7 +1,0 @@
-/** What became of money, in double entry and never changed: one entry for each fact, in the transaction of its cause. */
-export { postBalanceTransaction, postingsOf } from './book-balance-transaction.ts'
-export { credit, debit, type Entry, type Posting, postEntry } from './book-entry.ts'
-export { postSale, type Sale } from './book-sale.ts'
-export { checkLedger } from './check.ts'
-export { findMissing, findPosted, postMissing } from './find-missing.ts'
-export { listAccounts, listEntriesOf } from './list.ts'

@@ -1,0 +1,38 @@
+import type { Tx } from '../core/context.ts'
+import type { OrderTotals } from '../orders/types.ts'
+import { credit, debit, postEntry } from './post-entry.ts'
+
+export interface Sale
+  extends Pick<OrderTotals, 'totalMinor' | 'discountMinor' | 'shippingMinor' | 'taxMinor'> {
+  /** `order:ord_…:paid`, `invoice:in_…:paid`. */
+  key: string
+  /** The order or the invoice. */
+  subject: string
+  /** What paid it at Stripe. */
+  payment: string
+  at?: Date | undefined
+  currency: string
+}
+
+/**
+ * Books what was sold, as it was paid. Sales are what is left of the total without tax and shipping and before the discount:
+ * whether the tax was within the prices or came on top, the entry balances.
+ */
+export function postSale(tx: Tx, sale: Sale): Promise<boolean> {
+  const { key, subject, payment, at, currency, totalMinor, discountMinor, shippingMinor, taxMinor } = sale
+  const money = (amountMinor: number) => ({ amountMinor, currency })
+  return postEntry(tx, {
+    key,
+    cause: 'sale',
+    subject,
+    payment,
+    at,
+    postings: [
+      debit('receivable', money(totalMinor)),
+      debit('discount', money(discountMinor)),
+      credit('shipping', money(shippingMinor)),
+      credit('tax', money(taxMinor)),
+      credit('sales', money(totalMinor + discountMinor - shippingMinor - taxMinor)),
+    ],
+  })
+}

@@ -1,0 +1,19 @@
+import type { Tx } from '../core/context.ts'
+import type { OrderId } from '../core/ids.ts'
+
+/** What was bought and paid stays, under ids; who it was does not. */
+export async function eraseOrders(tx: Tx, userId: string): Promise<OrderId[]> {
+  const orders = await tx.db
+    .updateTable('shop.order')
+    .where('user_id', '=', userId)
+    .set({ email: null, client_ref: null, ship_to: null, erased_at: tx.now })
+    .returning('id')
+    .execute()
+  const ids = orders.map(({ id }) => id)
+  // Whoever follows a parcel learns where it went.
+  const untraced = { carrier: null, tracking_number: null, tracking_url: null, request_hash: null }
+  if (ids.length > 0) {
+    await tx.db.updateTable('shop.fulfillment').where('order_id', 'in', ids).set(untraced).execute()
+  }
+  return ids
+}

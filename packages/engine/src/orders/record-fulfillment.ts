@@ -1,0 +1,106 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import type { FulfillmentId, OrderLineId } from '../core/ids.ts'
+import type { FulfillInput } from '../fulfillment/types.ts'
+import type { LockedOrder } from './lock.ts'
+
+/**
+ * Writes that some of a locked order's goods are on their way: the lines asked for, or all that is left.
+ * @throws AppError `fulfilment.exceeds_order` (with `left`)
+ */
+export async function recordFulfillment(
+  tx: Tx,
+  order: LockedOrder,
+  input: FulfillInput,
+): Promise<FulfillmentId> {
+  const left = await readLeft(tx, order)
+  const sent = input.lines
+    ? together(input.lines)
+    : new Map(left.map((line) => [String(line.lineId), line.quantity]))
+  const lines = left.flatMap(({ lineId, quantity }) => {
+    const wanted = sent.get(lineId) ?? 0
+    return wanted > 0 && wanted <= quantity ? [{ lineId, quantity: wanted }] : []
+  })
+  // A line that is another order's, already sent or not sent at all is not among what is left.
+  if (lines.length === 0 || lines.length < sent.size) {
+    throw new AppError('fulfilment.exceeds_order', { left })
+  }
+  const id = tx.ids.next('fulfillment', tx.now)
+  const { carrier = null, trackingNumber = null, trackingUrl = null, actor, requestKey } = input
+  const tracked = { carrier, tracking_number: trackingNumber, tracking_url: trackingUrl }
+  await tx.db
+    .insertInto('shop.fulfillment')
+    .values({ id, order_id: order.id, ...tracked, actor, sent_at: tx.now, ...requested(requestKey, input) })
+    .execute()
+  const rows = lines.map(({ lineId, quantity }) => ({ fulfillment_id: id, order_line_id: lineId, quantity }))
+  await tx.db.insertInto('shop.fulfillment_line').values(rows).execute()
+  await countFulfilled(tx, id)
+  return id
+}
+
+/**
+ * The parcel of an earlier request under this key, if there was one: the caller holds the order's lock.
+ * @throws AppError `idempotency.other_body`
+ */
+export async function findRequestedFulfillment(
+  tx: Tx,
+  order: LockedOrder,
+  input: FulfillInput,
+): Promise<FulfillmentId | undefined> {
+  if (input.requestKey === undefined) {
+    return undefined
+  }
+  const found = await tx.db
+    .selectFrom('shop.fulfillment')
+    .where('order_id', '=', order.id)
+    .where('request_key', '=', input.requestKey)
+    .select(['id', 'request_hash as hash'])
+    .executeTakeFirst()
+  if (found?.hash && !found.hash.equals(hashOf(input))) {
+    throw new AppError('idempotency.other_body')
+  }
+  return found?.id
+}
+
+const requested = (key: string | undefined, input: FulfillInput) =>
+  key === undefined
+    ? { request_key: null, request_hash: null }
+    : { request_key: key, request_hash: hashOf(input) }
+
+const hashOf = ({ lines, carrier, trackingNumber, trackingUrl }: FulfillInput): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([lines ?? null, carrier ?? null, trackingNumber ?? null, trackingUrl ?? null]))
+    .digest()
+
+async function readLeft(
+  tx: Tx,
+  { id }: LockedOrder,
+): Promise<{ lineId: OrderLineId; sku: string; quantity: number }[]> {
+  return tx.db
+    .selectFrom('shop.order_line')
+    .where('order_id', '=', id)
+    .where('requires_shipping', '=', true)
+    .where(sql<boolean>`fulfilled_quantity + refunded_quantity < quantity`)
+    .orderBy('position')
+    .select(['id as lineId', 'sku'])
+    .select(sql<number>`quantity - fulfilled_quantity - refunded_quantity`.as('quantity'))
+    .execute()
+}
+
+function together(lines: { lineId: string; quantity: number }[]): Map<string, number> {
+  const sums = new Map<string, number>()
+  for (const { lineId, quantity } of lines) {
+    sums.set(lineId, (sums.get(lineId) ?? 0) + quantity)
+  }
+  return sums
+}
+
+/** The database refuses more than was bought, whatever was read before. */
+async function countFulfilled(tx: Tx, id: FulfillmentId): Promise<void> {
+  await sql`
+    update shop.order_line line set fulfilled_quantity = line.fulfilled_quantity + sent.quantity
+    from shop.fulfillment_line sent
+    where sent.fulfillment_id = ${id} and line.id = sent.order_line_id`.execute(tx.db)
+}

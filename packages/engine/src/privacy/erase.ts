@@ -1,0 +1,49 @@
+import { eraseCarts } from '../carts/index.ts'
+import { eraseCheckouts } from '../checkout/index.ts'
+import { type Context, inTransaction, type Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import { enqueue } from '../core/queue.ts'
+import { eraseCustomer } from '../customers/index.ts'
+import { eraseInvoices } from '../invoices/index.ts'
+import { eraseNotifications } from '../notifications/index.ts'
+import { eraseOrders, findOpenOrder } from '../orders/index.ts'
+import { eraseProjects } from '../projects/index.ts'
+import { findLiveSubscription } from '../subscriptions/index.ts'
+
+/**
+ * Takes what is personal out of every row of the user's; ids, amounts and receipts stay. The payloads that Stripe sent are gone
+ * through by a job, since there may be many, and their customer at Stripe is deleted by another. Safe to ask twice.
+ * @throws AppError `customer.order_open` (with `orderId`), `customer.subscription_live` (with `subscriptionId`)
+ */
+export async function erasePersonalData(
+  ctx: Context,
+  user: { userId: string; email: string },
+): Promise<void> {
+  const { userId } = user
+  await inTransaction(ctx, async (tx) => {
+    await requireNothingOpen(tx, userId)
+    await eraseCheckouts(tx, await eraseOrders(tx, userId))
+    await eraseCarts(tx, userId)
+    await eraseCustomer(tx, userId)
+    await eraseInvoices(tx, userId)
+    await eraseProjects(tx, userId)
+    await eraseNotifications(tx, user)
+    await enqueue<'blank-stripe-events' | 'delete-stripe-customers'>(
+      tx,
+      { name: 'blank-stripe-events', payload: { userId }, key: `blank:${userId}` },
+      { name: 'delete-stripe-customers', payload: {}, key: 'delete-stripe-customers' },
+    )
+  })
+}
+
+/** Stripe ends the subscriptions of a customer who is deleted, and an order needs somebody to go to. */
+async function requireNothingOpen(tx: Tx, userId: string): Promise<void> {
+  const subscriptionId = await findLiveSubscription(tx, userId)
+  if (subscriptionId) {
+    throw new AppError('customer.subscription_live', { subscriptionId })
+  }
+  const orderId = await findOpenOrder(tx, userId)
+  if (orderId) {
+    throw new AppError('customer.order_open', { orderId })
+  }
+}

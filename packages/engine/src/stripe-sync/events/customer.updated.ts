@@ -1,0 +1,15 @@
+import {
+  hasBalance,
+  recordStripeCustomer,
+  recordStripeCustomerGone,
+  retrieveStripeCustomer,
+} from '../../customers/index.ts'
+import { onStripeEvent } from './on-stripe-event.ts'
+
+/** Another default card, most often: chosen in the portal, or kept by Checkout. */
+export default onStripeEvent('customer.updated', {
+  fetch: retrieveStripeCustomer,
+  apply: recordStripeCustomer,
+  gone: recordStripeCustomerGone,
+  fetchAlways: hasBalance,
+})

@@ -1,0 +1,92 @@
+/** What happens to customers. Each story is told with the webhooks held back; later work adds rows. */
+import type { Harness } from './harness.ts'
+import { subscriptionScenarios } from './subscription-scenarios.ts'
+
+export const scenarios: Record<string, (harness: Harness) => Promise<void>> = {
+  async buys(harness) {
+    await harness.pay(await harness.order({ 'BIKE-BLACK-S': 2, 'CME-VENT': 1 }))
+  },
+
+  async 'is declined, then pays with another card'(harness) {
+    const sale = await harness.order({ 'PMP-SAND': 1 }, 'eur')
+    await harness.pay(sale, 'pm_card_chargeDeclined')
+    await harness.pay(sale)
+  },
+
+  async 'lets the checkout expire, comes back and buys'(harness) {
+    await harness.order({ 'BIKE-ORANGE-L': 3 })
+    await harness.sandbox.advance('40 minutes')
+    await harness.pay(await harness.order({ 'CME-DASH': 1 }, 'jpy'))
+  },
+
+  async cancels(harness) {
+    const { orderId, cartToken } = await harness.order({ 'BIKE-BLACK-L': 4 })
+    await harness.engine.checkout.cancel({ orderId, cartToken })
+  },
+
+  async 'pays from a bank account, and the debit settles days later'(harness) {
+    const sale = await harness.order({ 'CME-VENT': 2 }, 'usd')
+    await harness.debit(sale)
+    await harness.sandbox.advance('1 day')
+    await harness.settleDebit(sale, 'succeeded')
+  },
+
+  async 'pays from a bank account, and the debit bounces'(harness) {
+    const sale = await harness.order({ 'CME-VENT': 2 }, 'usd')
+    await harness.debit(sale)
+    await harness.sandbox.advance('1 day')
+    await harness.settleDebit(sale, 'failed')
+  },
+
+  async 'gets a part back, then the rest'(harness) {
+    const sale = await harness.order({ 'PMP-GRAPHITE': 2 })
+    await harness.pay(sale)
+    await harness.refundAtStripe(sale, 1000)
+    await harness.refundAtStripe(sale)
+  },
+
+  async 'gets money back that the bank returns'(harness) {
+    const sale = await harness.order({ 'PMP-GRAPHITE': 1 }, 'jpy')
+    await harness.pay(sale, 'pm_card_refundFail')
+    await harness.refundAtStripe(sale)
+    await harness.sandbox.advance('1 hour')
+  },
+
+  async 'gets a part back, disputes the rest, is told no by the bank, and gets it after all'(harness) {
+    const sale = await harness.order({ 'PMP-GRAPHITE': 2 }, 'eur')
+    await harness.pay(sale)
+    await harness.refundAtStripe(sale, 1001)
+    const dispute = await harness.dispute(sale)
+    await harness.stripe.disputes.update(dispute, { evidence: { uncategorized_text: 'winning_evidence' } })
+    await harness.sandbox.advance('1 minute')
+    await harness.refundAtStripe(sale)
+  },
+
+  async 'buys tokens for themselves, and gets a part of the money back'(harness) {
+    const { orderId, sessionId } = await harness.engine.checkout.start({
+      caller: 'user:ada',
+      user: { userId: 'ada', email: 'ada@example.com' },
+      items: [{ sku: 'TOKENS-50', quantity: 2 }],
+      successUrl: 'http://127.0.0.1/success',
+      cancelUrl: () => 'http://127.0.0.1/cancel',
+    })
+    const sale = { orderId, sessionId, cartToken: '' }
+    await harness.pay(sale)
+    await harness.refundAtStripe(sale, 300)
+    await harness.refundAtStripe(sale, 200)
+  },
+
+  async 'is three people at once'(harness) {
+    const [pays, leaves, debits] = [
+      await harness.order({ 'BIKE-ORANGE-S': 2 }),
+      await harness.order({ 'BIKE-ORANGE-S': 1 }),
+      await harness.order({ 'BIKE-ORANGE-S': 3 }),
+    ]
+    await harness.debit(debits)
+    await harness.pay(pays)
+    await harness.engine.checkout.cancel({ orderId: leaves.orderId, cartToken: leaves.cartToken })
+    await harness.settleDebit(debits, 'failed')
+  },
+
+  ...subscriptionScenarios,
+}
