@@ -156,7 +156,7 @@ export const fake: Engine = {
       show: async () => emptyBalance,
       history: async () => [],
       grant: async () => undefined,
-      take: refuse,
+      revoke: refuse,
     },
     check: async () => ({ accounts: 0, faults: [] }),
   },

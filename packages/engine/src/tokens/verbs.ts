@@ -63,7 +63,7 @@ function adminOf(ctx: Context): TokenVerbs['admin'] {
         }
         return grantId
       }),
-    take: (input) =>
+    revoke: (input) =>
       inTransaction(ctx, async (tx) => {
         const taken = await revokeTokens(tx, input)
         const { grantId, actor, amount, reason } = input
