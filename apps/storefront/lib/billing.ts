@@ -44,7 +44,7 @@ export interface PlanOnSale {
 
 export interface Debt {
   invoiceId: string
-  trouble: 'declined' | 'action_required'
+  reason: 'declined' | 'action_required'
   amountMinor: number
   currency: string
   nextAttemptAt: string | null

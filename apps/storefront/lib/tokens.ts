@@ -31,7 +31,7 @@ const messages: Record<Exclude<Entry['kind'], 'grant'>, string> = {
   expire: 'Expired',
   settle: 'Paid what was owed',
   suspend: 'Frozen while a payment is disputed',
-  unfreeze: 'No longer frozen',
+  reinstate: 'Reinstated',
   reverse: 'Taken back',
   restore: 'Given back',
 }

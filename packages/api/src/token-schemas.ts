@@ -14,7 +14,7 @@ export const entryKinds = [
   'expire',
   'settle',
   'suspend',
-  'unfreeze',
+  'reinstate',
   'reverse',
   'restore',
 ] as TokenEntry['kind'][]

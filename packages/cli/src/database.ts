@@ -1,5 +1,5 @@
 /** The shop's database for commands that need nothing else: the one that is named, the one that runs, or one run for the occasion. */
-import { migrate } from '@countinghouse/engine'
+import { IncompatibleDatabaseError, migrate } from '@countinghouse/engine'
 import { CliError } from './cli-error.ts'
 import { tryTakeHome } from './home.ts'
 import { type DatabaseUrls, databaseUrls, readSecrets } from './postgres/cluster.ts'
@@ -59,6 +59,9 @@ export async function migrateDatabase({ url, ownerUrl }: DatabaseUrls): Promise<
   try {
     return await migrate({ databaseUrl: ownerUrl, runtimeUrl: isSame ? undefined : url })
   } catch (error) {
+    if (error instanceof IncompatibleDatabaseError) {
+      throw new CliError(error.message, error.hint)
+    }
     const reason = reasonOf(error)
     if (!(reason instanceof Error && 'code' in reason && reason.code === INSUFFICIENT_PRIVILEGE)) {
       throw error

@@ -1,4 +1,4 @@
-/** The way forward: plain SQL files in `migrations/`, each applied once, in the order of their names. There is no way back. */
+/** Migrations: plain SQL files in `migrations/`, each applied once, in the order of their names. Forward only. */
 import { readdir, readFile } from 'node:fs/promises'
 import { runMigrations } from 'graphile-worker'
 import type pg from 'pg'
@@ -7,20 +7,33 @@ import { type Log, silentLog } from './core/log.ts'
 import { admitRuntime } from './runtime-role.ts'
 
 const FOLDER = new URL('../migrations/', import.meta.url)
-/** Any number, as long as nobody else on this database locks by it. */
+/** The key of the advisory lock; any number that nothing else in the database uses. */
 const LOCK = 7_303_014_881
 
 export interface MigrateOptions {
-  /** PostgreSQL itself, not a transaction pooler, as who owns the tables; once all is there, whoever may read them will do. */
+  /** PostgreSQL itself, not a transaction pooler, as the owner of the tables; once all is applied, read access is enough. */
   databaseUrl: string
-  /** By which the shop runs as another role: that one is made if need be, and may then do what it has to. */
+  /** The URL by which the shop connects as another role: it is created if missing, and granted what it needs. */
   runtimeUrl?: string | undefined
   log?: Log
 }
 
+/** The database was migrated by a version of Countinghouse that this one cannot continue from. */
+export class IncompatibleDatabaseError extends Error {
+  /** What the operator can do about it. */
+  readonly hint: string
+
+  constructor(message: string, hint: string) {
+    super(message)
+    this.name = 'IncompatibleDatabaseError'
+    this.hint = hint
+  }
+}
+
 /**
- * Brings the database up to date; safe to run by several at once.
+ * Brings the database up to date; safe to run by several processes at once.
  * @returns the names of the files it applied
+ * @throws IncompatibleDatabaseError when the database has migrations that this version does not know
  */
 export async function migrate({
   databaseUrl,
@@ -29,9 +42,10 @@ export async function migrate({
 }: MigrateOptions): Promise<{ applied: string[] }> {
   const pool = createPool(databaseUrl, 2)
   try {
+    const missing = await missingMigrations(pool)
     await runMigrations({ pgPool: pool })
     const applied: string[] = []
-    for (const name of await missingMigrations(pool)) {
+    for (const name of missing) {
       if (await apply(pool, name)) {
         applied.push(name)
       }
@@ -53,14 +67,39 @@ export async function migrationNames(): Promise<string[]> {
   return names.filter((name) => name.endsWith('.sql')).toSorted()
 }
 
-/** A look without a lock: who owns nothing cannot even ask for a schema that is there. */
+/** Reads without the lock: a role that owns nothing may not even ask for a schema that exists. */
 async function missingMigrations(pool: pg.Pool): Promise<string[]> {
   const { rows } = await pool.query<{ known: string | null }>(`select to_regclass('shop.migration') as known`)
   const applied = rows[0]?.known
-    ? (await pool.query<{ name: string }>('select name from shop.migration')).rows
+    ? (await pool.query<{ name: string }>('select name from shop.migration order by name')).rows
     : []
-  const names = new Set(applied.map(({ name }) => name))
-  return (await migrationNames()).filter((name) => !names.has(name))
+  const names = await migrationNames()
+  requireKnown(
+    applied.map(({ name }) => name),
+    names,
+  )
+  return names.filter((name) => !applied.some((row) => row.name === name))
+}
+
+/** The files of before the baseline were `0001-…` to `0092-…`. */
+const BEFORE_BASELINE = /^00\d\d-/
+
+function requireKnown(applied: string[], known: string[]): void {
+  const unknown = applied.find((name) => !known.includes(name))
+  if (unknown === undefined) {
+    return
+  }
+  if (BEFORE_BASELINE.test(unknown)) {
+    throw new IncompatibleDatabaseError(
+      `This database was created by a version of Countinghouse before its first release (${unknown}).`,
+      'Use a new, empty database. The embedded one is created anew by `npm start -- --fresh`; ' +
+        'what Stripe knows of subscriptions is read again by `countinghouse reconcile --fix`.',
+    )
+  }
+  throw new IncompatibleDatabaseError(
+    `This database was migrated by a newer version of Countinghouse (${unknown}).`,
+    'Deploy that version again, or restore a backup from before the migration.',
+  )
 }
 
 function apply(pool: pg.Pool, name: string): Promise<boolean> {
@@ -76,7 +115,7 @@ function apply(pool: pg.Pool, name: string): Promise<boolean> {
     }
     return rowCount === 1
   }).catch((error) => {
-    throw new Error(`Migration ${name} failed; nothing of it was applied`, { cause: error })
+    throw new Error(`Migration ${name} failed; none of it was applied`, { cause: error })
   })
 }
 

@@ -128,7 +128,7 @@ async function readRights(client: pg.ClientBase, role: string): Promise<Rights[]
         relname in ('migration', 'migrations') as is_chronicle,
         exists (
           select from pg_trigger join pg_proc on pg_proc.oid = tgfoid
-          where tgrelid = class.oid and proname in ('reject_change', 'reject_token_change')
+          where tgrelid = class.oid and proname = 'reject_change'
         ) as "isLedger"
       from pg_class class join pg_namespace space on space.oid = relnamespace
       where space.nspname = any ($2) and relkind in ('r', 'p', 'v', 'S')

@@ -11,7 +11,7 @@ import { formatMoney } from '#lib/money.ts'
 /** What is owed and the one thing that mends it: the bank's question, or another card. Gone once it is paid. */
 export function DebtBanner({ debt }: { debt: Debt }) {
   const money = formatMoney(debt.amountMinor, debt.currency)
-  const isAsked = debt.trouble === 'action_required'
+  const isAsked = debt.reason === 'action_required'
   return (
     <Note tone="bad" className="flex flex-col items-start gap-4 px-5 py-5 text-body">
       <div>

@@ -8,7 +8,7 @@ const begun = z.object({ sessionId: z.string() })
 
 const shown = z.object({
   subscriptions: z.array(z.object({ id: z.string(), status: z.string(), planName: z.string().nullable() })),
-  debts: z.array(z.object({ trouble: z.string(), amountMinor: z.number(), payUrl: z.string().nullable() })),
+  debts: z.array(z.object({ reason: z.string(), amountMinor: z.number(), payUrl: z.string().nullable() })),
   invoices: z.array(z.object({ status: z.string(), totalMinor: z.number(), pdfUrl: z.string().nullable() })),
 })
 
@@ -104,7 +104,7 @@ test('what is owed is shown with what mends it, and is gone once it is paid', as
   const late = await billing(ada)
   expect(late).toMatchObject({
     subscriptions: [{ status: 'past_due' }],
-    debts: [{ trouble: 'action_required', amountMinor: 4900 }],
+    debts: [{ reason: 'action_required', amountMinor: 4900 }],
   })
   expect(await (await fetch(late.debts[0]?.payUrl ?? '')).text()).toContain('Confirm the payment')
 

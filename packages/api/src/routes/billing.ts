@@ -40,7 +40,7 @@ const moment = z.iso.datetime()
 const debt = z.strictObject({
   invoiceId: z.string(),
   subscriptionId: z.string(),
-  trouble: z
+  reason: z
     .enum(['declined', 'action_required'])
     .openapi({ description: 'The card was refused; its bank asks the customer' }),
   amountMinor: z.int(),

@@ -43,16 +43,16 @@ async function findDebts({ db }: Reader, userId: string): Promise<Debt[]> {
       'invoice.id',
       'subscription.id as subscriptionId',
       'subscription.status',
-      'dunning.trouble',
+      'dunning.reason',
       'hosted_url as payUrl',
     ])
     .select(['amount_remaining_minor as amountMinor', 'invoice.currency', 'next_attempt_at as nextAttemptAt'])
     .execute()
-  return rows.map(({ id: invoiceId, status, trouble, ...row }) => ({
+  return rows.map(({ id: invoiceId, status, reason, ...row }) => ({
     invoiceId,
     ...row,
     // The first invoice waits on its own page: for the bank's question, or for another card.
-    trouble: trouble ?? (status === 'incomplete' ? 'action_required' : 'declined'),
+    reason: reason ?? (status === 'incomplete' ? 'action_required' : 'declined'),
   }))
 }
 

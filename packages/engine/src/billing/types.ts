@@ -5,7 +5,7 @@ import type { Subscription } from '../subscriptions/types.ts'
 export interface Debt {
   invoiceId: string
   subscriptionId: string
-  trouble: DunningReason
+  reason: DunningReason
   amountMinor: number
   currency: string
   /** When Stripe tries again by itself; `null` when it does no more. */

@@ -306,7 +306,7 @@ export interface Database {
     subscription_id: string
     user_id: string
     attempt: number
-    trouble: DunningReason
+    reason: DunningReason
     noticed_at: Date
     tried_payment_method_id: string | null
   }

@@ -38,14 +38,14 @@ export async function noticeDunning(tx: Tx, invoice: Stripe.Invoice, userId: str
 async function recordFailedPayment(tx: Tx, invoice: Stripe.Invoice, userId: string): Promise<void> {
   const subscriptionId = idOf(invoice.parent?.subscription_details?.subscription)
   const intent = intentOf(invoice)
-  const trouble = reasonOf(intent)
-  if (!trouble || subscriptionId === null || (await hasEnded(tx, subscriptionId))) {
+  const reason = reasonOf(intent)
+  if (!reason || subscriptionId === null || (await hasEnded(tx, subscriptionId))) {
     return
   }
   const { id, attempt_count: attempt } = invoice
   const columns = {
     attempt,
-    trouble,
+    reason,
     subscription_id: subscriptionId,
     user_id: userId,
     noticed_at: tx.now,
@@ -57,8 +57,8 @@ async function recordFailedPayment(tx: Tx, invoice: Stripe.Invoice, userId: stri
     .onConflict((conflict) => conflict.column('invoice_id').doUpdateSet(columns))
     .execute()
   await notifyUser(tx, userId, {
-    key: `payment-${trouble}:${id}:${attempt}`,
-    emailTemplate: emailTemplateOf(invoice, trouble),
+    key: `payment-${reason}:${id}:${attempt}`,
+    emailTemplate: emailTemplateOf(invoice, reason),
   })
 }
 
@@ -87,10 +87,10 @@ function reasonOf(intent: Stripe.PaymentIntent | undefined): DunningReason | und
   return intent?.status === 'requires_action' ? 'action_required' : 'declined'
 }
 
-function emailTemplateOf(invoice: Stripe.Invoice, trouble: DunningReason) {
+function emailTemplateOf(invoice: Stripe.Invoice, reason: DunningReason) {
   const nextAttemptAt = fromStripeTimeOrNull(invoice.next_payment_attempt)?.toISOString() ?? null
   const payUrl = invoice.hosted_invoice_url ?? null
-  return { template: `payment_${trouble}`, ...moneyOf(invoice), nextAttemptAt, payUrl } as const
+  return { template: `payment_${reason}`, ...moneyOf(invoice), nextAttemptAt, payUrl } as const
 }
 
 const moneyOf = ({ amount_due: amountMinor, currency }: Stripe.Invoice) => ({ amountMinor, currency })

@@ -9,7 +9,7 @@ export async function findSuspended({ db }: Reader, userId: string): Promise<Map
       amount_minor as "amountMinor", taking.currency, opened_at as "openedAt"
     from shop.subscription
     join shop.subscription_item item on item.subscription_id = subscription.id
-    cross join lateral shop.takings(subscription.user_id, item.id) taking
+    cross join lateral shop.disputes_of_period(subscription.user_id, item.id) taking
     where subscription.user_id = ${userId} and subscription.status in ('trialing', 'active', 'past_due')
     order by subscription.id, taking.status = 'open' desc, opened_at desc`.execute(db)
   return new Map(rows.map(({ subscriptionId, ...suspended }) => [subscriptionId, suspended]))

@@ -24,7 +24,7 @@ export async function readActiveEntitlements({ db }: Reader, userId: string): Pr
          where invoice.subscription_id = subscription.id and invoice.status = 'open'),
         item.period_start) else item.period_start end as "lateSince",
       (select case when bool_or(status = 'open') then 'open' when count(*) > 0 then 'lost' end
-       from shop.takings(subscription.user_id, item.id)) as taken
+       from shop.disputes_of_period(subscription.user_id, item.id)) as taken
     from shop.subscription
     join shop.subscription_item item on item.subscription_id = subscription.id
     left join shop.plan_price price on price.price_id = item.price_id

@@ -100,7 +100,7 @@ test.each([
   await ctx.db.updateTable('shop.inventory_item').where('id', '=', item).set({ reserved: 4 }).execute()
   await expect(
     ctx.db.updateTable('shop.inventory_item').where('id', '=', item).set(change).execute(),
-  ).rejects.toThrow('stock_never_negative')
+  ).rejects.toThrow('inventory_never_negative')
 })
 
 test('only going from in stock to low to out, or back, has pages made anew', async () => {

@@ -33,7 +33,7 @@ export async function checkLedger(ctx: Context, options: ReconcileOptions): Prom
 async function findUnbalanced({ db }: Context): Promise<Discrepancy[]> {
   const { rows } = await sql<{
     key: string
-  }>`select key from shop.journal_entry where not shop.is_whole_entry(key)`.execute(db)
+  }>`select key from shop.journal_entry where not shop.is_balanced_entry(key)`.execute(db)
   return rows.map(({ key }) => ({
     what: `entry ${key}`,
     ours: 'does not balance',

@@ -46,7 +46,7 @@ async function faultsBetween({ db }: Reader, after: string, last: string): Promi
       select grant_id, sum(amount) as remaining,
         sum(amount) filter (where kind = 'grant' or kind = 'rollover' and amount > 0) as amount,
         coalesce(-sum(amount) filter (where kind = 'expire'), 0) as expired,
-        coalesce(-sum(amount) filter (where kind in ('suspend', 'unfreeze')), 0) as suspended,
+        coalesce(-sum(amount) filter (where kind in ('suspend', 'reinstate')), 0) as suspended,
         coalesce(-sum(amount) filter (where kind in ('reverse', 'restore')), 0) as reversed
       from entry group by grant_id
     ),

@@ -47,7 +47,7 @@ export function restateInAccount(
   grant.suspending = Math.min(claims.suspending, grant.amount - gone)
   const thaw = Math.max(0, grant.suspended - grant.suspending)
   grant.suspended -= thaw
-  post(book, grant, 'unfreeze', thaw, because)
+  post(book, grant, 'reinstate', thaw, because)
   if (gone > grant.gone) {
     takeBack(book, grant, gone - grant.gone, because)
   } else {

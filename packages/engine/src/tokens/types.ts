@@ -18,7 +18,7 @@ export type TokenAccountId = `user:${string}` | `project:${ProjectId}`
 export type TokenGrantKind = 'plan' | 'pack' | 'trial' | 'bonus' | 'admin' | 'rollover'
 
 /**
- * `hold` and `release` are each other's mirror, and so are `freeze` and `unfreeze`, `reverse` and `restore`; `rollover` and `settle` take from one
+ * `hold` and `release` are each other's mirror, and so are `suspend` and `reinstate`, `reverse` and `restore`; `rollover` and `settle` take from one
  * grant what they give to another. What was used is `spend` and `capture`.
  */
 export type TokenEntryKind =
@@ -31,7 +31,7 @@ export type TokenEntryKind =
   | 'expire'
   | 'settle'
   | 'suspend'
-  | 'unfreeze'
+  | 'reinstate'
   | 'reverse'
   | 'restore'
 

@@ -1,46 +1,48 @@
--- Tokens: a ledger that is only ever added to. What an account has is the sum of its entries; every other figure here is a cache of
--- such a sum, kept under the account's lock, and `countinghouse tokens check` proves each of them.
-
--- tokens ----------------------------------------------------------------------------------------------------------------------------
+-- Tokens: an append-only ledger. An account's balance is the sum of its entries; every other figure
+-- is a cache of such a sum, maintained under the account's lock and verified by
+-- `countinghouse tokens check`.
 
 create table shop.token_account (
-  -- whose: `user:…` or `project:…`
+  -- the owner: `user:…` or `project:…`
   id text collate "C" primary key check (id ~ '^(user|project):.'),
-  -- the sum of the entries, and how many there are
+  -- the sum of the entries, and their number
   balance bigint not null default 0,
   entries bigint not null default 0,
-  -- of the last entry: times of an account never run backwards, whatever a machine's clock does
+  -- of the last entry: the times of an account never run backwards, whatever a machine's clock does
   latest_at timestamptz not null,
-  -- nothing of the account expires before; null: nothing will
+  -- the next expiry of a grant or hold; null: none
   due_at timestamptz,
-  -- a balance as small as this is worth a mail, and what was told since the last grant
+  -- the customer is notified of a balance as small as this, once since the last grant
   low_at bigint not null default 0,
   told text not null default 'nothing' check (told in ('nothing', 'low', 'exhausted'))
-) with (fillfactor = 50);  -- room on the page for hot rows: an update that touches no index stays on it
+) with (fillfactor = 50);  -- room for heap-only updates of hot rows
 create index token_account_due on shop.token_account (due_at) where due_at is not null;
 
 create table shop.token_grant (
   id text collate "C" primary key,
   account_id text collate "C" not null references shop.token_account,
   kind text not null check (kind in ('plan', 'pack', 'trial', 'bonus', 'admin', 'rollover')),
-  -- the fact that grants: however often it is told, and under whatever event, it grants once
+  -- the fact that grants: whichever event reports it, and however often, it grants once
   key text not null constraint token_grant_once unique,
-  -- what it came from, to be followed by a person
+  -- the order line, invoice line or admin that it came from
   provenance json not null,
   amount bigint not null check (amount > 0),
   granted_at timestamptz not null,
-  -- not spendable from then on; null: never
+  -- not spendable from then on; null: never expires
   expires_at timestamptz,
-  -- what becomes of the rest when its period ends; null: it expires
+  -- how the remainder rolls over at the end of its period; null: it expires
   rollover json,
   series text,
   period_start timestamptz,
 
-  -- Sums of its entries: all; those that expired; those that were frozen by disputes.
+  -- Sums of its entries: all; those that expired; those suspended by disputes.
   remaining bigint not null,
   expired bigint not null default 0 check (expired >= 0),
   suspended bigint not null default 0 check (suspended >= 0),
-  -- What refunds and lost disputes claim back, how much of that had expired unspent, and what open disputes ask to be frozen.
+  -- What refunds and lost disputes reverse (`gone` = what payments claim + what an admin took), how
+  -- much of that had expired unspent, and what open disputes ask to suspend.
+  claimed bigint not null default 0 check (0 <= claimed and claimed <= amount),
+  taken bigint not null default 0 check (0 <= taken and taken <= amount),
   gone bigint not null default 0 check (0 <= gone and gone <= amount),
   covered bigint not null default 0 check (0 <= covered and covered <= gone),
   suspending bigint not null default 0 check (0 <= suspending and suspending + gone <= amount),
@@ -48,21 +50,23 @@ create table shop.token_grant (
 
   constraint token_grant_of_account unique (account_id, id)
 ) with (fillfactor = 70);
--- what is drawn next; a spend that does not empty a grant touches no index
+-- the grant that is drawn next; a spend that does not empty a grant updates no index
 create index token_grant_next on shop.token_grant (account_id, expires_at, granted_at, id) where open;
 create index token_grant_rolled on shop.token_grant (account_id, series, period_start) where kind = 'rollover';
 
 create table shop.token_entry (
   account_id text collate "C" not null,
-  -- counted from 1, without a gap
+  -- counted from 1, without gaps
   number bigint not null,
   grant_id text collate "C" not null,
   kind text not null check (
-    kind in ('grant', 'rollover', 'spend', 'hold', 'release', 'capture', 'expire', 'settle', 'suspend', 'unfreeze', 'reverse', 'restore')
+    kind in (
+      'grant', 'rollover', 'spend', 'hold', 'release', 'capture', 'expire', 'settle', 'suspend', 'reinstate', 'reverse', 'restore'
+    )
   ),
   amount bigint not null check (amount <> 0),
   balance_after bigint not null,
-  -- the fact behind it: the caller's idempotency key, the hold, the order line, the refund
+  -- the cause: the caller's idempotency key, the hold, the order line, the refund
   key text not null,
   reason text,
   actor text not null,
@@ -71,22 +75,16 @@ create table shop.token_entry (
   foreign key (account_id, grant_id) references shop.token_grant (account_id, id),
   check (balance_after >= 0 or kind not in ('spend', 'hold'))
 );
--- The others are differences to what ought to be, computed under the account's lock: there, none is ever asked for twice.
+-- The other kinds are differences to a computed target, written under the account's lock.
 create unique index token_entry_once on shop.token_entry (account_id, key, kind, grant_id)
   where kind in ('grant', 'spend', 'hold', 'release', 'capture');
-
--- Not even our own code can take an entry back.
-create function shop.reject_token_change() returns trigger language plpgsql as $$
-begin
-  raise exception 'shop.token_entry is append-only';
-end
-$$;
 create trigger token_entry_append_only before update or delete on shop.token_entry
-  for each row execute function shop.reject_token_change();
-create trigger token_entry_never_emptied before truncate on shop.token_entry
-  for each statement execute function shop.reject_token_change();
+  for each row execute function shop.reject_change();
+create trigger token_entry_never_truncated before truncate on shop.token_entry
+  for each statement execute function shop.reject_change();
 
--- Tokens set aside for work whose cost is not known yet. What it drew is in the entries too; here it need not be searched.
+-- Tokens set aside for work whose cost is not known yet. `draws` repeats what its entries say, so
+-- that they need not be searched.
 create table shop.token_hold (
   id text collate "C" primary key,
   account_id text collate "C" not null references shop.token_account,
@@ -103,7 +101,8 @@ create table shop.token_hold (
 );
 create index token_hold_open on shop.token_hold (account_id, expires_at) where state = 'open';
 
--- What was refused under a key is refused again under it, though tokens may have come meanwhile; kept 24 hours.
+-- A spend rejected under a key is rejected again under it, even if tokens have arrived since; pruned
+-- after 24 hours.
 create table shop.token_rejection (
   account_id text collate "C" not null,
   key text not null,
@@ -113,31 +112,45 @@ create table shop.token_rejection (
   at timestamptz not null,
   primary key (account_id, key)
 );
-create index token_refusal_by_age on shop.token_rejection (at);
+create index token_rejection_by_age on shop.token_rejection (at);
 
--- Spends many wishes, each whole or not at all, in one statement: the accounts are locked in the order of their ids, and for each wish its
--- key is looked up, then the grant that expires first is drawn. An account on which something is due is left alone and answered with
--- `due`: the engine writes what time has done, and asks again. No key may come twice for one account in one call.
+-- Spends for many requests in one statement, each whole or not at all. Accounts are locked in the
+-- order of their ids; for each request its key is looked up, then the grant that expires first is
+-- drawn. An account on which something is due is left alone and answered with `due`: the engine
+-- applies what is due and asks again. A key must not come twice for one account in one call.
+-- The first request for an account creates its row: two concurrent requests under one key need a
+-- lock even where there never was a token.
 create function shop.spend_tokens(
   account_ids text[], amounts bigint[], keys text[], reasons text[], actors text[], moment timestamptz
 ) returns table (input integer, outcome text, balance_after bigint)
 language plpgsql as $$
 #variable_conflict use_column
 declare
-  each_wish record;
+  request record;
   account shop.token_account;
+  locked bigint;
   -- the grant that is drawn, and what is left of it: written when another takes its place
   source_id text;
   source_left bigint := 0;
-  wanted bigint;
+  missing bigint;
   part bigint;
   latest timestamptz;
   -- the entries to come, column by column
-  of_account text[] := '{}'; number bigint[] := '{}'; of_grant text[] := '{}'; amount bigint[] := '{}'; after bigint[] := '{}';
-  of_key text[] := '{}'; why text[] := '{}'; who text[] := '{}'; times timestamptz[] := '{}';
+  entry_account text[] := '{}'; number bigint[] := '{}'; entry_grant text[] := '{}'; amount bigint[] := '{}'; after bigint[] := '{}';
+  entry_key text[] := '{}'; entry_reason text[] := '{}'; entry_actor text[] := '{}'; entry_at timestamptz[] := '{}';
 begin
-  perform from shop.token_account where id = any (account_ids) order by id for no key update;
-  for each_wish in
+  loop
+    perform from shop.token_account where id = any (account_ids) order by id for no key update;
+    get diagnostics locked = row_count;
+    exit when locked = cardinality(account_ids);
+    exit when locked = (select count(distinct asked) from unnest(account_ids) asked);
+    insert into shop.token_account (id, latest_at)
+    select asked, moment from unnest(account_ids) asked
+    where not exists (select from shop.token_account known where known.id = asked)
+    group by asked order by asked collate "C"
+    on conflict do nothing;
+  end loop;
+  for request in
     select asked.*, spent.amount as spent, spent.reason as spent_reason, spent.balance_after as spent_after,
       refused.amount as refused, refused.reason as refused_reason, refused.balance as refused_balance
     from unnest(account_ids, amounts, keys, reasons, actors) with ordinality
@@ -150,39 +163,38 @@ begin
     left join shop.token_rejection refused on refused.account_id = asked.account_id and refused.key = asked.key
     order by asked.account_id collate "C", asked.position
   loop
-    if account.id is distinct from each_wish.account_id then
+    if account.id is distinct from request.account_id then
       if source_id is not null then
         update shop.token_grant set remaining = source_left where id = source_id;
       end if;
       update shop.token_account set balance = account.balance, entries = account.entries, latest_at = latest
       where id = account.id and entries <> account.entries;
-      select * into account from shop.token_account where id = each_wish.account_id;
-      account.id := each_wish.account_id;
+      select * into account from shop.token_account where id = request.account_id;
       latest := greatest(account.latest_at, moment);
       source_id := null;
       source_left := 0;
     end if;
 
-    input := each_wish.position;
-    balance_after := coalesce(account.balance, 0);
-    if each_wish.spent is not null then
-      outcome := case when each_wish.spent = each_wish.amount and each_wish.spent_reason is not distinct from each_wish.reason
+    input := request.position;
+    balance_after := account.balance;
+    if request.spent is not null then
+      outcome := case when request.spent = request.amount and request.spent_reason is not distinct from request.reason
         then 'spent' else 'other_body' end;
-      balance_after := each_wish.spent_after;
-    elsif each_wish.refused is not null then
-      outcome := case when each_wish.refused = each_wish.amount and each_wish.refused_reason is not distinct from each_wish.reason
+      balance_after := request.spent_after;
+    elsif request.refused is not null then
+      outcome := case when request.refused = request.amount and request.refused_reason is not distinct from request.reason
         then 'insufficient' else 'other_body' end;
-      balance_after := each_wish.refused_balance;
+      balance_after := request.refused_balance;
     elsif account.due_at <= moment then
       outcome := 'due';
-    elsif balance_after < each_wish.amount then
+    elsif balance_after < request.amount then
       outcome := 'insufficient';
       insert into shop.token_rejection (account_id, key, amount, reason, balance, at)
-      values (account.id, each_wish.key, each_wish.amount, each_wish.reason, balance_after, moment);
+      values (account.id, request.key, request.amount, request.reason, balance_after, moment);
     else
       outcome := 'spent';
-      wanted := each_wish.amount;
-      while wanted > 0 loop
+      missing := request.amount;
+      while missing > 0 loop
         if source_left = 0 then
           if source_id is not null then
             update shop.token_grant set remaining = 0 where id = source_id;
@@ -191,14 +203,14 @@ begin
           select id, remaining into strict source_id, source_left from shop.token_grant
           where account_id = account.id and open order by expires_at, granted_at, id limit 1;
         end if;
-        part := least(wanted, source_left);
-        wanted := wanted - part;
+        part := least(missing, source_left);
+        missing := missing - part;
         source_left := source_left - part;
         account.balance := account.balance - part;
         account.entries := account.entries + 1;
-        of_account := of_account || account.id; number := number || account.entries; of_grant := of_grant || source_id;
-        amount := amount || -part; after := after || account.balance; of_key := of_key || each_wish.key;
-        why := why || each_wish.reason; who := who || each_wish.actor; times := times || latest;
+        entry_account := entry_account || account.id; number := number || account.entries; entry_grant := entry_grant || source_id;
+        amount := amount || -part; after := after || account.balance; entry_key := entry_key || request.key;
+        entry_reason := entry_reason || request.reason; entry_actor := entry_actor || request.actor; entry_at := entry_at || latest;
       end loop;
       balance_after := account.balance;
     end if;
@@ -212,7 +224,7 @@ begin
   where id = account.id and entries <> account.entries;
   insert into shop.token_entry (account_id, number, grant_id, kind, amount, balance_after, key, reason, actor, at)
   select one.account_id, one.number, one.grant_id, 'spend', one.amount, one.balance_after, one.key, one.reason, one.actor, one.at
-  from unnest(of_account, number, of_grant, amount, after, of_key, why, who, times)
+  from unnest(entry_account, number, entry_grant, amount, after, entry_key, entry_reason, entry_actor, entry_at)
     as one (account_id, number, grant_id, amount, balance_after, key, reason, actor, at);
 end
 $$;

@@ -1,5 +1,6 @@
--- The tables of better-auth, which belong to the API's accounts alone: the engine lends the connection and never reads them. Their
--- shape is better-auth's; a test beside `packages/api/src/accounts/options.ts` shows that it finds nothing to migrate.
+-- The tables of better-auth, used by the API's accounts alone: the engine lends the connection and
+-- never reads them. Their shape is better-auth's; a test beside
+-- `packages/api/src/accounts/options.ts` shows that better-auth finds nothing to migrate.
 
 create schema auth;
 
