@@ -2,7 +2,7 @@
 import { createApi, noRateLimits } from '@countinghouse/api'
 import { createClock, createEngine, silentLog } from '@countinghouse/engine'
 import { serve } from '@hono/node-server'
-import plans from '../plans.ts'
+import { config } from '../test/config.ts'
 import { siteUrl, webhookSecret } from './context.ts'
 
 const { DATABASE_URL: databaseUrl = '', SANDBOX_URL: sandboxUrl = '' } = process.env
@@ -17,7 +17,7 @@ const engine = createEngine({
     protocol: 'http',
   },
   clock: createClock(),
-  plans,
+  config,
   log: silentLog,
 })
 await engine.claimStripe()

@@ -1,7 +1,7 @@
 /** May they? Asked of the engine and over HTTP by a server with a key, for ten thousand subscribers. */
 import { createClock, createEngine } from '@countinghouse/engine'
 import pg from 'pg'
-import plans from '../plans.ts'
+import { config } from '../test/config.ts'
 import type { Bench } from './bench.ts'
 import type { BenchContext } from './context.ts'
 import { createHttpClient, hammer } from './load.ts'
@@ -21,7 +21,7 @@ export const entitlements: Bench = {
       databaseUrl: ctx.databaseUrl,
       stripe: { secretKey: 'sk_test_none', webhookSecrets: [], host: '127.0.0.1', port: 1, protocol: 'http' },
       clock: createClock(),
-      plans,
+      config,
       poolSize: clients,
     })
     const check = (whose: (n: number) => string) => async (n: number) => {
@@ -74,7 +74,7 @@ async function subscribeThem({ ownerUrl }: BenchContext): Promise<void> {
       (id, subscription_id, price_id, product_id, plan_key, quantity, period_start, period_end)
      select 'si_' || n, 'sub_' || n, 'price_1', 'prod_1', $2, 1, now(), now() + interval '1 month'
      from generate_series(0, $1::integer - 1) as n`,
-    [subscribers, plans.plans[0]?.key],
+    [subscribers, config.plans[0]?.key],
   )
   await client.query('analyze shop.subscription, shop.subscription_item')
   await client.end()

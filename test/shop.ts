@@ -15,7 +15,7 @@ import { getRequestListener } from '@hono/node-server'
 import { Client } from 'pg'
 import Stripe from 'stripe'
 import { onTestFinished, vi } from 'vitest'
-import plans from '../plans.ts'
+import { config } from './config.ts'
 import { createTestDatabase } from './database.ts'
 import { dueJobs } from './due-jobs.ts'
 import { createPage, type PageRequest } from './page.ts'
@@ -76,7 +76,7 @@ export async function openTestShop({
       protocol: 'http',
     },
     clock: shopClock,
-    plans,
+    config,
     checkoutMinutes,
     log,
   })

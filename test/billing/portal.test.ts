@@ -3,6 +3,7 @@ import { createClock, createEngine } from '@countinghouse/engine'
 import { startSandbox } from '@countinghouse/sandbox'
 import Stripe from 'stripe'
 import { expect, onTestFinished, test } from 'vitest'
+import { config } from '../config.ts'
 import { createTestDatabase } from '../database.ts'
 
 const plan = (key: string, amountMinor: number) => ({
@@ -31,7 +32,7 @@ async function open() {
       databaseUrl: database.runtimeUrl,
       stripe: { secretKey: 'sk_test_portal', webhookSecrets: [], ...where },
       clock: createClock(() => sandbox.now()),
-      plans: { plans },
+      config: { ...config, plans, packs: [], freeFeatures: {} },
     })
     engines.push(engine)
     return engine

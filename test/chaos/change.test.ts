@@ -2,7 +2,7 @@
 import { createAccounts } from '@countinghouse/api'
 import { createClock, createEngine, type Engine, silentLog } from '@countinghouse/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import plans from '../../plans.ts'
+import { config } from '../config.ts'
 import { createPage, type PageRequest } from '../page.ts'
 import { holdAt } from './holds.ts'
 import {
@@ -185,5 +185,5 @@ async function signIn(): Promise<PageRequest> {
 function openEngine({ databaseUrl, sandboxPort: port, sandbox }: ChaosShop): Engine {
   const where = { host: '127.0.0.1', port, protocol: 'http' as const }
   const stripe = { secretKey: 'sk_test_chaos', webhookSecrets: [webhookSecret], ...where }
-  return createEngine({ databaseUrl, stripe, plans, clock: createClock(() => sandbox.now()) })
+  return createEngine({ databaseUrl, stripe, config, clock: createClock(() => sandbox.now()) })
 }

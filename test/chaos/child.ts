@@ -8,7 +8,7 @@ import { createApi, noRateLimits } from '@countinghouse/api'
 import { createEngine, type Log } from '@countinghouse/engine'
 import { getRequestListener } from '@hono/node-server'
 import { followSandboxClock } from '../../packages/cli/src/sandbox-clock.ts'
-import plans from '../../plans.ts'
+import { config } from '../config.ts'
 
 export interface ChildSettings {
   databaseUrl: string
@@ -33,7 +33,7 @@ const engine = createEngine({
     protocol: 'http',
   },
   clock,
-  plans,
+  config,
   log,
   ...(settings.poolSize ? { poolSize: settings.poolSize } : {}),
 })

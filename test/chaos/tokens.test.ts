@@ -1,7 +1,7 @@
 /** The process dies while it writes into the ledger of tokens: all of a fact is there or nothing, and its key is answered the same. */
 import { createClock, createEngine, tokens } from '@countinghouse/engine'
 import { expect, onTestFinished, test } from 'vitest'
-import plans from '../../plans.ts'
+import { config } from '../config.ts'
 import { holdAt } from './holds.ts'
 import { type ChaosShop, eventually, openChaosShop, webhookSecret } from './shop-process.ts'
 
@@ -160,7 +160,7 @@ function openEngine({ sandbox, sandboxPort: port, databaseUrl }: ChaosShop) {
     port,
     protocol: 'http' as const,
   }
-  const engine = createEngine({ databaseUrl, stripe, plans, clock: createClock(() => sandbox.now()) })
+  const engine = createEngine({ databaseUrl, stripe, config, clock: createClock(() => sandbox.now()) })
   onTestFinished(() => engine.close())
   return engine
 }

@@ -1,5 +1,5 @@
 /** What a customer chooses on Stripe's page: a code, a country, a way of sending. It all adds up to the last unit, in our rows as at Stripe. */
-import type { OrderForAdmin, SaleTerms } from '@countinghouse/engine'
+import type { Config, OrderForAdmin } from '@countinghouse/engine'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Harness, openHarness, type Sale } from '../inbox/harness.ts'
@@ -10,26 +10,28 @@ const sending = [
   { currency: 'jpy', amountMinor: 700, freeFromMinor: 9000 },
   { currency: 'kwd', amountMinor: 1500 },
 ]
-const terms: Partial<SaleTerms> = {
+const changes: Partial<Config> = {
   promotionCodes: true,
-  phone: true,
-  shipping: [
-    {
-      countries: ['DE', 'JP', 'CH'],
-      rates: [
-        { name: 'Standard', businessDays: [3, 5], prices: sending },
-        {
-          name: 'Express',
-          businessDays: [1, 2],
-          prices: sending.map(({ currency, amountMinor }) => ({ currency, amountMinor: 3 * amountMinor })),
-        },
-      ],
-    },
-    {
-      countries: ['US'],
-      rates: [{ name: 'Home', businessDays: [1, 1], prices: [{ currency: 'usd', amountMinor: 0 }] }],
-    },
-  ],
+  shipping: {
+    askPhone: true,
+    zones: [
+      {
+        countries: ['DE', 'JP', 'CH'],
+        rates: [
+          { name: 'Standard', businessDays: [3, 5], prices: sending },
+          {
+            name: 'Express',
+            businessDays: [1, 2],
+            prices: sending.map(({ currency, amountMinor }) => ({ currency, amountMinor: 3 * amountMinor })),
+          },
+        ],
+      },
+      {
+        countries: ['US'],
+        rates: [{ name: 'Home', businessDays: [1, 1], prices: [{ currency: 'usd', amountMinor: 0 }] }],
+      },
+    ],
+  },
 }
 const skus = ['BIKE-BLACK-S', 'CME-VENT', 'PMP-GRAPHITE']
 const codes = { PERCENT7: { percent_off: 7 }, PERCENT33: { percent_off: 33.3 }, ALL: { percent_off: 100 } }
@@ -56,7 +58,7 @@ const choices: fc.Arbitrary<Choice> = fc.record({
 test.each(['none', 'on_top', 'included'] as const)(
   'with tax %s, every part adds up in every currency',
   async (tax) => {
-    const harness = await openHarness({ terms: { ...terms, tax } })
+    const harness = await openHarness({ changes: { ...changes, tax } })
     await sellInDinars(harness)
     await offerCodes(harness)
     await fc.assert(
@@ -129,7 +131,7 @@ async function requireSameAtStripe(
 }
 
 test('sending is free from its amount on, and costs what the table says below', async () => {
-  const harness = await openHarness({ terms })
+  const harness = await openHarness({ changes })
   const below = await choose(harness, {
     currency: 'usd',
     quantities: [1, 0, 0],
@@ -156,7 +158,7 @@ test('sending is free from its amount on, and costs what the table says below', 
 })
 
 test('a country in no zone is refused, and so is a zone without a price in the currency; nothing is reserved for either', async () => {
-  const harness = await openHarness({ terms })
+  const harness = await openHarness({ changes })
   const start = (country: string, currency: string) =>
     harness.engine.checkout.start({
       caller: 'ada',
@@ -179,7 +181,7 @@ test('a country in no zone is refused, and so is a zone without a price in the c
 })
 
 test('what is not sent asks for no address', async () => {
-  const harness = await openHarness({ terms })
+  const harness = await openHarness({ changes })
   await harness.query("update shop.variant set inventory_item_id = null where sku = 'CME-VENT'")
   const { sessionId, orderId } = await harness.order({ 'CME-VENT': 1 })
   const session = await harness.stripe.checkout.sessions.retrieve(sessionId)
@@ -195,7 +197,7 @@ test('what is not sent asks for no address', async () => {
 })
 
 test('a parcel and where it went are taken along by whose they are, and forgotten with them', async () => {
-  const harness = await openHarness({ terms })
+  const harness = await openHarness({ changes })
   const user = { userId: 'user_ada', email: 'ada@example.com' }
   const choice = { currency: 'usd', quantities: [1, 0, 0], code: '', country: 'DE', express: true }
   const { orderId } = await choose(harness, choice, user)

@@ -4,18 +4,18 @@
  */
 import { createHmac } from 'node:crypto'
 import {
+  type Config,
   createClock,
   createEngine,
   type Engine,
   handledEventTypes,
   type OrderId,
-  type SaleTerms,
 } from '@countinghouse/engine'
 import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
 import { Client } from 'pg'
 import Stripe from 'stripe'
 import { onTestFinished } from 'vitest'
-import plans from '../../plans.ts'
+import { config } from '../config.ts'
 import { createTestDatabase } from '../database.ts'
 import { dueJobs } from '../due-jobs.ts'
 import { payAtSandbox } from '../pay.ts'
@@ -82,7 +82,7 @@ export interface HarnessEvent {
   body: string
 }
 
-/** For one test. `terms` is what the shop lets its customers choose: nothing unless told. */
+/** For one test. `changes` to the configuration: shipping, tax and promotion codes are off by default. */
 export async function openHarness(options: HarnessOptions = {}): Promise<Harness> {
   const { harness, close } = await openPersistentHarness(options)
   onTestFinished(close)
@@ -90,12 +90,12 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
 }
 
 export interface HarnessOptions {
-  terms?: Partial<SaleTerms>
+  changes?: Partial<Config>
 }
 
 /** For several tests in a row, each of which puts it back to where the story ended. */
 export async function openPersistentHarness({
-  terms,
+  changes,
 }: HarnessOptions = {}): Promise<{ harness: Harness; close(): Promise<void> }> {
   const database = await createTestDatabase('seeded')
   const { sandbox, port, url, close } = await startSandbox({ port: 0 })
@@ -112,9 +112,8 @@ export async function openPersistentHarness({
       walkCallsPerSecond: 1_000,
     },
     clock: createClock(() => sandbox.now()),
-    plans,
+    config: { ...config, ...changes },
     linkSecret: 'a secret that nobody but the tests knows',
-    ...(terms ? { terms } : {}),
   })
   await engine.claimStripe()
   const stopping = new AbortController()

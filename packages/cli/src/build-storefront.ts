@@ -52,7 +52,12 @@ function hashSources(): string {
     globSync(`${room}/**`, { cwd: root, withFileTypes: true, exclude: isNoSource }),
   )
   const paths = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
-  for (const path of [...paths.sort(), join(root, 'package-lock.json'), join(root, 'tsconfig.base.json')]) {
+  for (const path of [
+    ...paths.sort(),
+    join(root, 'package-lock.json'),
+    join(root, 'tsconfig.base.json'),
+    join(root, 'countinghouse.config.ts'),
+  ]) {
     hash.update(path.slice(root.length)).update('\0').update(readFileSync(path)).update('\0')
   }
   return hash.digest('hex')

@@ -13,10 +13,8 @@ import {
   type RateLimits,
   rateLimitTable,
 } from '@countinghouse/api'
-import type { SaleTerms } from '@countinghouse/engine'
 import { z } from 'zod'
 import { CliError } from './cli-error.ts'
-import { searchLanguage } from './search-language.ts'
 
 export interface Settings {
   port: number
@@ -33,13 +31,10 @@ export interface Settings {
   stripeSecretKey: string | undefined
   /** Several while one is being replaced. Empty only with the sandbox, which then gets one of our making. */
   stripeWebhookSecrets: string[]
-  /** Prices that the merchant made at Stripe, by the key of their plan or pack in plans.ts. */
+  /** Prices that the merchant made at Stripe, by the key of their plan or pack in countinghouse.config.ts. */
   priceIds: Record<string, string>
   sandboxPort: number
   checkoutMinutes: number
-  searchLanguage: string
-  /** Where goods are sent is in `shipping-zones.ts`. */
-  terms: Omit<SaleTerms, 'shipping'>
   /** Unset: one of our making, kept in the home. */
   authSecret: string | undefined
   /** Origins beside the shop's own. */
@@ -67,7 +62,6 @@ const priceId = z
   .string()
   .regex(/^price_\w{1,250}$/, 'is no price: give the id of one at Stripe, price_….')
   .optional()
-const yesOrNo = z.enum(['yes', 'no'], { error: 'must be yes or no.' })
 
 export const schema = z.object({
   PORT: port.default(3000),
@@ -100,15 +94,6 @@ export const schema = z.object({
     1_435,
     'minutes (Stripe wants 30 minutes to 24 hours at its receipt)',
   ).default(35),
-  SEARCH_LANGUAGE: searchLanguage,
-  PROMOTION_CODES: yesOrNo.default('yes'),
-  TAX: z
-    .enum(['none', 'stripe'], {
-      error: 'must be none, or stripe for Stripe Tax, which has to be set up in the account.',
-    })
-    .default('none'),
-  PRICES_INCLUDE_TAX: yesOrNo.default('no'),
-  ASK_PHONE: yesOrNo.default('no'),
   AUTH_SECRET: z
     .string()
     .min(
@@ -149,6 +134,10 @@ export function readSettings(environment: Record<string, string | undefined> = r
   if (!parsed.success) {
     throw wrong(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
   }
+  const moved = configured.find(([name]) => environment[name]?.trim())
+  if (moved) {
+    throw wrong([`${moved[0]} is not a setting: set \`${moved[1]}\` in countinghouse.config.ts.`])
+  }
   const values = parsed.data
   const clash = failTogether(values)
   if (clash) {
@@ -166,12 +155,6 @@ export function readSettings(environment: Record<string, string | undefined> = r
     priceIds: readPriceIds(environment),
     sandboxPort: values.SANDBOX_PORT,
     checkoutMinutes: values.CHECKOUT_MINUTES,
-    searchLanguage: values.SEARCH_LANGUAGE,
-    terms: {
-      promotionCodes: values.PROMOTION_CODES === 'yes',
-      tax: values.TAX === 'none' ? 'none' : values.PRICES_INCLUDE_TAX === 'yes' ? 'included' : 'on_top',
-      phone: values.ASK_PHONE === 'yes',
-    },
     authSecret: values.AUTH_SECRET,
     allowedOrigins: values.ALLOWED_ORIGINS,
     imageOrigins: values.IMAGE_ORIGINS,
@@ -184,6 +167,15 @@ export function readSettings(environment: Record<string, string | undefined> = r
     logLevel: values.LOG_LEVEL,
   }
 }
+
+/** What was a setting once, or could be taken for one: ignoring it would sell without tax. */
+const configured = [
+  ['TAX', 'tax'],
+  ['PRICES_INCLUDE_TAX', 'tax'],
+  ['PROMOTION_CODES', 'promotionCodes'],
+  ['ASK_PHONE', 'shipping.askPhone'],
+  ['SEARCH_LANGUAGE', 'searchLanguage'],
+] as const
 
 const priceSetting = /^STRIPE_PRICE_ID_([A-Z0-9_]+)$/
 

@@ -23,16 +23,15 @@ import { startStorefront } from '@countinghouse/storefront'
 import { readAuthSecret } from './auth-secret.ts'
 import { buildStorefront } from './build-storefront.ts'
 import { CliError } from './cli-error.ts'
+import { loadConfig } from './config.ts'
 import { migrateDatabase, namedDatabase } from './database.ts'
 import { sandboxFile, takeHome, wipeHome } from './home.ts'
 import { connectHost, isWildcard } from './hosts.ts'
-import { requirePlans } from './plans.ts'
 import { requirePort } from './ports.ts'
 import type { DatabaseUrls } from './postgres/cluster.ts'
 import { startPostgres } from './postgres/start.ts'
 import { sandboxKey } from './sandbox-clock.ts'
 import type { Settings } from './settings.ts'
-import { shippingZones } from './shipping-zones.ts'
 import { say, step } from './steps.ts'
 import { stopping } from './stop.ts'
 
@@ -64,7 +63,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
   // Whoever opened the shop may already be closing it when something fails.
   failure.promise.catch(() => {})
 
-  const plans = requirePlans()
+  const config = await loadConfig()
   await requirePorts(settings)
   const home = takeHome(settings.home)
   rooms.defer(() => home.release())
@@ -79,7 +78,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     : await openSandbox(settings, rooms)
   await step('The tables are up to date', () => migrateDatabase(database))
   await step('The goods are on the shelves', () =>
-    seed({ databaseUrl, clock: stripe.clock, searchLanguage: settings.searchLanguage }),
+    seed({ databaseUrl, clock: stripe.clock, searchLanguage: config.searchLanguage }),
   )
 
   const authSecret = readAuthSecret(settings)
@@ -89,10 +88,8 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     stripe: stripe.options,
     clock: stripe.clock,
     checkoutMinutes: settings.checkoutMinutes,
-    searchLanguage: settings.searchLanguage,
-    plans,
+    config,
     priceIds: settings.priceIds,
-    terms: { ...settings.terms, shipping: shippingZones },
     linkSecret: authSecret,
     version,
     mailer: createMailer(settings),

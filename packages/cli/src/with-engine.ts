@@ -12,11 +12,11 @@ import {
 } from '@countinghouse/engine'
 import { startSandbox } from '@countinghouse/sandbox'
 import { CliError } from './cli-error.ts'
+import { loadConfig } from './config.ts'
 import { runningDatabase } from './database.ts'
 import { sandboxFile, tryTakeHome } from './home.ts'
 import { connectHost } from './hosts.ts'
 import { createLog } from './log.ts'
-import { requirePlans } from './plans.ts'
 import { startPostgres } from './postgres/start.ts'
 import { followSandboxClock, sandboxKey } from './sandbox-clock.ts'
 import type { Settings } from './settings.ts'
@@ -56,7 +56,7 @@ export async function withEngine<T>(settings: Settings, work: (at: EngineAtHand)
     stripe,
     clock,
     checkoutMinutes: settings.checkoutMinutes,
-    plans: requirePlans(),
+    config: await loadConfig(),
     priceIds: settings.priceIds,
     // What a shop says of its every step would only stand in the way of the command's answer.
     log: createLog(settings.logLevel === 'info' ? 'warn' : settings.logLevel),

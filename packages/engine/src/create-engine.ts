@@ -20,7 +20,8 @@ import {
   removeCategory,
 } from './catalog/index.ts'
 import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
-import type { SaleTerms } from './checkout/types.ts'
+import { defineConfig } from './config/index.ts'
+import type { Config } from './config/types.ts'
 import type { Clock } from './core/clock.ts'
 import { type Context, inTransaction, type Tx } from './core/context.ts'
 import { createDb, createPool, lendDatabase } from './core/db.ts'
@@ -59,7 +60,6 @@ import {
   showOrder,
 } from './orders/index.ts'
 import { createOrderLinks } from './orders/links.ts'
-import { readPlans } from './plans/index.ts'
 import type { GivenPriceIds } from './plans/types.ts'
 import { erasePersonalData, exportPersonalData } from './privacy/index.ts'
 import { addProjectMember, createProject, listProjects, removeProjectMember } from './projects/index.ts'
@@ -84,18 +84,12 @@ export interface EngineOptions {
   mailer?: Mailer
   /** What the links in mails that open an order are signed by; without it, mails have none. */
   linkSecret?: string
-  /** What is sold by subscription, as `plans.ts` has it; nothing unless given. */
-  plans?: unknown
+  /** What the shop sells and how: `countinghouse.config.ts`. Without it nothing is sold by subscription. */
+  config?: Config
   /** Prices that the merchant made at Stripe, by the key of their plan or pack. */
   priceIds?: GivenPriceIds
   /** How long a customer has to pay, 35 to 1,435. */
   checkoutMinutes?: number
-  /** For checkouts that name none. */
-  currency?: string
-  /** In which the catalog is searched, as PostgreSQL calls it; `english` where none is named, `simple` for no language at all. */
-  searchLanguage?: string
-  /** Without them: no codes, no tax, nothing asked and nothing charged for sending. */
-  terms?: Partial<SaleTerms>
   version?: string
   /** Connections for requests; the worker has its own. */
   poolSize?: number
@@ -292,10 +286,14 @@ function ordersOf(ctx: Context): Engine['orders'] {
   }
 }
 
+/** For tests and tools that sell nothing by subscription. */
+const defaultConfig = defineConfig({ branding: { name: 'Shop' }, currencies: ['usd'], promotionCodes: false })
+
 function createContext(options: EngineOptions, pool: pg.Pool, log: Log): Context {
+  const config = options.config ?? defaultConfig
   return {
     db: createDb(pool),
-    plans: readPlans(options.plans ?? { plans: [] }),
+    plans: { plans: config.plans, packs: config.packs, free: config.freeFeatures },
     stripe: createStripe(options.stripe),
     clock: options.clock,
     ids: createIds(options.random),
@@ -304,11 +302,16 @@ function createContext(options: EngineOptions, pool: pg.Pool, log: Log): Context
     orderLinks: options.linkSecret === undefined ? undefined : createOrderLinks(options.linkSecret),
     settings: {
       checkoutMinutes: options.checkoutMinutes ?? 35,
-      currency: options.currency ?? 'usd',
-      searchLanguage: options.searchLanguage ?? 'english',
+      currency: config.currencies[0],
+      searchLanguage: config.searchLanguage,
       livemode: isLiveKey(options.stripe.secretKey),
       walkCallsPerSecond: options.stripe.walkCallsPerSecond ?? WALK_CALLS_PER_SECOND,
-      terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [], ...options.terms },
+      terms: {
+        promotionCodes: config.promotionCodes,
+        tax: config.tax,
+        phone: config.shipping.askPhone,
+        shipping: config.shipping.zones,
+      },
     },
   }
 }

@@ -1,0 +1,2 @@
+/** The shop's configuration file. */
+export { ConfigError, defineConfig } from './define.ts'
