@@ -15,7 +15,7 @@ test('what was missed is found, healed, and shown', { timeout: 120_000 }, async 
   const found = await countinghouse('reconcile')
   expect(found).toMatchObject({ code: 2, said: expect.stringContaining('never received') })
   expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(1)
-  const repaired = await countinghouse('reconcile', '--heal')
+  const repaired = await countinghouse('reconcile', '--fix')
   expect(repaired).toMatchObject({ code: 0, said: expect.stringContaining('0 left') })
   expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(2)
 
@@ -57,7 +57,7 @@ test('the books are shown and proved, and what is missing is booked', { timeout:
     code: 2,
     said: expect.stringContaining('not in the journal'),
   })
-  expect(await countinghouse('ledger', 'check', '--heal')).toMatchObject({
+  expect(await countinghouse('ledger', 'check', '--fix')).toMatchObject({
     code: 0,
     said: expect.stringContaining('0 of them are left'),
   })
@@ -114,7 +114,7 @@ test.for(['SIGINT', 'SIGKILL'] as const)(
     const compared = async () =>
       (await shop.query('select from shop.reconciliation where step_after is not null')).length > 0
 
-    const brokenOff = await countinghouse.until(compared, signal, 'reconcile', '--heal')
+    const brokenOff = await countinghouse.until(compared, signal, 'reconcile', '--fix')
     if (signal === 'SIGINT') {
       expect(brokenOff).toMatchObject({ code: 130, complained: expect.stringContaining('Broken off') })
     } else {
@@ -124,11 +124,11 @@ test.for(['SIGINT', 'SIGKILL'] as const)(
     // The first step, the events, was done.
     expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(2)
 
-    const rest = await countinghouse('reconcile', '--heal')
+    const rest = await countinghouse('reconcile', '--fix')
     expect(rest.code).toBe(0)
     const looked = /and (\d+) rows? of ours that a run which was broken off had left/.exec(rest.said)
     expect(Number(looked?.[1])).toBeLessThan(orders)
-    const whole = await countinghouse('reconcile', '--heal', '--json')
+    const whole = await countinghouse('reconcile', '--fix', '--json')
     expect(JSON.parse(whole.said)).toMatchObject({ compared: orders, discrepancies: [], resumed: false })
   },
 )

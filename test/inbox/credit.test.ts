@@ -185,7 +185,7 @@ test('a credit of which nobody told is named, and reconcile brings it', { timeou
   await harness.sandbox.advance('20 days')
   const { discrepancies } = await harness.engine.ledger.check({ repair: false })
   expect(discrepancies).toMatchObject([
-    { what: `balance of customer ${customer}`, ours: '-50 usd booked', stripes: '-950 usd', repaired: false },
+    { what: `balance of customer ${customer}`, ours: '-50 usd posted', stripes: '-950 usd', repaired: false },
   ])
   await harness.query(`update shop.reconciliation set walked_until = now() + interval '40 days'`)
   const repaired = (await harness.engine.reconcile({ repair: true })).discrepancies

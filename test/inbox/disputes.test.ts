@@ -59,7 +59,7 @@ test('while it is open nothing is sent and nothing refunded; won, it is as if it
     {
       disputeId: dispute,
       orderId: sale.orderId,
-      status: 'needs_response',
+      stripeStatus: 'needs_response',
       amountMinor: total,
       dueAt: expect.any(Date),
     },

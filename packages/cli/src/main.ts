@@ -48,11 +48,11 @@ export const commands: Record<string, Command> = {
     run: async (args) => (await import('./commands/events.ts')).events(args),
   },
   reconcile: {
-    does: "compares the shop's rows with Stripe's objects; --heal mends them",
+    does: "compares the shop's rows with Stripe's objects; --fix mends them",
     run: async (args) => (await import('./commands/reconcile.ts')).reconcile(args),
   },
   ledger: {
-    does: 'shows the accounts; books check proves them against Stripe, --heal books what is missing',
+    does: 'shows the accounts; ledger check proves them against Stripe, --fix books what is missing',
     run: async (args) => (await import('./commands/ledger.ts')).ledger(args),
   },
   catalog: {

@@ -227,7 +227,7 @@ describe('the shelves', () => {
 test('a customer is told that there is no such place', async () => {
   const visitor = await customer({ ...shop, visitor: () => awayFrom(shop.visitor()) })
   const routes = Object.keys(access).filter((route) =>
-    / \/api\/admin\/(products|variants|categories|stock)/.test(route),
+    / \/api\/admin\/(products|variants|categories|inventory)/.test(route),
   )
   expect(routes).toHaveLength(14)
   for (const route of routes) {

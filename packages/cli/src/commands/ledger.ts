@@ -9,12 +9,12 @@ import { type EngineAtHand, requireShop, withEngine } from '../with-engine.ts'
 
 const usage = `countinghouse ledger                 what every account holds, by currency
 countinghouse ledger check           proves that the journal balances, and has every minor unit that moved at Stripe
-                          --heal    ledger what is missing
+                          --fix    ledger what is missing
                           --json    the report as JSON`
 
-const options = { repair: { type: 'boolean' }, json: { type: 'boolean' } } as const
+const options = { fix: { type: 'boolean' }, json: { type: 'boolean' } } as const
 
-type Values = { repair?: boolean | undefined; json?: boolean | undefined }
+type Values = { fix?: boolean | undefined; json?: boolean | undefined }
 
 /** Exit code 2 when the books differ from Stripe's or from themselves, 130 when the check was broken off. */
 export async function ledger(args: string[]): Promise<number> {
@@ -23,7 +23,7 @@ export async function ledger(args: string[]): Promise<number> {
   if ((verb !== undefined && verb !== 'check') || more.length > 0) {
     throw new CliError(`ledger knows no ${positionals.join(' ')}.`, usage)
   }
-  if (values.repair && !verb) {
+  if (values.fix && !verb) {
     throw new CliError('Only check heals.', usage)
   }
   return withEngine(readSettings(), async (at) => {
@@ -44,7 +44,7 @@ async function showAccounts({ engine }: EngineAtHand, { json }: Values): Promise
   return 0
 }
 
-async function checkLedger({ engine }: EngineAtHand, { repair = false, json }: Values): Promise<number> {
+async function checkLedger({ engine }: EngineAtHand, { fix: repair = false, json }: Values): Promise<number> {
   const progress = createProgress()
   const onProgress = ({ step, done, total }: { step: string; done: number; total: number | undefined }) =>
     progress.tell(step, done, total)

@@ -9,12 +9,12 @@ import { counted, formatTable } from '../table.ts'
 import { type EngineAtHand, requireShop, withEngine, withWorker } from '../with-engine.ts'
 
 const usage = `countinghouse reconcile            says where our rows and Stripe's objects differ, and changes nothing (--dry-run)
-countinghouse reconcile --heal     takes in the events that were missed, and makes ours what Stripe's are
+countinghouse reconcile --fix     takes in the events that were missed, and makes ours what Stripe's are
                         --json     the report as JSON`
 
 const options = {
   'dry-run': { type: 'boolean' },
-  repair: { type: 'boolean' },
+  fix: { type: 'boolean' },
   json: { type: 'boolean' },
 } as const
 
@@ -24,10 +24,10 @@ export async function reconcile(args: string[]): Promise<number> {
   if (positionals.length > 0) {
     throw new CliError(`reconcile knows no ${positionals.join(' ')}.`, usage)
   }
-  if (values.repair && values['dry-run']) {
-    throw new CliError('--heal and --dry-run: one of the two.', usage)
+  if (values.fix && values['dry-run']) {
+    throw new CliError('--fix and --dry-run: one of the two.', usage)
   }
-  const repair = values.repair ?? false
+  const repair = values.fix ?? false
   const report = await withEngine(readSettings(), async (at) => {
     await requireShop(at)
     return repair ? withWorker(at, () => run(at, true)) : run(at, false)
@@ -85,11 +85,11 @@ function tell({ eventsWalked, compared, discrepancies, resumed }: ReconcileRepor
     hint,
   ])
   const table = formatTable(
-    ['WHAT', 'OURS', "STRIPE'S", 'NOW', repair ? 'WHAT WAS DONE, OR IS TO DO' : 'WHAT --heal WOULD DO'],
+    ['WHAT', 'OURS', "STRIPE'S", 'NOW', repair ? 'WHAT WAS DONE, OR IS TO DO' : 'WHAT --fix WOULD DO'],
     rows,
   )
   const sum = repair
     ? `${discrepancies.length} differed: ${discrepancies.length - left} repaired, ${left} left.`
-    : `${counted(left, 'differs', 'differ')}; nothing was changed. \`countinghouse reconcile --heal\` mends what can be mended.`
+    : `${counted(left, 'differs', 'differ')}; nothing was changed. \`countinghouse reconcile --fix\` mends what can be mended.`
   return `${table}\n\n${looked}. ${sum}`
 }

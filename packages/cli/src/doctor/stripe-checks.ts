@@ -73,7 +73,7 @@ export const stripeChecks: Check[] = [
   },
   {
     name: 'deliveries arrive',
-    hint: "The endpoint's page at Stripe says what the shop answered: 400 is a wrong secret. `countinghouse reconcile --heal` brings what was missed.",
+    hint: "The endpoint's page at Stripe says what the shop answered: 400 is a wrong secret. `countinghouse reconcile --fix` brings what was missed.",
     look: ({ sdk, clock }) => checkDeliveries(sdk, clock.now()),
   },
   {

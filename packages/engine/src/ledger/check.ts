@@ -113,7 +113,7 @@ async function findUnexplainedCredit({ db }: Context): Promise<Discrepancy[]> {
     ours: `${posted} ${currency} posted`,
     stripes: `${told} ${currency}`,
     repaired: false,
-    hint: 'Something of it was missed: `countinghouse reconcile --heal`.',
+    hint: 'Something of it was missed: `countinghouse reconcile --fix`.',
   }))
 }
 
@@ -163,7 +163,7 @@ function discrepancyOf(
     stripes: `${type}: ${net} ${currency} net, ${fee} fee`,
     hint: ours
       ? 'A person has to look: Stripe says another amount than was booked.'
-      : 'Book it: `countinghouse books check --heal`.',
+      : 'Book it: `countinghouse ledger check --fix`.',
   }
 }
 
