@@ -24,6 +24,8 @@ export default defineConfig({
             exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'],
             // The first answer in a process brings the schemas along, by which all are checked: seconds, on a machine with other work.
             ...(name === 'sandbox' ? { testTimeout: 60_000 } : {}),
+            // Next inlines these into lib/config.ts.
+            ...(name === 'storefront' ? { env: { SHOP_NAME: 'Shop', SHOP_CURRENCIES: 'usd,eur,jpy' } } : {}),
           },
           ...(name === 'sandbox' ? ['./packages/sandbox/schemas/setup.ts'] : []),
         ),
@@ -46,6 +48,7 @@ interface ProjectOptions {
   exclude?: string[]
   fileParallelism?: boolean
   testTimeout?: number
+  env?: Record<string, string>
 }
 
 function project(options: ProjectOptions, ...setups: string[]) {

@@ -1,9 +1,12 @@
 import { join } from 'node:path'
 import type { NextConfig } from 'next'
+import shopConfig from '../../countinghouse.config.ts'
 
 const root = join(import.meta.dirname, '../..')
 
 const config: NextConfig = {
+  // Public parts of the shop's configuration, inlined for the browser too: see lib/config.ts.
+  env: { SHOP_NAME: shopConfig.branding.name, SHOP_CURRENCIES: shopConfig.currencies.join(',') },
   poweredByHeader: false,
   // No page asks Next to resize an image, and an endpoint that works for whoever asks is one to be kept busy with.
   images: { unoptimized: true },

@@ -2,10 +2,11 @@ import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
 import { SiteFooter } from '#components/site-footer.tsx'
 import { SiteHeader } from '#components/site-header.tsx'
+import { shopName } from '#lib/config.ts'
 import './globals.css'
 
 export const metadata: Metadata = {
-  title: { default: 'Countinghouse', template: '%s · Countinghouse' },
+  title: { default: shopName, template: `%s · ${shopName}` },
   description: 'Phone mounts for handlebars, dashboards and desks.',
 }
 

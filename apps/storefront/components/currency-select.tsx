@@ -1,7 +1,7 @@
 'use client'
 
 import { Select } from '#components/ui/field.tsx'
-import { currencies } from '#lib/currencies.ts'
+import { currencies } from '#lib/config.ts'
 import { chooseCurrency, useCurrency } from '#lib/currency.ts'
 
 export function CurrencySelect() {

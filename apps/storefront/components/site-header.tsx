@@ -3,6 +3,7 @@ import { AccountLink } from '#components/account-link.tsx'
 import { CartLink } from '#components/cart-link.tsx'
 import { CurrencySelect } from '#components/currency-select.tsx'
 import { Tally } from '#components/tally.tsx'
+import { shopName } from '#lib/config.ts'
 
 export function SiteHeader() {
   return (
@@ -19,7 +20,7 @@ export function SiteHeader() {
           className="mr-auto flex min-h-11 items-center gap-2.5 font-bold font-display text-title tracking-tight max-sm:text-lead max-[24rem]:gap-2 max-[24rem]:text-body"
         >
           <Tally className="w-6 text-accent max-[24rem]:w-5" />
-          <span className="max-[26rem]:sr-only">Countinghouse</span>
+          <span className="max-[26rem]:sr-only">{shopName}</span>
         </Link>
         <Link
           href="/pricing"

@@ -3,7 +3,7 @@
  * everybody, in the shop's first currency, and carry every price.
  */
 import { useSyncExternalStore } from 'react'
-import { currencies, firstCurrency } from '#lib/currencies.ts'
+import { currencies, firstCurrency } from '#lib/config.ts'
 import type { Price } from '#server/shop.ts'
 
 const cookieName = 'currency'

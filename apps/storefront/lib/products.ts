@@ -1,5 +1,5 @@
 /** The catalog and the stock as the admin's pages show and change them. */
-import { currencies } from '#lib/currencies.ts'
+import { currencies } from '#lib/config.ts'
 import { numeralOf, parseMoney } from '#lib/money.ts'
 import type { InventoryMovement, InventoryRow, Price } from '#server/shop.ts'
 

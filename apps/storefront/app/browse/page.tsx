@@ -5,7 +5,7 @@ import { BrowseForm } from '#components/browse-form.tsx'
 import { ProductGrid } from '#components/product-grid.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { type Browse, browseAddress, filterOf, type Query, readBrowse } from '#lib/browse.ts'
-import { currencies, firstCurrency } from '#lib/currencies.ts'
+import { currencies, firstCurrency } from '#lib/config.ts'
 import type { PageOfProducts } from '#lib/on-page.ts'
 import { findProducts, listCategories } from '#server/catalog.ts'
 
