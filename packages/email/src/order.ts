@@ -1,6 +1,6 @@
 /** What customers are told of an order: that it is paid, sent, given back. */
 import type { Fulfillment, Notification, OrderNotification } from '@countinghouse/engine'
-import { formatMoney } from './money.ts'
+import { formatMoney } from '@countinghouse/engine/money'
 import type { EmailContent } from './render.ts'
 
 export function renderOrderEmail(

@@ -1,7 +1,7 @@
 /** The templates. Each says its thing once: paragraphs for both forms of the mail, a link, and perhaps a table. */
 import type { Notification, OrderSummary, RenderedEmail } from '@countinghouse/engine'
+import { formatMoney } from '@countinghouse/engine/money'
 import { type Html, html } from './html.ts'
-import { formatMoney } from './money.ts'
 import { renderOrderEmail } from './order.ts'
 import { renderSubscriberEmail } from './subscriber.ts'
 import { renderTokenEmail } from './tokens.ts'

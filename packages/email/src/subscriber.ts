@@ -1,6 +1,6 @@
 /** What subscribers are told. Receipts are Stripe's to send, as the merchant set it there; here is what a receipt does not say. */
 import type { PlanTerms, SubscriberEmailTemplate, SubscriptionEmailTemplate } from '@countinghouse/engine'
-import { formatMoney } from './money.ts'
+import { formatMoney } from '@countinghouse/engine/money'
 import type { EmailContent } from './render.ts'
 
 export function renderSubscriberEmail(emailTemplate: SubscriberEmailTemplate, siteUrl: string): EmailContent {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addMoney, minorDigitsOf, multiplyMoney, requirePayableAmount, shareOut, sumMoney } from './money.ts'
+import { addMoney, minorDigitsOf, multiplyMoney, shareOut, sumMoney } from './money.ts'
+import { requirePayableAmount } from './require-payable-amount.ts'
 
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'usd' })
 

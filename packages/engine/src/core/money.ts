@@ -1,6 +1,9 @@
-import { AppError } from './errors.ts'
+/**
+ * Money: whole minor units with their currency, counted with the decimals that Stripe uses. A leaf
+ * without imports, exported as `@countinghouse/engine/money`, so that pages and emails use it too.
+ */
 
-/** Money is whole minor units with their currency, and euros do not add to yen. */
+/** An amount in its currency; amounts of different currencies do not add. */
 export interface Money {
   amountMinor: number
   /** ISO 4217, lower case. */
@@ -24,42 +27,36 @@ export function sumMoney(parts: Money[], currency: string): Money {
   return parts.reduce(addMoney, { amountMinor: 0, currency })
 }
 
-const undivided = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
-const inThousandths = new Set(['bhd', 'jod', 'kwd', 'omr', 'tnd'])
-/** Without coins by now: Stripe goes on counting in hundredths, for those who always did, and takes whole ones alone. */
+const zeroDecimal = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
+const threeDecimal = new Set('bhd jod kwd omr tnd'.split(' '))
+/** Stripe still counts them in hundredths, for compatibility, but accepts only whole units. */
 const wholeInHundredths = new Set(['isk', 'ugx'])
 
 /**
- * How many decimals Stripe counts the currency with. The platform's own count is of what is customary on price tags: it has none for a forint or
- * a Colombian peso, of which Stripe wants hundredths.
+ * The number of decimals Stripe counts the currency with: 2 for USD, 0 for JPY, 3 for KWD. `Intl` has
+ * the decimals that are customary on price tags instead: none for a forint or a Colombian peso, which
+ * Stripe counts in hundredths. Source: docs.stripe.com/currencies.
  */
 export function minorDigitsOf(currency: string): number {
-  if (undivided.has(currency)) {
+  if (zeroDecimal.has(currency)) {
     return 0
   }
-  return inThousandths.has(currency) ? 3 : 2
+  return threeDecimal.has(currency) ? 3 : 2
 }
 
-/** What every amount that goes to Stripe is a multiple of, in minor units: of three decimals the last is always 0. */
+/** The smallest step of a payable amount, in minor units: with three decimals, the last is always 0. */
 export function stepOf(currency: string): number {
   if (wholeInHundredths.has(currency)) {
     return 100
   }
-  return inThousandths.has(currency) ? 10 : 1
-}
-
-/** @throws AppError `money.indivisible` */
-export function requirePayableAmount({ amountMinor, currency }: Money): void {
-  const stepMinor = stepOf(currency)
-  if (amountMinor % stepMinor !== 0) {
-    throw new AppError('money.indivisible', { amountMinor, currency, stepMinor })
-  }
+  return threeDecimal.has(currency) ? 10 : 1
 }
 
 /**
- * Divides an amount by weights, none of them negative, so that the parts add up to it to the last unit: what rounding leaves over goes
- * to those who lost most by it. No part is larger than its weight while the amount is no larger than their sum. The parts are whole
- * steps where the amount and the weights are.
+ * Divides an amount in proportion to weights, none of them negative, so that the parts sum to it
+ * exactly: the units that rounding leaves over go to the parts that lost most. No part is larger than
+ * its weight while the amount is at most their sum. The parts are whole steps where the amount and the
+ * weights are.
  */
 export function shareOut(amountMinor: number, weights: number[], step = 1): number[] {
   if (step > 1 && [amountMinor, ...weights].every((each) => each % step === 0)) {
@@ -89,4 +86,68 @@ function exact(amountMinor: number): number {
     throw new RangeError(`${amountMinor} is no amount of minor units`)
   }
   return amountMinor
+}
+
+/** The number of decimals that a price has at least when it is displayed, and at most when it is entered. */
+export function priceDigitsOf(currency: string): number {
+  return wholeInHundredths.has(currency) ? 0 : minorDigitsOf(currency)
+}
+
+/** `formatMoney(2499, 'usd')` is `$24.99`; `formatMoney(3900, 'jpy')` is `¥3,900`. */
+export function formatMoney(amountMinor: number, currency: string): string {
+  if (!Number.isSafeInteger(amountMinor)) {
+    throw new RangeError(`Not an amount in minor units: ${amountMinor}`)
+  }
+  return formatOf(currency).format(decimalOf(amountMinor, minorDigitsOf(currency)))
+}
+
+/** `parseMoney('24.99', 'usd')` is 2499; `undefined` for anything that is not an amount in this currency, such as half a yen. */
+export function parseMoney(text: string, currency: string): number | undefined {
+  const digits = minorDigitsOf(currency)
+  const [, whole, fraction = ''] = /^(\d{1,9})(?:[.,](\d*))?$/.exec(text.trim()) ?? []
+  if (whole === undefined || fraction.length > priceDigitsOf(currency)) {
+    return undefined
+  }
+  return Number(whole + fraction.padEnd(digits, '0'))
+}
+
+/** The amount as typed into a field: `numeralOf(2499, 'usd')` is `24.99`. */
+export function numeralOf(amountMinor: number, currency: string): string {
+  const digits = minorDigitsOf(currency)
+  const figures = String(amountMinor).padStart(digits + 1, '0')
+  if (digits === 0 || priceDigitsOf(currency) === 0) {
+    return figures.slice(0, figures.length - digits)
+  }
+  return `${figures.slice(0, -digits)}.${figures.slice(-digits)}`
+}
+
+/** The amount as a decimal numeral, which `Intl.NumberFormat` reads exactly: no float ever holds a price. */
+function decimalOf(amountMinor: number, digits: number): `${number}` {
+  const sign = amountMinor < 0 ? '-' : ''
+  const figures = String(Math.abs(amountMinor)).padStart(digits + 1, '0')
+  const whole = figures.slice(0, figures.length - digits)
+  const fraction = figures.slice(figures.length - digits)
+  return `${sign}${whole}.${fraction || '0'}` as `${number}`
+}
+
+/** One locale on the server and in the browser: a prerendered page has to hydrate to the same text. */
+const locale = 'en-US'
+const formats = new Map<string, Intl.NumberFormat>()
+
+function formatOf(currency: string): Intl.NumberFormat {
+  const known = formats.get(currency)
+  if (known) {
+    return known
+  }
+  const digits = {
+    minimumFractionDigits: priceDigitsOf(currency),
+    maximumFractionDigits: minorDigitsOf(currency),
+  }
+  const format = new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: currency.toUpperCase(),
+    ...digits,
+  })
+  formats.set(currency, format)
+  return format
 }
