@@ -89,12 +89,12 @@ test('the doctor finds a shop well, and one without a worker not', { timeout: 60
   )
 
   await process.kill()
-  await shop.query(`delete from shop.migration where name like '0001%'`)
+  await shop.query(`delete from shop.migration where name like '0100%'`)
   const ill = await countinghouse('doctor')
   expect(ill.code).toBe(1)
   expect(ill.said).toMatch(/✗ worker +nobody took a job[\s\S]*→ Start the shop/)
   expect(ill.said).toMatch(/✗ endpoint leads here/)
-  expect(ill.said).toMatch(/✗ database +not migrated: 0001/)
+  expect(ill.said).toMatch(/✗ database +not migrated: 0100/)
 })
 
 test.for(['SIGINT', 'SIGKILL'] as const)(
