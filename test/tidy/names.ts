@@ -1,6 +1,6 @@
 /** An event's file is named as Stripe names the event, and is in the table. */
 import { basename } from 'node:path'
-import { each, type Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 import type { Node, Source } from './source.ts'
 
 const folder = 'packages/engine/src/stripe-events/'
