@@ -2,7 +2,7 @@ import type { Tx } from '../core/context.ts'
 import type { OrderId } from '../core/ids.ts'
 import { type LockedOrder, moveOrder, setRefundedQuantities } from '../orders/index.ts'
 import { findPayment, setRefunded } from '../payments/index.ts'
-import { restateTokenPacks } from '../tokens/index.ts'
+import { recountTokenPacks } from '../tokens/index.ts'
 import type { RefundStatus } from './types.ts'
 
 /** Money that is on its way back, or there. */
@@ -36,7 +36,7 @@ export async function recountRefunds(tx: Tx, order: LockedOrder): Promise<void> 
   if (order.status !== status) {
     await moveOrder(tx, order, status)
   }
-  await restateTokenPacks(tx, order.id)
+  await recountTokenPacks(tx, order.id)
 }
 
 async function countUnits(tx: Tx, orderId: OrderId) {
