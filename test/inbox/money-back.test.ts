@@ -129,9 +129,7 @@ test('goods of a failed refund that were sold meanwhile stay sold, and it is sai
   await hearStripe(harness)
   expect(await onShelf(harness)).toBe(0)
   const reviews = (await harness.dump()).order?.map((row) => (row as { review: string | null }).review)
-  expect(reviews).toContainEqual(
-    expect.stringContaining('2 of its restocked units were sold meanwhile'),
-  )
+  expect(reviews).toContainEqual(expect.stringContaining('2 of its restocked units were sold meanwhile'))
 })
 
 test('units of a line that does not divide evenly come to the line in the end', {

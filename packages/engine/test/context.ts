@@ -10,8 +10,8 @@ import { silentLog } from '../src/core/log.ts'
 import { createStripe } from '../src/core/stripe.ts'
 import { openInventoryItem } from '../src/inventory/index.ts'
 import { plainMailer } from '../src/notifications/index.ts'
+import { createOrderLinks } from '../src/orders/create-links.ts'
 import { insertOrder } from '../src/orders/index.ts'
-import { createOrderLinks } from '../src/orders/links.ts'
 
 export interface TestContext extends Context {
   /** Advance it with `time.now += …`; milliseconds since 1970. */

@@ -91,7 +91,7 @@ describe('the shop', () => {
       paidMinor: 3 * 2499 + 3999,
       refundedMinor: 0,
     })
-    const kinds = order.timeline.map(({ kind, text }) => (kind === 'told' ? `${kind} ${text}` : kind))
+    const kinds = order.timeline.map(({ kind, text }) => (kind === 'notified' ? `${kind} ${text}` : kind))
     expect(kinds).toEqual(
       expect.arrayContaining([
         'placed',

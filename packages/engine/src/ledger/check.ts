@@ -163,7 +163,7 @@ function discrepancyOf(
     ours: ours ? `${ours.netMinor} net, ${ours.feeMinor} fee` : 'not in the journal',
     stripes: `${type}: ${net} ${currency} net, ${fee} fee`,
     hint: ours
-      ? 'Needs review: the amount at Stripe differs from the posted one.'
+      ? 'Needs review: Stripe has another amount than was posted.'
       : 'Post it: `countinghouse ledger check --fix`.',
   }
 }
