@@ -2,9 +2,9 @@
 import type {
   Fulfillment,
   OrderDetails,
-  OrderFollowed,
   OrderForAdmin,
   OrderRow,
+  OrderWithTimeline,
   TimelineEntry,
 } from '@countinghouse/engine'
 import { z } from '@hono/zod-openapi'
@@ -60,7 +60,7 @@ const timelineEntry = z
       'refund',
       'dispute',
       'fulfilled',
-      'told',
+      'notified',
       'stripe_event',
       'noted',
     ]),
@@ -151,7 +151,7 @@ export const serializeFollowed = ({
   fulfillments,
   timeline,
   ...order
-}: OrderFollowed): z.infer<typeof orderFollowed> => ({
+}: OrderWithTimeline): z.infer<typeof orderFollowed> => ({
   ...order,
   ...serializeParts({ createdAt, fulfillments, timeline }),
 })
@@ -172,7 +172,7 @@ function serializeParts({
   createdAt,
   fulfillments,
   timeline,
-}: Pick<OrderFollowed, 'createdAt' | 'fulfillments' | 'timeline'>) {
+}: Pick<OrderWithTimeline, 'createdAt' | 'fulfillments' | 'timeline'>) {
   return {
     createdAt: createdAt.toISOString(),
     fulfillments: fulfillments.map(serializeFulfillment),

@@ -1,5 +1,5 @@
 /** How plans and subscriptions are written in answers. */
-import type { InvoiceOverview, PlanOffer, Subscription, SwitchPreview } from '@countinghouse/engine'
+import type { InvoiceOverview, PlanChangePreview, PlanOffer, Subscription } from '@countinghouse/engine'
 import { z } from '@hono/zod-openapi'
 
 const moment = z.iso.datetime()
@@ -129,7 +129,7 @@ export const switchPreview = z
   })
   .openapi('SwitchPreview')
 
-export const serializePreview = ({ nextAt, prorationDate, ...rest }: SwitchPreview) => ({
+export const serializePreview = ({ nextAt, prorationDate, ...rest }: PlanChangePreview) => ({
   ...rest,
   nextAt: written(nextAt),
   prorationDate: prorationDate.toISOString(),

@@ -13,7 +13,7 @@ export interface MailerOptions {
 
 export function createMailer({ siteUrl, smtpUrl, mailFrom }: MailerOptions): Mailer {
   return {
-    write: (told) => write(told, siteUrl),
+    render: (notification) => write(notification, siteUrl),
     send: smtpUrl && mailFrom ? sendBySmtp({ smtpUrl, from: mailFrom, siteUrl }) : undefined,
   }
 }

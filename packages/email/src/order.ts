@@ -15,7 +15,7 @@ export function renderOrderEmail(
         paragraphs: ['Thank you. Your payment has arrived, and this is what you bought.'],
         ...shown,
       }
-    case 'order_sent':
+    case 'order_shipped':
       return {
         subject: `Your order ${told.order.number} is on its way`,
         paragraphs: [
@@ -32,7 +32,7 @@ export function renderOrderEmail(
         ],
         ...shown,
       }
-    case 'refund_returned':
+    case 'refund_failed':
       return {
         subject: `Your bank returned our refund for order ${told.order.number}`,
         paragraphs: [
@@ -41,7 +41,7 @@ export function renderOrderEmail(
         ],
         ...shown,
       }
-    case 'late_money':
+    case 'late_payment':
       return {
         subject: `Your payment for order ${told.order.number} goes back to you`,
         paragraphs: [

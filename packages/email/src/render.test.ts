@@ -53,7 +53,7 @@ describe('a link that is no longer kept is not shown', () => {
 
 test.each([
   ['order_refunded', 'given back €12.34'],
-  ['refund_returned', 'gave back €12.34, and your bank sent it back'],
+  ['refund_failed', 'gave back €12.34, and your bank sent it back'],
 ] as const)('%s names the amount that moved, whatever the order came to', (template, words) => {
   const { text, html } = write(
     { template, order, link: undefined, amountMinor: 1234, currency: 'eur' },
@@ -64,7 +64,7 @@ test.each([
 })
 
 test('who paid too late is told that all of it goes back', () => {
-  expect(write({ template: 'late_money', order, link: undefined }, siteUrl).text).toContain(
+  expect(write({ template: 'late_payment', order, link: undefined }, siteUrl).text).toContain(
     'All of it, ¥7,800, goes back',
   )
 })

@@ -51,15 +51,15 @@ import { createNotification, listNotifications, plainMailer } from './notificati
 import type { Mailer } from './notifications/types.ts'
 import {
   clearReview,
+  createOrderLinks,
   findFulfillments,
   findOrderBySession,
   findOrdersOfUser,
-  followOrder,
+  findOrderWithTimeline,
   listOrders,
   readTimeline,
   showOrder,
 } from './orders/index.ts'
-import { createOrderLinks } from './orders/links.ts'
 import type { GivenPriceIds } from './plans/types.ts'
 import { erasePersonalData, exportPersonalData } from './privacy/index.ts'
 import { addProjectMember, createProject, listProjects, removeProjectMember } from './projects/index.ts'
@@ -267,10 +267,10 @@ function ordersOf(ctx: Context): Engine['orders'] {
     bySession: (sessionId) => findOrderBySession(db, sessionId),
     async byLink(token) {
       const orderId = orderLinks?.read(token, ctx.clock.now())
-      return orderId && followOrder(db, { orderId })
+      return orderId && findOrderWithTimeline(db, { orderId })
     },
     ofUser: (userId, page) => findOrdersOfUser(db, userId, page),
-    find: (whose) => followOrder(db, whose),
+    find: (whose) => findOrderWithTimeline(db, whose),
     list: (filter) => listOrders(db, filter),
     show: (orderId) => showOrder(db, orderId),
     timeline: (orderId) => readTimeline(db, orderId),

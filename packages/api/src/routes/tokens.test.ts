@@ -209,5 +209,5 @@ test('an admin gives and takes for a reason, once for each key, and it is in the
     entries: [{ kind: 'reverse' }, { kind: 'spend' }, { kind: 'grant' }],
   })
   const acts = (await shop.engine.audit.list()).map(({ act }) => act)
-  expect(acts.filter((act) => act.startsWith('tokens.')).sort()).toEqual(['tokens.granted', 'tokens.taken'])
+  expect(acts.filter((act) => act.startsWith('tokens.')).sort()).toEqual(['tokens.granted', 'tokens.revoked'])
 })

@@ -56,7 +56,7 @@ export function addTokenRoutes(app: ApiApp, { engine }: Shop): void {
     const written = results.map((one) =>
       one.ok
         ? { status: 201 as const, spent: one.spent, balance: one.balance }
-        : { status: statuses[one.refusal.code], ...one.refusal },
+        : { status: statuses[one.error.code], ...one.error },
     )
     return c.json({ results: written }, 200)
   })
@@ -73,7 +73,7 @@ export function addTokenRoutes(app: ApiApp, { engine }: Shop): void {
     const { holdId } = c.req.valid('param')
     note(c, { holdId })
     return c.json(
-      serializeHeld(await engine.tokens.capture({ ...callerOf(c), holdId, ...c.req.valid('json') })),
+      serializeHeld(await engine.tokens.capture({ ...principalOf(c), holdId, ...c.req.valid('json') })),
       200,
     )
   })
@@ -81,7 +81,7 @@ export function addTokenRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(release, async (c) => {
     const { holdId } = c.req.valid('param')
     note(c, { holdId })
-    return c.json(serializeHeld(await engine.tokens.release({ ...callerOf(c), holdId })), 200)
+    return c.json(serializeHeld(await engine.tokens.release({ ...principalOf(c), holdId })), 200)
   })
 
   app.openapi(show, async (c) => {
@@ -118,9 +118,9 @@ const statuses = { 'tokens.insufficient': 402, 'tokens.key_reused': 409 } as con
 const dateOf = (text: string | undefined): Date | undefined =>
   text === undefined ? undefined : new Date(text)
 
-function callerOf(c: Context<ApiEnv>): Pick<TokenSubject, 'caller'> {
+function principalOf(c: Context<ApiEnv>): Pick<TokenSubject, 'principal'> {
   const apiKeyId = c.get('apiKeyId')
-  return { caller: apiKeyId === undefined ? { userId: signedIn(c).userId } : { apiKeyId } }
+  return { principal: apiKeyId === undefined ? { userId: signedIn(c).userId } : { apiKeyId } }
 }
 
 /** A server says whose tokens it means; who is signed in means their own, or a project's. */
@@ -128,8 +128,8 @@ function subjectOf(
   c: Context<ApiEnv>,
   named: { userId?: string | undefined; projectId?: string | undefined },
 ): TokenSubject {
-  const { caller } = callerOf(c)
-  const isServer = 'apiKeyId' in caller
+  const { principal } = principalOf(c)
+  const isServer = 'apiKeyId' in principal
   const names = [named.userId, named.projectId].filter((name) => name !== undefined).length
   if (isServer && names !== 1) {
     throw wrong('A server names either a user or a project')
@@ -137,7 +137,7 @@ function subjectOf(
   if (!isServer && named.userId !== undefined) {
     throw wrong('Only a server names a user')
   }
-  return { caller, ...named }
+  return { principal, ...named }
 }
 
 const wrong = (message: string) => new Problem('input.invalid', { errors: [{ path: 'userId', message }] })

@@ -1,10 +1,14 @@
+import { sql } from 'kysely'
 import { recordAudit } from '../audit/index.ts'
 import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
-import { isId } from '../core/ids.ts'
+import { isId, type OrderId } from '../core/ids.ts'
 import { lockOrder } from './lock.ts'
 
-/** A person looked at what was to be looked at. What it was stays in the audit. @throws AppError `order.unknown` */
+/**
+ * Marks an order as reviewed. What had to be reviewed stays in the audit log.
+ * @throws AppError `order.unknown`
+ */
 export async function clearReview(
   tx: Tx,
   { orderId, actor }: { orderId: string; actor: string },
@@ -29,4 +33,11 @@ export async function clearReview(
     before: { review },
     after: { review: null },
   })
+}
+
+/** Adds a reason to the order's review; earlier reasons stay. */
+export async function markForReview(tx: Tx, orderId: OrderId, reason: string): Promise<void> {
+  await sql`update shop.order set review = concat_ws(' ', review, ${reason}::text) where id = ${orderId}`.execute(
+    tx.db,
+  )
 }

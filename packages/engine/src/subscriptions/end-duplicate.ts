@@ -5,43 +5,46 @@ import { enqueue } from '../core/queue.ts'
 import { idOf } from '../core/stripe.ts'
 import { notifyUser } from '../notifications/index.ts'
 import { applySubscription } from './apply.ts'
-import { liveStatuses } from './own.ts'
-import { endedKey, termsOf } from './tell.ts'
+import { liveStatuses } from './find.ts'
+import { endedKey, termsOf } from './notify.ts'
 
-const SECOND_KEY = 'countinghouse_second_subscription'
+const DUPLICATE_KEY = 'countinghouse_second_subscription'
 
 /**
- * Nobody means to pay twice: of several live subscriptions that one customer's checkouts began, the first one stays. Those that the
- * merchant made are nobody's second.
+ * A customer never wants to pay twice: of several live subscriptions started by our checkouts, the
+ * first one stays. Subscriptions that the merchant created are never duplicates.
  */
-export async function noticeSecond(tx: Tx, userId: string): Promise<void> {
-  // Two that are recorded at once would not see each other.
+export async function enqueueDuplicateEnd(tx: Tx, userId: string): Promise<void> {
+  // Two that are recorded concurrently would not see each other.
   await sql`select 1 from shop.customer where user_id = ${userId} for no key update`.execute(tx.db)
-  const seconds = await findSeconds(tx, userId)
-  if (seconds.length === 0) {
+  const duplicates = await findDuplicates(tx, userId)
+  if (duplicates.length === 0) {
     return
   }
   await enqueue(tx, { name: 'end-second-subscription', payload: { userId }, key: `second:${userId}` })
 }
 
 /**
- * Ends all but the first, and gives back what was paid for them. Every call may be repeated: a subscription ends once, and a payment
- * that carries our refund is not refunded again.
+ * Cancels all but the first and refunds what was paid for them. Every call may be repeated: a
+ * subscription is canceled once, and a payment with our refund is not refunded again.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
-export async function endSecondSubscription(ctx: Context, userId: string): Promise<void> {
-  for (const id of await findSeconds(ctx, userId)) {
-    ctx.log.warn({ userId, subscriptionId: id }, 'Somebody subscribed twice: the second ends and is refunded')
-    // Refunded first: once it is canceled, it would not be found again after a crash.
+export async function endDuplicateSubscription(ctx: Context, userId: string): Promise<void> {
+  for (const id of await findDuplicates(ctx, userId)) {
+    ctx.log.warn(
+      { userId, subscriptionId: id },
+      'A customer subscribed twice: the second subscription is canceled and refunded',
+    )
+    // Refund first: once it is canceled, it would not be found again after a crash.
     const refundedMinor = await refundAll(ctx, id)
-    await inTransaction(ctx, (tx) => tellDoubled(tx, userId, id, refundedMinor))
+    await inTransaction(ctx, (tx) => notifyDuplicate(tx, userId, id, refundedMinor))
     await applySubscription(ctx, id, () =>
       ctx.stripe.subscriptions.cancel(id, {}, { idempotencyKey: `subscription:${id}:second:cancel` }),
     )
   }
 }
 
-async function findSeconds({ db }: Reader, userId: string): Promise<string[]> {
+async function findDuplicates({ db }: Reader, userId: string): Promise<string[]> {
   const rows = await db
     .selectFrom('shop.subscription')
     .where('user_id', '=', userId)
@@ -54,8 +57,8 @@ async function findSeconds({ db }: Reader, userId: string): Promise<string[]> {
   return rows.slice(1).map(({ id }) => id)
 }
 
-/** In the place of the mail that tells of any other end. */
-async function tellDoubled(tx: Tx, userId: string, id: string, refundedMinor: number): Promise<void> {
+/** Replaces the email that any other end would send. */
+async function notifyDuplicate(tx: Tx, userId: string, id: string, refundedMinor: number): Promise<void> {
   const row = await tx.db
     .selectFrom('shop.subscription')
     .where('id', '=', id)
@@ -70,7 +73,7 @@ async function tellDoubled(tx: Tx, userId: string, id: string, refundedMinor: nu
   await notifyUser(tx, userId, { key: endedKey(id), emailTemplate })
 }
 
-/** How much that is, also of what was sent back before. */
+/** Returns the amount refunded, including earlier attempts. */
 async function refundAll(ctx: Context, subscription: string): Promise<number> {
   const invoices = ctx.stripe.invoices.list({
     subscription,
@@ -98,12 +101,12 @@ async function refundOnce(
   const known: Stripe.Refund[] = await stripe.refunds
     .list({ payment_intent, limit: 100 })
     .autoPagingToArray({ limit: 1000 })
-  const before = known.find(({ metadata }) => metadata?.[SECOND_KEY] === subscription)
-  if (before) {
-    return before.amount
+  const earlier = known.find(({ metadata }) => metadata?.[DUPLICATE_KEY] === subscription)
+  if (earlier) {
+    return earlier.amount
   }
   const { amount } = await stripe.refunds.create(
-    { payment_intent, metadata: { [SECOND_KEY]: subscription } },
+    { payment_intent, metadata: { [DUPLICATE_KEY]: subscription } },
     { idempotencyKey: `subscription:${subscription}:second:refund:${payment_intent}` },
   )
   return amount

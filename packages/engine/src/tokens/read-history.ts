@@ -4,7 +4,7 @@ import type { TokenAccountId, TokenDay, TokenEntry, TokenHistoryFilter } from '.
 
 const LIMIT = 50
 
-/** The latest first. */
+/** Entries of an account, latest first. */
 export function readTokenHistory(
   { db }: Reader,
   accountId: TokenAccountId,
@@ -34,7 +34,7 @@ export function readTokenHistory(
   return query.execute()
 }
 
-/** Day by day up to today, in UTC; days without an entry are among them. */
+/** Granted, used and lost tokens by day (UTC) up to today, including days without an entry. */
 export async function readTokenUsage(
   { db, clock }: Context,
   accountId: TokenAccountId,

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { type Harness, openHarness, type Sale } from '../../../../test/inbox/harness.ts'
 import { tokens } from './types.ts'
 
-const me = { caller: { userId: 'ada' } }
+const me = { principal: { userId: 'ada' } }
 
-/** Somebody signed in buys, and everything that Stripe tells of it arrives. */
+/** A signed-in user buys, and every event of Stripe's arrives. */
 async function buy(
   harness: Harness,
   items: { sku: string; quantity: number }[],
@@ -20,11 +20,11 @@ async function buy(
   })
   const sale = { orderId, sessionId, cartToken: '' }
   await harness.pay(sale)
-  await hear(harness)
+  await deliverAll(harness)
   return sale
 }
 
-async function hear(harness: Harness): Promise<void> {
+async function deliverAll(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {
     await harness.deliver(event)
   }
@@ -38,21 +38,22 @@ async function openWorkingHarness(): Promise<Harness> {
 }
 
 const balance = async (harness: Harness) => (await harness.engine.tokens.show(me)).balance
-const sound = async (harness: Harness) => expect((await harness.engine.tokens.check()).faults).toEqual([])
+const expectNoFaults = async (harness: Harness) =>
+  expect((await harness.engine.tokens.check()).faults).toEqual([])
 
-test('a pack that is paid is on the account once for each line, however often Stripe tells of it', async () => {
+test('grants a paid pack once for each order line, however many events report the payment', async () => {
   const harness = await openWorkingHarness()
   await buy(harness, [
     { sku: 'TOKENS-50', quantity: 2 },
     { sku: 'TOKENS-200', quantity: 1 },
   ])
-  await hear(harness)
+  await deliverAll(harness)
   const { grants } = await harness.engine.tokens.show(me)
   expect(grants.map(({ kind, amount }) => `${kind} ${amount}`).sort()).toEqual(['pack 100', 'pack 200'])
-  await sound(harness)
+  await expectNoFaults(harness)
 })
 
-test('a refund takes its part of the tokens back: by amount, by line, and all of them in the end', async () => {
+test('reverses the refunded share: by amount, by line, and in full', async () => {
   const harness = await openWorkingHarness()
   const sale = await buy(harness, [{ sku: 'TOKENS-50', quantity: 4 }])
   await harness.engine.tokens.spend({ ...me, amount: tokens(120), idempotencyKey: 'work' })
@@ -64,17 +65,17 @@ test('a refund takes its part of the tokens back: by amount, by line, and all of
   await harness.drain()
   expect(await balance(harness)).toBe(30)
   await harness.refundAtStripe(sale, 500)
-  await hear(harness)
+  await deliverAll(harness)
   expect(await balance(harness)).toBe(-20)
   await harness.refundAtStripe(sale)
-  await hear(harness)
+  await deliverAll(harness)
   expect(await balance(harness)).toBe(-120)
   await buy(harness, [{ sku: 'TOKENS-200', quantity: 1 }])
   expect(await balance(harness)).toBe(80)
-  await sound(harness)
+  await expectNoFaults(harness)
 })
 
-test('a refund that the bank returns gives the tokens back', async () => {
+test('restores the tokens of a refund that failed', async () => {
   const harness = await openWorkingHarness()
   const { orderId, sessionId } = await harness.engine.checkout.start({
     caller: 'user:ada',
@@ -85,51 +86,51 @@ test('a refund that the bank returns gives the tokens back', async () => {
   })
   const sale = { orderId, sessionId, cartToken: '' }
   await harness.pay(sale, 'pm_card_refundFail')
-  await hear(harness)
+  await deliverAll(harness)
   await harness.refundAtStripe(sale)
-  await hear(harness)
+  await deliverAll(harness)
   await harness.sandbox.advance('1 hour')
-  await hear(harness)
+  await deliverAll(harness)
   expect(await balance(harness)).toBe(50)
-  await sound(harness)
+  await expectNoFaults(harness)
 })
 
 test.each([
   ['won', 40, 0],
   ['lost', -10, 0],
 ] as const)(
-  'a disputed pack is frozen, and once it is %s its tokens are too',
+  'suspends a disputed pack, and settles its tokens once the dispute is %s',
   async (outcome, after, suspended) => {
     const harness = await openWorkingHarness()
     const sale = await buy(harness, [{ sku: 'TOKENS-50', quantity: 1 }])
     await harness.engine.tokens.spend({ ...me, amount: tokens(10), idempotencyKey: 'work' })
     const dispute = await harness.dispute(sale)
-    await hear(harness)
+    await deliverAll(harness)
     expect(await harness.engine.tokens.show(me)).toMatchObject({ balance: 0, suspended: 40 })
     await harness.closeDispute(dispute, outcome)
-    await hear(harness)
+    await deliverAll(harness)
     expect(await harness.engine.tokens.show(me)).toMatchObject({ balance: after, suspended })
-    await sound(harness)
+    await expectNoFaults(harness)
   },
 )
 
-test('what a guest bought is theirs once they have an account, less what was refunded meanwhile', async () => {
+test("grants a guest's packs when the order is linked to an account, less what was refunded meanwhile", async () => {
   const harness = await openWorkingHarness()
   const sale = await harness.order({ 'TOKENS-50': 2 })
   await harness.pay(sale)
   await harness.refundAtStripe(sale, 500)
-  await hear(harness)
+  await deliverAll(harness)
   expect(await balance(harness)).toBe(0)
   for (let n = 0; n < 2; n++) {
     await harness.engine.customers.join({ userId: 'ada', cartToken: sale.cartToken })
   }
   expect(await balance(harness)).toBe(50)
-  await sound(harness)
+  await expectNoFaults(harness)
 })
 
-test('a project is bought for by its members alone, and spends what is its own', async () => {
+test("lets only members buy for a project, and spends the project's own tokens", async () => {
   const harness = await openWorkingHarness()
-  const { projects, tokens: verbs } = harness.engine
+  const { projects, tokens: tokenVerbs } = harness.engine
   const { id: projectId } = await projects.create({ userId: 'ada', name: 'Studio' })
   const { id: another } = await projects.create({ userId: 'eve', name: 'Elsewhere' })
   await expect(buy(harness, [{ sku: 'TOKENS-50', quantity: 1 }], another)).rejects.toMatchObject({
@@ -137,16 +138,18 @@ test('a project is bought for by its members alone, and spends what is its own',
   })
   await buy(harness, [{ sku: 'TOKENS-50', quantity: 1 }], projectId)
   expect(await balance(harness)).toBe(0)
-  expect((await verbs.show({ ...me, projectId })).balance).toBe(50)
-  const eve = { caller: { userId: 'eve' }, projectId }
-  await expect(verbs.show(eve)).rejects.toMatchObject({ code: 'project.unknown' })
+  expect((await tokenVerbs.show({ ...me, projectId })).balance).toBe(50)
+  const eve = { principal: { userId: 'eve' }, projectId }
+  await expect(tokenVerbs.show(eve)).rejects.toMatchObject({ code: 'project.unknown' })
   await projects.addMember({ projectId, userId: 'ada', memberUserId: 'eve' })
-  expect(await verbs.spend({ ...eve, amount: tokens(20), idempotencyKey: 'work' })).toEqual({
+  expect(await tokenVerbs.spend({ ...eve, amount: tokens(20), idempotencyKey: 'work' })).toEqual({
     spent: 20,
     balance: 30,
   })
   await projects.removeMember({ projectId, userId: 'ada', memberUserId: 'eve' })
-  await expect(verbs.spend({ ...eve, amount: tokens(1), idempotencyKey: 'more' })).rejects.toMatchObject({
-    code: 'project.unknown',
-  })
+  await expect(tokenVerbs.spend({ ...eve, amount: tokens(1), idempotencyKey: 'more' })).rejects.toMatchObject(
+    {
+      code: 'project.unknown',
+    },
+  )
 })

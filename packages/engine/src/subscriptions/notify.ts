@@ -6,28 +6,30 @@ import { notifyUser } from '../notifications/index.ts'
 import type { SubscriptionItemRow, SubscriptionRow } from '../stripe-sync/replica.ts'
 
 /**
- * What is older than Stripe's last try to deliver an event is no news: a shop that begins with subscribers of long ago, or mends its
- * rows after weeks, writes to nobody.
+ * Older notices are not sent: Stripe retries events for three days. A shop that imports old
+ * subscriptions, or repairs its rows after weeks, must not email anyone about them.
  */
-const NEWS_MINUTES_MAX = 3 * 24 * 60
+const NOTIFIED_MINUTES_MAX = 3 * 24 * 60
 export const REMINDER_MINUTES = 3 * 24 * 60
 
-/** Tells what a subscription has come to, by its state and once for each fact; and sees to what a trial brings later. */
+/**
+ * Emails what a subscription's status means, once for each fact, and schedules the jobs of a trial.
+ */
 export async function notifySubscription(
   tx: Tx,
   row: SubscriptionRow,
   items: SubscriptionItemRow[],
 ): Promise<void> {
-  for (const { key, emailTemplate } of factsOf(row, items, tx.now)) {
+  for (const { key, emailTemplate } of noticesOf(row, items, tx.now)) {
     await notifyUser(tx, row.user_id, { key, emailTemplate })
   }
   if (row.status === 'trialing' && row.trial_end) {
-    await watchTrial(tx, row.id, row.trial_end)
+    await enqueueTrialJobs(tx, row.id, row.trial_end)
   }
 }
 
-/** Which card is behind it is known at Stripe alone; and Stripe's own reminder may be lost. */
-async function watchTrial(tx: Tx, subscriptionId: string, trialEnd: Date): Promise<void> {
+/** Only Stripe knows the card behind a trial, and Stripe's own reminder may be lost. */
+async function enqueueTrialJobs(tx: Tx, subscriptionId: string, trialEnd: Date): Promise<void> {
   const payload = { subscriptionId }
   const dueAt = addMinutes(trialEnd, -REMINDER_MINUTES)
   await enqueue(
@@ -37,53 +39,53 @@ async function watchTrial(tx: Tx, subscriptionId: string, trialEnd: Date): Promi
   )
 }
 
-/** Whatever ended it, it ends once, and is told of once. */
+/** One key for every kind of end, so that it is announced once. */
 export const endedKey = (subscriptionId: string): string => `subscription-ended:${subscriptionId}`
 
-interface Fact {
+interface Notice {
   key: string
   emailTemplate: SubscriptionEmailTemplate
 }
 
-function factsOf(row: SubscriptionRow, items: SubscriptionItemRow[], now: Date): Fact[] {
+function noticesOf(row: SubscriptionRow, items: SubscriptionItemRow[], now: Date): Notice[] {
   const { id, status } = row
   const terms = termsOf(row, items)
-  const isFresh = (time: Date | null): time is Date =>
-    time !== null && addMinutes(time, NEWS_MINUTES_MAX) > now
+  const isRecent = (time: Date | null): time is Date =>
+    time !== null && addMinutes(time, NOTIFIED_MINUTES_MAX) > now
   if (row.ended_at) {
     const unpaid = row.cancellation_reason === 'payment_failed'
-    const told = status === 'canceled' && isFresh(row.ended_at)
-    return told
+    const isNotified = status === 'canceled' && isRecent(row.ended_at)
+    return isNotified
       ? [{ key: endedKey(id), emailTemplate: { template: 'subscription_ended', ...terms, unpaid } }]
       : []
   }
-  const facts: Fact[] = []
-  if (['trialing', 'active'].includes(status) && isFresh(row.created_at)) {
+  const notices: Notice[] = []
+  if (['trialing', 'active'].includes(status) && isRecent(row.created_at)) {
     const trialEnd = status === 'trialing' ? (row.trial_end?.toISOString() ?? null) : null
-    facts.push({
+    notices.push({
       key: `subscription-started:${id}`,
       emailTemplate: { template: 'subscription_started', ...terms, trialEnd },
     })
   }
-  if (row.cancel_at && isFresh(row.canceled_at)) {
+  if (row.cancel_at && isRecent(row.canceled_at)) {
     const endsAt = row.cancel_at.toISOString()
     const key = `subscription-canceled:${id}:${row.canceled_at.getTime()}`
-    facts.push({ key, emailTemplate: { template: 'subscription_canceled', ...terms, endsAt } })
+    notices.push({ key, emailTemplate: { template: 'subscription_canceled', ...terms, endsAt } })
   }
-  if (status === 'paused' && isFresh(row.trial_end)) {
-    facts.push({
+  if (status === 'paused' && isRecent(row.trial_end)) {
+    notices.push({
       key: `subscription-paused:${id}`,
       emailTemplate: { template: 'subscription_paused', ...terms },
     })
   }
-  if (status === 'unpaid' && isFresh(items[0]?.period_start ?? null)) {
+  if (status === 'unpaid' && isRecent(items[0]?.period_start ?? null)) {
     const key = `subscription-unpaid:${id}:${items[0]?.period_start.getTime()}`
-    facts.push({ key, emailTemplate: { template: 'subscription_unpaid', ...terms } })
+    notices.push({ key, emailTemplate: { template: 'subscription_unpaid', ...terms } })
   }
-  return facts
+  return notices
 }
 
-/** What is asked for each interval, before discounts and taxes. */
+/** Amount per interval, before discounts and taxes. */
 export function termsOf({ currency }: { currency: string }, items: SubscriptionItemRow[]): PlanTerms {
   const amountMinor = items.reduce(
     (sum, { unit_amount_minor, quantity }) => sum + (unit_amount_minor ?? 0) * quantity,

@@ -2,32 +2,36 @@ import { z } from 'zod'
 import { stepOf } from '../core/money.ts'
 import type { Features, Plans } from './types.ts'
 
-/** `plans.ts` is wrong; each problem names its place and what would be right. */
-export class WrongPlans extends Error {
+/** The configured plans are invalid; each problem names its place and what would be right. */
+export class InvalidPlansError extends Error {
   readonly problems: string[]
 
   constructor(problems: string[]) {
-    super(`plans.ts: ${problems.join('; ')}`)
-    this.name = 'WrongPlans'
+    super(`Plans: ${problems.join('; ')}`)
+    this.name = 'InvalidPlansError'
     this.problems = problems
   }
 }
 
-/** @throws WrongPlans */
+/** @throws InvalidPlansError */
 export function readPlans(input: unknown): Plans {
   const parsed = schema.safeParse(input)
   if (!parsed.success) {
-    throw new WrongPlans(parsed.error.issues.map(({ path, message }) => `${placeOf(path)} ${message}`))
+    throw new InvalidPlansError(parsed.error.issues.map(({ path, message }) => `${pathOf(path)} ${message}`))
   }
-  const problems = [...doubled(parsed.data), ...mixed(parsed.data), ...unpayable(parsed.data)]
+  const problems = [
+    ...findDuplicates(parsed.data),
+    ...findMixedFeatures(parsed.data),
+    ...findUnpayable(parsed.data),
+  ]
   if (problems.length > 0) {
-    throw new WrongPlans(problems)
+    throw new InvalidPlansError(problems)
   }
   return parsed.data
 }
 
-/** `plans[0].prices[1].currency` */
-const placeOf = (path: PropertyKey[]): string =>
+/** For example `plans[0].prices[1].currency`. */
+const pathOf = (path: PropertyKey[]): string =>
   path
     .map((part, at) => (typeof part === 'number' ? `[${part}]` : `${at > 0 ? '.' : ''}${String(part)}`))
     .join('')
@@ -110,8 +114,8 @@ const schema = z.strictObject({
   free: features.default({}),
 })
 
-/** What must be there once. */
-function doubled({ plans, packs }: Plans): string[] {
+/** What must be unique, and what must exist. */
+function findDuplicates({ plans, packs }: Plans): string[] {
   const keys = [...plans, ...packs].map((each) => each.key)
   return [
     ...repeated(keys).map((each) => `has two plans or packs of the key ${each}`),
@@ -134,8 +138,8 @@ const repeated = (values: string[]): string[] => [
   ...new Set(values.filter((value, at) => values.indexOf(value) !== at)),
 ]
 
-/** Of some currencies Stripe takes no single units. */
-function unpayable({ plans, packs }: Plans): string[] {
+/** In some currencies Stripe does not accept every amount of minor units. */
+function findUnpayable({ plans, packs }: Plans): string[] {
   return [...plans, ...packs].flatMap(({ key, prices }) =>
     prices
       .filter(({ amountMinor, currency }) => amountMinor % stepOf(currency) !== 0)
@@ -146,18 +150,21 @@ function unpayable({ plans, packs }: Plans): string[] {
   )
 }
 
-/** A feature is a limit everywhere, or a switch everywhere: who asks for it must not have to know the plan. */
-function mixed({ plans, free }: Plans): string[] {
+/**
+ * A feature is a limit in every plan or a switch in every plan, so that a check need not know the
+ * plan.
+ */
+function findMixedFeatures({ plans, free }: Plans): string[] {
   const kinds = new Map<string, Set<string>>()
-  const note = (features: Features) => {
+  const collect = (features: Features) => {
     for (const [name, value] of Object.entries(features)) {
       kinds.set(name, (kinds.get(name) ?? new Set()).add(typeof value === 'boolean' ? 'a switch' : 'a limit'))
     }
   }
   for (const { features } of plans) {
-    note(features)
+    collect(features)
   }
-  note(free)
+  collect(free)
   return [...kinds]
     .filter(([, kind]) => kind.size > 1)
     .map(([name]) => `has ${name} as a switch in one plan and a limit in another`)

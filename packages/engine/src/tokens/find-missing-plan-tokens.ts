@@ -1,11 +1,11 @@
 import { sql } from 'kysely'
 import { addMinutes } from '../core/clock.ts'
 import type { Context, Reader } from '../core/context.ts'
-import { keyOf } from './grant-for-line.ts'
-import { claimedOf, monthStartsOf } from './grant-plan.ts'
+import { planGrantKey } from './grant-for-line.ts'
+import { monthStartsOf, refundedOf } from './grant-plan.ts'
 import { readInvoiceForTokens } from './read-invoice.ts'
 
-/** Paid invoices with a line that is under way and longer than a month. */
+/** Paid invoices with a current line that is longer than a month. */
 export async function listPlanTokenInvoices({ db, clock }: Context): Promise<string[]> {
   const now = clock.now()
   const { rows } = await sql<{ id: string }>`
@@ -17,15 +17,15 @@ export async function listPlanTokenInvoices({ db, clock }: Context): Promise<str
   return rows.map(({ id }) => id)
 }
 
-/** Younger than this a month's job may still be on its way. */
+/** The job of a month that began more recently may not have run yet. */
 const GRACE_MINUTES = 60
 
-/** Whether a month has begun whose tokens nobody granted. */
-export async function missesPlanTokens(
+/** Whether a month of the invoice has begun and its tokens were not granted. */
+export async function hasMissingPlanTokens(
   ctx: Reader & Pick<Context, 'clock' | 'plans'>,
   invoiceId: string,
 ): Promise<boolean> {
-  const begunBy = addMinutes(ctx.clock.now(), -GRACE_MINUTES)
+  const startedBy = addMinutes(ctx.clock.now(), -GRACE_MINUTES)
   const invoice = await readInvoiceForTokens(ctx, invoiceId)
   if (invoice?.status !== 'paid') {
     return false
@@ -36,11 +36,11 @@ export async function missesPlanTokens(
       continue
     }
     const amount = allowance.monthly * line.quantity
-    // Of what went back in whole nothing more comes.
-    if (claimedOf(invoice, amount) === amount) {
+    // A fully refunded line grants no further months.
+    if (refundedOf(invoice, amount) === amount) {
       continue
     }
-    const keys = monthStartsOf(line, begunBy).map((periodStart) => keyOf({ ...line, periodStart }))
+    const keys = monthStartsOf(line, startedBy).map((periodStart) => planGrantKey({ ...line, periodStart }))
     if (keys.length === 0) {
       continue
     }

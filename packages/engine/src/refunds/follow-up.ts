@@ -1,4 +1,4 @@
-/** What a refund brings about beside the money: goods on the shelves, and the customer's knowing of it. */
+/** What follows from a refund besides money: restocked items and an email to the customer. */
 
 import type { Tx } from '../core/context.ts'
 import type { OrderId, RefundId } from '../core/ids.ts'
@@ -8,43 +8,46 @@ import { notifyRefunded, notifyRefundFailed } from '../notifications/index.ts'
 import { markForReview } from '../orders/index.ts'
 import type { RefundStatus } from './types.ts'
 
-export const LATE_MONEY = 'sold_out_meanwhile'
+export const LATE_PAYMENT = 'sold_out_meanwhile'
 
-export interface RefundSeen {
+export interface RecordedRefund {
   refundId: RefundId
   orderId: OrderId
   stripeId: string
   reason: string
   money: Money
   status: RefundStatus
-  /** What it was when we last saw it; `undefined` for one that was made at Stripe. */
+  /** The status we knew before; `undefined` for a refund that was made at Stripe. */
   statusBefore: RefundStatus | undefined
 }
 
 const isUndone = (status: RefundStatus | undefined): boolean => status === 'failed' || status === 'canceled'
 
-/** By the refund's state alone, so that it may be asked as often as anybody tells of it. The stock is locked last. */
-export async function followRefund(tx: Tx, seen: RefundSeen): Promise<void> {
-  const { refundId, orderId, status } = seen
+/**
+ * Depends on the refund's status alone, so that it can run for every event. Inventory is locked
+ * last.
+ */
+export async function followUpRefund(tx: Tx, refund: RecordedRefund): Promise<void> {
+  const { refundId, orderId, status } = refund
   if (isUndone(status)) {
-    await notifyRefundFailed(tx, seen)
+    await notifyRefundFailed(tx, refund)
   }
-  // Of late money they were told when it came.
-  else if (seen.reason !== LATE_MONEY) {
-    await notifyRefunded(tx, seen)
+  // The email about the late payment has announced its refund already.
+  else if (refund.reason !== LATE_PAYMENT) {
+    await notifyRefunded(tx, refund)
   }
   const { leftUnits } = await restockFromRefund(
     tx,
     refundId,
-    isUndone(status) ? [] : await goodsOf(tx, refundId),
+    isUndone(status) ? [] : await itemsToRestock(tx, refundId),
   )
-  if (isUndone(status) && !isUndone(seen.statusBefore)) {
-    await markForReview(tx, orderId, reviewOf(seen, leftUnits))
+  if (isUndone(status) && !isUndone(refund.statusBefore)) {
+    await markForReview(tx, orderId, reviewOf(refund, leftUnits))
   }
 }
 
-/** What is to be on the shelves again: it is counted there, and had left them. */
-function goodsOf(tx: Tx, refundId: RefundId) {
+/** Items to restock: those whose inventory is tracked and was committed by the order. */
+function itemsToRestock(tx: Tx, refundId: RefundId) {
   return tx.db
     .selectFrom('shop.refund_line as part')
     .innerJoin('shop.order_line as line', 'line.id', 'part.order_line_id')
@@ -61,7 +64,7 @@ function goodsOf(tx: Tx, refundId: RefundId) {
     .execute()
 }
 
-function reviewOf({ money, stripeId }: RefundSeen, leftUnits: number): string {
-  const owed = `The refund of ${money.amountMinor} ${money.currency} (${stripeId}) did not reach the customer: it is still owed.`
-  return leftUnits === 0 ? owed : `${owed} ${leftUnits} units that it had brought back were sold meanwhile.`
+function reviewOf({ money, stripeId }: RecordedRefund, leftUnits: number): string {
+  const owed = `The refund of ${money.amountMinor} ${money.currency} (${stripeId}) did not reach the customer and is still owed.`
+  return leftUnits === 0 ? owed : `${owed} ${leftUnits} of its restocked units were sold meanwhile.`
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readPlans, WrongPlans } from './index.ts'
+import { InvalidPlansError, readPlans } from './index.ts'
 
 const pro = {
   key: 'pro',
@@ -16,28 +16,28 @@ const pack = {
   prices: [{ currency: 'usd', amountMinor: 500 }],
 }
 
-test('what may be left out has an answer', () => {
+test('fills in defaults', () => {
   expect(readPlans({ plans: [pro] })).toEqual({ plans: [{ ...pro, description: '' }], packs: [], free: {} })
 })
 
-const wrong: [string, object, string][] = [
+const invalid: [string, object, string][] = [
   [
     'a key with a capital',
     { plans: [{ ...pro, key: 'Pro' }] },
     'plans[0].key must be lower case letters, digits and _, such as pro',
   ],
   [
-    'a price of nothing',
+    'a price of 0',
     { plans: [{ ...pro, prices: [{ ...pro.prices[0], amountMinor: 0 }] }] },
     'plans[0].prices[0].amountMinor must be',
   ],
   [
-    'half a cent',
+    'a fraction of a cent',
     { plans: [{ ...pro, prices: [{ ...pro.prices[0], amountMinor: 1.5 }] }] },
     'plans[0].prices[0].amountMinor must be',
   ],
   [
-    'a week',
+    'a weekly interval',
     { plans: [{ ...pro, prices: [{ ...pro.prices[0], interval: 'week' }] }] },
     'must be "month" or "year"',
   ],
@@ -47,51 +47,47 @@ const wrong: [string, object, string][] = [
     'three lower case letters',
   ],
   [
-    'two prices for one thing',
+    'two prices for one interval',
     { plans: [{ ...pro, prices: [...pro.prices, ...pro.prices] }] },
     'pro has two prices for month and usd',
   ],
   ['no price at all', { plans: [{ ...pro, prices: [] }] }, 'pro has no price'],
-  ['two of a key', { plans: [pro, pro] }, 'has two plans or packs of the key pro'],
+  ['a duplicate key', { plans: [pro, pro] }, 'has two plans or packs of the key pro'],
   [
     'a pack with the key of a plan',
     { plans: [pro], packs: [{ ...pack, key: 'pro' }] },
     'has two plans or packs of the key pro',
   ],
   [
-    'a trial of years',
+    'a trial of two years',
     { plans: [{ ...pro, trial: { days: 731, card: 'required' } }] },
     'Stripe takes no longer trial',
   ],
   [
-    'a trial that does not say of the card',
+    'a trial without a card setting',
     { plans: [{ ...pro, trial: { days: 7 } }] },
     'must be "required" or "optional"',
   ],
-  ['no word on grace', { plans: [{ ...pro, graceDays: undefined }] }, 'plans[0].graceDays must be'],
-  [
-    'a limit below nothing',
-    { plans: [{ ...pro, features: { seats: -1 } }] },
-    'plans[0].features.seats must be',
-  ],
+  ['missing grace days', { plans: [{ ...pro, graceDays: undefined }] }, 'plans[0].graceDays must be'],
+  ['a negative limit', { plans: [{ ...pro, features: { seats: -1 } }] }, 'plans[0].features.seats must be'],
   [
     'a switch that is a limit elsewhere',
     { plans: [pro], free: { seats: true } },
     'has seats as a switch in one plan and a limit in',
   ],
   [
-    'a rollover nobody knows',
+    'an unknown rollover',
     { plans: [{ ...pro, tokens: { monthly: 1, rollover: 'some' } }] },
     'must be "none", "all", { upTo: 500 }',
   ],
-  ['a word that is misspelt', { plans: [{ ...pro, grace: 1 }] }, 'grace'],
+  ['a misspelled field', { plans: [{ ...pro, grace: 1 }] }, 'grace'],
 ]
 
-test.each(wrong)('%s is named, with its place', (_what, input, message) => {
-  expect(() => readPlans(input)).toThrow(WrongPlans)
+test.each(invalid)('reports %s, with its place', (_case, input, message) => {
+  expect(() => readPlans(input)).toThrow(InvalidPlansError)
   expect(() => readPlans(input)).toThrow(message)
 })
 
-test('a plan that is no longer offered needs no price', () => {
+test('an archived plan needs no price', () => {
   expect(() => readPlans({ plans: [{ ...pro, prices: [], archived: true }] })).not.toThrow()
 })

@@ -2,17 +2,17 @@ import type Stripe from 'stripe'
 import { expect, test, vi } from 'vitest'
 import { type Harness, openHarness, turnToApril } from '../../../../test/inbox/harness.ts'
 
-const me = { caller: { userId: 'user_subscriber' } }
+const me = { principal: { userId: 'user_subscriber' } }
 
-async function hear(harness: Harness): Promise<void> {
+async function deliverAll(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {
     await harness.deliver(event)
   }
   await harness.drain()
 }
 
-/** Months pass as they do: what Stripe tells arrives before the next one begins. */
-async function months(harness: Harness, count: number, listen = hear): Promise<void> {
+/** Months pass in order: the events of one arrive before the next one begins. */
+async function months(harness: Harness, count: number, listen = deliverAll): Promise<void> {
   for (let month = 0; month < count; month++) {
     await harness.sandbox.advance('1 month')
     await listen(harness)
@@ -36,7 +36,7 @@ async function subscribe(
     default_payment_method: card.id,
     ...more,
   })
-  await hear(harness)
+  await deliverAll(harness)
   return { harness, subscription, item: subscription.items.data[0]?.id ?? '' }
 }
 
@@ -56,7 +56,7 @@ async function granted(harness: Harness): Promise<string[]> {
     .reverse()
 }
 
-test('a project gets the tokens of the plan that a member took for it, and loses them with the money', async () => {
+test('grants the tokens of a plan to the project that a member subscribed for, and reverses them when it is refunded', async () => {
   const harness = await openHarness()
   await turnToApril(harness)
   await harness.save()
@@ -73,29 +73,30 @@ test('a project gets the tokens of the plan that a member took for it, and loses
   })
   await harness.payBySession(sessionId)
   const ofProject = async () => (await engine.tokens.show({ ...me, projectId })).balance
-  // The invoice before the subscription that says whose it is, and once more in Stripe's own order.
+  // First the invoice before the subscription that says who it belongs to, then again in Stripe's
+  // own order.
   for (const event of (await harness.events()).toReversed()) {
     await harness.deliver(event)
   }
-  await hear(harness)
+  await deliverAll(harness)
   expect([await balance(harness), await ofProject()]).toEqual([0, 500])
   const [{ id, metadata } = { id: '', metadata: {} }] = (await stripe.subscriptions.list()).data
   expect(metadata).toMatchObject({ countinghouse_project: projectId })
-  // What somebody writes there later moves nothing: the checkout said whose they are.
+  // Editing it later changes nothing: the checkout recorded the owner.
   await stripe.subscriptions.update(id, { metadata: { countinghouse_project: 'prj_another' } })
   await months(harness, 1)
   await harness.sandbox.advance('2 hours')
-  await hear(harness)
+  await deliverAll(harness)
   expect([await balance(harness), await ofProject()]).toEqual([0, 1000])
   const [intent] = (await stripe.paymentIntents.list({ limit: 1 })).data
   await stripe.refunds.create({ payment_intent: intent?.id ?? '' })
-  await hear(harness)
+  await deliverAll(harness)
   expect([await balance(harness), await ofProject()]).toEqual([0, 500])
 })
 
 const balance = async (harness: Harness) => (await harness.engine.tokens.show(me)).balance
 
-test('a year of renewals grants each month once, though half of the events are lost, and the others come twice and backwards', async () => {
+test('grants each month of a year of renewals once, with half of the events lost and the others duplicated and reordered', async () => {
   const { harness } = await subscribe('pro')
   await months(harness, 11, async () => {
     const events = await harness.events()
@@ -110,11 +111,11 @@ test('a year of renewals grants each month once, though half of the events are l
   await harness.engine.reconcile({ repair: true })
   await harness.drain()
   expect(await granted(harness)).toEqual(Array(12).fill('100'))
-  // A hundred of this month, and two hundred are the most that rolls over.
+  // A hundred of this month, and a rollover of at most two hundred.
   expect(await balance(harness)).toBe(300)
 }, 60_000)
 
-test('the same invoice under other events’ ids, all at once, is one grant', async () => {
+test('grants the same invoice once under different event ids at once', async () => {
   const { harness } = await subscribe('studio')
   const paid = (await harness.events()).find(({ type }) => type === 'invoice.paid')
   if (!paid) {
@@ -129,7 +130,7 @@ test('the same invoice under other events’ ids, all at once, is one grant', as
   expect(await granted(harness)).toEqual(['500'])
 })
 
-test('a plan that is paid by the year grants month by month', async () => {
+test('grants a yearly plan month by month', async () => {
   const { harness } = await subscribe('studio', 'year')
   expect(await granted(harness)).toEqual(['500'])
   for (let month = 1; month <= 5; month++) {
@@ -138,11 +139,11 @@ test('a plan that is paid by the year grants month by month', async () => {
     await vi.waitFor(async () => expect(await granted(harness)).toHaveLength(month + 1), { timeout: 30_000 })
   }
   expect(await granted(harness)).toEqual(Array(6).fill('500'))
-  // Of each month what is left lives for two more.
+  // The rest of each month lives for two more.
   expect(await balance(harness)).toBe(1500)
 }, 60_000)
 
-test('a year whose monthly job was lost is found by reconcile, granted, and waited for again', async () => {
+test('finds a month whose job was lost by reconcile, grants it and schedules the next', async () => {
   const { harness } = await subscribe('studio', 'year')
   await harness.query(`delete from graphile_worker._private_jobs where key like 'plan-tokens:%'`)
   await harness.sandbox.advance('2 months')
@@ -158,16 +159,16 @@ test('a year whose monthly job was lost is found by reconcile, granted, and wait
   await vi.waitFor(async () => expect(await granted(harness)).toHaveLength(4), { timeout: 30_000 })
 }, 60_000)
 
-test('a trial grants what the plan gives to try, and the first paid month the whole', async () => {
+test("grants the trial's tokens during a trial, and the whole month with the first payment", async () => {
   const { harness } = await subscribe('pro', 'month', { trial_period_days: 14 })
   expect(await granted(harness)).toEqual(['20'])
   await harness.sandbox.advance('15 days')
-  await hear(harness)
+  await deliverAll(harness)
   expect(await granted(harness)).toEqual(['20', '100'])
   expect(await balance(harness)).toBe(100)
 })
 
-test('a change to a bigger plan in mid-period brings the difference once, and the next period the whole', async () => {
+test('grants the difference once for an upgrade in mid-period, and the whole allowance next period', async () => {
   const { harness, subscription, item } = await subscribe('pro')
   await harness.sandbox.advance('10 days')
   const change = async (plan: 'pro' | 'studio') => {
@@ -176,7 +177,7 @@ test('a change to a bigger plan in mid-period brings the difference once, and th
       items,
       proration_behavior: 'always_invoice',
     })
-    await hear(harness)
+    await deliverAll(harness)
   }
   await change('studio')
   expect(await granted(harness)).toEqual(['100', '400'])
@@ -184,11 +185,11 @@ test('a change to a bigger plan in mid-period brings the difference once, and th
   await change('studio')
   expect(await granted(harness)).toEqual(['100', '400'])
   await harness.sandbox.advance('1 month')
-  await hear(harness)
+  await deliverAll(harness)
   expect(await granted(harness)).toEqual(['100', '400', '500'])
 })
 
-test('changes in mid-period bring the same tokens in whatever order they are told of, also before the month itself', async () => {
+test("grants the same tokens for plan changes in any order of events, also before the month's own invoice", async () => {
   const harness = await openHarness()
   await harness.engine.plans.push({ apply: true })
   const customer = await harness.subscriber()
@@ -240,14 +241,14 @@ test('changes in mid-period bring the same tokens in whatever order they are tol
   }
 }, 60_000)
 
-test('what went back of a month’s money is gone of its tokens', async () => {
+test('reverses the tokens of a refunded month', async () => {
   const { harness } = await subscribe('pro')
   const [intent] = (await harness.stripe.paymentIntents.list({ limit: 1 })).data
   await harness.stripe.refunds.create({ payment_intent: intent?.id ?? '', amount: 950 })
-  await hear(harness)
+  await deliverAll(harness)
   expect(await balance(harness)).toBe(50)
   await harness.stripe.refunds.create({ payment_intent: intent?.id ?? '' })
-  await hear(harness)
+  await deliverAll(harness)
   expect(await balance(harness)).toBe(0)
   expect(await granted(harness)).toEqual(['100'])
 })

@@ -1,21 +1,23 @@
-import { addMinutes } from '../core/clock.ts'
 import { type Context, inTransaction, type Tx } from '../core/context.ts'
 import { loadAccount } from './load-account.ts'
 import { saveAccount } from './save-account.ts'
 import type { TokenAccountId } from './types.ts'
 
-/** Writes what time has done to an account. */
+/** Writes what is due for an account. */
 export async function settleTokenAccount(tx: Tx, accountId: TokenAccountId): Promise<void> {
-  const book = await loadAccount(tx, accountId)
-  if (book) {
-    await saveAccount(tx, book)
+  const account = await loadAccount(tx, accountId)
+  if (account) {
+    await saveAccount(tx, account)
   }
 }
 
-/** So many in one go; the next minute's run takes the others. */
+/** Per run; the run of the next minute takes the rest. */
 const ACCOUNTS_MAX = 5_000
 
-/** The entries of what expired. Nobody waits for them: who reads or spends sees it without. */
+/**
+ * Writes the entries of what expired. Nothing waits for them: reading and spending apply what is
+ * due by themselves.
+ */
 export async function settleDueTokenAccounts(ctx: Context): Promise<number> {
   const due = await ctx.db
     .selectFrom('shop.token_account')
@@ -28,12 +30,4 @@ export async function settleDueTokenAccounts(ctx: Context): Promise<number> {
     await inTransaction(ctx, (tx) => settleTokenAccount(tx, id))
   }
   return due.length
-}
-
-/** How long a refused spend is refused again under its key. */
-export const REFUSAL_HOURS = 24
-
-export async function eraseTokenRejections(ctx: Context): Promise<void> {
-  const before = addMinutes(ctx.clock.now(), -60 * REFUSAL_HOURS)
-  await ctx.db.deleteFrom('shop.token_rejection').where('at', '<', before).execute()
 }

@@ -1,9 +1,12 @@
+import { sql } from 'kysely'
 import type { Reader } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { isId, type ProjectId } from '../core/ids.ts'
+import type { Project } from './types.ts'
 
 /**
- * The one place that says whether somebody may act for a project: there, and theirs. Another's is answered like one that does not exist.
+ * The only check of whether a user may act for a project. Another user's project is reported as
+ * unknown.
  * @throws AppError `project.unknown`
  */
 export async function requireProjectMember(
@@ -26,7 +29,10 @@ export async function requireProjectMember(
   return projectId
 }
 
-/** For the merchant's own servers, which act for everybody. @throws AppError `project.unknown` */
+/**
+ * For the merchant's own servers, which may act for every project.
+ * @throws AppError `project.unknown`
+ */
 export async function requireProject({ db }: Reader, projectId: string): Promise<ProjectId> {
   const found = isId('project', projectId)
     ? await db.selectFrom('shop.project').where('id', '=', projectId).select('id').executeTakeFirst()
@@ -35,4 +41,17 @@ export async function requireProject({ db }: Reader, projectId: string): Promise
     throw new AppError('project.unknown')
   }
   return found.id
+}
+
+/** Projects the user is a member of, oldest first. */
+export async function listProjects({ db }: Reader, userId: string): Promise<Project[]> {
+  const { rows } = await sql<Project>`
+    select project.id, project.name, project.owner_user_id = ${userId} as "isOwner", project.created_at as "createdAt",
+      array(
+        select other.user_id from shop.project_member other where other.project_id = project.id order by other.added_at, other.user_id
+      ) as members
+    from shop.project_member member join shop.project on project.id = member.project_id
+    where member.user_id = ${userId}
+    order by project.created_at, project.id`.execute(db)
+  return rows
 }

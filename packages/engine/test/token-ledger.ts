@@ -1,4 +1,4 @@
-/** The verbs of the token ledger on a fresh database, each in a transaction of its own, for one account. */
+/** The token operations on a fresh database, each in a transaction of its own, for one account. */
 import { expect } from 'vitest'
 import { addMinutes } from '../src/core/clock.ts'
 import { inTransaction } from '../src/core/context.ts'
@@ -10,9 +10,9 @@ import {
   grantTokens,
   holdTokens,
   readTokenHistory,
-  restateTokenGrant,
+  recountTokenGrant,
   showTokens,
-  type TokenClaims,
+  type TokenReversal,
 } from '../src/tokens/index.ts'
 import {
   type TokenAccountId,
@@ -25,7 +25,7 @@ import { openTestContext, type TestContext } from './context.ts'
 export const ada: TokenAccountId = 'user:ada'
 export const day = 24 * 60
 
-export async function openLedger() {
+export async function openTokenLedger() {
   const ctx = await openTestContext()
   const spending = createTokenSpending(ctx)
   let turn = 0
@@ -60,13 +60,13 @@ export async function openLedger() {
       inTransaction(ctx, async (tx) =>
         closeTokenHold(tx, await findTokenHold(tx, id), { captured: tokens(captured), actor: 'user:ada' }),
       ),
-    restate: (key: string, claims: TokenClaims) =>
+    recount: (key: string, reversal: TokenReversal) =>
       inTransaction(ctx, (tx) =>
-        restateTokenGrant(tx, key, claims, { key: 'refund', actor: 'shop', reason: null }),
+        recountTokenGrant(tx, key, reversal, { key: 'refund', actor: 'shop', reason: null }),
       ),
     balance: async () => (await showTokens(ctx, ada)).balance,
     show: () => showTokens(ctx, ada),
-    /** Proves the books and tells the entries, the first first. */
+    /** Runs the check and returns the entries, earliest first. */
     entries: async () => {
       expect((await checkTokens(ctx)).faults).toEqual([])
       const entries = await readTokenHistory(ctx, ada, { limit: 500 })

@@ -5,8 +5,9 @@ import type { TimelineEntry } from './types.ts'
 type Row = Omit<TimelineEntry, 'money'> & { amountMinor: number | null; currency: string | null }
 
 /**
- * Everything that happened to an order, the first first. Nothing is written for its sake: each entry is a row that is there for a
- * reason of its own, the receipts of Stripe's events among them, so that it cannot say another thing than the books.
+ * Everything that happened to an order, earliest first. It has no table of its own: each entry is a
+ * row that exists for another reason, outcomes of Stripe's events included, so that the timeline
+ * cannot contradict the data.
  */
 export async function readTimeline(db: Db, orderId: string): Promise<TimelineEntry[]> {
   const { rows } = await sql<Row>`
@@ -31,13 +32,13 @@ export async function readTimeline(db: Db, orderId: string): Promise<TimelineEnt
     select sent_at, 'fulfilled', id, concat_ws(' ', carrier, tracking_number), null, null, actor
     from shop.fulfillment where order_id = ${orderId}
     union all
-    select created_at, 'told', key, email_template ->> 'template', null, null, null
+    select created_at, 'notified', key, email_template ->> 'template', null, null, null
     from shop.notification where email_template ->> 'orderId' = ${orderId}
     union all
-    -- of what was sent, the shipment tells
+    -- the shipment itself is an entry already
     select at, 'noted', id, act, null, null, actor from shop.audit where subject = ${orderId} and act <> 'order.fulfilled'
     union all
-    -- when it came here: Stripe's own times are whole seconds, and would stand before what they followed
+    -- by arrival: Stripe's own times are whole seconds, and would sort before their cause
     select event.received_at, 'stripe_event', event.id, concat(event.type, ': ', coalesce(event.outcome, event.status)), null, null, null
     from shop.stripe_event event join object on object.id = event.object_id
     order by at, kind`.execute(db)

@@ -2,7 +2,10 @@ import type { Reader } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { OwnSubscription, Subscription, SubscriptionItem, SubscriptionStatus } from './types.ts'
 
-/** Something is to be had from it, or will be once it is paid: whoever has one changes it instead of beginning another. */
+/**
+ * A customer with such a subscription changes it instead of starting another: it gives access, or
+ * will once it is paid.
+ */
 export const liveStatuses: SubscriptionStatus[] = [
   'incomplete',
   'trialing',
@@ -39,7 +42,7 @@ export async function findSubscriptionsOfUser(tx: Reader, userId: string): Promi
   }))
 }
 
-/** The plan of a price without our metadata is the one for which it was taken over by a push. */
+/** A price without our metadata belongs to the plan that a catalog push adopted it for. */
 function readItems(
   tx: Reader,
   subscriptionIds: string[],
@@ -62,13 +65,13 @@ function readItems(
     .execute()
 }
 
-/** @throws AppError `subscription.unknown`, for another's too */
-export async function findOwnSubscription(
+/** @throws AppError `subscription.unknown`, also for another user's */
+export async function requireSubscription(
   tx: Reader,
   { userId, subscriptionId }: OwnSubscription,
 ): Promise<Subscription> {
-  const own = await findSubscriptionsOfUser(tx, userId)
-  const found = own.find(({ id }) => id === subscriptionId)
+  const subscriptions = await findSubscriptionsOfUser(tx, userId)
+  const found = subscriptions.find(({ id }) => id === subscriptionId)
   if (!found) {
     throw new AppError('subscription.unknown', { subscriptionId })
   }
@@ -76,10 +79,28 @@ export async function findOwnSubscription(
 }
 
 /** @throws AppError `subscription.unknown`, `subscription.not_live` */
-export async function findChangeableSubscription(tx: Reader, own: OwnSubscription): Promise<Subscription> {
-  const found = await findOwnSubscription(tx, own)
+export async function requireChangeableSubscription(tx: Reader, own: OwnSubscription): Promise<Subscription> {
+  const found = await requireSubscription(tx, own)
   if (!liveStatuses.includes(found.status) || found.status === 'incomplete') {
     throw new AppError('subscription.not_live', { subscriptionId: found.id, status: found.status })
   }
   return found
+}
+
+/** Stripe's final statuses; with every other one it may still collect payments. */
+const finalStatuses = ['canceled', 'incomplete_expired']
+
+/**
+ * A subscription of the user's for which Stripe may still collect payments; `undefined` if there is
+ * none.
+ */
+export async function findLiveSubscription({ db }: Reader, userId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('shop.subscription')
+    .where('user_id', '=', userId)
+    .where('status', 'not in', finalStatuses)
+    .orderBy('created_at')
+    .select('id')
+    .executeTakeFirst()
+  return row?.id
 }

@@ -1,17 +1,20 @@
 import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { ProjectId } from '../core/ids.ts'
-import { requireProjectMember } from './require.ts'
+import { requireProjectMember } from './find.ts'
 
-interface Change {
+interface MemberChange {
   projectId: string
-  /** Who asks. */
+  /** The user who makes the change. */
   userId: string
   memberUserId: string
 }
 
-/** By the owner alone. Who is a member already stays one. @throws AppError `project.unknown`, `project.not_owner` */
-export async function addProjectMember(tx: Tx, change: Change): Promise<void> {
+/**
+ * Only the owner may. Adding a member again is no error.
+ * @throws AppError `project.unknown`, `project.not_owner`
+ */
+export async function addProjectMember(tx: Tx, change: MemberChange): Promise<void> {
   const { projectId } = await requireOwner(tx, change)
   await tx.db
     .insertInto('shop.project_member')
@@ -20,10 +23,13 @@ export async function addProjectMember(tx: Tx, change: Change): Promise<void> {
     .execute()
 }
 
-/** By the owner, or by the member who leaves; the owner stays. @throws AppError `project.unknown`, `project.not_owner` */
-export async function removeProjectMember(tx: Tx, change: Change): Promise<void> {
-  const leaves = change.userId === change.memberUserId
-  const { projectId, owner } = leaves ? await findOwner(tx, change) : await requireOwner(tx, change)
+/**
+ * The owner may, or the member who leaves; the owner cannot be removed.
+ * @throws AppError `project.unknown`, `project.not_owner`
+ */
+export async function removeProjectMember(tx: Tx, change: MemberChange): Promise<void> {
+  const isLeaving = change.userId === change.memberUserId
+  const { projectId, owner } = isLeaving ? await findOwner(tx, change) : await requireOwner(tx, change)
   if (change.memberUserId === owner) {
     throw new AppError('project.not_owner')
   }
@@ -34,17 +40,17 @@ export async function removeProjectMember(tx: Tx, change: Change): Promise<void>
     .execute()
 }
 
-/** The name is all that is personal; what was bought and spent stays, under ids. */
+/** Only the name is personal; what was bought and spent stays under ids. */
 export async function eraseProjects(tx: Tx, userId: string): Promise<void> {
   await tx.db
     .updateTable('shop.project')
     .where('owner_user_id', '=', userId)
-    .set({ name: 'Forgotten' })
+    .set({ name: 'Erased' })
     .execute()
   await tx.db.deleteFrom('shop.project_member').where('user_id', '=', userId).execute()
 }
 
-async function requireOwner(tx: Tx, change: Change): Promise<{ projectId: ProjectId; owner: string }> {
+async function requireOwner(tx: Tx, change: MemberChange): Promise<{ projectId: ProjectId; owner: string }> {
   const found = await findOwner(tx, change)
   if (found.owner !== change.userId) {
     throw new AppError('project.not_owner')
@@ -54,7 +60,7 @@ async function requireOwner(tx: Tx, change: Change): Promise<{ projectId: Projec
 
 async function findOwner(
   tx: Tx,
-  { projectId: id, userId }: Change,
+  { projectId: id, userId }: MemberChange,
 ): Promise<{ projectId: ProjectId; owner: string }> {
   const projectId = await requireProjectMember(tx, userId, id)
   const project = await tx.db
