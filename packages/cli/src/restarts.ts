@@ -17,8 +17,9 @@ export interface RestartOptions extends WatchOptions {
 const stopSecondsMax = 35
 
 /**
- * The program gets the message `stop` when it has to end, and sends `ready` when it works. One that ends before it has ever been
- * ready ends this as well; one that ends later, by a syntax error for example, starts again at the next change.
+ * The program gets the message `stop` when it has to end, and sends `ready` when it works. One that
+ * ends before it has ever been ready ends this as well; one that ends later, because of a syntax
+ * error for example, starts again at the next change.
  * @returns the exit code: the program's own where it was never ready, 0 when stopped
  */
 export async function runWithRestarts(options: RestartOptions): Promise<number> {

@@ -66,8 +66,8 @@ export function watchFiles({ root, folders, files }: WatchOptions): FileWatcher 
 }
 
 /**
- * Watches each folder by itself: on Linux, Node's `recursive` watches each file, and loses one that an editor saves by renaming
- * another over it.
+ * Watches each folder by itself: on Linux, Node's `recursive` watches each file, and loses one that
+ * an editor saves by renaming another over it.
  * @returns what ends the watching
  */
 function watchTree(top: string, onChange: (path: string) => void): () => void {

@@ -10,8 +10,8 @@ const folders = ['engine/src', 'engine/migrations', 'api/src', 'email/src', 'san
 const files = ['countinghouse.config.ts', 'plans.ts', '.env']
 
 /**
- * Pages are reloaded by Next. Everything else runs in a child process, which is restarted as a whole: Node cannot replace a
- * module that others have already imported.
+ * Pages are reloaded by Next. Everything else runs in a child process, which is restarted as a
+ * whole: Node cannot replace a module that others have already imported.
  */
 export async function dev(args: string[]): Promise<number | undefined> {
   const unknown = args.filter((arg) => !['--fresh', '--inspect', '--no-restart'].includes(arg))

@@ -25,10 +25,10 @@ export interface KeepOpenOptions {
   dev: boolean
 }
 
-/** Opens the shop, prints where it is, and closes it when this process is asked to stop. Shared with `dev`. */
+/** Opens the shop, prints where it is, and closes it when asked to stop. Shared with `dev`. */
 export async function keepOpen({ fresh, inspect, dev }: KeepOpenOptions): Promise<void> {
   if (inspect) {
-    // By this call and not by Node's own flag: npm and the launcher are Node as well, and would take the port first.
+    // Not by a flag in NODE_OPTIONS: npm and the launcher run on Node too, and would take the port.
     const inspector = await import('node:inspector')
     inspector.open(9229, '127.0.0.1')
   }

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { CliError } from '../trouble.ts'
+import { CliError } from '../cli-error.ts'
 import { test as runTests, vitestArguments } from './test.ts'
 
 describe('arguments for vitest', () => {

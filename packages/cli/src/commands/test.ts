@@ -25,7 +25,7 @@ const options = {
 const usage =
   'It takes nothing, or --deep, or paths of tests, with --name "part of a title" and --inspect, or --shard=1/3, or --watch.'
 
-/** Runs everything, the quick things first, or a part. Ends with a table and the line `N passed, N failed`. */
+/** Runs everything or a part. Ends with a table and the line `N passed, N failed`. */
 export async function test(args: string[]): Promise<number> {
   const { values, positionals } = readArguments(args, options, usage)
   if (values.shard !== undefined && !/^[1-9]\d*\/[1-9]\d*$/.test(values.shard)) {
@@ -64,8 +64,9 @@ interface TestOptions {
 }
 
 /**
- * What Vitest is told for a part of the tests; nothing where everything is to run. The tests in the browser run where a path names
- * them: a shard of them would build the storefront once more, and a watcher would start shops all day.
+ * Vitest's arguments for a part of the tests; empty when everything is to run. The tests in the
+ * browser run only when a path names them: a shard of them would build the storefront once more, and
+ * a watcher would start shops all day.
  */
 export function vitestArguments({ watch, inspect, name, shard }: TestOptions, paths: string[]): string[] {
   return [
@@ -78,7 +79,7 @@ export function vitestArguments({ watch, inspect, name, shard }: TestOptions, pa
   ]
 }
 
-/** Ordinary runs always use the same random values; a deep one draws a seed and prints it, so that it can be repeated. */
+/** Ordinary runs use the same seed every time; a deep one draws one and prints it. */
 function testEnvironment(deep: boolean): NodeJS.ProcessEnv {
   const environment = { ...process.env, ...compileCache }
   if (!deep) {

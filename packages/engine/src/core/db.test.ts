@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, onTestFinished, test } from 'vitest'
-import { createTestDatabase } from '../../../test/database.ts'
+import { createTestDatabase } from '../../../../test/database.ts'
 import { createDb, createPool } from './db.ts'
 import { type Log, silentLog } from './log.ts'
 
