@@ -124,7 +124,7 @@ export const schema = z.object({
   LOG_LEVEL: z
     .enum(logLevels, { error: `is no level: give one of ${logLevels.join(', ')}.` })
     .default('info'),
-  LOG_SQL: yesOrNo.default('no'),
+  LOG_SQL: z.enum(['yes', 'no'], { error: 'must be yes or no.' }).default('no'),
 })
 
 /**

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
 const folders = ['engine/src', 'engine/migrations', 'api/src', 'email/src', 'sandbox/src', 'cli/src']
-const files = ['countinghouse.config.ts', 'plans.ts', '.env']
+const files = ['countinghouse.config.ts', '.env']
 
 /**
  * Pages are reloaded by Next. Everything else runs in a child process, which is restarted as a
