@@ -35,6 +35,8 @@ export async function keepOpen({ fresh, inspect, dev }: KeepOpenOptions): Promis
   const settings = readSettings()
   // React and Next look at both when they are loaded; and nothing here tells anybody anything over the internet.
   Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' })
+  // Next's own loader of next.config.ts does not find the imported countinghouse.config.ts; Node's does.
+  process.env.__NEXT_NODE_NATIVE_TS_LOADER_ENABLED = 'true'
   console.log('\n  Countinghouse\n')
   const shop = await openShop({ settings, log: createLog(settings.logLevel), fresh, dev })
   console.log(banner(shop, settings, dev))
