@@ -80,6 +80,8 @@ export interface EngineOptions {
   stripe: StripeOptions
   clock: Clock
   log?: Log
+  /** Logs each SQL statement with its duration at debug level, without its parameters. Default false. */
+  logSql?: boolean
   /** Who puts mails into words and carries them; without one they stay where the admin reads them. */
   mailer?: Mailer
   /** What the links in mails that open an order are signed by; without it, mails have none. */
@@ -292,7 +294,7 @@ const defaultConfig = defineConfig({ branding: { name: 'Shop' }, currencies: ['u
 function createContext(options: EngineOptions, pool: pg.Pool, log: Log): Context {
   const config = options.config ?? defaultConfig
   return {
-    db: createDb(pool),
+    db: createDb(pool, options.logSql ? log : undefined),
     plans: { plans: config.plans, packs: config.packs, free: config.freeFeatures },
     stripe: createStripe(options.stripe),
     clock: options.clock,
