@@ -6,7 +6,7 @@ import { balanceIn, changeBalance } from '../customers/balance.ts'
 import { invalid } from '../http/errors.ts'
 import { insertPaymentIntent } from '../payment-intents/create.ts'
 import { taxIdsOf } from '../tax-ids/tax-id.ts'
-import { markInvoicePaid } from './paid.ts'
+import { markInvoicePaid } from './mark-paid.ts'
 import { withTotals } from './totals.ts'
 
 type Invoice = Objects['invoice']

@@ -19,10 +19,9 @@ import { cancelSubscription } from '../subscriptions/cancel.ts'
 import { createSubscription } from '../subscriptions/create.ts'
 import { taxRatesOf } from '../subscriptions/items.ts'
 import { deleteInvoice, markUncollectible, sendInvoice, voidInvoice } from './actions.ts'
-import { updateInvoice } from './change.ts'
 import { createDraft } from './draft.ts'
 import { finalizeInvoice } from './finalize.ts'
-import { markInvoicePaid } from './paid.ts'
+import { markInvoicePaid } from './mark-paid.ts'
 import { collectInvoice } from './pay.ts'
 import { previewChange, previewRenewal, previewScheduled, rehearse } from './preview.ts'
 import {
@@ -34,6 +33,7 @@ import {
   updateFields,
 } from './schema.ts'
 import { upcomingFields, upcomingInput } from './upcoming.ts'
+import { updateInvoice } from './update.ts'
 
 type Invoice = Objects['invoice']
 

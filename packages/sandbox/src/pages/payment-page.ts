@@ -1,7 +1,7 @@
 /** `/c/pay/{session}`: the hosted payment page. A plain form, so that it works without a script. `/r/{session}` recovers an expired one. */
 import type { Context, Hono } from 'hono'
-import { answerQuestions, applyPromotionCode, type Choices, choose } from '../checkout/choices.ts'
 import { checkOpen, confirmSession, needsMethod } from '../checkout/confirm.ts'
+import { answerQuestions, applyPromotionCode, type Choices, choose } from '../checkout/customer-input.ts'
 import { adjustQuantities } from '../checkout/line-items.ts'
 import { recoverSession } from '../checkout/recovery.ts'
 import { answerBusiness } from '../checkout/tax-ids.ts'

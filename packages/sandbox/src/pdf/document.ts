@@ -1,5 +1,5 @@
 /** A document of plain text on pages of A4, from top to bottom: rows of cells, and rules between them. Written by hand. */
-import { encode, widthOf, wrap } from './letters.ts'
+import { encode, widthOf, wrap } from './fonts.ts'
 
 export interface Cell {
   text: string

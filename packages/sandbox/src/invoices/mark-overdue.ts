@@ -2,7 +2,7 @@ import type { SandboxContext } from '../context.ts'
 import { subscriptionUnpaid } from '../subscriptions/unpaid.ts'
 
 /** The due date of an invoice that was sent has passed. */
-export function overdue(ctx: SandboxContext, id: string) {
+export function markInvoiceOverdue(ctx: SandboxContext, id: string) {
   const invoice = ctx.store.find('invoice', id)
   if (invoice?.status !== 'open') {
     return

@@ -4,7 +4,7 @@ import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invoicePaidBy } from './invoice.ts'
 
-export function sessionSettled(ctx: SandboxContext, intent: Objects['payment_intent']) {
+export function settleSession(ctx: SandboxContext, intent: Objects['payment_intent']) {
   const session = ctx.store.find('checkout.session', ctx.store.hidden('payment_intent', intent.id).session)
   if (session === undefined) {
     return
