@@ -1,96 +1,100 @@
-/** What the customer chooses on the page: who and where they are, how it is shipped, which code they have. */
+/** What the customer enters on the payment page: contact details, address, shipping, consents and promotion code. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { incomplete, invalid } from '../http/errors.ts'
-import { emptyDetails } from './create.ts'
-import { answered, faultOf } from './custom-fields.ts'
-import { reprice } from './totals.ts'
+import { validateAnswer, withAnswer } from './custom-fields.ts'
+import { customerDetails } from './customer-details.ts'
+import { updateTotals } from './totals.ts'
 
 type Session = Objects['checkout.session']
 
-export interface Choices {
+export interface CustomerInput {
   email?: string
   name?: string
   phone?: string
   address?: { line1: string; city: string; postal_code: string; country: string }
+  /** Id of a shipping rate. */
   shippingRate?: string
-  termsAccepted?: boolean
-  promotionsWanted?: boolean
+  acceptsTerms?: boolean
+  acceptsPromotions?: boolean
 }
 
-export function choose(
+/** Saves the input on the session and updates its totals. */
+export function applyCustomerInput(
   ctx: SandboxContext,
   session: Session,
-  { email, name, phone, address, shippingRate, ...consents }: Choices,
+  { email, name, phone, address, shippingRate, ...consents }: CustomerInput,
 ): Session {
-  const details = emptyDetails({ ...session.customer_details })
-  const full = address === undefined ? details.address : { ...address, line2: null, state: null }
-  const shipped = session.shipping_address_collection !== null && full !== null
-  return reprice(ctx, {
+  const details = customerDetails({ ...session.customer_details })
+  const fullAddress = address === undefined ? details.address : { ...address, line2: null, state: null }
+  const isShipped = session.shipping_address_collection !== null && fullAddress !== null
+  return updateTotals(ctx, {
     ...session,
     customer_details: {
       ...details,
       email: session.customer_email ?? email ?? details.email,
       name: name ?? details.name,
       phone: phone ?? details.phone,
-      address: full,
+      address: fullAddress,
     },
-    ...(shipped
+    ...(isShipped
       ? {
           collected_information: {
             business_name: null,
             individual_name: null,
-            shipping_details: { address: full, name: name ?? details.name ?? '' },
+            shipping_details: { address: fullAddress, name: name ?? details.name ?? '' },
           },
         }
       : {}),
-    ...(shippingRate === undefined ? {} : { shipping_cost: shippingCost(ctx, session, shippingRate) }),
+    ...(shippingRate === undefined ? {} : { shipping_cost: shippingCost(session, shippingRate) }),
     consent: consentOf(session, consents),
   })
 }
 
-/** What they agreed to, of what they were asked. */
+/** Records only the consents that the session collects. */
 function consentOf(
-  { consent_collection: asked }: Session,
-  { termsAccepted, promotionsWanted }: Pick<Choices, 'termsAccepted' | 'promotionsWanted'>,
+  { consent_collection: collected }: Session,
+  { acceptsTerms, acceptsPromotions }: Pick<CustomerInput, 'acceptsTerms' | 'acceptsPromotions'>,
 ): Session['consent'] {
-  if (asked === null) {
+  if (collected === null) {
     return null
   }
   return {
-    promotions: asked.promotions === 'auto' ? (promotionsWanted ? 'opt_in' : 'opt_out') : null,
-    terms_of_service: asked.terms_of_service === 'required' && termsAccepted ? 'accepted' : null,
+    promotions: collected.promotions === 'auto' ? (acceptsPromotions ? 'opt_in' : 'opt_out') : null,
+    terms_of_service: collected.terms_of_service === 'required' && acceptsTerms ? 'accepted' : null,
   }
 }
 
-/** Their answers to the merchant's own questions. @throws StripeError in the words a customer reads */
-export function answerQuestions(
+/**
+ * Saves the customer's answers to the merchant's custom fields.
+ * @throws StripeError with a message for the customer when an answer is missing or invalid
+ */
+export function answerCustomFields(
   ctx: SandboxContext,
   session: Session,
   answers: Record<string, string>,
 ): Session {
   for (const field of session.custom_fields) {
-    const fault = faultOf(field, answers[field.key] ?? '')
-    if (fault !== undefined) {
-      throw incomplete(fault)
+    const problem = validateAnswer(field, answers[field.key] ?? '')
+    if (problem !== undefined) {
+      throw incomplete(problem)
     }
   }
   return ctx.store.save({
     ...session,
-    custom_fields: session.custom_fields.map((field) => answered(field, answers[field.key] ?? '')),
+    custom_fields: session.custom_fields.map((field) => withAnswer(field, answers[field.key] ?? '')),
   })
 }
 
-/** @throws StripeError for a rate that was not offered */
+/** @throws StripeError for a rate that is not an option of the session */
 export function shippingCost(
-  _world: SandboxContext,
   session: Pick<Session, 'shipping_options'>,
   rate: string,
 ): Session['shipping_cost'] {
   const option = session.shipping_options.find(({ shipping_rate }) => shipping_rate === rate)
   if (option === undefined) {
-    throw invalid('This shipping option is not offered.', { param: 'shipping_rate' })
+    throw invalid('This shipping option is not available.', { param: 'shipping_rate' })
   }
   return {
     amount_subtotal: option.shipping_amount,
@@ -100,27 +104,30 @@ export function shippingCost(
   }
 }
 
-/** A code typed on the page; `''` takes it away. @throws StripeError for one that cannot be redeemed */
-export function applyPromotionCode(ctx: SandboxContext, session: Session, text: string): Session {
-  if (text === '') {
-    return reprice(ctx, { ...session, discounts: [] })
+/**
+ * Applies a promotion code; an empty one removes the discount.
+ * @throws StripeError with a message for the customer when the code cannot be redeemed
+ */
+export function applyPromotionCode(ctx: SandboxContext, session: Session, entered: string): Session {
+  if (entered === '') {
+    return updateTotals(ctx, { ...session, discounts: [] })
   }
-  const code = ctx.store
+  const promotionCode = ctx.store
     .all('promotion_code', { active: true })
-    .find((candidate) => candidate.code.toLowerCase() === text.toLowerCase())
-  const usable =
-    code !== undefined &&
-    (code.expires_at === null || code.expires_at > ctx.now()) &&
-    (code.customer === null || code.customer === session.customer)
-  if (!usable) {
+    .find((candidate) => candidate.code.toLowerCase() === entered.toLowerCase())
+  const isUsable =
+    promotionCode !== undefined &&
+    (promotionCode.expires_at === null || promotionCode.expires_at > ctx.now()) &&
+    (promotionCode.customer === null || promotionCode.customer === session.customer)
+  if (!isUsable) {
     throw invalid('This code is invalid.', { code: 'promotion_code_invalid' })
   }
-  const { minimum_amount } = code.restrictions
+  const { minimum_amount } = promotionCode.restrictions
   if (minimum_amount !== null && (session.amount_subtotal ?? 0) < minimum_amount) {
-    throw invalid('This code needs a larger order.', { code: 'promotion_code_invalid' })
+    throw invalid('Your order total is too low to use this code.', { code: 'promotion_code_invalid' })
   }
-  return reprice(ctx, {
+  return updateTotals(ctx, {
     ...session,
-    discounts: [{ coupon: code.promotion.coupon as string, promotion_code: code.id }],
+    discounts: [{ coupon: promotionCode.promotion.coupon as string, promotion_code: promotionCode.id }],
   })
 }

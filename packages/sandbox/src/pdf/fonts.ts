@@ -1,20 +1,20 @@
-/** The letters of the fonts that every reader of PDF has: how they are written, and how wide they are set. */
+/** Encoding and measuring text in Helvetica, one of the standard fonts that every PDF reader has. */
 
-/** Of Helvetica and Helvetica Bold, in thousandths of the size, from the space to the tilde. */
-const regular =
-  widthsIn(`278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 584
+/** Character widths from space to tilde, in thousandths of the font size. */
+const regularWidths =
+  parseWidths(`278 278 355 556 556 889 667 191 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 278 278 584
   584 584 556 1015 667 667 722 722 667 611 778 722 278 500 667 556 833 722 778 667 778 722 667 611 722 667 944 667 667 611 278 278 278
   469 556 333 556 556 500 556 556 278 556 556 222 222 500 222 833 556 556 556 556 333 500 278 556 500 722 500 500 500 334 260 334 584`)
-const bold =
-  widthsIn(`278 333 474 556 556 889 722 238 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 333 333 584
+const boldWidths =
+  parseWidths(`278 333 474 556 556 889 722 238 333 333 389 584 278 333 278 278 556 556 556 556 556 556 556 556 556 556 333 333 584
   584 584 611 975 722 722 722 722 667 611 778 722 278 556 722 611 833 722 778 667 778 722 667 611 722 667 944 667 667 611 333 278 333
   584 556 333 556 611 556 611 556 333 611 611 278 278 556 278 889 611 611 611 611 389 556 333 611 556 778 556 556 500 389 280 389 584`)
 
-/** What Windows' Latin has between 0x80 and 0x9f. */
-const beyondLatin1 = '€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ'
+/** The characters of Windows-1252 from 0x80 to 0x9f. */
+const windows1252Extras = '€\0‚ƒ„…†‡ˆ‰Š‹Œ\0Ž\0\0‘’“”•–—˜™š›œ\0žŸ'
 
-/** Letters that are no base with a mark on it. */
-const without: Record<string, string> = {
+/** Replacements for characters that Unicode does not decompose into a base and a mark. */
+const replacements: Record<string, string> = {
   Ł: 'L',
   ł: 'l',
   Đ: 'D',
@@ -28,39 +28,39 @@ const without: Record<string, string> = {
 }
 
 /**
- * A character for each byte. The standard fonts know Western Europe's alphabet: elsewhere's letters lose their marks where they
- * have a base, and are question marks where they have none.
+ * Encodes text as Windows-1252, one character per byte. Other letters lose their diacritics, and what
+ * then still cannot be encoded becomes a question mark.
  */
 export function encode(text: string): string {
   return [...text.normalize('NFC').replace(/\s/g, ' ')].map(byteOf).join('')
 }
 
-function byteOf(letter: string): string {
-  if (/^[\x20-\x7e\xa1-\xff]$/.test(letter)) {
-    return letter
+function byteOf(character: string): string {
+  if (/^[\x20-\x7e\xa1-\xff]$/.test(character)) {
+    return character
   }
-  const place = letter === '\0' ? -1 : beyondLatin1.indexOf(letter)
-  if (place >= 0) {
-    return String.fromCharCode(0x80 + place)
+  const index = character === '\0' ? -1 : windows1252Extras.indexOf(character)
+  if (index >= 0) {
+    return String.fromCharCode(0x80 + index)
   }
-  const plain = without[letter] ?? letter.normalize('NFD').replace(/\p{M}/gu, '')
+  const plain = replacements[character] ?? character.normalize('NFD').replace(/\p{M}/gu, '')
   return /^[\x20-\x7e]$/.test(plain) ? plain : '?'
 }
 
-/** In points, of text that is not encoded yet. */
+/** Width in points of text that is not encoded yet. */
 export function widthOf(text: string, size: number, isBold = false): number {
-  const widths = isBold ? bold : regular
-  // A letter with a mark is as wide as its base; the few that have none are about as wide as a figure.
-  const thousandths = [...text.normalize('NFD').replace(/\p{M}/gu, '')].reduce((sum, letter) => {
-    if (letter === '—' || letter === '…') {
+  const widths = isBold ? boldWidths : regularWidths
+  // A letter with a diacritic is as wide as its base. Any other character counts as wide as a digit.
+  const thousandths = [...text.normalize('NFD').replace(/\p{M}/gu, '')].reduce((sum, character) => {
+    if (character === '—' || character === '…') {
       return sum + 1_000
     }
-    return sum + (widths[letter.charCodeAt(0) - 0x20] ?? 556)
+    return sum + (widths[character.charCodeAt(0) - 0x20] ?? 556)
   }, 0)
   return (thousandths * size) / 1_000
 }
 
-/** Lines no wider than this; a word that is too long for one is broken. */
+/** Breaks text into lines of at most this width, in points. A word that is too long for a line is split. */
 export function wrap(text: string, width: number, size: number, isBold = false): string[] {
   const lines: string[] = []
   let line = ''
@@ -74,17 +74,17 @@ export function wrap(text: string, width: number, size: number, isBold = false):
       lines.push(line)
     }
     line = ''
-    for (const letter of word) {
-      if (line !== '' && !fits(line + letter)) {
+    for (const character of word) {
+      if (line !== '' && !fits(line + character)) {
         lines.push(line)
         line = ''
       }
-      line += letter
+      line += character
     }
   }
   return [...lines, line]
 }
 
-function widthsIn(table: string): number[] {
+function parseWidths(table: string): number[] {
   return table.split(/\s+/).map(Number)
 }
