@@ -74,9 +74,9 @@ function resultMessage(result: string | undefined): Html | string {
 
 const clockSteps = [
   ['1 minute', '1 min'],
-  ['1 hour', '1 hour'],
+  ['1 hour', '1 h'],
   ['1 day', '1 day'],
-  ['1 month', '1 month'],
+  ['1 month', '1 mo'],
 ] as const
 
 function clock(ctx: SandboxContext, path: string): Html {

@@ -70,11 +70,11 @@ summary { cursor: pointer; } summary h2 { display: inline; margin-right: .5rem; 
 .json .key { color: var(--muted); } .json .string { color: var(--good); } .json .number { color: var(--pending); } .json .time { color: var(--muted); font-style: italic; }
 .deliveries li { padding: .5rem 0; border-top: 1px solid var(--line); } .deliveries li:first-child { border-top: 0; } .deliveries p { margin: 0 0 .3rem; overflow-wrap: anywhere; }
 .deliveries .delivery-event { padding-bottom: 0; overflow-wrap: anywhere; } .delivery-event + li { border-top: 0; padding-top: 0; }
-.details { display: grid; grid-template-columns: 6rem minmax(0, 1fr); gap: .2rem .75rem; margin: 0 0 .75rem; } .details dt { color: var(--muted); } .details dd { margin: 0; overflow-wrap: anywhere; }
+.details { display: grid; grid-template-columns: 8rem minmax(0, 1fr); gap: .2rem .75rem; margin: 0 0 .75rem; } .details dt { color: var(--muted); } .details dd { margin: 0; overflow-wrap: anywhere; }
 .secret[open] > summary { margin: 0; }
 .cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(17rem, 100%), 1fr)); gap: 1rem; margin: 0 0 1.5rem; }
 .card { display: flex; flex-direction: column; padding: 1rem 1.15rem; background: var(--paper); border: 1px solid var(--line); border-radius: var(--radius); }
-.card p { flex: 1; } .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: .5rem; margin-bottom: .75rem; }
+.card p { flex: 1; } .fields { display: grid; grid-template-columns: repeat(auto-fit, minmax(6.5rem, 1fr)); gap: .5rem; align-items: end; margin-bottom: .75rem; }
 .fields label { color: var(--muted); font-size: .82rem; } .card button { align-self: flex-start; }
 @media (max-width: 56rem) { .columns { grid-template-columns: minmax(0, 1fr); } .side { order: -1; } .table a { grid-template-columns: minmax(0, 1fr) auto; } .table time { text-align: right; } }
 @media (max-width: 34rem) {

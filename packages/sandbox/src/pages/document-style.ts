@@ -2,7 +2,7 @@
 export const documentStyle = `
 .document { max-width: 40rem; }
 .document dl { display: flex; flex-wrap: wrap; gap: .5rem 2rem; margin: 0 0 1.5rem; }
-.document dt { color: var(--muted); font-size: .8rem; } .document dd { margin: 0; font-weight: 600; }
+.document dt { color: var(--muted); font-size: .8rem; } .document dd { margin: 0; font-weight: 600; } .document [data-testid=status] { text-transform: capitalize; }
 .document table { width: 100%; border-collapse: collapse; margin-bottom: 1.5rem; font-size: .95rem; }
 .document td, .document th { padding: .45rem 0; text-align: left; font-weight: inherit; vertical-align: top; overflow-wrap: anywhere; }
 .document tbody td { border-top: 1px solid var(--line); }

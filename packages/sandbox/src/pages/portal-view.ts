@@ -152,7 +152,8 @@ export function renderPlanPreview(
     portal.configuration.features.subscription_update.proration_behavior === 'always_invoice' ||
     preview.billing_reason === 'subscription_update'
   const content = html`<main class="portal" data-testid="plan-preview">
-    <h1>Confirm your updates: ${planName(ctx, price)}</h1>
+    <h1>Confirm your updates</h1>
+    <p>New plan: <strong>${planName(ctx, price)}</strong></p>
     <table><tbody>${preview.lines.data.map(line)}</tbody>
     <tfoot><tr><th>${isDueNow ? 'Amount due today' : 'Due on your next invoice'}</th><th data-testid="preview-total">${formatAmount(preview.amount_due, preview.currency)}</th></tr></tfoot></table>
     <form method="post" action="${action(portal, 'plan')}">
