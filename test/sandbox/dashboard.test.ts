@@ -232,7 +232,10 @@ async function failedRequestUrl({
 const horizontalOverflow = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
-/** Runs axe through the debugging protocol: the pages' content security policy blocks injected scripts. */
+/**
+ * Runs axe through the debugging protocol: the pages' content security policy blocks injected
+ * scripts.
+ */
 async function accessibilityViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')

@@ -57,8 +57,8 @@ export function checkInput(ctx: SandboxContext, input: CreateInput) {
 }
 
 /**
- * An existing customer is taxed at the stored address. An address from the payment page counts only when
- * `customer_update` saves it.
+ * An existing customer is taxed at the stored address. An address from the payment page counts only
+ * when `customer_update` saves it.
  */
 function checkTaxLocation(ctx: SandboxContext, { automatic_tax, customer, customer_update }: CreateInput) {
   if (

@@ -50,9 +50,9 @@ test('pays a session on its page and sends signed webhooks', async () => {
   const page = await (await fetch(session.url ?? '')).text()
   expect(page).toContain('Bike Mount')
   expect(page).toContain('$49.98')
-  const answer = await payOnPage(sandbox, session.id, '4242 4242 4242 4242')
-  expect(answer.status).toBe(303)
-  expect(answer.headers.get('location')).toBe(`http://shop.test/success?session=${session.id}`)
+  const response = await payOnPage(sandbox, session.id, '4242 4242 4242 4242')
+  expect(response.status).toBe(303)
+  expect(response.headers.get('location')).toBe(`http://shop.test/success?session=${session.id}`)
 
   await sandbox.sandbox.idle()
   expect(listener.types()).toEqual([
@@ -117,12 +117,12 @@ test.each([
   const challenge = (await payOnPage(sandbox, session.id, '4000002500003155')).headers.get('location') ?? ''
   expect(challenge).toMatch(/^\/3ds\/pi_/)
   expect(await (await sandbox.call('GET', challenge)).text()).toContain('Complete authentication')
-  const answer = await sandbox.call('POST', challenge, `outcome=${outcome}`)
-  expect(answer.headers.get('location')).toContain(location)
+  const response = await sandbox.call('POST', challenge, `outcome=${outcome}`)
+  expect(response.headers.get('location')).toContain(location)
   const [intent] = (await sandbox.stripe.paymentIntents.list()).data
   expect(intent?.status).toBe(status)
   if (outcome === 'fail') {
-    expect(await (await sandbox.call('GET', answer.headers.get('location') ?? '')).text()).toContain(
+    expect(await (await sandbox.call('GET', response.headers.get('location') ?? '')).text()).toContain(
       'unable to authenticate',
     )
   }
@@ -218,12 +218,12 @@ test('completes a session through payment_pages without a browser', async () => 
     card: { token: 'tok_visa' },
     billing_details: { email: 'bo@example.com' },
   })
-  const answer = await sandbox.call(
+  const response = await sandbox.call(
     'POST',
     `/v1/payment_pages/${session.id}/confirm`,
     `payment_method=${method.id}&expected_amount=4998`,
   )
-  expect(await answer.json()).toMatchObject({
+  expect(await response.json()).toMatchObject({
     status: 'complete',
     payment_status: 'paid',
     customer_details: { email: 'bo@example.com' },

@@ -22,7 +22,8 @@ type PaymentMethod = Objects['payment_method']
 
 /**
  * Pays an open session and completes it, unless the customer has to authenticate first.
- * @throws StripeError when the session is not open, and for a declined card (the session stays open)
+ * @throws StripeError when the session is not open, and for a declined card (the session stays
+ * open)
  */
 export function confirmSession(
   ctx: SandboxContext,
@@ -180,8 +181,8 @@ export function resumeSession(
 
 function completeWithPayment(ctx: SandboxContext, session: Session, intent: PaymentIntent): Session {
   redeemDiscounts(ctx, session)
-  // A processing debit or a payment that is only authorized completes the session unpaid. Its invoice is
-  // created once the payment succeeds.
+  // A processing debit or a payment that is only authorized completes the session unpaid. Its
+  // invoice is created once the payment succeeds.
   if (intent.status !== 'succeeded') {
     return completeSession(ctx, session, { payment_intent: intent.id, payment_status: 'unpaid' })
   }
@@ -228,7 +229,10 @@ export function completeSession(ctx: SandboxContext, session: Session, fields: P
   return complete
 }
 
-/** @throws StripeError when the session is not open: it was paid in the meantime, or has already expired */
+/**
+ * @throws StripeError when the session is not open: it was paid in the meantime, or has already
+ * expired
+ */
 export function expireSession(ctx: SandboxContext, session: Session): Session {
   if (session.status !== 'open') {
     throw invalid(

@@ -1,4 +1,7 @@
-/** Creates a Checkout Session: validates its parameters, prices its line items and schedules its expiration. */
+/**
+ * Creates a Checkout Session: validates its parameters, prices its line items and schedules its
+ * expiration.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'

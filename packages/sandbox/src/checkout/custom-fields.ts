@@ -24,7 +24,10 @@ export const customFieldFields = {
 
 type Input = Params<typeof customFieldFields>
 
-/** @throws StripeError for a key that is not alphanumeric or is used twice, and for an invalid default value */
+/**
+ * @throws StripeError for a key that is not alphanumeric or is used twice, and for an invalid
+ * default value
+ */
 export function createCustomFields(inputs: Input[] = []): CustomField[] {
   return inputs.map((input, index) => {
     const path = `custom_fields[${index}]`

@@ -4,7 +4,10 @@ import type { CreateInput } from './schema.ts'
 
 type Session = Objects['checkout.session']
 
-/** Prefills the details of an existing customer or of `customer_email`; `null` without an email address. */
+/**
+ * Prefills the details of an existing customer or of `customer_email`; `null` without an email
+ * address.
+ */
 export function initialCustomerDetails(ctx: SandboxContext, input: CreateInput): Session['customer_details'] {
   const customer = ctx.store.find('customer', input.customer)
   const email = customer?.email ?? input.customer_email

@@ -1,4 +1,7 @@
-/** What the customer enters on the payment page: contact details, address, shipping, consents and promotion code. */
+/**
+ * What the customer enters on the payment page: contact details, address, shipping, consents and
+ * promotion code.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'

@@ -1,4 +1,7 @@
-/** The payment intent or setup intent of a session. The payment intent is created at the first attempt and reused. */
+/**
+ * The payment intent or setup intent of a session. The payment intent is created at the first
+ * attempt and reused.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'

@@ -1,7 +1,8 @@
 /**
- * The invoice of a session in payment mode with `invoice_creation`. It is created once the payment has
- * succeeded, is paid by the session's payment intent, and has the lines, discounts, taxes and shipping of
- * the payment page. The customer's balance is not applied: they have already paid the total of the page.
+ * The invoice of a session in payment mode with `invoice_creation`. It is created once the payment
+ * has succeeded, is paid by the session's payment intent, and has the lines, discounts, taxes and
+ * shipping of the payment page. The customer's balance is not applied: they have already paid the
+ * total of the page.
  */
 
 import type { SandboxContext } from '../context.ts'

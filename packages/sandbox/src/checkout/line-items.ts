@@ -153,7 +153,10 @@ export function adjustQuantities(
   }
 }
 
-/** Removes line items with quantity 0. @throws StripeError with a message for the customer when none is left */
+/**
+ * Removes line items with quantity 0.
+ * @throws StripeError with a message for the customer when none is left
+ */
 export function removeZeroQuantities(ctx: SandboxContext, session: Objects['checkout.session']) {
   const lines = lineItemsOf(ctx, session)
   const remaining = lines.filter(({ quantity }) => quantity !== 0)

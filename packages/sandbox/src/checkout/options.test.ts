@@ -97,8 +97,8 @@ test.each(['0', '6', '-1', '1.5', '1e3', ''])(
       line_items: [{ ...priced('Mount', 2_499), quantity: 2, adjustable_quantity: adjustable }],
     })
     const [mount] = await linesOf(sandbox, id)
-    const answer = await submit(sandbox, `/c/pay/${id}`, { [`quantity-${mount?.id}`]: quantity })
-    expect([answer.status, answer.text]).toEqual([
+    const response = await submit(sandbox, `/c/pay/${id}`, { [`quantity-${mount?.id}`]: quantity })
+    expect([response.status, response.text]).toEqual([
       402,
       expect.stringContaining('The quantity of “Mount” must be between 1 and 5.'),
     ])
@@ -128,8 +128,8 @@ test('saves business name and tax id on session, customer and invoice', async ()
     if (message === undefined) {
       continue
     }
-    const answer = await submit(sandbox, `/c/pay/${id}`, { ...address, ...business, ...fields })
-    expect([answer.status, answer.text]).toEqual([402, expect.stringContaining(message)])
+    const response = await submit(sandbox, `/c/pay/${id}`, { ...address, ...business, ...fields })
+    expect([response.status, response.text]).toEqual([402, expect.stringContaining(message)])
   }
   expect((await submit(sandbox, `/c/pay/${id}`, { ...address, ...business })).status).toBe(303)
   const ids = [{ type: 'eu_vat', value: 'DE123456789' }]
@@ -176,8 +176,8 @@ test('requires a tax id only in countries that have a supported type', async () 
 })
 
 test.each([
-  [{ tax_id_collection: { enabled: true }, customer: 'known' }, 'tax_id_collection'],
-  [{ automatic_tax: { enabled: true }, customer: 'known' }, 'automatic_tax'],
+  [{ tax_id_collection: { enabled: true }, customer: 'existing' }, 'tax_id_collection'],
+  [{ automatic_tax: { enabled: true }, customer: 'existing' }, 'automatic_tax'],
   [
     { tax_id_collection: { enabled: true }, mode: 'setup', line_items: undefined, currency: 'eur' },
     'tax_id_collection',

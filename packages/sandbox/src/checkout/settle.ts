@@ -1,4 +1,6 @@
-/** Updates a session when its bank debit succeeds or fails. The session stays complete either way. */
+/**
+ * Updates a session when its bank debit succeeds or fails. The session stays complete either way.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'

@@ -1,7 +1,7 @@
 /**
- * Completes a session in subscription mode. The customer pays first (or saves a card, when nothing is
- * due); then the subscription is created, and that payment pays its first invoice. A failed attempt
- * leaves no subscription behind.
+ * Completes a session in subscription mode. The customer pays first (or saves a card, when nothing
+ * is due); then the subscription is created, and that payment pays its first invoice. A failed
+ * attempt leaves no subscription behind.
  */
 
 import type { SandboxContext } from '../context.ts'
@@ -18,7 +18,8 @@ type Subscription = Objects['subscription']
 type Intent = Objects['payment_intent'] | Objects['setup_intent']
 
 /**
- * Takes the first payment and creates the subscription; returns `undefined` while the customer has to authenticate.
+ * Takes the first payment and creates the subscription; returns `undefined` while the customer has
+ * to authenticate.
  * @throws StripeError for a declined card; the failed charge is kept
  */
 export function payAndSubscribe(
@@ -49,7 +50,10 @@ function amountDue(ctx: SandboxContext, session: Session): number {
   })
 }
 
-/** Creates the subscription, paid by this payment intent or with the card that this setup intent saved. */
+/**
+ * Creates the subscription, paid by this payment intent or with the card that this setup intent
+ * saved.
+ */
 export function subscribe(ctx: SandboxContext, session: Session, intent: Intent | null): Subscription {
   const input = {
     ...subscriptionInput(ctx, session),

@@ -18,7 +18,8 @@ export function taxIdCollectionOf({
 }
 
 /**
- * The business name replaces the customer's name, so an existing customer needs `customer_update[name]`.
+ * The business name replaces the customer's name, so an existing customer needs
+ * `customer_update[name]`.
  * @throws StripeError when it is missing, and in setup mode
  */
 export function checkTaxIdCollection({ customer, customer_update, mode, tax_id_collection }: CreateInput) {

@@ -1,4 +1,7 @@
-/** Totals of a session: lines, discounts, shipping and taxes, recalculated after each change by the customer. */
+/**
+ * Totals of a session: lines, discounts, shipping and taxes, recalculated after each change by the
+ * customer.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import { roundToStep } from '../core/money.ts'

@@ -1,6 +1,6 @@
 /**
- * What customers, banks and the passing of time do at Stripe, and no call of its API can. The control
- * API and the dashboard's buttons share this table.
+ * What customers, banks and the passing of time do at Stripe, and no call of its API can. The
+ * control API and the dashboard's buttons share this table.
  */
 
 import type { SandboxContext } from '../context.ts'

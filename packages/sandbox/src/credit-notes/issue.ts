@@ -1,4 +1,7 @@
-/** Issues credit notes: they reduce an open invoice, or return a payment to the card or the customer's balance. */
+/**
+ * Issues credit notes: they reduce an open invoice, or return a payment to the card or the
+ * customer's balance.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -14,7 +17,10 @@ type Invoice = Objects['invoice']
 type CreditNote = Objects['credit_note']
 type CreditLine = CreditNote['lines']['data'][number]
 
-/** @throws StripeError for an invoice that is neither open nor paid, and for amounts that do not add up */
+/**
+ * @throws StripeError for an invoice that is neither open nor paid, and for amounts that do not add
+ * up
+ */
 export function issueCreditNote(ctx: SandboxContext, input: CreateInput): CreditNote {
   const invoice = ctx.store.get('invoice', input.invoice, 'invoice')
   if (invoice.status !== 'open' && invoice.status !== 'paid') {
@@ -43,7 +49,10 @@ interface Payout {
   balanceTransaction?: Objects['customer_balance_transaction'] | null
 }
 
-/** Refunds `refund_amount` to the card; the rest, if not paid out of band, goes to the customer's balance. */
+/**
+ * Refunds `refund_amount` to the card; the rest, if not paid out of band, goes to the customer's
+ * balance.
+ */
 function payOut(
   ctx: SandboxContext,
   invoice: Invoice,

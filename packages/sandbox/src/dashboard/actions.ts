@@ -1,4 +1,6 @@
-/** The dashboard's buttons. Each is a form that performs one action and redirects back to its page. */
+/**
+ * The dashboard's buttons. Each is a form that performs one action and redirects back to its page.
+ */
 import type { Context, Hono } from 'hono'
 import { expireSession } from '../checkout/confirm.ts'
 import type { SandboxContext } from '../context.ts'

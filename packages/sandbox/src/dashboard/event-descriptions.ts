@@ -1,6 +1,6 @@
 /**
- * One sentence about each event type, shown on the event's page. A type without a sentence uses that
- * of its longest listed prefix: `charge.captured` uses `charge`.
+ * One sentence about each event type, shown on the event's page. A type without a sentence uses
+ * that of its longest listed prefix: `charge.captured` uses `charge`.
  */
 const descriptions: Record<string, string> = {
   'balance.available': 'Funds moved from the pending balance to the available balance.',

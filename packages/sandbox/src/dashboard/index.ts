@@ -1,4 +1,7 @@
-/** The dashboard: server-rendered pages with one stylesheet and one small script, and nothing loaded from elsewhere. */
+/**
+ * The dashboard: server-rendered pages with one stylesheet and one small script, and nothing loaded
+ * from elsewhere.
+ */
 import { type Context, Hono } from 'hono'
 import type { Html } from '../pages/layout.ts'
 import { notice } from '../pages/layout.ts'

@@ -1,4 +1,6 @@
-/** JSON with syntax colors, links from ids to their objects, and readable times beside timestamps. */
+/**
+ * JSON with syntax colors, links from ids to their objects, and readable times beside timestamps.
+ */
 import { html, raw } from 'hono/html'
 import type { SandboxContext } from '../context.ts'
 import type { Html } from '../pages/layout.ts'

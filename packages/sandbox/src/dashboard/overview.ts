@@ -42,7 +42,9 @@ const stripe = new Stripe('sk_test_sandbox', {
   </details>`
 }
 
-/** Payments that do not move on by themselves: open Checkout Sessions and processing bank debits. */
+/**
+ * Payments that do not move on by themselves: open Checkout Sessions and processing bank debits.
+ */
 function needsActionPanel(ctx: SandboxContext): Html | string {
   const sessions = ctx.store.list('checkout.session', '', { limit: 5 }, { status: 'open' }).data
   const debits = ctx.store.list('payment_intent', '', { limit: 5 }, { status: 'processing' }).data

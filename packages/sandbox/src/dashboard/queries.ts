@@ -72,7 +72,10 @@ export function countObjects(ctx: SandboxContext): { kind: string; count: number
   return ctx.database.all(sql).map(({ object, n }) => ({ kind: String(object), count: Number(n) }))
 }
 
-/** Events of the object, and of objects that refer to it: a charge's page also shows its refunds and disputes. */
+/**
+ * Events of the object, and of objects that refer to it: a charge's page also shows its refunds and
+ * disputes.
+ */
 export function listEventsOfObject(ctx: SandboxContext, kind: string, id: string): StoredEvent[] {
   const sql = `${columns} WHERE object = 'event' AND ? IN (json ->> '$.data.object.id', json ->> ?) ORDER BY seq DESC LIMIT 50`
   return toObjectRows(ctx.database.all(sql, id, `$.data.object."${kind}"`)).map(
@@ -133,7 +136,9 @@ export function listScheduledDeliveries(ctx: SandboxContext, event: string): Sch
   return ctx.database.all(sql, `${event} `, `${event}!`) as unknown as ScheduledAction[]
 }
 
-/** Changes whenever anything in the sandbox changes. An open page polls it to know when to reload. */
+/**
+ * Changes whenever anything in the sandbox changes. An open page polls it to know when to reload.
+ */
 export function stateVersion(ctx: SandboxContext): string {
   const row = ctx.database.get(
     `SELECT (SELECT coalesce(max(seq), 0) FROM object) AS objects, (SELECT coalesce(max(seq), 0) FROM delivery) AS deliveries,

@@ -1,4 +1,6 @@
-/** `/requests`: recent API requests. `/requests/:id` is where an error's `request_log_url` leads. */
+/**
+ * `/requests`: recent API requests. `/requests/:id` is where an error's `request_log_url` leads.
+ */
 import { html } from 'hono/html'
 import type { SandboxContext } from '../context.ts'
 import type { FormRecord } from '../http/form.ts'
@@ -36,7 +38,9 @@ function errorMessage({ status, answer }: LoggedRequest): string {
   return error?.message ?? ''
 }
 
-/** Also shows a request that is no longer in the log: the events that it caused are still stored. */
+/**
+ * Also shows a request that is no longer in the log: the events that it caused are still stored.
+ */
 export function requestPage(ctx: SandboxContext, id: string): Html {
   const request = ctx.requests.find(id)
   const events = listEventsOfRequest(ctx, id)

@@ -1,4 +1,7 @@
-/** The dashboard's stylesheet: two columns on a desktop, one on a phone, dark where the system is set to dark. */
+/**
+ * The dashboard's stylesheet: two columns on a desktop, one on a phone, dark where the system is
+ * set to dark.
+ */
 export const style = `
 :root { --ink: #1c2331; --muted: #586173; --line: #d9dee8; --paper: #fff; --surface: #f3f5fa; --accent: #4338ca; --accent-ink: #fff;
   --good: #0b6b4a; --good-surface: #e3f5ec; --bad: #a3152a; --bad-surface: #fdecee; --pending: #7a4b00; --pending-surface: #fff0cf; --banner: #ffd978;

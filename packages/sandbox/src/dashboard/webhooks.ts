@@ -1,4 +1,7 @@
-/** `/webhooks`: webhook endpoints with their events, API version, signing secrets and recent deliveries. */
+/**
+ * `/webhooks`: webhook endpoints with their events, API version, signing secrets and recent
+ * deliveries.
+ */
 import { html } from 'hono/html'
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'

@@ -1,4 +1,6 @@
-/** Dunning: the retry schedule of failed invoice payments, and what happens after the last retry. */
+/**
+ * Dunning: the retry schedule of failed invoice payments, and what happens after the last retry.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'

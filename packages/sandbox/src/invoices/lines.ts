@@ -1,4 +1,7 @@
-/** Invoice line items. `parent` says whether a line comes from a subscription item or an invoice item. */
+/**
+ * Invoice line items. `parent` says whether a line comes from a subscription item or an invoice
+ * item.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import { formatAmount } from '../core/money.ts'

@@ -5,7 +5,9 @@ import { subscriptionPaid } from '../subscriptions/paid.ts'
 
 type Invoice = Objects['invoice']
 
-/** Marks an invoice as paid: by its payment intent, by the customer's balance alone, or out of band. */
+/**
+ * Marks an invoice as paid: by its payment intent, by the customer's balance alone, or out of band.
+ */
 export function markInvoicePaid(
   ctx: SandboxContext,
   before: Invoice,

@@ -69,7 +69,10 @@ export function collectInvoice(
   }
 }
 
-/** Takes over a payment intent that was confirmed before the invoice existed: it has succeeded or is processing. */
+/**
+ * Takes over a payment intent that was confirmed before the invoice existed: it has succeeded or is
+ * processing.
+ */
 export function adoptPayment(ctx: SandboxContext, invoice: Invoice) {
   const intent = intentOf(ctx, invoice)
   if (intent?.status === 'processing') {
@@ -86,7 +89,9 @@ function markPaymentProcessing(ctx: SandboxContext, { id }: Invoice): Invoice {
   return invoice
 }
 
-/** The default payment method of the invoice, or else of the subscription, or else of the customer. */
+/**
+ * The default payment method of the invoice, or else of the subscription, or else of the customer.
+ */
 export function defaultMethodOf(
   ctx: SandboxContext,
   invoice: Pick<Invoice, 'customer' | 'default_payment_method' | 'parent'>,

@@ -79,7 +79,10 @@ function nextPeriod(
   }
 }
 
-/** Runs `createInvoice`, rolls back everything it did and returns its invoice with the id of a preview. */
+/**
+ * Runs `createInvoice`, rolls back everything it did and returns its invoice with the id of a
+ * preview.
+ */
 export function runPreview(ctx: SandboxContext, createInvoice: () => Invoice): Invoice {
   const invoice = ctx.database.rehearse(createInvoice)
   const id = invoice.id.replace(/^in_/, 'upcoming_in_')

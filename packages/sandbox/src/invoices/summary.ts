@@ -1,4 +1,7 @@
-/** The rows below an invoice's line items, from the subtotal to the amount due. Used by the page and the PDF. */
+/**
+ * The rows below an invoice's line items, from the subtotal to the amount due. Used by the page and
+ * the PDF.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import { formatAmount } from '../core/money.ts'
@@ -21,7 +24,8 @@ export function summaryOf(ctx: SandboxContext, invoice: Invoice): SummaryRow[] {
     isTotal,
   })
   const rowUnlessZero = (label: string, amount: number) => (amount === 0 ? [] : [row(label, amount)])
-  // The rest of the difference between the total and the amount due comes from the customer's balance.
+  // The rest of the difference between the total and the amount due comes from the customer's
+  // balance.
   const creditNotes = invoice.pre_payment_credit_notes_amount
   const balance = invoice.total < 0 ? 0 : invoice.amount_due + creditNotes - invoice.total
   return [

@@ -107,7 +107,10 @@ function applyDiscount(ctx: SandboxContext, lines: Line[], discount: Objects['di
   })
 }
 
-/** Splits an amount in proportion to the positive shares; the rounding difference goes to the largest remainders. */
+/**
+ * Splits an amount in proportion to the positive shares; the rounding difference goes to the
+ * largest remainders.
+ */
 export function spread(amount: number, shares: number[]): number[] {
   const whole = sum(shares.map((share) => Math.max(share, 0)))
   if (whole === 0 || amount === 0) {

@@ -65,8 +65,8 @@ function findUnauthenticated(ctx: SandboxContext, id: string): Intent | undefine
 }
 
 /**
- * Returns the page to which the customer continues: the store, the payment page or the portal; `null`
- * when there is none.
+ * Returns the page to which the customer continues: the store, the payment page or the portal;
+ * `null` when there is none.
  */
 function completeAuthentication(ctx: SandboxContext, intent: Intent, succeeded: boolean): string | null {
   const returnUrl = intent.next_action?.redirect_to_url?.return_url ?? null

@@ -42,7 +42,9 @@ export function readCard({ number = '', expiry = '', cvc = '' }: CardValues) {
   return { number, exp_month: Number(date[1]), exp_year: Number(date[2]), cvc: cvc.trim() }
 }
 
-/** Fills in a test card on click and groups the digits of a card number. The form works without it. */
+/**
+ * Fills in a test card on click and groups the digits of a card number. The form works without it.
+ */
 export const cardScript = `
 const field = (id) => document.getElementById(id)
 const group = (text) => text.replace(/\\D/g, '').slice(0, 19).replace(/(.{4})(?=.)/g, '$1 ')

@@ -1,4 +1,7 @@
-/** The merchant's own texts: plain text with the two formats that Stripe supports, `**bold**` and `[link](https://…)`. */
+/**
+ * The merchant's own texts: plain text with the two formats that Stripe supports, `**bold**` and
+ * `[link](https://…)`.
+ */
 import { html } from 'hono/html'
 import type { Html } from './layout.ts'
 

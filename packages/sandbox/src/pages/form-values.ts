@@ -1,4 +1,7 @@
-/** The values of the payment form: its defaults for a session, and reading them from a submitted form. */
+/**
+ * The values of the payment form: its defaults for a session, and reading them from a submitted
+ * form.
+ */
 import { initialValue } from '../checkout/custom-fields.ts'
 import type { CustomerInput } from '../checkout/customer-input.ts'
 import type { BusinessInput } from '../checkout/tax-ids.ts'
@@ -60,7 +63,9 @@ export function defaultFormValues(session: Session): FormValues {
   }
 }
 
-/** Saves typing in tests. With automatic tax the country stays empty, because it decides the total. */
+/**
+ * Saves typing in tests. With automatic tax the country stays empty, because it decides the total.
+ */
 const exampleCustomer = ({ shipping_address_collection, automatic_tax }: Session) => ({
   name: 'Jenny Rosen',
   phone: '+1 541 555 0100',

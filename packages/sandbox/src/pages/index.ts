@@ -1,6 +1,6 @@
 /**
- * The pages that customers see: payment, 3D Secure, customer portal, invoices and receipts. They use no
- * cookies, work without scripts and load nothing from elsewhere.
+ * The pages that customers see: payment, 3D Secure, customer portal, invoices and receipts. They
+ * use no cookies, work without scripts and load nothing from elsewhere.
  */
 import { Hono } from 'hono'
 import type { SandboxContext } from '../context.ts'

@@ -89,7 +89,9 @@ function lineTable(ctx: SandboxContext, invoice: Invoice): Html {
     <tfoot>${summaryOf(ctx, invoice).map(summaryRow)}</tfoot></table>`
 }
 
-/** A payment that requires authentication is confirmed with the bank; otherwise a card is entered. */
+/**
+ * A payment that requires authentication is confirmed with the bank; otherwise a card is entered.
+ */
 function paySection(ctx: SandboxContext, invoice: Invoice): Html {
   const unauthenticated = intentToAuthenticate(ctx, invoice)
   if (unauthenticated !== undefined) {

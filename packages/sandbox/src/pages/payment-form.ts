@@ -203,7 +203,9 @@ function paymentMethodChoice(values: FormValues): Html {
   </fieldset>`
 }
 
-/** Updates the total after a change, and prevents a second submission. The form works without it. */
+/**
+ * Updates the total after a change, and prevents a second submission. The form works without it.
+ */
 const script = `${cardScript}
 for (const field of document.querySelectorAll('[data-updates]')) field.addEventListener('change', () => {
   const form = document.querySelector('form')

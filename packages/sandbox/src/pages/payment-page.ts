@@ -80,7 +80,10 @@ export function registerPaymentRoutes(app: Hono, ctx: SandboxContext, afterCommi
   app.get('/r/:session', (context) => recoverExpired(context, ctx, afterCommit))
 }
 
-/** Each visit of the recovery link creates a session, although it is a GET request: so does Stripe's. */
+/**
+ * Each visit of the recovery link creates a session, although it is a GET request: so does
+ * Stripe's.
+ */
 function recoverExpired(context: Context, ctx: SandboxContext, afterCommit: () => void) {
   const expired = ctx.store.find('checkout.session', context.req.param('session'))
   try {

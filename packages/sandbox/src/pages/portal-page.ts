@@ -1,6 +1,6 @@
 /**
- * `/p/session/{id}`: the customer portal. Customers change their plan, cancel or keep their subscription,
- * update their card and billing information, and download invoices.
+ * `/p/session/{id}`: the customer portal. Customers change their plan, cancel or keep their
+ * subscription, update their card and billing information, and download invoices.
  */
 import type { Context, Hono } from 'hono'
 import { afterwards, makeDefault } from '../billing-portal/card.ts'

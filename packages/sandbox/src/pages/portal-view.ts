@@ -73,8 +73,8 @@ function cancelForm(portal: Portal, { id, cancel_at }: Subscription): Html {
 }
 
 /**
- * The plans to which a subscription can be switched: those of the portal configuration, or else every
- * active plan in its currency; never its current plan.
+ * The plans to which a subscription can be switched: those of the portal configuration, or else
+ * every active plan in its currency; never its current plan.
  */
 export function availablePlans(
   ctx: SandboxContext,

@@ -1,4 +1,6 @@
-/** A minimal PDF writer: rows of text cells and horizontal rules on A4 pages, from top to bottom. */
+/**
+ * A minimal PDF writer: rows of text cells and horizontal rules on A4 pages, from top to bottom.
+ */
 import { encode, widthOf, wrap } from './fonts.ts'
 
 export interface Cell {
@@ -15,7 +17,10 @@ export interface Cell {
 }
 
 export interface Document {
-  /** Cells side by side, as high as the highest one. Starts a new page where the current one is full. */
+  /**
+   * Cells side by side, as high as the highest one. Starts a new page where the current one is
+   * full.
+   */
   row(...cells: Cell[]): void
   /** Vertical space between rows, in points. */
   gap(points: number): void

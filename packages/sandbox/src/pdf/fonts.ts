@@ -1,4 +1,6 @@
-/** Encoding and measuring text in Helvetica, one of the standard fonts that every PDF reader has. */
+/**
+ * Encoding and measuring text in Helvetica, one of the standard fonts that every PDF reader has.
+ */
 
 /** Character widths from space to tilde, in thousandths of the font size. */
 const regularWidths =
@@ -28,8 +30,8 @@ const replacements: Record<string, string> = {
 }
 
 /**
- * Encodes text as Windows-1252, one character per byte. Other letters lose their diacritics, and what
- * then still cannot be encoded becomes a question mark.
+ * Encodes text as Windows-1252, one character per byte. Other letters lose their diacritics, and
+ * what then still cannot be encoded becomes a question mark.
  */
 export function encode(text: string): string {
   return [...text.normalize('NFC').replace(/\s/g, ' ')].map(byteOf).join('')
@@ -50,7 +52,8 @@ function byteOf(character: string): string {
 /** Width in points of text that is not encoded yet. */
 export function widthOf(text: string, size: number, isBold = false): number {
   const widths = isBold ? boldWidths : regularWidths
-  // A letter with a diacritic is as wide as its base. Any other character counts as wide as a digit.
+  // A letter with a diacritic is as wide as its base. Any other character counts as wide as a
+  // digit.
   const thousandths = [...text.normalize('NFD').replace(/\p{M}/gu, '')].reduce((sum, character) => {
     if (character === '—' || character === '…') {
       return sum + 1_000
@@ -60,7 +63,10 @@ export function widthOf(text: string, size: number, isBold = false): number {
   return (thousandths * size) / 1_000
 }
 
-/** Breaks text into lines of at most this width, in points. A word that is too long for a line is split. */
+/**
+ * Breaks text into lines of at most this width, in points. A word that is too long for a line is
+ * split.
+ */
 export function wrap(text: string, width: number, size: number, isBold = false): string[] {
   const lines: string[] = []
   let line = ''
