@@ -79,7 +79,7 @@ test('who turns back and cancels has the cart as it was, and the shop its stock'
   await goToPayment()
   const sessionId = sessionOn(page)
   expect(await availableOf(shop.environment, 'CME-VENT')).toBe(before - 1)
-  await page.getByRole('link', { name: 'Back' }).click()
+  await page.getByRole('link', { name: 'Return to store' }).click()
   await page.getByRole('heading', { name: 'Cancel this order?' }).waitFor()
   // Opening the page alone changed nothing.
   expect(await availableOf(shop.environment, 'CME-VENT')).toBe(before - 1)

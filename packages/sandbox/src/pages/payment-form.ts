@@ -23,7 +23,7 @@ export function renderPaymentForm(
   alert: string | undefined,
 ): Html {
   const backLink =
-    session.cancel_url === null ? '' : html`<a class="back" href="${session.cancel_url}">Back to store</a>`
+    session.cancel_url === null ? '' : html`<a class="back" href="${session.cancel_url}">Return to store</a>`
   const content = html`<div class="checkout">
     <section class="summary" aria-label="Order summary">${backLink}${orderSummary(ctx, session)}</section>
     <main class="pay">

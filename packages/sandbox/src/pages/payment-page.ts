@@ -124,7 +124,7 @@ function closedPage(session: Session) {
     })
   }
   const link =
-    session.cancel_url === null ? undefined : { href: session.cancel_url, text: 'Return to the store' }
+    session.cancel_url === null ? undefined : { href: session.cancel_url, text: 'Return to store' }
   return notice({
     title: 'This checkout has expired',
     text: 'You have not been charged. Return to the store to start again.',

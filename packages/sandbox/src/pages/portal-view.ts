@@ -27,7 +27,7 @@ export function renderPortal(ctx: SandboxContext, portal: Portal, { alert }: { a
     .all('subscription', { customer: customer.id })
     .filter(({ ended_at }) => ended_at === null)
   const content = html`<main class="portal">
-    ${session.return_url === null ? '' : html`<a href="${session.return_url}">Return to the store</a>`}
+    ${session.return_url === null ? '' : html`<a href="${session.return_url}">Return to store</a>`}
     <h1>${configuration.business_profile.headline ?? 'Manage your subscription and billing'}</h1>
     <p class="muted">${customer.email}</p>
     ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
@@ -43,7 +43,7 @@ export function renderPortal(ctx: SandboxContext, portal: Portal, { alert }: { a
 function renderCardFlow(ctx: SandboxContext, portal: Portal, alert: string | undefined): Html {
   const { session } = portal
   const content = html`<main class="portal" data-testid="card-flow">
-    ${session.return_url === null ? '' : html`<a href="${session.return_url}">Return to the store</a>`}
+    ${session.return_url === null ? '' : html`<a href="${session.return_url}">Return to store</a>`}
     <h1>Update your payment method</h1>
     ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
     <p class="muted">${defaultCard(ctx, portal)}</p>
