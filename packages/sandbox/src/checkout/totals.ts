@@ -7,7 +7,7 @@ import type { SandboxContext } from '../context.ts'
 import { roundToStep } from '../core/money.ts'
 import type { Objects } from '../core/objects.ts'
 import { couponOf } from '../discounts/index.ts'
-import { spread } from '../invoices/totals.ts'
+import { allocate } from '../invoices/totals.ts'
 import { amountOf } from '../prices/create.ts'
 import { shareBefore } from '../subscriptions/create.ts'
 import { lineItemsOf } from './line-items.ts'
@@ -99,7 +99,7 @@ function discountAmountsOf(ctx: SandboxContext, session: Session, lines: LineIte
     const percent = coupon.percent_off
     const amountsOff =
       percent === null
-        ? spread(Math.min(coupon.amount_off ?? 0, sum(discountable)), discountable)
+        ? allocate(Math.min(coupon.amount_off ?? 0, sum(discountable)), discountable)
         : discountable.map((base) => roundToStep((base * percent) / 100, session.currency ?? ''))
     for (const [index, amountOff] of amountsOff.entries()) {
       bases[index] = (bases[index] ?? 0) - amountOff

@@ -97,7 +97,7 @@ function applyDiscount(ctx: SandboxContext, lines: Line[], discount: Objects['di
   const percent = coupon.percent_off
   const amountsOff =
     percent === null
-      ? spread(Math.min(coupon.amount_off ?? 0, sum(bases.map((base) => Math.max(base, 0)))), bases)
+      ? allocate(Math.min(coupon.amount_off ?? 0, sum(bases.map((base) => Math.max(base, 0)))), bases)
       : bases.map((base) => roundHalfUp((base * percent) / 100))
   return lines.map((line, index) => {
     const amount = amountsOff[index] ?? 0
@@ -111,7 +111,7 @@ function applyDiscount(ctx: SandboxContext, lines: Line[], discount: Objects['di
  * Splits an amount in proportion to the positive shares; the rounding difference goes to the
  * largest remainders.
  */
-export function spread(amount: number, shares: number[]): number[] {
+export function allocate(amount: number, shares: number[]): number[] {
   const whole = sum(shares.map((share) => Math.max(share, 0)))
   if (whole === 0 || amount === 0) {
     return shares.map(() => 0)

@@ -5,10 +5,8 @@
 import { html } from 'hono/html'
 import type { Html } from './layout.ts'
 
-export function customText(text: { message: string } | null, fallback: Html | '' = ''): Html | '' {
-  return text === null
-    ? fallback
-    : html`<p class="muted small custom-text">${formatCustomText(text.message)}</p>`
+export function customText(text: { message: string } | null): Html | '' {
+  return text === null ? '' : html`<p class="muted small custom-text">${formatCustomText(text.message)}</p>`
 }
 
 const formatted = /(\*\*[^*]+\*\*|\[[^\]]+\]\(https?:\/\/[^\s)]+\))/

@@ -123,8 +123,7 @@ function closedPage(session: Session) {
       testId: 'complete',
     })
   }
-  const link =
-    session.cancel_url === null ? undefined : { href: session.cancel_url, text: 'Return to store' }
+  const link = session.cancel_url === null ? undefined : { href: session.cancel_url, text: 'Return to store' }
   return notice({
     title: 'This checkout has expired',
     text: 'You have not been charged. Return to the store to start again.',
