@@ -1,8 +1,8 @@
 import type { SandboxContext } from '../context.ts'
 import { subscriptionUnpaid } from '../subscriptions/unpaid.ts'
 
-/** The due date of an invoice that was sent has passed. */
-export function overdue(ctx: SandboxContext, id: string) {
+/** Runs when the due date of a sent invoice has passed. */
+export function markInvoiceOverdue(ctx: SandboxContext, id: string) {
   const invoice = ctx.store.find('invoice', id)
   if (invoice?.status !== 'open') {
     return

@@ -5,7 +5,9 @@ import { subscriptionPaid } from '../subscriptions/paid.ts'
 
 type Invoice = Objects['invoice']
 
-/** Paid: by its intent, by the balance alone, or outside of Stripe. */
+/**
+ * Marks an invoice as paid: by its payment intent, by the customer's balance alone, or out of band.
+ */
 export function markInvoicePaid(
   ctx: SandboxContext,
   before: Invoice,
@@ -26,7 +28,7 @@ export function markInvoicePaid(
     status_transitions: { ...before.status_transitions, paid_at: now },
   })
   for (const open of ctx.store.all('invoice_payment', { invoice: before.id, status: 'open' })) {
-    settle(ctx, open, payment, now)
+    closeInvoicePayment(ctx, open, payment, now)
   }
   ctx.emit('invoice.updated', paid, { previous: before })
   ctx.emit('invoice.paid', paid)
@@ -35,7 +37,7 @@ export function markInvoicePaid(
   return paid
 }
 
-function settle(
+function closeInvoicePayment(
   ctx: SandboxContext,
   open: Objects['invoice_payment'],
   payment: { amount: number; outOfBand?: boolean },
@@ -44,10 +46,10 @@ function settle(
   if (payment.outOfBand || payment.amount === 0) {
     ctx.store.save({ ...open, status: 'canceled', status_transitions: { canceled_at: now, paid_at: null } })
     const intent = ctx.store.find('payment_intent', open.payment.payment_intent)
-    const isForNothing = payment.amount === 0 && !payment.outOfBand
+    const nothingDue = payment.amount === 0 && !payment.outOfBand
     if (
       intent !== undefined &&
-      isForNothing &&
+      nothingDue &&
       !['succeeded', 'canceled', 'processing'].includes(intent.status)
     ) {
       cancelPaymentIntent(ctx, intent, 'void_invoice')

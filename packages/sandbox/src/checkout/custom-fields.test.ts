@@ -43,7 +43,7 @@ const size = {
   dropdown: { options, default_value: 'l' },
 }
 
-test('the merchant’s own questions are asked on the page, and answered on the session', async () => {
+test('shows custom fields on the payment page and saves the answers on the session', async () => {
   await using sandbox = await startTestSandbox()
   const { id, custom_fields } = await create(sandbox, { custom_fields: [engraving, member, size] })
   expect(custom_fields).toMatchObject([
@@ -52,8 +52,8 @@ test('the merchant’s own questions are asked on the page, and answered on the 
     { type: 'dropdown' },
   ])
   const page = await (await sandbox.call('GET', `/c/pay/${id}`)).text()
-  for (const shown of ['Engraving', 'Member number', '<option value="l" selected>Large</option>']) {
-    expect(page).toContain(shown)
+  for (const text of ['Engraving', 'Member number', '<option value="l" selected>Large</option>']) {
+    expect(page).toContain(text)
   }
   await submit(sandbox, id, { 'custom-engraving': 'A. L.', 'custom-member': '001815', 'custom-size': 's' })
   expect(await sandbox.stripe.checkout.sessions.retrieve(id)).toMatchObject({
@@ -67,19 +67,19 @@ test('the merchant’s own questions are asked on the page, and answered on the 
 })
 
 test.each([
-  [{}, '“Member number” is not filled in.'],
-  [{ 'custom-member': '12a4' }, '“Member number” takes digits only.'],
-  [{ 'custom-member': '12' }, '“Member number” needs at least 4 characters.'],
+  [{}, 'Fill in “Member number”.'],
+  [{ 'custom-member': '12a4' }, '“Member number” can contain only digits.'],
+  [{ 'custom-member': '12' }, '“Member number” must have at least 4 characters.'],
   [
     { 'custom-member': '1234', 'custom-engraving': 'far too long' },
-    '“Engraving” takes at most 8 characters.',
+    '“Engraving” can have at most 8 characters.',
   ],
-  [{ 'custom-member': '1234', 'custom-size': 'xl' }, '“Size” has no such choice.'],
-])('the answers %o are sent back: %s', async (answers, said) => {
+  [{ 'custom-member': '1234', 'custom-size': 'xl' }, 'Select one of the options for “Size”.'],
+])('rejects the custom field answers %o: %s', async (answers, message) => {
   await using sandbox = await startTestSandbox()
   const { id } = await create(sandbox, { custom_fields: [engraving, member, size] })
-  const answer = await submit(sandbox, id, answers)
-  expect([answer.status, await answer.text()]).toEqual([402, expect.stringContaining(said)])
+  const response = await submit(sandbox, id, answers)
+  expect([response.status, await response.text()]).toEqual([402, expect.stringContaining(message)])
   expect((await sandbox.stripe.checkout.sessions.retrieve(id)).status).toBe('open')
   expect((await sandbox.stripe.charges.list()).data).toEqual([])
 })
@@ -95,7 +95,7 @@ test.each([
   [{ custom_fields: [{ ...engraving, numeric: { minimum_length: 2 } }] }, 'custom_fields[0][numeric]'],
   [{ custom_fields: [1, 2, 3, 4].map((n) => ({ ...engraving, key: `k${n}` })) }, 'custom_fields'],
   [{ locale: 'xx' }, 'locale'],
-])('%o is refused at %s', async (params, param) => {
+])('rejects the parameters %o with param %s', async (params, param) => {
   await using sandbox = await startTestSandbox()
   await expect(create(sandbox, params)).rejects.toMatchObject({ type: 'StripeInvalidRequestError', param })
 })
@@ -103,32 +103,29 @@ test.each([
 test.each([
   [{}, 'opt_out'],
   [{ promotions: 'on' }, 'opt_in'],
-])(
-  'of a customer who is asked for news and terms and ticks %o besides the terms, the session knows %s',
-  async (ticks, wanted) => {
-    await using sandbox = await startTestSandbox()
-    const { id } = await create(sandbox, {
-      consent_collection: { promotions: 'auto', terms_of_service: 'required' },
-    })
-    const refused = await submit(sandbox, id, ticks)
-    expect([refused.status, await refused.text()]).toEqual([
-      402,
-      expect.stringContaining('You must accept the terms of service.'),
-    ])
-    await submit(sandbox, id, { ...ticks, terms: 'on' })
-    const { consent } = await sandbox.stripe.checkout.sessions.retrieve(id)
-    expect(consent).toEqual({ promotions: wanted, terms_of_service: 'accepted' })
-  },
-)
+])('saves consent to promotions and terms of service: %o is %s', async (checkboxes, promotions) => {
+  await using sandbox = await startTestSandbox()
+  const { id } = await create(sandbox, {
+    consent_collection: { promotions: 'auto', terms_of_service: 'required' },
+  })
+  const rejected = await submit(sandbox, id, checkboxes)
+  expect([rejected.status, await rejected.text()]).toEqual([
+    402,
+    expect.stringContaining('You must accept the terms of service.'),
+  ])
+  await submit(sandbox, id, { ...checkboxes, terms: 'on' })
+  const { consent } = await sandbox.stripe.checkout.sessions.retrieve(id)
+  expect(consent).toEqual({ promotions, terms_of_service: 'accepted' })
+})
 
-test('nobody consents to what was not asked', async () => {
+test('ignores consents that the session does not collect', async () => {
   await using sandbox = await startTestSandbox()
   const { id } = await create(sandbox)
   await submit(sandbox, id, { terms: 'on', promotions: 'on' })
   expect((await sandbox.stripe.checkout.sessions.retrieve(id)).consent).toBeNull()
 })
 
-test('the merchant’s words stand in their four places, with their links, and as text whatever else they are', async () => {
+test('shows the four custom texts in their places, with links, and escapes everything else', async () => {
   await using sandbox = await startTestSandbox()
   const { url } = await create(sandbox, {
     consent_collection: { terms_of_service: 'required' },
@@ -141,20 +138,20 @@ test('the merchant’s words stand in their four places, with their links, and a
     },
   })
   const page = await (await fetch(url ?? '')).text()
-  const places = [
+  const texts = [
     'No lockers, please.',
     'I agree to the <a href="https://shop.test/terms" rel="noopener">terms</a>.',
     '&lt;script&gt;alert(1)&lt;/script&gt;',
     'data-testid="pay"',
     'Thank <strong>you</strong>.',
   ]
-  const found = places.map((text) => page.indexOf(text))
-  expect(found).not.toContain(-1)
-  expect(found).toEqual(found.toSorted((one, other) => one - other))
+  const positions = texts.map((text) => page.indexOf(text))
+  expect(positions).not.toContain(-1)
+  expect(positions).toEqual(positions.toSorted((one, other) => one - other))
 })
 
 test.each(['book', 'donate', 'pay', 'subscribe'] as const)(
-  'submit_type %s is the word on the button',
+  'labels the submit button by submit_type %s',
   async (submit_type) => {
     await using sandbox = await startTestSandbox()
     const { url } = await create(sandbox, { submit_type })

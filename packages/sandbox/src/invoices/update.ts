@@ -1,4 +1,4 @@
-/** Drafts can be changed; everything is then worked out anew. */
+/** Changes to draft invoices. The totals are recalculated after each. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -28,7 +28,7 @@ export function updateInvoice(
   before: Invoice,
   input: Params<typeof updateFields>,
 ): Invoice {
-  const { metadata: change, discounts, default_tax_rates, days_until_due, ...rest } = input
+  const { metadata, discounts, default_tax_rates, days_until_due, ...rest } = input
   const editsContent =
     discounts !== undefined || default_tax_rates !== undefined || rest.collection_method !== undefined
   if (before.status !== 'draft' && editsContent) {
@@ -58,7 +58,7 @@ export function updateInvoice(
             data: before.lines.data.map((line) => ({ ...line, taxes: rates.map(pendingTax) })),
           },
         }),
-    metadata: mergeMetadata(before.metadata ?? {}, change),
+    metadata: mergeMetadata(before.metadata ?? {}, metadata),
   }
   const after = ctx.store.save(before.status === 'draft' ? withTotals(ctx, changed) : changed)
   ctx.emit('invoice.updated', after, { previous: before })

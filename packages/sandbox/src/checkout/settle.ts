@@ -1,10 +1,12 @@
-/** A debit that paid for a session settled or bounced. The session stays complete. */
+/**
+ * Updates a session when its bank debit succeeds or fails. The session stays complete either way.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
-import { invoicePaidBy } from './invoice.ts'
+import { createPaidInvoice } from './invoice.ts'
 
-export function sessionSettled(ctx: SandboxContext, intent: Objects['payment_intent']) {
+export function settleSession(ctx: SandboxContext, intent: Objects['payment_intent']) {
   const session = ctx.store.find('checkout.session', ctx.store.hidden('payment_intent', intent.id).session)
   if (session === undefined) {
     return
@@ -13,7 +15,7 @@ export function sessionSettled(ctx: SandboxContext, intent: Objects['payment_int
     ctx.emit('checkout.session.async_payment_failed', session)
     return
   }
-  const invoice = invoicePaidBy(ctx, session, intent.id)
+  const invoice = createPaidInvoice(ctx, session, intent.id)
   const paid = ctx.store.save({ ...session, invoice: session.invoice ?? invoice, payment_status: 'paid' })
   ctx.emit('checkout.session.async_payment_succeeded', paid)
 }

@@ -1,39 +1,46 @@
-/** What the dashboard reads, straight from the tables: nothing here changes anything. */
+/** Read-only queries of the dashboard, straight on the sandbox's tables. */
 
 import type { SandboxContext } from '../context.ts'
 import { decimalsOf, formatAmount, isCurrency } from '../core/money.ts'
 import type { StoredEvent } from '../core/objects.ts'
 
-export interface Found {
+/** An object of any kind, as it is stored. */
+export interface ObjectRow {
+  /** Grows with every insert; used as the page cursor. */
   seq: number
   id: string
   kind: string
   deleted: boolean
-  object: Record<string, unknown>
+  data: Record<string, unknown>
 }
 
 const columns = 'SELECT seq, id, object, deleted, json FROM object'
 type Rows = ReturnType<SandboxContext['database']['all']>
 
-const readRows = (rows: Rows): Found[] =>
+const toObjectRows = (rows: Rows): ObjectRow[] =>
   rows.map(({ seq, id, object, deleted, json }) => ({
     seq: Number(seq),
     id: String(id),
     kind: String(object),
     deleted: deleted === 1,
-    object: JSON.parse(String(json)),
+    data: JSON.parse(String(json)),
   }))
 
-export interface Search {
+export interface ObjectSearch {
   kind?: string | undefined
-  /** Any part of the object. */
+  /** Matches any part of the object's JSON. */
   text?: string | undefined
+  /** Only rows with a smaller `seq`. */
   before?: number | undefined
+  /** Default 25. */
   limit?: number
 }
 
-/** Newest first. Events and the lines of sessions are found only when asked for by kind. */
-export function findObjects(ctx: SandboxContext, { kind, text = '', before, limit = 25 }: Search): Found[] {
+/** Lists objects, newest first. Events are listed only when requested by `kind`. */
+export function findObjects(
+  ctx: SandboxContext,
+  { kind, text = '', before, limit = 25 }: ObjectSearch,
+): ObjectRow[] {
   const where = [
     kind === undefined ? "object NOT IN ('event', 'account')" : 'object = ?',
     "json LIKE ? ESCAPE '\\'",
@@ -41,16 +48,16 @@ export function findObjects(ctx: SandboxContext, { kind, text = '', before, limi
   ]
   const like = `%${text.replace(/[\\%_]/g, '\\$&')}%`
   const values = [...(kind === undefined ? [] : [kind]), like, before ?? Number.MAX_SAFE_INTEGER, limit]
-  return readRows(
+  return toObjectRows(
     ctx.database.all(`${columns} WHERE ${where.join(' AND ')} ORDER BY seq DESC LIMIT ?`, ...values),
   )
 }
 
-export function findObject(ctx: SandboxContext, id: string): Found | undefined {
-  return readRows(ctx.database.all(`${columns} WHERE id = ?`, id))[0]
+export function findObject(ctx: SandboxContext, id: string): ObjectRow | undefined {
+  return toObjectRows(ctx.database.all(`${columns} WHERE id = ?`, id))[0]
 }
 
-/** Those of these ids that are known, with what they are. */
+/** Maps the ids that exist to the kinds of their objects. */
 export function kindsOf(ctx: SandboxContext, ids: string[]): Map<string, string> {
   const sql = 'SELECT id, object FROM object WHERE id IN (SELECT value FROM json_each(?))'
   return new Map(
@@ -58,66 +65,81 @@ export function kindsOf(ctx: SandboxContext, ids: string[]): Map<string, string>
   )
 }
 
-export function countKinds(ctx: SandboxContext): { kind: string; count: number }[] {
+/** Counts the objects of each kind, without events. */
+export function countObjects(ctx: SandboxContext): { kind: string; count: number }[] {
   const sql =
     "SELECT object, count(*) AS n FROM object WHERE deleted = 0 AND object <> 'event' GROUP BY object ORDER BY object"
   return ctx.database.all(sql).map(({ object, n }) => ({ kind: String(object), count: Number(n) }))
 }
 
-/** Events of the object, and of whatever names it: a charge's page shows its refunds and disputes, too. */
-export function eventsAbout(ctx: SandboxContext, kind: string, id: string): StoredEvent[] {
+/**
+ * Events of the object, and of objects that refer to it: a charge's page also shows its refunds and
+ * disputes.
+ */
+export function listEventsOfObject(ctx: SandboxContext, kind: string, id: string): StoredEvent[] {
   const sql = `${columns} WHERE object = 'event' AND ? IN (json ->> '$.data.object.id', json ->> ?) ORDER BY seq DESC LIMIT 50`
-  return readRows(ctx.database.all(sql, id, `$.data.object."${kind}"`)).map(
-    ({ object }) => object as unknown as StoredEvent,
+  return toObjectRows(ctx.database.all(sql, id, `$.data.object."${kind}"`)).map(
+    ({ data }) => data as unknown as StoredEvent,
   )
 }
 
-export function eventsOfRequest(ctx: SandboxContext, request: string): StoredEvent[] {
+export function listEventsOfRequest(ctx: SandboxContext, request: string): StoredEvent[] {
   const sql = `${columns} WHERE object = 'event' AND json ->> '$.request.id' = ? ORDER BY seq`
-  return readRows(ctx.database.all(sql, request)).map(({ object }) => object as unknown as StoredEvent)
+  return toObjectRows(ctx.database.all(sql, request)).map(({ data }) => data as unknown as StoredEvent)
 }
 
+/** One attempt to deliver an event to a webhook endpoint. */
 export interface Delivery {
   event: string
   endpoint: string
   attempt: number
+  /** Milliseconds since 1970. */
   at: number
+  /** Duration of the attempt. */
   milliseconds: number
+  /** HTTP status; `null` without a response. */
   status: number | null
+  /** Beginning of the response body. */
   answer: string
 }
 
-export function deliveriesOf(ctx: SandboxContext, by: { event: string } | { endpoint: string }): Delivery[] {
+export function listDeliveries(
+  ctx: SandboxContext,
+  by: { event: string } | { endpoint: string },
+): Delivery[] {
   const [column, id] = 'event' in by ? ['event', by.event] : ['endpoint', by.endpoint]
   const sql = `SELECT * FROM delivery WHERE ${column} = ? ORDER BY seq DESC LIMIT 50`
   return ctx.database.all(sql, id) as unknown as Delivery[]
 }
 
-export interface DueRow {
+export interface ScheduledAction {
+  /** Milliseconds since 1970. */
   at: number
-  /** A test clock's id; the sandbox's own clock has none. */
+  /** Id of the test clock that decides when it is due; empty for the sandbox clock. */
   clock: string
   kind: string
   object: string
 }
 
-/** What will happen next by itself. */
-export function dueNext(ctx: SandboxContext, limit: number): DueRow[] {
+/** The actions that come due next. */
+export function listScheduledActions(ctx: SandboxContext, limit: number): ScheduledAction[] {
   return ctx.database.all(
     'SELECT at, clock, kind, object FROM due ORDER BY at, seq LIMIT ?',
     limit,
-  ) as unknown as DueRow[]
+  ) as unknown as ScheduledAction[]
 }
 
-/** Deliveries of an event that are planned. */
-export function deliveriesPlanned(ctx: SandboxContext, event: string): DueRow[] {
+/** Deliveries of an event that are not attempted yet, retries included. */
+export function listScheduledDeliveries(ctx: SandboxContext, event: string): ScheduledAction[] {
   const sql =
     "SELECT at, clock, kind, object FROM due WHERE kind = 'webhook.deliver' AND object >= ? AND object < ? ORDER BY at"
-  return ctx.database.all(sql, `${event} `, `${event}!`) as unknown as DueRow[]
+  return ctx.database.all(sql, `${event} `, `${event}!`) as unknown as ScheduledAction[]
 }
 
-/** Grows with everything that happens: how an open page knows that it is out of date. */
-export function pulse(ctx: SandboxContext): string {
+/**
+ * Changes whenever anything in the sandbox changes. An open page polls it to know when to reload.
+ */
+export function stateVersion(ctx: SandboxContext): string {
   const row = ctx.database.get(
     `SELECT (SELECT coalesce(max(seq), 0) FROM object) AS objects, (SELECT coalesce(max(seq), 0) FROM delivery) AS deliveries,
             (SELECT count(*) FROM due) AS dues`,
@@ -125,8 +147,8 @@ export function pulse(ctx: SandboxContext): string {
   return [row?.objects, row?.deliveries, row?.dues, ctx.clock.offset(), ctx.faults.list().length].join('-')
 }
 
-/** One line about any object: what it is called, what it is worth, how it stands. */
-export function outline(object: Record<string, unknown>): { name: string; amount: string; status: string } {
+/** A one-line summary of any object: its name, amount and status, each possibly empty. */
+export function summarize(object: Record<string, unknown>): { name: string; amount: string; status: string } {
   const text = (...keys: string[]) =>
     keys.map((key) => object[key]).find((value) => typeof value === 'string' && value !== '')
   const amount = ['amount_total', 'total', 'amount', 'unit_amount', 'net']
@@ -148,12 +170,14 @@ export function outline(object: Record<string, unknown>): { name: string; amount
         'type',
       ) ?? '',
     ),
-    amount: typeof amount === 'number' && typeof currency === 'string' ? money(amount, currency) : '',
+    amount:
+      typeof amount === 'number' && typeof currency === 'string' ? formatStoredAmount(amount, currency) : '',
     status: String(text('status') ?? active),
   }
 }
 
-function money(amount: number, currency: string): string {
+/** Also formats currencies that the sandbox does not know: objects are stored as they were sent. */
+function formatStoredAmount(amount: number, currency: string): string {
   return isCurrency(currency)
     ? formatAmount(amount, currency)
     : `${amount / 10 ** decimalsOf(currency)} ${currency}`
