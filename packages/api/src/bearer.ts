@@ -3,7 +3,7 @@ import type { ApiKeyScope, Engine } from '@countinghouse/engine'
 import type { MiddlewareHandler } from 'hono'
 import type { ApiEnv } from './app.ts'
 import { Problem } from './problem.ts'
-import { note } from './request-log.ts'
+import { addLogFields } from './request-log.ts'
 
 /**
  * A key that comes along must be good for `scope`; where none does, the route decides by other means. A bad key is never passed over:
@@ -20,7 +20,7 @@ export function requireScope(engine: Engine, scope: ApiKeyScope): MiddlewareHand
       if (!used) {
         throw new Problem('api_key.refused')
       }
-      note(c, { apiKeyId: used.id })
+      addLogFields(c, { apiKeyId: used.id })
       if (!used.scopes.includes(scope)) {
         throw new Problem('api_key.scope', { scope })
       }

@@ -22,6 +22,7 @@ import {
 import { withRequestId } from './request-log.ts'
 import { identify, isWildcard } from './request-logger.ts'
 import { addAccountRoutes } from './routes/account.ts'
+import { addAdminCategoryRoutes } from './routes/admin-categories.ts'
 import { addAdminDisputeRoutes } from './routes/admin-disputes.ts'
 import { addAdminEmailRoutes } from './routes/admin-emails.ts'
 import { addAdminEventRoutes } from './routes/admin-events.ts'
@@ -46,7 +47,6 @@ import { addProductRoutes } from './routes/products.ts'
 import { addProjectRoutes } from './routes/projects.ts'
 import { addShippingRoutes } from './routes/shipping.ts'
 import { addStripeCheckoutRoutes } from './routes/stripe-checkout.ts'
-import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 import { addSubscriptionRoutes } from './routes/subscriptions.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
@@ -166,13 +166,13 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addAccountRoutes(app, shop)
   addAdminEmailRoutes(app, shop)
   addAdminProductRoutes(app, shop)
+  addAdminCategoryRoutes(app, shop)
   addAdminInventoryRoutes(app, shop)
   addAdminRefundRoutes(app, shop)
   addPortalRoutes(app, shop)
   addBillingRoutes(app, shop)
   addAdminDisputeRoutes(app, shop)
   addAdminLedgerRoutes(app, shop)
-  addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)
   addAdminOrderRoutes(app, shop)

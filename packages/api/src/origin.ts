@@ -8,7 +8,7 @@ import { Problem } from './problem.ts'
 
 export interface Origins {
   /** Whether an address to return to lies within. */
-  holds(address: string): boolean
+  includes(address: string): boolean
   /** Under which of the shop's own names the page was that asks; by its name in SITE_URL where that is not said. */
   siteOf(c: Context): string
   /** For unsafe methods. */
@@ -23,7 +23,7 @@ export function createOrigins(siteUrl: string, allowed: string[] = []): Origins 
   const others = new Set(allowed)
   const isAllowed = (origin: string) => own.has(origin) || others.has(origin)
   return {
-    holds(address) {
+    includes(address) {
       const url = URL.parse(address)
       // What a browser would read otherwise than we do is not an address of ours: credentials, backslashes, another scheme.
       return (

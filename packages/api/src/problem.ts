@@ -5,7 +5,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ApiEnv } from './app.ts'
-import { note } from './request-log.ts'
+import { addLogFields } from './request-log.ts'
 
 /** What can be said of a request before the engine hears of it, beside all that the engine may refuse. */
 export const problems = {
@@ -156,7 +156,7 @@ function documentOf(
   details: Record<string, unknown>,
 ): ProblemDocument {
   const { status, message, hint } = problems[code]
-  note(c, { code })
+  addLogFields(c, { code })
   // The details come first, so that none of them, such as an order's `status`, stands in for a member of the problem.
   return {
     ...details,

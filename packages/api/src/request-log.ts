@@ -25,6 +25,6 @@ export function serveAs<T>(requestId: string, work: () => T): T {
 }
 
 /** Adds what was learned on the way to the one line that the request leaves in the log. Nothing personal. */
-export function note(c: Context<ApiEnv>, fields: Record<string, unknown>): void {
+export function addLogFields(c: Context<ApiEnv>, fields: Record<string, unknown>): void {
   Object.assign(c.get('noted'), fields)
 }

@@ -2,7 +2,8 @@
 import type { OrderId } from '@countinghouse/engine'
 import { expect } from 'vitest'
 import { z } from 'zod'
-import { order, product } from '../src/schemas.ts'
+import { order } from '../src/schemas/orders.ts'
+import { product } from '../src/schemas/products.ts'
 import { problemIn } from './fake-shop.ts'
 import type { SellingShop, Visitor } from './shop.ts'
 

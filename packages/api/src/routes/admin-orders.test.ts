@@ -5,9 +5,9 @@ import { problemIn } from '../../test/fake-shop.ts'
 import { admin, customer } from '../../test/people.ts'
 import { checkOut, pay } from '../../test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
-import { fulfillment, orderFollowed, orderForAdmin, orderRow } from '../order-schemas.ts'
+import { adminOrder, adminOrderRow, fulfillment, orderWithTimeline } from '../schemas/orders.ts'
 
-const page = z.strictObject({ orders: z.array(orderRow), next: z.string().nullable() })
+const page = z.strictObject({ orders: z.array(adminOrderRow), next: z.string().nullable() })
 const twoKinds = [
   { sku: 'BIKE-ORANGE-L', quantity: 3 },
   { sku: 'CME-VENT', quantity: 1 },
@@ -24,7 +24,7 @@ const listed = async (visitor: Visitor, query: string) =>
   page.parse(await (await visitor.request(`GET /api/admin/orders${query}`)).json())
 
 const shown = async (visitor: Visitor, orderId: string) =>
-  orderForAdmin.parse(await (await visitor.request(`GET /api/admin/orders/${orderId}`)).json())
+  adminOrder.parse(await (await visitor.request(`GET /api/admin/orders/${orderId}`)).json())
 
 const send = (visitor: Visitor, orderId: string, json: object) =>
   visitor.request(`POST /api/admin/orders/${orderId}/fulfillments`, { json })
@@ -220,7 +220,7 @@ describe('who bought', () => {
     const { link } = z.object({ link: z.string() }).parse(JSON.parse(mail?.text ?? ''))
     const guest = shop.visitor()
     const answer = await guest.request('POST /api/orders/link', { json: { link } })
-    expect(orderFollowed.parse(await answer.json())).toMatchObject({
+    expect(orderWithTimeline.parse(await answer.json())).toMatchObject({
       orderId,
       email: 'ada@example.com',
       status: 'paid',
@@ -237,7 +237,7 @@ describe('who bought', () => {
     await pay(shop, sale)
     await shop.hearStripe()
     await send(await admin(shop), sale.orderId, { carrier: 'DHL', trackingNumber: '00340' })
-    const found = orderFollowed.parse(
+    const found = orderWithTimeline.parse(
       await (await buyer.request(`GET /api/account/orders/${sale.orderId}`)).json(),
     )
     expect(found.timeline.map(({ kind, text, actor }) => [kind, text, actor])).toEqual([

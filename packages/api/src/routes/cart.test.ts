@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { problemIn } from '../../test/fake-shop.ts'
 import { checkOut, orderOf, pay, put } from '../../test/sale.ts'
 import { openSellingShop, openShop, type Shop, type Visitor } from '../../test/shop.ts'
-import { cart } from '../schemas.ts'
+import { cart } from '../schemas/cart.ts'
 
 let shop: Shop
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { problemIn } from '../../test/fake-shop.ts'
 import { available, checkOut, errorOf, orderOf, pay, put } from '../../test/sale.ts'
 import { openSellingShop, openShop, type Visitor } from '../../test/shop.ts'
-import { order } from '../schemas.ts'
+import { order } from '../schemas/orders.ts'
 
 describe('a checkout', () => {
   test('of the cart reserves its goods and leads to where they are paid', async () => {

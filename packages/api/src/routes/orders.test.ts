@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkOut, orderOf, pay } from '../../test/sale.ts'
 import { openSellingShop, openShop } from '../../test/shop.ts'
-import { order } from '../schemas.ts'
+import { order } from '../schemas/orders.ts'
 
 describe('an order', () => {
   const items = [{ sku: 'BIKE-ORANGE-L', quantity: 1 }]

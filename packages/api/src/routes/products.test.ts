@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { problemIn } from '../../test/fake-shop.ts'
 import { openShop, type Shop, type Visitor } from '../../test/shop.ts'
-import { product } from '../schemas.ts'
+import { product } from '../schemas/products.ts'
 
 const productPage = z.strictObject({ products: z.array(product), next: z.string().nullable() })
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { problemIn } from '../../test/fake-shop.ts'
 import { customer } from '../../test/people.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
-import { plan, subscription, switchPreview } from '../subscription-schemas.ts'
+import { plan, subscription, switchPreview } from '../schemas/subscriptions.ts'
 
 const started = z.strictObject({ url: z.url(), sessionId: z.string() })
 
