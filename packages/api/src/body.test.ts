@@ -30,7 +30,7 @@ describe('a webhook of 1 MiB is read, one byte more is not', () => {
     expect(over.status).toBe(413)
     expect(await over.json()).toMatchObject({
       code: 'body.too_large',
-      error: 'The body is too large.',
+      error: 'The request is too large.',
       bytesMax: MiB,
     })
   })
