@@ -2,7 +2,7 @@
 import { tokens } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { access } from '../../packages/api/src/authorise.ts'
+import { access } from '../../packages/api/src/authorize.ts'
 import { customer } from '../../packages/api/test/people.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../packages/api/test/shop.ts'
 

@@ -2,7 +2,7 @@
 import { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { access } from '../../packages/api/src/authorise.ts'
+import { access } from '../../packages/api/src/authorize.ts'
 import { openTestShop, type TestShop } from '../shop.ts'
 
 const rows = async (shop: TestShop, query: string) => {

@@ -98,7 +98,7 @@ test('a token of yesterday is stale', async () => {
   const csrf = createCsrf({ secret: 'x'.repeat(32), siteUrl: fakeSite, cartCookie, now: () => time.now })
   const app = newApp()
   app.get('/token', (c) => c.text(csrf.issue(c)))
-  app.post('/', csrf.demand, (c) => c.text('heard'))
+  app.post('/', csrf.requireToken, (c) => c.text('heard'))
   app.onError((_error, c) => c.text('refused', 403))
   const cart = `countinghouse_cart=${'a'.repeat(43)}`
   const token = await (await app.request('/token', { headers: { cookie: cart } })).text()

@@ -1,7 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { socketAddress } from './address.ts'
 import { isFromAdmin } from './admin-access.ts'
 import type { ApiEnv } from './app.ts'
+import { socketAddress } from './client-address.ts'
 import { Problem } from './problem.ts'
 import { userIdOf } from './viewer.ts'
 

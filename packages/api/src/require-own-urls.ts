@@ -1,4 +1,4 @@
-import type { Origins } from './origin.ts'
+import type { Origins } from './origins.ts'
 import { Problem } from './problem.ts'
 
 /**

@@ -1,7 +1,7 @@
 /** A customer's own account: who is signed in, their orders, the export of their data, and deletion. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
+import { signedIn } from '../authorize.ts'
 import { errorResponses, jsonBody, jsonResponse, unsafeErrors } from '../openapi.ts'
 import { Problem } from '../problem.ts'
 import { addLogFields } from '../request-log.ts'

@@ -4,7 +4,7 @@ import { problemIn } from '../../test/fake-shop.ts'
 import { admin, customer } from '../../test/people.ts'
 import { checkOut } from '../../test/sale.ts'
 import { openSellingShop, openShop, type Shop, type Visitor } from '../../test/shop.ts'
-import { access } from '../authorise.ts'
+import { access } from '../authorize.ts'
 
 let shop: Shop
 let keeper: Visitor

@@ -1,9 +1,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { requireScope } from '../bearer.ts'
 import { errorResponses, jsonBody, jsonResponse, unsafeErrors } from '../openapi.ts'
 import { addLogFields } from '../request-log.ts'
 import { actorOf, requireAdmin } from '../require-admin.ts'
+import { requireScope } from '../require-scope.ts'
 import { noQuery, permanentIdempotencyHeaders, plainText } from '../schemas/fields.ts'
 import { refund, refundInput, serializeRefund } from '../schemas/refunds.ts'
 

@@ -4,7 +4,7 @@
  */
 import { createRoute } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
+import { signedIn } from '../authorize.ts'
 import { errorResponses, jsonResponse } from '../openapi.ts'
 import { billing, serializeBilling, serializeUpcomingInvoice, upcomingInvoice } from '../schemas/billing.ts'
 import { noQuery } from '../schemas/fields.ts'

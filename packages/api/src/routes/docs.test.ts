@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { clientOf } from '../../test/fake-shop.ts'
-import { access } from '../authorise.ts'
+import { access } from '../authorize.ts'
 
 const { request } = clientOf()
 

@@ -2,10 +2,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
-import { requireScope } from '../bearer.ts'
+import { signedIn } from '../authorize.ts'
 import { errorResponses, jsonResponse } from '../openapi.ts'
 import { Problem } from '../problem.ts'
+import { requireScope } from '../require-scope.ts'
 import { entitlement } from '../schemas/entitlements.ts'
 import { plainText } from '../schemas/fields.ts'
 

@@ -1,10 +1,10 @@
 /** Orders for clients that are not signed in: by Checkout Session, as the success page polls, and by emailed link. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { requireScope } from '../bearer.ts'
 import { errorResponses, jsonBody, jsonResponse, unsafeErrors } from '../openapi.ts'
 import { Problem } from '../problem.ts'
 import { addLogFields } from '../request-log.ts'
+import { requireScope } from '../require-scope.ts'
 import { noQuery, plainText } from '../schemas/fields.ts'
 import { order, orderWithTimeline, serializeOrderWithTimeline } from '../schemas/orders.ts'
 

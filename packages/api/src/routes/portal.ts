@@ -1,6 +1,6 @@
 import { createRoute } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
+import { signedIn } from '../authorize.ts'
 import { errorResponses, jsonResponse, optionalJsonBody, unsafeErrors } from '../openapi.ts'
 import { addLogFields } from '../request-log.ts'
 import { requireOwnUrls } from '../require-own-urls.ts'

@@ -1,7 +1,7 @@
 /** Projects: groups of users who share a token account. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
+import { signedIn } from '../authorize.ts'
 import { errorResponses, jsonBody, jsonResponse, optionalJsonBody, unsafeErrors } from '../openapi.ts'
 import { addLogFields } from '../request-log.ts'
 import { noQuery, plainText } from '../schemas/fields.ts'

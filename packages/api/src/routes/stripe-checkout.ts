@@ -1,7 +1,7 @@
 /** Checkout of a plan or a token pack: only for prices that the shop's plans define. */
 import { createRoute } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
+import { signedIn } from '../authorize.ts'
 import { errorResponses, jsonResponse, optionalJsonBody, unsafeErrors } from '../openapi.ts'
 import { Problem } from '../problem.ts'
 import { addLogFields } from '../request-log.ts'

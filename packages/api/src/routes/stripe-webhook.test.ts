@@ -131,7 +131,10 @@ describe('how much it may be', () => {
     const body = eventBody().padEnd(bytesMax + 1, ' ')
     const answer = await deliver(body, signatureOf(body))
     expect(answer.status).toBe(413)
-    expect(await problemIn(answer)).toMatchObject({ code: 'body.too_large', error: 'The request is too large.' })
+    expect(await problemIn(answer)).toMatchObject({
+      code: 'body.too_large',
+      error: 'The request is too large.',
+    })
   })
 
   test('nor in pieces that name no length', async () => {

@@ -2,9 +2,9 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
-import { readBody } from '../body.ts'
 import { errorResponses, jsonResponse } from '../openapi.ts'
 import { Problem, problemOf, writeProblem } from '../problem.ts'
+import { readBody } from '../read-body.ts'
 import { addLogFields } from '../request-log.ts'
 
 export function addStripeWebhookRoutes(app: ApiApp, { engine }: Shop): void {

@@ -3,11 +3,11 @@ import type { TokenSubject } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
-import { requireScope } from '../bearer.ts'
+import { signedIn } from '../authorize.ts'
 import { errorResponses, jsonBody, jsonResponse, optionalJsonBody, unsafeErrors } from '../openapi.ts'
 import { Problem, problems } from '../problem.ts'
 import { addLogFields } from '../request-log.ts'
+import { requireScope } from '../require-scope.ts'
 import { noQuery, plainText, timeWithOffset, toDate } from '../schemas/fields.ts'
 import {
   captureInput,

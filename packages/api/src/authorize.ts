@@ -1,6 +1,6 @@
 /**
- * The one place that decides who may ask what. Every route has a row; what has none is refused to everybody, so that a new route is
- * closed until somebody decides. Whose an order or a cart is, the engine decides by the `userId` and the token it is handed.
+ * Who may call which route. Every route has a row here; a route without one is closed, so that a new route is never public by
+ * accident. Whether an order or a cart belongs to the caller, the engine decides by user id and cart token.
  */
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
@@ -12,21 +12,21 @@ import { isWildcard } from './request-logger.ts'
 import { guest, type SignedIn, type Viewer } from './viewer.ts'
 
 export type Access =
-  /** The same for everybody: who asks is not even looked at. */
+  /** The same response for everyone: the session is not read. */
   | 'public'
-  /** Anybody, guest or not; what they see is their own. */
+  /** Guests and customers, for their own data. */
   | 'visitor'
-  /** Who is signed in. */
+  /** Signed-in customers. */
   | 'customer'
-  /** Who is signed in, or a server with a key: the routes' own guard looks at the key. */
+  /** Signed-in customers, and servers with an API key, which `requireScope` of the route checks. */
   | 'customer_or_server'
   | 'admin'
-  /** An admin, or who sits at the machine: the routes' own guard decides. */
+  /** Admins, and requests from the shop's own machine: `requireAdmin` of the route decides. */
   | 'operator'
-  /** The same, or a server with a key. */
+  /** As `operator`, and servers with an API key. */
   | 'operator_or_server'
 
-/** In the words of the OpenAPI document. The webhook and calls with a bearer token stand outside: their own doors decide. */
+/** Keyed as in the OpenAPI document. The webhook is not here: its signature authenticates it. */
 export const access: Record<string, Access> = {
   'GET /api/products': 'public',
   'GET /api/products/{slug}': 'public',
@@ -40,9 +40,9 @@ export const access: Record<string, Access> = {
   'GET /api/openapi.json': 'public',
   'GET /api/docs': 'public',
   'GET /api/docs/assets/{name}': 'public',
-  // By the session's id, which is known to who paid; nothing personal in it.
+  // The Checkout Session's id is known to the customer alone, and the response has no personal data.
   'GET /api/orders/session/{sessionId}': 'public',
-  // By the seal of a link in a mail.
+  // The emailed link is signed.
   'POST /api/orders/link': 'public',
 
   'GET /api/cart': 'visitor',
@@ -122,12 +122,12 @@ export const access: Record<string, Access> = {
   'POST /api/admin/events/{id}/replay': 'operator',
 }
 
-export function authorise(accounts: Accounts, siteUrl: string): MiddlewareHandler<ApiEnv> {
+export function authorize(accounts: Accounts, siteUrl: string): MiddlewareHandler<ApiEnv> {
   const { name } = sessionCookie(siteUrl)
   return async (c, next) => {
     const route = routeOf(c)
     if (route === undefined) {
-      // It leads nowhere, whoever asks; what stands in front of routes may still want to know who does.
+      // There is no such route; other middleware may still read the viewer.
       c.set('viewer', guest)
       return next()
     }
@@ -136,26 +136,26 @@ export function authorise(accounts: Accounts, siteUrl: string): MiddlewareHandle
       c.set('viewer', await viewerOf(c, accounts, name))
     }
     if (needed === 'customer' || needed === 'admin') {
-      demand(c.get('viewer'), needed)
+      requireRole(c.get('viewer'), needed)
     }
     if (needed === 'customer_or_server' && c.req.header('authorization') === undefined) {
-      demand(c.get('viewer'), 'customer')
+      requireRole(c.get('viewer'), 'customer')
     }
     return next()
   }
 }
 
-/** @throws Error for a route without a row: a bug, and refused like one */
+/** @throws Error for a route without a row, which is a bug */
 export function accessOf(route: string): Access {
   const needed = access[route] ?? (route.split(' ')[1]?.startsWith('/api/admin/') ? 'admin' : undefined)
   if (!needed) {
-    throw new Error(`Nobody may ask ${route} before it has a row in packages/api/src/authorise.ts`)
+    throw new Error(`${route} has no access rule: add a row to packages/api/src/authorize.ts`)
   }
   return needed
 }
 
-/** For a router of its own, such as one that is mounted beside ours. @throws Problem `access.signed_out`, `access.refused` */
-export function demand(viewer: Viewer, needed: 'customer' | 'admin'): asserts viewer is SignedIn {
+/** @throws Problem `access.signed_out`, `access.refused` */
+export function requireRole(viewer: Viewer, needed: 'customer' | 'admin'): asserts viewer is SignedIn {
   if (viewer.role === 'guest') {
     throw new Problem('access.signed_out')
   }
@@ -164,21 +164,21 @@ export function demand(viewer: Viewer, needed: 'customer' | 'admin'): asserts vi
   }
 }
 
-/** In a route that only customers reach. */
+/** The viewer of a route that only customers can call. */
 export function signedIn(c: Context<ApiEnv>): SignedIn {
   const viewer = c.get('viewer')
-  demand(viewer, 'customer')
+  requireRole(viewer, 'customer')
   return viewer
 }
 
-/** The first that matched is the one that will answer. `/:sku` is `/{sku}` in the OpenAPI document. */
+/** The first route that matched handles the request. `/:sku` is `/{sku}` in the OpenAPI document. */
 function routeOf(c: Context<ApiEnv>): string | undefined {
   const route = matchedRoutes(c).find((matched) => !isWildcard(matched))
   const method = c.req.method === 'HEAD' ? 'GET' : c.req.method
   return route && `${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`
 }
 
-/** The database is asked only where a session is shown. */
+/** Queries the database only for a request with a session cookie. */
 async function viewerOf(c: Context<ApiEnv>, accounts: Accounts, cookieName: string): Promise<Viewer> {
   if (getCookie(c, cookieName) === undefined) {
     return guest

@@ -73,7 +73,7 @@ describe('an origin that is allowed beside the shop’s own', () => {
     const answer = await ask('https://app.example')
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example')
     expect(answer.headers.get('access-control-allow-credentials')).toBe('true')
-    expect(answer.headers.get('vary')).toContain('origin')
+    expect(answer.headers.get('vary')).toContain('Origin')
     for (const origin of ['https://evil.example', 'null', 'https://app.example.evil.example']) {
       expect((await ask(origin)).headers.get('access-control-allow-origin')).toBeNull()
     }

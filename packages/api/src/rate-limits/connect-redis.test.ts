@@ -97,7 +97,7 @@ test('Redis stopped and started again in the middle of the load is nobody’s er
   loading = false
   await Promise.all(customers)
   expect([...statuses.keys()]).toEqual([201])
-  expect(server.heard()).toEqual(['Redis is away: requests are counted in memory', 'Redis is back'])
+  expect(server.heard()).toEqual(['Redis is unreachable: counting requests in memory', 'Redis is reachable again'])
 })
 
 test('while it is away, and when it was never there, the limit still holds', async () => {

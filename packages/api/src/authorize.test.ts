@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { clientOf, problemIn } from '../test/fake-shop.ts'
 import { admin, customer, signedUp, signIn } from '../test/people.ts'
 import { openShop, type Shop, type Visitor } from '../test/shop.ts'
-import { type Access, access, accessOf } from './authorise.ts'
+import { type Access, access, accessOf } from './authorize.ts'
 
 let shop: Shop
 beforeAll(async () => {

@@ -1,4 +1,3 @@
-/** Servers, which come with a key instead of a cookie. */
 import type { ApiKeyScope, Engine } from '@countinghouse/engine'
 import type { MiddlewareHandler } from 'hono'
 import type { ApiEnv } from './app.ts'
@@ -6,8 +5,8 @@ import { Problem } from './problem.ts'
 import { addLogFields } from './request-log.ts'
 
 /**
- * A key that comes along must be good for `scope`; where none does, the route decides by other means. A bad key is never passed over:
- * its owner would take for allowed what anybody may.
+ * Authenticates a server by its API key. Without an `Authorization` header, the route authorizes the request in another way. An
+ * invalid key is always an error, even on a public route: its owner would otherwise believe that the key works.
  * @throws Problem `api_key.refused`, `api_key.scope`
  */
 export function requireScope(engine: Engine, scope: ApiKeyScope): MiddlewareHandler<ApiEnv> {

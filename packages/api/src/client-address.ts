@@ -1,12 +1,12 @@
 /**
- * Where a request comes from. The socket knows; a header says whatever its sender wrote, so that `X-Forwarded-For` counts only as far
- * as those have written it whom TRUSTED_PROXIES names.
+ * The IP address of a client. It comes from the socket: a header can be forged, so `X-Forwarded-For` counts only as far as
+ * proxies in TRUSTED_PROXIES have written it.
  */
 import { BlockList, isIP } from 'node:net'
 import type { Context } from 'hono'
 import { z } from 'zod'
 
-/** `undefined` where there is no socket to ask, as in serverless hosting. */
+/** `undefined` without a socket, as in serverless hosting. */
 export type AddressOf = (c: Context) => string | undefined
 
 /** @param trustedProxies addresses and ranges such as `10.0.0.0/8` */
@@ -17,17 +17,17 @@ export function createAddressOf(trustedProxies: string[]): AddressOf {
     if (peer === undefined) {
       return undefined
     }
-    return isTrusted(peer) ? behind(peer, c.req.header('x-forwarded-for') ?? '', isTrusted) : peer
+    return isTrusted(peer) ? forwardedAddress(peer, c.req.header('x-forwarded-for') ?? '', isTrusted) : peer
   }
 }
 
-/** Of the connection itself, which nobody can write as they like. */
+/** The address of the connection itself, which a client cannot forge. */
 export function socketAddress(c: Context): string | undefined {
   const parsed = nodeBindings.safeParse(c.env)
-  return parsed.success ? plain(parsed.data.incoming.socket.remoteAddress) : undefined
+  return parsed.success ? normalize(parsed.data.incoming.socket.remoteAddress) : undefined
 }
 
-/** What one customer has at least: an IPv6 host may take any address of its /64, and would be a stranger each time. */
+/** The /64 of an IPv6 address: a host can use any address of its /64, and would avoid a limit per address. */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) {
     return address
@@ -39,7 +39,7 @@ export function networkOf(address: string): string {
   return `${[...left, ...zeros, ...right].slice(0, 4).join(':')}::/64`
 }
 
-/** `range` is an address, or one with the length of a prefix. */
+/** Whether `range` is an IP address or a CIDR range, such as `10.0.0.0/8`. */
 export function isAddressRange(range: string): boolean {
   const [address = '', length] = range.split('/', 2)
   const family = isIP(address)
@@ -49,12 +49,16 @@ export function isAddressRange(range: string): boolean {
   return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128))
 }
 
-/** Each proxy appends whom it heard from: read from the right, the first that is none of ours is the caller. */
-function behind(peer: string, forwardedFor: string, isTrusted: (address: string) => boolean): string {
+/** Each proxy appends the address it received from: reading from the right, the first untrusted one is the client. */
+function forwardedAddress(
+  peer: string,
+  forwardedFor: string,
+  isTrusted: (address: string) => boolean,
+): string {
   let nearest = peer
   for (const hop of forwardedFor.split(',').reverse()) {
-    const address = plain(hop.trim())
-    // What is no address was written by nobody whom we trust, and so was all that stands before it.
+    const address = normalize(hop.trim())
+    // A trusted proxy writes valid addresses, so an invalid one and everything before it are forged.
     if (isIP(address) === 0) {
       return nearest
     }
@@ -76,8 +80,8 @@ function createRanges(ranges: string[]): (address: string) => boolean {
   return (address) => ranges.length > 0 && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4')
 }
 
-/** A socket that listens to both kinds writes IPv4 as IPv6. */
-function plain(address: string): string {
+/** A dual-stack socket reports an IPv4 address as `::ffff:192.0.2.1`. */
+function normalize(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '').toLowerCase()
 }
 

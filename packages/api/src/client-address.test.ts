@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { describe, expect, test } from 'vitest'
-import { createAddressOf, isAddressRange, networkOf } from './address.ts'
+import { createAddressOf, isAddressRange, networkOf } from './client-address.ts'
 
 async function addressOf(
   remoteAddress: string,

@@ -1,11 +1,15 @@
-/** Reads bodies, never further than a limit. */
+/**
+ * Reads request bodies up to a limit.
+ * hono's body-limit is not used: it trusts a `Content-Length` that is smaller than the body, and reports a broken connection
+ * as a bug.
+ */
 import type { MiddlewareHandler } from 'hono'
 import type { ApiEnv } from './app.ts'
 import { Problem } from './problem.ts'
 
 /**
- * The whole body, at most `bytesMax` bytes.
- * What arrives is counted: a chunked body announces no length, and an announced one is only believed when it is too large already.
+ * Returns the whole body, of at most `bytesMax` bytes. The bytes that arrive are counted: a chunked body has no announced length,
+ * and an announced length is only trusted if it is too large already.
  * @throws Problem `body.too_large`, `body.incomplete`
  */
 export async function readBody(request: Request, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -28,7 +32,7 @@ export async function readBody(request: Request, bytesMax: number): Promise<Uint
     }
     bytes += chunk.value.byteLength
     if (bytes > bytesMax) {
-      // Not awaited: the sender may take its time to notice, and the answer is known.
+      // Not awaited: the response does not depend on it, and a slow sender would delay it.
       reader.cancel().catch(() => {})
       throw tooLarge(bytesMax)
     }
@@ -36,18 +40,18 @@ export async function readBody(request: Request, bytesMax: number): Promise<Uint
   }
 }
 
-/** Bodies of the JSON routes: read here with a limit, and parsed by the route's own schema. */
+/** Reads the body of a JSON route up to its limit; the route parses it with its schema. */
 export const limitBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const body = await readBody(c.req.raw, c.req.path === batchPath ? batchBytesMax : jsonBytesMax)
-  // Not `new Request(c.req.raw, …)`: the request of @hono/node-server is not made of what the platform's own constructor reads.
+  // Not `new Request(c.req.raw, …)`: the constructor cannot read the request object of @hono/node-server.
   const { url, method, headers } = c.req.raw
   c.req.raw = new Request(url, { method, headers, body })
   await next()
 }
 
 const jsonBytesMax = 64 * 1024
-/** A thousand spends in one call. */
-export const batchPath = '/api/tokens/spend/batch'
+/** Takes a thousand spends in one request. */
+const batchPath = '/api/tokens/spend/batch'
 const batchBytesMax = 1024 * 1024
 
 function tooLarge(bytesMax: number): Problem {
