@@ -22,7 +22,7 @@ const bodies: Record<string, object> = {
   'POST /api/subscriptions/{subscriptionId}/cancel': { when: 'period_end' },
 }
 
-test('another’s order, hold, project or subscription is as good as none, on every route', {
+test("every route responds to another customer's order, hold, project or subscription as to an unknown one", {
   timeout: 60_000,
 }, async () => {
   const shop = await openSellingShop()
@@ -59,7 +59,7 @@ const inputs: Record<string, (projectId: string) => object | undefined> = {
   }),
 }
 
-test('another’s project opens nothing in a body or a query either, on every route that takes one there', {
+test("every route responds to another customer's project in a body or query as to an unknown one", {
   timeout: 60_000,
 }, async () => {
   const shop = await openSellingShop()

@@ -24,7 +24,7 @@ const keyFor = async ({ engine }: SellingShop, ...scopes: ApiKeyScope[]) => {
   return { id, headers: { ...elsewhere, authorization: `Bearer ${key}` } }
 }
 
-test('nobody gives money back with a key that is none, revoked, or for something else', {
+test('rejects refunds with an invalid or revoked API key, or one of another scope', {
   timeout: 60_000,
 }, async () => {
   const shop = await openSellingShop()
@@ -59,7 +59,7 @@ test('nobody gives money back with a key that is none, revoked, or for something
   expect((await shop.harness.dump()).refund).toEqual([])
 })
 
-test('a key for refunds gives back what an order paid, once, and opens nothing else', {
+test('an API key for refunds refunds an order once, and gives access to nothing else', {
   timeout: 60_000,
 }, async () => {
   const shop = await openSellingShop()

@@ -9,7 +9,7 @@ import { size } from '../size.ts'
 const many = size(200, 1000)
 const whose = z.object({ account: z.object({ email: z.string() }).nullable() })
 
-test('two hundred sign-ins at once are each answered, and none by somebody elseâ€™s session', {
+test('two hundred concurrent sign-ins each get their own session', {
   timeout: 120_000,
 }, async () => {
   const shop = await openShop()
@@ -28,7 +28,7 @@ test('two hundred sign-ins at once are each answered, and none by somebody elseâ
   await shop.close()
 })
 
-test('of fifty at once, as many are heard as the limit says', async () => {
+test('the rate limit holds for fifty concurrent sign-ins', async () => {
   const shop = await openShop({}, { rateLimits: { ...noRateLimits, signIn: parseRateLimit('10/1h') } })
   const statuses = await Promise.all(
     Array.from({ length: 50 }, async () => {
@@ -40,7 +40,7 @@ test('of fifty at once, as many are heard as the limit says', async () => {
   await shop.close()
 })
 
-test('who guesses at one account from everywhere is slowed, by sign-in and by link alike, and its owner is not', {
+test('limits password guessing against one account, by sign-in and by link, without locking out its owner', {
   timeout: 60_000,
 }, async () => {
   const shop = await openShop({}, { rateLimits: { ...noRateLimits, account: parseRateLimit('5/1h') } })

@@ -27,16 +27,16 @@ const behindOurs = routes.filter((route) => !outside.includes(route) && access[r
 /** Not in the description, since they are the description. */
 const undescribed = ['GET /api/docs', 'GET /api/docs/assets/{name}', 'GET /api/openapi.json']
 
-test('every route has a row, and every row a route', () => {
+test('every route has an access rule, and every access rule a route', () => {
   expect(behindOurs.filter((route) => !accessOf(route) && !route.includes(' /api/admin/'))).toEqual([])
   expect(
     Object.keys(access).filter((route) => !routes.includes(route) && !undescribed.includes(route)),
   ).toEqual([])
 })
 
-test('a route without a row is closed, and one of the admin’s is the admin’s', () => {
-  expect(() => accessOf('GET /api/everything')).toThrow('has a row')
-  expect(() => accessOf('GET /api/administrators')).toThrow('has a row')
+test('a route without an access rule is closed, and an admin route is for admins', () => {
+  expect(() => accessOf('GET /api/everything')).toThrow('has no access rule')
+  expect(() => accessOf('GET /api/administrators')).toThrow('has no access rule')
   expect(accessOf('GET /api/admin/anything')).toBe('admin')
 })
 
@@ -78,7 +78,7 @@ describe.each<Person>(['guest', 'customer', 'admin'])('%s', (person) => {
   })
 })
 
-describe.each<Person>(['guest', 'customer'])('%s, with a header that is no key', (person) => {
+describe.each<Person>(['guest', 'customer'])('%s with an invalid API key', (person) => {
   test.each(behindOurs.filter((route) => accessOf(route).endsWith('_or_server')))('%s', async (route) => {
     const [method = '', path = ''] = route.split(' ')
     const headers = { authorization: `Bearer chk_test_${'A'.repeat(43)}` }
@@ -88,7 +88,7 @@ describe.each<Person>(['guest', 'customer'])('%s, with a header that is no key',
   })
 })
 
-describe('an order is its owner’s alone', () => {
+describe('only its owner can read or cancel an order', () => {
   let orderId: string
   let owner: Visitor
   beforeAll(async () => {
@@ -102,7 +102,7 @@ describe('an order is its owner’s alone', () => {
 
   test.each([
     ['another customer', () => customer(shop)],
-    ['an admin, who has other ways', () => admin(shop)],
+    ["an admin, through the customer's routes", () => admin(shop)],
   ])('%s', async (_, arrive) => {
     const other = await arrive()
     const read = await other.request(`GET /api/account/orders/${orderId}`)
@@ -113,7 +113,7 @@ describe('an order is its owner’s alone', () => {
     expect(await (await other.request('GET /api/account/export')).json()).toMatchObject({ orders: [] })
   })
 
-  test('a guest who knows its number', async () => {
+  test('a guest who knows its id', async () => {
     const guest = shop.visitor()
     await guest.request('PUT /api/cart/items/BIKE-BLACK-S', { json: { quantity: 1 } })
     expect((await guest.request(`POST /api/checkout/${orderId}/cancel`, { json: {} })).status).toBe(404)

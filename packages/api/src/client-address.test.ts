@@ -13,7 +13,7 @@ async function addressOf(
   return (await app.request('/', { headers }, { incoming: { socket: { remoteAddress } } })).text()
 }
 
-describe('nobody is where they say they are', () => {
+describe('the address of a client comes from its socket and trusted proxies', () => {
   test.each([
     ['203.0.113.9', undefined, [], '203.0.113.9'],
     ['203.0.113.9', '198.51.100.1', [], '203.0.113.9'],
@@ -36,7 +36,7 @@ describe('nobody is where they say they are', () => {
     expect(await addressOf(peer, forwardedFor, trusted)).toBe(expected)
   })
 
-  test('where there is no socket, nobody is anywhere', async () => {
+  test('is unknown without a socket', async () => {
     const find = createAddressOf(['0.0.0.0/0'])
     const app = new Hono().get('/', (c) => c.text(find(c) ?? 'unknown'))
     expect(await (await app.request('/', { headers: { 'x-forwarded-for': '1.1.1.1' } })).text()).toBe(
@@ -53,7 +53,7 @@ test.each([
   ['::1', '0:0:0:0::/64'],
   ['::', '0:0:0:0::/64'],
   ['fe80::', 'fe80:0:0:0::/64'],
-])('%s counts as %s', (address, network) => {
+])('rate limits count %s as %s', (address, network) => {
   expect(networkOf(address)).toBe(network)
 })
 
@@ -66,6 +66,6 @@ test.each([
   ['10.0.0.0/8/8', false],
   ['10.0.0', false],
   ['', false],
-])('%j is a range: %j', (range, is) => {
+])('%j is an address range: %j', (range, is) => {
   expect(isAddressRange(range)).toBe(is)
 })

@@ -24,7 +24,7 @@ test.each([
   [shop, { 'sec-fetch-site': 'none' }, 201],
   [shop, { 'sec-fetch-site': 'cross-site' }, 403],
   [shop, { 'sec-fetch-site': 'cross-site', origin: 'https://shop.example' }, 403],
-])('the shop at %s answers a page with %j by %i', async (siteUrl, headers, status) => {
+])('the shop at %s responds to a page with %j with %i', async (siteUrl, headers, status) => {
   const answer = await clientOf({}, { siteUrl }).request('POST /api/checkout', { json: {}, headers })
   expect(answer.status).toBe(status)
   if (status === 403) {
@@ -35,23 +35,23 @@ test.each([
 const fromOutside = { headers: { origin: 'https://other.example', 'sec-fetch-site': 'cross-site' } }
 
 test.each(['PUT /api/cart/items/A', 'DELETE /api/cart/items/A', 'POST /api/checkout/ord_1/cancel'])(
-  'another site cannot %s',
+  'rejects %s from another site',
   async (line) => {
     expect((await clientOf().request(line, fromOutside)).status).toBe(403)
   },
 )
 
-test('another site may read what everybody may read', async () => {
+test('other sites can read public data', async () => {
   expect((await clientOf().request('GET /api/products', fromOutside)).status).toBe(200)
 })
 
-test('deliveries of Stripe are not asked for their origin', async () => {
+test('the webhook accepts any origin', async () => {
   expect((await clientOf().request('POST /api/stripe/webhook', { ...fromOutside, body: '{}' })).status).toBe(
     200,
   )
 })
 
-describe('an origin that is allowed beside the shop’s own', () => {
+describe("an allowed origin besides the shop's own", () => {
   const allowedOrigins = ['https://app.example', 'https://till.example:8443']
   const client = clientOf({}, { siteUrl: shop, allowedOrigins })
 
@@ -63,12 +63,12 @@ describe('an origin that is allowed beside the shop’s own', () => {
     ['https://app.example.evil.example', 403],
     ['https://app.example@evil.example', 403],
     ['null', 403],
-  ])('%s may change something: %i', async (origin, status) => {
+  ])('an unsafe request from %s responds with %i', async (origin, status) => {
     const headers = { origin, 'sec-fetch-site': 'cross-site' }
     expect((await client.request('POST /api/checkout', { json: {}, headers })).status).toBe(status)
   })
 
-  test('is answered by CORS, and no other is', async () => {
+  test('gets CORS headers, and other origins do not', async () => {
     const ask = (origin: string) => client.request('GET /api/cart', { headers: { origin } })
     const answer = await ask('https://app.example')
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example')
@@ -79,7 +79,7 @@ describe('an origin that is allowed beside the shop’s own', () => {
     }
   })
 
-  test('may ask beforehand, and no other may', async () => {
+  test('can send a CORS preflight, and other origins cannot', async () => {
     const ask = (origin: string) =>
       client.request('OPTIONS /api/cart/items/A', {
         headers: { origin, 'access-control-request-method': 'PUT' },
@@ -107,7 +107,7 @@ describe('an origin that is allowed beside the shop’s own', () => {
     ['http://app.example/', 422],
     ['https://app.example:444/', 422],
     ['https://аpp.example/', 422],
-  ])('customers are sent back to %s: %i', async (successUrl, status) => {
+  ])('a checkout that returns to %s responds with %i', async (successUrl, status) => {
     const answer = await client.request('POST /api/checkout', { json: { successUrl } })
     expect(answer.status).toBe(status)
     const other = await client.request('POST /api/checkout', { json: { cancelUrl: successUrl } })
@@ -121,7 +121,7 @@ test.each([
   // Its pages are its own affair: it names where to return to.
   ['https://app.example', 'http://127.0.0.1:13790'],
   [undefined, 'http://127.0.0.1:13790'],
-])('who shops at %s returns to %s, where their cart is', async (origin, site) => {
+])('a customer of %s returns to %s, where the cart cookie is', async (origin, site) => {
   const sent: string[] = []
   const checkout: Engine['checkout'] = {
     ...fake.checkout,

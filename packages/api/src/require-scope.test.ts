@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openSellingShop } from '../test/shop.ts'
 
-test('a server’s key opens what its scope says, until it is revoked; a bad one is never passed over', async () => {
+test('an API key gives access to its scopes until it is revoked, and an invalid key is always rejected', async () => {
   const { harness, visitor } = await openSellingShop()
   const { sessionId } = await harness.order({ 'CME-DASH': 1 })
   const { apiKeys } = harness.engine

@@ -52,7 +52,7 @@ async function untilConnected(one: Server, other: Server): Promise<void> {
   })
 }
 
-test('several servers count together', async () => {
+test('several servers share a rate limit', async () => {
   const redis = await openTestRedis()
   if (!redis) {
     return
@@ -66,7 +66,7 @@ test('several servers count together', async () => {
   expect(statuses).toEqual([201, 201, 201, 201, 201, 429, 429])
 })
 
-test('Redis stopped and started again in the middle of the load is nobody’s error', {
+test('no request fails when Redis is stopped and started under load', {
   timeout: 120_000,
 }, async () => {
   const redis = await openTestRedis()
@@ -97,10 +97,13 @@ test('Redis stopped and started again in the middle of the load is nobody’s er
   loading = false
   await Promise.all(customers)
   expect([...statuses.keys()]).toEqual([201])
-  expect(server.heard()).toEqual(['Redis is unreachable: counting requests in memory', 'Redis is reachable again'])
+  expect(server.heard()).toEqual([
+    'Redis is unreachable: counting requests in memory',
+    'Redis is reachable again',
+  ])
 })
 
-test('while it is away, and when it was never there, the limit still holds', async () => {
+test('the rate limit holds without a reachable Redis', async () => {
   const redis = await openTestRedis()
   if (!redis) {
     return
@@ -112,7 +115,7 @@ test('while it is away, and when it was never there, the limit still holds', asy
   expect(statuses.filter((status) => status === 429)).toHaveLength(5)
 })
 
-test('one that hangs costs a moment, not the request', async () => {
+test('a Redis that hangs delays a request only briefly', async () => {
   const redis = await openTestRedis()
   if (!redis) {
     return

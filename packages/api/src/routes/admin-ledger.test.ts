@@ -4,7 +4,7 @@ import { admin } from '../../test/people.ts'
 import { checkOut, pay } from '../../test/sale.ts'
 import { openSellingShop } from '../../test/shop.ts'
 
-test('an admin reads the books: the accounts, and what an order brought about; customers do not', async () => {
+test("an admin can read the ledger's accounts and the journal entries of an order, a guest cannot", async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
   const sale = await checkOut(shop.visitor(), { items: [{ sku: 'CME-VENT', quantity: 1 }] })

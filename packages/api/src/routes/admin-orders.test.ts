@@ -29,8 +29,8 @@ const shown = async (visitor: Visitor, orderId: string) =>
 const send = (visitor: Visitor, orderId: string, json: object) =>
   visitor.request(`POST /api/admin/orders/${orderId}/fulfillments`, { json })
 
-describe('the shop', () => {
-  test('finds an order by its number, its address and its state, a page at a time', async () => {
+describe('an admin', () => {
+  test('finds orders by number, email address and status, page by page', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
     const unpaid = await checkOut(shop.visitor(), {
@@ -58,7 +58,7 @@ describe('the shop', () => {
     })
   })
 
-  test('sends an order in two parcels, and tells the customer of each', async () => {
+  test('fulfills an order in two shipments, and emails the customer about each', async () => {
     const shop = await openSellingShop()
     const { orderId, sessionId } = await sell(shop)
     const visitor = await admin(shop)
@@ -114,7 +114,7 @@ describe('the shop', () => {
     expect(acts.map(({ act }) => act)).toEqual(['order.fulfilled', 'order.fulfilled'])
   })
 
-  test('a parcel that is told of twice under one key is one parcel; another wish under it is refused', async () => {
+  test('fulfills once per idempotency key, and rejects another body with the same key', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
     const visitor = await admin(shop)
@@ -139,7 +139,7 @@ describe('the shop', () => {
     expect(await shop.engine.audit.list({ subject: orderId })).toHaveLength(1)
   })
 
-  test('never sends what is bought once in two parcels at the same moment', async () => {
+  test('concurrent requests fulfill an item once', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
     const visitor = await admin(shop)
@@ -147,7 +147,7 @@ describe('the shop', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409])
   })
 
-  test('sends nothing that is not paid, and no line of another order', async () => {
+  test('cannot fulfill an unpaid order, or a line of another order', async () => {
     const shop = await openSellingShop()
     const visitor = await admin(shop)
     const unpaid = await checkOut(shop.visitor(), { items: [{ sku: 'CME-VENT', quantity: 1 }] })
@@ -160,7 +160,7 @@ describe('the shop', () => {
     expect((await send(visitor, orderId, { trackingUrl: 'javascript:alert(1)' })).status).toBe(422)
   })
 
-  test('clears a mark once, and keeps what it said in the book', async () => {
+  test('marks an order as reviewed, and the audit log keeps the reason', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
     await shop.harness.query('update shop.order set review = $1 where id = $2', ['Look at this.', orderId])
@@ -179,7 +179,7 @@ describe('the shop', () => {
   })
 })
 
-test('a dispute is seen with its date and freezes what is not sent; refunded units are not sent either', async () => {
+test('a dispute has a deadline and blocks fulfillment, and refunded units cannot be fulfilled', async () => {
   const shop = await openSellingShop()
   const visitor = await admin(shop)
   await shop.harness.save()
@@ -212,8 +212,8 @@ test('a dispute is seen with its date and freezes what is not sent; refunded uni
   expect(await shown(visitor, other.orderId)).toMatchObject({ fulfillmentStatus: 'fulfilled' })
 })
 
-describe('who bought', () => {
-  test('follows the order by the link in the mail, without an account; a forged one opens nothing', async () => {
+describe('a customer', () => {
+  test('can open an order by the emailed link without an account, but not by a forged link', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
     const [mail] = await shop.engine.notifications.list()
@@ -230,7 +230,7 @@ describe('who bought', () => {
     expect(JSON.stringify(shop.lines)).not.toContain(link.slice(-20))
   })
 
-  test('sees what was done for them, and nothing of who did it or of what Stripe told the shop', async () => {
+  test('sees a timeline without actors and Stripe events', async () => {
     const shop = await openSellingShop()
     const buyer = await customer(shop)
     const sale = await checkOut(buyer, { items: twoKinds })
@@ -250,7 +250,7 @@ describe('who bought', () => {
     expect((await stranger.request(`GET /api/account/orders/${sale.orderId}`)).status).toBe(404)
   })
 
-  test('leafs through their orders', async () => {
+  test('can page through their orders', async () => {
     const shop = await openSellingShop()
     const buyer = await customer(shop)
     const ids: string[] = []
@@ -268,7 +268,7 @@ describe('who bought', () => {
   })
 })
 
-test('what leads nowhere under the admin is answered so, and is no bug', async () => {
+test('an unknown admin route is a 404', async () => {
   const shop = await openSellingShop()
   const [guest, boss] = [shop.visitor(), await admin(shop)]
   for (const visitor of [guest, boss]) {

@@ -32,7 +32,7 @@ const ask = async (line: string, json?: object) => {
 const codeOf = async (line: string, json: object, who = keeper) =>
   (await problemIn(await who.request(line, { json }))).code
 
-test('a product is put on sale, is found, edited, archived and back, and each act is in the book', async () => {
+test('creates, edits, archives and restores a product, and records each step in the audit log', async () => {
   const made = await ask('POST /api/admin/products', lamp)
   expect(made).toMatchObject({ status: 201, body: { product: { slug: 'lamp', archived: false } } })
   const blue = {
@@ -90,7 +90,7 @@ test('a product is put on sale, is found, edited, archived and back, and each ac
   )
 })
 
-test('a category is added, renamed, moved and removed', async () => {
+test('creates, renames, moves and deletes a category', async () => {
   expect((await ask('POST /api/admin/categories', { slug: 'lights', name: 'Lights' })).status).toBe(201)
   await ask('PATCH /api/admin/categories/lights', { name: 'Lamps' })
   expect((await ask('GET /api/categories')).body).toMatchObject({
@@ -149,14 +149,14 @@ test.each<[string, string, object]>([
   ['PATCH /api/admin/variants/HEX-4', 'input.invalid', { prices: [usd(0)] }],
   ['PATCH /api/admin/variants/HEX-4', 'input.invalid', { prices: [usd(1.5)] }],
   ['POST /api/admin/categories', 'catalog.slug_taken', { slug: 'parts', name: 'Parts' }],
-])('%s refuses with %s', async (line, code, json) => {
+])('%s is rejected with %s', async (line, code, json) => {
   expect(await codeOf(line, json)).toBe(code)
 })
 
 const shelves = z.object({ items: z.array(z.object({ variants: z.array(z.object({ sku: z.string() })) })) })
 const shelf = z.object({ item: z.looseObject({}), history: z.array(z.looseObject({ id: z.int() })) })
 
-describe('the shelves', () => {
+describe('inventory', () => {
   const itemOf = async (sku: string) => {
     const { items } = await shop.engine.inventory.list({ search: sku })
     const item = items.find(({ variants }) => variants.some((variant) => variant.sku === sku))
@@ -166,7 +166,7 @@ describe('the shelves', () => {
     return item
   }
 
-  test('are listed by SKU, searched, and what is low is told apart', async () => {
+  test('is listed by SKU, searched, and filtered by low stock', async () => {
     const skus = async (query: string) => {
       const { items } = shelves.parse((await ask(`GET /api/admin/inventory?${query}`)).body)
       return items.flatMap(({ variants }) => variants.map(({ sku }) => sku))
@@ -181,7 +181,7 @@ describe('the shelves', () => {
     expect(all).toEqual(all.toSorted())
   })
 
-  test('are filled, corrected and marked, and remember it', async () => {
+  test('is restocked, adjusted, given a threshold, and has a history', async () => {
     const { id } = await itemOf('RINGS-4')
     await ask(`POST /api/admin/inventory/${id}/restock`, { quantity: 12 })
     await ask(`POST /api/admin/inventory/${id}/adjust`, { by: -2, reason: 'Perished' })
@@ -215,7 +215,7 @@ describe('the shelves', () => {
     ['adjust', 'input.invalid', { by: 1 }],
     ['restock', 'input.invalid', { quantity: -1 }],
     ['restock', 'input.invalid', { quantity: 1, actor: 'somebody' }],
-  ])('refuse to %s with %s', async (verb, code, json) => {
+  ])('rejects an invalid %s with %s', async (verb, code, json) => {
     const { id } = await itemOf('HEX-4')
     expect(await codeOf(`POST /api/admin/inventory/${id}/${verb}`, json)).toBe(code)
     expect(await codeOf(`POST /api/admin/inventory/stk_nothing/restock`, { quantity: 1 })).toBe(
@@ -224,7 +224,7 @@ describe('the shelves', () => {
   })
 })
 
-test('a customer is told that there is no such place', async () => {
+test('catalog and inventory routes are a 404 for customers', async () => {
   const visitor = await customer({ ...shop, visitor: () => awayFrom(shop.visitor()) })
   const routes = Object.keys(access).filter((route) =>
     / \/api\/admin\/(products|variants|categories|inventory)/.test(route),
@@ -250,7 +250,7 @@ function awayFrom(visitor: Visitor): Visitor {
   return { ...visitor, request }
 }
 
-test('the same thing under two names is sold from one stock: two lines of an order reserve the sum', async () => {
+test('variants that share inventory cannot oversell it: an order reserves the sum of its lines', async () => {
   const own = await openSellingShop()
   const who = await admin(own)
   const by = async (line: string, json: object) => {

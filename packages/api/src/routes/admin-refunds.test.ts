@@ -21,7 +21,7 @@ async function settled(shop: SellingShop): Promise<void> {
   await shop.harness.drain()
 }
 
-test('units go back by line: the money at Stripe, the goods on the shelf, the customer told, the act in the book', async () => {
+test('refunds units of a line: creates it at Stripe, restocks, emails the customer and records it in the audit log', async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
   const { path, buyer, orderId } = await soldTo(shop)
@@ -56,7 +56,7 @@ test('units go back by line: the money at Stripe, the goods on the shelf, the cu
   ])
 })
 
-test('the same key is the same refund, at once and a month later; another wish under it is refused', async () => {
+test('refunds once per idempotency key, even a month later, and rejects another body with the same key', async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
   const { path } = await soldTo(shop)
@@ -79,7 +79,7 @@ test('the same key is the same refund, at once and a month later; another wish u
   expect((await shop.harness.stripe.refunds.list()).data).toHaveLength(1)
 })
 
-test('what is refused, in the order in which it is looked at', { timeout: 60_000 }, async () => {
+test('rejects invalid refunds, with the most specific error', { timeout: 60_000 }, async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
   const { path } = await soldTo(shop)
@@ -115,7 +115,7 @@ test('what is refused, in the order in which it is looked at', { timeout: 60_000
   expect(again).toMatchObject({ code: 'refund.exceeds_quantity', refundableQuantity: 0 })
 })
 
-test('dinars go back in tens of the smallest unit, and all of them in the end', async () => {
+test('refunds dinars in steps of ten, and fully in the end', async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
   const keeper = await admin(shop)

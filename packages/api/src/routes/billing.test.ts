@@ -36,7 +36,7 @@ const billing = async (visitor: Visitor) =>
 const ahead = async (visitor: Visitor) =>
   toCome.parse(await (await visitor.request('GET /api/account/billing/upcoming')).json())
 
-test('a customer sees what they have, what they owe, and what is to come; nobody else does', async () => {
+test("a customer sees their subscriptions, unpaid invoices and upcoming charge, and no one else's", async () => {
   const shop = await openPlanShop()
   const { harness } = shop
   const ada = await customer(shop)
@@ -83,7 +83,7 @@ test('a customer sees what they have, what they owe, and what is to come; nobody
   }
 })
 
-test('what is owed is shown with what mends it, and is gone once it is paid', async () => {
+test('an unpaid invoice is shown with a payment link until it is paid', async () => {
   const shop = await openPlanShop()
   const { harness } = shop
   const ada = await customer(shop)

@@ -24,7 +24,7 @@ async function errorOf(answer: Promise<Response>) {
   return [status, code]
 }
 
-test('a plan gives its features from the moment it is paid: to the session, and to a server that asks with a key', async () => {
+test('a plan entitles as soon as it is paid, for a session and for a server with an API key', async () => {
   const shop = await openSellingShop()
   await shop.engine.plans.push({ apply: true })
   await shop.harness.save()
@@ -71,7 +71,7 @@ test('a plan gives its features from the moment it is paid: to the session, and 
   expect(await errorOf(ask(server, '/seats', key))).toEqual([422, 'input.invalid'])
 })
 
-test('while a bank has what paid for it a plan gives nothing, and the answers say why', async () => {
+test('a chargeback blocks the entitlements of a plan, with the reason', async () => {
   const shop = await openSellingShop()
   const { harness } = shop
   await shop.engine.plans.push({ apply: true })
@@ -116,7 +116,7 @@ test('while a bank has what paid for it a plan gives nothing, and the answers sa
   expect(await suspended()).toMatchObject({ status: 'active', suspended: { status: 'lost' } })
 })
 
-test('nobody asks of others without a key that may, and a feature that is misspelt is told so', async () => {
+test('rejects a check of other users without an API key, and an unknown feature', async () => {
   const shop = await openSellingShop()
   const ada = await customer(shop)
   expect(await errorOf(ask(shop.visitor(), '/seats'))).toEqual([401, 'access.signed_out'])

@@ -34,7 +34,7 @@ function deliver(
 }
 
 test.each(['/api/stripe/webhook', '/api/webhooks/stripe'])(
-  'a delivery to %s is kept, and says what became of it',
+  'a delivery to %s is stored, and the response has its outcome',
   async (path) => {
     const body = eventBody()
     const answer = await deliver(body, signatureOf(body), path)
@@ -45,7 +45,7 @@ test.each(['/api/stripe/webhook', '/api/webhooks/stripe'])(
   },
 )
 
-test('the same delivery again is good news too', async () => {
+test('a repeated delivery is accepted', async () => {
   const body = eventBody()
   await deliver(body, signatureOf(body))
   const again = await deliver(body, signatureOf(body))
@@ -55,12 +55,12 @@ test('the same delivery again is good news too', async () => {
   ])
 })
 
-test('a type that nobody has heard of is kept', async () => {
+test('an event of an unknown type is stored', async () => {
   const body = eventBody({ type: 'moon.landed' })
   expect((await deliver(body, signatureOf(body))).status).toBe(200)
 })
 
-describe('who has signed, and when', () => {
+describe('webhook signature', () => {
   const taken = 200
   const refused = 400
   test.each<[string, number, (body: string) => string | undefined]>([
@@ -73,20 +73,20 @@ describe('who has signed, and when', () => {
       taken,
       (body) => `${signatureOf(body, { secret: 'whsec_x' })},${signatureOf(body).split(',')[1]}`,
     ],
-    ['with an old scheme besides', taken, (body) => `${signatureOf(body)},v0=00`],
+    ['with an additional old scheme', taken, (body) => `${signatureOf(body)},v0=00`],
     ['not at all', refused, () => undefined],
-    ['with nothing', refused, () => ''],
-    ['with a secret of their own', refused, (body) => signatureOf(body, { secret: 'whsec_mine' })],
+    ['with an empty header', refused, () => ''],
+    ['with another secret', refused, (body) => signatureOf(body, { secret: 'whsec_mine' })],
     ['with an empty secret', refused, (body) => signatureOf(body, { secret: '' })],
-    ['another body', refused, (body) => signatureOf(`${body} `)],
+    ['for another body', refused, (body) => signatureOf(`${body} `)],
     ['301 seconds ago', refused, (body) => signatureOf(body, { secondsAgo: 301 })],
     ['in 310 seconds', refused, (body) => signatureOf(body, { secondsAgo: -310 })],
-    ['with the old scheme alone', refused, (body) => signatureOf(body, { scheme: 'v0' })],
-    ['at no time', refused, (body) => signatureOf(body).replace(/^t=\d+,/, '')],
-    ['at a time that is no number', refused, (body) => signatureOf(body).replace(/^t=\d+/, 't=NaN')],
+    ['only with the old scheme', refused, (body) => signatureOf(body, { scheme: 'v0' })],
+    ['without a time', refused, (body) => signatureOf(body).replace(/^t=\d+,/, '')],
+    ['at an invalid time', refused, (body) => signatureOf(body).replace(/^t=\d+/, 't=NaN')],
     ['at two times', refused, (body) => `t=1,${signatureOf(body, { secondsAgo: 400 })}`],
-    ['half', refused, (body) => signatureOf(body).slice(0, -32)],
-    ['in no form', refused, () => 'signed, sincerely yours'],
+    ['with a truncated signature', refused, (body) => signatureOf(body).slice(0, -32)],
+    ['with a malformed header', refused, () => 'signed, sincerely yours'],
   ])('signed %s: %i', async (_, status, sign) => {
     const body = eventBody()
     const answer = await deliver(body, sign(body))
@@ -103,31 +103,31 @@ describe('who has signed, and when', () => {
   })
 
   test.each([
-    ['a body changed by one character', (body: string) => body.replace('ch_1', 'ch_2')],
-    ['a body written more beautifully', (body: string) => JSON.stringify(JSON.parse(body), null, 2)],
-    ['no body', () => ''],
-  ])('%s is not what was signed', async (_, tamper) => {
+    ['a body with one changed character', (body: string) => body.replace('ch_1', 'ch_2')],
+    ['a reformatted body', (body: string) => JSON.stringify(JSON.parse(body), null, 2)],
+    ['an empty body', () => ''],
+  ])('rejects %s', async (_, tamper) => {
     const body = eventBody()
     expect((await deliver(tamper(body), signatureOf(body))).status).toBe(400)
   })
 
   test.each(['not JSON', '[]', 'null', '{"object":"v2.core.event","id":"evt_thin"}'])(
-    '%s is no event, although signed',
+    'rejects the signed body %s, which is not an event',
     async (body) => {
       expect((await deliver(body, signatureOf(body))).status).toBe(400)
     },
   )
 })
 
-describe('how much it may be', () => {
+describe('the size of a webhook', () => {
   const bytesMax = 1024 * 1024
 
-  test('1 MiB to the byte', async () => {
+  test('accepts 1 MiB', async () => {
     const body = eventBody().padEnd(bytesMax, ' ')
     expect((await deliver(body, signatureOf(body))).status).toBe(200)
   })
 
-  test('and not one byte more', async () => {
+  test('rejects one byte more', async () => {
     const body = eventBody().padEnd(bytesMax + 1, ' ')
     const answer = await deliver(body, signatureOf(body))
     expect(answer.status).toBe(413)
@@ -137,7 +137,7 @@ describe('how much it may be', () => {
     })
   })
 
-  test('nor in pieces that name no length', async () => {
+  test('rejects a chunked body that is too large', async () => {
     const body = new ReadableStream({
       start(controller) {
         for (let i = 0; i < 17; i++) {
@@ -150,7 +150,7 @@ describe('how much it may be', () => {
   })
 })
 
-test('what could not be kept is answered by 500, so that Stripe sends it again', async () => {
+test('responds with 500 if an event could not be stored, so that Stripe retries', async () => {
   await using broken = await openShop()
   await broken.loseDatabase()
   const body = eventBody()

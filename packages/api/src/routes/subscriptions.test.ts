@@ -57,7 +57,7 @@ const errorOf = async (answer: Promise<Response>) => {
   return [status, code]
 }
 
-test('the plans on offer are told to everybody, with the prices by which they are bought', async () => {
+test('lists the plans on offer with their prices', async () => {
   const shop = await openPlanShop()
   const answer = await shop.visitor().request('GET /api/plans')
   const { plans } = z.strictObject({ plans: z.array(plan) }).parse(await answer.json())
@@ -70,7 +70,7 @@ test('the plans on offer are told to everybody, with the prices by which they ar
   }
 })
 
-test('one subscribes, and who has one changes it instead of beginning another', async () => {
+test('starts one subscription per customer', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   expect(await errorOf(begin(shop.visitor(), { lookupKey: 'pro_monthly_usd' }))).toEqual([
@@ -96,7 +96,7 @@ test('one subscribes, and who has one changes it instead of beginning another', 
   expect([again.status, again.code, again.subscriptionId]).toEqual([409, 'subscription.exists', id])
 })
 
-test('only known prices, and no page elsewhere to come back to', async () => {
+test('rejects unknown prices and foreign return URLs', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   const { stripe } = shop.harness
@@ -128,7 +128,7 @@ async function createProject(visitor: Visitor): Promise<string> {
 test.each([
   ['tokens_50_usd', 'TOKENS-50', 50, 500],
   ['tokens_200_eur', 'TOKENS-200', 200, 1800],
-])('the pack %s is ordered, paid, and on the account', async (lookupKey, sku, each, amountMinor) => {
+])('the token pack %s is ordered, paid and granted', async (lookupKey, sku, each, amountMinor) => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   const offered = (await shop.harness.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]
@@ -151,7 +151,7 @@ test.each([
   expect(orders).toMatchObject([paid, paid])
 })
 
-test("tokens go to a project of one's own, and to no other, whatever is bought", async () => {
+test("tokens can be bought only for a project of the customer's own", async () => {
   const shop = await openPlanShop()
   const [ada, eve] = [await customer(shop), await customer(shop)]
   const projectId = await createProject(ada)
@@ -169,7 +169,7 @@ test("tokens go to a project of one's own, and to no other, whatever is bought",
   expect((await eve.request(`GET /api/tokens?projectId=${projectId}`)).status).toBe(404)
 })
 
-test('the preview is what is charged, and a downgrade waits for the period to end', async () => {
+test('charges the previewed proration, and schedules a downgrade for the end of the period', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   await subscribe(shop, ada, 'studio_monthly_usd')
@@ -195,7 +195,7 @@ test('the preview is what is charged, and a downgrade waits for the period to en
   expect(await one(ada)).toMatchObject({ items: [{ planKey: 'pro', interval: 'month' }] })
 })
 
-test('a change that cannot be paid does not happen, and the next one is free to', async () => {
+test('a change with a failed payment has no effect, and can be retried', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   const { id } = await subscribe(shop, ada, 'studio_monthly_usd')
@@ -215,7 +215,7 @@ test('a change that cannot be paid does not happen, and the next one is free to'
   expect(await one(ada)).toMatchObject({ items: [{ quantity: 3 }] })
 })
 
-test('canceled for later, kept, canceled now: and what has ended is not changed', async () => {
+test('cancels at the end of the period, undoes it, and cancels now; an ended subscription cannot be changed', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   const { items } = await subscribe(shop, ada, 'studio_monthly_usd')
@@ -230,7 +230,7 @@ test('canceled for later, kept, canceled now: and what has ended is not changed'
   expect(await errorOf(change(ada, 'resume'))).toEqual([409, 'subscription.not_live'])
 })
 
-test('what rests goes on: after a trial that ended without a card, and after a pause of its collection', async () => {
+test('resumes after a trial without a card, and after paused collection', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   const { stripe } = shop.harness
@@ -266,7 +266,7 @@ test('what rests goes on: after a trial that ended without a card, and after a p
   expect((await stripe.subscriptions.retrieve(id)).pause_collection).toBe(null)
 })
 
-test("somebody else's subscription is one that does not exist", async () => {
+test("another customer's subscription is not found", async () => {
   const shop = await openPlanShop()
   const [ada, eve] = [await customer(shop), await customer(shop)]
   const { id } = await subscribe(shop, ada, 'studio_monthly_usd')

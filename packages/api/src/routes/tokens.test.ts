@@ -34,7 +34,7 @@ async function ask(visitor: Visitor, path: string, json: object, headers = {}) {
   }
 }
 
-test('who is signed in spends their own, and is told what is missing and how to get it', async () => {
+test('a customer spends their own tokens; with too few, the error has the missing number and the packs', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
   const input = { amount: 4, idempotencyKey: 'picture-1', reason: 'a picture' }
@@ -52,7 +52,7 @@ test('who is signed in spends their own, and is told what is missing and how to 
   ])
 })
 
-test('a hold is captured in part, and comes back when nobody does', async () => {
+test('captures a part of a hold and releases the rest', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
   const { body } = await ask(ada, '/holds', { amount: 8, idempotencyKey: 'render' })
@@ -69,7 +69,7 @@ test('a hold is captured in part, and comes back when nobody does', async () => 
   })
 })
 
-test('a thousand spends in one call are a thousand results', async () => {
+test('a thousand spends in one call have a thousand results', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 900)
   const spends = Array.from({ length: 1000 }, (_, at) => ({ amount: 1, idempotencyKey: `event-${at}` }))
@@ -80,7 +80,7 @@ test('a thousand spends in one call are a thousand results', async () => {
   expect(await read(ada, '/api/tokens')).toMatchObject({ balance: 0 })
 })
 
-test('a server spends for whom it names, with a key that may', async () => {
+test('a server with an API key spends for the user it names', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
   const keyFor = async (scope: 'tokens:read' | 'tokens:spend') => {
@@ -107,7 +107,7 @@ test('a server spends for whom it names, with a key that may', async () => {
   expect(await seen.json()).toMatchObject({ balance: 9 })
 })
 
-test("nobody reaches another's tokens, project or hold by naming it", async () => {
+test("another customer's tokens, project and holds are not accessible", async () => {
   await using shop = await openShop()
   const [ada, eve] = [await withTokens(shop, 10), await withTokens(shop, 0)]
   const created = await ada.request('POST /api/projects', { json: { name: 'Studio' } })
@@ -145,7 +145,7 @@ test("nobody reaches another's tokens, project or hold by naming it", async () =
   expect(await read(ada, '/api/tokens')).toMatchObject({ balance: 8, held: 2 })
 })
 
-test('the ledger is read page by page, by kind, and as a table that no spreadsheet takes for formulas', async () => {
+test('lists entries page by page, by kind, and as CSV without formulas', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
   for (const reason of ['=1+1', 'plain']) {
@@ -178,7 +178,7 @@ test('the ledger is read page by page, by kind, and as a table that no spreadshe
   expect([sum('granted'), sum('used'), sum('lost')]).toEqual([10, 2, 0])
 })
 
-test('an admin gives and takes for a reason, once for each key, and it is in the book', async () => {
+test('an admin grants and revokes tokens with a reason, once per idempotency key, recorded in the audit log', async () => {
   await using shop = await openShop()
   const [ada, boss] = [await withTokens(shop, 0), await admin(shop)]
   const path = `/api/admin/tokens/user:${ada.userId}`
