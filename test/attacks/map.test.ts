@@ -1,4 +1,4 @@
-/** docs/security.md says which test shows what: each of them exists. */
+/** The tests that docs/security.md names exist. */
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 

@@ -1,4 +1,4 @@
-/** Guessing in parallel: what a list of passwords and two hundred connections come to. */
+/** Password guessing with many concurrent connections. */
 import { noRateLimits, parseRateLimit } from '@countinghouse/api'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -7,7 +7,7 @@ import { openShop, type Visitor } from '../../packages/api/test/shop.ts'
 import { size } from '../size.ts'
 
 const many = size(200, 1000)
-const whose = z.object({ account: z.object({ email: z.string() }).nullable() })
+const currentAccount = z.object({ account: z.object({ email: z.string() }).nullable() })
 
 test('two hundred concurrent sign-ins each get their own session', {
   timeout: 120_000,
@@ -20,7 +20,7 @@ test('two hundred concurrent sign-ins each get their own session', {
       const visitor = shop.visitor()
       const password = right(at) ? wellKnown.password : `a wrong password ${at}`
       const { status } = await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
-      const { account } = whose.parse(await (await visitor.request('GET /api/account')).json())
+      const { account } = currentAccount.parse(await (await visitor.request('GET /api/account')).json())
       return [status, account?.email]
     }),
   )
@@ -49,7 +49,7 @@ test('limits password guessing against one account, by sign-in and by link, with
   expect((await tryToSignIn(owner, email, wellKnown.password)).status).toBe(200)
   await owner.request('POST /api/auth/sign-out', { json: {} })
 
-  // A cookie for oneself says nothing of another's account.
+  // The cookie of a trusted browser is valid for one account only.
   const guesser = shop.visitor()
   await tryToSignIn(guesser, await signedUp(shop), wellKnown.password)
   const claims = Buffer.from(JSON.stringify({ email })).toString('base64url')
@@ -62,20 +62,20 @@ test('limits password guessing against one account, by sign-in and by link, with
       return tryToSignIn(at % 3 === 1 ? guesser : shop.visitor(), email.toUpperCase(), password)
     }),
   )
-  // Two of the five were the owner's own: by the link of the first mail, and from a browser that nobody knew yet.
+  // The owner used two of the five attempts: with the verification link, and from a browser not trusted yet.
   expect(guesses.filter(({ status }) => status !== 429)).toHaveLength(3)
   const refused = guesses.find(({ status }) => status === 429)
   expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0)
   expect((await tryToSignIn(shop.visitor(), email, wellKnown.password)).status).toBe(429)
 
   expect((await tryToSignIn(owner, email, wellKnown.password)).status).toBe(200)
-  // In a browser that nobody knows, a mail of ours opens the way.
-  const elsewhere = shop.visitor()
-  await elsewhere.request('POST /api/auth/reset/send', { json: { email } })
+  // A password reset makes a new browser trusted.
+  const newBrowser = shop.visitor()
+  await newBrowser.request('POST /api/auth/reset/send', { json: { email } })
   const token = await emailTo(shop, email, 'password_reset')
   const password = 'another good password'
-  expect((await elsewhere.request('POST /api/auth/reset', { json: { token, password } })).status).toBe(200)
-  expect((await tryToSignIn(elsewhere, email, password)).status).toBe(200)
+  expect((await newBrowser.request('POST /api/auth/reset', { json: { token, password } })).status).toBe(200)
+  expect((await tryToSignIn(newBrowser, email, password)).status).toBe(200)
   await shop.close()
 })
 

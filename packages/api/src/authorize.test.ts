@@ -21,14 +21,14 @@ async function describedRoutes(): Promise<string[]> {
 }
 const routes = await describedRoutes()
 
-/** Behind other doors: Stripe's signature, a bearer token. */
-const outside = ['POST /api/stripe/webhook']
-const behindOurs = routes.filter((route) => !outside.includes(route) && access[route] !== 'operator')
-/** Not in the description, since they are the description. */
+/** Authenticated by Stripe's signature. */
+const unlisted = ['POST /api/stripe/webhook']
+const listedRoutes = routes.filter((route) => !unlisted.includes(route) && access[route] !== 'operator')
+/** The document itself and its pages, which the document does not list. */
 const undescribed = ['GET /api/docs', 'GET /api/docs/assets/{name}', 'GET /api/openapi.json']
 
 test('every route has an access rule, and every access rule a route', () => {
-  expect(behindOurs.filter((route) => !accessOf(route) && !route.includes(' /api/admin/'))).toEqual([])
+  expect(listedRoutes.filter((route) => !accessOf(route) && !route.includes(' /api/admin/'))).toEqual([])
   expect(
     Object.keys(access).filter((route) => !routes.includes(route) && !undescribed.includes(route)),
   ).toEqual([])
@@ -41,15 +41,15 @@ test('a route without an access rule is closed, and an admin route is for admins
 })
 
 type Person = 'guest' | 'customer' | 'admin'
-const people = new Map<Person, Visitor>()
+const visitors = new Map<Person, Visitor>()
 beforeAll(async () => {
-  people.set('guest', shop.visitor())
-  people.set('customer', await customer(shop))
-  people.set('admin', await admin(shop))
+  visitors.set('guest', shop.visitor())
+  visitors.set('customer', await customer(shop))
+  visitors.set('admin', await admin(shop))
 })
 
-/** What a person without the right is told. */
-const errorCatalog: Record<Access, Partial<Record<Person, { status: number; code: string }>>> = {
+/** The error for a person without access. */
+const expectedErrors: Record<Access, Partial<Record<Person, { status: number; code: string }>>> = {
   public: {},
   visitor: {},
   operator: {},
@@ -63,15 +63,15 @@ const errorCatalog: Record<Access, Partial<Record<Person, { status: number; code
 }
 
 describe.each<Person>(['guest', 'customer', 'admin'])('%s', (person) => {
-  test.each(behindOurs)('%s', async (route) => {
-    const visitor = people.get(person) ?? shop.visitor()
+  test.each(listedRoutes)('%s', async (route) => {
+    const visitor = visitors.get(person) ?? shop.visitor()
     const [method = '', path = ''] = route.split(' ')
-    // A form that no route takes: who may ask is decided before what they ask is looked at.
-    const init = method === 'GET' ? {} : { json: { unheard: 'of' } }
+    // An invalid body: access is checked before the body.
+    const init = method === 'GET' ? {} : { json: { unknown: 'key' } }
     const answer = await visitor.request(`${method} ${path.replace(/\{\w+\}/g, 'x')}`, init)
-    const refusal = errorCatalog[accessOf(route)][person]
-    if (refusal) {
-      expect(await problemIn(answer)).toMatchObject(refusal)
+    const expected = expectedErrors[accessOf(route)][person]
+    if (expected) {
+      expect(await problemIn(answer)).toMatchObject(expected)
     } else {
       expect([401, 403, 500]).not.toContain(answer.status)
     }
@@ -79,11 +79,11 @@ describe.each<Person>(['guest', 'customer', 'admin'])('%s', (person) => {
 })
 
 describe.each<Person>(['guest', 'customer'])('%s with an invalid API key', (person) => {
-  test.each(behindOurs.filter((route) => accessOf(route).endsWith('_or_server')))('%s', async (route) => {
+  test.each(listedRoutes.filter((route) => accessOf(route).endsWith('_or_server')))('%s', async (route) => {
     const [method = '', path = ''] = route.split(' ')
     const headers = { authorization: `Bearer chk_test_${'A'.repeat(43)}` }
-    const init = method === 'GET' ? { headers } : { headers, json: { unheard: 'of' } }
-    const answer = await people.get(person)?.request(`${method} ${path.replace(/\{\w+\}/g, 'x')}`, init)
+    const init = method === 'GET' ? { headers } : { headers, json: { unknown: 'key' } }
+    const answer = await visitors.get(person)?.request(`${method} ${path.replace(/\{\w+\}/g, 'x')}`, init)
     expect(answer && (await problemIn(answer))).toMatchObject({ status: 401, code: 'api_key.refused' })
   })
 })
@@ -94,7 +94,7 @@ describe('only its owner can read or cancel an order', () => {
   beforeAll(async () => {
     owner = shop.visitor()
     await owner.request('PUT /api/cart/items/BIKE-BLACK-S', { json: { quantity: 1 } })
-    // Nobody listens where Stripe should be: the order is written all the same, a guest's, and joins the account with the cart.
+    // Stripe is not reachable here. The guest's order is stored all the same, and is linked to the account with the cart.
     expect((await owner.request('POST /api/checkout', { json: {} })).status).toBe(502)
     await signIn(owner, await signedUp(shop))
     orderId = (await ordersOf(owner))[0]?.orderId ?? ''
@@ -103,8 +103,8 @@ describe('only its owner can read or cancel an order', () => {
   test.each([
     ['another customer', () => customer(shop)],
     ["an admin, through the customer's routes", () => admin(shop)],
-  ])('%s', async (_, arrive) => {
-    const other = await arrive()
+  ])('%s', async (_, signInOther) => {
+    const other = await signInOther()
     const read = await other.request(`GET /api/account/orders/${orderId}`)
     expect(await problemIn(read)).toMatchObject({ status: 404, code: 'order.unknown' })
     const cancel = await other.request(`POST /api/checkout/${orderId}/cancel`, { json: {} })

@@ -35,13 +35,13 @@ test.each([
   [`__Host-countinghouse_cart=${mine}`, undefined],
   ['', undefined],
 ])('reads the cart token from the cookie %s as %s', async (cookie, token) => {
-  const seen: unknown[] = []
+  const tokens: unknown[] = []
   const show: typeof fake.carts.show = async ({ token }) => {
-    seen.push(token)
+    tokens.push(token)
     return { items: [], seen: '', totals: [] }
   }
   await clientOf({ carts: { ...fake.carts, show } }).request('GET /api/cart', { headers: { cookie } })
-  expect(seen).toEqual([token])
+  expect(tokens).toEqual([token])
 })
 
 const socket = { incoming: { socket: { remoteAddress: '192.0.2.7' } } }
@@ -53,15 +53,15 @@ test.each([
   ['', undefined, 'ip:local'],
 ])(
   'scopes the idempotency keys of a checkout with cookie "%s" from %j to %s',
-  async (cookie, env, caller) => {
-    const seen: unknown[] = []
+  async (cookie, env, principal) => {
+    const tokens: unknown[] = []
     const start: typeof fake.checkout.start = (input) => {
-      seen.push(input.caller)
+      tokens.push(input.caller)
       return fake.checkout.start(input)
     }
     const client = clientOf({ checkout: { ...fake.checkout, start } })
     const headers = { ...(await pageHeaders(client, cookie)), 'x-forwarded-for': '198.51.100.1' }
     await client.request('POST /api/checkout', { json: {}, headers }, env)
-    expect(seen).toEqual([caller])
+    expect(tokens).toEqual([principal])
   },
 )

@@ -20,7 +20,7 @@ describe('the address of a client comes from its socket and trusted proxies', ()
     ['::ffff:203.0.113.9', '198.51.100.1', [], '203.0.113.9'],
     ['2001:db8::1', '198.51.100.1', ['10.0.0.0/8'], '2001:db8::1'],
     ['203.0.113.9', '127.0.0.1', ['10.0.0.0/8'], '203.0.113.9'],
-    // Behind a proxy of ours: what it appended, not what came to it.
+    // Behind a trusted proxy: the address that it appended, not those before it.
     ['10.0.0.1', '198.51.100.1', ['10.0.0.0/8'], '198.51.100.1'],
     ['::ffff:10.0.0.1', '::ffff:198.51.100.1', ['10.0.0.0/8'], '198.51.100.1'],
     ['10.0.0.1', '127.0.0.1, 198.51.100.1', ['10.0.0.0/8'], '198.51.100.1'],

@@ -8,10 +8,10 @@ import { createCartCookie } from './cart-cookie.ts'
 import { createCsrf } from './csrf.ts'
 
 let shop: Shop
-let someone: string
+let knownEmail: string
 beforeAll(async () => {
   shop = await openShop()
-  someone = await signedUp(shop)
+  knownEmail = await signedUp(shop)
 })
 afterAll(() => shop.close())
 
@@ -37,10 +37,10 @@ test('needs no csrf token without cookies', async () => {
 
 describe.each([
   ['a guest with a cart', guestWithCart],
-  ['a signed-in customer', () => customer(shop, someone)],
-])('%s', (_, arrive) => {
+  ['a signed-in customer', () => customer(shop, knownEmail)],
+])('%s', (_, openVisitor) => {
   test('is accepted with its own csrf token', async () => {
-    const visitor = await arrive()
+    const visitor = await openVisitor()
     expect((await send(visitor, { 'x-csrf-token': await tokenOf(visitor) })).status).toBe(200)
   })
 
@@ -53,24 +53,24 @@ describe.each([
     ],
     [
       'the token of another session',
-      async () => ({ 'x-csrf-token': await tokenOf(await customer(shop, someone)) }),
+      async () => ({ 'x-csrf-token': await tokenOf(await customer(shop, knownEmail)) }),
     ],
   ])('is rejected with %s', async (_, headers) => {
-    const visitor = await arrive()
+    const visitor = await openVisitor()
     await tokenOf(visitor)
     const answer = await send(visitor, await headers())
     expect(await problemIn(answer)).toMatchObject({ status: 403, code: 'csrf.refused' })
   })
 
   test('is rejected with the csrf token of another session and its planted cookie', async () => {
-    const [visitor, attacker] = [await arrive(), await customer(shop, someone)]
+    const [visitor, attacker] = [await openVisitor(), await customer(shop, knownEmail)]
     const token = await tokenOf(attacker)
     visitor.jar.set('countinghouse_csrf', token)
     expect((await send(visitor, { 'x-csrf-token': token })).status).toBe(403)
   })
 
   test('is rejected with only the csrf header, or only the cookie', async () => {
-    const visitor = await arrive()
+    const visitor = await openVisitor()
     const token = await tokenOf(visitor)
     expect((await send(visitor, {})).status).toBe(403)
     visitor.jar.delete('countinghouse_csrf')
@@ -79,7 +79,7 @@ describe.each([
 })
 
 test('signing in or out invalidates the csrf token', async () => {
-  const visitor = await customer(shop, someone)
+  const visitor = await customer(shop, knownEmail)
   const { email } = visitor
   const first = await tokenOf(visitor)
   await visitor.request('POST /api/auth/sign-out', { json: {} })
@@ -91,7 +91,7 @@ test('signing in or out invalidates the csrf token', async () => {
 })
 
 test('two tabs share a csrf token', async () => {
-  const visitor = await customer(shop, someone)
+  const visitor = await customer(shop, knownEmail)
   expect(await tokenOf(visitor)).toBe(await tokenOf(visitor))
 })
 
@@ -101,18 +101,18 @@ test('a csrf token expires after 12 hours', async () => {
   const csrf = createCsrf({ secret: 'x'.repeat(32), siteUrl: fakeSite, cartCookie, now: () => time.now })
   const app = newApp()
   app.get('/token', (c) => c.text(csrf.issue(c)))
-  app.post('/', csrf.requireToken, (c) => c.text('heard'))
-  app.onError((_error, c) => c.text('refused', 403))
+  app.post('/', csrf.requireToken, (c) => c.text('accepted'))
+  app.onError((_error, c) => c.text('rejected', 403))
   const cart = `countinghouse_cart=${'a'.repeat(43)}`
   const token = await (await app.request('/token', { headers: { cookie: cart } })).text()
-  const ask = async () => {
+  const post = async () => {
     const headers = { cookie: `${cart}; countinghouse_csrf=${token}`, 'x-csrf-token': token }
     return (await app.request('/', { method: 'POST', headers })).text()
   }
   time.now += 12 * 60 * 60 * 1000
-  expect(await ask()).toBe('heard')
+  expect(await post()).toBe('accepted')
   time.now += 1
-  expect(await ask()).toBe('refused')
+  expect(await post()).toBe('rejected')
 })
 
 test('the webhook needs no csrf token, even with a cookie', async () => {

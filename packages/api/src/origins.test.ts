@@ -32,23 +32,23 @@ test.each([
   }
 })
 
-const fromOutside = { headers: { origin: 'https://other.example', 'sec-fetch-site': 'cross-site' } }
+const fromOtherSite = { headers: { origin: 'https://other.example', 'sec-fetch-site': 'cross-site' } }
 
 test.each(['PUT /api/cart/items/A', 'DELETE /api/cart/items/A', 'POST /api/checkout/ord_1/cancel'])(
   'rejects %s from another site',
   async (line) => {
-    expect((await clientOf().request(line, fromOutside)).status).toBe(403)
+    expect((await clientOf().request(line, fromOtherSite)).status).toBe(403)
   },
 )
 
 test('other sites can read public data', async () => {
-  expect((await clientOf().request('GET /api/products', fromOutside)).status).toBe(200)
+  expect((await clientOf().request('GET /api/products', fromOtherSite)).status).toBe(200)
 })
 
 test('the webhook accepts any origin', async () => {
-  expect((await clientOf().request('POST /api/stripe/webhook', { ...fromOutside, body: '{}' })).status).toBe(
-    200,
-  )
+  expect(
+    (await clientOf().request('POST /api/stripe/webhook', { ...fromOtherSite, body: '{}' })).status,
+  ).toBe(200)
 })
 
 describe("an allowed origin besides the shop's own", () => {
@@ -69,26 +69,26 @@ describe("an allowed origin besides the shop's own", () => {
   })
 
   test('gets CORS headers, and other origins do not', async () => {
-    const ask = (origin: string) => client.request('GET /api/cart', { headers: { origin } })
-    const answer = await ask('https://app.example')
+    const send = (origin: string) => client.request('GET /api/cart', { headers: { origin } })
+    const answer = await send('https://app.example')
     expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example')
     expect(answer.headers.get('access-control-allow-credentials')).toBe('true')
     expect(answer.headers.get('vary')).toContain('Origin')
     for (const origin of ['https://evil.example', 'null', 'https://app.example.evil.example']) {
-      expect((await ask(origin)).headers.get('access-control-allow-origin')).toBeNull()
+      expect((await send(origin)).headers.get('access-control-allow-origin')).toBeNull()
     }
   })
 
   test('can send a CORS preflight, and other origins cannot', async () => {
-    const ask = (origin: string) =>
+    const send = (origin: string) =>
       client.request('OPTIONS /api/cart/items/A', {
         headers: { origin, 'access-control-request-method': 'PUT' },
       })
-    const answer = await ask('https://app.example')
+    const answer = await send('https://app.example')
     expect(answer.status).toBe(204)
     expect(answer.headers.get('access-control-allow-methods')).toContain('PUT')
     expect(answer.headers.get('access-control-allow-headers')).toContain('x-csrf-token')
-    const refused = await ask('https://evil.example')
+    const refused = await send('https://evil.example')
     expect(refused.headers.get('access-control-allow-methods')).toBeNull()
   })
 
@@ -118,7 +118,7 @@ describe("an allowed origin besides the shop's own", () => {
 test.each([
   ['http://localhost:13790', 'http://localhost:13790'],
   ['http://127.0.0.1:13790', 'http://127.0.0.1:13790'],
-  // Its pages are its own affair: it names where to return to.
+  // An allowed origin gives its own return URLs.
   ['https://app.example', 'http://127.0.0.1:13790'],
   [undefined, 'http://127.0.0.1:13790'],
 ])('a customer of %s returns to %s, where the cart cookie is', async (origin, site) => {

@@ -4,7 +4,7 @@ import { clientOf, fake } from '../test/fake-shop.ts'
 const KiB = 1024
 const MiB = 1024 * KiB
 
-/** Comes in pieces of 64 KiB at most and says no length. */
+/** A body in chunks of at most 64 KiB, without a Content-Length. */
 function chunked(bytes: number): ReadableStream<Uint8Array> {
   let left = bytes
   return new ReadableStream({

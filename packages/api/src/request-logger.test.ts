@@ -111,7 +111,7 @@ describe('the request log', () => {
     expect(lines.map(({ level }) => level)).toEqual(['error', 'warn'])
     expect(lines[0]?.fields).toMatchObject({
       requestId: 'request-1',
-      err: { stack: expect.stringContaining('Nobody asked') },
+      err: { stack: expect.stringContaining('Not expected') },
     })
   })
 

@@ -1,4 +1,4 @@
-/** What a customer does, by HTTP, and what can be seen of it. */
+/** A customer's purchase over HTTP. */
 import type { OrderId } from '@countinghouse/engine'
 import { expect } from 'vitest'
 import { z } from 'zod'

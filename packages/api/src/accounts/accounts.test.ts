@@ -186,26 +186,26 @@ describe('resetting a password', () => {
 
 describe('does not reveal whether an email address has an account', () => {
   const ask = async (line: string, json: object) => {
-    const begun = performance.now()
+    const startedAt = performance.now()
     const { result, milliseconds: workMs } = await cpuMillisecondsOf(async () => {
       const answer = await shop
         .visitor()
         .request(line, { json, headers: { 'x-request-id': 'the-same-request' } })
       return [answer.status, await answer.text(), answer.headers.getSetCookie()]
     })
-    return { said: result, workMs, waitMs: performance.now() - begun }
+    return { response: result, workMs, waitMs: performance.now() - startedAt }
   }
 
   type Asked = Awaited<ReturnType<typeof ask>>
 
-  /** In turn about somebody who has an account and about somebody who has none; the least that each took. */
+  /** Alternates between an address with an account and one without; returns the shortest times of each. */
   const compare = async (line: string, body: (email: string) => object) => {
     const known = await signedUp(shop)
     const [hits, misses]: [Asked[], Asked[]] = [[], []]
     for (let round = 0; round < 5; round++) {
       const hit = await ask(line, body(known))
       const miss = await ask(line, body(`nobody-${line.length}-${round}@example.com`))
-      expect(hit.said).toEqual(miss.said)
+      expect(hit.response).toEqual(miss.response)
       hits.push(hit)
       misses.push(miss)
     }
@@ -221,7 +221,7 @@ describe('does not reveal whether an email address has an account', () => {
     ['POST /api/auth/verify/send', (email: string) => ({ email })],
   ])('%s', async (line, body) => {
     for (const { workMs, waitMs } of await compare(line, body)) {
-      // Both wait out the same time, which is longer than any of them works. A timer may be a millisecond early.
+      // Both wait for the same time, which is longer than the work takes. A timer may fire a millisecond early.
       expect(waitMs).toBeGreaterThan(RESPONSE_MS_MIN - 2)
       expect(workMs).toBeLessThan(RESPONSE_MS_MIN)
     }
@@ -233,7 +233,7 @@ describe('does not reveal whether an email address has an account', () => {
       password: 'not the password',
     }))
     const [more = 0, less = 0] = [hit?.workMs ?? 0, miss?.workMs ?? 0].toSorted((left, right) => right - left)
-    // A password that was not even hashed would cost a tenth.
+    // Without hashing a password for a missing account, that request would take a tenth of the time.
     expect(more / less).toBeLessThan(2)
   })
 

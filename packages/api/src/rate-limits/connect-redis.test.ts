@@ -1,4 +1,4 @@
-/** Rate limits with a real Redis, and with one that comes and goes. */
+/** Rate limits with a real Redis, and with one that is stopped or suspended. */
 import { setTimeout as wait } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { openTestRedis } from '../../../../test/redis.ts'
@@ -6,7 +6,7 @@ import { authSecret, fake, type Line, recordLog } from '../../test/fake-shop.ts'
 import { createApi } from '../index.ts'
 import { noRateLimits } from './index.ts'
 
-/** One server of several, all with the same Redis. */
+/** One of several servers that share a Redis. */
 function openServer(redisUrl: string, requests = 5) {
   const lines: Line[] = []
   const rateLimits = { ...noRateLimits, checkout: { requests, seconds: 60 } }
@@ -24,8 +24,8 @@ function openServer(redisUrl: string, requests = 5) {
     const request = new Request('http://127.0.0.1:3000/api/checkout', { method: 'POST', headers, body: '{}' })
     return (await api.fetch(request, { incoming: { socket: { remoteAddress } } })).status
   }
-  const heard = () => lines.filter(({ message }) => message !== 'request').map(({ message }) => message)
-  return { checkout, heard }
+  const logged = () => lines.filter(({ message }) => message !== 'request').map(({ message }) => message)
+  return { checkout, logged }
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
@@ -35,16 +35,16 @@ async function until(condition: () => boolean | Promise<boolean>): Promise<void>
     }
     await wait(20)
   }
-  throw new Error('It did not come to that within 20 s')
+  throw new Error('The condition was not met within 20 s')
 }
 
 type Server = ReturnType<typeof openServer>
 
-/** Until both have reached Redis: before, each counts alone, and the other has not heard of who used up all that there is. */
+/** Waits until both servers are connected: before, each counts on its own. */
 async function untilConnected(one: Server, other: Server): Promise<void> {
-  let somebody = 100
+  let client = 100
   await until(async () => {
-    const address = `192.0.2.${++somebody}`
+    const address = `192.0.2.${++client}`
     for (let request = 0; request < 5; request++) {
       await one.checkout(address)
     }
@@ -89,15 +89,15 @@ test('no request fails when Redis is stopped and started under load', {
   }
   await hundredMore()
   await redis.stop()
-  await until(() => server.heard().length === 1)
+  await until(() => server.logged().length === 1)
   await hundredMore()
   await redis.start()
-  await until(() => server.heard().length === 2)
+  await until(() => server.logged().length === 2)
   await hundredMore()
   loading = false
   await Promise.all(customers)
   expect([...statuses.keys()]).toEqual([201])
-  expect(server.heard()).toEqual([
+  expect(server.logged()).toEqual([
     'Redis is unreachable: counting requests in memory',
     'Redis is reachable again',
   ])
@@ -123,7 +123,7 @@ test('a Redis that hangs delays a request only briefly', async () => {
   const [server, other] = [openServer(redis.url), openServer(redis.url)]
   await untilConnected(server, other)
   redis.suspend()
-  // It hangs until it is thawed: an answer before that has not waited for it.
+  // Redis hangs until `thaw`, so a response before that did not wait for it.
   expect(await server.checkout('192.0.2.1')).toBe(201)
   redis.thaw()
 })

@@ -11,7 +11,7 @@ const checkout = (
 
 describe('the rate limit of checkouts', () => {
   test('responds with 429 and Retry-After', async () => {
-    // The time that is left is told by the second.
+    // The headers give the remaining time in seconds, so the clock must stand still.
     vi.useFakeTimers({ toFake: ['Date'] })
     onTestFinished(() => void vi.useRealTimers())
     const client = clientOf()

@@ -23,21 +23,21 @@ const event = {
 }
 
 function openInbox(options = {}) {
-  const asked: unknown[] = []
-  const ask = <T>(answer: T) => {
-    return async (question: unknown) => {
-      asked.push(question)
+  const inputs: unknown[] = []
+  const respond = <T>(answer: T) => {
+    return async (input: unknown) => {
+      inputs.push(input)
       return answer
     }
   }
   const stripeEvents = {
     receive: async () => ({ ok: false as const, reason: '' }),
-    list: ask([event]),
+    list: respond([event]),
     find: async (id: string) => (id === 'evt_1' ? { ...event, body: { id } } : undefined),
     stats: async () => ({ since: new Date(0), until: new Date(0), buckets: [] }),
     replay: async ({ id }: { id?: string | undefined }) => (id === 'evt_1' ? 1 : 0),
   }
-  return { asked, ...clientOf({ stripeEvents }, options) }
+  return { inputs, ...clientOf({ stripeEvents }, options) }
 }
 
 const routes = ['GET /api/admin/events', 'GET /api/admin/events/evt_1', 'POST /api/admin/events/evt_1/replay']
@@ -112,11 +112,11 @@ describe('access to the inbox', () => {
     ],
     ['a request without a socket', undefined, {}, 'http://127.0.0.1:13790', false],
     ['a socket without an address', { incoming: { socket: {} } }, {}, 'http://127.0.0.1:13790', false],
-  ])('%s', async (_who, env, headers, siteUrl, may) => {
+  ])('%s', async (_name, env, headers, siteUrl, isAllowed) => {
     const { request } = openInbox({ siteUrl })
     for (const route of routes) {
       const answer = await request(route, { headers: { host, ...headers } }, env)
-      if (may) {
+      if (isAllowed) {
         expect([route, answer.status]).toEqual([route, expect.toBeOneOf([200, 202])])
       } else {
         expect(await problemIn(answer)).toMatchObject({ status: 404, code: 'route.unknown' })
@@ -129,14 +129,14 @@ const operator = from('127.0.0.1')
 const headers = { host }
 
 test('passes filters on, and serializes times', async () => {
-  const { request, asked } = openInbox()
+  const { request, inputs } = openInbox()
   const query =
     'type=a.b&status=dead&object=cs_1&since=2026-01-01T00:00:00Z&until=2026-01-02T00:00:00Z&before=evt_9&limit=5'
   const answer = await request(`GET /api/admin/events?${query}`, { headers }, operator)
   expect(await answer.json()).toEqual({
     events: [{ ...event, created: '2026-01-01T12:00:00.000Z', receivedAt: '2026-01-01T12:01:00.000Z' }],
   })
-  expect(asked).toEqual([
+  expect(inputs).toEqual([
     {
       type: 'a.b',
       status: 'dead',
@@ -184,10 +184,10 @@ test('schedules a replay, but not for a page of another site', async () => {
 test('an admin can read the inbox from anywhere, a customer cannot', async () => {
   const shop = await openShop()
   const behindProxy = { headers: { 'x-forwarded-for': '203.0.113.7' } }
-  const somebody = await customer(shop)
-  expect((await somebody.request('GET /api/admin/events', behindProxy)).status).toBe(404)
-  const boss = await admin(shop)
-  const answer = await boss.request('GET /api/admin/events', behindProxy)
+  const customerVisitor = await customer(shop)
+  expect((await customerVisitor.request('GET /api/admin/events', behindProxy)).status).toBe(404)
+  const adminVisitor = await admin(shop)
+  const answer = await adminVisitor.request('GET /api/admin/events', behindProxy)
   expect([answer.status, await answer.json()]).toEqual([200, { events: [] }])
   await shop.close()
 })
@@ -208,8 +208,10 @@ test('a replay is recorded in the audit log with its actor', async () => {
     body,
     headers: { 'stripe-signature': signatureOf(body) },
   })
-  const boss = await admin(shop)
-  expect((await boss.request('POST /api/admin/events/evt_known/replay', { json: {} })).status).toBe(202)
+  const adminVisitor = await admin(shop)
+  expect((await adminVisitor.request('POST /api/admin/events/evt_known/replay', { json: {} })).status).toBe(
+    202,
+  )
   const [entry] = await shop.engine.audit.list()
   expect(entry).toMatchObject({
     act: 'stripe_event.replayed',

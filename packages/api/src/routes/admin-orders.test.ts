@@ -16,7 +16,7 @@ const twoKinds = [
 async function sell(shop: SellingShop, json: object = { items: twoKinds, email: 'ada@example.com' }) {
   const sale = await checkOut(shop.visitor(), json)
   expect(await pay(shop, sale)).toBe(true)
-  await shop.hearStripe()
+  await shop.deliverEvents()
   return sale
 }
 
@@ -80,7 +80,7 @@ describe('an admin', () => {
       { lineId: mounts?.id, sku: 'BIKE-ORANGE-L', quantity: 1 },
       { lineId: vent?.id, sku: 'CME-VENT', quantity: 1 },
     ])
-    // All that is left, and then there is nothing.
+    // Without lines, it fulfills everything that is left.
     expect((await send(visitor, orderId, {})).status).toBe(201)
     expect((await problemIn(await send(visitor, orderId, {}))).code).toBe('fulfilment.exceeds_order')
 
@@ -119,7 +119,7 @@ describe('an admin', () => {
     const { orderId } = await sell(shop)
     const visitor = await admin(shop)
     const [mounts] = (await shown(visitor, orderId)).lines
-    const headers = { 'idempotency-key': 'parcel-1' }
+    const headers = { 'idempotency-key': 'shipment-1' }
     const post = (quantity: number) =>
       visitor.request(`POST /api/admin/orders/${orderId}/fulfillments`, {
         json: { lines: [{ lineId: mounts?.id, quantity }] },
@@ -185,7 +185,7 @@ test('a dispute has a deadline and blocks fulfillment, and refunded units cannot
   await shop.harness.save()
   const sale = await sell(shop)
   await shop.harness.dispute({ ...sale, orderId: sale.orderId as OrderId, cartToken: '' })
-  await shop.hearStripe()
+  await shop.deliverEvents()
   await shop.harness.drain()
   expect((await listed(visitor, '?dispute=open')).orders).toMatchObject([
     { orderId: sale.orderId, dispute: 'open' },
@@ -235,7 +235,7 @@ describe('a customer', () => {
     const buyer = await customer(shop)
     const sale = await checkOut(buyer, { items: twoKinds })
     await pay(shop, sale)
-    await shop.hearStripe()
+    await shop.deliverEvents()
     await send(await admin(shop), sale.orderId, { carrier: 'DHL', trackingNumber: '00340' })
     const found = orderWithTimeline.parse(
       await (await buyer.request(`GET /api/account/orders/${sale.orderId}`)).json(),
@@ -270,8 +270,8 @@ describe('a customer', () => {
 
 test('an unknown admin route is a 404', async () => {
   const shop = await openSellingShop()
-  const [guest, boss] = [shop.visitor(), await admin(shop)]
-  for (const visitor of [guest, boss]) {
+  const [guest, adminVisitor] = [shop.visitor(), await admin(shop)]
+  for (const visitor of [guest, adminVisitor]) {
     const answer = await visitor.request('POST /api/admin/orders/ord_1/nothing', { json: {} })
     expect((await problemIn(answer)).code).toBe('route.unknown')
   }

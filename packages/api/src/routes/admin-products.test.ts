@@ -7,10 +7,10 @@ import { openSellingShop, openShop, type Shop, type Visitor } from '../../test/s
 import { access } from '../authorize.ts'
 
 let shop: Shop
-let keeper: Visitor
+let adminVisitor: Visitor
 beforeAll(async () => {
   shop = await openShop()
-  keeper = await admin(shop)
+  adminVisitor = await admin(shop)
 })
 afterAll(() => shop.close())
 
@@ -18,7 +18,7 @@ const usd = (amountMinor: number) => ({ currency: 'usd', amountMinor })
 const lamp = {
   slug: 'lamp',
   name: 'Lamp',
-  description: 'Light where the ledger lies.\n\nBrass.',
+  description: 'A brass desk lamp.\n\nDimmable.',
   imageUrl: '/products/lamp.svg',
   optionNames: ['Color'],
   categories: ['at-the-desk'],
@@ -26,11 +26,11 @@ const lamp = {
 }
 
 const ask = async (line: string, json?: object) => {
-  const answer = await keeper.request(line, json === undefined ? {} : { json })
+  const answer = await adminVisitor.request(line, json === undefined ? {} : { json })
   return { status: answer.status, body: await answer.json() }
 }
-const codeOf = async (line: string, json: object, who = keeper) =>
-  (await problemIn(await who.request(line, { json }))).code
+const codeOf = async (line: string, json: object, actor = adminVisitor) =>
+  (await problemIn(await actor.request(line, { json }))).code
 
 test('creates, edits, archives and restores a product, and records each step in the audit log', async () => {
   const made = await ask('POST /api/admin/products', lamp)
@@ -73,13 +73,13 @@ test('creates, edits, archives and restores a product, and records each step in 
     },
   })
   await ask('PATCH /api/admin/products/lamp', { archived: true })
-  expect((await keeper.request('GET /api/products/lamp')).status).toBe(404)
+  expect((await adminVisitor.request('GET /api/products/lamp')).status).toBe(404)
   expect((await ask('GET /api/admin/products?archived=true')).body).toMatchObject({
     products: [{ slug: 'lamp' }],
     next: null,
   })
   await ask('PATCH /api/admin/products/lamp', { archived: false })
-  expect((await keeper.request('GET /api/products/lamp')).status).toBe(200)
+  expect((await adminVisitor.request('GET /api/products/lamp')).status).toBe(200)
   const [{ subject } = { subject: '' }] = await shop.engine.audit.list({ limit: 1 })
   const acts = (await shop.engine.audit.list({ subject })).map(({ act, actor }) => [act, actor.length > 3])
   expect(acts).toEqual(
@@ -153,8 +153,13 @@ test.each<[string, string, object]>([
   expect(await codeOf(line, json)).toBe(code)
 })
 
-const shelves = z.object({ items: z.array(z.object({ variants: z.array(z.object({ sku: z.string() })) })) })
-const shelf = z.object({ item: z.looseObject({}), history: z.array(z.looseObject({ id: z.int() })) })
+const inventoryPage = z.object({
+  items: z.array(z.object({ variants: z.array(z.object({ sku: z.string() })) })),
+})
+const inventoryDetails = z.object({
+  item: z.looseObject({}),
+  history: z.array(z.looseObject({ id: z.int() })),
+})
 
 describe('inventory', () => {
   const itemOf = async (sku: string) => {
@@ -168,7 +173,7 @@ describe('inventory', () => {
 
   test('is listed by SKU, searched, and filtered by low stock', async () => {
     const skus = async (query: string) => {
-      const { items } = shelves.parse((await ask(`GET /api/admin/inventory?${query}`)).body)
+      const { items } = inventoryPage.parse((await ask(`GET /api/admin/inventory?${query}`)).body)
       return items.flatMap(({ variants }) => variants.map(({ sku }) => sku))
     }
     expect(await skus('search=bike-o')).toEqual(['BIKE-ORANGE-L', 'BIKE-ORANGE-S'])
@@ -186,7 +191,7 @@ describe('inventory', () => {
     await ask(`POST /api/admin/inventory/${id}/restock`, { quantity: 12 })
     await ask(`POST /api/admin/inventory/${id}/adjust`, { by: -2, reason: 'Perished' })
     const answer = await ask(`PUT /api/admin/inventory/${id}/threshold`, { lowStockThreshold: 10 })
-    const { item, history } = shelf.parse(answer.body)
+    const { item, history } = inventoryDetails.parse(answer.body)
     expect(item).toMatchObject({
       onHand: 10,
       reserved: 0,
@@ -205,7 +210,7 @@ describe('inventory', () => {
       { kind: 'opened', onHandDelta: 0 },
     ])
     const older = await ask(`GET /api/admin/inventory/${id}?before=${history[1]?.id}`)
-    expect(shelf.parse(older.body).history).toMatchObject([{ kind: 'opened' }])
+    expect(inventoryDetails.parse(older.body).history).toMatchObject([{ kind: 'opened' }])
     expect(await shop.engine.inventory.check()).toEqual([])
   })
 
@@ -225,7 +230,7 @@ describe('inventory', () => {
 })
 
 test('catalog and inventory routes are a 404 for customers', async () => {
-  const visitor = await customer({ ...shop, visitor: () => awayFrom(shop.visitor()) })
+  const visitor = await customer({ ...shop, visitor: () => behindProxy(shop.visitor()) })
   const routes = Object.keys(access).filter((route) =>
     / \/api\/admin\/(products|variants|categories|inventory)/.test(route),
   )
@@ -240,8 +245,8 @@ test('catalog and inventory routes are a 404 for customers', async () => {
   }
 })
 
-/** As through a proxy: not somebody who sits at the machine. */
-function awayFrom(visitor: Visitor): Visitor {
+/** A visitor behind a proxy, whose requests are not from the shop's own machine. */
+function behindProxy(visitor: Visitor): Visitor {
   const request: Visitor['request'] = (line, init = {}) =>
     visitor.request(line, {
       ...init,
@@ -252,9 +257,9 @@ function awayFrom(visitor: Visitor): Visitor {
 
 test('variants that share inventory cannot oversell it: an order reserves the sum of its lines', async () => {
   const own = await openSellingShop()
-  const who = await admin(own)
+  const actor = await admin(own)
   const by = async (line: string, json: object) => {
-    const answer = await who.request(line, { json })
+    const answer = await actor.request(line, { json })
     return { status: answer.status, body: (await answer.json()) as { code?: string } }
   }
   const twin = {
@@ -279,11 +284,11 @@ test('variants that share inventory cannot oversell it: an order reserves the su
     short: [],
   })
   await checkOut(own.visitor(), lines(2))
-  expect(await who.request('GET /api/admin/products/twin').then((answer) => answer.json())).toMatchObject({
+  expect(await actor.request('GET /api/admin/products/twin').then((answer) => answer.json())).toMatchObject({
     product: { variants: [{ stock: { onHand: 4, reserved: 4 } }] },
   })
 
-  // Apart again, together again; units that nothing would sell any more are not left behind.
+  // Separates and shares inventory again; a variant with units of its own cannot share.
   const move = (sku: string, inventoryOf: string | null) =>
     by(`PATCH /api/admin/variants/${sku}`, { inventoryOf })
   expect((await move('TWIN', null)).status).toBe(200)

@@ -127,7 +127,7 @@ describe('changes since an item was added', () => {
       actor,
     })
     await pay(selling, sale)
-    await selling.hearStripe()
+    await selling.deliverEvents()
     expect(await orderOf(visitor, sale)).toMatchObject({
       status: 'paid',
       totalMinor: 3999,

@@ -204,7 +204,7 @@ describe('canceling', () => {
       code: 'checkout.paid_first',
       title: errorCatalog['checkout.paid_first'].message,
     })
-    await shop.hearStripe()
+    await shop.deliverEvents()
     expect((await cancel(visitor)).status).toBe(409)
     expect((await orderOf(visitor, sale)).status).toBe('paid')
     expect(await available(visitor, 'BIKE-ORANGE-L')).toBe(1)

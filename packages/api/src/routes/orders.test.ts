@@ -12,7 +12,7 @@ describe('an order', () => {
     const sale = await checkOut(visitor, { items, email: 'ada@example.com', clientRef: 'ref-1' })
     expect(await pay(shop, sale)).toBe(true)
     expect((await orderOf(visitor, sale)).status).toBe('pending')
-    await shop.hearStripe()
+    await shop.deliverEvents()
     const answer = await shop.visitor().request(`GET /api/orders/session/${sale.sessionId}`)
     expect(answer.headers.get('cache-control')).toBe('no-store')
     const text = await answer.text()

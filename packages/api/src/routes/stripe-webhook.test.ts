@@ -10,7 +10,7 @@ afterAll(() => shop.close())
 
 let events = 0
 
-/** One that the shop keeps without acting on it, so that only the delivery is looked at. */
+/** An event that the shop stores without applying it, so that only the delivery is tested. */
 function eventBody(fields: object = {}): string {
   return JSON.stringify({
     id: `evt_${++events}`,
@@ -61,43 +61,43 @@ test('an event of an unknown type is stored', async () => {
 })
 
 describe('webhook signature', () => {
-  const taken = 200
-  const refused = 400
+  const accepted = 200
+  const rejected = 400
   test.each<[string, number, (body: string) => string | undefined]>([
-    ['with the newer secret', taken, (body) => signatureOf(body)],
-    ['with the older secret', taken, (body) => signatureOf(body, { secret: 'whsec_old' })],
-    ['295 seconds ago', taken, (body) => signatureOf(body, { secondsAgo: 295 })],
-    ['in 290 seconds', taken, (body) => signatureOf(body, { secondsAgo: -290 })],
+    ['with the newer secret', accepted, (body) => signatureOf(body)],
+    ['with the older secret', accepted, (body) => signatureOf(body, { secret: 'whsec_old' })],
+    ['295 seconds ago', accepted, (body) => signatureOf(body, { secondsAgo: 295 })],
+    ['in 290 seconds', accepted, (body) => signatureOf(body, { secondsAgo: -290 })],
     [
       'with two secrets at once',
-      taken,
+      accepted,
       (body) => `${signatureOf(body, { secret: 'whsec_x' })},${signatureOf(body).split(',')[1]}`,
     ],
-    ['with an additional old scheme', taken, (body) => `${signatureOf(body)},v0=00`],
-    ['not at all', refused, () => undefined],
-    ['with an empty header', refused, () => ''],
-    ['with another secret', refused, (body) => signatureOf(body, { secret: 'whsec_mine' })],
-    ['with an empty secret', refused, (body) => signatureOf(body, { secret: '' })],
-    ['for another body', refused, (body) => signatureOf(`${body} `)],
-    ['301 seconds ago', refused, (body) => signatureOf(body, { secondsAgo: 301 })],
-    ['in 310 seconds', refused, (body) => signatureOf(body, { secondsAgo: -310 })],
-    ['only with the old scheme', refused, (body) => signatureOf(body, { scheme: 'v0' })],
-    ['without a time', refused, (body) => signatureOf(body).replace(/^t=\d+,/, '')],
-    ['at an invalid time', refused, (body) => signatureOf(body).replace(/^t=\d+/, 't=NaN')],
-    ['at two times', refused, (body) => `t=1,${signatureOf(body, { secondsAgo: 400 })}`],
-    ['with a truncated signature', refused, (body) => signatureOf(body).slice(0, -32)],
-    ['with a malformed header', refused, () => 'signed, sincerely yours'],
+    ['with an additional old scheme', accepted, (body) => `${signatureOf(body)},v0=00`],
+    ['not at all', rejected, () => undefined],
+    ['with an empty header', rejected, () => ''],
+    ['with another secret', rejected, (body) => signatureOf(body, { secret: 'whsec_mine' })],
+    ['with an empty secret', rejected, (body) => signatureOf(body, { secret: '' })],
+    ['for another body', rejected, (body) => signatureOf(`${body} `)],
+    ['301 seconds ago', rejected, (body) => signatureOf(body, { secondsAgo: 301 })],
+    ['in 310 seconds', rejected, (body) => signatureOf(body, { secondsAgo: -310 })],
+    ['only with the old scheme', rejected, (body) => signatureOf(body, { scheme: 'v0' })],
+    ['without a time', rejected, (body) => signatureOf(body).replace(/^t=\d+,/, '')],
+    ['at an invalid time', rejected, (body) => signatureOf(body).replace(/^t=\d+/, 't=NaN')],
+    ['at two times', rejected, (body) => `t=1,${signatureOf(body, { secondsAgo: 400 })}`],
+    ['with a truncated signature', rejected, (body) => signatureOf(body).slice(0, -32)],
+    ['with a malformed header', rejected, () => 'signed, sincerely yours'],
   ])('signed %s: %i', async (_, status, sign) => {
     const body = eventBody()
     const answer = await deliver(body, sign(body))
     expect(answer.status).toBe(status)
-    if (status === taken) {
+    if (status === accepted) {
       return
     }
     const problem = await problemIn(answer)
     expect(problem).toMatchObject({ code: 'webhook.signature', error: expect.stringMatching(/signature/i) })
     expect(JSON.stringify(problem)).not.toContain('whsec')
-    // What was refused left no trace: the real one is new.
+    // A rejected delivery stores nothing: the valid one is new.
     const real = await deliver(body, signatureOf(body))
     expect(await real.json()).toEqual({ received: true, outcome: expect.not.stringContaining('before') })
   })

@@ -172,7 +172,7 @@ test('lists entries page by page, by kind, and as CSV without formulas', async (
   const day = z.looseObject({ granted: z.int(), used: z.int(), lost: z.int() })
   const { days } = z.strictObject({ days: z.array(day) }).parse(await read(ada, '/api/tokens/usage?days=7'))
   expect(days).toHaveLength(7)
-  // Today, and yesterday if it is past midnight by now.
+  // Today, and yesterday in case the test ran across midnight.
   const sum = (what: 'granted' | 'used' | 'lost') =>
     days.slice(-2).reduce((total, each) => total + each[what], 0)
   expect([sum('granted'), sum('used'), sum('lost')]).toEqual([10, 2, 0])
@@ -180,31 +180,35 @@ test('lists entries page by page, by kind, and as CSV without formulas', async (
 
 test('an admin grants and revokes tokens with a reason, once per idempotency key, recorded in the audit log', async () => {
   await using shop = await openShop()
-  const [ada, boss] = [await withTokens(shop, 0), await admin(shop)]
+  const [ada, adminVisitor] = [await withTokens(shop, 0), await admin(shop)]
   const path = `/api/admin/tokens/user:${ada.userId}`
-  const give = { amount: 30, reason: 'for the trouble', idempotencyKey: 'sorry' }
+  const grant = { amount: 30, reason: 'for the trouble', idempotencyKey: 'sorry' }
   expect(
-    (await ada.request(`POST ${path}/grants`, { json: give, headers: { 'x-forwarded-for': '203.0.113.9' } }))
+    (await ada.request(`POST ${path}/grants`, { json: grant, headers: { 'x-forwarded-for': '203.0.113.9' } }))
       .status,
   ).toBe(404)
   const { grantId } = z
     .strictObject({ grantId: z.string() })
-    .parse(await (await boss.request(`POST ${path}/grants`, { json: give })).json())
-  expect(await (await boss.request(`POST ${path}/grants`, { json: give })).json()).toEqual({ grantId: null })
+    .parse(await (await adminVisitor.request(`POST ${path}/grants`, { json: grant })).json())
+  expect(await (await adminVisitor.request(`POST ${path}/grants`, { json: grant })).json()).toEqual({
+    grantId: null,
+  })
   await ask(ada, '/spend', { amount: 25, idempotencyKey: 'work' })
-  const take = { amount: 10, reason: 'a mistake', idempotencyKey: 'oops' }
+  const revocation = { amount: 10, reason: 'a mistake', idempotencyKey: 'oops' }
   for (let n = 0; n < 2; n++) {
     expect(
-      await (await boss.request(`POST /api/admin/tokens/grants/${grantId}/revoke`, { json: take })).json(),
+      await (
+        await adminVisitor.request(`POST /api/admin/tokens/grants/${grantId}/revoke`, { json: revocation })
+      ).json(),
     ).toEqual({
       balance: -5,
     })
   }
-  const tooMuch = await boss.request(`POST /api/admin/tokens/grants/${grantId}/revoke`, {
-    json: { ...take, amount: 21, idempotencyKey: 'more' },
+  const tooMuch = await adminVisitor.request(`POST /api/admin/tokens/grants/${grantId}/revoke`, {
+    json: { ...revocation, amount: 21, idempotencyKey: 'more' },
   })
   expect(await problemIn(tooMuch)).toMatchObject({ code: 'tokens.grant_exceeded', reversible: 20 })
-  expect(await read(boss, path)).toMatchObject({
+  expect(await read(adminVisitor, path)).toMatchObject({
     balance: -5,
     entries: [{ kind: 'reverse' }, { kind: 'spend' }, { kind: 'grant' }],
   })
