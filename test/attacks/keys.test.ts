@@ -1,4 +1,4 @@
-/** Servers that are none, or whose key is for something else: who is after the money that goes back. */
+/** Attempts to refund money with invalid API keys, or with keys of another scope. */
 import type { ApiKeyScope } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -8,23 +8,23 @@ import { checkOut, pay } from '../../packages/api/test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../packages/api/test/shop.ts'
 
 const input = { lines: [{ sku: 'BIKE-BLACK-S', quantity: 1, restock: true }], reason: 'Came back' }
-/** Who comes by a proxy does not sit at the machine. */
-const elsewhere = { 'x-forwarded-for': '203.0.113.9' }
+/** Requests through a proxy are not from the shop's own machine. */
+const throughProxy = { 'x-forwarded-for': '203.0.113.9' }
 const issued = z.looseObject({ refundId: z.string() })
 
 async function soldTo(shop: SellingShop, buyer: Visitor): Promise<{ orderId: string; path: string }> {
   const sale = await checkOut(buyer, { items: [{ sku: 'BIKE-BLACK-S', quantity: 2 }] })
   await pay(shop, sale)
-  await shop.hearStripe()
+  await shop.deliverEvents()
   return { orderId: sale.orderId, path: `/api/admin/orders/${sale.orderId}/refunds` }
 }
 
 const keyFor = async ({ engine }: SellingShop, ...scopes: ApiKeyScope[]) => {
   const { id, key } = await engine.apiKeys.create({ name: scopes.join(), scopes, actor: 'test' })
-  return { id, headers: { ...elsewhere, authorization: `Bearer ${key}` } }
+  return { id, headers: { ...throughProxy, authorization: `Bearer ${key}` } }
 }
 
-test('nobody gives money back with a key that is none, revoked, or for something else', {
+test('rejects refunds with an invalid or revoked API key, or one of another scope', {
   timeout: 60_000,
 }, async () => {
   const shop = await openSellingShop()
@@ -39,7 +39,7 @@ test('nobody gives money back with a key that is none, revoked, or for something
     [buyer, {}, 404, 'route.unknown'],
     [shop.visitor(), { authorization: '' }, 401, 'api_key.refused'],
     [shop.visitor(), { authorization: 'Bearer' }, 401, 'api_key.refused'],
-    // A header is no way around the role.
+    // An API key does not replace a missing role.
     [buyer, { authorization: 'Bearer nonsense' }, 401, 'api_key.refused'],
     [buyer, { authorization: `Bearer chk_test_${'A'.repeat(43)}` }, 401, 'api_key.refused'],
     [shop.visitor(), revoked.headers, 401, 'api_key.refused'],
@@ -47,7 +47,7 @@ test('nobody gives money back with a key that is none, revoked, or for something
     [buyer, others.headers, 403, 'api_key.scope'],
   ]
   for (const [who, sent, status, code] of table) {
-    const headers = { ...elsewhere, ...sent }
+    const headers = { ...throughProxy, ...sent }
     for (const ask of [
       who.request(`GET ${path}`, { headers }),
       who.request(`POST ${path}`, { headers, json: input }),
@@ -59,14 +59,14 @@ test('nobody gives money back with a key that is none, revoked, or for something
   expect((await shop.harness.dump()).refund).toEqual([])
 })
 
-test('a key for refunds gives back what an order paid, once, and opens nothing else', {
+test('an API key for refunds refunds an order once, and gives access to nothing else', {
   timeout: 60_000,
 }, async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
   const [mine, other] = [await soldTo(shop, shop.visitor()), await soldTo(shop, shop.visitor())]
   const { id, headers } = await keyFor(shop, 'refunds')
-  // A server is no browser: it sends no origin, and no token.
+  // A server sends no Origin and no CSRF token.
   const server = shop.visitor()
   const once = { ...headers, 'idempotency-key': 'return-1' }
   const refund = (path: string, json: object) => server.request(`POST ${path}`, { headers: once, json })
@@ -76,7 +76,7 @@ test('a key for refunds gives back what an order paid, once, and opens nothing e
   const [{ refundId } = { refundId: '' }] = answers
   expect(answers.map((answer) => answer.refundId)).toEqual([refundId, refundId, refundId])
   await shop.harness.drain()
-  await shop.hearStripe()
+  await shop.deliverEvents()
 
   const listed = await server.request(`GET ${mine.path}`, { headers })
   expect(await listed.json()).toMatchObject({
@@ -85,7 +85,7 @@ test('a key for refunds gives back what an order paid, once, and opens nothing e
   expect(await shop.engine.audit.list({ subject: mine.orderId })).toMatchObject([
     { act: 'refund.issued', actor: id },
   ])
-  // A key of a request is the order's: another order's refund is not this one's.
+  // An idempotency key belongs to an order: it does not match the refund of another order.
   expect(await (await server.request(`GET ${other.path}`, { headers })).json()).toEqual({ refunds: [] })
   const refused: [string, object, number, string][] = [
     [mine.path, { ...input, reason: 'Another' }, 422, 'idempotency.other_body'],

@@ -1,4 +1,4 @@
-/** docs/security.md says which test shows what: each of them exists. */
+/** The tests that docs/security.md names exist. */
 import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
@@ -7,7 +7,7 @@ const rows = [
   ...readFileSync(at('docs/security.md'), 'utf8').matchAll(/\| `([^`]+\.test\.ts)`: (.+?) \|$/gm),
 ].map(([, path = '', title = '']) => [path, title] as const)
 
-test('the map is not empty', () => {
+test('docs/security.md names tests', () => {
   expect(rows.length).toBeGreaterThan(20)
 })
 

@@ -1,4 +1,4 @@
-/** Guessing in parallel: what a list of passwords and two hundred connections come to. */
+/** Password guessing with many concurrent connections. */
 import { noRateLimits, parseRateLimit } from '@countinghouse/api'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -7,9 +7,9 @@ import { openShop, type Visitor } from '../../packages/api/test/shop.ts'
 import { size } from '../size.ts'
 
 const many = size(200, 1000)
-const whose = z.object({ account: z.object({ email: z.string() }).nullable() })
+const currentAccount = z.object({ account: z.object({ email: z.string() }).nullable() })
 
-test('two hundred sign-ins at once are each answered, and none by somebody elseâ€™s session', {
+test('two hundred concurrent sign-ins each get their own session', {
   timeout: 120_000,
 }, async () => {
   const shop = await openShop()
@@ -20,7 +20,7 @@ test('two hundred sign-ins at once are each answered, and none by somebody elseâ
       const visitor = shop.visitor()
       const password = right(at) ? wellKnown.password : `a wrong password ${at}`
       const { status } = await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
-      const { account } = whose.parse(await (await visitor.request('GET /api/account')).json())
+      const { account } = currentAccount.parse(await (await visitor.request('GET /api/account')).json())
       return [status, account?.email]
     }),
   )
@@ -28,7 +28,7 @@ test('two hundred sign-ins at once are each answered, and none by somebody elseâ
   await shop.close()
 })
 
-test('of fifty at once, as many are heard as the limit says', async () => {
+test('the rate limit holds for fifty concurrent sign-ins', async () => {
   const shop = await openShop({}, { rateLimits: { ...noRateLimits, signIn: parseRateLimit('10/1h') } })
   const statuses = await Promise.all(
     Array.from({ length: 50 }, async () => {
@@ -40,7 +40,7 @@ test('of fifty at once, as many are heard as the limit says', async () => {
   await shop.close()
 })
 
-test('who guesses at one account from everywhere is slowed, by sign-in and by link alike, and its owner is not', {
+test('limits password guessing against one account, by sign-in and by link, without locking out its owner', {
   timeout: 60_000,
 }, async () => {
   const shop = await openShop({}, { rateLimits: { ...noRateLimits, account: parseRateLimit('5/1h') } })
@@ -49,7 +49,7 @@ test('who guesses at one account from everywhere is slowed, by sign-in and by li
   expect((await tryToSignIn(owner, email, wellKnown.password)).status).toBe(200)
   await owner.request('POST /api/auth/sign-out', { json: {} })
 
-  // A cookie for oneself says nothing of another's account.
+  // The cookie of a trusted browser is valid for one account only.
   const guesser = shop.visitor()
   await tryToSignIn(guesser, await signedUp(shop), wellKnown.password)
   const claims = Buffer.from(JSON.stringify({ email })).toString('base64url')
@@ -62,20 +62,20 @@ test('who guesses at one account from everywhere is slowed, by sign-in and by li
       return tryToSignIn(at % 3 === 1 ? guesser : shop.visitor(), email.toUpperCase(), password)
     }),
   )
-  // Two of the five were the owner's own: by the link of the first mail, and from a browser that nobody knew yet.
+  // The owner used two of the five attempts: with the verification link, and from a browser not trusted yet.
   expect(guesses.filter(({ status }) => status !== 429)).toHaveLength(3)
   const refused = guesses.find(({ status }) => status === 429)
   expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0)
   expect((await tryToSignIn(shop.visitor(), email, wellKnown.password)).status).toBe(429)
 
   expect((await tryToSignIn(owner, email, wellKnown.password)).status).toBe(200)
-  // In a browser that nobody knows, a mail of ours opens the way.
-  const elsewhere = shop.visitor()
-  await elsewhere.request('POST /api/auth/reset/send', { json: { email } })
+  // A password reset makes a new browser trusted.
+  const newBrowser = shop.visitor()
+  await newBrowser.request('POST /api/auth/reset/send', { json: { email } })
   const token = await emailTo(shop, email, 'password_reset')
   const password = 'another good password'
-  expect((await elsewhere.request('POST /api/auth/reset', { json: { token, password } })).status).toBe(200)
-  expect((await tryToSignIn(elsewhere, email, password)).status).toBe(200)
+  expect((await newBrowser.request('POST /api/auth/reset', { json: { token, password } })).status).toBe(200)
+  expect((await tryToSignIn(newBrowser, email, password)).status).toBe(200)
   await shop.close()
 })
 

@@ -20,7 +20,7 @@ test('an account is opened, bought with, lost and found again, and deleted', asy
 
   await page.goto(await linkIn('Confirm your e-mail address'))
   await fill(page, { 'The password you chose': 'not this one' }, 'Confirm and sign in')
-  await page.getByText('No account has this e-mail address and this password.').waitFor()
+  await page.getByText('Incorrect email or password.').waitFor()
   await fill(page, { 'The password you chose': first }, 'Confirm and sign in')
   await page.getByText('None yet.').waitFor()
 
@@ -52,13 +52,13 @@ test('an account is opened, bought with, lost and found again, and deleted', asy
 
   await page.getByRole('button', { name: 'Delete my account' }).click()
   await fill(page, { 'Your password': second }, 'Delete my account for good')
-  await page.getByText('An order of this account is still under way.').waitFor()
+  await page.getByText('This account has an open order.').waitFor()
   await send()
   await fill(page, { 'Your password': second }, 'Delete my account for good')
   await page.waitForURL(`${shop.environment.url}/`)
   await page.goto('/account/sign-in')
   await fill(page, { 'E-mail address': email, Password: second }, 'Sign in')
-  await page.getByText('No account has this e-mail address and this password.').waitFor()
+  await page.getByText('Incorrect email or password.').waitFor()
   await Promise.all([page.context().close(), elsewhere.page.context().close()])
 })
 

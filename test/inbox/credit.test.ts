@@ -3,7 +3,7 @@ import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { type Harness, openHarness } from './harness.ts'
 
-async function hearStripe(harness: Harness): Promise<void> {
+async function deliverEvents(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {
     await harness.deliver(event)
   }
@@ -26,7 +26,7 @@ async function subscribed(): Promise<Billed> {
   await harness.stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
   const { data } = await harness.stripe.prices.list({ lookup_keys: ['studio_monthly_usd'] })
   await harness.stripe.subscriptions.create({ customer, items: [{ price: data[0]?.id ?? '' }] })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   return { harness, customer, invoice: await latest(harness, customer) }
 }
 
@@ -49,7 +49,7 @@ const tokens = async ({ engine }: Harness): Promise<number> =>
 
 async function expectExact(harness: Harness): Promise<void> {
   await harness.sandbox.advance('1 hour')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await harness.engine.ledger.check({ repair: false })).toMatchObject({ discrepancies: [], open: [] })
   expect((await harness.engine.reconcile({ repair: false })).discrepancies).toEqual([])
   expect((await harness.engine.tokens.check()).faults).toEqual([])
@@ -68,7 +68,7 @@ test('of a paid invoice: to the card, to the balance and elsewhere; the next one
     credit_amount: 900,
     out_of_band_amount: 400,
   })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   const given = { sales: -4900, refund: 2000, customer_credit: -900, other: -400, receivable: 0 }
   expect(await posted(harness)).toMatchObject({ ...given, fee, stripe_balance: 4900 - 700 - fee })
   // 2000 of 4900: 500 tokens, less what falls to that, rounded down.
@@ -77,7 +77,7 @@ test('of a paid invoice: to the card, to the balance and elsewhere; the next one
 
   await harness.sandbox.advance('1 month')
   await harness.sandbox.advance('2 hours')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await latest(harness, customer)).toMatchObject({
     starting_balance: -900,
     ending_balance: 0,
@@ -99,14 +99,14 @@ test('of an open one it asks for less: what is paid then is all that was sold, a
   const { harness, customer } = await subscribed()
   const { stripe } = harness
   await harness.sandbox.advance('1 month')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   const draft = await latest(harness, customer)
   const open = await stripe.invoices.finalizeInvoice(draft.id, { auto_advance: false })
   const note = await stripe.creditNotes.create({ invoice: open.id, amount: 1900 })
   await stripe.creditNotes.voidCreditNote(note.id)
   await stripe.creditNotes.create({ invoice: open.id, amount: 900 })
   await stripe.invoices.pay(open.id)
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await latest(harness, customer)).toMatchObject({ status: 'paid', amount_paid: 4000, total: 4900 })
   expect(await posted(harness)).toMatchObject({ sales: -9800, refund: 900, receivable: 0 })
   expect(await tokens(harness)).toBe(1000)
@@ -117,12 +117,12 @@ test('one that leaves nothing to pay pays it: no payment is waited for', { timeo
   const { harness, customer } = await subscribed()
   const { stripe } = harness
   await harness.sandbox.advance('1 month')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   const open = await stripe.invoices.finalizeInvoice((await latest(harness, customer)).id, {
     auto_advance: false,
   })
   await stripe.creditNotes.create({ invoice: open.id, amount: 4900 })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await latest(harness, customer)).toMatchObject({ status: 'paid', amount_paid: 0 })
   expect(await posted(harness)).toMatchObject({ sales: -9800, refund: 4900, receivable: 0 })
   await expectExact(harness)
@@ -135,7 +135,7 @@ test('a balance that the merchant changes by hand, and an invoice that is voided
   const { stripe } = harness
   await stripe.customers.createBalanceTransaction(customer, { amount: -5000, currency: 'usd' })
   await stripe.customers.createBalanceTransaction(customer, { amount: 100, currency: 'usd' })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await posted(harness)).toMatchObject({ customer_credit: -4900, other: 4900 })
 
   const byHand = await stripe.invoices.create({ customer })
@@ -148,9 +148,9 @@ test('a balance that the merchant changes by hand, and an invoice that is voided
   await expectExact(harness)
 
   await harness.sandbox.advance('1 month')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   await harness.sandbox.advance('2 hours')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await latest(harness, customer)).toMatchObject({ status: 'paid', amount_paid: 0, ending_balance: 0 })
   expect(await posted(harness)).toMatchObject({
     sales: -9800,
@@ -165,7 +165,7 @@ test('a balance that the merchant changes by hand, and an invoice that is voided
     amount: 4900,
     credit_amount: 4900,
   })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await posted(harness)).toMatchObject({ customer_credit: -4900, refund: 4900 })
   expect(await tokens(harness)).toBe(500)
   await expectExact(harness)

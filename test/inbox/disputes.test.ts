@@ -6,7 +6,7 @@ import { type Harness, openHarness, type Sale } from './harness.ts'
 const DISPUTE_FEE = 1500
 const total = 2 * 2499
 
-async function hearStripe(harness: Harness): Promise<void> {
+async function deliverEvents(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {
     await harness.deliver(event)
   }
@@ -18,7 +18,7 @@ async function sold(): Promise<{ harness: Harness; sale: Sale }> {
   await harness.save()
   const sale = await harness.order({ 'BIKE-ORANGE-L': 2 })
   await harness.pay(sale)
-  await hearStripe(harness)
+  await deliverEvents(harness)
   return { harness, sale }
 }
 
@@ -53,7 +53,7 @@ test('while it is open nothing is sent and nothing refunded; won, it is as if it
   const { harness, sale } = await sold()
   const before = await accountsOf(harness)
   const dispute = await harness.dispute(sale)
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await markOf(harness)).toEqual(['open'])
   expect(await harness.engine.disputes.list({ status: 'open' })).toMatchObject([
     {
@@ -72,7 +72,7 @@ test('while it is open nothing is sent and nothing refunded; won, it is as if it
     stripe_balance: (before.stripe_balance ?? 0) - total - DISPUTE_FEE,
   })
   await harness.closeDispute(dispute, 'won')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await markOf(harness)).toEqual(['won'])
   expect(await accountsOf(harness)).toEqual({ ...before, dispute: 0 })
   expect(await freedoms(harness, sale)).toEqual({ refund: 'goes', shipment: 'goes' })
@@ -84,7 +84,7 @@ test('lost, the money is gone with the fee and the goods, and cannot be refunded
   const { harness, sale } = await sold()
   await harness.refundAtStripe(sale, 1000)
   await harness.closeDispute(await harness.dispute(sale), 'lost')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await markOf(harness)).toEqual(['lost'])
   expect(await freedoms(harness, sale)).toEqual({
     refund: 'refund.exceeds_payment',
@@ -105,12 +105,12 @@ test('an inquiry takes nothing, and may be answered with a refund', { timeout: 6
   const { harness, sale } = await sold()
   const before = await accountsOf(harness)
   const inquiry = await harness.dispute(sale, 'inquiry')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await markOf(harness)).toEqual(['inquiry'])
   expect(await accountsOf(harness)).toEqual(before)
   expect(await freedoms(harness, sale)).toEqual({ refund: 'goes', shipment: 'goes' })
   await harness.closeDispute(inquiry, 'lost')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await markOf(harness)).toEqual(['none'])
 })
 
@@ -172,7 +172,7 @@ test.each([
     const { harness, sale } = await sold()
     const dispute = await harness.dispute(sale)
     if (isHeard) {
-      await hearStripe(harness)
+      await deliverEvents(harness)
     }
     await harness.closeDispute(dispute, 'won')
     // Longer than Stripe lists events.

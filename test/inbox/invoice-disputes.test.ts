@@ -6,7 +6,7 @@ import { type Harness, openHarness } from './harness.ts'
 const DISPUTE_FEE = 1500
 const me = { principal: { userId: 'user_subscriber' } }
 
-async function hearStripe(harness: Harness): Promise<void> {
+async function deliverEvents(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {
     await harness.deliver(event)
   }
@@ -24,7 +24,7 @@ async function subscribed(): Promise<{ harness: Harness; customer: string; invoi
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
   const { data } = await stripe.prices.list({ lookup_keys: ['studio_monthly_usd'] })
   await stripe.subscriptions.create({ customer, items: [{ price: data[0]?.id ?? '' }] })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   await harness.engine.tokens.spend({ ...me, amount: tokens(100), idempotencyKey: 'work' })
   return { harness, customer, invoice: (await stripe.invoices.list({ customer })).data[0]?.id ?? '' }
 }
@@ -42,7 +42,7 @@ async function accountsOf({ engine }: Harness): Promise<Record<string, number>> 
 
 async function expectSound(harness: Harness): Promise<void> {
   await harness.sandbox.advance('1 hour')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await harness.engine.ledger.check({ repair: false })).toMatchObject({ discrepancies: [], open: [] })
   expect((await harness.engine.tokens.check()).faults).toEqual([])
   expect((await harness.engine.reconcile({ repair: false })).discrepancies).toEqual([])
@@ -58,7 +58,7 @@ test.each([
     const { harness, customer, invoice } = await subscribed()
     const before = await accountsOf(harness)
     const dispute = await harness.disputeLastCharge(customer)
-    await hearStripe(harness)
+    await deliverEvents(harness)
     expect(await harness.engine.disputes.list()).toMatchObject([
       { disputeId: dispute, invoiceId: invoice, status: 'open' },
     ])
@@ -75,7 +75,7 @@ test.each([
     })
 
     await harness.closeDispute(dispute, outcome)
-    await hearStripe(harness)
+    await deliverEvents(harness)
     expect(await tokenBalance(harness)).toEqual(after)
     expect(await accountsOf(harness)).toMatchObject({ dispute: lost, sales: -4900, receivable: 0 })
     await expectSound(harness)
@@ -87,12 +87,12 @@ test('an inquiry freezes nothing; and what was refunded before is not in the ban
 }, async () => {
   const { harness, customer, invoice } = await subscribed()
   const inquiry = await harness.disputeLastCharge(customer, 'inquiry')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await tokenBalance(harness)).toEqual({ balance: 400, suspended: 0 })
   await harness.closeDispute(inquiry, 'lost')
   const [paid] = (await harness.stripe.invoicePayments.list({ invoice })).data
   await harness.stripe.refunds.create({ payment_intent: String(paid?.payment.payment_intent), amount: 2450 })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await tokenBalance(harness)).toEqual({ balance: 150, suspended: 0 })
   await expectSound(harness)
 })

@@ -4,7 +4,7 @@ import { type Harness, openHarness, type Sale } from './harness.ts'
 
 const sku = 'BIKE-ORANGE-L'
 
-async function hearStripe(harness: Harness): Promise<void> {
+async function deliverEvents(harness: Harness): Promise<void> {
   await harness.drain()
   for (const event of await harness.events()) {
     await harness.deliver(event)
@@ -19,7 +19,7 @@ async function sold(paymentMethod?: string): Promise<{ harness: Harness; sale: S
   const sale = await harness.order({ [sku]: 3 })
   await harness.query(`update shop.order set email = 'buyer@example.com'`)
   await harness.pay(sale, paymentMethod)
-  await hearStripe(harness)
+  await deliverEvents(harness)
   return { harness, sale, shelf }
 }
 
@@ -53,7 +53,7 @@ test('a part is refunded, the rest disputed, the dispute won, the rest refunded:
   const paid = 3 * 2499
   const { fee: charged = 0 } = await posted(harness)
   await give(harness, sale, { lines: [{ sku, quantity: 1, restock: true }] })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await orderRow(harness)).toMatchObject({
     dispute: 'none',
     refunded_minor: 2499,
@@ -62,7 +62,7 @@ test('a part is refunded, the rest disputed, the dispute won, the rest refunded:
   expect(await onShelf(harness)).toBe(shelf - 2)
 
   const dispute = await harness.dispute(sale)
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await orderRow(harness)).toMatchObject({
     dispute: 'open',
     refunded_minor: 2499,
@@ -70,11 +70,11 @@ test('a part is refunded, the rest disputed, the dispute won, the rest refunded:
   })
   await expect(give(harness, sale, {})).rejects.toMatchObject({ code: 'refund.disputed' })
   await harness.closeDispute(dispute, 'won')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await orderRow(harness)).toMatchObject({ dispute: 'won', refunded_minor: 2499, disputed_minor: 0 })
 
   await give(harness, sale, { lines: [{ sku, quantity: 2, restock: false }] })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   await harness.sandbox.advance('1 hour')
   expect(await orderRow(harness)).toMatchObject({ refunded_minor: paid, refunded_quantity: 3 })
   expect(await harness.engine.orders.bySession(sale.sessionId)).toMatchObject({ status: 'refunded' })
@@ -100,10 +100,10 @@ test('a refund that fails days later is undone: money, lines, goods; and somebod
   const { harness, sale, shelf } = await sold('pm_card_refundFail')
   const before = await posted(harness)
   await give(harness, sale, { lines: [{ sku, quantity: 2, restock: true }] })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await onShelf(harness)).toBe(shelf - 1)
   await harness.sandbox.advance('3 days')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await onShelf(harness)).toBe(shelf - 3)
   expect(await orderRow(harness)).toMatchObject({
     refunded_minor: 0,
@@ -121,12 +121,12 @@ test('goods of a failed refund that were sold meanwhile stay sold, and it is sai
 }, async () => {
   const { harness, sale, shelf } = await sold('pm_card_refundFail')
   await give(harness, sale, { lines: [{ sku, quantity: 2, restock: true }] })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   await harness.pay(await harness.order({ [sku]: shelf - 1 }))
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await onShelf(harness)).toBe(0)
   await harness.sandbox.advance('3 days')
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect(await onShelf(harness)).toBe(0)
   const reviews = (await harness.dump()).order?.map((row) => (row as { review: string | null }).review)
   expect(reviews).toContainEqual(expect.stringContaining('2 of its restocked units were sold meanwhile'))
@@ -147,7 +147,7 @@ test('units of a line that does not divide evenly come to the line in the end', 
     code: 'refund.exceeds_quantity',
     details: { sku, refundableQuantity: 0 },
   })
-  await hearStripe(harness)
+  await deliverEvents(harness)
   expect((await harness.stripe.refunds.list()).data.map(({ amount }) => amount).toSorted()).toEqual([
     2333, 2333, 2334,
   ])

@@ -29,7 +29,7 @@ test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }
   await harness.engine.plans.push({ apply: true })
   await harness.save()
   const hear = async () => {
-    await shop.hearStripe()
+    await shop.deliverEvents()
     await harness.drain()
   }
   const ada = await signedIn(shop)

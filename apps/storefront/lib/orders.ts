@@ -4,10 +4,10 @@ import type {
   FulfillmentStatus,
   OrderDetails,
   OrderFilter,
-  OrderWithTimeline,
   OrderForAdmin,
   OrderStatus,
   OrderSummary,
+  OrderWithTimeline,
   ShipTo,
   TimelineEntry,
 } from '#server/shop.ts'

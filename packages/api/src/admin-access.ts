@@ -1,9 +1,9 @@
 /**
- * Who may see the admin's side until there are accounts: somebody at this very machine. Going by the socket, never by what a
- * request says of itself; what it says can only refuse it.
+ * Admin access without an account, for requests from the shop's own machine: it makes a new installation usable before there
+ * is an admin. The decision rests on the socket; headers can only deny access, never grant it.
  */
 
-/** As they come from proxies, and from nobody else. */
+/** Only proxies send these. */
 const proxyHeaders = [
   'forwarded',
   'via',
@@ -26,16 +26,17 @@ const proxyHeaders = [
   'x-amzn-trace-id',
 ]
 
-/** What is known of a request before anything is believed. */
+/** A request before anything in it is trusted. */
 export interface Arrival {
-  /** Of the connection; `undefined` where there is none to ask. */
+  /** Of the connection; `undefined` without a socket. */
   remoteAddress: string | undefined
   header(name: string): string | undefined
 }
 
 /**
- * A proxy on this machine comes from the loopback too, and need not say that it is one. So a shop that the world reaches, by its
- * `siteUrl`, has no operator here; and the `Host` must be the machine's own, or a page of another site could have its name lead here.
+ * A proxy on this machine also connects from the loopback address, and may not add a header. So this is always false for a
+ * shop with a public `siteUrl`. The `Host` must be a loopback name as well: otherwise the page of another site could point
+ * its own host name here (DNS rebinding).
  */
 export function isFromAdmin({ remoteAddress, header }: Arrival, siteUrl: string): boolean {
   if (!isLoopbackAddress(remoteAddress) || !isLoopbackName(new URL(siteUrl).hostname)) {

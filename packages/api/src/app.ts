@@ -1,21 +1,22 @@
-/** What every route is added to, and what it is handed. */
+/** The type of the hono app, and the shop's parts that every route receives. */
 import type { ApiKeyId, Engine, Log } from '@countinghouse/engine'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Accounts } from './accounts/index.ts'
-import type { AddressOf } from './address.ts'
 import type { CartCookie } from './cart-cookie.ts'
+import type { AddressOf } from './client-address.ts'
 import type { Csrf } from './csrf.ts'
-import type { Origins } from './origin.ts'
+import type { Origins } from './origins.ts'
 import { Problem } from './problem.ts'
 import type { SignInGuard } from './sign-in-guard.ts'
 import type { Viewer } from './viewer.ts'
 
 export interface ApiEnv {
-  /** `viewer` is set where the route's access asks for it, `apiKeyId` where a server showed a good key. */
+  /** `viewer` is set unless the route is public, `apiKeyId` for a request with a valid API key. */
   Variables: {
     requestId: string
     log: Log
-    noted: Record<string, unknown>
+    /** Added by `addLogFields` to the log line of the request. */
+    logFields: Record<string, unknown>
     viewer: Viewer
     apiKeyId?: ApiKeyId
   }
@@ -25,7 +26,7 @@ export type ApiApp = OpenAPIHono<ApiEnv>
 
 export interface Shop {
   engine: Engine
-  /** Without a slash at the end. */
+  /** Without a trailing slash. */
   siteUrl: string
   version: string
   cartCookie: CartCookie
@@ -36,14 +37,14 @@ export interface Shop {
   addressOf: AddressOf
 }
 
-/** An app whose routes answer wrong input all in the same way. */
+/** An app whose routes all report invalid input in the same form. */
 export function newApp(): ApiApp {
   return new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
       if (result.success) {
         return
       }
-      // A path that no id, SKU or slug can have leads nowhere; it is not an input to correct.
+      // A path that cannot contain an id, SKU or slug is an unknown route, not an input to correct.
       if (result.target === 'param') {
         throw new Problem('route.unknown')
       }

@@ -4,21 +4,21 @@ import { clientOf, fake, pageHeaders } from '../test/fake-shop.ts'
 const mine = `${'a'.repeat(41)}-_`
 const put = { json: { quantity: 1 } }
 
-test('a new cart comes with a cookie that no script can read', async () => {
+test('sets an HttpOnly cookie for a new cart', async () => {
   const { request } = clientOf()
   expect((await request('PUT /api/cart/items/A', put)).headers.getSetCookie()).toEqual([
     `countinghouse_cart=${'A'.repeat(43)}; Max-Age=31536000; Path=/; HttpOnly; SameSite=Lax`,
   ])
 })
 
-test('over https it belongs to this host alone', async () => {
+test('uses a __Host- cookie over https', async () => {
   const { request } = clientOf({}, { siteUrl: 'https://shop.example' })
   expect((await request('PUT /api/cart/items/A', put)).headers.getSetCookie()).toEqual([
     `__Host-countinghouse_cart=${'A'.repeat(43)}; Max-Age=31536000; Path=/; HttpOnly; Secure; SameSite=Lax`,
   ])
 })
 
-test('a cart that is known already sets none', async () => {
+test('sets no cookie for an existing cart', async () => {
   const client = clientOf()
   const headers = await pageHeaders(client, `a=b; countinghouse_cart=${mine}`)
   const answer = await client.request('PUT /api/cart/items/A', { ...put, headers })
@@ -34,14 +34,14 @@ test.each([
   [`countinghouse_cart=${'a'.repeat(42)}'`, undefined],
   [`__Host-countinghouse_cart=${mine}`, undefined],
   ['', undefined],
-])('the cookie %s names the cart %s', async (cookie, token) => {
-  const seen: unknown[] = []
+])('reads the cart token from the cookie %s as %s', async (cookie, token) => {
+  const tokens: unknown[] = []
   const show: typeof fake.carts.show = async ({ token }) => {
-    seen.push(token)
+    tokens.push(token)
     return { items: [], seen: '', totals: [] }
   }
   await clientOf({ carts: { ...fake.carts, show } }).request('GET /api/cart', { headers: { cookie } })
-  expect(seen).toEqual([token])
+  expect(tokens).toEqual([token])
 })
 
 const socket = { incoming: { socket: { remoteAddress: '192.0.2.7' } } }
@@ -51,14 +51,17 @@ test.each([
   ['', socket, 'ip:192.0.2.7'],
   ['', { incoming: { socket: {} } }, 'ip:local'],
   ['', undefined, 'ip:local'],
-])('a checkout with cookie "%s" from %j is asked for by %s', async (cookie, env, caller) => {
-  const seen: unknown[] = []
-  const start: typeof fake.checkout.start = (input) => {
-    seen.push(input.caller)
-    return fake.checkout.start(input)
-  }
-  const client = clientOf({ checkout: { ...fake.checkout, start } })
-  const headers = { ...(await pageHeaders(client, cookie)), 'x-forwarded-for': '198.51.100.1' }
-  await client.request('POST /api/checkout', { json: {}, headers }, env)
-  expect(seen).toEqual([caller])
-})
+])(
+  'scopes the idempotency keys of a checkout with cookie "%s" from %j to %s',
+  async (cookie, env, principal) => {
+    const tokens: unknown[] = []
+    const start: typeof fake.checkout.start = (input) => {
+      tokens.push(input.caller)
+      return fake.checkout.start(input)
+    }
+    const client = clientOf({ checkout: { ...fake.checkout, start } })
+    const headers = { ...(await pageHeaders(client, cookie)), 'x-forwarded-for': '198.51.100.1' }
+    await client.request('POST /api/checkout', { json: {}, headers }, env)
+    expect(tokens).toEqual([principal])
+  },
+)

@@ -1,15 +1,15 @@
-/** The cart's token in its cookie. Whoever knows the token holds the cart, so no script may read it. */
+/** The cookie with the token of a guest's cart. The token gives access to the cart, so scripts cannot read the cookie. */
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 
 export interface CartCookie {
-  /** `undefined` also for what no token of ours looks like. */
+  /** `undefined` without a cookie, and for a value that is not in the form of a token. */
   read(c: Context): string | undefined
   write(c: Context, token: string): void
   clear(c: Context): void
 }
 
-/** Over https the name begins with `__Host-`: a browser then takes the cookie from this very host only, never from a sibling. */
+/** Over https the name starts with `__Host-`: browsers then reject the cookie from any other host, subdomains included. */
 export function createCartCookie(siteUrl: string): CartCookie {
   const secure = new URL(siteUrl).protocol === 'https:'
   const name = secure ? '__Host-countinghouse_cart' : 'countinghouse_cart'
@@ -24,7 +24,7 @@ export function createCartCookie(siteUrl: string): CartCookie {
         httpOnly: true,
         sameSite: 'Lax',
         secure,
-        maxAge: secondsOfAYear,
+        maxAge: YEAR_SECONDS,
       }),
     clear: (c) => setCookie(c, name, '', { path: '/', httpOnly: true, sameSite: 'Lax', secure, maxAge: 0 }),
   }
@@ -32,4 +32,4 @@ export function createCartCookie(siteUrl: string): CartCookie {
 
 /** 256 bits in base64url. */
 const tokenForm = /^[A-Za-z0-9_-]{43}$/
-const secondsOfAYear = 365 * 24 * 60 * 60
+const YEAR_SECONDS = 365 * 24 * 60 * 60

@@ -8,10 +8,10 @@ import { createCartCookie } from './cart-cookie.ts'
 import { createCsrf } from './csrf.ts'
 
 let shop: Shop
-let someone: string
+let knownEmail: string
 beforeAll(async () => {
   shop = await openShop()
-  someone = await signedUp(shop)
+  knownEmail = await signedUp(shop)
 })
 afterAll(() => shop.close())
 
@@ -26,7 +26,7 @@ async function tokenOf(visitor: Visitor): Promise<string> {
 const send = (visitor: Visitor, headers: Record<string, string>, line = put) =>
   visitor.request(line, { ...one, headers: { ...page, ...headers } })
 
-test('a guest without any cookie needs none: there is nothing to take advantage of', async () => {
+test('needs no csrf token without cookies', async () => {
   const answer = await fetch(`${shop.url}/api/cart/items/BIKE-BLACK-S`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
@@ -37,37 +37,40 @@ test('a guest without any cookie needs none: there is nothing to take advantage 
 
 describe.each([
   ['a guest with a cart', guestWithCart],
-  ['somebody signed in', () => customer(shop, someone)],
-])('%s', (_, arrive) => {
-  test('is heard with the token that is theirs', async () => {
-    const visitor = await arrive()
+  ['a signed-in customer', () => customer(shop, knownEmail)],
+])('%s', (_, openVisitor) => {
+  test('is accepted with its own csrf token', async () => {
+    const visitor = await openVisitor()
     expect((await send(visitor, { 'x-csrf-token': await tokenOf(visitor) })).status).toBe(200)
   })
 
   test.each([
     ['no token', async () => ({})],
-    ['an empty one', async () => ({ 'x-csrf-token': '' })],
+    ['an empty token', async () => ({ 'x-csrf-token': '' })],
     [
-      'one of our form that we did not sign',
+      'a forged token in the right form',
       async () => ({ 'x-csrf-token': `abc.${Date.now()}.${'a'.repeat(43)}` }),
     ],
-    ['a foreign one', async () => ({ 'x-csrf-token': await tokenOf(await customer(shop, someone)) })],
-  ])('is refused with %s', async (_, headers) => {
-    const visitor = await arrive()
+    [
+      'the token of another session',
+      async () => ({ 'x-csrf-token': await tokenOf(await customer(shop, knownEmail)) }),
+    ],
+  ])('is rejected with %s', async (_, headers) => {
+    const visitor = await openVisitor()
     await tokenOf(visitor)
     const answer = await send(visitor, await headers())
     expect(await problemIn(answer)).toMatchObject({ status: 403, code: 'csrf.refused' })
   })
 
-  test('is refused with a foreign token, its cookie planted beside it', async () => {
-    const [visitor, attacker] = [await arrive(), await customer(shop, someone)]
+  test('is rejected with the csrf token of another session and its planted cookie', async () => {
+    const [visitor, attacker] = [await openVisitor(), await customer(shop, knownEmail)]
     const token = await tokenOf(attacker)
     visitor.jar.set('countinghouse_csrf', token)
     expect((await send(visitor, { 'x-csrf-token': token })).status).toBe(403)
   })
 
-  test('is refused with the header alone, or the cookie alone', async () => {
-    const visitor = await arrive()
+  test('is rejected with only the csrf header, or only the cookie', async () => {
+    const visitor = await openVisitor()
     const token = await tokenOf(visitor)
     expect((await send(visitor, {})).status).toBe(403)
     visitor.jar.delete('countinghouse_csrf')
@@ -75,8 +78,8 @@ describe.each([
   })
 })
 
-test('a token of before signing in, out, or in again is another’s', async () => {
-  const visitor = await customer(shop, someone)
+test('signing in or out invalidates the csrf token', async () => {
+  const visitor = await customer(shop, knownEmail)
   const { email } = visitor
   const first = await tokenOf(visitor)
   await visitor.request('POST /api/auth/sign-out', { json: {} })
@@ -87,32 +90,32 @@ test('a token of before signing in, out, or in again is another’s', async () =
   expect((await send(visitor, { 'x-csrf-token': first })).status).toBe(403)
 })
 
-test('two tabs share a token instead of taking it from each other', async () => {
-  const visitor = await customer(shop, someone)
+test('two tabs share a csrf token', async () => {
+  const visitor = await customer(shop, knownEmail)
   expect(await tokenOf(visitor)).toBe(await tokenOf(visitor))
 })
 
-test('a token of yesterday is stale', async () => {
+test('a csrf token expires after 12 hours', async () => {
   const time = { now: Date.parse('2026-06-01T12:00:00Z') }
   const cartCookie = createCartCookie(fakeSite)
   const csrf = createCsrf({ secret: 'x'.repeat(32), siteUrl: fakeSite, cartCookie, now: () => time.now })
   const app = newApp()
   app.get('/token', (c) => c.text(csrf.issue(c)))
-  app.post('/', csrf.demand, (c) => c.text('heard'))
-  app.onError((_error, c) => c.text('refused', 403))
+  app.post('/', csrf.requireToken, (c) => c.text('accepted'))
+  app.onError((_error, c) => c.text('rejected', 403))
   const cart = `countinghouse_cart=${'a'.repeat(43)}`
   const token = await (await app.request('/token', { headers: { cookie: cart } })).text()
-  const ask = async () => {
+  const post = async () => {
     const headers = { cookie: `${cart}; countinghouse_csrf=${token}`, 'x-csrf-token': token }
     return (await app.request('/', { method: 'POST', headers })).text()
   }
   time.now += 12 * 60 * 60 * 1000
-  expect(await ask()).toBe('heard')
+  expect(await post()).toBe('accepted')
   time.now += 1
-  expect(await ask()).toBe('refused')
+  expect(await post()).toBe('rejected')
 })
 
-test('Stripe’s deliveries are outside, with whatever cookie', async () => {
+test('the webhook needs no csrf token, even with a cookie', async () => {
   const cookie = `countinghouse_cart=${'a'.repeat(43)}`
   expect(
     (await clientOf().request('POST /api/stripe/webhook', { body: '{}', headers: { cookie } })).status,
@@ -120,11 +123,11 @@ test('Stripe’s deliveries are outside, with whatever cookie', async () => {
 })
 
 describe('a request without Origin', () => {
-  test('is heard as long as no cookie speaks for it', async () => {
+  test('is accepted without cookies', async () => {
     expect((await clientOf().request('POST /api/checkout', { json: {} })).status).toBe(201)
   })
 
-  test('is refused with a cookie, even with its token', async () => {
+  test('is rejected with a cookie, even with a csrf token', async () => {
     const client = clientOf()
     const { origin: _, ...headers } = await pageHeaders(client, `countinghouse_cart=${'a'.repeat(43)}`)
     const answer = await client.request('POST /api/checkout', { json: {}, headers })

@@ -1,7 +1,7 @@
 /**
- * Against requests that other pages make with a customer's cookies. The token is in a cookie that no script reads and, the same, in a
- * header that no form can set; it is signed, holds for half a day, and belongs to the very cookies that authenticate: after signing in or out it is
- * another's.
+ * CSRF protection: a signed double-submit token. The same token must arrive in a cookie that scripts cannot read and in a header
+ * that a form cannot set. It expires after 12 hours, and is bound to the session and cart cookies, so that signing in or out
+ * invalidates it.
  */
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
@@ -12,12 +12,12 @@ import type { CartCookie } from './cart-cookie.ts'
 import { Problem } from './problem.ts'
 
 export interface Csrf {
-  /** The caller's token; one that still holds for a while is given again, so that two tabs do not take it from each other. */
+  /** Returns the current token while it is valid for another six hours, so that two tabs share it; else a new one. */
   issue(c: Context): string
-  /** Whether a cookie says who asks. */
+  /** Whether a session or cart cookie authenticates the request. */
   isAuthenticated(c: Context): boolean
-  /** Refuses what a cookie authenticates and no token goes with. */
-  demand: MiddlewareHandler<ApiEnv>
+  /** Rejects a request that a cookie authenticates and that has no valid token. @throws Problem `csrf.refused` */
+  requireToken: MiddlewareHandler<ApiEnv>
 }
 
 interface CsrfInput {
@@ -33,10 +33,10 @@ export function createCsrf({ secret, siteUrl, cartCookie, now = Date.now }: Csrf
   const secure = new URL(siteUrl).protocol === 'https:'
   const name = secure ? '__Host-countinghouse_csrf' : 'countinghouse_csrf'
   const key = createHmac('sha256', secret).update('csrf').digest()
-  const subjectOf = (c: Context) => [getCookie(c, session) ?? '', cartCookie.read(c) ?? '']
+  const credentialsOf = (c: Context) => [getCookie(c, session) ?? '', cartCookie.read(c) ?? '']
   const sign = (c: Context, nonce: string, issuedAt: string) => {
-    const said = JSON.stringify([nonce, issuedAt, hash('sha256', JSON.stringify(subjectOf(c)))])
-    return createHmac('sha256', key).update(said).digest('base64url')
+    const payload = JSON.stringify([nonce, issuedAt, hash('sha256', JSON.stringify(credentialsOf(c)))])
+    return createHmac('sha256', key).update(payload).digest('base64url')
   }
   const ageOf = (c: Context, token: string | undefined): number => {
     const [nonce, issuedAt, signature] = token?.split('.') ?? []
@@ -45,24 +45,24 @@ export function createCsrf({ secret, siteUrl, cartCookie, now = Date.now }: Csrf
     }
     return now() - Number(issuedAt)
   }
-  const isAuthenticated = (c: Context) => subjectOf(c).some((cookie) => cookie !== '')
+  const isAuthenticated = (c: Context) => credentialsOf(c).some((cookie) => cookie !== '')
 
   return {
     isAuthenticated,
     issue(c) {
-      const held = getCookie(c, name)
-      if (held && ageOf(c, held) < AGE_MS_MAX / 2) {
-        return held
+      const current = getCookie(c, name)
+      if (current && ageOf(c, current) < AGE_MS_MAX / 2) {
+        return current
       }
       const [nonce, issuedAt] = [randomBytes(16).toString('base64url'), String(now())]
       const token = `${nonce}.${issuedAt}.${sign(c, nonce, issuedAt)}`
       setCookie(c, name, token, { path: '/', httpOnly: true, sameSite: 'Strict', secure })
       return token
     },
-    demand: async (c, next) => {
+    requireToken: async (c, next) => {
       if (isAuthenticated(c)) {
-        const [sent, held] = [c.req.header('x-csrf-token'), getCookie(c, name)]
-        if (!sent || !held || !isSame(sent, held) || ageOf(c, sent) > AGE_MS_MAX) {
+        const [sent, stored] = [c.req.header('x-csrf-token'), getCookie(c, name)]
+        if (!sent || !stored || !isSame(sent, stored) || ageOf(c, sent) > AGE_MS_MAX) {
           throw new Problem('csrf.refused')
         }
       }

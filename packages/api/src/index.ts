@@ -1,16 +1,15 @@
-/** The engine over HTTP. `createApi` makes a Hono app of which `fetch` is the whole contract; every address begins with /api. */
+/** The engine over HTTP: a hono app behind a `fetch` function. All its paths start with /api. */
 import type { Engine, Log } from '@countinghouse/engine'
 import type { Context, MiddlewareHandler } from 'hono'
 import { createAccounts } from './accounts/index.ts'
-import { createAddressOf } from './address.ts'
 import { type ApiApp, type ApiEnv, newApp, type Shop } from './app.ts'
-import { authorise } from './authorise.ts'
-import { limitBody } from './body.ts'
+import { authorize } from './authorize.ts'
+import { browserHeaders } from './browser-headers.ts'
 import { createCartCookie } from './cart-cookie.ts'
+import { createAddressOf } from './client-address.ts'
 import { createCsrf } from './csrf.ts'
-import { browserHeaders } from './headers.ts'
-import { createOrigins } from './origin.ts'
-import { answerProblem, Problem } from './problem.ts'
+import { createOrigins } from './origins.ts'
+import { Problem, problemResponse } from './problem.ts'
 import {
   type Counter,
   connectRedis,
@@ -19,9 +18,11 @@ import {
   limitRates,
   type RateLimits,
 } from './rate-limits/index.ts'
+import { limitBody } from './read-body.ts'
 import { withRequestId } from './request-log.ts'
-import { identify, isWildcard } from './request-logger.ts'
+import { isWildcard, requestLogger } from './request-logger.ts'
 import { addAccountRoutes } from './routes/account.ts'
+import { addAdminCategoryRoutes } from './routes/admin-categories.ts'
 import { addAdminDisputeRoutes } from './routes/admin-disputes.ts'
 import { addAdminEmailRoutes } from './routes/admin-emails.ts'
 import { addAdminEventRoutes } from './routes/admin-events.ts'
@@ -46,7 +47,6 @@ import { addProductRoutes } from './routes/products.ts'
 import { addProjectRoutes } from './routes/projects.ts'
 import { addShippingRoutes } from './routes/shipping.ts'
 import { addStripeCheckoutRoutes } from './routes/stripe-checkout.ts'
-import { addStripePingRoutes } from './routes/stripe-ping.ts'
 import { addStripeWebhookRoutes } from './routes/stripe-webhook.ts'
 import { addSubscriptionRoutes } from './routes/subscriptions.ts'
 import { addTokenRoutes } from './routes/tokens.ts'
@@ -54,9 +54,9 @@ import { addTokenRoutes } from './routes/tokens.ts'
 import { createSignInGuard } from './sign-in-guard.ts'
 
 export { type Accounts, createAccounts, passwordLengthMax, passwordLengthMin } from './accounts/index.ts'
-export { isAddressRange } from './address.ts'
 export { isFromAdmin } from './admin-access.ts'
-export { browserHeaders } from './headers.ts'
+export { browserHeaders } from './browser-headers.ts'
+export { isAddressRange } from './client-address.ts'
 export {
   eachRateLimit,
   noRateLimits,
@@ -71,23 +71,23 @@ export interface ApiOptions {
   engine: Engine
   /** Where customers reach the shop, such as `https://shop.example`. */
   siteUrl: string
-  /** Whose pages may ask beside the shop's own, such as `https://app.example`. */
+  /** Origins besides the shop's own whose pages may call the API, such as `https://app.example`. */
   allowedOrigins?: string[]
-  /** Signs sessions, CSRF tokens and the links in mails; the same in every process of a shop, 32 characters at least. */
+  /** Signs sessions, CSRF tokens and emailed links. At least 32 characters, and the same in all processes of a shop. */
   authSecret: string
   version?: string
   log: Log
   rateLimits?: RateLimits
-  /** Where several servers count requests together; without one, each counts in its own memory. */
+  /** Redis in which several servers share rate limit counts; without it, each counts in memory. */
   redisUrl?: string | undefined
-  /** Addresses and ranges whose `X-Forwarded-For` is believed. */
+  /** Addresses and CIDR ranges of proxies whose `X-Forwarded-For` is trusted; none by default. */
   trustedProxies?: string[]
 }
 
 export interface Api {
-  /** `env` is what the server knows of the connection; `{ incoming }` of @hono/node-server gives the caller's address. */
+  /** `env` has the connection: `{ incoming }` of @hono/node-server gives the client's address. */
   fetch(request: Request, env?: unknown): Response | Promise<Response>
-  /** Lets go of Redis. */
+  /** Closes the connection to Redis. */
   close(): void
 }
 
@@ -100,19 +100,19 @@ export function createApi(options: ApiOptions): Api {
     new URL(options.siteUrl).host,
     log,
   )
-  const shop = layOut(options, counter)
+  const shop = createShop(options, counter)
   const app = newApp()
-  app.use(identify(withRequestId(log), browserHeaders(shop.siteUrl)))
-  // The webhook stands outside the rules for browsers, and hence before them: Stripe sends no Origin, and larger bodies.
+  app.use(requestLogger(withRequestId(log), browserHeaders(shop.siteUrl)))
+  // The webhook comes before the rules for browsers: Stripe sends no Origin, and larger bodies.
   app.route('/', webhookApp(shop))
   app.route('/', browserApp(shop, limitRates(counter, shop.addressOf)))
   addDocsRoutes(app, shop)
-  app.notFound((c) => answerProblem(c, unmatched(c, app)))
-  app.onError((error, c) => answerProblem(c, error))
+  app.notFound((c) => problemResponse(c, notFoundProblem(c, app)))
+  app.onError((error, c) => problemResponse(c, error))
   return { fetch: (request, env) => app.fetch(request, bindings(env)), close: () => redis?.disconnect() }
 }
 
-function layOut(options: ApiOptions, counter: Counter): Shop {
+function createShop(options: ApiOptions, counter: Counter): Shop {
   const {
     engine,
     siteUrl: given,
@@ -146,10 +146,10 @@ function webhookApp(shop: Shop): ApiApp {
 function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   const app = newApp()
   const { origins, csrf, accounts } = shop
-  app.use(origins.answerCors)
+  app.use(origins.cors)
   app.use(limit)
-  app.on(unsafeMethods, '*', origins.failForOthers(csrf.isAuthenticated), csrf.demand, limitBody)
-  app.use(authorise(accounts, shop.siteUrl))
+  app.on(unsafeMethods, '*', origins.requireAllowed(csrf.isAuthenticated), csrf.requireToken, limitBody)
+  app.use(authorize(accounts, shop.siteUrl))
   addProductRoutes(app, shop)
   addCartRoutes(app, shop)
   addCheckoutRoutes(app, shop)
@@ -166,13 +166,13 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   addAccountRoutes(app, shop)
   addAdminEmailRoutes(app, shop)
   addAdminProductRoutes(app, shop)
+  addAdminCategoryRoutes(app, shop)
   addAdminInventoryRoutes(app, shop)
   addAdminRefundRoutes(app, shop)
   addPortalRoutes(app, shop)
   addBillingRoutes(app, shop)
   addAdminDisputeRoutes(app, shop)
   addAdminLedgerRoutes(app, shop)
-  addStripePingRoutes(app, shop)
   addHealthRoutes(app, shop)
   addProblemRoutes(app, shop)
   addAdminOrderRoutes(app, shop)
@@ -180,8 +180,8 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   return app
 }
 
-/** Other methods are looked for only here, where nothing was found: the good requests do not pay for it. */
-function unmatched(c: Context<ApiEnv>, app: ApiApp): Problem {
+/** A 404, or a 405 if the path exists with other methods. Only failed requests pay for this search. */
+function notFoundProblem(c: Context<ApiEnv>, app: ApiApp): Problem {
   const allowed = ['GET', ...unsafeMethods].filter((method) =>
     app.router.match(method, c.req.path)[0].some(([[, route]]) => !isWildcard(route)),
   )

@@ -1,8 +1,12 @@
-/** JSON that may be kept, as long as it is asked for again each time: no body crosses the wire twice. */
+/**
+ * Cacheable responses that are revalidated on each use, so that an unchanged body is sent once.
+ * hono's etag is not used: it removes every header that it is not told to keep from a 304, such as request id, security and
+ * rate limit headers, and copies each body to hash it.
+ */
 import { hash } from 'node:crypto'
 import type { Context, TypedResponse } from 'hono'
 
-/** Answers `data`, or 304 to a caller that has it. */
+/** Responds with `data`, or with 304 if the client has it. */
 export function jsonWithEtag<T>(c: Context, data: T): Response & TypedResponse<T, 200, 'json'> {
   const body = JSON.stringify(data)
   return textWithEtag(c, body, 'application/json') as Response & TypedResponse<T, 200, 'json'>
@@ -18,12 +22,12 @@ export function textWithEtag(c: Context, body: string, contentType: string): Res
   return c.body(body, 200, { 'content-type': contentType })
 }
 
-/** Weak comparison, as RFC 9110 asks of If-None-Match. */
+/** Weak comparison, as RFC 9110 requires for If-None-Match. */
 export function hasTag(c: Context, tag: string): boolean {
   const known = c.req.header('if-none-match') ?? ''
-  return known.split(',').some((one) => opaque(one.trim()) === opaque(tag))
+  return known.split(',').some((each) => stripWeak(each.trim()) === stripWeak(tag))
 }
 
-function opaque(tag: string): string {
+function stripWeak(tag: string): string {
   return tag.replace(/^W\//, '')
 }

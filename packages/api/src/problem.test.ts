@@ -12,7 +12,7 @@ const throwing = (thrown: unknown) =>
     },
   })
 
-describe('every refusal of the engine is a problem of its own status', () => {
+describe('every error of the engine becomes a problem with its status', () => {
   test.each(Object.keys(errorCatalog) as ErrorCode[])('%s', async (code) => {
     const { status, message, hint } = errorCatalog[code]
     const answer = await throwing(new AppError(code, { note: 1 })).request('POST /api/checkout', { json: {} })
@@ -30,7 +30,7 @@ describe('every refusal of the engine is a problem of its own status', () => {
   })
 })
 
-test('details cannot stand in for the members of a problem', async () => {
+test('details cannot override the members of a problem', async () => {
   const refusal = new AppError('stock.insufficient', {
     status: 'pending',
     code: 'x',
@@ -42,7 +42,7 @@ test('details cannot stand in for the members of a problem', async () => {
   expect(await problemIn(answer)).toMatchObject({ status: 409, code: 'stock.insufficient', short: [] })
 })
 
-test('a refusal is known by its code, whichever copy of the engine threw it', async () => {
+test('recognizes an error of another copy of the engine by its code', async () => {
   const foreign = Object.assign(new Error('x'), { name: 'AppError', code: 'cart.empty', details: {} })
   expect((await throwing(foreign).request('POST /api/checkout', { json: {} })).status).toBe(409)
 })
@@ -53,7 +53,7 @@ test.each([
   [undefined],
   [{ password: 1 }],
   [Object.assign(new Error('x'), { code: 'cart.empty' })],
-])('whatever else is thrown (%s) is a bug that tells nothing', async (thrown) => {
+])('any other thrown value (%s) is a bug, and the response reveals nothing', async (thrown) => {
   const { request, lines } = throwing(thrown)
   const answer = await request('POST /api/checkout', { json: {} })
   expect(answer.status).toBe(500)
@@ -67,7 +67,7 @@ test.each([
   expect(lines.filter(({ level }) => level === 'error')).toHaveLength(1)
 })
 
-describe('what is at no address', () => {
+describe('unknown routes and methods', () => {
   test.each([
     ['GET /api/nothing', 404, null],
     ['GET /api/products/', 404, null],
@@ -82,7 +82,7 @@ describe('what is at no address', () => {
     ['GET /api/stripe/webhook', 405, 'POST'],
     ['PATCH /api/cart/items/A', 405, 'PUT, DELETE'],
     ['OPTIONS /api/cart', 405, 'GET, HEAD'],
-  ])('%s is %i', async (line, status, allow) => {
+  ])('%s responds with %i', async (line, status, allow) => {
     const answer = await clientOf().request(line)
     expect(answer.status).toBe(status)
     expect(answer.headers.get('allow')).toBe(allow)
@@ -90,7 +90,7 @@ describe('what is at no address', () => {
   })
 })
 
-describe('what is asked for in the wrong form', () => {
+describe('invalid input', () => {
   const json = { 'content-type': 'application/json' }
   test.each([
     ['POST /api/checkout', { body: '{"items":', headers: json }, 400, 'body.malformed', undefined],
@@ -198,7 +198,7 @@ describe('what is asked for in the wrong form', () => {
     ['PUT /api/cart/items/A?price=1', { json: { quantity: 1 } }, 422, 'input.invalid', ['price']],
     ['DELETE /api/cart/items/A?price=1', {}, 422, 'input.invalid', ['price']],
     ['POST /api/checkout/ord_1/cancel', { json: { refund: true } }, 422, 'input.invalid', ['refund']],
-  ])('%s %j is %i %s %j', async (line, init, status, code, paths) => {
+  ])('%s %j responds with %i %s %j', async (line, init, status, code, paths) => {
     const { request, lines } = clientOf()
     const answer = await request(line, init)
     const problem = await problemIn(answer)
@@ -207,14 +207,14 @@ describe('what is asked for in the wrong form', () => {
     expect(lines).toHaveLength(1)
   })
 
-  test('a thousand mistakes are answered by twenty', async () => {
+  test('reports at most twenty errors', async () => {
     const json = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`key${i}`, i]))
     const answer = await clientOf().request('POST /api/checkout', { json })
     expect((await problemIn(answer)).errors).toHaveLength(20)
   })
 })
 
-test('the type of a problem leads to what it means', async () => {
+test('the type of a problem is the URL of its description', async () => {
   const { request } = clientOf()
   const { type } = await problemIn(await request('GET /api/nothing'))
   const meaning = await (await request(`GET ${type}`)).json()

@@ -1,112 +1,120 @@
-/** Every answer that is an error is made here: an RFC 9457 problem, from the engine's register of errorCatalog and our own. */
+/** Error responses: RFC 9457 problem documents, made from the engine's error catalog and the API's own. */
 import { errorCatalog, isAppError } from '@countinghouse/engine'
-import type { z } from '@hono/zod-openapi'
+import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { ApiEnv } from './app.ts'
-import { note } from './request-log.ts'
+import { addLogFields } from './request-log.ts'
 
-/** What can be said of a request before the engine hears of it, beside all that the engine may refuse. */
+/** The engine's errors, and those that the API raises before it calls the engine. */
 export const problems = {
   ...errorCatalog,
   'access.refused': {
     status: 403,
-    message: 'This account may not do that.',
-    hint: 'Sign in with an account that may; the first admin is made by `countinghouse admin create`.',
+    message: 'You do not have permission to do this.',
+    hint: 'Sign in as an admin; `countinghouse admin create` creates the first one.',
   },
-  'access.signed_out': { status: 401, message: 'Nobody is signed in.', hint: 'Sign in first.' },
+  'access.signed_out': {
+    status: 401,
+    message: 'Sign in to continue.',
+    hint: 'Sign in first: the session cookie is missing or expired.',
+  },
   'account.link_invalid': {
     status: 400,
-    message: 'This link is no longer good.',
-    hint: 'Links hold for an hour, and once. Ask for a new one.',
+    message: 'This link is invalid or has expired. Request a new one.',
+    hint: 'Links are valid for one hour and can be used once.',
   },
   'account.password_wrong': {
     status: 403,
-    message: 'That is not the password of this account.',
-    hint: 'Try again.',
+    message: 'Incorrect password.',
+    hint: 'Send the current password of the account.',
   },
   'account.refused': {
     status: 401,
-    message: 'No account has this e-mail address and this password.',
-    hint: 'Check both, or ask for a new password.',
+    message: 'Incorrect email or password.',
+    hint: 'Check both, or reset the password.',
   },
   'account.unverified': {
     status: 403,
-    message: 'This e-mail address is not confirmed yet.',
-    hint: 'Open the link in the mail we sent, or ask for a new one.',
+    message: 'This email address is not verified yet. Open the link in the email we sent you.',
+    hint: 'POST /api/auth/verify/send sends the link again.',
   },
   'api_key.refused': {
     status: 401,
-    message: 'This API key opens nothing here.',
-    hint: 'Send `Authorization: Bearer chk_…` with a key that `countinghouse api-keys list` shows and nobody has revoked.',
+    message: 'Invalid API key.',
+    hint: 'Send `Authorization: Bearer chk_…` with a key that is not revoked; `countinghouse api-keys list` shows all keys.',
   },
   'api_key.scope': {
     status: 403,
-    message: 'This API key may not do that.',
-    hint: 'Make a key with the scope that `scope` names.',
+    message: 'This API key does not have the required scope.',
+    hint: 'Create a key with the scope in `scope`.',
   },
   'body.incomplete': {
     status: 400,
-    message: 'The request broke off before its body was complete.',
-    hint: 'Send it again.',
+    message: 'The request was interrupted. Send it again.',
+    hint: 'The connection closed before the body was complete.',
   },
   'body.malformed': {
     status: 400,
-    message: 'The body is not JSON.',
+    message: 'The request is not valid JSON.',
     hint: 'Send JSON, encoded as UTF-8.',
   },
   'body.not_json': {
     status: 415,
-    message: 'The body has another type than JSON.',
+    message: 'The request must be sent as JSON.',
     hint: 'Send `Content-Type: application/json`.',
   },
-  'body.too_large': { status: 413, message: 'The body is too large.', hint: 'Send less at once.' },
+  'body.too_large': {
+    status: 413,
+    message: 'The request is too large.',
+    hint: 'Send at most `bytesMax` bytes.',
+  },
   'csrf.refused': {
     status: 403,
-    message: 'This page has been open for too long, or somebody signed in or out since.',
-    hint: 'GET /api/csrf, and send its token as `X-CSRF-Token`.',
+    message: 'This page has expired. Reload it and try again.',
+    hint: 'GET /api/csrf, and send its token as `X-CSRF-Token`. Tokens expire after 12 hours, and on signing in or out.',
   },
   'event.unknown': {
     status: 404,
-    message: 'There is no such event in the inbox.',
-    hint: 'GET /api/admin/events lists them.',
+    message: 'Event not found.',
+    hint: 'GET /api/admin/events lists the events.',
   },
   'input.invalid': {
     status: 422,
-    message: 'The request does not have the form that is asked for.',
-    hint: 'Correct what `errors` names; /api/docs shows the form.',
+    message: 'Some values are missing or invalid.',
+    hint: 'Correct the fields in `errors`; /api/docs documents the request.',
   },
   'origin.refused': {
     status: 403,
-    message: 'This page may not do that here.',
-    hint: 'Send the request from the shop itself, or from a server without an `Origin` header.',
+    message: 'This request came from another website and was blocked.',
+    hint: 'Send the request from the shop, from an origin in ALLOWED_ORIGINS, or from a server without an `Origin` header.',
   },
   'rate.limited': {
     status: 429,
-    message: 'That was too often in too short a time.',
-    hint: 'Wait for as many seconds as `Retry-After` says.',
+    message: 'Too many requests. Try again later.',
+    hint: 'Wait as many seconds as `Retry-After` says.',
   },
   'route.method': {
     status: 405,
-    message: 'This address does not know that method.',
+    message: 'This action is not supported here.',
     hint: 'Use one of the methods in the `Allow` header.',
   },
   'route.unknown': {
     status: 404,
-    message: 'There is nothing at this address.',
-    hint: '/api/docs lists every address.',
+    message: 'Not found.',
+    hint: '/api/docs lists every route.',
   },
   'webhook.signature': {
     status: 400,
-    message: 'This delivery is not signed by Stripe, or not in time.',
-    hint: 'Check that STRIPE_WEBHOOK_SECRET is the secret of the endpoint that sends here, and the clock.',
+    message: 'Invalid or expired webhook signature.',
+    hint: 'Check that STRIPE_WEBHOOK_SECRET is the secret of this endpoint, and that the clock is correct.',
   },
 } as const satisfies Record<string, { status: ContentfulStatusCode; message: string; hint: string }>
 
 export type ProblemCode = keyof typeof problems
 
-/** Thrown by a route for what it refuses itself. */
+/** An expected error of the API itself; the engine's are `AppError`s. */
 export class Problem extends Error {
   readonly code: ProblemCode
   readonly details: Record<string, unknown>
@@ -123,8 +131,8 @@ export class Problem extends Error {
   }
 }
 
-/** The answer to anything that was thrown. */
-export function answerProblem(c: Context<ApiEnv>, thrown: unknown): Response {
+/** The response to anything that was thrown. */
+export function problemResponse(c: Context<ApiEnv>, thrown: unknown): Response {
   return writeProblem(c, problemOf(c, thrown))
 }
 
@@ -135,7 +143,7 @@ interface ProblemDocument {
   [member: string]: unknown
 }
 
-/** What is not a refusal is a bug: logged whole, and told to nobody. */
+/** Any other error is a bug: it is logged in full, and the response says nothing about it. */
 export function problemOf(c: Context<ApiEnv>, thrown: unknown): ProblemDocument {
   const problem = isAppError(thrown) || thrown instanceof Problem ? thrown : ofHttpException(thrown)
   if (problem) {
@@ -156,25 +164,36 @@ function documentOf(
   details: Record<string, unknown>,
 ): ProblemDocument {
   const { status, message, hint } = problems[code]
-  note(c, { code })
-  // The details come first, so that none of them, such as an order's `status`, stands in for a member of the problem.
+  addLogFields(c, { code })
+  // The details come first, so that none of them, such as an order's `status`, overrides a member of the problem.
   return {
     ...details,
     type: `/api/problems/${code}`,
     title: message,
     status,
-    detail: detailOf(message, details),
+    detail: detailOf(code, details),
     code,
     hint,
   }
 }
 
-/** What is particular to this occurrence, in words, where somebody wrote them. */
-function detailOf(message: string, { reason }: Record<string, unknown>): string {
-  return typeof reason === 'string' ? `${message} ${reason}` : message
+/** The message, made specific to this occurrence where the details allow it. */
+function detailOf(code: ProblemCode, details: Record<string, unknown>): string {
+  const { message } = problems[code]
+  if (code === 'rate.limited' && typeof details.retryAfterSeconds === 'number') {
+    const { retryAfterSeconds } = details
+    return `Too many requests. Try again in ${retryAfterSeconds} ${retryAfterSeconds === 1 ? 'second' : 'seconds'}.`
+  }
+  if (code === 'stock.insufficient') {
+    const [only, ...others] = shortages.safeParse(details.short).data ?? []
+    return only && others.length === 0 ? `Not enough stock: ${only.available} available.` : message
+  }
+  return typeof details.reason === 'string' ? `${message} ${details.reason}` : message
 }
 
-/** Hono and the validators throw these for a body that they cannot read. */
+const shortages = z.array(z.object({ available: z.number() }))
+
+/** hono and its validators throw these for a body that they cannot read. */
 function ofHttpException(thrown: unknown): Problem | undefined {
   if (!(thrown instanceof HTTPException)) {
     return undefined
@@ -191,23 +210,23 @@ function ofHttpException(thrown: unknown): Problem | undefined {
   return undefined
 }
 
-/** Field by field, since a database's error carries the values of the row it is about. */
+/** Logs single fields only: the error of a database contains the values of a row, which may be personal. */
 function logBug(c: Context<ApiEnv>, thrown: unknown): void {
   const { name, message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown))
-  c.get('log').error({ err: { type: name, message, stack } }, 'A request met a bug')
+  c.get('log').error({ err: { type: name, message, stack } }, 'Unexpected error')
 }
 
-/** 64 KiB hold thousands of unknown keys; nobody reads more than these. */
+/** A body of 64 KiB has room for thousands of unknown keys; the first 20 errors are enough to correct it. */
 const inputErrorsMax = 20
 
-/** `path` as one would write it in JavaScript: `items[0].quantity`; empty for the whole. */
+/** `path` is written as in JavaScript, such as `items[0].quantity`; empty for the whole input. */
 function inputErrors(issue: z.core.$ZodIssue): { path: string; message: string }[] {
   if (issue.code !== 'unrecognized_keys') {
     return [{ path: pathOf(issue.path), message: issue.message }]
   }
   return issue.keys.map((key) => ({
     path: pathOf([...issue.path, key]),
-    message: 'Nothing of this name is taken from a request',
+    message: 'Unknown field',
   }))
 }
 

@@ -4,7 +4,7 @@ import { withRequestId } from './index.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f-]{27}$/
 
-describe('every answer carries a request id', () => {
+describe('every response has a request id', () => {
   test.each([
     [200, 'GET /api/health', {}],
     [200, 'GET /api/products', {}],
@@ -34,7 +34,7 @@ describe('every answer carries a request id', () => {
     }
   })
 
-  test('an answer from memory (304) too', async () => {
+  test('304 Not Modified', async () => {
     const { request } = clientOf()
     const etag = (await request('GET /api/products')).headers.get('etag') ?? ''
     const again = await request('GET /api/products', { headers: { 'if-none-match': `"x", ${etag}` } })
@@ -43,7 +43,7 @@ describe('every answer carries a request id', () => {
   })
 })
 
-describe('an id that comes with the request is taken if nothing can be hidden in it', () => {
+describe('the request id of a client is used if it is well-formed', () => {
   test.each([
     ['abcd-1234', true],
     ['A.b_c-0123', true],
@@ -63,10 +63,10 @@ describe('an id that comes with the request is taken if nothing can be hidden in
   })
 })
 
-describe('the log', () => {
+describe('the request log', () => {
   const identified = { headers: { 'x-request-id': 'request-1' } }
 
-  test('has one line for a request, with the route and not the path', async () => {
+  test('has one line per request, with the route instead of the path', async () => {
     const { request, lines } = clientOf()
     await request('GET /api/orders/session/cs_9', identified)
     expect(lines).toEqual([
@@ -86,7 +86,7 @@ describe('the log', () => {
     ])
   })
 
-  test('names the webhook by its route, and a refused page by the one it wanted', async () => {
+  test('has the route of a webhook and of a rejected request', async () => {
     const { request, lines } = clientOf()
     await request('POST /api/stripe/webhook', { body: '{}' })
     await request('POST /api/checkout', { json: {}, headers: { origin: 'https://other.example' } })
@@ -98,7 +98,7 @@ describe('the log', () => {
     ])
   })
 
-  test('has the stack of a bug, and the caller has not', async () => {
+  test('has the stack of a bug, and the response does not', async () => {
     const { request, lines } = clientOf()
     const answer = await request('POST /api/checkout/ord_1/cancel', identified)
     expect(await answer.json()).toEqual({
@@ -111,11 +111,11 @@ describe('the log', () => {
     expect(lines.map(({ level }) => level)).toEqual(['error', 'warn'])
     expect(lines[0]?.fields).toMatchObject({
       requestId: 'request-1',
-      err: { stack: expect.stringContaining('Nobody asked') },
+      err: { stack: expect.stringContaining('Not expected') },
     })
   })
 
-  test("carries the id on the engine's own lines, each request its own", async () => {
+  test('adds the request id to the lines of the engine', async () => {
     const engineLines: Parameters<typeof recordLog>[0] = []
     const log = withRequestId(recordLog(engineLines)).child({ part: 'catalog' })
     const list = async () => {
@@ -137,7 +137,7 @@ describe('the log', () => {
     ])
   })
 
-  test('knows the order and its references, and nothing personal or secret', async () => {
+  test('has the ids of orders and references, and no personal data or secrets', async () => {
     const client = clientOf()
     const { request, lines } = client
     const cookie = `countinghouse_cart=${'S'.repeat(43)}`

@@ -1,24 +1,27 @@
-/** Gives every request its id and its line in the log. Outermost: what it wraps cannot fail past it. */
+/**
+ * Gives every request an id and a line in the log. It is the outermost middleware, so that it also sees thrown errors.
+ * hono's request-id is not used: it rejects ids with a period, which tracing systems send, and accepts one of any length.
+ */
 import { randomUUID } from 'node:crypto'
 import type { Log } from '@countinghouse/engine'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import { matchedRoutes } from 'hono/route'
 import type { ApiEnv } from './app.ts'
-import { answerProblem } from './problem.ts'
-import { serveAs } from './request-log.ts'
+import { problemResponse } from './problem.ts'
+import { withinRequest } from './request-log.ts'
 
-/** @param headers what every answer carries */
-export function identify(log: Log, headers: Record<string, string>): MiddlewareHandler<ApiEnv> {
+/** @param headers set on every response */
+export function requestLogger(log: Log, headers: Record<string, string>): MiddlewareHandler<ApiEnv> {
   const common = Object.entries({ 'cache-control': 'no-store', ...headers })
   return (c, next) => {
     const offered = c.req.header('x-request-id')
-    const requestId = offered !== undefined && requestIdForm.test(offered) ? offered : randomUUID()
-    return serveAs(requestId, () => serve(c, next, requestId, log, common))
+    const requestId = offered !== undefined && requestIdPattern.test(offered) ? offered : randomUUID()
+    return withinRequest(requestId, () => serve(c, next, requestId, log, common))
   }
 }
 
-/** Long enough to be rare, and nothing that could break a log line. */
-const requestIdForm = /^[A-Za-z0-9._-]{8,64}$/
+/** Long enough to be unique, and without characters that could break a log line. */
+const requestIdPattern = /^[A-Za-z0-9._-]{8,64}$/
 
 async function serve(
   c: Context<ApiEnv>,
@@ -30,8 +33,8 @@ async function serve(
   const startedAt = performance.now()
   c.set('requestId', requestId)
   c.set('log', log)
-  c.set('noted', {})
-  // Set before the answer exists, which costs no second Headers; a route that may be cached says so itself.
+  c.set('logFields', {})
+  // Set before there is a response, which avoids copying its headers. A cacheable route overrides `cache-control`.
   c.header('x-request-id', requestId)
   for (const [name, value] of common) {
     c.header(name, value)
@@ -39,8 +42,8 @@ async function serve(
   try {
     await next()
   } catch (thrown) {
-    // Hono hands only an `Error` to its error handler.
-    c.res = answerProblem(c, thrown)
+    // hono passes only instances of `Error` to its error handler.
+    c.res = problemResponse(c, thrown)
   }
   logRequest(c, log, performance.now() - startedAt)
 }
@@ -52,7 +55,7 @@ function logRequest(c: Context<ApiEnv>, log: Log, ms: number): void {
     ...routeOf(c),
     status,
     ms: Math.round(ms * 10) / 10,
-    ...c.get('noted'),
+    ...c.get('logFields'),
   }
   if (status >= 500) {
     log.warn(line, 'request')
@@ -61,13 +64,13 @@ function logRequest(c: Context<ApiEnv>, log: Log, ms: number): void {
   }
 }
 
-/** The pattern, so that lines can be grouped; the path itself only where no route took it. */
+/** The route's pattern, so that lines can be grouped; the path itself if no route matched. */
 function routeOf(c: Context<ApiEnv>): { route: string } | { path: string } {
   const route = matchedRoutes(c).find((matched) => !isWildcard(matched))
   return route ? { route: route.path } : { path: c.req.path }
 }
 
-/** Only what stands in front of routes takes more than one address. */
+/** Middleware is mounted on wildcard paths, routes are not. */
 export function isWildcard({ path }: { path: string }): boolean {
   return path.endsWith('*')
 }

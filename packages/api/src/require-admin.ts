@@ -1,13 +1,14 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { socketAddress } from './address.ts'
 import { isFromAdmin } from './admin-access.ts'
 import type { ApiEnv } from './app.ts'
+import { socketAddress } from './client-address.ts'
 import { Problem } from './problem.ts'
 import { userIdOf } from './viewer.ts'
 
 /**
- * An admin from anywhere, or who sits at the machine, account or none; and a server, where the route has looked at its key before.
- * Everybody else is told that there is nothing here.
+ * Admits an admin from anywhere, any request from the shop's own machine, and a server whose API key the route has checked
+ * before. For everyone else the route does not exist.
+ * @throws Problem `route.unknown`
  */
 export const requireAdmin =
   (siteUrl: string): MiddlewareHandler<ApiEnv> =>
@@ -20,6 +21,11 @@ export const requireAdmin =
     await next()
   }
 
-/** Who did it, for the book. */
+/** The actor named in the audit log: an API key, a user, or `operator` for a request without either. */
 export const actorOf = (c: Context<ApiEnv>): string =>
   c.get('apiKeyId') ?? userIdOf(c.get('viewer')) ?? 'operator'
+
+/** Description of the routes behind `requireAdmin`, for the OpenAPI document. */
+export const operatorOnly =
+  "For admins, and for requests from the shop's own machine that did not pass through a proxy. " +
+  'All others get a 404.'

@@ -1,6 +1,6 @@
 /**
- * Slows who guesses at one account from many addresses. Tries are counted by account as well as by address; yet the owner is not locked
- * out by them: a browser in which the password was once right counts by itself, and so does one that came by a mail of ours.
+ * Limits password guessing against one account from many addresses. Attempts are counted by account as well as by address. The
+ * owner is not locked out: a browser that has signed in before, or came from an emailed link, is counted separately.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
@@ -9,9 +9,9 @@ import type { ApiEnv } from './app.ts'
 import { type Counter, requireRemaining } from './rate-limits/index.ts'
 
 export interface SignInGuard {
-  /** Before a password is tried. @throws Problem `rate.limited` */
+  /** Counts an attempt. Call it before the password is checked. @throws Problem `rate.limited` */
   admit(c: Context<ApiEnv>, email: string): Promise<void>
-  /** This browser's owner is the account's. */
+  /** Marks the browser as one of the account's owner. */
   trust(c: Context<ApiEnv>, email: string): void
 }
 
@@ -27,11 +27,11 @@ export function createSignInGuard({
   const secure = new URL(siteUrl).protocol === 'https:'
   const name = secure ? '__Host-countinghouse_known' : 'countinghouse_known'
   const key = createHmac('sha256', secret).update('known browser').digest()
-  // Neither the cookie nor the counter tells whose it is.
+  // Neither the cookie nor the counter contains the email address.
   const sign = (email: string) => createHmac('sha256', key).update(email.toLowerCase()).digest('base64url')
   const isKnown = (c: Context, email: string) => {
-    const [shown, right] = [Buffer.from(getCookie(c, name) ?? ''), Buffer.from(sign(email))]
-    return shown.byteLength === right.byteLength && timingSafeEqual(shown, right)
+    const [sent, expected] = [Buffer.from(getCookie(c, name) ?? ''), Buffer.from(sign(email))]
+    return sent.byteLength === expected.byteLength && timingSafeEqual(sent, expected)
   }
   return {
     async admit(c, email) {
@@ -46,9 +46,9 @@ export function createSignInGuard({
         httpOnly: true,
         sameSite: 'Lax',
         secure,
-        maxAge: SECONDS_OF_A_YEAR,
+        maxAge: YEAR_SECONDS,
       }),
   }
 }
 
-const SECONDS_OF_A_YEAR = 365 * 24 * 60 * 60
+const YEAR_SECONDS = 365 * 24 * 60 * 60

@@ -1,10 +1,10 @@
-/** Who asks, as far as a cookie shows it. A guest may hold a cart; a customer is an account; an admin is a customer who may do more. */
+/** The person who makes a request, by the session cookie. A guest may have a cart. An admin is a customer with more rights. */
 export type Viewer = { role: 'guest' } | SignedIn
 
 export interface SignedIn {
   role: Role
   userId: string
-  /** Verified: nobody is signed in before it is. */
+  /** Verified: an account cannot sign in before. */
   email: string
 }
 
@@ -12,7 +12,7 @@ export type Role = 'customer' | 'admin'
 
 export const guest: Viewer = { role: 'guest' }
 
-/** `undefined` for a guest: the engine knows users as opaque ids. */
+/** `undefined` for a guest. The engine treats user ids as opaque. */
 export function userIdOf(viewer: Viewer): string | undefined {
   return viewer.role === 'guest' ? undefined : viewer.userId
 }

@@ -1,6 +1,6 @@
 /**
- * For what is HTTP alone (ids, limits, cookies, the form of errors): an engine that answers the same to everybody. What the shop
- * does is tested over the real one.
+ * An engine with fixed responses, for tests of HTTP only: ids, limits, cookies, the form of errors. Tests of the shop's
+ * behavior use the real engine.
  */
 import { type ApiKeyId, type Engine, type Log, type OrderId, tokens } from '@countinghouse/engine'
 import { expect } from 'vitest'
@@ -9,14 +9,14 @@ import { type Api, type ApiOptions, createApi } from '../src/index.ts'
 
 export const siteUrl = 'http://127.0.0.1:13790'
 
-export const authSecret = 'a secret that nobody but the tests knows'
+export const authSecret = 'a secret that only the tests know'
 
 const token = 'A'.repeat(43)
 const emptyCart = { items: [], seen: '', totals: [] }
 const emptyBalance = { balance: tokens(0), held: tokens(0), suspended: tokens(0), grants: [], holds: [] }
-const nothing = async () => {}
-const refuse = async () => {
-  throw new Error('Nobody asked for this')
+const noop = async () => {}
+const unexpected = async () => {
+  throw new Error('Not expected in this test')
 }
 
 export const fake: Engine = {
@@ -28,22 +28,22 @@ export const fake: Engine = {
     admin: {
       list: async () => ({ products: [], next: null }),
       find: async () => undefined,
-      createProduct: nothing,
-      editProduct: nothing,
-      addVariant: nothing,
-      editVariant: nothing,
-      createCategory: nothing,
+      createProduct: noop,
+      editProduct: noop,
+      addVariant: noop,
+      editVariant: noop,
+      createCategory: noop,
       editCategory: async ({ slug, name = slug }) => ({ slug, name }),
-      removeCategory: nothing,
+      removeCategory: noop,
     },
   },
   inventory: {
     list: async () => ({ items: [], next: null }),
     find: async () => undefined,
     history: async () => [],
-    restock: nothing,
-    adjust: nothing,
-    setLowStockThreshold: nothing,
+    restock: noop,
+    adjust: noop,
+    setLowStockThreshold: noop,
     check: async () => [],
   },
   carts: {
@@ -55,7 +55,7 @@ export const fake: Engine = {
     start: async () => ({ orderId: 'ord_1' as OrderId, sessionId: 'cs_1', url: 'https://pay.example/cs_1' }),
     shipping: () => [],
     cancel: async () => {
-      throw new Error('Nobody asked for this')
+      throw new Error('Not expected in this test')
     },
   },
   orders: {
@@ -67,12 +67,12 @@ export const fake: Engine = {
     show: async () => undefined,
     timeline: async () => [],
     fulfill: async () => {
-      throw new Error('Nobody asked for this')
+      throw new Error('Not expected in this test')
     },
-    clearReview: nothing,
+    clearReview: noop,
   },
   customers: {
-    join: nothing,
+    join: noop,
     export: async () => ({
       orders: [],
       cart: emptyCart,
@@ -83,11 +83,11 @@ export const fake: Engine = {
       projects: [],
       tokens: [],
     }),
-    forget: nothing,
+    forget: noop,
   },
-  notifications: { write: nothing, list: async () => [] },
+  notifications: { write: noop, list: async () => [] },
   accountsDatabase: () => {
-    throw new Error('Nobody has an account here')
+    throw new Error('There are no accounts in this test')
   },
   ledger: {
     check: async () => ({
@@ -107,18 +107,18 @@ export const fake: Engine = {
   },
   portal: {
     open: async () => {
-      throw new Error('Nobody asked for this')
+      throw new Error('Not expected in this test')
     },
   },
-  entitlements: { check: refuse, list: async () => [] },
+  entitlements: { check: unexpected, list: async () => [] },
   subscriptions: {
-    start: refuse,
+    start: unexpected,
     ofUser: async () => [],
-    preview: refuse,
-    change: refuse,
-    cancel: refuse,
-    keep: refuse,
-    resume: refuse,
+    preview: unexpected,
+    change: unexpected,
+    cancel: unexpected,
+    keep: unexpected,
+    resume: unexpected,
   },
   plans: {
     catalog: { plans: [], packs: [], free: {} },
@@ -128,7 +128,7 @@ export const fake: Engine = {
   },
   refunds: {
     issue: async () => {
-      throw new Error('Nobody asked for this')
+      throw new Error('Not expected in this test')
     },
     ofOrder: async () => [],
   },
@@ -144,9 +144,9 @@ export const fake: Engine = {
     spend: async ({ amount }) => ({ spent: amount, balance: tokens(0) }),
     spendMany: async (inputs) =>
       inputs.map(({ amount }) => ({ ok: true, spent: amount, balance: tokens(0) })),
-    hold: refuse,
-    capture: refuse,
-    release: refuse,
+    hold: unexpected,
+    capture: unexpected,
+    release: unexpected,
     show: async () => emptyBalance,
     history: async () => [],
     usage: async () => [],
@@ -156,26 +156,26 @@ export const fake: Engine = {
       show: async () => emptyBalance,
       history: async () => [],
       grant: async () => undefined,
-      revoke: refuse,
+      revoke: unexpected,
     },
     check: async () => ({ accounts: 0, faults: [] }),
   },
-  projects: { create: refuse, list: async () => [], addMember: nothing, removeMember: nothing },
+  projects: { create: unexpected, list: async () => [], addMember: noop, removeMember: noop },
   apiKeys: {
     create: async () => ({ id: 'key_1' as ApiKeyId, key: 'chk_test_1', prefix: 'chk_test_' }),
     list: async () => [],
-    revoke: nothing,
+    revoke: noop,
     use: async () => undefined,
   },
-  audit: { record: nothing, list: async () => [] },
+  audit: { record: noop, list: async () => [] },
   health: async () => ({ status: 'ok', database: 'ok', stripe: 'ok', version: '1' }),
   ping: async () => ({ stripe: 'sandbox', account: 'acct_1', mode: 'test', apiVersion: '1', latencyMs: 1 }),
-  claimStripe: nothing,
+  claimStripe: noop,
   reconcile: async () => ({ eventsWalked: 0, compared: 0, discrepancies: [], resumed: false }),
   onProductsChanged: () => () => {},
-  work: nothing,
+  work: noop,
   probeWorker: async () => true,
-  close: nothing,
+  close: noop,
 }
 
 export interface Line {
@@ -232,7 +232,7 @@ async function send(
   return api.fetch(new Request(`${siteUrl}${path}`, { ...rest, duplex: 'half', method, headers, body }), env)
 }
 
-/** What the shop's own page sends with a change: its origin, its cookies, and the token that goes with them. */
+/** The headers of an unsafe request from the shop's own page: origin, cookies and CSRF token. */
 export async function pageHeaders(
   client: Client,
   cookie: string,
@@ -253,7 +253,7 @@ const problemForm = z.looseObject({
   errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
 })
 
-/** The problem in an answer, which says that it is one. */
+/** The problem document of an error response. */
 export async function problemIn(answer: Response): Promise<z.infer<typeof problemForm>> {
   expect(answer.headers.get('content-type')).toBe('application/problem+json')
   const problem = problemForm.parse(await answer.json())

@@ -1,13 +1,13 @@
-/** People with accounts, for tests. */
+/** Customers and admins, for tests. */
 import type { NotificationRow } from '@countinghouse/engine'
 import { expect } from 'vitest'
 import type { Shop, Visitor } from './shop.ts'
 
 export const wellKnown = { password: 'correct horse battery' }
 
-let people = 0
+let accountCount = 0
 
-/** The token in the latest mail of this kind to this address. */
+/** The token in the latest email of a template to an address. */
 export async function emailTo(shop: Pick<Shop, 'engine'>, email: string, template: string): Promise<string> {
   const notifications: NotificationRow[] = await shop.engine.notifications.list()
   const mail = notifications.find((each) => each.to === email && each.template === template)
@@ -17,10 +17,10 @@ export async function emailTo(shop: Pick<Shop, 'engine'>, email: string, templat
   return /token"?[:=]"?([\w.-]+)/.exec(mail.text)?.[1] ?? ''
 }
 
-/** Somebody new, whose address is confirmed and who is signed in nowhere. */
+/** Creates a verified account that is not signed in. */
 export async function signedUp(
   shop: Pick<Shop, 'engine' | 'visitor'>,
-  email = `person-${++people}@example.com`,
+  email = `person-${++accountCount}@example.com`,
 ): Promise<string> {
   await shop.visitor().request('POST /api/auth/sign-up', { json: { email, password: wellKnown.password } })
   const visitor = shop.visitor()
@@ -39,7 +39,7 @@ export async function signIn(visitor: Visitor, email: string): Promise<string> {
   return email
 }
 
-/** Signed in; somebody new unless an address is given. */
+/** A signed-in customer; with a new account unless an address is given. */
 export async function customer(
   shop: Pick<Shop, 'engine' | 'visitor'>,
   known?: string,
@@ -51,7 +51,7 @@ export async function customer(
 
 export async function admin(shop: Pick<Shop, 'accounts' | 'visitor'>): Promise<Visitor> {
   const visitor = shop.visitor()
-  const email = `admin-${++people}@example.com`
+  const email = `admin-${++accountCount}@example.com`
   await shop.accounts.makeAdmin({ email, password: wellKnown.password })
   await signIn(visitor, email)
   return visitor

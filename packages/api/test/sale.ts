@@ -1,8 +1,9 @@
-/** What a customer does, by HTTP, and what can be seen of it. */
+/** A customer's purchase over HTTP. */
 import type { OrderId } from '@countinghouse/engine'
 import { expect } from 'vitest'
 import { z } from 'zod'
-import { order, product } from '../src/schemas.ts'
+import { order } from '../src/schemas/orders.ts'
+import { product } from '../src/schemas/products.ts'
 import { problemIn } from './fake-shop.ts'
 import type { SellingShop, Visitor } from './shop.ts'
 

@@ -1,4 +1,4 @@
-/** A whole shop behind a port of its own: the API over the real engine, on a database of its own. */
+/** A shop on its own port: the API over the real engine, with its own database. */
 import { createHmac } from 'node:crypto'
 import { createClock, createEngine, type Engine, type StripeOptions } from '@countinghouse/engine'
 import { type ServerType, serve } from '@hono/node-server'
@@ -16,25 +16,25 @@ export const webhookSecrets = ['whsec_new', 'whsec_old']
 export interface Shop extends AsyncDisposable {
   url: string
   engine: Engine
-  /** As the command line has them: to make an admin. */
+  /** As the CLI has them, to create an admin. */
   accounts: Accounts
   databaseUrl: string
   lines: Line[]
-  /** Somebody with a browser: keeps the cookie that the shop gave. */
+  /** A browser, which stores the shop's cookies. */
   visitor(): Visitor
-  /** As when somebody pulls the plug of its server. */
+  /** Drops the database, as if its server had failed. */
   loseDatabase(): Promise<void>
   close(): Promise<void>
 }
 
 export interface Visitor {
-  /** Their cookies, by name. */
+  /** Cookies by name. */
   jar: Map<string, string>
   /** `request('PUT /api/cart/items/A', { json: { quantity: 1 } })` */
   request(line: string, init?: RequestInit & { json?: unknown }): Promise<Response>
 }
 
-/** `stripe` says where Stripe is; nobody listens at the port that is taken otherwise. Nobody's requests are too many. */
+/** Without `stripe`, Stripe is unreachable. There are no rate limits unless `options` has some. */
 export async function openShop(
   stripe: Partial<StripeOptions> = {},
   options: Partial<ApiOptions> = {},
@@ -97,12 +97,12 @@ export interface SellingShop {
   engine: Engine
   accounts: Accounts
   visitor(): Visitor
-  /** Delivers what Stripe has to say by now, over HTTP. */
-  hearStripe(): Promise<void>
+  /** Delivers Stripe's pending events over HTTP. */
+  deliverEvents(): Promise<void>
   lines: Line[]
 }
 
-/** A shop for one test, with Stripe played by the sandbox, whose events wait until somebody hears them. */
+/** A shop for one test, with the sandbox as Stripe. Its events wait for `deliverEvents`. */
 export async function openSellingShop(): Promise<SellingShop> {
   const harness = await openHarness()
   const lines: Line[] = []
@@ -117,17 +117,17 @@ export async function openSellingShop(): Promise<SellingShop> {
     }),
   )
   onTestFinished(() => new Promise((resolve) => void server.close(() => resolve())))
-  const hear = createVisitor(url)
+  const stripe = createVisitor(url)
   return {
     harness,
     engine: harness.engine,
     accounts: createAccounts({ engine: harness.engine, secret: authSecret, siteUrl, log: recordLog(lines) }),
     lines,
     visitor: () => createVisitor(url),
-    async hearStripe() {
+    async deliverEvents() {
       for (const { body } of await harness.events()) {
         const headers = { 'stripe-signature': signatureOf(body, { secret: 'whsec_stage' }) }
-        const answer = await hear.request('POST /api/stripe/webhook', { body, headers })
+        const answer = await stripe.request('POST /api/stripe/webhook', { body, headers })
         expect(answer.status).toBe(200)
       }
     },
@@ -136,7 +136,7 @@ export async function openSellingShop(): Promise<SellingShop> {
 
 function listen(api: ReturnType<typeof createApi>): Promise<{ server: ServerType; url: string }> {
   return new Promise((resolve) => {
-    // As the storefront serves it: the platform's own Request and Response stay what they are.
+    // As the storefront serves it: without replacing the global Request and Response.
     const server = serve(
       { fetch: api.fetch, hostname: '127.0.0.1', port: 0, overrideGlobalObjects: false },
       ({ port }) => resolve({ server, url: `http://127.0.0.1:${port}` }),
@@ -144,7 +144,7 @@ function listen(api: ReturnType<typeof createApi>): Promise<{ server: ServerType
   })
 }
 
-/** As a browser on the shop's own pages: its cookies, its origin, and the token that goes with them. */
+/** A browser on the shop's own pages: it sends cookies, origin and CSRF token. */
 function createVisitor(url: string): Visitor {
   const jar = new Map<string, string>()
   const send = async (
@@ -157,7 +157,7 @@ function createVisitor(url: string): Visitor {
       headers.set('cookie', cookieHeader(jar))
     }
     const answer = await fetch(`${url}${path}`, { ...init, method, headers, duplex: 'half' })
-    keepCookies(jar, answer)
+    storeCookies(jar, answer)
     return answer
   }
   return {
@@ -171,7 +171,7 @@ function createVisitor(url: string): Visitor {
       if (method !== 'GET' && !headers.has('origin')) {
         headers.set('origin', siteUrl)
         if (!headers.has('x-csrf-token')) {
-          headers.set('x-csrf-token', await askToken(send, headers))
+          headers.set('x-csrf-token', await fetchCsrfToken(send, headers))
         }
       }
       return send(method, path, json === undefined ? init : { ...init, body: JSON.stringify(json) }, headers)
@@ -179,8 +179,8 @@ function createVisitor(url: string): Visitor {
   }
 }
 
-/** With a cookie of the test's own, the token's cookie goes beside it. */
-async function askToken(
+/** If the test sets the cookies, the CSRF cookie is added to them. */
+async function fetchCsrfToken(
   send: (...of: [string, string, RequestInit, Headers]) => Promise<Response>,
   headers: Headers,
 ): Promise<string> {
@@ -193,7 +193,7 @@ async function askToken(
   return token
 }
 
-function keepCookies(jar: Map<string, string>, answer: Response): void {
+function storeCookies(jar: Map<string, string>, answer: Response): void {
   for (const cookie of answer.headers.getSetCookie()) {
     const [pair = ''] = cookie.split(';')
     const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
@@ -208,7 +208,7 @@ function keepCookies(jar: Map<string, string>, answer: Response): void {
 const cookieHeader = (jar: Map<string, string>) =>
   [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 
-/** Stripe's signature as its documentation describes it, made without its SDK: that is what checks it. */
+/** A signature as Stripe documents it, made without Stripe's SDK, because the SDK is what checks it. */
 export function signatureOf(
   body: string,
   { secret = 'whsec_new', secondsAgo = 0, scheme = 'v1' } = {},

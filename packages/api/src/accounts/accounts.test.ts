@@ -6,7 +6,7 @@ import { emailTo, signedUp, signIn, wellKnown } from '../../test/people.ts'
 import { openShop, type Shop } from '../../test/shop.ts'
 import { createAccounts } from './index.ts'
 import { accountsOptions } from './options.ts'
-import { QUIET_MS } from './quiet.ts'
+import { RESPONSE_MS_MIN } from './sign-up.ts'
 
 let shop: Shop
 beforeAll(async () => {
@@ -17,7 +17,7 @@ afterAll(() => shop.close())
 const { password } = wellKnown
 const session = 'countinghouse_session'
 
-test('better-auth finds nothing to migrate', async () => {
+test('the migrations create the tables that better-auth expects', async () => {
   const options = accountsOptions(
     { engine: shop.engine, secret: authSecret, siteUrl, log: recordLog([]) },
     async () => {},
@@ -30,7 +30,7 @@ test('better-auth finds nothing to migrate', async () => {
   })
 })
 
-test('an account begins with a mail, and the mail’s link wants the password', async () => {
+test('verifies a new account with the emailed link and the password', async () => {
   const visitor = shop.visitor()
   const email = 'ada@example.com'
   const answer = await visitor.request('POST /api/auth/sign-up', { json: { email, password } })
@@ -51,7 +51,7 @@ test('an account begins with a mail, and the mail’s link wants the password', 
   })
 })
 
-test('the session’s cookie is for this host, over http alone, and for no script', async () => {
+test('the session cookie is HttpOnly, SameSite=Lax and without a domain', async () => {
   const visitor = shop.visitor()
   const email = await signedUp(shop)
   const answer = await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
@@ -61,7 +61,7 @@ test('the session’s cookie is for this host, over http alone, and for no scrip
   expect(cookie).not.toMatch(/Domain=/i)
 })
 
-test('over https the cookie is secure and of no other host', async () => {
+test('the session cookie is Secure and __Host- over https', async () => {
   const secure = createAccounts({
     engine: shop.engine,
     secret: authSecret,
@@ -79,7 +79,7 @@ test('over https the cookie is secure and of no other host', async () => {
   expect(viewer).toMatchObject({ role: 'admin', email: admin.email })
 })
 
-test('a role is nothing that a request can ask for', async () => {
+test('rejects a sign-up that sets a role', async () => {
   const answer = await shop.visitor().request('POST /api/auth/sign-up', {
     json: { email: 'mallory@example.com', password, role: 'admin' },
   })
@@ -87,8 +87,8 @@ test('a role is nothing that a request can ask for', async () => {
   expect((await problemIn(answer)).errors).toMatchObject([{ path: 'role' }])
 })
 
-describe('signing in makes a new session', () => {
-  test('one that was planted is not taken up, and ends', async () => {
+describe('signing in starts a new session', () => {
+  test('ends a planted session instead of adopting it (session fixation)', async () => {
     const attacker = shop.visitor()
     const victim = shop.visitor()
     await signIn(attacker, await signedUp(shop))
@@ -100,7 +100,7 @@ describe('signing in makes a new session', () => {
     expect(await (await victim.request('GET /api/account')).json()).toMatchObject({ account: { email } })
   })
 
-  test('a cookie that we did not sign opens nothing', async () => {
+  test('rejects a forged session cookie', async () => {
     const visitor = shop.visitor()
     await signIn(visitor, await signedUp(shop))
     const [token = '', signature = ''] = decodeURIComponent(visitor.jar.get(session) ?? '').split('.')
@@ -139,8 +139,8 @@ test('signing out everywhere ends every session', async () => {
   expect(await (await desk.request('GET /api/account')).json()).toEqual({ account: null })
 })
 
-describe('a new password', () => {
-  test('comes by mail, counts at once, ends every session, and its link is good once', async () => {
+describe('resetting a password', () => {
+  test('takes effect immediately, ends every session, and the link works once', async () => {
     const visitor = shop.visitor()
     const email = await signedUp(shop)
     await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
@@ -161,7 +161,7 @@ describe('a new password', () => {
     ).toBe(200)
   })
 
-  test('lets the owner of a mailbox into an account that somebody else opened under it, and that one out', async () => {
+  test("gives an account created with another person's address to the owner of that address", async () => {
     const email = 'owner@example.com'
     await shop
       .visitor()
@@ -178,34 +178,34 @@ describe('a new password', () => {
     expect(other.status).toBe(401)
   })
 
-  test.each(['', 'x', 'a.b.c', "' or 1=1 --"])('is not set by the token %j', async (token) => {
+  test.each(['', 'x', 'a.b.c', "' or 1=1 --"])('rejects the token %j', async (token) => {
     const answer = await shop.visitor().request('POST /api/auth/reset', { json: { token, password } })
     expect(answer.status).toBe(token === '' ? 422 : 400)
   })
 })
 
-describe('nobody learns whether an address has an account', () => {
+describe('does not reveal whether an email address has an account', () => {
   const ask = async (line: string, json: object) => {
-    const begun = performance.now()
+    const startedAt = performance.now()
     const { result, milliseconds: workMs } = await cpuMillisecondsOf(async () => {
       const answer = await shop
         .visitor()
         .request(line, { json, headers: { 'x-request-id': 'the-same-request' } })
       return [answer.status, await answer.text(), answer.headers.getSetCookie()]
     })
-    return { said: result, workMs, waitMs: performance.now() - begun }
+    return { response: result, workMs, waitMs: performance.now() - startedAt }
   }
 
   type Asked = Awaited<ReturnType<typeof ask>>
 
-  /** In turn about somebody who has an account and about somebody who has none; the least that each took. */
+  /** Alternates between an address with an account and one without; returns the shortest times of each. */
   const compare = async (line: string, body: (email: string) => object) => {
     const known = await signedUp(shop)
     const [hits, misses]: [Asked[], Asked[]] = [[], []]
     for (let round = 0; round < 5; round++) {
       const hit = await ask(line, body(known))
       const miss = await ask(line, body(`nobody-${line.length}-${round}@example.com`))
-      expect(hit.said).toEqual(miss.said)
+      expect(hit.response).toEqual(miss.response)
       hits.push(hit)
       misses.push(miss)
     }
@@ -221,9 +221,9 @@ describe('nobody learns whether an address has an account', () => {
     ['POST /api/auth/verify/send', (email: string) => ({ email })],
   ])('%s', async (line, body) => {
     for (const { workMs, waitMs } of await compare(line, body)) {
-      // Both wait out the same time, which is longer than any of them works. A timer may be a millisecond early.
-      expect(waitMs).toBeGreaterThan(QUIET_MS - 2)
-      expect(workMs).toBeLessThan(QUIET_MS)
+      // Both wait for the same time, which is longer than the work takes. A timer may fire a millisecond early.
+      expect(waitMs).toBeGreaterThan(RESPONSE_MS_MIN - 2)
+      expect(workMs).toBeLessThan(RESPONSE_MS_MIN)
     }
   })
 
@@ -233,18 +233,18 @@ describe('nobody learns whether an address has an account', () => {
       password: 'not the password',
     }))
     const [more = 0, less = 0] = [hit?.workMs ?? 0, miss?.workMs ?? 0].toSorted((left, right) => right - left)
-    // A password that was not even hashed would cost a tenth.
+    // Without hashing a password for a missing account, that request would take a tenth of the time.
     expect(more / less).toBeLessThan(2)
   })
 
-  test('who signs up a second time is told by mail', async () => {
+  test('emails a customer who signs up a second time', async () => {
     const email = await signedUp(shop)
     await shop.visitor().request('POST /api/auth/sign-up', { json: { email, password } })
     await emailTo(shop, email, 'signed_up_again')
   })
 })
 
-test('ten who take one address at once make one account', async () => {
+test('ten concurrent sign-ups with one address create one account', async () => {
   const email = 'race@example.com'
   const answers = await Promise.all(
     Array.from({ length: 10 }, (_, at) =>
@@ -254,7 +254,7 @@ test('ten who take one address at once make one account', async () => {
   expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(202))
 })
 
-test('the log names nobody', async () => {
+test('the log has no email addresses or passwords', async () => {
   const email = await signedUp(shop)
   await shop.visitor().request('POST /api/auth/sign-in', { json: { email, password: 'not the password' } })
   expect(JSON.stringify(shop.lines)).not.toMatch(/@example\.com|correct horse/)

@@ -1,11 +1,11 @@
-/** better-auth itself, and the few things that are asked of its rows. */
+/** better-auth, and queries of its tables. */
 import { betterAuth } from 'better-auth'
 import type { SignedIn } from '../viewer.ts'
 import { type AccountsInput, accountsOptions } from './options.ts'
 
-export type Auth = ReturnType<typeof makeAuth>
+export type Auth = ReturnType<typeof createAuth>
 
-export function makeAuth(input: AccountsInput) {
+export function createAuth(input: AccountsInput) {
   const auth = betterAuth(
     accountsOptions(input, async (userId) => {
       await (await auth.$context).internalAdapter.updateUser(userId, { emailVerified: true })
@@ -19,14 +19,14 @@ export async function findUser(auth: Auth, email: string) {
   return found?.user
 }
 
-/** Asked before the token is used up, and worth nothing until it was. */
-export async function whoseReset(auth: Auth, token: string): Promise<string | undefined> {
+/** The email address of a password reset token. Read it before the reset, which consumes the token. */
+export async function emailOfResetToken(auth: Auth, token: string): Promise<string | undefined> {
   const { internalAdapter } = await auth.$context
   const row = await internalAdapter.findVerificationValue(`reset-password:${token}`)
   return row ? (await internalAdapter.findUserById(row.value))?.email : undefined
 }
 
-/** The role is the account's alone to say: `input: false` keeps it out of every request. */
+/** The role comes from the account only: `input: false` in the options keeps requests from setting it. */
 export function roleOf(user: object): SignedIn['role'] {
   return 'role' in user && user.role === 'admin' ? 'admin' : 'customer'
 }

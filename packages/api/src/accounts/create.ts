@@ -1,50 +1,50 @@
 import { guest, type SignedIn, type Viewer } from '../viewer.ts'
-import { makeAuth, roleOf, whoseReset } from './auth.ts'
-import { errorAs } from './error-as.ts'
+import { createAuth, emailOfResetToken, roleOf } from './auth.ts'
 import { makeAdmin } from './make-admin.ts'
 import type { AccountsInput } from './options.ts'
-import { requestReset, sendVerification, signUp } from './quiet.ts'
 import { signIn, verify } from './sign-in.ts'
+import { requestReset, sendVerification, signUp } from './sign-up.ts'
+import { translateErrors } from './translate-errors.ts'
 
-/** What an answer has to tell the browser's cookies. */
+/** `Set-Cookie` headers for the response. */
 export interface Cookies {
   cookies: string[]
 }
 
 export interface Accounts {
-  /** Who the session's cookie shows; renews a session that is getting old. */
+  /** Returns the viewer of a session cookie, and renews a session that is older than a day. */
   view(cookie: string): Promise<Cookies & { viewer: Viewer }>
-  /** Says the same, after the same time, whether there was such an account or not; the rest is said by mail. */
+  /** Does not reveal, by result or timing, whether the account exists: the rest is in the email. */
   signUp(input: { email: string; password: string }): Promise<void>
-  /** A new session; the one that `cookie` shows ends. @throws Problem `account.refused`, `account.unverified` */
+  /** Starts a new session and ends the one in `cookie`. @throws Problem `account.refused`, `account.unverified` */
   signIn(input: { email: string; password: string; cookie: string }): Promise<Cookies & { viewer: SignedIn }>
   signOut(cookie: string): Promise<Cookies>
   signOutEverywhere(cookie: string): Promise<Cookies>
   /**
-   * The link of a mail and the password of the one who signed up, together: an account that somebody opened under another's address
-   * is not finished by its owner's click. @throws Problem `account.link_invalid`, `account.refused`
+   * Needs the emailed link and the password chosen at sign-up: if someone signed up with another person's address, that person's
+   * click alone does not complete the account. @throws Problem `account.link_invalid`, `account.refused`
    */
   verify(input: { token: string; password: string; cookie: string }): Promise<Cookies & { viewer: SignedIn }>
-  /** As quiet as `signUp`. */
+  /** Reveals as little as `signUp`. */
   sendVerification(email: string): Promise<void>
-  /** As quiet as `signUp`. */
+  /** Reveals as little as `signUp`. */
   requestReset(email: string): Promise<void>
-  /** Ends every session. Whose password it was, if they are still here. @throws Problem `account.link_invalid` */
+  /** Sets a new password and ends all sessions. `email` is the account's. @throws Problem `account.link_invalid` */
   reset(input: { token: string; password: string }): Promise<{ email: string | undefined }>
-  /** Forgets the customer, then the account. @throws Problem `account.password_wrong` */
+  /** Erases the customer's data, then deletes the account. @throws Problem `account.password_wrong` */
   remove(input: { password: string; cookie: string }): Promise<Cookies>
-  /** What the account itself holds of its user. */
+  /** The account's own data. */
   describe(userId: string): Promise<{ email: string; role: string; createdAt: Date } | undefined>
-  /** Makes an admin, or one of a user: with this password, and without the sessions there were. */
+  /** Creates an admin, or promotes a user: sets this password and ends all sessions. */
   makeAdmin(input: { email: string; password: string }): Promise<'made' | 'promoted'>
 }
 
-/** Nothing is set up before the first that needs it: most requests carry no session. */
+/** better-auth is set up when it is first needed: most requests have no session. */
 export function createAccounts(input: AccountsInput): Accounts {
-  let made: ReturnType<typeof makeAuth> | undefined
+  let instance: ReturnType<typeof createAuth> | undefined
   const auth = () => {
-    made ??= makeAuth(input)
-    return made
+    instance ??= createAuth(input)
+    return instance
   }
   const headersOf = (cookie: string) => ({ headers: new Headers({ cookie }), returnHeaders: true as const })
   const signOut = async (cookie: string) => {
@@ -62,27 +62,29 @@ export function createAccounts(input: AccountsInput): Accounts {
       const { id: userId, email } = response.user
       return { viewer: { role: roleOf(response.user), userId, email }, cookies }
     },
-    signUp: (wanted) => signUp(auth(), input, wanted),
+    signUp: (credentials) => signUp(auth(), input, credentials),
     signIn: (credentials) => signIn(auth(), credentials),
     signOut,
     async signOutEverywhere(cookie) {
       await auth().api.revokeSessions(headersOf(cookie))
       return signOut(cookie)
     },
-    verify: (shown) => verify(auth(), shown),
+    verify: (link) => verify(auth(), link),
     sendVerification: (email) => sendVerification(auth(), input, email),
     requestReset: (email) => requestReset(auth(), email),
     async reset({ token, password }) {
-      const email = await whoseReset(auth(), token)
+      const email = await emailOfResetToken(auth(), token)
       await auth()
         .api.resetPassword({ body: { token, newPassword: password } })
-        .catch(errorAs({ INVALID_TOKEN: 'account.link_invalid', USER_NOT_FOUND: 'account.link_invalid' }))
+        .catch(
+          translateErrors({ INVALID_TOKEN: 'account.link_invalid', USER_NOT_FOUND: 'account.link_invalid' }),
+        )
       return { email }
     },
     async remove({ password, cookie }) {
       const { headers } = await auth()
         .api.deleteUser({ body: { password }, ...headersOf(cookie) })
-        .catch(errorAs({ INVALID_PASSWORD: 'account.password_wrong' }))
+        .catch(translateErrors({ INVALID_PASSWORD: 'account.password_wrong' }))
       return { cookies: headers.getSetCookie() }
     },
     async describe(userId) {

@@ -1,5 +1,5 @@
-/** Accounts: who somebody is. better-auth keeps them, in schema `auth`; the shop knows only the ids. */
+/** Accounts and sessions. better-auth stores them in the schema `auth`; the engine knows only user ids. */
 export { type Accounts, createAccounts } from './create.ts'
+export { emailIn } from './link-tokens.ts'
 export { passwordLengthMax, passwordLengthMin } from './options.ts'
 export { sessionCookie } from './session-cookie.ts'
-export { emailIn } from './verification.ts'

@@ -4,8 +4,8 @@ import { type Auth, findUser } from './auth.ts'
 export async function makeAdmin(auth: Auth, email: string, password: string): Promise<'made' | 'promoted'> {
   const { internalAdapter, password: passwords } = await auth.$context
   const hashed = await passwords.hash(password)
-  const known = await findUser(auth, email)
-  if (!known) {
+  const user = await findUser(auth, email)
+  if (!user) {
     const { id } = await internalAdapter.createUser(
       { email, name: '', emailVerified: true, role: 'admin' },
       { method: 'admin' },
@@ -18,9 +18,9 @@ export async function makeAdmin(auth: Auth, email: string, password: string): Pr
     })
     return 'made'
   }
-  // Whoever opened the account: from now on only the one with this password is in it.
-  await internalAdapter.updatePassword(known.id, hashed)
-  await internalAdapter.updateUser(known.id, { role: 'admin', emailVerified: true })
-  await internalAdapter.deleteUserSessions(known.id)
+  // Someone else may have created the account: from now on, only this password signs in.
+  await internalAdapter.updatePassword(user.id, hashed)
+  await internalAdapter.updateUser(user.id, { role: 'admin', emailVerified: true })
+  await internalAdapter.deleteUserSessions(user.id)
   return 'promoted'
 }

@@ -1,28 +1,28 @@
 /**
- * How better-auth is set up: a library behind our own routes. Its own endpoints are mounted nowhere, so that what can be asked of an
- * account is exactly what `routes/accounts.ts` and its neighbours list.
+ * The configuration of better-auth, which is used as a library. Its own endpoints are not mounted, so that only the routes in
+ * `routes/auth.ts` and `routes/account.ts` give access to accounts.
  */
 import type { Engine, Log } from '@countinghouse/engine'
 import type { BetterAuthOptions } from 'better-auth'
 import { isAPIError } from 'better-auth/api'
-import { digestOf } from './digest.ts'
+import { hashToken } from './link-tokens.ts'
 import { sessionCookie } from './session-cookie.ts'
 
 export const passwordLengthMin = 10
-/** A longer one costs us more to hash than it brings its owner. */
+/** A longer password costs more to hash and is no safer. */
 export const passwordLengthMax = 128
 
 const DAY_SECONDS = 24 * 60 * 60
 
 export interface AccountsInput {
   engine: Pick<Engine, 'accountsDatabase' | 'customers' | 'notifications'>
-  /** What sessions and links in mails are signed with; 32 characters at least. */
+  /** Signs sessions and emailed links; at least 32 characters. */
   secret: string
   siteUrl: string
   log: Log
 }
 
-/** `proveEmail` is told of a user who came by a link in a mail: the mailbox is theirs. */
+/** @param proveEmail called with a user who followed an emailed link and so owns the address */
 export function accountsOptions(
   { engine, secret, siteUrl, log }: AccountsInput,
   proveEmail: (userId: string) => Promise<void>,
@@ -33,7 +33,7 @@ export function accountsOptions(
     secret,
     baseURL: siteUrl,
     telemetry: { enabled: false },
-    // Our own limits cover our own routes.
+    // The API limits the rate of its own routes.
     rateLimit: { enabled: false },
     logger: {
       level: 'error',
@@ -41,7 +41,7 @@ export function accountsOptions(
     },
     onAPIError: { throw: true },
     advanced: {
-      // Its own prefix is __Secure-; ours is __Host-, which also forbids a sibling host to set it.
+      // better-auth's own prefix is __Secure-; `sessionCookie` uses __Host-, which subdomains cannot set either.
       useSecureCookies: false,
       cookies: { session_token: sessionCookie(siteUrl) },
       ipAddress: { disableIpTracking: true },
@@ -57,7 +57,7 @@ export function accountsOptions(
       onPasswordReset: ({ user }) => proveEmail(user.id),
       sendResetPassword: async ({ user, token }) =>
         engine.notifications.write({
-          key: `reset:${digestOf(token)}`,
+          key: `reset:${hashToken(token)}`,
           to: user.email,
           userId: user.id,
           emailTemplate: { template: 'password_reset', token },
@@ -68,14 +68,14 @@ export function accountsOptions(
       ...accountsTables.user,
       deleteUser: {
         enabled: true,
-        // What is personal leaves the shop first: if the rest fails, the account is still there to ask again.
+        // Personal data is erased first: if deleting the account then fails, the customer can try again.
         beforeDelete: ({ id, email }) => engine.customers.forget({ userId: id, email }),
       },
     },
   } satisfies BetterAuthOptions
 }
 
-/** What `packages/engine/migrations/0010-accounts.sql` made of its tables; a test holds the two together. */
+/** The tables as the engine's migrations create them; a test compares the two. */
 export const accountsTables = {
   user: {
     fields: { emailVerified: 'email_verified', createdAt: 'created_at', updatedAt: 'updated_at' },
@@ -107,14 +107,14 @@ export const accountsTables = {
       updatedAt: 'updated_at',
     },
   },
-  // Only what is hashed is kept: who reads the table cannot reset a password with it.
+  // Only hashes are stored: a leaked table does not allow resetting a password.
   verification: {
     storeIdentifier: 'hashed',
     fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
   },
 } as const satisfies Pick<BetterAuthOptions, 'user' | 'session' | 'account' | 'verification'>
 
-/** Its messages and values may hold addresses; the name of what went wrong does not. */
+/** Messages and values of an API error may contain email addresses; its code does not. */
 function nameOf(reason: unknown): string {
   if (isAPIError(reason)) {
     return String(reason.body?.code ?? reason.status)

@@ -1,4 +1,4 @@
-/** The session's cookie: no script reads it, no other site's form sends it; over https no other host can have set it. */
+/** The session cookie: scripts cannot read it, forms of other sites do not send it, and over https no other host can set it. */
 export function sessionCookie(siteUrl: string) {
   const secure = new URL(siteUrl).protocol === 'https:'
   const name = secure ? '__Host-countinghouse_session' : 'countinghouse_session'

@@ -1,15 +1,15 @@
-/** The ways to a session: each makes a new one, so that nobody can hand out theirs beforehand. */
+/** Signing in always starts a new session, which prevents session fixation. */
 import { Problem } from '../problem.ts'
 import type { SignedIn } from '../viewer.ts'
 import { type Auth, roleOf } from './auth.ts'
-import { errorAs } from './error-as.ts'
 import type { Accounts } from './index.ts'
-import { emailIn } from './verification.ts'
+import { emailIn } from './link-tokens.ts'
+import { translateErrors } from './translate-errors.ts'
 
 interface Credentials {
   email: string
   password: string
-  /** As the request brought it: the session that it shows ends. */
+  /** The `Cookie` header of the request: its session ends. */
   cookie: string
 }
 
@@ -18,7 +18,10 @@ export async function signIn(auth: Auth, { email, password, cookie }: Credential
   const { headers, response } = await auth.api
     .signInEmail({ body: { email, password }, returnHeaders: true })
     .catch(
-      errorAs({ INVALID_EMAIL_OR_PASSWORD: 'account.refused', EMAIL_NOT_VERIFIED: 'account.unverified' }),
+      translateErrors({
+        INVALID_EMAIL_OR_PASSWORD: 'account.refused',
+        EMAIL_NOT_VERIFIED: 'account.unverified',
+      }),
     )
   if (cookie) {
     await auth.api.signOut({ headers: new Headers({ cookie }) })
@@ -28,23 +31,23 @@ export async function signIn(auth: Auth, { email, password, cookie }: Credential
   return { viewer, cookies: headers.getSetCookie() }
 }
 
-/** See `Accounts.verify`. The password is checked first: the link alone changes nothing. */
+/** See `Accounts.verify`. The password is checked first, so that the link alone changes nothing. */
 export async function verify(auth: Auth, { token, password, cookie }: Parameters<Accounts['verify']>[0]) {
   const email = emailIn(token)
   if (email === undefined) {
     throw new Problem('account.link_invalid')
   }
-  const early = await signIn(auth, { email, password, cookie }).catch(unlessUnverified)
-  if (early) {
-    return early
+  const alreadyVerified = await signIn(auth, { email, password, cookie }).catch(ignoreUnverified)
+  if (alreadyVerified) {
+    return alreadyVerified
   }
   await auth.api
     .verifyEmail({ query: { token } })
-    .catch(errorAs({ INVALID_TOKEN: 'account.link_invalid', TOKEN_EXPIRED: 'account.link_invalid' }))
+    .catch(translateErrors({ INVALID_TOKEN: 'account.link_invalid', TOKEN_EXPIRED: 'account.link_invalid' }))
   return signIn(auth, { email, password, cookie })
 }
 
-function unlessUnverified(thrown: unknown): undefined {
+function ignoreUnverified(thrown: unknown): undefined {
   if (thrown instanceof Problem && thrown.code === 'account.unverified') {
     return undefined
   }

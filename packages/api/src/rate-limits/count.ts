@@ -1,4 +1,4 @@
-/** Counts requests: in Redis, where several servers count together, and in memory where there is none or while it is away. */
+/** Counts requests: in Redis, so that several servers share the counts, or in memory without Redis or while it is unreachable. */
 import type { Log } from '@countinghouse/engine'
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
@@ -8,23 +8,23 @@ import { eachRateLimit, rateLimitNames } from './table.ts'
 export interface Counted extends RateLimit {
   ok: boolean
   remaining: number
-  /** Until all of them are let through again. */
+  /** Until the full number of requests is allowed again. */
   resetSeconds: number
 }
 
 export interface Counter {
-  /** `undefined` where there is no limit. */
+  /** `undefined` without a limit. */
   count(name: RateLimitName, key: string): Promise<Counted | undefined>
 }
 
-/** @param place what tells this shop's counts from another's in the same Redis */
+/** @param shopName separates the counts of shops that share a Redis */
 export function createCounter(
   limits: RateLimits,
   redis: Redis | undefined,
-  place: string,
+  shopName: string,
   log: Log,
 ): Counter {
-  const limiters = new Map(rateLimitNames.map((name) => [name, createLimiter(name, limits, redis, place)]))
+  const limiters = new Map(rateLimitNames.map((name) => [name, createLimiter(name, limits, redis, shopName)]))
   return {
     async count(name, key) {
       const limit = limits[name]
@@ -34,25 +34,25 @@ export function createCounter(
       }
       try {
         return counted(limit, await limiter.consume(key), true)
-      } catch (refused) {
-        if (refused instanceof RateLimiterRes) {
-          return counted(limit, refused, false)
+      } catch (rejected) {
+        if (rejected instanceof RateLimiterRes) {
+          return counted(limit, rejected, false)
         }
-        // Neither Redis nor its stand-in could count. A shop that sells uncounted is better than one that does not sell.
-        log.error({ error: String(refused) }, 'A request could not be counted')
+        // Neither Redis nor memory could count. Serving requests without a limit is better than failing them.
+        log.error({ error: String(rejected) }, 'Counting a request for its rate limit failed')
         return undefined
       }
     },
   }
 }
 
-function createLimiter(name: RateLimitName, limits: RateLimits, redis: Redis | undefined, place: string) {
+function createLimiter(name: RateLimitName, limits: RateLimits, redis: Redis | undefined, shopName: string) {
   const limit = limits[name]
   if (!limit) {
     return undefined
   }
   const options = {
-    keyPrefix: `countinghouse:${place}:${name}`,
+    keyPrefix: `countinghouse:${shopName}:${name}`,
     points: limit.requests,
     duration: limit.seconds,
   }
@@ -65,7 +65,7 @@ function createLimiter(name: RateLimitName, limits: RateLimits, redis: Redis | u
     storeClient: redis,
     insuranceLimiter: memory,
     rejectIfRedisNotReady: true,
-    // Who is over the limit is refused from memory from then on: a flood does not reach Redis.
+    // Clients over the limit are rejected from memory, so that a flood does not reach Redis.
     inMemoryBlockOnConsumed: limit.requests + 1,
   })
 }
@@ -79,5 +79,5 @@ function counted(limit: RateLimit, { remainingPoints, msBeforeNext }: RateLimite
   }
 }
 
-/** For tests and for benchmarks, which come from one address all at once. */
+/** For tests and benchmarks, which send many requests from one address. */
 export const noRateLimits: RateLimits = eachRateLimit(() => undefined)

@@ -1,13 +1,13 @@
-/** Refuses who asks too often. Stands before everything but the webhook, which is mounted outside. */
+/** Rate limits of all routes except the webhook. */
 import type { Context, MiddlewareHandler } from 'hono'
-import { type AddressOf, networkOf } from '../address.ts'
 import type { ApiEnv } from '../app.ts'
+import { type AddressOf, networkOf } from '../client-address.ts'
 import { Problem } from '../problem.ts'
 import type { Counted, Counter } from './count.ts'
 import { type RateLimitName, rateLimitNameOf } from './table.ts'
 
+export { connectRedis } from './connect-redis.ts'
 export { type Counter, createCounter, noRateLimits } from './count.ts'
-export { connectRedis } from './redis.ts'
 export {
   defaultRateLimits,
   eachRateLimit,
@@ -33,7 +33,10 @@ export function limitRates(counter: Counter, addressOf: AddressOf): MiddlewareHa
   }
 }
 
-/** The headers of draft-ietf-httpapi-ratelimit-headers, beside the older one that every client knows. */
+/**
+ * Sets the headers of draft-ietf-httpapi-ratelimit-headers, and `Retry-After`, which more clients know.
+ * @throws Problem `rate.limited`
+ */
 export function requireRemaining(c: Context<ApiEnv>, name: RateLimitName, counted: Counted): void {
   const { ok, requests, seconds, remaining, resetSeconds } = counted
   c.header('ratelimit-policy', `"${name}";q=${requests};w=${seconds}`)

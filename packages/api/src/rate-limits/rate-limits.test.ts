@@ -9,9 +9,9 @@ const checkout = (
   headers: Record<string, string> = {},
 ) => client.request('POST /api/checkout', { json: {}, headers }, from(address))
 
-describe('a checkout too many', () => {
-  test('is 429, with when to come back, and reaches nobody', async () => {
-    // The time that is left is told by the second.
+describe('the rate limit of checkouts', () => {
+  test('responds with 429 and Retry-After', async () => {
+    // The headers give the remaining time in seconds, so the clock must stand still.
     vi.useFakeTimers({ toFake: ['Date'] })
     onTestFinished(() => void vi.useRealTimers())
     const client = clientOf()
@@ -28,7 +28,7 @@ describe('a checkout too many', () => {
     expect(await problemIn(refused)).toMatchObject({ code: 'rate.limited', retryAfterSeconds: 60 })
   })
 
-  test('is counted for each address, and not against reading', async () => {
+  test('counts each address separately, and not with reads', async () => {
     const client = clientOf()
     for (let n = 0; n < 6; n++) {
       await checkout(client, '192.0.2.1')
@@ -37,7 +37,7 @@ describe('a checkout too many', () => {
     expect((await client.request('GET /api/cart', {}, from('192.0.2.1'))).status).toBe(200)
   })
 
-  test('is not undone by a forged X-Forwarded-For', async () => {
+  test('cannot be evaded with a forged X-Forwarded-For', async () => {
     const client = clientOf()
     const statuses = await Promise.all(
       Array.from({ length: 20 }, async (_, n) => {
@@ -53,7 +53,7 @@ describe('a checkout too many', () => {
     expect(statuses.filter((status) => status === 429)).toHaveLength(15)
   })
 
-  test('behind a proxy that we trust is counted for the customer', async () => {
+  test('counts each customer behind a trusted proxy', async () => {
     const client = clientOf({}, { trustedProxies: ['10.0.0.0/8'] })
     const customer = (n: number) => checkout(client, '10.0.0.1', { 'x-forwarded-for': `203.0.113.${n}` })
     for (let n = 0; n < 5; n++) {
@@ -63,7 +63,7 @@ describe('a checkout too many', () => {
     expect((await customer(2)).status).toBe(201)
   })
 
-  test('is not undone by hopping through the addresses of one IPv6 network', async () => {
+  test('cannot be evaded with other addresses of an IPv6 network', async () => {
     const client = clientOf()
     for (let n = 0; n < 5; n++) {
       await checkout(client, `2001:db8:0:1::${n}`)
@@ -73,7 +73,7 @@ describe('a checkout too many', () => {
   })
 })
 
-test('what is refused for another reason counts as well', async () => {
+test('also counts requests that are rejected for another reason', async () => {
   const client = clientOf()
   const statuses = []
   for (let n = 0; n < 6; n++) {
@@ -82,7 +82,7 @@ test('what is refused for another reason counts as well', async () => {
   expect(statuses).toEqual([403, 403, 403, 403, 403, 429])
 })
 
-test('addresses where nothing is are counted too', async () => {
+test('also counts requests to unknown routes', async () => {
   const client = clientOf({}, { rateLimits: { ...noRateLimits, other: { requests: 2, seconds: 60 } } })
   const statuses = []
   for (const path of ['/api/a', '/api/b', '/api/docs']) {
@@ -91,7 +91,7 @@ test('addresses where nothing is are counted too', async () => {
   expect(statuses).toEqual([404, 404, 429])
 })
 
-test('0 switches a limit off', async () => {
+test('a rate limit can be disabled', async () => {
   const client = clientOf({}, { rateLimits: noRateLimits })
   for (let n = 0; n < 50; n++) {
     const answer = await checkout(client, '192.0.2.1')
@@ -100,7 +100,7 @@ test('0 switches a limit off', async () => {
   }
 })
 
-test("Stripe's deliveries are never too many", async () => {
+test('webhooks have no rate limit', async () => {
   const one = { requests: 1, seconds: 60 }
   const client = clientOf(
     {},

@@ -14,7 +14,7 @@ test.each([
   ['GET', '/api/tokens', 'other'],
   ['PUT', '/api/cart/items/A', 'other'],
   ['GET', '/api/nothing', 'other'],
-])('%s %s counts as %s', (method, path, name) => {
+])('%s %s is limited as %s', (method, path, name) => {
   expect(rateLimitNameOf(method, path)).toBe(name)
 })
 
@@ -23,12 +23,12 @@ test.each([
   ['100/30s', { requests: 100, seconds: 30 }],
   ['1000/2h', { requests: 1000, seconds: 7200 }],
   ['0', undefined],
-])('%s is read as %j', (text, limit) => {
+])('parses %s as %j', (text, limit) => {
   expect(parseRateLimit(text)).toEqual(limit)
 })
 
 test.each(['', '5', '0/1m', '5/0m', '-5/1m', '5/1d', '5 / 1m', '5.5/1m', '5/1m '])(
-  '%j is no limit',
+  'rejects %j as a rate limit',
   (text) => {
     expect(() => parseRateLimit(text)).toThrow(RangeError)
   },

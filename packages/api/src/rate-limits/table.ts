@@ -1,34 +1,34 @@
-/** How often is too often: which requests count together, and how many of them are let through. */
+/** Which requests are counted together, and how many of them are allowed. */
 
 export interface RateLimit {
-  /** This many requests … */
+  /** Requests allowed in a window. */
   requests: number
-  /** … in this many seconds. */
+  /** Length of the window. */
   seconds: number
 }
 
 interface Row {
-  /** Tried in this order on `POST /api/checkout`: the first row that takes a request has it. */
-  takes: RegExp
-  /** As in its setting. */
+  /** Matched against the method and path, such as `POST /api/checkout`. The first row that matches counts. */
+  matches: RegExp
+  /** In the form of `parseRateLimit`. */
   default: string
 }
 
 export const rateLimitTable = {
-  /** Each one calls Stripe; and a checkout reserves goods. */
-  checkout: { takes: /^POST \/api\/(.+\/)?(checkout|portal)$/, default: '5/1m' },
-  /** Whatever tries a password or a token: better-auth's own limiter is off. */
-  signIn: { takes: /^(POST|PUT|PATCH|DELETE) \/api\/(auth\/|account\/delete$)/, default: '10/1m' },
-  /** Tries of one account's password, from wherever: counted in `sign-in-guard.ts`, which knows whose it is. */
-  account: { takes: /(?!)/, default: '30/15m' },
-  /** Servers of the merchant's, which come from few addresses. */
-  spending: { takes: /^(POST|PUT|PATCH|DELETE) \/api\/tokens(\/|$)/, default: '3000/1m' },
-  other: { takes: /^/, default: '600/1m' },
+  /** Each request calls Stripe, and a checkout reserves inventory. */
+  checkout: { matches: /^POST \/api\/(.+\/)?(checkout|portal)$/, default: '5/1m' },
+  /** Requests that try a password or a token: better-auth's own limiter is off. */
+  signIn: { matches: /^(POST|PUT|PATCH|DELETE) \/api\/(auth\/|account\/delete$)/, default: '10/1m' },
+  /** Password attempts against one account, from any address: counted by `sign-in-guard.ts`. */
+  account: { matches: /(?!)/, default: '30/15m' },
+  /** The merchant's servers, which have few addresses. */
+  spending: { matches: /^(POST|PUT|PATCH|DELETE) \/api\/tokens(\/|$)/, default: '3000/1m' },
+  other: { matches: /^/, default: '600/1m' },
 } as const satisfies Record<string, Row>
 
 export type RateLimitName = keyof typeof rateLimitTable
 
-/** `undefined` is no limit. */
+/** `undefined` for no limit. */
 export type RateLimits = Record<RateLimitName, RateLimit | undefined>
 
 export const rateLimitNames = Object.keys(rateLimitTable) as RateLimitName[]
@@ -48,12 +48,12 @@ export function eachRateLimit(limitOf: (name: RateLimitName) => RateLimit | unde
 }
 
 export function rateLimitNameOf(method: string, path: string): RateLimitName {
-  return rateLimitNames.find((name) => rateLimitTable[name].takes.test(`${method} ${path}`)) ?? 'other'
+  return rateLimitNames.find((name) => rateLimitTable[name].matches.test(`${method} ${path}`)) ?? 'other'
 }
 
 /**
- * `5/1m`, `100/30s`, `1000/1h`; `0` is no limit.
- * @throws RangeError for anything else
+ * Parses `5/1m`, `100/30s` or `1000/1h`; `0` is no limit.
+ * @throws RangeError for any other text
  */
 export function parseRateLimit(text: string): RateLimit | undefined {
   if (text === '0') {
@@ -63,7 +63,7 @@ export function parseRateLimit(text: string): RateLimit | undefined {
   const seconds = Number(count) * (unit === 'h' ? 3600 : unit === 'm' ? 60 : 1)
   if (!requests) {
     throw new RangeError(
-      `${text} is no rate limit: give one such as 5/1m, 100/30s or 1000/1h, or 0 for none.`,
+      `${text} is not a rate limit. Use the form 5/1m, 100/30s or 1000/1h, or 0 for no limit.`,
     )
   }
   return { requests: Number(requests), seconds }

@@ -23,31 +23,37 @@ const event = {
 }
 
 function openInbox(options = {}) {
-  const asked: unknown[] = []
-  const ask = <T>(answer: T) => {
-    return async (question: unknown) => {
-      asked.push(question)
+  const inputs: unknown[] = []
+  const respond = <T>(answer: T) => {
+    return async (input: unknown) => {
+      inputs.push(input)
       return answer
     }
   }
   const stripeEvents = {
     receive: async () => ({ ok: false as const, reason: '' }),
-    list: ask([event]),
+    list: respond([event]),
     find: async (id: string) => (id === 'evt_1' ? { ...event, body: { id } } : undefined),
     stats: async () => ({ since: new Date(0), until: new Date(0), buckets: [] }),
     replay: async ({ id }: { id?: string | undefined }) => (id === 'evt_1' ? 1 : 0),
   }
-  return { asked, ...clientOf({ stripeEvents }, options) }
+  return { inputs, ...clientOf({ stripeEvents }, options) }
 }
 
 const routes = ['GET /api/admin/events', 'GET /api/admin/events/evt_1', 'POST /api/admin/events/evt_1/replay']
 
-describe('who may look', () => {
+describe('access to the inbox', () => {
   test.each<[string, unknown, Record<string, string>, string, boolean]>([
-    ['this machine', from('127.0.0.1'), {}, 'http://127.0.0.1:13790', true],
-    ['this machine, by IPv6', from('::1'), { host: '[::1]:13790' }, 'http://localhost:13790', true],
+    ["the shop's own machine", from('127.0.0.1'), {}, 'http://127.0.0.1:13790', true],
     [
-      'this machine, IPv4 within IPv6',
+      "the shop's own machine, over IPv6",
+      from('::1'),
+      { host: '[::1]:13790' },
+      'http://localhost:13790',
+      true,
+    ],
+    [
+      "the shop's own machine, with an IPv4-mapped address",
       from('::ffff:127.0.0.1'),
       { host: 'localhost:13790' },
       'http://127.0.0.1:13790',
@@ -55,14 +61,14 @@ describe('who may look', () => {
     ],
     ['another machine', from('10.0.0.7'), {}, 'http://127.0.0.1:13790', false],
     [
-      'another machine that says it is this one',
+      'another machine that forges X-Forwarded-For',
       from('10.0.0.7'),
       { 'x-forwarded-for': '127.0.0.1' },
       'http://127.0.0.1:13790',
       false,
     ],
     [
-      'another machine with a loopback in its name',
+      'another machine with a loopback address as part of its own',
       from('::ffff:8.8.127.1'),
       {},
       'http://127.0.0.1:13790',
@@ -76,41 +82,41 @@ describe('who may look', () => {
       false,
     ],
     [
-      'a proxy for somebody on this machine',
+      'a proxy for a client on this machine',
       from('127.0.0.1'),
       { 'x-forwarded-for': '127.0.0.1' },
       'http://127.0.0.1:13790',
       false,
     ],
     [
-      'a proxy that keeps to the standard',
+      'a proxy that sends Forwarded',
       from('127.0.0.1'),
       { forwarded: 'for=127.0.0.1' },
       'http://127.0.0.1:13790',
       false,
     ],
-    ['a proxy that says only via', from('127.0.0.1'), { via: '1.1 proxy' }, 'http://127.0.0.1:13790', false],
+    ['a proxy that sends only Via', from('127.0.0.1'), { via: '1.1 proxy' }, 'http://127.0.0.1:13790', false],
     [
-      'a proxy that says nothing, before a shop on the internet',
+      'a proxy without headers, in front of a public shop',
       from('127.0.0.1'),
       {},
       'https://shop.example',
       false,
     ],
     [
-      'a page of another site whose name leads here',
+      'a page of another site whose host name points here (DNS rebinding)',
       from('127.0.0.1'),
       { host: 'evil.example' },
       'http://127.0.0.1:13790',
       false,
     ],
-    ['nobody knows who', undefined, {}, 'http://127.0.0.1:13790', false],
-    ['something without an address', { incoming: { socket: {} } }, {}, 'http://127.0.0.1:13790', false],
-  ])('%s', async (_who, env, headers, siteUrl, may) => {
+    ['a request without a socket', undefined, {}, 'http://127.0.0.1:13790', false],
+    ['a socket without an address', { incoming: { socket: {} } }, {}, 'http://127.0.0.1:13790', false],
+  ])('%s', async (_name, env, headers, siteUrl, isAllowed) => {
     const { request } = openInbox({ siteUrl })
     for (const route of routes) {
       const answer = await request(route, { headers: { host, ...headers } }, env)
-      if (may) {
+      if (isAllowed) {
         expect([route, answer.status]).toEqual([route, expect.toBeOneOf([200, 202])])
       } else {
         expect(await problemIn(answer)).toMatchObject({ status: 404, code: 'route.unknown' })
@@ -122,15 +128,15 @@ describe('who may look', () => {
 const operator = from('127.0.0.1')
 const headers = { host }
 
-test('the list hands its filters on, and writes times as text', async () => {
-  const { request, asked } = openInbox()
+test('passes filters on, and serializes times', async () => {
+  const { request, inputs } = openInbox()
   const query =
     'type=a.b&status=dead&object=cs_1&since=2026-01-01T00:00:00Z&until=2026-01-02T00:00:00Z&before=evt_9&limit=5'
   const answer = await request(`GET /api/admin/events?${query}`, { headers }, operator)
   expect(await answer.json()).toEqual({
     events: [{ ...event, created: '2026-01-01T12:00:00.000Z', receivedAt: '2026-01-01T12:01:00.000Z' }],
   })
-  expect(asked).toEqual([
+  expect(inputs).toEqual([
     {
       type: 'a.b',
       status: 'dead',
@@ -144,14 +150,14 @@ test('the list hands its filters on, and writes times as text', async () => {
 })
 
 test.each(['status=lost', 'since=yesterday', 'limit=0', 'limit=1000', 'colour=red'])(
-  '%s is no filter',
+  'rejects the filter %s',
   async (query) => {
     const answer = await openInbox().request(`GET /api/admin/events?${query}`, { headers }, operator)
     expect((await problemIn(answer)).code).toBe('input.invalid')
   },
 )
 
-test('one event comes with what Stripe sent', async () => {
+test('an event includes its payload', async () => {
   const answer = await openInbox().request('GET /api/admin/events/evt_1', { headers }, operator)
   expect(await answer.json()).toMatchObject({
     event: { id: 'evt_1', error: 'Error: why', body: { id: 'evt_1' } },
@@ -159,14 +165,14 @@ test('one event comes with what Stripe sent', async () => {
 })
 
 test.each(['GET /api/admin/events/evt_2', 'POST /api/admin/events/evt_2/replay'])(
-  '%s of an unknown event is a 404',
+  '%s responds with 404 for an unknown event',
   async (line) => {
     const answer = await openInbox().request(line, { headers }, operator)
     expect((await problemIn(answer)).code).toBe('event.unknown')
   },
 )
 
-test('a replay is taken up for a job, and not for a page of another site', async () => {
+test('schedules a replay, but not for a page of another site', async () => {
   const { request } = openInbox()
   const answer = await request('POST /api/admin/events/evt_1/replay', { headers }, operator)
   expect([answer.status, await answer.json()]).toEqual([202, { replayed: 'evt_1' }])
@@ -175,18 +181,18 @@ test('a replay is taken up for a job, and not for a page of another site', async
   expect((await problemIn(refusedAnswer)).code).toBe('origin.refused')
 })
 
-test('an admin reads the inbox from anywhere; a customer from nowhere', async () => {
+test('an admin can read the inbox from anywhere, a customer cannot', async () => {
   const shop = await openShop()
   const behindProxy = { headers: { 'x-forwarded-for': '203.0.113.7' } }
-  const somebody = await customer(shop)
-  expect((await somebody.request('GET /api/admin/events', behindProxy)).status).toBe(404)
-  const boss = await admin(shop)
-  const answer = await boss.request('GET /api/admin/events', behindProxy)
+  const customerVisitor = await customer(shop)
+  expect((await customerVisitor.request('GET /api/admin/events', behindProxy)).status).toBe(404)
+  const adminVisitor = await admin(shop)
+  const answer = await adminVisitor.request('GET /api/admin/events', behindProxy)
   expect([answer.status, await answer.json()]).toEqual([200, { events: [] }])
   await shop.close()
 })
 
-test('who had an event settled again stands in the audit', async () => {
+test('a replay is recorded in the audit log with its actor', async () => {
   const shop = await openShop()
   const body = JSON.stringify({
     id: 'evt_known',
@@ -202,8 +208,10 @@ test('who had an event settled again stands in the audit', async () => {
     body,
     headers: { 'stripe-signature': signatureOf(body) },
   })
-  const boss = await admin(shop)
-  expect((await boss.request('POST /api/admin/events/evt_known/replay', { json: {} })).status).toBe(202)
+  const adminVisitor = await admin(shop)
+  expect((await adminVisitor.request('POST /api/admin/events/evt_known/replay', { json: {} })).status).toBe(
+    202,
+  )
   const [entry] = await shop.engine.audit.list()
   expect(entry).toMatchObject({
     act: 'stripe_event.replayed',

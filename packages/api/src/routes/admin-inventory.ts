@@ -1,20 +1,28 @@
-/** What lies on the shelves, for whoever fills them: levels, marks, changes with their reason, and the history of each. */
-import type { InventoryMovement } from '@countinghouse/engine'
+/** Inventory levels and their history, restocking and adjusting. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
+import { errorResponses, jsonBody, jsonResponse, unsafeErrors } from '../openapi.ts'
 import { Problem } from '../problem.ts'
-import { actorOf, requireAdmin } from '../require-admin.ts'
-import { json, noQuery, plainText, refused, unsafeErrors } from '../schemas.ts'
+import { actorOf, operatorOnly, requireAdmin } from '../require-admin.ts'
+import { noQuery, plainText } from '../schemas/fields.ts'
+import {
+  adjustInput,
+  inventoryDetails,
+  inventoryPage,
+  restockInput,
+  serializeInventoryMovement,
+  thresholdInput,
+} from '../schemas/inventory.ts'
 
 export function addAdminInventoryRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
   app.use('/api/admin/inventory/*', requireAdmin(siteUrl))
   const { inventory } = engine
-  const shown = async (id: string, page: { before?: number | undefined } = {}) => {
+  const loadDetails = async (id: string, page: { before?: number | undefined } = {}) => {
     const [item, history] = await Promise.all([inventory.find(id), inventory.history(id, page)])
     if (!item) {
       throw new Problem('stock.unknown')
     }
-    return { item, history: history.map(written) }
+    return { item, history: history.map(serializeInventoryMovement) }
   }
 
   app.openapi(list, async (c) => {
@@ -22,107 +30,51 @@ export function addAdminInventoryRoutes(app: ApiApp, { engine, siteUrl }: Shop):
     return c.json(await inventory.list({ ...filter, low: low === 'true' }), 200)
   })
 
-  app.openapi(show, async (c) => c.json(await shown(c.req.valid('param').id, c.req.valid('query')), 200))
+  app.openapi(show, async (c) =>
+    c.json(await loadDetails(c.req.valid('param').id, c.req.valid('query')), 200),
+  )
 
   app.openapi(restock, async (c) => {
     const { id } = c.req.valid('param')
     await inventory.restock({ ...c.req.valid('json'), id, actor: actorOf(c) })
-    return c.json(await shown(id), 200)
+    return c.json(await loadDetails(id), 200)
   })
 
   app.openapi(adjust, async (c) => {
     const { id } = c.req.valid('param')
     await inventory.adjust({ ...c.req.valid('json'), id, actor: actorOf(c) })
-    return c.json(await shown(id), 200)
+    return c.json(await loadDetails(id), 200)
   })
 
   app.openapi(setLowStockThreshold, async (c) => {
     const { id } = c.req.valid('param')
     await inventory.setLowStockThreshold({ ...c.req.valid('json'), id, actor: actorOf(c) })
-    return c.json(await shown(id), 200)
+    return c.json(await loadDetails(id), 200)
   })
 }
 
-const written = ({ at, ...movement }: InventoryMovement): z.infer<typeof movementRow> => ({
-  ...movement,
-  at: at?.toISOString() ?? null,
-})
-
-const row = z
-  .strictObject({
-    id: z.string(),
-    onHand: z.int(),
-    reserved: z.int().openapi({ description: 'Promised to open checkouts' }),
-    lowStockThreshold: z
-      .int()
-      .openapi({ description: 'With this many free units or fewer it counts as low' }),
-    variants: z
-      .array(
-        z.strictObject({
-          sku: z.string(),
-          productSlug: z.string(),
-          name: z.string(),
-          options: z.record(z.string(), z.string()),
-          archived: z.boolean(),
-        }),
-      )
-      .openapi({ description: 'What is sold from it' }),
-  })
-  .openapi('StockItem')
-
-const movementRow = z
-  .strictObject({
-    id: z.int(),
-    kind: z.enum([
-      'opened',
-      'reserved',
-      'released',
-      'sold',
-      'restocked',
-      'adjusted',
-      'returned',
-      'return_undone',
-    ]),
-    onHandDelta: z.int(),
-    reservedDelta: z.int(),
-    ref: z.string().nullable().openapi({ description: 'The order or the refund it followed from' }),
-    actor: z.string().nullable(),
-    reason: z.string().nullable(),
-    at: z.iso.datetime().nullable().openapi({ description: 'null: from before there was a history' }),
-  })
-  .openapi('InventoryMovement')
-
-const units = z.int().min(1).max(1_000_000)
-const reason = plainText(200)
 const params = z.strictObject({ id: plainText(100).openapi({ example: 'stk_…' }) })
-const body = <Schema extends z.ZodType>(schema: Schema) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
-const shownItem = json(
-  z.strictObject({ item: row, history: z.array(movementRow) }),
-  'The shelf, and its latest movements',
-)
-const common = {
-  tags: ['Admin'],
-  description: 'For an admin, or who sits at the machine. To everybody else a 404.',
-}
+const details = jsonResponse(inventoryDetails, 'The item and its latest movements')
+const common = { tags: ['Admin'], description: operatorOnly }
 
 const list = createRoute({
   ...common,
   method: 'get',
   path: '/api/admin/inventory',
-  summary: 'What lies on the shelves, by SKU',
+  summary: 'List inventory by SKU, 50 items per page',
   request: {
     query: z.strictObject({
-      search: plainText(100).optional().openapi({ description: "A part of a SKU or of a product's name" }),
-      low: z.enum(['true', 'false']).optional().openapi({ description: 'Only what is low' }),
+      search: plainText(100).optional().openapi({ description: 'Part of a SKU or product name' }),
+      low: z
+        .enum(['true', 'false'])
+        .optional()
+        .openapi({ description: '`true`: only items at or below their low-stock threshold' }),
       cursor: plainText(500).optional(),
     }),
   },
   responses: {
-    200: json(z.strictObject({ items: z.array(row), next: z.string().nullable() }), 'Fifty at most'),
-    ...refused('route.unknown', 'input.invalid', 'list.unknown_cursor'),
+    200: jsonResponse(inventoryPage, 'A page of items'),
+    ...errorResponses('route.unknown', 'input.invalid', 'list.unknown_cursor'),
   },
 })
 
@@ -130,7 +82,7 @@ const show = createRoute({
   ...common,
   method: 'get',
   path: '/api/admin/inventory/{id}',
-  summary: 'One shelf, with its history, the latest first',
+  summary: 'Get an inventory item with its history, newest first',
   request: {
     params,
     query: z.strictObject({
@@ -138,47 +90,30 @@ const show = createRoute({
         .number()
         .pipe(z.int().min(1))
         .optional()
-        .openapi({ description: 'The last id of the page before' }),
+        .openapi({ description: 'Id of the last movement of the previous page' }),
     }),
   },
-  responses: { 200: shownItem, ...refused('route.unknown', 'stock.unknown', 'input.invalid') },
+  responses: { 200: details, ...errorResponses('route.unknown', 'stock.unknown', 'input.invalid') },
 })
 
 const restock = createRoute({
   ...common,
   method: 'post',
   path: '/api/admin/inventory/{id}/restock',
-  summary: 'Goods came in',
-  request: {
-    params,
-    query: noQuery,
-    body: body(z.strictObject({ quantity: units, reason: reason.optional() })),
-  },
-  responses: { 200: shownItem, ...refused('route.unknown', 'stock.unknown', ...unsafeErrors) },
+  summary: 'Receive stock',
+  request: { params, query: noQuery, body: jsonBody(restockInput) },
+  responses: { 200: details, ...errorResponses('route.unknown', 'stock.unknown', ...unsafeErrors) },
 })
 
 const adjust = createRoute({
   ...common,
   method: 'post',
   path: '/api/admin/inventory/{id}/adjust',
-  summary: 'The shelf holds more or less than we thought, for a reason',
-  request: {
-    params,
-    query: noQuery,
-    body: body(
-      z.strictObject({
-        by: z
-          .int()
-          .min(-1_000_000)
-          .max(1_000_000)
-          .refine((by) => by !== 0, 'Not nothing'),
-        reason,
-      }),
-    ),
-  },
+  summary: 'Adjust the quantity on hand, with a reason',
+  request: { params, query: noQuery, body: jsonBody(adjustInput) },
   responses: {
-    200: shownItem,
-    ...refused('route.unknown', 'stock.unknown', 'stock.below_reserved', ...unsafeErrors),
+    200: details,
+    ...errorResponses('route.unknown', 'stock.unknown', 'stock.below_reserved', ...unsafeErrors),
   },
 })
 
@@ -186,11 +121,9 @@ const setLowStockThreshold = createRoute({
   ...common,
   method: 'put',
   path: '/api/admin/inventory/{id}/threshold',
-  summary: 'At how many free units it counts as low',
-  request: {
-    params,
-    query: noQuery,
-    body: body(z.strictObject({ lowStockThreshold: z.int().min(0).max(1_000_000) })),
-  },
-  responses: { 200: shownItem, ...refused('route.unknown', 'stock.unknown', ...unsafeErrors) },
+  summary: 'Set the low-stock threshold',
+  request: { params, query: noQuery, body: jsonBody(thresholdInput) },
+  responses: { 200: details, ...errorResponses('route.unknown', 'stock.unknown', ...unsafeErrors) },
 })
+
+export const adminInventoryRoutes = { list, show, restock, adjust, setLowStockThreshold }

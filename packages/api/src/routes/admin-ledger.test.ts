@@ -4,19 +4,19 @@ import { admin } from '../../test/people.ts'
 import { checkOut, pay } from '../../test/sale.ts'
 import { openSellingShop } from '../../test/shop.ts'
 
-test('an admin reads the books: the accounts, and what an order brought about; customers do not', async () => {
+test("an admin can read the ledger's accounts and the journal entries of an order, a guest cannot", async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
   const sale = await checkOut(shop.visitor(), { items: [{ sku: 'CME-VENT', quantity: 1 }] })
   await pay(shop, sale)
-  await shop.hearStripe()
+  await shop.deliverEvents()
   await shop.harness.drain()
-  const keeper = await admin(shop)
-  const { accounts } = (await (await keeper.request('GET /api/admin/ledger')).json()) as {
+  const adminVisitor = await admin(shop)
+  const { accounts } = (await (await adminVisitor.request('GET /api/admin/ledger')).json()) as {
     accounts: { balanceMinor: number }[]
   }
   expect(accounts.map((each) => each.balanceMinor).reduce((sum, minor) => sum + minor, 0)).toBe(0)
-  expect(await (await keeper.request(`GET /api/admin/ledger/${sale.orderId}`)).json()).toMatchObject({
+  expect(await (await adminVisitor.request(`GET /api/admin/ledger/${sale.orderId}`)).json()).toMatchObject({
     entries: [
       { key: expect.stringMatching(/^stripe:txn_/), cause: 'stripe.charge' },
       { key: `order:${sale.orderId}:paid`, cause: 'sale', subject: sale.orderId },

@@ -5,9 +5,9 @@ import { problemIn } from '../../test/fake-shop.ts'
 import { admin, customer } from '../../test/people.ts'
 import { checkOut, pay } from '../../test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
-import { fulfillment, orderFollowed, orderForAdmin, orderRow } from '../order-schemas.ts'
+import { adminOrder, adminOrderRow, fulfillment, orderWithTimeline } from '../schemas/orders.ts'
 
-const page = z.strictObject({ orders: z.array(orderRow), next: z.string().nullable() })
+const page = z.strictObject({ orders: z.array(adminOrderRow), next: z.string().nullable() })
 const twoKinds = [
   { sku: 'BIKE-ORANGE-L', quantity: 3 },
   { sku: 'CME-VENT', quantity: 1 },
@@ -16,7 +16,7 @@ const twoKinds = [
 async function sell(shop: SellingShop, json: object = { items: twoKinds, email: 'ada@example.com' }) {
   const sale = await checkOut(shop.visitor(), json)
   expect(await pay(shop, sale)).toBe(true)
-  await shop.hearStripe()
+  await shop.deliverEvents()
   return sale
 }
 
@@ -24,13 +24,13 @@ const listed = async (visitor: Visitor, query: string) =>
   page.parse(await (await visitor.request(`GET /api/admin/orders${query}`)).json())
 
 const shown = async (visitor: Visitor, orderId: string) =>
-  orderForAdmin.parse(await (await visitor.request(`GET /api/admin/orders/${orderId}`)).json())
+  adminOrder.parse(await (await visitor.request(`GET /api/admin/orders/${orderId}`)).json())
 
 const send = (visitor: Visitor, orderId: string, json: object) =>
   visitor.request(`POST /api/admin/orders/${orderId}/fulfillments`, { json })
 
-describe('the shop', () => {
-  test('finds an order by its number, its address and its state, a page at a time', async () => {
+describe('an admin', () => {
+  test('finds orders by number, email address and status, page by page', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
     const unpaid = await checkOut(shop.visitor(), {
@@ -58,7 +58,7 @@ describe('the shop', () => {
     })
   })
 
-  test('sends an order in two parcels, and tells the customer of each', async () => {
+  test('fulfills an order in two shipments, and emails the customer about each', async () => {
     const shop = await openSellingShop()
     const { orderId, sessionId } = await sell(shop)
     const visitor = await admin(shop)
@@ -80,7 +80,7 @@ describe('the shop', () => {
       { lineId: mounts?.id, sku: 'BIKE-ORANGE-L', quantity: 1 },
       { lineId: vent?.id, sku: 'CME-VENT', quantity: 1 },
     ])
-    // All that is left, and then there is nothing.
+    // Without lines, it fulfills everything that is left.
     expect((await send(visitor, orderId, {})).status).toBe(201)
     expect((await problemIn(await send(visitor, orderId, {}))).code).toBe('fulfilment.exceeds_order')
 
@@ -114,12 +114,12 @@ describe('the shop', () => {
     expect(acts.map(({ act }) => act)).toEqual(['order.fulfilled', 'order.fulfilled'])
   })
 
-  test('a parcel that is told of twice under one key is one parcel; another wish under it is refused', async () => {
+  test('fulfills once per idempotency key, and rejects another body with the same key', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
     const visitor = await admin(shop)
     const [mounts] = (await shown(visitor, orderId)).lines
-    const headers = { 'idempotency-key': 'parcel-1' }
+    const headers = { 'idempotency-key': 'shipment-1' }
     const post = (quantity: number) =>
       visitor.request(`POST /api/admin/orders/${orderId}/fulfillments`, {
         json: { lines: [{ lineId: mounts?.id, quantity }] },
@@ -139,7 +139,7 @@ describe('the shop', () => {
     expect(await shop.engine.audit.list({ subject: orderId })).toHaveLength(1)
   })
 
-  test('never sends what is bought once in two parcels at the same moment', async () => {
+  test('concurrent requests fulfill an item once', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
     const visitor = await admin(shop)
@@ -147,7 +147,7 @@ describe('the shop', () => {
     expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409])
   })
 
-  test('sends nothing that is not paid, and no line of another order', async () => {
+  test('cannot fulfill an unpaid order, or a line of another order', async () => {
     const shop = await openSellingShop()
     const visitor = await admin(shop)
     const unpaid = await checkOut(shop.visitor(), { items: [{ sku: 'CME-VENT', quantity: 1 }] })
@@ -160,7 +160,7 @@ describe('the shop', () => {
     expect((await send(visitor, orderId, { trackingUrl: 'javascript:alert(1)' })).status).toBe(422)
   })
 
-  test('clears a mark once, and keeps what it said in the book', async () => {
+  test('marks an order as reviewed, and the audit log keeps the reason', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
     await shop.harness.query('update shop.order set review = $1 where id = $2', ['Look at this.', orderId])
@@ -179,13 +179,13 @@ describe('the shop', () => {
   })
 })
 
-test('a dispute is seen with its date and freezes what is not sent; refunded units are not sent either', async () => {
+test('a dispute has a deadline and blocks fulfillment, and refunded units cannot be fulfilled', async () => {
   const shop = await openSellingShop()
   const visitor = await admin(shop)
   await shop.harness.save()
   const sale = await sell(shop)
   await shop.harness.dispute({ ...sale, orderId: sale.orderId as OrderId, cartToken: '' })
-  await shop.hearStripe()
+  await shop.deliverEvents()
   await shop.harness.drain()
   expect((await listed(visitor, '?dispute=open')).orders).toMatchObject([
     { orderId: sale.orderId, dispute: 'open' },
@@ -212,15 +212,15 @@ test('a dispute is seen with its date and freezes what is not sent; refunded uni
   expect(await shown(visitor, other.orderId)).toMatchObject({ fulfillmentStatus: 'fulfilled' })
 })
 
-describe('who bought', () => {
-  test('follows the order by the link in the mail, without an account; a forged one opens nothing', async () => {
+describe('a customer', () => {
+  test('can open an order by the emailed link without an account, but not by a forged link', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
     const [mail] = await shop.engine.notifications.list()
     const { link } = z.object({ link: z.string() }).parse(JSON.parse(mail?.text ?? ''))
     const guest = shop.visitor()
     const answer = await guest.request('POST /api/orders/link', { json: { link } })
-    expect(orderFollowed.parse(await answer.json())).toMatchObject({
+    expect(orderWithTimeline.parse(await answer.json())).toMatchObject({
       orderId,
       email: 'ada@example.com',
       status: 'paid',
@@ -230,14 +230,14 @@ describe('who bought', () => {
     expect(JSON.stringify(shop.lines)).not.toContain(link.slice(-20))
   })
 
-  test('sees what was done for them, and nothing of who did it or of what Stripe told the shop', async () => {
+  test('sees a timeline without actors and Stripe events', async () => {
     const shop = await openSellingShop()
     const buyer = await customer(shop)
     const sale = await checkOut(buyer, { items: twoKinds })
     await pay(shop, sale)
-    await shop.hearStripe()
+    await shop.deliverEvents()
     await send(await admin(shop), sale.orderId, { carrier: 'DHL', trackingNumber: '00340' })
-    const found = orderFollowed.parse(
+    const found = orderWithTimeline.parse(
       await (await buyer.request(`GET /api/account/orders/${sale.orderId}`)).json(),
     )
     expect(found.timeline.map(({ kind, text, actor }) => [kind, text, actor])).toEqual([
@@ -250,7 +250,7 @@ describe('who bought', () => {
     expect((await stranger.request(`GET /api/account/orders/${sale.orderId}`)).status).toBe(404)
   })
 
-  test('leafs through their orders', async () => {
+  test('can page through their orders', async () => {
     const shop = await openSellingShop()
     const buyer = await customer(shop)
     const ids: string[] = []
@@ -268,10 +268,10 @@ describe('who bought', () => {
   })
 })
 
-test('what leads nowhere under the admin is answered so, and is no bug', async () => {
+test('an unknown admin route is a 404', async () => {
   const shop = await openSellingShop()
-  const [guest, boss] = [shop.visitor(), await admin(shop)]
-  for (const visitor of [guest, boss]) {
+  const [guest, adminVisitor] = [shop.visitor(), await admin(shop)]
+  for (const visitor of [guest, adminVisitor]) {
     const answer = await visitor.request('POST /api/admin/orders/ord_1/nothing', { json: {} })
     expect((await problemIn(answer)).code).toBe('route.unknown')
   }

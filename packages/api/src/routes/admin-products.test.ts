@@ -4,13 +4,13 @@ import { problemIn } from '../../test/fake-shop.ts'
 import { admin, customer } from '../../test/people.ts'
 import { checkOut } from '../../test/sale.ts'
 import { openSellingShop, openShop, type Shop, type Visitor } from '../../test/shop.ts'
-import { access } from '../authorise.ts'
+import { access } from '../authorize.ts'
 
 let shop: Shop
-let keeper: Visitor
+let adminVisitor: Visitor
 beforeAll(async () => {
   shop = await openShop()
-  keeper = await admin(shop)
+  adminVisitor = await admin(shop)
 })
 afterAll(() => shop.close())
 
@@ -18,7 +18,7 @@ const usd = (amountMinor: number) => ({ currency: 'usd', amountMinor })
 const lamp = {
   slug: 'lamp',
   name: 'Lamp',
-  description: 'Light where the ledger lies.\n\nBrass.',
+  description: 'A brass desk lamp.\n\nDimmable.',
   imageUrl: '/products/lamp.svg',
   optionNames: ['Color'],
   categories: ['at-the-desk'],
@@ -26,13 +26,13 @@ const lamp = {
 }
 
 const ask = async (line: string, json?: object) => {
-  const answer = await keeper.request(line, json === undefined ? {} : { json })
+  const answer = await adminVisitor.request(line, json === undefined ? {} : { json })
   return { status: answer.status, body: await answer.json() }
 }
-const codeOf = async (line: string, json: object, who = keeper) =>
-  (await problemIn(await who.request(line, { json }))).code
+const codeOf = async (line: string, json: object, actor = adminVisitor) =>
+  (await problemIn(await actor.request(line, { json }))).code
 
-test('a product is put on sale, is found, edited, archived and back, and each act is in the book', async () => {
+test('creates, edits, archives and restores a product, and records each step in the audit log', async () => {
   const made = await ask('POST /api/admin/products', lamp)
   expect(made).toMatchObject({ status: 201, body: { product: { slug: 'lamp', archived: false } } })
   const blue = {
@@ -73,13 +73,13 @@ test('a product is put on sale, is found, edited, archived and back, and each ac
     },
   })
   await ask('PATCH /api/admin/products/lamp', { archived: true })
-  expect((await keeper.request('GET /api/products/lamp')).status).toBe(404)
+  expect((await adminVisitor.request('GET /api/products/lamp')).status).toBe(404)
   expect((await ask('GET /api/admin/products?archived=true')).body).toMatchObject({
     products: [{ slug: 'lamp' }],
     next: null,
   })
   await ask('PATCH /api/admin/products/lamp', { archived: false })
-  expect((await keeper.request('GET /api/products/lamp')).status).toBe(200)
+  expect((await adminVisitor.request('GET /api/products/lamp')).status).toBe(200)
   const [{ subject } = { subject: '' }] = await shop.engine.audit.list({ limit: 1 })
   const acts = (await shop.engine.audit.list({ subject })).map(({ act, actor }) => [act, actor.length > 3])
   expect(acts).toEqual(
@@ -90,7 +90,7 @@ test('a product is put on sale, is found, edited, archived and back, and each ac
   )
 })
 
-test('a category is added, renamed, moved and removed', async () => {
+test('creates, renames, moves and deletes a category', async () => {
   expect((await ask('POST /api/admin/categories', { slug: 'lights', name: 'Lights' })).status).toBe(201)
   await ask('PATCH /api/admin/categories/lights', { name: 'Lamps' })
   expect((await ask('GET /api/categories')).body).toMatchObject({
@@ -149,14 +149,19 @@ test.each<[string, string, object]>([
   ['PATCH /api/admin/variants/HEX-4', 'input.invalid', { prices: [usd(0)] }],
   ['PATCH /api/admin/variants/HEX-4', 'input.invalid', { prices: [usd(1.5)] }],
   ['POST /api/admin/categories', 'catalog.slug_taken', { slug: 'parts', name: 'Parts' }],
-])('%s refuses with %s', async (line, code, json) => {
+])('%s is rejected with %s', async (line, code, json) => {
   expect(await codeOf(line, json)).toBe(code)
 })
 
-const shelves = z.object({ items: z.array(z.object({ variants: z.array(z.object({ sku: z.string() })) })) })
-const shelf = z.object({ item: z.looseObject({}), history: z.array(z.looseObject({ id: z.int() })) })
+const inventoryPage = z.object({
+  items: z.array(z.object({ variants: z.array(z.object({ sku: z.string() })) })),
+})
+const inventoryDetails = z.object({
+  item: z.looseObject({}),
+  history: z.array(z.looseObject({ id: z.int() })),
+})
 
-describe('the shelves', () => {
+describe('inventory', () => {
   const itemOf = async (sku: string) => {
     const { items } = await shop.engine.inventory.list({ search: sku })
     const item = items.find(({ variants }) => variants.some((variant) => variant.sku === sku))
@@ -166,9 +171,9 @@ describe('the shelves', () => {
     return item
   }
 
-  test('are listed by SKU, searched, and what is low is told apart', async () => {
+  test('is listed by SKU, searched, and filtered by low stock', async () => {
     const skus = async (query: string) => {
-      const { items } = shelves.parse((await ask(`GET /api/admin/inventory?${query}`)).body)
+      const { items } = inventoryPage.parse((await ask(`GET /api/admin/inventory?${query}`)).body)
       return items.flatMap(({ variants }) => variants.map(({ sku }) => sku))
     }
     expect(await skus('search=bike-o')).toEqual(['BIKE-ORANGE-L', 'BIKE-ORANGE-S'])
@@ -181,12 +186,12 @@ describe('the shelves', () => {
     expect(all).toEqual(all.toSorted())
   })
 
-  test('are filled, corrected and marked, and remember it', async () => {
+  test('is restocked, adjusted, given a threshold, and has a history', async () => {
     const { id } = await itemOf('RINGS-4')
     await ask(`POST /api/admin/inventory/${id}/restock`, { quantity: 12 })
     await ask(`POST /api/admin/inventory/${id}/adjust`, { by: -2, reason: 'Perished' })
     const answer = await ask(`PUT /api/admin/inventory/${id}/threshold`, { lowStockThreshold: 10 })
-    const { item, history } = shelf.parse(answer.body)
+    const { item, history } = inventoryDetails.parse(answer.body)
     expect(item).toMatchObject({
       onHand: 10,
       reserved: 0,
@@ -205,7 +210,7 @@ describe('the shelves', () => {
       { kind: 'opened', onHandDelta: 0 },
     ])
     const older = await ask(`GET /api/admin/inventory/${id}?before=${history[1]?.id}`)
-    expect(shelf.parse(older.body).history).toMatchObject([{ kind: 'opened' }])
+    expect(inventoryDetails.parse(older.body).history).toMatchObject([{ kind: 'opened' }])
     expect(await shop.engine.inventory.check()).toEqual([])
   })
 
@@ -215,7 +220,7 @@ describe('the shelves', () => {
     ['adjust', 'input.invalid', { by: 1 }],
     ['restock', 'input.invalid', { quantity: -1 }],
     ['restock', 'input.invalid', { quantity: 1, actor: 'somebody' }],
-  ])('refuse to %s with %s', async (verb, code, json) => {
+  ])('rejects an invalid %s with %s', async (verb, code, json) => {
     const { id } = await itemOf('HEX-4')
     expect(await codeOf(`POST /api/admin/inventory/${id}/${verb}`, json)).toBe(code)
     expect(await codeOf(`POST /api/admin/inventory/stk_nothing/restock`, { quantity: 1 })).toBe(
@@ -224,8 +229,8 @@ describe('the shelves', () => {
   })
 })
 
-test('a customer is told that there is no such place', async () => {
-  const visitor = await customer({ ...shop, visitor: () => awayFrom(shop.visitor()) })
+test('catalog and inventory routes are a 404 for customers', async () => {
+  const visitor = await customer({ ...shop, visitor: () => behindProxy(shop.visitor()) })
   const routes = Object.keys(access).filter((route) =>
     / \/api\/admin\/(products|variants|categories|inventory)/.test(route),
   )
@@ -240,8 +245,8 @@ test('a customer is told that there is no such place', async () => {
   }
 })
 
-/** As through a proxy: not somebody who sits at the machine. */
-function awayFrom(visitor: Visitor): Visitor {
+/** A visitor behind a proxy, whose requests are not from the shop's own machine. */
+function behindProxy(visitor: Visitor): Visitor {
   const request: Visitor['request'] = (line, init = {}) =>
     visitor.request(line, {
       ...init,
@@ -250,11 +255,11 @@ function awayFrom(visitor: Visitor): Visitor {
   return { ...visitor, request }
 }
 
-test('the same thing under two names is sold from one stock: two lines of an order reserve the sum', async () => {
+test('variants that share inventory cannot oversell it: an order reserves the sum of its lines', async () => {
   const own = await openSellingShop()
-  const who = await admin(own)
+  const actor = await admin(own)
   const by = async (line: string, json: object) => {
-    const answer = await who.request(line, { json })
+    const answer = await actor.request(line, { json })
     return { status: answer.status, body: (await answer.json()) as { code?: string } }
   }
   const twin = {
@@ -279,11 +284,11 @@ test('the same thing under two names is sold from one stock: two lines of an ord
     short: [],
   })
   await checkOut(own.visitor(), lines(2))
-  expect(await who.request('GET /api/admin/products/twin').then((answer) => answer.json())).toMatchObject({
+  expect(await actor.request('GET /api/admin/products/twin').then((answer) => answer.json())).toMatchObject({
     product: { variants: [{ stock: { onHand: 4, reserved: 4 } }] },
   })
 
-  // Apart again, together again; units that nothing would sell any more are not left behind.
+  // Separates and shares inventory again; a variant with units of its own cannot share.
   const move = (sku: string, inventoryOf: string | null) =>
     by(`PATCH /api/admin/variants/${sku}`, { inventoryOf })
   expect((await move('TWIN', null)).status).toBe(200)

@@ -4,31 +4,31 @@ import { admin } from '../../test/people.ts'
 import { available, checkOut, pay, put } from '../../test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
 
-/** Three small mounts and a car mount, paid. */
-async function soldTo(shop: SellingShop): Promise<{ path: string; buyer: Visitor; orderId: string }> {
+/** A paid order of three small mounts and a car mount. */
+async function sellMounts(shop: SellingShop): Promise<{ path: string; buyer: Visitor; orderId: string }> {
   const buyer = shop.visitor()
   await put(buyer, 'BIKE-BLACK-S', 3)
   await put(buyer, 'CME-VENT', 1)
   const sale = await checkOut(buyer, { email: 'buyer@example.com' })
   await pay(shop, sale)
-  await shop.hearStripe()
+  await shop.deliverEvents()
   return { path: `/api/admin/orders/${sale.orderId}/refunds`, buyer, orderId: sale.orderId }
 }
 
 async function settled(shop: SellingShop): Promise<void> {
   await shop.harness.drain()
-  await shop.hearStripe()
+  await shop.deliverEvents()
   await shop.harness.drain()
 }
 
-test('units go back by line: the money at Stripe, the goods on the shelf, the customer told, the act in the book', async () => {
+test('refunds units of a line: creates it at Stripe, restocks, emails the customer and records it in the audit log', async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
-  const { path, buyer, orderId } = await soldTo(shop)
-  const keeper = await admin(shop)
+  const { path, buyer, orderId } = await sellMounts(shop)
+  const adminVisitor = await admin(shop)
   const before = await available(buyer, 'BIKE-BLACK-S')
   const lines = [{ sku: 'BIKE-BLACK-S', quantity: 2, restock: true }]
-  const answer = await keeper.request(`POST ${path}`, { json: { lines, reason: 'Arrived broken' } })
+  const answer = await adminVisitor.request(`POST ${path}`, { json: { lines, reason: 'Arrived broken' } })
   expect(answer.status).toBe(201)
   const issued = (await answer.json()) as { refundId: string; amountMinor: number }
   expect(issued).toMatchObject({
@@ -38,7 +38,7 @@ test('units go back by line: the money at Stripe, the goods on the shelf, the cu
   })
   await settled(shop)
 
-  const { refunds } = (await (await keeper.request(`GET ${path}`)).json()) as { refunds: object[] }
+  const { refunds } = (await (await adminVisitor.request(`GET ${path}`)).json()) as { refunds: object[] }
   expect(refunds).toMatchObject([
     { refundId: issued.refundId, status: 'succeeded', reason: 'Arrived broken' },
   ])
@@ -56,13 +56,14 @@ test('units go back by line: the money at Stripe, the goods on the shelf, the cu
   ])
 })
 
-test('the same key is the same refund, at once and a month later; another wish under it is refused', async () => {
+test('refunds once per idempotency key, even a month later, and rejects another body with the same key', async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
-  const { path } = await soldTo(shop)
-  const keeper = await admin(shop)
+  const { path } = await sellMounts(shop)
+  const adminVisitor = await admin(shop)
   const headers = { 'idempotency-key': 'refund-1' }
-  const ask = () => keeper.request(`POST ${path}`, { json: { amountMinor: 100, reason: 'Late' }, headers })
+  const ask = () =>
+    adminVisitor.request(`POST ${path}`, { json: { amountMinor: 100, reason: 'Late' }, headers })
   const ids = await Promise.all(
     [ask(), ask(), ask()].map(
       async (answer) => ((await (await answer).json()) as { refundId: string }).refundId,
@@ -73,72 +74,73 @@ test('the same key is the same refund, at once and a month later; another wish u
   await shop.harness.sandbox.advance('30 days')
   expect(await (await ask()).json()).toMatchObject({ refundId: ids[0], status: 'succeeded' })
   const other = await problemIn(
-    await keeper.request(`POST ${path}`, { json: { amountMinor: 101, reason: 'Late' }, headers }),
+    await adminVisitor.request(`POST ${path}`, { json: { amountMinor: 101, reason: 'Late' }, headers }),
   )
   expect([other.status, other.code]).toEqual([422, 'idempotency.other_body'])
   expect((await shop.harness.stripe.refunds.list()).data).toHaveLength(1)
 })
 
-test('what is refused, in the order in which it is looked at', { timeout: 60_000 }, async () => {
+test('rejects invalid refunds, with the most specific error', { timeout: 60_000 }, async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
-  const { path } = await soldTo(shop)
+  const { path } = await sellMounts(shop)
   const open = await checkOut(shop.visitor(), { items: [{ sku: 'CME-VENT', quantity: 1 }] })
-  const keeper = await admin(shop)
+  const adminVisitor = await admin(shop)
   const reason = 'Because'
   const elsewhere = { 'x-forwarded-for': '203.0.113.9' }
   const stranger = await shop.visitor().request(`POST ${path}`, { json: { reason }, headers: elsewhere })
   expect((await problemIn(stranger)).code).toBe('route.unknown')
   const line = (sku: string, quantity: number) => ({ sku, quantity, restock: false })
   const table: [Visitor, string, object, number, string][] = [
-    [keeper, path, {}, 422, 'input.invalid'],
-    [keeper, path, { reason, price: 1 }, 422, 'input.invalid'],
-    [keeper, path, { reason, amountMinor: 0 }, 422, 'input.invalid'],
-    [keeper, path, { reason, lines: [line('CME-VENT', 1), line('CME-VENT', 1)] }, 422, 'input.invalid'],
-    [keeper, '/api/admin/orders/ord_1/refunds', { reason }, 404, 'order.unknown'],
-    [keeper, `/api/admin/orders/${open.orderId}/refunds`, { reason }, 409, 'refund.not_paid'],
-    [keeper, path, { reason, lines: [line('PMP-SAND', 1)] }, 422, 'refund.unknown_line'],
-    [keeper, path, { reason, lines: [line('BIKE-BLACK-S', 4)] }, 409, 'refund.exceeds_quantity'],
-    [keeper, path, { reason, amountMinor: 1_000_000 }, 409, 'refund.exceeds_payment'],
+    [adminVisitor, path, {}, 422, 'input.invalid'],
+    [adminVisitor, path, { reason, price: 1 }, 422, 'input.invalid'],
+    [adminVisitor, path, { reason, amountMinor: 0 }, 422, 'input.invalid'],
+    [adminVisitor, path, { reason, lines: [line('CME-VENT', 1), line('CME-VENT', 1)] }, 422, 'input.invalid'],
+    [adminVisitor, '/api/admin/orders/ord_1/refunds', { reason }, 404, 'order.unknown'],
+    [adminVisitor, `/api/admin/orders/${open.orderId}/refunds`, { reason }, 409, 'refund.not_paid'],
+    [adminVisitor, path, { reason, lines: [line('PMP-SAND', 1)] }, 422, 'refund.unknown_line'],
+    [adminVisitor, path, { reason, lines: [line('BIKE-BLACK-S', 4)] }, 409, 'refund.exceeds_quantity'],
+    [adminVisitor, path, { reason, amountMinor: 1_000_000 }, 409, 'refund.exceeds_payment'],
   ]
   for (const [who, where, json, status, code] of table) {
     const problem = await problemIn(await who.request(`POST ${where}`, { json }))
     expect([problem.status, problem.code]).toEqual([status, code])
   }
   expect(
-    (await keeper.request(`POST ${path}`, { json: { reason, lines: [line('BIKE-BLACK-S', 3)] } })).status,
+    (await adminVisitor.request(`POST ${path}`, { json: { reason, lines: [line('BIKE-BLACK-S', 3)] } }))
+      .status,
   ).toBe(201)
-  // Meant is spoken for, whether or not Stripe has it yet.
+  // A recorded refund counts, whether or not it exists at Stripe yet.
   const again = await problemIn(
-    await keeper.request(`POST ${path}`, { json: { reason, lines: [line('BIKE-BLACK-S', 1)] } }),
+    await adminVisitor.request(`POST ${path}`, { json: { reason, lines: [line('BIKE-BLACK-S', 1)] } }),
   )
   expect(again).toMatchObject({ code: 'refund.exceeds_quantity', refundableQuantity: 0 })
 })
 
-test('dinars go back in tens of the smallest unit, and all of them in the end', async () => {
+test('refunds dinars in steps of ten, and fully in the end', async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
-  const keeper = await admin(shop)
+  const adminVisitor = await admin(shop)
   const dinars = (amountMinor: number) => ({ prices: [{ currency: 'kwd', amountMinor }] })
   const uneven = await problemIn(
-    await keeper.request('PATCH /api/admin/variants/CME-VENT', { json: dinars(3355) }),
+    await adminVisitor.request('PATCH /api/admin/variants/CME-VENT', { json: dinars(3355) }),
   )
   expect(uneven).toMatchObject({ status: 422, code: 'money.indivisible', currency: 'kwd', stepMinor: 10 })
-  expect((await keeper.request('PATCH /api/admin/variants/CME-VENT', { json: dinars(3350) })).status).toBe(
-    200,
-  )
+  expect(
+    (await adminVisitor.request('PATCH /api/admin/variants/CME-VENT', { json: dinars(3350) })).status,
+  ).toBe(200)
 
   const sale = await checkOut(shop.visitor(), { currency: 'kwd', items: [{ sku: 'CME-VENT', quantity: 3 }] })
   await pay(shop, sale)
-  await shop.hearStripe()
-  // As after a discount that three units do not share evenly.
+  await shop.deliverEvents()
+  // As after a discount that cannot be split evenly across three units.
   await shop.harness.query(
     'update shop.order_line set total_minor = 10040, discount_minor = 10 where order_id = $1',
     [sale.orderId],
   )
   const path = `/api/admin/orders/${sale.orderId}/refunds`
   const back = async (json: object) => {
-    const answer = await keeper.request(`POST ${path}`, { json: { reason: 'Because', ...json } })
+    const answer = await adminVisitor.request(`POST ${path}`, { json: { reason: 'Because', ...json } })
     return ((await answer.json()) as { amountMinor?: number; code?: string }) ?? {}
   }
   const unit = { lines: [{ sku: 'CME-VENT', quantity: 1, restock: false }] }

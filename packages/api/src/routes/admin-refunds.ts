@@ -1,116 +1,53 @@
-/** Money back, and goods: by whoever runs the shop, or a server of theirs with a key. */
-
-import type { Refund } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { requireScope } from '../bearer.ts'
-import { note } from '../request-log.ts'
+import { errorResponses, jsonBody, jsonResponse, unsafeErrors } from '../openapi.ts'
+import { addLogFields } from '../request-log.ts'
 import { actorOf, requireAdmin } from '../require-admin.ts'
-import {
-  idempotencyKey,
-  json,
-  minor,
-  noQuery,
-  plainText,
-  quantity,
-  refused,
-  sku,
-  unsafeErrors,
-} from '../schemas.ts'
+import { requireScope } from '../require-scope.ts'
+import { noQuery, permanentIdempotencyHeaders, plainText } from '../schemas/fields.ts'
+import { refund, refundInput, serializeRefund } from '../schemas/refunds.ts'
 
 export function addAdminRefundRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
   app.use(issue.getRoutingPath(), requireScope(engine, 'refunds'), requireAdmin(siteUrl))
   app.openapi(issue, async (c) => {
     const { orderId } = c.req.valid('param')
     const requestKey = c.req.valid('header')['Idempotency-Key']
-    note(c, { orderId, idempotencyKey: requestKey })
-    const input = c.req.valid('json')
-    return c.json(
-      written(await engine.refunds.issue({ ...input, orderId, actor: actorOf(c), requestKey })),
-      201,
-    )
+    addLogFields(c, { orderId, idempotencyKey: requestKey })
+    const issued = await engine.refunds.issue({
+      ...c.req.valid('json'),
+      orderId,
+      actor: actorOf(c),
+      requestKey,
+    })
+    return c.json(serializeRefund(issued), 201)
   })
 
   app.openapi(list, async (c) => {
     const refunds = await engine.refunds.ofOrder(c.req.valid('param').orderId)
-    return c.json({ refunds: refunds.map(written) }, 200)
+    return c.json({ refunds: refunds.map(serializeRefund) }, 200)
   })
 }
 
-const written = ({ at, ...refund }: Refund) => ({ ...refund, at: at.toISOString() })
-
 const params = z.strictObject({ orderId: plainText(100).openapi({ example: 'ord_…' }) })
-
-const refund = z
-  .strictObject({
-    refundId: z.string(),
-    orderId: z.string(),
-    status: z
-      .enum(['intended', 'pending', 'requires_action', 'succeeded', 'failed', 'canceled', 'abandoned'])
-      .openapi({
-        description:
-          '`intended`: not at Stripe yet. `lapsed`: Stripe would not do it. The others are what Stripe says.',
-      }),
-    amountMinor: z.int(),
-    currency: z.string(),
-    reason: z.string(),
-    at: z.iso.datetime(),
-    lines: z.array(
-      z.strictObject({
-        sku: z.string(),
-        name: z.string(),
-        quantity: z.int(),
-        amountMinor: z.int(),
-        restock: z.boolean(),
-      }),
-    ),
-  })
-  .openapi('Refund')
-
-const wishedLine = z.strictObject({
-  sku,
-  quantity,
-  restock: z
-    .boolean()
-    .openapi({ description: 'Whether the units are for sale again once Stripe has the refund' }),
-})
 
 const issue = createRoute({
   method: 'post',
   path: '/api/admin/orders/{orderId}/refunds',
-  summary: 'Give back what an order paid: all of it, an amount, or units of its lines',
+  summary: 'Refund an order: all of it, an amount, or units of its lines',
   description:
-    'Without `lines` and `amountMinor`, all that is left goes back. With `lines`, what they cost the customer in the end, unless `amountMinor` says ' +
-    'otherwise. For admins, and for servers whose key has the scope `refunds`. A job makes the call at Stripe; the same `Idempotency-Key` with the same body is the same refund, for ever.',
+    'Without `lines` and `amountMinor`, refunds the rest of the payment. With `lines`, refunds what the customer ' +
+    'paid for those units, unless `amountMinor` gives another amount. For admins, and for servers whose API key ' +
+    'has the scope `refunds`. A job creates the refund at Stripe in the background.',
   tags: ['Admin'],
   request: {
     params,
     query: noQuery,
-    headers: z.object({ 'Idempotency-Key': idempotencyKey.optional() }),
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            lines: z
-              .array(wishedLine)
-              .min(1)
-              .max(100)
-              .refine(
-                (lines) => new Set(lines.map((line) => line.sku)).size === lines.length,
-                'Each SKU once',
-              )
-              .optional(),
-            amountMinor: minor.min(1).optional(),
-            reason: plainText(200).openapi({ description: 'For people', example: 'Arrived broken' }),
-          }),
-        },
-      },
-    },
+    headers: permanentIdempotencyHeaders,
+    body: jsonBody(refundInput),
   },
   responses: {
-    201: json(refund, 'Meant, and on its way to Stripe'),
-    ...refused(
+    201: jsonResponse(refund, 'Recorded; it will be created at Stripe'),
+    ...errorResponses(
       ...([
         'route.unknown',
         'order.unknown',
@@ -134,11 +71,14 @@ const issue = createRoute({
 const list = createRoute({
   method: 'get',
   path: '/api/admin/orders/{orderId}/refunds',
-  summary: "An order's refunds, the latest first, those made in Stripe's dashboard too",
+  summary: 'List the refunds of an order, newest first',
+  description: 'Includes refunds made in the Stripe Dashboard.',
   tags: ['Admin'],
   request: { params, query: noQuery },
   responses: {
-    200: json(z.strictObject({ refunds: z.array(refund) }), 'All of them'),
-    ...refused('route.unknown', 'order.unknown', 'api_key.refused', 'api_key.scope'),
+    200: jsonResponse(z.strictObject({ refunds: z.array(refund) }), 'All refunds'),
+    ...errorResponses('route.unknown', 'order.unknown', 'api_key.refused', 'api_key.scope'),
   },
 })
+
+export const adminRefundRoutes = { issue, list }

@@ -1,43 +1,45 @@
-/** Any account's ledger, and what an admin gives and takes: each time with a reason, and in the audit. */
+/** Any token account, granting tokens and revoking grants: always with a reason, and recorded in the audit log. */
 import type { TokenAccountId } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
+import { errorResponses, jsonBody, jsonResponse, unsafeErrors } from '../openapi.ts'
 import { Problem } from '../problem.ts'
-import { note } from '../request-log.ts'
+import { addLogFields } from '../request-log.ts'
 import { actorOf, requireAdmin } from '../require-admin.ts'
-import { json, noQuery, plainText, refused, unsafeErrors } from '../schemas.ts'
+import { noQuery, plainText } from '../schemas/fields.ts'
 import {
-  amount,
-  entry,
-  idempotencyKey,
-  reason,
-  serializeEntry,
-  serializePurse,
-  tokenBalance,
-} from '../token-schemas.ts'
+  grantInput,
+  revokeInput,
+  serializeTokenBalance,
+  serializeTokenEntry,
+  tokenAccount,
+} from '../schemas/tokens.ts'
 
 export function addAdminTokenRoutes(app: ApiApp, { engine, siteUrl }: Shop): void {
   app.use('/api/admin/tokens/*', requireAdmin(siteUrl))
   const { admin } = engine.tokens
 
   app.openapi(show, async (c) => {
-    const accountId = accountOf(c.req.valid('param').accountId)
+    const accountId = parseAccountId(c.req.valid('param').accountId)
     const { before, limit } = c.req.valid('query')
-    const [found, entries] = await Promise.all([
+    const [balance, entries] = await Promise.all([
       admin.show(accountId),
       admin.history(accountId, { before, limit }),
     ])
-    return c.json({ accountId, ...serializePurse(found), entries: entries.map(serializeEntry) }, 200)
+    return c.json(
+      { accountId, ...serializeTokenBalance(balance), entries: entries.map(serializeTokenEntry) },
+      200,
+    )
   })
 
   app.openapi(grant, async (c) => {
-    const accountId = accountOf(c.req.valid('param').accountId)
-    const { idempotencyKey: key, expiresAt, ...input } = c.req.valid('json')
-    note(c, { accountId })
+    const accountId = parseAccountId(c.req.valid('param').accountId)
+    const { idempotencyKey, expiresAt, ...input } = c.req.valid('json')
+    addLogFields(c, { accountId })
     const grantId = await admin.grant({
       accountId,
       ...input,
-      key: `admin:${key}`,
+      key: `admin:${idempotencyKey}`,
       provenance: { by: actorOf(c) },
       actor: actorOf(c),
       kind: 'admin',
@@ -46,33 +48,31 @@ export function addAdminTokenRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
     return c.json({ grantId: grantId ?? null }, 201)
   })
 
-  app.openapi(take, async (c) => {
+  app.openapi(revoke, async (c) => {
     const { grantId } = c.req.valid('param')
-    const { idempotencyKey: key, ...input } = c.req.valid('json')
-    note(c, { grantId })
-    return c.json(await admin.revoke({ grantId, ...input, key: `admin:${key}`, actor: actorOf(c) }), 200)
+    const { idempotencyKey, ...input } = c.req.valid('json')
+    addLogFields(c, { grantId })
+    return c.json(
+      await admin.revoke({ grantId, ...input, key: `admin:${idempotencyKey}`, actor: actorOf(c) }),
+      200,
+    )
   })
 }
 
 const accountId = plainText(300).openapi({ example: 'user:…' })
 
-/** @throws Problem `route.unknown` for what names no account */
-function accountOf(id: string): TokenAccountId {
+/** @throws Problem `route.unknown` for a text that cannot be an account id */
+function parseAccountId(id: string): TokenAccountId {
   if (!/^(user|project):[\x21-\x7e]+$/.test(id)) {
     throw new Problem('route.unknown')
   }
   return id as TokenAccountId
 }
 
-const body = <S extends z.ZodType>(schema: S) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
-
 const show = createRoute({
   method: 'get',
   path: '/api/admin/tokens/{accountId}',
-  summary: "An account's tokens and its ledger, the latest entry first",
+  summary: 'Get a token account and its entries, newest first',
   tags: ['Admin'],
   request: {
     params: z.strictObject({ accountId }),
@@ -82,49 +82,46 @@ const show = createRoute({
     }),
   },
   responses: {
-    200: json(tokenBalance.extend({ accountId: z.string(), entries: z.array(entry) }), 'The account'),
-    ...refused('route.unknown', 'input.invalid'),
+    200: jsonResponse(tokenAccount, 'The account'),
+    ...errorResponses('route.unknown', 'input.invalid'),
   },
 })
 
 const grant = createRoute({
   method: 'post',
   path: '/api/admin/tokens/{accountId}/grants',
-  summary: 'Give tokens, for a reason',
+  summary: 'Grant tokens, with a reason',
   tags: ['Admin'],
-  request: {
-    params: z.strictObject({ accountId }),
-    query: noQuery,
-    body: body(
-      z.strictObject({
-        amount,
-        reason,
-        idempotencyKey,
-        expiresAt: z.iso.datetime({ offset: true }).optional(),
-      }),
-    ),
-  },
+  request: { params: z.strictObject({ accountId }), query: noQuery, body: jsonBody(grantInput) },
   responses: {
-    201: json(
-      z.strictObject({ grantId: z.string().nullable().openapi({ description: 'null: granted before' }) }),
+    201: jsonResponse(
+      z.strictObject({
+        grantId: z
+          .string()
+          .nullable()
+          .openapi({ description: '`null` if this idempotency key was already used' }),
+      }),
       'Granted',
     ),
-    ...refused('route.unknown', ...unsafeErrors),
+    ...errorResponses('route.unknown', ...unsafeErrors),
   },
 })
 
-const take = createRoute({
+const revoke = createRoute({
   method: 'post',
   path: '/api/admin/tokens/grants/{grantId}/revoke',
-  summary: 'Take a part of a grant back, for a reason; what was used of it is owed',
+  summary: 'Revoke a grant or part of it, with a reason',
+  description: 'Tokens of the grant that are already spent make the balance negative.',
   tags: ['Admin'],
   request: {
     params: z.strictObject({ grantId: plainText(100) }),
     query: noQuery,
-    body: body(z.strictObject({ amount, reason, idempotencyKey })),
+    body: jsonBody(revokeInput),
   },
   responses: {
-    200: json(z.strictObject({ balance: z.int() }), 'Taken'),
-    ...refused('route.unknown', 'tokens.grant_unknown', 'tokens.grant_exceeded', ...unsafeErrors),
+    200: jsonResponse(z.strictObject({ balance: z.int() }), 'Revoked'),
+    ...errorResponses('route.unknown', 'tokens.grant_unknown', 'tokens.grant_exceeded', ...unsafeErrors),
   },
 })
+
+export const adminTokenRoutes = { show, grant, revoke }

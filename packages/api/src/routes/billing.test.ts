@@ -4,15 +4,15 @@ import { problemIn } from '../../test/fake-shop.ts'
 import { customer } from '../../test/people.ts'
 import { openSellingShop, type Visitor } from '../../test/shop.ts'
 
-const begun = z.object({ sessionId: z.string() })
+const startedSchema = z.object({ sessionId: z.string() })
 
-const shown = z.object({
+const billingSchema = z.object({
   subscriptions: z.array(z.object({ id: z.string(), status: z.string(), planName: z.string().nullable() })),
   debts: z.array(z.object({ reason: z.string(), amountMinor: z.number(), payUrl: z.string().nullable() })),
   invoices: z.array(z.object({ status: z.string(), totalMinor: z.number(), pdfUrl: z.string().nullable() })),
 })
 
-const toCome = z.object({
+const upcomingSchema = z.object({
   nextCharge: z.object({ at: z.string(), amountMinor: z.number(), currency: z.string() }).nullable(),
   card: z.object({ brand: z.string(), last4: z.string().nullable() }).nullable(),
   change: z
@@ -24,30 +24,30 @@ async function openPlanShop() {
   const shop = await openSellingShop()
   await shop.engine.plans.push({ apply: true })
   await shop.harness.save()
-  const hear = async () => {
-    await shop.hearStripe()
+  const deliverEvents = async () => {
+    await shop.deliverEvents()
     await shop.harness.drain()
   }
-  return { ...shop, hear }
+  return { ...shop, deliverEvents }
 }
 
 const billing = async (visitor: Visitor) =>
-  shown.parse(await (await visitor.request('GET /api/account/billing')).json())
-const ahead = async (visitor: Visitor) =>
-  toCome.parse(await (await visitor.request('GET /api/account/billing/upcoming')).json())
+  billingSchema.parse(await (await visitor.request('GET /api/account/billing')).json())
+const upcoming = async (visitor: Visitor) =>
+  upcomingSchema.parse(await (await visitor.request('GET /api/account/billing/upcoming')).json())
 
-test('a customer sees what they have, what they owe, and what is to come; nobody else does', async () => {
+test("a customer sees their subscriptions, unpaid invoices and upcoming charge, and no one else's", async () => {
   const shop = await openPlanShop()
   const { harness } = shop
   const ada = await customer(shop)
   expect(await billing(ada)).toEqual({ subscriptions: [], debts: [], invoices: [] })
-  expect(await ahead(ada)).toEqual({ nextCharge: null, card: null, change: null })
+  expect(await upcoming(ada)).toEqual({ nextCharge: null, card: null, change: null })
 
   const answer = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
   })
-  await harness.payBySession(begun.parse(await answer.json()).sessionId)
-  await shop.hear()
+  await harness.payBySession(startedSchema.parse(await answer.json()).sessionId)
+  await shop.deliverEvents()
   const first = await billing(ada)
   expect(first).toMatchObject({
     subscriptions: [{ status: 'active', planName: 'Studio' }],
@@ -55,7 +55,7 @@ test('a customer sees what they have, what they owe, and what is to come; nobody
     invoices: [{ status: 'paid', totalMinor: 4900 }],
   })
   expect(first.invoices[0]?.pdfUrl).toMatch(/^http/)
-  expect(await ahead(ada)).toMatchObject({
+  expect(await upcoming(ada)).toMatchObject({
     nextCharge: { amountMinor: 4900, currency: 'usd' },
     card: { brand: 'visa', last4: '4242' },
     change: null,
@@ -65,14 +65,14 @@ test('a customer sees what they have, what they owe, and what is to come; nobody
   await ada.request(`POST /api/subscriptions/${id}/change`, {
     json: { lookupKey: 'pro_monthly_usd', when: 'period_end' },
   })
-  await shop.hear()
-  expect(await ahead(ada)).toMatchObject({
+  await shop.deliverEvents()
+  expect(await upcoming(ada)).toMatchObject({
     nextCharge: { amountMinor: 1900 },
     change: { planName: 'Pro', interval: 'month', amountMinor: 1900 },
   })
   await ada.request(`POST /api/subscriptions/${id}/cancel`, { json: { when: 'period_end' } })
-  await shop.hear()
-  expect(await ahead(ada)).toMatchObject({ nextCharge: null, change: null })
+  await shop.deliverEvents()
+  expect(await upcoming(ada)).toMatchObject({ nextCharge: null, change: null })
 
   const bob = await customer(shop)
   expect(await billing(bob)).toEqual({ subscriptions: [], debts: [], invoices: [] })
@@ -83,15 +83,15 @@ test('a customer sees what they have, what they owe, and what is to come; nobody
   }
 })
 
-test('what is owed is shown with what mends it, and is gone once it is paid', async () => {
+test('an unpaid invoice is billingSchema with a payment link until it is paid', async () => {
   const shop = await openPlanShop()
   const { harness } = shop
   const ada = await customer(shop)
   const answer = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
   })
-  await harness.payBySession(begun.parse(await answer.json()).sessionId)
-  await shop.hear()
+  await harness.payBySession(startedSchema.parse(await answer.json()).sessionId)
+  await shop.deliverEvents()
   const { id = '' } = (await billing(ada)).subscriptions[0] ?? {}
   const { customer: stripeCustomer } = await harness.stripe.subscriptions.retrieve(id)
   const choose = async (card: string) => {
@@ -100,7 +100,7 @@ test('what is owed is shown with what mends it, and is gone once it is paid', as
   }
   await choose('pm_card_authenticationRequired')
   await harness.sandbox.advance('32 days')
-  await shop.hear()
+  await shop.deliverEvents()
   const late = await billing(ada)
   expect(late).toMatchObject({
     subscriptions: [{ status: 'past_due' }],
@@ -109,7 +109,7 @@ test('what is owed is shown with what mends it, and is gone once it is paid', as
   expect(await (await fetch(late.debts[0]?.payUrl ?? '')).text()).toContain('Confirm the payment')
 
   await choose('pm_card_visa')
-  await shop.hear()
-  await shop.hear()
+  await shop.deliverEvents()
+  await shop.deliverEvents()
   expect(await billing(ada)).toMatchObject({ subscriptions: [{ status: 'active' }], debts: [] })
 })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { problemIn } from '../../test/fake-shop.ts'
 import { checkOut, orderOf, pay, put } from '../../test/sale.ts'
 import { openSellingShop, openShop, type Shop, type Visitor } from '../../test/shop.ts'
-import { cart } from '../schemas.ts'
+import { cart } from '../schemas/cart.ts'
 
 let shop: Shop
 beforeAll(async () => {
@@ -14,14 +14,14 @@ const cartOf = async (visitor: Visitor) => cart.parse(await (await visitor.reque
 const contents = async (visitor: Visitor) =>
   (await cartOf(visitor)).items.map(({ sku, quantity }) => [sku, quantity])
 
-test('a visitor without a cart has an empty one, and gets no cookie for looking', async () => {
+test('reading a cart that does not exist returns an empty one and sets no cookie', async () => {
   const answer = await shop.visitor().request('GET /api/cart')
   expect(await answer.json()).toEqual({ items: [], seen: expect.any(String), totals: [] })
   expect(answer.headers.getSetCookie()).toEqual([])
   expect(answer.headers.get('cache-control')).toBe('no-store')
 })
 
-test('what is put in stays in, is changed and is taken out', async () => {
+test('adds, changes and removes items', async () => {
   const visitor = shop.visitor()
   const put = await visitor.request('PUT /api/cart/items/BIKE-BLACK-S', { json: { quantity: 2 } })
   expect(cart.parse(await put.json()).totals).toContainEqual({ currency: 'usd', amountMinor: 4998 })
@@ -36,13 +36,13 @@ test('what is put in stays in, is changed and is taken out', async () => {
   expect((await visitor.request('DELETE /api/cart/items/BIKE-BLACK-S')).status).toBe(200)
 })
 
-test("nobody sees another visitor's cart", async () => {
+test('a visitor cannot see the cart of another', async () => {
   const one = shop.visitor()
   await one.request('PUT /api/cart/items/CME-DASH', { json: { quantity: 1 } })
   expect(await contents(shop.visitor())).toEqual([])
 })
 
-test('a token of somebody else’s choosing opens no cart', async () => {
+test('a cart token chosen by the client is not used', async () => {
   const visitor = shop.visitor()
   const chosen = `countinghouse_cart=${'x'.repeat(43)}`
   const answer = await visitor.request('PUT /api/cart/items/CME-DASH', {
@@ -52,13 +52,13 @@ test('a token of somebody else’s choosing opens no cart', async () => {
   expect(answer.headers.getSetCookie()[0]).not.toContain(chosen)
 })
 
-test('an SKU that is not on sale is 404', async () => {
+test('rejects an unknown SKU', async () => {
   const answer = await shop.visitor().request('PUT /api/cart/items/NOTHING', { json: { quantity: 1 } })
   expect(answer.status).toBe(404)
   expect(await problemIn(answer)).toMatchObject({ code: 'catalog.unknown_sku', sku: 'NOTHING' })
 })
 
-test('more than there is is 409, with what is short', async () => {
+test('rejects a quantity above the available stock, and names what is short', async () => {
   const visitor = shop.visitor()
   const answer = await visitor.request('PUT /api/cart/items/BIKE-ORANGE-L', { json: { quantity: 4 } })
   expect(answer.status).toBe(409)
@@ -69,13 +69,13 @@ test('more than there is is 409, with what is short', async () => {
   expect(await contents(visitor)).toEqual([])
 })
 
-test.each([0, -1, 100, 1.5, '1', null, 1e6])('a quantity of %j is 422', async (quantity) => {
+test.each([0, -1, 100, 1.5, '1', null, 1e6])('rejects a quantity of %j', async (quantity) => {
   const answer = await shop.visitor().request('PUT /api/cart/items/BIKE-BLACK-S', { json: { quantity } })
   expect(answer.status).toBe(422)
   expect((await problemIn(answer)).errors).toMatchObject([{ path: 'quantity' }])
 })
 
-test('a price that comes along is refused, not passed over', async () => {
+test('rejects a price in the request', async () => {
   const visitor = shop.visitor()
   const answer = await visitor.request('PUT /api/cart/items/BIKE-BLACK-S', {
     json: { quantity: 1, amountMinor: 1 },
@@ -84,14 +84,14 @@ test('a price that comes along is refused, not passed over', async () => {
   expect(await contents(visitor)).toEqual([])
 })
 
-describe('what changed since it was put in', () => {
+describe('changes since an item was added', () => {
   const actor = 'usr_keeper'
   const usd = (amountMinor: number) => ({ currency: 'usd', amountMinor })
   const refused = async (visitor: Visitor, json: object) =>
     problemIn(await visitor.request('POST /api/checkout', { json }))
   const lineOf = async (visitor: Visitor) => (await cartOf(visitor)).items[0]
 
-  test('is a price that is told before checkout, and taken only by who saw it', async () => {
+  test('checkout rejects a changed price until the customer has seen it', async () => {
     const selling = await openSellingShop()
     const visitor = selling.visitor()
     await put(visitor, 'CME-DASH', 2)
@@ -114,7 +114,7 @@ describe('what changed since it was put in', () => {
     expect(await lineOf(visitor)).toMatchObject({ was: [] })
   })
 
-  test('is nothing to who ordered before: a placed order costs what it did', async () => {
+  test('a placed order keeps its price', async () => {
     const selling = await openSellingShop()
     const visitor = selling.visitor()
     await put(visitor, 'CME-DASH', 1)
@@ -127,7 +127,7 @@ describe('what changed since it was put in', () => {
       actor,
     })
     await pay(selling, sale)
-    await selling.hearStripe()
+    await selling.deliverEvents()
     expect(await orderOf(visitor, sale)).toMatchObject({
       status: 'paid',
       totalMinor: 3999,
@@ -135,7 +135,7 @@ describe('what changed since it was put in', () => {
     })
   })
 
-  test('is what left the shop: marked, left out of the sum, and named by checkout', async () => {
+  test('an archived item is marked, left out of the total, and rejected by checkout', async () => {
     const selling = await openSellingShop()
     const visitor = selling.visitor()
     await put(visitor, 'HEX-4', 1)

@@ -3,10 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { problemIn } from '../../test/fake-shop.ts'
 import { available, checkOut, errorOf, orderOf, pay, put } from '../../test/sale.ts'
 import { openSellingShop, openShop, type Visitor } from '../../test/shop.ts'
-import { order } from '../schemas.ts'
+import { order } from '../schemas/orders.ts'
 
 describe('a checkout', () => {
-  test('of the cart reserves its goods and leads to where they are paid', async () => {
+  test('reserves the items of the cart and returns the payment page', async () => {
     const shop = await openSellingShop()
     const visitor = shop.visitor()
     await put(visitor, 'BIKE-ORANGE-L', 2)
@@ -36,7 +36,7 @@ describe('a checkout', () => {
   test.each([
     ['EUR', 'eur', 2299],
     ['jpy', 'jpy', 3700],
-  ])('of `items` in %s needs no cart, and costs what the catalog says', async (asked, currency, price) => {
+  ])("of `items` in %s needs no cart, and uses the catalog's prices", async (asked, currency, price) => {
     const visitor = (await openSellingShop()).visitor()
     const items = [
       { sku: 'BIKE-BLACK-S', quantity: 2 },
@@ -46,7 +46,7 @@ describe('a checkout', () => {
     expect(await orderOf(visitor, sale)).toMatchObject({ totalMinor: 3 * price, currency })
   })
 
-  test('of an unchanged cart is the same one; a changed cart ends it first', async () => {
+  test('of an unchanged cart returns the open checkout, of a changed cart cancels it first', async () => {
     const visitor = (await openSellingShop()).visitor()
     await put(visitor, 'BIKE-ORANGE-L', 2)
     const first = await checkOut(visitor)
@@ -58,7 +58,7 @@ describe('a checkout', () => {
     expect(await available(visitor, 'BIKE-ORANGE-L')).toBe(1)
   })
 
-  test('holds goods that its own cart may still have, and nobody else', async () => {
+  test('reserves items for its own cart only', async () => {
     const shop = await openSellingShop()
     const holder = shop.visitor()
     await put(holder, 'BIKE-ORANGE-L', 2)
@@ -73,7 +73,7 @@ describe('a checkout', () => {
     expect(await available(holder, 'BIKE-ORANGE-L')).toBe(0)
   })
 
-  test('goes back to the shop and to nowhere else', async () => {
+  test('returns to the shop', async () => {
     const shop = await openSellingShop()
     const { orderId, sessionId } = await checkOut(shop.visitor(), {
       items: [{ sku: 'CME-VENT', quantity: 1 }],
@@ -84,7 +84,7 @@ describe('a checkout', () => {
     })
   })
 
-  test('names everything that is short', async () => {
+  test('names every item that is short', async () => {
     const visitor = (await openSellingShop()).visitor()
     const items = [
       { sku: 'BIKE-ORANGE-L', quantity: 4 },
@@ -103,7 +103,7 @@ describe('a checkout', () => {
     expect(await available(visitor, 'BIKE-BLACK-S')).toBe(50)
   })
 
-  test('is refused for what cannot be sold', async () => {
+  test('rejects what cannot be sold', async () => {
     const visitor = (await openSellingShop()).visitor()
     const item = { sku: 'CME-VENT', quantity: 1 }
     expect(await errorOf(visitor, {})).toEqual([409, 'cart.empty'])
@@ -114,7 +114,7 @@ describe('a checkout', () => {
     expect(await errorOf(visitor, { items: [item], currency: 'gbp' })).toEqual([422, 'catalog.no_price'])
   })
 
-  test('of the last ones is won by one of two', async () => {
+  test('cannot oversell the last units to two customers', async () => {
     const shop = await openSellingShop()
     const items = [{ sku: 'BIKE-ORANGE-L', quantity: 2 }]
     const answers = await Promise.all(
@@ -127,7 +127,7 @@ describe('a checkout', () => {
   })
 })
 
-test('no request can name a price', async () => {
+test('rejects a request that sets a price', async () => {
   const shop = await openSellingShop()
   const visitor = shop.visitor()
   await put(visitor, 'CME-VENT', 1)
@@ -173,7 +173,7 @@ describe('canceling', () => {
     }
   }
 
-  test('ends the session at Stripe and gives the stock back; the cart stays', async () => {
+  test('expires the Checkout Session and releases its inventory, and the cart stays', async () => {
     const { shop, visitor, sale, cancel } = await openCheckout()
     const answer = await cancel(visitor)
     expect(answer.status).toBe(200)
@@ -186,7 +186,7 @@ describe('canceling', () => {
     expect((await cancel(visitor)).status).toBe(200)
   })
 
-  test('is for the cart’s holder alone', async () => {
+  test("is only possible with the cart's cookie", async () => {
     const { shop, visitor, sale, cancel } = await openCheckout()
     const stranger = shop.visitor()
     expect((await cancel(stranger)).status).toBe(404)
@@ -195,7 +195,7 @@ describe('canceling', () => {
     expect((await orderOf(visitor, sale)).status).toBe('pending')
   })
 
-  test('comes too late when the payment won, before and after we heard of it', async () => {
+  test('is rejected after payment, before and after the webhook', async () => {
     const { shop, visitor, sale, cancel } = await openCheckout()
     await pay(shop, sale)
     const late = await cancel(visitor)
@@ -204,13 +204,13 @@ describe('canceling', () => {
       code: 'checkout.paid_first',
       title: errorCatalog['checkout.paid_first'].message,
     })
-    await shop.hearStripe()
+    await shop.deliverEvents()
     expect((await cancel(visitor)).status).toBe(409)
     expect((await orderOf(visitor, sale)).status).toBe('paid')
     expect(await available(visitor, 'BIKE-ORANGE-L')).toBe(1)
   })
 
-  test('finds no order where there is none', async () => {
+  test('responds with 404 for an unknown order', async () => {
     await using shop = await openShop()
     for (const orderId of ['ord_1', 'nothing', '%27', '%00']) {
       expect((await shop.visitor().request(`POST /api/checkout/${orderId}/cancel`)).status).toBe(404)

@@ -1,51 +1,44 @@
-/** From the cart to where the customer pays, and back. */
+/** Checking out a cart on Stripe's payment page, and canceling an unpaid order. */
 import { createRoute, z } from '@hono/zod-openapi'
+import type { Context } from 'hono'
 import type { ApiApp, Shop } from '../app.ts'
-import { callerOf } from '../caller.ts'
-import { note } from '../request-log.ts'
-import { failElsewhere, returnUrl } from '../return-urls.ts'
-import {
-  idempotencyHeaders,
-  json,
-  noQuery,
-  order,
-  plainText,
-  quantity,
-  refused,
-  sku,
-  unsafeErrors,
-} from '../schemas.ts'
+import { errorResponses, jsonResponse, optionalJsonBody, unsafeErrors } from '../openapi.ts'
+import { addLogFields } from '../request-log.ts'
+import { requireOwnUrls } from '../require-own-urls.ts'
+import { checkoutInput, checkoutStarted } from '../schemas/checkout.ts'
+import { idempotencyHeaders, noQuery, plainText } from '../schemas/fields.ts'
+import { order } from '../schemas/orders.ts'
 import { userIdOf } from '../viewer.ts'
 
 export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
   const { engine, cartCookie, origins } = shop
 
   app.openapi(start, async (c) => {
-    const { successUrl, cancelUrl, ...wanted } = c.req.valid('json')
+    const { successUrl, cancelUrl, ...input } = c.req.valid('json')
     const viewer = c.get('viewer')
     const user = viewer.role === 'guest' ? undefined : { userId: viewer.userId, email: viewer.email }
-    const requestKey = c.req.valid('header')['Idempotency-Key']
+    const idempotencyKey = c.req.valid('header')['Idempotency-Key']
     const cartToken = cartCookie.read(c)
-    note(c, { clientRef: wanted.clientRef, idempotencyKey: requestKey })
-    failElsewhere(origins, { successUrl, cancelUrl })
+    addLogFields(c, { clientRef: input.clientRef, idempotencyKey })
+    requireOwnUrls(origins, { successUrl, cancelUrl })
     const site = origins.siteOf(c)
-    const started = await engine.checkout.start({
-      ...wanted,
-      caller: callerOf(c, shop, { userId: user?.userId, cartToken }),
+    const { orderId, sessionId, url } = await engine.checkout.start({
+      ...input,
+      caller: principalOf(c, shop, { userId: user?.userId, cartToken }),
       cartToken,
       user,
-      idempotencyKey: requestKey,
+      idempotencyKey,
       successUrl: successUrl ?? `${site}/checkout/success?session_id={CHECKOUT_SESSION_ID}`,
       cancelUrl: (orderId) => cancelUrl ?? `${site}/checkout/cancel?order=${orderId}`,
       returnUrls: successUrl === undefined && cancelUrl === undefined ? undefined : { successUrl, cancelUrl },
     })
-    note(c, { orderId: started.orderId, sessionId: started.sessionId })
-    return c.json({ orderId: started.orderId, sessionId: started.sessionId, url: started.url }, 201)
+    addLogFields(c, { orderId, sessionId })
+    return c.json({ orderId, sessionId, url }, 201)
   })
 
   app.openapi(cancel, async (c) => {
     const { orderId } = c.req.valid('param')
-    note(c, { orderId })
+    addLogFields(c, { orderId })
     return c.json(
       await engine.checkout.cancel({
         orderId,
@@ -57,58 +50,28 @@ export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
   })
 }
 
+/** The scope of an idempotency key: the account, else the guest's cart, else all clients at one address. */
+function principalOf(
+  c: Context,
+  { addressOf }: Pick<Shop, 'addressOf'>,
+  { userId, cartToken }: { userId: string | undefined; cartToken: string | undefined },
+): string {
+  if (userId !== undefined) {
+    return `user:${userId}`
+  }
+  return cartToken === undefined ? `ip:${addressOf(c) ?? 'local'}` : `cart:${cartToken}`
+}
+
 const start = createRoute({
   method: 'post',
   path: '/api/checkout',
-  summary: 'Order the cart, or `items`, and get the address where it is paid',
-  description: 'Prices are those of the catalog. Nothing in the request can name one.',
+  summary: 'Place an order for the cart, or for `items`, and get the URL of its payment page',
+  description: 'Prices come from the catalog; a request cannot set them.',
   tags: ['Checkout'],
-  request: {
-    query: noQuery,
-    headers: idempotencyHeaders,
-    body: {
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            email: z.email().max(254).optional(),
-            currency: z
-              .string()
-              .regex(/^[A-Za-z]{3}$/, 'Three letters, such as usd')
-              .toLowerCase()
-              .optional()
-              .openapi({ example: 'usd' }),
-            country: z
-              .string()
-              .regex(/^[A-Za-z]{2}$/, 'Two letters, such as DE')
-              .toUpperCase()
-              .optional()
-              .openapi({ description: 'Where the goods go; GET /api/shipping lists them', example: 'DE' }),
-            seen: plainText(100).optional().openapi({
-              description: '`seen` of the cart as it was shown: nobody pays a price they were not',
-            }),
-            items: z.array(z.strictObject({ sku, quantity })).min(1).max(50).optional(),
-            successUrl: returnUrl
-              .optional()
-              .openapi({ description: 'Stripe puts the session in place of `{CHECKOUT_SESSION_ID}`' }),
-            cancelUrl: returnUrl.optional(),
-            projectId: plainText(100)
-              .optional()
-              .openapi({ description: 'A project of yours that gets the tokens', example: 'prj_…' }),
-            clientRef: plainText(200).optional().openapi({
-              description: "The caller's own reference, kept on the order",
-              example: 'order-4711',
-            }),
-          }),
-        },
-      },
-    },
-  },
+  request: { query: noQuery, headers: idempotencyHeaders, body: optionalJsonBody(checkoutInput) },
   responses: {
-    201: json(
-      z.strictObject({ orderId: z.string(), sessionId: z.string(), url: z.string() }),
-      'Ordered; pay at `url`',
-    ),
-    ...refused(
+    201: jsonResponse(checkoutStarted, 'Order placed; redirect the customer to `url`'),
+    ...errorResponses(
       'cart.empty',
       'cart.items_gone',
       'cart.prices_changed',
@@ -131,16 +94,16 @@ const start = createRoute({
 const cancel = createRoute({
   method: 'post',
   path: '/api/checkout/{orderId}/cancel',
-  summary: 'Give up an order that is not paid: its session is expired at Stripe, its stock is free again',
+  summary: 'Cancel an unpaid order: expire its Checkout Session and release its inventory',
   tags: ['Checkout'],
   request: {
     params: z.strictObject({ orderId: plainText(100) }),
     query: noQuery,
-    body: { content: { 'application/json': { schema: z.strictObject({}) } } },
+    body: optionalJsonBody(z.strictObject({})),
   },
   responses: {
-    200: json(order, 'The order, canceled'),
-    ...refused(
+    200: jsonResponse(order, 'The canceled order'),
+    ...errorResponses(
       'order.unknown',
       'checkout.paid_first',
       'checkout.session_closed',
@@ -149,3 +112,5 @@ const cancel = createRoute({
     ),
   },
 })
+
+export const checkoutRoutes = { start, cancel }

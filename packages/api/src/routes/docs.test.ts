@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { clientOf } from '../../test/fake-shop.ts'
-import { access } from '../authorise.ts'
+import { access } from '../authorize.ts'
 
 const { request } = clientOf()
 
@@ -18,7 +18,7 @@ const openApi = z.looseObject({
 })
 const describeApi = async () => openApi.parse(await (await request('GET /api/openapi.json')).json())
 
-test('the description is OpenAPI 3.1 and holds every address', async () => {
+test('the OpenAPI 3.1 document contains every route', async () => {
   const description = await describeApi()
   expect(description).toMatchObject({ openapi: '3.1.0', info: { title: 'Countinghouse', version: 'test' } })
   const operations = Object.entries(description.paths).flatMap(([path, item]) =>
@@ -29,7 +29,7 @@ test('the description is OpenAPI 3.1 and holds every address', async () => {
   expect(operations.sort()).toEqual([...routes, 'POST /api/stripe/webhook'].sort())
 })
 
-test('every reference in it leads somewhere', async () => {
+test('every reference in the document resolves', async () => {
   const description = await describeApi()
   const references = [
     ...JSON.stringify(description).matchAll(/"\$ref":"#\/components\/schemas\/(\w+)"/g),
@@ -40,7 +40,7 @@ test('every reference in it leads somewhere', async () => {
   }
 })
 
-test('it says what a checkout takes, and what it refuses', async () => {
+test('documents the body and the errors of a checkout', async () => {
   const post = (await describeApi()).paths['/api/checkout']?.post
   expect(post?.requestBody?.content['application/json']?.schema).toMatchObject({
     properties: { email: {}, currency: {}, items: {}, clientRef: {} },
@@ -61,7 +61,7 @@ test('it says what a checkout takes, and what it refuses', async () => {
   expect(post?.responses[409]?.description).toContain('stock.insufficient')
 })
 
-test('the page runs no script of its own and asks nobody else', async () => {
+test('the page has no inline scripts and loads nothing from elsewhere', async () => {
   const answer = await request('GET /api/docs')
   const page = await answer.text()
   expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
@@ -74,7 +74,7 @@ test('the page runs no script of its own and asks nobody else', async () => {
   }
 })
 
-test('its assets come packed, and once', async () => {
+test('assets are compressed and cached', async () => {
   const path = 'GET /api/docs/assets/swagger-ui-bundle.js'
   const plain = await request(path)
   const packed = await request(path, { headers: { 'accept-encoding': 'br, gzip' } })

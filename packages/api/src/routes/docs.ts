@@ -1,4 +1,4 @@
-/** The API described by the very schemas that check it, as OpenAPI 3.1 and as pages, all of it from this machine. */
+/** The API's documentation: an OpenAPI 3.1 document made from the schemas that check requests, and Swagger UI. */
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -10,24 +10,24 @@ import type { ApiApp, Shop } from '../app.ts'
 import { hasTag, textWithEtag } from '../json-with-etag.ts'
 import { Problem } from '../problem.ts'
 
-/** Add these last: the description holds what was added before. */
+/** Add these routes last: the document contains the routes that were added before. */
 export function addDocsRoutes(app: ApiApp, { siteUrl, version }: Shop): void {
-  let described: string | undefined
+  let openApiDocument: string | undefined
   app.get('/api/openapi.json', (c) => {
-    described ??= JSON.stringify(
+    openApiDocument ??= JSON.stringify(
       app.getOpenAPI31Document({
         openapi: '3.1.0',
         info: { title: 'Countinghouse', version },
         servers: [{ url: siteUrl }],
       }),
     )
-    return textWithEtag(c, described, 'application/json')
+    return textWithEtag(c, openApiDocument, 'application/json')
   })
   app.get('/api/docs', (c) => {
     c.header('content-security-policy', policy)
     return textWithEtag(c, page, 'text/html; charset=utf-8')
   })
-  app.get('/api/docs/assets/:name', (c) => answerAsset(c, c.req.param('name')))
+  app.get('/api/docs/assets/:name', (c) => respondWithAsset(c, c.req.param('name')))
 }
 
 const page = `<!doctype html>
@@ -47,13 +47,13 @@ const page = `<!doctype html>
 </html>
 `
 
-/** Swagger UI styles inline; its scripts are files of ours. */
+/** Swagger UI uses inline styles; its scripts are served from here. */
 const policy = [
   "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'",
   "form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
 ].join('; ')
 
-/** `validatorUrl` is off, since it would send the description to a stranger. */
+/** `validatorUrl` is off: it would send the document to a third party. */
 const show = `SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#docs', deepLinking: true, validatorUrl: 'none' })\n`
 
 const assetTypes = {
@@ -66,33 +66,33 @@ type AssetName = keyof typeof assetTypes
 
 interface Asset {
   plain: Uint8Array<ArrayBuffer>
-  zipped: Uint8Array<ArrayBuffer>
+  gzipped: Uint8Array<ArrayBuffer>
   tag: string
 }
 
-async function answerAsset(c: Context, name: string): Promise<Response> {
+async function respondWithAsset(c: Context, name: string): Promise<Response> {
   if (!isAssetName(name)) {
     throw new Problem('route.unknown')
   }
-  const { plain, zipped, tag } = await loadAsset(name)
+  const { plain, gzipped, tag } = await loadAsset(name)
   c.header('cache-control', 'public, max-age=3600')
   c.header('vary', 'accept-encoding')
   c.header('etag', tag)
   if (hasTag(c, tag)) {
     return c.body(null, 304)
   }
-  const zip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(c.req.header('accept-encoding') ?? '')
-  if (zip) {
+  const isGzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(c.req.header('accept-encoding') ?? '')
+  if (isGzip) {
     c.header('content-encoding', 'gzip')
   }
-  return c.body(zip ? zipped : plain, 200, { 'content-type': assetTypes[name] })
+  return c.body(isGzip ? gzipped : plain, 200, { 'content-type': assetTypes[name] })
 }
 
 function isAssetName(name: string): name is AssetName {
   return Object.hasOwn(assetTypes, name)
 }
 
-/** Read and packed once, when first asked for: most processes never show their docs. */
+/** Assets are read and compressed on first use: most processes never serve them. */
 const loaded = new Map<AssetName, Promise<Asset>>()
 
 function loadAsset(name: AssetName): Promise<Asset> {
@@ -100,19 +100,19 @@ function loadAsset(name: AssetName): Promise<Asset> {
   if (known) {
     return known
   }
-  const loading = packAsset(name)
+  const loading = readAsset(name)
   loaded.set(name, loading)
-  // A read that failed may succeed another time.
+  // A failed read may succeed the next time.
   loading.catch(() => loaded.delete(name))
   return loading
 }
 
-async function packAsset(name: AssetName): Promise<Asset> {
+async function readAsset(name: AssetName): Promise<Asset> {
   const plain = new Uint8Array(
     name === 'show.js' ? Buffer.from(show) : await readFile(join(swaggerFolder(), name)),
   )
-  const zipped = new Uint8Array(await promisify(gzip)(plain))
-  return { plain, zipped, tag: `W/"${hash('sha1', plain, 'base64url')}"` }
+  const gzipped = new Uint8Array(await promisify(gzip)(plain))
+  return { plain, gzipped, tag: `W/"${hash('sha1', plain, 'base64url')}"` }
 }
 
 function swaggerFolder(): string {

@@ -4,7 +4,7 @@ import { problemIn } from '../../test/fake-shop.ts'
 import { customer } from '../../test/people.ts'
 import { openSellingShop, type Visitor } from '../../test/shop.ts'
 
-const told = z.strictObject({
+const entitlementSchema = z.strictObject({
   feature: z.string(),
   entitled: z.boolean(),
   limit: z.int().nullable(),
@@ -24,12 +24,12 @@ async function errorOf(answer: Promise<Response>) {
   return [status, code]
 }
 
-test('a plan gives its features from the moment it is paid: to the session, and to a server that asks with a key', async () => {
+test('a plan entitles as soon as it is paid, for a session and for a server with an API key', async () => {
   const shop = await openSellingShop()
   await shop.engine.plans.push({ apply: true })
   await shop.harness.save()
   const ada = await customer(shop)
-  const seats = async () => told.parse(await (await ask(ada, '/seats')).json())
+  const seats = async () => entitlementSchema.parse(await (await ask(ada, '/seats')).json())
   expect(await seats()).toEqual({
     feature: 'seats',
     entitled: true,
@@ -43,7 +43,7 @@ test('a plan gives its features from the moment it is paid: to the session, and 
   })
   const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await answer.json())
   await shop.harness.payBySession(sessionId)
-  await shop.hearStripe()
+  await shop.deliverEvents()
   await shop.harness.drain()
   expect(await seats()).toEqual({
     feature: 'seats',
@@ -52,7 +52,9 @@ test('a plan gives its features from the moment it is paid: to the session, and 
     planKey: 'studio',
     blockReason: null,
   })
-  const all = z.strictObject({ entitlements: z.array(told) }).parse(await (await ask(ada, '')).json())
+  const all = z
+    .strictObject({ entitlements: z.array(entitlementSchema) })
+    .parse(await (await ask(ada, '')).json())
   expect(all.entitlements.map(({ feature, entitled, limit }) => [feature, entitled, limit])).toEqual([
     ['projects', true, null],
     ['seats', true, 20],
@@ -66,12 +68,16 @@ test('a plan gives its features from the moment it is paid: to the session, and 
     actor: 'test',
   })
   const server = shop.visitor()
-  expect(told.parse(await (await ask(server, `/seats?userId=${userId}`, key)).json()).limit).toBe(20)
-  expect(told.parse(await (await ask(server, '/seats?userId=somebody', key)).json()).limit).toBe(1)
+  expect(
+    entitlementSchema.parse(await (await ask(server, `/seats?userId=${userId}`, key)).json()).limit,
+  ).toBe(20)
+  expect(entitlementSchema.parse(await (await ask(server, '/seats?userId=somebody', key)).json()).limit).toBe(
+    1,
+  )
   expect(await errorOf(ask(server, '/seats', key))).toEqual([422, 'input.invalid'])
 })
 
-test('while a bank has what paid for it a plan gives nothing, and the answers say why', async () => {
+test('a chargeback blocks the entitlements of a plan, with the reason', async () => {
   const shop = await openSellingShop()
   const { harness } = shop
   await shop.engine.plans.push({ apply: true })
@@ -82,12 +88,12 @@ test('while a bank has what paid for it a plan gives nothing, and the answers sa
   })
   const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await answer.json())
   await harness.payBySession(sessionId)
-  const hear = async () => {
-    await shop.hearStripe()
+  const deliverEvents = async () => {
+    await shop.deliverEvents()
     await harness.drain()
   }
-  await hear()
-  const seats = async () => told.parse(await (await ask(ada, '/seats')).json())
+  await deliverEvents()
+  const seats = async () => entitlementSchema.parse(await (await ask(ada, '/seats')).json())
   const suspended = async () => {
     const shown = z.looseObject({
       subscriptions: z.array(z.looseObject({ status: z.string(), suspended: z.unknown() })),
@@ -97,7 +103,7 @@ test('while a bank has what paid for it a plan gives nothing, and the answers sa
   expect(await suspended()).toMatchObject({ status: 'active', suspended: null })
   const { customer: atStripe } = await harness.stripe.checkout.sessions.retrieve(sessionId)
   const dispute = await harness.disputeLastCharge(String(atStripe))
-  await hear()
+  await deliverEvents()
   const blockReason = {
     feature: 'seats',
     entitled: true,
@@ -111,12 +117,12 @@ test('while a bank has what paid for it a plan gives nothing, and the answers sa
     suspended: { status: 'open', amountMinor: 4900, currency: 'usd' },
   })
   await harness.closeDispute(dispute, 'lost')
-  await hear()
+  await deliverEvents()
   await expect.poll(seats, { timeout: 10_000 }).toEqual({ ...blockReason, blockReason: 'payment_lost' })
   expect(await suspended()).toMatchObject({ status: 'active', suspended: { status: 'lost' } })
 })
 
-test('nobody asks of others without a key that may, and a feature that is misspelt is told so', async () => {
+test('rejects a check of other users without an API key, and an unknown feature', async () => {
   const shop = await openSellingShop()
   const ada = await customer(shop)
   expect(await errorOf(ask(shop.visitor(), '/seats'))).toEqual([401, 'access.signed_out'])

@@ -1,11 +1,13 @@
-/** What somebody may do for what they pay: asked by themselves, or by a server that serves them and has a key. */
+/** What a customer may use: for the customer, or for a server with an API key. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
-import { requireScope } from '../bearer.ts'
+import { signedIn } from '../authorize.ts'
+import { errorResponses, jsonResponse } from '../openapi.ts'
 import { Problem } from '../problem.ts'
-import { json, plainText, refused } from '../schemas.ts'
+import { requireScope } from '../require-scope.ts'
+import { entitlement } from '../schemas/entitlements.ts'
+import { plainText } from '../schemas/fields.ts'
 
 export function addEntitlementRoutes(app: ApiApp, { engine }: Shop): void {
   for (const route of [list, check]) {
@@ -13,73 +15,59 @@ export function addEntitlementRoutes(app: ApiApp, { engine }: Shop): void {
   }
 
   app.openapi(list, async (c) => {
-    const userId = whose(c, c.req.valid('query'))
+    const userId = subjectOf(c, c.req.valid('query'))
     return c.json({ entitlements: await engine.entitlements.list(userId) }, 200)
   })
   app.openapi(check, async (c) => {
-    const userId = whose(c, c.req.valid('query'))
+    const userId = subjectOf(c, c.req.valid('query'))
     return c.json(await engine.entitlements.check(userId, c.req.valid('param').feature), 200)
   })
 }
 
-/** A key is no user: it says of whom. Who is signed in asks for themselves alone. */
-function whose(c: Context<ApiEnv>, { userId }: { userId?: string | undefined }): string {
+/** A server must name the user; a signed-in customer can name only themselves. */
+function subjectOf(c: Context<ApiEnv>, { userId }: { userId?: string | undefined }): string {
   const isServer = c.req.header('authorization') !== undefined
-  const found = isServer ? userId : signedIn(c).userId
-  if (found !== undefined && (isServer || userId === undefined || userId === found)) {
-    return found
+  const subject = isServer ? userId : signedIn(c).userId
+  if (subject !== undefined && (isServer || userId === undefined || userId === subject)) {
+    return subject
   }
-  const message = isServer ? 'Say of whom' : 'Only a server with a key may ask of others'
+  const message = isServer ? 'Required with an API key' : 'Only allowed with an API key'
   throw new Problem('input.invalid', { errors: [{ path: 'userId', message }] })
 }
-
-const entitlement = z
-  .strictObject({
-    feature: z.string().openapi({ example: 'seats' }),
-    entitled: z.boolean(),
-    limit: z.int().nullable().openapi({ description: 'null for a switch, and for no limit' }),
-    planKey: z.string().nullable().openapi({ description: 'null for what everybody has' }),
-    blockReason: z
-      .enum(['payment_late', 'payment_disputed', 'payment_lost'])
-      .nullable()
-      .openapi({
-        description: `Why a plan does not give what it has: its payment is later than the plan's grace; a bank holds what was paid until a dispute
-        is decided; it gave it back for good, and nothing is given until another period is paid`,
-      }),
-  })
-  .openapi('Entitlement')
 
 const query = z.strictObject({
   userId: plainText(255)
     .optional()
-    .openapi({ description: 'For servers with a key: of whom. Never beside a session' }),
+    .openapi({ description: 'The user to check. Only with an API key, and then required' }),
 })
 
-const errorCatalog = refused('access.signed_out', 'api_key.refused', 'api_key.scope', 'input.invalid')
+const accessErrors = ['access.signed_out', 'api_key.refused', 'api_key.scope', 'input.invalid'] as const
 
 const list = createRoute({
   method: 'get',
   path: '/api/entitlements',
-  summary: 'Every feature of every plan, and what one has of it',
+  summary: "List every feature of every plan, with the user's entitlement",
   tags: ['Subscriptions'],
   request: { query },
   responses: {
-    200: json(z.strictObject({ entitlements: z.array(entitlement) }), 'All of them'),
-    ...errorCatalog,
+    200: jsonResponse(z.strictObject({ entitlements: z.array(entitlement) }), 'All features'),
+    ...errorResponses(...accessErrors),
   },
 })
 
 const check = createRoute({
   method: 'get',
   path: '/api/entitlements/{feature}',
-  summary: 'One feature',
+  summary: 'Check one feature',
   description:
-    'Never older than a second. A payment that is late still gives it for as long as the plan says; one that is disputed gives nothing.',
+    'At most one second old. With an overdue payment, access continues for the grace period of the plan; with a ' +
+    'disputed payment, it ends immediately.',
   tags: ['Subscriptions'],
   request: { query, params: z.strictObject({ feature: plainText(100) }) },
   responses: {
-    200: json(entitlement, 'What one has of it'),
-    ...errorCatalog,
-    ...refused('entitlement.unknown_feature'),
+    200: jsonResponse(entitlement, "The user's entitlement"),
+    ...errorResponses(...accessErrors, 'entitlement.unknown_feature'),
   },
 })
+
+export const entitlementRoutes = { list, check }

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { problemIn } from '../../test/fake-shop.ts'
 import { openSellingShop, openShop } from '../../test/shop.ts'
 
-test('a shop whose Stripe does not answer is not well, and says so', async () => {
+test('is failing without Stripe, and says why', async () => {
   await using shop = await openShop()
   const health = await shop.visitor().request('GET /api/health')
   expect(health.status).toBe(503)
@@ -20,7 +20,7 @@ test('a shop whose Stripe does not answer is not well, and says so', async () =>
   })
 })
 
-test('nor is one that lost its database', async () => {
+test('is failing without a database, and says why', async () => {
   await using shop = await openShop()
   await shop.loseDatabase()
   const health = await shop.visitor().request('GET /api/health')
@@ -34,7 +34,7 @@ test('nor is one that lost its database', async () => {
   expect((await problemIn(products)).code).toBe('internal')
 })
 
-test('a shop that has both is well, and says whose Stripe it talks to', async () => {
+test('is ok with both, and the ping names the Stripe account', async () => {
   const visitor = (await openSellingShop()).visitor()
   const health = await visitor.request('GET /api/health')
   expect([health.status, await health.json()]).toEqual([

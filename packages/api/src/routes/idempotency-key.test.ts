@@ -6,14 +6,14 @@ describe('an Idempotency-Key', () => {
   const items = [{ sku: 'BIKE-BLACK-S', quantity: 1 }]
   const headers = { 'idempotency-key': 'key-1' }
 
-  test('with the same body gets the same answer, and one order', async () => {
+  test('with the same body returns the same response and places one order', async () => {
     const visitor = (await openSellingShop()).visitor()
     const first = await checkOut(visitor, { items }, headers)
     expect(await checkOut(visitor, { items }, headers)).toEqual(first)
     expect(await available(visitor, 'BIKE-BLACK-S')).toBe(49)
   })
 
-  test('with another body is refused', async () => {
+  test('with another body is rejected', async () => {
     const visitor = (await openSellingShop()).visitor()
     await checkOut(visitor, { items }, headers)
     for (const other of [{}, { items, currency: 'eur' }, { items: [{ sku: 'BIKE-BLACK-S', quantity: 2 }] }]) {
@@ -21,7 +21,7 @@ describe('an Idempotency-Key', () => {
     }
   })
 
-  test('of a refused request is refused again, though the goods may be there now', async () => {
+  test('of a failed request fails again, even if the items are available now', async () => {
     const visitor = (await openSellingShop()).visitor()
     const taken = await (async () => {
       await put(visitor, 'BIKE-ORANGE-L', 3)
@@ -34,7 +34,7 @@ describe('an Idempotency-Key', () => {
     expect((await visitor.request('POST /api/checkout', { json: input })).status).toBe(201)
   })
 
-  test('is one caller’s own', async () => {
+  test('is separate for each customer', async () => {
     const shop = await openSellingShop()
     const [one, other] = [shop.visitor(), shop.visitor()]
     for (const visitor of [one, other]) {
@@ -44,7 +44,7 @@ describe('an Idempotency-Key', () => {
     expect((await checkOut(other, { items }, headers)).orderId).not.toBe(first.orderId)
   })
 
-  test('that is still running is 409, and its first request is not done twice', async () => {
+  test('of a running request is rejected with 409', async () => {
     const shop = await openSellingShop()
     const visitor = shop.visitor()
     const { faults } = shop.harness.sandbox
@@ -59,7 +59,7 @@ describe('an Idempotency-Key', () => {
     expect(await available(visitor, 'BIKE-BLACK-S')).toBe(49)
   })
 
-  test('sent eight times at once makes one order', async () => {
+  test('sent eight times concurrently places one order', async () => {
     const visitor = (await openSellingShop()).visitor()
     const answers = await Promise.all(
       Array.from({ length: 8 }, () => visitor.request('POST /api/checkout', { json: { items }, headers })),
@@ -74,7 +74,7 @@ describe('an Idempotency-Key', () => {
     expect(await available(visitor, 'BIKE-BLACK-S')).toBe(49)
   })
 
-  test('is free again when Stripe was away', async () => {
+  test('can be reused after Stripe was unavailable', async () => {
     await using shop = await openShop()
     const visitor = shop.visitor()
     expect(await errorOf(visitor, { items }, headers)).toEqual([502, 'stripe.unavailable'])

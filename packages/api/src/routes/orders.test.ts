@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { checkOut, orderOf, pay } from '../../test/sale.ts'
 import { openSellingShop, openShop } from '../../test/shop.ts'
-import { order } from '../schemas.ts'
+import { order } from '../schemas/orders.ts'
 
 describe('an order', () => {
   const items = [{ sku: 'BIKE-ORANGE-L', quantity: 1 }]
 
-  test('turns paid when Stripe says so, and tells nothing personal', async () => {
+  test('becomes paid with the webhook, and contains no personal data', async () => {
     const shop = await openSellingShop()
     const visitor = shop.visitor()
     const sale = await checkOut(visitor, { items, email: 'ada@example.com', clientRef: 'ref-1' })
     expect(await pay(shop, sale)).toBe(true)
     expect((await orderOf(visitor, sale)).status).toBe('pending')
-    await shop.hearStripe()
+    await shop.deliverEvents()
     const answer = await shop.visitor().request(`GET /api/orders/session/${sale.sessionId}`)
     expect(answer.headers.get('cache-control')).toBe('no-store')
     const text = await answer.text()
@@ -21,7 +21,7 @@ describe('an order', () => {
     expect(JSON.stringify(shop.lines)).not.toContain('ada@')
   })
 
-  test('is not found by anything but its session', async () => {
+  test('is not found by any other id', async () => {
     await using shop = await openShop()
     for (const sessionId of ['cs_test_nothing', 'ord_1', '%00', "'--"]) {
       expect((await shop.visitor().request(`GET /api/orders/session/${sessionId}`)).status).toBe(404)

@@ -1,65 +1,66 @@
-/** An order as anybody may see it who holds its session's id. The success page polls this; reading changes nothing. */
+/** Orders for clients that are not signed in: by Checkout Session, as the success page polls, and by emailed link. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { requireScope } from '../bearer.ts'
-import { orderFollowed, serializeFollowed } from '../order-schemas.ts'
+import { errorResponses, jsonBody, jsonResponse, unsafeErrors } from '../openapi.ts'
 import { Problem } from '../problem.ts'
-import { note } from '../request-log.ts'
-import { json, noQuery, order, plainText, refused, unsafeErrors } from '../schemas.ts'
+import { addLogFields } from '../request-log.ts'
+import { requireScope } from '../require-scope.ts'
+import { noQuery, plainText } from '../schemas/fields.ts'
+import { order, orderWithTimeline, serializeOrderWithTimeline } from '../schemas/orders.ts'
 
 export function addOrderRoutes(app: ApiApp, { engine }: Shop): void {
-  app.use(bySession.getRoutingPath(), requireScope(engine, 'orders:read'))
-  app.openapi(bySession, async (c) => {
+  app.use(showBySession.getRoutingPath(), requireScope(engine, 'orders:read'))
+  app.openapi(showBySession, async (c) => {
     const { sessionId } = c.req.valid('param')
-    note(c, { sessionId })
-    const found = await engine.orders.bySession(sessionId)
-    if (!found) {
+    addLogFields(c, { sessionId })
+    const order = await engine.orders.bySession(sessionId)
+    if (!order) {
       throw new Problem('order.unknown')
     }
-    note(c, { orderId: found.orderId })
-    return c.json(found, 200)
+    addLogFields(c, { orderId: order.orderId })
+    return c.json(order, 200)
   })
 
-  app.openapi(byLink, async (c) => {
-    const found = await engine.orders.byLink(c.req.valid('json').link)
-    if (!found) {
+  app.openapi(showByLink, async (c) => {
+    const order = await engine.orders.byLink(c.req.valid('json').link)
+    if (!order) {
       throw new Problem('order.unknown')
     }
-    note(c, { orderId: found.orderId })
-    return c.json(serializeFollowed(found), 200)
+    addLogFields(c, { orderId: order.orderId })
+    return c.json(serializeOrderWithTimeline(order), 200)
   })
 }
 
-const bySession = createRoute({
+const showBySession = createRoute({
   method: 'get',
   path: '/api/orders/session/{sessionId}',
-  summary: "The order of a Checkout Session, by Stripe's id of it",
+  summary: "Get the order of a Checkout Session, by Stripe's id",
   tags: ['Orders'],
   request: { query: noQuery, params: z.strictObject({ sessionId: plainText(255) }) },
   responses: {
-    200: json(order, 'The order; nothing personal'),
-    ...refused('order.unknown', 'api_key.refused', 'api_key.scope'),
+    200: jsonResponse(order, 'The order, without personal data'),
+    ...errorResponses('order.unknown', 'api_key.refused', 'api_key.scope'),
   },
 })
 
-/** A POST although it changes nothing: an address ends up in logs, in histories and in referrers, a body does not. */
-const byLink = createRoute({
+/** A POST although it changes nothing: a URL ends up in logs, browser histories and referrers, a body does not. */
+const showByLink = createRoute({
   method: 'post',
   path: '/api/orders/link',
-  summary: 'The order that the link in a mail opens',
+  summary: 'Get the order of an emailed link',
   tags: ['Orders'],
   request: {
     query: noQuery,
-    body: {
-      required: true,
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            link: plainText(200).openapi({ description: "What stands behind the address's `#`" }),
-          }),
-        },
-      },
-    },
+    body: jsonBody(
+      z.strictObject({
+        link: plainText(200).openapi({ description: 'The part of the URL after `#`' }),
+      }),
+    ),
   },
-  responses: { 200: json(orderFollowed, 'The order'), ...refused('order.unknown', ...unsafeErrors) },
+  responses: {
+    200: jsonResponse(orderWithTimeline, 'The order'),
+    ...errorResponses('order.unknown', ...unsafeErrors),
+  },
 })
+
+export const orderRoutes = { showBySession, showByLink }

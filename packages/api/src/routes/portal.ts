@@ -1,17 +1,18 @@
-/** A way into Stripe's customer portal, for who is signed in and for them alone. */
-import { createRoute, z } from '@hono/zod-openapi'
+import { createRoute } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
-import { note } from '../request-log.ts'
-import { failElsewhere, returnUrl } from '../return-urls.ts'
-import { idempotencyHeaders, json, noQuery, refused, unsafeErrors } from '../schemas.ts'
+import { signedIn } from '../authorize.ts'
+import { errorResponses, jsonResponse, optionalJsonBody, unsafeErrors } from '../openapi.ts'
+import { addLogFields } from '../request-log.ts'
+import { requireOwnUrls } from '../require-own-urls.ts'
+import { portalInput, portalSession } from '../schemas/checkout.ts'
+import { idempotencyHeaders, noQuery } from '../schemas/fields.ts'
 
 export function addPortalRoutes(app: ApiApp, { engine, origins, siteUrl }: Shop): void {
   app.openapi(open, async (c) => {
     const { returnUrl = `${siteUrl}/account/billing`, only } = c.req.valid('json')
     const idempotencyKey = c.req.valid('header')['Idempotency-Key']
-    note(c, { idempotencyKey })
-    failElsewhere(origins, { returnUrl })
+    addLogFields(c, { idempotencyKey })
+    requireOwnUrls(origins, { returnUrl })
     return c.json(
       await engine.portal.open({ userId: signedIn(c).userId, returnUrl, only, idempotencyKey }),
       201,
@@ -22,29 +23,15 @@ export function addPortalRoutes(app: ApiApp, { engine, origins, siteUrl }: Shop)
 const open = createRoute({
   method: 'post',
   path: '/api/stripe/portal',
-  summary: "Get a link to Stripe's customer portal",
+  summary: "Create a session of Stripe's customer portal",
   description:
-    'The link is good for minutes and for this customer. What they do there shows here once Stripe has told of it.',
+    'The URL is valid for minutes, for this customer. Changes made in the portal appear here once the webhook ' +
+    'has arrived.',
   tags: ['Subscriptions'],
-  request: {
-    query: noQuery,
-    headers: idempotencyHeaders,
-    body: {
-      content: {
-        'application/json': {
-          schema: z.strictObject({
-            returnUrl: returnUrl
-              .optional()
-              .openapi({ description: 'Where the customer comes back to; account › billing if absent' }),
-            only: z.enum(['card']).optional().openapi({ description: 'The form for another card alone' }),
-          }),
-        },
-      },
-    },
-  },
+  request: { query: noQuery, headers: idempotencyHeaders, body: optionalJsonBody(portalInput) },
   responses: {
-    201: json(z.strictObject({ url: z.string() }), 'Go there'),
-    ...refused(
+    201: jsonResponse(portalSession, 'Redirect the customer to `url`'),
+    ...errorResponses(
       'access.signed_out',
       'portal.no_customer',
       'idempotency.other_body',
@@ -53,3 +40,5 @@ const open = createRoute({
     ),
   },
 })
+
+export const portalRoutes = { open }

@@ -1,9 +1,11 @@
-/** Where the `type` of a problem leads: what the code means and what to do about it. */
+/** The target of the `type` URL of an error. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { jsonWithEtag } from '../json-with-etag.ts'
+import { errorResponses, jsonResponse } from '../openapi.ts'
 import { Problem, type ProblemCode, problems } from '../problem.ts'
-import { json, noQuery, refused } from '../schemas.ts'
+import { noQuery } from '../schemas/fields.ts'
+import { errorDescription } from '../schemas/operations.ts'
 
 export function addProblemRoutes(app: ApiApp, _shop: Shop): void {
   app.openapi(show, (c) => {
@@ -23,14 +25,10 @@ function isProblemCode(code: string): code is ProblemCode {
 const show = createRoute({
   method: 'get',
   path: '/api/problems/{code}',
-  summary: 'What an error code means',
+  summary: 'Get the description of an error code',
   tags: ['Operations'],
   request: { query: noQuery, params: z.strictObject({ code: z.string() }) },
-  responses: {
-    200: json(
-      z.strictObject({ code: z.string(), status: z.int(), title: z.string(), hint: z.string() }),
-      'The code',
-    ),
-    ...refused('route.unknown'),
-  },
+  responses: { 200: jsonResponse(errorDescription, 'The description'), ...errorResponses('route.unknown') },
 })
+
+export const problemRoutes = { show }

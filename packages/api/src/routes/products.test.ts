@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { problemIn } from '../../test/fake-shop.ts'
 import { openShop, type Shop, type Visitor } from '../../test/shop.ts'
-import { product } from '../schemas.ts'
+import { product } from '../schemas/products.ts'
 
 const productPage = z.strictObject({ products: z.array(product), next: z.string().nullable() })
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => shop.close())
 
-test('the catalog is listed with its variants, prices and stock, and nothing else', async () => {
+test('lists products with variants, prices and availability', async () => {
   const answer = await visitor.request('GET /api/products')
   const { products, next } = productPage.parse(await answer.json())
   expect(products.slice(0, 3).map(({ slug }) => slug)).toEqual([
@@ -36,7 +36,7 @@ test('the catalog is listed with its variants, prices and stock, and nothing els
   })
 })
 
-test('what is asked for is what is listed, and a page leads to the next', async () => {
+test('filters, sorts and pages with a cursor', async () => {
   const ask = async (query: string) =>
     productPage.parse(await (await visitor.request(`GET /api/products?${query}`)).json())
   const query = 'category=parts&sort=price&currency=eur&inStock=true&limit=2'
@@ -59,20 +59,20 @@ test.each([
   ['limit=101', 'input.invalid'],
   ['color=black', 'input.invalid'],
   ['cursor=nowhere', 'list.unknown_cursor'],
-])('a list is not asked for by %s', async (query, code) => {
+])('rejects the query %s', async (query, code) => {
   const answer = await visitor.request(`GET /api/products?${query}`)
   expect(answer.status).toBe(422)
   expect(await problemIn(answer)).toMatchObject({ code })
 })
 
-test('one product is found by its slug', async () => {
+test('finds a product by its slug', async () => {
   const answer = await visitor.request('GET /api/products/bike-mount')
   const { product: found } = z.strictObject({ product }).parse(await answer.json())
   expect(found.name).toBe('Bike Mount')
 })
 
 test.each(['nothing', 'Bike-Mount', '%F0%9F%9A%B2', "'--", 'a'.repeat(200)])(
-  'there is no product %s',
+  'responds with 404 for the product %s',
   async (slug) => {
     const answer = await visitor.request(`GET /api/products/${slug}`)
     expect(answer.status).toBe(404)
@@ -80,13 +80,10 @@ test.each(['nothing', 'Bike-Mount', '%F0%9F%9A%B2', "'--", 'a'.repeat(200)])(
   },
 )
 
-test.each(['/api/products', '/api/products/bike-mount'])(
-  '%s is not sent twice to who has it',
-  async (path) => {
-    const first = await visitor.request(`GET ${path}`)
-    expect(first.headers.get('cache-control')).toBe('no-cache')
-    const etag = first.headers.get('etag') ?? ''
-    const again = await visitor.request(`GET ${path}`, { headers: { 'if-none-match': etag } })
-    expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag])
-  },
-)
+test.each(['/api/products', '/api/products/bike-mount'])('%s is revalidated by its ETag', async (path) => {
+  const first = await visitor.request(`GET ${path}`)
+  expect(first.headers.get('cache-control')).toBe('no-cache')
+  const etag = first.headers.get('etag') ?? ''
+  const again = await visitor.request(`GET ${path}`, { headers: { 'if-none-match': etag } })
+  expect([again.status, await again.text(), again.headers.get('etag')]).toEqual([304, '', etag])
+})

@@ -1,27 +1,28 @@
-/** What is on sale. */
 import { productSorts } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { jsonWithEtag } from '../json-with-etag.ts'
+import { errorResponses, jsonResponse } from '../openapi.ts'
 import { Problem } from '../problem.ts'
-import { category, currency, json, minor, noQuery, plainText, product, refused, slug } from '../schemas.ts'
+import { currency, minor, noQuery, plainText, slug } from '../schemas/fields.ts'
+import { category, product, productPage } from '../schemas/products.ts'
 
 export function addProductRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(list, async (c) => {
-    const { priceMin, priceMax, inStock, ...asked } = c.req.valid('query')
-    const filter = { ...asked, priceMinMinor: priceMin, priceMaxMinor: priceMax, inStock: inStock === 'true' }
+    const { priceMin, priceMax, inStock, ...rest } = c.req.valid('query')
+    const filter = { ...rest, priceMinMinor: priceMin, priceMaxMinor: priceMax, inStock: inStock === 'true' }
     return jsonWithEtag(c, await engine.catalog.list(filter))
   })
 
   app.openapi(show, async (c) => {
-    const found = await engine.catalog.find(c.req.valid('param').slug)
-    if (!found) {
+    const product = await engine.catalog.find(c.req.valid('param').slug)
+    if (!product) {
       throw new Problem('catalog.unknown_product')
     }
-    return jsonWithEtag(c, { product: found })
+    return jsonWithEtag(c, { product })
   })
 
-  app.openapi(categories, async (c) => jsonWithEtag(c, { categories: await engine.catalog.categories() }))
+  app.openapi(listCategories, async (c) => jsonWithEtag(c, { categories: await engine.catalog.categories() }))
 }
 
 const query = z.strictObject({
@@ -31,63 +32,55 @@ const query = z.strictObject({
   category: slug.optional(),
   sort: z.enum(productSorts).optional().openapi({
     description:
-      '`featured` is the merchant’s own order. Without one: `best` where something is searched, else `featured`.',
+      "`featured` is the merchant's own order. Default: `best` with a search, `featured` without one.",
   }),
   currency: currency
     .optional()
-    .openapi({ description: 'In which prices are compared; the shop’s first where none is named' }),
+    .openapi({ description: "Currency of price filters and sorting; the shop's first currency by default" }),
   priceMin: z.coerce
     .number()
     .pipe(minor)
     .optional()
-    .openapi({ description: 'Of its cheapest variant, in the smallest unit' }),
+    .openapi({ description: "Of the cheapest variant, in the currency's smallest unit" }),
   priceMax: z.coerce.number().pipe(minor).optional(),
   inStock: z.enum(['true', 'false']).optional(),
   cursor: plainText(500)
     .optional()
-    .openapi({ description: '`next` of the page before, with the same query otherwise' }),
-  limit: z.coerce
-    .number()
-    .pipe(z.int().min(1).max(100))
-    .optional()
-    .openapi({ description: '24 where none is named' }),
+    .openapi({ description: '`next` of the previous page; the other parameters must be the same' }),
+  limit: z.coerce.number().pipe(z.int().min(1).max(100)).optional().openapi({ description: '24 by default' }),
 })
 
 const list = createRoute({
   method: 'get',
   path: '/api/products',
-  summary: 'What is on sale, with variants, prices and stock: searched, filtered, sorted, a page at a time',
+  summary: 'Search, filter and sort published products, with variants, prices and availability',
   tags: ['Catalog'],
   request: { query },
   responses: {
-    200: json(
-      z.strictObject({
-        products: z.array(product),
-        next: z
-          .string()
-          .nullable()
-          .openapi({ description: 'The cursor of the page after; null on the last' }),
-      }),
-      'The page',
-    ),
-    ...refused('input.invalid', 'list.unknown_cursor'),
+    200: jsonResponse(productPage, 'A page of products'),
+    ...errorResponses('input.invalid', 'list.unknown_cursor'),
   },
 })
 
 const show = createRoute({
   method: 'get',
   path: '/api/products/{slug}',
-  summary: 'One product',
+  summary: 'Get a product',
   tags: ['Catalog'],
   request: { query: noQuery, params: z.strictObject({ slug: plainText(200) }) },
-  responses: { 200: json(z.strictObject({ product }), 'The product'), ...refused('catalog.unknown_product') },
+  responses: {
+    200: jsonResponse(z.strictObject({ product }), 'The product'),
+    ...errorResponses('catalog.unknown_product'),
+  },
 })
 
-const categories = createRoute({
+const listCategories = createRoute({
   method: 'get',
   path: '/api/categories',
-  summary: 'The shelves that products stand on',
+  summary: "List categories, in the merchant's order",
   tags: ['Catalog'],
   request: { query: noQuery },
-  responses: { 200: json(z.strictObject({ categories: z.array(category) }), 'In the merchant’s order') },
+  responses: { 200: jsonResponse(z.strictObject({ categories: z.array(category) }), 'All categories') },
 })
+
+export const productRoutes = { list, show, listCategories }

@@ -1,10 +1,11 @@
-/** People who share an account of tokens. */
+/** Projects: groups of users who share a token account. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
-import { note } from '../request-log.ts'
-import { json, noQuery, plainText, refused, unsafeErrors } from '../schemas.ts'
-import { project, serializeProject } from '../token-schemas.ts'
+import { signedIn } from '../authorize.ts'
+import { errorResponses, jsonBody, jsonResponse, optionalJsonBody, unsafeErrors } from '../openapi.ts'
+import { addLogFields } from '../request-log.ts'
+import { noQuery, plainText } from '../schemas/fields.ts'
+import { newProject, project, serializeProject } from '../schemas/projects.ts'
 
 export function addProjectRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(list, async (c) => {
@@ -12,19 +13,19 @@ export function addProjectRoutes(app: ApiApp, { engine }: Shop): void {
     return c.json({ userId, projects: (await engine.projects.list(userId)).map(serializeProject) }, 200)
   })
   app.openapi(create, async (c) => {
-    const made = await engine.projects.create({ userId: signedIn(c).userId, ...c.req.valid('json') })
-    note(c, { projectId: made.id })
-    return c.json(serializeProject(made), 201)
+    const created = await engine.projects.create({ userId: signedIn(c).userId, ...c.req.valid('json') })
+    addLogFields(c, { projectId: created.id })
+    return c.json(serializeProject(created), 201)
   })
-  app.openapi(add, async (c) => {
+  app.openapi(addMember, async (c) => {
     const { projectId, userId: memberUserId } = c.req.valid('param')
-    note(c, { projectId })
+    addLogFields(c, { projectId })
     await engine.projects.addMember({ projectId, memberUserId, userId: signedIn(c).userId })
     return c.json({ projectId, member: memberUserId }, 200)
   })
-  app.openapi(remove, async (c) => {
+  app.openapi(removeMember, async (c) => {
     const { projectId, userId: memberUserId } = c.req.valid('param')
-    note(c, { projectId })
+    addLogFields(c, { projectId })
     await engine.projects.removeMember({ projectId, memberUserId, userId: signedIn(c).userId })
     return c.json({ projectId, member: null }, 200)
   })
@@ -36,54 +37,50 @@ const ownerErrors = ['access.signed_out', 'project.unknown', 'project.not_owner'
 const list = createRoute({
   method: 'get',
   path: '/api/projects',
-  summary: 'The projects one is a member of, and the id by which one is invited',
+  summary: "List the user's projects",
+  description: '`userId` is the id by which the owner of a project adds this user as a member.',
   tags: ['Projects'],
   request: { query: noQuery },
   responses: {
-    200: json(z.strictObject({ userId: z.string(), projects: z.array(project) }), 'The projects'),
-    ...refused('access.signed_out'),
+    200: jsonResponse(z.strictObject({ userId: z.string(), projects: z.array(project) }), 'The projects'),
+    ...errorResponses('access.signed_out'),
   },
 })
 
 const create = createRoute({
   method: 'post',
   path: '/api/projects',
-  summary: 'Make a project; whoever makes it owns it',
+  summary: 'Create a project, owned by the user',
   tags: ['Projects'],
-  request: {
-    query: noQuery,
-    body: {
-      required: true,
-      content: { 'application/json': { schema: z.strictObject({ name: plainText(100) }) } },
-    },
+  request: { query: noQuery, body: jsonBody(newProject) },
+  responses: {
+    201: jsonResponse(project, 'The project'),
+    ...errorResponses('access.signed_out', ...unsafeErrors),
   },
-  responses: { 201: json(project, 'The project'), ...refused('access.signed_out', ...unsafeErrors) },
 })
 
-const add = createRoute({
+const addMember = createRoute({
   method: 'put',
   path: '/api/projects/{projectId}/members/{userId}',
-  summary: 'Let somebody act for the project; by its owner',
+  summary: 'Add a member; for the owner',
   tags: ['Projects'],
-  request: {
-    params,
-    query: noQuery,
-    body: { content: { 'application/json': { schema: z.strictObject({}) } } },
-  },
+  request: { params, query: noQuery, body: optionalJsonBody(z.strictObject({})) },
   responses: {
-    200: json(z.strictObject({ projectId: z.string(), member: z.string() }), 'A member'),
-    ...refused(...ownerErrors, ...unsafeErrors),
+    200: jsonResponse(z.strictObject({ projectId: z.string(), member: z.string() }), 'Added'),
+    ...errorResponses(...ownerErrors, ...unsafeErrors),
   },
 })
 
-const remove = createRoute({
+const removeMember = createRoute({
   method: 'delete',
   path: '/api/projects/{projectId}/members/{userId}',
-  summary: 'Let somebody go; by its owner, or by whoever leaves',
+  summary: 'Remove a member; for the owner, and for members who leave',
   tags: ['Projects'],
   request: { params, query: noQuery },
   responses: {
-    200: json(z.strictObject({ projectId: z.string(), member: z.null() }), 'No member'),
-    ...refused(...ownerErrors, ...unsafeErrors),
+    200: jsonResponse(z.strictObject({ projectId: z.string(), member: z.null() }), 'Removed'),
+    ...errorResponses(...ownerErrors, ...unsafeErrors),
   },
 })
+
+export const projectRoutes = { list, create, addMember, removeMember }

@@ -1,34 +1,39 @@
-/** The way to Stripe's page for a plan, or for a pack of tokens: only prices that plans.ts knows. */
-import { createRoute, z } from '@hono/zod-openapi'
+/** Checkout of a plan or a token pack: only for prices that the shop's plans define. */
+import { createRoute } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
+import { signedIn } from '../authorize.ts'
+import { errorResponses, jsonResponse, optionalJsonBody, unsafeErrors } from '../openapi.ts'
 import { Problem } from '../problem.ts'
-import { note } from '../request-log.ts'
-import { failElsewhere, returnUrl } from '../return-urls.ts'
-import { json, noQuery, plainText, quantity, refused, unsafeErrors } from '../schemas.ts'
+import { addLogFields } from '../request-log.ts'
+import { requireOwnUrls } from '../require-own-urls.ts'
+import { planCheckoutInput, planCheckoutStarted } from '../schemas/checkout.ts'
+import { noQuery } from '../schemas/fields.ts'
 
 export function addStripeCheckoutRoutes(app: ApiApp, { engine, siteUrl, origins }: Shop): void {
-  const ownSuccessUrl = {
+  const defaultSuccessUrl = {
     subscription: `${siteUrl}/account/billing?session_id={CHECKOUT_SESSION_ID}`,
     payment: `${siteUrl}/checkout/success?session_id={CHECKOUT_SESSION_ID}`,
   }
-  const ownCancelUrl = `${siteUrl}/pricing`
+  const defaultCancelUrl = `${siteUrl}/pricing`
 
   app.openapi(start, async (c) => {
     const { mode, successUrl, cancelUrl, quantity, ...input } = c.req.valid('json')
     const { userId, email } = signedIn(c)
-    failElsewhere(origins, { successUrl, cancelUrl })
-    const back = { successUrl: successUrl ?? ownSuccessUrl[mode], cancelUrl: cancelUrl ?? ownCancelUrl }
+    requireOwnUrls(origins, { successUrl, cancelUrl })
+    const urls = {
+      successUrl: successUrl ?? defaultSuccessUrl[mode],
+      cancelUrl: cancelUrl ?? defaultCancelUrl,
+    }
     const user = { userId, email }
     const { url, sessionId } =
       mode === 'subscription'
-        ? await engine.subscriptions.start({ user, ...input, quantity, ...back })
-        : await buyPack({ user, ...input, quantity: quantity ?? 1, ...back })
-    note(c, { sessionId })
+        ? await engine.subscriptions.start({ user, ...input, quantity, ...urls })
+        : await buyPack({ user, ...input, quantity: quantity ?? 1, ...urls })
+    addLogFields(c, { sessionId })
     return c.json({ url, sessionId }, 201)
   })
 
-  /** A pack is an item of the catalog: bought by either route, it makes an order. */
+  /** A pack is an item of the catalog: bought by this route or with a cart, it makes an order. */
   async function buyPack({
     user,
     priceId,
@@ -67,40 +72,15 @@ interface PackInput {
 const start = createRoute({
   method: 'post',
   path: '/api/stripe/checkout',
-  summary: 'Subscribe to a plan, or buy a pack of tokens: where it is paid',
+  summary: 'Subscribe to a plan or buy a token pack, and get the URL of the payment page',
   description:
-    'Of a plan there is one at a time: who has one changes it instead. The same wish gets its open session back.',
+    'A customer can have one subscription at a time: change it instead of starting another. Repeating a request ' +
+    'returns the Checkout Session that is still open.',
   tags: ['Subscriptions'],
-  request: {
-    query: noQuery,
-    body: {
-      content: {
-        'application/json': {
-          schema: z
-            .strictObject({
-              priceId: plainText(255).optional(),
-              lookupKey: plainText(200).optional().openapi({ example: 'pro_monthly_usd' }),
-              mode: z.enum(['subscription', 'payment']),
-              quantity: quantity.optional(),
-              projectId: plainText(100)
-                .optional()
-                .openapi({ description: 'A project of yours that gets the tokens', example: 'prj_…' }),
-              successUrl: returnUrl
-                .optional()
-                .openapi({ description: 'Stripe puts the session in place of `{CHECKOUT_SESSION_ID}`' }),
-              cancelUrl: returnUrl.optional(),
-            })
-            .refine(({ priceId, lookupKey }) => (priceId === undefined) !== (lookupKey === undefined), {
-              message: 'Give one of priceId and lookupKey',
-              path: ['priceId'],
-            }),
-        },
-      },
-    },
-  },
+  request: { query: noQuery, body: optionalJsonBody(planCheckoutInput) },
   responses: {
-    201: json(z.strictObject({ url: z.string(), sessionId: z.string() }), 'Pay at `url`'),
-    ...refused(
+    201: jsonResponse(planCheckoutStarted, 'Redirect the customer to `url`'),
+    ...errorResponses(
       'access.signed_out',
       'plan.unknown_price',
       'project.unknown',
@@ -114,3 +94,5 @@ const start = createRoute({
     ),
   },
 })
+
+export const stripeCheckoutRoutes = { start }

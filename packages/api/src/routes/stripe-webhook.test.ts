@@ -10,7 +10,7 @@ afterAll(() => shop.close())
 
 let events = 0
 
-/** One that the shop keeps without acting on it, so that only the delivery is looked at. */
+/** An event that the shop stores without applying it, so that only the delivery is tested. */
 function eventBody(fields: object = {}): string {
   return JSON.stringify({
     id: `evt_${++events}`,
@@ -34,7 +34,7 @@ function deliver(
 }
 
 test.each(['/api/stripe/webhook', '/api/webhooks/stripe'])(
-  'a delivery to %s is kept, and says what became of it',
+  'a delivery to %s is stored, and the response has its outcome',
   async (path) => {
     const body = eventBody()
     const answer = await deliver(body, signatureOf(body), path)
@@ -45,7 +45,7 @@ test.each(['/api/stripe/webhook', '/api/webhooks/stripe'])(
   },
 )
 
-test('the same delivery again is good news too', async () => {
+test('a repeated delivery is accepted', async () => {
   const body = eventBody()
   await deliver(body, signatureOf(body))
   const again = await deliver(body, signatureOf(body))
@@ -55,86 +55,89 @@ test('the same delivery again is good news too', async () => {
   ])
 })
 
-test('a type that nobody has heard of is kept', async () => {
+test('an event of an unknown type is stored', async () => {
   const body = eventBody({ type: 'moon.landed' })
   expect((await deliver(body, signatureOf(body))).status).toBe(200)
 })
 
-describe('who has signed, and when', () => {
-  const taken = 200
-  const refused = 400
+describe('webhook signature', () => {
+  const accepted = 200
+  const rejected = 400
   test.each<[string, number, (body: string) => string | undefined]>([
-    ['with the newer secret', taken, (body) => signatureOf(body)],
-    ['with the older secret', taken, (body) => signatureOf(body, { secret: 'whsec_old' })],
-    ['295 seconds ago', taken, (body) => signatureOf(body, { secondsAgo: 295 })],
-    ['in 290 seconds', taken, (body) => signatureOf(body, { secondsAgo: -290 })],
+    ['with the newer secret', accepted, (body) => signatureOf(body)],
+    ['with the older secret', accepted, (body) => signatureOf(body, { secret: 'whsec_old' })],
+    ['295 seconds ago', accepted, (body) => signatureOf(body, { secondsAgo: 295 })],
+    ['in 290 seconds', accepted, (body) => signatureOf(body, { secondsAgo: -290 })],
     [
       'with two secrets at once',
-      taken,
+      accepted,
       (body) => `${signatureOf(body, { secret: 'whsec_x' })},${signatureOf(body).split(',')[1]}`,
     ],
-    ['with an old scheme besides', taken, (body) => `${signatureOf(body)},v0=00`],
-    ['not at all', refused, () => undefined],
-    ['with nothing', refused, () => ''],
-    ['with a secret of their own', refused, (body) => signatureOf(body, { secret: 'whsec_mine' })],
-    ['with an empty secret', refused, (body) => signatureOf(body, { secret: '' })],
-    ['another body', refused, (body) => signatureOf(`${body} `)],
-    ['301 seconds ago', refused, (body) => signatureOf(body, { secondsAgo: 301 })],
-    ['in 310 seconds', refused, (body) => signatureOf(body, { secondsAgo: -310 })],
-    ['with the old scheme alone', refused, (body) => signatureOf(body, { scheme: 'v0' })],
-    ['at no time', refused, (body) => signatureOf(body).replace(/^t=\d+,/, '')],
-    ['at a time that is no number', refused, (body) => signatureOf(body).replace(/^t=\d+/, 't=NaN')],
-    ['at two times', refused, (body) => `t=1,${signatureOf(body, { secondsAgo: 400 })}`],
-    ['half', refused, (body) => signatureOf(body).slice(0, -32)],
-    ['in no form', refused, () => 'signed, sincerely yours'],
+    ['with an additional old scheme', accepted, (body) => `${signatureOf(body)},v0=00`],
+    ['not at all', rejected, () => undefined],
+    ['with an empty header', rejected, () => ''],
+    ['with another secret', rejected, (body) => signatureOf(body, { secret: 'whsec_mine' })],
+    ['with an empty secret', rejected, (body) => signatureOf(body, { secret: '' })],
+    ['for another body', rejected, (body) => signatureOf(`${body} `)],
+    ['301 seconds ago', rejected, (body) => signatureOf(body, { secondsAgo: 301 })],
+    ['in 310 seconds', rejected, (body) => signatureOf(body, { secondsAgo: -310 })],
+    ['only with the old scheme', rejected, (body) => signatureOf(body, { scheme: 'v0' })],
+    ['without a time', rejected, (body) => signatureOf(body).replace(/^t=\d+,/, '')],
+    ['at an invalid time', rejected, (body) => signatureOf(body).replace(/^t=\d+/, 't=NaN')],
+    ['at two times', rejected, (body) => `t=1,${signatureOf(body, { secondsAgo: 400 })}`],
+    ['with a truncated signature', rejected, (body) => signatureOf(body).slice(0, -32)],
+    ['with a malformed header', rejected, () => 'signed, sincerely yours'],
   ])('signed %s: %i', async (_, status, sign) => {
     const body = eventBody()
     const answer = await deliver(body, sign(body))
     expect(answer.status).toBe(status)
-    if (status === taken) {
+    if (status === accepted) {
       return
     }
     const problem = await problemIn(answer)
     expect(problem).toMatchObject({ code: 'webhook.signature', error: expect.stringMatching(/signature/i) })
     expect(JSON.stringify(problem)).not.toContain('whsec')
-    // What was refused left no trace: the real one is new.
+    // A rejected delivery stores nothing: the valid one is new.
     const real = await deliver(body, signatureOf(body))
     expect(await real.json()).toEqual({ received: true, outcome: expect.not.stringContaining('before') })
   })
 
   test.each([
-    ['a body changed by one character', (body: string) => body.replace('ch_1', 'ch_2')],
-    ['a body written more beautifully', (body: string) => JSON.stringify(JSON.parse(body), null, 2)],
-    ['no body', () => ''],
-  ])('%s is not what was signed', async (_, tamper) => {
+    ['a body with one changed character', (body: string) => body.replace('ch_1', 'ch_2')],
+    ['a reformatted body', (body: string) => JSON.stringify(JSON.parse(body), null, 2)],
+    ['an empty body', () => ''],
+  ])('rejects %s', async (_, tamper) => {
     const body = eventBody()
     expect((await deliver(tamper(body), signatureOf(body))).status).toBe(400)
   })
 
   test.each(['not JSON', '[]', 'null', '{"object":"v2.core.event","id":"evt_thin"}'])(
-    '%s is no event, although signed',
+    'rejects the signed body %s, which is not an event',
     async (body) => {
       expect((await deliver(body, signatureOf(body))).status).toBe(400)
     },
   )
 })
 
-describe('how much it may be', () => {
+describe('the size of a webhook', () => {
   const bytesMax = 1024 * 1024
 
-  test('1 MiB to the byte', async () => {
+  test('accepts 1 MiB', async () => {
     const body = eventBody().padEnd(bytesMax, ' ')
     expect((await deliver(body, signatureOf(body))).status).toBe(200)
   })
 
-  test('and not one byte more', async () => {
+  test('rejects one byte more', async () => {
     const body = eventBody().padEnd(bytesMax + 1, ' ')
     const answer = await deliver(body, signatureOf(body))
     expect(answer.status).toBe(413)
-    expect(await problemIn(answer)).toMatchObject({ code: 'body.too_large', error: 'The body is too large.' })
+    expect(await problemIn(answer)).toMatchObject({
+      code: 'body.too_large',
+      error: 'The request is too large.',
+    })
   })
 
-  test('nor in pieces that name no length', async () => {
+  test('rejects a chunked body that is too large', async () => {
     const body = new ReadableStream({
       start(controller) {
         for (let i = 0; i < 17; i++) {
@@ -147,7 +150,7 @@ describe('how much it may be', () => {
   })
 })
 
-test('what could not be kept is answered by 500, so that Stripe sends it again', async () => {
+test('responds with 500 if an event could not be stored, so that Stripe retries', async () => {
   await using broken = await openShop()
   await broken.loseDatabase()
   const body = eventBody()

@@ -1,14 +1,14 @@
-/** Where Stripe tells what happened. The signature is over bytes, so the body is handed on as it came, whatever type it claims. */
+/** Stripe's webhook. The signature covers the bytes of the body, so they are passed on unparsed, whatever their type. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
-import { readBody } from '../body.ts'
+import { errorResponses, jsonResponse } from '../openapi.ts'
 import { Problem, problemOf, writeProblem } from '../problem.ts'
-import { note } from '../request-log.ts'
-import { json, refused } from '../schemas.ts'
+import { readBody } from '../read-body.ts'
+import { addLogFields } from '../request-log.ts'
 
 export function addStripeWebhookRoutes(app: ApiApp, { engine }: Shop): void {
-  // `error` is what the deliveries page of Stripe's dashboard leads one to look for; the rest is a problem like any other.
+  // Stripe's dashboard shows the body of a failed delivery: `error` is the member one looks for there.
   app.onError((thrown, c) => {
     const problem = problemOf(c, thrown)
     return writeProblem(c, { ...problem, error: problem.reason ?? problem.title })
@@ -20,35 +20,36 @@ export function addStripeWebhookRoutes(app: ApiApp, { engine }: Shop): void {
     if (!received.ok) {
       throw new Problem('webhook.signature', { reason: received.reason })
     }
-    note(c, { eventId: received.eventId })
+    addLogFields(c, { eventId: received.eventId })
     return c.json({ received: true as const, outcome: received.outcome }, 200)
   }
   app.openapi(webhook, receive)
   app.openapi({ ...webhook, path: '/api/webhooks/stripe', hide: true }, receive)
 }
 
-/** Stripe's own events stay far below; only these bytes are held in memory for a sender whom nobody knows yet. */
+/** Stripe's events are far smaller. The limit bounds the memory that an unauthenticated sender can use. */
 const bytesMax = 1024 * 1024
 
 const webhook = createRoute({
   method: 'post',
   path: '/api/stripe/webhook',
-  summary: "Stripe's deliveries",
+  summary: 'Receive Stripe events',
   description:
-    'Also at /api/webhooks/stripe. Needs the `Stripe-Signature` header. A failure that kept nothing is a 500: Stripe sends again.',
+    'Also available at /api/webhooks/stripe. Requires the `Stripe-Signature` header. If an event could not be ' +
+    'stored, the response is a 500, and Stripe sends it again.',
   tags: ['Stripe'],
-  // A plain schema, not one of Zod's: that would parse the body, and refuse one of another content type.
+  // A plain JSON Schema: with a zod schema the body would be parsed, and other content types rejected.
   request: {
     body: { content: { 'application/json': { schema: { type: 'object', description: 'A Stripe event' } } } },
   },
   responses: {
-    200: json(
+    200: jsonResponse(
       z.strictObject({
         received: z.literal(true),
-        outcome: z.string().openapi({ description: 'What became of it, in a sentence' }),
+        outcome: z.string().openapi({ description: 'What the event changed, in one sentence' }),
       }),
-      'Kept',
+      'Stored',
     ),
-    ...refused('webhook.signature', 'body.too_large'),
+    ...errorResponses('webhook.signature', 'body.too_large'),
   },
 })

@@ -3,52 +3,52 @@ import { z } from 'zod'
 import { problemIn } from '../../test/fake-shop.ts'
 import { customer } from '../../test/people.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
-import { plan, subscription, switchPreview } from '../subscription-schemas.ts'
+import { plan, planChangePreview, subscription } from '../schemas/subscriptions.ts'
 
 const started = z.strictObject({ url: z.url(), sessionId: z.string() })
 
-/** With its plans on sale, and whatever Stripe says heard after each step. */
+/** A shop whose plans are pushed to Stripe. `deliverEvents` delivers Stripe's events and runs their jobs. */
 async function openPlanShop() {
   const shop = await openSellingShop()
   await shop.engine.plans.push({ apply: true })
   await shop.harness.save()
-  const hear = async () => {
-    await shop.hearStripe()
+  const deliverEvents = async () => {
+    await shop.deliverEvents()
     await shop.harness.drain()
   }
-  return { ...shop, hear }
+  return { ...shop, deliverEvents }
 }
 
-const begin = (visitor: Visitor, json: object) =>
+const startCheckout = (visitor: Visitor, json: object) =>
   visitor.request('POST /api/stripe/checkout', { json: { mode: 'subscription', ...json } })
 
 async function subscribe(
-  shop: SellingShop & { hear(): Promise<void> },
+  shop: SellingShop & { deliverEvents(): Promise<void> },
   visitor: Visitor,
   lookupKey: string,
   card?: string,
 ) {
-  const answer = await begin(visitor, { lookupKey })
+  const answer = await startCheckout(visitor, { lookupKey })
   expect(answer.status).toBe(201)
   await shop.harness.payBySession(started.parse(await answer.json()).sessionId, card)
-  await shop.hear()
-  return one(visitor)
+  await shop.deliverEvents()
+  return currentSubscription(visitor)
 }
 
-async function one(visitor: Visitor) {
+async function currentSubscription(visitor: Visitor) {
   const answer = await visitor.request('GET /api/subscriptions')
   const { subscriptions } = z
     .strictObject({ subscriptions: z.array(subscription) })
     .parse(await answer.json())
   const [found] = subscriptions
   if (!found) {
-    throw new Error('There is no subscription')
+    throw new Error('The customer has no subscription')
   }
   return found
 }
 
 async function change(visitor: Visitor, verb: string, json: object = {}) {
-  const { id } = await one(visitor)
+  const { id } = await currentSubscription(visitor)
   return visitor.request(`POST /api/subscriptions/${id}/${verb}`, { json })
 }
 
@@ -57,7 +57,7 @@ const errorOf = async (answer: Promise<Response>) => {
   return [status, code]
 }
 
-test('the plans on offer are told to everybody, with the prices by which they are bought', async () => {
+test('lists the plans on offer with their prices', async () => {
   const shop = await openPlanShop()
   const answer = await shop.visitor().request('GET /api/plans')
   const { plans } = z.strictObject({ plans: z.array(plan) }).parse(await answer.json())
@@ -70,33 +70,35 @@ test('the plans on offer are told to everybody, with the prices by which they ar
   }
 })
 
-test('one subscribes, and who has one changes it instead of beginning another', async () => {
+test('starts currentSubscription subscription per customer', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
-  expect(await errorOf(begin(shop.visitor(), { lookupKey: 'pro_monthly_usd' }))).toEqual([
+  expect(await errorOf(startCheckout(shop.visitor(), { lookupKey: 'pro_monthly_usd' }))).toEqual([
     401,
     'access.signed_out',
   ])
-  const first = started.parse(await (await begin(ada, { lookupKey: 'studio_monthly_usd' })).json())
-  expect(started.parse(await (await begin(ada, { lookupKey: 'studio_monthly_usd' })).json())).toEqual(first)
-  // Another plan: the open checkout ends at Stripe before the next begins.
-  const second = started.parse(await (await begin(ada, { lookupKey: 'studio_yearly_usd' })).json())
+  const first = started.parse(await (await startCheckout(ada, { lookupKey: 'studio_monthly_usd' })).json())
+  expect(started.parse(await (await startCheckout(ada, { lookupKey: 'studio_monthly_usd' })).json())).toEqual(
+    first,
+  )
+  // For another plan, the open Checkout Session is expired before the next is created.
+  const second = started.parse(await (await startCheckout(ada, { lookupKey: 'studio_yearly_usd' })).json())
   expect(await shop.harness.stripe.checkout.sessions.retrieve(first.sessionId)).toMatchObject({
     status: 'expired',
   })
 
   await shop.harness.payBySession(second.sessionId)
-  await shop.hear()
-  const { id, status, items } = await one(ada)
+  await shop.deliverEvents()
+  const { id, status, items } = await currentSubscription(ada)
   expect([status, items.map(({ planKey, interval }) => [planKey, interval])]).toEqual([
     'active',
     [['studio', 'year']],
   ])
-  const again = await problemIn(await begin(ada, { lookupKey: 'pro_monthly_usd' }))
+  const again = await problemIn(await startCheckout(ada, { lookupKey: 'pro_monthly_usd' }))
   expect([again.status, again.code, again.subscriptionId]).toEqual([409, 'subscription.exists', id])
 })
 
-test('only known prices, and no page elsewhere to come back to', async () => {
+test('rejects unknown prices and foreign return URLs', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   const { stripe } = shop.harness
@@ -108,11 +110,14 @@ test('only known prices, and no page elsewhere to come back to', async () => {
     recurring: { interval: 'month' as const },
   }
   const foreign = await stripe.prices.create(price)
-  expect(await errorOf(begin(ada, { priceId: foreign.id }))).toEqual([404, 'plan.unknown_price'])
-  expect(await errorOf(begin(ada, { lookupKey: 'tokens_50_usd' }))).toEqual([404, 'plan.unknown_price'])
-  expect(await errorOf(begin(ada, {}))).toEqual([422, 'input.invalid'])
+  expect(await errorOf(startCheckout(ada, { priceId: foreign.id }))).toEqual([404, 'plan.unknown_price'])
+  expect(await errorOf(startCheckout(ada, { lookupKey: 'tokens_50_usd' }))).toEqual([
+    404,
+    'plan.unknown_price',
+  ])
+  expect(await errorOf(startCheckout(ada, {}))).toEqual([422, 'input.invalid'])
   const elsewhere = { lookupKey: 'pro_monthly_usd', successUrl: 'https://evil.example/' }
-  expect(await errorOf(begin(ada, elsewhere))).toEqual([422, 'input.invalid'])
+  expect(await errorOf(startCheckout(ada, elsewhere))).toEqual([422, 'input.invalid'])
 })
 
 const tokensOf = async (visitor: Visitor, query = '') => {
@@ -128,18 +133,18 @@ async function createProject(visitor: Visitor): Promise<string> {
 test.each([
   ['tokens_50_usd', 'TOKENS-50', 50, 500],
   ['tokens_200_eur', 'TOKENS-200', 200, 1800],
-])('the pack %s is ordered, paid, and on the account', async (lookupKey, sku, each, amountMinor) => {
+])('the token pack %s is ordered, paid and granted', async (lookupKey, sku, each, amountMinor) => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   const offered = (await shop.harness.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]
   expect(offered).toMatchObject({ unit_amount: amountMinor })
   for (const which of [{ lookupKey }, { priceId: offered?.id }]) {
-    const answer = await begin(ada, { mode: 'payment', quantity: 2, ...which })
+    const answer = await startCheckout(ada, { mode: 'payment', quantity: 2, ...which })
     expect(answer.status).toBe(201)
     const { sessionId, url } = started.parse(await answer.json())
     expect(await (await fetch(url)).text()).toContain('Tokens')
     await shop.harness.payBySession(sessionId)
-    await shop.hear()
+    await shop.deliverEvents()
   }
   expect(await tokensOf(ada)).toBe(2 * 2 * each)
   const { orders } = z
@@ -151,31 +156,34 @@ test.each([
   expect(orders).toMatchObject([paid, paid])
 })
 
-test("tokens go to a project of one's own, and to no other, whatever is bought", async () => {
+test("tokens can be bought only for a project of the customer's own", async () => {
   const shop = await openPlanShop()
   const [ada, eve] = [await customer(shop), await customer(shop)]
   const projectId = await createProject(ada)
   const pack = { mode: 'payment', lookupKey: 'tokens_50_usd' }
   for (const input of [pack, { lookupKey: 'studio_monthly_usd' }]) {
-    expect(await errorOf(begin(eve, { ...input, projectId }))).toEqual([404, 'project.unknown'])
-    expect(await errorOf(begin(ada, { ...input, projectId: 'prj_none' }))).toEqual([404, 'project.unknown'])
-    const { sessionId } = started.parse(await (await begin(ada, { ...input, projectId })).json())
+    expect(await errorOf(startCheckout(eve, { ...input, projectId }))).toEqual([404, 'project.unknown'])
+    expect(await errorOf(startCheckout(ada, { ...input, projectId: 'prj_none' }))).toEqual([
+      404,
+      'project.unknown',
+    ])
+    const { sessionId } = started.parse(await (await startCheckout(ada, { ...input, projectId })).json())
     const { metadata } = await shop.harness.stripe.checkout.sessions.retrieve(sessionId)
     expect(metadata).toMatchObject({ countinghouse_project: projectId })
     await shop.harness.payBySession(sessionId)
-    await shop.hear()
+    await shop.deliverEvents()
   }
   expect([await tokensOf(ada), await tokensOf(ada, `?projectId=${projectId}`)]).toEqual([0, 550])
   expect((await eve.request(`GET /api/tokens?projectId=${projectId}`)).status).toBe(404)
 })
 
-test('the preview is what is charged, and a downgrade waits for the period to end', async () => {
+test('charges the previewed proration, and schedules a downgrade for the end of the period', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   await subscribe(shop, ada, 'studio_monthly_usd')
   await shop.harness.sandbox.advance('10 days')
   const previewed = await change(ada, 'preview', { lookupKey: 'studio_yearly_usd' })
-  const { dueNowMinor, prorationDate, lines } = switchPreview.parse(await previewed.json())
+  const { dueNowMinor, prorationDate, lines } = planChangePreview.parse(await previewed.json())
   expect(lines.map(({ amountMinor }) => amountMinor).reduce((sum, each) => sum + each)).toBe(dueNowMinor)
   expect(dueNowMinor).toBeGreaterThan(49_000 - 4900)
   expect(dueNowMinor).toBeLessThan(49_000)
@@ -185,17 +193,17 @@ test('the preview is what is charged, and a downgrade waits for the period to en
   expect([charged?.amount_paid, charged?.status]).toEqual([dueNowMinor, 'paid'])
 
   await change(ada, 'change', { lookupKey: 'pro_monthly_usd', when: 'period_end' })
-  await shop.hear()
-  expect(await one(ada)).toMatchObject({ changesLater: true, items: [{ planKey: 'studio' }] })
+  await shop.deliverEvents()
+  expect(await currentSubscription(ada)).toMatchObject({ changesLater: true, items: [{ planKey: 'studio' }] })
   expect((await change(ada, 'keep')).status).toBe(200)
-  expect(await one(ada)).toMatchObject({ changesLater: false })
+  expect(await currentSubscription(ada)).toMatchObject({ changesLater: false })
   await change(ada, 'change', { lookupKey: 'pro_monthly_usd', when: 'period_end' })
   await shop.harness.sandbox.advance('1 year')
-  await shop.hear()
-  expect(await one(ada)).toMatchObject({ items: [{ planKey: 'pro', interval: 'month' }] })
+  await shop.deliverEvents()
+  expect(await currentSubscription(ada)).toMatchObject({ items: [{ planKey: 'pro', interval: 'month' }] })
 })
 
-test('a change that cannot be paid does not happen, and the next one is free to', async () => {
+test('a change with a failed payment has no effect, and can be retried', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   const { id } = await subscribe(shop, ada, 'studio_monthly_usd')
@@ -212,29 +220,31 @@ test('a change that cannot be paid does not happen, and the next one is free to'
   const good = await stripe.paymentMethods.attach('pm_card_visa', { customer: String(payer) })
   await stripe.subscriptions.update(id, { default_payment_method: good.id })
   expect((await change(ada, 'change', input)).status).toBe(200)
-  expect(await one(ada)).toMatchObject({ items: [{ quantity: 3 }] })
+  expect(await currentSubscription(ada)).toMatchObject({ items: [{ quantity: 3 }] })
 })
 
-test('canceled for later, kept, canceled now: and what has ended is not changed', async () => {
+test('cancels at the end of the period, undoes it, and cancels now; an ended subscription cannot be changed', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   const { items } = await subscribe(shop, ada, 'studio_monthly_usd')
   await change(ada, 'cancel', { when: 'period_end' })
-  expect(await one(ada)).toMatchObject({ status: 'active', cancelAt: items[0]?.periodEnd })
+  expect(await currentSubscription(ada)).toMatchObject({ status: 'active', cancelAt: items[0]?.periodEnd })
   await change(ada, 'keep')
-  expect(await one(ada)).toMatchObject({ status: 'active', cancelAt: null })
+  expect(await currentSubscription(ada)).toMatchObject({ status: 'active', cancelAt: null })
   expect(await errorOf(change(ada, 'keep'))).toEqual([409, 'subscription.change_refused'])
   await change(ada, 'cancel', { when: 'now' })
-  expect(await one(ada)).toMatchObject({ status: 'canceled' })
+  expect(await currentSubscription(ada)).toMatchObject({ status: 'canceled' })
   expect(await errorOf(change(ada, 'cancel', { when: 'now' }))).toEqual([409, 'subscription.not_live'])
   expect(await errorOf(change(ada, 'resume'))).toEqual([409, 'subscription.not_live'])
 })
 
-test('what rests goes on: after a trial that ended without a card, and after a pause of its collection', async () => {
+test('resumes after a trial without a card, and after paused collection', async () => {
   const shop = await openPlanShop()
   const ada = await customer(shop)
   const { stripe } = shop.harness
-  const { sessionId } = started.parse(await (await begin(ada, { lookupKey: 'pro_monthly_usd' })).json())
+  const { sessionId } = started.parse(
+    await (await startCheckout(ada, { lookupKey: 'pro_monthly_usd' })).json(),
+  )
   const payer = String((await stripe.checkout.sessions.retrieve(sessionId)).customer)
   const [price] = (await stripe.prices.list({ lookup_keys: ['pro_monthly_usd'] })).data
   const { id } = await stripe.subscriptions.create({
@@ -244,29 +254,29 @@ test('what rests goes on: after a trial that ended without a card, and after a p
     trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
   })
   await shop.harness.sandbox.advance('25 hours')
-  await shop.hear()
+  await shop.deliverEvents()
   const access = async () =>
     (await (await ada.request('GET /api/entitlements/export')).json()) as { entitled: boolean }
-  expect(await one(ada)).toMatchObject({ id, status: 'paused' })
+  expect(await currentSubscription(ada)).toMatchObject({ id, status: 'paused' })
   expect(await access()).toMatchObject({ entitled: false })
   const card = await stripe.paymentMethods.attach('pm_card_visa', { customer: payer })
   await stripe.customers.update(payer, { invoice_settings: { default_payment_method: card.id } })
   expect((await change(ada, 'resume')).status).toBe(200)
-  await shop.hear()
-  expect(await one(ada)).toMatchObject({ status: 'active' })
+  await shop.deliverEvents()
+  expect(await currentSubscription(ada)).toMatchObject({ status: 'active' })
   expect(await access()).toMatchObject({ entitled: true })
   const paid = await stripe.invoices.list({ subscription: id, status: 'paid' })
   expect(paid.data.map(({ amount_paid }) => amount_paid)).toEqual([1900, 0])
 
   await stripe.subscriptions.update(id, { pause_collection: { behavior: 'void' } })
-  await shop.hear()
-  expect(await one(ada)).toMatchObject({ status: 'active', collectionPaused: true })
+  await shop.deliverEvents()
+  expect(await currentSubscription(ada)).toMatchObject({ status: 'active', collectionPaused: true })
   expect((await change(ada, 'resume')).status).toBe(200)
-  expect(await one(ada)).toMatchObject({ status: 'active', collectionPaused: false })
+  expect(await currentSubscription(ada)).toMatchObject({ status: 'active', collectionPaused: false })
   expect((await stripe.subscriptions.retrieve(id)).pause_collection).toBe(null)
 })
 
-test("somebody else's subscription is one that does not exist", async () => {
+test("another customer's subscription is not found", async () => {
   const shop = await openPlanShop()
   const [ada, eve] = [await customer(shop), await customer(shop)]
   const { id } = await subscribe(shop, ada, 'studio_monthly_usd')
@@ -279,5 +289,5 @@ test("somebody else's subscription is one that does not exist", async () => {
     const answer = eve.request(`POST /api/subscriptions/${id}/${verb}`, { json })
     expect(await errorOf(answer)).toEqual([404, 'subscription.unknown'])
   }
-  expect(await one(ada)).toMatchObject({ status: 'active', cancelAt: null })
+  expect(await currentSubscription(ada)).toMatchObject({ status: 'active', cancelAt: null })
 })

@@ -1,22 +1,26 @@
-/** What is sold by subscription, what one has of it, and changing that. */
+/** Plans on offer, and a customer's subscriptions. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
-import { note } from '../request-log.ts'
-import { json, noQuery, plainText, quantity, refused, unsafeErrors } from '../schemas.ts'
+import { signedIn } from '../authorize.ts'
+import { errorResponses, jsonResponse, optionalJsonBody, unsafeErrors } from '../openapi.ts'
+import { addLogFields } from '../request-log.ts'
+import { noQuery, plainText } from '../schemas/fields.ts'
 import {
+  cancelInput,
+  changeInput,
   plan,
+  planChangePreview,
   serializePlan,
-  serializePreview,
+  serializePlanChangePreview,
   serializeSubscription,
   subscription,
-  switchPreview,
-} from '../subscription-schemas.ts'
+  switchInput,
+} from '../schemas/subscriptions.ts'
 
 export function addSubscriptionRoutes(app: ApiApp, { engine }: Shop): void {
   const { subscriptions } = engine
 
-  app.openapi(plans, async (c) => c.json({ plans: (await engine.plans.list()).map(serializePlan) }, 200))
+  app.openapi(listPlans, async (c) => c.json({ plans: (await engine.plans.list()).map(serializePlan) }, 200))
 
   app.openapi(list, async (c) => {
     const found = await subscriptions.ofUser(signedIn(c).userId)
@@ -25,52 +29,46 @@ export function addSubscriptionRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(preview, async (c) => {
     const { userId } = signedIn(c)
     const { subscriptionId } = c.req.valid('param')
-    return c.json(
-      serializePreview(await subscriptions.preview({ userId, subscriptionId, ...c.req.valid('json') })),
-      200,
-    )
+    const shown = await subscriptions.preview({ userId, subscriptionId, ...c.req.valid('json') })
+    return c.json(serializePlanChangePreview(shown), 200)
   })
   app.openapi(change, async (c) => {
     const { userId } = signedIn(c)
     const { subscriptionId } = c.req.valid('param')
     const { prorationDate, ...input } = c.req.valid('json')
-    note(c, { subscriptionId })
-    const at = prorationDate === undefined ? undefined : new Date(prorationDate)
-    const changed = await subscriptions.change({ userId, subscriptionId, ...input, prorationDate: at })
+    addLogFields(c, { subscriptionId })
+    const changed = await subscriptions.change({
+      userId,
+      subscriptionId,
+      ...input,
+      prorationDate: prorationDate === undefined ? undefined : new Date(prorationDate),
+    })
     return c.json(serializeSubscription(changed), 200)
   })
   app.openapi(cancel, async (c) => {
     const { userId } = signedIn(c)
     const { subscriptionId } = c.req.valid('param')
-    note(c, { subscriptionId })
-    return c.json(
-      serializeSubscription(await subscriptions.cancel({ userId, subscriptionId, ...c.req.valid('json') })),
-      200,
-    )
+    addLogFields(c, { subscriptionId })
+    const canceled = await subscriptions.cancel({ userId, subscriptionId, ...c.req.valid('json') })
+    return c.json(serializeSubscription(canceled), 200)
   })
   app.openapi(keep, async (c) => {
     const { userId } = signedIn(c)
     const { subscriptionId } = c.req.valid('param')
-    note(c, { subscriptionId })
+    addLogFields(c, { subscriptionId })
     return c.json(serializeSubscription(await subscriptions.keep({ userId, subscriptionId })), 200)
   })
   app.openapi(resume, async (c) => {
     const { userId } = signedIn(c)
     const { subscriptionId } = c.req.valid('param')
-    note(c, { subscriptionId })
+    addLogFields(c, { subscriptionId })
     return c.json(serializeSubscription(await subscriptions.resume({ userId, subscriptionId })), 200)
   })
 }
 
 const params = z.strictObject({ subscriptionId: plainText(255) })
-const when = z.enum(['now', 'period_end'])
-const input = {
-  priceId: plainText(255).optional(),
-  lookupKey: plainText(200).optional().openapi({ example: 'studio_monthly_usd' }),
-  quantity: quantity.optional(),
-}
 
-/** Refused by every verb that changes one. */
+/** Errors of every route that changes a subscription. */
 const changeErrors = [
   'access.signed_out',
   'subscription.unknown',
@@ -82,77 +80,75 @@ const changeErrors = [
   ...unsafeErrors,
 ] as const
 
-const plans = createRoute({
+const updated = jsonResponse(subscription, 'The updated subscription')
+
+const listPlans = createRoute({
   method: 'get',
   path: '/api/plans',
-  summary: 'The plans on offer',
+  summary: 'List the plans on offer',
   tags: ['Subscriptions'],
   request: { query: noQuery },
-  responses: { 200: json(z.strictObject({ plans: z.array(plan) }), 'All of them') },
+  responses: { 200: jsonResponse(z.strictObject({ plans: z.array(plan) }), 'All plans') },
 })
 
 const list = createRoute({
   method: 'get',
   path: '/api/subscriptions',
-  summary: "One's own, the latest first, ended ones too",
+  summary: "List the customer's subscriptions, including ended ones, newest first",
   tags: ['Subscriptions'],
   request: { query: noQuery },
   responses: {
-    200: json(z.strictObject({ subscriptions: z.array(subscription) }), 'All of them'),
-    ...refused('access.signed_out'),
+    200: jsonResponse(z.strictObject({ subscriptions: z.array(subscription) }), 'All subscriptions'),
+    ...errorResponses('access.signed_out'),
   },
 })
-
-const body = <Schema extends z.ZodType>(schema: Schema) => ({ content: { 'application/json': { schema } } })
 
 const preview = createRoute({
   method: 'post',
   path: '/api/subscriptions/{subscriptionId}/preview',
-  summary: 'What a switch at this moment would cost; nothing changes',
+  summary: 'Preview what switching now would cost, without changing anything',
   tags: ['Subscriptions'],
-  request: { params, query: noQuery, body: body(z.strictObject(input)) },
+  request: { params, query: noQuery, body: optionalJsonBody(switchInput) },
   responses: {
-    200: json(switchPreview, 'In money, by the second'),
-    ...refused('plan.unknown_price', ...changeErrors),
+    200: jsonResponse(planChangePreview, 'The cost, prorated to the second'),
+    ...errorResponses('plan.unknown_price', ...changeErrors),
   },
 })
 
 const change = createRoute({
   method: 'post',
   path: '/api/subscriptions/{subscriptionId}/change',
-  summary: "Switch to another price or quantity, now or at the period's end",
+  summary: 'Switch to another price or quantity, now or at the end of the period',
   tags: ['Subscriptions'],
-  request: {
-    params,
-    query: noQuery,
-    body: body(z.strictObject({ ...input, when, prorationDate: z.iso.datetime().optional() })),
-  },
-  responses: { 200: json(subscription, 'As it is now'), ...refused('plan.unknown_price', ...changeErrors) },
+  request: { params, query: noQuery, body: optionalJsonBody(changeInput) },
+  responses: { 200: updated, ...errorResponses('plan.unknown_price', ...changeErrors) },
 })
 
 const cancel = createRoute({
   method: 'post',
   path: '/api/subscriptions/{subscriptionId}/cancel',
-  summary: 'End it when the period that is paid for ends, or now',
+  summary: 'Cancel at the end of the paid period, or now',
   tags: ['Subscriptions'],
-  request: { params, query: noQuery, body: body(z.strictObject({ when })) },
-  responses: { 200: json(subscription, 'As it is now'), ...refused(...changeErrors) },
+  request: { params, query: noQuery, body: optionalJsonBody(cancelInput) },
+  responses: { 200: updated, ...errorResponses(...changeErrors) },
 })
 
 const keep = createRoute({
   method: 'post',
   path: '/api/subscriptions/{subscriptionId}/keep',
-  summary: "Take back what is to come at the period's end",
+  summary: 'Undo a cancellation or switch scheduled for the end of the period',
   tags: ['Subscriptions'],
-  request: { params, query: noQuery, body: body(z.strictObject({})) },
-  responses: { 200: json(subscription, 'As it is now'), ...refused(...changeErrors) },
+  request: { params, query: noQuery, body: optionalJsonBody(z.strictObject({})) },
+  responses: { 200: updated, ...errorResponses(...changeErrors) },
 })
 
 const resume = createRoute({
   method: 'post',
   path: '/api/subscriptions/{subscriptionId}/resume',
-  summary: 'Go on after a pause',
+  summary: 'Resume a paused subscription',
   tags: ['Subscriptions'],
-  request: { params, query: noQuery, body: body(z.strictObject({})) },
-  responses: { 200: json(subscription, 'As it is now'), ...refused(...changeErrors) },
+  request: { params, query: noQuery, body: optionalJsonBody(z.strictObject({})) },
+  responses: { 200: updated, ...errorResponses(...changeErrors) },
 })
+
+export const subscriptionRoutes = { listPlans, list, preview, change, cancel, keep, resume }

@@ -34,7 +34,7 @@ async function ask(visitor: Visitor, path: string, json: object, headers = {}) {
   }
 }
 
-test('who is signed in spends their own, and is told what is missing and how to get it', async () => {
+test('a customer spends their own tokens; with too few, the error has the missing number and the packs', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
   const input = { amount: 4, idempotencyKey: 'picture-1', reason: 'a picture' }
@@ -52,7 +52,7 @@ test('who is signed in spends their own, and is told what is missing and how to 
   ])
 })
 
-test('a hold is captured in part, and comes back when nobody does', async () => {
+test('captures a part of a hold and releases the rest', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
   const { body } = await ask(ada, '/holds', { amount: 8, idempotencyKey: 'render' })
@@ -69,7 +69,7 @@ test('a hold is captured in part, and comes back when nobody does', async () => 
   })
 })
 
-test('a thousand spends in one call are a thousand results', async () => {
+test('a thousand spends in one call have a thousand results', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 900)
   const spends = Array.from({ length: 1000 }, (_, at) => ({ amount: 1, idempotencyKey: `event-${at}` }))
@@ -80,7 +80,7 @@ test('a thousand spends in one call are a thousand results', async () => {
   expect(await read(ada, '/api/tokens')).toMatchObject({ balance: 0 })
 })
 
-test('a server spends for whom it names, with a key that may', async () => {
+test('a server with an API key spends for the user it names', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
   const keyFor = async (scope: 'tokens:read' | 'tokens:spend') => {
@@ -107,7 +107,7 @@ test('a server spends for whom it names, with a key that may', async () => {
   expect(await seen.json()).toMatchObject({ balance: 9 })
 })
 
-test("nobody reaches another's tokens, project or hold by naming it", async () => {
+test("another customer's tokens, project and holds are not accessible", async () => {
   await using shop = await openShop()
   const [ada, eve] = [await withTokens(shop, 10), await withTokens(shop, 0)]
   const created = await ada.request('POST /api/projects', { json: { name: 'Studio' } })
@@ -145,7 +145,7 @@ test("nobody reaches another's tokens, project or hold by naming it", async () =
   expect(await read(ada, '/api/tokens')).toMatchObject({ balance: 8, held: 2 })
 })
 
-test('the ledger is read page by page, by kind, and as a table that no spreadsheet takes for formulas', async () => {
+test('lists entries page by page, by kind, and as CSV without formulas', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
   for (const reason of ['=1+1', 'plain']) {
@@ -172,39 +172,43 @@ test('the ledger is read page by page, by kind, and as a table that no spreadshe
   const day = z.looseObject({ granted: z.int(), used: z.int(), lost: z.int() })
   const { days } = z.strictObject({ days: z.array(day) }).parse(await read(ada, '/api/tokens/usage?days=7'))
   expect(days).toHaveLength(7)
-  // Today, and yesterday if it is past midnight by now.
+  // Today, and yesterday in case the test ran across midnight.
   const sum = (what: 'granted' | 'used' | 'lost') =>
     days.slice(-2).reduce((total, each) => total + each[what], 0)
   expect([sum('granted'), sum('used'), sum('lost')]).toEqual([10, 2, 0])
 })
 
-test('an admin gives and takes for a reason, once for each key, and it is in the book', async () => {
+test('an admin grants and revokes tokens with a reason, once per idempotency key, recorded in the audit log', async () => {
   await using shop = await openShop()
-  const [ada, boss] = [await withTokens(shop, 0), await admin(shop)]
+  const [ada, adminVisitor] = [await withTokens(shop, 0), await admin(shop)]
   const path = `/api/admin/tokens/user:${ada.userId}`
-  const give = { amount: 30, reason: 'for the trouble', idempotencyKey: 'sorry' }
+  const grant = { amount: 30, reason: 'for the trouble', idempotencyKey: 'sorry' }
   expect(
-    (await ada.request(`POST ${path}/grants`, { json: give, headers: { 'x-forwarded-for': '203.0.113.9' } }))
+    (await ada.request(`POST ${path}/grants`, { json: grant, headers: { 'x-forwarded-for': '203.0.113.9' } }))
       .status,
   ).toBe(404)
   const { grantId } = z
     .strictObject({ grantId: z.string() })
-    .parse(await (await boss.request(`POST ${path}/grants`, { json: give })).json())
-  expect(await (await boss.request(`POST ${path}/grants`, { json: give })).json()).toEqual({ grantId: null })
+    .parse(await (await adminVisitor.request(`POST ${path}/grants`, { json: grant })).json())
+  expect(await (await adminVisitor.request(`POST ${path}/grants`, { json: grant })).json()).toEqual({
+    grantId: null,
+  })
   await ask(ada, '/spend', { amount: 25, idempotencyKey: 'work' })
-  const take = { amount: 10, reason: 'a mistake', idempotencyKey: 'oops' }
+  const revocation = { amount: 10, reason: 'a mistake', idempotencyKey: 'oops' }
   for (let n = 0; n < 2; n++) {
     expect(
-      await (await boss.request(`POST /api/admin/tokens/grants/${grantId}/revoke`, { json: take })).json(),
+      await (
+        await adminVisitor.request(`POST /api/admin/tokens/grants/${grantId}/revoke`, { json: revocation })
+      ).json(),
     ).toEqual({
       balance: -5,
     })
   }
-  const tooMuch = await boss.request(`POST /api/admin/tokens/grants/${grantId}/revoke`, {
-    json: { ...take, amount: 21, idempotencyKey: 'more' },
+  const tooMuch = await adminVisitor.request(`POST /api/admin/tokens/grants/${grantId}/revoke`, {
+    json: { ...revocation, amount: 21, idempotencyKey: 'more' },
   })
   expect(await problemIn(tooMuch)).toMatchObject({ code: 'tokens.grant_exceeded', reversible: 20 })
-  expect(await read(boss, path)).toMatchObject({
+  expect(await read(adminVisitor, path)).toMatchObject({
     balance: -5,
     entries: [{ kind: 'reverse' }, { kind: 'spend' }, { kind: 'grant' }],
   })

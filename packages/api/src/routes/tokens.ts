@@ -1,315 +1,279 @@
-/** What somebody has of tokens, and using them: for who is signed in, and for the merchant's own servers. */
+/** Token balances, and spending tokens: for signed-in customers, and for the merchant's servers. */
 import type { TokenSubject } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import type { ApiApp, ApiEnv, Shop } from '../app.ts'
-import { signedIn } from '../authorise.ts'
-import { requireScope } from '../bearer.ts'
-import { Problem } from '../problem.ts'
-import { note } from '../request-log.ts'
-import { json, noQuery, plainText, refused, unsafeErrors } from '../schemas.ts'
+import { signedIn } from '../authorize.ts'
+import { errorResponses, jsonBody, jsonResponse, optionalJsonBody, unsafeErrors } from '../openapi.ts'
+import { Problem, problems } from '../problem.ts'
+import { addLogFields } from '../request-log.ts'
+import { requireScope } from '../require-scope.ts'
+import { noQuery, plainText, timeWithOffset, toDate } from '../schemas/fields.ts'
 import {
-  amount,
-  csvOf,
-  day,
-  entry,
-  entryKinds,
-  held,
-  idempotencyKey,
-  reason,
-  serializeDay,
-  serializeEntry,
-  serializeHeld,
-  serializePurse,
-  tokenBalance,
-  whose,
-} from '../token-schemas.ts'
+  captureInput,
+  holdInput,
+  serializeTokenBalance,
+  serializeTokenDay,
+  serializeTokenEntry,
+  serializeTokensHeld,
+  spendInput,
+  spendResult,
+  tokenBalanceWithPacks,
+  tokenDay,
+  tokenEntry,
+  tokenEntryKind,
+  tokenSubject,
+  tokensHeld,
+  tokensSpent,
+} from '../schemas/tokens.ts'
+import { writeTokenCsv } from '../write-token-csv.ts'
 
 export function addTokenRoutes(app: ApiApp, { engine }: Shop): void {
-  for (const path of ['', '/history', '/usage']) {
-    app.use(`/api/tokens${path}`, requireScope(engine, 'tokens:read'))
+  for (const route of [show, history, usage]) {
+    app.use(route.getRoutingPath(), requireScope(engine, 'tokens:read'))
   }
-  for (const path of [
-    '/spend',
-    '/spend/batch',
-    '/holds',
-    '/holds/:holdId/capture',
-    '/holds/:holdId/release',
-  ]) {
-    app.use(`/api/tokens${path}`, requireScope(engine, 'tokens:spend'))
+  for (const route of [spend, spendMany, hold, capture, release]) {
+    app.use(route.getRoutingPath(), requireScope(engine, 'tokens:spend'))
   }
+  addSpendRoutes(app, engine.tokens)
+  addBalanceRoutes(app, engine.tokens)
+}
 
+type TokenVerbs = Shop['engine']['tokens']
+
+function addSpendRoutes(app: ApiApp, tokens: TokenVerbs): void {
   app.openapi(spend, async (c) => {
     const { userId, projectId, ...input } = c.req.valid('json')
-    note(c, { idempotencyKey: input.idempotencyKey, projectId })
-    return c.json(await engine.tokens.spend({ ...input, ...subjectOf(c, { userId, projectId }) }), 201)
+    addLogFields(c, { idempotencyKey: input.idempotencyKey, projectId })
+    return c.json(await tokens.spend({ ...input, ...subjectOf(c, { userId, projectId }) }), 201)
   })
 
   app.openapi(spendMany, async (c) => {
     const { spends } = c.req.valid('json')
-    note(c, { spends: spends.length })
+    addLogFields(c, { spends: spends.length })
     const inputs = spends.map(({ userId, projectId, ...input }) => ({
       ...input,
       ...subjectOf(c, { userId, projectId }),
     }))
-    const results = await engine.tokens.spendMany(inputs)
-    const written = results.map((one) =>
-      one.ok
-        ? { status: 201 as const, spent: one.spent, balance: one.balance }
-        : { status: statuses[one.error.code], ...one.error },
-    )
-    return c.json({ results: written }, 200)
+    const results = await tokens.spendMany(inputs)
+    return c.json({ results: results.map(serializeSpendResult) }, 200)
   })
 
   app.openapi(hold, async (c) => {
     const { userId, projectId, ...input } = c.req.valid('json')
-    note(c, { idempotencyKey: input.idempotencyKey, projectId })
-    const done = await engine.tokens.hold({ ...input, ...subjectOf(c, { userId, projectId }) })
-    note(c, { holdId: done.hold.id })
-    return c.json(serializeHeld(done), 201)
+    addLogFields(c, { idempotencyKey: input.idempotencyKey, projectId })
+    const held = await tokens.hold({ ...input, ...subjectOf(c, { userId, projectId }) })
+    addLogFields(c, { holdId: held.hold.id })
+    return c.json(serializeTokensHeld(held), 201)
   })
 
   app.openapi(capture, async (c) => {
     const { holdId } = c.req.valid('param')
-    note(c, { holdId })
-    return c.json(
-      serializeHeld(await engine.tokens.capture({ ...principalOf(c), holdId, ...c.req.valid('json') })),
-      200,
-    )
+    addLogFields(c, { holdId })
+    const captured = await tokens.capture({ ...principalOf(c), holdId, ...c.req.valid('json') })
+    return c.json(serializeTokensHeld(captured), 200)
   })
 
   app.openapi(release, async (c) => {
     const { holdId } = c.req.valid('param')
-    note(c, { holdId })
-    return c.json(serializeHeld(await engine.tokens.release({ ...principalOf(c), holdId })), 200)
+    addLogFields(c, { holdId })
+    return c.json(serializeTokensHeld(await tokens.release({ ...principalOf(c), holdId })), 200)
   })
+}
 
+function addBalanceRoutes(app: ApiApp, tokens: TokenVerbs): void {
   app.openapi(show, async (c) => {
-    const [found, packs] = await Promise.all([
-      engine.tokens.show(subjectOf(c, c.req.valid('query'))),
-      engine.tokens.packs(),
+    const [balance, packs] = await Promise.all([
+      tokens.show(subjectOf(c, c.req.valid('query'))),
+      tokens.packs(),
     ])
-    return c.json({ ...serializePurse(found), packs }, 200)
+    return c.json({ ...serializeTokenBalance(balance), packs }, 200)
   })
 
   app.openapi(history, async (c) => {
     const { userId, projectId, format, kind, since, until, before, limit } = c.req.valid('query')
-    const filter = { kinds: kind && [kind], since: dateOf(since), until: dateOf(until), before }
-    const found = await engine.tokens.history(subjectOf(c, { userId, projectId }), {
-      ...filter,
-      limit: limit ?? (format === 'csv' ? CSV_ROWS : undefined),
+    const entries = await tokens.history(subjectOf(c, { userId, projectId }), {
+      kinds: kind && [kind],
+      since: toDate(since),
+      until: toDate(until),
+      before,
+      limit: limit ?? (format === 'csv' ? CSV_ROWS_MAX : undefined),
     })
     if (format !== 'csv') {
-      return c.json({ entries: found.map(serializeEntry) }, 200)
+      return c.json({ entries: entries.map(serializeTokenEntry) }, 200)
     }
     c.header('content-disposition', 'attachment; filename="tokens.csv"')
-    return c.body(csvOf(found), 200, { 'content-type': 'text/csv; charset=utf-8' }) as never
+    return c.body(writeTokenCsv(entries), 200, { 'content-type': 'text/csv; charset=utf-8' }) as never
   })
 
   app.openapi(usage, async (c) => {
-    const { days = 30, ...named } = c.req.valid('query')
-    return c.json({ days: (await engine.tokens.usage(subjectOf(c, named), days)).map(serializeDay) }, 200)
+    const { days = 30, ...subject } = c.req.valid('query')
+    const found = await tokens.usage(subjectOf(c, subject), days)
+    return c.json({ days: found.map(serializeTokenDay) }, 200)
   })
 }
 
-const CSV_ROWS = 10_000
-const statuses = { 'tokens.insufficient': 402, 'tokens.key_reused': 409 } as const
+const CSV_ROWS_MAX = 10_000
 
-const dateOf = (text: string | undefined): Date | undefined =>
-  text === undefined ? undefined : new Date(text)
+function serializeSpendResult(result: Awaited<ReturnType<TokenVerbs['spendMany']>>[number]) {
+  return result.ok
+    ? { status: 201 as const, spent: result.spent, balance: result.balance }
+    : { status: problems[result.error.code].status, ...result.error }
+}
 
 function principalOf(c: Context<ApiEnv>): Pick<TokenSubject, 'principal'> {
   const apiKeyId = c.get('apiKeyId')
   return { principal: apiKeyId === undefined ? { userId: signedIn(c).userId } : { apiKeyId } }
 }
 
-/** A server says whose tokens it means; who is signed in means their own, or a project's. */
+/** A server must name a user or a project; a signed-in customer may name a project. */
 function subjectOf(
   c: Context<ApiEnv>,
-  named: { userId?: string | undefined; projectId?: string | undefined },
+  { userId, projectId }: { userId?: string | undefined; projectId?: string | undefined },
 ): TokenSubject {
   const { principal } = principalOf(c)
   const isServer = 'apiKeyId' in principal
-  const names = [named.userId, named.projectId].filter((name) => name !== undefined).length
-  if (isServer && names !== 1) {
-    throw wrong('A server names either a user or a project')
+  if (isServer && (userId === undefined) === (projectId === undefined)) {
+    throw userIdProblem('With an API key, give either a user or a project')
   }
-  if (!isServer && named.userId !== undefined) {
-    throw wrong('Only a server names a user')
+  if (!isServer && userId !== undefined) {
+    throw userIdProblem('Only allowed with an API key')
   }
-  return { principal, ...named }
+  return { principal, userId, projectId }
 }
 
-const wrong = (message: string) => new Problem('input.invalid', { errors: [{ path: 'userId', message }] })
+const userIdProblem = (message: string) =>
+  new Problem('input.invalid', { errors: [{ path: 'userId', message }] })
 
-const input = z.strictObject({ amount, idempotencyKey, reason: reason.optional(), ...whose })
-const idempotencyErrors = ['access.signed_out', 'api_key.refused', 'api_key.scope'] as const
-const body = <S extends z.ZodType>(schema: S) => ({
-  required: true,
-  content: { 'application/json': { schema } },
-})
-const asked = { tags: ['Tokens'] }
-const holdId = z.strictObject({ holdId: plainText(100) })
-const spent = z.strictObject({ spent: z.int(), balance: z.int() })
+const accessErrors = ['access.signed_out', 'api_key.refused', 'api_key.scope'] as const
+const spendErrors = [
+  'tokens.insufficient',
+  'tokens.key_reused',
+  'project.unknown',
+  ...accessErrors,
+  ...unsafeErrors,
+] as const
+const common = { tags: ['Tokens'] }
+const holdParams = z.strictObject({ holdId: plainText(100) })
 
 const spend = createRoute({
-  ...asked,
+  ...common,
   method: 'post',
   path: '/api/tokens/spend',
-  summary: 'Spend tokens: all of `amount`, the first to expire first, or nothing',
-  request: { query: noQuery, body: body(input) },
-  responses: {
-    201: json(spent, 'Spent'),
-    ...refused(
-      'tokens.insufficient',
-      'tokens.key_reused',
-      'project.unknown',
-      ...idempotencyErrors,
-      ...unsafeErrors,
-    ),
-  },
+  summary: 'Spend tokens: all of `amount` or nothing, those that expire first',
+  request: { query: noQuery, body: jsonBody(spendInput) },
+  responses: { 201: jsonResponse(tokensSpent, 'Spent'), ...errorResponses(...spendErrors) },
 })
 
 const spendMany = createRoute({
-  ...asked,
+  ...common,
   method: 'post',
   path: '/api/tokens/spend/batch',
-  summary: 'Up to 1,000 spends in one call, with a result for each',
-  description:
-    'Each is whole or not at all, and by itself: what one is refused with, the others do not notice.',
-  request: { query: noQuery, body: body(z.strictObject({ spends: z.array(input).min(1).max(1000) })) },
+  summary: 'Make up to 1,000 spends in one call, with a result for each',
+  description: 'Each spend succeeds or fails on its own.',
+  request: {
+    query: noQuery,
+    body: jsonBody(z.strictObject({ spends: z.array(spendInput).min(1).max(1000) })),
+  },
   responses: {
-    200: json(
-      z.strictObject({
-        results: z.array(
-          z.union([
-            spent.extend({ status: z.literal(201) }),
-            z.strictObject({
-              status: z.union([z.literal(402), z.literal(409)]),
-              code: z.string(),
-              details: z.record(z.string(), z.unknown()),
-            }),
-          ]),
-        ),
-      }),
-      'In the order of `spends`',
+    200: jsonResponse(
+      z.strictObject({ results: z.array(spendResult) }),
+      'The results, in the order of `spends`',
     ),
-    ...refused('project.unknown', ...idempotencyErrors, ...unsafeErrors),
+    ...errorResponses('project.unknown', ...accessErrors, ...unsafeErrors),
   },
 })
 
 const hold = createRoute({
-  ...asked,
+  ...common,
   method: 'post',
   path: '/api/tokens/holds',
-  summary: 'Set tokens aside for work whose cost is not known yet',
+  summary: 'Hold tokens for work whose cost is not known yet',
   description:
-    'They come back by themselves when the hold expires: after an hour, unless another time is named.',
-  request: {
-    query: noQuery,
-    body: body(input.extend({ expiresInSeconds: z.int().min(1).max(604_800).optional() })),
-  },
-  responses: {
-    201: json(held, 'Held'),
-    ...refused(
-      'tokens.insufficient',
-      'tokens.key_reused',
-      'project.unknown',
-      ...idempotencyErrors,
-      ...unsafeErrors,
-    ),
-  },
+    'The hold expires after one hour, or after `expiresInSeconds`, and the tokens become available again.',
+  request: { query: noQuery, body: jsonBody(holdInput) },
+  responses: { 201: jsonResponse(tokensHeld, 'Held'), ...errorResponses(...spendErrors) },
 })
 
 const capture = createRoute({
-  ...asked,
+  ...common,
   method: 'post',
   path: '/api/tokens/holds/{holdId}/capture',
-  summary: 'Use what was held, or a part of it; the rest comes back',
-  request: { params: holdId, query: noQuery, body: body(z.strictObject({ amount })) },
+  summary: 'Capture a hold or part of it, and release the rest',
+  request: { params: holdParams, query: noQuery, body: jsonBody(captureInput) },
   responses: {
-    200: json(held, 'Captured'),
-    ...refused(
+    200: jsonResponse(tokensHeld, 'Captured'),
+    ...errorResponses(
       'tokens.hold_unknown',
       'tokens.hold_closed',
       'tokens.hold_exceeded',
-      ...idempotencyErrors,
+      ...accessErrors,
       ...unsafeErrors,
     ),
   },
 })
 
 const release = createRoute({
-  ...asked,
+  ...common,
   method: 'post',
   path: '/api/tokens/holds/{holdId}/release',
-  summary: 'Give back all that was held',
-  request: {
-    params: holdId,
-    query: noQuery,
-    body: { content: { 'application/json': { schema: z.strictObject({}) } } },
-  },
+  summary: 'Release a hold',
+  request: { params: holdParams, query: noQuery, body: optionalJsonBody(z.strictObject({})) },
   responses: {
-    200: json(held, 'Released'),
-    ...refused('tokens.hold_unknown', 'tokens.hold_closed', ...idempotencyErrors, ...unsafeErrors),
+    200: jsonResponse(tokensHeld, 'Released'),
+    ...errorResponses('tokens.hold_unknown', 'tokens.hold_closed', ...accessErrors, ...unsafeErrors),
   },
-})
-
-const pack = z.strictObject({
-  sku: z.string(),
-  tokens: z.int(),
-  prices: z.array(z.strictObject({ currency: z.string(), amountMinor: z.int() })),
 })
 
 const show = createRoute({
-  ...asked,
+  ...common,
   method: 'get',
   path: '/api/tokens',
-  summary: 'What there is to spend, where it came from and when it expires; and what more can be bought',
-  request: { query: z.strictObject(whose) },
+  summary: 'Get the balance with its grants and holds, and the token packs for sale',
+  request: { query: tokenSubject },
   responses: {
-    200: json(tokenBalance.extend({ packs: z.array(pack) }), 'As of now'),
-    ...refused('project.unknown', 'input.invalid', ...idempotencyErrors),
+    200: jsonResponse(tokenBalanceWithPacks, 'The current balance'),
+    ...errorResponses('project.unknown', 'input.invalid', ...accessErrors),
   },
 })
 
-const time = z.iso.datetime({ offset: true }).optional()
-
 const history = createRoute({
-  ...asked,
+  ...common,
   method: 'get',
   path: '/api/tokens/history',
-  summary: 'The ledger, the latest entry first; as CSV, 10,000 at once, with `format=csv`',
+  summary: 'List the entries of the account, newest first',
+  description: 'With `format=csv`, up to 10,000 entries as a CSV file.',
   request: {
-    query: z.strictObject({
-      ...whose,
-      kind: z.enum(entryKinds).optional(),
-      since: time,
-      until: time,
+    query: tokenSubject.extend({
+      kind: tokenEntryKind.optional(),
+      since: timeWithOffset.optional(),
+      until: timeWithOffset.optional(),
       before: z.coerce
         .number()
         .int()
         .min(1)
         .optional()
-        .openapi({ description: 'The number of the last entry of the page before' }),
-      limit: z.coerce.number().int().min(1).max(CSV_ROWS).optional(),
+        .openapi({ description: 'Number of the last entry of the previous page' }),
+      limit: z.coerce.number().int().min(1).max(CSV_ROWS_MAX).optional(),
       format: z.enum(['json', 'csv']).optional(),
     }),
   },
   responses: {
-    200: json(z.strictObject({ entries: z.array(entry) }), 'The entries'),
-    ...refused('project.unknown', 'input.invalid', ...idempotencyErrors),
+    200: jsonResponse(z.strictObject({ entries: z.array(tokenEntry) }), 'The entries'),
+    ...errorResponses('project.unknown', 'input.invalid', ...accessErrors),
   },
 })
 
 const usage = createRoute({
-  ...asked,
+  ...common,
   method: 'get',
   path: '/api/tokens/usage',
-  summary: 'What came and went, day by day in UTC up to today',
-  request: { query: z.strictObject({ ...whose, days: z.coerce.number().int().min(1).max(366).optional() }) },
+  summary: 'Get tokens granted, used and lost on each day, in UTC, up to today',
+  request: { query: tokenSubject.extend({ days: z.coerce.number().int().min(1).max(366).optional() }) },
   responses: {
-    200: json(z.strictObject({ days: z.array(day) }), 'The days'),
-    ...refused('project.unknown', 'input.invalid', ...idempotencyErrors),
+    200: jsonResponse(z.strictObject({ days: z.array(tokenDay) }), 'The days'),
+    ...errorResponses('project.unknown', 'input.invalid', ...accessErrors),
   },
 })
+
+export const tokenRoutes = { spend, spendMany, hold, capture, release, show, history, usage }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { AppError, errorCatalog, isAppError } from './errors.ts'
 
 test('a refusal is known by its code, whichever copy of the engine threw it', () => {
-  const fromAnotherCopy = Object.assign(new Error('There is not enough in stock.'), {
+  const fromAnotherCopy = Object.assign(new Error('Not enough stock.'), {
     name: 'AppError',
     code: 'stock.insufficient',
     details: {},

@@ -1,185 +1,194 @@
 /**
- * Refusals: what a caller can do something about. One register holds the HTTP status, the sentence a customer may read
- * and what to do next. Everything else that is thrown is a bug and ends its request with a 500.
+ * Expected errors, which a client can do something about. The catalog holds, for each code, the HTTP status, a message for the
+ * person at the screen, and a hint for the developer of the client. Anything else that is thrown is a bug and ends the
+ * request with a 500.
  *
- * A refusal is known by its `code`, never by `instanceof`: Node and Next each load their own copy of the engine.
+ * An error is recognized by its `code`, never by `instanceof`: Node and Next each load their own copy of the engine.
  */
 export const errorCatalog = {
   'api_key.unknown': {
     status: 404,
-    message: 'There is no such API key.',
+    message: 'API key not found.',
     hint: 'Run `countinghouse api-keys list`.',
   },
   'cart.empty': {
     status: 409,
-    message: 'The cart is empty.',
-    hint: 'Put something in the cart, or send `items`.',
+    message: 'Your cart is empty.',
+    hint: 'Add an item to the cart, or send `items`.',
   },
   'cart.items_gone': {
     status: 409,
-    message: 'Something in the cart is no longer for sale.',
-    hint: 'Take out what `skus` names.',
+    message: 'Some items in your cart are no longer available. Remove them to continue.',
+    hint: 'Remove the items listed in `skus`.',
   },
   'cart.prices_changed': {
     status: 409,
-    message: 'A price has changed since this cart was filled.',
+    message: 'Prices have changed since you added these items. Review your cart before you continue.',
     hint: 'Show the cart again, and send its `seen` with the checkout.',
   },
   'cart.too_many_lines': {
     status: 422,
-    message: 'The cart holds too many different items.',
-    hint: 'Take something out first.',
+    message: 'Your cart has too many different items. Remove one to add another.',
+    hint: 'Remove an item first.',
   },
   'catalog.options_differ': {
     status: 422,
-    message: 'These are not the options of this product.',
-    hint: 'Give a value for each of `optionNames`, and for nothing else.',
+    message: 'The options do not match the options of this product.',
+    hint: 'Give one value for each of `optionNames`, and no others.',
   },
   'catalog.options_taken': {
     status: 409,
-    message: 'Another variant of this product has these options.',
-    hint: 'Edit that one, or archive it first.',
+    message: 'Another variant of this product already has these options.',
+    hint: 'Edit that variant, or archive it first.',
   },
   'catalog.sku_taken': {
     status: 409,
-    message: 'This SKU is taken.',
-    hint: 'Choose another; an archived variant keeps its own.',
+    message: 'This SKU is already in use.',
+    hint: 'Choose another SKU. Archived variants keep theirs.',
   },
-  'catalog.slug_taken': { status: 409, message: 'This address is taken.', hint: 'Choose another slug.' },
+  'catalog.slug_taken': {
+    status: 409,
+    message: 'This URL handle is already in use.',
+    hint: 'Choose another slug.',
+  },
   'catalog.unknown_category': {
     status: 404,
-    message: 'There is no such category.',
-    hint: 'GET /api/categories lists them.',
+    message: 'Category not found.',
+    hint: 'GET /api/categories lists all categories.',
   },
   'catalog.unknown_product': {
     status: 404,
-    message: 'There is no such product.',
-    hint: 'GET /api/products lists them.',
+    message: 'Product not found.',
+    hint: 'GET /api/products lists all products.',
   },
   'catalog.unknown_sku': {
     status: 404,
-    message: 'There is no such item.',
+    message: 'Item not found.',
     hint: 'GET /api/products lists every SKU on sale.',
   },
   'catalog.uncounted': {
     status: 422,
-    message: 'That item cannot run out: it has no stock to share.',
-    hint: 'Name the SKU of an item that is counted.',
+    message: 'The inventory of this item is not tracked, so it cannot be shared.',
+    hint: 'Give the SKU of an item whose inventory is tracked.',
   },
   'catalog.stock_left': {
     status: 409,
-    message: 'Units of this item lie in its own stock, where nothing else would sell them.',
-    hint: 'Adjust that stock to nothing, then let it share another.',
+    message: 'This item still has inventory of its own. Adjust it to 0 before you share inventory.',
+    hint: 'Adjust its inventory to 0, then set `inventoryOf`.',
   },
   'catalog.no_price': {
     status: 422,
-    message: 'An item has no price in this currency.',
-    hint: 'Choose a currency in which every item of the cart has a price.',
+    message: 'An item has no price in this currency. Choose another currency.',
+    hint: 'Choose a currency in which every item has a price.',
   },
   'checkout.refused': {
     status: 422,
-    message: 'The payment provider did not accept this checkout.',
-    hint: 'See `reason`; nothing was charged and nothing is reserved.',
+    message: 'The payment provider did not accept this checkout. You have not been charged.',
+    hint: 'See `reason`. Nothing was charged or reserved.',
   },
   'checkout.session_closed': {
     status: 409,
-    message: 'This checkout is already over.',
-    hint: 'Read the order: it may be paid, expired or canceled. Start a new checkout otherwise.',
+    message: 'This checkout is already closed.',
+    hint: 'Fetch the order: it may be paid, expired or canceled. Otherwise, start a new checkout.',
   },
   'checkout.paid_first': {
     status: 409,
-    message: 'The payment won the race: this order is paid.',
-    hint: 'Read the order; to give the goods back, ask for a refund.',
+    message: 'This order has already been paid.',
+    hint: 'Fetch the order. To return the payment, issue a refund.',
   },
   'entitlement.unknown_feature': {
     status: 404,
-    message: 'There is no such feature.',
+    message: 'Feature not found.',
     hint: 'GET /api/entitlements lists every feature of every plan.',
   },
   'fulfilment.exceeds_order': {
     status: 409,
-    message: 'That is more than is left to send.',
-    hint: 'Send at most what `left` says of each line.',
+    message: 'The quantity is larger than the number of unfulfilled items.',
+    hint: 'Fulfill at most the quantities in `left`.',
   },
   'fulfilment.not_paid': {
     status: 409,
-    message: 'This order is not paid, or its money went back.',
-    hint: 'Only what is paid for is sent.',
+    message: 'Only paid orders can be fulfilled. This one is unpaid or refunded.',
+    hint: 'Fulfill an order after its payment.',
   },
   'customer.order_open': {
     status: 409,
-    message: 'An order of this account is still under way.',
-    hint: 'Cancel it, or wait until it is paid and sent: whoever sends it needs to know where to.',
+    message: 'This account has an open order. Cancel it, or wait until it is fulfilled.',
+    hint: 'The shipping address of an open order cannot be erased.',
   },
   'customer.subscription_live': {
     status: 409,
-    message: 'A subscription of this account is still running.',
-    hint: 'Cancel it and wait until it has ended; then the account can be deleted.',
+    message: 'This account has a subscription. Cancel it, and delete the account after it has ended.',
+    hint: 'The account can be deleted once every subscription has ended.',
   },
   'idempotency.other_body': {
     status: 422,
-    message: 'This Idempotency-Key was used with another request.',
-    hint: 'Use a new key for a new request.',
+    message: 'This request was already sent with different details.',
+    hint: 'The Idempotency-Key was used with another request. Use a new key for a new request.',
   },
   'idempotency.running': {
     status: 409,
-    message: 'A request with this Idempotency-Key is still running.',
-    hint: 'Wait a second and send it again.',
+    message: 'This request is still being processed. Try again in a moment.',
+    hint: 'A request with this Idempotency-Key is still running. Retry after a second.',
   },
   'list.unknown_cursor': {
     status: 422,
-    message: 'This list does not go on from there.',
-    hint: 'Send `next` of the page before with the very same query, or begin without `cursor`.',
+    message: 'Invalid or expired cursor.',
+    hint: 'Send `next` of the previous page with the same query, or start without `cursor`.',
   },
-  'order.unknown': { status: 404, message: 'There is no such order.', hint: 'Check the id.' },
+  'order.unknown': {
+    status: 404,
+    message: 'Order not found.',
+    hint: 'Check the id.',
+  },
   'portal.no_customer': {
     status: 409,
     message: 'There is nothing to manage yet.',
-    hint: 'Subscribe, or buy something, first.',
+    hint: 'The portal needs a Stripe customer, which the first purchase creates.',
   },
   'plan.unknown_price': {
     status: 404,
-    message: 'There is no such price.',
-    hint: 'GET /api/plans lists what can be bought.',
+    message: 'Price not found.',
+    hint: 'GET /api/plans lists the prices on offer.',
   },
   'project.not_owner': {
     status: 403,
-    message: 'Only the owner of a project may do that, and to others.',
-    hint: 'Ask the owner.',
+    message: 'Only the owner can change the members of a project, and the owner cannot be removed.',
+    hint: 'Send the request as the owner. Members can remove themselves.',
   },
   'project.unknown': {
     status: 404,
-    message: 'There is no such project.',
-    hint: 'GET /api/projects lists yours.',
+    message: 'Project not found.',
+    hint: "GET /api/projects lists the user's projects.",
   },
   'money.indivisible': {
     status: 422,
-    message: 'Nobody can pay this amount to the last digit: Stripe takes this currency in larger steps.',
+    message: 'The payment provider does not accept this amount in this currency. Round it.',
     hint: 'Round to a multiple of `stepMinor`, such as 12.340 dinars for 12.345, or whole krónur.',
   },
   'refund.exceeds_payment': {
     status: 409,
-    message: 'That is more than is left of the payment.',
+    message: 'The refund is larger than what is left of the payment.',
     hint: 'Refund at most `refundableMinor`.',
   },
   'refund.disputed': {
     status: 409,
-    message: "The customer's bank has taken this payment back and decides about it.",
-    hint: 'Wait for the outcome, or accept the dispute at Stripe: then the customer has the money.',
+    message: "This payment is disputed and cannot be refunded while the customer's bank decides.",
+    hint: 'Wait for the outcome, or accept the dispute at Stripe, which returns the payment to the customer.',
   },
   'order.disputed': {
     status: 409,
-    message: "The customer's bank has taken the payment back and decides about it.",
-    hint: 'Send nothing before the dispute is won.',
+    message: 'The payment for this order is disputed, so no items can be fulfilled.',
+    hint: 'Wait until the dispute is won.',
   },
   'refund.exceeds_quantity': {
     status: 409,
-    message: 'That is more than is left of this line.',
+    message: 'The quantity is larger than what is left to refund of this item.',
     hint: 'Refund at most `refundableQuantity` of `sku`.',
   },
   'refund.unknown_line': {
     status: 422,
-    message: 'The order has no such item.',
+    message: 'This item is not in the order.',
     hint: 'Name items by the SKUs of the order, each once.',
   },
   'refund.not_paid': {
@@ -189,99 +198,103 @@ export const errorCatalog = {
   },
   'shipping.no_rate': {
     status: 422,
-    message: 'We cannot charge for sending in this currency.',
-    hint: 'Choose another currency; GET /api/shipping lists them.',
+    message: 'Shipping is not available in this currency. Choose another currency.',
+    hint: 'GET /api/shipping lists the currencies of each zone.',
   },
   'shipping.unknown_country': {
     status: 422,
-    message: 'We do not send goods to this country.',
+    message: 'We do not ship to this country.',
     hint: 'Choose one of `countries`.',
   },
   'stock.insufficient': {
     status: 409,
-    message: 'There is not enough in stock.',
-    hint: 'Lower the quantities named in `short`.',
+    message: 'Not enough stock.',
+    hint: 'Lower the quantities of the items in `short`.',
   },
   'stock.below_reserved': {
     status: 409,
-    message: 'That is more than is free.',
-    hint: 'Leave at least `reserved` on hand: open checkouts were promised it, and what they do not pay for comes free by itself.',
+    message: 'The quantity on hand cannot be lower than the reserved quantity.',
+    hint: 'Leave at least `reserved` on hand. Units reserved by a checkout become available again if it expires unpaid.',
   },
   'stock.unknown': {
     status: 404,
-    message: 'There is no such stock item.',
-    hint: 'GET /api/admin/inventory lists them.',
+    message: 'Inventory item not found.',
+    hint: 'GET /api/admin/inventory lists all inventory items.',
   },
   'stripe.other_account': {
     status: 500,
     message: 'This database belongs to another Stripe account or mode.',
-    hint: 'Use the STRIPE_SECRET_KEY of the account named in `expected`, or give this one a DATABASE_URL of its own.',
+    hint: 'Use the STRIPE_SECRET_KEY of the account in `expected`, or set a separate DATABASE_URL for this account.',
   },
   'subscription.change_refused': {
     status: 409,
-    message: 'This subscription cannot be changed so.',
-    hint: 'See `reason`; nothing was changed.',
+    message: 'This change to the subscription is not possible.',
+    hint: 'See `reason`. Nothing was changed.',
   },
   'subscription.change_running': {
     status: 409,
-    message: 'Another change of this subscription is not finished yet.',
-    hint: 'Wait a moment, look at it again, and then decide.',
+    message: 'Another change to this subscription is in progress. Try again in a moment.',
+    hint: 'Wait a moment, fetch the subscription again, and retry if it still differs.',
   },
   'subscription.exists': {
     status: 409,
-    message: 'There is a subscription already.',
-    hint: 'Change it instead: POST /api/subscriptions/{subscriptionId}/change.',
+    message: 'You already have a subscription. Change it instead.',
+    hint: 'Change it: POST /api/subscriptions/{subscriptionId}/change.',
   },
   'subscription.not_live': {
     status: 409,
-    message: 'This subscription has ended, or never began.',
-    hint: 'Begin a new one.',
+    message: 'This subscription has ended or never started.',
+    hint: 'Start a new subscription.',
   },
   'subscription.payment_failed': {
     status: 402,
-    message: 'The payment did not go through, and nothing was changed.',
-    hint: 'Choose another card and try again.',
+    message: 'The payment failed, and nothing was changed. Try another payment method.',
+    hint: 'Let the customer choose another payment method, then retry.',
   },
   'subscription.unknown': {
     status: 404,
-    message: 'There is no such subscription.',
+    message: 'Subscription not found.',
     hint: 'Check the id.',
   },
   'tokens.grant_exceeded': {
     status: 409,
-    message: 'That is more than is left to take back of this grant.',
-    hint: 'Take back at most `reversible`.',
+    message: 'The amount is larger than what is left to revoke of this grant.',
+    hint: 'Revoke at most `reversible`.',
   },
   'tokens.grant_unknown': {
     status: 404,
-    message: 'There is no such grant.',
-    hint: "The account's ledger names its grants.",
+    message: 'Grant not found.',
+    hint: 'The entries of the account name its grants.',
   },
   'tokens.hold_closed': {
     status: 409,
-    message: 'This hold is closed already.',
-    hint: '`state` says how: captured, released, or expired.',
+    message: 'This hold is already closed.',
+    hint: '`state` says how: captured, released or expired.',
   },
   'tokens.hold_exceeded': {
     status: 422,
-    message: 'That is more than was held.',
+    message: 'The amount is larger than the hold.',
     hint: 'Capture at most `held`, and spend the rest.',
   },
-  'tokens.hold_unknown': { status: 404, message: 'There is no such hold.', hint: 'Check the id.' },
+  'tokens.hold_unknown': {
+    status: 404,
+    message: 'Hold not found.',
+    hint: 'Check the id.',
+  },
   'tokens.insufficient': {
     status: 402,
-    message: 'There are not enough tokens.',
-    hint: '`missing` says how many more it takes. Buy one of `packs`, then ask under a new idempotency key.',
+    message: 'Not enough tokens.',
+    hint: '`missing` is the number of tokens to buy. Buy one of `packs`, then retry with a new idempotency key.',
   },
   'tokens.key_reused': {
     status: 409,
-    message: 'This idempotencyKey was used with another request.',
-    hint: 'Use a new key for a new request.',
+    message: 'This request was already sent with different details.',
+    hint: 'The idempotencyKey was used with another request. Use a new key for a new request.',
   },
   'stripe.unavailable': {
     status: 502,
-    message: 'The payment provider did not answer.',
-    hint: 'Nothing was charged. Try again in a minute.',
+    message: 'The payment provider is not responding. Try again in a minute.',
+    hint: 'Nothing was charged. Retry in a minute.',
   },
 } as const satisfies Record<string, { status: number; message: string; hint: string }>
 
@@ -300,20 +313,20 @@ export class AppError extends Error {
 }
 
 /**
- * What an event tells of is not here yet, because another one is late: it waits for `blockedOn`, an id at Stripe, and is taken up
- * when that arrives.
+ * The object that an event depends on is not stored yet, because events arrive out of order. The event waits for
+ * `blockedOn`, a Stripe id, and is applied when that object arrives.
  */
 export class DependencyNotReady extends Error {
   readonly blockedOn: string
 
   constructor(blockedOn: string) {
-    super(`${blockedOn} is not there yet`)
+    super(`${blockedOn} is not stored yet`)
     this.name = 'DependencyNotReady'
     this.blockedOn = blockedOn
   }
 }
 
-/** Whether `error` is a refusal of this engine, whichever copy of it threw. */
+/** Whether `error` is an `AppError`, whichever copy of the engine threw it. */
 export function isAppError(error: unknown): error is AppError {
   return (
     error instanceof Error &&

@@ -104,7 +104,7 @@ test.each(table)(
 )
 
 test('a feature that no plan has is misspelt, not refused to everybody', () => {
-  expect(() => decideEntitlement(plans, [active], since, 'saets')).toThrow('There is no such feature.')
+  expect(() => decideEntitlement(plans, [active], since, 'saets')).toThrow('Feature not found.')
 })
 
 test('the list has every feature of every plan', () => {

@@ -67,7 +67,7 @@ test('a handler that throws has done nothing, and the event keeps what it threw'
   )
   const event = await readEvent(ctx)
   expect(event).toMatchObject({ status: 'pending', attempts: 1 })
-  expect(event.error).toContain('is not there yet')
+  expect(event.error).toContain('is not stored yet')
   expect(await readJobs(ctx)).toEqual(['event:evt_1'])
 })
 
