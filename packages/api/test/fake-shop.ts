@@ -103,7 +103,7 @@ export const fake: Engine = {
   },
   billing: {
     show: async () => ({ subscriptions: [], debts: [], invoices: [], credits: [] }),
-    ahead: async () => ({ nextCharge: null, card: null, change: null }),
+    upcomingInvoice: async () => ({ nextCharge: null, card: null, change: null }),
   },
   portal: {
     open: async () => {

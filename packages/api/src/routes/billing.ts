@@ -28,7 +28,7 @@ export function addBillingRoutes(app: ApiApp, { engine }: Shop): void {
     )
   })
   app.openapi(ahead, async (c) => {
-    const { nextCharge, card, change } = await engine.billing.ahead(signedIn(c).userId)
+    const { nextCharge, card, change } = await engine.billing.upcomingInvoice(signedIn(c).userId)
     return c.json({ nextCharge: withTime(nextCharge), card, change: withTime(change) }, 200)
   })
 }
