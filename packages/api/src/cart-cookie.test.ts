@@ -38,7 +38,7 @@ test.each([
   const seen: unknown[] = []
   const show: typeof fake.carts.show = async ({ token }) => {
     seen.push(token)
-    return { items: [], seen: '', totals: [] }
+    return { items: [], priceVersion: '', totals: [] }
   }
   await clientOf({ carts: { ...fake.carts, show } }).request('GET /api/cart', { headers: { cookie } })
   expect(seen).toEqual([token])

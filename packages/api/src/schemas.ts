@@ -52,7 +52,7 @@ export const cart = z
         onSale: z.boolean().openapi({ description: '`false` for what left the shop' }),
       }),
     ),
-    seen: z.string().openapi({ description: 'Names these prices: send it with the checkout' }),
+    priceVersion: z.string().openapi({ description: 'Version of these prices: send it with the checkout' }),
     totals: z.array(price).openapi({ description: 'One for each currency in which every item has a price' }),
   })
   .openapi('Cart')

@@ -12,7 +12,7 @@ export const siteUrl = 'http://127.0.0.1:13790'
 export const authSecret = 'a secret that nobody but the tests knows'
 
 const token = 'A'.repeat(43)
-const emptyCart = { items: [], seen: '', totals: [] }
+const emptyCart = { items: [], priceVersion: '', totals: [] }
 const emptyBalance = { balance: tokens(0), held: tokens(0), suspended: tokens(0), grants: [], holds: [] }
 const nothing = async () => {}
 const refuse = async () => {

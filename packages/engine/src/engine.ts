@@ -62,7 +62,7 @@ export interface Engine {
   inventory: InventoryAdmin
   carts: {
     /** An unknown or missing token reads as the empty cart; reading writes nothing. */
-    show(holder: CartSubject): Promise<Cart>
+    show(subject: CartSubject): Promise<Cart>
     /**
      * Sets (not adds) the quantity of one item, 1 to 99; makes a cart where `token` names none. A user's cart has no token.
      * @throws AppError `catalog.unknown_sku`, `stock.insufficient` (with `short`), `cart.too_many_lines`

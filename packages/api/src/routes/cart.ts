@@ -11,13 +11,13 @@ export function addCartRoutes(app: ApiApp, { engine, cartCookie }: Shop): void {
   app.openapi(show, async (c) => c.json(await engine.carts.show(subjectOf(c)), 200))
 
   app.openapi(setItem, async (c) => {
-    const holder = subjectOf(c)
+    const subject = subjectOf(c)
     const { token, cart } = await engine.carts.setItem({
-      ...holder,
+      ...subject,
       ...c.req.valid('param'),
       ...c.req.valid('json'),
     })
-    if (token !== undefined && token !== holder.token) {
+    if (token !== undefined && token !== subject.token) {
       cartCookie.write(c, token)
     }
     return c.json(cart, 200)

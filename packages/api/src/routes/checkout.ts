@@ -83,8 +83,8 @@ const start = createRoute({
               .toUpperCase()
               .optional()
               .openapi({ description: 'Where the goods go; GET /api/shipping lists them', example: 'DE' }),
-            seen: plainText(100).optional().openapi({
-              description: '`seen` of the cart as it was shown: nobody pays a price they were not',
+            priceVersion: plainText(100).optional().openapi({
+              description: '`priceVersion` of the cart as it was shown, so that a changed price is rejected',
             }),
             items: z.array(z.strictObject({ sku, quantity })).min(1).max(50).optional(),
             successUrl: returnUrl

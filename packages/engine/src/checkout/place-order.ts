@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { findCart, lockCart, readCartLines, requirePriceVersion } from '../carts/index.ts'
+import { findCart, findCartLines, lockCart, requirePriceVersion } from '../carts/index.ts'
 import { findVariants, type SellableVariant } from '../catalog/index.ts'
 import { addMinutes } from '../core/clock.ts'
 import type { Context, Tx } from '../core/context.ts'
@@ -50,9 +50,9 @@ export async function placeOrder(
     await lockCart(tx, cartId)
   }
   if (!input.items && cartId) {
-    await requirePriceVersion(tx, cartId, { seen: input.seen, currency })
+    await requirePriceVersion(tx, cartId, { priceVersion: input.priceVersion, currency })
   }
-  const inputs = input.items ?? (cartId ? await readCartLines(tx, cartId) : [])
+  const inputs = input.items ?? (cartId ? await findCartLines(tx, cartId) : [])
   if (inputs.length === 0) {
     throw new AppError('cart.empty')
   }

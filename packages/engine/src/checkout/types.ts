@@ -32,8 +32,8 @@ export interface CheckoutInput {
   /** Who asks, for the life of idempotency keys: the cart's token, an account's id, an address. Opaque. */
   caller: string
   cartToken?: string | undefined
-  /** `Cart.seen` of the cart as it was shown. */
-  seen?: string | undefined
+  /** `Cart.priceVersion` of the cart as it was shown to the customer. */
+  priceVersion?: string | undefined
   /** Buy these instead of the cart. */
   items?: { sku: string; quantity: number }[] | undefined
   email?: string | undefined

@@ -23,7 +23,7 @@ export const errorCatalog = {
   'cart.prices_changed': {
     status: 409,
     message: 'A price has changed since this cart was filled.',
-    hint: 'Show the cart again, and send its `seen` with the checkout.',
+    hint: 'Show the cart again, and send its `priceVersion` with the checkout.',
   },
   'cart.too_many_lines': {
     status: 422,

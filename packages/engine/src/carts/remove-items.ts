@@ -2,7 +2,16 @@ import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
 import type { CartId, OrderId } from '../core/ids.ts'
 
-/** Empties the cart of what the order bought, and leaves what was put in while the customer was paying. */
+/** Does nothing if the item is not in the cart. */
+export async function removeCartItem(tx: Tx, cartId: CartId, sku: string): Promise<void> {
+  await tx.db
+    .deleteFrom('shop.cart_item')
+    .where('cart_id', '=', cartId)
+    .where('variant_id', 'in', (of) => of.selectFrom('shop.variant').where('sku', '=', sku).select('id'))
+    .execute()
+}
+
+/** Removes the quantities that the order bought, and keeps what was added while the customer was paying. */
 export async function removePurchasedItems(tx: Tx, cartId: CartId, orderId: OrderId): Promise<void> {
   await sql`
     with bought as (
