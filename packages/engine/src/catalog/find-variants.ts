@@ -2,21 +2,22 @@ import type { Reader } from '../core/context.ts'
 import type { InventoryItemId, VariantId } from '../core/ids.ts'
 import type { Price } from './types.ts'
 
-/** A variant as checkout needs it: what it is called, what it costs, what it is taken from. */
+/** A variant as checkout needs it: its names, prices and inventory item. */
 export interface SellableVariant {
   id: VariantId
   sku: string
-  /** The product's. */
+  /** The product's name. */
   name: string
   imageUrl: string
   options: Record<string, string>
+  /** `null` when inventory is not tracked, as for token packs. */
   inventoryItemId: InventoryItemId | null
-  /** How many a unit brings; `null` for goods. */
+  /** Tokens granted per unit; `null` for a product without tokens. */
   tokens: number | null
   prices: Price[]
 }
 
-/** Those of `skus` that are on sale, by SKU; what is missing from the map is not. */
+/** The variants on sale among `skus`, by SKU. */
 export async function findVariants(tx: Reader, skus: string[]): Promise<Map<string, SellableVariant>> {
   const rows = await tx.db
     .selectFrom('shop.variant as variant')

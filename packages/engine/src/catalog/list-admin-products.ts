@@ -1,13 +1,14 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Context, Reader } from '../core/context.ts'
 import { type Cursor, cutPage, failOnWrongKey, readCursor, writeCursor } from '../core/cursor.ts'
-import { matchOf } from './match.ts'
+import { searchQuery } from './search.ts'
 import type { AdminProduct, AdminProductPage } from './types.ts'
 
 const LIMIT = 50
-const LIST = 'kept'
+/** Marks the cursors of this list, so that another list's cursor is rejected. */
+const LIST = 'admin-products'
 
-/** Every product, in the merchant's own order; those that are archived last, or alone, or not at all. */
+/** Products in the merchant's order; `archived` selects only archived or only active ones. */
 export async function listAdminProducts(
   { db, settings }: Pick<Context, 'db' | 'settings'>,
   {
@@ -17,8 +18,8 @@ export async function listAdminProducts(
   }: { search?: string | undefined; archived?: boolean | undefined; cursor?: string | undefined } = {},
 ): Promise<AdminProductPage> {
   const after = cursor === undefined ? undefined : readCursor(LIST, cursor)
-  const match = matchOf(search, settings.searchLanguage)
-  const { rows } = await kept([
+  const match = searchQuery(search, settings.searchLanguage)
+  const { rows } = await selectAdminProducts([
     ...(match ? [sql`product.search @@ (${match})`] : []),
     ...(archived === undefined ? [] : [sql`(product.archived_at is not null) = ${archived}`]),
     ...(after ? [sql`(product.position, product.id) > (${after.key}::integer, ${after.id})`] : []),
@@ -30,7 +31,7 @@ export async function listAdminProducts(
 }
 
 export async function findAdminProduct({ db }: Reader, slug: string): Promise<AdminProduct | undefined> {
-  const { rows } = await kept([sql`product.slug = ${slug}`]).execute(db)
+  const { rows } = await selectAdminProducts([sql`product.slug = ${slug}`]).execute(db)
   const [found] = rows
   if (!found) {
     return undefined
@@ -39,7 +40,7 @@ export async function findAdminProduct({ db }: Reader, slug: string): Promise<Ad
   return product
 }
 
-function kept(conditions: RawBuilder<unknown>[]): RawBuilder<AdminProduct & Cursor> {
+function selectAdminProducts(conditions: RawBuilder<unknown>[]): RawBuilder<AdminProduct & Cursor> {
   return sql<AdminProduct & Cursor>`
     select
       product.id, product.position::text as key, product.slug, product.name, product.description,

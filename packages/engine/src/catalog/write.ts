@@ -5,11 +5,11 @@ import { AppError } from '../core/errors.ts'
 import type { ProductId, VariantId } from '../core/ids.ts'
 import { requirePayableAmount } from '../core/require-payable-amount.ts'
 import { openInventoryItem } from '../inventory/index.ts'
-import { writeMatch } from './match.ts'
-import { findInventoryOf } from './share-inventory.ts'
-import type { NewProduct, NewVariant } from './types.ts'
+import { writeSearchVector } from './search.ts'
+import { findSharedInventory } from './share-inventory.ts'
+import type { NewProduct, NewVariant, VariantEdit } from './types.ts'
 
-/** Puts a product on sale, last in the merchant's own order. @throws AppError as `CatalogAdmin.createProduct` */
+/** Creates a product, last in the merchant's order. @throws AppError as `CatalogAdmin.createProduct` */
 export async function writeProduct(
   tx: Tx,
   input: NewProduct & { actor: string | null },
@@ -26,16 +26,16 @@ export async function writeProduct(
   if (rows.length === 0) {
     throw new AppError('catalog.slug_taken', { slug: input.slug })
   }
-  await writeCategories(tx, id, input.categories)
+  await writeProductCategories(tx, id, input.categories)
   for (const variant of input.variants) {
     await writeVariant(tx, { ...variant, productId: id, actor: input.actor })
   }
-  await writeMatch(tx, id, language)
+  await writeSearchVector(tx, id, language)
   return id
 }
 
-/** All of them; what is missing is left. @throws AppError `catalog.unknown_category` */
-export async function writeCategories(tx: Tx, productId: ProductId, slugs: string[]): Promise<void> {
+/** Replaces all categories of a product. @throws AppError `catalog.unknown_category` */
+export async function writeProductCategories(tx: Tx, productId: ProductId, slugs: string[]): Promise<void> {
   await tx.db.deleteFrom('shop.product_category').where('product_id', '=', productId).execute()
   for (const slug of new Set(slugs)) {
     const category = await tx.db
@@ -54,7 +54,7 @@ export async function writeCategories(tx: Tx, productId: ProductId, slugs: strin
 }
 
 /**
- * After the product's others.
+ * Creates a variant, last among those of the product.
  * @throws AppError `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken`, `catalog.unknown_sku`, `catalog.uncounted`
  */
 export async function writeVariant(
@@ -73,21 +73,21 @@ export async function writeVariant(
 ): Promise<VariantId> {
   const inventoryItemId =
     inventoryOf !== undefined
-      ? await findInventoryOf(tx, inventoryOf)
+      ? await findSharedInventory(tx, inventoryOf)
       : onHand === null
         ? null
         : await openInventoryItem(tx, { onHand, actor })
   const id = tx.ids.next('variant', tx.now)
-  const asked = await orderOptions(tx, productId, options)
+  const sortedOptions = await sortOptions(tx, productId, options)
   const { rows } = await sql<{ id: VariantId }>`
     insert into shop.variant (id, product_id, sku, options, inventory_item_id, image_url, tokens, position)
-    select ${id}, ${productId}, ${sku}, ${JSON.stringify(asked)}::json, ${inventoryItemId}, ${imageUrl ?? null}, ${tokens ?? null}::bigint,
+    select ${id}, ${productId}, ${sku}, ${JSON.stringify(sortedOptions)}::json, ${inventoryItemId}, ${imageUrl ?? null}, ${tokens ?? null}::bigint,
       coalesce(max(position), -1) + 1
     from shop.variant where product_id = ${productId}
     on conflict (sku) do nothing
     returning id`
     .execute(tx.db)
-    .catch(tellOptionsTaken)
+    .catch(failIfOptionsTaken)
   if (rows.length === 0) {
     throw new AppError('catalog.sku_taken', { sku })
   }
@@ -95,7 +95,7 @@ export async function writeVariant(
   return id
 }
 
-/** All of them; what is missing is no longer a price. @throws AppError `money.indivisible` */
+/** Replaces all prices of a variant. @throws AppError `money.indivisible` */
 export async function writePrices(tx: Tx, variantId: VariantId, prices: NewVariant['prices']): Promise<void> {
   prices.forEach(requirePayableAmount)
   await tx.db.deleteFrom('shop.price').where('variant_id', '=', variantId).execute()
@@ -110,12 +110,31 @@ export async function writePrices(tx: Tx, variantId: VariantId, prices: NewVaria
   }
 }
 
-export function tellOptionsTaken(error: unknown): never {
+/** Writes what `edit` says of the variant's own columns. @throws AppError `catalog.options_taken` */
+export async function writeVariantChanges(
+  tx: Tx,
+  id: VariantId,
+  { imageUrl, position, archived }: VariantEdit,
+): Promise<void> {
+  const archivedAt = archived === undefined ? undefined : archived ? tx.now : null
+  const changes = { image_url: imageUrl, position, archived_at: archivedAt }
+  if (Object.values(changes).every((value) => value === undefined)) {
+    return
+  }
+  await tx.db
+    .updateTable('shop.variant')
+    .where('id', '=', id)
+    .set(changes)
+    .execute()
+    .catch(failIfOptionsTaken)
+}
+
+function failIfOptionsTaken(error: unknown): never {
   throw violates(error, 'variant_once') ? new AppError('catalog.options_taken') : error
 }
 
-/** A value for each of the product's options, in the product's order. */
-async function orderOptions(
+/** The options in the product's order, which must have a value for each. @throws AppError `catalog.options_differ` */
+async function sortOptions(
   tx: Tx,
   productId: ProductId,
   options: Record<string, string>,
@@ -124,11 +143,11 @@ async function orderOptions(
     .selectFrom('shop.product')
     .where('id', '=', productId)
     .select('option_names')
-    // Two that write variants of one product do it one after the other.
+    // Serializes concurrent writes of variants of one product.
     .forNoKeyUpdate()
     .executeTakeFirstOrThrow()
-  const isWhole = Object.keys(options).length === names.length && names.every((name) => options[name])
-  if (!isWhole) {
+  const isComplete = Object.keys(options).length === names.length && names.every((name) => options[name])
+  if (!isComplete) {
     throw new AppError('catalog.options_differ', { optionNames: names })
   }
   return Object.fromEntries(names.map((name) => [name, options[name] ?? '']))

@@ -1,4 +1,4 @@
-/** The shelves that products stand on. A category that is removed leaves its products where they are. */
+/** Categories, in which products are listed. */
 import { sql } from 'kysely'
 import { recordAudit } from '../audit/index.ts'
 import type { Tx } from '../core/context.ts'
@@ -6,14 +6,14 @@ import type { Db } from '../core/db.ts'
 import { AppError } from '../core/errors.ts'
 import type { CategoryId } from '../core/ids.ts'
 import { enqueue } from '../core/queue.ts'
-import { writeMatch } from './match.ts'
+import { writeSearchVector } from './search.ts'
 import type { Category, CategoryEdit } from './types.ts'
 
 export function listCategories(db: Db): Promise<Category[]> {
   return db.selectFrom('shop.category').select(['slug', 'name']).orderBy('position').orderBy('slug').execute()
 }
 
-/** Last of all. @throws AppError `catalog.slug_taken` */
+/** Creates a category, last in the merchant's order. @throws AppError `catalog.slug_taken` */
 export async function writeCategory(tx: Tx, { slug, name }: Category): Promise<CategoryId> {
   const id = tx.ids.next('category', tx.now)
   const { rows } = await sql`
@@ -34,7 +34,7 @@ export async function createCategory(
 ): Promise<void> {
   const id = await writeCategory(tx, category)
   await recordAudit(tx, { actor, act: 'category.created', subject: id, after: category })
-  await announceShelves(tx)
+  await announceListChange(tx)
 }
 
 /** See `CatalogAdmin.editCategory`. */
@@ -43,14 +43,14 @@ export async function editCategory(
   { slug, name, place, actor }: CategoryEdit & { slug: string; actor: string },
   language: string,
 ): Promise<Category> {
-  // All of them, in one order: two who move categories at once would number them alike.
-  const all = await tx.db
+  // Locks all categories in id order: two concurrent moves would otherwise assign the same positions.
+  const categories = await tx.db
     .selectFrom('shop.category')
     .select(['id', 'slug', 'name', 'position'])
     .orderBy('id')
     .forNoKeyUpdate()
     .execute()
-  const found = all.find((each) => each.slug === slug)
+  const found = categories.find((each) => each.slug === slug)
   if (!found) {
     throw new AppError('catalog.unknown_category', { category: slug })
   }
@@ -58,25 +58,25 @@ export async function editCategory(
   const after = { slug, name: name ?? nameBefore }
   if (after.name !== nameBefore) {
     await tx.db.updateTable('shop.category').where('id', '=', id).set({ name: after.name }).execute()
-    await matchAnew(tx, id, language)
+    await updateSearchVectors(tx, id, language)
   }
-  const moved = place === undefined ? {} : { place }
+  const afterMove = place === undefined ? {} : { place }
   if (place !== undefined) {
-    await moveTo(tx, all, found, place)
+    await moveCategory(tx, categories, found, place)
   }
   await recordAudit(tx, {
     actor,
     act: 'category.edited',
     subject: id,
     before: { slug, name: nameBefore },
-    after: { ...after, ...moved },
+    after: { ...after, ...afterMove },
   })
-  await announceShelves(tx)
+  await announceListChange(tx)
   return after
 }
 
-/** Its products are found by its name. */
-async function matchAnew(tx: Tx, id: CategoryId, language: string): Promise<void> {
+/** Products are found by the names of their categories too. */
+async function updateSearchVectors(tx: Tx, id: CategoryId, language: string): Promise<void> {
   const products = await tx.db
     .selectFrom('shop.product_category')
     .where('category_id', '=', id)
@@ -84,18 +84,24 @@ async function matchAnew(tx: Tx, id: CategoryId, language: string): Promise<void
     .select('product_id')
     .execute()
   for (const { product_id } of products) {
-    await writeMatch(tx, product_id, language)
+    await writeSearchVector(tx, product_id, language)
   }
 }
 
-interface Placed {
+interface PositionedCategory {
   id: CategoryId
   slug: string
   position: number
 }
 
-async function moveTo(tx: Tx, all: Placed[], moved: Placed, place: number): Promise<void> {
-  const others = all
+/** Moves a category to `place`, counted from 1, and renumbers all. */
+async function moveCategory(
+  tx: Tx,
+  categories: PositionedCategory[],
+  moved: PositionedCategory,
+  place: number,
+): Promise<void> {
+  const others = categories
     .filter((each) => each !== moved)
     .toSorted((one, other) => one.position - other.position || (one.slug < other.slug ? -1 : 1))
   for (const [position, { id }] of others.toSpliced(place - 1, 0, moved).entries()) {
@@ -108,14 +114,17 @@ export async function removeCategory(
   tx: Tx,
   { slug, actor }: { slug: string; actor: string },
 ): Promise<void> {
-  const { id, ...before } = await findCategory(tx, slug)
+  const { id, ...before } = await lockCategory(tx, slug)
   await tx.db.deleteFrom('shop.category').where('id', '=', id).execute()
   await recordAudit(tx, { actor, act: 'category.removed', subject: id, before })
-  await announceShelves(tx)
+  await announceListChange(tx)
 }
 
-/** Leaves the key alone, so that who puts a product on the shelf meanwhile does not wait, and holds that product while they do. */
-async function findCategory(tx: Tx, slug: string): Promise<{ id: CategoryId; slug: string; name: string }> {
+/**
+ * Locks `for no key update`, so that adding a product to the category (a foreign key to it) does not wait
+ * while it holds the lock of the product.
+ */
+async function lockCategory(tx: Tx, slug: string): Promise<{ id: CategoryId; slug: string; name: string }> {
   const found = await tx.db
     .selectFrom('shop.category')
     .where('slug', '=', slug)
@@ -128,6 +137,6 @@ async function findCategory(tx: Tx, slug: string): Promise<{ id: CategoryId; slu
   return found
 }
 
-/** No product's own page changes; the lists do, whichever products are named. */
-const announceShelves = (tx: Tx): Promise<void> =>
+/** Refreshes the product lists. No product page changes, so the job names no slugs. */
+const announceListChange = (tx: Tx): Promise<void> =>
   enqueue(tx, { name: 'announce-products', payload: { slugs: [] }, key: 'announce:' })

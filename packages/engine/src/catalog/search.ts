@@ -3,27 +3,28 @@ import type { Tx } from '../core/context.ts'
 import type { ProductId } from '../core/ids.ts'
 
 /**
- * What somebody typed, as PostgreSQL looks for it: the words as they stand and by their stems; of plain words the last may be only
- * begun. `undefined` where nothing was typed.
+ * SQL for the `tsquery` of a search text: words match exactly or by their stem, and if the text is plain
+ * words, the last one also matches as a prefix. `undefined` for an empty text.
  */
-export function matchOf(typed: string, language: string): RawBuilder<unknown> | undefined {
-  const search = typed.trim()
+export function searchQuery(text: string, language: string): RawBuilder<unknown> | undefined {
+  const search = text.trim()
   if (search === '') {
     return undefined
   }
-  const whole = sql`websearch_to_tsquery('simple', ${search}) || websearch_to_tsquery(${language}::regconfig, ${search})`
-  const [, before = '', begun] = search.match(/^([\p{L}\p{N}\s]*?)([\p{L}\p{N}]+)$/u) ?? []
-  if (begun === undefined) {
-    return whole
+  const query = sql`websearch_to_tsquery('simple', ${search}) || websearch_to_tsquery(${language}::regconfig, ${search})`
+  const [, before = '', prefix] = search.match(/^([\p{L}\p{N}\s]*?)([\p{L}\p{N}]+)$/u) ?? []
+  if (prefix === undefined) {
+    return query
   }
-  return sql`${whole} || (websearch_to_tsquery('simple', ${before}) && to_tsquery('simple', ${`${begun}:*`}))`
+  return sql`${query} || (websearch_to_tsquery('simple', ${before}) && to_tsquery('simple', ${`${prefix}:*`}))`
 }
 
 /**
- * Writes the words that a product is found by; call it with every change of theirs. Its plain words are always among them, so that
- * products written before the shop's language was changed are still found.
+ * Updates the `tsvector` that a product is found by. Call it after every change of the product's name,
+ * description, variants or categories. Unstemmed words are always included, so that products stay findable
+ * after the search language is changed.
  */
-export async function writeMatch(tx: Tx, productId: ProductId, language: string): Promise<void> {
+export async function writeSearchVector(tx: Tx, productId: ProductId, language: string): Promise<void> {
   await sql`
     update shop.product set search = (
       select
