@@ -161,7 +161,7 @@ test('a country in no zone is refused, and so is a zone without a price in the c
   const harness = await openHarness({ changes })
   const start = (country: string, currency: string) =>
     harness.engine.checkout.start({
-      caller: 'ada',
+      principal: 'ada',
       country,
       currency,
       items: [{ sku: 'CME-VENT', quantity: 1 }],
@@ -234,7 +234,7 @@ async function choose(
     quantity > 0 ? [{ sku: skus[at] ?? '', quantity }] : [],
   )
   const { orderId, sessionId, url } = await harness.engine.checkout.start({
-    caller: 'somebody',
+    principal: 'somebody',
     items,
     currency,
     country,

@@ -12,7 +12,7 @@ const traces = /lovelace|ada-ref/i
 async function buyAndPay(harness: Harness, user: typeof ada, clientRef: string) {
   const items = [{ sku: 'BIKE-BLACK-S', quantity: 1 }]
   const started = await harness.engine.checkout.start({
-    caller: user.userId,
+    principal: user.userId,
     user,
     clientRef,
     items,
@@ -210,7 +210,7 @@ test('who subscribed leaves no link to a page with their name, not even when Str
 /** Opens a checkout, and leaves it; the customer at Stripe that came of it. */
 async function openCheckout(harness: Harness, user: typeof ada): Promise<string> {
   await harness.engine.checkout.start({
-    caller: user.userId,
+    principal: user.userId,
     user,
     items: [{ sku: 'CME-DASH', quantity: 1 }],
     ...urls,

@@ -62,7 +62,7 @@ describe('the guest’s orders', () => {
 
   test('join by an address that was verified, whatever its case, and by no other', async () => {
     const harness = await openHarness()
-    const sale = { caller: 'guest', items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }], ...urls }
+    const sale = { principal: 'guest', items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }], ...urls }
     const { orderId } = await harness.engine.checkout.start({ ...sale, email: 'Ada@Example.com' })
     await harness.engine.customers.join({ userId: eve.userId, verifiedEmail: eve.email })
     await harness.engine.customers.join({ userId: ada.userId })
@@ -83,7 +83,7 @@ describe('the guest’s orders', () => {
 
 describe('the customer at Stripe', () => {
   const buy = (harness: Harness, user: typeof ada, sku = 'BIKE-BLACK-S') =>
-    harness.engine.checkout.start({ caller: user.userId, user, items: [{ sku, quantity: 1 }], ...urls })
+    harness.engine.checkout.start({ principal: user.userId, user, items: [{ sku, quantity: 1 }], ...urls })
 
   test('is one for each user, also when several checkouts race to make it', async () => {
     const harness = await openHarness()

@@ -54,7 +54,7 @@ test.each([
 ])('a checkout with cookie "%s" from %j is asked for by %s', async (cookie, env, caller) => {
   const seen: unknown[] = []
   const start: typeof fake.checkout.start = (input) => {
-    seen.push(input.caller)
+    seen.push(input.principal)
     return fake.checkout.start(input)
   }
   const client = clientOf({ checkout: { ...fake.checkout, start } })

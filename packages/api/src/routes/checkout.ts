@@ -31,7 +31,7 @@ export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
     const site = origins.siteOf(c)
     const started = await engine.checkout.start({
       ...wanted,
-      caller: callerOf(c, shop, { userId: user?.userId, cartToken }),
+      principal: callerOf(c, shop, { userId: user?.userId, cartToken }),
       cartToken,
       user,
       idempotencyKey: requestKey,

@@ -11,7 +11,7 @@ async function buy(
   projectId?: string,
 ): Promise<Sale> {
   const { orderId, sessionId } = await harness.engine.checkout.start({
-    caller: 'user:ada',
+    principal: 'user:ada',
     items,
     projectId,
     user: { userId: 'ada', email: 'ada@example.com' },
@@ -78,7 +78,7 @@ test('reverses the refunded share: by amount, by line, and in full', async () =>
 test('restores the tokens of a refund that failed', async () => {
   const harness = await openWorkingHarness()
   const { orderId, sessionId } = await harness.engine.checkout.start({
-    caller: 'user:ada',
+    principal: 'user:ada',
     items: [{ sku: 'TOKENS-50', quantity: 1 }],
     user: { userId: 'ada', email: 'ada@example.com' },
     successUrl: 'http://shop.test/thanks',

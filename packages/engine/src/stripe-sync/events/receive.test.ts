@@ -11,7 +11,7 @@ import { ingest } from './receive.ts'
 test('of fifty copies that come at once one is applied, and the others change nothing', async () => {
   const { ctx, orderId, deliver } = await openOrder()
   const receipts = await Promise.all(Array.from({ length: 50 }, () => deliver()))
-  const applied = `Order ${orderId} expired; its goods are for sale again.`
+  const applied = `Order ${orderId} expired; its inventory is released.`
   expect(receipts.toSorted()).toEqual([
     applied,
     ...Array.from({ length: 49 }, () => `Received before (applied): ${applied}`),
@@ -67,7 +67,7 @@ test('a handler that throws has done nothing, and the event keeps what it threw'
   )
   const event = await readEvent(ctx)
   expect(event).toMatchObject({ status: 'pending', attempts: 1 })
-  expect(event.error).toContain('is not there yet')
+  expect(event.error).toContain('does not exist yet')
   expect(await readJobs(ctx)).toEqual(['event:evt_1'])
 })
 

@@ -1,25 +1,30 @@
-/** Where goods can be sent, and what that costs. The merchant's table says it; nothing in a request names a price. */
+/** Shipping options come from the merchant's zones and rates; no request can name a price. */
 import type Stripe from 'stripe'
 import { AppError } from '../core/errors.ts'
 import type { Money } from '../core/money.ts'
 import type { ShippingRate, ShippingZone } from './types.ts'
 
-/** What a session offers a customer whose goods are sent. */
-export interface Delivery {
+/** What the Checkout Session offers for an order that is shipped. */
+export interface ShippingOptions {
   allowedCountries: string[]
   options: Stripe.Checkout.SessionCreateParams.ShippingOption[]
 }
 
+interface ShippedSale {
+  subtotal: Money
+  taxBehavior: 'exclusive' | 'inclusive' | undefined
+}
+
 /**
- * Stripe's page shows the same options whichever country is chosen there: so the country is asked before, and the page takes only
- * addresses of its zone. Without one, the shop's first zone.
+ * Stripe's page shows the same options for every country. So the country is chosen before, and the page
+ * accepts only addresses in its zone. `country` defaults to the shop's first zone.
  * @throws AppError `shipping.unknown_country`, `shipping.no_rate`
  */
-export function offerDelivery(
+export function shippingOptionsFor(
   zones: ShippingZone[],
   country: string | undefined,
-  sale: { subtotal: Money; taxBehavior: 'exclusive' | 'inclusive' | undefined },
-): Delivery {
+  sale: ShippedSale,
+): ShippingOptions {
   const zone = country === undefined ? zones[0] : zones.find(({ countries }) => countries.includes(country))
   if (!zone) {
     throw new AppError('shipping.unknown_country', {
@@ -34,27 +39,24 @@ export function offerDelivery(
   return { allowedCountries: zone.countries, options }
 }
 
-/** None where the rate has no price in the currency. */
-function optionOf(
-  rate: ShippingRate,
-  { subtotal, taxBehavior }: Parameters<typeof offerDelivery>[2],
-): Delivery['options'] {
-  const { amountMinor: goods, currency } = subtotal
+/** Empty for a rate without a price in the currency. */
+function optionOf(rate: ShippingRate, { subtotal, taxBehavior }: ShippedSale): ShippingOptions['options'] {
+  const { amountMinor: subtotalMinor, currency } = subtotal
   const price = rate.prices.find((each) => each.currency === currency)
   if (!price) {
     return []
   }
-  const amount = price.freeFromMinor !== undefined && goods >= price.freeFromMinor ? 0 : price.amountMinor
-  const [least, most] = rate.businessDays
+  const isFree = price.freeFromMinor !== undefined && subtotalMinor >= price.freeFromMinor
+  const [minimum, maximum] = rate.businessDays
   return [
     {
       shipping_rate_data: {
         type: 'fixed_amount',
         display_name: rate.name,
-        fixed_amount: { amount, currency },
+        fixed_amount: { amount: isFree ? 0 : price.amountMinor, currency },
         delivery_estimate: {
-          minimum: { unit: 'business_day', value: least },
-          maximum: { unit: 'business_day', value: most },
+          minimum: { unit: 'business_day', value: minimum },
+          maximum: { unit: 'business_day', value: maximum },
         },
         ...(taxBehavior ? { tax_behavior: taxBehavior } : {}),
       },
