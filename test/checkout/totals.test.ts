@@ -212,7 +212,7 @@ test('a parcel and where it went are taken along by whose they are, and forgotte
   expect(taken.orders).toMatchObject([
     { orderId, shipTo: { name: 'Ada Lovelace', city: 'Berlin', phone: '+49 30 1234567' } },
   ])
-  await harness.engine.customers.forget(user)
+  await harness.engine.customers.erase(user)
   await harness.save()
   await harness.drain()
   expect(JSON.stringify(await harness.dump())).not.toMatch(/lovelace|unter den linden|1234567/i)

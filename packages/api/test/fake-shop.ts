@@ -72,7 +72,7 @@ export const fake: Engine = {
     clearReview: nothing,
   },
   customers: {
-    join: nothing,
+    link: nothing,
     export: async () => ({
       orders: [],
       cart: emptyCart,
@@ -83,7 +83,7 @@ export const fake: Engine = {
       projects: [],
       tokens: [],
     }),
-    forget: nothing,
+    erase: nothing,
   },
   notifications: { write: nothing, list: async () => [] },
   accountsDatabase: () => {

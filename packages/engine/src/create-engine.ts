@@ -252,9 +252,9 @@ function people(
     ...meteredOf(ctx),
     orders: ordersOf(ctx),
     customers: {
-      join: (input) => inTransaction(ctx, (tx) => linkCustomer(tx, input)),
+      link: (input) => inTransaction(ctx, (tx) => linkCustomer(tx, input)),
       export: (userId) => exportPersonalData(ctx, userId),
-      forget: (user) => erasePersonalData(ctx, user),
+      erase: (user) => erasePersonalData(ctx, user),
     },
     notifications: {
       write: (mail) => inTransaction(ctx, (tx) => createNotification(tx, mail)),

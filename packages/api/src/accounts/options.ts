@@ -69,7 +69,7 @@ export function accountsOptions(
       deleteUser: {
         enabled: true,
         // What is personal leaves the shop first: if the rest fails, the account is still there to ask again.
-        beforeDelete: ({ id, email }) => engine.customers.forget({ userId: id, email }),
+        beforeDelete: ({ id, email }) => engine.customers.erase({ userId: id, email }),
       },
     },
   } satisfies BetterAuthOptions

@@ -1,7 +1,7 @@
 import type { Reader, Tx } from '../core/context.ts'
 import { lockCustomer } from './lock.ts'
 
-/** The row stays, under ids: what arrives later of them has to be known as theirs. */
+/** Removes personal data. The row stays, so that later events can still be attributed to the user. */
 export async function eraseCustomer(tx: Tx, userId: string): Promise<void> {
   const { id } = await lockCustomer(tx, userId)
   await tx.db
@@ -11,7 +11,7 @@ export async function eraseCustomer(tx: Tx, userId: string): Promise<void> {
     .execute()
 }
 
-/** What Stripe still tells of somebody is recorded without what is personal. */
+/** Objects of an erased user are recorded without personal data. */
 export async function isErased(tx: Reader, userId: string): Promise<boolean> {
   const row = await tx.db
     .selectFrom('shop.customer')
@@ -21,12 +21,13 @@ export async function isErased(tx: Reader, userId: string): Promise<boolean> {
   return row !== undefined && row.erased_at !== null
 }
 
+/** Ids are kept after the erasure. */
 export interface ErasedCustomer {
   userId: string
   stripeCustomerId: string | null
 }
 
-export function customersErased(tx: Reader): Promise<ErasedCustomer[]> {
+export function listErasedCustomers(tx: Reader): Promise<ErasedCustomer[]> {
   return tx.db
     .selectFrom('shop.customer')
     .where('erased_at', 'is not', null)

@@ -4,21 +4,21 @@ import { isId } from '../core/ids.ts'
 import { idOf } from '../core/stripe.ts'
 import { askCollection } from '../dunning/index.ts'
 import { type Difference, differencesOf } from '../stripe-sync/replica.ts'
-import { CUSTOMER_KEY } from './open-stripe-customer.ts'
 import {
   type CustomerWithBalance,
-  findUnbookedBalance,
+  findUnpostedBalance,
   hasBalance,
   listBalanceTransactions,
   postBalance,
-} from './post-balance.ts'
+} from './balance.ts'
+import { CUSTOMER_KEY } from './open-stripe-customer.ts'
 
-/** Makes our row what Stripe's customer is, if it is a user's of ours. Returns the receipt. */
+/** Copies a customer of one of our users into our row. Returns the outcome for the event log. */
 export async function recordStripeCustomer(tx: Tx, stripeCustomer: CustomerWithBalance): Promise<string> {
   const { id } = stripeCustomer
-  const userId = (await findStripeCustomerUser(tx, id)) ?? (await findMeant(tx, stripeCustomer))
+  const userId = (await findStripeCustomerUser(tx, id)) ?? (await findIntendedUser(tx, stripeCustomer))
   if (userId === undefined) {
-    return `Not ours: customer ${id} is no user's here.`
+    return `Not ours: customer ${id} belongs to no user of this shop.`
   }
   const columns = columnsOf(stripeCustomer)
   const { default_payment_method_id } = columns
@@ -29,7 +29,7 @@ export async function recordStripeCustomer(tx: Tx, stripeCustomer: CustomerWithB
     .execute()
   await postBalance(tx, stripeCustomer)
   await askCollection(tx, userId, default_payment_method_id)
-  return `Customer ${id} is as Stripe has it.`
+  return `Customer ${id} updated.`
 }
 
 const columnsOf = ({ balance, currency, invoice_settings }: Stripe.Customer) => ({
@@ -38,7 +38,7 @@ const columnsOf = ({ balance, currency, invoice_settings }: Stripe.Customer) => 
   balance_currency: currency ?? null,
 })
 
-/** Where our row says another than the customer does, and what became of their balance that the books do not have. */
+/** Differences between our row and the customer, and balance transactions without a journal entry. */
 export async function compareStripeCustomer(
   tx: Reader,
   stripeCustomer: CustomerWithBalance | Stripe.DeletedCustomer,
@@ -52,10 +52,10 @@ export async function compareStripeCustomer(
   if (stripeCustomer.deleted) {
     return differencesOf([row], [{ ...row, default_payment_method_id: null, deleted: true }])
   }
-  const unbooked = await findUnbookedBalance(tx, stripeCustomer.balance_transactions ?? [])
+  const unposted = await findUnpostedBalance(tx, stripeCustomer.balance_transactions ?? [])
   return [
     ...differencesOf([row], [{ ...row, ...columnsOf(stripeCustomer), deleted: false }]),
-    ...unbooked.map((transaction) => ({
+    ...unposted.map((transaction) => ({
       id: transaction,
       column: 'entry',
       ours: undefined,
@@ -64,7 +64,7 @@ export async function compareStripeCustomer(
   ]
 }
 
-/** The user whom a customer at Stripe is, or was; `undefined` for somebody else's customer. */
+/** The user of a customer at Stripe, even a deleted one; `undefined` for a customer of another application. */
 export async function findStripeCustomerUser(
   tx: Reader,
   stripeCustomerId: string,
@@ -77,8 +77,8 @@ export async function findStripeCustomerUser(
   return row?.user_id
 }
 
-/** An event can come before the answer to our own call: it carries the id that we gave it. */
-async function findMeant(tx: Tx, { metadata }: Stripe.Customer): Promise<string | undefined> {
+/** An event can arrive before the response to our own call. Its metadata then names our customer id. */
+async function findIntendedUser(tx: Tx, { metadata }: Stripe.Customer): Promise<string | undefined> {
   const id = metadata[CUSTOMER_KEY] ?? ''
   if (!isId('customer', id)) {
     return undefined
@@ -91,8 +91,8 @@ async function findMeant(tx: Tx, { metadata }: Stripe.Customer): Promise<string 
   return row?.user_id
 }
 
-/** Stripe knows them no longer: whatever they buy next makes a new customer there. */
-export async function recordStripeCustomerGone(tx: Tx, id: string): Promise<void> {
+/** Detaches a customer that was deleted at Stripe; the user's next purchase creates a new one. */
+export async function recordDeletedStripeCustomer(tx: Tx, id: string): Promise<void> {
   await tx.db
     .updateTable('shop.stripe_customer')
     .where('id', '=', id)
@@ -110,7 +110,7 @@ export async function recordStripeCustomerGone(tx: Tx, id: string): Promise<void
     .execute()
 }
 
-/** With what happened to their balance. One that was deleted says so, and is taken for gone before anybody reads the rest. */
+/** Includes the transactions of the balance. A deleted customer is returned with `deleted: true` and no other data. */
 export async function retrieveStripeCustomer(
   stripe: Stripe,
   id: string,

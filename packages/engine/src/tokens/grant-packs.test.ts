@@ -122,7 +122,7 @@ test("grants a guest's packs when the order is linked to an account, less what w
   await deliverAll(harness)
   expect(await balance(harness)).toBe(0)
   for (let n = 0; n < 2; n++) {
-    await harness.engine.customers.join({ userId: 'ada', cartToken: sale.cartToken })
+    await harness.engine.customers.link({ userId: 'ada', cartToken: sale.cartToken })
   }
   expect(await balance(harness)).toBe(50)
   await expectNoFaults(harness)

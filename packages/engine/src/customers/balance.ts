@@ -5,18 +5,18 @@ import { credit, debit, postEntry } from '../ledger/index.ts'
 
 type BalanceTransaction = Stripe.CustomerBalanceTransaction
 
-/** A customer who was asked for with what happened to their balance. */
+/** A customer that was retrieved together with the transactions of their balance. */
 export type CustomerWithBalance = Stripe.Customer & { balance_transactions?: BalanceTransaction[] }
 
-/** Whether a balance may have moved: no event brings its transactions. */
+/** Whether the balance may have transactions. Events do not include them, so they have to be fetched. */
 export const hasBalance = ({ balance, currency }: Stripe.Customer): boolean =>
   balance !== 0 || (currency ?? null) !== null
 
 export const listBalanceTransactions = (stripe: Stripe, customer: string): Promise<BalanceTransaction[]> =>
   stripe.customers.listBalanceTransactions(customer, { limit: 100 }).autoPagingToArray({ limit: 10_000 })
 
-/** What invoices and credit notes do to a balance is in their own entries. */
-const postedElsewhere = new Set<BalanceTransaction['type']>([
+/** Transaction types that the journal entries of invoices and credit notes include. */
+const typesPostedElsewhere = new Set<BalanceTransaction['type']>([
   'applied_to_invoice',
   'checkout_session_subscription_payment',
   'checkout_session_subscription_payment_canceled',
@@ -28,12 +28,12 @@ const postedElsewhere = new Set<BalanceTransaction['type']>([
 
 const keyOf = ({ id }: BalanceTransaction): string => `customer-balance:${id}`
 
-/** Books what the merchant gave a customer by hand, or took: nothing was sold for it. */
+/** Posts balance adjustments that the merchant made by hand; nothing was sold for them. */
 export async function postBalance(
   tx: Tx,
   { id: subject, balance_transactions = [] }: CustomerWithBalance,
 ): Promise<void> {
-  for (const transaction of balance_transactions.filter(({ type }) => !postedElsewhere.has(type))) {
+  for (const transaction of balance_transactions.filter(({ type }) => !typesPostedElsewhere.has(type))) {
     const { amount, currency, created, type } = transaction
     const owed = { amountMinor: amount, currency }
     await postEntry(tx, {
@@ -42,26 +42,26 @@ export async function postBalance(
       subject,
       payment: null,
       at: fromStripeTime(created),
-      // Below 0 it is the customer's, as on the books' side of what we owe.
+      // Stripe's amount is negative for credit of the customer, like our liability account.
       postings: [debit('customer_credit', owed), credit('other', owed)],
     })
   }
 }
 
-/** The ids of those that should be booked and are not. */
-export async function findUnbookedBalance(
+/** Ids of the transactions whose journal entry is missing. */
+export async function findUnpostedBalance(
   { db }: Reader,
   transactions: BalanceTransaction[],
 ): Promise<string[]> {
-  const byHand = transactions.filter(({ type, amount }) => amount !== 0 && !postedElsewhere.has(type))
-  if (byHand.length === 0) {
+  const manual = transactions.filter(({ type, amount }) => amount !== 0 && !typesPostedElsewhere.has(type))
+  if (manual.length === 0) {
     return []
   }
   const rows = await db
     .selectFrom('shop.journal_entry')
-    .where('key', 'in', byHand.map(keyOf))
+    .where('key', 'in', manual.map(keyOf))
     .select('key')
     .execute()
   const posted = new Set(rows.map(({ key }) => key))
-  return byHand.filter((transaction) => !posted.has(keyOf(transaction))).map(({ id }) => id)
+  return manual.filter((transaction) => !posted.has(keyOf(transaction))).map(({ id }) => id)
 }
