@@ -2,7 +2,7 @@ import type Stripe from 'stripe'
 import type { Reader, Tx } from '../core/context.ts'
 import { isId } from '../core/ids.ts'
 import { idOf } from '../core/stripe.ts'
-import { askCollection } from '../dunning/index.ts'
+import { enqueueCollectionRetry } from '../dunning/index.ts'
 import { type Difference, differencesOf } from '../stripe-sync/replica.ts'
 import {
   type CustomerWithBalance,
@@ -28,7 +28,7 @@ export async function recordStripeCustomer(tx: Tx, stripeCustomer: CustomerWithB
     .onConflict((conflict) => conflict.column('id').doUpdateSet(columns))
     .execute()
   await postBalance(tx, stripeCustomer)
-  await askCollection(tx, userId, default_payment_method_id)
+  await enqueueCollectionRetry(tx, userId, default_payment_method_id)
   return `Customer ${id} updated.`
 }
 

@@ -8,22 +8,22 @@ import { findStripeCustomerUser } from '../customers/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
 import { findInvoiceOfPayment } from '../invoices/index.ts'
 import { postBalanceTransaction } from '../ledger/index.ts'
-import { lockOrder } from '../orders/index.ts'
-import { findPayment } from '../payments/index.ts'
+import { type LockedOrder, lockOrder, markDispute } from '../orders/index.ts'
+import { findPayment, setDisputed } from '../payments/index.ts'
 import { readShopId } from '../shop/index.ts'
-import { enqueuePlanTokens } from '../tokens/index.ts'
-import { recountDisputes } from './recount.ts'
+import { enqueuePlanTokens, recountTokenPacks } from '../tokens/index.ts'
 import type { DisputeStatus } from './types.ts'
 
-/** With its payment intent, whose metadata says whose it is. */
+/** Expands the payment intent, whose metadata names the shop. */
 export function retrieveDispute(stripe: Stripe, disputeId: string): Promise<Stripe.Response<Stripe.Dispute>> {
   return stripe.disputes.retrieve(disputeId, { expand: ['payment_intent'] })
 }
 
 /**
- * Makes our row what the dispute is, books what it moved, and marks the order. Everything follows from its state and from its list of
- * balance transactions: withdrawn and reinstated funds count once each, whichever event tells of them first. Returns the receipt.
- * @throws DependencyNotReady when what was paid is not here yet: its event is late
+ * Copies a dispute into our row, posts its balance transactions and updates the order. Its state and its list of
+ * balance transactions decide, so withdrawn and reinstated funds count once each, in any order of the events.
+ * Returns the outcome for the event log.
+ * @throws DependencyNotReady when the event of the disputed payment has not arrived yet
  */
 export async function recordDispute(tx: Tx, dispute: Stripe.Dispute): Promise<string> {
   for (const transaction of dispute.balance_transactions) {
@@ -31,26 +31,26 @@ export async function recordDispute(tx: Tx, dispute: Stripe.Dispute): Promise<st
   }
   const payment = idOf(dispute.payment_intent)
   if (payment === null) {
-    return 'Not ours: no payment intent is disputed.'
+    return 'Not ours: the disputed charge has no payment intent.'
   }
   const subject = await findSubject(tx, payment)
   if (!subject) {
-    return notOurs(tx, dispute, payment)
+    return ignoreOrRetry(tx, dispute, payment)
   }
   const order = subject.orderId === null ? undefined : await lockOrder(tx, subject.orderId)
   await writeDispute(tx, dispute, payment, subject)
   if (order) {
-    await recountDisputes(tx, order)
+    await updateDisputedOrder(tx, order)
   }
   if (subject.invoiceId !== null) {
     await enqueuePlanTokens(tx, subject.invoiceId)
     await announceEntitlementChange(tx, subject.userId)
   }
   const { id, amount, currency, status } = dispute
-  return `Dispute ${id} of ${amount} ${currency} about ${subject.orderId ?? subject.invoiceId}: ${status}.`
+  return `Dispute ${id} of ${amount} ${currency} for ${subject.orderId ?? subject.invoiceId}: ${status}.`
 }
 
-/** What a dispute's state means: is what was sold still the customer's? */
+/** Maps Stripe's status to its effect on the order or invoice. */
 export function toDisputeStatus(status: Stripe.Dispute.Status): DisputeStatus {
   switch (status) {
     case 'warning_needs_response':
@@ -58,7 +58,7 @@ export function toDisputeStatus(status: Stripe.Dispute.Status): DisputeStatus {
       return 'inquiry'
     case 'needs_response':
     case 'under_review':
-    // it was lost, and the bank is asked once more
+    // The dispute was lost, and the merchant appealed.
     case 'appeal_needs_response':
     case 'appeal_under_review':
       return 'open'
@@ -66,7 +66,7 @@ export function toDisputeStatus(status: Stripe.Dispute.Status): DisputeStatus {
       return 'won'
     case 'lost':
       return 'lost'
-    // `warning_closed`, `prevented`: nothing was taken
+    // `warning_closed` and `prevented`: no money was withdrawn.
     default:
       return 'none'
   }
@@ -85,8 +85,8 @@ async function findSubject(tx: Tx, paymentIntent: string): Promise<Subject | und
   return invoice && { orderId: null, ...invoice }
 }
 
-/** @throws DependencyNotReady when it is ours all the same */
-async function notOurs(tx: Tx, { payment_intent }: Stripe.Dispute, payment: string): Promise<string> {
+/** @throws DependencyNotReady when metadata or customer show that the payment is ours after all */
+async function ignoreOrRetry(tx: Tx, { payment_intent }: Stripe.Dispute, payment: string): Promise<string> {
   const intent = typeof payment_intent === 'object' ? payment_intent : null
   const customer = idOf(intent?.customer ?? null)
   const isOurs =
@@ -95,7 +95,7 @@ async function notOurs(tx: Tx, { payment_intent }: Stripe.Dispute, payment: stri
   if (isOurs) {
     throw new DependencyNotReady(payment)
   }
-  return "Not ours: the payment is somebody else's."
+  return 'Not ours: the payment belongs to another application.'
 }
 
 async function writeDispute(
@@ -126,4 +126,29 @@ async function writeDispute(
     })
     .onConflict((conflict) => conflict.column('stripe_id').doUpdateSet(state))
     .execute()
+}
+
+/** When an order has several disputes, the first of these counts. */
+const byPrecedence: DisputeStatus[] = ['open', 'inquiry', 'lost', 'won', 'none']
+/** Statuses in which the bank has the money. */
+const withdrawn: DisputeStatus[] = ['open', 'lost']
+
+/**
+ * Updates a locked order with the status of its disputes, and its payment with the disputed amount. Everything
+ * else follows from that status; an open dispute, for example, blocks fulfillment.
+ */
+async function updateDisputedOrder(tx: Tx, order: LockedOrder): Promise<void> {
+  const disputes = await tx.db
+    .selectFrom('shop.dispute')
+    .where('order_id', '=', order.id)
+    .select(['status', 'amount_minor'])
+    .execute()
+  const current = byPrecedence.find((status) => disputes.some((dispute) => dispute.status === status))
+  const disputedMinor = disputes.reduce(
+    (sum, { status, amount_minor }) => sum + (withdrawn.includes(status) ? amount_minor : 0),
+    0,
+  )
+  await setDisputed(tx, order.id, disputedMinor)
+  await markDispute(tx, order.id, current ?? 'none')
+  await recountTokenPacks(tx, order.id)
 }

@@ -4,7 +4,7 @@ import { fromStripeTime, fromStripeTimeOrNull } from '../core/clock.ts'
 import type { Reader, Tx } from '../core/context.ts'
 import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser, isErased } from '../customers/index.ts'
-import { noticeDunning } from '../dunning/index.ts'
+import { recordDunning } from '../dunning/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
 import {
   type Difference,
@@ -31,7 +31,7 @@ export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Prom
   await replaceLines(tx, id, linesOf(stripeInvoice))
   await postInvoice(tx, id)
   await announceEntitlementChange(tx, userId)
-  await noticeDunning(tx, stripeInvoice, userId)
+  await recordDunning(tx, stripeInvoice, userId)
   if (stripeInvoice.status === 'paid') {
     await enqueuePlanTokens(tx, id)
   }

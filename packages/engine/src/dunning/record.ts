@@ -3,32 +3,23 @@ import { fromStripeTimeOrNull } from '../core/clock.ts'
 import type { Tx } from '../core/context.ts'
 import { idOf } from '../core/stripe.ts'
 import { notifyUser } from '../notifications/index.ts'
+import { isUncollected } from './is-uncollected.ts'
 import type { DunningReason } from './types.ts'
 
 /**
- * Whether Stripe tried to collect a subscription's invoice on its own and has nothing for it. The first invoice is none of these:
- * it fails before the customer's eyes, in the checkout.
+ * Records why the payment of an invoice failed and emails the customer, once per attempt; emails them again
+ * when the invoice is paid. Call it in the transaction that holds the invoice's lock.
  */
-export function isUncollected(invoice: Stripe.Invoice): boolean {
-  const { status, attempted, billing_reason, collection_method, parent } = invoice
-  const isTried = status === 'open' && attempted && collection_method === 'charge_automatically'
-  return isTried && billing_reason !== 'subscription_create' && Boolean(parent?.subscription_details)
-}
-
-/**
- * Keeps and tells what stands in the way of an invoice's payment, once for each try, and that it was mended. Called with whatever was
- * recorded of it, in the transaction that holds the invoice's lock.
- */
-export async function noticeDunning(tx: Tx, invoice: Stripe.Invoice, userId: string): Promise<void> {
+export async function recordDunning(tx: Tx, invoice: Stripe.Invoice, userId: string): Promise<void> {
   if (isUncollected(invoice)) {
     return recordFailedPayment(tx, invoice, userId)
   }
-  const mended = await tx.db
+  const recovered = await tx.db
     .deleteFrom('shop.dunning')
     .where('invoice_id', '=', invoice.id)
     .returning('attempt')
     .executeTakeFirst()
-  if (!mended || invoice.status !== 'paid') {
+  if (!recovered || invoice.status !== 'paid') {
     return
   }
   const emailTemplate = { template: 'payment_recovered', ...moneyOf(invoice) } as const
@@ -62,7 +53,7 @@ async function recordFailedPayment(tx: Tx, invoice: Stripe.Invoice, userId: stri
   })
 }
 
-/** Its end was told by another mail, and says why. */
+/** Another email reports the end of a subscription and its reason. */
 async function hasEnded(tx: Tx, id: string): Promise<boolean> {
   const row = await tx.db
     .selectFrom('shop.subscription')
@@ -72,14 +63,17 @@ async function hasEnded(tx: Tx, id: string): Promise<boolean> {
   return row?.ended_at != null
 }
 
-/** Fetched with its payments: an event's payload leaves them out. Several may have been begun, and one of them is the one. */
+/** Requires an invoice fetched with its payments, of which one is the default. Event payloads omit them. */
 function intentOf({ payments }: Stripe.Invoice): Stripe.PaymentIntent | undefined {
   const [payment] = (payments?.data ?? []).filter(({ is_default }) => is_default)
   const intent = payment?.payment.payment_intent
   return typeof intent === 'object' ? intent : undefined
 }
 
-/** `undefined` for money that is on its way, as a debit's is for days. Without an intent there was nothing to charge. */
+/**
+ * `undefined` while the payment is processing, which takes days for a bank debit. Without a payment intent, the
+ * customer had no payment method to charge.
+ */
 function reasonOf(intent: Stripe.PaymentIntent | undefined): DunningReason | undefined {
   if (intent?.status === 'processing' || intent?.status === 'succeeded') {
     return undefined

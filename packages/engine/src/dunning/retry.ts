@@ -3,29 +3,34 @@ import type { Context, Tx } from '../core/context.ts'
 import { enqueue } from '../core/queue.ts'
 import { idOf, stripeFailure } from '../core/stripe.ts'
 
-/** Somebody has another card now: what it owes is tried at once, and not when Stripe would have tried the old one again. */
-export async function askCollection(tx: Tx, userId: string, paymentMethodId: string | null): Promise<void> {
+/** Retries a customer's unpaid renewals at once with a new payment method, ahead of Stripe's retry schedule. */
+export async function enqueueCollectionRetry(
+  tx: Tx,
+  userId: string,
+  paymentMethodId: string | null,
+): Promise<void> {
   if (paymentMethodId === null) {
     return
   }
-  const owes = await tx.db
+  const unpaid = await tx.db
     .selectFrom('shop.dunning')
     .where('user_id', '=', userId)
     .where('tried_payment_method_id', 'is distinct from', paymentMethodId)
     .select('invoice_id')
     .executeTakeFirst()
-  if (owes) {
+  if (unpaid) {
     await enqueue(tx, { name: 'collect-again', payload: { userId }, key: `collect:${userId}` })
   }
 }
 
 /**
- * Has Stripe try every open renewal of a user's with the card they have now, unless it was tried with that. What came of it arrives by
- * event. Safe to repeat: the key is the invoice and the card, and after Stripe forgot the key, a paid invoice is refused.
+ * Makes Stripe retry every unpaid renewal of a user with their current card, unless that card was already tried.
+ * The result arrives by event. Safe to repeat: the idempotency key names invoice and card, and once Stripe has
+ * dropped the key, it rejects the payment of a paid invoice.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
-export async function collectAgain(ctx: Context, userId: string): Promise<void> {
-  for (const { invoiceId, subscriptionId, triedCard } of await findOwed(ctx, userId)) {
+export async function retryCollection(ctx: Context, userId: string): Promise<void> {
+  for (const { invoiceId, subscriptionId, triedCard } of await findUnpaidRenewals(ctx, userId)) {
     const card = await findCard(ctx.stripe, subscriptionId)
     if (card === null || card === triedCard) {
       continue
@@ -37,7 +42,7 @@ export async function collectAgain(ctx: Context, userId: string): Promise<void> 
       if (failure.kind === 'unanswered') {
         throw error
       }
-      ctx.log.info({ invoiceId, failure }, 'An invoice was not paid with another card either')
+      ctx.log.info({ invoiceId, failure }, 'Retrying an invoice with another card failed')
     }
     await ctx.db
       .updateTable('shop.dunning')
@@ -47,7 +52,7 @@ export async function collectAgain(ctx: Context, userId: string): Promise<void> 
   }
 }
 
-function findOwed({ db }: Context, userId: string) {
+function findUnpaidRenewals({ db }: Context, userId: string) {
   return db
     .selectFrom('shop.dunning')
     .innerJoin('shop.subscription', 'shop.subscription.id', 'shop.dunning.subscription_id')
@@ -63,8 +68,8 @@ function findOwed({ db }: Context, userId: string) {
 }
 
 /**
- * The subscription's own card, else the customer's, as Stripe has it: what we heard may come in another order than it happened, and a
- * card that was given up before would be charged for nothing. `null` for what has ended: nothing would be given for it.
+ * Retrieves the card from Stripe: the subscription's own, or else the customer's. Our rows may lag behind, and
+ * an outdated card must not be charged. `null` for an ended subscription, which would provide nothing.
  */
 async function findCard(stripe: Stripe, subscriptionId: string): Promise<string | null> {
   const subscription = await stripe.subscriptions.retrieve(subscriptionId, { expand: ['customer'] })
