@@ -1,5 +1,5 @@
 import type { Context, Reader } from '../core/context.ts'
-import { findSuspended } from '../entitlements/index.ts'
+import { readSuspended } from '../entitlements/index.ts'
 import { findSubscriptionsOfUser } from '../subscriptions/index.ts'
 import { listInvoices } from './list-invoices.ts'
 import type { Billing, Debt } from './types.ts'
@@ -8,7 +8,7 @@ import type { Billing, Debt } from './types.ts'
 export async function showBilling(ctx: Pick<Context, 'db' | 'plans'>, userId: string): Promise<Billing> {
   const [subscriptions, suspended, debts, invoices, credits] = await Promise.all([
     findSubscriptionsOfUser(ctx, userId),
-    findSuspended(ctx, userId),
+    readSuspended(ctx, userId),
     findDebts(ctx, userId),
     listInvoices(ctx, userId),
     findCredits(ctx, userId),

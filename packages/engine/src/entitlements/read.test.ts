@@ -1,9 +1,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { openPersistentContext, type TestContext } from '../../test/context.ts'
-import { findSuspended } from './find-suspended.ts'
-import { readActiveEntitlements } from './read-active.ts'
+import { readActiveEntitlements, readSuspended } from './read.ts'
 
-/** A line of an invoice, from day to day; what disputes of its payment came to. */
+/** An invoice with one line from day to day, and the statuses of the disputes of its payment. */
 interface Invoice {
   days: [number, number]
   status?: string
@@ -15,17 +14,17 @@ const month = { days: [0, 30] } satisfies Invoice
 const next = { days: [30, 60] } satisfies Invoice
 const upgrade = { days: [10, 30], proration: true } satisfies Invoice
 
-/** What was invoiced, from when on the item's period is, and whether a bank has what paid for it. */
-const table: [string, Invoice[], number, 'open' | 'lost' | null][] = [
-  ['a month that is paid', [month], 0, null],
+/** Invoices, the day on which the item's current period starts, and the dispute that applies to it. */
+const cases: [string, Invoice[], number, 'open' | 'lost' | null][] = [
+  ['a paid month', [month], 0, null],
   ['an inquiry', [{ ...month, disputes: ['inquiry'] }], 0, null],
-  ['a dispute that came to nothing', [{ ...month, disputes: ['none'] }], 0, null],
+  ['a dispute closed without effect', [{ ...month, disputes: ['none'] }], 0, null],
   ['an open dispute', [{ ...month, disputes: ['open'] }], 0, 'open'],
-  ['a dispute that was won', [{ ...month, disputes: ['won'] }], 0, null],
-  ['a dispute that was lost', [{ ...month, disputes: ['lost'] }], 0, 'lost'],
-  ['one lost, another open', [{ ...month, disputes: ['lost', 'open'] }], 0, 'open'],
+  ['a dispute won', [{ ...month, disputes: ['won'] }], 0, null],
+  ['a dispute lost', [{ ...month, disputes: ['lost'] }], 0, 'lost'],
+  ['one dispute lost, another open', [{ ...month, disputes: ['lost', 'open'] }], 0, 'open'],
   [
-    'lost, and another month begins',
+    'lost, and the next invoice is a draft',
     [
       { ...month, disputes: ['lost'] },
       { ...next, status: 'draft' },
@@ -34,7 +33,7 @@ const table: [string, Invoice[], number, 'open' | 'lost' | null][] = [
     'lost',
   ],
   [
-    'lost, and another month is owed',
+    'lost, and the next invoice is open',
     [
       { ...month, disputes: ['lost'] },
       { ...next, status: 'open' },
@@ -43,7 +42,7 @@ const table: [string, Invoice[], number, 'open' | 'lost' | null][] = [
     'lost',
   ],
   [
-    'lost, and another month is forgiven',
+    'lost, and the next invoice is void',
     [
       { ...month, disputes: ['lost'] },
       { ...next, status: 'void' },
@@ -51,8 +50,8 @@ const table: [string, Invoice[], number, 'open' | 'lost' | null][] = [
     30,
     'lost',
   ],
-  ['lost, and another month is paid', [{ ...month, disputes: ['lost'] }, next], 30, null],
-  ['open, and another month is paid', [{ ...month, disputes: ['open'] }, next], 30, null],
+  ['lost, and the next month is paid', [{ ...month, disputes: ['lost'] }, next], 30, null],
+  ['open, and the next month is paid', [{ ...month, disputes: ['open'] }, next], 30, null],
   [
     'both months lost',
     [
@@ -62,50 +61,50 @@ const table: [string, Invoice[], number, 'open' | 'lost' | null][] = [
     30,
     'lost',
   ],
-  ['an upgrade is disputed', [month, { ...upgrade, disputes: ['open'] }], 0, 'open'],
-  ['upgraded within a disputed month', [{ ...month, disputes: ['open'] }, upgrade], 0, 'open'],
-  ['an upgrade of the month before was lost', [month, { ...upgrade, disputes: ['lost'] }, next], 30, null],
+  ['a proration invoice disputed', [month, { ...upgrade, disputes: ['open'] }], 0, 'open'],
+  ['an upgrade within a disputed month', [{ ...month, disputes: ['open'] }, upgrade], 0, 'open'],
   [
-    'a year takes the place of a disputed month',
-    [{ ...month, disputes: ['open'] }, { days: [10, 375] }],
-    10,
+    'a proration invoice of the previous month lost',
+    [month, { ...upgrade, disputes: ['lost'] }, next],
+    30,
     null,
   ],
-  ['a first part of a month', [{ ...upgrade, disputes: ['lost'] }], 10, 'lost'],
+  ['a disputed month replaced by a year', [{ ...month, disputes: ['open'] }, { days: [10, 375] }], 10, null],
+  ['a partial first month lost', [{ ...upgrade, disputes: ['lost'] }], 10, 'lost'],
 ]
 
 let ctx: TestContext
 beforeAll(async () => {
-  const lasting = await openPersistentContext()
-  ctx = lasting.ctx
-  return lasting.close
+  const persistent = await openPersistentContext()
+  ctx = persistent.ctx
+  return persistent.close
 }, 60_000)
 
-test.each(table)('%s', async (name, invoices, since, taken) => {
+test.each(cases)('the dispute that blocks a subscription: %s', async (name, invoices, since, dispute) => {
   const userId = `user of ${name}`
-  await subscribe(userId, since)
+  await insertSubscription(userId, since)
   for (const [at, invoice] of invoices.entries()) {
-    await invoiced(userId, `${name} ${at}`, invoice)
+    await insertInvoice(userId, `${name} ${at}`, invoice)
   }
   expect(await readActiveEntitlements(ctx, userId)).toMatchObject([
-    { planKey: 'pro', status: 'active', taken },
+    { planKey: 'pro', status: 'active', dispute },
   ])
-  expect((await findSuspended(ctx, userId)).get(`sub ${userId}`)?.status ?? null).toBe(taken)
+  expect((await readSuspended(ctx, userId)).get(`sub ${userId}`)?.status ?? null).toBe(dispute)
 })
 
-test("a bank that has somebody else's payment takes nothing", async () => {
-  await subscribe('ada', 0)
-  await invoiced('ada', 'of ada', month)
-  await subscribe('bob', 0)
-  await invoiced('bob', 'of bob', { ...month, disputes: ['open'] })
-  expect(await readActiveEntitlements(ctx, 'ada')).toMatchObject([{ taken: null }])
-  expect(await findSuspended(ctx, 'ada')).toEqual(new Map())
+test("another customer's dispute does not block a subscription", async () => {
+  await insertSubscription('ada', 0)
+  await insertInvoice('ada', 'of ada', month)
+  await insertSubscription('bob', 0)
+  await insertInvoice('bob', 'of bob', { ...month, disputes: ['open'] })
+  expect(await readActiveEntitlements(ctx, 'ada')).toMatchObject([{ dispute: null }])
+  expect(await readSuspended(ctx, 'ada')).toEqual(new Map())
 })
 
 const day = (count: number) => new Date(Date.UTC(2027, 0, 1 + count))
 
-async function subscribe(userId: string, since: number): Promise<void> {
-  const nothing = {
+async function insertSubscription(userId: string, since: number): Promise<void> {
+  const notEnded = {
     trial_start: null,
     trial_end: null,
     cancel_at: null,
@@ -113,7 +112,7 @@ async function subscribe(userId: string, since: number): Promise<void> {
     cancellation_reason: null,
     ended_at: null,
   }
-  const rest = {
+  const defaults = {
     collection_paused: null,
     collection_resumes_at: null,
     default_payment_method_id: null,
@@ -132,8 +131,8 @@ async function subscribe(userId: string, since: number): Promise<void> {
       created_at: day(0),
       started_at: day(0),
       cancel_at_period_end: false,
-      ...nothing,
-      ...rest,
+      ...notEnded,
+      ...defaults,
     })
     .execute()
   await ctx.db
@@ -154,7 +153,7 @@ async function subscribe(userId: string, since: number): Promise<void> {
     .execute()
 }
 
-async function invoiced(
+async function insertInvoice(
   userId: string,
   id: string,
   { days, status, proration, disputes }: Invoice,
@@ -173,7 +172,7 @@ async function invoiced(
     amount_remaining_minor: 0,
     paid_elsewhere_minor: 0,
   }
-  const moments = { due_at: null, finalized_at: null, paid_at: null, voided_at: null, uncollectible_at: null }
+  const times = { due_at: null, finalized_at: null, paid_at: null, voided_at: null, uncollectible_at: null }
   await ctx.db
     .insertInto('shop.invoice')
     .values({
@@ -189,7 +188,7 @@ async function invoiced(
       ending_balance_minor: 0,
       ...amounts,
       ...paid,
-      ...moments,
+      ...times,
       attempted: true,
       attempt_count: 1,
       next_attempt_at: null,
