@@ -4,15 +4,16 @@ import { cutPage, failOnWrongKey, readCursor, writeCursor } from '../core/cursor
 import type { InventoryFilter, InventoryMovement, InventoryRow } from './types.ts'
 
 const LIMIT = 50
-const LIST = 'stock'
+/** Marks the cursors of this list, so that another list's cursor is rejected. */
+const LIST = 'inventory'
 
-/** By the first SKU that is sold from it. */
+/** One page of inventory items, ordered by the first SKU of each. @throws AppError `list.unknown_cursor` */
 export async function listInventory(
   { db }: Reader,
   { search, low, cursor }: InventoryFilter = {},
 ): Promise<{ items: InventoryRow[]; next: string | null }> {
   const after = cursor === undefined ? undefined : readCursor(LIST, cursor)
-  const { rows } = await stock([
+  const { rows } = await selectInventory([
     ...(search ? [sql`position(lower(${search}) in lower(sold.words)) > 0`] : []),
     ...(low ? [sql`item.on_hand - item.reserved <= item.low_at`] : []),
     ...(after ? [sql`(sold.sku, item.id) > (${after.key}, ${after.id})`] : []),
@@ -24,7 +25,7 @@ export async function listInventory(
 }
 
 export async function findInventory({ db }: Reader, id: string): Promise<InventoryRow | undefined> {
-  const { rows } = await stock([sql`item.id = ${id}`]).execute(db)
+  const { rows } = await selectInventory([sql`item.id = ${id}`]).execute(db)
   const [found] = rows
   if (!found) {
     return undefined
@@ -33,7 +34,7 @@ export async function findInventory({ db }: Reader, id: string): Promise<Invento
   return item
 }
 
-function stock(conditions: ReturnType<typeof sql>[]) {
+function selectInventory(conditions: ReturnType<typeof sql>[]) {
   return sql<InventoryRow & { key: string }>`
     select
       item.id, item.on_hand as "onHand", item.reserved, item.low_at as "lowStockThreshold", sold.sku as key, coalesce(sold.list, '[]') as variants
@@ -56,9 +57,9 @@ function stock(conditions: ReturnType<typeof sql>[]) {
     limit ${LIMIT + 1}`
 }
 
-const HISTORY_LIMIT = 100
+const MOVEMENTS_LIMIT = 100
 
-/** The latest first. */
+/** The history of an item, newest first. */
 export async function listMovements(
   { db }: Reader,
   id: string,
@@ -69,6 +70,6 @@ export async function listMovements(
     from shop.inventory_movement
     where inventory_item_id = ${id} and id < ${before ?? Number.MAX_SAFE_INTEGER}
     order by id desc
-    limit ${HISTORY_LIMIT}`.execute(db)
+    limit ${MOVEMENTS_LIMIT}`.execute(db)
   return rows
 }

@@ -1,13 +1,13 @@
 import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
 import type { OrderId } from '../core/ids.ts'
-import { announceCrossings, type InventoryChange } from './level.ts'
+import { announceLevelChanges, type InventoryLevelChange } from './level.ts'
 
-/** The goods left the house: what the order held is no longer on hand. Does nothing for what it no longer holds. */
+/** Turns an order's reservations into sales: the units leave `on_hand`. Settled reservations are left alone. */
 export const commitInventory = (tx: Tx, orderId: OrderId): Promise<void> =>
   settle(tx, orderId, { state: 'committed', kind: 'sold' })
 
-/** Gives back what the order held. Exactly once: a reservation is held only until somebody settles it. */
+/** Makes an order's reserved units available again, exactly once: a settled reservation is left alone. */
 export const releaseInventory = (tx: Tx, orderId: OrderId): Promise<void> =>
   settle(tx, orderId, { state: 'released', kind: 'released' })
 
@@ -15,7 +15,7 @@ type Outcome = { state: 'committed'; kind: 'sold' } | { state: 'released'; kind:
 
 async function settle(tx: Tx, orderId: OrderId, { state, kind }: Outcome): Promise<void> {
   const sold = kind === 'sold' ? 1 : 0
-  const { rows } = await sql<InventoryChange>`
+  const { rows } = await sql<InventoryLevelChange>`
     with settled as (
       update shop.reservation set state = ${state}
       where order_id = ${orderId} and state = 'held'
@@ -36,5 +36,5 @@ async function settle(tx: Tx, orderId: OrderId, { state, kind }: Outcome): Promi
       select id, ${kind}, -quantity * ${sold}::integer, -quantity, ${orderId}, ${tx.now} from changed
     )
     select id, before as "availableBefore", after as "availableAfter" from changed`.execute(tx.db)
-  await announceCrossings(tx, rows)
+  await announceLevelChanges(tx, rows)
 }

@@ -1,48 +1,48 @@
 import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
 import type { InventoryItemId, RefundId } from '../core/ids.ts'
-import { announceCrossings, type InventoryChange } from './level.ts'
-import { addUp, type InventoryRequest } from './reserve.ts'
+import { type AdjustInput, adjustOnHand } from './adjust.ts'
+import { announceLevelChanges, type InventoryLevelChange } from './level.ts'
+import { type InventoryRequest, sumQuantities } from './sum-quantities.ts'
 
-interface Returned {
-  inventoryItemId: InventoryItemId
-  /** What came back and was not taken out again. */
-  quantity: number
-}
+/** Adds units that arrived. @throws AppError `stock.unknown` */
+export const restock = (tx: Tx, { quantity, ...input }: AdjustInput & { quantity: number }): Promise<void> =>
+  adjustOnHand(tx, 'restocked', quantity, input)
 
 /**
- * Makes what a refund brought back to the shelves exactly `goods`, however often it is asked and whatever it was before; with no
- * goods at all, what it brought back is taken out again. The caller holds the order's lock.
+ * Sets what a refund returned to inventory to exactly `returned`, whatever it was before; an empty list undoes the
+ * return. Safe to repeat. The caller must hold the order's lock.
  *
- * What was sold meanwhile cannot be taken out: it stays counted as returned, and asked again later the rest follows. Returns how many
- * units that leaves on the shelves beyond `goods`, for somebody to look at.
+ * Units that were sold meanwhile cannot be removed: they stay counted as returned, and a later call removes the
+ * rest. Returns how many units stay on hand beyond `returned`, for an admin to review.
  */
 export async function restockFromRefund(
   tx: Tx,
   refundId: RefundId,
-  goods: InventoryRequest[],
+  returned: InventoryRequest[],
 ): Promise<{ leftUnits: number }> {
-  const wanted = addUp(goods)
+  const target = sumQuantities(returned)
   const before = await readReturned(tx, refundId)
   for (const { inventoryItemId } of before) {
-    if (!wanted.has(inventoryItemId)) {
-      wanted.set(inventoryItemId, 0)
+    if (!target.has(inventoryItemId)) {
+      target.set(inventoryItemId, 0)
     }
   }
-  if (wanted.size === 0) {
+  if (target.size === 0) {
     return { leftUnits: 0 }
   }
-  await move(tx, refundId, wanted)
+  await moveToTarget(tx, refundId, target)
   const after = await readReturned(tx, refundId)
   return {
     leftUnits: after.reduce(
-      (left, { inventoryItemId, quantity }) => left + quantity - (wanted.get(inventoryItemId) ?? 0),
+      (sum, { inventoryItemId, quantity }) => sum + quantity - (target.get(inventoryItemId) ?? 0),
       0,
     ),
   }
 }
 
-function readReturned(tx: Tx, refundId: RefundId): Promise<Returned[]> {
+/** Returned units per item that were not removed again. */
+function readReturned(tx: Tx, refundId: RefundId): Promise<InventoryRequest[]> {
   return tx.db
     .selectFrom('shop.inventory_movement')
     .where('ref', '=', refundId)
@@ -55,19 +55,19 @@ function readReturned(tx: Tx, refundId: RefundId): Promise<Returned[]> {
     .execute()
 }
 
-async function move(tx: Tx, refundId: RefundId, wanted: Map<InventoryItemId, number>): Promise<void> {
-  const { rows } = await sql<InventoryChange>`
-    with wanted as (
-      select * from unnest(${[...wanted.keys()]}::text[], ${[...wanted.values()]}::integer[]) as wanted (id, quantity)
+async function moveToTarget(tx: Tx, refundId: RefundId, target: Map<InventoryItemId, number>): Promise<void> {
+  const { rows } = await sql<InventoryLevelChange>`
+    with target as (
+      select * from unnest(${[...target.keys()]}::text[], ${[...target.values()]}::integer[]) as target (id, quantity)
     ), returned as (
       select inventory_item_id as id, sum(on_hand_delta)::integer as quantity
       from shop.inventory_movement
       where ref = ${refundId} and kind in ('returned', 'return_undone')
       group by inventory_item_id
     ), locked as materialized (
-      select item.id, wanted.quantity - coalesce(returned.quantity, 0) as missing, item.on_hand - item.reserved as available
+      select item.id, target.quantity - coalesce(returned.quantity, 0) as missing, item.on_hand - item.reserved as available
       from shop.inventory_item item
-      join wanted on wanted.id = item.id
+      join target on target.id = item.id
       left join returned on returned.id = item.id
       order by item.id
       for update of item
@@ -83,5 +83,5 @@ async function move(tx: Tx, refundId: RefundId, wanted: Map<InventoryItemId, num
       from changed
     )
     select id, before as "availableBefore", after as "availableAfter" from changed`.execute(tx.db)
-  await announceCrossings(tx, rows)
+  await announceLevelChanges(tx, rows)
 }
