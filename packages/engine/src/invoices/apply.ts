@@ -1,6 +1,6 @@
 import { type Context, inTransaction } from '../core/context.ts'
 import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
-import { recordInvoice, recordInvoiceGone } from './record.ts'
+import { recordDeletedInvoice, recordInvoice } from './record.ts'
 import { recordCreditNote, retrieveCreditNote } from './record-credit-note.ts'
 import { recordInvoicePayment, retrieveInvoicePayment } from './record-payment.ts'
 import { retrieveInvoice } from './retrieve.ts'
@@ -14,7 +14,7 @@ export async function applyInvoice(ctx: Context, id: string): Promise<Fetched> {
     fetchVersion,
     () => retrieveInvoice(ctx.stripe, id),
     recordInvoice,
-    recordInvoiceGone,
+    recordDeletedInvoice,
   )
 }
 

@@ -10,11 +10,11 @@ import { enqueuePlanTokens } from '../tokens/index.ts'
 export const retrieveCreditNote = (stripe: Stripe, id: string): Promise<Stripe.Response<Stripe.CreditNote>> =>
   stripe.creditNotes.retrieve(id)
 
-/** Makes our row what the credit note is, and books what it gave. Returns the receipt. */
+/** Copies a credit note into our row and posts it to the ledger. Returns the outcome for the event log. */
 export async function recordCreditNote(tx: Tx, creditNote: Stripe.CreditNote): Promise<string> {
   const userId = await findStripeCustomerUser(tx, idOf(creditNote.customer))
   if (userId === undefined) {
-    return `Not ours: credit note ${creditNote.id} is for no user's customer.`
+    return `Not ours: credit note ${creditNote.id} belongs to no user of this shop.`
   }
   const row = rowOf(creditNote, userId)
   const { id, ...columns } = row
@@ -28,7 +28,7 @@ export async function recordCreditNote(tx: Tx, creditNote: Stripe.CreditNote): P
   return `Credit note ${row.number} of ${row.total_minor} ${row.currency} for invoice ${row.invoice_id}: ${row.status}.`
 }
 
-/** Where our row says another than the credit note does; empty for somebody else's. */
+/** Differences between our row and the credit note; empty for a customer of another application. */
 export async function compareCreditNote(tx: Reader, creditNote: Stripe.CreditNote): Promise<Difference[]> {
   const userId = await findStripeCustomerUser(tx, idOf(creditNote.customer))
   if (userId === undefined) {
@@ -43,38 +43,41 @@ export async function compareCreditNote(tx: Reader, creditNote: Stripe.CreditNot
 }
 
 /**
- * What it lowered before the invoice was paid is in the invoice's own entry, and what it refunded in the refund's: a refund can fail, and
- * is undone by itself.
+ * Posts only credit to the balance and refunds outside of Stripe. What reduced an unpaid invoice is in the
+ * invoice's entry, and a refund has its own, because it can fail.
  */
 async function postCreditNote(tx: Tx, row: CreditNoteRow): Promise<void> {
   const credited = { amountMinor: row.credited_minor, currency: row.currency }
-  const elsewhere = { amountMinor: row.elsewhere_minor, currency: row.currency }
-  const given = { ...credited, amountMinor: credited.amountMinor + elsewhere.amountMinor }
-  const of = { subject: row.invoice_id, payment: null }
+  const outOfBand = { amountMinor: row.elsewhere_minor, currency: row.currency }
+  const total = { ...credited, amountMinor: credited.amountMinor + outOfBand.amountMinor }
+  const entry = { subject: row.invoice_id, payment: null }
   await postEntry(tx, {
-    ...of,
+    ...entry,
     key: `credit-note:${row.id}`,
     cause: 'credit_note',
     at: row.created_at,
-    postings: [debit('refund', given), credit('customer_credit', credited), credit('other', elsewhere)],
+    postings: [debit('refund', total), credit('customer_credit', credited), credit('other', outOfBand)],
   })
   if (row.status !== 'void') {
     return
   }
   await postEntry(tx, {
-    ...of,
+    ...entry,
     key: `credit-note:${row.id}:voided`,
     cause: 'credit_note_voided',
     at: row.voided_at ?? undefined,
-    postings: [debit('customer_credit', credited), debit('other', elsewhere), credit('refund', given)],
+    postings: [debit('customer_credit', credited), debit('other', outOfBand), credit('refund', total)],
   })
 }
 
-/** Stripe names the transaction of the balance and not its amount: it is what is left of what had been paid. */
+/**
+ * Stripe references the balance transaction without its amount, so the credited amount is what remains after
+ * refunds inside and outside of Stripe.
+ */
 function rowOf(creditNote: Stripe.CreditNote, userId: string): CreditNoteRow {
   const { id, number, status, currency, total, pre_payment_amount, post_payment_amount, refunds } = creditNote
   const refunded = refunds.reduce((sum, { amount_refunded }) => sum + amount_refunded, 0)
-  const elsewhere = creditNote.out_of_band_amount ?? 0
+  const outOfBand = creditNote.out_of_band_amount ?? 0
   return {
     id,
     number,
@@ -86,8 +89,8 @@ function rowOf(creditNote: Stripe.CreditNote, userId: string): CreditNoteRow {
     total_minor: total,
     pre_payment_minor: pre_payment_amount,
     refunded_minor: refunded,
-    credited_minor: post_payment_amount - refunded - elsewhere,
-    elsewhere_minor: elsewhere,
+    credited_minor: post_payment_amount - refunded - outOfBand,
+    elsewhere_minor: outOfBand,
     created_at: fromStripeTime(creditNote.created),
     voided_at: fromStripeTimeOrNull(creditNote.voided_at),
   }

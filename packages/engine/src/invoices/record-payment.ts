@@ -8,7 +8,7 @@ import { type Difference, differencesOf, type InvoicePaymentRow } from '../strip
 import { enqueuePlanTokens } from '../tokens/index.ts'
 import { postInvoice } from './post.ts'
 
-/** With its invoice, which says whose it is and may not be here yet. */
+/** Expands the invoice, which names the customer and may not have arrived yet. */
 export function retrieveInvoicePayment(
   stripe: Stripe,
   id: string,
@@ -16,13 +16,13 @@ export function retrieveInvoicePayment(
   return stripe.invoicePayments.retrieve(id, { expand: ['invoice'] })
 }
 
-/** A row for what paid an invoice; one that waits, or was called off, has none. Returns the receipt. */
+/** Stores a paid invoice payment; open and canceled ones have no row. Returns the outcome for the event log. */
 export async function recordInvoicePayment(tx: Tx, stripePayment: Stripe.InvoicePayment): Promise<string> {
   const { id, invoice } = stripePayment
   const customer = typeof invoice === 'object' && !invoice.deleted ? idOf(invoice.customer) : null
   const userId = customer === null ? undefined : await findStripeCustomerUser(tx, customer)
   if (userId === undefined) {
-    return `Not ours: payment ${id} is for no user's invoice.`
+    return `Not ours: payment ${id} is for an invoice of no user.`
   }
   const row = rowOf(stripePayment, userId)
   if (!row) {
@@ -34,17 +34,17 @@ export async function recordInvoicePayment(tx: Tx, stripePayment: Stripe.Invoice
     .onConflict((conflict) => conflict.column('id').doNothing())
     .returning('payment_intent_id as arrived')
     .executeTakeFirst()
-  // A dispute's event can overtake its payment's.
+  // Events of a dispute can arrive before its payment's, and wait for it.
   const arrived = inserted?.arrived
   if (arrived) {
     await enqueue(tx, { name: 'retry-waiting-events', payload: { arrived }, key: `arrived:${arrived}` })
   }
   await postInvoice(tx, row.invoice_id)
   await enqueuePlanTokens(tx, row.invoice_id)
-  return `Invoice ${row.invoice_id} got ${row.amount_minor} ${row.currency}.`
+  return `Invoice ${row.invoice_id} was paid ${row.amount_minor} ${row.currency}.`
 }
 
-/** Where our row says another than the payment does. */
+/** Differences between our row and the payment. */
 export async function compareInvoicePayment(
   tx: Reader,
   stripePayment: Stripe.InvoicePayment,
@@ -72,4 +72,16 @@ function rowOf(stripePayment: Stripe.InvoicePayment, userId: string): InvoicePay
     currency: stripePayment.currency,
     paid_at: paidAt,
   }
+}
+
+/** The invoice that a payment intent paid, wholly or in part, and its user. */
+export function findInvoiceOfPayment(
+  tx: Tx,
+  paymentIntent: string,
+): Promise<{ invoiceId: string; userId: string } | undefined> {
+  return tx.db
+    .selectFrom('shop.invoice_payment')
+    .where('payment_intent_id', '=', paymentIntent)
+    .select(['invoice_id as invoiceId', 'user_id as userId'])
+    .executeTakeFirst()
 }

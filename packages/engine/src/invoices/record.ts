@@ -15,14 +15,14 @@ import {
 import { enqueuePlanTokens } from '../tokens/index.ts'
 import { postInvoice } from './post.ts'
 
-/** Makes our rows what the invoice is. Returns the receipt. */
+/** Copies an invoice and its lines into our rows and posts it. Returns the outcome for the event log. */
 export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Promise<string> {
   const { id, customer } = stripeInvoice
   const userId = customer === null ? undefined : await findStripeCustomerUser(tx, idOf(customer))
   if (userId === undefined) {
-    return `Not ours: invoice ${id} is for no user's customer.`
+    return `Not ours: invoice ${id} belongs to no user of this shop.`
   }
-  const { id: _, ...columns } = await adminOf(tx, stripeInvoice, userId)
+  const { id: _, ...columns } = await storedRowOf(tx, stripeInvoice, userId)
   await tx.db
     .insertInto('shop.invoice')
     .values({ id, ...columns })
@@ -38,13 +38,13 @@ export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Prom
   return `Invoice ${stripeInvoice.number ?? id} is ${stripeInvoice.status}.`
 }
 
-/** A draft that was deleted was never asked for. */
-export async function recordInvoiceGone(tx: Tx, id: string): Promise<void> {
+/** Deletes our rows too: only a draft can be deleted, which was never due. */
+export async function recordDeletedInvoice(tx: Tx, id: string): Promise<void> {
   await tx.db.deleteFrom('shop.invoice_line').where('invoice_id', '=', id).execute()
   await tx.db.deleteFrom('shop.invoice').where('id', '=', id).execute()
 }
 
-/** Where our rows say another than the invoice does; empty for somebody else's. */
+/** Differences between our rows and the invoice; empty for a customer of another application. */
 export async function compareInvoice(tx: Reader, stripeInvoice: Stripe.Invoice): Promise<Difference[]> {
   const { id, customer } = stripeInvoice
   const userId = customer === null ? undefined : await findStripeCustomerUser(tx, idOf(customer))
@@ -54,19 +54,19 @@ export async function compareInvoice(tx: Reader, stripeInvoice: Stripe.Invoice):
   const invoice = await tx.db.selectFrom('shop.invoice').where('id', '=', id).selectAll().executeTakeFirst()
   const lines = await tx.db.selectFrom('shop.invoice_line').where('invoice_id', '=', id).selectAll().execute()
   return [
-    ...differencesOf([invoice], [await adminOf(tx, stripeInvoice, userId)]),
+    ...differencesOf([invoice], [await storedRowOf(tx, stripeInvoice, userId)]),
     ...differencesOf(lines, linesOf(stripeInvoice)),
   ]
 }
 
-/** Stripe's pages of an invoice show name and address to whoever has the link: of who was forgotten it is not kept. */
-async function adminOf(tx: Reader, invoice: Stripe.Invoice, userId: string): Promise<InvoiceRow> {
+/** Stripe's invoice pages show name and address without a login, so an erased user's links are not stored. */
+async function storedRowOf(tx: Reader, invoice: Stripe.Invoice, userId: string): Promise<InvoiceRow> {
   const row = rowOf(invoice, userId)
   return (await isErased(tx, userId)) ? { ...row, hosted_url: null, pdf_url: null } : row
 }
 
 function rowOf(invoice: Stripe.Invoice, userId: string): InvoiceRow {
-  const { parent, status_transitions: moved } = invoice
+  const { parent, status_transitions: transitions } = invoice
   return {
     id: invoice.id,
     user_id: userId,
@@ -94,10 +94,10 @@ function rowOf(invoice: Stripe.Invoice, userId: string): InvoiceRow {
     period_start: fromStripeTime(invoice.period_start),
     period_end: fromStripeTime(invoice.period_end),
     due_at: fromStripeTimeOrNull(invoice.due_date),
-    finalized_at: fromStripeTimeOrNull(moved.finalized_at),
-    paid_at: fromStripeTimeOrNull(moved.paid_at),
-    voided_at: fromStripeTimeOrNull(moved.voided_at),
-    uncollectible_at: fromStripeTimeOrNull(moved.marked_uncollectible_at),
+    finalized_at: fromStripeTimeOrNull(transitions.finalized_at),
+    paid_at: fromStripeTimeOrNull(transitions.paid_at),
+    voided_at: fromStripeTimeOrNull(transitions.voided_at),
+    uncollectible_at: fromStripeTimeOrNull(transitions.marked_uncollectible_at),
     hosted_url: invoice.hosted_invoice_url ?? null,
     pdf_url: invoice.invoice_pdf ?? null,
   }
@@ -108,8 +108,8 @@ const sumOf = (parts: { amount: number }[] | null): number =>
 
 function linesOf({ id, lines }: Stripe.Invoice): InvoiceLineRow[] {
   return lines.data.map((line) => {
-    const ofItem = line.parent?.subscription_item_details
-    const byHand = line.parent?.invoice_item_details
+    const itemDetails = line.parent?.subscription_item_details
+    const manualDetails = line.parent?.invoice_item_details
     return {
       id: line.id,
       invoice_id: id,
@@ -119,16 +119,16 @@ function linesOf({ id, lines }: Stripe.Invoice): InvoiceLineRow[] {
       quantity: line.quantity,
       price_id: idOf(line.pricing?.price_details?.price),
       product_id: line.pricing?.price_details?.product ?? null,
-      subscription_id: idOf(ofItem?.subscription ?? byHand?.subscription),
-      subscription_item_id: ofItem?.subscription_item ?? null,
-      proration: ofItem?.proration ?? byHand?.proration ?? false,
+      subscription_id: idOf(itemDetails?.subscription ?? manualDetails?.subscription),
+      subscription_item_id: itemDetails?.subscription_item ?? null,
+      proration: itemDetails?.proration ?? manualDetails?.proration ?? false,
       period_start: fromStripeTime(line.period.start),
       period_end: fromStripeTime(line.period.end),
     }
   })
 }
 
-/** A draft's lines come and go. */
+/** Lines of a draft can be removed as well as added. */
 async function replaceLines(tx: Tx, invoiceId: string, lines: InvoiceLineRow[]): Promise<void> {
   const ids = lines.map(({ id }) => id)
   await sql`delete from shop.invoice_line where invoice_id = ${invoiceId} and id <> all (${ids})`.execute(

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe'
 import { isUncollected } from '../dunning/index.ts'
 
-/** With all of its lines, of which Stripe shows the first ten, and with what stands behind its payment. */
+/** Retrieves an invoice with all of its lines, of which Stripe includes ten, and with its payment intents. */
 export async function retrieveInvoice(
   stripe: Stripe,
   invoiceId: string,
@@ -18,6 +18,9 @@ export async function retrieveInvoice(
   return Object.assign(invoice, { lines: { ...invoice.lines, data, has_more: false } })
 }
 
-/** Whether it has more lines than it shows, or keeps to itself why it is not paid: an event's payload has no payments. */
-export const isInvoiceCut = (invoice: Stripe.Invoice): boolean =>
+/**
+ * Whether an event's payload does not suffice: it includes ten lines at most, and no payments, which say why an
+ * invoice is unpaid.
+ */
+export const isInvoiceIncomplete = (invoice: Stripe.Invoice): boolean =>
   invoice.lines.has_more || isUncollected(invoice)
