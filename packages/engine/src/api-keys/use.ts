@@ -3,12 +3,15 @@ import type { Context } from '../core/context.ts'
 import { sha256 } from '../core/sha256.ts'
 import type { ApiKeyUsed } from './types.ts'
 
-/** `last_used_at` is written at most this often, so that a busy key does not cause a write per request. */
+/**
+ * `last_used_at` is written at most this often, so that a busy key does not cause a write per
+ * request.
+ */
 const LAST_USED_SECONDS = 60
 
 /**
- * Finds the key that a request presents; `undefined` for an unknown or revoked key. The lookup goes by
- * hash, so its timing reveals nothing about the stored keys.
+ * Finds the key that a request presents; `undefined` for an unknown or revoked key. The lookup goes
+ * by hash, so its timing reveals nothing about the stored keys.
  */
 export async function useApiKey({ db, clock }: Context, key: string): Promise<ApiKeyUsed | undefined> {
   const found = await db

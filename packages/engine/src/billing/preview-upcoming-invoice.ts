@@ -10,8 +10,8 @@ import type { CardOverview, NextCharge, PlannedChange, UpcomingInvoice } from '.
 const renewing = ['trialing', 'active', 'past_due']
 
 /**
- * See `BillingVerbs.upcomingInvoice`. Only Stripe can compute the next invoice with credit, discounts and
- * taxes, and we do not store card details.
+ * See `BillingVerbs.upcomingInvoice`. Only Stripe can compute the next invoice with credit,
+ * discounts and taxes, and we do not store card details.
  */
 export async function previewUpcomingInvoice(ctx: Context, userId: string): Promise<UpcomingInvoice> {
   const current = await findCurrentSubscription(ctx, userId)
@@ -62,7 +62,10 @@ async function findCurrentSubscription(
   return { id: row.id, isRenewing, card: row.ownCard ?? row.card, schedule: row.schedule_id }
 }
 
-/** With a schedule, the preview has to name the schedule: the subscription alone would renew unchanged. */
+/**
+ * With a schedule, the preview has to name the schedule: the subscription alone would renew
+ * unchanged.
+ */
 async function previewNextCharge(
   { stripe }: Context,
   { id: subscription, schedule }: CurrentSubscription,

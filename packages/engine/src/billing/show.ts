@@ -25,7 +25,9 @@ export async function showBilling(ctx: Pick<Context, 'db' | 'plans'>, userId: st
   return { subscriptions: subscriptionsWithPlan, debts, invoices, credits }
 }
 
-/** Open invoices that block a plan. An ended subscription owes nothing: it provides nothing more. */
+/**
+ * Open invoices that block a plan. An ended subscription owes nothing: it provides nothing more.
+ */
 async function findDebts({ db }: Reader, userId: string): Promise<Debt[]> {
   const rows = await db
     .selectFrom('shop.invoice as invoice')

@@ -15,8 +15,8 @@ export interface Debt {
 }
 
 /**
- * A dispute of the payment for a subscription's current period: the subscription continues, but grants no
- * entitlements.
+ * A dispute of the payment for a subscription's current period: the subscription continues, but
+ * grants no entitlements.
  */
 export interface Suspended {
   /** `open` until the bank decides; `lost` is final. */
@@ -82,7 +82,10 @@ export interface UpcomingInvoice {
 export interface BillingVerbs {
   /** Subscriptions, debts, invoices and credit, read from our rows without a call to Stripe. */
   show(userId: string): Promise<Billing>
-  /** The next charge, the card it goes to and a planned change, read from Stripe. @throws AppError `stripe.unavailable` */
+  /**
+   * The next charge, the card it goes to and a planned change, read from Stripe.
+   * @throws AppError `stripe.unavailable`
+   */
   upcomingInvoice(userId: string): Promise<UpcomingInvoice>
 }
 
@@ -91,8 +94,8 @@ export type SubscriberEmailTemplate = DunningEmailTemplate | SubscriptionEmailTe
 
 export interface PlanTerms {
   /**
-   * The plan's key when the email is queued, its name when it is rendered; `null` for a price that belongs to
-   * no configured plan.
+   * The plan's key when the email is queued, its name when it is rendered; `null` for a price that
+   * belongs to no configured plan.
    */
   plan: string | null
   /** Per interval, before discounts and taxes. */
@@ -108,8 +111,8 @@ export type SubscriptionEmailTemplate = PlanTerms &
     | { template: 'subscription_canceled'; endsAt: string }
     | { template: 'subscription_ended'; unpaid: boolean }
     /**
-     * The customer already had a subscription, so this second one is canceled. `refundedMinor` is 0 when
-     * nothing was paid.
+     * The customer already had a subscription, so this second one is canceled. `refundedMinor` is 0
+     * when nothing was paid.
      */
     | { template: 'subscription_doubled'; refundedMinor: number }
     /** The trial has ended without a payment method. */

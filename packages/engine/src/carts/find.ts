@@ -4,8 +4,8 @@ import { sha256 } from '../core/sha256.ts'
 import type { CartSubject } from './types.ts'
 
 /**
- * Finds a user's cart by the user alone, so that a guest token known before sign-in no longer opens it.
- * Tokens are stored as hashes, so that read access to the table does not give access to carts.
+ * Finds a user's cart by the user alone, so that a guest token known before sign-in no longer opens
+ * it. Tokens are stored as hashes, so that read access to the table does not give access to carts.
  */
 export async function findCart(tx: Reader, { token, userId }: CartSubject): Promise<CartId | undefined> {
   const carts = tx.db.selectFrom('shop.cart').select('id')
@@ -33,8 +33,8 @@ export interface OpenCart {
 }
 
 /**
- * An unknown token is not reused: the guest gets a new one, so that an attacker cannot plant a token that
- * they know.
+ * An unknown token is not reused: the guest gets a new one, so that an attacker cannot plant a
+ * token that they know.
  */
 export async function findOrCreateCart(tx: Tx, subject: CartSubject): Promise<OpenCart> {
   const { token: requestToken, userId } = subject

@@ -1,4 +1,6 @@
-/** Shopping carts. A guest's cart is found by the token in their cookie, a user's cart by the user. */
+/**
+ * Shopping carts. A guest's cart is found by the token in their cookie, a user's cart by the user.
+ */
 
 export { eraseCarts } from './erase.ts'
 export { type CartLine, findCart, findCartLines, findGuestCart } from './find.ts'

@@ -5,8 +5,9 @@ import { findOrCreateCart } from './find.ts'
 import { lockCart } from './lock.ts'
 
 /**
- * Moves the items of a guest's cart into the user's. For an item in both, the larger quantity counts and
- * not the sum: the same item added on two devices is meant once. The guest's cart stays, empty.
+ * Moves the items of a guest's cart into the user's. For an item in both, the larger quantity
+ * counts and not the sum: the same item added on two devices is meant once. The guest's cart stays,
+ * empty.
  */
 export async function mergeCarts(tx: Tx, guestCartId: CartId, userId: string): Promise<CartId> {
   const { cartId } = await findOrCreateCart(tx, { userId })

@@ -11,7 +11,10 @@ export async function removeCartItem(tx: Tx, cartId: CartId, sku: string): Promi
     .execute()
 }
 
-/** Removes the quantities that the order bought, and keeps what was added while the customer was paying. */
+/**
+ * Removes the quantities that the order bought, and keeps what was added while the customer was
+ * paying.
+ */
 export async function removePurchasedItems(tx: Tx, cartId: CartId, orderId: OrderId): Promise<void> {
   await sql`
     with bought as (

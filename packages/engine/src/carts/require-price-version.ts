@@ -6,9 +6,9 @@ import { showCart } from './show.ts'
 import type { Cart, PriceChange } from './types.ts'
 
 /**
- * Checks, before a locked cart is checked out, that all its items are on sale and that the customer has been
- * shown their current prices: either no price changed since the item was added, or `priceVersion` is that of
- * the current prices, which are then stored as the prices shown.
+ * Checks, before a locked cart is checked out, that all its items are on sale and that the customer
+ * has been shown their current prices: either no price changed since the item was added, or
+ * `priceVersion` is that of the current prices, which are then stored as the prices shown.
  * @throws AppError `cart.items_gone`, `cart.prices_changed`
  */
 export async function requirePriceVersion(

@@ -10,7 +10,8 @@ import type { CartSubject } from './types.ts'
 const LINES_MAX = 50
 
 /**
- * Sets (does not add to) the quantity of an item. Only a checkout reserves inventory; a cart does not.
+ * Sets (does not add to) the quantity of an item. Only a checkout reserves inventory; a cart does
+ * not.
  * @throws AppError `catalog.unknown_sku`, `stock.insufficient`, `cart.too_many_lines`
  */
 export async function setCartItem(

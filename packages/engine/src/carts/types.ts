@@ -17,7 +17,10 @@ export interface CartItem {
 
 export interface Cart {
   items: CartItem[]
-  /** Version of the prices shown. Checkout sends it back, so that no customer pays a price they were not shown. */
+  /**
+   * Version of the prices shown. Checkout sends it back, so that no customer pays a price they were
+   * not shown.
+   */
   priceVersion: string
   /** One total for each currency in which every item has a price; empty for an empty cart. */
   totals: Price[]
@@ -31,7 +34,7 @@ export interface PriceChange {
   nowMinor: number
 }
 
-/** Whose cart it is: the signed-in user's, or else the guest's whose cookie holds the token. */
+/** Identifies a cart: by the signed-in user, or else by the token from the guest's cookie. */
 export interface CartSubject {
   token?: string | undefined
   userId?: string | undefined

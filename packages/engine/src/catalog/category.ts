@@ -43,7 +43,8 @@ export async function editCategory(
   { slug, name, place, actor }: CategoryEdit & { slug: string; actor: string },
   language: string,
 ): Promise<Category> {
-  // Locks all categories in id order: two concurrent moves would otherwise assign the same positions.
+  // Locks all categories in id order: two concurrent moves would otherwise assign the same
+  // positions.
   const categories = await tx.db
     .selectFrom('shop.category')
     .select(['id', 'slug', 'name', 'position'])
@@ -121,8 +122,8 @@ export async function removeCategory(
 }
 
 /**
- * Locks `for no key update`, so that adding a product to the category (a foreign key to it) does not wait
- * while it holds the lock of the product.
+ * Locks `for no key update`, so that adding a product to the category (a foreign key to it) does
+ * not wait while it holds the lock of the product.
  */
 async function lockCategory(tx: Tx, slug: string): Promise<{ id: CategoryId; slug: string; name: string }> {
   const found = await tx.db

@@ -1,7 +1,7 @@
 /**
- * Coalesces concurrent reads with equal arguments. A call that arrives while such a read is running shares
- * the next read with every other waiting call. That read starts after the call, so its result includes all
- * that was committed before. The first call never waits.
+ * Coalesces concurrent reads with equal arguments. A call that arrives while such a read is running
+ * shares the next read with every other waiting call. That read starts after the call, so its
+ * result includes all that was committed before. The first call never waits.
  */
 export function coalesceReads<Q, A>(read: (query: Q) => Promise<A>): (query: Q) => Promise<A> {
   const running = new Map<string, Promise<A>>()

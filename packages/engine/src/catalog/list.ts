@@ -7,7 +7,10 @@ import type { Product, ProductFilter, ProductPage, ProductSort } from './types.t
 
 const LIMIT = 24
 
-/** One page of the products on sale that match the filter. @throws AppError `list.unknown_cursor` */
+/**
+ * One page of the products on sale that match the filter.
+ * @throws AppError `list.unknown_cursor`
+ */
 export async function listProducts(
   { db, settings }: Pick<Context, 'db' | 'settings'>,
   filter: ProductFilter = {},

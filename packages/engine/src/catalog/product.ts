@@ -1,4 +1,7 @@
-/** Changes to products by an admin: each writes an audit entry and refreshes the pages of the product. */
+/**
+ * Changes to products by an admin: each writes an audit entry and refreshes the pages of the
+ * product.
+ */
 import { recordAudit } from '../audit/index.ts'
 import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
@@ -42,7 +45,8 @@ export async function editProduct(
 }
 
 /**
- * Serializes edits of one product, so that the `before` of an audit entry is the state that the edit changed.
+ * Serializes edits of one product, so that the `before` of an audit entry is the state that the
+ * edit changed.
  * @throws AppError `catalog.unknown_product`
  */
 export async function lockProduct(

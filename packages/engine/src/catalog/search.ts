@@ -3,8 +3,8 @@ import type { Tx } from '../core/context.ts'
 import type { ProductId } from '../core/ids.ts'
 
 /**
- * SQL for the `tsquery` of a search text: words match exactly or by their stem, and if the text is plain
- * words, the last one also matches as a prefix. `undefined` for an empty text.
+ * SQL for the `tsquery` of a search text: words match exactly or by their stem, and if the text is
+ * plain words, the last one also matches as a prefix. `undefined` for an empty text.
  */
 export function searchQuery(text: string, language: string): RawBuilder<unknown> | undefined {
   const search = text.trim()
@@ -20,9 +20,9 @@ export function searchQuery(text: string, language: string): RawBuilder<unknown>
 }
 
 /**
- * Updates the `tsvector` that a product is found by. Call it after every change of the product's name,
- * description, variants or categories. Unstemmed words are always included, so that products stay findable
- * after the search language is changed.
+ * Updates the `tsvector` that a product is found by. Call it after every change of the product's
+ * name, description, variants or categories. Unstemmed words are always included, so that products
+ * stay findable after the search language is changed.
  */
 export async function writeSearchVector(tx: Tx, productId: ProductId, language: string): Promise<void> {
   await sql`

@@ -4,7 +4,9 @@ import { writeCategory } from './category.ts'
 import type { Category } from './types.ts'
 import { writeProduct } from './write.ts'
 
-/** Fills an empty catalog and leaves any other unchanged. Returns the number of products written. */
+/**
+ * Fills an empty catalog and leaves any other unchanged. Returns the number of products written.
+ */
 export async function seedCatalog(tx: Tx, language: string): Promise<number> {
   const existing = await tx.db.selectFrom('shop.product').select('id').limit(1).executeTakeFirst()
   if (existing) {

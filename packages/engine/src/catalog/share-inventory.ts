@@ -21,8 +21,8 @@ export async function findSharedInventory(tx: Tx, sku: string): Promise<Inventor
 }
 
 /**
- * Makes a variant share the inventory of another SKU; `null` gives it an empty inventory item of its own.
- * Reservations of open checkouts stay on the old item.
+ * Makes a variant share the inventory of another SKU; `null` gives it an empty inventory item of
+ * its own. Reservations of open checkouts stay on the old item.
  * @throws AppError `catalog.unknown_sku`, `catalog.uncounted`, `catalog.stock_left`
  */
 export async function shareInventory(
@@ -66,8 +66,8 @@ async function isShared(tx: Tx, inventoryItemId: InventoryItemId, variantId: Var
 }
 
 /**
- * Locks both items in id order, as reservations do: setting the foreign key takes a lock on the new item, and
- * in another order the two could deadlock.
+ * Locks both items in id order, as reservations do: setting the foreign key takes a lock on the new
+ * item, and in another order the two could deadlock.
  * @throws AppError `catalog.stock_left`
  */
 async function requireNoStockLeft(

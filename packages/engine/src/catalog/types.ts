@@ -6,8 +6,8 @@ export interface Category {
 }
 
 /**
- * `featured` is the merchant's order; `best` sorts by search rank, and without a search is the same as
- * `featured`.
+ * `featured` is the merchant's order; `best` sorts by search rank, and without a search is the same
+ * as `featured`.
  */
 export const productSorts = ['featured', 'best', 'newest', 'price', 'price-down', 'name'] as const
 
@@ -20,7 +20,9 @@ export interface ProductFilter {
   category?: string | undefined
   /** Defaults to `best` with a search, else to `featured`. */
   sort?: ProductSort | undefined
-  /** Currency of the price filter and price sort, ISO 4217 lower case; defaults to the shop's first. */
+  /**
+   * Currency of the price filter and price sort, ISO 4217 lower case; defaults to the shop's first.
+   */
   currency?: string | undefined
   priceMinMinor?: number | undefined
   priceMaxMinor?: number | undefined
@@ -33,7 +35,10 @@ export interface ProductFilter {
 
 export interface ProductPage {
   products: Product[]
-  /** Cursor of the next page; `null` on the last. Products added or sold meanwhile do not invalidate it. */
+  /**
+   * Cursor of the next page; `null` on the last. Products added or sold meanwhile do not invalidate
+   * it.
+   */
   next: string | null
 }
 
@@ -79,7 +84,9 @@ export interface VariantEdit {
   prices?: Price[] | undefined
   position?: number | undefined
   archived?: boolean | undefined
-  /** SKU whose inventory this variant shares from now on; `null` for an empty inventory of its own. */
+  /**
+   * SKU whose inventory this variant shares from now on; `null` for an empty inventory of its own.
+   */
   inventoryOf?: string | null | undefined
 }
 
@@ -104,7 +111,9 @@ export interface AdminVariant {
   position: number
   archived: boolean
   prices: Price[]
-  /** `null` when inventory is not tracked; `sharedWith` lists the other SKUs of the inventory item. */
+  /**
+   * `null` when inventory is not tracked; `sharedWith` lists the other SKUs of the inventory item.
+   */
   stock: {
     id: InventoryItemId
     onHand: number
@@ -165,7 +174,9 @@ export interface Price {
 
 export interface Variant {
   sku: string
-  /** Such as `{ Color: 'Black' }`; all variants of a product have the same keys in the same order. */
+  /**
+   * Such as `{ Color: 'Black' }`; all variants of a product have the same keys in the same order.
+   */
   options: Record<string, string>
   imageUrl: string
   /** Units that can be sold now: on hand minus reserved. */

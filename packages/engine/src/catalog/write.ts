@@ -9,7 +9,10 @@ import { writeSearchVector } from './search.ts'
 import { findSharedInventory } from './share-inventory.ts'
 import type { NewProduct, NewVariant, VariantEdit } from './types.ts'
 
-/** Creates a product, last in the merchant's order. @throws AppError as `CatalogAdmin.createProduct` */
+/**
+ * Creates a product, last in the merchant's order.
+ * @throws AppError as `CatalogAdmin.createProduct`
+ */
 export async function writeProduct(
   tx: Tx,
   input: NewProduct & { actor: string | null },
@@ -55,7 +58,8 @@ export async function writeProductCategories(tx: Tx, productId: ProductId, slugs
 
 /**
  * Creates a variant, last among those of the product.
- * @throws AppError `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken`, `catalog.unknown_sku`, `catalog.uncounted`
+ * @throws AppError `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken`,
+ *   `catalog.unknown_sku`, `catalog.uncounted`
  */
 export async function writeVariant(
   tx: Tx,
@@ -110,7 +114,10 @@ export async function writePrices(tx: Tx, variantId: VariantId, prices: NewVaria
   }
 }
 
-/** Writes what `edit` says of the variant's own columns. @throws AppError `catalog.options_taken` */
+/**
+ * Writes what `edit` says of the variant's own columns.
+ * @throws AppError `catalog.options_taken`
+ */
 export async function writeVariantChanges(
   tx: Tx,
   id: VariantId,
@@ -133,7 +140,10 @@ function failIfOptionsTaken(error: unknown): never {
   throw violates(error, 'variant_once') ? new AppError('catalog.options_taken') : error
 }
 
-/** The options in the product's order, which must have a value for each. @throws AppError `catalog.options_differ` */
+/**
+ * The options in the product's order, which must have a value for each.
+ * @throws AppError `catalog.options_differ`
+ */
 async function sortOptions(
   tx: Tx,
   productId: ProductId,

@@ -32,8 +32,8 @@ export async function cancelOwnCheckout(
 }
 
 /**
- * A user's order is theirs alone, even if its cart once was a guest's. A guest's order belongs to the browser
- * that has the cart's token.
+ * A user's order is theirs alone, even if its cart once was a guest's. A guest's order belongs to
+ * the browser that has the cart's token.
  */
 async function isOwnOrder(
   ctx: Context,

@@ -5,8 +5,8 @@ import { recordSession } from './record-session.ts'
 import { retrieveSession } from './session.ts'
 
 /**
- * Expires a session at Stripe, or retrieves it if it has ended otherwise, and applies the result: if the
- * customer paid first, the payment counts.
+ * Expires a session at Stripe, or retrieves it if it has ended otherwise, and applies the result:
+ * if the customer paid first, the payment counts.
  * @throws StripeError when Stripe does not answer
  */
 export async function endSession(ctx: Context, sessionId: string): Promise<Fetched> {
@@ -14,7 +14,10 @@ export async function endSession(ctx: Context, sessionId: string): Promise<Fetch
   return fetchAndApply(ctx, sessionId, fetchVersion, () => expireOrRetrieve(ctx, sessionId), recordSession)
 }
 
-/** Fetches a session and applies it to our order. @throws StripeError when Stripe does not answer */
+/**
+ * Fetches a session and applies it to our order.
+ * @throws StripeError when Stripe does not answer
+ */
 export async function applySession(ctx: Context, sessionId: string): Promise<Fetched> {
   const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, sessionId))
   return fetchAndApply(

@@ -2,7 +2,10 @@ import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
 import type { OrderId } from '../core/ids.ts'
 
-/** Removes the email address from stored session parameters. They are not needed once the order has ended. */
+/**
+ * Removes the email address from stored session parameters. They are not needed once the order has
+ * ended.
+ */
 export async function eraseCheckouts(tx: Tx, orderIds: OrderId[]): Promise<void> {
   if (orderIds.length === 0) {
     return

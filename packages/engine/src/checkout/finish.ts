@@ -14,8 +14,9 @@ const KEY_HOURS_SAFE = 23
 const ATTEMPTS_MAX = 3
 
 /**
- * Finishes a checkout that stopped between two steps: repeats the call, records the session that an earlier
- * call opened, or cancels the order. Then expires the session if the customer canceled meanwhile.
+ * Finishes a checkout that stopped between two steps: repeats the call, records the session that an
+ * earlier call opened, or cancels the order. Then expires the session if the customer canceled
+ * meanwhile.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
 export async function finishCheckout(ctx: Context, orderId: OrderId): Promise<void> {
@@ -63,7 +64,8 @@ async function repeatCall(
     if (failure.kind !== 'stored') {
       throw error
     }
-    // Stripe stored this 5xx under the key and repeats it. Look for the session, or else start attempt n + 1.
+    // Stripe stored this 5xx under the key and repeats it. Look for the session, or else start
+    // attempt n + 1.
     const found = await findSession(ctx, orderId, intent)
     if (found) {
       return found

@@ -1,7 +1,7 @@
 /**
- * Checkout of carts and items, in three steps: `intent` writes the order and reserves its inventory, `call`
- * opens a Checkout Session at Stripe, `record` stores the session. After a crash between two steps, a job
- * finishes the checkout.
+ * Checkout of carts and items, in three steps: `intent` writes the order and reserves its
+ * inventory, `call` opens a Checkout Session at Stripe, `record` stores the session. After a crash
+ * between two steps, a job finishes the checkout.
  */
 export { cancelOwnCheckout } from './cancel.ts'
 export { applySession } from './end-session.ts'

@@ -9,9 +9,10 @@ import { abandonSessionIntent, readSessionIntent, type SessionIntent } from './s
 import type { CheckoutStarted } from './types.ts'
 
 /**
- * The `call` and `record` steps of a checkout. Repeated calls use the same parameters and idempotency key,
- * so that they open one session.
- * @throws AppError `stripe.unavailable` (a job tries again), `checkout.refused`, `checkout.session_closed`
+ * The `call` and `record` steps of a checkout. Repeated calls use the same parameters and
+ * idempotency key, so that they open one session.
+ * @throws AppError `stripe.unavailable` (a job tries again), `checkout.refused`,
+ *   `checkout.session_closed`
  */
 export async function openSession(ctx: Context, orderId: OrderId): Promise<CheckoutStarted> {
   const intent = await readSessionIntent(ctx, orderId)

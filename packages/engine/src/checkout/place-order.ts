@@ -26,8 +26,8 @@ type LineInput = { sku: string; quantity: number }
 type PricedLine = NewOrderLine & { variant: SellableVariant }
 
 /**
- * The `intent` step of a checkout. Prices come only from the catalog. Inventory is reserved last, so that its
- * contended rows are locked only for that statement and the commit.
+ * The `intent` step of a checkout. Prices come only from the catalog. Inventory is reserved last,
+ * so that its contended rows are locked only for that statement and the commit.
  */
 export async function placeOrder(
   tx: Tx,

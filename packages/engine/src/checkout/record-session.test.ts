@@ -33,7 +33,10 @@ const sessions = {
 
 type SessionState = keyof typeof sessions
 
-/** States in order of arrival, the order's final status, and the inventory of ten units after an order of two. */
+/**
+ * States in order of arrival, the order's final status, and the inventory of ten units after an
+ * order of two.
+ */
 const cases: [SessionState[], OrderStatus, { onHand: number; reserved: number }][] = [
   [['open'], 'pending', { onHand: 10, reserved: 2 }],
   [['paid'], 'paid', { onHand: 8, reserved: 0 }],

@@ -20,8 +20,8 @@ import {
 } from './session.ts'
 
 /**
- * Applies a session to our order. Safe to repeat: the states of session and order decide, never the type of
- * an event. Returns the outcome for the event log.
+ * Applies a session to our order. Safe to repeat: the states of session and order decide, never the
+ * type of an event. Returns the outcome for the event log.
  * @throws when the order is not committed yet: the event is retried
  */
 export async function recordSession(tx: Tx, session: Stripe.Checkout.Session): Promise<string> {
@@ -118,7 +118,10 @@ async function linkSession(tx: Tx, order: LockedOrder, session: Stripe.Checkout.
     .execute()
 }
 
-/** Effects of completing the session, apart from the payment: address and totals are final, the cart is emptied. */
+/**
+ * Effects of completing the session, apart from the payment: address and totals are final, the cart
+ * is emptied.
+ */
 async function recordCompletion(tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session): Promise<void> {
   const totals = totalsOfSession(session, order.taxIncluded)
   const isFresh = await completeOrder(tx, order, {
@@ -140,8 +143,8 @@ async function recordCompletion(tx: Tx, order: LockedOrder, session: Stripe.Chec
 }
 
 /**
- * Compares what Stripe charged with the order. Stripe's amounts are recorded as they are, and a difference
- * goes to an admin for review; `undefined` when there is none.
+ * Compares what Stripe charged with the order. Stripe's amounts are recorded as they are, and a
+ * difference goes to an admin for review; `undefined` when there is none.
  */
 function describeDifference(
   order: Pick<LockedOrder, 'currency' | 'subtotalMinor'>,

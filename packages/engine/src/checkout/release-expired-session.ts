@@ -9,7 +9,10 @@ import { readSessionIntent } from './session-intent.ts'
 /** Stripe needs a moment to expire a session; an earlier request would find it open. */
 const RELEASE_AFTER_MINUTES = 1
 
-/** Schedules the job that releases the session's reservations if its `expired` event does not arrive. */
+/**
+ * Schedules the job that releases the session's reservations if its `expired` event does not
+ * arrive.
+ */
 export async function scheduleReleaseOfExpiredSession(
   tx: Tx,
   orderId: OrderId,
@@ -20,8 +23,8 @@ export async function scheduleReleaseOfExpiredSession(
 }
 
 /**
- * Releases what an expired session still reserves, in case its event was lost. Asks Stripe instead of
- * trusting the clock: the customer may have paid in the last second.
+ * Releases what an expired session still reserves, in case its event was lost. Asks Stripe instead
+ * of trusting the clock: the customer may have paid in the last second.
  * @throws StripeError when Stripe does not answer
  */
 export async function releaseExpiredSession(ctx: Context, orderId: OrderId): Promise<void> {

@@ -29,7 +29,8 @@ export interface SessionIntent {
 }
 
 /**
- * Stores the exact parameters of the call, so that the job that finishes the checkout makes the same call.
+ * Stores the exact parameters of the call, so that the job that finishes the checkout makes the
+ * same call.
  * @throws AppError `shipping.unknown_country`, `shipping.no_rate`
  */
 export async function saveSessionIntent(

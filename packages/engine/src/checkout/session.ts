@@ -8,7 +8,9 @@ import type { OrderTotals, ShipTo } from '../orders/types.ts'
 import type { ShippingOptions } from './shipping-options.ts'
 import type { CheckoutInput, SaleTerms } from './types.ts'
 
-/** Metadata keys that carry our ids, which identify our sessions among others of the Stripe account. */
+/**
+ * Metadata keys that carry our ids, which identify our sessions among others of the Stripe account.
+ */
 const ORDER_KEY = 'countinghouse_order'
 const SHOP_KEY = 'countinghouse_shop'
 const PROJECT_KEY = 'countinghouse_project'
@@ -65,7 +67,7 @@ export function sessionParams(sale: SessionSale): Stripe.Checkout.SessionCreateP
   }
 }
 
-/** What the customer can choose on Stripe's page, and must enter there. */
+/** Choices and required details on Stripe's page. */
 function collectedDetails({
   terms,
   shipping,
@@ -94,7 +96,10 @@ type AllowedCountry = Stripe.Checkout.SessionCreateParams.ShippingAddressCollect
 
 const nameOf = (line: NewOrderLine): string => [line.name, ...Object.values(line.options)].join(' · ')
 
-/** Expands the payment intent, which tells a processing payment from a failed one (see `sessionOutcome`). */
+/**
+ * Expands the payment intent, which tells a processing payment from a failed one (see
+ * `sessionOutcome`).
+ */
 export function retrieveSession(
   stripe: Stripe,
   sessionId: string,
@@ -102,7 +107,9 @@ export function retrieveSession(
   return stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] })
 }
 
-/** Id of the shop that opened the session; `undefined` for a session not opened by Countinghouse. */
+/**
+ * Id of the shop that opened the session; `undefined` for a session not opened by Countinghouse.
+ */
 export const shopOfSession = (session: Stripe.Checkout.Session): string | undefined =>
   session.metadata?.[SHOP_KEY]
 
@@ -129,7 +136,8 @@ export function sessionOutcome({
   if (payment_status !== 'unpaid') {
     return 'paid'
   }
-  // Complete and unpaid: only the payment intent tells whether the payment is processing or has failed.
+  // Complete and unpaid: only the payment intent tells whether the payment is processing or has
+  // failed.
   const intent = typeof payment_intent === 'object' ? payment_intent?.status : undefined
   return intent === 'requires_payment_method' || intent === 'canceled' ? 'failed' : 'processing'
 }

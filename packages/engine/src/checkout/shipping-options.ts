@@ -4,7 +4,7 @@ import { AppError } from '../core/errors.ts'
 import type { Money } from '../core/money.ts'
 import type { ShippingRate, ShippingZone } from './types.ts'
 
-/** What the Checkout Session offers for an order that is shipped. */
+/** Shipping methods of a Checkout Session, and the countries that it accepts. */
 export interface ShippingOptions {
   allowedCountries: string[]
   options: Stripe.Checkout.SessionCreateParams.ShippingOption[]
@@ -16,8 +16,8 @@ interface ShippedSale {
 }
 
 /**
- * Stripe's page shows the same options for every country. So the country is chosen before, and the page
- * accepts only addresses in its zone. `country` defaults to the shop's first zone.
+ * Stripe's page shows the same options for every country. So the country is chosen before, and the
+ * page accepts only addresses in its zone. `country` defaults to the shop's first zone.
  * @throws AppError `shipping.unknown_country`, `shipping.no_rate`
  */
 export function shippingOptionsFor(

@@ -7,7 +7,9 @@ import { openSession } from './open-session.ts'
 import { placeOrder } from './place-order.ts'
 import type { CheckoutInput, CheckoutStarted } from './types.ts'
 
-/** Each round closes one outdated checkout of the cart; concurrent requests can open further ones. */
+/**
+ * Each round closes one outdated checkout of the cart; concurrent requests can open further ones.
+ */
 const ROUNDS_MAX = 5
 
 /** See `Engine.checkout.start`. */
@@ -38,7 +40,8 @@ async function placeAndOpen(
     if (placed.status === 'ready') {
       return openSession(ctx, placed.orderId)
     }
-    // The cart has changed. End its former checkout first, also at Stripe, or the cart could be paid twice.
+    // The cart has changed. End its former checkout first, also at Stripe, or the cart could be
+    // paid twice.
     await cancelCheckout(ctx, placed.orderId)
   }
   throw new AppError('checkout.session_closed')

@@ -6,7 +6,10 @@ export interface ShippingRate {
   name: string
   /** Minimum and maximum delivery time. */
   businessDays: [number, number]
-  /** One price per currency in which the rate is offered; free for a subtotal of `freeFromMinor` or more. */
+  /**
+   * One price per currency in which the rate is offered; free for a subtotal of `freeFromMinor` or
+   * more.
+   */
   prices: (Money & { freeFromMinor?: number })[]
 }
 
@@ -17,7 +20,7 @@ export interface ShippingZone {
   rates: ShippingRate[]
 }
 
-/** What Stripe's payment page offers to the customer and asks of them. */
+/** Terms of sale, which configure Stripe's payment page. */
 export interface SaleTerms {
   /** Whether the customer can enter a promotion code. */
   promotionCodes: boolean
@@ -25,7 +28,9 @@ export interface SaleTerms {
   tax: 'none' | 'on_top' | 'included'
   /** Whether a phone number is required for orders that are shipped. */
   phone: boolean
-  /** Shipping zones, the shop's own first. When empty, no address is collected and shipping is free. */
+  /**
+   * Shipping zones, the shop's own first. When empty, no address is collected and shipping is free.
+   */
   shipping: ShippingZone[]
 }
 
@@ -43,8 +48,8 @@ export interface CheckoutInput {
   /** ISO 4217 lower case; defaults to the shop's first currency. */
   currency?: string | undefined
   /**
-   * Destination, ISO 3166-1 alpha-2; defaults to the shop's first zone. Ignored for an order that is not
-   * shipped.
+   * Destination, ISO 3166-1 alpha-2; defaults to the shop's first zone. Ignored for an order that
+   * is not shipped.
    */
   country?: string | undefined
   /** Project that receives the tokens of this order; the user must be a member. */
@@ -55,7 +60,10 @@ export interface CheckoutInput {
   /** Stripe replaces `{CHECKOUT_SESSION_ID}` with the session's id. */
   successUrl: string
   cancelUrl: (orderId: OrderId) => string
-  /** The return URLs that the request chose itself; a different choice does not reuse an open checkout. */
+  /**
+   * The return URLs that the request chose itself; a different choice does not reuse an open
+   * checkout.
+   */
   returnUrls?: { successUrl?: string | undefined; cancelUrl?: string | undefined } | undefined
 }
 

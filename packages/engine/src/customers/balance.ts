@@ -8,7 +8,10 @@ type BalanceTransaction = Stripe.CustomerBalanceTransaction
 /** A customer that was retrieved together with the transactions of their balance. */
 export type CustomerWithBalance = Stripe.Customer & { balance_transactions?: BalanceTransaction[] }
 
-/** Whether the balance may have transactions. Events do not include them, so they have to be fetched. */
+/**
+ * Whether the balance may have transactions. Events do not include them, so they have to be
+ * fetched.
+ */
 export const hasBalance = ({ balance, currency }: Stripe.Customer): boolean =>
   balance !== 0 || (currency ?? null) !== null
 

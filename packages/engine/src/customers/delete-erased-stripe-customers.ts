@@ -1,6 +1,6 @@
 /**
- * Deletes the Stripe customers of erased users. The erasure is the intent, the deletion the call, and the
- * result is recorded like any deleted customer. Deleting by id is safe to repeat.
+ * Deletes the Stripe customers of erased users. The erasure is the intent, the deletion the call,
+ * and the result is recorded like any deleted customer. Deleting by id is safe to repeat.
  */
 import { addMinutes } from '../core/clock.ts'
 import { type Context, inTransaction } from '../core/context.ts'
@@ -22,7 +22,10 @@ interface PendingDeletion {
   stripeCustomerId: string | null
 }
 
-/** Covers every erased user who may still be a customer at Stripe. @throws StripeError when Stripe does not answer */
+/**
+ * Covers every erased user who may still be a customer at Stripe.
+ * @throws StripeError when Stripe does not answer
+ */
 export async function deleteErasedStripeCustomers(ctx: Context): Promise<void> {
   const pending = await ctx.db
     .selectFrom('shop.customer')
@@ -44,8 +47,8 @@ export async function deleteErasedStripeCustomers(ctx: Context): Promise<void> {
 }
 
 /**
- * Finds a customer that was created by a call whose response was lost. If the search has no result long after
- * the call, there is none.
+ * Finds a customer that was created by a call whose response was lost. If the search has no result
+ * long after the call, there is none.
  */
 async function findUnrecorded(
   ctx: Context,

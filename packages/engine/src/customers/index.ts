@@ -1,4 +1,7 @@
-/** Customers: what the shop stores about a user. The user's id comes from the account system and is opaque. */
+/**
+ * Customers: what the shop stores about a user. The user's id comes from the account system and is
+ * opaque.
+ */
 
 export { applyStripeCustomer } from './apply.ts'
 export { hasBalance } from './balance.ts'

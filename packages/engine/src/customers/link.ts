@@ -7,8 +7,8 @@ import { lockCustomer } from './lock.ts'
 import type { LinkCustomerInput } from './types.ts'
 
 /**
- * Links a guest's data to the user, always by proof: the cart whose token the request carries with its orders,
- * and the orders under the user's verified email address.
+ * Links a guest's data to the user, always by proof: the cart whose token the request carries with
+ * its orders, and the orders under the user's verified email address.
  */
 export async function linkCustomer(
   tx: Tx,
@@ -28,7 +28,9 @@ export async function linkCustomer(
   await grantTokenPacksOfUser(tx, userId)
 }
 
-/** Users without a checkout get emails too, such as the owner of a project or a user granted tokens. */
+/**
+ * Users without a checkout get emails too, such as the owner of a project or a user granted tokens.
+ */
 async function saveEmail({ db }: Tx, id: CustomerId, email: string): Promise<void> {
   await db
     .updateTable('shop.customer')

@@ -1,6 +1,7 @@
 /**
- * Creates one Stripe customer per user in three steps: intent, call, record. Concurrent requests find the same
- * intent and make the same call. No job finishes it: only the next checkout needs the customer, and tries again.
+ * Creates one Stripe customer per user in three steps: intent, call, record. Concurrent requests
+ * find the same intent and make the same call. No job finishes it: only the next checkout needs the
+ * customer, and tries again.
  */
 import type Stripe from 'stripe'
 import { addMinutes } from '../core/clock.ts'
@@ -10,7 +11,9 @@ import type { CustomerId } from '../core/ids.ts'
 import { stripeFailure } from '../core/stripe.ts'
 import { lockCustomer } from './lock.ts'
 
-/** Stripe drops idempotency keys after 24 hours; a later repetition could create a second customer. */
+/**
+ * Stripe drops idempotency keys after 24 hours; a later repetition could create a second customer.
+ */
 const KEY_HOURS_SAFE = 23
 /** Metadata key of a Stripe customer that holds our customer id. */
 export const CUSTOMER_KEY = 'countinghouse_customer'
@@ -23,7 +26,10 @@ interface Intent {
   stripeCustomerId: string | null
 }
 
-/** Returns the id of the user's Stripe customer. @throws AppError `stripe.unavailable`, `checkout.refused` */
+/**
+ * Returns the id of the user's Stripe customer.
+ * @throws AppError `stripe.unavailable`, `checkout.refused`
+ */
 export async function openStripeCustomer(
   ctx: Context,
   user: { userId: string; email: string },
@@ -88,8 +94,8 @@ async function findOrCreate(ctx: Context, intent: Intent): Promise<Stripe.Custom
     if (failure.kind === 'refused') {
       throw new AppError('checkout.refused', { reason: failure.message })
     }
-    // Stripe repeats a stored failure under its key. Aging the intent makes the next request search for the
-    // customer, and then use another key.
+    // Stripe repeats a stored failure under its key. Aging the intent makes the next request search
+    // for the customer, and then use another key.
     if (failure.kind === 'stored') {
       await ageIntent(ctx, intent)
     }

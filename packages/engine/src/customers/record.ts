@@ -38,7 +38,9 @@ const columnsOf = ({ balance, currency, invoice_settings }: Stripe.Customer) => 
   balance_currency: currency ?? null,
 })
 
-/** Differences between our row and the customer, and balance transactions without a journal entry. */
+/**
+ * Differences between our row and the customer, and balance transactions without a journal entry.
+ */
 export async function compareStripeCustomer(
   tx: Reader,
   stripeCustomer: CustomerWithBalance | Stripe.DeletedCustomer,
@@ -64,7 +66,10 @@ export async function compareStripeCustomer(
   ]
 }
 
-/** The user of a customer at Stripe, even a deleted one; `undefined` for a customer of another application. */
+/**
+ * The user of a customer at Stripe, even a deleted one; `undefined` for a customer of another
+ * application.
+ */
 export async function findStripeCustomerUser(
   tx: Reader,
   stripeCustomerId: string,
@@ -77,7 +82,9 @@ export async function findStripeCustomerUser(
   return row?.user_id
 }
 
-/** An event can arrive before the response to our own call. Its metadata then names our customer id. */
+/**
+ * An event can arrive before the response to our own call. Its metadata then names our customer id.
+ */
 async function findIntendedUser(tx: Tx, { metadata }: Stripe.Customer): Promise<string | undefined> {
   const id = metadata[CUSTOMER_KEY] ?? ''
   if (!isId('customer', id)) {
@@ -110,7 +117,10 @@ export async function recordDeletedStripeCustomer(tx: Tx, id: string): Promise<v
     .execute()
 }
 
-/** Includes the transactions of the balance. A deleted customer is returned with `deleted: true` and no other data. */
+/**
+ * Includes the transactions of the balance. A deleted customer is returned with `deleted: true` and
+ * no other data.
+ */
 export async function retrieveStripeCustomer(
   stripe: Stripe,
   id: string,

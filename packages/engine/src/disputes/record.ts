@@ -20,9 +20,9 @@ export function retrieveDispute(stripe: Stripe, disputeId: string): Promise<Stri
 }
 
 /**
- * Copies a dispute into our row, posts its balance transactions and updates the order. Its state and its list of
- * balance transactions decide, so withdrawn and reinstated funds count once each, in any order of the events.
- * Returns the outcome for the event log.
+ * Copies a dispute into our row, posts its balance transactions and updates the order. Its state
+ * and its list of balance transactions decide, so withdrawn and reinstated funds count once each,
+ * in any order of the events. Returns the outcome for the event log.
  * @throws DependencyNotReady when the event of the disputed payment has not arrived yet
  */
 export async function recordDispute(tx: Tx, dispute: Stripe.Dispute): Promise<string> {
@@ -134,8 +134,8 @@ const byPrecedence: DisputeStatus[] = ['open', 'inquiry', 'lost', 'won', 'none']
 const withdrawn: DisputeStatus[] = ['open', 'lost']
 
 /**
- * Updates a locked order with the status of its disputes, and its payment with the disputed amount. Everything
- * else follows from that status; an open dispute, for example, blocks fulfillment.
+ * Updates a locked order with the status of its disputes, and its payment with the disputed amount.
+ * Everything else follows from that status; an open dispute, for example, blocks fulfillment.
  */
 async function updateDisputedOrder(tx: Tx, order: LockedOrder): Promise<void> {
   const disputes = await tx.db

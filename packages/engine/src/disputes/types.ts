@@ -1,9 +1,9 @@
 import type { OrderId } from '../core/ids.ts'
 
 /**
- * What a dispute means for the order or invoice. `inquiry`: the bank requests information and has not
- * withdrawn the money. `open`: it has withdrawn the money until the dispute is `won` or `lost`. `none`: it was
- * closed without effect.
+ * Effect of a dispute on its order or invoice. `inquiry`: the bank requests information and has
+ * not withdrawn the money. `open`: it has withdrawn the money until the dispute is `won` or `lost`.
+ * `none`: it was closed without effect.
  */
 export type DisputeStatus = 'none' | 'inquiry' | 'open' | 'won' | 'lost'
 

@@ -7,8 +7,8 @@ import { isUncollected } from './is-uncollected.ts'
 import type { DunningReason } from './types.ts'
 
 /**
- * Records why the payment of an invoice failed and emails the customer, once per attempt; emails them again
- * when the invoice is paid. Call it in the transaction that holds the invoice's lock.
+ * Records why the payment of an invoice failed and emails the customer, once per attempt; emails
+ * them again when the invoice is paid. Call it in the transaction that holds the invoice's lock.
  */
 export async function recordDunning(tx: Tx, invoice: Stripe.Invoice, userId: string): Promise<void> {
   if (isUncollected(invoice)) {
@@ -63,7 +63,10 @@ async function hasEnded(tx: Tx, id: string): Promise<boolean> {
   return row?.ended_at != null
 }
 
-/** Requires an invoice fetched with its payments, of which one is the default. Event payloads omit them. */
+/**
+ * Requires an invoice fetched with its payments, of which one is the default. Event payloads omit
+ * them.
+ */
 function intentOf({ payments }: Stripe.Invoice): Stripe.PaymentIntent | undefined {
   const [payment] = (payments?.data ?? []).filter(({ is_default }) => is_default)
   const intent = payment?.payment.payment_intent
@@ -71,8 +74,8 @@ function intentOf({ payments }: Stripe.Invoice): Stripe.PaymentIntent | undefine
 }
 
 /**
- * `undefined` while the payment is processing, which takes days for a bank debit. Without a payment intent, the
- * customer had no payment method to charge.
+ * `undefined` while the payment is processing, which takes days for a bank debit. Without a payment
+ * intent, the customer had no payment method to charge.
  */
 function reasonOf(intent: Stripe.PaymentIntent | undefined): DunningReason | undefined {
   if (intent?.status === 'processing' || intent?.status === 'succeeded') {

@@ -3,7 +3,10 @@ import type { Context, Tx } from '../core/context.ts'
 import { enqueue } from '../core/queue.ts'
 import { idOf, stripeFailure } from '../core/stripe.ts'
 
-/** Retries a customer's unpaid renewals at once with a new payment method, ahead of Stripe's retry schedule. */
+/**
+ * Retries a customer's unpaid renewals at once with a new payment method, ahead of Stripe's retry
+ * schedule.
+ */
 export async function enqueueCollectionRetry(
   tx: Tx,
   userId: string,
@@ -24,9 +27,9 @@ export async function enqueueCollectionRetry(
 }
 
 /**
- * Makes Stripe retry every unpaid renewal of a user with their current card, unless that card was already tried.
- * The result arrives by event. Safe to repeat: the idempotency key names invoice and card, and once Stripe has
- * dropped the key, it rejects the payment of a paid invoice.
+ * Makes Stripe retry every unpaid renewal of a user with their current card, unless that card was
+ * already tried. The result arrives by event. Safe to repeat: the idempotency key names invoice and
+ * card, and once Stripe has dropped the key, it rejects the payment of a paid invoice.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
 export async function retryCollection(ctx: Context, userId: string): Promise<void> {
@@ -68,8 +71,9 @@ function findUnpaidRenewals({ db }: Context, userId: string) {
 }
 
 /**
- * Retrieves the card from Stripe: the subscription's own, or else the customer's. Our rows may lag behind, and
- * an outdated card must not be charged. `null` for an ended subscription, which would provide nothing.
+ * Retrieves the card from Stripe: the subscription's own, or else the customer's. Our rows may lag
+ * behind, and an outdated card must not be charged. `null` for an ended subscription, which would
+ * provide nothing.
  */
 async function findCard(stripe: Stripe, subscriptionId: string): Promise<string | null> {
   const subscription = await stripe.subscriptions.retrieve(subscriptionId, { expand: ['customer'] })

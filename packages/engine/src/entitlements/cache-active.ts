@@ -13,8 +13,8 @@ export interface ActiveEntitlementCache {
 }
 
 /**
- * Caches reads for at most a second, and only while changes are received. A change that is announced during a
- * read may be missing from its result, which is then returned and not cached.
+ * Caches reads for at most a second, and only while changes are received. A change that is
+ * announced during a read may be missing from its result, which is then returned and not cached.
  */
 export function cacheActiveEntitlements(clock: Clock, isLive: () => boolean): ActiveEntitlementCache {
   const cached = new Map<string, { activeEntitlements: ActiveEntitlement[]; until: number }>()

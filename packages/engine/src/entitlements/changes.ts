@@ -33,8 +33,8 @@ export interface ListenOptions {
 }
 
 /**
- * Listens on a dedicated connection and reconnects when that is lost. It is live only once it has received its
- * own echo: behind a transaction pooler LISTEN succeeds, but no notification arrives.
+ * Listens on a dedicated connection and reconnects when that is lost. It is live only once it has
+ * received its own echo: behind a transaction pooler LISTEN succeeds, but no notification arrives.
  */
 export function listenForChanges(options: ListenOptions): ChangeListener {
   const closing = new AbortController()

@@ -33,7 +33,10 @@ async function open() {
   }
 }
 
-/** A clock that advances only by `pass`, which also wakes sleepers: cached entries expire when the test says so. */
+/**
+ * A clock that advances only by `pass`, which also wakes sleepers: cached entries expire when the
+ * test says so.
+ */
 function createManualClock() {
   let now = Date.now()
   const sleepers = new Set<{ until: number; wake(): void }>()

@@ -6,8 +6,9 @@ import { readActiveEntitlements } from './read.ts'
 import type { EntitlementVerbs } from './types.ts'
 
 /**
- * Caches what a user's subscriptions are, and decides at every check, so that a grace period ends on time.
- * `databaseUrl` must lead to PostgreSQL itself and not to a transaction pooler. Connects at the first check.
+ * Caches what a user's subscriptions are, and decides at every check, so that a grace period ends
+ * on time. `databaseUrl` must lead to PostgreSQL itself and not to a transaction pooler. Connects
+ * at the first check.
  */
 export function createEntitlementCheck(
   ctx: Context,

@@ -28,7 +28,9 @@ const active: ActiveEntitlement = {
   dispute: null,
 }
 
-/** Active entitlements after a number of days and a feature: entitled, limit, plan and block reason. */
+/**
+ * Active entitlements after a number of days and a feature: entitled, limit, plan and block reason.
+ */
 const cases: [
   string,
   Partial<ActiveEntitlement>[],

@@ -3,7 +3,9 @@ import { AppError } from '../core/errors.ts'
 import type { Features, FeatureValue, Plan, Plans } from '../plans/types.ts'
 import type { ActiveEntitlement, BlockReason, Entitlement } from './types.ts'
 
-/** Every feature of every plan, with the best value among the user's plans and the free features. */
+/**
+ * Every feature of every plan, with the best value among the user's plans and the free features.
+ */
 export function decideEntitlements(
   { plans, free }: Plans,
   activeEntitlements: ActiveEntitlement[],
@@ -49,8 +51,8 @@ export function decideEntitlement(
 }
 
 /**
- * Only Stripe's status ends a subscription. Meanwhile a disputed payment blocks it, and so does a late payment
- * after the plan's grace period.
+ * Only Stripe's status ends a subscription. Meanwhile a disputed payment blocks it, and so does a
+ * late payment after the plan's grace period.
  */
 function blockReasonOf(
   { graceDays }: Plan,

@@ -1,4 +1,6 @@
-/** Entitlements: what users may use, decided from their subscriptions and the plan configuration. */
+/**
+ * Entitlements: what users may use, decided from their subscriptions and the plan configuration.
+ */
 export { announceEntitlementChange } from './changes.ts'
 export { createEntitlementCheck } from './check.ts'
 export { decideEntitlement } from './decide.ts'

@@ -14,7 +14,9 @@ const month = { days: [0, 30] } satisfies Invoice
 const next = { days: [30, 60] } satisfies Invoice
 const upgrade = { days: [10, 30], proration: true } satisfies Invoice
 
-/** Invoices, the day on which the item's current period starts, and the dispute that applies to it. */
+/**
+ * Invoices, the day on which the item's current period starts, and the dispute that applies to it.
+ */
 const cases: [string, Invoice[], number, 'open' | 'lost' | null][] = [
   ['a paid month', [month], 0, null],
   ['an inquiry', [{ ...month, disputes: ['inquiry'] }], 0, null],

@@ -4,9 +4,9 @@ import type { Reader } from '../core/context.ts'
 import type { ActiveEntitlement } from './types.ts'
 
 /**
- * Reads the user's running subscriptions in one indexed statement. Stripe attempts to collect an invoice when it
- * is finalized, or on its due date if it was sent to the customer. An invoice that has not arrived yet counts
- * from the start of the period.
+ * Reads the user's running subscriptions in one indexed statement. Stripe attempts to collect an
+ * invoice when it is finalized, or on its due date if it was sent to the customer. An invoice that
+ * has not arrived yet counts from the start of the period.
  */
 export async function readActiveEntitlements({ db }: Reader, userId: string): Promise<ActiveEntitlement[]> {
   const { rows } = await sql<ActiveEntitlement>`
@@ -26,8 +26,8 @@ export async function readActiveEntitlements({ db }: Reader, userId: string): Pr
 }
 
 /**
- * Subscriptions that grant nothing because of a dispute although Stripe keeps them running, by id. Of several
- * disputes, an open one counts, or else the latest.
+ * Subscriptions that grant nothing because of a dispute although Stripe keeps them running, by id.
+ * Of several disputes, an open one counts, or else the latest.
  */
 export async function readSuspended({ db }: Reader, userId: string): Promise<Map<string, Suspended>> {
   const { rows } = await sql<Suspended & { subscriptionId: string }>`

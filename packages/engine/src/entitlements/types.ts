@@ -1,6 +1,6 @@
 /**
- * Why a plan grants less than it includes: its payment is late beyond the grace period, or the payment of the
- * current period is in an open dispute, or was lost in one.
+ * Why a plan grants less than it includes: its payment is late beyond the grace period, or the
+ * payment of the current period is in an open dispute, or was lost in one.
  */
 export type BlockReason = 'payment_late' | 'payment_disputed' | 'payment_lost'
 
@@ -29,9 +29,9 @@ export interface ActiveEntitlement {
 
 export interface EntitlementVerbs {
   /**
-   * Takes one indexed read and no call to Stripe, or no read at all if the answer is cached, for at most a
-   * second. A late payment blocks the plan from the moment its grace period ends. A disputed payment blocks it
-   * until the dispute is won or another period is paid.
+   * Takes one indexed read and no call to Stripe, or no read at all if the answer is cached, for at
+   * most a second. A late payment blocks the plan from the moment its grace period ends. A disputed
+   * payment blocks it until the dispute is won or another period is paid.
    * @throws AppError `entitlement.unknown_feature` for a feature of no plan
    */
   check(userId: string, feature: string): Promise<Entitlement>

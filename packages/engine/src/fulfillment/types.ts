@@ -1,6 +1,8 @@
 import type { FulfillmentId, OrderLineId } from '../core/ids.ts'
 
-/** How much of an order's shippable quantity was shipped; `nothing` when no line requires shipping. */
+/**
+ * How much of an order's shippable quantity was shipped; `nothing` when no line requires shipping.
+ */
 export type FulfillmentStatus = 'nothing' | 'unfulfilled' | 'partly' | 'fulfilled'
 
 export interface Fulfillment {
@@ -22,6 +24,8 @@ export interface FulfillInput {
   trackingUrl?: string | undefined
   /** The admin who recorded the shipment, for the audit log. */
   actor: string
-  /** Idempotency key: a repetition with equal input returns the first shipment. It never expires. */
+  /**
+   * Idempotency key: a repetition with equal input returns the first shipment. It never expires.
+   */
   requestKey?: string | undefined
 }

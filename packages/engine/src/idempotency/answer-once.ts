@@ -3,9 +3,9 @@ import { AppError, isAppError } from '../core/errors.ts'
 import { type Claim, type ClaimAnswer, claimKey, releaseClaim, saveClaimAnswer } from './claim.ts'
 
 /**
- * Runs `work` once per key of a principal, and answers repetitions with its result or its AppError. The
- * `request` must be the same each time. A run that crashed is taken over after a minute: `work` then finds
- * in its claim what the first run had written. Without a key, it just runs `work`.
+ * Runs `work` once per key of a principal, and answers repetitions with its result or its AppError.
+ * The `request` must be the same each time. A run that crashed is taken over after a minute: `work`
+ * then finds in its claim what the first run had written. Without a key, it just runs `work`.
  * @throws AppError `idempotency.other_body`, `idempotency.running`; whatever `work` throws
  */
 export async function answerOnce<T>(

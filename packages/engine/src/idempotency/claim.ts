@@ -5,7 +5,10 @@ import type { OrderId } from '../core/ids.ts'
 import { sha256 } from '../core/sha256.ts'
 
 const CLAIM_MINUTES = 24 * 60
-/** After this long without an answer the first run counts as crashed, and the next request takes over. */
+/**
+ * After this long without an answer the first run counts as crashed, and the next request takes
+ * over.
+ */
 const RUNNING_SECONDS_MAX = 60
 
 /** The exclusive right to answer the requests under a key. */
@@ -76,7 +79,9 @@ export function claimKey(
   })
 }
 
-/** Call it in the transaction that writes the order, so that a later run continues with that order. */
+/**
+ * Call it in the transaction that writes the order, so that a later run continues with that order.
+ */
 export async function claimOrder(tx: Tx, claim: Claim, orderId: OrderId): Promise<void> {
   await updateClaim(tx, claim).set({ order_id: orderId }).execute()
 }

@@ -1,4 +1,6 @@
-/** Requests with an `Idempotency-Key`: repetitions within 24 hours get the response of the first. */
+/**
+ * Requests with an `Idempotency-Key`: repetitions within 24 hours get the response of the first.
+ */
 
 export { answerOnce } from './answer-once.ts'
 export { type Claim, claimOrder, pruneIdempotencyKeys } from './claim.ts'

@@ -3,8 +3,8 @@ import type { Reader } from '../core/context.ts'
 import type { InventoryDiscrepancy } from './types.ts'
 
 /**
- * Returns items whose movements do not add up to their row, or whose reserved units belong to no reservation. None
- * of this can happen through the engine's own code. Reads the whole history.
+ * Returns items whose movements do not add up to their row, or whose reserved units belong to no
+ * reservation. None of this can happen through the engine's own code. Reads the whole history.
  */
 export async function checkInventory({ db }: Reader): Promise<InventoryDiscrepancy[]> {
   const { rows } = await sql<InventoryDiscrepancy>`

@@ -1,6 +1,6 @@
 /**
- * Inventory: `on_hand` units exist, `reserved` ones of them belong to open checkouts, and the rest is available.
- * Every change of an item is in its history of movements.
+ * Inventory: `on_hand` units exist, `reserved` ones of them belong to open checkouts, and the rest
+ * is available. Every change of an item is in its history of movements.
  */
 export { adjustInventory } from './adjust.ts'
 export { checkInventory } from './check.ts'

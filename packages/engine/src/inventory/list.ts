@@ -7,7 +7,10 @@ const LIMIT = 50
 /** Marks the cursors of this list, so that another list's cursor is rejected. */
 const LIST = 'inventory'
 
-/** One page of inventory items, ordered by the first SKU of each. @throws AppError `list.unknown_cursor` */
+/**
+ * One page of inventory items, ordered by the first SKU of each.
+ * @throws AppError `list.unknown_cursor`
+ */
 export async function listInventory(
   { db }: Reader,
   { search, low, cursor }: InventoryFilter = {},

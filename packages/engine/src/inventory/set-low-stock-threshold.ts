@@ -3,7 +3,10 @@ import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { isId } from '../core/ids.ts'
 
-/** Sets the number of available units at which an item counts as low on stock. @throws AppError `stock.unknown` */
+/**
+ * Sets the number of available units at which an item counts as low on stock.
+ * @throws AppError `stock.unknown`
+ */
 export async function setLowStockThreshold(
   tx: Tx,
   { id, lowStockThreshold, actor }: { id: string; lowStockThreshold: number; actor: string },

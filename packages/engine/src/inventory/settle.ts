@@ -3,11 +3,17 @@ import type { Tx } from '../core/context.ts'
 import type { OrderId } from '../core/ids.ts'
 import { announceLevelChanges, type InventoryLevelChange } from './level.ts'
 
-/** Turns an order's reservations into sales: the units leave `on_hand`. Settled reservations are left alone. */
+/**
+ * Turns an order's reservations into sales: the units leave `on_hand`. Settled reservations are
+ * left alone.
+ */
 export const commitInventory = (tx: Tx, orderId: OrderId): Promise<void> =>
   settle(tx, orderId, { state: 'committed', kind: 'sold' })
 
-/** Makes an order's reserved units available again, exactly once: a settled reservation is left alone. */
+/**
+ * Makes an order's reserved units available again, exactly once: a settled reservation is left
+ * alone.
+ */
 export const releaseInventory = (tx: Tx, orderId: OrderId): Promise<void> =>
   settle(tx, orderId, { state: 'released', kind: 'released' })
 

@@ -5,7 +5,10 @@ import { recordCreditNote, retrieveCreditNote } from './record-credit-note.ts'
 import { recordInvoicePayment, retrieveInvoicePayment } from './record-payment.ts'
 import { retrieveInvoice } from './retrieve.ts'
 
-/** Asks Stripe for an invoice, and makes our rows say the same. @throws StripeError when Stripe does not answer */
+/**
+ * Asks Stripe for an invoice, and makes our rows say the same.
+ * @throws StripeError when Stripe does not answer
+ */
 export async function applyInvoice(ctx: Context, id: string): Promise<Fetched> {
   const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, id))
   return fetchAndApply(

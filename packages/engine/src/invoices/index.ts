@@ -1,4 +1,6 @@
-/** Copies of Stripe's invoices, their payments and credit notes, and their entries in the ledger. */
+/**
+ * Copies of Stripe's invoices, their payments and credit notes, and their entries in the ledger.
+ */
 export { applyCreditNote, applyInvoice, applyInvoicePayment } from './apply.ts'
 export { eraseInvoices } from './erase.ts'
 export { compareInvoice, recordDeletedInvoice, recordInvoice } from './record.ts'

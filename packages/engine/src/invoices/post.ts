@@ -24,12 +24,14 @@ interface Payment {
 }
 
 /**
- * Posts a paid invoice once all of its payments are known. Invoice and payments arrive by separate events in any
- * order, and each calls this. Every payment gets an entry with its share of the sale, which can be compared with
- * Stripe's balance. An invoice paid by the customer's balance or outside of Stripe gets one entry without payment.
+ * Posts a paid invoice once all of its payments are known. Invoice and payments arrive by separate
+ * events in any order, and each calls this. Every payment gets an entry with its share of the sale,
+ * which can be compared with Stripe's balance. An invoice paid by the customer's balance or outside
+ * of Stripe gets one entry without payment.
  */
 export async function postInvoice(tx: Tx, invoiceId: string): Promise<void> {
-  // Two concurrent events would each miss the other's row, and an invoice that has not arrived has no row to lock.
+  // Two concurrent events would each miss the other's row, and an invoice that has not arrived has
+  // no row to lock.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`invoice ${invoiceId}`}, 0))`.execute(tx.db)
   const invoice = await tx.db
     .selectFrom('shop.invoice')
@@ -68,8 +70,8 @@ function findPayments(tx: Tx, invoiceId: string): Promise<Payment[]> {
 type Parts = ReturnType<typeof partOf>
 
 /**
- * The part of each amount that falls to the first `upTo` of `whole`. The differences between consecutive parts
- * add up to the whole in spite of rounding.
+ * The part of each amount that falls to the first `upTo` of `whole`. The differences between
+ * consecutive parts add up to the whole in spite of rounding.
  */
 function partOf(invoice: PostedInvoice, upTo: number, whole: number) {
   const share = (amount: number) => Math.round((amount * upTo) / whole)
@@ -83,7 +85,10 @@ function partOf(invoice: PostedInvoice, upTo: number, whole: number) {
   }
 }
 
-/** A credit note issued before the payment explains the difference between the total and what was paid. */
+/**
+ * A credit note issued before the payment explains the difference between the total and what was
+ * paid.
+ */
 async function postShare(
   tx: Tx,
   invoice: PostedInvoice,

@@ -10,7 +10,10 @@ import { enqueuePlanTokens } from '../tokens/index.ts'
 export const retrieveCreditNote = (stripe: Stripe, id: string): Promise<Stripe.Response<Stripe.CreditNote>> =>
   stripe.creditNotes.retrieve(id)
 
-/** Copies a credit note into our row and posts it to the ledger. Returns the outcome for the event log. */
+/**
+ * Copies a credit note into our row and posts it to the ledger. Returns the outcome for the event
+ * log.
+ */
 export async function recordCreditNote(tx: Tx, creditNote: Stripe.CreditNote): Promise<string> {
   const userId = await findStripeCustomerUser(tx, idOf(creditNote.customer))
   if (userId === undefined) {
@@ -43,8 +46,8 @@ export async function compareCreditNote(tx: Reader, creditNote: Stripe.CreditNot
 }
 
 /**
- * Posts only credit to the balance and refunds outside of Stripe. What reduced an unpaid invoice is in the
- * invoice's entry, and a refund has its own, because it can fail.
+ * Posts only credit to the balance and refunds outside of Stripe. A reduction of an unpaid invoice is
+ * in the invoice's entry, and a refund has its own, because it can fail.
  */
 async function postCreditNote(tx: Tx, row: CreditNoteRow): Promise<void> {
   const credited = { amountMinor: row.credited_minor, currency: row.currency }
@@ -71,8 +74,8 @@ async function postCreditNote(tx: Tx, row: CreditNoteRow): Promise<void> {
 }
 
 /**
- * Stripe references the balance transaction without its amount, so the credited amount is what remains after
- * refunds inside and outside of Stripe.
+ * Stripe references the balance transaction without its amount, so the credited amount is what
+ * remains after refunds inside and outside of Stripe.
  */
 function rowOf(creditNote: Stripe.CreditNote, userId: string): CreditNoteRow {
   const { id, number, status, currency, total, pre_payment_amount, post_payment_amount, refunds } = creditNote

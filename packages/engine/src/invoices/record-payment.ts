@@ -16,7 +16,10 @@ export function retrieveInvoicePayment(
   return stripe.invoicePayments.retrieve(id, { expand: ['invoice'] })
 }
 
-/** Stores a paid invoice payment; open and canceled ones have no row. Returns the outcome for the event log. */
+/**
+ * Stores a paid invoice payment; open and canceled ones have no row. Returns the outcome for the
+ * event log.
+ */
 export async function recordInvoicePayment(tx: Tx, stripePayment: Stripe.InvoicePayment): Promise<string> {
   const { id, invoice } = stripePayment
   const customer = typeof invoice === 'object' && !invoice.deleted ? idOf(invoice.customer) : null

@@ -15,7 +15,10 @@ import {
 import { enqueuePlanTokens } from '../tokens/index.ts'
 import { postInvoice } from './post.ts'
 
-/** Copies an invoice and its lines into our rows and posts it. Returns the outcome for the event log. */
+/**
+ * Copies an invoice and its lines into our rows and posts it. Returns the outcome for the event
+ * log.
+ */
 export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Promise<string> {
   const { id, customer } = stripeInvoice
   const userId = customer === null ? undefined : await findStripeCustomerUser(tx, idOf(customer))
@@ -59,7 +62,10 @@ export async function compareInvoice(tx: Reader, stripeInvoice: Stripe.Invoice):
   ]
 }
 
-/** Stripe's invoice pages show name and address without a login, so an erased user's links are not stored. */
+/**
+ * Stripe's invoice pages show name and address without a login, so an erased user's links are not
+ * stored.
+ */
 async function storedRowOf(tx: Reader, invoice: Stripe.Invoice, userId: string): Promise<InvoiceRow> {
   const row = rowOf(invoice, userId)
   return (await isErased(tx, userId)) ? { ...row, hosted_url: null, pdf_url: null } : row

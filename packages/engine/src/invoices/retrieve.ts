@@ -1,7 +1,10 @@
 import type Stripe from 'stripe'
 import { isUncollected } from '../dunning/index.ts'
 
-/** Retrieves an invoice with all of its lines, of which Stripe includes ten, and with its payment intents. */
+/**
+ * Retrieves an invoice with all of its lines, of which Stripe includes ten, and with its payment
+ * intents.
+ */
 export async function retrieveInvoice(
   stripe: Stripe,
   invoiceId: string,
@@ -19,8 +22,8 @@ export async function retrieveInvoice(
 }
 
 /**
- * Whether an event's payload does not suffice: it includes ten lines at most, and no payments, which say why an
- * invoice is unpaid.
+ * Whether an event's payload does not suffice: it includes ten lines at most, and no payments,
+ * which say why an invoice is unpaid.
  */
 export const isInvoiceIncomplete = (invoice: Stripe.Invoice): boolean =>
   invoice.lines.has_more || isUncollected(invoice)
