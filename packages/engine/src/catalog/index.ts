@@ -2,9 +2,8 @@
 
 export { createCategory, editCategory, listCategories, removeCategory } from './category.ts'
 export { coalesceReads } from './coalesce-reads.ts'
-export { findVariants, type SellableVariant } from './find-variants.ts'
-export { findProduct, listProducts } from './list.ts'
-export { findAdminProduct, listAdminProducts } from './list-admin-products.ts'
+export { findAdminProduct, findProduct, findVariants, type SellableVariant } from './find.ts'
+export { listAdminProducts, listProducts } from './list.ts'
 export { createProduct, editProduct } from './product.ts'
 export { seedCatalog } from './seed.ts'
 export { addVariant, editVariant } from './variant.ts'

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../core/context.ts'
 import { type Cursor, cutPage, failOnWrongKey, readCursor, writeCursor } from '../core/cursor.ts'
-import type { Db } from '../core/db.ts'
 import { searchQuery } from './search.ts'
-import type { Product, ProductFilter, ProductPage, ProductSort } from './types.ts'
+import { selectAdminProducts, selectProducts } from './select.ts'
+import type { AdminProductPage, ProductFilter, ProductPage, ProductSort } from './types.ts'
 
 const LIMIT = 24
 
@@ -29,17 +29,6 @@ export async function listProducts(
   const { rows } = await selectProducts(page).execute(db).catch(failOnWrongKey)
   const { page: pageRows, next } = cutPage(rows, limit, ({ id, key }) => writeCursor(list, { id, key }))
   return { products: pageRows.map(({ id: _id, key: _key, ...product }) => product), next }
-}
-
-export async function findProduct(db: Db, slug: string): Promise<Product | undefined> {
-  const page = sql`select id, '' as key, 1 as place from shop.product where slug = ${slug} and archived_at is null`
-  const { rows } = await selectProducts(page).execute(db)
-  const [found] = rows
-  if (!found) {
-    return undefined
-  }
-  const { id: _id, key: _key, ...product } = found
-  return product
 }
 
 interface PageQuery extends Omit<ProductFilter, 'cursor' | 'search'> {
@@ -129,36 +118,28 @@ const isInStock = sql`exists (
   where variant.product_id = product.id and variant.archived_at is null and (item.id is null or item.on_hand > item.reserved)
 )`
 
-/** One statement for any number of products: PostgreSQL builds the nested JSON of the response. */
-function selectProducts(page: RawBuilder<unknown>): RawBuilder<Product & Cursor> {
-  return sql<Product & Cursor>`
-    with page as (${page})
-    select
-      page.id, page.key, product.slug, product.name, product.description, product.image_url as "imageUrl",
-      coalesce(categories.list, '[]') as categories, coalesce(variants.list, '[]') as variants
-    from page join shop.product on product.id = page.id
-    left join lateral (
-      select json_agg(json_build_object('slug', category.slug, 'name', category.name) order by category.position, category.slug) as list
-      from shop.product_category link join shop.category on category.id = link.category_id
-      where link.product_id = product.id
-    ) categories on true
-    left join lateral (
-      select json_agg(
-        json_build_object(
-          'sku', variant.sku, 'options', variant.options, 'imageUrl', coalesce(variant.image_url, product.image_url),
-          'available', coalesce(item.on_hand - item.reserved, ${UNLIMITED}::integer), 'prices', prices.list
-        ) order by variant.position, variant.sku
-      ) as list
-      from shop.variant
-      left join shop.inventory_item item on item.id = variant.inventory_item_id
-      join lateral (
-        select json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position) as list
-        from shop.price where price.variant_id = variant.id
-      ) prices on prices.list is not null
-      where variant.product_id = product.id and variant.archived_at is null
-    ) variants on true
-    order by page.place`
-}
+const ADMIN_LIMIT = 50
+/** Marks the cursors of this list, so that another list's cursor is rejected. */
+const ADMIN_LIST = 'admin-products'
 
-/** `available` of a variant without inventory tracking: more than one order can contain. */
-const UNLIMITED = 1_000_000
+/** Products in the merchant's order; `archived` selects only archived or only active ones. */
+export async function listAdminProducts(
+  { db, settings }: Pick<Context, 'db' | 'settings'>,
+  {
+    search = '',
+    archived,
+    cursor,
+  }: { search?: string | undefined; archived?: boolean | undefined; cursor?: string | undefined } = {},
+): Promise<AdminProductPage> {
+  const after = cursor === undefined ? undefined : readCursor(ADMIN_LIST, cursor)
+  const match = searchQuery(search, settings.searchLanguage)
+  const { rows } = await selectAdminProducts(ADMIN_LIMIT + 1, [
+    ...(match ? [sql`product.search @@ (${match})`] : []),
+    ...(archived === undefined ? [] : [sql`(product.archived_at is not null) = ${archived}`]),
+    ...(after ? [sql`(product.position, product.id) > (${after.key}::integer, ${after.id})`] : []),
+  ])
+    .execute(db)
+    .catch(failOnWrongKey)
+  const { page, next } = cutPage(rows, ADMIN_LIMIT, (last) => writeCursor(ADMIN_LIST, last))
+  return { products: page.map(({ id: _id, key: _key, ...product }) => product), next }
+}

@@ -5,7 +5,7 @@ import type { InventoryItemId, VariantId } from '../core/ids.ts'
 import { openInventoryItem } from '../inventory/index.ts'
 
 /** The inventory item of a SKU. @throws AppError `catalog.unknown_sku`, `catalog.uncounted` */
-export async function findSharedInventory(tx: Tx, sku: string): Promise<InventoryItemId> {
+export async function findInventoryToShare(tx: Tx, sku: string): Promise<InventoryItemId> {
   const found = await tx.db
     .selectFrom('shop.variant')
     .where('sku', '=', sku)
@@ -42,7 +42,7 @@ export async function shareInventory(
   const next =
     inventoryOf === null
       ? await openInventoryItem(tx, { onHand: 0, actor })
-      : await findSharedInventory(tx, inventoryOf)
+      : await findInventoryToShare(tx, inventoryOf)
   if (next === own) {
     return
   }

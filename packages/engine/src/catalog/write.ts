@@ -6,7 +6,7 @@ import type { ProductId, VariantId } from '../core/ids.ts'
 import { requirePayableAmount } from '../core/require-payable-amount.ts'
 import { openInventoryItem } from '../inventory/index.ts'
 import { writeSearchVector } from './search.ts'
-import { findSharedInventory } from './share-inventory.ts'
+import { findInventoryToShare } from './share-inventory.ts'
 import type { NewProduct, NewVariant, VariantEdit } from './types.ts'
 
 /**
@@ -77,7 +77,7 @@ export async function writeVariant(
 ): Promise<VariantId> {
   const inventoryItemId =
     inventoryOf !== undefined
-      ? await findSharedInventory(tx, inventoryOf)
+      ? await findInventoryToShare(tx, inventoryOf)
       : onHand === null
         ? null
         : await openInventoryItem(tx, { onHand, actor })

@@ -1,6 +1,10 @@
 import { type Context, inTransaction } from '../core/context.ts'
 import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
-import { recordDeletedStripeCustomer, recordStripeCustomer, retrieveStripeCustomer } from './record.ts'
+import {
+  recordDeletedStripeCustomer,
+  recordStripeCustomer,
+  retrieveStripeCustomer,
+} from './stripe-customer.ts'
 
 /**
  * Asks Stripe for a customer, and makes our row say the same.

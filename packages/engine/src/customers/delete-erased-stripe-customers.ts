@@ -7,8 +7,12 @@ import { type Context, inTransaction } from '../core/context.ts'
 import type { CustomerId } from '../core/ids.ts'
 import { enqueue } from '../core/queue.ts'
 import { fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
-import { CUSTOMER_KEY } from './open-stripe-customer.ts'
-import { recordDeletedStripeCustomer, recordStripeCustomer, retrieveStripeCustomer } from './record.ts'
+import {
+  recordDeletedStripeCustomer,
+  recordStripeCustomer,
+  retrieveStripeCustomer,
+} from './stripe-customer.ts'
+import { CUSTOMER_KEY } from './types.ts'
 
 /** Stripe's search index usually lags a minute; the documentation says up to an hour. */
 const SEARCH_LAG_MINUTES = 60

@@ -6,7 +6,8 @@
 export { applyStripeCustomer } from './apply.ts'
 export { hasBalance } from './balance.ts'
 export { deleteErasedStripeCustomers } from './delete-erased-stripe-customers.ts'
-export { type ErasedCustomer, eraseCustomer, isErased, listErasedCustomers } from './erase.ts'
+export { eraseCustomer } from './erase.ts'
+export { type ErasedCustomer, isErased, listErasedCustomers } from './erased.ts'
 export { linkCustomer } from './link.ts'
 export { lockCustomer } from './lock.ts'
 export { openStripeCustomer } from './open-stripe-customer.ts'
@@ -16,4 +17,4 @@ export {
   recordDeletedStripeCustomer,
   recordStripeCustomer,
   retrieveStripeCustomer,
-} from './record.ts'
+} from './stripe-customer.ts'

@@ -10,13 +10,12 @@ import { AppError } from '../core/errors.ts'
 import type { CustomerId } from '../core/ids.ts'
 import { stripeFailure } from '../core/stripe.ts'
 import { lockCustomer } from './lock.ts'
+import { CUSTOMER_KEY } from './types.ts'
 
 /**
  * Stripe drops idempotency keys after 24 hours; a later repetition could create a second customer.
  */
 const KEY_HOURS_SAFE = 23
-/** Metadata key of a Stripe customer that holds our customer id. */
-export const CUSTOMER_KEY = 'countinghouse_customer'
 
 interface Intent {
   id: CustomerId

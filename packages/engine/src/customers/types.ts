@@ -1,3 +1,6 @@
+/** Metadata key of a Stripe customer that holds our customer id. */
+export const CUSTOMER_KEY = 'countinghouse_customer'
+
 export interface LinkCustomerInput {
   /** Opaque id from the account system. */
   userId: string

@@ -3,5 +3,5 @@
  * consequences.
  */
 export { applyDispute } from './apply.ts'
-export { findOpenDisputes, listDisputes } from './list.ts'
-export { recordDispute, retrieveDispute, toDisputeStatus } from './record.ts'
+export { recordDispute, retrieveDispute, toDisputeStatus } from './dispute.ts'
+export { listDisputes, listOpenDisputes } from './list.ts'

@@ -31,7 +31,7 @@ export function listDisputes(
 }
 
 /** Ids of disputes and inquiries that are undecided. */
-export async function findOpenDisputes({ db }: Reader): Promise<string[]> {
+export async function listOpenDisputes({ db }: Reader): Promise<string[]> {
   const rows = await db
     .selectFrom('shop.dispute')
     .where('status', 'in', undecided)

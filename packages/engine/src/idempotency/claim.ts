@@ -99,7 +99,7 @@ export async function releaseClaim(ctx: Context, claim: Claim): Promise<void> {
 }
 
 /** Deletes expired keys. */
-export async function pruneIdempotencyKeys({ db, clock }: Context): Promise<void> {
+export async function pruneIdempotencyClaims({ db, clock }: Context): Promise<void> {
   const before = addMinutes(clock.now(), -CLAIM_MINUTES)
   await db.deleteFrom('shop.idempotency').where('started_at', '<', before).execute()
 }

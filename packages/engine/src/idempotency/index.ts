@@ -3,4 +3,4 @@
  */
 
 export { answerOnce } from './answer-once.ts'
-export { type Claim, claimOrder, pruneIdempotencyKeys } from './claim.ts'
+export { type Claim, claimOrder, pruneIdempotencyClaims } from './claim.ts'

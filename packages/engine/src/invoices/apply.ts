@@ -1,9 +1,8 @@
 import { type Context, inTransaction } from '../core/context.ts'
 import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
-import { recordDeletedInvoice, recordInvoice } from './record.ts'
-import { recordCreditNote, retrieveCreditNote } from './record-credit-note.ts'
-import { recordInvoicePayment, retrieveInvoicePayment } from './record-payment.ts'
-import { retrieveInvoice } from './retrieve.ts'
+import { recordCreditNote, retrieveCreditNote } from './credit-note.ts'
+import { recordDeletedInvoice, recordInvoice, retrieveInvoice } from './invoice.ts'
+import { recordInvoicePayment, retrieveInvoicePayment } from './invoice-payment.ts'
 
 /**
  * Asks Stripe for an invoice, and makes our rows say the same.

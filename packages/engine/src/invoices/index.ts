@@ -2,13 +2,18 @@
  * Copies of Stripe's invoices, their payments and credit notes, and their entries in the ledger.
  */
 export { applyCreditNote, applyInvoice, applyInvoicePayment } from './apply.ts'
+export { compareCreditNote, recordCreditNote, retrieveCreditNote } from './credit-note.ts'
 export { eraseInvoices } from './erase.ts'
-export { compareInvoice, recordDeletedInvoice, recordInvoice } from './record.ts'
-export { compareCreditNote, recordCreditNote, retrieveCreditNote } from './record-credit-note.ts'
+export {
+  compareInvoice,
+  isInvoiceIncomplete,
+  recordDeletedInvoice,
+  recordInvoice,
+  retrieveInvoice,
+} from './invoice.ts'
 export {
   compareInvoicePayment,
   findInvoiceOfPayment,
   recordInvoicePayment,
   retrieveInvoicePayment,
-} from './record-payment.ts'
-export { isInvoiceIncomplete, retrieveInvoice } from './retrieve.ts'
+} from './invoice-payment.ts'

@@ -1,6 +1,32 @@
+import { sql } from 'kysely'
 import type { Reader } from '../core/context.ts'
+import type { Db } from '../core/db.ts'
 import type { InventoryItemId, VariantId } from '../core/ids.ts'
-import type { Price } from './types.ts'
+import { selectAdminProducts, selectProducts } from './select.ts'
+import type { AdminProduct, Price, Product } from './types.ts'
+
+/** A product on sale. */
+export async function findProduct(db: Db, slug: string): Promise<Product | undefined> {
+  const page = sql`select id, '' as key, 1 as place from shop.product where slug = ${slug} and archived_at is null`
+  const { rows } = await selectProducts(page).execute(db)
+  const [found] = rows
+  if (!found) {
+    return undefined
+  }
+  const { id: _id, key: _key, ...product } = found
+  return product
+}
+
+/** A product as the admin sees it, archived or not. */
+export async function findAdminProduct({ db }: Reader, slug: string): Promise<AdminProduct | undefined> {
+  const { rows } = await selectAdminProducts(1, [sql`product.slug = ${slug}`]).execute(db)
+  const [found] = rows
+  if (!found) {
+    return undefined
+  }
+  const { id: _id, key: _key, ...product } = found
+  return product
+}
 
 /** A variant as checkout needs it: its names, prices and inventory item. */
 export interface SellableVariant {

@@ -8,19 +8,15 @@ import { announceLevelChanges, type InventoryLevelChange } from './level.ts'
  * left alone.
  */
 export const commitInventory = (tx: Tx, orderId: OrderId): Promise<void> =>
-  settle(tx, orderId, { state: 'committed', kind: 'sold' })
+  commitOrReleaseInventory(tx, orderId, 'committed')
 
-/**
- * Makes an order's reserved units available again, exactly once: a settled reservation is left
- * alone.
- */
-export const releaseInventory = (tx: Tx, orderId: OrderId): Promise<void> =>
-  settle(tx, orderId, { state: 'released', kind: 'released' })
-
-type Outcome = { state: 'committed'; kind: 'sold' } | { state: 'released'; kind: 'released' }
-
-async function settle(tx: Tx, orderId: OrderId, { state, kind }: Outcome): Promise<void> {
-  const sold = kind === 'sold' ? 1 : 0
+/** Commits or releases the held reservations of an order, each of which is settled once. */
+export async function commitOrReleaseInventory(
+  tx: Tx,
+  orderId: OrderId,
+  state: 'committed' | 'released',
+): Promise<void> {
+  const [kind, sold] = state === 'committed' ? ['sold', 1] : ['released', 0]
   const { rows } = await sql<InventoryLevelChange>`
     with settled as (
       update shop.reservation set state = ${state}

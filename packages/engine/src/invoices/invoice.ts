@@ -4,7 +4,7 @@ import { fromStripeTime, fromStripeTimeOrNull } from '../core/clock.ts'
 import type { Reader, Tx } from '../core/context.ts'
 import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser, isErased } from '../customers/index.ts'
-import { recordDunning } from '../dunning/index.ts'
+import { isUncollected, recordDunning } from '../dunning/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
 import {
   type Difference,
@@ -14,6 +14,33 @@ import {
 } from '../stripe-sync/replica.ts'
 import { enqueuePlanTokens } from '../tokens/index.ts'
 import { postInvoice } from './post.ts'
+
+/**
+ * Retrieves an invoice with all of its lines, of which Stripe includes ten, and with its payment
+ * intents.
+ */
+export async function retrieveInvoice(
+  stripe: Stripe,
+  invoiceId: string,
+): Promise<Stripe.Response<Stripe.Invoice>> {
+  const invoice = await stripe.invoices.retrieve(invoiceId, {
+    expand: ['payments.data.payment.payment_intent'],
+  })
+  if (!invoice.lines.has_more) {
+    return invoice
+  }
+  const data = await stripe.invoices
+    .listLineItems(invoiceId, { limit: 100 })
+    .autoPagingToArray({ limit: 10_000 })
+  return Object.assign(invoice, { lines: { ...invoice.lines, data, has_more: false } })
+}
+
+/**
+ * Whether an event's payload does not suffice: it includes ten lines at most, and no payments,
+ * which say why an invoice is unpaid.
+ */
+export const isInvoiceIncomplete = (invoice: Stripe.Invoice): boolean =>
+  invoice.lines.has_more || isUncollected(invoice)
 
 /**
  * Copies an invoice and its lines into our rows and posts it. Returns the outcome for the event

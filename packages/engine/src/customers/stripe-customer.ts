@@ -11,7 +11,7 @@ import {
   listBalanceTransactions,
   postBalance,
 } from './balance.ts'
-import { CUSTOMER_KEY } from './open-stripe-customer.ts'
+import { CUSTOMER_KEY } from './types.ts'
 
 /** Copies a customer of one of our users into our row. Returns the outcome for the event log. */
 export async function recordStripeCustomer(tx: Tx, stripeCustomer: CustomerWithBalance): Promise<string> {
