@@ -46,8 +46,8 @@ export async function compareCreditNote(tx: Reader, creditNote: Stripe.CreditNot
 }
 
 /**
- * Posts only credit to the balance and refunds outside of Stripe. A reduction of an unpaid invoice is
- * in the invoice's entry, and a refund has its own, because it can fail.
+ * Posts only credit to the balance and refunds outside of Stripe. A reduction of an unpaid invoice
+ * is in the invoice's entry, and a refund has its own, because it can fail.
  */
 async function postCreditNote(tx: Tx, row: CreditNoteRow): Promise<void> {
   const credited = { amountMinor: row.credited_minor, currency: row.currency }
