@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto'
 import { findCart, findCartLines, lockCart, requirePriceVersion } from '../carts/index.ts'
 import { findVariants, type SellableVariant } from '../catalog/index.ts'
 import { addMinutes } from '../core/clock.ts'
@@ -6,6 +5,7 @@ import type { Context, Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { CartId, OrderId } from '../core/ids.ts'
 import { type Money, multiplyMoney, sumMoney } from '../core/money.ts'
+import { sha256 } from '../core/sha256.ts'
 import { type Claim, claimOrder } from '../idempotency/index.ts'
 import { reserveInventory } from '../inventory/index.ts'
 import type { Short } from '../inventory/types.ts'
@@ -43,8 +43,6 @@ export async function placeOrder(
   const cartId = await findCart(tx, { token: input.cartToken, userId })
   if (!input.items && cartId) {
     await lockCart(tx, cartId)
-  }
-  if (!input.items && cartId) {
     await requirePriceVersion(tx, cartId, { priceVersion: input.priceVersion, currency })
   }
   const inputs = input.items ?? (cartId ? await findCartLines(tx, cartId) : [])
@@ -56,8 +54,8 @@ export async function placeOrder(
   const fingerprint = input.items ? undefined : fingerprintOf(lines, currency, email, input)
   const open = fingerprint && cartId ? await findOpenCheckout(tx, cartId) : undefined
   if (open) {
-    const reusable = open.fingerprint === fingerprint && !open.cancelAskedAt
-    if (!reusable || open.expiresAt < addMinutes(tx.now, REUSABLE_MINUTES_MIN)) {
+    const isSame = open.fingerprint === fingerprint && !open.cancelAskedAt
+    if (!isSame || open.expiresAt < addMinutes(tx.now, REUSABLE_MINUTES_MIN)) {
       return { status: 'outdated', orderId: open.orderId }
     }
     if (claim) {
@@ -91,7 +89,7 @@ export async function placeOrder(
   return { status: 'ready', orderId }
 }
 
-/** @throws AppError `catalog.unknown_sku`, `catalog.no_price` */
+/** Adds up equal SKUs. @throws AppError `catalog.unknown_sku`, `catalog.no_price` */
 async function priceLines(tx: Tx, inputs: LineInput[], currency: string): Promise<PricedLine[]> {
   const quantities = new Map<string, number>()
   for (const { sku, quantity } of inputs) {
@@ -135,6 +133,7 @@ function subtotalOf(lines: PricedLine[], currency: string): Money {
   return sumMoney(amounts, currency)
 }
 
+/** Identifies what a checkout of a cart is for, so that an unchanged cart reuses its open checkout. */
 function fingerprintOf(
   lines: PricedLine[],
   currency: string,
@@ -147,9 +146,7 @@ function fingerprintOf(
     ...(country ? [country] : []),
     ...(projectId ? [projectId] : []),
   ]
-  return createHash('sha256')
-    .update(JSON.stringify([contents, currency, email ?? null, ...choices]))
-    .digest('hex')
+  return sha256(JSON.stringify([contents, currency, email ?? null, ...choices])).toString('hex')
 }
 
 function findOpenCheckout(tx: Tx, cartId: CartId) {
