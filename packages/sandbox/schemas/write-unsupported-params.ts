@@ -53,8 +53,8 @@ if (import.meta.main) {
   writeFileSync(
     fileURLToPath(new URL('../src/http/unsupported-params.ts', import.meta.url)),
     `/**
- * Parameters that Stripe supports and the sandbox does not, by operation. A name includes everything
- * nested in it. Written by \`schemas/write-unsupported-params.ts\`; do not edit.
+ * Parameters that Stripe supports and the sandbox does not, by operation. A name includes
+ * everything nested in it. Written by \`schemas/write-unsupported-params.ts\`; do not edit.
  */
 export const unsupportedParams: Record<string, string> = {
 ${lines.join('\n')}

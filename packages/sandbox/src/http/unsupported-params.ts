@@ -1,6 +1,6 @@
 /**
- * Parameters that Stripe supports and the sandbox does not, by operation. A name includes everything
- * nested in it. Written by `schemas/write-unsupported-params.ts`; do not edit.
+ * Parameters that Stripe supports and the sandbox does not, by operation. A name includes
+ * everything nested in it. Written by `schemas/write-unsupported-params.ts`; do not edit.
  */
 export const unsupportedParams: Record<string, string> = {
   'GET /v1/balance_transactions': `payout`,

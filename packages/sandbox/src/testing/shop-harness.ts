@@ -7,8 +7,8 @@ export interface ShopHarness extends AsyncDisposable {
   sandbox: TestSandbox
   stripe: Stripe
   /**
-   * Runs an action and expects exactly these event types, separated by spaces, in any order: Stripe
-   * guarantees none.
+   * Runs an action and expects exactly these event types, separated by spaces. Their order is not
+   * checked, because Stripe guarantees none.
    */
   expectEvents(action: () => Promise<unknown>, types: string): Promise<void>
   advance(duration: string): Promise<void>
