@@ -47,16 +47,7 @@ const layers: { name: string; modules: string[] }[] = [
   { name: 'jobs', modules: ['jobs', 'privacy', 'reconcile'] },
   {
     name: 'assembly',
-    modules: [
-      'index',
-      'create-billing',
-      'create-engine',
-      'engine',
-      'health',
-      'migrate',
-      'runtime-role',
-      'seed',
-    ],
+    modules: ['assembly', 'index', 'create-engine', 'health', 'migrate', 'runtime-role', 'seed'],
   },
 ]
 

@@ -1,0 +1,81 @@
+/** The ledger, Stripe events, API keys and the audit log, as the engine offers them. */
+import { createApiKey, listApiKeys, revokeApiKey, useApiKey } from '../api-keys/index.ts'
+import type { ApiKey, ApiKeyCreated, ApiKeyInput, ApiKeyUsed } from '../api-keys/types.ts'
+import { listAudit, recordAudit } from '../audit/index.ts'
+import type { AuditEntry, Audited } from '../audit/types.ts'
+import type { Context } from '../core/context.ts'
+import { inTransaction } from '../core/context.ts'
+import { checkLedger, listAccounts, listEntriesOf } from '../ledger/index.ts'
+import type { AccountBalance, JournalEntry, LedgerReport } from '../ledger/types.ts'
+import type { ReconcileOptions } from '../reconcile/types.ts'
+import { findStripeEvent, listStripeEvents } from '../stripe-sync/events/list.ts'
+import { receiveStripeEvent } from '../stripe-sync/events/receive.ts'
+import { replayStripeEvents } from '../stripe-sync/events/replay.ts'
+import { readStripeEventStats } from '../stripe-sync/events/stats.ts'
+import type {
+  Received,
+  StripeEventDetails,
+  StripeEventFilter,
+  StripeEventRow,
+  StripeEventStats,
+  StripeEventStatsInput,
+} from '../stripe-sync/types.ts'
+
+export function ledgerOf(ctx: Context) {
+  return {
+    /**
+     * Checks that the ledger balances, that every payment and refund is in it, and that it matches
+     * Stripe's balance transactions to the minor unit. With `repair`, missing entries are posted.
+     * @throws StripeError when Stripe does not answer
+     */
+    check: (options: ReconcileOptions): Promise<LedgerReport> => checkLedger(ctx, options),
+    accounts: (): Promise<AccountBalance[]> => listAccounts(ctx),
+    /** Entries of an order or an invoice and of the payment behind it, earliest first. */
+    entriesOf: (subject: string): Promise<JournalEntry[]> => listEntriesOf(ctx, subject),
+  }
+}
+
+export function stripeEventsOf(ctx: Context, webhookSecrets: string[]) {
+  const { db } = ctx
+  return {
+    /**
+     * Takes one delivery in: `body` as received, byte for byte, and the `Stripe-Signature` header.
+     * `ok: false` is a delivery that Stripe did not sign (answer 400). Throws only if nothing could be kept (answer 500).
+     */
+    receive: (delivery: { body: Uint8Array; signature: string | undefined }): Promise<Received> =>
+      receiveStripeEvent(ctx, webhookSecrets, delivery),
+    /** The latest first. */
+    list: (filter?: StripeEventFilter): Promise<StripeEventRow[]> => listStripeEvents(db, filter),
+    find: (id: string): Promise<StripeEventDetails | undefined> => findStripeEvent(db, id),
+    /** Counted by outcome over time, with how long it took to settle them. */
+    stats: (input: StripeEventStatsInput): Promise<StripeEventStats> => readStripeEventStats(ctx, input),
+    /** Has events settled once more, with their objects as they are at Stripe now. Returns how many; jobs do the work. */
+    replay: (filter: StripeEventFilter): Promise<number> => replayStripeEvents(ctx, filter),
+  }
+}
+
+export function apiKeysOf(ctx: Context) {
+  return {
+    create: (input: ApiKeyInput): Promise<ApiKeyCreated> =>
+      inTransaction(ctx, (tx) => createApiKey(tx, input, ctx.settings.livemode)),
+    /** Newest first, including revoked keys. */
+    list: (): Promise<ApiKey[]> => listApiKeys(ctx),
+    /**
+     * Effective from the next request. Revoking a revoked key does nothing.
+     * @throws AppError `api_key.unknown`
+     */
+    revoke: (input: { id: string; actor: string }): Promise<void> =>
+      inTransaction(ctx, (tx) => revokeApiKey(tx, input)),
+    /** Authenticates a request and records the use; `undefined` for an unknown or revoked key. */
+    use: (key: string): Promise<ApiKeyUsed | undefined> => useApiKey(ctx, key),
+  }
+}
+
+export function auditOf(ctx: Context) {
+  return {
+    /** For actions that the engine does not record itself. Entries cannot be changed or deleted. */
+    record: (entry: AuditEntry): Promise<void> => inTransaction(ctx, (tx) => recordAudit(tx, entry)),
+    /** Newest first; `limit` defaults to 50. */
+    list: (filter?: { subject?: string; limit?: number }): Promise<Audited[]> => listAudit(ctx, filter),
+  }
+}
