@@ -66,10 +66,10 @@ import { addProjectMember, createProject, listProjects, removeProjectMember } fr
 import { reconcile } from './reconcile/index.ts'
 import { issueRefund, listRefundsOf } from './refunds/index.ts'
 import { claimStripeAccount } from './shop/index.ts'
-import { findStripeEvent, listStripeEvents } from './stripe-sync/events/list.ts'
-import { receiveStripeEvent } from './stripe-sync/events/receive.ts'
-import { replayStripeEvents } from './stripe-sync/events/replay.ts'
-import { readStripeEventStats } from './stripe-sync/events/stats.ts'
+import { findStripeEvent, findStripeEvents } from './stripe-sync/find.ts'
+import { receiveStripeEvent } from './stripe-sync/receive.ts'
+import { replayStripeEvents } from './stripe-sync/replay.ts'
+import { readStripeEventStats } from './stripe-sync/stats.ts'
 import { tokenVerbs } from './tokens/index.ts'
 
 export interface EngineOptions {
@@ -141,7 +141,7 @@ export function createEngine(options: EngineOptions): Engine {
     disputes: { list: (filter) => listDisputes(ctx, filter ?? {}) },
     stripeEvents: {
       receive: (delivery) => receiveStripeEvent(ctx, webhookSecrets, delivery),
-      list: (filter) => listStripeEvents(db, filter),
+      list: (filter) => findStripeEvents(db, filter),
       find: (id) => findStripeEvent(db, id),
       stats: (input) => readStripeEventStats(ctx, input),
       replay: (filter) => replayStripeEvents(ctx, filter),

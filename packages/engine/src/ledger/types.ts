@@ -1,4 +1,4 @@
-import type { Discrepancy, ReconcileOptions } from '../reconcile/types.ts'
+import type { Discrepancy, ReconcileOptions } from '../core/discrepancy.ts'
 
 /**
  * `receivable` is what customers owe us, or we owe them, until Stripe has moved it;

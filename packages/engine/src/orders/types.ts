@@ -189,3 +189,10 @@ export interface Orders {
    */
   clearReview(input: { orderId: string; actor: string }): Promise<void>
 }
+
+/** Signed links by which a guest sees one order without signing in. */
+export interface OrderLinks {
+  sign(orderId: OrderId, now: Date): string
+  /** `undefined` for a token that we did not sign or that has expired. */
+  read(token: string, now: Date): OrderId | undefined
+}
