@@ -26,7 +26,6 @@ const layers: { name: string; modules: string[] }[] = [
       'projects',
       'refunds',
       'shop',
-      'stripe-sync/state',
       'tokens',
     ],
   },

@@ -8,10 +8,10 @@ import { inTransaction } from '../core/context.ts'
 import { checkLedger, listAccounts, listEntriesOf } from '../ledger/index.ts'
 import type { AccountBalance, JournalEntry, LedgerReport } from '../ledger/types.ts'
 import type { ReconcileOptions } from '../reconcile/types.ts'
-import { findStripeEvent, listStripeEvents } from '../stripe-sync/events/list.ts'
-import { receiveStripeEvent } from '../stripe-sync/events/receive.ts'
-import { replayStripeEvents } from '../stripe-sync/events/replay.ts'
-import { readStripeEventStats } from '../stripe-sync/events/stats.ts'
+import { findStripeEvent, findStripeEvents } from '../stripe-sync/find.ts'
+import { receiveStripeEvent } from '../stripe-sync/receive.ts'
+import { replayStripeEvents } from '../stripe-sync/replay.ts'
+import { readStripeEventStats } from '../stripe-sync/stats.ts'
 import type {
   Received,
   StripeEventDetails,
@@ -45,7 +45,7 @@ export function stripeEventsOf(ctx: Context, webhookSecrets: string[]) {
     receive: (delivery: { body: Uint8Array; signature: string | undefined }): Promise<Received> =>
       receiveStripeEvent(ctx, webhookSecrets, delivery),
     /** The latest first. */
-    list: (filter?: StripeEventFilter): Promise<StripeEventRow[]> => listStripeEvents(db, filter),
+    list: (filter?: StripeEventFilter): Promise<StripeEventRow[]> => findStripeEvents(db, filter),
     find: (id: string): Promise<StripeEventDetails | undefined> => findStripeEvent(db, id),
     /** Counted by outcome over time, with how long it took to settle them. */
     stats: (input: StripeEventStatsInput): Promise<StripeEventStats> => readStripeEventStats(ctx, input),

@@ -1,4 +1,4 @@
-import type { Discrepancy } from '../reconcile/types.ts'
+import type { Discrepancy } from '../core/discrepancy.ts'
 
 /**
  * `receivable` is what customers owe us, or we owe them, until Stripe has moved it;

@@ -160,3 +160,10 @@ export interface OrderRow extends OrderDetails {
   review: string | null
   dispute: DisputeStatus
 }
+
+/** Signed links by which a guest sees one order without signing in. */
+export interface OrderLinks {
+  sign(orderId: OrderId, now: Date): string
+  /** `undefined` for a token that we did not sign or that has expired. */
+  read(token: string, now: Date): OrderId | undefined
+}
