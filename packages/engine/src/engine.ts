@@ -32,14 +32,14 @@ import type { TokenVerbs } from './tokens/types.ts'
 
 export interface Health {
   status: 'ok' | 'failing'
-  /** `'ok'`, or what is wrong. */
+  /** `'ok'`, or a description of the failure. */
   database: string
   stripe: string
   version: string
 }
 
 export interface StripePing {
-  /** `sandbox` is ours, offline. */
+  /** `sandbox` is the offline Stripe of this project. */
   stripe: 'stripe' | 'sandbox'
   account: string
   mode: 'live' | 'test'
@@ -50,44 +50,48 @@ export interface StripePing {
 export interface Engine {
   log: Log
   catalog: {
-    /** What is on sale, a page at a time. @throws AppError `list.unknown_cursor` */
+    /** One page of the products on sale. @throws AppError `list.unknown_cursor` */
     list(filter?: ProductFilter): Promise<ProductPage>
-    /** `undefined` when there is no such product. */
+    /** A product on sale; `undefined` if there is none with this slug. */
     find(slug: string): Promise<Product | undefined>
     categories(): Promise<Category[]>
-    /** For who runs the shop. */
+    /** For admins: includes archived products. */
     admin: CatalogAdmin
   }
-  /** For who runs the shop. */
+  /** For admins. */
   inventory: InventoryAdmin
   carts: {
-    /** An unknown or missing token reads as the empty cart; reading writes nothing. */
+    /** An unknown or missing token reads as an empty cart. */
     show(subject: CartSubject): Promise<Cart>
     /**
-     * Sets (not adds) the quantity of one item, 1 to 99; makes a cart where `token` names none. A user's cart has no token.
-     * @throws AppError `catalog.unknown_sku`, `stock.insufficient` (with `short`), `cart.too_many_lines`
+     * Sets (does not add to) the quantity of an item, 1 to 99. Creates a cart if `token` is
+     * unknown; a user's cart has no token.
+     * @throws AppError `catalog.unknown_sku`, `stock.insufficient` (with `short`),
+     *   `cart.too_many_lines`
      */
     setItem(
       input: CartSubject & { sku: string; quantity: number },
     ): Promise<{ token: string | undefined; cart: Cart }>
-    /** Taking out what is not in is no error. */
+    /** Does nothing if the item is not in the cart. */
     removeItem(input: CartSubject & { sku: string }): Promise<Cart>
   }
   checkout: {
-    /** Where goods are sent, and what for. */
+    /** Shipping zones with their rates. */
     shipping(): ShippingZone[]
     /**
-     * Prices the goods from the catalog, reserves them, and opens a Checkout Session at Stripe.
-     * An unchanged cart gets its open session back; a changed one expires it first.
-     * @throws AppError `cart.empty`, `cart.items_gone` (with `skus`), `cart.prices_changed` (with `changed`), `catalog.unknown_sku`,
-     *   `catalog.no_price`, `stock.insufficient` (with `short`), `shipping.unknown_country` (with `countries`), `shipping.no_rate`,
-     *   `idempotency.other_body`, `idempotency.running`, `checkout.paid_first`, `stripe.unavailable`
+     * Prices the items from the catalog, reserves their inventory, and opens a Checkout Session at
+     * Stripe. An unchanged cart returns its open session; a changed one expires that session first.
+     * @throws AppError `cart.empty`, `cart.items_gone` (with `skus`), `cart.prices_changed` (with
+     *   `changed`), `catalog.unknown_sku`, `catalog.no_price`, `stock.insufficient` (with `short`),
+     *   `shipping.unknown_country` (with `countries`), `shipping.no_rate`,
+     *   `idempotency.other_body`, `idempotency.running`, `checkout.paid_first`,
+     *   `stripe.unavailable`
      */
     start(input: CheckoutInput): Promise<CheckoutStarted>
     /**
-     * Expires the session at Stripe, then gives the stock back. Canceling what is canceled is no error.
-     * @throws AppError `order.unknown` (also for another's order), `checkout.paid_first`, `checkout.session_closed`,
-     *   `stripe.unavailable`
+     * Expires the session at Stripe, then releases the inventory. A canceled order stays canceled.
+     * @throws AppError `order.unknown` (also for another customer's order), `checkout.paid_first`,
+     *   `checkout.session_closed`, `stripe.unavailable`
      */
     cancel(input: {
       orderId: string
@@ -112,42 +116,48 @@ export interface Engine {
     /** All personal data of a user, for a data export. */
     export(userId: string): Promise<PersonalData>
     /**
-     * Erases personal data from our rows at once, and soon from stored event payloads and from Stripe. Ids and
-     * amounts stay. Safe to repeat.
+     * Erases personal data from our rows at once, and soon from stored event payloads and from
+     * Stripe. Ids and amounts stay. Safe to repeat.
      * @throws AppError `customer.order_open`, `customer.subscription_live`
      */
     erase(user: { userId: string; email: string }): Promise<void>
   }
   notifications: {
-    /** `key` names the fact it tells of: a second mail of the same fact is not written. */
+    /**
+     * Queues an email. `key` identifies its cause: a second email with the same key is not queued.
+     */
     write(mail: {
       key: string
       to: string
       userId: string | undefined
       emailTemplate: EmailTemplate
     }): Promise<void>
-    /** The latest first, a hundred at most. */
+    /** Newest first, at most 100. */
     list(): Promise<NotificationRow[]>
   }
-  /** The engine's connections, for whoever keeps the accounts: for schema `auth`, and for that alone. */
+  /** Connections for the account system, restricted to the schema `auth`. */
   accountsDatabase(): ReturnType<typeof lendDatabase>
   stripeEvents: {
     /**
-     * Takes one delivery in: `body` as received, byte for byte, and the `Stripe-Signature` header.
-     * `ok: false` is a delivery that Stripe did not sign (answer 400). Throws only if nothing could be kept (answer 500).
+     * Receives one webhook delivery: the unparsed `body` and the `Stripe-Signature` header. `ok` is
+     * `false` for an invalid signature (answer 400). Throws only if the event could not be stored
+     * (answer 500).
      */
     receive(input: { body: Uint8Array; signature: string | undefined }): Promise<Received>
-    /** The latest first. */
+    /** Newest first. */
     list(filter?: StripeEventFilter): Promise<StripeEventRow[]>
     find(id: string): Promise<StripeEventDetails | undefined>
-    /** Counted by outcome over time, with how long it took to settle them. */
+    /** Number of events by outcome over time, and how long they took to settle. */
     stats(input: StripeEventStatsInput): Promise<StripeEventStats>
-    /** Has events settled once more, with their objects as they are at Stripe now. Returns how many; jobs do the work. */
+    /**
+     * Enqueues jobs that apply events again, with their objects fetched from Stripe. Returns the
+     * number of events.
+     */
     replay(filter: StripeEventFilter): Promise<number>
   }
   /**
-   * Feeds what was missed of Stripe's events to the inbox, then compares our rows with Stripe's objects. Safe to run twice, while
-   * traffic flows, and to break off: it goes on where it was.
+   * Receives events that were missed, then compares our rows with Stripe's objects. Safe to repeat,
+   * to run during traffic, and to interrupt: the next run continues.
    * @throws StripeError when Stripe does not answer
    */
   reconcile(options: ReconcileOptions): Promise<ReconcileReport>
@@ -157,16 +167,23 @@ export interface Engine {
   /** @throws AppError `stripe.unavailable` with `reason` */
   ping(): Promise<StripePing>
   /**
-   * Makes sure that this database belongs to this Stripe account and mode; the first account it meets is its own.
+   * Binds the database to the first Stripe account and mode that it is used with, and rejects any
+   * other.
    * @throws AppError `stripe.other_account`, `stripe.unavailable`
    */
   claimStripe(): Promise<void>
-  /** Called with the slugs whose stock crossed in / low / out or whose catalog entry changed. */
+  /**
+   * Called with the slugs of products whose inventory level or catalog entry changed. Returns an
+   * unsubscribe function.
+   */
   onProductsChanged(listener: (slugs: string[]) => void): () => void
-  /** Runs the job worker until `signal` aborts. */
+  /** Runs the job worker until `signal` is aborted. */
   work(input: { signal: AbortSignal }): Promise<void>
-  /** Whether some worker takes jobs, here or elsewhere: gives it one that does nothing, and waits for that to be done. */
+  /**
+   * Whether a worker of any process runs jobs: enqueues a job without effect and waits for it to
+   * finish.
+   */
   probeWorker(input: { withinMs: number; signal?: AbortSignal | undefined }): Promise<boolean>
-  /** Ends the pools. Call after `work` has returned. */
+  /** Closes the connection pools. Call it after `work` has returned. */
   close(): Promise<void>
 }
