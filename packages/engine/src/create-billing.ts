@@ -1,4 +1,4 @@
-/** The part of the engine that bills again and again: plans, subscriptions, and the customer's own page at Stripe. */
+/** Assembles what concerns recurring billing: plans, subscriptions and Stripe's customer portal. */
 import { previewUpcomingInvoice, showBilling } from './billing/index.ts'
 import type { Context } from './core/context.ts'
 import type { Engine } from './engine.ts'

@@ -1,4 +1,7 @@
-/** Puts the floors together. Everything that comes from outside comes in here: the database, Stripe, time, chance, the log. */
+/**
+ * Assembles the engine from its modules. Every external dependency enters here: the database,
+ * Stripe, the clock, randomness and the log.
+ */
 
 import type pg from 'pg'
 import { createApiKey, listApiKeys, revokeApiKey, useApiKey } from './api-keys/index.ts'
@@ -73,39 +76,42 @@ import { readStripeEventStats } from './stripe-sync/events/stats.ts'
 import { tokenVerbs } from './tokens/index.ts'
 
 export interface EngineOptions {
-  /** Any PostgreSQL from 15, poolers included. */
+  /** PostgreSQL 15 or later, directly or through a pooler. */
   databaseUrl: string
-  /** Where `databaseUrl` is a transaction pooler: PostgreSQL itself, for the worker's LISTEN. */
+  /** PostgreSQL itself for the worker's LISTEN, if `databaseUrl` is a transaction pooler. */
   databaseUrlDirect?: string | undefined
   stripe: StripeOptions
   clock: Clock
   log?: Log
-  /** Logs each SQL statement with its duration at debug level, without its parameters. Default false. */
+  /**
+   * Logs each SQL statement with its duration at debug level, without its parameters. Default
+   * false.
+   */
   logSql?: boolean
-  /** Who puts mails into words and carries them; without one they stay where the admin reads them. */
+  /** Renders and sends emails. Without a mailer, emails are only listed for admins. */
   mailer?: Mailer
-  /** What the links in mails that open an order are signed by; without it, mails have none. */
+  /** Secret that signs the order links in emails. Without it, emails have no order links. */
   linkSecret?: string
-  /** What the shop sells and how: `countinghouse.config.ts`. Without it nothing is sold by subscription. */
+  /** The configuration from `countinghouse.config.ts`. Without it there are no plans. */
   config?: Config
-  /** Prices that the merchant made at Stripe, by the key of their plan or pack. */
+  /** Prices that the merchant created at Stripe, by the key of their plan or pack. */
   priceIds?: GivenPriceIds
-  /** How long a customer has to pay, 35 to 1,435. */
+  /** Lifetime of a checkout in minutes, 35 to 1,435. Default 35. */
   checkoutMinutes?: number
   version?: string
-  /** Connections for requests; the worker has its own. */
+  /** Maximum number of connections for requests; the worker has its own. Default 10. */
   poolSize?: number
   random?: (bytes: number) => Uint8Array
 }
 
-/** Connects to nothing by itself: the first call does. Call `close` at the end. */
+/** Does not connect until the first call. Call `close` at the end. */
 export function createEngine(options: EngineOptions): Engine {
   const log = options.log ?? silentLog
   const onLost = (error: Error) => log.warn({ error: error.message }, 'Lost a connection to the database')
   const pool = createPool(options.databaseUrl, options.poolSize ?? 10, onLost)
   const workerPool = createPool(options.databaseUrlDirect ?? options.databaseUrl, 7, onLost)
   const ctx = createContext(options, pool, log)
-  const whose = { isSandbox: options.stripe.host !== undefined, livemode: ctx.settings.livemode }
+  const stripeAccount = { isSandbox: options.stripe.host !== undefined, livemode: ctx.settings.livemode }
   const { webhookSecrets } = options.stripe
   const listeners = new Set<(slugs: string[]) => void>()
   const productsChanged = (slugs: string[]) => {
@@ -125,7 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
       start: (input) => startCheckout(ctx, input),
       cancel: (input) => cancelOwnCheckout(ctx, input),
     },
-    ...people(ctx),
+    ...peopleOf(ctx),
     accountsDatabase: () => lendDatabase(pool, 'auth'),
     ledger: {
       check: (how) => checkLedger(ctx, how),
@@ -148,11 +154,11 @@ export function createEngine(options: EngineOptions): Engine {
     },
     reconcile: (how) => reconcile(ctx, how),
     ...accessOf(ctx),
-    health: createHealthCheck(ctx, whose, options.version ?? '0'),
-    ping: () => pingStripe(ctx, whose),
+    health: createHealthCheck(ctx, stripeAccount, options.version ?? '0'),
+    ping: () => pingStripe(ctx, stripeAccount),
     async claimStripe() {
-      const { account } = await pingStripe(ctx, whose)
-      await claimStripeAccount(ctx, account, whose.livemode)
+      const { account } = await pingStripe(ctx, stripeAccount)
+      await claimStripeAccount(ctx, account, stripeAccount.livemode)
     },
     onProductsChanged(listener) {
       listeners.add(listener)
@@ -245,7 +251,7 @@ function accessOf(ctx: Context): Pick<Engine, 'apiKeys' | 'audit'> {
   }
 }
 
-function people(
+function peopleOf(
   ctx: Context,
 ): Pick<Engine, 'orders' | 'customers' | 'notifications' | 'tokens' | 'projects'> {
   return {
@@ -280,7 +286,7 @@ function ordersOf(ctx: Context): Engine['orders'] {
       const { orderId, fulfillmentId } = await inTransaction(ctx, (tx) => fulfillOrder(tx, input))
       const [fulfillment] = await findFulfillments(db, orderId, fulfillmentId)
       if (!fulfillment) {
-        throw new Error(`Fulfillment ${fulfillmentId} was written and is not there`)
+        throw new Error(`Fulfillment ${fulfillmentId} was recorded and cannot be found`)
       }
       return fulfillment
     },
