@@ -50,6 +50,7 @@ const layers: { name: string; modules: string[] }[] = [
     modules: [
       'index',
       'create-billing',
+      'create-catalog',
       'create-engine',
       'engine',
       'health',

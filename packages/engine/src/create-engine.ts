@@ -6,47 +6,23 @@
 import type pg from 'pg'
 import { createApiKey, listApiKeys, revokeApiKey, useApiKey } from './api-keys/index.ts'
 import { listAudit, recordAudit } from './audit/index.ts'
-import { findCart, removeCartItem, setCartItem, showCart } from './carts/index.ts'
-import {
-  addVariant,
-  coalesceReads,
-  createCategory,
-  createProduct,
-  editCategory,
-  editProduct,
-  editVariant,
-  findAdminProduct,
-  findProduct,
-  listAdminProducts,
-  listCategories,
-  listProducts,
-  removeCategory,
-} from './catalog/index.ts'
 import { cancelOwnCheckout, startCheckout } from './checkout/index.ts'
 import { defineConfig } from './config/index.ts'
 import type { Config } from './config/types.ts'
 import type { Clock } from './core/clock.ts'
-import { type Context, inTransaction, type Tx } from './core/context.ts'
+import { type Context, inTransaction } from './core/context.ts'
 import { createDb, createPool, lendDatabase } from './core/db.ts'
 import { createIds } from './core/ids.ts'
 import { type Log, silentLog } from './core/log.ts'
 import { createStripe, isLiveKey, type StripeOptions, WALK_CALLS_PER_SECOND } from './core/stripe.ts'
 import { createBilling } from './create-billing.ts'
+import { createCatalog } from './create-catalog.ts'
 import { linkCustomer } from './customers/index.ts'
 import { listDisputes } from './disputes/index.ts'
 import type { Engine } from './engine.ts'
 import { createEntitlementCheck } from './entitlements/index.ts'
 import { fulfillOrder } from './fulfillment/index.ts'
 import { createHealthCheck, pingStripe } from './health.ts'
-import {
-  adjustInventory,
-  checkInventory,
-  findInventory,
-  listInventory,
-  listMovements,
-  restock,
-  setLowStockThreshold,
-} from './inventory/index.ts'
 import { probeWorker } from './jobs/probe-worker.ts'
 import { workQueue } from './jobs/work.ts'
 import { checkLedger, listAccounts, listEntriesOf } from './ledger/index.ts'
@@ -124,8 +100,7 @@ export function createEngine(options: EngineOptions): Engine {
 
   return {
     log: ctx.log,
-    ...catalogOf(ctx),
-    carts: cartsOf(ctx),
+    ...createCatalog(ctx),
     checkout: {
       shipping: () => ctx.settings.terms.shipping,
       start: (input) => startCheckout(ctx, input),
@@ -186,56 +161,6 @@ function projectsOf(ctx: Context): Engine['projects'] {
   }
 }
 
-function catalogOf(ctx: Context): Pick<Engine, 'catalog' | 'inventory'> {
-  const { db, settings } = ctx
-  const { searchLanguage } = settings
-  const open = <T>(work: (tx: Tx) => Promise<T>) => inTransaction(ctx, work)
-  return {
-    catalog: {
-      list: coalesceReads((filter) => listProducts(ctx, filter)),
-      find: coalesceReads((slug) => findProduct(db, slug)),
-      categories: () => listCategories(db),
-      admin: {
-        list: (filter) => listAdminProducts(ctx, filter),
-        find: (slug) => findAdminProduct(ctx, slug),
-        createProduct: (input) => open((tx) => createProduct(tx, input, searchLanguage)),
-        editProduct: (input) => open((tx) => editProduct(tx, input, searchLanguage)),
-        addVariant: (input) => open((tx) => addVariant(tx, input, searchLanguage)),
-        editVariant: (input) => open((tx) => editVariant(tx, input, searchLanguage)),
-        createCategory: (input) => open((tx) => createCategory(tx, input)),
-        editCategory: (input) => open((tx) => editCategory(tx, input, searchLanguage)),
-        removeCategory: (input) => open((tx) => removeCategory(tx, input)),
-      },
-    },
-    inventory: {
-      list: (filter) => listInventory(ctx, filter),
-      find: (id) => findInventory(ctx, id),
-      history: (id, page) => listMovements(ctx, id, page),
-      restock: (input) => open((tx) => restock(tx, input)),
-      adjust: (input) => open((tx) => adjustInventory(tx, input)),
-      setLowStockThreshold: (input) => open((tx) => setLowStockThreshold(tx, input)),
-      check: () => checkInventory(ctx),
-    },
-  }
-}
-
-function cartsOf(ctx: Context): Engine['carts'] {
-  return {
-    show: async (subject) => showCart(ctx, await findCart(ctx, subject)),
-    async setItem(input) {
-      const { token, cartId } = await inTransaction(ctx, (tx) => setCartItem(tx, input))
-      return { token, cart: await showCart(ctx, cartId) }
-    },
-    async removeItem({ sku, ...subject }) {
-      const cartId = await findCart(ctx, subject)
-      if (cartId) {
-        await inTransaction(ctx, (tx) => removeCartItem(tx, cartId, sku))
-      }
-      return showCart(ctx, cartId)
-    },
-  }
-}
-
 function accessOf(ctx: Context): Pick<Engine, 'apiKeys' | 'audit'> {
   return {
     apiKeys: {
@@ -278,7 +203,7 @@ function ordersOf(ctx: Context): Engine['orders'] {
       return orderId && findOrderWithTimeline(db, { orderId })
     },
     ofUser: (userId, page) => findOrdersOfUser(db, userId, page),
-    find: (whose) => findOrderWithTimeline(db, whose),
+    find: (input) => findOrderWithTimeline(db, input),
     list: (filter) => listOrders(db, filter),
     show: (orderId) => showOrder(db, orderId),
     timeline: (orderId) => readTimeline(db, orderId),
