@@ -1,4 +1,7 @@
-/** Puts the floors together. Everything that comes from outside comes in here: the database, Stripe, time, chance, the log. */
+/**
+ * Assembles the engine from its modules. Every external dependency enters here: the database,
+ * Stripe, the clock, randomness and the log.
+ */
 
 import type pg from 'pg'
 import { billingOf, plansOf, portalOf, subscriptionsOf } from './assembly/billing.ts'
@@ -29,27 +32,30 @@ import { claimStripeAccount } from './shop/index.ts'
 import { tokenVerbs } from './tokens/index.ts'
 
 export interface EngineOptions {
-  /** Any PostgreSQL from 15, poolers included. */
+  /** PostgreSQL 15 or later, directly or through a pooler. */
   databaseUrl: string
-  /** Where `databaseUrl` is a transaction pooler: PostgreSQL itself, for the worker's LISTEN. */
+  /** PostgreSQL itself for the worker's LISTEN, if `databaseUrl` is a transaction pooler. */
   databaseUrlDirect?: string | undefined
   stripe: StripeOptions
   clock: Clock
   log?: Log
-  /** Logs each SQL statement with its duration at debug level, without its parameters. Default false. */
+  /**
+   * Logs each SQL statement with its duration at debug level, without its parameters. Default
+   * false.
+   */
   logSql?: boolean
-  /** Who puts mails into words and carries them; without one they stay where the admin reads them. */
+  /** Renders and sends emails. Without a mailer, emails are only listed for admins. */
   mailer?: Mailer
-  /** What the links in mails that open an order are signed by; without it, mails have none. */
+  /** Secret that signs the order links in emails. Without it, emails have no order links. */
   linkSecret?: string
-  /** What the shop sells and how: `countinghouse.config.ts`. Without it nothing is sold by subscription. */
+  /** The configuration from `countinghouse.config.ts`. Without it there are no plans. */
   config?: Config
-  /** Prices that the merchant made at Stripe, by the key of their plan or pack. */
+  /** Prices that the merchant created at Stripe, by the key of their plan or pack. */
   priceIds?: GivenPriceIds
-  /** How long a customer has to pay, 35 to 1,435. */
+  /** Lifetime of a checkout in minutes, 35 to 1,435. Default 35. */
   checkoutMinutes?: number
   version?: string
-  /** Connections for requests; the worker has its own. */
+  /** Maximum number of connections for requests; the worker has its own. Default 10. */
   poolSize?: number
   random?: (bytes: number) => Uint8Array
 }
@@ -92,16 +98,16 @@ export function createEngine(options: EngineOptions) {
     stripeEvents: stripeEventsOf(ctx, options.stripe.webhookSecrets),
     apiKeys: apiKeysOf(ctx),
     audit: auditOf(ctx),
-    /** The engine's connections, lent to the accounts, for the schema `auth` alone. */
+    /** Connections for the account system, restricted to the schema `auth`. */
     accountsDatabase: () => lendDatabase(pool, 'auth'),
     /**
-     * Ingests the events that were missed, then compares our rows with Stripe's objects. Safe to run
-     * twice, during traffic, and to interrupt: the next run resumes.
+     * Receives events that were missed, then compares our rows with Stripe's objects. Safe to repeat,
+     * to run during traffic, and to interrupt: the next run continues.
      * @throws StripeError when Stripe does not answer
      */
     reconcile: (how: ReconcileOptions): Promise<ReconcileReport> => reconcile(ctx, how),
     ...lifecycleOf(ctx, workerPool, options),
-    /** Ends the pools. Call it after `work` has returned. */
+    /** Closes the connection pools. Call it after `work` has returned. */
     async close(): Promise<void> {
       await entitlements.close()
       await Promise.all([ctx.db.destroy(), workerPool.end()])
@@ -119,11 +125,11 @@ function lifecycleOf(ctx: Context, workerPool: pg.Pool, { stripe, version }: Eng
   }
   return {
     health: createHealthCheck(ctx, ownStripe, version ?? '0'),
-    /** The Stripe account behind the key. @throws AppError `stripe.unavailable` with `reason` */
+    /** @throws AppError `stripe.unavailable` with `reason` */
     ping: (): Promise<StripePing> => pingStripe(ctx, ownStripe),
     /**
-     * Makes sure that this database belongs to this Stripe account and mode; a new database takes the
-     * first account it meets.
+     * Binds the database to the first Stripe account and mode that it is used with, and rejects any
+     * other.
      * @throws AppError `stripe.other_account`, `stripe.unavailable`
      */
     async claimStripe(): Promise<void> {
@@ -131,17 +137,20 @@ function lifecycleOf(ctx: Context, workerPool: pg.Pool, { stripe, version }: Eng
       await claimStripeAccount(ctx, account, ownStripe.livemode)
     },
     /**
-     * Calls `listener` with the slugs of products whose catalog entry changed, or whose inventory
-     * crossed between in stock, low and out of stock. Returns a function that stops it.
+     * Called with the slugs of products whose inventory level or catalog entry changed. Returns an
+     * unsubscribe function.
      */
     onProductsChanged(listener: (slugs: string[]) => void): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    /** Runs the job worker until `signal` aborts. */
+    /** Runs the job worker until `signal` is aborted. */
     work: ({ signal }: { signal: AbortSignal }): Promise<void> =>
       workQueue(ctx, workerPool, { productsChanged }, signal),
-    /** Whether a worker takes jobs, in any process: enqueues one that does nothing and waits for it. */
+    /**
+     * Whether a worker of any process runs jobs: enqueues a job without effect and waits for it to
+     * finish.
+     */
     probeWorker: (how: { withinMs: number; signal?: AbortSignal | undefined }): Promise<boolean> =>
       probeWorker(ctx, how),
   }

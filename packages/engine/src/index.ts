@@ -1,4 +1,4 @@
-/** The only door. */
+/** The public interface, and the only entry point of the package. */
 
 export { apiKeyScopes } from './api-keys/index.ts'
 export type * from './api-keys/types.ts'

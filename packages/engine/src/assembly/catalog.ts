@@ -48,12 +48,12 @@ import type {
 export function catalogOf(ctx: Context) {
   const { db } = ctx
   return {
-    /** What is on sale, a page at a time. @throws AppError `list.unknown_cursor` */
+    /** One page of the products on sale. @throws AppError `list.unknown_cursor` */
     list: coalesceReads((filter?: ProductFilter): Promise<ProductPage> => listProducts(ctx, filter)),
-    /** `undefined` when there is no such product. */
+    /** A product on sale; `undefined` if there is none with this slug. */
     find: coalesceReads((slug: string): Promise<Product | undefined> => findProduct(db, slug)),
     categories: (): Promise<Category[]> => listCategories(db),
-    /** For admins. */
+    /** For admins: includes archived products. */
     admin: catalogAdminOf(ctx),
   }
 }

@@ -17,8 +17,8 @@ export function customersOf(ctx: Context) {
     /** All personal data of a user, for a data export. */
     export: (userId: string): Promise<PersonalData> => exportPersonalData(ctx, userId),
     /**
-     * Erases personal data from our rows at once, and soon from stored event payloads and from Stripe. Ids and
-     * amounts stay. Safe to repeat.
+     * Erases personal data from our rows at once, and soon from stored event payloads and from
+     * Stripe. Ids and amounts stay. Safe to repeat.
      * @throws AppError `customer.order_open`, `customer.subscription_live`
      */
     erase: (user: { userId: string; email: string }): Promise<void> => erasePersonalData(ctx, user),
@@ -27,14 +27,16 @@ export function customersOf(ctx: Context) {
 
 export function notificationsOf(ctx: Context) {
   return {
-    /** `key` names the fact it tells of: a second mail of the same fact is not written. */
+    /**
+     * Queues an email. `key` identifies its cause: a second email with the same key is not queued.
+     */
     write: (email: {
       key: string
       to: string
       userId: string | undefined
       emailTemplate: EmailTemplate
     }): Promise<void> => inTransaction(ctx, (tx) => createNotification(tx, email)),
-    /** The latest first, a hundred at most. */
+    /** Newest first, at most 100. */
     list: (): Promise<NotificationRow[]> => listNotifications(ctx),
   }
 }

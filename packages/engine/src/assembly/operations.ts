@@ -39,17 +39,21 @@ export function stripeEventsOf(ctx: Context, webhookSecrets: string[]) {
   const { db } = ctx
   return {
     /**
-     * Takes one delivery in: `body` as received, byte for byte, and the `Stripe-Signature` header.
-     * `ok: false` is a delivery that Stripe did not sign (answer 400). Throws only if nothing could be kept (answer 500).
+     * Receives one webhook delivery: the unparsed `body` and the `Stripe-Signature` header. `ok` is
+     * `false` for an invalid signature (answer 400). Throws only if the event could not be stored
+     * (answer 500).
      */
     receive: (delivery: { body: Uint8Array; signature: string | undefined }): Promise<Received> =>
       receiveStripeEvent(ctx, webhookSecrets, delivery),
-    /** The latest first. */
+    /** Newest first. */
     list: (filter?: StripeEventFilter): Promise<StripeEventRow[]> => findStripeEvents(db, filter),
     find: (id: string): Promise<StripeEventDetails | undefined> => findStripeEvent(db, id),
-    /** Counted by outcome over time, with how long it took to settle them. */
+    /** Number of events by outcome over time, and how long they took to settle. */
     stats: (input: StripeEventStatsInput): Promise<StripeEventStats> => readStripeEventStats(ctx, input),
-    /** Has events settled once more, with their objects as they are at Stripe now. Returns how many; jobs do the work. */
+    /**
+     * Enqueues jobs that apply events again, with their objects fetched from Stripe. Returns the
+     * number of events.
+     */
     replay: (filter: StripeEventFilter): Promise<number> => replayStripeEvents(ctx, filter),
   }
 }

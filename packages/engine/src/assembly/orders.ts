@@ -33,11 +33,13 @@ import type { Refund, RefundInput } from '../refunds/types.ts'
 
 export function cartsOf(ctx: Context) {
   return {
-    /** An unknown or missing token reads as the empty cart; reading writes nothing. */
+    /** An unknown or missing token reads as an empty cart. */
     show: async (subject: CartSubject): Promise<Cart> => showCart(ctx, await findCart(ctx, subject)),
     /**
-     * Sets (not adds) the quantity of one item, 1 to 99; makes a cart where `token` names none. A user's cart has no token.
-     * @throws AppError `catalog.unknown_sku`, `stock.insufficient` (with `short`), `cart.too_many_lines`
+     * Sets (does not add to) the quantity of an item, 1 to 99. Creates a cart if `token` is
+     * unknown; a user's cart has no token.
+     * @throws AppError `catalog.unknown_sku`, `stock.insufficient` (with `short`),
+     *   `cart.too_many_lines`
      */
     async setItem(
       input: CartSubject & { sku: string; quantity: number },
@@ -45,7 +47,7 @@ export function cartsOf(ctx: Context) {
       const { token, cartId } = await inTransaction(ctx, (tx) => setCartItem(tx, input))
       return { token, cart: await showCart(ctx, cartId) }
     },
-    /** Taking out what is not in is no error. */
+    /** Does nothing if the item is not in the cart. */
     async removeItem({ sku, ...subject }: CartSubject & { sku: string }): Promise<Cart> {
       const cartId = await findCart(ctx, subject)
       if (cartId) {
@@ -58,20 +60,22 @@ export function cartsOf(ctx: Context) {
 
 export function checkoutOf(ctx: Context) {
   return {
-    /** Where goods are sent, and what for. */
+    /** Shipping zones with their rates. */
     shipping: (): ShippingZone[] => ctx.settings.terms.shipping,
     /**
-     * Prices the goods from the catalog, reserves them, and opens a Checkout Session at Stripe.
-     * An unchanged cart gets its open session back; a changed one expires it first.
-     * @throws AppError `cart.empty`, `cart.items_gone` (with `skus`), `cart.prices_changed` (with `changed`), `catalog.unknown_sku`,
-     *   `catalog.no_price`, `stock.insufficient` (with `short`), `shipping.unknown_country` (with `countries`), `shipping.no_rate`,
-     *   `idempotency.other_body`, `idempotency.running`, `checkout.paid_first`, `stripe.unavailable`
+     * Prices the items from the catalog, reserves their inventory, and opens a Checkout Session at
+     * Stripe. An unchanged cart returns its open session; a changed one expires that session first.
+     * @throws AppError `cart.empty`, `cart.items_gone` (with `skus`), `cart.prices_changed` (with
+     *   `changed`), `catalog.unknown_sku`, `catalog.no_price`, `stock.insufficient` (with `short`),
+     *   `shipping.unknown_country` (with `countries`), `shipping.no_rate`,
+     *   `idempotency.other_body`, `idempotency.running`, `checkout.paid_first`,
+     *   `stripe.unavailable`
      */
     start: (input: CheckoutInput): Promise<CheckoutStarted> => startCheckout(ctx, input),
     /**
-     * Expires the session at Stripe, then gives the stock back. Canceling what is canceled is no error.
-     * @throws AppError `order.unknown` (also for another's order), `checkout.paid_first`, `checkout.session_closed`,
-     *   `stripe.unavailable`
+     * Expires the session at Stripe, then releases the inventory. A canceled order stays canceled.
+     * @throws AppError `order.unknown` (also for another customer's order), `checkout.paid_first`,
+     *   `checkout.session_closed`, `stripe.unavailable`
      */
     cancel: (input: {
       orderId: string
