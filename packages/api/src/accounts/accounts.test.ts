@@ -185,7 +185,7 @@ describe('resetting a password', () => {
 })
 
 describe('does not reveal whether an email address has an account', () => {
-  const ask = async (line: string, json: object) => {
+  const measure = async (line: string, json: object) => {
     const startedAt = performance.now()
     const { result, milliseconds: workMs } = await cpuMillisecondsOf(async () => {
       const answer = await shop
@@ -196,22 +196,22 @@ describe('does not reveal whether an email address has an account', () => {
     return { response: result, workMs, waitMs: performance.now() - startedAt }
   }
 
-  type Asked = Awaited<ReturnType<typeof ask>>
+  type Timing = Awaited<ReturnType<typeof measure>>
 
   /** Alternates between an address with an account and one without; returns the shortest times of each. */
   const compare = async (line: string, body: (email: string) => object) => {
     const known = await signedUp(shop)
-    const [hits, misses]: [Asked[], Asked[]] = [[], []]
+    const [hits, misses]: [Timing[], Timing[]] = [[], []]
     for (let round = 0; round < 5; round++) {
-      const hit = await ask(line, body(known))
-      const miss = await ask(line, body(`nobody-${line.length}-${round}@example.com`))
+      const hit = await measure(line, body(known))
+      const miss = await measure(line, body(`nobody-${line.length}-${round}@example.com`))
       expect(hit.response).toEqual(miss.response)
       hits.push(hit)
       misses.push(miss)
     }
-    return [hits, misses].map((asked) => ({
-      workMs: Math.min(...asked.map(({ workMs }) => workMs)),
-      waitMs: Math.min(...asked.map(({ waitMs }) => waitMs)),
+    return [hits, misses].map((timings) => ({
+      workMs: Math.min(...timings.map(({ workMs }) => workMs)),
+      waitMs: Math.min(...timings.map(({ waitMs }) => waitMs)),
     }))
   }
 

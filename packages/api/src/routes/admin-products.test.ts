@@ -25,7 +25,7 @@ const lamp = {
   variants: [{ sku: 'LAMP-RED', options: { Color: 'Red' }, prices: [usd(900)], onHand: 4 }],
 }
 
-const ask = async (line: string, json?: object) => {
+const call = async (line: string, json?: object) => {
   const answer = await adminVisitor.request(line, json === undefined ? {} : { json })
   return { status: answer.status, body: await answer.json() }
 }
@@ -33,7 +33,7 @@ const codeOf = async (line: string, json: object, actor = adminVisitor) =>
   (await problemIn(await actor.request(line, { json }))).code
 
 test('creates, edits, archives and restores a product, and records each step in the audit log', async () => {
-  const made = await ask('POST /api/admin/products', lamp)
+  const made = await call('POST /api/admin/products', lamp)
   expect(made).toMatchObject({ status: 201, body: { product: { slug: 'lamp', archived: false } } })
   const blue = {
     sku: 'LAMP-BLUE',
@@ -42,22 +42,22 @@ test('creates, edits, archives and restores a product, and records each step in 
     onHand: null,
     imageUrl: 'https://images.example/blue.svg',
   }
-  expect((await ask('POST /api/admin/products/lamp/variants', blue)).status).toBe(201)
-  const edited = await ask('PATCH /api/admin/products/lamp', {
+  expect((await call('POST /api/admin/products/lamp/variants', blue)).status).toBe(201)
+  const edited = await call('PATCH /api/admin/products/lamp', {
     name: 'Ledger Lamp',
     categories: [],
     position: 0,
   })
   expect(edited.body).toMatchObject({ product: { name: 'Ledger Lamp', categories: [] } })
   expect(
-    await ask('PATCH /api/admin/variants/LAMP-RED', {
+    await call('PATCH /api/admin/variants/LAMP-RED', {
       prices: [usd(800), { currency: 'eur', amountMinor: 700 }],
     }),
   ).toEqual({
     status: 200,
     body: { sku: 'LAMP-RED' },
   })
-  const { body: sold } = await ask('GET /api/products/lamp')
+  const { body: sold } = await call('GET /api/products/lamp')
   expect(sold).toMatchObject({
     product: {
       name: 'Ledger Lamp',
@@ -72,13 +72,13 @@ test('creates, edits, archives and restores a product, and records each step in 
       ],
     },
   })
-  await ask('PATCH /api/admin/products/lamp', { archived: true })
+  await call('PATCH /api/admin/products/lamp', { archived: true })
   expect((await adminVisitor.request('GET /api/products/lamp')).status).toBe(404)
-  expect((await ask('GET /api/admin/products?archived=true')).body).toMatchObject({
+  expect((await call('GET /api/admin/products?archived=true')).body).toMatchObject({
     products: [{ slug: 'lamp' }],
     next: null,
   })
-  await ask('PATCH /api/admin/products/lamp', { archived: false })
+  await call('PATCH /api/admin/products/lamp', { archived: false })
   expect((await adminVisitor.request('GET /api/products/lamp')).status).toBe(200)
   const [{ subject } = { subject: '' }] = await shop.engine.audit.list({ limit: 1 })
   const acts = (await shop.engine.audit.list({ subject })).map(({ act, actor }) => [act, actor.length > 3])
@@ -91,22 +91,22 @@ test('creates, edits, archives and restores a product, and records each step in 
 })
 
 test('creates, renames, moves and deletes a category', async () => {
-  expect((await ask('POST /api/admin/categories', { slug: 'lights', name: 'Lights' })).status).toBe(201)
-  await ask('PATCH /api/admin/categories/lights', { name: 'Lamps' })
-  expect((await ask('GET /api/categories')).body).toMatchObject({
+  expect((await call('POST /api/admin/categories', { slug: 'lights', name: 'Lights' })).status).toBe(201)
+  await call('PATCH /api/admin/categories/lights', { name: 'Lamps' })
+  expect((await call('GET /api/categories')).body).toMatchObject({
     categories: expect.arrayContaining([{ slug: 'lights', name: 'Lamps' }]),
   })
   const order = async () =>
     z
       .object({ categories: z.array(z.object({ slug: z.string() })) })
-      .parse((await ask('GET /api/categories')).body).categories
+      .parse((await call('GET /api/categories')).body).categories
   const before = (await order()).map(({ slug }) => slug)
   expect(before.at(-1)).toBe('lights')
-  await ask('PATCH /api/admin/categories/lights', { place: 2 })
+  await call('PATCH /api/admin/categories/lights', { place: 2 })
   expect((await order()).map(({ slug }) => slug)).toEqual(before.slice(0, -1).toSpliced(1, 0, 'lights'))
-  await ask('PATCH /api/admin/categories/lights', { place: 1000 })
+  await call('PATCH /api/admin/categories/lights', { place: 1000 })
   expect((await order()).map(({ slug }) => slug)).toEqual(before)
-  expect((await ask('DELETE /api/admin/categories/lights')).status).toBe(200)
+  expect((await call('DELETE /api/admin/categories/lights')).status).toBe(200)
   expect(await codeOf('PATCH /api/admin/categories/lights', { name: 'Lamps' })).toBe(
     'catalog.unknown_category',
   )
@@ -173,7 +173,7 @@ describe('inventory', () => {
 
   test('is listed by SKU, searched, and filtered by low stock', async () => {
     const skus = async (query: string) => {
-      const { items } = inventoryPage.parse((await ask(`GET /api/admin/inventory?${query}`)).body)
+      const { items } = inventoryPage.parse((await call(`GET /api/admin/inventory?${query}`)).body)
       return items.flatMap(({ variants }) => variants.map(({ sku }) => sku))
     }
     expect(await skus('search=bike-o')).toEqual(['BIKE-ORANGE-L', 'BIKE-ORANGE-S'])
@@ -188,9 +188,9 @@ describe('inventory', () => {
 
   test('is restocked, adjusted, given a threshold, and has a history', async () => {
     const { id } = await itemOf('RINGS-4')
-    await ask(`POST /api/admin/inventory/${id}/restock`, { quantity: 12 })
-    await ask(`POST /api/admin/inventory/${id}/adjust`, { by: -2, reason: 'Perished' })
-    const answer = await ask(`PUT /api/admin/inventory/${id}/threshold`, { lowStockThreshold: 10 })
+    await call(`POST /api/admin/inventory/${id}/restock`, { quantity: 12 })
+    await call(`POST /api/admin/inventory/${id}/adjust`, { by: -2, reason: 'Perished' })
+    const answer = await call(`PUT /api/admin/inventory/${id}/threshold`, { lowStockThreshold: 10 })
     const { item, history } = inventoryDetails.parse(answer.body)
     expect(item).toMatchObject({
       onHand: 10,
@@ -209,7 +209,7 @@ describe('inventory', () => {
       { kind: 'restocked', onHandDelta: 12, reason: null },
       { kind: 'opened', onHandDelta: 0 },
     ])
-    const older = await ask(`GET /api/admin/inventory/${id}?before=${history[1]?.id}`)
+    const older = await call(`GET /api/admin/inventory/${id}?before=${history[1]?.id}`)
     expect(inventoryDetails.parse(older.body).history).toMatchObject([{ kind: 'opened' }])
     expect(await shop.engine.inventory.check()).toEqual([])
   })
