@@ -58,8 +58,12 @@ export async function findEnvironment(): Promise<Environment> {
 const running = new Set<() => Promise<unknown>>()
 
 /** Resolves when the shop says that it is ready; rejects, with what it said, when it ends before. */
-export async function startShop({ settings, home }: Environment, args: string[] = []): Promise<ShopProcess> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, 'start', ...args], {
+export async function startShop(
+  { settings, home }: Environment,
+  args: string[] = [],
+  command: 'start' | 'dev' = 'start',
+): Promise<ShopProcess> {
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, command, ...args], {
     // There is no .env here; and what the developer's shell says is not for this shop.
     cwd: home,
     env: { ...withoutSettings(process.env), ...compileCache, ...settings },
@@ -71,7 +75,7 @@ export async function startShop({ settings, home }: Environment, args: string[] 
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
       said += chunk
-      if (said.includes('Ready after')) {
+      if (/Ready( for changes)? after/.test(said)) {
         ready.resolve()
       }
     })

@@ -57,7 +57,7 @@ test('the form for a card alone leads back; nowhere else than to the shop', asyn
   await checkOut(ada, { items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }] })
   const { url } = link.parse(await (await ask(ada, { only: 'card' })).json())
   const page = await (await fetch(url)).text()
-  expect(page).toContain('Change your card')
+  expect(page).toContain('Update your payment method')
   expect(page).toContain('href="http://127.0.0.1:3000/account/billing"')
   for (const returnUrl of [
     'https://evil.example/',

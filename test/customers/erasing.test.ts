@@ -91,7 +91,7 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
   expect(kept).toContain(sessionId)
   expect(await harness.engine.projects.list(ada.userId)).toEqual([])
   expect(await harness.engine.projects.list(eve.userId)).toMatchObject([
-    { id: projectId, name: 'Forgotten', members: [eve.userId] },
+    { id: projectId, name: 'Erased', members: [eve.userId] },
   ])
   const [order] = await harness.engine.orders.ofUser(ada.userId)
   expect(order).toMatchObject({ orderId, status: 'paid', totalMinor: 2499, email: null, clientRef: null })

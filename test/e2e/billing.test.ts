@@ -107,8 +107,8 @@ test('subscribe, upgrade, cancel, think better of it, step down; fail to pay and
 
   await page.getByRole('button', { name: 'Open the portal' }).click()
   await page.getByRole('button', { name: 'Cancel subscription' }).click()
-  await page.getByRole('button', { name: 'Keep subscription' }).waitFor()
-  await page.getByRole('link', { name: 'Back' }).click()
+  await page.getByRole('button', { name: 'Don’t cancel' }).waitFor()
+  await page.getByRole('link', { name: 'Return to store' }).click()
   await expectStatus(page, 'Canceled')
   await advance(shop.environment, '32 days')
   await expectStatus(page, 'none')

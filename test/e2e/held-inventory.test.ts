@@ -52,7 +52,7 @@ test('a checkout that nobody pays expires, and the goods go back', async () => {
   await pay('4242 4242 4242 4242')
   await page.getByRole('heading', { name: 'This checkout has expired' }).waitFor()
   await picture('expired')
-  await page.getByRole('link', { name: 'Back' }).click()
+  await page.getByRole('link', { name: 'Return to store' }).click()
   await page.getByRole('button', { name: 'Cancel this order' }).click()
   await page.getByRole('heading', { name: 'Order canceled' }).waitFor()
   // The cart is still there, for another try.

@@ -68,7 +68,7 @@ export async function payByCard(page: Page, number = '4242 4242 4242 4242'): Pro
 
 export async function fillCard(page: Page, number: string): Promise<void> {
   await page.getByLabel('Card number').fill(number)
-  await page.getByLabel('Expiry').fill('12 / 34')
+  await page.getByLabel('Expiration date').fill('12 / 34')
   await page.getByLabel('CVC').fill('123')
 }
 

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { type Harness, openHarness } from './harness.ts'
 
 const DISPUTE_FEE = 1500
-const me = { caller: { userId: 'user_subscriber' } }
+const me = { principal: { userId: 'user_subscriber' } }
 
 async function deliverEvents(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {

@@ -52,7 +52,7 @@ test('late money whose goods others bought is refunded once, whatever Stripe ans
   expect(discrepancies.map(({ stripes }) => stripes)).toEqual(['refund.created', 'refund.updated'])
   await harness.drain()
   expect((await harness.dump()).refund).toHaveLength(1)
-  expect(await told(harness)).toEqual(['late_money'])
+  expect(await told(harness)).toEqual(['late_payment'])
   expect((await harness.dump()).order).toMatchObject([{ review: expect.stringContaining('sold to others') }])
   expect(await harness.engine.orders.bySession(sale.sessionId)).toMatchObject({ status: 'refunded' })
 }, 90_000)

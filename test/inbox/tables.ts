@@ -26,8 +26,8 @@ const excludedColumns: Record<string, string> = {
   'notification.error': 'what the last try met',
   'token_account.entries': 'a refund in two steps is two entries, and what was heard of it at once is one',
   'token_account.latest_at': 'when we learned of the last fact',
-  'token_account.told': 'what was told of a balance that passes',
-  'token_account.low_at':
+  'token_account.notified': 'what was told of a balance that passes',
+  'token_account.low_threshold':
     'a tenth of whichever grant we heard of last: when to tell of a balance that passes',
   'token_grant.id': 'drawn by chance; key says what granted',
   'token_grant.granted_at': 'when we learned of the fact that grants',

@@ -1,4 +1,4 @@
-/** The dashboard in a real browser: what a person does with it, and that it does not overflow a telephone. */
+/** The sandbox's dashboard in a real browser. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startSandbox } from '@countinghouse/sandbox'
@@ -15,7 +15,7 @@ afterAll(() => browser.close())
 
 const noon = Date.UTC(2026, 0, 1, 12)
 
-async function open(viewport = { width: 1280, height: 900 }) {
+async function openDashboard(viewport = { width: 1280, height: 900 }) {
   const started = await startSandbox({ port: 0, seed: 'dashboard', now: () => noon })
   const page = await browser.newPage({ viewport })
   const call = async (path: string, params: Record<string, string>) => {
@@ -39,13 +39,13 @@ async function open(viewport = { width: 1280, height: 900 }) {
   }
 }
 
-/** An endpoint that refuses everything until told otherwise. */
+/** A webhook endpoint that responds with 503 until `status` is changed. */
 async function listen() {
-  const state = { answer: 503, heard: 0 }
+  const state = { status: 503, received: 0 }
   const server = createServer((request, response) => {
     request.resume().on('end', () => {
-      state.heard++
-      response.writeHead(state.answer).end('the answer')
+      state.received++
+      response.writeHead(state.status).end('the response body')
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
@@ -70,8 +70,8 @@ const checkout = {
   'line_items[0][price_data][product_data][name]': 'Telescope <b>mount</b>',
 }
 
-test('an event is followed to its deliveries, and sent again', async () => {
-  await using sandbox = await open()
+test('shows the webhook deliveries of an event and resends it', async () => {
+  await using sandbox = await openDashboard()
   using listener = await listen()
   await sandbox.call('webhook_endpoints', { url: listener.url, 'enabled_events[0]': '*' })
   await sandbox.call('customers', { name: '<script>alert(1)</script>' })
@@ -79,40 +79,40 @@ test('an event is followed to its deliveries, and sent again', async () => {
   const { page } = sandbox
   await sandbox.visit('/')
   await page.getByRole('link', { name: 'customer.created', exact: true }).click()
-  await page.getByText('answered 503').waitFor()
+  await page.getByText('HTTP 503').waitFor()
   await page.getByText('Attempt 2 to').waitFor()
   expect(await page.locator('.json').first().textContent()).toContain('<script>alert(1)</script>')
-  listener.answer = 200
-  await page.getByRole('button', { name: 'Send again' }).click()
-  await page.getByText('answered 200').waitFor()
-  expect(listener.heard).toBe(2)
+  listener.status = 200
+  await page.getByRole('button', { name: 'Resend' }).click()
+  await page.getByText('HTTP 200').waitFor()
+  expect(listener.received).toBe(2)
 })
 
-test('the clock is turned, and what was to happen has happened', async () => {
-  await using sandbox = await open()
+test('advances the clock and processes everything that comes due', async () => {
+  await using sandbox = await openDashboard()
   const { id } = await sandbox.call('checkout/sessions', checkout)
   const { page } = sandbox
   await sandbox.visit('/')
-  await page.getByText('a checkout expires unless it is paid').waitFor()
+  await page.getByText('Checkout session expires').waitFor()
   await page.getByRole('button', { name: '+1 day' }).click()
-  await page.getByRole('status').getByText('The clock was turned').waitFor()
+  await page.getByRole('status').getByText('Clock advanced').waitFor()
   expect(await page.getByTestId('now').textContent()).toBe('Fri 2 Jan 2026, 12:00:00')
   await sandbox.visit(`/objects/checkout.session/${id}`)
   await page.getByText('expired').first().waitFor()
 })
 
-test('a debit bounces at the press of a button', async () => {
-  await using sandbox = await open()
+test('makes a bank debit fail', async () => {
+  await using sandbox = await openDashboard()
   const { id } = await sandbox.call('payment_intents', debit)
   await sandbox.visit('/')
-  await sandbox.page.getByRole('button', { name: 'Bounce' }).click()
-  await sandbox.page.getByText('The bank has answered').waitFor()
+  await sandbox.page.getByRole('button', { name: 'Mark as failed' }).click()
+  await sandbox.page.getByText('Payment updated').waitFor()
   await sandbox.page.getByRole('link', { name: 'payment_intent.payment_failed' }).waitFor()
   expect(sandbox.sandbox.ctx.store.get('payment_intent', id).status).toBe('requires_payment_method')
 })
 
-test('a customer disputes a charge, and the bank decides', async () => {
-  await using sandbox = await open()
+test('opens a dispute on a charge and closes it as lost', async () => {
+  await using sandbox = await openDashboard()
   const { page } = sandbox
   const card = { amount: '4200', currency: 'usd', confirm: 'true', payment_method: 'pm_card_visa' }
   const { latest_charge } = (await sandbox.call('payment_intents', card)) as {
@@ -120,30 +120,30 @@ test('a customer disputes a charge, and the bank decides', async () => {
     latest_charge?: string
   }
   await sandbox.visit(`/objects/charge/${latest_charge}`)
-  await page.getByRole('button', { name: 'Dispute it' }).click()
+  await page.getByRole('button', { name: 'Open a dispute' }).click()
   await page.getByRole('link', { name: 'charge.dispute.created' }).waitFor()
   await sandbox.visit('/objects/dispute')
   await page.locator('.table a').click()
-  await page.getByRole('button', { name: 'You lose' }).click()
+  await page.getByRole('button', { name: 'Close as lost' }).click()
   await page.getByRole('link', { name: 'charge.dispute.closed' }).waitFor()
 })
 
-test('a fault is switched on and off', async () => {
-  await using sandbox = await open()
+test('enables and disables a fault', async () => {
+  await using sandbox = await openDashboard()
   const { page } = sandbox
   await sandbox.visit('/faults')
-  const card = page.locator('form.card', { hasText: 'Several times' })
-  await card.getByLabel('Only for').fill('checkout.')
+  const card = page.locator('form.card', { hasText: 'Duplicate delivery' })
+  await card.getByLabel('Event type starts with').fill('checkout.')
   await card.getByLabel('Copies').fill('3')
   await card.getByRole('button').click()
   expect(sandbox.sandbox.faults.list()).toMatchObject([{ kind: 'duplicate', match: 'checkout.', amount: 3 }])
-  await page.getByTestId('active-faults').getByRole('button', { name: 'Switch off' }).click()
-  await page.getByText('None. All is as well').waitFor()
+  await page.getByTestId('active-faults').getByRole('button', { name: 'Disable' }).click()
+  await page.getByText('No active faults').waitFor()
   expect(sandbox.sandbox.faults.list()).toEqual([])
 })
 
-test('objects are found by what is in them, and lead to each other', async () => {
-  await using sandbox = await open()
+test('finds objects by their content and links them to each other', async () => {
+  await using sandbox = await openDashboard()
   const { page } = sandbox
   const ada = await sandbox.call('customers', { name: 'Ada', email: 'ada@example.com' })
   await sandbox.call('customers', { name: 'Bo' })
@@ -160,17 +160,17 @@ test('objects are found by what is in them, and lead to each other', async () =>
   await page.getByRole('heading', { name: 'Ada' }).waitFor()
 })
 
-test('an open page follows what happens', async () => {
-  await using sandbox = await open()
+test('refreshes an open page when the sandbox changes', async () => {
+  await using sandbox = await openDashboard()
   await sandbox.visit('/')
-  await sandbox.page.getByText('Nothing yet').waitFor()
+  await sandbox.page.getByText('No events yet').waitFor()
   await sandbox.call('customers', { name: 'Ada' })
   await sandbox.page.getByRole('link', { name: 'customer.created' }).waitFor({ timeout: 8_000 })
 })
 
-test("an error's link leads to what was asked and answered, without its secrets", async () => {
-  await using sandbox = await open()
-  await sandbox.visit(new URL(await refusal(sandbox)).pathname)
+test("shows the request and response behind an error's request_log_url, with secrets redacted", async () => {
+  await using sandbox = await openDashboard()
+  await sandbox.visit(new URL(await failedRequestUrl(sandbox)).pathname)
   await sandbox.page.getByRole('heading', { name: 'POST /v1/payment_methods' }).waitFor()
   const text = (await sandbox.page.textContent('main')) ?? ''
   for (const word of ['400', 'parameter_unknown', 'colour', '•••4242', '2030']) {
@@ -183,8 +183,8 @@ test("an error's link leads to what was asked and answered, without its secrets"
   await sandbox.page.getByRole('link', { name: 'POST /v1/payment_methods' }).waitFor()
 })
 
-test('every page fits a telephone and is accessible', async () => {
-  await using sandbox = await open({ width: 360, height: 780 })
+test('fits every page on a phone screen without accessibility violations', async () => {
+  await using sandbox = await openDashboard({ width: 360, height: 780 })
   using listener = await listen()
   await sandbox.call('webhook_endpoints', {
     url: `${listener.url}/${'long'.repeat(30)}`,
@@ -200,34 +200,43 @@ test('every page fits a telephone and is accessible', async () => {
     '/events',
     `/events/${event}`,
     '/requests',
-    new URL(await refusal(sandbox)).pathname,
+    new URL(await failedRequestUrl(sandbox)).pathname,
     '/objects',
     `/objects/checkout.session/${id}`,
     '/webhooks',
     '/faults',
   ]) {
     await sandbox.visit(path)
-    expect([path, await overflow(sandbox.page), await complaints(sandbox.page)]).toEqual([path, 0, []])
+    expect([
+      path,
+      await horizontalOverflow(sandbox.page),
+      await accessibilityViolations(sandbox.page),
+    ]).toEqual([path, 0, []])
   }
 })
 
-/** Where the answer to a call with a mistake says that it is shown. */
-async function refusal({ call }: Pick<Awaited<ReturnType<typeof open>>, 'call'>): Promise<string> {
+/** The `request_log_url` of a request that fails. */
+async function failedRequestUrl({
+  call,
+}: Pick<Awaited<ReturnType<typeof openDashboard>>, 'call'>): Promise<string> {
   const card = {
     'card[number]': '4242424242424242',
     'card[exp_month]': '1',
     'card[exp_year]': '2030',
     'card[cvc]': '987',
   }
-  const answer = await call('payment_methods', { type: 'card', colour: 'red', ...card })
-  return (answer as unknown as { error: { request_log_url: string } }).error.request_log_url
+  const response = await call('payment_methods', { type: 'card', colour: 'red', ...card })
+  return (response as unknown as { error: { request_log_url: string } }).error.request_log_url
 }
 
-const overflow = (page: Page) =>
+const horizontalOverflow = (page: Page) =>
   page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
 
-/** The pages' policy lets no foreign script in; the browser's own door does. */
-async function complaints(page: Page): Promise<string[]> {
+/**
+ * Runs axe through the debugging protocol: the pages' content security policy blocks injected
+ * scripts.
+ */
+async function accessibilityViolations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source)
   const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
   return violations.map(
@@ -235,8 +244,8 @@ async function complaints(page: Page): Promise<string[]> {
   )
 }
 
-test('a page of another site cannot press the buttons', async () => {
-  await using sandbox = await open()
+test('rejects cross-site requests (csrf)', async () => {
+  await using sandbox = await openDashboard()
   const post = (path: string, headers: Record<string, string>) =>
     fetch(sandbox.url + path, {
       method: 'POST',

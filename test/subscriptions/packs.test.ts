@@ -26,7 +26,7 @@ test('a pack that the catalog sells for another price is named by the push and b
     )
   await price(600)
   expect(await said()).toEqual([
-    ['refuse', 'TOKENS-50', 'It costs 600 usd in the catalog, and 500 in plans.ts.'],
+    ['conflict', 'TOKENS-50', 'It costs 600 usd in the catalog, but 500 in countinghouse.config.ts.'],
   ])
   const { data } = await harness.stripe.prices.list({ lookup_keys: ['tokens_50_usd'] })
   expect(await discrepancies()).toEqual([['price of TOKENS-50 in usd', '600', `500 (${data[0]?.id})`]])
@@ -35,9 +35,9 @@ test('a pack that the catalog sells for another price is named by the push and b
 
   await harness.query(`update shop.variant set tokens = 55 where sku = 'TOKENS-50'`)
   expect(await said()).toContainEqual([
-    'refuse',
+    'conflict',
     'TOKENS-50',
-    'It has 55 tokens in the catalog, and 50 in plans.ts.',
+    'It has 55 tokens in the catalog, but 50 in countinghouse.config.ts.',
   ])
   await harness.query(`update shop.variant set tokens = 50 where sku = 'TOKENS-50'`)
   await price(500)

@@ -106,8 +106,8 @@ test('a price made by hand is sold by where it agrees with plans.ts, and refused
   const dear = await stripe.prices.create({ ...month, unit_amount: 9900 })
   const refused = await pushCatalog(ctx, plans(), { pro: dear.id }, { apply: true })
   expect(refused[0]).toMatchObject({
-    action: 'refuse',
-    message: 'It costs 9900, and plans.ts says 1900 usd.',
+    action: 'conflict',
+    message: 'It costs 9900, but countinghouse.config.ts says 1900 usd.',
     done: false,
   })
   expect(await findPrice(ctx, { priceId: dear.id })).toBeUndefined()

@@ -1,55 +1,7 @@
-/** Names that can be guessed: folder = noun, file = verb, function = both; and an event's file is named as Stripe names the event. */
+/** An event's file is named as Stripe names the event, and is in the table. */
 import { basename } from 'node:path'
-import { each, type Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 import type { Node, Source } from './source.ts'
-
-export const verbRule: Rule = {
-  name: 'a file exports what its name says',
-  hint: 'Name the file after what it does: stock/reserve.ts exports reserveStock.',
-  find: each((source) => {
-    const file = source.path.match(
-      /^(?:packages\/engine\/src\/[^/]+|packages\/cli\/src\/commands)\/([a-z-]+)\.ts$/,
-    )?.[1]
-    if (!file || file === 'index' || source.isTest || source.path in exceptions) {
-      return []
-    }
-    const says = file.split('-')
-    return source.exports.some((name) => contains(words(name), says))
-      ? []
-      : [`exports ${source.exports.join(', ') || 'nothing'}`]
-  }),
-  breaks: [
-    { 'packages/engine/src/stock/reserve.ts': 'export function takeStock() {}' },
-    { 'packages/engine/src/stock/set-level.ts': 'export const level = 1' },
-  ],
-  passes: [
-    { 'packages/engine/src/stock/reserve.ts': 'export async function reserveStock() {}' },
-    { 'packages/engine/src/carts/set-item.ts': 'export function setCartItem() {}' },
-    { 'packages/engine/src/stock/level.ts': 'export type StockLevel = 1' },
-    { 'packages/cli/src/commands/start.ts': 'export function start() {}' },
-  ],
-}
-
-const exceptions: Record<string, string> = {
-  'packages/engine/src/stock/settle.ts':
-    'The two ends of a reservation, commit and release, which are one statement with a different sign.',
-}
-
-/** `reserveInventory` → reserve, stock. */
-function words(name: string): string[] {
-  return name.split(/(?=[A-Z])/).map((word) => word.toLowerCase())
-}
-
-/** All of them, in this order, others between. */
-function contains(all: string[], some: string[]): boolean {
-  const rest = [...some]
-  for (const word of all) {
-    if (word === rest[0]) {
-      rest.shift()
-    }
-  }
-  return rest.length === 0
-}
 
 const folder = 'packages/engine/src/stripe-events/'
 

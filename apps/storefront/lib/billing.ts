@@ -82,7 +82,7 @@ export interface UpcomingInvoice {
   change: (Charge & { planName: string | null; interval: string | null }) | null
 }
 
-export interface SwitchPreview {
+export interface PlanChangePreview {
   dueNowMinor: number
   totalMinor: number
   currency: string
@@ -102,7 +102,7 @@ export const openPortal = (only?: 'card') =>
   call<{ url: string }>('/api/stripe/portal', { method: 'POST', body: only ? { only } : {} })
 
 export const previewSwitch = (id: string, lookupKey: string) =>
-  call<SwitchPreview>(`/api/subscriptions/${encodeURIComponent(id)}/preview`, {
+  call<PlanChangePreview>(`/api/subscriptions/${encodeURIComponent(id)}/preview`, {
     method: 'POST',
     body: { lookupKey },
   })

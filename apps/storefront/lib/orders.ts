@@ -4,10 +4,10 @@ import type {
   FulfillmentStatus,
   OrderDetails,
   OrderFilter,
-  OrderFollowed,
   OrderForAdmin,
   OrderStatus,
   OrderSummary,
+  OrderWithTimeline,
   ShipTo,
   TimelineEntry,
 } from '#server/shop.ts'
@@ -27,7 +27,7 @@ export type Sent<T> = T extends number
           : T
 
 export type OwnOrder = Sent<OrderDetails>
-export type FollowedOrder = Sent<OrderFollowed>
+export type FollowedOrder = Sent<OrderWithTimeline>
 
 export interface State {
   said: string
@@ -122,7 +122,7 @@ export function happened({ kind, text, money }: Pick<TimelineEntry, 'kind' | 'te
       return disputeSentences[text ?? '']?.(amount) ?? `Disputed, for ${amount}: ${text}.`
     case 'fulfilled':
       return text ? `Sent, with ${text}.` : 'Sent.'
-    case 'told':
+    case 'notified':
       return `Told by mail: ${text?.replaceAll('_', ' ')}.`
     case 'stripe_event':
       return text ?? ''

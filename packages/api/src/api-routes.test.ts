@@ -1,5 +1,13 @@
 import { expectTypeOf, test } from 'vitest'
-import type { ApiResponse, ApiRoute, ApiRoutes, Cart, Order, ProductPage, SwitchPreview } from './types.ts'
+import type {
+  ApiResponse,
+  ApiRoute,
+  ApiRoutes,
+  Cart,
+  Order,
+  PlanChangePreview,
+  ProductPage,
+} from './types.ts'
 
 test('types the response of a route by its method and path', () => {
   expectTypeOf<ApiResponse<'GET /api/cart'>>().toEqualTypeOf<Cart>()
@@ -7,7 +15,7 @@ test('types the response of a route by its method and path', () => {
   expectTypeOf<ApiResponse<'POST /api/checkout/{orderId}/cancel'>>().toEqualTypeOf<Order>()
   expectTypeOf<
     ApiResponse<'POST /api/subscriptions/{subscriptionId}/preview'>
-  >().toEqualTypeOf<SwitchPreview>()
+  >().toEqualTypeOf<PlanChangePreview>()
   expectTypeOf<ApiResponse<'POST /api/auth/sign-up'>>().toEqualTypeOf<{ accepted: true }>()
 })
 

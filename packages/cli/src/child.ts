@@ -5,16 +5,18 @@ import { stopping } from './stop.ts'
 export interface ChildOptions {
   cwd?: string
   env?: NodeJS.ProcessEnv
+  /** `inherit` for a program that reads keys. Default: ignored. */
+  stdin?: 'inherit' | 'ignore'
 }
 
 /** Its exit code; 1 if a signal ended it. Rejects when we were asked to stop, after it has ended. */
 export async function runChild(
   command: string,
   args: string[],
-  { cwd, env }: ChildOptions = {},
+  { cwd, env, stdin = 'ignore' }: ChildOptions = {},
 ): Promise<number> {
   stopping.throwIfAborted()
-  const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'inherit', 'inherit'] })
+  const child = spawn(command, args, { cwd, env, stdio: [stdin, 'inherit', 'inherit'] })
   const end = () => child.kill('SIGTERM')
   stopping.addEventListener('abort', end)
   const { promise, resolve, reject } = Promise.withResolvers<number>()

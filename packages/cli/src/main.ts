@@ -16,7 +16,7 @@ export const commands: Record<string, Command> = {
     run: async (args) => (await import('./commands/start.ts')).start(args),
   },
   dev: {
-    does: 'runs the shop with hot reload',
+    does: 'runs the shop with hot reload, and restarts it when a package changes',
     run: async (args) => (await import('./commands/dev.ts')).dev(args),
   },
   build: {
@@ -28,7 +28,7 @@ export const commands: Record<string, Command> = {
     run: async () => (await import('./commands/check.ts')).check(),
   },
   test: {
-    does: 'runs every check and test; --deep at full size',
+    does: 'runs every check and test; --deep at full size; with paths only their tests',
     run: async (args) => (await import('./commands/test.ts')).test(args),
   },
   migrate: {

@@ -37,6 +37,7 @@ test('nothing set is a shop on this machine, with its own database and the sandb
     trustedProxies: [],
     home: resolve('.countinghouse'),
     logLevel: 'info',
+    logSql: false,
   })
 })
 
@@ -84,6 +85,10 @@ describe('what is understood', () => {
       { port: 12111, sandboxPort: 12112 },
     ],
     [{ LOG_LEVEL: 'debug', UNRELATED: 'x' }, { logLevel: 'debug' }],
+    [
+      { LOG_LEVEL: 'debug', LOG_SQL: 'yes' },
+      { logLevel: 'debug', logSql: true },
+    ],
   ] as const)('%j', ([environment, expected]) => {
     expect(readSettings(environment)).toMatchObject(expected)
   })
@@ -132,6 +137,8 @@ describe('what is wrong is named, with the remedy', () => {
     [{ TRUSTED_PROXIES: 'nginx' }, 'TRUSTED_PROXIES must be addresses'],
     [{ TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES must be addresses'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is no level'],
+    [{ LOG_LEVEL: 'debug', LOG_SQL: 'true' }, 'LOG_SQL must be yes or no'],
+    [{ LOG_SQL: 'yes' }, 'LOG_SQL is yes while LOG_LEVEL is info'],
   ] as const)('%j', ([environment, message]) => {
     expect(() => readSettings(environment)).toThrow(CliError)
     expect(() => readSettings(environment)).toThrow(message)

@@ -51,6 +51,8 @@ export interface Settings {
   /** Absolute. */
   home: string
   logLevel: LogLevel
+  /** Whether each SQL statement is logged, at debug level. */
+  logSql: boolean
 }
 
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const
@@ -122,6 +124,7 @@ export const schema = z.object({
   LOG_LEVEL: z
     .enum(logLevels, { error: `is no level: give one of ${logLevels.join(', ')}.` })
     .default('info'),
+  LOG_SQL: z.enum(['yes', 'no'], { error: 'must be yes or no.' }).default('no'),
 })
 
 /**
@@ -165,6 +168,7 @@ export function readSettings(environment: Record<string, string | undefined> = r
     trustedProxies: values.TRUSTED_PROXIES,
     home: resolve(values.COUNTINGHOUSE_HOME),
     logLevel: values.LOG_LEVEL,
+    logSql: values.LOG_SQL === 'yes',
   }
 }
 
@@ -231,6 +235,9 @@ function failTogether(values: z.output<typeof schema>): string | undefined {
       'AUTH_SECRET is empty while DATABASE_URL and an https SITE_URL are set: every server of the shop must sign sessions with the same one, ' +
       'and it must outlive them. Give 32 characters or more, as from `openssl rand -base64 32`.'
     )
+  }
+  if (values.LOG_SQL === 'yes' && !['trace', 'debug'].includes(values.LOG_LEVEL)) {
+    return `LOG_SQL is yes while LOG_LEVEL is ${values.LOG_LEVEL}: statements are logged at debug level, so set LOG_LEVEL=debug.`
   }
   if (values.SMTP_URL && !values.MAIL_FROM) {
     return 'MAIL_FROM is empty while SMTP_URL is set: give the address that mails come from, such as shop@shop.example.'

@@ -94,6 +94,7 @@ export async function openShop({ settings, log, dev = false, fresh = false }: Sh
     version,
     mailer: createMailer(settings),
     log: withRequestId(log),
+    logSql: settings.logSql,
   })
   rooms.defer(() => engine.close())
   await claimStripe(engine, log)

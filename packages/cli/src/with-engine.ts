@@ -60,6 +60,7 @@ export async function withEngine<T>(settings: Settings, work: (at: EngineAtHand)
     priceIds: settings.priceIds,
     // What a shop says of its every step would only stand in the way of the command's answer.
     log: createLog(settings.logLevel === 'info' ? 'warn' : settings.logLevel),
+    logSql: settings.logSql,
     poolSize: 4,
   })
   rooms.defer(() => engine.close())

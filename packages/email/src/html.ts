@@ -1,4 +1,4 @@
-/** Text that is HTML. What is put into a template is escaped, unless it came out of one. */
+/** HTML as a value: the `html` template escapes everything except values of this class. */
 export class Html {
   readonly text: string
 
@@ -7,14 +7,14 @@ export class Html {
   }
 }
 
-/** html`<p>${whatever}</p>` */
+/** html`<p>${text}</p>` escapes `text`. */
 export function html(strings: TemplateStringsArray, ...values: (string | number | Html | Html[])[]): Html {
   return new Html(
-    strings.map((string, at) => string + (at < values.length ? written(values[at] ?? '') : '')).join(''),
+    strings.map((string, at) => string + (at < values.length ? escaped(values[at] ?? '') : '')).join(''),
   )
 }
 
-function written(value: string | number | Html | Html[]): string {
+function escaped(value: string | number | Html | Html[]): string {
   if (value instanceof Html) {
     return value.text
   }

@@ -1,19 +1,19 @@
-/** What customers are told: letters put into words, and sent by SMTP where there is a server for it. */
+/** Renders notifications as emails, and sends them by SMTP where a server is configured. */
 import type { Mailer } from '@countinghouse/engine'
-import { write } from './render.ts'
+import { renderEmail } from './render.ts'
 import { sendBySmtp } from './send.ts'
 
 export interface MailerOptions {
-  /** Links lead there; without a slash at the end. */
+  /** Origin of the links in emails, without a trailing slash. */
   siteUrl: string
-  /** Unset: nothing is sent. */
+  /** Unset: emails are stored but not sent. */
   smtpUrl?: string | undefined
   mailFrom?: string | undefined
 }
 
 export function createMailer({ siteUrl, smtpUrl, mailFrom }: MailerOptions): Mailer {
   return {
-    write: (told) => write(told, siteUrl),
+    render: (notification) => renderEmail(notification, siteUrl),
     send: smtpUrl && mailFrom ? sendBySmtp({ smtpUrl, from: mailFrom, siteUrl }) : undefined,
   }
 }

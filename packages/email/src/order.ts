@@ -1,69 +1,72 @@
-/** What customers are told of an order: that it is paid, sent, given back. */
+/** Emails about an order: paid, shipped, refunded. */
 import type { Fulfillment, Notification, OrderNotification } from '@countinghouse/engine'
 import { formatMoney } from '@countinghouse/engine/money'
-import type { EmailContent } from './render.ts'
+import type { EmailContent } from './content.ts'
 
 export function renderOrderEmail(
-  told: Extract<Notification, OrderNotification>,
+  notification: Extract<Notification, OrderNotification>,
   siteUrl: string,
 ): EmailContent {
-  const shown = { ...orderLink(told, siteUrl), order: told.order }
-  switch (told.template) {
+  const { order } = notification
+  const shown = { ...orderLink(notification, siteUrl), order }
+  switch (notification.template) {
     case 'order_paid':
       return {
-        subject: `Your order ${told.order.number}`,
-        paragraphs: ['Thank you. Your payment has arrived, and this is what you bought.'],
+        subject: `Order ${order.number} confirmed`,
+        paragraphs: ['Thank you for your order. We have received your payment.'],
         ...shown,
       }
-    case 'order_sent':
+    case 'order_shipped':
       return {
-        subject: `Your order ${told.order.number} is on its way`,
+        subject: `Order ${order.number} has shipped`,
         paragraphs: [
-          `We have sent: ${told.fulfillment.lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}.`,
-          ...shipmentOf(told.fulfillment),
+          `On its way to you: ${notification.fulfillment.lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}.`,
+          ...trackingOf(notification.fulfillment),
         ],
         ...shown,
       }
-    case 'order_refunded':
+    case 'order_refunded': {
+      const amount = formatMoney(notification.amountMinor, notification.currency)
       return {
-        subject: `Money back for your order ${told.order.number}`,
+        subject: `Refund for order ${order.number}: ${amount}`,
         paragraphs: [
-          `We have given back ${formatMoney(told.amountMinor, told.currency)} of what you paid. It goes to where it came from; banks take up to ten days.`,
+          `We have refunded ${amount} to your original payment method. It can take up to ten days to appear. No action is needed.`,
         ],
         ...shown,
       }
-    case 'refund_returned':
+    }
+    case 'refund_failed':
       return {
-        subject: `Your bank returned our refund for order ${told.order.number}`,
+        subject: `The refund for order ${order.number} failed`,
         paragraphs: [
-          `We gave back ${formatMoney(told.amountMinor, told.currency)}, and your bank sent it back to us: a card that was closed is the usual reason.`,
-          'We still owe it to you. Answer this mail, and tell us where it may go instead.',
+          `We refunded ${formatMoney(notification.amountMinor, notification.currency)}, but your bank returned it. The usual reason is a closed card or account.`,
+          'We still owe you this amount. Reply to this email to tell us how to send it.',
         ],
         ...shown,
       }
-    case 'late_money':
+    case 'late_payment':
       return {
-        subject: `Your payment for order ${told.order.number} goes back to you`,
+        subject: `Your payment for order ${order.number} will be refunded`,
         paragraphs: [
-          'Your payment arrived after the time we could keep the goods for you, and the last of them were sold. We are sorry.',
-          `All of it, ${formatMoney(told.order.totalMinor, told.order.currency)}, goes back to where it came from; banks take up to ten days. You need do nothing.`,
+          'Your payment arrived after your reservation had expired, and the items have sold out since. We are sorry.',
+          `We are refunding the full amount of ${formatMoney(order.totalMinor, order.currency)} to your original payment method. It can take up to ten days to appear. No action is needed.`,
         ],
         ...shown,
       }
   }
 }
 
-/** Behind the `#`, where no server, no log and no referrer gets to see it. */
+/** The token is in the fragment, which browsers send to no server and put into no referrer. */
 function orderLink({ link }: OrderNotification, siteUrl: string): Pick<EmailContent, 'link'> {
   return link === undefined
     ? {}
-    : { link: { label: 'See your order', url: `${siteUrl}/orders/view#${link}` } }
+    : { link: { label: 'View your order', url: `${siteUrl}/orders/view#${link}` } }
 }
 
-function shipmentOf({ carrier, trackingNumber, trackingUrl }: Fulfillment): string[] {
+function trackingOf({ carrier, trackingNumber, trackingUrl }: Fulfillment): string[] {
   const shipment = [carrier, trackingNumber].filter((word) => word !== null).join(' ')
   return [
-    ...(shipment ? [`It travels with ${shipment}.`] : []),
-    ...(trackingUrl ? [`Follow it: ${trackingUrl}`] : []),
+    ...(shipment ? [`Shipment: ${shipment}.`] : []),
+    ...(trackingUrl ? [`Track package: ${trackingUrl}`] : []),
   ]
 }

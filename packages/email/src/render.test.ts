@@ -1,6 +1,6 @@
 import type { OrderId, OrderSummary } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
-import { write } from './render.ts'
+import { renderEmail } from './render.ts'
 
 const siteUrl = 'https://shop.example'
 const attack = `<script>alert('1')</script>"><img src=x onerror=alert(2)>&`
@@ -19,8 +19,8 @@ const order: OrderSummary = {
   items: [{ sku: 'A', name: attack, options: { [attack]: attack }, quantity: 2, amountMinor: 7800 }],
 }
 
-test('a product’s name is text in a mail, whatever it says', () => {
-  const { html, text } = write({ template: 'order_paid', order, link: 'ord_1.sealed' }, siteUrl)
+test('a product name is escaped in HTML emails', () => {
+  const { html, text } = renderEmail({ template: 'order_paid', order, link: 'ord_1.sealed' }, siteUrl)
   expect(html).not.toMatch(/<script|<img/)
   expect(html).toContain(
     '2 × &lt;script&gt;alert(&#39;1&#39;)&lt;/script&gt;&quot;&gt;&lt;img src=x onerror=alert(2)&gt;&amp;',
@@ -28,9 +28,12 @@ test('a product’s name is text in a mail, whatever it says', () => {
   expect(text).toContain(attack)
 })
 
-test('an order is told with its lines and its total', () => {
-  const { subject, text, html } = write({ template: 'order_paid', order, link: 'ord_1.sealed' }, siteUrl)
-  expect(subject).toBe('Your order CH-1001-N')
+test('an order email shows the lines and the total', () => {
+  const { subject, text, html } = renderEmail(
+    { template: 'order_paid', order, link: 'ord_1.sealed' },
+    siteUrl,
+  )
+  expect(subject).toBe('Order CH-1001-N confirmed')
   expect(text).toContain('Total  ¥7,800')
   expect(html).toContain('¥7,800')
 })
@@ -38,24 +41,24 @@ test('an order is told with its lines and its total', () => {
 test.each([
   ['verify_email', '/account/verify'],
   ['password_reset', '/account/reset'],
-] as const)('%s leads to %s on the shop itself', (template, path) => {
-  const { text, html } = write({ template, token: 'a/b+c"d' }, siteUrl)
+] as const)('%s links to %s on the site of the shop', (template, path) => {
+  const { text, html } = renderEmail({ template, token: 'a/b+c"d' }, siteUrl)
   const url = `${siteUrl}${path}?token=a%2Fb%2Bc%22d`
   expect(text).toContain(url)
   expect(html).toContain(`href="${url}"`)
 })
 
-describe('a link that is no longer kept is not shown', () => {
+describe('an email whose token was removed shows no link', () => {
   test.each(['verify_email', 'password_reset'] as const)('%s', (template) => {
-    expect(write({ template, token: '' }, siteUrl).text).not.toContain(siteUrl)
+    expect(renderEmail({ template, token: '' }, siteUrl).text).not.toContain(siteUrl)
   })
 })
 
 test.each([
-  ['order_refunded', 'given back €12.34'],
-  ['refund_returned', 'gave back €12.34, and your bank sent it back'],
-] as const)('%s names the amount that moved, whatever the order came to', (template, words) => {
-  const { text, html } = write(
+  ['order_refunded', 'refunded €12.34'],
+  ['refund_failed', 'refunded €12.34, but your bank returned it'],
+] as const)('%s names the refunded amount, not the order total', (template, words) => {
+  const { text, html } = renderEmail(
     { template, order, link: undefined, amountMinor: 1234, currency: 'eur' },
     siteUrl,
   )
@@ -63,17 +66,17 @@ test.each([
   expect(html).toContain(words)
 })
 
-test('who paid too late is told that all of it goes back', () => {
-  expect(write({ template: 'late_money', order, link: undefined }, siteUrl).text).toContain(
-    'All of it, ¥7,800, goes back',
+test('a late payment is announced as refunded in full', () => {
+  expect(renderEmail({ template: 'late_payment', order, link: undefined }, siteUrl).text).toContain(
+    'refunding the full amount of ¥7,800',
   )
 })
 
-test('no subject breaks into another header', () => {
-  for (const told of [
+test('no subject contains a line break', () => {
+  for (const notification of [
     { template: 'signed_up_again' },
     { template: 'order_paid', order, link: 'ord_1.sealed' },
   ] as const) {
-    expect(write(told, siteUrl).subject).not.toMatch(/[\r\n]/)
+    expect(renderEmail(notification, siteUrl).subject).not.toMatch(/[\r\n]/)
   }
 })

@@ -1,24 +1,18 @@
-/** The templates. Each says its thing once: paragraphs for both forms of the mail, a link, and perhaps a table. */
+/** The templates: each is written once, and rendered as plain text and as HTML. */
 import type { Notification, OrderSummary, RenderedEmail } from '@countinghouse/engine'
 import { formatMoney } from '@countinghouse/engine/money'
+import type { EmailContent } from './content.ts'
 import { type Html, html } from './html.ts'
 import { renderOrderEmail } from './order.ts'
 import { renderSubscriberEmail } from './subscriber.ts'
 import { renderTokenEmail } from './tokens.ts'
 
-export interface EmailContent {
-  subject: string
-  paragraphs: string[]
-  link?: { label: string; url: string }
-  order?: OrderSummary
-}
-
-export function write(notification: Notification, siteUrl: string): RenderedEmail {
-  const content = render(notification, siteUrl)
+export function renderEmail(notification: Notification, siteUrl: string): RenderedEmail {
+  const content = contentOf(notification, siteUrl)
   return { subject: content.subject, text: asText(content), html: asHtml(content).text }
 }
 
-function render(notification: Notification, siteUrl: string): EmailContent {
+function contentOf(notification: Notification, siteUrl: string): EmailContent {
   const link = (label: string, path: string, token?: string) =>
     token === ''
       ? {}
@@ -26,32 +20,32 @@ function render(notification: Notification, siteUrl: string): EmailContent {
   switch (notification.template) {
     case 'verify_email':
       return {
-        subject: 'Confirm your e-mail address',
+        subject: 'Confirm your email address',
         paragraphs: [
-          'You opened an account with this address. Confirm it with the password you chose; the link holds for an hour.',
-          'If it was not you, do nothing: without your click there is no account.',
+          'You created an account with this email address. Confirm it with the password you chose. The link is valid for one hour.',
+          'If this was not you, no action is needed: the account stays inactive.',
         ],
-        ...link('Confirm this address', '/account/verify', notification.token),
+        ...link('Confirm email address', '/account/verify', notification.token),
       }
     case 'password_reset':
       return {
-        subject: 'Set a new password',
+        subject: 'Reset your password',
         paragraphs: [
-          'Somebody asked for a new password for the account of this address. The link holds for an hour, and once.',
-          'If it was not you, do nothing: the password stays as it is.',
+          'We received a request to reset the password of your account. The link is valid for one hour and can be used once.',
+          'If this was not you, no action is needed: your password stays the same.',
         ],
-        ...link('Set a new password', '/account/reset', notification.token),
+        ...link('Reset password', '/account/reset', notification.token),
       }
     case 'signed_up_again':
       return {
-        subject: 'You have an account already',
+        subject: 'You already have an account',
         paragraphs: [
-          'Somebody, perhaps you, wanted to open an account with this address. There is one already: sign in, or set a new password.',
+          'We received a request to create an account with this email address, which already has one. Sign in, or reset your password if you forgot it.',
         ],
         ...link('Sign in', '/account/sign-in'),
       }
     case 'erased':
-      return { subject: 'Forgotten', paragraphs: ['Whoever this was written to asked to be forgotten.'] }
+      return { subject: 'Erased', paragraphs: ['The recipient of this email has deleted their account.'] }
     case 'tokens_low':
     case 'tokens_exhausted':
       return renderTokenEmail(notification, siteUrl)
@@ -112,7 +106,7 @@ const moneyOf = ({ amountMinor }: Item, { currency }: OrderSummary): string =>
   formatMoney(amountMinor, currency)
 const totalOf = ({ totalMinor, currency }: OrderSummary): string => formatMoney(totalMinor, currency)
 
-/** What stands between the lines and the total, where there is any of it. */
+/** Discount, shipping and tax, where there are any. */
 function partsOf({
   discountMinor,
   shippingMinor,
@@ -123,7 +117,7 @@ function partsOf({
   const parts: [string, number][] = [
     ['Discount', -discountMinor],
     ['Shipping', shippingMinor],
-    [taxIncluded ? 'Of which tax' : 'Tax', taxMinor],
+    [taxIncluded ? 'Including tax' : 'Tax', taxMinor],
   ]
   return parts
     .filter(([, amount]) => amount !== 0)

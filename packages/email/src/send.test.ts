@@ -2,20 +2,20 @@ import { createServer, type Socket } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { createMailer } from './index.ts'
 
-/** The least of a mail server: takes one mail after another and keeps what was said. */
-async function openMailServer(): Promise<{ url: string; notifications: { to: string[]; data: string }[] }> {
-  const notifications: { to: string[]; data: string }[] = []
-  const server = createServer((socket) => converse(socket, notifications))
+/** A minimal SMTP server that records every email it accepts. */
+async function openMailServer(): Promise<{ url: string; emails: { to: string[]; data: string }[] }> {
+  const emails: { to: string[]; data: string }[] = []
+  const server = createServer((socket) => converse(socket, emails))
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => new Promise((resolve) => server.close(() => resolve())))
   const address = server.address()
   if (typeof address !== 'object' || !address) {
     throw new Error('No port')
   }
-  return { url: `smtp://127.0.0.1:${address.port}`, notifications }
+  return { url: `smtp://127.0.0.1:${address.port}`, emails }
 }
 
-function converse(socket: Socket, notifications: { to: string[]; data: string }[]): void {
+function converse(socket: Socket, emails: { to: string[]; data: string }[]): void {
   let mail = { to: [] as string[], data: '' }
   let reading = false
   let rest = ''
@@ -28,9 +28,9 @@ function converse(socket: Socket, notifications: { to: string[]; data: string }[
         mail.data += `${line}\n`
       } else if (reading) {
         reading = false
-        notifications.push(mail)
+        emails.push(mail)
         mail = { to: [], data: '' }
-        socket.write('250 kept\r\n')
+        socket.write('250 ok\r\n')
       } else if (/^DATA/i.test(line)) {
         reading = true
         socket.write('354 go on\r\n')
@@ -49,41 +49,38 @@ function converse(socket: Socket, notifications: { to: string[]; data: string }[
 
 const options = { siteUrl: 'https://shop.example', mailFrom: 'The Shop <shop@shop.example>' }
 
-test('a mail goes to one address, under the name of its fact', async () => {
-  const { url, notifications } = await openMailServer()
+test('an email has one recipient and a Message-ID derived from its key', async () => {
+  const { url, emails } = await openMailServer()
   const { send } = createMailer({ ...options, smtpUrl: url })
-  const mail = {
+  const email = {
     key: 'order-paid:1',
     to: 'ada@example.com',
     subject: 'Hello',
     text: 'Text',
     html: '<p>Html</p>',
   }
-  await send?.(mail)
-  await send?.(mail)
-  expect(notifications.map(({ to }) => to)).toEqual([
-    ['RCPT TO:<ada@example.com>'],
-    ['RCPT TO:<ada@example.com>'],
-  ])
-  const ids = notifications.map(({ data }) => /^Message-ID: (.*)$/im.exec(data)?.[1])
+  await send?.(email)
+  await send?.(email)
+  expect(emails.map(({ to }) => to)).toEqual([['RCPT TO:<ada@example.com>'], ['RCPT TO:<ada@example.com>']])
+  const ids = emails.map(({ data }) => /^Message-ID: (.*)$/im.exec(data)?.[1])
   expect(ids[0]).toMatch(/^<[0-9a-f]{32}@shop\.example>$/)
   expect(ids[1]).toBe(ids[0])
 })
 
-test('an address that tries to be two, or a header, is neither', async () => {
-  const { url, notifications } = await openMailServer()
+test('a recipient cannot inject a second recipient or a header', async () => {
+  const { url, emails } = await openMailServer()
   const { send } = createMailer({ ...options, smtpUrl: url })
   for (const to of ['a@example.com, b@example.com', 'a@example.com\r\nBcc: b@example.com']) {
     await send?.({ key: to, to, subject: 'Hello\r\nBcc: c@example.com', text: 'Text', html: '' }).catch(
       () => {},
     )
   }
-  for (const { to, data } of notifications) {
+  for (const { to, data } of emails) {
     expect(to).toHaveLength(1)
     expect(data).not.toMatch(/^bcc:/im)
   }
 })
 
-test('without a server nothing is sent', () => {
+test('without SMTP_URL nothing is sent', () => {
   expect(createMailer(options).send).toBeUndefined()
 })

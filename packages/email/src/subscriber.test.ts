@@ -1,6 +1,6 @@
 import type { SubscriberEmailTemplate } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
-import { write } from './render.ts'
+import { renderEmail } from './render.ts'
 
 const siteUrl = 'https://shop.example'
 const terms = { plan: 'Pro', amountMinor: 1900, currency: 'usd', interval: 'month' }
@@ -11,61 +11,69 @@ test.each<[SubscriberEmailTemplate, string, string]>([
   [{ template: 'subscription_started', ...terms, trialEnd: null }, 'Welcome to Pro', '$19.00 a month'],
   [
     { template: 'subscription_started', ...terms, trialEnd: at },
-    'Your trial of Pro has begun',
-    'free until July 4, 2026',
+    'Your free trial of Pro has started',
+    'free trial ends July 4, 2026',
   ],
   [
     { template: 'subscription_canceled', ...terms, endsAt: at },
-    'Pro ends on July 4, 2026',
-    'yours until July 4, 2026',
+    'Your Pro subscription ends July 4, 2026',
+    'active until July 4, 2026',
   ],
-  [{ template: 'subscription_ended', ...terms, unpaid: true }, 'Pro has ended', 'could not collect'],
-  [{ template: 'subscription_ended', ...terms, unpaid: false }, 'Pro has ended', 'nothing more is charged'],
+  [
+    { template: 'subscription_ended', ...terms, unpaid: true },
+    'Your Pro subscription has ended',
+    'could not collect',
+  ],
+  [
+    { template: 'subscription_ended', ...terms, unpaid: false },
+    'Your Pro subscription has ended',
+    'will not be charged again',
+  ],
   [
     { template: 'subscription_doubled', ...terms, refundedMinor: 4900 },
     'You subscribed twice',
-    '$49.00 is on its way back',
+    'refunded $49.00',
   ],
   [
     { template: 'subscription_doubled', ...terms, refundedMinor: 0 },
     'You subscribed twice',
-    'Nothing was charged',
+    'You were not charged',
   ],
-  [{ template: 'subscription_paused', ...terms }, 'Your trial of Pro is over', 'add a card'],
-  [{ template: 'subscription_unpaid', ...terms }, 'Pro rests until it is paid', 'stopped trying'],
+  [{ template: 'subscription_paused', ...terms }, 'Your free trial of Pro has ended', 'add a payment method'],
+  [{ template: 'subscription_unpaid', ...terms }, 'Your Pro subscription is past due', 'stopped trying'],
   [
     { template: 'trial_ending', ...terms, endsAt: at, hasCard: true },
-    'Your trial of Pro ends on July 4, 2026',
-    'charged to your card',
+    'Your free trial of Pro ends July 4, 2026',
+    'charge your payment method $19.00 a month',
   ],
   [
     { template: 'trial_ending', ...terms, endsAt: at, hasCard: false },
-    'Your trial of Pro ends on July 4, 2026',
-    'add a card',
+    'Your free trial of Pro ends July 4, 2026',
+    'add a payment method',
   ],
-  [{ template: 'trial_repeated', ...terms }, 'Pro is not on trial', 'once for each card'],
+  [{ template: 'trial_repeated', ...terms }, 'Your free trial of Pro has ended', 'once per card'],
   [
     { template: 'payment_declined', ...money, nextAttemptAt: at, payUrl: null },
-    'did not go through',
-    'again on July 4, 2026',
+    'Your payment failed',
+    'try again on July 4, 2026',
   ],
   [
     { template: 'payment_declined', ...money, nextAttemptAt: null, payUrl: null },
-    'did not go through',
-    'not tried again',
+    'Your payment failed',
+    'will not try again automatically',
   ],
-  [{ template: 'payment_recovered', ...money }, 'Your payment has arrived', '$19.00'],
-])('%j says what happened, and what can be done', (emailTemplate, subject, words) => {
-  const written = write(emailTemplate, siteUrl)
-  expect(written.subject).toContain(subject)
-  expect(written.subject).not.toMatch(/[\r\n]|null/)
-  expect(written.text).toContain(words)
-  expect(written.text).toContain(`${siteUrl}/account/billing`)
+  [{ template: 'payment_recovered', ...money }, 'We received your payment', '$19.00'],
+])('%j says what happened and links to billing', (notification, subject, words) => {
+  const rendered = renderEmail(notification, siteUrl)
+  expect(rendered.subject).toContain(subject)
+  expect(rendered.subject).not.toMatch(/[\r\n]|null/)
+  expect(rendered.text).toContain(words)
+  expect(rendered.text).toContain(`${siteUrl}/account/billing`)
 })
 
-test('a payment that waits for its bank leads to where it is confirmed', () => {
+test('a payment that needs confirmation links to the page that confirms it', () => {
   const payUrl = 'https://invoice.example/i/1'
-  const { html, text } = write(
+  const { html, text } = renderEmail(
     { template: 'payment_action_required', ...money, nextAttemptAt: null, payUrl },
     siteUrl,
   )

@@ -1,126 +1,122 @@
-/** What subscribers are told. Receipts are Stripe's to send, as the merchant set it there; here is what a receipt does not say. */
+/** Emails about a subscription. Receipts are sent by Stripe, as configured in the Dashboard. */
 import type { PlanTerms, SubscriberEmailTemplate, SubscriptionEmailTemplate } from '@countinghouse/engine'
 import { formatMoney } from '@countinghouse/engine/money'
-import type { EmailContent } from './render.ts'
+import type { EmailContent } from './content.ts'
 
-export function renderSubscriberEmail(emailTemplate: SubscriberEmailTemplate, siteUrl: string): EmailContent {
+export function renderSubscriberEmail(email: SubscriberEmailTemplate, siteUrl: string): EmailContent {
   const billing = (label: string) => ({ link: { label, url: `${siteUrl}/account/billing` } })
-  switch (emailTemplate.template) {
+  switch (email.template) {
     case 'payment_declined':
       return {
-        subject: 'Your payment did not go through',
+        subject: 'Your payment failed',
         paragraphs: [
-          `We could not collect ${moneyOf(emailTemplate)} for your subscription: the card was refused.`,
-          emailTemplate.nextAttemptAt
-            ? `We try again on ${day(emailTemplate.nextAttemptAt)}. With another card it is tried at once.`
-            : 'It is not tried again by itself. With another card it is tried at once.',
+          `We could not collect ${moneyOf(email)} for your subscription: your card was declined.`,
+          email.nextAttemptAt
+            ? `We will try again on ${day(email.nextAttemptAt)}. If you update your payment method, we try again right away.`
+            : 'We will not try again automatically. If you update your payment method, we try again right away.',
         ],
-        ...billing('Use another card'),
+        ...billing('Update your payment method'),
       }
     case 'payment_action_required':
       return {
-        subject: 'Your bank wants you to confirm a payment',
-        paragraphs: [
-          `${moneyOf(emailTemplate)} for your subscription waits for you: the bank of your card asks whether it is you. It takes a minute.`,
-        ],
-        ...(emailTemplate.payUrl
-          ? { link: { label: 'Confirm the payment', url: emailTemplate.payUrl } }
-          : billing('Confirm the payment')),
+        subject: 'Confirm your payment',
+        paragraphs: [`Your bank asks you to confirm the payment of ${moneyOf(email)} for your subscription.`],
+        ...(email.payUrl
+          ? { link: { label: 'Confirm payment', url: email.payUrl } }
+          : billing('Confirm payment')),
       }
     case 'payment_recovered':
       return {
-        subject: 'Your payment has arrived',
-        paragraphs: [
-          `Thank you: ${moneyOf(emailTemplate)} has arrived, and your subscription goes on as before.`,
-        ],
-        ...billing('See your subscription'),
+        subject: 'We received your payment',
+        paragraphs: [`Thank you. We received ${moneyOf(email)}, and your subscription continues.`],
+        ...billing('View your subscription'),
       }
     default:
-      return { ...renderSubscriptionEmail(emailTemplate), ...billing(labels[emailTemplate.template]) }
+      return { ...renderSubscriptionEmail(email), ...billing(labels[email.template]) }
   }
 }
 
 const labels: Record<SubscriptionEmailTemplate['template'], string> = {
-  subscription_started: 'See your subscription',
-  subscription_canceled: 'Keep the subscription',
-  subscription_ended: 'See what there was',
-  subscription_doubled: 'See your subscription',
-  subscription_paused: 'Add a card',
-  subscription_unpaid: 'Pay what is open',
-  trial_ending: 'See your subscription',
-  trial_repeated: 'See your subscription',
+  subscription_started: 'View your subscription',
+  subscription_canceled: 'Don’t cancel',
+  subscription_ended: 'View your billing history',
+  subscription_doubled: 'View your subscription',
+  subscription_paused: 'Add a payment method',
+  subscription_unpaid: 'Pay the open invoice',
+  trial_ending: 'View your subscription',
+  trial_repeated: 'View your subscription',
 }
 
-function renderSubscriptionEmail(emailTemplate: SubscriptionEmailTemplate): EmailContent {
-  const plan = emailTemplate.plan ?? 'Your plan'
-  switch (emailTemplate.template) {
+function renderSubscriptionEmail(email: SubscriptionEmailTemplate): EmailContent {
+  const plan = email.plan ?? 'Your plan'
+  switch (email.template) {
     case 'subscription_started':
-      return emailTemplate.trialEnd
+      return email.trialEnd
         ? {
-            subject: `Your trial of ${plan} has begun`,
+            subject: `Your free trial of ${plan} has started`,
             paragraphs: [
-              `It is free until ${day(emailTemplate.trialEnd)}. After that it is ${priceOf(emailTemplate)}, unless you cancel before.`,
+              `Your free trial ends ${day(email.trialEnd)}. After that, you pay ${priceOf(email)} unless you cancel.`,
             ],
           }
         : {
             subject: `Welcome to ${plan}`,
-            paragraphs: [`Your subscription has begun. It is ${priceOf(emailTemplate)}, until you cancel.`],
+            paragraphs: [`Your subscription has started. You pay ${priceOf(email)} until you cancel.`],
           }
     case 'subscription_canceled':
       return {
-        subject: `${plan} ends on ${day(emailTemplate.endsAt)}`,
+        subject: `Your ${plan} subscription ends ${day(email.endsAt)}`,
         paragraphs: [
-          `You have canceled. All of it is yours until ${day(emailTemplate.endsAt)}; until then you can change your mind.`,
+          `Your subscription is canceled and stays active until ${day(email.endsAt)}. You can undo the cancellation until then.`,
         ],
       }
     case 'subscription_ended':
       return {
-        subject: `${plan} has ended`,
+        subject: `Your ${plan} subscription has ended`,
         paragraphs: [
-          emailTemplate.unpaid
-            ? 'We could not collect what it costs, in spite of several tries, and it is over. You can subscribe again at any time.'
-            : 'Your subscription is over, and nothing more is charged. You can subscribe again at any time.',
+          email.unpaid
+            ? 'We could not collect your payment after several attempts, so your subscription has ended. You can subscribe again at any time.'
+            : 'Your subscription has ended, and you will not be charged again. You can subscribe again at any time.',
         ],
       }
     case 'subscription_doubled':
       return {
-        subject: 'You subscribed twice, and pay once',
+        subject: 'You subscribed twice',
         paragraphs: [
-          `You subscribed to ${plan} while you had a subscription already. So the second has ended, and the first goes on as before.`,
-          emailTemplate.refundedMinor > 0
-            ? `${formatMoney(emailTemplate.refundedMinor, emailTemplate.currency)} is on its way back to you; your bank may need a few days to show it.`
-            : 'Nothing was charged for it.',
+          `You subscribed to ${plan} while you already had a subscription. We ended the second one; the first continues.`,
+          email.refundedMinor > 0
+            ? `We have refunded ${formatMoney(email.refundedMinor, email.currency)}. It can take a few days to appear.`
+            : 'You were not charged for it.',
         ],
       }
     case 'subscription_paused':
       return {
-        subject: `Your trial of ${plan} is over`,
+        subject: `Your free trial of ${plan} has ended`,
         paragraphs: [
-          `To go on for ${priceOf(emailTemplate)}, add a card. Until then it rests, and nothing is charged.`,
+          `To continue for ${priceOf(email)}, add a payment method. Until then your subscription is paused, and you are not charged.`,
         ],
       }
     case 'subscription_unpaid':
       return {
-        subject: `${plan} rests until it is paid`,
+        subject: `Your ${plan} subscription is past due`,
         paragraphs: [
-          'We have stopped trying to collect the last invoice. Once it is paid, all is as it was.',
+          'We have stopped trying to collect your last invoice. Your access returns once it is paid.',
         ],
       }
     case 'trial_ending':
       return {
-        subject: `Your trial of ${plan} ends on ${day(emailTemplate.endsAt)}`,
+        subject: `Your free trial of ${plan} ends ${day(email.endsAt)}`,
         paragraphs: [
-          emailTemplate.hasCard
-            ? `From then on it is ${priceOf(emailTemplate)}, charged to your card. If you do not want that, cancel before.`
-            : `To go on for ${priceOf(emailTemplate)}, add a card before then. Without one it rests, and nothing is charged.`,
+          email.hasCard
+            ? `After that, we charge your payment method ${priceOf(email)}. If you do not want to continue, cancel before then.`
+            : `To continue for ${priceOf(email)}, add a payment method before then. Without one, your subscription is paused and you are not charged.`,
         ],
       }
     case 'trial_repeated':
       return {
-        subject: `${plan} is not on trial`,
+        subject: `Your free trial of ${plan} has ended`,
         paragraphs: [
-          `A trial is free once for each card, and yours had one here before. So this one has ended, and ${plan} is ${priceOf(emailTemplate)} from today.`,
-          'If that is not what you want, cancel: nothing is renewed then.',
+          `A free trial is available once per card, and this card was used for one before. Your subscription is now active at ${priceOf(email)}.`,
+          'If you do not want to continue, cancel, and it will not renew.',
         ],
       }
   }

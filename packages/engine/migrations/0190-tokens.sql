@@ -12,9 +12,9 @@ create table shop.token_account (
   latest_at timestamptz not null,
   -- the next expiry of a grant or hold; null: none
   due_at timestamptz,
-  -- the customer is notified of a balance as small as this, once since the last grant
-  low_at bigint not null default 0,
-  told text not null default 'nothing' check (told in ('nothing', 'low', 'exhausted'))
+  -- a balance at or below this is low; the customer is notified of each state once per new grant
+  low_threshold bigint not null default 0,
+  notified text not null default 'nothing' check (notified in ('nothing', 'low', 'exhausted'))
 ) with (fillfactor = 50);  -- room for heap-only updates of hot rows
 create index token_account_due on shop.token_account (due_at) where due_at is not null;
 
@@ -39,13 +39,13 @@ create table shop.token_grant (
   remaining bigint not null,
   expired bigint not null default 0 check (expired >= 0),
   suspended bigint not null default 0 check (suspended >= 0),
-  -- What refunds and lost disputes reverse (`gone` = what payments claim + what an admin took), how
-  -- much of that had expired unspent, and what open disputes ask to suspend.
-  claimed bigint not null default 0 check (0 <= claimed and claimed <= amount),
-  taken bigint not null default 0 check (0 <= taken and taken <= amount),
-  gone bigint not null default 0 check (0 <= gone and gone <= amount),
-  covered bigint not null default 0 check (0 <= covered and covered <= gone),
-  suspending bigint not null default 0 check (0 <= suspending and suspending + gone <= amount),
+  -- Reversed by refunds and lost disputes, revoked by admins, and both together; the part of it that
+  -- had expired unspent and is not owed; what open disputes ask to suspend.
+  refunded bigint not null default 0 check (0 <= refunded and refunded <= amount),
+  revoked bigint not null default 0 check (0 <= revoked and revoked <= amount),
+  reversed bigint not null default 0 check (0 <= reversed and reversed <= amount),
+  forgiven bigint not null default 0 check (0 <= forgiven and forgiven <= reversed),
+  disputed bigint not null default 0 check (0 <= disputed and disputed + reversed <= amount),
   open boolean not null generated always as (remaining <> 0) stored,
 
   constraint token_grant_of_account unique (account_id, id)

@@ -10,7 +10,7 @@ import {
   changeSubscription,
   findSubscriptionsOfUser,
   keepSubscription,
-  previewSwitch,
+  previewPlanChange,
   resumeSubscription,
   startSubscription,
 } from './subscriptions/index.ts'
@@ -39,7 +39,7 @@ export function createBilling(
     subscriptions: {
       start: (input) => startSubscription(ctx, input),
       ofUser: (userId) => findSubscriptionsOfUser(ctx, userId),
-      preview: (input) => previewSwitch(ctx, input),
+      preview: (input) => previewPlanChange(ctx, input),
       change: (input) => changeSubscription(ctx, input),
       cancel: (input) => cancelSubscription(ctx, input),
       keep: (input) => keepSubscription(ctx, input),

@@ -51,15 +51,15 @@ import { createNotification, listNotifications, plainMailer } from './notificati
 import type { Mailer } from './notifications/types.ts'
 import {
   clearReview,
+  createOrderLinks,
   findFulfillments,
   findOrderBySession,
   findOrdersOfUser,
-  followOrder,
+  findOrderWithTimeline,
   listOrders,
   readTimeline,
   showOrder,
 } from './orders/index.ts'
-import { createOrderLinks } from './orders/links.ts'
 import type { GivenPriceIds } from './plans/types.ts'
 import { erasePersonalData, exportPersonalData } from './privacy/index.ts'
 import { addProjectMember, createProject, listProjects, removeProjectMember } from './projects/index.ts'
@@ -80,6 +80,8 @@ export interface EngineOptions {
   stripe: StripeOptions
   clock: Clock
   log?: Log
+  /** Logs each SQL statement with its duration at debug level, without its parameters. Default false. */
+  logSql?: boolean
   /** Who puts mails into words and carries them; without one they stay where the admin reads them. */
   mailer?: Mailer
   /** What the links in mails that open an order are signed by; without it, mails have none. */
@@ -267,10 +269,10 @@ function ordersOf(ctx: Context): Engine['orders'] {
     bySession: (sessionId) => findOrderBySession(db, sessionId),
     async byLink(token) {
       const orderId = orderLinks?.read(token, ctx.clock.now())
-      return orderId && followOrder(db, { orderId })
+      return orderId && findOrderWithTimeline(db, { orderId })
     },
     ofUser: (userId, page) => findOrdersOfUser(db, userId, page),
-    find: (whose) => followOrder(db, whose),
+    find: (whose) => findOrderWithTimeline(db, whose),
     list: (filter) => listOrders(db, filter),
     show: (orderId) => showOrder(db, orderId),
     timeline: (orderId) => readTimeline(db, orderId),
@@ -292,7 +294,7 @@ const defaultConfig = defineConfig({ branding: { name: 'Shop' }, currencies: ['u
 function createContext(options: EngineOptions, pool: pg.Pool, log: Log): Context {
   const config = options.config ?? defaultConfig
   return {
-    db: createDb(pool),
+    db: createDb(pool, options.logSql ? log : undefined),
     plans: { plans: config.plans, packs: config.packs, free: config.freeFeatures },
     stripe: createStripe(options.stripe),
     clock: options.clock,

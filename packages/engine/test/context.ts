@@ -1,4 +1,4 @@
-/** The ground of the engine on a fresh database, for tests below its door. */
+/** The engine's context on a fresh database, for tests below its public API. */
 import { sql } from 'kysely'
 import { onTestFinished } from 'vitest'
 import { createTestDatabase } from '../../../test/database.ts'
@@ -10,23 +10,23 @@ import { silentLog } from '../src/core/log.ts'
 import { createStripe } from '../src/core/stripe.ts'
 import { openInventoryItem } from '../src/inventory/index.ts'
 import { plainMailer } from '../src/notifications/index.ts'
+import { createOrderLinks } from '../src/orders/create-links.ts'
 import { insertOrder } from '../src/orders/index.ts'
-import { createOrderLinks } from '../src/orders/links.ts'
 
 export interface TestContext extends Context {
-  /** Turn it with `time.now += …`; milliseconds since 1970. */
+  /** Advance it with `time.now += …`; milliseconds since 1970. */
   time: { now: number }
   databaseUrl: string
 }
 
-/** Stripe is not there: nothing listens on port 1. */
+/** Stripe is unreachable: nothing listens on port 1. */
 export async function openTestContext(): Promise<TestContext> {
   const { ctx, close } = await openPersistentContext()
   onTestFinished(close)
   return ctx
 }
 
-/** For several tests: whoever opens it closes it. */
+/** For several tests: the caller closes it. */
 export async function openPersistentContext(): Promise<{ ctx: TestContext; close(): Promise<void> }> {
   const database = await createTestDatabase()
   const time = { now: Date.parse('2026-06-01T12:00:00Z') }
@@ -91,7 +91,7 @@ export async function readInventory(
   return { onHand: row.on_hand, reserved: row.reserved }
 }
 
-/** Returns once a statement in this ground's own database waits for a lock that another holds. */
+/** Returns once a statement in this context's own database waits for a lock. */
 export async function untilSomebodyWaits({ db, clock }: Context): Promise<void> {
   for (let look = 0; look < 3_000; look++) {
     const { rows } = await sql`

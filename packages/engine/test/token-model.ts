@@ -1,22 +1,22 @@
 /**
- * What tokens are, on a page and without a database: for tests that do the same with both. It knows no entries, sums nothing up later, and
- * does what time does at once. What is impossible throws.
+ * A model of tokens without a database, for tests that do the same with both. It has no entries,
+ * computes no sums afterwards and applies expiry at once. Throws on what is impossible.
  */
 export interface TokenModel {
-  /** Time passes: holds lapse and grants expire, each at its moment. */
+  /** Time passes: holds and grants expire, each at its moment. */
   advance(now: number): void
   grant(id: string, amount: number, end: number): void
   spend(amount: number): void
   hold(id: string, amount: number, end: number): void
-  /** All that is not captured goes back. */
+  /** Releases what is not captured. */
   close(id: string, captured: number): void
-  /** So much of a grant's money went back, all in all; the next claim takes the place of this one. */
-  claim(id: string, gone: number): void
+  /** The total reversed by refunds of the grant's payment; each call replaces the one before. */
+  reverse(id: string, refunded: number): void
   isOpen(id: string): boolean
   balance(): number
   held(): number
-  /** What is left of each grant, or owed; not of those with nothing. */
-  rests(): Map<string, number>
+  /** What is left of each grant or owed, without empty grants. */
+  remainders(): Map<string, number>
 }
 
 interface ModelGrant {
@@ -24,11 +24,11 @@ interface ModelGrant {
   amount: number
   end: number
   since: number
-  rest: number
-  /** What time has taken, and how much of that the money that went back has paid for. */
-  lost: number
+  remaining: number
+  /** What expired, and how much of that a reversal has used up. */
+  expired: number
   forgiven: number
-  gone: number
+  reversed: number
 }
 
 interface ModelHold {
@@ -42,25 +42,25 @@ export function createTokenModel(start: number): TokenModel {
   const holds = new Map<string, ModelHold>()
   let now = start
 
-  const inOrder = () => [...grants.values()].sort(firstToEnd)
-  const balance = () => inOrder().reduce((sum, { rest }) => sum + rest, 0)
-  const grantOf = (id: string) => grants.get(id) ?? impossible(`There is no grant ${id}`)
+  const grantsByExpiry = () => [...grants.values()].sort(byExpiry)
+  const balance = () => grantsByExpiry().reduce((sum, { remaining }) => sum + remaining, 0)
+  const grantOf = (id: string) => grants.get(id) ?? impossible(`No grant ${id}`)
 
   const expire = () => {
-    for (const grant of inOrder()) {
-      if (grant.end > now || grant.rest <= 0) {
+    for (const grant of grantsByExpiry()) {
+      if (grant.end > now || grant.remaining <= 0) {
         continue
       }
-      grant.lost += grant.rest
-      grant.rest = 0
+      grant.expired += grant.remaining
+      grant.remaining = 0
     }
   }
-  const payDebts = (payers = inOrder().filter(({ end }) => end > now)) => {
+  const payDebts = (payers = grantsByExpiry().filter(({ end }) => end > now)) => {
     for (const payer of payers) {
-      for (const debt of inOrder().filter(({ rest }) => rest < 0)) {
-        const paid = Math.max(0, Math.min(payer.rest, -debt.rest))
-        payer.rest -= paid
-        debt.rest += paid
+      for (const debt of grantsByExpiry().filter(({ remaining }) => remaining < 0)) {
+        const paid = Math.max(0, Math.min(payer.remaining, -debt.remaining))
+        payer.remaining -= paid
+        debt.remaining += paid
       }
     }
     expire()
@@ -69,12 +69,12 @@ export function createTokenModel(start: number): TokenModel {
     if (balance() < amount) {
       impossible(`${amount} of ${balance()} cannot be drawn`)
     }
-    let wanted = amount
+    let missing = amount
     const draws: ModelHold['draws'] = []
-    for (const grant of inOrder()) {
-      const part = Math.min(wanted, Math.max(0, grant.rest))
-      grant.rest -= part
-      wanted -= part
+    for (const grant of grantsByExpiry()) {
+      const part = Math.min(missing, Math.max(0, grant.remaining))
+      grant.remaining -= part
+      missing -= part
       if (part > 0) {
         draws.push({ grant, amount: part })
       }
@@ -86,22 +86,22 @@ export function createTokenModel(start: number): TokenModel {
     holds.delete(id)
     let used = captured
     for (const { grant, amount } of hold.draws) {
-      const kept = Math.min(used, amount)
-      used -= kept
-      grant.rest += amount - kept
+      const usedHere = Math.min(used, amount)
+      used -= usedHere
+      grant.remaining += amount - usedHere
     }
     payDebts()
   }
 
   return {
     advance(until) {
-      const lapsing = [...holds.values()].filter(({ end }) => end <= until)
-      const moments = [...lapsing, ...grants.values()]
+      const expiring = [...holds.values()].filter(({ end }) => end <= until)
+      const moments = [...expiring, ...grants.values()]
         .map(({ end }) => end)
         .filter((end) => end > now && end <= until)
       for (const moment of [...moments].sort((left, right) => left - right)) {
         now = moment
-        for (const { id } of lapsing.filter(({ id, end }) => end === moment && holds.has(id)).sort(byId)) {
+        for (const { id } of expiring.filter(({ id, end }) => end === moment && holds.has(id)).sort(byId)) {
           close(id, 0)
         }
         expire()
@@ -112,26 +112,29 @@ export function createTokenModel(start: number): TokenModel {
       if (grants.has(id)) {
         impossible(`${id} is granted twice`)
       }
-      const grant = { id, amount, end, since: now, rest: amount, lost: 0, forgiven: 0, gone: 0 }
+      const grant = { id, amount, end, since: now, remaining: amount, expired: 0, forgiven: 0, reversed: 0 }
       grants.set(id, grant)
       payDebts([grant])
     },
     spend: (amount) => void draw(amount),
     hold: (id, amount, end) => void holds.set(id, { id, end, draws: draw(amount) }),
     close,
-    claim(id, wanted) {
+    reverse(id, total) {
       const grant = grantOf(id)
-      const gone = Math.min(grant.amount, wanted)
-      const more = gone - grant.gone
-      grant.gone = gone
+      const reversed = Math.min(grant.amount, total)
+      const more = reversed - grant.reversed
+      grant.reversed = reversed
       if (more > 0) {
-        const forgiven = Math.min(more - Math.min(more, Math.max(0, grant.rest)), grant.lost - grant.forgiven)
+        const forgiven = Math.min(
+          more - Math.min(more, Math.max(0, grant.remaining)),
+          grant.expired - grant.forgiven,
+        )
         grant.forgiven += forgiven
-        grant.rest -= more - forgiven
+        grant.remaining -= more - forgiven
       } else {
-        const back = Math.min(-more, gone - more - grant.forgiven)
-        grant.forgiven -= -more - back
-        grant.rest += back
+        const restored = Math.min(-more, reversed - more - grant.forgiven)
+        grant.forgiven -= -more - restored
+        grant.remaining += restored
       }
       payDebts()
     },
@@ -139,11 +142,12 @@ export function createTokenModel(start: number): TokenModel {
     balance,
     held: () =>
       [...holds.values()].flatMap(({ draws }) => draws).reduce((sum, { amount }) => sum + amount, 0),
-    rests: () => new Map(inOrder().flatMap(({ id, rest }) => (rest === 0 ? [] : [[id, rest]]))),
+    remainders: () =>
+      new Map(grantsByExpiry().flatMap(({ id, remaining }) => (remaining === 0 ? [] : [[id, remaining]]))),
   }
 }
 
-function firstToEnd(left: ModelGrant, right: ModelGrant): number {
+function byExpiry(left: ModelGrant, right: ModelGrant): number {
   if (left.end !== right.end) {
     return left.end < right.end ? -1 : 1
   }

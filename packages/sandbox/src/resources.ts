@@ -17,7 +17,7 @@ import { search } from './http/search.ts'
 import { invoiceItems } from './invoiceitems/index.ts'
 import { advanceInvoice } from './invoices/actions.ts'
 import { invoicePayments, invoices } from './invoices/index.ts'
-import { overdue } from './invoices/overdue.ts'
+import { markInvoiceOverdue } from './invoices/mark-overdue.ts'
 import { collectInvoice } from './invoices/pay.ts'
 import { paymentIntents } from './payment-intents/index.ts'
 import { settlePaymentIntent } from './payment-intents/settle.ts'
@@ -110,7 +110,7 @@ export const timetable: Record<string, (ctx: SandboxContext, id: string) => unkn
   'dispute.lose': (ctx, id) => closeDispute(ctx, ctx.store.get('dispute', id), 'lost'),
   'dispute.win': (ctx, id) => closeDispute(ctx, ctx.store.get('dispute', id), 'won'),
   'invoice.finalize': (ctx, id) => advanceInvoice(ctx, ctx.store.get('invoice', id), true),
-  'invoice.overdue': overdue,
+  'invoice.overdue': markInvoiceOverdue,
   'invoice.retry'(ctx, id) {
     const invoice = ctx.store.find('invoice', id)
     if (invoice?.status === 'open') {

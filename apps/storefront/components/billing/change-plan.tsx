@@ -10,10 +10,10 @@ import {
   dayText,
   isStepDown,
   type OwnSubscription,
+  type PlanChangePreview,
   type PlanPrice,
   previewSwitch,
   readPlans,
-  type SwitchPreview,
 } from '#lib/billing.ts'
 import type { Problem } from '#lib/call.ts'
 import { formatMoney } from '#lib/money.ts'
@@ -88,7 +88,7 @@ export function ChangePlan({ subscription, onChanged }: ChangePlanProps) {
 /** A step down comes with the period's end, so that nothing that is paid for is lost; any other comes now. */
 function Offer({ subscription, to, onChanged }: ChangePlanProps & { to: Choice }) {
   const isLater = isStepDown(subscription, to)
-  const [preview, setPreview] = useState<SwitchPreview>()
+  const [preview, setPreview] = useState<PlanChangePreview>()
   const [problem, setProblem] = useState<Problem>()
   const [isRunning, setRunning] = useState(false)
   useEffect(() => {
@@ -136,7 +136,7 @@ function labelOf(
   { planName }: Choice,
   ends: string,
   isLater: boolean,
-  preview: SwitchPreview | undefined,
+  preview: PlanChangePreview | undefined,
 ): string {
   if (isLater) {
     return `Change to ${planName} on ${ends}`
@@ -147,7 +147,11 @@ function labelOf(
   return `Change and pay ${formatMoney(preview.dueNowMinor, preview.currency)}`
 }
 
-function Cost({ preview: { lines, dueNowMinor, totalMinor, currency, nextAt } }: { preview: SwitchPreview }) {
+function Cost({
+  preview: { lines, dueNowMinor, totalMinor, currency, nextAt },
+}: {
+  preview: PlanChangePreview
+}) {
   return (
     <div className="flex flex-col gap-3">
       <table className="w-full text-small">

@@ -91,14 +91,14 @@ describe('an admin', () => {
       paidMinor: 3 * 2499 + 3999,
       refundedMinor: 0,
     })
-    const kinds = order.timeline.map(({ kind, text }) => (kind === 'told' ? `${kind} ${text}` : kind))
+    const kinds = order.timeline.map(({ kind, text }) => (kind === 'notified' ? `${kind} ${text}` : kind))
     expect(kinds).toEqual(
       expect.arrayContaining([
         'placed',
         'paid',
         'stripe_event',
         'told order_paid',
-        'told order_sent',
+        'told order_shipped',
         'fulfilled',
       ]),
     )
@@ -107,7 +107,7 @@ describe('an admin', () => {
     )
     expect(order.timeline.map(({ at }) => at)).toEqual(order.timeline.map(({ at }) => at).toSorted())
     const notifications = (await shop.engine.notifications.list()).filter(
-      ({ template }) => template === 'order_sent',
+      ({ template }) => template === 'order_shipped',
     )
     expect(notifications.map(({ to }) => to)).toEqual(['ada@example.com', 'ada@example.com'])
     const acts = await shop.engine.audit.list({ subject: orderId })
@@ -134,7 +134,7 @@ describe('an admin', () => {
     })
     expect((await problemIn(await post(2))).code).toBe('idempotency.other_body')
     expect(
-      (await shop.engine.notifications.list()).filter(({ template }) => template === 'order_sent'),
+      (await shop.engine.notifications.list()).filter(({ template }) => template === 'order_shipped'),
     ).toHaveLength(1)
     expect(await shop.engine.audit.list({ subject: orderId })).toHaveLength(1)
   })

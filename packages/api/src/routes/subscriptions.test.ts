@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { problemIn } from '../../test/fake-shop.ts'
 import { customer } from '../../test/people.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
-import { plan, subscription, switchPreview } from '../schemas/subscriptions.ts'
+import { plan, planChangePreview, subscription } from '../schemas/subscriptions.ts'
 
 const started = z.strictObject({ url: z.url(), sessionId: z.string() })
 
@@ -183,7 +183,7 @@ test('charges the previewed proration, and schedules a downgrade for the end of 
   await subscribe(shop, ada, 'studio_monthly_usd')
   await shop.harness.sandbox.advance('10 days')
   const previewed = await change(ada, 'preview', { lookupKey: 'studio_yearly_usd' })
-  const { dueNowMinor, prorationDate, lines } = switchPreview.parse(await previewed.json())
+  const { dueNowMinor, prorationDate, lines } = planChangePreview.parse(await previewed.json())
   expect(lines.map(({ amountMinor }) => amountMinor).reduce((sum, each) => sum + each)).toBe(dueNowMinor)
   expect(dueNowMinor).toBeGreaterThan(49_000 - 4900)
   expect(dueNowMinor).toBeLessThan(49_000)

@@ -9,12 +9,12 @@ import {
   cancelInput,
   changeInput,
   plan,
+  planChangePreview,
   serializePlan,
+  serializePlanChangePreview,
   serializeSubscription,
-  serializeSwitchPreview,
   subscription,
   switchInput,
-  switchPreview,
 } from '../schemas/subscriptions.ts'
 
 export function addSubscriptionRoutes(app: ApiApp, { engine }: Shop): void {
@@ -30,7 +30,7 @@ export function addSubscriptionRoutes(app: ApiApp, { engine }: Shop): void {
     const { userId } = signedIn(c)
     const { subscriptionId } = c.req.valid('param')
     const shown = await subscriptions.preview({ userId, subscriptionId, ...c.req.valid('json') })
-    return c.json(serializeSwitchPreview(shown), 200)
+    return c.json(serializePlanChangePreview(shown), 200)
   })
   app.openapi(change, async (c) => {
     const { userId } = signedIn(c)
@@ -110,7 +110,7 @@ const preview = createRoute({
   tags: ['Subscriptions'],
   request: { params, query: noQuery, body: optionalJsonBody(switchInput) },
   responses: {
-    200: jsonResponse(switchPreview, 'The cost, prorated to the second'),
+    200: jsonResponse(planChangePreview, 'The cost, prorated to the second'),
     ...errorResponses('plan.unknown_price', ...changeErrors),
   },
 })

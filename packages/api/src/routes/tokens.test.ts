@@ -215,5 +215,5 @@ test('an admin grants and revokes tokens with a reason, once per idempotency key
     entries: [{ kind: 'reverse' }, { kind: 'spend' }, { kind: 'grant' }],
   })
   const acts = (await shop.engine.audit.list()).map(({ act }) => act)
-  expect(acts.filter((act) => act.startsWith('tokens.')).sort()).toEqual(['tokens.granted', 'tokens.taken'])
+  expect(acts.filter((act) => act.startsWith('tokens.')).sort()).toEqual(['tokens.granted', 'tokens.revoked'])
 })

@@ -118,12 +118,12 @@ const CSV_ROWS_MAX = 10_000
 function serializeSpendResult(result: Awaited<ReturnType<TokenVerbs['spendMany']>>[number]) {
   return result.ok
     ? { status: 201 as const, spent: result.spent, balance: result.balance }
-    : { status: problems[result.refusal.code].status, ...result.refusal }
+    : { status: problems[result.error.code].status, ...result.error }
 }
 
-function principalOf(c: Context<ApiEnv>): Pick<TokenSubject, 'caller'> {
+function principalOf(c: Context<ApiEnv>): Pick<TokenSubject, 'principal'> {
   const apiKeyId = c.get('apiKeyId')
-  return { caller: apiKeyId === undefined ? { userId: signedIn(c).userId } : { apiKeyId } }
+  return { principal: apiKeyId === undefined ? { userId: signedIn(c).userId } : { apiKeyId } }
 }
 
 /** A server must name a user or a project; a signed-in customer may name a project. */
@@ -131,15 +131,15 @@ function subjectOf(
   c: Context<ApiEnv>,
   { userId, projectId }: { userId?: string | undefined; projectId?: string | undefined },
 ): TokenSubject {
-  const { caller } = principalOf(c)
-  const isServer = 'apiKeyId' in caller
+  const { principal } = principalOf(c)
+  const isServer = 'apiKeyId' in principal
   if (isServer && (userId === undefined) === (projectId === undefined)) {
     throw userIdProblem('With an API key, give either a user or a project')
   }
   if (!isServer && userId !== undefined) {
     throw userIdProblem('Only allowed with an API key')
   }
-  return { caller, userId, projectId }
+  return { principal, userId, projectId }
 }
 
 const userIdProblem = (message: string) =>

@@ -5,8 +5,8 @@
 import type {
   Fulfillment as EngineFulfillment,
   OrderDetails as EngineOrderDetails,
+  OrderWithTimeline as EngineOrderWithTimeline,
   TimelineEntry as EngineTimelineEntry,
-  OrderFollowed,
   OrderForAdmin,
   OrderRow,
 } from '@countinghouse/engine'
@@ -105,7 +105,7 @@ const timelineEntry = z
       'refund',
       'dispute',
       'fulfilled',
-      'told',
+      'notified',
       'stripe_event',
       'noted',
     ]),
@@ -218,7 +218,7 @@ export const serializeOrderWithTimeline = ({
   fulfillments,
   timeline,
   ...order
-}: OrderFollowed): OrderWithTimeline => ({
+}: EngineOrderWithTimeline): OrderWithTimeline => ({
   ...order,
   createdAt: createdAt.toISOString(),
   fulfillments: fulfillments.map(serializeFulfillment),

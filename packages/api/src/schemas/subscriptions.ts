@@ -1,7 +1,7 @@
 /** Plans and subscriptions. */
 import type {
+  PlanChangePreview as EnginePlanChangePreview,
   Subscription as EngineSubscription,
-  SwitchPreview as EngineSwitchPreview,
   PlanOffer,
 } from '@countinghouse/engine'
 import { z } from '@hono/zod-openapi'
@@ -81,7 +81,7 @@ export const subscription = z
 
 export type Subscription = z.infer<typeof subscription>
 
-export const switchPreview = z
+export const planChangePreview = z
   .strictObject({
     to: planPrice.extend({ quantity: z.int() }),
     dueNowMinor: z.int().openapi({ description: 'Charged immediately' }),
@@ -96,9 +96,9 @@ export const switchPreview = z
       description: 'Send it with the change, so that the amount shown is the amount charged',
     }),
   })
-  .openapi('SwitchPreview')
+  .openapi('PlanChangePreview')
 
-export type SwitchPreview = z.infer<typeof switchPreview>
+export type PlanChangePreview = z.infer<typeof planChangePreview>
 
 export const switchInput = z.strictObject({
   priceId: plainText(255).optional(),
@@ -156,11 +156,11 @@ export const serializeSubscription = ({
   endedAt: toIsoOrNull(endedAt),
 })
 
-export const serializeSwitchPreview = ({
+export const serializePlanChangePreview = ({
   nextAt,
   prorationDate,
   ...rest
-}: EngineSwitchPreview): SwitchPreview => ({
+}: EnginePlanChangePreview): PlanChangePreview => ({
   ...rest,
   nextAt: toIsoOrNull(nextAt),
   prorationDate: prorationDate.toISOString(),

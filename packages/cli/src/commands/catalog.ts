@@ -45,10 +45,10 @@ async function push({ engine }: EngineAtHand, { yes = false, json = false }: Val
   } else if (planned.some(isOurs)) {
     console.log('Nothing was changed: `countinghouse catalog push --yes` does it.')
   }
-  return done.some(({ action }) => action === 'refuse') ? 1 : 0
+  return done.some(({ action }) => action === 'conflict') ? 1 : 0
 }
 
-const isOurs = ({ action }: CatalogChange): boolean => action !== 'refuse'
+const isOurs = ({ action }: CatalogChange): boolean => action !== 'conflict'
 
 function tell(changes: CatalogChange[]): string {
   if (changes.length === 0) {

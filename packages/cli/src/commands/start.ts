@@ -6,22 +6,41 @@ import { elapsed } from '../steps.ts'
 import { stopping, untilStopped } from '../stop.ts'
 
 export async function start(args: string[]): Promise<undefined> {
-  const fresh = args.includes('--fresh')
-  const unknown = args.filter((arg) => arg !== '--fresh')
+  const unknown = args.filter((arg) => !['--fresh', '--inspect'].includes(arg))
   if (unknown.length > 0) {
-    throw new CliError(`start knows no ${unknown.join(' ')}.`, 'It takes --fresh, or nothing.')
+    throw new CliError(
+      `There is no option ${unknown.join(' ')}.`,
+      'start takes --fresh (an empty shop) and --inspect (a debugger may attach).',
+    )
   }
-  await keepOpen({ fresh, dev: false })
+  await keepOpen({ fresh: args.includes('--fresh'), inspect: args.includes('--inspect'), dev: false })
 }
 
-/** Opens the shop, says so, and closes it when asked to stop. Shared with `dev`. */
-export async function keepOpen({ fresh, dev }: { fresh: boolean; dev: boolean }): Promise<void> {
+export interface KeepOpenOptions {
+  /** Starts with an empty home. */
+  fresh: boolean
+  /** Lets a debugger attach to 127.0.0.1, port 9229. */
+  inspect: boolean
+  /** Next's development server, without a build. */
+  dev: boolean
+}
+
+/** Opens the shop, prints where it is, and closes it when asked to stop. Shared with `dev`. */
+export async function keepOpen({ fresh, inspect, dev }: KeepOpenOptions): Promise<void> {
+  if (inspect) {
+    // Not by a flag in NODE_OPTIONS: npm and the launcher run on Node too, and would take the port.
+    const inspector = await import('node:inspector')
+    inspector.open(9229, '127.0.0.1')
+  }
   const settings = readSettings()
   // React and Next look at both when they are loaded; and nothing here tells anybody anything over the internet.
   Object.assign(process.env, { NODE_ENV: dev ? 'development' : 'production', NEXT_TELEMETRY_DISABLED: '1' })
+  // Next's own loader of next.config.ts does not find the imported countinghouse.config.ts; Node's does.
+  process.env.__NEXT_NODE_NATIVE_TS_LOADER_ENABLED = 'true'
   console.log('\n  Countinghouse\n')
   const shop = await openShop({ settings, log: createLog(settings.logLevel), fresh, dev })
   console.log(banner(shop, settings, dev))
+  process.send?.('ready')
   try {
     await Promise.race([untilStopped(), shop.failure])
   } finally {

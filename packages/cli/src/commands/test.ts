@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileCache } from '../../../../test/compile-cache.ts'
 import type { SuiteCounts } from '../../../../test/reporter.ts'
+import { readArguments } from '../arguments.ts'
 import { binary, runChecks } from '../checks.ts'
 import { runChild } from '../child.ts'
 import { CliError } from '../cli-error.ts'
@@ -11,20 +12,41 @@ import { seconds } from '../steps.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const results = join(root, 'test-results')
+const vitest = ['--disable-warning=ExperimentalWarning', binary('vitest', 'vitest')]
 
-/** Everything that can be shown, the quick things first. Ends with a table and the line `N passed, N failed`. */
+const options = {
+  deep: { type: 'boolean' },
+  watch: { type: 'boolean' },
+  inspect: { type: 'boolean' },
+  name: { type: 'string', short: 't' },
+  shard: { type: 'string' },
+} as const
+
+const usage =
+  'It takes nothing, or --deep, or paths of tests, with --name "part of a title" and --inspect, or --shard=1/3, or --watch.'
+
+/** Runs everything or a part. Ends with a table and the line `N passed, N failed`. */
 export async function test(args: string[]): Promise<number> {
-  const deep = args.includes('--deep')
-  const unknown = args.filter((arg) => arg !== '--deep')
-  if (unknown.length > 0) {
+  const { values, positionals } = readArguments(args, options, usage)
+  if (values.shard !== undefined && !/^[1-9]\d*\/[1-9]\d*$/.test(values.shard)) {
     throw new CliError(
-      `test knows no ${unknown.join(' ')}.`,
-      'It takes --deep, or nothing; `npx vitest` runs single files.',
+      `--shard=${values.shard} is no part of the tests.`,
+      'Use --shard=1/3 for the first of three.',
     )
   }
   mkdirSync(results, { recursive: true })
-  const environment = testEnvironment(deep)
-
+  const environment = testEnvironment(values.deep ?? false)
+  const part = vitestArguments(values, positionals)
+  if (values.watch) {
+    return runChild(process.execPath, [...vitest, 'watch', ...part], {
+      cwd: root,
+      env: environment,
+      stdin: 'inherit',
+    })
+  }
+  if (part.length > 0) {
+    return report(await runVitest('part', part, environment))
+  }
   const checks = (await runChecks()).map(({ name, ok, milliseconds }) => {
     return { name, passed: Number(ok), failed: Number(!ok), skipped: 0, milliseconds }
   })
@@ -33,15 +55,47 @@ export async function test(args: string[]): Promise<number> {
   return report([...checks, ...units, ...browser])
 }
 
-/** Small runs are always the same; a deep one is by chance, and says how to have the same chance again. */
+interface TestOptions {
+  deep?: boolean
+  watch?: boolean
+  inspect?: boolean
+  name?: string
+  shard?: string
+}
+
+/**
+ * Vitest's arguments for a part of the tests; empty when everything is to run. The tests in the
+ * browser run only when a path names them: a shard of them would build the storefront once more, and
+ * a watcher would start shops all day.
+ */
+export function vitestArguments({ watch, inspect, name, shard }: TestOptions, paths: string[]): string[] {
+  return [
+    ...paths,
+    ...(paths.length === 0 && (shard || watch) ? ['--project=!e2e'] : []),
+    ...(name ? [`--testNamePattern=${name}`] : []),
+    ...(shard ? [`--shard=${shard}`] : []),
+    // Vitest waits for the debugger. Time spent at a breakpoint is not the test's.
+    ...(inspect ? ['--inspect-brk', '--no-file-parallelism', '--testTimeout=0', '--hookTimeout=0'] : []),
+  ]
+}
+
+/** Ordinary runs use the same seed every time; a deep one draws one and prints it. */
 function testEnvironment(deep: boolean): NodeJS.ProcessEnv {
   const environment = { ...process.env, ...compileCache }
   if (!deep) {
-    return { ...environment, COUNTINGHOUSE_DEEP: '', COUNTINGHOUSE_SEED: '1' }
+    return {
+      ...environment,
+      COUNTINGHOUSE_DEEP: '',
+      COUNTINGHOUSE_SEED: process.env.COUNTINGHOUSE_SEED || '1',
+    }
   }
   const seed = process.env.COUNTINGHOUSE_SEED || String(randomInt(2 ** 31))
   console.log(`Seed ${seed}. The same run again: COUNTINGHOUSE_SEED=${seed} npm run test:deep`)
-  return { ...environment, COUNTINGHOUSE_DEEP: '1', COUNTINGHOUSE_SEED: seed }
+  return {
+    ...environment,
+    COUNTINGHOUSE_DEEP: process.env.COUNTINGHOUSE_DEEP || '1',
+    COUNTINGHOUSE_SEED: seed,
+  }
 }
 
 async function runVitest(
@@ -53,8 +107,7 @@ async function runVitest(
   rmSync(counts, { force: true })
   const begun = performance.now()
   const reporters = ['--reporter=default', '--reporter=./test/reporter.ts']
-  const node = [process.execPath, '--disable-warning=ExperimentalWarning'] as const
-  const code = await runChild(node[0], [node[1], binary('vitest', 'vitest'), 'run', ...reporters, ...args], {
+  const code = await runChild(process.execPath, [...vitest, 'run', ...reporters, ...args], {
     cwd: root,
     env: { ...environment, COUNTINGHOUSE_TEST_COUNTS: counts },
   })

@@ -6,7 +6,7 @@ import { postSale, type Sale } from '../ledger/index.ts'
 import { notifyLatePayment, notifyOrderPaid } from '../notifications/index.ts'
 import { completeOrder, type LockedOrder, lockOrder, markForReview, moveOrder } from '../orders/index.ts'
 import { recordPayment } from '../payments/index.ts'
-import { LATE_MONEY, saveRefundIntent } from '../refunds/index.ts'
+import { LATE_PAYMENT, saveRefundIntent } from '../refunds/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { grantTokenPacks } from '../tokens/index.ts'
 import { orderOf, shipToOf, shopOf } from './session.ts'
@@ -110,7 +110,7 @@ const outcomes: Record<
     await moveOrder(tx, order, 'paid')
     if (!served && paid.amountMinor > 0) {
       await markForReview(tx, order.id, 'Paid after its goods were sold to others: refunded.')
-      await saveRefundIntent(tx, { orderId: order.id, payment: paidBy, reason: LATE_MONEY, money: paid })
+      await saveRefundIntent(tx, { orderId: order.id, payment: paidBy, reason: LATE_PAYMENT, money: paid })
       await notifyLatePayment(tx, order.id)
       return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
     }

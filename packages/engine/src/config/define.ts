@@ -1,7 +1,7 @@
 /** `countinghouse.config.ts`: one typed file for what the shop sells and how, validated as a whole. */
 import { z } from 'zod'
 import type { ShippingZone } from '../checkout/types.ts'
-import { readPlans, WrongPlans } from '../plans/index.ts'
+import { InvalidPlansError, readPlans } from '../plans/index.ts'
 import type { Config, ConfigInput } from './types.ts'
 
 /** `countinghouse.config.ts` is invalid; each problem names its place and the remedy. */
@@ -121,7 +121,7 @@ function validPlans(
   try {
     return readPlans({ plans, packs, free: freeFeatures })
   } catch (error) {
-    if (!(error instanceof WrongPlans)) {
+    if (!(error instanceof InvalidPlansError)) {
       throw error
     }
     problems.push(...error.problems.map((problem) => problem.replace(/^free\b/, 'freeFeatures')))

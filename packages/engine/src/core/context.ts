@@ -2,7 +2,7 @@
 import type Stripe from 'stripe'
 import type { SaleTerms } from '../checkout/types.ts'
 import type { Mailer } from '../notifications/types.ts'
-import type { OrderLinks } from '../orders/links.ts'
+import type { OrderLinks } from '../orders/create-links.ts'
 import type { Plans } from '../plans/types.ts'
 import type { Clock } from './clock.ts'
 import type { Db, DbTransaction } from './db.ts'

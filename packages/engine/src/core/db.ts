@@ -1,6 +1,7 @@
 /** The database: the pool, the transaction in which one thing happens, and the parsing of what PostgreSQL sends. */
-import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import { Kysely, type LogEvent, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import type { Log } from './log.ts'
 import type { Database } from './schema.ts'
 
 export type Db = Kysely<Database>
@@ -23,8 +24,24 @@ export function createPool(
   return pool
 }
 
-export function createDb(pool: pg.Pool): Db {
-  return new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
+/** @param log gets every statement at debug level; statements are not logged without it */
+export function createDb(pool: pg.Pool, log?: Log): Db {
+  const dialect = new PostgresDialect({ pool })
+  return new Kysely<Database>(log ? { dialect, log: (event) => logStatement(log, event) } : { dialect })
+}
+
+/** Parameters are left out: they hold customers' data, tokens and secrets. */
+function logStatement(log: Log, event: LogEvent): void {
+  const fields = {
+    sql: event.query.sql.replace(/\s+/g, ' ').trim(),
+    durationMs: Math.round(event.queryDurationMillis * 100) / 100,
+  }
+  if (event.level === 'query') {
+    log.debug(fields, 'SQL statement')
+    return
+  }
+  const error = event.error instanceof Error ? event.error.message : String(event.error)
+  log.debug({ ...fields, error }, 'SQL statement failed')
 }
 
 /** The pool for somebody else's tables, which live in a schema of their own; ended by whoever made it. */

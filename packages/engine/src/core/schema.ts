@@ -402,8 +402,8 @@ export interface Database {
     entries: number
     latest_at: Date
     due_at: Date | null
-    low_at: number
-    told: Defaulted<'nothing' | 'low' | 'exhausted'>
+    low_threshold: number
+    notified: Defaulted<'nothing' | 'low' | 'exhausted'>
   }
   'shop.token_grant': {
     id: TokenGrantId
@@ -420,11 +420,11 @@ export interface Database {
     remaining: Tokens
     expired: Tokens
     suspended: Tokens
-    claimed: Defaulted<number>
-    taken: Defaulted<number>
-    gone: Tokens
-    covered: Tokens
-    suspending: Tokens
+    refunded: Defaulted<number>
+    revoked: Defaulted<number>
+    reversed: Tokens
+    forgiven: Tokens
+    disputed: Tokens
     open: GeneratedAlways<boolean>
   }
   'shop.token_entry': {

@@ -1,7 +1,7 @@
 import type { Tx } from '../core/context.ts'
 import { type LockedOrder, markDispute } from '../orders/index.ts'
 import { setDisputed } from '../payments/index.ts'
-import { restateTokenPacks } from '../tokens/index.ts'
+import { recountTokenPacks } from '../tokens/index.ts'
 import type { DisputeStatus } from './types.ts'
 
 /** Of several disputes, the one that weighs most speaks for the order. */
@@ -26,5 +26,5 @@ export async function recountDisputes(tx: Tx, order: LockedOrder): Promise<void>
   )
   await setDisputed(tx, order.id, disputedMinor)
   await markDispute(tx, order.id, mark)
-  await restateTokenPacks(tx, order.id)
+  await recountTokenPacks(tx, order.id)
 }

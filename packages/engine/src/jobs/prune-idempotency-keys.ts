@@ -1,9 +1,9 @@
 import { pruneIdempotencyKeys } from '../idempotency/index.ts'
-import { eraseTokenRejections } from '../tokens/index.ts'
+import { pruneTokenRejections } from '../tokens/index.ts'
 import type { JobHandler } from './job.ts'
 
 /** Answers are kept 24 hours; older ones only take room. */
 export const pruneIdempotencyKeysJob: JobHandler<'forget-idempotency-keys'> = async (ctx) => {
   await pruneIdempotencyKeys(ctx)
-  await eraseTokenRejections(ctx)
+  await pruneTokenRejections(ctx)
 }

@@ -1,35 +1,35 @@
-/** Whether the books are right: by themselves, against our own tables, and against Stripe's balance. */
+/** Checks the ledger against itself, against our own tables and against Stripe's balance. */
 import { sql } from 'kysely'
 import type Stripe from 'stripe'
 import type { Context } from '../core/context.ts'
 import type { Discrepancy, ReconcileOptions } from '../reconcile/types.ts'
-import { findPosted, moves, type Posted, postMissing } from './find-missing.ts'
+import { findPosted, movesMoney, type Posted, postMissing } from './find-missing.ts'
 import { listAccounts } from './list.ts'
 import type { LedgerReport } from './types.ts'
 import { settledUntil, walkBalance } from './walk-balance.ts'
 
-/** See `Books.check`. */
+/** See `Ledger.check`. */
 export async function checkLedger(ctx: Context, options: ReconcileOptions): Promise<LedgerReport> {
   const until = settledUntil(ctx)
-  options.onProgress?.({ step: 'Journal', done: 0, total: undefined })
-  const inside = [
+  options.onProgress?.({ step: 'Ledger', done: 0, total: undefined })
+  const internal = [
     ...(await findUnbalanced(ctx)),
-    ...(await findUnbooked(ctx)),
+    ...(await findUnposted(ctx)),
     ...(await findUnexplainedCredit(ctx)),
   ]
-  const { seen, discrepancies } = await compareWithStripe(ctx, until, options)
-  const beyond = await findUnknownToStripe(ctx, until, seen)
+  const { listed, discrepancies } = await compareWithStripe(ctx, until, options)
+  const unknown = await findUnknownToStripe(ctx, until, listed)
   return {
     entries: await countEntries(ctx),
     accounts: await listAccounts(ctx),
     until,
-    compared: seen.size,
-    discrepancies: [...inside, ...discrepancies, ...beyond],
-    open: await findOpen(ctx, until),
+    compared: listed.size,
+    discrepancies: [...internal, ...discrepancies, ...unknown],
+    open: await findOpenPayments(ctx, until),
   }
 }
 
-/** The triggers let none in; this finds what was changed past them. */
+/** Database triggers reject unbalanced entries; this finds changes that bypassed the triggers. */
 async function findUnbalanced({ db }: Context): Promise<Discrepancy[]> {
   const { rows } = await sql<{
     key: string
@@ -39,12 +39,12 @@ async function findUnbalanced({ db }: Context): Promise<Discrepancy[]> {
     ours: 'does not balance',
     stripes: '–',
     repaired: false,
-    hint: 'A person has to look: somebody changed the journal past its triggers.',
+    hint: 'Needs review: the ledger was changed without its triggers.',
   }))
 }
 
-/** Payments and refunds of ours whose entry is not there, or of another amount. */
-async function findUnbooked({ db }: Context): Promise<Discrepancy[]> {
+/** Our payments and refunds whose ledger entry is missing or has another amount. */
+async function findUnposted({ db }: Context): Promise<Discrepancy[]> {
   const { rows } = await sql<{
     what: string
     key: string
@@ -82,19 +82,20 @@ async function findUnbooked({ db }: Context): Promise<Discrepancy[]> {
     ours: `${posted ?? 'nothing'} posted as ${key}`,
     stripes: `${amount} ${currency}`,
     repaired: false,
-    hint: 'A person has to look: the fact and its entry are written in one transaction.',
+    hint: 'Needs review: a fact and its entry are written in one transaction.',
   }))
 }
 
 /**
- * What customers have with us by the books, against the balance that Stripe told: what an invoice took of it is booked once it is paid,
- * and what belongs to a customer who was deleted nobody can ask for.
+ * Customer credit in the ledger against the balance that Stripe reports. The part an invoice used
+ * is posted once the invoice is paid. Credit of deleted customers is left out, since they cannot
+ * claim it.
  */
 async function findUnexplainedCredit({ db }: Context): Promise<Discrepancy[]> {
-  const { rows } = await sql<{ customer: string; currency: string; posted: number; told: number }>`
-    select customer, currency, sum(posted)::bigint as posted, sum(told)::bigint as told
+  const { rows } = await sql<{ customer: string; currency: string; posted: number; reported: number }>`
+    select customer, currency, sum(posted)::bigint as posted, sum(reported)::bigint as reported
     from (
-      select coalesce(invoice.stripe_customer_id, entry.subject) as customer, posting.currency, posting.amount_minor as posted, 0 as told
+      select coalesce(invoice.stripe_customer_id, entry.subject) as customer, posting.currency, posting.amount_minor as posted, 0 as reported
       from shop.journal_posting posting
       join shop.journal_entry entry on entry.key = posting.entry_key
       left join shop.invoice on invoice.id = entry.subject
@@ -105,34 +106,34 @@ async function findUnexplainedCredit({ db }: Context): Promise<Discrepancy[]> {
       select stripe_customer_id, currency, 0, starting_balance_minor - ending_balance_minor
       from shop.invoice where status in ('open', 'uncollectible') and ending_balance_minor is not null
     ) moved
-    where not exists (select from shop.stripe_customer gone where gone.id = customer and gone.deleted)
-    group by customer, currency having sum(posted) <> sum(told)
+    where not exists (select from shop.stripe_customer deleted where deleted.id = customer and deleted.deleted)
+    group by customer, currency having sum(posted) <> sum(reported)
     order by 1, 2`.execute(db)
-  return rows.map(({ customer, currency, posted, told }) => ({
+  return rows.map(({ customer, currency, posted, reported }) => ({
     what: `balance of customer ${customer}`,
     ours: `${posted} ${currency} posted`,
-    stripes: `${told} ${currency}`,
+    stripes: `${reported} ${currency}`,
     repaired: false,
-    hint: 'Something of it was missed: `countinghouse reconcile --fix`.',
+    hint: 'A balance transaction was missed: `countinghouse reconcile --fix`.',
   }))
 }
 
-type Compared = { seen: Set<string>; discrepancies: Discrepancy[] }
+type Compared = { listed: Set<string>; discrepancies: Discrepancy[] }
 
-/** Every movement at Stripe, against its entry. */
+/** Every balance transaction at Stripe, against its entry. */
 async function compareWithStripe(ctx: Context, until: Date, options: ReconcileOptions): Promise<Compared> {
-  const seen = new Set<string>()
+  const listed = new Set<string>()
   const discrepancies: Discrepancy[] = []
   for await (const page of walkBalance(ctx, { until, signal: options.signal })) {
     const ids = page.map(({ id }) => id)
     const posted = await findPosted(ctx, ids)
     for (const transaction of page) {
-      const discrepancy = moves(transaction)
+      const discrepancy = movesMoney(transaction)
         ? discrepancyOf(transaction, posted.get(transaction.id))
         : undefined
       if (discrepancy) {
         discrepancies.push(
-          await settle(
+          await repair(
             ctx,
             discrepancy,
             options.repair && !posted.has(transaction.id) ? transaction.id : undefined,
@@ -141,18 +142,18 @@ async function compareWithStripe(ctx: Context, until: Date, options: ReconcileOp
       }
     }
     for (const id of ids) {
-      seen.add(id)
+      listed.add(id)
     }
-    options.onProgress?.({ step: 'Balance at Stripe', done: seen.size, total: undefined })
+    options.onProgress?.({ step: 'Balance at Stripe', done: listed.size, total: undefined })
   }
-  return { seen, discrepancies }
+  return { listed, discrepancies }
 }
 
 function discrepancyOf(
   { id, type, net, fee, currency }: Stripe.BalanceTransaction,
   ours: Posted | undefined,
 ) {
-  // Where the movement is itself a fee, there is no other side to tell it by.
+  // If the transaction is itself a fee, `fee` says nothing more about it.
   const isFee = type.endsWith('_fee')
   if (ours && ours.netMinor === net && (isFee || ours.feeMinor === fee)) {
     return undefined
@@ -162,12 +163,12 @@ function discrepancyOf(
     ours: ours ? `${ours.netMinor} net, ${ours.feeMinor} fee` : 'not in the journal',
     stripes: `${type}: ${net} ${currency} net, ${fee} fee`,
     hint: ours
-      ? 'A person has to look: Stripe says another amount than was booked.'
-      : 'Book it: `countinghouse ledger check --fix`.',
+      ? 'Needs review: Stripe has another amount than was posted.'
+      : 'Post it: `countinghouse ledger check --fix`.',
   }
 }
 
-async function settle(
+async function repair(
   ctx: Context,
   discrepancy: Omit<Discrepancy, 'repaired'>,
   missing: string | undefined,
@@ -179,8 +180,12 @@ async function settle(
   return { ...discrepancy, hint: 'Posted.', repaired: true }
 }
 
-/** Entries of movements that Stripe does not list. */
-async function findUnknownToStripe({ db }: Context, until: Date, seen: Set<string>): Promise<Discrepancy[]> {
+/** Entries of balance transactions that Stripe does not list. */
+async function findUnknownToStripe(
+  { db }: Context,
+  until: Date,
+  listed: Set<string>,
+): Promise<Discrepancy[]> {
   const entries = await db
     .selectFrom('shop.journal_entry')
     .where('key', 'like', 'stripe:%')
@@ -188,13 +193,13 @@ async function findUnknownToStripe({ db }: Context, until: Date, seen: Set<strin
     .select('key')
     .execute()
   return entries
-    .filter(({ key }) => !seen.has(key.slice('stripe:'.length)))
+    .filter(({ key }) => !listed.has(key.slice('stripe:'.length)))
     .map(({ key }) => ({
       what: `entry ${key}`,
       ours: 'posted',
       stripes: 'no such balance transaction',
       repaired: false,
-      hint: 'A person has to look: does this database belong to this Stripe account?',
+      hint: 'Needs review: does this database belong to this Stripe account?',
     }))
 }
 
@@ -206,8 +211,8 @@ async function countEntries({ db }: Context): Promise<number> {
   return Number(row.count)
 }
 
-/** What a payment sold, gave back and moved comes to nothing, or something is owed. */
-async function findOpen({ db }: Context, until: Date): Promise<LedgerReport['open']> {
+/** Payments whose sale, refunds and balance transactions do not add up to 0: something is owed. */
+async function findOpenPayments({ db }: Context, until: Date): Promise<LedgerReport['open']> {
   const { rows } = await sql<LedgerReport['open'][number]>`
     select coalesce(entry.payment_stripe_id, entry.subject) as payment, posting.currency, sum(posting.amount_minor)::bigint as "amountMinor"
     from shop.journal_posting posting

@@ -3,13 +3,13 @@ import { type Context, inTransaction, type Reader } from '../core/context.ts'
 import { postBalanceTransaction } from './post-balance-transaction.ts'
 import { settledUntil, walkBalance } from './walk-balance.ts'
 
-/** What the journal has of a balance transaction. */
+/** What the ledger has of a balance transaction. */
 export interface Posted {
   netMinor: number
   feeMinor: number
 }
 
-/** By the id at Stripe; one that is not booked has no row. */
+/** By Stripe id; a transaction without an entry is left out. */
 export async function findPosted({ db }: Reader, ids: string[]): Promise<Map<string, Posted>> {
   if (ids.length === 0) {
     return new Map()
@@ -36,35 +36,43 @@ export async function findPosted({ db }: Reader, ids: string[]): Promise<Map<str
   )
 }
 
-export interface Span {
-  /** From the beginning without it. */
+export interface MissingOptions {
+  /** Default: since the beginning. */
   since: Date | undefined
   signal: AbortSignal | undefined
-  onSeen(count: number): void
+  onPage(count: number): void
 }
 
-/** The ids of Stripe's balance transactions since then that the journal lacks, oldest first. */
-export async function findMissing(ctx: Context, { since, signal, onSeen }: Span): Promise<string[]> {
+/** Ids of Stripe's balance transactions since `since` that the ledger lacks, oldest first. */
+export async function findMissing(
+  ctx: Context,
+  { since, signal, onPage }: MissingOptions,
+): Promise<string[]> {
   const missing: string[] = []
-  let seen = 0
+  let count = 0
   for await (const page of walkBalance(ctx, { since, until: settledUntil(ctx), signal })) {
     const posted = await findPosted(
       ctx,
       page.map(({ id }) => id),
     )
     missing.push(
-      ...page.filter((transaction) => moves(transaction) && !posted.has(transaction.id)).map(({ id }) => id),
+      ...page
+        .filter((transaction) => movesMoney(transaction) && !posted.has(transaction.id))
+        .map(({ id }) => id),
     )
-    seen += page.length
-    onSeen(seen)
+    count += page.length
+    onPage(count)
   }
   return missing.toReversed()
 }
 
-/** One that moves nothing has no entry. */
-export const moves = ({ amount, fee }: Stripe.BalanceTransaction): boolean => amount !== 0 || fee !== 0
+/** A transaction that movesMoney no money has no entry. */
+export const movesMoney = ({ amount, fee }: Stripe.BalanceTransaction): boolean => amount !== 0 || fee !== 0
 
-/** Asks Stripe for a balance transaction with its source, and books it. @throws StripeError when Stripe does not answer */
+/**
+ * Retrieves a balance transaction with its source and posts it.
+ * @throws StripeError when Stripe does not answer
+ */
 export async function postMissing(ctx: Context, id: string): Promise<boolean> {
   const transaction = await ctx.stripe.balanceTransactions.retrieve(id, { expand: ['source'] })
   return inTransaction(ctx, (tx) => postBalanceTransaction(tx, transaction))

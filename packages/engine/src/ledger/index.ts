@@ -1,4 +1,7 @@
-/** What became of money, in double entry and never changed: one entry for each fact, in the transaction of its cause. */
+/**
+ * The double-entry ledger: append-only, one entry for each fact, posted in the transaction that
+ * causes it.
+ */
 
 export { checkLedger } from './check.ts'
 export { findMissing, findPosted, postMissing } from './find-missing.ts'

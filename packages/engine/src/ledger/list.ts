@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Reader } from '../core/context.ts'
 import type { AccountBalance, JournalEntry } from './types.ts'
 
-/** Every account in every currency that it has ever had. */
+/** Balances of every account in each currency it has ever had. */
 export async function listAccounts({ db }: Reader): Promise<AccountBalance[]> {
   const { rows } = await sql<AccountBalance>`
     select account, currency,
@@ -15,7 +15,7 @@ export async function listAccounts({ db }: Reader): Promise<AccountBalance[]> {
   return rows
 }
 
-/** What is booked of an order or an invoice itself, and of whatever paid it. */
+/** Entries of an order or an invoice, and of the payment behind it. */
 export async function listEntriesOf({ db }: Reader, subject: string): Promise<JournalEntry[]> {
   const { rows } = await sql<JournalEntry>`
     select entry.key, entry.at, entry.cause, entry.subject, entry.payment_stripe_id as payment,

@@ -5,7 +5,7 @@ import { credit, debit, type Posting, postingsOf } from './index.ts'
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'usd' })
 const jpy = (amountMinor: number) => ({ amountMinor, currency: 'jpy' })
 
-type Moved = Pick<Stripe.BalanceTransaction, 'type' | 'amount' | 'fee'> & {
+type TransactionInput = Pick<Stripe.BalanceTransaction, 'type' | 'amount' | 'fee'> & {
   reporting_category?: string
   source?: object
 }
@@ -16,7 +16,7 @@ const transaction = ({
   fee,
   reporting_category = type,
   source,
-}: Moved): Stripe.BalanceTransaction => ({
+}: TransactionInput): Stripe.BalanceTransaction => ({
   id: 'txn_1',
   object: 'balance_transaction',
   type,
@@ -32,7 +32,7 @@ const transaction = ({
   exchange_rate: null,
   fee_details: [],
   status: 'available',
-  // Of a source only what names it and its money is read.
+  // Only the fields of a source that name it and its money are read.
   source: (source as Stripe.BalanceTransaction['source'] | undefined) ?? 'src_1',
 })
 
@@ -45,7 +45,7 @@ const charge = {
   payment_intent: 'pi_1',
 }
 
-const table: [string, Moved, Posting[]][] = [
+const table: [string, TransactionInput, Posting[]][] = [
   [
     'charge',
     { type: 'charge', amount: 100, fee: 33 },
@@ -82,7 +82,7 @@ const table: [string, Moved, Posting[]][] = [
     [credit('stripe_balance', usd(67)), debit('payout', usd(67))],
   ],
   [
-    'fee by itself',
+    'fee on its own',
     { type: 'stripe_fee', amount: -9, fee: 0 },
     [credit('stripe_balance', usd(9)), debit('fee', usd(9))],
   ],
@@ -92,7 +92,7 @@ const table: [string, Moved, Posting[]][] = [
     [debit('stripe_balance', usd(7)), credit('other', usd(7))],
   ],
   [
-    'payment in yen that is settled in dollars',
+    'payment in yen, settled in dollars',
     { type: 'charge', amount: 100, fee: 33, source: charge },
     [
       debit('stripe_balance', usd(67)),
@@ -103,7 +103,7 @@ const table: [string, Moved, Posting[]][] = [
     ],
   ],
   [
-    'refund of that',
+    'refund of a payment in yen',
     { type: 'refund', amount: -50, fee: 0, source: { ...charge, object: 'refund', id: 're_1', amount: 75 } },
     [
       credit('stripe_balance', usd(50)),
@@ -114,8 +114,8 @@ const table: [string, Moved, Posting[]][] = [
   ],
 ]
 
-test.each(table)('a %s balances, and goes where it belongs', (_what, moved, expected) => {
-  const postings = postingsOf(transaction(moved)).filter(({ amountMinor }) => amountMinor !== 0)
+test.each(table)('posts a %s balanced and to the right accounts', (_what, input, expected) => {
+  const postings = postingsOf(transaction(input)).filter(({ amountMinor }) => amountMinor !== 0)
   expect(postings).toEqual(expected)
   for (const currency of ['usd', 'jpy']) {
     const sum = postings

@@ -16,7 +16,7 @@ const entry = (changes: Partial<Entry> = {}): Entry => ({
   ...changes,
 })
 
-const book = (ctx: TestContext, ...entries: Entry[]) =>
+const postAll = (ctx: TestContext, ...entries: Entry[]) =>
   inTransaction(ctx, async (tx) => {
     const posted: boolean[] = []
     for (const each of entries) {
@@ -25,9 +25,9 @@ const book = (ctx: TestContext, ...entries: Entry[]) =>
     return posted
   })
 
-test('a fact is booked once, however often and by however many it is told', async () => {
+test('posts a fact once under concurrency', async () => {
   const ctx = await openTestContext()
-  const posted = await Promise.all(Array.from({ length: 16 }, () => book(ctx, entry())))
+  const posted = await Promise.all(Array.from({ length: 16 }, () => postAll(ctx, entry())))
   expect(posted.flat().filter(Boolean)).toHaveLength(1)
   expect(await listAccounts(ctx)).toEqual([
     { account: 'receivable', currency: 'usd', debitMinor: 100, creditMinor: 0, balanceMinor: 100 },
@@ -35,7 +35,7 @@ test('a fact is booked once, however often and by however many it is told', asyn
   ])
 })
 
-test('postings to one account are added up, and what comes to nothing is left out', async () => {
+test('adds up postings to one account and leaves out those that add up to 0', async () => {
   const ctx = await openTestContext()
   const postings = [
     debit('fee', usd(5)),
@@ -45,21 +45,21 @@ test('postings to one account are added up, and what comes to nothing is left ou
     credit('sales', usd(100)),
   ]
   expect(
-    await book(ctx, entry({ postings }), entry({ key: 'nothing', postings: [debit('sales', usd(0))] })),
+    await postAll(ctx, entry({ postings }), entry({ key: 'nothing', postings: [debit('sales', usd(0))] })),
   ).toEqual([true, false])
   const [posted, ...others] = await listEntriesOf(ctx, 'ord_1')
   expect(others).toEqual([])
   expect(posted?.postings).toEqual([debit('receivable', usd(100)), credit('sales', usd(100))])
 })
 
-describe('the database itself refuses', () => {
+describe('the database rejects', () => {
   test.each([
     ['an entry whose sides differ', [debit('receivable', usd(100)), credit('sales', usd(99))]],
-    ['euros for yen', [debit('receivable', usd(100)), credit('sales', jpy(100))]],
-    ['an entry of one side', [debit('receivable', usd(100))]],
+    ['an entry whose currencies do not balance', [debit('receivable', usd(100)), credit('sales', jpy(100))]],
+    ['an entry with one posting', [debit('receivable', usd(100))]],
   ])('%s', async (_what, postings) => {
     const ctx = await openTestContext()
-    await expect(book(ctx, entry({ postings }))).rejects.toThrow(
+    await expect(postAll(ctx, entry({ postings }))).rejects.toThrow(
       /entry_balances|does not balance|parts_check/,
     )
     expect(await listAccounts(ctx)).toEqual([])
@@ -71,22 +71,22 @@ describe('the database itself refuses', () => {
       sql`insert into shop.journal_entry values ('k', '2026-01-01', 'sale', 's', null, 2)`,
     ],
     [
-      'postings that come later, though they balance',
+      'balanced postings added to an existing entry',
       sql`insert into shop.journal_posting values ('order:ord_1:paid', 'tax', 'usd', 1), ('order:ord_1:paid', 'fee', 'usd', -1)`,
     ],
     [
-      'an account that is none',
+      'an unknown account',
       sql`insert into shop.journal_posting values ('order:ord_1:paid', 'bribes', 'usd', 1)`,
     ],
-    ['to change an entry', sql`update shop.journal_entry set cause = 'other'`],
-    ['to delete an entry', sql`delete from shop.journal_entry`],
-    ['to empty the journal', sql`truncate shop.journal_entry, shop.journal_posting`],
-    ['to change a posting', sql`update shop.journal_posting set amount_minor = 1`],
-    ['to delete a posting', sql`delete from shop.journal_posting`],
-    ['to empty the postings', sql`truncate shop.journal_posting`],
+    ['an update of an entry', sql`update shop.journal_entry set cause = 'other'`],
+    ['a delete of an entry', sql`delete from shop.journal_entry`],
+    ['a truncate of the ledger', sql`truncate shop.journal_entry, shop.journal_posting`],
+    ['an update of a posting', sql`update shop.journal_posting set amount_minor = 1`],
+    ['a delete of a posting', sql`delete from shop.journal_posting`],
+    ['a truncate of the postings', sql`truncate shop.journal_posting`],
   ])('%s', async (_what, statement) => {
     const ctx = await openTestContext()
-    await book(ctx, entry())
+    await postAll(ctx, entry())
     const before = await listEntriesOf(ctx, 'ord_1')
     await expect(statement.execute(ctx.db)).rejects.toThrow(/append-only|does not balance|account_check/)
     expect(await listEntriesOf(ctx, 'ord_1')).toEqual(before)
@@ -95,8 +95,8 @@ describe('the database itself refuses', () => {
 
 test.each([
   ['tax on top', { totalMinor: 1290, discountMinor: 100, shippingMinor: 200, taxMinor: 190 }, -1000],
-  ['tax within', { totalMinor: 1100, discountMinor: 100, shippingMinor: 200, taxMinor: 160 }, -840],
-  ['nothing but goods', { totalMinor: 3900, discountMinor: 0, shippingMinor: 0, taxMinor: 0 }, -3900],
+  ['tax included', { totalMinor: 1100, discountMinor: 100, shippingMinor: 200, taxMinor: 160 }, -840],
+  ['items only', { totalMinor: 3900, discountMinor: 0, shippingMinor: 0, taxMinor: 0 }, -3900],
 ])('a sale with %s balances', async (_what, totals, sales) => {
   const ctx = await openTestContext()
   await inTransaction(ctx, (tx) =>

@@ -4,15 +4,15 @@ import { addMoney, type Money } from '../core/money.ts'
 import type { Account } from './types.ts'
 
 export interface Entry {
-  /** Names the fact: `order:ord_…:paid`, `invoice:in_…:paid`. */
+  /** Identifies the fact: `order:ord_…:paid`, `invoice:in_…:paid`. */
   key: string
-  /** Why, in a word: `sale`, `refund`. */
+  /** In one word: `sale`, `refund`. */
   cause: string
-  /** What it is about: an order or an invoice, a charge, a refund or a dispute at Stripe. */
+  /** An order or an invoice; a charge, a refund or a dispute at Stripe. */
   subject: string
   /** The payment at Stripe that it belongs to, by which receivables are settled. */
   payment: string | null
-  /** Stripe's time of the fact; this moment where it has none. */
+  /** Stripe's time of the fact; default: now. */
   at?: Date | undefined
   postings: Posting[]
 }
@@ -34,8 +34,9 @@ export const credit = (account: Account, { amountMinor, currency }: Money): Post
 })
 
 /**
- * Books a fact, once: false when it was booked before. Postings to one account are added up, and what comes to nothing is left
- * out; a fact without money has no entry. The database refuses an entry that does not balance in every currency.
+ * Posts a fact once; returns false if it was posted before. Postings to one account are added up,
+ * and those that add up to 0 are left out; a fact without money has no entry. The database rejects
+ * an entry that does not balance in every currency.
  */
 export async function postEntry(tx: Tx, entry: Entry): Promise<boolean> {
   const postings = addUp(entry.postings)
@@ -64,9 +65,9 @@ export async function postEntry(tx: Tx, entry: Entry): Promise<boolean> {
 function addUp(postings: Posting[]): Posting[] {
   const sums = new Map<string, Posting>()
   for (const posting of postings) {
-    const place = `${posting.account} ${posting.currency}`
-    const sum = sums.get(place)
-    sums.set(place, sum ? { ...sum, ...addMoney(sum, posting) } : posting)
+    const key = `${posting.account} ${posting.currency}`
+    const sum = sums.get(key)
+    sums.set(key, sum ? { ...sum, ...addMoney(sum, posting) } : posting)
   }
   return [...sums.values()].filter(({ amountMinor }) => amountMinor !== 0)
 }

@@ -8,15 +8,15 @@ export interface Sale
   key: string
   /** The order or the invoice. */
   subject: string
-  /** What paid it at Stripe. */
+  /** The payment at Stripe. */
   payment: string
   at?: Date | undefined
   currency: string
 }
 
 /**
- * Books what was sold, as it was paid. Sales are what is left of the total without tax and shipping and before the discount:
- * whether the tax was within the prices or came on top, the entry balances.
+ * Posts a sale as it was paid. Sales are the total without tax and shipping, before the discount:
+ * the entry balances whether the prices include tax or not.
  */
 export function postSale(tx: Tx, sale: Sale): Promise<boolean> {
   const { key, subject, payment, at, currency, totalMinor, discountMinor, shippingMinor, taxMinor } = sale

@@ -1,9 +1,10 @@
 import type { Discrepancy, ReconcileOptions } from '../reconcile/types.ts'
 
 /**
- * Where money is or why it came and went. `receivable` is what customers owe us, or we them, until Stripe has moved it;
- * `stripe_balance` what lies at Stripe. `payout` went on to the bank, `exchange` is money on its way from one currency to another,
- * `customer_credit` what customers may still spend with us, and `other` what moved at Stripe for no reason of ours.
+ * `receivable` is what customers owe us, or we owe them, until Stripe has moved it;
+ * `stripe_balance` is money at Stripe; `payout` went on to the bank; `exchange` is money between
+ * two currencies; `customer_credit` is what customers may still spend; `other` moved at Stripe for
+ * a reason that we do not know.
  */
 export type Account =
   | 'receivable'
@@ -20,7 +21,7 @@ export type Account =
   | 'customer_credit'
   | 'other'
 
-/** Debits are positive, credits negative: `sales` is usually below nothing. */
+/** Debits are positive, credits negative: `sales` is usually below 0. */
 export interface AccountBalance {
   account: Account
   currency: string
@@ -42,23 +43,26 @@ export interface JournalEntry {
 export interface LedgerReport {
   entries: number
   accounts: AccountBalance[]
-  /** How many of Stripe's balance transactions were looked for in the journal. */
+  /** Number of Stripe's balance transactions that were looked up in the ledger. */
   compared: number
-  /** What moved later is not compared: what tells us of it may still be on its way. */
+  /** Later transactions are not compared: their events may not have arrived yet. */
   until: Date
   discrepancies: Discrepancy[]
-  /** Payments of which something is owed: sold and not arrived, given back and not gone, or arrived and explained by nothing. */
+  /**
+   * Payments with money still owed: sold and not received, refunded and not sent, or received
+   * without a reason.
+   */
   open: { payment: string; currency: string; amountMinor: number }[]
 }
 
 export interface Ledger {
   /**
-   * Proves that the journal balances, that every payment and refund is in it, and that it has every minor unit of Stripe's balance
-   * transactions. With `heal`, what is missing is booked.
+   * Checks that the ledger balances, that every payment and refund is in it, and that it matches
+   * Stripe's balance transactions to the minor unit. With `repair`, missing entries are posted.
    * @throws StripeError when Stripe does not answer
    */
   check(options: ReconcileOptions): Promise<LedgerReport>
   accounts(): Promise<AccountBalance[]>
-  /** Of an order or an invoice, with all that its payment brought about; the earliest first. */
+  /** Entries of an order or an invoice and of the payment behind it, earliest first. */
   entriesOf(subject: string): Promise<JournalEntry[]>
 }

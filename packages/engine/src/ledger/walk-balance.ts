@@ -3,15 +3,18 @@ import { addMinutes, fromStripeTime, toStripeTime } from '../core/clock.ts'
 import type { Context } from '../core/context.ts'
 
 const PAGE = 100
-/** What tells us of a movement may take this long; a younger one is not missed yet. */
-const ON_ITS_WAY_MINUTES = 10
+/**
+ * The event of a balance transaction may arrive this late; a younger transaction is not reported as
+ * missing.
+ */
+const EVENT_DELAY_MINUTES = 10
 
-/** Up to when the journal ought to have what moved at Stripe. */
+/** The time up to which the ledger should have Stripe's balance transactions. */
 export function settledUntil({ clock }: Pick<Context, 'clock'>): Date {
-  return fromStripeTime(toStripeTime(addMinutes(clock.now(), -ON_ITS_WAY_MINUTES)))
+  return fromStripeTime(toStripeTime(addMinutes(clock.now(), -EVENT_DELAY_MINUTES)))
 }
 
-/** Stripe's balance transactions of a span of time, both ends included: a page after the other, the latest first. */
+/** Stripe's balance transactions of a period, both ends included, page by page, latest first. */
 export async function* walkBalance(
   ctx: Context,
   { since, until, signal }: { since?: Date | undefined; until: Date; signal?: AbortSignal | undefined },

@@ -3,7 +3,10 @@ import { findFulfillments, findOrder } from '../orders/index.ts'
 import type { Plans } from '../plans/types.ts'
 import type { EmailTemplate, Notification } from './types.ts'
 
-/** The letter with all that its words need, as it is now. A link is signed for this one writing, and kept nowhere. */
+/**
+ * The template with all the data it needs, as it is now. An order link is signed for this rendering
+ * and not stored.
+ */
 export async function composeNotification(
   ctx: Pick<Context, 'db' | 'clock' | 'orderLinks' | 'plans'>,
   emailTemplate: EmailTemplate,
@@ -18,17 +21,17 @@ export async function composeNotification(
   const { orderId, ...rest } = emailTemplate
   const order = await findOrder(db, orderId)
   if (!order) {
-    throw new Error(`There is no order ${orderId} to tell of`)
+    throw new Error(`No order ${orderId} for its notification`)
   }
-  const of = { order, link: orderLinks?.sign(orderId, clock.now()) }
-  if (rest.template !== 'order_sent') {
-    return { ...rest, ...of }
+  const composed = { order, link: orderLinks?.sign(orderId, clock.now()) }
+  if (rest.template !== 'order_shipped') {
+    return { ...rest, ...composed }
   }
   const [fulfillment] = await findFulfillments(db, orderId, rest.fulfillmentId)
   if (!fulfillment) {
-    throw new Error(`There is no fulfillment ${rest.fulfillmentId} to tell of`)
+    throw new Error(`No fulfillment ${rest.fulfillmentId} for its notification`)
   }
-  return { template: rest.template, ...of, fulfillment }
+  return { template: rest.template, ...composed, fulfillment }
 }
 
 const nameOf = ({ plans }: Plans, key: string | null): string | null =>

@@ -2,13 +2,16 @@ import type { Tx } from '../core/context.ts'
 import { enqueue } from '../core/queue.ts'
 import type { EmailTemplate } from './types.ts'
 
-/** `key` names the fact: a second mail of the same fact is not written. The job exists exactly when the mail does. */
+/**
+ * Stores a notification and enqueues its job in the same transaction. `key` identifies the fact: a
+ * second notification with the same key is ignored.
+ */
 export async function createNotification(
   tx: Tx,
-  mail: { key: string; to: string; userId: string | undefined; emailTemplate: EmailTemplate },
+  notification: { key: string; to: string; userId: string | undefined; emailTemplate: EmailTemplate },
 ): Promise<void> {
-  const { key, to, userId, emailTemplate } = mail
-  const written = await tx.db
+  const { key, to, userId, emailTemplate } = notification
+  const inserted = await tx.db
     .insertInto('shop.notification')
     .values({
       key,
@@ -22,7 +25,7 @@ export async function createNotification(
     .onConflict((conflict) => conflict.column('key').doNothing())
     .returning('key')
     .executeTakeFirst()
-  if (written) {
+  if (inserted) {
     await enqueue(tx, { name: 'send-mail', payload: { key }, key: `mail:${key}` })
   }
 }

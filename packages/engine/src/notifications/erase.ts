@@ -1,11 +1,11 @@
 import type { Tx } from '../core/context.ts'
 
-/** Written to an address, some mails know no user; both ways are followed. */
+/** Finds them by user and by address, since some notifications to an address belong to no user. */
 export async function eraseNotifications(
   tx: Tx,
   { userId, email }: { userId: string; email: string },
 ): Promise<void> {
-  const erased = { recipient: null, error: null, email_template: JSON.stringify({ template: 'erased' }) }
+  const redacted = { recipient: null, error: null, email_template: JSON.stringify({ template: 'erased' }) }
   await tx.db
     .updateTable('shop.notification')
     .where((of) =>
@@ -14,6 +14,6 @@ export async function eraseNotifications(
         of(of.fn<string>('lower', ['recipient']), '=', email.toLowerCase()),
       ]),
     )
-    .set(erased)
+    .set(redacted)
     .execute()
 }

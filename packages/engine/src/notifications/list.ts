@@ -4,7 +4,7 @@ import type { EmailTemplate, NotificationRow } from './types.ts'
 
 const LIMIT = 100
 
-/** The latest first, in the words they were sent in or would be. */
+/** Latest first, with the subject and text as they were or would be sent. */
 export async function listNotifications(ctx: Context): Promise<NotificationRow[]> {
   const rows = await ctx.db
     .selectFrom('shop.notification')
@@ -16,7 +16,7 @@ export async function listNotifications(ctx: Context): Promise<NotificationRow[]
   return Promise.all(
     rows.map(async (row) => {
       const emailTemplate = row.email_template as EmailTemplate
-      const { subject, text } = ctx.mailer.write(await composeNotification(ctx, emailTemplate))
+      const { subject, text } = ctx.mailer.render(await composeNotification(ctx, emailTemplate))
       const { key, recipient: to, created_at: createdAt, sent_at: sentAt, error } = row
       return { key, to, template: emailTemplate.template, subject, text, createdAt, sentAt, error }
     }),

@@ -6,29 +6,33 @@ import type { EmailTemplate, RenderedEmail } from './types.ts'
 
 type SentEmail = RenderedEmail & { key: string; to: string }
 
-async function openPostOffice(send?: (mail: SentEmail) => Promise<void>) {
+async function openMailer(send?: (email: SentEmail) => Promise<void>) {
   const sent: SentEmail[] = []
   const ctx: Context = {
     ...(await openTestContext()),
     mailer: {
-      write: (told) => ({ subject: told.template, text: JSON.stringify(told), html: '' }),
-      send: async (mail) => {
-        await send?.(mail)
-        sent.push(mail)
+      render: (notification) => ({
+        subject: notification.template,
+        text: JSON.stringify(notification),
+        html: '',
+      }),
+      send: async (email) => {
+        await send?.(email)
+        sent.push(email)
       },
     },
   }
-  const write = (key: string, emailTemplate: EmailTemplate = { template: 'signed_up_again' }) =>
+  const create = (key: string, emailTemplate: EmailTemplate = { template: 'signed_up_again' }) =>
     inTransaction(ctx, (tx) =>
       createNotification(tx, { key, to: 'ada@example.com', userId: 'user_ada', emailTemplate }),
     )
-  return { ctx, sent, write }
+  return { ctx, sent, create }
 }
 
-test('one fact is one mail, however often it is told', async () => {
-  const { ctx, sent, write } = await openPostOffice()
-  await Promise.all([write('fact:1'), write('fact:1'), write('fact:1')])
-  await write('fact:2')
+test('sends one email per key, however often the fact is reported', async () => {
+  const { ctx, sent, create } = await openMailer()
+  await Promise.all([create('fact:1'), create('fact:1'), create('fact:1')])
+  await create('fact:2')
   for (const key of ['fact:1', 'fact:1', 'fact:2']) {
     await sendNotification(ctx, key)
   }
@@ -38,35 +42,35 @@ test('one fact is one mail, however often it is told', async () => {
   ])
 })
 
-test('the way into an account leaves our rows with the mail', async () => {
-  const { ctx, sent, write } = await openPostOffice()
-  await write('reset:1', { template: 'password_reset', token: 'the-way-in' })
-  expect((await listNotifications(ctx))[0]?.text).toContain('the-way-in')
+test('removes the password reset token from our rows when the email is sent', async () => {
+  const { ctx, sent, create } = await openMailer()
+  await create('reset:1', { template: 'password_reset', token: 'reset-token' })
+  expect((await listNotifications(ctx))[0]?.text).toContain('reset-token')
   await sendNotification(ctx, 'reset:1')
-  expect(sent[0]?.text).toContain('the-way-in')
-  expect(JSON.stringify(await listNotifications(ctx))).not.toContain('the-way-in')
+  expect(sent[0]?.text).toContain('reset-token')
+  expect(JSON.stringify(await listNotifications(ctx))).not.toContain('reset-token')
 })
 
-describe('a mail server that refuses', () => {
-  test('is asked again, and what it said is shown meanwhile', async () => {
-    let isAway = true
-    const { ctx, sent, write } = await openPostOffice(async () => {
-      if (isAway) {
+describe('a mail server that rejects an email', () => {
+  test('is retried, and its error is shown meanwhile', async () => {
+    let isDown = true
+    const { ctx, sent, create } = await openMailer(async () => {
+      if (isDown) {
         throw new Error('451 later')
       }
     })
-    await write('fact:1')
+    await create('fact:1')
     await expect(sendNotification(ctx, 'fact:1')).rejects.toThrow('451 later')
     expect((await listNotifications(ctx))[0]).toMatchObject({ sentAt: null, error: '451 later' })
-    isAway = false
+    isDown = false
     await sendNotification(ctx, 'fact:1')
     expect(sent).toHaveLength(1)
     expect((await listNotifications(ctx))[0]).toMatchObject({ sentAt: ctx.clock.now(), error: null })
   })
 })
 
-test('a mail of a transaction that failed was never written', async () => {
-  const { ctx } = await openPostOffice()
+test('writes no notification if the transaction fails', async () => {
+  const { ctx } = await openMailer()
   const failing = inTransaction(ctx, async (tx) => {
     await createNotification(tx, {
       key: 'fact:1',

@@ -1,27 +1,28 @@
 import type { Context } from '../core/context.ts'
 import { composeNotification } from './compose.ts'
-import type { EmailTemplate } from './types.ts'
+import type { EmailTemplate, Mailer } from './types.ts'
 
 /**
- * Carries a mail, if there is who carries. A crash after the carrier took it sends it a second time, under the same Message-ID.
- * @throws what the carrier throws: the job tries again
+ * Sends an email if the mailer can send. A crash after the mail server accepted it sends it a
+ * second time, under the same Message-ID.
+ * @throws what the mailer throws: the job tries again
  */
 export async function sendNotification(ctx: Context, key: string): Promise<void> {
   const { mailer } = ctx
-  const mail = await ctx.db
+  const notification = await ctx.db
     .selectFrom('shop.notification')
     .where('key', '=', key)
     .selectAll()
     .executeTakeFirst()
-  if (!mailer.send || !mail || mail.sent_at || mail.recipient === null) {
+  if (!mailer.send || !notification || notification.sent_at || notification.recipient === null) {
     return
   }
   // our own row, written by createNotification
-  const emailTemplate = mail.email_template as EmailTemplate
-  const written = mailer.write(await composeNotification(ctx, emailTemplate))
+  const emailTemplate = notification.email_template as EmailTemplate
+  const rendered = mailer.render(await composeNotification(ctx, emailTemplate))
   const row = ctx.db.updateTable('shop.notification').where('key', '=', key)
   try {
-    await mailer.send({ key, to: mail.recipient, ...written })
+    await mailer.send({ key, to: notification.recipient, ...rendered })
   } catch (error) {
     await row.set({ error: error instanceof Error ? error.message : String(error) }).execute()
     throw error
@@ -35,7 +36,17 @@ export async function sendNotification(ctx: Context, key: string): Promise<void>
     .execute()
 }
 
-/** Once the mail is out, nobody who reads our rows needs the way into an account. */
+/** Once the email is sent, access to our rows must not give access to an account. */
 function withoutSecret(emailTemplate: EmailTemplate): EmailTemplate {
   return 'token' in emailTemplate ? { ...emailTemplate, token: '' } : emailTemplate
+}
+
+/** Default of an engine without a mailer: renders the template as JSON and sends nothing. */
+export const plainMailer: Mailer = {
+  render: (notification) => ({
+    subject: notification.template,
+    text: JSON.stringify(notification),
+    html: '',
+  }),
+  send: undefined,
 }

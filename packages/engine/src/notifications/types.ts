@@ -4,36 +4,39 @@ import type { Fulfillment } from '../fulfillment/types.ts'
 import type { OrderSummary } from '../orders/types.ts'
 import type { TokenEmailTemplate } from '../tokens/types.ts'
 
-/** What a mail says. A `token` is the way into an account: it leaves our rows when the mail is sent. */
+/**
+ * The content of an email. A `token` gives access to an account: it is removed from our rows when
+ * the email is sent.
+ */
 export type EmailTemplate =
   | { template: 'verify_email' | 'password_reset'; token: string }
   | { template: 'signed_up_again' }
   | { template: 'order_paid'; orderId: OrderId }
-  | { template: 'order_sent'; orderId: OrderId; fulfillmentId: FulfillmentId }
-  /** Money on its way back; money that the customer's bank sent back to us. */
+  | { template: 'order_shipped'; orderId: OrderId; fulfillmentId: FulfillmentId }
+  /** A refund that was issued; a refund that the customer's bank did not accept. */
   | {
-      template: 'order_refunded' | 'refund_returned'
+      template: 'order_refunded' | 'refund_failed'
       orderId: OrderId
       amountMinor: number
       currency: string
     }
-  /** It came after the goods were sold to others, and goes back. */
-  | { template: 'late_money'; orderId: OrderId }
+  /** A payment that arrived after its items were sold to others, and is refunded. */
+  | { template: 'late_payment'; orderId: OrderId }
   | SubscriberEmailTemplate
   | TokenEmailTemplate
-  /** Its reader was forgotten, and with them what it said. */
+  /** The recipient was erased, and the content with them. */
   | { template: 'erased' }
 
-/** The letter with all that its words need. */
+/** The template with all the data that its text needs. */
 export type Notification = Exclude<EmailTemplate, OrderEmailTemplate> | Composed<OrderEmailTemplate>
 
 type OrderEmailTemplate = Extract<EmailTemplate, { orderId: OrderId }>
 
-type Composed<L> = L extends { template: 'order_sent' }
-  ? { template: 'order_sent'; fulfillment: Fulfillment } & OrderNotification
-  : Omit<L, 'orderId'> & OrderNotification
+type Composed<T> = T extends { template: 'order_shipped' }
+  ? { template: 'order_shipped'; fulfillment: Fulfillment } & OrderNotification
+  : Omit<T, 'orderId'> & OrderNotification
 
-/** `link` is what opens the order without an account. */
+/** `link` opens the order without an account. */
 export interface OrderNotification {
   order: OrderSummary
   link: string | undefined
@@ -45,11 +48,11 @@ export interface RenderedEmail {
   html: string
 }
 
-/** Puts letters into words, and carries them where there is a way. */
+/** Renders emails, and sends them where that is configured. */
 export interface Mailer {
-  write(notification: Notification): RenderedEmail
-  /** `key` names the mail for ever, so that a carrier can tell a repetition. */
-  send: ((mail: RenderedEmail & { key: string; to: string }) => Promise<void>) | undefined
+  render(notification: Notification): RenderedEmail
+  /** `key` identifies the email permanently, so that a mail server can recognize a repetition. */
+  send: ((email: RenderedEmail & { key: string; to: string }) => Promise<void>) | undefined
 }
 
 export interface NotificationRow {
@@ -60,6 +63,6 @@ export interface NotificationRow {
   text: string
   createdAt: Date
   sentAt: Date | null
-  /** Of the last try to carry it. */
+  /** The error of the last attempt to send it. */
   error: string | null
 }

@@ -5,23 +5,23 @@ import type { LockedOrder } from './lock.ts'
 import type { OrderTotals, ShipTo } from './types.ts'
 
 export interface Completion {
-  /** Kept unless the order had one. */
+  /** Used unless the order has one. */
   email: string | null
-  /** Absent where nothing is sent. */
+  /** Absent if nothing is shipped. */
   shipTo: ShipTo | undefined
   totals: OrderTotals
-  /** The part of the tax that is on shipping, and on no line. */
+  /** The part of the tax that is on shipping and on none of the lines. */
   shippingTaxMinor: number
 }
 
 /**
- * The customer finished at Stripe, whether money came of it or not: what they chose there is final, and so are the totals.
- * False when this was known before.
+ * Records what the customer chose at Stripe, and the final totals, whether they paid or not.
+ * Returns false if that was recorded before.
  */
 export async function completeOrder(
   tx: Tx,
   order: LockedOrder,
-  { email, totals, shipTo, ...more }: Completion,
+  { email, totals, shipTo, shippingTaxMinor }: Completion,
 ): Promise<boolean> {
   const completed = await tx.db
     .updateTable('shop.order')
@@ -33,7 +33,7 @@ export async function completeOrder(
       shipping_minor: totals.shippingMinor,
       tax_minor: totals.taxMinor,
       total_minor: totals.totalMinor,
-      // Who was forgotten while they paid stays forgotten.
+      // An erasure during the payment stays in effect.
       email: of
         .case()
         .when('erased_at', 'is', null)
@@ -49,15 +49,16 @@ export async function completeOrder(
   if (!completed) {
     return false
   }
-  await shareAmongLines(tx, order, totals, more.shippingTaxMinor)
+  await splitAmongLines(tx, order, totals, shippingTaxMinor)
   return true
 }
 
 /**
- * Each line bears its part of the discount and of the tax. Stripe could be asked for its own figures, with another call; they are these,
- * but for a unit of rounding, since every line is taxed alike and no coupon can name goods that Stripe knows by our price alone.
+ * Splits the discount and the tax among the lines. Stripe's own figures would need another call;
+ * these are the same but for one unit of rounding, since every line is taxed alike and no coupon
+ * can name products that Stripe knows only by our prices.
  */
-async function shareAmongLines(
+async function splitAmongLines(
   tx: Tx,
   order: LockedOrder,
   totals: OrderTotals,
@@ -79,11 +80,7 @@ async function shareAmongLines(
     id,
     amountMinor: amountMinor - (discounts[at] ?? 0),
   }))
-  const taxes = shareOut(
-    Math.max(0, taxMinor - shippingTaxMinor),
-    amounts(discounted).map(atLeastNothing),
-    step,
-  )
+  const taxes = shareOut(Math.max(0, taxMinor - shippingTaxMinor), amounts(discounted).map(atLeastZero), step)
   const rows = discounted.map(({ id, amountMinor }, at) => {
     const tax = taxes[at] ?? 0
     return { id, discount: discounts[at] ?? 0, tax, total: amountMinor + (taxIncluded ? 0 : tax) }
@@ -96,4 +93,4 @@ async function shareAmongLines(
 }
 
 const amounts = (lines: { amountMinor: number }[]): number[] => lines.map(({ amountMinor }) => amountMinor)
-const atLeastNothing = (amountMinor: number): number => Math.max(0, amountMinor)
+const atLeastZero = (amountMinor: number): number => Math.max(0, amountMinor)

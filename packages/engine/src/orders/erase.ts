@@ -1,7 +1,7 @@
 import type { Tx } from '../core/context.ts'
 import type { OrderId } from '../core/ids.ts'
 
-/** What was bought and paid stays, under ids; who it was does not. */
+/** What was bought and paid stays under ids; personal data is removed. */
 export async function eraseOrders(tx: Tx, userId: string): Promise<OrderId[]> {
   const orders = await tx.db
     .updateTable('shop.order')
@@ -10,10 +10,10 @@ export async function eraseOrders(tx: Tx, userId: string): Promise<OrderId[]> {
     .returning('id')
     .execute()
   const ids = orders.map(({ id }) => id)
-  // Whoever follows a parcel learns where it went.
-  const untraced = { carrier: null, tracking_number: null, tracking_url: null, request_hash: null }
+  // Tracking a shipment reveals its address.
+  const untracked = { carrier: null, tracking_number: null, tracking_url: null, request_hash: null }
   if (ids.length > 0) {
-    await tx.db.updateTable('shop.fulfillment').where('order_id', 'in', ids).set(untraced).execute()
+    await tx.db.updateTable('shop.fulfillment').where('order_id', 'in', ids).set(untracked).execute()
   }
   return ids
 }

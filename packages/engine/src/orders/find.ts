@@ -1,25 +1,28 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '../core/context.ts'
 import type { Db } from '../core/db.ts'
-import type { OrderId } from '../core/ids.ts'
+import type { FulfillmentId, OrderId } from '../core/ids.ts'
+import type { Fulfillment } from '../fulfillment/types.ts'
 import type { OrderDetails, OrderFilter, OrderRow, OrderSummary } from './types.ts'
 
 const LIMIT_DEFAULT = 50
 
-/** By Stripe's Checkout Session id: whoever holds it may see this much, and it holds nothing personal. */
+/**
+ * By Stripe's Checkout Session id. Anyone with the id may see the summary: it has no personal data.
+ */
 export const findOrderBySession = (db: Db, sessionId: string): Promise<OrderSummary | undefined> =>
   summary(db, sql`checkout.session_id = ${sessionId}`)
 
 export const findOrder = (db: Db, orderId: OrderId): Promise<OrderSummary | undefined> =>
   summary(db, sql`orders.id = ${orderId}`)
 
-/** For who has shown that they may. */
+/** For a caller who may see the order. */
 export async function findOrderDetails(
   db: Db,
   where: { orderId: string; userId?: string },
 ): Promise<OrderRow | undefined> {
   const { orderId, userId } = where
-  // Another user's order is as good as none.
+  // Another user's order is reported as unknown.
   const [order] = await details(db, [
     sql`orders.id = ${orderId}`,
     userId !== undefined && sql`orders.user_id = ${userId}`,
@@ -27,7 +30,7 @@ export async function findOrderDetails(
   return order
 }
 
-/** The latest first; all of them without a page. */
+/** Latest first; without `page` all of them. */
 export async function findOrdersOfUser(
   db: Db,
   userId: string,
@@ -37,7 +40,7 @@ export async function findOrdersOfUser(
   return rows.map(({ review: _review, dispute: _dispute, ...order }) => order)
 }
 
-/** The latest first. */
+/** Latest first. */
 export function listOrders(db: Db, filter: OrderFilter = {}): Promise<OrderRow[]> {
   const { status, since, until, review, search, limit = LIMIT_DEFAULT } = filter
   const conditions = [
@@ -55,7 +58,7 @@ export function listOrders(db: Db, filter: OrderFilter = {}): Promise<OrderRow[]
   return details(db, conditions, limit)
 }
 
-/** Whom to tell what becomes of it. */
+/** The recipient of notifications about the order. */
 export async function findOrderContact(
   tx: Reader,
   orderId: OrderId,
@@ -67,6 +70,47 @@ export async function findOrderContact(
     .executeTakeFirstOrThrow()
 }
 
+/**
+ * The user's oldest order that is unpaid, or paid and not fully shipped; `undefined` if there is
+ * none.
+ */
+export async function findOpenOrder({ db }: Reader, userId: string): Promise<OrderId | undefined> {
+  const { rows } = await sql<{ id: OrderId }>`
+    select id from shop.order orders
+    where user_id = ${userId} and (
+      status in ('pending', 'processing')
+      or status in ('paid', 'partially_refunded') and exists (
+        select from shop.order_line line
+        where line.order_id = orders.id and line.requires_shipping and line.fulfilled_quantity < line.quantity
+      )
+    )
+    order by created_at limit 1`.execute(db)
+  return rows[0]?.id
+}
+
+/** Shipments of an order, earliest first. */
+export async function findFulfillments(
+  db: Db,
+  orderId: OrderId,
+  only?: FulfillmentId,
+): Promise<Fulfillment[]> {
+  const { rows } = await sql<Fulfillment>`
+    select fulfillment.id, fulfillment.sent_at as "sentAt", fulfillment.carrier, fulfillment.tracking_number as "trackingNumber",
+      fulfillment.tracking_url as "trackingUrl",
+      (
+        select json_agg(
+          json_build_object('lineId', line.id, 'sku', line.sku, 'name', line.name, 'quantity', sent.quantity) order by line.position
+        )
+        from shop.fulfillment_line sent
+        join shop.order_line line on line.id = sent.order_line_id
+        where sent.fulfillment_id = fulfillment.id
+      ) as lines
+    from shop.fulfillment
+    where fulfillment.order_id = ${orderId} and ${only === undefined ? sql`true` : sql`fulfillment.id = ${only}`}
+    order by fulfillment.sent_at, fulfillment.id`.execute(db)
+  return rows
+}
+
 async function summary(db: Db, where: RawBuilder<unknown>): Promise<OrderSummary | undefined> {
   const { rows } = await sql<OrderSummary>`select ${columns} ${tables} where ${where}`.execute(db)
   return rows[0]
@@ -75,25 +119,25 @@ async function summary(db: Db, where: RawBuilder<unknown>): Promise<OrderSummary
 type Condition = RawBuilder<unknown> | false | '' | undefined
 
 async function details(db: Db, conditions: Condition[], limit?: number): Promise<OrderRow[]> {
-  const held = conditions.filter(
+  const active = conditions.filter(
     (condition) => condition !== undefined && condition !== false && condition !== '',
   )
   const { rows } = await sql<OrderRow>`
     select ${columns}, orders.created_at as "createdAt", orders.email, orders.client_ref as "clientRef", orders.ship_to as "shipTo",
       orders.review, orders.dispute, ${fulfillmentStatus} as "fulfillmentStatus"
     ${tables}
-    where ${held.length > 0 ? sql.join(held, sql` and `) : sql`true`}
+    where ${active.length > 0 ? sql.join(active, sql` and `) : sql`true`}
     order by orders.created_at desc, orders.id desc
     limit ${limit ?? null}`.execute(db)
   return rows
 }
 
-/** The page after an order. */
+/** Orders after this one in the list. */
 const after = (orderId: string | undefined): Condition =>
   orderId !== undefined &&
   sql`(orders.created_at, orders.id) < (select created_at, id from shop.order where id = ${orderId})`
 
-/** What somebody has at hand who asks after an order. */
+/** Matches an order number, an email address, an order or session id, or the client's reference. */
 function matches(search: string): RawBuilder<unknown> {
   const literal = search.replace(/[\\%_]/g, '\\$&')
   return sql`(
@@ -102,16 +146,16 @@ function matches(search: string): RawBuilder<unknown> {
   )`
 }
 
-/** Of units that come back, those count first that never left. */
-const toSend = sql`greatest(0, line.quantity - line.fulfilled_quantity - line.refunded_quantity)`
+/** Refunded units are counted against unshipped ones first. */
+const unshipped = sql`greatest(0, line.quantity - line.fulfilled_quantity - line.refunded_quantity)`
 
-const isDue = sql`exists (select from shop.order_line line where line.order_id = orders.id and line.requires_shipping and ${toSend} > 0)`
+const isDue = sql`exists (select from shop.order_line line where line.order_id = orders.id and line.requires_shipping and ${unshipped} > 0)`
 
 const fulfillmentStatus = sql`(
   select case
-    when coalesce(sum(line.fulfilled_quantity + ${toSend}), 0) = 0 then 'nothing'
+    when coalesce(sum(line.fulfilled_quantity + ${unshipped}), 0) = 0 then 'nothing'
     when sum(line.fulfilled_quantity) = 0 then 'unfulfilled'
-    when sum(${toSend}) > 0 then 'partly'
+    when sum(${unshipped}) > 0 then 'partly'
     else 'fulfilled'
   end
   from shop.order_line line where line.order_id = orders.id and line.requires_shipping

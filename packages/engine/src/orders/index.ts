@@ -1,17 +1,22 @@
-/** What somebody decided to buy, as it was priced then. A price that changes later never reaches a placed order. */
+/** Orders: products as they were priced at checkout. A later price change never affects a placed order. */
 
-export { clearReview } from './clear-review.ts'
 export { type Completion, completeOrder } from './complete.ts'
+export { createOrderLinks, type OrderLinks } from './create-links.ts'
 export { eraseOrders } from './erase.ts'
-export { findOrder, findOrderBySession, findOrderContact, findOrdersOfUser, listOrders } from './find.ts'
-export { findFulfillments } from './find-fulfillments.ts'
-export { findOpenOrder } from './find-open.ts'
+export {
+  findFulfillments,
+  findOpenOrder,
+  findOrder,
+  findOrderBySession,
+  findOrderContact,
+  findOrdersOfUser,
+  listOrders,
+} from './find.ts'
 export { insertOrder, insertOrderLines, type NewOrder, type NewOrderLine } from './insert.ts'
 export { linkOrdersOfCart, linkOrdersOfEmail, moveOrdersToCart } from './link.ts'
 export { type LockedOrder, lockOrder } from './lock.ts'
-export { markDispute } from './mark-dispute.ts'
-export { markForReview, moveOrder, orderTransitions } from './move.ts'
+export { markDispute, moveOrder, orderTransitions, setRefundedQuantities } from './move.ts'
+export { readTimeline } from './read-timeline.ts'
 export { findRequestedFulfillment, recordFulfillment } from './record-fulfillment.ts'
-export { setRefundedQuantities } from './set-refunded.ts'
-export { followOrder, showOrder } from './show.ts'
-export { readTimeline } from './timeline.ts'
+export { clearReview, markForReview } from './review.ts'
+export { findOrderWithTimeline, showOrder } from './show.ts'

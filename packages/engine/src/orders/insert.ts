@@ -3,18 +3,18 @@ import type { CartId, OrderId, ProjectId, VariantId } from '../core/ids.ts'
 
 export interface NewOrder {
   currency: string
-  /** What the lines add up to. */
+  /** The sum of the lines. */
   subtotalMinor: number
-  /** Whether the prices have their tax in them. */
+  /** Whether the prices include tax. */
   taxIncluded: boolean
   email: string | undefined
-  /** Who is signed in; absent for a guest. */
+  /** The signed-in user; absent for a guest. */
   userId: string | undefined
-  /** Whose tokens it buys; the buyer's own where absent. */
+  /** The project whose tokens are bought; absent for the buyer's own. */
   projectId?: ProjectId | undefined
   clientRef: string | undefined
   cartId: CartId | undefined
-  /** Of the cart; absent for an order that did not come from one. */
+  /** The cart's fingerprint; absent for an order that did not come from a cart. */
   fingerprint: string | undefined
 }
 
@@ -24,14 +24,14 @@ export interface NewOrderLine {
   name: string
   options: Record<string, string>
   quantity: number
-  /** Whether it is a thing that is sent. */
+  /** Whether it is a physical product. */
   requiresShipping: boolean
-  /** How many tokens a unit brings. */
+  /** Tokens per unit. */
   tokens?: number | null
   unitAmountMinor: number
 }
 
-/** Writes a pending order. */
+/** Inserts a pending order. */
 export async function insertOrder(tx: Tx, order: NewOrder): Promise<OrderId> {
   const id = tx.ids.next('order', tx.now)
   await tx.db

@@ -1,7 +1,7 @@
 import type { Tx } from '../core/context.ts'
 import type { CartId } from '../core/ids.ts'
 
-/** The orders of a guest's cart become the user's, who showed the cart's token. */
+/** Links the orders of a guest's cart to the user, who presented the cart's token. */
 export async function linkOrdersOfCart(tx: Tx, guestCartId: CartId, userId: string): Promise<void> {
   await tx.db
     .updateTable('shop.order')
@@ -12,12 +12,12 @@ export async function linkOrdersOfCart(tx: Tx, guestCartId: CartId, userId: stri
     .execute()
 }
 
-/** What is bought is taken out of the cart that it lies in now. */
+/** After a merge of carts: purchased items are removed from the cart they are in now. */
 export async function moveOrdersToCart(tx: Tx, from: CartId, to: CartId): Promise<void> {
   await tx.db.updateTable('shop.order').where('cart_id', '=', from).set({ cart_id: to }).execute()
 }
 
-/** Guests' orders under an address become the user's who proved to hold it. */
+/** Links guest orders to the user who verified their email address. */
 export async function linkOrdersOfEmail(tx: Tx, verifiedEmail: string, userId: string): Promise<void> {
   await tx.db
     .updateTable('shop.order')

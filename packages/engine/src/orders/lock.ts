@@ -6,19 +6,22 @@ import type { OrderStatus } from './types.ts'
 export interface LockedOrder {
   id: OrderId
   status: OrderStatus
-  /** What its lines add up to. */
+  /** The sum of the lines. */
   subtotalMinor: number
   taxIncluded: boolean
   currency: string
   cartId: CartId | null
-  /** Whether it is the cart that was ordered, and not something beside it. */
+  /** Whether the order was placed from its cart rather than beside it. */
   fromCart: boolean
   dispute: DisputeStatus
-  /** Stripe's Checkout Session, once we know of it. */
+  /** Stripe's Checkout Session, once it is known. */
   sessionId: string | null
 }
 
-/** The order's row, held until the transaction ends. Locks are taken in one order: object at Stripe, order, cart, stock. */
+/**
+ * Locks an order's row until the transaction ends. Locks are taken in one order: Stripe object,
+ * order, cart, inventory.
+ */
 export async function lockOrder(tx: Tx, orderId: OrderId): Promise<LockedOrder | undefined> {
   return tx.db
     .selectFrom('shop.order as order')

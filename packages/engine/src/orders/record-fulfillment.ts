@@ -7,7 +7,7 @@ import type { FulfillInput } from '../fulfillment/types.ts'
 import type { LockedOrder } from './lock.ts'
 
 /**
- * Writes that some of a locked order's goods are on their way: the lines asked for, or all that is left.
+ * Records a shipment of a locked order: the given lines, or all that is left.
  * @throws AppError `fulfilment.exceeds_order` (with `left`)
  */
 export async function recordFulfillment(
@@ -16,15 +16,15 @@ export async function recordFulfillment(
   input: FulfillInput,
 ): Promise<FulfillmentId> {
   const left = await readLeft(tx, order)
-  const sent = input.lines
-    ? together(input.lines)
+  const requested = input.lines
+    ? sumByLine(input.lines)
     : new Map(left.map((line) => [String(line.lineId), line.quantity]))
   const lines = left.flatMap(({ lineId, quantity }) => {
-    const wanted = sent.get(lineId) ?? 0
-    return wanted > 0 && wanted <= quantity ? [{ lineId, quantity: wanted }] : []
+    const amount = requested.get(lineId) ?? 0
+    return amount > 0 && amount <= quantity ? [{ lineId, quantity: amount }] : []
   })
-  // A line that is another order's, already sent or not sent at all is not among what is left.
-  if (lines.length === 0 || lines.length < sent.size) {
+  // A line of another order, or one that is shipped or not shippable, is not in `left`.
+  if (lines.length === 0 || lines.length < requested.size) {
     throw new AppError('fulfilment.exceeds_order', { left })
   }
   const id = tx.ids.next('fulfillment', tx.now)
@@ -32,7 +32,14 @@ export async function recordFulfillment(
   const tracked = { carrier, tracking_number: trackingNumber, tracking_url: trackingUrl }
   await tx.db
     .insertInto('shop.fulfillment')
-    .values({ id, order_id: order.id, ...tracked, actor, sent_at: tx.now, ...requested(requestKey, input) })
+    .values({
+      id,
+      order_id: order.id,
+      ...tracked,
+      actor,
+      sent_at: tx.now,
+      ...requestColumns(requestKey, input),
+    })
     .execute()
   const rows = lines.map(({ lineId, quantity }) => ({ fulfillment_id: id, order_line_id: lineId, quantity }))
   await tx.db.insertInto('shop.fulfillment_line').values(rows).execute()
@@ -41,7 +48,8 @@ export async function recordFulfillment(
 }
 
 /**
- * The parcel of an earlier request under this key, if there was one: the caller holds the order's lock.
+ * The shipment of an earlier request under this key, if there is one; the caller holds the order's
+ * lock.
  * @throws AppError `idempotency.other_body`
  */
 export async function findRequestedFulfillment(
@@ -64,7 +72,7 @@ export async function findRequestedFulfillment(
   return found?.id
 }
 
-const requested = (key: string | undefined, input: FulfillInput) =>
+const requestColumns = (key: string | undefined, input: FulfillInput) =>
   key === undefined
     ? { request_key: null, request_hash: null }
     : { request_key: key, request_hash: hashOf(input) }
@@ -89,7 +97,7 @@ async function readLeft(
     .execute()
 }
 
-function together(lines: { lineId: string; quantity: number }[]): Map<string, number> {
+function sumByLine(lines: { lineId: string; quantity: number }[]): Map<string, number> {
   const sums = new Map<string, number>()
   for (const { lineId, quantity } of lines) {
     sums.set(lineId, (sums.get(lineId) ?? 0) + quantity)
@@ -97,7 +105,7 @@ function together(lines: { lineId: string; quantity: number }[]): Map<string, nu
   return sums
 }
 
-/** The database refuses more than was bought, whatever was read before. */
+/** The database rejects more than was bought. */
 async function countFulfilled(tx: Tx, id: FulfillmentId): Promise<void> {
   await sql`
     update shop.order_line line set fulfilled_quantity = line.fulfilled_quantity + sent.quantity

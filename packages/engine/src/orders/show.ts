@@ -2,49 +2,50 @@ import type { Db } from '../core/db.ts'
 import type { OrderId } from '../core/ids.ts'
 import type { Dispute } from '../disputes/types.ts'
 import type { Fulfillment } from '../fulfillment/types.ts'
-import { findOrderDetails } from './find.ts'
-import { findFulfillments } from './find-fulfillments.ts'
-import { readTimeline } from './timeline.ts'
-import type { OrderFollowed, OrderForAdmin, OrderLine, OrderRow, TimelineKind } from './types.ts'
+import { findFulfillments, findOrderDetails } from './find.ts'
+import { readTimeline } from './read-timeline.ts'
+import type { OrderForAdmin, OrderLine, OrderRow, OrderWithTimeline, TimelineKind } from './types.ts'
 
-/** What a customer is told of: no receipts of Stripe's events, and nobody's name. */
-const forOwner = new Set<TimelineKind>(['placed', 'cancel_asked', 'paid', 'refund', 'fulfilled'])
+/** Shown to a customer: no outcomes of Stripe's events, and no names of admins. */
+const ownerKinds = new Set<TimelineKind>(['placed', 'cancel_asked', 'paid', 'refund', 'fulfilled'])
 
-/** An order with all that came of it, for who has shown that they may see it. */
-export async function followOrder(
+/** An order with its shipments and timeline, for a caller who may see it. */
+export async function findOrderWithTimeline(
   db: Db,
   where: { orderId: string; userId?: string },
-): Promise<OrderFollowed | undefined> {
+): Promise<OrderWithTimeline | undefined> {
   const found = await findOrderDetails(db, where)
   if (!found) {
     return undefined
   }
   const { review: _review, dispute: _dispute, ...order } = found
-  const { fulfillments, timeline } = await whatCame(db, found)
-  const told = timeline.filter(({ kind }) => forOwner.has(kind)).map((entry) => ({ ...entry, actor: null }))
-  return { ...order, fulfillments, timeline: told }
+  const { fulfillments, timeline } = await readHistory(db, found)
+  const shown = timeline
+    .filter(({ kind }) => ownerKinds.has(kind))
+    .map((entry) => ({ ...entry, actor: null }))
+  return { ...order, fulfillments, timeline: shown }
 }
 
-/** For the shop. */
+/** For the merchant's admins. */
 export async function showOrder(db: Db, orderId: string): Promise<OrderForAdmin | undefined> {
   const order = await findOrderDetails(db, { orderId })
   if (!order) {
     return undefined
   }
   const { orderId: id } = order
-  const [came, lines, more, disputes] = await Promise.all([
-    whatCame(db, order),
+  const [history, lines, payment, disputes] = await Promise.all([
+    readHistory(db, order),
     readLines(db, id),
-    readMore(db, id),
+    readPayment(db, id),
     readDisputes(db, id),
   ])
-  return { ...order, ...came, ...more, lines, disputes }
+  return { ...order, ...history, ...payment, lines, disputes }
 }
 
-async function whatCame(
+async function readHistory(
   db: Db,
   { orderId }: OrderRow,
-): Promise<{ fulfillments: Fulfillment[] } & Pick<OrderFollowed, 'timeline'>> {
+): Promise<{ fulfillments: Fulfillment[] } & Pick<OrderWithTimeline, 'timeline'>> {
   const [fulfillments, timeline] = await Promise.all([
     findFulfillments(db, orderId),
     readTimeline(db, orderId),
@@ -65,14 +66,14 @@ async function readLines(db: Db, orderId: OrderId): Promise<OrderLine[]> {
       'refunded_quantity as refundedQuantity',
     ])
     .execute()
-  return lines.map((line) => ({ ...line, toSend: line.requiresShipping ? leftOf(line) : 0 }))
+  return lines.map((line) => ({ ...line, toSend: line.requiresShipping ? unshippedOf(line) : 0 }))
 }
 
-const leftOf = ({ quantity, fulfilledQuantity, refundedQuantity }: Omit<OrderLine, 'toSend'>): number =>
+const unshippedOf = ({ quantity, fulfilledQuantity, refundedQuantity }: Omit<OrderLine, 'toSend'>): number =>
   Math.max(0, quantity - fulfilledQuantity - refundedQuantity)
 
-async function readMore(db: Db, orderId: OrderId) {
-  const { disputedMinor, ...more } = await db
+async function readPayment(db: Db, orderId: OrderId) {
+  const { disputedMinor, ...payment } = await db
     .selectFrom('shop.order as order')
     .innerJoin('shop.checkout as checkout', 'checkout.order_id', 'order.id')
     .leftJoin('shop.payment as payment', 'payment.order_id', 'order.id')
@@ -84,9 +85,9 @@ async function readMore(db: Db, orderId: OrderId) {
     ])
     .select(['payment.refunded_minor as refundedMinor', 'payment.disputed_minor as disputedMinor'])
     .executeTakeFirstOrThrow()
-  const refundedMinor = more.refundedMinor ?? 0
-  const refundableMinor = Math.max(0, (more.paidMinor ?? 0) - refundedMinor - (disputedMinor ?? 0))
-  return { ...more, refundedMinor, refundableMinor }
+  const refundedMinor = payment.refundedMinor ?? 0
+  const refundableMinor = Math.max(0, (payment.paidMinor ?? 0) - refundedMinor - (disputedMinor ?? 0))
+  return { ...payment, refundedMinor, refundableMinor }
 }
 
 function readDisputes(db: Db, orderId: OrderId): Promise<Dispute[]> {

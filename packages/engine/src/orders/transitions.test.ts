@@ -1,4 +1,4 @@
-/** Every state of an order, against everything that can be asked or told of it. */
+/** Every status of an order, against every event and request. */
 import type Stripe from 'stripe'
 import { beforeAll, expect, test } from 'vitest'
 import { openPersistentContext } from '../../test/context.ts'
@@ -27,8 +27,9 @@ const statuses: OrderStatus[] = [
 ]
 
 /**
- * What becomes of an order in each state, told or asked each thing: its next state and its mark, or why not. What waits is for an event that
- * is late. A pending order is canceled at Stripe first, and there is nobody there.
+ * The order's next status and dispute mark for each status and act, or the error. `waits` means
+ * that the event arrived before its payment. A pending order is canceled at Stripe first, which is
+ * unreachable here.
  */
 const table = `
                         pending              processing           paid                 expired              canceled             partially_refunded       refunded
@@ -41,9 +42,9 @@ const table = `
   refund of the rest:   waits                waits                refunded             waits                waits                refunded                 refunded
   first refund failed:  waits                waits                paid                 waits                waits                paid                     paid
   dispute opened:       waits                waits                paid+open            waits                waits                partially_refunded+open  refunded+open
-  asked to refund:      refund.not_paid      refund.not_paid      paid                 refund.not_paid      refund.not_paid      partially_refunded       refund.exceeds_payment
-  asked to send:        fulfilment.not_paid  fulfilment.not_paid  paid                 fulfilment.not_paid  fulfilment.not_paid  partially_refunded       fulfilment.not_paid
-  asked to cancel:      stripe.unavailable   checkout.paid_first  checkout.paid_first  expired              canceled             checkout.paid_first      checkout.paid_first
+  refund request:       refund.not_paid      refund.not_paid      paid                 refund.not_paid      refund.not_paid      partially_refunded       refund.exceeds_payment
+  fulfillment:          fulfilment.not_paid  fulfilment.not_paid  paid                 fulfilment.not_paid  fulfilment.not_paid  partially_refunded       fulfilment.not_paid
+  cancel request:       stripe.unavailable   checkout.paid_first  checkout.paid_first  expired              canceled             checkout.paid_first      checkout.paid_first
 `
 
 const TOTAL = 100
@@ -51,10 +52,10 @@ const PART = 30
 
 let ctx: Context
 beforeAll(async () => {
-  const lasting = await openPersistentContext()
-  await seed(lasting.ctx)
-  ctx = lasting.ctx
-  return lasting.close
+  const persistent = await openPersistentContext()
+  await seed(persistent.ctx)
+  ctx = persistent.ctx
+  return persistent.close
 })
 
 const [, ...rows] = table.trim().split('\n')
@@ -64,26 +65,26 @@ const cases = rows.flatMap((row) => {
 })
 
 test.each(cases)('%s + %s → %s', async (status, act, end) => {
-  const orderId = await orderThatIs(status)
-  const what = await acts[act]?.(orderId).then(
+  const orderId = await orderWithStatus(status)
+  const error = await acts[act]?.(orderId).then(
     () => undefined,
-    (error: unknown) => nameOf(error),
+    (thrown: unknown) => nameOf(thrown),
   )
   const { status: now, dispute } = await ctx.db
     .selectFrom('shop.order')
     .where('id', '=', orderId)
     .select(['status', 'dispute'])
     .executeTakeFirstOrThrow()
-  expect(what ?? (dispute === 'none' ? now : `${now}+${dispute}`)).toBe(end)
-  if (what) {
+  expect(error ?? (dispute === 'none' ? now : `${now}+${dispute}`)).toBe(end)
+  if (error) {
     expect(now).toBe(status)
   }
 })
 
-test('no order moves where its life does not lead, whoever asks', async () => {
+test('rejects every transition that is not listed', async () => {
   for (const from of statuses) {
     for (const to of statuses) {
-      const orderId = await orderThatIs(from)
+      const orderId = await orderWithStatus(from)
       const moved = inTransaction(ctx, async (tx) => {
         const order = await tx.db
           .selectFrom('shop.order')
@@ -120,10 +121,10 @@ const acts: Record<string, (orderId: OrderId) => Promise<unknown>> = {
   ...Object.fromEntries(
     Object.keys(sessions).map((state) => [
       `session ${state}`,
-      (orderId: OrderId) => tellSession(orderId, state as keyof typeof sessions),
+      (orderId: OrderId) => recordSessionState(orderId, state as keyof typeof sessions),
     ]),
   ),
-  'refund of a part': (orderId) => tellRefund(orderId, 're_part', PART / 2),
+  'refund of a part': (orderId) => recordStripeRefund(orderId, 're_part', PART / 2),
   'refund of the rest': async (orderId) => {
     const payment = await ctx.db
       .selectFrom('shop.payment')
@@ -131,40 +132,40 @@ const acts: Record<string, (orderId: OrderId) => Promise<unknown>> = {
       .selectAll()
       .executeTakeFirst()
     const rest = payment ? payment.amount_minor - payment.refunded_minor : TOTAL
-    // Stripe does not refund nothing.
-    return rest > 0 ? tellRefund(orderId, 're_rest', rest) : undefined
+    // Stripe has no refund of 0.
+    return rest > 0 ? recordStripeRefund(orderId, 're_rest', rest) : undefined
   },
-  'first refund failed': (orderId) => tellRefund(orderId, 're_first', PART, 'failed'),
-  'dispute opened': (orderId) => tellDispute(orderId),
-  'asked to refund': (orderId) =>
+  'first refund failed': (orderId) => recordStripeRefund(orderId, 're_first', PART, 'failed'),
+  'dispute opened': (orderId) => recordStripeDispute(orderId),
+  'refund request': (orderId) =>
     inTransaction(ctx, (tx) => issueRefund(tx, { orderId, amountMinor: 1, reason: 'A test', actor: 'test' })),
-  'asked to send': (orderId) => inTransaction(ctx, (tx) => fulfillOrder(tx, { orderId, actor: 'test' })),
-  'asked to cancel': (orderId) => cancelOwnCheckout(ctx, { orderId, cartToken: undefined, userId: 'user_1' }),
+  fulfillment: (orderId) => inTransaction(ctx, (tx) => fulfillOrder(tx, { orderId, actor: 'test' })),
+  'cancel request': (orderId) => cancelOwnCheckout(ctx, { orderId, cartToken: undefined, userId: 'user_1' }),
 }
 
-async function orderThatIs(status: OrderStatus): Promise<OrderId> {
+async function orderWithStatus(status: OrderStatus): Promise<OrderId> {
   const orderId = await order()
   switch (status) {
     case 'pending':
       return orderId
     case 'canceled':
-      await tellSession(orderId, 'failed')
+      await recordSessionState(orderId, 'failed')
       return orderId
     case 'partially_refunded':
-      await tellSession(orderId, 'paid')
-      await tellRefund(orderId, 're_first', PART)
+      await recordSessionState(orderId, 'paid')
+      await recordStripeRefund(orderId, 're_first', PART)
       return orderId
     case 'refunded':
-      await tellSession(orderId, 'paid')
-      await tellRefund(orderId, 're_first', TOTAL)
+      await recordSessionState(orderId, 'paid')
+      await recordStripeRefund(orderId, 're_first', TOTAL)
       return orderId
     default:
-      await tellSession(orderId, status)
+      await recordSessionState(orderId, status)
       return orderId
   }
 }
 
-function tellSession(orderId: OrderId, state: keyof typeof sessions): Promise<string> {
+function recordSessionState(orderId: OrderId, state: keyof typeof sessions): Promise<string> {
   const intent =
     state === 'failed' ? 'requires_payment_method' : state === 'processing' ? 'processing' : 'succeeded'
   const session = {
@@ -181,16 +182,16 @@ function tellSession(orderId: OrderId, state: keyof typeof sessions): Promise<st
     customer_details: null,
     payment_intent: { id: paymentOf(orderId), status: intent },
   }
-  // the parts of Stripe's objects that are read here, as below
+  // only the fields of Stripe's objects that are read, here and below
   return inTransaction(ctx, (tx) => recordSession(tx, session as unknown as Stripe.Checkout.Session))
 }
 
-async function ours(orderId: OrderId) {
+async function paymentIntentOf(orderId: OrderId) {
   const countinghouse_shop = await inTransaction(ctx, readShopId)
   return { id: paymentOf(orderId), metadata: { countinghouse_shop } }
 }
 
-async function tellRefund(
+async function recordStripeRefund(
   orderId: OrderId,
   name: string,
   amount: number,
@@ -203,20 +204,20 @@ async function tellRefund(
     status,
     created: 1_780_000_000,
     metadata: {},
-    payment_intent: await ours(orderId),
+    payment_intent: await paymentIntentOf(orderId),
     balance_transaction: null,
   }
   return inTransaction(ctx, (tx) => recordRefund(tx, refund as unknown as Stripe.Refund))
 }
 
-async function tellDispute(orderId: OrderId): Promise<string> {
+async function recordStripeDispute(orderId: OrderId): Promise<string> {
   const dispute = {
     id: `du_${orderId}`,
     amount: TOTAL,
     currency: 'usd',
     status: 'needs_response',
     created: 1_780_000_000,
-    payment_intent: await ours(orderId),
+    payment_intent: await paymentIntentOf(orderId),
     balance_transactions: [],
     reason: 'fraudulent',
     evidence_details: { due_by: 1_780_700_000 },
@@ -224,15 +225,15 @@ async function tellDispute(orderId: OrderId): Promise<string> {
   return inTransaction(ctx, (tx) => recordDispute(tx, dispute as unknown as Stripe.Dispute))
 }
 
-/** One of the demonstration's goods, reserved, and its session at Stripe. */
+/** An order of one seeded product, reserved, with its session at Stripe. */
 function order(): Promise<OrderId> {
   return inTransaction(ctx, async (tx) => {
     const variant = (await findVariants(tx, ['CME-VENT'])).get('CME-VENT')
     if (!variant) {
-      throw new Error('The demonstration has no CME-VENT')
+      throw new Error('The seed has no CME-VENT')
     }
     const { id: variantId, sku, name, options, inventoryItemId } = variant
-    const who = {
+    const contact = {
       email: undefined,
       userId: 'user_1',
       clientRef: undefined,
@@ -243,7 +244,7 @@ function order(): Promise<OrderId> {
       currency: 'usd',
       subtotalMinor: TOTAL,
       taxIncluded: false,
-      ...who,
+      ...contact,
     })
     await insertOrderLines(tx, orderId, [
       { variantId, sku, name, options, quantity: 1, unitAmountMinor: TOTAL, requiresShipping: true },

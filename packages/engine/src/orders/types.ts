@@ -13,11 +13,12 @@ export type OrderStatus =
   | 'refunded'
 
 /**
- * What an order comes to. Until the customer has finished at Stripe only the lines are known, and the rest is 0.
- * `subtotalMinor - discountMinor + shippingMinor + taxMinor` is `totalMinor`; without the tax, where the prices include it.
+ * Amounts of an order. Until the customer has finished at Stripe only the lines are known, and the
+ * rest is 0. `totalMinor` is `subtotalMinor - discountMinor + shippingMinor + taxMinor`; without
+ * the tax if prices include it.
  */
 export interface OrderTotals {
-  /** What the lines add up to. */
+  /** The sum of the lines. */
   subtotalMinor: number
   discountMinor: number
   shippingMinor: number
@@ -26,10 +27,10 @@ export interface OrderTotals {
   totalMinor: number
 }
 
-/** An order as anybody holding its session id may see it: nothing personal. */
+/** What anyone with the session id may see: no personal data. */
 export interface OrderSummary extends OrderTotals {
   orderId: OrderId
-  /** For people: short, and no secret. */
+  /** Short and readable; not a secret. */
   number: string
   status: OrderStatus
   currency: string
@@ -42,7 +43,7 @@ export interface OrderSummary extends OrderTotals {
   }[]
 }
 
-/** Where the goods go. Personal. */
+/** The shipping address. Personal data. */
 export interface ShipTo {
   name: string | null
   phone: string | null
@@ -63,29 +64,29 @@ export interface OrderDetails extends OrderSummary {
   fulfillmentStatus: FulfillmentStatus
 }
 
-/** With all that came of it. */
-export interface OrderFollowed extends OrderDetails {
+/** An order with its shipments and timeline. */
+export interface OrderWithTimeline extends OrderDetails {
   fulfillments: Fulfillment[]
-  /** For its owner: what they did and what was done for them. */
+  /** Without entries that only the merchant sees. */
   timeline: TimelineEntry[]
 }
 
-/** An order as the shop sees it. */
-export interface OrderForAdmin extends OrderFollowed {
+/** An order as the merchant sees it. */
+export interface OrderForAdmin extends OrderWithTimeline {
   userId: string | null
   sessionId: string | null
-  /** What a person should look at, in a sentence. */
+  /** What an admin should review, in a sentence. */
   review: string | null
   dispute: DisputeStatus
   disputes: Dispute[]
   paidMinor: number | null
   refundedMinor: number
-  /** What is left of it that can be given back: what a bank took cannot. */
+  /** The amount that can still be refunded, without what a bank took in a dispute. */
   refundableMinor: number
   lines: OrderLine[]
 }
 
-/** With its parts of the discount and the tax: `totalMinor` is what its units cost the customer. */
+/** With its share of the discount and the tax: `totalMinor` is what its units cost the customer. */
 export interface OrderLine {
   id: OrderLineId
   sku: string
@@ -96,11 +97,13 @@ export interface OrderLine {
   discountMinor: number
   taxMinor: number
   totalMinor: number
-  /** Whether it is a thing that is sent. */
+  /** Whether it is a physical product. */
   requiresShipping: boolean
   fulfilledQuantity: number
   refundedQuantity: number
-  /** Neither sent nor refunded: of units that come back, those count first that never left. */
+  /**
+   * Units neither shipped nor refunded; refunded units are counted against unshipped ones first.
+   */
   toSend: number
 }
 
@@ -111,22 +114,25 @@ export type TimelineKind =
   | 'refund'
   | 'dispute'
   | 'fulfilled'
-  | 'told'
-  /** An event of Stripe's; `text` is its receipt. For the shop alone. */
+  | 'notified'
+  /** An event of Stripe's; `text` is its outcome. For the merchant only. */
   | 'stripe_event'
-  /** Something that a person of the shop did. For the shop alone. */
+  /** Something that an admin did. For the merchant only. */
   | 'noted'
 
-/** One thing that happened, from the row that says so. */
+/** One thing that happened, taken from the row that records it. */
 export interface TimelineEntry {
   at: Date
   kind: TimelineKind
   /** The id of the row, or of the object at Stripe. */
   about: string
-  /** More of it: an event's receipt, a refund's status, a dispute's standing, a mail's template, a carrier, an act. */
+  /**
+   * Details: an event's outcome, a refund's or dispute's status, an email's template, a carrier, an
+   * audit action.
+   */
   text: string | null
   money: Money | null
-  /** Who did it, where it was a person of the shop. */
+  /** The admin who did it, if one did. */
   actor: string | null
 }
 
@@ -134,16 +140,19 @@ export interface OrderFilter {
   status?: OrderStatus | undefined
   fulfillment?: 'due' | 'done' | undefined
   dispute?: DisputeStatus | undefined
-  /** The beginning of its number, or a part of its address; its id, or its session's. */
+  /**
+   * The beginning of the order number, a part of the email address, or the id of the order or its
+   * session.
+   */
   search?: string | undefined
-  /** By when it was placed: `since` included, `until` not. */
+  /** By the time it was placed: `since` inclusive, `until` exclusive. */
   since?: Date | undefined
   until?: Date | undefined
-  /** Those that a person should look at. */
+  /** Orders that need review. */
   review?: boolean | undefined
-  /** The last order of the page before. */
+  /** The last order on the previous page. */
   before?: string | undefined
-  /** 50 unless told. */
+  /** Default: 50. */
   limit?: number | undefined
 }
 
@@ -155,22 +164,28 @@ export interface OrderRow extends OrderDetails {
 export interface Orders {
   /** `sessionId` is Stripe's Checkout Session id. */
   bySession(sessionId: string): Promise<OrderSummary | undefined>
-  /** By the link in a mail; `undefined` for one that is forged, of another shop, or too old. */
-  byLink(token: string): Promise<OrderFollowed | undefined>
-  /** The latest first; all of them, or `limit` after the order `before`. */
+  /**
+   * By the link in an email; `undefined` if it is forged, belongs to another shop or has expired.
+   */
+  byLink(token: string): Promise<OrderWithTimeline | undefined>
+  /** Latest first; all of them, or `limit` after the order `before`. */
   ofUser(userId: string, page?: { before?: string | undefined; limit: number }): Promise<OrderDetails[]>
-  /** `undefined` also for another's. */
-  find(input: { userId: string; orderId: string }): Promise<OrderFollowed | undefined>
-  /** For the shop: the latest first. */
+  /** `undefined` also for another user's order. */
+  find(input: { userId: string; orderId: string }): Promise<OrderWithTimeline | undefined>
+  /** For the merchant, latest first. */
   list(filter?: OrderFilter): Promise<OrderRow[]>
   show(orderId: string): Promise<OrderForAdmin | undefined>
-  /** Everything that happened to an order, the first first. */
+  /** Everything that happened to an order, earliest first. */
   timeline(orderId: string): Promise<TimelineEntry[]>
   /**
-   * Says that goods are on their way, and tells the customer.
-   * @throws AppError `order.unknown`, `fulfilment.not_paid`, `order.disputed`, `fulfilment.exceeds_order` (with `left`)
+   * Records a shipment and notifies the customer.
+   * @throws AppError `order.unknown`, `fulfilment.not_paid`, `order.disputed`,
+   *   `fulfilment.exceeds_order` (with `left`)
    */
   fulfill(input: FulfillInput): Promise<Fulfillment>
-  /** A person looked at it. Clearing what is clear is no error. @throws AppError `order.unknown` */
+  /**
+   * Marks an order as reviewed. It is no error if it needs no review.
+   * @throws AppError `order.unknown`
+   */
   clearReview(input: { orderId: string; actor: string }): Promise<void>
 }

@@ -3,11 +3,11 @@ import type { OrderId } from '../core/ids.ts'
 
 export interface Payment {
   orderId: OrderId
-  /** A payment intent, or the session where nothing was due. */
+  /** A payment intent, or the Checkout Session where nothing was due. */
   stripeId: string
   amountMinor: number
   refundedMinor: number
-  /** What banks took of it and have not given back. */
+  /** Held by banks for disputes, or lost to them. */
   disputedMinor: number
   currency: string
 }
@@ -30,22 +30,4 @@ export function findPayment(
       'currency',
     ])
     .executeTakeFirst()
-}
-
-/** What all refunds of the payment come to. The database refuses more than was paid. */
-export async function setRefunded(tx: Tx, orderId: OrderId, refundedMinor: number): Promise<void> {
-  await tx.db
-    .updateTable('shop.payment')
-    .where('order_id', '=', orderId)
-    .set({ refunded_minor: refundedMinor })
-    .execute()
-}
-
-/** What banks hold of the payment, or kept. */
-export async function setDisputed(tx: Tx, orderId: OrderId, disputedMinor: number): Promise<void> {
-  await tx.db
-    .updateTable('shop.payment')
-    .where('order_id', '=', orderId)
-    .set({ disputed_minor: disputedMinor })
-    .execute()
 }

@@ -3,7 +3,10 @@ import type { OrderId } from '../core/ids.ts'
 import type { Money } from '../core/money.ts'
 import { enqueue } from '../core/queue.ts'
 
-/** `stripeId` is what paid: a payment intent, or the session where nothing was due. Returns false when the order was paid before. */
+/**
+ * Records an order's payment. `stripeId` is a payment intent, or the Checkout Session where nothing
+ * was due. Returns false if the order was paid before.
+ */
 export async function recordPayment(
   tx: Tx,
   orderId: OrderId,
@@ -24,11 +27,29 @@ export async function recordPayment(
   if (inserted.numInsertedOrUpdatedRows !== 1n) {
     return false
   }
-  // A refund's event can overtake its payment's.
+  // A refund's event can arrive before that of its payment.
   await enqueue(tx, {
     name: 'retry-waiting-events',
     payload: { arrived: stripeId },
     key: `arrived:${stripeId}`,
   })
   return true
+}
+
+/** Sets the sum of all refunds of the payment. The database rejects more than was paid. */
+export async function setRefunded(tx: Tx, orderId: OrderId, refundedMinor: number): Promise<void> {
+  await tx.db
+    .updateTable('shop.payment')
+    .where('order_id', '=', orderId)
+    .set({ refunded_minor: refundedMinor })
+    .execute()
+}
+
+/** Sets what banks hold of the payment for disputes or kept. */
+export async function setDisputed(tx: Tx, orderId: OrderId, disputedMinor: number): Promise<void> {
+  await tx.db
+    .updateTable('shop.payment')
+    .where('order_id', '=', orderId)
+    .set({ disputed_minor: disputedMinor })
+    .execute()
 }

@@ -3,8 +3,8 @@ import type { Reader } from '../core/context.ts'
 import type { CatalogChange, Plans } from './types.ts'
 
 /**
- * Packs are sold by the catalog's price, also to whoever names the one at Stripe: where both say another, somebody has to decide which
- * is meant.
+ * Packs are sold at the catalog's price, also when a checkout names Stripe's price id. If the
+ * catalog and the configuration differ, the merchant has to decide which is right.
  */
 export async function comparePacks({ db }: Reader, { packs }: Plans): Promise<CatalogChange[]> {
   if (packs.length === 0) {
@@ -20,27 +20,33 @@ export async function comparePacks({ db }: Reader, { packs }: Plans): Promise<Ca
   return packs.flatMap(({ sku, tokens, prices }) => {
     const row = rows.find((each) => each.sku === sku)
     if (!row) {
-      return [refused(sku, 'plans.ts has a pack of it, and it is not for sale in the catalog.')]
+      return [conflict(sku, 'It is a pack in countinghouse.config.ts, but not for sale in the catalog.')]
     }
     return [
       ...(row.tokens === tokens
         ? []
-        : [refused(sku, `It has ${row.tokens ?? 'no'} tokens in the catalog, and ${tokens} in plans.ts.`)]),
+        : [
+            conflict(
+              sku,
+              `It has ${row.tokens ?? 'no'} tokens in the catalog, but ${tokens} in countinghouse.config.ts.`,
+            ),
+          ]),
       ...prices.flatMap(({ currency, amountMinor }) => {
-        const asked = row.prices?.[currency]
-        if (asked === amountMinor) {
+        const catalogMinor = row.prices?.[currency]
+        if (catalogMinor === amountMinor) {
           return []
         }
-        const costs = asked === undefined ? `has no price in ${currency}` : `costs ${asked} ${currency}`
-        return [refused(sku, `It ${costs} in the catalog, and ${amountMinor} in plans.ts.`)]
+        const costs =
+          catalogMinor === undefined ? `has no price in ${currency}` : `costs ${catalogMinor} ${currency}`
+        return [conflict(sku, `It ${costs} in the catalog, but ${amountMinor} in countinghouse.config.ts.`)]
       }),
     ]
   })
 }
 
-const refused = (what: string, message: string): CatalogChange => ({
+const conflict = (what: string, message: string): CatalogChange => ({
   what,
-  action: 'refuse',
+  action: 'conflict',
   message,
   done: false,
 })

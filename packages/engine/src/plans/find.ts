@@ -5,7 +5,7 @@ import type { OfferedPrice, PlanOffer, Plans, TokenPack } from './types.ts'
 export interface FoundPrice {
   priceId: string
   lookupKey: string
-  /** Of its plan or pack. */
+  /** Key of its plan or pack. */
   key: string
   kind: 'plan' | 'pack'
   interval: 'month' | 'year' | null
@@ -13,7 +13,7 @@ export interface FoundPrice {
   amountMinor: number
 }
 
-/** A price that can be bought now; `undefined` for any other, whoever made it. */
+/** A price that is currently for sale; `undefined` for any other price. */
 export async function findPrice(
   tx: Reader,
   by: { priceId?: string | undefined; lookupKey?: string | undefined },

@@ -1,9 +1,9 @@
 import type { Interval, Plans } from './types.ts'
 
-/** One price that should be at Stripe. */
+/** A price that should exist at Stripe. */
 export interface ListedPrice {
   lookupKey: string
-  /** Of its plan or pack. */
+  /** Key of its plan or pack. */
   key: string
   kind: 'plan' | 'pack'
   interval: Interval | null
@@ -12,7 +12,7 @@ export interface ListedPrice {
 }
 
 export interface ListedProduct {
-  /** Chosen by us, so that a second one cannot be made. */
+  /** Chosen by us, so that a second product cannot be created. */
   id: string
   key: string
   kind: 'plan' | 'pack'
@@ -20,7 +20,7 @@ export interface ListedProduct {
   description: string
 }
 
-/** All that is on offer: what is archived is neither made nor changed. */
+/** Products and prices for sale; archived plans are neither created nor changed. */
 export function priceList({ plans, packs }: Plans): { products: ListedProduct[]; prices: ListedPrice[] } {
   const offered = plans.filter(({ archived }) => !archived)
   return {
@@ -61,7 +61,7 @@ const productId = (key: string): string => `countinghouse_${key}`
 
 const adverbs: Record<Interval, string> = { month: 'monthly', year: 'yearly' }
 
-/** `pro_monthly_usd`, `tokens_50_usd` */
+/** For example `pro_monthly_usd` or `tokens_50_usd`. */
 export const lookupKeyOf = (
   key: string,
   { interval, currency }: { interval: Interval | null; currency: string },

@@ -3,24 +3,25 @@ import { type Context, inTransaction, type Tx } from '../core/context.ts'
 import { type ListedPrice, type ListedProduct, priceList } from './price-list.ts'
 import type { CatalogChange, GivenPriceIds, Plans } from './types.ts'
 
-/** Which plan a price is of travels with the price: it stays true when the price is no longer the plan's own. */
+/** Metadata on a price that names its plan: still true when the price is replaced. */
 export const PLAN_KEY = 'countinghouse_plan'
 const PACK_KEY = 'countinghouse_pack'
 
-/** What is to be done, and what does it. */
+/** A change and the call that makes it. */
 interface Step extends Omit<CatalogChange, 'done'> {
   run?: () => Promise<unknown>
 }
 
-/** A price that is at Stripe and is the one to sell by. */
-interface Settled {
+/** A price that exists at Stripe and is the current one. */
+interface CurrentPrice {
   priceId: string
   price: ListedPrice
 }
 
 /**
- * Safe to repeat and to run by two at once: products have ids of our choosing, prices are found by their lookup keys, and a price is
- * made under an idempotency key that names what it replaces.
+ * Safe to repeat and to run concurrently: products have ids of our choosing, prices are found by
+ * their lookup keys, and a price is created under an idempotency key that names the one it
+ * replaces.
  */
 export async function pushCatalog(
   ctx: Context,
@@ -29,11 +30,11 @@ export async function pushCatalog(
   { apply }: { apply: boolean },
 ): Promise<CatalogChange[]> {
   const { products, prices } = priceList(plans)
-  const settled: Settled[] = []
-  const settle = (priceId: string, price: ListedPrice) => void settled.push({ priceId, price })
-  const handmade = new Set<ListedPrice>()
+  const current: CurrentPrice[] = []
+  const setCurrent = (priceId: string, price: ListedPrice) => void current.push({ priceId, price })
+  const adopted = new Set<ListedPrice>()
   const changes: CatalogChange[] = []
-  const take = async (steps: Step[]) => {
+  const run = async (steps: Step[]) => {
     for (const step of steps) {
       changes.push(await runStep(step, apply))
     }
@@ -41,28 +42,28 @@ export async function pushCatalog(
   for (const [key, priceId] of Object.entries(given)) {
     const { steps, price } = await adoptPrice(ctx, key, priceId, prices)
     if (price) {
-      handmade.add(price)
+      adopted.add(price)
     }
-    if (price && steps.every(({ action }) => action !== 'refuse')) {
-      settle(priceId, price)
+    if (price && steps.every(({ action }) => action !== 'conflict')) {
+      setCurrent(priceId, price)
     }
-    await take(steps)
+    await run(steps)
   }
-  const ours = prices.filter((price) => !handmade.has(price))
-  await take(await compareProducts(ctx, productsOf(products, ours)))
-  await take(await comparePrices(ctx, ours, settle))
+  const managed = prices.filter((price) => !adopted.has(price))
+  await run(await compareProducts(ctx, productsOf(products, managed)))
+  await run(await comparePrices(ctx, managed, setCurrent))
   if (apply) {
-    await inTransaction(ctx, (tx) => recordPrices(tx, settled))
+    await inTransaction(ctx, (tx) => recordPrices(tx, current))
   }
   return changes
 }
 
-async function runStep({ run, ...told }: Step, apply: boolean): Promise<CatalogChange> {
+async function runStep({ run, ...change }: Step, apply: boolean): Promise<CatalogChange> {
   if (!apply || !run) {
-    return { ...told, done: false }
+    return { ...change, done: false }
   }
   await run()
-  return { ...told, done: true }
+  return { ...change, done: true }
 }
 
 const productsOf = (products: ListedProduct[], prices: ListedPrice[]): ListedProduct[] =>
@@ -80,15 +81,15 @@ async function compareProducts({ stripe }: Context, products: ListedProduct[]): 
     const { id, name, description } = product
     const text = description === '' ? {} : { description }
     const metadata = metadataOf(product)
-    const there = known.get(id)
-    if (!there) {
+    const existing = known.get(id)
+    if (!existing) {
       const run = () => stripe.products.create({ id, name, ...text, metadata })
-      return [{ what: id, action: 'create', message: `Make the product "${name}".`, run }]
+      return [{ what: id, action: 'create', message: `Create the product "${name}".`, run }]
     }
     const changed = [
-      ...(there.name === name ? [] : [`its name from "${there.name}" to "${name}"`]),
-      ...((there.description ?? '') === description ? [] : ['its description']),
-      ...(there.active ? [] : ['it back on sale']),
+      ...(existing.name === name ? [] : [`its name from "${existing.name}" to "${name}"`]),
+      ...((existing.description ?? '') === description ? [] : ['its description']),
+      ...(existing.active ? [] : ['its status from archived to active']),
     ]
     if (changed.length === 0) {
       return []
@@ -102,13 +103,13 @@ const metadataOf = ({ kind, key }: { kind: 'plan' | 'pack'; key: string }): Reco
   [kind === 'plan' ? PLAN_KEY : PACK_KEY]: key,
 })
 
-/** As many as Stripe looks up at once. */
+/** Stripe's limit per request. */
 const LOOKUP_KEYS_MAX = 10
 
 async function comparePrices(
   { stripe }: Context,
   prices: ListedPrice[],
-  settle: (priceId: string, price: ListedPrice) => void,
+  setCurrent: (priceId: string, price: ListedPrice) => void,
 ): Promise<Step[]> {
   const known = new Map<string, Stripe.Price>()
   const keys = prices.map(({ lookupKey }) => lookupKey)
@@ -119,37 +120,40 @@ async function comparePrices(
     }
   }
   return prices.flatMap((price): Step[] => {
-    const there = known.get(price.lookupKey)
-    if (there && isSame(there, price)) {
-      settle(there.id, price)
+    const existing = known.get(price.lookupKey)
+    if (existing && isSame(existing, price)) {
+      setCurrent(existing.id, price)
       return []
     }
-    const run = async () => settle((await createPrice(stripe, price, there)).id, price)
+    const run = async () => setCurrent((await createPrice(stripe, price, existing)).id, price)
     const money = `${price.amountMinor} ${price.currency}${price.interval ? ` a ${price.interval}` : ''}`
-    if (!there) {
-      return [{ what: price.lookupKey, action: 'create', message: `Make a price of ${money}.`, run }]
+    if (!existing) {
+      return [{ what: price.lookupKey, action: 'create', message: `Create a price of ${money}.`, run }]
     }
-    const was = `${there.unit_amount} ${there.currency}`
-    const message = `Sell for ${money} instead of ${was}; whoever pays the old price keeps it.`
+    const was = `${existing.unit_amount} ${existing.currency}`
+    const message = `Sell for ${money} instead of ${was}; existing subscribers keep the old price.`
     return [{ what: price.lookupKey, action: 'replace', message, run }]
   })
 }
 
-function isSame(there: Stripe.Price, { amountMinor, currency, interval, kind, key }: ListedPrice): boolean {
+function isSame(
+  existing: Stripe.Price,
+  { amountMinor, currency, interval, kind, key }: ListedPrice,
+): boolean {
   const sameInterval =
-    (there.recurring?.interval ?? null) === interval && (there.recurring?.interval_count ?? 1) === 1
+    (existing.recurring?.interval ?? null) === interval && (existing.recurring?.interval_count ?? 1) === 1
   const named = metadataOf({ kind, key })
-  const sameOwner = Object.entries(named).every(([name, value]) => there.metadata[name] === value)
+  const sameOwner = Object.entries(named).every(([name, value]) => existing.metadata[name] === value)
   return (
-    there.active &&
-    there.unit_amount === amountMinor &&
-    there.currency === currency &&
+    existing.active &&
+    existing.unit_amount === amountMinor &&
+    existing.currency === currency &&
     sameInterval &&
     sameOwner
   )
 }
 
-/** A price cannot be changed: the new one takes the lookup key over. */
+/** A price cannot be changed: the new one takes over the lookup key. */
 function createPrice(
   stripe: Stripe,
   price: ListedPrice,
@@ -169,29 +173,37 @@ function createPrice(
   )
 }
 
-/** A price that the merchant made stands for the one of its plan, interval and currency, and must not cost another. */
+/**
+ * Uses a price that the merchant created for its plan, interval and currency. Its amount must be
+ * the configured one.
+ */
 async function adoptPrice(
   { stripe, db }: Context,
   key: string,
   priceId: string,
   prices: ListedPrice[],
 ): Promise<{ steps: Step[]; price: ListedPrice | undefined }> {
-  const there = await stripe.prices.retrieve(priceId)
-  const interval = there.recurring?.interval ?? null
+  const existing = await stripe.prices.retrieve(priceId)
+  const interval = existing.recurring?.interval ?? null
   const price = prices.find(
-    (each) => each.key === key && each.currency === there.currency && each.interval === interval,
+    (each) => each.key === key && each.currency === existing.currency && each.interval === interval,
   )
-  const refuse = (message: string): Step => ({ what: priceId, action: 'refuse', message })
+  const conflict = (message: string): Step => ({ what: priceId, action: 'conflict', message })
   if (!price) {
-    const sold = `${there.currency}${interval ? ` a ${interval}` : ''}`
+    const sold = `${existing.currency}${interval ? ` a ${interval}` : ''}`
     return {
-      steps: [refuse(`It is in ${sold}, and plans.ts has no such price of ${key}.`)],
+      steps: [conflict(`It is in ${sold}, but countinghouse.config.ts has no such price of ${key}.`)],
       price: undefined,
     }
   }
-  if (there.unit_amount !== price.amountMinor || !there.active) {
-    const is = there.active ? `costs ${there.unit_amount}` : 'is not on sale'
-    return { steps: [refuse(`It ${is}, and plans.ts says ${price.amountMinor} ${price.currency}.`)], price }
+  if (existing.unit_amount !== price.amountMinor || !existing.active) {
+    const state = existing.active ? `costs ${existing.unit_amount}` : 'is not for sale'
+    return {
+      steps: [
+        conflict(`It ${state}, but countinghouse.config.ts says ${price.amountMinor} ${price.currency}.`),
+      ],
+      price,
+    }
   }
   const row = await db
     .selectFrom('shop.plan_price')
@@ -201,23 +213,23 @@ async function adoptPrice(
   if (row?.current) {
     return { steps: [], price }
   }
-  const message = `Sell ${price.lookupKey} by this price.`
+  const message = `Use this price for ${price.lookupKey}.`
   return { steps: [{ what: priceId, action: 'adopt', message, run: async () => undefined }], price }
 }
 
-async function recordPrices(tx: Tx, settled: Settled[]): Promise<void> {
-  const lookupKeys = settled.map(({ price }) => price.lookupKey)
-  if (settled.length === 0) {
+async function recordPrices(tx: Tx, current: CurrentPrice[]): Promise<void> {
+  const lookupKeys = current.map(({ price }) => price.lookupKey)
+  if (current.length === 0) {
     return
   }
-  // One push at a time writes: two would each take the other's prices for outdated ones.
+  // One push writes at a time: two would each mark the other's prices as outdated.
   await tx.db.selectFrom('shop.plan_price').select('price_id').orderBy('price_id').forUpdate().execute()
   await tx.db
     .updateTable('shop.plan_price')
     .where('lookup_key', 'in', lookupKeys)
     .set({ current: false })
     .execute()
-  for (const { priceId, price } of settled) {
+  for (const { priceId, price } of current) {
     const { lookupKey: lookup_key, key, kind, interval, currency, amountMinor: amount_minor } = price
     const row = { lookup_key, key, kind, interval, currency, amount_minor, current: true }
     await tx.db

@@ -1,20 +1,29 @@
-/** The part of the engine's face that is about what is sold by subscription: plans, as a merchant writes them in `plans.ts`. */
+/** Plans and packs, as a merchant configures them in `countinghouse.config.ts`. */
 
-/** A plain limit, no limit, or one that grows with the quantity subscribed to: `{ perUnit: 1 }` for a seat each. */
+/**
+ * A limit, no limit, a switch, or a limit that grows with the subscribed quantity: `{ perUnit: 1 }`
+ * for one per seat.
+ */
 export type FeatureValue = boolean | number | 'unlimited' | { perUnit: number }
 
 export type Features = Record<string, FeatureValue>
 
-/** What becomes of tokens left at a period's end: lost, kept, kept up to a number, kept for so many periods. */
+/**
+ * Tokens left at a period's end: they expire, are kept, are kept up to a number, or are kept for a
+ * number of periods.
+ */
 export type Rollover = 'none' | 'all' | { upTo: number } | { periods: number }
 
 export interface TokenAllowance {
-  /** Granted each month, also by a plan that is paid by the year. */
+  /** Granted each month, also by a plan that is paid yearly. */
   monthly: number
   rollover: Rollover
-  /** Granted when a trial begins, once. */
+  /** Granted once, when a trial begins. Default: 0. */
   trial?: number | undefined
-  /** After a change to this plan in mid-period: the difference at once, or the full number with the next period. */
+  /**
+   * After a change to this plan in mid-period: the difference at once, or the full number with the
+   * next period (default).
+   */
   onChange?: 'difference' | 'next_period' | undefined
 }
 
@@ -28,27 +37,27 @@ export interface PlanPrice {
 }
 
 export interface Plan {
-  /** Never changes: rows and prices at Stripe name the plan by it. */
+  /** Must never change: rows and Stripe prices refer to the plan by it. */
   key: string
   name: string
   description: string
   features: Features
   tokens?: TokenAllowance | undefined
   prices: PlanPrice[]
-  /** Without `card`, a trial ends in a pause unless the customer gave one. */
+  /** With `card: 'optional'` a trial without a card ends in a pause. */
   trial?: { days: number; card: 'required' | 'optional' } | undefined
-  /** For how long after a payment failed access goes on while Stripe tries again. */
+  /** Days of access after a failed payment while Stripe retries it. */
   graceDays: number
-  /** No longer offered; whoever has it keeps it. */
+  /** No longer for sale; existing subscribers keep it. */
   archived?: boolean | undefined
 }
 
 export interface TokenPack {
-  /** Never changes. */
+  /** Must never change. */
   key: string
   name: string
   tokens: number
-  /** The catalog's item by which it is bought. */
+  /** The catalog's SKU by which it is bought. */
   sku: string
   prices: { currency: string; amountMinor: number }[]
 }
@@ -56,14 +65,16 @@ export interface TokenPack {
 export interface Plans {
   plans: Plan[]
   packs: TokenPack[]
-  /** What everybody has who has no plan. */
+  /** Features of every customer without a plan. */
   free: Features
 }
 
-/** A price as it can be bought: `lookupKey` is ours, and stays when the price behind it is replaced. */
+/**
+ * A price that can be bought. `lookupKey` is ours, and stays when the price behind it is replaced.
+ */
 export interface OfferedPrice {
   lookupKey: string
-  /** `null` before `countinghouse catalog push`: nobody can buy it yet. */
+  /** `null` before `countinghouse catalog push`: it cannot be bought yet. */
   priceId: string | null
   interval: Interval | null
   currency: string
@@ -77,28 +88,29 @@ export interface PlanOffer extends Omit<Plan, 'prices' | 'archived'> {
 export interface CatalogChange {
   /** The lookup key of a price, or the id of a product. */
   what: string
-  /** `create` and `update` are done by a push; `refuse` is for a person. */
-  action: 'create' | 'update' | 'replace' | 'adopt' | 'refuse'
+  /** A push makes all changes but `refuse`, which the merchant has to resolve. */
+  action: 'create' | 'update' | 'replace' | 'adopt' | 'conflict'
   message: string
   done: boolean
 }
 
-/** By plan or pack key: prices that the merchant made at Stripe by hand, instead of having them made. */
+/** Prices that the merchant created at Stripe, by plan or pack key. */
 export type GivenPriceIds = Record<string, string>
 
 export interface PlanVerbs {
-  /** What `plans.ts` says, checked. */
+  /** The validated configuration. */
   readonly catalog: Plans
-  /** The pack that a price is of; `undefined` for any other price. */
+  /** The pack of a price; `undefined` for any other price. */
   findPack(by: {
     priceId?: string | undefined
     lookupKey?: string | undefined
   }): Promise<(TokenPack & { currency: string }) | undefined>
-  /** The plans on offer, with the prices by which they are bought. */
+  /** The plans for sale, with their prices. */
   list(): Promise<PlanOffer[]>
   /**
-   * Makes Stripe's products and prices what `plans.ts` says; without `apply` it only tells what it would do. A changed price is a new
-   * one under the old lookup key: who subscribed to the old one keeps it.
+   * Makes Stripe's products and prices match the configuration; without `apply` it only reports the
+   * changes. A changed price is a new one under the same lookup key: existing subscribers keep the
+   * old one.
    * @throws StripeError when Stripe does not answer
    */
   push(how: { apply: boolean }): Promise<CatalogChange[]>

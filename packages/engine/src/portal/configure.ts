@@ -4,52 +4,54 @@ import { type Context, inTransaction } from '../core/context.ts'
 import { idOf } from '../core/stripe.ts'
 import type { CatalogChange } from '../plans/types.ts'
 
-/** Which of ours a configuration is: it has no id of our choosing. */
+/** Metadata that identifies our configurations: Stripe chooses their ids. */
 const PORTAL_KEY = 'countinghouse_portal'
-/** What it was made from, since Stripe's own list of its products need not read as we wrote it. */
-const TERMS_KEY = 'countinghouse_terms'
+/** Hash of the features it was made from, since Stripe may return them in another form. */
+const FEATURES_KEY = 'countinghouse_terms'
 
-/** As many products as Stripe takes. */
+/** Stripe's limit. */
 const PRODUCTS_MAX = 10
 
 /**
- * Makes the portal allow what the shop does: to change to any plan on sale, to cancel at the period's end, to change the card, and to
- * see the invoices. Safe to repeat: a configuration is known by its metadata, and made under a key that names its terms.
+ * Makes the portal allow what the shop does: change to any plan for sale, cancel at the period's
+ * end, update the payment method, and see invoices. Safe to repeat: a configuration is found by its
+ * metadata and created under an idempotency key that names its features.
  */
 export async function configurePortal(ctx: Context, { apply }: { apply: boolean }): Promise<CatalogChange[]> {
-  const wanted = await readFetchVersion(ctx)
-  if (wanted.size === 0) {
+  const productsByCurrency = await readProducts(ctx)
+  if (productsByCurrency.size === 0) {
     return []
   }
   const known = await findConfigurations(ctx)
   const changes: CatalogChange[] = []
-  for (const [currency, products] of wanted) {
-    const there = known.get(currency)
+  for (const [currency, products] of productsByCurrency) {
+    const existing = known.get(currency)
     const params = paramsFor(currency, products)
-    const isSame = there?.active === true && there.metadata?.[TERMS_KEY] === params.metadata[TERMS_KEY]
+    const isSame =
+      existing?.active === true && existing.metadata?.[FEATURES_KEY] === params.metadata[FEATURES_KEY]
     if (!isSame) {
-      changes.push(changeOf(currency, there, apply))
+      changes.push(changeOf(currency, existing, apply))
     }
     if (!apply) {
       continue
     }
-    const id = isSame ? there.id : (await configure(ctx, there, params)).id
+    const id = isSame ? existing.id : (await configure(ctx, existing, params)).id
     await recordConfiguration(ctx, currency, id)
   }
   return changes
 }
 
-const changeOf = (currency: string, there: object | undefined, done: boolean): CatalogChange => ({
+const changeOf = (currency: string, existing: object | undefined, done: boolean): CatalogChange => ({
   what: `portal_${currency}`,
-  action: there ? 'update' : 'create',
-  message: `${there ? 'Change' : 'Make'} what customers who pay in ${currency.toUpperCase()} may do in the customer portal.`,
+  action: existing ? 'update' : 'create',
+  message: `${existing ? 'Change' : 'Set'} the customer portal's features for customers who pay in ${currency.toUpperCase()}.`,
   done,
 })
 
 type Products = { product: string; prices: string[] }[]
 
-/** By currency. A price that the merchant made may hang from any product: Stripe is asked. */
-async function readFetchVersion({ db, stripe }: Context): Promise<Map<string, Products>> {
+/** By currency. A price that the merchant created may belong to any product, so Stripe is asked. */
+async function readProducts({ db, stripe }: Context): Promise<Map<string, Products>> {
   const rows = await db
     .selectFrom('shop.plan_price')
     .where('current', '=', true)
@@ -57,19 +59,19 @@ async function readFetchVersion({ db, stripe }: Context): Promise<Map<string, Pr
     .orderBy('lookup_key')
     .select(['price_id', 'currency'])
     .execute()
-  const wanted = new Map<string, Products>()
+  const byCurrency = new Map<string, Products>()
   for (const { price_id, currency } of rows) {
     const product = idOf((await stripe.prices.retrieve(price_id)).product)
-    const products = wanted.get(currency) ?? []
-    const there = products.find((each) => each.product === product)
-    if (there) {
-      there.prices.push(price_id)
+    const products = byCurrency.get(currency) ?? []
+    const existing = products.find((each) => each.product === product)
+    if (existing) {
+      existing.prices.push(price_id)
     } else {
       products.push({ product, prices: [price_id] })
     }
-    wanted.set(currency, products)
+    byCurrency.set(currency, products)
   }
-  return wanted
+  return byCurrency
 }
 
 async function findConfigurations({
@@ -78,7 +80,7 @@ async function findConfigurations({
   const known = new Map<string, Stripe.BillingPortal.Configuration>()
   for await (const each of stripe.billingPortal.configurations.list({ limit: 100 })) {
     const currency = each.metadata?.[PORTAL_KEY]
-    // The latest comes first.
+    // Stripe lists the latest first.
     if (currency && !known.has(currency)) {
       known.set(currency, each)
     }
@@ -98,24 +100,24 @@ function paramsFor(currency: string, products: Products) {
     subscription_update: {
       enabled: true,
       default_allowed_updates: ['price' as const],
-      // What an upgrade costs is paid at once, as on our own pages.
+      // An upgrade is charged at once, as on our own pages.
       proration_behavior: 'always_invoice' as const,
       products: products.slice(0, PRODUCTS_MAX),
     },
   }
-  const terms = createHash('sha256').update(JSON.stringify(features)).digest('base64url')
-  return { features, metadata: { [PORTAL_KEY]: currency, [TERMS_KEY]: terms } }
+  const featuresHash = createHash('sha256').update(JSON.stringify(features)).digest('base64url')
+  return { features, metadata: { [PORTAL_KEY]: currency, [FEATURES_KEY]: featuresHash } }
 }
 
 function configure(
   { stripe }: Context,
-  there: Stripe.BillingPortal.Configuration | undefined,
+  existing: Stripe.BillingPortal.Configuration | undefined,
   params: ReturnType<typeof paramsFor>,
 ): Promise<Stripe.BillingPortal.Configuration> {
-  if (there) {
-    return stripe.billingPortal.configurations.update(there.id, { ...params, active: true })
+  if (existing) {
+    return stripe.billingPortal.configurations.update(existing.id, { ...params, active: true })
   }
-  const idempotencyKey = `portal:${params.metadata[PORTAL_KEY]}:${params.metadata[TERMS_KEY]}`
+  const idempotencyKey = `portal:${params.metadata[PORTAL_KEY]}:${params.metadata[FEATURES_KEY]}`
   return stripe.billingPortal.configurations.create(params, { idempotencyKey })
 }
 

@@ -1,3 +1,5 @@
-/** Stripe's customer portal: a link to it, and what it allows. What is done there arrives by event, like everything else. */
+/**
+ * Stripe's customer portal: a link to it, and what it allows. Changes made there arrive as events.
+ */
 export { configurePortal } from './configure.ts'
 export { openPortal } from './open.ts'

@@ -5,11 +5,14 @@ import { AppError } from '../core/errors.ts'
 import { stripeFailure } from '../core/stripe.ts'
 import type { PortalInput } from './types.ts'
 
-/** See `Engine.portal.open`. A session is only a link that lapses by itself: no intention is kept of it, and no job finishes it. */
+/**
+ * See `Engine.portal.open`. A portal session is only a link that expires by itself, so no intent is
+ * stored and no job finishes it.
+ */
 export async function openPortal(ctx: Context, input: PortalInput): Promise<{ url: string }> {
   const params = await sessionParams(ctx, input)
   const key = input.idempotencyKey
-  const idempotencyKey = key === undefined ? undefined : keyOf(input.userId, key)
+  const idempotencyKey = key === undefined ? undefined : idempotencyKeyOf(input.userId, key)
   try {
     const { url } = await ctx.stripe.billingPortal.sessions.create(params, {
       ...(idempotencyKey ? { idempotencyKey } : {}),
@@ -25,8 +28,8 @@ export async function openPortal(ctx: Context, input: PortalInput): Promise<{ ur
   }
 }
 
-/** Of any length a caller may send, and nobody else's. */
-const keyOf = (userId: string, key: string): string =>
+/** A caller's key may have any length; hashing it with the user id makes it unique to the user. */
+const idempotencyKeyOf = (userId: string, key: string): string =>
   `portal:${createHash('sha256').update(`${userId} ${key}`).digest('base64url')}`
 
 async function sessionParams(
@@ -45,7 +48,7 @@ async function sessionParams(
   return {
     customer: customer.id,
     return_url: returnUrl,
-    // Without one of ours, Stripe shows what the merchant allows in its dashboard.
+    // Without a configuration of ours, Stripe uses the dashboard's default.
     ...(configuration === undefined ? {} : { configuration }),
     ...(only === 'card'
       ? { flow_data: { type: 'payment_method_update', after_completion: redirectTo(returnUrl) } }
@@ -55,7 +58,10 @@ async function sessionParams(
 
 const redirectTo = (return_url: string) => ({ type: 'redirect' as const, redirect: { return_url } })
 
-/** That of the currency they pay in; who pays nothing yet changes nothing there, so that any will do. */
+/**
+ * The configuration of the currency the user pays in. A user who pays nothing yet can change
+ * nothing there, so any will do.
+ */
 async function findConfiguration({ db }: Pick<Context, 'db'>, userId: string): Promise<string | undefined> {
   const row = await db
     .selectFrom('shop.portal_configuration as portal')

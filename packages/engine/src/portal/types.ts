@@ -1,16 +1,16 @@
 export interface PortalInput {
   userId: string
-  /** Where they come back to. */
+  /** Where the portal sends the customer back to. */
   returnUrl: string
-  /** The form for another card alone, which leads back by itself. */
+  /** Only the form that updates the payment method, which returns by itself. */
   only?: 'card' | undefined
-  /** The same key with the same input is answered with the same link, for 24 hours. */
+  /** The same key with the same input returns the same link, for 24 hours. */
   idempotencyKey?: string | undefined
 }
 
 export interface Portal {
   /**
-   * A link to Stripe's customer portal, for this customer and for minutes.
+   * A link to Stripe's customer portal for this customer, valid for minutes.
    * @throws AppError `portal.no_customer`, `idempotency.other_body`, `stripe.unavailable`
    */
   open(input: PortalInput): Promise<{ url: string }>

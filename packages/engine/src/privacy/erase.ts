@@ -11,9 +11,11 @@ import { eraseProjects } from '../projects/index.ts'
 import { findLiveSubscription } from '../subscriptions/index.ts'
 
 /**
- * Takes what is personal out of every row of the user's; ids, amounts and receipts stay. The payloads that Stripe sent are gone
- * through by a job, since there may be many, and their customer at Stripe is deleted by another. Safe to ask twice.
- * @throws AppError `customer.order_open` (with `orderId`), `customer.subscription_live` (with `subscriptionId`)
+ * Removes personal data from every row of the user; ids, amounts and outcomes stay. A job redacts
+ * the payloads that Stripe sent, since there may be many, and another deletes their customer at
+ * Stripe. Safe to repeat.
+ * @throws AppError `customer.order_open` (with `orderId`), `customer.subscription_live` (with
+ *   `subscriptionId`)
  */
 export async function erasePersonalData(
   ctx: Context,
@@ -36,7 +38,10 @@ export async function erasePersonalData(
   })
 }
 
-/** Stripe ends the subscriptions of a customer who is deleted, and an order needs somebody to go to. */
+/**
+ * Stripe cancels the subscriptions of a deleted customer, and an open order needs its shipping
+ * address.
+ */
 async function requireNothingOpen(tx: Tx, userId: string): Promise<void> {
   const subscriptionId = await findLiveSubscription(tx, userId)
   if (subscriptionId) {

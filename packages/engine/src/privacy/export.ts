@@ -7,10 +7,13 @@ import { findSubscriptionsOfUser } from '../subscriptions/index.ts'
 import { readTokenHistory } from '../tokens/index.ts'
 import type { PersonalData } from './types.ts'
 
-/** One answer has to hold them; whoever has more can page through all of them. */
+/** The limit of one response; the token history can be paged for more. */
 const ENTRIES_MAX = 100_000
 
-/** All that hangs from the user here; the account itself is told by whoever keeps it. */
+/**
+ * All data of the user in this database, without the account itself, which the sign-in provider
+ * has.
+ */
 export async function exportPersonalData({ db }: Context, userId: string): Promise<PersonalData> {
   const [orders, cart, subscriptions, invoices, customer, notifications, projects, tokens] =
     await Promise.all([

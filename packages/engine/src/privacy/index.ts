@@ -1,4 +1,4 @@
-/** What the shop keeps of a person: all of it on request, and none of it on request. */
+/** Exports and erases a customer's personal data on request. */
 
 export { erasePersonalData } from './erase.ts'
 export { exportPersonalData } from './export.ts'

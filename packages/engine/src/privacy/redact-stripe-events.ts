@@ -4,24 +4,28 @@ import { customersErased } from '../customers/index.ts'
 import { redactEvents } from '../stripe-sync/events/redact.ts'
 
 /**
- * Takes what is personal out of the payloads about everybody who was forgotten, those included that came after. Safe to run twice.
+ * Removes personal data from the event payloads of erased customers, including events that arrived
+ * later. Safe to repeat.
  */
 export async function redactStripeEvents(ctx: Context): Promise<void> {
   for (const { userId, stripeCustomerId } of await customersErased(ctx)) {
-    const ids = await idsOf(ctx, userId)
+    const ids = await findIds(ctx, userId)
     await inTransaction(ctx, (tx) => redactEvents(tx, stripeCustomerId ? [...ids, stripeCustomerId] : ids))
   }
 }
 
-/** What an event can name to be about them: our order, its session, their invoices, what paid them; and whom Stripe had them as, gone or not. */
-async function idsOf({ db }: Context, userId: string): Promise<string[]> {
-  const of = (column: RawBuilder<unknown>) => sql`
+/**
+ * Ids that an event about the user can name: orders, sessions, invoices, payments, subscriptions
+ * and Stripe customers, deleted or not.
+ */
+async function findIds({ db }: Context, userId: string): Promise<string[]> {
+  const selectColumn = (column: RawBuilder<unknown>) => sql`
     select ${column} as id from shop.order orders
     join shop.checkout on checkout.order_id = orders.id
     left join shop.payment on payment.order_id = orders.id
     where orders.user_id = ${userId}`
   const { rows } = await sql<{ id: string | null }>`
-    ${of(sql`orders.id`)} union ${of(sql`checkout.session_id`)} union ${of(sql`payment.stripe_id`)}
+    ${selectColumn(sql`orders.id`)} union ${selectColumn(sql`checkout.session_id`)} union ${selectColumn(sql`payment.stripe_id`)}
     union select id from shop.subscription where user_id = ${userId}
     union select id from shop.invoice where user_id = ${userId}
     union select payment_intent_id from shop.invoice_payment where user_id = ${userId}

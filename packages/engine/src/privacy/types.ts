@@ -12,8 +12,8 @@ export interface PersonalData {
   invoices: InvoiceOverview[]
   stripeCustomerId: string | null
   notifications: { key: string; to: string | null; createdAt: Date; sentAt: Date | null }[]
-  /** Those they are a member of. */
+  /** Projects the user is a member of. */
   projects: Project[]
-  /** Every entry of their own account, the latest first. */
+  /** Every entry of the user's own token account, latest first. */
   tokens: TokenEntry[]
 }

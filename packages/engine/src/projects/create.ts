@@ -1,7 +1,7 @@
 import type { Tx } from '../core/context.ts'
 import type { Project } from './types.ts'
 
-/** Whoever makes it owns it, and is its first member. */
+/** The user owns the project and is its first member. */
 export async function createProject(
   tx: Tx,
   { userId, name }: { userId: string; name: string },

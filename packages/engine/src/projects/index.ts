@@ -1,6 +1,5 @@
-/** People who share an account of tokens. Whoever names a project is asked here whether it is theirs. */
+/** Projects: users who share a token account. Every request that names a project is authorized here. */
 
-export { addProjectMember, eraseProjects, removeProjectMember } from './add-member.ts'
 export { createProject } from './create.ts'
-export { listProjects } from './list.ts'
-export { requireProject, requireProjectMember } from './require.ts'
+export { listProjects, requireProject, requireProjectMember } from './find.ts'
+export { addProjectMember, eraseProjects, removeProjectMember } from './members.ts'

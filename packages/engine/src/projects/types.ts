@@ -2,11 +2,14 @@ import type { ProjectId } from '../core/ids.ts'
 
 export interface ProjectVerbs {
   create(input: { userId: string; name: string }): Promise<Project>
-  /** Those that the user is a member of. */
+  /** Projects the user is a member of, oldest first. */
   list(userId: string): Promise<Project[]>
-  /** @throws AppError `project.unknown`, `project.not_owner` */
+  /** Adds a member; only the owner may. @throws AppError `project.unknown`, `project.not_owner` */
   addMember(input: { projectId: string; userId: string; memberUserId: string }): Promise<void>
-  /** @throws AppError `project.unknown`, `project.not_owner` */
+  /**
+   * Removes a member: the owner may, or the member who leaves.
+   * @throws AppError `project.unknown`, `project.not_owner`
+   */
   removeMember(input: { projectId: string; userId: string; memberUserId: string }): Promise<void>
 }
 
@@ -14,7 +17,7 @@ export interface Project {
   id: ProjectId
   name: string
   isOwner: boolean
-  /** Their user ids, the owner's among them. */
+  /** User ids, including the owner's. */
   members: string[]
   createdAt: Date
 }

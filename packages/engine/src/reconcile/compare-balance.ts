@@ -13,7 +13,7 @@ export const compareBalance: Comparison = {
     findMissing(ctx, {
       since: lookBackTo(look, LISTED_WITHIN_DAYS),
       signal: look.signal,
-      onSeen: look.tell,
+      onPage: look.tell,
     }),
 
   async compare(ctx: Context, id: string): Promise<Found | undefined> {

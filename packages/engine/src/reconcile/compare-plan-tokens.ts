@@ -1,4 +1,4 @@
-import { grantPlanTokens, listPlanTokenInvoices, missesPlanTokens } from '../tokens/index.ts'
+import { grantPlanTokens, hasMissingPlanTokens, listPlanTokenInvoices } from '../tokens/index.ts'
 import type { Comparison } from './comparison.ts'
 
 /** What is paid by the year grants month by month, each month's job leaving the next one: should one be lost, the rest would be, too. */
@@ -7,7 +7,7 @@ export const comparePlanTokens: Comparison = {
   list: listPlanTokenInvoices,
 
   async compare(ctx, invoiceId) {
-    if (!(await missesPlanTokens(ctx, invoiceId))) {
+    if (!(await hasMissingPlanTokens(ctx, invoiceId))) {
       return undefined
     }
     const discrepancy = {

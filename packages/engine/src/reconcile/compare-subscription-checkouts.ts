@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts'
-import { applySubscriptionSession, expiresAtOfSubscriptionSession } from '../subscriptions/index.ts'
+import { applySubscriptionSession, subscriptionSessionOutcome } from '../subscriptions/index.ts'
 import type { Comparison } from './comparison.ts'
 
 /** Checkouts of subscriptions that nobody ended, against their sessions: Stripe lists what happened for thirty days only. */
@@ -23,7 +23,7 @@ export const compareSubscriptionCheckouts: Comparison = {
       .where('session_id', '=', sessionId)
       .select(['id', 'ended'])
       .executeTakeFirstOrThrow()
-    if (ended !== null || expiresAtOfSubscriptionSession(session) === null) {
+    if (ended !== null || subscriptionSessionOutcome(session) === null) {
       return undefined
     }
     const hint = 'Apply the session as it is at Stripe.'

@@ -7,12 +7,15 @@ import { lockOrder } from '../orders/index.ts'
 import { REFUND_KEY, recordRefund } from './record.ts'
 import { recountRefunds } from './recount.ts'
 
-/** Stripe forgets keys after 24 hours; from here on a repeated call could refund twice. */
+/**
+ * Stripe forgets idempotency keys after 24 hours; after this a repeated call could refund twice.
+ */
 const KEY_HOURS_SAFE = 23
 
 /**
- * The second beat and the third. Repeats the same call under the same key while Stripe remembers it; after that it looks through
- * the payment's refunds for ours before it makes another attempt.
+ * Steps two and three of a refund: call and record. Repeats the same call under the same
+ * idempotency key while Stripe remembers it; after that it looks for the refund among those of the
+ * payment before it makes another attempt.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
 export async function finishRefund(ctx: Context, refundId: RefundId): Promise<void> {
@@ -24,12 +27,12 @@ export async function finishRefund(ctx: Context, refundId: RefundId): Promise<vo
   if (refund?.status !== 'intended') {
     return
   }
-  const blind = addMinutes(refund.intended_at, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
-  const found = blind ? await findRefund(ctx, refundId, refund.payment_stripe_id) : undefined
-  if (blind && !found) {
+  const isKeyExpired = addMinutes(refund.intended_at, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
+  const found = isKeyExpired ? await findRefund(ctx, refundId, refund.payment_stripe_id) : undefined
+  if (isKeyExpired && !found) {
     await beginAttempt(ctx, refundId, refund.attempt + 1)
   }
-  const attempt = blind ? refund.attempt + 1 : refund.attempt
+  const attempt = isKeyExpired ? refund.attempt + 1 : refund.attempt
   const stripeRefund = found ?? (await createRefund(ctx, { ...refund, attempt }))
   if (stripeRefund) {
     await inTransaction(ctx, (tx) => recordRefund(tx, stripeRefund))
@@ -62,7 +65,7 @@ async function createRefund(ctx: Context, refund: RefundCall): Promise<Stripe.Re
     }
     ctx.log.error(
       { refundId: refund.id, reason: failure.message },
-      'Stripe refused a refund; a person has to look',
+      'Stripe rejected a refund; it needs review',
     )
     await abandon(ctx, refund.id)
     return undefined
@@ -87,7 +90,7 @@ async function beginAttempt(ctx: Context, refundId: RefundId, attempt: number): 
   await ctx.db.updateTable('shop.refund').where('id', '=', refundId).set({ attempt, intended_at }).execute()
 }
 
-/** Nothing goes back: what it meant to give back can be refunded again. */
+/** Nothing is refunded, so the same amount and units can be refunded again. */
 async function abandon(ctx: Context, refundId: RefundId): Promise<void> {
   await inTransaction(ctx, async (tx) => {
     const refund = await tx.db

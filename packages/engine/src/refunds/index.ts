@@ -1,7 +1,10 @@
-/** Money that goes back: meant here and called in three beats, or made in Stripe's dashboard and heard of. The same rows either way. */
+/**
+ * Refunds: issued here in three steps (intent, call, record) or made in Stripe's dashboard and
+ * received as events. Both end in the same rows.
+ */
 export { applyRefund, applyRefundsOf } from './apply.ts'
 export { finishRefund } from './finish.ts'
-export { LATE_MONEY } from './follow.ts'
+export { LATE_PAYMENT } from './follow-up.ts'
 export { issueRefund } from './issue.ts'
 export { listRefundsOf } from './list.ts'
 export { recordRefund, refundStatusOf, retrieveRefund } from './record.ts'

@@ -13,7 +13,7 @@ import { recountRefunds } from './recount.ts'
 import { saveRefundIntent } from './save-intent.ts'
 import type { Refund, RefundInput } from './types.ts'
 
-/** The first beat of a refund that somebody asks for. See `Refunds.issue`. */
+/** Step one of a refund that an admin issues: the intent. See `Refunds.issue`. */
 export async function issueRefund(tx: Tx, input: RefundInput): Promise<Refund> {
   const { orderId, reason, requestKey } = input
   const order = isId('order', orderId) ? await lockOrder(tx, orderId) : undefined
@@ -21,9 +21,9 @@ export async function issueRefund(tx: Tx, input: RefundInput): Promise<Refund> {
     throw new AppError('order.unknown', { orderId })
   }
   const request = requestKey === undefined ? undefined : { key: requestKey, hash: hashOf(input) }
-  const before = request && (await findRequested(tx, order.id, request))
-  if (before) {
-    return before
+  const earlier = request && (await findRequested(tx, order.id, request))
+  if (earlier) {
+    return earlier
   }
 
   const payment = await findPayment(tx, { orderId: order.id })
@@ -55,11 +55,14 @@ export async function issueRefund(tx: Tx, input: RefundInput): Promise<Refund> {
   return findRefund(tx, refundId)
 }
 
-/** What a bank took is no longer ours to give. */
+/** What a bank took in a dispute cannot be refunded. */
 const refundableOf = ({ amountMinor, refundedMinor, disputedMinor }: Payment): number =>
   Math.max(0, amountMinor - refundedMinor - disputedMinor)
 
-/** Stripe may have taxed to a unit that it would not give back: that is rounded for the customer, within what was paid. */
+/**
+ * A tax computed by Stripe can make an amount that Stripe does not accept for a refund. It is
+ * rounded up in the customer's favor, within what was paid.
+ */
 function payableWorth(lines: RefundLine[], payment: Payment): number {
   const step = stepOf(payment.currency)
   const worthMinor = lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)
@@ -72,13 +75,16 @@ function requireRefundable(payment: Payment, amountMinor: number): void {
   if (amountMinor < 1 || amountMinor > refundableMinor) {
     throw new AppError('refund.exceeds_payment', { amountMinor, refundableMinor })
   }
-  // All that is left can always go back.
+  // The whole remainder can always be refunded.
   if (amountMinor < refundableMinor) {
     requirePayableAmount({ amountMinor, currency: payment.currency })
   }
 }
 
-/** The refund of an earlier request under this key. The order's lock has kept any other waiting. */
+/**
+ * The refund of an earlier request under this key. The order's lock keeps concurrent requests
+ * waiting.
+ */
 async function findRequested(
   tx: Tx,
   orderId: OrderId,

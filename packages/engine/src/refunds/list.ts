@@ -5,7 +5,7 @@ import { isId, type RefundId } from '../core/ids.ts'
 import { findOrder } from '../orders/index.ts'
 import type { Refund } from './types.ts'
 
-/** The latest first. @throws AppError `order.unknown` */
+/** Latest first. @throws AppError `order.unknown` */
 export async function listRefundsOf(reader: Reader, orderId: string): Promise<Refund[]> {
   const refunds = await select(reader, sql`refund.order_id = ${orderId}`)
   const isKnown = refunds.length > 0 || (isId('order', orderId) && (await findOrder(reader.db, orderId)))
@@ -18,7 +18,7 @@ export async function listRefundsOf(reader: Reader, orderId: string): Promise<Re
 export async function findRefund(reader: Reader, refundId: RefundId): Promise<Refund> {
   const [refund] = await select(reader, sql`refund.id = ${refundId}`)
   if (!refund) {
-    throw new Error(`There is no refund ${refundId}`)
+    throw new Error(`No refund ${refundId}`)
   }
   return refund
 }

@@ -10,17 +10,18 @@ export interface RefundLine {
   restock: boolean
 }
 
-type Wished = NonNullable<RefundInput['lines']>
+type LineInputs = NonNullable<RefundInput['lines']>
 
 /**
- * What units of an order's lines cost the customer, discount and tax included: the caller holds the order's lock. In whole steps; the
- * last unit of a line brings what is left over, so that all of them bring what the line cost.
+ * What units of an order's lines cost the customer, discount and tax included; the caller holds the
+ * order's lock. Amounts are multiples of `step`; the last unit of a line brings the remainder, so
+ * that all units together bring what the line cost.
  * @throws AppError `refund.unknown_line`, `refund.exceeds_quantity`
  */
 export async function priceRefundLines(
   tx: Tx,
   orderId: OrderId,
-  wished: Wished,
+  inputs: LineInputs,
   step: number,
 ): Promise<RefundLine[]> {
   const lines = await tx.db
@@ -28,9 +29,9 @@ export async function priceRefundLines(
     .where('order_id', '=', orderId)
     .select(['id', 'sku', 'quantity', 'refunded_quantity', 'total_minor'])
     .execute()
-  return wished.map(({ sku, quantity, restock }, at) => {
+  return inputs.map(({ sku, quantity, restock }, at) => {
     const line = lines.find((each) => each.sku === sku)
-    if (!line || wished.findIndex((each) => each.sku === sku) !== at) {
+    if (!line || inputs.findIndex((each) => each.sku === sku) !== at) {
       throw new AppError('refund.unknown_line', { sku })
     }
     const refundableQuantity = line.quantity - line.refunded_quantity

@@ -11,15 +11,16 @@ import { lockOrder } from '../orders/index.ts'
 import { findPayment, type Payment } from '../payments/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { enqueuePlanTokens } from '../tokens/index.ts'
-import { followRefund, type RefundSeen } from './follow.ts'
+import { followUpRefund, type RecordedRefund } from './follow-up.ts'
 import { recountRefunds } from './recount.ts'
 import type { RefundStatus } from './types.ts'
 
 export const REFUND_KEY = 'countinghouse_refund'
 
 /**
- * With its payment intent, whose metadata says whose it is: a refund made in the dashboard carries none of ours. And with what it took
- * from the balance, and brought back if it failed.
+ * Retrieves a refund with its payment intent, whose metadata says which shop it belongs to: a
+ * refund made in the dashboard has none of our metadata. Also expands its balance transactions,
+ * including that of a failed refund.
  */
 export function retrieveRefund(stripe: Stripe, refundId: string): Promise<Stripe.Response<Stripe.Refund>> {
   const expand = ['payment_intent', 'balance_transaction', 'failure_balance_transaction']
@@ -27,9 +28,9 @@ export function retrieveRefund(stripe: Stripe, refundId: string): Promise<Stripe
 }
 
 /**
- * Makes our row what Stripe's refund is, wherever it was made, and counts the order's refunds anew. A refund that fails days later
- * is undone by the same counting. Returns the receipt.
- * @throws DependencyNotReady when the payment is not here yet: its event is late
+ * Makes our row equal to Stripe's refund, wherever it was made, and recounts the order's refunds.
+ * The same recount undoes a refund that fails days later. Returns the outcome.
+ * @throws DependencyNotReady when the payment is not recorded yet: its event is late
  */
 export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise<string> {
   await postTransactionsOf(tx, stripeRefund)
@@ -44,7 +45,7 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
     if (invoice) {
       return recordInvoiceRefund(tx, { invoiceId: invoice.invoiceId, stripeId }, stripeRefund)
     }
-    if (await isOurs(tx, payment_intent)) {
+    if (await isOwnPayment(tx, payment_intent)) {
       throw new DependencyNotReady(stripeId)
     }
     return "Not ours: the payment is another shop's."
@@ -53,16 +54,19 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
   if (!order) {
     throw new Error(`Payment ${stripeId} has no order`)
   }
-  const seen = await writeRefund(tx, payment, stripeRefund)
-  const { status } = seen
+  const recorded = await saveRefund(tx, payment, stripeRefund)
+  const { status } = recorded
   await postRefund(tx, payment, stripeRefund, status)
   await recountRefunds(tx, order)
-  await followRefund(tx, seen)
+  await followUpRefund(tx, recorded)
   return `Refund of ${stripeRefund.amount} ${stripeRefund.currency} for order ${order.id}: ${status}.`
 }
 
-/** An order's payment carries our shop's name; an invoice's, which Stripe makes, has a customer of ours. */
-async function isOurs(tx: Tx, intent: string | Stripe.PaymentIntent): Promise<boolean> {
+/**
+ * An order's payment intent carries our shop id; an invoice's, created by Stripe, has one of our
+ * customers.
+ */
+async function isOwnPayment(tx: Tx, intent: string | Stripe.PaymentIntent): Promise<boolean> {
   if (typeof intent === 'string') {
     return false
   }
@@ -73,19 +77,19 @@ async function isOurs(tx: Tx, intent: string | Stripe.PaymentIntent): Promise<bo
   return customer !== null && (await findStripeCustomerUser(tx, customer)) !== undefined
 }
 
-/** The row that meant it, if one did; a new one for what was made at Stripe. */
-async function writeRefund(tx: Tx, payment: Payment, stripeRefund: Stripe.Refund): Promise<RefundSeen> {
+/** Updates the row of the intent, if there is one; inserts a row for a refund made at Stripe. */
+async function saveRefund(tx: Tx, payment: Payment, stripeRefund: Stripe.Refund): Promise<RecordedRefund> {
   const { id: stripeId, amount: amountMinor, currency } = stripeRefund
   const status = refundStatusOf(stripeRefund)
-  const seen = { orderId: payment.orderId, stripeId, money: { amountMinor, currency }, status }
-  const known = await findKnown(tx, stripeRefund)
-  if (known) {
+  const refund = { orderId: payment.orderId, stripeId, money: { amountMinor, currency }, status }
+  const existing = await findRefundRow(tx, stripeRefund)
+  if (existing) {
     await tx.db
       .updateTable('shop.refund')
-      .where('id', '=', known.id)
+      .where('id', '=', existing.id)
       .set({ stripe_id: stripeId, status })
       .execute()
-    return { ...seen, refundId: known.id, reason: known.reason, statusBefore: known.status }
+    return { ...refund, refundId: existing.id, reason: existing.reason, statusBefore: existing.status }
   }
   const row = {
     id: tx.ids.next('refund', tx.now),
@@ -102,18 +106,21 @@ async function writeRefund(tx: Tx, payment: Payment, stripeRefund: Stripe.Refund
     request_hash: null,
   }
   await tx.db.insertInto('shop.refund').values(row).execute()
-  return { ...seen, refundId: row.id, reason: row.reason, statusBefore: undefined }
+  return { ...refund, refundId: row.id, reason: row.reason, statusBefore: undefined }
 }
 
-/** The order's lock keeps others from writing it meanwhile; what is linked to one refund at Stripe is not linked to a second. */
-function findKnown(tx: Tx, { id: stripeId, metadata }: Stripe.Refund) {
-  const ours = metadata?.[REFUND_KEY] ?? ''
+/**
+ * The order's lock prevents concurrent writes. A row that is linked to one refund at Stripe is not
+ * linked to a second.
+ */
+function findRefundRow(tx: Tx, { id: stripeId, metadata }: Stripe.Refund) {
+  const ownId = metadata?.[REFUND_KEY] ?? ''
   return tx.db
     .selectFrom('shop.refund')
     .where((of) =>
       of.or([
         of('stripe_id', '=', stripeId),
-        ...(isId('refund', ours) ? [of.and([of('id', '=', ours), of('stripe_id', 'is', null)])] : []),
+        ...(isId('refund', ownId) ? [of.and([of('id', '=', ownId), of('stripe_id', 'is', null)])] : []),
       ]),
     )
     .orderBy((of) => of('stripe_id', 'is not', null), 'desc')
@@ -121,7 +128,10 @@ function findKnown(tx: Tx, { id: stripeId, metadata }: Stripe.Refund) {
     .executeTakeFirst()
 }
 
-/** What moved on the balance is booked whoever's it is. The answer to our own call names it only; the event that follows brings it. */
+/**
+ * Posts the refund's balance transactions, whichever shop it belongs to. The response to our own
+ * call has only their ids; the event that follows has the objects.
+ */
 async function postTransactionsOf(tx: Tx, refund: Stripe.Refund): Promise<void> {
   for (const transaction of [refund.balance_transaction, refund.failure_balance_transaction]) {
     if (typeof transaction === 'object' && transaction !== null) {
@@ -130,7 +140,7 @@ async function postTransactionsOf(tx: Tx, refund: Stripe.Refund): Promise<void> 
   }
 }
 
-/** What an invoice brought goes back: the books have it, and the invoice stays what it is. */
+/** A refund of an invoice is posted to the ledger; the invoice itself does not change. */
 async function recordInvoiceRefund(
   tx: Tx,
   { invoiceId, stripeId }: { invoiceId: string; stripeId: string },
@@ -142,7 +152,10 @@ async function recordInvoiceRefund(
   return `Refund of ${refund.amount} ${refund.currency} for invoice ${invoiceId}: ${status}.`
 }
 
-/** A refund that came to nothing was made all the same: both are booked, whether or not we saw it succeed in between. */
+/**
+ * A failed refund was still made: both the refund and its reversal are posted, whether or not we
+ * saw it succeed in between.
+ */
 async function postRefund(
   tx: Tx,
   { stripeId }: Pick<Payment, 'stripeId'>,
@@ -150,22 +163,26 @@ async function postRefund(
   status: RefundStatus,
 ) {
   const money = { amountMinor: amount, currency }
-  const of = { subject: id, payment: stripeId, at: fromStripeTime(created) }
-  const made = {
-    ...of,
+  const shared = { subject: id, payment: stripeId, at: fromStripeTime(created) }
+  const entry = {
+    ...shared,
     key: `refund:${id}`,
     cause: 'refund',
     postings: [debit('refund', money), credit('receivable', money)],
   }
-  await postEntry(tx, made)
+  await postEntry(tx, entry)
   if (status !== 'failed' && status !== 'canceled') {
     return
   }
-  const undone = { key: `refund:${id}:undone`, cause: 'refund_undone', at: undefined }
-  await postEntry(tx, { ...of, ...undone, postings: [debit('receivable', money), credit('refund', money)] })
+  const reversal = { key: `refund:${id}:undone`, cause: 'refund_undone', at: undefined }
+  await postEntry(tx, {
+    ...shared,
+    ...reversal,
+    postings: [debit('receivable', money), credit('refund', money)],
+  })
 }
 
-/** A refund without a status is one of an old kind that was always immediate. */
+/** A refund without a status is of an old kind that was always immediate. */
 export function refundStatusOf({ status }: Stripe.Refund): RefundStatus {
   switch (status) {
     case 'pending':

@@ -2,17 +2,18 @@ import type { Tx } from '../core/context.ts'
 import type { OrderId } from '../core/ids.ts'
 import { type LockedOrder, moveOrder, setRefundedQuantities } from '../orders/index.ts'
 import { findPayment, setRefunded } from '../payments/index.ts'
-import { restateTokenPacks } from '../tokens/index.ts'
+import { recountTokenPacks } from '../tokens/index.ts'
 import type { RefundStatus } from './types.ts'
 
-/** Money that is on its way back, or there. */
-const goingBack: RefundStatus[] = ['pending', 'requires_action', 'succeeded']
-/** And what we mean to give back: it cannot be given back twice. */
-const spokenFor: RefundStatus[] = [...goingBack, 'intended']
+/** Refunded, or being refunded. */
+const refundedStatuses: RefundStatus[] = ['pending', 'requires_action', 'succeeded']
+/** Also intended: it cannot be refunded a second time. */
+const countedStatuses: RefundStatus[] = [...refundedStatuses, 'intended']
 
 /**
- * Counts the refunds of a locked order anew, on its payment, on its lines and in its status. Counting, not adding: whichever event
- * comes first, twice, or undoes another, the sum is the same.
+ * Recounts the refunds of a locked order: on its payment, its lines and in its status. It counts
+ * instead of adding, so that the sum is the same whichever event arrives first, twice, or undoes
+ * another.
  */
 export async function recountRefunds(tx: Tx, order: LockedOrder): Promise<void> {
   const payment = await findPayment(tx, { orderId: order.id })
@@ -29,14 +30,14 @@ export async function recountRefunds(tx: Tx, order: LockedOrder): Promise<void> 
       (total, { amount_minor, status }) => total + (counted.includes(status) ? amount_minor : 0),
       0,
     )
-  await setRefunded(tx, order.id, sum(spokenFor))
+  await setRefunded(tx, order.id, sum(countedStatuses))
   await setRefundedQuantities(tx, order.id, await countUnits(tx, order.id))
-  const refunded = sum(goingBack)
+  const refunded = sum(refundedStatuses)
   const status = refunded === 0 ? 'paid' : refunded < payment.amountMinor ? 'partially_refunded' : 'refunded'
   if (order.status !== status) {
     await moveOrder(tx, order, status)
   }
-  await restateTokenPacks(tx, order.id)
+  await recountTokenPacks(tx, order.id)
 }
 
 async function countUnits(tx: Tx, orderId: OrderId) {
@@ -44,7 +45,7 @@ async function countUnits(tx: Tx, orderId: OrderId) {
     .selectFrom('shop.refund_line as part')
     .innerJoin('shop.refund as refund', 'refund.id', 'part.refund_id')
     .where('refund.order_id', '=', orderId)
-    .where('refund.status', 'in', spokenFor)
+    .where('refund.status', 'in', countedStatuses)
     .groupBy('part.order_line_id')
     .select((of) => ['part.order_line_id as orderLineId', of.fn.sum<number>('part.quantity').as('quantity')])
     .execute()

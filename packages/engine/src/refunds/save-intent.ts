@@ -5,15 +5,18 @@ import { enqueue } from '../core/queue.ts'
 
 export interface RefundIntent {
   orderId: OrderId
-  /** At Stripe. */
+  /** Id of the payment at Stripe. */
   payment: string
   reason: string
   money: Money
-  /** Who asked, and for what, where it may be asked again. */
+  /** The request's idempotency key and the hash of its body, if it has a key. */
   request?: { key: string; hash: Buffer } | undefined
 }
 
-/** The first beat. Late money goes back once, however often it is asked: `undefined` when it was meant before. */
+/**
+ * Step one: stores the intent and enqueues the call. A late payment is refunded once, however often
+ * this runs: returns `undefined` if an intent exists already.
+ */
 export async function saveRefundIntent(tx: Tx, refund: RefundIntent): Promise<RefundId | undefined> {
   const refundId = tx.ids.next('refund', tx.now)
   const inserted = await tx.db

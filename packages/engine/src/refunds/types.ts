@@ -1,6 +1,6 @@
 import type { OrderId, RefundId } from '../core/ids.ts'
 
-/** `intended` is ours alone, `lapsed` what Stripe would not do; the others are Stripe's. */
+/** `intended` and `abandoned` (rejected by Stripe) are ours; the others are Stripe's. */
 export type RefundStatus =
   | 'intended'
   | 'pending'
@@ -12,15 +12,15 @@ export type RefundStatus =
 
 export interface RefundInput {
   orderId: string
-  /** Units that come back; without any, money alone does. */
+  /** Returned units. Without lines, only money is refunded. */
   lines?: { sku: string; quantity: number; restock: boolean }[] | undefined
-  /** What the lines are worth, or all that is left, unless it is told. */
+  /** Default: the worth of the lines, or all that is left to refund. */
   amountMinor?: number | undefined
-  /** For people: why. */
+  /** Why, as shown to people. */
   reason: string
-  /** Who, for the audit. */
+  /** Who, for the audit log. */
   actor: string
-  /** The same key with the same wish is the same refund, however often it is asked. */
+  /** The same key with the same input is the same refund, however often it is sent. */
   requestKey?: string | undefined
 }
 
@@ -37,12 +37,14 @@ export interface Refund {
 
 export interface Refunds {
   /**
-   * Means to give back what an order paid, or a part of it; a job makes the call at Stripe, and goods that are to be restocked are for sale
-   * again once Stripe has it. A refund that fails later is undone, goods and all.
-   * @throws AppError `order.unknown`, `refund.not_paid`, `refund.unknown_line`, `refund.exceeds_quantity`, `refund.disputed`,
-   *   `refund.exceeds_payment`, `idempotency.other_body`
+   * Issues a refund of an order's payment or a part of it. A job makes the call at Stripe; items to
+   * restock are available again once Stripe has the refund. A refund that fails later is undone,
+   * restocked items included.
+   * @throws AppError `order.unknown`, `refund.not_paid`, `refund.unknown_line`,
+   *   `refund.exceeds_quantity`, `refund.disputed`, `refund.exceeds_payment`,
+   *   `idempotency.other_body`
    */
   issue(input: RefundInput): Promise<Refund>
-  /** The latest first. @throws AppError `order.unknown` */
+  /** Latest first. @throws AppError `order.unknown` */
   ofOrder(orderId: string): Promise<Refund[]>
 }

@@ -1,4 +1,3 @@
-/** Whose shop this database is: the Stripe account and mode it belongs to, and the time it keeps. */
-export { claimStripeAccount } from './claim-stripe-account.ts'
+/** The shop's identity: its id in Stripe metadata, its Stripe account and mode, and its clock. */
+export { claimStripeAccount, readShopId } from './identity.ts'
 export { shiftJobs } from './shift-jobs.ts'
-export { readShopId } from './shop-id.ts'

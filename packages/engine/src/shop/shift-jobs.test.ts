@@ -11,11 +11,11 @@ const job = (objectId: string): Job => ({
   key: `fetch:${objectId}`,
 })
 
-test('a clock that is turned while somebody enqueues several jobs again waits for them, and never they for it', async () => {
+test('advancing the clock does not deadlock with a process that enqueues several jobs again', async () => {
   const ctx = await openTestContext()
   await claimStripeAccount(ctx, 'acct_test', false)
   await shiftJobs(ctx)
-  // They lie in the table in another order than that of their keys.
+  // Their order in the table is not that of their keys.
   for (const id of ['re_z', 're_a']) {
     await inTransaction(ctx, (tx) => enqueue(tx, job(id)))
   }
@@ -24,7 +24,7 @@ test('a clock that is turned while somebody enqueues several jobs again waits fo
   const { shift } = await inTransaction(ctx, async (tx) => {
     await enqueue(tx, job('re_a'))
     const shift = shiftJobs(ctx)
-    // If it fails before it is awaited, the test should say so, and not the process end.
+    // A failure before it is awaited should fail the test, not end the process.
     shift.catch(() => {})
     await untilSomebodyWaits(ctx)
     await enqueue(tx, job('re_z'))

@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import { offsetMs } from '../core/clock.ts'
 import { type Context, inTransaction } from '../core/context.ts'
 
-/** A difference this small is the machine's clock being set, or two readings of it. */
+/** A smaller difference is the machine's clock being set, or two readings of it. */
 const SHIFT_MS_MIN = 1000
 
 /**
- * The queue sleeps by the database's clock. When the shop's clock was turned (the sandbox's next month), what became due by it
- * must wake now: every waiting job moves by as much as the clock. Done once, however many processes notice.
- * Returns the offset, in milliseconds, that the queue goes by now.
+ * The queue runs by the database's clock. If the shop's clock was advanced (in the sandbox), jobs
+ * that became due must run now: every waiting job moves by the same difference. It happens once,
+ * however many processes notice. Returns the queue's offset in milliseconds.
  */
 export async function shiftJobs(ctx: Context): Promise<number> {
   const offset = Math.round(offsetMs(ctx.clock))
@@ -23,7 +23,8 @@ export async function shiftJobs(ctx: Context): Promise<number> {
       return
     }
     await tx.db.updateTable('shop.identity').set({ clock_offset_ms: offset }).execute()
-    // In the order in which \`enqueue\` takes them: whoever enqueues several at this moment would otherwise wait for us, and we for them.
+    // In the order in which `enqueue` locks them, or a process that enqueues several jobs and this
+    // one could deadlock.
     await sql`
       select from graphile_worker._private_jobs where locked_at is null and key is not null
       order by key collate "C" for update`.execute(tx.db)

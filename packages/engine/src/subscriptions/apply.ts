@@ -5,7 +5,8 @@ import { recordSubscription } from './record.ts'
 import { retrieveSubscription } from './retrieve.ts'
 
 /**
- * Makes our rows what Stripe says a subscription is: when asked for it, or in answer to `call`, which changes it.
+ * Makes our rows equal to the subscription at Stripe: retrieved, or returned by `call`, which
+ * changes it.
  * @throws StripeError when Stripe does not answer
  */
 export async function applySubscription(

@@ -6,7 +6,7 @@ import { idOf } from '../core/stripe.ts'
 import { applySubscription } from './apply.ts'
 import { retrieveSubscription } from './retrieve.ts'
 
-/** What somebody asked for, as it is kept until it is done. */
+/** A requested change, as it is stored until it is done. */
 export type ChangeInput =
   | {
       kind: 'switch'
@@ -25,14 +25,17 @@ export interface ChangeCall {
   input: ChangeInput
 }
 
-/** By the change that was made last a subscription says so itself, whoever missed the answer. */
+/**
+ * Metadata with the id of the latest change, so that the subscription itself shows whether it was
+ * made, even if the response was lost.
+ */
 const CHANGE_KEY = 'countinghouse_change'
 
 type Answer = Stripe.Response<Stripe.Subscription>
 type Keys = (step: string) => { idempotencyKey: string }
 
 /**
- * Makes the calls at Stripe, each under a key of its own, and applies the subscription as it is then.
+ * Makes the calls at Stripe, each under an idempotency key of its own, and applies the result.
  * @throws StripeError
  */
 export async function callChange(ctx: Context, call: ChangeCall): Promise<void> {
@@ -43,7 +46,8 @@ export async function callChange(ctx: Context, call: ChangeCall): Promise<void> 
     await applySubscription(ctx, subscriptionId)
     return
   }
-  // What was to come at the period's end was meant for the subscription as it was: a later wish takes its place.
+  // A change scheduled for the period's end was meant for the subscription as it was; the new
+  // change replaces it.
   const schedule = idOf(before.schedule)
   if (schedule !== null) {
     await ctx.stripe.subscriptionSchedules.release(schedule, {}, keys(`release ${schedule}`))
@@ -51,19 +55,19 @@ export async function callChange(ctx: Context, call: ChangeCall): Promise<void> 
   await applySubscription(ctx, subscriptionId, () => calls[input.kind](ctx.stripe, { ...call, before, keys }))
 }
 
-/** Whether Stripe did it, when nobody knows. @throws StripeError */
+/** Whether Stripe made the change, when the response was lost. @throws StripeError */
 export async function isChanged(ctx: Context, { id, subscriptionId, input }: ChangeCall): Promise<boolean> {
   const { metadata, status } = await retrieveSubscription(ctx.stripe, subscriptionId)
   await applySubscription(ctx, subscriptionId)
   return input.kind === 'cancel' ? status === 'canceled' : metadata[CHANGE_KEY] === id
 }
 
-type Made = ChangeCall & { before: Stripe.Subscription; keys: Keys }
+type PreparedCall = ChangeCall & { before: Stripe.Subscription; keys: Keys }
 
-const calls: Record<ChangeInput['kind'], (stripe: Stripe, made: Made) => Promise<Answer>> = {
+const calls: Record<ChangeInput['kind'], (stripe: Stripe, call: PreparedCall) => Promise<Answer>> = {
   switch: (stripe, { input, before, keys, ...call }) => {
     if (input.kind !== 'switch') {
-      throw new Error(`${input.kind} is no switch`)
+      throw new Error(`${input.kind} is not a plan change`)
     }
     const item = before.items.data.find(({ price }) => price.id === input.fromPriceId)
     const inTrial = before.status === 'trialing'
@@ -72,7 +76,7 @@ const calls: Record<ChangeInput['kind'], (stripe: Stripe, made: Made) => Promise
       {
         items: [{ ...(item ? { id: item.id } : {}), price: input.priceId, quantity: input.quantity }],
         metadata: { [CHANGE_KEY]: call.id },
-        // What cannot be paid does not happen; and in a trial nothing is asked yet.
+        // A change that cannot be paid is not made; during a trial nothing is charged.
         payment_behavior: 'error_if_incomplete',
         proration_behavior: inTrial ? 'none' : 'always_invoice',
         ...(input.prorationDate && !inTrial
@@ -84,18 +88,21 @@ const calls: Record<ChangeInput['kind'], (stripe: Stripe, made: Made) => Promise
     )
   },
 
-  /** The period that is paid for, then one of the new price; after that the schedule lets go and the subscription goes on by itself. */
+  /**
+   * The current period, then one period of the new price; after that the schedule releases the
+   * subscription, which continues normally.
+   */
   async switch_later(stripe, { input, before, keys, ...call }) {
     if (input.kind !== 'switch_later') {
-      throw new Error(`${input.kind} is no switch`)
+      throw new Error(`${input.kind} is not a plan change`)
     }
     const { id, phases } = await stripe.subscriptionSchedules.create(
       { from_subscription: call.subscriptionId },
-      // One that was begun and broken off has been released: the next is another.
+      // A schedule of an interrupted attempt has been released; the next one needs another key.
       keys(`schedule after ${idOf(before.schedule) ?? 'none'}`),
     )
-    const [now] = phases
-    if (!now) {
+    const [currentPhase] = phases
+    if (!currentPhase) {
       throw new Error(`Schedule ${id} has no phase`)
     }
     const items = before.items.data.map((item) =>
@@ -110,33 +117,44 @@ const calls: Record<ChangeInput['kind'], (stripe: Stripe, made: Made) => Promise
         end_behavior: 'release',
         proration_behavior: 'none',
         phases: [
-          { items: current, start_date: now.start_date, end_date: now.end_date, proration_behavior: 'none' },
+          {
+            items: current,
+            start_date: currentPhase.start_date,
+            end_date: currentPhase.end_date,
+            proration_behavior: 'none',
+          },
           { items, duration: durationOf(before), proration_behavior: 'none' },
         ],
       },
-      // Under the key of a schedule that was released, this one would be refused.
+      // Stripe would reject the key of a released schedule's phases with another body.
       keys(`phases of ${id}`),
     )
-    return mark(stripe, call, keys)
+    return updateWithChangeId(stripe, call, keys)
   },
 
   cancel: (stripe, { subscriptionId, keys }) =>
     stripe.subscriptions.cancel(subscriptionId, {}, keys('cancel')),
 
-  cancel_later: (stripe, { keys, ...call }) => mark(stripe, call, keys, { cancel_at_period_end: true }),
+  cancel_later: (stripe, { keys, ...call }) =>
+    updateWithChangeId(stripe, call, keys, { cancel_at_period_end: true }),
 
   keep: (stripe, { before, keys, ...call }) =>
-    mark(stripe, call, keys, before.cancel_at === null ? {} : { cancel_at_period_end: false }),
+    updateWithChangeId(stripe, call, keys, before.cancel_at === null ? {} : { cancel_at_period_end: false }),
 
   async resume(stripe, { before, keys, ...call }) {
     if (before.status === 'paused') {
       await stripe.subscriptions.resume(call.subscriptionId, {}, keys('resume'))
     }
-    return mark(stripe, call, keys, before.pause_collection === null ? {} : { pause_collection: '' })
+    return updateWithChangeId(
+      stripe,
+      call,
+      keys,
+      before.pause_collection === null ? {} : { pause_collection: '' },
+    )
   },
 }
 
-const mark = (
+const updateWithChangeId = (
   stripe: Stripe,
   { id, subscriptionId }: Pick<ChangeCall, 'id' | 'subscriptionId'>,
   keys: Keys,
@@ -144,7 +162,7 @@ const mark = (
 ): Promise<Answer> =>
   stripe.subscriptions.update(subscriptionId, { ...params, metadata: { [CHANGE_KEY]: id } }, keys('update'))
 
-/** One period of the new price is as long as it takes to become an ordinary subscription again. */
+/** One period of the new price, after which the subscription has no schedule again. */
 function durationOf({ items }: Stripe.Subscription): { interval: 'month' | 'year'; interval_count: number } {
   const interval = items.data[0]?.price.recurring?.interval === 'year' ? 'year' : 'month'
   return { interval, interval_count: 1 }

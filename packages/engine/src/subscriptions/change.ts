@@ -5,13 +5,16 @@ import type { SubscriptionChangeId } from '../core/ids.ts'
 import { enqueue } from '../core/queue.ts'
 import { stripeFailure } from '../core/stripe.ts'
 import { type ChangeInput, callChange, isChanged } from './call-change.ts'
-import { findChangeableSubscription, findOwnSubscription } from './own.ts'
+import { requireChangeableSubscription, requireSubscription } from './find.ts'
 import { readTarget } from './read-target.ts'
 import type { OwnSubscription, PlanChangeInput, Subscription } from './types.ts'
 
-/** Stripe forgets keys after 24 hours; from here on a repeated call could change what was changed again since. */
+/**
+ * Stripe forgets idempotency keys after 24 hours; after this a repeated call could undo a later
+ * change.
+ */
 const KEY_HOURS_SAFE = 23
-/** How long the one who asked gets to finish before the job does. */
+/** The request has this long to finish before the job takes over. */
 const FINISH_AFTER_MINUTES = 1
 const ATTEMPTS_MAX = 3
 
@@ -26,16 +29,16 @@ export async function changeSubscription(
     ...input
   }: OwnSubscription & PlanChangeInput & { when: 'now' | 'period_end'; prorationDate?: Date | undefined },
 ): Promise<Subscription> {
-  const subscription = await findChangeableSubscription(ctx, { userId, subscriptionId })
+  const subscription = await requireChangeableSubscription(ctx, { userId, subscriptionId })
   const { price, quantity, fromPriceId } = await readTarget(ctx, subscription, input)
-  const to = { fromPriceId, priceId: price.priceId, quantity }
+  const target = { fromPriceId, priceId: price.priceId, quantity }
   const isNow = when === 'now' || subscription.status === 'trialing'
-  return carryOut(
+  return makeRequestedChange(
     ctx,
     { userId, subscriptionId },
     isNow
-      ? { kind: 'switch', ...to, prorationDate: prorationDate?.toISOString() }
-      : { kind: 'switch_later', ...to },
+      ? { kind: 'switch', ...target, prorationDate: prorationDate?.toISOString() }
+      : { kind: 'switch_later', ...target },
   )
 }
 
@@ -44,30 +47,39 @@ export async function cancelSubscription(
   ctx: Context,
   { when, ...own }: OwnSubscription & { when: 'now' | 'period_end' },
 ): Promise<Subscription> {
-  await findChangeableSubscription(ctx, own)
-  return carryOut(ctx, own, { kind: when === 'now' ? 'cancel' : 'cancel_later' })
+  await requireChangeableSubscription(ctx, own)
+  return makeRequestedChange(ctx, own, { kind: when === 'now' ? 'cancel' : 'cancel_later' })
 }
 
 /** See `Engine.subscriptions.keep`. */
 export async function keepSubscription(ctx: Context, own: OwnSubscription): Promise<Subscription> {
-  const { cancelAt, changesLater } = await findChangeableSubscription(ctx, own)
+  const { cancelAt, changesLater } = await requireChangeableSubscription(ctx, own)
   if (!cancelAt && !changesLater) {
-    throw new AppError('subscription.change_refused', { reason: 'Nothing is to come.' })
+    throw new AppError('subscription.change_refused', {
+      reason: 'No cancellation or plan change is scheduled.',
+    })
   }
-  return carryOut(ctx, own, { kind: 'keep' })
+  return makeRequestedChange(ctx, own, { kind: 'keep' })
 }
 
 /** See `Engine.subscriptions.resume`. */
 export async function resumeSubscription(ctx: Context, own: OwnSubscription): Promise<Subscription> {
-  const { status, collectionPaused } = await findChangeableSubscription(ctx, own)
+  const { status, collectionPaused } = await requireChangeableSubscription(ctx, own)
   if (status !== 'paused' && !collectionPaused) {
-    throw new AppError('subscription.change_refused', { reason: 'It is not paused.' })
+    throw new AppError('subscription.change_refused', { reason: 'The subscription is not paused.' })
   }
-  return carryOut(ctx, own, { kind: 'resume' })
+  return makeRequestedChange(ctx, own, { kind: 'resume' })
 }
 
-/** Three beats. What Stripe refuses did not happen; of what it did not answer a job makes sure. */
-async function carryOut(ctx: Context, own: OwnSubscription, input: ChangeInput): Promise<Subscription> {
+/**
+ * Intent, call, record. A change that Stripe rejects is not made; a job finishes one that Stripe
+ * did not answer.
+ */
+async function makeRequestedChange(
+  ctx: Context,
+  own: OwnSubscription,
+  input: ChangeInput,
+): Promise<Subscription> {
   const id = await inTransaction(ctx, (tx) => saveChangeIntent(tx, own, input))
   try {
     await makeChange(ctx, id)
@@ -78,7 +90,7 @@ async function carryOut(ctx: Context, own: OwnSubscription, input: ChangeInput):
     stripeFailure(error)
     throw new AppError('stripe.unavailable')
   }
-  return findOwnSubscription(ctx, own)
+  return requireSubscription(ctx, own)
 }
 
 /** @throws AppError `subscription.change_running` */
@@ -117,8 +129,9 @@ async function saveChangeIntent(
 }
 
 /**
- * The second beat and the third; also what the job does of a change that was left between two beats.
- * @throws AppError `subscription.payment_failed`, `subscription.change_refused`; StripeError when Stripe does not answer
+ * Steps two and three: call and record. A job runs them for a change that was interrupted.
+ * @throws AppError `subscription.payment_failed`, `subscription.change_refused`; StripeError when
+ *   Stripe does not answer
  */
 export async function makeChange(ctx: Context, id: SubscriptionChangeId): Promise<void> {
   const change = await ctx.db
@@ -135,8 +148,8 @@ export async function makeChange(ctx: Context, id: SubscriptionChangeId): Promis
     subscriptionId: change.subscription_id,
     input: change.input as ChangeInput,
   }
-  const isBlind = addMinutes(change.intended_at, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
-  if (isBlind) {
+  const isKeyExpired = addMinutes(change.intended_at, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
+  if (isKeyExpired) {
     const isDone = await isChanged(ctx, call)
     return settle(ctx, id, isDone ? 'done' : 'abandoned', isDone ? null : 'Stripe did not answer in time.')
   }
@@ -148,7 +161,7 @@ export async function makeChange(ctx: Context, id: SubscriptionChangeId): Promis
       throw error
     }
     if (failure.kind === 'stored') {
-      return lookAgain(ctx, call, error)
+      return checkAfterFailure(ctx, call, error)
     }
     await settle(ctx, id, 'abandoned', failure.message)
     if (failure.kind === 'refused' && failure.isPayment) {
@@ -159,8 +172,11 @@ export async function makeChange(ctx: Context, id: SubscriptionChangeId): Promis
   await settle(ctx, id, 'done', null)
 }
 
-/** This 5xx is what the key answers from now on: it happened, or another key is used. */
-async function lookAgain(
+/**
+ * Stripe repeats a stored 5xx for its idempotency key: either the change was made, or another key
+ * is used.
+ */
+async function checkAfterFailure(
   ctx: Context,
   call: Parameters<typeof callChange>[1],
   error: unknown,
@@ -169,7 +185,7 @@ async function lookAgain(
     return settle(ctx, call.id, 'done', null)
   }
   if (call.attempt >= ATTEMPTS_MAX) {
-    return settle(ctx, call.id, 'abandoned', 'Stripe failed at it several times.')
+    return settle(ctx, call.id, 'abandoned', 'Stripe failed several times.')
   }
   await ctx.db
     .updateTable('shop.subscription_change')

@@ -9,14 +9,18 @@ import { fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
 import { CHECKOUT_KEY } from './record.ts'
 import type { SubscribeStarted } from './types.ts'
 
-/** Stripe forgets keys after 24 hours; from here on a repeated call could open a second session. */
+/**
+ * Stripe forgets idempotency keys after 24 hours; after this a repeated call could open a second
+ * session.
+ */
 const KEY_HOURS_SAFE = 23
-/** Stripe needs a moment to expire a session; asking earlier would only find it open. */
-const LOOK_AFTER_MINUTES = 1
+/** Stripe takes a moment to expire a session; a check before would find it open. */
+const CHECK_AFTER_MINUTES = 1
 
 /**
- * The second beat and the third. Repeats the very same call, under the same key, as often as it is asked.
- * @throws AppError `stripe.unavailable` (a job will go on), `checkout.refused`, `checkout.session_closed`
+ * Steps two and three: call and record. Repeats the same call under the same idempotency key.
+ * @throws AppError `stripe.unavailable` (a job continues), `checkout.refused`,
+ *   `checkout.session_closed`
  */
 export async function openSubscriptionSession(
   ctx: Context,
@@ -31,7 +35,7 @@ export async function openSubscriptionSession(
   }
   const session = await callStripe(ctx, checkout)
   await inTransaction(ctx, (tx) => recordOpened(tx, checkout, session))
-  // A session found by a repeated call may have ended meanwhile; its events say how.
+  // A session found by a repeated call may have ended meanwhile; its events report the outcome.
   if (!session.url) {
     throw new AppError('checkout.session_closed')
   }
@@ -53,7 +57,10 @@ async function callStripe(ctx: Context, checkout: Checkout): Promise<Stripe.Chec
     return await createSession(ctx, checkout)
   } catch (error) {
     const failure = stripeFailure(error)
-    ctx.log.warn({ checkoutId: checkout.id, failure }, 'Stripe did not open a checkout for a subscription')
+    ctx.log.warn(
+      { checkoutId: checkout.id, failure },
+      'Stripe did not open a Checkout Session for a subscription',
+    )
     if (failure.kind !== 'refused') {
       throw new AppError('stripe.unavailable')
     }
@@ -78,8 +85,8 @@ async function recordOpened(
     .where('id', '=', id)
     .set({ session_id: session.id, session_url: session.url })
     .execute()
-  // Once the session should be dead, somebody asks Stripe, in case nobody told us.
-  const dueAt = addMinutes(expires_at, LOOK_AFTER_MINUTES)
+  // A job checks the session after its expiry, in case its event was lost.
+  const dueAt = addMinutes(expires_at, CHECK_AFTER_MINUTES)
   await enqueue(tx, {
     name: 'finish-subscription-checkout',
     payload: { checkoutId: id },
@@ -98,12 +105,12 @@ async function endCheckout(ctx: Context, id: SubscriptionCheckoutId, ended: 'aba
 }
 
 /**
- * Expires an open session at Stripe, or learns that it ended otherwise, and applies what Stripe says.
+ * Expires an open session at Stripe, or learns how it ended, and applies the result.
  * @throws AppError `stripe.unavailable`
  */
 export async function endSubscriptionSession(ctx: Context, id: SubscriptionCheckoutId): Promise<void> {
   try {
-    // What is not known cannot be expired: a call that was never finished is finished first.
+    // An unknown session cannot be expired, so an unfinished call is finished first.
     const { sessionId } = await openSubscriptionSession(ctx, id)
     await applySession(ctx, sessionId, () => expireOrRetrieve(ctx, sessionId))
   } catch (error) {
@@ -125,7 +132,7 @@ async function expireOrRetrieve({ stripe }: Context, sessionId: string) {
   try {
     return await stripe.checkout.sessions.expire(sessionId)
   } catch (error) {
-    // Only an open session can be expired: this one is complete, or expired already.
+    // Only an open session can be expired: this one is complete or expired.
     if (stripeFailure(error).kind !== 'refused') {
       throw error
     }
@@ -133,7 +140,7 @@ async function expireOrRetrieve({ stripe }: Context, sessionId: string) {
   }
 }
 
-/** Makes our row what its session is now. */
+/** Makes our row equal to the session at Stripe. */
 export const applySubscriptionSession = (ctx: Context, sessionId: string): Promise<void> =>
   applySession(ctx, sessionId, () => ctx.stripe.checkout.sessions.retrieve(sessionId))
 
@@ -146,13 +153,15 @@ async function applySession(
   await fetchAndApply(ctx, sessionId, fetchVersion, fetch, recordSubscriptionSession)
 }
 
-/** Makes our row what the session says. The subscription itself tells of itself. Returns the receipt. */
+/**
+ * Makes our row equal to the session. The subscription has events of its own. Returns the outcome.
+ */
 export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout.Session): Promise<string> {
   const id = session.metadata?.[CHECKOUT_KEY] ?? ''
   if (!isId('subscriptionCheckout', id)) {
-    return 'Not ours: the session carries no checkout of this shop.'
+    return 'Not ours: the session names no checkout of this shop.'
   }
-  const ended = expiresAtOfSubscriptionSession(session)
+  const ended = subscriptionSessionOutcome(session)
   const row = await tx.db
     .updateTable('shop.subscription_checkout')
     .where('id', '=', id)
@@ -162,8 +171,8 @@ export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout
   return row ? `Checkout ${id} is ${session.status}.` : `Not ours: checkout ${id} is another shop's.`
 }
 
-/** `null` while somebody can still pay. */
-export function expiresAtOfSubscriptionSession({
+/** `null` while the session can still be paid. */
+export function subscriptionSessionOutcome({
   status,
 }: Stripe.Checkout.Session): 'complete' | 'expired' | null {
   if (status === 'complete') {
@@ -173,7 +182,7 @@ export function expiresAtOfSubscriptionSession({
 }
 
 /**
- * Brings a checkout that was left between two beats, or of whose end nobody told us, to where it belongs.
+ * Finishes a checkout that was interrupted, or whose end no event reported.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
 export async function finishSubscriptionCheckout(ctx: Context, id: SubscriptionCheckoutId): Promise<void> {
@@ -199,8 +208,8 @@ async function finishOpening(ctx: Context, checkout: Checkout): Promise<string |
 }
 
 async function repeatOrFind(ctx: Context, checkout: Checkout): Promise<Stripe.Checkout.Session | undefined> {
-  const isBlind = addMinutes(checkout.intended_at, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
-  if (isBlind) {
+  const isKeyExpired = addMinutes(checkout.intended_at, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
+  if (isKeyExpired) {
     return findSession(ctx, checkout)
   }
   try {
@@ -210,7 +219,8 @@ async function repeatOrFind(ctx: Context, checkout: Checkout): Promise<Stripe.Ch
     if (kind === 'unanswered') {
       throw error
     }
-    // A 5xx is what the key answers from now on, and a refusal opened nothing: what is not there now was never opened.
+    // Stripe repeats a stored 5xx for the key, and a rejected call opened nothing: a session that
+    // is not listed now was never opened.
     return findSession(ctx, checkout)
   }
 }

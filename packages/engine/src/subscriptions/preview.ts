@@ -2,25 +2,28 @@ import { fromStripeTime, toStripeTime } from '../core/clock.ts'
 import type { Context } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { stripeFailure } from '../core/stripe.ts'
-import { findChangeableSubscription } from './own.ts'
+import { requireChangeableSubscription } from './find.ts'
 import { readTarget } from './read-target.ts'
 import { retrieveSubscription } from './retrieve.ts'
-import type { OwnSubscription, PlanChangeInput, SwitchPreview } from './types.ts'
+import type { OwnSubscription, PlanChangeInput, PlanChangePreview } from './types.ts'
 
-/** See `Engine.subscriptions.preview`. Stripe works it out, by the second that `change` is then told to charge by. */
-export async function previewSwitch(
+/**
+ * See `Engine.subscriptions.preview`. Stripe computes it for the proration date that `change` is
+ * then called with.
+ */
+export async function previewPlanChange(
   ctx: Context,
   { userId, subscriptionId, ...input }: OwnSubscription & PlanChangeInput,
-): Promise<SwitchPreview> {
-  const subscription = await findChangeableSubscription(ctx, { userId, subscriptionId })
+): Promise<PlanChangePreview> {
+  const subscription = await requireChangeableSubscription(ctx, { userId, subscriptionId })
   const target = await readTarget(ctx, subscription, input)
   const prorationDate = fromStripeTime(toStripeTime(ctx.clock.now()))
-  const invoice = await askStripe(ctx, subscriptionId, target, prorationDate)
+  const invoice = await createPreview(ctx, subscriptionId, target, prorationDate)
   const { price, quantity } = target
-  const fresh = invoice.lines.data.filter(
+  const upcoming = invoice.lines.data.filter(
     ({ amount, period }) => amount >= 0 && fromStripeTime(period.end) > prorationDate,
   )
-  const ends = fresh.map(({ period }) => period.end)
+  const ends = upcoming.map(({ period }) => period.end)
   return {
     to: {
       lookupKey: price.lookupKey,
@@ -43,7 +46,7 @@ export async function previewSwitch(
   }
 }
 
-async function askStripe(
+async function createPreview(
   ctx: Context,
   subscription: string,
   target: Awaited<ReturnType<typeof readTarget>>,
@@ -56,7 +59,8 @@ async function askStripe(
       subscription,
       subscription_details: {
         items: [{ ...(item ? { id: item.id } : {}), price: target.price.priceId, quantity: target.quantity }],
-        // In a trial nothing was paid that could be given back, and nothing is asked before it ends.
+        // During a trial nothing was paid that could be credited, and nothing is charged before it
+        // ends.
         ...(status === 'trialing'
           ? { proration_behavior: 'none' as const }
           : { proration_behavior: 'always_invoice' as const, proration_date: toStripeTime(at) }),

@@ -3,16 +3,16 @@ import { AppError } from '../core/errors.ts'
 import { type FoundPrice, findPrice } from '../plans/index.ts'
 import type { PlanChangeInput, Subscription } from './types.ts'
 
-/** What a subscription is to become, and which of its items becomes it. */
+/** The price and quantity to change to, and the item to change. */
 export interface Target {
   price: FoundPrice
   quantity: number
-  /** The price that is replaced; an item's id is Stripe's own and is looked up there. */
+  /** The price that is replaced; the item's id is looked up at Stripe. */
   fromPriceId: string
 }
 
 /**
- * The item that is one of our plans' changes; others beside it stay as they are.
+ * Finds the item with one of our plans; other items stay as they are.
  * @throws AppError `plan.unknown_price`, `subscription.change_refused`
  */
 export async function readTarget(
@@ -22,7 +22,7 @@ export async function readTarget(
 ): Promise<Target> {
   const item = subscription.items.find(({ planKey }) => planKey !== null) ?? subscription.items[0]
   if (!item) {
-    throw new AppError('subscription.change_refused', { reason: 'It has no items.' })
+    throw new AppError('subscription.change_refused', { reason: 'The subscription has no items.' })
   }
   const isNamed = input.priceId !== undefined || input.lookupKey !== undefined
   const price = isNamed ? await findPrice(tx, input) : await keepPrice(tx, subscription, item.priceId)
@@ -31,17 +31,19 @@ export async function readTarget(
   }
   if (price.currency !== subscription.currency) {
     throw new AppError('subscription.change_refused', {
-      reason: `It is paid in ${subscription.currency}, for good.`,
+      reason: `The subscription is in ${subscription.currency}, which cannot change.`,
     })
   }
   const quantity = input.quantity ?? item.quantity
   if (price.priceId === item.priceId && quantity === item.quantity) {
-    throw new AppError('subscription.change_refused', { reason: 'It is that already.' })
+    throw new AppError('subscription.change_refused', {
+      reason: 'The subscription has this plan and quantity already.',
+    })
   }
   return { price, quantity, fromPriceId: item.priceId }
 }
 
-/** More of the same, at the price they have: also where that is sold to nobody else any more. */
+/** A change of quantity keeps the customer's price, even if it is no longer for sale. */
 async function keepPrice(
   tx: Reader,
   { currency, items }: Subscription,

@@ -14,18 +14,18 @@ import {
   type SubscriptionRow,
 } from '../stripe-sync/replica.ts'
 import { enqueuePlanTokensOf } from '../tokens/index.ts'
-import { noticeSecond } from './end-second.ts'
-import { notifySubscription } from './tell.ts'
+import { enqueueDuplicateEnd } from './end-duplicate.ts'
+import { notifySubscription } from './notify.ts'
 
-/** The checkout of ours that began a subscription travels with it. */
+/** Metadata that names the checkout that started a subscription. */
 export const CHECKOUT_KEY = 'countinghouse_subscription_checkout'
 
-/** Makes our rows what the subscription is. Returns the receipt. */
+/** Makes our rows equal to the subscription. Returns the outcome. */
 export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subscription): Promise<string> {
   const { id } = stripeSubscription
   const userId = await findStripeCustomerUser(tx, idOf(stripeSubscription.customer))
   if (userId === undefined) {
-    return `Not ours: subscription ${id} is no user's.`
+    return `Not ours: subscription ${id} belongs to no user.`
   }
   const { id: _, ...columns } = rowOf(stripeSubscription, userId)
   const { isNew } = await tx.db
@@ -38,14 +38,14 @@ export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subs
   await enqueuePlanTokensOf(tx, id, { everything: isNew })
   await announceEntitlementChange(tx, userId)
   if (columns.checkout_id !== null) {
-    await noticeSecond(tx, userId)
+    await enqueueDuplicateEnd(tx, userId)
   }
   await notifySubscription(tx, { id, ...columns }, itemsOf(stripeSubscription))
   await askCollection(tx, userId, columns.default_payment_method_id)
   return `Subscription ${id} is ${stripeSubscription.status}.`
 }
 
-/** Where our rows say another than the subscription does; empty for somebody else's. */
+/** Differences between our rows and the subscription; none for another shop's. */
 export async function compareSubscription(
   tx: Reader,
   stripeSubscription: Stripe.Subscription,
@@ -92,7 +92,7 @@ function rowOf(subscription: Stripe.Subscription, userId: string): SubscriptionR
   }
 }
 
-/** Periods are the items': the subscription has none of its own. */
+/** In Stripe's API, items have periods and the subscription has none. */
 function itemsOf({ id, items }: Stripe.Subscription): SubscriptionItemRow[] {
   return items.data.map((item) => ({
     id: item.id,

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 
-/** With all of its items: Stripe shows the first ten. */
+/** Retrieves a subscription with all of its items: Stripe includes the first ten. */
 export async function retrieveSubscription(
   stripe: Stripe,
   subscriptionId: string,
@@ -15,5 +15,5 @@ export async function retrieveSubscription(
   return Object.assign(subscription, { items: { ...subscription.items, data, has_more: false } })
 }
 
-/** Whether it has more items than it shows. */
+/** Whether it has more items than it includes. */
 export const isSubscriptionCut = ({ items }: Stripe.Subscription): boolean => items.has_more

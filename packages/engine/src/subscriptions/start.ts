@@ -8,19 +8,19 @@ import { type FoundPrice, findPrice } from '../plans/index.ts'
 import type { Plan } from '../plans/types.ts'
 import { requireProjectMember } from '../projects/index.ts'
 import { readShopId } from '../shop/index.ts'
-import { findLiveSubscription } from './find-live.ts'
+import { findLiveSubscription } from './find.ts'
 import { endSubscriptionSession, openSubscriptionSession } from './open-session.ts'
 import { CHECKOUT_KEY } from './record.ts'
 import type { SubscribeInput, SubscribeStarted } from './types.ts'
 
-/** A checkout with less life than this is not worth sending anybody to. */
+/** A checkout that expires sooner is not reused. */
 const REUSABLE_MINUTES_MIN = 2
-/** How long the one who asked gets to finish before the job does. */
+/** The request has this long to finish before the job takes over. */
 const FINISH_AFTER_MINUTES = 1
-/** How often somebody may be found to have another open checkout before we stop: each round closes one. */
+/** Each round ends one conflicting open checkout of the customer's. */
 const ROUNDS_MAX = 5
 
-interface LineInput extends SubscribeInput {
+interface CheckoutIntentInput extends SubscribeInput {
   price: FoundPrice
   stripeCustomerId: string
 }
@@ -36,22 +36,24 @@ export async function startSubscription(ctx: Context, input: SubscribeInput): Pr
     const placed = await inTransaction(ctx, (tx) =>
       placeCheckout(tx, ctx, { ...input, price, stripeCustomerId }),
     )
-    if (placed.is === 'ready') {
+    if (placed.state === 'ready') {
       return openSubscriptionSession(ctx, placed.id)
     }
-    // Another plan, or another quantity: the open checkout ends first, at Stripe too, or both could be paid.
+    // For another plan or quantity the open checkout ends first, at Stripe too, or both could be
+    // paid.
     await endSubscriptionSession(ctx, placed.id)
   }
   throw new AppError('checkout.session_closed')
 }
 
-type Placed = { is: 'ready' | 'outdated'; id: SubscriptionCheckoutId }
+type Placed = { state: 'ready' | 'outdated'; id: SubscriptionCheckoutId }
 
 /**
- * The first beat. The customer's row is held, so that of two clicks at once the second finds what the first began.
+ * Step one, the intent. The customer's row is locked, so that of two concurrent clicks the second
+ * finds the checkout of the first.
  * @throws AppError `subscription.exists`, `project.unknown`
  */
-async function placeCheckout(tx: Tx, ctx: Context, input: LineInput): Promise<Placed> {
+async function placeCheckout(tx: Tx, ctx: Context, input: CheckoutIntentInput): Promise<Placed> {
   const { userId } = input.user
   const projectId =
     input.projectId === undefined ? null : await requireProjectMember(tx, userId, input.projectId)
@@ -60,34 +62,34 @@ async function placeCheckout(tx: Tx, ctx: Context, input: LineInput): Promise<Pl
   if (live) {
     throw new AppError('subscription.exists', { subscriptionId: live })
   }
-  const open = await tx.db
+  const openCheckout = await tx.db
     .selectFrom('shop.subscription_checkout')
     .where('user_id', '=', userId)
     .where('ended', 'is', null)
     .selectAll()
     .executeTakeFirst()
-  if (!open) {
-    return { is: 'ready', id: await saveCheckoutIntent(tx, ctx, input, projectId) }
+  if (!openCheckout) {
+    return { state: 'ready', id: await saveCheckoutIntent(tx, ctx, input, projectId) }
   }
   const quantity = input.quantity ?? 1
-  const sameReturn =
-    returnOf(open.params) === returnOf({ success_url: input.successUrl, cancel_url: input.cancelUrl })
+  const hasSameUrls =
+    urlsOf(openCheckout.params) === urlsOf({ success_url: input.successUrl, cancel_url: input.cancelUrl })
   const isSame =
-    open.price_id === input.price.priceId &&
-    open.quantity === quantity &&
-    open.project_id === projectId &&
-    sameReturn
-  const lives = open.expires_at >= addMinutes(tx.now, REUSABLE_MINUTES_MIN)
-  return { is: isSame && lives ? 'ready' : 'outdated', id: open.id }
+    openCheckout.price_id === input.price.priceId &&
+    openCheckout.quantity === quantity &&
+    openCheckout.project_id === projectId &&
+    hasSameUrls
+  const isReusable = openCheckout.expires_at >= addMinutes(tx.now, REUSABLE_MINUTES_MIN)
+  return { state: isSame && isReusable ? 'ready' : 'outdated', id: openCheckout.id }
 }
 
-const returnOf = (params: { success_url?: string; cancel_url?: string }): string =>
+const urlsOf = (params: { success_url?: string; cancel_url?: string }): string =>
   `${params.success_url} ${params.cancel_url}`
 
 async function saveCheckoutIntent(
   tx: Tx,
   { plans, settings }: Context,
-  input: LineInput,
+  input: CheckoutIntentInput,
   projectId: ProjectId | null,
 ): Promise<SubscriptionCheckoutId> {
   const { user, price, quantity = 1 } = input
@@ -122,7 +124,7 @@ async function saveCheckoutIntent(
   return id
 }
 
-/** One for each customer, whatever the plan. */
+/** One trial per customer, whatever the plan. */
 async function hadTrial(tx: Tx, userId: string): Promise<boolean> {
   const row = await tx.db
     .selectFrom('shop.subscription')
@@ -134,7 +136,7 @@ async function hadTrial(tx: Tx, userId: string): Promise<boolean> {
 }
 
 function sessionParams(
-  { user, price, quantity = 1, projectId, stripeCustomerId, successUrl, cancelUrl }: LineInput,
+  { user, price, quantity = 1, projectId, stripeCustomerId, successUrl, cancelUrl }: CheckoutIntentInput,
   at: { id: SubscriptionCheckoutId; shopId: string; expiresAt: Date; trial: Plan['trial'] },
 ) {
   const metadata = {

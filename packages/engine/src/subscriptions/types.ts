@@ -1,6 +1,9 @@
 import type { Interval, OfferedPrice } from '../plans/types.ts'
 
-/** Stripe's words; of them `trialing` and `active` are entitled to the plan, and `past_due` for as long as its grace; while nothing is frozen. */
+/**
+ * Stripe's statuses. `trialing` and `active` give access to the plan, `past_due` during its grace
+ * days, unless access is suspended.
+ */
 export type SubscriptionStatus =
   | 'incomplete'
   | 'incomplete_expired'
@@ -13,14 +16,14 @@ export type SubscriptionStatus =
 
 export interface SubscribeInput {
   user: { userId: string; email: string }
-  /** One of the two names a price of `plans.list()`. */
+  /** Give one of the two; `plans.list()` has both. */
   priceId?: string | undefined
   lookupKey?: string | undefined
-  /** 1 unless told. */
+  /** Default: 1. */
   quantity?: number | undefined
-  /** A project of theirs that gets the plan's tokens; the plan itself is the user's. */
+  /** A project of the user's that gets the plan's tokens; the plan itself belongs to the user. */
   projectId?: string | undefined
-  /** Stripe puts the session's id in place of `{CHECKOUT_SESSION_ID}`. */
+  /** Stripe replaces `{CHECKOUT_SESSION_ID}` with the session's id. */
   successUrl: string
   cancelUrl: string
 }
@@ -28,16 +31,16 @@ export interface SubscribeInput {
 export interface SubscribeStarted {
   /** Stripe's Checkout Session id. */
   sessionId: string
-  /** Where the customer pays. */
+  /** Stripe's page where the customer pays. */
   url: string
 }
 
 export interface SubscriptionItem {
-  /** `null` for what is none of plans.ts. */
+  /** `null` for a price of none of the configured plans. */
   planKey: string | null
   priceId: string
   quantity: number
-  /** For one, in the currency's smallest unit; `null` where the price has no plain amount. */
+  /** For one unit, in the currency's smallest unit; `null` if the price has no fixed amount. */
   unitAmountMinor: number | null
   interval: string | null
   periodStart: Date
@@ -45,46 +48,46 @@ export interface SubscriptionItem {
 }
 
 export interface Subscription {
-  /** Stripe's. */
+  /** Stripe's id. */
   id: string
   status: SubscriptionStatus
   currency: string
   items: SubscriptionItem[]
   createdAt: Date
   trialEnd: Date | null
-  /** When it ends, where that is settled already. */
+  /** When it will end, if it is canceled. */
   cancelAt: Date | null
   endedAt: Date | null
-  /** Stripe asks for no money at the moment; access goes on. */
+  /** Stripe collects no payments at the moment; access continues. */
   collectionPaused: boolean
-  /** Something else takes its place at the period's end. */
+  /** A plan change is scheduled for the period's end. */
   changesLater: boolean
 }
 
-/** To another price, another quantity, or both. */
+/** Another price, another quantity, or both. */
 export interface PlanChangeInput {
   priceId?: string | undefined
   lookupKey?: string | undefined
   quantity?: number | undefined
 }
 
-/** What a switch at this moment would cost, in money. */
-export interface SwitchPreview {
+/** What a plan change at this moment would cost. */
+export interface PlanChangePreview {
   to: OfferedPrice & { quantity: number }
-  /** Asked for at once; 0 where the credit for what is left of the old is greater. */
+  /** Charged at once; 0 if the credit for the rest of the old period is greater. */
   dueNowMinor: number
-  /** What the change comes to; below 0 is credit that the next invoices use up. */
+  /** The cost of the change; below 0 it is credit for the next invoices. */
   totalMinor: number
   currency: string
   lines: { description: string; amountMinor: number }[]
-  /** When the period of the new price ends, and the next money is asked for. */
+  /** When the period of the new price ends and the next payment is due. */
   nextAt: Date | null
   nextInterval: Interval | null
-  /** Hand it to `change`: what was shown is then what is charged. */
+  /** Pass it to `change`, so that exactly the previewed amount is charged. */
   prorationDate: Date
 }
 
-/** Whose: a subscription of somebody else's is refused like one that does not exist. */
+/** Another user's subscription is reported as unknown. */
 export interface OwnSubscription {
   userId: string
   subscriptionId: string
@@ -92,27 +95,36 @@ export interface OwnSubscription {
 
 export interface SubscriptionVerbs {
   /**
-   * Opens a Checkout Session for a plan. The same wish gets its open session back; another one expires it first.
-   * @throws AppError `plan.unknown_price`, `subscription.exists` (with `subscriptionId`), `project.unknown`,
-   *   `checkout.refused`, `checkout.session_closed`, `stripe.unavailable`
+   * Opens a Checkout Session for a plan. The same input returns the session that is open already;
+   * other input expires it first.
+   * @throws AppError `plan.unknown_price`, `subscription.exists` (with `subscriptionId`),
+   *   `project.unknown`, `checkout.refused`, `checkout.session_closed`, `stripe.unavailable`
    */
   start(input: SubscribeInput): Promise<SubscribeStarted>
-  /** The latest first, ended ones too. */
+  /** Latest first, including ended ones. */
   ofUser(userId: string): Promise<Subscription[]>
-  /** @throws AppError `subscription.unknown`, `subscription.not_live`, `plan.unknown_price`, `subscription.change_refused`, `stripe.unavailable` */
-  preview(input: OwnSubscription & PlanChangeInput): Promise<SwitchPreview>
   /**
-   * Switches now, charging or crediting the difference, or when the period ends. What cannot be paid at once does not happen.
+   * Computes the cost of a change at Stripe.
+   * @throws AppError `subscription.unknown`, `subscription.not_live`, `plan.unknown_price`,
+   *   `subscription.change_refused`, `stripe.unavailable`
+   */
+  preview(input: OwnSubscription & PlanChangeInput): Promise<PlanChangePreview>
+  /**
+   * Changes the plan now, charging or crediting the difference, or when the period ends. A change
+   * that cannot be paid at once is not made.
    * @throws AppError as `preview`, and `subscription.change_running`, `subscription.payment_failed`
    */
   change(
     input: OwnSubscription &
       PlanChangeInput & { when: 'now' | 'period_end'; prorationDate?: Date | undefined },
   ): Promise<Subscription>
-  /** With `now` it ends at once and nothing is given back; else when the period that is paid for ends. */
+  /** Cancels at once without a refund, or when the paid period ends. */
   cancel(input: OwnSubscription & { when: 'now' | 'period_end' }): Promise<Subscription>
-  /** Takes back what is to come at the period's end: a cancellation, or a switch. */
+  /** Undoes what is scheduled for the period's end: a cancellation or a plan change. */
   keep(input: OwnSubscription): Promise<Subscription>
-  /** Goes on after a pause: of the subscription, whose new period is paid for at once, or of its collection. */
+  /**
+   * Ends a pause: of the subscription, whose new period is charged at once, or of its payment
+   * collection.
+   */
   resume(input: OwnSubscription): Promise<Subscription>
 }

@@ -1,23 +1,24 @@
 /**
- * An account's ledger as it is turned over: pure, so that what a balance is at a moment can be computed without being written. Every
- * change of a sum goes through `post`, which makes the entry that says so.
+ * A token account in memory. Everything here is pure, so that a balance at a moment can be computed
+ * without being written. Every change of a sum goes through `post`, which adds the entry that
+ * records it.
  */
 import type { TokenGrantId, TokenHoldId } from '../core/ids.ts'
 import type { TokenAccountId, TokenEntryKind, TokenGrantKind, TokenRollover } from './types.ts'
 
 export interface TokenAccount {
   accountId: TokenAccountId
-  /** The moment of whatever is done with it. */
+  /** The time at which every operation on the account happens. */
   now: Date
-  /** The sum of all entries, and how many there are. */
+  /** The sum of all entries, and their count. */
   balance: number
   entries: number
   latestAt: Date
-  /** Those with something left, owed or held. */
+  /** Grants with tokens left, owed or held. */
   grants: AccountGrant[]
-  /** The open ones. */
+  /** Open holds. */
   holds: AccountHold[]
-  /** What is to be written. */
+  /** Entries that are not saved yet. */
   posted: AccountEntry[]
   nextGrantId: () => TokenGrantId
 }
@@ -28,24 +29,40 @@ export interface AccountGrant {
   key: string
   provenance: Record<string, string>
   amount: number
-  /** Below zero is owed. */
+  /** Below zero: tokens owed. */
   remaining: number
   expired: number
   suspended: number
-  /** What payments that went back claim, what an admin took, and both together, as far as it goes. */
-  claimed: number
-  taken: number
-  gone: number
-  covered: number
-  suspending: number
+  /** By refunds and lost disputes. */
+  refunded: number
+  /** By an admin. */
+  revoked: number
+  /** Refunded and revoked together, at most `amount`. */
+  reversed: number
+  /** The part of `reversed` that had expired unspent, and is therefore not owed. */
+  forgiven: number
+  /** What open disputes ask to suspend. `suspended` is less where it was held or spent. */
+  disputed: number
   grantedAt: Date
   expiresAt: Date | null
   rollover: TokenRollover | null
   periodStart: Date | null
   series: string | null
-  /** Whether the database does not know it yet. */
+  /** Whether the grant is not in the database yet. */
   isNew: boolean
 }
+
+export const emptyGrant = {
+  remaining: 0,
+  expired: 0,
+  suspended: 0,
+  refunded: 0,
+  revoked: 0,
+  reversed: 0,
+  forgiven: 0,
+  disputed: 0,
+  isNew: true,
+} as const
 
 export interface AccountHold {
   id: TokenHoldId
@@ -68,45 +85,45 @@ export interface AccountEntry {
   at: Date
 }
 
-/** By whom, and by which fact. */
-export interface Because {
+/** Who caused an entry, and by which fact. */
+export interface EntryCause {
   key: string
   actor: string
   reason: string | null
 }
 
-/** What happens by itself. */
-export const byTime = (key: string): Because => ({ key, actor: 'shop', reason: null })
+/** The cause of an entry that time brings about. */
+export const byTime = (key: string): EntryCause => ({ key, actor: 'shop', reason: null })
 
 export function post(
-  book: TokenAccount,
+  account: TokenAccount,
   grant: AccountGrant,
   kind: TokenEntryKind,
   amount: number,
-  because: Because,
-  at = book.now,
+  cause: EntryCause,
+  at = account.now,
 ): void {
   if (amount === 0) {
     return
   }
   grant.remaining += amount
-  book.balance += amount
-  book.entries += 1
-  if (at > book.latestAt) {
-    book.latestAt = at
+  account.balance += amount
+  account.entries += 1
+  if (at > account.latestAt) {
+    account.latestAt = at
   }
-  book.posted.push({
-    ...because,
-    number: book.entries,
+  account.posted.push({
+    ...cause,
+    number: account.entries,
     grantId: grant.id,
     kind,
     amount,
-    balanceAfter: book.balance,
-    at: book.latestAt,
+    balanceAfter: account.balance,
+    at: account.latestAt,
   })
 }
 
-/** What the database sorts grants by, too: the first to expire is drawn first. */
+/** The order in which grants are drawn, first to expire first; the database sorts them the same way. */
 export function byExpiry(left: AccountGrant, right: AccountGrant): number {
   const [leftEnds, rightEnds] = [expiresAtOf(left), expiresAtOf(right)]
   if (leftEnds !== rightEnds) {
@@ -118,15 +135,15 @@ export function byExpiry(left: AccountGrant, right: AccountGrant): number {
 export const expiresAtOf = ({ expiresAt }: { expiresAt: Date | null }): number =>
   expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
 
-export function grantIn(book: TokenAccount, id: TokenGrantId): AccountGrant {
-  const grant = book.grants.find((each) => each.id === id)
+export function grantIn(account: TokenAccount, id: TokenGrantId): AccountGrant {
+  const grant = account.grants.find((each) => each.id === id)
   if (!grant) {
-    throw new Error(`Token grant ${id} is not in the book of ${book.accountId}`)
+    throw new Error(`Token grant ${id} does not belong to account ${account.accountId}`)
   }
   return grant
 }
 
-/** When something happens by itself next. */
+/** When the next grant or hold expires; null if none does. */
 export function nextDueAt({ grants, holds }: TokenAccount): Date | null {
   const ends = [
     ...grants.filter(({ remaining }) => remaining > 0),

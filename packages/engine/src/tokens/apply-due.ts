@@ -3,6 +3,7 @@ import {
   type AccountHold,
   byExpiry,
   byTime,
+  emptyGrant,
   expiresAtOf,
   grantIn,
   post,
@@ -11,80 +12,85 @@ import {
 import { periodEndAfter } from './period.ts'
 
 /**
- * What time alone has done to an account by `book.now`, in the order in which it happened: holds that lapsed, grants that expired or
- * rolled over. Written late or early, by a job or by whoever comes next, it comes out the same.
+ * Applies what time alone has done to an account by `account.now`, in chronological order: holds
+ * that expired, grants that expired or rolled over. The result does not depend on when it runs or
+ * whether a job or a request runs it.
  */
-export function applyDue(book: TokenAccount): void {
-  for (let due = nextDue(book); due; due = nextDue(book)) {
+export function applyDue(account: TokenAccount): void {
+  for (let due = nextDue(account); due; due = nextDue(account)) {
     if ('draws' in due) {
-      closeHold(book, due, { state: 'expired', captured: 0 }, due.expiresAt)
+      closeHold(account, due, { state: 'expired', captured: 0 }, due.expiresAt)
     } else {
-      expireGrant(book, due)
+      expireGrant(account, due)
     }
   }
 }
 
-/** A hold that lapses in the moment in which its grant expires comes first. */
-function nextDue(book: TokenAccount): AccountHold | AccountGrant | undefined {
+/** A hold that expires at the same moment as its grant comes first. */
+function nextDue(account: TokenAccount): AccountHold | AccountGrant | undefined {
   const dues = [
-    ...book.holds.filter(({ state }) => state === 'open'),
-    ...book.grants.filter(({ remaining }) => remaining > 0),
+    ...account.holds.filter(({ state }) => state === 'open'),
+    ...account.grants.filter(({ remaining }) => remaining > 0),
   ]
   return dues
-    .filter((due) => expiresAtOf(due) <= book.now.getTime())
+    .filter((due) => expiresAtOf(due) <= account.now.getTime())
     .sort((left, right) => expiresAtOf(left) - expiresAtOf(right))[0]
 }
 
 /**
- * What a hold drew goes back to the very grants, and what was used of it is taken from them again. A grant that expired meanwhile gets
- * it too, and loses it at once unless it is used: a hold keeps what it drew, and no longer.
+ * Returns what a hold drew to the same grants, then takes what was captured from them again. A
+ * grant that expired meanwhile gets its part back too and loses the unused rest at once: a hold
+ * does not outlive what it drew.
  */
 export function closeHold(
-  book: TokenAccount,
+  account: TokenAccount,
   hold: AccountHold,
   end: { state: 'captured' | 'released' | 'expired'; captured: number; actor?: string },
-  at = book.now,
+  at = account.now,
 ): void {
-  const because = { ...byTime(hold.id), actor: end.actor ?? 'shop' }
+  const cause = { ...byTime(hold.id), actor: end.actor ?? 'shop' }
   Object.assign(hold, { state: end.state, captured: end.captured })
-  let used = end.captured
+  let captured = end.captured
   for (const { grantId, amount } of hold.draws) {
-    const grant = grantIn(book, grantId)
-    post(book, grant, 'release', amount, because, at)
-    const part = Math.min(amount, used)
-    used -= part
-    post(book, grant, 'capture', -part, because, at)
+    const grant = grantIn(account, grantId)
+    post(account, grant, 'release', amount, cause, at)
+    const part = Math.min(amount, captured)
+    captured -= part
+    post(account, grant, 'capture', -part, cause, at)
   }
   for (const { grantId } of hold.draws) {
-    suspendMore(book, grantIn(book, grantId), at)
+    suspendMore(account, grantIn(account, grantId), at)
   }
-  payDebts(book, at)
+  payDebts(account, at)
 }
 
-function expireGrant(book: TokenAccount, grant: AccountGrant): void {
-  const at = grant.expiresAt ?? book.now
-  rollOver(book, grant, at)
+function expireGrant(account: TokenAccount, grant: AccountGrant): void {
+  const at = grant.expiresAt ?? account.now
+  rollOver(account, grant, at)
   grant.expired += grant.remaining
-  post(book, grant, 'expire', -grant.remaining, byTime(grant.key), at)
+  post(account, grant, 'expire', -grant.remaining, byTime(grant.key), at)
 }
 
-/** Into a grant of the next period, which expires and rolls over like any other. However late: the periods say when and how much. */
-function rollOver(book: TokenAccount, grant: AccountGrant, at: Date): void {
+/**
+ * Moves the rest into a grant of the next period, which expires and rolls over in turn. The periods
+ * alone decide when and how much, however late this runs.
+ */
+function rollOver(account: TokenAccount, grant: AccountGrant, at: Date): void {
   const { rollover } = grant
   if (!rollover) {
     return
   }
-  const rolled = book.grants
+  const rolledOver = account.grants
     .filter((other) => other.kind === 'rollover' && other.rollover?.series === rollover.series)
     .filter((other) => other.periodStart?.getTime() === at.getTime())
     .reduce((sum, { amount }) => sum + amount, 0)
-  const amount = Math.min(grant.remaining, rollover.cap - rolled)
+  const amount = Math.min(grant.remaining, rollover.cap - rolledOver)
   if (amount <= 0) {
     return
   }
   const next: AccountGrant = {
     ...emptyGrant,
-    id: book.nextGrantId(),
+    id: account.nextGrantId(),
     kind: 'rollover',
     key: `rollover:${grant.id}`,
     provenance: { grant: grant.id },
@@ -95,48 +101,39 @@ function rollOver(book: TokenAccount, grant: AccountGrant, at: Date): void {
     periodStart: at,
     series: rollover.series,
   }
-  book.grants.push(next)
-  post(book, grant, 'rollover', -amount, byTime(next.key), at)
-  post(book, next, 'rollover', amount, byTime(next.key), at)
+  account.grants.push(next)
+  post(account, grant, 'rollover', -amount, byTime(next.key), at)
+  post(account, next, 'rollover', amount, byTime(next.key), at)
 }
 
-export const emptyGrant = {
-  remaining: 0,
-  expired: 0,
-  suspended: 0,
-  claimed: 0,
-  taken: 0,
-  gone: 0,
-  covered: 0,
-  suspending: 0,
-  isNew: true,
-} as const
-
-/** What open disputes ask for and could not have yet, since it was held or spent. */
-export function suspendMore(book: TokenAccount, grant: AccountGrant, at = book.now): void {
-  const amount = Math.min(grant.remaining, grant.suspending - grant.suspended)
+/** Suspends what open disputes ask for and could not have before, because it was held or spent. */
+export function suspendMore(account: TokenAccount, grant: AccountGrant, at = account.now): void {
+  const amount = Math.min(grant.remaining, grant.disputed - grant.suspended)
   if (amount <= 0) {
     return
   }
   grant.suspended += amount
-  post(book, grant, 'suspend', -amount, byTime(grant.key), at)
+  post(account, grant, 'suspend', -amount, byTime(grant.key), at)
 }
 
-/** What is owed is paid as soon as there is anything to pay with, so that nobody ever has and owes at once. */
+/**
+ * Pays what is owed as soon as there are tokens to pay with, so that an account never has and owes
+ * tokens at once.
+ */
 export function payDebts(
-  book: TokenAccount,
-  at = book.now,
-  isGood = (grant: AccountGrant) => expiresAtOf(grant) > at.getTime(),
+  account: TokenAccount,
+  at = account.now,
+  canPay = (grant: AccountGrant) => expiresAtOf(grant) > at.getTime(),
 ): void {
-  const debts = book.grants.filter(({ remaining }) => remaining < 0)
+  const debts = account.grants.filter(({ remaining }) => remaining < 0)
   if (debts.length === 0) {
     return
   }
-  for (const payer of book.grants.filter((grant) => grant.remaining > 0 && isGood(grant)).sort(byExpiry)) {
+  for (const payer of account.grants.filter((grant) => grant.remaining > 0 && canPay(grant)).sort(byExpiry)) {
     for (const debt of debts) {
       const amount = Math.min(payer.remaining, -debt.remaining)
-      post(book, payer, 'settle', -amount, byTime(debt.key), at)
-      post(book, debt, 'settle', amount, byTime(debt.key), at)
+      post(account, payer, 'settle', -amount, byTime(debt.key), at)
+      post(account, debt, 'settle', amount, byTime(debt.key), at)
     }
   }
 }

@@ -6,14 +6,15 @@ import { loadAccount } from './load-account.ts'
 import { saveAccount } from './save-account.ts'
 import { type TokenAccountId, type TokenHeld, type TokenHold, tokens } from './types.ts'
 
-/** `captured` is 0 for a release: all of it goes back. */
+/** 0 for a release, which returns all of it. */
 export interface HoldEnd {
   captured: number
   actor: string
 }
 
 /**
- * Uses what was held, or a part of it, and gives back the rest. Closing a hold in the way in which it was closed answers the same.
+ * Captures a held amount or a part of it and releases the rest. Closing a hold again in the same
+ * way returns the same result.
  * @throws AppError `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded`
  */
 export async function closeTokenHold(
@@ -21,26 +22,26 @@ export async function closeTokenHold(
   hold: TokenHold & { accountId: TokenAccountId },
   end: HoldEnd,
 ): Promise<TokenHeld> {
-  const book = await loadAccount(tx, hold.accountId)
-  if (!book) {
+  const account = await loadAccount(tx, hold.accountId)
+  if (!account) {
     throw new Error(`Token account ${hold.accountId} vanished`)
   }
   if (end.captured > hold.amount) {
     throw new AppError('tokens.hold_exceeded', { held: hold.amount })
   }
-  const open = book.holds.find(({ id }) => id === hold.id)
+  const open = account.holds.find(({ id }) => id === hold.id)
   const state = end.captured > 0 ? 'captured' : 'released'
   if (open?.state !== 'open') {
     const closed = open ?? (await findTokenHold(tx, hold.id))
     if (closed.state !== state || closed.captured !== end.captured) {
       throw new AppError('tokens.hold_closed', { state: closed.state })
     }
-    return { hold: closedAs(hold, state, closed.captured), balance: tokens(book.balance) }
+    return { hold: closedAs(hold, state, closed.captured), balance: tokens(account.balance) }
   }
-  closeHold(book, open, { state, ...end })
-  applyDue(book)
-  await saveAccount(tx, book)
-  return { hold: closedAs(hold, state, end.captured), balance: tokens(book.balance) }
+  closeHold(account, open, { state, ...end })
+  applyDue(account)
+  await saveAccount(tx, account)
+  return { hold: closedAs(hold, state, end.captured), balance: tokens(account.balance) }
 }
 
 function closedAs(
@@ -52,7 +53,10 @@ function closedAs(
   return { ...held, state, captured: tokens(captured) }
 }
 
-/** Whose it is says `accountId`. @throws AppError `tokens.hold_unknown` */
+/**
+ * Finds a hold by id; the caller compares `accountId` with the principal.
+ * @throws AppError `tokens.hold_unknown`
+ */
 export async function findTokenHold(tx: Tx, id: string): Promise<TokenHold & { accountId: TokenAccountId }> {
   const found = isId('tokenHold', id) ? await read(tx, id) : undefined
   if (!found) {

@@ -1,4 +1,7 @@
-/** Whatever sixteen actors do at once, the entries tell a story that could have been, and all sums are theirs. */
+/**
+ * Property test: whatever sixteen concurrent actors do, the entries are a possible sequence of
+ * operations, and every sum equals its entries.
+ */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { size } from '../../../../test/size.ts'
@@ -14,7 +17,7 @@ import {
   grantTokens,
   holdTokens,
   readTokenHistory,
-  restateTokenGrant,
+  recountTokenGrant,
   settleDueTokenAccounts,
   showTokens,
 } from './index.ts'
@@ -25,7 +28,7 @@ type Act =
   | { act: 'spend'; fact: number; amount: number }
   | { act: 'hold'; fact: number; amount: number; lastsSeconds: number }
   | { act: 'close'; hold: number; part: number }
-  | { act: 'claim'; grant: number; gonePart: number; freezingPart: number }
+  | { act: 'reverse'; grant: number; refundedPart: number; disputedPart: number }
   | { act: 'settle' }
 
 const fact = fc.nat(11)
@@ -46,19 +49,19 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   }),
   fc.record({ act: fc.constant('close' as const), hold: fact, part: fc.nat(100) }),
   fc.record({
-    act: fc.constant('claim' as const),
+    act: fc.constant('reverse' as const),
     grant: fact,
-    gonePart: fc.nat(100),
-    freezingPart: fc.nat(100),
+    refundedPart: fc.nat(100),
+    disputedPart: fc.nat(100),
   }),
   fc.constant({ act: 'settle' as const }),
 )
-/** Sixteen act in the same second; then some seconds pass. */
+/** Sixteen actors at the same second; then some seconds pass. */
 const round = fc.record({ acts: fc.array(act, { minLength: 1, maxLength: 16 }), seconds: fc.nat(15) })
 
 const account: TokenAccountId = 'user:ada'
 
-test('any interleaving of what sixteen actors do comes to what the entries say, and no entry could not be', async () => {
+test('entries of sixteen concurrent actors are a possible sequence and add up to every balance', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(round, { minLength: 1, maxLength: 8 }), async (rounds) => {
       const ctx = await openTestContext()
@@ -74,7 +77,7 @@ test('any interleaving of what sixteen actors do comes to what the entries say, 
         ctx.time.now += seconds * 1000
         await compare(ctx)
       }
-      // Written or not: time alone takes nothing from what was read.
+      // Writing what is due does not change what was read before.
       const before = await showTokens(ctx, account)
       await settleDueTokenAccounts(ctx)
       expect(await showTokens(ctx, account)).toEqual(before)
@@ -91,7 +94,7 @@ async function perform(
   holds: Map<number, string>,
 ): Promise<void> {
   const now = ctx.clock.now()
-  const open = <T>(work: Parameters<typeof inTransaction<T>>[1]) =>
+  const run = <T>(work: Parameters<typeof inTransaction<T>>[1]) =>
     inTransaction(ctx, work).catch((error) => {
       if (!isAppError(error)) {
         throw error
@@ -100,7 +103,7 @@ async function perform(
     })
   switch (one.act) {
     case 'grant':
-      await open((tx) =>
+      await run((tx) =>
         grantTokens(tx, {
           accountId: account,
           kind: 'bonus',
@@ -127,7 +130,7 @@ async function perform(
         idempotencyKey: `hold-${one.fact}`,
         actor: 'test',
       }
-      const held = await open((tx) => holdTokens(tx, { ...input, expiresInSeconds: one.lastsSeconds }))
+      const held = await run((tx) => holdTokens(tx, { ...input, expiresInSeconds: one.lastsSeconds }))
       if (held) {
         holds.set(one.fact, held.hold.id)
       }
@@ -138,7 +141,7 @@ async function perform(
       if (id === undefined) {
         return
       }
-      await open(async (tx) => {
+      await run(async (tx) => {
         const hold = await findTokenHold(tx, id)
         return closeTokenHold(tx, hold, {
           captured: Math.floor((hold.amount * one.part) / 100),
@@ -147,7 +150,7 @@ async function perform(
       })
       return
     }
-    case 'claim': {
+    case 'reverse': {
       const key = `grant-${one.grant}`
       const row = await ctx.db
         .selectFrom('shop.token_grant')
@@ -155,8 +158,8 @@ async function perform(
         .select('amount')
         .executeTakeFirst()
       const part = (percent: number) => Math.floor(((row?.amount ?? 0) * percent) / 100)
-      const claims = { gone: part(one.gonePart), suspending: part(one.freezingPart) }
-      await open((tx) => restateTokenGrant(tx, key, claims, { key, actor: 'test', reason: null }))
+      const reversal = { refunded: part(one.refundedPart), disputed: part(one.disputedPart) }
+      await run((tx) => recountTokenGrant(tx, key, reversal, { key, actor: 'test', reason: null }))
       return
     }
     case 'settle':
@@ -164,7 +167,7 @@ async function perform(
   }
 }
 
-/** The books prove themselves; then the entries are read, one after the other, and none may be there that could not be. */
+/** Runs the check, then reads the entries in order and rejects any that could not have happened. */
 async function compare(ctx: TestContext): Promise<void> {
   expect((await checkTokens(ctx)).faults).toEqual([])
   const entries = (await readTokenHistory(ctx, account, { limit: 10_000 })).reverse()
@@ -172,22 +175,26 @@ async function compare(ctx: TestContext): Promise<void> {
   const left = new Map<string, number>()
   for (const entry of entries) {
     if (entry.kind === 'spend' || entry.kind === 'hold') {
-      expect(entry.balanceAfter, 'never below zero but by what went back').toBeGreaterThanOrEqual(0)
-      expect(ends.get(entry.grantId) ?? Infinity, 'nothing is drawn that has expired').toBeGreaterThan(
+      expect(entry.balanceAfter, 'a spend or hold never leaves a balance below zero').toBeGreaterThanOrEqual(
+        0,
+      )
+      expect(ends.get(entry.grantId) ?? Infinity, 'an expired grant is not drawn').toBeGreaterThan(
         entry.at.getTime(),
       )
       for (const [other, rest] of left) {
         if (rest > 0) {
-          expect(ends.get(other) ?? Infinity, 'first to expire, first drawn').toBeGreaterThanOrEqual(
-            ends.get(entry.grantId) ?? Infinity,
-          )
+          expect(
+            ends.get(other) ?? Infinity,
+            'the grant that expires first is drawn first',
+          ).toBeGreaterThanOrEqual(ends.get(entry.grantId) ?? Infinity)
         }
       }
     }
     left.set(entry.grantId, (left.get(entry.grantId) ?? 0) + entry.amount)
   }
   const now = ctx.clock.now().getTime()
-  // What is left of a grant counts until it expires, what is owed counts for ever, and what is held comes back in its time.
+  // What is left of a grant counts until it expires, what is owed always counts, and what is held
+  // returns when the hold expires.
   const { balance, held, holds } = await showTokens(ctx, account)
   const due = await expiredHolds(ctx, now)
   if (due === 0) {
@@ -214,14 +221,14 @@ async function expiredHolds(ctx: TestContext, now: number): Promise<number> {
   return rows.filter(({ expires_at }) => expires_at.getTime() <= now).length
 }
 
-test('one hot account and 64 connections: not one token is lost or doubled', async () => {
+test('no token is lost or spent twice on one hot account with 64 connections', async () => {
   const ctx = await openTestContext()
   const count = size(1_000, 20_000)
-  const have = Math.floor(count * 0.9)
+  const available = Math.floor(count * 0.9)
   const grant = {
     accountId: account,
     kind: 'bonus',
-    amount: tokens(have),
+    amount: tokens(available),
     key: 'all',
     provenance: {},
     expiresAt: null,
@@ -229,9 +236,9 @@ test('one hot account and 64 connections: not one token is lost or doubled', asy
   } as const
   await inTransaction(ctx, (tx) => grantTokens(tx, grant))
   const connections = Array.from({ length: 64 }, () => createTokenSpending(ctx))
-  const answers = await Promise.all(
+  const results = await Promise.all(
     Array.from({ length: count }, (_, at) =>
-      // Every tenth is asked twice, by another connection.
+      // Every tenth spend is sent twice, over another connection.
       [at, ...(at % 10 === 0 ? [at + 1] : [])].map((by) =>
         connections[by % 64]?.({
           accountId: account,
@@ -240,16 +247,16 @@ test('one hot account and 64 connections: not one token is lost or doubled', asy
           actor: 'test',
         }),
       ),
-    ).flatMap((asked) => asked.map(async (answer) => (await answer)?.ok)),
+    ).flatMap((sent) => sent.map(async (result) => (await result)?.ok)),
   )
-  expect(answers).toHaveLength(count + count / 10)
+  expect(results).toHaveLength(count + count / 10)
   const spent = await ctx.db
     .selectFrom('shop.token_entry')
     .where('kind', '=', 'spend')
     .select('key')
     .execute()
-  expect(new Set(spent.map(({ key }) => key)).size).toBe(have)
-  expect(spent).toHaveLength(have)
+  expect(new Set(spent.map(({ key }) => key)).size).toBe(available)
+  expect(spent).toHaveLength(available)
   expect((await showTokens(ctx, account)).balance).toBe(0)
   expect((await checkTokens(ctx)).faults).toEqual([])
 }, 60_000)

@@ -1,21 +1,23 @@
 import type { Tx } from '../core/context.ts'
 import type { Plan } from '../plans/types.ts'
-import { loadNewAccount } from './grant.ts'
-import { grantForLine, keyOf, type LineGrant, termsOf } from './grant-for-line.ts'
+import { grantForLine, type LineGrant, planGrantKey, termsOf } from './grant-for-line.ts'
+import { loadOrCreateAccount } from './load-account.ts'
 import { periodEndAfter } from './period.ts'
 import { type InvoiceLineForTokens, readProrations } from './read-invoice.ts'
 
 /**
- * A change in mid-period to a plan that brings more: what is missing to it, for the rest of the month that is under way. Once for each
- * plan and month, however often somebody goes up and down. Told of before that month's own tokens, it waits for them.
+ * Grants what a change to a larger plan adds for the rest of the current month. Once for each plan
+ * and month, however often the customer changes up and down. If the month's own tokens are not
+ * granted yet, it does nothing: that grant enqueues the change again.
  */
-export async function grantDifference(tx: Tx, of: LineGrant, plans: Plan[]): Promise<void> {
-  const { line, allowance, planKey } = of
+export async function grantDifference(tx: Tx, grant: LineGrant, plans: Plan[]): Promise<void> {
+  const { line, allowance, planKey } = grant
   if (allowance.onChange !== 'difference' || line.amountMinor <= 0) {
     return
   }
-  // Under the account's lock: whoever grants the month sees this invoice, or is seen from here.
-  await loadNewAccount(tx, line.accountId)
+  // Under the account's lock, so that either this transaction sees the month's grant, or the one
+  // that grants it sees this invoice.
+  await loadOrCreateAccount(tx, line.accountId)
   const month = await findMonth(tx, line)
   if (!month) {
     return
@@ -23,15 +25,15 @@ export async function grantDifference(tx: Tx, of: LineGrant, plans: Plan[]): Pro
   const { start, end, base, granted } = month
   const changes = await readProrations(tx, { itemId: line.itemId, start, end })
   const amount = Math.min(
-    differenceAt(line, { base, changes, plans }),
-    reachedBy({ base, changes, plans }) - granted,
+    increaseOf(line, { base, changes, plans }),
+    highestLevel({ base, changes, plans }) - granted,
   )
   if (amount <= 0) {
     return
   }
   const seats = line.quantity === 1 ? '' : `x${line.quantity}`
-  const key = `${keyOf({ ...line, periodStart: start })}:${planKey}${seats}`
-  await grantForLine(tx, of, {
+  const key = `${planGrantKey({ ...line, periodStart: start })}:${planKey}${seats}`
+  await grantForLine(tx, grant, {
     kind: 'plan',
     amount,
     key,
@@ -43,12 +45,12 @@ export async function grantDifference(tx: Tx, of: LineGrant, plans: Plan[]): Pro
 interface Month {
   start: Date
   end: Date
-  /** What its own line granted, and what all did so far. */
+  /** Tokens granted by the month's own line, and by all lines so far. */
   base: number
   granted: number
 }
 
-/** The month of the line's item that is under way when the line begins; `undefined` as long as it has no tokens. */
+/** The item's month in which the line begins; `undefined` until its tokens are granted. */
 async function findMonth(tx: Tx, line: InvoiceLineForTokens): Promise<Month | undefined> {
   const grants = await tx.db
     .selectFrom('shop.token_grant')
@@ -60,7 +62,7 @@ async function findMonth(tx: Tx, line: InvoiceLineForTokens): Promise<Month | un
     .execute()
   const latest = Math.max(...grants.map(({ start }) => start?.getTime() ?? 0))
   const start = new Date(latest)
-  const base = grants.find(({ key }) => key === keyOf({ ...line, periodStart: start }))
+  const base = grants.find(({ key }) => key === planGrantKey({ ...line, periodStart: start }))
   if (!base) {
     return undefined
   }
@@ -74,11 +76,11 @@ async function findMonth(tx: Tx, line: InvoiceLineForTokens): Promise<Month | un
   return { start, end, base: base.amount, granted }
 }
 
-/** Counted from the subscription's beginning, unless its months were moved. */
-function monthEndAfter({ begunAt }: InvoiceLineForTokens, start: Date): Date {
-  const months = { anchor: begunAt.toISOString(), unit: 'month', count: 1 } as const
+/** Months are counted from the subscription's start, unless Stripe moved its anchor. */
+function monthEndAfter({ startedAt }: InvoiceLineForTokens, start: Date): Date {
+  const months = { anchor: startedAt.toISOString(), unit: 'month', count: 1 } as const
   const isCounted = periodEndAfter(months, new Date(start.getTime() - 1)).getTime() === start.getTime()
-  const anchor = isCounted || begunAt.getTime() === start.getTime() ? begunAt : start
+  const anchor = isCounted || startedAt.getTime() === start.getTime() ? startedAt : start
   return periodEndAfter({ ...months, anchor: anchor.toISOString() }, start)
 }
 
@@ -88,8 +90,11 @@ interface Changes {
   plans: Plan[]
 }
 
-/** To the most that there was before: earlier in the month as far as it is known, or by the invoice itself, which credits what it replaces. */
-function differenceAt(line: InvoiceLineForTokens, { base, changes, plans }: Changes): number {
+/**
+ * The increase over the highest level before: earlier changes of the month, and what the invoice
+ * itself credits as replaced.
+ */
+function increaseOf(line: InvoiceLineForTokens, { base, changes, plans }: Changes): number {
   const at = line.periodStart.getTime()
   const before = changes.filter(({ invoiceId, amountMinor, periodStart }) =>
     amountMinor < 0
@@ -99,8 +104,11 @@ function differenceAt(line: InvoiceLineForTokens, { base, changes, plans }: Chan
   return levelOf(line, plans) - Math.max(base, ...before.map((change) => levelOf(change, plans)))
 }
 
-/** Never more in a month than the most that one of its plans brings, in whatever order it is told. */
-function reachedBy({ base, changes, plans }: Changes): number {
+/**
+ * The highest level reached in the month. Its plans together never grant more, in whatever order
+ * their invoices arrive.
+ */
+function highestLevel({ base, changes, plans }: Changes): number {
   return Math.max(
     base,
     ...changes.filter(({ amountMinor }) => amountMinor > 0).map((change) => levelOf(change, plans)),
@@ -110,8 +118,8 @@ function reachedBy({ base, changes, plans }: Changes): number {
 const levelOf = ({ planKey, quantity }: InvoiceLineForTokens, plans: Plan[]): number =>
   (plans.find(({ key }) => key === planKey)?.tokens?.monthly ?? 0) * quantity
 
-/** Changes that were told of before the month in which they happened: their invoices. */
-export async function findChanges(
+/** Invoices of plan changes that arrived before the tokens of their month were granted. */
+export async function findEarlierChanges(
   tx: Tx,
   { itemId }: InvoiceLineForTokens,
   start: Date,

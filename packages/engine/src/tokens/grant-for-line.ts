@@ -5,7 +5,7 @@ import { periodEnd, periodEndAfter } from './period.ts'
 import type { InvoiceForTokens, InvoiceLineForTokens } from './read-invoice.ts'
 import { type TokenGrantInput, tokens } from './types.ts'
 
-/** A line of an invoice, and what its plan says of tokens. */
+/** An invoice line and the token allowance of its plan. */
 export interface LineGrant {
   invoice: InvoiceForTokens
   line: InvoiceLineForTokens
@@ -17,7 +17,7 @@ type Terms = Pick<TokenGrantInput, 'kind' | 'key' | 'expiresAt' | 'rollover' | '
   amount: number
 }
 
-/** Once for each key. Whether nobody had granted it before. */
+/** Grants once for each key. Returns false if it was granted before. */
 export async function grantForLine(
   tx: Tx,
   { invoice, line }: LineGrant,
@@ -35,8 +35,11 @@ export async function grantForLine(
   return id !== undefined
 }
 
-/** The item and when the period began: the line's own id says which invoice told of it. */
-export const keyOf = ({
+/**
+ * The item and the period's start identify a grant. The line's id does not: another invoice can
+ * have a line for the same period.
+ */
+export const planGrantKey = ({
   itemId,
   periodStart,
 }: Pick<InvoiceLineForTokens, 'itemId' | 'periodStart'>): string =>
@@ -64,11 +67,14 @@ export function termsOf(
   return { expiresAt }
 }
 
-/** Where the subscription's months are counted from: on the 31st they end on other days than one by one from the 28th. */
-export function anchorOf({ begunAt, periodStart, periodEnd: end }: InvoiceLineForTokens): Date {
-  const counted = periodEndAfter({ anchor: begunAt.toISOString(), unit: 'month', count: 1 }, periodStart)
+/**
+ * The anchor from which months are counted. It matters at a month's end: months counted from the
+ * 31st end on different days than months counted one by one from the 28th.
+ */
+export function anchorOf({ startedAt, periodStart, periodEnd: end }: InvoiceLineForTokens): Date {
+  const counted = periodEndAfter({ anchor: startedAt.toISOString(), unit: 'month', count: 1 }, periodStart)
   const isItsMonth = counted.getTime() === end.getTime()
   const isItsYear =
-    periodEnd({ anchor: begunAt.toISOString(), unit: 'month', count: 12 }, 1).getTime() === end.getTime()
-  return isItsMonth || isItsYear ? begunAt : periodStart
+    periodEnd({ anchor: startedAt.toISOString(), unit: 'month', count: 12 }, 1).getTime() === end.getTime()
+  return isItsMonth || isItsYear ? startedAt : periodStart
 }

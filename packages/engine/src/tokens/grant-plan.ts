@@ -1,22 +1,22 @@
 import { sql } from 'kysely'
-import { addMinutes } from '../core/clock.ts'
 import { type Context, inTransaction, type Tx } from '../core/context.ts'
-import { enqueue } from '../core/queue.ts'
 import type { Plan } from '../plans/types.ts'
-import { findChanges, grantDifference } from './grant-difference.ts'
-import { anchorOf, grantForLine, keyOf, type LineGrant, termsOf } from './grant-for-line.ts'
-import { shareOf } from './grant-packs.ts'
+import { enqueuePlanTokens } from './enqueue-plan-tokens.ts'
+import { findEarlierChanges, grantDifference } from './grant-difference.ts'
+import { anchorOf, grantForLine, type LineGrant, planGrantKey, termsOf } from './grant-for-line.ts'
 import { periodEndAfter } from './period.ts'
 import { type InvoiceForTokens, type InvoiceLineForTokens, readInvoiceForTokens } from './read-invoice.ts'
-import { restateTokenGrant } from './restate.ts'
+import { recountTokenGrant, shareOf } from './recount-grant.ts'
 
 /**
- * What a paid invoice brings of tokens, by its lines and their periods alone: told late, twice, under another event's id or by a
- * reconcile, it comes to the same. A yearly plan grants month by month, each time this runs and another month has begun.
+ * Grants the tokens of a paid invoice. They depend on its lines and their periods alone, so the
+ * result is the same for a late or duplicate event, another event id or a reconcile. A yearly plan
+ * grants month by month, as each month begins.
  */
 export async function grantPlanTokens(ctx: Context, invoiceId: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {
-    // Under the lock, or two at once could state what was refunded in the wrong order: the later to write would be the earlier to have read.
+    // The lock comes before the read: of two transactions at once, the later writer could otherwise
+    // have the older refunds.
     await sql`select from shop.invoice where id = ${invoiceId} for no key update`.execute(tx.db)
     const invoice = await readInvoiceForTokens(tx, invoiceId)
     if (invoice?.status !== 'paid') {
@@ -25,39 +25,9 @@ export async function grantPlanTokens(ctx: Context, invoiceId: string): Promise<
     for (const line of invoice.lines) {
       await grantLine(tx, invoice, line, ctx.plans.plans)
     }
-    await restatePlanTokens(tx, invoice)
+    await recountPlanTokens(tx, invoice)
   })
 }
-
-/** In the transaction that records an invoice, a refund of it, or a dispute about it. */
-export async function enqueuePlanTokens(tx: Tx, invoiceId: string, dueAt?: Date): Promise<void> {
-  const job = { name: 'grant-plan-tokens', payload: { invoiceId }, key: `plan-tokens:${invoiceId}` } as const
-  await enqueue(tx, { ...job, ...(dueAt ? { dueAt } : {}) })
-}
-
-/**
- * An invoice can be told of before its subscription, which says when a trial ends and its months begin. `everything` where the
- * subscription was not known at all: then none of its invoices brought any.
- */
-export async function enqueuePlanTokensOf(
-  tx: Tx,
-  subscriptionId: string,
-  { everything = false } = {},
-): Promise<void> {
-  const invoices = await tx.db
-    .selectFrom('shop.invoice')
-    .where('subscription_id', '=', subscriptionId)
-    .where('status', '=', 'paid')
-    .$if(!everything, (query) => query.where('created_at', '>', addMinutes(tx.now, -LATE_DAYS * 24 * 60)))
-    .select('id')
-    .execute()
-  for (const { id } of invoices) {
-    await enqueuePlanTokens(tx, id)
-  }
-}
-
-/** Later than this a subscription's event does not come after its invoice's. */
-const LATE_DAYS = 35
 
 async function grantLine(
   tx: Tx,
@@ -69,55 +39,58 @@ async function grantLine(
   if (!plan?.tokens) {
     return
   }
-  const of = { invoice, line, allowance: plan.tokens, planKey: plan.key }
+  const grant = { invoice, line, allowance: plan.tokens, planKey: plan.key }
   if (line.proration) {
-    return grantDifference(tx, of, plans)
+    return grantDifference(tx, grant, plans)
   }
   if (line.isTrial) {
-    return grantTrial(tx, of)
+    return grantTrial(tx, grant)
   }
-  return grantMonths(tx, of)
+  return grantMonths(tx, grant)
 }
 
-async function grantTrial(tx: Tx, of: LineGrant): Promise<void> {
-  const { line, allowance } = of
+async function grantTrial(tx: Tx, grant: LineGrant): Promise<void> {
+  const { line, allowance } = grant
   if (!allowance.trial) {
     return
   }
   const { periodStart, periodEnd: expiresAt } = line
-  await grantForLine(tx, of, {
+  await grantForLine(tx, grant, {
     kind: 'trial',
     amount: allowance.trial * line.quantity,
-    key: keyOf(line),
+    key: planGrantKey(line),
     periodStart,
     expiresAt,
   })
 }
 
-/** A line of a month is one; a line of a year is twelve, none of which comes before its time or after the subscription's end. */
-async function grantMonths(tx: Tx, of: LineGrant): Promise<void> {
-  const { invoice, line, allowance } = of
+/**
+ * A monthly line is one month, a yearly line twelve. No month is granted before it begins or after
+ * the subscription ended.
+ */
+async function grantMonths(tx: Tx, grant: LineGrant): Promise<void> {
+  const { invoice, line, allowance } = grant
   const amount = allowance.monthly * line.quantity
   const monthly = monthsOf(line)
   for (let start = line.periodStart; start < expiresAtOf(line); start = periodEndAfter(monthly, start)) {
     if (start > tx.now) {
       return enqueuePlanTokens(tx, invoice.id, start)
     }
-    // Of what went back in whole nothing more comes.
-    if (start > line.periodStart && claimedOf(invoice, amount) === amount) {
+    // A fully refunded line grants no further months.
+    if (start > line.periodStart && refundedOf(invoice, amount) === amount) {
       return
     }
     const end = periodEndAfter(monthly, start)
-    const key = keyOf({ ...line, periodStart: start })
-    const isNew = await grantForLine(tx, of, {
+    const key = planGrantKey({ ...line, periodStart: start })
+    const isNew = await grantForLine(tx, grant, {
       kind: 'plan',
       amount,
       key,
       periodStart: start,
       ...termsOf(allowance, line, end),
     })
-    const changes = isNew ? await findChanges(tx, line, start, end) : []
-    for (const changed of changes) {
+    const changedInvoices = isNew ? await findEarlierChanges(tx, line, start, end) : []
+    for (const changed of changedInvoices) {
       await enqueuePlanTokens(tx, changed)
     }
   }
@@ -126,11 +99,11 @@ async function grantMonths(tx: Tx, of: LineGrant): Promise<void> {
 const monthsOf = (line: InvoiceLineForTokens) =>
   ({ anchor: anchorOf(line).toISOString(), unit: 'month', count: 1 }) as const
 
-/** A subscription may end before what was paid for does. */
+/** A subscription may end before its paid period does. */
 const expiresAtOf = ({ endedAt, periodEnd: end }: InvoiceLineForTokens): Date =>
   endedAt && endedAt < end ? endedAt : end
 
-/** When the months of a line began that have begun by `now`. */
+/** Starts of the line's months that have begun by `now`. */
 export function monthStartsOf(line: InvoiceLineForTokens, now: Date): Date[] {
   const starts: Date[] = []
   for (
@@ -143,8 +116,11 @@ export function monthStartsOf(line: InvoiceLineForTokens, now: Date): Date[] {
   return starts
 }
 
-/** What went back of an invoice's money is gone of its tokens; while a bank has it in dispute they are frozen. */
-async function restatePlanTokens(tx: Tx, invoice: InvoiceForTokens): Promise<void> {
+/**
+ * Reverses the refunded share of an invoice's grants, and suspends the disputed share while a
+ * dispute is open.
+ */
+async function recountPlanTokens(tx: Tx, invoice: InvoiceForTokens): Promise<void> {
   const accounts = [...new Set(invoice.lines.map(({ accountId }) => accountId))]
   if (accounts.length === 0) {
     return
@@ -159,11 +135,11 @@ async function restatePlanTokens(tx: Tx, invoice: InvoiceForTokens): Promise<voi
     .select(['key', 'amount'])
     .execute()
   for (const { key, amount } of grants) {
-    const suspending = shareOf(amount, Math.min(invoice.disputed, invoice.paid), invoice.paid)
-    const claims = { gone: claimedOf(invoice, amount), suspending }
-    await restateTokenGrant(tx, key, claims, { key: invoice.id, actor: 'shop', reason: null })
+    const disputed = shareOf(amount, Math.min(invoice.disputed, invoice.paid), invoice.paid)
+    const reversal = { refunded: refundedOf(invoice, amount), disputed }
+    await recountTokenGrant(tx, key, reversal, { key: invoice.id, actor: 'shop', reason: null })
   }
 }
 
-export const claimedOf = ({ paid, back }: InvoiceForTokens, amount: number): number =>
-  shareOf(amount, Math.min(back, paid), paid)
+export const refundedOf = ({ paid, refunded }: InvoiceForTokens, amount: number): number =>
+  shareOf(amount, Math.min(refunded, paid), paid)

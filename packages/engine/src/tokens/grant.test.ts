@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { later, openLedger, turn } from '../../test/ledger.ts'
+import { later, openTokenLedger, turn } from '../../test/token-ledger.ts'
 import type { TokenRollover } from './types.ts'
 
-describe('what goes back', () => {
-  test('is taken from what is left of its grant; what was used is owed, and the next grant pays it first', async () => {
-    const { grant, spend, restate, show, entries } = await openLedger()
+describe('a reversal', () => {
+  test('takes what is left of the grant first; what was used is owed and paid by the next grant', async () => {
+    const { grant, spend, recount, show, entries } = await openTokenLedger()
     await grant(100, { key: 'pack' })
     await spend(80)
-    await restate('pack', { gone: 100, suspending: 0 })
+    await recount('pack', { refunded: 100, disputed: 0 })
     expect(await show()).toMatchObject({ balance: -80 })
     expect(await spend(1)).toMatchObject({ ok: false })
     await grant(100)
@@ -17,11 +17,11 @@ describe('what goes back', () => {
   })
 
   test('is paid at once from other grants', async () => {
-    const { grant, spend, restate, show, entries } = await openLedger()
+    const { grant, spend, recount, show, entries } = await openTokenLedger()
     await grant(10, { key: 'pack' })
     await spend(10)
     await grant(30)
-    await restate('pack', { gone: 5, suspending: 0 })
+    await recount('pack', { refunded: 5, disputed: 0 })
     expect((await show()).grants.map(({ remaining }) => remaining)).toEqual([25])
     expect(await entries()).toEqual([
       'grant 10',
@@ -33,50 +33,50 @@ describe('what goes back', () => {
     ])
   })
 
-  test('counts what had expired as gone: nobody owes what nobody used', async () => {
-    const { ctx, grant, spend, restate, show } = await openLedger()
+  test('forgives what had expired unspent', async () => {
+    const { ctx, grant, spend, recount, show } = await openTokenLedger()
     await grant(100, { key: 'pack', expiresAt: later(ctx, 10) })
     await spend(30)
     turn(ctx, 20)
-    await restate('pack', { gone: 50, suspending: 0 })
+    await recount('pack', { refunded: 50, disputed: 0 })
     expect(await show()).toMatchObject({ balance: 0 })
-    await restate('pack', { gone: 100, suspending: 0 })
+    await recount('pack', { refunded: 100, disputed: 0 })
     expect(await show()).toMatchObject({ balance: -30 })
-    await restate('pack', { gone: 0, suspending: 0 })
+    await recount('pack', { refunded: 0, disputed: 0 })
     expect(await show()).toMatchObject({ balance: 0 })
   })
 
-  test('says the same however often it is said, and undoes itself', async () => {
-    const { grant, spend, restate, show, entries } = await openLedger()
+  test('is idempotent and can be undone', async () => {
+    const { grant, spend, recount, show, entries } = await openTokenLedger()
     await grant(100, { key: 'pack' })
     await spend(40)
-    for (const gone of [30, 30, 90, 90, 0, 0]) {
-      await restate('pack', { gone, suspending: 0 })
+    for (const refunded of [30, 30, 90, 90, 0, 0]) {
+      await recount('pack', { refunded, disputed: 0 })
     }
     expect(await show()).toMatchObject({ balance: 60 })
     expect(await entries()).toEqual(['grant 100', 'spend -40', 'reverse -30', 'reverse -60', 'restore 90'])
   })
 
-  test('a dispute freezes what is left, and what is released later too; won it is back, lost it is gone', async () => {
-    const { grant, spend, hold, close, restate, show, entries } = await openLedger()
+  test('suspends what is left while a dispute is open, released holds included; a won dispute reinstates it, a lost one reverses it', async () => {
+    const { grant, spend, hold, close, recount, show, entries } = await openTokenLedger()
     await grant(100, { key: 'pack' })
     await spend(20)
     const { hold: held } = await hold(30)
-    await restate('pack', { gone: 0, suspending: 100 })
+    await recount('pack', { refunded: 0, disputed: 100 })
     expect(await show()).toMatchObject({ balance: 0, suspended: 50, held: 30 })
     await close(held.id, 10)
     expect(await show()).toMatchObject({ balance: 0, suspended: 70, held: 0 })
-    await restate('pack', { gone: 0, suspending: 0 })
+    await recount('pack', { refunded: 0, disputed: 0 })
     expect(await show()).toMatchObject({ balance: 70, suspended: 0 })
-    await restate('pack', { gone: 100, suspending: 0 })
+    await recount('pack', { refunded: 100, disputed: 0 })
     expect(await show()).toMatchObject({ balance: -30, suspended: 0 })
     await entries()
   })
 })
 
 describe('a grant', () => {
-  test('of one fact comes once, by however many at once', async () => {
-    const { grant, balance } = await openLedger()
+  test('is made once per key under concurrency', async () => {
+    const { grant, balance } = await openTokenLedger()
     const granted = await Promise.all(Array.from({ length: 12 }, () => grant(10, { key: 'invoice-line' })))
     expect(granted.filter((id) => id !== undefined)).toHaveLength(1)
     expect(await balance()).toBe(10)
@@ -97,8 +97,8 @@ describe('a grant', () => {
     key: `si_1:${at}`,
   })
 
-  test('that rolls over carries no more than the cap, month for month', async () => {
-    const { ctx, grant, spend, balance, entries } = await openLedger()
+  test('rolls over at most the cap, month after month', async () => {
+    const { ctx, grant, spend, balance, entries } = await openTokenLedger()
     await grant(100, period(0))
     ctx.time.now = month(1).getTime()
     await grant(100, period(1))
@@ -114,9 +114,9 @@ describe('a grant', () => {
   })
 
   test.each([[[0, 1, 2]], [[2, 0, 1]], [[2, 1, 0]], [[1, 0, 1, 2, 0]]])(
-    'that is told late, doubled or out of order (%j) comes to the same in the end',
+    'gives the same balance when it arrives late, duplicated or out of order (%j)',
     async (order) => {
-      const { ctx, grant, balance, entries } = await openLedger()
+      const { ctx, grant, balance, entries } = await openTokenLedger()
       ctx.time.now = month(2).getTime() + 60_000
       for (const at of order) {
         await grant(100, period(at))

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { ada, day, later, openLedger, turn } from '../../test/ledger.ts'
+import { ada, day, later, openTokenLedger, turn } from '../../test/token-ledger.ts'
 import { readTokenHistory, settleDueTokenAccounts } from './index.ts'
 
-describe('time', () => {
-  test('takes a grant at its very instant, whether anybody wrote it or not', async () => {
-    const { ctx, grant, spend, balance, entries } = await openLedger()
+describe('expiry', () => {
+  test('removes a grant at its exact time, whether or not that is written yet', async () => {
+    const { ctx, grant, spend, balance, entries } = await openTokenLedger()
     await grant(10, { expiresAt: later(ctx, 60) })
     await grant(1)
     ctx.time.now += 60 * 60_000 - 1
@@ -12,12 +12,12 @@ describe('time', () => {
     ctx.time.now += 1
     expect(await balance()).toBe(1)
     expect(await entries()).toEqual(['grant 10', 'grant 1'])
-    expect(await spend(2)).toMatchObject({ ok: false, refusal: { details: { balance: 1 } } })
+    expect(await spend(2)).toMatchObject({ ok: false, error: { details: { balance: 1 } } })
     expect(await entries()).toEqual(['grant 10', 'grant 1', 'expire -10'])
   })
 
-  test('is written by a job for accounts that nobody uses, as of when it happened', async () => {
-    const { ctx, grant, entries } = await openLedger()
+  test('is written by a job for idle accounts, with the time at which it happened', async () => {
+    const { ctx, grant, entries } = await openTokenLedger()
     const expiresAt = later(ctx, 60)
     await grant(10, { expiresAt })
     turn(ctx, day)
@@ -27,8 +27,8 @@ describe('time', () => {
     expect((await readTokenHistory(ctx, ada))[0]?.at).toEqual(expiresAt)
   })
 
-  test('ends a hold, which gives back what it drew', async () => {
-    const { ctx, grant, hold, show, close } = await openLedger()
+  test('ends a hold and releases what it drew', async () => {
+    const { ctx, grant, hold, show, close } = await openTokenLedger()
     await grant(10)
     const { hold: held } = await hold(6, { expiresInSeconds: 60 })
     expect(await show()).toMatchObject({ balance: 4, held: 6 })
@@ -42,8 +42,8 @@ describe('time', () => {
 })
 
 describe('a hold', () => {
-  test('is captured in part, and the rest goes back to the grants it came from', async () => {
-    const { ctx, grant, hold, close, entries, show } = await openLedger()
+  test('is captured in part, and the rest returns to the grants it was drawn from', async () => {
+    const { ctx, grant, hold, close, entries, show } = await openTokenLedger()
     await grant(10, { expiresAt: later(ctx, day) })
     await grant(10)
     const { hold: held, balance } = await hold(15)
@@ -57,8 +57,8 @@ describe('a hold', () => {
     await expect(close(held.id, 0)).rejects.toMatchObject({ code: 'tokens.hold_closed' })
   })
 
-  test('keeps what it drew when its grant expires, and loses what it does not use', async () => {
-    const { ctx, grant, hold, close, entries } = await openLedger()
+  test('keeps what it drew when its grant expires, and loses what is not captured', async () => {
+    const { ctx, grant, hold, close, entries } = await openTokenLedger()
     await grant(10, { expiresAt: later(ctx, 10) })
     const { hold: held } = await hold(6)
     turn(ctx, 20)
@@ -73,8 +73,8 @@ describe('a hold', () => {
     ])
   })
 
-  test('is never more than there is, nor captured beyond itself', async () => {
-    const { grant, hold, close } = await openLedger()
+  test('never exceeds the balance, and a capture never exceeds the hold', async () => {
+    const { grant, hold, close } = await openTokenLedger()
     await expect(hold(1)).rejects.toMatchObject({ code: 'tokens.insufficient' })
     await grant(5)
     await expect(hold(6)).rejects.toMatchObject({
@@ -86,8 +86,8 @@ describe('a hold', () => {
     expect(await close(held.id, 0)).toMatchObject({ balance: 5, hold: { state: 'released' } })
   })
 
-  test('under the same key is the same hold', async () => {
-    const { grant, hold, balance } = await openLedger()
+  test('with the same idempotency key is the same hold', async () => {
+    const { grant, hold, balance } = await openTokenLedger()
     await grant(5)
     const first = await hold(2, { idempotencyKey: 'work' })
     expect((await hold(2, { idempotencyKey: 'work' })).hold).toEqual(first.hold)

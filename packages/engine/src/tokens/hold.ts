@@ -1,18 +1,18 @@
 import { addSeconds } from '../core/clock.ts'
 import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
-import type { TokenAccount } from './account.ts'
-import { drawTokens } from './draw.ts'
+import { byExpiry, type EntryCause, post, type TokenAccount } from './account.ts'
 import { loadAccount } from './load-account.ts'
 import { saveAccount } from './save-account.ts'
-import type { TokenAccountId, TokenHeld, TokenHold, TokenHoldInput } from './types.ts'
-import { tokens } from './types.ts'
+import { type TokenAccountId, type TokenHeld, type TokenHold, type TokenHoldInput, tokens } from './types.ts'
+
+type HoldDraw = TokenAccount['holds'][number]['draws'][number]
 
 const HOLD_SECONDS = 60 * 60
 
 /**
- * Sets tokens aside. Asked again under the same key it answers the hold as it is by then; one that was refused may be asked again, for it
- * set nothing aside.
+ * Sets tokens aside. The same key returns the hold in its current state; a rejected hold may be
+ * requested again, since it set nothing aside.
  * @throws AppError `tokens.insufficient`, `tokens.key_reused`
  */
 export async function holdTokens(tx: Tx, input: TokenHoldInput): Promise<TokenHeld> {
@@ -24,22 +24,23 @@ export async function holdTokens(tx: Tx, input: TokenHoldInput): Promise<TokenHe
     actor,
     expiresInSeconds = HOLD_SECONDS,
   } = input
-  const book = await loadAccount(tx, accountId)
-  if (!book) {
+  const account = await loadAccount(tx, accountId)
+  if (!account) {
     throw new AppError('tokens.insufficient', { balance: 0, missing: amount })
   }
-  const before = await findHold(tx, { accountId, key })
-  if (before) {
-    const isSame = before.amount === amount && before.reason === reason && lifeOf(before) === expiresInSeconds
+  const existing = await findHold(tx, { accountId, key })
+  if (existing) {
+    const isSame =
+      existing.amount === amount && existing.reason === reason && durationOf(existing) === expiresInSeconds
     if (!isSame) {
       throw new AppError('tokens.key_reused')
     }
-    return { hold: asOf(book, before), balance: tokens(book.balance) }
+    return { hold: withCurrentState(account, existing), balance: tokens(account.balance) }
   }
   const id = tx.ids.next('tokenHold', tx.now)
-  const draws = drawTokens(book, 'hold', amount, { key: id, actor, reason })
+  const draws = drawTokens(account, amount, { key: id, actor, reason })
   if (!draws) {
-    throw new AppError('tokens.insufficient', { balance: book.balance, missing: amount - book.balance })
+    throw new AppError('tokens.insufficient', { balance: account.balance, missing: amount - account.balance })
   }
   const hold: TokenHold = {
     id,
@@ -51,26 +52,43 @@ export async function holdTokens(tx: Tx, input: TokenHoldInput): Promise<TokenHe
     expiresAt: addSeconds(tx.now, expiresInSeconds),
   }
   await insertHold(tx, input, hold, draws)
-  book.holds.push({ ...hold, draws })
-  await saveAccount(tx, book)
-  return { hold, balance: tokens(book.balance) }
+  account.holds.push({ ...hold, draws })
+  await saveAccount(tx, account)
+  return { hold, balance: tokens(account.balance) }
 }
 
-/** In milliseconds a difference of times is exact. */
-const lifeOf = ({ heldAt, expiresAt }: TokenHold): number => (expiresAt.getTime() - heldAt.getTime()) / 1000
+/** Dates have milliseconds, so the difference is exact. */
+const durationOf = ({ heldAt, expiresAt }: TokenHold): number =>
+  (expiresAt.getTime() - heldAt.getTime()) / 1000
 
-/** A hold whose time is up is over, written or not. */
-const asOf = (book: TokenAccount, hold: TokenHold): TokenHold => ({
+/** A hold past its expiry counts as expired, whether or not that is written yet. */
+const withCurrentState = (account: TokenAccount, hold: TokenHold): TokenHold => ({
   ...hold,
-  state: book.holds.find(({ id }) => id === hold.id)?.state ?? hold.state,
+  state: account.holds.find(({ id }) => id === hold.id)?.state ?? hold.state,
 })
 
-async function insertHold(
-  tx: Tx,
-  input: TokenHoldInput,
-  hold: TokenHold,
-  draws: TokenAccount['holds'][number]['draws'],
-): Promise<void> {
+/**
+ * Draws all of `amount` from the grants that expire first; returns `undefined` if the balance is
+ * too small. Due changes are applied already, so everything left can be spent. `shop.spend_tokens`
+ * does the same in SQL for many spends at once.
+ */
+function drawTokens(account: TokenAccount, amount: number, cause: EntryCause): HoldDraw[] | undefined {
+  if (account.balance < amount) {
+    return undefined
+  }
+  const draws: HoldDraw[] = []
+  for (const grant of account.grants.filter(({ remaining }) => remaining > 0).sort(byExpiry)) {
+    const part = Math.min(grant.remaining, amount - draws.reduce((sum, draw) => sum + draw.amount, 0))
+    if (part === 0) {
+      break
+    }
+    post(account, grant, 'hold', -part, cause)
+    draws.push({ grantId: grant.id, amount: part })
+  }
+  return draws
+}
+
+async function insertHold(tx: Tx, input: TokenHoldInput, hold: TokenHold, draws: HoldDraw[]): Promise<void> {
   const { accountId: account_id, idempotencyKey: key, actor } = input
   const { id, state, captured, amount, reason, heldAt: held_at, expiresAt: expires_at } = hold
   await tx.db

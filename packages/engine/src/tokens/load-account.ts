@@ -1,28 +1,48 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader, Tx } from '../core/context.ts'
 import type { TokenGrantId } from '../core/ids.ts'
-import type { AccountHold, TokenAccount } from './account.ts'
+import type { AccountGrant, AccountHold, TokenAccount } from './account.ts'
 import { applyDue } from './apply-due.ts'
-import type { TokenAccountId, TokenGrantKind, TokenRollover } from './types.ts'
+import type { TokenAccountId } from './types.ts'
 
-/** Locks an account and brings its book to the present; `undefined` for one that never had a token. `grants` are wanted in it too. */
+/**
+ * Locks an account and applies what is due; `undefined` for one that never had tokens. Pass
+ * `grants` to load closed grants too.
+ */
 export async function loadAccount(
   tx: Tx,
   accountId: TokenAccountId,
   grants: TokenGrantId[] = [],
 ): Promise<TokenAccount | undefined> {
-  // By itself: what a statement reads beside its lock is as old as the statement, and could be of before somebody else's commit.
+  // In a statement of its own: a statement that locks and reads sees the data from before it waited
+  // for the lock, without a concurrent commit.
   const locked = await sql`select from shop.token_account where id = ${accountId} for no key update`.execute(
     tx.db,
   )
-  // An account that comes in this moment is there for the next statement, and nobody holds its lock.
+  // An account created at this moment is visible to the next statement but not locked by this
+  // transaction.
   if (locked.rows.length === 0) {
     return undefined
   }
   return readAccount(tx, accountId, tx.now, () => tx.ids.next('tokenGrant', tx.now), grants)
 }
 
-/** The book as it is at `now`, though nobody may have written yet what time has done. Locks nothing, and is of one moment. */
+/** Locks the account, and creates it if it does not exist. */
+export async function loadOrCreateAccount(tx: Tx, accountId: TokenAccountId): Promise<TokenAccount> {
+  await sql`
+    insert into shop.token_account (id, latest_at) values (${accountId}, ${tx.now})
+    on conflict do nothing`.execute(tx.db)
+  const account = await loadAccount(tx, accountId)
+  if (!account) {
+    throw new Error(`Token account ${accountId} vanished`)
+  }
+  return account
+}
+
+/**
+ * The account as it is at `now`, even if due changes are not written yet. Takes no lock and reads
+ * one snapshot.
+ */
 export async function readAccount(
   { db }: Reader,
   accountId: TokenAccountId,
@@ -30,27 +50,27 @@ export async function readAccount(
   nextGrantId: TokenAccount['nextGrantId'] = () => 'tkg_unwritten' as TokenGrantId,
   grants: TokenGrantId[] = [],
 ): Promise<TokenAccount | undefined> {
-  const { rows } = await book(accountId, grants).execute(db)
+  const { rows } = await selectAccount(accountId, grants).execute(db)
   const [row] = rows
   if (!row) {
     return undefined
   }
-  const read: TokenAccount = {
+  const account: TokenAccount = {
     accountId,
     now,
     balance: row.balance,
     entries: row.entries,
     latestAt: row.latestAt,
-    grants: row.grants.map((grant) => ({ ...timesOf(grant), isNew: false })),
+    grants: row.grants.map((grant) => ({ ...parseDates(grant), isNew: false })),
     holds: row.holds.map((hold) => ({ ...hold, expiresAt: new Date(hold.expiresAt) })),
     posted: [],
     nextGrantId,
   }
-  applyDue(read)
-  return read
+  applyDue(account)
+  return account
 }
 
-interface Row {
+interface AccountRow {
   balance: number
   entries: number
   latestAt: Date
@@ -58,32 +78,14 @@ interface Row {
   holds: (Omit<AccountHold, 'expiresAt'> & { expiresAt: string })[]
 }
 
-interface GrantRow
-  extends Record<
-    | 'amount'
-    | 'remaining'
-    | 'expired'
-    | 'suspended'
-    | 'claimed'
-    | 'taken'
-    | 'gone'
-    | 'covered'
-    | 'suspending',
-    number
-  > {
-  id: TokenGrantId
-  kind: TokenGrantKind
-  key: string
-  provenance: Record<string, string>
+interface GrantRow extends Omit<AccountGrant, 'grantedAt' | 'expiresAt' | 'periodStart' | 'isNew'> {
   grantedAt: string
   expiresAt: string | null
-  rollover: TokenRollover | null
   periodStart: string | null
-  series: string | null
 }
 
 /** JSON has no dates. */
-function timesOf({ grantedAt, expiresAt, periodStart, ...grant }: GrantRow) {
+function parseDates({ grantedAt, expiresAt, periodStart, ...grant }: GrantRow) {
   return {
     ...grant,
     grantedAt: new Date(grantedAt),
@@ -92,13 +94,20 @@ function timesOf({ grantedAt, expiresAt, periodStart, ...grant }: GrantRow) {
   }
 }
 
-/** One statement. Closed grants come along where an open hold drew on them, and where they say how much has rolled over. */
-const book = (accountId: TokenAccountId, grants: TokenGrantId[]): RawBuilder<Row> => sql<Row>`
+/**
+ * One statement. Includes closed grants that an open hold drew on, and rollover grants, which limit
+ * what may still roll over.
+ */
+const selectAccount = (
+  accountId: TokenAccountId,
+  grants: TokenGrantId[],
+): RawBuilder<AccountRow> => sql<AccountRow>`
   select account.balance, account.entries, account.latest_at as "latestAt",
     coalesce((
       select json_agg(json_build_object(
-        'id', id, 'kind', kind, 'key', key, 'provenance', provenance, 'amount', amount, 'remaining', remaining, 'expired', expired,
-        'suspended', suspended, 'claimed', claimed, 'taken', taken, 'gone', gone, 'covered', covered, 'suspending', suspending, 'grantedAt', granted_at, 'expiresAt', expires_at,
+        'id', id, 'kind', kind, 'key', key, 'provenance', provenance, 'amount', amount, 'remaining', remaining,
+        'expired', expired, 'suspended', suspended, 'refunded', refunded, 'revoked', revoked, 'reversed', reversed,
+        'forgiven', forgiven, 'disputed', disputed, 'grantedAt', granted_at, 'expiresAt', expires_at,
         'rollover', rollover, 'periodStart', period_start, 'series', series
       ) order by expires_at, granted_at, id)
       from shop.token_grant where account_id = account.id and (

@@ -1,4 +1,7 @@
-/** The ledger against one that is a page long and knows no database: what sixteen actors do, at once or in turn, comes to the same in both. */
+/**
+ * Property test against a model of one page without a database: what sixteen actors do, at once or
+ * in turn, has the same results in both.
+ */
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { size } from '../../../../test/size.ts'
@@ -14,7 +17,7 @@ import {
   grantTokens,
   holdTokens,
   readTokenHistory,
-  restateTokenGrant,
+  recountTokenGrant,
   type SpendTokens,
   settleDueTokenAccounts,
   showTokens,
@@ -26,7 +29,7 @@ type Act =
   | { act: 'spend'; fact: number; amount: number }
   | { act: 'hold'; fact: number; amount: number; lastsSeconds: number }
   | { act: 'close'; hold: number; part: number }
-  | { act: 'claim'; grant: number; gone: number }
+  | { act: 'reverse'; grant: number; refunded: number }
   | { act: 'settle' }
 
 const amount = fc.integer({ min: 1, max: 60 })
@@ -53,11 +56,11 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ act: fc.constant('claim' as const), grant: fc.nat(100), gone: fc.nat(60) }),
+    arbitrary: fc.record({ act: fc.constant('reverse' as const), grant: fc.nat(100), refunded: fc.nat(60) }),
   },
   fc.constant({ act: 'settle' as const }),
 )
-/** Sixteen act in the same second, at once or one after the other; then some seconds pass. */
+/** Sixteen actors at the same second, at once or in turn; then some seconds pass. */
 const round = fc.record({
   acts: fc.array(act, { minLength: 1, maxLength: 16, size: 'max' }),
   atOnce: fc.boolean(),
@@ -67,19 +70,19 @@ const round = fc.record({
 const account: TokenAccountId = 'user:ada'
 
 test(
-  'sixteen actors, at once or in turn: every answer, balance, hold and rest of a grant is what a ledger without a database says',
+  'every result, balance, hold and remainder equals that of a model without a database, for sixteen concurrent actors',
   async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(round, { minLength: 1, maxLength: size(8, 20), size: 'max' }),
         async (rounds) => {
-          const shop = await openBoth()
+          const shop = await openShopAndModel()
           for (const { acts, atOnce, seconds } of rounds) {
             if (atOnce) {
-              await playBoth(shop, acts)
+              await applyToBoth(shop, acts)
             } else {
               for (const one of acts) {
-                await playBoth(shop, [one])
+                await applyToBoth(shop, [one])
               }
             }
             shop.ctx.time.now += seconds * 1000
@@ -95,70 +98,78 @@ test(
   size(600_000, 3_600_000),
 )
 
-interface Both {
+interface ShopAndModel {
   ctx: TestContext
   model: TokenModel
   spendings: SpendTokens[]
-  /** What was answered to whoever asked first, by the key. */
+  /** The first result for each key. */
   grants: Map<string, { id: string }>
   spends: Map<string, Spent>
   holds: Map<string, { id: string; amount: number; lastsSeconds: number }>
   entries: number
 }
 
-type Spent = { amount: number; refused: boolean; balance: number }
+type Spent = { amount: number; rejected: boolean; balance: number }
 
-async function openBoth(): Promise<Both> {
+async function openShopAndModel(): Promise<ShopAndModel> {
   const ctx = await openTestContext()
   const spendings = Array.from({ length: 3 }, () => createTokenSpending(ctx))
   const [grants, spends, holds] = [new Map(), new Map(), new Map()]
   return { ctx, model: createTokenModel(ctx.time.now), spendings, grants, spends, holds, entries: 0 }
 }
 
-/** What an actor was told. A round's entries say in which order the acts took effect: `effect` is the one that is this act's own. */
+/**
+ * The result of one act. The entries of a round show in which order the acts took effect; `effect`
+ * names the entry that belongs to this act.
+ */
 interface ActResult {
   effect?: string
-  refusal?: AppError
-  /** Does the same to the model, and says what it should have been told. */
+  error?: AppError
+  /** Does the same to the model and compares the results. */
   follow?: () => void
-  /** What must hold once all of the round has been followed. */
-  after?: (seen: Set<number>) => void
+  /** Checks what must hold once the whole round was applied to the model. */
+  after?: (balances: Set<number>) => void
 }
 
-async function playBoth(shop: Both, acts: Act[]): Promise<void> {
-  const told = await Promise.all(oneClaimEach(shop, acts).map((one, actor) => perform(shop, one, actor)))
-  const effects = new Map(told.flatMap(({ effect, follow }) => (effect && follow ? [[effect, follow]] : [])))
-  const seen = new Set([shop.model.balance()])
+async function applyToBoth(shop: ShopAndModel, acts: Act[]): Promise<void> {
+  const results = await Promise.all(
+    oneReversalEach(shop, acts).map((one, actor) => perform(shop, one, actor)),
+  )
+  const effects = new Map(
+    results.flatMap(({ effect, follow }) => (effect && follow ? [[effect, follow]] : [])),
+  )
+  const balances = new Set([shop.model.balance()])
   for (const effect of await newEffects(shop)) {
     effects.get(effect)?.()
     effects.delete(effect)
-    seen.add(shop.model.balance())
+    balances.add(shop.model.balance())
   }
-  // A claim on what time took already takes nothing that could be spent: it leaves no entry, and may as well come last.
+  // Reversing what had expired takes nothing that could be spent: it leaves no entry, and may as
+  // well come last.
   for (const [effect, follow] of effects) {
-    expect(effect, 'it was told that it was done, and there is no entry').toMatch(/^claim /)
+    expect(effect, 'an act that succeeded has an entry').toMatch(/^reverse /)
     follow()
   }
-  for (const { after } of told) {
-    after?.(seen)
+  for (const { after } of results) {
+    after?.(balances)
   }
   await compare(shop)
 }
 
-/** The last word on a grant's money is the only one in a round: of two, nothing would say which came last. */
-function oneClaimEach({ grants }: Both, acts: Act[]): Act[] {
-  const claimed = new Set<string | undefined>()
+/** Keeps one reversal per grant and round: of two, no entry would show which came last. */
+function oneReversalEach({ grants }: ShopAndModel, acts: Act[]): Act[] {
+  const reversedKeys = new Set<string | undefined>()
   return acts.filter((one) => {
-    if (one.act !== 'claim') {
+    if (one.act !== 'reverse') {
       return true
     }
     const [key] = latest(grants, one.grant) ?? []
-    return !claimed.has(key) && claimed.add(key)
+    return !reversedKeys.has(key) && reversedKeys.add(key)
   })
 }
 
 /** In the order in which they took effect, each once. */
-async function newEffects(shop: Both): Promise<Set<string>> {
+async function newEffects(shop: ShopAndModel): Promise<Set<string>> {
   const entries = (await readTokenHistory(shop.ctx, account, { limit: 100_000 }))
     .reverse()
     .slice(shop.entries)
@@ -168,23 +179,25 @@ async function newEffects(shop: Both): Promise<Set<string>> {
 
 function effectOf({ kind, key, actor }: TokenEntry): string[] {
   if (kind === 'reverse' || kind === 'restore') {
-    return [`claim ${key}`]
+    return [`reverse ${key}`]
   }
-  // What time does, the model does by itself.
+  // The model does by itself what time does.
   return actor === 'test' && ['grant', 'spend', 'hold', 'release'].includes(kind) ? [`${kind} ${key}`] : []
 }
 
-async function compare({ ctx, model }: Both): Promise<void> {
+async function compare({ ctx, model }: ShopAndModel): Promise<void> {
   const { balance, held, grants } = await showTokens(ctx, account)
-  const rests = new Map(grants.flatMap(({ id, remaining }) => (remaining === 0 ? [] : [[id, remaining]])))
-  expect({ balance, held, rests }).toEqual({
+  const remainders = new Map(
+    grants.flatMap(({ id, remaining }) => (remaining === 0 ? [] : [[id, remaining]])),
+  )
+  expect({ balance, held, remainders }).toEqual({
     balance: model.balance(),
     held: model.held(),
-    rests: model.rests(),
+    remainders: model.remainders(),
   })
 }
 
-function perform(shop: Both, one: Act, actor: number): Promise<ActResult> {
+function perform(shop: ShopAndModel, one: Act, actor: number): Promise<ActResult> {
   switch (one.act) {
     case 'grant':
       return performGrant(shop, one)
@@ -194,15 +207,15 @@ function perform(shop: Both, one: Act, actor: number): Promise<ActResult> {
       return performHold(shop, one)
     case 'close':
       return performClose(shop, one)
-    case 'claim':
-      return performClaim(shop, one)
+    case 'reverse':
+      return performReversal(shop, one)
     case 'settle':
       return settleDueTokenAccounts(shop.ctx).then(() => ({}))
   }
 }
 
 async function performGrant(
-  { ctx, model, grants }: Both,
+  { ctx, model, grants }: ShopAndModel,
   { fact, amount, lastsSeconds }: Act & { act: 'grant' },
 ): Promise<ActResult> {
   const key = `grant-${fact}`
@@ -219,15 +232,17 @@ async function performGrant(
     }),
   )
   if (!id) {
-    return { after: () => expect(grants.has(key), 'only what was granted is not granted again').toBe(true) }
+    return {
+      after: () => expect(grants.has(key), 'a grant is skipped only if its key was granted').toBe(true),
+    }
   }
-  expect(grants.has(key), 'a fact is granted once').toBe(false)
+  expect(grants.has(key), 'a key is granted once').toBe(false)
   grants.set(key, { id })
   return { effect: `grant ${key}`, follow: () => model.grant(id, amount, end ?? Number.POSITIVE_INFINITY) }
 }
 
 async function performSpend(
-  shop: Both,
+  shop: ShopAndModel,
   { fact, amount }: Act & { act: 'spend' },
   actor: number,
 ): Promise<ActResult> {
@@ -241,23 +256,24 @@ async function performSpend(
     actor: 'test',
   })
   if (!result) {
-    throw new Error('Nobody answered')
+    throw new Error('spend returned no result')
   }
-  if (!result.ok && result.refusal.code === 'tokens.key_reused') {
+  if (!result.ok && result.error.code === 'tokens.key_reused') {
     return {
-      after: () => expect(spends.get(key)?.amount ?? amount, 'another amount had the key').not.toBe(amount),
+      after: () =>
+        expect(spends.get(key)?.amount ?? amount, 'the key was used with another amount').not.toBe(amount),
     }
   }
-  const balance = result.ok ? result.balance : Number(result.refusal.details.balance)
-  const spent = { amount, refused: !result.ok, balance }
-  const before = spends.get(key)
-  expect(before ?? spent, 'the same again').toEqual(spent)
-  if (before) {
+  const balance = result.ok ? result.balance : Number(result.error.details.balance)
+  const spent = { amount, rejected: !result.ok, balance }
+  const earlier = spends.get(key)
+  expect(earlier ?? spent, 'the same key has the same result').toEqual(spent)
+  if (earlier) {
     return {}
   }
   spends.set(key, spent)
   if (!result.ok) {
-    return { after: (seen) => expectTooFew(seen, amount, balance) }
+    return { after: (balances) => expectTooFew(balances, amount, balance) }
   }
   return {
     effect: `spend ${key}`,
@@ -268,14 +284,16 @@ async function performSpend(
   }
 }
 
-/** Whoever is refused is told a balance that there was at some moment, and that was too small. */
-function expectTooFew(seen: Set<number>, amount: number, balance: number): void {
-  expect(seen).toContain(balance)
+/**
+ * An insufficient balance that is reported must have been the balance at some moment of the round.
+ */
+function expectTooFew(balances: Set<number>, amount: number, balance: number): void {
+  expect(balances).toContain(balance)
   expect(balance).toBeLessThan(amount)
 }
 
 async function performHold(
-  { ctx, model, holds }: Both,
+  { ctx, model, holds }: ShopAndModel,
   { fact, amount, lastsSeconds }: Act & { act: 'hold' },
 ): Promise<ActResult> {
   const key = `hold-${fact}`
@@ -284,18 +302,21 @@ async function performHold(
   const held = await attempt(ctx, (tx) => holdTokens(tx, { ...input, expiresInSeconds: lastsSeconds }))
   if (isAppError(held)) {
     if (held.code === 'tokens.insufficient') {
-      return { after: (seen) => expectTooFew(seen, amount, Number(held.details.balance)) }
+      return { after: (balances) => expectTooFew(balances, amount, Number(held.details.balance)) }
     }
     return {
       after: () =>
-        expect(holds.get(key), 'another hold had the key').not.toMatchObject({ amount, lastsSeconds }),
+        expect(holds.get(key), 'the key was used with another hold').not.toMatchObject({
+          amount,
+          lastsSeconds,
+        }),
     }
   }
   const { id } = held.hold
   const hold = { id, amount, lastsSeconds }
-  const before = holds.get(key)
-  expect(before ?? hold, 'the same again').toEqual(hold)
-  if (before) {
+  const earlier = holds.get(key)
+  expect(earlier ?? hold, 'the same key has the same result').toEqual(hold)
+  if (earlier) {
     return {}
   }
   holds.set(key, hold)
@@ -309,7 +330,7 @@ async function performHold(
 }
 
 async function performClose(
-  { ctx, model, holds }: Both,
+  { ctx, model, holds }: ShopAndModel,
   { hold: at, part }: Act & { act: 'close' },
 ): Promise<ActResult> {
   const [, hold] = latest(holds, at) ?? []
@@ -324,7 +345,7 @@ async function performClose(
   )
   if (isAppError(closed)) {
     expect(closed.code).toBe('tokens.hold_closed')
-    return { after: () => expect(model.isOpen(id), 'only a closed hold is not closed').toBe(false) }
+    return { after: () => expect(model.isOpen(id), 'only a closed hold rejects closing').toBe(false) }
   }
   expect(closed.hold).toMatchObject({ state: captured > 0 ? 'captured' : 'released', captured })
   if (!wasOpen) {
@@ -333,21 +354,21 @@ async function performClose(
   return { effect: `release ${id}`, follow: () => model.close(id, captured) }
 }
 
-async function performClaim(
-  { ctx, model, grants }: Both,
-  { grant, gone }: Act & { act: 'claim' },
+async function performReversal(
+  { ctx, model, grants }: ShopAndModel,
+  { grant, refunded }: Act & { act: 'reverse' },
 ): Promise<ActResult> {
   const [key, granted] = latest(grants, grant) ?? []
   if (!key || !granted) {
     return {}
   }
   await inTransaction(ctx, (tx) =>
-    restateTokenGrant(tx, key, { gone, suspending: 0 }, { key, actor: 'test', reason: null }),
+    recountTokenGrant(tx, key, { refunded, disputed: 0 }, { key, actor: 'test', reason: null }),
   )
-  return { effect: `claim ${key}`, follow: () => model.claim(granted.id, gone) }
+  return { effect: `reverse ${key}`, follow: () => model.reverse(granted.id, refunded) }
 }
 
-/** Round and round, from the latest. */
+/** Counts back from the latest, cyclically. */
 const latest = <T>(all: Map<string, T>, at: number): [string, T] | undefined =>
   [...all].at(-1 - (at % Math.max(1, all.size)))
 

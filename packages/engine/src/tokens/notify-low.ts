@@ -3,57 +3,65 @@ import { type Context, inTransaction, type Tx } from '../core/context.ts'
 import { notifyUser } from '../notifications/index.ts'
 import type { TokenAccountId, TokenEmailTemplate, Tokens } from './types.ts'
 
-/** So many in one go; the next run takes the others. */
+/** Per run; the next run takes the rest. */
 const ACCOUNTS_MAX = 1_000
 
 /**
- * Tells whose tokens run low, and whose have run out: each once until new ones come. By a job, which looks at every account: an index on the
- * balance would make each spend write to it.
+ * Emails the users whose tokens run low or have run out, once each until new tokens are granted. A
+ * job looks at every account, because an index on the balance would make each spend write to it.
  */
 export async function notifyLowTokens(ctx: Context): Promise<number> {
-  const { rows } = await newsOf(sql`account.told <> 'exhausted'`).execute(ctx.db)
+  const { rows } = await selectLowAccounts(sql`account.notified <> 'exhausted'`).execute(ctx.db)
   for (const { accountId } of rows) {
-    await inTransaction(ctx, (tx) => tellOne(tx, accountId))
+    await inTransaction(ctx, (tx) => notifyOne(tx, accountId))
   }
   return rows.length
 }
 
-interface News {
+interface LowAccount {
   accountId: TokenAccountId
   balance: Tokens
-  told: 'low' | 'exhausted'
-  /** The last grant that was no mere rollover: with the next one there may be news again. */
-  since: string
-  /** Of a project its owner, and its name. */
+  level: 'low' | 'exhausted'
+  /**
+   * Key of the last grant that was not a rollover; the next such grant allows a new notification.
+   */
+  lastGrantKey: string
+  /** A project's owner; the project's name. */
   userId: string
   project: string | null
 }
 
-async function tellOne(tx: Tx, accountId: TokenAccountId): Promise<void> {
+async function notifyOne(tx: Tx, accountId: TokenAccountId): Promise<void> {
   await sql`select from shop.token_account where id = ${accountId} for no key update`.execute(tx.db)
-  const [news] = (await newsOf(sql`account.id = ${accountId}`).execute(tx.db)).rows
-  if (!news) {
+  const [low] = (await selectLowAccounts(sql`account.id = ${accountId}`).execute(tx.db)).rows
+  if (!low) {
     return
   }
-  const { balance, told, since, userId, project } = news
-  await tx.db.updateTable('shop.token_account').where('id', '=', accountId).set({ told }).execute()
-  const emailTemplate: TokenEmailTemplate = { template: `tokens_${told}`, balance, project }
-  await notifyUser(tx, userId, { key: `tokens-${told}:${accountId}:${since}`, emailTemplate })
+  const { balance, level, lastGrantKey, userId, project } = low
+  await tx.db.updateTable('shop.token_account').where('id', '=', accountId).set({ notified: level }).execute()
+  const emailTemplate: TokenEmailTemplate = { template: `tokens_${level}`, balance, project }
+  await notifyUser(tx, userId, { key: `tokens-${level}:${accountId}:${lastGrantKey}`, emailTemplate })
 }
 
-/** Of whoever has an address. What is held may come back yet; and whose money went back or is disputed knows where the tokens went. */
-const newsOf = (which: RawBuilder<unknown>): RawBuilder<News> => sql<News>`
-  select account.id as "accountId", account.balance, news.told, came.key as since,
+/**
+ * Only users with an email address. Accounts with an open hold are skipped, since its tokens may be
+ * released; so are those whose last entry is a reversal or suspension, which a refund or dispute
+ * explains.
+ */
+const selectLowAccounts = (condition: RawBuilder<unknown>): RawBuilder<LowAccount> => sql<LowAccount>`
+  select account.id as "accountId", account.balance, low.level, last_grant.key as "lastGrantKey",
     customer.user_id as "userId", project.name as project
   from shop.token_account account
   left join shop.project on account.id = 'project:' || project.id
-  join shop.customer on customer.user_id = coalesce(project.owner_user_id, substr(account.id, 6)) and customer.email is not null,
-    lateral (select case when account.balance <= 0 then 'exhausted' else 'low' end as told) news,
+  join shop.customer on customer.email is not null
+    and customer.user_id = coalesce(project.owner_user_id, substr(account.id, 6)),
+    lateral (select case when account.balance <= 0 then 'exhausted' else 'low' end as level) low,
     lateral (
       select key from shop.token_grant where account_id = account.id and kind <> 'rollover'
       order by granted_at desc, id desc limit 1
-    ) came
-  where ${which} and account.balance <= account.low_at and account.told <> 'exhausted' and account.told <> news.told
+    ) last_grant
+  where ${condition} and account.balance <= account.low_threshold
+    and account.notified <> 'exhausted' and account.notified <> low.level
     and not exists (select from shop.token_hold hold where hold.account_id = account.id and hold.state = 'open')
     and not exists (
       select from shop.token_entry entry

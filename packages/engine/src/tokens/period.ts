@@ -1,4 +1,7 @@
-/** Periods of a calendar, as Stripe counts them: from an anchor, in UTC, and a month that is too short ends on its last day. */
+/**
+ * Calendar periods as Stripe counts them: from an anchor, in UTC; a day that a month does not have
+ * becomes the month's last day.
+ */
 interface Period {
   /** ISO 8601. */
   anchor: string
@@ -10,7 +13,7 @@ interface Period {
 export function periodEndAfter({ anchor, unit, count }: Period, time: Date): Date {
   const from = new Date(anchor)
   const about = unit === 'day' ? (time.getTime() - from.getTime()) / DAY_MS : monthsBetween(from, time)
-  // One below what could be: the anchor's day may lie later in its month than the time's.
+  // One less than estimated: the anchor's day may be later in its month than that of `time`.
   for (let at = Math.max(0, Math.floor(about / count) - 1); ; at++) {
     const end = periodEnd({ anchor, unit, count }, at)
     if (end > time) {
@@ -19,7 +22,7 @@ export function periodEndAfter({ anchor, unit, count }: Period, time: Date): Dat
   }
 }
 
-/** The anchor is number 0, the end of the first period number 1. */
+/** Number 0 is the anchor, number 1 the end of the first period. */
 export function periodEnd({ anchor, unit, count }: Period, number: number): Date {
   const from = new Date(anchor)
   return unit === 'day' ? new Date(from.getTime() + number * count * DAY_MS) : addMonths(from, number * count)

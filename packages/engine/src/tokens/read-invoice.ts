@@ -5,11 +5,11 @@ import type { TokenAccountId } from './types.ts'
 export interface InvoiceForTokens {
   id: string
   status: string
-  /** By card, elsewhere, or from the customer's balance. */
+  /** By card, outside Stripe, or from the customer's credit balance. */
   paid: number
-  /** Refunded, credited, or lost to a bank. */
-  back: number
-  /** In a bank's hands while a dispute is open. */
+  /** Refunded, credited, or lost in a dispute. */
+  refunded: number
+  /** Held by the bank while a dispute is open. */
   disputed: number
   lines: InvoiceLineForTokens[]
 }
@@ -18,29 +18,29 @@ export interface InvoiceLineForTokens {
   id: string
   invoiceId: string
   itemId: string
-  /** The subscriber's, or the project's for which they subscribed. */
+  /** The subscriber's account, or that of the project they subscribed for. */
   accountId: TokenAccountId
   planKey: string
   quantity: number
   amountMinor: number
   proration: boolean
-  /** For nothing, because a trial covers it. */
+  /** Whether the line is free because a trial covers it. */
   isTrial: boolean
   periodStart: Date
   periodEnd: Date
-  /** From when its months are counted. */
-  begunAt: Date
+  /** The time from which its months are counted. */
+  startedAt: Date
   endedAt: Date | null
 }
 
-/** An invoice with the lines that are about plans of ours, and what became of its money. */
+/** An invoice with the lines that belong to configured plans, and what became of its payment. */
 export async function readInvoiceForTokens(
   reader: Reader,
   invoiceId: string,
 ): Promise<InvoiceForTokens | undefined> {
   const { rows } = await sql<Omit<InvoiceForTokens, 'lines'>>`
     select invoice.id, invoice.status,
-      payments.amount + paid_elsewhere_minor + greatest(ending_balance_minor - starting_balance_minor, 0) as paid, refunds.amount + disputes.lost as back,
+      payments.amount + paid_elsewhere_minor + greatest(ending_balance_minor - starting_balance_minor, 0) as paid, refunds.amount + disputes.lost as refunded,
       disputes.open as disputed
     from shop.invoice,
       lateral (
@@ -63,7 +63,10 @@ export async function readInvoiceForTokens(
   return invoice && { ...invoice, lines: await readLines(reader, sql`line.invoice_id = ${invoiceId}`) }
 }
 
-/** What paid invoices charge and credit of changes in mid-period, from `start` until before `end`. */
+/**
+ * Proration lines of paid invoices, which charge or credit a change in mid-period, with a period
+ * that starts from `start` until before `end`.
+ */
 export function readProrations(
   reader: Reader,
   { itemId, start, end }: { itemId: string; start: Date; end: Date },
@@ -75,20 +78,20 @@ export function readProrations(
   )
 }
 
-async function readLines({ db }: Reader, which: RawBuilder<unknown>): Promise<InvoiceLineForTokens[]> {
+async function readLines({ db }: Reader, condition: RawBuilder<unknown>): Promise<InvoiceLineForTokens[]> {
   const { rows } = await sql<InvoiceLineForTokens>`
     select line.id, line.invoice_id as "invoiceId", line.subscription_item_id as "itemId",
       coalesce('project:' || checkout.project_id, 'user:' || subscription.user_id) as "accountId", coalesce(price.key, item.plan_key) as "planKey",
       coalesce(line.quantity, 1) as quantity, line.amount_minor as "amountMinor", line.proration,
       line.amount_minor = 0 and subscription.trial_end is not null and line.period_end <= subscription.trial_end as "isTrial",
       line.period_start as "periodStart", line.period_end as "periodEnd",
-      coalesce(subscription.trial_end, subscription.started_at) as "begunAt", subscription.ended_at as "endedAt"
+      coalesce(subscription.trial_end, subscription.started_at) as "startedAt", subscription.ended_at as "endedAt"
     from shop.invoice_line line
     join shop.subscription on subscription.id = line.subscription_id
     left join shop.subscription_checkout checkout on checkout.id = subscription.checkout_id and checkout.user_id = subscription.user_id
     left join shop.plan_price price on price.price_id = line.price_id and price.kind = 'plan'
     left join shop.subscription_item item on item.id = line.subscription_item_id and item.price_id = line.price_id
-    where ${which} and line.subscription_item_id is not null and coalesce(price.key, item.plan_key) is not null
+    where ${condition} and line.subscription_item_id is not null and coalesce(price.key, item.plan_key) is not null
     order by line.period_start, line.id`.execute(db)
   return rows
 }

@@ -3,12 +3,12 @@ import { AppError } from '../core/errors.ts'
 import { isId } from '../core/ids.ts'
 import { grantIn } from './account.ts'
 import { loadAccount } from './load-account.ts'
-import { restateInAccount } from './restate.ts'
+import { recountInAccount } from './recount-grant.ts'
 import { saveAccount } from './save-account.ts'
 import { type RevokeTokensInput, type Tokens, tokens } from './types.ts'
 
 /**
- * Takes a part of a grant back by an admin's decision, once for each key. Like a refund it may leave something owed.
+ * Revokes a part of a grant, once for each key. Like a refund it may leave tokens owed.
  * @throws AppError `tokens.grant_unknown`, `tokens.grant_exceeded`
  */
 export async function revokeTokens(
@@ -22,11 +22,11 @@ export async function revokeTokens(
         .select(['id', 'account_id'])
         .executeTakeFirst()
     : undefined
-  const book = found && (await loadAccount(tx, found.account_id, [found.id]))
-  if (!book) {
+  const account = found && (await loadAccount(tx, found.account_id, [found.id]))
+  if (!account) {
     throw new AppError('tokens.grant_unknown')
   }
-  const done = await tx.db
+  const earlier = await tx.db
     .selectFrom('shop.token_entry')
     .where('account_id', '=', found.account_id)
     .where('grant_id', '=', found.id)
@@ -34,16 +34,17 @@ export async function revokeTokens(
     .where('key', '=', key)
     .select('number')
     .executeTakeFirst()
-  if (done) {
-    return { balance: tokens(book.balance), isNew: false }
+  if (earlier) {
+    return { balance: tokens(account.balance), isNew: false }
   }
-  const grant = grantIn(book, found.id)
-  const reversible = grant.amount - grant.gone
+  const grant = grantIn(account, found.id)
+  const reversible = grant.amount - grant.reversed
   if (amount > reversible) {
     throw new AppError('tokens.grant_exceeded', { reversible })
   }
-  grant.taken += amount
-  restateInAccount(book, grant, { gone: grant.claimed, suspending: grant.suspending }, { key, actor, reason })
-  await saveAccount(tx, book)
-  return { balance: tokens(book.balance), isNew: true }
+  grant.revoked += amount
+  const { refunded, disputed } = grant
+  recountInAccount(account, grant, { refunded, disputed }, { key, actor, reason })
+  await saveAccount(tx, account)
+  return { balance: tokens(account.balance), isNew: true }
 }

@@ -3,17 +3,19 @@ import { byExpiry } from './account.ts'
 import { readAccount } from './load-account.ts'
 import { type TokenAccountId, type TokenBalance, tokens } from './types.ts'
 
-/** What an account has at this moment, though nobody may have written yet what time has done. Writes nothing. */
+/**
+ * What an account has at this moment, including due changes that are not written yet. Read-only.
+ */
 export async function showTokens(ctx: Context, accountId: TokenAccountId): Promise<TokenBalance> {
-  const book = await readAccount(ctx, accountId, ctx.clock.now())
-  const open = book?.holds.filter(({ state }) => state === 'open') ?? []
+  const account = await readAccount(ctx, accountId, ctx.clock.now())
+  const open = account?.holds.filter(({ state }) => state === 'open') ?? []
   const holds = await readHolds(
     ctx,
     open.map(({ id }) => id),
   )
-  const left = book?.grants.filter(({ remaining, suspended }) => remaining !== 0 || suspended > 0) ?? []
+  const left = account?.grants.filter(({ remaining, suspended }) => remaining !== 0 || suspended > 0) ?? []
   return {
-    balance: tokens(book?.balance ?? 0),
+    balance: tokens(account?.balance ?? 0),
     held: tokens(open.reduce((sum, { amount }) => sum + amount, 0)),
     suspended: tokens(left.reduce((sum, { suspended }) => sum + suspended, 0)),
     grants: left.sort(byExpiry).map(({ id, kind, amount, remaining, suspended, grantedAt, expiresAt }) => ({

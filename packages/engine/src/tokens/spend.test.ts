@@ -1,15 +1,15 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
 import { untilSomebodyWaits } from '../../test/context.ts'
-import { ada, day, later, openLedger } from '../../test/ledger.ts'
+import { ada, day, later, openTokenLedger } from '../../test/token-ledger.ts'
 import { inTransaction, type Tx } from '../core/context.ts'
 import { createTokenSpending, showTokens } from './index.ts'
 import { loadAccount } from './load-account.ts'
 import { tokens } from './types.ts'
 
 describe('a spend', () => {
-  test('draws the grant that expires first, whichever came first', async () => {
-    const { ctx, grant, spend, show, entries } = await openLedger()
+  test('draws the grant that expires first, not the one granted first', async () => {
+    const { ctx, grant, spend, show, entries } = await openTokenLedger()
     await grant(100)
     await grant(50, { expiresAt: later(ctx, 2 * day) })
     await grant(10, { expiresAt: later(ctx, day) })
@@ -18,53 +18,53 @@ describe('a spend', () => {
     expect(await entries()).toEqual(['grant 100', 'grant 50', 'grant 10', 'spend -10', 'spend -45'])
   })
 
-  test('is whole or not at all, and says how much is missing', async () => {
-    const { grant, spend, balance, entries } = await openLedger()
+  test('is all or nothing, and says how much is missing', async () => {
+    const { grant, spend, balance, entries } = await openTokenLedger()
     expect(await spend(1)).toMatchObject({
-      refusal: { code: 'tokens.insufficient', details: { balance: 0, missing: 1 } },
+      error: { code: 'tokens.insufficient', details: { balance: 0, missing: 1 } },
     })
     await grant(10)
     expect(await spend(11)).toMatchObject({
-      refusal: { code: 'tokens.insufficient', details: { balance: 10, missing: 1 } },
+      error: { code: 'tokens.insufficient', details: { balance: 10, missing: 1 } },
     })
     expect(await balance()).toBe(10)
     expect(await entries()).toEqual(['grant 10'])
   })
 
-  test('under the same key answers the same, refused or not, and is refused with another body', async () => {
-    const { grant, spend, balance } = await openLedger()
+  test('gives the same result for the same idempotency key, rejected or not, and rejects another body', async () => {
+    const { grant, spend, balance } = await openTokenLedger()
     await grant(10)
-    const refused = await spend(11, 'too-much')
+    const rejected = await spend(11, 'too-much')
     const first = await spend(4, 'key', 'a picture')
     await spend(1)
     await grant(100)
     expect(await spend(4, 'key', 'a picture')).toEqual(first)
-    expect(await spend(11, 'too-much')).toEqual(refused)
+    expect(await spend(11, 'too-much')).toEqual(rejected)
     for (const [amount, key, reason] of [
       [5, 'key', 'a picture'],
       [4, 'key', 'another'],
       [4, 'key', undefined],
       [1, 'too-much', undefined],
     ] as const) {
-      expect(await spend(amount, key, reason)).toMatchObject({ refusal: { code: 'tokens.key_reused' } })
+      expect(await spend(amount, key, reason)).toMatchObject({ error: { code: 'tokens.key_reused' } })
     }
     expect(await balance()).toBe(105)
   })
 
-  test('of the same key by many at once is one spend', async () => {
-    const { ctx, grant, entries } = await openLedger()
+  test('happens once for concurrent calls with the same idempotency key', async () => {
+    const { ctx, grant, entries } = await openTokenLedger()
     await grant(10)
     const processes = Array.from({ length: 8 }, () => createTokenSpending(ctx))
     const input = { accountId: ada, amount: tokens(3), idempotencyKey: 'once', actor: 'user:ada' }
-    const answers = await Promise.all(processes.flatMap((spend) => [spend(input), spend(input)]))
-    expect(new Set(answers.map((answer) => JSON.stringify(answer)))).toEqual(
+    const results = await Promise.all(processes.flatMap((spend) => [spend(input), spend(input)]))
+    expect(new Set(results.map((result) => JSON.stringify(result)))).toEqual(
       new Set(['{"ok":true,"spent":3,"balance":7}']),
     )
     expect(await entries()).toEqual(['grant 10', 'spend -3'])
   })
 
-  test('has the lock of whatever it reads, also of an account that came while it waited for another', async () => {
-    const { ctx, grant } = await openLedger()
+  test('locks every account it reads, also one created while it waited for another', async () => {
+    const { ctx, grant } = await openTokenLedger()
     await grant(10)
     const spendBoth = (tx: Tx) =>
       sql<{ outcome: string }>`
@@ -77,7 +77,7 @@ describe('a spend', () => {
         const bob = sql`select from shop.token_account where id = 'user:bob' for no key update nowait`
         await expect(bob.execute(ctx.db)).rejects.toThrow('could not obtain lock')
       })
-      // If it fails before it is awaited, the test should say so, and not the process end.
+      // A failure before it is awaited should fail the test, not end the process.
       spending.catch(() => {})
       await untilSomebodyWaits(ctx)
       await grant(10, { accountId: 'user:bob' })
@@ -87,8 +87,8 @@ describe('a spend', () => {
     expect((await showTokens(ctx, 'user:bob')).balance).toBe(9)
   })
 
-  test('of the same key by two at once, by whoever never had a token, is refused once', async () => {
-    const { ctx, spend } = await openLedger()
+  test('is rejected once for two concurrent calls with the same key on an account that never had tokens', async () => {
+    const { ctx, spend } = await openTokenLedger()
     const { second } = await inTransaction(ctx, async (tx) => {
       await sql`select shop.spend_tokens('{user:ada}', '{1}', '{once}', '{null}', '{test}', ${tx.now})`.execute(
         tx.db,
@@ -98,7 +98,7 @@ describe('a spend', () => {
       await untilSomebodyWaits(ctx)
       return { second }
     })
-    expect(await second).toMatchObject({ ok: false, refusal: { code: 'tokens.insufficient' } })
-    expect(await spend(2, 'once')).toMatchObject({ ok: false, refusal: { code: 'tokens.key_reused' } })
+    expect(await second).toMatchObject({ ok: false, error: { code: 'tokens.insufficient' } })
+    expect(await spend(2, 'once')).toMatchObject({ ok: false, error: { code: 'tokens.key_reused' } })
   })
 })

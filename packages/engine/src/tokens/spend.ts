@@ -1,97 +1,107 @@
 import { sql } from 'kysely'
 import { type Context, inTransaction } from '../core/context.ts'
-import { settleTokenAccount } from './settle-account.ts'
+import { settleTokenAccount } from './settle.ts'
 import { type SpendInput, type SpendResult, type TokenAccountId, tokens } from './types.ts'
 
-/** Statements under way at once. A second one is parsed while the first commits; more only wait for the same locks. */
-const UNDER_WAY_MAX = 2
-/** Wishes in a statement. It holds its accounts for as long as it runs: these take some 5 ms. */
-const TOGETHER_MAX = 200
+/**
+ * Statements in flight at once. A second one is parsed while the first commits; more would only
+ * wait for the same locks.
+ */
+const IN_FLIGHT_MAX = 2
+/**
+ * Spends in one statement, which locks their accounts for as long as it runs: some 5 ms for this
+ * many.
+ */
+const BATCH_MAX = 200
 
 export type SpendTokens = (input: SpendInput) => Promise<SpendResult>
 
 interface Waiting {
   input: SpendInput
-  slot: string
+  key: string
   resolve(result: SpendResult): void
   reject(error: unknown): void
 }
 
 /**
- * Whoever asks while others are on their way shares the next statement with all who wait: one lock, one commit for them together. The first
- * to come waits for nobody. A statement that fails is tried again wish by wish, so that nobody pays for a neighbour.
+ * Returns a function that spends tokens. Calls that wait while statements are in flight share the
+ * next one: one lock and one commit for all of them; the first call waits for none. If a shared
+ * statement fails, each of its spends is tried alone, so that one cannot fail the others.
  */
 export function createTokenSpending(ctx: Context): SpendTokens {
   const waiting: Waiting[] = []
-  const slotsUnderWay = new Set<string>()
-  let underWay = 0
+  const keysInFlight = new Set<string>()
+  let inFlight = 0
 
-  const send = async (together: Waiting[]) => {
-    underWay++
-    for (const { slot } of together) {
-      slotsUnderWay.add(slot)
+  const send = async (batch: Waiting[]) => {
+    inFlight++
+    for (const { key } of batch) {
+      keysInFlight.add(key)
     }
     try {
-      await answer(ctx, together)
+      await runBatch(ctx, batch)
     } finally {
-      underWay--
-      for (const { slot } of together) {
-        slotsUnderWay.delete(slot)
+      inFlight--
+      for (const { key } of batch) {
+        keysInFlight.delete(key)
       }
       sendNext()
     }
   }
   const sendNext = () => {
-    while (underWay < UNDER_WAY_MAX && waiting.length > 0) {
-      const together = takeTogether(waiting, slotsUnderWay)
-      if (together.length === 0) {
+    while (inFlight < IN_FLIGHT_MAX && waiting.length > 0) {
+      const batch = takeBatch(waiting, keysInFlight)
+      if (batch.length === 0) {
         return
       }
-      void send(together)
+      void send(batch)
     }
   }
   return (input) =>
     new Promise((resolve, reject) => {
-      waiting.push({ input, slot: `${input.accountId} ${input.idempotencyKey}`, resolve, reject })
+      waiting.push({ input, key: `${input.accountId} ${input.idempotencyKey}`, resolve, reject })
       sendNext()
     })
 }
 
-/** In the order in which they came. Of two with the same key the second waits, to get the first one's answer. */
-function takeTogether(waiting: Waiting[], slotsUnderWay: Set<string>): Waiting[] {
-  const together = new Map<string, Waiting>()
-  const later: Waiting[] = []
+/**
+ * In order of arrival. Of two calls with the same key the second waits, to get the first one's
+ * result.
+ */
+function takeBatch(waiting: Waiting[], keysInFlight: Set<string>): Waiting[] {
+  const batch = new Map<string, Waiting>()
+  const deferred: Waiting[] = []
   for (const each of waiting.splice(0)) {
-    if (together.size === TOGETHER_MAX || together.has(each.slot) || slotsUnderWay.has(each.slot)) {
-      later.push(each)
+    if (batch.size === BATCH_MAX || batch.has(each.key) || keysInFlight.has(each.key)) {
+      deferred.push(each)
     } else {
-      together.set(each.slot, each)
+      batch.set(each.key, each)
     }
   }
-  waiting.push(...later)
-  return [...together.values()]
+  waiting.push(...deferred)
+  return [...batch.values()]
 }
 
-async function answer(ctx: Context, together: Waiting[]): Promise<void> {
+async function runBatch(ctx: Context, batch: Waiting[]): Promise<void> {
   try {
     const results = await spendAll(
       ctx,
-      together.map(({ input }) => input),
+      batch.map(({ input }) => input),
     )
-    for (const [at, each] of together.entries()) {
+    for (const [at, each] of batch.entries()) {
       const result = results[at]
       if (result) {
         each.resolve(result)
       } else {
-        each.reject(new Error(`No answer for ${each.slot}`))
+        each.reject(new Error(`spend_tokens returned no row for ${each.key}`))
       }
     }
   } catch (error) {
-    if (together.length === 1) {
-      together[0]?.reject(error)
+    if (batch.length === 1) {
+      batch[0]?.reject(error)
     } else {
-      for (const each of together) {
-        await answer(ctx, [each])
+      for (const each of batch) {
+        await runBatch(ctx, [each])
       }
     }
   }
@@ -112,10 +122,10 @@ async function spendAll(ctx: Context, inputs: SpendInput[]): Promise<(SpendResul
     )`.execute(ctx.db)
   const byInput = new Map(rows.map((row) => [row.input - 1, row]))
   const due = inputs.filter((_, at) => byInput.get(at)?.outcome === 'due')
-  const again = due.length === 0 ? [] : await settleAndSpend(ctx, due)
+  const retried = due.length === 0 ? [] : await settleAndSpend(ctx, due)
   return inputs.map((input, at) => {
     const found = byInput.get(at)
-    return found?.outcome === 'due' ? again.shift() : found && resultOf(input, found.outcome, found.balance)
+    return found?.outcome === 'due' ? retried.shift() : found && resultOf(input, found.outcome, found.balance)
   })
 }
 
@@ -138,9 +148,9 @@ function resultOf(
     case 'insufficient':
       return {
         ok: false,
-        refusal: { code: 'tokens.insufficient', details: { balance, missing: amount - balance } },
+        error: { code: 'tokens.insufficient', details: { balance, missing: amount - balance } },
       }
     case 'other_body':
-      return { ok: false, refusal: { code: 'tokens.key_reused', details: {} } }
+      return { ok: false, error: { code: 'tokens.key_reused', details: {} } }
   }
 }

@@ -1,10 +1,10 @@
 import type { Price } from '../catalog/types.ts'
 import type { ApiKeyId, ProjectId, TokenGrantId, TokenHoldId } from '../core/ids.ts'
 
-/** A whole number of tokens, which is no amount of money. */
+/** A whole number of tokens; never an amount of money. */
 export type Tokens = number & { readonly unit: 'tokens' }
 
-/** @throws RangeError for what is no whole number that a double holds exactly */
+/** @throws RangeError unless `count` is an integer that a double holds exactly */
 export function tokens(count: number): Tokens {
   if (!Number.isSafeInteger(count)) {
     throw new RangeError(`${count} is no number of tokens`)
@@ -12,14 +12,18 @@ export function tokens(count: number): Tokens {
   return count as Tokens
 }
 
-/** Whose tokens: a user, opaque here, or a project. It is also the account's id. */
+/**
+ * The owner of an account, which is also its id: a user of the merchant's, whose id is opaque here,
+ * or a project.
+ */
 export type TokenAccountId = `user:${string}` | `project:${ProjectId}`
 
 export type TokenGrantKind = 'plan' | 'pack' | 'trial' | 'bonus' | 'admin' | 'rollover'
 
 /**
- * `hold` and `release` are each other's mirror, and so are `suspend` and `reinstate`, `reverse` and `restore`; `rollover` and `settle` take from one
- * grant what they give to another. What was used is `spend` and `capture`.
+ * `hold` and `release` are mirror images, and so are `suspend` and `reinstate`, `reverse` and
+ * `restore`; `rollover` and `settle` take from one grant what they give to another. Used tokens are
+ * `spend` and `capture`.
  */
 export type TokenEntryKind =
   | 'grant'
@@ -43,12 +47,14 @@ export interface TokenEntry {
   amount: Tokens
   balanceAfter: Tokens
   grantId: TokenGrantId
-  /** What that grant came of. */
+  /** The kind of the grant that the entry belongs to. */
   grantKind: TokenGrantKind
-  /** The fact behind it: the caller's idempotency key, the hold, the order line, the refund. */
+  /**
+   * The fact behind the entry: the caller's idempotency key, the hold, the order line, the refund.
+   */
   key: string
   reason: string | null
-  /** Who: `user:…`, `api-key:…`, `admin:…`, or `shop` for what happens by itself. */
+  /** `user:…`, `api-key:…`, `admin:…`, or `shop` for what happens by itself. */
   actor: string
   at: Date
 }
@@ -66,12 +72,12 @@ export interface TokensSpent {
   balance: Tokens
 }
 
-/** What became of one wish of several; `refusal` is what alone it would have been refused with. */
+/** The result of one spend of several; `error` is what the spend alone would have failed with. */
 export type SpendResult =
   | ({ ok: true } & TokensSpent)
   | {
       ok: false
-      refusal: { code: 'tokens.insufficient' | 'tokens.key_reused'; details: Record<string, unknown> }
+      error: { code: 'tokens.insufficient' | 'tokens.key_reused'; details: Record<string, unknown> }
     }
 
 export interface TokenHold {
@@ -85,69 +91,86 @@ export interface TokenHold {
 }
 
 export interface TokenHoldInput extends SpendInput {
-  /** An hour unless told. */
+  /** Default: one hour. */
   expiresInSeconds?: number | undefined
 }
 
-/** What can be bought, in the order in which it brings. */
+/** A token pack for sale. */
 export interface TokensForSale {
   sku: string
   tokens: Tokens
   prices: Price[]
 }
 
-/** Who asks: somebody signed in, for themselves and their projects, or a server of the merchant's, for everybody. */
+/**
+ * Who acts: a signed-in user, for themselves and their projects, or one of the merchant's servers,
+ * for every account.
+ */
 export type TokenPrincipal = { userId: string } | { apiKeyId: ApiKeyId }
 
-/** Whose tokens. Somebody signed in names at most a project, a server either of the two. */
+/** Whose tokens. A signed-in user names at most a project, a server either of the two. */
 export interface TokenSubject {
-  caller: TokenPrincipal
+  principal: TokenPrincipal
   userId?: string | undefined
   projectId?: string | undefined
 }
 
-type Asked<T> = Omit<T, 'accountId' | 'actor'> & TokenSubject
+type InputOf<T> = Omit<T, 'accountId' | 'actor'> & TokenSubject
 
 export interface TokenVerbs {
   /**
-   * Draws the grant that expires first, all of `amount` or nothing. The same key with the same body is the same spend.
-   * @throws AppError `tokens.insufficient` (with `balance`, `missing`, `packs`), `tokens.key_reused`, `project.unknown`
+   * Spends all of `amount` or nothing, from the grants that expire first. The same key with the
+   * same body is the same spend.
+   * @throws AppError `tokens.insufficient` (with `balance`, `missing`, `packs`),
+   *   `tokens.key_reused`, `project.unknown`
    */
-  spend(input: Asked<SpendInput>): Promise<TokensSpent>
-  /** Each by itself: what one is refused with, the others do not notice. @throws AppError `project.unknown` */
-  spendMany(inputs: Asked<SpendInput>[]): Promise<SpendResult[]>
-  /** @throws AppError as `spend` */
-  hold(input: Asked<TokenHoldInput>): Promise<TokenHeld>
-  /** Uses `amount` of what was held, and gives back the rest. @throws AppError `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded` */
-  capture(input: { caller: TokenPrincipal; holdId: string; amount: Tokens }): Promise<TokenHeld>
-  /** Gives back all of it. @throws AppError `tokens.hold_unknown`, `tokens.hold_closed` */
-  release(input: { caller: TokenPrincipal; holdId: string }): Promise<TokenHeld>
-  /** As of now, whatever was written. @throws AppError `project.unknown` */
-  show(whose: TokenSubject): Promise<TokenBalance>
-  /** The latest first. @throws AppError `project.unknown` */
-  history(whose: TokenSubject, filter?: TokenHistoryFilter): Promise<TokenEntry[]>
-  /** Day by day up to today. @throws AppError `project.unknown` */
-  usage(whose: TokenSubject, days: number): Promise<TokenDay[]>
-  /** What is for sale, the smallest first. */
+  spend(input: InputOf<SpendInput>): Promise<TokensSpent>
+  /**
+   * Several spends, independent of each other: one that fails does not affect the others.
+   * @throws AppError `project.unknown`
+   */
+  spendMany(inputs: InputOf<SpendInput>[]): Promise<SpendResult[]>
+  /** Sets tokens aside until they are captured, released or expired. @throws AppError as `spend` */
+  hold(input: InputOf<TokenHoldInput>): Promise<TokenHeld>
+  /**
+   * Uses `amount` of what was held, and releases the rest.
+   * @throws AppError `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded`
+   */
+  capture(input: { principal: TokenPrincipal; holdId: string; amount: Tokens }): Promise<TokenHeld>
+  /** Releases all of a hold. @throws AppError `tokens.hold_unknown`, `tokens.hold_closed` */
+  release(input: { principal: TokenPrincipal; holdId: string }): Promise<TokenHeld>
+  /** The balance at this moment. @throws AppError `project.unknown` */
+  show(subject: TokenSubject): Promise<TokenBalance>
+  /** Entries, latest first. @throws AppError `project.unknown` */
+  history(subject: TokenSubject, filter?: TokenHistoryFilter): Promise<TokenEntry[]>
+  /** Totals by day up to today. @throws AppError `project.unknown` */
+  usage(subject: TokenSubject, days: number): Promise<TokenDay[]>
+  /** Token packs for sale, smallest first. */
   packs(): Promise<TokensForSale[]>
-  /** The same for any account: for the admin. */
+  /** The same for any account, for the merchant's admins. */
   admin: {
-    /** By the address somebody went to checkout with, a project's name, or an id of either; fifty at most. */
+    /**
+     * Finds accounts by a customer's email address, a project's name, or an id of either; at most
+     * fifty.
+     */
     find(search: string): Promise<TokenAccountFound[]>
     show(accountId: TokenAccountId): Promise<TokenBalance>
     history(accountId: TokenAccountId, filter?: TokenHistoryFilter): Promise<TokenEntry[]>
-    /** Written into the audit. `undefined` where this was granted before. */
+    /** Recorded in the audit log. Returns `undefined` if this was granted before. */
     grant(input: TokenGrantInput): Promise<TokenGrantId | undefined>
-    /** Written into the audit. @throws AppError `tokens.grant_unknown`, `tokens.grant_exceeded` */
+    /**
+     * Recorded in the audit log.
+     * @throws AppError `tokens.grant_unknown`, `tokens.grant_exceeded`
+     */
     revoke(input: RevokeTokensInput): Promise<{ balance: Tokens }>
   }
-  /** Proves every account; no faults, if all is well. */
+  /** Checks every account; `faults` is empty if all is well. */
   check(onProgress?: (accounts: number) => void): Promise<{ accounts: number; faults: TokenFault[] }>
 }
 
 export interface TokenAccountFound {
   accountId: TokenAccountId
-  /** A user's address, if known; a project's name. */
+  /** A user's email address, if known; a project's name. */
   name: string | null
   balance: Tokens
 }
@@ -158,12 +181,12 @@ export interface TokenHeld {
 }
 
 export interface TokenBalance {
-  /** What can be spent now; below zero it is owed, and the next grant pays it first. */
+  /** Tokens that can be spent now. Below zero they are owed, and the next grant pays them first. */
   balance: Tokens
   held: Tokens
-  /** Out of reach while a dispute is open. */
+  /** Not spendable while a dispute is open. */
   suspended: Tokens
-  /** Of these there is something left, the first to expire first. */
+  /** Grants with something left, first to expire first. */
   grants: {
     id: TokenGrantId
     kind: TokenGrantKind
@@ -181,23 +204,23 @@ export interface TokenHistoryFilter {
   kinds?: TokenEntryKind[] | undefined
   since?: Date | undefined
   until?: Date | undefined
-  /** The number of the last entry of the page before. */
+  /** The number of the last entry on the previous page. */
   before?: number | undefined
-  /** 50 unless told. */
+  /** Default: 50. */
   limit?: number | undefined
 }
 
 export interface TokenDay {
-  /** `2026-06-01`, in UTC. */
+  /** In UTC, for example `2026-06-01`. */
   day: string
   granted: Tokens
   /** Spent and captured. */
   used: Tokens
-  /** Expired and taken back. */
+  /** Expired and reversed. */
   lost: Tokens
 }
 
-/** What the books do not bear out. */
+/** A stored sum that the entries do not prove. */
 export interface TokenFault {
   accountId: string
   what: string
@@ -207,41 +230,47 @@ export interface TokenGrantInput {
   accountId: TokenAccountId
   kind: Exclude<TokenGrantKind, 'rollover'>
   amount: Tokens
-  /** Names the fact: a second grant of the same fact is none. */
+  /** Identifies the fact that grants: a second grant with the same key is ignored. */
   key: string
-  /** What it came from, such as `{ orderLine: 'line_…' }`. */
+  /** Where it came from, such as `{ orderLine: 'line_…' }`. */
   provenance: Record<string, string>
   /** `null`: never. */
   expiresAt: Date | null
   rollover?: TokenRollover | undefined
   periodStart?: Date | undefined
-  /** What its periods belong to, such as the item of a subscription. */
+  /** What the periods belong to, such as a subscription item. */
   series?: string | undefined
   reason?: string | undefined
   actor: string
 }
 
-/** A part of a grant that an admin takes back. */
+/** A part of a grant that an admin revokes. */
 export interface RevokeTokensInput {
   grantId: string
   amount: Tokens
-  /** A second taking under the same key is none. */
+  /** A second revocation under the same key is ignored. */
   key: string
   reason: string
   actor: string
 }
 
-/** At the end of its period the rest of a grant moves into the next, up to `cap` for all grants of the series together. */
+/**
+ * At the end of its period the rest of a grant moves into the next, up to `cap` tokens for all
+ * grants of the series together.
+ */
 export interface TokenRollover {
   cap: number
   series: string
-  /** Periods end at `anchor` and every `count` months or days from there. */
+  /** Periods end at `anchor` and every `count` months or days from it. */
   anchor: string
   unit: 'month' | 'day'
   count: number
 }
 
-/** Told once each, until new tokens come; `project` is its name, where they are a project's. */
+/**
+ * Sent once each until new tokens are granted. `project` is the project's name, null for a user's
+ * own tokens.
+ */
 export interface TokenEmailTemplate {
   template: 'tokens_low' | 'tokens_exhausted'
   balance: Tokens

@@ -1,47 +1,55 @@
 import { recordAudit } from '../audit/index.ts'
-import { type Context, inTransaction, type Tx } from '../core/context.ts'
+import { type Context, inTransaction, type Reader, type Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
-import { actorOf, mayUseTokens, tokenAccountOf } from './account-of.ts'
+import { requireProject, requireProjectMember } from '../projects/index.ts'
 import { checkTokens } from './check.ts'
 import { closeTokenHold, findTokenHold } from './close-hold.ts'
-import { findTokenAccounts } from './find-accounts.ts'
-import { findTokenPacks } from './find-packs.ts'
+import { findTokenAccounts, findTokenPacks } from './find.ts'
 import { grantTokens } from './grant.ts'
-import { readTokenHistory, readTokenUsage } from './history.ts'
 import { holdTokens } from './hold.ts'
+import { readTokenHistory, readTokenUsage } from './read-history.ts'
 import { revokeTokens } from './revoke.ts'
 import { showTokens } from './show.ts'
 import { createTokenSpending } from './spend.ts'
-import type { SpendInput, TokenHeld, TokenPrincipal, TokenVerbs } from './types.ts'
+import type {
+  SpendInput,
+  TokenAccountId,
+  TokenHeld,
+  TokenPrincipal,
+  TokenSubject,
+  TokenVerbs,
+} from './types.ts'
 
-/** See `TokenVerbs`. One for each process: whoever spends at the same time shares what it keeps. */
+/**
+ * Tokens as the engine offers them, see `TokenVerbs`. Create one per process: concurrent spends
+ * share its statements.
+ */
 export function tokenVerbs(ctx: Context): TokenVerbs {
   const spend = createTokenSpending(ctx)
-  const open = <T>(work: (tx: Tx) => Promise<T>) =>
-    inTransaction(ctx, work).catch((error) => sayHowToBuy(ctx, error))
-  const accountOf = (whose: Parameters<TokenVerbs['show']>[0]) => tokenAccountOf(ctx, whose)
+  const run = <T>(work: (tx: Tx) => Promise<T>) =>
+    inTransaction(ctx, work).catch((error) => addPacks(ctx, error))
+  const accountOf = (subject: Parameters<TokenVerbs['show']>[0]) => tokenAccountOf(ctx, subject)
   return {
-    async spend(asked) {
-      const result = await spend(await inputOf(ctx, asked))
+    async spend(input) {
+      const result = await spend(await spendInputOf(ctx, input))
       if (result.ok) {
         return { spent: result.spent, balance: result.balance }
       }
-      return sayHowToBuy(ctx, new AppError(result.refusal.code, result.refusal.details))
+      return addPacks(ctx, new AppError(result.error.code, result.error.details))
     },
-    async spendMany(asked) {
-      const inputs = await Promise.all(asked.map((each) => inputOf(ctx, each)))
-      return Promise.all(inputs.map(spend))
+    async spendMany(inputs) {
+      return Promise.all((await Promise.all(inputs.map((input) => spendInputOf(ctx, input)))).map(spend))
     },
-    async hold(asked) {
-      const { expiresInSeconds } = asked
-      const input = await inputOf(ctx, asked)
-      return open((tx) => holdTokens(tx, { ...input, expiresInSeconds }))
+    async hold(input) {
+      const { expiresInSeconds } = input
+      const spendInput = await spendInputOf(ctx, input)
+      return run((tx) => holdTokens(tx, { ...spendInput, expiresInSeconds }))
     },
-    capture: ({ caller, holdId, amount }) => open((tx) => closeOwnHold(tx, caller, holdId, amount)),
-    release: ({ caller, holdId }) => open((tx) => closeOwnHold(tx, caller, holdId, 0)),
-    show: async (whose) => showTokens(ctx, await accountOf(whose)),
-    history: async (whose, filter) => readTokenHistory(ctx, await accountOf(whose), filter),
-    usage: async (whose, days) => readTokenUsage(ctx, await accountOf(whose), days),
+    capture: ({ principal, holdId, amount }) => run((tx) => closeOwnHold(tx, principal, holdId, amount)),
+    release: ({ principal, holdId }) => run((tx) => closeOwnHold(tx, principal, holdId, 0)),
+    show: async (subject) => showTokens(ctx, await accountOf(subject)),
+    history: async (subject, filter) => readTokenHistory(ctx, await accountOf(subject), filter),
+    usage: async (subject, days) => readTokenUsage(ctx, await accountOf(subject), days),
     packs: () => findTokenPacks(ctx),
     admin: adminOf(ctx),
     check: (onProgress) => checkTokens(ctx, onProgress),
@@ -65,45 +73,93 @@ function adminOf(ctx: Context): TokenVerbs['admin'] {
       }),
     revoke: (input) =>
       inTransaction(ctx, async (tx) => {
-        const taken = await revokeTokens(tx, input)
+        const revoked = await revokeTokens(tx, input)
         const { grantId, actor, amount, reason } = input
-        if (taken.isNew) {
-          await recordAudit(tx, { actor, act: 'tokens.taken', subject: grantId, after: { amount, reason } })
+        if (revoked.isNew) {
+          await recordAudit(tx, { actor, act: 'tokens.revoked', subject: grantId, after: { amount, reason } })
         }
-        return { balance: taken.balance }
+        return { balance: revoked.balance }
       }),
   }
 }
 
-async function inputOf(ctx: Context, asked: Parameters<TokenVerbs['spend']>[0]): Promise<SpendInput> {
-  const { amount, idempotencyKey, reason, caller } = asked
+async function spendInputOf(ctx: Context, input: Parameters<TokenVerbs['spend']>[0]): Promise<SpendInput> {
+  const { amount, idempotencyKey, reason, principal } = input
   return {
-    accountId: await tokenAccountOf(ctx, asked),
+    accountId: await tokenAccountOf(ctx, input),
     amount,
     idempotencyKey,
     reason,
-    actor: actorOf(caller),
+    actor: actorOf(principal),
   }
 }
 
-/** Another's hold is answered like none. */
+/** Another account's hold is reported as unknown. */
 async function closeOwnHold(
   tx: Tx,
-  caller: TokenPrincipal,
+  principal: TokenPrincipal,
   holdId: string,
   captured: number,
 ): Promise<TokenHeld> {
   const hold = await findTokenHold(tx, holdId)
-  if (!(await mayUseTokens(tx, caller, hold.accountId))) {
+  if (!(await mayUseTokens(tx, principal, hold.accountId))) {
     throw new AppError('tokens.hold_unknown')
   }
-  return closeTokenHold(tx, hold, { captured, actor: actorOf(caller) })
+  return closeTokenHold(tx, hold, { captured, actor: actorOf(principal) })
 }
 
-/** Who has too few learns what there is to buy. */
-async function sayHowToBuy(ctx: Context, error: unknown): Promise<never> {
+/** Adds the packs for sale to an error about too few tokens. */
+async function addPacks(ctx: Context, error: unknown): Promise<never> {
   if (!(error instanceof AppError) || error.code !== 'tokens.insufficient') {
     throw error
   }
   throw new AppError('tokens.insufficient', { ...error.details, packs: await findTokenPacks(ctx) })
 }
+
+/**
+ * The account that the principal may use. A signed-in user reaches only their own account and those
+ * of their projects, whatever user id they name.
+ * @throws AppError `project.unknown`
+ */
+async function tokenAccountOf(
+  reader: Reader,
+  { principal, userId, projectId }: TokenSubject,
+): Promise<TokenAccountId> {
+  if ('userId' in principal) {
+    return projectId === undefined
+      ? `user:${principal.userId}`
+      : `project:${await requireProjectMember(reader, principal.userId, projectId)}`
+  }
+  if (projectId !== undefined) {
+    return `project:${await requireProject(reader, projectId)}`
+  }
+  if (userId === undefined) {
+    throw new TypeError('A server must name a user or a project')
+  }
+  return `user:${userId}`
+}
+
+/**
+ * Whether the principal may use an account that was found by a hold's id, not named by the
+ * principal.
+ */
+async function mayUseTokens(
+  reader: Reader,
+  principal: TokenPrincipal,
+  accountId: TokenAccountId,
+): Promise<boolean> {
+  if ('apiKeyId' in principal) {
+    return true
+  }
+  const [kind, id = ''] = accountId.split(':')
+  if (kind === 'user') {
+    return id === principal.userId
+  }
+  return requireProjectMember(reader, principal.userId, id).then(
+    () => true,
+    () => false,
+  )
+}
+
+const actorOf = (principal: TokenPrincipal): string =>
+  'userId' in principal ? `user:${principal.userId}` : `api-key:${principal.apiKeyId}`

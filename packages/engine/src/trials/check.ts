@@ -7,8 +7,9 @@ import { notifyUser } from '../notifications/index.ts'
 import { applySubscription, CHECKOUT_KEY, termsOf } from '../subscriptions/index.ts'
 
 /**
- * Looks at the card behind a trial that our checkout gave. One that had a trial before, whoever has it now, ends this one: it is paid
- * for from now on. What a merchant gives in Stripe's dashboard is the merchant's. Safe to repeat.
+ * Checks the card behind a trial that our checkout gave. If the card had a trial before, for any
+ * customer, this trial ends and is charged from now on. Trials given in Stripe's dashboard are not
+ * checked. Safe to repeat.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
 export async function checkTrial(ctx: Context, subscriptionId: string): Promise<void> {
@@ -19,18 +20,18 @@ export async function checkTrial(ctx: Context, subscriptionId: string): Promise<
     return
   }
   const card = hashOf(cardOf(subscription))
-  const judged = await inTransaction(ctx, (tx) => judgeTrial(tx, subscriptionId, card))
-  if (judged?.result === 'repeated' && !judged.endedAt && subscription.status === 'trialing') {
-    await endTrial(ctx, judged)
+  const trial = await inTransaction(ctx, (tx) => recordTrial(tx, subscriptionId, card))
+  if (trial?.result === 'repeated' && !trial.endedAt && subscription.status === 'trialing') {
+    await endTrial(ctx, trial)
   }
 }
 
 function cardOf({
-  default_payment_method: own,
+  default_payment_method: ownCard,
   customer,
 }: Stripe.Subscription): Stripe.PaymentMethod | undefined {
-  if (typeof own === 'object' && own !== null) {
-    return own
+  if (typeof ownCard === 'object' && ownCard !== null) {
+    return ownCard
   }
   if (typeof customer === 'string' || customer.deleted) {
     return undefined
@@ -39,14 +40,14 @@ function cardOf({
   return typeof card === 'object' && card !== null ? card : undefined
 }
 
-/** Enough to know a card again, and nothing that says which it is. */
+/** Enough to recognize a card, without identifying it. */
 function hashOf(method: Stripe.PaymentMethod | undefined): Buffer | null {
   const fingerprint =
     method?.card?.fingerprint ?? method?.us_bank_account?.fingerprint ?? method?.sepa_debit?.fingerprint
   return fingerprint ? createHash('sha256').update(fingerprint).digest() : null
 }
 
-interface Judged {
+interface RecordedTrial {
   id: string
   userId: string
   result: 'granted' | 'repeated'
@@ -54,14 +55,17 @@ interface Judged {
   endedAt: Date | null
 }
 
-/** The first beat: of two at once with one card the second waits here for the first, and then is the repeated one. */
-async function judgeTrial(tx: Tx, id: string, card: Buffer | null): Promise<Judged | undefined> {
+/**
+ * Step one: of two concurrent trials with one card the second waits here for the first, and is then
+ * the repeated one.
+ */
+async function recordTrial(tx: Tx, id: string, card: Buffer | null): Promise<RecordedTrial | undefined> {
   const subscription = await tx.db
     .selectFrom('shop.subscription')
     .where('id', '=', id)
     .select('user_id')
     .executeTakeFirst()
-  // Its event is still on the way, and brings the job again.
+  // Its event has not arrived yet, and will enqueue the job again.
   if (!subscription) {
     return undefined
   }
@@ -74,27 +78,33 @@ async function judgeTrial(tx: Tx, id: string, card: Buffer | null): Promise<Judg
     attempt: 1,
     ended_at: null,
   }
-  const granted = tx.db
+  const insertGranted = tx.db
     .insertInto('shop.trial')
     .values({ ...row, result: 'granted' })
     .onConflict((conflict) => conflict.doNothing())
-  await granted.execute()
-  await learnCard(tx, id, card)
-  const repeated = tx.db
+  await insertGranted.execute()
+  await recordCard(tx, id, card)
+  const insertRepeated = tx.db
     .insertInto('shop.trial')
     .values({ ...row, result: 'repeated' })
     .onConflict((conflict) => conflict.column('subscription_id').doNothing())
-  await repeated.execute()
-  const known = await tx.db
+  await insertRepeated.execute()
+  const recorded = await tx.db
     .selectFrom('shop.trial')
     .where('subscription_id', '=', id)
     .selectAll()
     .executeTakeFirstOrThrow()
-  return { id, userId: user_id, result: known.result, attempt: known.attempt, endedAt: known.ended_at }
+  return {
+    id,
+    userId: user_id,
+    result: recorded.result,
+    attempt: recorded.attempt,
+    endedAt: recorded.ended_at,
+  }
 }
 
-/** A trial that began without a card has one now. */
-async function learnCard(tx: Tx, id: string, card: Buffer | null): Promise<void> {
+/** For a trial that began without a card and has one now. */
+async function recordCard(tx: Tx, id: string, card: Buffer | null): Promise<void> {
   if (card === null) {
     return
   }
@@ -106,8 +116,11 @@ async function learnCard(tx: Tx, id: string, card: Buffer | null): Promise<void>
     where subscription_id = ${id} and result = 'granted' and card_hash is null`.execute(tx.db)
 }
 
-/** The second beat and the third. The trial was looked at just now, so that a call whose answer was lost is not made again. */
-async function endTrial(ctx: Context, { id, userId, attempt }: Judged): Promise<void> {
+/**
+ * Steps two and three: call and record. The subscription was retrieved just now, so a call whose
+ * response was lost is not repeated.
+ */
+async function endTrial(ctx: Context, { id, userId, attempt }: RecordedTrial): Promise<void> {
   const idempotencyKey = `trial:${id}:end:${attempt}`
   try {
     await applySubscription(ctx, id, () =>
@@ -115,7 +128,7 @@ async function endTrial(ctx: Context, { id, userId, attempt }: Judged): Promise<
     )
   } catch (error) {
     const failure = stripeFailure(error)
-    // Its stored failure would be played back for a day; another attempt is another call.
+    // Stripe would repeat the stored failure for a day; another attempt needs another key.
     if (failure.kind === 'stored') {
       await ctx.db
         .updateTable('shop.trial')
@@ -126,7 +139,7 @@ async function endTrial(ctx: Context, { id, userId, attempt }: Judged): Promise<
     if (failure.kind !== 'refused' && failure.kind !== 'deleted') {
       throw error
     }
-    ctx.log.warn({ subscriptionId: id, failure }, 'A repeated trial could not be ended')
+    ctx.log.warn({ subscriptionId: id, failure }, 'Stripe rejected ending a repeated trial')
     return
   }
   await inTransaction(ctx, async (tx) => {

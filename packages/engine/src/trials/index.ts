@@ -1,3 +1,3 @@
-/** Time to try a plan: given once to each customer and each card, and never over without a word. */
+/** Trials: one for each customer and each card, with a reminder before they end. */
 export { checkTrial } from './check.ts'
 export { remindOfTrialEnd } from './remind-of-end.ts'

@@ -4,8 +4,8 @@ import { notifyUser } from '../notifications/index.ts'
 import { REMINDER_MINUTES, termsOf } from '../subscriptions/index.ts'
 
 /**
- * Once for each end that a trial was given. Of a trial as short as that its beginning told already; and who has canceled has nothing
- * to be reminded of.
+ * Sends one reminder for each trial end. A trial shorter than the reminder period was announced
+ * when it began, and a canceled one needs no reminder.
  */
 export async function remindOfTrialEnd(ctx: Context, subscriptionId: string): Promise<void> {
   await inTransaction(ctx, async (tx) => {

@@ -29,7 +29,7 @@ test('the portal changes the plan after a preview, cancels and keeps, changes th
   const act = (name: string, fields: Record<string, string>) =>
     sandbox.call('POST', `${path}/${name}`, new URLSearchParams({ subscription: id, ...fields }).toString())
 
-  expect(await page()).toContain('Silver, $30.00 a month')
+  expect(await page()).toContain('Silver, $30.00 per month')
   expect(await (await act('preview', { price: gold.id })).text()).toContain(
     'data-testid="preview-total">$20.33',
   )
@@ -42,13 +42,13 @@ test('the portal changes the plan after a preview, cancels and keeps, changes th
 
   await act('cancel', {})
   expect((await stripe.subscriptions.retrieve(id)).cancel_at).not.toBeNull()
-  expect(await page()).toContain('Keep subscription')
+  expect(await page()).toContain('Don’t cancel')
   await act('renew', {})
   expect((await stripe.subscriptions.retrieve(id)).cancel_at).toBeNull()
 
   expect((await act('card', { number: '4000000000000002', expiry: '12/30', cvc: '123' })).status).toBe(402)
   await act('card', { number: '5555555555554444', expiry: '12/30', cvc: '123' })
-  expect(await page()).toContain('mastercard ending in 4444')
+  expect(await page()).toContain('Mastercard ending in 4444')
   const types = (await stripe.events.list({ limit: 100 })).data.map(({ type }) => type)
   expect(types).toEqual(
     expect.arrayContaining([
@@ -86,8 +86,8 @@ test('a session for the card alone asks for nothing else, and leads back when it
   expect(portal.flow).toMatchObject({ type: 'payment_method_update' })
   const path = new URL(portal.url).pathname
   const page = await (await sandbox.call('GET', path)).text()
-  expect(page).toContain('Change your card')
-  expect(page).not.toContain('<h2>Invoices</h2>')
+  expect(page).toContain('Update your payment method')
+  expect(page).not.toContain('<h2>Invoice history</h2>')
   const answer = await sandbox.call('POST', `${path}/card`, 'number=4242424242424242&expiry=12/30&cvc=123')
   expect(answer.headers.get('location')).toBe(`${shop}?card=changed`)
   const types = (await stripe.events.list()).data.map(({ type }) => type)
@@ -167,7 +167,7 @@ test('what a schedule leads is previewed by it, and in the portal it can only be
   const path = new URL(portal.url).pathname
   const act = (name: string) =>
     sandbox.call('POST', `${path}/${name}`, `subscription=${id}&price=${silver.id}`)
-  expect(await (await sandbox.call('GET', path)).text()).toContain('can only be canceled here')
+  expect(await (await sandbox.call('GET', path)).text()).toContain('You can only cancel this subscription')
   for (const name of ['preview', 'plan']) {
     expect((await act(name)).status).toBe(402)
   }
@@ -232,7 +232,7 @@ test('the customer keeps their details themselves, as far as the merchant lets t
   })
   const { url } = await stripe.billingPortal.sessions.create({ customer: customer.id, configuration })
   const page = await (await fetch(url)).text()
-  expect(page).toContain('Change billing details')
+  expect(page).toContain('Update billing information')
   for (const name of ['email', 'phone']) {
     expect(page).not.toContain(`name="${name}"`)
   }
@@ -309,7 +309,7 @@ test('what the merchant switched off is refused, whatever the form says', async 
     expect([path, answer.status, await answer.text()]).toEqual([
       path,
       402,
-      expect.stringContaining('not offered here'),
+      expect.stringContaining('is not available.'),
     ])
   }
   expect(await stripe.subscriptions.retrieve(id)).toMatchObject({

@@ -9,12 +9,17 @@ const mount = {
   price_data: { currency: 'usd', unit_amount: 2499, product_data: { name: 'Bike Mount' } },
   quantity: 2,
 }
-const createSession = (on: TestSandbox, more = {}) =>
-  on.stripe.checkout.sessions.create({ mode: 'payment', line_items: [mount], ...urls, ...more })
+const createSession = (sandbox: TestSandbox, params = {}) =>
+  sandbox.stripe.checkout.sessions.create({ mode: 'payment', line_items: [mount], ...urls, ...params })
 
-/** Sends the page's form; `card` is a number. */
-const payOnPage = (on: TestSandbox, session: string, card: string, more: Record<string, string> = {}) =>
-  on.call(
+/** Submits the form of the payment page with a card number. */
+const payOnPage = (
+  sandbox: TestSandbox,
+  session: string,
+  card: string,
+  fields: Record<string, string> = {},
+) =>
+  sandbox.call(
     'POST',
     `/c/pay/${session}`,
     new URLSearchParams({
@@ -22,11 +27,11 @@ const payOnPage = (on: TestSandbox, session: string, card: string, more: Record<
       number: card,
       expiry: '12/30',
       cvc: '123',
-      ...more,
+      ...fields,
     }).toString(),
   )
 
-test('a session is paid on its page and the webhooks say so, signed', async () => {
+test('pays a session on its page and sends signed webhooks', async () => {
   await using sandbox = await startTestSandbox()
   await using listener = await listen()
   const { secret } = await sandbox.stripe.webhookEndpoints.create({
@@ -45,9 +50,9 @@ test('a session is paid on its page and the webhooks say so, signed', async () =
   const page = await (await fetch(session.url ?? '')).text()
   expect(page).toContain('Bike Mount')
   expect(page).toContain('$49.98')
-  const answer = await payOnPage(sandbox, session.id, '4242 4242 4242 4242')
-  expect(answer.status).toBe(303)
-  expect(answer.headers.get('location')).toBe(`http://shop.test/success?session=${session.id}`)
+  const response = await payOnPage(sandbox, session.id, '4242 4242 4242 4242')
+  expect(response.status).toBe(303)
+  expect(response.headers.get('location')).toBe(`http://shop.test/success?session=${session.id}`)
 
   await sandbox.sandbox.idle()
   expect(listener.types()).toEqual([
@@ -86,7 +91,7 @@ test('a session is paid on its page and the webhooks say so, signed', async () =
   ])
 })
 
-test('a declined card leaves the session open, and another card pays it', async () => {
+test('keeps a session open after a declined card and accepts another card', async () => {
   await using sandbox = await startTestSandbox()
   const session = await createSession(sandbox)
   const declined = await payOnPage(sandbox, session.id, '4000000000009995')
@@ -106,18 +111,18 @@ test('a declined card leaves the session open, and another card pays it', async 
 test.each([
   ['complete', 'succeeded', 'http://shop.test/success?session='],
   ['fail', 'requires_payment_method', '/c/pay/'],
-])('3-D Secure: %s makes the intent %s', async (outcome, status, location) => {
+])('sets the payment intent after 3D Secure (%s) to %s', async (outcome, status, location) => {
   await using sandbox = await startTestSandbox()
   const session = await createSession(sandbox)
   const challenge = (await payOnPage(sandbox, session.id, '4000002500003155')).headers.get('location') ?? ''
   expect(challenge).toMatch(/^\/3ds\/pi_/)
   expect(await (await sandbox.call('GET', challenge)).text()).toContain('Complete authentication')
-  const answer = await sandbox.call('POST', challenge, `outcome=${outcome}`)
-  expect(answer.headers.get('location')).toContain(location)
+  const response = await sandbox.call('POST', challenge, `outcome=${outcome}`)
+  expect(response.headers.get('location')).toContain(location)
   const [intent] = (await sandbox.stripe.paymentIntents.list()).data
   expect(intent?.status).toBe(status)
   if (outcome === 'fail') {
-    expect(await (await sandbox.call('GET', answer.headers.get('location') ?? '')).text()).toContain(
+    expect(await (await sandbox.call('GET', response.headers.get('location') ?? '')).text()).toContain(
       'unable to authenticate',
     )
   }
@@ -126,20 +131,23 @@ test.each([
 test.each([
   ['debit_succeeds', 'paid', 'checkout.session.async_payment_succeeded'],
   ['debit_fails', 'unpaid', 'checkout.session.async_payment_failed'],
-])('%s completes the session unpaid, and three days later it is %s', async (method, status, event) => {
-  await using sandbox = await startTestSandbox()
-  const session = await createSession(sandbox)
-  await payOnPage(sandbox, session.id, '', { method })
-  expect(await sandbox.stripe.checkout.sessions.retrieve(session.id)).toMatchObject({
-    status: 'complete',
-    payment_status: 'unpaid',
-  })
-  await sandbox.sandbox.advance('3 days')
-  expect((await sandbox.stripe.checkout.sessions.retrieve(session.id)).payment_status).toBe(status)
-  expect((await sandbox.stripe.events.list({ type: event })).data).toHaveLength(1)
-})
+])(
+  'completes a session with an unpaid bank debit (%s), which is %s after three days',
+  async (method, status, event) => {
+    await using sandbox = await startTestSandbox()
+    const session = await createSession(sandbox)
+    await payOnPage(sandbox, session.id, '', { method })
+    expect(await sandbox.stripe.checkout.sessions.retrieve(session.id)).toMatchObject({
+      status: 'complete',
+      payment_status: 'unpaid',
+    })
+    await sandbox.sandbox.advance('3 days')
+    expect((await sandbox.stripe.checkout.sessions.retrieve(session.id)).payment_status).toBe(status)
+    expect((await sandbox.stripe.events.list({ type: event })).data).toHaveLength(1)
+  },
+)
 
-test('a debit is settled by hand', async () => {
+test('settles a bank debit through the control API', async () => {
   await using sandbox = await startTestSandbox()
   const session = await createSession(sandbox)
   await payOnPage(sandbox, session.id, '', { method: 'debit_succeeds' })
@@ -151,7 +159,7 @@ test('a debit is settled by hand', async () => {
   ).toHaveLength(1)
 })
 
-test('a session expires by the clock, and then nobody can pay it', async () => {
+test('expires a session at expires_at and rejects payment afterwards', async () => {
   await using sandbox = await startTestSandbox()
   const session = await createSession(sandbox, { expires_at: noon / 1_000 + 35 * 60 })
   await sandbox.sandbox.advance('34 minutes')
@@ -171,7 +179,7 @@ test.each([
   [30 * 60, true],
   [24 * 3600, true],
   [24 * 3600 + 1, false],
-])('expires_at %i seconds from now is accepted: %s', async (seconds, accepted) => {
+])('validates expires_at %i seconds from now: accepted %s', async (seconds, accepted) => {
   await using sandbox = await startTestSandbox()
   const created = createSession(sandbox, { expires_at: noon / 1_000 + seconds })
   if (accepted) {
@@ -181,7 +189,7 @@ test.each([
   }
 })
 
-test('only an open session can be expired', async () => {
+test('rejects expiring a session that is not open', async () => {
   await using sandbox = await startTestSandbox()
   const session = await createSession(sandbox)
   expect((await sandbox.stripe.checkout.sessions.expire(session.id)).status).toBe('expired')
@@ -193,7 +201,7 @@ test.each([
   ['eur', 2499, '€49.98'],
   ['jpy', 3900, '¥7,800'],
   ['kwd', 7500, 'KWD 15.000'],
-])('the page writes %s as people do', async (currency, unit_amount, total) => {
+])('formats amounts in %s on the payment page', async (currency, unit_amount, total) => {
   await using sandbox = await startTestSandbox()
   const session = await createSession(sandbox, {
     line_items: [{ price_data: { ...mount.price_data, currency, unit_amount }, quantity: 2 }],
@@ -202,7 +210,7 @@ test.each([
   expect(page).toContain(total)
 })
 
-test('a session is completed without a browser', async () => {
+test('completes a session through payment_pages without a browser', async () => {
   await using sandbox = await startTestSandbox()
   const session = await createSession(sandbox)
   const method = await sandbox.stripe.paymentMethods.create({
@@ -210,12 +218,12 @@ test('a session is completed without a browser', async () => {
     card: { token: 'tok_visa' },
     billing_details: { email: 'bo@example.com' },
   })
-  const answer = await sandbox.call(
+  const response = await sandbox.call(
     'POST',
     `/v1/payment_pages/${session.id}/confirm`,
     `payment_method=${method.id}&expected_amount=4998`,
   )
-  expect(await answer.json()).toMatchObject({
+  expect(await response.json()).toMatchObject({
     status: 'complete',
     payment_status: 'paid',
     customer_details: { email: 'bo@example.com' },

@@ -1,4 +1,4 @@
-/** The customer pays: on the hosted page, or headless through `payment_pages`. */
+/** Completes a session, from the hosted page or through `payment_pages`. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -7,22 +7,23 @@ import { createDiscount } from '../discounts/index.ts'
 import { invalid } from '../http/errors.ts'
 import { confirmPaymentIntent } from '../payment-intents/confirm.ts'
 import { cancelPaymentIntent } from '../payment-intents/index.ts'
-import { emptyDetails } from './create.ts'
-import { intentOf, saveMethod } from './intent.ts'
-import { invoicePaidBy } from './invoice.ts'
-import { dropUnwanted } from './line-items.ts'
-import { recoverable } from './recovery.ts'
-import { subscribe, subscribeThrough } from './subscribe.ts'
-import { keepTaxIds } from './tax-ids.ts'
-import { reprice } from './totals.ts'
+import { customerDetails } from './customer-details.ts'
+import { preparePaymentIntent, savePaymentMethod } from './intent.ts'
+import { createPaidInvoice } from './invoice.ts'
+import { removeZeroQuantities } from './line-items.ts'
+import { withRecoveryUrl } from './recovery.ts'
+import { payAndSubscribe, subscribe } from './subscribe.ts'
+import { saveTaxIds } from './tax-ids.ts'
+import { updateTotals } from './totals.ts'
 
 type Session = Objects['checkout.session']
 type PaymentIntent = Objects['payment_intent']
 type PaymentMethod = Objects['payment_method']
 
 /**
- * Completes an open session with a method, unless the customer must authenticate first.
- * @throws StripeError when it is not open, and for a declined card (the session stays open)
+ * Pays an open session and completes it, unless the customer has to authenticate first.
+ * @throws StripeError when the session is not open, and for a declined card (the session stays
+ * open)
  */
 export function confirmSession(
   ctx: SandboxContext,
@@ -30,40 +31,41 @@ export function confirmSession(
   method: PaymentMethod | undefined,
 ): Session {
   checkOpen(session)
-  if (method === undefined && needsMethod(session)) {
+  if (method === undefined && needsPaymentMethod(session)) {
     throw invalid('Missing required param: payment_method.', {
       code: 'parameter_missing',
       param: 'payment_method',
     })
   }
-  dropUnwanted(ctx, session)
-  const known = keepCustomer(ctx, session, method)
-  keepTaxIds(ctx, known)
-  return modes[session.mode](ctx, waitsForAnchor(ctx, known) ? reprice(ctx, known) : known, method)
+  removeZeroQuantities(ctx, session)
+  const withCustomer = saveCustomer(ctx, session, method)
+  saveTaxIds(ctx, withCustomer)
+  const priced = hasBillingCycleAnchor(ctx, withCustomer) ? updateTotals(ctx, withCustomer) : withCustomer
+  return confirmByMode[session.mode](ctx, priced, method)
 }
 
-/** Its first period has become shorter while the customer was looking. */
-const waitsForAnchor = (ctx: SandboxContext, { id }: Session) =>
+/** Its first period, and so its first amount, shrinks while the page is open. */
+const hasBillingCycleAnchor = (ctx: SandboxContext, { id }: Session) =>
   ctx.store.hidden('checkout.session', id).subscriptionData.billing_cycle_anchor !== undefined
 
-const modes: Record<
+const confirmByMode: Record<
   Session['mode'],
   (ctx: SandboxContext, session: Session, method: PaymentMethod | undefined) => Session
 > = {
   payment(ctx, session, method) {
     if (method === undefined || session.payment_status === 'no_payment_required') {
-      return completeFree(ctx, session)
+      return completeWithoutPayment(ctx, session)
     }
-    const intent = intentOf(ctx, session, method, session.amount_total ?? 0)
+    const intent = preparePaymentIntent(ctx, session, method, session.amount_total ?? 0)
     const confirmed = confirmPaymentIntent(ctx, intent, { offSession: false, returnUrl: session.url })
-    return confirmed.status === 'requires_action' ? session : completePaid(ctx, session, confirmed)
+    return confirmed.status === 'requires_action' ? session : completeWithPayment(ctx, session, confirmed)
   },
   subscription(ctx, session, method) {
-    const subscription = subscribeThrough(ctx, session, method)
-    return subscription === undefined ? session : completeSubscribed(ctx, session, subscription)
+    const subscription = payAndSubscribe(ctx, session, method)
+    return subscription === undefined ? session : completeWithSubscription(ctx, session, subscription)
   },
   setup(ctx, session, method) {
-    const confirmed = saveMethod(ctx, session, method)
+    const confirmed = savePaymentMethod(ctx, session, method)
     return confirmed.status === 'requires_action'
       ? session
       : completeSession(ctx, session, { setup_intent: confirmed.id })
@@ -74,14 +76,14 @@ export function checkOpen(session: Session) {
   if (session.status === 'open') {
     return
   }
-  const complete = session.status === 'complete'
-  throw invalid(`This Checkout Session ${complete ? 'has already been completed' : 'has expired'}.`, {
-    code: complete ? 'checkout_session_completed' : 'checkout_session_expired',
+  const isComplete = session.status === 'complete'
+  throw invalid(`This Checkout Session ${isComplete ? 'has already been completed' : 'has expired'}.`, {
+    code: isComplete ? 'checkout_session_completed' : 'checkout_session_expired',
   })
 }
 
-/** A subscription that costs nothing yet still wants a card, unless the session says otherwise. */
-export function needsMethod(session: Session): boolean {
+/** By default, a subscription collects a card even while nothing is due, as in a trial. */
+export function needsPaymentMethod(session: Session): boolean {
   if (session.mode === 'payment') {
     return session.payment_status !== 'no_payment_required'
   }
@@ -92,43 +94,43 @@ export function needsMethod(session: Session): boolean {
   )
 }
 
-/** Remembers who pays, and makes the customer where the session asked for one. */
-function keepCustomer(ctx: SandboxContext, session: Session, method: PaymentMethod | undefined): Session {
+/** Saves the customer's details on the session, and creates or updates its customer. */
+function saveCustomer(ctx: SandboxContext, session: Session, method: PaymentMethod | undefined): Session {
   const { address = null, email = null, name = null, phone = null } = method?.billing_details ?? {}
-  const known = emptyDetails({ ...session.customer_details })
+  const entered = customerDetails({ ...session.customer_details })
   const details = {
-    ...known,
-    address: known.address ?? address,
-    email: known.email ?? email,
-    name: known.name ?? name,
-    phone: known.phone ?? phone,
+    ...entered,
+    address: entered.address ?? address,
+    email: entered.email ?? email,
+    name: entered.name ?? name,
+    phone: entered.phone ?? phone,
   }
   if (session.customer !== null) {
-    updateKnown(ctx, session, session.customer, details)
+    updateExistingCustomer(ctx, session, session.customer, details)
   }
-  const customer = session.customer ?? customerFor(ctx, session, details)
+  const customer = session.customer ?? createCustomerIfNeeded(ctx, session, details)
   return ctx.store.save({ ...session, customer, customer_details: details })
 }
 
-/** Of somebody whom Stripe knows, it keeps of their answers what the session asked it to keep. */
-function updateKnown(
+/** Updates the fields that the session's `customer_update` allows. */
+function updateExistingCustomer(
   ctx: SandboxContext,
   session: Session,
   id: string,
   details: NonNullable<Session['customer_details']>,
 ) {
-  const { customerUpdate: keep } = ctx.store.hidden('checkout.session', session.id)
+  const { customerUpdate } = ctx.store.hidden('checkout.session', session.id)
   const { address, name } = details
-  const shipped = session.collected_information?.shipping_details
-  const change = {
-    ...(keep.address === 'auto' && address ? { address: withoutNulls(address) } : {}),
-    ...(keep.name === 'auto' && name ? { name } : {}),
-    ...(keep.shipping === 'auto' && shipped
-      ? { shipping: { name: shipped.name, address: withoutNulls(shipped.address) } }
+  const shipping = session.collected_information?.shipping_details
+  const changes = {
+    ...(customerUpdate.address === 'auto' && address ? { address: withoutNulls(address) } : {}),
+    ...(customerUpdate.name === 'auto' && name ? { name } : {}),
+    ...(customerUpdate.shipping === 'auto' && shipping
+      ? { shipping: { name: shipping.name, address: withoutNulls(shipping.address) } }
       : {}),
   }
-  if (Object.keys(change).length > 0) {
-    updateCustomer(ctx, ctx.store.get('customer', id), change)
+  if (Object.keys(changes).length > 0) {
+    updateCustomer(ctx, ctx.store.get('customer', id), changes)
   }
 }
 
@@ -138,57 +140,59 @@ function withoutNulls(address: Record<string, string | null>): Record<string, st
   )
 }
 
-/** A new customer has all that was asked for on the page. */
-function customerFor(
+/** Returns the id of a new customer, or `null` for a guest. */
+function createCustomerIfNeeded(
   ctx: SandboxContext,
   session: Session,
   details: NonNullable<Session['customer_details']>,
 ): string | null {
-  const saves =
+  const savesMethod =
     ctx.store.hidden('checkout.session', session.id).paymentIntentData.setup_future_usage !== undefined
   const isBilled = session.mode === 'subscription' || session.invoice_creation?.enabled
-  const wanted = isBilled || session.customer_creation === 'always' || (session.mode === 'payment' && saves)
-  if (!wanted) {
+  const isNeeded =
+    isBilled || session.customer_creation === 'always' || (session.mode === 'payment' && savesMethod)
+  if (!isNeeded) {
     return null
   }
   const { address, email, name, phone } = details
-  const shipped = session.collected_information?.shipping_details
+  const shipping = session.collected_information?.shipping_details
   return createCustomer(ctx, {
     email,
     name,
     phone,
     ...(address ? { address: withoutNulls(address) } : {}),
-    ...(shipped ? { shipping: { name: shipped.name, address: withoutNulls(shipped.address) } } : {}),
+    ...(shipping ? { shipping: { name: shipping.name, address: withoutNulls(shipping.address) } } : {}),
   }).id
 }
 
-/** What waited for 3-D Secure goes on, after the intent has succeeded. */
+/** Completes a session whose intent succeeded after 3D Secure. */
 export function resumeSession(
   ctx: SandboxContext,
   session: Session,
   intent: PaymentIntent | Objects['setup_intent'],
 ): Session {
   if (session.mode === 'subscription') {
-    return completeSubscribed(ctx, session, subscribe(ctx, session, intent))
+    return completeWithSubscription(ctx, session, subscribe(ctx, session, intent))
   }
   return intent.object === 'payment_intent'
-    ? completePaid(ctx, session, intent)
+    ? completeWithPayment(ctx, session, intent)
     : completeSession(ctx, session, { setup_intent: intent.id })
 }
 
-function completePaid(ctx: SandboxContext, session: Session, intent: PaymentIntent): Session {
+function completeWithPayment(ctx: SandboxContext, session: Session, intent: PaymentIntent): Session {
   redeemDiscounts(ctx, session)
-  // A debit under way completes the session unpaid, and so does what is only authorized: no invoice before the money.
+  // A processing debit or a payment that is only authorized completes the session unpaid. Its
+  // invoice is created once the payment succeeds.
   if (intent.status !== 'succeeded') {
     return completeSession(ctx, session, { payment_intent: intent.id, payment_status: 'unpaid' })
   }
-  const invoice = invoicePaidBy(ctx, session, intent.id)
+  const invoice = createPaidInvoice(ctx, session, intent.id)
   return completeSession(ctx, session, { invoice, payment_intent: intent.id, payment_status: 'paid' })
 }
 
-function completeFree(ctx: SandboxContext, session: Session): Session {
+function completeWithoutPayment(ctx: SandboxContext, session: Session): Session {
   redeemDiscounts(ctx, session)
-  const invoice = invoicePaidBy(ctx, session, undefined)
+  const invoice = createPaidInvoice(ctx, session, undefined)
   return completeSession(ctx, session, { invoice, payment_status: 'no_payment_required' })
 }
 
@@ -203,7 +207,7 @@ function redeemDiscounts(ctx: SandboxContext, session: Session) {
   }
 }
 
-function completeSubscribed(
+function completeWithSubscription(
   ctx: SandboxContext,
   session: Session,
   subscription: Objects['subscription'],
@@ -225,7 +229,10 @@ export function completeSession(ctx: SandboxContext, session: Session, fields: P
   return complete
 }
 
-/** @throws StripeError when it is not open: the payment won the race, or it expired already */
+/**
+ * @throws StripeError when the session is not open: it was paid in the meantime, or has already
+ * expired
+ */
 export function expireSession(ctx: SandboxContext, session: Session): Session {
   if (session.status !== 'open') {
     throw invalid(
@@ -242,7 +249,7 @@ export function expireSession(ctx: SandboxContext, session: Session): Session {
   if (intent !== undefined && intent.status !== 'canceled') {
     cancelPaymentIntent(ctx, intent, 'automatic')
   }
-  const after_expiration = recoverable(ctx, session)
+  const after_expiration = withRecoveryUrl(ctx, session)
   const expired = ctx.store.save<Session>({ ...session, after_expiration, status: 'expired', url: null })
   ctx.due.cancel(session.id)
   ctx.emit('checkout.session.expired', expired)

@@ -1,25 +1,27 @@
-/** Opens a Checkout Session: checks what Stripe checks, prices the lines, and plans its expiry. */
+/**
+ * Creates a Checkout Session: validates its parameters, prices its line items and schedules its
+ * expiration.
+ */
 
 import type { SandboxContext } from '../context.ts'
-import { formatAmount, minimumCharge } from '../core/money.ts'
 import type { Objects } from '../core/objects.ts'
-import { invalid, unsupported } from '../http/errors.ts'
+import { invalid } from '../http/errors.ts'
 import { mergeMetadata } from '../http/schema.ts'
-import { checkStep } from '../payment-intents/create.ts'
 import { debitOfCurrency } from '../payment-methods/test-bank-accounts.ts'
 import { createShippingRate } from '../shipping-rates/index.ts'
-import { shippingCost } from './choices.ts'
-import { customFields } from './custom-fields.ts'
+import { checkInput, checkMode, checkTotal } from './check-input.ts'
+import { createCustomFields } from './custom-fields.ts'
+import { initialCustomerDetails } from './customer-details.ts'
+import { shippingCost } from './customer-input.ts'
 import { invoiceCreationOf } from './invoice-creation.ts'
 import { createLineItems } from './line-items.ts'
 import { afterExpirationOf } from './recovery.ts'
 import type { CreateInput } from './schema.ts'
-import { checkBusiness, taxIdCollectionOf } from './tax-ids.ts'
-import { reprice } from './totals.ts'
+import { taxIdCollectionOf } from './tax-ids.ts'
+import { updateTotals } from './totals.ts'
 
 type Session = Objects['checkout.session']
 
-const minute = 60
 const day = 86_400
 
 export function createSession(ctx: SandboxContext, input: CreateInput): Session {
@@ -49,14 +51,14 @@ export function createSession(ctx: SandboxContext, input: CreateInput): Session 
     created: now,
     consent_collection: consentCollection(input),
     currency,
-    custom_fields: customFields(input.custom_fields),
+    custom_fields: createCustomFields(input.custom_fields),
     custom_text: customTextOf(input),
     customer: input.customer ?? null,
     customer_creation:
       input.customer === undefined
         ? (input.customer_creation ?? (input.mode === 'subscription' ? 'always' : 'if_required'))
         : null,
-    customer_details: customerDetailsOf(ctx, input),
+    customer_details: initialCustomerDetails(ctx, input),
     customer_email: input.customer_email ?? null,
     discounts: discountsOf(ctx, input),
     expires_at: input.expires_at ?? now + day,
@@ -80,22 +82,20 @@ export function createSession(ctx: SandboxContext, input: CreateInput): Session 
     total_details: { amount_discount: 0, amount_shipping: 0, amount_tax: 0 },
     url: `${ctx.publicUrl}/c/pay/${id}`,
   }
-  keep(ctx, session, input, lines)
+  insertSession(ctx, session, input, lines)
   const [first] = session.shipping_options
-  const priced = reprice(
+  const priced = updateTotals(
     ctx,
-    first === undefined
-      ? session
-      : { ...session, shipping_cost: shippingCost(ctx, session, first.shipping_rate) },
+    first === undefined ? session : { ...session, shipping_cost: shippingCost(session, first.shipping_rate) },
   )
   checkTotal(priced.amount_total ?? 0, currency)
   ctx.due.add('checkout.session.expire', id, session.expires_at * 1_000, ctx.clockOf(input.customer))
   return priced
 }
 
-/** The session, and beside it what Stripe remembers and does not show. */
-function keep(ctx: SandboxContext, session: Session, input: CreateInput, lines: { id: string }[]) {
-  const { paymentIntentData, setupIntentData, subscriptionData } = dataOf(input)
+/** Inserts the session with the data that Stripe stores but does not show. */
+function insertSession(ctx: SandboxContext, session: Session, input: CreateInput, lines: { id: string }[]) {
+  const { paymentIntentData, setupIntentData, subscriptionData } = intentDataOf(input)
   const trialDays =
     subscriptionData.trial_period_days ??
     (subscriptionData.trial_end === undefined
@@ -113,7 +113,7 @@ function keep(ctx: SandboxContext, session: Session, input: CreateInput, lines: 
   })
 }
 
-function dataOf(input: CreateInput) {
+function intentDataOf(input: CreateInput) {
   const {
     payment_intent_data: paymentIntentData = {},
     setup_intent_data: setupIntentData = {},
@@ -122,43 +122,14 @@ function dataOf(input: CreateInput) {
   return { paymentIntentData, setupIntentData, subscriptionData }
 }
 
-/** What each mode wants, and what belongs to another. */
-function checkMode(
-  { mode, subscription_data, payment_intent_data, setup_intent_data }: CreateInput,
-  lines: Objects['item'][],
-) {
-  const recurring = lines.some(({ price }) => price !== null && price.recurring !== null)
-  if (mode === 'payment' && recurring) {
-    throw invalid(
-      'You specified `payment` mode but passed a recurring price. Either switch to `subscription` mode or use only one-time prices.',
-      { param: 'line_items' },
-    )
-  }
-  if (mode === 'subscription' && !recurring) {
-    throw invalid('You must provide at least one recurring price in `subscription` mode when using prices.', {
-      param: 'line_items',
-    })
-  }
-  const foreign = Object.entries({
-    payment: payment_intent_data,
-    setup: setup_intent_data,
-    subscription: subscription_data,
-  }).find(([owner, data]) => data !== undefined && owner !== mode)
-  if (foreign !== undefined) {
-    throw invalid(`You can not pass the data of ${foreign[0]} mode in \`${mode}\` mode.`, {
-      param: `${foreign[0] === 'subscription' ? 'subscription' : `${foreign[0]}_intent`}_data`,
-    })
-  }
-}
-
-function consentCollection({ consent_collection: given }: CreateInput): Session['consent_collection'] {
-  if (given === undefined) {
+function consentCollection({ consent_collection: input }: CreateInput): Session['consent_collection'] {
+  if (input === undefined) {
     return null
   }
   return {
     payment_method_reuse_agreement: null,
-    promotions: given.promotions ?? 'none',
-    terms_of_service: given.terms_of_service ?? 'none',
+    promotions: input.promotions ?? 'none',
+    terms_of_service: input.terms_of_service ?? 'none',
   }
 }
 
@@ -200,97 +171,6 @@ function shippingOptions(
   })
 }
 
-function checkInput(ctx: SandboxContext, input: CreateInput) {
-  if (input.ui_mode !== undefined && input.ui_mode !== 'hosted_page') {
-    throw unsupported(`the \`${input.ui_mode}\` page`, 'ui_mode')
-  }
-  if (input.success_url === undefined) {
-    throw invalid('Missing required param: success_url.', { code: 'parameter_missing', param: 'success_url' })
-  }
-  if (input.mode === 'setup' && input.line_items !== undefined) {
-    throw invalid('`line_items` are not for `setup` mode.', { param: 'line_items' })
-  }
-  if (input.mode !== 'setup' && (input.line_items === undefined || input.line_items.length === 0)) {
-    throw invalid('Missing required param: line_items.', { code: 'parameter_missing', param: 'line_items' })
-  }
-  if (input.mode === 'setup' && input.submit_type !== undefined) {
-    throw invalid('`submit_type` is for `payment` and `subscription` mode only.', { param: 'submit_type' })
-  }
-  if (input.mode !== 'payment' && input.shipping_options !== undefined) {
-    throw invalid('`shipping_options` are for `payment` mode only.', { param: 'shipping_options' })
-  }
-  if (input.customer !== undefined && input.customer_email !== undefined) {
-    throw invalid('You may only specify one of these parameters: customer, customer_email.', {
-      param: 'customer',
-    })
-  }
-  if (input.customer !== undefined) {
-    ctx.store.get('customer', input.customer, 'customer')
-  } else if (input.customer_update !== undefined) {
-    throw invalid('`customer_update` can only be used with `customer`.', { param: 'customer_update' })
-  }
-  if (input.customer_email !== undefined && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(input.customer_email)) {
-    throw invalid(`Invalid email address: ${input.customer_email}`, {
-      code: 'email_invalid',
-      param: 'customer_email',
-    })
-  }
-  checkTaxLocation(ctx, input)
-  checkBusiness(input)
-  checkExpiry(input.expires_at, ctx.now(input.customer))
-}
-
-/** A known customer is taxed where they are known to live; what they say on the page counts only where it is kept. */
-function checkTaxLocation(
-  ctx: SandboxContext,
-  { automatic_tax, customer, customer_update: keep }: CreateInput,
-) {
-  if (
-    !automatic_tax?.enabled ||
-    customer === undefined ||
-    keep?.address === 'auto' ||
-    keep?.shipping === 'auto'
-  ) {
-    return
-  }
-  const { address, shipping } = ctx.store.get('customer', customer, 'customer')
-  if (address?.country || shipping?.address?.country) {
-    return
-  }
-  throw invalid(
-    'Automatic tax calculation in Checkout requires a valid address on the Customer. Add a valid address to the Customer, or set `customer_update[address]` or `customer_update[shipping]` to `auto`, so that the address entered in Checkout is saved.',
-    { code: 'customer_tax_location_invalid', param: 'automatic_tax' },
-  )
-}
-
-/** Stripe measures on receipt: exactly thirty minutes, sent in time, may arrive too late. */
-function checkExpiry(expiresAt: number | undefined, now: number) {
-  if (expiresAt === undefined) {
-    return
-  }
-  if (expiresAt >= now + 30 * minute && expiresAt <= now + day) {
-    return
-  }
-  throw invalid(
-    'The `expires_at` timestamp must be at least 30 minutes and at most 24 hours from Checkout Session creation.',
-    {
-      param: 'expires_at',
-    },
-  )
-}
-
-function checkTotal(total: number, currency: string) {
-  checkStep(total, currency)
-  const minimum = minimumCharge(currency)
-  if (total === 0 || total >= minimum) {
-    return
-  }
-  throw invalid(
-    `The Checkout Session's total amount due must add up to at least ${formatAmount(minimum, currency)} ${currency}`,
-    { code: 'amount_too_small' },
-  )
-}
-
 function methodsFor(currency: string, mode: Session['mode']): string[] {
   const debit = debitOfCurrency[currency]
   return debit === undefined || mode === 'setup' ? ['card'] : ['card', debit]
@@ -306,33 +186,7 @@ function customTextOf({ custom_text }: CreateInput): Session['custom_text'] {
   return { after_submit, shipping_address, submit, terms_of_service_acceptance }
 }
 
-/** Filled in beforehand when the customer is known. */
-function customerDetailsOf(ctx: SandboxContext, input: CreateInput): Session['customer_details'] {
-  const customer = ctx.store.find('customer', input.customer)
-  const email = customer?.email ?? input.customer_email
-  if (email === undefined || email === null) {
-    return null
-  }
-  return emptyDetails({ email, name: customer?.name ?? null, phone: customer?.phone ?? null })
-}
-
-export function emptyDetails(
-  given: Partial<NonNullable<Session['customer_details']>>,
-): NonNullable<Session['customer_details']> {
-  return {
-    address: null,
-    business_name: null,
-    email: null,
-    individual_name: null,
-    name: null,
-    phone: null,
-    tax_exempt: 'none',
-    tax_ids: null,
-    ...given,
-  }
-}
-
-/** What a plain session has in every field nobody asked about. */
+/** Values of the fields that creating a session never sets. */
 const sessionDefaults = {
   object: 'checkout.session',
   adaptive_pricing: null,

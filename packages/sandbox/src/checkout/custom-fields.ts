@@ -1,4 +1,4 @@
-/** Up to three questions of the merchant's own, asked on the page and answered on the session. */
+/** Custom fields: up to three fields of the merchant's own on the payment page. */
 import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { array, boolean, integer, object, oneOf, type Params, required, string } from '../http/schema.ts'
@@ -24,8 +24,11 @@ export const customFieldFields = {
 
 type Input = Params<typeof customFieldFields>
 
-/** @throws StripeError for a key that is not alphanumeric or comes twice, and for a default that could not be an answer */
-export function customFields(inputs: Input[] = []): CustomField[] {
+/**
+ * @throws StripeError for a key that is not alphanumeric or is used twice, and for an invalid
+ * default value
+ */
+export function createCustomFields(inputs: Input[] = []): CustomField[] {
   return inputs.map((input, index) => {
     const path = `custom_fields[${index}]`
     checkKey(input.key, `${path}[key]`)
@@ -35,15 +38,15 @@ export function customFields(inputs: Input[] = []): CustomField[] {
       })
     }
     const field: CustomField = {
-      ...shapeOf(input, path),
+      ...typeFields(input, path),
       key: input.key,
       label: input.label,
       optional: input.optional ?? false,
     }
     const { default_value = null } = field.dropdown ?? field.numeric ?? field.text ?? {}
-    const fault = default_value === null ? undefined : faultOf(field, default_value)
-    if (fault !== undefined) {
-      throw invalid(fault, { param: `${path}[${input.type}][default_value]` })
+    const problem = default_value === null ? undefined : validateAnswer(field, default_value)
+    if (problem !== undefined) {
+      throw invalid(problem, { param: `${path}[${input.type}][default_value]` })
     }
     return field
   })
@@ -55,17 +58,17 @@ function checkKey(text: string, path: string) {
   }
 }
 
-function shapeOf(input: Input, path: string): Pick<CustomField, 'type' | 'dropdown' | 'numeric' | 'text'> {
-  const foreign = (['dropdown', 'numeric', 'text'] as const).find(
+function typeFields(input: Input, path: string): Pick<CustomField, 'type' | 'dropdown' | 'numeric' | 'text'> {
+  const mismatched = (['dropdown', 'numeric', 'text'] as const).find(
     (type) => type !== input.type && input[type] !== undefined,
   )
-  if (foreign !== undefined) {
-    throw invalid(`\`${foreign}\` can only be given when \`type\` is \`${foreign}\`.`, {
-      param: `${path}[${foreign}]`,
+  if (mismatched !== undefined) {
+    throw invalid(`\`${mismatched}\` is only supported when \`type\` is \`${mismatched}\`.`, {
+      param: `${path}[${mismatched}]`,
     })
   }
   if (input.type !== 'dropdown') {
-    return { type: input.type, [input.type]: lengthsOf(input[input.type] ?? {}, path) }
+    return { type: input.type, [input.type]: lengthRules(input[input.type] ?? {}, path) }
   }
   const { options = [], default_value = null } = input.dropdown ?? {}
   if (options.length === 0) {
@@ -80,7 +83,7 @@ function shapeOf(input: Input, path: string): Pick<CustomField, 'type' | 'dropdo
   return { type: 'dropdown', dropdown: { default_value, options, value: null } }
 }
 
-function lengthsOf({ default_value, maximum_length, minimum_length }: Params<typeof length>, path: string) {
+function lengthRules({ default_value, maximum_length, minimum_length }: Params<typeof length>, path: string) {
   if ((minimum_length ?? 0) > (maximum_length ?? 255)) {
     throw invalid('`minimum_length` must not be greater than `maximum_length`.', { param: path })
   }
@@ -92,32 +95,32 @@ function lengthsOf({ default_value, maximum_length, minimum_length }: Params<typ
   }
 }
 
-/** What to say to the customer about this answer; `undefined` when it will do. */
-export function faultOf(field: CustomField, answer: string): string | undefined {
+/** Returns a message for the customer when the answer is missing or invalid. */
+export function validateAnswer(field: CustomField, answer: string): string | undefined {
   const name = field.label.custom ?? field.key
   if (answer === '') {
-    return field.optional ? undefined : `“${name}” is not filled in.`
+    return field.optional ? undefined : `Fill in “${name}”.`
   }
   if (field.dropdown !== undefined) {
     return field.dropdown.options.some(({ value }) => value === answer)
       ? undefined
-      : `“${name}” has no such choice.`
+      : `Select one of the options for “${name}”.`
   }
   if (field.numeric !== undefined && !/^\d+$/.test(answer)) {
-    return `“${name}” takes digits only.`
+    return `“${name}” can contain only digits.`
   }
   const { maximum_length = null, minimum_length = null } = field.numeric ?? field.text ?? {}
   if (answer.length < (minimum_length ?? 0)) {
-    return `“${name}” needs at least ${minimum_length} characters.`
+    return `“${name}” must have at least ${minimum_length} characters.`
   }
   if (answer.length > (maximum_length ?? 255)) {
-    return `“${name}” takes at most ${maximum_length ?? 255} characters.`
+    return `“${name}” can have at most ${maximum_length ?? 255} characters.`
   }
   return undefined
 }
 
-/** The field with its answer; an optional one may stay without. */
-export function answered(field: CustomField, answer: string): CustomField {
+/** Returns the field with its answer; an empty answer is stored as `null`. */
+export function withAnswer(field: CustomField, answer: string): CustomField {
   const value = answer === '' ? null : answer
   if (field.dropdown !== undefined) {
     return { ...field, dropdown: { ...field.dropdown, value } }
@@ -128,8 +131,8 @@ export function answered(field: CustomField, answer: string): CustomField {
   return field.text === undefined ? field : { ...field, text: { ...field.text, value } }
 }
 
-/** What stands in the field when the page opens. */
-export function prefilled({ dropdown, numeric, text }: CustomField): string {
+/** The value that the field shows when the page opens. */
+export function initialValue({ dropdown, numeric, text }: CustomField): string {
   const { value = null, default_value = null } = dropdown ?? numeric ?? text ?? {}
   return value ?? default_value ?? ''
 }

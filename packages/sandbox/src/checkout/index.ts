@@ -29,7 +29,7 @@ export const checkoutSessions: Operation[] = [
   }),
 ]
 
-/** Undocumented at Stripe: what its own page and its CLI call to complete a session. */
+/** Undocumented at Stripe: its own payment page and CLI complete sessions with these requests. */
 export const paymentPages: Operation[] = [
   get('/v1/payment_pages/:id', {}, (ctx, _params, { id }) => {
     const session = ctx.store.get('checkout.session', id)
@@ -45,7 +45,7 @@ export const paymentPages: Operation[] = [
       const session = ctx.store.get('checkout.session', id)
       if (params.expected_amount !== undefined && params.expected_amount !== session.amount_total) {
         throw invalid(
-          `The expected amount ${params.expected_amount} is not the session's total of ${session.amount_total}.`,
+          `The expected amount ${params.expected_amount} does not match the session's total of ${session.amount_total}.`,
           {
             param: 'expected_amount',
           },

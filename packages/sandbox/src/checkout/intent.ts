@@ -1,4 +1,7 @@
-/** The intents behind a session: one that pays, made at the first attempt and used again at the next; one that saves a card. */
+/**
+ * The payment intent or setup intent of a session. The payment intent is created at the first
+ * attempt and reused.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -9,21 +12,22 @@ type Session = Objects['checkout.session']
 type PaymentIntent = Objects['payment_intent']
 type PaymentMethod = Objects['payment_method']
 
-/** The one that pays, ready for an attempt with this method. */
-export function intentOf(
+/** Returns the session's payment intent, ready to be confirmed with this method. */
+export function preparePaymentIntent(
   ctx: SandboxContext,
   session: Session,
   method: PaymentMethod,
   amount: number,
 ): PaymentIntent {
   const hidden = ctx.store.hidden('checkout.session', session.id)
-  const known = ctx.store.find('payment_intent', hidden.paymentIntent)
-  const paying = known === undefined || known.status === 'canceled' ? newIntent(ctx, session, amount) : known
-  if (paying !== known) {
-    ctx.store.setHidden('checkout.session', session.id, { ...hidden, paymentIntent: paying.id })
+  const existing = ctx.store.find('payment_intent', hidden.paymentIntent)
+  const intent =
+    existing === undefined || existing.status === 'canceled' ? createIntent(ctx, session, amount) : existing
+  if (intent !== existing) {
+    ctx.store.setHidden('checkout.session', session.id, { ...hidden, paymentIntent: intent.id })
   }
   return ctx.store.save({
-    ...paying,
+    ...intent,
     amount,
     customer: session.customer,
     payment_method: method.id,
@@ -32,11 +36,11 @@ export function intentOf(
   })
 }
 
-function newIntent(ctx: SandboxContext, session: Session, amount: number): PaymentIntent {
+function createIntent(ctx: SandboxContext, session: Session, amount: number): PaymentIntent {
   const { paymentIntentData } = ctx.store.hidden('checkout.session', session.id)
   const shipping = session.collected_information?.shipping_details
   const input = {
-    ...(session.mode === 'subscription' ? ofSubscription : paymentIntentData),
+    ...(session.mode === 'subscription' ? subscriptionIntentData : paymentIntentData),
     ...(shipping ? { shipping } : {}),
     amount,
     currency: session.currency ?? 'usd',
@@ -46,10 +50,13 @@ function newIntent(ctx: SandboxContext, session: Session, amount: number): Payme
   return insertPaymentIntent(ctx, input, null, session.id)
 }
 
-const ofSubscription = { description: 'Subscription creation', setup_future_usage: 'off_session' } as const
+const subscriptionIntentData = {
+  description: 'Subscription creation',
+  setup_future_usage: 'off_session',
+} as const
 
-/** The one that saves. @throws StripeError for a card the bank refuses */
-export function saveMethod(
+/** Saves the method for later with a setup intent. @throws StripeError for a declined card */
+export function savePaymentMethod(
   ctx: SandboxContext,
   session: Session,
   method: PaymentMethod | undefined,

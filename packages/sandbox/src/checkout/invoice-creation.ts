@@ -1,4 +1,4 @@
-/** What a session in payment mode says of the invoice it wants. */
+/** `invoice_creation`: the settings of the invoice for a session in payment mode. */
 import type { Objects } from '../core/objects.ts'
 import { invalid, unsupported } from '../http/errors.ts'
 import {
@@ -42,7 +42,7 @@ export function invoiceCreationOf({
     })
   }
   if (invoice_creation?.enabled && payment_intent_data?.capture_method === 'manual') {
-    throw unsupported('an invoice for a payment that is captured by hand', 'invoice_creation')
+    throw unsupported('an invoice for a payment with manual capture', 'invoice_creation')
   }
   return {
     enabled: invoice_creation?.enabled ?? false,
@@ -50,14 +50,14 @@ export function invoiceCreationOf({
   }
 }
 
-function invoiceData(given: NonNullable<Params<typeof invoiceCreation.fields>['invoice_data']> = {}) {
+function invoiceData(input: NonNullable<Params<typeof invoiceCreation.fields>['invoice_data']> = {}) {
   return {
     account_tax_ids: null,
-    custom_fields: given.custom_fields ?? null,
-    description: given.description ?? null,
-    footer: given.footer ?? null,
+    custom_fields: input.custom_fields ?? null,
+    description: input.description ?? null,
+    footer: input.footer ?? null,
     issuer: null,
-    metadata: mergeMetadata({}, given.metadata),
+    metadata: mergeMetadata({}, input.metadata),
     rendering_options: null,
   }
 }

@@ -8,24 +8,28 @@ const line = {
 }
 const card = { number: '4242424242424242', expiry: '12/30', cvc: '123' }
 
-const create = (on: TestSandbox, more: Partial<Stripe.Checkout.SessionCreateParams> = {}) =>
-  on.stripe.checkout.sessions.create({
+const create = (sandbox: TestSandbox, params: Partial<Stripe.Checkout.SessionCreateParams> = {}) =>
+  sandbox.stripe.checkout.sessions.create({
     mode: 'payment',
     line_items: [line],
     success_url: 'http://shop.test/done',
     invoice_creation: { enabled: true },
-    ...more,
+    ...params,
   })
 
-const pay = (on: TestSandbox, id: string, fields: Record<string, string> = card) =>
-  on.call('POST', `/c/pay/${id}`, new URLSearchParams({ email: 'ada@example.com', ...fields }).toString())
+const pay = (sandbox: TestSandbox, id: string, fields: Record<string, string> = card) =>
+  sandbox.call(
+    'POST',
+    `/c/pay/${id}`,
+    new URLSearchParams({ email: 'ada@example.com', ...fields }).toString(),
+  )
 
-async function invoiceOf(on: TestSandbox, id: string): Promise<Stripe.Invoice> {
-  const { invoice } = await on.stripe.checkout.sessions.retrieve(id)
-  return on.stripe.invoices.retrieve(String(invoice), { expand: ['payments'] })
+async function invoiceOf({ stripe }: TestSandbox, id: string): Promise<Stripe.Invoice> {
+  const { invoice } = await stripe.checkout.sessions.retrieve(id)
+  return stripe.invoices.retrieve(String(invoice), { expand: ['payments'] })
 }
 
-test('a payment that asked for an invoice has one, paid by its intent, of the same amounts', async () => {
+test('creates a paid invoice with the same amounts for a session with invoice_creation', async () => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const coupon = await stripe.coupons.create({ percent_off: 15 })
@@ -89,13 +93,13 @@ test('a payment that asked for an invoice has one, paid by its intent, of the sa
 test.each([
   ['debit_succeeds', 'paid'],
   ['debit_fails', undefined],
-])('%s: the invoice waits for the money, and then is %s', async (method, status) => {
+])('creates the invoice only once a bank debit succeeds: %s leaves it %s', async (method, status) => {
   await using sandbox = await startTestSandbox()
   const { id } = await create(sandbox)
   await pay(sandbox, id, { method })
   expect((await sandbox.stripe.checkout.sessions.retrieve(id)).invoice).toBeNull()
   await sandbox.sandbox.advance('3 days')
-  expect((await sandbox.stripe.invoices.list()).data.map((each) => each.status)).toEqual(
+  expect((await sandbox.stripe.invoices.list()).data.map((invoice) => invoice.status)).toEqual(
     status === undefined ? [] : [status],
   )
   if (status !== undefined) {
@@ -103,7 +107,7 @@ test.each([
   }
 })
 
-test('what costs nothing has an invoice over nothing, and its code is used up', async () => {
+test('creates an invoice over zero and redeems the coupon when nothing is due', async () => {
   await using sandbox = await startTestSandbox()
   const coupon = await sandbox.stripe.coupons.create({ percent_off: 100, max_redemptions: 1 })
   const { id } = await create(sandbox, { discounts: [{ coupon: coupon.id }] })
@@ -112,7 +116,7 @@ test('what costs nothing has an invoice over nothing, and its code is used up', 
   expect((await sandbox.stripe.coupons.retrieve(coupon.id)).valid).toBe(false)
 })
 
-test('a customer’s credit is for their next bill, not for what they have just paid', async () => {
+test('does not apply the customer’s credit balance to the invoice of a payment', async () => {
   await using sandbox = await startTestSandbox()
   const customer = await sandbox.stripe.customers.create({ email: 'ada@example.com', balance: -1_000 })
   const { id } = await create(sandbox, { customer: customer.id })
@@ -121,7 +125,7 @@ test('a customer’s credit is for their next bill, not for what they have just 
   expect(await sandbox.stripe.customers.retrieve(customer.id)).toMatchObject({ balance: -1_000 })
 })
 
-test('who asks for none has none, and no other mode takes the wish', async () => {
+test('creates no invoice without invoice_creation, and rejects it in other modes', async () => {
   await using sandbox = await startTestSandbox()
   const { id, invoice_creation } = await create(sandbox, { invoice_creation: { enabled: false } })
   expect(invoice_creation?.enabled).toBe(false)
@@ -129,11 +133,14 @@ test('who asks for none has none, and no other mode takes the wish', async () =>
   expect((await sandbox.stripe.invoices.list()).data).toEqual([])
   const setup = create(sandbox, { mode: 'setup', line_items: undefined, currency: 'usd' } as never)
   await expect(setup).rejects.toMatchObject({ param: 'invoice_creation' })
-  const byHand = create(sandbox, { payment_intent_data: { capture_method: 'manual' } })
-  await expect(byHand).rejects.toMatchObject({ code: 'sandbox_unsupported', param: 'invoice_creation' })
+  const manualCapture = create(sandbox, { payment_intent_data: { capture_method: 'manual' } })
+  await expect(manualCapture).rejects.toMatchObject({
+    code: 'sandbox_unsupported',
+    param: 'invoice_creation',
+  })
 })
 
-test('the PDF lists what makes the total, and writes names and prices in Latin letters', async () => {
+test('lists items and shipping in the PDF, encoded in Latin letters', async () => {
   await using sandbox = await startTestSandbox()
   const fixed_amount = { amount: 700, currency: 'eur' }
   const session = await create(sandbox, {

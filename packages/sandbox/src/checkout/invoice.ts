@@ -1,6 +1,8 @@
 /**
- * The invoice of a session in payment mode that asked for one: made once the money is there, paid by the session's intent, with the
- * lines, discounts, taxes and shipping that the customer saw. The customer's balance has no part in it: they paid the page's total.
+ * The invoice of a session in payment mode with `invoice_creation`. It is created once the payment
+ * has succeeded, is paid by the session's payment intent, and has the lines, discounts, taxes and
+ * shipping of the payment page. The customer's balance is not applied: they have already paid the
+ * total of the page.
  */
 
 import type { SandboxContext } from '../context.ts'
@@ -15,8 +17,8 @@ import { ratesOf } from './tax.ts'
 
 type Session = Objects['checkout.session']
 
-/** Its id, or `null` for a session that asked for none. */
-export function invoicePaidBy(
+/** Returns the id of the invoice, or `null` for a session without `invoice_creation`. */
+export function createPaidInvoice(
   ctx: SandboxContext,
   session: Session,
   intent: string | undefined,
@@ -26,7 +28,7 @@ export function invoicePaidBy(
     return null
   }
   const customer = ctx.store.get('customer', session.customer ?? '')
-  const items = itemsOf(ctx, session, customer.id)
+  const items = createInvoiceItems(ctx, session, customer.id)
   const draft = createDraft(ctx, {
     customer,
     currency: session.currency ?? 'usd',
@@ -39,7 +41,7 @@ export function invoicePaidBy(
       description: data.description,
       footer: data.footer,
       metadata: data.metadata,
-      ...asOnThePage(ctx, session),
+      ...checkoutDetails(ctx, session),
     },
   })
   for (const item of items) {
@@ -48,14 +50,18 @@ export function invoicePaidBy(
   const invoice = finalizeInvoice(ctx, draft, { paidBy: intent, balance: 0 })
   if (invoice.total !== session.amount_total) {
     throw new Error(
-      `Invoice ${invoice.id} comes to ${invoice.total}, and its session to ${session.amount_total}`,
+      `Invoice ${invoice.id} has a total of ${invoice.total}, but its session ${session.amount_total}`,
     )
   }
   adoptPayment(ctx, invoice)
   return invoice.id
 }
 
-function itemsOf(ctx: SandboxContext, session: Session, customer: string): Objects['invoiceitem'][] {
+function createInvoiceItems(
+  ctx: SandboxContext,
+  session: Session,
+  customer: string,
+): Objects['invoiceitem'][] {
   return lineItemsOf(ctx, session).map((line) => {
     const { amount_subtotal: amount, currency, quantity, price, description } = line
     const taxRates = ratesOf(ctx, session, line)
@@ -71,7 +77,7 @@ function itemsOf(ctx: SandboxContext, session: Session, customer: string): Objec
   })
 }
 
-function asOnThePage(ctx: SandboxContext, session: Session): Partial<Objects['invoice']> {
+function checkoutDetails(ctx: SandboxContext, session: Session): Partial<Objects['invoice']> {
   const { automatic_tax, customer_details: details, shipping_cost, collected_information } = session
   const shipping = collected_information?.shipping_details
   return {

@@ -1,4 +1,4 @@
-/** The lines of a session: priced once, when it is made. */
+/** Line items of a session. Their prices are fixed when the session is created. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -19,7 +19,7 @@ export function createLineItems(
   return inputs.map((input, index) => {
     const price = prices[index]
     if (price === undefined) {
-      throw new Error('every line has its price')
+      throw new Error(`Line item ${index} has no price`)
     }
     return createLineItem(ctx, price, input)
   })
@@ -56,17 +56,17 @@ function priceOf(ctx: SandboxContext, input: LineItemInput, path: string): Price
   return price
 }
 
-/** What the customer may choose; by itself, up to 99, and none. */
-function adjustableOf({ adjustable_quantity: given }: LineItemInput): LineItem['adjustable_quantity'] {
-  if (given === undefined) {
+/** Quantities that the customer can choose: 0 to 99 by default. */
+function adjustableQuantity({ adjustable_quantity: input }: LineItemInput): LineItem['adjustable_quantity'] {
+  if (input === undefined) {
     return null
   }
-  const { enabled, maximum = 99, minimum = 0 } = given
+  const { enabled, maximum = 99, minimum = 0 } = input
   return enabled ? { enabled, maximum, minimum } : { enabled, maximum: null, minimum: null }
 }
 
 function checkAdjustable(input: LineItemInput, path: string) {
-  const adjustable = adjustableOf(input)
+  const adjustable = adjustableQuantity(input)
   if (!adjustable?.enabled) {
     return
   }
@@ -78,7 +78,7 @@ function checkAdjustable(input: LineItemInput, path: string) {
   }
   if (!isWithin(adjustable, input.quantity ?? 0)) {
     throw invalid(
-      `The quantity must be between ${minimum} and ${maximum}, as \`adjustable_quantity\` says.`,
+      `The quantity must be between the \`minimum\` (${minimum}) and \`maximum\` (${maximum}) of \`adjustable_quantity\`.`,
       {
         param: `${path}[quantity]`,
       },
@@ -108,7 +108,7 @@ function createLineItem(ctx: SandboxContext, price: Price, input: LineItemInput)
     {
       id: ctx.ids.next('li_1', 23),
       object: 'item',
-      adjustable_quantity: adjustableOf(input),
+      adjustable_quantity: adjustableQuantity(input),
       amount_discount: 0,
       amount_subtotal: amount,
       amount_tax: 0,
@@ -126,8 +126,8 @@ function createLineItem(ctx: SandboxContext, price: Price, input: LineItemInput)
 }
 
 /**
- * The customer wants more of it, less, or none: of what may be adjusted, the quantities by the lines' ids.
- * @throws StripeError in the words a customer reads
+ * Changes the quantities of adjustable line items. Takes quantities by line item id; 0 is allowed.
+ * @throws StripeError with a message for the customer when a quantity is out of range
  */
 export function adjustQuantities(
   ctx: SandboxContext,
@@ -146,27 +146,30 @@ export function adjustQuantities(
     }
     const { minimum, maximum } = line.adjustable_quantity
     if (!isWithin(line.adjustable_quantity, quantity)) {
-      throw incomplete(`“${line.description}” can be had ${minimum} to ${maximum} times.`)
+      throw incomplete(`The quantity of “${line.description}” must be between ${minimum} and ${maximum}.`)
     }
     const amount = amountOf(line.price, quantity)
     ctx.store.save({ ...line, quantity, amount_subtotal: amount, amount_total: amount })
   }
 }
 
-/** What was set to none is no part of what is bought. @throws StripeError when nothing is left */
-export function dropUnwanted(ctx: SandboxContext, session: Objects['checkout.session']) {
+/**
+ * Removes line items with quantity 0.
+ * @throws StripeError with a message for the customer when none is left
+ */
+export function removeZeroQuantities(ctx: SandboxContext, session: Objects['checkout.session']) {
   const lines = lineItemsOf(ctx, session)
-  const wanted = lines.filter(({ quantity }) => quantity !== 0)
-  if (wanted.length === lines.length) {
+  const remaining = lines.filter(({ quantity }) => quantity !== 0)
+  if (remaining.length === lines.length) {
     return
   }
   const isEnough =
-    session.mode === 'subscription' ? wanted.some(({ price }) => price?.recurring) : wanted.length > 0
+    session.mode === 'subscription' ? remaining.some(({ price }) => price?.recurring) : remaining.length > 0
   if (!isEnough) {
-    throw incomplete('There is nothing in your order.')
+    throw incomplete('Your order is empty. Choose a quantity of at least 1.')
   }
   const hidden = ctx.store.hidden('checkout.session', session.id)
-  ctx.store.setHidden('checkout.session', session.id, { ...hidden, lineItems: wanted.map(({ id }) => id) })
+  ctx.store.setHidden('checkout.session', session.id, { ...hidden, lineItems: remaining.map(({ id }) => id) })
 }
 
 export function lineItemsOf(ctx: SandboxContext, session: Objects['checkout.session']): LineItem[] {

@@ -4,17 +4,17 @@ import { startTestSandbox, type TestSandbox } from '../testing.ts'
 const urls = { success_url: 'http://shop.test/done', cancel_url: 'http://shop.test/cancel' }
 const card = (number: string) => ({ number, expiry: '12/30', cvc: '123' })
 
-const submit = (on: TestSandbox, path: string, fields: Record<string, string>) =>
-  on.call('POST', path, new URLSearchParams({ email: 'ada@example.com', ...fields }).toString())
+const submit = (sandbox: TestSandbox, path: string, fields: Record<string, string>) =>
+  sandbox.call('POST', path, new URLSearchParams({ email: 'ada@example.com', ...fields }).toString())
 
-async function subscriptionSession(on: TestSandbox, params = {}) {
-  const price = await on.stripe.prices.create({
+async function subscriptionSession(sandbox: TestSandbox, params = {}) {
+  const price = await sandbox.stripe.prices.create({
     unit_amount: 3_000,
     currency: 'usd',
     recurring: { interval: 'month' },
     product_data: { name: 'Gold' },
   })
-  return on.stripe.checkout.sessions.create({
+  return sandbox.stripe.checkout.sessions.create({
     mode: 'subscription',
     line_items: [{ price: price.id, quantity: 1 }],
     ...urls,
@@ -22,7 +22,7 @@ async function subscriptionSession(on: TestSandbox, params = {}) {
   })
 }
 
-test('a subscription begins when the session is paid', async () => {
+test('creates a subscription when the session is paid', async () => {
   await using sandbox = await startTestSandbox()
   const session = await subscriptionSession(sandbox, { subscription_data: { metadata: { plan: 'gold' } } })
   expect(session.subscription).toBeNull()
@@ -46,14 +46,14 @@ test('a subscription begins when the session is paid', async () => {
 test.each([
   ['complete', 'active'],
   ['fail', null],
-])('a subscription behind 3-D Secure: %s makes it %s', async (outcome, status) => {
+])('creates a subscription after 3D Secure (%s): status %s', async (outcome, status) => {
   await using sandbox = await startTestSandbox()
   const session = await subscriptionSession(sandbox)
   const challenge =
     (await submit(sandbox, `/c/pay/${session.id}`, card('4000002500003155'))).headers.get('location') ?? ''
   await sandbox.call('POST', challenge, `outcome=${outcome}`)
   const statuses = (await sandbox.stripe.subscriptions.list({ status: 'all' })).data.map(
-    (each) => each.status,
+    (subscription) => subscription.status,
   )
   expect(statuses).toEqual(status === null ? [] : [status])
   const after = await sandbox.stripe.checkout.sessions.retrieve(session.id)
@@ -65,11 +65,11 @@ test.each([
   expect((await sandbox.stripe.subscriptions.list()).data).toMatchObject([{ status: 'active' }])
 })
 
-test('what waits for its anchor costs a part of its period, on the page, on the invoice and on the card', async () => {
+test('prorates the first period until the billing cycle anchor, on the page, invoice and charge', async () => {
   await using sandbox = await startTestSandbox()
   const anchor = sandbox.sandbox.ctx.now() + 10 * 86_400
   const session = await subscriptionSession(sandbox, { subscription_data: { billing_cycle_anchor: anchor } })
-  // The period that would end at the anchor has 31 days.
+  // The period that ends at the anchor has 31 days.
   expect(session.amount_total).toBe(Math.round((3_000 * 10) / 31))
   await submit(sandbox, `/c/pay/${session.id}`, card('4242424242424242'))
   const done = await sandbox.stripe.checkout.sessions.retrieve(session.id, { expand: ['invoice'] })
@@ -80,7 +80,7 @@ test('what waits for its anchor costs a part of its period, on the page, on the 
   expect((await sandbox.stripe.charges.list()).data).toMatchObject([{ amount: session.amount_total }])
 })
 
-test('a trial costs nothing today', async () => {
+test('charges nothing at the start of a trial', async () => {
   await using sandbox = await startTestSandbox()
   const session = await subscriptionSession(sandbox, {
     subscription_data: { trial_period_days: 14 },
@@ -91,7 +91,7 @@ test('a trial costs nothing today', async () => {
   expect((await sandbox.stripe.subscriptions.list()).data).toMatchObject([{ status: 'trialing' }])
 })
 
-test('setup mode saves a card and charges nothing', async () => {
+test('saves a card without a charge in setup mode', async () => {
   await using sandbox = await startTestSandbox()
   const customer = await sandbox.stripe.customers.create()
   const session = await sandbox.stripe.checkout.sessions.create({
@@ -111,7 +111,7 @@ test('setup mode saves a card and charges nothing', async () => {
   expect((await sandbox.stripe.charges.list()).data).toEqual([])
 })
 
-test('a code, shipping and the tax of the country make the total', async () => {
+test('adds promotion code, shipping and tax of the country to the total', async () => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const coupon = await stripe.coupons.create({ percent_off: 20 })
@@ -142,7 +142,7 @@ test('a code, shipping and the tax of the country make the total', async () => {
   expect((await submit(sandbox, `/c/pay/${session.id}/promotion`, { code: 'AUTUMN' })).status).toBe(402)
   expect(
     await (await submit(sandbox, `/c/pay/${session.id}/promotion`, { code: 'spring' })).text(),
-  ).toContain('The code is applied.')
+  ).toContain('Promotion code applied.')
   const address = {
     name: 'Ada',
     line1: 'Unter den Linden 1',

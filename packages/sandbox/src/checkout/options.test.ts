@@ -1,4 +1,4 @@
-/** What a shop may leave to the customer: how many, in whose name, and whether they come back. */
+/** Options of a session: adjustable quantities, tax IDs, customer creation and recovery. */
 import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { startTestSandbox, type TestSandbox } from '../testing.ts'
@@ -23,9 +23,9 @@ const create = ({ stripe }: TestSandbox, params: Stripe.Checkout.SessionCreatePa
     ...params,
   })
 
-async function submit(on: TestSandbox, path: string, fields: Record<string, string>) {
-  const answer = await on.call('POST', path, new URLSearchParams({ ...card, ...fields }).toString())
-  return { status: answer.status, text: await answer.text() }
+async function submit(sandbox: TestSandbox, path: string, fields: Record<string, string>) {
+  const response = await sandbox.call('POST', path, new URLSearchParams({ ...card, ...fields }).toString())
+  return { status: response.status, text: await response.text() }
 }
 
 const linesOf = async ({ stripe }: TestSandbox, id: string) =>
@@ -33,7 +33,7 @@ const linesOf = async ({ stripe }: TestSandbox, id: string) =>
 
 const adjustable = { enabled: true, minimum: 1, maximum: 5 }
 
-test('the customer takes more of one thing and none of another, and pays for that', async () => {
+test('lets the customer adjust quantities and removes line items with quantity 0', async () => {
   await using sandbox = await startTestSandbox()
   const { id } = await create(sandbox, {
     line_items: [
@@ -48,13 +48,13 @@ test('the customer takes more of one thing and none of another, and pays for tha
     { enabled: true, minimum: 0, maximum: 99 },
     null,
   ])
-  const wanted = {
+  const quantities = {
     [`quantity-${mount?.id}`]: '3',
     [`quantity-${strap?.id}`]: '0',
     [`quantity-${box?.id}`]: '7',
   }
-  expect((await submit(sandbox, `/c/pay/${id}/update`, wanted)).text).toContain('€77.97')
-  expect((await submit(sandbox, `/c/pay/${id}`, wanted)).status).toBe(303)
+  expect((await submit(sandbox, `/c/pay/${id}/update`, quantities)).text).toContain('€77.97')
+  expect((await submit(sandbox, `/c/pay/${id}`, quantities)).status).toBe(303)
   expect((await linesOf(sandbox, id)).map(({ description, quantity }) => [description, quantity])).toEqual([
     ['Mount', 3],
     ['Case', 1],
@@ -63,7 +63,7 @@ test('the customer takes more of one thing and none of another, and pays for tha
   expect(done).toMatchObject({ amount_total: 7_797, payment_intent: { amount_received: 7_797 } })
 })
 
-test('a subscription begins with as many as were chosen', async () => {
+test('creates a subscription with the adjusted quantity', async () => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const recurring = { interval: 'month' as const }
@@ -79,7 +79,10 @@ test('a subscription begins with as many as were chosen', async () => {
   })
   const [seat] = await linesOf(sandbox, id)
   const none = await submit(sandbox, `/c/pay/${id}`, { [`quantity-${seat?.id}`]: '0' })
-  expect([none.status, none.text]).toEqual([402, expect.stringContaining('There is nothing in your order.')])
+  expect([none.status, none.text]).toEqual([
+    402,
+    expect.stringContaining('Your order is empty. Choose a quantity of at least 1.'),
+  ])
   await submit(sandbox, `/c/pay/${id}`, { [`quantity-${seat?.id}`]: '4' })
   const [subscription] = (await stripe.subscriptions.list()).data
   expect(subscription?.items.data[0]?.quantity).toBe(4)
@@ -87,17 +90,17 @@ test('a subscription begins with as many as were chosen', async () => {
 })
 
 test.each(['0', '6', '-1', '1.5', '1e3', ''])(
-  '“%s” of what can be had one to five times is sent back',
+  'rejects the quantity “%s” outside of 1 to 5',
   async (quantity) => {
     await using sandbox = await startTestSandbox()
     const { id } = await create(sandbox, {
       line_items: [{ ...priced('Mount', 2_499), quantity: 2, adjustable_quantity: adjustable }],
     })
     const [mount] = await linesOf(sandbox, id)
-    const answer = await submit(sandbox, `/c/pay/${id}`, { [`quantity-${mount?.id}`]: quantity })
-    expect([answer.status, answer.text]).toEqual([
+    const response = await submit(sandbox, `/c/pay/${id}`, { [`quantity-${mount?.id}`]: quantity })
+    expect([response.status, response.text]).toEqual([
       402,
-      expect.stringContaining('“Mount” can be had 1 to 5 times.'),
+      expect.stringContaining('The quantity of “Mount” must be between 1 and 5.'),
     ])
     expect((await sandbox.stripe.charges.list()).data).toEqual([])
   },
@@ -105,7 +108,7 @@ test.each(['0', '6', '-1', '1.5', '1e3', ''])(
 
 const business = { business: 'on', business_name: 'Lovelace & Co', tax_id: 'DE123456789' }
 
-test('a business says its name and tax id: both are on the session, the customer, and the invoice', async () => {
+test('saves business name and tax id on session, customer and invoice', async () => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const customer = await stripe.customers.create({ name: 'Ada', email: 'ada@example.com' })
@@ -116,17 +119,17 @@ test('a business says its name and tax id: both are on the session, the customer
     invoice_creation: { enabled: true },
   })
   expect(tax_id_collection).toEqual({ enabled: true, required: 'never' })
-  for (const [given, said] of [
+  for (const [fields, message] of [
     [{ business_name: '' }, 'Your business name is incomplete.'],
     [{ tax_id: '' }, 'Your tax ID is incomplete.'],
     [{ tax_id: 'ATU99' }, undefined],
     [{ tax_id: '12345' }, 'Invalid value for eu_vat.'],
   ] as const) {
-    if (said === undefined) {
+    if (message === undefined) {
       continue
     }
-    const answer = await submit(sandbox, `/c/pay/${id}`, { ...address, ...business, ...given })
-    expect([answer.status, answer.text]).toEqual([402, expect.stringContaining(said)])
+    const response = await submit(sandbox, `/c/pay/${id}`, { ...address, ...business, ...fields })
+    expect([response.status, response.text]).toEqual([402, expect.stringContaining(message)])
   }
   expect((await submit(sandbox, `/c/pay/${id}`, { ...address, ...business })).status).toBe(303)
   const ids = [{ type: 'eu_vat', value: 'DE123456789' }]
@@ -143,25 +146,29 @@ test('a business says its name and tax id: both are on the session, the customer
   })
 })
 
-test('a customer whom the checkout makes has the address that it asked for', async () => {
+test('saves the shipping address on the customer that the session creates', async () => {
   await using sandbox = await startTestSandbox()
   const { id } = await create(sandbox, {
     customer_creation: 'always',
     shipping_address_collection: { allowed_countries: ['DE'] },
   })
   expect((await submit(sandbox, `/c/pay/${id}`, address)).status).toBe(303)
-  const where = { line1: 'Unter den Linden 1', city: 'Berlin', postal_code: '10117', country: 'DE' }
+  const savedAddress = { line1: 'Unter den Linden 1', city: 'Berlin', postal_code: '10117', country: 'DE' }
   const [customer] = (await sandbox.stripe.customers.list()).data
-  expect(customer).toMatchObject({ name: 'Ada', address: where, shipping: { name: 'Ada', address: where } })
+  expect(customer).toMatchObject({
+    name: 'Ada',
+    address: savedAddress,
+    shipping: { name: 'Ada', address: savedAddress },
+  })
 })
 
-test('nobody is asked where there is no such id; who is asked may have to answer', async () => {
+test('requires a tax id only in countries that have a supported type', async () => {
   await using sandbox = await startTestSandbox()
   const { id } = await create(sandbox, { tax_id_collection: { enabled: true, required: 'if_supported' } })
-  const asked = await submit(sandbox, `/c/pay/${id}/update`, address)
-  expect(asked.text).toContain('Tax ID (EU VAT)')
+  const form = await submit(sandbox, `/c/pay/${id}/update`, address)
+  expect(form.text).toContain('Tax ID (EU VAT)')
   expect((await submit(sandbox, `/c/pay/${id}`, address)).text).toContain('Your tax ID is incomplete.')
-  // Of the countries on the page, Iceland is not one: nothing is known of its ids.
+  // The sandbox knows no tax ID type for Iceland.
   expect((await submit(sandbox, `/c/pay/${id}/update`, { ...address, country: 'IS' })).text).not.toContain(
     'Tax ID (',
   )
@@ -169,8 +176,8 @@ test('nobody is asked where there is no such id; who is asked may have to answer
 })
 
 test.each([
-  [{ tax_id_collection: { enabled: true }, customer: 'known' }, 'tax_id_collection'],
-  [{ automatic_tax: { enabled: true }, customer: 'known' }, 'automatic_tax'],
+  [{ tax_id_collection: { enabled: true }, customer: 'existing' }, 'tax_id_collection'],
+  [{ automatic_tax: { enabled: true }, customer: 'existing' }, 'automatic_tax'],
   [
     { tax_id_collection: { enabled: true }, mode: 'setup', line_items: undefined, currency: 'eur' },
     'tax_id_collection',
@@ -191,14 +198,20 @@ test.each([
     { after_expiration: { recovery: { allow_promotion_codes: true } } },
     'after_expiration[recovery][enabled]',
   ],
-] as [Stripe.Checkout.SessionCreateParams, string][])('%o is refused at %s', async (params, param) => {
-  await using sandbox = await startTestSandbox()
-  const { id: customer } = await sandbox.stripe.customers.create()
-  const whole = params.customer === undefined ? params : { ...params, customer }
-  await expect(create(sandbox, whole)).rejects.toMatchObject({ type: 'StripeInvalidRequestError', param })
-})
+] as [Stripe.Checkout.SessionCreateParams, string][])(
+  'rejects the parameters %o with param %s',
+  async (params, param) => {
+    await using sandbox = await startTestSandbox()
+    const { id: customer } = await sandbox.stripe.customers.create()
+    const allParams = params.customer === undefined ? params : { ...params, customer }
+    await expect(create(sandbox, allParams)).rejects.toMatchObject({
+      type: 'StripeInvalidRequestError',
+      param,
+    })
+  },
+)
 
-test('an expired session leaves a link to another like it, for thirty days', async () => {
+test('recovers an expired session through its link for thirty days', async () => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const recovery = { enabled: true, allow_promotion_codes: true }
@@ -215,9 +228,9 @@ test('an expired session leaves a link to another like it, for thirty days', asy
   const expired = await stripe.checkout.sessions.retrieve(id)
   expect(expired.after_expiration?.recovery?.expires_at).toBe(expires_at + 30 * 86_400)
   const followed = await sandbox.call('GET', `/r/${id}`)
-  const [again] = (await stripe.checkout.sessions.list({ status: 'open' })).data
-  expect([followed.status, followed.headers.get('location')]).toEqual([303, again?.url])
-  expect(again).toMatchObject({
+  const [recovered] = (await stripe.checkout.sessions.list({ status: 'open' })).data
+  expect([followed.status, followed.headers.get('location')]).toEqual([303, recovered?.url])
+  expect(recovered).toMatchObject({
     recovered_from: id,
     allow_promotion_codes: true,
     amount_total: 4_998,
@@ -228,7 +241,7 @@ test('an expired session leaves a link to another like it, for thirty days', asy
   expect((await sandbox.call('GET', `/r/${id}`)).status).toBe(404)
 })
 
-test('a session without recovery, and one that was paid, leave none', async () => {
+test('has no recovery link for a paid session or one without recovery', async () => {
   await using sandbox = await startTestSandbox()
   const plain = await create(sandbox)
   const paid = await create(sandbox, { after_expiration: { recovery: { enabled: true } } })

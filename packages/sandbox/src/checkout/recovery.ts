@@ -1,4 +1,4 @@
-/** A session that expired may leave a link behind, which opens another one like it. */
+/** Recovery of expired sessions: a link that opens a new session like the expired one. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -9,7 +9,7 @@ import type { CreateInput } from './schema.ts'
 type Session = Objects['checkout.session']
 type AfterExpiration = Session['after_expiration']
 
-const days = 86_400
+const day = 86_400
 
 export function afterExpirationOf({ after_expiration, mode }: CreateInput): AfterExpiration {
   const recovery = after_expiration?.recovery
@@ -17,7 +17,7 @@ export function afterExpirationOf({ after_expiration, mode }: CreateInput): Afte
     return null
   }
   if (mode === 'setup') {
-    throw invalid('`after_expiration` is for `payment` and `subscription` mode only.', {
+    throw invalid('`after_expiration` is only supported in `payment` and `subscription` mode.', {
       param: 'after_expiration',
     })
   }
@@ -25,8 +25,8 @@ export function afterExpirationOf({ after_expiration, mode }: CreateInput): Afte
   return { recovery: { allow_promotion_codes, enabled, expires_at: null, url: null } }
 }
 
-/** The link, good for thirty days: on the session, and so in the event that says that it has expired. */
-export function recoverable(
+/** Adds the recovery link, valid for thirty days, to an expiring session and so to its event. */
+export function withRecoveryUrl(
   ctx: SandboxContext,
   { id, customer, after_expiration }: Session,
 ): AfterExpiration {
@@ -34,11 +34,14 @@ export function recoverable(
   if (!recovery?.enabled) {
     return after_expiration
   }
-  const expires_at = ctx.now(customer) + 30 * days
+  const expires_at = ctx.now(customer) + 30 * day
   return { recovery: { ...recovery, expires_at, url: `${ctx.publicUrl}/r/${id}` } }
 }
 
-/** @throws StripeError for what can no longer be bought as it was */
+/**
+ * Creates a session like the expired one; `undefined` when its link is not valid.
+ * @throws StripeError when it cannot be created any more, for example because a price is inactive
+ */
 export function recoverSession(ctx: SandboxContext, expired: Session): Session | undefined {
   const recovery = expired.after_expiration?.recovery
   const { recovers } = ctx.store.hidden('checkout.session', expired.id)

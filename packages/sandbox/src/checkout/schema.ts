@@ -49,7 +49,7 @@ const paymentIntentData = {
   transfer_group: string(),
 }
 
-/** What the session's intent will be made of, kept until the customer pays. */
+/** Parameters of the session's payment intent, stored until the customer pays. */
 export type PaymentIntentData = Params<typeof paymentIntentData>
 
 const subscriptionData = {
@@ -73,17 +73,17 @@ export type SetupIntentData = Params<typeof setupIntentData>
 
 const autoOrNever = oneOf('auto', 'never')
 const customerUpdate = { address: autoOrNever, name: autoOrNever, shipping: autoOrNever }
-/** What of the customer's answers is kept on the customer. */
+/** Which of the customer's inputs are saved on an existing customer. */
 export type CustomerUpdate = Params<typeof customerUpdate>
 
 const customText = clearable(object({ message: required(string(1_200)) }))
 
-/** The languages of Stripe's page. The sandbox's speaks English in every one of them. */
+/** The languages of Stripe's page. The sandbox's page is in English for all of them. */
 const locales =
   `auto bg cs da de el en en-GB es es-419 et fi fil fr fr-CA hi-IN hr hu id it ja ko lt lv ms mt nb nl pl pt pt-BR ro ru sk sl
   sv th tr vi zh zh-HK zh-TW`.split(/\s+/)
 
-/** What the pages were called until March 2026. */
+/** Names of the UI modes before API version 2026-03-25. */
 const uiModes = { custom: 'elements', embedded: 'embedded_page', hosted: 'hosted_page' } as const
 
 export const createFields = {

@@ -1,6 +1,7 @@
 /**
- * Completing a session in subscription mode: the customer pays first (or saves a card, when nothing is due), and then there is a
- * subscription, whose first invoice takes that payment for its own. An attempt that fails leaves no subscription behind.
+ * Completes a session in subscription mode. The customer pays first (or saves a card, when nothing
+ * is due); then the subscription is created, and that payment pays its first invoice. A failed
+ * attempt leaves no subscription behind.
  */
 
 import type { SandboxContext } from '../context.ts'
@@ -8,7 +9,7 @@ import type { Objects } from '../core/objects.ts'
 import { confirmPaymentIntent } from '../payment-intents/confirm.ts'
 import { createSubscription } from '../subscriptions/create.ts'
 import type { CreateInput } from '../subscriptions/schema.ts'
-import { intentOf, saveMethod } from './intent.ts'
+import { preparePaymentIntent, savePaymentMethod } from './intent.ts'
 import { lineItemsOf } from './line-items.ts'
 import { automaticRate } from './tax.ts'
 
@@ -17,10 +18,11 @@ type Subscription = Objects['subscription']
 type Intent = Objects['payment_intent'] | Objects['setup_intent']
 
 /**
- * Pays and subscribes. `undefined` while the customer has to authenticate.
+ * Takes the first payment and creates the subscription; returns `undefined` while the customer has
+ * to authenticate.
  * @throws StripeError for a declined card; the failed charge is kept
  */
-export function subscribeThrough(
+export function payAndSubscribe(
   ctx: SandboxContext,
   session: Session,
   method: Objects['payment_method'] | undefined,
@@ -32,41 +34,47 @@ export function subscribeThrough(
   const attempt = { offSession: false, returnUrl: session.url }
   const intent =
     due === 0
-      ? saveMethod(ctx, session, method)
-      : confirmPaymentIntent(ctx, intentOf(ctx, session, method, due), attempt)
+      ? savePaymentMethod(ctx, session, method)
+      : confirmPaymentIntent(ctx, preparePaymentIntent(ctx, session, method, due), attempt)
   return intent.status === 'requires_action' ? undefined : subscribe(ctx, session, intent)
 }
 
-/** What the first invoice will ask for: drawn up, and forgotten again. */
+/** Amount due of the first invoice, found by creating the subscription and rolling back. */
 function amountDue(ctx: SandboxContext, session: Session): number {
   return ctx.database.rehearse(() => {
     const { latest_invoice } = createSubscription(ctx, {
-      ...inputOf(ctx, session),
+      ...subscriptionInput(ctx, session),
       payment_behavior: 'default_incomplete',
     })
     return ctx.store.get('invoice', latest_invoice ?? '').amount_due
   })
 }
 
-/** The subscription of a session, paid by this intent or with the card that it saved. */
+/**
+ * Creates the subscription, paid by this payment intent or with the card that this setup intent
+ * saved.
+ */
 export function subscribe(ctx: SandboxContext, session: Session, intent: Intent | null): Subscription {
-  const input = { ...inputOf(ctx, session), default_payment_method: intent?.payment_method ?? undefined }
-  const pays = intent?.object === 'payment_intent'
-  return createSubscription(ctx, input, pays ? { paidBy: intent.id } : {})
+  const input = {
+    ...subscriptionInput(ctx, session),
+    default_payment_method: intent?.payment_method ?? undefined,
+  }
+  const isPaid = intent?.object === 'payment_intent'
+  return createSubscription(ctx, input, isPaid ? { paidBy: intent.id } : {})
 }
 
-function inputOf(ctx: SandboxContext, session: Session): CreateInput {
+function subscriptionInput(ctx: SandboxContext, session: Session): CreateInput {
   const lines = lineItemsOf(ctx, session)
   const recurring = lines.filter(({ price }) => price?.recurring)
-  const once = lines.filter(({ price }) => !price?.recurring)
+  const oneTime = lines.filter(({ price }) => !price?.recurring)
   const { subscriptionData } = ctx.store.hidden('checkout.session', session.id)
   const country = session.automatic_tax.enabled ? session.customer_details?.address?.country : undefined
   const inclusive = lines[0]?.price?.tax_behavior === 'inclusive'
   return {
     ...subscriptionData,
     customer: session.customer ?? '',
-    items: recurring.map((line) => itemOf(ctx, line)),
-    add_invoice_items: once.map((line) => itemOf(ctx, line)),
+    items: recurring.map((line) => toItemInput(ctx, line)),
+    add_invoice_items: oneTime.map((line) => toItemInput(ctx, line)),
     discounts: (session.discounts ?? []).map(({ coupon, promotion_code }) =>
       promotion_code === null ? { coupon: coupon ?? '' } : { promotion_code },
     ),
@@ -77,7 +85,7 @@ function inputOf(ctx: SandboxContext, session: Session): CreateInput {
   }
 }
 
-function itemOf(ctx: SandboxContext, { id, price, quantity }: Objects['item']) {
+function toItemInput(ctx: SandboxContext, { id, price, quantity }: Objects['item']) {
   return {
     price: price?.id ?? '',
     quantity: quantity ?? 1,

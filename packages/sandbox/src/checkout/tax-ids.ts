@@ -1,4 +1,4 @@
-/** Who buys for a business says its name and its tax id, and both are kept on the customer. */
+/** Tax ID collection: a business enters its name and tax ID, and both are saved on the customer. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -10,20 +10,24 @@ import type { CreateInput } from './schema.ts'
 type Session = Objects['checkout.session']
 
 export function taxIdCollectionOf({
-  tax_id_collection: given,
+  tax_id_collection: input,
 }: CreateInput): Pick<Session, 'tax_id_collection'> {
-  return given === undefined
+  return input === undefined
     ? {}
-    : { tax_id_collection: { enabled: given.enabled, required: given.required ?? 'never' } }
+    : { tax_id_collection: { enabled: input.enabled, required: input.required ?? 'never' } }
 }
 
-/** A business's name takes the place of the customer's, and the shop has to have agreed. */
-export function checkBusiness({ customer, customer_update, mode, tax_id_collection }: CreateInput) {
+/**
+ * The business name replaces the customer's name, so an existing customer needs
+ * `customer_update[name]`.
+ * @throws StripeError when it is missing, and in setup mode
+ */
+export function checkTaxIdCollection({ customer, customer_update, mode, tax_id_collection }: CreateInput) {
   if (!tax_id_collection?.enabled) {
     return
   }
   if (mode === 'setup') {
-    throw invalid('`tax_id_collection` is for `payment` and `subscription` mode only.', {
+    throw invalid('`tax_id_collection` is only supported in `payment` and `subscription` mode.', {
       param: 'tax_id_collection',
     })
   }
@@ -35,20 +39,23 @@ export function checkBusiness({ customer, customer_update, mode, tax_id_collecti
   }
 }
 
-export interface Business {
+export interface BusinessInput {
   isBusiness: boolean
   businessName: string
   taxId: string
 }
 
-/** The kind that is asked for where the customer is; `undefined` where none is. */
+/** The tax ID type of the customer's country; `undefined` where Stripe supports none. */
 export const taxIdTypeFor = ({ customer_details }: Session) => taxIdTypeOf(customer_details?.address?.country)
 
-/** Their answer, on the session. @throws StripeError in the words a customer reads */
-export function answerBusiness(
+/**
+ * Saves the business details on the session.
+ * @throws StripeError with a message for the customer when they are incomplete or invalid
+ */
+export function applyBusinessInput(
   ctx: SandboxContext,
   session: Session,
-  { isBusiness, businessName, taxId }: Business,
+  { isBusiness, businessName, taxId }: BusinessInput,
 ): Session {
   const type = taxIdTypeFor(session)
   const details = session.customer_details
@@ -72,17 +79,17 @@ export function answerBusiness(
   return ctx.store.save<Session>({ ...session, customer_details })
 }
 
-/** On the customer, if the session has one; what they have already they are not given again. */
-export function keepTaxIds(ctx: SandboxContext, { customer, customer_details }: Session) {
+/** Saves the session's tax IDs on its customer, except those that the customer already has. */
+export function saveTaxIds(ctx: SandboxContext, { customer, customer_details }: Session) {
   if (customer === null) {
     return
   }
-  const known = taxIdsOf(ctx, customer)
+  const existing = taxIdsOf(ctx, customer)
   for (const { type, value } of customer_details?.tax_ids ?? []) {
     if (
       type === 'unknown' ||
       value === null ||
-      known.some((each) => each.type === type && each.value === value)
+      existing.some((taxId) => taxId.type === type && taxId.value === value)
     ) {
       continue
     }

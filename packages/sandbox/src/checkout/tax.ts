@@ -1,4 +1,4 @@
-/** Automatic tax, the sandbox's way: one fixed rate a country. */
+/** Automatic tax. The sandbox has one fixed rate per country. */
 
 import type { SandboxContext } from '../context.ts'
 import { roundToStep } from '../core/money.ts'
@@ -6,7 +6,7 @@ import type { Objects } from '../core/objects.ts'
 
 type Session = Objects['checkout.session']
 
-/** Percent; a country that is not here is not taxed. */
+/** Percentages by country code. A country that is not listed is not taxed. */
 export const ratesByCountry: Record<string, number> = {
   AT: 20,
   AU: 10,
@@ -31,16 +31,16 @@ export const ratesByCountry: Record<string, number> = {
   SG: 9,
 }
 
-/** The rates of a line: those named by it, else the fixed one of the customer's country. */
+/** Tax rates of a line item: its own, or else the fixed rate of the customer's country. */
 export function ratesOf(ctx: SandboxContext, session: Session, line: Objects['item']): Objects['tax_rate'][] {
-  const named = ctx.store.hidden('item', line.id).taxRates ?? []
-  if (named.length > 0) {
-    return named.map((id) => ctx.store.get('tax_rate', id))
+  const ownRates = ctx.store.hidden('item', line.id).taxRates ?? []
+  if (ownRates.length > 0) {
+    return ownRates.map((id) => ctx.store.get('tax_rate', id))
   }
   return automaticRates(ctx, session, line.price?.tax_behavior)
 }
 
-/** What says nothing of tax is priced without it. */
+/** A price without a tax behavior counts as exclusive. */
 function automaticRates(
   ctx: SandboxContext,
   session: Session,
@@ -60,8 +60,8 @@ export function taxAt(
     : roundToStep((amount * percentage) / 100, currency)
 }
 
-/** The chosen way of shipping, taxed as its rate says. */
-export function shippingTaxed(ctx: SandboxContext, session: Session): Session['shipping_cost'] {
+/** The selected shipping rate with its taxes. */
+export function shippingCostWithTax(ctx: SandboxContext, session: Session): Session['shipping_cost'] {
   if (session.shipping_cost === null) {
     return null
   }
@@ -76,16 +76,16 @@ export function shippingTaxed(ctx: SandboxContext, session: Session): Session['s
     const taxable_amount = rate.inclusive ? amount_subtotal - amount : amount_subtotal
     return { amount, rate, taxability_reason: 'standard_rated' as const, taxable_amount }
   })
-  const sum = (counted: typeof taxes) => counted.reduce((total, { amount }) => total + amount, 0)
+  const sum = (amounts: typeof taxes) => amounts.reduce((total, { amount }) => total + amount, 0)
   const amount_total = amount_subtotal + sum(taxes.filter(({ rate }) => !rate.inclusive))
   return { amount_subtotal, amount_tax: sum(taxes), amount_total, shipping_rate, taxes }
 }
 
-/** The tax rate of a country: made at its first use, then the same. */
+/** The tax rate of a country, created on first use. */
 export function automaticRate(ctx: SandboxContext, country: string, inclusive: boolean): Objects['tax_rate'] {
-  const known = ctx.store.all('tax_rate', { country, inclusive, 'metadata.automatic': 'true' })[0]
-  if (known !== undefined) {
-    return known
+  const existing = ctx.store.all('tax_rate', { country, inclusive, 'metadata.automatic': 'true' })[0]
+  if (existing !== undefined) {
+    return existing
   }
   const percentage = ratesByCountry[country] ?? 0
   return ctx.store.insert({
@@ -94,7 +94,7 @@ export function automaticRate(ctx: SandboxContext, country: string, inclusive: b
     active: true,
     country,
     created: ctx.now(),
-    description: `Fixed rate of the sandbox for ${country}`,
+    description: `Fixed sandbox rate for ${country}`,
     display_name: 'Tax',
     effective_percentage: percentage,
     flat_amount: null,

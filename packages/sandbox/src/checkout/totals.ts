@@ -1,39 +1,42 @@
-/** What a session costs now: its lines, discounts, shipping and taxes, worked out anew after each choice of the customer. */
+/**
+ * Totals of a session: lines, discounts, shipping and taxes, recalculated after each change by the
+ * customer.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import { roundToStep } from '../core/money.ts'
 import type { Objects } from '../core/objects.ts'
 import { couponOf } from '../discounts/index.ts'
-import { spread } from '../invoices/totals.ts'
+import { allocate } from '../invoices/totals.ts'
 import { amountOf } from '../prices/create.ts'
 import { shareBefore } from '../subscriptions/create.ts'
 import { lineItemsOf } from './line-items.ts'
-import { ratesOf, shippingTaxed, taxAt } from './tax.ts'
+import { ratesOf, shippingCostWithTax, taxAt } from './tax.ts'
 
 type Session = Objects['checkout.session']
 type LineItem = Objects['item']
 
 const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0)
 
-/** Saves the session and its lines with their amounts. */
-export function reprice(ctx: SandboxContext, session: Session): Session {
+/** Recalculates and saves the session and its line items. */
+export function updateTotals(ctx: SandboxContext, session: Session): Session {
   const { trialDays } = ctx.store.hidden('checkout.session', session.id)
   const undiscounted = lineItemsOf(ctx, session).map((line) => ({
     ...line,
     amount_discount: 0,
-    amount_subtotal: startAmount(ctx, session, line),
+    amount_subtotal: initialAmount(ctx, session, line),
   }))
-  // What is on trial costs nothing now.
+  // Nothing is due during a trial.
   const isDue = (line: LineItem) => !(trialDays !== null && line.price?.recurring)
-  const offs = discountsOn(ctx, session, undiscounted.filter(isDue))
+  const discountAmounts = discountAmountsOf(ctx, session, undiscounted.filter(isDue))
   const lines = undiscounted.map((line) =>
-    taxed(ctx, session, { ...line, amount_discount: offs.get(line.id) ?? 0 }),
+    withTax(ctx, session, { ...line, amount_discount: discountAmounts.get(line.id) ?? 0 }),
   )
   for (const line of lines) {
     ctx.store.save(line)
   }
   const due = lines.filter(isDue)
-  const shipping = shippingTaxed(ctx, session)
+  const shipping = shippingCostWithTax(ctx, session)
   const amount_total = sum(due.map((line) => line.amount_total)) + (shipping?.amount_total ?? 0)
   return ctx.store.save<Session>({
     ...session,
@@ -50,8 +53,8 @@ export function reprice(ctx: SandboxContext, session: Session): Session {
   })
 }
 
-/** A subscription that waits for its anchor begins with a part of its period. */
-function startAmount(
+/** With a future billing cycle anchor, the first period is prorated. */
+function initialAmount(
   ctx: SandboxContext,
   session: Session,
   { amount_subtotal, price, quantity }: LineItem,
@@ -81,7 +84,7 @@ function taxStatus(session: Session): Session['automatic_tax']['status'] {
   return session.customer_details?.address?.country ? 'complete' : 'requires_location_inputs'
 }
 
-function discountsOn(ctx: SandboxContext, session: Session, lines: LineItem[]): Map<string, number> {
+function discountAmountsOf(ctx: SandboxContext, session: Session, lines: LineItem[]): Map<string, number> {
   const bases = lines.map((line) => line.amount_subtotal)
   for (const { coupon: id } of session.discounts ?? []) {
     if (id === null) {
@@ -92,20 +95,20 @@ function discountsOn(ctx: SandboxContext, session: Session, lines: LineItem[]): 
       (line) =>
         coupon.applies_to === undefined || coupon.applies_to.products.includes(line.price?.product ?? ''),
     )
-    const open = bases.map((base, index) => (applies[index] ? base : 0))
+    const discountable = bases.map((base, index) => (applies[index] ? base : 0))
     const percent = coupon.percent_off
-    const offs =
+    const amountsOff =
       percent === null
-        ? spread(Math.min(coupon.amount_off ?? 0, sum(open)), open)
-        : open.map((base) => roundToStep((base * percent) / 100, session.currency ?? ''))
-    for (const [index, off] of offs.entries()) {
-      bases[index] = (bases[index] ?? 0) - off
+        ? allocate(Math.min(coupon.amount_off ?? 0, sum(discountable)), discountable)
+        : discountable.map((base) => roundToStep((base * percent) / 100, session.currency ?? ''))
+    for (const [index, amountOff] of amountsOff.entries()) {
+      bases[index] = (bases[index] ?? 0) - amountOff
     }
   }
   return new Map(lines.map((line, index) => [line.id, line.amount_subtotal - (bases[index] ?? 0)]))
 }
 
-function taxed(ctx: SandboxContext, session: Session, line: LineItem): LineItem {
+function withTax(ctx: SandboxContext, session: Session, line: LineItem): LineItem {
   const base = line.amount_subtotal - line.amount_discount
   const taxes = ratesOf(ctx, session, line).map((rate) => ({
     rate,

@@ -1,4 +1,7 @@
-/** What a person or a test can bring about that Stripe's API cannot: one table for the JSON controls and for the dashboard's buttons. */
+/**
+ * What customers, banks and the passing of time do at Stripe, and no call of its API can. The
+ * control API and the dashboard's buttons share this table.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import { closeDispute, openDispute } from '../disputes/dispute.ts'
@@ -10,59 +13,68 @@ import { failRefund } from '../refunds/create.ts'
 import { resendEvent } from '../webhook-endpoints/resend.ts'
 import { rotateSecret } from '../webhook-endpoints/rotate.ts'
 
-export class Misuse extends Error {}
+/** The request to the control API is invalid. Its message is the response. */
+export class ControlError extends Error {}
 
 export type Fields = Record<string, unknown>
 export interface Action {
-  /** What it wants, in a sentence. */
-  wants: string
+  /** The JSON body that it takes, and what it does. */
+  usage: string
   run(ctx: SandboxContext, fields: Fields): unknown
 }
 
-const outcomes = ['succeeded', 'failed'] as const
-const reasons = ['fraudulent', 'product_not_received', 'inquiry'] as const
-const verdicts = ['won', 'lost'] as const
+const debitOutcomes = ['succeeded', 'failed'] as const
+const disputeReasons = ['fraudulent', 'product_not_received', 'inquiry'] as const
+const disputeOutcomes = ['won', 'lost'] as const
 
 export const actions: Record<string, Action> = {
   settle: {
-    wants: '{"payment_intent": "pi_…", "outcome": "succeeded" | "failed"}: the bank answers about a debit',
+    usage: '{"payment_intent": "pi_…", "outcome": "succeeded" | "failed"}: settles a processing bank debit',
     run: (ctx, { payment_intent, outcome }) =>
-      settlePaymentIntent(ctx, text(payment_intent, 'payment_intent'), choice(outcome, outcomes, 'outcome')),
+      settlePaymentIntent(
+        ctx,
+        text(payment_intent, 'payment_intent'),
+        choice(outcome, debitOutcomes, 'outcome'),
+      ),
   },
   dispute: {
-    wants:
-      '{"charge": "ch_…", "reason": "fraudulent" | "product_not_received" | "inquiry"}: the customer goes to the bank',
+    usage:
+      '{"charge": "ch_…", "reason": "fraudulent" | "product_not_received" | "inquiry"}: opens a dispute on the charge',
     run: (ctx, { charge, reason = 'fraudulent' }) =>
-      openDispute(ctx, ctx.store.get('charge', text(charge, 'charge')), choice(reason, reasons, 'reason')),
+      openDispute(
+        ctx,
+        ctx.store.get('charge', text(charge, 'charge')),
+        choice(reason, disputeReasons, 'reason'),
+      ),
   },
   close_dispute: {
-    wants: '{"dispute": "du_…", "outcome": "won" | "lost"}: the bank decides',
+    usage: '{"dispute": "du_…", "outcome": "won" | "lost"}: closes the dispute',
     run: (ctx, { dispute, outcome }) =>
       closeDispute(
         ctx,
         ctx.store.get('dispute', text(dispute, 'dispute')),
-        choice(outcome, verdicts, 'outcome'),
+        choice(outcome, disputeOutcomes, 'outcome'),
       ),
   },
   fail_refund: {
-    wants: '{"refund": "re_…"}: the money comes back from the customer’s bank',
+    usage: '{"refund": "re_…"}: makes a succeeded refund fail',
     run(ctx, { refund }) {
       failRefund(ctx, ctx.store.get('refund', text(refund, 'refund')).id)
       return ctx.store.get('refund', String(refund))
     },
   },
   break_card: {
-    wants:
-      '{"customer": "cus_…"}: from now on the card of this customer is declined, so that the next renewal fails',
+    usage:
+      '{"customer": "cus_…"}: replaces the customer’s card with one that is declined, so that the next renewal fails',
     run: (ctx, { customer }) => changeCard(ctx, text(customer, 'customer'), 'pm_card_chargeCustomerFail'),
   },
   mend_card: {
-    wants: '{"customer": "cus_…"}: the customer has a good card again',
+    usage: '{"customer": "cus_…"}: replaces the customer’s card with a working one',
     run: (ctx, { customer }) => changeCard(ctx, text(customer, 'customer'), 'pm_card_visa'),
   },
   resend: {
-    wants:
-      '{"event": "evt_…", "webhook_endpoint"?: "we_…"}: delivered once more, to one endpoint or to every one',
+    usage:
+      '{"event": "evt_…", "webhook_endpoint"?: "we_…"}: delivers the event again, to one endpoint or to all',
     run(ctx, { event, webhook_endpoint }) {
       const id = text(event, 'event')
       resendEvent(
@@ -74,17 +86,17 @@ export const actions: Record<string, Action> = {
     },
   },
   rotate_secret: {
-    wants:
-      '{"webhook_endpoint": "we_…", "secret"?: "whsec_…", "keep_hours"?: 24}: both secrets sign until the old one ends',
+    usage:
+      '{"webhook_endpoint": "we_…", "secret"?: "whsec_…", "keep_hours"?: 24}: rolls the signing secret; both secrets sign until the previous one expires',
     run(ctx, { webhook_endpoint, secret, keep_hours = 24 }) {
       const endpoint = ctx.store.get('webhook_endpoint', text(webhook_endpoint, 'webhook_endpoint'))
-      const given = secret === undefined ? undefined : text(secret, 'secret')
-      return { ...endpoint, secret: rotateSecret(ctx, endpoint.id, hours(keep_hours), given) }
+      const newSecret = secret === undefined ? undefined : text(secret, 'secret')
+      return { ...endpoint, secret: rotateSecret(ctx, endpoint.id, hoursInMs(keep_hours), newSecret) }
     },
   },
   dunning: {
-    wants:
-      '{"retryDays"?: [3, 5, 7], "end"?: "cancel" | "unpaid" | "leave"}: when failed renewals are tried again, and what ends it',
+    usage:
+      '{"retryDays"?: [3, 5, 7], "end"?: "cancel" | "unpaid" | "leave"}: sets the retry schedule of failed renewals and what happens to the subscription after the last retry',
     run(ctx, { retryDays, end }) {
       const change: Partial<Dunning> = {}
       if (Array.isArray(retryDays)) {
@@ -102,24 +114,23 @@ function text(value: unknown, name: string): string {
   if (typeof value === 'string' && value !== '') {
     return value
   }
-  throw new Misuse(`\`${name}\` is missing.`)
+  throw new ControlError(`\`${name}\` is missing.`)
 }
 
-/** In milliseconds. */
-function hours(value: unknown): number {
+function hoursInMs(value: unknown): number {
   const count = Number(value)
   if (Number.isFinite(count) && count >= 0 && count <= 8_760) {
     return count * 3_600_000
   }
-  throw new Misuse('`keep_hours` must be from 0 to 8760.')
+  throw new ControlError('`keep_hours` must be from 0 to 8760.')
 }
 
 function choice<const Value extends string>(value: unknown, values: readonly Value[], name: string): Value {
-  const found = values.find((each) => each === value)
+  const found = values.find((candidate) => candidate === value)
   if (found !== undefined) {
     return found
   }
-  throw new Misuse(`\`${name}\` must be one of ${values.join(', ')}.`)
+  throw new ControlError(`\`${name}\` must be one of ${values.join(', ')}.`)
 }
 
 function changeCard(ctx: SandboxContext, customer: string, card: string) {

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest'
 import { listen, startTestSandbox, type TestSandbox } from '../testing.ts'
 
 const control = async (on: TestSandbox, path: string, body: object) => {
-  const answer = await fetch(`${on.url}/_sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) })
-  return { status: answer.status, body: JSON.parse(await answer.text()) }
+  const response = await fetch(`${on.url}/_sandbox/${path}`, { method: 'POST', body: JSON.stringify(body) })
+  return { status: response.status, body: JSON.parse(await response.text()) }
 }
 
 const pay = (on: TestSandbox, amount = 1_000) =>
   on.stripe.paymentIntents.create({ amount, currency: 'usd', payment_method: 'pm_card_visa', confirm: true })
 
-test('while a secret is rotated, both verify', async () => {
+test('signs with both secrets while a webhook secret is rolled', async () => {
   await using sandbox = await startTestSandbox()
   await using listener = await listen()
   const { id, secret = '' } = await sandbox.stripe.webhookEndpoints.create({
@@ -38,19 +38,19 @@ test.each([
   ['duplicate', { amount: 3 }, 3],
   ['drop', {}, 0],
   ['late', { amount: 60_000 }, 0],
-] as const)('a delivery fault: %s', async (kind, more, now) => {
+] as const)('applies the delivery fault %s', async (kind, options, deliveredNow) => {
   await using sandbox = await startTestSandbox()
   await using listener = await listen()
   await sandbox.stripe.webhookEndpoints.create({ url: listener.url, enabled_events: ['customer.created'] })
-  await control(sandbox, 'faults', { kind, times: 1, ...more })
+  await control(sandbox, 'faults', { kind, times: 1, ...options })
   await sandbox.stripe.customers.create()
   await sandbox.sandbox.idle()
-  expect(listener.heard).toHaveLength(now)
+  expect(listener.heard).toHaveLength(deliveredNow)
   await sandbox.sandbox.advance('1 minute')
-  expect(listener.heard).toHaveLength(kind === 'late' ? 1 : now)
+  expect(listener.heard).toHaveLength(kind === 'late' ? 1 : deliveredNow)
   await sandbox.stripe.customers.create()
   await sandbox.sandbox.idle()
-  expect(listener.heard).toHaveLength((kind === 'late' ? 1 : now) + 1)
+  expect(listener.heard).toHaveLength((kind === 'late' ? 1 : deliveredNow) + 1)
 })
 
 test.each([
@@ -58,11 +58,11 @@ test.each([
   ['error_before', 500, 0],
   ['error_after', 500, 1],
   ['timeout_after=50', 500, 1],
-])('an API fault by header: %s answers %i and leaves %i', async (fault, status, left) => {
+])('applies the API fault %s by header: status %i, %i customers created', async (fault, status, created) => {
   await using sandbox = await startTestSandbox()
-  const answer = await sandbox.call('POST', '/v1/customers', 'name=Ada', { 'sandbox-fault': fault })
-  expect(answer.status).toBe(status)
-  expect((await sandbox.stripe.customers.list()).data).toHaveLength(left)
+  const response = await sandbox.call('POST', '/v1/customers', 'name=Ada', { 'sandbox-fault': fault })
+  expect(response.status).toBe(status)
+  expect((await sandbox.stripe.customers.list()).data).toHaveLength(created)
 })
 
 test.each([
@@ -77,18 +77,18 @@ test.each([
     ],
   ],
   ['lost', -1_000, ['charge.dispute.created', 'charge.dispute.funds_withdrawn', 'charge.dispute.closed']],
-])('a dispute by hand, %s', async (outcome, amount, types) => {
+])('opens a dispute and closes it as %s', async (outcome, amount, types) => {
   await using sandbox = await startTestSandbox()
   const intent = await pay(sandbox)
   const { body } = await control(sandbox, 'dispute', { charge: intent.latest_charge })
   await control(sandbox, 'close_dispute', { dispute: body.id, outcome })
   const events = (await sandbox.stripe.events.list({ limit: 100 })).data.map(({ type }) => type).reverse()
   expect(events.filter((type) => type.startsWith('charge.dispute'))).toEqual(types)
-  const booked = (await sandbox.stripe.balanceTransactions.list({ type: 'adjustment' })).data
-  expect(booked.reduce((sum, transaction) => sum + transaction.amount, 0)).toBe(amount)
+  const adjustments = (await sandbox.stripe.balanceTransactions.list({ type: 'adjustment' })).data
+  expect(adjustments.reduce((sum, transaction) => sum + transaction.amount, 0)).toBe(amount)
 })
 
-test('a refund of the failing card fails a minute later, and the money is ours again', async () => {
+test('fails the refund of the test card for failing refunds after a minute', async () => {
   await using sandbox = await startTestSandbox()
   const intent = await sandbox.stripe.paymentIntents.create({
     amount: 1_000,
@@ -106,7 +106,7 @@ test('a refund of the failing card fails a minute later, and the money is ours a
   expect((await sandbox.stripe.events.list({ type: 'refund.failed' })).data).toHaveLength(1)
 })
 
-test('a control that is used wrongly says what it wants', async () => {
+test('rejects an invalid control request with a message', async () => {
   await using sandbox = await startTestSandbox()
   expect(await control(sandbox, 'settle', {})).toMatchObject({ status: 400 })
   expect(await control(sandbox, 'clock', { advance: 'soon' })).toMatchObject({

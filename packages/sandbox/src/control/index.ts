@@ -1,23 +1,23 @@
-/** `/_sandbox`: the strings behind the stage. JSON, no key, not part of Stripe's API. */
+/** The control API, `/_sandbox`: JSON, no API key, not part of Stripe's API. */
 import { Hono } from 'hono'
-import { refuseOtherSites } from '../dashboard/same-site.ts'
+import { rejectCrossSite } from '../dashboard/same-site.ts'
 import { apiFaults, deliveryFaults, type Fault } from '../faults/faults.ts'
 import { StripeError } from '../http/errors.ts'
 import type { Sandbox } from '../sandbox.ts'
 import { type GivenEndpoint, putWebhookEndpoint } from '../webhook-endpoints/index.ts'
-import { actions, Misuse } from './actions.ts'
+import { actions, ControlError } from './actions.ts'
 
 export function createControl(sandbox: Sandbox): Hono {
   const { ctx } = sandbox
   const app = new Hono()
-  app.use(refuseOtherSites)
+  app.use(rejectCrossSite)
   app.onError((error, context) => {
-    const wrong =
-      error instanceof Misuse ||
+    const isClientError =
+      error instanceof ControlError ||
       error instanceof RangeError ||
       error instanceof SyntaxError ||
       error instanceof StripeError
-    return context.json({ error: error.message }, wrong ? 400 : 500)
+    return context.json({ error: error.message }, isClientError ? 400 : 500)
   })
 
   app.get('/health', (context) => context.json({ status: 'ok', account: ctx.account }))
@@ -25,14 +25,14 @@ export function createControl(sandbox: Sandbox): Hono {
   app.post('/clock', async (context) => {
     const { advance } = await readJson(context.req.raw)
     if (typeof advance !== 'string' && !isRecord(advance)) {
-      throw new Misuse('Say how far: {"advance": "40 minutes"}.')
+      throw new ControlError('Missing duration. Send, for example, {"advance": "40 minutes"}.')
     }
     await sandbox.advance(advance)
     return context.json({ now: sandbox.now() })
   })
   app.put('/webhook_endpoint', async (context) => {
-    const given = readEndpoint(await readJson(context.req.raw))
-    const endpoint = ctx.database.transaction(() => putWebhookEndpoint(ctx, given))
+    const input = readEndpoint(await readJson(context.req.raw))
+    const endpoint = ctx.database.transaction(() => putWebhookEndpoint(ctx, input))
     return context.json(endpoint)
   })
   for (const [name, action] of Object.entries(actions)) {
@@ -59,7 +59,7 @@ export function createControl(sandbox: Sandbox): Hono {
     await sandbox.idle()
     return context.json({ status: 'ok' })
   })
-  app.all('*', (context) => context.json({ error: 'No such control.' }, 404))
+  app.all('*', (context) => context.json({ error: 'There is no such control.' }, 404))
   return app
 }
 
@@ -69,14 +69,14 @@ const isRecord = (value: unknown): value is Record<string, number> =>
 async function readJson(request: Request): Promise<Record<string, unknown>> {
   const value: unknown = JSON.parse((await request.text()) || '{}')
   if (!isRecord(value)) {
-    throw new Misuse('The body must be a JSON object.')
+    throw new ControlError('The body must be a JSON object.')
   }
   return value
 }
 
 function readEndpoint({ url, secret, api_version, enabled_events }: Record<string, unknown>): GivenEndpoint {
   if (typeof url !== 'string' || typeof secret !== 'string' || secret === '') {
-    throw new Misuse('An endpoint needs a url and a secret.')
+    throw new ControlError('Missing url or secret of the endpoint.')
   }
   const events = Array.isArray(enabled_events)
     ? enabled_events.filter((type) => typeof type === 'string')
@@ -90,12 +90,12 @@ function readEndpoint({ url, secret, api_version, enabled_events }: Record<strin
 }
 
 function readFault({ kind, match, amount, times }: Record<string, unknown>): Omit<Fault, 'id'> {
-  const known = [...deliveryFaults, ...apiFaults].find((name) => name === kind)
-  if (known === undefined) {
-    throw new Misuse(`Unknown fault. There are ${[...deliveryFaults, ...apiFaults].join(', ')}.`)
+  const faultKind = [...deliveryFaults, ...apiFaults].find((name) => name === kind)
+  if (faultKind === undefined) {
+    throw new ControlError(`Unknown fault. Use one of ${[...deliveryFaults, ...apiFaults].join(', ')}.`)
   }
   return {
-    kind: known,
+    kind: faultKind,
     match: typeof match === 'string' ? match : undefined,
     amount: typeof amount === 'number' ? amount : undefined,
     times: typeof times === 'number' ? times : undefined,

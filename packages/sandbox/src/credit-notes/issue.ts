@@ -1,11 +1,14 @@
-/** A credit note lowers an open invoice, or gives back what was paid: to the card or to the customer's balance. */
+/**
+ * Issues credit notes: they reduce an open invoice, or return a payment to the card or the
+ * customer's balance.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { changeBalance } from '../customers/balance.ts'
 import { invalid } from '../http/errors.ts'
 import { mergeMetadata } from '../http/schema.ts'
-import { markInvoicePaid } from '../invoices/paid.ts'
+import { markInvoicePaid } from '../invoices/mark-paid.ts'
 import { intentOf } from '../invoices/pay.ts'
 import { createRefund } from '../refunds/create.ts'
 import type { CreateInput } from './index.ts'
@@ -14,6 +17,10 @@ type Invoice = Objects['invoice']
 type CreditNote = Objects['credit_note']
 type CreditLine = CreditNote['lines']['data'][number]
 
+/**
+ * @throws StripeError for an invoice that is neither open nor paid, and for amounts that do not add
+ * up
+ */
 export function issueCreditNote(ctx: SandboxContext, input: CreateInput): CreditNote {
   const invoice = ctx.store.get('invoice', input.invoice, 'invoice')
   if (invoice.status !== 'open' && invoice.status !== 'paid') {
@@ -24,45 +31,78 @@ export function issueCreditNote(ctx: SandboxContext, input: CreateInput): Credit
       },
     )
   }
-  const customer = ctx.store.get('customer', invoice.customer ?? '')
-  const lines = linesOf(ctx, invoice, input)
+  const lines = creditLines(ctx, invoice, input)
   const total = lines.reduce((sum, { amount }) => sum + amount, 0)
   checkTotal(invoice, total, input)
   const id = ctx.ids.next('cn_1', 23)
-  const paid = invoice.status === 'paid'
-  const refund = paid && input.refund_amount ? refundInvoice(ctx, invoice, input.refund_amount) : undefined
-  const credit = paid
-    ? (input.credit_amount ?? total - (input.refund_amount ?? 0) - (input.out_of_band_amount ?? 0))
-    : 0
-  const credited = changeBalance(ctx, customer.id, -credit, invoice.currency, {
+  const payout = invoice.status === 'paid' ? payOut(ctx, invoice, id, total, input) : {}
+  const note = createCreditNote(ctx, invoice, { id, lines, total, ...payout }, input)
+  ctx.store.insert(note)
+  ctx.emit('credit_note.created', note)
+  applyToInvoice(ctx, invoice, total)
+  return note
+}
+
+/** Where the credit of a paid invoice went. */
+interface Payout {
+  refund?: Objects['refund'] | undefined
+  balanceTransaction?: Objects['customer_balance_transaction'] | null
+}
+
+/**
+ * Refunds `refund_amount` to the card; the rest, if not paid out of band, goes to the customer's
+ * balance.
+ */
+function payOut(
+  ctx: SandboxContext,
+  invoice: Invoice,
+  creditNote: string,
+  total: number,
+  { refund_amount = 0, out_of_band_amount = 0, credit_amount }: CreateInput,
+): Payout {
+  const refund = refund_amount > 0 ? refundInvoice(ctx, invoice, refund_amount) : undefined
+  const credit = credit_amount ?? total - refund_amount - out_of_band_amount
+  const balanceTransaction = changeBalance(ctx, invoice.customer ?? '', -credit, invoice.currency, {
     type: 'credit_note',
-    credit_note: id,
+    credit_note: creditNote,
   })
-  const earlier = ctx.store.all('credit_note', { invoice: invoice.id })
-  const note: CreditNote = {
+  return { refund, balanceTransaction }
+}
+
+function createCreditNote(
+  ctx: SandboxContext,
+  invoice: Invoice,
+  {
     id,
-    object: 'credit_note',
+    lines,
+    total,
+    refund,
+    balanceTransaction,
+  }: Payout & { id: string; lines: CreditLine[]; total: number },
+  input: CreateInput,
+): CreditNote {
+  const isPaid = invoice.status === 'paid'
+  const customer = ctx.store.get('customer', invoice.customer ?? '').id
+  const earlier = ctx.store.all('credit_note', { invoice: invoice.id })
+  const now = ctx.now(customer)
+  return {
+    ...creditNoteDefaults,
+    id,
     amount: total,
-    amount_shipping: 0,
-    created: ctx.now(customer.id),
+    created: now,
     currency: invoice.currency,
-    customer: customer.id,
-    customer_account: null,
-    customer_balance_transaction: credited?.id ?? null,
-    discount_amount: 0,
-    discount_amounts: [],
-    effective_at: ctx.now(customer.id),
+    customer,
+    customer_balance_transaction: balanceTransaction?.id ?? null,
+    effective_at: now,
     invoice: invoice.id,
     lines: { object: 'list', data: lines, has_more: false, url: `/v1/credit_notes/${id}/lines` },
-    livemode: false,
     memo: input.memo ?? null,
     metadata: mergeMetadata({}, input.metadata),
     number: `${invoice.number}-CN-${String(earlier.length + 1).padStart(2, '0')}`,
     out_of_band_amount: input.out_of_band_amount ?? null,
     pdf: `${ctx.publicUrl}/credit_notes/${id}/pdf`,
-    post_payment_amount: paid ? total : 0,
-    pre_payment_amount: paid ? 0 : total,
-    pretax_credit_amounts: [],
+    post_payment_amount: isPaid ? total : 0,
+    pre_payment_amount: isPaid ? 0 : total,
     reason: input.reason ?? null,
     refunds:
       refund === undefined
@@ -75,27 +115,34 @@ export function issueCreditNote(ctx: SandboxContext, input: CreateInput): Credit
               type: 'refund',
             },
           ],
-    shipping_cost: null,
-    status: 'issued',
     subtotal: total,
     subtotal_excluding_tax: total,
     total,
     total_excluding_tax: total,
-    total_taxes: [],
-    type: paid ? 'post_payment' : 'pre_payment',
-    voided_at: null,
+    type: isPaid ? 'post_payment' : 'pre_payment',
   }
-  ctx.store.insert(note)
-  ctx.emit('credit_note.created', note)
-  applyTo(ctx, invoice, total)
-  return note
 }
 
-function linesOf(ctx: SandboxContext, invoice: Invoice, input: CreateInput): CreditLine[] {
+/** Values of the fields that issuing a credit note never sets. */
+const creditNoteDefaults = {
+  object: 'credit_note',
+  amount_shipping: 0,
+  customer_account: null,
+  discount_amount: 0,
+  discount_amounts: [],
+  livemode: false,
+  pretax_credit_amounts: [],
+  shipping_cost: null,
+  status: 'issued',
+  total_taxes: [],
+  voided_at: null,
+} satisfies Partial<CreditNote>
+
+function creditLines(ctx: SandboxContext, invoice: Invoice, input: CreateInput): CreditLine[] {
   if (input.lines !== undefined && input.lines.length > 0) {
     return input.lines.map((line, index) => {
-      const known = invoice.lines.data.find(({ id }) => id === line.invoice_line_item)
-      if (line.type === 'invoice_line_item' && known === undefined) {
+      const invoiceLine = invoice.lines.data.find(({ id }) => id === line.invoice_line_item)
+      if (line.type === 'invoice_line_item' && invoiceLine === undefined) {
         throw invalid('No such invoice line item.', {
           code: 'resource_missing',
           param: `lines[${index}][invoice_line_item]`,
@@ -103,13 +150,14 @@ function linesOf(ctx: SandboxContext, invoice: Invoice, input: CreateInput): Cre
       }
       const amount =
         line.amount ??
-        (line.unit_amount ?? known?.amount ?? 0) * (line.unit_amount === undefined ? 1 : (line.quantity ?? 1))
+        (line.unit_amount ?? invoiceLine?.amount ?? 0) *
+          (line.unit_amount === undefined ? 1 : (line.quantity ?? 1))
       return creditLine(ctx, {
         type: line.type,
         amount,
         quantity: line.quantity ?? 1,
-        description: line.description ?? known?.description ?? null,
-        from: known?.id,
+        description: line.description ?? invoiceLine?.description ?? null,
+        from: invoiceLine?.id,
       })
     })
   }
@@ -160,13 +208,13 @@ function creditLine(
 }
 
 function checkTotal(invoice: Invoice, total: number, input: CreateInput) {
-  const left =
+  const creditable =
     invoice.status === 'open'
       ? invoice.amount_remaining
-      : paidOf(invoice) - invoice.post_payment_credit_notes_amount
-  if (total > left) {
+      : amountPaid(invoice) - invoice.post_payment_credit_notes_amount
+  if (total > creditable) {
     throw invalid(
-      `The credit note's total (${total}) is more than the invoice has left to be credited (${left}).`,
+      `The credit note's total (${total}) exceeds the amount of the invoice that can still be credited (${creditable}).`,
       {
         param: 'amount',
       },
@@ -175,8 +223,9 @@ function checkTotal(invoice: Invoice, total: number, input: CreateInput) {
   if (invoice.status === 'open') {
     return
   }
-  const given = (input.refund_amount ?? 0) + (input.credit_amount ?? 0) + (input.out_of_band_amount ?? 0)
-  if (given > 0 && given !== total) {
+  const distributed =
+    (input.refund_amount ?? 0) + (input.credit_amount ?? 0) + (input.out_of_band_amount ?? 0)
+  if (distributed > 0 && distributed !== total) {
     throw invalid(
       'The sum of credit amount, refund amount and out of band amount must equal the credit note amount.',
       {
@@ -186,8 +235,8 @@ function checkTotal(invoice: Invoice, total: number, input: CreateInput) {
   }
 }
 
-/** By card, elsewhere, or from the customer's balance. */
-const paidOf = ({ amount_paid, ending_balance, starting_balance }: Invoice): number =>
+/** Paid by card, out of band or from the customer's balance. */
+const amountPaid = ({ amount_paid, ending_balance, starting_balance }: Invoice): number =>
   amount_paid + Math.max(0, (ending_balance ?? starting_balance) - starting_balance)
 
 function refundInvoice(ctx: SandboxContext, invoice: Invoice, amount: number): Objects['refund'] {
@@ -195,7 +244,7 @@ function refundInvoice(ctx: SandboxContext, invoice: Invoice, amount: number): O
   return createRefund(ctx, { payment_intent: payment?.payment.payment_intent ?? '', amount })
 }
 
-function applyTo(ctx: SandboxContext, before: Invoice, total: number) {
+function applyToInvoice(ctx: SandboxContext, before: Invoice, total: number) {
   if (before.status === 'paid') {
     const post_payment_credit_notes_amount = before.post_payment_credit_notes_amount + total
     const credited = ctx.store.save<Invoice>({ ...before, post_payment_credit_notes_amount })

@@ -2,10 +2,10 @@ import type { SandboxContext } from '../context.ts'
 import { formatDate } from '../core/clock.ts'
 import { formatAmount } from '../core/money.ts'
 import type { Objects } from '../core/objects.ts'
-import { drawHead } from '../invoices/pdf.ts'
+import { drawHeader } from '../invoices/pdf.ts'
 import { createDocument, left, right } from '../pdf/document.ts'
 
-/** A credit note to print: under its invoice's head, what was credited. */
+/** The PDF of a credit note. */
 export function renderCreditNotePdf(
   ctx: SandboxContext,
   note: Objects['credit_note'],
@@ -13,12 +13,12 @@ export function renderCreditNotePdf(
   const document = createDocument()
   const invoice = ctx.store.get('invoice', note.invoice)
   const total = formatAmount(note.total, note.currency)
-  drawHead(document, invoice, 'Credit note', [
+  drawHeader(document, invoice, 'Credit note', [
     ['Credit note number', note.number],
     ['Invoice number', invoice.number ?? ''],
     ['Date of issue', formatDate(note.created)],
   ])
-  const headline = `${total} credited${note.status === 'void' ? ', void' : ''}`
+  const headline = `${total} credited${note.status === 'void' ? ' (void)' : ''}`
   document.row({ text: headline, x: left, width: right - left, size: 15, bold: true })
   document.gap(18)
   for (const { description, amount } of note.lines.data) {
@@ -35,7 +35,7 @@ export function renderCreditNotePdf(
   )
   if (note.memo !== null) {
     document.gap(18)
-    document.row({ text: note.memo, x: left, width: right - left, quiet: true })
+    document.row({ text: note.memo, x: left, width: right - left, muted: true })
   }
   return document.end(`${note.number} · ${headline}`)
 }

@@ -3,7 +3,7 @@ import type { Objects } from '../core/objects.ts'
 import { changeBalance } from '../customers/balance.ts'
 import { invalid } from '../http/errors.ts'
 
-/** Takes a credit note back. What went to the card stays there, so only one without a refund can be voided. */
+/** Voids a credit note. One with a refund cannot be voided: the refund cannot be reversed. */
 export function voidCreditNote(ctx: SandboxContext, before: Objects['credit_note']): Objects['credit_note'] {
   if (before.status === 'void') {
     throw invalid('This credit note is already void.')

@@ -1,8 +1,10 @@
-/** The dashboard's buttons: each is a form that does one thing, says so, and goes back to where it was pressed. */
+/**
+ * The dashboard's buttons. Each is a form that performs one action and redirects back to its page.
+ */
 import type { Context, Hono } from 'hono'
 import { expireSession } from '../checkout/confirm.ts'
 import type { SandboxContext } from '../context.ts'
-import { actions, Misuse } from '../control/actions.ts'
+import { actions, ControlError } from '../control/actions.ts'
 import { apiFaults, deliveryFaults } from '../faults/faults.ts'
 import { StripeError } from '../http/errors.ts'
 import { settlePaymentIntent } from '../payment-intents/settle.ts'
@@ -10,58 +12,73 @@ import type { Sandbox } from '../sandbox.ts'
 import { resendEvent } from '../webhook-endpoints/resend.ts'
 import { rotateSecret } from '../webhook-endpoints/rotate.ts'
 
-type Form = (name: string) => string
-/** Returns the word for what was done: one of `told`. */
-type Action = (sandbox: Sandbox, form: Form) => string | Promise<string>
+/** Messages shown after an action, by the `done` parameter of the page to which it redirects. */
+export const resultMessages = {
+  advanced: 'Clock advanced. Everything that came due was processed in order.',
+  done: 'Done. The resulting events are listed below.',
+  expired: 'Checkout session expired.',
+  failed: "The action couldn't be completed. The object may have changed since this page was loaded.",
+  fault_enabled: 'Fault enabled.',
+  fault_disabled: 'Fault disabled.',
+  reset: 'All data deleted.',
+  resent: 'Event queued for delivery.',
+  rolled: 'Signing secret rolled. The previous secret stays valid for 24 hours.',
+  settled: 'Payment updated.',
+} as const
 
-const buttons: Record<string, Action> = {
-  async clock(sandbox, form) {
+type Result = keyof typeof resultMessages
+type Form = (field: string) => string
+type Action = (sandbox: Sandbox, form: Form) => Result | Promise<Result>
+
+/** Actions by their path below `/dashboard/`. */
+const dashboardActions: Record<string, Action> = {
+  async clock(sandbox, form): Promise<Result> {
     await sandbox.advance(form('advance'))
     return 'advanced'
   },
-  expire: changing((ctx, form) => {
+  expire: inTransaction((ctx, form) => {
     expireSession(ctx, ctx.store.get('checkout.session', form('session')))
     return 'expired'
   }),
-  settle: changing((ctx, form) => {
+  settle: inTransaction((ctx, form) => {
     settlePaymentIntent(ctx, form('payment_intent'), form('outcome') === 'failed' ? 'failed' : 'succeeded')
     return 'settled'
   }),
-  resend: changing((ctx, form) => {
+  resend: inTransaction((ctx, form) => {
     resendEvent(ctx, form('event'), form('endpoint'))
     return 'resent'
   }),
-  roll: changing((ctx, form) => {
+  roll: inTransaction((ctx, form) => {
     rotateSecret(ctx, form('endpoint'))
     return 'rolled'
   }),
   faults({ faults }, form) {
-    const kind = [...deliveryFaults, ...apiFaults].find((known) => known === form('kind'))
+    const kind = [...deliveryFaults, ...apiFaults].find((name) => name === form('kind'))
     if (kind === undefined) {
-      return 'refused'
+      return 'failed'
     }
     faults.add({
       kind,
       match: form('match').trim() || undefined,
-      amount: count(form('amount')),
-      times: count(form('times')),
+      amount: parseCount(form('amount')),
+      times: parseCount(form('times')),
     })
-    return 'fault'
+    return 'fault_enabled'
   },
   'faults/remove'({ faults }, form) {
     faults.remove(form('id'))
-    return 'cleared'
+    return 'fault_disabled'
   },
   'faults/clear'({ faults }) {
     faults.clear()
-    return 'cleared'
+    return 'fault_disabled'
   },
-  /** Whatever the table of controls can do to an object. */
-  do: changing((ctx, form) => {
+  /** Runs one of the control API's actions on an object. */
+  do: inTransaction((ctx, form) => {
     const name = form('action')
     const action = Object.hasOwn(actions, name) ? actions[name] : undefined
     if (action === undefined) {
-      return 'refused'
+      return 'failed'
     }
     action.run(
       ctx,
@@ -78,44 +95,44 @@ const buttons: Record<string, Action> = {
   },
 }
 
-function changing(work: (ctx: SandboxContext, form: Form) => string): Action {
+function inTransaction(run: (ctx: SandboxContext, form: Form) => Result): Action {
   return async (sandbox, form) => {
-    const done = sandbox.ctx.database.transaction(() => work(sandbox.ctx, form))
+    const result = sandbox.ctx.database.transaction(() => run(sandbox.ctx, form))
     await sandbox.idle()
-    return done
+    return result
   }
 }
 
-const count = (text: string) => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined)
+const parseCount = (text: string) => (/^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined)
 
-export function actionRoutes(app: Hono, sandbox: Sandbox) {
-  for (const [name, action] of Object.entries(buttons)) {
+export function registerActionRoutes(app: Hono, sandbox: Sandbox) {
+  for (const [name, action] of Object.entries(dashboardActions)) {
     app.post(`/dashboard/${name}`, async (context) => {
       const body = await context.req.parseBody()
       const form: Form = (field) => (typeof body[field] === 'string' ? body[field].slice(0, 500) : '')
-      return goBack(context, form('back'), await attempt(sandbox, action, form))
+      return redirectBack(context, form('return_to'), await perform(sandbox, action, form))
     })
   }
 }
 
-/** What cannot be done any more is said, not thrown: somebody else may have done it while the page was open. */
-async function attempt(sandbox: Sandbox, action: Action, form: Form): Promise<string> {
+/** An expected error becomes a message: the object may have changed while the page was open. */
+async function perform(sandbox: Sandbox, action: Action, form: Form): Promise<Result> {
   try {
     return await action(sandbox, form)
   } catch (error) {
-    if (error instanceof StripeError || error instanceof RangeError || error instanceof Misuse) {
-      return 'refused'
+    if (error instanceof StripeError || error instanceof RangeError || error instanceof ControlError) {
+      return 'failed'
     }
     throw error
   }
 }
 
-/** Only to a path of ours. */
-function goBack(context: Context, back: string, done: string) {
-  const url = URL.parse(back, 'http://here')
-  if (url === null || url.host !== 'here') {
-    return context.redirect(`/?done=${done}`, 303)
+/** Redirects to a path of the sandbox only, so that a form cannot be used as an open redirect. */
+function redirectBack(context: Context, returnTo: string, result: Result) {
+  const url = URL.parse(returnTo, 'http://sandbox')
+  if (url === null || url.host !== 'sandbox') {
+    return context.redirect(`/?done=${result}`, 303)
   }
-  url.searchParams.set('done', done)
+  url.searchParams.set('done', result)
   return context.redirect(`${url.pathname}${url.search}`, 303)
 }

@@ -1,37 +1,38 @@
-/** `/events`: what happened, grouped by what caused it, with each delivery and what was answered. */
+/** `/events`: events grouped by the request that caused them, with their webhook deliveries. */
 import { html } from 'hono/html'
 import type { SandboxContext } from '../context.ts'
 import type { Objects, StoredEvent } from '../core/objects.ts'
 import type { Html } from '../pages/layout.ts'
 import { readDeliveryName } from '../webhook-endpoints/plan.ts'
-import { button, control, distance, pill, searchForm, timeInWords } from './frame.ts'
+import { actionForm, button, searchForm, statusBadge } from './components.ts'
+import { describeEvent } from './event-descriptions.ts'
+import { formatRelativeTime, formatTime } from './format.ts'
 import { jsonView, pathOf } from './json-view.ts'
-import { type Delivery, deliveriesOf, deliveriesPlanned, findObjects, outline } from './read.ts'
-import { lessonOf } from './words.ts'
+import { type Delivery, findObjects, listDeliveries, listScheduledDeliveries, summarize } from './queries.ts'
 
 export function eventsPage(ctx: SandboxContext, text: string, before: number | undefined): Html {
-  const found = findObjects(ctx, { kind: 'event', text, before, limit: 50 })
-  const last = found.length === 50 ? found.at(-1)?.seq : undefined
-  const more = new URLSearchParams({ q: text, before: String(last) })
+  const rows = findObjects(ctx, { kind: 'event', text, before, limit: 50 })
+  const last = rows.length === 50 ? rows.at(-1)?.seq : undefined
+  const older = new URLSearchParams({ q: text, before: String(last) })
   return html`<h1>Events</h1>
-    <p class="lead">Whatever changes is told as an event. The order of arrival is not the order of happening, and any of them can come twice.</p>
-    ${searchForm('/events', text, 'A type, an id, anything in the payload')}
+    <p class="lead">Every change creates an event, which is sent to your webhook endpoints. Events can arrive out of order and more than once.</p>
+    ${searchForm('/events', text, 'Event type, ID or any part of the payload')}
     <div class="panel">
-      ${found.length === 0 ? html`<p class="quiet">No event has this.</p>` : eventList(found.map(({ object }) => object as unknown as StoredEvent))}
+      ${rows.length === 0 ? html`<p class="muted">No events found.</p>` : eventList(rows.map(({ data }) => data as unknown as StoredEvent))}
     </div>
-    ${last === undefined ? '' : html`<p><a class="button" href="/events?${more.toString()}">Older ones</a></p>`}`
+    ${last === undefined ? '' : html`<p><a class="button" href="/events?${older.toString()}">Older events</a></p>`}`
 }
 
-/** Events of one cause stand together: a request, or the passing of time. */
+/** Consecutive events with the same cause (a request, or the passing of time) form a group. */
 export function eventList(events: StoredEvent[]): Html {
   const groups: StoredEvent[][] = []
   for (const event of events) {
     const group = groups.at(-1)
-    const same =
+    const hasSameCause =
       group?.[0] !== undefined &&
       group[0].request.id === event.request.id &&
       group[0].created === event.created
-    if (same) {
+    if (hasSameCause) {
       group.push(event)
     } else {
       groups.push([event])
@@ -47,83 +48,80 @@ function eventGroup(events: StoredEvent[]): Html {
   }
   const cause =
     first.request.id === null
-      ? html`a page, a button or the clock`
+      ? html`No API request`
       : html`<a href="/requests/${first.request.id}">${first.request.id}</a>`
   const rows = events.map((event) => {
-    const { amount, status } = outline(event.data.object as Record<string, unknown>)
+    const { amount, status } = summarize(event.data.object as Record<string, unknown>)
     const subject = [(event.data.object as { object?: string }).object, amount, status]
       .filter(Boolean)
       .join(' · ')
-    const waits = event.pending_webhooks > 0 ? html`<span class="pill waits">not heard yet</span>` : ''
-    return html`<li><a href="/events/${event.id}">${event.type}</a> <span class="quiet">${subject}</span> ${waits}</li>`
+    const pending =
+      event.pending_webhooks > 0 ? html`<span class="badge pending">delivery pending</span>` : ''
+    return html`<li><a href="/events/${event.id}">${event.type}</a> <span class="muted">${subject}</span> ${pending}</li>`
   })
-  return html`<li><p class="cause"><time>${timeInWords(first.created * 1_000)}</time> ${cause}</p><ol class="events">${rows}</ol></li>`
+  return html`<li><p class="cause"><time>${formatTime(first.created * 1_000)}</time> ${cause}</p><ol class="events">${rows}</ol></li>`
 }
 
 export function eventPage(ctx: SandboxContext, event: StoredEvent): Html {
   const path = `/events/${event.id}`
   const subject = event.data.object as { id?: string; object?: string }
-  const lesson = lessonOf(event.type)
-  const about =
+  const description = describeEvent(event.type)
+  const object =
     subject.id === undefined
       ? ''
-      : html`About <a href="${pathOf(subject.object ?? '', subject.id)}">${subject.id}</a>.`
+      : html`Object: <a href="${pathOf(subject.object ?? '', subject.id)}">${subject.id}</a>.`
   const cause =
     event.request.id === null
-      ? 'Time went by.'
+      ? 'Not caused by an API request.'
       : html`Caused by <a href="/requests/${event.request.id}">${event.request.id}</a>.`
-  return html`<p class="crumbs"><a href="/events">Events</a></p>
+  return html`<p class="breadcrumbs"><a href="/events">Events</a></p>
     <h1>${event.type.split('.').map((part, index) => html`${index > 0 ? html`.<wbr />` : ''}${part}`)}</h1>
-    ${lesson === undefined ? '' : html`<p class="lead">${lesson}</p>`}
-    <p class="quiet">${timeInWords(event.created * 1_000)}. ${about} ${cause}</p>
-    ${changes(ctx, event)}
-    ${deliveries(ctx, event, path)}
-    <section class="panel"><h2>Payload</h2>${jsonView(ctx, event)}</section>`
+    ${description === undefined ? '' : html`<p class="lead">${description}</p>`}
+    <p class="muted">${formatTime(event.created * 1_000)}. ${object} ${cause}</p>
+    ${previousAttributes(ctx, event)}
+    ${deliverySection(ctx, event, path)}
+    <section class="panel"><h2>Event data</h2>${jsonView(ctx, event)}</section>`
 }
 
-function changes(ctx: SandboxContext, { data }: StoredEvent): Html | string {
+function previousAttributes(ctx: SandboxContext, { data }: StoredEvent): Html | string {
   if (data.previous_attributes === undefined || Object.keys(data.previous_attributes).length === 0) {
     return ''
   }
-  return html`<section class="panel"><h2>What it was before</h2>${jsonView(ctx, data.previous_attributes)}</section>`
+  return html`<section class="panel"><h2>Previous attributes</h2>${jsonView(ctx, data.previous_attributes)}</section>`
 }
 
-function deliveries(ctx: SandboxContext, event: StoredEvent, path: string): Html {
+function deliverySection(ctx: SandboxContext, event: StoredEvent, path: string): Html {
   const endpoints = ctx.store.all('webhook_endpoint')
-  const made = deliveriesOf(ctx, { event: event.id })
-  const planned = deliveriesPlanned(ctx, event.id).map(({ at, object }) => ({
-    at,
-    ...readDeliveryName(object),
-  }))
-  const rows = made.map((delivery) =>
+  const attempts = listDeliveries(ctx, { event: event.id }).map((delivery) =>
     deliveryRow(
       delivery,
       endpoints.find(({ id }) => id === delivery.endpoint),
     ),
   )
-  const next = planned.map(
-    ({ at, endpoint, attempt }) =>
-      html`<li class="quiet">Attempt ${attempt} to ${endpoints.find(({ id }) => id === endpoint)?.url ?? endpoint}: ${distance(at, ctx.clock.now())}</li>`,
-  )
-  const resend = endpoints.map((endpoint) =>
-    control(
+  const scheduled = listScheduledDeliveries(ctx, event.id).map(({ at, object }) => {
+    const { endpoint, attempt } = readDeliveryName(object)
+    const url = endpoints.find(({ id }) => id === endpoint)?.url ?? endpoint
+    return html`<li class="muted">Attempt ${attempt} to ${url}: ${formatRelativeTime(at, ctx.clock.now())}</li>`
+  })
+  const resendButtons = endpoints.map((endpoint) =>
+    actionForm(
       '/dashboard/resend',
       path,
       { event: event.id, endpoint: endpoint.id },
-      button(`Send again to ${endpoint.url}`),
+      button(`Resend to ${endpoint.url}`),
     ),
   )
-  return html`<section class="panel" aria-labelledby="deliveries"><h2 id="deliveries">Deliveries</h2>
-    ${endpoints.length === 0 ? html`<p class="quiet">No endpoint listens. <a href="/webhooks">Webhooks</a></p>` : ''}
-    <ul class="deliveries">${next}${rows}</ul><div class="controls">${resend}</div>
+  return html`<section class="panel" aria-labelledby="deliveries"><h2 id="deliveries">Deliveries to webhook endpoints</h2>
+    ${endpoints.length === 0 ? html`<p class="muted">No webhook endpoints. <a href="/webhooks">Learn how to create one</a></p>` : ''}
+    <ul class="deliveries">${scheduled}${attempts}</ul><div class="buttons">${resendButtons}</div>
   </section>`
 }
 
-/** The endpoint is named where it is not clear from the place. */
+/** One delivery attempt. Pass the endpoint where the surrounding page does not name it. */
 export function deliveryRow(delivery: Delivery, endpoint?: Objects['webhook_endpoint']): Html {
-  const ok = delivery.status !== null && delivery.status >= 200 && delivery.status < 300
-  const status = delivery.status === null ? 'no answer' : `answered ${delivery.status}`
-  return html`<li><p>${pill(ok ? 'succeeded' : 'failed')} ${status} in ${delivery.milliseconds} ms · attempt ${delivery.attempt} ·
-      <time>${timeInWords(delivery.at)}</time>${endpoint === undefined ? '' : html`<br /><span class="quiet">${endpoint.url}</span>`}</p>
-    ${delivery.answer === '' ? '' : html`<pre class="answer" tabindex="0">${delivery.answer}</pre>`}</li>`
+  const isSuccess = delivery.status !== null && delivery.status >= 200 && delivery.status < 300
+  const status = delivery.status === null ? 'No response' : `HTTP ${delivery.status}`
+  return html`<li><p>${statusBadge(isSuccess ? 'succeeded' : 'failed')} ${status} after ${delivery.milliseconds} ms · attempt ${delivery.attempt} ·
+      <time>${formatTime(delivery.at)}</time>${endpoint === undefined ? '' : html`<br /><span class="muted">${endpoint.url}</span>`}</p>
+    ${delivery.answer === '' ? '' : html`<pre class="response" tabindex="0">${delivery.answer}</pre>`}</li>`
 }

@@ -1,52 +1,57 @@
-/** JSON for reading: ids lead to their objects, moments are also told as people tell them. */
+/**
+ * JSON with syntax colors, links from ids to their objects, and readable times beside timestamps.
+ */
 import { html, raw } from 'hono/html'
 import type { SandboxContext } from '../context.ts'
 import type { Html } from '../pages/layout.ts'
-import { timeInWords } from './frame.ts'
-import { kindsOf } from './read.ts'
+import { formatTime } from './format.ts'
+import { kindsOf } from './queries.ts'
 
 const token = /"((?:[^"\\]|\\.)*)"(\s*:)?|-?\d+(?:\.\d+)?|true|false|null/g
 
 export function jsonView(ctx: SandboxContext, value: unknown): Html {
-  const text = JSON.stringify(value, null, 2)
-  const known = kindsOf(ctx, [...new Set([...text.matchAll(/"(\w+_\w+)"/g)].map(([, id]) => String(id)))])
+  const json = JSON.stringify(value, null, 2)
+  const candidates = [...json.matchAll(/"(\w+_\w+)"/g)].map(([, id]) => String(id))
+  const kinds = kindsOf(ctx, [...new Set(candidates)])
   const parts: Html[] = []
   let end = 0
   let key = ''
-  for (const match of text.matchAll(token)) {
-    parts.push(html`${text.slice(end, match.index)}`)
+  for (const match of json.matchAll(token)) {
+    parts.push(html`${json.slice(end, match.index)}`)
     end = match.index + match[0].length
     if (match[2] !== undefined) {
       key = match[1] ?? ''
     }
     parts.push(
       match[2] === undefined
-        ? scalar(match[0], match[1], key, known)
+        ? scalar(match[0], match[1], key, kinds)
         : html`<span class="key">${match[0]}</span>`,
     )
   }
-  return html`<pre class="json" tabindex="0">${parts}${text.slice(end)}</pre>`
+  return html`<pre class="json" tabindex="0">${parts}${json.slice(end)}</pre>`
 }
 
-function scalar(written: string, text: string | undefined, key: string, known: Map<string, string>): Html {
+/** `text` is the content of a string; it is absent for numbers, booleans and `null`. */
+function scalar(source: string, text: string | undefined, key: string, kinds: Map<string, string>): Html {
   if (text === undefined) {
-    const when = isMoment(key, written)
-      ? html`<span class="when"> ${timeInWords(Number(written) * 1_000)}</span>`
+    const time = isTimestamp(key, source)
+      ? html`<span class="time"> ${formatTime(Number(source) * 1_000)}</span>`
       : raw('')
-    return html`<span class="number">${written}</span>${when}`
+    return html`<span class="number">${source}</span>${time}`
   }
-  if (known.has(text)) {
-    return html`<a href="${pathOf(known.get(text) ?? '', text)}">${written}</a>`
+  if (kinds.has(text)) {
+    return html`<a href="${pathOf(kinds.get(text) ?? '', text)}">${source}</a>`
   }
   if (/^https?:\/\//.test(text)) {
-    return html`<a href="${text}" rel="noreferrer">${written}</a>`
+    return html`<a href="${text}" rel="noreferrer">${source}</a>`
   }
-  return html`<span class="string">${written}</span>`
+  return html`<span class="string">${source}</span>`
 }
 
-const isMoment = (key: string, written: string) =>
-  /^\d{9,10}$/.test(written) &&
+const isTimestamp = (key: string, source: string) =>
+  /^\d{9,10}$/.test(source) &&
   /(^created$|_at$|_on$|_start$|_end$|^start|^end|^updated$|_time$|date)/.test(key)
 
+/** Path of an object's page. */
 export const pathOf = (kind: string, id: string) =>
   kind === 'event' ? `/events/${id}` : `/objects/${kind}/${id}`

@@ -1,15 +1,18 @@
-/** A page of another site must not turn our clock: browsers say where a request comes from, and programs say nothing. */
+/**
+ * Cross-site request protection: another site's page must not be able to change the sandbox.
+ * Browsers say where a request comes from; programs send no such header and are let through.
+ */
 import type { MiddlewareHandler } from 'hono'
 
-export const refuseOtherSites: MiddlewareHandler = async (context, next) => {
+export const rejectCrossSite: MiddlewareHandler = async (context, next) => {
   const { method } = context.req
-  if (method !== 'GET' && method !== 'HEAD' && isOtherSite(context.req.raw)) {
-    return context.json({ error: 'This came from a page of another site, and was not done.' }, 403)
+  if (method !== 'GET' && method !== 'HEAD' && isCrossSite(context.req.raw)) {
+    return context.json({ error: 'Requests from pages of other sites are not allowed.' }, 403)
   }
   return next()
 }
 
-export function isOtherSite(request: Request): boolean {
+function isCrossSite(request: Request): boolean {
   const site = request.headers.get('sec-fetch-site')
   if (site !== null) {
     return site !== 'same-origin' && site !== 'none'

@@ -1,16 +1,16 @@
-/** The dashboard's script. Without it every page works and is brought up to date by hand. */
+/** The dashboard's script. Every page also works without it, and is then refreshed by reloading. */
 export const script = `'use strict'
-// While a page is open and nobody writes in it, it follows what happens.
+// Refreshes the page when the sandbox changes, unless someone is typing or has text selected.
 setInterval(async () => {
   if (document.hidden || document.activeElement?.matches('input, summary') || getSelection()?.type === 'Range') return
-  const answer = await fetch('/dashboard/pulse').catch(() => undefined)
-  if (!answer?.ok) return
-  const pulse = await answer.text()
-  if (pulse !== document.body.dataset.pulse) await bringUpToDate(pulse)
+  const response = await fetch('/dashboard/pulse').catch(() => undefined)
+  if (!response?.ok) return
+  const version = await response.text()
+  if (version !== document.body.dataset.stateVersion) await refresh(version)
 }, 2000)
 
-async function bringUpToDate(pulse) {
-  const page = await fetch(location.href).then((answer) => answer.text()).catch(() => undefined)
+async function refresh(version) {
+  const page = await fetch(location.href).then((response) => response.text()).catch(() => undefined)
   if (page === undefined) return
   const fresh = new DOMParser().parseFromString(page, 'text/html')
   const focused = document.activeElement?.closest('main') ? undefined : document.activeElement?.value
@@ -19,10 +19,10 @@ async function bringUpToDate(pulse) {
   document.querySelector('header').replaceWith(fresh.querySelector('header'))
   document.querySelectorAll('details').forEach((details, index) => { if (open[index] !== undefined) details.open = open[index] })
   if (focused) document.querySelector('header button[value="' + CSS.escape(focused) + '"]')?.focus()
-  document.body.dataset.pulse = pulse
+  document.body.dataset.stateVersion = version
 }
 
-// "/" goes to the search.
+// "/" focuses the search field.
 addEventListener('keydown', (event) => {
   if (event.key !== '/' || event.ctrlKey || event.metaKey || event.target.matches('input, textarea')) return
   const search = document.querySelector('input[type=search]')
@@ -31,10 +31,10 @@ addEventListener('keydown', (event) => {
   search.focus()
 })
 
-// What was said is said once: reloading the page must not say it again.
-const here = new URL(location.href)
-if (here.searchParams.has('done')) {
-  here.searchParams.delete('done')
-  history.replaceState(null, '', here)
+// Removes the result message from the address, so that a reload does not show it again.
+const url = new URL(location.href)
+if (url.searchParams.has('done')) {
+  url.searchParams.delete('done')
+  history.replaceState(null, '', url)
 }
 `

@@ -22,8 +22,8 @@ import {
   string,
   timestamp,
 } from '../http/schema.ts'
-import { addLine } from '../invoices/change.ts'
 import { itemLine } from '../invoices/lines.ts'
+import { addLine } from '../invoices/update.ts'
 import { amountOf, createInlinePrice } from '../prices/create.ts'
 import { priceFields } from '../prices/schema.ts'
 import { taxRatesOf } from '../subscriptions/items.ts'

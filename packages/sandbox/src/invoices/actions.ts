@@ -1,4 +1,4 @@
-/** What can be done to an invoice besides paying it. */
+/** Actions on an invoice other than paying it: send, void, mark as uncollectible, delete. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -10,16 +10,16 @@ import { collectInvoice, intentOf } from './pay.ts'
 
 type Invoice = Objects['invoice']
 
-/** Finalizes and, when it is to be collected automatically, tries to. */
+/** Finalizes a draft, then charges it or sends it, by its collection method. */
 export function advanceInvoice(ctx: SandboxContext, draft: Invoice, offSession: boolean): Invoice {
-  const open = finalizeInvoice(ctx, draft)
-  if (open.status !== 'open') {
-    return open
+  const finalized = finalizeInvoice(ctx, draft)
+  if (finalized.status !== 'open') {
+    return finalized
   }
-  if (open.collection_method === 'send_invoice') {
-    return sendInvoice(ctx, open)
+  if (finalized.collection_method === 'send_invoice') {
+    return sendInvoice(ctx, finalized)
   }
-  return collectInvoice(ctx, open, { offSession }).invoice
+  return collectInvoice(ctx, finalized, { offSession }).invoice
 }
 
 export function sendInvoice(ctx: SandboxContext, invoice: Invoice): Invoice {
@@ -76,21 +76,21 @@ function close(
   ctx.emit('invoice.updated', closed, { previous: before })
   ctx.emit(event, closed)
   if (status === 'void') {
-    giveBalanceBack(ctx, closed)
+    restoreBalance(ctx, closed)
   }
   return closed
 }
 
-/** What an invoice took from the customer's balance, or gave, is as if it had not been. */
-function giveBalanceBack(
+/** Reverses what the invoice applied to the customer's balance. */
+function restoreBalance(
   ctx: SandboxContext,
   { id, customer, currency, starting_balance, ending_balance }: Invoice,
 ) {
-  const taken = (ending_balance ?? starting_balance) - starting_balance
-  changeBalance(ctx, customer ?? '', -taken, currency, { type: 'unapplied_from_invoice', invoice: id })
+  const applied = (ending_balance ?? starting_balance) - starting_balance
+  changeBalance(ctx, customer ?? '', -applied, currency, { type: 'unapplied_from_invoice', invoice: id })
 }
 
-/** Only a draft can be deleted; what it had taken along waits again. */
+/** Deletes a draft. Its invoice items become pending again. */
 export function deleteInvoice(
   ctx: SandboxContext,
   draft: Invoice,

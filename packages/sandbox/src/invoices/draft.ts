@@ -1,4 +1,4 @@
-/** Makes a draft: for a subscription's period, or by hand, with whatever waits for an invoice. */
+/** Creates draft invoices, for a subscription's period or manually, with pending invoice items. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -19,7 +19,7 @@ export interface DraftInput {
   subscription?: Subscription | undefined
   collectionMethod?: Invoice['collection_method'] | undefined
   daysUntilDue?: number | null | undefined
-  /** Takes along what waits for an invoice: of this subscription, or of the customer. */
+  /** Includes the pending invoice items of this subscription, or of the customer without one. */
   includePending: boolean
   autoAdvance: boolean
   period?: { start: number; end: number } | undefined
@@ -33,7 +33,7 @@ export function createDraft(ctx: SandboxContext, input: DraftInput): Invoice {
   const pending = input.includePending ? pendingItems(ctx, customer.id, input.currency, subscription?.id) : []
   const discounts = discountIds(ctx, customer, subscription)
   const invoice = withTotals(ctx, {
-    ...blankInvoice,
+    ...draftDefaults,
     id,
     auto_advance: input.autoAdvance,
     billing_reason: input.reason,
@@ -73,7 +73,7 @@ export function createDraft(ctx: SandboxContext, input: DraftInput): Invoice {
     ctx.store.save({ ...item, invoice: id })
   }
   ctx.emit('invoice.created', invoice)
-  dropUsedUp(ctx, customer, subscription)
+  removeUsedDiscounts(ctx, customer, subscription)
   return invoice
 }
 
@@ -91,42 +91,42 @@ function parentOf(subscription: Subscription): Invoice['parent'] {
   }
 }
 
-/** Items without an invoice: those of the subscription (and of none), or those of no subscription. */
+/** Pending invoice items of the customer that belong to this subscription or to none. */
 export function pendingItems(
   ctx: SandboxContext,
   customer: string,
   currency: string,
   subscription: string | undefined,
 ): Objects['invoiceitem'][] {
-  const waiting = ctx.store.all('invoiceitem', { customer, currency, invoice: null })
-  return waiting.filter(({ parent }) => {
+  const pending = ctx.store.all('invoiceitem', { customer, currency, invoice: null })
+  return pending.filter(({ parent }) => {
     const owner = parent?.subscription_details?.subscription
     return owner === undefined || owner === null || owner === subscription
   })
 }
 
-/** A subscription's discounts win over the customer's. */
+/** A subscription's own discounts replace the customer's. */
 function discountIds(
   ctx: SandboxContext,
   customer: Objects['customer'],
   subscription: Subscription | undefined,
 ): string[] {
-  const at = ctx.now(customer.id)
-  const own = (subscription?.discounts ?? []).filter((id) => !ended(ctx, id, at))
+  const now = ctx.now(customer.id)
+  const own = (subscription?.discounts ?? []).filter((id) => !hasEnded(ctx, id, now))
   if (own.length > 0) {
     return own
   }
   const discount = customer.discount
-  return discount === null || discount === undefined || ended(ctx, discount.id, at) ? [] : [discount.id]
+  return discount === null || discount === undefined || hasEnded(ctx, discount.id, now) ? [] : [discount.id]
 }
 
-function ended(ctx: SandboxContext, id: string, at: number): boolean {
+function hasEnded(ctx: SandboxContext, id: string, now: number): boolean {
   const { end } = ctx.store.get('discount', id)
-  return end !== null && end <= at
+  return end !== null && end <= now
 }
 
-/** A coupon that lasts once has had its invoice. */
-function dropUsedUp(
+/** Removes discounts with duration `once` from the subscription: this invoice has used them. */
+function removeUsedDiscounts(
   ctx: SandboxContext,
   customer: Objects['customer'],
   subscription: Subscription | undefined,
@@ -146,7 +146,8 @@ function dropUsedUp(
   }
 }
 
-const blankInvoice = {
+/** Values of the fields that creating a draft never sets. */
+const draftDefaults = {
   object: 'invoice',
   account_country: 'US',
   account_name: 'Sandbox',

@@ -1,20 +1,22 @@
-/** Dunning: when a failed renewal is tried again, and what ends it. */
+/**
+ * Dunning: the retry schedule of failed invoice payments, and what happens after the last retry.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 
 export interface Dunning {
-  /** Days from each failure to the next attempt. */
+  /** Days from each failed attempt to the next. Default: 3, 5, 7. */
   retryDays: number[]
-  /** What becomes of the subscription when the last attempt failed. */
+  /** What happens to the subscription after the last failed attempt. Default: `cancel`. */
   end: 'cancel' | 'unpaid' | 'leave'
 }
 
-const standard: Dunning = { retryDays: [3, 5, 7], end: 'cancel' }
+const defaultDunning: Dunning = { retryDays: [3, 5, 7], end: 'cancel' }
 
 export function dunningOf(ctx: SandboxContext): Dunning {
-  const chosen = ctx.database.setting('dunning')
-  return chosen === undefined ? standard : JSON.parse(chosen)
+  const stored = ctx.database.setting('dunning')
+  return stored === undefined ? defaultDunning : JSON.parse(stored)
 }
 
 export function setDunning(ctx: SandboxContext, dunning: Partial<Dunning>): Dunning {
@@ -23,7 +25,7 @@ export function setDunning(ctx: SandboxContext, dunning: Partial<Dunning>): Dunn
   return next
 }
 
-/** Seconds; `null` after the last. */
+/** Time of the next attempt, in seconds since 1970; `null` after the last one. */
 export function nextAttemptAt(
   ctx: SandboxContext,
   invoice: Objects['invoice'],

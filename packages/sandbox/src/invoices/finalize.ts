@@ -1,4 +1,4 @@
-/** A draft becomes an invoice: numbered, final, and with an intent that will pay it. */
+/** Finalizes a draft: numbers it, applies the customer's balance and creates its payment intent. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -6,15 +6,15 @@ import { balanceIn, changeBalance } from '../customers/balance.ts'
 import { invalid } from '../http/errors.ts'
 import { insertPaymentIntent } from '../payment-intents/create.ts'
 import { taxIdsOf } from '../tax-ids/tax-id.ts'
-import { markInvoicePaid } from './paid.ts'
+import { markInvoicePaid } from './mark-paid.ts'
 import { withTotals } from './totals.ts'
 
 type Invoice = Objects['invoice']
 
 interface FinalizeOptions {
-  /** The intent that pays it, when the customer was asked before there was an invoice. */
+  /** Id of a payment intent that was confirmed before the invoice existed, as in a checkout. */
   paidBy?: string | undefined
-  /** What counts of the customer's balance: all of it, unless somebody knows better. */
+  /** The part of the customer's balance to apply. Default: all of it. */
   balance?: number
 }
 
@@ -66,7 +66,7 @@ function numberOf({ invoice_prefix, next_invoice_sequence = 1 }: Objects['custom
   return `${invoice_prefix}-${String(next_invoice_sequence).padStart(4, '0')}`
 }
 
-/** What is left of the balance: credit is used up, a negative total becomes credit. */
+/** The balance afterwards: credit is used first, and a negative total becomes credit. */
 function endingBalance({ starting_balance, total }: Invoice): number {
   if (total < 0) {
     return starting_balance + total

@@ -19,12 +19,11 @@ import { cancelSubscription } from '../subscriptions/cancel.ts'
 import { createSubscription } from '../subscriptions/create.ts'
 import { taxRatesOf } from '../subscriptions/items.ts'
 import { deleteInvoice, markUncollectible, sendInvoice, voidInvoice } from './actions.ts'
-import { updateInvoice } from './change.ts'
 import { createDraft } from './draft.ts'
 import { finalizeInvoice } from './finalize.ts'
-import { markInvoicePaid } from './paid.ts'
+import { markInvoicePaid } from './mark-paid.ts'
 import { collectInvoice } from './pay.ts'
-import { previewChange, previewRenewal, previewScheduled, rehearse } from './preview.ts'
+import { previewChange, previewRenewal, previewScheduled, runPreview } from './preview.ts'
 import {
   createFields,
   listFields,
@@ -34,10 +33,11 @@ import {
   updateFields,
 } from './schema.ts'
 import { upcomingFields, upcomingInput } from './upcoming.ts'
+import { updateInvoice } from './update.ts'
 
 type Invoice = Objects['invoice']
 
-/** What `create_preview` was called before it came. */
+/** The predecessor of `create_preview`, removed in API version 2025-03-31. */
 const upcoming: typeof get = (path, params, run) => ({ ...get(path, params, run), until: '2025-03-31' })
 
 const find = (ctx: SandboxContext, id: string) => ctx.store.get('invoice', id)
@@ -155,16 +155,16 @@ function createInvoice(ctx: SandboxContext, input: Params<typeof createFields>):
   })
 }
 
-function payInvoice(ctx: SandboxContext, given: Invoice, params: Params<typeof payFields>): Invoice {
-  const invoice = given.status === 'draft' ? finalizeInvoice(ctx, given) : given
-  if (invoice.status === 'paid' && given.status === 'draft') {
+function payInvoice(ctx: SandboxContext, input: Invoice, params: Params<typeof payFields>): Invoice {
+  const invoice = input.status === 'draft' ? finalizeInvoice(ctx, input) : input
+  if (invoice.status === 'paid' && input.status === 'draft') {
     return invoice
   }
   if (invoice.status === 'paid') {
     throw invalid('Invoice is already paid', { code: 'invoice_already_paid' })
   }
   if (invoice.status === 'void') {
-    throw invalid('This invoice is void: it cannot be paid.', { code: 'invoice_not_editable' })
+    throw invalid('This invoice is void and cannot be paid.', { code: 'invoice_not_editable' })
   }
   if (params.paid_out_of_band) {
     return markInvoicePaid(ctx, invoice, { amount: 0, outOfBand: true })
@@ -179,9 +179,9 @@ function payInvoice(ctx: SandboxContext, given: Invoice, params: Params<typeof p
   return after
 }
 
-/** Makes the change, draws up the invoice, and takes everything back. */
+/** Makes the change, creates the invoice and rolls everything back. */
 function createPreview(ctx: SandboxContext, input: PreviewInput): Invoice {
-  return rehearse(ctx, () => {
+  return runPreview(ctx, () => {
     const { items, cancel_now, start_date, ...change } = input.subscription_details ?? {}
     if (input.preview_mode === 'recurring') {
       throw unsupported('previews of a recurring invoice', 'preview_mode')
@@ -190,22 +190,25 @@ function createPreview(ctx: SandboxContext, input: PreviewInput): Invoice {
       return previewSchedule(ctx, input)
     }
     if (input.subscription === undefined && items !== undefined) {
-      return previewNew(ctx, input)
+      return previewNewSubscription(ctx, input)
     }
     const subscription = subscriptionToPreview(ctx, input)
     if (start_date !== undefined) {
-      throw unsupported('another start of a subscription that has begun', 'subscription_details[start_date]')
+      throw unsupported(
+        'changing the start of a subscription that has started',
+        'subscription_details[start_date]',
+      )
     }
     if (cancel_now) {
       const canceled = cancelSubscription(ctx, subscription, {
         reason: 'cancellation_requested',
         prorate: change.proration_behavior !== 'none',
       })
-      return previewPending(ctx, canceled)
+      return previewPendingItems(ctx, canceled)
     }
     const discounts = discountsGiven(input)
-    const touched = items !== undefined || discounts !== undefined || Object.keys(change).length > 0
-    return touched
+    const hasChanges = items !== undefined || discounts !== undefined || Object.keys(change).length > 0
+    return hasChanges
       ? previewChange(ctx, subscription, { ...change, items, discounts })
       : previewRenewal(ctx, subscription)
   })
@@ -220,14 +223,14 @@ function previewSchedule(
       param: 'schedule',
     })
   }
-  const found = ctx.store.get('subscription_schedule', schedule, 'schedule')
-  if (found.status !== 'active') {
-    throw unsupported(`previews of a schedule that is ${found.status}`, 'schedule')
+  const scheduled = ctx.store.get('subscription_schedule', schedule, 'schedule')
+  if (scheduled.status !== 'active') {
+    throw unsupported(`previews of a schedule that is ${scheduled.status}`, 'schedule')
   }
-  return previewScheduled(ctx, found)
+  return previewScheduled(ctx, scheduled)
 }
 
-/** The one named, else that of the customer which is billed next. */
+/** The subscription of the request, or else the customer's subscription that is billed next. */
 function subscriptionToPreview(
   ctx: SandboxContext,
   { subscription, customer }: PreviewInput,
@@ -242,11 +245,11 @@ function subscriptionToPreview(
     })
   }
   const { id } = ctx.store.get('customer', customer, 'customer')
-  const ends = ({ items }: Objects['subscription']) =>
+  const nextPeriodEnd = ({ items }: Objects['subscription']) =>
     Math.min(...items.data.map((item) => item.current_period_end))
   const [next] = ctx.store
     .all('subscription', { customer: id, ended_at: null })
-    .sort((one, other) => ends(one) - ends(other))
+    .sort((one, other) => nextPeriodEnd(one) - nextPeriodEnd(other))
   if (next !== undefined) {
     return next
   }
@@ -254,7 +257,7 @@ function subscriptionToPreview(
   throw new StripeError(404, { type: 'invalid_request_error', code: 'invoice_upcoming_none', message })
 }
 
-function previewPending(ctx: SandboxContext, subscription: Objects['subscription']): Invoice {
+function previewPendingItems(ctx: SandboxContext, subscription: Objects['subscription']): Invoice {
   const customer = ctx.store.get('customer', subscription.customer)
   return createDraft(ctx, {
     customer,
@@ -267,7 +270,7 @@ function previewPending(ctx: SandboxContext, subscription: Objects['subscription
   })
 }
 
-function previewNew(ctx: SandboxContext, input: PreviewInput): Invoice {
+function previewNewSubscription(ctx: SandboxContext, input: PreviewInput): Invoice {
   const customer = input.customer ?? createCustomer(ctx, {}).id
   const items = (input.subscription_details?.items ?? []).map(
     ({ id: _id, deleted: _deleted, clear_usage: _usage, ...item }) => item,

@@ -1,4 +1,7 @@
-/** Invoice lines, in the shapes that say where each comes from. */
+/**
+ * Invoice line items. `parent` says whether a line comes from a subscription item or an invoice
+ * item.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import { formatAmount } from '../core/money.ts'
@@ -72,7 +75,7 @@ export function pricingOf(price: Price): NonNullable<Line['pricing']> {
   }
 }
 
-/** A period of a subscription's item. */
+/** The line of a subscription item for its current period. */
 export function subscriptionLine(
   ctx: SandboxContext,
   item: SubscriptionItem,
@@ -111,7 +114,7 @@ function unitPrice(price: Price): string {
   return formatAmount(price.unit_amount ?? 0, price.currency)
 }
 
-/** What waited for an invoice. A proration still names its subscription's item. */
+/** The line of a pending invoice item. A proration also refers to its subscription item. */
 export function itemLine(ctx: SandboxContext, item: InvoiceItem): LineInput {
   const details = item.parent?.subscription_details ?? null
   const subscriptionItem = details?.subscription_item

@@ -1,4 +1,4 @@
-/** Collecting: one attempt with the customer's default method, and what follows when it fails. */
+/** Invoice payment: one attempt with a payment method, and what follows when it fails. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -12,18 +12,18 @@ import { nextAttemptAt } from './dunning.ts'
 
 type Invoice = Objects['invoice']
 
-export interface Collected {
+export interface CollectResult {
   invoice: Invoice
-  /** Why it is not paid: a decline, a wait for authentication, no method at all. */
+  /** Why the invoice is not paid: a decline, required authentication, or no payment method. */
   error?: StripeError
 }
 
-/** Tries once. A decline is an answer, not an exception. */
+/** Attempts one payment. A decline is returned, not thrown. */
 export function collectInvoice(
   ctx: SandboxContext,
   invoice: Invoice,
   options: { method?: string | undefined; offSession: boolean },
-): Collected {
+): CollectResult {
   const methodId =
     options.method === undefined
       ? defaultMethodOf(ctx, invoice)
@@ -38,7 +38,7 @@ export function collectInvoice(
   if (intent === undefined) {
     return { invoice }
   }
-  const ready = ctx.store.save({
+  const prepared = ctx.store.save({
     ...intent,
     payment_method: methodId,
     payment_method_types: ['card', 'us_bank_account', 'sepa_debit'],
@@ -46,7 +46,7 @@ export function collectInvoice(
     next_action: null,
   })
   try {
-    const attempted = confirmPaymentIntent(ctx, ready, {
+    const attempted = confirmPaymentIntent(ctx, prepared, {
       offSession: options.offSession,
       waitsForAction: true,
       returnUrl: null,
@@ -58,7 +58,7 @@ export function collectInvoice(
       }
     }
     if (attempted.status === 'processing') {
-      return { invoice: paymentUnderWay(ctx, invoice) }
+      return { invoice: markPaymentProcessing(ctx, invoice) }
     }
     return { invoice: ctx.store.get('invoice', invoice.id) }
   } catch (error) {
@@ -69,24 +69,29 @@ export function collectInvoice(
   }
 }
 
-/** The intent that pays this invoice was confirmed before: it is paid, or a debit is under way. */
+/**
+ * Takes over a payment intent that was confirmed before the invoice existed: it has succeeded or is
+ * processing.
+ */
 export function adoptPayment(ctx: SandboxContext, invoice: Invoice) {
   const intent = intentOf(ctx, invoice)
   if (intent?.status === 'processing') {
-    paymentUnderWay(ctx, invoice)
+    markPaymentProcessing(ctx, invoice)
   } else if (intent !== undefined) {
     tellOwner(ctx, intent)
   }
 }
 
-/** Nobody waits days for a bank: meanwhile the subscription runs. */
-function paymentUnderWay(ctx: SandboxContext, { id }: Invoice): Invoice {
+/** The subscription becomes active while the bank debit is processing, which takes days. */
+function markPaymentProcessing(ctx: SandboxContext, { id }: Invoice): Invoice {
   const invoice = ctx.store.save({ ...ctx.store.get('invoice', id), attempted: true })
   activate(ctx, invoice, null)
   return invoice
 }
 
-/** The invoice's, else the subscription's, else the customer's. */
+/**
+ * The default payment method of the invoice, or else of the subscription, or else of the customer.
+ */
 export function defaultMethodOf(
   ctx: SandboxContext,
   invoice: Pick<Invoice, 'customer' | 'default_payment_method' | 'parent'>,
@@ -94,23 +99,24 @@ export function defaultMethodOf(
   const customer = ctx.store.find('customer', invoice.customer)
   const subscription = ctx.store.find('subscription', invoice.parent?.subscription_details?.subscription)
   const source = customer?.default_source ?? null
-  const behindSource = source === null ? undefined : ctx.store.hidden('card', source).paymentMethod
+  const sourceMethod = source === null ? undefined : ctx.store.hidden('card', source).paymentMethod
   return (
     invoice.default_payment_method ??
     subscription?.default_payment_method ??
     customer?.invoice_settings.default_payment_method ??
-    behindSource ??
+    sourceMethod ??
     undefined
   )
 }
 
+/** The payment intent of an open invoice. */
 export function intentOf(ctx: SandboxContext, invoice: Invoice): Objects['payment_intent'] | undefined {
   const payment = ctx.store.all('invoice_payment', { invoice: invoice.id, status: 'open' })[0]
   return ctx.store.find('payment_intent', payment?.payment.payment_intent)
 }
 
-/** What begins with a payment does not begin by itself later. */
-function isFirstChance(ctx: SandboxContext, invoice: Invoice): boolean {
+/** The first payment of an incomplete subscription is not retried automatically. */
+function isFirstPayment(ctx: SandboxContext, invoice: Invoice): boolean {
   const subscription = ctx.store.find('subscription', invoice.parent?.subscription_details?.subscription)
   return (
     invoice.billing_reason === 'subscription_create' &&
@@ -128,7 +134,7 @@ function actionRequired(intent: Objects['payment_intent']): StripeError {
   })
 }
 
-/** Counts the attempt, plans the next, and tells the subscription. */
+/** Counts the failed attempt, schedules the next one and updates the subscription. */
 export function paymentFailed(
   ctx: SandboxContext,
   invoice: Invoice,
@@ -137,7 +143,7 @@ export function paymentFailed(
   const before = ctx.store.get('invoice', invoice.id)
   const attempt_count = before.attempt_count + 1
   const next =
-    before.auto_advance && !isFirstChance(ctx, before) ? nextAttemptAt(ctx, before, attempt_count) : null
+    before.auto_advance && !isFirstPayment(ctx, before) ? nextAttemptAt(ctx, before, attempt_count) : null
   const after = ctx.store.save<Invoice>({
     ...before,
     attempt_count,

@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest'
 import { startTestSandbox, type TestSandbox } from '../testing.ts'
 
-/** What is written on each page, piece by piece, as a reader of it finds them: by the table of offsets. */
-async function read(url: string | null): Promise<{ text: string; x: number; y: number; page: number }[]> {
-  const answer = await fetch(url ?? '')
-  expect(answer.headers.get('content-type')).toBe('application/pdf')
-  const bytes = Buffer.from(await answer.arrayBuffer()).toString('latin1')
+/**
+ * Reads the texts of a PDF with their positions, and checks its cross-reference table on the way.
+ */
+async function readPdf(url: string | null): Promise<{ text: string; x: number; y: number; page: number }[]> {
+  const response = await fetch(url ?? '')
+  expect(response.headers.get('content-type')).toBe('application/pdf')
+  const bytes = Buffer.from(await response.arrayBuffer()).toString('latin1')
   const [, start = ''] = /startxref\n(\d+)\n%%EOF\n$/.exec(bytes) ?? []
   const offsets = [...bytes.slice(Number(start)).matchAll(/^(\d{10}) 00000 n/gm)].map(([, offset]) =>
     Number(offset),
@@ -23,8 +25,8 @@ async function read(url: string | null): Promise<{ text: string; x: number; y: n
   })
   return streams.flatMap((stream, page) =>
     [...stream.matchAll(/Tf ([\d.]+) ([\d.]+) Td \((.*)\) Tj ET/g)].map(([, x, y, text = '']) => {
-      const letters = Buffer.from(text.replace(/\\(.)/g, '$1'), 'latin1')
-      return { text: new TextDecoder('windows-1252').decode(letters), x: Number(x), y: Number(y), page }
+      const encoded = Buffer.from(text.replace(/\\(.)/g, '$1'), 'latin1')
+      return { text: new TextDecoder('windows-1252').decode(encoded), x: Number(x), y: Number(y), page }
     }),
   )
 }
@@ -57,14 +59,14 @@ async function openInvoice(
   return stripe.invoices.finalizeInvoice(invoice.id)
 }
 
-test('an invoice says how its lines come to what is due, on its page and in print', async () => {
+test('shows the same line items and totals on the invoice page and in the PDF', async () => {
   await using sandbox = await startTestSandbox()
   const { invoice_pdf, hosted_invoice_url } = await openInvoice(sandbox, [
     { description: 'Work', amount: 10_000 },
   ])
   const page = await (await fetch(hosted_invoice_url ?? '')).text()
-  const printed = (await read(invoice_pdf ?? null)).map(({ text }) => text)
-  for (const shown of [
+  const texts = (await readPdf(invoice_pdf ?? null)).map(({ text }) => text)
+  for (const text of [
     '€100.00',
     'A tenth',
     '-€10.00',
@@ -74,50 +76,50 @@ test('an invoice says how its lines come to what is due, on its page and in prin
     'Amount due',
     'Thank you.',
   ]) {
-    expect(page).toContain(shown)
-    expect(printed).toContain(shown)
+    expect(page).toContain(text)
+    expect(texts).toContain(text)
   }
 })
 
-test('a long invoice goes on over pages, with all of its words between the margins', async () => {
+test('breaks a long invoice into pages and wraps text within its columns', async () => {
   await using sandbox = await startTestSandbox()
   const long = `${'a description that is longer than its column '.repeat(4)}${'x'.repeat(90)}`
   const { invoice_pdf } = await openInvoice(
     sandbox,
     Array.from({ length: 40 }, (_, n) => ({ description: `${n}: ${long}`, amount: 100 + n })),
   )
-  const pieces = await read(invoice_pdf ?? null)
+  const pieces = await readPdf(invoice_pdf ?? null)
   const pages = Math.max(...pieces.map(({ page }) => page)) + 1
   expect(pages).toBeGreaterThan(2)
   for (let n = 0; n < 40; n++) {
     expect(pieces.some(({ text }) => text.startsWith(`${n}: a description`))).toBe(true)
   }
-  const said = pieces.map(({ text }) => text).join(' ')
-  expect(said.match(/x/g)?.length).toBeGreaterThanOrEqual(40 * 90)
-  expect(said).toContain(`${pages} of ${pages}`)
+  const fullText = pieces.map(({ text }) => text).join(' ')
+  expect(fullText.match(/x/g)?.length).toBeGreaterThanOrEqual(40 * 90)
+  expect(fullText).toContain(`${pages} of ${pages}`)
   expect(Math.min(...pieces.map(({ y }) => y))).toBeGreaterThanOrEqual(40)
-  // What is set to the right begins in its own column.
+  // Right-aligned amounts do not overlap the column before.
   expect(pieces.filter(({ text }) => /^€[\d.]+$/.test(text)).every(({ x }) => x > 370)).toBe(true)
 })
 
-test('letters of Western Europe are printed, those of its neighbours without their marks, and brackets are no code', async () => {
+test('encodes Western European text, drops unsupported diacritics and escapes parentheses', async () => {
   await using sandbox = await startTestSandbox()
   const { invoice_pdf } = await openInvoice(
     sandbox,
     [{ description: '“Łódź” – (a\\b) 東', amount: 100 }],
     'Jürgen Ørsted',
   )
-  const printed = (await read(invoice_pdf ?? null)).map(({ text }) => text)
-  expect(printed).toEqual(expect.arrayContaining(['Jürgen Ørsted', '“Lódz” – (a\\b) ?']))
+  const texts = (await readPdf(invoice_pdf ?? null)).map(({ text }) => text)
+  expect(texts).toEqual(expect.arrayContaining(['Jürgen Ørsted', '“Lódz” – (a\\b) ?']))
 })
 
-test('what is paid has a receipt with how; what is open has none, and a draft has nothing', async () => {
+test('has a receipt PDF for a paid invoice only, and no PDF for a draft', async () => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const { id } = await openInvoice(sandbox, [{ description: 'Work', amount: 10_000 }])
   expect((await sandbox.call('GET', `/i/${id}/receipt`)).status).toBe(404)
   await stripe.invoices.pay(id, { payment_method: 'pm_card_mastercard' })
-  const receipt = (await read(`${sandbox.url}/i/${id}/receipt`)).map(({ text }) => text)
+  const receipt = (await readPdf(`${sandbox.url}/i/${id}/receipt`)).map(({ text }) => text)
   expect(receipt).toEqual(
     expect.arrayContaining(['Receipt', 'Date paid', '01 Jan 2026', 'Mastercard ···· 4444', '-€107.10']),
   )
@@ -126,18 +128,18 @@ test('what is paid has a receipt with how; what is open has none, and a draft ha
   expect((await sandbox.call('GET', `/i/${draft.id}/pdf`)).status).toBe(404)
 })
 
-test('a credit note is printed as one', async () => {
+test('renders the PDF of a credit note', async () => {
   await using sandbox = await startTestSandbox()
   const { id, number } = await openInvoice(sandbox, [{ description: 'Work', amount: 10_000 }])
   const note = await sandbox.stripe.creditNotes.create({ invoice: id, amount: 1_000, memo: 'Sorry.' })
-  const printed = (await read(note.pdf)).map(({ text }) => text)
-  expect(printed).toEqual(
+  const texts = (await readPdf(note.pdf)).map(({ text }) => text)
+  expect(texts).toEqual(
     expect.arrayContaining(['Credit note', note.number, String(number), '€10.00 credited', 'Sorry.']),
   )
-  expect(await (await fetch(`${sandbox.url}/i/${id}`)).text()).toContain('Credited')
+  expect(await (await fetch(`${sandbox.url}/i/${id}`)).text()).toContain('Credit notes')
 })
 
-test('a receipt says what was bought, with what, and what went back', async () => {
+test('shows items, payment method and refunds on the receipt page', async () => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const session = await stripe.checkout.sessions.create({
@@ -152,7 +154,7 @@ test('a receipt says what was bought, with what, and what went back', async () =
   const [charge] = (await stripe.charges.list()).data
   await stripe.refunds.create({ charge: String(charge?.id), amount: 500 })
   const page = await (await fetch(charge?.receipt_url ?? '')).text()
-  for (const shown of ['2 × Mount', '€49.98', 'Visa ···· 4242', '01 Jan 2026', 'Refunded', '-€5.00']) {
-    expect(page).toContain(shown)
+  for (const text of ['2 × Mount', '€49.98', 'Visa ···· 4242', '01 Jan 2026', 'Refunded', '-€5.00']) {
+    expect(page).toContain(text)
   }
 })

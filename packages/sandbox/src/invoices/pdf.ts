@@ -1,4 +1,4 @@
-/** An invoice to print, and its receipt once it is paid. */
+/** The PDF of an invoice, and of its receipt once it is paid. */
 import { chargeBehind, methodInWords } from '../charges/in-words.ts'
 import type { SandboxContext } from '../context.ts'
 import { formatDate } from '../core/clock.ts'
@@ -15,14 +15,14 @@ export function renderInvoicePdf(
   title: 'Invoice' | 'Receipt',
 ): Uint8Array<ArrayBuffer> {
   const document = createDocument()
-  drawHead(document, invoice, title, factsOf(ctx, invoice, title))
+  drawHeader(document, invoice, title, detailsOf(ctx, invoice, title))
   document.row({ text: headline(invoice), x: left, width: right - left, size: 15, bold: true })
   if (invoice.status === 'open' && invoice.hosted_invoice_url !== null) {
     document.row({
       text: `Pay online: ${invoice.hosted_invoice_url}`,
       x: left,
       width: right - left,
-      quiet: true,
+      muted: true,
     })
   }
   if (invoice.description !== null) {
@@ -31,22 +31,22 @@ export function renderInvoicePdf(
   }
   document.gap(18)
   drawLines(document, invoice)
-  for (const { label, amount, isSum } of summaryOf(ctx, invoice)) {
+  for (const { label, amount, isTotal } of summaryOf(ctx, invoice)) {
     document.row(
-      { text: label, x: 330, width: 130, bold: isSum },
-      { text: amount, x: 460, width: right - 460, align: 'right', bold: isSum },
+      { text: label, x: 330, width: 130, bold: isTotal },
+      { text: amount, x: 460, width: right - 460, align: 'right', bold: isTotal },
     )
     document.gap(3)
   }
   if (invoice.footer !== null) {
     document.gap(24)
-    document.row({ text: invoice.footer, x: left, width: right - left, quiet: true })
+    document.row({ text: invoice.footer, x: left, width: right - left, muted: true })
   }
   return document.end(`${invoice.number ?? 'Draft'} · ${headline(invoice)}`)
 }
 
-/** Who asks whom, for what: the same above an invoice, a receipt and a credit note. */
-export function drawHead(document: Document, invoice: Invoice, title: string, facts: [string, string][]) {
+/** The header of invoices, receipts and credit notes: title, details, seller and customer. */
+export function drawHeader(document: Document, invoice: Invoice, title: string, details: [string, string][]) {
   const half = (right - left) / 2 - 10
   const name = invoice.account_name ?? 'Sandbox'
   document.row(
@@ -54,23 +54,23 @@ export function drawHead(document: Document, invoice: Invoice, title: string, fa
     { text: name, x: left + half + 20, width: half, size: 14, bold: true, align: 'right' },
   )
   document.gap(14)
-  for (const [label, value] of facts) {
+  for (const [label, value] of details) {
     document.row({ text: label, x: left, width: 110, bold: true }, { text: value, x: left + 110, width: 300 })
   }
   document.gap(18)
-  drawParties(document, [name, 'SANDBOX, no real money', invoice.account_country ?? ''], billedTo(invoice))
+  drawParties(document, [name, 'Sandbox: no real money', invoice.account_country ?? ''], billedTo(invoice))
   document.gap(22)
 }
 
-function factsOf(ctx: SandboxContext, invoice: Invoice, title: 'Invoice' | 'Receipt'): [string, string][] {
+function detailsOf(ctx: SandboxContext, invoice: Invoice, title: 'Invoice' | 'Receipt'): [string, string][] {
   const { finalized_at, paid_at } = invoice.status_transitions
   const charge = title === 'Receipt' ? chargeBehind(ctx, invoice) : undefined
-  const dated = (label: string, at: number | null): [string, string][] =>
+  const dateRow = (label: string, at: number | null): [string, string][] =>
     at === null ? [] : [[label, formatDate(at)]]
   return [
     ['Invoice number', invoice.number ?? ''],
-    ...dated('Date of issue', finalized_at ?? invoice.created),
-    ...(title === 'Receipt' ? dated('Date paid', paid_at) : dated('Date due', invoice.due_date)),
+    ...dateRow('Date of issue', finalized_at ?? invoice.created),
+    ...(title === 'Receipt' ? dateRow('Date paid', paid_at) : dateRow('Date due', invoice.due_date)),
     ...(charge === undefined ? [] : [['Payment method', methodInWords(charge)] satisfies [string, string]]),
     ...(invoice.custom_fields ?? []).map(({ name, value }): [string, string] => [name, value]),
   ]
@@ -92,7 +92,7 @@ function headline({
   if (status === 'open') {
     return `${money(amount_remaining)} due${due_date === null ? '' : ` ${formatDate(due_date)}`}`
   }
-  return `${money(total)}, ${status}`
+  return `${money(total)} (${status})`
 }
 
 function billedTo(invoice: Invoice): string[] {
@@ -103,7 +103,7 @@ function billedTo(invoice: Invoice): string[] {
     customer_address: address,
     customer_tax_ids,
   } = invoice
-  const town = [address?.postal_code, address?.city, address?.state].filter(Boolean).join(' ')
+  const cityLine = [address?.postal_code, address?.city, address?.state].filter(Boolean).join(' ')
   const taxIds = (customer_tax_ids ?? []).map(
     ({ type, value }) => `${type.toUpperCase().replace('_', ' ')} ${value ?? ''}`,
   )
@@ -111,7 +111,7 @@ function billedTo(invoice: Invoice): string[] {
     customer_name,
     address?.line1,
     address?.line2,
-    town,
+    cityLine,
     address?.country,
     customer_email,
     customer_phone,
@@ -135,21 +135,21 @@ function drawParties(document: Document, from: string[], to: string[]) {
 }
 
 function drawLines(document: Document, invoice: Invoice) {
-  const columns = (description: string, quantity: string, each: string, amount: string): Cell[] => [
+  const columns = (description: string, quantity: string, unitPrice: string, amount: string): Cell[] => [
     { text: description, x: left, width: 270 },
     { text: quantity, x: 325, width: 40, align: 'right' },
-    { text: each, x: 370, width: 85, align: 'right' },
+    { text: unitPrice, x: 370, width: 85, align: 'right' },
     { text: amount, x: 460, width: right - 460, align: 'right' },
   ]
-  const heading = columns('Description', 'Quantity', 'Unit price', 'Amount')
-  document.row(...heading.map((cell) => ({ ...cell, quiet: true, size: 8 })))
+  const heading = columns('Description', 'Qty', 'Unit price', 'Amount')
+  document.row(...heading.map((cell) => ({ ...cell, muted: true, size: 8 })))
   document.rule()
   for (const line of invoice.lines.data) {
     document.row(
       ...columns(
         line.description ?? '',
         String(line.quantity ?? ''),
-        unitPrice(line),
+        formatUnitPrice(line),
         formatAmount(line.amount, line.currency),
       ),
     )
@@ -159,7 +159,7 @@ function drawLines(document: Document, invoice: Invoice) {
         x: left,
         width: 270,
         size: 8,
-        quiet: true,
+        muted: true,
       })
     }
     document.gap(5)
@@ -168,9 +168,9 @@ function drawLines(document: Document, invoice: Invoice) {
   document.gap(4)
 }
 
-/** A part of a period has no price for one of it. */
-function unitPrice({ pricing, currency, parent }: Line): string {
-  const isPart = parent?.subscription_item_details?.proration || parent?.invoice_item_details?.proration
+/** A proration has no unit price. */
+function formatUnitPrice({ pricing, currency, parent }: Line): string {
+  const isProration = parent?.subscription_item_details?.proration || parent?.invoice_item_details?.proration
   const unit = pricing?.unit_amount_decimal ?? null
-  return unit === null || isPart ? '' : formatAmount(Number(unit), currency)
+  return unit === null || isProration ? '' : formatAmount(Number(unit), currency)
 }

@@ -1,4 +1,4 @@
-/** Previews: the change is made, the invoice drawn up, and all of it forgotten again. */
+/** Invoice previews: make the change, create the invoice and roll everything back. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -12,13 +12,17 @@ import { subscriptionLine } from './lines.ts'
 
 type Subscription = Objects['subscription']
 
-/** The invoice of the next renewal, with what waits for it. */
+/** The invoice of the next renewal, with pending invoice items. */
 export function previewRenewal(ctx: SandboxContext, subscription: Subscription): Invoice {
-  return rehearse(ctx, () => {
-    const soonest = Math.min(...subscription.items.data.map(({ current_period_end }) => current_period_end))
-    const renewed = subscription.items.data.filter(({ current_period_end }) => current_period_end === soonest)
-    const ending = subscription.cancel_at !== null && subscription.cancel_at <= soonest
-    const lines = ending
+  return runPreview(ctx, () => {
+    const nextRenewal = Math.min(
+      ...subscription.items.data.map(({ current_period_end }) => current_period_end),
+    )
+    const renewed = subscription.items.data.filter(
+      ({ current_period_end }) => current_period_end === nextRenewal,
+    )
+    const isEnding = subscription.cancel_at !== null && subscription.cancel_at <= nextRenewal
+    const lines = isEnding
       ? []
       : renewed.map((item) =>
           subscriptionLine(
@@ -38,24 +42,24 @@ export function previewRenewal(ctx: SandboxContext, subscription: Subscription):
       autoAdvance: true,
       period: {
         start: Math.min(...renewed.map(({ current_period_start }) => current_period_start)),
-        end: soonest,
+        end: nextRenewal,
       },
-      fields: { next_payment_attempt: soonest + 3_600 },
+      fields: { next_payment_attempt: nextRenewal + 3_600 },
     })
   })
 }
 
-/** The same as its schedule will have it: the phase that begins then, if one does. */
+/** The next renewal of a scheduled subscription, with the phase that starts then, if any. */
 export function previewScheduled(ctx: SandboxContext, schedule: Objects['subscription_schedule']): Invoice {
   const subscription = ctx.store.get('subscription', String(schedule.subscription), 'schedule')
-  const known = subscription.items.data
-  const soonest = Math.min(...known.map(({ current_period_end }) => current_period_end))
-  const phase = schedule.phases.find(({ start_date }) => start_date === soonest)
+  const items = subscription.items.data
+  const nextRenewal = Math.min(...items.map(({ current_period_end }) => current_period_end))
+  const phase = schedule.phases.find(({ start_date }) => start_date === nextRenewal)
   if (phase === undefined) {
     return previewRenewal(ctx, subscription)
   }
   const data = phase.items.flatMap(({ price, quantity }, index) => {
-    const item = known[index] ?? known[0]
+    const item = items[index] ?? items[0]
     return item === undefined
       ? []
       : [{ ...item, price: ctx.store.get('price', String(price)), quantity: quantity ?? 1 }]
@@ -75,9 +79,12 @@ function nextPeriod(
   }
 }
 
-/** Runs `work` and takes back everything it did; only the invoice remains, under the name of a preview. */
-export function rehearse(ctx: SandboxContext, work: () => Invoice): Invoice {
-  const invoice = ctx.database.rehearse(work)
+/**
+ * Runs `createInvoice`, rolls back everything it did and returns its invoice with the id of a
+ * preview.
+ */
+export function runPreview(ctx: SandboxContext, createInvoice: () => Invoice): Invoice {
+  const invoice = ctx.database.rehearse(createInvoice)
   const id = invoice.id.replace(/^in_/, 'upcoming_in_')
   return {
     ...invoice,
@@ -90,14 +97,14 @@ export function rehearse(ctx: SandboxContext, work: () => Invoice): Invoice {
   }
 }
 
-/** What an update would be billed: at once, or with the next renewal. */
+/** The invoice of an update: the one that it creates at once, or else the next renewal. */
 export function previewChange(ctx: SandboxContext, subscription: Subscription, change: UpdateInput): Invoice {
-  return rehearse(ctx, () => {
+  return runPreview(ctx, () => {
     const after = updateSubscription(ctx, subscription, change)
-    const billed =
+    const immediate =
       after.latest_invoice === subscription.latest_invoice
         ? undefined
         : ctx.store.find('invoice', after.latest_invoice)
-    return billed === undefined ? previewRenewal(ctx, after) : { ...billed, status: 'draft' }
+    return immediate === undefined ? previewRenewal(ctx, after) : { ...immediate, status: 'draft' }
   })
 }

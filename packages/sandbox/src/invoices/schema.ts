@@ -39,7 +39,7 @@ export const createFields = {
 
 export const payFields = { off_session: boolean(), paid_out_of_band: boolean(), payment_method: string() }
 
-/** What a preview may change about the subscription: what an update may. */
+/** Changes to the subscription that a preview can include: the same as an update. */
 export const subscriptionDetails = object({
   billing_cycle_anchor: anchorChange,
   cancel_at: subscriptionFields.cancel_at,

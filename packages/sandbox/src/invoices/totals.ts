@@ -1,4 +1,4 @@
-/** What an invoice adds up to: discounts line by line, then taxes line by line; every total is the sum of its lines. */
+/** Invoice totals: discounts per line, then taxes per line. Every total is the sum of its lines. */
 
 import type { SandboxContext } from '../context.ts'
 import { roundHalfUp } from '../core/money.ts'
@@ -11,12 +11,12 @@ type Tax = NonNullable<Line['taxes']>[number]
 
 const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amount, 0)
 
-/** The invoice with discounts, taxes and totals worked out anew from the amounts of its lines. */
+/** Recalculates discounts, taxes and totals from the amounts of the lines. */
 export function withTotals(ctx: SandboxContext, invoice: Invoice): Invoice {
-  const lines = taxed(ctx, invoice, discounted(ctx, invoice))
+  const lines = withTaxes(ctx, invoice, withDiscounts(ctx, invoice))
   const discounts = lines.flatMap((line) => line.discount_amounts ?? [])
   const taxes = lines.flatMap((line) => line.taxes ?? [])
-  const shippingTaxes = taxesOfShipping(invoice)
+  const shippingTaxes = shippingTaxesOf(invoice)
   const exclusive = sum(
     taxes.filter(({ tax_behavior }) => tax_behavior === 'exclusive').map(({ amount }) => amount),
   )
@@ -26,7 +26,7 @@ export function withTotals(ctx: SandboxContext, invoice: Invoice): Invoice {
     sum(discounts.map(({ amount }) => amount)) +
     exclusive +
     (invoice.shipping_cost?.amount_total ?? 0)
-  const due = dueOf(invoice, total)
+  const due = amountDue(invoice, total)
   const lineTaxes = sum(taxes.map(({ amount }) => amount))
   return {
     ...invoice,
@@ -46,8 +46,8 @@ export function withTotals(ctx: SandboxContext, invoice: Invoice): Invoice {
   }
 }
 
-/** The customer's balance counts: credit (negative) is used up first, debt is collected along. */
-export function dueOf(invoice: Pick<Invoice, 'starting_balance'>, total: number): number {
+/** Applies the customer's balance: credit (negative) reduces the amount due, debt increases it. */
+export function amountDue(invoice: Pick<Invoice, 'starting_balance'>, total: number): number {
   return Math.max(0, total + Math.max(invoice.starting_balance, -Math.max(total, 0)))
 }
 
@@ -57,20 +57,20 @@ function groupBy<T extends { amount: number; taxable_amount?: number | null }>(
 ): T[] {
   const groups = new Map<string, T>()
   for (const part of parts) {
-    const known = groups.get(keyOf(part))
+    const group = groups.get(keyOf(part))
     const taxable =
       part.taxable_amount === undefined
         ? {}
-        : { taxable_amount: (known?.taxable_amount ?? 0) + (part.taxable_amount ?? 0) }
+        : { taxable_amount: (group?.taxable_amount ?? 0) + (part.taxable_amount ?? 0) }
     groups.set(
       keyOf(part),
-      known === undefined ? { ...part } : { ...known, ...taxable, amount: known.amount + part.amount },
+      group === undefined ? { ...part } : { ...group, ...taxable, amount: group.amount + part.amount },
     )
   }
   return [...groups.values()]
 }
 
-function discounted(ctx: SandboxContext, invoice: Invoice): Line[] {
+function withDiscounts(ctx: SandboxContext, invoice: Invoice): Line[] {
   let lines: Line[] = invoice.lines.data.map((line) => ({ ...line, discount_amounts: [] }))
   for (const discount of discountsOf(ctx, invoice.discounts)) {
     lines = applyDiscount(ctx, lines, discount)
@@ -95,20 +95,23 @@ function applyDiscount(ctx: SandboxContext, lines: Line[], discount: Objects['di
     applies(line) ? line.amount - sum((line.discount_amounts ?? []).map(({ amount }) => amount)) : 0,
   )
   const percent = coupon.percent_off
-  const off =
+  const amountsOff =
     percent === null
-      ? spread(Math.min(coupon.amount_off ?? 0, sum(bases.map((base) => Math.max(base, 0)))), bases)
+      ? allocate(Math.min(coupon.amount_off ?? 0, sum(bases.map((base) => Math.max(base, 0)))), bases)
       : bases.map((base) => roundHalfUp((base * percent) / 100))
   return lines.map((line, index) => {
-    const amount = off[index] ?? 0
+    const amount = amountsOff[index] ?? 0
     return amount === 0
       ? line
       : { ...line, discount_amounts: [...(line.discount_amounts ?? []), { amount, discount: discount.id }] }
   })
 }
 
-/** Spreads an amount over the positive shares in proportion; what rounding leaves goes to the largest remainders. */
-export function spread(amount: number, shares: number[]): number[] {
+/**
+ * Splits an amount in proportion to the positive shares; the rounding difference goes to the
+ * largest remainders.
+ */
+export function allocate(amount: number, shares: number[]): number[] {
   const whole = sum(shares.map((share) => Math.max(share, 0)))
   if (whole === 0 || amount === 0) {
     return shares.map(() => 0)
@@ -124,7 +127,7 @@ export function spread(amount: number, shares: number[]): number[] {
   return parts
 }
 
-function taxed(ctx: SandboxContext, invoice: Invoice, lines: Line[]): Line[] {
+function withTaxes(ctx: SandboxContext, invoice: Invoice, lines: Line[]): Line[] {
   return lines.map((line) => {
     const taxable = line.amount - sum((line.discount_amounts ?? []).map(({ amount }) => amount))
     return {
@@ -150,7 +153,7 @@ function taxOf(ctx: SandboxContext, tax: Tax, taxable: number, exempt: Invoice['
   return { ...tax, amount, taxable_amount: inclusive ? taxable - amount : taxable }
 }
 
-function taxesOfShipping({ shipping_cost }: Invoice): Tax[] {
+function shippingTaxesOf({ shipping_cost }: Invoice): Tax[] {
   return (shipping_cost?.taxes ?? []).map(({ amount, rate, taxable_amount }) => ({
     ...pendingTax(rate),
     amount,
@@ -158,7 +161,7 @@ function taxesOfShipping({ shipping_cost }: Invoice): Tax[] {
   }))
 }
 
-/** A tax that is still to be worked out. */
+/** A tax whose amount is not calculated yet. */
 export function pendingTax(rate: Objects['tax_rate']): Tax {
   return {
     amount: 0,

@@ -1,8 +1,8 @@
-/** `GET /v1/invoices/upcoming`, until 2025 the way to preview: the same questions, asked flat. */
+/** `GET /v1/invoices/upcoming`, the predecessor of `create_preview`, with flat parameters. */
 import { boolean, named, type Params, string } from '../http/schema.ts'
 import { type PreviewInput, previewFields, subscriptionDetails } from './schema.ts'
 
-const details = subscriptionDetails.fields
+const detailFields = subscriptionDetails.fields
 
 export const upcomingFields = {
   coupon: string(),
@@ -11,20 +11,20 @@ export const upcomingFields = {
   discounts: previewFields.discounts,
   preview_mode: previewFields.preview_mode,
   subscription: string(),
-  subscription_billing_cycle_anchor: details.billing_cycle_anchor,
-  subscription_cancel_at: details.cancel_at,
+  subscription_billing_cycle_anchor: detailFields.billing_cycle_anchor,
+  subscription_cancel_at: detailFields.cancel_at,
   subscription_cancel_at_period_end: boolean(),
   subscription_cancel_now: boolean(),
-  subscription_default_tax_rates: details.default_tax_rates,
+  subscription_default_tax_rates: detailFields.default_tax_rates,
   subscription_details: subscriptionDetails,
-  subscription_items: details.items,
-  subscription_proration_behavior: details.proration_behavior,
-  subscription_proration_date: details.proration_date,
-  subscription_start_date: details.start_date,
-  subscription_trial_end: details.trial_end,
+  subscription_items: detailFields.items,
+  subscription_proration_behavior: detailFields.proration_behavior,
+  subscription_proration_date: detailFields.proration_date,
+  subscription_start_date: detailFields.start_date,
+  subscription_trial_end: detailFields.trial_end,
 }
 
-/** As `create_preview` asks it. */
+/** Converts the parameters to those of `create_preview`. */
 export function upcomingInput(input: Params<typeof upcomingFields>): PreviewInput {
   const { coupon, currency, customer, discounts, preview_mode, subscription, subscription_details } = input
   const flat = named({
@@ -39,7 +39,7 @@ export function upcomingInput(input: Params<typeof upcomingFields>): PreviewInpu
     start_date: input.subscription_start_date,
     trial_end: input.subscription_trial_end,
   })
-  const asked = { ...subscription_details, ...flat }
+  const details = { ...subscription_details, ...flat }
   return {
     coupon,
     currency,
@@ -47,6 +47,6 @@ export function upcomingInput(input: Params<typeof upcomingFields>): PreviewInpu
     discounts,
     preview_mode,
     subscription,
-    ...(Object.keys(asked).length === 0 ? {} : { subscription_details: asked }),
+    ...(Object.keys(details).length === 0 ? {} : { subscription_details: details }),
   }
 }

@@ -1,4 +1,4 @@
-/** `/3ds/{payment intent}`: the bank's page. Two buttons instead of a password. */
+/** `/3ds/{intent}`: the bank's 3D Secure page, with a button for each outcome. */
 import type { Hono } from 'hono'
 import { html } from 'hono/html'
 import { afterwards, makeDefault } from '../billing-portal/card.ts'
@@ -12,98 +12,118 @@ import { failSetup, succeedSetup } from '../setup-intents/setup-intent.ts'
 import { type Html, layout, notice } from './layout.ts'
 import { successUrl } from './payment-page.ts'
 
-export function authenticationRoutes(app: Hono, ctx: SandboxContext, afterCommit: () => void) {
+export function registerAuthenticationRoutes(app: Hono, ctx: SandboxContext, afterCommit: () => void) {
   app.get('/3ds/:intent', (context) => {
-    const intent = waiting(ctx, context.req.param('intent'))
+    const intent = findUnauthenticated(ctx, context.req.param('intent'))
     if (intent === undefined) {
-      return context.html(notice(nothingToDo), 404)
+      return context.html(notice(nothingToAuthenticate), 404)
     }
     return context.html(authenticationPage(intent))
   })
 
   app.post('/3ds/:intent', async (context) => {
-    const passed = (await context.req.parseBody()).outcome === 'complete'
-    const intent = waiting(ctx, context.req.param('intent'))
+    const succeeded = (await context.req.parseBody()).outcome === 'complete'
+    const intent = findUnauthenticated(ctx, context.req.param('intent'))
     if (intent === undefined) {
-      return context.html(notice(nothingToDo), 404)
+      return context.html(notice(nothingToAuthenticate), 404)
     }
     try {
-      const next = ctx.database.transaction(
-        () => finish(ctx, intent, passed),
+      const nextUrl = ctx.database.transaction(
+        () => completeAuthentication(ctx, intent, succeeded),
         (error) => error instanceof StripeError && error.keepsEffects,
       )
-      return next === null ? context.html(notice(passed ? done : failed)) : context.redirect(next, 303)
+      return nextUrl === null
+        ? context.html(notice(succeeded ? authenticated : notAuthenticated))
+        : context.redirect(nextUrl, 303)
     } finally {
       afterCommit()
     }
   })
 }
 
-const nothingToDo = {
+const nothingToAuthenticate = {
   title: 'Nothing to authenticate',
-  text: 'This payment waits for nobody.',
+  text: 'This payment does not require authentication. You can close this page.',
   testId: 'unknown',
 }
-const done = { title: 'Authenticated', text: 'You can close this page.', testId: 'authenticated' }
-const failed = {
-  title: 'Not authenticated',
-  text: 'Nothing was charged. You can close this page.',
+const authenticated = {
+  title: 'Authentication complete',
+  text: 'You can close this page.',
+  testId: 'authenticated',
+}
+const notAuthenticated = {
+  title: 'Authentication failed',
+  text: 'You have not been charged. You can close this page.',
   testId: 'not-authenticated',
 }
 
-type Waiting = Objects['payment_intent'] | Objects['setup_intent']
+type Intent = Objects['payment_intent'] | Objects['setup_intent']
 
-function waiting(ctx: SandboxContext, id: string): Waiting | undefined {
+function findUnauthenticated(ctx: SandboxContext, id: string): Intent | undefined {
   const intent = ctx.store.find('payment_intent', id) ?? ctx.store.find('setup_intent', id)
   return intent?.status === 'requires_action' ? intent : undefined
 }
 
-/** Where the customer goes afterwards: the shop, the payment page, or nowhere. */
-function finish(ctx: SandboxContext, intent: Waiting, passed: boolean): string | null {
+/**
+ * Returns the page to which the customer continues: the store, the payment page or the portal;
+ * `null` when there is none.
+ */
+function completeAuthentication(ctx: SandboxContext, intent: Intent, succeeded: boolean): string | null {
   const returnUrl = intent.next_action?.redirect_to_url?.return_url ?? null
   const session = ctx.store.find('checkout.session', ctx.store.hidden(intent.object, intent.id).session)
-  const complete = intent.object === 'payment_intent' ? pay(ctx, intent, passed) : setUp(ctx, intent, passed)
-  const portal = intent.object === 'setup_intent' ? portalOf(ctx, intent) : undefined
+  const complete =
+    intent.object === 'payment_intent'
+      ? authenticatePayment(ctx, intent, succeeded)
+      : authenticateSetup(ctx, intent, succeeded)
+  const portal = intent.object === 'setup_intent' ? portalSessionOf(ctx, intent) : undefined
   if (portal !== undefined) {
-    return chooseCard(ctx, portal, intent, passed)
+    return finishCardUpdate(ctx, portal, intent, succeeded)
   }
   if (session === undefined) {
-    return returnUrl ?? invoicePage(ctx, intent)
+    return returnUrl ?? invoicePath(ctx, intent)
   }
-  return passed ? successUrl(complete(session)) : `/c/pay/${session.id}?error=authentication`
+  return succeeded ? successUrl(complete(session)) : `/c/pay/${session.id}?error=authentication`
 }
 
-const portalOf = (ctx: SandboxContext, { id }: Waiting) =>
+const portalSessionOf = (ctx: SandboxContext, { id }: Intent) =>
   ctx.store.find('billing_portal.session', ctx.store.hidden('setup_intent', id).portal)
 
-function chooseCard(
+function finishCardUpdate(
   ctx: SandboxContext,
   portal: Objects['billing_portal.session'],
-  intent: Waiting,
-  passed: boolean,
+  intent: Intent,
+  succeeded: boolean,
 ): string {
-  if (!passed) {
+  if (!succeeded) {
     return `/p/session/${portal.id}?error=authentication`
   }
   makeDefault(ctx, portal.customer ?? '', String(intent.payment_method))
   return afterwards(portal)
 }
 
-/** Who confirms a renewal came from its invoice. */
-function invoicePage(ctx: SandboxContext, { id }: Waiting): string | null {
+/** Path of the invoice that the intent pays. */
+function invoicePath(ctx: SandboxContext, { id }: Intent): string | null {
   const [payment] = ctx.store.all('invoice_payment', { payment_intent: id })
   return payment === undefined ? null : `/i/${payment.invoice}`
 }
 
-type Complete = (session: Objects['checkout.session']) => Objects['checkout.session']
+type CompleteSession = (session: Objects['checkout.session']) => Objects['checkout.session']
 
-function pay(ctx: SandboxContext, intent: Objects['payment_intent'], passed: boolean): Complete {
-  const after = authenticate(ctx, intent, passed)
+function authenticatePayment(
+  ctx: SandboxContext,
+  intent: Objects['payment_intent'],
+  succeeded: boolean,
+): CompleteSession {
+  const after = authenticate(ctx, intent, succeeded)
   return (session) => resumeSession(ctx, session, after)
 }
 
-function setUp(ctx: SandboxContext, intent: Objects['setup_intent'], passed: boolean): Complete {
-  const after = passed
+function authenticateSetup(
+  ctx: SandboxContext,
+  intent: Objects['setup_intent'],
+  succeeded: boolean,
+): CompleteSession {
+  const after = succeeded
     ? succeedSetup(ctx, intent)
     : failSetup(ctx, intent, {
         type: 'invalid_request_error',
@@ -113,19 +133,19 @@ function setUp(ctx: SandboxContext, intent: Objects['setup_intent'], passed: boo
   return (session) => resumeSession(ctx, session, after)
 }
 
-function authenticationPage(intent: Waiting): Html {
-  const what =
+function authenticationPage(intent: Intent): Html {
+  const purpose =
     intent.object === 'payment_intent'
       ? `a payment of ${formatAmount(intent.amount, intent.currency)}`
-      : 'that your card may be saved'
+      : 'that this card is saved for future payments'
   const content = html`<main class="card" data-testid="authentication">
-    <h1>Is it you?</h1>
-    <p class="quiet">Your test bank asks you to confirm ${what} (3-D Secure).</p>
+    <h1>3D Secure authentication</h1>
+    <p class="muted">Your bank asks you to confirm ${purpose}. This is a test page: select the outcome.</p>
     <form method="post">
       <button class="button" name="outcome" value="complete">Complete authentication</button>
       <p></p>
       <button class="button plain" name="outcome" value="fail">Fail authentication</button>
     </form>
   </main>`
-  return layout('Authentication', content)
+  return layout('3D Secure authentication', content)
 }

@@ -1,4 +1,4 @@
-/** The three fields of a card, on the payment page and in the portal. */
+/** The card fields of the payment page, the invoice page and the customer portal. */
 import { html } from 'hono/html'
 import { incomplete } from '../http/errors.ts'
 import { testCards } from '../payment-methods/test-cards.ts'
@@ -14,20 +14,20 @@ export function cardFields({ number = '', expiry = '', cvc = '' }: CardValues): 
   return html`<label for="number">Card number</label>
     <input id="number" name="number" inputmode="numeric" autocomplete="cc-number" placeholder="1234 1234 1234 1234" value="${number}" />
     <div class="pair">
-      <div><label for="expiry">Expiry</label><input id="expiry" name="expiry" inputmode="numeric" autocomplete="cc-exp" placeholder="MM / YY" value="${expiry}" /></div>
+      <div><label for="expiry">Expiration date</label><input id="expiry" name="expiry" inputmode="numeric" autocomplete="cc-exp" placeholder="MM / YY" value="${expiry}" /></div>
       <div><label for="cvc">CVC</label><input id="cvc" name="cvc" inputmode="numeric" autocomplete="cc-csc" placeholder="123" maxlength="4" value="${cvc}" /></div>
     </div>
     ${testCardChips()}`
 }
 
 function testCardChips(): Html {
-  const offered = testCards.filter(({ label }) => label !== undefined)
-  const chip = ({ number, label }: (typeof offered)[number]) =>
+  const cards = testCards.filter(({ label }) => label !== undefined)
+  const chip = ({ number, label }: (typeof cards)[number]) =>
     html`<button type="button" class="chip" data-number="${number}"><code>…${number.slice(-4)}</code> ${label}</button>`
-  return html`<div class="chips" role="group" aria-label="Test numbers" data-testid="test-cards">${offered.map(chip)}</div>`
+  return html`<div class="chips" role="group" aria-label="Test cards" data-testid="test-cards">${cards.map(chip)}</div>`
 }
 
-/** @throws StripeError in the words a customer reads, for a field that is not filled in */
+/** @throws StripeError with a message for the customer when a field is incomplete */
 export function readCard({ number = '', expiry = '', cvc = '' }: CardValues) {
   const date = /^(\d{1,2})\D*(\d{2}|\d{4})$/.exec(expiry.trim())
   if (number.replace(/\D/g, '') === '') {
@@ -42,7 +42,9 @@ export function readCard({ number = '', expiry = '', cvc = '' }: CardValues) {
   return { number, exp_month: Number(date[1]), exp_year: Number(date[2]), cvc: cvc.trim() }
 }
 
-/** Fills in a test card at one click, and groups the digits. The form works without it. */
+/**
+ * Fills in a test card on click and groups the digits of a card number. The form works without it.
+ */
 export const cardScript = `
 const field = (id) => document.getElementById(id)
 const group = (text) => text.replace(/\\D/g, '').slice(0, 19).replace(/(.{4})(?=.)/g, '$1 ')
@@ -60,7 +62,7 @@ label { display: block; margin: .9rem 0 .3rem; font-size: .9rem; font-weight: 60
 input:not([type=radio], [type=checkbox]), select { width: 100%; padding: .7rem .8rem; border: 1px solid #aab2c0; border-radius: var(--radius); background: #fff; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: .75rem; }
 .chips { display: flex; flex-wrap: wrap; gap: .4rem; margin: 1rem 0 0; }
-.chip { padding: .35rem .6rem; border: 1px solid var(--line); border-radius: 99px; background: var(--wash); font-size: .8rem; cursor: pointer; }
+.chip { padding: .35rem .6rem; border: 1px solid var(--line); border-radius: 99px; background: var(--surface); font-size: .8rem; cursor: pointer; }
 .chip:hover { border-color: var(--accent); }
 .small { font-size: .875rem; }
 `

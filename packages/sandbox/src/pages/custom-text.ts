@@ -1,16 +1,19 @@
-/** What the merchant adds to the page: plain text, with the two marks that Stripe reads in it, `**bold**` and `[a link](https://…)`. */
+/**
+ * The merchant's own texts: plain text with the two formats that Stripe supports, `**bold**` and
+ * `[link](https://…)`.
+ */
 import { html } from 'hono/html'
 import type { Html } from './layout.ts'
 
-export function customText(text: { message: string } | null, otherwise: Html | '' = ''): Html | '' {
-  return text === null ? otherwise : html`<p class="quiet small custom-text">${marked(text.message)}</p>`
+export function customText(text: { message: string } | null): Html | '' {
+  return text === null ? '' : html`<p class="muted small custom-text">${formatCustomText(text.message)}</p>`
 }
 
-const marks = /(\*\*[^*]+\*\*|\[[^\]]+\]\(https?:\/\/[^\s)]+\))/
+const formatted = /(\*\*[^*]+\*\*|\[[^\]]+\]\(https?:\/\/[^\s)]+\))/
 
-export function marked(message: string): Html[] {
-  return message.split(marks).map((part) => {
-    if (!marks.test(part)) {
+export function formatCustomText(message: string): Html[] {
+  return message.split(formatted).map((part) => {
+    if (!formatted.test(part)) {
       return html`${part}`
     }
     if (part.startsWith('**')) {

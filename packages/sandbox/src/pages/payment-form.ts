@@ -1,89 +1,20 @@
-/** The payment page itself: what is bought, and the form that pays for it. */
+/** The payment page: the order summary and the payment form. */
 import { html, raw } from 'hono/html'
-import { needsMethod } from '../checkout/confirm.ts'
-import { type CustomField, prefilled } from '../checkout/custom-fields.ts'
+import { needsPaymentMethod } from '../checkout/confirm.ts'
+import type { CustomField } from '../checkout/custom-fields.ts'
 import { lineItemsOf } from '../checkout/line-items.ts'
 import { ratesByCountry } from '../checkout/tax.ts'
-import { type Business, taxIdTypeFor } from '../checkout/tax-ids.ts'
+import { type BusinessInput, taxIdTypeFor } from '../checkout/tax-ids.ts'
 import type { SandboxContext } from '../context.ts'
 import { formatAmount } from '../core/money.ts'
 import type { Objects } from '../core/objects.ts'
 import { debitOfCurrency } from '../payment-methods/test-bank-accounts.ts'
 import { cardFields, cardScript, formStyle } from './card-form.ts'
-import { customText, marked } from './custom-text.ts'
+import { customText, formatCustomText } from './custom-text.ts'
+import { asksForAddress, type FormValues } from './form-values.ts'
 import { type Html, layout } from './layout.ts'
 
 type Session = Objects['checkout.session']
-
-export interface FormValues {
-  email: string
-  method: 'card' | 'debit_succeeds' | 'debit_fails'
-  number: string
-  expiry: string
-  cvc: string
-  name: string
-  phone: string
-  line1: string
-  city: string
-  postalCode: string
-  country: string
-  /** The id of a shipping rate. */
-  shipping: string
-  code: string
-  terms: boolean
-  promotions: boolean
-  business: Business
-  /** Quantities by the ids of their lines. */
-  quantities: Record<string, number>
-  /** Answers to the merchant's questions, by their keys. */
-  custom: Record<string, string>
-}
-
-export function emptyForm(session: Session): FormValues {
-  const { email, name, phone, address } = session.customer_details ?? {}
-  const example = asksAddress(session) ? exampleFor(session) : undefined
-  const where = address ?? example
-  return {
-    email: email ?? '',
-    name: name ?? example?.name ?? '',
-    phone: phone ?? example?.phone ?? '',
-    line1: where?.line1 ?? '',
-    city: where?.city ?? '',
-    postalCode: where?.postal_code ?? '',
-    country: where?.country ?? '',
-    method: 'card',
-    number: '',
-    expiry: '',
-    cvc: '',
-    code: '',
-    terms: false,
-    promotions: false,
-    business: {
-      isBusiness: session.tax_id_collection?.required === 'if_supported',
-      businessName: '',
-      taxId: '',
-    },
-    quantities: {},
-    custom: Object.fromEntries(session.custom_fields.map((field) => [field.key, prefilled(field)])),
-    shipping: session.shipping_cost?.shipping_rate ?? '',
-  }
-}
-
-/** For who only tries things out: whoever minds where it goes writes over it. No country where it decides the total. */
-const exampleFor = ({ shipping_address_collection, automatic_tax }: Session) => ({
-  name: 'Jenny Rosen',
-  phone: '+1 541 555 0100',
-  line1: '27 Fredrick Avenue',
-  city: 'Brothers',
-  postal_code: '97712',
-  country: automatic_tax.enabled ? '' : (shipping_address_collection?.allowed_countries[0] ?? ''),
-})
-
-export const asksAddress = (session: Session) =>
-  session.shipping_address_collection !== null ||
-  session.billing_address_collection === 'required' ||
-  session.tax_id_collection?.enabled ||
-  session.automatic_tax.enabled
 
 export function renderPaymentForm(
   ctx: SandboxContext,
@@ -91,30 +22,31 @@ export function renderPaymentForm(
   values: FormValues,
   alert: string | undefined,
 ): Html {
-  const back = session.cancel_url === null ? '' : html`<a class="back" href="${session.cancel_url}">Back</a>`
+  const backLink =
+    session.cancel_url === null ? '' : html`<a class="back" href="${session.cancel_url}">Return to store</a>`
   const content = html`<div class="checkout">
-    <section class="summary" aria-label="Order summary">${back}${summary(ctx, session)}</section>
+    <section class="summary" aria-label="Order summary">${backLink}${orderSummary(ctx, session)}</section>
     <main class="pay">
       <form method="post" action="/c/pay/${session.id}" novalidate>
-        <!-- What the Enter key presses: without it, the first button below, which only updates the total. -->
+        <!-- The default button for the Enter key. Without it, Enter would press the first button below, which only updates the total. -->
         <button class="default" tabindex="-1" aria-hidden="true"></button>
-        <h1>${session.mode === 'setup' ? 'Save your card' : 'Payment details'}</h1>
+        <h1>${session.mode === 'setup' ? 'Save a card' : 'Payment details'}</h1>
         ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
         ${quantityFields(ctx, session)}
         ${textField('email', 'Email', values.email, 'email')}
-        ${asksAddress(session) ? addressFields(session, values) : ''}
+        ${asksForAddress(session) ? addressFields(session, values) : ''}
         ${session.shipping_address_collection === null ? '' : customText(session.custom_text.shipping_address)}
         ${session.tax_id_collection?.enabled ? businessFields(session, values.business) : ''}
-        ${session.phone_number_collection?.enabled ? textField('phone', 'Phone', values.phone, 'tel') : ''}
+        ${session.phone_number_collection?.enabled ? textField('phone', 'Phone number', values.phone, 'tel') : ''}
         ${session.shipping_options.length > 0 ? shippingChoice(ctx, session, values) : ''}
         ${session.allow_promotion_codes ? promotionField(session, values) : ''}
         ${session.custom_fields.map((field) => customField(field, values.custom[field.key] ?? ''))}
-        ${needsMethod(session) ? methodFields(session, values) : ''}
+        ${needsPaymentMethod(session) ? paymentMethodFields(session, values) : ''}
         ${consentFields(session, values)}
         ${customText(session.custom_text.submit)}
-        <button class="button" type="submit" data-testid="pay">${verbOf(session)}</button>
+        <button class="button" type="submit" data-testid="pay">${submitLabel(session)}</button>
         ${customText(session.custom_text.after_submit)}
-        <p class="quiet small">Due now: ${formatAmount(session.amount_total ?? 0, session.currency ?? 'usd')}</p>
+        <p class="muted small">Total due today: ${formatAmount(session.amount_total ?? 0, session.currency ?? 'usd')}</p>
       </form>
     </main>
   </div>
@@ -122,15 +54,16 @@ export function renderPaymentForm(
   return layout('Checkout', content, style)
 }
 
-const verbs: Record<string, string> = { payment: 'Pay', subscription: 'Subscribe', setup: 'Save card' }
-const submitVerbs: Record<string, string> = {
+const labelsByMode: Record<string, string> = { payment: 'Pay', subscription: 'Subscribe', setup: 'Save card' }
+const labelsBySubmitType: Record<string, string> = {
   book: 'Book',
   donate: 'Donate',
   pay: 'Pay',
   subscribe: 'Subscribe',
 }
 
-const verbOf = ({ mode, submit_type }: Session) => submitVerbs[submit_type ?? 'auto'] ?? verbs[mode]
+const submitLabel = ({ mode, submit_type }: Session) =>
+  labelsBySubmitType[submit_type ?? 'auto'] ?? labelsByMode[mode]
 
 function textField(name: string, label: string, value: string, autocomplete: string): Html {
   const type = name === 'email' ? 'email' : 'text'
@@ -139,16 +72,16 @@ function textField(name: string, label: string, value: string, autocomplete: str
 }
 
 function addressFields(session: Session, values: FormValues): Html {
-  const allowed =
+  const countries =
     session.shipping_address_collection?.allowed_countries ?? Object.keys(ratesByCountry).concat('US').sort()
   const names = new Intl.DisplayNames('en', { type: 'region' })
   const option = (country: string) =>
     html`<option value="${country}" ${values.country === country ? 'selected' : ''}>${names.of(country)}</option>`
-  return html`${textField('name', 'Name', values.name, 'name')}
+  return html`${textField('name', 'Full name', values.name, 'name')}
     ${textField('line1', 'Address', values.line1, 'address-line1')}
     <div class="pair"><div>${textField('postal_code', 'Postal code', values.postalCode, 'postal-code')}</div><div>${textField('city', 'City', values.city, 'address-level2')}</div></div>
-    <label for="country">Country</label>
-    <select id="country" name="country" autocomplete="country" data-updates><option value="">Choose</option>${allowed.map(option)}</select>
+    <label for="country">Country or region</label>
+    <select id="country" name="country" autocomplete="country" data-updates><option value="">Select a country</option>${countries.map(option)}</select>
     <button class="link" formaction="/c/pay/${session.id}/update">Update total</button>`
 }
 
@@ -159,7 +92,7 @@ function quantityFields(ctx: SandboxContext, session: Session): Html | '' {
         return []
       }
       const name = `quantity-${id}`
-      return html`<label for="${name}">Quantity of ${description}</label>
+      return html`<label for="${name}">Quantity: ${description}</label>
       <input id="${name}" name="${name}" type="number" inputmode="numeric" min="${adjustable.minimum}" max="${adjustable.maximum}" value="${quantity}" data-updates />`
     },
   )
@@ -168,28 +101,28 @@ function quantityFields(ctx: SandboxContext, session: Session): Html | '' {
     : html`${fields}<noscript><button class="link" formaction="/c/pay/${session.id}/update">Update total</button></noscript>`
 }
 
-/** Asked where the country has a tax id that Stripe takes. */
-function businessFields(session: Session, { isBusiness, businessName, taxId }: Business): Html | '' {
+/** Shown for countries with a tax ID type that Stripe supports. */
+function businessFields(session: Session, { isBusiness, businessName, taxId }: BusinessInput): Html | '' {
   const type = taxIdTypeFor(session)
   if (type === undefined) {
     return ''
   }
-  const isDemanded = session.tax_id_collection?.required === 'if_supported'
-  const box = html`<label class="choice"><input type="checkbox" name="business" ${isBusiness ? 'checked' : ''} />I’m purchasing as a business</label>`
-  return html`<fieldset class="methods business"><legend>Business</legend>
-    ${isDemanded ? html`<input type="hidden" name="business" value="on" />` : box}
+  const isRequired = session.tax_id_collection?.required === 'if_supported'
+  const checkbox = html`<label class="choice"><input type="checkbox" name="business" ${isBusiness ? 'checked' : ''} />I’m purchasing as a business</label>`
+  return html`<fieldset class="methods business"><legend>Business details</legend>
+    ${isRequired ? html`<input type="hidden" name="business" value="on" />` : checkbox}
     <div class="business-fields">${textField('business_name', 'Business name', businessName, 'organization')}
       ${textField('tax_id', `Tax ID (${type.toUpperCase().replace('_', ' ')})`, taxId, 'off')}</div></fieldset>`
 }
 
 function shippingChoice(ctx: SandboxContext, session: Session, values: FormValues): Html {
-  const chosen = values.shipping === '' ? session.shipping_cost?.shipping_rate : values.shipping
+  const selected = values.shipping === '' ? session.shipping_cost?.shipping_rate : values.shipping
   const option = ({ shipping_rate, shipping_amount }: Session['shipping_options'][number]) => {
     const name = ctx.store.find('shipping_rate', shipping_rate)?.display_name
     const price = formatAmount(shipping_amount, session.currency ?? 'usd')
-    return html`<label class="choice"><input type="radio" name="shipping" value="${shipping_rate}" data-updates ${chosen === shipping_rate ? 'checked' : ''} />${name} · ${price}</label>`
+    return html`<label class="choice"><input type="radio" name="shipping" value="${shipping_rate}" data-updates ${selected === shipping_rate ? 'checked' : ''} />${name} · ${price}</label>`
   }
-  return html`<fieldset class="methods"><legend>Shipping</legend>${session.shipping_options.map(option)}</fieldset>
+  return html`<fieldset class="methods"><legend>Shipping method</legend>${session.shipping_options.map(option)}</fieldset>
     <noscript><button class="link" formaction="/c/pay/${session.id}/update">Update total</button></noscript>`
 }
 
@@ -197,80 +130,82 @@ function promotionField(session: Session, values: FormValues): Html {
   const applied = (session.discounts ?? []).length > 0
   return html`<label for="code">Promotion code</label>
     <div class="beside"><input id="code" name="code" value="${values.code}" autocomplete="off" /><button class="button plain" formaction="/c/pay/${session.id}/promotion">Apply</button></div>
-    ${applied ? html`<p class="quiet small" data-testid="promotion-applied">The code is applied.</p>` : ''}`
+    ${applied ? html`<p class="muted small" data-testid="promotion-applied">Promotion code applied.</p>` : ''}`
 }
 
-const termsOf = ({ custom_text: { terms_of_service_acceptance: text } }: Session) =>
-  text === null ? 'I agree to the terms of service' : html`<span>${marked(text.message)}</span>`
+const termsLabel = ({ custom_text: { terms_of_service_acceptance: text } }: Session) =>
+  text === null ? 'I agree to the terms of service' : html`<span>${formatCustomText(text.message)}</span>`
 
 function consentFields(session: Session, { promotions, terms }: FormValues): Html | '' {
-  const { consent_collection: asked } = session
+  const { consent_collection: consents } = session
   const fields = [
-    ...(asked?.promotions === 'auto'
-      ? [consentField('promotions', promotions, 'Send me news and offers by email')]
+    ...(consents?.promotions === 'auto'
+      ? [consentField('promotions', promotions, 'Email me about new products and offers')]
       : []),
-    ...(asked?.terms_of_service === 'required' ? [consentField('terms', terms, termsOf(session))] : []),
+    ...(consents?.terms_of_service === 'required' ? [consentField('terms', terms, termsLabel(session))] : []),
   ]
   return fields.length === 0 ? '' : html`<div class="methods">${fields}</div>`
 }
 
-function consentField(name: 'terms' | 'promotions', given: boolean, text: Html | string): Html {
-  return html`<label class="choice"><input type="checkbox" name="${name}" ${given ? 'checked' : ''} />${text}</label>`
+function consentField(name: 'terms' | 'promotions', checked: boolean, label: Html | string): Html {
+  return html`<label class="choice"><input type="checkbox" name="${name}" ${checked ? 'checked' : ''} />${label}</label>`
 }
 
 function customField(field: CustomField, value: string): Html {
   const id = `custom-${field.key}`
-  const label = html`<label for="${id}">${field.label.custom}${field.optional ? html` <span class="quiet">(optional)</span>` : ''}</label>`
+  const label = html`<label for="${id}">${field.label.custom}${field.optional ? html` <span class="muted">(optional)</span>` : ''}</label>`
   if (field.dropdown === undefined) {
-    const keyboard = field.numeric === undefined ? 'text' : 'numeric'
+    const inputMode = field.numeric === undefined ? 'text' : 'numeric'
     const { maximum_length = null } = field.numeric ?? field.text ?? {}
-    return html`${label}<input id="${id}" name="${id}" inputmode="${keyboard}" autocomplete="off" maxlength="${maximum_length ?? 255}" value="${value}" />`
+    return html`${label}<input id="${id}" name="${id}" inputmode="${inputMode}" autocomplete="off" maxlength="${maximum_length ?? 255}" value="${value}" />`
   }
   const options = field.dropdown.options.map(
     (option) =>
       html`<option value="${option.value}" ${option.value === value ? 'selected' : ''}>${option.label}</option>`,
   )
-  return html`${label}<select id="${id}" name="${id}"><option value="">Choose</option>${options}</select>`
+  return html`${label}<select id="${id}" name="${id}"><option value="">Select an option</option>${options}</select>`
 }
 
-function summary(ctx: SandboxContext, session: Session): Html {
+function orderSummary(ctx: SandboxContext, session: Session): Html {
   const currency = session.currency ?? 'usd'
   const lines = lineItemsOf(ctx, session).map((line) => {
     const recurring = line.price?.recurring
-    const every = recurring
+    const interval = recurring
       ? ` every ${recurring.interval_count > 1 ? `${recurring.interval_count} ${recurring.interval}s` : recurring.interval}`
       : ''
-    const each =
+    const unitPrice =
       (line.quantity ?? 1) > 1 || recurring
-        ? html`<span class="quiet small">${line.quantity} × ${formatAmount(line.price?.unit_amount ?? 0, currency)}${every}</span>`
+        ? html`<span class="muted small">${line.quantity} × ${formatAmount(line.price?.unit_amount ?? 0, currency)}${interval}</span>`
         : ''
-    return html`<li><span>${line.description}<br />${each}</span><span>${formatAmount(line.amount_subtotal, currency)}</span></li>`
+    return html`<li><span>${line.description}<br />${unitPrice}</span><span>${formatAmount(line.amount_subtotal, currency)}</span></li>`
   })
   const { trialDays } = ctx.store.hidden('checkout.session', session.id)
   const { amount_discount = 0, amount_shipping = 0, amount_tax = 0 } = session.total_details ?? {}
-  const extra = (name: string, amount: number | null) =>
+  const totalRow = (name: string, amount: number | null) =>
     amount ? html`<li><span>${name}</span><span>${formatAmount(amount, currency)}</span></li>` : ''
-  return html`<p class="quiet">${trialDays === null ? 'Total' : `${trialDays} days free, due today`}</p>
+  return html`<p class="muted">${trialDays === null ? 'Total' : `${trialDays} ${trialDays === 1 ? 'day' : 'days'} free, total due today`}</p>
     <p class="total" data-testid="total">${formatAmount(session.amount_total ?? 0, currency)}</p>
-    <ul class="lines" data-testid="lines">${lines}${extra('Discount', -amount_discount)}${extra('Shipping', amount_shipping)}${extra('Tax', amount_tax)}</ul>`
+    <ul class="lines" data-testid="lines">${lines}${totalRow('Discount', -amount_discount)}${totalRow('Shipping', amount_shipping)}${totalRow('Tax', amount_tax)}</ul>`
 }
 
-function methodFields(session: Session, values: FormValues): Html {
+function paymentMethodFields(session: Session, values: FormValues): Html {
   const debit = debitOfCurrency[session.currency ?? '']
   const offersDebit = debit !== undefined && session.payment_method_types.includes(debit)
-  return html`${offersDebit ? methodChoice(values) : ''}
+  return html`${offersDebit ? paymentMethodChoice(values) : ''}
     <div class="card-fields">${cardFields(values)}</div>`
 }
 
-function methodChoice(values: FormValues): Html {
+function paymentMethodChoice(values: FormValues): Html {
   const option = (value: FormValues['method'], text: string) =>
     html`<label class="choice"><input type="radio" name="method" value="${value}" ${values.method === value ? 'checked' : ''} />${text}</label>`
-  return html`<fieldset class="methods"><legend>Method</legend>
-    ${option('card', 'Card')}${option('debit_succeeds', 'Bank debit, settles in three days')}${option('debit_fails', 'Bank debit, bounces in three days')}
+  return html`<fieldset class="methods"><legend>Payment method</legend>
+    ${option('card', 'Card')}${option('debit_succeeds', 'Bank debit (succeeds after three days)')}${option('debit_fails', 'Bank debit (fails after three days)')}
   </fieldset>`
 }
 
-/** A choice that changes the total asks for it at once; nobody pays twice. The form works without it. */
+/**
+ * Updates the total after a change, and prevents a second submission. The form works without it.
+ */
 const script = `${cardScript}
 for (const field of document.querySelectorAll('[data-updates]')) field.addEventListener('change', () => {
   const form = document.querySelector('form')
@@ -278,17 +213,17 @@ for (const field of document.querySelectorAll('[data-updates]')) field.addEventL
   form.requestSubmit()
 })
 document.querySelector('form').addEventListener('submit', (event) => {
-  if (event.target.dataset.sent) event.preventDefault()
-  event.target.dataset.sent = 'yes'
+  if (event.target.dataset.submitted) event.preventDefault()
+  event.target.dataset.submitted = 'yes'
 })
-addEventListener('pageshow', () => { delete document.querySelector('form').dataset.sent })
+addEventListener('pageshow', () => { delete document.querySelector('form').dataset.submitted })
 `
 
 const style = `${formStyle}
 .default { position: absolute; width: 0; height: 0; padding: 0; border: 0; opacity: 0; }
 .checkout { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); min-height: calc(100vh - 2.2rem); }
 .summary { padding: 4rem 10% 2rem; background: #1f2547; color: #fff; }
-.summary .quiet { color: #c4c9e4; margin: 0; }
+.summary .muted { color: #c4c9e4; margin: 0; }
 .summary .back { display: inline-block; margin-bottom: 2rem; color: #fff; }
 .summary .back::before { content: '←'; margin-right: .5rem; }
 .total { margin: 0 0 2rem; font-size: 2.5rem; font-weight: 700; letter-spacing: -.02em; }

@@ -1,4 +1,7 @@
-/** `/p/session/{id}`: the customer portal. Change the plan, cancel and undo, change the card, read the invoices. */
+/**
+ * `/p/session/{id}`: the customer portal. Customers change their plan, cancel or keep their
+ * subscription, update their card and billing information, and download invoices.
+ */
 import type { Context, Hono } from 'hono'
 import { afterwards, makeDefault } from '../billing-portal/card.ts'
 import { defaultConfiguration } from '../billing-portal/index.ts'
@@ -14,12 +17,12 @@ import { cancelSubscription } from '../subscriptions/cancel.ts'
 import { updateSubscription } from '../subscriptions/update.ts'
 import { readCard } from './card-form.ts'
 import { notice } from './layout.ts'
-import { changeDetails } from './portal-details.ts'
-import { offeredPlans, type Portal, renderPlanPreview, renderPortal } from './portal-view.ts'
+import { updateDetails } from './portal-details.ts'
+import { availablePlans, type Portal, renderPlanPreview, renderPortal } from './portal-view.ts'
 
 type Form = Record<string, string>
 
-export function portalRoutes(app: Hono, ctx: SandboxContext, afterCommit: () => void) {
+export function registerPortalRoutes(app: Hono, ctx: SandboxContext, afterCommit: () => void) {
   const find = (context: Context): Portal | undefined => {
     const session = ctx.store.find('billing_portal.session', context.req.param('session'))
     const customer = ctx.store.find('customer', session?.customer)
@@ -33,7 +36,7 @@ export function portalRoutes(app: Hono, ctx: SandboxContext, afterCommit: () => 
   app.get('/p/session/:session', (context) => {
     const portal = find(context)
     if (portal === undefined) {
-      return context.html(notice(nothingHere), 404)
+      return context.html(notice(sessionNotFound), 404)
     }
     const alert =
       context.req.query('error') === 'authentication' ? { alert: authenticationFailure.message } : {}
@@ -43,18 +46,18 @@ export function portalRoutes(app: Hono, ctx: SandboxContext, afterCommit: () => 
     const portal = find(context)
     const action = actions[context.req.param('action')]
     if (portal === undefined || action === undefined) {
-      return context.html(notice(nothingHere), 404)
+      return context.html(notice(sessionNotFound), 404)
     }
     const body = await context.req.parseBody()
     const form = Object.fromEntries(
       Object.entries(body).map(([key, value]) => [key, typeof value === 'string' ? value.slice(0, 200) : '']),
     )
     try {
-      const answer = ctx.database.transaction(
+      const result = ctx.database.transaction(
         () => action(ctx, portal, form),
         (error) => error instanceof StripeError && error.keepsEffects,
       )
-      return 'redirect' in answer ? context.redirect(answer.redirect, 303) : context.html(answer.page)
+      return 'redirect' in result ? context.redirect(result.redirect, 303) : context.html(result.page)
     } catch (error) {
       if (!(error instanceof StripeError)) {
         throw error
@@ -66,58 +69,58 @@ export function portalRoutes(app: Hono, ctx: SandboxContext, afterCommit: () => 
   })
 }
 
-const nothingHere = {
-  title: 'Nothing here',
-  text: 'This portal session does not exist. Ask the shop for a new link.',
+const sessionNotFound = {
+  title: 'Page not found',
+  text: 'This link is no longer valid. Return to the store and open billing again.',
   testId: 'unknown',
 }
 
-type Answer = { redirect: string } | { page: ReturnType<typeof renderPortal> }
+type ActionResult = { redirect: string } | { page: ReturnType<typeof renderPortal> }
 
-const back = ({ session }: Portal): Answer => ({ redirect: afterwards(session) })
+const done = ({ session }: Portal): ActionResult => ({ redirect: afterwards(session) })
 
-const actions: Record<string, (ctx: SandboxContext, portal: Portal, form: Form) => Answer> = {
+const actions: Record<string, (ctx: SandboxContext, portal: Portal, form: Form) => ActionResult> = {
   preview(ctx, portal, form) {
-    const subscription = own(ctx, portal, form)
+    const subscription = findSubscription(ctx, portal, form)
     const change = planChange(ctx, subscription, form, portal)
     return {
       page: renderPlanPreview(ctx, portal, subscription, form, previewChange(ctx, subscription, change)),
     }
   },
   plan(ctx, portal, form) {
-    const subscription = own(ctx, portal, form)
+    const subscription = findSubscription(ctx, portal, form)
     updateSubscription(ctx, subscription, planChange(ctx, subscription, form, portal))
-    return back(portal)
+    return done(portal)
   },
   cancel(ctx, portal, form) {
-    const subscription = own(ctx, portal, form)
-    const { mode } = demand(portal, 'subscription_cancel')
-    // What a schedule was to change is nobody's wish any more.
+    const subscription = findSubscription(ctx, portal, form)
+    const { mode } = requireFeature(portal, 'subscription_cancel')
+    // A canceled subscription must not be changed by its schedule any more.
     const schedule = ctx.store.find('subscription_schedule', subscription.schedule)
     if (schedule !== undefined) {
       releaseSchedule(ctx, schedule)
     }
     if (mode === 'immediately') {
-      cancelSubscription(ctx, own(ctx, portal, form), { reason: 'cancellation_requested' })
+      cancelSubscription(ctx, findSubscription(ctx, portal, form), { reason: 'cancellation_requested' })
     } else {
-      updateSubscription(ctx, own(ctx, portal, form), { cancel_at_period_end: true })
+      updateSubscription(ctx, findSubscription(ctx, portal, form), { cancel_at_period_end: true })
     }
-    return back(portal)
+    return done(portal)
   },
   renew(ctx, portal, form) {
-    demand(portal, 'subscription_cancel')
-    updateSubscription(ctx, own(ctx, portal, form), { cancel_at_period_end: false })
-    return back(portal)
+    requireFeature(portal, 'subscription_cancel')
+    updateSubscription(ctx, findSubscription(ctx, portal, form), { cancel_at_period_end: false })
+    return done(portal)
   },
   details(ctx, portal, form) {
-    const allowed = demand(portal, 'customer_update')
-    changeDetails(ctx, ctx.store.get('customer', portal.customer.id), allowed, form)
-    return back(portal)
+    const allowed = requireFeature(portal, 'customer_update')
+    updateDetails(ctx, ctx.store.get('customer', portal.customer.id), allowed, form)
+    return done(portal)
   },
   card(ctx, portal, form) {
-    // Whoever was sent here for the card alone may change it, whatever else the portal offers.
+    // The payment method flow allows the update even where the configuration does not offer it.
     if (portal.session.flow === null) {
-      demand(portal, 'payment_method_update')
+      requireFeature(portal, 'payment_method_update')
     }
     const method = createPaymentMethod(ctx, { type: 'card', card: readCard(form) })
     const intent = insertSetupIntent(ctx, {
@@ -131,40 +134,43 @@ const actions: Record<string, (ctx: SandboxContext, portal: Portal, form: Form) 
       return { redirect: `/3ds/${confirmed.id}` }
     }
     makeDefault(ctx, portal.customer.id, method.id)
-    return back(portal)
+    return done(portal)
   },
 }
 
 type Features = Objects['billing_portal.configuration']['features']
 
-/** The merchant may have switched it off since the page was opened, or the customer never have been shown it. */
-function demand<Name extends keyof Features>({ configuration }: Portal, name: Name): Features[Name] {
+/** The feature may have been disabled since the page was opened. @throws StripeError when it is */
+function requireFeature<Name extends keyof Features>({ configuration }: Portal, name: Name): Features[Name] {
   const feature = configuration.features[name]
   if (!feature.enabled) {
-    throw invalid('This is not offered here.')
+    throw invalid('This is not available.')
   }
   return feature
 }
 
-/** The customer's own subscription, and no other. */
-function own(ctx: SandboxContext, { customer }: Portal, form: Form): Objects['subscription'] {
+/** @throws StripeError for a subscription of another customer, or one that has ended */
+function findSubscription(ctx: SandboxContext, { customer }: Portal, form: Form): Objects['subscription'] {
   const subscription = ctx.store.get('subscription', form.subscription ?? '', 'subscription')
   if (subscription.customer !== customer.id || subscription.ended_at !== null) {
-    throw new StripeError(404, { type: 'invalid_request_error', message: 'There is no such subscription.' })
+    throw new StripeError(404, {
+      type: 'invalid_request_error',
+      message: 'This subscription does not exist or has ended.',
+    })
   }
   return subscription
 }
 
 function planChange(ctx: SandboxContext, subscription: Objects['subscription'], form: Form, portal: Portal) {
-  const update = demand(portal, 'subscription_update')
+  const update = requireFeature(portal, 'subscription_update')
   if (subscription.schedule !== null) {
-    throw invalid('A change of this subscription is planned already. It can only be canceled here.', {
+    throw invalid('A change to this subscription is already scheduled. You can only cancel it.', {
       param: 'subscription',
     })
   }
-  const price = offeredPlans(ctx, portal, subscription).find(({ id }) => id === form.price)
+  const price = availablePlans(ctx, portal, subscription).find(({ id }) => id === form.price)
   if (price === undefined) {
-    throw invalid('This plan is not offered here.', { param: 'price' })
+    throw invalid('This plan is not available.', { param: 'price' })
   }
   const behavior = update.proration_behavior as 'always_invoice' | 'create_prorations' | 'none'
   return { items: [{ id: subscription.items.data[0]?.id, price: price.id }], proration_behavior: behavior }

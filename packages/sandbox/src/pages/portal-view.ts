@@ -1,4 +1,4 @@
-/** What the portal shows. */
+/** The pages of the customer portal. */
 import { html, raw } from 'hono/html'
 import type { SandboxContext } from '../context.ts'
 import { formatDate } from '../core/clock.ts'
@@ -27,29 +27,29 @@ export function renderPortal(ctx: SandboxContext, portal: Portal, { alert }: { a
     .all('subscription', { customer: customer.id })
     .filter(({ ended_at }) => ended_at === null)
   const content = html`<main class="portal">
-    ${session.return_url === null ? '' : html`<a href="${session.return_url}">Back</a>`}
-    <h1>${configuration.business_profile.headline ?? 'Your subscription and invoices'}</h1>
-    <p class="quiet">${customer.email}</p>
+    ${session.return_url === null ? '' : html`<a href="${session.return_url}">Return to store</a>`}
+    <h1>${configuration.business_profile.headline ?? 'Manage your subscription and billing'}</h1>
+    <p class="muted">${customer.email}</p>
     ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
-    <section><h2>Subscription</h2>${subscriptions.length === 0 ? html`<p class="quiet">There is none.</p>` : subscriptions.map((subscription) => subscriptionCard(ctx, portal, subscription))}</section>
+    <section><h2>Current subscription</h2>${subscriptions.length === 0 ? html`<p class="muted">You have no active subscriptions.</p>` : subscriptions.map((subscription) => subscriptionCard(ctx, portal, subscription))}</section>
     ${features.payment_method_update.enabled ? html`<section><h2>Payment method</h2>${cardSection(ctx, portal)}</section>` : ''}
-    ${features.customer_update.enabled ? html`<section><h2>Billing details</h2>${detailsSection(ctx, customer, features.customer_update, action(portal, 'details'))}</section>` : ''}
-    ${features.invoice_history.enabled ? html`<section><h2>Invoices</h2>${invoiceTable(ctx, customer.id)}</section>` : ''}
+    ${features.customer_update.enabled ? html`<section><h2>Billing information</h2>${detailsSection(ctx, customer, features.customer_update, action(portal, 'details'))}</section>` : ''}
+    ${features.invoice_history.enabled ? html`<section><h2>Invoice history</h2>${invoiceTable(ctx, customer.id)}</section>` : ''}
   </main><script>${raw(cardScript)}</script>`
   return layout('Customer portal', content, formStyle + style)
 }
 
-/** One thing to do, and back to where the customer came from. */
+/** The payment method update flow: the card form alone, then back to the store. */
 function renderCardFlow(ctx: SandboxContext, portal: Portal, alert: string | undefined): Html {
   const { session } = portal
   const content = html`<main class="portal" data-testid="card-flow">
-    ${session.return_url === null ? '' : html`<a href="${session.return_url}">Back</a>`}
-    <h1>Change your card</h1>
+    ${session.return_url === null ? '' : html`<a href="${session.return_url}">Return to store</a>`}
+    <h1>Update your payment method</h1>
     ${alert === undefined ? '' : html`<p class="alert" role="alert">${alert}</p>`}
-    <p class="quiet">${cardOnFile(ctx, portal)}</p>
+    <p class="muted">${defaultCard(ctx, portal)}</p>
     ${cardForm(portal)}
   </main><script>${raw(cardScript)}</script>`
-  return layout('Change your card', content, formStyle + style)
+  return layout('Update your payment method', content, formStyle + style)
 }
 
 const action = ({ session }: Portal, name: string) => `/p/session/${session.id}/${name}`
@@ -57,24 +57,26 @@ const action = ({ session }: Portal, name: string) => `/p/session/${session.id}/
 function subscriptionCard(ctx: SandboxContext, portal: Portal, subscription: Subscription): Html {
   const { features } = portal.configuration
   const [item] = subscription.items.data
-  const ends = subscription.cancel_at
-  const until = item === undefined ? '' : formatDate(item.current_period_end)
+  const cancelAt = subscription.cancel_at
+  const periodEnd = item === undefined ? '' : formatDate(item.current_period_end)
   return html`<article class="box" data-testid="subscription">
-    <p><strong>${subscription.items.data.map((each) => planName(ctx, each.price)).join(' and ')}</strong> <span class="state" data-testid="status">${subscription.status}</span></p>
-    <p class="quiet">${ends === null ? `Renews on ${until}` : `Ends on ${formatDate(ends)}`}</p>
+    <p><strong>${subscription.items.data.map(({ price }) => planName(ctx, price)).join(' and ')}</strong> <span class="status" data-testid="status">${subscription.status}</span></p>
+    <p class="muted">${cancelAt === null ? `Renews on ${periodEnd}` : `Cancels on ${formatDate(cancelAt)}`}</p>
     ${features.subscription_update.enabled ? planForm(ctx, portal, subscription) : ''}
-    ${features.subscription_cancel.enabled ? endForm(portal, subscription) : ''}
+    ${features.subscription_cancel.enabled ? cancelForm(portal, subscription) : ''}
   </article>`
 }
 
-function endForm(portal: Portal, { id, cancel_at }: Subscription): Html {
-  const [name, words] =
-    cancel_at === null ? ['cancel', 'Cancel subscription'] : ['renew', 'Keep subscription']
-  return html`<form method="post" action="${action(portal, name)}"><input type="hidden" name="subscription" value="${id}" /><button class="button plain">${words}</button></form>`
+function cancelForm(portal: Portal, { id, cancel_at }: Subscription): Html {
+  const [name, label] = cancel_at === null ? ['cancel', 'Cancel subscription'] : ['renew', 'Don’t cancel']
+  return html`<form method="post" action="${action(portal, name)}"><input type="hidden" name="subscription" value="${id}" /><button class="button plain">${label}</button></form>`
 }
 
-/** The plans of the configuration, else every active plan in the subscription's currency; not the one that it has. */
-export function offeredPlans(
+/**
+ * The plans to which a subscription can be switched: those of the portal configuration, or else
+ * every active plan in its currency; never its current plan.
+ */
+export function availablePlans(
   ctx: SandboxContext,
   portal: Portal,
   subscription: Subscription,
@@ -88,36 +90,38 @@ export function offeredPlans(
 
 function planForm(ctx: SandboxContext, portal: Portal, subscription: Subscription): Html {
   if (subscription.schedule !== null) {
-    return html`<p class="quiet">A change is planned already, so that it can only be canceled here.</p>`
+    return html`<p class="muted">A change is already scheduled. You can only cancel this subscription.</p>`
   }
-  const offered = offeredPlans(ctx, portal, subscription)
-  if (offered.length === 0) {
+  const plans = availablePlans(ctx, portal, subscription)
+  if (plans.length === 0) {
     return html``
   }
   return html`<form method="post" action="${action(portal, 'preview')}">
     <input type="hidden" name="subscription" value="${subscription.id}" />
-    <label for="price-${subscription.id}">Change plan</label>
-    <div class="beside"><select id="price-${subscription.id}" name="price">${offered.map((price) => html`<option value="${price.id}">${planName(ctx, price)}</option>`)}</select>
-    <button class="button plain">Preview</button></div>
+    <label for="price-${subscription.id}">Update plan</label>
+    <div class="beside"><select id="price-${subscription.id}" name="price">${plans.map((price) => html`<option value="${price.id}">${planName(ctx, price)}</option>`)}</select>
+    <button class="button plain">Continue</button></div>
   </form>`
 }
 
 function planName(ctx: SandboxContext, price: Objects['price']): string {
   const name = ctx.store.find('product', price.product)?.name ?? price.nickname ?? 'Plan'
-  return `${name}, ${formatAmount(price.unit_amount ?? 0, price.currency)} a ${price.recurring?.interval ?? 'time'}`
+  return `${name}, ${formatAmount(price.unit_amount ?? 0, price.currency)} per ${price.recurring?.interval ?? 'time'}`
 }
 
 function cardSection(ctx: SandboxContext, portal: Portal): Html {
-  return html`<p data-testid="card">${cardOnFile(ctx, portal)}</p>
-    <details><summary>Change card</summary>${cardForm(portal)}</details>`
+  return html`<p data-testid="card">${defaultCard(ctx, portal)}</p>
+    <details><summary>Update payment method</summary>${cardForm(portal)}</details>`
 }
 
-function cardOnFile(ctx: SandboxContext, { customer }: Portal): string {
+function defaultCard(ctx: SandboxContext, { customer }: Portal): string {
   const method = ctx.store.find('payment_method', customer.invoice_settings.default_payment_method)
   return method?.card === undefined
-    ? 'No card on file.'
-    : `${method.card.brand} ending in ${method.card.last4}`
+    ? 'No payment method.'
+    : `${capitalize(method.card.brand)} ending in ${method.card.last4}`
 }
+
+const capitalize = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`
 
 const cardForm = (portal: Portal): Html =>
   html`<form method="post" action="${action(portal, 'card')}">${cardFields({})}<button class="button" type="submit">Save card</button></form>`
@@ -130,10 +134,10 @@ function invoiceTable(ctx: SandboxContext, customer: string): Html {
   const row = (invoice: Invoice) => html`<tr>
     <td>${formatDate(invoice.created)}</td><td>${invoice.number}</td><td>${formatAmount(invoice.total, invoice.currency)}</td><td>${invoice.status}</td>
     <td><a href="/i/${invoice.id}/pdf">PDF</a></td></tr>`
-  return html`<table><thead><tr><th>Date</th><th>Number</th><th>Total</th><th>Status</th><th></th></tr></thead><tbody>${invoices.map(row)}</tbody></table>`
+  return html`<table><thead><tr><th>Date</th><th>Number</th><th>Total</th><th>Status</th><th><span class="visually-hidden">Download</span></th></tr></thead><tbody>${invoices.map(row)}</tbody></table>`
 }
 
-/** What the change costs, line by line, before it is made. */
+/** Shows what a plan change costs, line by line, before the customer confirms it. */
 export function renderPlanPreview(
   ctx: SandboxContext,
   portal: Portal,
@@ -144,20 +148,21 @@ export function renderPlanPreview(
   const price = ctx.store.get('price', form.price ?? '')
   const line = ({ description, amount, currency }: Invoice['lines']['data'][number]) =>
     html`<tr><td>${description}</td><td>${formatAmount(amount, currency)}</td></tr>`
-  const now =
+  const isDueNow =
     portal.configuration.features.subscription_update.proration_behavior === 'always_invoice' ||
     preview.billing_reason === 'subscription_update'
   const content = html`<main class="portal" data-testid="plan-preview">
-    <h1>Change to ${planName(ctx, price)}</h1>
+    <h1>Confirm your updates</h1>
+    <p>New plan: <strong>${planName(ctx, price)}</strong></p>
     <table><tbody>${preview.lines.data.map(line)}</tbody>
-    <tfoot><tr><th>${now ? 'Due now' : 'On the next invoice'}</th><th data-testid="preview-total">${formatAmount(preview.amount_due, preview.currency)}</th></tr></tfoot></table>
+    <tfoot><tr><th>${isDueNow ? 'Amount due today' : 'Due on your next invoice'}</th><th data-testid="preview-total">${formatAmount(preview.amount_due, preview.currency)}</th></tr></tfoot></table>
     <form method="post" action="${action(portal, 'plan')}">
       <input type="hidden" name="subscription" value="${subscription.id}" /><input type="hidden" name="price" value="${price.id}" />
       <p><button class="button">Confirm</button></p>
     </form>
-    <a href="/p/session/${portal.session.id}">Back</a>
+    <a href="/p/session/${portal.session.id}">Go back</a>
   </main>`
-  return layout('Change plan', content, formStyle + style)
+  return layout('Confirm your updates', content, formStyle + style)
 }
 
 const style = `
@@ -166,7 +171,7 @@ const style = `
 .portal h2 { font-size: 1.1rem; }
 .box { padding: 1.25rem; border: 1px solid var(--line); border-radius: 14px; background: var(--paper); }
 .box form { margin-top: 1rem; }
-.state { padding: .1rem .6rem; border-radius: 99px; background: var(--wash); border: 1px solid var(--line); font-size: .8rem; }
+.status { text-transform: capitalize; padding: .1rem .6rem; border-radius: 99px; background: var(--surface); border: 1px solid var(--line); font-size: .8rem; }
 .beside { display: grid; grid-template-columns: 1fr auto; gap: .5rem; }
 .beside .button, .box form > .button { width: auto; }
 details form { margin-top: .5rem; max-width: 26rem; }

@@ -2,7 +2,7 @@
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
-import { markInvoicePaid } from '../invoices/paid.ts'
+import { markInvoicePaid } from '../invoices/mark-paid.ts'
 import { paymentFailed } from '../invoices/pay.ts'
 
 export function tellOwner(ctx: SandboxContext, intent: Objects['payment_intent']) {

@@ -1,6 +1,6 @@
 /** A debit's bank answers, days after the customer agreed. */
 import { settleCharge } from '../charges/create.ts'
-import { sessionSettled } from '../checkout/settled.ts'
+import { settleSession } from '../checkout/settle.ts'
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
@@ -21,7 +21,7 @@ export function settlePaymentIntent(
   }
   ctx.due.cancel(id)
   const settled = outcome === 'succeeded' ? succeed(ctx, intent) : fail(ctx, intent)
-  sessionSettled(ctx, settled)
+  settleSession(ctx, settled)
   tellOwner(ctx, settled)
   return settled
 }

@@ -85,7 +85,7 @@ export const testCards: TestCard[] = [
     '4000002500003155',
     ['authenticationRequiredOnSetup'],
     { authenticates: 'unless_set_up' },
-    '3-D Secure',
+    '3D Secure',
   ),
   visa(
     '4000000000000069',

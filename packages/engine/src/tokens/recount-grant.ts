@@ -1,0 +1,87 @@
+import type { Tx } from '../core/context.ts'
+import { type AccountGrant, type EntryCause, grantIn, post, type TokenAccount } from './account.ts'
+import { applyDue, payDebts, suspendMore } from './apply-due.ts'
+import { loadAccount } from './load-account.ts'
+import { saveAccount } from './save-account.ts'
+
+/** Tokens of a grant to reverse for good, and tokens to suspend while a dispute is open. */
+export interface TokenReversal {
+  refunded: number
+  disputed: number
+}
+
+/**
+ * Adjusts a grant to the refunds and disputes of its payment, by the difference to its current
+ * state: the sum is the same whatever order events arrive in, and when one is a duplicate or undoes
+ * another. A grant that does not exist (yet) is left alone.
+ */
+export async function recountTokenGrant(
+  tx: Tx,
+  grantKey: string,
+  reversal: TokenReversal,
+  cause: EntryCause,
+): Promise<void> {
+  const found = await tx.db
+    .selectFrom('shop.token_grant')
+    .where('key', '=', grantKey)
+    .select(['id', 'account_id'])
+    .executeTakeFirst()
+  if (!found) {
+    return
+  }
+  const account = await loadAccount(tx, found.account_id, [found.id])
+  if (!account) {
+    throw new Error(`Token account ${found.account_id} vanished`)
+  }
+  recountInAccount(account, grantIn(account, found.id), reversal, cause)
+  await saveAccount(tx, account)
+}
+
+export function recountInAccount(
+  account: TokenAccount,
+  grant: AccountGrant,
+  reversal: TokenReversal,
+  cause: EntryCause,
+): void {
+  grant.refunded = Math.min(grant.amount, reversal.refunded)
+  const reversed = Math.min(grant.amount, grant.refunded + grant.revoked)
+  grant.disputed = Math.min(reversal.disputed, grant.amount - reversed)
+  const reinstated = Math.max(0, grant.suspended - grant.disputed)
+  grant.suspended -= reinstated
+  post(account, grant, 'reinstate', reinstated, cause)
+  if (reversed > grant.reversed) {
+    reverse(account, grant, reversed - grant.reversed, cause)
+  } else {
+    restore(account, grant, grant.reversed - reversed, cause)
+  }
+  grant.reversed = reversed
+  suspendMore(account, grant)
+  payDebts(account)
+  applyDue(account)
+}
+
+/**
+ * Takes what is left first, then counts what had already expired, and only then what was used: that
+ * is owed.
+ */
+function reverse(account: TokenAccount, grant: AccountGrant, amount: number, cause: EntryCause): void {
+  const left = Math.min(amount, Math.max(0, grant.remaining))
+  const forgiven = Math.min(amount - left, grant.expired - grant.forgiven)
+  grant.forgiven += forgiven
+  post(account, grant, 'reverse', forgiven - amount, cause)
+}
+
+/** After a refund that failed, or a dispute that was won after all. */
+function restore(account: TokenAccount, grant: AccountGrant, amount: number, cause: EntryCause): void {
+  const restored = Math.min(amount, grant.reversed - grant.forgiven)
+  grant.forgiven -= amount - restored
+  post(account, grant, 'restore', restored, cause)
+}
+
+/**
+ * Rounded down in the customer's favor: a fraction of a token stays with them. The whole payment is
+ * the whole amount.
+ */
+export function shareOf(amount: number, part: number, whole: number): number {
+  return whole === 0 ? 0 : Number((BigInt(amount) * BigInt(part)) / BigInt(whole))
+}

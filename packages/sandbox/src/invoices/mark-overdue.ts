@@ -1,0 +1,12 @@
+import type { SandboxContext } from '../context.ts'
+import { subscriptionUnpaid } from '../subscriptions/unpaid.ts'
+
+/** Runs when the due date of a sent invoice has passed. */
+export function markInvoiceOverdue(ctx: SandboxContext, id: string) {
+  const invoice = ctx.store.find('invoice', id)
+  if (invoice?.status !== 'open') {
+    return
+  }
+  ctx.emit('invoice.overdue', invoice)
+  subscriptionUnpaid(ctx, invoice, false)
+}
