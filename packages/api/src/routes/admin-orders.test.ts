@@ -97,8 +97,8 @@ describe('an admin', () => {
         'placed',
         'paid',
         'stripe_event',
-        'told order_paid',
-        'told order_shipped',
+        'notified order_paid',
+        'notified order_shipped',
         'fulfilled',
       ]),
     )
