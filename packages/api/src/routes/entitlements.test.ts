@@ -71,9 +71,9 @@ test('a plan entitles as soon as it is paid, for a session and for a server with
   expect(
     entitlementSchema.parse(await (await get(server, `/seats?userId=${userId}`, key)).json()).limit,
   ).toBe(20)
-  expect(entitlementSchema.parse(await (await get(server, '/seats?userId=somebody', key)).json()).limit).toBe(
-    1,
-  )
+  expect(
+    entitlementSchema.parse(await (await get(server, '/seats?userId=usr_other', key)).json()).limit,
+  ).toBe(1)
   expect(await errorOf(get(server, '/seats', key))).toEqual([422, 'input.invalid'])
 })
 
@@ -126,9 +126,9 @@ test('rejects a check of other users without an API key, and an unknown feature'
   const shop = await openSellingShop()
   const ada = await customer(shop)
   expect(await errorOf(get(shop.visitor(), '/seats'))).toEqual([401, 'access.signed_out'])
-  expect(await errorOf(get(shop.visitor(), '/seats?userId=somebody'))).toEqual([401, 'access.signed_out'])
-  expect(await errorOf(get(ada, '/seats?userId=somebody'))).toEqual([422, 'input.invalid'])
+  expect(await errorOf(get(shop.visitor(), '/seats?userId=usr_other'))).toEqual([401, 'access.signed_out'])
+  expect(await errorOf(get(ada, '/seats?userId=usr_other'))).toEqual([422, 'input.invalid'])
   expect(await errorOf(get(ada, '/saets'))).toEqual([404, 'entitlement.unknown_feature'])
   const { key } = await shop.engine.apiKeys.create({ name: 'other', scopes: ['orders:read'], actor: 'test' })
-  expect(await errorOf(get(shop.visitor(), '/seats?userId=somebody', key))).toEqual([403, 'api_key.scope'])
+  expect(await errorOf(get(shop.visitor(), '/seats?userId=usr_other', key))).toEqual([403, 'api_key.scope'])
 })

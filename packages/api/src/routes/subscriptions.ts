@@ -9,12 +9,12 @@ import {
   cancelInput,
   changeInput,
   plan,
+  planChangeInput,
   planChangePreview,
   serializePlan,
   serializePlanChangePreview,
   serializeSubscription,
   subscription,
-  planChangeInput,
 } from '../schemas/subscriptions.ts'
 
 export function addSubscriptionRoutes(app: ApiApp, { engine }: Shop): void {

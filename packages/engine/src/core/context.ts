@@ -30,7 +30,10 @@ export interface Context {
   plans: Plans
 }
 
-/** An open transaction, with the time and the ids of the thing that happens in it. Whoever opened it commits; nobody else does. */
+/**
+ * An open transaction, with the time and the ids of the thing that happens in it. Whoever opened it
+ * commits; nobody else does.
+ */
 export interface Tx {
   db: DbTransaction
   clock: Clock
@@ -42,7 +45,9 @@ export interface Tx {
 /** Reads only: a transaction will do, and so will the pool. */
 export type Reader = { db: Db }
 
-/** Never make a network call inside `work`: it would hold locks for as long as the network likes. */
+/**
+ * Never make a network call inside `work`: it would hold locks for as long as the network likes.
+ */
 export function inTransaction<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
   const { clock, ids } = ctx
   return ctx.db.transaction().execute((db) => work({ db, clock, ids, now: clock.now() }))

@@ -1,6 +1,7 @@
 /**
- * The names and payloads of jobs, and the enqueuing of them in the transaction of their cause, so that a job exists exactly when
- * its cause does. What a job does is in `jobs/`; the names are here, so that every floor may enqueue.
+ * The names and payloads of jobs, and the enqueuing of them in the transaction of their cause, so
+ * that a job exists exactly when its cause does. What a job does is in `jobs/`; the names are here,
+ * so that every floor may enqueue.
  */
 import { sql } from 'kysely'
 import { offsetMs } from './clock.ts'
@@ -46,7 +47,10 @@ export interface Job<N extends JobName = JobName> {
   priority?: number
 }
 
-/** Enqueue several through one call: it sorts the keys, so that two transactions never wait for each other's. */
+/**
+ * Enqueue several through one call: it sorts the keys, so that two transactions never wait for each
+ * other's.
+ */
 export async function enqueue<N extends JobName>(tx: Tx, ...jobs: Job<N>[]): Promise<void> {
   // The queue sleeps by the database's clock; ours may be turned ahead of it.
   const offset = offsetMs(tx.clock)
@@ -60,9 +64,10 @@ export async function enqueue<N extends JobName>(tx: Tx, ...jobs: Job<N>[]): Pro
 const TRIES_MAX = 10
 
 /**
- * graphile-worker replaces a waiting job of the same key, and lets one that runs keep running beside the new one. When a worker
- * locks the old job between the two halves of its `add_job`, that answers nothing and has added nothing: seen as events that
- * waited for ever. Asked again, it sees the lock.
+ * graphile-worker replaces a waiting job of the same key, and lets one that runs keep running
+ * beside the new one. When a worker locks the old job between the two halves of its `add_job`, that
+ * answers nothing and has added nothing: seen as events that waited for ever. Asked again, it sees
+ * the lock.
  */
 async function addJob(tx: Tx, job: Job, runAt: Date | null): Promise<void> {
   for (let attempt = 0; attempt < TRIES_MAX; attempt++) {

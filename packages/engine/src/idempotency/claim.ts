@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { addMinutes, addSeconds } from '../core/clock.ts'
 import { type Context, inTransaction, type Tx } from '../core/context.ts'
-import { AppError, type ErrorCode, isAppError } from '../core/errors.ts'
+import type { ErrorCode } from '../core/error-catalog.ts'
+import { AppError, isAppError } from '../core/errors.ts'
 import type { OrderId } from '../core/ids.ts'
 
 export const IDEMPOTENCY_HOURS = 24
