@@ -161,7 +161,7 @@ test('a country in no zone is refused, and so is a zone without a price in the c
   const harness = await openHarness({ changes })
   const start = (country: string, currency: string) =>
     harness.engine.checkout.start({
-      caller: 'ada',
+      principal: 'ada',
       country,
       currency,
       items: [{ sku: 'CME-VENT', quantity: 1 }],
@@ -212,7 +212,7 @@ test('a parcel and where it went are taken along by whose they are, and forgotte
   expect(taken.orders).toMatchObject([
     { orderId, shipTo: { name: 'Ada Lovelace', city: 'Berlin', phone: '+49 30 1234567' } },
   ])
-  await harness.engine.customers.forget(user)
+  await harness.engine.customers.erase(user)
   await harness.save()
   await harness.drain()
   expect(JSON.stringify(await harness.dump())).not.toMatch(/lovelace|unter den linden|1234567/i)
@@ -234,7 +234,7 @@ async function choose(
     quantity > 0 ? [{ sku: skus[at] ?? '', quantity }] : [],
   )
   const { orderId, sessionId, url } = await harness.engine.checkout.start({
-    caller: 'somebody',
+    principal: 'somebody',
     items,
     currency,
     country,

@@ -12,7 +12,7 @@ const traces = /lovelace|ada-ref/i
 async function buyAndPay(harness: Harness, user: typeof ada, clientRef: string) {
   const items = [{ sku: 'BIKE-BLACK-S', quantity: 1 }]
   const started = await harness.engine.checkout.start({
-    caller: user.userId,
+    principal: user.userId,
     user,
     clientRef,
     items,
@@ -77,8 +77,8 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
   expect(JSON.stringify(await bodies(harness))).toMatch(traces)
 
   await sendAll(harness)
-  await harness.engine.customers.forget(ada)
-  await harness.engine.customers.forget(ada)
+  await harness.engine.customers.erase(ada)
+  await harness.engine.customers.erase(ada)
   await harness.drain()
   // Stripe tells of what it deleted once more, with all that it knew.
   await deliverAll(harness)
@@ -106,10 +106,10 @@ test('who is forgotten while they pay stays forgotten when the payment arrives',
   const { orderId } = await buyAndPay(harness, ada, 'ada-ref')
   // As if we had given the order up although its session was open.
   await harness.query(`update shop.order set status = 'expired'`)
-  await harness.engine.customers.forget(ada)
+  await harness.engine.customers.erase(ada)
   await deliverAll(harness)
   await sendAll(harness)
-  await harness.engine.customers.forget(ada)
+  await harness.engine.customers.erase(ada)
   await harness.save()
   await harness.drain()
   expect(await harness.engine.orders.ofUser(ada.userId)).toMatchObject([
@@ -131,7 +131,7 @@ test('who is forgotten is deleted at Stripe, also where our own call was never a
   await harness.save()
   harness.sandbox.faults.add({ kind: 'error_before', match: `/v1/customers/${stripeCustomerId}`, times: 3 })
   for (const user of [ada, eve]) {
-    await harness.engine.customers.forget(user)
+    await harness.engine.customers.erase(user)
   }
   await expect.poll(() => isDeleted(harness, stripeCustomerId)).toBe(true)
   await expect.poll(() => isDeleted(harness, lostId)).toBe(true)
@@ -145,7 +145,7 @@ test('who is forgotten is deleted at Stripe, also where our own call was never a
 test('nobody is forgotten while something of theirs is under way, and the refusal says what', async () => {
   const harness = await openHarness()
   const { orderId } = await buyAndPay(harness, ada, 'ada-ref')
-  const forget = () => harness.engine.customers.forget(ada)
+  const forget = () => harness.engine.customers.erase(ada)
   await expect(forget()).rejects.toMatchObject({ code: 'customer.order_open', details: { orderId } })
   await deliverAll(harness)
   // Paid, and not sent.
@@ -186,7 +186,7 @@ test('who subscribed leaves no link to a page with their name, not even when Str
   await harness.query(`update shop.order set status = 'canceled'`)
   await deliverAll(harness)
   await harness.drain()
-  await harness.engine.customers.forget(ada)
+  await harness.engine.customers.erase(ada)
   await harness.drain()
   await deliverAll(harness)
   await harness.engine.reconcile({ repair: true })
@@ -210,7 +210,7 @@ test('who subscribed leaves no link to a page with their name, not even when Str
 /** Opens a checkout, and leaves it; the customer at Stripe that came of it. */
 async function openCheckout(harness: Harness, user: typeof ada): Promise<string> {
   await harness.engine.checkout.start({
-    caller: user.userId,
+    principal: user.userId,
     user,
     items: [{ sku: 'CME-DASH', quantity: 1 }],
     ...urls,

@@ -19,7 +19,7 @@ describe('the guest’s cart', () => {
     await engine.carts.setItem({ userId: ada.userId, sku: 'CME-VENT', quantity: 3 })
     const { token } = await engine.carts.setItem({ sku: 'BIKE-BLACK-S', quantity: 2 })
     await engine.carts.setItem({ token, sku: 'CME-VENT', quantity: 1 })
-    await engine.customers.join({ userId: ada.userId, cartToken: token })
+    await engine.customers.link({ userId: ada.userId, cartToken: token })
     expect(await contents(harness, { userId: ada.userId })).toEqual(
       expect.arrayContaining([
         ['CME-VENT', 3],
@@ -32,8 +32,8 @@ describe('the guest’s cart', () => {
   test('stays whose it was when somebody shows another token, or none', async () => {
     const harness = await openHarness()
     const { token } = await harness.engine.carts.setItem({ sku: 'BIKE-BLACK-S', quantity: 2 })
-    await harness.engine.customers.join({ userId: eve.userId, cartToken: 'x'.repeat(43) })
-    await harness.engine.customers.join({ userId: eve.userId })
+    await harness.engine.customers.link({ userId: eve.userId, cartToken: 'x'.repeat(43) })
+    await harness.engine.customers.link({ userId: eve.userId })
     expect(await contents(harness, { userId: eve.userId })).toEqual([])
     expect(await contents(harness, token === undefined ? {} : { token })).toEqual([['BIKE-BLACK-S', 2]])
   })
@@ -42,7 +42,7 @@ describe('the guest’s cart', () => {
     const harness = await openHarness()
     const { token } = await harness.engine.carts.setItem({ sku: 'BIKE-BLACK-S', quantity: 2 })
     await Promise.all(
-      [1, 2, 3, 4].map(() => harness.engine.customers.join({ userId: ada.userId, cartToken: token })),
+      [1, 2, 3, 4].map(() => harness.engine.customers.link({ userId: ada.userId, cartToken: token })),
     )
     expect(await contents(harness, { userId: ada.userId })).toEqual([['BIKE-BLACK-S', 2]])
   })
@@ -52,7 +52,7 @@ describe('the guest’s orders', () => {
   test('join with the cart they came from, and can be canceled by their owner alone', async () => {
     const harness = await openHarness()
     const { orderId, cartToken } = await harness.order({ 'BIKE-BLACK-S': 1 })
-    await harness.engine.customers.join({ userId: ada.userId, cartToken })
+    await harness.engine.customers.link({ userId: ada.userId, cartToken })
     expect(await ordersOf(harness, ada.userId)).toEqual([orderId])
     const cancel = (userId?: string) => harness.engine.checkout.cancel({ orderId, cartToken, userId })
     await expect(cancel()).rejects.toMatchObject({ code: 'order.unknown' })
@@ -62,20 +62,20 @@ describe('the guest’s orders', () => {
 
   test('join by an address that was verified, whatever its case, and by no other', async () => {
     const harness = await openHarness()
-    const sale = { caller: 'guest', items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }], ...urls }
+    const sale = { principal: 'guest', items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }], ...urls }
     const { orderId } = await harness.engine.checkout.start({ ...sale, email: 'Ada@Example.com' })
-    await harness.engine.customers.join({ userId: eve.userId, verifiedEmail: eve.email })
-    await harness.engine.customers.join({ userId: ada.userId })
+    await harness.engine.customers.link({ userId: eve.userId, verifiedEmail: eve.email })
+    await harness.engine.customers.link({ userId: ada.userId })
     expect([await ordersOf(harness, eve.userId), await ordersOf(harness, ada.userId)]).toEqual([[], []])
-    await harness.engine.customers.join({ userId: ada.userId, verifiedEmail: ada.email })
+    await harness.engine.customers.link({ userId: ada.userId, verifiedEmail: ada.email })
     expect(await ordersOf(harness, ada.userId)).toEqual([orderId])
   })
 
   test('are not taken from the customer who has them', async () => {
     const harness = await openHarness()
     const { orderId, cartToken } = await harness.order({ 'BIKE-BLACK-S': 1 })
-    await harness.engine.customers.join({ userId: ada.userId, cartToken })
-    await harness.engine.customers.join({ userId: eve.userId, cartToken, verifiedEmail: eve.email })
+    await harness.engine.customers.link({ userId: ada.userId, cartToken })
+    await harness.engine.customers.link({ userId: eve.userId, cartToken, verifiedEmail: eve.email })
     expect(await ordersOf(harness, ada.userId)).toEqual([orderId])
     expect(await ordersOf(harness, eve.userId)).toEqual([])
   })
@@ -83,7 +83,7 @@ describe('the guest’s orders', () => {
 
 describe('the customer at Stripe', () => {
   const buy = (harness: Harness, user: typeof ada, sku = 'BIKE-BLACK-S') =>
-    harness.engine.checkout.start({ caller: user.userId, user, items: [{ sku, quantity: 1 }], ...urls })
+    harness.engine.checkout.start({ principal: user.userId, user, items: [{ sku, quantity: 1 }], ...urls })
 
   test('is one for each user, also when several checkouts race to make it', async () => {
     const harness = await openHarness()

@@ -197,7 +197,7 @@ async function order(engine: Engine, goods: Record<string, number>, currency?: s
     throw new Error('Nothing to order')
   }
   const { orderId, sessionId } = await engine.checkout.start({
-    caller: cartToken,
+    principal: cartToken,
     cartToken,
     currency,
     successUrl: 'http://127.0.0.1/success',
@@ -208,7 +208,7 @@ async function order(engine: Engine, goods: Record<string, number>, currency?: s
 
 async function openCustomer(engine: Engine, stripe: Stripe, userId: string): Promise<string> {
   const { sessionId } = await engine.checkout.start({
-    caller: userId,
+    principal: userId,
     user: { userId, email: `${userId.replace('user_', '')}@example.com` },
     items: [{ sku: 'CME-DASH', quantity: 1 }],
     successUrl: 'http://127.0.0.1/success',

@@ -64,7 +64,7 @@ export const scenarios: Record<string, (harness: Harness) => Promise<void>> = {
 
   async 'buys tokens for themselves, and gets a part of the money back'(harness) {
     const { orderId, sessionId } = await harness.engine.checkout.start({
-      caller: 'user:ada',
+      principal: 'user:ada',
       user: { userId: 'ada', email: 'ada@example.com' },
       items: [{ sku: 'TOKENS-50', quantity: 2 }],
       successUrl: 'http://127.0.0.1/success',

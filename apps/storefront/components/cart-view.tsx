@@ -88,7 +88,7 @@ function Filled({ cart, onRemoved }: { cart: Cart; onRemoved: (title: string) =>
           Look for more
         </Link>
         <CheckoutButton
-          seen={cart.seen}
+          priceVersion={cart.priceVersion}
           onProblem={(refused) => settle(Promise.resolve({ ok: false, problem: refused }))}
           onStart={() => setProblem(undefined)}
         />

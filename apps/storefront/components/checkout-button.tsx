@@ -11,8 +11,8 @@ import { useCurrency } from '#lib/currency.ts'
 interface CheckoutButtonProps {
   children?: string
   disabled?: boolean
-  /** `seen` of the cart that stands beside it. */
-  seen?: string | undefined
+  /** `priceVersion` of the cart shown beside the button. */
+  priceVersion?: string | undefined
   onStart: () => void
   onProblem: (problem: Problem) => void
 }
@@ -21,7 +21,7 @@ interface CheckoutButtonProps {
 export function CheckoutButton({
   children = 'Checkout',
   disabled = false,
-  seen,
+  priceVersion,
   onStart,
   onProblem,
 }: CheckoutButtonProps) {
@@ -33,7 +33,7 @@ export function CheckoutButton({
   async function press() {
     setRunning(true)
     onStart()
-    const answer = await start({ currency, seen, country: currentCountry() })
+    const answer = await start({ currency, priceVersion, country: currentCountry() })
     if (answer.ok) {
       location.assign(answer.value.url)
     } else {

@@ -36,9 +36,9 @@ test('a refused click is over', async () => {
 
 test('another currency or country, or another look at the cart, never reuses a key', async () => {
   const { keys, start } = line(refused('network'), refused('network'), refused('network'), started)
-  await start({ currency: 'usd', seen: 'a' })
-  await start({ currency: 'eur', seen: 'a' })
-  await start({ currency: 'eur', seen: 'b' })
-  await start({ currency: 'eur', seen: 'b', country: 'DE' })
+  await start({ currency: 'usd', priceVersion: 'a' })
+  await start({ currency: 'eur', priceVersion: 'a' })
+  await start({ currency: 'eur', priceVersion: 'b' })
+  await start({ currency: 'eur', priceVersion: 'b', country: 'DE' })
   expect(keys).toEqual(['key 1', 'key 2', 'key 3', 'key 4'])
 })

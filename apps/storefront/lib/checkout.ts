@@ -12,8 +12,8 @@ export interface CheckoutInput {
   currency: string
   /** Where the goods go. */
   country?: string | undefined
-  /** Which look at the cart it was. */
-  seen?: string | undefined
+  /** `priceVersion` of the cart that was shown. */
+  priceVersion?: string | undefined
 }
 
 /**

@@ -38,7 +38,7 @@ test.each([
   const tokens: unknown[] = []
   const show: typeof fake.carts.show = async ({ token }) => {
     tokens.push(token)
-    return { items: [], seen: '', totals: [] }
+    return { items: [], priceVersion: '', totals: [] }
   }
   await clientOf({ carts: { ...fake.carts, show } }).request('GET /api/cart', { headers: { cookie } })
   expect(tokens).toEqual([token])
@@ -56,7 +56,7 @@ test.each([
   async (cookie, env, principal) => {
     const tokens: unknown[] = []
     const start: typeof fake.checkout.start = (input) => {
-      tokens.push(input.caller)
+      tokens.push(input.principal)
       return fake.checkout.start(input)
     }
     const client = clientOf({ checkout: { ...fake.checkout, start } })

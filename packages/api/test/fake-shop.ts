@@ -12,7 +12,7 @@ export const siteUrl = 'http://127.0.0.1:13790'
 export const authSecret = 'a secret that only the tests know'
 
 const token = 'A'.repeat(43)
-const emptyCart = { items: [], seen: '', totals: [] }
+const emptyCart = { items: [], priceVersion: '', totals: [] }
 const emptyBalance = { balance: tokens(0), held: tokens(0), suspended: tokens(0), grants: [], holds: [] }
 const noop = async () => {}
 const unexpected = async () => {
@@ -72,7 +72,7 @@ export const fake: Engine = {
     clearReview: noop,
   },
   customers: {
-    join: noop,
+    link: noop,
     export: async () => ({
       orders: [],
       cart: emptyCart,
@@ -83,7 +83,7 @@ export const fake: Engine = {
       projects: [],
       tokens: [],
     }),
-    forget: noop,
+    erase: noop,
   },
   notifications: { write: noop, list: async () => [] },
   accountsDatabase: () => {
@@ -103,7 +103,7 @@ export const fake: Engine = {
   },
   billing: {
     show: async () => ({ subscriptions: [], debts: [], invoices: [], credits: [] }),
-    ahead: async () => ({ nextCharge: null, card: null, change: null }),
+    upcomingInvoice: async () => ({ nextCharge: null, card: null, change: null }),
   },
   portal: {
     open: async () => {

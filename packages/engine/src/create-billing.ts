@@ -34,7 +34,7 @@ export function createBilling(
     portal: { open: (input) => openPortal(ctx, input) },
     billing: {
       show: (userId) => showBilling(ctx, userId),
-      ahead: (userId) => previewUpcomingInvoice(ctx, userId),
+      upcomingInvoice: (userId) => previewUpcomingInvoice(ctx, userId),
     },
     subscriptions: {
       start: (input) => startSubscription(ctx, input),

@@ -215,13 +215,13 @@ function catalogOf(ctx: Context): Pick<Engine, 'catalog' | 'inventory'> {
 
 function cartsOf(ctx: Context): Engine['carts'] {
   return {
-    show: async (holder) => showCart(ctx, await findCart(ctx, holder)),
+    show: async (subject) => showCart(ctx, await findCart(ctx, subject)),
     async setItem(input) {
       const { token, cartId } = await inTransaction(ctx, (tx) => setCartItem(tx, input))
       return { token, cart: await showCart(ctx, cartId) }
     },
-    async removeItem({ sku, ...holder }) {
-      const cartId = await findCart(ctx, holder)
+    async removeItem({ sku, ...subject }) {
+      const cartId = await findCart(ctx, subject)
       if (cartId) {
         await inTransaction(ctx, (tx) => removeCartItem(tx, cartId, sku))
       }
@@ -252,9 +252,9 @@ function people(
     ...meteredOf(ctx),
     orders: ordersOf(ctx),
     customers: {
-      join: (input) => inTransaction(ctx, (tx) => linkCustomer(tx, input)),
+      link: (input) => inTransaction(ctx, (tx) => linkCustomer(tx, input)),
       export: (userId) => exportPersonalData(ctx, userId),
-      forget: (user) => erasePersonalData(ctx, user),
+      erase: (user) => erasePersonalData(ctx, user),
     },
     notifications: {
       write: (mail) => inTransaction(ctx, (tx) => createNotification(tx, mail)),

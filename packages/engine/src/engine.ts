@@ -62,7 +62,7 @@ export interface Engine {
   inventory: InventoryAdmin
   carts: {
     /** An unknown or missing token reads as the empty cart; reading writes nothing. */
-    show(holder: CartSubject): Promise<Cart>
+    show(subject: CartSubject): Promise<Cart>
     /**
      * Sets (not adds) the quantity of one item, 1 to 99; makes a cart where `token` names none. A user's cart has no token.
      * @throws AppError `catalog.unknown_sku`, `stock.insufficient` (with `short`), `cart.too_many_lines`
@@ -107,15 +107,16 @@ export interface Engine {
   entitlements: EntitlementVerbs
   orders: Orders
   customers: {
-    /** At sign-in: what the guest left becomes the user's, by proof. */
-    join(input: LinkCustomerInput): Promise<void>
+    /** At sign-in: links the guest's cart and orders to the user, by proof. */
+    link(input: LinkCustomerInput): Promise<void>
+    /** All personal data of a user, for a data export. */
     export(userId: string): Promise<PersonalData>
     /**
-     * What is personal leaves our rows now, Stripe's stored payloads and Stripe itself soon; ids, amounts and receipts stay. Safe to
-     * ask twice.
+     * Erases personal data from our rows at once, and soon from stored event payloads and from Stripe. Ids and
+     * amounts stay. Safe to repeat.
      * @throws AppError `customer.order_open`, `customer.subscription_live`
      */
-    forget(user: { userId: string; email: string }): Promise<void>
+    erase(user: { userId: string; email: string }): Promise<void>
   }
   notifications: {
     /** `key` names the fact it tells of: a second mail of the same fact is not written. */

@@ -1,4 +1,7 @@
-/** Calls a sandbox from a process of its own, over connections that stay open: `node client.ts <url> <calls> <connections>`. */
+/**
+ * Calls a sandbox from a separate process, over keep-alive connections:
+ * `node client.ts <url> <calls> <connections>`.
+ */
 import { Agent, request } from 'node:http'
 
 const [url = '', calls = '0', connections = '1'] = process.argv.slice(2)
@@ -12,21 +15,21 @@ const headers = {
 
 function call(): Promise<void> {
   return new Promise((resolve, reject) => {
-    const asked = request(`${url}/v1/customers`, { method: 'POST', agent, headers }, (response) => {
+    const outgoing = request(`${url}/v1/customers`, { method: 'POST', agent, headers }, (response) => {
       if (response.statusCode !== 200) {
-        reject(new Error(`answered ${response.statusCode}`))
+        reject(new Error(`The response was ${response.statusCode}`))
       }
       response.resume().on('end', resolve)
     })
-    asked.on('error', reject).end(body)
+    outgoing.on('error', reject).end(body)
   })
 }
 
-let left = Number(calls)
-async function one() {
-  while (left-- > 0) {
+let remaining = Number(calls)
+async function callRepeatedly() {
+  while (remaining-- > 0) {
     await call()
   }
 }
-await Promise.all(Array.from({ length: Number(connections) }, one))
+await Promise.all(Array.from({ length: Number(connections) }, callRepeatedly))
 agent.destroy()

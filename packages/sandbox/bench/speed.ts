@@ -1,11 +1,14 @@
-/** How fast it is: simple calls in one process and over HTTP, and a year of a hundred subscriptions by the clock. */
+/**
+ * Measures the speed of the sandbox: simple calls in one process and over HTTP, and a year of a
+ * hundred subscriptions.
+ */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { createSandbox, startSandbox } from '../src/index.ts'
-import { inProcess } from '../src/testing/in-process.ts'
+import { postInProcess } from '../src/testing/in-process.ts'
 
-/** Counts by the processor's time as well as by the wall's: the first is the same on a busy machine. */
+/** Measures CPU time as well as real time, because CPU time is the same on a busy machine. */
 function stopwatch() {
   const startedAt = performance.now()
   const cpuBefore = process.cpuUsage()
@@ -20,10 +23,10 @@ function stopwatch() {
 
 type Stopwatch = ReturnType<typeof stopwatch>
 const rate = (count: number, watch: Stopwatch) =>
-  `${Math.round(count / watch.seconds())}/s, ${Math.round(count / watch.cpuSeconds())} for each second of one core`
+  `${Math.round(count / watch.seconds())}/s, ${Math.round(count / watch.cpuSeconds())} per second of CPU time`
 
 const sandbox = createSandbox({ publicUrl: 'http://sandbox.test', seed: 'speed' })
-const call = inProcess(sandbox)
+const call = postInProcess(sandbox)
 for (let index = 0; index < 500; index++) {
   await call('/v1/customers', { name: `warm ${index}` })
 }
@@ -31,12 +34,12 @@ let watch = stopwatch()
 for (let index = 0; index < 5_000; index++) {
   await call('/v1/customers', { name: `c ${index}`, email: 'c@example.com' })
 }
-console.log(`create a customer, in the process: ${rate(5_000, watch)}`)
+console.log(`create a customer, in process: ${rate(5_000, watch)}`)
 
-// The client has a process of its own: what is counted is what the sandbox costs.
+// The client runs in a separate process, so that only the cost of the sandbox is measured.
 const { url, close } = await startSandbox({ port: 0 })
 const client = fileURLToPath(new URL('./client.ts', import.meta.url))
-const drive = async (calls: number) => {
+const runClient = async (calls: number) => {
   const child = spawn(process.execPath, [client, url, String(calls), '16'], {
     stdio: ['ignore', 'inherit', 'inherit'],
   })
@@ -45,9 +48,9 @@ const drive = async (calls: number) => {
     throw new Error('The client failed.')
   }
 }
-await drive(500)
+await runClient(500)
 watch = stopwatch()
-await drive(10_000)
+await runClient(10_000)
 console.log(`create a customer, over HTTP, 16 connections: ${rate(10_000, watch)}`)
 await close()
 
@@ -68,6 +71,6 @@ watch = stopwatch()
 await sandbox.advance('1 year 1 day')
 const paid = sandbox.ctx.store.all('invoice', { status: 'paid' }).length
 console.log(
-  `a year of a hundred subscriptions: ${watch.seconds().toFixed(1)} s (${watch.cpuSeconds().toFixed(1)} s of one core), ${paid} paid invoices, ${sandbox.ctx.store.count('event')} events`,
+  `a year of a hundred subscriptions: ${watch.seconds().toFixed(1)} s (${watch.cpuSeconds().toFixed(1)} s of CPU time), ${paid} paid invoices, ${sandbox.ctx.store.count('event')} events`,
 )
 sandbox.close()

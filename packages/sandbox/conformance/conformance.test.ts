@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { runScenarios } from './run.ts'
 
-test('a scenario passes when its steps and its event do, and says why when they do not', {
+test('a scenario passes if its steps and its event succeed, and reports why if not', {
   timeout: 60_000,
 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'scenarios-'))
@@ -14,7 +14,7 @@ test('a scenario passes when its steps and its event do, and says why when they 
   write('customer.deleted', [
     customer,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: the placeholder belongs to the scenario
-    { name: 'gone', method: 'delete', path: '/v1/customers/${customer:id}' },
+    { name: 'deleted', method: 'delete', path: '/v1/customers/${customer:id}' },
   ])
   write('customer.updated', [customer])
   write('product.created', [{ name: 'product', method: 'post', path: '/v1/products', params: {} }])
@@ -22,7 +22,7 @@ test('a scenario passes when its steps and its event do, and says why when they 
   rmSync(folder, { recursive: true })
   expect(outcomes).toEqual([
     { scenario: 'customer.deleted', failure: undefined },
-    { scenario: 'customer.updated', failure: 'no customer.updated among customer.created' },
+    { scenario: 'customer.updated', failure: 'customer.updated was not delivered, only customer.created' },
     { scenario: 'product.created', failure: 'product: 400 Missing required param: name.' },
   ])
 })

@@ -1,13 +1,16 @@
-/** `countinghouse sandbox`, as published: the sandbox on a port, until Ctrl-C. */
+/** The command of the published package: starts a sandbox on a port until Ctrl-C. */
 import { parseArgs } from 'node:util'
 import { startSandbox } from '../src/index.ts'
 
-const usage = `countinghouse sandbox: a Stripe that fits in a drawer.
+const usage = `Usage: countinghouse-sandbox [start] [options]
 
-  --port <number>   where it listens (12111)
-  --host <address>  on which address (127.0.0.1)
-  --data <file>     keeps everything in this file; without it, everything ends with the process
-  --seed <text>     the same seed and the same calls give the same ids
+Starts an offline Stripe: REST API, payment pages, signed webhooks, a clock that can be advanced, and faults on request.
+
+  --port <number>   port to listen on (default 12111)
+  --host <address>  address to listen on (default 127.0.0.1)
+  --data <file>     SQLite file to keep the data in (default: in memory, lost when the process ends)
+  --seed <text>     the same seed and the same calls give the same ids (default: random)
+  -h, --help        show this help
 `
 
 const options = {
@@ -20,14 +23,16 @@ const options = {
 
 async function main() {
   const { values, positionals } = parseArgs({ options, allowPositionals: true })
-  if (values.help || positionals[0] !== 'sandbox') {
+  const [command = 'start', ...others] = positionals
+  const isValid = command === 'start' && others.length === 0
+  if (values.help || !isValid) {
     console.log(usage)
-    process.exitCode = values.help || positionals.length === 0 ? 0 : 1
+    process.exitCode = isValid ? 0 : 1
     return
   }
   const { port, host, data, seed } = values
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65_535) {
-    throw new Error(`--port ${port} is no port.`)
+    throw new Error(`Invalid port: ${port}. Enter a number from 0 to 65535.`)
   }
   const running = await startSandbox({
     port: Number(port),
@@ -35,13 +40,15 @@ async function main() {
     ...(data === undefined ? {} : { databasePath: data }),
     ...(seed === undefined ? {} : { seed }),
   })
-  console.log(`The Stripe sandbox is open at ${running.url}. Ctrl-C closes it.`)
+  console.log(`The Stripe sandbox is running at ${running.url}. Press Ctrl-C to stop it.`)
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => void running.close())
   }
 }
 
 main().catch((error: Error & { code?: string }) => {
-  console.error(error.code === 'EADDRINUSE' ? 'That port is taken: give another with --port.' : error.message)
+  console.error(
+    error.code === 'EADDRINUSE' ? 'The port is already in use. Choose another with --port.' : error.message,
+  )
   process.exitCode = 1
 })

@@ -1,6 +1,7 @@
 /**
- * Builds what is published: one folder that npm can pack, compiled, without a dependency. Node strips no types under `node_modules`, and a
- * package that brings nothing along is there in a second.
+ * Builds the published package: one compiled folder that npm can pack, without dependencies. It is
+ * compiled because Node does not strip types under `node_modules`, and has no dependencies so that
+ * it installs in a second.
  */
 import { chmodSync, copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -9,18 +10,18 @@ import { build } from 'vite'
 import { writeDeclarations } from './declare.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
-const room = join(here, '..')
-const root = join(room, '../..')
+const packageFolder = join(here, '..')
+const root = join(packageFolder, '../..')
 const bundled = ['hono', '@hono/node-server']
 
-/** @returns the folder */
-export async function buildPackage(folder = join(room, 'dist')): Promise<string> {
+/** @returns the path of the folder */
+export async function buildPackage(folder = join(packageFolder, 'dist')): Promise<string> {
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
   await build({
     configFile: false,
     logLevel: 'warn',
-    root: room,
+    root: packageFolder,
     ssr: { noExternal: true, target: 'node' },
     build: {
       ssr: true,
@@ -29,15 +30,15 @@ export async function buildPackage(folder = join(room, 'dist')): Promise<string>
       emptyOutDir: false,
       minify: false,
       rolldownOptions: {
-        input: { bin: join(here, 'bin.ts'), index: join(room, 'src/index.ts') },
+        input: { bin: join(here, 'bin.ts'), index: join(packageFolder, 'src/index.ts') },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name].js' },
       },
     },
   })
-  copyFileSync(join(here, 'launch.mjs'), join(folder, 'countinghouse.mjs'))
-  writeDeclarations(root, join(room, 'src'), join(folder, 'types'))
-  chmodSync(join(folder, 'countinghouse.mjs'), 0o755)
-  copyFileSync(join(room, 'README.md'), join(folder, 'README.md'))
+  copyFileSync(join(here, 'launch.mjs'), join(folder, 'countinghouse-sandbox.mjs'))
+  writeDeclarations(root, join(packageFolder, 'src'), join(folder, 'types'))
+  chmodSync(join(folder, 'countinghouse-sandbox.mjs'), 0o755)
+  copyFileSync(join(packageFolder, 'README.md'), join(folder, 'README.md'))
   copyFileSync(join(root, 'LICENSE'), join(folder, 'LICENSE'))
   writeFileSync(join(folder, 'THIRD-PARTY-LICENSES'), bundled.map(licenseOf).join('\n\n'))
   writeFileSync(join(folder, 'package.json'), `${JSON.stringify(manifest(), null, 2)}\n`)
@@ -45,16 +46,16 @@ export async function buildPackage(folder = join(room, 'dist')): Promise<string>
 }
 
 function manifest() {
-  const { version, license } = JSON.parse(readFileSync(join(room, 'package.json'), 'utf8'))
+  const { name, version, license } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8'))
   return {
-    name: 'countinghouse',
+    name,
     version,
     description:
-      'A Stripe that fits in a drawer: REST API, payment pages, signed webhooks, a clock to turn and faults to switch on, offline.',
+      'An offline Stripe for development and tests: REST API, payment pages, signed webhooks, a clock that can be advanced, and faults on request.',
     license,
     type: 'module',
-    bin: { countinghouse: './countinghouse.mjs' },
-    exports: { './sandbox': { types: './types/index.d.ts', default: './index.js' } },
+    bin: { 'countinghouse-sandbox': './countinghouse-sandbox.mjs' },
+    exports: { '.': { types: './types/index.d.ts', default: './index.js' } },
     engines: { node: '>=22.13' },
   }
 }

@@ -1,4 +1,7 @@
-/** The types of what is published: those that the door leads to, and nothing of the rooms behind it, nor of Stripe's SDK. */
+/**
+ * Writes the type declarations of the published package: the types that its entry point exports and
+ * those they use, without Stripe's SDK.
+ */
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -20,13 +23,15 @@ const flags = [
   'node',
 ]
 
-/** Writes the declarations of `source/index.ts`, and of whatever they name, to `folder`. */
+/**
+ * Writes the declarations of `source/index.ts`, and of every file that they import, to `folder`.
+ */
 export function writeDeclarations(root: string, source: string, folder: string) {
   const emitted = mkdtempSync(join(tmpdir(), 'declarations-'))
   try {
     const compiler = join(root, 'node_modules/typescript/bin/tsc')
-    const where = ['--rootDir', source, '--outDir', emitted]
-    execFileSync(process.execPath, [compiler, join(source, 'index.ts'), ...flags, ...where], {
+    const folders = ['--rootDir', source, '--outDir', emitted]
+    execFileSync(process.execPath, [compiler, join(source, 'index.ts'), ...flags, ...folders], {
       cwd: root,
       stdio: 'inherit',
     })

@@ -1,4 +1,7 @@
-/** What is published: packed, installed into an empty folder without a network, and started by npx. */
+/**
+ * The published package, packed, installed into an empty folder without a network and started with
+ * npx.
+ */
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { buildPackage } from './build.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
-/** This Node first, so that npx starts the command with it as well. */
+/** Puts this Node first in the path, so that npx runs the command with it as well. */
 const env = { ...process.env, PATH: [dirname(process.execPath), process.env.PATH].join(delimiter) }
 const npm = (cwd: string, ...args: string[]) =>
   execFileSync('npm', args, { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
@@ -30,12 +33,16 @@ beforeAll(async () => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-test('npx countinghouse sandbox starts it, and Ctrl-C ends it', async () => {
-  const child = spawn('npx', ['--offline', 'countinghouse', 'sandbox', '--port', '0', '--seed', 'packed'], {
-    cwd: shop,
-    env,
-    detached: true,
-  })
+test('npx countinghouse-sandbox start runs the sandbox until Ctrl-C', async () => {
+  const child = spawn(
+    'npx',
+    ['--offline', 'countinghouse-sandbox', 'start', '--port', '0', '--seed', 'packed'],
+    {
+      cwd: shop,
+      env,
+      detached: true,
+    },
+  )
   try {
     const line = await firstLine(child.stdout)
     const port = Number(/http:\/\/127\.0\.0\.1:(\d+)/.exec(line)?.[1])
@@ -44,7 +51,7 @@ test('npx countinghouse sandbox starts it, and Ctrl-C ends it', async () => {
     const page = await fetch(`http://127.0.0.1:${port}/`)
     expect(await page.text()).toContain('customer.created')
   } finally {
-    // A terminal sends Ctrl-C to the whole group: npx, its shell, and the sandbox.
+    // A terminal sends Ctrl-C to the whole process group: npx, its shell and the sandbox.
     if (child.pid !== undefined) {
       process.kill(-child.pid, 'SIGINT')
     }
@@ -52,26 +59,26 @@ test('npx countinghouse sandbox starts it, and Ctrl-C ends it', async () => {
   }
 })
 
-test('it brings nothing along, and can be used from a program', () => {
-  expect(readdirSync(join(shop, 'node_modules')).filter((name) => !name.startsWith('.'))).toEqual([
-    'countinghouse',
-  ])
-  const program = `import { createSandbox } from 'countinghouse/sandbox'
+test('the package has no dependencies and can be imported', () => {
+  const modules = join(shop, 'node_modules')
+  expect(readdirSync(modules).filter((name) => !name.startsWith('.'))).toEqual(['@countinghouse'])
+  expect(readdirSync(join(modules, '@countinghouse'))).toEqual(['sandbox'])
+  const program = `import { createSandbox } from '@countinghouse/sandbox'
     const sandbox = createSandbox({ publicUrl: 'http://sandbox.test', seed: 'a' })
     const request = new Request('http://sandbox.test/v1/balance', { headers: { authorization: 'Bearer sk_test_x' } })
     console.log((await sandbox.fetch(request)).status)`
-  const said = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
+  const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
     cwd: shop,
     encoding: 'utf8',
   })
-  expect(said.trim()).toBe('200')
+  expect(output.trim()).toBe('200')
 })
 
 test.each([
-  ['what its types say compiles', `const before: Snapshot = sandbox.snapshot()\nsandbox.restore(before)`, 0],
-  ['what they do not say does not', `sandbox.explode()`, 1],
-])('%s, in a program of TypeScript without Stripe', (_what, line, code) => {
-  const program = `import { createSandbox, type Snapshot } from 'countinghouse/sandbox'
+  ['accept valid code', `const before: Snapshot = sandbox.snapshot()\nsandbox.restore(before)`, 0],
+  ['reject an unknown method', `sandbox.explode()`, 1],
+])('the published types %s, without Stripe’s SDK installed', (_title, line, code) => {
+  const program = `import { createSandbox, type Snapshot } from '@countinghouse/sandbox'
     const sandbox = createSandbox({ publicUrl: 'http://sandbox.test', onEvent: ({ type, data }) => console.log(type === 'charge.failed', data.object) })
     await sandbox.advance({ months: 1 })
     ${line}\n`
@@ -86,22 +93,25 @@ test.each([
 })
 
 test.each([
-  [['sandbox', '--port', 'x'], 1, /no port/],
+  [['start', '--port', 'x'], 1, /Invalid port: x/],
   [['unicorn'], 1, /--port <number>/],
   [['--help'], 0, /--port <number>/],
-])('%j is answered in words', async (args, code, words) => {
-  const child = spawn(process.execPath, [join(shop, 'node_modules/countinghouse/countinghouse.mjs'), ...args])
-  const said: string[] = []
+])('the arguments %j print a message', async (args, code, message) => {
+  const child = spawn(process.execPath, [
+    join(shop, 'node_modules/@countinghouse/sandbox/countinghouse-sandbox.mjs'),
+    ...args,
+  ])
+  const output: string[] = []
   for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk) => said.push(String(chunk)))
+    stream.on('data', (chunk) => output.push(String(chunk)))
   }
   expect(await once(child, 'close')).toEqual([code, null])
-  expect(said.join('')).toMatch(words)
+  expect(output.join('')).toMatch(message)
 })
 
 async function firstLine(stream: NodeJS.ReadableStream): Promise<string> {
   for await (const line of createInterface({ input: stream })) {
     return line
   }
-  throw new Error('It ended without a word.')
+  throw new Error('The command ended without output.')
 }

@@ -1,4 +1,7 @@
-/** The derived schemas, kept under `node_modules/.cache`: deriving them takes ten seconds, reading them a hundredth of one. */
+/**
+ * Caches the derived schemas under `node_modules/.cache`: deriving them takes ten seconds, reading
+ * them ten milliseconds.
+ */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -9,16 +12,19 @@ export function readSchemas(edition: Edition = 'stripe'): StripeSchemas {
   return JSON.parse(readFileSync(prepareSchemas(edition), 'utf8'))
 }
 
-/** The file of the schemas, made if it is not there. Another version of the SDK or of the derivation is another file. */
+/**
+ * The path of the schemas file, which is created if it does not exist. Its name contains the
+ * version of the SDK and a hash of the derivation.
+ */
 export function prepareSchemas(edition: Edition = 'stripe'): string {
   const file = join(folder, `${sdkVersion(edition)}-${derivationHash()}.json`)
   if (existsSync(file)) {
     return file
   }
   mkdirSync(dirname(file), { recursive: true })
-  const half = `${file}.${process.pid}`
-  writeFileSync(half, JSON.stringify(deriveSchemas(edition)))
-  renameSync(half, file)
+  const temporary = `${file}.${process.pid}`
+  writeFileSync(temporary, JSON.stringify(deriveSchemas(edition)))
+  renameSync(temporary, file)
   return file
 }
 

@@ -1,4 +1,7 @@
-/** Hears everything that a sandbox answers and tells, and collects what is not valid. */
+/**
+ * Validates everything that a sandbox responds with and every event it emits, and collects the
+ * findings.
+ */
 import { currentVersion } from '../src/http/versions.ts'
 import type { SandboxOptions } from '../src/index.ts'
 import { readSchemas } from './cache.ts'
@@ -6,15 +9,15 @@ import type { Edition } from './derive.ts'
 import { createValidator, type Validator } from './validate.ts'
 
 export interface Collector {
-  /** For `createSandbox` and `startSandbox`. */
-  options: Pick<SandboxOptions, 'onAnswer' | 'onEvent'>
-  /** What was found since the last time, each finding once. */
+  /** Options for `createSandbox` and `startSandbox`. */
+  options: Pick<SandboxOptions, 'onResponse' | 'onEvent'>
+  /** The findings since the last call, each once. */
   take(): Promise<string[]>
 }
 
 interface Check {
   value(value: unknown, where: string, version?: string): void
-  tell(finding: string): void
+  report(finding: string): void
 }
 
 export function createCollector(): Collector {
@@ -25,36 +28,39 @@ export function createCollector(): Collector {
     return known
   }
   let findings = new Set<string>()
-  let underway: Promise<void>[] = []
+  let pending: Promise<void>[] = []
   const check: Check = {
     value(value, where, version = currentVersion) {
       for (const finding of validatorOf(version).findingsOf(value)) {
         findings.add(`${where}: ${finding}`)
       }
     },
-    tell: (finding) => void findings.add(finding),
+    report: (finding) => void findings.add(finding),
   }
   return {
     options: {
-      onAnswer(request, response) {
-        underway.push(checkAnswer(check, `${request.method} ${new URL(request.url).pathname}`, response))
+      onResponse(request, response) {
+        pending.push(checkResponse(check, `${request.method} ${new URL(request.url).pathname}`, response))
       },
       onEvent: (event) => check.value(structuredClone(event), `event ${event.type}`),
     },
     async take() {
-      await Promise.all(underway)
+      await Promise.all(pending)
       const found = [...findings]
-      underway = []
+      pending = []
       findings = new Set()
       return found
     },
   }
 }
 
-/** Answers in an older version follow older types; of those, the versions are checked whose types are at hand. */
+/**
+ * Responses in an older version follow older types. Only the versions whose types are installed are
+ * validated.
+ */
 const editions: Record<string, Edition> = { [currentVersion]: 'stripe', '2025-02-24.acacia': 'stripe-17' }
 
-async function checkAnswer(check: Check, where: string, response: Response) {
+async function checkResponse(check: Check, where: string, response: Response) {
   if (response.headers.get('content-type') !== 'application/json') {
     return
   }
@@ -74,15 +80,15 @@ const errorTypes = ['api_error', 'card_error', 'idempotency_error', 'invalid_req
 
 function checkError(check: Check, where: string, { error }: { error?: Record<string, unknown> }) {
   if (error === undefined) {
-    return check.tell(`${where}: an error without an envelope, which the SDK takes for a success`)
+    return check.report(`${where}: an error without an envelope, which the SDK takes for a success`)
   }
   check.value(error, where)
   if (!errorTypes.includes(String(error.type))) {
-    check.tell(`${where}: error.type is ${error.type}`)
+    check.report(`${where}: error.type is ${error.type}`)
   }
   for (const field of ['message', 'request_log_url']) {
     if (typeof error[field] !== 'string') {
-      check.tell(`${where}: error.${field} is missing`)
+      check.report(`${where}: error.${field} is missing`)
     }
   }
 }

@@ -1,8 +1,9 @@
 /**
- * JSON Schemas of every object of Stripe's API, derived from the SDK's own type definitions: what the tests hold the sandbox against.
- * Run by itself it writes them to a file and says how long it took; the tests derive them once for each version of the SDK.
+ * Derives JSON Schemas of every object of Stripe's API from the type definitions of Stripe's SDK.
+ * The tests validate the sandbox against them, and derive them once for each version of the SDK.
+ * Run as a script, this file writes them to a file and prints how long it took.
  *
- * Takes TypeScript 5.9, because version 7 has no API for programs yet.
+ * Uses TypeScript 5.9, because version 7 has no compiler API yet.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -13,19 +14,24 @@ import { type Parameters, parametersIn } from './parameters.ts'
 export type Schema = boolean | { [keyword: string]: unknown }
 
 export interface StripeSchemas {
-  /** The SDK's version. */
+  /** The version of the SDK. */
   version: string
   /** Every type that an object refers to, by file and name: `Refunds.Refund.NextAction`. */
   definitions: Record<string, Schema>
-  /** The definitions that an object may follow, by the word in its `object` field: `customer` is a customer or a deleted one. */
+  /**
+   * The definitions that an object may match, by the value of its `object` field: a `customer` is a
+   * customer or a deleted one.
+   */
   objects: Record<string, string[]>
-  /** What a webhook endpoint can ask to hear, `*` apart. */
+  /** The event types that a webhook endpoint can enable, without `*`. */
   eventTypes: string[]
-  /** What each operation may be told, by today's SDK. */
+  /** The parameters of each operation, in the current SDK. */
   parameters: Parameters
 }
 
-/** The SDKs whose types are read: today's, and the older major that the tests call with. */
+/**
+ * The SDKs whose types are read: the current one and the older major version that the tests use.
+ */
 export type Edition = 'stripe' | 'stripe-17'
 
 const declarations: Record<Edition, string> = {
@@ -41,7 +47,7 @@ export function sdkVersion(edition: Edition): string {
 
 export function deriveSchemas(edition: Edition = 'stripe'): StripeSchemas {
   const sdk = folderOf(edition)
-  // The second API has envelopes of its own, and the sandbox does not play it.
+  // The `/v2` API has other envelopes, and the sandbox does not implement it.
   const files = globSync(declarations[edition], { cwd: sdk, exclude: (path) => basename(path) === 'V2' })
   const paths = files.sort().map((file) => join(sdk, file))
   const program = ts.createProgram(paths, {
@@ -53,17 +59,18 @@ export function deriveSchemas(edition: Edition = 'stripe'): StripeSchemas {
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     target: ts.ScriptTarget.ES2022,
   })
-  // Stripe gives new fields to old versions, too: an older answer may have more than its types say, not less and nothing else.
-  const derive = createDerivation(program.getTypeChecker(), { mayHaveMore: edition !== 'stripe' })
+  // Stripe also adds new fields to responses in old versions. Such a response may have more fields
+  // than the older types declare, but not fewer and no other values.
+  const derive = createDerivation(program.getTypeChecker(), { allowsExtraFields: edition !== 'stripe' })
   const objects: Record<string, string[]> = {}
   for (const path of paths) {
-    for (const { word, name } of objectsIn(program.getSourceFile(path), derive)) {
-      objects[word] = [...(objects[word] ?? []), name]
+    for (const { object, name } of objectsIn(program.getSourceFile(path), derive)) {
+      objects[object] = [...(objects[object] ?? []), name]
     }
   }
   const eventTypes = paths
     .filter((path) => /WebhookEndpoints(Resource)?\.d\.ts$/.test(path))
-    .flatMap((path) => wordsOf(derive.checker, program.getSourceFile(path), 'EnabledEvent'))
+    .flatMap((path) => literalsOf(derive.checker, program.getSourceFile(path), 'EnabledEvent'))
   return {
     version: sdkVersion(edition),
     definitions: derive.definitions,
@@ -73,14 +80,15 @@ export function deriveSchemas(edition: Edition = 'stripe'): StripeSchemas {
   }
 }
 
-/** The words of the first type of this name in a file, however deep in its namespaces. */
-function wordsOf(checker: ts.TypeChecker, node: ts.Node | undefined, name: string): string[] {
+/** The string literals of the first type with this name in a file, in any nested namespace. */
+function literalsOf(checker: ts.TypeChecker, node: ts.Node | undefined, name: string): string[] {
   if (node === undefined) {
     return []
   }
   if (!ts.isTypeAliasDeclaration(node) || node.name.text !== name) {
     return (
-      ts.forEachChild(node, (child) => wordsOf(checker, child, name).join(' ') || undefined)?.split(' ') ?? []
+      ts.forEachChild(node, (child) => literalsOf(checker, child, name).join(' ') || undefined)?.split(' ') ??
+      []
     )
   }
   const type = checker.getTypeAtLocation(node)
@@ -91,39 +99,42 @@ function wordsOf(checker: ts.TypeChecker, node: ts.Node | undefined, name: strin
 
 interface Derivation {
   definitions: Record<string, Schema>
-  /** The name of the definition of this interface, made if it is new. */
+  /** The name of the definition of this interface, which is created if it is new. */
   define(type: ts.Type): string
   checker: ts.TypeChecker
 }
 
-/** The interfaces of a file that say which object they are: `object: 'refund'`. */
-function objectsIn(file: ts.SourceFile | undefined, derive: Derivation): { word: string; name: string }[] {
-  return (file?.statements ?? []).flatMap(unwrapped).flatMap((statement) => {
+/** The interfaces of a file that declare which object they are: `object: 'refund'`. */
+function objectsIn(file: ts.SourceFile | undefined, derive: Derivation): { object: string; name: string }[] {
+  return (file?.statements ?? []).flatMap(declarationsIn).flatMap((statement) => {
     if (!ts.isInterfaceDeclaration(statement)) {
       return []
     }
-    const word = statement.members.map(wordOf).find((found) => found !== undefined)
-    return word === undefined
+    const object = statement.members.map(objectNameOf).find((found) => found !== undefined)
+    return object === undefined
       ? []
-      : [{ word, name: derive.define(derive.checker.getTypeAtLocation(statement)) }]
+      : [{ object, name: derive.define(derive.checker.getTypeAtLocation(statement)) }]
   })
 }
 
-/** Older SDKs declare everything within `declare module 'stripe' { namespace Stripe { … } }`, some of it in a namespace more. */
-function unwrapped(statement: ts.Statement): ts.Statement[] {
+/**
+ * Older SDKs declare everything within `declare module 'stripe' { namespace Stripe { … } }`,
+ * sometimes in one more namespace.
+ */
+function declarationsIn(statement: ts.Statement): ts.Statement[] {
   if (!ts.isModuleDeclaration(statement) || !ts.isStringLiteral(statement.name)) {
     return [statement]
   }
-  const within = (part: ts.Statement): ts.Statement[] =>
+  const contentsOf = (part: ts.Statement): ts.Statement[] =>
     ts.isModuleDeclaration(part) && part.body && ts.isModuleBlock(part.body)
       ? [...part.body.statements]
       : [part]
-  return within(statement)
-    .flatMap(within)
-    .flatMap((part) => [part, ...within(part)])
+  return contentsOf(statement)
+    .flatMap(contentsOf)
+    .flatMap((part) => [part, ...contentsOf(part)])
 }
 
-function wordOf(member: ts.TypeElement): string | undefined {
+function objectNameOf(member: ts.TypeElement): string | undefined {
   if (!ts.isPropertySignature(member) || member.name.getText() !== 'object') {
     return undefined
   }
@@ -133,7 +144,10 @@ function wordOf(member: ts.TypeElement): string | undefined {
     : undefined
 }
 
-function createDerivation(checker: ts.TypeChecker, { mayHaveMore }: { mayHaveMore: boolean }): Derivation {
+function createDerivation(
+  checker: ts.TypeChecker,
+  { allowsExtraFields }: { allowsExtraFields: boolean },
+): Derivation {
   const definitions: Record<string, Schema> = {}
 
   const schemaOf = (type: ts.Type): Schema => {
@@ -167,7 +181,10 @@ function createDerivation(checker: ts.TypeChecker, { mayHaveMore }: { mayHaveMor
     return true
   }
 
-  /** Literals become one `enum`. `OtherString`, the SDK's word for values yet to come, is left out: the sandbox may only say what is known. */
+  /**
+   * Literals become one `enum`. `OtherString`, the SDK's type for future values, is left out: the
+   * sandbox may only return known values.
+   */
   const unionOf = (types: ts.Type[]): Schema => {
     const parts = types.filter((type) => !(type.flags & ts.TypeFlags.Undefined))
     const schemas = parts
@@ -194,7 +211,10 @@ function createDerivation(checker: ts.TypeChecker, { mayHaveMore }: { mayHaveMor
     return isNamed ? { $ref: `stripe#/definitions/${define(type)}` } : membersOf(type)
   }
 
-  /** Every field that may be absent is optional in the types; a field that is not in them at all is a misspelling of ours. */
+  /**
+   * A field that may be absent is optional in the types, so a field that is not declared at all is
+   * a typo in the sandbox.
+   */
   const membersOf = (type: ts.Type): Schema => {
     const members = checker.getPropertiesOfType(type)
     if (members.length === 0) {
@@ -206,7 +226,7 @@ function createDerivation(checker: ts.TypeChecker, { mayHaveMore }: { mayHaveMor
     const properties = Object.fromEntries(
       members.map((member) => [member.name, schemaOf(checker.getTypeOfSymbol(member))]),
     )
-    return { type: 'object', properties, required, additionalProperties: mayHaveMore }
+    return { type: 'object', properties, required, additionalProperties: allowsExtraFields }
   }
 
   const define = (type: ts.Type): string => {
@@ -220,7 +240,7 @@ function createDerivation(checker: ts.TypeChecker, { mayHaveMore }: { mayHaveMor
   return { definitions, define, checker }
 }
 
-/** `string`, `string & {}`, and the SDK's class of decimals, which is a string on the wire. */
+/** `string`, `string & {}`, and the SDK's decimal class, which is a string in JSON. */
 function isText(type: ts.Type): boolean {
   if (type.flags & ts.TypeFlags.String || type.isIntersection()) {
     return true
@@ -228,7 +248,10 @@ function isText(type: ts.Type): boolean {
   return type.symbol?.name.startsWith('Decimal') ?? false
 }
 
-/** `"…/Refunds".Refund.NextAction` → `Refunds.Refund.NextAction`; two files may use the same name. */
+/**
+ * `"…/Refunds".Refund.NextAction` → `Refunds.Refund.NextAction`. The file is part of the name
+ * because two files may use the same one.
+ */
 function nameOf(checker: ts.TypeChecker, symbol: ts.Symbol): string {
   const file = symbol.declarations?.[0]?.getSourceFile().fileName ?? ''
   const folder = basename(dirname(file)) === 'resources' ? '' : `${basename(dirname(file))}.`

@@ -1,13 +1,18 @@
-/** What each operation of Stripe's API may be told, read from the SDK: the path in its code, the parameters in its types. */
+/**
+ * Reads the parameters of each operation of Stripe's API from the SDK: the path from its code, the
+ * parameters from its types.
+ */
 import { readFileSync } from 'node:fs'
 import ts from 'typescript-5.9'
 
-/** `POST /v1/coupons/:` → the names of its parameters: `items[].price` is within each of the items. */
+/**
+ * `POST /v1/coupons/:` → the names of its parameters. `items[].price` is a parameter of each item.
+ */
 export type Parameters = Record<string, string[]>
 
 export function parametersIn(program: ts.Program, paths: string[]): Parameters {
   const checker = program.getTypeChecker()
-  const found: Parameters = {}
+  const parameters: Parameters = {}
   for (const path of paths) {
     const operations = operationsIn(readFileSync(path.replace(/\.d\.ts$/, '.js'), 'utf8'))
     for (const method of methodsIn(program.getSourceFile(path))) {
@@ -16,18 +21,20 @@ export function parametersIn(program: ts.Program, paths: string[]): Parameters {
       if (operation === undefined || params === undefined) {
         continue
       }
-      found[operation] = [...new Set(namesIn(checker, checker.getTypeAtLocation(params)))].filter(
+      parameters[operation] = [...new Set(namesIn(checker, checker.getTypeAtLocation(params)))].filter(
         (name) => name !== 'expand',
       )
     }
   }
-  return found
+  return parameters
 }
 
-/** The path of an operation with its ids left open, as both sides write it. */
+/**
+ * A path with its ids replaced by `:`, so that paths of the SDK and of the sandbox can be compared.
+ */
 export const openPath = (path: string) => path.replace(/\$\{[^}]*\}|:\w+/g, ':')
 
-/** `return this._makeRequest('POST', '/v1/coupons', …`, by the method's name. */
+/** Finds `return this._makeRequest('POST', '/v1/coupons', …` by the name of its method. */
 function operationsIn(code: string): Map<string, string> {
   const calls =
     /\n {4}(\w+)\([^)]*\) \{\s*(?:const[^\n]*\n\s*)?return this\._makeRequest\('(\w+)', [`']([^`']+)[`']/g
@@ -56,8 +63,8 @@ function namesIn(checker: ts.TypeChecker, type: ts.Type, parent = '', depth = 0)
       .getTypeArguments(type as ts.TypeReference)
       .flatMap((item) => namesIn(checker, item, `${parent}[]`, depth))
   }
-  const isFree = checker.getIndexInfoOfType(type, ts.IndexKind.String) !== undefined
-  if (isFree || type.symbol.name.startsWith('Decimal')) {
+  const isMap = checker.getIndexInfoOfType(type, ts.IndexKind.String) !== undefined
+  if (isMap || type.symbol.name.startsWith('Decimal')) {
     return []
   }
   return checker.getPropertiesOfType(type).flatMap((property) => {

@@ -1,4 +1,7 @@
-/** Before the sandbox's tests: the schemas, derived when this version of the SDK has none yet. One run derives them once, for every process. */
+/**
+ * Runs before the sandbox's tests: derives the schemas once for all test processes, if this version
+ * of the SDK has none yet.
+ */
 import { prepareSchemas } from './cache.ts'
 
 export function setup(): void {

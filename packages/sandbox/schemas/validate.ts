@@ -1,15 +1,17 @@
 /**
- * Holds an answer or an event against the schemas: every object in it, however deep, by the word in its `object` field.
+ * Validates a response or an event against the schemas: every object in it, at any depth, by its
+ * `object` field.
  *
- * An object's own schema stops where another object begins, and that one is checked by itself. So a finding names the object at fault
- * instead of saying that nothing fitted, and checking a refund compiles one schema instead of the thousand that a charge can reach.
+ * The schema of an object ends where another object begins, which is validated separately. A
+ * finding therefore names the invalid object, and validating a refund compiles one schema instead
+ * of the thousand that a charge refers to.
  */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { readSchemas } from './cache.ts'
 import type { Schema, StripeSchemas } from './derive.ts'
 
 export interface Validator {
-  /** What is wrong with it, as `charge.outcome.reason must be string`; nothing when it is valid. */
+  /** What is wrong, as in `charge.outcome.reason must be string`; empty if the value is valid. */
   findingsOf(value: unknown): string[]
 }
 
@@ -33,16 +35,16 @@ export function createValidator(schemas: StripeSchemas = readSchemas()): Validat
     compiled.set(name, validate)
     return validate
   }
-  const findingsOfObject = (value: Plain, word: string): string[] => {
-    const names = (schemas.objects[word] ?? []).filter(
-      (name) => /\.Deleted/.test(name) === (value.deleted === true),
+  const findingsOfObject = (value: Plain, name: string): string[] => {
+    const definitions = (schemas.objects[name] ?? []).filter(
+      (definition) => /\.Deleted/.test(definition) === (value.deleted === true),
     )
-    const attempts = names.map((name) => {
-      const validate = validatorOf(name)
-      return validate(value) ? [] : [describe(word, validate.errors ?? [])]
+    const attempts = definitions.map((definition) => {
+      const validate = validatorOf(definition)
+      return validate(value) ? [] : [describe(name, validate.errors ?? [])]
     })
     if (attempts.length === 0) {
-      return [`${word} is no object of Stripe's`]
+      return [`${name} is not an object of Stripe's`]
     }
     return attempts.some((findings) => findings.length === 0) ? [] : (attempts[0] ?? [])
   }
@@ -53,16 +55,16 @@ export function createValidator(schemas: StripeSchemas = readSchemas()): Validat
     if (!isPlain(value)) {
       return []
     }
-    const within = Object.entries(value).flatMap(([key, field]) =>
-      free.includes(key) ? [] : findingsOf(field),
+    const nested = Object.entries(value).flatMap(([key, field]) =>
+      unchecked.includes(key) ? [] : findingsOf(field),
     )
     if (typeof value.object !== 'string') {
-      return within
+      return nested
     }
     const own = Object.hasOwn(lists, value.object)
       ? findingsOfList(value)
       : findingsOfObject(value, value.object)
-    return [...within, ...own]
+    return [...nested, ...own]
   }
   return { findingsOf }
 }
@@ -71,22 +73,22 @@ type Plain = Record<string, unknown>
 const isPlain = (value: unknown): value is Plain =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** What may hold anything, the word `object` included. */
-const free = ['metadata', 'previous_attributes']
+/** Fields that may contain anything, even a key named `object`. */
+const unchecked = ['metadata', 'previous_attributes']
 
-/** Where an object's schema meets another object: only which one it is. */
+/** Replaces the schema of a nested object: only its `object` field is checked here. */
 function stubsOf({ objects }: StripeSchemas): Record<string, Schema> {
   return Object.fromEntries(
-    Object.entries(objects).flatMap(([word, names]) =>
-      names.map((name) => [
-        name,
-        { type: 'object', properties: { object: { enum: [word] } }, required: ['object'] },
+    Object.entries(objects).flatMap(([object, definitions]) =>
+      definitions.map((definition) => [
+        definition,
+        { type: 'object', properties: { object: { enum: [object] } }, required: ['object'] },
       ]),
     ),
   )
 }
 
-/** Lists are generic in the types, so their few fields are named here. */
+/** Lists are generic in the types, so their fields are declared here. */
 const lists: Record<string, string[]> = {
   list: ['data', 'has_more', 'object', 'url'],
   search_result: ['data', 'has_more', 'next_page', 'object', 'url'],
@@ -95,11 +97,11 @@ const lists: Record<string, string[]> = {
 function findingsOfList(list: Plain): string[] {
   const fields = Object.keys(list).filter((key) => key !== 'total_count')
   const expected = lists[String(list.object)] ?? []
-  const unlike = [
+  const differences = [
     ...fields.filter((key) => !expected.includes(key)),
     ...expected.filter((key) => !fields.includes(key)),
   ]
-  const findings = unlike.map((key) => `${list.object}.${key} is missing or does not belong there`)
+  const findings = differences.map((key) => `${list.object}.${key} is missing or unknown`)
   if (!Array.isArray(list.data)) {
     findings.push(`${list.object}.data is not an array`)
   }
@@ -112,15 +114,15 @@ function findingsOfList(list: Plain): string[] {
   return findings
 }
 
-/** The deepest complaint is the one that says what is wrong; those above only say that it does not fit. */
-function describe(word: string, errors: ErrorObject[]): string {
+/** The deepest error says what is wrong. Those above it only say that no alternative matched. */
+function describe(object: string, errors: ErrorObject[]): string {
   const [deepest] = [...errors].sort((one, other) => weight(other) - weight(one))
   if (deepest === undefined) {
-    return `${word} does not fit`
+    return `${object} is invalid`
   }
   const { instancePath, message, params, data } = deepest
   const detail = params.additionalProperty ?? params.allowedValues?.slice(0, 12).join(' | ') ?? ''
-  return `${word}${instancePath.replaceAll('/', '.')} ${message}${detail === '' ? '' : `: ${detail}`} (given ${show(data)})`
+  return `${object}${instancePath.replaceAll('/', '.')} ${message}${detail === '' ? '' : `: ${detail}`} (given ${show(data)})`
 }
 
 const weight = ({ instancePath, keyword }: ErrorObject) =>

@@ -1,4 +1,7 @@
-/** Writes `src/events/types.ts`, which is published: the sandbox itself carries no SDK. For a new version of the SDK: `node packages/sandbox/schemas/write-event-types.ts`. */
+/**
+ * Writes `src/events/types.ts`, because the published sandbox does not include the SDK. Run it for
+ * a new version of the SDK: `node packages/sandbox/schemas/write-event-types.ts`.
+ */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { readSchemas } from './cache.ts'
@@ -8,7 +11,10 @@ const file = fileURLToPath(new URL('../src/events/types.ts', import.meta.url))
 const lines = eventTypes.map((type) => `  '${type}',`)
 writeFileSync(
   file,
-  `/** Every event type a webhook endpoint may ask for. Written by \`schemas/write-event-types.ts\` from the SDK's types; do not edit. */
+  `/**
+ * Every event type that a webhook endpoint can enable. Written by \`schemas/write-event-types.ts\`
+ * from the types of Stripe's SDK; do not edit.
+ */
 import type Stripe from 'stripe'
 
 export const eventTypes = [

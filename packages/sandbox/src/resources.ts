@@ -1,4 +1,4 @@
-/** Every operation of the API, resource by resource; and what happens by itself when its time comes. */
+/** Every operation of the API, by resource, and the handler of every kind of job. */
 import { account } from './account/index.ts'
 import { balanceTransactions } from './balance-transactions/index.ts'
 import { billingPortal } from './billing-portal/index.ts'
@@ -34,14 +34,14 @@ import { setupIntents } from './setup-intents/index.ts'
 import { shippingRates } from './shipping-rates/index.ts'
 import { sources } from './sources/index.ts'
 import { subscriptionItems } from './subscription-items/index.ts'
+import { advanceSchedule, emitScheduleExpiring } from './subscription-schedules/advance.ts'
 import { subscriptionSchedules } from './subscription-schedules/index.ts'
-import { advanceSchedule, remindOfExpiry } from './subscription-schedules/schedule.ts'
 import { subscriptions } from './subscriptions/index.ts'
 import {
   cancelWhenDue,
+  emitTrialWillEnd,
+  emitUpcomingInvoice,
   expireIncomplete,
-  remindOfRenewal,
-  remindOfTrialEnd,
   renewSubscription,
   resumeCollection,
 } from './subscriptions/renew.ts'
@@ -51,7 +51,7 @@ import { taxRates } from './tax-rates/index.ts'
 import { finishAdvance, testClocks } from './test-helpers/test-clocks.ts'
 import { webhookEndpoints } from './webhook-endpoints/index.ts'
 
-/** These come first: `search` must not be taken for an id. */
+/** These come first, because otherwise `search` would be taken for an id. */
 const searches: Operation[] = [
   search('charge', '/v1/charges', ['amount', 'currency', 'customer', 'status', 'disputed', 'refunded']),
   search('customer', '/v1/customers', ['email', 'name', 'phone']),
@@ -99,8 +99,8 @@ export const operations: Operation[] = [
   ...webhookEndpoints,
 ]
 
-/** What a `due` entry of each kind does to its object. */
-export const timetable: Record<string, (ctx: SandboxContext, id: string) => unknown> = {
+/** The handler of each kind of job. It gets the id of the job's object. */
+export const jobHandlers: Record<string, (ctx: SandboxContext, id: string) => unknown> = {
   'checkout.session.expire'(ctx, id) {
     const session = ctx.store.find('checkout.session', id)
     if (session?.status === 'open') {
@@ -125,10 +125,10 @@ export const timetable: Record<string, (ctx: SandboxContext, id: string) => unkn
   'subscription.expire': expireIncomplete,
   'subscription.renew': renewSubscription,
   'subscription.resume_collection': resumeCollection,
-  'subscription.trial_will_end': remindOfTrialEnd,
-  'subscription.upcoming': remindOfRenewal,
+  'subscription.trial_will_end': emitTrialWillEnd,
+  'subscription.upcoming': emitUpcomingInvoice,
   'subscription_schedule.advance': advanceSchedule,
-  'subscription_schedule.expiring': remindOfExpiry,
+  'subscription_schedule.expiring': emitScheduleExpiring,
   'tax_id.verify': verifyTaxId,
   'test_clock.advance': finishAdvance,
 }

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { createSandbox, startSandbox } from './index.ts'
-import { inProcess, listen, noon, startTestSandbox } from './testing.ts'
+import { listen, noon, postInProcess, startTestSandbox } from './testing.ts'
 
-test('a sandbox survives a restart: objects, keys, secrets, the account and what is due', async () => {
+test('a sandbox with a database file keeps objects, secrets, the account and pending deliveries over a restart', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
   const databasePath = join(folder, 'sandbox.sqlite')
   await using listener = await listen()
-  listener.answer = 500
+  listener.responseStatus = 500
   const before = await startTestSandbox(databasePath)
   const { id: account } = await before.stripe.accounts.retrieveCurrent()
   await before.stripe.webhookEndpoints.create({ url: listener.url, enabled_events: ['customer.created'] })
@@ -17,7 +17,7 @@ test('a sandbox survives a restart: objects, keys, secrets, the account and what
   await before.sandbox.idle()
   await before.close()
 
-  listener.answer = 200
+  listener.responseStatus = 200
   await using after = await startTestSandbox(databasePath)
   expect((await after.stripe.accounts.retrieveCurrent()).id).toBe(account)
   expect(await after.stripe.customers.retrieve(customer.id)).toMatchObject({ name: 'Ada' })
@@ -27,33 +27,33 @@ test('a sandbox survives a restart: objects, keys, secrets, the account and what
   rmSync(folder, { recursive: true })
 })
 
-test('a delivery is tried again on the clock until it is answered with 2xx', async () => {
+test('a webhook delivery is retried on the sandbox’s clock until the response is 2xx', async () => {
   await using sandbox = await startTestSandbox()
   await using listener = await listen()
   await sandbox.stripe.webhookEndpoints.create({ url: listener.url, enabled_events: ['*'] })
-  listener.answer = 503
+  listener.responseStatus = 503
   await sandbox.stripe.customers.create({ name: 'Ada' })
   await sandbox.sandbox.idle()
   const pending = async () => (await sandbox.stripe.events.list()).data[0]?.pending_webhooks
-  expect([listener.heard.length, await pending()]).toEqual([1, 1])
+  expect([listener.received.length, await pending()]).toEqual([1, 1])
   await sandbox.sandbox.advance('4 minutes')
-  expect(listener.heard).toHaveLength(1)
+  expect(listener.received).toHaveLength(1)
   await sandbox.sandbox.advance('1 minute')
-  expect(listener.heard).toHaveLength(2)
-  listener.answer = 200
+  expect(listener.received).toHaveLength(2)
+  listener.responseStatus = 200
   await sandbox.sandbox.advance('30 minutes')
-  expect([listener.heard.length, await pending()]).toEqual([3, 0])
+  expect([listener.received.length, await pending()]).toEqual([3, 0])
   await sandbox.sandbox.advance('3 days')
-  expect(listener.heard).toHaveLength(3)
-  expect(new Set(listener.heard.map(({ event }) => event.id)).size).toBe(1)
+  expect(listener.received).toHaveLength(3)
+  expect(new Set(listener.received.map(({ event }) => event.id)).size).toBe(1)
 })
 
-test('an endpoint is put with a secret of our own, once or twice', async () => {
+test('the webhook_endpoint control creates an endpoint with a given secret and is idempotent', async () => {
   await using sandbox = await startTestSandbox()
   await using listener = await listen()
   const body = JSON.stringify({
     url: listener.url,
-    secret: 'whsec_ours',
+    secret: 'whsec_given',
     api_version: '2026-10-28.endive',
     enabled_events: ['customer.created'],
   })
@@ -65,29 +65,29 @@ test('an endpoint is put with a secret of our own, once or twice', async () => {
   expect((await sandbox.stripe.webhookEndpoints.list()).data).toHaveLength(1)
   await sandbox.stripe.customers.create({ name: 'Ada' })
   await sandbox.sandbox.idle()
-  const [{ body: sent, signature } = { body: '', signature: '' }] = listener.heard
+  const [{ body: payload, signature } = { body: '', signature: '' }] = listener.received
   expect(
-    sandbox.stripe.webhooks.constructEvent(sent, signature, 'whsec_ours', Number.MAX_SAFE_INTEGER).type,
+    sandbox.stripe.webhooks.constructEvent(payload, signature, 'whsec_given', Number.MAX_SAFE_INTEGER).type,
   ).toBe('customer.created')
 })
 
-test('the same seed and the same calls give the same answers', async () => {
-  const story = async () => {
+test('the same seed and the same calls give the same responses', async () => {
+  const run = async () => {
     const sandbox = createSandbox({ publicUrl: 'http://sandbox.test', seed: 'seed', now: () => noon })
-    const post = inProcess(sandbox)
-    const answers = [
+    const post = postInProcess(sandbox)
+    const responses = [
       await post('/v1/customers', { name: 'Ada' }),
       await post('/v1/products', { name: 'Mount' }),
     ]
     sandbox.close()
-    return answers
+    return responses
   }
-  const first = await story()
+  const first = await run()
   expect(first).toMatchObject([{ object: 'customer' }, { object: 'product' }])
-  expect(await story()).toEqual(first)
+  expect(await run()).toEqual(first)
 })
 
-test('a snapshot brings everything back', async () => {
+test('restoring a snapshot restores objects, the clock and the ids', async () => {
   await using sandbox = await startTestSandbox()
   await sandbox.stripe.customers.create({ name: 'Ada' })
   const snapshot = sandbox.sandbox.snapshot()
@@ -101,12 +101,12 @@ test('a snapshot brings everything back', async () => {
   expect((await sandbox.stripe.customers.list()).data).toEqual([])
 })
 
-test('a taken port is refused', async () => {
+test('starting on a port in use throws EADDRINUSE', async () => {
   await using sandbox = await startTestSandbox()
   await expect(startSandbox({ port: sandbox.port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
 })
 
-test('refunds go back in parts, never more than was paid', async () => {
+test('a charge can be refunded in parts, but not beyond its amount', async () => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const intent = await stripe.paymentIntents.create({
@@ -132,6 +132,6 @@ test('refunds go back in parts, never more than was paid', async () => {
     amount_refunded: 1000,
     refunds: { data: [{ amount: 700 }, { amount: 300 }] },
   })
-  const net = (await stripe.balanceTransactions.list()).data.map(({ amount }) => amount)
-  expect(net).toEqual([-700, -300, 1000])
+  const amounts = (await stripe.balanceTransactions.list()).data.map(({ amount }) => amount)
+  expect(amounts).toEqual([-700, -300, 1000])
 })

@@ -1,20 +1,23 @@
-/** For tests: a sandbox on a free port, Stripe's own SDK for it, and an endpoint that hears its webhooks. Only within vitest: every answer is checked. */
+/**
+ * For tests: a sandbox on a free port, a client of Stripe's SDK for it, and a webhook endpoint.
+ * Only works within vitest, because every response is validated.
+ */
 import Stripe from 'stripe'
-import { watched } from '../schemas/watch.ts'
+import { validationHooks } from '../schemas/check-every-test.ts'
 import { type StartedSandbox, startSandbox } from './index.ts'
 
-export { inProcess } from './testing/in-process.ts'
+export { postInProcess } from './testing/in-process.ts'
 export { type Listener, listen } from './testing/listen.ts'
 
 export interface TestSandbox extends StartedSandbox, AsyncDisposable {
   stripe: Stripe
-  /** The wall's time in milliseconds, which the test owns. */
+  /** Real time in milliseconds, as the sandbox sees it. A test may change it. */
   wall: { now: number }
-  /** A call as curl would make it. */
+  /** Makes a call without the SDK, as curl would. */
   call(method: string, path: string, body?: string, headers?: Record<string, string>): Promise<Response>
 }
 
-/** New Year 2026, noon. */
+/** January 1, 2026, 12:00 UTC. */
 export const noon = Date.UTC(2026, 0, 1, 12)
 
 export async function startTestSandbox(databasePath = ':memory:'): Promise<TestSandbox> {
@@ -24,8 +27,7 @@ export async function startTestSandbox(databasePath = ':memory:'): Promise<TestS
     seed: 'test',
     databasePath,
     now: () => wall.now,
-    deliveryTimeoutMs: 2_000,
-    ...watched,
+    ...validationHooks,
   })
   const stripe = new Stripe('sk_test_sandbox', {
     host: '127.0.0.1',

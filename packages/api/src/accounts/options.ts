@@ -71,7 +71,7 @@ export function accountsOptions(
         enabled: true,
         // Personal data is erased first: if deleting the account then fails, the customer can try
         // again.
-        beforeDelete: ({ id, email }) => engine.customers.forget({ userId: id, email }),
+        beforeDelete: ({ id, email }) => engine.customers.erase({ userId: id, email }),
       },
     },
   } satisfies BetterAuthOptions

@@ -17,7 +17,7 @@ export function addAuthRoutes(app: ApiApp, { engine, accounts, cartCookie, signI
     { viewer, cookies }: { viewer: SignedIn; cookies: string[] },
   ) => {
     const cartToken = cartCookie.read(c)
-    await engine.customers.join({ userId: viewer.userId, verifiedEmail: viewer.email, cartToken })
+    await engine.customers.link({ userId: viewer.userId, verifiedEmail: viewer.email, cartToken })
     if (cartToken !== undefined) {
       cartCookie.clear(c)
     }

@@ -12,7 +12,7 @@ import { noQuery } from '../schemas/fields.ts'
 export function addBillingRoutes(app: ApiApp, { engine }: Shop): void {
   app.openapi(show, async (c) => c.json(serializeBilling(await engine.billing.show(signedIn(c).userId)), 200))
   app.openapi(showUpcoming, async (c) =>
-    c.json(serializeUpcomingInvoice(await engine.billing.ahead(signedIn(c).userId)), 200),
+    c.json(serializeUpcomingInvoice(await engine.billing.upcomingInvoice(signedIn(c).userId)), 200),
   )
 }
 

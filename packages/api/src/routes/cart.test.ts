@@ -16,7 +16,7 @@ const contents = async (visitor: Visitor) =>
 
 test('reading a cart that does not exist returns an empty one and sets no cookie', async () => {
   const answer = await shop.visitor().request('GET /api/cart')
-  expect(await answer.json()).toEqual({ items: [], seen: expect.any(String), totals: [] })
+  expect(await answer.json()).toEqual({ items: [], priceVersion: expect.any(String), totals: [] })
   expect(answer.headers.getSetCookie()).toEqual([])
   expect(answer.headers.get('cache-control')).toBe('no-store')
 })
@@ -107,9 +107,9 @@ describe('changes since an item was added', () => {
     expect(await lineOf(visitor)).toMatchObject({ was: [usd(3999)] })
 
     await selling.harness.engine.catalog.admin.editVariant({ sku: 'CME-DASH', prices: [usd(4600)], actor })
-    const again = await checkoutError(visitor, { seen: shown.seen })
+    const again = await checkoutError(visitor, { priceVersion: shown.priceVersion })
     expect(again).toMatchObject({ code: 'cart.prices_changed' })
-    const sale = await checkOut(visitor, { seen: (await cartOf(visitor)).seen })
+    const sale = await checkOut(visitor, { priceVersion: (await cartOf(visitor)).priceVersion })
     expect(await orderOf(visitor, sale)).toMatchObject({ totalMinor: 4600 })
     expect(await lineOf(visitor)).toMatchObject({ was: [] })
   })
@@ -149,7 +149,7 @@ describe('changes since an item was added', () => {
       ['CME-VENT', false, false],
     ])
     expect(shown.totals).toContainEqual(usd(399))
-    expect(await checkoutError(visitor, { seen: shown.seen })).toMatchObject({
+    expect(await checkoutError(visitor, { priceVersion: shown.priceVersion })).toMatchObject({
       code: 'cart.items_gone',
       skus: ['CME-DASH', 'CME-VENT'],
     })

@@ -24,7 +24,7 @@ export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
     const site = origins.siteOf(c)
     const { orderId, sessionId, url } = await engine.checkout.start({
       ...input,
-      caller: principalOf(c, shop, { userId: user?.userId, cartToken }),
+      principal: principalOf(c, shop, { userId: user?.userId, cartToken }),
       cartToken,
       user,
       idempotencyKey,

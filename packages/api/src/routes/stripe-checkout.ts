@@ -48,7 +48,7 @@ export function addStripeCheckoutRoutes(app: ApiApp, { engine, siteUrl, origins 
       throw new Problem('plan.unknown_price')
     }
     return engine.checkout.start({
-      caller: `user:${user.userId}`,
+      principal: `user:${user.userId}`,
       user,
       items: [{ sku: pack.sku, quantity }],
       currency: pack.currency,

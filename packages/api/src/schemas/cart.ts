@@ -19,7 +19,7 @@ export const cart = z
         onSale: z.boolean().openapi({ description: '`false` for an item that is no longer sold' }),
       }),
     ),
-    seen: z.string().openapi({ description: 'Version of these prices: send it with the checkout' }),
+    priceVersion: z.string().openapi({ description: 'Version of these prices: send it with the checkout' }),
     totals: z.array(price).openapi({ description: 'One total per currency in which every item has a price' }),
   })
   .openapi('Cart')

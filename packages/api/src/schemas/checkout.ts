@@ -24,9 +24,9 @@ export const checkoutInput = z.strictObject({
     .toUpperCase()
     .optional()
     .openapi({ description: 'Country to ship to; GET /api/shipping lists them', example: 'DE' }),
-  seen: plainText(100).optional().openapi({
+  priceVersion: plainText(100).optional().openapi({
     description:
-      '`seen` of the cart that the customer was shown: the checkout fails if a price changed since',
+      '`priceVersion` of the cart that the customer was shown: the checkout fails if a price changed since',
   }),
   items: z.array(z.strictObject({ sku, quantity })).min(1).max(50).optional(),
   successUrl,

@@ -1,7 +1,7 @@
 import type { Reader } from '../core/context.ts'
 import type { ApiKey } from './types.ts'
 
-/** The latest first, revoked ones too. */
+/** Newest first, including revoked keys. */
 export function listApiKeys({ db }: Reader): Promise<ApiKey[]> {
   return db
     .selectFrom('shop.api_key')

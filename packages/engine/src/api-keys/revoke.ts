@@ -4,7 +4,8 @@ import { AppError } from '../core/errors.ts'
 import { isId } from '../core/ids.ts'
 
 /**
- * From the next call on. Revoking what is revoked is no error, and not written down twice.
+ * Effective from the next request. A key that is already revoked is left alone, without a second
+ * audit entry.
  * @throws AppError `api_key.unknown`
  */
 export async function revokeApiKey(tx: Tx, { id, actor }: { id: string; actor: string }): Promise<void> {

@@ -1,19 +1,27 @@
 import type { ApiKeyId } from '../core/ids.ts'
 
-/** What a server may do with its key, as noun and verb; a noun alone is all that can be done with it. */
-export type ApiKeyScope = 'orders:read' | 'refunds' | 'entitlements:read' | 'tokens:read' | 'tokens:spend'
+/** Every permission a key can have, as noun and verb; a noun alone covers all its verbs. */
+export const apiKeyScopes = [
+  'orders:read',
+  'refunds',
+  'entitlements:read',
+  'tokens:read',
+  'tokens:spend',
+] as const
+
+export type ApiKeyScope = (typeof apiKeyScopes)[number]
 
 export interface ApiKeyInput {
-  /** What a person tells keys apart by. */
+  /** Label for people, such as the service that uses the key. */
   name: string
   scopes: ApiKeyScope[]
-  /** Who asks for it, for the audit. */
+  /** The admin or command that creates the key, for the audit log. */
   actor: string
 }
 
 export interface ApiKeyCreated {
   id: ApiKeyId
-  /** Shown this once: only its hash is kept. */
+  /** The secret, shown only this once: the database stores its hash. */
   key: string
   prefix: string
 }
@@ -21,12 +29,12 @@ export interface ApiKeyCreated {
 export interface ApiKey {
   id: ApiKeyId
   name: string
-  /** How the key begins. */
+  /** First characters of the key, enough to recognize it in a list. */
   prefix: string
   scopes: ApiKeyScope[]
   createdAt: Date
   revokedAt: Date | null
-  /** To the minute. */
+  /** Accurate to one minute. */
   lastUsedAt: Date | null
 }
 
@@ -34,10 +42,13 @@ export type ApiKeyUsed = Pick<ApiKey, 'id' | 'scopes'>
 
 export interface ApiKeys {
   create(input: ApiKeyInput): Promise<ApiKeyCreated>
-  /** The latest first, revoked ones too. */
+  /** Newest first, including revoked keys. */
   list(): Promise<ApiKey[]>
-  /** @throws AppError `api_key.unknown` */
+  /**
+   * Effective from the next request. Revoking a revoked key does nothing.
+   * @throws AppError `api_key.unknown`
+   */
   revoke(input: { id: string; actor: string }): Promise<void>
-  /** Who calls with this key; `undefined` for one that is unknown or revoked. */
+  /** Authenticates a request and records the use; `undefined` for an unknown or revoked key. */
   use(key: string): Promise<ApiKeyUsed | undefined>
 }

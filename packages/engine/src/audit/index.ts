@@ -1,3 +1,33 @@
-/** The book of what was done by whom, which is only ever added to. */
-export { listAudit } from './list.ts'
-export { recordAudit } from './record.ts'
+/** The audit log: append-only entries for what admins and commands did. */
+import type { Reader, Tx } from '../core/context.ts'
+import type { AuditEntry, Audited } from './types.ts'
+
+/**
+ * Call it in the transaction of the action itself, so that an action without its entry cannot be
+ * committed. Put no secrets in `before` or `after`.
+ */
+export async function recordAudit(tx: Tx, { actor, act, subject, before, after }: AuditEntry): Promise<void> {
+  const id = tx.ids.next('audit', tx.now)
+  await tx.db
+    .insertInto('shop.audit')
+    .values({ id, at: tx.now, actor, act, subject, before: toJson(before), after: toJson(after) })
+    .execute()
+}
+
+const toJson = (value: object | undefined): string | null =>
+  value === undefined ? null : JSON.stringify(value)
+
+/** Newest first. */
+export function listAudit(
+  { db }: Reader,
+  { subject, limit = 50 }: { subject?: string; limit?: number } = {},
+): Promise<Audited[]> {
+  return db
+    .selectFrom('shop.audit')
+    .select(['id', 'at', 'actor', 'act', 'subject', 'before', 'after'])
+    .$if(subject !== undefined, (query) => query.where('subject', '=', subject ?? ''))
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute()
+}

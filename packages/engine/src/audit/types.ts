@@ -1,12 +1,12 @@
 import type { AuditId } from '../core/ids.ts'
 
-/** Who did what to which row, as it was and as it is. */
+/** One action on one row, with its values before and after. */
 export interface AuditEntry {
-  /** Such as `cli`, or an admin's account. */
+  /** An admin's account id, or the source of a command such as `cli`. */
   actor: string
-  /** As noun and verb: `api_key.created`. */
+  /** The action as noun and past participle, such as `api_key.created`. */
   act: string
-  /** The id of the row. */
+  /** Id of the row that the action changed. */
   subject: string
   before?: object | undefined
   after?: object | undefined
@@ -23,8 +23,8 @@ export interface Audited {
 }
 
 export interface Audit {
-  /** For acts that the engine does not write down itself. Never taken back. */
+  /** For actions that the engine does not record itself. Entries cannot be changed or deleted. */
   record(entry: AuditEntry): Promise<void>
-  /** The latest first; `limit` is 50 unless told. */
+  /** Newest first; `limit` defaults to 50. */
   list(filter?: { subject?: string; limit?: number }): Promise<Audited[]>
 }

@@ -1,3 +1,7 @@
-/** What a customer sees of their subscription in their account: from our rows what it is, from Stripe what is to come. */
+/**
+ * The billing page of a customer's account: current state from our rows, upcoming charges from
+ * Stripe.
+ */
+export { listInvoices } from './list-invoices.ts'
 export { previewUpcomingInvoice } from './preview-upcoming-invoice.ts'
-export { listInvoices, showBilling } from './show.ts'
+export { showBilling } from './show.ts'

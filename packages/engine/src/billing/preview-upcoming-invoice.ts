@@ -6,40 +6,43 @@ import { stripeFailure } from '../core/stripe.ts'
 import { PLAN_KEY } from '../plans/index.ts'
 import type { CardOverview, NextCharge, PlannedChange, UpcomingInvoice } from './types.ts'
 
-/** Statuses in which time brings another invoice. */
+/** Statuses in which a subscription will be invoiced again. */
 const renewing = ['trialing', 'active', 'past_due']
 
 /**
- * See `Engine.billing.ahead`. What the next invoice comes to, with credit, discounts and taxes, is known at Stripe alone; and a card's
- * last digits are none of our rows'.
+ * See `BillingVerbs.upcomingInvoice`. Only Stripe can compute the next invoice with credit,
+ * discounts and taxes, and we do not store card details.
  */
 export async function previewUpcomingInvoice(ctx: Context, userId: string): Promise<UpcomingInvoice> {
-  const row = await findCurrent(ctx, userId)
-  if (!row) {
+  const current = await findCurrentSubscription(ctx, userId)
+  if (!current) {
     return { nextCharge: null, card: null, change: null }
   }
   try {
     const [nextCharge, card, change] = await Promise.all([
-      row.isRenewing ? previewNext(ctx, row) : null,
-      row.card === null ? null : showCard(ctx, row.card),
-      row.schedule === null ? null : findPlanned(ctx, row.schedule),
+      current.isRenewing ? previewNextCharge(ctx, current) : null,
+      current.card === null ? null : retrieveCard(ctx, current.card),
+      current.schedule === null ? null : findPlannedChange(ctx, current.schedule),
     ])
     return { nextCharge, card, change }
   } catch (error) {
     const failure = stripeFailure(error)
-    ctx.log.warn({ userId, failure }, 'Stripe did not say what is to come')
+    ctx.log.warn({ userId, failure }, 'Stripe did not return the upcoming invoice')
     throw new AppError('stripe.unavailable')
   }
 }
 
-interface Current {
+interface CurrentSubscription {
   id: string
   isRenewing: boolean
   card: string | null
   schedule: string | null
 }
 
-async function findCurrent({ db }: Context, userId: string): Promise<Current | undefined> {
+async function findCurrentSubscription(
+  { db }: Context,
+  userId: string,
+): Promise<CurrentSubscription | undefined> {
   const row = await db
     .selectFrom('shop.subscription as subscription')
     .leftJoin('shop.stripe_customer as customer', 'customer.id', 'subscription.stripe_customer_id')
@@ -59,12 +62,15 @@ async function findCurrent({ db }: Context, userId: string): Promise<Current | u
   return { id: row.id, isRenewing, card: row.ownCard ?? row.card, schedule: row.schedule_id }
 }
 
-/** Of a subscription that a schedule leads, Stripe is asked by the schedule: by itself it renews as it is. */
-async function previewNext(
+/**
+ * With a schedule, the preview has to name the schedule: the subscription alone would renew
+ * unchanged.
+ */
+async function previewNextCharge(
   { stripe }: Context,
-  { id: subscription, schedule }: Current,
+  { id: subscription, schedule }: CurrentSubscription,
 ): Promise<NextCharge | null> {
-  const invoice = await orGone(
+  const invoice = await orNullIfDeleted(
     stripe.invoices.createPreview(schedule === null ? { subscription } : { schedule }),
   )
   if (!invoice) {
@@ -77,8 +83,8 @@ async function previewNext(
   }
 }
 
-async function showCard({ stripe }: Context, id: string): Promise<CardOverview | null> {
-  const method = await orGone(stripe.paymentMethods.retrieve(id))
+async function retrieveCard({ stripe }: Context, id: string): Promise<CardOverview | null> {
+  const method = await orNullIfDeleted(stripe.paymentMethods.retrieve(id))
   if (!method) {
     return null
   }
@@ -93,9 +99,9 @@ async function showCard({ stripe }: Context, id: string): Promise<CardOverview |
   return { brand: card.brand, last4: card.last4, expires: { month: card.exp_month, year: card.exp_year } }
 }
 
-/** The first phase that is still to come. */
-async function findPlanned(ctx: Context, scheduleId: string): Promise<PlannedChange | null> {
-  const schedule = await orGone(
+/** The first phase of the schedule that has not started. */
+async function findPlannedChange(ctx: Context, scheduleId: string): Promise<PlannedChange | null> {
+  const schedule = await orNullIfDeleted(
     ctx.stripe.subscriptionSchedules.retrieve(scheduleId, { expand: ['phases.items.price'] }),
   )
   const now = toStripeTime(ctx.clock.now())
@@ -118,9 +124,9 @@ async function findPlanned(ctx: Context, scheduleId: string): Promise<PlannedCha
 const amountOf = ({ price, quantity }: Stripe.SubscriptionSchedule.Phase.Item): number =>
   typeof price === 'string' || price.deleted ? 0 : (price.unit_amount ?? 0) * (quantity ?? 1)
 
-async function orGone<T>(asked: Promise<T>): Promise<T | null> {
+async function orNullIfDeleted<T>(request: Promise<T>): Promise<T | null> {
   try {
-    return await asked
+    return await request
   } catch (error) {
     if (stripeFailure(error).kind === 'deleted') {
       return null

@@ -1,33 +1,33 @@
-import { sql } from 'kysely'
 import type { Context, Reader } from '../core/context.ts'
-import { findSuspended } from '../entitlements/index.ts'
+import { readSuspended } from '../entitlements/index.ts'
 import { findSubscriptionsOfUser } from '../subscriptions/index.ts'
-import type { Billing, Debt, InvoiceOverview } from './types.ts'
-
-const INVOICES_MAX = 100
+import { listInvoices } from './list-invoices.ts'
+import type { Billing, Debt } from './types.ts'
 
 /** See `Engine.billing.show`. */
 export async function showBilling(ctx: Pick<Context, 'db' | 'plans'>, userId: string): Promise<Billing> {
   const [subscriptions, suspended, debts, invoices, credits] = await Promise.all([
     findSubscriptionsOfUser(ctx, userId),
-    findSuspended(ctx, userId),
+    readSuspended(ctx, userId),
     findDebts(ctx, userId),
     listInvoices(ctx, userId),
     findCredits(ctx, userId),
   ])
-  const names = new Map(ctx.plans.plans.map(({ key, name }) => [key, name]))
-  const named = subscriptions.map((subscription) => {
-    const key = subscription.items[0]?.planKey
+  const planNames = new Map(ctx.plans.plans.map(({ key, name }) => [key, name]))
+  const subscriptionsWithPlan = subscriptions.map((subscription) => {
+    const planKey = subscription.items[0]?.planKey
     return {
       ...subscription,
-      planName: key ? (names.get(key) ?? key) : null,
+      planName: planKey ? (planNames.get(planKey) ?? planKey) : null,
       suspended: suspended.get(subscription.id) ?? null,
     }
   })
-  return { subscriptions: named, debts, invoices, credits }
+  return { subscriptions: subscriptionsWithPlan, debts, invoices, credits }
 }
 
-/** What stands between a customer and their plan. Of what has ended nothing is owed: nothing more is given for it. */
+/**
+ * Open invoices that block a plan. An ended subscription owes nothing: it provides nothing more.
+ */
 async function findDebts({ db }: Reader, userId: string): Promise<Debt[]> {
   const rows = await db
     .selectFrom('shop.invoice as invoice')
@@ -51,7 +51,8 @@ async function findDebts({ db }: Reader, userId: string): Promise<Debt[]> {
   return rows.map(({ id: invoiceId, status, reason, ...row }) => ({
     invoiceId,
     ...row,
-    // The first invoice waits on its own page: for the bank's question, or for another card.
+    // The first invoice has no dunning: the customer sees on Stripe's page that the bank wants
+    // authentication, or another card is needed.
     reason: reason ?? (status === 'incomplete' ? 'action_required' : 'declined'),
   }))
 }
@@ -67,27 +68,4 @@ async function findCredits({ db }: Reader, userId: string): Promise<Billing['cre
   return rows.flatMap(({ balance_minor, balance_currency: currency }) =>
     currency === null ? [] : [{ amountMinor: -balance_minor, currency }],
   )
-}
-
-/** `null` for all of them. */
-export function listInvoices(
-  { db }: Reader,
-  userId: string,
-  limit: number | null = INVOICES_MAX,
-): Promise<InvoiceOverview[]> {
-  return db
-    .selectFrom('shop.invoice')
-    .where('user_id', '=', userId)
-    .where('status', '<>', 'draft')
-    .orderBy('created_at', 'desc')
-    .orderBy('id')
-    .limit(limit)
-    .select(['id', 'number', 'status', 'currency', 'total_minor as totalMinor', 'created_at as createdAt'])
-    .select(['hosted_url as hostedUrl', 'pdf_url as pdfUrl'])
-    .select(
-      sql<number>`(select coalesce(sum(total_minor), 0)::bigint from shop.credit_note where invoice_id = invoice.id and status = 'issued')`.as(
-        'creditedMinor',
-      ),
-    )
-    .execute()
 }

@@ -1,22 +1,25 @@
 import type { DunningReason } from '../dunning/types.ts'
 import type { Subscription } from '../subscriptions/types.ts'
 
-/** An invoice that is not paid, of a subscription that has not ended. */
+/** An unpaid invoice of a subscription that has not ended. */
 export interface Debt {
   invoiceId: string
   subscriptionId: string
   reason: DunningReason
   amountMinor: number
   currency: string
-  /** When Stripe tries again by itself; `null` when it does no more. */
+  /** Stripe's next automatic attempt; `null` when there will be none. */
   nextAttemptAt: Date | null
-  /** Stripe's page of the invoice: where it is confirmed, or paid. */
+  /** Stripe's invoice page, where the customer authenticates or pays. */
   payUrl: string | null
 }
 
-/** A bank has what paid for a subscription's period: nothing is given for it, although the subscription goes on. */
+/**
+ * A dispute of the payment for a subscription's current period: the subscription continues, but
+ * grants no entitlements.
+ */
 export interface Suspended {
-  /** Until the bank decides, or for good. */
+  /** `open` until the bank decides; `lost` is final. */
   status: 'open' | 'lost'
   invoiceId: string
   amountMinor: number
@@ -25,28 +28,28 @@ export interface Suspended {
 }
 
 export interface InvoiceOverview {
-  /** Stripe's. */
+  /** Stripe's invoice id. */
   id: string
   number: string | null
-  /** Stripe's word: open, paid, void or uncollectible. */
+  /** Stripe's status: open, paid, void or uncollectible. */
   status: string
   currency: string
   totalMinor: number
   createdAt: Date
   hostedUrl: string | null
   pdfUrl: string | null
-  /** What credit notes took back of it, before it was paid or after. */
+  /** Total of its issued credit notes, before and after payment. */
   creditedMinor: number
 }
 
 export interface Billing {
-  /** The latest first, ended ones too; `planName` as plans.ts has it. */
+  /** Newest first, including ended ones; `planName` comes from the plan configuration. */
   subscriptions: (Subscription & { planName: string | null; suspended: Suspended | null })[]
-  /** The oldest first. */
+  /** Oldest first. */
   debts: Debt[]
-  /** The latest first, a hundred at most. */
+  /** Newest first, at most 100. */
   invoices: InvoiceOverview[]
-  /** What they have with us, of what was paid: the next invoice takes it along. */
+  /** Customer credit balance by currency, positive; Stripe applies it to the next invoice. */
   credits: { amountMinor: number; currency: string }[]
 }
 
@@ -57,70 +60,79 @@ export interface NextCharge {
 }
 
 export interface CardOverview {
-  /** Such as `visa`; of a bank account what kind it is. */
+  /** Card brand such as `visa`, or the payment method type for anything but a card. */
   brand: string
   last4: string | null
   expires: { month: number; year: number } | null
 }
 
-/** What takes the place of the present plan at the period's end. */
+/** The plan change that takes effect at the end of the current period. */
 export interface PlannedChange extends NextCharge {
   planName: string | null
   interval: string | null
 }
 
 export interface UpcomingInvoice {
-  /** `null` where nothing will be charged. */
+  /** `null` when nothing will be charged. */
   nextCharge: NextCharge | null
   card: CardOverview | null
   change: PlannedChange | null
 }
 
 export interface BillingVerbs {
-  /** From our rows alone. */
+  /** Subscriptions, debts, invoices and credit, read from our rows without a call to Stripe. */
   show(userId: string): Promise<Billing>
-  /** From Stripe. @throws AppError `stripe.unavailable` */
-  ahead(userId: string): Promise<UpcomingInvoice>
+  /**
+   * The next charge, the card it goes to and a planned change, read from Stripe.
+   * @throws AppError `stripe.unavailable`
+   */
+  upcomingInvoice(userId: string): Promise<UpcomingInvoice>
 }
 
-/** What a subscriber is told. */
+/** Emails to subscribers. */
 export type SubscriberEmailTemplate = DunningEmailTemplate | SubscriptionEmailTemplate
 
 export interface PlanTerms {
-  /** The plan's key as it is kept, its name as it is told; `null` for what is none of plans.ts. */
+  /**
+   * The plan's key when the email is queued, its name when it is rendered; `null` for a price that
+   * belongs to no configured plan.
+   */
   plan: string | null
-  /** For each interval, before discounts and taxes. */
+  /** Per interval, before discounts and taxes. */
   amountMinor: number
   currency: string
   interval: string | null
 }
 
-/** Times are ISO 8601: letters are kept as JSON. */
+/** Times are ISO 8601 strings, because queued emails are stored as JSON. */
 export type SubscriptionEmailTemplate = PlanTerms &
   (
     | { template: 'subscription_started'; trialEnd: string | null }
     | { template: 'subscription_canceled'; endsAt: string }
     | { template: 'subscription_ended'; unpaid: boolean }
-    /** They had another already: this one ends. In the currency's smallest unit, what goes back; 0 where nothing was paid. */
+    /**
+     * The customer already had a subscription, so this second one is canceled. `refundedMinor` is 0
+     * when nothing was paid.
+     */
     | { template: 'subscription_doubled'; refundedMinor: number }
-    /** A trial is over, and there is no card to go on with. */
+    /** The trial has ended without a payment method. */
     | { template: 'subscription_paused' }
-    /** Stripe has stopped trying to collect; nothing is given until the invoice is paid. */
+    /** Stripe has stopped retrying; the plan grants nothing until the invoice is paid. */
     | { template: 'subscription_unpaid' }
     | { template: 'trial_ending'; endsAt: string; hasCard: boolean }
-    /** The card had a trial here before. */
+    /** The card was already used for a trial in this shop. */
     | { template: 'trial_repeated' }
   )
 
-/** `amountMinor` is what the invoice asks for. */
+/** `amountMinor` is the amount due of the invoice. */
 export type DunningEmailTemplate =
   | {
       template: `payment_${DunningReason}`
       amountMinor: number
       currency: string
-      /** When Stripe tries again by itself; `null` when it does no more. */
+      /** Stripe's next automatic attempt; `null` when there will be none. */
       nextAttemptAt: string | null
-      /** Stripe's page of the invoice, where it can be confirmed or paid. */
+      /** Stripe's invoice page, where the customer authenticates or pays. */
       payUrl: string | null
     }
   | { template: 'payment_recovered'; amountMinor: number; currency: string }

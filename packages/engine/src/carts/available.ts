@@ -2,10 +2,11 @@ import { type RawBuilder, sql } from 'kysely'
 import type { CartId } from '../core/ids.ts'
 
 /**
- * What the holder of this cart can still have of a stock item: what is free, and what the cart's own open checkout holds, since a
- * changed cart ends that checkout before it begins another. Needs the stock item in scope as `stock`.
+ * SQL for the units of an inventory item that this cart can buy: the available ones, plus what the
+ * cart's own open checkout reserves, because a changed cart ends that checkout before it starts
+ * another. The query around it must have the inventory item in scope as `stock`.
  */
-export const availableTo = (cartId: CartId | undefined): RawBuilder<number> => sql<number>`(
+export const availableToCart = (cartId: CartId | undefined): RawBuilder<number> => sql<number>`(
   stock.on_hand - stock.reserved + (
     select coalesce(sum(held.quantity), 0)::integer
     from shop.reservation held join shop.order own on own.id = held.order_id

@@ -1,6 +1,8 @@
 import type { Tx } from '../core/context.ts'
 
-/** Empties the user's cart and lets go of it; its row stays for the orders that name it. */
+/**
+ * Empties the user's cart and detaches it from the user. The row stays, because orders refer to it.
+ */
 export async function eraseCarts(tx: Tx, userId: string): Promise<void> {
   const cart = await tx.db
     .updateTable('shop.cart')

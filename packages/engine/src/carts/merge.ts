@@ -1,15 +1,16 @@
 import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
 import type { CartId } from '../core/ids.ts'
-import { findCart, lockCart } from './find.ts'
-import { findOrMakeCart } from './make.ts'
+import { findOrCreateCart } from './find.ts'
+import { lockCart } from './lock.ts'
 
 /**
- * What lay in the guest's cart lies in the user's from now on; where both had an item, the larger wish counts, since the same wish
- * told on two devices is one. The guest's cart stays behind empty.
+ * Moves the items of a guest's cart into the user's. For an item in both, the larger quantity
+ * counts and not the sum: the same item added on two devices is meant once. The guest's cart stays,
+ * empty.
  */
 export async function mergeCarts(tx: Tx, guestCartId: CartId, userId: string): Promise<CartId> {
-  const { cartId } = await findOrMakeCart(tx, { userId })
+  const { cartId } = await findOrCreateCart(tx, { userId })
   for (const id of [guestCartId, cartId].toSorted()) {
     await lockCart(tx, id)
   }
@@ -23,7 +24,3 @@ export async function mergeCarts(tx: Tx, guestCartId: CartId, userId: string): P
   await tx.db.updateTable('shop.cart').where('id', '=', cartId).set({ updated_at: tx.now }).execute()
   return cartId
 }
-
-/** By proof: whoever sends the cookie's token. */
-export const findGuestCart = (tx: Tx, token: string | undefined): Promise<CartId | undefined> =>
-  findCart(tx, { token })

@@ -6,25 +6,26 @@ import { showCart } from './show.ts'
 import type { Cart, PriceChange } from './types.ts'
 
 /**
- * Before a locked cart is checked out: everything in it is on sale, and whoever pays was shown what it costs now. They were if
- * nothing changed since it was put in, or if `seen` names today's prices; from then on those are what they were shown.
+ * Checks, before a locked cart is checked out, that all its items are on sale and that the customer
+ * has been shown their current prices: either no price changed since the item was added, or
+ * `priceVersion` is that of the current prices, which are then stored as the prices shown.
  * @throws AppError `cart.items_gone`, `cart.prices_changed`
  */
 export async function requirePriceVersion(
   tx: Tx,
   cartId: CartId,
-  { seen, currency }: { seen: string | undefined; currency: string },
+  { priceVersion, currency }: { priceVersion: string | undefined; currency: string },
 ): Promise<void> {
   const cart = await showCart(tx, cartId)
-  const gone = cart.items.filter(({ onSale }) => !onSale)
-  if (gone.length > 0) {
-    throw new AppError('cart.items_gone', { skus: gone.map(({ sku }) => sku) })
+  const notOnSale = cart.items.filter(({ onSale }) => !onSale)
+  if (notOnSale.length > 0) {
+    throw new AppError('cart.items_gone', { skus: notOnSale.map(({ sku }) => sku) })
   }
-  const changed = changesOf(cart, currency)
+  const changed = priceChangesOf(cart, currency)
   if (changed.length === 0) {
     return
   }
-  if (seen !== cart.seen) {
+  if (priceVersion !== cart.priceVersion) {
     throw new AppError('cart.prices_changed', { changed })
   }
   await sql`
@@ -36,7 +37,7 @@ export async function requirePriceVersion(
     where cart_id = ${cartId}`.execute(tx.db)
 }
 
-function changesOf({ items }: Cart, currency: string): PriceChange[] {
+function priceChangesOf({ items }: Cart, currency: string): PriceChange[] {
   return items.flatMap(({ sku, was, prices }) => {
     const before = was.find((price) => price.currency === currency)
     const now = prices.find((price) => price.currency === currency)

@@ -3,21 +3,21 @@ import { findVariants } from '../catalog/index.ts'
 import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { CartId, InventoryItemId } from '../core/ids.ts'
-import { availableTo } from './available.ts'
-import { findCart } from './find.ts'
-import { findOrMakeCart, type HeldCart } from './make.ts'
+import { availableToCart } from './available.ts'
+import { findCart, findOrCreateCart, type OpenCart } from './find.ts'
 import type { CartSubject } from './types.ts'
 
 const LINES_MAX = 50
 
 /**
- * Puts `quantity` of an item in the cart, whatever it was before. Nothing is reserved: a cart is a wish, a checkout a promise.
+ * Sets (does not add to) the quantity of an item. Only a checkout reserves inventory; a cart does
+ * not.
  * @throws AppError `catalog.unknown_sku`, `stock.insufficient`, `cart.too_many_lines`
  */
 export async function setCartItem(
   tx: Tx,
   input: CartSubject & { sku: string; quantity: number },
-): Promise<HeldCart> {
+): Promise<OpenCart> {
   const { sku, quantity } = input
   const variant = (await findVariants(tx, [sku])).get(sku)
   if (!variant) {
@@ -27,7 +27,7 @@ export async function setCartItem(
   if (available < quantity) {
     throw new AppError('stock.insufficient', { short: [{ sku, requested: quantity, available }] })
   }
-  const cart = await findOrMakeCart(tx, input)
+  const cart = await findOrCreateCart(tx, input)
   await tx.db
     .insertInto('shop.cart_item')
     .values({
@@ -37,7 +37,7 @@ export async function setCartItem(
       added_at: tx.now,
       added_prices: JSON.stringify(variant.prices),
     })
-    // Another quantity is no new look at the price.
+    // Changing the quantity does not update the prices that the customer was shown.
     .onConflict((conflict) => conflict.columns(['cart_id', 'variant_id']).doUpdateSet({ quantity }))
     .execute()
   await tx.db.updateTable('shop.cart').where('id', '=', cart.cartId).set({ updated_at: tx.now }).execute()
@@ -61,7 +61,7 @@ async function readAvailable(
     return Number.POSITIVE_INFINITY
   }
   const { rows } = await sql<{ available: number }>`
-    select ${availableTo(cartId)} as available from shop.inventory_item stock where stock.id = ${inventoryItemId}`.execute(
+    select ${availableToCart(cartId)} as available from shop.inventory_item stock where stock.id = ${inventoryItemId}`.execute(
     tx.db,
   )
   return rows[0]?.available ?? 0

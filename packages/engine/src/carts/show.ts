@@ -4,20 +4,20 @@ import type { Price } from '../catalog/types.ts'
 import type { Reader } from '../core/context.ts'
 import type { CartId } from '../core/ids.ts'
 import { addMoney, multiplyMoney } from '../core/money.ts'
-import { availableTo } from './available.ts'
+import { availableToCart } from './available.ts'
 import type { Cart, CartItem } from './types.ts'
 
-/** The cart as the customer sees it, with today's prices and stock. What is no longer on sale shows as such. */
+/** The cart with current prices and availability; items no longer on sale have `onSale: false`. */
 export async function showCart({ db }: Reader, cartId: CartId | undefined): Promise<Cart> {
   if (!cartId) {
-    return { items: [], seen: priceVersionOf([]), totals: [] }
+    return { items: [], priceVersion: priceVersionOf([]), totals: [] }
   }
-  const { rows } = await sql<Omit<CartItem, 'was'> & { seenPrices: Price[] | null }>`
+  const { rows } = await sql<Omit<CartItem, 'was'> & { addedPrices: Price[] | null }>`
     select
       variant.sku, product.slug as "productSlug", product.name, variant.options,
       coalesce(variant.image_url, product.image_url) as "imageUrl", item.quantity,
-      sale.open as "onSale", item.added_prices as "seenPrices",
-      case when sale.open then coalesce(${availableTo(cartId)}, item.quantity) else 0 end as available,
+      sale.open as "onSale", item.added_prices as "addedPrices",
+      case when sale.open then coalesce(${availableToCart(cartId)}, item.quantity) else 0 end as available,
       (
         select coalesce(
           json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position), '[]'
@@ -31,24 +31,25 @@ export async function showCart({ db }: Reader, cartId: CartId | undefined): Prom
     cross join lateral (select variant.archived_at is null and product.archived_at is null as open) sale
     where item.cart_id = ${cartId}
     order by item.added_at, variant.sku`.execute(db)
-  const items = rows.map(({ seenPrices, ...item }) => ({
+  const items = rows.map(({ addedPrices, ...item }) => ({
     ...item,
-    was: changed(seenPrices ?? [], item.prices),
+    was: changedPrices(addedPrices ?? [], item.prices),
   }))
-  return { items, seen: priceVersionOf(items), totals: totalsOf(items.filter(({ onSale }) => onSale)) }
+  const totals = totalsOf(items.filter(({ onSale }) => onSale))
+  return { items, priceVersion: priceVersionOf(items), totals }
 }
 
-/** What was seen, where the same currency asks something else now. */
-function changed(seen: Price[], now: Price[]): Price[] {
-  return seen.filter((was) =>
-    now.some((price) => price.currency === was.currency && price.amountMinor !== was.amountMinor),
+/** The old prices in currencies whose price has changed. */
+function changedPrices(before: Price[], current: Price[]): Price[] {
+  return before.filter((was) =>
+    current.some((price) => price.currency === was.currency && price.amountMinor !== was.amountMinor),
   )
 }
 
 const priceVersionOf = (items: Pick<CartItem, 'sku' | 'prices'>[]): string =>
   hash('sha256', JSON.stringify(items.map(({ sku, prices }) => [sku, prices])), 'base64url')
 
-/** A total for each currency in which everything that is on sale has a price. */
+/** One total for each currency in which every item has a price. */
 function totalsOf(items: CartItem[]): Price[] {
   const [first, ...rest] = items.map(({ prices, quantity }) =>
     prices.map((price) => multiplyMoney(price, quantity)),

@@ -9,21 +9,24 @@ export interface CartItem {
   quantity: number
   available: number
   prices: Price[]
-  /** What it cost when it was put in, in the currencies in which it costs something else now. */
+  /** Prices when the item was added, for the currencies whose price has changed since. */
   was: Price[]
-  /** `false` for what left the shop: to be taken out before checkout. */
+  /** `false` for an archived item, which must be removed before checkout. */
   onSale: boolean
 }
 
 export interface Cart {
   items: CartItem[]
-  /** Names these prices: checkout is given it back, so that nobody pays a price they were not shown. */
-  seen: string
+  /**
+   * Version of the prices shown. Checkout sends it back, so that no customer pays a price they were
+   * not shown.
+   */
+  priceVersion: string
   /** One total for each currency in which every item has a price; empty for an empty cart. */
   totals: Price[]
 }
 
-/** Of one item, since it was put in the cart. */
+/** A price change of one item since it was added to the cart. */
 export interface PriceChange {
   sku: string
   currency: string
@@ -31,7 +34,7 @@ export interface PriceChange {
   nowMinor: number
 }
 
-/** By the user where somebody is signed in, else by the token of a guest's cookie. */
+/** Identifies a cart: by the signed-in user, or else by the token from the guest's cookie. */
 export interface CartSubject {
   token?: string | undefined
   userId?: string | undefined

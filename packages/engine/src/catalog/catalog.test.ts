@@ -17,7 +17,7 @@ import {
 } from './index.ts'
 import type { NewProduct, ProductFilter } from './types.ts'
 
-const actor = 'usr_keeper'
+const actor = 'usr_admin'
 let ctx: TestContext
 beforeEach(async () => {
   ctx = await openTestContext()
@@ -26,7 +26,7 @@ beforeEach(async () => {
 const lamp: NewProduct = {
   slug: 'lamp',
   name: 'Desk Lamp',
-  description: 'Light where the ledger lies.',
+  description: 'Bright light for a small desk.',
   imageUrl: '/products/lamp.svg',
   optionNames: ['Color', 'Size'],
   categories: [],
@@ -37,7 +37,7 @@ function variant(sku: string, Color: string, Size: string, amountMinor: number) 
   return { sku, options: { Color, Size }, prices: [{ currency: 'usd', amountMinor }], onHand: 3 }
 }
 
-/** One variant, no options. */
+/** A product with one variant and no options. */
 function plain(
   slug: string,
   amountMinor: number,
@@ -64,7 +64,7 @@ const category = (slug: string, name: string) =>
 const slugs = async (filter?: ProductFilter) =>
   (await listProducts(ctx, filter)).products.map(({ slug }) => slug)
 
-describe('a list', () => {
+describe('listProducts', () => {
   beforeEach(async () => {
     await category('lights', 'Lights')
     for (const product of [
@@ -78,7 +78,7 @@ describe('a list', () => {
     }
   })
 
-  const answers: [ProductFilter, string[]][] = [
+  const cases: [ProductFilter, string[]][] = [
     [{}, ['candle', 'lamp', 'abacus', 'advice']],
     [{ sort: 'newest' }, ['advice', 'abacus', 'lamp', 'candle']],
     [{ sort: 'price' }, ['candle', 'lamp', 'abacus', 'advice']],
@@ -103,42 +103,39 @@ describe('a list', () => {
     [{ search: '  ' }, ['candle', 'lamp', 'abacus', 'advice']],
   ]
 
-  test('is what is asked for', async () => {
-    for (const [filter, expected] of answers) {
+  test('applies filters, search and sort', async () => {
+    for (const [filter, expected] of cases) {
       expect([filter, await slugs(filter)]).toEqual([filter, expected])
     }
   })
 
   test.each(['featured', 'newest', 'price', 'price-down', 'name', 'best'] as const)(
-    'by %s, a page at a time, is the whole list, whatever is added meanwhile',
+    'pages by cursor in %s order without gaps or repeats while products are added',
     async (sort) => {
       const search = sort === 'best' ? 'lamp or candle or advice' : undefined
       const whole = await slugs({ sort, search })
       const first = await listProducts(ctx, { sort, search, limit: 2 })
       await create(plain('aaa', sort === 'price-down' ? 9000 : 1, { name: 'Aaa' }))
       const rest = await listProducts(ctx, { sort, search, cursor: first.next ?? '', limit: 10 })
-      const seen = [...first.products, ...rest.products].map(({ slug }) => slug)
-      expect(seen.filter((slug) => slug !== 'aaa')).toEqual(whole)
+      const paged = [...first.products, ...rest.products].map(({ slug }) => slug)
+      expect(paged.filter((slug) => slug !== 'aaa')).toEqual(whole)
       expect(rest.next).toBeNull()
     },
   )
 
   test.each([
     ['nonsense', 'xyz'],
-    ["another order's", Buffer.from('["products:name:usd","a","b"]').toString('base64url')],
+    ['of another sort order', Buffer.from('["products:name:usd","a","b"]').toString('base64url')],
     [
-      'one that PostgreSQL cannot hold',
+      'with a character that PostgreSQL cannot store',
       Buffer.from('["products:featured:usd","\\u0000","b"]').toString('base64url'),
     ],
-    [
-      'one with a key that is no number',
-      Buffer.from('["products:featured:usd","a","b"]').toString('base64url'),
-    ],
-  ])('does not go on from %s', async (_what, cursor) => {
+    ['whose key is not a number', Buffer.from('["products:featured:usd","a","b"]').toString('base64url')],
+  ])('rejects a cursor: %s', async (_what, cursor) => {
     await expect(listProducts(ctx, { cursor })).rejects.toMatchObject({ code: 'list.unknown_cursor' })
   })
 
-  test('leaves out what is archived, and who keeps it still sees it', async () => {
+  test('leaves out archived products, which the admin still sees', async () => {
     await inTransaction(ctx, (tx) => editProduct(tx, { slug: 'lamp', archived: true, actor }, 'english'))
     expect(await slugs()).toEqual(['candle', 'abacus', 'advice'])
     expect(await findProduct(ctx.db, 'lamp')).toBeUndefined()
@@ -151,7 +148,7 @@ describe('a list', () => {
 })
 
 describe('a product', () => {
-  test('has a variant for each combination, once', async () => {
+  test('has at most one variant per combination of options', async () => {
     await create(lamp)
     const add = (more: object) =>
       inTransaction(ctx, (tx) =>
@@ -182,7 +179,7 @@ describe('a product', () => {
     }
   })
 
-  test('shows the image of the variant, else its own', async () => {
+  test('shows the image of the variant, or else of the product', async () => {
     const [small, large] = lamp.variants
     await create({
       ...lamp,
@@ -195,7 +192,7 @@ describe('a product', () => {
     expect(small?.sku).toBe('LAMP-RED-S')
   })
 
-  test('that is wrong anywhere is not created at all', async () => {
+  test('is not created if any part of the input is invalid', async () => {
     await expect(create({ ...lamp, categories: ['nowhere'] })).rejects.toMatchObject({
       code: 'catalog.unknown_category',
     })
@@ -209,7 +206,7 @@ describe('a product', () => {
     expect(await slugs()).toEqual(['lamp'])
   })
 
-  test('is found by what it is called now, and no longer by what it was called', async () => {
+  test('is found by its current name and category, and no longer by the former ones', async () => {
     await category('lights', 'Lights')
     await create({ ...lamp, categories: ['lights'] })
     await inTransaction(ctx, (tx) =>
@@ -223,14 +220,14 @@ describe('a product', () => {
     ]).toEqual([[], ['lamp'], ['lamp']])
   })
 
-  test('stays when its category goes', async () => {
+  test('remains when its category is removed', async () => {
     await category('lights', 'Lights')
     await create({ ...lamp, categories: ['lights'] })
     await inTransaction(ctx, (tx) => removeCategory(tx, { slug: 'lights', actor }))
     expect((await findProduct(ctx.db, 'lamp'))?.categories).toEqual([])
   })
 
-  test('whose variant is archived sells the others, and may have its combination anew', async () => {
+  test('keeps selling its other variants when one is archived, whose combination can be added again', async () => {
     await create(lamp)
     const edit = (archived: boolean) =>
       inTransaction(ctx, (tx) => editVariant(tx, { sku: 'LAMP-RED-S', archived, actor }, 'english'))
@@ -242,7 +239,7 @@ describe('a product', () => {
     await expect(edit(false)).rejects.toMatchObject({ code: 'catalog.options_taken' })
   })
 
-  test('that nobody knows is not edited', async () => {
+  test('cannot be edited if it does not exist', async () => {
     const edit = inTransaction(ctx, (tx) => editProduct(tx, { slug: 'lamp', name: 'x', actor }, 'english'))
     await expect(edit).rejects.toMatchObject({ code: 'catalog.unknown_product' })
     const price = inTransaction(ctx, (tx) => editVariant(tx, { sku: 'LAMP', prices: [], actor }, 'english'))
@@ -250,7 +247,7 @@ describe('a product', () => {
   })
 })
 
-test('every edit is in the book, as it was and as it is, and has the pages made anew', async () => {
+test('every edit writes an audit entry with before and after, and refreshes the product page', async () => {
   await create(lamp)
   const before = await findAdminProduct(ctx, 'lamp')
   ctx.time.now += 1

@@ -1,46 +1,46 @@
 import { expect, test, vi } from 'vitest'
 import { coalesceReads } from './coalesce-reads.ts'
 
-/** Readings that end when the test says so. */
-function openReadings() {
-  const begun: (PromiseWithResolvers<string> & { asked: string })[] = []
-  const read = coalesceReads((asked: string) => {
-    const reading = { asked, ...Promise.withResolvers<string>() }
-    begun.push(reading)
-    return reading.promise
+/** Reads that the test completes itself. */
+function createReads() {
+  const started: (PromiseWithResolvers<string> & { query: string })[] = []
+  const read = coalesceReads((query: string) => {
+    const pending = { query, ...Promise.withResolvers<string>() }
+    started.push(pending)
+    return pending.promise
   })
   return {
-    begun,
+    started,
     read,
-    untilBegun: (count: number) => vi.waitFor(() => expect(begun).toHaveLength(count), 30_000),
+    untilStarted: (count: number) => vi.waitFor(() => expect(started).toHaveLength(count), 30_000),
   }
 }
 
-test('who asks while the same is being read shares the next reading, which begins after they asked', async () => {
-  const { begun, read, untilBegun } = openReadings()
+test('calls during a read share the next read, which starts after they were made', async () => {
+  const { started, read, untilStarted } = createReads()
   const first = read('mount')
   const shared = [read('mount'), read('mount')]
   const other = read('stand')
-  expect(begun.map(({ asked }) => asked)).toEqual(['mount', 'stand'])
-  begun[0]?.resolve('two left')
-  begun[1]?.resolve('none left')
+  expect(started.map(({ query }) => query)).toEqual(['mount', 'stand'])
+  started[0]?.resolve('two left')
+  started[1]?.resolve('none left')
   expect([await first, await other]).toEqual(['two left', 'none left'])
-  await untilBegun(3)
-  begun[2]?.resolve('one left')
+  await untilStarted(3)
+  started[2]?.resolve('one left')
   expect(await Promise.all(shared)).toEqual(['one left', 'one left'])
   const later = read('mount')
-  await untilBegun(4)
-  begun[3]?.resolve('none left')
+  await untilStarted(4)
+  started[3]?.resolve('none left')
   expect(await later).toBe('none left')
 })
 
-test('a reading that fails has failed for those who shared it, and for nobody after', async () => {
-  const { begun, read, untilBegun } = openReadings()
+test('a failed read fails for the calls that shared it, and not for later calls', async () => {
+  const { started, read, untilStarted } = createReads()
   const first = read('mount')
   const second = read('mount')
-  begun[0]?.reject(new Error('The database is gone'))
-  await expect(first).rejects.toThrow('gone')
-  await untilBegun(2)
-  begun[1]?.resolve('two left')
+  started[0]?.reject(new Error('Connection lost'))
+  await expect(first).rejects.toThrow('Connection lost')
+  await untilStarted(2)
+  started[1]?.resolve('two left')
   expect(await second).toBe('two left')
 })

@@ -1,28 +1,29 @@
 /**
- * Whoever asks while the same is being read shares the next reading with all who wait. That one begins after they asked, so that
- * whatever was committed before is in it; the first to come waits for nobody.
+ * Coalesces concurrent reads with equal arguments. A call that arrives while such a read is running
+ * shares the next read with every other waiting call. That read starts after the call, so its
+ * result includes all that was committed before. The first call never waits.
  */
-export function coalesceReads<Q, A>(read: (asked: Q) => Promise<A>): (asked: Q) => Promise<A> {
-  const underWay = new Map<string, Promise<A>>()
+export function coalesceReads<Q, A>(read: (query: Q) => Promise<A>): (query: Q) => Promise<A> {
+  const running = new Map<string, Promise<A>>()
   const next = new Map<string, Promise<A>>()
 
-  const begin = (key: string, asked: Q): Promise<A> => {
+  const start = (key: string, query: Q): Promise<A> => {
     next.delete(key)
-    const reading = read(asked).finally(() => {
-      if (underWay.get(key) === reading) {
-        underWay.delete(key)
+    const started = read(query).finally(() => {
+      if (running.get(key) === started) {
+        running.delete(key)
       }
     })
-    underWay.set(key, reading)
-    return reading
+    running.set(key, started)
+    return started
   }
-  return (asked) => {
-    const key = JSON.stringify(asked)
-    const reading = underWay.get(key)
-    if (!reading) {
-      return begin(key, asked)
+  return (query) => {
+    const key = JSON.stringify(query)
+    const current = running.get(key)
+    if (!current) {
+      return start(key, query)
     }
-    const shared = next.get(key) ?? reading.catch(() => {}).then(() => begin(key, asked))
+    const shared = next.get(key) ?? current.catch(() => {}).then(() => start(key, query))
     next.set(key, shared)
     return shared
   }

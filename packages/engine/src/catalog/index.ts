@@ -1,9 +1,9 @@
-/** What is for sale: products, their variants, a price for each currency, and the shelves they stand on. */
+/** Products, their variants and prices, and the categories they are listed in. */
 
+export { createCategory, editCategory, listCategories, removeCategory } from './category.ts'
 export { coalesceReads } from './coalesce-reads.ts'
-export { createCategory, editCategory, listCategories, removeCategory } from './create-category.ts'
-export { addVariant, createProduct, editProduct, editVariant } from './edit-product.ts'
-export { findVariants, type SellableVariant } from './find-variants.ts'
-export { findProduct, listProducts } from './list.ts'
-export { findAdminProduct, listAdminProducts } from './list-admin-products.ts'
+export { findAdminProduct, findProduct, findVariants, type SellableVariant } from './find.ts'
+export { listAdminProducts, listProducts } from './list.ts'
+export { createProduct, editProduct } from './product.ts'
 export { seedCatalog } from './seed.ts'
+export { addVariant, editVariant } from './variant.ts'

@@ -1,13 +1,16 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Context } from '../core/context.ts'
 import { type Cursor, cutPage, failOnWrongKey, readCursor, writeCursor } from '../core/cursor.ts'
-import type { Db } from '../core/db.ts'
-import { matchOf } from './match.ts'
-import type { Product, ProductFilter, ProductPage, ProductSort } from './types.ts'
+import { searchQuery } from './search.ts'
+import { selectAdminProducts, selectProducts } from './select.ts'
+import type { AdminProductPage, ProductFilter, ProductPage, ProductSort } from './types.ts'
 
 const LIMIT = 24
 
-/** What is on sale, as asked for, a page at a time. @throws AppError `list.unknown_cursor` */
+/**
+ * One page of the products on sale that match the filter.
+ * @throws AppError `list.unknown_cursor`
+ */
 export async function listProducts(
   { db, settings }: Pick<Context, 'db' | 'settings'>,
   filter: ProductFilter = {},
@@ -15,79 +18,71 @@ export async function listProducts(
   const { sort = filter.search ? 'best' : 'featured', limit = LIMIT, currency = settings.currency } = filter
   const list = `products:${sort}:${currency}`
   const after = filter.cursor === undefined ? undefined : readCursor(list, filter.cursor)
-  const page = pageOf({
+  const page = selectPage({
     ...filter,
     sort,
     limit,
     after,
     currency,
-    match: matchOf(filter.search ?? '', settings.searchLanguage),
+    match: searchQuery(filter.search ?? '', settings.searchLanguage),
   })
-  const { rows } = await products(page).execute(db).catch(failOnWrongKey)
-  const { page: found, next } = cutPage(rows, limit, ({ id, key }) => writeCursor(list, { id, key }))
-  return { products: found.map(({ id: _id, key: _key, ...product }) => product), next }
+  const { rows } = await selectProducts(page).execute(db).catch(failOnWrongKey)
+  const { page: pageRows, next } = cutPage(rows, limit, ({ id, key }) => writeCursor(list, { id, key }))
+  return { products: pageRows.map(({ id: _id, key: _key, ...product }) => product), next }
 }
 
-export async function findProduct(db: Db, slug: string): Promise<Product | undefined> {
-  const page = sql`select id, '' as key, 1 as place from shop.product where slug = ${slug} and archived_at is null`
-  const { rows } = await products(page).execute(db)
-  const [found] = rows
-  if (!found) {
-    return undefined
-  }
-  const { id: _id, key: _key, ...product } = found
-  return product
-}
-
-interface PageWanted extends Omit<ProductFilter, 'cursor' | 'search'> {
+interface PageQuery extends Omit<ProductFilter, 'cursor' | 'search'> {
   sort: ProductSort
   currency: string
   limit: number
   after: Cursor | undefined
-  /** The words looked for, as PostgreSQL understands them. */
+  /** The `tsquery` of the search text. */
   match: RawBuilder<unknown> | undefined
 }
 
-/** Which products, and in which order; what they are is read for these alone. */
-function pageOf(wanted: PageWanted): RawBuilder<unknown> {
-  const { sort, currency, match, limit } = wanted
-  const { key, type, down } = orders[match || sort !== 'best' ? sort : 'featured']
-  const [after, step] = down ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`]
-  const asked = conditionsOf(wanted)
-  if (wanted.after) {
-    asked.push(sql`(${key}, product.id) ${after} (${wanted.after.key}::${type}, ${wanted.after.id})`)
+/** Selects ids and order of the products on the page, so that details are read for those only. */
+function selectPage(query: PageQuery): RawBuilder<unknown> {
+  const { sort, currency, match, limit } = query
+  const { key, type, descending } = sortOrders[match || sort !== 'best' ? sort : 'featured']
+  const [beyond, direction] = descending ? [sql`<`, sql`desc`] : [sql`>`, sql`asc`]
+  const conditions = conditionsOf(query)
+  if (query.after) {
+    conditions.push(sql`(${key}, product.id) ${beyond} (${query.after.key}::${type}, ${query.after.id})`)
   }
-  const joined = [
+  const joins = [
     ...(match ? [sql`cross join (select ${match} as query) match`] : []),
-    ...(needsPrice(wanted) ? [lowestPrice(currency)] : []),
+    ...(needsPrice(query) ? [lowestPrice(currency)] : []),
   ]
   return sql`
-    select product.id, (${key})::text as key, row_number() over (order by ${key} ${step}, product.id ${step}) as place
-    from shop.product ${sql.join(joined, sql` `)}
-    where ${sql.join([sql`product.archived_at is null`, ...asked], sql` and `)}
-    order by ${key} ${step}, product.id ${step}
+    select product.id, (${key})::text as key, row_number() over (order by ${key} ${direction}, product.id ${direction}) as place
+    from shop.product ${sql.join(joins, sql` `)}
+    where ${sql.join([sql`product.archived_at is null`, ...conditions], sql` and `)}
+    order by ${key} ${direction}, product.id ${direction}
     limit ${limit + 1}`
 }
 
-/** What has no price in the currency comes last, whichever way the prices go. */
-const orders: Record<ProductSort, { key: RawBuilder<unknown>; type: RawBuilder<unknown>; down: boolean }> = {
-  featured: { key: sql`product.position`, type: sql`integer`, down: false },
+/** Products without a price in the currency come last in both directions. */
+const sortOrders: Record<
+  ProductSort,
+  { key: RawBuilder<unknown>; type: RawBuilder<unknown>; descending: boolean }
+> = {
+  featured: { key: sql`product.position`, type: sql`integer`, descending: false },
   best: {
     key: sql`ts_rank(product.search, match.query)::double precision`,
     type: sql`double precision`,
-    down: true,
+    descending: true,
   },
-  newest: { key: sql`product.created_at`, type: sql`timestamptz`, down: true },
+  newest: { key: sql`product.created_at`, type: sql`timestamptz`, descending: true },
   price: {
     key: sql`coalesce(lowest.amount, ${Number.MAX_SAFE_INTEGER})::bigint`,
     type: sql`bigint`,
-    down: false,
+    descending: false,
   },
-  'price-down': { key: sql`coalesce(lowest.amount, 0)::bigint`, type: sql`bigint`, down: true },
-  name: { key: sql`lower(product.name)`, type: sql`text`, down: false },
+  'price-down': { key: sql`coalesce(lowest.amount, 0)::bigint`, type: sql`bigint`, descending: true },
+  name: { key: sql`lower(product.name)`, type: sql`text`, descending: false },
 }
 
-const needsPrice = ({ sort, priceMinMinor, priceMaxMinor }: PageWanted): boolean =>
+const needsPrice = ({ sort, priceMinMinor, priceMaxMinor }: PageQuery): boolean =>
   sort === 'price' || sort === 'price-down' || priceMinMinor !== undefined || priceMaxMinor !== undefined
 
 const lowestPrice = (currency: string): RawBuilder<unknown> => sql`
@@ -103,56 +98,48 @@ function conditionsOf({
   priceMinMinor,
   priceMaxMinor,
   inStock,
-}: PageWanted): RawBuilder<unknown>[] {
+}: PageQuery): RawBuilder<unknown>[] {
   return [
     ...(match ? [sql`product.search @@ match.query`] : []),
-    ...(category === undefined ? [] : [isIn(category)]),
+    ...(category === undefined ? [] : [isInCategory(category)]),
     ...(priceMinMinor === undefined ? [] : [sql`lowest.amount >= ${priceMinMinor}`]),
     ...(priceMaxMinor === undefined ? [] : [sql`lowest.amount <= ${priceMaxMinor}`]),
-    ...(inStock ? [canBeHad] : []),
+    ...(inStock ? [isInStock] : []),
   ]
 }
 
-const isIn = (category: string) => sql`exists (
+const isInCategory = (category: string) => sql`exists (
   select from shop.product_category link join shop.category on category.id = link.category_id
   where link.product_id = product.id and category.slug = ${category}
 )`
 
-const canBeHad = sql`exists (
+const isInStock = sql`exists (
   select from shop.variant left join shop.inventory_item item on item.id = variant.inventory_item_id
   where variant.product_id = product.id and variant.archived_at is null and (item.id is null or item.on_hand > item.reserved)
 )`
 
-/** One statement, whatever the number of products: PostgreSQL builds the nested JSON that is answered. */
-function products(page: RawBuilder<unknown>): RawBuilder<Product & Cursor> {
-  return sql<Product & Cursor>`
-    with page as (${page})
-    select
-      page.id, page.key, product.slug, product.name, product.description, product.image_url as "imageUrl",
-      coalesce(categories.list, '[]') as categories, coalesce(variants.list, '[]') as variants
-    from page join shop.product on product.id = page.id
-    left join lateral (
-      select json_agg(json_build_object('slug', category.slug, 'name', category.name) order by category.position, category.slug) as list
-      from shop.product_category link join shop.category on category.id = link.category_id
-      where link.product_id = product.id
-    ) categories on true
-    left join lateral (
-      select json_agg(
-        json_build_object(
-          'sku', variant.sku, 'options', variant.options, 'imageUrl', coalesce(variant.image_url, product.image_url),
-          'available', coalesce(item.on_hand - item.reserved, ${UNLIMITED}::integer), 'prices', prices.list
-        ) order by variant.position, variant.sku
-      ) as list
-      from shop.variant
-      left join shop.inventory_item item on item.id = variant.inventory_item_id
-      join lateral (
-        select json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position) as list
-        from shop.price where price.variant_id = variant.id
-      ) prices on prices.list is not null
-      where variant.product_id = product.id and variant.archived_at is null
-    ) variants on true
-    order by page.place`
-}
+const ADMIN_LIMIT = 50
+/** Marks the cursors of this list, so that another list's cursor is rejected. */
+const ADMIN_LIST = 'admin-products'
 
-/** What a variant without stock answers as available: more than any one order may ask for. */
-const UNLIMITED = 1_000_000
+/** Products in the merchant's order; `archived` selects only archived or only active ones. */
+export async function listAdminProducts(
+  { db, settings }: Pick<Context, 'db' | 'settings'>,
+  {
+    search = '',
+    archived,
+    cursor,
+  }: { search?: string | undefined; archived?: boolean | undefined; cursor?: string | undefined } = {},
+): Promise<AdminProductPage> {
+  const after = cursor === undefined ? undefined : readCursor(ADMIN_LIST, cursor)
+  const match = searchQuery(search, settings.searchLanguage)
+  const { rows } = await selectAdminProducts(ADMIN_LIMIT + 1, [
+    ...(match ? [sql`product.search @@ (${match})`] : []),
+    ...(archived === undefined ? [] : [sql`(product.archived_at is not null) = ${archived}`]),
+    ...(after ? [sql`(product.position, product.id) > (${after.key}::integer, ${after.id})`] : []),
+  ])
+    .execute(db)
+    .catch(failOnWrongKey)
+  const { page, next } = cutPage(rows, ADMIN_LIMIT, (last) => writeCursor(ADMIN_LIST, last))
+  return { products: page.map(({ id: _id, key: _key, ...product }) => product), next }
+}

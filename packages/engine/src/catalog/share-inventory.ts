@@ -1,12 +1,11 @@
-/** Several variants may be sold from one stock item: the same thing under two names. What of it is in one order is reserved together. */
-
+/** Several variants can share one inventory item, such as the same article under two names. */
 import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { InventoryItemId, VariantId } from '../core/ids.ts'
 import { openInventoryItem } from '../inventory/index.ts'
 
-/** @throws AppError `catalog.unknown_sku`, `catalog.uncounted` */
-export async function findInventoryOf(tx: Tx, sku: string): Promise<InventoryItemId> {
+/** The inventory item of a SKU. @throws AppError `catalog.unknown_sku`, `catalog.uncounted` */
+export async function findInventoryToShare(tx: Tx, sku: string): Promise<InventoryItemId> {
   const found = await tx.db
     .selectFrom('shop.variant')
     .where('sku', '=', sku)
@@ -22,7 +21,8 @@ export async function findInventoryOf(tx: Tx, sku: string): Promise<InventoryIte
 }
 
 /**
- * Sells a variant from another's stock; with `null`, from an empty one of its own again. What open checkouts hold stays where it is.
+ * Makes a variant share the inventory of another SKU; `null` gives it an empty inventory item of
+ * its own. Reservations of open checkouts stay on the old item.
  * @throws AppError `catalog.unknown_sku`, `catalog.uncounted`, `catalog.stock_left`
  */
 export async function shareInventory(
@@ -42,11 +42,11 @@ export async function shareInventory(
   const next =
     inventoryOf === null
       ? await openInventoryItem(tx, { onHand: 0, actor })
-      : await findInventoryOf(tx, inventoryOf)
+      : await findInventoryToShare(tx, inventoryOf)
   if (next === own) {
     return
   }
-  await requireNothingLeft(tx, variantId, own, next)
+  await requireNoStockLeft(tx, variantId, own, next)
   await tx.db
     .updateTable('shop.variant')
     .where('id', '=', variantId)
@@ -65,8 +65,12 @@ async function isShared(tx: Tx, inventoryItemId: InventoryItemId, variantId: Var
   return other !== undefined
 }
 
-/** Both are locked, by id like everywhere: pointing at the one takes a lock on it that those who reserve would wait for. */
-async function requireNothingLeft(
+/**
+ * Locks both items in id order, as reservations do: setting the foreign key takes a lock on the new
+ * item, and in another order the two could deadlock.
+ * @throws AppError `catalog.stock_left`
+ */
+async function requireNoStockLeft(
   tx: Tx,
   variantId: VariantId,
   own: InventoryItemId | null,

@@ -5,45 +5,53 @@ export interface Category {
   name: string
 }
 
-/** `featured` is the merchant's own order, `best` the best match first; without words to match it is `featured`. */
+/**
+ * `featured` is the merchant's order; `best` sorts by search rank, and without a search is the same
+ * as `featured`.
+ */
 export const productSorts = ['featured', 'best', 'newest', 'price', 'price-down', 'name'] as const
 
 export type ProductSort = (typeof productSorts)[number]
 
 export interface ProductFilter {
-  /** As people write it: words, "a phrase", or, -without. */
+  /** Search text in web search syntax: words, "a phrase", `or`, `-excluded`. */
   search?: string | undefined
-  /** Its slug. */
+  /** Slug of a category. */
   category?: string | undefined
-  /** `best` where there is something to match, else `featured`. */
+  /** Defaults to `best` with a search, else to `featured`. */
   sort?: ProductSort | undefined
-  /** In which prices are compared; the shop's first where none is named. */
+  /**
+   * Currency of the price filter and price sort, ISO 4217 lower case; defaults to the shop's first.
+   */
   currency?: string | undefined
   priceMinMinor?: number | undefined
   priceMaxMinor?: number | undefined
   inStock?: boolean | undefined
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   cursor?: string | undefined
-  /** 24 where none is named. */
+  /** Defaults to 24. */
   limit?: number | undefined
 }
 
 export interface ProductPage {
   products: Product[]
-  /** The cursor of the page after; `null` on the last. It stays good while others add and sell. */
+  /**
+   * Cursor of the next page; `null` on the last. Products added or sold meanwhile do not invalidate
+   * it.
+   */
   next: string | null
 }
 
 export interface NewVariant {
   sku: string
-  /** A value for each of the product's option names. */
+  /** One value for each of the product's option names. */
   options: Record<string, string>
   prices: Price[]
-  /** Units on the shelf; `null` for what cannot run out, and with `inventoryOf`. */
+  /** Units on hand; `null` when inventory is not tracked, and with `inventoryOf`. */
   onHand: number | null
-  /** The SKU of what it shares its stock with: the same thing under another name. */
+  /** SKU whose inventory this variant shares. */
   inventoryOf?: string | undefined
-  /** How many tokens a unit brings its buyer. */
+  /** Tokens granted to the buyer per unit; `null` or absent for none. */
   tokens?: number | null | undefined
   imageUrl?: string | null | undefined
 }
@@ -53,9 +61,9 @@ export interface NewProduct {
   name: string
   description: string
   imageUrl: string
-  /** Such as `['Color', 'Size']`. */
+  /** Option names such as `['Color', 'Size']`; empty for a product with one variant. */
   optionNames: string[]
-  /** Their slugs. */
+  /** Slugs of categories. */
   categories: string[]
   variants: NewVariant[]
 }
@@ -65,22 +73,24 @@ export interface ProductEdit {
   description?: string | undefined
   imageUrl?: string | undefined
   categories?: string[] | undefined
-  /** Where it stands in the merchant's own order. */
+  /** Position in the merchant's order. */
   position?: number | undefined
   archived?: boolean | undefined
 }
 
 export interface VariantEdit {
   imageUrl?: string | null | undefined
-  /** All of them: what is missing is no longer a price. */
+  /** Replaces all prices: a currency left out is no longer offered. */
   prices?: Price[] | undefined
   position?: number | undefined
   archived?: boolean | undefined
-  /** The SKU of what it shares its stock with from now on; `null` for a stock of its own again, empty at first. */
+  /**
+   * SKU whose inventory this variant shares from now on; `null` for an empty inventory of its own.
+   */
   inventoryOf?: string | null | undefined
 }
 
-/** A product as its keeper sees it. */
+/** A product as the admin sees it, including archived variants. */
 export interface AdminProduct {
   slug: string
   name: string
@@ -96,12 +106,14 @@ export interface AdminProduct {
 export interface AdminVariant {
   sku: string
   options: Record<string, string>
-  /** `null`: the product's. */
+  /** `null` when the variant shows the product's image. */
   imageUrl: string | null
   position: number
   archived: boolean
   prices: Price[]
-  /** `null` for what cannot run out; `sharedWith` are the other SKUs that are sold from it. */
+  /**
+   * `null` when inventory is not tracked; `sharedWith` lists the other SKUs of the inventory item.
+   */
   stock: {
     id: InventoryItemId
     onHand: number
@@ -118,12 +130,12 @@ export interface AdminProductPage {
 
 export interface CategoryEdit {
   name?: string | undefined
-  /** Which one of all it is to be, from 1. */
+  /** New place among all categories, counted from 1. */
   place?: number | undefined
 }
 
 export interface CatalogAdmin {
-  /** The merchant's own order, archived ones too. */
+  /** Products in the merchant's order, including archived ones unless `archived` is `false`. */
   list(filter?: {
     search?: string | undefined
     archived?: boolean | undefined
@@ -135,36 +147,39 @@ export interface CatalogAdmin {
   /** @throws AppError `catalog.unknown_product`, `catalog.unknown_category` */
   editProduct(input: ProductEdit & { slug: string; actor: string }): Promise<void>
   /**
-   * @throws AppError `catalog.unknown_product`, `catalog.sku_taken`, `catalog.options_differ`, `catalog.options_taken`, `catalog.unknown_sku`,
-   *   `catalog.uncounted`, `money.indivisible`
+   * @throws AppError `catalog.unknown_product`, `catalog.sku_taken`, `catalog.options_differ`,
+   *   `catalog.options_taken`, `catalog.unknown_sku`, `catalog.uncounted`, `money.indivisible`
    */
   addVariant(input: NewVariant & { slug: string; actor: string }): Promise<void>
   /**
-   * Orders keep the price they were placed at.
-   * @throws AppError `catalog.unknown_sku`, `catalog.options_taken`, `catalog.uncounted`, `catalog.stock_left`, `money.indivisible`
+   * A new price does not change orders that were already placed.
+   * @throws AppError `catalog.unknown_sku`, `catalog.options_taken`, `catalog.uncounted`,
+   *   `catalog.stock_left`, `money.indivisible`
    */
   editVariant(input: VariantEdit & { sku: string; actor: string }): Promise<void>
   /** @throws AppError `catalog.slug_taken` */
   createCategory(input: Category & { actor: string }): Promise<void>
   /** @throws AppError `catalog.unknown_category` */
   editCategory(input: CategoryEdit & { slug: string; actor: string }): Promise<Category>
-  /** Its products stay. @throws AppError `catalog.unknown_category` */
+  /** The products of the category remain. @throws AppError `catalog.unknown_category` */
   removeCategory(input: { slug: string; actor: string }): Promise<void>
 }
 
-/** What the shop asks for an item, in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
+/** Price in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
 export interface Price {
-  /** ISO 4217, lower case as Stripe writes it. */
+  /** ISO 4217, lower case as in Stripe's API. */
   currency: string
   amountMinor: number
 }
 
 export interface Variant {
   sku: string
-  /** Such as `{ Color: 'Black' }`; the same keys, in the same order, for every variant of a product. */
+  /**
+   * Such as `{ Color: 'Black' }`; all variants of a product have the same keys in the same order.
+   */
   options: Record<string, string>
   imageUrl: string
-  /** Units that can be sold now: on hand and not reserved. */
+  /** Units that can be sold now: on hand minus reserved. */
   available: number
   prices: Price[]
 }

@@ -10,7 +10,7 @@ import type { OrderSummary } from '../orders/types.ts'
 import { endSession } from './end-session.ts'
 import { openSession } from './open-session.ts'
 
-/** See `Engine.checkout.cancel`. An order of another cart is refused as one that does not exist. */
+/** See `Engine.checkout.cancel`. An order of another cart fails like one that does not exist. */
 export async function cancelOwnCheckout(
   ctx: Context,
   input: { orderId: string; cartToken: string | undefined; userId?: string | undefined },
@@ -24,15 +24,18 @@ export async function cancelOwnCheckout(
     .where('id', '=', orderId)
     .select(['cart_id', 'user_id'])
     .executeTakeFirst()
-  if (!order || !(await isHeldBy(ctx, order, input))) {
+  if (!order || !(await isOwnOrder(ctx, order, input))) {
     throw new AppError('order.unknown', { orderId })
   }
   await cancelCheckout(ctx, orderId)
   return findOrThrow(ctx, orderId)
 }
 
-/** A user's order is theirs alone, even where its cart was a guest's once; a guest's belongs to who holds the cart. */
-async function isHeldBy(
+/**
+ * A user's order is theirs alone, even if its cart once was a guest's. A guest's order belongs to
+ * the browser that has the cart's token.
+ */
+async function isOwnOrder(
   ctx: Context,
   order: { cart_id: CartId | null; user_id: string | null },
   { cartToken, userId }: { cartToken: string | undefined; userId?: string | undefined },
@@ -44,11 +47,11 @@ async function isHeldBy(
 }
 
 /**
- * Ends a pending checkout: at Stripe first, then here. Does nothing to what has ended.
- * @throws AppError `checkout.paid_first`, `stripe.unavailable` (a job will go on)
+ * Ends a pending checkout: at Stripe first, then here. A checkout that has ended is left alone.
+ * @throws AppError `checkout.paid_first`, `stripe.unavailable` (a job tries again)
  */
 export async function cancelCheckout(ctx: Context, orderId: OrderId): Promise<void> {
-  if (await askToCancel(ctx, orderId)) {
+  if (await requestCancel(ctx, orderId)) {
     await endAtStripe(ctx, orderId)
   }
   const { status } = await findOrThrow(ctx, orderId)
@@ -57,8 +60,8 @@ export async function cancelCheckout(ctx: Context, orderId: OrderId): Promise<vo
   }
 }
 
-/** The wish is written before Stripe is called, with the job that will see to it if we cannot. */
-function askToCancel(ctx: Context, orderId: OrderId): Promise<boolean> {
+/** Stores the request before the call to Stripe, with the job that completes it after a crash. */
+function requestCancel(ctx: Context, orderId: OrderId): Promise<boolean> {
   return inTransaction(ctx, async (tx) => {
     const order = await lockOrder(tx, orderId)
     if (order?.status !== 'pending') {
@@ -81,7 +84,7 @@ function askToCancel(ctx: Context, orderId: OrderId): Promise<boolean> {
 
 async function endAtStripe(ctx: Context, orderId: OrderId): Promise<void> {
   try {
-    // Where the call to open it was never finished, it is finished first: what is not known cannot be expired.
+    // Opens the session first if its call was never finished: expiring it takes its id.
     const { sessionId } = await openSession(ctx, orderId)
     await endSession(ctx, sessionId)
   } catch (error) {

@@ -5,8 +5,8 @@ import { recordSession } from './record-session.ts'
 import { retrieveSession } from './session.ts'
 
 /**
- * Expires a session at Stripe, or learns that it ended otherwise, and applies what Stripe says: a payment that won the race is
- * taken as the payment it is.
+ * Expires a session at Stripe, or retrieves it if it has ended otherwise, and applies the result:
+ * if the customer paid first, the payment counts.
  * @throws StripeError when Stripe does not answer
  */
 export async function endSession(ctx: Context, sessionId: string): Promise<Fetched> {
@@ -14,7 +14,10 @@ export async function endSession(ctx: Context, sessionId: string): Promise<Fetch
   return fetchAndApply(ctx, sessionId, fetchVersion, () => expireOrRetrieve(ctx, sessionId), recordSession)
 }
 
-/** Asks Stripe how a session stands, and makes our order say the same. @throws StripeError when Stripe does not answer */
+/**
+ * Fetches a session and applies it to our order.
+ * @throws StripeError when Stripe does not answer
+ */
 export async function applySession(ctx: Context, sessionId: string): Promise<Fetched> {
   const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, sessionId))
   return fetchAndApply(
@@ -30,7 +33,7 @@ async function expireOrRetrieve(ctx: Context, sessionId: string) {
   try {
     return await ctx.stripe.checkout.sessions.expire(sessionId, { expand: ['payment_intent'] })
   } catch (error) {
-    // Only an open session can be expired: this one is complete, or expired already.
+    // Only an open session can be expired: this one is already complete or expired.
     if (stripeFailure(error).kind !== 'refused') {
       throw error
     }

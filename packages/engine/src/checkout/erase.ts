@@ -2,7 +2,10 @@ import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
 import type { OrderId } from '../core/ids.ts'
 
-/** The parameters of a session that has its answer are history: the address leaves them. */
+/**
+ * Removes the email address from stored session parameters. They are not needed once the order has
+ * ended.
+ */
 export async function eraseCheckouts(tx: Tx, orderIds: OrderId[]): Promise<void> {
   if (orderIds.length === 0) {
     return

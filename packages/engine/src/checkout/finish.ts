@@ -5,20 +5,22 @@ import type { OrderId } from '../core/ids.ts'
 import { stripeFailure } from '../core/stripe.ts'
 import { lockOrder } from '../orders/index.ts'
 import { endSession } from './end-session.ts'
-import { abandon, createSession, type Intent, readIntent, recordOpened } from './open-session.ts'
-import { orderOf } from './session.ts'
+import { openSessionAtStripe, recordOpenSession } from './open-session.ts'
+import { orderOfSession } from './session.ts'
+import { abandonSessionIntent, readSessionIntent, type SessionIntent } from './session-intent.ts'
 
-/** Stripe forgets keys after 24 hours; from here on a repeated call could open a second session. */
+/** Stripe drops idempotency keys after 24 hours; a later repetition could open a second session. */
 const KEY_HOURS_SAFE = 23
 const ATTEMPTS_MAX = 3
 
 /**
- * Brings a checkout that was left between two beats to the state that was meant: repeats the call, adopts the session it opened,
- * or ends the order. Then does what the customer asked for meanwhile, if that was to cancel.
+ * Finishes a checkout that stopped between two steps: repeats the call, records the session that an
+ * earlier call opened, or cancels the order. Then expires the session if the customer canceled
+ * meanwhile.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
 export async function finishCheckout(ctx: Context, orderId: OrderId): Promise<void> {
-  const intent = await readIntent(ctx, orderId)
+  const intent = await readSessionIntent(ctx, orderId)
   const order = await inTransaction(ctx, (tx) => lockOrder(tx, orderId))
   if (intent.abandoned !== null || order?.status !== 'pending') {
     return
@@ -29,25 +31,31 @@ export async function finishCheckout(ctx: Context, orderId: OrderId): Promise<vo
   }
 }
 
-async function finishOpening(ctx: Context, orderId: OrderId, intent: Intent): Promise<string | undefined> {
-  const blind = addMinutes(intent.intendedAt, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
-  const session = blind ? await findSession(ctx, orderId, intent) : await repeatCall(ctx, orderId, intent)
+async function finishOpening(
+  ctx: Context,
+  orderId: OrderId,
+  intent: SessionIntent,
+): Promise<string | undefined> {
+  const isKeyDropped = addMinutes(intent.intendedAt, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
+  const session = isKeyDropped
+    ? await findSession(ctx, orderId, intent)
+    : await repeatCall(ctx, orderId, intent)
   if (session === 'refused' || !session) {
-    // What Stripe refuses under a key that it has not seen succeed was never opened: nobody can pay it.
-    await abandon(ctx, orderId, 'No session was opened in time.')
+    // Stripe refused a key under which no call succeeded, so no session exists that could be paid.
+    await abandonSessionIntent(ctx, orderId, 'No session was opened in time.')
     return undefined
   }
-  await recordOpened(ctx, orderId, session)
+  await recordOpenSession(ctx, orderId, session)
   return session.id
 }
 
 async function repeatCall(
   ctx: Context,
   orderId: OrderId,
-  intent: Intent,
+  intent: SessionIntent,
 ): Promise<Stripe.Checkout.Session | 'refused' | undefined> {
   try {
-    return await createSession(ctx, orderId, intent)
+    return await openSessionAtStripe(ctx, orderId, intent)
   } catch (error) {
     const failure = stripeFailure(error)
     if (failure.kind === 'refused') {
@@ -56,7 +64,8 @@ async function repeatCall(
     if (failure.kind !== 'stored') {
       throw error
     }
-    // This 5xx is what the key will answer from now on: look whether the session exists, else begin attempt n + 1.
+    // Stripe stored this 5xx under the key and repeats it. Look for the session, or else start
+    // attempt n + 1.
     const found = await findSession(ctx, orderId, intent)
     if (found) {
       return found
@@ -76,15 +85,15 @@ async function repeatCall(
   }
 }
 
-/** The session that carries our order, if Stripe has one. */
+/** The session whose metadata names our order, if there is one at Stripe. */
 async function findSession(
   ctx: Context,
   orderId: OrderId,
-  { intendedAt }: Intent,
+  { intendedAt }: SessionIntent,
 ): Promise<Stripe.Checkout.Session | undefined> {
   const created = { gte: toStripeTime(addMinutes(intendedAt, -1)) }
   for await (const session of ctx.stripe.checkout.sessions.list({ created, limit: 100 })) {
-    if (orderOf(session) === orderId) {
+    if (orderOfSession(session) === orderId) {
       return session
     }
   }

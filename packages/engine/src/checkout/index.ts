@@ -1,12 +1,13 @@
 /**
- * From a wish to a payment: the order is written and its goods are reserved, then a session is opened at Stripe, then the answer
- * is recorded. Three beats, and a crash between any two is finished by a job.
+ * Checkout of carts and items, in three steps: `intent` writes the order and reserves its
+ * inventory, `call` opens a Checkout Session at Stripe, `record` stores the session. After a crash
+ * between two steps, a job finishes the checkout.
  */
 export { cancelOwnCheckout } from './cancel.ts'
 export { applySession } from './end-session.ts'
 export { eraseCheckouts } from './erase.ts'
 export { finishCheckout } from './finish.ts'
-export { recordSession, type SessionOutcome, sessionOutcome } from './record-session.ts'
-export { releaseDeadSession } from './release-dead-session.ts'
-export { retrieveSession } from './session.ts'
+export { recordSession } from './record-session.ts'
+export { releaseExpiredSession } from './release-expired-session.ts'
+export { retrieveSession, type SessionOutcome, sessionOutcome } from './session.ts'
 export { startCheckout } from './start.ts'

@@ -1,45 +1,40 @@
-import { createHash } from 'node:crypto'
-import { findCart, lockCart, readCartLines, requirePriceVersion } from '../carts/index.ts'
+import { findCart, findCartLines, lockCart, requirePriceVersion } from '../carts/index.ts'
 import { findVariants, type SellableVariant } from '../catalog/index.ts'
 import { addMinutes } from '../core/clock.ts'
 import type { Context, Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { CartId, OrderId } from '../core/ids.ts'
 import { type Money, multiplyMoney, sumMoney } from '../core/money.ts'
-import { enqueue } from '../core/queue.ts'
+import { sha256 } from '../core/sha256.ts'
 import { type Claim, claimOrder } from '../idempotency/index.ts'
 import { reserveInventory } from '../inventory/index.ts'
 import type { Short } from '../inventory/types.ts'
 import { insertOrder, insertOrderLines, type NewOrderLine } from '../orders/index.ts'
 import { requireProjectMember } from '../projects/index.ts'
-import { readShopId } from '../shop/index.ts'
-import { offerDelivery } from './offer-delivery.ts'
-import { sessionParams, taxBehaviors } from './session.ts'
+import { saveSessionIntent } from './session-intent.ts'
 import type { CheckoutInput } from './types.ts'
 
-/** A checkout with less life than this is not worth sending anybody to. */
+/** An open checkout that expires sooner than this is not reused. */
 const REUSABLE_MINUTES_MIN = 2
-/** How long the one who asked gets to finish before the job does. */
-const FINISH_AFTER_MINUTES = 1
 
-export type Placed =
-  | { is: 'ready'; orderId: OrderId }
-  /** The cart has an open checkout of what it no longer holds: close it, then ask again. */
-  | { is: 'outdated'; orderId: OrderId }
+export type PlaceOrderResult =
+  | { status: 'ready'; orderId: OrderId }
+  /** The cart has an open checkout of other contents: cancel that order, then try again. */
+  | { status: 'outdated'; orderId: OrderId }
 
 type LineInput = { sku: string; quantity: number }
 type PricedLine = NewOrderLine & { variant: SellableVariant }
 
 /**
- * The first beat. Prices come from the catalog and from nowhere else. The stock is reserved last, so that the rows which
- * everybody wants are locked for one statement and the commit.
+ * The `intent` step of a checkout. Prices come only from the catalog. Inventory is reserved last,
+ * so that its contended rows are locked only for that statement and the commit.
  */
 export async function placeOrder(
   tx: Tx,
   settings: Context['settings'],
   input: CheckoutInput & { stripeCustomerId: string | undefined },
   claim: Claim | undefined,
-): Promise<Placed> {
+): Promise<PlaceOrderResult> {
   const currency = input.currency ?? settings.currency
   const email = input.user?.email ?? input.email
   const userId = input.user?.userId
@@ -48,11 +43,9 @@ export async function placeOrder(
   const cartId = await findCart(tx, { token: input.cartToken, userId })
   if (!input.items && cartId) {
     await lockCart(tx, cartId)
+    await requirePriceVersion(tx, cartId, { priceVersion: input.priceVersion, currency })
   }
-  if (!input.items && cartId) {
-    await requirePriceVersion(tx, cartId, { seen: input.seen, currency })
-  }
-  const inputs = input.items ?? (cartId ? await readCartLines(tx, cartId) : [])
+  const inputs = input.items ?? (cartId ? await findCartLines(tx, cartId) : [])
   if (inputs.length === 0) {
     throw new AppError('cart.empty')
   }
@@ -61,14 +54,14 @@ export async function placeOrder(
   const fingerprint = input.items ? undefined : fingerprintOf(lines, currency, email, input)
   const open = fingerprint && cartId ? await findOpenCheckout(tx, cartId) : undefined
   if (open) {
-    const reusable = open.fingerprint === fingerprint && !open.cancelAskedAt
-    if (!reusable || open.expiresAt < addMinutes(tx.now, REUSABLE_MINUTES_MIN)) {
-      return { is: 'outdated', orderId: open.orderId }
+    const isSame = open.fingerprint === fingerprint && !open.cancelAskedAt
+    if (!isSame || open.expiresAt < addMinutes(tx.now, REUSABLE_MINUTES_MIN)) {
+      return { status: 'outdated', orderId: open.orderId }
     }
     if (claim) {
       await claimOrder(tx, claim, open.orderId)
     }
-    return { is: 'ready', orderId: open.orderId }
+    return { status: 'ready', orderId: open.orderId }
   }
 
   const { clientRef } = input
@@ -93,10 +86,10 @@ export async function placeOrder(
     await claimOrder(tx, claim, orderId)
   }
   await reserveLines(tx, orderId, lines)
-  return { is: 'ready', orderId }
+  return { status: 'ready', orderId }
 }
 
-/** @throws AppError `catalog.unknown_sku`, `catalog.no_price` */
+/** Adds up equal SKUs. @throws AppError `catalog.unknown_sku`, `catalog.no_price` */
 async function priceLines(tx: Tx, inputs: LineInput[], currency: string): Promise<PricedLine[]> {
   const quantities = new Map<string, number>()
   for (const { sku, quantity } of inputs) {
@@ -117,7 +110,7 @@ async function priceLines(tx: Tx, inputs: LineInput[], currency: string): Promis
       })
     }
     const { id: variantId, name, options, tokens } = variant
-    // What has no stock has no weight either: a code, a licence, a package of tokens.
+    // A product without inventory tracking is digital: a code, a license, a token pack.
     const requiresShipping = variant.inventoryItemId !== null
     return {
       variantId,
@@ -140,6 +133,7 @@ function subtotalOf(lines: PricedLine[], currency: string): Money {
   return sumMoney(amounts, currency)
 }
 
+/** Identifies what a checkout of a cart is for, so that an unchanged cart reuses its open checkout. */
 function fingerprintOf(
   lines: PricedLine[],
   currency: string,
@@ -152,9 +146,7 @@ function fingerprintOf(
     ...(country ? [country] : []),
     ...(projectId ? [projectId] : []),
   ]
-  return createHash('sha256')
-    .update(JSON.stringify([contents, currency, email ?? null, ...choices]))
-    .digest('hex')
+  return sha256(JSON.stringify([contents, currency, email ?? null, ...choices])).toString('hex')
 }
 
 function findOpenCheckout(tx: Tx, cartId: CartId) {
@@ -175,59 +167,12 @@ function findOpenCheckout(tx: Tx, cartId: CartId) {
     .executeTakeFirst()
 }
 
-/**
- * Written before the call, with its very parameters: whoever finishes it makes the same call.
- * @throws AppError `shipping.unknown_country`, `shipping.no_rate`
- */
-async function saveSessionIntent(
-  tx: Tx,
-  { checkoutMinutes, terms }: Context['settings'],
-  sale: { orderId: OrderId; lines: PricedLine[]; subtotal: Money; input: Parameters<typeof placeOrder>[2] },
-): Promise<void> {
-  const { orderId, lines, subtotal, input } = sale
-  const expiresAt = addMinutes(tx.now, checkoutMinutes)
-  const { stripeCustomerId } = input
-  const taxBehavior = taxBehaviors[terms.tax]
-  const hasDelivery = terms.shipping.length > 0 && lines.some(({ requiresShipping }) => requiresShipping)
-  const delivery = hasDelivery
-    ? offerDelivery(terms.shipping, input.country, { subtotal, taxBehavior })
-    : undefined
-  const shopId = await readShopId(tx)
-  const params = sessionParams({
-    orderId,
-    shopId,
-    lines,
-    subtotal,
-    expiresAt,
-    input,
-    stripeCustomerId,
-    terms,
-    delivery,
-  })
-  await tx.db
-    .insertInto('shop.checkout')
-    .values({
-      order_id: orderId,
-      attempt: 1,
-      params: JSON.stringify(params),
-      intended_at: tx.now,
-      expires_at: expiresAt,
-      session_id: null,
-      session_url: null,
-      cancel_asked_at: null,
-      abandoned: null,
-    })
-    .execute()
-  const dueAt = addMinutes(tx.now, FINISH_AFTER_MINUTES)
-  await enqueue(tx, { name: 'finish-checkout', payload: { orderId }, key: `finish:${orderId}`, dueAt })
-}
-
-/** @throws AppError `stock.insufficient`, which rolls the order back */
+/** @throws AppError `stock.insufficient`; the rollback removes the order too */
 async function reserveLines(tx: Tx, orderId: OrderId, lines: PricedLine[]): Promise<void> {
-  const wanted = lines.flatMap(({ variant, quantity }) =>
+  const requests = lines.flatMap(({ variant, quantity }) =>
     variant.inventoryItemId ? [{ inventoryItemId: variant.inventoryItemId, quantity }] : [],
   )
-  const reserved = await reserveInventory(tx, orderId, wanted)
+  const reserved = await reserveInventory(tx, orderId, requests)
   if (reserved.ok) {
     return
   }

@@ -13,7 +13,7 @@ import { reserveInventory } from '../inventory/index.ts'
 import type { OrderStatus } from '../orders/types.ts'
 import { recordSession } from './index.ts'
 
-/** What a session can be when we hear of it. */
+/** Every state in which a session can arrive. */
 const sessions = {
   open: { status: 'open', payment_status: 'unpaid', payment_intent: null },
   expired: { status: 'expired', payment_status: 'unpaid', payment_intent: null },
@@ -33,8 +33,11 @@ const sessions = {
 
 type SessionState = keyof typeof sessions
 
-/** The states that come one after the other, the order's end, and what is left of ten units of which two were ordered. */
-const lives: [SessionState[], OrderStatus, { onHand: number; reserved: number }][] = [
+/**
+ * States in order of arrival, the order's final status, and the inventory of ten units after an
+ * order of two.
+ */
+const cases: [SessionState[], OrderStatus, { onHand: number; reserved: number }][] = [
   [['open'], 'pending', { onHand: 10, reserved: 2 }],
   [['paid'], 'paid', { onHand: 8, reserved: 0 }],
   [['free'], 'paid', { onHand: 8, reserved: 0 }],
@@ -54,7 +57,7 @@ const lives: [SessionState[], OrderStatus, { onHand: number; reserved: number }]
   [['failed', 'paid'], 'paid', { onHand: 8, reserved: 0 }],
 ]
 
-test.each(lives)('a session that is %j leaves the order %s', async (states, status, stock) => {
+test.each(cases)('session states %j leave the order %s', async (states, status, stock) => {
   const { ctx, orderId, item } = await orderOfTwo(10)
   for (const state of states) {
     await record(ctx, orderId, state)
@@ -63,7 +66,7 @@ test.each(lives)('a session that is %j leaves the order %s', async (states, stat
   expect(await readInventory(ctx, item)).toEqual(stock)
 })
 
-test('late money for goods that others bought goes back, exactly once', async () => {
+test('a late payment for items sold to others is refunded exactly once', async () => {
   const { ctx, orderId, item } = await orderOfTwo(2)
   await record(ctx, orderId, 'expired')
   await inTransaction(ctx, async (tx) =>
@@ -84,7 +87,7 @@ test('late money for goods that others bought goes back, exactly once', async ()
   expect(order.review).toMatch(/sold to others/)
 })
 
-test('another amount than was asked is taken as a fact, and marked', async () => {
+test('records an amount that differs from the order, and marks the order for review', async () => {
   const { ctx, orderId } = await orderOfTwo(10)
   await record(ctx, orderId, 'paid', { amount_total: 90 })
   const order = await ctx.db
@@ -95,24 +98,24 @@ test('another amount than was asked is taken as a fact, and marked', async () =>
   expect(order).toMatchObject({
     status: 'paid',
     total_minor: 90,
-    review: 'Stripe asked 90 usd where its parts add up to 100.',
+    review: "Stripe's total is 90 usd, but its parts add up to 100.",
   })
 })
 
-test('what is not ours is told apart from what is not there yet', async () => {
+test('ignores a session of another shop, and retries one whose order does not exist yet', async () => {
   const { ctx, orderId } = await orderOfTwo(10)
   const { shop_id } = await inTransaction(ctx, async (tx) => ({ shop_id: tx.ids.next('shop', tx.now) }))
   await ctx.db.insertInto('shop.identity').values({ shop_id, stripe_account: null, livemode: null }).execute()
   const missing = orderId.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
-  const tell = (session: object) => record(ctx, orderId, 'paid', session)
-  expect(await tell({ client_reference_id: null, metadata: {} })).toMatch(/^Not ours/)
-  expect(await tell({ client_reference_id: 'somebody-elses', metadata: {} })).toMatch(/^Not ours/)
+  const recordPaid = (session: object) => record(ctx, orderId, 'paid', session)
+  expect(await recordPaid({ client_reference_id: null, metadata: {} })).toMatch(/^Not ours/)
+  expect(await recordPaid({ client_reference_id: 'another-application', metadata: {} })).toMatch(/^Not ours/)
   expect(
-    await tell({ client_reference_id: missing, metadata: { countinghouse_shop: 'shop_other' } }),
+    await recordPaid({ client_reference_id: missing, metadata: { countinghouse_shop: 'shop_other' } }),
   ).toMatch(/^Not ours/)
   await expect(
-    tell({ client_reference_id: missing, metadata: { countinghouse_shop: shop_id } }),
-  ).rejects.toThrow('not there yet')
+    recordPaid({ client_reference_id: missing, metadata: { countinghouse_shop: shop_id } }),
+  ).rejects.toThrow('does not exist yet')
 })
 
 async function orderOfTwo(
@@ -123,10 +126,10 @@ async function orderOfTwo(
   const orderId = await inTransaction(ctx, async (tx) => {
     const id = await pendingOrder(tx)
     const checkout = { order_id: id, attempt: 1, params: '{}', intended_at: tx.now, expires_at: tx.now }
-    const unknown = { session_id: null, session_url: null, cancel_asked_at: null, abandoned: null }
+    const notOpened = { session_id: null, session_url: null, cancel_asked_at: null, abandoned: null }
     await tx.db
       .insertInto('shop.checkout')
-      .values({ ...checkout, ...unknown })
+      .values({ ...checkout, ...notOpened })
       .execute()
     await reserveInventory(tx, id, [{ inventoryItemId: item, quantity: 2 }])
     return id
@@ -149,7 +152,7 @@ function record(ctx: TestContext, orderId: OrderId, state: SessionState, more: o
     ...sessions[state],
     ...more,
   }
-  // the part of a session that is read here
+  // Only the part of a session that recordSession reads.
   return inTransaction(ctx, (tx) => recordSession(tx, session as unknown as Stripe.Checkout.Session))
 }
 

@@ -5,125 +5,110 @@ import { commitInventory, releaseInventory, reserveAgain } from '../inventory/in
 import { postSale, type Sale } from '../ledger/index.ts'
 import { notifyLatePayment, notifyOrderPaid } from '../notifications/index.ts'
 import { completeOrder, type LockedOrder, lockOrder, markForReview, moveOrder } from '../orders/index.ts'
+import type { OrderTotals } from '../orders/types.ts'
 import { recordPayment } from '../payments/index.ts'
 import { LATE_PAYMENT, saveRefundIntent } from '../refunds/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { grantTokenPacks } from '../tokens/index.ts'
-import { orderOf, shipToOf, shopOf } from './session.ts'
-import { differenceOf, totalsOf } from './totals.ts'
+import {
+  orderOfSession,
+  type SessionOutcome,
+  sessionOutcome,
+  shipToOfSession,
+  shopOfSession,
+  totalsOfSession,
+} from './session.ts'
 
 /**
- * Makes our order what the session says, whoever told of it and however often. What follows is decided by the session's state
- * and the order's, never by the type of an event. Returns the receipt.
- * @throws when the order is not there yet: the event waits
+ * Applies a session to our order. Safe to repeat: the states of session and order decide, never the
+ * type of an event. Returns the outcome for the event log.
+ * @throws when the order is not committed yet: the event is retried
  */
 export async function recordSession(tx: Tx, session: Stripe.Checkout.Session): Promise<string> {
-  const orderId = orderOf(session)
+  const orderId = orderOfSession(session)
   if (!orderId) {
-    return 'Not ours: the session carries no order of this shop.'
+    return 'Not ours: the session names no order of this shop.'
   }
   const order = await lockOrder(tx, orderId)
   if (!order) {
-    if (shopOf(session) !== (await readShopId(tx))) {
-      return `Not ours: order ${orderId} is another shop's.`
+    if (shopOfSession(session) !== (await readShopId(tx))) {
+      return `Not ours: order ${orderId} belongs to another shop.`
     }
-    throw new Error(`Order ${orderId} is not there yet`)
+    throw new Error(`Order ${orderId} does not exist yet`)
   }
   if (!order.sessionId) {
     await linkSession(tx, order, session)
   }
   if (session.status === 'complete') {
-    await takeCustomersPart(tx, order, session)
+    await recordCompletion(tx, order, session)
   }
-  return outcomes[sessionOutcome(session)](tx, order, session)
+  return applyOutcome[sessionOutcome(session)](tx, order, session)
 }
 
-export type SessionOutcome = 'open' | 'expired' | 'paid' | 'processing' | 'failed'
-
-/** What became of a session, in one word; pass it with its payment intent expanded, or `failed` reads as `processing`. */
-export function sessionOutcome({
-  status,
-  payment_status,
-  payment_intent,
-}: Stripe.Checkout.Session): SessionOutcome {
-  if (status === 'expired') {
-    return 'expired'
-  }
-  if (status !== 'complete') {
-    return 'open'
-  }
-  if (payment_status !== 'unpaid') {
-    return 'paid'
-  }
-  // Complete and unpaid: the money is on its way, or it failed to come. Only the payment intent tells.
-  const intent = typeof payment_intent === 'object' ? payment_intent?.status : undefined
-  return intent === 'requires_payment_method' || intent === 'canceled' ? 'failed' : 'processing'
-}
-
-const outcomes: Record<
+const applyOutcome: Record<
   SessionOutcome,
   (tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session) => Promise<string>
 > = {
-  open: async (_tx, order) => `Order ${order.id} waits for its payment.`,
+  open: async (_tx, order) => `Order ${order.id} is waiting for payment.`,
 
   async expired(tx, order) {
     if (order.status !== 'pending') {
-      return `Order ${order.id} is ${order.status}; the session's end changes nothing.`
+      return `Order ${order.id} is ${order.status}; the expired session has no effect.`
     }
-    const asked = await tx.db
+    const checkout = await tx.db
       .selectFrom('shop.checkout')
       .where('order_id', '=', order.id)
       .select('cancel_asked_at')
       .executeTakeFirst()
-    const to = asked?.cancel_asked_at ? 'canceled' : 'expired'
-    await moveOrder(tx, order, to)
+    const status = checkout?.cancel_asked_at ? 'canceled' : 'expired'
+    await moveOrder(tx, order, status)
     await releaseInventory(tx, order.id)
-    return `Order ${order.id} ${to}; its goods are for sale again.`
+    return `Order ${order.id} ${status}; its inventory is released.`
   },
 
   async processing(tx, order) {
     if (order.status !== 'pending') {
-      return `Order ${order.id} is ${order.status}; it was completed before.`
+      return `Order ${order.id} is ${order.status}; it was completed earlier.`
     }
     await moveOrder(tx, order, 'processing')
-    return `Order ${order.id} is completed and not paid yet; its goods stay reserved.`
+    return `Order ${order.id} is completed and its payment is processing; its inventory stays reserved.`
   },
 
   async failed(tx, order) {
     if (order.status !== 'pending' && order.status !== 'processing') {
-      return `Order ${order.id} is ${order.status} already.`
+      return `Order ${order.id} is already ${order.status}.`
     }
     await moveOrder(tx, order, 'canceled')
     await releaseInventory(tx, order.id)
-    return `The payment of order ${order.id} failed; its goods are for sale again.`
+    return `The payment of order ${order.id} failed; its inventory is released.`
   },
 
   async paid(tx, order, session) {
     const paid = { amountMinor: session.amount_total ?? 0, currency: session.currency ?? order.currency }
-    const paidBy = paymentOf(session)
-    if (!(await recordPayment(tx, order.id, paidBy, paid))) {
-      return `Order ${order.id} was paid before.`
+    const paymentId = paymentOf(session)
+    if (!(await recordPayment(tx, order.id, paymentId, paid))) {
+      return `Order ${order.id} has already been paid.`
     }
-    await postSale(tx, saleOf(order, session, paidBy))
-    const inTime = order.status === 'pending' || order.status === 'processing'
-    const served = inTime || (await reserveAgain(tx, order.id))
+    await postSale(tx, saleOf(order, session, paymentId))
+    const isInTime = order.status === 'pending' || order.status === 'processing'
+    const isReserved = isInTime || (await reserveAgain(tx, order.id))
     await moveOrder(tx, order, 'paid')
-    if (!served && paid.amountMinor > 0) {
-      await markForReview(tx, order.id, 'Paid after its goods were sold to others: refunded.')
-      await saveRefundIntent(tx, { orderId: order.id, payment: paidBy, reason: LATE_PAYMENT, money: paid })
+    if (!isReserved && paid.amountMinor > 0) {
+      await markForReview(tx, order.id, 'Paid after its items were sold to others: refunded.')
+      await saveRefundIntent(tx, { orderId: order.id, payment: paymentId, reason: LATE_PAYMENT, money: paid })
       await notifyLatePayment(tx, order.id)
-      return `Order ${order.id} was paid after its goods were sold to others; the money goes back.`
+      return `Order ${order.id} was paid after its items were sold to others; the payment is refunded.`
     }
-    if (served) {
+    if (isReserved) {
       await commitInventory(tx, order.id)
     }
     await grantTokenPacks(tx, order.id)
     await notifyOrderPaid(tx, order.id)
-    return `Order ${order.id} paid${inTime ? '' : ', late; its goods were still there'}.`
+    return `Order ${order.id} paid${isInTime ? '' : ' late; its items were still available'}.`
   },
 }
 
-/** The event came before our third beat, or instead of it. */
+/** Stores the session when its event arrives before the `record` step, or instead of it. */
 async function linkSession(tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session): Promise<void> {
   await tx.db
     .updateTable('shop.checkout')
@@ -133,23 +118,22 @@ async function linkSession(tx: Tx, order: LockedOrder, session: Stripe.Checkout.
     .execute()
 }
 
-/** What the customer's finishing means beside the money: the cart is bought, their address and what it all comes to are known. */
-async function takeCustomersPart(
-  tx: Tx,
-  order: LockedOrder,
-  session: Stripe.Checkout.Session,
-): Promise<void> {
-  const totals = totalsOf(session, order.taxIncluded)
+/**
+ * Effects of completing the session, apart from the payment: address and totals are final, the cart
+ * is emptied.
+ */
+async function recordCompletion(tx: Tx, order: LockedOrder, session: Stripe.Checkout.Session): Promise<void> {
+  const totals = totalsOfSession(session, order.taxIncluded)
   const isFresh = await completeOrder(tx, order, {
     email: session.customer_details?.email ?? null,
-    shipTo: shipToOf(session),
+    shipTo: shipToOfSession(session),
     totals,
     shippingTaxMinor: session.shipping_cost?.amount_tax ?? 0,
   })
   if (!isFresh) {
     return
   }
-  const difference = differenceOf(order, { currency: session.currency, totals })
+  const difference = describeDifference(order, { currency: session.currency, totals })
   if (difference) {
     await markForReview(tx, order.id, difference)
   }
@@ -158,7 +142,25 @@ async function takeCustomersPart(
   }
 }
 
-/** The payment intent, or the session itself where nothing was due. */
+/**
+ * Compares what Stripe charged with the order. Stripe's amounts are recorded as they are, and a
+ * difference goes to an admin for review; `undefined` when there is none.
+ */
+function describeDifference(
+  order: Pick<LockedOrder, 'currency' | 'subtotalMinor'>,
+  { currency, totals }: { currency: string | null; totals: OrderTotals },
+): string | undefined {
+  const { subtotalMinor, discountMinor, shippingMinor, taxMinor, taxIncluded, totalMinor } = totals
+  if (currency !== order.currency || subtotalMinor !== order.subtotalMinor) {
+    return `Stripe's subtotal is ${subtotalMinor} ${currency}, but the order's is ${order.subtotalMinor} ${order.currency}.`
+  }
+  const sum = subtotalMinor - discountMinor + shippingMinor + (taxIncluded ? 0 : taxMinor)
+  return sum === totalMinor
+    ? undefined
+    : `Stripe's total is ${totalMinor} ${currency}, but its parts add up to ${sum}.`
+}
+
+/** Id of the payment intent, or of the session itself when nothing was due. */
 function paymentOf({ id, payment_intent }: Stripe.Checkout.Session): string {
   return (typeof payment_intent === 'object' ? payment_intent?.id : payment_intent) ?? id
 }
@@ -169,5 +171,5 @@ function saleOf(
   payment: string,
 ): Sale {
   const sale = { key: `order:${id}:paid`, subject: id, payment, currency: session.currency ?? currency }
-  return { ...sale, ...totalsOf(session, taxIncluded) }
+  return { ...sale, ...totalsOfSession(session, taxIncluded) }
 }

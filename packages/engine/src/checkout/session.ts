@@ -1,36 +1,38 @@
-/** What we tell Stripe to sell, and how we read a session back. */
+/** Parameters for a Checkout Session, and functions that read one. */
 import type Stripe from 'stripe'
 import { toStripeTime } from '../core/clock.ts'
 import { isId, type OrderId, type ShopId } from '../core/ids.ts'
 import type { Money } from '../core/money.ts'
 import type { NewOrderLine } from '../orders/index.ts'
-import type { ShipTo } from '../orders/types.ts'
-import type { Delivery } from './offer-delivery.ts'
+import type { OrderTotals, ShipTo } from '../orders/types.ts'
+import type { ShippingOptions } from './shipping-options.ts'
 import type { CheckoutInput, SaleTerms } from './types.ts'
 
-/** Our own ids travel with every object, so that it can be found by them, and told from other people's. */
+/**
+ * Metadata keys that carry our ids, which identify our sessions among others of the Stripe account.
+ */
 const ORDER_KEY = 'countinghouse_order'
 const SHOP_KEY = 'countinghouse_shop'
 const PROJECT_KEY = 'countinghouse_project'
 
-export const taxBehaviors = { none: undefined, on_top: 'exclusive', included: 'inclusive' } as const
+export const sessionTaxBehaviors = { none: undefined, on_top: 'exclusive', included: 'inclusive' } as const
 
-export interface Sale {
+export interface SessionSale {
   orderId: OrderId
   shopId: ShopId
   lines: NewOrderLine[]
-  /** What the lines add up to. */
+  /** Sum of the lines. */
   subtotal: Money
   expiresAt: Date
   input: Pick<CheckoutInput, 'email' | 'projectId' | 'successUrl' | 'cancelUrl'>
-  /** Of somebody who is signed in; Stripe then knows the address already. */
+  /** Set for a signed-in user, whose email address Stripe has. */
   stripeCustomerId: string | undefined
   terms: SaleTerms
-  /** Absent where nothing is sent. */
-  delivery: Delivery | undefined
+  /** `undefined` for an order that is not shipped. */
+  shipping: ShippingOptions | undefined
 }
 
-export function sessionParams(sale: Sale): Stripe.Checkout.SessionCreateParams {
+export function sessionParams(sale: SessionSale): Stripe.Checkout.SessionCreateParams {
   const { orderId, shopId, lines, subtotal, expiresAt, input, stripeCustomerId, terms } = sale
   const { projectId } = input
   const metadata = {
@@ -38,7 +40,7 @@ export function sessionParams(sale: Sale): Stripe.Checkout.SessionCreateParams {
     [SHOP_KEY]: shopId,
     ...(projectId === undefined ? {} : { [PROJECT_KEY]: projectId }),
   }
-  const tax_behavior = taxBehaviors[terms.tax]
+  const tax_behavior = sessionTaxBehaviors[terms.tax]
   return {
     mode: 'payment',
     client_reference_id: orderId,
@@ -52,7 +54,7 @@ export function sessionParams(sale: Sale): Stripe.Checkout.SessionCreateParams {
       : input.email
         ? { customer_email: input.email }
         : {}),
-    ...questions(sale),
+    ...collectedDetails(sale),
     line_items: lines.map((line) => ({
       quantity: line.quantity,
       price_data: {
@@ -65,36 +67,39 @@ export function sessionParams(sale: Sale): Stripe.Checkout.SessionCreateParams {
   }
 }
 
-/** What the customer may choose, and has to tell. */
-function questions({
+/** Choices and required details on Stripe's page. */
+function collectedDetails({
   terms,
-  delivery,
+  shipping,
   stripeCustomerId,
-}: Sale): Partial<Stripe.Checkout.SessionCreateParams> {
-  const taxed = terms.tax !== 'none'
+}: SessionSale): Partial<Stripe.Checkout.SessionCreateParams> {
+  const isTaxed = terms.tax !== 'none'
   return {
     ...(terms.promotionCodes ? { allow_promotion_codes: true } : {}),
-    ...(taxed ? { automatic_tax: { enabled: true } } : {}),
-    // Of a customer whom it knows, Stripe takes the address it keeps of them for the tax: it has to be told to keep the one they give.
-    ...(taxed && stripeCustomerId
-      ? { customer_update: { address: 'auto', ...(delivery ? { shipping: 'auto' } : {}) } }
+    ...(isTaxed ? { automatic_tax: { enabled: true } } : {}),
+    // For an existing customer Stripe computes tax from the stored address unless it may update it.
+    ...(isTaxed && stripeCustomerId
+      ? { customer_update: { address: 'auto', ...(shipping ? { shipping: 'auto' } : {}) } }
       : {}),
-    ...(delivery
+    ...(shipping
       ? {
-          shipping_address_collection: { allowed_countries: delivery.allowedCountries as AllowedCountry[] },
-          shipping_options: delivery.options,
+          shipping_address_collection: { allowed_countries: shipping.allowedCountries as AllowedCountry[] },
+          shipping_options: shipping.options,
           ...(terms.phone ? { phone_number_collection: { enabled: true } } : {}),
         }
       : {}),
   }
 }
 
-/** A country that Stripe does not send to is refused by Stripe itself, when the session is opened. */
+/** Stripe rejects a country that it does not support when the session is opened. */
 type AllowedCountry = Stripe.Checkout.SessionCreateParams.ShippingAddressCollection.AllowedCountry
 
 const nameOf = (line: NewOrderLine): string => [line.name, ...Object.values(line.options)].join(' · ')
 
-/** With the payment intent: a session that is complete and unpaid does not say itself whether the money is coming or failed. */
+/**
+ * Expands the payment intent, which tells a processing payment from a failed one (see
+ * `sessionOutcome`).
+ */
 export function retrieveSession(
   stripe: Stripe,
   sessionId: string,
@@ -102,17 +107,58 @@ export function retrieveSession(
   return stripe.checkout.sessions.retrieve(sessionId, { expand: ['payment_intent'] })
 }
 
-/** The shop that opened the session; `undefined` when it was none of this kind. */
-export const shopOf = (session: Stripe.Checkout.Session): string | undefined => session.metadata?.[SHOP_KEY]
+/**
+ * Id of the shop that opened the session; `undefined` for a session not opened by Countinghouse.
+ */
+export const shopOfSession = (session: Stripe.Checkout.Session): string | undefined =>
+  session.metadata?.[SHOP_KEY]
 
-/** The order a session was opened for; `undefined` when it is none of ours. */
-export function orderOf(session: Stripe.Checkout.Session): OrderId | undefined {
+/** Id of the order that the session is for; `undefined` for a session of another application. */
+export function orderOfSession(session: Stripe.Checkout.Session): OrderId | undefined {
   const id = session.client_reference_id ?? session.metadata?.[ORDER_KEY]
   return id && isId('order', id) ? id : undefined
 }
 
-/** Where the goods go, as the customer told Stripe; `undefined` where nobody asked. */
-export function shipToOf({
+export type SessionOutcome = 'open' | 'expired' | 'paid' | 'processing' | 'failed'
+
+/** Requires the payment intent to be expanded, or else `failed` reads as `processing`. */
+export function sessionOutcome({
+  status,
+  payment_status,
+  payment_intent,
+}: Stripe.Checkout.Session): SessionOutcome {
+  if (status === 'expired') {
+    return 'expired'
+  }
+  if (status !== 'complete') {
+    return 'open'
+  }
+  if (payment_status !== 'unpaid') {
+    return 'paid'
+  }
+  // Complete and unpaid: only the payment intent tells whether the payment is processing or has
+  // failed.
+  const intent = typeof payment_intent === 'object' ? payment_intent?.status : undefined
+  return intent === 'requires_payment_method' || intent === 'canceled' ? 'failed' : 'processing'
+}
+
+/** Final once the session is complete. */
+export function totalsOfSession(
+  { amount_subtotal, amount_total, total_details }: Stripe.Checkout.Session,
+  taxIncluded: boolean,
+): OrderTotals {
+  return {
+    subtotalMinor: amount_subtotal ?? 0,
+    discountMinor: total_details?.amount_discount ?? 0,
+    shippingMinor: total_details?.amount_shipping ?? 0,
+    taxMinor: total_details?.amount_tax ?? 0,
+    taxIncluded,
+    totalMinor: amount_total ?? 0,
+  }
+}
+
+/** Shipping address that the customer entered; `undefined` if none was collected. */
+export function shipToOfSession({
   collected_information,
   customer_details,
 }: Stripe.Checkout.Session): ShipTo | undefined {

@@ -7,15 +7,18 @@ import { openSession } from './open-session.ts'
 import { placeOrder } from './place-order.ts'
 import type { CheckoutInput, CheckoutStarted } from './types.ts'
 
-/** How often a cart may be found to have another open checkout before we stop: each round closes one. */
+/**
+ * Each round closes one outdated checkout of the cart; concurrent requests can open further ones.
+ */
 const ROUNDS_MAX = 5
 
 /** See `Engine.checkout.start`. */
 export function startCheckout(ctx: Context, input: CheckoutInput): Promise<CheckoutStarted> {
-  const { caller, idempotencyKey, items, email, currency, country, projectId, clientRef, returnUrls } = input
+  const { principal, idempotencyKey, items, email, currency, country, projectId, clientRef, returnUrls } =
+    input
   return answerOnce(
     ctx,
-    { caller, key: idempotencyKey },
+    { principal, key: idempotencyKey },
     { items, email, currency, country, projectId, clientRef, returnUrls },
     (claim) => placeAndOpen(ctx, input, claim),
   )
@@ -34,10 +37,11 @@ async function placeAndOpen(
     const placed = await inTransaction(ctx, (tx) =>
       placeOrder(tx, ctx.settings, { ...input, stripeCustomerId }, claim),
     )
-    if (placed.is === 'ready') {
+    if (placed.status === 'ready') {
       return openSession(ctx, placed.orderId)
     }
-    // The cart changed: the checkout of what it was ends first, at Stripe too, or one cart could be paid twice.
+    // The cart has changed. End its former checkout first, also at Stripe, or the cart could be
+    // paid twice.
     await cancelCheckout(ctx, placed.orderId)
   }
   throw new AppError('checkout.session_closed')

@@ -1,57 +1,69 @@
 import type { OrderId } from '../core/ids.ts'
 import type { Money } from '../core/money.ts'
 
-/** One way of sending goods. Stripe's page shows five at most. */
+/** One shipping method. Stripe's page shows at most five. */
 export interface ShippingRate {
   name: string
-  /** The least and the most that it takes. */
+  /** Minimum and maximum delivery time. */
   businessDays: [number, number]
-  /** One for each currency in which it is offered; nothing is asked from `freeFromMinor` of goods on. */
+  /**
+   * One price per currency in which the rate is offered; free for a subtotal of `freeFromMinor` or
+   * more.
+   */
   prices: (Money & { freeFromMinor?: number })[]
 }
 
-/** Countries to which goods are sent for the same. */
+/** Countries with the same shipping rates. */
 export interface ShippingZone {
-  /** ISO 3166-1, two letters, upper case; each in one zone at most. */
+  /** ISO 3166-1 alpha-2 codes in upper case; each in at most one zone. */
   countries: string[]
   rates: ShippingRate[]
 }
 
-/** What a customer may choose and has to tell on Stripe's page. */
+/** Terms of sale, which configure Stripe's payment page. */
 export interface SaleTerms {
+  /** Whether the customer can enter a promotion code. */
   promotionCodes: boolean
-  /** Worked out by Stripe Tax, on top of the prices or as a part of them. */
+  /** Whether Stripe Tax computes tax, added to the prices or included in them. */
   tax: 'none' | 'on_top' | 'included'
-  /** Whether a telephone number is asked where goods are sent. */
+  /** Whether a phone number is required for orders that are shipped. */
   phone: boolean
-  /** Where goods are sent, the shop's own country first. Empty: no address is asked, and nothing for sending. */
+  /**
+   * Shipping zones, the shop's own first. When empty, no address is collected and shipping is free.
+   */
   shipping: ShippingZone[]
 }
 
 export interface CheckoutInput {
-  /** Who asks, for the life of idempotency keys: the cart's token, an account's id, an address. Opaque. */
-  caller: string
+  /** Owner of the idempotency keys: an account id, the cart's token or an IP address. Opaque. */
+  principal: string
   cartToken?: string | undefined
-  /** `Cart.seen` of the cart as it was shown. */
-  seen?: string | undefined
-  /** Buy these instead of the cart. */
+  /** `Cart.priceVersion` of the cart as it was shown to the customer. */
+  priceVersion?: string | undefined
+  /** Items to buy instead of the cart. */
   items?: { sku: string; quantity: number }[] | undefined
   email?: string | undefined
-  /** Who is signed in: the order is theirs, and under their address. */
+  /** The signed-in user, who owns the order; their email replaces `email`. */
   user?: { userId: string; email: string } | undefined
-  /** Defaults to the shop's first currency. */
+  /** ISO 4217 lower case; defaults to the shop's first currency. */
   currency?: string | undefined
-  /** Where the goods go, in two letters; by default to the shop's first zone. Of no meaning for what is not sent. */
+  /**
+   * Destination, ISO 3166-1 alpha-2; defaults to the shop's first zone. Ignored for an order that
+   * is not shipped.
+   */
   country?: string | undefined
-  /** A project of the user's: the tokens of this order are for it. */
+  /** Project that receives the tokens of this order; the user must be a member. */
   projectId?: string | undefined
-  /** The caller's own reference; kept on the order and logged. */
+  /** The caller's own reference, stored on the order and logged. */
   clientRef?: string | undefined
   idempotencyKey?: string | undefined
-  /** Stripe puts the session's id in place of `{CHECKOUT_SESSION_ID}`. */
+  /** Stripe replaces `{CHECKOUT_SESSION_ID}` with the session's id. */
   successUrl: string
   cancelUrl: (orderId: OrderId) => string
-  /** Those of the two that the caller chose: another choice is another checkout. */
+  /**
+   * The return URLs that the request chose itself; a different choice does not reuse an open
+   * checkout.
+   */
   returnUrls?: { successUrl?: string | undefined; cancelUrl?: string | undefined } | undefined
 }
 
@@ -59,6 +71,6 @@ export interface CheckoutStarted {
   orderId: OrderId
   /** Stripe's Checkout Session id. */
   sessionId: string
-  /** Where the customer pays. */
+  /** Stripe's payment page. */
   url: string
 }

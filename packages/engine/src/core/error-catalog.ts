@@ -18,7 +18,7 @@ export const errorCatalog = {
   'cart.prices_changed': {
     status: 409,
     message: 'Prices have changed since you added these items. Review your cart before you continue.',
-    hint: 'Show the cart again, and send its `seen` with the checkout.',
+    hint: 'Show the cart again, and send its `priceVersion` with the checkout.',
   },
   'cart.too_many_lines': {
     status: 422,

@@ -1,30 +1,37 @@
 /**
- * What is personal leaves Stripe as well: the customer of whoever was forgotten is deleted there. Three beats, of which the first was the
- * forgetting; the call names an id, so that repeating it changes nothing, and the answer is a tombstone like any other.
+ * Deletes the Stripe customers of erased users. The erasure is the intent, the deletion the call,
+ * and the result is recorded like any deleted customer. Deleting by id is safe to repeat.
  */
 import { addMinutes } from '../core/clock.ts'
 import { type Context, inTransaction } from '../core/context.ts'
 import type { CustomerId } from '../core/ids.ts'
 import { enqueue } from '../core/queue.ts'
 import { fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
-import { CUSTOMER_KEY } from './open-stripe-customer.ts'
-import { recordStripeCustomer, recordStripeCustomerGone, retrieveStripeCustomer } from './record.ts'
+import {
+  recordDeletedStripeCustomer,
+  recordStripeCustomer,
+  retrieveStripeCustomer,
+} from './stripe-customer.ts'
+import { CUSTOMER_KEY } from './types.ts'
 
-/** Stripe's search knows what is new after a minute, and says itself that it can be an hour. */
+/** Stripe's search index usually lags a minute; the documentation says up to an hour. */
 const SEARCH_LAG_MINUTES = 60
-/** The event of the deletion shows the customer once more; it is here by then. */
-const LAST_WORDS_MINUTES = 10
+/** By then the deletion's own event, whose payload shows the customer once more, has arrived. */
+const REDACT_AFTER_MINUTES = 10
 
-interface Left {
+interface PendingDeletion {
   id: CustomerId
   userId: string
   intendedAt: Date | null
   stripeCustomerId: string | null
 }
 
-/** Of everybody who was forgotten and may still be a customer at Stripe. @throws StripeError when Stripe does not answer */
+/**
+ * Covers every erased user who may still be a customer at Stripe.
+ * @throws StripeError when Stripe does not answer
+ */
 export async function deleteErasedStripeCustomers(ctx: Context): Promise<void> {
-  const left = await ctx.db
+  const pending = await ctx.db
     .selectFrom('shop.customer')
     .where('erased_at', 'is not', null)
     .where((of) => of.or([of('stripe_customer_id', 'is not', null), of('intended_at', 'is not', null)]))
@@ -35,7 +42,7 @@ export async function deleteErasedStripeCustomers(ctx: Context): Promise<void> {
       'stripe_customer_id as stripeCustomerId',
     ])
     .execute()
-  for (const customer of left) {
+  for (const customer of pending) {
     const stripeCustomerId = customer.stripeCustomerId ?? (await findUnrecorded(ctx, customer))
     if (stripeCustomerId) {
       await deleteStripeCustomer(ctx, customer, stripeCustomerId)
@@ -43,8 +50,14 @@ export async function deleteErasedStripeCustomers(ctx: Context): Promise<void> {
   }
 }
 
-/** Made by a call whose answer was lost. Nothing that carries our id, long enough after the call, is nothing at all. */
-async function findUnrecorded(ctx: Context, { id, intendedAt }: Left): Promise<string | undefined> {
+/**
+ * Finds a customer that was created by a call whose response was lost. If the search has no result
+ * long after the call, there is none.
+ */
+async function findUnrecorded(
+  ctx: Context,
+  { id, intendedAt }: PendingDeletion,
+): Promise<string | undefined> {
   const { data } = await ctx.stripe.customers.search({
     query: `metadata["${CUSTOMER_KEY}"]:"${id}"`,
     limit: 1,
@@ -60,16 +73,16 @@ async function findUnrecorded(ctx: Context, { id, intendedAt }: Left): Promise<s
 
 async function deleteStripeCustomer(
   ctx: Context,
-  { id, userId }: Left,
+  { id, userId }: PendingDeletion,
   stripeCustomerId: string,
 ): Promise<void> {
   const fetchVersion = await inTransaction(ctx, async (tx) => {
-    // What Stripe still says of them has to be known as theirs.
-    const theirs = { id: stripeCustomerId, user_id: userId, default_payment_method_id: null }
+    // Later events about this customer must still be attributed to the user.
+    const row = { id: stripeCustomerId, user_id: userId, default_payment_method_id: null }
     await tx.db
       .insertInto('shop.stripe_customer')
-      .values(theirs)
-      .onConflict((same) => same.doNothing())
+      .values(row)
+      .onConflict((conflict) => conflict.doNothing())
       .execute()
     await tx.db
       .updateTable('shop.customer')
@@ -85,8 +98,8 @@ async function deleteStripeCustomer(
     () => deleteAtStripe(ctx, stripeCustomerId),
     recordStripeCustomer,
     async (tx) => {
-      await recordStripeCustomerGone(tx, stripeCustomerId)
-      const dueAt = addMinutes(tx.now, LAST_WORDS_MINUTES)
+      await recordDeletedStripeCustomer(tx, stripeCustomerId)
+      const dueAt = addMinutes(tx.now, REDACT_AFTER_MINUTES)
       await enqueue(tx, {
         name: 'blank-stripe-events',
         payload: { userId },
@@ -97,7 +110,7 @@ async function deleteStripeCustomer(
   )
 }
 
-/** Answers like a look at who is gone. */
+/** Returns the deleted customer, as retrieving it does. */
 async function deleteAtStripe({ stripe }: Context, stripeCustomerId: string) {
   await stripe.customers.del(stripeCustomerId)
   return retrieveStripeCustomer(stripe, stripeCustomerId)

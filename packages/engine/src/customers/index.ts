@@ -1,16 +1,20 @@
-/** Who buys. A user is an opaque id of whoever keeps the accounts; here hangs what the shop knows of them. */
+/**
+ * Customers: what the shop stores about a user. The user's id comes from the account system and is
+ * opaque.
+ */
 
 export { applyStripeCustomer } from './apply.ts'
+export { hasBalance } from './balance.ts'
 export { deleteErasedStripeCustomers } from './delete-erased-stripe-customers.ts'
-export { customersErased, type ErasedCustomer, eraseCustomer, isErased } from './erase.ts'
+export { eraseCustomer } from './erase.ts'
+export { type ErasedCustomer, isErased, listErasedCustomers } from './erased.ts'
 export { linkCustomer } from './link.ts'
 export { lockCustomer } from './lock.ts'
 export { openStripeCustomer } from './open-stripe-customer.ts'
-export { hasBalance } from './post-balance.ts'
 export {
   compareStripeCustomer,
   findStripeCustomerUser,
+  recordDeletedStripeCustomer,
   recordStripeCustomer,
-  recordStripeCustomerGone,
   retrieveStripeCustomer,
-} from './record.ts'
+} from './stripe-customer.ts'

@@ -7,8 +7,8 @@ import { lockCustomer } from './lock.ts'
 import type { LinkCustomerInput } from './types.ts'
 
 /**
- * What a guest left becomes the user's, by proof and never by claim: the cart whose token they show, with its orders, and the orders
- * under an address which they have shown to be theirs.
+ * Links a guest's data to the user, always by proof: the cart whose token the request carries with
+ * its orders, and the orders under the user's verified email address.
  */
 export async function linkCustomer(
   tx: Tx,
@@ -18,7 +18,7 @@ export async function linkCustomer(
   if (verifiedEmail !== undefined) {
     await linkOrdersOfEmail(tx, verifiedEmail, userId)
     if (customer.email === null) {
-      await keepAddress(tx, customer.id, verifiedEmail)
+      await saveEmail(tx, customer.id, verifiedEmail)
     }
   }
   const guestCartId = await findGuestCart(tx, cartToken)
@@ -28,8 +28,10 @@ export async function linkCustomer(
   await grantTokenPacksOfUser(tx, userId)
 }
 
-/** Who never went to checkout can be written to as well: as a project's owner, or because an admin gave them tokens. */
-async function keepAddress({ db }: Tx, id: CustomerId, email: string): Promise<void> {
+/**
+ * Users without a checkout get emails too, such as the owner of a project or a user granted tokens.
+ */
+async function saveEmail({ db }: Tx, id: CustomerId, email: string): Promise<void> {
   await db
     .updateTable('shop.customer')
     .where('id', '=', id)

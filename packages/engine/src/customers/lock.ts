@@ -1,6 +1,6 @@
 import type { Tx } from '../core/context.ts'
 
-/** The user's row, made where there was none and held until the transaction ends: one thing at a time happens to a customer. */
+/** Creates the user's row if missing and locks it: changes of one customer are serialized. */
 export async function lockCustomer(tx: Tx, userId: string) {
   await tx.db
     .insertInto('shop.customer')

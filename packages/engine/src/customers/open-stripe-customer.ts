@@ -1,6 +1,7 @@
 /**
- * One customer at Stripe for each user, in three beats: the intention, the call, the answer. Whoever comes at the same time finds the
- * same intention and makes the very same call. No job finishes it: nothing waits for it but the next checkout, which asks again.
+ * Creates one Stripe customer per user in three steps: intent, call, record. Concurrent requests
+ * find the same intent and make the same call. No job finishes it: only the next checkout needs the
+ * customer, and tries again.
  */
 import type Stripe from 'stripe'
 import { addMinutes } from '../core/clock.ts'
@@ -9,11 +10,12 @@ import { AppError } from '../core/errors.ts'
 import type { CustomerId } from '../core/ids.ts'
 import { stripeFailure } from '../core/stripe.ts'
 import { lockCustomer } from './lock.ts'
+import { CUSTOMER_KEY } from './types.ts'
 
-/** Stripe forgets keys after 24 hours; from here on a repeated call could make a second customer. */
+/**
+ * Stripe drops idempotency keys after 24 hours; a later repetition could create a second customer.
+ */
 const KEY_HOURS_SAFE = 23
-/** Our own id travels with the object, so that it can be found by it. */
-export const CUSTOMER_KEY = 'countinghouse_customer'
 
 interface Intent {
   id: CustomerId
@@ -23,22 +25,30 @@ interface Intent {
   stripeCustomerId: string | null
 }
 
-/** @throws AppError `stripe.unavailable`, `checkout.refused` */
+/**
+ * Returns the id of the user's Stripe customer.
+ * @throws AppError `stripe.unavailable`, `checkout.refused`
+ */
 export async function openStripeCustomer(
   ctx: Context,
   user: { userId: string; email: string },
 ): Promise<string> {
-  const intent = await inTransaction(ctx, (tx) => intend(tx, user))
+  const intent = await inTransaction(ctx, (tx) => saveIntent(tx, user))
   if (intent.stripeCustomerId) {
     return intent.stripeCustomerId
   }
   const stripeCustomer = await findOrCreate(ctx, intent)
-  await inTransaction(ctx, (tx) => recordOpened(tx, intent.id, user.userId, stripeCustomer.id))
+  await inTransaction(ctx, (tx) => recordStripeCustomerId(tx, intent.id, user.userId, stripeCustomer.id))
   return stripeCustomer.id
 }
 
-/** An event may have told of them before, and even of their end. */
-async function recordOpened(tx: Tx, id: CustomerId, userId: string, stripeCustomerId: string): Promise<void> {
+/** An event may have recorded the customer before, or even its deletion. */
+async function recordStripeCustomerId(
+  tx: Tx,
+  id: CustomerId,
+  userId: string,
+  stripeCustomerId: string,
+): Promise<void> {
   const { deleted } = await tx.db
     .insertInto('shop.stripe_customer')
     .values({ id: stripeCustomerId, user_id: userId, default_payment_method_id: null })
@@ -56,34 +66,35 @@ async function recordOpened(tx: Tx, id: CustomerId, userId: string, stripeCustom
     .execute()
 }
 
-/** The first to ask decides the parameters: a key goes with one set of them. */
-async function intend(tx: Tx, { userId, email }: { userId: string; email: string }): Promise<Intent> {
-  const known = await lockCustomer(tx, userId)
-  if (known.email !== null && known.intendedAt) {
-    return { ...known, email: known.email, intendedAt: known.intendedAt }
+/** The first request decides the parameters, because an idempotency key requires equal ones. */
+async function saveIntent(tx: Tx, { userId, email }: { userId: string; email: string }): Promise<Intent> {
+  const customer = await lockCustomer(tx, userId)
+  if (customer.email !== null && customer.intendedAt) {
+    return { ...customer, email: customer.email, intendedAt: customer.intendedAt }
   }
   await tx.db
     .updateTable('shop.customer')
-    .where('id', '=', known.id)
+    .where('id', '=', customer.id)
     .set({ email, intended_at: tx.now })
     .execute()
-  return { ...known, email, intendedAt: tx.now }
+  return { ...customer, email, intendedAt: tx.now }
 }
 
 async function findOrCreate(ctx: Context, intent: Intent): Promise<Stripe.Customer> {
   try {
-    const blind = addMinutes(intent.intendedAt, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
-    if (!blind) {
+    const isKeyDropped = addMinutes(intent.intendedAt, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
+    if (!isKeyDropped) {
       return await create(ctx, intent)
     }
-    return (await findMade(ctx, intent)) ?? (await create(ctx, await tryAnew(ctx, intent)))
+    return (await findCreated(ctx, intent)) ?? (await create(ctx, await startNextAttempt(ctx, intent)))
   } catch (error) {
     const failure = stripeFailure(error)
-    ctx.log.warn({ customerId: intent.id, failure }, 'Stripe did not make a customer')
+    ctx.log.warn({ customerId: intent.id, failure }, 'Stripe did not create a customer')
     if (failure.kind === 'refused') {
       throw new AppError('checkout.refused', { reason: failure.message })
     }
-    // A stored failure would be played back under its key: the next to ask looks first, and then uses another.
+    // Stripe repeats a stored failure under its key. Aging the intent makes the next request search
+    // for the customer, and then use another key.
     if (failure.kind === 'stored') {
       await ageIntent(ctx, intent)
     }
@@ -96,7 +107,7 @@ function create(ctx: Context, { id, email, attempt }: Intent): Promise<Stripe.Cu
   return ctx.stripe.customers.create(params, { idempotencyKey: `customer:${id}:create:${attempt}` })
 }
 
-async function findMade(ctx: Context, { id, email }: Intent): Promise<Stripe.Customer | undefined> {
+async function findCreated(ctx: Context, { id, email }: Intent): Promise<Stripe.Customer | undefined> {
   for await (const each of ctx.stripe.customers.list({ email, limit: 100 })) {
     if (each.metadata[CUSTOMER_KEY] === id) {
       return each
@@ -105,8 +116,8 @@ async function findMade(ctx: Context, { id, email }: Intent): Promise<Stripe.Cus
   return undefined
 }
 
-/** Of several who try anew at once, one counts; the others make its call. */
-function tryAnew(ctx: Context, { id, attempt }: Intent): Promise<Intent> {
+/** Concurrent requests agree on one next attempt and make the same call. */
+function startNextAttempt(ctx: Context, { id, attempt }: Intent): Promise<Intent> {
   return inTransaction(ctx, async (tx) => {
     await tx.db
       .updateTable('shop.customer')

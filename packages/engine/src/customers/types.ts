@@ -1,8 +1,11 @@
+/** Metadata key of a Stripe customer that holds our customer id. */
+export const CUSTOMER_KEY = 'countinghouse_customer'
+
 export interface LinkCustomerInput {
-  /** Opaque here. */
+  /** Opaque id from the account system. */
   userId: string
-  /** Shown to be theirs; absent where it was not. */
+  /** Email address that the user has verified; absent if unverified. */
   verifiedEmail?: string | undefined
-  /** Of the guest they were until now. */
+  /** Token of the guest cart from the request's cookie. */
   cartToken?: string | undefined
 }

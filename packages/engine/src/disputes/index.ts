@@ -1,4 +1,7 @@
-/** A bank takes a payment back, and asks afterwards; an inquiry asks first. The money moves at Stripe; here is what follows. */
+/**
+ * Disputes (chargebacks) and inquiries. The money moves at Stripe; this folder records the
+ * consequences.
+ */
 export { applyDispute } from './apply.ts'
-export { findOpenDisputes, listDisputes } from './list.ts'
-export { recordDispute, retrieveDispute, toDisputeStatus } from './record.ts'
+export { recordDispute, retrieveDispute, toDisputeStatus } from './dispute.ts'
+export { listDisputes, listOpenDisputes } from './list.ts'

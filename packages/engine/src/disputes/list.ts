@@ -1,9 +1,11 @@
 import type { Reader } from '../core/context.ts'
-import type { Dispute, DisputeFilter } from './types.ts'
+import type { Dispute, DisputeFilter, DisputeStatus } from './types.ts'
 
 const LIMIT_DEFAULT = 50
 
-/** Open ones first, the most urgent at the top; then the others, the latest first. */
+const undecided: DisputeStatus[] = ['open', 'inquiry']
+
+/** Open disputes first, by evidence deadline; then closed ones, newest first. */
 export function listDisputes(
   { db }: Reader,
   { orderId, status, limit = LIMIT_DEFAULT }: DisputeFilter,
@@ -20,19 +22,19 @@ export function listDisputes(
     ])
     .select(['stripe_status as stripeStatus', 'status', 'reason', 'amount_minor as amountMinor', 'currency'])
     .select(['opened_at as openedAt', 'due_at as dueAt'])
-    .orderBy((of) => of('status', 'in', ['open', 'inquiry']), 'desc')
-    .orderBy((of) => of.case().when('status', 'in', ['open', 'inquiry']).then(of.ref('due_at')).end())
+    .orderBy((of) => of('status', 'in', undecided), 'desc')
+    .orderBy((of) => of.case().when('status', 'in', undecided).then(of.ref('due_at')).end())
     .orderBy('opened_at', 'desc')
     .orderBy('stripe_id')
     .limit(limit)
     .execute()
 }
 
-/** The ids of those that no bank has decided. */
-export async function findOpenDisputes({ db }: Reader): Promise<string[]> {
+/** Ids of disputes and inquiries that are undecided. */
+export async function listOpenDisputes({ db }: Reader): Promise<string[]> {
   const rows = await db
     .selectFrom('shop.dispute')
-    .where('status', 'in', ['open', 'inquiry'])
+    .where('status', 'in', undecided)
     .select('stripe_id')
     .execute()
   return rows.map(({ stripe_id }) => stripe_id)

@@ -1,37 +1,39 @@
 import type { OrderId } from '../core/ids.ts'
 
 /**
- * What a dispute means for what was sold. `inquiry`: the bank asks, and has taken nothing. `open`: it has the money, until it is `won`
- * or `lost`. `none`: it came to nothing.
+ * Effect of a dispute on its order or invoice. `inquiry`: the bank requests information and has
+ * not withdrawn the money. `open`: it has withdrawn the money until the dispute is `won` or `lost`.
+ * `none`: it was closed without effect.
  */
 export type DisputeStatus = 'none' | 'inquiry' | 'open' | 'won' | 'lost'
 
 export interface Dispute {
-  /** Stripe's. */
+  /** Stripe's dispute id. */
   disputeId: string
-  /** What is disputed: an order, or an invoice. */
+  /** The disputed order or invoice: one of the two is set. */
   orderId: OrderId | null
   invoiceId: string | null
+  /** Stripe's payment intent id. */
   payment: string
-  /** In Stripe's words. */
+  /** Stripe's own status, such as `needs_response`. */
   stripeStatus: string
   status: DisputeStatus
   reason: string
   amountMinor: number
   currency: string
   openedAt: Date
-  /** Until when evidence may be given, at Stripe. */
+  /** Deadline for submitting evidence at Stripe. */
   dueAt: Date | null
 }
 
 export interface DisputeFilter {
   orderId?: OrderId | undefined
   status?: DisputeStatus | undefined
-  /** 50 unless told. */
+  /** Defaults to 50. */
   limit?: number | undefined
 }
 
 export interface Disputes {
-  /** Open ones first, the most urgent at the top; then the others, the latest first. */
+  /** Open disputes first, by evidence deadline; then closed ones, newest first. */
   list(filter?: DisputeFilter): Promise<Dispute[]>
 }

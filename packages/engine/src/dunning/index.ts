@@ -1,3 +1,7 @@
-/** Renewals that could not be collected. Stripe tries again and ends what stays unpaid; here is who is told, and what mends it. */
-export { askCollection, collectAgain } from './collect-again.ts'
-export { isUncollected, noticeDunning } from './notice.ts'
+/**
+ * Dunning: renewals whose payment failed. Stripe retries and cancels by its own schedule; this
+ * folder emails the customer, and retries at once when they have a new payment method.
+ */
+export { isUncollected } from './is-uncollected.ts'
+export { recordDunning } from './record.ts'
+export { enqueueCollectionRetry, retryCollection } from './retry.ts'

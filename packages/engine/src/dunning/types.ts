@@ -1,2 +1,5 @@
-/** Why a renewal is not paid: the card was refused, or its bank wants to hear from the customer first. */
+/**
+ * Why a renewal is unpaid: the card was declined, or the bank requires the customer to
+ * authenticate.
+ */
 export type DunningReason = 'declined' | 'action_required'

@@ -1,45 +1,46 @@
 import type { Clock } from '../core/clock.ts'
-import type { ActiveEntitlement } from './read-active.ts'
+import type { ActiveEntitlement } from './types.ts'
 
-/** Whatever else fails, an answer is not older than this. */
+/** Upper bound for the age of an answer, even if a change was not announced. */
 const STALE_MS_MAX = 1_000
 const USERS_MAX = 10_000
 
-export interface Memory {
-  /** What is remembered of a user; else what `read` finds, remembered if it may be. */
-  recall(userId: string, read: () => Promise<ActiveEntitlement[]>): Promise<ActiveEntitlement[]>
-  forget(userId: string | undefined): void
+export interface ActiveEntitlementCache {
+  /** The cached value of a user, or else what `read` returns. */
+  get(userId: string, read: () => Promise<ActiveEntitlement[]>): Promise<ActiveEntitlement[]>
+  /** `undefined` invalidates all users. */
+  invalidate(userId: string | undefined): void
 }
 
 /**
- * Remembers what was read for a second at most, and only while changes are heard of. A change that is announced while its user is being
- * read is newer than what the reading may find: that is answered, and not kept.
+ * Caches reads for at most a second, and only while changes are received. A change that is
+ * announced during a read may be missing from its result, which is then returned and not cached.
  */
-export function cacheActiveEntitlements(clock: Clock, isLive: () => boolean): Memory {
-  const known = new Map<string, { activeEntitlements: ActiveEntitlement[]; until: number }>()
+export function cacheActiveEntitlements(clock: Clock, isLive: () => boolean): ActiveEntitlementCache {
+  const cached = new Map<string, { activeEntitlements: ActiveEntitlement[]; until: number }>()
   const reading = new Map<string, symbol>()
 
   return {
-    async recall(userId, read) {
+    async get(userId, read) {
       if (!isLive()) {
         return read()
       }
       const now = clock.wall().getTime()
-      const found = known.get(userId)
+      const found = cached.get(userId)
       if (found && found.until > now) {
         return found.activeEntitlements
       }
       const mark = Symbol(userId)
       reading.set(userId, mark)
-      const { activeEntitlements, isUndisturbed } = await readMarked(reading, userId, mark, read)
-      // From before the reading: a second is counted from what it may have missed.
-      if (isUndisturbed) {
-        remember(known, userId, { activeEntitlements, until: now + STALE_MS_MAX })
+      const { activeEntitlements, isCacheable } = await readMarked(reading, userId, mark, read)
+      // The second counts from before the read, which may miss any change after that.
+      if (isCacheable) {
+        setNewest(cached, userId, { activeEntitlements, until: now + STALE_MS_MAX })
       }
       return activeEntitlements
     },
-    forget(userId) {
-      for (const map of [known, reading]) {
+    invalidate(userId) {
+      for (const map of [cached, reading]) {
         if (userId === undefined) {
           map.clear()
         } else {
@@ -50,7 +51,7 @@ export function cacheActiveEntitlements(clock: Clock, isLive: () => boolean): Me
   }
 }
 
-/** A change takes the mark away, and so does a later reading of the same. */
+/** A change removes the mark, and a later read of the same user replaces it. */
 async function readMarked(
   reading: Map<string, symbol>,
   userId: string,
@@ -59,7 +60,7 @@ async function readMarked(
 ) {
   try {
     const activeEntitlements = await read()
-    return { activeEntitlements, isUndisturbed: reading.get(userId) === mark }
+    return { activeEntitlements, isCacheable: reading.get(userId) === mark }
   } finally {
     if (reading.get(userId) === mark) {
       reading.delete(userId)
@@ -67,12 +68,12 @@ async function readMarked(
   }
 }
 
-/** A Map keeps the order in which its keys came: the first is the oldest. */
-function remember<T>(known: Map<string, T>, userId: string, what: T): void {
-  known.delete(userId)
-  known.set(userId, what)
-  const [oldest] = known.keys()
-  if (known.size > USERS_MAX && oldest !== undefined) {
-    known.delete(oldest)
+/** A Map keeps insertion order, so its first key is the oldest, which is evicted. */
+function setNewest<T>(cached: Map<string, T>, userId: string, value: T): void {
+  cached.delete(userId)
+  cached.set(userId, value)
+  const [oldest] = cached.keys()
+  if (cached.size > USERS_MAX && oldest !== undefined) {
+    cached.delete(oldest)
   }
 }

@@ -20,17 +20,24 @@ const plans = readPlans({
 })
 
 async function open() {
-  const machine = stopMachine()
+  const manual = createManualClock()
   const own = await openTestContext()
-  const ctx: TestContext = { ...own, plans, clock: { ...own.clock, ...machine.clock } }
+  const ctx: TestContext = { ...own, plans, clock: { ...own.clock, ...manual.clock } }
   const checks = createEntitlementCheck(ctx, ctx.databaseUrl)
   onTestFinished(() => checks.close())
   await subscribe(ctx, 'user_ada')
-  return { ctx, pass: machine.pass, may: async () => (await checks.check('user_ada', 'export')).entitled }
+  return {
+    ctx,
+    pass: manual.pass,
+    isEntitled: async () => (await checks.check('user_ada', 'export')).entitled,
+  }
 }
 
-/** The machine's time passes when the test says so: what is remembered grows no older by itself, and who sleeps wakes at no other moment. */
-function stopMachine() {
+/**
+ * A clock that advances only by `pass`, which also wakes sleepers: cached entries expire when the
+ * test says so.
+ */
+function createManualClock() {
   let now = Date.now()
   const sleepers = new Set<{ until: number; wake(): void }>()
   const clock: Pick<Clock, 'wall' | 'sleep'> = {
@@ -116,83 +123,83 @@ const cancel = (ctx: TestContext, announced: boolean) =>
     }
   })
 
-/** How often the database was asked, which a cached answer does not. */
+/** Counts database reads, of which a cached answer makes none. */
 function countReads(ctx: TestContext): () => number {
   const spy = vi.spyOn(ctx.db, 'getExecutor')
   onTestFinished(() => spy.mockRestore())
   return () => spy.mock.calls.length
 }
 
-/** Until an answer comes without asking. */
-async function untilRemembered(ctx: TestContext, may: () => Promise<boolean>): Promise<void> {
+/** Waits until a check is answered without a database read. */
+async function untilCached(ctx: TestContext, isEntitled: () => Promise<boolean>): Promise<void> {
   const reads = countReads(ctx)
-  await may()
-  expect(reads(), 'the first answer is read').toBeGreaterThan(0)
-  await expect.poll(() => readsOf(reads, may), patience).toBe(0)
+  await isEntitled()
+  expect(reads(), 'reads of the first check').toBeGreaterThan(0)
+  await expect.poll(() => readsOf(reads, isEntitled), patience).toBe(0)
 }
 
 const patience = { timeout: 15_000, interval: 5 }
 
-/** How many questions a second answer takes, right after a first. */
-async function readsOf(reads: () => number, may: () => Promise<boolean>): Promise<number> {
-  await may()
+/** Database reads of a check right after another. */
+async function readsOf(reads: () => number, isEntitled: () => Promise<boolean>): Promise<number> {
+  await isEntitled()
   const before = reads()
-  await may()
+  await isEntitled()
   return reads() - before
 }
 
-test('a change is known as soon as it is committed, however fresh the answer before it was', async () => {
-  const { ctx, may } = await open()
-  await untilRemembered(ctx, may)
-  expect(await may()).toBe(true)
+test('an announced change invalidates the cache as soon as it is committed', async () => {
+  const { ctx, isEntitled } = await open()
+  await untilCached(ctx, isEntitled)
+  expect(await isEntitled()).toBe(true)
   await cancel(ctx, true)
-  await expect.poll(may, patience).toBe(false)
+  await expect.poll(isEntitled, patience).toBe(false)
 })
 
-test('what nobody announced is known within a second all the same', async () => {
-  const { ctx, may, pass } = await open()
-  await untilRemembered(ctx, may)
+test('a change that was not announced takes effect within a second', async () => {
+  const { ctx, isEntitled, pass } = await open()
+  await untilCached(ctx, isEntitled)
   await cancel(ctx, false)
   pass(999)
-  expect(await may()).toBe(true)
+  expect(await isEntitled()).toBe(true)
   pass(1)
-  expect(await may()).toBe(false)
+  expect(await isEntitled()).toBe(false)
 })
 
-test('nothing is remembered while nobody listens, and again once somebody does', async () => {
-  const { ctx, may, pass } = await open()
-  await untilRemembered(ctx, may)
+test('the cache is off while the listener is disconnected, and on again after it reconnects', async () => {
+  const { ctx, isEntitled, pass } = await open()
+  await untilCached(ctx, isEntitled)
   const client = new Client({ connectionString: ctx.databaseUrl })
   await client.connect()
   onTestFinished(() => client.end())
   await client.query(`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'countinghouse listener'
     and datname = current_database()`)
-  await expect.poll(() => listeners(client), patience).toBe(0)
+  await expect.poll(() => countListeners(client), patience).toBe(0)
   const reads = countReads(ctx)
-  await expect.poll(() => readsOf(reads, may), patience).toBeGreaterThan(0)
+  await expect.poll(() => readsOf(reads, isEntitled), patience).toBeGreaterThan(0)
   await cancel(ctx, true)
-  expect(await may()).toBe(false)
+  expect(await isEntitled()).toBe(false)
   await ctx.db.updateTable('shop.subscription').set({ status: 'active' }).execute()
-  expect(await may()).toBe(true)
-  // The time after which it begins to listen again.
+  expect(await isEntitled()).toBe(true)
+  // The delay before it reconnects.
   pass(1_000)
-  await untilRemembered(ctx, may)
+  await untilCached(ctx, isEntitled)
 })
 
-async function listeners(client: Client): Promise<number> {
+async function countListeners(client: Client): Promise<number> {
   const { rows } = await client.query(
     `select 1 from pg_stat_activity where application_name = 'countinghouse listener' and datname = current_database()`,
   )
   return rows.length
 }
 
-test('the grace ends in its moment, remembered or not', async () => {
-  const { ctx, may } = await open()
+test('the grace period ends on time, cached or not', async () => {
+  const { ctx, isEntitled } = await open()
   await ctx.db.updateTable('shop.subscription').set({ status: 'past_due' }).execute()
-  await untilRemembered(ctx, may)
-  expect(await may()).toBe(true)
+  await untilCached(ctx, isEntitled)
+  expect(await isEntitled()).toBe(true)
   ctx.time.now += 7 * 86_400_000 - 1
-  expect(await may()).toBe(true)
+  expect(await isEntitled()).toBe(true)
   ctx.time.now += 1
-  expect(await may()).toBe(false)
+  expect(await isEntitled()).toBe(false)
 })

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { readPlans } from '../plans/index.ts'
 import { decideEntitlement, decideEntitlements } from './decide.ts'
-import type { ActiveEntitlement } from './read-active.ts'
-import type { BlockReason } from './types.ts'
+import type { ActiveEntitlement, BlockReason } from './types.ts'
 
 const price = { interval: 'month', currency: 'usd', amountMinor: 1900 }
 const plans = readPlans({
@@ -26,11 +25,13 @@ const active: ActiveEntitlement = {
   quantity: 1,
   status: 'active',
   lateSince: since,
-  taken: null,
+  dispute: null,
 }
 
-/** What somebody holds, after how many days, of what: whether, how much, by which plan, and why there is no more. */
-const table: [
+/**
+ * Active entitlements after a number of days and a feature: entitled, limit, plan and block reason.
+ */
+const cases: [
   string,
   Partial<ActiveEntitlement>[],
   number,
@@ -47,53 +48,59 @@ const table: [
   ['no limit', [{ planKey: 'team' }], 0, 'projects', [true, null, 'team']],
   ['two plans', [{}, { planKey: 'team' }], 0, 'seats', [true, 10, 'team']],
   ['two plans', [{ planKey: 'team' }, {}], 0, 'export', [true, null, 'pro']],
-  ['a late payment, in its grace', [{ status: 'past_due' }], 6.99, 'export', [true, null, 'pro']],
+  ['a late payment within its grace period', [{ status: 'past_due' }], 6.99, 'export', [true, null, 'pro']],
   [
-    'a late payment, past its grace',
+    'a late payment after its grace period',
     [{ status: 'past_due' }],
     7,
     'export',
     [false, null, null, 'payment_late'],
   ],
   [
-    'a late payment, and no grace',
+    'a late payment without a grace period',
     [{ status: 'past_due', planKey: 'team' }],
     0,
     'seats',
     [true, 1, null, 'payment_late'],
   ],
-  ['what a bank holds', [{ taken: 'open' }], 0, 'export', [false, null, null, 'payment_disputed']],
-  ['what a bank kept', [{ taken: 'lost' }], 0, 'seats', [true, 1, null, 'payment_lost']],
+  ['an open dispute', [{ dispute: 'open' }], 0, 'export', [false, null, null, 'payment_disputed']],
+  ['a lost dispute', [{ dispute: 'lost' }], 0, 'seats', [true, 1, null, 'payment_lost']],
   [
-    'what a bank kept, late besides',
-    [{ taken: 'lost', status: 'past_due' }],
+    'a lost dispute and a late payment',
+    [{ dispute: 'lost', status: 'past_due' }],
     9,
     'export',
     [false, null, null, 'payment_lost'],
   ],
   [
-    'what a bank holds, and another plan',
-    [{ taken: 'open' }, { planKey: 'team' }],
+    'an open dispute, and another plan',
+    [{ dispute: 'open' }, { planKey: 'team' }],
     0,
     'seats',
     [true, 10, 'team'],
   ],
   [
-    'what a bank holds, and less besides',
-    [{ taken: 'open', planKey: 'team' }, {}],
+    'an open dispute, and a smaller plan',
+    [{ dispute: 'open', planKey: 'team' }, {}],
     0,
     'seats',
     [true, 3, 'pro', 'payment_disputed'],
   ],
-  ['what a bank holds and never gave', [{ taken: 'open' }], 0, 'projects', [false, null, null]],
-  ['a plan that nobody knows', [{ planKey: 'gone' }], 0, 'seats', [true, 1, null]],
+  [
+    'an open dispute of a plan without the feature',
+    [{ dispute: 'open' }],
+    0,
+    'projects',
+    [false, null, null],
+  ],
+  ['a plan missing from the configuration', [{ planKey: 'removed' }], 0, 'seats', [true, 1, null]],
 ]
 
-test.each(table)(
+test.each(cases)(
   '%s %j after %d days: %s',
-  (_what, activeEntitlements, after, feature, [entitled, limit, planKey, blockReason]) => {
-    const held = activeEntitlements.map((each) => ({ ...active, ...each }))
-    expect(decideEntitlement(plans, held, days(after), feature)).toEqual({
+  (_case, activeEntitlements, after, feature, [entitled, limit, planKey, blockReason]) => {
+    const userEntitlements = activeEntitlements.map((each) => ({ ...active, ...each }))
+    expect(decideEntitlement(plans, userEntitlements, days(after), feature)).toEqual({
       feature,
       entitled,
       limit,
@@ -103,11 +110,11 @@ test.each(table)(
   },
 )
 
-test('a feature that no plan has is misspelt, not refused to everybody', () => {
-  expect(() => decideEntitlement(plans, [active], since, 'saets')).toThrow('Feature not found.')
+test('rejects a feature of no plan, instead of reporting it as not entitled', () => {
+  expect(() => decideEntitlement(plans, [active], since, 'seets')).toThrow('Feature not found.')
 })
 
-test('the list has every feature of every plan', () => {
+test('lists every feature of every plan', () => {
   expect(decideEntitlements(plans, [], since).map(({ feature }) => feature)).toEqual([
     'seats',
     'export',

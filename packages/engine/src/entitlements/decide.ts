@@ -1,10 +1,11 @@
 import { addMinutes } from '../core/clock.ts'
 import { AppError } from '../core/errors.ts'
 import type { Features, FeatureValue, Plan, Plans } from '../plans/types.ts'
-import type { ActiveEntitlement } from './read-active.ts'
-import type { BlockReason, Entitlement } from './types.ts'
+import type { ActiveEntitlement, BlockReason, Entitlement } from './types.ts'
 
-/** Every feature there is, by name: its best value among what somebody holds and what everybody has. */
+/**
+ * Every feature of every plan, with the best value among the user's plans and the free features.
+ */
 export function decideEntitlements(
   { plans, free }: Plans,
   activeEntitlements: ActiveEntitlement[],
@@ -18,7 +19,7 @@ export function decideEntitlements(
   )
 }
 
-/** @throws AppError `entitlement.unknown_feature` */
+/** The best value of one feature. @throws AppError `entitlement.unknown_feature` */
 export function decideEntitlement(
   { plans, free }: Plans,
   activeEntitlements: ActiveEntitlement[],
@@ -30,56 +31,62 @@ export function decideEntitlement(
   ) {
     throw new AppError('entitlement.unknown_feature', { feature })
   }
-  const held = activeEntitlements.flatMap((holding) => {
-    const plan = plans.find(({ key }) => key === holding.planKey)
+  const included = activeEntitlements.flatMap((active) => {
+    const plan = plans.find(({ key }) => key === active.planKey)
     return plan
       ? [
           {
-            ...offer(feature, plan.features, holding.quantity, plan.key),
-            blockReason: blockReasonOf(plan, holding, now),
+            ...entitlementOf(feature, plan.features, active.quantity, plan.key),
+            blockReason: blockReasonOf(plan, active, now),
           },
         ]
       : []
   })
-  const given = held
+  const granted = included
     .filter(({ blockReason }) => blockReason === null)
-    .reduce(better, offer(feature, free, 1, null))
-  const { blockReason } = held.reduce(better, given)
-  return { ...given, blockReason }
+    .reduce(better, entitlementOf(feature, free, 1, null))
+  // If a blocked plan would grant more, its reason explains the difference.
+  const { blockReason } = included.reduce(better, granted)
+  return { ...granted, blockReason }
 }
 
 /**
- * Only Stripe's status ends a subscription; but what a bank has taken back does not give meanwhile, and a payment that is late gives for
- * the plan's grace and no longer.
+ * Only Stripe's status ends a subscription. Meanwhile a disputed payment blocks it, and so does a
+ * late payment after the plan's grace period.
  */
 function blockReasonOf(
   { graceDays }: Plan,
-  { status, lateSince, taken }: ActiveEntitlement,
+  { status, lateSince, dispute }: ActiveEntitlement,
   now: Date,
 ): BlockReason | null {
-  if (taken) {
-    return taken === 'open' ? 'payment_disputed' : 'payment_lost'
+  if (dispute) {
+    return dispute === 'open' ? 'payment_disputed' : 'payment_lost'
   }
   return status === 'past_due' && addMinutes(lateSince, graceDays * 24 * 60) <= now ? 'payment_late' : null
 }
 
-function offer(feature: string, features: Features, quantity: number, planKey: string | null): Entitlement {
-  const of = { feature, planKey, blockReason: null }
+function entitlementOf(
+  feature: string,
+  features: Features,
+  quantity: number,
+  planKey: string | null,
+): Entitlement {
+  const base = { feature, planKey, blockReason: null }
   const value: FeatureValue = Object.hasOwn(features, feature) ? (features[feature] ?? false) : false
   if (typeof value === 'boolean') {
-    return { ...of, entitled: value, limit: null }
+    return { ...base, entitled: value, limit: null }
   }
   if (value === 'unlimited') {
-    return { ...of, entitled: true, limit: null }
+    return { ...base, entitled: true, limit: null }
   }
   const limit = typeof value === 'number' ? value : value.perUnit * quantity
-  return { ...of, entitled: limit > 0, limit }
+  return { ...base, entitled: limit > 0, limit }
 }
 
-/** Limits of several plans are not added up: the greatest counts. Of equals the first. */
+/** The greatest limit counts: limits of several plans are not added up. The first wins a tie. */
 function better(left: Entitlement, right: Entitlement): Entitlement {
-  return reach(right) > reach(left) ? right : left
+  return rank(right) > rank(left) ? right : left
 }
 
-const reach = ({ entitled, limit }: Entitlement): number =>
+const rank = ({ entitled, limit }: Entitlement): number =>
   entitled ? (limit ?? Number.POSITIVE_INFINITY) : 0

@@ -1,6 +1,7 @@
-/** What somebody may do for what they pay: from one read of the replica, decided by plans.ts. */
-export { announceEntitlementChange } from './announce-change.ts'
+/**
+ * Entitlements: what users may use, decided from their subscriptions and the plan configuration.
+ */
+export { announceEntitlementChange } from './changes.ts'
 export { createEntitlementCheck } from './check.ts'
 export { decideEntitlement } from './decide.ts'
-export { findSuspended } from './find-suspended.ts'
-export type { ActiveEntitlement } from './read-active.ts'
+export { readSuspended } from './read.ts'

@@ -1,29 +1,38 @@
-/** The part of the engine's face that says what somebody may do for what they pay. */
-
 /**
- * Why somebody's plan does not give what it has: its payment is later than its grace, a bank holds what was paid until it has decided a
- * dispute, or has given it back for good.
+ * Why a plan grants less than it includes: its payment is late beyond the grace period, or the
+ * payment of the current period is in an open dispute, or was lost in one.
  */
 export type BlockReason = 'payment_late' | 'payment_disputed' | 'payment_lost'
 
 export interface Entitlement {
   feature: string
-  /** A switch that is on, a limit above 0. */
+  /** `true` for a switch that is on and for a limit above 0. */
   entitled: boolean
-  /** `null` for a switch, and for no limit. */
+  /** `null` for a switch, and for an unlimited feature. */
   limit: number | null
-  /** The plan it comes from; `null` for what everybody has. */
+  /** Key of the plan that grants it; `null` for what every user has. */
   planKey: string | null
-  /** Of what there would be more if nothing were withheld, why it is not there; else `null`. */
+  /** Why the user gets less of this feature than their plans include; `null` if they get all. */
   blockReason: BlockReason | null
+}
+
+/** An item of a running subscription, as far as Stripe's status tells. */
+export interface ActiveEntitlement {
+  planKey: string
+  quantity: number
+  status: 'trialing' | 'active' | 'past_due'
+  /** When past due: since when the oldest open invoice has been unpaid. */
+  lateSince: Date
+  /** Dispute of the payment for the current period. */
+  dispute: 'open' | 'lost' | null
 }
 
 export interface EntitlementVerbs {
   /**
-   * One indexed read and no call to Stripe; or none, for an answer less than a second old. Whoever is late with a payment is refused
-   * once the grace of their plan has passed since, in the moment it does. What a bank has taken back of the period that was paid for last
-   * gives nothing until the dispute is won, or another period is paid.
-   * @throws AppError `entitlement.unknown_feature`: no plan has it, so it is misspelt
+   * Takes one indexed read and no call to Stripe, or no read at all if the answer is cached, for at
+   * most a second. A late payment blocks the plan from the moment its grace period ends. A disputed
+   * payment blocks it until the dispute is won or another period is paid.
+   * @throws AppError `entitlement.unknown_feature` for a feature of no plan
    */
   check(userId: string, feature: string): Promise<Entitlement>
   /** Every feature of every plan. */

@@ -7,9 +7,9 @@ import { findRequestedFulfillment, lockOrder, recordFulfillment } from '../order
 import type { OrderStatus } from '../orders/types.ts'
 import type { FulfillInput } from './types.ts'
 
-const paidFor: OrderStatus[] = ['paid', 'partially_refunded']
+const fulfillable: OrderStatus[] = ['paid', 'partially_refunded']
 
-/** See `Orders.fulfil`. */
+/** See `Orders.fulfill`. */
 export async function fulfillOrder(
   tx: Tx,
   input: FulfillInput,
@@ -23,14 +23,14 @@ export async function fulfillOrder(
   if (before) {
     return { orderId: order.id, fulfillmentId: before }
   }
-  if (!paidFor.includes(order.status)) {
+  if (!fulfillable.includes(order.status)) {
     throw new AppError('fulfilment.not_paid', { orderId, status: order.status })
   }
   if (order.dispute === 'open' || order.dispute === 'lost') {
     throw new AppError('order.disputed', { orderId, dispute: order.dispute })
   }
   const fulfillmentId = await recordFulfillment(tx, order, input)
-  const after = { fulfillmentId, lines: lines ?? 'all that was left', carrier, trackingNumber }
+  const after = { fulfillmentId, lines: lines ?? 'all remaining', carrier, trackingNumber }
   await recordAudit(tx, { actor: input.actor, act: 'order.fulfilled', subject: order.id, after })
   await notifyOrderShipped(tx, order.id, fulfillmentId)
   return { orderId: order.id, fulfillmentId }

@@ -1,2 +1,4 @@
-/** Goods on their way to who bought them. The rows are the order's; here they are sent, written in the book, and told of. */
+/**
+ * Fulfillment: records a shipment of an order, with its audit entry and the email to the customer.
+ */
 export { fulfillOrder } from './fulfill.ts'

@@ -1,10 +1,13 @@
 import type { FulfillmentId, OrderLineId } from '../core/ids.ts'
 
-/** How much of what is to be sent has been; `nothing` where nothing is. */
+/**
+ * How much of an order's shippable quantity was shipped; `nothing` when no line requires shipping.
+ */
 export type FulfillmentStatus = 'nothing' | 'unfulfilled' | 'partly' | 'fulfilled'
 
 export interface Fulfillment {
   id: FulfillmentId
+  /** When the shipment was recorded. */
   sentAt: Date
   carrier: string | null
   trackingNumber: string | null
@@ -14,13 +17,15 @@ export interface Fulfillment {
 
 export interface FulfillInput {
   orderId: string
-  /** All that is left when absent. */
+  /** Lines to ship; all remaining quantities when absent. */
   lines?: { lineId: string; quantity: number }[] | undefined
   carrier?: string | undefined
   trackingNumber?: string | undefined
   trackingUrl?: string | undefined
-  /** Who sent it, for the audit. */
+  /** The admin who recorded the shipment, for the audit log. */
   actor: string
-  /** The same key with the same wish is the same parcel, for ever. */
+  /**
+   * Idempotency key: a repetition with equal input returns the first shipment. It never expires.
+   */
   requestKey?: string | undefined
 }

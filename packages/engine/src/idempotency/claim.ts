@@ -1,33 +1,43 @@
-import { createHash } from 'node:crypto'
 import { addMinutes, addSeconds } from '../core/clock.ts'
 import { type Context, inTransaction, type Tx } from '../core/context.ts'
 import type { ErrorCode } from '../core/error-catalog.ts'
-import { AppError, isAppError } from '../core/errors.ts'
+import { AppError } from '../core/errors.ts'
 import type { OrderId } from '../core/ids.ts'
+import { sha256 } from '../core/sha256.ts'
 
-export const IDEMPOTENCY_HOURS = 24
-/** After this long without an answer the first is taken for dead, and the next request takes over where it stopped. */
+const CLAIM_MINUTES = 24 * 60
+/**
+ * After this long without an answer the first run counts as crashed, and the next request takes
+ * over.
+ */
 const RUNNING_SECONDS_MAX = 60
 
-/** The right to answer under a key. */
+/** The exclusive right to answer the requests under a key. */
 export interface Claim {
   principalHash: Buffer
   key: string
-  /** What an earlier run under this key got as far as writing. */
+  /** The order that an earlier, crashed run under this key placed. */
   orderId: OrderId | null
 }
 
-type Answer = { value: unknown } | { refusal: { code: ErrorCode; details: Record<string, unknown> } }
+export type ClaimAnswer =
+  | { value: unknown }
+  | { error: { code: ErrorCode; details: Record<string, unknown> } }
 
-export type Claimed = { is: 'first'; claim: Claim } | { is: 'answered'; answer: Answer }
+export type ClaimResult = { status: 'claimed'; claim: Claim } | { status: 'answered'; answer: ClaimAnswer }
 
 /** @throws AppError `idempotency.other_body`, `idempotency.running` */
-export function claim(ctx: Context, caller: string, key: string, request: unknown): Promise<Claimed> {
-  const principalHash = sha256(caller)
+export function claimKey(
+  ctx: Context,
+  principal: string,
+  key: string,
+  request: unknown,
+): Promise<ClaimResult> {
+  const id = { principalHash: sha256(principal), key }
   const requestHash = sha256(JSON.stringify(request))
   return inTransaction(ctx, async (tx) => {
     const values = {
-      principal_hash: principalHash,
+      principal_hash: id.principalHash,
       key,
       request_hash: requestHash,
       started_at: tx.now,
@@ -41,54 +51,61 @@ export function claim(ctx: Context, caller: string, key: string, request: unknow
       .returning('key')
       .executeTakeFirst()
     if (inserted) {
-      return { is: 'first', claim: { principalHash, key, orderId: null } }
+      return { status: 'claimed', claim: { ...id, orderId: null } }
     }
-    const row = await rowOf(tx, { principalHash, key }).selectAll().forUpdate().executeTakeFirstOrThrow()
-    const erased = row.started_at <= addMinutes(tx.now, -60 * IDEMPOTENCY_HOURS)
-    if (!erased) {
+    const row = await tx.db
+      .selectFrom('shop.idempotency')
+      .where('principal_hash', '=', id.principalHash)
+      .where('key', '=', key)
+      .selectAll()
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const isExpired = row.started_at <= addMinutes(tx.now, -CLAIM_MINUTES)
+    if (!isExpired) {
       if (!row.request_hash.equals(requestHash)) {
         throw new AppError('idempotency.other_body')
       }
       if (row.answer) {
-        return { is: 'answered', answer: row.answer as Answer }
+        return { status: 'answered', answer: row.answer as ClaimAnswer }
       }
       if (row.started_at > addSeconds(tx.now, -RUNNING_SECONDS_MAX)) {
         throw new AppError('idempotency.running')
       }
     }
-    const orderId = erased ? null : row.order_id
-    await update(tx, { principalHash, key })
+    const orderId = isExpired ? null : row.order_id
+    await updateClaim(tx, id)
       .set({ ...values, order_id: orderId })
       .execute()
-    return { is: 'first', claim: { principalHash, key, orderId } }
+    return { status: 'claimed', claim: { ...id, orderId } }
   })
 }
 
-/** In the transaction that writes the order: a run that dies after it is taken up from here, not begun again. */
+/**
+ * Call it in the transaction that writes the order, so that a later run continues with that order.
+ */
 export async function claimOrder(tx: Tx, claim: Claim, orderId: OrderId): Promise<void> {
-  await update(tx, claim).set({ order_id: orderId }).execute()
+  await updateClaim(tx, claim).set({ order_id: orderId }).execute()
 }
 
-export async function keepAnswer(ctx: Context, claim: Claim, answer: Answer): Promise<void> {
-  await update(ctx, claim)
+export async function saveClaimAnswer(ctx: Context, claim: Claim, answer: ClaimAnswer): Promise<void> {
+  await updateClaim(ctx, claim)
     .set({ answer: JSON.stringify(answer) })
     .execute()
 }
 
-/** What failed without an answer worth keeping may be tried again at once. */
-export async function letGo(ctx: Context, claim: Claim): Promise<void> {
+/** Allows the next request under the key to run at once, after a failure that is not final. */
+export async function releaseClaim(ctx: Context, claim: Claim): Promise<void> {
   const started_at = addSeconds(ctx.clock.now(), -RUNNING_SECONDS_MAX)
-  await update(ctx, claim).set({ started_at }).execute()
+  await updateClaim(ctx, claim).set({ started_at }).execute()
 }
 
-/** A refusal that holds as long as the request stays the same; Stripe being away does not. */
-export const isAnswer = (error: unknown): error is AppError =>
-  isAppError(error) && error.code !== 'stripe.unavailable'
+/** Deletes expired keys. */
+export async function pruneIdempotencyClaims({ db, clock }: Context): Promise<void> {
+  const before = addMinutes(clock.now(), -CLAIM_MINUTES)
+  await db.deleteFrom('shop.idempotency').where('started_at', '<', before).execute()
+}
 
-const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest()
-
-type Slot = Pick<Claim, 'principalHash' | 'key'>
-const rowOf = ({ db }: Pick<Tx, 'db'>, { principalHash, key }: Slot) =>
-  db.selectFrom('shop.idempotency').where('principal_hash', '=', principalHash).where('key', '=', key)
-const update = ({ db }: Pick<Context, 'db'> | Pick<Tx, 'db'>, { principalHash, key }: Slot) =>
-  db.updateTable('shop.idempotency').where('principal_hash', '=', principalHash).where('key', '=', key)
+const updateClaim = (
+  { db }: Pick<Context, 'db'> | Pick<Tx, 'db'>,
+  { principalHash, key }: Pick<Claim, 'principalHash' | 'key'>,
+) => db.updateTable('shop.idempotency').where('principal_hash', '=', principalHash).where('key', '=', key)

@@ -1,5 +1,6 @@
-/** The same request twice is one request: answers kept 24 hours under the caller's `Idempotency-Key`. */
+/**
+ * Requests with an `Idempotency-Key`: repetitions within 24 hours get the response of the first.
+ */
 
 export { answerOnce } from './answer-once.ts'
-export { type Claim, claimOrder, IDEMPOTENCY_HOURS } from './claim.ts'
-export { pruneIdempotencyKeys } from './prune.ts'
+export { type Claim, claimOrder, pruneIdempotencyClaims } from './claim.ts'

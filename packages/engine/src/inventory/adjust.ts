@@ -2,31 +2,36 @@ import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { type InventoryItemId, isId } from '../core/ids.ts'
-import { announceCrossings, type InventoryChange } from './level.ts'
+import { announceLevelChanges, type InventoryLevelChange } from './level.ts'
 
-interface By {
+export interface AdjustInput {
   id: string
-  /** Who, for the history. */
+  /** For the history of the item. */
   actor: string
   reason?: string | undefined
 }
 
-/** Goods came in. @throws AppError `stock.unknown` */
-export const restock = (tx: Tx, { quantity, ...by }: By & { quantity: number }): Promise<void> =>
-  change(tx, 'restocked', quantity, by)
-
 /**
- * The shelf holds more or less than we thought. What open checkouts were promised stays: less than that is refused.
+ * Corrects the units on hand, up or down. Units reserved by open checkouts cannot be removed.
  * @throws AppError `stock.unknown`, `stock.below_reserved`
  */
 export const adjustInventory = (
   tx: Tx,
-  { by: delta, ...by }: By & { by: number; reason: string },
-): Promise<void> => change(tx, 'adjusted', delta, by)
+  { by: delta, ...input }: AdjustInput & { by: number; reason: string },
+): Promise<void> => adjustOnHand(tx, 'adjusted', delta, input)
 
-async function change(tx: Tx, kind: 'restocked' | 'adjusted', delta: number, by: By): Promise<void> {
-  const id = requireInventoryItemId(by.id)
-  const { rows } = await sql<InventoryChange>`
+/** @throws AppError `stock.unknown`, `stock.below_reserved` */
+export async function adjustOnHand(
+  tx: Tx,
+  kind: 'restocked' | 'adjusted',
+  delta: number,
+  input: AdjustInput,
+): Promise<void> {
+  const { id, actor, reason } = input
+  if (!isId('inventoryItem', id)) {
+    throw new AppError('stock.unknown')
+  }
+  const { rows } = await sql<InventoryLevelChange>`
     with changed as (
       update shop.inventory_item item
       set on_hand = item.on_hand + ${delta}::integer
@@ -34,18 +39,18 @@ async function change(tx: Tx, kind: 'restocked' | 'adjusted', delta: number, by:
       returning item.id, item.on_hand - item.reserved as available
     ), written as (
       insert into shop.inventory_movement (inventory_item_id, kind, on_hand_delta, reserved_delta, actor, reason, at)
-      select id, ${kind}, ${delta}::integer, 0, ${by.actor}, ${by.reason ?? null}, ${tx.now} from changed
+      select id, ${kind}, ${delta}::integer, 0, ${actor}, ${reason ?? null}, ${tx.now} from changed
     )
     select id, available - ${delta}::integer as "availableBefore", available as "availableAfter" from changed`.execute(
     tx.db,
   )
   if (rows.length === 0) {
-    throw await whyNot(tx, id)
+    throw await explainFailure(tx, id)
   }
-  await announceCrossings(tx, rows)
+  await announceLevelChanges(tx, rows)
 }
 
-async function whyNot(tx: Tx, id: InventoryItemId): Promise<AppError> {
+async function explainFailure(tx: Tx, id: InventoryItemId): Promise<AppError> {
   const item = await tx.db
     .selectFrom('shop.inventory_item')
     .where('id', '=', id)
@@ -55,12 +60,4 @@ async function whyNot(tx: Tx, id: InventoryItemId): Promise<AppError> {
     return new AppError('stock.unknown')
   }
   return new AppError('stock.below_reserved', { onHand: item.on_hand, reserved: item.reserved })
-}
-
-/** @throws AppError `stock.unknown` */
-export function requireInventoryItemId(id: string): InventoryItemId {
-  if (!isId('inventoryItem', id)) {
-    throw new AppError('stock.unknown')
-  }
-  return id
 }

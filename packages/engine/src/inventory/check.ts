@@ -2,7 +2,10 @@ import { sql } from 'kysely'
 import type { Reader } from '../core/context.ts'
 import type { InventoryDiscrepancy } from './types.ts'
 
-/** Reads the whole history once: what it does not add up to, or what is reserved for nobody. Nothing of this can happen by our code. */
+/**
+ * Returns items whose movements do not add up to their row, or whose reserved units belong to no
+ * reservation. None of this can happen through the engine's own code. Reads the whole history.
+ */
 export async function checkInventory({ db }: Reader): Promise<InventoryDiscrepancy[]> {
   const { rows } = await sql<InventoryDiscrepancy>`
     select

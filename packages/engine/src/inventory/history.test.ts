@@ -18,7 +18,7 @@ import {
   restockFromRefund,
 } from './index.ts'
 
-const by = { actor: 'usr_keeper' }
+const by = { actor: 'usr_admin' }
 
 const kindsOf = async (ctx: TestContext, item: InventoryItemId) => {
   const rows = await ctx.db
@@ -39,12 +39,12 @@ const reserve = (ctx: TestContext, inventoryItemId: InventoryItemId, quantity: n
 
 const refundOf = (ctx: TestContext) => ctx.ids.next('refund', ctx.clock.now())
 
-test('every change of stock is in its history, and the history adds up to the stock', async () => {
+test('every inventory change is in the history, whose sum is the inventory', async () => {
   const ctx = await openTestContext()
   const item = await inventoryItem(ctx, 10)
-  const [sold, given] = [await reserve(ctx, item, 4), await reserve(ctx, item, 2)]
+  const [sold, released] = [await reserve(ctx, item, 4), await reserve(ctx, item, 2)]
   await inTransaction(ctx, (tx) => commitInventory(tx, sold))
-  await inTransaction(ctx, (tx) => releaseInventory(tx, given))
+  await inTransaction(ctx, (tx) => releaseInventory(tx, released))
   await inTransaction(ctx, (tx) => restock(tx, { ...by, id: item, quantity: 5 }))
   await inTransaction(ctx, (tx) => adjustInventory(tx, { ...by, id: item, by: -1, reason: 'One was broken' }))
   const refund = refundOf(ctx)
@@ -70,18 +70,18 @@ test.each([
   ["update shop.inventory_movement set reason = 'other'"],
   ['delete from shop.inventory_movement'],
   ['truncate shop.inventory_movement'],
-])('nobody takes the history back: %s', async (statement) => {
+])('the inventory history is append-only: %s', async (statement) => {
   const ctx = await openTestContext()
   await inventoryItem(ctx, 1)
   await expect(sql.raw(statement).execute(ctx.db)).rejects.toThrow('shop.inventory_movement is append-only')
 })
 
-test('an adjustment leaves what open checkouts were promised', async () => {
+test('an adjustment cannot remove units reserved by open checkouts', async () => {
   const ctx = await openTestContext()
   const item = await inventoryItem(ctx, 10)
   await reserve(ctx, item, 4)
-  const adjust = (by_: number) =>
-    inTransaction(ctx, (tx) => adjustInventory(tx, { ...by, id: item, by: by_, reason: 'Counted' }))
+  const adjust = (delta: number) =>
+    inTransaction(ctx, (tx) => adjustInventory(tx, { ...by, id: item, by: delta, reason: 'Counted' }))
   await expect(adjust(-7)).rejects.toMatchObject({
     code: 'stock.below_reserved',
     details: { onHand: 10, reserved: 4 },
@@ -91,7 +91,7 @@ test('an adjustment leaves what open checkouts were promised', async () => {
 })
 
 test.each(['stk_nothing', 'ord_1', 'stk_000000000000000000000000'])(
-  'there is no stock item %s',
+  'rejects an unknown inventory item id: %s',
   async (id) => {
     const ctx = await openTestContext()
     await expect(inTransaction(ctx, (tx) => restock(tx, { ...by, id, quantity: 1 }))).rejects.toMatchObject({
@@ -100,32 +100,32 @@ test.each(['stk_nothing', 'ord_1', 'stk_000000000000000000000000'])(
   },
 )
 
-test('what a refund brought back is what it was last told, however often', async () => {
+test('sets the units returned by a refund to the latest list, idempotently', async () => {
   const ctx = await openTestContext()
   const [item, other] = [await inventoryItem(ctx, 0), await inventoryItem(ctx, 0)]
   const refund = refundOf(ctx)
-  const bring = (...goods: [InventoryItemId, number][]) =>
+  const restockReturned = (...returned: [InventoryItemId, number][]) =>
     inTransaction(ctx, (tx) =>
       restockFromRefund(
         tx,
         refund,
-        goods.map(([inventoryItemId, quantity]) => ({ inventoryItemId, quantity })),
+        returned.map(([inventoryItemId, quantity]) => ({ inventoryItemId, quantity })),
       ),
     )
-  await bring([item, 1], [item, 1], [other, 1])
-  await bring([item, 2], [other, 1])
+  await restockReturned([item, 1], [item, 1], [other, 1])
+  await restockReturned([item, 2], [other, 1])
   expect([await readInventory(ctx, item), await readInventory(ctx, other)]).toMatchObject([
     { onHand: 2 },
     { onHand: 1 },
   ])
-  await bring([item, 1])
+  await restockReturned([item, 1])
   expect([await readInventory(ctx, item), await readInventory(ctx, other)]).toMatchObject([
     { onHand: 1 },
     { onHand: 0 },
   ])
 })
 
-test('what was sold again cannot be taken back, and is told', async () => {
+test('a return cannot be undone for units sold again, and reports how many', async () => {
   const ctx = await openTestContext()
   const item = await inventoryItem(ctx, 0)
   const refund = refundOf(ctx)

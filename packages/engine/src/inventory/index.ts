@@ -1,11 +1,16 @@
-/** What is on the shelf. `on_hand` is there, `reserved` of it is promised to open checkouts; the rest can be sold. */
-
-export { adjustInventory, restock } from './adjust.ts'
+/**
+ * Inventory: `on_hand` units exist, `reserved` ones of them belong to open checkouts, and the rest
+ * is available. Every change of an item is in its history of movements.
+ */
+export { adjustInventory } from './adjust.ts'
 export { checkInventory } from './check.ts'
+export { commitInventory } from './commit.ts'
+export { findInventory } from './find.ts'
 export { type InventoryLevel, inventoryLevel } from './level.ts'
-export { findInventory, listInventory, listMovements } from './list.ts'
+export { listInventory, listMovements } from './list.ts'
 export { openInventoryItem } from './open.ts'
-export { type InventoryRequest, reserveAgain, reserveInventory } from './reserve.ts'
-export { restockFromRefund } from './restock-from-refund.ts'
+export { releaseInventory } from './release.ts'
+export { reserveAgain, reserveInventory } from './reserve.ts'
+export { restock, restockFromRefund } from './restock.ts'
 export { setLowStockThreshold } from './set-low-stock-threshold.ts'
-export { commitInventory, releaseInventory } from './settle.ts'
+export type { InventoryRequest } from './sum-quantities.ts'

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
 import type { InventoryItemId } from '../core/ids.ts'
 
-/** A new shelf, with what lies on it from the beginning. */
+/** Creates an inventory item with its first movement. */
 export async function openInventoryItem(
   tx: Tx,
   {

@@ -7,31 +7,33 @@ import { commitInventory, type InventoryRequest, releaseInventory, reserveInvent
 
 class Short extends Error {}
 
-/** One buyer: a new order that reserves, or rolls back. */
-const buyerOn = (ctx: Awaited<ReturnType<typeof openTestContext>>) => (wanted: InventoryRequest[]) =>
+/** A buyer whose new order reserves inventory or rolls back. */
+const buyerOn = (ctx: Awaited<ReturnType<typeof openTestContext>>) => (requests: InventoryRequest[]) =>
   inTransaction(ctx, async (tx) => {
     const orderId = await pendingOrder(tx)
-    const reserved = await reserveInventory(tx, orderId, wanted)
+    const reserved = await reserveInventory(tx, orderId, requests)
     if (!reserved.ok) {
       throw new Short()
     }
     return orderId
   })
 
-test('200 buyers at once on 50 units: 50 get one, 150 are told, nothing is oversold', async () => {
+test('200 concurrent buyers of 50 units: 50 reserve one, 150 fail, no oversell', async () => {
   const ctx = await openTestContext()
   const item = await inventoryItem(ctx, 50)
   const buy = buyerOn(ctx)
   const outcomes = await Promise.allSettled(
     Array.from({ length: 200 }, () => buy([{ inventoryItemId: item, quantity: 1 }])),
   )
-  const refused = outcomes.filter((outcome) => outcome.status === 'rejected').map((outcome) => outcome.reason)
-  expect(refused.every((error) => error instanceof Short)).toBe(true)
-  expect(refused).toHaveLength(150)
+  const failures = outcomes
+    .filter((outcome) => outcome.status === 'rejected')
+    .map((outcome) => outcome.reason)
+  expect(failures.every((error) => error instanceof Short)).toBe(true)
+  expect(failures).toHaveLength(150)
   expect(await readInventory(ctx, item)).toEqual({ onHand: 50, reserved: 50 })
 })
 
-test('carts with the same things in any order do not deadlock', async () => {
+test('concurrent orders of the same items in any order do not deadlock', async () => {
   const ctx = await openTestContext()
   const items = await Promise.all(Array.from({ length: 20 }, () => inventoryItem(ctx, 10_000)))
   const buy = buyerOn(ctx)
@@ -44,7 +46,7 @@ test('carts with the same things in any order do not deadlock', async () => {
   }
 })
 
-test('lines that share a stock item are added up', async () => {
+test('adds up lines that share an inventory item', async () => {
   const ctx = await openTestContext()
   const item = await inventoryItem(ctx, 5)
   await expect(
@@ -56,22 +58,22 @@ test('lines that share a stock item are added up', async () => {
   expect(await readInventory(ctx, item)).toEqual({ onHand: 5, reserved: 0 })
 })
 
-test('all or nothing, and every shortage has its figure', async () => {
+test('reserves all or nothing, and reports the available units of every item', async () => {
   const ctx = await openTestContext()
   const [plenty, few, none] = [
     await inventoryItem(ctx, 9),
     await inventoryItem(ctx, 2),
     await inventoryItem(ctx, 0),
   ]
-  const wanted = [plenty, few, none].map((inventoryItemId) => ({ inventoryItemId, quantity: 3 }))
+  const requests = [plenty, few, none].map((inventoryItemId) => ({ inventoryItemId, quantity: 3 }))
   const available = await inTransaction(ctx, async (tx) => {
-    const reserved = await reserveInventory(tx, await pendingOrder(tx), wanted)
+    const reserved = await reserveInventory(tx, await pendingOrder(tx), requests)
     return reserved.ok ? undefined : Object.fromEntries(reserved.available)
   })
   expect(available).toEqual({ [plenty]: 9, [few]: 2, [none]: 0 })
 })
 
-test('what an order held is given back once, however often it is asked', async () => {
+test('concurrent releases release a reservation once', async () => {
   const ctx = await openTestContext()
   const item = await inventoryItem(ctx, 10)
   const orderId = await buyerOn(ctx)([{ inventoryItemId: item, quantity: 4 }])
@@ -81,7 +83,7 @@ test('what an order held is given back once, however often it is asked', async (
   expect(await readInventory(ctx, item)).toEqual({ onHand: 10, reserved: 0 })
 })
 
-test('what was sold leaves the house once, and is not given back after', async () => {
+test('concurrent commits commit a reservation once, which cannot be released after', async () => {
   const ctx = await openTestContext()
   const item = await inventoryItem(ctx, 10)
   const orderId = await buyerOn(ctx)([{ inventoryItemId: item, quantity: 4 }])
@@ -91,10 +93,10 @@ test('what was sold leaves the house once, and is not given back after', async (
 })
 
 test.each([
-  ['more reserved than there is', { reserved: 11 }],
-  ['less than nothing reserved', { reserved: -1 }],
-  ['less on hand than is promised', { on_hand: 3 }],
-])('the database itself refuses %s', async (_what, change) => {
+  ['more reserved than on hand', { reserved: 11 }],
+  ['a negative number reserved', { reserved: -1 }],
+  ['fewer on hand than reserved', { on_hand: 3 }],
+])('the database rejects %s', async (_case, change) => {
   const ctx = await openTestContext()
   const item = await inventoryItem(ctx, 10)
   await ctx.db.updateTable('shop.inventory_item').where('id', '=', item).set({ reserved: 4 }).execute()
@@ -103,12 +105,12 @@ test.each([
   ).rejects.toThrow('inventory_never_negative')
 })
 
-test('only going from in stock to low to out, or back, has pages made anew', async () => {
+test('refreshes product pages only when the inventory level changes', async () => {
   const ctx = await openTestContext()
   const { product, item } = await productWithInventory(ctx, 10)
   const announced = async () => {
     const jobs = await ctx.db
-      // the queue's own table, which our schema does not describe
+      // The queue's own table is not part of our schema.
       .withTables<{ 'graphile_worker._private_jobs': { payload: { slugs?: string[] } } }>()
       .selectFrom('graphile_worker._private_jobs')
       .select('payload')
@@ -162,7 +164,7 @@ async function productWithInventory(ctx: Awaited<ReturnType<typeof openTestConte
 }
 
 function shuffled(items: InventoryItemId[], seed: number): InventoryItemId[] {
-  // a small linear congruential generator: the same order on every run
+  // A small linear congruential generator gives the same order on every run.
   let state = seed + 1
   return items
     .map((item) => {

@@ -1,19 +1,25 @@
 import { recordAudit } from '../audit/index.ts'
 import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
-import { requireInventoryItemId } from './adjust.ts'
+import { isId } from '../core/ids.ts'
 
-/** At how many free units it counts as low. @throws AppError `stock.unknown` */
+/**
+ * Sets the number of available units at which an item counts as low on stock.
+ * @throws AppError `stock.unknown`
+ */
 export async function setLowStockThreshold(
   tx: Tx,
-  { lowStockThreshold, actor, ...item }: { id: string; lowStockThreshold: number; actor: string },
+  { id, lowStockThreshold, actor }: { id: string; lowStockThreshold: number; actor: string },
 ): Promise<void> {
-  const id = requireInventoryItemId(item.id)
-  const shelf = tx.db
+  if (!isId('inventoryItem', id)) {
+    throw new AppError('stock.unknown')
+  }
+  const before = await tx.db
     .selectFrom('shop.inventory_item')
     .where('id', '=', id)
     .select('low_at as lowStockThreshold')
-  const before = await shelf.forNoKeyUpdate().executeTakeFirst()
+    .forNoKeyUpdate()
+    .executeTakeFirst()
   if (!before) {
     throw new AppError('stock.unknown')
   }

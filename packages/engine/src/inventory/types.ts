@@ -15,7 +15,7 @@ export interface InventoryRow {
   onHand: number
   reserved: number
   lowStockThreshold: number
-  /** What is sold from it: several variants may share a shelf. */
+  /** The variants sold from this item, which several can share. */
   variants: {
     sku: string
     productSlug: string
@@ -26,11 +26,11 @@ export interface InventoryRow {
 }
 
 export interface InventoryFilter {
-  /** Part of a SKU or a product's name. */
+  /** Part of a SKU or product name. */
   search?: string | undefined
-  /** Only what has no more free units than its mark. */
+  /** Only items whose available units are at or below their low-stock threshold. */
   low?: boolean | undefined
-  /** `next` of the page before. */
+  /** `next` of the previous page. */
   cursor?: string | undefined
 }
 
@@ -39,11 +39,11 @@ export interface InventoryMovement {
   kind: InventoryMovementKind
   onHandDelta: number
   reservedDelta: number
-  /** The order or the refund it followed from. */
+  /** Id of the order or refund that caused it. */
   ref: string | null
   actor: string | null
   reason: string | null
-  /** `null`: from before there was a history. */
+  /** `null` for movements from before times were recorded. */
   at: Date | null
 }
 
@@ -51,30 +51,33 @@ export interface InventoryDiscrepancy {
   id: InventoryItemId
   onHand: number
   reserved: number
-  /** What the history adds up to. */
+  /** Sums of the movements. */
   movedOnHand: number
   movedReserved: number
-  /** What open checkouts hold. */
+  /** Units in held reservations. */
   held: number
 }
 
 export interface InventoryAdmin {
-  /** By SKU. */
+  /** Ordered by SKU. @throws AppError `list.unknown_cursor` */
   list(filter?: InventoryFilter): Promise<{ items: InventoryRow[]; next: string | null }>
   find(id: string): Promise<InventoryRow | undefined>
-  /** The latest first, 100 at a time; `before` is the last id of the page before. */
+  /** Newest first, 100 per page; `before` is the last id of the previous page. */
   history(id: string, page?: { before?: number | undefined }): Promise<InventoryMovement[]>
-  /** @throws AppError `stock.unknown` */
+  /** Adds received units. @throws AppError `stock.unknown` */
   restock(input: { id: string; quantity: number; reason?: string | undefined; actor: string }): Promise<void>
-  /** @throws AppError `stock.unknown`, `stock.below_reserved` (with `onHand` and `reserved`) */
+  /**
+   * Corrects the units on hand by a positive or negative number.
+   * @throws AppError `stock.unknown`, `stock.below_reserved` (with `onHand` and `reserved`)
+   */
   adjust(input: { id: string; by: number; reason: string; actor: string }): Promise<void>
-  /** @throws AppError `stock.unknown` */
+  /** Available units at which the item counts as low on stock. @throws AppError `stock.unknown` */
   setLowStockThreshold(input: { id: string; lowStockThreshold: number; actor: string }): Promise<void>
-  /** What its history or its reservations do not add up to; nothing, if all is well. */
+  /** Items that disagree with their movements or reservations; empty if all is well. */
   check(): Promise<InventoryDiscrepancy[]>
 }
 
-/** One shortage: `available` units are left of the `requested`. */
+/** A line of an order with more `requested` units than `available` ones. */
 export interface Short {
   sku: string
   requested: number

@@ -1,11 +1,13 @@
 import { type Context, inTransaction } from '../core/context.ts'
 import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
-import { recordInvoice, recordInvoiceGone } from './record.ts'
-import { recordCreditNote, retrieveCreditNote } from './record-credit-note.ts'
-import { recordInvoicePayment, retrieveInvoicePayment } from './record-payment.ts'
-import { retrieveInvoice } from './retrieve.ts'
+import { recordCreditNote, retrieveCreditNote } from './credit-note.ts'
+import { recordDeletedInvoice, recordInvoice, retrieveInvoice } from './invoice.ts'
+import { recordInvoicePayment, retrieveInvoicePayment } from './invoice-payment.ts'
 
-/** Asks Stripe for an invoice, and makes our rows say the same. @throws StripeError when Stripe does not answer */
+/**
+ * Asks Stripe for an invoice, and makes our rows say the same.
+ * @throws StripeError when Stripe does not answer
+ */
 export async function applyInvoice(ctx: Context, id: string): Promise<Fetched> {
   const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, id))
   return fetchAndApply(
@@ -14,7 +16,7 @@ export async function applyInvoice(ctx: Context, id: string): Promise<Fetched> {
     fetchVersion,
     () => retrieveInvoice(ctx.stripe, id),
     recordInvoice,
-    recordInvoiceGone,
+    recordDeletedInvoice,
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Tx } from '../core/context.ts'
 
-/** Ids and amounts are the books'; the links lead to name and address. */
+/** Removes the links, whose pages show name and address. Ids and amounts stay for the ledger. */
 export async function eraseInvoices(tx: Tx, userId: string): Promise<void> {
   await tx.db
     .updateTable('shop.invoice')

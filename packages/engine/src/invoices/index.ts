@@ -1,8 +1,19 @@
-/** What is asked for by invoice, most of it by subscriptions, and what paid it: as Stripe has it. */
+/**
+ * Copies of Stripe's invoices, their payments and credit notes, and their entries in the ledger.
+ */
 export { applyCreditNote, applyInvoice, applyInvoicePayment } from './apply.ts'
+export { compareCreditNote, recordCreditNote, retrieveCreditNote } from './credit-note.ts'
 export { eraseInvoices } from './erase.ts'
-export { findInvoiceOfPayment } from './find-of-payment.ts'
-export { compareInvoice, recordInvoice, recordInvoiceGone } from './record.ts'
-export { compareCreditNote, recordCreditNote, retrieveCreditNote } from './record-credit-note.ts'
-export { compareInvoicePayment, recordInvoicePayment, retrieveInvoicePayment } from './record-payment.ts'
-export { isInvoiceCut, retrieveInvoice } from './retrieve.ts'
+export {
+  compareInvoice,
+  isInvoiceIncomplete,
+  recordDeletedInvoice,
+  recordInvoice,
+  retrieveInvoice,
+} from './invoice.ts'
+export {
+  compareInvoicePayment,
+  findInvoiceOfPayment,
+  recordInvoicePayment,
+  retrieveInvoicePayment,
+} from './invoice-payment.ts'

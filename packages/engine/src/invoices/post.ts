@@ -3,7 +3,7 @@ import type { Tx } from '../core/context.ts'
 import { credit, debit, postEntry } from '../ledger/index.ts'
 import type { InvoiceRow } from '../stripe-sync/replica.ts'
 
-type Settled = Pick<
+type PostedInvoice = Pick<
   InvoiceRow,
   | 'id'
   | 'currency'
@@ -24,12 +24,14 @@ interface Payment {
 }
 
 /**
- * Books a paid invoice once all that paid it is known: the invoice and its payments come by events of their own, in any order, and each
- * calls this. Every payment has an entry with its share of the sale, so that what Stripe moves can be held against it; what the
- * customer's balance paid, or what was paid outside of Stripe, has one without a payment.
+ * Posts a paid invoice once all of its payments are known. Invoice and payments arrive by separate
+ * events in any order, and each calls this. Every payment gets an entry with its share of the sale,
+ * which can be compared with Stripe's balance. An invoice paid by the customer's balance or outside
+ * of Stripe gets one entry without payment.
  */
 export async function postInvoice(tx: Tx, invoiceId: string): Promise<void> {
-  // Of two that come at once each would miss the other; an invoice that is not here yet has no row to lock.
+  // Two concurrent events would each miss the other's row, and an invoice that has not arrived has
+  // no row to lock.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`invoice ${invoiceId}`}, 0))`.execute(tx.db)
   const invoice = await tx.db
     .selectFrom('shop.invoice')
@@ -67,23 +69,29 @@ function findPayments(tx: Tx, invoiceId: string): Promise<Payment[]> {
 
 type Parts = ReturnType<typeof partOf>
 
-/** Of everything but the payments, what falls to the first `upTo` of `whole`: the shares then add up, whatever is rounded. */
-function partOf(invoice: Settled, upTo: number, whole: number) {
+/**
+ * The part of each amount that falls to the first `upTo` of `whole`. The differences between
+ * consecutive parts add up to the whole in spite of rounding.
+ */
+function partOf(invoice: PostedInvoice, upTo: number, whole: number) {
   const share = (amount: number) => Math.round((amount * upTo) / whole)
   return {
     total: share(invoice.total_minor),
     discount: share(invoice.discount_minor),
     tax: share(invoice.tax_minor),
     elsewhere: share(invoice.paid_elsewhere_minor),
-    // Credit that was used up, or below 0 credit that was given.
+    // Positive for credit that was used, negative for credit that was given.
     balance: share((invoice.ending_balance_minor ?? 0) - invoice.starting_balance_minor),
   }
 }
 
-/** What was credited before it was paid is asked for no more: it makes up the difference between the total and what paid it. */
+/**
+ * A credit note issued before the payment explains the difference between the total and what was
+ * paid.
+ */
 async function postShare(
   tx: Tx,
-  invoice: Settled,
+  invoice: PostedInvoice,
   payment: Payment | undefined,
   [before, after]: Parts[],
 ): Promise<void> {

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Context, inTransaction } from '../core/context.ts'
-import { customersErased } from '../customers/index.ts'
+import { listErasedCustomers } from '../customers/index.ts'
 import { redactEvents } from '../stripe-sync/events/redact.ts'
 
 /**
@@ -8,7 +8,7 @@ import { redactEvents } from '../stripe-sync/events/redact.ts'
  * later. Safe to repeat.
  */
 export async function redactStripeEvents(ctx: Context): Promise<void> {
-  for (const { userId, stripeCustomerId } of await customersErased(ctx)) {
+  for (const { userId, stripeCustomerId } of await listErasedCustomers(ctx)) {
     const ids = await findIds(ctx, userId)
     await inTransaction(ctx, (tx) => redactEvents(tx, stripeCustomerId ? [...ids, stripeCustomerId] : ids))
   }

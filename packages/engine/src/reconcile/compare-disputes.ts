@@ -1,5 +1,5 @@
 import type { Context } from '../core/context.ts'
-import { applyDispute, findOpenDisputes, retrieveDispute, toDisputeStatus } from '../disputes/index.ts'
+import { applyDispute, listOpenDisputes, retrieveDispute, toDisputeStatus } from '../disputes/index.ts'
 import { findPosted } from '../ledger/index.ts'
 import { type Comparison, type Found, lookBackTo } from './comparison.ts'
 import { findOfOwnPayments } from './find-own-payments.ts'
@@ -13,7 +13,7 @@ export const compareDisputes: Comparison = {
   step: 'Disputes',
 
   async list(ctx, look) {
-    const ids = new Set(await findOpenDisputes(ctx))
+    const ids = new Set(await listOpenDisputes(ctx))
     const pages = walkList(look, lookBackTo(look, CHANGING_DAYS), (params) =>
       ctx.stripe.disputes.list(params),
     )

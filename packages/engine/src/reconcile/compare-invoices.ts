@@ -6,7 +6,7 @@ import {
   applyInvoicePayment,
   compareInvoice,
   compareInvoicePayment,
-  isInvoiceCut,
+  isInvoiceIncomplete,
   retrieveInvoice,
 } from '../invoices/index.ts'
 import type { Difference } from '../stripe-sync/replica.ts'
@@ -67,4 +67,4 @@ async function findDrafts({ db }: Context, customer: string): Promise<string[]> 
 }
 
 const whole = async (ctx: Context, listed: Stripe.Invoice): Promise<Stripe.Invoice> =>
-  isInvoiceCut(listed) ? retrieveInvoice(ctx.stripe, listed.id) : listed
+  isInvoiceIncomplete(listed) ? retrieveInvoice(ctx.stripe, listed.id) : listed

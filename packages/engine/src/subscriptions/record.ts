@@ -4,7 +4,7 @@ import { fromStripeTime, fromStripeTimeOrNull } from '../core/clock.ts'
 import type { Reader, Tx } from '../core/context.ts'
 import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
-import { askCollection } from '../dunning/index.ts'
+import { enqueueCollectionRetry } from '../dunning/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
 import { PLAN_KEY } from '../plans/index.ts'
 import {
@@ -41,7 +41,7 @@ export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subs
     await enqueueDuplicateEnd(tx, userId)
   }
   await notifySubscription(tx, { id, ...columns }, itemsOf(stripeSubscription))
-  await askCollection(tx, userId, columns.default_payment_method_id)
+  await enqueueCollectionRetry(tx, userId, columns.default_payment_method_id)
   return `Subscription ${id} is ${stripeSubscription.status}.`
 }
 

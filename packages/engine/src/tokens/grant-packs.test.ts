@@ -11,7 +11,7 @@ async function buy(
   projectId?: string,
 ): Promise<Sale> {
   const { orderId, sessionId } = await harness.engine.checkout.start({
-    caller: 'user:ada',
+    principal: 'user:ada',
     items,
     projectId,
     user: { userId: 'ada', email: 'ada@example.com' },
@@ -78,7 +78,7 @@ test('reverses the refunded share: by amount, by line, and in full', async () =>
 test('restores the tokens of a refund that failed', async () => {
   const harness = await openWorkingHarness()
   const { orderId, sessionId } = await harness.engine.checkout.start({
-    caller: 'user:ada',
+    principal: 'user:ada',
     items: [{ sku: 'TOKENS-50', quantity: 1 }],
     user: { userId: 'ada', email: 'ada@example.com' },
     successUrl: 'http://shop.test/thanks',
@@ -122,7 +122,7 @@ test("grants a guest's packs when the order is linked to an account, less what w
   await deliverAll(harness)
   expect(await balance(harness)).toBe(0)
   for (let n = 0; n < 2; n++) {
-    await harness.engine.customers.join({ userId: 'ada', cartToken: sale.cartToken })
+    await harness.engine.customers.link({ userId: 'ada', cartToken: sale.cartToken })
   }
   expect(await balance(harness)).toBe(50)
   await expectNoFaults(harness)

@@ -13,7 +13,7 @@ export const account: Operation[] = [
   }),
 ]
 
-/** The one account of this sandbox: made with its database, and never again. */
+/** Returns the id of the sandbox's one account, which is created with the database. */
 export function openAccount(ctx: Omit<SandboxContext, 'account'>): string {
   const known = ctx.database.setting('account')
   if (known !== undefined) {

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSandbox } from '../index.ts'
-import { inProcess } from '../testing.ts'
+import { postInProcess } from '../testing.ts'
 
-/** Something that moves money; amounts are shares in percent of what is left. */
+/** An action that moves money. Refund amounts are percentages of the charge. */
 const action = fc.oneof(
   fc.record({
     do: fc.constant('pay' as const),
@@ -26,7 +26,7 @@ const action = fc.oneof(
 
 const runs = process.env.TEST_DEEP === undefined ? 25 : 500
 
-test('whatever is done, the balance is what was paid, less what was refunded and disputed', {
+test('after any actions, the balance is the payments minus refunds and disputes', {
   timeout: 240_000,
 }, async () => {
   await fc.assert(
@@ -37,7 +37,7 @@ test('whatever is done, the balance is what was paid, less what was refunded and
         now: () => 1_767_268_800_000,
       })
       const { store } = sandbox.ctx
-      const post = inProcess(sandbox)
+      const post = postInProcess(sandbox)
       for (const step of actions) {
         if (step.do === 'pay') {
           await post('/v1/payment_intents', {
@@ -81,9 +81,9 @@ test('whatever is done, the balance is what was paid, less what was refunded and
           .filter(({ status }) => status !== 'won')
           .map(({ amount }) => amount),
       )
-      const booked = store.all('balance_transaction')
-      expect(total(booked.map(({ amount }) => amount))).toBe(paid - refunded - lost)
-      expect(booked.every(({ amount, fee, net }) => net === amount - fee)).toBe(true)
+      const transactions = store.all('balance_transaction')
+      expect(total(transactions.map(({ amount }) => amount))).toBe(paid - refunded - lost)
+      expect(transactions.every(({ amount, fee, net }) => net === amount - fee)).toBe(true)
       for (const charge of store.all('charge')) {
         expect(charge.amount_refunded).toBeLessThanOrEqual(charge.amount_captured)
       }
@@ -101,7 +101,7 @@ const line = fc.record({
   quantity: fc.integer({ min: 1, max: 5 }),
 })
 
-test('an invoice is the sum of its lines, whatever the discount and the taxes', {
+test('the total of an invoice is the sum of its lines, with any discount and taxes', {
   timeout: 240_000,
 }, async () => {
   await fc.assert(
@@ -113,7 +113,7 @@ test('an invoice is the sum of its lines, whatever the discount and the taxes', 
       fc.constantFrom('usd', 'jpy', 'kwd'),
       async (lines, off, percent, tax, currency) => {
         const sandbox = createSandbox({ publicUrl: 'http://sandbox.test', seed: 'property' })
-        const call = inProcess(sandbox)
+        const call = postInProcess(sandbox)
         const customer = await call('/v1/customers', {})
         const coupon = await call(
           '/v1/coupons',
@@ -144,11 +144,11 @@ test('an invoice is the sum of its lines, whatever the discount and the taxes', 
           discount_amounts: { amount: number }[]
           taxes: { amount: number; tax_behavior: string }[]
         }
-        const worth = ({ amount, discount_amounts, taxes }: Line) =>
+        const totalOf = ({ amount, discount_amounts, taxes }: Line) =>
           amount -
           sum(discount_amounts.map((discount) => discount.amount)) +
           sum(taxes.filter(({ tax_behavior }) => tax_behavior === 'exclusive').map((each) => each.amount))
-        expect(invoice.total).toBe(sum(invoice.lines.data.map(worth)))
+        expect(invoice.total).toBe(sum(invoice.lines.data.map(totalOf)))
         expect(sum(invoice.total_discount_amounts.map(({ amount }: { amount: number }) => amount))).toBe(
           sum(invoice.lines.data.flatMap((each: Line) => each.discount_amounts.map(({ amount }) => amount))),
         )

@@ -1,4 +1,4 @@
-/** The balance: the sum of its transactions, currency by currency. */
+/** The balance of the account: the sum of its balance transactions, by currency. */
 import type { SandboxContext } from '../context.ts'
 
 export function balanceOf(ctx: SandboxContext) {

@@ -7,10 +7,10 @@ import {
   clearable,
   mergeMetadata,
   metadata,
-  named,
   object,
   oneOf,
   type Params,
+  pickDefined,
   required,
   string,
   url,
@@ -50,7 +50,7 @@ const fields = {
   name: clearable(string()),
 }
 
-/** Of Stripe's flows the one that a shop cannot offer on its own pages. */
+/** The only flow supported, because it is the one that a shop cannot offer on its own pages. */
 const flowData = object({
   type: required(oneOf('payment_method_update')),
   after_completion: object({
@@ -77,8 +77,8 @@ export const billingPortal: Operation[] = [
       const before = ctx.store.get('billing_portal.configuration', id)
       const after = ctx.store.save<Configuration>({
         ...before,
-        ...named(rest),
-        business_profile: { ...before.business_profile, ...named(business_profile ?? {}) },
+        ...pickDefined(rest),
+        business_profile: { ...before.business_profile, ...pickDefined(business_profile ?? {}) },
         features: given === undefined ? before.features : featuresOf(given, before.features),
         metadata: mergeMetadata(before.metadata ?? {}, change),
         updated: ctx.now(),
@@ -144,7 +144,10 @@ function flowOf(given: Params<{ flow: typeof flowData }>['flow']): Objects['bill
   }
 }
 
-/** The one that is there without anybody having made it: everything is allowed. */
+/**
+ * The account's default configuration, with every feature enabled. It is created when it is first
+ * needed.
+ */
 export function defaultConfiguration(ctx: SandboxContext): Configuration {
   const known = ctx.store.all('billing_portal.configuration', { is_default: true })[0]
   return known ?? insertConfiguration(ctx, {}, true)
@@ -191,18 +194,18 @@ function featuresOf(given: NonNullable<Params<typeof fields>['features']>, base:
   return {
     customer_update: {
       ...base.customer_update,
-      ...named({
+      ...pickDefined({
         allowed_updates: customer_update?.allowed_updates ?? undefined,
         enabled: customer_update?.enabled,
       }),
     },
     invoice_history: { ...base.invoice_history, ...invoice_history },
     payment_method_update: { ...base.payment_method_update, ...payment_method_update },
-    subscription_cancel: { ...base.subscription_cancel, ...named(subscription_cancel ?? {}) },
+    subscription_cancel: { ...base.subscription_cancel, ...pickDefined(subscription_cancel ?? {}) },
     subscription_pause: base.subscription_pause,
     subscription_update: {
       ...base.subscription_update,
-      ...named({
+      ...pickDefined({
         enabled: subscription_update?.enabled,
         proration_behavior: subscription_update?.proration_behavior,
         default_allowed_updates: subscription_update?.default_allowed_updates ?? undefined,

@@ -1,5 +1,5 @@
-/** Charges: what an attempt to pay leaves behind, successful or not. */
-import { bookBalanceTransaction, processingFee } from '../balance-transactions/book.ts'
+/** Charges: one for each attempt to pay, successful or not. */
+import { createBalanceTransaction, processingFee } from '../balance-transactions/create.ts'
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import type { Decline } from '../payment-methods/test-cards.ts'
@@ -196,10 +196,13 @@ const authentication: CardDetails['three_d_secure'] = {
   version: '2.2.0',
 }
 
-/** Puts a captured charge's money on the balance. Stripe does this a moment after the charge, hence the event of its own. */
+/**
+ * Adds a captured charge to the balance. Stripe does this a moment after the charge, which is why
+ * it emits a separate event.
+ */
 export function settleCharge(ctx: SandboxContext, charge: Charge): Charge {
   const method = charge.payment_method_details?.type ?? 'card'
-  const transaction = bookBalanceTransaction(ctx, {
+  const transaction = createBalanceTransaction(ctx, {
     type: method === 'card' ? 'charge' : 'payment',
     reportingCategory: 'charge',
     amount: charge.amount_captured,

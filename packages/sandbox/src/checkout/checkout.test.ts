@@ -64,7 +64,7 @@ test('pays a session on its page and sends signed webhooks', async () => {
     'charge.updated',
     'checkout.session.completed',
   ])
-  for (const { body, signature } of listener.heard) {
+  for (const { body, signature } of listener.received) {
     const event = sandbox.stripe.webhooks.constructEvent(
       body,
       signature,

@@ -46,7 +46,7 @@ export function confirmSession(
 
 /** Its first period, and so its first amount, shrinks while the page is open. */
 const hasBillingCycleAnchor = (ctx: SandboxContext, { id }: Session) =>
-  ctx.store.hidden('checkout.session', id).subscriptionData.billing_cycle_anchor !== undefined
+  ctx.store.internal('checkout.session', id).subscriptionData.billing_cycle_anchor !== undefined
 
 const confirmByMode: Record<
   Session['mode'],
@@ -119,7 +119,7 @@ function updateExistingCustomer(
   id: string,
   details: NonNullable<Session['customer_details']>,
 ) {
-  const { customerUpdate } = ctx.store.hidden('checkout.session', session.id)
+  const { customerUpdate } = ctx.store.internal('checkout.session', session.id)
   const { address, name } = details
   const shipping = session.collected_information?.shipping_details
   const changes = {
@@ -147,7 +147,7 @@ function createCustomerIfNeeded(
   details: NonNullable<Session['customer_details']>,
 ): string | null {
   const savesMethod =
-    ctx.store.hidden('checkout.session', session.id).paymentIntentData.setup_future_usage !== undefined
+    ctx.store.internal('checkout.session', session.id).paymentIntentData.setup_future_usage !== undefined
   const isBilled = session.mode === 'subscription' || session.invoice_creation?.enabled
   const isNeeded =
     isBilled || session.customer_creation === 'always' || (session.mode === 'payment' && savesMethod)
@@ -224,7 +224,7 @@ function completeWithSubscription(
 
 export function completeSession(ctx: SandboxContext, session: Session, fields: Partial<Session>): Session {
   const complete = ctx.store.save<Session>({ ...session, ...fields, status: 'complete', url: null })
-  ctx.due.cancel(session.id)
+  ctx.jobs.cancel(session.id)
   ctx.emit('checkout.session.completed', complete)
   return complete
 }
@@ -244,14 +244,14 @@ export function expireSession(ctx: SandboxContext, session: Session): Session {
   }
   const intent = ctx.store.find(
     'payment_intent',
-    ctx.store.hidden('checkout.session', session.id).paymentIntent,
+    ctx.store.internal('checkout.session', session.id).paymentIntent,
   )
   if (intent !== undefined && intent.status !== 'canceled') {
     cancelPaymentIntent(ctx, intent, 'automatic')
   }
   const after_expiration = withRecoveryUrl(ctx, session)
   const expired = ctx.store.save<Session>({ ...session, after_expiration, status: 'expired', url: null })
-  ctx.due.cancel(session.id)
+  ctx.jobs.cancel(session.id)
   ctx.emit('checkout.session.expired', expired)
   return expired
 }

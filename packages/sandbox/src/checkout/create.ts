@@ -89,7 +89,7 @@ export function createSession(ctx: SandboxContext, input: CreateInput): Session 
     first === undefined ? session : { ...session, shipping_cost: shippingCost(session, first.shipping_rate) },
   )
   checkTotal(priced.amount_total ?? 0, currency)
-  ctx.due.add('checkout.session.expire', id, session.expires_at * 1_000, ctx.clockOf(input.customer))
+  ctx.jobs.add('checkout.session.expire', id, session.expires_at * 1_000, ctx.testClockOf(input.customer))
   return priced
 }
 

@@ -168,10 +168,13 @@ export function removeZeroQuantities(ctx: SandboxContext, session: Objects['chec
   if (!isEnough) {
     throw incomplete('Your order is empty. Choose a quantity of at least 1.')
   }
-  const hidden = ctx.store.hidden('checkout.session', session.id)
-  ctx.store.setHidden('checkout.session', session.id, { ...hidden, lineItems: remaining.map(({ id }) => id) })
+  const hidden = ctx.store.internal('checkout.session', session.id)
+  ctx.store.setInternal('checkout.session', session.id, {
+    ...hidden,
+    lineItems: remaining.map(({ id }) => id),
+  })
 }
 
 export function lineItemsOf(ctx: SandboxContext, session: Objects['checkout.session']): LineItem[] {
-  return ctx.store.hidden('checkout.session', session.id).lineItems.map((id) => ctx.store.get('item', id))
+  return ctx.store.internal('checkout.session', session.id).lineItems.map((id) => ctx.store.get('item', id))
 }

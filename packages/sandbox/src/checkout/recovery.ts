@@ -44,7 +44,7 @@ export function withRecoveryUrl(
  */
 export function recoverSession(ctx: SandboxContext, expired: Session): Session | undefined {
   const recovery = expired.after_expiration?.recovery
-  const { recovers } = ctx.store.hidden('checkout.session', expired.id)
+  const { recovers } = ctx.store.internal('checkout.session', expired.id)
   if (!recovery?.expires_at || recovers === undefined || ctx.now(expired.customer) >= recovery.expires_at) {
     return undefined
   }

@@ -1,19 +1,19 @@
 import {
   array,
   boolean,
+  byVersion,
   clearable,
   currency,
   integer,
   legacy,
+  mapped,
   metadata,
   object,
   oneOf,
   type Params,
   required,
-  reshaped,
   string,
   timestamp,
-  translated,
   url,
 } from '../http/schema.ts'
 import { methodTypes, shipping } from '../payment-methods/schema.ts'
@@ -134,10 +134,10 @@ export const createFields = {
   subscription_data: object(subscriptionData),
   success_url: url(),
   tax_id_collection: object({ enabled: required(boolean()), required: oneOf('if_supported', 'never') }),
-  ui_mode: reshaped(
+  ui_mode: byVersion(
     '2026-03-25',
     oneOf('elements', 'embedded_page', 'form', 'hosted_page'),
-    translated(oneOf('custom', 'embedded', 'hosted'), (mode) => uiModes[mode]),
+    mapped(oneOf('custom', 'embedded', 'hosted'), (mode) => uiModes[mode]),
   ),
 }
 

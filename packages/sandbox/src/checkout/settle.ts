@@ -7,7 +7,7 @@ import type { Objects } from '../core/objects.ts'
 import { createPaidInvoice } from './invoice.ts'
 
 export function settleSession(ctx: SandboxContext, intent: Objects['payment_intent']) {
-  const session = ctx.store.find('checkout.session', ctx.store.hidden('payment_intent', intent.id).session)
+  const session = ctx.store.find('checkout.session', ctx.store.internal('payment_intent', intent.id).session)
   if (session === undefined) {
     return
   }

@@ -41,7 +41,7 @@ export function payAndSubscribe(
 
 /** Amount due of the first invoice, found by creating the subscription and rolling back. */
 function amountDue(ctx: SandboxContext, session: Session): number {
-  return ctx.database.rehearse(() => {
+  return ctx.database.dryRun(() => {
     const { latest_invoice } = createSubscription(ctx, {
       ...subscriptionInput(ctx, session),
       payment_behavior: 'default_incomplete',
@@ -67,7 +67,7 @@ function subscriptionInput(ctx: SandboxContext, session: Session): CreateInput {
   const lines = lineItemsOf(ctx, session)
   const recurring = lines.filter(({ price }) => price?.recurring)
   const oneTime = lines.filter(({ price }) => !price?.recurring)
-  const { subscriptionData } = ctx.store.hidden('checkout.session', session.id)
+  const { subscriptionData } = ctx.store.internal('checkout.session', session.id)
   const country = session.automatic_tax.enabled ? session.customer_details?.address?.country : undefined
   const inclusive = lines[0]?.price?.tax_behavior === 'inclusive'
   return {
@@ -89,6 +89,6 @@ function toItemInput(ctx: SandboxContext, { id, price, quantity }: Objects['item
   return {
     price: price?.id ?? '',
     quantity: quantity ?? 1,
-    tax_rates: ctx.store.hidden('item', id).taxRates,
+    tax_rates: ctx.store.internal('item', id).taxRates,
   }
 }

@@ -33,7 +33,7 @@ export const ratesByCountry: Record<string, number> = {
 
 /** Tax rates of a line item: its own, or else the fixed rate of the customer's country. */
 export function ratesOf(ctx: SandboxContext, session: Session, line: Objects['item']): Objects['tax_rate'][] {
-  const ownRates = ctx.store.hidden('item', line.id).taxRates ?? []
+  const ownRates = ctx.store.internal('item', line.id).taxRates ?? []
   if (ownRates.length > 0) {
     return ownRates.map((id) => ctx.store.get('tax_rate', id))
   }

@@ -9,7 +9,7 @@ import type { Objects } from '../core/objects.ts'
 import { couponOf } from '../discounts/index.ts'
 import { allocate } from '../invoices/totals.ts'
 import { amountOf } from '../prices/create.ts'
-import { shareBefore } from '../subscriptions/create.ts'
+import { shareBefore } from '../subscriptions/first-invoice.ts'
 import { lineItemsOf } from './line-items.ts'
 import { ratesOf, shippingCostWithTax, taxAt } from './tax.ts'
 
@@ -20,7 +20,7 @@ const sum = (amounts: number[]) => amounts.reduce((total, amount) => total + amo
 
 /** Recalculates and saves the session and its line items. */
 export function updateTotals(ctx: SandboxContext, session: Session): Session {
-  const { trialDays } = ctx.store.hidden('checkout.session', session.id)
+  const { trialDays } = ctx.store.internal('checkout.session', session.id)
   const undiscounted = lineItemsOf(ctx, session).map((line) => ({
     ...line,
     amount_discount: 0,
@@ -59,7 +59,7 @@ function initialAmount(
   session: Session,
   { amount_subtotal, price, quantity }: LineItem,
 ): number {
-  const { billing_cycle_anchor, proration_behavior } = ctx.store.hidden(
+  const { billing_cycle_anchor, proration_behavior } = ctx.store.internal(
     'checkout.session',
     session.id,
   ).subscriptionData

@@ -18,10 +18,10 @@ test('signs with both secrets while a webhook secret is rolled', async () => {
   })
   await control(sandbox, 'rotate_secret', { webhook_endpoint: id, secret: 'whsec_new', keep_hours: 24 })
   const verifies = async (key: string) => {
-    listener.heard.length = 0
+    listener.received.length = 0
     await sandbox.stripe.customers.create()
     await sandbox.sandbox.idle()
-    const [{ body, signature } = { body: '', signature: '' }] = listener.heard
+    const [{ body, signature } = { body: '', signature: '' }] = listener.received
     try {
       sandbox.stripe.webhooks.constructEvent(body, signature, key, Number.MAX_SAFE_INTEGER)
       return true
@@ -45,12 +45,12 @@ test.each([
   await control(sandbox, 'faults', { kind, times: 1, ...options })
   await sandbox.stripe.customers.create()
   await sandbox.sandbox.idle()
-  expect(listener.heard).toHaveLength(deliveredNow)
+  expect(listener.received).toHaveLength(deliveredNow)
   await sandbox.sandbox.advance('1 minute')
-  expect(listener.heard).toHaveLength(kind === 'late' ? 1 : deliveredNow)
+  expect(listener.received).toHaveLength(kind === 'late' ? 1 : deliveredNow)
   await sandbox.stripe.customers.create()
   await sandbox.sandbox.idle()
-  expect(listener.heard).toHaveLength((kind === 'late' ? 1 : deliveredNow) + 1)
+  expect(listener.received).toHaveLength((kind === 'late' ? 1 : deliveredNow) + 1)
 })
 
 test.each([

@@ -4,7 +4,7 @@ import { rejectCrossSite } from '../dashboard/same-site.ts'
 import { apiFaults, deliveryFaults, type Fault } from '../faults/faults.ts'
 import { StripeError } from '../http/errors.ts'
 import type { Sandbox } from '../sandbox.ts'
-import { type GivenEndpoint, putWebhookEndpoint } from '../webhook-endpoints/index.ts'
+import { putWebhookEndpoint, type WebhookEndpointInput } from '../webhook-endpoints/index.ts'
 import { actions, ControlError } from './actions.ts'
 
 export function createControl(sandbox: Sandbox): Hono {
@@ -74,7 +74,12 @@ async function readJson(request: Request): Promise<Record<string, unknown>> {
   return value
 }
 
-function readEndpoint({ url, secret, api_version, enabled_events }: Record<string, unknown>): GivenEndpoint {
+function readEndpoint({
+  url,
+  secret,
+  api_version,
+  enabled_events,
+}: Record<string, unknown>): WebhookEndpointInput {
   if (typeof url !== 'string' || typeof secret !== 'string' || secret === '') {
     throw new ControlError('Missing url or secret of the endpoint.')
   }

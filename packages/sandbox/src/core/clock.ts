@@ -1,14 +1,21 @@
-/** The sandbox's clock: the wall's time and an offset that `advance` turns. The only place that reads the wall. */
+/**
+ * The sandbox's clock: real time plus an offset that `advance` changes. No other file reads real
+ * time.
+ */
 
 export interface Clock {
   /** Sandbox time, milliseconds since 1970. */
   now(): number
-  /** The wall's time: what a signature's `t` says. */
+  /** Real time: the `t` of a webhook signature, which receivers compare with their own clock. */
   wall(): number
-  /** Stands still at `at` until the next `set` or `release`; what runs meanwhile happens at that moment. */
-  set(at: number): void
-  /** Goes on from `at`. */
-  release(at: number): void
+  /**
+   * Stops the clock at `at` until the next `freezeAt` or `resumeFrom`; jobs that run meanwhile see
+   * that time.
+   */
+  freezeAt(at: number): void
+  /** Runs on from `at`. */
+  resumeFrom(at: number): void
+  /** Milliseconds between the sandbox's time and real time. */
   offset(): number
 }
 
@@ -18,10 +25,10 @@ export function createClock(wall: () => number = Date.now, initialOffset = 0): C
   return {
     now: () => frozen ?? wall() + offset,
     wall,
-    set(at) {
+    freezeAt(at) {
       frozen = at
     },
-    release(at) {
+    resumeFrom(at) {
       offset = at - wall()
       frozen = undefined
     },
@@ -40,12 +47,15 @@ const milliseconds = {
   week: 604_800_000,
 } as const
 
-/** The moment `duration` after `from`: `"40 minutes"`, `"1 month 2 days"`, `{ days: 3 }`. @throws RangeError for anything else */
+/**
+ * The time `duration` after `from`, in milliseconds. A duration is written as `"40 minutes"`,
+ * `"1 month 2 days"` or `{ days: 3 }`. @throws RangeError for anything else
+ */
 export function after(from: number, duration: Duration): number {
   const parts = typeof duration === 'string' ? readDuration(duration) : Object.entries(duration)
   const moment = parts.reduce((reached, [unit, count]) => add(reached, unit.replace(/s$/, ''), count), from)
   if (!(moment <= lastMoment)) {
-    throw new RangeError('The clock ends with the year 9999.')
+    throw new RangeError('The clock cannot be moved beyond the year 9999.')
   }
   return moment
 }
@@ -58,14 +68,14 @@ function readDuration(text: string): [string, number][] {
     .replace(/(\d+)\s*(second|minute|hour|day|week|month|year)s?/g, '')
     .replace(/[\s,]|and/g, '')
   if (parts.length === 0 || rest !== '') {
-    throw new RangeError(`Not a duration: "${text}". Say it like "40 minutes" or "1 month 2 days".`)
+    throw new RangeError(`Not a duration: "${text}". Write it like "40 minutes" or "1 month 2 days".`)
   }
   return parts.map(([, count, unit]) => [String(unit), Number(count)])
 }
 
 function add(moment: number, unit: string, count: number): number {
   if (!Number.isFinite(count) || count < 0) {
-    throw new RangeError('A clock only goes forward.')
+    throw new RangeError('The clock can only be moved forward.')
   }
   if (unit === 'month') {
     return addMonths(moment, count)
@@ -80,7 +90,10 @@ function add(moment: number, unit: string, count: number): number {
   return moment + count * size
 }
 
-/** The same day and time `count` months on; the 31st becomes the last day of a shorter month. `anchorDay` keeps the 31st in mind. */
+/**
+ * The same day and time `count` months later; the 31st becomes the last day of a shorter month.
+ * `anchorDay` is the day to return to in longer months, by default that of `moment`.
+ */
 export function addMonths(moment: number, count: number, anchorDay?: number): number {
   const date = new Date(moment)
   const day = anchorDay ?? date.getUTCDate()
@@ -90,7 +103,7 @@ export function addMonths(moment: number, count: number, anchorDay?: number): nu
   return start + (moment % 86_400_000)
 }
 
-/** `01 Feb 2026`, as Stripe writes dates into descriptions. Seconds. */
+/** `01 Feb 2026`, as Stripe writes dates in descriptions. Takes seconds. */
 export function formatDate(seconds: number): string {
   return new Date(seconds * 1_000).toLocaleDateString('en-GB', {
     day: '2-digit',

@@ -1,86 +1,7 @@
-/** The file (or memory) in which everything lies, so that a sandbox survives a restart. One table of objects, four of machinery. */
+/** The SQLite database, a file or in memory, that holds the whole state of a sandbox. */
 import { randomBytes } from 'node:crypto'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-
-/** Fields by which lists are filtered: columns computed from the JSON, each with an index. */
-const indexedFields: Record<string, string[]> = {
-  charge: ['$.charge'],
-  customer: ['$.customer'],
-  email: ['$.email'],
-  invoice: ['$.invoice'],
-  payment_intent: ['$.payment_intent', '$.payment.payment_intent'],
-  price: ['$.price'],
-  product: ['$.product'],
-  status: ['$.status'],
-  subscription: ['$.subscription', '$.parent.subscription_details.subscription'],
-  test_clock: ['$.test_clock'],
-  type: ['$.type'],
-}
-
-export type IndexedField = keyof typeof indexedFields
-export const isIndexedField = (name: string): boolean => Object.hasOwn(indexedFields, name)
-
-/** Events are the most of all rows and are listed by type alone: the other fields do not read their JSON. */
-function generatedColumn([name, paths]: [string, string[]]): string {
-  const values = [...paths.map((path) => `json ->> '${path}'`), 'NULL'].join(', ')
-  const value =
-    name === 'type' ? `coalesce(${values})` : `CASE WHEN object <> 'event' THEN coalesce(${values}) END`
-  return `, ${name} TEXT AS (${value}) VIRTUAL`
-}
-
-const tables = `
-  CREATE TABLE IF NOT EXISTS object (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
-    object TEXT NOT NULL,
-    created INTEGER NOT NULL,
-    deleted INTEGER NOT NULL DEFAULT 0,
-    json TEXT NOT NULL,
-    hidden TEXT
-    ${Object.entries(indexedFields).map(generatedColumn).join('\n    ')}
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS object_by_kind ON object (object, seq);
-  ${Object.keys(indexedFields)
-    .map(
-      (name) =>
-        `CREATE INDEX IF NOT EXISTS object_by_${name} ON object (object, ${name}, seq) WHERE ${name} IS NOT NULL;`,
-    )
-    .join('\n  ')}
-
-  CREATE TABLE IF NOT EXISTS due (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    at INTEGER NOT NULL,
-    clock TEXT NOT NULL DEFAULT '',
-    rank INTEGER NOT NULL DEFAULT 0,
-    kind TEXT NOT NULL,
-    object TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS due_in_order ON due (clock, at, rank, seq);
-  CREATE INDEX IF NOT EXISTS due_by_object ON due (object, kind);
-
-  CREATE TABLE IF NOT EXISTS delivery (
-    seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    event TEXT NOT NULL,
-    endpoint TEXT NOT NULL,
-    attempt INTEGER NOT NULL,
-    at INTEGER NOT NULL,
-    milliseconds INTEGER NOT NULL,
-    status INTEGER,
-    answer TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS delivery_by_event ON delivery (event, seq);
-
-  CREATE TABLE IF NOT EXISTS idempotency (
-    key TEXT PRIMARY KEY,
-    fingerprint TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    request TEXT NOT NULL,
-    status INTEGER NOT NULL,
-    body TEXT NOT NULL
-  ) STRICT;
-
-  CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-`
+import { schemaVersion, tables } from './tables.ts'
 
 export interface Database {
   all(sql: string, ...values: SQLInputValue[]): Row[]
@@ -88,37 +9,36 @@ export interface Database {
   run(sql: string, ...values: SQLInputValue[]): void
   setting(name: string): string | undefined
   setSetting(name: string, value: string): void
-  /** Runs `work` whole or not at all; `keep` says which errors leave what was done. Transactions do not nest: the inner one joins. */
-  transaction<T>(work: () => T, keep?: (error: unknown) => boolean): T
-  /** Runs `work` and undoes all it did; only what it returns remains. */
-  rehearse<T>(work: () => T): T
-  /** Whether what happens now will be undone: it must not be told to anybody. */
-  isRehearsing(): boolean
+  /**
+   * Runs `work` in a transaction. An error rolls it back, unless `commitsOn` says otherwise, and is
+   * thrown again. An inner transaction joins the outer one.
+   */
+  transaction<T>(work: () => T, commitsOn?: (error: unknown) => boolean): T
+  /** Runs `work`, rolls back all its changes and returns its result. */
+  dryRun<T>(work: () => T): T
+  /**
+   * Whether a dry run is in progress: its events must not be reported, because they are rolled
+   * back.
+   */
+  isDryRun(): boolean
   serialize(): Uint8Array
   deserialize(bytes: Uint8Array): void
+  /** Deletes all rows but the settings. */
   clear(): void
   close(): void
 }
 
 export type Row = Record<string, string | number | null>
 
+/** @throws Error for a file that another version of the sandbox wrote */
 export function openDatabase(path: string): Database {
   const sqlite = new DatabaseSync(path)
-  // A crash of the process loses nothing in WAL mode; a crash of the machine may lose the last moments, which a sandbox can afford.
+  checkVersion(sqlite, path)
+  // In WAL mode a crash of the process loses nothing. A crash of the machine may lose the last
+  // moments, which is acceptable for a sandbox.
   sqlite.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY')
   sqlite.exec(tables)
-  const statements = new Map<string, StatementSync>()
-  const prepare = (sql: string) => {
-    const known = statements.get(sql)
-    if (known !== undefined) {
-      return known
-    }
-    const statement = sqlite.prepare(sql)
-    statements.set(sql, statement)
-    return statement
-  }
-  let depth = 0
-  let rehearsals = 0
+  const { prepare, clear: clearStatements } = createStatementCache(sqlite)
   const database: Database = {
     all: (sql, ...values) => prepare(sql).all(...values) as Row[],
     get: (sql, ...values) => prepare(sql).get(...values) as Row | undefined,
@@ -132,43 +52,14 @@ export function openDatabase(path: string): Database {
         name,
         value,
       ),
-    transaction(work, keep = () => false) {
-      if (depth > 0) {
-        return work()
-      }
-      depth++
-      prepare('BEGIN IMMEDIATE').run()
-      try {
-        const result = work()
-        prepare('COMMIT').run()
-        return result
-      } catch (error) {
-        prepare(keep(error) ? 'COMMIT' : 'ROLLBACK').run()
-        throw error
-      } finally {
-        depth--
-      }
-    },
-    rehearse(work) {
-      return database.transaction(() => {
-        sqlite.exec('SAVEPOINT rehearsal')
-        rehearsals++
-        try {
-          return work()
-        } finally {
-          rehearsals--
-          sqlite.exec('ROLLBACK TO rehearsal; RELEASE rehearsal')
-        }
-      })
-    },
-    isRehearsing: () => rehearsals > 0,
+    ...createTransactions(sqlite, prepare),
     serialize: () => sqlite.serialize(),
     deserialize(bytes) {
-      statements.clear()
+      clearStatements()
       sqlite.deserialize(bytes)
     },
     clear() {
-      for (const table of ['object', 'due', 'delivery', 'idempotency']) {
+      for (const table of ['object', 'job', 'delivery', 'idempotency']) {
         sqlite.exec(`DELETE FROM ${table}`)
       }
     },
@@ -177,7 +68,82 @@ export function openDatabase(path: string): Database {
   return database
 }
 
-/** The seed of this database's ids: given, or drawn once. Another database is another Stripe account. */
+function checkVersion(sqlite: DatabaseSync, path: string) {
+  const { version, objects } = sqlite
+    .prepare(
+      `SELECT user_version AS version, (SELECT count(*) FROM sqlite_schema WHERE name = 'object') AS objects
+         FROM pragma_user_version`,
+    )
+    .get() as { version: number; objects: number }
+  if (objects > 0 && version !== schemaVersion) {
+    sqlite.close()
+    throw new Error(
+      `${path} was written by another version of the sandbox. Delete it, or choose another file.`,
+    )
+  }
+}
+
+function createStatementCache(sqlite: DatabaseSync) {
+  const statements = new Map<string, StatementSync>()
+  return {
+    prepare(sql: string): StatementSync {
+      const known = statements.get(sql)
+      if (known !== undefined) {
+        return known
+      }
+      const statement = sqlite.prepare(sql)
+      statements.set(sql, statement)
+      return statement
+    },
+    clear: () => statements.clear(),
+  }
+}
+
+function createTransactions(
+  sqlite: DatabaseSync,
+  prepare: (sql: string) => StatementSync,
+): Pick<Database, 'transaction' | 'dryRun' | 'isDryRun'> {
+  let depth = 0
+  let dryRuns = 0
+  const transaction: Database['transaction'] = (work, commitsOn = () => false) => {
+    if (depth > 0) {
+      return work()
+    }
+    depth++
+    prepare('BEGIN IMMEDIATE').run()
+    try {
+      const result = work()
+      prepare('COMMIT').run()
+      return result
+    } catch (error) {
+      prepare(commitsOn(error) ? 'COMMIT' : 'ROLLBACK').run()
+      throw error
+    } finally {
+      depth--
+    }
+  }
+  return {
+    transaction,
+    dryRun(work) {
+      return transaction(() => {
+        sqlite.exec('SAVEPOINT dry_run')
+        dryRuns++
+        try {
+          return work()
+        } finally {
+          dryRuns--
+          sqlite.exec('ROLLBACK TO dry_run; RELEASE dry_run')
+        }
+      })
+    },
+    isDryRun: () => dryRuns > 0,
+  }
+}
+
+/**
+ * The seed of this database's ids: the first one given, else a random one. Another database is
+ * another Stripe account.
+ */
 export function seedOf(database: Database, given: string | undefined): string {
   const known = database.setting('seed')
   if (known !== undefined) {

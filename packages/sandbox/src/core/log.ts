@@ -1,4 +1,4 @@
-/** Where the sandbox says what went wrong: any logger with these three will do. */
+/** The logger of the sandbox: any logger with these three methods. */
 export interface Log {
   info(fields: object, message: string): void
   warn(fields: object, message: string): void

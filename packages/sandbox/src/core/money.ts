@@ -1,12 +1,14 @@
-/** Currencies: how many decimals each has, and how an amount in its smallest unit is written for people. */
+/** Currencies: how many decimals each has, and how an amount in minor units is displayed. */
 
 const zeroDecimal = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf'.split(' '))
 const threeDecimal = new Set('bhd jod kwd omr tnd'.split(' '))
 
-/** Without coins: counted in hundredths as ever, and taken whole. */
+/**
+ * Currencies without coins: Stripe still counts them in hundredths, but only charges whole units.
+ */
 const wholeInHundredths = new Set(['isk', 'ugx'])
 
-/** What every amount that is paid is a multiple of. */
+/** Every charged amount must be a multiple of this, in minor units. */
 export function stepOf(currency: string): number {
   if (wholeInHundredths.has(currency)) {
     return 100
@@ -28,7 +30,7 @@ export function formatAmount(amountMinor: number, currency: string): string {
 
 const formats = new Map<string, Intl.NumberFormat>()
 
-/** Making a format costs a hundred times what using it does. */
+/** Cached, because creating a format costs a hundred times as much as using it. */
 function formatOf(currency: string): Intl.NumberFormat {
   const known = formats.get(currency)
   if (known !== undefined) {
@@ -45,25 +47,25 @@ function formatOf(currency: string): Intl.NumberFormat {
   return format
 }
 
-/** Whether Stripe takes the currency at all. */
+/** Whether Stripe supports the currency. */
 export function isCurrency(currency: string): boolean {
   return currencies.has(currency)
 }
 
 const currencies = new Set(Intl.supportedValuesOf('currency').map((code) => code.toLowerCase()))
 
-/** Half a unit rounds away from zero, for credits as for debits. */
+/** Rounds half a unit away from zero, for credits as for debits. */
 export function roundHalfUp(amount: number): number {
   return Math.sign(amount) * Math.round(Math.abs(amount))
 }
 
-/** To what can be paid: a discount of some percent leaves no single unit of a dinar. */
+/** Rounds to an amount that can be charged: 10 % of a dinar amount must still end in 0. */
 export function roundToStep(amount: number, currency: string): number {
   const step = stepOf(currency)
   return roundHalfUp(amount / step) * step
 }
 
-/** The smallest charge: half a dollar's worth, give or take. */
+/** The smallest amount that Stripe charges in a currency, in minor units: about half a dollar. */
 export function minimumCharge(currency: string): number {
   return minimums[currency] ?? (decimalsOf(currency) === 0 ? 50 : decimalsOf(currency) === 3 ? 150 : 50)
 }

@@ -1,13 +1,14 @@
 /**
- * Every object the sandbox keeps, typed by Stripe's own definitions in the form in which they are stored: references are ids,
- * decimals are strings. A field that Stripe adds and we forget is therefore a type error, not a surprise in production.
+ * Every object that the sandbox stores, typed by Stripe's own definitions in their stored form:
+ * references are ids, decimals are strings. A field that Stripe adds and the sandbox lacks is
+ * therefore a type error.
  */
 import type Stripe from 'stripe'
 import type { StoredEvent } from '../events/event.ts'
 
 export type { EventType, StoredEvent } from '../events/event.ts'
 
-/** A value of Stripe's types as it lies in the store: nothing expanded, `Decimal` as its string. */
+/** A value of Stripe's types in its stored form: nothing expanded, `Decimal` as a string. */
 export type Stored<T> = T extends Stripe.Decimal
   ? string
   : T extends (infer Item)[]
@@ -18,7 +19,10 @@ export type Stored<T> = T extends Stripe.Decimal
         : { [Field in keyof T]: StoredField<T[Field]> }
       : T
 
-/** `string | Stripe.Customer` is a reference and keeps only its id; anything else is stored as it is. */
+/**
+ * `string | Stripe.Customer` is a reference, of which only the id is stored. Anything else is
+ * stored as it is.
+ */
 type StoredField<T> =
   string extends Extract<T, string>
     ? HasId<T> extends true

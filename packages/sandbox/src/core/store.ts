@@ -1,10 +1,13 @@
-/** Objects as Stripe shows them, by kind and id, with what Stripe keeps to itself (`hidden`) beside them. */
+/**
+ * Objects as Stripe's API shows them, by kind and id, each with the internal state that the API
+ * does not show.
+ */
 import { invalid, missingResource } from '../http/errors.ts'
 import type { Range } from '../http/schema.ts'
 import type { Database, Row } from './database.ts'
-import { isIndexedField } from './database.ts'
-import type { HiddenOf } from './hidden.ts'
+import type { InternalStateOf } from './internal-state.ts'
 import type { AnyObject, List, ObjectName, Objects } from './objects.ts'
+import { isIndexedField } from './tables.ts'
 
 export interface Page {
   limit?: number | undefined
@@ -12,22 +15,23 @@ export interface Page {
   ending_before?: string | undefined
 }
 
-/** A value, one of several, `null` for absent; `undefined` is no filter. */
+/** A value, one of several values, or `null` for an absent field. `undefined` does not filter. */
 export type Filters = Record<string, string | number | boolean | null | string[] | undefined>
 
 export interface Store {
   find<N extends ObjectName>(kind: N, id: string | null | undefined): Objects[N] | undefined
-  /** @throws StripeError `resource_missing`; `param` names the parameter that carried the id. */
+  /** @throws StripeError `resource_missing`; `param` is the parameter that contained the id */
   get<N extends ObjectName>(kind: N, id: string, param?: string): Objects[N]
-  /** Whatever has this id; what `expand` asks. */
+  /** The object with this id, of any kind: for `expand`. */
   findAny(id: string): AnyObject | undefined
-  /** The kind of a deleted object, whose id is still known. */
+  /** The kind of a deleted object. */
   findDeleted(id: string): ObjectName | undefined
+  /** An object, deleted or not. @throws StripeError `resource_missing` */
   getDeleted<N extends ObjectName>(kind: N, id: string): Objects[N]
-  insert<T extends AnyObject>(object: T, hidden?: HiddenOf<T['object']>): T
+  insert<T extends AnyObject>(object: T, internal?: InternalStateOf<T['object']>): T
   save<T extends AnyObject>(object: T): T
   delete(object: AnyObject): void
-  /** Newest first. A filter that is `undefined` is no filter. */
+  /** A page, newest first. */
   list<N extends ObjectName>(
     kind: N,
     url: string,
@@ -38,35 +42,39 @@ export interface Store {
   /** Every match, oldest first. */
   all<N extends ObjectName>(kind: N, filters?: Filters): Objects[N][]
   count(kind: ObjectName): number
-  hidden<N extends ObjectName>(kind: N, id: string): HiddenOf<N>
-  setHidden<N extends ObjectName>(kind: N, id: string, hidden: HiddenOf<N>): void
+  /** The internal state of an object; empty if it has none. */
+  internal<N extends ObjectName>(kind: N, id: string): InternalStateOf<N>
+  setInternal<N extends ObjectName>(kind: N, id: string, state: InternalStateOf<N>): void
 }
 
-const read = (row: Row) => JSON.parse(String(row.json))
-
 export function createStore(database: Database): Store {
-  const store: Store = {
-    find(kind, id) {
-      if (id === null || id === undefined) {
-        return undefined
-      }
-      const row = database.get(
-        'SELECT json FROM object WHERE id = ? AND object = ? AND deleted = 0',
-        id,
-        kind,
-      )
-      return row === undefined ? undefined : read(row)
-    },
+  return { ...createReads(database), ...createLists(database), ...createWrites(database) }
+}
+
+const parse = (row: Row) => JSON.parse(String(row.json))
+
+function createReads(
+  database: Database,
+): Pick<Store, 'find' | 'get' | 'findAny' | 'findDeleted' | 'getDeleted' | 'internal'> {
+  const find: Store['find'] = (kind, id) => {
+    if (id === null || id === undefined) {
+      return undefined
+    }
+    const row = database.get('SELECT json FROM object WHERE id = ? AND object = ? AND deleted = 0', id, kind)
+    return row === undefined ? undefined : parse(row)
+  }
+  return {
+    find,
     get(kind, id, param) {
-      const found = store.find(kind, id)
+      const found = find(kind, id)
       if (found === undefined) {
-        throw missingResource(spoken(kind), id, param)
+        throw missingResource(kind, id, param)
       }
       return found
     },
     findAny(id) {
       const row = database.get('SELECT json FROM object WHERE id = ? AND deleted = 0', id)
-      return row === undefined ? undefined : read(row)
+      return row === undefined ? undefined : parse(row)
     },
     findDeleted(id) {
       return database.get('SELECT object FROM object WHERE id = ? AND deleted = 1', id)?.object as
@@ -76,14 +84,47 @@ export function createStore(database: Database): Store {
     getDeleted(kind, id) {
       const row = database.get('SELECT json FROM object WHERE id = ? AND object = ?', id, kind)
       if (row === undefined) {
-        throw missingResource(spoken(kind), id)
+        throw missingResource(kind, id)
       }
-      return read(row)
+      return parse(row)
     },
-    insert(object, hidden) {
-      const hiddenJson = hidden === undefined ? null : JSON.stringify(hidden)
-      const sql = 'INSERT INTO object (id, object, created, json, hidden) VALUES (?, ?, ?, ?, ?)'
-      database.run(sql, object.id, object.object, createdOf(object), JSON.stringify(object), hiddenJson)
+    internal(kind, id) {
+      const row = database.get('SELECT internal FROM object WHERE id = ? AND object = ?', id, kind)
+      return JSON.parse(String(row?.internal ?? '{}'))
+    },
+  }
+}
+
+function createLists(database: Database): Pick<Store, 'list' | 'all' | 'count'> {
+  return {
+    list(kind, url, page, filters = {}, created = {}) {
+      const limit = page.limit ?? 10
+      const { where, values } = condition(kind, filters, created)
+      const backwards = page.ending_before !== undefined
+      const cursor = cursorCondition(database, page)
+      const sql = `SELECT json FROM object WHERE ${where}${cursor.sql} ORDER BY seq ${backwards ? 'ASC' : 'DESC'} LIMIT ?`
+      const rows = database.all(sql, ...values, ...cursor.values, limit + 1)
+      const data = rows.slice(0, limit).map(parse)
+      return { object: 'list', data: backwards ? data.reverse() : data, has_more: rows.length > limit, url }
+    },
+    all(kind, filters = {}) {
+      const { where, values } = condition(kind, filters, {})
+      return database.all(`SELECT json FROM object WHERE ${where} ORDER BY seq`, ...values).map(parse)
+    },
+    count(kind) {
+      return Number(
+        database.get('SELECT count(*) AS n FROM object WHERE object = ? AND deleted = 0', kind)?.n ?? 0,
+      )
+    },
+  }
+}
+
+function createWrites(database: Database): Pick<Store, 'insert' | 'save' | 'delete' | 'setInternal'> {
+  return {
+    insert(object, internal) {
+      const internalJson = internal === undefined ? null : JSON.stringify(internal)
+      const sql = 'INSERT INTO object (id, object, created, json, internal) VALUES (?, ?, ?, ?, ?)'
+      database.run(sql, object.id, object.object, createdOf(object), JSON.stringify(object), internalJson)
       return object
     },
     save(object) {
@@ -93,38 +134,11 @@ export function createStore(database: Database): Store {
     delete(object) {
       database.run('UPDATE object SET deleted = 1 WHERE id = ?', object.id)
     },
-    list(kind, url, page, filters = {}, created = {}) {
-      const limit = page.limit ?? 10
-      const { where, values } = condition(kind, filters, created)
-      const backwards = page.ending_before !== undefined
-      const cursor = cursorCondition(database, page)
-      const sql = `SELECT json FROM object WHERE ${where}${cursor.sql} ORDER BY seq ${backwards ? 'ASC' : 'DESC'} LIMIT ?`
-      const rows = database.all(sql, ...values, ...cursor.values, limit + 1)
-      const data = rows.slice(0, limit).map(read)
-      return { object: 'list', data: backwards ? data.reverse() : data, has_more: rows.length > limit, url }
-    },
-    all(kind, filters = {}) {
-      const { where, values } = condition(kind, filters, {})
-      return database.all(`SELECT json FROM object WHERE ${where} ORDER BY seq`, ...values).map(read)
-    },
-    count(kind) {
-      return Number(
-        database.get('SELECT count(*) AS n FROM object WHERE object = ? AND deleted = 0', kind)?.n ?? 0,
-      )
-    },
-    hidden(kind, id) {
-      const row = database.get('SELECT hidden FROM object WHERE id = ? AND object = ?', id, kind)
-      return JSON.parse(String(row?.hidden ?? '{}'))
-    },
-    setHidden(_kind, id, hidden) {
-      database.run('UPDATE object SET hidden = ? WHERE id = ?', JSON.stringify(hidden), id)
+    setInternal(_kind, id, state) {
+      database.run('UPDATE object SET internal = ? WHERE id = ?', JSON.stringify(state), id)
     },
   }
-  return store
 }
-
-/** `payment_intent` is spoken of as such, `checkout.session` too: Stripe's messages use the object's name. */
-const spoken = (kind: ObjectName) => kind
 
 function createdOf(object: AnyObject): number {
   return 'created' in object && typeof object.created === 'number' ? object.created : 0

@@ -31,7 +31,7 @@ const find = (ctx: SandboxContext, id: string) => ctx.store.get('credit_note', i
 
 export const creditNotes: Operation[] = [
   get('/v1/credit_notes/preview', createFields, (ctx, input) =>
-    ctx.database.rehearse(() => issueCreditNote(ctx, input)),
+    ctx.database.dryRun(() => issueCreditNote(ctx, input)),
   ),
   post('/v1/credit_notes', createFields, issueCreditNote),
   retrieve('credit_note', '/v1/credit_notes'),

@@ -1,4 +1,7 @@
-/** The customer's balance: credit is negative, debt positive; every change is written down. */
+/**
+ * The customer's balance, in minor units: negative is credit, positive is debt. Every change is
+ * recorded as a transaction.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -8,7 +11,7 @@ type BalanceTransaction = Objects['customer_balance_transaction']
 type Cause = Pick<BalanceTransaction, 'type'> &
   Partial<Pick<BalanceTransaction, 'invoice' | 'credit_note' | 'description' | 'metadata'>>
 
-/** Changes nothing for an amount of zero. */
+/** Returns `null` for an amount of zero, which changes nothing. */
 export function changeBalance(
   ctx: SandboxContext,
   customerId: string,
@@ -25,11 +28,17 @@ export function changeBalance(
   return transaction
 }
 
-/** A balance is in one currency, and pays nothing in another. */
+/**
+ * The balance that applies to an invoice. A balance has one currency and is not used for invoices
+ * in another.
+ */
 export const balanceIn = (customer: Objects['customer'], currency: string): number =>
   (customer.currency ?? currency) === currency ? customer.balance : 0
 
-/** The same without an event, for what tells of the customer anyhow. */
+/**
+ * Like `changeBalance` without the event, for callers that emit an event of the customer
+ * themselves.
+ */
 export function writeBalance(
   ctx: SandboxContext,
   before: Objects['customer'],

@@ -8,8 +8,8 @@ import {
   integer,
   mergeMetadata,
   metadata,
-  named,
   type Params,
+  pickDefined,
   range,
   required,
   string,
@@ -142,7 +142,7 @@ export function createCustomer(ctx: SandboxContext, input: Params<typeof createF
   }
   const created = withBalance(
     ctx,
-    ctx.store.insert({ ...customer, created: clockTime(ctx, customer) }),
+    ctx.store.insert({ ...customer, created: createdAt(ctx, customer) }),
     input,
     'initial',
   )
@@ -157,7 +157,7 @@ export function createCustomer(ctx: SandboxContext, input: Params<typeof createF
   return changeDiscount(ctx, ctx.store.get('customer', id), input)
 }
 
-/** In the account's own currency, unless the customer's is known. */
+/** Applies the `balance` parameter, in US dollars while the customer has no currency. */
 function withBalance(
   ctx: SandboxContext,
   customer: Customer,
@@ -172,11 +172,14 @@ function withBalance(
   return ctx.store.get('customer', customer.id)
 }
 
-function clockTime(ctx: SandboxContext, { test_clock }: Customer): number {
+function createdAt(ctx: SandboxContext, { test_clock }: Customer): number {
   return ctx.store.find('test_helpers.test_clock', test_clock)?.frozen_time ?? ctx.now()
 }
 
-/** The customer's own discount, given by the older `coupon` and `promotion_code`; `''` takes it away. */
+/**
+ * Sets the customer's own discount from the older parameters `coupon` and `promotion_code`; `''`
+ * removes it.
+ */
 function changeDiscount(
   ctx: SandboxContext,
   customer: Customer,
@@ -214,7 +217,7 @@ export function removeDiscount(ctx: SandboxContext, customer: Customer): Custome
   return after
 }
 
-/** `payment_method` is attached, `invoice_settings[default_payment_method]` becomes the default. */
+/** Attaches `payment_method` and sets `invoice_settings[default_payment_method]`. */
 function withPaymentMethods(
   ctx: SandboxContext,
   customer: Customer,
@@ -236,7 +239,10 @@ function withPaymentMethods(
   }
   return ctx.store.save({
     ...customer,
-    invoice_settings: { ...customer.invoice_settings, ...named({ default_payment_method: chosen, footer }) },
+    invoice_settings: {
+      ...customer.invoice_settings,
+      ...pickDefined({ default_payment_method: chosen, footer }),
+    },
   })
 }
 
@@ -258,7 +264,7 @@ export function updateCustomer(
   } = input
   const changed: Customer = {
     ...before,
-    ...named({ default_source, description, email, name, phone, preferred_locales, tax_exempt }),
+    ...pickDefined({ default_source, description, email, name, phone, preferred_locales, tax_exempt }),
     ...(address === undefined ? {} : { address: address === null ? null : addressOf(address) }),
     ...(shipping === undefined ? {} : { shipping: shippingOf(shipping) }),
     metadata: mergeMetadata(before.metadata, input.metadata),

@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import type { SandboxContext } from '../context.ts'
 import type { Objects, StoredEvent } from '../core/objects.ts'
 import type { Html } from '../pages/layout.ts'
-import { readDeliveryName } from '../webhook-endpoints/plan.ts'
+import { parseDeliveryKey } from '../webhook-endpoints/schedule-deliveries.ts'
 import { actionForm, button, searchForm, statusBadge } from './components.ts'
 import { describeEvent } from './event-descriptions.ts'
 import { formatRelativeTime, formatTime } from './format.ts'
@@ -99,7 +99,7 @@ function deliverySection(ctx: SandboxContext, event: StoredEvent, path: string):
     ),
   )
   const scheduled = listScheduledDeliveries(ctx, event.id).map(({ at, object }) => {
-    const { endpoint, attempt } = readDeliveryName(object)
+    const { endpoint, attempt } = parseDeliveryKey(object)
     const url = endpoints.find(({ id }) => id === endpoint)?.url ?? endpoint
     return html`<li class="muted">Attempt ${attempt} to ${url}: ${formatRelativeTime(at, ctx.clock.now())}</li>`
   })

@@ -124,7 +124,7 @@ export interface ScheduledAction {
 /** The actions that come due next. */
 export function listScheduledActions(ctx: SandboxContext, limit: number): ScheduledAction[] {
   return ctx.database.all(
-    'SELECT at, clock, kind, object FROM due ORDER BY at, seq LIMIT ?',
+    'SELECT at, clock, kind, object FROM job ORDER BY at, seq LIMIT ?',
     limit,
   ) as unknown as ScheduledAction[]
 }
@@ -132,7 +132,7 @@ export function listScheduledActions(ctx: SandboxContext, limit: number): Schedu
 /** Deliveries of an event that are not attempted yet, retries included. */
 export function listScheduledDeliveries(ctx: SandboxContext, event: string): ScheduledAction[] {
   const sql =
-    "SELECT at, clock, kind, object FROM due WHERE kind = 'webhook.deliver' AND object >= ? AND object < ? ORDER BY at"
+    "SELECT at, clock, kind, object FROM job WHERE kind = 'webhook.deliver' AND object >= ? AND object < ? ORDER BY at"
   return ctx.database.all(sql, `${event} `, `${event}!`) as unknown as ScheduledAction[]
 }
 
@@ -142,7 +142,7 @@ export function listScheduledDeliveries(ctx: SandboxContext, event: string): Sch
 export function stateVersion(ctx: SandboxContext): string {
   const row = ctx.database.get(
     `SELECT (SELECT coalesce(max(seq), 0) FROM object) AS objects, (SELECT coalesce(max(seq), 0) FROM delivery) AS deliveries,
-            (SELECT count(*) FROM due) AS dues`,
+            (SELECT count(*) FROM job) AS dues`,
   )
   return [row?.objects, row?.deliveries, row?.dues, ctx.clock.offset(), ctx.faults.list().length].join('-')
 }

@@ -4,7 +4,7 @@
 import { html } from 'hono/html'
 import type { SandboxContext } from '../context.ts'
 import type { FormRecord } from '../http/form.ts'
-import { blotted, type LoggedRequest, shownAnswer } from '../http/request-log.ts'
+import { displayedResponse, type LoggedRequest, redacted } from '../http/request-log.ts'
 import type { Html } from '../pages/layout.ts'
 import { eventList } from './events.ts'
 import { formatTime } from './format.ts'
@@ -30,11 +30,11 @@ function requestRow(request: LoggedRequest): Html {
 const httpStatusBadge = ({ status }: LoggedRequest): Html =>
   html`<span class="badge ${status < 400 ? 'good' : 'bad'}">${status}</span>`
 
-function errorMessage({ status, answer }: LoggedRequest): string {
+function errorMessage({ status, responseBody }: LoggedRequest): string {
   if (status < 400) {
     return ''
   }
-  const { error } = JSON.parse(answer) as { error?: { message?: string } }
+  const { error } = JSON.parse(responseBody) as { error?: { message?: string } }
   return error?.message ?? ''
 }
 
@@ -59,7 +59,7 @@ function requestDetails(ctx: SandboxContext, request: LoggedRequest): Html {
   return html`<p>${httpStatusBadge(request)} ${errorMessage(request)}</p>
     <p class="muted">${formatTime(request.at)}. API version: ${version}.${key}${replay}</p>
     <section class="panel"><h2>Parameters</h2>${parameters(ctx, params)}</section>
-    <section class="panel"><h2>Response body</h2>${jsonView(ctx, shownAnswer(request))}</section>`
+    <section class="panel"><h2>Response body</h2>${jsonView(ctx, displayedResponse(request))}</section>`
 }
 
 function parameters(ctx: SandboxContext, params: FormRecord | null): Html {
@@ -69,5 +69,5 @@ function parameters(ctx: SandboxContext, params: FormRecord | null): Html {
   if (Object.keys(params).length === 0) {
     return html`<p class="muted">No parameters.</p>`
   }
-  return jsonView(ctx, blotted(params))
+  return jsonView(ctx, redacted(params))
 }

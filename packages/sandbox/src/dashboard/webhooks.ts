@@ -40,7 +40,7 @@ function endpointPanel(ctx: SandboxContext, endpoint: Objects['webhook_endpoint'
 }
 
 function signingSecrets(ctx: SandboxContext, endpoint: string): Html {
-  const { secrets } = ctx.store.hidden('webhook_endpoint', endpoint)
+  const { secrets } = ctx.store.internal('webhook_endpoint', endpoint)
   const now = ctx.clock.now()
   const rows = secrets
     .filter(({ expiresAt }) => expiresAt === null || expiresAt > now)

@@ -1,4 +1,4 @@
-/** Discounts: a coupon at work on a customer, a subscription, an invoice or a session. */
+/** Discounts: a coupon applied to a customer, a subscription, an invoice or a Checkout Session. */
 
 import type { SandboxContext } from '../context.ts'
 import { addMonths } from '../core/clock.ts'
@@ -8,14 +8,20 @@ import { array, clearable, object, string } from '../http/schema.ts'
 
 type Discount = Objects['discount']
 
-/** `discounts` as every operation takes it: a coupon, a promotion code, or a discount that is at work already. */
+/**
+ * The `discounts` parameter of every operation: coupons, promotion codes, or discounts that already
+ * exist.
+ */
 export const discountsField = clearable(
   array(object({ coupon: string(), discount: string(), promotion_code: string() }), 20),
 )
 export type DiscountsInput = NonNullable<ReturnType<(typeof discountsField)['read']>>
 
-/** `discounts`, or what older versions said by `coupon` and `promotion_code`. `undefined` changes nothing, an empty list takes all away. */
-export function discountsGiven(input: {
+/**
+ * The `discounts` parameter, or the older `coupon` and `promotion_code`. `undefined` changes
+ * nothing, an empty list removes all discounts.
+ */
+export function readDiscounts(input: {
   discounts?: DiscountsInput | null | undefined
   coupon?: string | null | undefined
   promotion_code?: string | null | undefined
@@ -33,38 +39,41 @@ export function discountsGiven(input: {
   return coupon === null || promotion_code === null ? [] : undefined
 }
 
-export type Holder = Partial<
+export type DiscountTarget = Partial<
   Pick<
     Discount,
     'customer' | 'subscription' | 'invoice' | 'invoice_item' | 'subscription_item' | 'checkout_session'
   >
 >
 
-/** Redeems each. @throws StripeError for a coupon or code that is used up, expired or not for this customer */
+/**
+ * Redeems each coupon or code. @throws StripeError if one is used up, expired or restricted to
+ * another customer
+ */
 export function createDiscounts(
   ctx: SandboxContext,
   inputs: DiscountsInput,
-  holder: Holder,
+  target: DiscountTarget,
   start: number,
 ): Discount[] {
   return inputs.map((input, index) => {
     if (input.discount !== undefined) {
       return ctx.store.get('discount', input.discount, `discounts[${index}][discount]`)
     }
-    return createDiscount(ctx, input, holder, start)
+    return createDiscount(ctx, input, target, start)
   })
 }
 
 export function createDiscount(
   ctx: SandboxContext,
   input: { coupon?: string | undefined; promotion_code?: string | undefined },
-  holder: Holder,
+  target: DiscountTarget,
   start: number,
 ): Discount {
   const promotionCode =
     input.promotion_code === undefined
       ? undefined
-      : redeemCode(ctx, input.promotion_code, holder.customer ?? null)
+      : redeemCode(ctx, input.promotion_code, target.customer ?? null)
   const couponId = promotionCode?.promotion.coupon ?? input.coupon
   if (couponId === undefined || couponId === null) {
     throw invalid('A discount needs a coupon or a promotion code.', { param: 'discounts' })
@@ -84,7 +93,7 @@ export function createDiscount(
     start,
     subscription: null,
     subscription_item: null,
-    ...holder,
+    ...target,
   })
 }
 
@@ -97,8 +106,8 @@ function endOf(coupon: Objects['coupon'], start: number): number | null {
 
 function redeemCoupon(ctx: SandboxContext, id: string): Objects['coupon'] {
   const coupon = ctx.store.get('coupon', id, 'coupon')
-  const over = coupon.redeem_by !== null && coupon.redeem_by <= ctx.now()
-  if (!coupon.valid || over) {
+  const isExpired = coupon.redeem_by !== null && coupon.redeem_by <= ctx.now()
+  if (!coupon.valid || isExpired) {
     throw invalid(`Coupon expired: ${id}`, { code: 'coupon_expired', param: 'coupon' })
   }
   const times_redeemed = coupon.times_redeemed + 1
@@ -111,11 +120,11 @@ function redeemCoupon(ctx: SandboxContext, id: string): Objects['coupon'] {
 
 function redeemCode(ctx: SandboxContext, id: string, customer: string | null): Objects['promotion_code'] {
   const code = ctx.store.get('promotion_code', id, 'promotion_code')
-  const usable =
+  const isRedeemable =
     code.active &&
     (code.expires_at === null || code.expires_at > ctx.now(customer)) &&
     (code.customer === null || code.customer === customer)
-  if (!usable) {
+  if (!isRedeemable) {
     throw invalid(
       'This promotion code cannot be redeemed because the associated coupon or code is not valid.',
       {
@@ -132,8 +141,11 @@ function redeemCode(ctx: SandboxContext, id: string, customer: string | null): O
   })
 }
 
-/** A coupon that lasts `once` leaves with its first invoice. */
-export function lasts(ctx: SandboxContext, discount: Discount, at: number): boolean {
+/**
+ * Whether the discount still applies after its first invoice: one with the duration `once` does
+ * not.
+ */
+export function isStillActive(ctx: SandboxContext, discount: Discount, at: number): boolean {
   if (discount.end !== null && discount.end <= at) {
     return false
   }
@@ -147,7 +159,7 @@ export function couponOf(
 ): Objects['coupon'] {
   const id = discount.source.coupon ?? ''
   const found = ctx.store.find('coupon', id)
-  // A deleted coupon goes on discounting what it discounted.
+  // Discounts of a deleted coupon remain valid, as at Stripe.
   return found ?? ctx.store.getDeleted('coupon', id)
 }
 

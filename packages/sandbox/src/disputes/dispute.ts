@@ -1,5 +1,5 @@
-/** Disputes: the bank takes the money first and asks afterwards. An inquiry asks first. */
-import { bookBalanceTransaction } from '../balance-transactions/book.ts'
+/** Disputes. A chargeback withdraws the money when it opens; an inquiry does not. */
+import { createBalanceTransaction } from '../balance-transactions/create.ts'
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
@@ -92,14 +92,14 @@ export function openDispute(ctx: SandboxContext, charge: Charge, kind: DisputeRe
   if (inquiry) {
     return dispute
   }
-  const withdrawn = move(ctx, dispute, -1)
+  const withdrawn = moveFunds(ctx, dispute, -1)
   ctx.emit('charge.dispute.funds_withdrawn', withdrawn, { previous: dispute })
   return withdrawn
 }
 
-/** Takes the amount and the fee from the balance, or brings both back. */
-function move(ctx: SandboxContext, dispute: Dispute, sign: 1 | -1): Dispute {
-  const transaction = bookBalanceTransaction(ctx, {
+/** Withdraws the amount and the fee from the balance, or returns both. */
+function moveFunds(ctx: SandboxContext, dispute: Dispute, sign: 1 | -1): Dispute {
+  const transaction = createBalanceTransaction(ctx, {
     type: 'adjustment',
     reportingCategory: sign < 0 ? 'dispute' : 'dispute_reversal',
     amount: sign * dispute.amount,
@@ -116,7 +116,10 @@ function move(ctx: SandboxContext, dispute: Dispute, sign: 1 | -1): Dispute {
   })
 }
 
-/** The bank reads for a while; `winning_evidence` and `losing_evidence` decide as their names say. */
+/**
+ * Saves evidence and, if `submit` is set, sends it to the bank. The texts `winning_evidence` and
+ * `losing_evidence` decide the dispute a second later.
+ */
 export function submitEvidence(
   ctx: SandboxContext,
   dispute: Dispute,
@@ -138,29 +141,29 @@ export function submitEvidence(
     ...(submit ? { status: inquiry ? ('warning_under_review' as const) : ('under_review' as const) } : {}),
   })
   ctx.emit('charge.dispute.updated', after, { previous: before })
-  const verdict = evidence.uncategorized_text
-  if (submit && verdict === 'winning_evidence') {
-    ctx.due.add('dispute.win', dispute.id, ctx.clock.now() + 1_000)
+  const decision = evidence.uncategorized_text
+  if (submit && decision === 'winning_evidence') {
+    ctx.jobs.add('dispute.win', dispute.id, ctx.clock.now() + 1_000)
   }
-  if (submit && verdict === 'losing_evidence') {
-    ctx.due.add('dispute.lose', dispute.id, ctx.clock.now() + 1_000)
+  if (submit && decision === 'losing_evidence') {
+    ctx.jobs.add('dispute.lose', dispute.id, ctx.clock.now() + 1_000)
   }
   return after
 }
 
-/** Ends it. An inquiry only closes; no money had moved. */
+/** Closes a dispute. An inquiry has moved no money, so its outcome does not matter. */
 export function closeDispute(ctx: SandboxContext, before: Dispute, outcome: 'won' | 'lost'): Dispute {
   if (['won', 'lost', 'warning_closed'].includes(before.status)) {
     throw invalid('This dispute is already closed.')
   }
-  ctx.due.cancel(before.id)
+  ctx.jobs.cancel(before.id)
   const inquiry = before.status.startsWith('warning')
   const closed = ctx.store.save({ ...before, status: inquiry ? 'warning_closed' : outcome })
   ctx.emit('charge.dispute.closed', closed, { previous: before })
   if (inquiry || outcome === 'lost') {
     return closed
   }
-  const reinstated = move(ctx, closed, 1)
+  const reinstated = moveFunds(ctx, closed, 1)
   ctx.emit('charge.dispute.funds_reinstated', reinstated, { previous: closed })
   return reinstated
 }

@@ -12,7 +12,7 @@ export const disputes: Operation[] = [
     const before = ctx.store.get('dispute', id)
     const open = before.status === 'needs_response' || before.status === 'warning_needs_response'
     if (params.evidence !== undefined && !open) {
-      throw invalid('This dispute is already closed or under review: evidence comes too late.')
+      throw invalid('This dispute is already closed or under review: evidence can no longer be submitted.')
     }
     const changed = ctx.store.save({ ...before, metadata: mergeMetadata(before.metadata, params.metadata) })
     if (params.evidence !== undefined) {

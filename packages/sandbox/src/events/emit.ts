@@ -1,14 +1,14 @@
-/** Writes an event and plans its deliveries, in the transaction of whatever caused it. */
+/** Writes an event and schedules its deliveries, in the transaction of the change. */
 import { isDeepStrictEqual } from 'node:util'
 import type { SandboxContext } from '../context.ts'
 import type { EventType, StoredEvent } from '../core/objects.ts'
 import { currentVersion } from '../http/versions.ts'
-import { planDeliveries } from '../webhook-endpoints/plan.ts'
+import { scheduleDeliveries } from '../webhook-endpoints/schedule-deliveries.ts'
 
 export interface Change {
-  /** The object before; its changed fields become `previous_attributes`. */
+  /** The object before the change. The fields that differ become `previous_attributes`. */
   previous?: object | undefined
-  /** Seconds; the sandbox's time if absent. */
+  /** When it happened, in seconds. Default: the current time of the object's clock. */
   at?: number
 }
 
@@ -29,11 +29,11 @@ export function emitEvent(
     request: { id: ctx.cause.requestId, idempotency_key: ctx.cause.idempotencyKey },
     type,
   }
-  event.pending_webhooks = planDeliveries(ctx, event)
+  event.pending_webhooks = scheduleDeliveries(ctx, event)
   return ctx.store.insert(event)
 }
 
-/** The time of the test clock on which the object lives, else the sandbox's. */
+/** The current time of the object's test clock, else of the sandbox. */
 function momentOf(ctx: SandboxContext, object: object): number {
   const clock =
     'test_clock' in object ? ctx.store.find('test_helpers.test_clock', String(object.test_clock)) : undefined
@@ -50,17 +50,20 @@ function previousAttributes(object: object, previous: object | undefined): { pre
   return { previous_attributes: changedFields(previous, object) }
 }
 
-/** The fields of `before` that differ in `after`; nested objects are narrowed to what changed, arrays are given whole. */
+/**
+ * The fields of `before` that differ in `after`. Nested objects contain only the changed fields,
+ * arrays are given whole.
+ */
 export function changedFields(before: object, after: object): Record<string, unknown> {
   const changed: Record<string, unknown> = {}
-  const now = new Map(Object.entries(after))
-  const was = new Map(Object.entries(before))
-  for (const key of new Set([...was.keys(), ...now.keys()])) {
-    const [old, fresh] = [was.get(key) ?? null, now.get(key) ?? null]
-    if (isDeepStrictEqual(old, fresh)) {
+  const current = new Map(Object.entries(after))
+  const previous = new Map(Object.entries(before))
+  for (const key of new Set([...previous.keys(), ...current.keys()])) {
+    const [oldValue, newValue] = [previous.get(key) ?? null, current.get(key) ?? null]
+    if (isDeepStrictEqual(oldValue, newValue)) {
       continue
     }
-    changed[key] = isPlain(old) && isPlain(fresh) ? changedFields(old, fresh) : old
+    changed[key] = isPlain(oldValue) && isPlain(newValue) ? changedFields(oldValue, newValue) : oldValue
   }
   return changed
 }

@@ -1,9 +1,9 @@
-/** An event as it is kept. */
+/** An event as it is stored. */
 import type { eventTypes } from './types.ts'
 
 export type EventType = (typeof eventTypes)[number]
 
-/** An event's payload is a snapshot of any object, so its type is the plain envelope. */
+/** The payload may be any object of any version, so its type is only `object`. */
 export interface StoredEvent {
   id: string
   object: 'event'

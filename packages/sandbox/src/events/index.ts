@@ -16,7 +16,7 @@ export const events: Operation[] = [
     const pending = delivery_success === true ? { pending_webhooks: 0 } : {}
     return ctx.store.list('event', '/v1/events', cursor, { type: types ?? type, ...pending }, created)
   }),
-  /** Undocumented at Stripe: what its CLI calls to send an event again. */
+  /** Not documented by Stripe: Stripe's CLI calls it to resend an event. */
   post('/v1/events/:id/retry', { webhook_endpoint: string() }, (ctx, { webhook_endpoint }, { id }) => {
     resendEvent(ctx, id, webhook_endpoint)
     return ctx.store.get('event', id)

@@ -1,8 +1,8 @@
-/** An event as an endpoint of a given version sees it. */
+/** Renders an event in the API version of a webhook endpoint. */
 
 import type { SandboxContext } from '../context.ts'
 import type { StoredEvent } from '../core/objects.ts'
-import { asOf } from '../http/moves.ts'
+import { renderForVersion } from '../http/render-for-version.ts'
 import { currentVersion } from '../http/versions.ts'
 import { changedFields } from './emit.ts'
 
@@ -13,16 +13,21 @@ export function renderEvent(
 ): StoredEvent {
   const api_version = endpointVersion ?? currentVersion
   const { object, previous_attributes } = event.data
-  const shown = asOf(ctx, object, api_version)
-  if (shown === object) {
+  const rendered = renderForVersion(ctx, object, api_version)
+  if (rendered === object) {
     return { ...event, api_version }
   }
   if (previous_attributes === undefined) {
-    return { ...event, api_version, data: { object: shown } }
+    return { ...event, api_version, data: { object: rendered } }
   }
-  // What changed moved as well: the whole object as it was, in the old shape, tells which fields of that shape differ.
-  const before = asOf(ctx, merged(object, previous_attributes), api_version)
-  return { ...event, api_version, data: { object: shown, previous_attributes: changedFields(before, shown) } }
+  // The changed fields may have moved between versions. The previous object is therefore rendered
+  // as a whole in the old version and compared with the current one.
+  const before = renderForVersion(ctx, merged(object, previous_attributes), api_version)
+  return {
+    ...event,
+    api_version,
+    data: { object: rendered, previous_attributes: changedFields(before, rendered) },
+  }
 }
 
 function merged(object: object, changes: object): object {

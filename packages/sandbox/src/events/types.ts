@@ -1,4 +1,7 @@
-/** Every event type a webhook endpoint may ask for. Written by `schemas/write_event_types.ts` from the SDK's types; do not edit. */
+/**
+ * Every event type that a webhook endpoint can enable. Written by `schemas/write-event-types.ts`
+ * from the types of Stripe's SDK; do not edit.
+ */
 import type Stripe from 'stripe'
 
 export const eventTypes = [

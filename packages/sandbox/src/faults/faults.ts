@@ -1,7 +1,8 @@
 /**
- * Faults on request: what can go wrong between two computers, switched on by `/_sandbox/faults` or, for one API call, by the
- * `Sandbox-Fault` header.
+ * Faults on request: network and server failures, switched on by `/_sandbox/faults` or, for one API
+ * call, by the `Sandbox-Fault` header.
  */
+
 import { setTimeout as wait } from 'node:timers/promises'
 
 export const deliveryFaults = ['late', 'duplicate', 'shuffle', 'drop'] as const
@@ -18,47 +19,47 @@ export const apiFaults = [
 export interface Fault {
   id: string
   kind: (typeof deliveryFaults)[number] | (typeof apiFaults)[number]
-  /** Event types or API paths that it touches: a prefix, or absent for all. */
+  /** Prefix of the event types or API paths that are affected. Default: all. */
   match?: string | undefined
-  /** Milliseconds for `late`, the delays and the time-outs; copies for `duplicate`. */
+  /** Milliseconds for `late`, the delays and the timeouts; number of copies for `duplicate`. */
   amount?: number | undefined
-  /** How often it still strikes; absent for ever. */
+  /** How many more times the fault applies. Default: until it is removed. */
   times?: number | undefined
 }
 
 export interface Faults {
-  /** @throws RangeError for an amount or a number of times that cannot be */
+  /** @throws RangeError for an invalid `amount` or `times` */
   add(fault: Omit<Fault, 'id'>): Fault
   list(): Fault[]
-  /** Switches one off; a call that it holds up goes on. */
+  /** Removes a fault. A request that the fault is delaying continues. */
   remove(id: string): void
   clear(): void
-  /** One delay in milliseconds for each copy to send; none when the delivery is dropped. */
+  /** One delay in milliseconds for each copy to send; empty if the delivery is dropped. */
   deliveryDelays(eventType: string): number[]
-  /** The fault that strikes this API call. */
-  strike(path: string): Fault | undefined
-  /** Resolves after the fault's `amount`, or when somebody removes it. */
-  holdUp(fault: Fault): Promise<void>
+  /** The fault for this API call, if any. Uses up one of its times. */
+  nextApiFault(path: string): Fault | undefined
+  /** Resolves after the fault's `amount`, or when the fault is removed. */
+  holdRequest(fault: Fault): Promise<void>
 }
 
-/** `random` gives [0, 1): it shuffles. */
+/** `random` returns a number in [0, 1), used to shuffle. */
 export function createFaults(random: () => number): Faults {
   let faults: Fault[] = []
   let count = 0
-  const heldUp = new Set<{ id: string; letGo: AbortController }>()
-  const take = (kinds: readonly string[], name: string, atMost = Number.POSITIVE_INFINITY) => {
-    const found = faults
+  const heldRequests = new Set<{ id: string; abort: AbortController }>()
+  const take = (kinds: readonly string[], name: string, limit = Number.POSITIVE_INFINITY) => {
+    const taken = faults
       .filter(
         (fault) => kinds.includes(fault.kind) && (fault.match === undefined || name.startsWith(fault.match)),
       )
-      .slice(0, atMost)
-    for (const fault of found) {
+      .slice(0, limit)
+    for (const fault of taken) {
       if (fault.times !== undefined) {
         fault.times--
       }
     }
     faults = faults.filter(({ times }) => times === undefined || times > 0)
-    return found
+    return taken
   }
   return {
     add(fault) {
@@ -70,9 +71,9 @@ export function createFaults(random: () => number): Faults {
     list: () => structuredClone(faults),
     remove(id) {
       faults = faults.filter((fault) => fault.id !== id)
-      for (const held of heldUp) {
+      for (const held of heldRequests) {
         if (held.id === id) {
-          held.letGo.abort()
+          held.abort.abort()
         }
       }
     },
@@ -80,35 +81,38 @@ export function createFaults(random: () => number): Faults {
       faults = []
     },
     deliveryDelays(eventType) {
-      const struck = take(deliveryFaults, eventType)
-      if (struck.some(({ kind }) => kind === 'drop')) {
+      const taken = take(deliveryFaults, eventType)
+      if (taken.some(({ kind }) => kind === 'drop')) {
         return []
       }
-      const late = struck.find(({ kind }) => kind === 'late')?.amount ?? 0
-      const copies = struck.find(({ kind }) => kind === 'duplicate')
-      const shuffled = struck.some(({ kind }) => kind === 'shuffle')
+      const late = taken.find(({ kind }) => kind === 'late')?.amount ?? 0
+      const duplicate = taken.find(({ kind }) => kind === 'duplicate')
+      const isShuffled = taken.some(({ kind }) => kind === 'shuffle')
       return Array.from(
-        { length: copies === undefined ? 1 : (copies.amount ?? 2) },
-        () => late + (shuffled ? random() * 2_000 : 0),
+        { length: duplicate === undefined ? 1 : (duplicate.amount ?? 2) },
+        () => late + (isShuffled ? random() * 2_000 : 0),
       )
     },
-    strike: (path) => take(apiFaults, path, 1)[0],
-    async holdUp({ id, amount = 1_000 }) {
-      const held = { id, letGo: new AbortController() }
-      heldUp.add(held)
-      await wait(amount, undefined, { signal: held.letGo.signal }).catch(() => {})
-      heldUp.delete(held)
+    nextApiFault: (path) => take(apiFaults, path, 1)[0],
+    async holdRequest({ id, amount = 1_000 }) {
+      const held = { id, abort: new AbortController() }
+      heldRequests.add(held)
+      await wait(amount, undefined, { signal: held.abort.signal }).catch(() => {})
+      heldRequests.delete(held)
     },
   }
 }
 
-/** A fault lasts longer than the call that set it, so that a wrong one would break every later call. */
+/**
+ * Checked when the fault is added, because a fault outlives the call that added it: an invalid one
+ * would break every later call. @throws RangeError
+ */
 export function checkFault({ kind, amount, times }: Omit<Fault, 'id'>) {
   const amountMax = kind === 'duplicate' ? 100 : 30 * 86_400_000
   if (amount !== undefined && !(Number.isInteger(amount) && amount >= 0 && amount <= amountMax)) {
     throw new RangeError(`The amount of ${kind} must be a whole number from 0 to ${amountMax}.`)
   }
   if (times !== undefined && !(Number.isSafeInteger(times) && times > 0)) {
-    throw new RangeError('A fault strikes a whole number of times, at least once.')
+    throw new RangeError('The times of a fault must be a whole number of at least 1.')
   }
 }

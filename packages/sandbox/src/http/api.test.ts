@@ -3,9 +3,16 @@ import { expect, test, vi } from 'vitest'
 import { startTestSandbox } from '../testing.ts'
 
 test.each<[string, string, string | undefined, Record<string, string>, number, object]>([
-  ['no key', 'POST /v1/customers', '', { authorization: '' }, 401, { type: 'invalid_request_error' }],
   [
-    'a live key',
+    'a request without an API key',
+    'POST /v1/customers',
+    '',
+    { authorization: '' },
+    401,
+    { type: 'invalid_request_error' },
+  ],
+  [
+    'a live API key',
     'POST /v1/customers',
     '',
     { authorization: 'Bearer sk_live_x' },
@@ -30,7 +37,7 @@ test.each<[string, string, string | undefined, Record<string, string>, number, o
     { code: 'parameter_unknown', param: 'nickname' },
   ],
   [
-    'an unknown nested one',
+    'an unknown nested parameter',
     'POST /v1/customers',
     'address[street]=x',
     {},
@@ -40,7 +47,7 @@ test.each<[string, string, string | undefined, Record<string, string>, number, o
   ['a missing parameter', 'POST /v1/products', '', {}, 400, { code: 'parameter_missing', param: 'name' }],
   ['a wrong enum value', 'POST /v1/customers', 'tax_exempt=maybe', {}, 400, { param: 'tax_exempt' }],
   [
-    'a word for a number',
+    'a word instead of an integer',
     'POST /v1/payment_intents',
     'amount=ten&currency=usd',
     {},
@@ -55,9 +62,9 @@ test.each<[string, string, string | undefined, Record<string, string>, number, o
     400,
     { code: 'parameter_invalid_empty', param: 'name' },
   ],
-  ['a list for a string', 'POST /v1/products', 'name[]=a', {}, 400, { param: 'name' }],
+  ['a list instead of a string', 'POST /v1/products', 'name[]=a', {}, 400, { param: 'name' }],
   [
-    'a string for a list',
+    'a string instead of a list',
     'POST /v1/checkout/sessions',
     'mode=payment&line_items=a',
     {},
@@ -65,7 +72,7 @@ test.each<[string, string, string | undefined, Record<string, string>, number, o
     { param: 'line_items' },
   ],
   [
-    'JSON',
+    'a JSON body',
     'POST /v1/products',
     '{"name":"a"}',
     { 'content-type': 'application/json' },
@@ -81,10 +88,17 @@ test.each<[string, string, string | undefined, Record<string, string>, number, o
     400,
     { type: 'invalid_request_error' },
   ],
-  ['a limit beyond 100', 'GET /v1/products?limit=101', undefined, {}, 400, { param: 'limit' }],
-  ['what cannot be expanded', 'GET /v1/account?expand[]=country', undefined, {}, 400, { param: 'expand' }],
+  ['a limit above 100', 'GET /v1/products?limit=101', undefined, {}, 400, { param: 'limit' }],
   [
-    'an event type nobody sends',
+    'an expand of a property that cannot be expanded',
+    'GET /v1/account?expand[]=country',
+    undefined,
+    {},
+    400,
+    { param: 'expand' },
+  ],
+  [
+    'an unknown event type',
     'POST /v1/webhook_endpoints',
     'url=http://shop.test&enabled_events[]=charge.failed&enabled_events[]=charge.exploded',
     {},
@@ -92,16 +106,23 @@ test.each<[string, string, string | undefined, Record<string, string>, number, o
     { param: 'enabled_events[1]' },
   ],
   [
-    'half a króna',
+    'a fraction of a króna',
     'POST /v1/payment_intents',
     'amount=25050&currency=isk',
     {},
     400,
     { code: 'invalid_charge_amount_no_decimal_compatible' },
   ],
-  ['half a shilling', 'POST /v1/payment_intents', 'amount=500050&currency=ugx', {}, 400, { param: 'amount' }],
   [
-    'a thousandth of a dinar',
+    'a fraction of a shilling',
+    'POST /v1/payment_intents',
+    'amount=500050&currency=ugx',
+    {},
+    400,
+    { param: 'amount' },
+  ],
+  [
+    'a dinar amount that does not end in 0',
     'POST /v1/payment_intents',
     'amount=12345&currency=kwd',
     {},
@@ -109,7 +130,7 @@ test.each<[string, string, string | undefined, Record<string, string>, number, o
     { code: 'invalid_charge_amount' },
   ],
   [
-    'a session that comes to it',
+    'a session with such an amount',
     'POST /v1/checkout/sessions',
     'mode=payment&success_url=http://shop.test&line_items[0][quantity]=1&line_items[0][price_data][currency]=kwd' +
       '&line_items[0][price_data][unit_amount]=12345&line_items[0][price_data][product_data][name]=Mount',
@@ -118,25 +139,25 @@ test.each<[string, string, string | undefined, Record<string, string>, number, o
     { code: 'invalid_charge_amount' },
   ],
   [
-    'too small an amount',
+    'an amount below the minimum charge',
     'POST /v1/payment_intents',
     'amount=49&currency=usd',
     {},
     400,
     { code: 'amount_too_small' },
   ],
-])('%s is refused in the envelope of Stripe', async (_what, line, body, headers, status, error) => {
+])('rejects %s with an error in Stripe’s envelope', async (_title, line, body, headers, status, error) => {
   await using sandbox = await startTestSandbox()
   const [method = '', path = ''] = line.split(' ')
-  const answer = await sandbox.call(method, path, body, headers)
-  expect(answer.status).toBe(status)
-  expect(await answer.json()).toMatchObject({
+  const response = await sandbox.call(method, path, body, headers)
+  expect(response.status).toBe(status)
+  expect(await response.json()).toMatchObject({
     error: { ...error, message: expect.any(String), request_log_url: expect.any(String) },
   })
-  expect(answer.headers.get('request-id')).toMatch(/^req_/)
+  expect(response.headers.get('request-id')).toMatch(/^req_/)
 })
 
-test('an idempotency key replays the first answer, and refuses other parameters', async () => {
+test('an idempotency key replays the first response, and rejects other parameters', async () => {
   await using sandbox = await startTestSandbox()
   const create = (body: string) => sandbox.call('POST', '/v1/customers', body, { 'idempotency-key': 'key-1' })
   const first = await create('name=Ada')
@@ -150,7 +171,7 @@ test('an idempotency key replays the first answer, and refuses other parameters'
   expect((await create('name=Bo')).status).toBe(200)
 })
 
-test('a key whose first call still runs is refused, and a refused call leaves its key free', async () => {
+test('an idempotency key in use is rejected, and a call with invalid parameters does not use up its key', async () => {
   await using sandbox = await startTestSandbox()
   const { faults } = sandbox.sandbox
   const fault = faults.add({ kind: 'delay_after', amount: 60_000, times: 1 })
@@ -180,7 +201,7 @@ test('a key whose first call still runs is refused, and a refused call leaves it
   ).toBe(200)
 })
 
-test('a declined card is replayed as well, with what it left', async () => {
+test('an idempotency key replays a declined card, whose charge is kept', async () => {
   await using sandbox = await startTestSandbox()
   const params = { amount: 500, currency: 'usd', payment_method: 'pm_card_chargeDeclined', confirm: true }
   const pay = () => sandbox.stripe.paymentIntents.create(params, { idempotencyKey: 'pay-1' })
@@ -194,7 +215,7 @@ test('a declined card is replayed as well, with what it left', async () => {
   ])
 })
 
-test('lists come in pages, newest first, both ways and by date', async () => {
+test('lists are paginated by cursor in both directions, newest first, and filtered by date', async () => {
   await using sandbox = await startTestSandbox()
   for (let index = 0; index < 12; index++) {
     await sandbox.stripe.customers.create({ name: `c${index}` })
@@ -203,8 +224,11 @@ test('lists come in pages, newest first, both ways and by date', async () => {
   const first = await sandbox.stripe.customers.list({ limit: 5 })
   expect(first.data.map(({ name }) => name)).toEqual(['c11', 'c10', 'c9', 'c8', 'c7'])
   expect(first.has_more).toBe(true)
-  const back = await sandbox.stripe.customers.list({ limit: 2, ending_before: first.data[3]?.id ?? '' })
-  expect(back.data.map(({ name }) => name)).toEqual(['c10', 'c9'])
+  const previousPage = await sandbox.stripe.customers.list({
+    limit: 2,
+    ending_before: first.data[3]?.id ?? '',
+  })
+  expect(previousPage.data.map(({ name }) => name)).toEqual(['c10', 'c9'])
   const all = await sandbox.stripe.customers.list({ limit: 5 }).autoPagingToArray({ limit: 100 })
   expect(all).toHaveLength(12)
   const recent = await sandbox.stripe.customers.list({ created: { gte: first.data[1]?.created ?? 0 } })
@@ -224,14 +248,14 @@ test('metadata is merged, and an empty value deletes its key', async () => {
   expect(body).toMatchObject({ metadata: {} })
 })
 
-test('the Date header follows the clock of the sandbox', async () => {
+test('the Date header follows the sandbox’s clock', async () => {
   await using sandbox = await startTestSandbox()
   await fetch(`${sandbox.url}/_sandbox/clock`, { method: 'POST', body: '{"advance":"1 month"}' })
-  const answer = await sandbox.call('GET', '/v1/account')
-  expect(answer.headers.get('date')).toBe('Sun, 01 Feb 2026 12:00:00 GMT')
+  const response = await sandbox.call('GET', '/v1/account')
+  expect(response.headers.get('date')).toBe('Sun, 01 Feb 2026 12:00:00 GMT')
 })
 
-test('a retry after an error behind the effect finds the effect once', async () => {
+test('a retry with an idempotency key after error_after does not repeat the operation', async () => {
   await using sandbox = await startTestSandbox()
   const stripe = new Stripe('sk_test_x', {
     host: '127.0.0.1',
@@ -245,7 +269,7 @@ test('a retry after an error behind the effect finds the effect once', async () 
   expect((await stripe.customers.list()).data).toHaveLength(1)
 })
 
-test('a field that an object has only sometimes may be asked for before', async () => {
+test('expanding an optional field that the object lacks is not an error', async () => {
   await using sandbox = await startTestSandbox()
   const { id } = await sandbox.stripe.paymentIntents.create({
     amount: 500,

@@ -1,4 +1,4 @@
-/** Errors in Stripe's envelope. Whatever the sandbox refuses leaves through here. */
+/** Errors in Stripe's envelope. Every rejected request ends with one of these. */
 
 export type ErrorType = 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error'
 
@@ -19,33 +19,33 @@ export interface ErrorBody {
 export class StripeError extends Error {
   readonly status: number
   readonly body: ErrorBody
-  private readonly discards: boolean
+  private readonly rollsBack: boolean
 
-  constructor(status: number, body: ErrorBody, discards = false) {
+  constructor(status: number, body: ErrorBody, rollsBack = false) {
     super(body.message)
     this.name = 'StripeError'
     this.status = status
     this.body = body
-    this.discards = discards
+    this.rollsBack = rollsBack
   }
 
-  /** The same answer, but nothing of what led to it remains. */
-  discarding(): StripeError {
+  /** The same error, but the transaction is rolled back. */
+  withRollback(): StripeError {
     return new StripeError(this.status, this.body, true)
   }
 
-  /** A declined card is an answer, not a mistake: what the attempt left behind (the failed charge, its events) is kept. */
-  get keepsEffects(): boolean {
-    return this.body.type === 'card_error' && !this.discards
+  /** A declined card is a result, not a mistake: the failed charge and its events are committed. */
+  get commitsChanges(): boolean {
+    return this.body.type === 'card_error' && !this.rollsBack
   }
 }
 
-/** The request is wrong: 400, with the parameter at fault where there is one. */
+/** The request is invalid: 400, with the name of the parameter if one is at fault. */
 export function invalid(message: string, details: { param?: string; code?: string } = {}): StripeError {
   return new StripeError(400, { type: 'invalid_request_error', message, ...details })
 }
 
-/** A form is not filled in, in the words its customer reads. */
+/** A form of the hosted pages is incomplete. The message is shown to the customer. */
 export const incomplete = (message: string) =>
   new StripeError(402, { type: 'card_error', code: 'incomplete', message })
 
@@ -59,7 +59,10 @@ export function missingResource(kind: string, id: string, param = 'id'): StripeE
   return new StripeError(param === 'id' ? 404 : 400, body)
 }
 
-/** Something Stripe can do and the sandbox cannot: said plainly, never answered as if it had happened. */
+/**
+ * Stripe supports it and the sandbox does not. The sandbox fails clearly instead of pretending that
+ * something happened.
+ */
 export function unsupported(what: string, param?: string): StripeError {
   return invalid(`The sandbox does not support ${what}. Stripe does; nothing was done.`, {
     code: 'sandbox_unsupported',

@@ -1,22 +1,28 @@
-/** Stripe's form encoding: `items[0][price]=…&expand[]=…` to nested records. Everything stays a string; schema.ts gives it types. */
+/**
+ * Stripe's form encoding: `items[0][price]=…&expand[]=…` becomes nested records. All values are
+ * strings; schema.ts gives them types.
+ */
 import { invalid } from './errors.ts'
 
 export type FormValue = string | FormRecord
-/** Has no prototype, so that a key such as `__proto__` is a key like any other. */
+/** Has no prototype, so that a key such as `__proto__` is an ordinary key. */
 export interface FormRecord {
   [key: string]: FormValue
 }
 
-const maxDepth = 10
-const maxPairs = 5_000
+const depthMax = 10
+const pairsMax = 5_000
 
-/** @throws StripeError for brackets that do not match, nesting beyond ten levels, and a name used both as value and as parent. */
+/**
+ * @throws StripeError for unbalanced brackets, nesting beyond ten levels, and a name used both as a
+ * value and as an object
+ */
 export function parseForm(text: string): FormRecord {
   const root = emptyRecord()
   let pairs = 0
   for (const [name, value] of new URLSearchParams(text)) {
-    if (++pairs > maxPairs) {
-      throw invalid(`Too many parameters: at most ${maxPairs} are accepted.`)
+    if (++pairs > pairsMax) {
+      throw invalid(`Too many parameters: at most ${pairsMax} are accepted.`)
     }
     setPath(root, splitName(name), value, name)
   }
@@ -38,7 +44,7 @@ function splitName(name: string): string[] {
     throw invalid(`Invalid parameter name: ${name.slice(0, 100)}`)
   }
   const path = [name.slice(0, open), ...rest.slice(1, -1).split('][')]
-  if (path.length > maxDepth) {
+  if (path.length > depthMax) {
     throw invalid(`Parameters are nested too deeply: ${name.slice(0, 100)}`)
   }
   return path
@@ -47,10 +53,11 @@ function splitName(name: string): string[] {
 function setPath(root: FormRecord, path: string[], value: string, name: string) {
   let record = root
   for (const [depth, part] of path.entries()) {
-    const last = depth === path.length - 1
-    // `a[]=x&a[]=y`: each pair is the next element. `a[][b]` continues the newest element until it repeats a key.
-    const key = part === '' ? nextIndex(record, last, path[depth + 1]) : part
-    if (last) {
+    const isLast = depth === path.length - 1
+    // In `a[]=x&a[]=y` each pair is the next element. `a[][b]` belongs to the newest element until
+    // a key repeats.
+    const key = part === '' ? nextIndex(record, isLast, path[depth + 1]) : part
+    if (isLast) {
       record[key] = value
       return
     }
@@ -63,21 +70,24 @@ function setPath(root: FormRecord, path: string[], value: string, name: string) 
   }
 }
 
-function nextIndex(record: FormRecord, last: boolean, nextKey: string | undefined): string {
+function nextIndex(record: FormRecord, isLast: boolean, nextKey: string | undefined): string {
   const length = lengths.get(record) ?? 0
   const newest = record[String(length - 1)]
-  const continues =
-    !last &&
+  const continuesNewest =
+    !isLast &&
     nextKey !== undefined &&
     newest !== undefined &&
     typeof newest === 'object' &&
     !(nextKey in newest)
-  if (continues) {
+  if (continuesNewest) {
     return String(length - 1)
   }
   lengths.set(record, length + 1)
   return String(length)
 }
 
-/** How many elements `[]` has made: counting the keys each time would make a long list cost its square. */
+/**
+ * The number of elements created by `[]`. Counting the keys each time would take quadratic time for
+ * a long list.
+ */
 const lengths = new WeakMap<FormRecord, number>()

@@ -1,4 +1,7 @@
-/** Requests that nobody should make: each is answered at once, in the envelope of Stripe, and the sandbox goes on. */
+/**
+ * Hostile input: malformed, oversized and malicious requests get an error in Stripe's envelope
+ * within a second, and the sandbox keeps working.
+ */
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { operations } from '../resources.ts'
@@ -10,19 +13,21 @@ beforeAll(async () => {
 })
 afterAll(() => sandbox.close())
 
-interface Answer {
+interface Outcome {
   status: number
-  /** Of work, here and in the sandbox, whatever else the machine does. */
+  /**
+   * CPU time of this process, which includes the sandbox: independent of the load of the machine.
+   */
   milliseconds: number
   error: Record<string, unknown> | undefined
 }
 
-async function ask(
+async function send(
   method: string,
   path: string,
   body?: string,
   headers?: Record<string, string>,
-): Promise<Answer> {
+): Promise<Outcome> {
   const before = process.cpuUsage()
   const response = await sandbox.call(method, path, body, headers)
   const text = await response.text()
@@ -37,28 +42,28 @@ const envelope = {
   request_log_url: expect.stringContaining('/requests/req_'),
 }
 
-/** Refused, because of the request and not because of us. */
-function expectRefusal({ status, milliseconds, error }: Answer) {
+/** Rejected with a 4xx status, because the request is at fault and not the sandbox. */
+function expectRejected({ status, milliseconds, error }: Outcome) {
   expect(error).toMatchObject(envelope)
   expect(status).toBeGreaterThanOrEqual(400)
   expect(status).toBeLessThan(500)
   expect(milliseconds).toBeLessThan(1_000)
 }
 
-/** Taken or refused, but never fallen over. */
-function expectAnswer(answer: Answer) {
-  if (answer.status !== 200) {
-    expectRefusal(answer)
+/** Accepted or rejected, but never a server error. */
+function expectHandled(outcome: Outcome) {
+  if (outcome.status !== 200) {
+    expectRejected(outcome)
   }
-  expect(answer.milliseconds).toBeLessThan(1_000)
+  expect(outcome.milliseconds).toBeLessThan(1_000)
 }
 
 const deep = (levels: number) => `metadata${'[a]'.repeat(levels)}=x`
 const many = (count: number, pair: (index: number) => string) =>
   Array.from({ length: count }, (_, index) => pair(index)).join('&')
 
-/** What is wrong wherever it is posted. */
-const wrong: Record<string, string> = {
+/** Bodies that are invalid for every operation. */
+const invalidBodies: Record<string, string> = {
   'twelve levels': deep(12),
   'a thousand levels': deep(1_000),
   'a hundred thousand levels': deep(100_000),
@@ -68,26 +73,26 @@ const wrong: Record<string, string> = {
   'a long name': `${'n'.repeat(100_000)}=x`,
   'an open bracket': 'metadata[a=x',
   'a closed bracket': 'metadata]a[=x',
-  'brackets alone': '[]=x',
+  'only brackets': '[]=x',
   'a prototype': '__proto__[polluted]=yes',
-  'a prototype below': 'constructor[prototype][polluted]=yes',
+  'a nested prototype': 'constructor[prototype][polluted]=yes',
   'hasOwnProperty for a parameter': 'hasOwnProperty=x',
-  'a value that is an object too': 'metadata=x&metadata[a]=y',
-  'an object that is a value too': 'metadata[a]=y&metadata=x&metadata[b]=z',
-  'a key of metadata beyond its length': `metadata[${'k'.repeat(41)}]=x`,
-  'a value of metadata beyond its length': `metadata[k]=${'v'.repeat(501)}`,
+  'a value that is also an object': 'metadata=x&metadata[a]=y',
+  'an object that is also a value': 'metadata[a]=y&metadata=x&metadata[b]=z',
+  'a metadata key that is too long': `metadata[${'k'.repeat(41)}]=x`,
+  'a metadata value that is too long': `metadata[k]=${'v'.repeat(501)}`,
   'an object in metadata': 'metadata[k][l]=x',
-  'metadata that is a word': 'metadata=word',
-  'too many keys in metadata': many(60, (index) => `metadata[k${index}]=x`),
-  'expand that is a word': 'expand=customer',
-  'expand with too many': many(21, () => 'expand[]=customer'),
+  'metadata that is a string': 'metadata=word',
+  'too many metadata keys': many(60, (index) => `metadata[k${index}]=x`),
+  'expand that is a string': 'expand=customer',
+  'expand with too many entries': many(21, () => 'expand[]=customer'),
   'expand that is too long': `expand[]=${'a'.repeat(501)}`,
   'expand that is an object': 'expand[a]=b',
   SQL: "name'); DROP TABLE object;--=x",
   'a NUL in the name': 'na%00me=x',
   JSON: '{"name":"Ada"}',
   XML: '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>',
-  bytes: '\u0000\u0001\u0002\ufffd',
+  'binary data': '\u0000\u0001\u0002\ufffd',
 }
 
 const posts = operations
@@ -101,16 +106,16 @@ describe.each([
   '/v1/checkout/sessions',
   '/v1/refunds',
   '/v1/prices',
-])('POST %s refuses', (path) => {
-  test.each(Object.entries(wrong))('%s', async (_what, body) => {
-    expectRefusal(await ask('POST', path, body))
+])('POST %s rejects', (path) => {
+  test.each(Object.entries(invalidBodies))('%s', async (_title, body) => {
+    expectRejected(await send('POST', path, body))
   })
 })
 
-test.each(posts)('POST %s refuses a parameter nobody knows', async (path) => {
-  const answer = await ask('POST', path, 'unicorn[horn]=1')
-  expectRefusal(answer)
-  expect(answer.error).toMatchObject({ code: 'parameter_unknown' })
+test.each(posts)('POST %s rejects an unknown parameter', async (path) => {
+  const outcome = await send('POST', path, 'unicorn[horn]=1')
+  expectRejected(outcome)
+  expect(outcome.error).toMatchObject({ code: 'parameter_unknown' })
 })
 
 describe.each(
@@ -125,12 +130,12 @@ describe.each(
     '%E0%A4%A',
     'a'.repeat(4_000),
     '__proto__',
-  ])('refuses the id %s', async (id) =>
-    expectRefusal(await ask(method, path.replaceAll(/:\w+/g, id), method === 'POST' ? '' : undefined)),
+  ])('rejects the id %s', async (id) =>
+    expectRejected(await send(method, path.replaceAll(/:\w+/g, id), method === 'POST' ? '' : undefined)),
   )
 })
 
-/** Values for parameters of each kind; some are taken, none may break anything. */
+/** Values for parameters of every type. Some are accepted, none may cause a server error. */
 const values = [
   '-1',
   '0',
@@ -181,9 +186,9 @@ const fields: [string, string][] = [
   ['/v1/webhook_endpoints', 'url=#&enabled_events[]=charge.failed'],
 ]
 
-describe.each(fields)('POST %s %s answers', (path, body) => {
+describe.each(fields)('POST %s %s does not fail with', (path, body) => {
   test.each(values.map((value) => [value.slice(0, 40), value]))('%s', async (_name, value) => {
-    expectAnswer(await ask('POST', path, body.replaceAll('#', value)))
+    expectHandled(await send('POST', path, body.replaceAll('#', value)))
   })
 })
 
@@ -197,106 +202,114 @@ test.each([
   'expand[]',
   'customer',
   'status',
-])('lists answer any %s', async (parameter) => {
+])('lists accept or reject any %s', async (parameter) => {
   const lists = operations.filter(({ method, path }) => method === 'GET' && !path.includes(':'))
   for (const { path } of lists.slice(0, 12)) {
     for (const value of values.filter(({ length }) => length < 5_000)) {
-      expectAnswer(await ask('GET', `${path}?${parameter}=${value}`))
+      expectHandled(await send('GET', `${path}?${parameter}=${value}`))
     }
   }
 })
 
 test.each<[string, string, string, Record<string, string>]>([
-  ['a method nobody knows', 'PATCH', '/v1/customers', {}],
+  ['an unknown method', 'PATCH', '/v1/customers', {}],
   ['PUT', 'PUT', '/v1/customers', {}],
   ['OPTIONS', 'OPTIONS', '/v1/customers', {}],
   ['DELETE on a list', 'DELETE', '/v1/customers', {}],
-  ['POST to what is only read', 'POST', '/v1/balance', {}],
+  ['POST to a read-only resource', 'POST', '/v1/balance', {}],
   ['the root of the API', 'GET', '/v1', {}],
-  ['the second API', 'POST', '/v2/core/events', {}],
-  ['no API at all', 'POST', '/unicorns', {}],
-  ['a slash too many', 'GET', '/v1/customers/', {}],
+  ['the /v2 API', 'POST', '/v2/core/events', {}],
+  ['a path outside the API', 'POST', '/unicorns', {}],
+  ['a trailing slash', 'GET', '/v1/customers/', {}],
   ['two slashes', 'GET', '/v1//customers', {}],
-  ['a key that is no key', 'GET', '/v1/customers', { authorization: 'Bearer' }],
-  ['a key of a thousand letters', 'GET', '/v1/customers', { authorization: `Bearer ${'k'.repeat(1_000)}` }],
-  ['a broken Basic', 'GET', '/v1/customers', { authorization: 'Basic %%%' }],
-  ['Digest', 'GET', '/v1/customers', { authorization: 'Digest username="sk_test_x"' }],
-  ['a version that is none', 'GET', '/v1/customers', { 'stripe-version': "2024'; DROP TABLE object" }],
+  ['an empty bearer token', 'GET', '/v1/customers', { authorization: 'Bearer' }],
+  [
+    'an API key of a thousand characters',
+    'GET',
+    '/v1/customers',
+    { authorization: `Bearer ${'k'.repeat(1_000)}` },
+  ],
+  ['a malformed Basic header', 'GET', '/v1/customers', { authorization: 'Basic %%%' }],
+  ['Digest authentication', 'GET', '/v1/customers', { authorization: 'Digest username="sk_test_x"' }],
+  ['a malformed version', 'GET', '/v1/customers', { 'stripe-version': "2024'; DROP TABLE object" }],
   ['a long version', 'GET', '/v1/customers', { 'stripe-version': '2'.repeat(2_000) }],
   ['a long idempotency key', 'POST', '/v1/customers', { 'idempotency-key': 'k'.repeat(256) }],
-  ['a fault nobody knows', 'GET', '/v1/customers', { 'sandbox-fault': 'earthquake' }],
-  ['a fault without end', 'GET', '/v1/customers', { 'sandbox-fault': 'delay=1e300' }],
-  ['a fault that is no number', 'GET', '/v1/customers', { 'sandbox-fault': 'delay=soon' }],
-  ['JSON by its type', 'POST', '/v1/customers', { 'content-type': 'application/json' }],
-  ['a form of parts', 'POST', '/v1/customers', { 'content-type': 'multipart/form-data; boundary=x' }],
-  ['a type of its own', 'POST', '/v1/customers', { 'content-type': 'x'.repeat(1_000) }],
+  ['an unknown fault', 'GET', '/v1/customers', { 'sandbox-fault': 'earthquake' }],
+  ['a fault with an endless delay', 'GET', '/v1/customers', { 'sandbox-fault': 'delay=1e300' }],
+  ['a fault with a delay that is not a number', 'GET', '/v1/customers', { 'sandbox-fault': 'delay=soon' }],
+  ['the content type JSON', 'POST', '/v1/customers', { 'content-type': 'application/json' }],
+  ['a multipart form', 'POST', '/v1/customers', { 'content-type': 'multipart/form-data; boundary=x' }],
+  ['an unknown content type', 'POST', '/v1/customers', { 'content-type': 'x'.repeat(1_000) }],
   ['a compressed body', 'POST', '/v1/customers', { 'content-encoding': 'gzip' }],
-])('%s is refused', async (_what, method, path, headers) => {
-  expectRefusal(await ask(method, path, method === 'POST' ? 'a=b' : undefined, headers))
+])('rejects %s', async (_title, method, path, headers) => {
+  expectRejected(await send(method, path, method === 'POST' ? 'a=b' : undefined, headers))
 })
 
-test('a body beyond a megabyte is refused, announced or not', async () => {
-  expectRefusal(await ask('POST', '/v1/customers', `name=${'x'.repeat(1_100_000)}`))
+test('rejects a body larger than a megabyte, with or without a content length', async () => {
+  expectRejected(await send('POST', '/v1/customers', `name=${'x'.repeat(1_100_000)}`))
   const endless = new ReadableStream({
     pull: (controller) => controller.enqueue(new Uint8Array(65_536).fill(120)),
   })
   const headers = { authorization: 'Bearer sk_test_x', 'content-type': 'application/x-www-form-urlencoded' }
   const request: RequestInit = { method: 'POST', body: endless, headers, duplex: 'half' }
-  const refused = await sandbox.sandbox.fetch(new Request(`${sandbox.url}/v1/customers`, request))
-  expect([refused.status, await refused.json()]).toMatchObject([413, { error: envelope }])
+  const response = await sandbox.sandbox.fetch(new Request(`${sandbox.url}/v1/customers`, request))
+  expect([response.status, await response.json()]).toMatchObject([413, { error: envelope }])
 })
 
 test.each<[string, string, RegExp]>([
-  ['what is no HTTP', 'EHLO sandbox\r\n\r\n', /^HTTP\/1\.1 400 .*"invalid_request_error"/s],
+  ['input that is not HTTP', 'EHLO sandbox\r\n\r\n', /^HTTP\/1\.1 400 .*"invalid_request_error"/s],
   [
-    'headers without end',
+    'endless headers',
     `GET /v1/customers HTTP/1.1\r\nhost: x\r\nx: ${'y'.repeat(200_000)}\r\n\r\n`,
     /^HTTP\/1\.1 431 .*"invalid_request_error"/s,
   ],
   [
-    'two lengths',
+    'two content lengths',
     'POST /v1/customers HTTP/1.1\r\nhost: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\nab',
     /^HTTP\/1\.1 400 /,
   ],
   [
-    'a length that is none',
+    'a negative content length',
     'POST /v1/customers HTTP/1.1\r\nhost: x\r\ncontent-length: -1\r\n\r\n',
     /^HTTP\/1\.1 400 /,
   ],
   [
-    'a request smuggled in another',
+    'request smuggling',
     'POST /v1/customers HTTP/1.1\r\nhost: x\r\ncontent-length: 4\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
     /^HTTP\/1\.1 400 /,
   ],
   [
-    'a broken chunk',
+    'a malformed chunk',
     'POST /v1/customers HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk_test_x\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n',
     /^HTTP\/1\.1 400 |^$/,
   ],
   ['TRACE', 'TRACE /v1/customers HTTP/1.1\r\nhost: x\r\n\r\n', /^HTTP\/1\.1 [45]\d\d /],
-  ['no host', 'GET /v1/customers HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400 /],
-  ['an address that is none', 'GET http://[::1/v1 HTTP/1.1\r\nhost: x\r\n\r\n', /^HTTP\/1\.1 400 /],
-  ['a host that is none', 'GET /v1/customers HTTP/1.1\r\nhost: a b<c>\r\n\r\n', /^HTTP\/1\.1 4\d\d /],
+  ['a missing host header', 'GET /v1/customers HTTP/1.1\r\n\r\n', /^HTTP\/1\.1 400 /],
+  ['a malformed URL', 'GET http://[::1/v1 HTTP/1.1\r\nhost: x\r\n\r\n', /^HTTP\/1\.1 400 /],
+  ['a malformed host header', 'GET /v1/customers HTTP/1.1\r\nhost: a b<c>\r\n\r\n', /^HTTP\/1\.1 4\d\d /],
   [
-    'a body cut short',
+    'an incomplete body',
     'POST /v1/customers HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sk_test_x\r\ncontent-length: 100\r\n\r\nname=',
     /^$/,
   ],
-])('%s is refused on the wire', async (_what, text, answer) => {
-  expect(await send(text, answer)).toMatch(answer)
+])('rejects %s on the connection', async (_title, text, expected) => {
+  expect(await sendRaw(text, expected)).toMatch(expected)
 })
 
-/** Writes to the port and returns what came back: until that is an answer, or for a moment where nothing is one. */
-function send(text: string, answer: RegExp): Promise<string> {
+/**
+ * Sends raw bytes to the port and returns the response. Where no response is expected, it waits for
+ * a moment.
+ */
+function sendRaw(text: string, expected: RegExp): Promise<string> {
   return new Promise((resolve) => {
-    let heard = ''
+    let received = ''
     const socket = connect(sandbox.port, '127.0.0.1', () => socket.write(text))
-    const end = () => resolve(heard)
-    const patience = setTimeout(() => socket.destroy(), answer.test('') ? 400 : 20_000)
-    socket.on('close', () => clearTimeout(patience))
+    const end = () => resolve(received)
+    const timeout = setTimeout(() => socket.destroy(), expected.test('') ? 400 : 20_000)
+    socket.on('close', () => clearTimeout(timeout))
     socket.on('data', (chunk) => {
-      heard += chunk
-      if (answer.test(heard)) {
+      received += chunk
+      if (expected.test(received)) {
         socket.destroy()
       }
     })
@@ -317,12 +330,12 @@ test.each<[string, string, unknown]>([
   ['POST', 'faults', { kind: 'toString' }],
   ['POST', 'settle', { payment_intent: 'pi_none', outcome: 'succeeded' }],
   ['PUT', 'webhook_endpoint', { url: 'http://x', secret: '' }],
-])('the control %s %s refuses %j', async (method, control, body) => {
-  const answer = await fetch(`${sandbox.url}/_sandbox/${control}`, { method, body: JSON.stringify(body) })
-  expect([answer.status, await answer.json()]).toEqual([400, { error: expect.any(String) }])
+])('the control %s %s rejects %j', async (method, control, body) => {
+  const response = await fetch(`${sandbox.url}/_sandbox/${control}`, { method, body: JSON.stringify(body) })
+  expect([response.status, await response.json()]).toEqual([400, { error: expect.any(String) }])
 })
 
-test('after all of it the sandbox is well, and nothing was polluted', async () => {
+test('after all hostile requests the sandbox works, and no prototype is polluted', async () => {
   const { id } = await sandbox.stripe.customers.create({ name: 'Ada' })
   expect((await sandbox.stripe.customers.retrieve(id)).id).toBe(id)
   expect(Object.getOwnPropertyNames(Object.prototype)).not.toContain('polluted')

@@ -1,25 +1,25 @@
-/** Idempotency keys: the first answer is kept for a day and given again to whoever repeats the very same call. */
+/** Idempotency keys: the first response is saved for a day and replayed for the same call. */
 import { createHash } from 'node:crypto'
 import type { SandboxContext } from '../context.ts'
 import { StripeError } from './errors.ts'
 
-export interface Kept {
+export interface StoredResponse {
   status: number
   body: string
-  /** The request that was answered first. */
+  /** The id of the request that got this response first. */
   request: string
 }
 
-const lifeMs = 86_400_000
+const retentionMs = 86_400_000
 
 export interface Idempotency {
   /**
-   * The answer kept for this key, or `undefined` when the call may go ahead; it then holds the key until `release`.
-   * @throws StripeError when the key is held, or was used with other parameters
+   * The response saved for this key, or `undefined` if the call may run. It then holds the key
+   * until `release`. @throws StripeError if the key is held, or was used with other parameters
    */
-  claim(key: string, call: string): Kept | undefined
-  /** Keeps the answer, in the transaction of its effects. */
-  keep(key: string, call: string, kept: Kept): void
+  claim(key: string, call: string): StoredResponse | undefined
+  /** Saves the response, in the transaction of the operation. */
+  save(key: string, call: string, response: StoredResponse): void
   release(key: string): void
 }
 
@@ -40,17 +40,17 @@ export function createIdempotency(ctx: Pick<SandboxContext, 'database' | 'clock'
         'SELECT fingerprint, at, request, status, body FROM idempotency WHERE key = ?',
         key,
       )
-      const alive = row !== undefined && Number(row.at) > ctx.clock.now() - lifeMs
-      if (alive && row.fingerprint !== fingerprint(call)) {
+      const isValid = row !== undefined && Number(row.at) > ctx.clock.now() - retentionMs
+      if (isValid && row.fingerprint !== fingerprint(call)) {
         throw otherParameters(key)
       }
-      if (alive) {
+      if (isValid) {
         return { status: Number(row.status), body: String(row.body), request: String(row.request) }
       }
       running.add(key)
       return undefined
     },
-    keep(key, call, { status, body, request }) {
+    save(key, call, { status, body, request }) {
       ctx.database.run(
         'INSERT OR REPLACE INTO idempotency VALUES (?, ?, ?, ?, ?, ?)',
         key,

@@ -1,11 +1,14 @@
-/** What older versions could say is understood from them, and refused from those that lost it. */
+/**
+ * Parameters of older API versions are accepted from those versions and rejected from newer ones.
+ */
 import type Stripe from 'stripe'
 import { describe, expect, test } from 'vitest'
-import { acacia, older, subscribe } from '../testing/older.ts'
+import { acacia, olderClient } from '../testing/older-sdk.ts'
+import { subscribe } from '../testing/subscribe.ts'
 import { startTestSandbox } from '../testing.ts'
 import { currentVersion } from './versions.ts'
 
-describe('a parameter is known until its version, and to callers without one', () => {
+describe('older parameters', () => {
   const basil = '2025-03-31.basil'
   const september = '2025-09-30.clover'
   const endive = '2026-09-30.endive'
@@ -68,36 +71,39 @@ describe('a parameter is known until its version, and to callers without one', (
       '/v1/subscription_schedules',
       'customer={customer}&start_date=now&phases[0][items][0][price]={price}&phases[0][coupon]=HALF',
     ],
-  ])('%s, known to %s and not to %s: %s', async (param, before, since, path, body) => {
-    await using sandbox = await startTestSandbox()
-    const { stripe } = sandbox
-    const { customer, price, subscription } = await subscribe(sandbox)
-    const coupon = await stripe.coupons.create({ id: 'HALF', percent_off: 50, duration: 'forever' })
-    const code = await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id } })
-    const once = await stripe.prices.create({
-      currency: 'usd',
-      unit_amount: 700,
-      product_data: { name: 'Once' },
-    })
-    const ids: Record<string, string> = {
-      code: code.id,
-      customer: customer.id,
-      once: once.id,
-      price: price.id,
-      subscription: subscription.id,
-    }
-    const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_match, name: string) => ids[name] ?? '')
-    const call = (headers: Record<string, string>) =>
-      sandbox.call('POST', filled(path), filled(body), headers)
-    const refused = await call({ 'stripe-version': since })
-    expect([refused.status, await refused.json()]).toMatchObject([400, { error: { param } }])
-    expect((await call({ 'stripe-version': before })).status).toBe(200)
-    expect((await call({})).status).toBe(path.endsWith('promotion_codes') ? 400 : 200)
-  })
+  ])(
+    '%s is accepted in version %s and rejected in version %s: %s',
+    async (param, before, since, path, body) => {
+      await using sandbox = await startTestSandbox()
+      const { stripe } = sandbox
+      const { customer, price, subscription } = await subscribe(sandbox, { amount: 1_200 })
+      const coupon = await stripe.coupons.create({ id: 'HALF', percent_off: 50, duration: 'forever' })
+      const code = await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id } })
+      const once = await stripe.prices.create({
+        currency: 'usd',
+        unit_amount: 700,
+        product_data: { name: 'Once' },
+      })
+      const ids: Record<string, string> = {
+        code: code.id,
+        customer: customer.id,
+        once: once.id,
+        price: price.id,
+        subscription: subscription.id,
+      }
+      const filled = (text: string) => text.replace(/\{(\w+)\}/g, (_match, name: string) => ids[name] ?? '')
+      const call = (headers: Record<string, string>) =>
+        sandbox.call('POST', filled(path), filled(body), headers)
+      const rejected = await call({ 'stripe-version': since })
+      expect([rejected.status, await rejected.json()]).toMatchObject([400, { error: { param } }])
+      expect((await call({ 'stripe-version': before })).status).toBe(200)
+      expect((await call({})).status).toBe(path.endsWith('promotion_codes') ? 400 : 200)
+    },
+  )
 
-  test('the billing anchor is moved by an object since it is one', async () => {
+  test('billing_cycle_anchor is an object in the current version', async () => {
     await using sandbox = await startTestSandbox()
-    const { subscription } = await subscribe(sandbox)
+    const { subscription } = await subscribe(sandbox, { amount: 1_200 })
     await sandbox.sandbox.advance('10 days')
     const moved = await sandbox.stripe.subscriptions.update(subscription.id, {
       billing_cycle_anchor: { type: 'now' },
@@ -105,11 +111,11 @@ describe('a parameter is known until its version, and to callers without one', (
     expect(moved.billing_cycle_anchor).toBe(subscription.billing_cycle_anchor + 10 * 86_400)
   })
 
-  test('a discount given the older way is a discount', async () => {
+  test('the older parameter coupon creates a discount', async () => {
     await using sandbox = await startTestSandbox()
-    const { customer, price, subscription } = await subscribe(sandbox)
+    const { customer, price, subscription } = await subscribe(sandbox, { amount: 1_200 })
     const coupon = await sandbox.stripe.coupons.create({ id: 'HALF', percent_off: 50, duration: 'forever' })
-    const stripe = older(sandbox)
+    const stripe = olderClient(sandbox)
     const params = { customer: customer.id, items: [{ price: price.id }] }
     const bought = await stripe.subscriptions.create({ ...params, coupon: coupon.id } as never)
     const invoice = await sandbox.stripe.invoices.retrieve(String(bought.latest_invoice))
@@ -122,11 +128,11 @@ describe('a parameter is known until its version, and to callers without one', (
     expect((await sandbox.stripe.invoices.createPreview({ subscription: subscription.id })).total).toBe(600)
   })
 
-  test('the upcoming invoice is a preview under its older name', async () => {
+  test('GET /v1/invoices/upcoming returns a preview to older versions only', async () => {
     await using sandbox = await startTestSandbox()
-    const { customer, price, subscription } = await subscribe(sandbox)
+    const { customer, price, subscription } = await subscribe(sandbox, { amount: 1_200 })
     const [item] = subscription.items.data
-    const stripe = older(sandbox) as unknown as {
+    const stripe = olderClient(sandbox) as unknown as {
       invoices: Record<
         'retrieveUpcoming' | 'listUpcomingLines',
         (params: object) => Promise<Record<string, unknown>>
@@ -136,7 +142,7 @@ describe('a parameter is known until its version, and to callers without one', (
       total: 1_200,
       subscription: subscription.id,
     })
-    const dear = await sandbox.stripe.prices.create({
+    const higher = await sandbox.stripe.prices.create({
       currency: 'usd',
       unit_amount: 3_000,
       recurring: { interval: 'month' },
@@ -144,13 +150,13 @@ describe('a parameter is known until its version, and to callers without one', (
     })
     const change = {
       subscription: subscription.id,
-      subscription_items: [{ id: item?.id, price: dear.id }],
+      subscription_items: [{ id: item?.id, price: higher.id }],
       subscription_proration_behavior: 'always_invoice',
     }
     const preview = await sandbox.stripe.invoices.createPreview({
       subscription: subscription.id,
       subscription_details: {
-        items: [{ id: item?.id ?? '', price: dear.id }],
+        items: [{ id: item?.id ?? '', price: higher.id }],
         proration_behavior: 'always_invoice',
       },
     })
@@ -162,8 +168,10 @@ describe('a parameter is known until its version, and to callers without one', (
     expect(await stripe.invoices.listUpcomingLines(change)).toMatchObject({
       data: [{ amount: -1_200 }, { amount: 3_000 }],
     })
-    const nobody = await sandbox.stripe.customers.create()
-    await expect(stripe.invoices.retrieveUpcoming({ customer: nobody.id })).rejects.toMatchObject({
+    const withoutSubscription = await sandbox.stripe.customers.create()
+    await expect(
+      stripe.invoices.retrieveUpcoming({ customer: withoutSubscription.id }),
+    ).rejects.toMatchObject({
       code: 'invoice_upcoming_none',
     })
     expect(

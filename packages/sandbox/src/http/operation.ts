@@ -1,4 +1,7 @@
-/** One operation of the API: a method, a path, the parameters it takes, and what it does. Resources are lists of these. */
+/**
+ * One operation of the API: a method, a path, its parameters, and a handler. A resource is a list
+ * of operations.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { AnyObject, EventType, List, ObjectName, Objects } from '../core/objects.ts'
@@ -9,8 +12,8 @@ import {
   type MetadataChange,
   mergeMetadata,
   metadata,
-  named,
   type Params,
+  pickDefined,
   range,
   string,
 } from './schema.ts'
@@ -26,8 +29,8 @@ export interface Operation {
   method: 'GET' | 'POST' | 'DELETE'
   path: string
   params: Fields
-  /** The version that had it no longer. */
-  until?: string
+  /** The first API version without this operation. */
+  removedIn?: string
   run(ctx: SandboxContext, params: never, path: never): unknown
 }
 
@@ -50,7 +53,7 @@ export const get = operation('GET')
 export const post = operation('POST')
 export const del = operation('DELETE')
 
-/** `GET …/:id`, answering the object or Stripe's 404. */
+/** `GET …/:id`: returns the object or Stripe's 404. */
 export function retrieve<N extends ObjectName>(kind: N, path: string): Operation {
   return {
     method: 'GET',
@@ -60,31 +63,34 @@ export function retrieve<N extends ObjectName>(kind: N, path: string): Operation
   }
 }
 
-/** The cursor of every list. */
+/** The pagination parameters of every list. */
 export const page = {
   ending_before: string(),
   limit: integer({ min: 1, max: 100 }),
   starting_after: string(),
 }
 
-const listed = { ...page, created: range() }
+const listParams = { ...page, created: range() }
 
-/** `GET …`: cursor pages, `created`, and one filter for each field named as the object names it. */
+/**
+ * `GET …`: pagination, `created`, and one filter for each given field, which has the same name in
+ * the object.
+ */
 export function list<N extends ObjectName, F extends Fields>(kind: N, path: string, fields: F): Operation {
   return {
     method: 'GET',
     path,
-    params: { ...listed, ...fields },
+    params: { ...listParams, ...fields },
     run(
       ctx: SandboxContext,
-      { limit, starting_after, ending_before, created, ...filters }: Params<typeof listed>,
+      { limit, starting_after, ending_before, created, ...filters }: Params<typeof listParams>,
     ) {
       return ctx.store.list(kind, path, { limit, starting_after, ending_before }, filters as Filters, created)
     },
   }
 }
 
-/** A page of what is at hand already, such as a session's items. */
+/** A page of objects that are already loaded, such as the line items of a session. */
 export function pageOf<T extends { id: string }>(
   items: T[],
   url: string,
@@ -97,9 +103,9 @@ export function pageOf<T extends { id: string }>(
     cursor.ending_before === undefined
       ? items.length
       : items.findIndex(({ id }) => id === cursor.ending_before)
-  const within = items.slice(from, to)
-  const data = cursor.ending_before === undefined ? within.slice(0, limit) : within.slice(-limit)
-  return { object: 'list', data, has_more: within.length > data.length, url }
+  const remaining = items.slice(from, to)
+  const data = cursor.ending_before === undefined ? remaining.slice(0, limit) : remaining.slice(-limit)
+  return { object: 'list', data, has_more: remaining.length > data.length, url }
 }
 
 export interface Deleted {
@@ -114,7 +120,7 @@ export const deleted = (object: AnyObject): Deleted => ({
   deleted: true,
 })
 
-/** `POST …/:id` for what has nothing to change but a few plain fields and its metadata. */
+/** `POST …/:id` for objects of which only plain fields and the metadata can be changed. */
 export function updateFieldsOf<N extends WithMetadata, F extends Fields>(
   kind: N,
   path: string,
@@ -133,7 +139,7 @@ export function updateFieldsOf<N extends WithMetadata, F extends Fields>(
       const before = ctx.store.get(kind, id)
       const after = ctx.store.save({
         ...before,
-        ...named(rest),
+        ...pickDefined(rest),
         metadata: mergeMetadata(before.metadata ?? {}, change),
       })
       if (event !== null) {

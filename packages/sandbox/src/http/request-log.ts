@@ -1,78 +1,81 @@
 /**
- * What was asked lately and what was answered, for the page to which an error's `request_log_url` leads. In memory and bounded: it
- * serves whoever looks for a mistake now. Keys are never kept, and what is secret in a call or an answer is blotted out.
+ * The latest requests and their responses, for the page that an error's `request_log_url` links to.
+ * The log is kept in memory and bounded, because it serves to debug current requests. API keys are
+ * never logged, and secrets in parameters and responses are redacted.
  */
 import type { FormRecord } from './form.ts'
 
 export interface LoggedRequest {
   id: string
-  /** The sandbox's time, milliseconds. */
+  /** The sandbox's time, in milliseconds since 1970. */
   at: number
   method: string
-  /** Without the query, which is among the parameters. */
+  /** Without the query string, which is part of `params`. */
   path: string
   version: string
   idempotencyKey: string | null
-  /** As they were read; `null` when they could not be, or nobody got that far. */
+  /** The parsed parameters; `null` if they could not be parsed or the request failed earlier. */
   params: FormRecord | null
   status: number
-  answer: string
-  /** The request whose answer was given again. */
+  responseBody: string
+  /** The request whose response was replayed. */
   replayOf: string | null
 }
 
 export interface RequestLog {
-  keep(request: LoggedRequest): void
+  record(request: LoggedRequest): void
   find(id: string): LoggedRequest | undefined
   /** Newest first. */
   latest(): LoggedRequest[]
   clear(): void
 }
 
-const kept = 500
-const answerLengthMax = 20_000
+const requestsMax = 500
+const bodyLengthMax = 20_000
 
 export function createRequestLog(): RequestLog {
-  // What was refused is looked for longest: a crowd of good calls must not push it out.
-  const good = new Map<string, LoggedRequest>()
-  const refused = new Map<string, LoggedRequest>()
+  // Failed requests have a map of their own, so that many successful ones do not push them out of
+  // the log: failures are what a developer looks for.
+  const succeeded = new Map<string, LoggedRequest>()
+  const failed = new Map<string, LoggedRequest>()
   return {
-    keep(request) {
-      const log = request.status < 400 ? good : refused
+    record(request) {
+      const log = request.status < 400 ? succeeded : failed
       log.set(request.id, request)
-      const [oldest] = log.size > kept ? log.keys() : []
+      const [oldest] = log.size > requestsMax ? log.keys() : []
       if (oldest !== undefined) {
         log.delete(oldest)
       }
     },
-    find: (id) => good.get(id) ?? refused.get(id),
-    latest: () => [...good.values(), ...refused.values()].reverse().sort((one, other) => other.at - one.at),
+    find: (id) => succeeded.get(id) ?? failed.get(id),
+    latest: () =>
+      [...succeeded.values(), ...failed.values()].reverse().sort((one, other) => other.at - one.at),
     clear() {
-      good.clear()
-      refused.clear()
+      succeeded.clear()
+      failed.clear()
     },
   }
 }
 
-/** The answer, fit to be shown. One that is very long is cut, and then it is text. */
-export function shownAnswer({ answer }: LoggedRequest): unknown {
-  if (answer.length > answerLengthMax) {
-    return `${answer.slice(0, answerLengthMax).replace(secretInText, '$1"•••"')} …`
+/** The redacted response. A very long one is truncated and returned as text. */
+export function displayedResponse({ responseBody }: LoggedRequest): unknown {
+  if (responseBody.length > bodyLengthMax) {
+    return `${responseBody.slice(0, bodyLengthMax).replace(secretInText, '$1"•••"')} …`
   }
-  return blotted(JSON.parse(answer))
+  return redacted(JSON.parse(responseBody))
 }
 
 const secretInText = /("(?:client_)?secret": )"[^"]*"/g
 
 const secretKeys = /secret|password|^cvc$|^account_number$|^iban$/
-/** Of a card, and not of an invoice. */
+/** An invoice has a `number` too, which is not secret. */
 const isCardNumber = (key: string, value: unknown) =>
   key === 'number' && typeof value === 'string' && /^[\d -]{12,}$/.test(value)
 
-/** The same, with what is secret blotted out. */
-export function blotted(value: unknown): unknown {
+/** The same value with its secrets redacted. */
+export function redacted(value: unknown): unknown {
   if (Array.isArray(value)) {
-    return value.map(blotted)
+    return value.map(redacted)
   }
   if (typeof value !== 'object' || value === null) {
     return value
@@ -82,7 +85,7 @@ export function blotted(value: unknown): unknown {
       if (typeof field === 'string' && (secretKeys.test(key) || isCardNumber(key, field))) {
         return [key, field.length < 12 ? '•••' : `•••${field.slice(-4)}`]
       }
-      return [key, blotted(field)]
+      return [key, redacted(field)]
     }),
   )
 }

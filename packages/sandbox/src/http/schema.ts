@@ -1,24 +1,24 @@
 /**
- * Parameters, declared as data: each operation names what it takes, and parsing, unknown parameters, wrong enum values, missing
- * and empty ones are refused from that one table, in Stripe's words.
+ * Declares the parameters of operations as data. Parsing, and the errors for unknown, missing,
+ * empty and invalid values, in Stripe's wording, follow from one table.
  */
 import { invalid } from './errors.ts'
 import type { FormRecord, FormValue } from './form.ts'
 import { isBefore } from './versions.ts'
 
-/** One parameter. `Value` is what a handler receives. */
+/** One parameter. `Value` is the type that a handler receives. */
 export interface Param<Value = unknown, Required extends boolean = boolean> {
-  /** For documentation and the dashboard. */
+  /** Name of the type, for error messages. */
   type: string
   required: Required
-  /** The version that knew it no longer; absent for what is known today. */
-  until?: string | undefined
+  /** The first API version without this parameter. Default: it still exists. */
+  removedIn?: string | undefined
   read(value: FormValue, path: string, options: ReadOptions): Value
 }
 
 export type Fields = Record<string, Param>
 export interface ReadOptions {
-  /** The version that the caller named. Who names none may say it in the way of any. */
+  /** The API version in the request's header. `null` accepts the parameters of every version. */
   version: string | null
 }
 
@@ -26,12 +26,12 @@ type ValueOf<P> = P extends Param<infer Value> ? Value : never
 type RequiredKeys<F extends Fields> = {
   [K in keyof F]: F[K] extends Param<unknown, true> ? K : never
 }[keyof F]
-/** What a handler receives for a table of parameters. */
+/** The values that a handler receives for a table of parameters. */
 export type Params<F extends Fields> = { [K in RequiredKeys<F>]: ValueOf<F[K]> } & {
   [K in Exclude<keyof F, RequiredKeys<F>>]?: ValueOf<F[K]> | undefined
 }
 
-/** @throws StripeError for the first parameter that is unknown, missing or wrong. */
+/** @throws StripeError for the first parameter that is unknown, missing or invalid */
 export function readParams<F extends Fields>(
   fields: F,
   record: FormRecord,
@@ -42,7 +42,10 @@ export function readParams<F extends Fields>(
   for (const [key, value] of Object.entries(record)) {
     const path = parent === '' ? key : `${parent}[${key}]`
     const field = Object.hasOwn(fields, key) ? fields[key] : undefined
-    if (field === undefined || (field.until !== undefined && !isKnown(field.until, options.version))) {
+    if (
+      field === undefined ||
+      (field.removedIn !== undefined && !isAvailable(field.removedIn, options.version))
+    ) {
       throw invalid(`Received unknown parameter: ${path.slice(0, 200)}`, {
         code: 'parameter_unknown',
         param: path.slice(0, 200),
@@ -60,8 +63,9 @@ export function readParams<F extends Fields>(
   return params as Params<F>
 }
 
-/** Whether this version still had what left with `until`. */
-export const isKnown = (until: string, version: string | null) => version === null || isBefore(version, until)
+/** Whether `version` still has what `removedIn` removed. */
+export const isAvailable = (removedIn: string, version: string | null) =>
+  version === null || isBefore(version, removedIn)
 
 export function param<Value>(type: string, read: Param<Value>['read']): Param<Value, false> {
   return { type, required: false, read }
@@ -86,21 +90,23 @@ function emptyValue(path: string) {
   return invalid(message, { code: 'parameter_invalid_empty', param: path })
 }
 
-const clip = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
+const truncated = (text: string) => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
 
 export const string = (maxLength = 5_000) =>
   scalar('string', (text, path) => {
     if (text.length <= maxLength) {
       return text
     }
-    throw invalid(`Invalid string: ${clip(text)}; must be at most ${maxLength} characters`, { param: path })
+    throw invalid(`Invalid string: ${truncated(text)}; must be at most ${maxLength} characters`, {
+      param: path,
+    })
   })
 
 export const integer = (range: { min?: number; max?: number } = {}) =>
   scalar('integer', (text, path) => {
     const number = Number(text)
     if (!/^-?\d{1,15}$/.test(text)) {
-      throw invalid(`Invalid integer: ${clip(text)}`, { code: 'parameter_invalid_integer', param: path })
+      throw invalid(`Invalid integer: ${truncated(text)}`, { code: 'parameter_invalid_integer', param: path })
     }
     const { min = Number.MIN_SAFE_INTEGER, max = Number.MAX_SAFE_INTEGER } = range
     if (number < min) {
@@ -118,13 +124,13 @@ export const integer = (range: { min?: number; max?: number } = {}) =>
     return number
   })
 
-/** A decimal number kept as its digits, as in `unit_amount_decimal`. */
+/** A decimal number as a string, as in `unit_amount_decimal`. */
 export const decimal = () =>
   scalar('decimal', (text, path) => {
     if (/^-?\d{1,15}(\.\d{1,12})?$/.test(text)) {
       return text
     }
-    throw invalid(`Invalid decimal: ${clip(text)}`, { code: 'parameter_invalid_decimal', param: path })
+    throw invalid(`Invalid decimal: ${truncated(text)}`, { code: 'parameter_invalid_decimal', param: path })
   })
 
 export const boolean = () =>
@@ -132,7 +138,7 @@ export const boolean = () =>
     if (text === 'true' || text === 'false') {
       return text === 'true'
     }
-    throw invalid(`Invalid boolean: ${clip(text)}`, { param: path })
+    throw invalid(`Invalid boolean: ${truncated(text)}`, { param: path })
   })
 
 export const timestamp = () =>
@@ -140,16 +146,16 @@ export const timestamp = () =>
     if (/^\d{1,11}$/.test(text)) {
       return Number(text)
     }
-    throw invalid(`Invalid timestamp: ${clip(text)}`, { code: 'parameter_invalid_integer', param: path })
+    throw invalid(`Invalid timestamp: ${truncated(text)}`, { code: 'parameter_invalid_integer', param: path })
   })
 
-/** A three-letter code, lower case as Stripe answers it. */
+/** A three-letter currency code, converted to lower case as Stripe returns it. */
 export const currency = () =>
   scalar('currency', (text, path) => {
     if (/^[a-z]{3}$/i.test(text)) {
       return text.toLowerCase()
     }
-    throw invalid(`Invalid currency: ${clip(text)}`, { param: path })
+    throw invalid(`Invalid currency: ${truncated(text)}`, { param: path })
   })
 
 export const url = () =>
@@ -166,10 +172,10 @@ export const oneOf = <const Value extends string>(...values: Value[]) =>
     if (found !== undefined) {
       return found
     }
-    throw invalid(`Invalid ${path}: must be one of ${inWords(values)}`, { param: path })
+    throw invalid(`Invalid ${path}: must be one of ${joinWithOr(values)}`, { param: path })
   })
 
-function inWords(values: readonly string[]): string {
+function joinWithOr(values: readonly string[]): string {
   if (values.length < 3) {
     return values.join(' or ')
   }
@@ -202,7 +208,7 @@ export const array = <Item>(item: Param<Item>, maxLength = 100): Param<Item[], f
     return keys.map((key, index) => item.read(value[key] ?? '', `${path}[${index}]`, options))
   })
 
-/** `''` deletes a key; `null` (the whole map given as `''`) deletes all of them. */
+/** `''` deletes a key; `null` (the whole map given as `''`) deletes all keys. */
 export type MetadataChange = Record<string, string> | null
 
 export const metadata = (): Param<MetadataChange, false> =>
@@ -221,10 +227,12 @@ export const metadata = (): Param<MetadataChange, false> =>
 
 function checkMetadata(key: string, text: FormValue, path: string) {
   if (key.length > 40) {
-    throw invalid(`Metadata keys cannot be longer than 40 characters: ${clip(key)}`, { param: path })
+    throw invalid(`Metadata keys cannot be longer than 40 characters: ${truncated(key)}`, { param: path })
   }
   if (typeof text !== 'string') {
-    throw invalid(`Metadata values must be strings: ${clip(key)}`, { param: `${path}[${clip(key)}]` })
+    throw invalid(`Metadata values must be strings: ${truncated(key)}`, {
+      param: `${path}[${truncated(key)}]`,
+    })
   }
   if (text.length > 500) {
     throw invalid(
@@ -236,7 +244,7 @@ function checkMetadata(key: string, text: FormValue, path: string) {
   }
 }
 
-/** The metadata after a change. @throws StripeError beyond fifty keys */
+/** The metadata after a change. @throws StripeError for more than fifty keys */
 export function mergeMetadata(
   current: Record<string, string>,
   change: MetadataChange | undefined,
@@ -261,7 +269,7 @@ export function mergeMetadata(
   return Object.fromEntries(merged)
 }
 
-/** A free map of strings to values of one kind, such as `currency_options`. */
+/** A map of arbitrary keys to values of one type, such as `currency_options`. */
 export const map = <Value>(item: Param<Value>): Param<Record<string, Value>, false> =>
   param('map', (value, path, options) => {
     if (typeof value === 'string') {
@@ -272,35 +280,38 @@ export const map = <Value>(item: Param<Value>): Param<Record<string, Value>, fal
     )
   })
 
-/** Read as one thing, handed on as another. */
-export const translated = <Said, Value>(
-  field: Param<Said>,
-  meaning: (said: Said) => Value,
+/** Parses like `field` and converts the result. */
+export const mapped = <Parsed, Value>(
+  field: Param<Parsed>,
+  convert: (parsed: Parsed) => Value,
 ): Param<Value, false> =>
-  param(field.type, (value, path, options) => meaning(field.read(value, path, options)))
+  param(field.type, (value, path, options) => convert(field.read(value, path, options)))
 
 export const required = <Value>(field: Param<Value>): Param<Value, true> => ({ ...field, required: true })
 
-/** `''` unsets: the handler receives `null`. */
+/** `''` unsets the field: the handler receives `null`. */
 export const clearable = <Value>(field: Param<Value>): Param<Value | null, false> =>
   param(field.type, (value, path, options) => (value === '' ? null : field.read(value, path, options)))
 
-/** Known to versions before `until`, refused from then on. */
-export const legacy = <Value>(until: string, field: Param<Value>): Param<Value, false> => ({
+/** A parameter of versions before `removedIn`, rejected in later ones. */
+export const legacy = <Value>(removedIn: string, field: Param<Value>): Param<Value, false> => ({
   ...field,
   required: false,
-  until,
+  removedIn,
 })
 
-/** What took another form with `since`: whoever speaks an older version says it in the old one, whoever names none in either. */
-export const reshaped = <Value>(
+/**
+ * A parameter whose type changed in the version `since`. A call without a version may use either
+ * type.
+ */
+export const byVersion = <Value>(
   since: string,
   now: Param<Value>,
   before: Param<Value>,
 ): Param<Value, false> =>
   param(now.type, (value, path, options) => {
     if (options.version !== null) {
-      return (isKnown(since, options.version) ? before : now).read(value, path, options)
+      return (isAvailable(since, options.version) ? before : now).read(value, path, options)
     }
     try {
       return now.read(value, path, options)
@@ -309,14 +320,15 @@ export const reshaped = <Value>(
     }
   })
 
-/** One of two shapes: a word such as `now`, or else what `other` reads. */
-export const wordOr = <const Word extends string, Value>(
-  words: readonly Word[],
+/** A literal such as `now`, or else what `other` parses. */
+export const literalOr = <const Literal extends string, Value>(
+  literals: readonly Literal[],
   other: Param<Value>,
-): Param<Word | Value, false> =>
+): Param<Literal | Value, false> =>
   param(
-    `${words.join(' | ')} | ${other.type}`,
-    (value, path, options) => words.find((word) => word === value) ?? other.read(value, path, options),
+    `${literals.join(' | ')} | ${other.type}`,
+    (value, path, options) =>
+      literals.find((literal) => literal === value) ?? other.read(value, path, options),
   )
 
 export interface Range {
@@ -340,14 +352,16 @@ const bounds = { gt: timestamp(), gte: timestamp(), lt: timestamp(), lte: timest
 
 type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> }
 
-/** Only what the caller named, ready to be spread over the object it changes. */
-export function named<T extends object>(params: T): Partial<Defined<T>> {
+/**
+ * The parameters without those that were not given, to be spread over the object that they change.
+ */
+export function pickDefined<T extends object>(params: T): Partial<Defined<T>> {
   return Object.fromEntries(Object.entries(params).filter(([, value]) => value !== undefined)) as Partial<
     Defined<T>
   >
 }
 
-/** An id, or the whole thing inline. */
+/** An id, or the object inline. */
 export const idOr = <Value>(inline: Param<Value>): Param<string | Value, false> =>
   param(`id | ${inline.type}`, (value, path, options) =>
     typeof value === 'string' ? string().read(value, path, options) : inline.read(value, path, options),

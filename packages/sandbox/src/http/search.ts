@@ -1,4 +1,7 @@
-/** Stripe's search: `field:"value"`, `~` for parts of words, comparisons, `AND` or `OR`, `-` for not; metadata by `metadata["key"]`. */
+/**
+ * Stripe's search language: `field:"value"`, `~` for substrings, comparisons, `AND` or `OR`, `-`
+ * for negation, and `metadata["key"]`.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { ObjectName, Objects } from '../core/objects.ts'
@@ -8,7 +11,9 @@ import { integer, type Params, required, string } from './schema.ts'
 
 const fields = { limit: integer({ min: 1, max: 100 }), page: string(), query: required(string(2_000)) }
 
-/** `GET …/search`. `searchable` names the fields that may be asked for, besides `created` and metadata. */
+/**
+ * `GET …/search`. `searchable` are the fields that a query may use, besides `created` and metadata.
+ */
 export function search<N extends ObjectName>(
   kind: N,
   path: string,
@@ -40,15 +45,15 @@ export function search<N extends ObjectName>(
   }
 }
 
-type Test = (object: object) => boolean
+type Matcher = (object: object) => boolean
 
 const clausePattern =
   /\s*(-)?(?:metadata\["([^"]+)"\]|metadata\['([^']+)'\]|([a-z_.]+))\s*(:|~|>=|<=|>|<)\s*("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|null|-?\d+)\s*(AND|OR|and|or)?\s*/y
 
-/** @throws StripeError for what is no query, names another field, or mixes AND with OR */
-function parseQuery(query: string, searchable: string[]): Test {
-  const tests: Test[] = []
-  const joints = new Set<string>()
+/** @throws StripeError for a syntax error, another field, or a mix of AND and OR */
+function parseQuery(query: string, searchable: string[]): Matcher {
+  const matchers: Matcher[] = []
+  const connectives = new Set<string>()
   clausePattern.lastIndex = 0
   for (let end = 0; end < query.length; end = clausePattern.lastIndex) {
     const match = clausePattern.exec(query)
@@ -57,29 +62,29 @@ function parseQuery(query: string, searchable: string[]): Test {
         param: 'query',
       })
     }
-    const [, not, double, single, field, operator = ':', literal = '', joint] = match
+    const [, not, double, single, field, operator = ':', literal = '', connective] = match
     const key = double ?? single
     if (key === undefined && !searchable.includes(field ?? '')) {
       throw invalid(`Field \`${field}\` is an unsupported search field for this resource.`, {
         param: 'query',
       })
     }
-    const test = clause(
+    const matches = clause(
       key === undefined ? (field ?? '').split('.') : ['metadata', key],
       operator,
       readLiteral(literal),
     )
-    tests.push(not === undefined ? test : (object) => !test(object))
-    if (joint !== undefined) {
-      joints.add(joint.toUpperCase())
+    matchers.push(not === undefined ? matches : (object) => !matches(object))
+    if (connective !== undefined) {
+      connectives.add(connective.toUpperCase())
     }
   }
-  if (joints.size > 1) {
+  if (connectives.size > 1) {
     throw invalid('You cannot mix AND and OR in one search query.', { param: 'query' })
   }
-  return joints.has('OR')
-    ? (object) => tests.some((test) => test(object))
-    : (object) => tests.every((test) => test(object))
+  return connectives.has('OR')
+    ? (object) => matchers.some((matches) => matches(object))
+    : (object) => matchers.every((matches) => matches(object))
 }
 
 const readLiteral = (literal: string) =>
@@ -92,7 +97,7 @@ const comparisons: Record<string, (value: number, bound: number) => boolean> = {
   '<=': (value, bound) => value <= bound,
 }
 
-function clause(path: string[], operator: string, wanted: string | null): Test {
+function clause(path: string[], operator: string, expected: string | null): Matcher {
   const compare = comparisons[operator]
   return (object) => {
     const value =
@@ -101,16 +106,16 @@ function clause(path: string[], operator: string, wanted: string | null): Test {
           typeof current === 'object' && current !== null ? Reflect.get(current, key) : undefined,
         object,
       ) ?? null
-    if (wanted === null) {
+    if (expected === null) {
       return value === null
     }
     if (value === null) {
       return false
     }
     if (compare !== undefined) {
-      return compare(Number(value), Number(wanted))
+      return compare(Number(value), Number(expected))
     }
     const text = String(value).toLowerCase()
-    return operator === '~' ? text.includes(wanted.toLowerCase()) : text === wanted.toLowerCase()
+    return operator === '~' ? text.includes(expected.toLowerCase()) : text === expected.toLowerCase()
   }
 }

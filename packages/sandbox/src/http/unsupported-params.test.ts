@@ -5,7 +5,10 @@ const line = 'line_items[0][price_data][currency]=usd&line_items[0][price_data][
 const session = `mode=payment&success_url=http://shop.test&line_items[0][quantity]=1&${line}&line_items[0][price_data][product_data][name]=Mount`
 const price = 'currency=usd&unit_amount=500&product_data[name]=Plan'
 
-/** What Stripe can do and the sandbox cannot is refused by its name; nothing is done. */
+/**
+ * A parameter that Stripe supports and the sandbox does not is rejected by its name, and nothing
+ * changes.
+ */
 test.each([
   ['/v1/checkout/sessions', `${session}&name_collection[business][enabled]=true`, 'name_collection'],
   ['/v1/checkout/sessions', `${session}&adaptive_pricing[enabled]=true`, 'adaptive_pricing'],
@@ -33,20 +36,20 @@ test.each([
     'automatic_tax',
   ],
   ['/v1/payment_intents', 'amount=500&currency=usd&transfer_data[destination]=acct_1', 'transfer_data'],
-])('%s %s is refused as %s', async (path, body, param) => {
+])('%s %s is rejected with the parameter %s', async (path, body, param) => {
   await using sandbox = await startTestSandbox()
-  const answer = await sandbox.call('POST', path, body)
-  expect([answer.status, await answer.json()]).toMatchObject([
+  const response = await sandbox.call('POST', path, body)
+  expect([response.status, await response.json()]).toMatchObject([
     400,
     { error: { code: 'sandbox_unsupported', param } },
   ])
   expect((await sandbox.stripe.events.list()).data).toEqual([])
 })
 
-test('what Stripe does not know either is unknown', async () => {
+test('a parameter that Stripe does not have is unknown', async () => {
   await using sandbox = await startTestSandbox()
-  const answer = await sandbox.call('POST', '/v1/checkout/sessions', `${session}&custom_feelings=joy`)
-  expect(await answer.json()).toMatchObject({
+  const response = await sandbox.call('POST', '/v1/checkout/sessions', `${session}&custom_feelings=joy`)
+  expect(await response.json()).toMatchObject({
     error: { code: 'parameter_unknown', param: 'custom_feelings' },
   })
 })

@@ -1,4 +1,7 @@
-/** What Stripe can be told and the sandbox cannot, by operation; a name covers whatever lies within it. Written by `schemas/write-unsupported-params.ts`; do not edit. */
+/**
+ * Parameters that Stripe supports and the sandbox does not, by operation. A name includes
+ * everything nested in it. Written by `schemas/write-unsupported-params.ts`; do not edit.
+ */
 export const unsupportedParams: Record<string, string> = {
   'GET /v1/balance_transactions': `payout`,
   'POST /v1/billing_portal/configurations': `features.payment_method_update.payment_method_configuration features.subscription_cancel.cancellation_reason

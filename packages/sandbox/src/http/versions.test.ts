@@ -1,19 +1,23 @@
-/** Older API versions: their parameters are known, their shapes are kept, in answers and in events, for an older SDK as for curl. */
+/**
+ * Older API versions: their parameters are accepted and their shapes kept, in responses and events,
+ * for an older SDK and for curl.
+ */
 import type Stripe from 'stripe'
 import { describe, expect, test } from 'vitest'
 import { readSchemas } from '../../schemas/cache.ts'
 import { createValidator } from '../../schemas/validate.ts'
-import { acacia, OlderStripe, older, subscribe } from '../testing/older.ts'
+import { acacia, OlderStripe, olderClient } from '../testing/older-sdk.ts'
+import { subscribe } from '../testing/subscribe.ts'
 import { listen, startTestSandbox, type TestSandbox } from '../testing.ts'
-import { moves } from './moves.ts'
+import { versionChanges } from './version-changes.ts'
 import { currentVersion } from './versions.ts'
 
 const oldest = '2022-08-01'
 
-test('an older SDK sells: parameters, answers and signed events in its own version', async () => {
+test('an older SDK can sell: parameters, responses and signed webhooks are in its version', async () => {
   await using sandbox = await startTestSandbox()
   await using listener = await listen()
-  const stripe = older(sandbox)
+  const stripe = olderClient(sandbox)
   const endpoint = await stripe.webhookEndpoints.create({
     url: listener.url,
     enabled_events: ['*'],
@@ -42,11 +46,11 @@ test('an older SDK sells: parameters, answers and signed events in its own versi
     payment_intent: { invoice: null, latest_charge: { invoice: null } },
   })
   await sandbox.sandbox.idle()
-  const heard = listener.heard.map(({ body, signature }) =>
+  const received = listener.received.map(({ body, signature }) =>
     stripe.webhooks.constructEvent(body, signature, String(endpoint.secret), Number.MAX_SAFE_INTEGER),
   )
-  expect(new Set(heard.map(({ api_version }) => api_version))).toEqual(new Set([acacia]))
-  expect(heard.map(({ type }) => type)).toContain('checkout.session.completed')
+  expect(new Set(received.map(({ api_version }) => api_version))).toEqual(new Set([acacia]))
+  expect(received.map(({ type }) => type)).toContain('checkout.session.completed')
   for (let index = 0; index < 12; index++) {
     await stripe.customers.create({ name: `c${index}` })
   }
@@ -56,10 +60,10 @@ test('an older SDK sells: parameters, answers and signed events in its own versi
   )
 })
 
-test('an older SDK reads a subscription and its invoice where they used to be', async () => {
+test('an older SDK finds the older fields of a subscription and its invoice', async () => {
   await using sandbox = await startTestSandbox()
-  const { subscription, price } = await subscribe(sandbox)
-  const stripe = older(sandbox)
+  const { subscription, price } = await subscribe(sandbox, { amount: 1_200 })
+  const stripe = olderClient(sandbox)
   const read = await stripe.subscriptions.retrieve(subscription.id, {
     expand: ['latest_invoice.payment_intent'],
   })
@@ -82,7 +86,7 @@ test('an older SDK reads a subscription and its invoice where they used to be', 
   expect(JSON.stringify(read)).not.toMatch(/"(parent|pricing|confirmation_secret|total_taxes)"/)
 })
 
-test('each endpoint hears the same event in the version it is pinned to', async () => {
+test('each webhook endpoint receives an event in its own API version', async () => {
   await using sandbox = await startTestSandbox()
   const versions = [currentVersion, acacia, oldest]
   const listeners = await Promise.all(versions.map(() => listen()))
@@ -93,25 +97,25 @@ test('each endpoint hears the same event in the version it is pinned to', async 
       api_version: api_version as Stripe.WebhookEndpointCreateParams.ApiVersion,
     })
   }
-  const { subscription } = await subscribe(sandbox)
+  const { subscription } = await subscribe(sandbox, { amount: 1_200 })
   await sandbox.stripe.subscriptions.update(subscription.id, {
     trial_end: sandbox.sandbox.ctx.now() + 86_400,
   })
   await sandbox.sandbox.idle()
-  // What today's SDK would not know how to read is read by the types of the older one.
+  // Only the event types that the older SDK knows can be validated with its types.
   const olderTypes = readSchemas('stripe-17')
-  const known = listeners[1]?.heard.filter(({ event }) => olderTypes.eventTypes.includes(event.type)) ?? []
+  const known = listeners[1]?.received.filter(({ event }) => olderTypes.eventTypes.includes(event.type)) ?? []
   expect(known.length).toBeGreaterThan(10)
   expect(known.flatMap(({ event }) => createValidator(olderTypes).findingsOf(event))).toEqual([])
-  const told = (type: string) =>
-    listeners.map(({ heard }) => heard.find(({ event }) => event.type === type)?.event)
-  const [current, before, first] = told('customer.subscription.updated')
+  const renderingsOf = (type: string) =>
+    listeners.map(({ received }) => received.find(({ event }) => event.type === type)?.event)
+  const [current, before, first] = renderingsOf('customer.subscription.updated')
   expect(current?.data.object).not.toHaveProperty('current_period_end')
   expect(before?.data.object).toHaveProperty('current_period_end')
   expect(before?.data.previous_attributes).toHaveProperty('current_period_end')
   expect(current?.data.previous_attributes).not.toHaveProperty('current_period_end')
   expect([current, before, first].map((event) => event?.api_version)).toEqual(versions)
-  const [, , intent] = told('payment_intent.succeeded')
+  const [, , intent] = renderingsOf('payment_intent.succeeded')
   expect(intent?.data.object).toMatchObject({
     charges: { object: 'list', data: [{ object: 'charge', refunds: { data: [] } }] },
   })
@@ -120,13 +124,13 @@ test('each endpoint hears the same event in the version it is pinned to', async 
   }
 })
 
-describe('what moved', () => {
-  test('is written newest first', () => {
-    const dates = moves.map(({ since }) => since)
+describe('version changes', () => {
+  test('are ordered newest first', () => {
+    const dates = versionChanges.map(({ since }) => since)
     expect(dates).toEqual([...dates].sort().reverse())
   })
 
-  /** How an object is read in the version before each of its moves, and in the one that moved it. */
+  /** For each change: fields that exist only before it, and fields that exist only after it. */
   test.each<[string, string, string[], string[]]>([
     ['payment_intent', '2026-09-29', ['payment_method_types'], ['allowed_payment_method_types']],
     ['discount', '2025-09-29', ['coupon'], ['source']],
@@ -142,32 +146,32 @@ describe('what moved', () => {
     ['charge', '2025-03-30', ['invoice'], []],
     ['charge', '2022-11-14', ['refunds', 'dispute'], []],
     ['payment_intent', '2022-11-14', ['charges'], []],
-  ])('%s before %s has what it had', async (kind, version, had, hadNot) => {
+  ])('%s in version %s has its older fields', async (kind, version, olderFields, newerFields) => {
     await using sandbox = await startTestSandbox()
-    const path = await makeOne(sandbox, kind)
+    const path = await createObject(sandbox, kind)
     const read = async (headers: Record<string, string>) => {
-      const answer = (await (await sandbox.call('GET', path, undefined, headers)).json()) as {
+      const response = (await (await sandbox.call('GET', path, undefined, headers)).json()) as {
         discounts?: object[]
       }
-      return kind === 'discount' ? (answer.discounts?.[0] ?? {}) : answer
+      return kind === 'discount' ? (response.discounts?.[0] ?? {}) : response
     }
     const old = await read({ 'stripe-version': version })
-    expect(Object.keys(old)).toEqual(expect.arrayContaining(had))
-    for (const field of hadNot) {
+    expect(Object.keys(old)).toEqual(expect.arrayContaining(olderFields))
+    for (const field of newerFields) {
       expect(old).not.toHaveProperty(field)
     }
     const current = await read({})
-    for (const field of had.filter((name) => name !== 'payment_method_types')) {
+    for (const field of olderFields.filter((name) => name !== 'payment_method_types')) {
       expect(current).not.toHaveProperty(field)
     }
     expect(current).toEqual(await read({ 'stripe-version': currentVersion }))
   })
 })
 
-/** Makes an object of the kind and returns where it is read. */
-async function makeOne(sandbox: TestSandbox, kind: string): Promise<string> {
+/** Creates an object of this kind and returns its path. */
+async function createObject(sandbox: TestSandbox, kind: string): Promise<string> {
   const { stripe } = sandbox
-  const { customer, subscription } = await subscribe(sandbox)
+  const { customer, subscription } = await subscribe(sandbox, { amount: 1_200 })
   const coupon = await stripe.coupons.create({ percent_off: 10, duration: 'forever' })
   if (kind === 'subscription') {
     return `/v1/subscriptions/${subscription.id}`

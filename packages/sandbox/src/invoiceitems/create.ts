@@ -18,7 +18,7 @@ export interface InvoiceItemInput {
   metadata?: Record<string, string> | undefined
   invoice?: string | null | undefined
   subscription?: string | undefined
-  /** Set for prorations. */
+  /** Set for prorations: the subscription item whose change is prorated. */
   subscriptionItem?: string | undefined
   proration?: boolean | undefined
   credited?: { invoice: string; invoice_line_items: string[] } | null | undefined
@@ -56,7 +56,7 @@ export function insertInvoiceItem(ctx: SandboxContext, input: InvoiceItemInput):
     quantity: input.quantity,
     quantity_decimal: String(input.quantity),
     tax_rates: input.taxRates ?? [],
-    test_clock: ctx.clockOf(input.customer),
+    test_clock: ctx.testClockOf(input.customer),
   }
   ctx.store.insert(item, { credited: input.credited ?? null })
   ctx.emit('invoiceitem.created', item)

@@ -14,9 +14,9 @@ import {
   legacy,
   mergeMetadata,
   metadata,
-  named,
   object,
   type Params,
+  pickDefined,
   range,
   required,
   string,
@@ -75,14 +75,14 @@ export const invoiceItems: Operation[] = [
     (ctx, { metadata: change, discounts: _discounts, tax_rates, ...rest }, { id }) => {
       const before = ctx.store.get('invoiceitem', id)
       if (before.invoice !== null) {
-        throw invalid('This invoice item is already on an invoice: change the line of the invoice.', {
+        throw invalid('This invoice item is already on an invoice. Change the line of the invoice instead.', {
           code: 'invoice_not_editable',
         })
       }
       const taxes = tax_rates === undefined ? {} : { tax_rates: taxRatesOf(ctx, tax_rates) }
       return ctx.store.save({
         ...before,
-        ...named(rest),
+        ...pickDefined(rest),
         ...taxes,
         metadata: mergeMetadata(before.metadata ?? {}, change),
       })
@@ -106,7 +106,7 @@ function createInvoiceItem(ctx: SandboxContext, input: Params<typeof createField
   const customer = ctx.store.get('customer', input.customer, 'customer')
   const invoice = input.invoice === undefined ? undefined : ctx.store.get('invoice', input.invoice, 'invoice')
   if (invoice !== undefined && invoice.status !== 'draft') {
-    throw invalid('The invoice is finalized: items can only be added to a draft.', {
+    throw invalid('Invoice items can only be added to a draft invoice.', {
       code: 'invoice_not_editable',
       param: 'invoice',
     })
@@ -153,8 +153,8 @@ function priceOf(ctx: SandboxContext, input: Params<typeof createFields>): Objec
   if (input.price_data !== undefined) {
     return createInlinePrice(ctx, input.price_data)
   }
-  const named = input.pricing?.price ?? input.price
-  return named === undefined
+  const priceId = input.pricing?.price ?? input.price
+  return priceId === undefined
     ? undefined
-    : ctx.store.get('price', named, input.price === undefined ? 'pricing[price]' : 'price')
+    : ctx.store.get('price', priceId, input.price === undefined ? 'pricing[price]' : 'price')
 }

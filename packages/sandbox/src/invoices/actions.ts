@@ -56,7 +56,7 @@ function close(
   at: 'voided_at' | 'marked_uncollectible_at',
   event: 'invoice.voided' | 'invoice.marked_uncollectible',
 ): Invoice {
-  ctx.due.cancel(before.id)
+  ctx.jobs.cancel(before.id)
   const intent = intentOf(ctx, before)
   if (
     status === 'void' &&
@@ -100,7 +100,7 @@ export function deleteInvoice(
       code: 'invoice_not_editable',
     })
   }
-  ctx.due.cancel(draft.id)
+  ctx.jobs.cancel(draft.id)
   for (const item of ctx.store.all('invoiceitem', { invoice: draft.id })) {
     ctx.store.save({ ...item, invoice: null })
   }

@@ -3,7 +3,7 @@
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { balanceIn } from '../customers/balance.ts'
-import { lasts } from '../discounts/index.ts'
+import { isStillActive } from '../discounts/index.ts'
 import { taxIdsOf } from '../tax-ids/tax-id.ts'
 import { createLine, itemLine, type LineInput } from './lines.ts'
 import { withTotals } from './totals.ts'
@@ -139,7 +139,7 @@ function removeUsedDiscounts(
     return
   }
   const discounts = current.discounts.filter((id) =>
-    lasts(ctx, ctx.store.get('discount', id), ctx.now(customer.id)),
+    isStillActive(ctx, ctx.store.get('discount', id), ctx.now(customer.id)),
   )
   if (discounts.length !== current.discounts.length) {
     ctx.store.save({ ...current, discounts })

@@ -24,7 +24,7 @@ export function finalizeInvoice(ctx: SandboxContext, draft: Invoice, options: Fi
       code: 'invoice_not_editable',
     })
   }
-  ctx.due.cancel(draft.id, 'invoice.finalize')
+  ctx.jobs.cancel(draft.id, 'invoice.finalize')
   const customer = ctx.store.get('customer', draft.customer ?? '')
   const { paidBy, balance = balanceIn(customer, draft.currency) } = options
   const priced = withTotals(ctx, {
@@ -56,7 +56,7 @@ export function finalizeInvoice(ctx: SandboxContext, draft: Invoice, options: Fi
     return markInvoicePaid(ctx, open, { amount: 0 })
   }
   if (open.collection_method === 'send_invoice' && open.due_date !== null) {
-    ctx.due.add('invoice.overdue', open.id, open.due_date * 1_000, ctx.clockOf(open.customer))
+    ctx.jobs.add('invoice.overdue', open.id, open.due_date * 1_000, ctx.testClockOf(open.customer))
   }
   createInvoicePayment(ctx, open, paidBy ?? createIntent(ctx, open).id)
   return open

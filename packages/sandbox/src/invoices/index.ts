@@ -1,16 +1,16 @@
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { createCustomer } from '../customers/index.ts'
-import { createDiscounts, discountsGiven } from '../discounts/index.ts'
+import { createDiscounts, readDiscounts } from '../discounts/index.ts'
 import { invalid, StripeError, unsupported } from '../http/errors.ts'
 import { del, get, list, type Operation, page, pageOf, post, retrieve } from '../http/operation.ts'
 import {
   boolean,
   mergeMetadata,
-  named,
   object,
   oneOf,
   type Params,
+  pickDefined,
   range,
   required,
   string,
@@ -38,7 +38,7 @@ import { updateInvoice } from './update.ts'
 type Invoice = Objects['invoice']
 
 /** The predecessor of `create_preview`, removed in API version 2025-03-31. */
-const upcoming: typeof get = (path, params, run) => ({ ...get(path, params, run), until: '2025-03-31' })
+const upcoming: typeof get = (path, params, run) => ({ ...get(path, params, run), removedIn: '2025-03-31' })
 
 const find = (ctx: SandboxContext, id: string) => ctx.store.get('invoice', id)
 
@@ -63,7 +63,7 @@ export const invoices: Operation[] = [
   del('/v1/invoices/:id', {}, (ctx, _params, { id }) => deleteInvoice(ctx, find(ctx, id))),
   post('/v1/invoices/:id/finalize', { auto_advance: boolean() }, (ctx, { auto_advance }, { id }) => {
     const draft = find(ctx, id)
-    return finalizeInvoice(ctx, { ...draft, ...named({ auto_advance }) })
+    return finalizeInvoice(ctx, { ...draft, ...pickDefined({ auto_advance }) })
   }),
   post('/v1/invoices/:id/pay', payFields, (ctx, params, { id }) => payInvoice(ctx, find(ctx, id), params)),
   post('/v1/invoices/:id/send', {}, (ctx, _params, { id }) => sendInvoice(ctx, find(ctx, id))),
@@ -145,7 +145,7 @@ function createInvoice(ctx: SandboxContext, input: Params<typeof createFields>):
     includePending: subscription !== undefined || input.pending_invoice_items_behavior === 'include',
     autoAdvance: auto_advance ?? false,
     fields: {
-      ...named({ default_payment_method, description, due_date, footer, statement_descriptor }),
+      ...pickDefined({ default_payment_method, description, due_date, footer, statement_descriptor }),
       ...(discounts.length > 0 ? { discounts: discounts.map(({ id }) => id) } : {}),
       ...(input.default_tax_rates === undefined
         ? {}
@@ -206,7 +206,7 @@ function createPreview(ctx: SandboxContext, input: PreviewInput): Invoice {
       })
       return previewPendingItems(ctx, canceled)
     }
-    const discounts = discountsGiven(input)
+    const discounts = readDiscounts(input)
     const hasChanges = items !== undefined || discounts !== undefined || Object.keys(change).length > 0
     return hasChanges
       ? previewChange(ctx, subscription, { ...change, items, discounts })
@@ -278,7 +278,7 @@ function previewNewSubscription(ctx: SandboxContext, input: PreviewInput): Invoi
   const created = createSubscription(ctx, {
     customer,
     items,
-    discounts: discountsGiven(input),
+    discounts: readDiscounts(input),
     backdate_start_date: input.subscription_details?.start_date,
     payment_behavior: 'default_incomplete',
     trial_end: input.subscription_details?.trial_end,

@@ -118,7 +118,7 @@ function unitPrice(price: Price): string {
 export function itemLine(ctx: SandboxContext, item: InvoiceItem): LineInput {
   const details = item.parent?.subscription_details ?? null
   const subscriptionItem = details?.subscription_item
-  const credited = ctx.store.hidden('invoiceitem', item.id).credited ?? null
+  const credited = ctx.store.internal('invoiceitem', item.id).credited ?? null
   const proration_details = item.proration ? { credited_items: credited } : null
   const parent: LineInput['parent'] =
     subscriptionItem === undefined || subscriptionItem === null

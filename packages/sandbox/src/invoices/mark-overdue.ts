@@ -1,5 +1,5 @@
 import type { SandboxContext } from '../context.ts'
-import { subscriptionUnpaid } from '../subscriptions/unpaid.ts'
+import { onPaymentFailed } from '../subscriptions/on-payment-failed.ts'
 
 /** Runs when the due date of a sent invoice has passed. */
 export function markInvoiceOverdue(ctx: SandboxContext, id: string) {
@@ -8,5 +8,5 @@ export function markInvoiceOverdue(ctx: SandboxContext, id: string) {
     return
   }
   ctx.emit('invoice.overdue', invoice)
-  subscriptionUnpaid(ctx, invoice, false)
+  onPaymentFailed(ctx, invoice, false)
 }

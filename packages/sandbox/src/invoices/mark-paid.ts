@@ -1,7 +1,7 @@
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { cancelPaymentIntent } from '../payment-intents/index.ts'
-import { subscriptionPaid } from '../subscriptions/paid.ts'
+import { onInvoicePaid } from '../subscriptions/on-invoice-paid.ts'
 
 type Invoice = Objects['invoice']
 
@@ -14,7 +14,7 @@ export function markInvoicePaid(
   payment: { amount: number; outOfBand?: boolean },
 ): Invoice {
   const now = ctx.now(before.customer)
-  ctx.due.cancel(before.id)
+  ctx.jobs.cancel(before.id)
   const paid = ctx.store.save<Invoice>({
     ...before,
     status: 'paid',
@@ -33,7 +33,7 @@ export function markInvoicePaid(
   ctx.emit('invoice.updated', paid, { previous: before })
   ctx.emit('invoice.paid', paid)
   ctx.emit('invoice.payment_succeeded', paid)
-  subscriptionPaid(ctx, paid)
+  onInvoicePaid(ctx, paid)
   return paid
 }
 

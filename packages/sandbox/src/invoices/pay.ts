@@ -3,11 +3,11 @@
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid, StripeError } from '../http/errors.ts'
+import { applyToInvoice } from '../payment-intents/apply-to-invoice.ts'
 import { confirmPaymentIntent } from '../payment-intents/confirm.ts'
-import { tellOwner } from '../payment-intents/owner.ts'
 import { resolvePaymentMethod } from '../payment-methods/create.ts'
-import { activate } from '../subscriptions/paid.ts'
-import { subscriptionUnpaid } from '../subscriptions/unpaid.ts'
+import { activateSubscription } from '../subscriptions/on-invoice-paid.ts'
+import { onPaymentFailed } from '../subscriptions/on-payment-failed.ts'
 import { nextAttemptAt } from './dunning.ts'
 
 type Invoice = Objects['invoice']
@@ -48,7 +48,7 @@ export function collectInvoice(
   try {
     const attempted = confirmPaymentIntent(ctx, prepared, {
       offSession: options.offSession,
-      waitsForAction: true,
+      keepsWaiting: true,
       returnUrl: null,
     })
     if (attempted.status === 'requires_action') {
@@ -62,7 +62,7 @@ export function collectInvoice(
     }
     return { invoice: ctx.store.get('invoice', invoice.id) }
   } catch (error) {
-    if (!(error instanceof StripeError) || !error.keepsEffects) {
+    if (!(error instanceof StripeError) || !error.commitsChanges) {
       throw error
     }
     return { invoice: paymentFailed(ctx, invoice, { actionRequired: false }), error }
@@ -78,14 +78,14 @@ export function adoptPayment(ctx: SandboxContext, invoice: Invoice) {
   if (intent?.status === 'processing') {
     markPaymentProcessing(ctx, invoice)
   } else if (intent !== undefined) {
-    tellOwner(ctx, intent)
+    applyToInvoice(ctx, intent)
   }
 }
 
 /** The subscription becomes active while the bank debit is processing, which takes days. */
 function markPaymentProcessing(ctx: SandboxContext, { id }: Invoice): Invoice {
   const invoice = ctx.store.save({ ...ctx.store.get('invoice', id), attempted: true })
-  activate(ctx, invoice, null)
+  activateSubscription(ctx, invoice, null)
   return invoice
 }
 
@@ -99,7 +99,7 @@ export function defaultMethodOf(
   const customer = ctx.store.find('customer', invoice.customer)
   const subscription = ctx.store.find('subscription', invoice.parent?.subscription_details?.subscription)
   const source = customer?.default_source ?? null
-  const sourceMethod = source === null ? undefined : ctx.store.hidden('card', source).paymentMethod
+  const sourceMethod = source === null ? undefined : ctx.store.internal('card', source).paymentMethod
   return (
     invoice.default_payment_method ??
     subscription?.default_payment_method ??
@@ -150,15 +150,15 @@ export function paymentFailed(
     attempted: true,
     next_payment_attempt: next,
   })
-  ctx.due.cancel(after.id, 'invoice.retry')
+  ctx.jobs.cancel(after.id, 'invoice.retry')
   if (next !== null) {
-    ctx.due.add('invoice.retry', after.id, next * 1_000, ctx.clockOf(after.customer))
+    ctx.jobs.add('invoice.retry', after.id, next * 1_000, ctx.testClockOf(after.customer))
   }
   if (actionRequired) {
     ctx.emit('invoice.payment_action_required', after)
   }
   ctx.emit('invoice.payment_failed', after)
   ctx.emit('invoice.updated', after, { previous: before })
-  subscriptionUnpaid(ctx, after, next === null)
+  onPaymentFailed(ctx, after, next === null)
   return after
 }

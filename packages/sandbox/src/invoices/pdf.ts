@@ -1,5 +1,5 @@
 /** The PDF of an invoice, and of its receipt once it is paid. */
-import { chargeBehind, methodInWords } from '../charges/in-words.ts'
+import { chargeOfInvoice, formatPaymentMethod } from '../charges/receipt.ts'
 import type { SandboxContext } from '../context.ts'
 import { formatDate } from '../core/clock.ts'
 import { formatAmount } from '../core/money.ts'
@@ -64,14 +64,16 @@ export function drawHeader(document: Document, invoice: Invoice, title: string, 
 
 function detailsOf(ctx: SandboxContext, invoice: Invoice, title: 'Invoice' | 'Receipt'): [string, string][] {
   const { finalized_at, paid_at } = invoice.status_transitions
-  const charge = title === 'Receipt' ? chargeBehind(ctx, invoice) : undefined
+  const charge = title === 'Receipt' ? chargeOfInvoice(ctx, invoice) : undefined
   const dateRow = (label: string, at: number | null): [string, string][] =>
     at === null ? [] : [[label, formatDate(at)]]
   return [
     ['Invoice number', invoice.number ?? ''],
     ...dateRow('Date of issue', finalized_at ?? invoice.created),
     ...(title === 'Receipt' ? dateRow('Date paid', paid_at) : dateRow('Date due', invoice.due_date)),
-    ...(charge === undefined ? [] : [['Payment method', methodInWords(charge)] satisfies [string, string]]),
+    ...(charge === undefined
+      ? []
+      : [['Payment method', formatPaymentMethod(charge)] satisfies [string, string]]),
     ...(invoice.custom_fields ?? []).map(({ name, value }): [string, string] => [name, value]),
   ]
 }

@@ -3,7 +3,7 @@
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { amountOf } from '../prices/create.ts'
-import { recurringOf } from '../subscriptions/create.ts'
+import { recurringOf } from '../subscriptions/items.ts'
 import { nextBoundary } from '../subscriptions/periods.ts'
 import type { UpdateInput } from '../subscriptions/schema.ts'
 import { updateSubscription } from '../subscriptions/update.ts'
@@ -84,7 +84,7 @@ function nextPeriod(
  * preview.
  */
 export function runPreview(ctx: SandboxContext, createInvoice: () => Invoice): Invoice {
-  const invoice = ctx.database.rehearse(createInvoice)
+  const invoice = ctx.database.dryRun(createInvoice)
   const id = invoice.id.replace(/^in_/, 'upcoming_in_')
   return {
     ...invoice,

@@ -1,5 +1,5 @@
 /** `GET /v1/invoices/upcoming`, the predecessor of `create_preview`, with flat parameters. */
-import { boolean, named, type Params, string } from '../http/schema.ts'
+import { boolean, type Params, pickDefined, string } from '../http/schema.ts'
 import { type PreviewInput, previewFields, subscriptionDetails } from './schema.ts'
 
 const detailFields = subscriptionDetails.fields
@@ -27,7 +27,7 @@ export const upcomingFields = {
 /** Converts the parameters to those of `create_preview`. */
 export function upcomingInput(input: Params<typeof upcomingFields>): PreviewInput {
   const { coupon, currency, customer, discounts, preview_mode, subscription, subscription_details } = input
-  const flat = named({
+  const flat = pickDefined({
     billing_cycle_anchor: input.subscription_billing_cycle_anchor,
     cancel_at: input.subscription_cancel_at,
     cancel_at_period_end: input.subscription_cancel_at_period_end,

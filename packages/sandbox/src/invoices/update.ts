@@ -4,7 +4,7 @@ import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { createDiscounts } from '../discounts/index.ts'
 import { invalid } from '../http/errors.ts'
-import { mergeMetadata, named, type Params } from '../http/schema.ts'
+import { mergeMetadata, type Params, pickDefined } from '../http/schema.ts'
 import { taxRatesOf } from '../subscriptions/items.ts'
 import { createLine, type LineInput } from './lines.ts'
 import type { updateFields } from './schema.ts'
@@ -37,7 +37,7 @@ export function updateInvoice(
   const rates = default_tax_rates === undefined ? undefined : taxRatesOf(ctx, default_tax_rates)
   const changed: Invoice = {
     ...before,
-    ...named(rest),
+    ...pickDefined(rest),
     ...(discounts === undefined
       ? {}
       : {

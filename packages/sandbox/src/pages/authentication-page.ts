@@ -1,7 +1,7 @@
 /** `/3ds/{intent}`: the bank's 3D Secure page, with a button for each outcome. */
 import type { Hono } from 'hono'
 import { html } from 'hono/html'
-import { afterwards, makeDefault } from '../billing-portal/card.ts'
+import { returnUrlOf, setDefaultCard } from '../billing-portal/default-card.ts'
 import { resumeSession } from '../checkout/confirm.ts'
 import type { SandboxContext } from '../context.ts'
 import { formatAmount } from '../core/money.ts'
@@ -30,7 +30,7 @@ export function registerAuthenticationRoutes(app: Hono, ctx: SandboxContext, aft
     try {
       const nextUrl = ctx.database.transaction(
         () => completeAuthentication(ctx, intent, succeeded),
-        (error) => error instanceof StripeError && error.keepsEffects,
+        (error) => error instanceof StripeError && error.commitsChanges,
       )
       return nextUrl === null
         ? context.html(notice(succeeded ? authenticated : notAuthenticated))
@@ -70,7 +70,7 @@ function findUnauthenticated(ctx: SandboxContext, id: string): Intent | undefine
  */
 function completeAuthentication(ctx: SandboxContext, intent: Intent, succeeded: boolean): string | null {
   const returnUrl = intent.next_action?.redirect_to_url?.return_url ?? null
-  const session = ctx.store.find('checkout.session', ctx.store.hidden(intent.object, intent.id).session)
+  const session = ctx.store.find('checkout.session', ctx.store.internal(intent.object, intent.id).session)
   const complete =
     intent.object === 'payment_intent'
       ? authenticatePayment(ctx, intent, succeeded)
@@ -86,7 +86,7 @@ function completeAuthentication(ctx: SandboxContext, intent: Intent, succeeded: 
 }
 
 const portalSessionOf = (ctx: SandboxContext, { id }: Intent) =>
-  ctx.store.find('billing_portal.session', ctx.store.hidden('setup_intent', id).portal)
+  ctx.store.find('billing_portal.session', ctx.store.internal('setup_intent', id).portal)
 
 function finishCardUpdate(
   ctx: SandboxContext,
@@ -97,8 +97,8 @@ function finishCardUpdate(
   if (!succeeded) {
     return `/p/session/${portal.id}?error=authentication`
   }
-  makeDefault(ctx, portal.customer ?? '', String(intent.payment_method))
-  return afterwards(portal)
+  setDefaultCard(ctx, portal.customer ?? '', String(intent.payment_method))
+  return returnUrlOf(portal)
 }
 
 /** Path of the invoice that the intent pays. */

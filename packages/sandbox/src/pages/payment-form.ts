@@ -179,7 +179,7 @@ function orderSummary(ctx: SandboxContext, session: Session): Html {
         : ''
     return html`<li><span>${line.description}<br />${unitPrice}</span><span>${formatAmount(line.amount_subtotal, currency)}</span></li>`
   })
-  const { trialDays } = ctx.store.hidden('checkout.session', session.id)
+  const { trialDays } = ctx.store.internal('checkout.session', session.id)
   const { amount_discount = 0, amount_shipping = 0, amount_tax = 0 } = session.total_details ?? {}
   const totalRow = (name: string, amount: number | null) =>
     amount ? html`<li><span>${name}</span><span>${formatAmount(amount, currency)}</span></li>` : ''

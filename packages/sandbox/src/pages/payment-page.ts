@@ -52,7 +52,7 @@ export function registerPaymentRoutes(app: Hono, ctx: SandboxContext, afterCommi
     try {
       const after = ctx.database.transaction(
         () => act(session, values),
-        (error) => error instanceof StripeError && error.keepsEffects,
+        (error) => error instanceof StripeError && error.commitsChanges,
       )
       return nextPage(context, ctx, after, values)
     } catch (error) {
@@ -137,7 +137,7 @@ function nextPage(context: Context, ctx: SandboxContext, session: Session, value
   if (session.status === 'complete') {
     return context.redirect(successUrl(session), 303)
   }
-  const id = ctx.store.hidden('checkout.session', session.id).paymentIntent
+  const id = ctx.store.internal('checkout.session', session.id).paymentIntent
   const intent = ctx.store.find('payment_intent', id) ?? ctx.store.find('setup_intent', id)
   if (intent?.status === 'requires_action') {
     return context.redirect(`/3ds/${id}`, 303)
@@ -186,7 +186,7 @@ function createMethod(ctx: SandboxContext, session: Session, values: FormValues)
     ...testBankAccounts[session.currency === 'eur' ? 'eur' : 'usd'],
     billing_details,
   })
-  ctx.store.setHidden('payment_method', method.id, {
+  ctx.store.setInternal('payment_method', method.id, {
     debit: { outcome: values.method === 'debit_fails' ? 'failed' : 'succeeded', settlesAfter: bankingDays },
   })
   return method

@@ -3,7 +3,7 @@
  * subscription, update their card and billing information, and download invoices.
  */
 import type { Context, Hono } from 'hono'
-import { afterwards, makeDefault } from '../billing-portal/card.ts'
+import { returnUrlOf, setDefaultCard } from '../billing-portal/default-card.ts'
 import { defaultConfiguration } from '../billing-portal/index.ts'
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -12,7 +12,7 @@ import { previewChange } from '../invoices/preview.ts'
 import { authenticationFailure } from '../payment-intents/confirm.ts'
 import { createPaymentMethod } from '../payment-methods/create.ts'
 import { confirmSetupIntent, insertSetupIntent } from '../setup-intents/setup-intent.ts'
-import { releaseSchedule } from '../subscription-schedules/schedule.ts'
+import { releaseSchedule } from '../subscription-schedules/end.ts'
 import { cancelSubscription } from '../subscriptions/cancel.ts'
 import { updateSubscription } from '../subscriptions/update.ts'
 import { readCard } from './card-form.ts'
@@ -55,7 +55,7 @@ export function registerPortalRoutes(app: Hono, ctx: SandboxContext, afterCommit
     try {
       const result = ctx.database.transaction(
         () => action(ctx, portal, form),
-        (error) => error instanceof StripeError && error.keepsEffects,
+        (error) => error instanceof StripeError && error.commitsChanges,
       )
       return 'redirect' in result ? context.redirect(result.redirect, 303) : context.html(result.page)
     } catch (error) {
@@ -77,7 +77,7 @@ const sessionNotFound = {
 
 type ActionResult = { redirect: string } | { page: ReturnType<typeof renderPortal> }
 
-const done = ({ session }: Portal): ActionResult => ({ redirect: afterwards(session) })
+const done = ({ session }: Portal): ActionResult => ({ redirect: returnUrlOf(session) })
 
 const actions: Record<string, (ctx: SandboxContext, portal: Portal, form: Form) => ActionResult> = {
   preview(ctx, portal, form) {
@@ -130,10 +130,10 @@ const actions: Record<string, (ctx: SandboxContext, portal: Portal, form: Form) 
     })
     const confirmed = confirmSetupIntent(ctx, intent, `${ctx.publicUrl}/p/session/${portal.session.id}`)
     if (confirmed.status === 'requires_action') {
-      ctx.store.setHidden('setup_intent', confirmed.id, { portal: portal.session.id })
+      ctx.store.setInternal('setup_intent', confirmed.id, { portal: portal.session.id })
       return { redirect: `/3ds/${confirmed.id}` }
     }
-    makeDefault(ctx, portal.customer.id, method.id)
+    setDefaultCard(ctx, portal.customer.id, method.id)
     return done(portal)
   },
 }

@@ -1,7 +1,7 @@
 /** `/receipts/{charge}`: the receipt of a charge, with its items and refunds. */
 import type { Hono } from 'hono'
 import { html } from 'hono/html'
-import { methodInWords } from '../charges/in-words.ts'
+import { formatPaymentMethod } from '../charges/receipt.ts'
 import { lineItemsOf } from '../checkout/line-items.ts'
 import type { SandboxContext } from '../context.ts'
 import { formatDate } from '../core/clock.ts'
@@ -33,7 +33,7 @@ function renderReceipt(ctx: SandboxContext, charge: Charge): Html {
       : ''
   const content = html`<main class="card document" data-testid="receipt">
     <h1>Receipt</h1>
-    <dl>${detail('Amount paid', format(charge.amount))}${detail('Date paid', formatDate(charge.created))}${detail('Payment method', methodInWords(charge))}</dl>
+    <dl>${detail('Amount paid', format(charge.amount))}${detail('Date paid', formatDate(charge.created))}${detail('Payment method', formatPaymentMethod(charge))}</dl>
     <table><caption class="visually-hidden">Items</caption><tbody>${receiptItems(ctx, charge).map(row)}</tbody>
       <tfoot><tr><th scope="row">Amount charged</th><td class="amount">${format(charge.amount)}</td></tr>${refunded}</tfoot></table>
     ${invoiceLink(ctx, charge)}
@@ -45,7 +45,7 @@ function renderReceipt(ctx: SandboxContext, charge: Charge): Html {
 function receiptItems(ctx: SandboxContext, charge: Charge): { name: string; amount: number }[] {
   const session = ctx.store.find(
     'checkout.session',
-    ctx.store.hidden('payment_intent', charge.payment_intent ?? '').session,
+    ctx.store.internal('payment_intent', charge.payment_intent ?? '').session,
   )
   if (session?.mode === 'payment') {
     const { amount_shipping: shipping } = session.total_details ?? { amount_shipping: 0 }

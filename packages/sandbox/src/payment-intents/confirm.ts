@@ -1,54 +1,61 @@
-/** Attempts to pay. The method decides: a card answers at once or asks for 3-D Secure, a debit answers days later. */
+/**
+ * Confirms payment intents. A card succeeds, fails or requires 3-D Secure at once; a debit is
+ * decided days later.
+ */
 
-import { afterCharge } from '../charges/aftermath.ts'
+import { applyCardBehavior } from '../charges/apply-card-behavior.ts'
 import { createCharge, settleCharge } from '../charges/create.ts'
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid, StripeError } from '../http/errors.ts'
 import { attachPaymentMethod } from '../payment-methods/attach.ts'
-import type { CardBehaviour, Decline } from '../payment-methods/test-cards.ts'
+import type { CardBehavior, Decline } from '../payment-methods/test-cards.ts'
 import { declineOf } from '../payment-methods/test-cards.ts'
-import { tellOwner } from './owner.ts'
+import { applyToInvoice } from './apply-to-invoice.ts'
 
 type PaymentIntent = Objects['payment_intent']
 type PaymentMethod = Objects['payment_method']
 
 export interface Attempt {
-  /** Nobody is there to answer a 3-D Secure challenge. */
+  /** Whether the customer is absent, so that a 3-D Secure challenge cannot be answered. */
   offSession: boolean
   returnUrl: string | null
-  /** An invoice's payment waits for authentication even while the customer is away. */
-  waitsForAction?: boolean
-  /** Fail instead of waiting for the customer. */
+  /**
+   * Keeps the intent in `requires_action` even while the customer is absent, as for the payment of
+   * an invoice.
+   */
+  keepsWaiting?: boolean
+  /** Fails instead of waiting for the customer. */
   errorOnAction?: boolean
 }
 
 /**
- * One attempt with the intent's payment method. Returns the intent in its new state.
- * @throws StripeError `card_declined` and its kin (what the attempt left is kept), `payment_intent_unexpected_state`
+ * Attempts one payment with the intent's payment method. Returns the intent in its new state.
+ * @throws StripeError `card_declined` or similar (the attempt is committed),
+ * `payment_intent_unexpected_state`
  */
 export function confirmPaymentIntent(
   ctx: SandboxContext,
   intent: PaymentIntent,
   attempt: Attempt,
 ): PaymentIntent {
-  const method = readyMethod(ctx, intent)
+  const method = confirmableMethod(ctx, intent)
   if (method.type !== 'card') {
     return startDebit(ctx, intent, method)
   }
-  const card = ctx.store.hidden('payment_method', method.id).card ?? {}
-  const { authenticated } = ctx.store.hidden('payment_intent', intent.id)
+  const card = ctx.store.internal('payment_method', method.id).card ?? {}
+  const { authenticated } = ctx.store.internal('payment_intent', intent.id)
   const decline = declineOf(card)
   if (decline !== undefined) {
-    throw declinedError(ctx, failAttempt(ctx, intent, method, decline), method)
+    throw declinedError(failAttempt(ctx, intent, method, decline), method)
   }
   if (!authenticated && needsAuthentication(card, method, attempt)) {
-    return askForAuthentication(ctx, intent, method, attempt)
+    return requireAuthentication(ctx, intent, method, attempt)
   }
   return chargeCard(ctx, intent, method, authenticated)
 }
 
-function readyMethod(ctx: SandboxContext, intent: PaymentIntent): PaymentMethod {
+function confirmableMethod(ctx: SandboxContext, intent: PaymentIntent): PaymentMethod {
   const confirmable: string[] = ['requires_payment_method', 'requires_confirmation', 'requires_action']
   if (!confirmable.includes(intent.status)) {
     throw invalid(
@@ -74,23 +81,23 @@ function readyMethod(ctx: SandboxContext, intent: PaymentIntent): PaymentMethod 
   return method
 }
 
-/** A saved card that was set up once does not ask again while the customer is away. */
-function needsAuthentication(card: CardBehaviour, method: PaymentMethod, attempt: Attempt): boolean {
+/** A saved card that was set up for later use needs no authentication off session. */
+function needsAuthentication(card: CardBehavior, method: PaymentMethod, attempt: Attempt): boolean {
   if (card.authenticates === undefined) {
     return false
   }
-  const setUp = method.customer !== null && attempt.offSession
-  return card.authenticates === 'always' || !setUp
+  const isSetUp = method.customer !== null && attempt.offSession
+  return card.authenticates === 'always' || !isSetUp
 }
 
-function askForAuthentication(
+function requireAuthentication(
   ctx: SandboxContext,
   intent: PaymentIntent,
   method: PaymentMethod,
   attempt: Attempt,
 ): PaymentIntent {
-  if ((attempt.offSession && !attempt.waitsForAction) || attempt.errorOnAction) {
-    throw declinedError(ctx, failAttempt(ctx, intent, method, authenticationRequired), method)
+  if ((attempt.offSession && !attempt.keepsWaiting) || attempt.errorOnAction) {
+    throw declinedError(failAttempt(ctx, intent, method, authenticationRequired), method)
   }
   const waiting = save(ctx, intent, {
     status: 'requires_action',
@@ -117,17 +124,17 @@ export const authenticationFailure: Decline = {
     'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
 }
 
-/** The customer passed or failed 3-D Secure on its page. Failing leaves no charge. */
+/** The result of the 3-D Secure page. A failed authentication creates no charge. */
 export function authenticate(ctx: SandboxContext, intent: PaymentIntent, passed: boolean): PaymentIntent {
   if (intent.status !== 'requires_action') {
-    throw invalid('This PaymentIntent waits for no authentication.', {
+    throw invalid('This PaymentIntent does not require authentication.', {
       code: 'payment_intent_unexpected_state',
     })
   }
   const method = ctx.store.get('payment_method', intent.payment_method ?? '', 'payment_method')
   if (passed) {
-    ctx.store.setHidden('payment_intent', intent.id, {
-      ...ctx.store.hidden('payment_intent', intent.id),
+    ctx.store.setInternal('payment_intent', intent.id, {
+      ...ctx.store.internal('payment_intent', intent.id),
       authenticated: true,
     })
     return chargeCard(ctx, intent, method, true)
@@ -164,22 +171,22 @@ function chargeCard(
   saveForLater(ctx, intent, method)
   ctx.emit('charge.succeeded', charge)
   if (!captured) {
-    const held = save(ctx, intent, {
+    const authorized = save(ctx, intent, {
       ...fields,
       status: 'requires_capture',
       amount_capturable: intent.amount,
     })
-    ctx.emit('payment_intent.amount_capturable_updated', held)
-    return held
+    ctx.emit('payment_intent.amount_capturable_updated', authorized)
+    return authorized
   }
   const paid = save(ctx, intent, { ...fields, status: 'succeeded', amount_received: intent.amount })
   ctx.emit('payment_intent.succeeded', paid)
-  tellOwner(ctx, paid)
-  afterCharge(ctx, settleCharge(ctx, charge))
+  applyToInvoice(ctx, paid)
+  applyCardBehavior(ctx, settleCharge(ctx, charge))
   return paid
 }
 
-/** `setup_future_usage` saves the method once it has paid. */
+/** Attaches the method to the customer if `setup_future_usage` asks for it. */
 function saveForLater(ctx: SandboxContext, intent: PaymentIntent, method: PaymentMethod) {
   if (intent.setup_future_usage === null || intent.customer === null) {
     return
@@ -187,7 +194,10 @@ function saveForLater(ctx: SandboxContext, intent: PaymentIntent, method: Paymen
   attachPaymentMethod(ctx, method, intent.customer)
 }
 
-/** The failed charge, the intent back at its beginning, and their events. */
+/**
+ * Records the failed charge and returns the intent to `requires_payment_method`, with the events of
+ * both.
+ */
 export function failAttempt(
   ctx: SandboxContext,
   intent: PaymentIntent,
@@ -223,8 +233,8 @@ function paymentError(
   }
 }
 
-/** The answer to a call whose card was declined: Stripe's 402, with the intent in it. */
-function declinedError(_world: SandboxContext, failed: PaymentIntent, method: PaymentMethod): StripeError {
+/** The response to a call whose card was declined: Stripe's 402 with the intent in it. */
+function declinedError(failed: PaymentIntent, method: PaymentMethod): StripeError {
   const error = failed.last_payment_error
   return new StripeError(402, {
     type: 'card_error',
@@ -247,13 +257,13 @@ function startDebit(ctx: SandboxContext, intent: PaymentIntent, method: PaymentM
     next_action: null,
     last_payment_error: null,
   })
-  const { debit } = ctx.store.hidden('payment_method', method.id)
+  const { debit } = ctx.store.internal('payment_method', method.id)
   const delay = (debit?.settlesAfter ?? 0) * 1_000
-  ctx.due.add(
+  ctx.jobs.add(
     `payment_intent.settle_${debit?.outcome ?? 'succeeded'}`,
     intent.id,
     momentOf(ctx, intent) + delay,
-    ctx.clockOf(intent.customer),
+    ctx.testClockOf(intent.customer),
   )
   saveForLater(ctx, intent, method)
   ctx.emit('payment_intent.processing', processing)
@@ -261,9 +271,9 @@ function startDebit(ctx: SandboxContext, intent: PaymentIntent, method: PaymentM
   return processing
 }
 
-/** Milliseconds on the clock of the intent's customer. */
+/** The current time in milliseconds on the clock of the intent's customer. */
 function momentOf(ctx: SandboxContext, intent: PaymentIntent): number {
-  return ctx.clockOf(intent.customer) === null ? ctx.clock.now() : ctx.now(intent.customer) * 1_000
+  return ctx.testClockOf(intent.customer) === null ? ctx.clock.now() : ctx.now(intent.customer) * 1_000
 }
 
 function save(ctx: SandboxContext, intent: PaymentIntent, fields: Partial<PaymentIntent>): PaymentIntent {

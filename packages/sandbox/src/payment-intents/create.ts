@@ -28,7 +28,7 @@ export function createPaymentIntent(ctx: SandboxContext, input: CreateInput): Pa
   })
 }
 
-/** @throws StripeError for a currency nobody takes, and for less than the smallest charge */
+/** @throws StripeError for an unsupported currency, and for less than the minimum charge */
 export function checkAmount(amount: number, currency: string, param = 'amount') {
   if (!isCurrency(currency)) {
     throw invalid(
@@ -49,7 +49,7 @@ export function checkAmount(amount: number, currency: string, param = 'amount') 
   })
 }
 
-/** @throws StripeError for an amount that no bank can move, though it can be written down */
+/** @throws StripeError for an amount that is more precise than the currency allows */
 export function checkStep(amount: number, currency: string, param?: string) {
   const step = stepOf(currency)
   if (amount % step === 0) {
@@ -63,7 +63,7 @@ export function checkStep(amount: number, currency: string, param?: string) {
   })
 }
 
-/** The method named, or made from `payment_method_data`. */
+/** The payment method with this id, or a new one from `payment_method_data`. */
 export function methodOf(
   ctx: SandboxContext,
   input: Pick<CreateInput, 'payment_method' | 'payment_method_data'>,
@@ -84,7 +84,7 @@ export function insertPaymentIntent(
 ): PaymentIntent {
   const id = ctx.ids.next('pi_3', 23)
   const allowed = input.allowed_payment_method_types ?? null
-  const named = allowed ?? input.payment_method_types
+  const methodTypes = allowed ?? input.payment_method_types
   const intent: PaymentIntent = {
     id,
     object: 'payment_intent',
@@ -95,7 +95,8 @@ export function insertPaymentIntent(
     amount_received: 0,
     application: null,
     application_fee_amount: null,
-    automatic_payment_methods: named === undefined ? { allow_redirects: 'always', enabled: true } : null,
+    automatic_payment_methods:
+      methodTypes === undefined ? { allow_redirects: 'always', enabled: true } : null,
     canceled_at: null,
     cancellation_reason: null,
     capture_method: input.capture_method ?? 'automatic_async',
@@ -119,7 +120,7 @@ export function insertPaymentIntent(
     payment_method_options: {
       card: { installments: null, mandate_options: null, network: null, request_three_d_secure: 'automatic' },
     },
-    payment_method_types: named ?? ['card', 'us_bank_account', 'sepa_debit'],
+    payment_method_types: methodTypes ?? ['card', 'us_bank_account', 'sepa_debit'],
     payment_record: null,
     processing: null,
     receipt_email: input.receipt_email ?? null,

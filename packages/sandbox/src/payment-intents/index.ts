@@ -1,10 +1,10 @@
-import { afterCharge } from '../charges/aftermath.ts'
+import { applyCardBehavior } from '../charges/apply-card-behavior.ts'
 import { settleCharge } from '../charges/create.ts'
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { list, type Operation, post, retrieve } from '../http/operation.ts'
-import { mergeMetadata, named, type Params } from '../http/schema.ts'
+import { mergeMetadata, type Params, pickDefined } from '../http/schema.ts'
 import { shippingOf } from '../payment-methods/schema.ts'
 import { confirmPaymentIntent } from './confirm.ts'
 import { checkAmount, createPaymentIntent, methodOf } from './create.ts'
@@ -27,7 +27,7 @@ export const paymentIntents: Operation[] = [
     updatePaymentIntent(ctx, ctx.store.get('payment_intent', id), params),
   ),
   post('/v1/payment_intents/:id/confirm', confirmFields, (ctx, params, { id }) => {
-    const intent = change(ctx, ctx.store.get('payment_intent', id), params)
+    const intent = applyParams(ctx, ctx.store.get('payment_intent', id), params)
     return confirmPaymentIntent(ctx, intent, {
       offSession: params.off_session ?? false,
       returnUrl: params.return_url ?? null,
@@ -48,9 +48,9 @@ function updatePaymentIntent(ctx: SandboxContext, before: PaymentIntent, params:
   if (params.amount !== undefined) {
     checkAmount(params.amount, params.currency ?? before.currency)
   }
-  const final = ['succeeded', 'canceled', 'processing', 'requires_capture'].includes(before.status)
+  const isFinal = ['succeeded', 'canceled', 'processing', 'requires_capture'].includes(before.status)
   if (
-    final &&
+    isFinal &&
     (params.amount !== undefined || params.currency !== undefined || params.payment_method !== undefined)
   ) {
     throw invalid(
@@ -58,17 +58,17 @@ function updatePaymentIntent(ctx: SandboxContext, before: PaymentIntent, params:
       { code: 'payment_intent_unexpected_state' },
     )
   }
-  return change(ctx, before, params)
+  return applyParams(ctx, before, params)
 }
 
-/** Applies what the parameters name. Stripe sends no event for it. */
-function change(ctx: SandboxContext, before: PaymentIntent, params: Update): PaymentIntent {
+/** Applies the given parameters. Stripe emits no event for it. */
+function applyParams(ctx: SandboxContext, before: PaymentIntent, params: Update): PaymentIntent {
   const method = methodOf(ctx, params)
   const { amount, currency, customer, description, receipt_email, setup_future_usage, statement_descriptor } =
     params
   return ctx.store.save({
     ...before,
-    ...named({
+    ...pickDefined({
       amount,
       currency,
       customer,
@@ -114,7 +114,7 @@ function capturePaymentIntent(
     )
   }
   const before = ctx.store.get('charge', intent.latest_charge ?? '')
-  // What is not captured goes back to the card: Stripe shows it as refunded.
+  // The part that is not captured returns to the card: Stripe shows it as refunded.
   const charge = ctx.store.save({
     ...before,
     captured: true,
@@ -130,7 +130,7 @@ function capturePaymentIntent(
     metadata: mergeMetadata(intent.metadata, params.metadata),
   })
   ctx.emit('payment_intent.succeeded', captured)
-  afterCharge(ctx, settleCharge(ctx, charge))
+  applyCardBehavior(ctx, settleCharge(ctx, charge))
   return captured
 }
 

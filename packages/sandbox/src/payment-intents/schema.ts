@@ -14,7 +14,7 @@ import {
 } from '../http/schema.ts'
 import { createPaymentMethod, methodTypes, shipping } from '../payment-methods/schema.ts'
 
-/** What both creation and update may change. */
+/** Parameters of both creation and update. */
 const common = {
   allowed_payment_method_types: methodTypes,
   customer: string(),

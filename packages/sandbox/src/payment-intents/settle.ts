@@ -1,10 +1,10 @@
-/** A debit's bank answers, days after the customer agreed. */
+/** Settles a bank debit, days after the customer confirmed it. */
 import { settleCharge } from '../charges/create.ts'
 import { settleSession } from '../checkout/settle.ts'
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
-import { tellOwner } from './owner.ts'
+import { applyToInvoice } from './apply-to-invoice.ts'
 
 type PaymentIntent = Objects['payment_intent']
 
@@ -19,10 +19,10 @@ export function settlePaymentIntent(
       code: 'payment_intent_unexpected_state',
     })
   }
-  ctx.due.cancel(id)
+  ctx.jobs.cancel(id)
   const settled = outcome === 'succeeded' ? succeed(ctx, intent) : fail(ctx, intent)
   settleSession(ctx, settled)
-  tellOwner(ctx, settled)
+  applyToInvoice(ctx, settled)
   return settled
 }
 

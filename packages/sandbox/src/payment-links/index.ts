@@ -1,4 +1,4 @@
-/** Payment links: an address that opens a new Checkout Session for everybody who follows it. */
+/** Payment links: a URL that opens a new Checkout Session for every visitor. */
 import { createLineItems } from '../checkout/line-items.ts'
 import { lineItemInput } from '../checkout/schema.ts'
 import type { SandboxContext } from '../context.ts'
@@ -10,10 +10,10 @@ import {
   clearable,
   mergeMetadata,
   metadata,
-  named,
   object,
   oneOf,
   type Params,
+  pickDefined,
   required,
   string,
   url,
@@ -48,7 +48,7 @@ export const paymentLinks: Operation[] = [
       const lines = createLineItems(ctx, input.line_items, input.currency)
       const id = ctx.ids.next('plink_1', 23)
       const link: PaymentLink = {
-        ...blankLink,
+        ...linkDefaults,
         id,
         active: input.active ?? true,
         after_completion: afterCompletion(input.after_completion),
@@ -74,7 +74,7 @@ export const paymentLinks: Operation[] = [
       after_completion === undefined ? {} : { after_completion: afterCompletion(after_completion) }
     const after = ctx.store.save<PaymentLink>({
       ...before,
-      ...named(rest),
+      ...pickDefined(rest),
       ...completion,
       metadata: mergeMetadata(before.metadata, change),
     })
@@ -87,7 +87,7 @@ export const paymentLinks: Operation[] = [
 ]
 
 export function linkLines(ctx: SandboxContext, link: PaymentLink): Objects['item'][] {
-  return ctx.store.hidden('payment_link', link.id).lineItems.map((id) => ctx.store.get('item', id))
+  return ctx.store.internal('payment_link', link.id).lineItems.map((id) => ctx.store.get('item', id))
 }
 
 function afterCompletion(given: Params<typeof common>['after_completion']): PaymentLink['after_completion'] {
@@ -100,7 +100,7 @@ function afterCompletion(given: Params<typeof common>['after_completion']): Paym
   }
 }
 
-const blankLink = {
+const linkDefaults = {
   object: 'payment_link',
   application: null,
   application_fee_amount: null,

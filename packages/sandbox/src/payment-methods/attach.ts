@@ -5,7 +5,10 @@ import { declineOf } from './test-cards.ts'
 
 type PaymentMethod = Objects['payment_method']
 
-/** Saves the method to the customer. Saving it again to the same customer changes nothing. @throws StripeError for a card the bank refuses */
+/**
+ * Saves the payment method to the customer. Saving it again to the same customer changes nothing.
+ * @throws StripeError for a card that is declined
+ */
 export function attachPaymentMethod(
   ctx: SandboxContext,
   method: PaymentMethod,
@@ -19,17 +22,17 @@ export function attachPaymentMethod(
       code: 'payment_method_unexpected_state',
     })
   }
-  const behaviour = ctx.store.hidden('payment_method', method.id).card
-  if (behaviour?.declines !== undefined) {
-    throw refused(behaviour)
+  const behavior = ctx.store.internal('payment_method', method.id).card
+  if (behavior?.declines !== undefined) {
+    throw declinedError(behavior)
   }
   const attached = ctx.store.save({ ...method, customer })
   ctx.emit('payment_method.attached', attached)
   return attached
 }
 
-function refused(behaviour: Parameters<typeof declineOf>[0]): StripeError {
-  const decline = declineOf(behaviour)
+function declinedError(behavior: Parameters<typeof declineOf>[0]): StripeError {
+  const decline = declineOf(behavior)
   return new StripeError(402, {
     type: 'card_error',
     code: decline?.code ?? 'card_declined',

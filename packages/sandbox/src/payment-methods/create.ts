@@ -1,11 +1,14 @@
-/** Makes payment methods: from a card number, a token, a bank account, or one of the ready-made `pm_card_…` names. */
+/**
+ * Creates payment methods: from a card number, a token, a bank account, or a predefined `pm_card_…`
+ * name.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid, missingResource, StripeError, unsupported } from '../http/errors.ts'
 import { mergeMetadata, type Params } from '../http/schema.ts'
 import { type address, addressOf, type billingDetails, type createPaymentMethod as schema } from './schema.ts'
-import { ibanBehaviour, usAccountBehaviour } from './test-bank-accounts.ts'
+import { ibanBehavior, usAccountBehavior } from './test-bank-accounts.ts'
 import {
   type Decline,
   expiredCard,
@@ -73,13 +76,13 @@ function createCard(ctx: SandboxContext, base: Base, given: Input['card']): Paym
     throw missingResource('token', given.token ?? '', 'card[token]')
   }
   const expiry = { month: given.exp_month ?? 12, year: given.exp_year ?? yearOf(ctx) + 4 }
-  return ctx.store.insert(
-    { ...base, type: 'card', card: cardDetails(card, expiry) },
-    { card: card.behaviour },
-  )
+  return ctx.store.insert({ ...base, type: 'card', card: cardDetails(card, expiry) }, { card: card.behavior })
 }
 
-/** `pm_card_visa` and its siblings: each use makes a payment method of its own. */
+/**
+ * The payment method with this id. Every use of `pm_card_visa` and the like creates a new payment
+ * method.
+ */
 export function resolvePaymentMethod(
   ctx: SandboxContext,
   id: string,
@@ -92,7 +95,7 @@ export function resolvePaymentMethod(
   const expiry = { month: 12, year: yearOf(ctx) + 4 }
   return ctx.store.insert(
     { ...baseOf(ctx, {}), type: 'card', card: cardDetails(card, expiry) },
-    { card: card.behaviour },
+    { card: card.behavior },
   )
 }
 
@@ -138,7 +141,7 @@ function unknownTestCard(number: string): TestCard {
     type: 'card_error',
     code: 'card_declined',
     decline_code: 'test_mode_live_card',
-    message: `Your card was declined. Your request was in test mode, but used a card that is no test card (ends in ${number.slice(-4)}).`,
+    message: `Your card was declined. Your request was in test mode, but used a card that is not a test card (ends in ${number.slice(-4)}).`,
     param: 'number',
   })
 }
@@ -155,7 +158,7 @@ function cardDetails(
     checks: {
       address_line1_check: null,
       address_postal_code_check: null,
-      cvc_check: card.behaviour.declines === 'incorrect_cvc' ? 'fail' : 'pass',
+      cvc_check: card.behavior.declines === 'incorrect_cvc' ? 'fail' : 'pass',
     },
     country: card.country ?? 'US',
     display_brand: card.brand === 'amex' ? 'american_express' : card.brand,
@@ -191,10 +194,7 @@ function createSepaDebit(ctx: SandboxContext, base: Base, given: Input['sepa_deb
     generated_from: null,
     last4: iban.slice(-4),
   }
-  return ctx.store.insert(
-    { ...base, type: 'sepa_debit', sepa_debit: details },
-    { debit: ibanBehaviour(iban) },
-  )
+  return ctx.store.insert({ ...base, type: 'sepa_debit', sepa_debit: details }, { debit: ibanBehavior(iban) })
 }
 
 function createUsBankAccount(
@@ -221,6 +221,6 @@ function createUsBankAccount(
   }
   return ctx.store.insert(
     { ...base, type: 'us_bank_account', us_bank_account: details },
-    { debit: usAccountBehaviour(given.account_number) },
+    { debit: usAccountBehavior(given.account_number) },
   )
 }

@@ -66,7 +66,7 @@ export const updatePaymentMethod = {
   metadata: metadata(),
 }
 
-/** The methods a merchant may name; the sandbox plays the first three. */
+/** The types that a merchant may allow; the sandbox supports all but `link`. */
 export const methodTypes = array(oneOf('card', 'us_bank_account', 'sepa_debit', 'link'))
 
 export function addressOf(

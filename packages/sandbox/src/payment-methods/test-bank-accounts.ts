@@ -1,45 +1,47 @@
-/** Test accounts for direct debit: the outcome arrives later, which is their point. */
+/** Stripe's test accounts for direct debit, whose outcome is known only later. */
 
-export interface DebitBehaviour {
+export interface DebitBehavior {
   outcome: 'succeeded' | 'failed'
-  /** Seconds until the bank answers. */
+  /** Seconds until the bank decides. */
   settlesAfter: number
 }
 
-/** Banks take days; the ones that Stripe lets answer soon, answer soon. */
-const soon = 1
+/**
+ * Real debits take days. Stripe also has test accounts that are decided within seconds or minutes.
+ */
+const oneSecond = 1
 const threeMinutes = 180
 export const bankingDays = 3 * 86_400
 
-/** Stripe's IBANs differ by country and share their last digits. */
-const ibanEndings: Record<string, DebitBehaviour> = {
-  '3201': { outcome: 'succeeded', settlesAfter: soon },
+/** Stripe's test IBANs differ by country but have the same last digits. */
+const ibanEndings: Record<string, DebitBehavior> = {
+  '3201': { outcome: 'succeeded', settlesAfter: oneSecond },
   '3204': { outcome: 'succeeded', settlesAfter: threeMinutes },
-  '3202': { outcome: 'failed', settlesAfter: soon },
+  '3202': { outcome: 'failed', settlesAfter: oneSecond },
   '3205': { outcome: 'failed', settlesAfter: threeMinutes },
-  '3000': { outcome: 'succeeded', settlesAfter: soon },
+  '3000': { outcome: 'succeeded', settlesAfter: oneSecond },
   '3003': { outcome: 'succeeded', settlesAfter: threeMinutes },
-  '3001': { outcome: 'failed', settlesAfter: soon },
+  '3001': { outcome: 'failed', settlesAfter: oneSecond },
   '3002': { outcome: 'failed', settlesAfter: threeMinutes },
-  '3456': { outcome: 'failed', settlesAfter: soon },
+  '3456': { outcome: 'failed', settlesAfter: oneSecond },
 }
 
-export function ibanBehaviour(iban: string): DebitBehaviour {
+export function ibanBehavior(iban: string): DebitBehavior {
   return ibanEndings[iban.slice(-4)] ?? { outcome: 'succeeded', settlesAfter: bankingDays }
 }
 
-const usAccounts: Record<string, DebitBehaviour> = {
+const usAccounts: Record<string, DebitBehavior> = {
   '000123456789': { outcome: 'succeeded', settlesAfter: bankingDays },
   '000111111116': { outcome: 'failed', settlesAfter: bankingDays },
   '000111111113': { outcome: 'failed', settlesAfter: bankingDays },
   '000222222227': { outcome: 'failed', settlesAfter: bankingDays },
 }
 
-export function usAccountBehaviour(accountNumber: string): DebitBehaviour {
+export function usAccountBehavior(accountNumber: string): DebitBehavior {
   return usAccounts[accountNumber] ?? { outcome: 'succeeded', settlesAfter: bankingDays }
 }
 
-/** Which debit the payment page offers for a currency, if any. */
+/** The debit that the payment page offers for a currency, if any. */
 export const debitOfCurrency: Record<string, 'us_bank_account' | 'sepa_debit'> = {
   usd: 'us_bank_account',
   eur: 'sepa_debit',

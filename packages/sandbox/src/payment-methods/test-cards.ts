@@ -1,6 +1,6 @@
-/** Stripe's test cards: one line each, with the names under which the API knows them and how they behave. */
+/** Stripe's test cards: number, names in the API and behavior, one line each. */
 
-/** What a bank says to a declined card, in the words the customer reads. */
+/** How a bank declines a card. `message` is shown to the customer. */
 export interface Decline {
   code: string
   declineCode: string | null
@@ -37,17 +37,19 @@ const declines = {
   },
 } as const satisfies Record<string, Decline>
 
-export interface CardBehaviour {
-  /** Declines every charge, and being saved too. */
+export interface CardBehavior {
+  /** Every charge is declined, and the card cannot be saved. */
   declines?: keyof typeof declines
-  /** Can be saved, and then every charge fails. */
+  /** The card can be saved, but every charge fails. */
   failsWhenCharged?: true
-  /** 3-D Secure: at every payment, or until it has been set up for later use. */
+  /**
+   * When 3-D Secure is required: at every payment, or until the card has been set up for later use.
+   */
   authenticates?: 'always' | 'unless_set_up'
   dispute?: 'fraudulent' | 'product_not_received' | 'inquiry'
   /** The money is available at once. */
   bypassesPending?: true
-  /** What becomes of a refund: it fails, or waits before it succeeds. */
+  /** How refunds end: they fail, or they are pending for a while. */
   refund?: 'fails' | 'pending'
 }
 
@@ -56,15 +58,15 @@ export interface TestCard {
   brand: string
   funding?: 'credit' | 'debit' | 'prepaid'
   country?: string
-  /** `pm_card_…` names and, with `tok_` in front, tokens. */
+  /** The `pm_card_…` names and, with the prefix `tok_`, tokens. */
   names: string[]
-  behaviour: CardBehaviour
-  /** One line for the payment page; only the cards worth offering have one. */
+  behavior: CardBehavior
+  /** Label on the payment page, for the cards that it offers. */
   label?: string
 }
 
-const visa = (number: string, names: string[], behaviour: CardBehaviour, label?: string): TestCard => {
-  return { number, brand: 'visa', names, behaviour, ...(label === undefined ? {} : { label }) }
+const visa = (number: string, names: string[], behavior: CardBehavior, label?: string): TestCard => {
+  return { number, brand: 'visa', names, behavior, ...(label === undefined ? {} : { label }) }
 }
 
 export const testCards: TestCard[] = [
@@ -118,26 +120,26 @@ export const testCards: TestCard[] = [
   visa('4000000000003055', ['threeDSecureOptional'], {}),
   visa('4000000000000077', ['bypassPending'], { bypassesPending: true }),
   { ...visa('4000056655665556', ['visa_debit'], {}), funding: 'debit' },
-  { number: '5555555555554444', brand: 'mastercard', names: ['mastercard'], behaviour: {} },
+  { number: '5555555555554444', brand: 'mastercard', names: ['mastercard'], behavior: {} },
   {
     number: '5200828282828210',
     brand: 'mastercard',
     funding: 'debit',
     names: ['mastercard_debit'],
-    behaviour: {},
+    behavior: {},
   },
   {
     number: '5105105105105100',
     brand: 'mastercard',
     funding: 'prepaid',
     names: ['mastercard_prepaid'],
-    behaviour: {},
+    behavior: {},
   },
-  { number: '378282246310005', brand: 'amex', names: ['amex'], behaviour: {} },
-  { number: '6011111111111117', brand: 'discover', names: ['discover'], behaviour: {} },
-  { number: '3056930009020004', brand: 'diners', names: ['diners'], behaviour: {} },
-  { number: '3566002020360505', brand: 'jcb', names: ['jcb'], behaviour: {} },
-  { number: '6200000000000005', brand: 'unionpay', names: ['unionpay'], behaviour: {} },
+  { number: '378282246310005', brand: 'amex', names: ['amex'], behavior: {} },
+  { number: '6011111111111117', brand: 'discover', names: ['discover'], behavior: {} },
+  { number: '3056930009020004', brand: 'diners', names: ['diners'], behavior: {} },
+  { number: '3566002020360505', brand: 'jcb', names: ['jcb'], behavior: {} },
+  { number: '6200000000000005', brand: 'unionpay', names: ['unionpay'], behavior: {} },
   { ...visa('4000002760000016', ['de'], {}), country: 'DE' },
   { ...visa('4000008260000000', ['gb'], {}), country: 'GB' },
   { ...visa('4000003920000003', ['jp'], {}), country: 'JP' },
@@ -149,21 +151,21 @@ const byName = new Map(testCards.flatMap((card) => card.names.map((name) => [nam
 
 export const findTestCard = (number: string): TestCard | undefined => byNumber.get(number)
 
-/** `pm_card_visa` or `tok_visa`; a token leaves `card_` out. */
+/** Finds a card by `pm_card_visa` or `tok_visa`. */
 export function findTestCardByName(id: string): TestCard | undefined {
   const name = /^(?:pm_card_|tok_)(.+)$/.exec(id)?.[1]
   return name === undefined ? undefined : byName.get(name)
 }
 
-/** How a charge of this card is declined, if it is. */
-export function declineOf(behaviour: CardBehaviour): Decline | undefined {
-  if (behaviour.failsWhenCharged) {
+/** How a charge of this card is declined, `undefined` if it is not. */
+export function declineOf(behavior: CardBehavior): Decline | undefined {
+  if (behavior.failsWhenCharged) {
     return declines.generic_decline
   }
-  return behaviour.declines === undefined ? undefined : declines[behaviour.declines]
+  return behavior.declines === undefined ? undefined : declines[behavior.declines]
 }
 
-/** Whether the number can be a card's at all: the Luhn sum. */
+/** Whether the number has a card's length and a valid Luhn checksum. */
 export function isCardNumber(number: string): boolean {
   if (!/^\d{12,19}$/.test(number)) {
     return false

@@ -1,4 +1,4 @@
-/** Plans, the older name of recurring prices: the same objects in another dress. */
+/** Plans, the older API for recurring prices: the same objects in another shape. */
 import type Stripe from 'stripe'
 import type { Objects, Stored } from '../core/objects.ts'
 import { del, get, type Operation, page, post } from '../http/operation.ts'
@@ -11,9 +11,9 @@ import {
   integer,
   mergeMetadata,
   metadata,
-  named,
   object,
   oneOf,
+  pickDefined,
   required,
   string,
 } from '../http/schema.ts'
@@ -76,7 +76,7 @@ export const plans: Operation[] = [
     const before = ctx.store.get('price', id)
     const after = ctx.store.save({
       ...before,
-      ...named(rest),
+      ...pickDefined(rest),
       metadata: mergeMetadata(before.metadata, change),
     })
     ctx.emit('plan.updated', planOf(after), { previous: planOf(before) })

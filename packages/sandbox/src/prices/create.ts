@@ -85,7 +85,9 @@ function amountsOf(input: Params<typeof createFields>): Pick<Price, 'unit_amount
   return { unit_amount: Number.isInteger(whole) ? whole : null, unit_amount_decimal }
 }
 
-/** A lookup key belongs to one active price; it can be taken over only when asked for. */
+/**
+ * A lookup key belongs to one active price. It is moved to another only with `transfer_lookup_key`.
+ */
 export function takeLookupKey(
   ctx: SandboxContext,
   key: string | null | undefined,
@@ -110,7 +112,10 @@ export function takeLookupKey(
   return key
 }
 
-/** The price of a line that names its price inline: Stripe makes an inactive one, which the lists of active prices leave out. */
+/**
+ * Creates the price of a line with `price_data`. As at Stripe it is inactive, so that lists of
+ * active prices leave it out.
+ */
 export function createInlinePrice(
   ctx: SandboxContext,
   input: Params<typeof createFields> | NonNullable<ReturnType<(typeof priceData)['read']>>,
@@ -118,7 +123,10 @@ export function createInlinePrice(
   return createPrice(ctx, { ...input, active: false })
 }
 
-/** What `quantity` units cost, in minor units; decimal unit amounts round once, at the end. */
+/**
+ * The amount of `quantity` units, in minor units. A decimal unit amount is rounded once, at the
+ * end.
+ */
 export function amountOf(price: Price, quantity: number): number {
   return roundHalfUp(Number(price.unit_amount_decimal ?? price.unit_amount ?? 0) * quantity)
 }

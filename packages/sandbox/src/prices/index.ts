@@ -1,5 +1,5 @@
 import { get, type Operation, page, post, retrieve } from '../http/operation.ts'
-import { array, boolean, mergeMetadata, named, object, oneOf, range, string } from '../http/schema.ts'
+import { array, boolean, mergeMetadata, object, oneOf, pickDefined, range, string } from '../http/schema.ts'
 import { createPrice, takeLookupKey } from './create.ts'
 import { createFields, updateFields } from './schema.ts'
 
@@ -38,7 +38,7 @@ export const prices: Operation[] = [
     const { metadata: change, transfer_lookup_key, lookup_key, ...rest } = params
     const after = ctx.store.save({
       ...before,
-      ...named(rest),
+      ...pickDefined(rest),
       ...(lookup_key === undefined
         ? {}
         : { lookup_key: takeLookupKey(ctx, lookup_key, transfer_lookup_key ?? false) }),

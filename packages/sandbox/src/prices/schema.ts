@@ -19,7 +19,10 @@ const recurring = object({
   usage_type: oneOf('licensed', 'metered'),
 })
 
-/** What every way of naming a price shares: `prices.create`, `price_data` of a line, `default_price_data` of a product. */
+/**
+ * The parameters that `prices.create`, `price_data` of a line and `default_price_data` of a product
+ * have in common.
+ */
 export const priceFields = {
   currency: required(currency()),
   metadata: metadata(),
@@ -38,7 +41,7 @@ export const productData = object({
   unit_label: string(12),
 })
 
-/** `price_data` of a Checkout line. */
+/** `price_data` of a Checkout line item. */
 export const priceData = object({ ...priceFields, product: string(), product_data: productData })
 
 export const createFields = {

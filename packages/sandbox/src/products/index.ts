@@ -8,10 +8,10 @@ import {
   clearable,
   mergeMetadata,
   metadata,
-  named,
   object,
   oneOf,
   type Params,
+  pickDefined,
   range,
   required,
   string,
@@ -67,7 +67,7 @@ export const products: Operation[] = [
     const { metadata: change, images, marketing_features, ...rest } = params
     const after = ctx.store.save({
       ...before,
-      ...named(rest),
+      ...pickDefined(rest),
       ...(images === undefined ? {} : { images: images ?? [] }),
       ...(marketing_features === undefined ? {} : { marketing_features: marketing_features ?? [] }),
       metadata: mergeMetadata(before.metadata, change),

@@ -1,9 +1,9 @@
-/** Quotes: an offer that becomes a subscription or an invoice when the customer accepts. */
+/** Quotes: an offer that becomes a subscription or an invoice when it is accepted. */
 import { createLineItems } from '../checkout/line-items.ts'
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
-import { mergeMetadata, named } from '../http/schema.ts'
+import { mergeMetadata, pickDefined } from '../http/schema.ts'
 import { insertInvoiceItem } from '../invoiceitems/create.ts'
 import { createDraft } from '../invoices/draft.ts'
 import { createSubscription } from '../subscriptions/create.ts'
@@ -17,7 +17,7 @@ export function createQuote(ctx: SandboxContext, input: QuoteInput): Quote {
   }
   const now = ctx.now(input.customer)
   const quote: Quote = {
-    ...blankQuote,
+    ...quoteDefaults,
     id: ctx.ids.next('qt_1', 23),
     collection_method: input.collection_method ?? 'charge_automatically',
     created: now,
@@ -28,14 +28,14 @@ export function createQuote(ctx: SandboxContext, input: QuoteInput): Quote {
     header: input.header ?? null,
     invoice_settings: {
       days_until_due: input.invoice_settings?.days_until_due ?? null,
-      ...blankInvoiceSettings,
+      ...invoiceSettingsDefaults,
     },
     metadata: mergeMetadata({}, input.metadata),
     subscription_data: {
-      ...blankQuote.subscription_data,
+      ...quoteDefaults.subscription_data,
       trial_period_days: input.subscription_data?.trial_period_days ?? null,
     },
-    test_clock: ctx.clockOf(input.customer),
+    test_clock: ctx.testClockOf(input.customer),
   }
   ctx.store.insert(quote, { lineItems: [], discounts: input.discounts ?? [] })
   const priced = withLines(ctx, quote, input)
@@ -48,8 +48,8 @@ function withLines(ctx: SandboxContext, quote: Quote, input: QuoteInput): Quote 
     return quote
   }
   const lines = createLineItems(ctx, input.line_items, undefined)
-  ctx.store.setHidden('quote', quote.id, {
-    ...ctx.store.hidden('quote', quote.id),
+  ctx.store.setInternal('quote', quote.id, {
+    ...ctx.store.internal('quote', quote.id),
     lineItems: lines.map(({ id }) => id),
   })
   const total = lines.reduce((sum, line) => sum + line.amount_total, 0)
@@ -84,23 +84,23 @@ function computedOf(lines: Objects['item'][], total: number): Quote['computed'] 
 
 export function quoteLines(ctx: SandboxContext, id: string): Objects['item'][] {
   return ctx.store
-    .hidden('quote', ctx.store.get('quote', id).id)
+    .internal('quote', ctx.store.get('quote', id).id)
     .lineItems.map((line) => ctx.store.get('item', line))
 }
 
 export function updateQuote(ctx: SandboxContext, before: Quote, input: QuoteInput): Quote {
-  check(before, ['draft'])
+  checkStatus(before, ['draft'])
   const { customer, collection_method, description, expires_at, footer, header } = input
   const changed = {
     ...before,
-    ...named({ customer, collection_method, description, expires_at, footer, header }),
+    ...pickDefined({ customer, collection_method, description, expires_at, footer, header }),
     metadata: mergeMetadata(before.metadata, input.metadata),
   }
   return withLines(ctx, ctx.store.save<Quote>(changed), input)
 }
 
 export function finalizeQuote(ctx: SandboxContext, before: Quote, expiresAt: number | undefined): Quote {
-  check(before, ['draft'])
+  checkStatus(before, ['draft'])
   const now = ctx.now(before.customer)
   const number = `QT-${before.id.slice(-8).toUpperCase()}-0001-1`
   const after = ctx.store.save<Quote>({
@@ -115,12 +115,12 @@ export function finalizeQuote(ctx: SandboxContext, before: Quote, expiresAt: num
 }
 
 export function acceptQuote(ctx: SandboxContext, before: Quote): Quote {
-  check(before, ['open'])
+  checkStatus(before, ['open'])
   if (before.customer === null) {
-    throw invalid('The quote needs a customer before it can be accepted.', { param: 'customer' })
+    throw invalid('Set a customer before accepting the quote.', { param: 'customer' })
   }
   const now = ctx.now(before.customer)
-  const outcome = fulfil(ctx, before, before.customer)
+  const outcome = createSubscriptionOrInvoice(ctx, before, before.customer)
   const after = ctx.store.save<Quote>({
     ...before,
     ...outcome,
@@ -131,21 +131,21 @@ export function acceptQuote(ctx: SandboxContext, before: Quote): Quote {
   return after
 }
 
-/** A subscription for what recurs; an invoice for what does not. */
-function fulfil(
+/** Creates a subscription for the recurring lines and invoice items for the others. */
+function createSubscriptionOrInvoice(
   ctx: SandboxContext,
   quote: Quote,
   customer: string,
 ): Pick<Quote, 'subscription' | 'invoice'> {
   const lines = quoteLines(ctx, quote.id)
-  const repeated = lines.filter(({ price }) => price !== null && price.recurring !== null)
-  const once = lines.filter((line) => !repeated.includes(line))
+  const recurring = lines.filter(({ price }) => price !== null && price.recurring !== null)
+  const once = lines.filter((line) => !recurring.includes(line))
   for (const { price, quantity, amount_total, currency } of once) {
     if (price !== null) {
       insertInvoiceItem(ctx, { customer, price, quantity: quantity ?? 1, amount: amount_total, currency })
     }
   }
-  if (repeated.length === 0) {
+  if (recurring.length === 0) {
     const draft = createDraft(ctx, {
       customer: ctx.store.get('customer', customer),
       currency: quote.currency ?? 'usd',
@@ -158,8 +158,8 @@ function fulfil(
   }
   const subscription = createSubscription(ctx, {
     customer,
-    items: repeated.map(({ price, quantity }) => ({ price: price?.id ?? '', quantity: quantity ?? 1 })),
-    discounts: ctx.store.hidden('quote', quote.id).discounts,
+    items: recurring.map(({ price, quantity }) => ({ price: price?.id ?? '', quantity: quantity ?? 1 })),
+    discounts: ctx.store.internal('quote', quote.id).discounts,
     collection_method: quote.collection_method as 'charge_automatically',
     days_until_due:
       quote.collection_method === 'send_invoice' ? (quote.invoice_settings.days_until_due ?? 30) : undefined,
@@ -170,7 +170,7 @@ function fulfil(
 }
 
 export function cancelQuote(ctx: SandboxContext, before: Quote): Quote {
-  check(before, ['draft', 'open'])
+  checkStatus(before, ['draft', 'open'])
   const after = ctx.store.save<Quote>({
     ...before,
     status: 'canceled',
@@ -180,22 +180,25 @@ export function cancelQuote(ctx: SandboxContext, before: Quote): Quote {
   return after
 }
 
-function check(quote: Quote, statuses: Quote['status'][]) {
+function checkStatus(quote: Quote, statuses: Quote['status'][]) {
   if (!statuses.includes(quote.status)) {
-    throw invalid(`This quote is ${quote.status}; that needs one that is ${statuses.join(' or ')}.`, {
-      code: 'quote_unexpected_state',
-    })
+    throw invalid(
+      `This quote is ${quote.status}. This action requires a quote that is ${statuses.join(' or ')}.`,
+      {
+        code: 'quote_unexpected_state',
+      },
+    )
   }
 }
 
-const blankInvoiceSettings = {
+const invoiceSettingsDefaults = {
   custom_fields: null,
   description: null,
   footer: null,
   issuer: { type: 'self' as const },
 }
 
-const blankQuote = {
+const quoteDefaults = {
   object: 'quote',
   amount_subtotal: 0,
   amount_total: 0,

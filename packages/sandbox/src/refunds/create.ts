@@ -1,5 +1,7 @@
-/** Money goes back to the customer; the fee stays with Stripe. */
-import { bookBalanceTransaction } from '../balance-transactions/book.ts'
+/**
+ * Refunds: the money returns to the customer, the processing fee does not return to the merchant.
+ */
+import { createBalanceTransaction } from '../balance-transactions/create.ts'
 import type { SandboxContext } from '../context.ts'
 import { formatAmount } from '../core/money.ts'
 import type { Objects } from '../core/objects.ts'
@@ -14,8 +16,8 @@ type Charge = Objects['charge']
 
 export function createRefund(ctx: SandboxContext, input: Params<typeof createFields>): Refund {
   const charge = chargeOf(ctx, input)
-  const left = charge.amount_captured - refundedOf(ctx, charge)
-  if (charge.status !== 'succeeded' || left <= 0) {
+  const refundable = charge.amount_captured - refundedOf(ctx, charge)
+  if (charge.status !== 'succeeded' || refundable <= 0) {
     throw invalid(`Charge ${charge.id} has already been refunded.`, { code: 'charge_already_refunded' })
   }
   if (isChargedBack(ctx, charge)) {
@@ -23,54 +25,60 @@ export function createRefund(ctx: SandboxContext, input: Params<typeof createFie
       code: 'charge_disputed',
     })
   }
-  const amount = input.amount ?? left
-  if (amount > left) {
+  const amount = input.amount ?? refundable
+  if (amount > refundable) {
     throw invalid(
-      `Refund amount (${formatAmount(amount, charge.currency)}) is greater than unrefunded amount on charge (${formatAmount(left, charge.currency)})`,
+      `Refund amount (${formatAmount(amount, charge.currency)}) is greater than unrefunded amount on charge (${formatAmount(refundable, charge.currency)})`,
       { param: 'amount' },
     )
   }
   checkStep(amount, charge.currency, 'amount')
-  const later = outcomeOf(ctx, charge)
-  const refund = insertRefund(ctx, charge, amount, input, later.status)
+  const outcome = outcomeOf(ctx, charge)
+  const refund = insertRefund(ctx, charge, amount, input, outcome.status)
   ctx.emit('refund.created', refund)
   markRefunded(ctx, charge, amount)
-  if (later.kind !== undefined) {
-    ctx.due.add(
-      later.kind,
+  if (outcome.kind !== undefined) {
+    ctx.jobs.add(
+      outcome.kind,
       refund.id,
-      (ctx.now(charge.customer) + later.after) * 1_000,
-      ctx.clockOf(charge.customer),
+      (ctx.now(charge.customer) + outcome.after) * 1_000,
+      ctx.testClockOf(charge.customer),
     )
   }
-  return refund.status === 'succeeded' ? change(ctx, refund, referred(refund)) : refund
+  return refund.status === 'succeeded' ? updateRefund(ctx, refund, withBankReference(refund)) : refund
 }
 
 interface Outcome {
   status: 'pending' | 'succeeded'
-  /** What happens by itself, `after` so many seconds. */
+  /** The job that runs after `after` seconds. */
   kind?: 'refund.fail' | 'refund.succeed'
   after: number
 }
 
-/** A card is paid back at once, and some test cards think better of it; a bank account only when the transfer has arrived. */
+/**
+ * A refund to a card succeeds at once, unless a test card behaves otherwise. One to a bank account
+ * succeeds when the transfer arrives.
+ */
 function outcomeOf(ctx: SandboxContext, { payment_method, payment_method_details }: Charge): Outcome {
   if (payment_method_details?.type !== 'card') {
     return { status: 'pending', kind: 'refund.succeed', after: bankingDays }
   }
-  const behaviour =
-    payment_method === null ? undefined : ctx.store.hidden('payment_method', payment_method).card?.refund
-  if (behaviour === 'fails') {
+  const behavior =
+    payment_method === null ? undefined : ctx.store.internal('payment_method', payment_method).card?.refund
+  if (behavior === 'fails') {
     return { status: 'succeeded', kind: 'refund.fail', after: 60 }
   }
-  if (behaviour === 'pending') {
+  if (behavior === 'pending') {
     return { status: 'pending', kind: 'refund.succeed', after: 60 }
   }
   return { status: 'succeeded', after: 0 }
 }
 
-/** The bank has given it a number, by which the customer can ask for it. Stripe learns it a moment after the refund. */
-function referred({ destination_details: details }: Refund): Partial<Refund> {
+/**
+ * The bank's reference number, with which the customer can ask for the refund. Stripe receives it a
+ * moment after the refund.
+ */
+function withBankReference({ destination_details: details }: Refund): Partial<Refund> {
   if (details?.card === undefined) {
     return {}
   }
@@ -78,7 +86,7 @@ function referred({ destination_details: details }: Refund): Partial<Refund> {
   return { destination_details: { ...details, card } }
 }
 
-function change(ctx: SandboxContext, before: Refund, fields: Partial<Refund>): Refund {
+function updateRefund(ctx: SandboxContext, before: Refund, fields: Partial<Refund>): Refund {
   const after = ctx.store.save({ ...before, ...fields })
   for (const type of ['refund.updated', 'charge.refund.updated'] as const) {
     ctx.emit(type, after, { previous: before })
@@ -108,13 +116,13 @@ function chargeOf(ctx: SandboxContext, input: Params<typeof createFields>): Char
   return ctx.store.get('charge', intent.latest_charge)
 }
 
-/** The bank has the money, for now or for good. */
+/** Whether a dispute has withdrawn the money, for now or for good. */
 const isChargedBack = (ctx: SandboxContext, charge: Charge): boolean =>
   ctx.store
     .all('dispute', { charge: charge.id })
     .some(({ status }) => status === 'needs_response' || status === 'under_review' || status === 'lost')
 
-/** What went back already; refunds that failed do not count. */
+/** The refunded amount in minor units, without failed refunds. */
 function refundedOf(ctx: SandboxContext, charge: Charge): number {
   const refunds = ctx.store.all('refund', { charge: charge.id })
   return refunds
@@ -131,7 +139,7 @@ function insertRefund(
 ): Refund {
   const id = ctx.ids.next('re_3', 23)
   const at = ctx.now(charge.customer)
-  const transaction = bookBalanceTransaction(ctx, {
+  const transaction = createBalanceTransaction(ctx, {
     type: charge.payment_method_details?.type === 'card' ? 'refund' : 'payment_refund',
     reportingCategory: 'refund',
     amount: -amount,
@@ -172,14 +180,17 @@ function markRefunded(ctx: SandboxContext, before: Charge, amount: number) {
   ctx.emit('charge.refunded', after, { previous: before })
 }
 
-/** The bank sends the money back to us: Stripe returns it to the balance and the charge counts as not refunded again. */
+/**
+ * The customer's bank returns the money: Stripe adds it to the balance again, and the charge no
+ * longer counts as refunded.
+ */
 export function failRefund(ctx: SandboxContext, id: string) {
   const before = ctx.store.find('refund', id)
   if (before === undefined || before.status === 'failed' || before.charge === null) {
     return
   }
   const charge = ctx.store.get('charge', before.charge)
-  const transaction = bookBalanceTransaction(ctx, {
+  const transaction = createBalanceTransaction(ctx, {
     type: 'refund_failure',
     reportingCategory: 'refund_failure',
     amount: before.amount,
@@ -190,7 +201,7 @@ export function failRefund(ctx: SandboxContext, id: string) {
   })
   ctx.store.save({ ...charge, amount_refunded: charge.amount_refunded - before.amount, refunded: false })
   const failure = { failure_balance_transaction: transaction.id, failure_reason: 'expired_or_canceled_card' }
-  ctx.emit('refund.failed', change(ctx, before, { status: 'failed', ...failure }), { previous: before })
+  ctx.emit('refund.failed', updateRefund(ctx, before, { status: 'failed', ...failure }), { previous: before })
 }
 
 export function succeedRefund(ctx: SandboxContext, id: string) {
@@ -198,5 +209,5 @@ export function succeedRefund(ctx: SandboxContext, id: string) {
   if (before === undefined || before.status !== 'pending') {
     return
   }
-  change(ctx, before, { status: 'succeeded', ...referred(before) })
+  updateRefund(ctx, before, { status: 'succeeded', ...withBankReference(before) })
 }

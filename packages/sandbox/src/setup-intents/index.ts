@@ -5,9 +5,9 @@ import {
   legacy,
   mergeMetadata,
   metadata,
-  named,
   object,
   oneOf,
+  pickDefined,
   required,
   string,
   url,
@@ -63,7 +63,7 @@ export const setupIntents: Operation[] = [
     const { customer, description, payment_method } = params
     return ctx.store.save({
       ...before,
-      ...named({ customer, description, payment_method }),
+      ...pickDefined({ customer, description, payment_method }),
       metadata: mergeMetadata(before.metadata ?? {}, params.metadata),
     })
   }),

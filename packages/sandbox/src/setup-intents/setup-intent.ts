@@ -1,4 +1,4 @@
-/** Saving a card without charging it. */
+/** Setup intents save a card without charging it. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -20,14 +20,15 @@ export interface SetupInput {
 
 export function insertSetupIntent(ctx: SandboxContext, input: SetupInput): SetupIntent {
   const id = ctx.ids.next('seti_1', 23)
-  const named = input.allowed_payment_method_types ?? input.payment_method_types
+  const methodTypes = input.allowed_payment_method_types ?? input.payment_method_types
   const intent: SetupIntent = {
     id,
     object: 'setup_intent',
     allowed_payment_method_types: (input.allowed_payment_method_types ??
       null) as SetupIntent['allowed_payment_method_types'],
     application: null,
-    automatic_payment_methods: named === undefined ? { allow_redirects: 'always', enabled: true } : null,
+    automatic_payment_methods:
+      methodTypes === undefined ? { allow_redirects: 'always', enabled: true } : null,
     cancellation_reason: null,
     client_secret: `${id}_${ctx.ids.next('secret_', 25)}`,
     created: ctx.now(input.customer),
@@ -49,7 +50,7 @@ export function insertSetupIntent(ctx: SandboxContext, input: SetupInput): Setup
     payment_method_options: {
       card: { mandate_options: null, network: null, request_three_d_secure: 'automatic' },
     },
-    payment_method_types: named ?? ['card', 'us_bank_account', 'sepa_debit'],
+    payment_method_types: methodTypes ?? ['card', 'us_bank_account', 'sepa_debit'],
     single_use_mandate: null,
     status: input.payment_method === null ? 'requires_payment_method' : 'requires_confirmation',
     usage: input.usage ?? 'off_session',
@@ -59,7 +60,7 @@ export function insertSetupIntent(ctx: SandboxContext, input: SetupInput): Setup
   return intent
 }
 
-/** @throws StripeError for a card the bank refuses; what the attempt left is kept */
+/** @throws StripeError for a declined card; the attempt is committed */
 export function confirmSetupIntent(
   ctx: SandboxContext,
   intent: SetupIntent,
@@ -76,9 +77,9 @@ export function confirmSetupIntent(
     })
   }
   const method = ctx.store.get('payment_method', intent.payment_method, 'payment_method')
-  const { card = {} } = ctx.store.hidden('payment_method', method.id)
+  const { card = {} } = ctx.store.internal('payment_method', method.id)
   if (card.declines !== undefined) {
-    throw failed(ctx, intent, method, card)
+    throw declinedError(ctx, intent, method, card)
   }
   if (card.authenticates === undefined) {
     return succeedSetup(ctx, intent)
@@ -120,7 +121,7 @@ export function failSetup(
   return after
 }
 
-function failed(
+function declinedError(
   ctx: SandboxContext,
   intent: SetupIntent,
   method: Objects['payment_method'],

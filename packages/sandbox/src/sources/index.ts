@@ -1,10 +1,13 @@
-/** Cards in the older form, `customers/{id}/sources`. A source pays as a payment method does, and has one behind it. */
+/**
+ * Cards in the older API `customers/{id}/sources`. Each has a payment method, which is what is
+ * charged.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { missingResource } from '../http/errors.ts'
 import { del, get, type Operation, page, pageOf, post } from '../http/operation.ts'
-import { integer, mergeMetadata, metadata, named, required, string } from '../http/schema.ts'
+import { integer, mergeMetadata, metadata, pickDefined, required, string } from '../http/schema.ts'
 import { attachPaymentMethod } from '../payment-methods/attach.ts'
 import { createPaymentMethod } from '../payment-methods/create.ts'
 
@@ -40,7 +43,7 @@ export const sources: Operation[] = [
     const before = ctx.store.get('card', id)
     const after = ctx.store.save({
       ...before,
-      ...named(rest),
+      ...pickDefined(rest),
       metadata: mergeMetadata(before.metadata ?? {}, change),
     })
     ctx.emit('customer.source.updated', after, { previous: before })
@@ -61,7 +64,7 @@ export const sources: Operation[] = [
   }),
 ]
 
-/** Adds a card from a token; the customer's first becomes the default. */
+/** Adds a card from a token. The first card of a customer becomes the default. */
 export function addSource(
   ctx: SandboxContext,
   customer: Objects['customer'],

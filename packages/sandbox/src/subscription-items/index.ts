@@ -1,4 +1,4 @@
-/** An item by itself: each change is a change of its subscription. */
+/** Subscription items as a resource of their own. Each change is an update of the subscription. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -17,7 +17,7 @@ import {
 import type { ItemChange } from '../subscriptions/schema.ts'
 import { updateSubscription } from '../subscriptions/update.ts'
 
-const how = {
+const updateOptions = {
   payment_behavior: oneOf(
     'allow_incomplete',
     'default_incomplete',
@@ -27,7 +27,7 @@ const how = {
   proration_behavior: oneOf('always_invoice', 'create_prorations', 'none'),
   proration_date: timestamp(),
 }
-const what = {
+const itemFields = {
   metadata: metadata(),
   price: string(),
   quantity: integer({ min: 0 }),
@@ -37,9 +37,9 @@ const what = {
 export const subscriptionItems: Operation[] = [
   post(
     '/v1/subscription_items',
-    { ...how, ...what, subscription: required(string()) },
+    { ...updateOptions, ...itemFields, subscription: required(string()) },
     (ctx, { subscription, payment_behavior, proration_behavior, proration_date, ...item }) => {
-      const after = change(ctx, subscription, item, {
+      const after = changeItem(ctx, subscription, item, {
         payment_behavior,
         proration_behavior,
         proration_date,
@@ -61,10 +61,10 @@ export const subscriptionItems: Operation[] = [
   ),
   post(
     '/v1/subscription_items/:id',
-    { ...how, ...what, off_session: boolean() },
+    { ...updateOptions, ...itemFields, off_session: boolean() },
     (ctx, { payment_behavior, proration_behavior, proration_date, off_session, ...item }, { id }) => {
       const known = ctx.store.get('subscription_item', id)
-      change(
+      changeItem(
         ctx,
         known.subscription,
         { id, ...item },
@@ -75,15 +75,15 @@ export const subscriptionItems: Operation[] = [
   ),
   del(
     '/v1/subscription_items/:id',
-    { ...how, clear_usage: boolean() },
-    (ctx, { clear_usage: _none, ...options }, { id }) => {
-      change(ctx, ctx.store.get('subscription_item', id).subscription, { id, deleted: true }, options)
+    { ...updateOptions, clear_usage: boolean() },
+    (ctx, { clear_usage: _ignored, ...options }, { id }) => {
+      changeItem(ctx, ctx.store.get('subscription_item', id).subscription, { id, deleted: true }, options)
       return { id, object: 'subscription_item', deleted: true }
     },
   ),
 ]
 
-function change(
+function changeItem(
   ctx: SandboxContext,
   subscription: string,
   item: ItemChange,

@@ -1,7 +1,9 @@
 import { list, type Operation, post, retrieve } from '../http/operation.ts'
 import { boolean, string } from '../http/schema.ts'
-import { cancelSchedule, createSchedule, releaseSchedule, updateSchedule } from './schedule.ts'
+import { createSchedule } from './create.ts'
+import { cancelSchedule, releaseSchedule } from './end.ts'
 import { createFields, updateFields } from './schema.ts'
+import { updateSchedule } from './update.ts'
 
 const path = '/v1/subscription_schedules'
 

@@ -1,9 +1,12 @@
-/** The phases of a schedule: when each begins and ends, and what the subscription is during it. */
+/**
+ * The phases of a schedule: when each begins and ends, and what the subscription contains during
+ * it.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import { addMonths } from '../core/clock.ts'
 import type { Objects } from '../core/objects.ts'
-import { discountsGiven } from '../discounts/index.ts'
+import { readDiscounts } from '../discounts/index.ts'
 import { invalid } from '../http/errors.ts'
 import { mergeMetadata } from '../http/schema.ts'
 import { priceOf, taxRatesOf } from '../subscriptions/items.ts'
@@ -37,7 +40,7 @@ function createPhase(ctx: SandboxContext, input: PhaseInput, start: number, path
     default_payment_method: input.default_payment_method ?? null,
     default_tax_rates: [],
     description: input.description ?? null,
-    discounts: (discountsGiven(input) ?? []).map(
+    discounts: (readDiscounts(input) ?? []).map(
       ({ coupon = null, discount = null, promotion_code = null }) => ({
         coupon,
         discount,

@@ -5,6 +5,7 @@ import {
   clearable,
   integer,
   legacy,
+  literalOr,
   metadata,
   object,
   oneOf,
@@ -12,7 +13,6 @@ import {
   required,
   string,
   timestamp,
-  wordOr,
 } from '../http/schema.ts'
 import { priceFields } from '../prices/schema.ts'
 
@@ -35,14 +35,14 @@ const phase = object({
     interval: required(oneOf('day', 'week', 'month', 'year')),
     interval_count: integer({ min: 1 }),
   }),
-  end_date: wordOr(['now'], timestamp()),
+  end_date: literalOr(['now'], timestamp()),
   items: required(array(phaseItem, 20)),
   iterations: legacy('2025-09-30', integer({ min: 1 })),
   metadata: metadata(),
   proration_behavior: oneOf('always_invoice', 'create_prorations', 'none'),
-  start_date: wordOr(['now'], timestamp()),
+  start_date: literalOr(['now'], timestamp()),
   trial: boolean(),
-  trial_end: wordOr(['now'], timestamp()),
+  trial_end: literalOr(['now'], timestamp()),
 })
 
 const defaultSettings = object({
@@ -64,7 +64,7 @@ export const createFields = {
   ...updateFields,
   customer: string(),
   from_subscription: string(),
-  start_date: wordOr(['now'], timestamp()),
+  start_date: literalOr(['now'], timestamp()),
 }
 
 export type PhaseInput = NonNullable<Params<typeof updateFields>['phases']>[number]

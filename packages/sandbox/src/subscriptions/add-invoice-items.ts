@@ -7,13 +7,16 @@ import { amountOf, createInlinePrice } from '../prices/create.ts'
 import { taxRatesOf } from './items.ts'
 import type { CreateInput } from './schema.ts'
 
-/** One-off prices that go onto the next invoice: each becomes an invoice item, which the draft then takes along. */
+/**
+ * Adds one-time prices to the next invoice: each becomes an invoice item, which the draft then
+ * includes.
+ */
 export function addInvoiceItems(
   ctx: SandboxContext,
   subscription: Objects['subscription'],
   inputs: NonNullable<CreateInput['add_invoice_items']>,
 ) {
-  const holder = { customer: subscription.customer, subscription: subscription.id }
+  const target = { customer: subscription.customer, subscription: subscription.id }
   for (const [index, input] of inputs.entries()) {
     const price =
       input.price_data === undefined
@@ -31,7 +34,7 @@ export function addInvoiceItems(
       amount: amountOf(price, input.quantity ?? 1),
       currency: price.currency,
       subscription: subscription.id,
-      discounts: createDiscounts(ctx, input.discounts ?? [], holder, ctx.now(subscription.customer)).map(
+      discounts: createDiscounts(ctx, input.discounts ?? [], target, ctx.now(subscription.customer)).map(
         ({ id }) => id,
       ),
       taxRates: taxRatesOf(ctx, input.tax_rates),

@@ -1,20 +1,20 @@
-/** The end of a subscription: final. */
+/** Cancels a subscription at once, which cannot be undone. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { advanceInvoice } from '../invoices/actions.ts'
 import { createDraft, pendingItems } from '../invoices/draft.ts'
-import { scheduleEnded } from '../subscription-schedules/ended.ts'
+import { cancelScheduleOf } from '../subscription-schedules/cancel-of-subscription.ts'
 import { creditUnused } from './prorate.ts'
 
 type Subscription = Objects['subscription']
 
 export interface CancelOptions {
   reason: 'cancellation_requested' | 'payment_failed' | 'payment_disputed'
-  /** Credits the unused time. */
+  /** Whether to credit the unused time. Default false. */
   prorate?: boolean
-  /** Bills at once what is still to be billed. */
+  /** Whether to bill pending invoice items at once. Default false. */
   invoiceNow?: boolean
   details?:
     | {
@@ -33,7 +33,7 @@ export function cancelSubscription(
     throw invalid(`No such subscription: '${before.id}'`, { code: 'resource_missing', param: 'id' })
   }
   const now = ctx.now(before.customer)
-  ctx.due.cancel(before.id)
+  ctx.jobs.cancel(before.id)
   if (options.prorate && before.status === 'active') {
     for (const item of before.items.data) {
       creditUnused(ctx, before, item, now)
@@ -52,7 +52,7 @@ export function cancelSubscription(
     ended_at: now,
   })
   ctx.emit('customer.subscription.deleted', after)
-  scheduleEnded(ctx, after, options.reason === 'payment_failed')
+  cancelScheduleOf(ctx, after, options.reason === 'payment_failed')
   return after
 }
 
@@ -73,13 +73,13 @@ function billNow(ctx: SandboxContext, subscription: Subscription) {
   advanceInvoice(ctx, draft, true)
 }
 
-/** What is open stays open, but nobody collects it by himself any more. */
+/** Open invoices stay open, but they are no longer collected automatically. */
 function stopInvoices(ctx: SandboxContext, subscription: Subscription) {
   for (const invoice of ctx.store.all('invoice', { subscription: subscription.id })) {
     if (invoice.status !== 'open' && invoice.status !== 'draft') {
       continue
     }
-    ctx.due.cancel(invoice.id)
+    ctx.jobs.cancel(invoice.id)
     ctx.store.save({
       ...invoice,
       auto_advance: false,

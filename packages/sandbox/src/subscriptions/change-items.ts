@@ -1,12 +1,11 @@
-/** Which items change, and what that costs. */
+/** Decides which items of a subscription change, and creates the prorations. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { mergeMetadata } from '../http/schema.ts'
 import { planOf } from '../plans/index.ts'
-import { recurringOf } from './create.ts'
-import { createItem, priceOf, taxRatesOf, withItems } from './items.ts'
+import { createItem, priceOf, recurringOf, taxRatesOf, withItems } from './items.ts'
 import { nextBoundary } from './periods.ts'
 import { chargeRemaining, creditUnused } from './prorate.ts'
 import type { ItemChange, UpdateInput } from './schema.ts'
@@ -29,24 +28,24 @@ export function changeItems(
   now: number,
 ): ItemsChange {
   const at = input.proration_date ?? now
-  const was = subscription.items.data
+  const previous = subscription.items.data
   const next = nextItems(ctx, subscription, input.items ?? [], now)
   const trial = trialChange(subscription, input, now)
   const restarts =
-    input.billing_cycle_anchor === 'now' || trial.status === 'active' || intervalChanges(was, next)
+    input.billing_cycle_anchor === 'now' || trial.status === 'active' || intervalChanges(previous, next)
   const anchored = { ...subscription, ...trial, ...(restarts ? { billing_cycle_anchor: now } : {}) }
-  const items = next.map((item) => retimed(anchored, item, { restarts, now }))
+  const items = next.map((item) => withPeriod(anchored, item, { restarts, now }))
   const prorates =
     input.proration_behavior !== 'none' &&
     subscription.status !== 'trialing' &&
     anchored.status !== 'trialing'
   if (prorates) {
-    prorate(ctx, anchored, was, items, { restarts, at })
+    prorate(ctx, anchored, previous, items, { restarts, at })
   }
   const freshItems = restarts && anchored.status !== 'trialing' ? items : []
   return {
     subscription: withItems(anchored, items),
-    removed: was.filter(({ id }) => !next.some((item) => item.id === id)),
+    removed: previous.filter(({ id }) => !next.some((item) => item.id === id)),
     freshItems,
     billsNow: freshItems.length > 0,
   }
@@ -81,7 +80,7 @@ function nextItems(
     }
     items = change.deleted
       ? items.filter(({ id }) => id !== change.id)
-      : items.map((item) => (item.id === change.id ? changed(ctx, item, change, path) : item))
+      : items.map((item) => (item.id === change.id ? changedItem(ctx, item, change, path) : item))
   }
   if (items.length === 0) {
     throw invalid(
@@ -92,9 +91,9 @@ function nextItems(
   return items
 }
 
-function changed(ctx: SandboxContext, item: Item, change: ItemChange, path: string): Item {
-  const named = change.price ?? change.price_data ?? change.plan
-  const price = named === undefined ? item.price : priceOf(ctx, change, path)
+function changedItem(ctx: SandboxContext, item: Item, change: ItemChange, path: string): Item {
+  const newPrice = change.price ?? change.price_data ?? change.plan
+  const price = newPrice === undefined ? item.price : priceOf(ctx, change, path)
   return {
     ...item,
     price,
@@ -129,12 +128,12 @@ function trialChange(
   }
 }
 
-function intervalChanges(was: Item[], next: Item[]): boolean {
+function intervalChanges(previous: Item[], next: Item[]): boolean {
   const interval = ({ price }: Item) => `${price.recurring?.interval_count} ${price.recurring?.interval}`
-  return next.some((item) => was.some((old) => old.id === item.id && interval(old) !== interval(item)))
+  return next.some((item) => previous.some((old) => old.id === item.id && interval(old) !== interval(item)))
 }
 
-function retimed(
+function withPeriod(
   subscription: Subscription,
   item: Item,
   { restarts, now }: { restarts: boolean; now: number },
@@ -155,11 +154,11 @@ function retimed(
 function prorate(
   ctx: SandboxContext,
   subscription: Subscription,
-  was: Item[],
+  previous: Item[],
   items: Item[],
   { restarts, at }: { restarts: boolean; at: number },
 ) {
-  for (const old of was) {
+  for (const old of previous) {
     const fresh = items.find(({ id }) => id === old.id)
     if (restarts || fresh === undefined || differs(old, fresh)) {
       creditUnused(ctx, subscription, old, at)
@@ -169,14 +168,14 @@ function prorate(
     return
   }
   for (const item of items) {
-    const old = was.find(({ id }) => id === item.id)
+    const old = previous.find(({ id }) => id === item.id)
     if (old === undefined) {
       chargeRemaining(
         ctx,
         subscription,
         {
           ...item,
-          current_period_start: Math.min(item.current_period_start, was[0]?.current_period_start ?? at),
+          current_period_start: Math.min(item.current_period_start, previous[0]?.current_period_start ?? at),
         },
         at,
       )

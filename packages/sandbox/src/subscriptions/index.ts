@@ -6,9 +6,12 @@ import { resumeSubscription } from './resume.ts'
 import { anchorChange, cancelFields, createFields, listFields, updateFields } from './schema.ts'
 import { updateSubscription } from './update.ts'
 
-const over = ['canceled', 'incomplete_expired']
-const living = ['active', 'incomplete', 'past_due', 'paused', 'trialing', 'unpaid']
-const statusFilter: Record<string, string[]> = { all: [...living, ...over], ended: over }
+const endedStatuses = ['canceled', 'incomplete_expired']
+const liveStatuses = ['active', 'incomplete', 'past_due', 'paused', 'trialing', 'unpaid']
+const statusFilter: Record<string, string[]> = {
+  all: [...liveStatuses, ...endedStatuses],
+  ended: endedStatuses,
+}
 
 export const subscriptions: Operation[] = [
   post('/v1/subscriptions', createFields, (ctx, input) => createSubscription(ctx, input)),
@@ -17,19 +20,19 @@ export const subscriptions: Operation[] = [
     '/v1/subscriptions',
     { ...page, created: range(), ...listFields },
     (ctx, { created, status, price, limit, starting_after, ending_before, ...filters }) => {
-      const wanted = status === undefined ? living : (statusFilter[status] ?? [status])
+      const statuses = status === undefined ? liveStatuses : (statusFilter[status] ?? [status])
       return ctx.store.list(
         'subscription',
         '/v1/subscriptions',
         { limit, starting_after, ending_before },
-        { ...filters, status: wanted, 'items.data[0].price.id': price },
+        { ...filters, status: statuses, 'items.data[0].price.id': price },
         created,
       )
     },
   ),
   post('/v1/subscriptions/:id', updateFields, (ctx, params, { id }) => {
     const before = ctx.store.get('subscription', id)
-    if (!over.includes(before.status)) {
+    if (!endedStatuses.includes(before.status)) {
       return updateSubscription(ctx, before, params)
     }
     return ctx.store.save({ ...before, metadata: mergeMetadata(before.metadata, params.metadata) })

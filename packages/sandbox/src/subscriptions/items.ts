@@ -1,4 +1,4 @@
-/** Subscription items: a price and a quantity, with the period that is paid for. */
+/** Subscription items: a price and a quantity, with the period that is billed. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -89,7 +89,7 @@ export function taxRatesOf(ctx: SandboxContext, ids: string[] | null | undefined
   return (ids ?? []).map((id) => ctx.store.get('tax_rate', id, 'tax_rates'))
 }
 
-/** The subscription and each of its items: an item can be read by itself. */
+/** Saves the subscription and each of its items, because an item can be retrieved on its own. */
 export function saveSubscription(ctx: SandboxContext, subscription: Subscription): Subscription {
   for (const item of subscription.items.data) {
     if (ctx.store.find('subscription_item', item.id) === undefined) {
@@ -107,3 +107,11 @@ export function withItems(subscription: Subscription, items: Item[]): Subscripti
 
 export const periodEnds = (subscription: Subscription): number[] =>
   subscription.items.data.map(({ current_period_end }) => current_period_end)
+
+/** How often a price recurs. Prices of subscription items always do. */
+export function recurringOf(price: Objects['price']): NonNullable<Objects['price']['recurring']> {
+  if (price.recurring === null) {
+    throw new Error(`The price ${price.id} is not recurring.`)
+  }
+  return price.recurring
+}

@@ -1,4 +1,6 @@
-/** Billing periods, counted from the anchor, so that the 31st comes back after a short month. */
+/**
+ * Billing periods, counted from the anchor, so that the 31st is used again after a shorter month.
+ */
 import { addMonths } from '../core/clock.ts'
 import type { Objects } from '../core/objects.ts'
 
@@ -6,7 +8,7 @@ type Recurring = Pick<NonNullable<Objects['price']['recurring']>, 'interval' | '
 
 const seconds = { day: 86_400, week: 604_800 } as const
 
-/** The first boundary after `from`; `anchor` is one of them. All in seconds. */
+/** The first boundary after `from`, in seconds. `anchor` is a boundary itself. */
 export function nextBoundary(anchor: number, recurring: Recurring, from: number): number {
   for (let index = Math.max(0, boundariesBefore(anchor, recurring, from) - 1); ; index++) {
     const boundary = boundaryAt(anchor, recurring, index)
@@ -28,7 +30,7 @@ function boundaryAt(anchor: number, { interval, interval_count }: Recurring, ind
   return Math.floor(addMonths(anchor * 1_000, interval === 'year' ? 12 * count : count) / 1_000)
 }
 
-/** A number of boundaries that surely lie at or before `from`, but for one. */
+/** A lower bound of the number of boundaries up to `from`, at most one too many. */
 function boundariesBefore(anchor: number, { interval, interval_count }: Recurring, from: number): number {
   const longest =
     interval === 'day' || interval === 'week' ? seconds[interval] : (interval === 'month' ? 31 : 366) * 86_400

@@ -1,4 +1,7 @@
-/** Proration to the second: the unused part of what was paid comes back, the rest of the new is charged. Each part rounds for itself. */
+/**
+ * Proration to the second: the unused part of the old price is credited, the remaining part of the
+ * new one is charged. Each amount is rounded separately.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import { formatDate } from '../core/clock.ts'
@@ -11,7 +14,7 @@ import type { Period } from './items.ts'
 type Item = Objects['subscription_item']
 type Subscription = Objects['subscription']
 
-/** The part of `amount` for what is left of `period` at `at`. */
+/** The share of `amount` for the part of `period` that remains after `at`. */
 export function share(amount: number, period: Period, at: number): number {
   const left = Math.min(Math.max(period.end - at, 0), period.end - period.start)
   return roundHalfUp((amount * left) / (period.end - period.start))
@@ -19,14 +22,14 @@ export function share(amount: number, period: Period, at: number): number {
 
 const periodOf = (item: Item): Period => ({ start: item.current_period_start, end: item.current_period_end })
 
-/** Credits what is left of the item's period. */
+/** Credits the unused part of the item's period. */
 export function creditUnused(ctx: SandboxContext, subscription: Subscription, item: Item, at: number) {
   const quantity = item.quantity ?? 1
   const amount = -share(amountOf(item.price, quantity), periodOf(item), at)
   addProration(ctx, subscription, item, amount, at, 'Unused time on')
 }
 
-/** Charges the item for what is left of its period. */
+/** Charges the item for the remaining part of its period. */
 export function chargeRemaining(ctx: SandboxContext, subscription: Subscription, item: Item, at: number) {
   const amount = share(amountOf(item.price, item.quantity ?? 1), periodOf(item), at)
   addProration(ctx, subscription, item, amount, at, 'Remaining time on')
@@ -38,7 +41,7 @@ function addProration(
   item: Item,
   amount: number,
   at: number,
-  words: string,
+  prefix: string,
 ) {
   if (amount === 0) {
     return
@@ -51,7 +54,7 @@ function addProration(
     currency: item.price.currency,
     quantity,
     price: item.price,
-    description: `${words} ${quantity > 1 ? `${quantity} × ` : ''}${name} after ${formatDate(at)}`,
+    description: `${prefix} ${quantity > 1 ? `${quantity} × ` : ''}${name} after ${formatDate(at)}`,
     period: { start: at, end: item.current_period_end },
     taxRates:
       item.tax_rates !== null && item.tax_rates.length > 0
@@ -65,7 +68,7 @@ function addProration(
   })
 }
 
-/** The lines that had charged what is given back. */
+/** The invoice lines that had charged the credited amount. */
 function creditedLines(
   ctx: SandboxContext,
   subscription: Subscription,

@@ -1,4 +1,4 @@
-/** What time does to a subscription: it renews, its trial ends, it expires, it is reminded of. */
+/** Jobs of a subscription: renewal, the end of a trial, expiry, and the notices before them. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -8,17 +8,17 @@ import { finalizeInvoice } from '../invoices/finalize.ts'
 import { subscriptionLine } from '../invoices/lines.ts'
 import { defaultMethodOf } from '../invoices/pay.ts'
 import { previewRenewal } from '../invoices/preview.ts'
+import { scheduleFinalization } from '../invoices/schedule-finalization.ts'
 import { amountOf } from '../prices/create.ts'
 import { cancelSubscription } from './cancel.ts'
-import { planFinalization, recurringOf } from './create.ts'
-import { saveSubscription, withItems } from './items.ts'
+import { recurringOf, saveSubscription, withItems } from './items.ts'
 import { nextBoundary } from './periods.ts'
-import { planSubscription } from './plan.ts'
+import { scheduleSubscriptionJobs } from './schedule-jobs.ts'
 
 type Subscription = Objects['subscription']
 type Item = Objects['subscription_item']
 
-/** A period is over: the next begins, and is billed. */
+/** Ends a period: the next one begins and is billed. */
 export function renewSubscription(ctx: SandboxContext, id: string) {
   const before = ctx.store.find('subscription', id)
   if (before === undefined) {
@@ -40,7 +40,7 @@ export function renewSubscription(ctx: SandboxContext, id: string) {
   billPeriod(ctx, next, renewed, 'subscription_cycle')
   const after = ctx.store.get('subscription', id)
   ctx.emit('customer.subscription.updated', after, { previous: before })
-  planSubscription(ctx, after)
+  scheduleSubscriptionJobs(ctx, after)
 }
 
 function advanceItems(subscription: Subscription, renewed: Item[]): Subscription {
@@ -58,7 +58,7 @@ function advanceItems(subscription: Subscription, renewed: Item[]): Subscription
   return withItems(subscription, items)
 }
 
-/** The draft of the period that began; it becomes final in an hour. */
+/** Creates the draft invoice of the new period, which is finalized in an hour. */
 export function billPeriod(
   ctx: SandboxContext,
   subscription: Subscription,
@@ -88,7 +88,7 @@ export function billPeriod(
   })
   ctx.store.save({ ...ctx.store.get('subscription', subscription.id), latest_invoice: draft.id })
   if (collects) {
-    return planFinalization(ctx, draft)
+    return scheduleFinalization(ctx, draft)
   }
   if (paused?.behavior === 'void') {
     return voidInvoice(ctx, finalizeInvoice(ctx, draft))
@@ -99,7 +99,10 @@ export function billPeriod(
   return draft
 }
 
-/** Without a method the trial may end in a pause or for good. Tells whether it did. */
+/**
+ * At the end of a trial without a payment method, pauses or cancels the subscription if the trial
+ * settings say so. Returns whether it did.
+ */
 export function endTrialWithoutMethod(ctx: SandboxContext, subscription: Subscription): boolean {
   const behavior = subscription.trial_settings?.end_behavior.missing_payment_method ?? 'create_invoice'
   const method = defaultMethodOf(ctx, {
@@ -119,20 +122,20 @@ export function endTrialWithoutMethod(ctx: SandboxContext, subscription: Subscri
     return true
   }
   const paused = ctx.store.save<Subscription>({ ...subscription, status: 'paused' })
-  planSubscription(ctx, paused)
+  scheduleSubscriptionJobs(ctx, paused)
   ctx.emit('customer.subscription.updated', paused, { previous: subscription })
   ctx.emit('customer.subscription.paused', paused)
   return true
 }
 
-export function remindOfTrialEnd(ctx: SandboxContext, id: string) {
+export function emitTrialWillEnd(ctx: SandboxContext, id: string) {
   const subscription = ctx.store.find('subscription', id)
   if (subscription?.status === 'trialing') {
     ctx.emit('customer.subscription.trial_will_end', subscription)
   }
 }
 
-export function remindOfRenewal(ctx: SandboxContext, id: string) {
+export function emitUpcomingInvoice(ctx: SandboxContext, id: string) {
   const subscription = ctx.store.find('subscription', id)
   if (subscription === undefined || subscription.status === 'canceled') {
     return
@@ -140,7 +143,7 @@ export function remindOfRenewal(ctx: SandboxContext, id: string) {
   ctx.emit('invoice.upcoming', previewRenewal(ctx, subscription))
 }
 
-/** Nobody paid the first invoice within 23 hours. */
+/** The first invoice was not paid within 23 hours. */
 export function expireIncomplete(ctx: SandboxContext, id: string) {
   const before = ctx.store.find('subscription', id)
   if (before?.status !== 'incomplete') {
@@ -173,6 +176,6 @@ export function resumeCollection(ctx: SandboxContext, id: string) {
     return
   }
   const after = ctx.store.save<Subscription>({ ...before, pause_collection: null })
-  planSubscription(ctx, after)
+  scheduleSubscriptionJobs(ctx, after)
   ctx.emit('customer.subscription.updated', after, { previous: before })
 }

@@ -2,13 +2,12 @@ import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { advanceInvoice } from '../invoices/actions.ts'
-import { recurringOf } from './create.ts'
-import { saveSubscription, withItems } from './items.ts'
+import { recurringOf, saveSubscription, withItems } from './items.ts'
 import { nextBoundary } from './periods.ts'
-import { planSubscription } from './plan.ts'
 import { billPeriod } from './renew.ts'
+import { scheduleSubscriptionJobs } from './schedule-jobs.ts'
 
-/** A paused subscription goes on: a new period begins now, and is billed. */
+/** Resumes a paused subscription: a new period begins now and is billed. */
 export function resumeSubscription(
   ctx: SandboxContext,
   before: Objects['subscription'],
@@ -32,7 +31,7 @@ export function resumeSubscription(
     advanceInvoice(ctx, draft, false)
   }
   const after = ctx.store.get('subscription', before.id)
-  planSubscription(ctx, after)
+  scheduleSubscriptionJobs(ctx, after)
   ctx.emit('customer.subscription.updated', after, { previous: before })
   ctx.emit('customer.subscription.resumed', after)
   return after

@@ -2,20 +2,20 @@ import { discountsField } from '../discounts/index.ts'
 import {
   array,
   boolean,
+  byVersion,
   clearable,
   currency,
   integer,
   legacy,
+  literalOr,
+  mapped,
   metadata,
   object,
   oneOf,
   type Params,
   required,
-  reshaped,
   string,
   timestamp,
-  translated,
-  wordOr,
 } from '../http/schema.ts'
 import { priceFields } from '../prices/schema.ts'
 
@@ -53,7 +53,7 @@ const addInvoiceItems = array(
 
 const common = {
   add_invoice_items: addInvoiceItems,
-  cancel_at: clearable(wordOr(['min_period_end', 'max_period_end'], timestamp())),
+  cancel_at: clearable(literalOr(['min_period_end', 'max_period_end'], timestamp())),
   cancel_at_period_end: boolean(),
   collection_method: oneOf('charge_automatically', 'send_invoice'),
   coupon: legacy('2025-03-31', clearable(string())),
@@ -71,7 +71,7 @@ const common = {
   }),
   promotion_code: legacy('2025-03-31', clearable(string())),
   proration_behavior: prorationBehavior,
-  trial_end: wordOr(['now'], timestamp()),
+  trial_end: literalOr(['now'], timestamp()),
   trial_settings: object({
     end_behavior: required(
       object({ missing_payment_method: required(oneOf('cancel', 'create_invoice', 'pause')) }),
@@ -95,10 +95,10 @@ export const createFields = {
   trial_period_days: integer({ min: 0, max: 730 }),
 }
 
-/** A word until September 2026, an object since. */
-export const anchorChange = reshaped(
+/** A string until September 2026, an object since. */
+export const anchorChange = byVersion(
   '2026-09-30',
-  translated(object({ type: required(oneOf('now', 'unchanged')) }), ({ type }) => type),
+  mapped(object({ type: required(oneOf('now', 'unchanged')) }), ({ type }) => type),
   oneOf('now', 'unchanged'),
 )
 

@@ -1,10 +1,13 @@
-/** Changes a subscription: its items with proration, its trial, its end, and the rest. */
+/**
+ * Updates a subscription: its items with proration, its trial, its cancellation date and its plain
+ * fields.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
-import { createDiscounts, discountsGiven } from '../discounts/index.ts'
+import { createDiscounts, readDiscounts } from '../discounts/index.ts'
 import { invalid, unsupported } from '../http/errors.ts'
-import { mergeMetadata, named } from '../http/schema.ts'
+import { mergeMetadata, pickDefined } from '../http/schema.ts'
 import { advanceInvoice } from '../invoices/actions.ts'
 import { createDraft, type Invoice, pendingItems } from '../invoices/draft.ts'
 import { finalizeInvoice } from '../invoices/finalize.ts'
@@ -12,11 +15,12 @@ import { type LineInput, subscriptionLine } from '../invoices/lines.ts'
 import { collectInvoice } from '../invoices/pay.ts'
 import { amountOf } from '../prices/create.ts'
 import { addInvoiceItems } from './add-invoice-items.ts'
+import { cancelDateChange } from './cancel-date.ts'
 import { changeItems } from './change-items.ts'
-import { cancelAt, noDetails, trialSettings } from './create.ts'
+import { noCancellationDetails, trialSettings } from './defaults.ts'
 import { saveSubscription, taxRatesOf } from './items.ts'
-import { planSubscription } from './plan.ts'
 import { endTrialWithoutMethod } from './renew.ts'
+import { scheduleSubscriptionJobs } from './schedule-jobs.ts'
 import type { UpdateInput } from './schema.ts'
 
 type Subscription = Objects['subscription']
@@ -31,7 +35,7 @@ export function updateSubscription(
   const plain = saveSubscription(ctx, {
     ...before,
     ...plainChanges(ctx, before, input),
-    ...cancelAt(before, input, now),
+    ...cancelDateChange(before, input, now),
   })
   if (
     input.trial_end === 'now' &&
@@ -42,8 +46,8 @@ export function updateSubscription(
   }
   const change = changeItems(ctx, plain, input, now)
   const saved = saveSubscription(ctx, change.subscription)
-  for (const gone of change.removed) {
-    ctx.store.delete(gone)
+  for (const item of change.removed) {
+    ctx.store.delete(item)
   }
   addInvoiceItems(ctx, saved, input.add_invoice_items ?? [])
   if (change.billsNow || input.proration_behavior === 'always_invoice') {
@@ -51,7 +55,7 @@ export function updateSubscription(
   }
   const after = ctx.store.get('subscription', before.id)
   ctx.emit('customer.subscription.updated', after, { previous: before })
-  planSubscription(ctx, after)
+  scheduleSubscriptionJobs(ctx, after)
   return after
 }
 
@@ -78,7 +82,7 @@ function plainChanges(ctx: SandboxContext, before: Subscription, input: UpdateIn
   }
   const details = input.cancellation_details
   return {
-    ...named({ collection_method, days_until_due, default_payment_method, description }),
+    ...pickDefined({ collection_method, days_until_due, default_payment_method, description }),
     ...(input.default_tax_rates === undefined
       ? {}
       : { default_tax_rates: taxRatesOf(ctx, input.default_tax_rates) }),
@@ -97,7 +101,13 @@ function plainChanges(ctx: SandboxContext, before: Subscription, input: UpdateIn
     ...(input.trial_settings === undefined ? {} : { trial_settings: trialSettings(input.trial_settings) }),
     ...(details === undefined
       ? {}
-      : { cancellation_details: { ...noDetails, ...before.cancellation_details, ...named(details) } }),
+      : {
+          cancellation_details: {
+            ...noCancellationDetails,
+            ...before.cancellation_details,
+            ...pickDefined(details),
+          },
+        }),
     metadata: mergeMetadata(before.metadata, input.metadata),
   }
 }
@@ -107,7 +117,7 @@ function discountChange(
   before: Subscription,
   input: UpdateInput,
 ): Partial<Subscription> {
-  const inputs = discountsGiven(input)
+  const inputs = readDiscounts(input)
   if (inputs === undefined) {
     return {}
   }
@@ -120,7 +130,7 @@ function discountChange(
   return { discounts: created.map(({ id }) => id) }
 }
 
-/** An invoice at once: what prorations wait, and the periods that begin now. */
+/** Invoices at once the pending prorations and the periods that begin now. */
 function billChange(
   ctx: SandboxContext,
   subscription: Subscription,
@@ -152,20 +162,20 @@ function billChange(
   })
   ctx.store.save({ ...ctx.store.get('subscription', subscription.id), latest_invoice: draft.id })
   if (input.payment_behavior === 'error_if_incomplete') {
-    payOrRefuse(ctx, draft, input)
+    payOrRollBack(ctx, draft, input)
   } else {
     advanceInvoice(ctx, draft, input.off_session ?? false)
   }
 }
 
-/** What cannot be paid takes back the change that asked for it. */
-function payOrRefuse(ctx: SandboxContext, draft: Invoice, input: UpdateInput) {
+/** Pays the invoice, or rolls back the update that required it. */
+function payOrRollBack(ctx: SandboxContext, draft: Invoice, input: UpdateInput) {
   const open = finalizeInvoice(ctx, draft)
   if (open.status !== 'open' || open.collection_method === 'send_invoice') {
     return
   }
   const { error } = collectInvoice(ctx, open, { offSession: input.off_session ?? false })
   if (error !== undefined) {
-    throw error.discarding()
+    throw error.withRollback()
   }
 }

@@ -8,49 +8,52 @@ import { taxIdTypes } from './types.ts'
 
 export const taxIdFields = { type: required(oneOf(...taxIdTypes)), value: required(string(100)) }
 
-/** The merchant's own, or a customer's. */
-const owner = object({ customer: string(), type: required(oneOf('customer', 'self')) })
+/** The owner of a tax id: the merchant (`self`) or a customer. */
+const ownerFields = object({ customer: string(), type: required(oneOf('customer', 'self')) })
 
-const ofCustomer = '/v1/customers/:customer/tax_ids'
+const customerPath = '/v1/customers/:customer/tax_ids'
 
 export const taxIds: Operation[] = [
-  post('/v1/tax_ids', { ...taxIdFields, owner }, (ctx, { owner: whose, ...given }) =>
-    createTaxId(ctx, given, customerIn(ctx, whose)),
+  post('/v1/tax_ids', { ...taxIdFields, owner: ownerFields }, (ctx, { owner, ...given }) =>
+    createTaxId(ctx, given, customerOf(ctx, owner)),
   ),
   retrieve('tax_id', '/v1/tax_ids'),
-  get('/v1/tax_ids', { ...page, owner }, (ctx, { owner: whose, ...cursor }) =>
-    ctx.store.list('tax_id', '/v1/tax_ids', cursor, { customer: customerIn(ctx, whose) }),
+  get('/v1/tax_ids', { ...page, owner: ownerFields }, (ctx, { owner, ...cursor }) =>
+    ctx.store.list('tax_id', '/v1/tax_ids', cursor, { customer: customerOf(ctx, owner) }),
   ),
   del('/v1/tax_ids/:id', {}, (ctx, _params, { id }) => {
     const taxId = ctx.store.get('tax_id', id)
     deleteTaxId(ctx, taxId)
     return deleted(taxId)
   }),
-  post(ofCustomer, taxIdFields, (ctx, given, { customer }) =>
+  post(customerPath, taxIdFields, (ctx, given, { customer }) =>
     createTaxId(ctx, given, ctx.store.get('customer', customer, 'customer').id),
   ),
-  get(ofCustomer, page, (ctx, cursor, { customer }) => {
+  get(customerPath, page, (ctx, cursor, { customer }) => {
     const { id } = ctx.store.get('customer', customer, 'customer')
     return ctx.store.list('tax_id', `/v1/customers/${id}/tax_ids`, cursor, { customer: id })
   }),
-  get(`${ofCustomer}/:id`, {}, (ctx, _params, path) => find(ctx, path)),
-  del(`${ofCustomer}/:id`, {}, (ctx, _params, path) => {
-    const taxId = find(ctx, path)
+  get(`${customerPath}/:id`, {}, (ctx, _params, path) => findOfCustomer(ctx, path)),
+  del(`${customerPath}/:id`, {}, (ctx, _params, path) => {
+    const taxId = findOfCustomer(ctx, path)
     deleteTaxId(ctx, taxId)
     return deleted(taxId)
   }),
 ]
 
-function customerIn(
+function customerOf(
   ctx: SandboxContext,
-  whose: { type: string; customer?: string | undefined } | undefined,
+  owner: { type: string; customer?: string | undefined } | undefined,
 ): string | null {
-  return whose?.type === 'customer'
-    ? ctx.store.get('customer', whose.customer ?? '', 'owner[customer]').id
+  return owner?.type === 'customer'
+    ? ctx.store.get('customer', owner.customer ?? '', 'owner[customer]').id
     : null
 }
 
-function find(ctx: SandboxContext, { id, customer }: { id: string; customer: string }): Objects['tax_id'] {
+function findOfCustomer(
+  ctx: SandboxContext,
+  { id, customer }: { id: string; customer: string },
+): Objects['tax_id'] {
   const taxId = ctx.store.get('tax_id', id)
   if (taxId.customer !== customer) {
     throw missingResource('tax_id', id)

@@ -1,4 +1,4 @@
-/** A tax id of a customer's, or of the merchant's own: made, looked up by a government after a minute, taken away. */
+/** Tax ids of customers and of the merchant. Some are verified a minute after they are created. */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
@@ -7,15 +7,15 @@ import { countryOf, isTaxId, isVerifiable, type TaxIdType } from './types.ts'
 
 type TaxId = Objects['tax_id']
 
-export interface GivenTaxId {
+export interface TaxIdInput {
   type: TaxIdType
   value: string
 }
 
-/** @throws StripeError `tax_id_invalid` for a value that cannot be one of its type */
-export function createTaxId(ctx: SandboxContext, given: GivenTaxId, customer: string | null): TaxId {
-  const { type } = given
-  const value = given.value.trim()
+/** @throws StripeError `tax_id_invalid` for a value that does not match the format of its type */
+export function createTaxId(ctx: SandboxContext, input: TaxIdInput, customer: string | null): TaxId {
+  const { type } = input
+  const value = input.value.trim()
   checkTaxId(type, value)
   const id = ctx.ids.next('txi_1', 23)
   const taxId: TaxId = {
@@ -44,7 +44,7 @@ export function createTaxId(ctx: SandboxContext, given: GivenTaxId, customer: st
   }
   ctx.emit('customer.tax_id.created', taxId)
   if (isVerifiable(type)) {
-    ctx.due.add('tax_id.verify', id, (taxId.created + 60) * 1_000, ctx.clockOf(customer))
+    ctx.jobs.add('tax_id.verify', id, (taxId.created + 60) * 1_000, ctx.testClockOf(customer))
   }
   return taxId
 }
@@ -55,7 +55,10 @@ export function checkTaxId(type: TaxIdType, value: string, param = 'value') {
   }
 }
 
-/** The government has answered; by Stripe's test numbers it does not know one, and is not heard of again about another. */
+/**
+ * The result of the verification. By Stripe's test numbers, 111111111 is not found and 222222222
+ * stays pending.
+ */
 export function verifyTaxId(ctx: SandboxContext, id: string) {
   const before = ctx.store.find('tax_id', id)
   if (before === undefined || before.value.endsWith('222222222')) {
@@ -70,14 +73,14 @@ export function verifyTaxId(ctx: SandboxContext, id: string) {
 }
 
 export function deleteTaxId(ctx: SandboxContext, taxId: TaxId) {
-  ctx.due.cancel(taxId.id)
+  ctx.jobs.cancel(taxId.id)
   ctx.store.delete(taxId)
   if (taxId.customer !== null) {
     ctx.emit('customer.tax_id.deleted', taxId)
   }
 }
 
-/** As an invoice shows them. */
+/** The tax ids in the form in which an invoice shows them. */
 export function taxIdsOf(ctx: SandboxContext, customer: string): Pick<TaxId, 'type' | 'value'>[] {
   return ctx.store.all('tax_id', { customer }).map(({ type, value }) => ({ type, value }))
 }

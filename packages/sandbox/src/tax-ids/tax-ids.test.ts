@@ -5,7 +5,7 @@ test.each([
   ['DE123456789', 'verified'],
   ['DE111111111', 'unverified'],
   ['DE222222222', 'pending'],
-])('%s is looked up, and found %s', async (value, status) => {
+])('the tax id %s is %s after a minute', async (value, status) => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const customer = await stripe.customers.create({ tax_id_data: [{ type: 'eu_vat', value }] })
@@ -15,7 +15,7 @@ test.each([
   expect((await stripe.taxIds.retrieve(id)).verification?.status).toBe(status)
 })
 
-test('a customer’s tax id is on their invoices from then on, and gone with the customer', async () => {
+test('a customer’s tax id is on later invoices, and is deleted with the customer', async () => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const customer = await stripe.customers.create({ name: 'Lovelace & Co' })
@@ -29,19 +29,19 @@ test('a customer’s tax id is on their invoices from then on, and gone with the
   expect(customer_tax_ids).toEqual([{ type: 'ch_vat', value: 'CHE-123.456.788 MWST' }])
   await stripe.customers.deleteTaxId(customer.id, taxId.id)
   expect((await stripe.customers.listTaxIds(customer.id)).data).toEqual([])
-  const kept = await stripe.customers.createTaxId(customer.id, { type: 'gb_vat', value: 'GB123456789' })
+  const remaining = await stripe.customers.createTaxId(customer.id, { type: 'gb_vat', value: 'GB123456789' })
   await stripe.customers.del(customer.id)
-  await expect(stripe.taxIds.retrieve(kept.id)).rejects.toMatchObject({ code: 'resource_missing' })
-  // Nobody is left to be told what the government says.
+  await expect(stripe.taxIds.retrieve(remaining.id)).rejects.toMatchObject({ code: 'resource_missing' })
+  // Nothing is verified after the customer was deleted.
   await sandbox.sandbox.advance('1 minute')
 })
 
-test('what is no number of its kind is refused, and the merchant’s own ids are nobody’s', async () => {
+test('rejects a malformed tax id, and keeps the merchant’s own tax ids separate from those of customers', async () => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const customer = await stripe.customers.create()
-  const wrong = stripe.customers.createTaxId(customer.id, { type: 'eu_vat', value: '12345' })
-  await expect(wrong).rejects.toMatchObject({ code: 'tax_id_invalid', param: 'value' })
+  const malformed = stripe.customers.createTaxId(customer.id, { type: 'eu_vat', value: '12345' })
+  await expect(malformed).rejects.toMatchObject({ code: 'tax_id_invalid', param: 'value' })
   const own = await stripe.taxIds.create({ type: 'us_ein', value: '12-3456789' })
   expect((await stripe.taxIds.list()).data.map(({ id }) => id)).toEqual([own.id])
   expect((await stripe.taxIds.list({ owner: { type: 'customer', customer: customer.id } })).data).toEqual([])

@@ -1,4 +1,4 @@
-/** The kinds of tax ids that Stripe knows, and what it can say of them. */
+/** The types of tax ids that Stripe supports, their formats, and which of them are verified. */
 
 // biome-ignore format: a list of words, to be read as one
 export const taxIdTypes = [
@@ -17,8 +17,11 @@ export const taxIdTypes = [
 ] as const
 export type TaxIdType = (typeof taxIdTypes)[number]
 
-/** Where a page offers which, and what one of them looks like. Of other countries nothing is asked. */
-const ofCountry: Record<string, TaxIdType> = {
+/**
+ * The type that a page offers for a country. Customers of other countries are not asked for a tax
+ * id.
+ */
+const typeOfCountry: Record<string, TaxIdType> = {
   AU: 'au_abn',
   CA: 'ca_bn',
   CH: 'ch_vat',
@@ -51,17 +54,17 @@ const formats: Partial<Record<TaxIdType, RegExp>> = {
   us_ein: /^\d{2}-?\d{7}$/,
 }
 
-/** Those that Stripe asks a government about. */
+/** The types that Stripe verifies with a government. */
 const verifiable: TaxIdType[] = ['au_abn', 'eu_vat', 'gb_vat']
 
 export const taxIdTypeOf = (country: string | null | undefined): TaxIdType | undefined =>
-  ofCountry[country ?? '']
+  typeOfCountry[country ?? '']
 
 export const isTaxId = (type: TaxIdType, value: string): boolean => formats[type]?.test(value) ?? true
 
 export const isVerifiable = (type: TaxIdType): boolean => verifiable.includes(type)
 
-/** A VAT number of the Union says which country it is of; Greece has a word of its own there. */
+/** The country of a tax id. An EU VAT number begins with its country; Greece uses `EL` there. */
 export function countryOf(type: TaxIdType, value: string): string | null {
   if (type === 'eu_vat') {
     return value.startsWith('EL') ? 'GR' : value.slice(0, 2)

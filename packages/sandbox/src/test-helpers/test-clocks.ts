@@ -1,11 +1,14 @@
-/** Test clocks: a time of their own for some customers. Advancing one runs all that becomes due on it, in order. */
+/**
+ * Test clocks: a separate time for some customers. Advancing a clock runs the jobs that become due
+ * on it, in order.
+ */
 
 import type { SandboxContext } from '../context.ts'
 import type { Objects } from '../core/objects.ts'
 import { invalid } from '../http/errors.ts'
 import { del, deleted, list, type Operation, post, retrieve } from '../http/operation.ts'
 import { required, string, timestamp } from '../http/schema.ts'
-import { runDue } from '../timekeeper.ts'
+import { runJob } from '../scheduler.ts'
 
 type TestClock = Objects['test_helpers.test_clock']
 
@@ -50,14 +53,14 @@ export const testClocks: Operation[] = [
       }
       ctx.store.delete(customer)
     }
-    ctx.due.cancelClock(id)
+    ctx.jobs.cancelClock(id)
     ctx.store.delete(clock)
     ctx.emit('test_helpers.test_clock.deleted', clock)
     return deleted(clock)
   }),
 ]
 
-/** Answers at once with `advancing`; the work follows, and then `ready`. */
+/** Returns `advancing` at once; the jobs run afterwards, and then the status is `ready`. */
 function startAdvance(ctx: SandboxContext, clock: TestClock, frozenTime: number): TestClock {
   if (clock.status !== 'ready') {
     throw invalid('This test clock is still advancing. Wait until its status is `ready`.', {
@@ -67,7 +70,7 @@ function startAdvance(ctx: SandboxContext, clock: TestClock, frozenTime: number)
   if (frozenTime <= clock.frozen_time) {
     throw invalid('A test clock can only go forward: give a later `frozen_time`.', { param: 'frozen_time' })
   }
-  const limit = maximumStep(ctx, clock)
+  const limit = longestAdvance(ctx, clock)
   if (frozenTime > clock.frozen_time + limit) {
     throw invalid('A test clock advances by at most two intervals of its shortest subscription at a time.', {
       param: 'frozen_time',
@@ -79,38 +82,38 @@ function startAdvance(ctx: SandboxContext, clock: TestClock, frozenTime: number)
     status_details: { advancing: { target_frozen_time: frozenTime } },
   })
   ctx.emit('test_helpers.test_clock.advancing', advancing)
-  ctx.due.add('test_clock.advance', clock.id, ctx.clock.now())
+  ctx.jobs.add('test_clock.advance', clock.id, ctx.clock.now())
   return advancing
 }
 
 const intervalDays = { day: 1, week: 7, month: 31, year: 366 } as const
 
-/** Seconds: two intervals of the shortest subscription, two years without one. */
-function maximumStep(ctx: SandboxContext, clock: TestClock): number {
-  const living = ctx.store
+/**
+ * The longest advance, in seconds: two intervals of the shortest subscription, or two years without
+ * one.
+ */
+function longestAdvance(ctx: SandboxContext, clock: TestClock): number {
+  const live = ctx.store
     .all('subscription', { test_clock: clock.id })
     .filter(({ ended_at }) => ended_at === null)
-  const days = living.flatMap(({ items }) =>
+  const days = live.flatMap(({ items }) =>
     items.data.map(({ plan }) => intervalDays[plan.interval as 'day'] * plan.interval_count),
   )
   return 2 * 86_400 * Math.min(366, ...days)
 }
 
-/** Runs what is due up to the target, moment by moment. */
+/** Runs the jobs up to the target, in order of time. */
 export function finishAdvance(ctx: SandboxContext, id: string) {
   const clock = ctx.store.find('test_helpers.test_clock', id)
   const target = clock?.status_details.advancing?.target_frozen_time
   if (clock === undefined || target === undefined) {
     return
   }
-  for (
-    let entry = ctx.due.next(target * 1_000, id);
-    entry !== undefined;
-    entry = ctx.due.next(target * 1_000, id)
-  ) {
+  const nextJob = () => ctx.jobs.next(target * 1_000, id)
+  for (let job = nextJob(); job !== undefined; job = nextJob()) {
     const current = ctx.store.get('test_helpers.test_clock', id)
-    ctx.store.save({ ...current, frozen_time: Math.max(current.frozen_time, Math.floor(entry.at / 1_000)) })
-    runDue(ctx, entry)
+    ctx.store.save({ ...current, frozen_time: Math.max(current.frozen_time, Math.floor(job.at / 1_000)) })
+    runJob(ctx, job)
   }
   const ready = ctx.store.save({
     ...ctx.store.get('test_helpers.test_clock', id),

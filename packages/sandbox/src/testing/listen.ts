@@ -1,26 +1,26 @@
-/** An endpoint that hears a sandbox's webhooks. */
+/** A webhook endpoint that records the events of a sandbox. */
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type Stripe from 'stripe'
 
 export interface Listener extends AsyncDisposable {
   url: string
-  /** What arrived, in order of arrival. */
-  heard: { body: string; signature: string; event: Stripe.Event }[]
+  /** The deliveries, in the order of their arrival. */
+  received: { body: string; signature: string; event: Stripe.Event }[]
   types(): string[]
-  /** The status answered from now on. */
-  answer: number
+  /** The HTTP status of the next responses. Default 200. */
+  responseStatus: number
 }
 
 export async function listen(): Promise<Listener> {
-  const heard: Listener['heard'] = []
+  const received: Listener['received'] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk) => chunks.push(chunk))
     request.on('end', () => {
       const body = Buffer.concat(chunks).toString()
-      heard.push({ body, signature: String(request.headers['stripe-signature']), event: JSON.parse(body) })
-      response.writeHead(listener.answer).end('{}')
+      received.push({ body, signature: String(request.headers['stripe-signature']), event: JSON.parse(body) })
+      response.writeHead(listener.responseStatus).end('{}')
     })
   })
   server.listen(0, '127.0.0.1')
@@ -29,9 +29,9 @@ export async function listen(): Promise<Listener> {
   const port = typeof address === 'object' && address !== null ? address.port : 0
   const listener: Listener = {
     url: `http://127.0.0.1:${port}/`,
-    heard,
-    types: () => heard.map(({ event }) => event.type),
-    answer: 200,
+    received,
+    types: () => received.map(({ event }) => event.type),
+    responseStatus: 200,
     async [Symbol.asyncDispose]() {
       server.close()
       server.closeAllConnections()

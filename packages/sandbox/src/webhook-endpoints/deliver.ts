@@ -1,20 +1,23 @@
-/** Sends what is due to the endpoints, in the background: signed, recorded, and tried again later when the answer is not 2xx. */
+/**
+ * Delivers events to webhook endpoints in the background: signed, recorded, and retried if the
+ * response is not 2xx.
+ */
 import { createHmac } from 'node:crypto'
 import type { SandboxContext } from '../context.ts'
-import { type DueEntry, deliveryKind } from '../core/due.ts'
+import { deliveryJob, type ScheduledJob } from '../core/job-queue.ts'
 import type { Objects, StoredEvent } from '../core/objects.ts'
 import { renderEvent } from '../events/render.ts'
-import { shorten } from '../http/shorten.ts'
-import { deliveryName, readDeliveryName } from './plan.ts'
+import { truncateLists } from '../http/truncate-lists.ts'
+import { deliveryKey, parseDeliveryKey } from './schedule-deliveries.ts'
 
-/** Minutes after the first attempt failed, after the second, …: three days in all, as Stripe does it. */
+/** Minutes between an attempt and the next, three days in all. The same schedule as Stripe's. */
 export const retryDelaysMinutes = [5, 30, 120, 300, 600, 600, 600, 600, 600, 600]
 const concurrencyMax = 8
 
 export interface Deliveries {
-  /** Sends what is due now; returns at once. */
+  /** Sends the deliveries that are due and returns at once. */
   pump(): void
-  /** Resolves when nothing is under way and nothing is due. */
+  /** Resolves when no delivery is in flight and none is due. */
   settled(): Promise<void>
   close(): void
 }
@@ -23,27 +26,27 @@ export function createDeliveries(
   ctx: SandboxContext,
   options: { timeoutMs: number; onDone: () => void },
 ): Deliveries {
-  const underway = new Map<number, Promise<void>>()
+  const inFlight = new Map<number, Promise<void>>()
   let closed = false
   const pump = () => {
-    if (closed || underway.size >= concurrencyMax) {
+    if (closed || inFlight.size >= concurrencyMax) {
       return
     }
-    for (const entry of ctx.due.deliveries(ctx.clock.now(), concurrencyMax + underway.size)) {
-      if (underway.size >= concurrencyMax) {
+    for (const entry of ctx.jobs.deliveries(ctx.clock.now(), concurrencyMax + inFlight.size)) {
+      if (inFlight.size >= concurrencyMax) {
         return
       }
-      if (underway.has(entry.seq)) {
+      if (inFlight.has(entry.seq)) {
         continue
       }
-      underway.set(
+      inFlight.set(
         entry.seq,
-        deliver(ctx, entry, options.timeoutMs).finally(() => finished(entry.seq)),
+        deliver(ctx, entry, options.timeoutMs).finally(() => onFinished(entry.seq)),
       )
     }
   }
-  const finished = (seq: number) => {
-    underway.delete(seq)
+  const onFinished = (seq: number) => {
+    inFlight.delete(seq)
     pump()
     if (!closed) {
       options.onDone()
@@ -53,8 +56,8 @@ export function createDeliveries(
     pump,
     async settled() {
       pump()
-      while (underway.size > 0) {
-        await Promise.race(underway.values())
+      while (inFlight.size > 0) {
+        await Promise.race(inFlight.values())
       }
     },
     close() {
@@ -63,23 +66,23 @@ export function createDeliveries(
   }
 }
 
-async function deliver(ctx: SandboxContext, entry: DueEntry, timeoutMs: number): Promise<void> {
-  const { event: eventId, endpoint: endpointId, attempt } = readDeliveryName(entry.object)
+async function deliver(ctx: SandboxContext, entry: ScheduledJob, timeoutMs: number): Promise<void> {
+  const { event: eventId, endpoint: endpointId, attempt } = parseDeliveryKey(entry.object)
   const event = ctx.store.find('event', eventId)
   const endpoint = ctx.store.find('webhook_endpoint', endpointId)
   if (event === undefined || endpoint === undefined || endpoint.status !== 'enabled') {
-    return ctx.due.done(entry.seq)
+    return ctx.jobs.complete(entry.seq)
   }
   const startedAt = ctx.clock.wall()
-  const answer = await send(ctx, endpoint, event, timeoutMs)
+  const response = await send(ctx, endpoint, event, timeoutMs)
   const milliseconds = Math.max(0, ctx.clock.wall() - startedAt)
-  const delivered = answer.status !== null && answer.status >= 200 && answer.status < 300
-  // The store may have been cleared or closed while the answer was under way.
+  const delivered = response.status !== null && response.status >= 200 && response.status < 300
+  // The store may have been cleared or closed while the request was in flight.
   if (ctx.store.find('event', eventId) === undefined) {
     return
   }
   ctx.database.transaction(() => {
-    ctx.due.done(entry.seq)
+    ctx.jobs.complete(entry.seq)
     if (delivered && !wasDelivered(ctx, eventId, endpointId)) {
       markDelivered(ctx, eventId)
     }
@@ -91,17 +94,17 @@ async function deliver(ctx: SandboxContext, entry: DueEntry, timeoutMs: number):
         attempt,
         ctx.clock.now(),
         milliseconds,
-        answer.status,
-        answer.text.slice(0, 2_000),
+        response.status,
+        response.text.slice(0, 2_000),
       ],
     )
     if (!delivered && !wasDelivered(ctx, eventId, endpointId)) {
-      planRetry(ctx, eventId, endpointId, attempt)
+      scheduleRetry(ctx, eventId, endpointId, attempt)
     }
   })
 }
 
-/** A copy, or an event sent again, changes nothing for an endpoint that has heard it. */
+/** A duplicate or resent event changes nothing for an endpoint that already received it. */
 function wasDelivered(ctx: SandboxContext, event: string, endpoint: string): boolean {
   const sql =
     'SELECT 1 AS found FROM delivery WHERE event = ? AND endpoint = ? AND status BETWEEN 200 AND 299'
@@ -116,16 +119,16 @@ function markDelivered(ctx: SandboxContext, eventId: string) {
   ctx.store.save({ ...event, pending_webhooks: event.pending_webhooks - 1 })
 }
 
-function planRetry(ctx: SandboxContext, event: string, endpoint: string, attempt: number) {
+function scheduleRetry(ctx: SandboxContext, event: string, endpoint: string, attempt: number) {
   const minutes = retryDelaysMinutes[attempt - 1]
   if (minutes === undefined) {
     return
   }
-  ctx.due.add(deliveryKind, deliveryName(event, endpoint, attempt + 1), ctx.clock.now() + minutes * 60_000)
+  ctx.jobs.add(deliveryJob, deliveryKey(event, endpoint, attempt + 1), ctx.clock.now() + minutes * 60_000)
 }
 
-interface Answer {
-  /** `null` when nobody answered. */
+interface DeliveryResponse {
+  /** `null` if there was no response. */
   status: number | null
   text: string
 }
@@ -135,8 +138,8 @@ async function send(
   endpoint: Objects['webhook_endpoint'],
   event: StoredEvent,
   timeoutMs: number,
-): Promise<Answer> {
-  const body = JSON.stringify(renderEvent(ctx, event, endpoint.api_version), shorten, 2)
+): Promise<DeliveryResponse> {
+  const body = JSON.stringify(renderEvent(ctx, event, endpoint.api_version), truncateLists, 2)
   const headers = {
     'content-type': 'application/json; charset=utf-8',
     'cache-control': 'no-cache',
@@ -159,17 +162,17 @@ async function send(
       text:
         error instanceof Error
           ? `${error.message}${error.cause instanceof Error ? `: ${error.cause.message}` : ''}`
-          : 'no answer',
+          : 'no response',
     }
   }
 }
 
-/** One `v1` for each live secret: during a rotation both the old and the new one verify. */
+/** One `v1` for each valid secret: during a rotation both the old and the new one verify. */
 export function signatureHeader(ctx: SandboxContext, endpoint: string, body: string): string {
   const timestamp = Math.floor(ctx.clock.wall() / 1_000)
-  const { secrets } = ctx.store.hidden('webhook_endpoint', endpoint)
-  const live = secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > ctx.clock.now())
-  const signatures = live.map(
+  const { secrets } = ctx.store.internal('webhook_endpoint', endpoint)
+  const valid = secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > ctx.clock.now())
+  const signatures = valid.map(
     ({ secret }) => `v1=${createHmac('sha256', secret).update(`${timestamp}.${body}`).digest('hex')}`,
   )
   return [`t=${timestamp}`, ...signatures].join(',')

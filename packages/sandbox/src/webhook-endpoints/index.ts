@@ -9,9 +9,9 @@ import {
   clearable,
   mergeMetadata,
   metadata,
-  named,
   type Params,
   param,
+  pickDefined,
   required,
   string,
   url,
@@ -20,16 +20,16 @@ import { checkVersion } from '../http/versions.ts'
 
 type WebhookEndpoint = Objects['webhook_endpoint']
 
-const known: ReadonlySet<string> = new Set(['*', ...eventTypes])
+const knownTypes: ReadonlySet<string> = new Set(['*', ...eventTypes])
 
-/** The message does not list what there is: the list is three pages long. */
+/** The error message does not list all event types, because the list would fill three pages. */
 function checkEventType(type: unknown, path: string): string {
-  if (typeof type === 'string' && known.has(type)) {
+  if (typeof type === 'string' && knownTypes.has(type)) {
     return type
   }
   const given = typeof type === 'string' ? `\`${type.slice(0, 60)}\`` : 'an object'
   throw invalid(
-    `Invalid ${path}: ${given} is no type of event. See https://docs.stripe.com/api/events/types`,
+    `Invalid ${path}: ${given} is not an event type. See https://docs.stripe.com/api/events/types`,
     { param: path },
   )
 }
@@ -70,7 +70,7 @@ export const webhookEndpoints: Operation[] = [
     const status = disabled === undefined ? before.status : disabled ? 'disabled' : 'enabled'
     return ctx.store.save({
       ...before,
-      ...named(rest),
+      ...pickDefined(rest),
       status,
       metadata: mergeMetadata(before.metadata, change),
     })
@@ -82,7 +82,7 @@ export const webhookEndpoints: Operation[] = [
   }),
 ]
 
-/** The secret is shown once, on creation; afterwards only the signatures know it. */
+/** The secret is only returned on creation. */
 export function createWebhookEndpoint(
   ctx: SandboxContext,
   input: Params<typeof createFields>,
@@ -107,29 +107,29 @@ export function createWebhookEndpoint(
   return ctx.store.insert(endpoint, { secrets: [{ secret, expiresAt: null }] })
 }
 
-export interface GivenEndpoint {
+export interface WebhookEndpointInput {
   url: string
   secret: string
   api_version?: string | undefined
   enabled_events?: string[] | undefined
 }
 
-/** The endpoint of this url with this secret: created, or brought to what is asked. Asking twice changes nothing. */
-export function putWebhookEndpoint(ctx: SandboxContext, given: GivenEndpoint): WebhookEndpoint {
-  const enabled_events = (given.enabled_events ?? ['*']).map((type, index) =>
+/** Creates the endpoint of this URL with this secret, or updates it. Idempotent. */
+export function putWebhookEndpoint(ctx: SandboxContext, input: WebhookEndpointInput): WebhookEndpoint {
+  const enabled_events = (input.enabled_events ?? ['*']).map((type, index) =>
     checkEventType(type, `enabled_events[${index}]`),
   )
-  const present = ctx.store.all('webhook_endpoint').find(({ url }) => url === given.url)
-  if (present === undefined) {
+  const existing = ctx.store.all('webhook_endpoint').find(({ url }) => url === input.url)
+  if (existing === undefined) {
     return createWebhookEndpoint(
       ctx,
-      { url: given.url, api_version: given.api_version, enabled_events },
-      given.secret,
+      { url: input.url, api_version: input.api_version, enabled_events },
+      input.secret,
     )
   }
-  ctx.store.setHidden('webhook_endpoint', present.id, {
-    secrets: [{ secret: given.secret, expiresAt: null }],
+  ctx.store.setInternal('webhook_endpoint', existing.id, {
+    secrets: [{ secret: input.secret, expiresAt: null }],
   })
-  const api_version = given.api_version === undefined ? present.api_version : checkVersion(given.api_version)
-  return ctx.store.save({ ...present, api_version, enabled_events, status: 'enabled' })
+  const api_version = input.api_version === undefined ? existing.api_version : checkVersion(input.api_version)
+  return ctx.store.save({ ...existing, api_version, enabled_events, status: 'enabled' })
 }

@@ -4,8 +4,9 @@ import { unsupported } from '../http/errors.ts'
 const dayMs = 86_400_000
 
 /**
- * Gives the endpoint a new secret. The old one goes on signing beside it, for a day unless told otherwise, so that a receiver can change over
- * without losing an event. Returns the new one. @throws StripeError for an unknown endpoint, and while two are live already
+ * Gives the endpoint a new secret and returns it. The old secret continues to sign as well for a
+ * day by default, so that a receiver can switch without losing an event. @throws StripeError for an
+ * unknown endpoint, and while two secrets are valid
  */
 export function rotateSecret(
   ctx: SandboxContext,
@@ -15,14 +16,14 @@ export function rotateSecret(
 ): string {
   const { id } = ctx.store.get('webhook_endpoint', endpoint)
   const now = ctx.clock.now()
-  const live = ctx.store
-    .hidden('webhook_endpoint', id)
+  const valid = ctx.store
+    .internal('webhook_endpoint', id)
     .secrets.filter(({ expiresAt }) => expiresAt === null || expiresAt > now)
-  if (live.length > 1) {
-    throw unsupported('three live secrets for one endpoint')
+  if (valid.length > 1) {
+    throw unsupported('three valid secrets for one endpoint')
   }
   const secret = given ?? ctx.ids.next('whsec_', 32)
-  const old = overlapMs > 0 ? live.map((known) => ({ ...known, expiresAt: now + overlapMs })) : []
-  ctx.store.setHidden('webhook_endpoint', id, { secrets: [{ secret, expiresAt: null }, ...old] })
+  const old = overlapMs > 0 ? valid.map((known) => ({ ...known, expiresAt: now + overlapMs })) : []
+  ctx.store.setInternal('webhook_endpoint', id, { secrets: [{ secret, expiresAt: null }, ...old] })
   return secret
 }

@@ -1,7 +1,7 @@
 import {
   hasBalance,
+  recordDeletedStripeCustomer,
   recordStripeCustomer,
-  recordStripeCustomerGone,
   retrieveStripeCustomer,
 } from '../../customers/index.ts'
 import { onStripeEvent } from './on-stripe-event.ts'
@@ -10,6 +10,6 @@ import { onStripeEvent } from './on-stripe-event.ts'
 export default onStripeEvent('customer.created', {
   fetch: retrieveStripeCustomer,
   apply: recordStripeCustomer,
-  gone: recordStripeCustomerGone,
+  gone: recordDeletedStripeCustomer,
   fetchAlways: hasBalance,
 })

@@ -1,6 +1,6 @@
 import {
+  recordDeletedStripeCustomer,
   recordStripeCustomer,
-  recordStripeCustomerGone,
   retrieveStripeCustomer,
 } from '../../customers/index.ts'
 import { onStripeEvent } from './on-stripe-event.ts'
@@ -9,6 +9,6 @@ import { onStripeEvent } from './on-stripe-event.ts'
 export default onStripeEvent('customer.deleted', {
   fetch: retrieveStripeCustomer,
   apply: recordStripeCustomer,
-  gone: recordStripeCustomerGone,
+  gone: recordDeletedStripeCustomer,
   fetchAlways: true,
 })

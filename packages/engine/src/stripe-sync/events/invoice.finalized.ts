@@ -1,10 +1,15 @@
-import { isInvoiceCut, recordInvoice, recordInvoiceGone, retrieveInvoice } from '../../invoices/index.ts'
+import {
+  isInvoiceIncomplete,
+  recordDeletedInvoice,
+  recordInvoice,
+  retrieveInvoice,
+} from '../../invoices/index.ts'
 import { onStripeEvent } from './on-stripe-event.ts'
 
 /** It has its number and asks for money; the first attempt to collect follows at once. */
 export default onStripeEvent('invoice.finalized', {
   fetch: retrieveInvoice,
   apply: recordInvoice,
-  gone: recordInvoiceGone,
-  fetchAlways: isInvoiceCut,
+  gone: recordDeletedInvoice,
+  fetchAlways: isInvoiceIncomplete,
 })

@@ -11,7 +11,7 @@ import { ingest } from './receive.ts'
 test('of fifty copies that come at once one is applied, and the others change nothing', async () => {
   const { ctx, orderId, deliver } = await openOrder()
   const receipts = await Promise.all(Array.from({ length: 50 }, () => deliver()))
-  const applied = `Order ${orderId} expired; its goods are for sale again.`
+  const applied = `Order ${orderId} expired; its inventory is released.`
   expect(receipts.toSorted()).toEqual([
     applied,
     ...Array.from({ length: 49 }, () => `Received before (applied): ${applied}`),

@@ -1,0 +1,80 @@
+/**
+ * Changes to products by an admin: each writes an audit entry and refreshes the pages of the
+ * product.
+ */
+import { recordAudit } from '../audit/index.ts'
+import type { Tx } from '../core/context.ts'
+import { AppError } from '../core/errors.ts'
+import type { ProductId } from '../core/ids.ts'
+import { enqueue } from '../core/queue.ts'
+import { findAdminProduct } from './find.ts'
+import { writeSearchVector } from './search.ts'
+import type { NewProduct, ProductEdit } from './types.ts'
+import { writeProduct, writeProductCategories } from './write.ts'
+
+/** See `CatalogAdmin.createProduct`. */
+export async function createProduct(
+  tx: Tx,
+  input: NewProduct & { actor: string },
+  language: string,
+): Promise<void> {
+  const id = await writeProduct(tx, input, language)
+  const { actor, slug } = input
+  await recordProductChange(tx, { actor, act: 'product.created', slug, subject: id, before: undefined })
+}
+
+/** See `CatalogAdmin.editProduct`. */
+export async function editProduct(
+  tx: Tx,
+  { slug, actor, ...edit }: ProductEdit & { slug: string; actor: string },
+  language: string,
+): Promise<void> {
+  const { id, before } = await lockProduct(tx, slug)
+  const { name, description, imageUrl, position, categories, archived } = edit
+  const archivedAt = archived === undefined ? undefined : archived ? tx.now : null
+  const changes = { name, description, image_url: imageUrl, position, archived_at: archivedAt }
+  if (Object.values(changes).some((value) => value !== undefined)) {
+    await tx.db.updateTable('shop.product').where('id', '=', id).set(changes).execute()
+  }
+  if (categories) {
+    await writeProductCategories(tx, id, categories)
+  }
+  await writeSearchVector(tx, id, language)
+  const act = archived === undefined ? 'product.edited' : archived ? 'product.archived' : 'product.restored'
+  await recordProductChange(tx, { actor, act, slug, subject: id, before })
+}
+
+/**
+ * Serializes edits of one product, so that the `before` of an audit entry is the state that the
+ * edit changed.
+ * @throws AppError `catalog.unknown_product`
+ */
+export async function lockProduct(
+  tx: Tx,
+  slug: string,
+): Promise<{ id: ProductId; before: object | undefined }> {
+  const found = await tx.db
+    .selectFrom('shop.product')
+    .where('slug', '=', slug)
+    .select('id')
+    .forNoKeyUpdate()
+    .executeTakeFirst()
+  if (!found) {
+    throw new AppError('catalog.unknown_product')
+  }
+  return { id: found.id, before: await findAdminProduct(tx, slug) }
+}
+
+interface ProductChange {
+  actor: string
+  act: string
+  slug: string
+  subject: ProductId
+  before: object | undefined
+}
+
+/** Call it after the change, whose result it records as `after`. */
+export async function recordProductChange(tx: Tx, { slug, ...entry }: ProductChange): Promise<void> {
+  await recordAudit(tx, { ...entry, after: await findAdminProduct(tx, slug) })
+  await enqueue(tx, { name: 'announce-products', payload: { slugs: [slug] }, key: `announce:${slug}` })
+}
