@@ -25,8 +25,8 @@ export interface Accounts {
   signOutEverywhere(cookie: string): Promise<Cookies>
   /**
    * Needs the emailed link and the password chosen at sign-up: if someone signed up with another
-   * person's address, that person's click alone does not complete the account. @throws Problem
-   * `account.link_invalid`, `account.refused`
+   * person's address, that person's click alone does not complete the account.
+   * @throws Problem `account.link_invalid`, `account.refused`
    */
   verify(input: { token: string; password: string; cookie: string }): Promise<Cookies & { viewer: SignedIn }>
   /** Reveals as little as `signUp`. */

@@ -63,7 +63,7 @@ export const idempotencyHeaders = z.object({
     .openapi({ description: 'A repeated key with the same body returns the same response, for 24 hours' }),
 })
 
-/** For requests whose key never expires, as those that move money or goods. */
+/** For refunds and fulfillments, whose keys never expire. */
 export const permanentIdempotencyHeaders = z.object({
   'Idempotency-Key': idempotencyKey
     .optional()
