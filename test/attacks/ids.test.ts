@@ -1,4 +1,7 @@
-/** Insecure direct object references: another customer's id is treated as unknown on every route that takes one. */
+/**
+ * Insecure direct object references: another customer's id is treated as unknown on every route
+ * that takes one.
+ */
 import { tokens } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -41,7 +44,10 @@ test("every route responds to another customer's order, hold, project or subscri
   }
 })
 
-/** Routes that take a project in the body or query, with inputs in which only the project can be wrong. */
+/**
+ * Routes that take a project in the body or query, with inputs in which only the project can be
+ * wrong.
+ */
 const inputs: Record<string, (projectId: string) => object | undefined> = {
   'GET /api/tokens': () => undefined,
   'GET /api/tokens/history': () => undefined,
@@ -133,7 +139,10 @@ async function readAnswer(response: Response) {
   return { ...body, status: response.status }
 }
 
-/** The ids of the visitor's order, hold, project and subscription, by the names of the path parameters. */
+/**
+ * The ids of the visitor's order, hold, project and subscription, by the names of the path
+ * parameters.
+ */
 async function buyOneOfEach(shop: SellingShop, visitor: Visitor): Promise<Record<string, string>> {
   await shop.engine.plans.push({ apply: true })
   await shop.harness.save()

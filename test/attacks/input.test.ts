@@ -1,4 +1,7 @@
-/** Sends invalid input to every route of the OpenAPI document: each rejects it, without a server error. */
+/**
+ * Sends invalid input to every route of the OpenAPI document: each rejects it, without a server
+ * error.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { clientOf } from '../../packages/api/test/fake-shop.ts'
@@ -183,7 +186,7 @@ describe('headers', () => {
 
   test('ignores unknown headers, which browsers and proxies send', async () => {
     const headers = {
-      'sec-ch-ua': '"Nobody";v="1"',
+      'sec-ch-ua': '"Browser";v="1"',
       dnt: '1',
       traceparent: '00-0-0-00',
       'x-amount-minor': '1',

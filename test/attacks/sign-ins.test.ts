@@ -32,7 +32,7 @@ test('the rate limit holds for fifty concurrent sign-ins', async () => {
   const shop = await openShop({}, { rateLimits: { ...noRateLimits, signIn: parseRateLimit('10/1h') } })
   const statuses = await Promise.all(
     Array.from({ length: 50 }, async () => {
-      const json = { email: 'nobody@example.com', password: 'a wrong password' }
+      const json = { email: 'missing@example.com', password: 'a wrong password' }
       return (await shop.visitor().request('POST /api/auth/sign-in', { json })).status
     }),
   )
@@ -62,7 +62,8 @@ test('limits password guessing against one account, by sign-in and by link, with
       return tryToSignIn(at % 3 === 1 ? guesser : shop.visitor(), email.toUpperCase(), password)
     }),
   )
-  // The owner used two of the five attempts: with the verification link, and from a browser not trusted yet.
+  // The owner used two of the five attempts: with the verification link, and from a browser not
+  // trusted yet.
   expect(guesses.filter(({ status }) => status !== 429)).toHaveLength(3)
   const refused = guesses.find(({ status }) => status === 429)
   expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0)

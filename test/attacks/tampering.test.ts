@@ -1,4 +1,7 @@
-/** Attempts to pay less, to access other customers' data, and to redirect customers. Over HTTP, with the sandbox as Stripe. */
+/**
+ * Attempts to pay less, to access other customers' data, and to redirect customers. Over HTTP, with
+ * the sandbox as Stripe.
+ */
 import { Client } from 'pg'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'

@@ -1,6 +1,7 @@
 /**
- * Admin access without an account, for requests from the shop's own machine: it makes a new installation usable before there
- * is an admin. The decision rests on the socket; headers can only deny access, never grant it.
+ * Admin access without an account, for requests from the shop's own machine: it makes a new
+ * installation usable before there is an admin. The decision rests on the socket; headers can only
+ * deny access, never grant it.
  */
 
 /** Only proxies send these. */
@@ -34,9 +35,9 @@ export interface Arrival {
 }
 
 /**
- * A proxy on this machine also connects from the loopback address, and may not add a header. So this is always false for a
- * shop with a public `siteUrl`. The `Host` must be a loopback name as well: otherwise the page of another site could point
- * its own host name here (DNS rebinding).
+ * A proxy on this machine also connects from the loopback address, and may not add a header. So
+ * this is always false for a shop with a public `siteUrl`. The `Host` must be a loopback name as
+ * well: otherwise the page of another site could point its own host name here (DNS rebinding).
  */
 export function isFromAdmin({ remoteAddress, header }: Arrival, siteUrl: string): boolean {
   if (!isLoopbackAddress(remoteAddress) || !isLoopbackName(new URL(siteUrl).hostname)) {

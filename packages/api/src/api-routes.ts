@@ -1,6 +1,6 @@
 /**
- * The API's routes as types, derived from their definitions. Types only: a browser may import this module and loads
- * nothing.
+ * The API's routes as types, derived from their definitions. Types only: a browser may import this
+ * module and loads nothing.
  */
 import type { z } from '@hono/zod-openapi'
 import type { accountRoutes } from './routes/account.ts'
@@ -33,8 +33,9 @@ import type { tokenRoutes } from './routes/tokens.ts'
 
 /**
  * What each route takes and returns, by method and path as the OpenAPI document writes them:
- * `ApiRoutes['GET /api/cart']['response']` is a `Cart`. `response` is the body of a success; `body`, `params` and
- * `query` are `undefined` for a route without one. All values are as JSON has them: times are ISO 8601 strings.
+ * `ApiRoutes['GET /api/cart']['response']` is a `Cart`. `response` is the body of a success;
+ * `body`, `params` and `query` are `undefined` for a route without one. All values are as JSON has
+ * them: times are ISO 8601 strings.
  */
 export type ApiRoutes = RoutesOf<typeof accountRoutes> &
   RoutesOf<typeof adminCategoryRoutes> &

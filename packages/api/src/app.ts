@@ -1,26 +1,14 @@
 /** The type of the hono app, and the shop's parts that every route receives. */
-import type { ApiKeyId, Engine, Log } from '@countinghouse/engine'
+import type { Engine } from '@countinghouse/engine'
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Accounts } from './accounts/index.ts'
+import type { ApiEnv } from './api-env.ts'
 import type { CartCookie } from './cart-cookie.ts'
 import type { AddressOf } from './client-address.ts'
 import type { Csrf } from './csrf.ts'
 import type { Origins } from './origins.ts'
 import { Problem } from './problem.ts'
 import type { SignInGuard } from './sign-in-guard.ts'
-import type { Viewer } from './viewer.ts'
-
-export interface ApiEnv {
-  /** `viewer` is set unless the route is public, `apiKeyId` for a request with a valid API key. */
-  Variables: {
-    requestId: string
-    log: Log
-    /** Added by `addLogFields` to the log line of the request. */
-    logFields: Record<string, unknown>
-    viewer: Viewer
-    apiKeyId?: ApiKeyId
-  }
-}
 
 export type ApiApp = OpenAPIHono<ApiEnv>
 

@@ -94,7 +94,8 @@ describe('only its owner can read or cancel an order', () => {
   beforeAll(async () => {
     owner = shop.visitor()
     await owner.request('PUT /api/cart/items/BIKE-BLACK-S', { json: { quantity: 1 } })
-    // Stripe is not reachable here. The guest's order is stored all the same, and is linked to the account with the cart.
+    // Stripe is not reachable here. The guest's order is stored all the same, and is linked to the
+    // account with the cart.
     expect((await owner.request('POST /api/checkout', { json: {} })).status).toBe(502)
     await signIn(owner, await signedUp(shop))
     orderId = (await ordersOf(owner))[0]?.orderId ?? ''

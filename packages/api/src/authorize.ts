@@ -1,12 +1,13 @@
 /**
- * Who may call which route. Every route has a row here; a route without one is closed, so that a new route is never public by
- * accident. Whether an order or a cart belongs to the caller, the engine decides by user id and cart token.
+ * Who may call which route. Every route has a row here; a route without one is closed, so that a
+ * new route is never public by accident. Whether an order or a cart belongs to the caller, the
+ * engine decides by user id and cart token.
  */
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { matchedRoutes } from 'hono/route'
 import { type Accounts, sessionCookie } from './accounts/index.ts'
-import type { ApiEnv } from './app.ts'
+import type { ApiEnv } from './api-env.ts'
 import { Problem } from './problem.ts'
 import { isWildcard } from './request-logger.ts'
 import { guest, type SignedIn, type Viewer } from './viewer.ts'
@@ -40,7 +41,8 @@ export const access: Record<string, Access> = {
   'GET /api/openapi.json': 'public',
   'GET /api/docs': 'public',
   'GET /api/docs/assets/{name}': 'public',
-  // The Checkout Session's id is known to the customer alone, and the response has no personal data.
+  // The Checkout Session's id is known to the customer alone, and the response has no personal
+  // data.
   'GET /api/orders/session/{sessionId}': 'public',
   // The emailed link is signed.
   'POST /api/orders/link': 'public',
@@ -171,7 +173,9 @@ export function signedIn(c: Context<ApiEnv>): SignedIn {
   return viewer
 }
 
-/** The first route that matched handles the request. `/:sku` is `/{sku}` in the OpenAPI document. */
+/**
+ * The first route that matched handles the request. `/:sku` is `/{sku}` in the OpenAPI document.
+ */
 function routeOf(c: Context<ApiEnv>): string | undefined {
   const route = matchedRoutes(c).find((matched) => !isWildcard(matched))
   const method = c.req.method === 'HEAD' ? 'GET' : c.req.method

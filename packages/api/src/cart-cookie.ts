@@ -1,4 +1,7 @@
-/** The cookie with the token of a guest's cart. The token gives access to the cart, so scripts cannot read the cookie. */
+/**
+ * The cookie with the token of a guest's cart. The token gives access to the cart, so scripts
+ * cannot read the cookie.
+ */
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 
@@ -9,7 +12,10 @@ export interface CartCookie {
   clear(c: Context): void
 }
 
-/** Over https the name starts with `__Host-`: browsers then reject the cookie from any other host, subdomains included. */
+/**
+ * Over https the name starts with `__Host-`: browsers then reject the cookie from any other host,
+ * subdomains included.
+ */
 export function createCartCookie(siteUrl: string): CartCookie {
   const secure = new URL(siteUrl).protocol === 'https:'
   const name = secure ? '__Host-countinghouse_cart' : 'countinghouse_cart'

@@ -1,6 +1,6 @@
 /**
- * The IP address of a client. It comes from the socket: a header can be forged, so `X-Forwarded-For` counts only as far as
- * proxies in TRUSTED_PROXIES have written it.
+ * The IP address of a client. It comes from the socket: a header can be forged, so
+ * `X-Forwarded-For` counts only as far as proxies in TRUSTED_PROXIES have written it.
  */
 import { BlockList, isIP } from 'node:net'
 import type { Context } from 'hono'
@@ -27,7 +27,10 @@ export function socketAddress(c: Context): string | undefined {
   return parsed.success ? normalize(parsed.data.incoming.socket.remoteAddress) : undefined
 }
 
-/** The /64 of an IPv6 address: a host can use any address of its /64, and would avoid a limit per address. */
+/**
+ * The /64 of an IPv6 address: a host can use any address of its /64, and would avoid a limit per
+ * address.
+ */
 export function networkOf(address: string): string {
   if (isIP(address) !== 6) {
     return address
@@ -49,7 +52,10 @@ export function isAddressRange(range: string): boolean {
   return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128))
 }
 
-/** Each proxy appends the address it received from: reading from the right, the first untrusted one is the client. */
+/**
+ * Each proxy appends the address it received from: reading from the right, the first untrusted one
+ * is the client.
+ */
 function forwardedAddress(
   peer: string,
   forwardedFor: string,
@@ -58,7 +64,8 @@ function forwardedAddress(
   let nearest = peer
   for (const hop of forwardedFor.split(',').reverse()) {
     const address = normalize(hop.trim())
-    // A trusted proxy writes valid addresses, so an invalid one and everything before it are forged.
+    // A trusted proxy writes valid addresses, so an invalid one and everything before it are
+    // forged.
     if (isIP(address) === 0) {
       return nearest
     }

@@ -1,22 +1,28 @@
 /**
- * CSRF protection: a signed double-submit token. The same token must arrive in a cookie that scripts cannot read and in a header
- * that a form cannot set. It expires after 12 hours, and is bound to the session and cart cookies, so that signing in or out
- * invalidates it.
+ * CSRF protection: a signed double-submit token. The same token must arrive in a cookie that
+ * scripts cannot read and in a header that a form cannot set. It expires after 12 hours, and is
+ * bound to the session and cart cookies, so that signing in or out invalidates it.
  */
 import { createHmac, hash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
 import { sessionCookie } from './accounts/index.ts'
-import type { ApiEnv } from './app.ts'
+import type { ApiEnv } from './api-env.ts'
 import type { CartCookie } from './cart-cookie.ts'
 import { Problem } from './problem.ts'
 
 export interface Csrf {
-  /** Returns the current token while it is valid for another six hours, so that two tabs share it; else a new one. */
+  /**
+   * Returns the current token while it is valid for another six hours, so that two tabs share it;
+   * else a new one.
+   */
   issue(c: Context): string
   /** Whether a session or cart cookie authenticates the request. */
   isAuthenticated(c: Context): boolean
-  /** Rejects a request that a cookie authenticates and that has no valid token. @throws Problem `csrf.refused` */
+  /**
+   * Rejects a request that a cookie authenticates and that has no valid token.
+   * @throws Problem `csrf.refused`
+   */
   requireToken: MiddlewareHandler<ApiEnv>
 }
 

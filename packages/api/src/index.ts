@@ -2,7 +2,8 @@
 import type { Engine, Log } from '@countinghouse/engine'
 import type { Context, MiddlewareHandler } from 'hono'
 import { createAccounts } from './accounts/index.ts'
-import { type ApiApp, type ApiEnv, newApp, type Shop } from './app.ts'
+import type { ApiEnv } from './api-env.ts'
+import { type ApiApp, newApp, type Shop } from './app.ts'
 import { authorize } from './authorize.ts'
 import { browserHeaders } from './browser-headers.ts'
 import { createCartCookie } from './cart-cookie.ts'
@@ -73,7 +74,10 @@ export interface ApiOptions {
   siteUrl: string
   /** Origins besides the shop's own whose pages may call the API, such as `https://app.example`. */
   allowedOrigins?: string[]
-  /** Signs sessions, CSRF tokens and emailed links. At least 32 characters, and the same in all processes of a shop. */
+  /**
+   * Signs sessions, CSRF tokens and emailed links. At least 32 characters, and the same in all
+   * processes of a shop.
+   */
   authSecret: string
   version?: string
   log: Log
@@ -180,7 +184,9 @@ function browserApp(shop: Shop, limit: MiddlewareHandler<ApiEnv>): ApiApp {
   return app
 }
 
-/** A 404, or a 405 if the path exists with other methods. Only failed requests pay for this search. */
+/**
+ * A 404, or a 405 if the path exists with other methods. Only failed requests pay for this search.
+ */
 function notFoundProblem(c: Context<ApiEnv>, app: ApiApp): Problem {
   const allowed = ['GET', ...unsafeMethods].filter((method) =>
     app.router.match(method, c.req.path)[0].some(([[, route]]) => !isWildcard(route)),

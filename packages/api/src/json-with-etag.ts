@@ -1,7 +1,7 @@
 /**
  * Cacheable responses that are revalidated on each use, so that an unchanged body is sent once.
- * hono's etag is not used: it removes every header that it is not told to keep from a 304, such as request id, security and
- * rate limit headers, and copies each body to hash it.
+ * hono's etag is not used: it removes every header that it is not told to keep from a 304, such as
+ * request id, security and rate limit headers, and copies each body to hash it.
  */
 import { hash } from 'node:crypto'
 import type { Context, TypedResponse } from 'hono'

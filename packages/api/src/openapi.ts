@@ -28,8 +28,9 @@ export const unsafeErrors = [
 ] as const
 
 /**
- * The error responses of a route, for the OpenAPI document. The return type is `object`, so that a handler cannot
- * return an error response: it throws, and `problemResponse` alone builds the response.
+ * The error responses of a route, for the OpenAPI document. The return type is `object`, so that a
+ * handler cannot return an error response: it throws, and `problemResponse` alone builds the
+ * response.
  */
 export function errorResponses(...codes: ProblemCode[]): object {
   const byStatus = Map.groupBy(codes, (code) => problems[code].status)

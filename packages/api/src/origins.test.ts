@@ -88,8 +88,8 @@ describe("an allowed origin besides the shop's own", () => {
     expect(answer.status).toBe(204)
     expect(answer.headers.get('access-control-allow-methods')).toContain('PUT')
     expect(answer.headers.get('access-control-allow-headers')).toContain('x-csrf-token')
-    const refused = await send('https://evil.example')
-    expect(refused.headers.get('access-control-allow-methods')).toBeNull()
+    const rejected = await send('https://evil.example')
+    expect(rejected.headers.get('access-control-allow-methods')).toBeNull()
   })
 
   test.each([

@@ -31,13 +31,13 @@ describe('every error of the engine becomes a problem with its status', () => {
 })
 
 test('details cannot override the members of a problem', async () => {
-  const refusal = new AppError('stock.insufficient', {
+  const error = new AppError('stock.insufficient', {
     status: 'pending',
     code: 'x',
     requestId: 'x',
     short: [],
   })
-  const answer = await throwing(refusal).request('POST /api/checkout', { json: {} })
+  const answer = await throwing(error).request('POST /api/checkout', { json: {} })
   expect(answer.status).toBe(409)
   expect(await problemIn(answer)).toMatchObject({ status: 409, code: 'stock.insufficient', short: [] })
 })
@@ -158,7 +158,7 @@ describe('invalid input', () => {
       'input.invalid',
       ['items[0].sku'],
     ],
-    ['POST /api/checkout', { json: { email: 'nobody' } }, 422, 'input.invalid', ['email']],
+    ['POST /api/checkout', { json: { email: 'not an address' } }, 422, 'input.invalid', ['email']],
     ['POST /api/checkout', { json: { currency: 'dollars' } }, 422, 'input.invalid', ['currency']],
     ['POST /api/checkout', { json: { clientRef: 'x'.repeat(201) } }, 422, 'input.invalid', ['clientRef']],
     ['POST /api/checkout', { json: { clientRef: 'a\nb' } }, 422, 'input.invalid', ['clientRef']],

@@ -1,10 +1,13 @@
-/** Error responses: RFC 9457 problem documents, made from the engine's error catalog and the API's own. */
+/**
+ * Error responses: RFC 9457 problem documents, made from the engine's error catalog and the API's
+ * own.
+ */
 import { errorCatalog, isAppError } from '@countinghouse/engine'
 import { z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { ApiEnv } from './app.ts'
+import type { ApiEnv } from './api-env.ts'
 import { addLogFields } from './request-log.ts'
 
 /** The engine's errors, and those that the API raises before it calls the engine. */
@@ -100,11 +103,7 @@ export const problems = {
     message: 'This action is not supported here.',
     hint: 'Use one of the methods in the `Allow` header.',
   },
-  'route.unknown': {
-    status: 404,
-    message: 'Not found.',
-    hint: '/api/docs lists every route.',
-  },
+  'route.unknown': { status: 404, message: 'Not found.', hint: '/api/docs lists every route.' },
   'webhook.signature': {
     status: 400,
     message: 'Invalid or expired webhook signature.',
@@ -165,7 +164,8 @@ function documentOf(
 ): ProblemDocument {
   const { status, message, hint } = problems[code]
   addLogFields(c, { code })
-  // The details come first, so that none of them, such as an order's `status`, overrides a member of the problem.
+  // The details come first, so that none of them, such as an order's `status`, overrides a member
+  // of the problem.
   return {
     ...details,
     type: `/api/problems/${code}`,
@@ -210,13 +210,19 @@ function ofHttpException(thrown: unknown): Problem | undefined {
   return undefined
 }
 
-/** Logs single fields only: the error of a database contains the values of a row, which may be personal. */
+/**
+ * Logs single fields only: the error of a database contains the values of a row, which may be
+ * personal.
+ */
 function logBug(c: Context<ApiEnv>, thrown: unknown): void {
   const { name, message, stack } = thrown instanceof Error ? thrown : new Error(String(thrown))
   c.get('log').error({ err: { type: name, message, stack } }, 'Unexpected error')
 }
 
-/** A body of 64 KiB has room for thousands of unknown keys; the first 20 errors are enough to correct it. */
+/**
+ * A body of 64 KiB has room for thousands of unknown keys; the first 20 errors are enough to
+ * correct it.
+ */
 const inputErrorsMax = 20
 
 /** `path` is written as in JavaScript, such as `items[0].quantity`; empty for the whole input. */

@@ -1,15 +1,14 @@
 /**
- * Reads request bodies up to a limit.
- * hono's body-limit is not used: it trusts a `Content-Length` that is smaller than the body, and reports a broken connection
- * as a bug.
+ * Reads request bodies up to a limit. hono's body-limit is not used: it trusts a `Content-Length`
+ * that is smaller than the body, and reports a broken connection as a bug.
  */
 import type { MiddlewareHandler } from 'hono'
-import type { ApiEnv } from './app.ts'
+import type { ApiEnv } from './api-env.ts'
 import { Problem } from './problem.ts'
 
 /**
- * Returns the whole body, of at most `bytesMax` bytes. The bytes that arrive are counted: a chunked body has no announced length,
- * and an announced length is only trusted if it is too large already.
+ * Returns the whole body, of at most `bytesMax` bytes. The bytes that arrive are counted: a chunked
+ * body has no announced length, and an announced length is only trusted if it is too large already.
  * @throws Problem `body.too_large`, `body.incomplete`
  */
 export async function readBody(request: Request, bytesMax: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -43,7 +42,8 @@ export async function readBody(request: Request, bytesMax: number): Promise<Uint
 /** Reads the body of a JSON route up to its limit; the route parses it with its schema. */
 export const limitBody: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const body = await readBody(c.req.raw, c.req.path === batchPath ? batchBytesMax : jsonBytesMax)
-  // Not `new Request(c.req.raw, …)`: the constructor cannot read the request object of @hono/node-server.
+  // Not `new Request(c.req.raw, …)`: the constructor cannot read the request object of
+  // @hono/node-server.
   const { url, method, headers } = c.req.raw
   c.req.raw = new Request(url, { method, headers, body })
   await next()

@@ -1,14 +1,18 @@
-/** Adds the request id to every line that is logged while a request is served, by the API or by the engine. */
+/**
+ * Adds the request id to every line that is logged while a request is served, by the API or by the
+ * engine.
+ */
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { Log } from '@countinghouse/engine'
 import type { Context } from 'hono'
-import type { ApiEnv } from './app.ts'
+import type { ApiEnv } from './api-env.ts'
 
 const currentRequest = new AsyncLocalStorage<{ requestId: string }>()
 
 /**
- * A log whose lines have the `requestId` of the current request, if there is one. Wrap the log once, where it is created, and
- * pass it to the engine too: the engine does not know requests, and its lines are still traceable to one.
+ * A log whose lines have the `requestId` of the current request, if there is one. Wrap the log
+ * once, where it is created, and pass it to the engine too: the engine does not know requests, and
+ * its lines are still traceable to one.
  */
 export function withRequestId(log: Log): Log {
   return {

@@ -1,12 +1,13 @@
 /**
- * Gives every request an id and a line in the log. It is the outermost middleware, so that it also sees thrown errors.
- * hono's request-id is not used: it rejects ids with a period, which tracing systems send, and accepts one of any length.
+ * Gives every request an id and a line in the log. It is the outermost middleware, so that it also
+ * sees thrown errors. hono's request-id is not used: it rejects ids with a period, which tracing
+ * systems send, and accepts one of any length.
  */
 import { randomUUID } from 'node:crypto'
 import type { Log } from '@countinghouse/engine'
 import type { Context, MiddlewareHandler, Next } from 'hono'
 import { matchedRoutes } from 'hono/route'
-import type { ApiEnv } from './app.ts'
+import type { ApiEnv } from './api-env.ts'
 import { problemResponse } from './problem.ts'
 import { withinRequest } from './request-log.ts'
 
@@ -34,7 +35,8 @@ async function serve(
   c.set('requestId', requestId)
   c.set('log', log)
   c.set('logFields', {})
-  // Set before there is a response, which avoids copying its headers. A cacheable route overrides `cache-control`.
+  // Set before there is a response, which avoids copying its headers. A cacheable route overrides
+  // `cache-control`.
   c.header('x-request-id', requestId)
   for (const [name, value] of common) {
     c.header(name, value)

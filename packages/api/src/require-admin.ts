@@ -1,13 +1,13 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { isFromAdmin } from './admin-access.ts'
-import type { ApiEnv } from './app.ts'
+import type { ApiEnv } from './api-env.ts'
 import { socketAddress } from './client-address.ts'
 import { Problem } from './problem.ts'
 import { userIdOf } from './viewer.ts'
 
 /**
- * Admits an admin from anywhere, any request from the shop's own machine, and a server whose API key the route has checked
- * before. For everyone else the route does not exist.
+ * Admits an admin from anywhere, any request from the shop's own machine, and a server whose API
+ * key the route has checked before. For everyone else the route does not exist.
  * @throws Problem `route.unknown`
  */
 export const requireAdmin =
@@ -21,7 +21,9 @@ export const requireAdmin =
     await next()
   }
 
-/** The actor named in the audit log: an API key, a user, or `operator` for a request without either. */
+/**
+ * The actor named in the audit log: an API key, a user, or `operator` for a request without either.
+ */
 export const actorOf = (c: Context<ApiEnv>): string =>
   c.get('apiKeyId') ?? userIdOf(c.get('viewer')) ?? 'operator'
 

@@ -2,7 +2,8 @@ import type { Origins } from './origins.ts'
 import { Problem } from './problem.ts'
 
 /**
- * Return URLs must belong to the shop: Stripe's page would otherwise redirect customers anywhere, in the shop's name.
+ * Return URLs must belong to the shop: Stripe's page would otherwise redirect customers anywhere,
+ * in the shop's name.
  * @throws Problem `input.invalid`, with an error for each URL of another origin
  */
 export function requireOwnUrls(origins: Origins, urls: Record<string, string | undefined>): void {

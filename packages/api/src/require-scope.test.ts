@@ -7,16 +7,16 @@ test('an API key gives access to its scopes until it is revoked, and an invalid 
   const { apiKeys } = harness.engine
   const reader = await apiKeys.create({ name: 'reader', scopes: ['orders:read'], actor: 'test' })
   const spender = await apiKeys.create({ name: 'spender', scopes: ['tokens:spend'], actor: 'test' })
-  const ask = async (authorization?: string) => {
+  const send = async (authorization?: string) => {
     const answer = await visitor().request(
       `GET /api/orders/session/${sessionId}`,
       authorization ? { headers: { authorization } } : {},
     )
     return [answer.status, answer.headers.get('www-authenticate')]
   }
-  expect(await ask()).toEqual([200, null])
-  expect(await ask(`Bearer ${reader.key}`)).toEqual([200, null])
-  expect(await ask(`Bearer ${spender.key}`)).toEqual([403, 'Bearer'])
+  expect(await send()).toEqual([200, null])
+  expect(await send(`Bearer ${reader.key}`)).toEqual([200, null])
+  expect(await send(`Bearer ${spender.key}`)).toEqual([403, 'Bearer'])
   for (const bad of [
     `Bearer ${reader.prefix}`,
     `Bearer ${reader.key}x`,
@@ -25,8 +25,8 @@ test('an API key gives access to its scopes until it is revoked, and an invalid 
     "Bearer chk_live_' or 1=1--",
     reader.key,
   ]) {
-    expect(await ask(bad), bad).toEqual([401, 'Bearer'])
+    expect(await send(bad), bad).toEqual([401, 'Bearer'])
   }
   await apiKeys.revoke({ id: reader.id, actor: 'test' })
-  expect(await ask(`Bearer ${reader.key}`)).toEqual([401, 'Bearer'])
+  expect(await send(`Bearer ${reader.key}`)).toEqual([401, 'Bearer'])
 })

@@ -1,12 +1,13 @@
 import type { ApiKeyScope, Engine } from '@countinghouse/engine'
 import type { MiddlewareHandler } from 'hono'
-import type { ApiEnv } from './app.ts'
+import type { ApiEnv } from './api-env.ts'
 import { Problem } from './problem.ts'
 import { addLogFields } from './request-log.ts'
 
 /**
- * Authenticates a server by its API key. Without an `Authorization` header, the route authorizes the request in another way. An
- * invalid key is always an error, even on a public route: its owner would otherwise believe that the key works.
+ * Authenticates a server by its API key. Without an `Authorization` header, the route authorizes
+ * the request in another way. An invalid key is always an error, even on a public route: its owner
+ * would otherwise believe that the key works.
  * @throws Problem `api_key.refused`, `api_key.scope`
  */
 export function requireScope(engine: Engine, scope: ApiKeyScope): MiddlewareHandler<ApiEnv> {

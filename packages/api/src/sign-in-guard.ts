@@ -1,11 +1,12 @@
 /**
- * Limits password guessing against one account from many addresses. Attempts are counted by account as well as by address. The
- * owner is not locked out: a browser that has signed in before, or came from an emailed link, is counted separately.
+ * Limits password guessing against one account from many addresses. Attempts are counted by account
+ * as well as by address. The owner is not locked out: a browser that has signed in before, or came
+ * from an emailed link, is counted separately.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
-import type { ApiEnv } from './app.ts'
+import type { ApiEnv } from './api-env.ts'
 import { type Counter, requireRemaining } from './rate-limits/index.ts'
 
 export interface SignInGuard {

@@ -1,6 +1,6 @@
 /**
- * Types of the API's requests, responses and routes, for its clients. Types only: a browser may import this module and
- * loads nothing.
+ * Types of the API's requests, responses and routes, for its clients. Types only: a browser may
+ * import this module and loads nothing.
  */
 export type { ApiResponse, ApiRoute, ApiRoutes } from './api-routes.ts'
 export type * from './schemas/account.ts'

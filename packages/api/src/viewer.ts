@@ -1,4 +1,7 @@
-/** The person who makes a request, by the session cookie. A guest may have a cart. An admin is a customer with more rights. */
+/**
+ * The person who makes a request, by the session cookie. A guest may have a cart. An admin is a
+ * customer with more rights.
+ */
 export type Viewer = { role: 'guest' } | SignedIn
 
 export interface SignedIn {

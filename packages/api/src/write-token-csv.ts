@@ -1,6 +1,9 @@
 import type { TokenEntry } from '@countinghouse/engine'
 
-/** One row per entry. A cell that a spreadsheet would run as a formula is marked as text with an apostrophe. */
+/**
+ * One row per entry. A cell that a spreadsheet would run as a formula is marked as text with an
+ * apostrophe.
+ */
 export function writeTokenCsv(entries: TokenEntry[]): string {
   const rows = entries.map((entry) => [
     entry.number,

@@ -1,6 +1,6 @@
 /**
- * An engine with fixed responses, for tests of HTTP only: ids, limits, cookies, the form of errors. Tests of the shop's
- * behavior use the real engine.
+ * An engine with fixed responses, for tests of HTTP only: ids, limits, cookies, the form of errors.
+ * Tests of the shop's behavior use the real engine.
  */
 import { type ApiKeyId, type Engine, type Log, type OrderId, tokens } from '@countinghouse/engine'
 import { expect } from 'vitest'

@@ -208,7 +208,9 @@ function storeCookies(jar: Map<string, string>, answer: Response): void {
 const cookieHeader = (jar: Map<string, string>) =>
   [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
 
-/** A signature as Stripe documents it, made without Stripe's SDK, because the SDK is what checks it. */
+/**
+ * A signature as Stripe documents it, made without Stripe's SDK, because the SDK is what checks it.
+ */
 export function signatureOf(
   body: string,
   { secret = 'whsec_new', secondsAgo = 0, scheme = 'v1' } = {},

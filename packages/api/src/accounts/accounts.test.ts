@@ -185,7 +185,7 @@ describe('resetting a password', () => {
 })
 
 describe('does not reveal whether an email address has an account', () => {
-  const ask = async (line: string, json: object) => {
+  const measure = async (line: string, json: object) => {
     const startedAt = performance.now()
     const { result, milliseconds: workMs } = await cpuMillisecondsOf(async () => {
       const answer = await shop
@@ -196,22 +196,25 @@ describe('does not reveal whether an email address has an account', () => {
     return { response: result, workMs, waitMs: performance.now() - startedAt }
   }
 
-  type Asked = Awaited<ReturnType<typeof ask>>
+  type Timing = Awaited<ReturnType<typeof measure>>
 
-  /** Alternates between an address with an account and one without; returns the shortest times of each. */
+  /**
+   * Alternates between an address with an account and one without; returns the shortest times of
+   * each.
+   */
   const compare = async (line: string, body: (email: string) => object) => {
     const known = await signedUp(shop)
-    const [hits, misses]: [Asked[], Asked[]] = [[], []]
+    const [hits, misses]: [Timing[], Timing[]] = [[], []]
     for (let round = 0; round < 5; round++) {
-      const hit = await ask(line, body(known))
-      const miss = await ask(line, body(`nobody-${line.length}-${round}@example.com`))
+      const hit = await measure(line, body(known))
+      const miss = await measure(line, body(`missing-${line.length}-${round}@example.com`))
       expect(hit.response).toEqual(miss.response)
       hits.push(hit)
       misses.push(miss)
     }
-    return [hits, misses].map((asked) => ({
-      workMs: Math.min(...asked.map(({ workMs }) => workMs)),
-      waitMs: Math.min(...asked.map(({ waitMs }) => waitMs)),
+    return [hits, misses].map((timings) => ({
+      workMs: Math.min(...timings.map(({ workMs }) => workMs)),
+      waitMs: Math.min(...timings.map(({ waitMs }) => waitMs)),
     }))
   }
 
@@ -221,7 +224,8 @@ describe('does not reveal whether an email address has an account', () => {
     ['POST /api/auth/verify/send', (email: string) => ({ email })],
   ])('%s', async (line, body) => {
     for (const { workMs, waitMs } of await compare(line, body)) {
-      // Both wait for the same time, which is longer than the work takes. A timer may fire a millisecond early.
+      // Both wait for the same time, which is longer than the work takes. A timer may fire a
+      // millisecond early.
       expect(waitMs).toBeGreaterThan(RESPONSE_MS_MIN - 2)
       expect(workMs).toBeLessThan(RESPONSE_MS_MIN)
     }
@@ -233,7 +237,8 @@ describe('does not reveal whether an email address has an account', () => {
       password: 'not the password',
     }))
     const [more = 0, less = 0] = [hit?.workMs ?? 0, miss?.workMs ?? 0].toSorted((left, right) => right - left)
-    // Without hashing a password for a missing account, that request would take a tenth of the time.
+    // Without hashing a password for a missing account, that request would take a tenth of the
+    // time.
     expect(more / less).toBeLessThan(2)
   })
 

@@ -19,14 +19,19 @@ export async function findUser(auth: Auth, email: string) {
   return found?.user
 }
 
-/** The email address of a password reset token. Read it before the reset, which consumes the token. */
+/**
+ * The email address of a password reset token. Read it before the reset, which consumes the token.
+ */
 export async function emailOfResetToken(auth: Auth, token: string): Promise<string | undefined> {
   const { internalAdapter } = await auth.$context
   const row = await internalAdapter.findVerificationValue(`reset-password:${token}`)
   return row ? (await internalAdapter.findUserById(row.value))?.email : undefined
 }
 
-/** The role comes from the account only: `input: false` in the options keeps requests from setting it. */
+/**
+ * The role comes from the account only: `input: false` in the options keeps requests from setting
+ * it.
+ */
 export function roleOf(user: object): SignedIn['role'] {
   return 'role' in user && user.role === 'admin' ? 'admin' : 'customer'
 }

@@ -16,22 +16,32 @@ export interface Accounts {
   view(cookie: string): Promise<Cookies & { viewer: Viewer }>
   /** Does not reveal, by result or timing, whether the account exists: the rest is in the email. */
   signUp(input: { email: string; password: string }): Promise<void>
-  /** Starts a new session and ends the one in `cookie`. @throws Problem `account.refused`, `account.unverified` */
+  /**
+   * Starts a new session and ends the one in `cookie`.
+   * @throws Problem `account.refused`, `account.unverified`
+   */
   signIn(input: { email: string; password: string; cookie: string }): Promise<Cookies & { viewer: SignedIn }>
   signOut(cookie: string): Promise<Cookies>
   signOutEverywhere(cookie: string): Promise<Cookies>
   /**
-   * Needs the emailed link and the password chosen at sign-up: if someone signed up with another person's address, that person's
-   * click alone does not complete the account. @throws Problem `account.link_invalid`, `account.refused`
+   * Needs the emailed link and the password chosen at sign-up: if someone signed up with another
+   * person's address, that person's click alone does not complete the account.
+   * @throws Problem `account.link_invalid`, `account.refused`
    */
   verify(input: { token: string; password: string; cookie: string }): Promise<Cookies & { viewer: SignedIn }>
   /** Reveals as little as `signUp`. */
   sendVerification(email: string): Promise<void>
   /** Reveals as little as `signUp`. */
   requestReset(email: string): Promise<void>
-  /** Sets a new password and ends all sessions. `email` is the account's. @throws Problem `account.link_invalid` */
+  /**
+   * Sets a new password and ends all sessions. `email` is the account's.
+   * @throws Problem `account.link_invalid`
+   */
   reset(input: { token: string; password: string }): Promise<{ email: string | undefined }>
-  /** Erases the customer's data, then deletes the account. @throws Problem `account.password_wrong` */
+  /**
+   * Erases the customer's data, then deletes the account.
+   * @throws Problem `account.password_wrong`
+   */
   remove(input: { password: string; cookie: string }): Promise<Cookies>
   /** The account's own data. */
   describe(userId: string): Promise<{ email: string; role: string; createdAt: Date } | undefined>

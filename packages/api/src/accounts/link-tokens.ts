@@ -1,4 +1,7 @@
-/** The tokens of emailed links. A verification token is better-auth's own: signed, and valid for one hour. */
+/**
+ * The tokens of emailed links. A verification token is better-auth's own: signed, and valid for one
+ * hour.
+ */
 import { hash } from 'node:crypto'
 import { createEmailVerificationToken } from 'better-auth/api'
 import { z } from 'zod'
@@ -7,7 +10,10 @@ export function signVerificationToken(secret: string, email: string): Promise<st
   return createEmailVerificationToken(secret, email)
 }
 
-/** The email address in a verification token. The signature is not checked: trust the result only after verifying. */
+/**
+ * The email address in a verification token. The signature is not checked: trust the result only
+ * after verifying.
+ */
 export function emailIn(token: string): string | undefined {
   try {
     const [, payload = ''] = token.split('.')

@@ -1,6 +1,6 @@
 /**
- * The configuration of better-auth, which is used as a library. Its own endpoints are not mounted, so that only the routes in
- * `routes/auth.ts` and `routes/account.ts` give access to accounts.
+ * The configuration of better-auth, which is used as a library. Its own endpoints are not mounted,
+ * so that only the routes in `routes/auth.ts` and `routes/account.ts` give access to accounts.
  */
 import type { Engine, Log } from '@countinghouse/engine'
 import type { BetterAuthOptions } from 'better-auth'
@@ -41,7 +41,8 @@ export function accountsOptions(
     },
     onAPIError: { throw: true },
     advanced: {
-      // better-auth's own prefix is __Secure-; `sessionCookie` uses __Host-, which subdomains cannot set either.
+      // better-auth's own prefix is __Secure-; `sessionCookie` uses __Host-, which subdomains
+      // cannot set either.
       useSecureCookies: false,
       cookies: { session_token: sessionCookie(siteUrl) },
       ipAddress: { disableIpTracking: true },
@@ -68,7 +69,8 @@ export function accountsOptions(
       ...accountsTables.user,
       deleteUser: {
         enabled: true,
-        // Personal data is erased first: if deleting the account then fails, the customer can try again.
+        // Personal data is erased first: if deleting the account then fails, the customer can try
+        // again.
         beforeDelete: ({ id, email }) => engine.customers.erase({ userId: id, email }),
       },
     },

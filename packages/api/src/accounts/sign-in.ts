@@ -2,7 +2,6 @@
 import { Problem } from '../problem.ts'
 import type { SignedIn } from '../viewer.ts'
 import { type Auth, roleOf } from './auth.ts'
-import type { Accounts } from './index.ts'
 import { emailIn } from './link-tokens.ts'
 import { translateErrors } from './translate-errors.ts'
 
@@ -32,7 +31,10 @@ export async function signIn(auth: Auth, { email, password, cookie }: Credential
 }
 
 /** See `Accounts.verify`. The password is checked first, so that the link alone changes nothing. */
-export async function verify(auth: Auth, { token, password, cookie }: Parameters<Accounts['verify']>[0]) {
+export async function verify(
+  auth: Auth,
+  { token, password, cookie }: { token: string; password: string; cookie: string },
+) {
   const email = emailIn(token)
   if (email === undefined) {
     throw new Problem('account.link_invalid')

@@ -1,6 +1,6 @@
 /**
- * Requests that could reveal whether an email address has an account. The response and its timing are always the same; the rest
- * is in an email to that address.
+ * Requests that could reveal whether an email address has an account. The response and its timing
+ * are always the same; the rest is in an email to that address.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAPIError } from 'better-auth/api'
@@ -78,7 +78,10 @@ async function notifySignedUpAgain(
   })
 }
 
-/** A concurrent request created the account first: the response is the same, and the email says how to continue. */
+/**
+ * A concurrent request created the account first: the response is the same, and the email says how
+ * to continue.
+ */
 function ignoreTaken(thrown: unknown): void {
   if (isAPIError(thrown) && thrown.body?.code === 'FAILED_TO_CREATE_USER') {
     return

@@ -1,4 +1,6 @@
-/** The connection to Redis, with short timeouts: requests neither wait for it nor fail without it. */
+/**
+ * The connection to Redis, with short timeouts: requests neither wait for it nor fail without it.
+ */
 import type { Log } from '@countinghouse/engine'
 import { Redis } from 'ioredis'
 
@@ -12,7 +14,8 @@ export function connectRedis(url: string, log: Log): Redis {
     retryStrategy: (attempts) => Math.min(attempts * 100, 1_000),
   })
   let isUnreachable = false
-  // One line when the connection is lost and one when it is back, however many attempts fail between.
+  // One line when the connection is lost and one when it is back, however many attempts fail
+  // between.
   redis.on('error', ({ message }: Error) => {
     if (!isUnreachable) {
       log.warn({ error: message }, 'Redis is unreachable: counting requests in memory')

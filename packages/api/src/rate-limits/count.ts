@@ -1,4 +1,7 @@
-/** Counts requests: in Redis, so that several servers share the counts, or in memory without Redis or while it is unreachable. */
+/**
+ * Counts requests: in Redis, so that several servers share the counts, or in memory without Redis
+ * or while it is unreachable.
+ */
 import type { Log } from '@countinghouse/engine'
 import type { Redis } from 'ioredis'
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
@@ -38,7 +41,8 @@ export function createCounter(
         if (rejected instanceof RateLimiterRes) {
           return counted(limit, rejected, false)
         }
-        // Neither Redis nor memory could count. Serving requests without a limit is better than failing them.
+        // Neither Redis nor memory could count. Serving requests without a limit is better than
+        // failing them.
         log.error({ error: String(rejected) }, 'Counting a request for its rate limit failed')
         return undefined
       }

@@ -1,6 +1,6 @@
 /** Rate limits of all routes except the webhook. */
 import type { Context, MiddlewareHandler } from 'hono'
-import type { ApiEnv } from '../app.ts'
+import type { ApiEnv } from '../api-env.ts'
 import { type AddressOf, networkOf } from '../client-address.ts'
 import { Problem } from '../problem.ts'
 import type { Counted, Counter } from './count.ts'
@@ -34,7 +34,8 @@ export function limitRates(counter: Counter, addressOf: AddressOf): MiddlewareHa
 }
 
 /**
- * Sets the headers of draft-ietf-httpapi-ratelimit-headers, and `Retry-After`, which more clients know.
+ * Sets the headers of draft-ietf-httpapi-ratelimit-headers, and `Retry-After`, which more clients
+ * know.
  * @throws Problem `rate.limited`
  */
 export function requireRemaining(c: Context<ApiEnv>, name: RateLimitName, counted: Counted): void {

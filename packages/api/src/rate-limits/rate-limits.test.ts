@@ -21,11 +21,11 @@ describe('the rate limit of checkouts', () => {
       expect(answer.headers.get('ratelimit-policy')).toBe('"checkout";q=5;w=60')
       expect(answer.headers.get('ratelimit')).toBe(`"checkout";r=${remaining};t=60`)
     }
-    const refused = await checkout(client, '192.0.2.1')
-    expect(refused.status).toBe(429)
-    expect(refused.headers.get('retry-after')).toBe('60')
-    expect(refused.headers.get('ratelimit')).toBe('"checkout";r=0;t=60')
-    expect(await problemIn(refused)).toMatchObject({ code: 'rate.limited', retryAfterSeconds: 60 })
+    const rejected = await checkout(client, '192.0.2.1')
+    expect(rejected.status).toBe(429)
+    expect(rejected.headers.get('retry-after')).toBe('60')
+    expect(rejected.headers.get('ratelimit')).toBe('"checkout";r=0;t=60')
+    expect(await problemIn(rejected)).toMatchObject({ code: 'rate.limited', retryAfterSeconds: 60 })
   })
 
   test('counts each address separately, and not with reads', async () => {

@@ -8,7 +8,10 @@ export interface RateLimit {
 }
 
 interface Row {
-  /** Matched against the method and path, such as `POST /api/checkout`. The first row that matches counts. */
+  /**
+   * Matched against the method and path, such as `POST /api/checkout`. The first row that matches
+   * counts.
+   */
   matches: RegExp
   /** In the form of `parseRateLimit`. */
   default: string

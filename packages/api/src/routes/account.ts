@@ -1,4 +1,6 @@
-/** A customer's own account: who is signed in, their orders, the export of their data, and deletion. */
+/**
+ * A customer's own account: who is signed in, their orders, the export of their data, and deletion.
+ */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { signedIn } from '../authorize.ts'

@@ -97,8 +97,8 @@ describe('an admin', () => {
         'placed',
         'paid',
         'stripe_event',
-        'told order_paid',
-        'told order_shipped',
+        'notified order_paid',
+        'notified order_shipped',
         'fulfilled',
       ]),
     )
@@ -216,8 +216,8 @@ describe('a customer', () => {
   test('can open an order by the emailed link without an account, but not by a forged link', async () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
-    const [mail] = await shop.engine.notifications.list()
-    const { link } = z.object({ link: z.string() }).parse(JSON.parse(mail?.text ?? ''))
+    const [email] = await shop.engine.notifications.list()
+    const { link } = z.object({ link: z.string() }).parse(JSON.parse(email?.text ?? ''))
     const guest = shop.visitor()
     const answer = await guest.request('POST /api/orders/link', { json: { link } })
     expect(orderWithTimeline.parse(await answer.json())).toMatchObject({

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { problemIn } from '../../test/fake-shop.ts'
 import { admin, customer } from '../../test/people.ts'
@@ -25,7 +25,7 @@ const lamp = {
   variants: [{ sku: 'LAMP-RED', options: { Color: 'Red' }, prices: [usd(900)], onHand: 4 }],
 }
 
-const ask = async (line: string, json?: object) => {
+const call = async (line: string, json?: object) => {
   const answer = await adminVisitor.request(line, json === undefined ? {} : { json })
   return { status: answer.status, body: await answer.json() }
 }
@@ -33,7 +33,7 @@ const codeOf = async (line: string, json: object, actor = adminVisitor) =>
   (await problemIn(await actor.request(line, { json }))).code
 
 test('creates, edits, archives and restores a product, and records each step in the audit log', async () => {
-  const made = await ask('POST /api/admin/products', lamp)
+  const made = await call('POST /api/admin/products', lamp)
   expect(made).toMatchObject({ status: 201, body: { product: { slug: 'lamp', archived: false } } })
   const blue = {
     sku: 'LAMP-BLUE',
@@ -42,22 +42,22 @@ test('creates, edits, archives and restores a product, and records each step in 
     onHand: null,
     imageUrl: 'https://images.example/blue.svg',
   }
-  expect((await ask('POST /api/admin/products/lamp/variants', blue)).status).toBe(201)
-  const edited = await ask('PATCH /api/admin/products/lamp', {
+  expect((await call('POST /api/admin/products/lamp/variants', blue)).status).toBe(201)
+  const edited = await call('PATCH /api/admin/products/lamp', {
     name: 'Ledger Lamp',
     categories: [],
     position: 0,
   })
   expect(edited.body).toMatchObject({ product: { name: 'Ledger Lamp', categories: [] } })
   expect(
-    await ask('PATCH /api/admin/variants/LAMP-RED', {
+    await call('PATCH /api/admin/variants/LAMP-RED', {
       prices: [usd(800), { currency: 'eur', amountMinor: 700 }],
     }),
   ).toEqual({
     status: 200,
     body: { sku: 'LAMP-RED' },
   })
-  const { body: sold } = await ask('GET /api/products/lamp')
+  const { body: sold } = await call('GET /api/products/lamp')
   expect(sold).toMatchObject({
     product: {
       name: 'Ledger Lamp',
@@ -72,13 +72,13 @@ test('creates, edits, archives and restores a product, and records each step in 
       ],
     },
   })
-  await ask('PATCH /api/admin/products/lamp', { archived: true })
+  await call('PATCH /api/admin/products/lamp', { archived: true })
   expect((await adminVisitor.request('GET /api/products/lamp')).status).toBe(404)
-  expect((await ask('GET /api/admin/products?archived=true')).body).toMatchObject({
+  expect((await call('GET /api/admin/products?archived=true')).body).toMatchObject({
     products: [{ slug: 'lamp' }],
     next: null,
   })
-  await ask('PATCH /api/admin/products/lamp', { archived: false })
+  await call('PATCH /api/admin/products/lamp', { archived: false })
   expect((await adminVisitor.request('GET /api/products/lamp')).status).toBe(200)
   const [{ subject } = { subject: '' }] = await shop.engine.audit.list({ limit: 1 })
   const acts = (await shop.engine.audit.list({ subject })).map(({ act, actor }) => [act, actor.length > 3])
@@ -91,22 +91,22 @@ test('creates, edits, archives and restores a product, and records each step in 
 })
 
 test('creates, renames, moves and deletes a category', async () => {
-  expect((await ask('POST /api/admin/categories', { slug: 'lights', name: 'Lights' })).status).toBe(201)
-  await ask('PATCH /api/admin/categories/lights', { name: 'Lamps' })
-  expect((await ask('GET /api/categories')).body).toMatchObject({
+  expect((await call('POST /api/admin/categories', { slug: 'lights', name: 'Lights' })).status).toBe(201)
+  await call('PATCH /api/admin/categories/lights', { name: 'Lamps' })
+  expect((await call('GET /api/categories')).body).toMatchObject({
     categories: expect.arrayContaining([{ slug: 'lights', name: 'Lamps' }]),
   })
   const order = async () =>
     z
       .object({ categories: z.array(z.object({ slug: z.string() })) })
-      .parse((await ask('GET /api/categories')).body).categories
+      .parse((await call('GET /api/categories')).body).categories
   const before = (await order()).map(({ slug }) => slug)
   expect(before.at(-1)).toBe('lights')
-  await ask('PATCH /api/admin/categories/lights', { place: 2 })
+  await call('PATCH /api/admin/categories/lights', { place: 2 })
   expect((await order()).map(({ slug }) => slug)).toEqual(before.slice(0, -1).toSpliced(1, 0, 'lights'))
-  await ask('PATCH /api/admin/categories/lights', { place: 1000 })
+  await call('PATCH /api/admin/categories/lights', { place: 1000 })
   expect((await order()).map(({ slug }) => slug)).toEqual(before)
-  expect((await ask('DELETE /api/admin/categories/lights')).status).toBe(200)
+  expect((await call('DELETE /api/admin/categories/lights')).status).toBe(200)
   expect(await codeOf('PATCH /api/admin/categories/lights', { name: 'Lamps' })).toBe(
     'catalog.unknown_category',
   )
@@ -151,82 +151,6 @@ test.each<[string, string, object]>([
   ['POST /api/admin/categories', 'catalog.slug_taken', { slug: 'parts', name: 'Parts' }],
 ])('%s is rejected with %s', async (line, code, json) => {
   expect(await codeOf(line, json)).toBe(code)
-})
-
-const inventoryPage = z.object({
-  items: z.array(z.object({ variants: z.array(z.object({ sku: z.string() })) })),
-})
-const inventoryDetails = z.object({
-  item: z.looseObject({}),
-  history: z.array(z.looseObject({ id: z.int() })),
-})
-
-describe('inventory', () => {
-  const itemOf = async (sku: string) => {
-    const { items } = await shop.engine.inventory.list({ search: sku })
-    const item = items.find(({ variants }) => variants.some((variant) => variant.sku === sku))
-    if (!item) {
-      throw new Error(`There is no ${sku}`)
-    }
-    return item
-  }
-
-  test('is listed by SKU, searched, and filtered by low stock', async () => {
-    const skus = async (query: string) => {
-      const { items } = inventoryPage.parse((await ask(`GET /api/admin/inventory?${query}`)).body)
-      return items.flatMap(({ variants }) => variants.map(({ sku }) => sku))
-    }
-    expect(await skus('search=bike-o')).toEqual(['BIKE-ORANGE-L', 'BIKE-ORANGE-S'])
-    expect(await skus('search=HANDLE')).toEqual([])
-    expect(await skus('search=mount%20elite')).toEqual(['CME-DASH', 'CME-VENT'])
-    expect(await skus('low=true')).toEqual(
-      expect.arrayContaining(['BIKE-ORANGE-L', 'PMP-FOREST', 'RINGS-4', 'TRIPOD-38']),
-    )
-    const all = await skus('')
-    expect(all).toEqual(all.toSorted())
-  })
-
-  test('is restocked, adjusted, given a threshold, and has a history', async () => {
-    const { id } = await itemOf('RINGS-4')
-    await ask(`POST /api/admin/inventory/${id}/restock`, { quantity: 12 })
-    await ask(`POST /api/admin/inventory/${id}/adjust`, { by: -2, reason: 'Perished' })
-    const answer = await ask(`PUT /api/admin/inventory/${id}/threshold`, { lowStockThreshold: 10 })
-    const { item, history } = inventoryDetails.parse(answer.body)
-    expect(item).toMatchObject({
-      onHand: 10,
-      reserved: 0,
-      lowStockThreshold: 10,
-      variants: [{ sku: 'RINGS-4' }],
-    })
-    expect(history).toMatchObject([
-      {
-        kind: 'adjusted',
-        onHandDelta: -2,
-        reason: 'Perished',
-        actor: expect.any(String),
-        at: expect.any(String),
-      },
-      { kind: 'restocked', onHandDelta: 12, reason: null },
-      { kind: 'opened', onHandDelta: 0 },
-    ])
-    const older = await ask(`GET /api/admin/inventory/${id}?before=${history[1]?.id}`)
-    expect(inventoryDetails.parse(older.body).history).toMatchObject([{ kind: 'opened' }])
-    expect(await shop.engine.inventory.check()).toEqual([])
-  })
-
-  test.each<[string, string, object]>([
-    ['adjust', 'stock.below_reserved', { by: -999, reason: 'Counted' }],
-    ['adjust', 'input.invalid', { by: 0, reason: 'Counted' }],
-    ['adjust', 'input.invalid', { by: 1 }],
-    ['restock', 'input.invalid', { quantity: -1 }],
-    ['restock', 'input.invalid', { quantity: 1, actor: 'somebody' }],
-  ])('rejects an invalid %s with %s', async (verb, code, json) => {
-    const { id } = await itemOf('HEX-4')
-    expect(await codeOf(`POST /api/admin/inventory/${id}/${verb}`, json)).toBe(code)
-    expect(await codeOf(`POST /api/admin/inventory/stk_nothing/restock`, { quantity: 1 })).toBe(
-      'stock.unknown',
-    )
-  })
 })
 
 test('catalog and inventory routes are a 404 for customers', async () => {

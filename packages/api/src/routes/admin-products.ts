@@ -1,4 +1,7 @@
-/** Creating and editing the catalog. A product or variant is never deleted, only archived: orders refer to it. */
+/**
+ * Creating and editing the catalog. A product or variant is never deleted, only archived: orders
+ * refer to it.
+ */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { errorResponses, jsonBody, jsonResponse, unsafeErrors } from '../openapi.ts'

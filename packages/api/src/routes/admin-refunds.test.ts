@@ -47,10 +47,10 @@ test('refunds units of a line: creates it at Stripe, restocks, emails the custom
   ])
   expect(await available(buyer, 'BIKE-BLACK-S')).toBe((before ?? 0) + 2)
   expect((await shop.harness.dump()).order).toMatchObject([{ status: 'partially_refunded' }])
-  const told = (await shop.harness.engine.notifications.list()).filter(
+  const emails = (await shop.harness.engine.notifications.list()).filter(
     ({ template }) => template === 'order_refunded',
   )
-  expect(told).toMatchObject([{ to: 'buyer@example.com' }])
+  expect(emails).toMatchObject([{ to: 'buyer@example.com' }])
   expect(await shop.harness.engine.audit.list({ subject: orderId })).toMatchObject([
     { act: 'refund.issued', actor: expect.any(String), after: { amountMinor: 2 * 2499, lines } },
   ])
@@ -62,17 +62,17 @@ test('refunds once per idempotency key, even a month later, and rejects another 
   const { path } = await sellMounts(shop)
   const adminVisitor = await admin(shop)
   const headers = { 'idempotency-key': 'refund-1' }
-  const ask = () =>
+  const refund = () =>
     adminVisitor.request(`POST ${path}`, { json: { amountMinor: 100, reason: 'Late' }, headers })
   const ids = await Promise.all(
-    [ask(), ask(), ask()].map(
+    [refund(), refund(), refund()].map(
       async (answer) => ((await (await answer).json()) as { refundId: string }).refundId,
     ),
   )
   expect(new Set(ids).size).toBe(1)
   await settled(shop)
   await shop.harness.sandbox.advance('30 days')
-  expect(await (await ask()).json()).toMatchObject({ refundId: ids[0], status: 'succeeded' })
+  expect(await (await refund()).json()).toMatchObject({ refundId: ids[0], status: 'succeeded' })
   const other = await problemIn(
     await adminVisitor.request(`POST ${path}`, { json: { amountMinor: 101, reason: 'Late' }, headers }),
   )
@@ -145,8 +145,8 @@ test('refunds dinars in steps of ten, and fully in the end', async () => {
   }
   const unit = { lines: [{ sku: 'CME-VENT', quantity: 1, restock: false }] }
   expect(await back({ amountMinor: 15 })).toMatchObject({ code: 'money.indivisible' })
-  const given = [await back(unit), await back(unit), await back(unit)].map(({ amountMinor }) => amountMinor)
-  expect(given).toEqual([3340, 3350, 3350])
+  const amounts = [await back(unit), await back(unit), await back(unit)].map(({ amountMinor }) => amountMinor)
+  expect(amounts).toEqual([3340, 3350, 3350])
   await settled(shop)
   expect((await shop.harness.stripe.refunds.list()).data.map(({ amount }) => amount % 10)).toEqual([0, 0, 0])
   expect(await back({})).toMatchObject({ amountMinor: 10 })

@@ -1,4 +1,7 @@
-/** Any token account, granting tokens and revoking grants: always with a reason, and recorded in the audit log. */
+/**
+ * Any token account, granting tokens and revoking grants: always with a reason, and recorded in the
+ * audit log.
+ */
 import type { TokenAccountId } from '@countinghouse/engine'
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'

@@ -2,7 +2,8 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { emailIn, passwordLengthMax, passwordLengthMin } from '../accounts/index.ts'
-import type { ApiApp, ApiEnv, Shop } from '../app.ts'
+import type { ApiEnv } from '../api-env.ts'
+import type { ApiApp, Shop } from '../app.ts'
 import { errorResponses, jsonBody, jsonResponse, unsafeErrors } from '../openapi.ts'
 import { account } from '../schemas/account.ts'
 import { noQuery } from '../schemas/fields.ts'
@@ -36,7 +37,8 @@ export function addAuthRoutes(app: ApiApp, { engine, accounts, cartCookie, signI
   })
   app.openapi(verify, async (c) => {
     const input = c.req.valid('json')
-    // The link can be used to guess passwords as the sign-in form can, so it counts toward the same limit.
+    // The link can be used to guess passwords as the sign-in form can, so it counts toward the same
+    // limit.
     await signInGuard.admit(c, emailIn(input.token) ?? '')
     return completeSignIn(c, await accounts.verify({ ...input, cookie: cookieOf(c) }))
   })
@@ -68,7 +70,9 @@ export function addAuthRoutes(app: ApiApp, { engine, accounts, cartCookie, signI
 
 const email = z.email().max(254).toLowerCase().openapi({ example: 'customer@example.com' })
 const newPassword = z.string().min(passwordLengthMin).max(passwordLengthMax)
-/** An existing password: its length was checked when it was chosen, perhaps against another limit. */
+/**
+ * An existing password: its length was checked when it was chosen, perhaps against another limit.
+ */
 const password = z.string().min(1).max(passwordLengthMax)
 const token = z.string().min(1).max(1000)
 

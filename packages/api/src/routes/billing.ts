@@ -1,6 +1,6 @@
 /**
- * A customer's billing. What is paid and owed comes from the database; the next charge only Stripe can compute, so it
- * has a route of its own.
+ * A customer's billing. What is paid and owed comes from the database; the next charge only Stripe
+ * can compute, so it has a route of its own.
  */
 import { createRoute } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'

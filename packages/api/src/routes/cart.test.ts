@@ -87,7 +87,7 @@ test('rejects a price in the request', async () => {
 describe('changes since an item was added', () => {
   const actor = 'usr_keeper'
   const usd = (amountMinor: number) => ({ currency: 'usd', amountMinor })
-  const refused = async (visitor: Visitor, json: object) =>
+  const checkoutError = async (visitor: Visitor, json: object) =>
     problemIn(await visitor.request('POST /api/checkout', { json }))
   const lineOf = async (visitor: Visitor) => (await cartOf(visitor)).items[0]
 
@@ -96,7 +96,7 @@ describe('changes since an item was added', () => {
     const visitor = selling.visitor()
     await put(visitor, 'CME-DASH', 2)
     await selling.harness.engine.catalog.admin.editVariant({ sku: 'CME-DASH', prices: [usd(4500)], actor })
-    const stale = await refused(visitor, {})
+    const stale = await checkoutError(visitor, {})
     expect(stale).toMatchObject({
       code: 'cart.prices_changed',
       changed: [{ sku: 'CME-DASH', currency: 'usd', wasMinor: 3999, nowMinor: 4500 }],
@@ -107,7 +107,7 @@ describe('changes since an item was added', () => {
     expect(await lineOf(visitor)).toMatchObject({ was: [usd(3999)] })
 
     await selling.harness.engine.catalog.admin.editVariant({ sku: 'CME-DASH', prices: [usd(4600)], actor })
-    const again = await refused(visitor, { priceVersion: shown.priceVersion })
+    const again = await checkoutError(visitor, { priceVersion: shown.priceVersion })
     expect(again).toMatchObject({ code: 'cart.prices_changed' })
     const sale = await checkOut(visitor, { priceVersion: (await cartOf(visitor)).priceVersion })
     expect(await orderOf(visitor, sale)).toMatchObject({ totalMinor: 4600 })
@@ -149,7 +149,7 @@ describe('changes since an item was added', () => {
       ['CME-VENT', false, false],
     ])
     expect(shown.totals).toContainEqual(usd(399))
-    expect(await refused(visitor, { priceVersion: shown.priceVersion })).toMatchObject({
+    expect(await checkoutError(visitor, { priceVersion: shown.priceVersion })).toMatchObject({
       code: 'cart.items_gone',
       skus: ['CME-DASH', 'CME-VENT'],
     })

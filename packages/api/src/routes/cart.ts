@@ -1,6 +1,7 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import type { ApiApp, ApiEnv, Shop } from '../app.ts'
+import type { ApiEnv } from '../api-env.ts'
+import type { ApiApp, Shop } from '../app.ts'
 import { errorResponses, jsonBody, jsonResponse, unsafeErrors } from '../openapi.ts'
 import { cart } from '../schemas/cart.ts'
 import { noQuery, quantity, sku } from '../schemas/fields.ts'

@@ -50,7 +50,10 @@ export function addCheckoutRoutes(app: ApiApp, shop: Shop): void {
   })
 }
 
-/** The scope of an idempotency key: the account, else the guest's cart, else all clients at one address. */
+/**
+ * The scope of an idempotency key: the account, else the guest's cart, else all clients at one
+ * address.
+ */
 function principalOf(
   c: Context,
   { addressOf }: Pick<Shop, 'addressOf'>,

@@ -1,4 +1,7 @@
-/** The API's documentation: an OpenAPI 3.1 document made from the schemas that check requests, and Swagger UI. */
+/**
+ * The API's documentation: an OpenAPI 3.1 document made from the schemas that check requests, and
+ * Swagger UI.
+ */
 import { hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'

@@ -12,7 +12,7 @@ const entitlementSchema = z.strictObject({
   blockReason: z.string().nullable(),
 })
 
-async function ask(visitor: Visitor, path: string, key?: string) {
+async function get(visitor: Visitor, path: string, key?: string) {
   return visitor.request(
     `GET /api/entitlements${path}`,
     key ? { headers: { authorization: `Bearer ${key}` } } : {},
@@ -29,7 +29,7 @@ test('a plan entitles as soon as it is paid, for a session and for a server with
   await shop.engine.plans.push({ apply: true })
   await shop.harness.save()
   const ada = await customer(shop)
-  const seats = async () => entitlementSchema.parse(await (await ask(ada, '/seats')).json())
+  const seats = async () => entitlementSchema.parse(await (await get(ada, '/seats')).json())
   expect(await seats()).toEqual({
     feature: 'seats',
     entitled: true,
@@ -54,7 +54,7 @@ test('a plan entitles as soon as it is paid, for a session and for a server with
   })
   const all = z
     .strictObject({ entitlements: z.array(entitlementSchema) })
-    .parse(await (await ask(ada, '')).json())
+    .parse(await (await get(ada, '')).json())
   expect(all.entitlements.map(({ feature, entitled, limit }) => [feature, entitled, limit])).toEqual([
     ['projects', true, null],
     ['seats', true, 20],
@@ -69,12 +69,12 @@ test('a plan entitles as soon as it is paid, for a session and for a server with
   })
   const server = shop.visitor()
   expect(
-    entitlementSchema.parse(await (await ask(server, `/seats?userId=${userId}`, key)).json()).limit,
+    entitlementSchema.parse(await (await get(server, `/seats?userId=${userId}`, key)).json()).limit,
   ).toBe(20)
-  expect(entitlementSchema.parse(await (await ask(server, '/seats?userId=somebody', key)).json()).limit).toBe(
-    1,
-  )
-  expect(await errorOf(ask(server, '/seats', key))).toEqual([422, 'input.invalid'])
+  expect(
+    entitlementSchema.parse(await (await get(server, '/seats?userId=usr_other', key)).json()).limit,
+  ).toBe(1)
+  expect(await errorOf(get(server, '/seats', key))).toEqual([422, 'input.invalid'])
 })
 
 test('a chargeback blocks the entitlements of a plan, with the reason', async () => {
@@ -93,7 +93,7 @@ test('a chargeback blocks the entitlements of a plan, with the reason', async ()
     await harness.drain()
   }
   await deliverEvents()
-  const seats = async () => entitlementSchema.parse(await (await ask(ada, '/seats')).json())
+  const seats = async () => entitlementSchema.parse(await (await get(ada, '/seats')).json())
   const suspended = async () => {
     const shown = z.looseObject({
       subscriptions: z.array(z.looseObject({ status: z.string(), suspended: z.unknown() })),
@@ -125,10 +125,10 @@ test('a chargeback blocks the entitlements of a plan, with the reason', async ()
 test('rejects a check of other users without an API key, and an unknown feature', async () => {
   const shop = await openSellingShop()
   const ada = await customer(shop)
-  expect(await errorOf(ask(shop.visitor(), '/seats'))).toEqual([401, 'access.signed_out'])
-  expect(await errorOf(ask(shop.visitor(), '/seats?userId=somebody'))).toEqual([401, 'access.signed_out'])
-  expect(await errorOf(ask(ada, '/seats?userId=somebody'))).toEqual([422, 'input.invalid'])
-  expect(await errorOf(ask(ada, '/saets'))).toEqual([404, 'entitlement.unknown_feature'])
+  expect(await errorOf(get(shop.visitor(), '/seats'))).toEqual([401, 'access.signed_out'])
+  expect(await errorOf(get(shop.visitor(), '/seats?userId=usr_other'))).toEqual([401, 'access.signed_out'])
+  expect(await errorOf(get(ada, '/seats?userId=usr_other'))).toEqual([422, 'input.invalid'])
+  expect(await errorOf(get(ada, '/saets'))).toEqual([404, 'entitlement.unknown_feature'])
   const { key } = await shop.engine.apiKeys.create({ name: 'other', scopes: ['orders:read'], actor: 'test' })
-  expect(await errorOf(ask(shop.visitor(), '/seats?userId=somebody', key))).toEqual([403, 'api_key.scope'])
+  expect(await errorOf(get(shop.visitor(), '/seats?userId=usr_other', key))).toEqual([403, 'api_key.scope'])
 })

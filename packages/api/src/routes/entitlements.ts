@@ -1,7 +1,8 @@
 /** What a customer may use: for the customer, or for a server with an API key. */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import type { ApiApp, ApiEnv, Shop } from '../app.ts'
+import type { ApiEnv } from '../api-env.ts'
+import type { ApiApp, Shop } from '../app.ts'
 import { signedIn } from '../authorize.ts'
 import { errorResponses, jsonResponse } from '../openapi.ts'
 import { Problem } from '../problem.ts'

@@ -1,4 +1,7 @@
-/** Orders for clients that are not signed in: by Checkout Session, as the success page polls, and by emailed link. */
+/**
+ * Orders for clients that are not signed in: by Checkout Session, as the success page polls, and by
+ * emailed link.
+ */
 import { createRoute, z } from '@hono/zod-openapi'
 import type { ApiApp, Shop } from '../app.ts'
 import { errorResponses, jsonBody, jsonResponse, unsafeErrors } from '../openapi.ts'
@@ -43,7 +46,10 @@ const showBySession = createRoute({
   },
 })
 
-/** A POST although it changes nothing: a URL ends up in logs, browser histories and referrers, a body does not. */
+/**
+ * A POST although it changes nothing: a URL ends up in logs, browser histories and referrers, a
+ * body does not.
+ */
 const showByLink = createRoute({
   method: 'post',
   path: '/api/orders/link',

@@ -37,17 +37,17 @@ test('lists products with variants, prices and availability', async () => {
 })
 
 test('filters, sorts and pages with a cursor', async () => {
-  const ask = async (query: string) =>
+  const list = async (query: string) =>
     productPage.parse(await (await visitor.request(`GET /api/products?${query}`)).json())
   const query = 'category=parts&sort=price&currency=eur&inStock=true&limit=2'
-  const first = await ask(query)
-  const second = await ask(`${query}&cursor=${first.next}`)
+  const first = await list(query)
+  const second = await list(`${query}&cursor=${first.next}`)
   expect([first, second].map(({ products }) => products.map(({ slug }) => slug))).toEqual([
     ['hex-key', 'adhesive-pads'],
     ['ball-joint', 'tripod-adapter'],
   ])
   expect(second.next).toBeNull()
-  expect((await ask('search=mounts%20-bike&priceMin=3000')).products.map(({ slug }) => slug)).toEqual([
+  expect((await list('search=mounts%20-bike&priceMin=3000')).products.map(({ slug }) => slug)).toEqual([
     'car-mount-elite',
   ])
 })

@@ -7,7 +7,10 @@ import { plan, planChangePreview, subscription } from '../schemas/subscriptions.
 
 const started = z.strictObject({ url: z.url(), sessionId: z.string() })
 
-/** A shop whose plans are pushed to Stripe. `deliverEvents` delivers Stripe's events and runs their jobs. */
+/**
+ * A shop whose plans are pushed to Stripe. `deliverEvents` delivers Stripe's events and runs their
+ * jobs.
+ */
 async function openPlanShop() {
   const shop = await openSellingShop()
   await shop.engine.plans.push({ apply: true })

@@ -9,12 +9,12 @@ import {
   cancelInput,
   changeInput,
   plan,
+  planChangeInput,
   planChangePreview,
   serializePlan,
   serializePlanChangePreview,
   serializeSubscription,
   subscription,
-  switchInput,
 } from '../schemas/subscriptions.ts'
 
 export function addSubscriptionRoutes(app: ApiApp, { engine }: Shop): void {
@@ -108,7 +108,7 @@ const preview = createRoute({
   path: '/api/subscriptions/{subscriptionId}/preview',
   summary: 'Preview what switching now would cost, without changing anything',
   tags: ['Subscriptions'],
-  request: { params, query: noQuery, body: optionalJsonBody(switchInput) },
+  request: { params, query: noQuery, body: optionalJsonBody(planChangeInput) },
   responses: {
     200: jsonResponse(planChangePreview, 'The cost, prorated to the second'),
     ...errorResponses('plan.unknown_price', ...changeErrors),

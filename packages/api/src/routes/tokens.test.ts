@@ -26,7 +26,7 @@ async function withTokens(shop: Shop, count: number) {
 const read = async (visitor: Visitor, path: string): Promise<unknown> =>
   (await visitor.request(`GET ${path}`)).json()
 
-async function ask(visitor: Visitor, path: string, json: object, headers = {}) {
+async function post(visitor: Visitor, path: string, json: object, headers = {}) {
   const answer = await visitor.request(`POST /api/tokens${path}`, { json, headers })
   return {
     status: answer.status,
@@ -38,13 +38,13 @@ test('a customer spends their own tokens; with too few, the error has the missin
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
   const input = { amount: 4, idempotencyKey: 'picture-1', reason: 'a picture' }
-  expect(await ask(ada, '/spend', input)).toEqual({ status: 201, body: { spent: 4, balance: 6 } })
-  expect(await ask(ada, '/spend', input)).toEqual({ status: 201, body: { spent: 4, balance: 6 } })
-  expect(await ask(ada, '/spend', { ...input, amount: 5 })).toMatchObject({
+  expect(await post(ada, '/spend', input)).toEqual({ status: 201, body: { spent: 4, balance: 6 } })
+  expect(await post(ada, '/spend', input)).toEqual({ status: 201, body: { spent: 4, balance: 6 } })
+  expect(await post(ada, '/spend', { ...input, amount: 5 })).toMatchObject({
     status: 409,
     body: { code: 'tokens.key_reused' },
   })
-  const short = await ask(ada, '/spend', { amount: 10, idempotencyKey: 'too-much' })
+  const short = await post(ada, '/spend', { amount: 10, idempotencyKey: 'too-much' })
   expect(short).toMatchObject({ status: 402, body: { code: 'tokens.insufficient', balance: 6, missing: 4 } })
   expect(short.body.packs).toMatchObject([
     { sku: 'TOKENS-50', tokens: 50 },
@@ -55,15 +55,15 @@ test('a customer spends their own tokens; with too few, the error has the missin
 test('captures a part of a hold and releases the rest', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
-  const { body } = await ask(ada, '/holds', { amount: 8, idempotencyKey: 'render' })
+  const { body } = await post(ada, '/holds', { amount: 8, idempotencyKey: 'render' })
   const { hold } = z.looseObject({ hold: z.looseObject({ id: z.string() }) }).parse(body)
   expect(await read(ada, '/api/tokens')).toMatchObject({ balance: 2, held: 8 })
-  expect(await ask(ada, `/holds/${hold.id}/capture`, { amount: 9 })).toMatchObject({ status: 422 })
-  expect(await ask(ada, `/holds/${hold.id}/capture`, { amount: 3 })).toMatchObject({
+  expect(await post(ada, `/holds/${hold.id}/capture`, { amount: 9 })).toMatchObject({ status: 422 })
+  expect(await post(ada, `/holds/${hold.id}/capture`, { amount: 3 })).toMatchObject({
     status: 200,
     body: { balance: 7 },
   })
-  expect(await ask(ada, `/holds/${hold.id}/release`, {})).toMatchObject({
+  expect(await post(ada, `/holds/${hold.id}/release`, {})).toMatchObject({
     status: 409,
     body: { code: 'tokens.hold_closed' },
   })
@@ -73,7 +73,7 @@ test('a thousand spends in one call have a thousand results', async () => {
   await using shop = await openShop()
   const ada = await withTokens(shop, 900)
   const spends = Array.from({ length: 1000 }, (_, at) => ({ amount: 1, idempotencyKey: `event-${at}` }))
-  const { status, body } = await ask(ada, '/spend/batch', { spends })
+  const { status, body } = await post(ada, '/spend/batch', { spends })
   expect(status).toBe(200)
   const { results } = z.looseObject({ results: z.array(z.looseObject({ status: z.int() })) }).parse(body)
   expect(results.map((one) => one.status)).toEqual([...Array(900).fill(201), ...Array(100).fill(402)])
@@ -91,13 +91,13 @@ test('a server with an API key spends for the user it names', async () => {
   const server = shop.visitor()
   const input = { amount: 1, idempotencyKey: 'job-1' }
   const forAda = { ...input, userId: ada.userId }
-  expect(await ask(server, '/spend', forAda)).toMatchObject({ status: 401 })
-  expect(await ask(server, '/spend', forAda, await keyFor('tokens:read'))).toMatchObject({ status: 403 })
-  expect(await ask(server, '/spend', input, spender)).toMatchObject({ status: 422 })
-  expect(await ask(server, '/spend', { ...input, projectId: 'prj_none' }, spender)).toMatchObject({
+  expect(await post(server, '/spend', forAda)).toMatchObject({ status: 401 })
+  expect(await post(server, '/spend', forAda, await keyFor('tokens:read'))).toMatchObject({ status: 403 })
+  expect(await post(server, '/spend', input, spender)).toMatchObject({ status: 422 })
+  expect(await post(server, '/spend', { ...input, projectId: 'prj_none' }, spender)).toMatchObject({
     status: 404,
   })
-  expect(await ask(server, '/spend', forAda, spender)).toEqual({
+  expect(await post(server, '/spend', forAda, spender)).toEqual({
     status: 201,
     body: { spent: 1, balance: 9 },
   })
@@ -113,18 +113,20 @@ test("another customer's tokens, project and holds are not accessible", async ()
   const created = await ada.request('POST /api/projects', { json: { name: 'Studio' } })
   const { id: projectId } = z.looseObject({ id: z.string() }).parse(await created.json())
   const input = { amount: 1, idempotencyKey: 'theft' }
-  const { body } = await ask(ada, '/holds', { amount: 2, idempotencyKey: 'render' })
+  const { body } = await post(ada, '/holds', { amount: 2, idempotencyKey: 'render' })
   const { hold } = z.looseObject({ hold: z.looseObject({ id: z.string() }) }).parse(body)
-  expect(await ask(eve, '/spend', { ...input, userId: ada.userId })).toMatchObject({ status: 422 })
+  expect(await post(eve, '/spend', { ...input, userId: ada.userId })).toMatchObject({ status: 422 })
   for (const path of ['/spend', '/holds']) {
-    expect(await ask(eve, path, { ...input, projectId })).toMatchObject({
+    expect(await post(eve, path, { ...input, projectId })).toMatchObject({
       status: 404,
       body: { code: 'project.unknown' },
     })
   }
-  expect(await ask(eve, '/spend/batch', { spends: [{ ...input, projectId }] })).toMatchObject({ status: 404 })
-  expect(await ask(eve, `/holds/${hold.id}/capture`, { amount: 1 })).toMatchObject({ status: 404 })
-  expect(await ask(eve, `/holds/${hold.id}/release`, {})).toMatchObject({ status: 404 })
+  expect(await post(eve, '/spend/batch', { spends: [{ ...input, projectId }] })).toMatchObject({
+    status: 404,
+  })
+  expect(await post(eve, `/holds/${hold.id}/capture`, { amount: 1 })).toMatchObject({ status: 404 })
+  expect(await post(eve, `/holds/${hold.id}/release`, {})).toMatchObject({ status: 404 })
   for (const path of ['', '/history', '/usage']) {
     for (const query of [`projectId=${projectId}`]) {
       expect((await eve.request(`GET /api/tokens${path}?${query}`)).status).toBe(404)
@@ -149,7 +151,7 @@ test('lists entries page by page, by kind, and as CSV without formulas', async (
   await using shop = await openShop()
   const ada = await withTokens(shop, 10)
   for (const reason of ['=1+1', 'plain']) {
-    await ask(ada, '/spend', { amount: 1, idempotencyKey: reason, reason })
+    await post(ada, '/spend', { amount: 1, idempotencyKey: reason, reason })
   }
   const page = async (query: string) => {
     const { entries } = z
@@ -193,7 +195,7 @@ test('an admin grants and revokes tokens with a reason, once per idempotency key
   expect(await (await adminVisitor.request(`POST ${path}/grants`, { json: grant })).json()).toEqual({
     grantId: null,
   })
-  await ask(ada, '/spend', { amount: 25, idempotencyKey: 'work' })
+  await post(ada, '/spend', { amount: 25, idempotencyKey: 'work' })
   const revocation = { amount: 10, reason: 'a mistake', idempotencyKey: 'oops' }
   for (let n = 0; n < 2; n++) {
     expect(

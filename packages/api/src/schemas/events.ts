@@ -28,7 +28,9 @@ export const stripeEventDetails = stripeEvent.extend({ body: z.unknown() })
 
 export type StripeEventDetails = z.infer<typeof stripeEventDetails>
 
-/** Names each field: a row that is found by its id also has the body, which a list does not send. */
+/**
+ * Names each field: a row that is found by its id also has the body, which a list does not send.
+ */
 export const serializeStripeEvent = (row: StripeEventRow): StripeEvent => ({
   id: row.id,
   type: row.type,

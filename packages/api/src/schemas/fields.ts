@@ -1,6 +1,6 @@
 /**
- * Fields that several resources share. Request schemas are strict: an unknown key is an error, so that a price in a
- * request is rejected instead of silently ignored.
+ * Fields that several resources share. Request schemas are strict: an unknown key is an error, so
+ * that a price in a request is rejected instead of silently ignored.
  */
 import { z } from '@hono/zod-openapi'
 
@@ -48,7 +48,9 @@ export const currency = z
   .regex(/^[a-z]{3}$/, 'Use an ISO 4217 code in lower case')
   .openapi({ example: 'usd' })
 
-/** An amount in a request, in the currency's smallest unit. Stripe accepts at most twelve digits. */
+/**
+ * An amount in a request, in the currency's smallest unit. Stripe accepts at most twelve digits.
+ */
 export const minor = z.int().min(0).max(999_999_999_999)
 
 export const quantity = z.int().min(1).max(99).openapi({ example: 1 })
@@ -61,7 +63,7 @@ export const idempotencyHeaders = z.object({
     .openapi({ description: 'A repeated key with the same body returns the same response, for 24 hours' }),
 })
 
-/** For requests whose key never expires, as those that move money or goods. */
+/** For refunds and fulfillments, whose keys never expire. */
 export const permanentIdempotencyHeaders = z.object({
   'Idempotency-Key': idempotencyKey
     .optional()
@@ -71,7 +73,9 @@ export const permanentIdempotencyHeaders = z.object({
 /** A URL that Stripe's pages send the customer back to; `requireOwnUrls` checks its origin. */
 export const returnUrl = z.url({ protocol: /^https?$/ }).max(2000)
 
-/** For routes without query parameters: any parameter is an error, as an unknown key of a body is. */
+/**
+ * For routes without query parameters: any parameter is an error, as an unknown key of a body is.
+ */
 export const noQuery = z.strictObject({})
 
 /** The `Date` of an optional time in a query. */

@@ -31,7 +31,10 @@ const inputError = z.strictObject({
 
 export type InputError = z.infer<typeof inputError>
 
-/** RFC 9457, with members of our own. Some codes add further members, such as `short` or `refundableMinor`. */
+/**
+ * RFC 9457, with members of our own. Some codes add further members, such as `short` or
+ * `refundableMinor`.
+ */
 export const problem = z
   .looseObject({
     type: z.string(),

@@ -1,6 +1,6 @@
 /**
- * An order in four forms, each with more than the one before: for a client that knows its Checkout Session, for its
- * customer, with its timeline, and for an admin.
+ * An order in four forms, each with more than the one before: for a client that knows its Checkout
+ * Session, for its customer, with its timeline, and for an admin.
  */
 import type {
   Fulfillment as EngineFulfillment,

@@ -100,17 +100,17 @@ export const planChangePreview = z
 
 export type PlanChangePreview = z.infer<typeof planChangePreview>
 
-export const switchInput = z.strictObject({
+export const planChangeInput = z.strictObject({
   priceId: plainText(255).optional(),
   lookupKey: plainText(200).optional().openapi({ example: 'studio_monthly_usd' }),
   quantity: quantity.optional(),
 })
 
-export type SwitchInput = z.input<typeof switchInput>
+export type PlanChangeInput = z.input<typeof planChangeInput>
 
 const when = z.enum(['now', 'period_end'])
 
-export const changeInput = switchInput.extend({ when, prorationDate: z.iso.datetime().optional() })
+export const changeInput = planChangeInput.extend({ when, prorationDate: z.iso.datetime().optional() })
 
 export type ChangeInput = z.input<typeof changeInput>
 

@@ -1,6 +1,7 @@
 /**
- * Time comes in through the door, so that a test or the sandbox can own it. Nothing here orders events of Stripe's: their own
- * `created` and fetches do. Timers live here as well: they pass in wall time, whatever the clock was turned to.
+ * Time comes in through the door, so that a test or the sandbox can own it. Nothing here orders
+ * events of Stripe's: their own `created` and fetches do. Timers live here as well: they pass in
+ * wall time, whatever the clock was turned to.
  */
 export interface Clock {
   /** The shop's time: what rows are stamped with and what is due is measured against. */
@@ -11,7 +12,9 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** `now` gives milliseconds since 1970 and may be turned forward; without it, the machine's time. */
+/**
+ * `now` gives milliseconds since 1970 and may be turned forward; without it, the machine's time.
+ */
 export function createClock(now: () => number = Date.now): Clock {
   return { now: () => new Date(now()), wall: () => new Date(), sleep }
 }

@@ -1,4 +1,7 @@
-/** Where a list goes on: the sort key and the id of its last row, so that what is added meanwhile moves nothing. */
+/**
+ * Where a list goes on: the sort key and the id of its last row, so that what is added meanwhile
+ * moves nothing.
+ */
 import { AppError } from './errors.ts'
 
 export interface Cursor {

@@ -1,4 +1,7 @@
-/** The database: the pool, the transaction in which one thing happens, and the parsing of what PostgreSQL sends. */
+/**
+ * The database: the pool, the transaction in which one thing happens, and the parsing of what
+ * PostgreSQL sends.
+ */
 import { Kysely, type LogEvent, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Log } from './log.ts'
@@ -7,7 +10,10 @@ import type { Database } from './schema.ts'
 export type Db = Kysely<Database>
 export type DbTransaction = Transaction<Database>
 
-/** A connection that dies is replaced by the next query; without a listener its error would end the process. */
+/**
+ * A connection that dies is replaced by the next query; without a listener its error would end the
+ * process.
+ */
 export function createPool(
   databaseUrl: string,
   size: number,
@@ -44,7 +50,10 @@ function logStatement(log: Log, event: LogEvent): void {
   log.debug({ ...fields, error }, 'SQL statement failed')
 }
 
-/** The pool for somebody else's tables, which live in a schema of their own; ended by whoever made it. */
+/**
+ * The pool for somebody else's tables, which live in a schema of their own; ended by whoever made
+ * it.
+ */
 export function lendDatabase(pool: pg.Pool, schemaName: string) {
   return { dialect: new PostgresDialect({ pool }), type: 'postgres', schemaName, transaction: true } as const
 }
@@ -56,7 +65,10 @@ export function violates(error: unknown, constraint: string): boolean {
 
 const INT8 = 20
 
-/** bigint holds our minor units; a double holds them exactly up to 2^53, and beyond that we would rather stop. */
+/**
+ * bigint holds our minor units; a double holds them exactly up to 2^53, and beyond that we would
+ * rather stop.
+ */
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
   oid === INT8 && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(oid, format as 'text')
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { AppError, errorCatalog, isAppError } from './errors.ts'
+import { errorCatalog } from './error-catalog.ts'
+import { AppError, isAppError } from './errors.ts'
 
-test('a refusal is known by its code, whichever copy of the engine threw it', () => {
+test('recognizes an error of another copy of the engine by its code', () => {
   const fromAnotherCopy = Object.assign(new Error('Not enough stock.'), {
     name: 'AppError',
     code: 'stock.insufficient',

@@ -1,6 +1,6 @@
 /**
- * Ids of ours: a prefix that says whose, and 24 characters of chance and time. One registry, so that no prefix means two things
- * and `OrderId` is not `CartId`.
+ * Ids of ours: a prefix that says whose, and 24 characters of chance and time. One registry, so
+ * that no prefix means two things and `OrderId` is not `CartId`.
  */
 import { randomBytes } from 'node:crypto'
 
@@ -48,7 +48,9 @@ export type TokenGrantId = Id<'tokenGrant'>
 export type TokenHoldId = Id<'tokenHold'>
 
 export interface Ids {
-  /** Sorts roughly by time, which keeps the indexes' new leaves warm. Nothing may rely on the order. */
+  /**
+   * Sorts roughly by time, which keeps the indexes' new leaves warm. Nothing may rely on the order.
+   */
   next<K extends Kind>(kind: K, now: Date): Id<K>
   /** At least 0, less than 1: for jitter. */
   fraction(): number

@@ -1,4 +1,7 @@
-/** The tables, as `migrations/` makes them. Which folder owns which is said above each; nobody else writes it. */
+/**
+ * The tables, as `migrations/` makes them. Which folder owns which is said above each; nobody else
+ * writes it.
+ */
 
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { ApiKeyScope } from '../api-keys/types.ts'

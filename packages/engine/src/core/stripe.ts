@@ -1,4 +1,7 @@
-/** The way to Stripe: the SDK with its API version pinned, and what we need to know of its errors and answers. */
+/**
+ * The way to Stripe: the SDK with its API version pinned, and what we need to know of its errors
+ * and answers.
+ */
 import Stripe from 'stripe'
 
 /** Ours: objects in another version are fetched again instead of read. */
@@ -12,11 +15,17 @@ export interface StripeOptions {
   host?: string | undefined
   port?: number | undefined
   protocol?: 'http' | 'https' | undefined
-  /** How many calls a second reconcile and the check of the books may make; `WALK_CALLS_PER_SECOND` unless told. */
+  /**
+   * How many calls a second reconcile and the check of the books may make; `WALK_CALLS_PER_SECOND`
+   * unless told.
+   */
   walkCallsPerSecond?: number | undefined
 }
 
-/** Stripe allows 25 reads a second in test mode; the shop's own calls need room beside those of a long walk. */
+/**
+ * Stripe allows 25 reads a second in test mode; the shop's own calls need room beside those of a
+ * long walk.
+ */
 export const WALK_CALLS_PER_SECOND = 15
 
 export function createStripe(options: StripeOptions): Stripe {
@@ -59,9 +68,15 @@ export type StripeFailure =
       isPayment: boolean
     }
   | { kind: 'deleted'; message: string }
-  /** A 5xx is stored under the idempotency key and played back for 24 hours: look before calling again. */
+  /**
+   * A 5xx is stored under the idempotency key and played back for 24 hours: look before calling
+   * again.
+   */
   | { kind: 'stored'; message: string }
-  /** No answer, too many calls, a bad key: it may or may not have happened; the very same call may be repeated. */
+  /**
+   * No answer, too many calls, a bad key: it may or may not have happened; the very same call may
+   * be repeated.
+   */
   | { kind: 'unanswered'; message: string }
 
 /** @throws what is no error of Stripe's */

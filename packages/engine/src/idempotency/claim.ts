@@ -1,6 +1,7 @@
 import { addMinutes, addSeconds } from '../core/clock.ts'
 import { type Context, inTransaction, type Tx } from '../core/context.ts'
-import { AppError, type ErrorCode } from '../core/errors.ts'
+import type { ErrorCode } from '../core/error-catalog.ts'
+import { AppError } from '../core/errors.ts'
 import type { OrderId } from '../core/ids.ts'
 import { sha256 } from '../core/sha256.ts'
 
