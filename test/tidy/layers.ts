@@ -125,7 +125,11 @@ function wrongWay(here: Place, there: Place): string | undefined {
   if (there.layer > here.layer) {
     return `that is up, from ${layers[here.layer]?.name} to ${layers[there.layer]?.name}`
   }
-  const isSideways = there.layer === here.layer && there.module !== here.module && there.file !== ''
+  const isSideways =
+    there.layer === here.layer &&
+    there.module !== here.module &&
+    there.file !== '' &&
+    there.module !== 'assembly'
   if (isSideways && there.file !== 'index' && here.module !== 'core') {
     return `a module of the same layer only through ${there.module}/index.ts`
   }

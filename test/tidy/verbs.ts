@@ -1,7 +1,7 @@
 /** Names that can be guessed: a folder is a noun, a file a verb, and a function is both. */
 import { each, type Rule } from './rule.ts'
 
-/** Files that hold a list or are an entry point. */
+/** Files that hold a list or are an entry point; `assembly/` puts the verbs of several nouns together. */
 const named = ['index', 'types', 'schema']
 
 export const verbRule: Rule = {
@@ -9,7 +9,7 @@ export const verbRule: Rule = {
   hint: 'Name the file after what it does, or move the export: inventory/reserve.ts exports reserveInventory.',
   find: each((source) => {
     const file = source.path.match(
-      /^(?:packages\/engine\/src\/(?!core\/)[^/]+|packages\/cli\/src\/commands)\/([a-z-]+)\.ts$/,
+      /^(?:packages\/engine\/src\/(?!core\/|assembly\/)[^/]+|packages\/cli\/src\/commands)\/([a-z-]+)\.ts$/,
     )?.[1]
     if (!file || named.includes(file) || source.isTest) {
       return []

@@ -102,6 +102,15 @@ function renderSubscriptionEmail(email: SubscriptionEmailTemplate): EmailContent
           'We have stopped trying to collect your last invoice. Your access returns once it is paid.',
         ],
       }
+    default:
+      return renderTrialEmail(email, plan)
+  }
+}
+
+type TrialEmail = Extract<SubscriptionEmailTemplate, { template: 'trial_ending' | 'trial_repeated' }>
+
+function renderTrialEmail(email: TrialEmail, plan: string): EmailContent {
+  switch (email.template) {
     case 'trial_ending':
       return {
         subject: `Your free trial of ${plan} ends ${day(email.endsAt)}`,

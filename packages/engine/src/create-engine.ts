@@ -101,8 +101,8 @@ export function createEngine(options: EngineOptions) {
     /** Connections for the account system, restricted to the schema `auth`. */
     accountsDatabase: () => lendDatabase(pool, 'auth'),
     /**
-     * Receives events that were missed, then compares our rows with Stripe's objects. Safe to repeat,
-     * to run during traffic, and to interrupt: the next run continues.
+     * Receives events that were missed, then compares our rows with Stripe's objects. Safe to
+     * repeat, to run during traffic, and to interrupt: the next run continues.
      * @throws StripeError when Stripe does not answer
      */
     reconcile: (how: ReconcileOptions): Promise<ReconcileReport> => reconcile(ctx, how),
