@@ -45,7 +45,7 @@ test('a poisonous event delays no other, and is dead after its last try, and the
     expect.objectContaining({
       level: 'error',
       eventId: event?.id,
-      message: 'A Stripe event is dead: every try failed',
+      message: 'A Stripe event is dead: every attempt failed',
     }),
   ])
 

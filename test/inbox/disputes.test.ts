@@ -164,7 +164,7 @@ test('what a subscription gives follows the money of its period, and the subscri
 
 test.each([
   ['an outcome', true, 'needs_response'],
-  ['a dispute', false, 'never heard of'],
+  ['a dispute', false, 'no row'],
 ])(
   'what %s would have told, and did not, is found months later',
   { timeout: 60_000 },

@@ -2,12 +2,12 @@
 import type Stripe from 'stripe'
 import { onTestFinished } from 'vitest'
 import { createDb, createPool } from '../../packages/engine/src/core/db.ts'
+import type { Difference } from '../../packages/engine/src/core/discrepancy.ts'
 import {
   compareCreditNote,
   compareInvoice,
   compareInvoicePayment,
 } from '../../packages/engine/src/invoices/index.ts'
-import type { Difference } from '../../packages/engine/src/stripe-sync/replica.ts'
 import { compareSubscription } from '../../packages/engine/src/subscriptions/index.ts'
 
 export interface Mirror {

@@ -26,7 +26,6 @@ const layers: { name: string; modules: string[] }[] = [
       'projects',
       'refunds',
       'shop',
-      'stripe-sync/state',
       'tokens',
     ],
   },
@@ -47,16 +46,7 @@ const layers: { name: string; modules: string[] }[] = [
   { name: 'jobs', modules: ['jobs', 'privacy', 'reconcile'] },
   {
     name: 'assembly',
-    modules: [
-      'index',
-      'create-billing',
-      'create-engine',
-      'engine',
-      'health',
-      'migrate',
-      'runtime-role',
-      'seed',
-    ],
+    modules: ['assembly', 'index', 'create-engine', 'health', 'migrate', 'runtime-role', 'seed'],
   },
 ]
 

@@ -1,79 +1,111 @@
-/** An event's file is named as Stripe names the event, and is in the table. */
+/** A Stripe object's file is named after the object, and each event belongs to one object. */
 import { basename } from 'node:path'
 import type { Rule } from './rule.ts'
 import type { Node, Source } from './source.ts'
 
-const folder = 'packages/engine/src/stripe-events/'
+const folder = 'packages/engine/src/stripe-sync/'
 
 export const eventRule: Rule = {
-  name: "an event's file is named as Stripe names the event, and is in the table",
-  hint: "Rename the file to the event's type, and give it a row in `handled` of packages/engine/src/stripe-events/index.ts.",
+  name: 'a Stripe event belongs to at most one Stripe object, or is ignored',
+  hint: `Name the file after the object, register it in ${folder}objects/index.ts, and list each event once.`,
   find: (sources) => {
-    const handled = tableKeys(sources)
-    return sources
-      .filter(({ path, isTest }) => path.startsWith(folder) && !isTest)
-      .flatMap((source) => wrongName(source, handled))
+    const objects = sources.filter(({ path, isTest }) => path.startsWith(`${folder}objects/`) && !isTest)
+    const registry = objects.find(({ path }) => path === `${folder}objects/index.ts`)
+    const registered = new Set(registry?.imports.map(({ path }) => path))
+    const claims = objects.flatMap(claimsOf)
+    const ignored = ignoredEvents(sources)
+    return [
+      ...claims.filter(isMisnamed).map(({ path, object }) => `${path} declares ${object}`),
+      ...claims
+        .filter(({ path }) => !registered.has(path))
+        .map(({ path, object }) => `${path}: ${object} is not registered`),
+      ...claims.flatMap(({ path, events }, index) => {
+        const others = [...claims.slice(0, index).flatMap((claim) => claim.events), ...ignored]
+        return events
+          .filter((event) => others.includes(event))
+          .map((event) => `${path}: ${event} is handled by another object as well, or ignored`)
+      }),
+    ]
   },
   breaks: [
     {
-      [`${folder}refund.updated.ts`]: `export default onStripeEvent('refund.created', {})`,
-      [`${folder}index.ts`]: `export const handled = { 'refund.updated': a, 'refund.created': b }`,
+      [`${folder}objects/refund.ts`]: `export const refund = stripeObject('refund', { events: { 'refund.updated': '' } })`,
+      [`${folder}objects/index.ts`]: '',
     },
     {
-      [`${folder}refund-updated.ts`]: `export default onStripeEvent('refund.updated', {})`,
-      [`${folder}index.ts`]: `export const handled = { 'refund.updated': a }`,
+      [`${folder}objects/credit.ts`]: `export const note = stripeObject('credit_note', { events: { 'credit_note.voided': '' } })`,
+      [`${folder}objects/index.ts`]: `import { note } from './credit.ts'`,
     },
     {
-      [`${folder}refund.updated.ts`]: `export default onStripeEvent('refund.updated', {})`,
-      [`${folder}index.ts`]: `export const handled = {}`,
+      [`${folder}objects/refund.ts`]: `export const refund = stripeObject('refund', { events: { 'refund.updated': '' } })`,
+      [`${folder}objects/charge.ts`]: `export const charge = stripeObject('charge', { events: { 'refund.updated': '' } })`,
+      [`${folder}objects/index.ts`]: `import { refund } from './refund.ts'\nimport { charge } from './charge.ts'`,
+    },
+    {
+      [`${folder}objects/refund.ts`]: `export const refund = stripeObject('refund', { events: { 'refund.updated': '' } })`,
+      [`${folder}objects/index.ts`]: `import { refund } from './refund.ts'`,
+      [`${folder}ignored-events.ts`]: `export const ignoredEvents = { 'refund.updated': '' } as const satisfies object`,
     },
   ],
   passes: [
     {
-      [`${folder}refund.updated.ts`]: `export default onStripeEvent('refund.updated', {})`,
-      [`${folder}index.ts`]: `export const handled = { 'refund.updated': a } as const satisfies object`,
-      [`${folder}receive.ts`]: 'export function receiveStripeEvent() {}',
+      [`${folder}objects/credit-note.ts`]: `export const note = stripeObject('credit_note', { events: { 'credit_note.voided': '' } })`,
+      [`${folder}objects/refund.ts`]: `export const refund = stripeObject('refund', { events: { 'refund.updated': '' } })`,
+      [`${folder}objects/index.ts`]: `import { note } from './credit-note.ts'\nimport { refund } from './refund.ts'`,
+      [`${folder}ignored-events.ts`]: `export const ignoredEvents = { 'charge.refunded': '' } as const satisfies object`,
     },
   ],
 }
 
-function wrongName(source: Source, handled: string[]): string[] {
-  const name = basename(source.path, '.ts')
-  const type = source.nodes.map(eventOf).find((found) => found !== undefined)
-  if (type === undefined) {
-    return name.includes('.') ? [`${source.path} handles no event, in spite of its name`] : []
-  }
-  if (type !== name) {
-    return [`${source.path} handles ${type}`]
-  }
-  return handled.includes(type) ? [] : [`${source.path} is not in the table`]
+interface Claim {
+  path: string
+  object: string
+  events: string[]
 }
 
-/** The type in `onStripeEvent('refund.updated', …)`. */
-function eventOf(node: Node): string | undefined {
-  if (
-    node.type !== 'CallExpression' ||
-    node.callee.type !== 'Identifier' ||
-    node.callee.name !== 'onStripeEvent'
-  ) {
+/** `credit_note` is declared in credit-note.ts. */
+const isMisnamed = ({ path, object }: Claim): boolean =>
+  basename(path, '.ts') !== object.replaceAll(/[._]/g, '-')
+
+/** Reads `stripeObject('refund', { events: { … } })`. */
+function claimsOf({ path, nodes }: Source): Claim[] {
+  return nodes.flatMap((node) => {
+    if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') {
+      return []
+    }
+    const [name, definition] = node.arguments
+    if (node.callee.name !== 'stripeObject' || name?.type !== 'Literal' || !definition) {
+      return []
+    }
+    const events = nodes.find(
+      (inner) => isWithin(inner, definition) && inner.type === 'Property' && keyOf(inner) === 'events',
+    )
+    return [{ path, object: String(name.value), events: events ? keysIn(nodes, events) : [] }]
+  })
+}
+
+function ignoredEvents(sources: Source[]): string[] {
+  const { nodes = [] } = sources.find(({ path }) => path === `${folder}ignored-events.ts`) ?? {}
+  const table = nodes.find(
+    (node) =>
+      node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === 'ignoredEvents',
+  )
+  return table ? keysIn(nodes, table) : []
+}
+
+const keysIn = (nodes: Node[], outer: Node): string[] =>
+  nodes.flatMap((node) => (node !== outer && isWithin(node, outer) ? (keyOf(node) ?? []) : []))
+
+const isWithin = (inner: Node, outer: { start: number; end: number }): boolean =>
+  inner.start >= outer.start && inner.end <= outer.end
+
+function keyOf(node: Node): string | undefined {
+  if (node.type !== 'Property') {
     return undefined
   }
-  const [type] = node.arguments
-  return type?.type === 'Literal' ? String(type.value) : undefined
-}
-
-function tableKeys(sources: Source[]): string[] {
-  const table = sources.find(({ path }) => path === `${folder}index.ts`)
-  const handled = table?.nodes.find(
-    (node) =>
-      node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && node.id.name === 'handled',
-  )
-  if (!table || !handled) {
-    return []
-  }
-  return table.nodes
-    .filter((node) => node.type === 'Property' && node.start >= handled.start && node.end <= handled.end)
-    .flatMap((node) =>
-      node.type === 'Property' && node.key.type === 'Literal' ? [String(node.key.value)] : [],
-    )
+  return node.key.type === 'Identifier'
+    ? node.key.name
+    : node.key.type === 'Literal'
+      ? String(node.key.value)
+      : undefined
 }

@@ -110,7 +110,7 @@ export const fake: Engine = {
       throw new Error('Not expected in this test')
     },
   },
-  entitlements: { check: unexpected, list: async () => [] },
+  entitlements: { check: unexpected, list: async () => [], close: noop },
   subscriptions: {
     start: unexpected,
     ofUser: async () => [],

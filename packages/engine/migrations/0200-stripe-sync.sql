@@ -60,8 +60,8 @@ create table shop.reconciliation (
 );
 insert into shop.reconciliation default values;
 
--- Until when each comparison is known to agree: the next one starts there. Without a row it compares
--- everything that Stripe has.
+-- Until when each comparison is known to agree: the next one starts there. Without a row, it
+-- compares everything that Stripe has.
 create table shop.comparison (
   step text primary key,
   -- when the run that left no discrepancy began the step

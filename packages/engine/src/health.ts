@@ -3,8 +3,24 @@ import { sql } from 'kysely'
 import type { Context } from './core/context.ts'
 import { AppError } from './core/errors.ts'
 import { STRIPE_API_VERSION, stripeFailure } from './core/stripe.ts'
-import type { Health, StripePing } from './engine.ts'
 import { migrationNames } from './migrate.ts'
+
+export interface Health {
+  status: 'ok' | 'failing'
+  /** `'ok'`, or what is wrong. */
+  database: string
+  stripe: string
+  version: string
+}
+
+export interface StripePing {
+  /** `sandbox` is ours, offline. */
+  stripe: 'stripe' | 'sandbox'
+  account: string
+  mode: 'live' | 'test'
+  apiVersion: string
+  latencyMs: number
+}
 
 export interface WhoseStripe {
   isSandbox: boolean

@@ -15,7 +15,7 @@ const event = {
   created: at(0),
   receivedAt: at(1),
   status: 'dead' as const,
-  outcome: 'Dead: every try failed.',
+  outcome: 'Dead: every attempt failed.',
   attempts: 16,
   error: 'Error: why',
   nextTryAt: null,

@@ -51,7 +51,7 @@ test('a repeated delivery is accepted', async () => {
   const again = await deliver(body, signatureOf(body))
   expect([again.status, await again.json()]).toEqual([
     200,
-    { received: true, outcome: expect.stringContaining('Received before') },
+    { received: true, outcome: expect.stringContaining('Already received') },
   ])
 })
 

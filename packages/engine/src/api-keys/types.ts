@@ -39,16 +39,3 @@ export interface ApiKey {
 }
 
 export type ApiKeyUsed = Pick<ApiKey, 'id' | 'scopes'>
-
-export interface ApiKeys {
-  create(input: ApiKeyInput): Promise<ApiKeyCreated>
-  /** Newest first, including revoked keys. */
-  list(): Promise<ApiKey[]>
-  /**
-   * Effective from the next request. Revoking a revoked key does nothing.
-   * @throws AppError `api_key.unknown`
-   */
-  revoke(input: { id: string; actor: string }): Promise<void>
-  /** Authenticates a request and records the use; `undefined` for an unknown or revoked key. */
-  use(key: string): Promise<ApiKeyUsed | undefined>
-}

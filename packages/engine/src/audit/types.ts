@@ -21,10 +21,3 @@ export interface Audited {
   before: object | null
   after: object | null
 }
-
-export interface Audit {
-  /** For actions that the engine does not record itself. Entries cannot be changed or deleted. */
-  record(entry: AuditEntry): Promise<void>
-  /** Newest first; `limit` defaults to 50. */
-  list(filter?: { subject?: string; limit?: number }): Promise<Audited[]>
-}

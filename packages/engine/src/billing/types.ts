@@ -79,16 +79,6 @@ export interface UpcomingInvoice {
   change: PlannedChange | null
 }
 
-export interface BillingVerbs {
-  /** Subscriptions, debts, invoices and credit, read from our rows without a call to Stripe. */
-  show(userId: string): Promise<Billing>
-  /**
-   * The next charge, the card it goes to and a planned change, read from Stripe.
-   * @throws AppError `stripe.unavailable`
-   */
-  upcomingInvoice(userId: string): Promise<UpcomingInvoice>
-}
-
 /** Emails to subscribers. */
 export type SubscriberEmailTemplate = DunningEmailTemplate | SubscriptionEmailTemplate
 

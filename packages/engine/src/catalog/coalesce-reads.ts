@@ -3,13 +3,15 @@
  * shares the next read with every other waiting call. That read starts after the call, so its
  * result includes all that was committed before. The first call never waits.
  */
-export function coalesceReads<Q, A>(read: (query: Q) => Promise<A>): (query: Q) => Promise<A> {
-  const running = new Map<string, Promise<A>>()
-  const next = new Map<string, Promise<A>>()
+export function coalesceReads<Args extends unknown[], Result>(
+  read: (...args: Args) => Promise<Result>,
+): (...args: Args) => Promise<Result> {
+  const running = new Map<string, Promise<Result>>()
+  const next = new Map<string, Promise<Result>>()
 
-  const start = (key: string, query: Q): Promise<A> => {
+  const start = (key: string, args: Args): Promise<Result> => {
     next.delete(key)
-    const started = read(query).finally(() => {
+    const started = read(...args).finally(() => {
       if (running.get(key) === started) {
         running.delete(key)
       }
@@ -17,13 +19,13 @@ export function coalesceReads<Q, A>(read: (query: Q) => Promise<A>): (query: Q) 
     running.set(key, started)
     return started
   }
-  return (query) => {
-    const key = JSON.stringify(query)
+  return (...args) => {
+    const key = JSON.stringify(args)
     const current = running.get(key)
     if (!current) {
-      return start(key, query)
+      return start(key, args)
     }
-    const shared = next.get(key) ?? current.catch(() => {}).then(() => start(key, query))
+    const shared = next.get(key) ?? current.catch(() => {}).then(() => start(key, args))
     next.set(key, shared)
     return shared
   }

@@ -134,37 +134,6 @@ export interface CategoryEdit {
   place?: number | undefined
 }
 
-export interface CatalogAdmin {
-  /** Products in the merchant's order, including archived ones unless `archived` is `false`. */
-  list(filter?: {
-    search?: string | undefined
-    archived?: boolean | undefined
-    cursor?: string | undefined
-  }): Promise<AdminProductPage>
-  find(slug: string): Promise<AdminProduct | undefined>
-  /** @throws AppError `catalog.slug_taken`, `catalog.unknown_category`, and as `addVariant` */
-  createProduct(input: NewProduct & { actor: string }): Promise<void>
-  /** @throws AppError `catalog.unknown_product`, `catalog.unknown_category` */
-  editProduct(input: ProductEdit & { slug: string; actor: string }): Promise<void>
-  /**
-   * @throws AppError `catalog.unknown_product`, `catalog.sku_taken`, `catalog.options_differ`,
-   *   `catalog.options_taken`, `catalog.unknown_sku`, `catalog.uncounted`, `money.indivisible`
-   */
-  addVariant(input: NewVariant & { slug: string; actor: string }): Promise<void>
-  /**
-   * A new price does not change orders that were already placed.
-   * @throws AppError `catalog.unknown_sku`, `catalog.options_taken`, `catalog.uncounted`,
-   *   `catalog.stock_left`, `money.indivisible`
-   */
-  editVariant(input: VariantEdit & { sku: string; actor: string }): Promise<void>
-  /** @throws AppError `catalog.slug_taken` */
-  createCategory(input: Category & { actor: string }): Promise<void>
-  /** @throws AppError `catalog.unknown_category` */
-  editCategory(input: CategoryEdit & { slug: string; actor: string }): Promise<Category>
-  /** The products of the category remain. @throws AppError `catalog.unknown_category` */
-  removeCategory(input: { slug: string; actor: string }): Promise<void>
-}
-
 /** Price in the currency's smallest unit: 2499 USD is $24.99, 3900 JPY is ¥3,900. */
 export interface Price {
   /** ISO 4217, lower case as in Stripe's API. */

@@ -1,6 +1,6 @@
-import { type Context, inTransaction } from '../core/context.ts'
+import type { Context } from '../core/context.ts'
+import { type ApplyResult, fetchAndApply } from '../core/fetch-and-apply.ts'
 import { stripeFailure } from '../core/stripe.ts'
-import { type Fetched, fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
 import { recordSession } from './record-session.ts'
 import { retrieveSession } from './session.ts'
 
@@ -9,25 +9,8 @@ import { retrieveSession } from './session.ts'
  * if the customer paid first, the payment counts.
  * @throws StripeError when Stripe does not answer
  */
-export async function endSession(ctx: Context, sessionId: string): Promise<Fetched> {
-  const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, sessionId))
-  return fetchAndApply(ctx, sessionId, fetchVersion, () => expireOrRetrieve(ctx, sessionId), recordSession)
-}
-
-/**
- * Fetches a session and applies it to our order.
- * @throws StripeError when Stripe does not answer
- */
-export async function applySession(ctx: Context, sessionId: string): Promise<Fetched> {
-  const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, sessionId))
-  return fetchAndApply(
-    ctx,
-    sessionId,
-    fetchVersion,
-    () => retrieveSession(ctx.stripe, sessionId),
-    recordSession,
-  )
-}
+export const endSession = (ctx: Context, sessionId: string): Promise<ApplyResult> =>
+  fetchAndApply(ctx, sessionId, { call: () => expireOrRetrieve(ctx, sessionId), apply: recordSession })
 
 async function expireOrRetrieve(ctx: Context, sessionId: string) {
   try {

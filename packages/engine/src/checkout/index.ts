@@ -4,7 +4,6 @@
  * between two steps, a job finishes the checkout.
  */
 export { cancelOwnCheckout } from './cancel.ts'
-export { applySession } from './end-session.ts'
 export { eraseCheckouts } from './erase.ts'
 export { finishCheckout } from './finish.ts'
 export { recordSession } from './record-session.ts'

@@ -133,7 +133,9 @@ function subtotalOf(lines: PricedLine[], currency: string): Money {
   return sumMoney(amounts, currency)
 }
 
-/** Identifies what a checkout of a cart is for, so that an unchanged cart reuses its open checkout. */
+/**
+ * Identifies what a checkout of a cart is for, so that an unchanged cart reuses its open checkout.
+ */
 function fingerprintOf(
   lines: PricedLine[],
   currency: string,

@@ -19,7 +19,12 @@ export async function scheduleReleaseOfExpiredSession(
   expiresAt: Date,
 ): Promise<void> {
   const dueAt = addMinutes(expiresAt, RELEASE_AFTER_MINUTES)
-  await enqueue(tx, { name: 'release-dead-session', payload: { orderId }, key: `release:${orderId}`, dueAt })
+  await enqueue(tx, {
+    name: 'release-expired-session',
+    payload: { orderId },
+    key: `release:${orderId}`,
+    dueAt,
+  })
 }
 
 /**

@@ -1,8 +1,8 @@
-/** What every floor stands on, and the transaction in which one thing happens. */
+/** What every function of the engine may use, and transactions. */
 import type Stripe from 'stripe'
 import type { SaleTerms } from '../checkout/types.ts'
 import type { Mailer } from '../notifications/types.ts'
-import type { OrderLinks } from '../orders/create-links.ts'
+import type { OrderLinks } from '../orders/types.ts'
 import type { Plans } from '../plans/types.ts'
 import type { Clock } from './clock.ts'
 import type { Db, DbTransaction } from './db.ts'
@@ -16,7 +16,7 @@ export interface Context {
   ids: Ids
   log: Log
   mailer: Mailer
-  /** Absent where nobody gave a secret to sign them with. */
+  /** `undefined` without the option `linkSecret`. */
   orderLinks: OrderLinks | undefined
   settings: {
     checkoutMinutes: number
@@ -26,27 +26,28 @@ export interface Context {
     terms: SaleTerms
     walkCallsPerSecond: number
   }
-  /** What is sold by subscription. */
+  /** The plans and token packs for sale. */
   plans: Plans
 }
 
 /**
- * An open transaction, with the time and the ids of the thing that happens in it. Whoever opened it
- * commits; nobody else does.
+ * An open transaction, with its time and the source of its ids. `inTransaction` commits it, and no
+ * other function does.
  */
 export interface Tx {
   db: DbTransaction
   clock: Clock
   ids: Ids
-  /** One moment for the whole transaction. */
+  /** When the transaction started, by the shop's clock; the same for all that it writes. */
   now: Date
 }
 
-/** Reads only: a transaction will do, and so will the pool. */
+/** For functions that only read: a transaction or a context. */
 export type Reader = { db: Db }
 
 /**
- * Never make a network call inside `work`: it would hold locks for as long as the network likes.
+ * Runs `work` in a transaction, which is rolled back if it throws. Never make a network call inside
+ * `work`: it would hold locks for as long as the network takes.
  */
 export function inTransaction<T>(ctx: Context, work: (tx: Tx) => Promise<T>): Promise<T> {
   const { clock, ids } = ctx

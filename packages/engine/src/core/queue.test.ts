@@ -10,12 +10,12 @@ const job: Job<'fetch-stripe-object'> = {
   key: 'fetch:re_1',
 }
 
-test('a job that a worker takes while it is enqueued again is enqueued all the same', async () => {
+test('enqueues a job again while a worker locks the waiting job of the same key', async () => {
   const ctx = await openTestContext()
   const worker = new Client({ connectionString: ctx.databaseUrl })
   await worker.connect()
   await inTransaction(ctx, (tx) => enqueue(tx, job))
-  // A worker takes the job and has not committed that yet when the second enqueuing looks.
+  // A worker has locked the job and not committed yet when the job is enqueued again.
   await worker.query('begin')
   await worker.query(
     `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'w', attempts = 1`,

@@ -13,14 +13,6 @@ import type { Account } from '../ledger/types.ts'
 import type { OrderStatus, ShipTo } from '../orders/types.ts'
 import type { Interval } from '../plans/types.ts'
 import type { RefundStatus } from '../refunds/types.ts'
-import type {
-  CreditNoteRow,
-  InvoiceLineRow,
-  InvoicePaymentRow,
-  InvoiceRow,
-  SubscriptionItemRow,
-  SubscriptionRow,
-} from '../stripe-sync/replica.ts'
 import type { TokenAccountId, TokenEntryKind, TokenGrantKind, Tokens } from '../tokens/types.ts'
 import type {
   ApiKeyId,
@@ -42,6 +34,14 @@ import type {
   TokenHoldId,
   VariantId,
 } from './ids.ts'
+import type {
+  CreditNoteRow,
+  InvoiceLineRow,
+  InvoicePaymentRow,
+  InvoiceRow,
+  SubscriptionItemRow,
+  SubscriptionRow,
+} from './replica.ts'
 
 type Defaulted<T> = ColumnType<T, T | undefined, T>
 type Options = JSONColumnType<Record<string, string>>
@@ -344,7 +344,7 @@ export interface Database {
     order_id: OrderId | null
     answer: JSONColumnType<object> | null
   }
-  // stripe-events/
+  // stripe-sync/
   'shop.stripe_event': {
     id: string
     type: string
@@ -374,7 +374,7 @@ export interface Database {
     step_good_until: Date | null
   }
   'shop.comparison': { step: string; good_until: Date }
-  // stripe-objects/
+  // stripe-sync/
   'shop.stripe_object': {
     id: string
     created_max: Date | null

@@ -4,9 +4,9 @@
  */
 import { addMinutes } from '../core/clock.ts'
 import { type Context, inTransaction } from '../core/context.ts'
+import { fetchAndApply, raiseFetchVersion } from '../core/fetch-and-apply.ts'
 import type { CustomerId } from '../core/ids.ts'
 import { enqueue } from '../core/queue.ts'
-import { fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
 import {
   recordDeletedStripeCustomer,
   recordStripeCustomer,
@@ -91,23 +91,21 @@ async function deleteStripeCustomer(
       .execute()
     return raiseFetchVersion(tx, stripeCustomerId)
   })
-  await fetchAndApply(
-    ctx,
-    stripeCustomerId,
+  await fetchAndApply(ctx, stripeCustomerId, {
     fetchVersion,
-    () => deleteAtStripe(ctx, stripeCustomerId),
-    recordStripeCustomer,
-    async (tx) => {
+    call: () => deleteAtStripe(ctx, stripeCustomerId),
+    apply: recordStripeCustomer,
+    applyDeleted: async (tx) => {
       await recordDeletedStripeCustomer(tx, stripeCustomerId)
       const dueAt = addMinutes(tx.now, REDACT_AFTER_MINUTES)
       await enqueue(tx, {
-        name: 'blank-stripe-events',
+        name: 'redact-stripe-events',
         payload: { userId },
         key: `blank:${userId}:last`,
         dueAt,
       })
     },
-  )
+  })
 }
 
 /** Returns the deleted customer, as retrieving it does. */

@@ -3,7 +3,6 @@
  * opaque.
  */
 
-export { applyStripeCustomer } from './apply.ts'
 export { hasBalance } from './balance.ts'
 export { deleteErasedStripeCustomers } from './delete-erased-stripe-customers.ts'
 export { eraseCustomer } from './erase.ts'

@@ -1,9 +1,9 @@
 import type Stripe from 'stripe'
 import type { Reader, Tx } from '../core/context.ts'
+import { type Difference, differencesOf } from '../core/discrepancy.ts'
 import { isId } from '../core/ids.ts'
 import { idOf } from '../core/stripe.ts'
 import { enqueueCollectionRetry } from '../dunning/index.ts'
-import { type Difference, differencesOf } from '../stripe-sync/replica.ts'
 import {
   type CustomerWithBalance,
   findUnpostedBalance,

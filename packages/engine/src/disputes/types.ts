@@ -32,8 +32,3 @@ export interface DisputeFilter {
   /** Defaults to 50. */
   limit?: number | undefined
 }
-
-export interface Disputes {
-  /** Open disputes first, by evidence deadline; then closed ones, newest first. */
-  list(filter?: DisputeFilter): Promise<Dispute[]>
-}

@@ -22,7 +22,7 @@ export async function enqueueCollectionRetry(
     .select('invoice_id')
     .executeTakeFirst()
   if (unpaid) {
-    await enqueue(tx, { name: 'collect-again', payload: { userId }, key: `collect:${userId}` })
+    await enqueue(tx, { name: 'retry-collection', payload: { userId }, key: `collect:${userId}` })
   }
 }
 

@@ -26,15 +26,3 @@ export interface ActiveEntitlement {
   /** Dispute of the payment for the current period. */
   dispute: 'open' | 'lost' | null
 }
-
-export interface EntitlementVerbs {
-  /**
-   * Takes one indexed read and no call to Stripe, or no read at all if the answer is cached, for at
-   * most a second. A late payment blocks the plan from the moment its grace period ends. A disputed
-   * payment blocks it until the dispute is won or another period is paid.
-   * @throws AppError `entitlement.unknown_feature` for a feature of no plan
-   */
-  check(userId: string, feature: string): Promise<Entitlement>
-  /** Every feature of every plan. */
-  list(userId: string): Promise<Entitlement[]>
-}

@@ -58,25 +58,6 @@ export interface InventoryDiscrepancy {
   held: number
 }
 
-export interface InventoryAdmin {
-  /** Ordered by SKU. @throws AppError `list.unknown_cursor` */
-  list(filter?: InventoryFilter): Promise<{ items: InventoryRow[]; next: string | null }>
-  find(id: string): Promise<InventoryRow | undefined>
-  /** Newest first, 100 per page; `before` is the last id of the previous page. */
-  history(id: string, page?: { before?: number | undefined }): Promise<InventoryMovement[]>
-  /** Adds received units. @throws AppError `stock.unknown` */
-  restock(input: { id: string; quantity: number; reason?: string | undefined; actor: string }): Promise<void>
-  /**
-   * Corrects the units on hand by a positive or negative number.
-   * @throws AppError `stock.unknown`, `stock.below_reserved` (with `onHand` and `reserved`)
-   */
-  adjust(input: { id: string; by: number; reason: string; actor: string }): Promise<void>
-  /** Available units at which the item counts as low on stock. @throws AppError `stock.unknown` */
-  setLowStockThreshold(input: { id: string; lowStockThreshold: number; actor: string }): Promise<void>
-  /** Items that disagree with their movements or reservations; empty if all is well. */
-  check(): Promise<InventoryDiscrepancy[]>
-}
-
 /** A line of an order with more `requested` units than `available` ones. */
 export interface Short {
   sku: string

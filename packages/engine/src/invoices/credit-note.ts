@@ -1,10 +1,11 @@
 import type Stripe from 'stripe'
 import { fromStripeTime, fromStripeTimeOrNull } from '../core/clock.ts'
 import type { Reader, Tx } from '../core/context.ts'
+import { type Difference, differencesOf } from '../core/discrepancy.ts'
+import type { CreditNoteRow } from '../core/replica.ts'
 import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import { credit, debit, postEntry } from '../ledger/index.ts'
-import { type CreditNoteRow, type Difference, differencesOf } from '../stripe-sync/replica.ts'
 import { enqueuePlanTokens } from '../tokens/index.ts'
 
 export const retrieveCreditNote = (stripe: Stripe, id: string): Promise<Stripe.Response<Stripe.CreditNote>> =>

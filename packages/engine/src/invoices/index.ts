@@ -1,7 +1,6 @@
 /**
  * Copies of Stripe's invoices, their payments and credit notes, and their entries in the ledger.
  */
-export { applyCreditNote, applyInvoice, applyInvoicePayment } from './apply.ts'
 export { compareCreditNote, recordCreditNote, retrieveCreditNote } from './credit-note.ts'
 export { eraseInvoices } from './erase.ts'
 export {

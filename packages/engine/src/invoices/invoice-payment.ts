@@ -1,10 +1,11 @@
 import type Stripe from 'stripe'
 import { fromStripeTimeOrNull } from '../core/clock.ts'
 import type { Reader, Tx } from '../core/context.ts'
+import { type Difference, differencesOf } from '../core/discrepancy.ts'
 import { enqueue } from '../core/queue.ts'
+import type { InvoicePaymentRow } from '../core/replica.ts'
 import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
-import { type Difference, differencesOf, type InvoicePaymentRow } from '../stripe-sync/replica.ts'
 import { enqueuePlanTokens } from '../tokens/index.ts'
 import { postInvoice } from './post.ts'
 

@@ -2,16 +2,12 @@ import { sql } from 'kysely'
 import type Stripe from 'stripe'
 import { fromStripeTime, fromStripeTimeOrNull } from '../core/clock.ts'
 import type { Reader, Tx } from '../core/context.ts'
+import { type Difference, differencesOf } from '../core/discrepancy.ts'
+import type { InvoiceLineRow, InvoiceRow } from '../core/replica.ts'
 import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser, isErased } from '../customers/index.ts'
 import { isUncollected, recordDunning } from '../dunning/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
-import {
-  type Difference,
-  differencesOf,
-  type InvoiceLineRow,
-  type InvoiceRow,
-} from '../stripe-sync/replica.ts'
 import { enqueuePlanTokens } from '../tokens/index.ts'
 import { postInvoice } from './post.ts'
 

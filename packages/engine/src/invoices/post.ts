@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
+import type { InvoiceRow } from '../core/replica.ts'
 import { credit, debit, postEntry } from '../ledger/index.ts'
-import type { InvoiceRow } from '../stripe-sync/replica.ts'
 
 type PostedInvoice = Pick<
   InvoiceRow,

@@ -1,15 +1,22 @@
+import type { z } from 'zod'
 import type { Context } from '../core/context.ts'
-import type { JobName, JobPayloads } from '../core/queue.ts'
 
-/** What only the process that works the queue has. */
+/** What a job gets from the process that runs the worker, besides the engine's context. */
 export interface JobContext {
-  /** Tells whoever caches product pages. */
+  /** Invalidates cached product pages; an empty list invalidates all of them. */
   productsChanged(slugs: string[]): void
 }
 
-/** A job checks its own condition when it runs: it may be woken early, late, or twice. */
-export type JobHandler<N extends JobName> = (
-  ctx: Context,
-  payload: JobPayloads[N],
-  jobContext: JobContext,
-) => Promise<void>
+/**
+ * One kind of job. A handler checks its own condition when it runs: it may run early, late or
+ * twice.
+ */
+export interface JobDefinition<P = unknown> {
+  payload: z.ZodType<P>
+  run(ctx: Context, payload: P, jobContext: JobContext): Promise<void>
+  /** Runs the job at these times as well, in UTC. */
+  crontab?: string
+}
+
+/** Declares a job; the type of its payload follows from the schema. */
+export const job = <P>(definition: JobDefinition<P>): JobDefinition<P> => definition

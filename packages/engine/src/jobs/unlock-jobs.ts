@@ -1,17 +1,14 @@
 import { sql } from 'kysely'
 import { addMinutes } from '../core/clock.ts'
 import type { Context } from '../core/context.ts'
-import type { JobHandler } from './job.ts'
 
-/** No job but reconcile takes so long: the worker that had it was killed. */
+/** No job but reconcile takes this long: the worker that locked it was killed. */
 const DEAD_AFTER_MINUTES = 3
 
-/** Every minute: jobs whose worker died. */
-export const unlockJobsJob: JobHandler<'unlock-jobs'> = (ctx) => unlockJobs(ctx)
-
 /**
- * Gives jobs back that were taken and never finished. By itself the queue does this after four hours, and a customer's order would
- * wait for so long. Should the first worker be alive after all, the job is done twice, which every job can bear.
+ * Releases jobs that were locked and never finished. The queue would do so by itself only after
+ * four hours, too long for a customer's order. If the first worker is alive after all, the job runs
+ * twice, which every job allows.
  */
 export async function unlockJobs(ctx: Context): Promise<void> {
   const since = addMinutes(ctx.clock.wall(), -DEAD_AFTER_MINUTES)
@@ -22,6 +19,6 @@ export async function unlockJobs(ctx: Context): Promise<void> {
   if (!workers) {
     return
   }
-  ctx.log.warn({ workers }, 'Took back the jobs of workers that died')
+  ctx.log.warn({ workers }, 'Released the jobs of workers that died')
   await sql`select graphile_worker.force_unlock_workers(${workers}::text[])`.execute(ctx.db)
 }

@@ -2,17 +2,18 @@ import { type LogFunctionFactory, Logger, run, type TaskList } from 'graphile-wo
 import type pg from 'pg'
 import { offsetMs } from '../core/clock.ts'
 import type { Context } from '../core/context.ts'
-import type { JobName } from '../core/queue.ts'
 import { shiftJobs } from '../shop/index.ts'
 import { jobs } from './index.ts'
-import type { JobContext, JobHandler } from './job.ts'
+import type { JobContext, JobDefinition } from './job.ts'
 import { unlockJobs } from './unlock-jobs.ts'
 
 const CONCURRENCY = 5
-/** How soon a turned clock is noticed. */
-const CLOCK_LOOK_MS = 250
+/** How often the worker checks whether the shop's clock was turned. */
+const CLOCK_POLL_MS = 250
 
-/** Works the queue until `signal` aborts; jobs in hand are finished. */
+const definitions: [string, JobDefinition][] = Object.entries(jobs)
+
+/** Runs jobs until `signal` aborts; running jobs are finished first. */
 export async function workQueue(
   ctx: Context,
   pool: pg.Pool,
@@ -37,41 +38,38 @@ export async function workQueue(
   }
 }
 
-function taskList(ctx: Context, jobContext: JobContext): TaskList {
-  return Object.fromEntries(
-    Object.entries(jobs).map(([name, { run }]) => {
-      // The payload was written by `enqueue`, which takes only the payload of that name.
-      const handler = run as JobHandler<JobName>
-      return [name, (payload: unknown) => handler(ctx, payload as never, jobContext)]
-    }),
+const taskList = (ctx: Context, jobContext: JobContext): TaskList =>
+  Object.fromEntries(
+    definitions.map(([name, { payload, run }]) => [
+      name,
+      (json: unknown) => run(ctx, payload.parse(json), jobContext),
+    ]),
   )
-}
 
 const crontab = (): string =>
-  Object.entries(jobs)
-    .flatMap(([name, job]) => (job.crontab ? [`${job.crontab} ${name}`] : []))
-    .join('\n')
+  definitions.flatMap(([name, job]) => (job.crontab ? [`${job.crontab} ${name}`] : [])).join('\n')
 
 /**
- * From where the queue was last shifted to: a clock that was turned while the worker started is noticed too. A shift that fails (the
- * database goes away for a moment) is made at the next look.
+ * Shifts the queue whenever the shop's clock is turned, starting from the last shift, so that a
+ * clock that was turned while the worker started is noticed too. A shift that fails, for lack of a
+ * database, is retried at the next poll.
  */
 async function followClock(ctx: Context, shiftedTo: number, signal: AbortSignal): Promise<void> {
   let followed = shiftedTo
   while (!signal.aborted) {
-    await ctx.clock.sleep(CLOCK_LOOK_MS, signal)
+    await ctx.clock.sleep(CLOCK_POLL_MS, signal)
     if (Math.abs(offsetMs(ctx.clock) - followed) < 1000) {
       continue
     }
     try {
       followed = await shiftJobs(ctx)
     } catch (error) {
-      ctx.log.warn({ error: String(error) }, 'The queue could not follow the clock; it will try again')
+      ctx.log.warn({ error: String(error) }, 'The queue could not be shifted to the clock; retrying')
     }
   }
 }
 
-/** The queue's own words: its routine is noise, its failures are not. */
+/** Logs the queue's warnings and errors as they are, and its routine messages at debug level. */
 const logTo =
   (ctx: Context): LogFunctionFactory =>
   (scope) =>

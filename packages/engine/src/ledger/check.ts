@@ -2,7 +2,7 @@
 import { sql } from 'kysely'
 import type Stripe from 'stripe'
 import type { Context } from '../core/context.ts'
-import type { Discrepancy, ReconcileOptions } from '../reconcile/types.ts'
+import type { Discrepancy, ReconcileOptions } from '../core/discrepancy.ts'
 import { findPosted, movesMoney, type Posted, postMissing } from './find-missing.ts'
 import { listAccounts } from './list.ts'
 import type { LedgerReport } from './types.ts'

@@ -1,4 +1,4 @@
-import type { Discrepancy, ReconcileOptions } from '../reconcile/types.ts'
+import type { Discrepancy } from '../core/discrepancy.ts'
 
 /**
  * `receivable` is what customers owe us, or we owe them, until Stripe has moved it;
@@ -53,16 +53,4 @@ export interface LedgerReport {
    * without a reason.
    */
   open: { payment: string; currency: string; amountMinor: number }[]
-}
-
-export interface Ledger {
-  /**
-   * Checks that the ledger balances, that every payment and refund is in it, and that it matches
-   * Stripe's balance transactions to the minor unit. With `repair`, missing entries are posted.
-   * @throws StripeError when Stripe does not answer
-   */
-  check(options: ReconcileOptions): Promise<LedgerReport>
-  accounts(): Promise<AccountBalance[]>
-  /** Entries of an order or an invoice and of the payment behind it, earliest first. */
-  entriesOf(subject: string): Promise<JournalEntry[]>
 }

@@ -26,6 +26,6 @@ export async function createNotification(
     .returning('key')
     .executeTakeFirst()
   if (inserted) {
-    await enqueue(tx, { name: 'send-mail', payload: { key }, key: `mail:${key}` })
+    await enqueue(tx, { name: 'send-notification', payload: { key }, key: `mail:${key}` })
   }
 }

@@ -5,16 +5,11 @@
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
 import { addMinutes } from '../core/clock.ts'
-import { isId, type OrderId } from '../core/ids.ts'
+import { isId } from '../core/ids.ts'
+import type { OrderLinks } from './types.ts'
 
 /** Long enough to return to a shipment. */
 const DAYS_VALID = 90
-
-export interface OrderLinks {
-  sign(orderId: OrderId, now: Date): string
-  /** `undefined` for a token that we did not sign or that has expired. */
-  read(token: string, now: Date): OrderId | undefined
-}
 
 /** `secret` signs other things too; the key derived from it signs only these links. */
 export function createOrderLinks(secret: string): OrderLinks {

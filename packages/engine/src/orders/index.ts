@@ -1,7 +1,7 @@
 /** Orders: products as they were priced at checkout. A later price change never affects a placed order. */
 
 export { type Completion, completeOrder } from './complete.ts'
-export { createOrderLinks, type OrderLinks } from './create-links.ts'
+export { createOrderLinks } from './create-links.ts'
 export { eraseOrders } from './erase.ts'
 export {
   findFulfillments,

@@ -1,7 +1,7 @@
 import type { OrderId, OrderLineId } from '../core/ids.ts'
 import type { Money } from '../core/money.ts'
 import type { Dispute, DisputeStatus } from '../disputes/types.ts'
-import type { FulfillInput, Fulfillment, FulfillmentStatus } from '../fulfillment/types.ts'
+import type { Fulfillment, FulfillmentStatus } from '../fulfillment/types.ts'
 
 export type OrderStatus =
   | 'pending'
@@ -161,31 +161,9 @@ export interface OrderRow extends OrderDetails {
   dispute: DisputeStatus
 }
 
-export interface Orders {
-  /** `sessionId` is Stripe's Checkout Session id. */
-  bySession(sessionId: string): Promise<OrderSummary | undefined>
-  /**
-   * By the link in an email; `undefined` if it is forged, belongs to another shop or has expired.
-   */
-  byLink(token: string): Promise<OrderWithTimeline | undefined>
-  /** Latest first; all of them, or `limit` after the order `before`. */
-  ofUser(userId: string, page?: { before?: string | undefined; limit: number }): Promise<OrderDetails[]>
-  /** `undefined` also for another user's order. */
-  find(input: { userId: string; orderId: string }): Promise<OrderWithTimeline | undefined>
-  /** For the merchant, latest first. */
-  list(filter?: OrderFilter): Promise<OrderRow[]>
-  show(orderId: string): Promise<OrderForAdmin | undefined>
-  /** Everything that happened to an order, earliest first. */
-  timeline(orderId: string): Promise<TimelineEntry[]>
-  /**
-   * Records a shipment and notifies the customer.
-   * @throws AppError `order.unknown`, `fulfilment.not_paid`, `order.disputed`,
-   *   `fulfilment.exceeds_order` (with `left`)
-   */
-  fulfill(input: FulfillInput): Promise<Fulfillment>
-  /**
-   * Marks an order as reviewed. It is no error if it needs no review.
-   * @throws AppError `order.unknown`
-   */
-  clearReview(input: { orderId: string; actor: string }): Promise<void>
+/** Signed links by which a guest sees one order without signing in. */
+export interface OrderLinks {
+  sign(orderId: OrderId, now: Date): string
+  /** `undefined` for a token that we did not sign or that has expired. */
+  read(token: string, now: Date): OrderId | undefined
 }

@@ -96,22 +96,3 @@ export interface CatalogChange {
 
 /** Prices that the merchant created at Stripe, by plan or pack key. */
 export type GivenPriceIds = Record<string, string>
-
-export interface PlanVerbs {
-  /** The validated configuration. */
-  readonly catalog: Plans
-  /** The pack of a price; `undefined` for any other price. */
-  findPack(by: {
-    priceId?: string | undefined
-    lookupKey?: string | undefined
-  }): Promise<(TokenPack & { currency: string }) | undefined>
-  /** The plans for sale, with their prices. */
-  list(): Promise<PlanOffer[]>
-  /**
-   * Makes Stripe's products and prices match the configuration; without `apply` it only reports the
-   * changes. A changed price is a new one under the same lookup key: existing subscribers keep the
-   * old one.
-   * @throws StripeError when Stripe does not answer
-   */
-  push(how: { apply: boolean }): Promise<CatalogChange[]>
-}

@@ -7,11 +7,3 @@ export interface PortalInput {
   /** The same key with the same input returns the same link, for 24 hours. */
   idempotencyKey?: string | undefined
 }
-
-export interface Portal {
-  /**
-   * A link to Stripe's customer portal for this customer, valid for minutes.
-   * @throws AppError `portal.no_customer`, `idempotency.other_body`, `stripe.unavailable`
-   */
-  open(input: PortalInput): Promise<{ url: string }>
-}

@@ -30,9 +30,9 @@ export async function erasePersonalData(
     await eraseInvoices(tx, userId)
     await eraseProjects(tx, userId)
     await eraseNotifications(tx, user)
-    await enqueue<'blank-stripe-events' | 'delete-stripe-customers'>(
+    await enqueue<'redact-stripe-events' | 'delete-stripe-customers'>(
       tx,
-      { name: 'blank-stripe-events', payload: { userId }, key: `blank:${userId}` },
+      { name: 'redact-stripe-events', payload: { userId }, key: `blank:${userId}` },
       { name: 'delete-stripe-customers', payload: {}, key: 'delete-stripe-customers' },
     )
   })

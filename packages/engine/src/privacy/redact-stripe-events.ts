@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import { type Context, inTransaction } from '../core/context.ts'
 import { listErasedCustomers } from '../customers/index.ts'
-import { redactEvents } from '../stripe-sync/events/redact.ts'
+import { redactEvents } from '../stripe-sync/redact.ts'
 
 /**
  * Removes personal data from the event payloads of erased customers, including events that arrived

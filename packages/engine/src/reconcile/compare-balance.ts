@@ -1,22 +1,24 @@
-import type { Context } from '../core/context.ts'
 import { findMissing, findPosted, postMissing } from '../ledger/index.ts'
-import { type Comparison, type Found, lookBackTo } from './comparison.ts'
+import { type Comparison, compareSince } from '../stripe-sync/compare.ts'
 
-/** A transaction never changes, and is listed as soon as it is made, or nearly. */
+/** A balance transaction never changes, and Stripe lists it within moments. */
 const LISTED_WITHIN_DAYS = 1
 
-/** What moved on the balance at Stripe and nothing told us of: payouts, fees of the account, and what webhooks lost. */
+/**
+ * Finds balance transactions that the ledger lacks: payouts, account fees, and those of lost
+ * webhooks.
+ */
 export const compareBalance: Comparison = {
   step: 'Balance',
 
-  list: (ctx, look) =>
+  list: (ctx, options) =>
     findMissing(ctx, {
-      since: lookBackTo(look, LISTED_WITHIN_DAYS),
-      signal: look.signal,
-      onPage: look.tell,
+      since: compareSince(options, LISTED_WITHIN_DAYS),
+      signal: options.signal,
+      onPage: options.onListed,
     }),
 
-  async compare(ctx: Context, id: string): Promise<Found | undefined> {
+  async compare(ctx, id) {
     if ((await findPosted(ctx, [id])).has(id)) {
       return undefined
     }
@@ -25,8 +27,8 @@ export const compareBalance: Comparison = {
       what: `balance transaction ${id}`,
       ours: 'not in the journal',
       stripes: `${type}: ${net} ${currency}`,
-      hint: 'Book it.',
+      hint: 'Post it to the ledger.',
     }
-    return { discrepancy, mend: () => postMissing(ctx, id) }
+    return { discrepancy, repair: () => postMissing(ctx, id) }
   },
 }

@@ -1,10 +1,12 @@
-import { applySession, retrieveSession, type SessionOutcome, sessionOutcome } from '../checkout/index.ts'
-import type { Context } from '../core/context.ts'
+import { type SessionOutcome, sessionOutcome } from '../checkout/index.ts'
 import type { OrderStatus } from '../orders/types.ts'
-import { type Comparison, type Found, lookBackTo } from './comparison.ts'
+import { type Comparison, compareSince } from '../stripe-sync/compare.ts'
+import { checkoutSession } from '../stripe-sync/objects/checkout-session.ts'
+import { syncStripeObject } from '../stripe-sync/stripe-object.ts'
+import { subscriptionSessionOutcome } from '../subscriptions/index.ts'
 
-/** What an order may be, by the state of its session. */
-const agreeing: Record<SessionOutcome, OrderStatus[]> = {
+/** The statuses an order may have, by the state of its session. */
+const matchingStatuses: Record<SessionOutcome, OrderStatus[]> = {
   open: ['pending'],
   expired: ['expired', 'canceled'],
   processing: ['processing'],
@@ -12,25 +14,30 @@ const agreeing: Record<SessionOutcome, OrderStatus[]> = {
   paid: ['paid', 'partially_refunded', 'refunded'],
 }
 
-/** So long after it was begun a closed one may turn out to be paid: by a debit that was on its way. */
+/**
+ * How long after checkout an expired or canceled order may turn out to be paid, by a bank debit
+ * that was processing.
+ */
 const CHANGING_DAYS = 35
 
-/** Orders that are not paid, against their Checkout Sessions: however old, as long as they are open. */
+const HINT = 'Apply the session as it is at Stripe.'
+
+/** Compares unpaid orders with their Checkout Sessions; open orders however old they are. */
 export const compareCheckouts: Comparison = {
   step: 'Checkouts',
 
-  async list({ db }, look) {
-    const since = lookBackTo(look, CHANGING_DAYS)
+  async list({ db }, options) {
+    const since = compareSince(options, CHANGING_DAYS)
     const rows = await db
       .selectFrom('shop.order as order')
       .innerJoin('shop.checkout as checkout', 'checkout.order_id', 'order.id')
       .where('checkout.session_id', 'is not', null)
-      .where((of) =>
-        of.or([
-          of('order.status', 'in', ['pending', 'processing']),
-          of.and([
-            of('order.status', 'in', ['expired', 'canceled']),
-            ...(since ? [of('order.created_at', '>', since)] : []),
+      .where((eb) =>
+        eb.or([
+          eb('order.status', 'in', ['pending', 'processing']),
+          eb.and([
+            eb('order.status', 'in', ['expired', 'canceled']),
+            ...(since ? [eb('order.created_at', '>', since)] : []),
           ]),
         ]),
       )
@@ -39,9 +46,9 @@ export const compareCheckouts: Comparison = {
     return rows.flatMap((row) => (row.session_id ? [row.session_id] : []))
   },
 
-  async compare(ctx: Context, sessionId: string): Promise<Found | undefined> {
-    const session = await retrieveSession(ctx.stripe, sessionId)
-    // Read after the call: what came in meanwhile is no drift.
+  async compare(ctx, sessionId) {
+    const session = await checkoutSession.retrieve(ctx.stripe, sessionId)
+    // Read after the call: an event that arrived meanwhile is no discrepancy.
     const order = await ctx.db
       .selectFrom('shop.order as order')
       .innerJoin('shop.checkout as checkout', 'checkout.order_id', 'order.id')
@@ -49,15 +56,48 @@ export const compareCheckouts: Comparison = {
       .select(['order.id', 'order.status'])
       .executeTakeFirstOrThrow()
     const outcome = sessionOutcome(session)
-    if (agreeing[outcome].includes(order.status)) {
+    if (matchingStatuses[outcome].includes(order.status)) {
       return undefined
     }
-    const discrepancy = {
-      what: `order ${order.id}`,
-      ours: order.status,
-      stripes: `${sessionId}: ${outcome}`,
-      hint: 'Apply the session as it is at Stripe.',
+    const stripes = `${sessionId}: ${outcome}`
+    return {
+      discrepancy: { what: `order ${order.id}`, ours: order.status, stripes, hint: HINT },
+      repair: () => syncStripeObject(ctx, checkoutSession, sessionId),
     }
-    return { discrepancy, mend: () => applySession(ctx, sessionId) }
+  },
+}
+
+/**
+ * Compares unfinished checkouts of subscriptions with their sessions: Stripe lists events for
+ * thirty days only.
+ */
+export const compareSubscriptionCheckouts: Comparison = {
+  step: 'Subscription checkouts',
+
+  async list({ db }) {
+    const rows = await db
+      .selectFrom('shop.subscription_checkout')
+      .where('ended', 'is', null)
+      .select('session_id')
+      .execute()
+    return rows.flatMap((row) => (row.session_id ? [row.session_id] : []))
+  },
+
+  async compare(ctx, sessionId) {
+    const session = await checkoutSession.retrieve(ctx.stripe, sessionId)
+    // Read after the call: an event that arrived meanwhile is no discrepancy.
+    const { id, ended } = await ctx.db
+      .selectFrom('shop.subscription_checkout')
+      .where('session_id', '=', sessionId)
+      .select(['id', 'ended'])
+      .executeTakeFirstOrThrow()
+    if (ended !== null || subscriptionSessionOutcome(session) === null) {
+      return undefined
+    }
+    const stripes = `${sessionId}: ${session.status}`
+    return {
+      discrepancy: { what: `subscription checkout ${id}`, ours: 'open', stripes, hint: HINT },
+      repair: () => syncStripeObject(ctx, checkoutSession, sessionId),
+    }
   },
 }

@@ -1,26 +1,27 @@
 import type { Context } from '../core/context.ts'
-import { applyRefundsOf } from '../refunds/index.ts'
-import { type Comparison, type Found, lookBackTo } from './comparison.ts'
+import { type Comparison, compareSince } from '../stripe-sync/compare.ts'
+import { refund } from '../stripe-sync/objects/refund.ts'
+import { syncStripeObject } from '../stripe-sync/stripe-object.ts'
 
-/** What comes back later than this is seen among the refunds. */
+/** A refund made later than this is found by comparing refunds. */
 const CHANGING_DAYS = 35
 
-/** What we say we got and gave back, against the payment intents and their charges. */
+/** Compares what our payments received and refunded with their payment intents and charges. */
 export const comparePayments: Comparison = {
   step: 'Payments',
 
-  async list({ db }, look) {
-    const since = lookBackTo(look, CHANGING_DAYS)
+  async list({ db }, options) {
+    const since = compareSince(options, CHANGING_DAYS)
     const rows = await db
       .selectFrom('shop.payment')
-      .where((of) => (since ? of('recorded_at', '>', since) : of.lit(true)))
+      .where((eb) => (since ? eb('recorded_at', '>', since) : eb.lit(true)))
       .where('stripe_id', 'like', 'pi\\_%')
       .select('stripe_id')
       .execute()
     return rows.map((row) => row.stripe_id)
   },
 
-  async compare(ctx: Context, paymentIntent: string): Promise<Found | undefined> {
+  async compare(ctx, paymentIntent) {
     const intent = await ctx.stripe.paymentIntents.retrieve(paymentIntent, { expand: ['latest_charge'] })
     const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null
     const ours = await readPayment(ctx, paymentIntent)
@@ -29,8 +30,8 @@ export const comparePayments: Comparison = {
       refunded: charge?.amount_refunded ?? 0,
       currency: intent.currency,
     }
-    const sameMoney = ours.received === stripes.received && ours.currency === stripes.currency
-    if (sameMoney && ours.refunded === stripes.refunded) {
+    const isSamePayment = ours.received === stripes.received && ours.currency === stripes.currency
+    if (isSamePayment && ours.refunded === stripes.refunded) {
       return undefined
     }
     return {
@@ -38,27 +39,33 @@ export const comparePayments: Comparison = {
         what: `payment of order ${ours.orderId}`,
         ours: `${ours.received} received, ${ours.refunded} refunded (${ours.currency})`,
         stripes: `${stripes.received} received, ${stripes.refunded} refunded (${stripes.currency})`,
-        hint: sameMoney
+        hint: isSamePayment
           ? 'Apply the refunds as they are at Stripe.'
-          : 'A person has to look: what was paid is a fact, and ours says another.',
+          : 'Needs manual review: a recorded payment never changes, and Stripe has another amount.',
       },
-      ...(sameMoney ? { mend: () => applyRefundsOf(ctx, paymentIntent) } : {}),
+      ...(isSamePayment ? { repair: () => syncRefunds(ctx, paymentIntent) } : {}),
     }
   },
 }
 
-async function readPayment(ctx: Context, paymentIntent: string) {
-  const payment = await ctx.db
+async function readPayment({ db }: Context, paymentIntent: string) {
+  const payment = await db
     .selectFrom('shop.payment')
     .where('stripe_id', '=', paymentIntent)
     .selectAll()
     .executeTakeFirstOrThrow()
-  const refunds = await ctx.db
+  const refunds = await db
     .selectFrom('shop.refund')
     .where('payment_stripe_id', '=', paymentIntent)
     .where('status', 'in', ['pending', 'requires_action', 'succeeded'])
     .select('amount_minor')
     .execute()
-  const refunded = refunds.reduce((sum, refund) => sum + refund.amount_minor, 0)
+  const refunded = refunds.reduce((sum, { amount_minor }) => sum + amount_minor, 0)
   return { orderId: payment.order_id, received: payment.amount_minor, refunded, currency: payment.currency }
+}
+
+async function syncRefunds(ctx: Context, paymentIntent: string): Promise<void> {
+  for await (const { id } of ctx.stripe.refunds.list({ payment_intent: paymentIntent, limit: 100 })) {
+    await syncStripeObject(ctx, refund, id)
+  }
 }

@@ -1,38 +1,30 @@
-/** What webhooks promise and cannot keep: that in the end our rows say what Stripe's objects say. */
+/** Makes our rows match Stripe's objects, whatever webhooks were lost. */
 import Stripe from 'stripe'
 import type { Context } from '../core/context.ts'
+import type { Comparison, Found, ListOptions, Pace } from '../stripe-sync/compare.ts'
+import { stripeObjects } from '../stripe-sync/objects/index.ts'
 import { compareBalance } from './compare-balance.ts'
-import { compareCheckouts } from './compare-checkouts.ts'
-import { compareCreditNotes } from './compare-credit-notes.ts'
-import { compareCustomers } from './compare-customers.ts'
-import { compareDisputes } from './compare-disputes.ts'
-import { compareInvoices } from './compare-invoices.ts'
-import { comparePackPrices } from './compare-pack-prices.ts'
+import { compareCheckouts, compareSubscriptionCheckouts } from './compare-checkouts.ts'
 import { comparePayments } from './compare-payments.ts'
-import { comparePlanTokens } from './compare-plan-tokens.ts'
-import { compareRefunds } from './compare-refunds.ts'
-import { compareSubscriptionCheckouts } from './compare-subscription-checkouts.ts'
-import { compareSubscriptions } from './compare-subscriptions.ts'
-import type { Comparison, Found } from './comparison.ts'
-import { createPace, type Pace } from './pace.ts'
-import { keepGoodUntil, keepProgress, type Progress, readGoodUntil, readProgress } from './progress.ts'
+import { comparePlanTokens, compareTokenPackPrices } from './compare-tokens.ts'
+import { readGoodUntil, saveGoodUntil } from './good-until.ts'
+import { createPace } from './pace.ts'
+import { type Progress, readProgress, saveProgress } from './progress.ts'
 import type { Discrepancy, ReconcileOptions, ReconcileReport } from './types.ts'
 import { walkEvents } from './walk-events.ts'
 
-/** Each row compares one table of ours with its objects. */
+/**
+ * In this order: later comparisons need the orders, customers and invoices that earlier ones
+ * repair.
+ */
 const comparisons: Comparison[] = [
   compareCheckouts,
   compareSubscriptionCheckouts,
   comparePayments,
-  compareCustomers,
-  compareSubscriptions,
-  compareInvoices,
-  compareCreditNotes,
-  compareRefunds,
-  compareDisputes,
+  ...stripeObjects.flatMap(({ comparison }) => comparison ?? []),
   compareBalance,
   comparePlanTokens,
-  comparePackPrices,
+  compareTokenPackPrices,
 ]
 
 /** See `Engine.reconcile`. */
@@ -42,17 +34,17 @@ export async function reconcile(ctx: Context, options: ReconcileOptions): Promis
   const eventsWalked = await walkEvents(ctx, options, pace, (discrepancy) => discrepancies.push(discrepancy))
   const run: Run = { ctx, options, pace, report: (discrepancy) => discrepancies.push(discrepancy) }
   const resumed = options.repair ? await readProgress(ctx) : undefined
-  // A step that no longer exists is none to go on from.
+  // A stored step that no longer exists is not found, and the run starts at the first one.
   const first = Math.max(
     0,
     comparisons.findIndex(({ step }) => step === resumed?.step),
   )
   let compared = 0
   for (const comparison of comparisons.slice(first)) {
-    compared += await compareAll(run, comparison, comparison.step === resumed?.step ? resumed : undefined)
+    compared += await runComparison(run, comparison, comparison.step === resumed?.step ? resumed : undefined)
   }
   if (options.repair) {
-    await keepProgress(ctx, undefined)
+    await saveProgress(ctx, undefined)
   }
   return { eventsWalked, compared, discrepancies, resumed: resumed !== undefined }
 }
@@ -65,24 +57,29 @@ interface Run {
 }
 
 /**
- * By the order of the ids, which stays what it is while rows come and go: what is new behind our back is the next run's. A step that
- * left no difference is good up to its beginning, and the next run looks back no further; one that left some is looked at again.
+ * Compares in the order of the ids, which does not change as rows come and go: a row added behind
+ * the current id is left to the next run. If no discrepancy remains, the next run has to look back
+ * no further than this step's start; if one does, the next run compares everything again.
  */
-async function compareAll(run: Run, comparison: Comparison, resumed: Progress | undefined): Promise<number> {
+async function runComparison(
+  run: Run,
+  comparison: Comparison,
+  resumed: Progress | undefined,
+): Promise<number> {
   const { ctx, pace, report } = run
   const { repair, onProgress, signal } = run.options
   const { step } = comparison
   let goodUntil = resumed ? resumed.goodUntil : ctx.clock.now()
-  const tell = (seen: number) => onProgress?.({ step, done: seen, total: undefined })
-  const look = { goodUntil: await readGoodUntil(ctx, step), pace, tell, signal }
-  const all = (await comparison.list(ctx, look)).toSorted()
+  const onListed = (count: number) => onProgress?.({ step, done: count, total: undefined })
+  const listOptions: ListOptions = { goodUntil: await readGoodUntil(ctx, step), pace, onListed, signal }
+  const all = (await comparison.list(ctx, listOptions)).toSorted()
   const after = resumed?.after
-  const left = after === undefined ? all : all.filter((id) => id > after)
-  const before = all.length - left.length
-  for (const [done, id] of left.entries()) {
-    onProgress?.({ step, done: before + done, total: all.length })
+  const remaining = after === undefined ? all : all.filter((id) => id > after)
+  const doneBefore = all.length - remaining.length
+  for (const [index, id] of remaining.entries()) {
+    onProgress?.({ step, done: doneBefore + index, total: all.length })
     const found = await pace(() => comparison.compare(ctx, id))
-    const discrepancy = found && (await settleDiscrepancy(run, found))
+    const discrepancy = found && (await repairDiscrepancy(run, found))
     if (discrepancy) {
       report(discrepancy)
     }
@@ -90,33 +87,36 @@ async function compareAll(run: Run, comparison: Comparison, resumed: Progress | 
       goodUntil = undefined
     }
     if (repair) {
-      await keepProgress(ctx, { step, after: id, goodUntil })
+      await saveProgress(ctx, { step, after: id, goodUntil })
     }
   }
   onProgress?.({ step, done: all.length, total: all.length })
   if (repair && goodUntil) {
-    await keepGoodUntil(ctx, step, goodUntil)
+    await saveGoodUntil(ctx, step, goodUntil)
   }
-  return left.length
+  return remaining.length
 }
 
-/** What one row cannot bear must not keep the others from being healed; Stripe being away ends the run. */
-async function settleDiscrepancy(
+/**
+ * A repair that fails must not keep the others from being made, unless it failed because Stripe did
+ * not answer.
+ */
+async function repairDiscrepancy(
   { ctx, options, pace }: Run,
-  { discrepancy, mend }: Found,
+  { discrepancy, repair }: Found,
 ): Promise<Discrepancy> {
-  if (!options.repair || !mend) {
+  if (!options.repair || !repair) {
     return { ...discrepancy, repaired: false }
   }
   try {
-    await pace(mend)
+    await pace(repair)
     return { ...discrepancy, repaired: true }
   } catch (error) {
     if (error instanceof Stripe.errors.StripeError) {
       throw error
     }
     const reason = error instanceof Error ? error.message : String(error)
-    ctx.log.error({ discrepancy, error: reason }, 'A drift could not be healed')
-    return { ...discrepancy, hint: `Healing it failed: ${reason}`, repaired: false }
+    ctx.log.error({ discrepancy, error: reason }, 'A discrepancy could not be repaired')
+    return { ...discrepancy, hint: `The repair failed: ${reason}`, repaired: false }
   }
 }

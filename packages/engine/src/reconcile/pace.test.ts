@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts'
 import { WALK_CALLS_PER_SECOND } from '../core/stripe.ts'
 import { createPace } from './pace.ts'
 
-/** A clock that passes only while somebody sleeps. */
+/** A clock that advances only while something sleeps. */
 function openPace(signal?: AbortSignal) {
   let ms = 1_000_000
   const clock: Clock = {
@@ -23,7 +23,7 @@ function openPace(signal?: AbortSignal) {
 const tooMany = () =>
   new Stripe.errors.StripeRateLimitError({ message: 'Too many', type: 'rate_limit_error' })
 
-test('a handful of calls goes at once, and of a thousand no second has more than fifteen', async () => {
+test('starts a few calls at once, and spreads a thousand to at most fifteen in any second', async () => {
   const { pace, elapsed } = openPace()
   const times: number[] = []
   for (let call = 0; call < 1000; call++) {
@@ -36,7 +36,7 @@ test('a handful of calls goes at once, and of a thousand no second has more than
   expect(elapsed()).toBeLessThanOrEqual(67_000)
 })
 
-test('who is told that it is too much waits, twice as long each time, and asks again', async () => {
+test('retries a rate-limited call, waiting twice as long each time', async () => {
   const { pace, elapsed } = openPace()
   let failures = 3
   const answer = await pace(async () => {
@@ -49,7 +49,7 @@ test('who is told that it is too much waits, twice as long each time, and asks a
   expect(elapsed()).toBe(1000 + 2000 + 4000)
 })
 
-test('who is told so for a minute gives up, and every other error is thrown at once', async () => {
+test('gives up after a minute of rate limiting, and throws every other error at once', async () => {
   const { pace, elapsed } = openPace()
   await expect(pace(() => Promise.reject(tooMany()))).rejects.toThrow('Too many')
   expect(elapsed()).toBeGreaterThan(60_000)
@@ -58,7 +58,7 @@ test('who is told so for a minute gives up, and every other error is thrown at o
   expect(elapsed()).toBe(waited)
 })
 
-test('who is asked to stop makes no further call', async () => {
+test('makes no further call once it is aborted', async () => {
   const stopping = new AbortController()
   const { pace } = openPace(stopping.signal)
   stopping.abort(new Error('Stopped'))

@@ -1,42 +1,46 @@
-/** Keeps a long walk from taking the calls that customers need: Stripe counts them together. */
+/**
+ * Limits the rate of reconcile's calls: Stripe's rate limit is shared with the calls that customers
+ * wait for.
+ */
 import Stripe from 'stripe'
 import type { Clock } from '../core/clock.ts'
 import type { Context } from '../core/context.ts'
+import type { Pace } from '../stripe-sync/compare.ts'
 
-/** When Stripe says all the same that it was too much, we wait, twice as long each time. */
-const WAITS_MAX = 6
-const WAIT_MS_FIRST = 1000
-
-export type Pace = <T>(call: () => Promise<T>) => Promise<T>
+/** How often a call that Stripe rejects with 429 is retried, waiting twice as long each time. */
+const RETRIES_MAX = 6
+const DELAY_MS_FIRST = 1000
 
 /**
- * Each call takes one of as many places as there are in a second: a handful goes at once, a thousand go evenly.
- * @throws what the call throws; `StripeRateLimitError` only after a minute of them
+ * Allows `walkCallsPerSecond` calls in any one second: the first ones start at once, a thousand are
+ * spread evenly.
+ * @throws what the call throws; `StripeRateLimitError` only after a minute of retries
  */
 export function createPace(
   { clock, settings }: { clock: Clock; settings: Pick<Context['settings'], 'walkCallsPerSecond'> },
   signal: AbortSignal | undefined,
 ): Pace {
-  const places: number[] = Array.from({ length: settings.walkCallsPerSecond }, () => 0)
-  const takePlace = async () => {
-    const freeAt = (places.shift() ?? 0) + 1000
+  /** When the last calls started, oldest first: each call waits until a second after the oldest. */
+  const startedAt: number[] = Array.from({ length: settings.walkCallsPerSecond }, () => 0)
+  const waitForTurn = async () => {
+    const allowedAt = (startedAt.shift() ?? 0) + 1000
     const now = clock.wall().getTime()
-    places.push(Math.max(now, freeAt))
-    if (freeAt > now) {
-      await clock.sleep(freeAt - now, signal)
+    startedAt.push(Math.max(now, allowedAt))
+    if (allowedAt > now) {
+      await clock.sleep(allowedAt - now, signal)
     }
   }
   return async (call) => {
-    for (let waits = 0; ; waits++) {
-      await takePlace()
+    for (let retries = 0; ; retries++) {
+      await waitForTurn()
       signal?.throwIfAborted()
       try {
         return await call()
       } catch (error) {
-        if (!(error instanceof Stripe.errors.StripeRateLimitError) || waits >= WAITS_MAX) {
+        if (!(error instanceof Stripe.errors.StripeRateLimitError) || retries >= RETRIES_MAX) {
           throw error
         }
-        await clock.sleep(WAIT_MS_FIRST * 2 ** waits, signal)
+        await clock.sleep(DELAY_MS_FIRST * 2 ** retries, signal)
       }
     }
   }

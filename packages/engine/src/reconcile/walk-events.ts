@@ -2,52 +2,58 @@ import type Stripe from 'stripe'
 import { addMinutes, toStripeTime } from '../core/clock.ts'
 import type { Context } from '../core/context.ts'
 import { answeredAt } from '../core/stripe.ts'
-import { handlerOf } from '../stripe-sync/events/index.ts'
-import { ingest } from '../stripe-sync/events/receive.ts'
-import { readEnvelope } from '../stripe-sync/events/verify.ts'
-import type { Pace } from './pace.ts'
+import type { Pace } from '../stripe-sync/compare.ts'
+import { ingestEvent } from '../stripe-sync/ingest.ts'
+import { findStripeObject } from '../stripe-sync/objects/index.ts'
+import { readEnvelope } from '../stripe-sync/read-envelope.ts'
 import type { Discrepancy, ReconcileOptions } from './types.ts'
 
-/** Stripe lists the events of thirty days. */
+/** Stripe lists the events of the last thirty days. */
 const EVENT_DAYS = 30
-/** An event may enter the list a little after its `created`. */
+/** An event may be listed a little after its `created`. */
 const OVERLAP_MINUTES = 60
 const PAGE = 100
 
-/** Walks from the newest event back to the last known good point. Returns how many it saw. */
+/**
+ * Finds events at Stripe that were never received, from the newest back to where the last walk
+ * ended. Returns how many events of handled types it looked up.
+ */
 export async function walkEvents(
   ctx: Context,
   options: ReconcileOptions,
   pace: Pace,
   report: (discrepancy: Discrepancy) => void,
 ): Promise<number> {
-  const walk = await begin(ctx, options.repair)
-  let seen = 0
+  const walk = await startWalk(ctx, options.repair)
+  let count = 0
   let { cursor, until } = walk
   while (true) {
     const page = await pace(() => listPage(ctx, walk.from, cursor))
     until ??= answeredAt(page)
-    const told = page.data.filter(({ type }) => handlerOf(type) !== undefined)
-    for (const discrepancy of await missingOf(ctx, told, options.repair)) {
+    const handled = page.data.filter(({ type }) => findStripeObject(type) !== undefined)
+    for (const discrepancy of await settleMissing(ctx, handled, options.repair)) {
       report(discrepancy)
     }
-    seen += told.length
+    count += handled.length
     cursor = page.data.at(-1)?.id ?? cursor
-    options.onProgress?.({ step: 'Events at Stripe', done: seen, total: undefined })
+    options.onProgress?.({ step: 'Events at Stripe', done: count, total: undefined })
     if (!page.has_more) {
       break
     }
     if (options.repair) {
-      await keep(ctx, { cursor, cursor_until: until ?? null })
+      await saveWalk(ctx, { cursor, cursor_until: until ?? null })
     }
   }
   if (options.repair) {
-    await keep(ctx, { cursor: null, cursor_until: null, ...(until ? { walked_until: until } : {}) })
+    await saveWalk(ctx, { cursor: null, cursor_until: null, ...(until ? { walked_until: until } : {}) })
   }
-  return seen
+  return count
 }
 
-/** The latest first, of all types: Stripe takes twenty at once at most, and several walks would lose the order between them. */
+/**
+ * All types in one list: Stripe filters by at most twenty types, and several lists would lose the
+ * order among them.
+ */
 function listPage(ctx: Context, from: number, cursor: string | undefined) {
   return ctx.stripe.events.list({
     created: { gte: from },
@@ -56,15 +62,18 @@ function listPage(ctx: Context, from: number, cursor: string | undefined) {
   })
 }
 
-/** A walk that heals goes on where one was broken off; what is newer than that one's beginning is the next walk's. */
-async function begin(
+/**
+ * When repairing, resumes an interrupted walk; events newer than its start are left to the next
+ * walk.
+ */
+async function startWalk(
   ctx: Context,
   repair: boolean,
 ): Promise<{ from: number; cursor: string | undefined; until: Date | undefined }> {
-  const kept = await ctx.db.selectFrom('shop.reconciliation').selectAll().executeTakeFirstOrThrow()
+  const saved = await ctx.db.selectFrom('shop.reconciliation').selectAll().executeTakeFirstOrThrow()
   const oldest = addMinutes(ctx.clock.now(), -EVENT_DAYS * 24 * 60)
-  const from = kept.walked_until ? addMinutes(kept.walked_until, -OVERLAP_MINUTES) : oldest
-  const resumed = repair ? kept : undefined
+  const from = saved.walked_until ? addMinutes(saved.walked_until, -OVERLAP_MINUTES) : oldest
+  const resumed = repair ? saved : undefined
   return {
     from: toStripeTime(from),
     cursor: resumed?.cursor ?? undefined,
@@ -72,7 +81,7 @@ async function begin(
   }
 }
 
-async function missingOf(ctx: Context, events: Stripe.Event[], repair: boolean): Promise<Discrepancy[]> {
+async function settleMissing(ctx: Context, events: Stripe.Event[], repair: boolean): Promise<Discrepancy[]> {
   if (events.length === 0) {
     return []
   }
@@ -80,30 +89,30 @@ async function missingOf(ctx: Context, events: Stripe.Event[], repair: boolean):
   const known = await ctx.db.selectFrom('shop.stripe_event').where('id', 'in', ids).select('id').execute()
   const knownIds = new Set(known.map((row) => row.id))
   const missing: Discrepancy[] = []
-  // The oldest first, as they should have come.
+  // Oldest first, in the order in which they should have arrived.
   for (const event of events.toReversed()) {
     if (!knownIds.has(event.id)) {
-      missing.push(await feed(ctx, event, repair))
+      missing.push(await ingestMissing(ctx, event, repair))
     }
   }
   return missing
 }
 
-async function feed(ctx: Context, event: Stripe.Event, repair: boolean): Promise<Discrepancy> {
-  const notice = readEnvelope(event)
-  if (!notice) {
-    throw new Error(`Stripe listed ${event.id}, which is no event`)
+async function ingestMissing(ctx: Context, event: Stripe.Event, repair: boolean): Promise<Discrepancy> {
+  const envelope = readEnvelope(event)
+  if (!envelope) {
+    throw new Error(`Stripe listed ${event.id}, which is not an event`)
   }
   const discrepancy = { what: `event ${event.id}`, ours: 'never received', stripes: event.type }
   if (!repair) {
-    return { ...discrepancy, hint: 'Take it in.', repaired: false }
+    return { ...discrepancy, hint: 'Ingest the event.', repaired: false }
   }
-  return { ...discrepancy, hint: await ingest(ctx, notice, JSON.stringify(event)), repaired: true }
+  return { ...discrepancy, hint: await ingestEvent(ctx, envelope, JSON.stringify(event)), repaired: true }
 }
 
-function keep(
+function saveWalk(
   ctx: Context,
-  kept: { cursor?: string | null | undefined; cursor_until?: Date | null; walked_until?: Date },
+  columns: { cursor?: string | null | undefined; cursor_until?: Date | null; walked_until?: Date },
 ) {
-  return ctx.db.updateTable('shop.reconciliation').set(kept).execute()
+  return ctx.db.updateTable('shop.reconciliation').set(columns).execute()
 }

@@ -2,7 +2,6 @@
  * Refunds: issued here in three steps (intent, call, record) or made in Stripe's dashboard and
  * received as events. Both end in the same rows.
  */
-export { applyRefund, applyRefundsOf } from './apply.ts'
 export { finishRefund } from './finish.ts'
 export { LATE_PAYMENT } from './follow-up.ts'
 export { issueRefund } from './issue.ts'

@@ -34,17 +34,3 @@ export interface Refund {
   at: Date
   lines: { sku: string; name: string; quantity: number; amountMinor: number; restock: boolean }[]
 }
-
-export interface Refunds {
-  /**
-   * Issues a refund of an order's payment or a part of it. A job makes the call at Stripe; items to
-   * restock are available again once Stripe has the refund. A refund that fails later is undone,
-   * restocked items included.
-   * @throws AppError `order.unknown`, `refund.not_paid`, `refund.unknown_line`,
-   *   `refund.exceeds_quantity`, `refund.disputed`, `refund.exceeds_payment`,
-   *   `idempotency.other_body`
-   */
-  issue(input: RefundInput): Promise<Refund>
-  /** Latest first. @throws AppError `order.unknown` */
-  ofOrder(orderId: string): Promise<Refund[]>
-}

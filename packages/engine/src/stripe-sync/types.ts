@@ -1,24 +1,25 @@
-/** What Stripe told, as it is asked for and shown. */
+/** Stripe events as the engine's callers ask for them and show them. */
 
 export type Received =
   | { ok: true; eventId: string; outcome: string }
-  /** `reason` is safe to answer: it names no secret. */
+  /** `reason` contains no secret and may be sent to the caller. */
   | { ok: false; reason: string }
 
 export type StripeEventStatus = 'pending' | 'applied' | 'ignored' | 'dead'
 
-/** All conditions must hold; without any, every event. */
+/** All conditions must match; an empty filter matches every event. */
 export interface StripeEventFilter {
   id?: string | undefined
   type?: string | undefined
   status?: StripeEventStatus | undefined
   objectId?: string | undefined
-  /** By Stripe's time: `since` included, `until` not. */
+  /** Earliest time of the event at Stripe, inclusive. */
   since?: Date | undefined
+  /** Latest time of the event at Stripe, exclusive. */
   until?: Date | undefined
-  /** The last event of the page before. */
+  /** Id of the last event of the previous page. */
   before?: string | undefined
-  /** 50 when listing, all when replaying. */
+  /** Default: 50 when listing, all matches when replaying. */
   limit?: number | undefined
 }
 
@@ -27,11 +28,11 @@ export interface StripeEventRow {
   type: string
   apiVersion: string | null
   objectId: string | null
-  /** Stripe's time, to the second. */
+  /** When Stripe created the event, to the second. */
   created: Date
   receivedAt: Date
   status: StripeEventStatus
-  /** What became of it, in a sentence. */
+  /** What happened to the event, in one sentence. */
   outcome: string | null
   attempts: number
   error: string | null
@@ -40,28 +41,28 @@ export interface StripeEventRow {
 }
 
 export interface StripeEventDetails extends StripeEventRow {
-  /** As Stripe sent it. */
+  /** The event as Stripe sent it, with personal data redacted once its customer is erased. */
   body: unknown
 }
 
 export interface StripeEventStatsInput {
-  /** Up to now, by Stripe's time. */
+  /** Length of the period, which ends now, in minutes. */
   spanMinutes: number
-  /** In how many parts of equal length, 500 at most. */
+  /** Number of buckets of equal length, at most 500. */
   buckets: number
 }
 
 export interface StripeEventStats {
   since: Date
   until: Date
-  /** Empty ones are among them. */
+  /** In order of time, empty buckets included. */
   buckets: {
     since: Date
     applied: number
     ignored: number
     pending: number
     dead: number
-    /** From Stripe's `created` to settled; `null` where nothing was. */
+    /** Seconds from Stripe's `created` until the event was settled; `null` if none was. */
     lagSecondsMedian: number | null
     lagSecondsP95: number | null
   }[]

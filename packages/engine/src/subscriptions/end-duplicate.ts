@@ -1,28 +1,12 @@
-import { sql } from 'kysely'
 import type Stripe from 'stripe'
-import { type Context, inTransaction, type Reader, type Tx } from '../core/context.ts'
-import { enqueue } from '../core/queue.ts'
+import { type Context, inTransaction, type Tx } from '../core/context.ts'
 import { idOf } from '../core/stripe.ts'
 import { notifyUser } from '../notifications/index.ts'
 import { applySubscription } from './apply.ts'
-import { liveStatuses } from './find.ts'
+import { findDuplicates } from './duplicates.ts'
 import { endedKey, termsOf } from './notify.ts'
 
 const DUPLICATE_KEY = 'countinghouse_second_subscription'
-
-/**
- * A customer never wants to pay twice: of several live subscriptions started by our checkouts, the
- * first one stays. Subscriptions that the merchant created are never duplicates.
- */
-export async function enqueueDuplicateEnd(tx: Tx, userId: string): Promise<void> {
-  // Two that are recorded concurrently would not see each other.
-  await sql`select 1 from shop.customer where user_id = ${userId} for no key update`.execute(tx.db)
-  const duplicates = await findDuplicates(tx, userId)
-  if (duplicates.length === 0) {
-    return
-  }
-  await enqueue(tx, { name: 'end-second-subscription', payload: { userId }, key: `second:${userId}` })
-}
 
 /**
  * Cancels all but the first and refunds what was paid for them. Every call may be repeated: a
@@ -42,19 +26,6 @@ export async function endDuplicateSubscription(ctx: Context, userId: string): Pr
       ctx.stripe.subscriptions.cancel(id, {}, { idempotencyKey: `subscription:${id}:second:cancel` }),
     )
   }
-}
-
-async function findDuplicates({ db }: Reader, userId: string): Promise<string[]> {
-  const rows = await db
-    .selectFrom('shop.subscription')
-    .where('user_id', '=', userId)
-    .where('checkout_id', 'is not', null)
-    .where('status', 'in', liveStatuses)
-    .orderBy('created_at')
-    .orderBy('id')
-    .select('id')
-    .execute()
-  return rows.slice(1).map(({ id }) => id)
 }
 
 /** Replaces the email that any other end would send. */

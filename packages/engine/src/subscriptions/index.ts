@@ -11,7 +11,6 @@ export { endDuplicateSubscription } from './end-duplicate.ts'
 export { findLiveSubscription, findSubscriptionsOfUser } from './find.ts'
 export { REMINDER_MINUTES, termsOf } from './notify.ts'
 export {
-  applySubscriptionSession,
   finishSubscriptionCheckout,
   recordSubscriptionSession,
   subscriptionSessionOutcome,

@@ -2,8 +2,8 @@ import type { PlanTerms, SubscriptionEmailTemplate } from '../billing/types.ts'
 import { addMinutes } from '../core/clock.ts'
 import type { Tx } from '../core/context.ts'
 import { enqueue } from '../core/queue.ts'
+import type { SubscriptionItemRow, SubscriptionRow } from '../core/replica.ts'
 import { notifyUser } from '../notifications/index.ts'
-import type { SubscriptionItemRow, SubscriptionRow } from '../stripe-sync/replica.ts'
 
 /**
  * Older notices are not sent: Stripe retries events for three days. A shop that imports old

@@ -2,10 +2,10 @@ import type Stripe from 'stripe'
 import { addMinutes, toStripeTime } from '../core/clock.ts'
 import { type Context, inTransaction, type Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
+import { fetchAndApply } from '../core/fetch-and-apply.ts'
 import { isId, type SubscriptionCheckoutId } from '../core/ids.ts'
 import { enqueue } from '../core/queue.ts'
 import { stripeFailure } from '../core/stripe.ts'
-import { fetchAndApply, raiseFetchVersion } from '../stripe-sync/state/index.ts'
 import { CHECKOUT_KEY } from './record.ts'
 import type { SubscribeStarted } from './types.ts'
 
@@ -112,7 +112,7 @@ export async function endSubscriptionSession(ctx: Context, id: SubscriptionCheck
   try {
     // An unknown session cannot be expired, so an unfinished call is finished first.
     const { sessionId } = await openSubscriptionSession(ctx, id)
-    await applySession(ctx, sessionId, () => expireOrRetrieve(ctx, sessionId))
+    await expireSession(ctx, sessionId)
   } catch (error) {
     if (
       error instanceof AppError &&
@@ -128,6 +128,12 @@ export async function endSubscriptionSession(ctx: Context, id: SubscriptionCheck
   }
 }
 
+const expireSession = (ctx: Context, sessionId: string) =>
+  fetchAndApply(ctx, sessionId, {
+    call: () => expireOrRetrieve(ctx, sessionId),
+    apply: recordSubscriptionSession,
+  })
+
 async function expireOrRetrieve({ stripe }: Context, sessionId: string) {
   try {
     return await stripe.checkout.sessions.expire(sessionId)
@@ -138,19 +144,6 @@ async function expireOrRetrieve({ stripe }: Context, sessionId: string) {
     }
     return stripe.checkout.sessions.retrieve(sessionId)
   }
-}
-
-/** Makes our row equal to the session at Stripe. */
-export const applySubscriptionSession = (ctx: Context, sessionId: string): Promise<void> =>
-  applySession(ctx, sessionId, () => ctx.stripe.checkout.sessions.retrieve(sessionId))
-
-async function applySession(
-  ctx: Context,
-  sessionId: string,
-  fetch: () => Promise<Stripe.Response<Stripe.Checkout.Session>>,
-): Promise<void> {
-  const fetchVersion = await inTransaction(ctx, (tx) => raiseFetchVersion(tx, sessionId))
-  await fetchAndApply(ctx, sessionId, fetchVersion, fetch, recordSubscriptionSession)
 }
 
 /**
@@ -194,7 +187,7 @@ export async function finishSubscriptionCheckout(ctx: Context, id: SubscriptionC
   if (!sessionId || checkout.expires_at > ctx.clock.now()) {
     return
   }
-  await applySession(ctx, sessionId, () => expireOrRetrieve(ctx, sessionId))
+  await expireSession(ctx, sessionId)
 }
 
 async function finishOpening(ctx: Context, checkout: Checkout): Promise<string | undefined> {

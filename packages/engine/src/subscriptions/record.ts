@@ -2,19 +2,15 @@ import { sql } from 'kysely'
 import type Stripe from 'stripe'
 import { fromStripeTime, fromStripeTimeOrNull } from '../core/clock.ts'
 import type { Reader, Tx } from '../core/context.ts'
+import { type Difference, differencesOf } from '../core/discrepancy.ts'
+import type { SubscriptionItemRow, SubscriptionRow } from '../core/replica.ts'
 import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import { enqueueCollectionRetry } from '../dunning/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
 import { PLAN_KEY } from '../plans/index.ts'
-import {
-  type Difference,
-  differencesOf,
-  type SubscriptionItemRow,
-  type SubscriptionRow,
-} from '../stripe-sync/replica.ts'
 import { enqueuePlanTokensOf } from '../tokens/index.ts'
-import { enqueueDuplicateEnd } from './end-duplicate.ts'
+import { enqueueDuplicateEnd } from './duplicates.ts'
 import { notifySubscription } from './notify.ts'
 
 /** Metadata that names the checkout that started a subscription. */

@@ -92,39 +92,3 @@ export interface OwnSubscription {
   userId: string
   subscriptionId: string
 }
-
-export interface SubscriptionVerbs {
-  /**
-   * Opens a Checkout Session for a plan. The same input returns the session that is open already;
-   * other input expires it first.
-   * @throws AppError `plan.unknown_price`, `subscription.exists` (with `subscriptionId`),
-   *   `project.unknown`, `checkout.refused`, `checkout.session_closed`, `stripe.unavailable`
-   */
-  start(input: SubscribeInput): Promise<SubscribeStarted>
-  /** Latest first, including ended ones. */
-  ofUser(userId: string): Promise<Subscription[]>
-  /**
-   * Computes the cost of a change at Stripe.
-   * @throws AppError `subscription.unknown`, `subscription.not_live`, `plan.unknown_price`,
-   *   `subscription.change_refused`, `stripe.unavailable`
-   */
-  preview(input: OwnSubscription & PlanChangeInput): Promise<PlanChangePreview>
-  /**
-   * Changes the plan now, charging or crediting the difference, or when the period ends. A change
-   * that cannot be paid at once is not made.
-   * @throws AppError as `preview`, and `subscription.change_running`, `subscription.payment_failed`
-   */
-  change(
-    input: OwnSubscription &
-      PlanChangeInput & { when: 'now' | 'period_end'; prorationDate?: Date | undefined },
-  ): Promise<Subscription>
-  /** Cancels at once without a refund, or when the paid period ends. */
-  cancel(input: OwnSubscription & { when: 'now' | 'period_end' }): Promise<Subscription>
-  /** Undoes what is scheduled for the period's end: a cancellation or a plan change. */
-  keep(input: OwnSubscription): Promise<Subscription>
-  /**
-   * Ends a pause: of the subscription, whose new period is charged at once, or of its payment
-   * collection.
-   */
-  resume(input: OwnSubscription): Promise<Subscription>
-}

@@ -115,59 +115,6 @@ export interface TokenSubject {
   projectId?: string | undefined
 }
 
-type InputOf<T> = Omit<T, 'accountId' | 'actor'> & TokenSubject
-
-export interface TokenVerbs {
-  /**
-   * Spends all of `amount` or nothing, from the grants that expire first. The same key with the
-   * same body is the same spend.
-   * @throws AppError `tokens.insufficient` (with `balance`, `missing`, `packs`),
-   *   `tokens.key_reused`, `project.unknown`
-   */
-  spend(input: InputOf<SpendInput>): Promise<TokensSpent>
-  /**
-   * Several spends, independent of each other: one that fails does not affect the others.
-   * @throws AppError `project.unknown`
-   */
-  spendMany(inputs: InputOf<SpendInput>[]): Promise<SpendResult[]>
-  /** Sets tokens aside until they are captured, released or expired. @throws AppError as `spend` */
-  hold(input: InputOf<TokenHoldInput>): Promise<TokenHeld>
-  /**
-   * Uses `amount` of what was held, and releases the rest.
-   * @throws AppError `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded`
-   */
-  capture(input: { principal: TokenPrincipal; holdId: string; amount: Tokens }): Promise<TokenHeld>
-  /** Releases all of a hold. @throws AppError `tokens.hold_unknown`, `tokens.hold_closed` */
-  release(input: { principal: TokenPrincipal; holdId: string }): Promise<TokenHeld>
-  /** The balance at this moment. @throws AppError `project.unknown` */
-  show(subject: TokenSubject): Promise<TokenBalance>
-  /** Entries, latest first. @throws AppError `project.unknown` */
-  history(subject: TokenSubject, filter?: TokenHistoryFilter): Promise<TokenEntry[]>
-  /** Totals by day up to today. @throws AppError `project.unknown` */
-  usage(subject: TokenSubject, days: number): Promise<TokenDay[]>
-  /** Token packs for sale, smallest first. */
-  packs(): Promise<TokensForSale[]>
-  /** The same for any account, for the merchant's admins. */
-  admin: {
-    /**
-     * Finds accounts by a customer's email address, a project's name, or an id of either; at most
-     * fifty.
-     */
-    find(search: string): Promise<TokenAccountFound[]>
-    show(accountId: TokenAccountId): Promise<TokenBalance>
-    history(accountId: TokenAccountId, filter?: TokenHistoryFilter): Promise<TokenEntry[]>
-    /** Recorded in the audit log. Returns `undefined` if this was granted before. */
-    grant(input: TokenGrantInput): Promise<TokenGrantId | undefined>
-    /**
-     * Recorded in the audit log.
-     * @throws AppError `tokens.grant_unknown`, `tokens.grant_exceeded`
-     */
-    revoke(input: RevokeTokensInput): Promise<{ balance: Tokens }>
-  }
-  /** Checks every account; `faults` is empty if all is well. */
-  check(onProgress?: (accounts: number) => void): Promise<{ accounts: number; faults: TokenFault[] }>
-}
-
 export interface TokenAccountFound {
   accountId: TokenAccountId
   /** A user's email address, if known; a project's name. */

@@ -1,6 +1,7 @@
 import { recordAudit } from '../audit/index.ts'
 import { type Context, inTransaction, type Reader, type Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
+import type { TokenGrantId } from '../core/ids.ts'
 import { requireProject, requireProjectMember } from '../projects/index.ts'
 import { checkTokens } from './check.ts'
 import { closeTokenHold, findTokenHold } from './close-hold.ts'
@@ -12,56 +13,110 @@ import { revokeTokens } from './revoke.ts'
 import { showTokens } from './show.ts'
 import { createTokenSpending } from './spend.ts'
 import type {
+  RevokeTokensInput,
   SpendInput,
+  SpendResult,
+  TokenAccountFound,
   TokenAccountId,
+  TokenBalance,
+  TokenDay,
+  TokenEntry,
+  TokenFault,
+  TokenGrantInput,
   TokenHeld,
+  TokenHistoryFilter,
+  TokenHoldInput,
   TokenPrincipal,
   TokenSubject,
-  TokenVerbs,
+  Tokens,
+  TokensForSale,
+  TokensSpent,
 } from './types.ts'
 
+/** The subject and its principal, instead of the account and actor that follow from them. */
+type InputOf<T> = Omit<T, 'accountId' | 'actor'> & TokenSubject
+
 /**
- * Tokens as the engine offers them, see `TokenVerbs`. Create one per process: concurrent spends
- * share its statements.
+ * Tokens as the engine offers them. Create one per process: concurrent spends share its statements.
  */
-export function tokenVerbs(ctx: Context): TokenVerbs {
+export function tokenVerbs(ctx: Context) {
   const spend = createTokenSpending(ctx)
   const run = <T>(work: (tx: Tx) => Promise<T>) =>
     inTransaction(ctx, work).catch((error) => addPacks(ctx, error))
-  const accountOf = (subject: Parameters<TokenVerbs['show']>[0]) => tokenAccountOf(ctx, subject)
+  const accountOf = (subject: TokenSubject) => tokenAccountOf(ctx, subject)
   return {
-    async spend(input) {
+    /**
+     * Spends all of `amount` or nothing, from the grants that expire first. The same key with the
+     * same body is the same spend.
+     * @throws AppError `tokens.insufficient` (with `balance`, `missing`, `packs`),
+     *   `tokens.key_reused`, `project.unknown`
+     */
+    async spend(input: InputOf<SpendInput>): Promise<TokensSpent> {
       const result = await spend(await spendInputOf(ctx, input))
       if (result.ok) {
         return { spent: result.spent, balance: result.balance }
       }
       return addPacks(ctx, new AppError(result.error.code, result.error.details))
     },
-    async spendMany(inputs) {
+    /**
+     * Several spends, independent of each other: one that fails does not affect the others.
+     * @throws AppError `project.unknown`
+     */
+    async spendMany(inputs: InputOf<SpendInput>[]): Promise<SpendResult[]> {
       return Promise.all((await Promise.all(inputs.map((input) => spendInputOf(ctx, input)))).map(spend))
     },
-    async hold(input) {
+    /** Sets tokens aside until they are captured, released or expired. @throws AppError as `spend` */
+    async hold(input: InputOf<TokenHoldInput>): Promise<TokenHeld> {
       const { expiresInSeconds } = input
       const spendInput = await spendInputOf(ctx, input)
       return run((tx) => holdTokens(tx, { ...spendInput, expiresInSeconds }))
     },
-    capture: ({ principal, holdId, amount }) => run((tx) => closeOwnHold(tx, principal, holdId, amount)),
-    release: ({ principal, holdId }) => run((tx) => closeOwnHold(tx, principal, holdId, 0)),
-    show: async (subject) => showTokens(ctx, await accountOf(subject)),
-    history: async (subject, filter) => readTokenHistory(ctx, await accountOf(subject), filter),
-    usage: async (subject, days) => readTokenUsage(ctx, await accountOf(subject), days),
-    packs: () => findTokenPacks(ctx),
+    /**
+     * Uses `amount` of what was held, and releases the rest.
+     * @throws AppError `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded`
+     */
+    capture: ({
+      principal,
+      holdId,
+      amount,
+    }: {
+      principal: TokenPrincipal
+      holdId: string
+      amount: Tokens
+    }): Promise<TokenHeld> => run((tx) => closeOwnHold(tx, principal, holdId, amount)),
+    /** Releases all of a hold. @throws AppError `tokens.hold_unknown`, `tokens.hold_closed` */
+    release: ({ principal, holdId }: { principal: TokenPrincipal; holdId: string }): Promise<TokenHeld> =>
+      run((tx) => closeOwnHold(tx, principal, holdId, 0)),
+    /** The balance at this moment. @throws AppError `project.unknown` */
+    show: async (subject: TokenSubject): Promise<TokenBalance> => showTokens(ctx, await accountOf(subject)),
+    /** Entries, latest first. @throws AppError `project.unknown` */
+    history: async (subject: TokenSubject, filter?: TokenHistoryFilter): Promise<TokenEntry[]> =>
+      readTokenHistory(ctx, await accountOf(subject), filter),
+    /** Totals by day up to today. @throws AppError `project.unknown` */
+    usage: async (subject: TokenSubject, days: number): Promise<TokenDay[]> =>
+      readTokenUsage(ctx, await accountOf(subject), days),
+    /** Token packs for sale, smallest first. */
+    packs: (): Promise<TokensForSale[]> => findTokenPacks(ctx),
+    /** The same for any account, for the merchant's admins. */
     admin: adminOf(ctx),
-    check: (onProgress) => checkTokens(ctx, onProgress),
+    /** Checks every account; `faults` is empty if all is well. */
+    check: (onProgress?: (accounts: number) => void): Promise<{ accounts: number; faults: TokenFault[] }> =>
+      checkTokens(ctx, onProgress),
   }
 }
 
-function adminOf(ctx: Context): TokenVerbs['admin'] {
+function adminOf(ctx: Context) {
   return {
-    find: (search) => findTokenAccounts(ctx, search),
-    show: (accountId) => showTokens(ctx, accountId),
-    history: (accountId, filter) => readTokenHistory(ctx, accountId, filter),
-    grant: (input) =>
+    /**
+     * Finds accounts by a customer's email address, a project's name, or an id of either; at most
+     * fifty.
+     */
+    find: (search: string): Promise<TokenAccountFound[]> => findTokenAccounts(ctx, search),
+    show: (accountId: TokenAccountId): Promise<TokenBalance> => showTokens(ctx, accountId),
+    history: (accountId: TokenAccountId, filter?: TokenHistoryFilter): Promise<TokenEntry[]> =>
+      readTokenHistory(ctx, accountId, filter),
+    /** Recorded in the audit log. Returns `undefined` if this was granted before. */
+    grant: (input: TokenGrantInput): Promise<TokenGrantId | undefined> =>
       inTransaction(ctx, async (tx) => {
         const grantId = await grantTokens(tx, input)
         const { accountId, actor, amount, reason, kind, expiresAt } = input
@@ -71,7 +126,11 @@ function adminOf(ctx: Context): TokenVerbs['admin'] {
         }
         return grantId
       }),
-    revoke: (input) =>
+    /**
+     * Recorded in the audit log.
+     * @throws AppError `tokens.grant_unknown`, `tokens.grant_exceeded`
+     */
+    revoke: (input: RevokeTokensInput): Promise<{ balance: Tokens }> =>
       inTransaction(ctx, async (tx) => {
         const revoked = await revokeTokens(tx, input)
         const { grantId, actor, amount, reason } = input
@@ -83,7 +142,7 @@ function adminOf(ctx: Context): TokenVerbs['admin'] {
   }
 }
 
-async function spendInputOf(ctx: Context, input: Parameters<TokenVerbs['spend']>[0]): Promise<SpendInput> {
+async function spendInputOf(ctx: Context, input: InputOf<SpendInput>): Promise<SpendInput> {
   const { amount, idempotencyKey, reason, principal } = input
   return {
     accountId: await tokenAccountOf(ctx, input),
