@@ -38,9 +38,9 @@ export function plansOf(ctx: Context, priceIds: GivenPriceIds) {
     /** The plans for sale, with their prices. */
     list: (): Promise<PlanOffer[]> => listPlans(ctx, plans),
     /**
-     * Makes Stripe's products and prices match the configuration; without `apply` it only reports the
-     * changes. A changed price is a new one under the same lookup key: existing subscribers keep the
-     * old one.
+     * Makes Stripe's products and prices match the configuration; without `apply` it only reports
+     * the changes. A changed price is a new one under the same lookup key: existing subscribers
+     * keep the old one.
      * @throws StripeError when Stripe does not answer
      */
     push: async (how: { apply: boolean }): Promise<CatalogChange[]> => [
@@ -94,7 +94,8 @@ export function subscriptionsOf(ctx: Context) {
     /**
      * Changes the plan now, charging or crediting the difference, or when the period ends. A change
      * that cannot be paid at once is not made.
-     * @throws AppError as `preview`, and `subscription.change_running`, `subscription.payment_failed`
+     * @throws AppError as `preview`, and `subscription.change_running`,
+     *   `subscription.payment_failed`
      */
     change: (
       input: OwnSubscription &

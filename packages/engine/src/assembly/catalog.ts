@@ -124,7 +124,10 @@ export function inventoryOf(ctx: Context) {
      */
     adjust: (input: { id: string; by: number; reason: string; actor: string }): Promise<void> =>
       open((tx) => adjustInventory(tx, input)),
-    /** Available units at which the item counts as low on stock. @throws AppError `stock.unknown` */
+    /**
+     * Available units at which the item counts as low on stock.
+     * @throws AppError `stock.unknown`
+     */
     setLowStockThreshold: (input: { id: string; lowStockThreshold: number; actor: string }): Promise<void> =>
       open((tx) => setLowStockThreshold(tx, input)),
     /** Items that disagree with their movements or reservations; empty if all is well. */

@@ -47,7 +47,10 @@ export function projectsOf(ctx: Context) {
       inTransaction(ctx, (tx) => createProject(tx, input)),
     /** Projects the user is a member of, oldest first. */
     list: (userId: string): Promise<Project[]> => listProjects(ctx, userId),
-    /** Adds a member; only the owner may. @throws AppError `project.unknown`, `project.not_owner` */
+    /**
+     * Adds a member; only the owner may.
+     * @throws AppError `project.unknown`, `project.not_owner`
+     */
     addMember: (input: { projectId: string; userId: string; memberUserId: string }): Promise<void> =>
       inTransaction(ctx, (tx) => addProjectMember(tx, input)),
     /**

@@ -135,9 +135,9 @@ export function ordersOf(ctx: Context) {
 export function refundsOf(ctx: Context) {
   return {
     /**
-     * Issues a refund of an order's payment or a part of it. A job makes the call at Stripe; items to
-     * restock are available again once Stripe has the refund. A refund that fails later is undone,
-     * restocked items included.
+     * Issues a refund of an order's payment or a part of it. A job makes the call at Stripe; items
+     * to restock are available again once Stripe has the refund. A refund that fails later is
+     * undone, restocked items included.
      * @throws AppError `order.unknown`, `refund.not_paid`, `refund.unknown_line`,
      *   `refund.exceeds_quantity`, `refund.disputed`, `refund.exceeds_payment`,
      *   `idempotency.other_body`
