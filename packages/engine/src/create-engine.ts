@@ -64,8 +64,7 @@ export interface EngineOptions {
 export type Engine = ReturnType<typeof createEngine>
 
 /**
- * Everything a shop can do. Connects to nothing by itself: the first call does. Call `close` at the
- * end.
+ * Creates the engine of a shop. Does not connect until the first call. Call `close` at the end.
  */
 export function createEngine(options: EngineOptions) {
   const log = options.log ?? silentLog
@@ -101,8 +100,8 @@ export function createEngine(options: EngineOptions) {
     /** Connections for the account system, restricted to the schema `auth`. */
     accountsDatabase: () => lendDatabase(pool, 'auth'),
     /**
-     * Receives events that were missed, then compares our rows with Stripe's objects. Safe to
-     * repeat, to run during traffic, and to interrupt: the next run continues.
+     * Ingests the events that were missed, then compares our rows with Stripe's objects. Safe to
+     * run twice, during traffic, and to interrupt: the next run resumes.
      * @throws StripeError when Stripe does not answer
      */
     reconcile: (how: ReconcileOptions): Promise<ReconcileReport> => reconcile(ctx, how),
@@ -125,7 +124,7 @@ function lifecycleOf(ctx: Context, workerPool: pg.Pool, { stripe, version }: Eng
   }
   return {
     health: createHealthCheck(ctx, ownStripe, version ?? '0'),
-    /** @throws AppError `stripe.unavailable` with `reason` */
+    /** The Stripe account behind the key. @throws AppError `stripe.unavailable` with `reason` */
     ping: (): Promise<StripePing> => pingStripe(ctx, ownStripe),
     /**
      * Binds the database to the first Stripe account and mode that it is used with, and rejects any
@@ -137,19 +136,18 @@ function lifecycleOf(ctx: Context, workerPool: pg.Pool, { stripe, version }: Eng
       await claimStripeAccount(ctx, account, ownStripe.livemode)
     },
     /**
-     * Called with the slugs of products whose inventory level or catalog entry changed. Returns an
-     * unsubscribe function.
+     * Calls `listener` with the slugs of products whose catalog entry changed, or whose inventory
+     * crossed between in stock, low and out of stock. Returns a function that stops it.
      */
     onProductsChanged(listener: (slugs: string[]) => void): () => void {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    /** Runs the job worker until `signal` is aborted. */
+    /** Runs the job worker until `signal` aborts. */
     work: ({ signal }: { signal: AbortSignal }): Promise<void> =>
       workQueue(ctx, workerPool, { productsChanged }, signal),
     /**
-     * Whether a worker of any process runs jobs: enqueues a job without effect and waits for it to
-     * finish.
+     * Whether a worker takes jobs, in any process: enqueues one that does nothing and waits for it.
      */
     probeWorker: (how: { withinMs: number; signal?: AbortSignal | undefined }): Promise<boolean> =>
       probeWorker(ctx, how),

@@ -40,10 +40,11 @@ export async function migrate({
   runtimeUrl,
   log = silentLog,
 }: MigrateOptions): Promise<{ applied: string[] }> {
-  const pool = createPool(databaseUrl, 2)
+  const pool = createPool(databaseUrl, 3)
   try {
     const missing = await missingMigrations(pool)
-    await runMigrations({ pgPool: pool })
+    // Under our lock: two processes that create the queue's schema at once would fail on each other.
+    await underLock(pool, () => runMigrations({ pgPool: pool }))
     const applied: string[] = []
     for (const name of missing) {
       if (await apply(pool, name)) {

@@ -10,7 +10,7 @@ import type { CardOverview, NextCharge, PlannedChange, UpcomingInvoice } from '.
 const renewing = ['trialing', 'active', 'past_due']
 
 /**
- * See `BillingVerbs.upcomingInvoice`. Only Stripe can compute the next invoice with credit,
+ * See `Engine.billing.upcomingInvoice`. Only Stripe can compute the next invoice with credit,
  * discounts and taxes, and we do not store card details.
  */
 export async function previewUpcomingInvoice(ctx: Context, userId: string): Promise<UpcomingInvoice> {

@@ -27,7 +27,7 @@ export async function writeCategory(tx: Tx, { slug, name }: Category): Promise<C
   return id
 }
 
-/** See `CatalogAdmin.createCategory`. */
+/** See `Engine.catalog.admin.createCategory`. */
 export async function createCategory(
   tx: Tx,
   { actor, ...category }: Category & { actor: string },
@@ -37,7 +37,7 @@ export async function createCategory(
   await announceListChange(tx)
 }
 
-/** See `CatalogAdmin.editCategory`. */
+/** See `Engine.catalog.admin.editCategory`. */
 export async function editCategory(
   tx: Tx,
   { slug, name, place, actor }: CategoryEdit & { slug: string; actor: string },
@@ -110,7 +110,7 @@ async function moveCategory(
   }
 }
 
-/** See `CatalogAdmin.removeCategory`. */
+/** See `Engine.catalog.admin.removeCategory`. */
 export async function removeCategory(
   tx: Tx,
   { slug, actor }: { slug: string; actor: string },

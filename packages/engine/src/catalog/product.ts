@@ -12,7 +12,7 @@ import { writeSearchVector } from './search.ts'
 import type { NewProduct, ProductEdit } from './types.ts'
 import { writeProduct, writeProductCategories } from './write.ts'
 
-/** See `CatalogAdmin.createProduct`. */
+/** See `Engine.catalog.admin.createProduct`. */
 export async function createProduct(
   tx: Tx,
   input: NewProduct & { actor: string },
@@ -23,7 +23,7 @@ export async function createProduct(
   await recordProductChange(tx, { actor, act: 'product.created', slug, subject: id, before: undefined })
 }
 
-/** See `CatalogAdmin.editProduct`. */
+/** See `Engine.catalog.admin.editProduct`. */
 export async function editProduct(
   tx: Tx,
   { slug, actor, ...edit }: ProductEdit & { slug: string; actor: string },

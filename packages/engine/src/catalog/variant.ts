@@ -8,7 +8,7 @@ import { shareInventory } from './share-inventory.ts'
 import type { NewVariant, VariantEdit } from './types.ts'
 import { writePrices, writeVariant, writeVariantChanges } from './write.ts'
 
-/** See `CatalogAdmin.addVariant`. */
+/** See `Engine.catalog.admin.addVariant`. */
 export async function addVariant(
   tx: Tx,
   { slug, ...variant }: NewVariant & { slug: string; actor: string },
@@ -20,7 +20,7 @@ export async function addVariant(
   await recordProductChange(tx, { actor: variant.actor, act: 'variant.added', slug, subject: id, before })
 }
 
-/** See `CatalogAdmin.editVariant`. */
+/** See `Engine.catalog.admin.editVariant`. */
 export async function editVariant(
   tx: Tx,
   { sku, actor, ...edit }: VariantEdit & { sku: string; actor: string },

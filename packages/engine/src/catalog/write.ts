@@ -11,7 +11,7 @@ import type { NewProduct, NewVariant, VariantEdit } from './types.ts'
 
 /**
  * Creates a product, last in the merchant's order.
- * @throws AppError as `CatalogAdmin.createProduct`
+ * @throws AppError as `Engine.catalog.admin.createProduct`
  */
 export async function writeProduct(
   tx: Tx,

@@ -19,9 +19,9 @@ export function createEntitlementCheck(ctx: Context, databaseUrl: string) {
   }
   return {
     /**
-     * Takes one indexed read and no call to Stripe, or no read at all if the answer is cached, for at
-     * most a second. A late payment blocks the plan from the moment its grace period ends. A disputed
-     * payment blocks it until the dispute is won or another period is paid.
+     * Takes one indexed read and no call to Stripe, or no read at all if the answer is cached, for
+     * at most a second. A late payment blocks the plan from the moment its grace period ends. A
+     * disputed payment blocks it until the dispute is won or another period is paid.
      * @throws AppError `entitlement.unknown_feature` for a feature of no plan
      */
     async check(userId: string, feature: string): Promise<Entitlement> {

@@ -9,7 +9,7 @@ import type { FulfillInput } from './types.ts'
 
 const fulfillable: OrderStatus[] = ['paid', 'partially_refunded']
 
-/** See `Orders.fulfill`. */
+/** See `Engine.orders.fulfill`. */
 export async function fulfillOrder(
   tx: Tx,
   input: FulfillInput,
