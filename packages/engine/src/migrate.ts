@@ -105,6 +105,9 @@ function requireKnown(applied: string[], known: string[]): void {
 
 function apply(pool: pg.Pool, name: string): Promise<boolean> {
   return underLock(pool, async (client) => {
+    // Reading a catalog makes this session notice a schema that another one created while we waited
+    // for the lock; `if not exists` alone would trust its cache and fail.
+    await client.query("select from pg_namespace where nspname = 'shop'")
     await client.query('create schema if not exists shop')
     await client.query('create table if not exists shop.migration (name text primary key)')
     const { rowCount } = await client.query(

@@ -92,7 +92,7 @@ export async function readInventory(
 }
 
 /** Returns once a statement in this context's own database waits for a lock. */
-export async function untilSomebodyWaits({ db, clock }: Context): Promise<void> {
+export async function untilLockIsAwaited({ db, clock }: Context): Promise<void> {
   for (let look = 0; look < 3_000; look++) {
     const { rows } = await sql`
       select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(

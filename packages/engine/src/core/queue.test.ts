@@ -1,6 +1,6 @@
 import { Client } from 'pg'
 import { expect, test } from 'vitest'
-import { openTestContext, untilSomebodyWaits } from '../../test/context.ts'
+import { openTestContext, untilLockIsAwaited } from '../../test/context.ts'
 import { inTransaction } from './context.ts'
 import { enqueue, type Job } from './queue.ts'
 
@@ -21,7 +21,7 @@ test('enqueues a job again while a worker locks the waiting job of the same key'
     `update graphile_worker._private_jobs set locked_at = now(), locked_by = 'w', attempts = 1`,
   )
   const second = inTransaction(ctx, (tx) => enqueue(tx, job))
-  await untilSomebodyWaits(ctx)
+  await untilLockIsAwaited(ctx)
   await worker.query('commit')
   await second
   const { rows } = await worker.query(

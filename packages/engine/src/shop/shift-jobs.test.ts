@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { expect, test } from 'vitest'
-import { openTestContext, untilSomebodyWaits } from '../../test/context.ts'
+import { openTestContext, untilLockIsAwaited } from '../../test/context.ts'
 import { inTransaction } from '../core/context.ts'
 import { enqueue, type Job } from '../core/queue.ts'
 import { claimStripeAccount, shiftJobs } from './index.ts'
@@ -26,7 +26,7 @@ test('advancing the clock does not deadlock with a process that enqueues several
     const shift = shiftJobs(ctx)
     // A failure before it is awaited should fail the test, not end the process.
     shift.catch(() => {})
-    await untilSomebodyWaits(ctx)
+    await untilLockIsAwaited(ctx)
     await enqueue(tx, job('re_z'))
     return { shift }
   })

@@ -67,7 +67,7 @@ test('rolls back when applying throws, and stores the error with the event', asy
   )
   const event = await readEvent(ctx)
   expect(event).toMatchObject({ status: 'pending', attempts: 1 })
-  expect(event.error).toContain('is not stored yet')
+  expect(event.error).toContain('does not exist yet')
   expect(await readJobs(ctx)).toEqual(['event:evt_1'])
 })
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { describe, expect, test } from 'vitest'
-import { untilSomebodyWaits } from '../../test/context.ts'
+import { untilLockIsAwaited } from '../../test/context.ts'
 import { ada, day, later, openTokenLedger } from '../../test/token-ledger.ts'
 import { inTransaction, type Tx } from '../core/context.ts'
 import { createTokenSpending, showTokens } from './index.ts'
@@ -79,7 +79,7 @@ describe('a spend', () => {
       })
       // A failure before it is awaited should fail the test, not end the process.
       spending.catch(() => {})
-      await untilSomebodyWaits(ctx)
+      await untilLockIsAwaited(ctx)
       await grant(10, { accountId: 'user:bob' })
       return { spending }
     })
@@ -95,7 +95,7 @@ describe('a spend', () => {
       )
       const second = spend(1, 'once')
       second.catch(() => {})
-      await untilSomebodyWaits(ctx)
+      await untilLockIsAwaited(ctx)
       return { second }
     })
     expect(await second).toMatchObject({ ok: false, error: { code: 'tokens.insufficient' } })
