@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Engine } from '@countinghouse/engine'
 import { getRequestListener } from '@hono/node-server'
 import { markAdmin } from './server/mark-admin.ts'
-import { readPageKinds, securePages } from './server/pages/index.ts'
+import { readDynamicPages, securePages } from './server/pages/secure-pages.ts'
 import { revalidatePages } from './server/revalidate-pages.ts'
 import { type Api, provideShop, withdrawShop } from './server/shop.ts'
 
@@ -72,7 +72,7 @@ export async function startStorefront(input: StorefrontInput): Promise<Storefron
   try {
     await pages.prepare()
     // The development server makes every page anew, and has no build to read.
-    const isDynamic = dev ? () => true : readPageKinds(join(import.meta.dirname, '.next'))
+    const isDynamic = dev ? () => true : readDynamicPages(join(import.meta.dirname, '.next'))
     const answerPage = securePages({
       pages: pages.getRequestHandler(),
       siteUrl,

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input, Select } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
 import { type Browse, sorts } from '#lib/browse.ts'
 import type { Category } from '#server/shop.ts'
 
@@ -23,7 +23,7 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
         action="/browse"
         className="grid grid-cols-2 items-end gap-4 border-rule border-t pt-6 pb-10 sm:grid-cols-3 lg:grid-cols-[2fr_1.3fr_1.3fr_1fr_1fr_auto]"
       >
-        <Labelled label="Search" className="max-sm:col-span-2">
+        <LabeledField label="Search" className="max-sm:col-span-2">
           <Input
             name="search"
             type="search"
@@ -31,8 +31,8 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
             maxLength={200}
             placeholder="bike -orange"
           />
-        </Labelled>
-        <Labelled label="Category">
+        </LabeledField>
+        <LabeledField label="Category">
           <Select name="category" defaultValue={category ?? ''}>
             <option value="">all</option>
             {categories.map(({ slug, name }) => (
@@ -41,8 +41,8 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
               </option>
             ))}
           </Select>
-        </Labelled>
-        <Labelled label="Sort by">
+        </LabeledField>
+        <LabeledField label="Sort by">
           <Select name="sort" defaultValue={sort ?? ''}>
             <option value="">{search === undefined ? sorts.featured : 'Best match'}</option>
             {Object.entries(sorts)
@@ -53,13 +53,13 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
                 </option>
               ))}
           </Select>
-        </Labelled>
-        <Labelled label={`From (${currency.toUpperCase()})`}>
+        </LabeledField>
+        <LabeledField label={`From (${currency.toUpperCase()})`}>
           <Input name="from" defaultValue={from} inputMode="decimal" maxLength={12} />
-        </Labelled>
-        <Labelled label={`To (${currency.toUpperCase()})`}>
+        </LabeledField>
+        <LabeledField label={`To (${currency.toUpperCase()})`}>
           <Input name="to" defaultValue={to} inputMode="decimal" maxLength={12} />
-        </Labelled>
+        </LabeledField>
         <label className="flex min-h-11 items-center gap-2 text-small">
           <input
             type="checkbox"

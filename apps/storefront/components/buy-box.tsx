@@ -9,16 +9,16 @@ import { QuantityField } from '#components/quantity-field.tsx'
 import { StockBadge } from '#components/stock-badge.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Note } from '#components/ui/note.tsx'
-import { call, type Problem } from '#lib/call.ts'
+import { callApi, type Problem } from '#lib/call-api.ts'
 import { addToCart } from '#lib/cart.ts'
 import { priceIn, useCurrency } from '#lib/currency.ts'
-import type { ProductOnPage } from '#lib/on-page.ts'
+import type { ProductSummary } from '#lib/product-summary.ts'
 import { type Selection, select, titleOf, variantFor } from '#lib/options.ts'
-import { inventoryLevel } from '#lib/stock.ts'
+import { inventoryLevel } from '#lib/inventory-level.ts'
 import type { Product } from '#server/shop.ts'
 
 interface BuyBoxProps {
-  product: ProductOnPage
+  product: ProductSummary
   selection: Selection
   onSelect: (selection: Selection) => void
 }
@@ -104,9 +104,9 @@ function Added({ title }: { title: string }) {
 function useExactInventory(slug: string): [Map<string, number> | undefined, () => Promise<void>] {
   const [exact, setExact] = useState<Map<string, number>>()
   const read = async () => {
-    const answer = await call<{ product: Product }>(`/api/products/${encodeURIComponent(slug)}`)
-    if (answer.ok) {
-      setExact(new Map(answer.value.product.variants.map(({ sku, available }) => [sku, available])))
+    const result = await callApi<{ product: Product }>(`/api/products/${encodeURIComponent(slug)}`)
+    if (result.ok) {
+      setExact(new Map(result.value.product.variants.map(({ sku, available }) => [sku, available])))
     }
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per product; `read` is new with every render.
@@ -126,10 +126,10 @@ function useAdding(afterError: () => Promise<void>) {
   async function add({ sku, quantity, title }: Adding) {
     setRunning(true)
     setResult(undefined)
-    const answer = await addToCart(sku, quantity)
+    const result = await addToCart(sku, quantity)
     setRunning(false)
-    setResult(answer.ok ? { added: title } : { problem: answer.problem })
-    if (!answer.ok) {
+    setResult(result.ok ? { added: title } : { problem: result.problem })
+    if (!result.ok) {
       await afterError()
     }
   }

@@ -93,7 +93,7 @@ function sumText({ onSale, prices, quantity }: CartItem, currency: string): stri
     : `Not sold in ${currency.toUpperCase()}`
 }
 
-/** Told here, before anybody pays: the price it was put in at, and what became of it. */
+/** FormResult here, before anybody pays: the price it was put in at, and what became of it. */
 function PriceChange({ was, now }: { was: Price | undefined; now: Price }) {
   if (!was) {
     return null

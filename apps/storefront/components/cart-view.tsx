@@ -8,7 +8,7 @@ import { ProblemNote } from '#components/problem-note.tsx'
 import { ShipTo } from '#components/ship-to.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
-import type { Answer, Problem } from '#lib/call.ts'
+import type { ApiResult, Problem } from '#lib/call-api.ts'
 import { refreshCart, removeItem, setQuantity, useCart } from '#lib/cart.ts'
 import { priceIn, useCurrency } from '#lib/currency.ts'
 import { formatMoney } from '#lib/money.ts'
@@ -51,13 +51,13 @@ function Filled({ cart, onRemoved }: { cart: Cart; onRemoved: (title: string) =>
   }
 
   /** Shows what was refused and reads the cart again, because it says how much there is. */
-  async function settle(change: Promise<Answer<unknown>>): Promise<boolean> {
+  async function settle(change: Promise<ApiResult<unknown>>): Promise<boolean> {
     setProblem(undefined)
-    const answer = await change
-    if (answer.ok) {
+    const result = await change
+    if (result.ok) {
       return true
     }
-    setProblem(answer.problem)
+    setProblem(result.problem)
     await refreshCart()
     return false
   }

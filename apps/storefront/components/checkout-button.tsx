@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
-import type { Problem } from '#lib/call.ts'
+import type { Problem } from '#lib/call-api.ts'
 import { refreshCart } from '#lib/cart.ts'
 import { createCheckoutAttempts } from '#lib/checkout.ts'
 import { currentCountry } from '#lib/country.ts'
@@ -11,8 +11,8 @@ import { useCurrency } from '#lib/currency.ts'
 interface CheckoutButtonProps {
   children?: string
   disabled?: boolean
-  /** `priceVersion` of the cart shown beside the button. */
-  priceVersion?: string | undefined
+  /** `seen` of the cart that stands beside it. */
+  seen?: string | undefined
   onStart: () => void
   onProblem: (problem: Problem) => void
 }
@@ -21,7 +21,7 @@ interface CheckoutButtonProps {
 export function CheckoutButton({
   children = 'Checkout',
   disabled = false,
-  priceVersion,
+  seen,
   onStart,
   onProblem,
 }: CheckoutButtonProps) {
@@ -33,12 +33,12 @@ export function CheckoutButton({
   async function press() {
     setRunning(true)
     onStart()
-    const answer = await start({ currency, priceVersion, country: currentCountry() })
-    if (answer.ok) {
-      location.assign(answer.value.url)
+    const result = await start({ currency, seen, country: currentCountry() })
+    if (result.ok) {
+      location.assign(result.value.url)
     } else {
       setRunning(false)
-      onProblem(answer.problem)
+      onProblem(result.problem)
     }
   }
   return (

@@ -1,11 +1,11 @@
 'use client'
 
-import type { VariantOnPage } from '#lib/on-page.ts'
+import type { VariantSummary } from '#lib/product-summary.ts'
 import { optionsOf, type Selection, select, variantFor } from '#lib/options.ts'
-import type { InventoryLevel } from '#lib/stock.ts'
+import type { InventoryLevel } from '#lib/inventory-level.ts'
 
 interface OptionPickerProps {
-  variants: VariantOnPage[]
+  variants: VariantSummary[]
   selection: Selection
   isOut: (sku: string, stock: InventoryLevel) => boolean
   onSelect: (name: string, value: string) => void

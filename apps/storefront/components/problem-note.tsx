@@ -1,5 +1,5 @@
 import { Note } from '#components/ui/note.tsx'
-import type { Problem } from '#lib/call.ts'
+import type { Problem } from '#lib/call-api.ts'
 import { explain } from '#lib/explain.ts'
 
 interface ProblemNoteProps {

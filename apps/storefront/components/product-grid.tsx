@@ -5,13 +5,13 @@ import { ProblemNote } from '#components/problem-note.tsx'
 import { ProductTile } from '#components/product-tile.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { apiAddress, type Browse, browseAddress } from '#lib/browse.ts'
-import { call, type Problem } from '#lib/call.ts'
+import { callApi, type Problem } from '#lib/call-api.ts'
 import { useCurrency } from '#lib/currency.ts'
-import { onPage, type PageOfProducts } from '#lib/on-page.ts'
+import { summarizeProduct, type ProductPage } from '#lib/product-summary.ts'
 import type { Product } from '#server/shop.ts'
 
 interface ProductGridProps {
-  first: PageOfProducts
+  first: ProductPage
   browse: Browse
   /** In which the first page was asked for, where that mattered. */
   currency?: string | undefined
@@ -49,7 +49,7 @@ export function ProductGrid({ first, browse, currency }: ProductGridProps) {
   )
 }
 
-function useMore(first: PageOfProducts, browse: Browse, asked: string | undefined) {
+function useMore(first: ProductPage, browse: Browse, asked: string | undefined) {
   const chosen = useCurrency()
   const [page, setPage] = useState(first)
   const [added, setAdded] = useState(0)
@@ -68,16 +68,16 @@ function useMore(first: PageOfProducts, browse: Browse, asked: string | undefine
     }
     setLoading(true)
     setProblem(undefined)
-    const answer = await call<{ products: Product[]; next: string | null }>(
+    const result = await callApi<{ products: Product[]; next: string | null }>(
       apiAddress(browse, asked ?? chosen, page.next),
     )
     setLoading(false)
-    if (!answer.ok) {
-      return setProblem(answer.problem)
+    if (!result.ok) {
+      return setProblem(result.problem)
     }
     const known = page.products.length
-    const { products, next } = answer.value
-    setPage({ products: [...page.products, ...products.map(onPage)], next })
+    const { products, next } = result.value
+    setPage({ products: [...page.products, ...products.map(summarizeProduct)], next })
     setAdded(products.length)
     // The button may be gone; whoever came by keyboard goes on with the first of the new.
     requestAnimationFrame(() =>

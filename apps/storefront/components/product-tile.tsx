@@ -2,12 +2,12 @@ import Link from 'next/link'
 import { Price } from '#components/price.tsx'
 import { ProductImage } from '#components/product-image.tsx'
 import { StockBadge } from '#components/stock-badge.tsx'
-import type { ProductOnPage } from '#lib/on-page.ts'
+import type { ProductSummary } from '#lib/product-summary.ts'
 import { optionsOf } from '#lib/options.ts'
-import { bestLevel } from '#lib/stock.ts'
+import { bestLevel } from '#lib/inventory-level.ts'
 
 /** A product on the list: one link, the whole tile. */
-export function ProductTile({ product }: { product: ProductOnPage }) {
+export function ProductTile({ product }: { product: ProductSummary }) {
   const { slug, name, imageUrl, variants } = product
   const level = bestLevel(variants.map(({ stock }) => stock))
   return (
@@ -35,7 +35,7 @@ export function ProductTile({ product }: { product: ProductOnPage }) {
 }
 
 /** `3 colors`, `2 colors, 2 sizes`; empty where there is nothing to choose. */
-function choices({ variants }: ProductOnPage): string {
+function choices({ variants }: ProductSummary): string {
   return optionsOf(variants)
     .filter(({ values }) => values.length > 1)
     .map(({ name, values }) => `${values.length} ${name.toLowerCase()}s`)

@@ -3,11 +3,11 @@
 import { useState } from 'react'
 import { BuyBox } from '#components/buy-box.tsx'
 import { ProductImage } from '#components/product-image.tsx'
-import type { ProductOnPage } from '#lib/on-page.ts'
+import type { ProductSummary } from '#lib/product-summary.ts'
 import { type Selection, titleOf, variantFor } from '#lib/options.ts'
 
 /** The drawing on the left is of the variant that is chosen on the right. */
-export function ProductView({ product }: { product: ProductOnPage }) {
+export function ProductView({ product }: { product: ProductSummary }) {
   const { variants } = product
   const first = variants.find(({ stock }) => stock !== 'out') ?? variants[0]
   const [selection, setSelection] = useState<Selection>(first?.options ?? {})

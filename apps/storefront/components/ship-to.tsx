@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { Select } from '#components/ui/field.tsx'
-import { call } from '#lib/call.ts'
+import { callApi } from '#lib/call-api.ts'
 import { chooseCountry, useCountry } from '#lib/country.ts'
 import { countryName } from '#lib/orders.ts'
 import { ratesText, zoneOf } from '#lib/shipping.ts'
@@ -12,8 +12,8 @@ import type { Price, ShippingZone } from '#server/shop.ts'
 export function ShipTo({ goods }: { goods: Price | undefined }) {
   const [zones, setZones] = useState<ShippingZone[]>([])
   useEffect(() => {
-    void call<{ zones: ShippingZone[] }>('/api/shipping').then(
-      (answer) => answer.ok && setZones(answer.value.zones),
+    void callApi<{ zones: ShippingZone[] }>('/api/shipping').then(
+      (result) => result.ok && setZones(result.value.zones),
     )
   }, [])
   const country = useCountry()

@@ -2,8 +2,7 @@ import Link from 'next/link'
 import { AccountLink } from '#components/account-link.tsx'
 import { CartLink } from '#components/cart-link.tsx'
 import { CurrencySelect } from '#components/currency-select.tsx'
-import { Tally } from '#components/tally.tsx'
-import { shopName } from '#lib/config.ts'
+import { Logo } from '#components/logo.tsx'
 
 export function SiteHeader() {
   return (
@@ -19,8 +18,8 @@ export function SiteHeader() {
           href="/"
           className="mr-auto flex min-h-11 items-center gap-2.5 font-bold font-display text-title tracking-tight max-sm:text-lead max-[24rem]:gap-2 max-[24rem]:text-body"
         >
-          <Tally className="w-6 text-accent max-[24rem]:w-5" />
-          <span className="max-[26rem]:sr-only">{shopName}</span>
+          <Logo className="w-6 text-accent max-[24rem]:w-5" />
+          <span className="max-[26rem]:sr-only">Countinghouse</span>
         </Link>
         <Link
           href="/pricing"

@@ -1,5 +1,5 @@
 import { Badge } from '#components/ui/badge.tsx'
-import type { InventoryLevel } from '#lib/stock.ts'
+import type { InventoryLevel } from '#lib/inventory-level.ts'
 
 const words: Record<InventoryLevel, { tone: 'good' | 'warn' | 'bad'; text: string }> = {
   in: { tone: 'good', text: 'In stock' },

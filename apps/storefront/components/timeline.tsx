@@ -1,9 +1,9 @@
 import Link from 'next/link'
 import { timeText } from '#lib/events.ts'
-import { happened, type Sent } from '#lib/orders.ts'
+import { timelineText, type Sent } from '#lib/orders.ts'
 import type { TimelineEntry } from '#server/shop.ts'
 
-/** What happened, the first first. Times are UTC, as in the books. */
+/** What timelineText, the first first. Times are UTC, as in the books. */
 export function Timeline({ entries }: { entries: (TimelineEntry | Sent<TimelineEntry>)[] }) {
   return (
     <ol className="flex flex-col border-line border-l-2 text-small">
@@ -16,7 +16,7 @@ export function Timeline({ entries }: { entries: (TimelineEntry | Sent<TimelineE
               {timeText(at)}
             </time>
             <span className="min-w-0 break-words">
-              {happened(entry)}
+              {timelineText(entry)}
               {entry.kind === 'stripe_event' && (
                 <>
                   {' '}

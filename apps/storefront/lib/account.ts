@@ -1,20 +1,20 @@
 /** One's own account, as the API tells it. */
-import { type Answer, call } from '#lib/call.ts'
+import { type ApiResult, callApi } from '#lib/call-api.ts'
 import { refreshCart } from '#lib/cart.ts'
-import type { FollowedOrder, OwnOrder } from '#lib/orders.ts'
+import type { OrderView, AccountOrderDetails } from '#lib/orders.ts'
 
 export interface Account {
   email: string
   role: 'customer' | 'admin'
 }
 
-export const readAccount = () => call<{ account: Account | null }>('/api/account')
+export const readAccount = () => callApi<{ account: Account | null }>('/api/account')
 export const readOrders = (before?: string) =>
-  call<{ orders: OwnOrder[]; next: string | null }>(
+  callApi<{ orders: AccountOrderDetails[]; next: string | null }>(
     `/api/account/orders?limit=20${before ? `&before=${before}` : ''}`,
   )
 export const readOrder = (orderId: string) =>
-  call<FollowedOrder>(`/api/account/orders/${encodeURIComponent(orderId)}`)
+  callApi<OrderView>(`/api/account/orders/${encodeURIComponent(orderId)}`)
 
 export const signUp = (input: { email: string; password: string }) => post('/api/auth/sign-up', input)
 export const sendVerification = (email: string) => post('/api/auth/verify/send', { email })
@@ -30,14 +30,14 @@ export const signOut = () => thenCart(post('/api/auth/sign-out', {}))
 export const signOutEverywhere = () => thenCart(post('/api/auth/sign-out-everywhere', {}))
 export const deleteAccount = (password: string) => thenCart(post('/api/account/delete', { password }))
 
-function post(path: string, body: object): Promise<Answer<unknown>> {
-  return call(path, { method: 'POST', body })
+function post(path: string, body: object): Promise<ApiResult<unknown>> {
+  return callApi(path, { method: 'POST', body })
 }
 
-async function thenCart(asked: Promise<Answer<unknown>>): Promise<Answer<unknown>> {
-  const answer = await asked
-  if (answer.ok) {
+async function thenCart(asked: Promise<ApiResult<unknown>>): Promise<ApiResult<unknown>> {
+  const result = await asked
+  if (result.ok) {
     await refreshCart()
   }
-  return answer
+  return result
 }

@@ -1,5 +1,5 @@
 /** Plans, and one's own subscription, as the API tells them; and what a page says of each state. */
-import { call } from '#lib/call.ts'
+import { callApi } from '#lib/call-api.ts'
 import type { Subscription } from '#server/shop.ts'
 
 /** What JSON makes of it. */
@@ -82,7 +82,7 @@ export interface UpcomingInvoice {
   change: (Charge & { planName: string | null; interval: string | null }) | null
 }
 
-export interface PlanChangePreview {
+export interface SwitchPreview {
   dueNowMinor: number
   totalMinor: number
   currency: string
@@ -91,26 +91,26 @@ export interface PlanChangePreview {
   prorationDate: string
 }
 
-export const readPlans = () => call<{ plans: PlanOnSale[] }>('/api/plans')
-export const readBilling = () => call<Billing>('/api/account/billing')
-export const readUpcomingInvoice = () => call<UpcomingInvoice>('/api/account/billing/upcoming')
+export const readPlans = () => callApi<{ plans: PlanOnSale[] }>('/api/plans')
+export const readBilling = () => callApi<Billing>('/api/account/billing')
+export const readUpcomingInvoice = () => callApi<UpcomingInvoice>('/api/account/billing/upcoming')
 
 export const startSubscription = (lookupKey: string) =>
-  call<{ url: string }>('/api/stripe/checkout', { method: 'POST', body: { mode: 'subscription', lookupKey } })
+  callApi<{ url: string }>('/api/stripe/checkout', { method: 'POST', body: { mode: 'subscription', lookupKey } })
 
 export const openPortal = (only?: 'card') =>
-  call<{ url: string }>('/api/stripe/portal', { method: 'POST', body: only ? { only } : {} })
+  callApi<{ url: string }>('/api/stripe/portal', { method: 'POST', body: only ? { only } : {} })
 
 export const previewSwitch = (id: string, lookupKey: string) =>
-  call<PlanChangePreview>(`/api/subscriptions/${encodeURIComponent(id)}/preview`, {
+  callApi<SwitchPreview>(`/api/subscriptions/${encodeURIComponent(id)}/preview`, {
     method: 'POST',
     body: { lookupKey },
   })
 
 type Verb = 'change' | 'cancel' | 'keep' | 'resume'
 
-export const askSubscription = (id: string, verb: Verb, body: object = {}) =>
-  call<unknown>(`/api/subscriptions/${encodeURIComponent(id)}/${verb}`, { method: 'POST', body })
+export const updateSubscription = (id: string, verb: Verb, body: object = {}) =>
+  callApi<unknown>(`/api/subscriptions/${encodeURIComponent(id)}/${verb}`, { method: 'POST', body })
 
 const isOver = ({ status }: OwnSubscription) => status === 'canceled' || status === 'incomplete_expired'
 

@@ -1,6 +1,6 @@
-/** The cart as this browser tab knows it. The server's answer is the truth: every change ends by keeping what it said. */
+/** The cart as this browser tab knows it. The server's result is the truth: every change ends by keeping what it said. */
 import { useEffect, useSyncExternalStore } from 'react'
-import { type Answer, call, type Problem } from '#lib/call.ts'
+import { type ApiResult, callApi, type Problem } from '#lib/call-api.ts'
 import { createStore } from '#lib/store.ts'
 import type { Cart } from '#server/shop.ts'
 
@@ -26,12 +26,12 @@ export function useCart(): CartState {
   return state
 }
 
-export function refreshCart(): Promise<Answer<Cart>> {
+export function refreshCart(): Promise<ApiResult<Cart>> {
   return inTurn(readCart)
 }
 
 /** Sets the quantity, 1 to 99, of one item. */
-export function setQuantity(sku: string, quantity: number): Promise<Answer<Cart>> {
+export function setQuantity(sku: string, quantity: number): Promise<ApiResult<Cart>> {
   return inTurn(() => putQuantity(sku, quantity))
 }
 
@@ -39,7 +39,7 @@ export function setQuantity(sku: string, quantity: number): Promise<Answer<Cart>
  * Puts `quantity` more of an item in. The API only sets quantities (a repeated request must not add twice), so the cart is read
  * first: another tab may have changed it.
  */
-export function addToCart(sku: string, quantity: number): Promise<Answer<Cart>> {
+export function addToCart(sku: string, quantity: number): Promise<ApiResult<Cart>> {
   return inTurn(async () => {
     const current = await readCart()
     if (!current.ok) {
@@ -50,8 +50,8 @@ export function addToCart(sku: string, quantity: number): Promise<Answer<Cart>> 
   })
 }
 
-export function removeItem(sku: string): Promise<Answer<Cart>> {
-  return inTurn(() => call<Cart>(itemPath(sku), { method: 'DELETE' }))
+export function removeItem(sku: string): Promise<ApiResult<Cart>> {
+  return inTurn(() => callApi<Cart>(itemPath(sku), { method: 'DELETE' }))
 }
 
 export const quantityMax = 99
@@ -61,25 +61,25 @@ export function countItems(cart: Cart): number {
 }
 
 const itemPath = (sku: string) => `/api/cart/items/${encodeURIComponent(sku)}`
-const readCart = () => call<Cart>('/api/cart')
+const readCart = () => callApi<Cart>('/api/cart')
 const putQuantity = (sku: string, quantity: number) =>
-  call<Cart>(itemPath(sku), { method: 'PUT', body: { quantity } })
+  callApi<Cart>(itemPath(sku), { method: 'PUT', body: { quantity } })
 
 let last: Promise<unknown> = Promise.resolve()
 
 /** One request at a time: of two answers that overtake each other the older would be believed. */
-function inTurn(ask: () => Promise<Answer<Cart>>): Promise<Answer<Cart>> {
+function inTurn(ask: () => Promise<ApiResult<Cart>>): Promise<ApiResult<Cart>> {
   const turn = last.then(ask).then(keep)
   last = turn
   return turn
 }
 
 /** A refused change leaves the cart as it was; only a cart that never loaded is shown as failed. */
-function keep(answer: Answer<Cart>): Answer<Cart> {
-  if (answer.ok) {
-    store.set({ status: 'ready', cart: answer.value })
+function keep(result: ApiResult<Cart>): ApiResult<Cart> {
+  if (result.ok) {
+    store.set({ status: 'ready', cart: result.value })
   } else if (store.get().status !== 'ready') {
-    store.set({ status: 'failed', problem: answer.problem })
+    store.set({ status: 'failed', problem: result.problem })
   }
-  return answer
+  return result
 }

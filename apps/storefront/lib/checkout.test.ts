@@ -1,25 +1,25 @@
 import { expect, test } from 'vitest'
-import type { Answer, call } from './call.ts'
+import type { ApiResult, callApi } from './call-api.ts'
 import { createCheckoutAttempts } from './checkout.ts'
 
-/** Answers one call after the other and notes the keys they came with. */
-function line(...answers: Answer<unknown>[]) {
+/** Answers one callApi after the other and notes the keys they came with. */
+function line(...answers: ApiResult<unknown>[]) {
   const keys: string[] = []
   const send = (async (_path: string, input: { headers?: Record<string, string> }) => {
     keys.push(input.headers?.['idempotency-key'] ?? '')
     return answers.shift()
-  }) as typeof call
+  }) as typeof callApi
   let count = 0
   return { keys, start: createCheckoutAttempts(send, () => `key ${++count}`) }
 }
 
-const refused = (code: string): Answer<unknown> => ({
+const refused = (code: string): ApiResult<unknown> => ({
   ok: false,
   problem: { status: 409, code, title: code },
 })
-const started: Answer<unknown> = { ok: true, value: { orderId: 'o', sessionId: 's', url: 'u' } }
+const started: ApiResult<unknown> = { ok: true, value: { orderId: 'o', sessionId: 's', url: 'u' } }
 
-test('a click whose answer got lost is repeated with the same key', async () => {
+test('a click whose result got lost is repeated with the same key', async () => {
   const { keys, start } = line(refused('network'), refused('idempotency.running'), started, started)
   for (let click = 0; click < 4; click++) {
     await start({ currency: 'usd' })

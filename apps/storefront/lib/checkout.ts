@@ -1,5 +1,5 @@
 /** The way to the payment page and back. */
-import { type Answer, call } from '#lib/call.ts'
+import { type ApiResult, callApi } from '#lib/call-api.ts'
 import { newId } from '#lib/new-id.ts'
 
 export interface CheckoutStarted {
@@ -17,32 +17,32 @@ export interface CheckoutInput {
 }
 
 /**
- * Starts checkouts of the cart. A click whose answer got lost is repeated with the same `Idempotency-Key`, so that it cannot begin
- * a second order; a click that was answered, whatever the answer, is over, and the next one has a new key.
+ * Starts checkouts of the cart. A click whose result got lost is repeated with the same `Idempotency-Key`, so that it cannot begin
+ * a second order; a click that was answered, whatever the result, is over, and the next one has a new key.
  */
-export function createCheckoutAttempts(send: typeof call = call, key: () => string = newId) {
+export function createCheckoutAttempts(send: typeof callApi = callApi, key: () => string = newId) {
   let open: { key: string; input: string } | undefined
-  return async function start(body: CheckoutInput): Promise<Answer<CheckoutStarted>> {
+  return async function start(body: CheckoutInput): Promise<ApiResult<CheckoutStarted>> {
     // Another currency or country, or another look at the cart, is another request, and Stripe's rule is ours: one key, one body.
     const input = JSON.stringify(body)
     if (open?.input !== input) {
       open = { key: key(), input }
     }
-    const answer = await send<CheckoutStarted>('/api/checkout', {
+    const result = await send<CheckoutStarted>('/api/checkout', {
       method: 'POST',
       body,
       headers: { 'idempotency-key': open.key },
     })
-    if (answer.ok || !unanswered.has(answer.problem.code)) {
+    if (result.ok || !unanswered.has(result.problem.code)) {
       open = undefined
     }
-    return answer
+    return result
   }
 }
 
 /** The first try may still be running, or have run to its end: only the same key finds out. */
 const unanswered = new Set(['network', 'idempotency.running'])
 
-export function cancelCheckout(orderId: string): Promise<Answer<unknown>> {
-  return call(`/api/checkout/${encodeURIComponent(orderId)}/cancel`, { method: 'POST', body: {} })
+export function cancelCheckout(orderId: string): Promise<ApiResult<unknown>> {
+  return callApi(`/api/checkout/${encodeURIComponent(orderId)}/cancel`, { method: 'POST', body: {} })
 }

@@ -1,4 +1,4 @@
-/** The inbox on pages: spans of time to look at, filters as addresses, and times and lags as text. */
+/** The inbox on pages: periods of time to look at, filters as addresses, and times and lags as text. */
 import type { StripeEventFilter, StripeEventStatus } from '#server/shop.ts'
 
 export const statuses = ['applied', 'ignored', 'pending', 'dead'] as const satisfies StripeEventStatus[]
@@ -9,19 +9,19 @@ export interface Span {
   buckets: number
 }
 
-export const spans = {
+export const periods = {
   hour: { name: 'the last hour', minutes: 60, buckets: 30 },
   day: { name: 'the last day', minutes: 24 * 60, buckets: 48 },
   week: { name: 'the last week', minutes: 7 * 24 * 60, buckets: 42 },
   month: { name: 'the last 30 days', minutes: 30 * 24 * 60, buckets: 30 },
 } as const satisfies Record<string, Span>
 
-export type SpanName = keyof typeof spans
+export type PeriodName = keyof typeof periods
 
 export type Query = Record<string, string | string[] | undefined>
 
 export interface EventsQuery {
-  span: SpanName
+  span: PeriodName
   filter: Pick<StripeEventFilter, 'type' | 'status' | 'objectId' | 'before'>
 }
 
@@ -31,7 +31,7 @@ export function readQuery(query: Query): EventsQuery {
     typeof query[name] === 'string' && query[name].trim() !== '' ? query[name].trim() : undefined
   const span = text('span')
   return {
-    span: span && Object.hasOwn(spans, span) ? (span as SpanName) : 'day',
+    span: span && Object.hasOwn(periods, span) ? (span as PeriodName) : 'day',
     filter: {
       type: text('type'),
       status: statuses.find((status) => status === text('status')),
@@ -64,7 +64,7 @@ const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', 
 export const timeText = (moment: Date): string => time.format(moment)
 
 /** As short as the span allows. */
-export const tickText = (moment: Date, span: SpanName): string =>
+export const tickText = (moment: Date, span: PeriodName): string =>
   span === 'hour' || span === 'day' ? clock.format(moment) : day.format(moment)
 
 /** `lagText(0.4)` is `0.4 s`, `lagText(5400)` is `1.5 h`. */

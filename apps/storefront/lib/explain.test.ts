@@ -37,9 +37,9 @@ test('a fault of ours comes with a reference to quote', () => {
   const problem = {
     status: 502,
     code: 'stripe.unavailable',
-    title: 'No answer.',
+    title: 'No result.',
     hint: 'Try again.',
     requestId: 'req_1',
   }
-  expect(explain(problem)).toEqual({ message: 'No answer.', hint: 'Try again.', reference: 'req_1' })
+  expect(explain(problem)).toEqual({ message: 'No result.', hint: 'Try again.', reference: 'req_1' })
 })

@@ -1,5 +1,5 @@
 /** What a customer reads when the API refuses. Its own remedies speak to programmers; these are the ones a shopper can follow. */
-import type { Problem } from '#lib/call.ts'
+import type { Problem } from '#lib/call-api.ts'
 
 export interface Explanation {
   message: string

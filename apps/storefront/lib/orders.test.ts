@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressLines, happened, ordersAddress, partsOf, readOrderFilter } from '#lib/orders.ts'
+import { addressLines, timelineText, ordersAddress, partsOf, readOrderFilter } from '#lib/orders.ts'
 
 test('the address of a filter asks for that filter', () => {
   const filter = {
@@ -55,7 +55,7 @@ test.each([
   ['lost', '$5.00 disputed, and given back by the bank for good.'],
   ['something new', 'Disputed, for $5.00: something new.'],
 ])('a dispute that is %s reads %s', (text, message) => {
-  expect(happened({ kind: 'dispute', text, money: { amountMinor: 500, currency: 'usd' } })).toContain(message)
+  expect(timelineText({ kind: 'dispute', text, money: { amountMinor: 500, currency: 'usd' } })).toContain(message)
 })
 
 test.each([
@@ -63,5 +63,5 @@ test.each([
   ['intended', '$5.00 goes back.'],
   ['something new', 'Refund of $5.00: something new.'],
 ])('a refund that is %s reads %s', (text, message) => {
-  expect(happened({ kind: 'refund', text, money: { amountMinor: 500, currency: 'usd' } })).toBe(message)
+  expect(timelineText({ kind: 'refund', text, money: { amountMinor: 500, currency: 'usd' } })).toBe(message)
 })

@@ -1,13 +1,13 @@
-/** Orders on pages: their states in words, what happened to them as sentences, and the shop's filters as addresses. */
+/** Orders on pages: their states in words, what timelineText to them as sentences, and the shop's filters as addresses. */
 import { formatMoney } from '#lib/money.ts'
 import type {
   FulfillmentStatus,
   OrderDetails,
   OrderFilter,
+  OrderFollowed,
   OrderForAdmin,
   OrderStatus,
   OrderSummary,
-  OrderWithTimeline,
   ShipTo,
   TimelineEntry,
 } from '#server/shop.ts'
@@ -26,15 +26,15 @@ export type Sent<T> = T extends number
           ? { [Key in keyof T]: Sent<T[Key]> }
           : T
 
-export type OwnOrder = Sent<OrderDetails>
-export type FollowedOrder = Sent<OrderWithTimeline>
+export type AccountOrderDetails = Sent<OrderDetails>
+export type OrderView = Sent<OrderFollowed>
 
-export interface State {
+export interface StatusLabel {
   said: string
   tone: 'neutral' | 'good' | 'warn' | 'bad'
 }
 
-export const orderStates: Record<OrderStatus, State> = {
+export const orderLabels: Record<OrderStatus, StatusLabel> = {
   pending: { said: 'Waiting for payment', tone: 'warn' },
   processing: { said: 'Payment on its way', tone: 'warn' },
   paid: { said: 'Paid', tone: 'good' },
@@ -45,17 +45,17 @@ export const orderStates: Record<OrderStatus, State> = {
 }
 
 /** Only where there is something to send, and somebody paid for it. */
-export function sendingState({
+export function fulfillmentLabel({
   status,
   fulfillmentStatus,
-}: Pick<OwnOrder, 'status' | 'fulfillmentStatus'>): State | undefined {
+}: Pick<AccountOrderDetails, 'status' | 'fulfillmentStatus'>): StatusLabel | undefined {
   if (status !== 'paid' && status !== 'partially_refunded') {
     return undefined
   }
   return sendingStates[fulfillmentStatus]
 }
 
-const sendingStates: Record<FulfillmentStatus, State | undefined> = {
+const sendingStates: Record<FulfillmentStatus, StatusLabel | undefined> = {
   nothing: undefined,
   unfulfilled: { said: 'Not sent yet', tone: 'neutral' },
   partly: { said: 'Partly sent', tone: 'warn' },
@@ -66,7 +66,7 @@ const sendingStates: Record<FulfillmentStatus, State | undefined> = {
 export function messageOf({
   status,
   fulfillmentStatus,
-}: Pick<OwnOrder, 'status' | 'fulfillmentStatus'>): string {
+}: Pick<AccountOrderDetails, 'status' | 'fulfillmentStatus'>): string {
   switch (status) {
     case 'pending':
       return 'It is not paid yet. Your items are held for you while the payment page is open.'
@@ -106,8 +106,8 @@ export function partsOf({
   return parts.filter(([, amountMinor]) => amountMinor !== 0)
 }
 
-/** What happened, in a sentence. */
-export function happened({ kind, text, money }: Pick<TimelineEntry, 'kind' | 'text' | 'money'>): string {
+/** What timelineText, in a sentence. */
+export function timelineText({ kind, text, money }: Pick<TimelineEntry, 'kind' | 'text' | 'money'>): string {
   const amount = money ? formatMoney(money.amountMinor, money.currency) : ''
   switch (kind) {
     case 'placed':
@@ -122,8 +122,8 @@ export function happened({ kind, text, money }: Pick<TimelineEntry, 'kind' | 'te
       return disputeSentences[text ?? '']?.(amount) ?? `Disputed, for ${amount}: ${text}.`
     case 'fulfilled':
       return text ? `Sent, with ${text}.` : 'Sent.'
-    case 'notified':
-      return `Told by mail: ${text?.replaceAll('_', ' ')}.`
+    case 'told':
+      return `FormResult by mail: ${text?.replaceAll('_', ' ')}.`
     case 'stripe_event':
       return text ?? ''
     case 'noted':
@@ -164,7 +164,7 @@ export function addressLines({ name, line1, line2, postalCode, city, state, coun
 }
 
 /** What a dispute means for the shop. */
-export const disputeStates: Record<OrderForAdmin['dispute'], State | undefined> = {
+export const disputeLabels: Record<OrderForAdmin['dispute'], StatusLabel | undefined> = {
   none: undefined,
   inquiry: { said: 'The bank asks', tone: 'warn' },
   open: { said: 'Disputed', tone: 'bad' },
@@ -181,7 +181,7 @@ export type AdminFilter = Pick<
 export function readOrderFilter(query: Record<string, string | string[] | undefined>): AdminFilter {
   const text = (name: string) =>
     typeof query[name] === 'string' && query[name].trim() !== '' ? query[name].trim() : undefined
-  const statuses = Object.keys(orderStates) as OrderStatus[]
+  const statuses = Object.keys(orderLabels) as OrderStatus[]
   return {
     status: statuses.find((status) => status === text('status')),
     fulfillment: (['due', 'done'] as const).find((state) => state === text('fulfillment')),

@@ -1,5 +1,5 @@
 /** One's own tokens, as the API tells them. */
-import { call } from '#lib/call.ts'
+import { callApi } from '#lib/call-api.ts'
 import type { Sent } from '#lib/orders.ts'
 import type { TokenBalance as EngineTokenBalance, TokenDay, TokenEntry, TokensForSale } from '#server/shop.ts'
 
@@ -7,10 +7,10 @@ export type TokenBalance = Sent<EngineTokenBalance> & { packs: Sent<TokensForSal
 export type Entry = Sent<TokenEntry>
 export type Day = Sent<TokenDay>
 
-export const readTokens = () => call<TokenBalance>('/api/tokens')
-export const readUsage = () => call<{ days: Day[] }>('/api/tokens/usage?days=30')
+export const readTokens = () => callApi<TokenBalance>('/api/tokens')
+export const readUsage = () => callApi<{ days: Day[] }>('/api/tokens/usage?days=30')
 export const readHistory = (before?: number) =>
-  call<{ entries: Entry[] }>(
+  callApi<{ entries: Entry[] }>(
     `/api/tokens/history?limit=${pageSize}${before === undefined ? '' : `&before=${before}`}`,
   )
 

@@ -5,8 +5,8 @@ import { BrowseForm } from '#components/browse-form.tsx'
 import { ProductGrid } from '#components/product-grid.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { type Browse, browseAddress, filterOf, type Query, readBrowse } from '#lib/browse.ts'
-import { currencies, firstCurrency } from '#lib/config.ts'
-import type { PageOfProducts } from '#lib/on-page.ts'
+import { currencies, firstCurrency } from '#lib/currencies.ts'
+import type { ProductPage } from '#lib/product-summary.ts'
 import { findProducts, listCategories } from '#server/catalog.ts'
 
 export const metadata: Metadata = { title: 'Search', robots: { index: false } }
@@ -50,7 +50,7 @@ export default async function BrowsePage({ searchParams }: { searchParams: Promi
 }
 
 /** An address that was kept for long may go on from where there is nothing any more: then from the beginning. */
-async function find(browse: Browse, currency: string, cursor: string | undefined): Promise<PageOfProducts> {
+async function find(browse: Browse, currency: string, cursor: string | undefined): Promise<ProductPage> {
   const filter = filterOf(browse, currency)
   try {
     return await findProducts({ ...filter, cursor })

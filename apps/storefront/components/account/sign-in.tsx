@@ -3,18 +3,18 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { Form } from '#components/account/form.tsx'
-import { EmailContent } from '#components/account/sheet.tsx'
+import { Form } from '#components/account/account-form.tsx'
+import { FormPage } from '#components/account/form-page.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { sendVerification, signIn } from '#lib/account.ts'
-import { nextPage } from '#lib/next-page.ts'
+import { safeRedirectPath } from '#lib/safe-redirect.ts'
 
 const quiet = buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })
 
 export function SignIn() {
   const router = useRouter()
   return (
-    <EmailContent
+    <FormPage
       heading="Sign in"
       below={
         <>
@@ -35,10 +35,10 @@ export function SignIn() {
           password: { label: 'Password', kind: 'password' },
         }}
         send={signIn}
-        onDone={() => router.replace(nextPage(new URLSearchParams(location.search).get('next')))}
+        onDone={() => router.replace(safeRedirectPath(new URLSearchParams(location.search).get('next')))}
         help={({ code }, { email }) => code === 'account.unverified' && <SendAgain email={email} />}
       />
-    </EmailContent>
+    </FormPage>
   )
 }
 

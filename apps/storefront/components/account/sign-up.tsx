@@ -2,16 +2,16 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { Form } from '#components/account/form.tsx'
-import { EmailContent } from '#components/account/sheet.tsx'
-import { Told } from '#components/account/told.tsx'
+import { Form } from '#components/account/account-form.tsx'
+import { FormPage } from '#components/account/form-page.tsx'
+import { FormResult } from '#components/account/form-result.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { signUp } from '#lib/account.ts'
 
 export function SignUp() {
   const [email, setEmail] = useState<string>()
   return (
-    <EmailContent
+    <FormPage
       heading="Open an account"
       below={
         <Link
@@ -34,8 +34,8 @@ export function SignUp() {
           onDone={(values) => setEmail(values.email)}
         />
       ) : (
-        <Told>{`We wrote to ${email}. Open the link in that mail to go on; it holds for an hour.`}</Told>
+        <FormResult>{`We wrote to ${email}. Open the link in that mail to go on; it holds for an hour.`}</FormResult>
       )}
-    </EmailContent>
+    </FormPage>
   )
 }

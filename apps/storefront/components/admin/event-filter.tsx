@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input, Select } from '#components/ui/field.tsx'
-import { type EventsQuery, eventsAddress, type SpanName, spans, statuses } from '#lib/events.ts'
+import { type EventsQuery, eventsAddress, type PeriodName, periods, statuses } from '#lib/events.ts'
 
 /** A form that asks by its address: it can be kept, sent to somebody, and used without scripts. */
 export function EventFilter({ span, filter }: EventsQuery) {
@@ -58,10 +58,10 @@ export function EventFilter({ span, filter }: EventsQuery) {
   )
 }
 
-export function SpanLinks({ span, filter }: EventsQuery) {
+export function PeriodLinks({ span, filter }: EventsQuery) {
   return (
     <nav aria-label="How far back" className="flex flex-wrap gap-2">
-      {(Object.keys(spans) as SpanName[]).map((name) => (
+      {(Object.keys(periods) as PeriodName[]).map((name) => (
         <Link
           key={name}
           href={eventsAddress({ span: name, filter: { ...filter, before: undefined } })}

@@ -4,16 +4,16 @@ import type { SubmitEvent } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { call } from '#lib/call.ts'
+import { callApi } from '#lib/call-api.ts'
 import { titleOf } from '#lib/options.ts'
-import { useAct } from '#lib/use-act.ts'
+import { useAction } from '#lib/use-action.ts'
 import type { OrderForAdmin } from '#server/shop.ts'
 
 type Line = OrderForAdmin['lines'][number]
 
 /** What goes into the next parcel, and who carries it. The customer is told by mail. */
 export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[] }) {
-  const { isRunning, problem, done, act } = useAct()
+  const { isRunning, problem, done, act } = useAction()
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -30,9 +30,9 @@ export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[]
       trackingUrl: text('trackingUrl'),
     }
     const address = `/api/admin/orders/${encodeURIComponent(orderId)}/fulfillments`
-    const ask = (key: string) => call(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
-    const answer = await act(ask, 'Sent. The customer is told.')
-    if (answer.ok) {
+    const ask = (key: string) => callApi(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
+    const result = await act(ask, 'Sent. The customer is told.')
+    if (result.ok) {
       form.reset()
     }
   }

@@ -42,13 +42,13 @@ function InventoryItemRow({ item }: { item: InventoryRow }) {
       <td className="py-3 pr-4 text-right max-sm:hidden">{reserved}</td>
       <td className="py-3 pr-4 text-right max-sm:hidden">{onHand}</td>
       <td className="py-3">
-        <LowMark item={item} />
+        <LowStockBadge item={item} />
       </td>
     </tr>
   )
 }
 
-export function LowMark({ item }: { item: Pick<InventoryRow, 'onHand' | 'reserved' | 'lowStockThreshold'> }) {
+export function LowStockBadge({ item }: { item: Pick<InventoryRow, 'onHand' | 'reserved' | 'lowStockThreshold'> }) {
   if (item.onHand === item.reserved) {
     return <Badge tone="bad">None free</Badge>
   }

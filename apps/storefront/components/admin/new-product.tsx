@@ -2,12 +2,12 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { AskForm, textOf, wrong } from '#components/admin/ask-form.tsx'
-import { PriceFields, ProductFields, wordsOf } from '#components/admin/product-fields.tsx'
+import { ActionForm, fieldText, formError } from '#components/admin/action-form.tsx'
+import { PriceFields, ProductFields, readProductFields } from '#components/admin/product-fields.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
-import { call } from '#lib/call.ts'
-import { combine, skuOf, slugOf, valuesOf } from '#lib/matrix.ts'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
+import { callApi } from '#lib/call-api.ts'
+import { combineOptions, suggestSku, suggestSlug, parseOptionValues } from '#lib/variants.ts'
 import { optionsText } from '#lib/options.ts'
 import { pricesOf } from '#lib/products.ts'
 import type { Category } from '#server/shop.ts'
@@ -21,31 +21,31 @@ export function NewProduct({ categories }: { categories: Category[] }) {
   const [slug, setSlug] = useState('')
   const [typed, setTyped] = useState(Array.from({ length: optionsMax }, () => ({ name: '', values: '' })))
   const options = typed
-    .map(({ name, values }) => ({ name: name.trim(), values: valuesOf(values) }))
+    .map(({ name, values }) => ({ name: name.trim(), values: parseOptionValues(values) }))
     .filter(({ name, values }) => name !== '' && values.length > 0)
-  const combinations = combine(options).slice(0, variantsMax)
+  const combinations = combineOptions(options).slice(0, variantsMax)
 
   async function ask(form: FormData) {
     const priced = pricesOf(form)
-    if ('wrong' in priced) {
-      return wrong(`The price in ${priced.wrong} is no amount of it.`)
+    if ('formError' in priced) {
+      return formError(`The price in ${priced.formError} is no amount of it.`)
     }
     if (priced.prices.length === 0) {
-      return wrong('It needs a price in one currency at least.')
+      return formError('It needs a price in one currency at least.')
     }
     const variants = combinations.map((combination, at) => {
-      const units = textOf(form, `units-${at}`)
+      const units = fieldText(form, `units-${at}`)
       const onHand = units === '' ? null : Number(units)
-      return { sku: textOf(form, `sku-${at}`), options: combination, prices: priced.prices, onHand }
+      return { sku: fieldText(form, `sku-${at}`), options: combination, prices: priced.prices, onHand }
     })
     const optionNames = options.map(({ name }) => name)
-    return call('/api/admin/products', {
+    return callApi('/api/admin/products', {
       method: 'POST',
-      body: { ...wordsOf(form), slug, optionNames, variants },
+      body: { ...readProductFields(form), slug, optionNames, variants },
     })
   }
   return (
-    <AskForm
+    <ActionForm
       label="Put it on sale"
       running="Writing it down…"
       said="On sale."
@@ -57,7 +57,7 @@ export function NewProduct({ categories }: { categories: Category[] }) {
       <div className="flex flex-col gap-4" onChange={(event) => suggestSlug(event.target, setSlug)}>
         <ProductFields categories={categories} />
       </div>
-      <Labelled label="Address, which stays" hint={`/products/${slug || '…'}`}>
+      <LabeledField label="Address, which stays" hint={`/products/${slug || '…'}`}>
         <Input
           name="slug"
           required
@@ -68,7 +68,7 @@ export function NewProduct({ categories }: { categories: Category[] }) {
           value={slug}
           onChange={(event) => setSlug(event.target.value)}
         />
-      </Labelled>
+      </LabeledField>
       <fieldset className="flex flex-col gap-3 border-rule border-t pt-5">
         <legend className="float-left font-bold text-title">Options</legend>
         <p className="clear-both text-faded text-small">
@@ -77,22 +77,22 @@ export function NewProduct({ categories }: { categories: Category[] }) {
         {typed.map((option, at) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: there are three, and they stay where they are
           <div key={at} className="grid gap-3 sm:grid-cols-[1fr_2fr]">
-            <Labelled label={`Option ${at + 1}`}>
+            <LabeledField label={`Option ${at + 1}`}>
               <Input
                 value={option.name}
                 maxLength={40}
                 placeholder={['Color', 'Size', ''][at]}
                 onChange={(event) => setTyped(typed.with(at, { ...option, name: event.target.value }))}
               />
-            </Labelled>
-            <Labelled label="Its values, with commas between">
+            </LabeledField>
+            <LabeledField label="Its values, with commas between">
               <Input
                 value={option.values}
                 maxLength={500}
                 placeholder={['Black, Orange', 'S, M, L', ''][at]}
                 onChange={(event) => setTyped(typed.with(at, { ...option, values: event.target.value }))}
               />
-            </Labelled>
+            </LabeledField>
           </div>
         ))}
       </fieldset>
@@ -101,7 +101,7 @@ export function NewProduct({ categories }: { categories: Category[] }) {
         <PriceFields prices={[]} />
       </section>
       <Variants slug={slug} combinations={combinations} />
-    </AskForm>
+    </ActionForm>
   )
 }
 
@@ -112,13 +112,13 @@ function Variants({ slug, combinations }: { slug: string; combinations: Record<s
         {combinations.length === 1 ? 'Stock' : `${combinations.length} variants`}
       </h2>
       {combinations.map((combination, at) => {
-        const sku = skuOf(slug, combination)
+        const sku = suggestSku(slug, combination)
         return (
           <div
             key={`${slug} ${optionsText(combination)}`}
             className="grid grid-cols-[2fr_1fr] items-end gap-3"
           >
-            <Labelled label={optionsText(combination) ? `SKU of ${optionsText(combination)}` : 'SKU'}>
+            <LabeledField label={optionsText(combination) ? `SKU of ${optionsText(combination)}` : 'SKU'}>
               <Input
                 name={`sku-${at}`}
                 required
@@ -127,10 +127,10 @@ function Variants({ slug, combinations }: { slug: string; combinations: Record<s
                 spellCheck={false}
                 defaultValue={sku}
               />
-            </Labelled>
-            <Labelled label="Units">
+            </LabeledField>
+            <LabeledField label="Units">
               <Input name={`units-${at}`} type="number" min={0} max={1_000_000} placeholder="no limit" />
-            </Labelled>
+            </LabeledField>
           </div>
         )
       })}
@@ -141,6 +141,6 @@ function Variants({ slug, combinations }: { slug: string; combinations: Record<s
 /** The address follows the name. */
 function suggestSlug(field: EventTarget, setSlug: (slug: string) => void): void {
   if (field instanceof HTMLInputElement && field.name === 'name') {
-    setSlug(slugOf(field.value))
+    setSlug(suggestSlug(field.value))
   }
 }

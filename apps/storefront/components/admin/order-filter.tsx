@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input, Select } from '#components/ui/field.tsx'
-import { type AdminFilter, disputeStates, orderStates, ordersAddress } from '#lib/orders.ts'
+import { type AdminFilter, disputeLabels, orderLabels, ordersAddress } from '#lib/orders.ts'
 
 /** A form that asks by its address: it can be kept, sent to somebody, and used without scripts. */
 export function OrderFilter({ search, status, fulfillment, dispute, review }: AdminFilter) {
@@ -23,7 +23,7 @@ export function OrderFilter({ search, status, fulfillment, dispute, review }: Ad
         />
       </div>
       <Choice name="status" label="Payment" value={status}>
-        {Object.entries(orderStates).map(([name, { said }]) => [name, said])}
+        {Object.entries(orderLabels).map(([name, { said }]) => [name, said])}
       </Choice>
       <Choice name="fulfillment" label="Sending" value={fulfillment}>
         {[
@@ -32,7 +32,7 @@ export function OrderFilter({ search, status, fulfillment, dispute, review }: Ad
         ]}
       </Choice>
       <Choice name="dispute" label="Dispute" value={dispute}>
-        {Object.entries(disputeStates).flatMap(([name, state]) => (state ? [[name, state.said]] : []))}
+        {Object.entries(disputeLabels).flatMap(([name, state]) => (state ? [[name, state.said]] : []))}
       </Choice>
       <Choice name="review" label="Marked" value={review ? 'yes' : undefined}>
         {[['yes', 'to be looked at']]}

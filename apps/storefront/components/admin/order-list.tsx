@@ -1,6 +1,6 @@
 import Link from 'next/link'
-import { DisputeMark } from '#components/admin/dispute-mark.tsx'
-import { OrderState } from '#components/order-state.tsx'
+import { DisputeBadge } from '#components/admin/dispute-badge.tsx'
+import { OrderBadges } from '#components/order-badges.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { timeText } from '#lib/events.ts'
@@ -28,8 +28,8 @@ export function OrderList({ orders }: { orders: OrderRow[] }) {
             </time>
             <span className="min-w-0 break-words">{order.email ?? 'No address yet'}</span>
             <span className="flex flex-wrap gap-2">
-              <OrderState order={order} />
-              <DisputeMark dispute={order.dispute} />
+              <OrderBadges order={order} />
+              <DisputeBadge dispute={order.dispute} />
               {order.review && <Badge tone="bad">Look at it</Badge>}
             </span>
             <span className="font-semibold tabular-nums lg:text-right">

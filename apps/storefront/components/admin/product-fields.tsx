@@ -1,5 +1,5 @@
 import { Input, TextArea } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
 import { imagePattern, priceFields } from '#lib/products.ts'
 import type { AdminProduct, Category, Price } from '#server/shop.ts'
 
@@ -14,12 +14,12 @@ export function ProductFields({
   const isOn = (slug: string) => product?.categories.some((category) => category.slug === slug)
   return (
     <>
-      <Labelled label="Name">
+      <LabeledField label="Name">
         <Input name="name" required maxLength={200} defaultValue={product?.name} />
-      </Labelled>
-      <Labelled label="Description">
+      </LabeledField>
+      <LabeledField label="Description">
         <TextArea name="description" rows={4} maxLength={5000} defaultValue={product?.description} />
-      </Labelled>
+      </LabeledField>
       <ImageField label="Image" value={product?.imageUrl} required />
       {categories.length > 0 && (
         <fieldset>
@@ -55,7 +55,7 @@ export function ImageField({
   required?: boolean
 }) {
   return (
-    <Labelled label={label}>
+    <LabeledField label={label}>
       <Input
         name="imageUrl"
         required={required}
@@ -66,7 +66,7 @@ export function ImageField({
         spellCheck={false}
         defaultValue={value}
       />
-    </Labelled>
+    </LabeledField>
   )
 }
 
@@ -74,7 +74,7 @@ export function PriceFields({ prices }: { prices: Price[] }) {
   return (
     <div className="grid grid-cols-3 gap-3">
       {priceFields(prices).map(({ name, currency, numeral }) => (
-        <Labelled key={currency} label={currency.toUpperCase()}>
+        <LabeledField key={currency} label={currency.toUpperCase()}>
           <Input
             name={name}
             inputMode="decimal"
@@ -82,14 +82,14 @@ export function PriceFields({ prices }: { prices: Price[] }) {
             defaultValue={numeral}
             className="w-full tabular-nums"
           />
-        </Labelled>
+        </LabeledField>
       ))}
     </div>
   )
 }
 
 /** As the API wants it. */
-export const wordsOf = (form: FormData) => ({
+export const readProductFields = (form: FormData) => ({
   name: String(form.get('name') ?? '').trim(),
   description: String(form.get('description') ?? '').replaceAll('\r\n', '\n'),
   imageUrl: String(form.get('imageUrl') ?? '').trim(),

@@ -1,10 +1,10 @@
 'use client'
 
-import { AskForm, textOf, wrong } from '#components/admin/ask-form.tsx'
-import { ImageField, PriceFields, ProductFields, wordsOf } from '#components/admin/product-fields.tsx'
+import { ActionForm, fieldText, formError } from '#components/admin/action-form.tsx'
+import { ImageField, PriceFields, ProductFields, readProductFields } from '#components/admin/product-fields.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
-import { call } from '#lib/call.ts'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
+import { callApi } from '#lib/call-api.ts'
 import { pricesOf } from '#lib/products.ts'
 import type { AdminProduct, AdminVariant, Category } from '#server/shop.ts'
 
@@ -13,20 +13,20 @@ const productPath = (slug: string) => `/api/admin/products/${encodeURIComponent(
 /** What is said of it, and where it stands. */
 export function EditProduct({ product, categories }: { product: AdminProduct; categories: Category[] }) {
   return (
-    <AskForm
+    <ActionForm
       label="Save"
       running="Saving…"
       said="Saved."
       tone="strong"
       ask={(form) =>
-        call(productPath(product.slug), {
+        callApi(productPath(product.slug), {
           method: 'PATCH',
-          body: { ...wordsOf(form), position: Number(form.get('position')) },
+          body: { ...readProductFields(form), position: Number(form.get('position')) },
         })
       }
     >
       <ProductFields product={product} categories={categories} />
-      <Labelled label="Place in the list, the smallest first" className="w-48">
+      <LabeledField label="Place in the list, the smallest first" className="w-48">
         <Input
           name="position"
           type="number"
@@ -35,45 +35,45 @@ export function EditProduct({ product, categories }: { product: AdminProduct; ca
           required
           defaultValue={product.position}
         />
-      </Labelled>
-    </AskForm>
+      </LabeledField>
+    </ActionForm>
   )
 }
 
 export function ArchiveProduct({ slug, archived }: Pick<AdminProduct, 'slug' | 'archived'>) {
   return (
-    <AskForm
+    <ActionForm
       label={archived ? 'Put back on sale' : 'Archive'}
       running="A moment…"
       said={archived ? 'Archived.' : 'On sale.'}
       tone={archived ? 'quiet' : 'danger'}
-      ask={() => call(productPath(slug), { method: 'PATCH', body: { archived: !archived } })}
+      ask={() => callApi(productPath(slug), { method: 'PATCH', body: { archived: !archived } })}
     >
       <p className="text-small">
         {archived
           ? 'It is in no list, and cannot be bought. Orders keep it.'
           : 'Takes it out of the shop and out of what can be bought. Nothing is deleted: orders keep it, and it can be put back.'}
       </p>
-    </AskForm>
+    </ActionForm>
   )
 }
 
 export function EditVariant({ variant }: { variant: AdminVariant }) {
   return (
-    <AskForm
+    <ActionForm
       label="Save"
       running="Saving…"
       said="Saved."
       ask={async (form) => {
         const typed = pricesOf(form)
-        if ('wrong' in typed) {
-          return wrong(`The price in ${typed.wrong} is no amount of it.`)
+        if ('formError' in typed) {
+          return formError(`The price in ${typed.formError} is no amount of it.`)
         }
         if (typed.prices.length === 0) {
-          return wrong('It needs a price in one currency at least.')
+          return formError('It needs a price in one currency at least.')
         }
         const imageUrl = String(form.get('imageUrl') ?? '').trim() || null
-        return call(`/api/admin/variants/${encodeURIComponent(variant.sku)}`, {
+        return callApi(`/api/admin/variants/${encodeURIComponent(variant.sku)}`, {
           method: 'PATCH',
           body: {
             prices: typed.prices,
@@ -86,12 +86,12 @@ export function EditVariant({ variant }: { variant: AdminVariant }) {
     >
       <PriceFields prices={variant.prices} />
       <ImageField label="Image of its own, if any" value={variant.imageUrl ?? undefined} />
-      <Labelled
+      <LabeledField
         label="Shares the stock of"
         hint="The SKU of the same thing under another name; empty for a stock of its own"
       >
         <Input name="inventoryOf" maxLength={64} spellCheck={false} defaultValue={sharedWith(variant)} />
-      </Labelled>
+      </LabeledField>
       <label className="flex min-h-11 items-center gap-2 text-small">
         <input
           type="checkbox"
@@ -101,7 +101,7 @@ export function EditVariant({ variant }: { variant: AdminVariant }) {
         />
         For sale
       </label>
-    </AskForm>
+    </ActionForm>
   )
 }
 
@@ -109,32 +109,32 @@ const sharedWith = ({ stock }: AdminVariant): string => stock?.sharedWith[0] ?? 
 
 /** Nothing where it stays as it was. */
 function stockAsked(variant: AdminVariant, form: FormData): string | null | undefined {
-  const typed = textOf(form, 'inventoryOf')
+  const typed = fieldText(form, 'inventoryOf')
   return typed === sharedWith(variant) ? undefined : typed || null
 }
 
 /** One more combination of the product's options. */
 export function AddVariant({ product: { slug, optionNames } }: { product: AdminProduct }) {
   return (
-    <AskForm
+    <ActionForm
       label="Add the variant"
       running="Adding…"
       said="Added."
       again
       ask={async (form) => {
         const typed = pricesOf(form)
-        if ('wrong' in typed) {
-          return wrong(`The price in ${typed.wrong} is no amount of it.`)
+        if ('formError' in typed) {
+          return formError(`The price in ${typed.formError} is no amount of it.`)
         }
         if (typed.prices.length === 0) {
-          return wrong('It needs a price in one currency at least.')
+          return formError('It needs a price in one currency at least.')
         }
         const options = Object.fromEntries(
           optionNames.map((name, at) => [name, String(form.get(`option-${at}`) ?? '').trim()]),
         )
-        const units = textOf(form, 'onHand')
-        const inventoryOf = textOf(form, 'inventoryOf') || undefined
-        return call(`${productPath(slug)}/variants`, {
+        const units = fieldText(form, 'onHand')
+        const inventoryOf = fieldText(form, 'inventoryOf') || undefined
+        return callApi(`${productPath(slug)}/variants`, {
           method: 'POST',
           body: {
             sku: form.get('sku'),
@@ -147,7 +147,7 @@ export function AddVariant({ product: { slug, optionNames } }: { product: AdminP
       }}
     >
       <div className="grid gap-4 sm:grid-cols-2">
-        <Labelled label="SKU">
+        <LabeledField label="SKU">
           <Input
             name="sku"
             required
@@ -155,20 +155,20 @@ export function AddVariant({ product: { slug, optionNames } }: { product: AdminP
             pattern="[A-Za-z0-9._\-]+"
             title="Letters, digits, points and hyphens"
           />
-        </Labelled>
-        <Labelled label="Units in stock" hint="Empty for what cannot run out">
+        </LabeledField>
+        <LabeledField label="Units in stock" hint="EmptyState for what cannot run out">
           <Input name="onHand" type="number" min={0} max={1_000_000} />
-        </Labelled>
-        <Labelled label="Or the stock of" hint="The SKU of the same thing under another name">
+        </LabeledField>
+        <LabeledField label="Or the stock of" hint="The SKU of the same thing under another name">
           <Input name="inventoryOf" maxLength={64} spellCheck={false} />
-        </Labelled>
+        </LabeledField>
         {optionNames.map((name, at) => (
-          <Labelled key={name} label={name}>
+          <LabeledField key={name} label={name}>
             <Input name={`option-${at}`} required maxLength={60} />
-          </Labelled>
+          </LabeledField>
         ))}
       </div>
       <PriceFields prices={[]} />
-    </AskForm>
+    </ActionForm>
   )
 }

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { LowMark } from '#components/admin/inventory-list.tsx'
+import { LowStockBadge } from '#components/admin/inventory-list.tsx'
 import { ProductImage } from '#components/product-image.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { isLow } from '#lib/products.ts'
@@ -58,7 +58,7 @@ function Row({ product }: { product: AdminProduct }) {
           ? '∞'
           : counted.reduce((free, { onHand, reserved }) => free + onHand - reserved, 0)}
       </td>
-      <td className="py-2">{archived ? <Badge>Archived</Badge> : low && <LowMark item={low} />}</td>
+      <td className="py-2">{archived ? <Badge>Archived</Badge> : low && <LowStockBadge item={low} />}</td>
     </tr>
   )
 }

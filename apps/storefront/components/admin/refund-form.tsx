@@ -4,10 +4,10 @@ import type { SubmitEvent } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { call } from '#lib/call.ts'
+import { callApi } from '#lib/call-api.ts'
 import { formatMoney, parseMoney, priceDigits } from '#lib/money.ts'
 import { titleOf } from '#lib/options.ts'
-import { useAct } from '#lib/use-act.ts'
+import { useAction } from '#lib/use-action.ts'
 import type { OrderForAdmin } from '#server/shop.ts'
 
 interface RefundFormProps {
@@ -19,7 +19,7 @@ interface RefundFormProps {
 
 /** Money back, by units of lines or by an amount. What units cost the customer in the end, the shop works out itself. */
 export function RefundForm({ orderId, lines, currency, refundableMinor }: RefundFormProps) {
-  const { isRunning, problem, done, act } = useAct()
+  const { isRunning, problem, done, act } = useAction()
   const units = lines.filter(({ quantity, refundedQuantity }) => refundedQuantity < quantity)
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
@@ -38,9 +38,9 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
       ...(amount ? { amountMinor: parseMoney(amount, currency) ?? null } : {}),
     }
     const address = `/api/admin/orders/${encodeURIComponent(orderId)}/refunds`
-    const ask = (key: string) => call(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
-    const answer = await act(ask, 'It goes back. Stripe says when it is there.')
-    if (answer.ok) {
+    const ask = (key: string) => callApi(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
+    const result = await act(ask, 'It goes back. Stripe says when it is there.')
+    if (result.ok) {
       form.reset()
     }
   }

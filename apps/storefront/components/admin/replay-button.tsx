@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { call, type Problem } from '#lib/call.ts'
+import { callApi, type Problem } from '#lib/call-api.ts'
 import type { StripeEventStatus } from '#server/shop.ts'
 
 type State =
@@ -40,13 +40,13 @@ export function ReplayButton({ id }: { id: string }) {
 
 async function replayAndWait(id: string): Promise<State> {
   const address = `/api/admin/events/${encodeURIComponent(id)}`
-  const taken = await call<unknown>(`${address}/replay`, { method: 'POST' })
+  const taken = await callApi<unknown>(`${address}/replay`, { method: 'POST' })
   if (!taken.ok) {
     return { is: 'refused', problem: taken.problem }
   }
   for (let look = 0; look < looksMax; look++) {
     await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
-    const found = await call<{ event: { status: StripeEventStatus; attempts: number } }>(address)
+    const found = await callApi<{ event: { status: StripeEventStatus; attempts: number } }>(address)
     if (!found.ok) {
       return { is: 'refused', problem: found.problem }
     }

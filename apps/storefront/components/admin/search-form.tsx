@@ -2,7 +2,7 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
 
 interface SearchFormProps {
   /** The page's own address. */
@@ -18,7 +18,7 @@ export function SearchForm({ at, search, placeholder, isAsked, children }: Searc
   return (
     <search>
       <form action={at} className="flex flex-wrap items-end gap-4">
-        <Labelled label="Search" className="min-w-48 flex-1">
+        <LabeledField label="Search" className="min-w-48 flex-1">
           <Input
             name="search"
             type="search"
@@ -26,7 +26,7 @@ export function SearchForm({ at, search, placeholder, isAsked, children }: Searc
             maxLength={100}
             placeholder={placeholder}
           />
-        </Labelled>
+        </LabeledField>
         {children}
         <Button type="submit" tone="quiet" size="small" className="px-5">
           Show

@@ -1,37 +1,37 @@
 'use client'
 
 import { useState } from 'react'
-import { AskForm, textOf } from '#components/admin/ask-form.tsx'
+import { ActionForm, fieldText } from '#components/admin/action-form.tsx'
 import { Input, Select } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
-import { call } from '#lib/call.ts'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
+import { callApi } from '#lib/call-api.ts'
 import { newId } from '#lib/new-id.ts'
 import { count } from '#lib/tokens.ts'
 
 const most = 1_000_000_000
 
-/** One key for each wish: pressed twice, or sent again after a lost answer, it is one. */
-function useInputKey() {
+/** One key for each wish: pressed twice, or sent again after a lost result, it is one. */
+function useIdempotencyKey() {
   const [key, setKey] = useState(newId)
   return async <T extends { ok: boolean }>(ask: (key: string) => Promise<T>): Promise<T> => {
-    const answer = await ask(key)
-    if (answer.ok) {
+    const result = await ask(key)
+    if (result.ok) {
       setKey(newId())
     }
-    return answer
+    return result
   }
 }
 
 const inputOf = (form: FormData) => ({
-  amount: Number(textOf(form, 'amount')),
-  reason: textOf(form, 'reason'),
+  amount: Number(fieldText(form, 'amount')),
+  reason: fieldText(form, 'reason'),
 })
 
 export function GrantTokensForm({ accountId }: { accountId: string }) {
-  const withKey = useInputKey()
+  const withKey = useIdempotencyKey()
   const path = `/api/admin/tokens/${encodeURIComponent(accountId)}/grants`
   return (
-    <AskForm
+    <ActionForm
       label="Give"
       running="Giving…"
       said="Given."
@@ -39,18 +39,18 @@ export function GrantTokensForm({ accountId }: { accountId: string }) {
       tone="strong"
       ask={(form) =>
         withKey((idempotencyKey) =>
-          call(path, { method: 'POST', body: { ...inputOf(form), idempotencyKey } }),
+          callApi(path, { method: 'POST', body: { ...inputOf(form), idempotencyKey } }),
         )
       }
     >
       <h2 className="font-bold text-title">Give tokens</h2>
-      <Labelled label="Tokens to give">
+      <LabeledField label="Tokens to give">
         <Input name="amount" type="number" min={1} max={most} required />
-      </Labelled>
-      <Labelled label="Reason to give">
+      </LabeledField>
+      <LabeledField label="Reason to give">
         <Input name="reason" required maxLength={200} placeholder="An hour’s outage" />
-      </Labelled>
-    </AskForm>
+      </LabeledField>
+    </ActionForm>
   )
 }
 
@@ -60,14 +60,14 @@ interface RevokeTokensFormProps {
 
 /** More than is left of it can be taken, up to all of the grant: then it is owed. */
 export function RevokeTokensForm({ grants }: RevokeTokensFormProps) {
-  const withKey = useInputKey()
+  const withKey = useIdempotencyKey()
   if (grants.length === 0) {
     return <p className="text-faded">There is no grant of which anything could be taken back.</p>
   }
   const path = (form: FormData) =>
-    `/api/admin/tokens/grants/${encodeURIComponent(textOf(form, 'grantId'))}/revoke`
+    `/api/admin/tokens/grants/${encodeURIComponent(fieldText(form, 'grantId'))}/revoke`
   return (
-    <AskForm
+    <ActionForm
       label="Take back"
       running="Taking…"
       said="Taken back."
@@ -75,12 +75,12 @@ export function RevokeTokensForm({ grants }: RevokeTokensFormProps) {
       tone="danger"
       ask={(form) =>
         withKey((idempotencyKey) =>
-          call(path(form), { method: 'POST', body: { ...inputOf(form), idempotencyKey } }),
+          callApi(path(form), { method: 'POST', body: { ...inputOf(form), idempotencyKey } }),
         )
       }
     >
       <h2 className="font-bold text-title">Take a grant back</h2>
-      <Labelled label="Of which grant">
+      <LabeledField label="Of which grant">
         <Select name="grantId">
           {grants.map(({ id, kind, amount, remaining }) => (
             <option key={id} value={id}>
@@ -88,13 +88,13 @@ export function RevokeTokensForm({ grants }: RevokeTokensFormProps) {
             </option>
           ))}
         </Select>
-      </Labelled>
-      <Labelled label="Tokens to take">
+      </LabeledField>
+      <LabeledField label="Tokens to take">
         <Input name="amount" type="number" min={1} max={most} required />
-      </Labelled>
-      <Labelled label="Reason to take">
+      </LabeledField>
+      <LabeledField label="Reason to take">
         <Input name="reason" required maxLength={200} placeholder="Given by mistake" />
-      </Labelled>
-    </AskForm>
+      </LabeledField>
+    </ActionForm>
   )
 }

@@ -20,7 +20,7 @@ import {
   readUpcomingInvoice,
   type UpcomingInvoice,
 } from '#lib/billing.ts'
-import type { Problem } from '#lib/call.ts'
+import type { Problem } from '#lib/call-api.ts'
 import { formatMoney } from '#lib/money.ts'
 
 /** Stripe's word comes within seconds of the payment; after this long it is late, and the page says so. */

@@ -6,7 +6,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { Select } from '#components/ui/field.tsx'
 import {
-  askSubscription,
+  updateSubscription,
   dayText,
   isStepDown,
   type OwnSubscription,
@@ -15,7 +15,7 @@ import {
   previewSwitch,
   readPlans,
 } from '#lib/billing.ts'
-import type { Problem } from '#lib/call.ts'
+import type { Problem } from '#lib/call-api.ts'
 import { formatMoney } from '#lib/money.ts'
 
 interface ChangePlanProps {
@@ -32,11 +32,11 @@ export function ChangePlan({ subscription, onChanged }: ChangePlanProps) {
   const canChange = ['trialing', 'active'].includes(subscription.status) && !subscription.cancelAt
   const [item] = subscription.items
   useEffect(() => {
-    void readPlans().then((answer) => {
-      if (!answer.ok) {
+    void readPlans().then((result) => {
+      if (!result.ok) {
         return
       }
-      const all = answer.value.plans.flatMap((plan) =>
+      const all = result.value.plans.flatMap((plan) =>
         plan.prices.map((price) => ({ ...price, planName: plan.name })),
       )
       const others = all.filter(
@@ -95,20 +95,20 @@ function Offer({ subscription, to, onChanged }: ChangePlanProps & { to: Choice }
     if (isLater) {
       return
     }
-    void previewSwitch(subscription.id, to.lookupKey).then((answer) =>
-      answer.ok ? setPreview(answer.value) : setProblem(answer.problem),
+    void previewSwitch(subscription.id, to.lookupKey).then((result) =>
+      result.ok ? setPreview(result.value) : setProblem(result.problem),
     )
   }, [subscription.id, to.lookupKey, isLater])
   async function change() {
     setRunning(true)
     setProblem(undefined)
     const when = isLater ? { when: 'period_end' } : { when: 'now', prorationDate: preview?.prorationDate }
-    const answer = await askSubscription(subscription.id, 'change', { lookupKey: to.lookupKey, ...when })
-    if (answer.ok) {
+    const result = await updateSubscription(subscription.id, 'change', { lookupKey: to.lookupKey, ...when })
+    if (result.ok) {
       return onChanged()
     }
     setRunning(false)
-    setProblem(answer.problem)
+    setProblem(result.problem)
   }
   const ends = subscription.items[0] ? dayText(subscription.items[0].periodEnd) : ''
   const money = `${formatMoney(to.amountMinor, to.currency)} a ${to.interval}`

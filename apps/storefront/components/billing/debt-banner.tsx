@@ -5,7 +5,7 @@ import { ProblemNote } from '#components/problem-note.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Note } from '#components/ui/note.tsx'
 import { type Debt, dayText, openPortal } from '#lib/billing.ts'
-import type { Problem } from '#lib/call.ts'
+import type { Problem } from '#lib/call-api.ts'
 import { formatMoney } from '#lib/money.ts'
 
 /** What is owed and the one thing that mends it: the bank's question, or another card. Gone once it is paid. */
@@ -52,12 +52,12 @@ export function PortalButton({ children, only, tone, size }: PortalButtonProps) 
   async function open() {
     setRunning(true)
     setProblem(undefined)
-    const answer = await openPortal(only)
-    if (answer.ok) {
-      return location.assign(answer.value.url)
+    const result = await openPortal(only)
+    if (result.ok) {
+      return location.assign(result.value.url)
     }
     setRunning(false)
-    setProblem(answer.problem)
+    setProblem(result.problem)
   }
   return (
     <>

@@ -18,7 +18,7 @@ import {
   readPlans,
   startSubscription,
 } from '#lib/billing.ts'
-import type { Problem } from '#lib/call.ts'
+import type { Problem } from '#lib/call-api.ts'
 import { useCurrency } from '#lib/currency.ts'
 import { formatMoney } from '#lib/money.ts'
 
@@ -34,7 +34,7 @@ export function Pricing() {
     if (new URLSearchParams(location.search).get('interval') === 'year') {
       setInterval('year')
     }
-    void readPlans().then((answer) => (answer.ok ? setPlans(answer.value.plans) : setProblem(answer.problem)))
+    void readPlans().then((result) => (result.ok ? setPlans(result.value.plans) : setProblem(result.problem)))
     void readViewer().then(setViewer)
   }, [])
   const intervals = new Set(plans?.flatMap(({ prices }) => prices.map((price) => price.interval)))
@@ -187,12 +187,12 @@ function Act({ plan, price, viewer, isSame, onProblem }: ActProps) {
   async function subscribe() {
     setRunning(true)
     onProblem(undefined)
-    const answer = await startSubscription(price.lookupKey)
-    if (answer.ok) {
-      return location.assign(answer.value.url)
+    const result = await startSubscription(price.lookupKey)
+    if (result.ok) {
+      return location.assign(result.value.url)
     }
     setRunning(false)
-    onProblem(answer.problem)
+    onProblem(result.problem)
   }
   const label =
     plan.trialDays && !viewer.hadTrial

@@ -8,13 +8,13 @@ import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import {
   amountOf,
-  askSubscription,
+  updateSubscription,
   dayText,
   type OwnSubscription,
   statusOf,
   type UpcomingInvoice,
 } from '#lib/billing.ts'
-import type { Problem } from '#lib/call.ts'
+import type { Problem } from '#lib/call-api.ts'
 import { formatMoney } from '#lib/money.ts'
 
 interface SubscriptionCardProps {
@@ -106,11 +106,11 @@ function Verbs({
   async function act(verb: 'cancel' | 'keep' | 'resume', body: object = {}) {
     setRunning(true)
     setProblem(undefined)
-    const answer = await askSubscription(id, verb, body)
-    if (answer.ok) {
+    const result = await updateSubscription(id, verb, body)
+    if (result.ok) {
       await onChanged()
     } else {
-      setProblem(answer.problem)
+      setProblem(result.problem)
     }
     setRunning(false)
     setAsking(false)

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
-import { Reset } from '#components/account/reset.tsx'
+import { ResetPassword } from '#components/account/reset-password.tsx'
 
 export const metadata: Metadata = {
   title: 'Set a new password',
@@ -12,7 +12,7 @@ export const metadata: Metadata = {
 export default function ResetPage() {
   return (
     <Suspense>
-      <Reset />
+      <ResetPassword />
     </Suspense>
   )
 }

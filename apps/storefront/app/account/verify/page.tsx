@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
-import { Verify } from '#components/account/verify.tsx'
+import { VerifyEmail } from '#components/account/verify-email.tsx'
 
 export const metadata: Metadata = {
   title: 'Confirm your address',
@@ -12,7 +12,7 @@ export const metadata: Metadata = {
 export default function VerifyPage() {
   return (
     <Suspense>
-      <Verify />
+      <VerifyEmail />
     </Suspense>
   )
 }

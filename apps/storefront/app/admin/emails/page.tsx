@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { EmailList } from '#components/admin/email-list.tsx'
-import { Empty } from '#components/admin/empty.tsx'
+import { EmptyState } from '#components/admin/empty-state.tsx'
 import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
 
@@ -22,7 +22,7 @@ export default async function EmailsPage() {
         </p>
       </div>
       {notifications.length === 0 ? (
-        <Empty
+        <EmptyState
           isAsked={false}
           noun="mail"
           first="The first is sent when somebody pays, or makes an account."

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { Empty } from '#components/admin/empty.tsx'
-import { EventFilter, SpanLinks } from '#components/admin/event-filter.tsx'
+import { EmptyState } from '#components/admin/empty-state.tsx'
+import { EventFilter, PeriodLinks } from '#components/admin/event-filter.tsx'
 import { EventList } from '#components/admin/event-list.tsx'
-import { EventPlots } from '#components/admin/event-plots.tsx'
+import { EventCharts } from '#components/admin/event-charts.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
-import { eventsAddress, type Query, readQuery, spans } from '#lib/events.ts'
+import { eventsAddress, type Query, readQuery, periods } from '#lib/events.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
 
@@ -19,7 +19,7 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
   await requireAdmin()
   const asked = readQuery(await searchParams)
   const { stripeEvents } = shop().engine
-  const { minutes, buckets } = spans[asked.span]
+  const { minutes, buckets } = periods[asked.span]
   const [stats, events] = await Promise.all([
     stripeEvents.stats({ spanMinutes: minutes, buckets }),
     stripeEvents.list({ ...asked.filter, limit: pageLength }),
@@ -34,13 +34,13 @@ export default async function EventsPage({ searchParams }: { searchParams: Promi
           <h1 className="font-extrabold text-head tracking-tight">Events</h1>
           <p className="text-faded">What Stripe told the shop, and what became of it. Times are UTC.</p>
         </div>
-        <SpanLinks {...asked} />
+        <PeriodLinks {...asked} />
       </div>
-      <EventPlots stats={stats} span={asked.span} />
+      <EventCharts stats={stats} span={asked.span} />
       <section aria-label="The inbox" className="flex flex-col gap-6 border-rule border-t pt-8">
         <EventFilter {...asked} />
         {events.length === 0 ? (
-          <Empty
+          <EmptyState
             isAsked={isAsked}
             noun="events"
             first="Stripe sends the first when somebody checks out, or subscribes."

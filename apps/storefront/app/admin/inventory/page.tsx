@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { Empty } from '#components/admin/empty.tsx'
+import { EmptyState } from '#components/admin/empty-state.tsx'
 import { InventoryList } from '#components/admin/inventory-list.tsx'
 import { SearchForm } from '#components/admin/search-form.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
@@ -51,7 +51,7 @@ export default async function InventoryPage({ searchParams }: { searchParams: Pr
         </label>
       </SearchForm>
       {items.length === 0 ? (
-        <Empty
+        <EmptyState
           isAsked={Boolean(search || low || cursor)}
           noun="stock items"
           first="Every variant that can run out has one, from when it is put on sale."

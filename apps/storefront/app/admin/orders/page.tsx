@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { Empty } from '#components/admin/empty.tsx'
+import { EmptyState } from '#components/admin/empty-state.tsx'
 import { OrderFilter } from '#components/admin/order-filter.tsx'
 import { OrderList } from '#components/admin/order-list.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
@@ -35,7 +35,7 @@ export default async function OrdersPage({
       </div>
       <OrderFilter {...filter} />
       {orders.length === 0 ? (
-        <Empty
+        <EmptyState
           isAsked={isAsked}
           noun="orders"
           first="The first comes when somebody checks out in the shop, paid or not."

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { Empty } from '#components/admin/empty.tsx'
+import { EmptyState } from '#components/admin/empty-state.tsx'
 import { ProductList } from '#components/admin/product-list.tsx'
 import { SearchForm } from '#components/admin/search-form.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Select } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
 import { type Query, queryText } from '#lib/browse.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
@@ -49,16 +49,16 @@ export default async function ProductsPage({ searchParams }: { searchParams: Pro
         placeholder="Name, SKU or description"
         isAsked={Boolean(search || show)}
       >
-        <Labelled label="Show">
+        <LabeledField label="Show">
           <Select name="show" defaultValue={show ?? ''}>
             <option value="">for sale</option>
             <option value="archived">archived</option>
             <option value="all">all</option>
           </Select>
-        </Labelled>
+        </LabeledField>
       </SearchForm>
       {products.length === 0 ? (
-        <Empty
+        <EmptyState
           isAsked={Boolean(search || show || cursor)}
           noun="products"
           first="“New product” puts the first on sale."

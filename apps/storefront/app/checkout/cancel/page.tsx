@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
-import { CancelOrder } from '#components/cancel-order.tsx'
+import { CancelCheckout } from '#components/cancel-checkout.tsx'
 
 export const metadata: Metadata = { title: 'Cancel this order?', robots: { index: false } }
 
@@ -9,7 +9,7 @@ export default function CancelPage() {
   return (
     <div className="mx-auto max-w-2xl pt-10 md:pt-16">
       <Suspense>
-        <CancelOrder />
+        <CancelCheckout />
       </Suspense>
     </div>
   )

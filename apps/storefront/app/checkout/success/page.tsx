@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
-import { OrderWatch } from '#components/order-watch.tsx'
+import { CheckoutResult } from '#components/checkout-result.tsx'
 
 export const metadata: Metadata = { title: 'Your order', robots: { index: false } }
 
@@ -9,7 +9,7 @@ export default function SuccessPage() {
   return (
     <div className="mx-auto max-w-2xl pt-10 md:pt-16">
       <Suspense>
-        <OrderWatch />
+        <CheckoutResult />
       </Suspense>
     </div>
   )

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { OrderByLink } from '#components/order-by-link.tsx'
+import { OrderFromLink } from '#components/order-from-link.tsx'
 
 export const metadata: Metadata = { title: 'Your order', robots: { index: false }, referrer: 'no-referrer' }
 
@@ -7,7 +7,7 @@ export const metadata: Metadata = { title: 'Your order', robots: { index: false 
 export default function OrderByLinkPage() {
   return (
     <div className="mx-auto max-w-3xl pt-10 md:pt-16">
-      <OrderByLink />
+      <OrderFromLink />
     </div>
   )
 }

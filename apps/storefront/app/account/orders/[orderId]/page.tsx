@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { AccountOrder } from '#components/account/order.tsx'
+import { AccountOrder } from '#components/account/account-order.tsx'
 
 export const metadata: Metadata = { title: 'Your order', robots: { index: false } }
 

@@ -3,7 +3,7 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { InventoryForms } from '#components/admin/inventory-forms.tsx'
-import { LowMark } from '#components/admin/inventory-list.tsx'
+import { LowStockBadge } from '#components/admin/inventory-list.tsx'
 import { MovementList } from '#components/admin/movement-list.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
@@ -58,7 +58,7 @@ export default async function InventoryItemPage({ params, searchParams }: Invent
               {titleOf(variant)}
             </Link>
           ))}
-          <LowMark item={item} />
+          <LowStockBadge item={item} />
         </p>
       </div>
       <Figures item={item} />

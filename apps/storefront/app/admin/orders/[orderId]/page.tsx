@@ -3,12 +3,12 @@ import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { DisputeMark } from '#components/admin/dispute-mark.tsx'
+import { DisputeBadge } from '#components/admin/dispute-badge.tsx'
 import { FulfillForm } from '#components/admin/fulfill-form.tsx'
 import { OrderLines } from '#components/admin/order-lines.tsx'
 import { RefundForm } from '#components/admin/refund-form.tsx'
-import { ReviewMark } from '#components/admin/review-mark.tsx'
-import { OrderState } from '#components/order-state.tsx'
+import { ReviewNote } from '#components/admin/review-note.tsx'
+import { OrderBadges } from '#components/order-badges.tsx'
 import { Shipments } from '#components/shipments.tsx'
 import { Timeline } from '#components/timeline.tsx'
 import { Card } from '#components/ui/card.tsx'
@@ -43,11 +43,11 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
         </Link>
         <h1 className="font-extrabold text-head tracking-tight">Order {order.number}</h1>
         <p className="flex flex-wrap gap-2">
-          <OrderState order={order} />
-          <DisputeMark dispute={order.dispute} />
+          <OrderBadges order={order} />
+          <DisputeBadge dispute={order.dispute} />
         </p>
       </div>
-      {review && <ReviewMark orderId={orderId} review={review} />}
+      {review && <ReviewNote orderId={orderId} review={review} />}
       {order.disputes.map((dispute) => (
         <Disputed key={dispute.disputeId} dispute={dispute} />
       ))}
@@ -77,7 +77,7 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
               <Shipments shipments={order.fulfillments} />
             </Part>
           )}
-          <Part name="What happened">
+          <Part name="What timelineText">
             <Timeline entries={order.timeline} />
           </Part>
         </div>

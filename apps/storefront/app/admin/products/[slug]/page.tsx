@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { LowMark } from '#components/admin/inventory-list.tsx'
+import { LowStockBadge } from '#components/admin/inventory-list.tsx'
 import { AddVariant, ArchiveProduct, EditProduct, EditVariant } from '#components/admin/product-forms.tsx'
 import { ProductImage } from '#components/product-image.tsx'
 import { Badge } from '#components/ui/badge.tsx'
@@ -107,7 +107,7 @@ function VariantHead({ variant, product }: { variant: AdminVariant; product: Adm
           ) : (
             'Cannot run out'
           )}
-          {stock && !archived && <LowMark item={stock} />}
+          {stock && !archived && <LowStockBadge item={stock} />}
           {archived && <Badge>Archived</Badge>}
         </p>
       </div>

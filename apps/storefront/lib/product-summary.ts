@@ -1,0 +1,44 @@
+/** Products as pages show them. */
+import { type InventoryLevel, inventoryLevel } from '#lib/inventory-level.ts'
+import type { Category, Price, Product } from '#server/shop.ts'
+
+/** A product without its exact stock: a page that named the figure would be stale with every sale. */
+export interface ProductSummary {
+  slug: string
+  name: string
+  description: string
+  imageUrl: string
+  categories: Category[]
+  variants: VariantSummary[]
+}
+
+export interface VariantSummary {
+  sku: string
+  options: Record<string, string>
+  imageUrl: string
+  stock: InventoryLevel
+  prices: Price[]
+}
+
+export interface ProductPage {
+  products: ProductSummary[]
+  /** The cursor of the page after; `null` on the last. */
+  next: string | null
+}
+
+export function summarizeProduct({ variants, slug, name, description, imageUrl, categories }: Product): ProductSummary {
+  return {
+    slug,
+    name,
+    description,
+    imageUrl,
+    categories,
+    variants: variants.map(({ available, sku, options, imageUrl, prices }) => ({
+      sku,
+      options,
+      imageUrl,
+      prices,
+      stock: inventoryLevel(available),
+    })),
+  }
+}
