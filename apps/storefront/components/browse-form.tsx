@@ -11,14 +11,14 @@ interface BrowseFormProps {
   currency: string
 }
 
-/** A form that asks by its address. */
+/** The search form; it submits to its own URL, without JavaScript. */
 export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
   const { search, category, sort, from, to, stock } = browse
-  const isAsked = Object.values(browse).some((value) => value !== undefined)
+  const isFiltered = Object.values(browse).some((value) => value !== undefined)
   return (
     <search>
       <form
-        // What the address says is what the form shows, also when the address changes under it.
+        // A new URL resets the fields to its values.
         key={JSON.stringify(browse)}
         action="/browse"
         className="grid grid-cols-2 items-end gap-4 border-rule border-t pt-6 pb-10 sm:grid-cols-3 lg:grid-cols-[2fr_1.3fr_1.3fr_1fr_1fr_auto]"
@@ -34,7 +34,7 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
         </LabeledField>
         <LabeledField label="Category">
           <Select name="category" defaultValue={category ?? ''}>
-            <option value="">all</option>
+            <option value="">All</option>
             {categories.map(({ slug, name }) => (
               <option key={slug} value={slug}>
                 {name}
@@ -54,10 +54,10 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
               ))}
           </Select>
         </LabeledField>
-        <LabeledField label={`From (${currency.toUpperCase()})`}>
+        <LabeledField label={`Min price (${currency.toUpperCase()})`}>
           <Input name="from" defaultValue={from} inputMode="decimal" maxLength={12} />
         </LabeledField>
-        <LabeledField label={`To (${currency.toUpperCase()})`}>
+        <LabeledField label={`Max price (${currency.toUpperCase()})`}>
           <Input name="to" defaultValue={to} inputMode="decimal" maxLength={12} />
         </LabeledField>
         <label className="flex min-h-11 items-center gap-2 text-small">
@@ -72,11 +72,11 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
         </label>
         <div className="col-span-full flex gap-3">
           <Button type="submit" size="small" className="px-5">
-            Show
+            Apply
           </Button>
-          {isAsked && (
+          {isFiltered && (
             <Link href="/browse" className={buttonClass({ tone: 'plain', size: 'small' })}>
-              Clear
+              Clear filters
             </Link>
           )}
         </div>

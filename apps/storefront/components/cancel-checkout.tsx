@@ -11,56 +11,55 @@ import type { Problem } from '#lib/call-api.ts'
 import { refreshCart } from '#lib/cart.ts'
 import { cancelCheckout } from '#lib/checkout.ts'
 
-type Outcome = 'canceled' | 'paid' | 'over' | 'nothing'
+type Outcome = 'canceled' | 'paid' | 'closed' | 'not_found'
 
-/** Asks about the order of `?order=`, and tells what became of it. */
+/** Asks whether to cancel the order of `?order=`, and shows the outcome. */
 export function CancelCheckout() {
   const orderId = useSearchParams().get('order')
-  const [outcome, setOutcome] = useState<Outcome | undefined>(orderId ? undefined : 'nothing')
+  const [outcome, setOutcome] = useState<Outcome | undefined>(orderId ? undefined : 'not_found')
   return (
     <div className="flex flex-col gap-6">
       <h1 className="font-extrabold text-head tracking-tight">
-        {outcome ? told[outcome].heading : 'Cancel this order?'}
+        {outcome ? outcomeTexts[outcome].heading : 'Cancel this order?'}
       </h1>
-      <div role="status">{outcome && <p className="text-lead">{told[outcome].message}</p>}</div>
+      <div role="status">{outcome && <p className="text-lead">{outcomeTexts[outcome].message}</p>}</div>
       {outcome && (
-        <Link href={told[outcome].next} className={buttonClass({ className: 'self-start' })}>
-          {told[outcome].next === '/cart' ? 'Go to your cart' : 'Back to the shop'}
+        <Link href={outcomeTexts[outcome].next} className={buttonClass({ className: 'self-start' })}>
+          {outcomeTexts[outcome].next === '/cart' ? 'View cart' : 'Continue shopping'}
         </Link>
       )}
-      {!outcome && orderId && <Question orderId={orderId} onOutcome={setOutcome} />}
+      {!outcome && orderId && <CancelPrompt orderId={orderId} onOutcome={setOutcome} />}
     </div>
   )
 }
 
-const told: Record<Outcome, { heading: string; message: string; next: '/cart' | '/' }> = {
+const outcomeTexts: Record<Outcome, { heading: string; message: string; next: '/cart' | '/' }> = {
   canceled: {
     heading: 'Order canceled',
-    message: 'Nothing was charged. Your cart is as it was, and your items are back in stock.',
+    message: 'You were not charged. Your items are still in your cart.',
     next: '/cart',
   },
   paid: {
-    heading: 'This order is paid',
-    message:
-      'Your payment arrived before you canceled, so the order stands. To send it back, ask us for a refund.',
+    heading: 'This order has already been paid',
+    message: 'Your payment arrived before you canceled. To return the order, ask us for a refund.',
     next: '/',
   },
-  over: {
-    heading: 'This order is over already',
-    message: 'It was canceled or it expired. Nothing was charged for it.',
+  closed: {
+    heading: 'This order is closed',
+    message: 'It was canceled or it expired. You were not charged.',
     next: '/cart',
   },
-  nothing: { heading: 'Nothing to cancel', message: 'This address names no order.', next: '/cart' },
+  not_found: { heading: 'Order not found', message: 'Check that the link is complete.', next: '/cart' },
 }
 
-/** Refusals that result the question for good; any other is shown, and the question stays. */
-const outcomes: Record<string, Outcome> = {
+/** Errors that settle the matter. Any other error is shown, and the customer can try again. */
+const outcomesByErrorCode: Record<string, Outcome> = {
   'checkout.paid_first': 'paid',
-  'checkout.session_closed': 'over',
-  'order.unknown': 'nothing',
+  'checkout.session_closed': 'closed',
+  'order.unknown': 'not_found',
 }
 
-function Question({ orderId, onOutcome }: { orderId: string; onOutcome: (outcome: Outcome) => void }) {
+function CancelPrompt({ orderId, onOutcome }: { orderId: string; onOutcome: (outcome: Outcome) => void }) {
   const [running, setRunning] = useState(false)
   const [problem, setProblem] = useState<Problem>()
 
@@ -69,7 +68,7 @@ function Question({ orderId, onOutcome }: { orderId: string; onOutcome: (outcome
     setProblem(undefined)
     const result = await cancelCheckout(orderId)
     setRunning(false)
-    const outcome = result.ok ? 'canceled' : outcomes[result.problem.code]
+    const outcome = result.ok ? 'canceled' : outcomesByErrorCode[result.problem.code]
     if (outcome) {
       onOutcome(outcome)
     } else if (!result.ok) {
@@ -80,21 +79,21 @@ function Question({ orderId, onOutcome }: { orderId: string; onOutcome: (outcome
   return (
     <Card className="flex flex-col gap-6 px-5 py-8 sm:px-10 sm:py-10">
       <p className="text-lead">
-        You left the payment page before paying. Nothing was charged, and your items are still held for you.
+        You left the payment page before paying. You were not charged, and your items are still reserved.
       </p>
       <div>
         <ProblemNote problem={problem} className="not-empty:pb-6" />
         <div className="flex flex-wrap gap-4">
           <CheckoutButton disabled={running} onStart={() => setProblem(undefined)} onProblem={setProblem}>
-            Back to payment
+            Return to payment
           </CheckoutButton>
           <Button tone="quiet" disabled={running} onClick={cancel} className="max-sm:w-full">
-            {running ? 'Canceling…' : 'Cancel this order'}
+            {running ? 'Canceling…' : 'Cancel order'}
           </Button>
         </div>
       </div>
       <p className="text-faded text-small">
-        Canceling gives the items back to the shop. They stay in your cart.
+        If you cancel, the items are no longer reserved. They stay in your cart.
       </p>
     </Card>
   )

@@ -2,22 +2,22 @@ import type { ReactNode } from 'react'
 
 interface ChartProps {
   title: string
-  /** What the marks show, in a sentence: for those who do not see them, and under the title for everybody. */
+  /** The data in a sentence, shown under the title and read by screen readers. */
   message: string
-  /** Labels of the height, each at its share of it. */
-  heights: { at: number; label: string }[]
-  /** Labels along the foot, from left to right. */
-  foot: string[]
+  /** Labels of the vertical axis, each at its share (0 to 1) of the height. */
+  ticks: { share: number; label: string }[]
+  /** Labels of the horizontal axis, from left to right. */
+  axisLabels: string[]
   legend?: ReactNode
-  /** Into a box of `width` by 100, drawn to whatever size there is. */
+  /** Width of the drawing area, which is 100 high and stretched to the page. */
   width: number
   children: ReactNode
-  /** The same as figures. */
+  /** The same data as a table. */
   table: ReactNode
 }
 
-/** A drawing on ruled paper. Marks stretch with the page, words do not: those are text beside the drawing. */
-export function Chart({ title, message, heights, foot, legend, width, children, table }: ChartProps) {
+/** A chart with a table of its data. The drawing stretches with the page; texts are outside of it and do not. */
+export function Chart({ title, message, ticks, axisLabels, legend, width, children, table }: ChartProps) {
   return (
     <figure className="flex min-w-0 flex-col gap-3">
       <figcaption>
@@ -26,18 +26,18 @@ export function Chart({ title, message, heights, foot, legend, width, children, 
       </figcaption>
       {legend}
       <div aria-hidden="true" className="grid grid-cols-[auto_1fr] gap-x-2 text-faded text-fine tabular-nums">
-        {/* Places as attributes of SVG: the policy of our pages lets no element style itself. */}
+        {/* Positions are SVG attributes, because our Content-Security-Policy forbids inline styles. */}
         <svg aria-hidden="true" className="h-40 w-12 overflow-visible fill-current">
-          {heights.map(({ at, label }) => (
-            <text key={at} x="100%" y={fromTop(at)} textAnchor="end" dominantBaseline="middle">
+          {ticks.map(({ share, label }) => (
+            <text key={share} x="100%" y={fromTop(share)} textAnchor="end" dominantBaseline="middle">
               {label}
             </text>
           ))}
         </svg>
         <div className="relative h-40 border-line border-b">
           <svg aria-hidden="true" className="absolute inset-0 size-full overflow-visible stroke-rule">
-            {heights.map(({ at }) => (
-              <line key={at} x1="0" x2="100%" y1={fromTop(at)} y2={fromTop(at)} />
+            {ticks.map(({ share }) => (
+              <line key={share} x1="0" x2="100%" y1={fromTop(share)} y2={fromTop(share)} />
             ))}
           </svg>
           <svg
@@ -50,15 +50,15 @@ export function Chart({ title, message, heights, foot, legend, width, children, 
           </svg>
         </div>
         <div className="col-start-2 flex justify-between pt-1.5">
-          {foot.map((label, at) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: two ends of a span may read the same
-            <span key={at}>{label}</span>
+          {axisLabels.map((label, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: both ends of a period can have the same label
+            <span key={index}>{label}</span>
           ))}
         </div>
       </div>
       <details className="text-small">
         <summary className="min-h-11 w-fit cursor-pointer py-2.5 text-accent underline decoration-1 underline-offset-4">
-          {title} as figures
+          {title} as a table
         </summary>
         <div className="max-h-80 overflow-auto">{table}</div>
       </details>

@@ -11,13 +11,13 @@ import { useCurrency } from '#lib/currency.ts'
 interface CheckoutButtonProps {
   children?: string
   disabled?: boolean
-  /** `seen` of the cart that stands beside it. */
+  /** Price version of the cart shown beside the button. */
   seen?: string | undefined
   onStart: () => void
   onProblem: (problem: Problem) => void
 }
 
-/** Opens the payment page, or the one that is still open for an unchanged cart. Stays pressed until the browser has left. */
+/** Opens the payment page; an unchanged cart gets the one that is still open. Disabled until the browser leaves. */
 export function CheckoutButton({
   children = 'Checkout',
   disabled = false,
@@ -43,18 +43,18 @@ export function CheckoutButton({
   }
   return (
     <Button disabled={disabled || running} onClick={press} className="min-w-56 max-sm:w-full">
-      {running ? 'Opening the payment page…' : children}
+      {running ? 'Opening checkout…' : children}
     </Button>
   )
 }
 
-/** The back button can bring this page back as it was left, button pressed and cart outdated. */
-function onReturn(wake: () => void): () => void {
+/** The back button can restore this page as it was left: button disabled, cart outdated. */
+function onReturn(reset: () => void): () => void {
   const listener = (event: PageTransitionEvent) => {
     if (!event.persisted) {
       return
     }
-    wake()
+    reset()
     void refreshCart()
   }
   addEventListener('pageshow', listener)

@@ -1,6 +1,6 @@
 import { cn } from '#lib/cn.ts'
 
-/** The house's mark: a tally of five over a ruled line. Takes the colour of the text around it. */
+/** The shop's logo: five tally marks over a line, in the current text color. */
 export function Logo({ className }: { className?: string }) {
   return (
     <svg

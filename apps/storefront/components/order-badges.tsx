@@ -1,14 +1,14 @@
 import { Badge } from '#components/ui/badge.tsx'
-import { type AccountOrderDetails, orderLabels, fulfillmentLabel } from '#lib/orders.ts'
+import { fulfillmentLabel, type OrderListItem, orderLabels } from '#lib/orders.ts'
 
-/** How an order stands, in one word or two. */
-export function OrderBadges({ order }: { order: Pick<AccountOrderDetails, 'status' | 'fulfillmentStatus'> }) {
-  const { said, tone } = orderLabels[order.status]
-  const sending = fulfillmentLabel(order)
+/** Payment and fulfillment status of an order. */
+export function OrderBadges({ order }: { order: Pick<OrderListItem, 'status' | 'fulfillmentStatus'> }) {
+  const payment = orderLabels[order.status]
+  const fulfillment = fulfillmentLabel(order)
   return (
     <span className="inline-flex flex-wrap gap-2">
-      <Badge tone={tone}>{said}</Badge>
-      {sending && <Badge tone={sending.tone}>{sending.said}</Badge>}
+      <Badge tone={payment.tone}>{payment.text}</Badge>
+      {fulfillment && <Badge tone={fulfillment.tone}>{fulfillment.text}</Badge>}
     </span>
   )
 }

@@ -6,44 +6,44 @@ import { OrderDetails } from '#components/order-details.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { type ApiResult, callApi } from '#lib/call-api.ts'
-import type { OrderView } from '#lib/orders.ts'
+import type { OrderWithTimeline } from '#lib/orders.ts'
 
-/** The order that the link in a mail opens. The token stands behind the `#`, which no server and no other page gets to see. */
+/** The order of the link in an email. The token is in the URL's fragment, which browsers never send. */
 export function OrderFromLink() {
-  const [result, setAnswer] = useState<ApiResult<OrderView>>()
+  const [result, setAnswer] = useState<ApiResult<OrderWithTimeline>>()
   const [hasLink, setHasLink] = useState(true)
   useEffect(() => {
-    const open = () => {
+    const load = () => {
       const link = location.hash.slice(1)
       setHasLink(link !== '')
       setAnswer(undefined)
       if (link) {
-        void callApi<OrderView>('/api/orders/link', { method: 'POST', body: { link } }).then(setAnswer)
+        void callApi<OrderWithTimeline>('/api/orders/link', { method: 'POST', body: { link } }).then(
+          setAnswer,
+        )
       }
     }
-    open()
-    // Another link, followed in the same tab, changes only what stands behind the `#`.
-    addEventListener('hashchange', open)
-    return () => removeEventListener('hashchange', open)
+    load()
+    // Another link opened in the same tab changes only the fragment.
+    addEventListener('hashchange', load)
+    return () => removeEventListener('hashchange', load)
   }, [])
   if (result?.ok) {
     return <OrderDetails order={result.value} />
   }
   if (hasLink && !result) {
-    return <p role="status">Opening the book…</p>
+    return <p role="status">Loading…</p>
   }
   if (result && !result.ok && result.problem.status !== 404 && result.problem.code !== 'input.invalid') {
     return <ProblemNote problem={result.problem} />
   }
   return (
     <div className="flex flex-col items-start gap-5">
-      <h1 className="font-extrabold text-head tracking-tight">This link opens nothing</h1>
-      <p className="text-lead">It may be incomplete, or older than ninety days.</p>
-      <p className="text-faded">
-        Open the link in your mail once more, or sign in: your account has all of your orders.
-      </p>
+      <h1 className="font-extrabold text-head tracking-tight">Order not found</h1>
+      <p className="text-lead">The link may be incomplete, or older than 90 days.</p>
+      <p className="text-faded">Open the link in your email again, or sign in to see all of your orders.</p>
       <Link href="/account" className={buttonClass({ tone: 'quiet' })}>
-        Go to your account
+        View your account
       </Link>
     </div>
   )

@@ -1,4 +1,4 @@
-/** Plans, and one's own subscription, as the API tells them; and what a page says of each state. */
+/** Plans and the customer's own subscription, and the texts for each subscription status. */
 import { callApi } from '#lib/call-api.ts'
 import type { Subscription } from '#server/shop.ts'
 
@@ -11,7 +11,6 @@ type Sent<T> = T extends Date
       ? { [K in keyof T]: Sent<T[K]> }
       : T
 
-/** A bank has what paid for the period: until it decides, or for good. */
 export interface Suspended {
   status: 'open' | 'lost'
   amountMinor: number
@@ -19,20 +18,22 @@ export interface Suspended {
   openedAt: string
 }
 
-export type OwnSubscription = Sent<Subscription> & { planName: string | null; suspended: Suspended | null }
+export type AccountSubscription = Sent<Subscription> & {
+  planName: string | null
+  suspended: Suspended | null
+}
 
 export type Interval = 'month' | 'year'
 
 export interface PlanPrice {
   lookupKey: string
-  /** `null` until the shop has put it on sale. */
   priceId: string | null
   interval: Interval | null
   currency: string
   amountMinor: number
 }
 
-export interface PlanOnSale {
+export interface Plan {
   key: string
   name: string
   description: string
@@ -64,7 +65,7 @@ export interface Invoice {
 }
 
 export interface Billing {
-  subscriptions: OwnSubscription[]
+  subscriptions: AccountSubscription[]
   debts: Debt[]
   invoices: Invoice[]
   credits: { amountMinor: number; currency: string }[]
@@ -82,7 +83,7 @@ export interface UpcomingInvoice {
   change: (Charge & { planName: string | null; interval: string | null }) | null
 }
 
-export interface SwitchPreview {
+export interface PlanChangePreview {
   dueNowMinor: number
   totalMinor: number
   currency: string
@@ -91,113 +92,131 @@ export interface SwitchPreview {
   prorationDate: string
 }
 
-export const readPlans = () => callApi<{ plans: PlanOnSale[] }>('/api/plans')
+export const readPlans = () => callApi<{ plans: Plan[] }>('/api/plans')
 export const readBilling = () => callApi<Billing>('/api/account/billing')
 export const readUpcomingInvoice = () => callApi<UpcomingInvoice>('/api/account/billing/upcoming')
 
 export const startSubscription = (lookupKey: string) =>
-  callApi<{ url: string }>('/api/stripe/checkout', { method: 'POST', body: { mode: 'subscription', lookupKey } })
+  callApi<{ url: string }>('/api/stripe/checkout', {
+    method: 'POST',
+    body: { mode: 'subscription', lookupKey },
+  })
 
 export const openPortal = (only?: 'card') =>
   callApi<{ url: string }>('/api/stripe/portal', { method: 'POST', body: only ? { only } : {} })
 
-export const previewSwitch = (id: string, lookupKey: string) =>
-  callApi<SwitchPreview>(`/api/subscriptions/${encodeURIComponent(id)}/preview`, {
+export const previewPlanChange = (id: string, lookupKey: string) =>
+  callApi<PlanChangePreview>(`/api/subscriptions/${encodeURIComponent(id)}/preview`, {
     method: 'POST',
     body: { lookupKey },
   })
 
-type Verb = 'change' | 'cancel' | 'keep' | 'resume'
+export const updateSubscription = (
+  id: string,
+  action: 'change' | 'cancel' | 'keep' | 'resume',
+  body: object = {},
+) => callApi<unknown>(`/api/subscriptions/${encodeURIComponent(id)}/${action}`, { method: 'POST', body })
 
-export const updateSubscription = (id: string, verb: Verb, body: object = {}) =>
-  callApi<unknown>(`/api/subscriptions/${encodeURIComponent(id)}/${verb}`, { method: 'POST', body })
+const hasEnded = ({ status }: AccountSubscription) => status === 'canceled' || status === 'incomplete_expired'
 
-const isOver = ({ status }: OwnSubscription) => status === 'canceled' || status === 'incomplete_expired'
+/** The latest subscription that has not ended. */
+export const currentSubscription = (subscriptions: AccountSubscription[]): AccountSubscription | undefined =>
+  subscriptions.find((subscription) => !hasEnded(subscription))
 
-/** The one that counts: the latest that has not ended. */
-export const currentOf = (subscriptions: OwnSubscription[]): OwnSubscription | undefined =>
-  subscriptions.find((each) => !isOver(each))
-
-/** What is asked for each interval, before discounts and taxes. */
-export const amountOf = ({ items }: OwnSubscription): number =>
+/** Price per billing interval, before discounts and tax. */
+export const subscriptionAmountMinor = ({ items }: AccountSubscription): number =>
   items.reduce((sum, { unitAmountMinor, quantity }) => sum + (unitAmountMinor ?? 0) * quantity, 0)
 
-/** In another rhythm the same money: to tell a step up from a step down. */
+/** Makes monthly and yearly prices comparable. */
 const perYear = (amountMinor: number, interval: string | null): number =>
   amountMinor * (interval === 'month' ? 12 : 1)
 
-/** Less is had from the period's end on, so that nothing that is paid for is lost; more is had now. */
-export function isStepDown(subscription: OwnSubscription, price: PlanPrice): boolean {
-  const now = subscription.items[0]
-  if (!now || subscription.status === 'trialing') {
+/**
+ * A downgrade takes effect at the end of the period, so that the customer keeps what is paid for; an
+ * upgrade takes effect now.
+ */
+export function isDowngrade(subscription: AccountSubscription, price: PlanPrice): boolean {
+  const item = subscription.items[0]
+  if (!item || subscription.status === 'trialing') {
     return false
   }
-  const [before, after] = [
-    perYear(amountOf(subscription), now.interval),
-    perYear(price.amountMinor * now.quantity, price.interval),
-  ]
-  return after < before && !(now.interval === 'month' && price.interval === 'year')
+  const before = perYear(subscriptionAmountMinor(subscription), item.interval)
+  const after = perYear(price.amountMinor * item.quantity, price.interval)
+  return after < before && !(item.interval === 'month' && price.interval === 'year')
 }
 
 export interface SubscriptionStatusText {
-  word: string
+  label: string
   tone: 'good' | 'warn' | 'bad' | 'neutral'
   message: string
 }
 
-export const dayText = (time: string): string => days.format(new Date(time))
-const days = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
+export const dateText = (time: string): string => dates.format(new Date(time))
+const dates = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
 
-/** How a subscription stands, in the words of its page. */
-export function statusOf(subscription: OwnSubscription): SubscriptionStatusText {
+/** The status badge of a subscription and the sentence beside it. */
+export function subscriptionStatus(subscription: AccountSubscription): SubscriptionStatusText {
   const { status, cancelAt, trialEnd, endedAt, collectionPaused, suspended } = subscription
-  const ends = subscription.items[0]?.periodEnd
-  if (status === 'canceled' || status === 'incomplete_expired') {
-    return {
-      word: 'Ended',
-      tone: 'neutral',
-      message: endedAt ? `It ended on ${dayText(endedAt)}.` : 'It has ended.',
-    }
+  const periodEnd = subscription.items[0]?.periodEnd
+  if (hasEnded(subscription)) {
+    const message = endedAt ? `Your plan ended on ${dateText(endedAt)}.` : 'Your plan has ended.'
+    return { label: 'Ended', tone: 'neutral', message }
   }
   if (status === 'incomplete') {
-    return { word: 'Not paid yet', tone: 'warn', message: 'It begins once its first invoice is paid.' }
+    return {
+      label: 'Incomplete',
+      tone: 'warn',
+      message: 'Your plan starts when its first invoice is paid.',
+    }
   }
   if (suspended) {
     return {
-      word: 'Suspended',
+      label: 'Suspended',
       tone: 'bad',
-      message: 'It goes on, and gives nothing until it is paid again.',
+      message: 'Features and tokens are unavailable until your plan is paid again.',
     }
   }
-  if (status === 'past_due') {
-    return {
-      word: 'Payment due',
-      tone: 'bad',
-      message: 'You keep all of it for a few days while this is mended.',
-    }
-  }
-  if (status === 'unpaid') {
-    return { word: 'Unpaid', tone: 'bad', message: 'It rests until its invoice is paid.' }
-  }
-  if (status === 'paused') {
-    return {
-      word: 'Paused',
-      tone: 'warn',
-      message: 'Its trial is over. It rests until there is a card to go on with.',
-    }
+  const text = unpaidStatus(status)
+  if (text) {
+    return text
   }
   if (cancelAt) {
-    return {
-      word: 'Canceled',
-      tone: 'warn',
-      message: `All of it is yours until ${dayText(cancelAt)}. Then it ends.`,
-    }
+    return { label: 'Canceled', tone: 'warn', message: `Active until ${dateText(cancelAt)}.` }
   }
   if (status === 'trialing' && trialEnd) {
-    return { word: 'Trial', tone: 'good', message: `It is free until ${dayText(trialEnd)}.` }
+    return { label: 'Free trial', tone: 'good', message: `Free trial ends ${dateText(trialEnd)}.` }
   }
   if (collectionPaused) {
-    return { word: 'Active', tone: 'good', message: 'Nothing is charged at the moment.' }
+    return {
+      label: 'Active',
+      tone: 'good',
+      message: 'Payment collection is paused. You are not charged.',
+    }
   }
-  return { word: 'Active', tone: 'good', message: ends ? `Paid until ${dayText(ends)}.` : '' }
+  return { label: 'Active', tone: 'good', message: periodEnd ? `Paid until ${dateText(periodEnd)}.` : '' }
+}
+
+function unpaidStatus(status: AccountSubscription['status']): SubscriptionStatusText | undefined {
+  switch (status) {
+    case 'past_due':
+      return {
+        label: 'Past due',
+        tone: 'bad',
+        message: 'Your plan stays active for a few days. Update your payment method to keep it.',
+      }
+    case 'unpaid':
+      return {
+        label: 'Unpaid',
+        tone: 'bad',
+        message: 'Your plan is on hold until its invoice is paid.',
+      }
+    case 'paused':
+      return {
+        label: 'Paused',
+        tone: 'warn',
+        message: 'Your free trial has ended. Add a payment method to continue.',
+      }
+    default:
+      return undefined
+  }
 }

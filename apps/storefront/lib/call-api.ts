@@ -1,17 +1,23 @@
-/** Calls to our own API. Every result is a value: what went wrong is something to show, not something to catch. */
+/**
+ * Calls to the shop's own API. An error is returned as a value and never thrown: every caller has
+ * to show it.
+ */
 import type { Short } from '#server/shop.ts'
 
-/** RFC 9457, as the API sends it; `status` 0 when there was no result at all. */
+/** An RFC 9457 problem, as the API sends it; `status` is 0 when there was no response at all. */
 export interface Problem {
   status: number
   code: string
   title: string
   detail?: string | undefined
+  /** For developers; never shown on a page. */
   hint?: string | undefined
   requestId?: string | undefined
-  /** With `stock.insufficient`: what there is too little of. */
+  /** With `rate.limited`: how long to wait. */
+  retryAfterSeconds?: number | undefined
+  /** With `stock.insufficient`: the items there are not enough of. */
   short?: Short[] | undefined
-  /** With `input.invalid`: which fields, and what is wrong with them. */
+  /** With `input.invalid`: the invalid fields. */
   errors?: InputError[] | undefined
 }
 
@@ -29,35 +35,35 @@ interface CallInput {
   signal?: AbortSignal
 }
 
-/** `T` is what the API's schema (`/api/openapi.json`) promises for a 2xx result of this path. */
+/** `T` is what the API's schema (`/api/openapi.json`) says a 2xx response of this path contains. */
 export async function callApi<T>(path: string, input: CallInput = {}): Promise<ApiResult<T>> {
   if (input.method === undefined || input.method === 'GET') {
     return send<T>(path, input)
   }
-  csrfToken ??= await askToken()
+  csrfToken ??= await fetchCsrfToken()
   const result = await send<T>(path, input)
   if (result.ok) {
-    forgetToken(path)
+    discardStaleToken(path)
   }
   if (result.ok || result.problem.code !== 'csrf.refused') {
     return result
   }
-  // Another tab signed in or out, or began a cart.
-  csrfToken = await askToken()
+  // Another tab signed in or out, or created a cart, so the token no longer matches the cookies.
+  csrfToken = await fetchCsrfToken()
   return send<T>(path, input)
 }
 
-/** Belongs to the cookies of the moment it was asked for. */
+/** Valid only together with the cookies that were sent when it was fetched. */
 let csrfToken: string | undefined
 let hasCart = false
 
-async function askToken(): Promise<string | undefined> {
-  const asked = await send<{ token: string }>('/api/csrf', {})
-  return asked.ok ? asked.value.token : undefined
+async function fetchCsrfToken(): Promise<string | undefined> {
+  const result = await send<{ token: string }>('/api/csrf', {})
+  return result.ok ? result.value.token : undefined
 }
 
-/** Signing in and out changes the cookies, and so does the first thing that is put in a cart. */
-function forgetToken(path: string): void {
+/** Signing in or out changes the cookies, and so does adding the first item to a cart. */
+function discardStaleToken(path: string): void {
   const isCart = path.startsWith('/api/cart/')
   if (/^\/api\/(auth|account)\//.test(path) || (isCart && !hasCart)) {
     csrfToken = undefined
@@ -92,24 +98,21 @@ async function send<T>(
   }
 }
 
-const unreachable: Problem = {
-  status: 0,
-  code: 'network',
-  title: 'The shop did not result.',
-  hint: 'Check your connection and try again.',
-}
+const unreachable: Problem = { status: 0, code: 'network', title: 'The shop could not be reached.' }
 
 function problemFrom(content: unknown, response: Response): Problem {
   const fields: Record<string, unknown> =
     typeof content === 'object' && content !== null ? { ...content } : {}
   const text = (name: string) => (typeof fields[name] === 'string' ? fields[name] : undefined)
+  const retryAfter = Number(response.headers.get('retry-after'))
   return {
     status: response.status,
     code: text('code') ?? 'unknown',
-    title: text('title') ?? 'Something went wrong on our side.',
+    title: text('title') ?? 'Something went wrong.',
     detail: text('detail'),
     hint: text('hint'),
     requestId: text('requestId') ?? response.headers.get('x-request-id') ?? undefined,
+    retryAfterSeconds: retryAfter > 0 ? retryAfter : undefined,
     short: Array.isArray(fields.short) ? fields.short.filter(isShort) : undefined,
     errors: Array.isArray(fields.errors) ? fields.errors.filter(isInputError) : undefined,
   }

@@ -1,4 +1,4 @@
-/** The cart as this browser tab knows it. The server's result is the truth: every change ends by keeping what it said. */
+/** The cart in this browser tab. Every change ends by storing the cart that the server returned. */
 import { useEffect, useSyncExternalStore } from 'react'
 import { type ApiResult, callApi, type Problem } from '#lib/call-api.ts'
 import { createStore } from '#lib/store.ts'
@@ -11,47 +11,47 @@ export type CartState =
 
 const loading: CartState = { status: 'loading' }
 const store = createStore<CartState>(loading)
-let asked = false
+let isRequested = false
 
 /** Loads the cart the first time a component asks for it. */
 export function useCart(): CartState {
   const state = useSyncExternalStore(store.subscribe, store.get, () => loading)
   useEffect(() => {
-    if (asked) {
+    if (isRequested) {
       return
     }
-    asked = true
+    isRequested = true
     void refreshCart()
   }, [])
   return state
 }
 
 export function refreshCart(): Promise<ApiResult<Cart>> {
-  return inTurn(readCart)
+  return enqueue(readCart)
 }
 
 /** Sets the quantity, 1 to 99, of one item. */
 export function setQuantity(sku: string, quantity: number): Promise<ApiResult<Cart>> {
-  return inTurn(() => putQuantity(sku, quantity))
+  return enqueue(() => putQuantity(sku, quantity))
 }
 
 /**
- * Puts `quantity` more of an item in. The API only sets quantities (a repeated request must not add twice), so the cart is read
- * first: another tab may have changed it.
+ * Adds `quantity` to an item. The API only sets quantities (a repeated request must not add twice), so
+ * the cart is read first: another tab may have changed it.
  */
 export function addToCart(sku: string, quantity: number): Promise<ApiResult<Cart>> {
-  return inTurn(async () => {
+  return enqueue(async () => {
     const current = await readCart()
     if (!current.ok) {
       return current
     }
-    const held = current.value.items.find((item) => item.sku === sku)?.quantity ?? 0
-    return putQuantity(sku, Math.min(held + quantity, quantityMax))
+    const inCart = current.value.items.find((item) => item.sku === sku)?.quantity ?? 0
+    return putQuantity(sku, Math.min(inCart + quantity, quantityMax))
   })
 }
 
 export function removeItem(sku: string): Promise<ApiResult<Cart>> {
-  return inTurn(() => callApi<Cart>(itemPath(sku), { method: 'DELETE' }))
+  return enqueue(() => callApi<Cart>(itemPath(sku), { method: 'DELETE' }))
 }
 
 export const quantityMax = 99
@@ -65,17 +65,17 @@ const readCart = () => callApi<Cart>('/api/cart')
 const putQuantity = (sku: string, quantity: number) =>
   callApi<Cart>(itemPath(sku), { method: 'PUT', body: { quantity } })
 
-let last: Promise<unknown> = Promise.resolve()
+let lastRequest: Promise<unknown> = Promise.resolve()
 
-/** One request at a time: of two answers that overtake each other the older would be believed. */
-function inTurn(ask: () => Promise<ApiResult<Cart>>): Promise<ApiResult<Cart>> {
-  const turn = last.then(ask).then(keep)
-  last = turn
-  return turn
+/** One request at a time: if two responses arrived out of order, the older cart would be shown. */
+function enqueue(request: () => Promise<ApiResult<Cart>>): Promise<ApiResult<Cart>> {
+  const queued = lastRequest.then(request).then(storeCart)
+  lastRequest = queued
+  return queued
 }
 
-/** A refused change leaves the cart as it was; only a cart that never loaded is shown as failed. */
-function keep(result: ApiResult<Cart>): ApiResult<Cart> {
+/** A failed change leaves the cart as it was; only a cart that never loaded is shown as failed. */
+function storeCart(result: ApiResult<Cart>): ApiResult<Cart> {
   if (result.ok) {
     store.set({ status: 'ready', cart: result.value })
   } else if (store.get().status !== 'ready') {

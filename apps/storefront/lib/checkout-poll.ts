@@ -1,38 +1,44 @@
 /**
- * What the success page believes while it polls. A pure machine: it is told what was heard and how long it has been waiting,
- * and says what to show and when to ask again. The page has the timers, the machine has the rules.
+ * The success page's state machine: from the result of a poll and the time waited it computes what to
+ * show and when to poll again. Pure; the page has the timers.
  */
 import type { OrderSummary } from '#server/shop.ts'
 
 export type CheckoutState =
-  /** Nothing certain yet. `overdue`: longer than a payment usually takes. `unreachable`: the last question got no result. */
+  /**
+   * The payment is not confirmed yet. `overdue`: longer than a payment usually takes.
+   * `unreachable`: the last poll failed.
+   */
   | { phase: 'waiting'; overdue: boolean; unreachable: boolean }
-  /** Stripe has the order's go-ahead and the bank has not answered yet; can last days. */
+  /** The payment was submitted and the bank has not confirmed it; can take days. */
   | { phase: 'processing'; order: OrderSummary }
   | { phase: 'paid'; order: OrderSummary }
   | { phase: 'closed'; reason: 'expired' | 'canceled'; order: OrderSummary }
-  /** No order has this session. */
+  /** No order has this Checkout Session. */
   | { phase: 'unknown' }
 
-export type PollResult = { kind: 'order'; order: OrderSummary } | { kind: 'not_found' } | { kind: 'no_answer' }
+export type PollResult =
+  | { kind: 'order'; order: OrderSummary }
+  | { kind: 'not_found' }
+  | { kind: 'no_response' }
 
 export const initialState: CheckoutState = { phase: 'waiting', overdue: false, unreachable: false }
 
-/** A payment that worked is known within a second or two: past this it is worth explaining why nothing happens. */
+/** A successful payment is confirmed within a second or two; after this long the page explains the delay. */
 const overdueAfterMs = 20_000
-/** The page redirects here before the order's third beat may be written, so "no such order" counts only after a few tries. */
+/** The redirect can arrive before the session id is recorded, so "not found" counts only after this. */
 const unknownAfterMs = 5_000
 
-/** `waitedMs` since the page opened. */
-export function nextState(heard: PollResult, waitedMs: number): CheckoutState {
+/** `waitedMs` is the time since the page opened. */
+export function nextState(poll: PollResult, waitedMs: number): CheckoutState {
   const overdue = waitedMs >= overdueAfterMs
-  if (heard.kind === 'no_answer') {
+  if (poll.kind === 'no_response') {
     return { phase: 'waiting', overdue, unreachable: true }
   }
-  if (heard.kind === 'not_found') {
+  if (poll.kind === 'not_found') {
     return waitedMs < unknownAfterMs ? initialState : { phase: 'unknown' }
   }
-  const { order } = heard
+  const { order } = poll
   switch (order.status) {
     case 'pending':
       return { phase: 'waiting', overdue, unreachable: false }
@@ -48,12 +54,12 @@ export function nextState(heard: PollResult, waitedMs: number): CheckoutState {
   }
 }
 
-/** Milliseconds until the next question; `undefined` when there is nothing left to learn. */
-export function pollDelayMs(watch: CheckoutState, waitedMs: number): number | undefined {
-  if (watch.phase === 'paid' || watch.phase === 'closed' || watch.phase === 'unknown') {
+/** Milliseconds until the next poll; `undefined` when the state is final. */
+export function pollDelayMs(state: CheckoutState, waitedMs: number): number | undefined {
+  if (state.phase === 'paid' || state.phase === 'closed' || state.phase === 'unknown') {
     return undefined
   }
-  if (watch.phase === 'processing') {
+  if (state.phase === 'processing') {
     return 15_000
   }
   if (waitedMs < 5_000) {

@@ -1,4 +1,4 @@
-/** The way to the payment page and back. */
+/** Starting and canceling a checkout of the cart. */
 import { type ApiResult, callApi } from '#lib/call-api.ts'
 import { newId } from '#lib/new-id.ts'
 
@@ -10,38 +10,40 @@ export interface CheckoutStarted {
 
 export interface CheckoutInput {
   currency: string
-  /** Where the goods go. */
+  /** Country to ship to, ISO 3166-1 alpha-2. */
   country?: string | undefined
-  /** `priceVersion` of the cart that was shown. */
-  priceVersion?: string | undefined
+  /** Version of the cart's prices that the customer has seen. */
+  seen?: string | undefined
 }
 
 /**
- * Starts checkouts of the cart. A click whose result got lost is repeated with the same `Idempotency-Key`, so that it cannot begin
- * a second order; a click that was answered, whatever the result, is over, and the next one has a new key.
+ * Starts checkouts of the cart. A click whose response was lost is repeated with the same
+ * `Idempotency-Key`, so that it cannot create a second order. Once any response arrived, the next click
+ * has a new key.
  */
 export function createCheckoutAttempts(send: typeof callApi = callApi, key: () => string = newId) {
-  let open: { key: string; input: string } | undefined
+  let pending: { key: string; input: string } | undefined
   return async function start(body: CheckoutInput): Promise<ApiResult<CheckoutStarted>> {
-    // Another currency or country, or another look at the cart, is another request, and Stripe's rule is ours: one key, one body.
+    // As at Stripe, an idempotency key belongs to one body: another currency, country or cart
+    // version needs a new key.
     const input = JSON.stringify(body)
-    if (open?.input !== input) {
-      open = { key: key(), input }
+    if (pending?.input !== input) {
+      pending = { key: key(), input }
     }
     const result = await send<CheckoutStarted>('/api/checkout', {
       method: 'POST',
       body,
-      headers: { 'idempotency-key': open.key },
+      headers: { 'idempotency-key': pending.key },
     })
-    if (result.ok || !unanswered.has(result.problem.code)) {
-      open = undefined
+    if (result.ok || !retryWithSameKey.has(result.problem.code)) {
+      pending = undefined
     }
     return result
   }
 }
 
-/** The first try may still be running, or have run to its end: only the same key finds out. */
-const unanswered = new Set(['network', 'idempotency.running'])
+/** The first request may still be running or have succeeded: only the same key finds out. */
+const retryWithSameKey = new Set(['network', 'idempotency.running'])
 
 export function cancelCheckout(orderId: string): Promise<ApiResult<unknown>> {
   return callApi(`/api/checkout/${encodeURIComponent(orderId)}/cancel`, { method: 'POST', body: {} })

@@ -1,6 +1,9 @@
 export type InventoryLevel = 'in' | 'low' | 'out'
 
-/** At or below this many units a page says that few are left. The engine announces the same three levels. */
+/**
+ * At or below this many available units a page says that inventory is low. The engine publishes changes
+ * of the same three levels.
+ */
 export const lowStockThreshold = 5
 
 export function inventoryLevel(available: number): InventoryLevel {
@@ -10,7 +13,7 @@ export function inventoryLevel(available: number): InventoryLevel {
   return available <= lowStockThreshold ? 'low' : 'in'
 }
 
-/** The best level of several variants: a product is out of stock when all of them are. */
+/** The best level of several variants: a product is out of stock when all of its variants are. */
 export function bestLevel(levels: InventoryLevel[]): InventoryLevel {
   if (levels.includes('in')) {
     return 'in'

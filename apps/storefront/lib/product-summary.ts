@@ -1,8 +1,8 @@
-/** Products as pages show them. */
+/** Products as prerendered pages show them. */
 import { type InventoryLevel, inventoryLevel } from '#lib/inventory-level.ts'
 import type { Category, Price, Product } from '#server/shop.ts'
 
-/** A product without its exact stock: a page that named the figure would be stale with every sale. */
+/** A product without its exact inventory: a page with the number would be stale after every sale. */
 export interface ProductSummary {
   slug: string
   name: string
@@ -22,11 +22,18 @@ export interface VariantSummary {
 
 export interface ProductPage {
   products: ProductSummary[]
-  /** The cursor of the page after; `null` on the last. */
+  /** Cursor of the next page; `null` on the last. */
   next: string | null
 }
 
-export function summarizeProduct({ variants, slug, name, description, imageUrl, categories }: Product): ProductSummary {
+export function summarizeProduct({
+  variants,
+  slug,
+  name,
+  description,
+  imageUrl,
+  categories,
+}: Product): ProductSummary {
   return {
     slug,
     name,

@@ -10,6 +10,6 @@ test.each([
   ['/\\evil.example', '/account'],
   ['https://evil.example', '/account'],
   ['javascript:alert(1)', '/account'],
-])('after signing in, %s leads to %s', (given, expected) => {
-  expect(safeRedirectPath(given)).toBe(expected)
+])('redirects %s to %s, so that sign-in is no open redirect', (path, expected) => {
+  expect(safeRedirectPath(path)).toBe(expected)
 })

@@ -1,4 +1,4 @@
-/** Where somebody goes after they signed in: a page of this shop, and nothing that only looks like one. */
-export function safeRedirectPath(given: string | null): string {
-  return given !== null && /^\/(?![/\\])[\w\-./?=&%]*$/.test(given) ? given : '/account'
+/** Where to go after signing in: `path` if it is a page of this shop, otherwise the account page. */
+export function safeRedirectPath(path: string | null): string {
+  return path !== null && /^\/(?![/\\])[\w\-./?=&%]*$/.test(path) ? path : '/account'
 }

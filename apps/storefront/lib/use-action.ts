@@ -6,35 +6,35 @@ import type { ApiResult, Problem } from '#lib/call-api.ts'
 import { newId } from '#lib/new-id.ts'
 
 /**
- * Something that an admin does: while it runs nothing else can be pressed, and when it is done the page is read anew. The key is the
- * same until there is an result, so that a second press is the same request.
+ * Runs an admin's action with an idempotency key and refreshes the page afterwards. The key stays the
+ * same until a response arrives, so that a second click repeats the same request.
  */
 export function useAction() {
   const router = useRouter()
   const [isRunning, setRunning] = useState(false)
   const [problem, setProblem] = useState<Problem>()
-  const [done, setDone] = useState('')
+  const [doneMessage, setDoneMessage] = useState('')
   const [key, setKey] = useState(newId)
-  const act = async (
-    asked: (key: string) => Promise<ApiResult<unknown>>,
-    said: string,
+  const run = async (
+    action: (idempotencyKey: string) => Promise<ApiResult<unknown>>,
+    message: string,
   ): Promise<ApiResult<unknown>> => {
     setRunning(true)
     setProblem(undefined)
-    setDone('')
-    const result = await asked(key)
+    setDoneMessage('')
+    const result = await action(key)
     setRunning(false)
-    // What was answered is over; what was not may have been done all the same.
+    // A request without a response may have succeeded, so its key is kept.
     if (result.ok || result.problem.code !== 'network') {
       setKey(newId())
     }
     if (result.ok) {
-      setDone(said)
+      setDoneMessage(message)
     } else {
       setProblem(result.problem)
     }
     router.refresh()
     return result
   }
-  return { isRunning, problem, done, act }
+  return { isRunning, problem, doneMessage, run }
 }

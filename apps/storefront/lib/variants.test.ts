@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { combineOptions, suggestSku, suggestSlug, parseOptionValues } from './variants.ts'
+import { combineOptions, parseOptionValues, suggestSku, suggestSlug } from './variants.ts'
 
-test('there is a variant for each combination', () => {
+test('there is one variant for each combination of options', () => {
   const options = [
     { name: 'Color', values: parseOptionValues('Black, Orange , ,Black') },
     { name: 'Size', values: parseOptionValues('S,L') },
@@ -16,7 +16,7 @@ test('there is a variant for each combination', () => {
   expect(combineOptions([{ name: 'Color', values: [] }])).toEqual([])
 })
 
-test('names become addresses and SKUs', () => {
+test('suggests a URL handle and SKUs from names', () => {
   expect(suggestSlug(' Bike Mount: Größe Ü! ')).toBe('bike-mount-gro-e-u')
   expect(suggestSku('bike', { Color: 'Black', Size: '22–28 mm' })).toBe('BIKE-BLACK-22-28-MM')
   expect(suggestSku('bike', {})).toBe('BIKE')

@@ -1,15 +1,16 @@
-/** The variants of a new product: one for each combination of its options. */
+/** Variants of a new product: one for each combination of its options. */
+
 export interface Option {
   name: string
   values: string[]
 }
 
-/** `Black, Orange` is two values. */
+/** `parseOptionValues('Black, Orange')` is `['Black', 'Orange']`. */
 export function parseOptionValues(text: string): string[] {
   return [...new Set(text.split(',').map((value) => value.trim()))].filter((value) => value !== '')
 }
 
-/** In the order of the options, the last changing fastest; a product without options is one variant. */
+/** All combinations, the last option varying fastest. Without options there is one: `{}`. */
 export function combineOptions(options: Option[]): Record<string, string>[] {
   return options.reduce<Record<string, string>[]>(
     (combinations, { name, values }) =>
@@ -20,13 +21,13 @@ export function combineOptions(options: Option[]): Record<string, string>[] {
 
 /** `suggestSku('bike', { Color: 'Black', Size: '22–28 mm' })` is `BIKE-BLACK-22-28-MM`. */
 export function suggestSku(slug: string, options: Record<string, string>): string {
-  return [slug, ...Object.values(options)].map(plain).filter(Boolean).join('-').toUpperCase().slice(0, 64)
+  return [slug, ...Object.values(options)].map(toAscii).filter(Boolean).join('-').toUpperCase().slice(0, 64)
 }
 
 /** `suggestSlug('Bike Mount')` is `bike-mount`. */
-export const suggestSlug = (name: string): string => plain(name).toLowerCase().slice(0, 100)
+export const suggestSlug = (name: string): string => toAscii(name).toLowerCase().slice(0, 100)
 
-function plain(text: string): string {
+function toAscii(text: string): string {
   return text
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')

@@ -6,15 +6,16 @@ import { Button } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
 import type { ApiResult, Problem } from '#lib/call-api.ts'
 
-interface FormProps<Name extends string> {
+interface AccountFormProps<Name extends string> {
+  /** Text of the button. */
   label: string
-  /** While it is being sent. */
-  running: string
+  /** Text of the button while the request is running. */
+  pendingLabel: string
   fields: Record<Name, FieldInput>
-  send: (values: Record<Name, string>) => Promise<ApiResult<unknown>>
+  submit: (values: Record<Name, string>) => Promise<ApiResult<unknown>>
   onDone: (values: Record<Name, string>) => void
   tone?: 'strong' | 'danger'
-  /** What can be done about a refusal, beside what the note says. */
+  /** Extra help for an error, below its message. */
   help?: (problem: Problem, values: Record<Name, string>) => ReactNode
 }
 
@@ -24,22 +25,22 @@ interface FieldInput {
   hint?: string
 }
 
-/** A few fields and a button. What was refused is said above it, and what was typed stays. */
-export function Form<Name extends string>({
+/** Email and password fields with a button. An error is shown above the button; the fields keep their values. */
+export function AccountForm<Name extends string>({
   label,
-  running,
+  pendingLabel,
   fields,
-  send,
+  submit,
   onDone,
   tone,
   help,
-}: FormProps<Name>) {
+}: AccountFormProps<Name>) {
   const names = Object.keys(fields) as Name[]
-  const isReady = useIsReady()
+  const isHydrated = useIsHydrated()
   const [isRunning, setRunning] = useState(false)
-  const [refused, setRefused] = useState<{ problem: Problem; values: Record<Name, string> }>()
+  const [failure, setFailure] = useState<{ problem: Problem; values: Record<Name, string> }>()
 
-  async function submit(event: SubmitEvent<HTMLFormElement>) {
+  async function onSubmit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = new FormData(event.currentTarget)
     const values = Object.fromEntries(names.map((name) => [name, String(form.get(name) ?? '')])) as Record<
@@ -47,47 +48,47 @@ export function Form<Name extends string>({
       string
     >
     setRunning(true)
-    setRefused(undefined)
-    const result = await send(values)
+    setFailure(undefined)
+    const result = await submit(values)
     setRunning(false)
     if (result.ok) {
       onDone(values)
     } else {
-      setRefused({ problem: result.problem, values })
+      setFailure({ problem: result.problem, values })
     }
   }
   return (
-    <form method="post" onSubmit={submit} className="flex flex-col gap-5">
+    <form method="post" onSubmit={onSubmit} className="flex flex-col gap-5">
       {names.map((name) => (
         <Field key={name} name={name} {...fields[name]} />
       ))}
-      <ProblemNote problem={refused?.problem} className="not-empty:pt-1" />
-      {refused && help?.(refused.problem, refused.values)}
+      <ProblemNote problem={failure?.problem} className="not-empty:pt-1" />
+      {failure && help?.(failure.problem, failure.values)}
       <Button
         type="submit"
         tone={tone}
-        disabled={isRunning || !isReady}
+        disabled={isRunning || !isHydrated}
         className="mt-1 self-start max-sm:w-full"
       >
-        {isRunning ? running : label}
+        {isRunning ? pendingLabel : label}
       </Button>
     </form>
   )
 }
 
-/** Before the page's script runs, a browser would send the form itself, with the password wherever it puts it. */
-function useIsReady(): boolean {
-  const [isReady, setReady] = useState(false)
-  useEffect(() => setReady(true), [])
-  return isReady
+/** Before hydration the browser would submit the form itself, password included, so the button is disabled. */
+function useIsHydrated(): boolean {
+  const [isHydrated, setHydrated] = useState(false)
+  useEffect(() => setHydrated(true), [])
+  return isHydrated
 }
 
-const lengths = {
+const lengthLimits = {
   'new-password': { minLength: 10, maxLength: 128 },
   password: { maxLength: 128 },
   email: { maxLength: 254 },
 }
-const completions = { 'new-password': 'new-password', password: 'current-password', email: 'username' }
+const autoCompleteValues = { 'new-password': 'new-password', password: 'current-password', email: 'username' }
 
 function Field({ name, label, kind, hint }: FieldInput & { name: string }) {
   const id = useId()
@@ -100,9 +101,9 @@ function Field({ name, label, kind, hint }: FieldInput & { name: string }) {
         id={id}
         name={name}
         type={kind === 'email' ? 'email' : 'password'}
-        autoComplete={completions[kind]}
+        autoComplete={autoCompleteValues[kind]}
         required
-        {...lengths[kind]}
+        {...lengthLimits[kind]}
         {...(hint ? { 'aria-describedby': `${id}-hint` } : {})}
         className="w-full"
       />

@@ -7,18 +7,18 @@ import { OrderDetails } from '#components/order-details.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { readOrder } from '#lib/account.ts'
 import type { ApiResult } from '#lib/call-api.ts'
-import type { OrderView } from '#lib/orders.ts'
+import type { OrderWithTimeline } from '#lib/orders.ts'
 
-/** One of one's own orders. */
+/** One of the signed-in customer's orders. */
 export function AccountOrder({ orderId }: { orderId: string }) {
   const router = useRouter()
-  const [result, setAnswer] = useState<ApiResult<OrderView>>()
+  const [result, setAnswer] = useState<ApiResult<OrderWithTimeline>>()
   useEffect(() => {
-    void readOrder(orderId).then((told) => {
-      if (!told.ok && told.problem.code === 'access.signed_out') {
+    void readOrder(orderId).then((response) => {
+      if (!response.ok && response.problem.code === 'access.signed_out') {
         router.replace('/account/sign-in')
       } else {
-        setAnswer(told)
+        setAnswer(response)
       }
     })
   }, [orderId, router])
@@ -30,11 +30,11 @@ export function AccountOrder({ orderId }: { orderId: string }) {
       >
         Your account
       </Link>
-      {result === undefined && <p role="status">Opening the book…</p>}
+      {result === undefined && <p role="status">Loading…</p>}
       {result && !result.ok && result.problem.code === 'order.unknown' && (
         <>
-          <h1 className="font-extrabold text-head tracking-tight">No such order</h1>
-          <p className="text-lead">None of your orders has this address.</p>
+          <h1 className="font-extrabold text-head tracking-tight">Order not found</h1>
+          <p className="text-lead">Check that the link is complete.</p>
         </>
       )}
       {result && !result.ok && result.problem.code !== 'order.unknown' && (

@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
-import { Form } from '#components/account/account-form.tsx'
+import { AccountForm } from '#components/account/account-form.tsx'
 import { OrderHistory } from '#components/account/order-history.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
@@ -27,9 +27,9 @@ export function AccountOverview() {
     })
   }, [router])
 
-  /** Nobody is signed in here afterwards. */
-  async function leave(left: Promise<ApiResult<unknown>>) {
-    const result = await left
+  /** Waits for a sign-out and continues to the sign-in page. */
+  async function leave(request: Promise<ApiResult<unknown>>) {
+    const result = await request
     if (result.ok) {
       router.replace('/account/sign-in')
     } else {
@@ -52,36 +52,36 @@ export function AccountOverview() {
       <ProblemNote problem={problem} />
       {account && (
         <Link href="/account/billing" className={buttonClass({ tone: 'quiet', className: 'self-start' })}>
-          Your plan and invoices
+          Billing
         </Link>
       )}
-      {account ? <OrderHistory /> : !problem && <p role="status">Opening the book…</p>}
+      {account ? <OrderHistory /> : !problem && <p role="status">Loading…</p>}
       {account && (
         <Link
           href="/account/tokens"
           className={buttonClass({ tone: 'quiet', size: 'small', className: 'self-start' })}
         >
-          Your tokens
+          Tokens
         </Link>
       )}
-      {account && <Admin onLeave={leave} onDeleted={() => router.replace('/')} />}
+      {account && <Privacy onLeave={leave} onDeleted={() => router.replace('/')} />}
     </div>
   )
 }
 
-/** What the shop keeps, and how to have it, or to have it forgotten. */
-function Admin({
+/** Data export, sign-out on all devices, and deletion of the account. */
+function Privacy({
   onLeave,
   onDeleted,
 }: {
-  onLeave: (left: Promise<ApiResult<unknown>>) => void
+  onLeave: (request: Promise<ApiResult<unknown>>) => void
   onDeleted: () => void
 }) {
-  const [isAsking, setAsking] = useState(false)
+  const [isConfirming, setConfirming] = useState(false)
   return (
-    <section aria-labelledby="keeping" className="flex flex-col gap-5">
-      <h2 id="keeping" className="font-bold text-title">
-        What we keep of you
+    <section aria-labelledby="privacy" className="flex flex-col gap-5">
+      <h2 id="privacy" className="font-bold text-title">
+        Privacy & data
       </h2>
       <div className="flex flex-wrap gap-4">
         <a
@@ -89,39 +89,39 @@ function Admin({
           download="account.json"
           className={buttonClass({ tone: 'quiet', size: 'small' })}
         >
-          Export my data
+          Export data
         </a>
         <Button tone="quiet" size="small" onClick={() => onLeave(signOutEverywhere())}>
           Sign out everywhere
         </Button>
-        {!isAsking && (
-          <Button tone="danger" size="small" onClick={() => setAsking(true)}>
-            Delete my account
+        {!isConfirming && (
+          <Button tone="danger" size="small" onClick={() => setConfirming(true)}>
+            Delete account
           </Button>
         )}
       </div>
-      {isAsking && (
+      {isConfirming && (
         <Card className="flex flex-col gap-5 px-5 py-7 sm:px-8">
           <p>
-            Your name, addresses and cart are erased, and nobody can bring them back. What you bought and paid
-            stays in the ledger under its number, as the law asks.
+            This erases your name, addresses and cart, and cannot be undone. We are required by law to keep
+            the amounts of your orders and payments.
           </p>
-          <Form
-            label="Delete my account for good"
-            running="Deleting…"
+          <AccountForm
+            label="Delete account permanently"
+            pendingLabel="Deleting…"
             tone="danger"
-            fields={{ password: { label: 'Your password', kind: 'password' } }}
-            send={({ password }) => deleteAccount(password)}
+            fields={{ password: { label: 'Password', kind: 'password' } }}
+            submit={({ password }) => deleteAccount(password)}
             onDone={onDeleted}
           />
-          <Button tone="plain" size="small" className="self-start px-0" onClick={() => setAsking(false)}>
-            Keep it
+          <Button tone="plain" size="small" className="self-start px-0" onClick={() => setConfirming(false)}>
+            Cancel
           </Button>
         </Card>
       )}
       <p className="text-small">
         <Link href="/" className={buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })}>
-          Back to the shop
+          Continue shopping
         </Link>
       </p>
     </section>

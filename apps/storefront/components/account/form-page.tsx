@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { Card } from '#components/ui/card.tsx'
 
-/** A page with one thing to do. */
+/** A narrow page with one form: a heading, a card, and links below. */
 export function FormPage({
   heading,
   children,

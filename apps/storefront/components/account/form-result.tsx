@@ -2,7 +2,7 @@
 
 import { useEffect, useRef } from 'react'
 
-/** What timelineText, in place of the form that asked for it: it takes the focus that the form had. */
+/** The success message that replaces a form; it takes the focus the form had. */
 export function FormResult({ children }: { children: string }) {
   const text = useRef<HTMLParagraphElement>(null)
   useEffect(() => text.current?.focus(), [])

@@ -1,5 +1,6 @@
 'use client'
 
+import { formatMoney } from '@countinghouse/engine/money'
 import Link from 'next/link'
 import { useCallback, useEffect, useState } from 'react'
 import { OrderBadges } from '#components/order-badges.tsx'
@@ -8,30 +9,29 @@ import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { readOrders } from '#lib/account.ts'
 import type { Problem } from '#lib/call-api.ts'
-import { formatMoney } from '#lib/money.ts'
-import type { AccountOrderDetails } from '#lib/orders.ts'
+import type { OrderListItem } from '#lib/orders.ts'
 
 export function OrderHistory() {
-  const [orders, setOrders] = useState<AccountOrderDetails[]>()
+  const [orders, setOrders] = useState<OrderListItem[]>()
   const [next, setNext] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem>()
-  const read = useCallback(async (before?: string) => {
+  const load = useCallback(async (before?: string) => {
     const result = await readOrders(before)
     if (!result.ok) {
       return setProblem(result.problem)
     }
     setProblem(undefined)
-    setOrders((known) => [...(before ? (known ?? []) : []), ...result.value.orders])
+    setOrders((shown) => [...(before ? (shown ?? []) : []), ...result.value.orders])
     setNext(result.value.next)
   }, [])
-  useEffect(() => void read(), [read])
+  useEffect(() => void load(), [load])
   return (
     <section aria-labelledby="orders" className="flex flex-col gap-4">
       <h2 id="orders" className="font-bold text-title">
-        Your orders
+        Orders
       </h2>
       <ProblemNote problem={problem} />
-      {orders?.length === 0 && <p className="text-faded">None yet.</p>}
+      {orders?.length === 0 && <p className="text-faded">You have no orders yet.</p>}
       {orders && orders.length > 0 && (
         <Card className="overflow-hidden">
           <ul>
@@ -42,7 +42,7 @@ export function OrderHistory() {
         </Card>
       )}
       {next && (
-        <Button tone="quiet" size="small" className="self-start" onClick={() => read(next)}>
+        <Button tone="quiet" size="small" className="self-start" onClick={() => load(next)}>
           Older orders
         </Button>
       )}
@@ -50,9 +50,9 @@ export function OrderHistory() {
   )
 }
 
-const day = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
+const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
 
-function Row({ order }: { order: AccountOrderDetails }) {
+function Row({ order }: { order: OrderListItem }) {
   const { orderId, number, createdAt, items, totalMinor, currency } = order
   return (
     <li className="grid grid-cols-[1fr_6.5rem] border-rule border-b last:border-b-0 sm:grid-cols-[1fr_9rem]">
@@ -65,7 +65,7 @@ function Row({ order }: { order: AccountOrderDetails }) {
             {number}
           </Link>
           <time dateTime={createdAt} className="text-faded">
-            {day.format(new Date(createdAt))}
+            {dates.format(new Date(createdAt))}
           </time>
           <OrderBadges order={order} />
         </span>

@@ -3,13 +3,13 @@
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import { useState } from 'react'
-import { Form } from '#components/account/account-form.tsx'
+import { AccountForm } from '#components/account/account-form.tsx'
 import { FormPage } from '#components/account/form-page.tsx'
 import { FormResult } from '#components/account/form-result.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
-import { sendReset, setPassword } from '#lib/account.ts'
+import { sendPasswordReset, setPassword } from '#lib/account.ts'
 
-/** Asks for the link, or, where the link led here, for the new password. */
+/** Requests a reset link or, opened by that link, sets the new password. */
 export function ResetPassword() {
   const token = useSearchParams().get('token')
   return token ? <NewPassword token={token} /> : <SendLink />
@@ -18,17 +18,17 @@ export function ResetPassword() {
 function SendLink() {
   const [email, setEmail] = useState<string>()
   return (
-    <FormPage heading="Set a new password">
+    <FormPage heading="Reset your password">
       {email === undefined ? (
-        <Form
-          label="Send me a link"
-          running="Sending…"
-          fields={{ email: { label: 'E-mail address', kind: 'email' } }}
-          send={(values) => sendReset(values.email)}
+        <AccountForm
+          label="Send reset link"
+          pendingLabel="Sending…"
+          fields={{ email: { label: 'Email', kind: 'email' } }}
+          submit={(values) => sendPasswordReset(values.email)}
           onDone={(values) => setEmail(values.email)}
         />
       ) : (
-        <FormResult>{`If ${email} has an account here, a link is on its way to it. It holds for an hour, and once.`}</FormResult>
+        <FormResult>{`Check your inbox. If ${email} has an account, we sent it a link. It works once and for one hour.`}</FormResult>
       )}
     </FormPage>
   )
@@ -37,22 +37,22 @@ function SendLink() {
 function NewPassword({ token }: { token: string }) {
   const [isDone, setDone] = useState(false)
   return (
-    <FormPage heading="Set a new password">
+    <FormPage heading="Reset your password">
       {isDone ? (
         <div className="flex flex-col items-start gap-5">
-          <FormResult>The new password counts from now on. You are signed out on every device.</FormResult>
+          <FormResult>Your password was changed. You were signed out on all devices.</FormResult>
           <Link href="/account/sign-in" className={buttonClass()}>
             Sign in
           </Link>
         </div>
       ) : (
-        <Form
-          label="Set the password"
-          running="Setting…"
+        <AccountForm
+          label="Save password"
+          pendingLabel="Saving…"
           fields={{
-            password: { label: 'New password', kind: 'new-password', hint: '10 characters or more.' },
+            password: { label: 'New password', kind: 'new-password', hint: 'At least 10 characters.' },
           }}
-          send={({ password }) => setPassword({ token, password })}
+          submit={({ password }) => setPassword({ token, password })}
           onDone={() => setDone(true)}
         />
       )}

@@ -1,41 +1,41 @@
 import { Chart } from '#components/chart.tsx'
-import { count, type Day, tokensText } from '#lib/tokens.ts'
+import { type Day, numbers, tokensText } from '#lib/tokens.ts'
 
-const slot = 10
+const barWidth = 10
 
-/** What came in a month and what was used: two bars for each day. */
+/** Tokens granted and used per day: two bars for each of the last 30 days. */
 export function TokenUsageChart({ days }: { days: Day[] }) {
-  const sum = (of: 'granted' | 'used') => days.reduce((total, day) => total + day[of], 0)
+  const sum = (field: 'granted' | 'used') => days.reduce((total, day) => total + day[field], 0)
   if (sum('granted') + sum('used') === 0) {
     return null
   }
-  const most = Math.max(...days.flatMap(({ granted, used }) => [granted, used]))
+  const max = Math.max(...days.flatMap(({ granted, used }) => [granted, used]))
   return (
     <Chart
-      title="The last 30 days"
-      message={`${tokensText(sum('granted'))} came, ${tokensText(sum('used'))} were used.`}
-      heights={[0, 0.5, 1].map((at) => ({
-        at,
-        label: Number.isInteger(at * most) ? count.format(at * most) : '',
+      title="Last 30 days"
+      message={`${tokensText(sum('granted'))} granted, ${tokensText(sum('used'))} used.`}
+      ticks={[0, 0.5, 1].map((share) => ({
+        share,
+        label: Number.isInteger(share * max) ? numbers.format(share * max) : '',
       }))}
-      foot={[days[0]?.day ?? '', days.at(-1)?.day ?? '']}
-      width={days.length * slot}
+      axisLabels={[days[0]?.day ?? '', days.at(-1)?.day ?? '']}
+      width={days.length * barWidth}
       legend={
         <ul className="flex flex-wrap gap-x-5 gap-y-1 text-small">
           <li className="flex items-center gap-2">
-            <span className="size-3 rounded-sm bg-line" /> came
+            <span className="size-3 rounded-sm bg-line" /> Granted
           </li>
           <li className="flex items-center gap-2">
-            <span className="size-3 rounded-sm bg-accent" /> used
+            <span className="size-3 rounded-sm bg-accent" /> Used
           </li>
         </ul>
       }
-      table={<Figures days={days} />}
+      table={<UsageTable days={days} />}
     >
-      {days.map(({ day, granted, used }, at) => (
+      {days.map(({ day, granted, used }, index) => (
         <g key={day}>
-          <Bar x={at * slot + 1} share={granted / most} fill="fill-line" />
-          <Bar x={at * slot + 5} share={used / most} fill="fill-accent" />
+          <Bar x={index * barWidth + 1} share={granted / max} fill="fill-line" />
+          <Bar x={index * barWidth + 5} share={used / max} fill="fill-accent" />
         </g>
       ))}
     </Chart>
@@ -46,12 +46,12 @@ function Bar({ x, share, fill }: { x: number; share: number; fill: string }) {
   return share > 0 && <rect x={x} width={4} y={100 - share * 100} height={share * 100} className={fill} />
 }
 
-function Figures({ days }: { days: Day[] }) {
+function UsageTable({ days }: { days: Day[] }) {
   return (
     <table className="w-full text-left tabular-nums">
       <thead>
         <tr>
-          {['Day', 'Came', 'Used', 'Expired or taken back'].map((head) => (
+          {['Day', 'Granted', 'Used', 'Expired or revoked'].map((head) => (
             <th key={head} scope="col" className="py-1 pr-4">
               {head}
             </th>

@@ -11,11 +11,11 @@ import { readAccount } from '#lib/account.ts'
 import type { Problem } from '#lib/call-api.ts'
 import { addToCart } from '#lib/cart.ts'
 import {
-  count,
   type Day,
   type Entry,
-  messageOf,
+  entryText,
   nextExpiry,
+  numbers,
   pageSize,
   readHistory,
   readTokens,
@@ -24,7 +24,7 @@ import {
   tokensText,
 } from '#lib/tokens.ts'
 
-const date = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
+const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
 
 export function TokensPage() {
   const router = useRouter()
@@ -36,22 +36,22 @@ export function TokensPage() {
       if (account.ok && !account.value.account) {
         return router.replace('/account/sign-in')
       }
-      const [found, used] = await Promise.all([readTokens(), readUsage()])
-      if (!found.ok) {
-        return setProblem(found.problem)
+      const [balance, usage] = await Promise.all([readTokens(), readUsage()])
+      if (!balance.ok) {
+        return setProblem(balance.problem)
       }
-      if (!used.ok) {
-        return setProblem(used.problem)
+      if (!usage.ok) {
+        return setProblem(usage.problem)
       }
-      setTokenBalance(found.value)
-      setDays(used.value.days)
+      setTokenBalance(balance.value)
+      setDays(usage.value.days)
     })
   }, [router])
   return (
     <div className="mx-auto flex max-w-3xl flex-col gap-10 pt-10 md:pt-16">
-      <h1 className="font-extrabold text-head tracking-tight">Your tokens</h1>
+      <h1 className="font-extrabold text-head tracking-tight">Tokens</h1>
       <ProblemNote problem={problem} />
-      {!tokenBalance && !problem && <p role="status">Counting…</p>}
+      {!tokenBalance && !problem && <p role="status">Loading…</p>}
       {tokenBalance && <Balance tokenBalance={tokenBalance} />}
       {days && <TokenUsageChart days={days} />}
       {tokenBalance && <Packs packs={tokenBalance.packs} onProblem={setProblem} />}
@@ -68,14 +68,16 @@ function Balance({ tokenBalance }: { tokenBalance: TokenBalance }) {
       <p className="font-display font-semibold text-head tabular-nums">
         {balance < 0 ? `${tokensText(-balance)} owed` : tokensText(balance)}
       </p>
-      {balance < 0 && <p>What you used was refunded. The next tokens that come pay this first.</p>}
-      {balance === 0 && <p className="text-faded">Nothing to spend at the moment.</p>}
-      {held > 0 && <p>{tokensText(held)} are set aside for work under way.</p>}
-      {suspended > 0 && <p>{tokensText(suspended)} are suspended while a payment is disputed.</p>}
+      {balance < 0 && (
+        <p>The purchase of tokens you had used was refunded. New tokens are used to repay this first.</p>
+      )}
+      {balance === 0 && <p className="text-faded">You have no tokens to spend.</p>}
+      {held > 0 && <p>{tokensText(held)} on hold for work in progress.</p>}
+      {suspended > 0 && <p>{tokensText(suspended)} suspended while a payment is disputed.</p>}
       {expiry && (
         <p className="text-faded">
           {tokensText(expiry.amount)} {expiry.amount === 1 ? 'expires' : 'expire'} on{' '}
-          {date.format(new Date(expiry.expiresAt))}.
+          {dates.format(new Date(expiry.expiresAt))}.
         </p>
       )}
     </Card>
@@ -104,7 +106,7 @@ function Packs({
   return (
     <section aria-labelledby="packs" className="flex flex-col gap-4">
       <h2 id="packs" className="font-bold text-title">
-        Buy more
+        Buy tokens
       </h2>
       <ul className="grid gap-4 sm:grid-cols-2">
         {packs.map(({ sku, tokens, prices }) => (
@@ -114,12 +116,8 @@ function Packs({
                 <strong>{tokensText(tokens)}</strong>
                 <Price prices={prices} className="text-faded tabular-nums" />
               </span>
-              <Button
-                size="small"
-                onClick={() => buy(sku)}
-                aria-label={`Put ${tokensText(tokens)} into the cart`}
-              >
-                Into the cart
+              <Button size="small" onClick={() => buy(sku)} aria-label={`Add ${tokensText(tokens)} to cart`}>
+                Add to cart
               </Button>
             </Card>
           </li>
@@ -133,21 +131,21 @@ function History() {
   const [entries, setEntries] = useState<Entry[]>()
   const [hasMore, setMore] = useState(false)
   const [problem, setProblem] = useState<Problem>()
-  const read = useCallback(async (before?: number) => {
+  const load = useCallback(async (before?: number) => {
     const result = await readHistory(before)
     if (!result.ok) {
       return setProblem(result.problem)
     }
     setProblem(undefined)
-    setEntries((known) => [...(before === undefined ? [] : (known ?? [])), ...result.value.entries])
+    setEntries((shown) => [...(before === undefined ? [] : (shown ?? [])), ...result.value.entries])
     setMore(result.value.entries.length === pageSize)
   }, [])
-  useEffect(() => void read(), [read])
+  useEffect(() => void load(), [load])
   return (
-    <section aria-labelledby="ledger" className="flex flex-col gap-4">
+    <section aria-labelledby="history" className="flex flex-col gap-4">
       <div className="flex flex-wrap items-end justify-between gap-4">
-        <h2 id="ledger" className="font-bold text-title">
-          Where they came from and went
+        <h2 id="history" className="font-bold text-title">
+          History
         </h2>
         {entries && entries.length > 0 && (
           <a
@@ -155,12 +153,12 @@ function History() {
             download="tokens.csv"
             className={buttonClass({ tone: 'quiet', size: 'small' })}
           >
-            As a table
+            Export CSV
           </a>
         )}
       </div>
       <ProblemNote problem={problem} />
-      {entries?.length === 0 && <p className="text-faded">Nothing has come or gone yet.</p>}
+      {entries?.length === 0 && <p className="text-faded">No history yet.</p>}
       {entries && entries.length > 0 && (
         <Card className="overflow-hidden">
           <ul>
@@ -169,14 +167,14 @@ function History() {
                 key={entry.number}
                 className="grid grid-cols-[1fr_auto] gap-x-4 border-rule border-b px-4 py-3 last:border-b-0 sm:px-6"
               >
-                <span className="min-w-0 break-words">{messageOf(entry)}</span>
+                <span className="min-w-0 break-words">{entryText(entry)}</span>
                 <span className="text-right tabular-nums">
                   {entry.amount > 0 ? '+' : '−'}
-                  {count.format(Math.abs(entry.amount))}
+                  {numbers.format(Math.abs(entry.amount))}
                 </span>
-                <span className="text-faded text-small">{date.format(new Date(entry.at))}</span>
+                <span className="text-faded text-small">{dates.format(new Date(entry.at))}</span>
                 <span className="text-right text-faded text-small tabular-nums">
-                  {count.format(entry.balanceAfter)} left
+                  Balance {numbers.format(entry.balanceAfter)}
                 </span>
               </li>
             ))}
@@ -188,9 +186,9 @@ function History() {
           tone="quiet"
           size="small"
           className="self-start"
-          onClick={() => read(entries?.at(-1)?.number)}
+          onClick={() => load(entries?.at(-1)?.number)}
         >
-          Older
+          Older entries
         </Button>
       )}
     </section>

@@ -2,46 +2,46 @@
 
 import Link from 'next/link'
 import { useRouter, useSearchParams } from 'next/navigation'
-import { Form } from '#components/account/account-form.tsx'
+import { AccountForm } from '#components/account/account-form.tsx'
 import { FormPage } from '#components/account/form-page.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
-import { verify } from '#lib/account.ts'
+import { verifyEmail } from '#lib/account.ts'
 
-/** Where the link of the mail leads. Opening it changes nothing: the password goes with it. */
+/** Opened by the link in the sign-up email. It asks for the password, so that the link alone changes nothing. */
 export function VerifyEmail() {
   const router = useRouter()
   const token = useSearchParams().get('token')
   if (!token) {
-    return <NoLink />
+    return <MissingToken />
   }
   return (
     <FormPage
-      heading="Confirm your address"
+      heading="Confirm your email"
       below={
         <Link
           href="/account/reset"
           className={buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })}
         >
-          You did not choose a password? Set one
+          Forgot your password?
         </Link>
       }
     >
-      <Form
+      <AccountForm
         label="Confirm and sign in"
-        running="Confirming…"
-        fields={{ password: { label: 'The password you chose', kind: 'password' } }}
-        send={({ password }) => verify({ token, password })}
+        pendingLabel="Confirming…"
+        fields={{ password: { label: 'Password', kind: 'password' } }}
+        submit={({ password }) => verifyEmail({ token, password })}
         onDone={() => router.replace('/account')}
       />
     </FormPage>
   )
 }
 
-function NoLink() {
+function MissingToken() {
   return (
-    <FormPage heading="Confirm your address">
+    <FormPage heading="Confirm your email">
       <p className="pb-5 text-lead">
-        This address carries no link’s token. Open the link in the mail itself, or have it sent again.
+        This link is incomplete. Open the link in the email again, or sign in to get a new one.
       </p>
       <Link href="/account/sign-in" className={buttonClass()}>
         Sign in

@@ -6,32 +6,34 @@ import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import type { ApiResult, Problem } from '#lib/call-api.ts'
 import { cn } from '#lib/cn.ts'
+import { fieldLabel } from '#lib/explain.ts'
 
 interface ActionFormProps {
-  /** Of the button, and while it is being sent. */
+  /** Text of the button. */
   label: string
-  running: string
-  /** What is said when it was done. */
-  said: string
-  /** `undefined` where the form itself says what is formError with it. */
-  ask: (form: FormData) => Promise<ApiResult<unknown>>
-  /** In place of showing the page anew. */
+  /** Text of the button while the request is running. */
+  pendingLabel: string
+  /** Shown after success. */
+  doneMessage: string
+  /** Sends the request. A form that fails its own validation returns `formError`. */
+  action: (form: FormData) => Promise<ApiResult<unknown>>
+  /** Called after success instead of refreshing the page. */
   onDone?: () => void
-  /** Whether the fields are emptied for the next. */
-  again?: boolean
+  /** Whether the fields are cleared after success. */
+  resetOnDone?: boolean
   tone?: 'strong' | 'quiet' | 'danger'
   className?: string
   children?: ReactNode
 }
 
-/** Some fields become one request: what came of it is said below the button, and the page is shown as it is now. */
+/** A form that sends one API request, shows its outcome below the button, and refreshes the page. */
 export function ActionForm({
   label,
-  running,
-  said,
-  ask,
+  pendingLabel,
+  doneMessage,
+  action,
   onDone,
-  again,
+  resetOnDone,
   tone = 'quiet',
   className,
   children,
@@ -45,12 +47,12 @@ export function ActionForm({
     const form = event.currentTarget
     setState('running')
     setProblem(undefined)
-    const result = await ask(new FormData(form))
+    const result = await action(new FormData(form))
     setState(result.ok ? 'done' : 'idle')
     if (!result.ok) {
       return setProblem(result.problem)
     }
-    if (again) {
+    if (resetOnDone) {
       form.reset()
     }
     if (onDone) {
@@ -64,17 +66,17 @@ export function ActionForm({
       {children}
       <div className="flex flex-wrap items-center gap-4">
         <Button type="submit" tone={tone} size="small" disabled={state === 'running'} className="px-5">
-          {state === 'running' ? running : label}
+          {state === 'running' ? pendingLabel : label}
         </Button>
         <p role="status" className="text-good text-small empty:hidden">
-          {state === 'done' ? said : ''}
+          {state === 'done' ? doneMessage : ''}
         </p>
       </div>
       <ProblemNote problem={problem} nameOf={(sku) => sku} className="empty:hidden" />
       <ul className="list-disc pl-5 text-small empty:hidden">
         {problem?.errors?.map(({ path, message }) => (
           <li key={path + message}>
-            {path}: {message}
+            {fieldLabel(path)}: {message}
           </li>
         ))}
       </ul>
@@ -82,7 +84,7 @@ export function ActionForm({
   )
 }
 
-/** What the form can see for itself, said in the same way. */
+/** A validation error found in the browser, shown like an error of the API. */
 export const formError = (title: string): ApiResult<never> => ({
   ok: false,
   problem: { status: 0, code: 'form', title },

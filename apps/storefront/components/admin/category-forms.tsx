@@ -8,41 +8,50 @@ import { callApi } from '#lib/call-api.ts'
 import { suggestSlug } from '#lib/variants.ts'
 import type { Category } from '#server/shop.ts'
 
-const path = (slug: string) => `/api/admin/categories/${encodeURIComponent(slug)}`
+const categoryPath = (slug: string) => `/api/admin/categories/${encodeURIComponent(slug)}`
 
-/** `place` is where it stands in the shop's navigation, from 1. */
-export function EditCategory({ slug, name, place, places }: Category & { place: number; places: number }) {
+type EditCategoryProps = Category & {
+  /** Position in the shop's navigation, from 1 to `positionMax`. */
+  position: number
+  positionMax: number
+}
+
+export function EditCategory({ slug, name, position, positionMax }: EditCategoryProps) {
   return (
     <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
       <ActionForm
         label="Rename"
-        running="Renaming…"
-        said="Renamed."
+        pendingLabel="Saving…"
+        doneMessage="Renamed."
         className="flex-1 flex-row flex-wrap items-end"
-        ask={(form) => callApi(path(slug), { method: 'PATCH', body: { name: fieldText(form, 'name') } })}
+        action={(form) =>
+          callApi(categoryPath(slug), { method: 'PATCH', body: { name: fieldText(form, 'name') } })
+        }
       >
         <LabeledField label={`/collections/${slug}`} className="min-w-48 flex-1">
           <Input name="name" required maxLength={100} defaultValue={name} />
         </LabeledField>
       </ActionForm>
       <ActionForm
-        key={place}
+        key={position}
         label="Move"
-        running="Moving…"
-        said="Moved."
+        pendingLabel="Saving…"
+        doneMessage="Moved."
         className="flex-row flex-wrap items-end"
-        ask={(form) => callApi(path(slug), { method: 'PATCH', body: { place: Number(form.get('place')) } })}
+        action={(form) =>
+          callApi(categoryPath(slug), { method: 'PATCH', body: { place: Number(form.get('position')) } })
+        }
       >
-        <LabeledField label="Place" className="w-20">
-          <Input name="place" type="number" min={1} max={places} required defaultValue={place} />
+        <LabeledField label="Position" className="w-20">
+          <Input name="position" type="number" min={1} max={positionMax} required defaultValue={position} />
         </LabeledField>
       </ActionForm>
       <ActionForm
-        label="Remove"
-        running="A moment…"
-        said=""
+        label="Delete"
+        pendingLabel="Deleting…"
+        doneMessage=""
         tone="danger"
-        ask={() => callApi(path(slug), { method: 'DELETE' })}
+        action={() => callApi(categoryPath(slug), { method: 'DELETE' })}
       />
     </div>
   )
@@ -52,12 +61,12 @@ export function NewCategory() {
   const [name, setName] = useState('')
   return (
     <ActionForm
-      label="Add"
-      running="Adding…"
-      said="Added."
+      label="Add category"
+      pendingLabel="Saving…"
+      doneMessage="Category added."
       tone="strong"
       className="max-w-xl"
-      ask={async () => {
+      action={async () => {
         const result = await callApi('/api/admin/categories', {
           method: 'POST',
           body: { slug: suggestSlug(name), name: name.trim() },

@@ -3,6 +3,6 @@ import { disputeLabels } from '#lib/orders.ts'
 import type { OrderForAdmin } from '#server/shop.ts'
 
 export function DisputeBadge({ dispute }: Pick<OrderForAdmin, 'dispute'>) {
-  const state = disputeLabels[dispute]
-  return state ? <Badge tone={state.tone}>{state.said}</Badge> : null
+  const label = disputeLabels[dispute]
+  return label ? <Badge tone={label.tone}>{label.text}</Badge> : null
 }

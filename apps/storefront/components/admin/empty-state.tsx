@@ -1,21 +1,26 @@
 interface EmptyStateProps {
-  /** Whether something was asked for, or this is all there is. */
-  isAsked: boolean
-  /** Such as `orders`. */
+  /** Whether a filter or search is applied. */
+  isFiltered: boolean
+  /** Plural of what the list contains, such as `orders`. */
   noun: string
-  /** What brings the first. */
-  first: string
+  /** When the first one will appear. */
+  hint: string
 }
 
-/** A list with nothing in it. */
-export function EmptyState({ isAsked, noun, first }: EmptyStateProps) {
-  if (isAsked) {
-    return <p className="py-10 text-lead">No {noun} match.</p>
+/** Shown in place of an empty list. */
+export function EmptyState({ isFiltered, noun, hint }: EmptyStateProps) {
+  if (isFiltered) {
+    return (
+      <div className="flex flex-col gap-1 py-10">
+        <p className="text-lead">No results</p>
+        <p className="text-faded">No {noun} match these filters.</p>
+      </div>
+    )
   }
   return (
     <div className="flex flex-col gap-1 py-10">
-      <p className="text-lead">No {noun} yet.</p>
-      <p className="text-faded">{first}</p>
+      <p className="text-lead">No {noun} yet</p>
+      <p className="text-faded">{hint}</p>
     </div>
   )
 }

@@ -5,33 +5,34 @@ import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
 import { callApi } from '#lib/call-api.ts'
-import { titleOf } from '#lib/options.ts'
+import { variantTitle } from '#lib/options.ts'
 import { useAction } from '#lib/use-action.ts'
 import type { OrderForAdmin } from '#server/shop.ts'
 
 type Line = OrderForAdmin['lines'][number]
 
-/** What goes into the next parcel, and who carries it. The customer is told by mail. */
+/** Records a shipment: quantities, carrier and tracking. The customer gets an email. */
 export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[] }) {
-  const { isRunning, problem, done, act } = useAction()
+  const { isRunning, problem, doneMessage, run } = useAction()
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = event.currentTarget
     const fields = new FormData(form)
     const text = (name: string) => String(fields.get(name) ?? '').trim() || undefined
-    const packed = lines
+    const shipped = lines
       .map(({ id }) => ({ lineId: id, quantity: Number(fields.get(id)) }))
       .filter(({ quantity }) => quantity > 0)
     const body = {
-      lines: packed.length > 0 ? packed : undefined,
+      lines: shipped.length > 0 ? shipped : undefined,
       carrier: text('carrier'),
       trackingNumber: text('trackingNumber'),
       trackingUrl: text('trackingUrl'),
     }
-    const address = `/api/admin/orders/${encodeURIComponent(orderId)}/fulfillments`
-    const ask = (key: string) => callApi(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
-    const result = await act(ask, 'Sent. The customer is told.')
+    const path = `/api/admin/orders/${encodeURIComponent(orderId)}/fulfillments`
+    const fulfill = (key: string) =>
+      callApi(path, { method: 'POST', body, headers: { 'idempotency-key': key } })
+    const result = await run(fulfill, 'Fulfilled. The customer gets an email.')
     if (result.ok) {
       form.reset()
     }
@@ -39,19 +40,19 @@ export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[]
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 text-small">
       {lines.map((line) => {
-        const left = line.toSend
+        const remaining = line.toSend
         return (
-          <div key={`${line.id} ${left}`} className="flex items-center justify-between gap-4">
+          <div key={`${line.id} ${remaining}`} className="flex items-center justify-between gap-4">
             <label htmlFor={line.id} className="min-w-0">
-              {titleOf(line)} <span className="text-faded">of {left}</span>
+              {variantTitle(line)} <span className="text-faded">of {remaining}</span>
             </label>
             <Input
               id={line.id}
               name={line.id}
               type="number"
               min={0}
-              max={left}
-              defaultValue={left}
+              max={remaining}
+              defaultValue={remaining}
               required
               className="w-20 text-right"
             />
@@ -64,17 +65,17 @@ export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[]
       </div>
       <TextField
         name="trackingUrl"
-        label="Where to follow it"
+        label="Tracking URL"
         placeholder="https://…"
         type="url"
         lengthMax={1000}
       />
       <ProblemNote problem={problem} className="empty:hidden" />
       <p role="status" className="empty:hidden">
-        {done}
+        {doneMessage}
       </p>
       <Button type="submit" size="small" disabled={isRunning} className="self-start px-5">
-        {isRunning ? 'Writing it down…' : 'It is on its way'}
+        {isRunning ? 'Saving…' : 'Mark as fulfilled'}
       </Button>
     </form>
   )

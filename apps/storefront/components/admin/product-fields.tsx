@@ -3,7 +3,7 @@ import { LabeledField } from '#components/ui/labeled-field.tsx'
 import { imagePattern, priceFields } from '#lib/products.ts'
 import type { AdminProduct, Category, Price } from '#server/shop.ts'
 
-/** What is said of a product. */
+/** Name, description, image and categories of a product. */
 export function ProductFields({
   product,
   categories,
@@ -11,7 +11,7 @@ export function ProductFields({
   product?: Pick<AdminProduct, 'name' | 'description' | 'imageUrl' | 'categories'>
   categories: Category[]
 }) {
-  const isOn = (slug: string) => product?.categories.some((category) => category.slug === slug)
+  const isIn = (slug: string) => product?.categories.some((category) => category.slug === slug)
   return (
     <>
       <LabeledField label="Name">
@@ -31,7 +31,7 @@ export function ProductFields({
                   type="checkbox"
                   name="category"
                   value={slug}
-                  defaultChecked={isOn(slug)}
+                  defaultChecked={isIn(slug)}
                   className="size-5 accent-accent"
                 />
                 {name}
@@ -44,7 +44,7 @@ export function ProductFields({
   )
 }
 
-/** From elsewhere only where IMAGE_ORIGINS names the origin: the pages' policy stops everything else. */
+/** Images of other sites are shown only if IMAGE_ORIGINS lists them: the Content-Security-Policy blocks the rest. */
 export function ImageField({
   label,
   value,
@@ -61,7 +61,7 @@ export function ImageField({
         required={required}
         maxLength={200}
         pattern={imagePattern}
-        title="A path on this site, such as /products/bike-mount.svg, or an https address"
+        title="A path on this site, such as /products/bike-mount.svg, or an https URL"
         placeholder="/products/bike-mount.svg"
         spellCheck={false}
         defaultValue={value}
@@ -73,13 +73,13 @@ export function ImageField({
 export function PriceFields({ prices }: { prices: Price[] }) {
   return (
     <div className="grid grid-cols-3 gap-3">
-      {priceFields(prices).map(({ name, currency, numeral }) => (
+      {priceFields(prices).map(({ name, currency, amount }) => (
         <LabeledField key={currency} label={currency.toUpperCase()}>
           <Input
             name={name}
             inputMode="decimal"
             maxLength={13}
-            defaultValue={numeral}
+            defaultValue={amount}
             className="w-full tabular-nums"
           />
         </LabeledField>
@@ -88,7 +88,7 @@ export function PriceFields({ prices }: { prices: Price[] }) {
   )
 }
 
-/** As the API wants it. */
+/** The fields of `ProductFields` as the API expects them. */
 export const readProductFields = (form: FormData) => ({
   name: String(form.get('name') ?? '').trim(),
   description: String(form.get('description') ?? '').replaceAll('\r\n', '\n'),

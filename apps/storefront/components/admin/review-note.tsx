@@ -6,23 +6,19 @@ import { Note } from '#components/ui/note.tsx'
 import { callApi } from '#lib/call-api.ts'
 import { useAction } from '#lib/use-action.ts'
 
-/** What a person should look at, and the way to say that somebody did. */
+/** Why an order needs review, and a button to mark it as reviewed. */
 export function ReviewNote({ orderId, review }: { orderId: string; review: string }) {
-  const { isRunning, problem, act } = useAction()
-  const clear = () =>
-    act(
-      () =>
-        callApi(`/api/admin/orders/${encodeURIComponent(orderId)}/review/clear`, { method: 'POST', body: {} }),
-      '',
-    )
+  const { isRunning, problem, run } = useAction()
+  const path = `/api/admin/orders/${encodeURIComponent(orderId)}/review/clear`
+  const markAsReviewed = () => run(() => callApi(path, { method: 'POST', body: {} }), '')
   return (
     <div className="flex flex-col gap-3">
       <Note tone="bad" className="flex flex-wrap items-center justify-between gap-4">
         <span>
-          <strong className="font-semibold">Somebody should look at this order.</strong> {review}
+          <strong className="font-semibold">Needs review.</strong> {review}
         </span>
-        <Button tone="quiet" size="small" disabled={isRunning} onClick={clear}>
-          I have looked at it
+        <Button tone="quiet" size="small" disabled={isRunning} onClick={markAsReviewed}>
+          Mark as reviewed
         </Button>
       </Note>
       <ProblemNote problem={problem} />

@@ -6,15 +6,16 @@ import { Input, Select } from '#components/ui/field.tsx'
 import { LabeledField } from '#components/ui/labeled-field.tsx'
 import { callApi } from '#lib/call-api.ts'
 import { newId } from '#lib/new-id.ts'
-import { count } from '#lib/tokens.ts'
+import { grantLabels, numbers } from '#lib/tokens.ts'
+import type { TokenGrantKind } from '#server/shop.ts'
 
-const most = 1_000_000_000
+const amountMax = 1_000_000_000
 
-/** One key for each wish: pressed twice, or sent again after a lost result, it is one. */
+/** An idempotency key that is kept until the request succeeds, so that a second click repeats the same request. */
 function useIdempotencyKey() {
   const [key, setKey] = useState(newId)
-  return async <T extends { ok: boolean }>(ask: (key: string) => Promise<T>): Promise<T> => {
-    const result = await ask(key)
+  return async <T extends { ok: boolean }>(send: (key: string) => Promise<T>): Promise<T> => {
+    const result = await send(key)
     if (result.ok) {
       setKey(newId())
     }
@@ -22,7 +23,7 @@ function useIdempotencyKey() {
   }
 }
 
-const inputOf = (form: FormData) => ({
+const readInput = (form: FormData) => ({
   amount: Number(fieldText(form, 'amount')),
   reason: fieldText(form, 'reason'),
 })
@@ -32,68 +33,68 @@ export function GrantTokensForm({ accountId }: { accountId: string }) {
   const path = `/api/admin/tokens/${encodeURIComponent(accountId)}/grants`
   return (
     <ActionForm
-      label="Give"
-      running="Giving…"
-      said="Given."
-      again
+      label="Grant tokens"
+      pendingLabel="Saving…"
+      doneMessage="Granted."
+      resetOnDone
       tone="strong"
-      ask={(form) =>
+      action={(form) =>
         withKey((idempotencyKey) =>
-          callApi(path, { method: 'POST', body: { ...inputOf(form), idempotencyKey } }),
+          callApi(path, { method: 'POST', body: { ...readInput(form), idempotencyKey } }),
         )
       }
     >
-      <h2 className="font-bold text-title">Give tokens</h2>
-      <LabeledField label="Tokens to give">
-        <Input name="amount" type="number" min={1} max={most} required />
+      <h2 className="font-bold text-title">Grant tokens</h2>
+      <LabeledField label="Tokens to grant">
+        <Input name="amount" type="number" min={1} max={amountMax} required />
       </LabeledField>
-      <LabeledField label="Reason to give">
-        <Input name="reason" required maxLength={200} placeholder="An hour’s outage" />
+      <LabeledField label="Reason for the grant">
+        <Input name="reason" required maxLength={200} placeholder="Service outage" />
       </LabeledField>
     </ActionForm>
   )
 }
 
 interface RevokeTokensFormProps {
-  grants: { id: string; kind: string; amount: number; remaining: number }[]
+  grants: { id: string; kind: TokenGrantKind; amount: number; remaining: number }[]
 }
 
-/** More than is left of it can be taken, up to all of the grant: then it is owed. */
+/** Up to the whole grant can be revoked, even if part of it is spent: the account then owes the rest. */
 export function RevokeTokensForm({ grants }: RevokeTokensFormProps) {
   const withKey = useIdempotencyKey()
   if (grants.length === 0) {
-    return <p className="text-faded">There is no grant of which anything could be taken back.</p>
+    return <p className="text-faded">This account has no grants to revoke.</p>
   }
   const path = (form: FormData) =>
     `/api/admin/tokens/grants/${encodeURIComponent(fieldText(form, 'grantId'))}/revoke`
   return (
     <ActionForm
-      label="Take back"
-      running="Taking…"
-      said="Taken back."
-      again
+      label="Revoke grant"
+      pendingLabel="Saving…"
+      doneMessage="Revoked."
+      resetOnDone
       tone="danger"
-      ask={(form) =>
+      action={(form) =>
         withKey((idempotencyKey) =>
-          callApi(path(form), { method: 'POST', body: { ...inputOf(form), idempotencyKey } }),
+          callApi(path(form), { method: 'POST', body: { ...readInput(form), idempotencyKey } }),
         )
       }
     >
-      <h2 className="font-bold text-title">Take a grant back</h2>
-      <LabeledField label="Of which grant">
+      <h2 className="font-bold text-title">Revoke grant</h2>
+      <LabeledField label="Grant">
         <Select name="grantId">
           {grants.map(({ id, kind, amount, remaining }) => (
             <option key={id} value={id}>
-              {kind}: {count.format(remaining)} left of {count.format(amount)}
+              {grantLabels[kind]}: {numbers.format(remaining)} of {numbers.format(amount)} left
             </option>
           ))}
         </Select>
       </LabeledField>
-      <LabeledField label="Tokens to take">
-        <Input name="amount" type="number" min={1} max={most} required />
+      <LabeledField label="Tokens to revoke">
+        <Input name="amount" type="number" min={1} max={amountMax} required />
       </LabeledField>
-      <LabeledField label="Reason to take">
-        <Input name="reason" required maxLength={200} placeholder="Given by mistake" />
+      <LabeledField label="Reason for revoking">
+        <Input name="reason" required maxLength={200} placeholder="Granted by mistake" />
       </LabeledField>
     </ActionForm>
   )

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { cn } from '#lib/cn.ts'
 
-/** A field with its name above, and below it what helps to fill it in. */
+/** A form field with its label above and an optional hint below. */
 export function LabeledField({
   label,
   hint,
@@ -14,7 +14,7 @@ export function LabeledField({
   children: ReactNode
 }) {
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is what the caller puts in it
+    // biome-ignore lint/a11y/noLabelWithoutControl: the control is in `children`
     <label className={cn('flex min-w-0 flex-col gap-1 text-small', className)}>
       <span>{label}</span>
       {children}

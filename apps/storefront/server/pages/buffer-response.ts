@@ -1,11 +1,11 @@
-/** Holds an answer back until it is whole, so that its headers can say what is in its body. */
+/** Buffers a response until it is complete, so that its headers can depend on its body. */
 import type { ServerResponse } from 'node:http'
 
-/** @param release gets the whole body, `undefined` where there is none, and sends the answer with `response.end` */
+/** @param release gets the whole body, `undefined` if there is none, and sends it with `response.end` */
 export function bufferResponse(response: ServerResponse, release: (body: Buffer | undefined) => void): void {
   const chunks: Buffer[] = []
   const { write, end, writeHead, flushHeaders } = response
-  const keep = (chunk: unknown, encoding: unknown) => {
+  const append = (chunk: unknown, encoding: unknown) => {
     if (typeof chunk === 'string') {
       chunks.push(Buffer.from(chunk, encodingOf(encoding)))
     } else if (chunk instanceof Uint8Array) {
@@ -25,12 +25,12 @@ export function bufferResponse(response: ServerResponse, release: (body: Buffer 
       return response
     },
     write(chunk: unknown, ...rest: unknown[]) {
-      keep(chunk, rest[0])
-      call(rest)
+      append(chunk, rest[0])
+      callLast(rest)
       return true
     },
     end(...args: unknown[]) {
-      keep(args[0], args[1])
+      append(args[0], args[1])
       Object.assign(response, { write, end, writeHead, flushHeaders })
       const last = args.at(-1)
       if (typeof last === 'function') {
@@ -46,8 +46,8 @@ function encodingOf(encoding: unknown): BufferEncoding {
   return typeof encoding === 'string' && Buffer.isEncoding(encoding) ? encoding : 'utf8'
 }
 
-/** The callback that comes last, if any. */
-function call(args: unknown[]): void {
+/** Calls the callback that is the last argument, if any. */
+function callLast(args: unknown[]): void {
   const last = args.at(-1)
   if (typeof last === 'function') {
     queueMicrotask(() => last())

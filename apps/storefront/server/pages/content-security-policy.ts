@@ -1,11 +1,11 @@
-/** What a page may load: our own files, and of what stands in the page itself only the scripts that are vouched for. */
+/** The Content-Security-Policy of pages: own files, and only those inline scripts with a hash or nonce. */
 
 interface PolicyInput {
-  /** Hashes or a nonce, as `script-src` writes them. */
+  /** Hashes or a nonce in the syntax of `script-src`. */
   scripts: string[]
-  /** Next's development server evaluates, styles inline and speaks through a websocket. */
+  /** Next's development server needs `eval`, inline styles and a WebSocket. */
   dev: boolean
-  /** Where pictures of goods may come from, beside our own files. */
+  /** Origins of product images besides the shop's own files. */
   imageOrigins: string[]
 }
 

@@ -37,6 +37,6 @@ test.each([
   ['/products/bike-mount', false],
   ['/internal/revalidate', false],
   ['/nowhere', false],
-])('%s is made for each request: %j', (path, expected) => {
+])('%s is rendered per request: %j', (path, expected) => {
   expect(isDynamic(path)).toBe(expected)
 })

@@ -1,14 +1,14 @@
-/** Which pages are made for each request, and which once for everybody: what the build wrote down. */
+/** Which pages are rendered per request and which are prerendered, from the manifests of the build. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 interface Manifests {
-  /** Every route by its file, such as `/cart/page`. */
+  /** Routes by file, such as `/cart/page`. */
   routes: Record<string, string>
   prerendered: { routes: Record<string, unknown>; dynamicRoutes: Record<string, unknown> }
 }
 
-/** Whether the page at this path is made for each request. What leads nowhere is not: its answer was prerendered too. */
+/** Whether the page at this path is rendered per request. Unknown paths are not: the 404 page is prerendered. */
 export type IsDynamic = (path: string) => boolean
 
 export function readDynamicPages(folder: string): IsDynamic {
@@ -19,10 +19,15 @@ export function readDynamicPages(folder: string): IsDynamic {
 }
 
 export function createIsDynamic({ routes, prerendered }: Manifests): IsDynamic {
-  const known = new Set([...Object.keys(prerendered.routes), ...Object.keys(prerendered.dynamicRoutes)])
-  const pages = Object.entries(routes).filter(([file, route]) => file.endsWith('/page') && !known.has(route))
+  const prerenderedRoutes = new Set([
+    ...Object.keys(prerendered.routes),
+    ...Object.keys(prerendered.dynamicRoutes),
+  ])
+  const pages = Object.entries(routes).filter(
+    ([file, route]) => file.endsWith('/page') && !prerenderedRoutes.has(route),
+  )
   const patterns = pages.map(([, route]) => patternOf(route))
-  return (path) => !known.has(path) && patterns.some((pattern) => pattern.test(path))
+  return (path) => !prerenderedRoutes.has(path) && patterns.some((pattern) => pattern.test(path))
 }
 
 /** `/orders/[id]`, `/docs/[...path]`, `/docs/[[...path]]`. */

@@ -1,4 +1,4 @@
-/** Over a stand-in for Next: what it answers is told here, so that each kind of answer comes by. The built pages: test/security/. */
+/** With a fake Next that sends the given response. The built pages are tested in test/e2e/content-security.test.ts. */
 import { hash } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -9,16 +9,16 @@ const script = 'self.__next_f.push([1,"a"])'
 const html = `<html><script>${script}</script><script>alert(1)</script></html>`
 const scriptHash = `'sha256-${hash('sha256', script, 'base64')}'`
 
-interface Sight {
+interface SeenRequest {
   headers: IncomingMessage['headers']
 }
 
-/** `/dynamic` is a page made for each request. */
-async function serve(answer: RequestListener, siteUrl = 'http://127.0.0.1:3000') {
-  const seen: Sight[] = []
+/** `/dynamic` is a page rendered per request. */
+async function serve(respond: RequestListener, siteUrl = 'http://127.0.0.1:3000') {
+  const requests: SeenRequest[] = []
   const pages = async (request: IncomingMessage, response: ServerResponse) => {
-    seen.push({ headers: request.headers })
-    answer(request, response)
+    requests.push({ headers: request.headers })
+    respond(request, response)
   }
   const handle = securePages({
     pages,
@@ -33,7 +33,7 @@ async function serve(answer: RequestListener, siteUrl = 'http://127.0.0.1:3000')
   const { port } = server.address() as AddressInfo
   const open = (path: string, headers: Record<string, string> = {}) =>
     fetch(`http://127.0.0.1:${port}${path}`, { headers: { accept: 'text/html', ...headers } })
-  return { open, seen }
+  return { open, requests }
 }
 
 const sendPage: RequestListener = (_request, response) => {
@@ -43,16 +43,16 @@ const sendPage: RequestListener = (_request, response) => {
   response.end(html)
 }
 
-test('a prerendered page names the hashes of its own scripts, and of no other', async () => {
+test('the Content-Security-Policy of a prerendered page has the hashes of its own scripts only', async () => {
   const { open } = await serve(sendPage)
-  const answer = await open('/')
-  expect(answer.headers.get('content-security-policy')).toContain(`script-src 'self' ${scriptHash};`)
-  expect(answer.headers.get('content-security-policy')).not.toMatch(/unsafe|nonce/)
-  expect(await answer.text()).toBe(html)
+  const response = await open('/')
+  expect(response.headers.get('content-security-policy')).toContain(`script-src 'self' ${scriptHash};`)
+  expect(response.headers.get('content-security-policy')).not.toMatch(/unsafe|nonce/)
+  expect(await response.text()).toBe(html)
 })
 
 test.each(['*/*', 'application/json', ''])(
-  'whoever asks with accept “%s” gets the page that a cache may keep for all',
+  'a request with accept “%s” gets the page with hashes, because a cache may serve it to browsers',
   async (accept) => {
     const { open } = await serve(sendPage)
     expect((await open('/', { accept })).headers.get('content-security-policy')).toContain(scriptHash)
@@ -63,13 +63,13 @@ test.each([
   ['/_next/static/chunks/a.js', {}],
   ['/products/a.svg', {}],
   ['/', { rsc: '1' }],
-])('what is no page (%s %o) stays Next’s to pack', async (path, headers) => {
-  const { open, seen } = await serve(sendPage)
+])('a response that is not a page (%s %o) is compressed by Next', async (path, headers) => {
+  const { open, requests } = await serve(sendPage)
   await open(path, { ...headers, accept: '*/*', 'accept-encoding': 'br' })
-  expect(seen[0]?.headers['accept-encoding']).toBe('br')
+  expect(requests[0]?.headers['accept-encoding']).toBe('br')
 })
 
-test('packed for those who can unpack it, in one piece or in many', async () => {
+test('gzips a page for clients that accept it, whether it is written in one chunk or many', async () => {
   const { open } = await serve((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/html' })
     response.flushHeaders()
@@ -79,14 +79,14 @@ test('packed for those who can unpack it, in one piece or in many', async () => 
     response.end()
   })
   for (const encoding of ['gzip', 'br', 'gzip;q=0']) {
-    const answer = await open('/', { 'accept-encoding': encoding })
-    expect(answer.headers.get('content-encoding')).toBe(encoding === 'gzip' ? 'gzip' : null)
-    expect(answer.headers.get('content-security-policy')).toContain(scriptHash)
-    expect(await answer.text()).toBe(html)
+    const response = await open('/', { 'accept-encoding': encoding })
+    expect(response.headers.get('content-encoding')).toBe(encoding === 'gzip' ? 'gzip' : null)
+    expect(response.headers.get('content-security-policy')).toContain(scriptHash)
+    expect(await response.text()).toBe(html)
   }
 })
 
-test('an answer from the browser’s memory keeps its policy', async () => {
+test('a 304 response has the Content-Security-Policy of the cached page', async () => {
   const { open } = await serve((request, response) => {
     if (!request.headers['if-none-match']) {
       return sendPage(request, response)
@@ -101,29 +101,32 @@ test('an answer from the browser’s memory keeps its policy', async () => {
   expect(again.headers.get('content-security-policy')).toContain(scriptHash)
 })
 
-test('a page made for each request gets a nonce that it sees and nobody can choose', async () => {
-  const { open, seen } = await serve(sendPage)
-  const chosen = { 'content-security-policy': "script-src 'nonce-evil'" }
+test('a page rendered per request gets a random nonce that clients cannot choose', async () => {
+  const { open, requests } = await serve(sendPage)
+  const clientNonce = { 'content-security-policy': "script-src 'nonce-evil'" }
   const nonces = []
   for (let n = 0; n < 2; n++) {
-    const answer = await open('/dynamic', chosen)
-    const policy = answer.headers.get('content-security-policy') ?? ''
+    const response = await open('/dynamic', clientNonce)
+    const policy = response.headers.get('content-security-policy') ?? ''
     expect(policy).toMatch(/script-src 'self' 'nonce-[\w+/]{22}==';/)
     expect(policy).not.toMatch(/unsafe|sha256|evil/)
-    expect(seen.at(-1)?.headers['content-security-policy']).toBe(policy)
+    expect(requests.at(-1)?.headers['content-security-policy']).toBe(policy)
     nonces.push(policy)
   }
   expect(nonces[0]).not.toBe(nonces[1])
 })
 
-test('a page kept for everybody never sees the nonce that a visitor sends', async () => {
-  const { open, seen } = await serve(sendPage)
-  const chosen = "script-src 'nonce-evil'"
-  await open('/', { 'content-security-policy': chosen, 'content-security-policy-report-only': chosen })
-  expect(JSON.stringify(seen)).not.toContain('evil')
+test('a nonce sent by a client never reaches a prerendered page', async () => {
+  const { open, requests } = await serve(sendPage)
+  const clientNonce = "script-src 'nonce-evil'"
+  await open('/', {
+    'content-security-policy': clientNonce,
+    'content-security-policy-report-only': clientNonce,
+  })
+  expect(JSON.stringify(requests)).not.toContain('evil')
 })
 
-test('what is no page loads nothing, a drawing opened by itself included', async () => {
+test('a response that is not a page, such as an SVG, may load nothing', async () => {
   const { open } = await serve((_request, response) => {
     response.setHeader('content-type', 'image/svg+xml')
     response.end('<svg/>')
@@ -133,19 +136,22 @@ test('what is no page loads nothing, a drawing opened by itself included', async
   )
 })
 
-test.each(['/', '/dynamic', '/_next/static/chunks/a.js'])('%s carries the other headers', async (path) => {
-  const http = (await (await serve(sendPage)).open(path)).headers
-  expect(http.get('x-content-type-options')).toBe('nosniff')
-  expect(http.get('referrer-policy')).toBe('strict-origin-when-cross-origin')
-  expect(http.get('permissions-policy')).toContain('camera=()')
-  expect(http.get('content-security-policy')).toContain("frame-ancestors 'none'")
-  expect(http.get('strict-transport-security')).toBeNull()
-  const https = (await (await serve(sendPage, 'https://shop.example')).open(path)).headers
-  expect(https.get('strict-transport-security')).toBe('max-age=63072000')
-})
+test.each(['/', '/dynamic', '/_next/static/chunks/a.js'])(
+  '%s has the other security headers',
+  async (path) => {
+    const http = (await (await serve(sendPage)).open(path)).headers
+    expect(http.get('x-content-type-options')).toBe('nosniff')
+    expect(http.get('referrer-policy')).toBe('strict-origin-when-cross-origin')
+    expect(http.get('permissions-policy')).toContain('camera=()')
+    expect(http.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(http.get('strict-transport-security')).toBeNull()
+    const https = (await (await serve(sendPage, 'https://shop.example')).open(path)).headers
+    expect(https.get('strict-transport-security')).toBe('max-age=63072000')
+  },
+)
 
 test.each(['/', '/dynamic'])(
-  'pictures come from us and from the origins that are named, and from nowhere else (%s)',
+  'images load only from the shop itself and the configured origins (%s)',
   async (path) => {
     const { open } = await serve(sendPage)
     const policy = (await open(path)).headers.get('content-security-policy')

@@ -1,15 +1,16 @@
 /**
- * Puts the headers of security around Next. A page that is made for each request gets a nonce, which Next writes into its scripts;
- * one that was made before for everybody cannot have one, and its policy names the hashes of its scripts instead.
+ * Adds security headers to Next's responses. The Content-Security-Policy of a page rendered per request
+ * has a nonce, which Next writes into its scripts. A prerendered page is the same for all visitors and
+ * cannot have a nonce, so its policy lists the hashes of its scripts instead.
  */
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
 import { browserHeaders } from '@countinghouse/api'
 import { bufferResponse } from './buffer-response.ts'
-import { hashInlineScripts } from './inline-scripts.ts'
-import type { IsDynamic } from './dynamic-pages.ts'
 import { pagePolicy } from './content-security-policy.ts'
+import type { IsDynamic } from './dynamic-pages.ts'
+import { hashInlineScripts } from './inline-scripts.ts'
 
 export { readDynamicPages } from './dynamic-pages.ts'
 
@@ -29,14 +30,14 @@ export function securePages({ pages, siteUrl, dev, isDynamic, imageOrigins = [] 
   const policyOf = (scripts: string[]) => pagePolicy({ scripts, dev, imageOrigins })
   return (request, response) => {
     response.setHeaders(headers)
-    // Next takes a nonce from the request's own header, whoever sent it, and would write it into a page that it keeps for everybody.
+    // Next takes the nonce from this request header and would write a client's nonce into a cached page.
     for (const name of policyHeaders) {
       delete request.headers[name]
     }
     if (dev || isDynamic(pathOf(request))) {
-      giveNonce(request, response, policyOf)
+      addNonce(request, response, policyOf)
     } else if (mayBePage(request)) {
-      giveHashes(request, response, policyOf)
+      addHashes(request, response, policyOf)
     }
     return pages(request, response)
   }
@@ -54,26 +55,26 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 }
 
 /**
- * Whoever asks, in whatever words: a cache in front of the shop hands on to browsers what it was answered first, and a page without
- * its hashes would be one without scripts for as long as it is kept.
+ * Does not depend on the `accept` header alone: a cache in front of the shop gives browsers whatever
+ * response it stored first, and a page without hashes would have no scripts for as long as it is cached.
  */
 function mayBePage(request: IncomingMessage): boolean {
   const { accept, rsc } = request.headers
   return accept?.includes('text/html') || (rsc !== '1' && !/^\/_next\/|\.\w+$/.test(pathOf(request)))
 }
 
-/** By the scripts that are vouched for. */
+/** The policy for these script sources. */
 type PolicyOf = (scripts: string[]) => string
 
-function giveNonce(request: IncomingMessage, response: ServerResponse, policyOf: PolicyOf): void {
+function addNonce(request: IncomingMessage, response: ServerResponse, policyOf: PolicyOf): void {
   const policy = policyOf([`'nonce-${randomBytes(16).toString('base64')}'`])
   request.headers['content-security-policy'] = policy
   response.setHeader('content-security-policy', policy)
 }
 
-function giveHashes(request: IncomingMessage, response: ServerResponse, policyOf: PolicyOf): void {
-  const zips = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers['accept-encoding'] ?? '')
-  // Next would pack the page before we have read it; we pack it ourselves, once for all who ask.
+function addHashes(request: IncomingMessage, response: ServerResponse, policyOf: PolicyOf): void {
+  const acceptsGzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/.test(request.headers['accept-encoding'] ?? '')
+  // Next would compress the page before it is read here. It is compressed below, once per page.
   delete request.headers['accept-encoding']
   bufferResponse(response, (body) => {
     const page = pageOf(response, body, policyOf)
@@ -81,8 +82,8 @@ function giveHashes(request: IncomingMessage, response: ServerResponse, policyOf
       return void response.end(body)
     }
     response.setHeader('content-security-policy', page.policy)
-    if (body && zips) {
-      sendZipped(response, page)
+    if (body && acceptsGzip) {
+      sendGgzipped(response, page)
     } else {
       response.end(body)
     }
@@ -92,43 +93,43 @@ function giveHashes(request: IncomingMessage, response: ServerResponse, policyOf
 interface Page {
   policy: string
   html: Buffer
-  zipped?: Buffer
+  gzipped?: Buffer
 }
 
-/** By their tags, which Next makes of their contents: a page is read and packed once, however often it is asked for. */
-const pagesRead = new Map<string, Page>()
-const PAGES_READ_MAX = 500
+/** Pages by their ETag, which Next computes from the content: a page is hashed and compressed only once. */
+const pageCache = new Map<string, Page>()
+const PAGE_CACHE_MAX = 500
 
-/** `undefined` where the answer is no page, or one from the browser's own memory that we never saw. */
+/** `undefined` if the response is not a page, or a 304 for a page that is not in the cache. */
 function pageOf(response: ServerResponse, body: Buffer | undefined, policyOf: PolicyOf): Page | undefined {
   const tag = String(response.getHeader('etag') ?? '')
-  const known = pagesRead.get(tag)
-  if (known && (!body || known.html.equals(body))) {
-    return known
+  const cached = pageCache.get(tag)
+  if (cached && (!body || cached.html.equals(body))) {
+    return cached
   }
   if (!body || !String(response.getHeader('content-type')).startsWith('text/html')) {
     return undefined
   }
   const page = { policy: policyOf(hashInlineScripts(body.toString())), html: body }
   if (tag) {
-    keepPage(tag, page)
+    cachePage(tag, page)
   }
   return page
 }
 
-/** The oldest goes first. */
-function keepPage(tag: string, page: Page): void {
-  const oldest = pagesRead.keys().next().value
-  if (pagesRead.size >= PAGES_READ_MAX && oldest !== undefined) {
-    pagesRead.delete(oldest)
+/** Evicts the oldest page when full. */
+function cachePage(tag: string, page: Page): void {
+  const oldest = pageCache.keys().next().value
+  if (pageCache.size >= PAGE_CACHE_MAX && oldest !== undefined) {
+    pageCache.delete(oldest)
   }
-  pagesRead.set(tag, page)
+  pageCache.set(tag, page)
 }
 
-function sendZipped(response: ServerResponse, page: Page): void {
-  page.zipped ??= gzipSync(page.html)
+function sendGgzipped(response: ServerResponse, page: Page): void {
+  page.gzipped ??= gzipSync(page.html)
   response.setHeader('content-encoding', 'gzip')
-  response.setHeader('content-length', page.zipped.byteLength)
+  response.setHeader('content-length', page.gzipped.byteLength)
   response.appendHeader('vary', 'accept-encoding')
-  response.end(page.zipped)
+  response.end(page.gzipped)
 }

@@ -4,7 +4,7 @@ import { CancelCheckout } from '#components/cancel-checkout.tsx'
 
 export const metadata: Metadata = { title: 'Cancel this order?', robots: { index: false } }
 
-/** Where Stripe sends the customer who turned back. Opening it changes nothing; it asks first. */
+/** Stripe's cancel URL. Opening it changes nothing; it asks first. */
 export default function CancelPage() {
   return (
     <div className="mx-auto max-w-2xl pt-10 md:pt-16">

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { formatMoney, minorDigits, numeralOf, parseMoney } from './money.ts'
+import { formatMoney, minorDigitsOf, numeralOf, parseMoney } from './money.ts'
 
-describe('money is written with the digits of its currency', () => {
+describe('money is formatted with the decimals of its currency', () => {
   const cases: [amountMinor: number, currency: string, text: string][] = [
     [2499, 'usd', '$24.99'],
     [0, 'usd', '$0.00'],
@@ -15,19 +15,19 @@ describe('money is written with the digits of its currency', () => {
     [5, 'kwd', 'KWD\u00a00.005'],
     [249_050, 'huf', 'HUF\u00a02,490.50'],
     [500, 'isk', 'ISK\u00a05'],
-    // A float would lose the last cent of this one.
+    // A float would lose the last cent.
     [9_007_199_254_740_991, 'usd', '$90,071,992,547,409.91'],
   ]
-  test.each(cases)('%i %s is %s', (amountMinor, currency, text) => {
+  test.each(cases)('%i %s is formatted as %s', (amountMinor, currency, text) => {
     expect(formatMoney(amountMinor, currency)).toBe(text)
   })
 })
 
 test('JPY has no decimals, USD two, KWD three', () => {
-  expect([minorDigits('jpy'), minorDigits('usd'), minorDigits('kwd')]).toEqual([0, 2, 3])
+  expect([minorDigitsOf('jpy'), minorDigitsOf('usd'), minorDigitsOf('kwd')]).toEqual([0, 2, 3])
 })
 
-test('a fraction of a cent is a bug, not a price', () => {
+test('an amount that is not a whole number of minor units throws', () => {
   expect(() => formatMoney(24.99, 'usd')).toThrow(RangeError)
 })
 
