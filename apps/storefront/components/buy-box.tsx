@@ -15,7 +15,6 @@ import { priceIn, useCurrency } from '#lib/currency.ts'
 import { inventoryLevel } from '#lib/inventory-level.ts'
 import { type Selection, select, variantFor, variantTitle } from '#lib/options.ts'
 import type { ProductSummary } from '#lib/product-summary.ts'
-import type { Product } from '#server/shop.ts'
 
 interface BuyBoxProps {
   product: ProductSummary
@@ -103,7 +102,7 @@ function Added({ title }: { title: string }) {
 function useExactInventory(slug: string): [Map<string, number> | undefined, () => Promise<void>] {
   const [exact, setExact] = useState<Map<string, number>>()
   const read = async () => {
-    const result = await callApi<{ product: Product }>(`/api/products/${encodeURIComponent(slug)}`)
+    const result = await callApi('GET /api/products/{slug}', { params: { slug } })
     if (result.ok) {
       setExact(new Map(result.value.product.variants.map(({ sku, available }) => [sku, available])))
     }

@@ -1,5 +1,6 @@
 'use client'
 
+import type { Cart, Price } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import Link from 'next/link'
 import { ProductImage } from '#components/product-image.tsx'
@@ -8,7 +9,9 @@ import { Badge } from '#components/ui/badge.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { priceIn, useCurrency } from '#lib/currency.ts'
 import { optionsText, variantTitle } from '#lib/options.ts'
-import type { CartItem, Price, Short } from '#server/shop.ts'
+import type { Short } from '#server/shop.ts'
+
+type CartItem = Cart['items'][number]
 
 interface CartLineProps {
   item: CartItem

@@ -1,5 +1,6 @@
 'use client'
 
+import type { Cart } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import Link from 'next/link'
 import { useRef, useState } from 'react'
@@ -13,7 +14,6 @@ import type { ApiResult, Problem } from '#lib/call-api.ts'
 import { refreshCart, removeItem, setQuantity, useCart } from '#lib/cart.ts'
 import { priceIn, useCurrency } from '#lib/currency.ts'
 import { variantTitle } from '#lib/options.ts'
-import type { Cart } from '#server/shop.ts'
 
 /** The contents of the cart, its total, and the checkout button. */
 export function CartView() {

@@ -16,7 +16,6 @@ import {
   pollDelayMs,
 } from '#lib/checkout-poll.ts'
 import { checkoutStateText } from '#lib/checkout-text.ts'
-import type { OrderSummary } from '#server/shop.ts'
 
 /** Polls the order of `?session_id=` until its state is final, and shows it. */
 export function CheckoutResult() {
@@ -85,8 +84,7 @@ function useCheckoutState(sessionId: string | null): CheckoutState {
 }
 
 async function readOrderOfSession(sessionId: string, signal: AbortSignal): Promise<PollResult> {
-  const path = `/api/orders/session/${encodeURIComponent(sessionId)}`
-  const result = await callApi<OrderSummary>(path, { signal })
+  const result = await callApi('GET /api/orders/session/{sessionId}', { params: { sessionId }, signal })
   if (result.ok) {
     return { kind: 'order', order: result.value }
   }

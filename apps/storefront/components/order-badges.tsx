@@ -1,8 +1,8 @@
 import { Badge } from '#components/ui/badge.tsx'
-import { fulfillmentLabel, type OrderListItem, orderLabels } from '#lib/orders.ts'
+import { fulfillmentLabel, orderLabels, type StatusFields } from '#lib/orders.ts'
 
 /** Payment and fulfillment status of an order. */
-export function OrderBadges({ order }: { order: Pick<OrderListItem, 'status' | 'fulfillmentStatus'> }) {
+export function OrderBadges({ order }: { order: StatusFields }) {
   const payment = orderLabels[order.status]
   const fulfillment = fulfillmentLabel(order)
   return (

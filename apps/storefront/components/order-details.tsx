@@ -1,9 +1,10 @@
+import type { OrderWithTimeline } from '@countinghouse/api/types'
 import type { ReactNode } from 'react'
 import { OrderBadges } from '#components/order-badges.tsx'
 import { OrderReceipt } from '#components/order-receipt.tsx'
 import { Shipments } from '#components/shipments.tsx'
 import { Timeline } from '#components/timeline.tsx'
-import { addressLines, type OrderWithTimeline, orderMessage } from '#lib/orders.ts'
+import { addressLines, orderMessage } from '#lib/orders.ts'
 import { localText } from '#lib/time.ts'
 
 /** An order as its customer sees it, signed in or from the link in an email. */

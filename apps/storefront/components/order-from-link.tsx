@@ -1,12 +1,12 @@
 'use client'
 
+import type { OrderWithTimeline } from '@countinghouse/api/types'
 import Link from 'next/link'
 import { useEffect, useState } from 'react'
 import { OrderDetails } from '#components/order-details.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { type ApiResult, callApi } from '#lib/call-api.ts'
-import type { OrderWithTimeline } from '#lib/orders.ts'
 
 /** The order of the link in an email. The token is in the URL's fragment, which browsers never send. */
 export function OrderFromLink() {
@@ -18,9 +18,7 @@ export function OrderFromLink() {
       setHasLink(link !== '')
       setAnswer(undefined)
       if (link) {
-        void callApi<OrderWithTimeline>('/api/orders/link', { method: 'POST', body: { link } }).then(
-          setAnswer,
-        )
+        void callApi('POST /api/orders/link', { body: { link } }).then(setAnswer)
       }
     }
     load()

@@ -1,11 +1,11 @@
+import type { Order } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import { Card } from '#components/ui/card.tsx'
 import { optionsText } from '#lib/options.ts'
 import { orderAdjustments } from '#lib/orders.ts'
-import type { OrderSummary } from '#server/shop.ts'
 
 /** The items and the total of an order. */
-export function OrderReceipt({ order }: { order: OrderSummary }) {
+export function OrderReceipt({ order }: { order: Order }) {
   const { number, items, totalMinor, currency } = order
   return (
     <Card className="overflow-hidden">

@@ -4,11 +4,10 @@ import { useRef, useState } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { ProductTile } from '#components/product-tile.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
-import { type Browse, browseUrl, productsApiUrl } from '#lib/browse.ts'
+import { type Browse, browseUrl, productsQuery } from '#lib/browse.ts'
 import { callApi, type Problem } from '#lib/call-api.ts'
 import { useCurrency } from '#lib/currency.ts'
 import { type ProductPage, summarizeProduct } from '#lib/product-summary.ts'
-import type { Product } from '#server/shop.ts'
 
 interface ProductGridProps {
   first: ProductPage
@@ -68,9 +67,9 @@ function useNextPages(first: ProductPage, browse: Browse, filterCurrency: string
     }
     setLoading(true)
     setProblem(undefined)
-    const result = await callApi<{ products: Product[]; next: string | null }>(
-      productsApiUrl(browse, filterCurrency ?? visitorCurrency, page.next),
-    )
+    const result = await callApi('GET /api/products', {
+      query: productsQuery(browse, filterCurrency ?? visitorCurrency, page.next),
+    })
     setLoading(false)
     if (!result.ok) {
       return setProblem(result.problem)

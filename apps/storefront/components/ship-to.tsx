@@ -1,12 +1,12 @@
 'use client'
 
+import type { Price, ShippingZone } from '@countinghouse/api/types'
 import { useEffect, useState } from 'react'
 import { Select } from '#components/ui/field.tsx'
 import { callApi } from '#lib/call-api.ts'
 import { chooseCountry, useCountry } from '#lib/country.ts'
 import { countryName } from '#lib/orders.ts'
 import { findZone, shippingRateTexts } from '#lib/shipping.ts'
-import type { Price, ShippingZone } from '#server/shop.ts'
 
 /**
  * The country to ship to and its shipping rates. Chosen before checkout, because Stripe's payment page
@@ -15,9 +15,7 @@ import type { Price, ShippingZone } from '#server/shop.ts'
 export function ShipTo({ subtotal }: { subtotal: Price | undefined }) {
   const [zones, setZones] = useState<ShippingZone[]>([])
   useEffect(() => {
-    void callApi<{ zones: ShippingZone[] }>('/api/shipping').then(
-      (result) => result.ok && setZones(result.value.zones),
-    )
+    void callApi('GET /api/shipping').then((result) => result.ok && setZones(result.value.zones))
   }, [])
   const country = useCountry()
   const zone = findZone(zones, country)

@@ -1,8 +1,7 @@
-import type { Sent } from '#lib/orders.ts'
-import type { Fulfillment } from '#server/shop.ts'
+import type { Fulfillment } from '@countinghouse/api/types'
 
 interface ShipmentsProps {
-  shipments: (Fulfillment | Sent<Fulfillment>)[]
+  shipments: (Omit<Fulfillment, 'sentAt'> & { sentAt: Date | string })[]
   /** `utcText` on admin pages, `localText` for customers. */
   formatTime: (time: Date) => string
 }

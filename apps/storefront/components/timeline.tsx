@@ -1,10 +1,10 @@
+import type { TimelineEntry } from '@countinghouse/api/types'
 import Link from 'next/link'
 import { actorText } from '#lib/actor.ts'
-import { type Sent, timelineText } from '#lib/orders.ts'
-import type { TimelineEntry } from '#server/shop.ts'
+import { timelineText } from '#lib/orders.ts'
 
 interface TimelineProps {
-  entries: (TimelineEntry | Sent<TimelineEntry>)[]
+  entries: (Omit<TimelineEntry, 'at'> & { at: Date | string })[]
   /** `utcText` on admin pages, `localText` for customers. */
   formatTime: (time: Date) => string
 }

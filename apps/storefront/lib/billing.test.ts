@@ -1,17 +1,12 @@
+import type { OwnSubscription, PlanPrice } from '@countinghouse/api/types'
 import { describe, expect, test } from 'vitest'
-import {
-  type AccountSubscription,
-  currentSubscription,
-  isDowngrade,
-  type PlanPrice,
-  subscriptionStatus,
-} from '#lib/billing.ts'
+import { currentSubscription, isDowngrade, subscriptionStatus } from '#lib/billing.ts'
 
 const subscription = (
-  change: Partial<AccountSubscription> = {},
+  change: Partial<OwnSubscription> = {},
   interval = 'month',
   unitAmountMinor = 1900,
-): AccountSubscription => ({
+): OwnSubscription => ({
   id: 'sub_1',
   status: 'active',
   currency: 'usd',
@@ -47,13 +42,14 @@ const price = (amountMinor: number, interval: PlanPrice['interval']): PlanPrice 
 
 const suspended = {
   status: 'open' as const,
+  invoiceId: 'in_1',
   amountMinor: 1900,
   currency: 'usd',
   openedAt: '2026-01-05T00:00:00Z',
 }
 
 describe('the status text of a subscription', () => {
-  test.each<[Partial<AccountSubscription>, string, string]>([
+  test.each<[Partial<OwnSubscription>, string, string]>([
     [{}, 'Active', 'Paid until February 1, 2026.'],
     [
       { status: 'trialing', trialEnd: '2026-01-15T00:00:00Z' },

@@ -1,130 +1,51 @@
 /** Plans and the customer's own subscription, and the texts for each subscription status. */
+import type { ApiRoutes, OwnSubscription, PlanPrice } from '@countinghouse/api/types'
 import { callApi } from '#lib/call-api.ts'
-import type { Subscription } from '#server/shop.ts'
 
-/** What JSON makes of it. */
-type Sent<T> = T extends Date
-  ? string
-  : T extends (infer Each)[]
-    ? Sent<Each>[]
-    : T extends object
-      ? { [K in keyof T]: Sent<T[K]> }
-      : T
+export type Interval = NonNullable<PlanPrice['interval']>
 
-export interface Suspended {
-  status: 'open' | 'lost'
-  amountMinor: number
-  currency: string
-  openedAt: string
-}
-
-export type AccountSubscription = Sent<Subscription> & {
-  planName: string | null
-  suspended: Suspended | null
-}
-
-export type Interval = 'month' | 'year'
-
-export interface PlanPrice {
-  lookupKey: string
-  priceId: string | null
-  interval: Interval | null
-  currency: string
-  amountMinor: number
-}
-
-export interface Plan {
-  key: string
-  name: string
-  description: string
-  features: Record<string, boolean | number | 'unlimited' | { perUnit: number }>
-  tokensMonthly: number | null
-  trialDays: number | null
-  prices: PlanPrice[]
-}
-
-export interface Debt {
-  invoiceId: string
-  reason: 'declined' | 'action_required'
-  amountMinor: number
-  currency: string
-  nextAttemptAt: string | null
-  payUrl: string | null
-}
-
-export interface Invoice {
-  id: string
-  number: string | null
-  status: string
-  currency: string
-  totalMinor: number
-  createdAt: string
-  hostedUrl: string | null
-  pdfUrl: string | null
-  creditedMinor: number
-}
-
-export interface Billing {
-  subscriptions: AccountSubscription[]
-  debts: Debt[]
-  invoices: Invoice[]
-  credits: { amountMinor: number; currency: string }[]
-}
-
-interface Charge {
-  at: string
-  amountMinor: number
-  currency: string
-}
-
-export interface UpcomingInvoice {
-  nextCharge: Charge | null
-  card: { brand: string; last4: string | null; expires: { month: number; year: number } | null } | null
-  change: (Charge & { planName: string | null; interval: string | null }) | null
-}
-
-export interface PlanChangePreview {
-  dueNowMinor: number
-  totalMinor: number
-  currency: string
-  lines: { description: string; amountMinor: number }[]
-  nextAt: string | null
-  prorationDate: string
-}
-
-export const readPlans = () => callApi<{ plans: Plan[] }>('/api/plans')
-export const readBilling = () => callApi<Billing>('/api/account/billing')
-export const readUpcomingInvoice = () => callApi<UpcomingInvoice>('/api/account/billing/upcoming')
+export const readPlans = () => callApi('GET /api/plans')
+export const readBilling = () => callApi('GET /api/account/billing')
+export const readUpcomingInvoice = () => callApi('GET /api/account/billing/upcoming')
 
 export const startSubscription = (lookupKey: string) =>
-  callApi<{ url: string }>('/api/stripe/checkout', {
-    method: 'POST',
-    body: { mode: 'subscription', lookupKey },
-  })
+  callApi('POST /api/stripe/checkout', { body: { mode: 'subscription', lookupKey } })
 
-export const openPortal = (only?: 'card') =>
-  callApi<{ url: string }>('/api/stripe/portal', { method: 'POST', body: only ? { only } : {} })
+export const openPortal = (only?: 'card') => callApi('POST /api/stripe/portal', { body: { only } })
 
-export const previewPlanChange = (id: string, lookupKey: string) =>
-  callApi<PlanChangePreview>(`/api/subscriptions/${encodeURIComponent(id)}/preview`, {
-    method: 'POST',
+export const previewPlanChange = (subscriptionId: string, lookupKey: string) =>
+  callApi('POST /api/subscriptions/{subscriptionId}/preview', {
+    params: { subscriptionId },
     body: { lookupKey },
   })
 
-export const updateSubscription = (
-  id: string,
-  action: 'change' | 'cancel' | 'keep' | 'resume',
-  body: object = {},
-) => callApi<unknown>(`/api/subscriptions/${encodeURIComponent(id)}/${action}`, { method: 'POST', body })
+export const changePlan = (
+  subscriptionId: string,
+  body: ApiRoutes['POST /api/subscriptions/{subscriptionId}/change']['body'],
+) => callApi('POST /api/subscriptions/{subscriptionId}/change', { params: { subscriptionId }, body })
 
-const hasEnded = ({ status }: AccountSubscription) => status === 'canceled' || status === 'incomplete_expired'
+export const cancelAtPeriodEnd = (subscriptionId: string) =>
+  callApi('POST /api/subscriptions/{subscriptionId}/cancel', {
+    params: { subscriptionId },
+    body: { when: 'period_end' },
+  })
+
+/** Undoes a cancellation or a change that is scheduled for the end of the period. */
+export const keepPlan = (subscriptionId: string) =>
+  callApi('POST /api/subscriptions/{subscriptionId}/keep', { params: { subscriptionId }, body: {} })
+
+/** Ends a pause of the subscription or of its payment collection. */
+export const resumePlan = (subscriptionId: string) =>
+  callApi('POST /api/subscriptions/{subscriptionId}/resume', { params: { subscriptionId }, body: {} })
+
+const hasEnded = ({ status }: OwnSubscription) => status === 'canceled' || status === 'incomplete_expired'
 
 /** The latest subscription that has not ended. */
-export const currentSubscription = (subscriptions: AccountSubscription[]): AccountSubscription | undefined =>
+export const currentSubscription = (subscriptions: OwnSubscription[]): OwnSubscription | undefined =>
   subscriptions.find((subscription) => !hasEnded(subscription))
 
 /** Price per billing interval, before discounts and tax. */
-export const subscriptionAmountMinor = ({ items }: AccountSubscription): number =>
+export const subscriptionAmountMinor = ({ items }: OwnSubscription): number =>
   items.reduce((sum, { unitAmountMinor, quantity }) => sum + (unitAmountMinor ?? 0) * quantity, 0)
 
 /** Makes monthly and yearly prices comparable. */
@@ -135,7 +56,7 @@ const perYear = (amountMinor: number, interval: string | null): number =>
  * A downgrade takes effect at the end of the period, so that the customer keeps what is paid for; an
  * upgrade takes effect now.
  */
-export function isDowngrade(subscription: AccountSubscription, price: PlanPrice): boolean {
+export function isDowngrade(subscription: OwnSubscription, price: PlanPrice): boolean {
   const item = subscription.items[0]
   if (!item || subscription.status === 'trialing') {
     return false
@@ -155,7 +76,7 @@ export const dateText = (time: string): string => dates.format(new Date(time))
 const dates = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
 
 /** The status badge of a subscription and the sentence beside it. */
-export function subscriptionStatus(subscription: AccountSubscription): SubscriptionStatusText {
+export function subscriptionStatus(subscription: OwnSubscription): SubscriptionStatusText {
   const { status, cancelAt, trialEnd, endedAt, collectionPaused, suspended } = subscription
   const periodEnd = subscription.items[0]?.periodEnd
   if (hasEnded(subscription)) {
@@ -196,7 +117,7 @@ export function subscriptionStatus(subscription: AccountSubscription): Subscript
   return { label: 'Active', tone: 'good', message: periodEnd ? `Paid until ${dateText(periodEnd)}.` : '' }
 }
 
-function unpaidStatus(status: AccountSubscription['status']): SubscriptionStatusText | undefined {
+function unpaidStatus(status: OwnSubscription['status']): SubscriptionStatusText | undefined {
   switch (status) {
     case 'past_due':
       return {

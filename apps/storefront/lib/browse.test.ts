@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { browseUrl, parseBrowseQuery, productFilter, productsApiUrl } from './browse.ts'
+import { browseUrl, parseBrowseQuery, productFilter, productsQuery } from './browse.ts'
 
 test('a search URL is parsed, and invalid values are ignored', () => {
   const query = {
@@ -24,10 +24,15 @@ test('a search URL is parsed, and invalid values are ignored', () => {
   expect(parseBrowseQuery({ sort: 'toString', search: ['a', 'b'], stock: 'out' })).toEqual({})
 })
 
-test('a search URL survives a round trip, and the API URL has the same filter and cursor', () => {
+test('a search URL survives a round trip, and the API’s query has the same filter and cursor', () => {
   const browse = parseBrowseQuery({ search: 'a&b', from: '9.99' })
   expect(browseUrl(browse)).toBe('/browse?search=a%26b&from=9.99')
   expect(browseUrl({})).toBe('/browse')
   expect(browseUrl(browse, 'c')).toBe('/browse?search=a%26b&from=9.99&cursor=c')
-  expect(productsApiUrl(browse, 'jpy', 'c')).toBe('/api/products?search=a%26b&currency=jpy&cursor=c&limit=9')
+  expect(productsQuery(browse, 'jpy', 'c')).toEqual({
+    search: 'a&b',
+    currency: 'jpy',
+    cursor: 'c',
+    limit: 9,
+  })
 })

@@ -2,6 +2,7 @@
  * The product search as a URL: search text, category, prices and order. The URL can be bookmarked and
  * shared, and it works without JavaScript.
  */
+import type { ApiRoutes } from '@countinghouse/api/types'
 import { parseMoney } from '@countinghouse/engine/money'
 import type { ProductFilter, ProductSort } from '#server/shop.ts'
 
@@ -70,16 +71,26 @@ export function productFilter({ from, to, stock, ...browse }: Browse, currency: 
   }
 }
 
-/** The API URL of the next page of the same search. */
-export function productsApiUrl(browse: Browse, currency: string, cursor: string): string {
-  const { priceMinMinor, priceMaxMinor, ...filter } = productFilter(browse, currency)
-  const query = { ...filter, priceMin: priceMinMinor, priceMax: priceMaxMinor, cursor, limit: pageLength }
-  return `/api/products?${queryString(query)}`
+/** The API's query for the next page of the same search. */
+export function productsQuery(
+  browse: Browse,
+  currency: string,
+  cursor: string,
+): ApiRoutes['GET /api/products']['query'] {
+  const { priceMinMinor, priceMaxMinor, inStock, ...filter } = productFilter(browse, currency)
+  return {
+    ...filter,
+    priceMin: priceMinMinor,
+    priceMax: priceMaxMinor,
+    inStock: inStock ? 'true' : undefined,
+    cursor,
+    limit: pageLength,
+  }
 }
 
-function queryString(values: Record<string, string | number | boolean | undefined>): string {
+function queryString(values: Record<string, string | undefined>): string {
   const pairs = Object.entries(values).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, String(value)]],
+    value === undefined ? [] : [[name, value]],
   )
   return new URLSearchParams(pairs).toString()
 }

@@ -3,23 +3,23 @@ import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { callApi } from './call-api.ts'
 
-/** An API whose token is another after each time it `turns`, as when somebody signs in elsewhere. */
-async function openApi() {
-  const seen: string[] = []
+/** A fake API; `rotateToken` makes its CSRF token change, as when another tab signs in. */
+async function startFakeApi() {
+  const requests: string[] = []
   const state = { token: 1 }
-  const result = (request: IncomingMessage): [number, object] => {
+  const respond = (request: IncomingMessage): [number, object] => {
     const sent = request.headers['x-csrf-token']
-    seen.push(`${request.method} ${request.url} ${sent ?? '-'}`)
+    requests.push(`${request.method} ${request.url} ${sent ?? '-'}`)
     if (request.url === '/api/csrf') {
       return [200, { token: `token-${state.token}` }]
     }
     if (request.method === 'GET' || sent === `token-${state.token}`) {
-      return [200, { heard: true }]
+      return [200, {}]
     }
     return [403, { code: 'csrf.refused', title: 'No' }]
   }
   const server = createServer((request, response) => {
-    const [status, body] = result(request)
+    const [status, body] = respond(request)
     request
       .resume()
       .on('end', () =>
@@ -34,17 +34,19 @@ async function openApi() {
   onTestFinished(() => {
     globalThis.fetch = native
   })
-  return { seen, turn: () => state.token++ }
+  return { requests, rotateToken: () => state.token++ }
 }
 
-test('what changes something goes with the token, asked for once and again when it was refused', async () => {
-  const { seen, turn } = await openApi()
-  expect(await callApi('/api/products')).toMatchObject({ ok: true })
-  expect(await callApi('/api/checkout', { method: 'POST', body: {} })).toMatchObject({ ok: true })
-  expect(await callApi('/api/checkout', { method: 'POST', body: {} })).toMatchObject({ ok: true })
-  turn()
-  expect(await callApi('/api/checkout', { method: 'POST', body: {} })).toMatchObject({ ok: true })
-  expect(seen).toEqual([
+const credentials = { email: 'ada@example.com', password: 'a password' }
+
+test('sends the csrf token with every unsafe request, and fetches a new one after csrf.refused', async () => {
+  const { requests, rotateToken } = await startFakeApi()
+  expect(await callApi('GET /api/products')).toMatchObject({ ok: true })
+  expect(await callApi('POST /api/checkout', { body: {} })).toMatchObject({ ok: true })
+  expect(await callApi('POST /api/checkout', { body: {} })).toMatchObject({ ok: true })
+  rotateToken()
+  expect(await callApi('POST /api/checkout', { body: {} })).toMatchObject({ ok: true })
+  expect(requests).toEqual([
     'GET /api/products -',
     'GET /api/csrf -',
     'POST /api/checkout token-1',
@@ -53,12 +55,19 @@ test('what changes something goes with the token, asked for once and again when 
     'GET /api/csrf -',
     'POST /api/checkout token-2',
   ])
-  expect(await callApi('/api/auth/sign-in', { method: 'POST', body: {} })).toMatchObject({ ok: true })
-  turn()
-  expect(await callApi('/api/checkout', { method: 'POST', body: {} })).toMatchObject({ ok: true })
-  expect(seen.slice(7)).toEqual([
+  expect(await callApi('POST /api/auth/sign-in', { body: credentials })).toMatchObject({ ok: true })
+  rotateToken()
+  expect(await callApi('POST /api/checkout', { body: {} })).toMatchObject({ ok: true })
+  expect(requests.slice(7)).toEqual([
     'POST /api/auth/sign-in token-2',
     'GET /api/csrf -',
     'POST /api/checkout token-3',
   ])
+})
+
+test('fills in path parameters and the query, encoded', async () => {
+  const { requests } = await startFakeApi()
+  await callApi('GET /api/products', { query: { search: 'a&b', cursor: undefined, limit: 9 } })
+  await callApi('GET /api/products/{slug}', { params: { slug: 'a/b' } })
+  expect(requests).toEqual(['GET /api/products?search=a%26b&limit=9 -', 'GET /api/products/a%2Fb -'])
 })

@@ -2,6 +2,7 @@
  * Calls to the shop's own API. An error is returned as a value and never thrown: every caller has
  * to show it.
  */
+import type { ApiResponse, ApiRoute, ApiRoutes } from '@countinghouse/api/types'
 import type { Short } from '#server/shop.ts'
 
 /** An RFC 9457 problem, as the API sends it; `status` is 0 when there was no response at all. */
@@ -28,29 +29,71 @@ export interface InputError {
 
 export type ApiResult<T> = { ok: true; value: T } | { ok: false; problem: Problem }
 
-interface CallInput {
-  method?: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE'
-  body?: unknown
+interface RequestOptions {
   headers?: Record<string, string>
   signal?: AbortSignal
 }
 
-/** `T` is what the API's schema (`/api/openapi.json`) says a 2xx response of this path contains. */
-export async function callApi<T>(path: string, input: CallInput = {}): Promise<ApiResult<T>> {
-  if (input.method === undefined || input.method === 'GET') {
-    return send<T>(path, input)
+/** A part of a request that the route does not have is not accepted, and one that it has is required. */
+type RequestPart<
+  Route extends ApiRoute,
+  Part extends 'params' | 'body',
+> = ApiRoutes[Route][Part] extends undefined ? unknown : { [_ in Part]: ApiRoutes[Route][Part] }
+
+type CallInput<Route extends ApiRoute> = RequestOptions &
+  RequestPart<Route, 'params'> &
+  RequestPart<Route, 'body'> & { query?: ApiRoutes[Route]['query'] }
+
+type CallArguments<Route extends ApiRoute> =
+  RequestOptions extends CallInput<Route> ? [input?: CallInput<Route>] : [input: CallInput<Route>]
+
+/**
+ * Calls a route by its method and path in the OpenAPI document:
+ * `callApi('PUT /api/cart/items/{sku}', { params: { sku }, body: { quantity: 2 } })`.
+ */
+export async function callApi<Route extends ApiRoute>(
+  route: Route,
+  ...[input]: CallArguments<Route>
+): Promise<ApiResult<ApiResponse<Route>>> {
+  const request = requestOf(route, input ?? {})
+  if (request.method === 'GET') {
+    return send(request)
   }
   csrfToken ??= await fetchCsrfToken()
-  const result = await send<T>(path, input)
+  const result = await send<ApiResponse<Route>>(request)
   if (result.ok) {
-    discardStaleToken(path)
+    discardStaleToken(request.path)
   }
   if (result.ok || result.problem.code !== 'csrf.refused') {
     return result
   }
   // Another tab signed in or out, or created a cart, so the token no longer matches the cookies.
   csrfToken = await fetchCsrfToken()
-  return send<T>(path, input)
+  return send(request)
+}
+
+interface ApiRequest extends RequestOptions {
+  method: string
+  path: string
+  body?: unknown
+}
+
+interface UntypedInput extends RequestOptions {
+  params?: Record<string, unknown>
+  query?: Record<string, unknown> | undefined
+  body?: unknown
+}
+
+/** Fills in the path parameters and appends the query. */
+function requestOf(route: string, { params = {}, query = {}, ...rest }: UntypedInput): ApiRequest {
+  const [method = '', template = ''] = route.split(' ')
+  const path = template.replace(/\{(\w+)\}/g, (_, name) => encodeURIComponent(String(params[name])))
+  const search = new URLSearchParams(
+    Object.entries(query).flatMap(([name, value]): [string, string][] =>
+      value === undefined ? [] : [[name, String(value)]],
+    ),
+  )
+  return { ...rest, method, path: search.size === 0 ? path : `${path}?${search}` }
 }
 
 /** Valid only together with the cookies that were sent when it was fetched. */
@@ -58,7 +101,7 @@ let csrfToken: string | undefined
 let hasCart = false
 
 async function fetchCsrfToken(): Promise<string | undefined> {
-  const result = await send<{ token: string }>('/api/csrf', {})
+  const result = await send<ApiResponse<'GET /api/csrf'>>({ method: 'GET', path: '/api/csrf' })
   return result.ok ? result.value.token : undefined
 }
 
@@ -71,10 +114,8 @@ function discardStaleToken(path: string): void {
   hasCart = isCart || (hasCart && csrfToken !== undefined)
 }
 
-async function send<T>(
-  path: string,
-  { method = 'GET', body, headers, signal }: CallInput,
-): Promise<ApiResult<T>> {
+/** `T` is the response type of the route; the API's tests check that responses match their schema. */
+async function send<T>({ method, path, body, headers, signal }: ApiRequest): Promise<ApiResult<T>> {
   try {
     const response = await fetch(path, {
       method,

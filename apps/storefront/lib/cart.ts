@@ -1,8 +1,8 @@
 /** The cart in this browser tab. Every change ends by storing the cart that the server returned. */
+import type { Cart } from '@countinghouse/api/types'
 import { useEffect, useSyncExternalStore } from 'react'
 import { type ApiResult, callApi, type Problem } from '#lib/call-api.ts'
 import { createStore } from '#lib/store.ts'
-import type { Cart } from '#server/shop.ts'
 
 export type CartState =
   | { status: 'loading' }
@@ -51,7 +51,7 @@ export function addToCart(sku: string, quantity: number): Promise<ApiResult<Cart
 }
 
 export function removeItem(sku: string): Promise<ApiResult<Cart>> {
-  return enqueue(() => callApi<Cart>(itemPath(sku), { method: 'DELETE' }))
+  return enqueue(() => callApi('DELETE /api/cart/items/{sku}', { params: { sku } }))
 }
 
 export const quantityMax = 99
@@ -60,10 +60,9 @@ export function countItems(cart: Cart): number {
   return cart.items.reduce((count, item) => count + item.quantity, 0)
 }
 
-const itemPath = (sku: string) => `/api/cart/items/${encodeURIComponent(sku)}`
-const readCart = () => callApi<Cart>('/api/cart')
+const readCart = () => callApi('GET /api/cart')
 const putQuantity = (sku: string, quantity: number) =>
-  callApi<Cart>(itemPath(sku), { method: 'PUT', body: { quantity } })
+  callApi('PUT /api/cart/items/{sku}', { params: { sku }, body: { quantity } })
 
 let lastRequest: Promise<unknown> = Promise.resolve()
 

@@ -1,9 +1,9 @@
+import type { Order, OrderStatus } from '@countinghouse/api/types'
 import { describe, expect, test } from 'vitest'
-import type { OrderStatus, OrderSummary } from '#server/shop.ts'
 import { type CheckoutState, initialState, nextState, type PollResult, pollDelayMs } from './checkout-poll.ts'
 
-const order = (status: OrderStatus): OrderSummary => ({
-  orderId: 'ord_000000000000000000000000' as OrderSummary['orderId'],
+const order = (status: OrderStatus): Order => ({
+  orderId: 'ord_000000000000000000000000',
   status,
   number: 'CH-1001-N',
   subtotalMinor: 2499,

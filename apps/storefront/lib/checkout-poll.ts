@@ -2,7 +2,7 @@
  * The success page's state machine: from the result of a poll and the time waited it computes what to
  * show and when to poll again. Pure; the page has the timers.
  */
-import type { OrderSummary } from '#server/shop.ts'
+import type { Order } from '@countinghouse/api/types'
 
 export type CheckoutState =
   /**
@@ -11,16 +11,13 @@ export type CheckoutState =
    */
   | { phase: 'waiting'; overdue: boolean; unreachable: boolean }
   /** The payment was submitted and the bank has not confirmed it; can take days. */
-  | { phase: 'processing'; order: OrderSummary }
-  | { phase: 'paid'; order: OrderSummary }
-  | { phase: 'closed'; reason: 'expired' | 'canceled'; order: OrderSummary }
+  | { phase: 'processing'; order: Order }
+  | { phase: 'paid'; order: Order }
+  | { phase: 'closed'; reason: 'expired' | 'canceled'; order: Order }
   /** No order has this Checkout Session. */
   | { phase: 'unknown' }
 
-export type PollResult =
-  | { kind: 'order'; order: OrderSummary }
-  | { kind: 'not_found' }
-  | { kind: 'no_response' }
+export type PollResult = { kind: 'order'; order: Order } | { kind: 'not_found' } | { kind: 'no_response' }
 
 export const initialState: CheckoutState = { phase: 'waiting', overdue: false, unreachable: false }
 

@@ -1,6 +1,7 @@
 /** What the success page says in each state of a checkout. */
+
+import type { Order } from '@countinghouse/api/types'
 import type { CheckoutState } from '#lib/checkout-poll.ts'
-import type { OrderSummary } from '#server/shop.ts'
 
 export interface CheckoutStateText {
   heading: string
@@ -93,7 +94,7 @@ function waitingText({
   }
 }
 
-function paidText({ status }: OrderSummary): CheckoutStateText {
+function paidText({ status }: Order): CheckoutStateText {
   switch (status) {
     case 'refunded':
       return {

@@ -1,20 +1,7 @@
 /** Starting and canceling a checkout of the cart. */
+import type { CheckoutInput, CheckoutStarted } from '@countinghouse/api/types'
 import { type ApiResult, callApi } from '#lib/call-api.ts'
 import { newId } from '#lib/new-id.ts'
-
-export interface CheckoutStarted {
-  orderId: string
-  sessionId: string
-  url: string
-}
-
-export interface CheckoutInput {
-  currency: string
-  /** Country to ship to, ISO 3166-1 alpha-2. */
-  country?: string | undefined
-  /** Version of the cart's prices that the customer has seen. */
-  seen?: string | undefined
-}
 
 /**
  * Starts checkouts of the cart. A click whose response was lost is repeated with the same
@@ -30,8 +17,7 @@ export function createCheckoutAttempts(send: typeof callApi = callApi, key: () =
     if (pending?.input !== input) {
       pending = { key: key(), input }
     }
-    const result = await send<CheckoutStarted>('/api/checkout', {
-      method: 'POST',
+    const result = await send('POST /api/checkout', {
       body,
       headers: { 'idempotency-key': pending.key },
     })
@@ -45,6 +31,5 @@ export function createCheckoutAttempts(send: typeof callApi = callApi, key: () =
 /** The first request may still be running or have succeeded: only the same key finds out. */
 const retryWithSameKey = new Set(['network', 'idempotency.running'])
 
-export function cancelCheckout(orderId: string): Promise<ApiResult<unknown>> {
-  return callApi(`/api/checkout/${encodeURIComponent(orderId)}/cancel`, { method: 'POST', body: {} })
-}
+export const cancelCheckout = (orderId: string) =>
+  callApi('POST /api/checkout/{orderId}/cancel', { params: { orderId }, body: {} })

@@ -2,9 +2,9 @@
  * The currency a visitor has chosen. It is stored in a readable cookie and applied in the browser:
  * pages are prerendered once for all visitors, in the default currency, and contain every price.
  */
+import type { Price } from '@countinghouse/api/types'
 import { useSyncExternalStore } from 'react'
 import { currencies, firstCurrency } from '#lib/config.ts'
-import type { Price } from '#server/shop.ts'
 
 const cookieName = 'currency'
 const listeners = new Set<() => void>()

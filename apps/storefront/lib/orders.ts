@@ -1,33 +1,14 @@
 /** Orders on pages: status labels, timeline texts, and the admin's order filter as a URL. */
-import { formatMoney } from '@countinghouse/engine/money'
 import type {
-  FulfillmentStatus,
+  AdminOrder,
+  Order,
   OrderDetails,
-  OrderFilter,
-  OrderFollowed,
-  OrderForAdmin,
   OrderStatus,
-  OrderSummary,
-  ShipTo,
+  ShippingAddress,
   TimelineEntry,
-} from '#server/shop.ts'
-
-/** What went through JSON: its times are text. */
-export type Sent<T> = T extends number
-  ? number
-  : T extends Date
-    ? string
-    : // a branded id is text already
-      T extends string
-      ? T
-      : T extends (infer Each)[]
-        ? Sent<Each>[]
-        : T extends object
-          ? { [Key in keyof T]: Sent<T[Key]> }
-          : T
-
-export type OrderListItem = Sent<OrderDetails>
-export type OrderWithTimeline = Sent<OrderFollowed>
+} from '@countinghouse/api/types'
+import { formatMoney } from '@countinghouse/engine/money'
+import type { OrderFilter } from '#server/shop.ts'
 
 /** Text and color of a badge. */
 export interface StatusLabel {
@@ -45,7 +26,7 @@ export const orderLabels: Record<OrderStatus, StatusLabel> = {
   refunded: { text: 'Refunded', tone: 'neutral' },
 }
 
-type StatusFields = Pick<OrderListItem, 'status' | 'fulfillmentStatus'>
+export type StatusFields = Pick<OrderDetails, 'status' | 'fulfillmentStatus'>
 
 /** `undefined` for an order that is not paid or has nothing to ship. */
 export function fulfillmentLabel({ status, fulfillmentStatus }: StatusFields): StatusLabel | undefined {
@@ -55,7 +36,7 @@ export function fulfillmentLabel({ status, fulfillmentStatus }: StatusFields): S
   return fulfillmentLabels[fulfillmentStatus]
 }
 
-const fulfillmentLabels: Record<FulfillmentStatus, StatusLabel | undefined> = {
+const fulfillmentLabels: Record<OrderDetails['fulfillmentStatus'], StatusLabel | undefined> = {
   nothing: undefined,
   unfulfilled: { text: 'Unfulfilled', tone: 'neutral' },
   partly: { text: 'Partially fulfilled', tone: 'warn' },
@@ -81,7 +62,7 @@ export function orderMessage({ status, fulfillmentStatus }: StatusFields): strin
   }
 }
 
-const fulfillmentMessages: Record<FulfillmentStatus, string> = {
+const fulfillmentMessages: Record<OrderDetails['fulfillmentStatus'], string> = {
   nothing: 'Paid. There is nothing to ship.',
   unfulfilled: 'We’re preparing your order.',
   partly: 'Part of your order has shipped. We’re preparing the rest.',
@@ -94,7 +75,7 @@ export function orderAdjustments({
   shippingMinor,
   taxMinor,
   taxIncluded,
-}: OrderSummary): [string, number][] {
+}: Order): [string, number][] {
   const adjustments: [string, number][] = [
     ['Discount', -discountMinor],
     ['Shipping', shippingMinor],
@@ -158,14 +139,22 @@ export const countryName = (country: string): string =>
   /^[A-Z]{2}$/.test(country) ? (regions.of(country) ?? country) : country
 
 /** The lines of a postal address, empty ones left out. */
-export function addressLines({ name, line1, line2, postalCode, city, state, country }: ShipTo): string[] {
+export function addressLines({
+  name,
+  line1,
+  line2,
+  postalCode,
+  city,
+  state,
+  country,
+}: ShippingAddress): string[] {
   const place = [postalCode, city, state].filter(Boolean).join(' ')
   return [name, line1, line2, place, country && countryName(country)].filter((line): line is string =>
     Boolean(line),
   )
 }
 
-export const disputeLabels: Record<OrderForAdmin['dispute'], StatusLabel | undefined> = {
+export const disputeLabels: Record<AdminOrder['dispute'], StatusLabel | undefined> = {
   none: undefined,
   inquiry: { text: 'Inquiry', tone: 'warn' },
   open: { text: 'Disputed', tone: 'bad' },

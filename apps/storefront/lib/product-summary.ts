@@ -1,6 +1,7 @@
 /** Products as prerendered pages show them. */
+
+import type { Category, Price, Product } from '@countinghouse/api/types'
 import { type InventoryLevel, inventoryLevel } from '#lib/inventory-level.ts'
-import type { Category, Price, Product } from '#server/shop.ts'
 
 /** A product without its exact inventory: a page with the number would be stale after every sale. */
 export interface ProductSummary {

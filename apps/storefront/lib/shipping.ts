@@ -1,6 +1,7 @@
 /** Shipping rates, shown before checkout. What is charged comes from the server's own table. */
+
+import type { Price, ShippingZone } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
-import type { Price, ShippingZone } from '#server/shop.ts'
 
 /** The zone of a country; the first zone if no country is chosen or no zone ships to it. */
 export function findZone(zones: ShippingZone[], country: string | undefined): ShippingZone | undefined {

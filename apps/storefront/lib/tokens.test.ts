@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { entryText, nextExpiry, type TokenBalance, tokensText } from './tokens.ts'
+import { entryText, nextExpiry, tokensText } from './tokens.ts'
 
 test('token amounts are singular or plural, negative ones included', () => {
   expect([1, -1, 0, 2000].map(tokensText)).toEqual(['1 token', '-1 token', '0 tokens', '2,000 tokens'])
@@ -14,7 +14,7 @@ test('the text of an entry has its kind and, if given, its reason', () => {
 
 test('the next expiry is that of the first grant with tokens left', () => {
   const grant = {
-    id: 'tkg_1' as TokenBalance['grants'][number]['id'],
+    id: 'tkg_1',
     kind: 'pack',
     amount: 5,
     suspended: 0,

@@ -1,18 +1,11 @@
 /** The customer's tokens: balance, usage, history. */
+import type { TokenBalance, TokenEntry } from '@countinghouse/api/types'
 import { callApi } from '#lib/call-api.ts'
-import type { Sent } from '#lib/orders.ts'
-import type { TokenBalance as EngineTokenBalance, TokenDay, TokenEntry, TokensForSale } from '#server/shop.ts'
 
-export type TokenBalance = Sent<EngineTokenBalance> & { packs: Sent<TokensForSale>[] }
-export type Entry = Sent<TokenEntry>
-export type Day = Sent<TokenDay>
-
-export const readTokens = () => callApi<TokenBalance>('/api/tokens')
-export const readUsage = () => callApi<{ days: Day[] }>('/api/tokens/usage?days=30')
+export const readTokens = () => callApi('GET /api/tokens')
+export const readUsage = () => callApi('GET /api/tokens/usage', { query: { days: 30 } })
 export const readHistory = (before?: number) =>
-  callApi<{ entries: Entry[] }>(
-    `/api/tokens/history?limit=${pageSize}${before === undefined ? '' : `&before=${before}`}`,
-  )
+  callApi('GET /api/tokens/history', { query: { limit: pageSize, before } })
 
 export const pageSize = 20
 
@@ -22,7 +15,7 @@ export const numbers = new Intl.NumberFormat('en')
 export const tokensText = (amount: number): string =>
   `${numbers.format(amount)} ${Math.abs(amount) === 1 ? 'token' : 'tokens'}`
 
-const entryLabels: Record<Exclude<Entry['kind'], 'grant'>, string> = {
+const entryLabels: Record<Exclude<TokenEntry['kind'], 'grant'>, string> = {
   rollover: 'Rolled over to the next month',
   spend: 'Spent',
   hold: 'Held',
@@ -36,7 +29,7 @@ const entryLabels: Record<Exclude<Entry['kind'], 'grant'>, string> = {
   restore: 'Restored',
 }
 
-export const grantLabels: Record<Entry['grantKind'], string> = {
+export const grantLabels: Record<TokenEntry['grantKind'], string> = {
   plan: 'Plan tokens',
   pack: 'Token pack purchased',
   trial: 'Free trial tokens',
@@ -45,7 +38,11 @@ export const grantLabels: Record<Entry['grantKind'], string> = {
   rollover: entryLabels.rollover,
 }
 
-export function entryText({ kind, grantKind, reason }: Pick<Entry, 'kind' | 'grantKind' | 'reason'>): string {
+export function entryText({
+  kind,
+  grantKind,
+  reason,
+}: Pick<TokenEntry, 'kind' | 'grantKind' | 'reason'>): string {
   const label = kind === 'grant' ? grantLabels[grantKind] : entryLabels[kind]
   return reason === null ? label : `${label}: ${reason}`
 }

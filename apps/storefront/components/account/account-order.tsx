@@ -1,5 +1,6 @@
 'use client'
 
+import type { OrderWithTimeline } from '@countinghouse/api/types'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
@@ -7,7 +8,6 @@ import { OrderDetails } from '#components/order-details.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { readOrder } from '#lib/account.ts'
 import type { ApiResult } from '#lib/call-api.ts'
-import type { OrderWithTimeline } from '#lib/orders.ts'
 
 /** One of the signed-in customer's orders. */
 export function AccountOrder({ orderId }: { orderId: string }) {

@@ -1,5 +1,6 @@
 'use client'
 
+import type { Account } from '@countinghouse/api/types'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useEffect, useState } from 'react'
@@ -8,7 +9,7 @@ import { OrderHistory } from '#components/account/order-history.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
-import { type Account, deleteAccount, readAccount, signOut, signOutEverywhere } from '#lib/account.ts'
+import { deleteAccount, readAccount, signOut, signOutEverywhere } from '#lib/account.ts'
 import type { ApiResult, Problem } from '#lib/call-api.ts'
 
 export function AccountOverview() {

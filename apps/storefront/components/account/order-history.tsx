@@ -1,5 +1,6 @@
 'use client'
 
+import type { OrderDetails } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import Link from 'next/link'
 import { useCallback, useEffect, useState } from 'react'
@@ -9,10 +10,9 @@ import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { readOrders } from '#lib/account.ts'
 import type { Problem } from '#lib/call-api.ts'
-import type { OrderListItem } from '#lib/orders.ts'
 
 export function OrderHistory() {
-  const [orders, setOrders] = useState<OrderListItem[]>()
+  const [orders, setOrders] = useState<OrderDetails[]>()
   const [next, setNext] = useState<string | null>(null)
   const [problem, setProblem] = useState<Problem>()
   const load = useCallback(async (before?: string) => {
@@ -52,7 +52,7 @@ export function OrderHistory() {
 
 const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
 
-function Row({ order }: { order: OrderListItem }) {
+function Row({ order }: { order: OrderDetails }) {
   const { orderId, number, createdAt, items, totalMinor, currency } = order
   return (
     <li className="grid grid-cols-[1fr_6.5rem] border-rule border-b last:border-b-0 sm:grid-cols-[1fr_9rem]">

@@ -1,10 +1,11 @@
+import type { TokenDay } from '@countinghouse/api/types'
 import { Chart } from '#components/chart.tsx'
-import { type Day, numbers, tokensText } from '#lib/tokens.ts'
+import { numbers, tokensText } from '#lib/tokens.ts'
 
 const barWidth = 10
 
 /** Tokens granted and used per day: two bars for each of the last 30 days. */
-export function TokenUsageChart({ days }: { days: Day[] }) {
+export function TokenUsageChart({ days }: { days: TokenDay[] }) {
   const sum = (field: 'granted' | 'used') => days.reduce((total, day) => total + day[field], 0)
   if (sum('granted') + sum('used') === 0) {
     return null
@@ -46,7 +47,7 @@ function Bar({ x, share, fill }: { x: number; share: number; fill: string }) {
   return share > 0 && <rect x={x} width={4} y={100 - share * 100} height={share * 100} className={fill} />
 }
 
-function UsageTable({ days }: { days: Day[] }) {
+function UsageTable({ days }: { days: TokenDay[] }) {
   return (
     <table className="w-full text-left tabular-nums">
       <thead>

@@ -1,5 +1,6 @@
 'use client'
 
+import type { TokenBalanceWithPacks, TokenDay, TokenEntry } from '@countinghouse/api/types'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useState } from 'react'
 import { TokenUsageChart } from '#components/account/token-usage-chart.tsx'
@@ -11,8 +12,6 @@ import { readAccount } from '#lib/account.ts'
 import type { Problem } from '#lib/call-api.ts'
 import { addToCart } from '#lib/cart.ts'
 import {
-  type Day,
-  type Entry,
   entryText,
   nextExpiry,
   numbers,
@@ -20,7 +19,6 @@ import {
   readHistory,
   readTokens,
   readUsage,
-  type TokenBalance,
   tokensText,
 } from '#lib/tokens.ts'
 
@@ -28,8 +26,8 @@ const dates = new Intl.DateTimeFormat('en', { dateStyle: 'medium' })
 
 export function TokensPage() {
   const router = useRouter()
-  const [tokenBalance, setTokenBalance] = useState<TokenBalance>()
-  const [days, setDays] = useState<Day[]>()
+  const [tokenBalance, setTokenBalance] = useState<TokenBalanceWithPacks>()
+  const [days, setDays] = useState<TokenDay[]>()
   const [problem, setProblem] = useState<Problem>()
   useEffect(() => {
     void readAccount().then(async (account) => {
@@ -60,7 +58,7 @@ export function TokensPage() {
   )
 }
 
-function Balance({ tokenBalance }: { tokenBalance: TokenBalance }) {
+function Balance({ tokenBalance }: { tokenBalance: TokenBalanceWithPacks }) {
   const { balance, held, suspended } = tokenBalance
   const expiry = nextExpiry(tokenBalance)
   return (
@@ -88,7 +86,7 @@ function Packs({
   packs,
   onProblem,
 }: {
-  packs: TokenBalance['packs']
+  packs: TokenBalanceWithPacks['packs']
   onProblem: (problem: Problem) => void
 }) {
   const router = useRouter()
@@ -128,7 +126,7 @@ function Packs({
 }
 
 function History() {
-  const [entries, setEntries] = useState<Entry[]>()
+  const [entries, setEntries] = useState<TokenEntry[]>()
   const [hasMore, setMore] = useState(false)
   const [problem, setProblem] = useState<Problem>()
   const load = useCallback(async (before?: number) => {

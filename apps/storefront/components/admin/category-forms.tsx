@@ -1,14 +1,12 @@
 'use client'
 
+import type { Category } from '@countinghouse/api/types'
 import { useState } from 'react'
 import { ActionForm, fieldText } from '#components/admin/action-form.tsx'
 import { Input } from '#components/ui/field.tsx'
 import { LabeledField } from '#components/ui/labeled-field.tsx'
 import { callApi } from '#lib/call-api.ts'
 import { suggestSlug } from '#lib/variants.ts'
-import type { Category } from '#server/shop.ts'
-
-const categoryPath = (slug: string) => `/api/admin/categories/${encodeURIComponent(slug)}`
 
 type EditCategoryProps = Category & {
   /** Position in the shop's navigation, from 1 to `positionMax`. */
@@ -25,7 +23,10 @@ export function EditCategory({ slug, name, position, positionMax }: EditCategory
         doneMessage="Renamed."
         className="flex-1 flex-row flex-wrap items-end"
         action={(form) =>
-          callApi(categoryPath(slug), { method: 'PATCH', body: { name: fieldText(form, 'name') } })
+          callApi('PATCH /api/admin/categories/{slug}', {
+            params: { slug },
+            body: { name: fieldText(form, 'name') },
+          })
         }
       >
         <LabeledField label={`/collections/${slug}`} className="min-w-48 flex-1">
@@ -39,7 +40,10 @@ export function EditCategory({ slug, name, position, positionMax }: EditCategory
         doneMessage="Moved."
         className="flex-row flex-wrap items-end"
         action={(form) =>
-          callApi(categoryPath(slug), { method: 'PATCH', body: { place: Number(form.get('position')) } })
+          callApi('PATCH /api/admin/categories/{slug}', {
+            params: { slug },
+            body: { place: Number(form.get('position')) },
+          })
         }
       >
         <LabeledField label="Position" className="w-20">
@@ -51,7 +55,7 @@ export function EditCategory({ slug, name, position, positionMax }: EditCategory
         pendingLabel="Deleting…"
         doneMessage=""
         tone="danger"
-        action={() => callApi(categoryPath(slug), { method: 'DELETE' })}
+        action={() => callApi('DELETE /api/admin/categories/{slug}', { params: { slug } })}
       />
     </div>
   )
@@ -67,8 +71,7 @@ export function NewCategory() {
       tone="strong"
       className="max-w-xl"
       action={async () => {
-        const result = await callApi('/api/admin/categories', {
-          method: 'POST',
+        const result = await callApi('POST /api/admin/categories', {
           body: { slug: suggestSlug(name), name: name.trim() },
         })
         if (result.ok) {

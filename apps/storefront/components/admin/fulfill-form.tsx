@@ -29,9 +29,12 @@ export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[]
       trackingNumber: text('trackingNumber'),
       trackingUrl: text('trackingUrl'),
     }
-    const path = `/api/admin/orders/${encodeURIComponent(orderId)}/fulfillments`
     const fulfill = (key: string) =>
-      callApi(path, { method: 'POST', body, headers: { 'idempotency-key': key } })
+      callApi('POST /api/admin/orders/{orderId}/fulfillments', {
+        params: { orderId },
+        body,
+        headers: { 'idempotency-key': key },
+      })
     const result = await run(fulfill, 'Fulfilled. The customer gets an email.')
     if (result.ok) {
       form.reset()

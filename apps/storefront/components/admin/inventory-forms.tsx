@@ -9,10 +9,8 @@ const quantityMax = 1_000_000
 
 /** Forms to receive, adjust and set the low-stock threshold of an inventory item. */
 export function InventoryForms({ id, lowStockThreshold }: { id: string; lowStockThreshold: number }) {
-  const path = `/api/admin/inventory/${encodeURIComponent(id)}`
+  const params = { id }
   const number = (form: FormData, name: string) => Number(fieldText(form, name))
-  const reason = (form: FormData) =>
-    fieldText(form, 'reason') === '' ? {} : { reason: fieldText(form, 'reason') }
   return (
     <div className="grid gap-8 md:grid-cols-3">
       <ActionForm
@@ -22,9 +20,9 @@ export function InventoryForms({ id, lowStockThreshold }: { id: string; lowStock
         resetOnDone
         tone="strong"
         action={(form) =>
-          callApi(`${path}/restock`, {
-            method: 'POST',
-            body: { quantity: number(form, 'quantity'), ...reason(form) },
+          callApi('POST /api/admin/inventory/{id}/restock', {
+            params,
+            body: { quantity: number(form, 'quantity'), reason: fieldText(form, 'reason') || undefined },
           })
         }
       >
@@ -42,7 +40,10 @@ export function InventoryForms({ id, lowStockThreshold }: { id: string; lowStock
         doneMessage="Adjusted."
         resetOnDone
         action={(form) =>
-          callApi(`${path}/adjust`, { method: 'POST', body: { by: number(form, 'by'), ...reason(form) } })
+          callApi('POST /api/admin/inventory/{id}/adjust', {
+            params,
+            body: { by: number(form, 'by'), reason: fieldText(form, 'reason') },
+          })
         }
       >
         <h2 className="font-bold text-title">Adjust quantity</h2>
@@ -58,8 +59,8 @@ export function InventoryForms({ id, lowStockThreshold }: { id: string; lowStock
         pendingLabel="Saving…"
         doneMessage="Saved."
         action={(form) =>
-          callApi(`${path}/threshold`, {
-            method: 'PUT',
+          callApi('PUT /api/admin/inventory/{id}/threshold', {
+            params,
             body: { lowStockThreshold: number(form, 'lowStockThreshold') },
           })
         }

@@ -48,8 +48,7 @@ export function NewProduct({ categories }: { categories: Category[] }) {
       }
     })
     const optionNames = options.map(({ name }) => name)
-    return callApi('/api/admin/products', {
-      method: 'POST',
+    return callApi('POST /api/admin/products', {
       body: { ...readProductFields(form), slug, optionNames, variants },
     })
   }

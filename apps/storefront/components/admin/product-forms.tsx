@@ -7,8 +7,6 @@ import { LabeledField } from '#components/ui/labeled-field.tsx'
 import { callApi } from '#lib/call-api.ts'
 import type { AdminProduct, Category } from '#server/shop.ts'
 
-const productPath = (slug: string) => `/api/admin/products/${encodeURIComponent(slug)}`
-
 export function EditProduct({ product, categories }: { product: AdminProduct; categories: Category[] }) {
   return (
     <ActionForm
@@ -17,8 +15,8 @@ export function EditProduct({ product, categories }: { product: AdminProduct; ca
       doneMessage="Saved."
       tone="strong"
       action={(form) =>
-        callApi(productPath(product.slug), {
-          method: 'PATCH',
+        callApi('PATCH /api/admin/products/{slug}', {
+          params: { slug: product.slug },
           body: { ...readProductFields(form), position: Number(form.get('position')) },
         })
       }
@@ -45,7 +43,9 @@ export function ArchiveProduct({ slug, archived }: Pick<AdminProduct, 'slug' | '
       pendingLabel="Saving…"
       doneMessage={archived ? 'Archived.' : 'Published.'}
       tone={archived ? 'quiet' : 'danger'}
-      action={() => callApi(productPath(slug), { method: 'PATCH', body: { archived: !archived } })}
+      action={() =>
+        callApi('PATCH /api/admin/products/{slug}', { params: { slug }, body: { archived: !archived } })
+      }
     >
       <p className="text-small">
         {archived

@@ -2,6 +2,7 @@
 
 import { formatMoney, parseMoney, priceDigitsOf } from '@countinghouse/engine/money'
 import { type SubmitEvent, useState } from 'react'
+import { formError } from '#components/admin/action-form.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
@@ -29,10 +30,15 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = event.currentTarget
-    const body = readRefund(new FormData(form), lines, currency)
-    const path = `/api/admin/orders/${encodeURIComponent(orderId)}/refunds`
-    const refund = (key: string) =>
-      callApi(path, { method: 'POST', body, headers: { 'idempotency-key': key } })
+    const { amountMinor, ...body } = readRefund(new FormData(form), lines, currency)
+    const refund = async (key: string) =>
+      amountMinor === 'invalid'
+        ? formError(`Enter a valid amount in ${currency.toUpperCase()}.`)
+        : callApi('POST /api/admin/orders/{orderId}/refunds', {
+            params: { orderId },
+            body: { ...body, amountMinor },
+            headers: { 'idempotency-key': key },
+          })
     const result = await run(refund, 'Refund started. The timeline shows when it succeeds.')
     if (result.ok) {
       form.reset()
@@ -116,16 +122,16 @@ function readRefund(form: FormData, lines: Line[], currency: string) {
   const amount = String(form.get('amount') ?? '').trim()
   return {
     reason: String(form.get('reason')).trim(),
-    ...(refunded.length > 0 ? { lines: refunded } : {}),
-    // `null` makes the API reject an invalid amount; without an amount everything would be refunded.
-    ...(amount ? { amountMinor: parseMoney(amount, currency) ?? null } : {}),
+    lines: refunded.length > 0 ? refunded : undefined,
+    // An invalid amount must not count as none, because without an amount everything is refunded.
+    amountMinor: amount === '' ? undefined : (parseMoney(amount, currency) ?? ('invalid' as const)),
   }
 }
 
 /** What the button says will be refunded; empty for everything. */
 function refundTarget(form: FormData, lines: Line[], currency: string): string {
   const { lines: refunded = [], amountMinor } = readRefund(form, lines, currency)
-  if (amountMinor) {
+  if (typeof amountMinor === 'number') {
     return formatMoney(amountMinor, currency)
   }
   const units = refunded.reduce((sum, { quantity }) => sum + quantity, 0)

@@ -6,7 +6,6 @@ import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { callApi, type Problem } from '#lib/call-api.ts'
 import { eventStatusLabels } from '#lib/events.ts'
-import type { StripeEventStatus } from '#server/shop.ts'
 
 type ReplayState =
   | { status: 'idle' }
@@ -46,14 +45,14 @@ export function ReplayButton({ id }: { id: string }) {
 }
 
 async function replayAndWait(id: string): Promise<ReplayState> {
-  const path = `/api/admin/events/${encodeURIComponent(id)}`
-  const accepted = await callApi<unknown>(`${path}/replay`, { method: 'POST' })
+  const params = { id }
+  const accepted = await callApi('POST /api/admin/events/{id}/replay', { params })
   if (!accepted.ok) {
     return { status: 'failed', problem: accepted.problem }
   }
   for (let poll = 0; poll < pollsMax; poll++) {
     await new Promise((resolve) => setTimeout(resolve, pollEveryMs))
-    const result = await callApi<{ event: { status: StripeEventStatus; attempts: number } }>(path)
+    const result = await callApi('GET /api/admin/events/{id}', { params })
     if (!result.ok) {
       return { status: 'failed', problem: result.problem }
     }

@@ -9,8 +9,9 @@ import { useAction } from '#lib/use-action.ts'
 /** Why an order needs review, and a button to mark it as reviewed. */
 export function ReviewNote({ orderId, review }: { orderId: string; review: string }) {
   const { isRunning, problem, run } = useAction()
-  const path = `/api/admin/orders/${encodeURIComponent(orderId)}/review/clear`
-  const markAsReviewed = () => run(() => callApi(path, { method: 'POST', body: {} }), '')
+  const request = () =>
+    callApi('POST /api/admin/orders/{orderId}/review/clear', { params: { orderId }, body: {} })
+  const markAsReviewed = () => run(request, '')
   return (
     <div className="flex flex-col gap-3">
       <Note tone="bad" className="flex flex-wrap items-center justify-between gap-4">

@@ -30,7 +30,6 @@ const readInput = (form: FormData) => ({
 
 export function GrantTokensForm({ accountId }: { accountId: string }) {
   const withKey = useIdempotencyKey()
-  const path = `/api/admin/tokens/${encodeURIComponent(accountId)}/grants`
   return (
     <ActionForm
       label="Grant tokens"
@@ -40,7 +39,10 @@ export function GrantTokensForm({ accountId }: { accountId: string }) {
       tone="strong"
       action={(form) =>
         withKey((idempotencyKey) =>
-          callApi(path, { method: 'POST', body: { ...readInput(form), idempotencyKey } }),
+          callApi('POST /api/admin/tokens/{accountId}/grants', {
+            params: { accountId },
+            body: { ...readInput(form), idempotencyKey },
+          }),
         )
       }
     >
@@ -65,8 +67,6 @@ export function RevokeTokensForm({ grants }: RevokeTokensFormProps) {
   if (grants.length === 0) {
     return <p className="text-faded">This account has no grants to revoke.</p>
   }
-  const path = (form: FormData) =>
-    `/api/admin/tokens/grants/${encodeURIComponent(fieldText(form, 'grantId'))}/revoke`
   return (
     <ActionForm
       label="Revoke grant"
@@ -76,7 +76,10 @@ export function RevokeTokensForm({ grants }: RevokeTokensFormProps) {
       tone="danger"
       action={(form) =>
         withKey((idempotencyKey) =>
-          callApi(path(form), { method: 'POST', body: { ...readInput(form), idempotencyKey } }),
+          callApi('POST /api/admin/tokens/grants/{grantId}/revoke', {
+            params: { grantId: fieldText(form, 'grantId') },
+            body: { ...readInput(form), idempotencyKey },
+          }),
         )
       }
     >

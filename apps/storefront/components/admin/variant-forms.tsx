@@ -14,8 +14,8 @@ export function EditVariant({ variant }: { variant: AdminVariant }) {
     if ('error' in prices) {
       return formError(prices.error)
     }
-    return callApi(`/api/admin/variants/${encodeURIComponent(variant.sku)}`, {
-      method: 'PATCH',
+    return callApi('PATCH /api/admin/variants/{sku}', {
+      params: { sku: variant.sku },
       body: {
         prices: prices.prices,
         imageUrl: fieldText(form, 'imageUrl') || null,
@@ -63,10 +63,10 @@ export function AddVariant({ product: { slug, optionNames } }: { product: AdminP
       return formError(prices.error)
     }
     const quantity = fieldText(form, 'onHand')
-    return callApi(`/api/admin/products/${encodeURIComponent(slug)}/variants`, {
-      method: 'POST',
+    return callApi('POST /api/admin/products/{slug}/variants', {
+      params: { slug },
       body: {
-        sku: form.get('sku'),
+        sku: fieldText(form, 'sku'),
         options: Object.fromEntries(
           optionNames.map((name, index) => [name, fieldText(form, `option-${index}`)]),
         ),

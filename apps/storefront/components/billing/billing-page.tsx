@@ -1,5 +1,6 @@
 'use client'
 
+import type { Billing, OwnSubscription, UpcomingInvoice } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
@@ -12,15 +13,7 @@ import { UnpaidInvoiceBanner } from '#components/billing/unpaid-invoice-banner.t
 import { ProblemNote } from '#components/problem-note.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
-import {
-  type AccountSubscription,
-  type Billing,
-  currentSubscription,
-  dateText,
-  readBilling,
-  readUpcomingInvoice,
-  type UpcomingInvoice,
-} from '#lib/billing.ts'
+import { currentSubscription, dateText, readBilling, readUpcomingInvoice } from '#lib/billing.ts'
 import type { Problem } from '#lib/call-api.ts'
 
 /** Webhooks usually arrive within seconds of a payment; the page polls for this long. */
@@ -120,7 +113,7 @@ function isIncomplete({ subscriptions, debts }: Billing, isReturning: boolean): 
   return ['past_due', 'unpaid', 'incomplete'].includes(current.status) && debts.length === 0
 }
 
-function NoPlan({ last }: { last: AccountSubscription | undefined }) {
+function NoPlan({ last }: { last: OwnSubscription | undefined }) {
   return (
     <Card className="flex flex-col items-start gap-5 px-5 py-7 sm:px-8">
       <p className="text-lead">

@@ -1,25 +1,17 @@
 'use client'
 
+import type { OwnSubscription, PlanPrice, SwitchPreview } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import { useEffect, useState } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { Select } from '#components/ui/field.tsx'
-import {
-  type AccountSubscription,
-  dateText,
-  isDowngrade,
-  type PlanChangePreview,
-  type PlanPrice,
-  previewPlanChange,
-  readPlans,
-  updateSubscription,
-} from '#lib/billing.ts'
+import { changePlan, dateText, isDowngrade, previewPlanChange, readPlans } from '#lib/billing.ts'
 import type { Problem } from '#lib/call-api.ts'
 
 interface ChangePlanProps {
-  subscription: AccountSubscription
+  subscription: OwnSubscription
   onChanged: () => Promise<unknown>
 }
 
@@ -88,7 +80,7 @@ export function ChangePlan({ subscription, onChanged }: ChangePlanProps) {
 /** The preview of a change and its button. A downgrade takes effect at the end of the period, an upgrade now. */
 function PlanChange({ subscription, to, onChanged }: ChangePlanProps & { to: PlanChoice }) {
   const isAtPeriodEnd = isDowngrade(subscription, to)
-  const [preview, setPreview] = useState<PlanChangePreview>()
+  const [preview, setPreview] = useState<SwitchPreview>()
   const [problem, setProblem] = useState<Problem>()
   const [isRunning, setRunning] = useState(false)
   useEffect(() => {
@@ -102,10 +94,10 @@ function PlanChange({ subscription, to, onChanged }: ChangePlanProps & { to: Pla
   async function change() {
     setRunning(true)
     setProblem(undefined)
-    const when = isAtPeriodEnd
-      ? { when: 'period_end' }
-      : { when: 'now', prorationDate: preview?.prorationDate }
-    const result = await updateSubscription(subscription.id, 'change', { lookupKey: to.lookupKey, ...when })
+    const timing = isAtPeriodEnd
+      ? { when: 'period_end' as const }
+      : { when: 'now' as const, prorationDate: preview?.prorationDate }
+    const result = await changePlan(subscription.id, { lookupKey: to.lookupKey, ...timing })
     if (result.ok) {
       return onChanged()
     }
@@ -138,7 +130,7 @@ function buttonText(
   { planName }: PlanChoice,
   periodEnd: string,
   isAtPeriodEnd: boolean,
-  preview: PlanChangePreview | undefined,
+  preview: SwitchPreview | undefined,
 ): string {
   if (isAtPeriodEnd) {
     return `Change to ${planName} on ${periodEnd}`
@@ -152,7 +144,7 @@ function buttonText(
 function CostTable({
   preview: { lines, dueNowMinor, totalMinor, currency, nextAt },
 }: {
-  preview: PlanChangePreview
+  preview: SwitchPreview
 }) {
   return (
     <div className="flex flex-col gap-3">

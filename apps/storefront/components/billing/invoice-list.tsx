@@ -1,7 +1,8 @@
+import type { Invoice } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
-import { dateText, type Invoice } from '#lib/billing.ts'
+import { dateText } from '#lib/billing.ts'
 import type { StatusLabel } from '#lib/orders.ts'
 
 const statusLabels: Record<string, StatusLabel> = {

@@ -1,14 +1,15 @@
 'use client'
 
+import type { OwnSubscription, Plan, PlanPrice } from '@countinghouse/api/types'
 import Link from 'next/link'
 import { useState } from 'react'
 import { Button, buttonClass } from '#components/ui/button.tsx'
-import { type AccountSubscription, type Plan, type PlanPrice, startSubscription } from '#lib/billing.ts'
+import { startSubscription } from '#lib/billing.ts'
 import type { Problem } from '#lib/call-api.ts'
 
 /** `undefined` until it is known whether the visitor is signed in. */
 export type Viewer =
-  | { isSignedIn: boolean; subscription: AccountSubscription | undefined; hadTrial: boolean }
+  | { isSignedIn: boolean; subscription: OwnSubscription | undefined; hadTrial: boolean }
   | undefined
 
 interface PlanButtonProps {

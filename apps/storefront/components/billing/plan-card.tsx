@@ -1,10 +1,11 @@
 'use client'
 
+import type { Plan } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import { PlanButton, type Viewer } from '#components/billing/plan-button.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
-import type { Interval, Plan } from '#lib/billing.ts'
+import type { Interval } from '#lib/billing.ts'
 import type { Problem } from '#lib/call-api.ts'
 import { useCurrency } from '#lib/currency.ts'
 import { numbers } from '#lib/tokens.ts'

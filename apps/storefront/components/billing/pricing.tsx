@@ -1,12 +1,13 @@
 'use client'
 
+import type { Plan } from '@countinghouse/api/types'
 import { useEffect, useState } from 'react'
 import { IntervalPicker } from '#components/billing/interval-picker.tsx'
 import type { Viewer } from '#components/billing/plan-button.tsx'
 import { PlanCard } from '#components/billing/plan-card.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { readAccount } from '#lib/account.ts'
-import { currentSubscription, type Interval, type Plan, readBilling, readPlans } from '#lib/billing.ts'
+import { currentSubscription, type Interval, readBilling, readPlans } from '#lib/billing.ts'
 import type { Problem } from '#lib/call-api.ts'
 
 export function Pricing() {

@@ -1,30 +1,31 @@
 'use client'
 
+import type { OwnSubscription } from '@countinghouse/api/types'
 import { useState } from 'react'
 import { PortalButton } from '#components/billing/portal-button.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { type AccountSubscription, dateText, updateSubscription } from '#lib/billing.ts'
-import type { Problem } from '#lib/call-api.ts'
+import { cancelAtPeriodEnd, dateText, keepPlan, resumePlan } from '#lib/billing.ts'
+import type { ApiResult, Problem } from '#lib/call-api.ts'
 
 interface SubscriptionActionsProps {
-  subscription: AccountSubscription
+  subscription: OwnSubscription
   /** The customer has no payment method. */
   needsCard: boolean
   onChanged: () => Promise<unknown>
 }
 
-type RunAction = (action: 'cancel' | 'keep' | 'resume', body?: object) => Promise<void>
+type Action = (subscriptionId: string) => Promise<ApiResult<unknown>>
 
 /** What the customer can do with a subscription; canceling asks for confirmation. */
 export function SubscriptionActions({ subscription, needsCard, onChanged }: SubscriptionActionsProps) {
   const [isRunning, setRunning] = useState(false)
   const [isConfirming, setConfirming] = useState(false)
   const [problem, setProblem] = useState<Problem>()
-  const run: RunAction = async (action, body = {}) => {
+  const run = async (action: Action) => {
     setRunning(true)
     setProblem(undefined)
-    const result = await updateSubscription(subscription.id, action, body)
+    const result = await action(subscription.id)
     if (result.ok) {
       await onChanged()
     } else {
@@ -40,7 +41,7 @@ export function SubscriptionActions({ subscription, needsCard, onChanged }: Subs
         <CancelConfirmation
           periodEnd={subscription.items[0] ? dateText(subscription.items[0].periodEnd) : 'the period’s end'}
           isRunning={isRunning}
-          onConfirm={() => run('cancel', { when: 'period_end' })}
+          onConfirm={() => run(cancelAtPeriodEnd)}
           onDismiss={() => setConfirming(false)}
         />
       ) : (
@@ -83,10 +84,10 @@ function CancelConfirmation({ periodEnd, isRunning, onConfirm, onDismiss }: Canc
 }
 
 interface ActionButtonsProps {
-  subscription: AccountSubscription
+  subscription: OwnSubscription
   needsCard: boolean
   isRunning: boolean
-  run: RunAction
+  run: (action: Action) => void
   onCancel: () => void
 }
 
@@ -97,12 +98,12 @@ function ActionButtons({ subscription, needsCard, isRunning, run, onCancel }: Ac
   return (
     <div className="flex flex-wrap gap-4">
       {((status === 'paused' && !needsCard) || collectionPaused) && (
-        <Button size="small" disabled={isRunning} onClick={() => run('resume')}>
+        <Button size="small" disabled={isRunning} onClick={() => run(resumePlan)}>
           Resume plan
         </Button>
       )}
       {(cancelAt || changesLater) && (
-        <Button size="small" disabled={isRunning} onClick={() => run('keep')}>
+        <Button size="small" disabled={isRunning} onClick={() => run(keepPlan)}>
           {cancelAt ? 'Don’t cancel' : 'Keep current plan'}
         </Button>
       )}

@@ -1,20 +1,15 @@
 'use client'
 
+import type { OwnSubscription, UpcomingInvoice } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import type { ReactNode } from 'react'
 import { SubscriptionActions } from '#components/billing/subscription-actions.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
-import {
-  type AccountSubscription,
-  dateText,
-  subscriptionAmountMinor,
-  subscriptionStatus,
-  type UpcomingInvoice,
-} from '#lib/billing.ts'
+import { dateText, subscriptionAmountMinor, subscriptionStatus } from '#lib/billing.ts'
 
 interface SubscriptionCardProps {
-  subscription: AccountSubscription
+  subscription: OwnSubscription
   /** `undefined` while it is loading from Stripe. */
   upcoming: UpcomingInvoice | undefined
   onChanged: () => Promise<unknown>

@@ -1,9 +1,10 @@
+import type { OwnSubscription } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import { Note } from '#components/ui/note.tsx'
-import { type AccountSubscription, dateText } from '#lib/billing.ts'
+import { dateText } from '#lib/billing.ts'
 
 /** Why an active plan is suspended, and how it is restored. */
-export function SuspendedBanner({ subscription }: { subscription: AccountSubscription }) {
+export function SuspendedBanner({ subscription }: { subscription: OwnSubscription }) {
   const { suspended, planName, cancelAt, items } = subscription
   if (!suspended) {
     return null

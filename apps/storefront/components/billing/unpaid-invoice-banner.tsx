@@ -1,8 +1,9 @@
+import type { Debt } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import { PortalButton } from '#components/billing/portal-button.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Note } from '#components/ui/note.tsx'
-import { type Debt, dateText } from '#lib/billing.ts'
+import { dateText } from '#lib/billing.ts'
 
 /** An unpaid invoice with the one action that pays it: authenticate, or update the payment method. */
 export function UnpaidInvoiceBanner({ debt }: { debt: Debt }) {
