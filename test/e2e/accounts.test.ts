@@ -52,7 +52,7 @@ test('an account is created, used for an order, recovered by a password reset, a
 
   await page.getByRole('button', { name: 'Delete account' }).click()
   await fill(page, { Password: second }, 'Delete account permanently')
-  await page.getByText('An order of this account is still under way.').waitFor()
+  await page.getByText('This account has an open order.').waitFor()
   await markAsFulfilled()
   await fill(page, { Password: second }, 'Delete account permanently')
   await page.waitForURL(`${shop.environment.url}/`)

@@ -43,7 +43,7 @@ test('a server error has a reference to quote to support', () => {
   }
   expect(explain(problem)).toEqual({
     message: 'No answer.',
-    hint: 'You were not charged. Try again in a minute.',
+    hint: 'You were not charged.',
     reference: 'req_1',
   })
 })

@@ -12,80 +12,43 @@ export interface Explanation {
 }
 
 interface ErrorText {
-  /** Replaces the API's own message where that is about HTTP and not about the shop. */
+  /** Replaces the API's message. */
   message?: string
+  /** What to do next on these pages, where the API's message does not say it. */
   hint?: string
 }
 
+const tryAgain: ErrorText = { message: 'Something went wrong.', hint: 'Try again in a minute.' }
 const reload: ErrorText = { message: 'Something went wrong.', hint: 'Reload the page and try again.' }
 
 const errorTexts: Record<string, ErrorText> = {
-  'access.refused': { hint: 'Sign in with an account that has access.' },
-  'access.signed_out': { message: 'You are signed out.', hint: 'Sign in and try again.' },
-  'account.link_invalid': { hint: 'A link works once and for one hour. Request a new one.' },
-  'account.password_wrong': { message: 'Incorrect password.', hint: 'Try again.' },
-  'account.refused': {
-    message: 'Incorrect email or password.',
-    hint: 'Check both, or reset your password.',
-  },
-  'account.unverified': { hint: 'Open the link in the email we sent you, or request a new one.' },
+  'account.refused': { hint: 'Check both, or reset your password.' },
   'body.incomplete': reload,
   'body.malformed': reload,
   'body.not_json': reload,
-  'body.too_large': { message: 'That is too much text.', hint: 'Shorten it and try again.' },
-  'cart.empty': { hint: 'Add something to your cart first.' },
-  'cart.items_gone': { hint: 'Remove the items marked as no longer for sale to continue.' },
-  'cart.prices_changed': { hint: 'Check the new prices in your cart, then check out again.' },
-  'cart.too_many_lines': { hint: 'Remove an item first.' },
-  'catalog.no_price': { hint: 'Choose another currency at the top of the page.' },
-  'catalog.options_differ': { hint: 'Enter a value for each of the product’s options.' },
-  'catalog.options_taken': { hint: 'Edit that variant, or archive it first.' },
-  'catalog.sku_taken': { hint: 'Choose another SKU. Archived variants keep theirs.' },
-  'catalog.slug_taken': { message: 'This URL handle is taken.', hint: 'Choose another one.' },
-  'catalog.stock_left': { hint: 'Adjust its quantity to 0, then share inventory with the other SKU.' },
-  'catalog.uncounted': { hint: 'Choose a SKU whose inventory is tracked.' },
+  'cart.empty': { hint: 'Add something to it first.' },
+  'catalog.sku_taken': { hint: 'Archived variants keep their SKU.' },
   'catalog.unknown_product': { hint: 'It may have been removed from the shop.' },
-  'catalog.unknown_sku': {
-    hint: 'It may have been removed from the shop. Remove it from your cart to continue.',
-  },
+  'catalog.unknown_sku': { hint: 'It may have been removed from the shop.' },
   'checkout.paid_first': { hint: 'To return it, ask us for a refund.' },
-  'checkout.refused': { hint: 'You were not charged.' },
-  'checkout.session_closed': { hint: 'You were not charged. Open your cart and check out again.' },
-  'csrf.refused': reload,
-  'customer.order_open': { hint: 'Wait until it is shipped, or cancel it first.' },
-  'customer.subscription_live': { hint: 'Cancel it first. You can delete your account once it has ended.' },
+  'checkout.session_closed': { hint: 'You were not charged. Check out again from your cart.' },
   'idempotency.other_body': reload,
-  'idempotency.running': {
-    message: 'Your previous request is still being processed.',
-    hint: 'Wait a moment and try again.',
-  },
-  'input.invalid': { message: 'Some fields are invalid.', hint: 'Check what you entered and try again.' },
-  internal: { message: 'Something went wrong.', hint: 'Try again in a minute.' },
+  internal: tryAgain,
   'list.unknown_cursor': { message: 'This list has changed.', hint: 'Reload the page.' },
   network: { message: 'The shop could not be reached.', hint: 'Check your connection and try again.' },
-  'order.disputed': { hint: 'Do not ship anything until the dispute is won.' },
-  'order.unknown': {
-    message: 'Order not found.',
-    hint: 'You were not charged. Open your cart and check out again.',
-  },
+  'order.unknown': { hint: 'Check that the link is complete.' },
   'origin.refused': reload,
-  'plan.unknown_price': { hint: 'The plans have changed. Reload the page.' },
+  'plan.unknown_price': { message: 'This plan is no longer available.', hint: 'Reload the page.' },
   'portal.no_customer': { hint: 'Choose a plan first.' },
   'refund.disputed': { hint: 'Wait for the outcome, or accept the dispute in Stripe.' },
   'route.method': reload,
   'route.unknown': reload,
-  'shipping.no_rate': { hint: 'Choose another currency at the top of the page.' },
   'shipping.unknown_country': { hint: 'Choose another country in your cart.' },
-  'stock.below_reserved': {
-    hint: 'The rest is reserved by open checkouts. It is released when they expire.',
-  },
+  'stock.below_reserved': { hint: 'Reservations of unpaid checkouts are released when they expire.' },
   'stock.insufficient': { hint: 'Reduce the quantity, or remove the item.' },
-  'stripe.unavailable': { hint: 'You were not charged. Try again in a minute.' },
-  'subscription.change_running': { hint: 'Wait a moment and try again.' },
-  'subscription.exists': { hint: 'You can change your plan on the billing page.' },
+  'stripe.unavailable': { hint: 'You were not charged.' },
   'subscription.not_live': { hint: 'Choose a plan to subscribe again.' },
-  'subscription.payment_failed': { hint: 'Use another card and try again.' },
-  unknown: { message: 'Something went wrong.', hint: 'Try again in a minute.' },
+  unknown: tryAgain,
 }
 
 /** `nameOf` turns a SKU into the product name that the page shows. */

@@ -100,7 +100,7 @@ export function timelineText({ kind, text, money }: Pick<TimelineEntry, 'kind' |
       return disputeTexts[text ?? '']?.(amount) ?? `Dispute of ${amount}: ${text}.`
     case 'fulfilled':
       return text ? `Shipped with ${text}.` : 'Shipped.'
-    case 'told':
+    case 'notified':
       return `Email to the customer: ${text?.replaceAll('_', ' ')}.`
     case 'stripe_event':
       return text ?? ''
