@@ -1,8 +1,8 @@
 /**
- * A real browser from npm: Chromium as packaged by @sparticuz, driven by Playwright. It is unpacked once
- * into `node_modules/.cache`, because the package's default is a fixed path in the temporary folder,
- * where another user's copy would conflict. The package supports only Linux on x64; elsewhere the
- * installed Chrome is used.
+ * A real browser from npm: Chromium as packaged by @sparticuz, driven by Playwright. It is unpacked
+ * once into `node_modules/.cache`, because the package's default is a fixed path in the temporary
+ * folder, where another user's copy would conflict. The package supports only Linux on x64;
+ * elsewhere the installed Chrome is used.
  */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'

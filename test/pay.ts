@@ -1,4 +1,7 @@
-/** Pays a Checkout Session as the payment page does, with a test payment method. `false` if the card is declined. */
+/**
+ * Pays a Checkout Session as the payment page does, with a test payment method. `false` if the card
+ * is declined.
+ */
 export async function payAtSandbox(
   sandboxUrl: string,
   sessionId: string,

@@ -32,13 +32,16 @@ export interface Storefront {
   /** Where it listens, without a trailing slash. */
   url: string
   /**
-   * Finishes running responses (for at most five seconds), closes idle connections, and leaves no open
-   * handle. With `dev`, Next never stops its file watchers, so the process has to exit.
+   * Finishes running responses (for at most five seconds), closes idle connections, and leaves no
+   * open handle. With `dev`, Next never stops its file watchers, so the process has to exit.
    */
   close(): Promise<void>
 }
 
-/** @throws the error of `node:net` when the port is taken (`EADDRINUSE`), and Next's error without a build. */
+/**
+ * @throws the error of `node:net` when the port is taken (`EADDRINUSE`), and Next's error without a
+ * build.
+ */
 export async function startStorefront(input: StorefrontInput): Promise<Storefront> {
   const { engine, api, host, dev, siteUrl, imageOrigins, revalidateSecret, log = engine.log } = input
   // Listen first: a taken port is the most likely failure, and Next takes a second to prepare.
@@ -104,7 +107,8 @@ const { Request: nativeRequest, Response: nativeResponse } = globalThis
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-// Next is CommonJS and its types differ by module resolution; `require` has the same type everywhere.
+// Next is CommonJS and its types differ by module resolution; `require` has the same type
+// everywhere.
 const next: typeof import('next', { with: { 'resolution-mode': 'require' }}).default = createRequire(
   import.meta.url,
 )('next')
@@ -116,9 +120,9 @@ function route(api: Api, pages: Handle, hostname: string): Handle {
 }
 
 /**
- * The adapter replaces the global Request and Response with lighter classes: an API response then costs
- * 80 µs of CPU instead of 130. Next and `fetch` keep creating native ones, so `instanceof` has to accept
- * both kinds.
+ * The adapter replaces the global Request and Response with lighter classes: an API response then
+ * costs 80 µs of CPU instead of 130. Next and `fetch` keep creating native ones, so `instanceof`
+ * has to accept both kinds.
  */
 function acceptNativeInstances(): void {
   for (const { light, native } of [

@@ -1,4 +1,4 @@
-/** The event pages, accessible from the machine itself and to nobody else. */
+/** The event pages: found and replayed from the machine itself, a 404 for other requests. */
 import { expect, test } from 'vitest'
 import { assertPageQuality } from './page-quality.ts'
 import { shopInBrowser } from './shop.ts'

@@ -1,4 +1,6 @@
-/** A subscription in a browser: trial, upgrade, downgrade, failed payment, dispute, cancellation. */
+/**
+ * A subscription in a browser: trial, upgrade, downgrade, failed payment, dispute, cancellation.
+ */
 import type { Page } from 'playwright-core'
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'

@@ -1,4 +1,7 @@
-/** Security headers of the built storefront, and a browser that reports Content-Security-Policy violations. */
+/**
+ * Security headers of the built storefront, and a browser that reports Content-Security-Policy
+ * violations.
+ */
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'

@@ -1,4 +1,7 @@
-/** Inventory reserved by one checkout cannot be sold to another customer, and is released when it expires. */
+/**
+ * Inventory reserved by one checkout cannot be sold to another customer, and is released when it
+ * expires.
+ */
 import { expect, test } from 'vitest'
 import { shopInBrowser } from './shop.ts'
 import { advance, availableOf, orderOf, reserve, sessionOn } from './shop-api.ts'

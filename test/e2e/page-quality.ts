@@ -24,7 +24,8 @@ export async function assertPagesQuality({ page, screenshot }: Visitor, name: st
 
 /** The ids of axe's rules that the page violates. */
 async function violations(page: Page): Promise<string[]> {
-  // Evaluated through the debugger, because the page's Content-Security-Policy blocks injected scripts.
+  // Evaluated through the debugger, because the page's Content-Security-Policy blocks injected
+  // scripts.
   await page.evaluate(`${axe};0`)
   const found: { violations: { id: string }[] } = await page.evaluate('axe.run()')
   return found.violations.map(({ id }) => id)

@@ -1,4 +1,7 @@
-/** The shop as `npm start` runs it, on its own database, and a browser: shared by the tests of a file. */
+/**
+ * The shop as `npm start` runs it, on its own database, and a browser: shared by the tests of a
+ * file.
+ */
 import { Client } from 'pg'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'

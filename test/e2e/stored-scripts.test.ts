@@ -1,4 +1,7 @@
-/** Stored XSS: scripts in product and customer data, in the shop, on the payment page and in the admin. */
+/**
+ * Stored XSS: scripts in product and customer data, in the shop, on the payment page and in the
+ * admin.
+ */
 import { expect, test } from 'vitest'
 import { shopInBrowser } from './shop.ts'
 import { payByCard } from './visitor.ts'

@@ -72,7 +72,10 @@ export async function fillCard(page: Page, number: string): Promise<void> {
   await page.getByLabel('CVC').fill('123')
 }
 
-/** Creates an account, confirms it with the link in the email (read on the admin page), and opens its page. */
+/**
+ * Creates an account, confirms it with the link in the email (read on the admin page), and opens
+ * its page.
+ */
 export async function signUp(
   { page }: Visitor,
   email: string,

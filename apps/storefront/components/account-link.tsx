@@ -1,7 +1,10 @@
 import { User } from 'lucide-react'
 import Link from 'next/link'
 
-/** The same for every visitor, because prerendered pages are: the account page knows who is signed in. */
+/**
+ * The same for every visitor, because prerendered pages are: the account page knows who is signed
+ * in.
+ */
 export function AccountLink() {
   return (
     <Link

@@ -60,16 +60,7 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
         <LabeledField label={`Max price (${currency.toUpperCase()})`}>
           <Input name="to" defaultValue={to} inputMode="decimal" maxLength={12} />
         </LabeledField>
-        <label className="flex min-h-11 items-center gap-2 text-small">
-          <input
-            type="checkbox"
-            name="stock"
-            value="in"
-            defaultChecked={stock === 'in'}
-            className="size-5 accent-accent"
-          />
-          In stock
-        </label>
+        <InStockCheckbox isChecked={stock === 'in'} />
         <div className="col-span-full flex gap-3">
           <Button type="submit" size="small" className="px-5">
             Apply
@@ -82,5 +73,20 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
         </div>
       </form>
     </search>
+  )
+}
+
+function InStockCheckbox({ isChecked }: { isChecked: boolean }) {
+  return (
+    <label className="flex min-h-11 items-center gap-2 text-small">
+      <input
+        type="checkbox"
+        name="stock"
+        value="in"
+        defaultChecked={isChecked}
+        className="size-5 accent-accent"
+      />
+      In stock
+    </label>
   )
 }

@@ -22,7 +22,10 @@ interface BuyBoxProps {
   onSelect: (selection: Selection) => void
 }
 
-/** Options, price, inventory and the add button: the part of a product page that changes after it was prerendered. */
+/**
+ * Options, price, inventory and the add button: the part of a product page that changes after it
+ * was prerendered.
+ */
 export function BuyBox({ product: { slug, name, variants }, selection, onSelect }: BuyBoxProps) {
   const [quantity, setQuantity] = useState(1)
   const [exact, refreshInventory] = useExactInventory(slug)

@@ -114,8 +114,8 @@ function PriceChange({ was, now }: { was: Price | undefined; now: Price }) {
 }
 
 /**
- * A warning only: the number excludes what open checkouts have reserved, and one of those may be this
- * customer's own. Checkout decides whether there is enough.
+ * A warning only: the number excludes what open checkouts have reserved, and one of those may be
+ * this customer's own. Checkout decides whether there is enough.
  */
 function Shortage({ available, quantity }: { available: number; quantity: number }) {
   if (available >= quantity) {

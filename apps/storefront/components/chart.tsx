@@ -16,7 +16,10 @@ interface ChartProps {
   table: ReactNode
 }
 
-/** A chart with a table of its data. The drawing stretches with the page; texts are outside of it and do not. */
+/**
+ * A chart with a table of its data. The drawing stretches with the page; texts are outside of it
+ * and do not.
+ */
 export function Chart({ title, message, ticks, axisLabels, legend, width, children, table }: ChartProps) {
   return (
     <figure className="flex min-w-0 flex-col gap-3">

@@ -17,7 +17,10 @@ interface CheckoutButtonProps {
   onProblem: (problem: Problem) => void
 }
 
-/** Opens the payment page; an unchanged cart gets the one that is still open. Disabled until the browser leaves. */
+/**
+ * Opens the payment page; an unchanged cart gets the one that is still open. Disabled until the
+ * browser leaves.
+ */
 export function CheckoutButton({
   children = 'Checkout',
   disabled = false,

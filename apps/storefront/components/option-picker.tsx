@@ -11,7 +11,9 @@ interface OptionPickerProps {
   onSelect: (name: string, value: string) => void
 }
 
-/** One radio group per option. Values that are out of stock are struck through and can be selected. */
+/**
+ * One radio group per option. Values that are out of stock are struck through and can be selected.
+ */
 export function OptionPicker({ variants, selection, isOut, onSelect }: OptionPickerProps) {
   return optionsOf(variants).map(({ name, values }) => (
     <fieldset key={name}>

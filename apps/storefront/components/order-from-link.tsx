@@ -8,7 +8,9 @@ import { ProblemNote } from '#components/problem-note.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { type ApiResult, callApi } from '#lib/call-api.ts'
 
-/** The order of the link in an email. The token is in the URL's fragment, which browsers never send. */
+/**
+ * The order of the link in an email. The token is in the URL's fragment, which browsers never send.
+ */
 export function OrderFromLink() {
   const [result, setAnswer] = useState<ApiResult<OrderWithTimeline>>()
   const [hasLink, setHasLink] = useState(true)

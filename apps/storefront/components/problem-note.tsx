@@ -8,7 +8,10 @@ interface ProblemNoteProps {
   className?: string
 }
 
-/** An error and what to do about it. The live region exists before its first message, so that it is announced. */
+/**
+ * An error and what to do about it. The live region exists before its first message, so that it is
+ * announced.
+ */
 export function ProblemNote({ problem, nameOf, className }: ProblemNoteProps) {
   return (
     <div aria-live="assertive" className={className}>

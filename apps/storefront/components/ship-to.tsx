@@ -9,8 +9,8 @@ import { countryName } from '#lib/orders.ts'
 import { findZone, shippingRateTexts } from '#lib/shipping.ts'
 
 /**
- * The country to ship to and its shipping rates. Chosen before checkout, because Stripe's payment page
- * accepts only addresses in one shipping zone.
+ * The country to ship to and its shipping rates. Chosen before checkout, because Stripe's payment
+ * page accepts only addresses in one shipping zone.
  */
 export function ShipTo({ subtotal }: { subtotal: Price | undefined }) {
   const [zones, setZones] = useState<ShippingZone[]>([])

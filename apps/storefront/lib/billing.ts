@@ -53,8 +53,8 @@ const perYear = (amountMinor: number, interval: string | null): number =>
   amountMinor * (interval === 'month' ? 12 : 1)
 
 /**
- * A downgrade takes effect at the end of the period, so that the customer keeps what is paid for; an
- * upgrade takes effect now.
+ * A downgrade takes effect at the end of the period, so that the customer keeps what is paid for;
+ * an upgrade takes effect now.
  */
 export function isDowngrade(subscription: OwnSubscription, price: PlanPrice): boolean {
   const item = subscription.items[0]

@@ -1,6 +1,6 @@
 /**
- * The product search as a URL: search text, category, prices and order. The URL can be bookmarked and
- * shared, and it works without JavaScript.
+ * The product search as a URL: search text, category, prices and order. The URL can be bookmarked
+ * and shared, and it works without JavaScript.
  */
 import type { ApiRoutes } from '@countinghouse/api/types'
 import { parseMoney } from '@countinghouse/engine/money'

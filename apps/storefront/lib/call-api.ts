@@ -34,7 +34,10 @@ interface RequestOptions {
   signal?: AbortSignal
 }
 
-/** A part of a request that the route does not have is not accepted, and one that it has is required. */
+/**
+ * A part of a request that the route does not have is not accepted, and one that it has is
+ * required.
+ */
 type RequestPart<
   Route extends ApiRoute,
   Part extends 'params' | 'body',
@@ -114,7 +117,9 @@ function discardStaleToken(path: string): void {
   hasCart = isCart || (hasCart && csrfToken !== undefined)
 }
 
-/** `T` is the response type of the route; the API's tests check that responses match their schema. */
+/**
+ * `T` is the response type of the route; the API's tests check that responses match their schema.
+ */
 async function send<T>({ method, path, body, headers, signal }: ApiRequest): Promise<ApiResult<T>> {
   try {
     const response = await fetch(path, {

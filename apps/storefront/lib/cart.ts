@@ -36,8 +36,8 @@ export function setQuantity(sku: string, quantity: number): Promise<ApiResult<Ca
 }
 
 /**
- * Adds `quantity` to an item. The API only sets quantities (a repeated request must not add twice), so
- * the cart is read first: another tab may have changed it.
+ * Adds `quantity` to an item. The API only sets quantities (a repeated request must not add twice),
+ * so the cart is read first: another tab may have changed it.
  */
 export function addToCart(sku: string, quantity: number): Promise<ApiResult<Cart>> {
   return enqueue(async () => {

@@ -1,6 +1,6 @@
 /**
- * The success page's state machine: from the result of a poll and the time waited it computes what to
- * show and when to poll again. Pure; the page has the timers.
+ * The success page's state machine: from the result of a poll and the time waited it computes what
+ * to show and when to poll again. Pure; the page has the timers.
  */
 import type { Order } from '@countinghouse/api/types'
 
@@ -21,9 +21,14 @@ export type PollResult = { kind: 'order'; order: Order } | { kind: 'not_found' }
 
 export const initialState: CheckoutState = { phase: 'waiting', overdue: false, unreachable: false }
 
-/** A successful payment is confirmed within a second or two; after this long the page explains the delay. */
+/**
+ * A successful payment is confirmed within a second or two; after this long the page explains the
+ * delay.
+ */
 const overdueAfterMs = 20_000
-/** The redirect can arrive before the session id is recorded, so "not found" counts only after this. */
+/**
+ * The redirect can arrive before the session id is recorded, so "not found" counts only after this.
+ */
 const unknownAfterMs = 5_000
 
 /** `waitedMs` is the time since the page opened. */

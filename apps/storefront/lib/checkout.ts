@@ -5,8 +5,8 @@ import { newId } from '#lib/new-id.ts'
 
 /**
  * Starts checkouts of the cart. A click whose response was lost is repeated with the same
- * `Idempotency-Key`, so that it cannot create a second order. Once any response arrived, the next click
- * has a new key.
+ * `Idempotency-Key`, so that it cannot create a second order. Once any response arrived, the next
+ * click has a new key.
  */
 export function createCheckoutAttempts(send: typeof callApi = callApi, key: () => string = newId) {
   let pending: { key: string; input: string } | undefined

@@ -1,8 +1,8 @@
 export type InventoryLevel = 'in' | 'low' | 'out'
 
 /**
- * At or below this many available units a page says that inventory is low. The engine publishes changes
- * of the same three levels.
+ * At or below this many available units a page says that inventory is low. The engine publishes
+ * changes of the same three levels.
  */
 export const lowStockThreshold = 5
 

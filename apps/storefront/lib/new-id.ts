@@ -1,6 +1,6 @@
 /**
- * A random id. `crypto.randomUUID` is missing when the page is neither https nor localhost, such as on
- * a phone in the local network.
+ * A random id. `crypto.randomUUID` is missing when the page is neither https nor localhost, such as
+ * on a phone in the local network.
  */
 export function newId(): string {
   if (typeof crypto.randomUUID === 'function') {

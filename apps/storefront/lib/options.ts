@@ -1,4 +1,6 @@
-/** Selecting a variant by its options. All variants have the same option names in the same order. */
+/**
+ * Selecting a variant by its options. All variants have the same option names in the same order.
+ */
 
 interface HasOptions {
   options: Record<string, string>
@@ -6,7 +8,10 @@ interface HasOptions {
 
 export type Selection = Record<string, string>
 
-/** The options to choose from, in the catalog's order: `[{ name: 'Color', values: ['Black', 'Red'] }]`. */
+/**
+ * The options to choose from, in the catalog's order: `[{ name: 'Color', values: ['Black', 'Red']
+ * }]`.
+ */
 export function optionsOf(variants: HasOptions[]): { name: string; values: string[] }[] {
   const names = Object.keys(variants[0]?.options ?? {})
   return names.map((name) => ({
@@ -22,8 +27,8 @@ export function variantFor<V extends HasOptions>(variants: V[], selection: Selec
 }
 
 /**
- * The selection after choosing one value. If no variant has that combination, the other options change
- * to those of the closest variant with the value, so that every choice leads to a variant.
+ * The selection after choosing one value. If no variant has that combination, the other options
+ * change to those of the closest variant with the value, so that every choice leads to a variant.
  */
 export function select(variants: HasOptions[], selection: Selection, name: string, value: string): Selection {
   const requested = { ...selection, [name]: value }

@@ -3,7 +3,9 @@
 import type { Category, Price, Product } from '@countinghouse/api/types'
 import { type InventoryLevel, inventoryLevel } from '#lib/inventory-level.ts'
 
-/** A product without its exact inventory: a page with the number would be stale after every sale. */
+/**
+ * A product without its exact inventory: a page with the number would be stale after every sale.
+ */
 export interface ProductSummary {
   slug: string
   name: string

@@ -9,7 +9,9 @@ export const imagePattern = '(/|https://).+'
 
 const priceField = (currency: string): string => `price-${currency}`
 
-/** One field per currency of the shop, plus one for each other currency the product has a price in. */
+/**
+ * One field per currency of the shop, plus one for each other currency the product has a price in.
+ */
 export function priceFields(prices: Price[]): { name: string; currency: string; amount: string }[] {
   const shown = [...new Set([...currencies, ...prices.map(({ currency }) => currency)])]
   return shown.map((currency) => {
@@ -22,7 +24,9 @@ export function priceFields(prices: Price[]): { name: string; currency: string; 
   })
 }
 
-/** Empty fields are skipped. `invalidCurrency` is the currency of a field without a valid amount. */
+/**
+ * Empty fields are skipped. `invalidCurrency` is the currency of a field without a valid amount.
+ */
 export function readPrices(form: FormData): { prices: Price[] } | { invalidCurrency: string } {
   const typed = [...form].flatMap(([name, text]) => {
     const [, currency] = /^price-([a-z]{3})$/.exec(name) ?? []

@@ -6,8 +6,8 @@ import type { ApiResult, Problem } from '#lib/call-api.ts'
 import { newId } from '#lib/new-id.ts'
 
 /**
- * Runs an admin's action with an idempotency key and refreshes the page afterwards. The key stays the
- * same until a response arrives, so that a second click repeats the same request.
+ * Runs an admin's action with an idempotency key and refreshes the page afterwards. The key stays
+ * the same until a response arrives, so that a second click repeats the same request.
  */
 export function useAction() {
   const router = useRouter()

@@ -1,6 +1,6 @@
 /**
- * The catalog for prerendered pages. Each read is tagged, so that `/internal/revalidate` can revalidate
- * exactly the pages that show a changed product.
+ * The catalog for prerendered pages. Each read is tagged, so that `/internal/revalidate` can
+ * revalidate exactly the pages that show a changed product.
  */
 import { unstable_cache } from 'next/cache'
 import { cache } from 'react'
@@ -36,7 +36,10 @@ export async function findProducts(filter: ProductFilter): Promise<ProductPage> 
   return { products: products.map(summarizeProduct), next }
 }
 
-/** `null` if there is no such product. Read once per request, although the page and its metadata both call it. */
+/**
+ * `null` if there is no such product. Read once per request, although the page and its metadata
+ * both call it.
+ */
 export const findProduct = cache(async (slug: string): Promise<ProductSummary | null> => {
   if (!/^[a-z0-9-]{1,100}$/.test(slug)) {
     return null

@@ -3,8 +3,9 @@ import { notFound } from 'next/navigation'
 import { adminHeader, shop } from '#server/shop.ts'
 
 /**
- * Called first in every admin page; a layout would not do, because it is not rendered again for each of
- * its pages. Allows requests from the machine itself and signed-in admins; the rest get a 404.
+ * Called first in every admin page; a layout would not do, because it is not rendered again for
+ * each of its pages. Allows requests from the machine itself and signed-in admins; the rest get a
+ * 404.
  */
 export async function requireAdmin(): Promise<void> {
   const requestHeaders = await headers()

@@ -1,7 +1,7 @@
 /**
  * Tells Next which prerendered pages to revalidate. Next can do that only inside a request, so this
- * server sends an HTTP request to itself. At start it also requests all pages once, so that no customer
- * waits for the first rendering.
+ * server sends an HTTP request to itself. At start it also requests all pages once, so that no
+ * customer waits for the first rendering.
  */
 import type { Engine } from '@countinghouse/engine'
 
@@ -13,7 +13,10 @@ interface RevalidatePagesInput {
   log: Engine['log']
 }
 
-/** Returns a function that stops it. A failed request is only logged: pages are rendered again after a minute anyway. */
+/**
+ * Returns a function that stops it. A failed request is only logged: pages are rendered again after
+ * a minute anyway.
+ */
 export function revalidatePages({ engine, url, revalidateSecret, log }: RevalidatePagesInput): () => void {
   const abort = new AbortController()
   // One request at a time: products that change meanwhile go into the next.

@@ -1,9 +1,9 @@
 /**
  * Gives pages access to the engine; no other file of the storefront does.
  *
- * Node loads the engine for `server.ts`, and Next bundles what pages import: importing the engine here
- * would create a second one with its own connection pool and listeners. So only its types are imported,
- * and the engine is passed on `globalThis`.
+ * Node loads the engine for `server.ts`, and Next bundles what pages import: importing the engine
+ * here would create a second one with its own connection pool and listeners. So only its types are
+ * imported, and the engine is passed on `globalThis`.
  */
 import type { Engine } from '@countinghouse/engine'
 
@@ -21,13 +21,18 @@ export interface Shop {
   revalidateSecret: string
 }
 
-/** Set by `server.ts` on admin requests from the machine itself; its value is the secret. Removed when a client sends it. */
+/**
+ * Set by `server.ts` on admin requests from the machine itself; its value is the secret. Removed
+ * when a client sends it.
+ */
 export const adminHeader = 'x-countinghouse-operator'
 
 const shopKey = Symbol.for('countinghouse')
 const globals = globalThis as { [shopKey]?: Shop | undefined }
 
-/** Called once per process, by `server.ts` or a serverless entry point, before the first request. */
+/**
+ * Called once per process, by `server.ts` or a serverless entry point, before the first request.
+ */
 export function provideShop(shop: Shop): void {
   globals[shopKey] = shop
 }

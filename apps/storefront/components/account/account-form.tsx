@@ -25,7 +25,10 @@ interface FieldInput {
   hint?: string
 }
 
-/** Email and password fields with a button. An error is shown above the button; the fields keep their values. */
+/**
+ * Email and password fields with a button. An error is shown above the button; the fields keep
+ * their values.
+ */
 export function AccountForm<Name extends string>({
   label,
   pendingLabel,
@@ -76,7 +79,10 @@ export function AccountForm<Name extends string>({
   )
 }
 
-/** Before hydration the browser would submit the form itself, password included, so the button is disabled. */
+/**
+ * Before hydration the browser would submit the form itself, password included, so the button is
+ * disabled.
+ */
 function useIsHydrated(): boolean {
   const [isHydrated, setHydrated] = useState(false)
   useEffect(() => setHydrated(true), [])

@@ -7,7 +7,10 @@ import { FormPage } from '#components/account/form-page.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { verifyEmail } from '#lib/account.ts'
 
-/** Opened by the link in the sign-up email. It asks for the password, so that the link alone changes nothing. */
+/**
+ * Opened by the link in the sign-up email. It asks for the password, so that the link alone changes
+ * nothing.
+ */
 export function VerifyEmail() {
   const router = useRouter()
   const token = useSearchParams().get('token')

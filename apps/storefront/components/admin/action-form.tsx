@@ -26,7 +26,9 @@ interface ActionFormProps {
   children?: ReactNode
 }
 
-/** A form that sends one API request, shows its outcome below the button, and refreshes the page. */
+/**
+ * A form that sends one API request, shows its outcome below the button, and refreshes the page.
+ */
 export function ActionForm({
   label,
   pendingLabel,

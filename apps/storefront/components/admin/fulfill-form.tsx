@@ -42,26 +42,9 @@ export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[]
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 text-small">
-      {lines.map((line) => {
-        const remaining = line.toSend
-        return (
-          <div key={`${line.id} ${remaining}`} className="flex items-center justify-between gap-4">
-            <label htmlFor={line.id} className="min-w-0">
-              {variantTitle(line)} <span className="text-faded">of {remaining}</span>
-            </label>
-            <Input
-              id={line.id}
-              name={line.id}
-              type="number"
-              min={0}
-              max={remaining}
-              defaultValue={remaining}
-              required
-              className="w-20 text-right"
-            />
-          </div>
-        )
-      })}
+      {lines.map((line) => (
+        <QuantityInput key={`${line.id} ${line.toSend}`} line={line} />
+      ))}
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField name="carrier" label="Carrier" placeholder="DHL" lengthMax={100} />
         <TextField name="trackingNumber" label="Tracking number" lengthMax={100} />
@@ -81,6 +64,28 @@ export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[]
         {isRunning ? 'Saving…' : 'Mark as fulfilled'}
       </Button>
     </form>
+  )
+}
+
+/** All unfulfilled units by default. */
+function QuantityInput({ line }: { line: Line }) {
+  const { id, toSend } = line
+  return (
+    <div className="flex items-center justify-between gap-4">
+      <label htmlFor={id} className="min-w-0">
+        {variantTitle(line)} <span className="text-faded">of {toSend}</span>
+      </label>
+      <Input
+        id={id}
+        name={id}
+        type="number"
+        min={0}
+        max={toSend}
+        defaultValue={toSend}
+        required
+        className="w-20 text-right"
+      />
+    </div>
   )
 }
 

@@ -44,7 +44,10 @@ export function ProductFields({
   )
 }
 
-/** Images of other sites are shown only if IMAGE_ORIGINS lists them: the Content-Security-Policy blocks the rest. */
+/**
+ * Images of other sites are shown only if IMAGE_ORIGINS lists them: the Content-Security-Policy
+ * blocks the rest.
+ */
 export function ImageField({
   label,
   value,

@@ -20,7 +20,10 @@ interface RefundFormProps {
   refundableMinor: number
 }
 
-/** Refunds units of lines, an amount, or everything. The server computes the amount of refunded units. */
+/**
+ * Refunds units of lines, an amount, or everything. The server computes the amount of refunded
+ * units.
+ */
 export function RefundForm({ orderId, lines, currency, refundableMinor }: RefundFormProps) {
   const { isRunning, problem, doneMessage, run } = useAction()
   const [target, setTarget] = useState('')

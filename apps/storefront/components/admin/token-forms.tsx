@@ -11,7 +11,10 @@ import type { TokenGrantKind } from '#server/shop.ts'
 
 const amountMax = 1_000_000_000
 
-/** An idempotency key that is kept until the request succeeds, so that a second click repeats the same request. */
+/**
+ * An idempotency key that is kept until the request succeeds, so that a second click repeats the
+ * same request.
+ */
 function useIdempotencyKey() {
   const [key, setKey] = useState(newId)
   return async <T extends { ok: boolean }>(send: (key: string) => Promise<T>): Promise<T> => {
@@ -61,7 +64,10 @@ interface RevokeTokensFormProps {
   grants: { id: string; kind: TokenGrantKind; amount: number; remaining: number }[]
 }
 
-/** Up to the whole grant can be revoked, even if part of it is spent: the account then owes the rest. */
+/**
+ * Up to the whole grant can be revoked, even if part of it is spent: the account then owes the
+ * rest.
+ */
 export function RevokeTokensForm({ grants }: RevokeTokensFormProps) {
   const withKey = useIdempotencyKey()
   if (grants.length === 0) {

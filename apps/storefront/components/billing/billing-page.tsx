@@ -74,7 +74,8 @@ function useBilling() {
     if (billingResult.ok) {
       setBilling(billingResult.value)
     }
-    // The upcoming invoice comes from Stripe. Without it the rest is shown, together with the error.
+    // The upcoming invoice comes from Stripe. Without it the rest is shown, together with the
+    // error.
     if (upcomingResult.ok) {
       setUpcoming(upcomingResult.value)
     }
@@ -102,8 +103,8 @@ function useBilling() {
 }
 
 /**
- * Stripe sends a change in several events: a payment, or the reason it failed, arrives a moment after
- * the subscription.
+ * Stripe sends a change in several events: a payment, or the reason it failed, arrives a moment
+ * after the subscription.
  */
 function isIncomplete({ subscriptions, debts }: Billing, isReturning: boolean): boolean {
   const current = currentSubscription(subscriptions)

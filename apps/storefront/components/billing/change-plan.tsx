@@ -77,7 +77,10 @@ export function ChangePlan({ subscription, onChanged }: ChangePlanProps) {
   )
 }
 
-/** The preview of a change and its button. A downgrade takes effect at the end of the period, an upgrade now. */
+/**
+ * The preview of a change and its button. A downgrade takes effect at the end of the period, an
+ * upgrade now.
+ */
 function PlanChange({ subscription, to, onChanged }: ChangePlanProps & { to: PlanChoice }) {
   const isAtPeriodEnd = isDowngrade(subscription, to)
   const [preview, setPreview] = useState<SwitchPreview>()

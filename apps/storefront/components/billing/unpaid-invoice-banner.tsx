@@ -5,7 +5,9 @@ import { buttonClass } from '#components/ui/button.tsx'
 import { Note } from '#components/ui/note.tsx'
 import { dateText } from '#lib/billing.ts'
 
-/** An unpaid invoice with the one action that pays it: authenticate, or update the payment method. */
+/**
+ * An unpaid invoice with the one action that pays it: authenticate, or update the payment method.
+ */
 export function UnpaidInvoiceBanner({ debt }: { debt: Debt }) {
   const money = formatMoney(debt.amountMinor, debt.currency)
   const needsAuthentication = debt.reason === 'action_required'

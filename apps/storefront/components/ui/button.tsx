@@ -28,7 +28,10 @@ const variants = cva(
 
 type ButtonStyle = VariantProps<typeof variants> & { className?: string | undefined }
 
-/** Also for links that should look like a button: `<Link className={buttonClass({ tone: 'quiet' })}>`. */
+/**
+ * Also for links that should look like a button: `<Link className={buttonClass({ tone: 'quiet'
+ * })}>`.
+ */
 export function buttonClass({ className, ...style }: ButtonStyle = {}): string {
   return cn(variants(style), className)
 }

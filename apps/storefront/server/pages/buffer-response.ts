@@ -1,7 +1,10 @@
 /** Buffers a response until it is complete, so that its headers can depend on its body. */
 import type { ServerResponse } from 'node:http'
 
-/** @param release gets the whole body, `undefined` if there is none, and sends it with `response.end` */
+/**
+ * @param release gets the whole body, `undefined` if there is none, and sends it with
+ * `response.end`
+ */
 export function bufferResponse(response: ServerResponse, release: (body: Buffer | undefined) => void): void {
   const chunks: Buffer[] = []
   const { write, end, writeHead, flushHeaders } = response

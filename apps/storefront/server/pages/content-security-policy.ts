@@ -1,4 +1,7 @@
-/** The Content-Security-Policy of pages: own files, and only those inline scripts with a hash or nonce. */
+/**
+ * The Content-Security-Policy of pages: own files, and only those inline scripts with a hash or
+ * nonce.
+ */
 
 interface PolicyInput {
   /** Hashes or a nonce in the syntax of `script-src`. */

@@ -1,4 +1,6 @@
-/** Which pages are rendered per request and which are prerendered, from the manifests of the build. */
+/**
+ * Which pages are rendered per request and which are prerendered, from the manifests of the build.
+ */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -8,7 +10,10 @@ interface Manifests {
   prerendered: { routes: Record<string, unknown>; dynamicRoutes: Record<string, unknown> }
 }
 
-/** Whether the page at this path is rendered per request. Unknown paths are not: the 404 page is prerendered. */
+/**
+ * Whether the page at this path is rendered per request. Unknown paths are not: the 404 page is
+ * prerendered.
+ */
 export type IsDynamic = (path: string) => boolean
 
 export function readDynamicPages(folder: string): IsDynamic {

@@ -1,7 +1,7 @@
 /**
- * Hashes of the inline scripts that Next writes into its pages. A hash allows a script to run, so only
- * Next's own scripts get one: calls of known functions whose argument is JSON. A script injected into a
- * page, such as through a product's name, gets none.
+ * Hashes of the inline scripts that Next writes into its pages. A hash allows a script to run, so
+ * only Next's own scripts get one: calls of known functions whose argument is JSON. A script
+ * injected into a page, such as through a product's name, gets none.
  */
 import { hash } from 'node:crypto'
 

@@ -1,4 +1,7 @@
-/** With a fake Next that sends the given response. The built pages are tested in test/e2e/content-security.test.ts. */
+/**
+ * With a fake Next that sends the given response. The built pages are tested in
+ * test/e2e/content-security.test.ts.
+ */
 import { hash } from 'node:crypto'
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'

@@ -1,7 +1,7 @@
 /**
- * Adds security headers to Next's responses. The Content-Security-Policy of a page rendered per request
- * has a nonce, which Next writes into its scripts. A prerendered page is the same for all visitors and
- * cannot have a nonce, so its policy lists the hashes of its scripts instead.
+ * Adds security headers to Next's responses. The Content-Security-Policy of a page rendered per
+ * request has a nonce, which Next writes into its scripts. A prerendered page is the same for all
+ * visitors and cannot have a nonce, so its policy lists the hashes of its scripts instead.
  */
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
@@ -30,7 +30,8 @@ export function securePages({ pages, siteUrl, dev, isDynamic, imageOrigins = [] 
   const policyOf = (scripts: string[]) => pagePolicy({ scripts, dev, imageOrigins })
   return (request, response) => {
     response.setHeaders(headers)
-    // Next takes the nonce from this request header and would write a client's nonce into a cached page.
+    // Next takes the nonce from this request header and would write a client's nonce into a cached
+    // page.
     for (const name of policyHeaders) {
       delete request.headers[name]
     }
@@ -55,8 +56,9 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 }
 
 /**
- * Does not depend on the `accept` header alone: a cache in front of the shop gives browsers whatever
- * response it stored first, and a page without hashes would have no scripts for as long as it is cached.
+ * Does not depend on the `accept` header alone: a cache in front of the shop gives browsers
+ * whatever response it stored first, and a page without hashes would have no scripts for as long as
+ * it is cached.
  */
 function mayBePage(request: IncomingMessage): boolean {
   const { accept, rsc } = request.headers
@@ -96,7 +98,10 @@ interface Page {
   gzipped?: Buffer
 }
 
-/** Pages by their ETag, which Next computes from the content: a page is hashed and compressed only once. */
+/**
+ * Pages by their ETag, which Next computes from the content: a page is hashed and compressed only
+ * once.
+ */
 const pageCache = new Map<string, Page>()
 const PAGE_CACHE_MAX = 500
 

@@ -1,4 +1,7 @@
-/** The API on serverless hosting, where Next runs without `server.ts`, which otherwise handles these requests. */
+/**
+ * The API on serverless hosting, where Next runs without `server.ts`, which otherwise handles these
+ * requests.
+ */
 import { shop } from '#server/shop.ts'
 
 const handle = (request: Request) => shop().api.fetch(request)

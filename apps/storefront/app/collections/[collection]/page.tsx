@@ -1,4 +1,7 @@
-/** The products of a category, or all of them. `/` is rewritten to `/collections/all`; see next.config.ts. */
+/**
+ * The products of a category, or all of them. `/` is rewritten to `/collections/all`; see
+ * next.config.ts.
+ */
 import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { CategoryNav } from '#components/category-nav.tsx'

@@ -1,6 +1,7 @@
 /**
- * `POST {slugs: string[]}` revalidates the prerendered pages of these products. Only this server calls
- * it, with a secret; without the secret the response is 404, as for any path that does not exist.
+ * `POST {slugs: string[]}` revalidates the prerendered pages of these products. Only this server
+ * calls it, with a secret; without the secret the response is 404, as for any path that does not
+ * exist.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { revalidateTag } from 'next/cache'
@@ -23,7 +24,9 @@ export async function POST(request: Request): Promise<Response> {
   return Response.json({ revalidated: slugs })
 }
 
-/** Compares digests: `timingSafeEqual` needs equal lengths, and the secret's length must not leak. */
+/**
+ * Compares digests: `timingSafeEqual` needs equal lengths, and the secret's length must not leak.
+ */
 function hasSecret(offered: string | null): boolean {
   const secret = shop().revalidateSecret
   return Boolean(offered && secret) && timingSafeEqual(digest(offered ?? ''), digest(secret))

@@ -1,4 +1,7 @@
-/** A product page, prerendered on first request and cached until its tag is revalidated, a minute at most. */
+/**
+ * A product page, prerendered on first request and cached until its tag is revalidated, a minute at
+ * most.
+ */
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { InventoryForms } from '#components/admin/inventory-forms.tsx'
+import { AdjustQuantity, LowStockThreshold, ReceiveStock } from '#components/admin/inventory-forms.tsx'
 import { LowStockBadge } from '#components/admin/inventory-list.tsx'
 import { MovementList } from '#components/admin/movement-list.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
@@ -62,7 +62,11 @@ export default async function InventoryItemPage({ params, searchParams }: Invent
         </p>
       </div>
       <Quantities item={item} />
-      <InventoryForms id={item.id} lowStockThreshold={item.lowStockThreshold} />
+      <div className="grid gap-8 md:grid-cols-3">
+        <ReceiveStock id={item.id} />
+        <AdjustQuantity id={item.id} />
+        <LowStockThreshold id={item.id} threshold={item.lowStockThreshold} />
+      </div>
       <section aria-label="History" className="flex flex-col gap-4 border-rule border-t pt-8">
         <h2 className="font-bold text-title">History</h2>
         <MovementList movements={history} />
