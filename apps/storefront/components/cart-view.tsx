@@ -88,7 +88,7 @@ function CartContents({ cart, onRemoved }: { cart: Cart; onRemoved: (title: stri
           Continue shopping
         </Link>
         <CheckoutButton
-          seen={cart.seen}
+          priceVersion={cart.priceVersion}
           onProblem={(failure) => settle(Promise.resolve({ ok: false, problem: failure }))}
           onStart={() => setProblem(undefined)}
         />

@@ -12,7 +12,7 @@ interface CheckoutButtonProps {
   children?: string
   disabled?: boolean
   /** Price version of the cart shown beside the button. */
-  seen?: string | undefined
+  priceVersion?: string | undefined
   onStart: () => void
   onProblem: (problem: Problem) => void
 }
@@ -24,7 +24,7 @@ interface CheckoutButtonProps {
 export function CheckoutButton({
   children = 'Checkout',
   disabled = false,
-  seen,
+  priceVersion,
   onStart,
   onProblem,
 }: CheckoutButtonProps) {
@@ -36,7 +36,7 @@ export function CheckoutButton({
   async function press() {
     setRunning(true)
     onStart()
-    const result = await start({ currency, seen, country: currentCountry() })
+    const result = await start({ currency, priceVersion, country: currentCountry() })
     if (result.ok) {
       location.assign(result.value.url)
     } else {

@@ -36,9 +36,9 @@ test('after an error response the next click has a new idempotency key', async (
 
 test('an idempotency key is never reused for another currency, country or cart version', async () => {
   const { keys, start } = fakeApi(failure('network'), failure('network'), failure('network'), started)
-  await start({ currency: 'usd', seen: 'a' })
-  await start({ currency: 'eur', seen: 'a' })
-  await start({ currency: 'eur', seen: 'b' })
-  await start({ currency: 'eur', seen: 'b', country: 'DE' })
+  await start({ currency: 'usd', priceVersion: 'a' })
+  await start({ currency: 'eur', priceVersion: 'a' })
+  await start({ currency: 'eur', priceVersion: 'b' })
+  await start({ currency: 'eur', priceVersion: 'b', country: 'DE' })
   expect(keys).toEqual(['key 1', 'key 2', 'key 3', 'key 4'])
 })

@@ -1,6 +1,6 @@
 'use client'
 
-import type { OwnSubscription, PlanPrice, SwitchPreview } from '@countinghouse/api/types'
+import type { OwnSubscription, PlanChangePreview, PlanPrice } from '@countinghouse/api/types'
 import { formatMoney } from '@countinghouse/engine/money'
 import { useEffect, useState } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
@@ -83,7 +83,7 @@ export function ChangePlan({ subscription, onChanged }: ChangePlanProps) {
  */
 function PlanChange({ subscription, to, onChanged }: ChangePlanProps & { to: PlanChoice }) {
   const isAtPeriodEnd = isDowngrade(subscription, to)
-  const [preview, setPreview] = useState<SwitchPreview>()
+  const [preview, setPreview] = useState<PlanChangePreview>()
   const [problem, setProblem] = useState<Problem>()
   const [isRunning, setRunning] = useState(false)
   useEffect(() => {
@@ -133,7 +133,7 @@ function buttonText(
   { planName }: PlanChoice,
   periodEnd: string,
   isAtPeriodEnd: boolean,
-  preview: SwitchPreview | undefined,
+  preview: PlanChangePreview | undefined,
 ): string {
   if (isAtPeriodEnd) {
     return `Change to ${planName} on ${periodEnd}`
@@ -147,7 +147,7 @@ function buttonText(
 function CostTable({
   preview: { lines, dueNowMinor, totalMinor, currency, nextAt },
 }: {
-  preview: SwitchPreview
+  preview: PlanChangePreview
 }) {
   return (
     <div className="flex flex-col gap-3">
