@@ -18,7 +18,7 @@ test('an account is created, used for an order, recovered by a password reset, a
   await fill(page, { Email: email, Password: first }, 'Create account')
   await page.getByText(`Check your inbox. We sent a link to ${email}`).waitFor()
 
-  await page.goto(await linkIn('Confirm your e-mail address'))
+  await page.goto(await linkIn('Confirm your email address'))
   await fill(page, { Password: 'not this one' }, 'Confirm and sign in')
   await page.getByText('Incorrect email or password.').waitFor()
   await fill(page, { Password: first }, 'Confirm and sign in')
@@ -45,7 +45,7 @@ test('an account is created, used for an order, recovered by a password reset, a
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
   await fill(page, { Email: email }, 'Send reset link')
   await page.getByText('has an account, we sent it a link').waitFor()
-  await page.goto(await linkIn('Set a new password'))
+  await page.goto(await linkIn('Reset your password'))
   await fill(page, { 'New password': second }, 'Save password')
   await page.getByText('Your password was changed.').waitFor()
   await signIn(page, second)

@@ -223,10 +223,10 @@ async function chooseCard(stripe: Stripe, customer: string, card: string): Promi
 const setDunning = (dunning: object) => postToSandbox('dunning', dunning)
 
 async function postToSandbox(path: string, fields: object): Promise<{ id?: string | undefined }> {
-  const answer = await fetch(`${shop.environment.sandboxUrl}/_sandbox/${path}`, {
+  const response = await fetch(`${shop.environment.sandboxUrl}/_sandbox/${path}`, {
     method: 'POST',
     body: JSON.stringify(fields),
   })
-  expect(answer.ok).toBe(true)
-  return z.looseObject({ id: z.string().optional() }).parse(await answer.json())
+  expect(response.ok).toBe(true)
+  return z.looseObject({ id: z.string().optional() }).parse(await response.json())
 }

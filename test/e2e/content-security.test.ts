@@ -21,16 +21,16 @@ interface OpenedPage {
 }
 
 async function open(path: string): Promise<OpenedPage> {
-  const answer = await fetch(shop.environment.url + path, {
+  const response = await fetch(shop.environment.url + path, {
     headers: { accept: 'text/html', 'accept-encoding': 'gzip' },
     redirect: 'manual',
   })
-  const policy = answer.headers.get('content-security-policy') ?? ''
+  const policy = response.headers.get('content-security-policy') ?? ''
   const scripts = policy.split('; ').find((directive) => directive.startsWith('script-src ')) ?? ''
-  const isPrerendered = answer.headers.has('x-nextjs-prerender')
+  const isPrerendered = response.headers.has('x-nextjs-prerender')
   return {
-    status: answer.status,
-    html: await answer.text(),
+    status: response.status,
+    html: await response.text(),
     sources: scripts.split(' ').slice(1),
     policy,
     isPrerendered,
@@ -133,12 +133,12 @@ test('a script injected into a page does not run', async () => {
   const { page, violations } = await newPage()
   for (const path of ['/products/bike-mount', '/checkout/success']) {
     await page.route(shop.environment.url + path, async (route) => {
-      const answer = await route.fetch()
-      const body = (await answer.text()).replace(
+      const response = await route.fetch()
+      const body = (await response.text()).replace(
         '<main',
         '<script>window.stolen = 1</script><img src=x onerror="stolen = 1"><main',
       )
-      await route.fulfill({ response: answer, body })
+      await route.fulfill({ response, body })
     })
     await page.goto(shop.environment.url + path)
     await page.waitForLoadState('networkidle')

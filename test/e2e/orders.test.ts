@@ -48,7 +48,7 @@ test('an order to another country is fulfilled, partially refunded, and tracked 
   await page.getByText('No orders match these filters.').waitFor()
 
   await page.goto(`${shop.environment.url}/admin/emails`)
-  const email = page.locator('details', { hasText: 'is on its way' })
+  const email = page.locator('details', { hasText: 'has shipped' })
   const link = /http\S+\/orders\/view#\S+/.exec((await email.textContent()) ?? '')?.[0]
   // As a guest who has only the email.
   const guest = await (await shop.browser.newContext({ viewport: { width: 390, height: 844 } })).newPage()

@@ -36,8 +36,8 @@ export function ChangePlan({ subscription, onChanged }: ChangePlanProps) {
           currency === subscription.currency && priceId !== null && priceId !== item?.priceId,
       )
       setChoices(others)
-      const wanted = new URLSearchParams(location.search).get('to')
-      setChosen(others.find(({ lookupKey }) => lookupKey === wanted)?.lookupKey ?? '')
+      const requestedKey = new URLSearchParams(location.search).get('to')
+      setChosen(others.find(({ lookupKey }) => lookupKey === requestedKey)?.lookupKey ?? '')
     })
   }, [subscription.currency, item?.priceId])
   const to = choices.find(({ lookupKey }) => lookupKey === chosen)
