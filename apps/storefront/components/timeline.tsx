@@ -7,10 +7,12 @@ interface TimelineProps {
   entries: (Omit<TimelineEntry, 'at'> & { at: Date | string })[]
   /** `utcText` on admin pages, `localText` for customers. */
   formatTime: (time: Date) => string
+  /** Email addresses by actor; customers see no actors. */
+  actorNames?: Record<string, string>
 }
 
 /** The history of an order, oldest first. */
-export function Timeline({ entries, formatTime }: TimelineProps) {
+export function Timeline({ entries, formatTime, actorNames }: TimelineProps) {
   return (
     <ol className="flex flex-col border-line border-l-2 text-small">
       {entries.map((entry) => {
@@ -34,7 +36,7 @@ export function Timeline({ entries, formatTime }: TimelineProps) {
                   </Link>
                 </>
               )}
-              {entry.actor && <span className="text-faded"> By {actorText(entry.actor)}.</span>}
+              {entry.actor && <span className="text-faded"> By {actorText(entry.actor, actorNames)}.</span>}
             </span>
           </li>
         )

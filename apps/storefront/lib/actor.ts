@@ -4,7 +4,9 @@ const knownActors: Record<string, string> = {
   cli: 'the command line',
 }
 
-/** Who did something, as pages show it. */
-export function actorText(actor: string): string {
-  return knownActors[actor] ?? actor.replace(/^(user|admin):/, '').replace(/^api-key:/, 'API key ')
+/** Who did something, as pages show it. `names` has the email addresses of accounts. */
+export function actorText(actor: string, names: Record<string, string> = {}): string {
+  return (
+    names[actor] ?? knownActors[actor] ?? actor.replace(/^(user|admin):/, '').replace(/^api-key:/, 'API key ')
+  )
 }

@@ -4,7 +4,13 @@ import { movementLabel, signedText } from '#lib/products.ts'
 import { utcText } from '#lib/time.ts'
 import type { InventoryMovement } from '#server/shop.ts'
 
-export function MovementList({ movements }: { movements: InventoryMovement[] }) {
+interface MovementListProps {
+  movements: InventoryMovement[]
+  /** Email addresses by actor. */
+  actorNames: Record<string, string>
+}
+
+export function MovementList({ movements, actorNames }: MovementListProps) {
   return (
     <table className="w-full border-collapse text-small">
       <caption className="sr-only">Inventory changes, newest first</caption>
@@ -19,14 +25,18 @@ export function MovementList({ movements }: { movements: InventoryMovement[] }) 
       </thead>
       <tbody>
         {movements.map((movement) => (
-          <Movement key={movement.id} movement={movement} />
+          <Movement key={movement.id} movement={movement} actorNames={actorNames} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function Movement({ movement }: { movement: InventoryMovement }) {
+interface MovementProps extends Pick<MovementListProps, 'actorNames'> {
+  movement: InventoryMovement
+}
+
+function Movement({ movement, actorNames }: MovementProps) {
   const { onHandDelta, reservedDelta, at } = movement
   const time = at ? utcText(at) : 'Before history was kept'
   return (
@@ -34,14 +44,14 @@ function Movement({ movement }: { movement: InventoryMovement }) {
       <th scope="row" className="break-words py-3 pr-4 text-left font-normal">
         {movementLabel(movement)}
         <span className="block text-faded text-fine md:hidden">
-          <Reason movement={movement} />
+          <Reason movement={movement} actorNames={actorNames} />
         </span>
         <span className="block text-faded text-fine lg:hidden">{time}</span>
       </th>
       <td className="py-3 pr-4 text-right">{signedText(onHandDelta)}</td>
       <td className="py-3 pr-4 text-right">{signedText(reservedDelta)}</td>
       <td className="break-words py-3 pr-4 max-md:hidden">
-        <Reason movement={movement} />
+        <Reason movement={movement} actorNames={actorNames} />
       </td>
       <td className="py-3 max-lg:hidden">{time}</td>
     </tr>
@@ -49,8 +59,8 @@ function Movement({ movement }: { movement: InventoryMovement }) {
 }
 
 /** The order or refund that caused the change, or an admin's reason. */
-function Reason({ movement: { ref, reason, actor } }: { movement: InventoryMovement }) {
-  const text = [reason, actor && `by ${actorText(actor)}`].filter(Boolean).join(', ')
+function Reason({ movement: { ref, reason, actor }, actorNames }: MovementProps) {
+  const text = [reason, actor && `by ${actorText(actor, actorNames)}`].filter(Boolean).join(', ')
   if (!ref?.startsWith('ord_')) {
     return [ref?.startsWith('rfd_') ? 'Refund' : ref, text].filter(Boolean).join(', ')
   }

@@ -78,7 +78,7 @@ export function NewProduct({ categories }: { categories: Category[] }) {
 
 function SlugField({ slug, onChange }: { slug: string; onChange: (slug: string) => void }) {
   return (
-    <LabeledField label="URL handle" hint={`/products/${slug || '…'}. It cannot be changed later.`}>
+    <LabeledField label="URL handle" hint={`/products/${slug || '…'} (cannot be changed later)`}>
       <Input
         name="slug"
         required

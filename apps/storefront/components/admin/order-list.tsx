@@ -26,7 +26,7 @@ export function OrderList({ orders }: { orders: OrderRow[] }) {
             <time dateTime={order.createdAt.toISOString()} className="text-faded tabular-nums">
               {utcText(order.createdAt)}
             </time>
-            <span className="min-w-0 break-words">{order.email ?? 'No email yet'}</span>
+            <span className="min-w-0 break-words">{order.email ?? 'No email'}</span>
             <span className="flex flex-wrap gap-2">
               <OrderBadges order={order} />
               <DisputeBadge dispute={order.dispute} />

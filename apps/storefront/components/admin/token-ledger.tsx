@@ -3,7 +3,13 @@ import { utcText } from '#lib/time.ts'
 import { entryText, numbers } from '#lib/tokens.ts'
 import type { TokenEntry } from '#server/shop.ts'
 
-export function TokenLedger({ entries }: { entries: TokenEntry[] }) {
+interface TokenLedgerProps {
+  entries: TokenEntry[]
+  /** Email addresses by actor. */
+  actorNames: Record<string, string>
+}
+
+export function TokenLedger({ entries, actorNames }: TokenLedgerProps) {
   return (
     <table className="w-full border-collapse text-small">
       <caption className="sr-only">Token history, newest first</caption>
@@ -18,16 +24,16 @@ export function TokenLedger({ entries }: { entries: TokenEntry[] }) {
       </thead>
       <tbody>
         {entries.map((entry) => (
-          <Entry key={entry.number} entry={entry} />
+          <Entry key={entry.number} entry={entry} actorName={actorText(entry.actor, actorNames)} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function Entry({ entry }: { entry: TokenEntry }) {
-  const { amount, balanceAfter, key, actor, at } = entry
-  const reference = `${key}, by ${actorText(actor)}`
+function Entry({ entry, actorName }: { entry: TokenEntry; actorName: string }) {
+  const { amount, balanceAfter, key, at } = entry
+  const reference = `${key}, by ${actorName}`
   return (
     <tr className="border-rule border-b align-top tabular-nums">
       <th scope="row" className="break-words py-3 pr-4 text-left font-normal">

@@ -9,6 +9,7 @@ import { buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { type Query, queryParam } from '#lib/browse.ts'
 import { variantTitle } from '#lib/options.ts'
+import { readActorNames } from '#server/actor-names.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { type InventoryRow, shop } from '#server/shop.ts'
 
@@ -34,6 +35,7 @@ export default async function InventoryItemPage({ params, searchParams }: Invent
   if (!item) {
     notFound()
   }
+  const actorNames = await readActorNames(history.map(({ actor }) => actor))
   const last = history.length === pageLength ? history.at(-1) : undefined
   return (
     <div className="flex flex-col gap-8">
@@ -69,7 +71,7 @@ export default async function InventoryItemPage({ params, searchParams }: Invent
       </div>
       <section aria-label="History" className="flex flex-col gap-4 border-rule border-t pt-8">
         <h2 className="font-bold text-title">History</h2>
-        <MovementList movements={history} />
+        <MovementList movements={history} actorNames={actorNames} />
         {last && (
           <Link
             href={`/admin/inventory/${item.id}?before=${last.id}`}

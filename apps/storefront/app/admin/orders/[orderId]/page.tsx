@@ -16,6 +16,7 @@ import { Card } from '#components/ui/card.tsx'
 import { Note } from '#components/ui/note.tsx'
 import { addressLines } from '#lib/orders.ts'
 import { utcText } from '#lib/time.ts'
+import { readActorNames } from '#server/actor-names.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { type OrderForAdmin, shop } from '#server/shop.ts'
 
@@ -27,6 +28,7 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
   if (!order) {
     notFound()
   }
+  const actorNames = await readActorNames(order.timeline.map(({ actor }) => actor))
   const { orderId, review, lines, currency, refundableMinor } = order
   const isPaid = order.status === 'paid' || order.status === 'partially_refunded'
   const isDisputed = order.dispute === 'open' || order.dispute === 'lost'
@@ -78,7 +80,7 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
             </Section>
           )}
           <Section name="Timeline (UTC)">
-            <Timeline entries={order.timeline} formatTime={utcText} />
+            <Timeline entries={order.timeline} formatTime={utcText} actorNames={actorNames} />
           </Section>
         </div>
       </div>

@@ -8,6 +8,7 @@ import { buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { type Query, queryParam } from '#lib/browse.ts'
 import { numbers } from '#lib/tokens.ts'
+import { readActorNames } from '#server/actor-names.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { shop, type TokenAccountId, type TokenBalance } from '#server/shop.ts'
 
@@ -34,6 +35,7 @@ export default async function TokenAccountPage({ params, searchParams }: TokenAc
     admin.history(accountId, Number.isSafeInteger(before) && before > 0 ? { before } : {}),
     admin.find(accountId),
   ])
+  const actorNames = await readActorNames(entries.map(({ actor }) => actor))
   const last = entries.length === pageLength ? entries.at(-1) : undefined
   return (
     <div className="flex flex-col gap-8">
@@ -67,7 +69,7 @@ export default async function TokenAccountPage({ params, searchParams }: TokenAc
         {entries.length === 0 ? (
           <p className="text-faded">No history yet.</p>
         ) : (
-          <TokenLedger entries={entries} />
+          <TokenLedger entries={entries} actorNames={actorNames} />
         )}
         {last && (
           <Link
