@@ -138,7 +138,12 @@ test('the page shows what Stripe or the merchant does: credit notes, disputes, u
   await stripe.creditNotes.create({ invoice: first?.id ?? '', amount: 900, credit_amount: 900 })
   await expect.poll(() => countOn(page, '$9.00 credited'), { timeout: 20_000, interval: 500 }).toBe(1)
   await page.getByText(/^\$40\.00 on /).waitFor()
-  await page.getByTestId('credit').filter({ hasText: '$9.00' }).waitFor()
+  await expect
+    .poll(() => countOn(page, 'Credit balance: $9.00, applied to your next invoice.'), {
+      timeout: 20_000,
+      interval: 500,
+    })
+    .toBe(1)
   await assertPagesQuality(bob, 'billing-credited')
   const [charge] = (await stripe.charges.list({ customer, limit: 1 })).data
   const { id: dispute } = await postToSandbox('dispute', { charge: charge?.id })

@@ -15,7 +15,7 @@ test('a customer buys a token pack, and an admin grants and revokes tokens', asy
 
   await page.goto('/account/tokens')
   await page.getByText('You have no tokens to spend.').waitFor()
-  await page.getByRole('button', { name: 'Add 50 tokens to cart' }).click()
+  await page.getByRole('button', { name: 'Add to cart: 50 tokens' }).click()
   await page.getByRole('button', { name: 'Checkout' }).waitFor()
   await ada.goToPayment()
   await payByCard(page)

@@ -114,7 +114,7 @@ function Packs({
                 <strong>{tokensText(tokens)}</strong>
                 <Price prices={prices} className="text-faded tabular-nums" />
               </span>
-              <Button size="small" onClick={() => buy(sku)} aria-label={`Add ${tokensText(tokens)} to cart`}>
+              <Button size="small" onClick={() => buy(sku)} aria-label={`Add to cart: ${tokensText(tokens)}`}>
                 Add to cart
               </Button>
             </Card>
