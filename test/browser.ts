@@ -1,7 +1,8 @@
 /**
- * A real browser from npm: Chromium as @sparticuz packs it, driven by Playwright. Unpacked once into `node_modules/.cache`, under our own
- * name: its own place is a fixed one in the temporary folder, where another user's copy would be in the way. It is packed for Linux on
- * x64 alone; elsewhere the Chrome that is installed has to do.
+ * A real browser from npm: Chromium as packaged by @sparticuz, driven by Playwright. It is unpacked
+ * once into `node_modules/.cache`, because the package's default is a fixed path in the temporary
+ * folder, where another user's copy would conflict. The package supports only Linux on x64;
+ * elsewhere the installed Chrome is used.
  */
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +12,7 @@ import { type Browser, chromium } from 'playwright-core'
 
 const modules = fileURLToPath(new URL('../node_modules', import.meta.url))
 
-/** @throws Error naming what this machine lacks */
+/** @throws Error naming the library that this machine lacks */
 export async function launchBrowser(): Promise<Browser> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
     return chromium.launch({ channel: 'chrome' })
@@ -20,7 +21,7 @@ export async function launchBrowser(): Promise<Browser> {
   const executablePath = join(folder, 'chromium')
   return chromium.launch({
     executablePath,
-    // Our own pages on our own machine; the sandbox would need rights that containers do not give.
+    // No sandbox: only our own pages are loaded, and containers lack the privileges for it.
     args: ['--no-sandbox', '--disable-dev-shm-usage', '--disable-gpu', '--font-render-hinting=none'],
     env: { ...process.env, ...environment(folder, executablePath) },
   })
@@ -32,54 +33,54 @@ async function unpackOnce(): Promise<string> {
   if (existsSync(folder)) {
     return folder
   }
-  const half = `${folder}.${process.pid}`
-  mkdirSync(half, { recursive: true })
-  const before = process.env.TMPDIR
-  process.env.TMPDIR = half
+  const temporary = `${folder}.${process.pid}`
+  mkdirSync(temporary, { recursive: true })
+  const tmpdir = process.env.TMPDIR
+  process.env.TMPDIR = temporary
   try {
     const { inflate } = await import('@sparticuz/chromium')
     for (const part of ['chromium.br', 'fonts.tar.br', 'al2023.tar.br']) {
       await inflate(join(modules, '@sparticuz/chromium/bin', part))
     }
   } finally {
-    if (before === undefined) {
+    if (tmpdir === undefined) {
       delete process.env.TMPDIR
     } else {
-      process.env.TMPDIR = before
+      process.env.TMPDIR = tmpdir
     }
   }
-  chmodSync(join(half, 'chromium'), 0o755)
+  chmodSync(join(temporary, 'chromium'), 0o755)
   rmSync(folder, { recursive: true, force: true })
-  renameSync(half, folder)
+  renameSync(temporary, folder)
   return folder
 }
 
-/** Its own libraries and fonts where the machine has none. */
+/** Uses the packaged libraries and fonts if the machine has none. */
 function environment(folder: string, executablePath: string): Record<string, string> {
   const fonts: Record<string, string> = existsSync('/etc/fonts/fonts.conf')
     ? {}
-    : { FONTCONFIG_FILE: ownFonts(folder) }
+    : { FONTCONFIG_FILE: packagedFonts(folder) }
   if (spawnSync(executablePath, ['--version']).status === 0) {
     return fonts
   }
-  const own = { ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') }
-  const tried = spawnSync(executablePath, ['--version'], {
-    env: { ...process.env, ...own },
+  const packaged = { ...fonts, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') }
+  const attempt = spawnSync(executablePath, ['--version'], {
+    env: { ...process.env, ...packaged },
     encoding: 'utf8',
   })
-  if (tried.status === 0) {
-    return own
+  if (attempt.status === 0) {
+    return packaged
   }
-  throw new Error(`The browser for the tests does not run here: ${tried.stderr ?? tried.error?.message}`)
+  throw new Error(`The browser for the tests does not run here: ${attempt.stderr ?? attempt.error?.message}`)
 }
 
-/** The packed configuration names places of its makers' own. */
-function ownFonts(folder: string): string {
+/** Replaces the packaged configuration, whose paths exist only on AWS Lambda. */
+function packagedFonts(folder: string): string {
   const file = join(folder, 'fonts.conf')
-  const places = `<dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir>`
+  const directories = `<dir>${join(folder, 'fonts')}</dir><cachedir>${join(folder, 'fonts-cache')}</cachedir>`
   writeFileSync(
     file,
-    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${places}</fontconfig>`,
+    `<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>${directories}</fontconfig>`,
   )
   return file
 }

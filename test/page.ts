@@ -1,4 +1,4 @@
-/** What a page of the shop sends with its requests: its origin, the cookies it was given, and the token that goes with them. */
+/** Sends requests as a page of the shop does: with its origin, its cookies and the CSRF token. */
 export type PageRequest = (
   method: string,
   path: string,
@@ -10,31 +10,31 @@ export function createPage(url: string): PageRequest {
   const jar = new Map<string, string>()
   const send = async (method: string, path: string, headers: Record<string, string>, body?: string) => {
     const cookie = [...jar].map((pair) => pair.join('=')).join('; ')
-    const answer = await fetch(url + path, {
+    const response = await fetch(url + path, {
       method,
       headers: { ...headers, cookie },
       ...(body === undefined ? {} : { body }),
     })
-    for (const given of answer.headers.getSetCookie()) {
-      keep(jar, given)
+    for (const cookie of response.headers.getSetCookie()) {
+      storeCookie(jar, cookie)
     }
-    return answer
+    return response
   }
-  const askToken = async () => String(Object(await (await send('GET', '/api/csrf', {})).json()).token)
+  const fetchToken = async () => String(Object(await (await send('GET', '/api/csrf', {})).json()).token)
   return async (method, path, json, headers) => {
     const type: Record<string, string> = json === undefined ? {} : { 'content-type': 'application/json' }
-    const own: Record<string, string> =
-      method === 'GET' ? {} : { origin: url, 'x-csrf-token': await askToken() }
+    const unsafeHeaders: Record<string, string> =
+      method === 'GET' ? {} : { origin: url, 'x-csrf-token': await fetchToken() }
     return send(
       method,
       path,
-      { ...type, ...own, ...headers },
+      { ...type, ...unsafeHeaders, ...headers },
       json === undefined ? undefined : JSON.stringify(json),
     )
   }
 }
 
-function keep(jar: Map<string, string>, cookie: string): void {
+function storeCookie(jar: Map<string, string>, cookie: string): void {
   const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(cookie) ?? []
   if (value === '') {
     jar.delete(name)

@@ -8,30 +8,34 @@ const config: NextConfig = {
   // Public parts of the shop's configuration, inlined for the browser too: see lib/config.ts.
   env: { SHOP_NAME: shopConfig.branding.name, SHOP_CURRENCIES: shopConfig.currencies.join(',') },
   poweredByHeader: false,
-  // No page asks Next to resize an image, and an endpoint that works for whoever asks is one to be kept busy with.
+  // No page uses Next's image resizing, and an open endpoint for it could be used to overload the
+  // server.
   images: { unoptimized: true },
-  // npm hoists the workspaces' packages to the root of the root.
+  // npm hoists the workspaces' packages to the repository's root.
   turbopack: { root },
   outputFileTracingRoot: root,
-  // `npm run check` runs tsc over this room with the same tsconfig; once is enough.
+  // `npm run check` runs tsc with the same tsconfig.
   typescript: { ignoreBuildErrors: true },
-  // Pages say `revalidate = 30`. Past this age nobody gets a stale one while it is made anew: they wait for the new one.
+  // Pages have `revalidate = 30`. A page older than this is not served stale: the request waits for
+  // the new one.
   expireTime: 60,
-  // The list of all goods is a page with a parameter like any collection: Next prerenders such a page when somebody first asks,
-  // and a page without one at build, where there is no database.
+  // The list of all products is rewritten to a page with a parameter, because Next prerenders such
+  // a page on first request. A page without parameters is prerendered at build, without a database.
   rewrites: async () => ({
     beforeFiles: [{ source: '/', destination: '/collections/all' }],
     afterFiles: [],
     fallback: [],
   }),
   redirects: async () => [{ source: '/collections/all', destination: '/', permanent: true }],
-  // These two look things up on the internet or write files beside ours.
+  // Both options fetch from the internet or write files into the project.
   agentRules: false,
   experimental: {
     agentUpgrade: false,
-    // Prerendered pages live in memory: a restart never shows the stock of another day, and a made-up address fills no disk.
+    // Prerendered pages are kept in memory: a restart never shows old inventory, and requests for
+    // invented URLs cannot fill the disk.
     isrFlushToDisk: false,
-    // The browser forgets a prefetched page after this many seconds (30 is the least Next allows; its default is five minutes).
+    // How long browsers keep a prefetched page, in seconds. 30 is Next's minimum; its default is 5
+    // minutes.
     staleTimes: { static: 30 },
   },
 }

@@ -1,4 +1,4 @@
-/** One port, two servers: `/api/*` goes to the API, everything else to Next. */
+/** Serves the shop on one port: `/api/*` goes to the API, everything else to Next. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import type { AddressInfo, Socket } from 'node:net'
@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import type { Engine } from '@countinghouse/engine'
 import { getRequestListener } from '@hono/node-server'
 import { markAdmin } from './server/mark-admin.ts'
-import { readPageKinds, securePages } from './server/pages/index.ts'
+import { readDynamicPages, securePages } from './server/pages/secure-pages.ts'
 import { revalidatePages } from './server/revalidate-pages.ts'
 import { type Api, provideShop, withdrawShop } from './server/shop.ts'
 
@@ -15,40 +15,43 @@ export interface StorefrontInput {
   /** Anything with `fetch`, such as the Hono app of `@countinghouse/api`. */
   api: Api
   host: string
-  /** 0 takes any free one. */
+  /** 0 picks a free port. */
   port: number
   /** Next's development server, with hot reload, instead of the build. */
   dev: boolean
-  /** Where customers reach the shop; over https a browser is told to stay there. */
+  /** The shop's public URL; with https, browsers are told to use https only (HSTS). */
   siteUrl: string
-  /** Where pictures of goods may come from, beside our own files. */
+  /** Origins of product images besides the shop's own files. */
   imageOrigins?: string[]
-  /** Shared by this server and its own pages; nobody else needs to know it. */
+  /** Secret that this server and its own pages share; generated, not configured. */
   revalidateSecret: string
   log?: Engine['log']
 }
 
 export interface Storefront {
-  /** Where it listens, without a slash at the end. */
+  /** Where it listens, without a trailing slash. */
   url: string
   /**
-   * Finishes running answers (for at most five seconds), ends idle connections, and leaves no handle. With `dev`, Next never ends
-   * its file watchers: whoever owns the process has to exit it.
+   * Finishes running responses (for at most five seconds), closes idle connections, and leaves no
+   * open handle. With `dev`, Next never stops its file watchers, so the process has to exit.
    */
   close(): Promise<void>
 }
 
-/** @throws the plain error of `node:net` when the port cannot be had (`EADDRINUSE`), and what Next throws when there is no build. */
+/**
+ * @throws the error of `node:net` when the port is taken (`EADDRINUSE`), and Next's error without a
+ * build.
+ */
 export async function startStorefront(input: StorefrontInput): Promise<Storefront> {
   const { engine, api, host, dev, siteUrl, imageOrigins, revalidateSecret, log = engine.log } = input
-  // The port comes first: it is the likeliest refusal, and Next takes a second to get ready.
+  // Listen first: a taken port is the most likely failure, and Next takes a second to prepare.
   const ready = Promise.withResolvers<Handle>()
   ready.promise.catch(() => {})
   const server = createServer((request, response) => {
     ready.promise
       .then((handle) => handle(request, response))
       .catch((error) => {
-        log.error({ err: error, url: request.url }, 'a request was not answered')
+        log.error({ err: error, url: request.url }, 'request failed without a response')
         response.destroy()
       })
   })
@@ -71,20 +74,20 @@ export async function startStorefront(input: StorefrontInput): Promise<Storefron
   }
   try {
     await pages.prepare()
-    // The development server makes every page anew, and has no build to read.
-    const isDynamic = dev ? () => true : readPageKinds(join(import.meta.dirname, '.next'))
-    const answerPage = securePages({
+    // The development server renders every page per request, and there is no build to read.
+    const isDynamic = dev ? () => true : readDynamicPages(join(import.meta.dirname, '.next'))
+    const handlePage = securePages({
       pages: pages.getRequestHandler(),
       siteUrl,
       dev,
       isDynamic,
       imageOrigins,
     })
-    const pagesOf: Handle = (request, response) => {
+    const markAndHandlePage: Handle = (request, response) => {
       markAdmin(request, siteUrl, revalidateSecret)
-      return answerPage(request, response)
+      return handlePage(request, response)
     }
-    ready.resolve(route(api, pagesOf, host))
+    ready.resolve(route(api, markAndHandlePage, host))
   } catch (error) {
     ready.reject(error)
     await close()
@@ -104,28 +107,30 @@ const { Request: nativeRequest, Response: nativeResponse } = globalThis
 
 type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
-// Next is CommonJS and says so differently to each way of resolving types; `require` reads the same to all of them.
+// Next is CommonJS and its types differ by module resolution; `require` has the same type
+// everywhere.
 const next: typeof import('next', { with: { 'resolution-mode': 'require' }}).default = createRequire(
   import.meta.url,
 )('next')
 
 function route(api: Api, pages: Handle, hostname: string): Handle {
-  const answerApi = getRequestListener((request, env) => api.fetch(request, env), { hostname })
-  recognizeNative()
-  return (request, response) => (isApi(request.url) ? answerApi(request, response) : pages(request, response))
+  const handleApi = getRequestListener((request, env) => api.fetch(request, env), { hostname })
+  acceptNativeInstances()
+  return (request, response) => (isApi(request.url) ? handleApi(request, response) : pages(request, response))
 }
 
 /**
- * The adapter puts light classes in place of the process's Request and Response: an answer of the API then costs 80 µs of CPU
- * instead of 130. Next and `fetch` go on making native ones; both kinds have to pass for what they are, whoever asks.
+ * The adapter replaces the global Request and Response with lighter classes: an API response then
+ * costs 80 µs of CPU instead of 130. Next and `fetch` keep creating native ones, so `instanceof`
+ * has to accept both kinds.
  */
-function recognizeNative(): void {
+function acceptNativeInstances(): void {
   for (const { light, native } of [
     { light: Request, native: nativeRequest },
     { light: Response, native: nativeResponse },
   ]) {
     if (light !== native) {
-      Object.defineProperty(light, Symbol.hasInstance, { value: (it: unknown) => it instanceof native })
+      Object.defineProperty(light, Symbol.hasInstance, { value: (value: unknown) => value instanceof native })
     }
   }
 }
@@ -144,7 +149,7 @@ function listen(server: Server, host: string, port: number): Promise<string> {
   })
 }
 
-/** An address that listens everywhere is reached, from here, at the loopback. */
+/** A server listening on all interfaces is reached through the loopback address. */
 function urlOf({ address, port }: AddressInfo): string {
   if (address === '0.0.0.0') {
     return `http://127.0.0.1:${port}`
@@ -155,7 +160,7 @@ function urlOf({ address, port }: AddressInfo): string {
   return `http://${address.includes(':') ? `[${address}]` : address}:${port}`
 }
 
-/** Hot reload's websockets: once upgraded, a socket is no longer a connection the HTTP server would end. */
+/** WebSockets of hot reload: the HTTP server does not close a socket once it is upgraded. */
 function trackUpgrades(server: Server): Set<Socket> {
   const sockets = new Set<Socket>()
   server.on('upgrade', (request) => {
@@ -168,9 +173,9 @@ function trackUpgrades(server: Server): Set<Socket> {
 
 function closeServer(server: Server, upgraded: Set<Socket>): Promise<void> {
   return new Promise((resolve) => {
-    const patience = setTimeout(() => server.closeAllConnections(), 5_000)
+    const deadline = setTimeout(() => server.closeAllConnections(), 5_000)
     server.close(() => {
-      clearTimeout(patience)
+      clearTimeout(deadline)
       resolve()
     })
     server.closeIdleConnections()

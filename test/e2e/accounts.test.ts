@@ -1,4 +1,4 @@
-/** An account, from the first form to the last, as its owner sees it; the mails are read where the shop keeps them. */
+/** An account in a browser, from sign-up to deletion. Emails are read on the admin page. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { assertPageQuality } from './page-quality.ts'
@@ -10,32 +10,32 @@ const [first, second] = ['a first password', 'a second password']
 
 const shop = shopInBrowser()
 
-test('an account is opened, bought with, lost and found again, and deleted', async () => {
-  const ada = await shop.welcome()
+test('an account is created, used for an order, recovered by a password reset, and deleted', async () => {
+  const ada = await shop.newVisitor()
   const { page } = ada
   await page.goto('/account')
-  await page.getByRole('link', { name: 'Open an account' }).click()
-  await fill(page, { 'E-mail address': email, Password: first }, 'Open the account')
-  await page.getByText(`We wrote to ${email}`).waitFor()
+  await page.getByRole('link', { name: 'Create account' }).click()
+  await fill(page, { Email: email, Password: first }, 'Create account')
+  await page.getByText(`Check your inbox. We sent a link to ${email}`).waitFor()
 
-  await page.goto(await linkIn('Confirm your e-mail address'))
-  await fill(page, { 'The password you chose': 'not this one' }, 'Confirm and sign in')
+  await page.goto(await linkIn('Confirm your email address'))
+  await fill(page, { Password: 'not this one' }, 'Confirm and sign in')
   await page.getByText('Incorrect email or password.').waitFor()
-  await fill(page, { 'The password you chose': first }, 'Confirm and sign in')
-  await page.getByText('None yet.').waitFor()
+  await fill(page, { Password: first }, 'Confirm and sign in')
+  await page.getByText('You have no orders yet.').waitFor()
 
   await ada.putInCart('Bike Mount')
   await ada.goToPayment()
   await payByCard(page)
-  await page.getByRole('heading', { name: 'Thank you' }).waitFor()
+  await page.getByRole('heading', { name: 'Order received' }).waitFor()
   await page.goto('/account')
   await page.getByText('1 × Bike Mount').waitFor()
   await assertPageQuality(page)
-  await ada.picture('account')
-  const kept = (await ada.call('GET', '/api/account/export')) as { account: unknown; orders: unknown[] }
-  expect(kept).toMatchObject({ account: { email }, orders: [{ status: 'paid', email }] })
+  await ada.screenshot('account')
+  const data = (await ada.call('GET', '/api/account/export')) as { account: unknown; orders: unknown[] }
+  expect(data).toMatchObject({ account: { email }, orders: [{ status: 'paid', email }] })
 
-  const elsewhere = await shop.welcome()
+  const elsewhere = await shop.newVisitor()
   await signIn(elsewhere.page, first)
   await page.getByRole('button', { name: 'Sign out everywhere' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
@@ -43,26 +43,26 @@ test('an account is opened, bought with, lost and found again, and deleted', asy
   await elsewhere.page.getByRole('heading', { name: 'Sign in' }).waitFor()
 
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
-  await fill(page, { 'E-mail address': email }, 'Send me a link')
-  await page.getByText('a link is on its way').waitFor()
-  await page.goto(await linkIn('Set a new password'))
-  await fill(page, { 'New password': second }, 'Set the password')
-  await page.getByText('counts from now on').waitFor()
+  await fill(page, { Email: email }, 'Send reset link')
+  await page.getByText('has an account, we sent it a link').waitFor()
+  await page.goto(await linkIn('Reset your password'))
+  await fill(page, { 'New password': second }, 'Save password')
+  await page.getByText('Your password was changed.').waitFor()
   await signIn(page, second)
 
-  await page.getByRole('button', { name: 'Delete my account' }).click()
-  await fill(page, { 'Your password': second }, 'Delete my account for good')
+  await page.getByRole('button', { name: 'Delete account' }).click()
+  await fill(page, { Password: second }, 'Delete account permanently')
   await page.getByText('This account has an open order.').waitFor()
-  await send()
-  await fill(page, { 'Your password': second }, 'Delete my account for good')
+  await markAsFulfilled()
+  await fill(page, { Password: second }, 'Delete account permanently')
   await page.waitForURL(`${shop.environment.url}/`)
   await page.goto('/account/sign-in')
-  await fill(page, { 'E-mail address': email, Password: second }, 'Sign in')
+  await fill(page, { Email: email, Password: second }, 'Sign in')
   await page.getByText('Incorrect email or password.').waitFor()
   await Promise.all([page.context().close(), elsewhere.page.context().close()])
 })
 
-/** In the latest mail with this subject, as who sits at the machine reads it. */
+/** The link in the latest email with this subject, read on the admin page. */
 async function linkIn(subject: string): Promise<string> {
   const context = await shop.browser.newContext({
     baseURL: shop.environment.url,
@@ -70,31 +70,31 @@ async function linkIn(subject: string): Promise<string> {
   })
   const page = await context.newPage()
   await page.goto('/admin/emails')
-  const mail = page.getByRole('listitem').filter({ hasText: subject }).first()
-  await mail.getByText(subject).first().click()
-  const text = await mail.locator('pre').textContent()
+  const row = page.getByRole('listitem').filter({ hasText: subject }).first()
+  await row.getByText(subject).first().click()
+  const text = await row.locator('pre').textContent()
   await assertPageQuality(page)
-  await page.screenshot({ path: 'test-results/screenshots/admin-mail.png', fullPage: true })
+  await page.screenshot({ path: 'test-results/screenshots/admin-emails.png', fullPage: true })
   await context.close()
   return /http:\S+token=\S+/.exec(text ?? '')?.[0] ?? ''
 }
 
 async function fill(page: Page, fields: Record<string, string>, button: string): Promise<void> {
-  const press = page.getByRole('button', { name: button, exact: true })
-  // The page before may have fields of the same names.
-  await press.waitFor()
+  const submit = page.getByRole('button', { name: button, exact: true })
+  // Wait for the button, because the previous page may have fields with the same labels.
+  await submit.waitFor()
   for (const [label, value] of Object.entries(fields)) {
     await page.getByLabel(label, { exact: true }).fill(value)
   }
-  await press.click()
+  await submit.click()
 }
 
 async function signIn(page: Page, password: string): Promise<void> {
   await page.goto('/account/sign-in')
-  await fill(page, { 'E-mail address': email, Password: password }, 'Sign in')
+  await fill(page, { Email: email, Password: password }, 'Sign in')
   await page.getByRole('heading', { name: 'Your account' }).waitFor()
   await page.getByText(email).waitFor()
 }
 
-/** As if the parcel had gone. */
-const send = () => shop.query('update shop.order_line set fulfilled_quantity = quantity')
+/** Marks every order as fulfilled. */
+const markAsFulfilled = () => shop.query('update shop.order_line set fulfilled_quantity = quantity')

@@ -1,4 +1,4 @@
-/** The inbox on pages, for whoever sits at the machine and for nobody else. */
+/** The event pages: found and replayed from the machine itself, a 404 for other requests. */
 import { expect, test } from 'vitest'
 import { assertPageQuality } from './page-quality.ts'
 import { shopInBrowser } from './shop.ts'
@@ -6,11 +6,11 @@ import { advance, reserve } from './shop-api.ts'
 
 const shop = shopInBrowser()
 
-test('an event is found, looked at and replayed', async () => {
+test('an event is found, viewed and replayed', async () => {
   await reserve(shop.environment, 'BIKE-BLACK-S', 1)
   await advance(shop.environment, '40 minutes')
   const page = await shop.browser.newPage({ viewport: { width: 360, height: 800 } })
-  // The page says what is known when it is made: it is asked for until the event has come.
+  // The page is rendered once per request, so it is reloaded until the event arrives.
   await expect
     .poll(async () => {
       await page.goto(`${shop.environment.url}/admin/events?status=applied`)
@@ -19,20 +19,20 @@ test('an event is found, looked at and replayed', async () => {
     .toBe(1)
   await assertPageQuality(page)
   await page.getByRole('link', { name: 'checkout.session.expired' }).click()
-  await page.getByRole('heading', { name: 'What Stripe sent' }).waitFor()
+  await page.getByRole('heading', { name: 'Event data' }).waitFor()
   await assertPageQuality(page)
   await page.getByRole('button', { name: 'Replay' }).click()
-  await page.getByText('Settled once more: applied').waitFor()
+  await page.getByText('Replayed. Status: Applied.').waitFor()
   await page.close()
 })
 
 test.each<[string, Record<string, string>]>([
-  ['a proxy', { 'x-forwarded-for': '127.0.0.1' }],
-  ['one who claims to be the operator', { via: '1.1 proxy', 'x-countinghouse-operator': 'yes' }],
-])('%s is told that there is no such page', async (_who, headers) => {
+  ['a request through a proxy', { 'x-forwarded-for': '127.0.0.1' }],
+  ['a request with a forged admin header', { via: '1.1 proxy', 'x-countinghouse-operator': 'yes' }],
+])('%s gets a 404 for admin pages', async (_name, headers) => {
   for (const path of ['/admin/events', '/admin/events/evt_1', '/admin']) {
-    const answer = await fetch(`${shop.environment.url}${path}`, { headers })
-    expect([path, answer.status]).toEqual([path, 404])
-    expect(await answer.text()).toContain('No such entry.')
+    const response = await fetch(`${shop.environment.url}${path}`, { headers })
+    expect([path, response.status]).toEqual([path, 404])
+    expect(await response.text()).toContain('Page not found')
   }
 })

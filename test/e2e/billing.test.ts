@@ -1,4 +1,6 @@
-/** A subscription in a browser, from the list of plans to its end, with everything that can stand in between. */
+/**
+ * A subscription in a browser: trial, upgrade, downgrade, failed payment, dispute, cancellation.
+ */
 import type { Page } from 'playwright-core'
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
@@ -18,8 +20,8 @@ async function saveCard(page: Page, number: string) {
   await page.getByRole('button', { name: 'Save card' }).click()
 }
 
-/** What was said to Stripe comes back by webhook: the page is asked until it knows. */
-async function expectStatus(page: Page, word: string) {
+/** Changes come back from Stripe by webhook, so the page is reloaded until it shows the status. */
+async function expectStatus(page: Page, status: string) {
   await expect
     .poll(
       async () => {
@@ -29,29 +31,29 @@ async function expectStatus(page: Page, word: string) {
       },
       { timeout: 30_000, interval: 500 },
     )
-    .toBe(word)
+    .toBe(status)
 }
 
-test('subscribe, upgrade, cancel, think better of it, step down; fail to pay and mend it; end it in the portal', {
+test('a customer starts a trial, upgrades, cancels and undoes it, downgrades, recovers a failed payment, and cancels in the portal', {
   timeout: 180_000,
 }, async () => {
-  const ada = await shop.welcome()
+  const ada = await shop.newVisitor()
   const { page, pay } = ada
   await signUp(ada, 'ada@example.com')
   await page.goto('/account/billing')
-  await page.getByText('You have no plan yet.').waitFor()
+  await page.getByText('You do not have a plan yet.').waitFor()
   await assertPagesQuality(ada, 'billing-none')
 
-  await page.getByRole('link', { name: 'See the plans' }).click()
+  await page.getByRole('link', { name: 'View plans' }).click()
   await page.getByText('Yearly').click()
   await page.getByText('$190.00').waitFor()
   await page.getByText('Monthly').click()
   await assertPagesQuality(ada, 'pricing')
-  await page.getByRole('button', { name: 'Try Pro for 14 days' }).click()
+  await page.getByRole('button', { name: 'Try Pro free for 14 days' }).click()
   await page.getByTestId('pay').waitFor()
   await pay(good)
   await page.getByRole('heading', { name: 'Billing' }).waitFor()
-  await expectStatus(page, 'Trial')
+  await expectStatus(page, 'Free trial')
   await page.getByText(/^\$19\.00 on /).waitFor()
   await assertPagesQuality(ada, 'billing-trialing')
 
@@ -61,7 +63,7 @@ test('subscribe, upgrade, cancel, think better of it, step down; fail to pay and
   await assertPagesQuality(ada, 'billing-active')
 
   await page.goto('/pricing')
-  await page.getByText('Your plan').waitFor()
+  await page.getByText('Current plan').waitFor()
   await page.getByRole('link', { name: 'Change to Studio' }).click()
   const dueNow = (await page.getByTestId('due-now').textContent()) ?? ''
   expect(dueNow).toMatch(/^\$\d\d\.\d\d$/)
@@ -79,33 +81,33 @@ test('subscribe, upgrade, cancel, think better of it, step down; fail to pay and
     )
     .toBe(1)
 
-  await page.getByRole('button', { name: 'Cancel the plan' }).click()
+  await page.getByRole('button', { name: 'Cancel plan' }).click()
   await page.getByRole('button', { name: /^Cancel on / }).click()
   await page.getByTestId('status').filter({ hasText: 'Canceled' }).waitFor()
   await assertPagesQuality(ada, 'billing-cancel-pending')
-  await page.getByRole('button', { name: 'Keep the plan after all' }).click()
+  await page.getByRole('button', { name: 'Don’t cancel' }).click()
   await page.getByTestId('status').filter({ hasText: 'Active' }).waitFor()
 
-  await page.getByLabel('To', { exact: true }).selectOption({ label: 'Pro, $19.00 a month' })
+  await page.getByLabel('New plan', { exact: true }).selectOption({ label: 'Pro, $19.00 per month' })
   await page.getByRole('button', { name: /^Change to Pro on / }).click()
-  await page.getByText(/^Pro, \$19\.00 a month, from /).waitFor()
+  await page.getByText(/^Pro, \$19\.00 per month, from /).waitFor()
   await assertPagesQuality(ada, 'billing-downgrade-pending')
-  await page.getByRole('button', { name: 'Keep it as it is' }).click()
-  await page.getByText(/^Pro, \$19\.00 a month, from /).waitFor({ state: 'detached' })
+  await page.getByRole('button', { name: 'Keep current plan' }).click()
+  await page.getByText(/^Pro, \$19\.00 per month, from /).waitFor({ state: 'detached' })
 
-  await page.getByRole('button', { name: 'Change the card' }).click()
+  await page.getByRole('button', { name: 'Update payment method' }).click()
   await saveCard(page, failsLater)
   await page.getByRole('heading', { name: 'Billing' }).waitFor()
   await advance(shop.environment, '32 days')
-  await expectStatus(page, 'Payment due')
-  await page.getByRole('heading', { name: 'Your card was refused' }).waitFor()
+  await expectStatus(page, 'Past due')
+  await page.getByRole('heading', { name: 'Payment failed' }).waitFor()
   await assertPagesQuality(ada, 'billing-past-due')
-  await page.getByRole('button', { name: 'Use another card' }).click()
+  await page.getByRole('button', { name: 'Update payment method' }).first().click()
   await saveCard(page, good)
   await expectStatus(page, 'Active')
-  await page.getByRole('heading', { name: 'Your card was refused' }).waitFor({ state: 'detached' })
+  await page.getByRole('heading', { name: 'Payment failed' }).waitFor({ state: 'detached' })
 
-  await page.getByRole('button', { name: 'Open the portal' }).click()
+  await page.getByRole('button', { name: 'Manage billing' }).click()
   await page.getByRole('button', { name: 'Cancel subscription' }).click()
   await page.getByRole('button', { name: 'Don’t cancel' }).waitFor()
   await page.getByRole('link', { name: 'Return to store' }).click()
@@ -116,8 +118,8 @@ test('subscribe, upgrade, cancel, think better of it, step down; fail to pay and
   await assertPagesQuality(ada, 'billing-ended')
 })
 
-test('what only Stripe or the merchant brings about is said as well: unpaid, paused, not paid yet, the bank’s question', async () => {
-  const bob = await shop.welcome()
+test('the page shows what Stripe or the merchant does: credit notes, disputes, unpaid, paused, incomplete, 3D Secure', async () => {
+  const bob = await shop.newVisitor()
   const { page, pay } = bob
   await signUp(bob, 'bob@example.com')
   await page.goto('/account/sign-in?next=/pricing')
@@ -136,16 +138,21 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await stripe.creditNotes.create({ invoice: first?.id ?? '', amount: 900, credit_amount: 900 })
   await expect.poll(() => countOn(page, '$9.00 credited'), { timeout: 20_000, interval: 500 }).toBe(1)
   await page.getByText(/^\$40\.00 on /).waitFor()
-  await page.getByTestId('credit').filter({ hasText: '$9.00' }).waitFor()
+  await expect
+    .poll(() => countOn(page, 'Credit balance: $9.00, applied to your next invoice.'), {
+      timeout: 20_000,
+      interval: 500,
+    })
+    .toBe(1)
   await assertPagesQuality(bob, 'billing-credited')
   const [charge] = (await stripe.charges.list({ customer, limit: 1 })).data
-  const { id: dispute } = await tellSandbox('dispute', { charge: charge?.id })
+  const { id: dispute } = await postToSandbox('dispute', { charge: charge?.id })
   await expectStatus(page, 'Suspended')
-  await page.getByRole('heading', { name: 'Studio is frozen: its payment is disputed' }).waitFor()
-  await assertPagesQuality(bob, 'billing-frozen')
-  await tellSandbox('close_dispute', { dispute, outcome: 'lost' })
+  await page.getByRole('heading', { name: 'Studio is suspended: its payment is disputed' }).waitFor()
+  await assertPagesQuality(bob, 'billing-suspended')
+  await postToSandbox('close_dispute', { dispute, outcome: 'lost' })
   await expect
-    .poll(() => countOn(page, 'Your bank decided for you'), { timeout: 20_000, interval: 500 })
+    .poll(() => countOn(page, 'Your bank decided in your favor'), { timeout: 20_000, interval: 500 })
     .toBe(1)
   await assertPagesQuality(bob, 'billing-lost')
   const end = async () => {
@@ -170,13 +177,13 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await stripe.subscriptions.create({ customer, items, trial_period_days: 1, trial_settings })
   await advance(shop.environment, '2 days')
   await expectStatus(page, 'Paused')
-  await page.getByRole('button', { name: 'Add a card' }).waitFor()
+  await page.getByRole('button', { name: 'Add payment method' }).waitFor()
   await assertPagesQuality(bob, 'billing-paused')
   await end()
 
   await chooseCard(stripe, customer, 'pm_card_authenticationRequired')
   await stripe.subscriptions.create({ customer, items, payment_behavior: 'allow_incomplete' })
-  await expectStatus(page, 'Not paid yet')
+  await expectStatus(page, 'Incomplete')
   await page.getByRole('link', { name: 'Confirm the payment' }).waitFor()
   await assertPagesQuality(bob, 'billing-incomplete')
   await page.getByRole('link', { name: 'Confirm the payment' }).click()
@@ -186,11 +193,11 @@ test('what only Stripe or the merchant brings about is said as well: unpaid, pau
   await expectStatus(page, 'Active')
 })
 
-/** Whether the card's refusal is known here by now. */
+/** The number of banners for a failed payment. */
 async function bannerOf(page: Page): Promise<number> {
   await page.goto('/account/billing')
   await page.getByRole('heading', { name: 'Invoices' }).waitFor()
-  return page.getByRole('heading', { name: 'Your card was refused' }).count()
+  return page.getByRole('heading', { name: 'Payment failed' }).count()
 }
 
 async function countOn(page: Page, text: string): Promise<number> {
@@ -206,8 +213,8 @@ const stripeAt = (url: string) => ({
 })
 
 async function customerOf(page: Page): Promise<string> {
-  const answer = await page.context().request.get('/api/account/export')
-  return z.object({ stripeCustomerId: z.string() }).parse(await answer.json()).stripeCustomerId
+  const response = await page.context().request.get('/api/account/export')
+  return z.object({ stripeCustomerId: z.string() }).parse(await response.json()).stripeCustomerId
 }
 
 async function chooseCard(stripe: Stripe, customer: string, card: string): Promise<void> {
@@ -218,13 +225,13 @@ async function chooseCard(stripe: Stripe, customer: string, card: string): Promi
   }
 }
 
-const setDunning = (dunning: object) => tellSandbox('dunning', dunning)
+const setDunning = (dunning: object) => postToSandbox('dunning', dunning)
 
-async function tellSandbox(what: string, fields: object): Promise<{ id?: string | undefined }> {
-  const answer = await fetch(`${shop.environment.sandboxUrl}/_sandbox/${what}`, {
+async function postToSandbox(path: string, fields: object): Promise<{ id?: string | undefined }> {
+  const response = await fetch(`${shop.environment.sandboxUrl}/_sandbox/${path}`, {
     method: 'POST',
     body: JSON.stringify(fields),
   })
-  expect(answer.ok).toBe(true)
-  return z.looseObject({ id: z.string().optional() }).parse(await answer.json())
+  expect(response.ok).toBe(true)
+  return z.looseObject({ id: z.string().optional() }).parse(await response.json())
 }

@@ -1,4 +1,4 @@
-/** What a browser can read of the build: nothing of it may be a secret, nor speak of one. */
+/** The files of the build that browsers can load contain no secrets and no names of secrets. */
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -15,7 +15,7 @@ interface File {
   text: string
 }
 
-/** The files that are served, and the pages that were made at build; not what the server keeps to itself. */
+/** Static files and prerendered pages, without the server's own code. */
 function servedFiles(): File[] {
   const paths = ['static/**/*.{js,css,json,map,txt}', 'server/app/**/*.{html,rsc,body}'].flatMap((glob) =>
     globSync(glob, { cwd: build }),
@@ -23,40 +23,40 @@ function servedFiles(): File[] {
   return paths.map((path) => ({ path, text: readFileSync(join(build, path), 'utf8') }))
 }
 
-/** A setting that customers may know is named here. */
+/** Settings whose names may appear. */
 const harmless = ['PORT', 'HOST', 'LOG_LEVEL']
 const secretNames = Object.keys(schema.shape).filter((name) => !harmless.includes(name))
-const secretForms =
+const secretPatterns =
   /\b(?:sk|rk)_(?:test|live)_[A-Za-z0-9]{8,}|\bwhsec_[A-Za-z0-9]{8,}|postgres(?:ql)?:\/\/|rediss?:\/\/|-----BEGIN/
 
-test('there is something to look through', () => {
+test('the build has scripts and pages to search', () => {
   const files = servedFiles()
   expect(files.filter(({ path }) => path.endsWith('.js')).length).toBeGreaterThan(5)
   expect(files.filter(({ path }) => path.endsWith('.html')).length).toBeGreaterThan(1)
 })
 
-test('no file names a setting, and none has the form of a secret', () => {
+test('no file contains the name of a setting or a string shaped like a secret', () => {
   const found = servedFiles().flatMap(({ path, text }) => [
     ...secretNames.filter((name) => text.includes(name)).map((name) => `${path} names ${name}`),
-    ...(secretForms.test(text) ? [`${path} has ${text.match(secretForms)?.[0]}`] : []),
+    ...(secretPatterns.test(text) ? [`${path} has ${text.match(secretPatterns)?.[0]}`] : []),
   ])
   expect(found).toEqual([])
 })
 
-test('no file holds a value of this very environment', () => {
+test('no file contains the value of a secret environment variable', () => {
   const values = Object.entries(process.env).filter(
     ([name, value = '']) => /KEY|SECRET|TOKEN|PASSWORD|_URL$/.test(name) && value.length >= 12,
   )
   const found = servedFiles().flatMap(({ path, text }) =>
     values
       .filter(([, value = '']) => text.includes(value))
-      .map(([name]) => `${path} holds the value of ${name}`),
+      .map(([name]) => `${path} contains the value of ${name}`),
   )
   expect(found).toEqual([])
 })
 
-test('no code of the engine, of the API or of the database’s driver is in them', () => {
-  const marks = [
+test('no file contains code of the engine, the API or the database driver', () => {
+  const markers = [
     'graphile_worker',
     'stripe-signature',
     'timingSafeEqual',
@@ -66,7 +66,7 @@ test('no code of the engine, of the API or of the database’s driver is in them
   ]
   const scripts = servedFiles().filter(({ path }) => path.startsWith('static'))
   const found = scripts.flatMap(({ path, text }) =>
-    marks.filter((mark) => text.includes(mark)).map((mark) => `${path}: ${mark}`),
+    markers.filter((marker) => text.includes(marker)).map((marker) => `${path}: ${marker}`),
   )
   expect(found).toEqual([])
 })

@@ -1,4 +1,7 @@
-/** The headers of security on the real, built storefront, and a browser that would say so if a page broke its own policy. */
+/**
+ * Security headers of the built storefront, and a browser that reports Content-Security-Policy
+ * violations.
+ */
 import { hash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
@@ -8,7 +11,7 @@ import { payByCard } from './visitor.ts'
 
 const shop = shopInBrowser()
 
-interface Opened {
+interface OpenedPage {
   status: number
   html: string
   /** The sources of `script-src`. */
@@ -17,17 +20,17 @@ interface Opened {
   isPrerendered: boolean
 }
 
-async function open(path: string): Promise<Opened> {
-  const answer = await fetch(shop.environment.url + path, {
+async function open(path: string): Promise<OpenedPage> {
+  const response = await fetch(shop.environment.url + path, {
     headers: { accept: 'text/html', 'accept-encoding': 'gzip' },
     redirect: 'manual',
   })
-  const policy = answer.headers.get('content-security-policy') ?? ''
+  const policy = response.headers.get('content-security-policy') ?? ''
   const scripts = policy.split('; ').find((directive) => directive.startsWith('script-src ')) ?? ''
-  const isPrerendered = answer.headers.has('x-nextjs-prerender')
+  const isPrerendered = response.headers.has('x-nextjs-prerender')
   return {
-    status: answer.status,
-    html: await answer.text(),
+    status: response.status,
+    html: await response.text(),
     sources: scripts.split(' ').slice(1),
     policy,
     isPrerendered,
@@ -39,7 +42,7 @@ const inlineScripts = (html: string) =>
     ([, attributes = '']) => !/\ssrc=/.test(attributes),
   )
 
-/** Every page of the build, with something in place of each parameter. */
+/** A URL of every page of the build, with a placeholder for each parameter. */
 function everyPage(): string[] {
   const manifest = new URL('../../apps/storefront/.next/app-path-routes-manifest.json', import.meta.url)
   const routes: Record<string, string> = JSON.parse(readFileSync(manifest, 'utf8'))
@@ -52,7 +55,7 @@ function everyPage(): string[] {
   ]
 }
 
-test('every page vouches for all of its scripts, by hash or by nonce, and for nothing more', async () => {
+test('the policy of every page allows all of its inline scripts, by hash or nonce, and no others', async () => {
   const kinds = new Set<string>()
   for (const path of everyPage()) {
     const { html, sources, policy, isPrerendered } = await open(path)
@@ -65,7 +68,7 @@ test('every page vouches for all of its scripts, by hash or by nonce, and for no
     }
     expect(scripts.length, path).toBeGreaterThan(0)
     const nonce = sources.find((source) => source.startsWith("'nonce-"))?.slice(7, -1)
-    expect(isPrerendered, `${path} is prerendered, and no nonce can be in it`).toBe(nonce === undefined)
+    expect(isPrerendered, `${path}: a prerendered page cannot have a nonce`).toBe(nonce === undefined)
     kinds.add(nonce === undefined ? 'hashes' : 'nonce')
     for (const [, attributes = '', text = ''] of scripts) {
       if (nonce === undefined) {
@@ -78,25 +81,25 @@ test('every page vouches for all of its scripts, by hash or by nonce, and for no
   expect([...kinds].sort()).toEqual(['hashes', 'nonce'])
 })
 
-test('no two visitors get the same nonce, and every visitor the same hashes', async () => {
+test('every request gets its own nonce, and the same hashes', async () => {
   const [one, two] = [await open('/checkout/success'), await open('/checkout/success')]
   expect(one.sources[1]).toMatch(/^'nonce-/)
   expect(one.sources).not.toEqual(two.sources)
   expect((await open('/products/bike-mount')).sources).toEqual((await open('/products/bike-mount')).sources)
 })
 
-test('a nonce that a visitor brings along gets into no page, kept or not', async () => {
-  const brought = { accept: 'text/html', 'content-security-policy': "script-src 'nonce-broughtAlong'" }
+test('a nonce sent by a client never gets into a page, prerendered or not', async () => {
+  const forged = { accept: 'text/html', 'content-security-policy': "script-src 'nonce-forgedNonce'" }
   for (const path of ['/products/phone-mount-pro', '/checkout/success', '/']) {
-    expect(await (await fetch(shop.environment.url + path, { headers: brought })).text()).not.toContain(
-      'broughtAlong',
+    expect(await (await fetch(shop.environment.url + path, { headers: forged })).text()).not.toContain(
+      'forgedNonce',
     )
-    expect((await open(path)).html).not.toContain('broughtAlong')
+    expect((await open(path)).html).not.toContain('forgedNonce')
   }
 })
 
-test('a customer buys, and no page on the way breaks its policy', async () => {
-  const { page, complaints } = await newPage()
+test('no page violates its policy during a purchase', async () => {
+  const { page, violations } = await newPage()
   await page.goto(shop.environment.url)
   await page
     .getByRole('link', { name: /Bike Mount/ })
@@ -107,57 +110,57 @@ test('a customer buys, and no page on the way breaks its policy', async () => {
   await page.getByRole('button', { name: 'Checkout' }).click()
   await page.getByLabel('Email').fill('ada@example.com')
   await payByCard(page)
-  await page.getByRole('heading', { name: 'Thank you' }).waitFor()
-  expect(complaints).toEqual([])
+  await page.getByRole('heading', { name: 'Order received' }).waitFor()
+  expect(violations).toEqual([])
 })
 
-test('every page, opened by itself, works under its policy', async () => {
-  const left = [...everyPage(), '/api/docs']
+test('no page violates its policy when opened directly', async () => {
+  const remaining = [...everyPage(), '/api/docs']
   const openTheRest = async () => {
-    for (let path = left.shift(); path !== undefined; path = left.shift()) {
-      // In a tab of its own: who leaves a page in the middle of what it fetches ahead may wait a minute for the next to be idle.
-      const { page, complaints } = await newPage()
+    for (let path = remaining.shift(); path !== undefined; path = remaining.shift()) {
+      // In its own tab: leaving a page while it prefetches can delay network idle by a minute.
+      const { page, violations } = await newPage()
       await page.goto(shop.environment.url + path)
       await page.waitForLoadState('networkidle')
-      expect(complaints, path).toEqual([])
+      expect(violations, path).toEqual([])
       await page.close()
     }
   }
   await Promise.all(Array.from({ length: 4 }, openTheRest))
 })
 
-test('a script that somebody brought into a page does not run', async () => {
-  const { page, complaints } = await newPage()
+test('a script injected into a page does not run', async () => {
+  const { page, violations } = await newPage()
   for (const path of ['/products/bike-mount', '/checkout/success']) {
     await page.route(shop.environment.url + path, async (route) => {
-      const answer = await route.fetch()
-      const body = (await answer.text()).replace(
+      const response = await route.fetch()
+      const body = (await response.text()).replace(
         '<main',
         '<script>window.stolen = 1</script><img src=x onerror="stolen = 1"><main',
       )
-      await route.fulfill({ response: answer, body })
+      await route.fulfill({ response, body })
     })
     await page.goto(shop.environment.url + path)
     await page.waitForLoadState('networkidle')
     expect(await page.evaluate('window.stolen')).toBeUndefined()
-    expect(complaints.splice(0).filter((complaint) => complaint.startsWith('script-src'))).toHaveLength(2)
+    expect(violations.splice(0).filter((violation) => violation.startsWith('script-src'))).toHaveLength(2)
   }
 })
 
-/** A page that writes down every breach of a policy, and every error of a script of ours. */
-async function newPage(): Promise<{ page: Page; complaints: string[] }> {
-  const complaints: string[] = []
+/** A page that collects policy violations and uncaught script errors. */
+async function newPage(): Promise<{ page: Page; violations: string[] }> {
+  const violations: string[] = []
   const context = await shop.browser.newContext()
   onTestFinished(() => context.close())
   const page = await context.newPage()
-  await page.exposeFunction('complain', (complaint: string) => void complaints.push(complaint))
+  await page.exposeFunction('reportViolation', (violation: string) => void violations.push(violation))
   await page.addInitScript(`
     addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, documentURI }) =>
-      complain([effectiveDirective, blockedURI, documentURI].join(' ')))`)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  return { page, complaints }
+      reportViolation([effectiveDirective, blockedURI, documentURI].join(' ')))`)
+  page.on('pageerror', (error) => violations.push(String(error)))
+  return { page, violations }
 }
 
-test('nobody has the shop resize an image', async () => {
+test('the image resizing endpoint is disabled', async () => {
   expect((await open('/_next/image?url=%2Fproducts%2Fadhesive-pads.svg&w=640&q=75')).status).toBe(404)
 })

@@ -1,4 +1,7 @@
-/** What is held for one customer is not sold to another, and not held for ever. */
+/**
+ * Inventory reserved by one checkout cannot be sold to another customer, and is released when it
+ * expires.
+ */
 import { expect, test } from 'vitest'
 import { shopInBrowser } from './shop.ts'
 import { advance, availableOf, orderOf, reserve, sessionOn } from './shop-api.ts'
@@ -8,18 +11,18 @@ const lastOne = 'BIKE-ORANGE-L'
 
 const shop = shopInBrowser()
 
-test('two shoppers cannot buy the last one', async () => {
+test('two shoppers cannot buy the last unit: no oversell', async () => {
   await reserve(shop.environment, lastOne, (await availableOf(shop.environment, lastOne)) - 1)
-  const rivals = await Promise.all([shop.welcome(), shop.welcome()])
+  const rivals = await Promise.all([shop.newVisitor(), shop.newVisitor()])
   for (const { putInCart } of rivals) {
     await putInCart('Bike Mount', ['Orange', '28–35 mm'])
   }
-  const ends = await Promise.all(rivals.map(pressCheckout))
-  expect(ends.toSorted()).toEqual(['payment page', 'sold out'])
-  const winner = rivals[ends.indexOf('payment page')]
-  await rivals[ends.indexOf('sold out')]?.picture('last-one-gone')
+  const outcomes = await Promise.all(rivals.map(pressCheckout))
+  expect(outcomes.toSorted()).toEqual(['payment page', 'out of stock'])
+  const winner = rivals[outcomes.indexOf('payment page')]
+  await rivals[outcomes.indexOf('out of stock')]?.screenshot('last-unit-sold')
   await winner?.pay('4242 4242 4242 4242')
-  await winner?.page.getByRole('heading', { name: 'Thank you' }).waitFor()
+  await winner?.page.getByRole('heading', { name: 'Order received' }).waitFor()
   expect(await availableOf(shop.environment, lastOne)).toBe(0)
 })
 
@@ -31,15 +34,15 @@ async function pressCheckout({ page }: Visitor): Promise<string> {
       .waitFor()
       .then(() => 'payment page'),
     page
-      .getByText('is sold out')
+      .getByText('is out of stock')
       .waitFor()
-      .then(() => 'sold out'),
+      .then(() => 'out of stock'),
   ])
 }
 
-test('a checkout that nobody pays expires, and the goods go back', async () => {
+test('an unpaid checkout expires and releases its inventory', async () => {
   const before = await availableOf(shop.environment, 'PMP-SAND')
-  const { page, putInCart, goToPayment, pay, picture } = await shop.welcome()
+  const { page, putInCart, goToPayment, pay, screenshot } = await shop.newVisitor()
   await putInCart('Phone Mount Pro', ['Sand'])
   await goToPayment()
   const sessionId = sessionOn(page)
@@ -51,11 +54,11 @@ test('a checkout that nobody pays expires, and the goods go back', async () => {
 
   await pay('4242 4242 4242 4242')
   await page.getByRole('heading', { name: 'This checkout has expired' }).waitFor()
-  await picture('expired')
+  await screenshot('expired')
   await page.getByRole('link', { name: 'Return to store' }).click()
-  await page.getByRole('button', { name: 'Cancel this order' }).click()
+  await page.getByRole('button', { name: 'Cancel order' }).click()
   await page.getByRole('heading', { name: 'Order canceled' }).waitFor()
-  // The cart is still there, for another try.
-  await page.getByRole('link', { name: 'Go to your cart' }).click()
+  // The cart still has the item.
+  await page.getByRole('link', { name: 'View cart' }).click()
   await goToPayment()
 })

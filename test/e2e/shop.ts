@@ -1,29 +1,32 @@
-/** What the tests of a file share: the shop as `npm start` runs it, on a database of its own, and a browser. */
+/**
+ * The shop as `npm start` runs it, on its own database, and a browser: shared by the tests of a
+ * file.
+ */
 import { Client } from 'pg'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll } from 'vitest'
 import { launchBrowser } from '../browser.ts'
 import { createTestDatabase, type TestDatabase } from '../database.ts'
 import { type Environment, findEnvironment, startShop } from '../shop-process.ts'
-import { type Visitor, welcome } from './visitor.ts'
+import { newVisitor, type Visitor } from './visitor.ts'
 
 export interface E2eShop {
   environment: Environment
   browser: Browser
-  /** A browser that was never here before. */
-  welcome(): Promise<Visitor>
-  /** SQL of a test's own, for what came in by no door. */
+  /** A new browser context without cookies. */
+  newVisitor(): Promise<Visitor>
+  /** Runs SQL, for states that the API does not allow. */
   query(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>
 }
 
 export interface E2eShopOptions {
-  /** Also its PostgreSQL is that of `npm start`, which has to be set up. */
+  /** Use the PostgreSQL that `npm start` installs, instead of a test database. */
   embedded?: boolean
-  /** What is done to the shop's goods, which come with a first start, before the one that the tests see. */
+  /** Changes the catalog after a first start has seeded it, before the start that the tests see. */
   prepare?: (query: E2eShop['query']) => Promise<unknown>
 }
 
-/** Opened before the first test of the file that calls it, closed after its last. */
+/** Starts the shop before the first test of the calling file and stops it after the last. */
 export function shopInBrowser({ embedded = false, prepare }: E2eShopOptions = {}): E2eShop {
   let environment: Environment | undefined
   let database: TestDatabase | undefined
@@ -31,20 +34,20 @@ export function shopInBrowser({ embedded = false, prepare }: E2eShopOptions = {}
 
   const shop: E2eShop = {
     get environment() {
-      return opened(environment)
+      return requireStarted(environment)
     },
     get browser() {
-      return opened(browser)
+      return requireStarted(browser)
     },
-    welcome: () => welcome(shop.browser, shop.environment.url),
-    query: (text, values) => query(opened(database).url, text, values),
+    newVisitor: () => newVisitor(shop.browser, shop.environment.url),
+    query: (text, values) => query(requireStarted(database).url, text, values),
   }
 
   beforeAll(async () => {
     environment = await findEnvironment()
     if (!embedded) {
       database = await createTestDatabase()
-      // As a role that owns nothing: the tables are there.
+      // With the runtime role, which owns no tables.
       environment.settings.DATABASE_URL = database.runtimeUrl
     }
     if (prepare) {
@@ -64,11 +67,11 @@ export function shopInBrowser({ embedded = false, prepare }: E2eShopOptions = {}
   return shop
 }
 
-function opened<T>(what: T | undefined): T {
-  if (what === undefined) {
-    throw new Error('It is there from the first test on, and a database where the shop has one of ours')
+function requireStarted<T>(value: T | undefined): T {
+  if (value === undefined) {
+    throw new Error('Only available in tests; `query` needs a test database (not `embedded`)')
   }
-  return what
+  return value
 }
 
 async function query(

@@ -1,4 +1,4 @@
-/** `npm start`, as the person at the terminal knows it. */
+/** `npm start` on the command line: restarts, crashes, conflicting settings. */
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, onTestFinished, test } from 'vitest'
@@ -20,64 +20,64 @@ afterEach(async () => {
   }
 })
 
-test('what was sold before a restart stays sold; --fresh begins anew', { timeout: 240_000 }, async () => {
-  const place = await environment()
-  const first = await startShop(place)
+test('a restart keeps the data, and --fresh deletes it', { timeout: 240_000 }, async () => {
+  const home = await environment()
+  const first = await startShop(home)
   expect(first.output()).toMatch(
     /Shop\s+http.*\n.*API docs\s+http.*\n.*sandbox\s+http.*\n.*4242 4242 4242 4242/,
   )
-  const before = await availableOf(place, 'PMP-SAND')
-  await reserve(place, 'PMP-SAND', 2)
+  const before = await availableOf(home, 'PMP-SAND')
+  await reserve(home, 'PMP-SAND', 2)
   expect(await first.stop()).toBe(0)
   expect(first.output()).toContain('Closed.')
 
-  const second = await startShop(place)
+  const second = await startShop(home)
   expect(second.output()).not.toContain('Building')
-  expect(await availableOf(place, 'PMP-SAND')).toBe(before - 2)
+  expect(await availableOf(home, 'PMP-SAND')).toBe(before - 2)
   await second.stop()
 
-  await startShop(place, ['--fresh'])
-  expect(await availableOf(place, 'PMP-SAND')).toBe(before)
+  await startShop(home, ['--fresh'])
+  expect(await availableOf(home, 'PMP-SAND')).toBe(before)
 })
 
-test('killed outright, it leaves nothing that a later start cannot cope with', {
+test('recovers after being killed', {
   timeout: 240_000,
 }, async () => {
-  const place = await environment()
-  const first = await startShop(place)
-  await reserve(place, 'PMP-SAND', 1)
-  const left = await availableOf(place, 'PMP-SAND')
+  const home = await environment()
+  const first = await startShop(home)
+  await reserve(home, 'PMP-SAND', 1)
+  const left = await availableOf(home, 'PMP-SAND')
   await first.stop('SIGKILL')
-  const second = await startShop(place)
+  const second = await startShop(home)
   expect(second.output()).toContain('An earlier run was interrupted')
-  expect(await availableOf(place, 'PMP-SAND')).toBe(left)
+  expect(await availableOf(home, 'PMP-SAND')).toBe(left)
   expect(await second.stop('SIGTERM')).toBe(0)
 })
 
 test("the merchant's own database is used, and --fresh never touches it", { timeout: 240_000 }, async () => {
-  const place = await environment()
+  const home = await environment()
   const database = await createTestDatabase()
   onTestFinished(database.drop)
-  const withDatabase = { ...place, settings: { ...place.settings, DATABASE_URL: database.url } }
+  const withDatabase = { ...home, settings: { ...home.settings, DATABASE_URL: database.url } }
   const first = await startShop(withDatabase)
-  expect(existsSync(join(place.home, 'postgres'))).toBe(false)
-  const before = await availableOf(place, 'PMP-SAND')
-  await reserve(place, 'PMP-SAND', 2)
+  expect(existsSync(join(home.home, 'postgres'))).toBe(false)
+  const before = await availableOf(home, 'PMP-SAND')
+  await reserve(home, 'PMP-SAND', 2)
   await first.stop()
   const second = await startShop(withDatabase, ['--fresh'])
   expect(second.output()).toContain('--fresh changes nothing here')
-  expect(await availableOf(place, 'PMP-SAND')).toBe(before - 2)
+  expect(await availableOf(home, 'PMP-SAND')).toBe(before - 2)
   await second.stop()
 })
 
-test('two shops run side by side; a third with a taken port or home is told which', {
+test('two shops run side by side, and an error names a port or home that is taken', {
   timeout: 240_000,
 }, async () => {
   const [here, there] = [await environment(), await environment()]
   await Promise.all([startShop(here), startShop(there)])
-  const intruder = await environment()
+  const third = await environment()
   const start = (settings: Record<string, string>) =>
-    startShop({ ...intruder, settings: { ...intruder.settings, ...settings } })
+    startShop({ ...third, settings: { ...third.settings, ...settings } })
   await expect(start({ PORT: here.settings.PORT ?? '' })).rejects.toThrow(/Port \d+ is taken.*\n.*PORT/)
   await expect(start({ SANDBOX_PORT: here.settings.SANDBOX_PORT ?? '' })).rejects.toThrow(
     /Port \d+ is taken.*\n.*SANDBOX_PORT/,
@@ -91,7 +91,7 @@ test.for([
   [{ PORT: 'http' }, 'PORT must be a port'],
   [{ CHECKOUT_MINUTES: '10' }, 'CHECKOUT_MINUTES must be'],
   [{ STRIPE_SECRET_KEY: 'sk_test_0123456789' }, 'STRIPE_WEBHOOK_SECRET is empty'],
-] as const)('a wrong setting stops the start with its name: %j', async ([settings, message]) => {
-  const place = await environment()
-  await expect(startShop({ ...place, settings: { ...place.settings, ...settings } })).rejects.toThrow(message)
+] as const)('an invalid setting stops the start, and the error names it: %j', async ([settings, message]) => {
+  const home = await environment()
+  await expect(startShop({ ...home, settings: { ...home.settings, ...settings } })).rejects.toThrow(message)
 })

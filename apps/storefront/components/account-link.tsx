@@ -1,7 +1,10 @@
 import { User } from 'lucide-react'
 import Link from 'next/link'
 
-/** The same for everybody, since the page it stands on is: where it leads, who is signed in is known. */
+/**
+ * The same for every visitor, because prerendered pages are: the account page knows who is signed
+ * in.
+ */
 export function AccountLink() {
   return (
     <Link

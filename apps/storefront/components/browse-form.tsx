@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input, Select } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
 import { type Browse, sorts } from '#lib/browse.ts'
 import type { Category } from '#server/shop.ts'
 
@@ -11,19 +11,19 @@ interface BrowseFormProps {
   currency: string
 }
 
-/** A form that asks by its address. */
+/** The search form; it submits to its own URL, without JavaScript. */
 export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
   const { search, category, sort, from, to, stock } = browse
-  const isAsked = Object.values(browse).some((value) => value !== undefined)
+  const isFiltered = Object.values(browse).some((value) => value !== undefined)
   return (
     <search>
       <form
-        // What the address says is what the form shows, also when the address changes under it.
+        // A new URL resets the fields to its values.
         key={JSON.stringify(browse)}
         action="/browse"
         className="grid grid-cols-2 items-end gap-4 border-rule border-t pt-6 pb-10 sm:grid-cols-3 lg:grid-cols-[2fr_1.3fr_1.3fr_1fr_1fr_auto]"
       >
-        <Labelled label="Search" className="max-sm:col-span-2">
+        <LabeledField label="Search" className="max-sm:col-span-2">
           <Input
             name="search"
             type="search"
@@ -31,18 +31,18 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
             maxLength={200}
             placeholder="bike -orange"
           />
-        </Labelled>
-        <Labelled label="Category">
+        </LabeledField>
+        <LabeledField label="Category">
           <Select name="category" defaultValue={category ?? ''}>
-            <option value="">all</option>
+            <option value="">All</option>
             {categories.map(({ slug, name }) => (
               <option key={slug} value={slug}>
                 {name}
               </option>
             ))}
           </Select>
-        </Labelled>
-        <Labelled label="Sort by">
+        </LabeledField>
+        <LabeledField label="Sort by">
           <Select name="sort" defaultValue={sort ?? ''}>
             <option value="">{search === undefined ? sorts.featured : 'Best match'}</option>
             {Object.entries(sorts)
@@ -53,34 +53,40 @@ export function BrowseForm({ browse, categories, currency }: BrowseFormProps) {
                 </option>
               ))}
           </Select>
-        </Labelled>
-        <Labelled label={`From (${currency.toUpperCase()})`}>
+        </LabeledField>
+        <LabeledField label={`Min price (${currency.toUpperCase()})`}>
           <Input name="from" defaultValue={from} inputMode="decimal" maxLength={12} />
-        </Labelled>
-        <Labelled label={`To (${currency.toUpperCase()})`}>
+        </LabeledField>
+        <LabeledField label={`Max price (${currency.toUpperCase()})`}>
           <Input name="to" defaultValue={to} inputMode="decimal" maxLength={12} />
-        </Labelled>
-        <label className="flex min-h-11 items-center gap-2 text-small">
-          <input
-            type="checkbox"
-            name="stock"
-            value="in"
-            defaultChecked={stock === 'in'}
-            className="size-5 accent-accent"
-          />
-          In stock
-        </label>
+        </LabeledField>
+        <InStockCheckbox isChecked={stock === 'in'} />
         <div className="col-span-full flex gap-3">
           <Button type="submit" size="small" className="px-5">
-            Show
+            Apply
           </Button>
-          {isAsked && (
+          {isFiltered && (
             <Link href="/browse" className={buttonClass({ tone: 'plain', size: 'small' })}>
-              Clear
+              Clear filters
             </Link>
           )}
         </div>
       </form>
     </search>
+  )
+}
+
+function InStockCheckbox({ isChecked }: { isChecked: boolean }) {
+  return (
+    <label className="flex min-h-11 items-center gap-2 text-small">
+      <input
+        type="checkbox"
+        name="stock"
+        value="in"
+        defaultChecked={isChecked}
+        className="size-5 accent-accent"
+      />
+      In stock
+    </label>
   )
 }

@@ -9,33 +9,35 @@ import { QuantityField } from '#components/quantity-field.tsx'
 import { StockBadge } from '#components/stock-badge.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Note } from '#components/ui/note.tsx'
-import { call, type Problem } from '#lib/call.ts'
+import { callApi, type Problem } from '#lib/call-api.ts'
 import { addToCart } from '#lib/cart.ts'
 import { priceIn, useCurrency } from '#lib/currency.ts'
-import type { ProductOnPage } from '#lib/on-page.ts'
-import { type Selection, select, titleOf, variantFor } from '#lib/options.ts'
-import { inventoryLevel } from '#lib/stock.ts'
-import type { Product } from '#server/shop.ts'
+import { inventoryLevel } from '#lib/inventory-level.ts'
+import { type Selection, select, variantFor, variantTitle } from '#lib/options.ts'
+import type { ProductSummary } from '#lib/product-summary.ts'
 
 interface BuyBoxProps {
-  product: ProductOnPage
+  product: ProductSummary
   selection: Selection
   onSelect: (selection: Selection) => void
 }
 
-/** Options, price, stock and the button: all of the product page that depends on a choice or on this very moment. */
+/**
+ * Options, price, inventory and the add button: the part of a product page that changes after it
+ * was prerendered.
+ */
 export function BuyBox({ product: { slug, name, variants }, selection, onSelect }: BuyBoxProps) {
   const [quantity, setQuantity] = useState(1)
-  const [exact, readExact] = useExactInventory(slug)
-  const { result, running, add } = useAdding(readExact)
+  const [exact, refreshInventory] = useExactInventory(slug)
+  const { outcome, running, add } = useAddToCart(refreshInventory)
   const currency = useCurrency()
 
   const variant = variantFor(variants, selection)
   if (!variant) {
-    return <p className="text-lead">Not for sale at the moment.</p>
+    return <p className="text-lead">This product is currently unavailable.</p>
   }
 
-  const title = titleOf({ name, options: variant.options })
+  const title = variantTitle({ name, options: variant.options })
   const available = exact?.get(variant.sku)
   const level = available === undefined ? variant.stock : inventoryLevel(available)
   const sellable = level !== 'out' && priceIn(variant.prices, currency) !== undefined
@@ -54,10 +56,10 @@ export function BuyBox({ product: { slug, name, variants }, selection, onSelect 
       <div className="flex flex-wrap items-end gap-4 border-rule border-t pt-6">
         <QuantityField
           label="Quantity"
-          of={name}
+          itemName={name}
           quantity={quantity}
           disabled={running || !sellable}
-          onChange={(wanted) => void setQuantity(wanted)}
+          onChange={(next) => void setQuantity(next)}
         />
         <Button
           className="min-w-48 flex-1"
@@ -69,12 +71,11 @@ export function BuyBox({ product: { slug, name, variants }, selection, onSelect 
       </div>
       <div>
         <div aria-live="polite" className="not-empty:pb-6">
-          {result?.added && <Added title={result.added} />}
+          {outcome?.added && <Added title={outcome.added} />}
         </div>
-        <ProblemNote problem={result?.problem} nameOf={() => title} className="not-empty:pb-6" />
+        <ProblemNote problem={outcome?.problem} nameOf={() => title} className="not-empty:pb-6" />
         <p className="text-faded text-small">
-          Nothing is reserved in the cart. From the moment you check out, your items are held for you while
-          you pay.
+          Items are not reserved in your cart. They are reserved when you check out.
         </p>
       </div>
     </div>
@@ -88,25 +89,25 @@ function Added({ title }: { title: string }) {
       className="flex motion-safe:animate-settle flex-wrap items-center justify-between gap-x-6"
     >
       <span>
-        <strong className="font-semibold">{title}</strong> is in your cart.
+        <strong className="font-semibold">{title}</strong> was added to your cart.
       </span>
       <Link
         href="/cart"
         className="inline-flex min-h-11 items-center font-semibold text-accent underline underline-offset-4"
       >
-        Go to the cart
+        View cart
       </Link>
     </Note>
   )
 }
 
-/** The figures of this moment by SKU; `undefined` until they came, and the page's own level stands in. */
+/** Available units by SKU; `undefined` until loaded, and the prerendered level is shown instead. */
 function useExactInventory(slug: string): [Map<string, number> | undefined, () => Promise<void>] {
   const [exact, setExact] = useState<Map<string, number>>()
   const read = async () => {
-    const answer = await call<{ product: Product }>(`/api/products/${encodeURIComponent(slug)}`)
-    if (answer.ok) {
-      setExact(new Map(answer.value.product.variants.map(({ sku, available }) => [sku, available])))
+    const result = await callApi('GET /api/products/{slug}', { params: { slug } })
+    if (result.ok) {
+      setExact(new Map(result.value.product.variants.map(({ sku, available }) => [sku, available])))
     }
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: once per product; `read` is new with every render.
@@ -114,31 +115,31 @@ function useExactInventory(slug: string): [Map<string, number> | undefined, () =
   return [exact, read]
 }
 
-interface Adding {
+interface AddInput {
   sku: string
   quantity: number
   title: string
 }
 
-function useAdding(afterError: () => Promise<void>) {
-  const [result, setResult] = useState<{ added?: string; problem?: Problem }>()
+function useAddToCart(onError: () => Promise<void>) {
+  const [outcome, setOutcome] = useState<{ added?: string; problem?: Problem }>()
   const [running, setRunning] = useState(false)
-  async function add({ sku, quantity, title }: Adding) {
+  async function add({ sku, quantity, title }: AddInput) {
     setRunning(true)
-    setResult(undefined)
-    const answer = await addToCart(sku, quantity)
+    setOutcome(undefined)
+    const result = await addToCart(sku, quantity)
     setRunning(false)
-    setResult(answer.ok ? { added: title } : { problem: answer.problem })
-    if (!answer.ok) {
-      await afterError()
+    setOutcome(result.ok ? { added: title } : { problem: result.problem })
+    if (!result.ok) {
+      await onError()
     }
   }
-  return { result, running, add }
+  return { outcome, running, add }
 }
 
-function buttonText(running: boolean, soldOut: boolean): string {
+function buttonText(running: boolean, isOutOfStock: boolean): string {
   if (running) {
     return 'Adding…'
   }
-  return soldOut ? 'Sold out' : 'Add to cart'
+  return isOutOfStock ? 'Out of stock' : 'Add to cart'
 }

@@ -1,20 +1,23 @@
 'use client'
 
+import type { Cart, Price } from '@countinghouse/api/types'
+import { formatMoney } from '@countinghouse/engine/money'
 import Link from 'next/link'
 import { ProductImage } from '#components/product-image.tsx'
 import { QuantityField } from '#components/quantity-field.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { priceIn, useCurrency } from '#lib/currency.ts'
-import { formatMoney } from '#lib/money.ts'
-import { optionsText, titleOf } from '#lib/options.ts'
-import type { CartItem, Price, Short } from '#server/shop.ts'
+import { optionsText, variantTitle } from '#lib/options.ts'
+import type { Short } from '#server/shop.ts'
+
+type CartItem = Cart['items'][number]
 
 interface CartLineProps {
   item: CartItem
-  /** What the last refused change or checkout said is missing. */
+  /** The shortage reported by the last failed change or checkout. */
   short: Short | undefined
-  /** `false` when it was refused. */
+  /** Resolves to `false` when the change failed. */
   onQuantity: (quantity: number) => Promise<boolean>
   onRemove: () => void
 }
@@ -22,7 +25,7 @@ interface CartLineProps {
 export function CartLine({ item, short, onQuantity, onRemove }: CartLineProps) {
   const currency = useCurrency()
   const price = priceIn(item.prices, currency)
-  const title = titleOf(item)
+  const title = variantTitle(item)
   return (
     <li className="grid grid-cols-[1fr_5.75rem] border-rule border-b sm:grid-cols-[1fr_9rem]">
       <div className="grid grid-cols-[auto_1fr] gap-x-3 px-3 py-5 sm:gap-x-6 sm:px-6">
@@ -61,7 +64,7 @@ export function CartLine({ item, short, onQuantity, onRemove }: CartLineProps) {
           {item.onSale && (
             <QuantityField
               label={`Quantity of ${title}`}
-              of={title}
+              itemName={title}
               quantity={item.quantity}
               onChange={onQuantity}
             />
@@ -77,23 +80,23 @@ export function CartLine({ item, short, onQuantity, onRemove }: CartLineProps) {
         </div>
       </div>
       <p className="margin-line px-2 py-5 text-right tabular-nums max-sm:text-fine sm:px-6">
-        {sumText(item, currency)}
+        {lineTotal(item, currency)}
       </p>
     </li>
   )
 }
 
-function sumText({ onSale, prices, quantity }: CartItem, currency: string): string {
+function lineTotal({ onSale, prices, quantity }: CartItem, currency: string): string {
   if (!onSale) {
     return '–'
   }
   const price = priceIn(prices, currency)
   return price
     ? formatMoney(price.amountMinor * quantity, price.currency)
-    : `Not sold in ${currency.toUpperCase()}`
+    : `Not available in ${currency.toUpperCase()}`
 }
 
-/** Told here, before anybody pays: the price it was put in at, and what became of it. */
+/** Shows a price that changed since the item was added. */
 function PriceChange({ was, now }: { was: Price | undefined; now: Price }) {
   if (!was) {
     return null
@@ -111,8 +114,8 @@ function PriceChange({ was, now }: { was: Price | undefined; now: Price }) {
 }
 
 /**
- * A mark, not a barrier: the figure leaves out what open checkouts hold, and one of those may be this very customer's. Whether
- * there is enough is decided when they check out.
+ * A warning only: the number excludes what open checkouts have reserved, and one of those may be
+ * this customer's own. Checkout decides whether there is enough.
  */
 function Shortage({ available, quantity }: { available: number; quantity: number }) {
   if (available >= quantity) {
@@ -121,7 +124,7 @@ function Shortage({ available, quantity }: { available: number; quantity: number
   return (
     <p>
       <Badge tone={available > 0 ? 'warn' : 'bad'}>
-        {available > 0 ? `Only ${available} left` : 'None free right now'}
+        {available > 0 ? `Only ${available} left` : 'Out of stock'}
       </Badge>
     </p>
   )

@@ -3,8 +3,15 @@ import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
 import type { Category } from '#server/shop.ts'
 
-/** The way about the shop: its categories, and a box to ask for anything. */
-export function CategoryNav({ categories, at }: { categories: Category[]; at: string | undefined }) {
+/** Links to the categories, and the search field. */
+export function CategoryNav({
+  categories,
+  current,
+}: {
+  categories: Category[]
+  /** Slug of the category shown; `undefined` for all products. */
+  current: string | undefined
+}) {
   const all = [{ slug: undefined, name: 'All' }, ...categories]
   return (
     <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-4 border-rule border-t pt-5 pb-8">
@@ -13,7 +20,7 @@ export function CategoryNav({ categories, at }: { categories: Category[]; at: st
           <Link
             key={name}
             href={slug === undefined ? '/' : `/collections/${slug}`}
-            aria-current={slug === at ? 'page' : undefined}
+            aria-current={slug === current ? 'page' : undefined}
             className="flex min-h-11 items-center rounded-md px-3 text-small hover:bg-shade aria-[current]:bg-accent-wash aria-[current]:font-semibold"
           >
             {name}
@@ -28,7 +35,7 @@ export function CategoryNav({ categories, at }: { categories: Category[]; at: st
               type="search"
               required
               maxLength={200}
-              aria-label="Search the shop"
+              aria-label="Search products"
               placeholder="Search"
               className="min-w-0 flex-1"
             />
@@ -38,7 +45,7 @@ export function CategoryNav({ categories, at }: { categories: Category[]; at: st
           </form>
         </search>
         <Link
-          href={at === undefined ? '/browse' : `/browse?category=${at}`}
+          href={current === undefined ? '/browse' : `/browse?category=${current}`}
           className={buttonClass({ tone: 'plain', size: 'small' })}
         >
           Sort and filter

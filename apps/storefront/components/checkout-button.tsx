@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react'
 import { Button } from '#components/ui/button.tsx'
-import type { Problem } from '#lib/call.ts'
+import type { Problem } from '#lib/call-api.ts'
 import { refreshCart } from '#lib/cart.ts'
 import { createCheckoutAttempts } from '#lib/checkout.ts'
 import { currentCountry } from '#lib/country.ts'
@@ -11,13 +11,16 @@ import { useCurrency } from '#lib/currency.ts'
 interface CheckoutButtonProps {
   children?: string
   disabled?: boolean
-  /** `priceVersion` of the cart shown beside the button. */
+  /** Price version of the cart shown beside the button. */
   priceVersion?: string | undefined
   onStart: () => void
   onProblem: (problem: Problem) => void
 }
 
-/** Opens the payment page, or the one that is still open for an unchanged cart. Stays pressed until the browser has left. */
+/**
+ * Opens the payment page; an unchanged cart gets the one that is still open. Disabled until the
+ * browser leaves.
+ */
 export function CheckoutButton({
   children = 'Checkout',
   disabled = false,
@@ -33,28 +36,28 @@ export function CheckoutButton({
   async function press() {
     setRunning(true)
     onStart()
-    const answer = await start({ currency, priceVersion, country: currentCountry() })
-    if (answer.ok) {
-      location.assign(answer.value.url)
+    const result = await start({ currency, priceVersion, country: currentCountry() })
+    if (result.ok) {
+      location.assign(result.value.url)
     } else {
       setRunning(false)
-      onProblem(answer.problem)
+      onProblem(result.problem)
     }
   }
   return (
     <Button disabled={disabled || running} onClick={press} className="min-w-56 max-sm:w-full">
-      {running ? 'Opening the payment page…' : children}
+      {running ? 'Opening checkout…' : children}
     </Button>
   )
 }
 
-/** The back button can bring this page back as it was left, button pressed and cart outdated. */
-function onReturn(wake: () => void): () => void {
+/** The back button can restore this page as it was left: button disabled, cart outdated. */
+function onReturn(reset: () => void): () => void {
   const listener = (event: PageTransitionEvent) => {
     if (!event.persisted) {
       return
     }
-    wake()
+    reset()
     void refreshCart()
   }
   addEventListener('pageshow', listener)

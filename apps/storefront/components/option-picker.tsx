@@ -1,17 +1,19 @@
 'use client'
 
-import type { VariantOnPage } from '#lib/on-page.ts'
+import type { InventoryLevel } from '#lib/inventory-level.ts'
 import { optionsOf, type Selection, select, variantFor } from '#lib/options.ts'
-import type { InventoryLevel } from '#lib/stock.ts'
+import type { VariantSummary } from '#lib/product-summary.ts'
 
 interface OptionPickerProps {
-  variants: VariantOnPage[]
+  variants: VariantSummary[]
   selection: Selection
   isOut: (sku: string, stock: InventoryLevel) => boolean
   onSelect: (name: string, value: string) => void
 }
 
-/** One group of radio buttons for each option. What is sold out can still be looked at, struck through. */
+/**
+ * One radio group per option. Values that are out of stock are struck through and can be selected.
+ */
 export function OptionPicker({ variants, selection, isOut, onSelect }: OptionPickerProps) {
   return optionsOf(variants).map(({ name, values }) => (
     <fieldset key={name}>
@@ -34,7 +36,7 @@ export function OptionPicker({ variants, selection, isOut, onSelect }: OptionPic
                 className="sr-only"
               />
               <span className={out ? 'text-faded line-through' : undefined}>{value}</span>
-              {out && <span className="sr-only">, sold out</span>}
+              {out && <span className="sr-only">, out of stock</span>}
             </label>
           )
         })}

@@ -1,11 +1,11 @@
+import type { Order } from '@countinghouse/api/types'
+import { formatMoney } from '@countinghouse/engine/money'
 import { Card } from '#components/ui/card.tsx'
-import { formatMoney } from '#lib/money.ts'
 import { optionsText } from '#lib/options.ts'
-import { partsOf } from '#lib/orders.ts'
-import type { OrderSummary } from '#server/shop.ts'
+import { orderAdjustments } from '#lib/orders.ts'
 
-/** What was ordered, as a page of the book. `amountMinor` of a line is for all of its units. */
-export function OrderReceipt({ order }: { order: OrderSummary }) {
+/** The items and the total of an order. */
+export function OrderReceipt({ order }: { order: Order }) {
   const { number, items, totalMinor, currency } = order
   return (
     <Card className="overflow-hidden">
@@ -25,7 +25,7 @@ export function OrderReceipt({ order }: { order: OrderSummary }) {
               </td>
             </tr>
           ))}
-          {partsOf(order).map(([name, amountMinor]) => (
+          {orderAdjustments(order).map(([name, amountMinor]) => (
             <tr key={name} className="border-rule border-b">
               <th scope="row" className="px-4 py-2.5 text-left font-normal text-faded sm:px-6">
                 {name}

@@ -1,16 +1,19 @@
 'use client'
 
+import type { Price as PriceInCurrency } from '@countinghouse/api/types'
+import { formatMoney } from '@countinghouse/engine/money'
 import { priceIn, useCurrency } from '#lib/currency.ts'
-import { formatMoney } from '#lib/money.ts'
-import type { Price as PriceInCurrency } from '#server/shop.ts'
 
-/** The price in the visitor's currency. Stands where its width moves nothing else: it changes once, when the page wakes up. */
+/**
+ * The price in the visitor's currency. It changes once, at hydration, so its width must not move
+ * anything else.
+ */
 export function Price({ prices, className }: { prices: PriceInCurrency[]; className?: string }) {
   const currency = useCurrency()
   const price = priceIn(prices, currency)
   return (
     <span className={className}>
-      {price ? formatMoney(price.amountMinor, price.currency) : `Not sold in ${currency.toUpperCase()}`}
+      {price ? formatMoney(price.amountMinor, price.currency) : `Not available in ${currency.toUpperCase()}`}
     </span>
   )
 }

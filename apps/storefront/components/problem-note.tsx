@@ -1,5 +1,5 @@
 import { Note } from '#components/ui/note.tsx'
-import type { Problem } from '#lib/call.ts'
+import type { Problem } from '#lib/call-api.ts'
 import { explain } from '#lib/explain.ts'
 
 interface ProblemNoteProps {
@@ -8,16 +8,25 @@ interface ProblemNoteProps {
   className?: string
 }
 
-/** What went wrong and what to do about it, announced when it appears; the live region is there before its first message. */
+/**
+ * An error and what to do about it. The live region exists before its first message, so that it is
+ * announced.
+ */
 export function ProblemNote({ problem, nameOf, className }: ProblemNoteProps) {
   return (
     <div aria-live="assertive" className={className}>
-      {problem && <Explained problem={problem} nameOf={nameOf} />}
+      {problem && <ProblemText problem={problem} nameOf={nameOf} />}
     </div>
   )
 }
 
-function Explained({ problem, nameOf }: { problem: Problem; nameOf: ((sku: string) => string) | undefined }) {
+function ProblemText({
+  problem,
+  nameOf,
+}: {
+  problem: Problem
+  nameOf: ((sku: string) => string) | undefined
+}) {
   const { message, hint, reference } = explain(problem, nameOf)
   return (
     <Note tone="bad" className="motion-safe:animate-settle">

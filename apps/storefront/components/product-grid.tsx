@@ -4,22 +4,21 @@ import { useRef, useState } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { ProductTile } from '#components/product-tile.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
-import { apiAddress, type Browse, browseAddress } from '#lib/browse.ts'
-import { call, type Problem } from '#lib/call.ts'
+import { type Browse, browseUrl, productsQuery } from '#lib/browse.ts'
+import { callApi, type Problem } from '#lib/call-api.ts'
 import { useCurrency } from '#lib/currency.ts'
-import { onPage, type PageOfProducts } from '#lib/on-page.ts'
-import type { Product } from '#server/shop.ts'
+import { type ProductPage, summarizeProduct } from '#lib/product-summary.ts'
 
 interface ProductGridProps {
-  first: PageOfProducts
+  first: ProductPage
   browse: Browse
-  /** In which the first page was asked for, where that mattered. */
+  /** Currency the first page was filtered in, if it was. */
   currency?: string | undefined
 }
 
-/** A page of goods, and more of them below: without scripts a link to the next page, with them the same page grown longer. */
+/** Products with a link to the next page; with JavaScript, the next page is appended instead. */
 export function ProductGrid({ first, browse, currency }: ProductGridProps) {
-  const { products, next, added, problem, loading, more, list } = useMore(first, browse, currency)
+  const { products, next, added, problem, loading, loadMore, list } = useNextPages(first, browse, currency)
   return (
     <>
       <ul ref={list} className="grid gap-x-8 gap-y-12 sm:grid-cols-2 lg:grid-cols-3">
@@ -36,12 +35,12 @@ export function ProductGrid({ first, browse, currency }: ProductGridProps) {
       {next !== null && (
         <p className="flex justify-center pt-12">
           <a
-            href={browseAddress(browse, next)}
+            href={browseUrl(browse, next)}
             aria-disabled={loading}
-            onClick={more}
+            onClick={loadMore}
             className={buttonClass({ tone: 'quiet', className: 'min-w-56' })}
           >
-            {loading ? 'Fetching more…' : 'Show more'}
+            {loading ? 'Loading…' : 'Show more'}
           </a>
         </p>
       )}
@@ -49,16 +48,16 @@ export function ProductGrid({ first, browse, currency }: ProductGridProps) {
   )
 }
 
-function useMore(first: PageOfProducts, browse: Browse, asked: string | undefined) {
-  const chosen = useCurrency()
+function useNextPages(first: ProductPage, browse: Browse, filterCurrency: string | undefined) {
+  const visitorCurrency = useCurrency()
   const [page, setPage] = useState(first)
   const [added, setAdded] = useState(0)
   const [problem, setProblem] = useState<Problem>()
   const [loading, setLoading] = useState(false)
   const list = useRef<HTMLUListElement>(null)
 
-  async function more(event: React.MouseEvent) {
-    // A new tab, or a new window, is a page of its own.
+  async function loadMore(event: React.MouseEvent) {
+    // Opening in a new tab or window follows the link.
     if (event.metaKey || event.ctrlKey || event.shiftKey) {
       return
     }
@@ -68,21 +67,21 @@ function useMore(first: PageOfProducts, browse: Browse, asked: string | undefine
     }
     setLoading(true)
     setProblem(undefined)
-    const answer = await call<{ products: Product[]; next: string | null }>(
-      apiAddress(browse, asked ?? chosen, page.next),
-    )
+    const result = await callApi('GET /api/products', {
+      query: productsQuery(browse, filterCurrency ?? visitorCurrency, page.next),
+    })
     setLoading(false)
-    if (!answer.ok) {
-      return setProblem(answer.problem)
+    if (!result.ok) {
+      return setProblem(result.problem)
     }
-    const known = page.products.length
-    const { products, next } = answer.value
-    setPage({ products: [...page.products, ...products.map(onPage)], next })
+    const previousCount = page.products.length
+    const { products, next } = result.value
+    setPage({ products: [...page.products, ...products.map(summarizeProduct)], next })
     setAdded(products.length)
-    // The button may be gone; whoever came by keyboard goes on with the first of the new.
+    // The focused button may be gone, so keyboard users continue at the first new product.
     requestAnimationFrame(() =>
-      list.current?.children[known]?.querySelector('a')?.focus({ preventScroll: true }),
+      list.current?.children[previousCount]?.querySelector('a')?.focus({ preventScroll: true }),
     )
   }
-  return { ...page, added, problem, loading, more, list }
+  return { ...page, added, problem, loading, loadMore, list }
 }

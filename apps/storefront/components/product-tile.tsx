@@ -2,12 +2,12 @@ import Link from 'next/link'
 import { Price } from '#components/price.tsx'
 import { ProductImage } from '#components/product-image.tsx'
 import { StockBadge } from '#components/stock-badge.tsx'
-import type { ProductOnPage } from '#lib/on-page.ts'
+import { bestLevel } from '#lib/inventory-level.ts'
 import { optionsOf } from '#lib/options.ts'
-import { bestLevel } from '#lib/stock.ts'
+import type { ProductSummary } from '#lib/product-summary.ts'
 
-/** A product on the list: one link, the whole tile. */
-export function ProductTile({ product }: { product: ProductOnPage }) {
+/** A product in a list; the whole tile is one link. */
+export function ProductTile({ product }: { product: ProductSummary }) {
   const { slug, name, imageUrl, variants } = product
   const level = bestLevel(variants.map(({ stock }) => stock))
   return (
@@ -27,15 +27,15 @@ export function ProductTile({ product }: { product: ProductOnPage }) {
         <Price prices={variants[0]?.prices ?? []} className="text-lead tabular-nums" />
         <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-faded text-small">
           <StockBadge level={level} />
-          {choices(product)}
+          {optionCounts(product)}
         </div>
       </div>
     </Link>
   )
 }
 
-/** `3 colors`, `2 colors, 2 sizes`; empty where there is nothing to choose. */
-function choices({ variants }: ProductOnPage): string {
+/** `3 colors`, `2 colors, 2 sizes`; empty if there is nothing to choose. */
+function optionCounts({ variants }: ProductSummary): string {
   return optionsOf(variants)
     .filter(({ values }) => values.length > 1)
     .map(({ name, values }) => `${values.length} ${name.toLowerCase()}s`)

@@ -6,28 +6,32 @@ import { quantityMax } from '#lib/cart.ts'
 import { cn } from '#lib/cn.ts'
 
 interface QuantityFieldProps {
-  /** What assistive technology calls it, such as "Quantity of Bike Mount". */
+  /** Accessible name, such as "Quantity of Bike Mount". */
   label: string
-  /** What is counted, for the two buttons: "One more Bike Mount". */
-  of: string
+  /** For the accessible names of the buttons: "Increase quantity of Bike Mount". */
+  itemName: string
   quantity: number
   disabled?: boolean
-  /** `false` when it was refused: the field goes back to `quantity`. */
+  /** Resolves to `false` when the change failed: the field then shows `quantity` again. */
   onChange: (quantity: number) => undefined | Promise<boolean>
 }
 
-/** A whole number from 1 to 99: typed, stepped with the arrow keys, or pressed. */
-export function QuantityField({ label, of, quantity, disabled = false, onChange }: QuantityFieldProps) {
-  const { typed, wanted, type, settle } = useTyped(quantity, onChange)
+/** A quantity from 1 to 99: typed, or changed with the buttons or arrow keys. */
+export function QuantityField({ label, itemName, quantity, disabled = false, onChange }: QuantityFieldProps) {
+  const { typed, current, type, commit } = useTyped(quantity, onChange)
   return (
     <div className={cn('inline-flex rounded-md border border-line bg-leaf', disabled && 'opacity-55')}>
-      <Step label={`One less ${of}`} disabled={disabled || wanted <= 1} onPress={() => settle(wanted - 1)}>
+      <StepButton
+        label={`Decrease quantity of ${itemName}`}
+        disabled={disabled || current <= 1}
+        onPress={() => commit(current - 1)}
+      >
         <Minus aria-hidden="true" className="size-4" />
-      </Step>
+      </StepButton>
       <input
         role="spinbutton"
         aria-label={label}
-        aria-valuenow={wanted}
+        aria-valuenow={current}
         aria-valuemin={1}
         aria-valuemax={quantityMax}
         inputMode="numeric"
@@ -36,47 +40,47 @@ export function QuantityField({ label, of, quantity, disabled = false, onChange 
         value={typed}
         disabled={disabled}
         onChange={(event) => type(event.target.value.replace(/\D/g, ''))}
-        onBlur={() => settle(Number(typed))}
+        onBlur={() => commit(Number(typed))}
         onFocus={(event) => event.target.select()}
         onKeyDown={(event) => {
           if (event.key === 'Enter') {
-            settle(Number(typed))
+            commit(Number(typed))
           }
           if (event.key === 'ArrowUp') {
-            settle(wanted + 1)
+            commit(current + 1)
           }
           if (event.key === 'ArrowDown') {
-            settle(wanted - 1)
+            commit(current - 1)
           }
         }}
         className="w-8 text-center sm:w-10 font-semibold tabular-nums"
       />
-      <Step
-        label={`One more ${of}`}
-        disabled={disabled || wanted >= quantityMax}
-        onPress={() => settle(wanted + 1)}
+      <StepButton
+        label={`Increase quantity of ${itemName}`}
+        disabled={disabled || current >= quantityMax}
+        onPress={() => commit(current + 1)}
       >
         <Plus aria-hidden="true" className="size-4" />
-      </Step>
+      </StepButton>
     </div>
   )
 }
 
-const pauseMs = 500
+const typingPauseMs = 500
 
-/** What stands in the field, which runs ahead of the quantity while someone types: it counts after a pause, or at once on leaving. */
+/** The text in the field. A typed quantity is committed after a pause, or at once on blur. */
 function useTyped(quantity: number, onChange: QuantityFieldProps['onChange']) {
   const [typed, setTyped] = useState(String(quantity))
-  const pause = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => setTyped(String(quantity)), [quantity])
-  useEffect(() => () => clearTimeout(pause.current), [])
+  useEffect(() => () => clearTimeout(timer.current), [])
 
-  const wanted = valid(Number(typed)) ? Number(typed) : quantity
+  const current = isValid(Number(typed)) ? Number(typed) : quantity
 
-  async function settle(next: number) {
-    clearTimeout(pause.current)
-    setTyped(String(valid(next) ? next : quantity))
-    if (!valid(next) || next === quantity) {
+  async function commit(next: number) {
+    clearTimeout(timer.current)
+    setTyped(String(isValid(next) ? next : quantity))
+    if (!isValid(next) || next === quantity) {
       return
     }
     if ((await onChange(next)) === false) {
@@ -84,27 +88,27 @@ function useTyped(quantity: number, onChange: QuantityFieldProps['onChange']) {
     }
   }
   function type(text: string) {
-    clearTimeout(pause.current)
+    clearTimeout(timer.current)
     setTyped(text)
-    if (valid(Number(text))) {
-      pause.current = setTimeout(() => settle(Number(text)), pauseMs)
+    if (isValid(Number(text))) {
+      timer.current = setTimeout(() => commit(Number(text)), typingPauseMs)
     }
   }
-  return { typed, wanted, type, settle }
+  return { typed, current, type, commit }
 }
 
-function valid(quantity: number): boolean {
+function isValid(quantity: number): boolean {
   return Number.isInteger(quantity) && quantity >= 1 && quantity <= quantityMax
 }
 
-interface StepProps {
+interface StepButtonProps {
   label: string
   disabled: boolean
   onPress: () => void
   children: ReactNode
 }
 
-function Step({ label, disabled, onPress, children }: StepProps) {
+function StepButton({ label, disabled, onPress, children }: StepButtonProps) {
   return (
     <button
       type="button"

@@ -1,37 +1,38 @@
 'use client'
 
+import type { Price, ShippingZone } from '@countinghouse/api/types'
 import { useEffect, useState } from 'react'
 import { Select } from '#components/ui/field.tsx'
-import { call } from '#lib/call.ts'
+import { callApi } from '#lib/call-api.ts'
 import { chooseCountry, useCountry } from '#lib/country.ts'
 import { countryName } from '#lib/orders.ts'
-import { ratesText, zoneOf } from '#lib/shipping.ts'
-import type { Price, ShippingZone } from '#server/shop.ts'
+import { findZone, shippingRateTexts } from '#lib/shipping.ts'
 
-/** Where to, and what for. Asked before paying, since Stripe's page takes only addresses of one zone. */
-export function ShipTo({ goods }: { goods: Price | undefined }) {
+/**
+ * The country to ship to and its shipping rates. Chosen before checkout, because Stripe's payment
+ * page accepts only addresses in one shipping zone.
+ */
+export function ShipTo({ subtotal }: { subtotal: Price | undefined }) {
   const [zones, setZones] = useState<ShippingZone[]>([])
   useEffect(() => {
-    void call<{ zones: ShippingZone[] }>('/api/shipping').then(
-      (answer) => answer.ok && setZones(answer.value.zones),
-    )
+    void callApi('GET /api/shipping').then((result) => result.ok && setZones(result.value.zones))
   }, [])
   const country = useCountry()
-  const zone = zoneOf(zones, country)
+  const zone = findZone(zones, country)
   if (!zone) {
     return null
   }
-  const chosen = country !== undefined && zone.countries.includes(country) ? country : zone.countries[0]
+  const selected = country !== undefined && zone.countries.includes(country) ? country : zone.countries[0]
   const countries = zones.flatMap((each) => each.countries).map((code) => ({ code, name: countryName(code) }))
-  const rates = goods ? ratesText(zone, goods) : []
+  const rates = subtotal ? shippingRateTexts(zone, subtotal) : []
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-2 pt-5 text-small">
       <label htmlFor="ship-to" className="font-semibold">
-        Send to
+        Ship to
       </label>
       <Select
         id="ship-to"
-        value={chosen}
+        value={selected}
         onChange={(event) => chooseCountry(event.target.value)}
         className="text-small"
       >
@@ -44,7 +45,9 @@ export function ShipTo({ goods }: { goods: Price | undefined }) {
           ))}
       </Select>
       <p aria-live="polite" className="text-faded">
-        {rates.length > 0 ? rates.join(' · ') : goods && 'We cannot send there for this currency.'}
+        {rates.length > 0
+          ? rates.join(' · ')
+          : subtotal && 'Shipping to this country is not available in this currency.'}
       </p>
     </div>
   )

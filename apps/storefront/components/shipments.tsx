@@ -1,14 +1,18 @@
-import { timeText } from '#lib/events.ts'
-import type { Sent } from '#lib/orders.ts'
-import type { Fulfillment } from '#server/shop.ts'
+import type { Fulfillment } from '@countinghouse/api/types'
 
-/** What is on its way, and how to follow it. */
-export function Shipments({ shipments }: { shipments: (Fulfillment | Sent<Fulfillment>)[] }) {
+interface ShipmentsProps {
+  shipments: (Omit<Fulfillment, 'sentAt'> & { sentAt: Date | string })[]
+  /** `utcText` on admin pages, `localText` for customers. */
+  formatTime: (time: Date) => string
+}
+
+/** What was shipped, with carrier and tracking. */
+export function Shipments({ shipments, formatTime }: ShipmentsProps) {
   return (
     <ul className="flex flex-col gap-4 text-small">
       {shipments.map(({ id, sentAt, carrier, trackingNumber, trackingUrl, lines }) => (
         <li key={id} className="flex flex-col gap-0.5">
-          <span className="text-faded text-fine tabular-nums">{timeText(new Date(sentAt))}</span>
+          <span className="text-faded text-fine tabular-nums">{formatTime(new Date(sentAt))}</span>
           <span>{lines.map(({ quantity, name }) => `${quantity} × ${name}`).join(', ')}</span>
           {(carrier || trackingNumber) && (
             <span className="break-words">{[carrier, trackingNumber].filter(Boolean).join(' ')}</span>
@@ -19,7 +23,7 @@ export function Shipments({ shipments }: { shipments: (Fulfillment | Sent<Fulfil
               rel="noreferrer"
               className="w-fit text-accent underline decoration-1 underline-offset-4"
             >
-              Follow this shipment
+              Track package
             </a>
           )}
         </li>

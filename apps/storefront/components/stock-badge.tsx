@@ -1,18 +1,22 @@
 import { Badge } from '#components/ui/badge.tsx'
-import type { InventoryLevel } from '#lib/stock.ts'
+import type { InventoryLevel } from '#lib/inventory-level.ts'
 
-const words: Record<InventoryLevel, { tone: 'good' | 'warn' | 'bad'; text: string }> = {
+const labels: Record<InventoryLevel, { tone: 'good' | 'warn' | 'bad'; text: string }> = {
   in: { tone: 'good', text: 'In stock' },
-  low: { tone: 'warn', text: 'Few left' },
-  out: { tone: 'bad', text: 'Sold out' },
+  low: { tone: 'warn', text: 'Low stock' },
+  out: { tone: 'bad', text: 'Out of stock' },
 }
 
-/** `exact` is the figure the API gave, once it is known. */
+/** `exact` is the number of available units, once it is loaded. */
 export function StockBadge({ level, exact }: { level: InventoryLevel; exact?: number | undefined }) {
-  const { tone, text } = words[level]
+  const { tone, text } = labels[level]
   return (
     <Badge tone={tone} className="tabular-nums">
-      {exact === undefined || exact <= 0 ? text : `${exact} in stock`}
+      {exact === undefined || exact <= 0 ? text : exactText(level, exact)}
     </Badge>
   )
+}
+
+function exactText(level: InventoryLevel, available: number): string {
+  return level === 'low' ? `Only ${available} left` : `${available} in stock`
 }

@@ -1,10 +1,18 @@
+import type { TimelineEntry } from '@countinghouse/api/types'
 import Link from 'next/link'
-import { timeText } from '#lib/events.ts'
-import { happened, type Sent } from '#lib/orders.ts'
-import type { TimelineEntry } from '#server/shop.ts'
+import { actorText } from '#lib/actor.ts'
+import { timelineText } from '#lib/orders.ts'
 
-/** What happened, the first first. Times are UTC, as in the books. */
-export function Timeline({ entries }: { entries: (TimelineEntry | Sent<TimelineEntry>)[] }) {
+interface TimelineProps {
+  entries: (Omit<TimelineEntry, 'at'> & { at: Date | string })[]
+  /** `utcText` on admin pages, `localText` for customers. */
+  formatTime: (time: Date) => string
+  /** Email addresses by actor; customers see no actors. */
+  actorNames?: Record<string, string>
+}
+
+/** The history of an order, oldest first. */
+export function Timeline({ entries, formatTime, actorNames }: TimelineProps) {
   return (
     <ol className="flex flex-col border-line border-l-2 text-small">
       {entries.map((entry) => {
@@ -13,10 +21,10 @@ export function Timeline({ entries }: { entries: (TimelineEntry | Sent<TimelineE
           <li key={`${entry.kind} ${entry.about}`} className="relative flex flex-col gap-0.5 py-2 pl-5">
             <span aria-hidden className="absolute top-4 -left-[5px] size-2 rounded-full bg-line" />
             <time dateTime={at.toISOString()} className="text-faded text-fine tabular-nums">
-              {timeText(at)}
+              {formatTime(at)}
             </time>
             <span className="min-w-0 break-words">
-              {happened(entry)}
+              {timelineText(entry)}
               {entry.kind === 'stripe_event' && (
                 <>
                   {' '}
@@ -24,11 +32,11 @@ export function Timeline({ entries }: { entries: (TimelineEntry | Sent<TimelineE
                     href={`/admin/events/${encodeURIComponent(entry.about)}`}
                     className="text-accent underline decoration-1"
                   >
-                    The event
+                    View event
                   </Link>
                 </>
               )}
-              {entry.actor && <span className="text-faded"> By {entry.actor}.</span>}
+              {entry.actor && <span className="text-faded"> By {actorText(entry.actor, actorNames)}.</span>}
             </span>
           </li>
         )

@@ -1,43 +1,36 @@
-/** One's own account, as the API tells it. */
-import { type Answer, call } from '#lib/call.ts'
+/** The signed-in customer's account: sign-in, password, orders, deletion. */
+import type { ApiRoutes } from '@countinghouse/api/types'
+import { type ApiResult, callApi } from '#lib/call-api.ts'
 import { refreshCart } from '#lib/cart.ts'
-import type { FollowedOrder, OwnOrder } from '#lib/orders.ts'
 
-export interface Account {
-  email: string
-  role: 'customer' | 'admin'
-}
+type Body<Route extends keyof ApiRoutes> = ApiRoutes[Route]['body']
 
-export const readAccount = () => call<{ account: Account | null }>('/api/account')
+export const readAccount = () => callApi('GET /api/account')
 export const readOrders = (before?: string) =>
-  call<{ orders: OwnOrder[]; next: string | null }>(
-    `/api/account/orders?limit=20${before ? `&before=${before}` : ''}`,
-  )
+  callApi('GET /api/account/orders', { query: { limit: 20, before } })
 export const readOrder = (orderId: string) =>
-  call<FollowedOrder>(`/api/account/orders/${encodeURIComponent(orderId)}`)
+  callApi('GET /api/account/orders/{orderId}', { params: { orderId } })
 
-export const signUp = (input: { email: string; password: string }) => post('/api/auth/sign-up', input)
-export const sendVerification = (email: string) => post('/api/auth/verify/send', { email })
-export const sendReset = (email: string) => post('/api/auth/reset/send', { email })
-export const setPassword = (input: { token: string; password: string }) => post('/api/auth/reset', input)
+export const signUp = (body: Body<'POST /api/auth/sign-up'>) => callApi('POST /api/auth/sign-up', { body })
+export const sendVerification = (email: string) => callApi('POST /api/auth/verify/send', { body: { email } })
+export const sendPasswordReset = (email: string) => callApi('POST /api/auth/reset/send', { body: { email } })
+export const setPassword = (body: Body<'POST /api/auth/reset'>) => callApi('POST /api/auth/reset', { body })
 
-/** What lay in the guest's cart is in the account's from here on, so the cart is read again. */
-export const signIn = (input: { email: string; password: string }) =>
-  thenCart(post('/api/auth/sign-in', input))
-export const verify = (input: { token: string; password: string }) =>
-  thenCart(post('/api/auth/verify', input))
-export const signOut = () => thenCart(post('/api/auth/sign-out', {}))
-export const signOutEverywhere = () => thenCart(post('/api/auth/sign-out-everywhere', {}))
-export const deleteAccount = (password: string) => thenCart(post('/api/account/delete', { password }))
+/** Signing in merges the guest cart into the account's cart, so the cart is read again. */
+export const signIn = (body: Body<'POST /api/auth/sign-in'>) =>
+  thenRefreshCart(callApi('POST /api/auth/sign-in', { body }))
+export const verifyEmail = (body: Body<'POST /api/auth/verify'>) =>
+  thenRefreshCart(callApi('POST /api/auth/verify', { body }))
+export const signOut = () => thenRefreshCart(callApi('POST /api/auth/sign-out', { body: {} }))
+export const signOutEverywhere = () =>
+  thenRefreshCart(callApi('POST /api/auth/sign-out-everywhere', { body: {} }))
+export const deleteAccount = (password: string) =>
+  thenRefreshCart(callApi('POST /api/account/delete', { body: { password } }))
 
-function post(path: string, body: object): Promise<Answer<unknown>> {
-  return call(path, { method: 'POST', body })
-}
-
-async function thenCart(asked: Promise<Answer<unknown>>): Promise<Answer<unknown>> {
-  const answer = await asked
-  if (answer.ok) {
+async function thenRefreshCart<T>(request: Promise<ApiResult<T>>): Promise<ApiResult<T>> {
+  const result = await request
+  if (result.ok) {
     await refreshCart()
   }
-  return answer
+  return result
 }

@@ -1,5 +1,6 @@
+import type { OwnSubscription, PlanPrice } from '@countinghouse/api/types'
 import { describe, expect, test } from 'vitest'
-import { currentOf, isStepDown, type OwnSubscription, type PlanPrice, statusOf } from '#lib/billing.ts'
+import { currentSubscription, isDowngrade, subscriptionStatus } from '#lib/billing.ts'
 
 const subscription = (
   change: Partial<OwnSubscription> = {},
@@ -41,45 +42,54 @@ const price = (amountMinor: number, interval: PlanPrice['interval']): PlanPrice 
 
 const suspended = {
   status: 'open' as const,
+  invoiceId: 'in_1',
   amountMinor: 1900,
   currency: 'usd',
   openedAt: '2026-01-05T00:00:00Z',
 }
 
-describe('how a subscription stands', () => {
+describe('the status text of a subscription', () => {
   test.each<[Partial<OwnSubscription>, string, string]>([
     [{}, 'Active', 'Paid until February 1, 2026.'],
-    [{ status: 'trialing', trialEnd: '2026-01-15T00:00:00Z' }, 'Trial', 'free until January 15, 2026'],
-    [{ status: 'past_due' }, 'Payment due', 'a few days'],
-    [{ suspended }, 'Suspended', 'gives nothing'],
-    [{ suspended, status: 'past_due' }, 'Suspended', 'gives nothing'],
+    [
+      { status: 'trialing', trialEnd: '2026-01-15T00:00:00Z' },
+      'Free trial',
+      'Free trial ends January 15, 2026.',
+    ],
+    [{ status: 'past_due' }, 'Past due', 'a few days'],
+    [{ suspended }, 'Suspended', 'unavailable until your plan is paid again'],
+    [{ suspended, status: 'past_due' }, 'Suspended', 'unavailable until your plan is paid again'],
     [
       { suspended, status: 'canceled', endedAt: '2026-02-01T00:00:00Z' },
       'Ended',
-      'It ended on February 1, 2026.',
+      'Your plan ended on February 1, 2026.',
     ],
     [{ status: 'unpaid' }, 'Unpaid', 'until its invoice is paid'],
-    [{ status: 'paused' }, 'Paused', 'until there is a card'],
-    [{ status: 'incomplete' }, 'Not paid yet', 'first invoice'],
-    [{ cancelAt: '2026-02-01T00:00:00Z' }, 'Canceled', 'until February 1, 2026'],
+    [{ status: 'paused' }, 'Paused', 'Add a payment method'],
+    [{ status: 'incomplete' }, 'Incomplete', 'first invoice'],
+    [{ cancelAt: '2026-02-01T00:00:00Z' }, 'Canceled', 'Active until February 1, 2026.'],
     [
       { status: 'trialing', trialEnd: '2026-01-15T00:00:00Z', cancelAt: '2026-01-15T00:00:00Z' },
       'Canceled',
-      'January 15',
+      'Active until January 15, 2026.',
     ],
-    [{ status: 'canceled', endedAt: '2026-02-01T00:00:00Z' }, 'Ended', 'It ended on February 1, 2026.'],
-    [{ collectionPaused: true }, 'Active', 'Nothing is charged'],
-  ])('%j', (change, word, words) => {
-    const shown = statusOf(subscription(change))
-    expect(shown.word).toBe(word)
-    expect(shown.message).toContain(words)
+    [
+      { status: 'canceled', endedAt: '2026-02-01T00:00:00Z' },
+      'Ended',
+      'Your plan ended on February 1, 2026.',
+    ],
+    [{ collectionPaused: true }, 'Active', 'You are not charged.'],
+  ])('%j', (change, label, message) => {
+    const text = subscriptionStatus(subscription(change))
+    expect(text.label).toBe(label)
+    expect(text.message).toContain(message)
   })
 })
 
-test('what has ended is not what one has', () => {
+test('the current subscription is the latest that has not ended', () => {
   const ended = subscription({ id: 'sub_0', status: 'canceled' })
-  expect(currentOf([ended])).toBeUndefined()
-  expect(currentOf([ended, subscription()])?.id).toBe('sub_1')
+  expect(currentSubscription([ended])).toBeUndefined()
+  expect(currentSubscription([ended, subscription()])?.id).toBe('sub_1')
 })
 
 test.each<[string, number, number, PlanPrice['interval'], boolean]>([
@@ -88,12 +98,12 @@ test.each<[string, number, number, PlanPrice['interval'], boolean]>([
   ['month', 1900, 19_000, 'year', false],
   ['year', 19_000, 1900, 'month', false],
   ['year', 49_000, 1900, 'month', true],
-  // From monthly to yearly is paid now, though it costs less in a year.
+  // Monthly to yearly is charged now, although it costs less per year.
   ['month', 4900, 19_000, 'year', false],
-])('from %s %i to %i a %s: a step down is %s', (interval, from, to, next, expected) => {
-  expect(isStepDown(subscription({}, interval, from), price(to, next))).toBe(expected)
+])('from %s %i to %i per %s is a downgrade: %s', (interval, from, to, next, expected) => {
+  expect(isDowngrade(subscription({}, interval, from), price(to, next))).toBe(expected)
 })
 
-test('in a trial nothing was paid that could be lost', () => {
-  expect(isStepDown(subscription({ status: 'trialing' }, 'month', 4900), price(1900, 'month'))).toBe(false)
+test('no change is a downgrade during a free trial, because nothing was paid yet', () => {
+  expect(isDowngrade(subscription({ status: 'trialing' }, 'month', 4900), price(1900, 'month'))).toBe(false)
 })

@@ -1,203 +1,143 @@
-/** Plans, and one's own subscription, as the API tells them; and what a page says of each state. */
-import { call } from '#lib/call.ts'
-import type { Subscription } from '#server/shop.ts'
+/** Plans and the customer's own subscription, and the texts for each subscription status. */
+import type { ApiRoutes, OwnSubscription, PlanPrice } from '@countinghouse/api/types'
+import { callApi } from '#lib/call-api.ts'
 
-/** What JSON makes of it. */
-type Sent<T> = T extends Date
-  ? string
-  : T extends (infer Each)[]
-    ? Sent<Each>[]
-    : T extends object
-      ? { [K in keyof T]: Sent<T[K]> }
-      : T
+export type Interval = NonNullable<PlanPrice['interval']>
 
-/** A bank has what paid for the period: until it decides, or for good. */
-export interface Suspended {
-  status: 'open' | 'lost'
-  amountMinor: number
-  currency: string
-  openedAt: string
-}
-
-export type OwnSubscription = Sent<Subscription> & { planName: string | null; suspended: Suspended | null }
-
-export type Interval = 'month' | 'year'
-
-export interface PlanPrice {
-  lookupKey: string
-  /** `null` until the shop has put it on sale. */
-  priceId: string | null
-  interval: Interval | null
-  currency: string
-  amountMinor: number
-}
-
-export interface PlanOnSale {
-  key: string
-  name: string
-  description: string
-  features: Record<string, boolean | number | 'unlimited' | { perUnit: number }>
-  tokensMonthly: number | null
-  trialDays: number | null
-  prices: PlanPrice[]
-}
-
-export interface Debt {
-  invoiceId: string
-  reason: 'declined' | 'action_required'
-  amountMinor: number
-  currency: string
-  nextAttemptAt: string | null
-  payUrl: string | null
-}
-
-export interface Invoice {
-  id: string
-  number: string | null
-  status: string
-  currency: string
-  totalMinor: number
-  createdAt: string
-  hostedUrl: string | null
-  pdfUrl: string | null
-  creditedMinor: number
-}
-
-export interface Billing {
-  subscriptions: OwnSubscription[]
-  debts: Debt[]
-  invoices: Invoice[]
-  credits: { amountMinor: number; currency: string }[]
-}
-
-interface Charge {
-  at: string
-  amountMinor: number
-  currency: string
-}
-
-export interface UpcomingInvoice {
-  nextCharge: Charge | null
-  card: { brand: string; last4: string | null; expires: { month: number; year: number } | null } | null
-  change: (Charge & { planName: string | null; interval: string | null }) | null
-}
-
-export interface PlanChangePreview {
-  dueNowMinor: number
-  totalMinor: number
-  currency: string
-  lines: { description: string; amountMinor: number }[]
-  nextAt: string | null
-  prorationDate: string
-}
-
-export const readPlans = () => call<{ plans: PlanOnSale[] }>('/api/plans')
-export const readBilling = () => call<Billing>('/api/account/billing')
-export const readUpcomingInvoice = () => call<UpcomingInvoice>('/api/account/billing/upcoming')
+export const readPlans = () => callApi('GET /api/plans')
+export const readBilling = () => callApi('GET /api/account/billing')
+export const readUpcomingInvoice = () => callApi('GET /api/account/billing/upcoming')
 
 export const startSubscription = (lookupKey: string) =>
-  call<{ url: string }>('/api/stripe/checkout', { method: 'POST', body: { mode: 'subscription', lookupKey } })
+  callApi('POST /api/stripe/checkout', { body: { mode: 'subscription', lookupKey } })
 
-export const openPortal = (only?: 'card') =>
-  call<{ url: string }>('/api/stripe/portal', { method: 'POST', body: only ? { only } : {} })
+export const openPortal = (only?: 'card') => callApi('POST /api/stripe/portal', { body: { only } })
 
-export const previewSwitch = (id: string, lookupKey: string) =>
-  call<PlanChangePreview>(`/api/subscriptions/${encodeURIComponent(id)}/preview`, {
-    method: 'POST',
+export const previewPlanChange = (subscriptionId: string, lookupKey: string) =>
+  callApi('POST /api/subscriptions/{subscriptionId}/preview', {
+    params: { subscriptionId },
     body: { lookupKey },
   })
 
-type Verb = 'change' | 'cancel' | 'keep' | 'resume'
+export const changePlan = (
+  subscriptionId: string,
+  body: ApiRoutes['POST /api/subscriptions/{subscriptionId}/change']['body'],
+) => callApi('POST /api/subscriptions/{subscriptionId}/change', { params: { subscriptionId }, body })
 
-export const askSubscription = (id: string, verb: Verb, body: object = {}) =>
-  call<unknown>(`/api/subscriptions/${encodeURIComponent(id)}/${verb}`, { method: 'POST', body })
+export const cancelAtPeriodEnd = (subscriptionId: string) =>
+  callApi('POST /api/subscriptions/{subscriptionId}/cancel', {
+    params: { subscriptionId },
+    body: { when: 'period_end' },
+  })
 
-const isOver = ({ status }: OwnSubscription) => status === 'canceled' || status === 'incomplete_expired'
+/** Undoes a cancellation or a change that is scheduled for the end of the period. */
+export const keepPlan = (subscriptionId: string) =>
+  callApi('POST /api/subscriptions/{subscriptionId}/keep', { params: { subscriptionId }, body: {} })
 
-/** The one that counts: the latest that has not ended. */
-export const currentOf = (subscriptions: OwnSubscription[]): OwnSubscription | undefined =>
-  subscriptions.find((each) => !isOver(each))
+/** Ends a pause of the subscription or of its payment collection. */
+export const resumePlan = (subscriptionId: string) =>
+  callApi('POST /api/subscriptions/{subscriptionId}/resume', { params: { subscriptionId }, body: {} })
 
-/** What is asked for each interval, before discounts and taxes. */
-export const amountOf = ({ items }: OwnSubscription): number =>
+const hasEnded = ({ status }: OwnSubscription) => status === 'canceled' || status === 'incomplete_expired'
+
+/** The latest subscription that has not ended. */
+export const currentSubscription = (subscriptions: OwnSubscription[]): OwnSubscription | undefined =>
+  subscriptions.find((subscription) => !hasEnded(subscription))
+
+/** Price per billing interval, before discounts and tax. */
+export const subscriptionAmountMinor = ({ items }: OwnSubscription): number =>
   items.reduce((sum, { unitAmountMinor, quantity }) => sum + (unitAmountMinor ?? 0) * quantity, 0)
 
-/** In another rhythm the same money: to tell a step up from a step down. */
+/** Makes monthly and yearly prices comparable. */
 const perYear = (amountMinor: number, interval: string | null): number =>
   amountMinor * (interval === 'month' ? 12 : 1)
 
-/** Less is had from the period's end on, so that nothing that is paid for is lost; more is had now. */
-export function isStepDown(subscription: OwnSubscription, price: PlanPrice): boolean {
-  const now = subscription.items[0]
-  if (!now || subscription.status === 'trialing') {
+/**
+ * A downgrade takes effect at the end of the period, so that the customer keeps what is paid for;
+ * an upgrade takes effect now.
+ */
+export function isDowngrade(subscription: OwnSubscription, price: PlanPrice): boolean {
+  const item = subscription.items[0]
+  if (!item || subscription.status === 'trialing') {
     return false
   }
-  const [before, after] = [
-    perYear(amountOf(subscription), now.interval),
-    perYear(price.amountMinor * now.quantity, price.interval),
-  ]
-  return after < before && !(now.interval === 'month' && price.interval === 'year')
+  const before = perYear(subscriptionAmountMinor(subscription), item.interval)
+  const after = perYear(price.amountMinor * item.quantity, price.interval)
+  return after < before && !(item.interval === 'month' && price.interval === 'year')
 }
 
 export interface SubscriptionStatusText {
-  word: string
+  label: string
   tone: 'good' | 'warn' | 'bad' | 'neutral'
   message: string
 }
 
-export const dayText = (time: string): string => days.format(new Date(time))
-const days = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
+export const dateText = (time: string): string => dates.format(new Date(time))
+const dates = new Intl.DateTimeFormat('en', { dateStyle: 'long', timeZone: 'UTC' })
 
-/** How a subscription stands, in the words of its page. */
-export function statusOf(subscription: OwnSubscription): SubscriptionStatusText {
+/** The status badge of a subscription and the sentence beside it. */
+export function subscriptionStatus(subscription: OwnSubscription): SubscriptionStatusText {
   const { status, cancelAt, trialEnd, endedAt, collectionPaused, suspended } = subscription
-  const ends = subscription.items[0]?.periodEnd
-  if (status === 'canceled' || status === 'incomplete_expired') {
-    return {
-      word: 'Ended',
-      tone: 'neutral',
-      message: endedAt ? `It ended on ${dayText(endedAt)}.` : 'It has ended.',
-    }
+  const periodEnd = subscription.items[0]?.periodEnd
+  if (hasEnded(subscription)) {
+    const message = endedAt ? `Your plan ended on ${dateText(endedAt)}.` : 'Your plan has ended.'
+    return { label: 'Ended', tone: 'neutral', message }
   }
   if (status === 'incomplete') {
-    return { word: 'Not paid yet', tone: 'warn', message: 'It begins once its first invoice is paid.' }
+    return {
+      label: 'Incomplete',
+      tone: 'warn',
+      message: 'Your plan starts when its first invoice is paid.',
+    }
   }
   if (suspended) {
     return {
-      word: 'Suspended',
+      label: 'Suspended',
       tone: 'bad',
-      message: 'It goes on, and gives nothing until it is paid again.',
+      message: 'Features and tokens are unavailable until your plan is paid again.',
     }
   }
-  if (status === 'past_due') {
-    return {
-      word: 'Payment due',
-      tone: 'bad',
-      message: 'You keep all of it for a few days while this is mended.',
-    }
-  }
-  if (status === 'unpaid') {
-    return { word: 'Unpaid', tone: 'bad', message: 'It rests until its invoice is paid.' }
-  }
-  if (status === 'paused') {
-    return {
-      word: 'Paused',
-      tone: 'warn',
-      message: 'Its trial is over. It rests until there is a card to go on with.',
-    }
+  const text = unpaidStatus(status)
+  if (text) {
+    return text
   }
   if (cancelAt) {
-    return {
-      word: 'Canceled',
-      tone: 'warn',
-      message: `All of it is yours until ${dayText(cancelAt)}. Then it ends.`,
-    }
+    return { label: 'Canceled', tone: 'warn', message: `Active until ${dateText(cancelAt)}.` }
   }
   if (status === 'trialing' && trialEnd) {
-    return { word: 'Trial', tone: 'good', message: `It is free until ${dayText(trialEnd)}.` }
+    return { label: 'Free trial', tone: 'good', message: `Free trial ends ${dateText(trialEnd)}.` }
   }
   if (collectionPaused) {
-    return { word: 'Active', tone: 'good', message: 'Nothing is charged at the moment.' }
+    return {
+      label: 'Active',
+      tone: 'good',
+      message: 'Payment collection is paused. You are not charged.',
+    }
   }
-  return { word: 'Active', tone: 'good', message: ends ? `Paid until ${dayText(ends)}.` : '' }
+  return { label: 'Active', tone: 'good', message: periodEnd ? `Paid until ${dateText(periodEnd)}.` : '' }
+}
+
+function unpaidStatus(status: OwnSubscription['status']): SubscriptionStatusText | undefined {
+  switch (status) {
+    case 'past_due':
+      return {
+        label: 'Past due',
+        tone: 'bad',
+        message: 'Your plan stays active for a few days. Update your payment method to keep it.',
+      }
+    case 'unpaid':
+      return {
+        label: 'Unpaid',
+        tone: 'bad',
+        message: 'Your plan is on hold until its invoice is paid.',
+      }
+    case 'paused':
+      return {
+        label: 'Paused',
+        tone: 'warn',
+        message: 'Your free trial has ended. Add a payment method to continue.',
+      }
+    default:
+      return undefined
+  }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { apiAddress, browseAddress, filterOf, readBrowse } from './browse.ts'
+import { browseUrl, parseBrowseQuery, productFilter, productsQuery } from './browse.ts'
 
-test('an address says what is asked, and passes over what cannot be', () => {
+test('a search URL is parsed, and invalid values are ignored', () => {
   const query = {
     search: ' mount ',
     category: 'parts',
@@ -11,8 +11,8 @@ test('an address says what is asked, and passes over what cannot be', () => {
     stock: 'in',
     page: '2',
   }
-  const browse = readBrowse(query)
-  expect(filterOf(browse, 'usd')).toEqual({
+  const browse = parseBrowseQuery(query)
+  expect(productFilter(browse, 'usd')).toEqual({
     search: 'mount',
     category: 'parts',
     sort: 'price',
@@ -21,13 +21,18 @@ test('an address says what is asked, and passes over what cannot be', () => {
     priceMaxMinor: undefined,
     inStock: true,
   })
-  expect(readBrowse({ sort: 'toString', search: ['a', 'b'], stock: 'out' })).toEqual({})
+  expect(parseBrowseQuery({ sort: 'toString', search: ['a', 'b'], stock: 'out' })).toEqual({})
 })
 
-test('an address leads back to itself, and asks the API the same', () => {
-  const browse = readBrowse({ search: 'a&b', from: '9.99' })
-  expect(browseAddress(browse)).toBe('/browse?search=a%26b&from=9.99')
-  expect(browseAddress({})).toBe('/browse')
-  expect(browseAddress(browse, 'c')).toBe('/browse?search=a%26b&from=9.99&cursor=c')
-  expect(apiAddress(browse, 'jpy', 'c')).toBe('/api/products?search=a%26b&currency=jpy&cursor=c&limit=9')
+test('a search URL survives a round trip, and the API’s query has the same filter and cursor', () => {
+  const browse = parseBrowseQuery({ search: 'a&b', from: '9.99' })
+  expect(browseUrl(browse)).toBe('/browse?search=a%26b&from=9.99')
+  expect(browseUrl({})).toBe('/browse')
+  expect(browseUrl(browse, 'c')).toBe('/browse?search=a%26b&from=9.99&cursor=c')
+  expect(productsQuery(browse, 'jpy', 'c')).toEqual({
+    search: 'a&b',
+    currency: 'jpy',
+    cursor: 'c',
+    limit: 9,
+  })
 })

@@ -1,5 +1,9 @@
-/** A list of goods as an address: what is searched, which category, which order. Kept, sent to somebody, and used without scripts. */
-import { parseMoney } from '#lib/money.ts'
+/**
+ * The product search as a URL: search text, category, prices and order. The URL can be bookmarked
+ * and shared, and it works without JavaScript.
+ */
+import type { ApiRoutes } from '@countinghouse/api/types'
+import { parseMoney } from '@countinghouse/engine/money'
 import type { ProductFilter, ProductSort } from '#server/shop.ts'
 
 export const pageLength = 9
@@ -14,7 +18,7 @@ export const sorts = {
 
 export type Query = Record<string, string | string[] | undefined>
 
-/** As it stands in the form, and in the address. Prices are as somebody types them. */
+/** The fields of the search form, which are also the URL's query. Prices are as typed. */
 export interface Browse {
   search?: string | undefined
   category?: string | undefined
@@ -24,9 +28,9 @@ export interface Browse {
   stock?: 'in' | undefined
 }
 
-/** What an address asks for; what it cannot ask for is passed over, since people shorten addresses by hand. */
-export function readBrowse(query: Query): Browse {
-  const text = (name: string) => queryText(query, name)
+/** Invalid values are ignored and not an error, because people edit URLs by hand. */
+export function parseBrowseQuery(query: Query): Browse {
+  const text = (name: string) => queryParam(query, name)
   const sort = text('sort')
   return {
     search: text('search')?.slice(0, 200),
@@ -38,8 +42,8 @@ export function readBrowse(query: Query): Browse {
   }
 }
 
-/** What stands in an address under this name: text of a sensible length, or nothing. */
-export function queryText(query: Query, name: string): string | undefined {
+/** A query parameter: trimmed, at most 500 characters, `undefined` when empty or repeated. */
+export function queryParam(query: Query, name: string): string | undefined {
   const value = query[name]
   const text =
     typeof value === 'string'
@@ -51,13 +55,13 @@ export function queryText(query: Query, name: string): string | undefined {
   return text === '' ? undefined : text
 }
 
-export function browseAddress(browse: Browse, cursor?: string): string {
-  const query = queryOf({ ...browse, cursor })
+export function browseUrl(browse: Browse, cursor?: string): string {
+  const query = queryString({ ...browse, cursor })
   return query === '' ? '/browse' : `/browse?${query}`
 }
 
-/** What the engine is asked. Prices are compared in the visitor's currency. */
-export function filterOf({ from, to, stock, ...browse }: Browse, currency: string): ProductFilter {
+/** The engine's filter. Prices are compared in the visitor's currency. */
+export function productFilter({ from, to, stock, ...browse }: Browse, currency: string): ProductFilter {
   return {
     ...browse,
     currency,
@@ -67,16 +71,26 @@ export function filterOf({ from, to, stock, ...browse }: Browse, currency: strin
   }
 }
 
-/** The same question to the API. */
-export function apiAddress(browse: Browse, currency: string, cursor: string): string {
-  const { priceMinMinor, priceMaxMinor, ...filter } = filterOf(browse, currency)
-  const asked = { ...filter, priceMin: priceMinMinor, priceMax: priceMaxMinor, cursor, limit: pageLength }
-  return `/api/products?${queryOf(asked)}`
+/** The API's query for the next page of the same search. */
+export function productsQuery(
+  browse: Browse,
+  currency: string,
+  cursor: string,
+): ApiRoutes['GET /api/products']['query'] {
+  const { priceMinMinor, priceMaxMinor, inStock, ...filter } = productFilter(browse, currency)
+  return {
+    ...filter,
+    priceMin: priceMinMinor,
+    priceMax: priceMaxMinor,
+    inStock: inStock ? 'true' : undefined,
+    cursor,
+    limit: pageLength,
+  }
 }
 
-function queryOf(values: Record<string, string | number | boolean | undefined>): string {
+function queryString(values: Record<string, string | undefined>): string {
   const pairs = Object.entries(values).flatMap(([name, value]): [string, string][] =>
-    value === undefined ? [] : [[name, String(value)]],
+    value === undefined ? [] : [[name, value]],
   )
   return new URLSearchParams(pairs).toString()
 }

@@ -1,8 +1,8 @@
-/** The cart as this browser tab knows it. The server's answer is the truth: every change ends by keeping what it said. */
+/** The cart in this browser tab. Every change ends by storing the cart that the server returned. */
+import type { Cart } from '@countinghouse/api/types'
 import { useEffect, useSyncExternalStore } from 'react'
-import { type Answer, call, type Problem } from '#lib/call.ts'
+import { type ApiResult, callApi, type Problem } from '#lib/call-api.ts'
 import { createStore } from '#lib/store.ts'
-import type { Cart } from '#server/shop.ts'
 
 export type CartState =
   | { status: 'loading' }
@@ -11,47 +11,47 @@ export type CartState =
 
 const loading: CartState = { status: 'loading' }
 const store = createStore<CartState>(loading)
-let asked = false
+let isRequested = false
 
 /** Loads the cart the first time a component asks for it. */
 export function useCart(): CartState {
   const state = useSyncExternalStore(store.subscribe, store.get, () => loading)
   useEffect(() => {
-    if (asked) {
+    if (isRequested) {
       return
     }
-    asked = true
+    isRequested = true
     void refreshCart()
   }, [])
   return state
 }
 
-export function refreshCart(): Promise<Answer<Cart>> {
-  return inTurn(readCart)
+export function refreshCart(): Promise<ApiResult<Cart>> {
+  return enqueue(readCart)
 }
 
 /** Sets the quantity, 1 to 99, of one item. */
-export function setQuantity(sku: string, quantity: number): Promise<Answer<Cart>> {
-  return inTurn(() => putQuantity(sku, quantity))
+export function setQuantity(sku: string, quantity: number): Promise<ApiResult<Cart>> {
+  return enqueue(() => putQuantity(sku, quantity))
 }
 
 /**
- * Puts `quantity` more of an item in. The API only sets quantities (a repeated request must not add twice), so the cart is read
- * first: another tab may have changed it.
+ * Adds `quantity` to an item. The API only sets quantities (a repeated request must not add twice),
+ * so the cart is read first: another tab may have changed it.
  */
-export function addToCart(sku: string, quantity: number): Promise<Answer<Cart>> {
-  return inTurn(async () => {
+export function addToCart(sku: string, quantity: number): Promise<ApiResult<Cart>> {
+  return enqueue(async () => {
     const current = await readCart()
     if (!current.ok) {
       return current
     }
-    const held = current.value.items.find((item) => item.sku === sku)?.quantity ?? 0
-    return putQuantity(sku, Math.min(held + quantity, quantityMax))
+    const inCart = current.value.items.find((item) => item.sku === sku)?.quantity ?? 0
+    return putQuantity(sku, Math.min(inCart + quantity, quantityMax))
   })
 }
 
-export function removeItem(sku: string): Promise<Answer<Cart>> {
-  return inTurn(() => call<Cart>(itemPath(sku), { method: 'DELETE' }))
+export function removeItem(sku: string): Promise<ApiResult<Cart>> {
+  return enqueue(() => callApi('DELETE /api/cart/items/{sku}', { params: { sku } }))
 }
 
 export const quantityMax = 99
@@ -60,26 +60,25 @@ export function countItems(cart: Cart): number {
   return cart.items.reduce((count, item) => count + item.quantity, 0)
 }
 
-const itemPath = (sku: string) => `/api/cart/items/${encodeURIComponent(sku)}`
-const readCart = () => call<Cart>('/api/cart')
+const readCart = () => callApi('GET /api/cart')
 const putQuantity = (sku: string, quantity: number) =>
-  call<Cart>(itemPath(sku), { method: 'PUT', body: { quantity } })
+  callApi('PUT /api/cart/items/{sku}', { params: { sku }, body: { quantity } })
 
-let last: Promise<unknown> = Promise.resolve()
+let lastRequest: Promise<unknown> = Promise.resolve()
 
-/** One request at a time: of two answers that overtake each other the older would be believed. */
-function inTurn(ask: () => Promise<Answer<Cart>>): Promise<Answer<Cart>> {
-  const turn = last.then(ask).then(keep)
-  last = turn
-  return turn
+/** One request at a time: if two responses arrived out of order, the older cart would be shown. */
+function enqueue(request: () => Promise<ApiResult<Cart>>): Promise<ApiResult<Cart>> {
+  const queued = lastRequest.then(request).then(storeCart)
+  lastRequest = queued
+  return queued
 }
 
-/** A refused change leaves the cart as it was; only a cart that never loaded is shown as failed. */
-function keep(answer: Answer<Cart>): Answer<Cart> {
-  if (answer.ok) {
-    store.set({ status: 'ready', cart: answer.value })
+/** A failed change leaves the cart as it was; only a cart that never loaded is shown as failed. */
+function storeCart(result: ApiResult<Cart>): ApiResult<Cart> {
+  if (result.ok) {
+    store.set({ status: 'ready', cart: result.value })
   } else if (store.get().status !== 'ready') {
-    store.set({ status: 'failed', problem: answer.problem })
+    store.set({ status: 'failed', problem: result.problem })
   }
-  return answer
+  return result
 }

@@ -1,48 +1,35 @@
-/** The way to the payment page and back. */
-import { type Answer, call } from '#lib/call.ts'
+/** Starting and canceling a checkout of the cart. */
+import type { CheckoutInput, CheckoutStarted } from '@countinghouse/api/types'
+import { type ApiResult, callApi } from '#lib/call-api.ts'
 import { newId } from '#lib/new-id.ts'
 
-export interface CheckoutStarted {
-  orderId: string
-  sessionId: string
-  url: string
-}
-
-export interface CheckoutInput {
-  currency: string
-  /** Where the goods go. */
-  country?: string | undefined
-  /** `priceVersion` of the cart that was shown. */
-  priceVersion?: string | undefined
-}
-
 /**
- * Starts checkouts of the cart. A click whose answer got lost is repeated with the same `Idempotency-Key`, so that it cannot begin
- * a second order; a click that was answered, whatever the answer, is over, and the next one has a new key.
+ * Starts checkouts of the cart. A click whose response was lost is repeated with the same
+ * `Idempotency-Key`, so that it cannot create a second order. Once any response arrived, the next
+ * click has a new key.
  */
-export function createCheckoutAttempts(send: typeof call = call, key: () => string = newId) {
-  let open: { key: string; input: string } | undefined
-  return async function start(body: CheckoutInput): Promise<Answer<CheckoutStarted>> {
-    // Another currency or country, or another look at the cart, is another request, and Stripe's rule is ours: one key, one body.
+export function createCheckoutAttempts(send: typeof callApi = callApi, key: () => string = newId) {
+  let pending: { key: string; input: string } | undefined
+  return async function start(body: CheckoutInput): Promise<ApiResult<CheckoutStarted>> {
+    // As at Stripe, an idempotency key belongs to one body: another currency, country or cart
+    // version needs a new key.
     const input = JSON.stringify(body)
-    if (open?.input !== input) {
-      open = { key: key(), input }
+    if (pending?.input !== input) {
+      pending = { key: key(), input }
     }
-    const answer = await send<CheckoutStarted>('/api/checkout', {
-      method: 'POST',
+    const result = await send('POST /api/checkout', {
       body,
-      headers: { 'idempotency-key': open.key },
+      headers: { 'idempotency-key': pending.key },
     })
-    if (answer.ok || !unanswered.has(answer.problem.code)) {
-      open = undefined
+    if (result.ok || !retryWithSameKey.has(result.problem.code)) {
+      pending = undefined
     }
-    return answer
+    return result
   }
 }
 
-/** The first try may still be running, or have run to its end: only the same key finds out. */
-const unanswered = new Set(['network', 'idempotency.running'])
+/** The first request may still be running or have succeeded: only the same key finds out. */
+const retryWithSameKey = new Set(['network', 'idempotency.running'])
 
-export function cancelCheckout(orderId: string): Promise<Answer<unknown>> {
-  return call(`/api/checkout/${encodeURIComponent(orderId)}/cancel`, { method: 'POST', body: {} })
-}
+export const cancelCheckout = (orderId: string) =>
+  callApi('POST /api/checkout/{orderId}/cancel', { params: { orderId }, body: {} })

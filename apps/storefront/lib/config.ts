@@ -1,4 +1,7 @@
-/** The parts of `countinghouse.config.ts` that pages show, inlined by Next when the storefront is built. */
+/**
+ * The parts of `countinghouse.config.ts` that pages show, inlined by Next when the storefront is
+ * built.
+ */
 
 /** The shop's name. */
 export const shopName = process.env.SHOP_NAME ?? ''

@@ -1,9 +1,9 @@
-/** Where a visitor wants their goods sent: like the currency, a readable cookie that is applied in the browser. */
+/** The country to ship to: like the currency, a readable cookie that is applied in the browser. */
 import { useSyncExternalStore } from 'react'
 
 const listeners = new Set<() => void>()
 
-/** `undefined` for who has not chosen: the shop's first zone. */
+/** `undefined` until the visitor chooses one; the shop's first zone applies then. */
 export function useCountry(): string | undefined {
   return useSyncExternalStore(subscribe, currentCountry, () => undefined)
 }

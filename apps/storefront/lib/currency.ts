@@ -1,10 +1,10 @@
 /**
- * The currency a visitor wants to see. It lives in a readable cookie and is applied in the browser: pages are prerendered once for
- * everybody, in the shop's first currency, and carry every price.
+ * The currency a visitor has chosen. It is stored in a readable cookie and applied in the browser:
+ * pages are prerendered once for all visitors, in the default currency, and contain every price.
  */
+import type { Price } from '@countinghouse/api/types'
 import { useSyncExternalStore } from 'react'
 import { currencies, firstCurrency } from '#lib/config.ts'
-import type { Price } from '#server/shop.ts'
 
 const cookieName = 'currency'
 const listeners = new Set<() => void>()
@@ -14,8 +14,8 @@ export function useCurrency(): string {
 }
 
 export function currentCurrency(): string {
-  const [, held] = document.cookie.match(/(?:^|; )currency=([a-z]{3})(?:;|$)/) ?? []
-  return currencies.find((currency) => currency === held) ?? firstCurrency
+  const [, chosen] = document.cookie.match(/(?:^|; )currency=([a-z]{3})(?:;|$)/) ?? []
+  return currencies.find((currency) => currency === chosen) ?? firstCurrency
 }
 
 export function chooseCurrency(currency: string): void {

@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest'
-import { eventsAddress, lagHeight, lagText, readQuery } from './events.ts'
+import { delayPosition, delayText, eventsUrl, parseEventsQuery } from './events.ts'
 
-describe('an address and what it asks for', () => {
+describe('the URL of an event filter', () => {
   test.each([
     ['/admin/events', {}],
     ['/admin/events?span=week&status=dead', { span: 'week', status: 'dead' }],
     ['/admin/events?type=a.b&object=cs_1&before=evt_9', { type: 'a.b', object: 'cs_1', before: 'evt_9' }],
-  ])('%s', (address, query) => expect(eventsAddress(readQuery(query))).toBe(address))
+  ])('%s', (address, query) => expect(eventsUrl(parseEventsQuery(query))).toBe(address))
 
-  test('what cannot be asked for is passed over', () => {
-    const asked = readQuery({ span: 'constructor', status: 'lost', type: ' ', object: ['a', 'b'] })
-    expect(asked).toEqual({
-      span: 'day',
+  test('ignores invalid values', () => {
+    const query = parseEventsQuery({ span: 'constructor', status: 'lost', type: ' ', object: ['a', 'b'] })
+    expect(query).toEqual({
+      period: 'day',
       filter: { type: undefined, status: undefined, objectId: undefined, before: undefined },
     })
   })
@@ -24,10 +24,10 @@ test.each([
   [90, '1.5 min'],
   [5400, '1.5 h'],
   [259_200, '3 d'],
-])('a lag of %d s reads %s', (seconds, text) => expect(lagText(seconds)).toBe(text))
+])('a delay of %d s is shown as %s', (seconds, text) => expect(delayText(seconds)).toBe(text))
 
-test('each tenfold of a lag takes the same room', () => {
-  expect([0, 0.1, 1, 10, 100].map((seconds) => Math.round(lagHeight(seconds, 10) * 10))).toEqual([
+test('the delay axis is logarithmic', () => {
+  expect([0, 0.1, 1, 10, 100].map((seconds) => Math.round(delayPosition(seconds, 10) * 10))).toEqual([
     0, 0, 5, 10, 10,
   ])
 })

@@ -1,37 +1,44 @@
-/** The inbox on pages: spans of time to look at, filters as addresses, and times and lags as text. */
+/** The event pages: periods, filters as URLs, and processing delays as text. */
 import type { StripeEventFilter, StripeEventStatus } from '#server/shop.ts'
 
 export const statuses = ['applied', 'ignored', 'pending', 'dead'] as const satisfies StripeEventStatus[]
 
-export interface Span {
+export const eventStatusLabels: Record<StripeEventStatus, string> = {
+  applied: 'Applied',
+  ignored: 'Ignored',
+  pending: 'Pending',
+  dead: 'Failed',
+}
+
+export interface Period {
   name: string
   minutes: number
   buckets: number
 }
 
-export const spans = {
+export const periods = {
   hour: { name: 'the last hour', minutes: 60, buckets: 30 },
   day: { name: 'the last day', minutes: 24 * 60, buckets: 48 },
   week: { name: 'the last week', minutes: 7 * 24 * 60, buckets: 42 },
   month: { name: 'the last 30 days', minutes: 30 * 24 * 60, buckets: 30 },
-} as const satisfies Record<string, Span>
+} as const satisfies Record<string, Period>
 
-export type SpanName = keyof typeof spans
+export type PeriodName = keyof typeof periods
 
 export type Query = Record<string, string | string[] | undefined>
 
 export interface EventsQuery {
-  span: SpanName
+  period: PeriodName
   filter: Pick<StripeEventFilter, 'type' | 'status' | 'objectId' | 'before'>
 }
 
-/** What an address asks for; what it cannot ask for is passed over, since people shorten addresses by hand. */
-export function readQuery(query: Query): EventsQuery {
+/** Invalid values are ignored and not an error, because people edit URLs by hand. */
+export function parseEventsQuery(query: Query): EventsQuery {
   const text = (name: string) =>
     typeof query[name] === 'string' && query[name].trim() !== '' ? query[name].trim() : undefined
-  const span = text('span')
+  const period = text('span')
   return {
-    span: span && Object.hasOwn(spans, span) ? (span as SpanName) : 'day',
+    period: period && Object.hasOwn(periods, period) ? (period as PeriodName) : 'day',
     filter: {
       type: text('type'),
       status: statuses.find((status) => status === text('status')),
@@ -41,11 +48,11 @@ export function readQuery(query: Query): EventsQuery {
   }
 }
 
-/** The address of the list with these in its query, less what is empty. */
-export function eventsAddress({ span, filter }: EventsQuery): string {
+/** The URL of the list with this filter; empty values are left out. */
+export function eventsUrl({ period, filter }: EventsQuery): string {
   const { type, status, objectId, before } = filter
   const pairs = Object.entries({
-    span: span === 'day' ? undefined : span,
+    span: period === 'day' ? undefined : period,
     type,
     status,
     object: objectId,
@@ -57,31 +64,28 @@ export function eventsAddress({ span, filter }: EventsQuery): string {
   return query.size === 0 ? '/admin/events' : `/admin/events?${query}`
 }
 
-const time = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', dateStyle: 'medium', timeStyle: 'medium' })
-const clock = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', timeStyle: 'short' })
+const hour = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', timeStyle: 'short' })
 const day = new Intl.DateTimeFormat('en-GB', { timeZone: 'UTC', day: 'numeric', month: 'short' })
 
-export const timeText = (moment: Date): string => time.format(moment)
+/** Label of the time axis: the hour for a period up to a day, otherwise the date. */
+export const tickText = (time: Date, period: PeriodName): string =>
+  period === 'hour' || period === 'day' ? hour.format(time) : day.format(time)
 
-/** As short as the span allows. */
-export const tickText = (moment: Date, span: SpanName): string =>
-  span === 'hour' || span === 'day' ? clock.format(moment) : day.format(moment)
-
-/** `lagText(0.4)` is `0.4 s`, `lagText(5400)` is `1.5 h`. */
-export function lagText(seconds: number): string {
+/** `delayText(0.4)` is `0.4 s`, `delayText(5400)` is `1.5 h`. */
+export function delayText(seconds: number): string {
   const [size, unit] =
     seconds < 60 ? [1, 's'] : seconds < 3600 ? [60, 'min'] : seconds < 86_400 ? [3600, 'h'] : [86_400, 'd']
   const value = seconds / size
   return `${value < 10 ? Math.round(value * 10) / 10 : Math.round(value)} ${unit}`
 }
 
-const lagLeast = 0.1
+const delayMin = 0.1
 
-/** Where a lag stands between nothing (0) and `most` (1): each tenfold takes the same room, from a tenth of a second up. */
-export function lagHeight(seconds: number, most: number): number {
-  const height = Math.log10(Math.max(seconds, lagLeast) / lagLeast) / Math.log10(most / lagLeast)
-  return Math.min(1, Math.max(0, height))
+/** Position of a delay on a logarithmic axis from a tenth of a second (0) to `max` (1). */
+export function delayPosition(seconds: number, max: number): number {
+  const position = Math.log10(Math.max(seconds, delayMin) / delayMin) / Math.log10(max / delayMin)
+  return Math.min(1, Math.max(0, position))
 }
 
-/** The steps at which a scale of lags is marked. */
-export const lagSteps = [1, 10, 60, 600, 3600, 36_000, 259_200]
+/** Ticks of the delay axis, in seconds. */
+export const delayTicks = [1, 10, 60, 600, 3600, 36_000, 259_200]

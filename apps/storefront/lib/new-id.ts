@@ -1,4 +1,7 @@
-/** A random UUID. `crypto.randomUUID` is missing where the page is neither https nor localhost: a phone on the shop's own network. */
+/**
+ * A random id. `crypto.randomUUID` is missing when the page is neither https nor localhost, such as
+ * on a phone in the local network.
+ */
 export function newId(): string {
   if (typeof crypto.randomUUID === 'function') {
     return crypto.randomUUID()

@@ -7,7 +7,7 @@ const variants = [
   { sku: 'red-l', options: { Color: 'Red', Size: 'L' } },
 ]
 
-test('options keep the order of the catalog and name each value once', () => {
+test('options keep the order of the catalog and list each value once', () => {
   expect(optionsOf(variants)).toEqual([
     { name: 'Color', values: ['Black', 'Red'] },
     { name: 'Size', values: ['S', 'L'] },
@@ -16,13 +16,13 @@ test('options keep the order of the catalog and name each value once', () => {
   expect(optionsOf([])).toEqual([])
 })
 
-test('a variant is found by its whole combination', () => {
+test('a variant is found by its full combination of options', () => {
   expect(variantFor(variants, { Color: 'Black', Size: 'L' })?.sku).toBe('black-l')
   expect(variantFor(variants, { Color: 'Red', Size: 'S' })).toBeUndefined()
   expect(variantFor([{ sku: 'only', options: {} }], {})?.sku).toBe('only')
 })
 
-describe('choosing a value', () => {
+describe('selecting a value', () => {
   const cases: [
     why: string,
     from: Record<string, string>,
@@ -30,17 +30,23 @@ describe('choosing a value', () => {
     value: string,
     sku: string | undefined,
   ][] = [
-    ['keeps the rest where it can', { Color: 'Black', Size: 'S' }, 'Size', 'L', 'black-l'],
-    ['moves the rest where it must', { Color: 'Black', Size: 'S' }, 'Color', 'Red', 'red-l'],
-    ['and back again', { Color: 'Red', Size: 'L' }, 'Size', 'S', 'black-s'],
-    ['ignores what nobody sells', { Color: 'Black', Size: 'S' }, 'Color', 'Green', 'black-s'],
+    ['keeps the other options if a variant has them', { Color: 'Black', Size: 'S' }, 'Size', 'L', 'black-l'],
+    [
+      'changes the other options if no variant has them',
+      { Color: 'Black', Size: 'S' },
+      'Color',
+      'Red',
+      'red-l',
+    ],
+    ['changes them back again', { Color: 'Red', Size: 'L' }, 'Size', 'S', 'black-s'],
+    ['ignores a value that no variant has', { Color: 'Black', Size: 'S' }, 'Color', 'Green', 'black-s'],
   ]
   test.each(cases)('%s', (_why, from, name, value, sku) => {
     expect(variantFor(variants, select(variants, from, name, value))?.sku).toBe(sku)
   })
 })
 
-test('options read as a short list', () => {
+test('options are shown as a short list', () => {
   expect(optionsText({ Color: 'Black', Size: 'S' })).toBe('Black, S')
   expect(optionsText({})).toBe('')
 })

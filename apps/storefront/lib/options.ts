@@ -1,11 +1,17 @@
-/** Choosing a variant by its options. Works on any variants that carry the same option names in the same order. */
+/**
+ * Selecting a variant by its options. All variants have the same option names in the same order.
+ */
+
 interface HasOptions {
   options: Record<string, string>
 }
 
 export type Selection = Record<string, string>
 
-/** The options a customer chooses from, in the catalog's order: `[{ name: 'Color', values: ['Black', 'Red'] }]`. */
+/**
+ * The options to choose from, in the catalog's order: `[{ name: 'Color', values: ['Black', 'Red']
+ * }]`.
+ */
 export function optionsOf(variants: HasOptions[]): { name: string; values: string[] }[] {
   const names = Object.keys(variants[0]?.options ?? {})
   return names.map((name) => ({
@@ -21,14 +27,14 @@ export function variantFor<V extends HasOptions>(variants: V[], selection: Selec
 }
 
 /**
- * The selection after choosing one value. Where no variant has the whole combination, the other options move to the variant that
- * has the value and shares most of the rest, so that a choice never leads nowhere.
+ * The selection after choosing one value. If no variant has that combination, the other options
+ * change to those of the closest variant with the value, so that every choice leads to a variant.
  */
 export function select(variants: HasOptions[], selection: Selection, name: string, value: string): Selection {
-  const wanted = { ...selection, [name]: value }
+  const requested = { ...selection, [name]: value }
   const candidates = variants.filter(({ options }) => options[name] === value)
   const shared = ({ options }: HasOptions) =>
-    Object.entries(options).filter(([key, held]) => wanted[key] === held).length
+    Object.entries(options).filter(([key, current]) => requested[key] === current).length
   const [closest] = candidates.toSorted((a, b) => shared(b) - shared(a))
   return closest ? { ...closest.options } : selection
 }
@@ -38,8 +44,8 @@ export function optionsText(options: Record<string, string>): string {
   return Object.values(options).join(', ')
 }
 
-/** `Bike Mount (Black)`: how a variant is called in a sentence. */
-export function titleOf(item: { name: string; options: Record<string, string> }): string {
-  const chosen = optionsText(item.options)
-  return chosen ? `${item.name} (${chosen})` : item.name
+/** A variant's name in a sentence: `Bike Mount (Black)`. */
+export function variantTitle(item: { name: string; options: Record<string, string> }): string {
+  const options = optionsText(item.options)
+  return options ? `${item.name} (${options})` : item.name
 }

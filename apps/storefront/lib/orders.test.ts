@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { addressLines, happened, ordersAddress, partsOf, readOrderFilter } from '#lib/orders.ts'
+import { addressLines, orderAdjustments, ordersUrl, parseOrderFilter, timelineText } from '#lib/orders.ts'
 
-test('the address of a filter asks for that filter', () => {
+test('an order filter survives a round trip through its URL', () => {
   const filter = {
     status: 'paid',
     fulfillment: 'due',
@@ -10,14 +10,14 @@ test('the address of a filter asks for that filter', () => {
     review: true,
     before: 'ord_1',
   } as const
-  const query = Object.fromEntries(new URL(ordersAddress(filter), 'http://shop').searchParams)
-  expect(readOrderFilter(query)).toEqual(filter)
-  expect(ordersAddress({})).toBe('/admin/orders')
+  const query = Object.fromEntries(new URL(ordersUrl(filter), 'http://shop').searchParams)
+  expect(parseOrderFilter(query)).toEqual(filter)
+  expect(ordersUrl({})).toBe('/admin/orders')
 })
 
-test('what no filter can ask for is passed over', () => {
+test('invalid filter values are ignored', () => {
   expect(
-    readOrderFilter({
+    parseOrderFilter({
       status: 'lost',
       fulfillment: 'maybe',
       search: '  ',
@@ -27,12 +27,12 @@ test('what no filter can ask for is passed over', () => {
   ).toEqual({})
 })
 
-test('only what is there stands between the lines and the total', () => {
+test('adjustments of 0 are left out', () => {
   const order = { discountMinor: 0, shippingMinor: 490, taxMinor: 0, taxIncluded: false }
-  expect(partsOf(order as Parameters<typeof partsOf>[0])).toEqual([['Shipping', 490]])
+  expect(orderAdjustments(order as Parameters<typeof orderAdjustments>[0])).toEqual([['Shipping', 490]])
 })
 
-test('an address is written as on an envelope, without gaps', () => {
+test('an address has one line per part, without empty lines', () => {
   const to = {
     name: 'Ada',
     phone: null,
@@ -51,17 +51,19 @@ test('an address is written as on an envelope, without gaps', () => {
 })
 
 test.each([
-  ['open', '$5.00 disputed. The bank has the money until it decides'],
-  ['lost', '$5.00 disputed, and given back by the bank for good.'],
-  ['something new', 'Disputed, for $5.00: something new.'],
-])('a dispute that is %s reads %s', (text, message) => {
-  expect(happened({ kind: 'dispute', text, money: { amountMinor: 500, currency: 'usd' } })).toContain(message)
+  ['open', '$5.00 disputed. The bank holds the money until it decides.'],
+  ['lost', 'Dispute of $5.00 lost. The bank returned the money to the customer.'],
+  ['something new', 'Dispute of $5.00: something new.'],
+])('a dispute with status %s is shown as %s', (text, message) => {
+  expect(timelineText({ kind: 'dispute', text, money: { amountMinor: 500, currency: 'usd' } })).toContain(
+    message,
+  )
 })
 
 test.each([
-  ['succeeded', '$5.00 given back.'],
-  ['intended', '$5.00 goes back.'],
+  ['succeeded', '$5.00 refunded.'],
+  ['intended', 'Refund of $5.00 started.'],
   ['something new', 'Refund of $5.00: something new.'],
-])('a refund that is %s reads %s', (text, message) => {
-  expect(happened({ kind: 'refund', text, money: { amountMinor: 500, currency: 'usd' } })).toBe(message)
+])('a refund with status %s is shown as %s', (text, message) => {
+  expect(timelineText({ kind: 'refund', text, money: { amountMinor: 500, currency: 'usd' } })).toBe(message)
 })

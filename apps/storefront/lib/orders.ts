@@ -1,153 +1,136 @@
-/** Orders on pages: their states in words, what happened to them as sentences, and the shop's filters as addresses. */
-import { formatMoney } from '#lib/money.ts'
+/** Orders on pages: status labels, timeline texts, and the admin's order filter as a URL. */
 import type {
-  FulfillmentStatus,
+  AdminOrder,
+  Order,
   OrderDetails,
-  OrderFilter,
-  OrderForAdmin,
   OrderStatus,
-  OrderSummary,
-  OrderWithTimeline,
-  ShipTo,
+  ShippingAddress,
   TimelineEntry,
-} from '#server/shop.ts'
+} from '@countinghouse/api/types'
+import { formatMoney } from '@countinghouse/engine/money'
+import type { OrderFilter } from '#server/shop.ts'
 
-/** What went through JSON: its times are text. */
-export type Sent<T> = T extends number
-  ? number
-  : T extends Date
-    ? string
-    : // a branded id is text already
-      T extends string
-      ? T
-      : T extends (infer Each)[]
-        ? Sent<Each>[]
-        : T extends object
-          ? { [Key in keyof T]: Sent<T[Key]> }
-          : T
-
-export type OwnOrder = Sent<OrderDetails>
-export type FollowedOrder = Sent<OrderWithTimeline>
-
-export interface State {
-  said: string
+/** Text and color of a badge. */
+export interface StatusLabel {
+  text: string
   tone: 'neutral' | 'good' | 'warn' | 'bad'
 }
 
-export const orderStates: Record<OrderStatus, State> = {
-  pending: { said: 'Waiting for payment', tone: 'warn' },
-  processing: { said: 'Payment on its way', tone: 'warn' },
-  paid: { said: 'Paid', tone: 'good' },
-  expired: { said: 'Expired', tone: 'neutral' },
-  canceled: { said: 'Canceled', tone: 'neutral' },
-  partially_refunded: { said: 'Partly refunded', tone: 'neutral' },
-  refunded: { said: 'Refunded', tone: 'neutral' },
+export const orderLabels: Record<OrderStatus, StatusLabel> = {
+  pending: { text: 'Payment pending', tone: 'warn' },
+  processing: { text: 'Payment processing', tone: 'warn' },
+  paid: { text: 'Paid', tone: 'good' },
+  expired: { text: 'Expired', tone: 'neutral' },
+  canceled: { text: 'Canceled', tone: 'neutral' },
+  partially_refunded: { text: 'Partially refunded', tone: 'neutral' },
+  refunded: { text: 'Refunded', tone: 'neutral' },
 }
 
-/** Only where there is something to send, and somebody paid for it. */
-export function sendingState({
-  status,
-  fulfillmentStatus,
-}: Pick<OwnOrder, 'status' | 'fulfillmentStatus'>): State | undefined {
+export type StatusFields = Pick<OrderDetails, 'status' | 'fulfillmentStatus'>
+
+/** `undefined` for an order that is not paid or has nothing to ship. */
+export function fulfillmentLabel({ status, fulfillmentStatus }: StatusFields): StatusLabel | undefined {
   if (status !== 'paid' && status !== 'partially_refunded') {
     return undefined
   }
-  return sendingStates[fulfillmentStatus]
+  return fulfillmentLabels[fulfillmentStatus]
 }
 
-const sendingStates: Record<FulfillmentStatus, State | undefined> = {
+const fulfillmentLabels: Record<OrderDetails['fulfillmentStatus'], StatusLabel | undefined> = {
   nothing: undefined,
-  unfulfilled: { said: 'Not sent yet', tone: 'neutral' },
-  partly: { said: 'Partly sent', tone: 'warn' },
-  fulfilled: { said: 'Sent', tone: 'good' },
+  unfulfilled: { text: 'Unfulfilled', tone: 'neutral' },
+  partly: { text: 'Partially fulfilled', tone: 'warn' },
+  fulfilled: { text: 'Fulfilled', tone: 'good' },
 }
 
-/** Where an order stands, in a sentence to its owner. */
-export function messageOf({
-  status,
-  fulfillmentStatus,
-}: Pick<OwnOrder, 'status' | 'fulfillmentStatus'>): string {
+/** The state of an order in a sentence to its customer. */
+export function orderMessage({ status, fulfillmentStatus }: StatusFields): string {
   switch (status) {
     case 'pending':
-      return 'It is not paid yet. Your items are held for you while the payment page is open.'
+      return 'Not paid yet. Your items are reserved while the payment page is open.'
     case 'processing':
-      return 'Your bank is still confirming the payment, which can take a few days. Your items are held for you meanwhile.'
+      return 'Your bank is still confirming the payment, which can take a few days. Your items are reserved until then.'
     case 'expired':
-      return 'The payment page was open for too long, so it was closed. Nothing was charged.'
+      return 'The checkout expired before it was paid. You were not charged.'
     case 'canceled':
-      return 'It was canceled, or the bank refused the payment. You do not owe anything.'
+      return 'This order was canceled or its payment was declined. You do not owe anything.'
     case 'refunded':
-      return 'All that you paid has been given back. It takes your bank some days to show it.'
+      return 'Refunded in full. It can take a few days to appear on your statement.'
     case 'paid':
     case 'partially_refunded':
-      return messages[fulfillmentStatus]
+      return fulfillmentMessages[fulfillmentStatus]
   }
 }
 
-const messages: Record<FulfillmentStatus, string> = {
-  nothing: 'It is paid. There is nothing to send.',
-  unfulfilled: 'It is paid, and ours to pack.',
-  partly: 'Some of it is on its way, the rest is ours to pack.',
-  fulfilled: 'It is on its way to you.',
+const fulfillmentMessages: Record<OrderDetails['fulfillmentStatus'], string> = {
+  nothing: 'Paid. There is nothing to ship.',
+  unfulfilled: 'We’re preparing your order.',
+  partly: 'Part of your order has shipped. We’re preparing the rest.',
+  fulfilled: 'Your order has shipped.',
 }
 
-/** What stands between the lines and the total, where there is any of it. */
-export function partsOf({
+/** The amounts between the items and the total, without those that are 0. */
+export function orderAdjustments({
   discountMinor,
   shippingMinor,
   taxMinor,
   taxIncluded,
-}: OrderSummary): [string, number][] {
-  const parts: [string, number][] = [
+}: Order): [string, number][] {
+  const adjustments: [string, number][] = [
     ['Discount', -discountMinor],
     ['Shipping', shippingMinor],
-    [taxIncluded ? 'Tax, included' : 'Tax', taxMinor],
+    [taxIncluded ? 'Tax (included)' : 'Tax', taxMinor],
   ]
-  return parts.filter(([, amountMinor]) => amountMinor !== 0)
+  return adjustments.filter(([, amountMinor]) => amountMinor !== 0)
 }
 
-/** What happened, in a sentence. */
-export function happened({ kind, text, money }: Pick<TimelineEntry, 'kind' | 'text' | 'money'>): string {
+/** An entry of the timeline as a sentence. */
+export function timelineText({ kind, text, money }: Pick<TimelineEntry, 'kind' | 'text' | 'money'>): string {
   const amount = money ? formatMoney(money.amountMinor, money.currency) : ''
   switch (kind) {
     case 'placed':
-      return `Placed, for goods of ${amount}.`
+      return `Order placed, subtotal ${amount}.`
     case 'cancel_asked':
-      return 'Somebody asked to cancel it.'
+      return 'Cancellation requested.'
     case 'paid':
       return `${amount} paid.`
     case 'refund':
-      return refundSentences[text ?? '']?.(amount) ?? `Refund of ${amount}: ${text}.`
+      return refundTexts[text ?? '']?.(amount) ?? `Refund of ${amount}: ${text}.`
     case 'dispute':
-      return disputeSentences[text ?? '']?.(amount) ?? `Disputed, for ${amount}: ${text}.`
+      return disputeTexts[text ?? '']?.(amount) ?? `Dispute of ${amount}: ${text}.`
     case 'fulfilled':
-      return text ? `Sent, with ${text}.` : 'Sent.'
+      return text ? `Shipped with ${text}.` : 'Shipped.'
     case 'notified':
-      return `Told by mail: ${text?.replaceAll('_', ' ')}.`
+      return `Email to the customer: ${text?.replaceAll('_', ' ')}.`
     case 'stripe_event':
       return text ?? ''
     case 'noted':
-      return `${text?.replaceAll(/[._]/g, ' ')}.`
+      return auditTexts[text ?? ''] ?? `${text?.replaceAll(/[._]/g, ' ')}.`
   }
 }
 
-const refundSentences: Record<string, (amount: string) => string> = {
-  intended: (amount) => `${amount} goes back.`,
-  pending: (amount) => `${amount} is on its way back.`,
-  requires_action: (amount) => `${amount} goes back once the customer has told Stripe where to.`,
-  succeeded: (amount) => `${amount} given back.`,
-  failed: (amount) => `${amount} could not be given back: the bank returned it.`,
-  canceled: (amount) => `A refund of ${amount} was canceled.`,
-  abandoned: (amount) => `A refund of ${amount} was refused by Stripe.`,
+const refundTexts: Record<string, (amount: string) => string> = {
+  intended: (amount) => `Refund of ${amount} started.`,
+  pending: (amount) => `Refund of ${amount} pending.`,
+  requires_action: (amount) => `Refund of ${amount} is waiting for the customer’s bank details.`,
+  succeeded: (amount) => `${amount} refunded.`,
+  failed: (amount) => `Refund of ${amount} failed: the bank returned the money.`,
+  canceled: (amount) => `Refund of ${amount} canceled.`,
+  abandoned: (amount) => `Refund of ${amount} rejected by Stripe.`,
 }
 
-const disputeSentences: Record<string, (amount: string) => string> = {
-  none: (amount) => `The bank asked about ${amount}, and nothing came of it.`,
-  inquiry: (amount) => `The bank asks about ${amount}. It has taken nothing.`,
+const disputeTexts: Record<string, (amount: string) => string> = {
+  none: (amount) => `Inquiry about ${amount} closed.`,
+  inquiry: (amount) => `Inquiry about ${amount}. The bank has not withdrawn any money.`,
   open: (amount) =>
-    `${amount} disputed. The bank has the money until it decides; until then nothing is sent and nothing given back.`,
-  won: (amount) => `${amount} disputed, and decided for the shop: the order goes on.`,
-  lost: (amount) => `${amount} disputed, and given back by the bank for good.`,
+    `${amount} disputed. The bank holds the money until it decides. Until then the order cannot be fulfilled or refunded.`,
+  won: (amount) => `Dispute of ${amount} won.`,
+  lost: (amount) => `Dispute of ${amount} lost. The bank returned the money to the customer.`,
+}
+
+const auditTexts: Record<string, string> = {
+  'order.reviewed': 'Marked as reviewed.',
+  'refund.issued': 'Refund requested.',
 }
 
 const regions = new Intl.DisplayNames('en', { type: 'region' })
@@ -155,21 +138,28 @@ const regions = new Intl.DisplayNames('en', { type: 'region' })
 export const countryName = (country: string): string =>
   /^[A-Z]{2}$/.test(country) ? (regions.of(country) ?? country) : country
 
-/** As on an envelope. */
-export function addressLines({ name, line1, line2, postalCode, city, state, country }: ShipTo): string[] {
+/** The lines of a postal address, empty ones left out. */
+export function addressLines({
+  name,
+  line1,
+  line2,
+  postalCode,
+  city,
+  state,
+  country,
+}: ShippingAddress): string[] {
   const place = [postalCode, city, state].filter(Boolean).join(' ')
   return [name, line1, line2, place, country && countryName(country)].filter((line): line is string =>
     Boolean(line),
   )
 }
 
-/** What a dispute means for the shop. */
-export const disputeStates: Record<OrderForAdmin['dispute'], State | undefined> = {
+export const disputeLabels: Record<AdminOrder['dispute'], StatusLabel | undefined> = {
   none: undefined,
-  inquiry: { said: 'The bank asks', tone: 'warn' },
-  open: { said: 'Disputed', tone: 'bad' },
-  won: { said: 'Dispute won', tone: 'neutral' },
-  lost: { said: 'Dispute lost', tone: 'bad' },
+  inquiry: { text: 'Inquiry', tone: 'warn' },
+  open: { text: 'Disputed', tone: 'bad' },
+  won: { text: 'Dispute won', tone: 'neutral' },
+  lost: { text: 'Dispute lost', tone: 'bad' },
 }
 
 export type AdminFilter = Pick<
@@ -177,11 +167,11 @@ export type AdminFilter = Pick<
   'status' | 'fulfillment' | 'dispute' | 'search' | 'review' | 'before'
 >
 
-/** What an address asks for; what it cannot ask for is passed over, since people shorten addresses by hand. */
-export function readOrderFilter(query: Record<string, string | string[] | undefined>): AdminFilter {
+/** Invalid values are ignored and not an error, because people edit URLs by hand. */
+export function parseOrderFilter(query: Record<string, string | string[] | undefined>): AdminFilter {
   const text = (name: string) =>
     typeof query[name] === 'string' && query[name].trim() !== '' ? query[name].trim() : undefined
-  const statuses = Object.keys(orderStates) as OrderStatus[]
+  const statuses = Object.keys(orderLabels) as OrderStatus[]
   return {
     status: statuses.find((status) => status === text('status')),
     fulfillment: (['due', 'done'] as const).find((state) => state === text('fulfillment')),
@@ -192,8 +182,8 @@ export function readOrderFilter(query: Record<string, string | string[] | undefi
   }
 }
 
-/** The address of the list with these in its query, less what is empty. */
-export function ordersAddress({ review, ...filter }: AdminFilter): string {
+/** The URL of the list with this filter; empty values are left out. */
+export function ordersUrl({ review, ...filter }: AdminFilter): string {
   const pairs = Object.entries({ ...filter, review: review ? 'yes' : undefined })
   const query = new URLSearchParams(
     pairs.flatMap(([name, value]): [string, string][] => (value ? [[name, value]] : [])),

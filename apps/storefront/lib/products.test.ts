@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { deltaText, isLow, priceFields, pricesOf } from './products.ts'
+import { isLow, priceFields, readPrices, signedText } from './products.ts'
 
 const form = (fields: Record<string, string>): FormData => {
   const data = new FormData()
@@ -9,29 +9,31 @@ const form = (fields: Record<string, string>): FormData => {
   return data
 }
 
-test('prices go into fields and come back from them', () => {
+test('prices survive a round trip through the form fields', () => {
   const prices = [
     { currency: 'usd', amountMinor: 2499 },
     { currency: 'kwd', amountMinor: 1234 },
   ]
   const fields = priceFields(prices)
-  expect(fields.map(({ currency, numeral }) => [currency, numeral])).toEqual([
+  expect(fields.map(({ currency, amount }) => [currency, amount])).toEqual([
     ['usd', '24.99'],
     ['eur', ''],
     ['jpy', ''],
     ['kwd', '1.234'],
   ])
-  expect(pricesOf(form(Object.fromEntries(fields.map(({ name, numeral }) => [name, numeral]))))).toEqual({
+  expect(readPrices(form(Object.fromEntries(fields.map(({ name, amount }) => [name, amount]))))).toEqual({
     prices,
   })
 })
 
-test.each(['0', '1.5', 'x'])('%s is no price in yen', (text) => {
-  expect(pricesOf(form({ 'price-usd': '1', 'price-jpy': text, other: '3' }))).toEqual({ wrong: 'JPY' })
+test.each(['0', '1.5', 'x'])('%s is not a valid price in JPY', (text) => {
+  expect(readPrices(form({ 'price-usd': '1', 'price-jpy': text, other: '3' }))).toEqual({
+    invalidCurrency: 'JPY',
+  })
 })
 
-test('low is what has no more free units than its mark', () => {
+test('inventory is low at or below the low-stock threshold', () => {
   expect(isLow({ onHand: 8, reserved: 3, lowStockThreshold: 5 })).toBe(true)
   expect(isLow({ onHand: 8, reserved: 2, lowStockThreshold: 5 })).toBe(false)
-  expect([3, -3, 0].map(deltaText)).toEqual(['+3', '−3', ''])
+  expect([3, -3, 0].map(signedText)).toEqual(['+3', '−3', ''])
 })

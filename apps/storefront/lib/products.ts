@@ -1,28 +1,33 @@
-/** The catalog and the stock as the admin's pages show and change them. */
+/** The catalog and inventory on admin pages. */
+
+import { numeralOf, parseMoney } from '@countinghouse/engine/money'
 import { currencies } from '#lib/config.ts'
-import { numeralOf, parseMoney } from '#lib/money.ts'
 import type { InventoryMovement, InventoryRow, Price } from '#server/shop.ts'
 
-/** A path on the shop's own site, or an address that IMAGE_ORIGINS lets pages load from. */
+/** A path on the shop's own site, or an https URL whose origin IMAGE_ORIGINS allows. */
 export const imagePattern = '(/|https://).+'
 
 const priceField = (currency: string): string => `price-${currency}`
 
-/** A field for each currency of the shop's, with what stands in it; and what else a product is priced in. */
-export function priceFields(prices: Price[]): { name: string; currency: string; numeral: string }[] {
+/**
+ * One field per currency of the shop, plus one for each other currency the product has a price in.
+ */
+export function priceFields(prices: Price[]): { name: string; currency: string; amount: string }[] {
   const shown = [...new Set([...currencies, ...prices.map(({ currency }) => currency)])]
   return shown.map((currency) => {
     const price = prices.find((each) => each.currency === currency)
     return {
       name: priceField(currency),
       currency,
-      numeral: price ? numeralOf(price.amountMinor, currency) : '',
+      amount: price ? numeralOf(price.amountMinor, currency) : '',
     }
   })
 }
 
-/** Empty fields are no price. `wrong` is the currency of a field that holds no amount. */
-export function pricesOf(form: FormData): { prices: Price[] } | { wrong: string } {
+/**
+ * Empty fields are skipped. `invalidCurrency` is the currency of a field without a valid amount.
+ */
+export function readPrices(form: FormData): { prices: Price[] } | { invalidCurrency: string } {
   const typed = [...form].flatMap(([name, text]) => {
     const [, currency] = /^price-([a-z]{3})$/.exec(name) ?? []
     return currency && typeof text === 'string' && text.trim() !== '' ? [{ currency, text }] : []
@@ -31,10 +36,20 @@ export function pricesOf(form: FormData): { prices: Price[] } | { wrong: string 
     currency,
     amountMinor: parseMoney(text, currency) ?? 0,
   }))
-  const wrong = prices.find(({ amountMinor }) => amountMinor < 1)
-  return wrong ? { wrong: wrong.currency.toUpperCase() } : { prices }
+  const invalid = prices.find(({ amountMinor }) => amountMinor < 1)
+  return invalid ? { invalidCurrency: invalid.currency.toUpperCase() } : { prices }
 }
 
+/** The prices of a form that needs at least one; `error` says what to correct. */
+export function requirePrices(form: FormData): { prices: Price[] } | { error: string } {
+  const result = readPrices(form)
+  if ('invalidCurrency' in result) {
+    return { error: `Enter a valid price in ${result.invalidCurrency}.` }
+  }
+  return result.prices.length === 0 ? { error: 'Enter a price in at least one currency.' } : result
+}
+
+/** Whether available inventory is at or below the low-stock threshold. */
 export const isLow = ({
   onHand,
   reserved,
@@ -42,19 +57,19 @@ export const isLow = ({
 }: Pick<InventoryRow, 'onHand' | 'reserved' | 'lowStockThreshold'>): boolean =>
   onHand - reserved <= lowStockThreshold
 
-const kinds: Record<InventoryMovement['kind'], string> = {
-  opened: 'Opened',
+const movementLabels: Record<InventoryMovement['kind'], string> = {
+  opened: 'Created',
   reserved: 'Reserved',
-  released: 'Given back',
+  released: 'Released',
   sold: 'Sold',
-  restocked: 'Restocked',
+  restocked: 'Received',
   adjusted: 'Adjusted',
-  returned: 'Came back',
-  return_undone: 'Return undone',
+  returned: 'Returned',
+  return_undone: 'Return reversed',
 }
 
-export const movementText = ({ kind }: InventoryMovement): string => kinds[kind]
+export const movementLabel = ({ kind }: InventoryMovement): string => movementLabels[kind]
 
-/** `+3`, `−3`; nothing for nothing. */
-export const deltaText = (delta: number): string =>
+/** `+3`, `−3`; empty for 0. */
+export const signedText = (delta: number): string =>
   delta === 0 ? '' : delta > 0 ? `+${delta}` : `−${-delta}`

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { ratesText, zoneOf } from './shipping.ts'
+import { findZone, shippingRateTexts } from './shipping.ts'
 
 const rate = {
   name: 'Standard',
@@ -12,21 +12,23 @@ const abroad = {
   rates: [{ ...rate, name: 'Air', businessDays: [1, 1] as [number, number] }],
 }
 
-test('who has not chosen, or chose what is not there, is in the first zone', () => {
-  expect(zoneOf([home, abroad], undefined)).toBe(home)
-  expect(zoneOf([home, abroad], 'AQ')).toBe(home)
-  expect(zoneOf([home, abroad], 'AT')).toBe(abroad)
-  expect(zoneOf([], 'AT')).toBeUndefined()
+test('the first zone applies if no country is chosen or no zone ships to it', () => {
+  expect(findZone([home, abroad], undefined)).toBe(home)
+  expect(findZone([home, abroad], 'AQ')).toBe(home)
+  expect(findZone([home, abroad], 'AT')).toBe(abroad)
+  expect(findZone([], 'AT')).toBeUndefined()
 })
 
 test.each([
-  [1999, 'usd', ['Standard, 3–5 working days: $4.90']],
-  [2000, 'usd', ['Standard, 3–5 working days: free']],
+  [1999, 'usd', ['Standard, 3–5 business days: $4.90']],
+  [2000, 'usd', ['Standard, 3–5 business days: free']],
   [2000, 'jpy', []],
-])('goods of %i %s are sent for %j', (amountMinor, currency, text) => {
-  expect(ratesText(home, { amountMinor, currency })).toEqual(text)
+])('shipping rates for a subtotal of %i %s are %j', (amountMinor, currency, text) => {
+  expect(shippingRateTexts(home, { amountMinor, currency })).toEqual(text)
 })
 
-test('one day is a day', () => {
-  expect(ratesText(abroad, { amountMinor: 1, currency: 'usd' })).toEqual(['Air, 1 working day: $4.90'])
+test('one business day is singular', () => {
+  expect(shippingRateTexts(abroad, { amountMinor: 1, currency: 'usd' })).toEqual([
+    'Air, 1 business day: $4.90',
+  ])
 })

@@ -1,4 +1,4 @@
-/** A value outside React that components can watch: small enough that a library would be longer to explain. */
+/** A value outside React that components can subscribe to. */
 export interface Store<T> {
   get(): T
   set(value: T): void

@@ -1,20 +1,20 @@
 import { expect, test } from 'vitest'
-import { messageOf, nextExpiry, type TokenBalance, tokensText } from './tokens.ts'
+import { entryText, nextExpiry, tokensText } from './tokens.ts'
 
-test('one token is one, and what is owed is counted like what is there', () => {
+test('token amounts are singular or plural, negative ones included', () => {
   expect([1, -1, 0, 2000].map(tokensText)).toEqual(['1 token', '-1 token', '0 tokens', '2,000 tokens'])
 })
 
-test('an entry says what became of its tokens, and why where somebody said so', () => {
+test('the text of an entry has its kind and, if given, its reason', () => {
   const grantKind = 'pack'
-  expect(messageOf({ kind: 'spend', grantKind, reason: 'a picture' })).toBe('Spent: a picture')
-  expect(messageOf({ kind: 'expire', grantKind, reason: null })).toBe('Expired')
-  expect(messageOf({ kind: 'grant', grantKind, reason: null })).toBe('A pack that was bought')
+  expect(entryText({ kind: 'spend', grantKind, reason: 'a picture' })).toBe('Spent: a picture')
+  expect(entryText({ kind: 'expire', grantKind, reason: null })).toBe('Expired')
+  expect(entryText({ kind: 'grant', grantKind, reason: null })).toBe('Token pack purchased')
 })
 
-test('what expires next is the first grant that does, and has something left', () => {
+test('the next expiry is that of the first grant with tokens left', () => {
   const grant = {
-    id: 'tkg_1' as TokenBalance['grants'][number]['id'],
+    id: 'tkg_1',
     kind: 'pack',
     amount: 5,
     suspended: 0,

@@ -1,56 +1,53 @@
-/** One's own tokens, as the API tells them. */
-import { call } from '#lib/call.ts'
-import type { Sent } from '#lib/orders.ts'
-import type { TokenBalance as EngineTokenBalance, TokenDay, TokenEntry, TokensForSale } from '#server/shop.ts'
+/** The customer's tokens: balance, usage, history. */
+import type { TokenBalance, TokenEntry } from '@countinghouse/api/types'
+import { callApi } from '#lib/call-api.ts'
 
-export type TokenBalance = Sent<EngineTokenBalance> & { packs: Sent<TokensForSale>[] }
-export type Entry = Sent<TokenEntry>
-export type Day = Sent<TokenDay>
-
-export const readTokens = () => call<TokenBalance>('/api/tokens')
-export const readUsage = () => call<{ days: Day[] }>('/api/tokens/usage?days=30')
+export const readTokens = () => callApi('GET /api/tokens')
+export const readUsage = () => callApi('GET /api/tokens/usage', { query: { days: 30 } })
 export const readHistory = (before?: number) =>
-  call<{ entries: Entry[] }>(
-    `/api/tokens/history?limit=${pageSize}${before === undefined ? '' : `&before=${before}`}`,
-  )
+  callApi('GET /api/tokens/history', { query: { limit: pageSize, before } })
 
 export const pageSize = 20
 
-export const count = new Intl.NumberFormat('en')
+export const numbers = new Intl.NumberFormat('en')
 
 /** `1 token`, `2,000 tokens` */
 export const tokensText = (amount: number): string =>
-  `${count.format(amount)} ${Math.abs(amount) === 1 ? 'token' : 'tokens'}`
+  `${numbers.format(amount)} ${Math.abs(amount) === 1 ? 'token' : 'tokens'}`
 
-const messages: Record<Exclude<Entry['kind'], 'grant'>, string> = {
-  rollover: 'Carried into the next month',
+const entryLabels: Record<Exclude<TokenEntry['kind'], 'grant'>, string> = {
+  rollover: 'Rolled over to the next month',
   spend: 'Spent',
-  hold: 'Set aside',
-  release: 'Back from being set aside',
-  capture: 'Used of what was set aside',
+  hold: 'Held',
+  release: 'Hold released',
+  capture: 'Hold captured',
   expire: 'Expired',
-  settle: 'Paid what was owed',
-  suspend: 'Frozen while a payment is disputed',
-  reinstate: 'Reinstated',
-  reverse: 'Taken back',
-  restore: 'Given back',
+  settle: 'Owed tokens repaid',
+  suspend: 'Suspended while a payment is disputed',
+  reinstate: 'No longer suspended',
+  reverse: 'Revoked',
+  restore: 'Restored',
 }
 
-const grants: Record<Entry['grantKind'], string> = {
-  plan: 'The plan’s tokens',
-  pack: 'A pack that was bought',
-  trial: 'Tokens to try',
-  bonus: 'A bonus',
-  admin: 'Granted',
-  rollover: messages.rollover,
+export const grantLabels: Record<TokenEntry['grantKind'], string> = {
+  plan: 'Plan tokens',
+  pack: 'Token pack purchased',
+  trial: 'Free trial tokens',
+  bonus: 'Bonus tokens',
+  admin: 'Granted by the shop',
+  rollover: entryLabels.rollover,
 }
 
-export function messageOf({ kind, grantKind, reason }: Pick<Entry, 'kind' | 'grantKind' | 'reason'>): string {
-  const message = kind === 'grant' ? grants[grantKind] : messages[kind]
-  return reason === null ? message : `${message}: ${reason}`
+export function entryText({
+  kind,
+  grantKind,
+  reason,
+}: Pick<TokenEntry, 'kind' | 'grantKind' | 'reason'>): string {
+  const label = kind === 'grant' ? grantLabels[grantKind] : entryLabels[kind]
+  return reason === null ? label : `${label}: ${reason}`
 }
 
-/** The grant that expires first of those that do. */
+/** The next expiry of tokens that are left; grants are sorted by expiry. */
 export function nextExpiry({
   grants,
 }: Pick<TokenBalance, 'grants'>): { amount: number; expiresAt: string } | undefined {

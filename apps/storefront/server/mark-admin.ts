@@ -3,8 +3,9 @@ import { isFromAdmin } from '@countinghouse/api'
 import { adminHeader } from './shop.ts'
 
 /**
- * Pages see headers and no socket, so who is on the other end is decided here and told to them in a header that nobody can forge: by
- * a secret, so that it proves nothing where another server runs Next.
+ * Marks a request from the machine itself as an admin's. Pages cannot see the socket, so the result
+ * is passed in a header. Its value is the secret, and a header sent by the client is removed, so
+ * that it cannot be forged, not even where another server runs Next.
  */
 export function markAdmin(request: IncomingMessage, siteUrl: string, secret: string): void {
   const header = (name: string) => request.headers[name]?.toString()

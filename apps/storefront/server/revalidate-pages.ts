@@ -1,30 +1,34 @@
 /**
- * Tells Next which prerendered pages to forget. Forgetting works only inside a request to Next, so the news goes by HTTP from this
- * server to itself; and the pages are fetched once at start, so that no customer is the first.
+ * Tells Next which prerendered pages to revalidate. Next can do that only inside a request, so this
+ * server sends an HTTP request to itself. At start it also requests all pages once, so that no
+ * customer waits for the first rendering.
  */
 import type { Engine } from '@countinghouse/engine'
 
 interface RevalidatePagesInput {
   engine: Engine
-  /** This server, as reached from this machine. */
+  /** This server's own URL. */
   url: string
   revalidateSecret: string
   log: Engine['log']
 }
 
-/** Returns what stops it. A lost announcement is logged and no more: pages are made anew after a minute anyway. */
+/**
+ * Returns a function that stops it. A failed request is only logged: pages are rendered again after
+ * a minute anyway.
+ */
 export function revalidatePages({ engine, url, revalidateSecret, log }: RevalidatePagesInput): () => void {
-  const stopped = new AbortController()
-  // One announcement at a time: what changes meanwhile goes into the next.
+  const abort = new AbortController()
+  // One request at a time: products that change meanwhile go into the next.
   const changed = new Set<string>()
-  let announcing = false
+  let isSending = false
 
-  async function announce(): Promise<void> {
-    if (announcing) {
+  async function sendChanges(): Promise<void> {
+    if (isSending) {
       return
     }
-    announcing = true
-    while (changed.size > 0 && !stopped.signal.aborted) {
+    isSending = true
+    while (changed.size > 0 && !abort.signal.aborted) {
       const slugs = [...changed]
       changed.clear()
       await request('/internal/revalidate', {
@@ -33,10 +37,10 @@ export function revalidatePages({ engine, url, revalidateSecret, log }: Revalida
         body: JSON.stringify({ slugs }),
       })
     }
-    announcing = false
+    isSending = false
   }
 
-  async function warm(): Promise<void> {
+  async function warmUp(): Promise<void> {
     const [{ products }, categories] = await Promise.all([engine.catalog.list(), engine.catalog.categories()])
     const paths = [
       '/',
@@ -50,14 +54,14 @@ export function revalidatePages({ engine, url, revalidateSecret, log }: Revalida
 
   async function request(path: string, init: RequestInit = {}): Promise<void> {
     try {
-      const response = await fetch(url + path, { ...init, signal: stopped.signal })
+      const response = await fetch(url + path, { ...init, signal: abort.signal })
       await response.arrayBuffer()
       if (!response.ok) {
-        log.warn({ path, status: response.status }, 'a page could not be made fresh')
+        log.warn({ path, status: response.status }, 'page revalidation failed')
       }
     } catch (error) {
-      if (!stopped.signal.aborted) {
-        log.warn({ path, err: error }, 'a page could not be made fresh')
+      if (!abort.signal.aborted) {
+        log.warn({ path, err: error }, 'page revalidation failed')
       }
     }
   }
@@ -66,12 +70,12 @@ export function revalidatePages({ engine, url, revalidateSecret, log }: Revalida
     for (const slug of slugs) {
       changed.add(slug)
     }
-    void announce()
+    void sendChanges()
   })
-  warm().catch((error) => log.warn({ err: error }, 'the pages could not be warmed'))
+  warmUp().catch((error) => log.warn({ err: error }, 'page warm-up failed'))
   return () => {
     unsubscribe()
-    stopped.abort()
+    abort.abort()
   }
 }
 

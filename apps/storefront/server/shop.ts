@@ -1,14 +1,15 @@
 /**
- * Where the pages meet the engine; no other file of this room does.
+ * Gives pages access to the engine; no other file of the storefront does.
  *
- * Node loads the engine for `server.ts`, and Next bundles what pages import: importing the engine here would make a second one,
- * with its own pool and its own listeners. So only its types are imported, and the one engine is handed over on `globalThis`.
+ * Node loads the engine for `server.ts`, and Next bundles what pages import: importing the engine
+ * here would create a second one with its own connection pool and listeners. So only its types are
+ * imported, and the engine is passed on `globalThis`.
  */
 import type { Engine } from '@countinghouse/engine'
 
 export type * from '@countinghouse/engine'
 
-/** Anything that answers a request, such as a Hono app. */
+/** Anything that handles a request, such as a Hono app. */
 export interface Api {
   fetch(request: Request, ...rest: unknown[]): Response | Promise<Response>
 }
@@ -16,30 +17,35 @@ export interface Api {
 export interface Shop {
   engine: Engine
   api: Api
-  /** What a caller of `/internal/revalidate` must know. */
+  /** Secret required to call `/internal/revalidate`. */
   revalidateSecret: string
 }
 
-/** Set by `server.ts` on requests of the operator's, with the secret as its value; whatever came under this name is taken off. */
+/**
+ * Set by `server.ts` on admin requests from the machine itself; its value is the secret. Removed
+ * when a client sends it.
+ */
 export const adminHeader = 'x-countinghouse-operator'
 
-const place = Symbol.for('countinghouse')
-const globals = globalThis as { [place]?: Shop | undefined }
+const shopKey = Symbol.for('countinghouse')
+const globals = globalThis as { [shopKey]?: Shop | undefined }
 
-/** Called once by whoever owns the process: `server.ts`, or the entry of a serverless deployment before its first request. */
+/**
+ * Called once per process, by `server.ts` or a serverless entry point, before the first request.
+ */
 export function provideShop(shop: Shop): void {
-  globals[place] = shop
+  globals[shopKey] = shop
 }
 
 export function withdrawShop(shop: Shop): void {
-  if (globals[place] === shop) {
-    globals[place] = undefined
+  if (globals[shopKey] === shop) {
+    globals[shopKey] = undefined
   }
 }
 
-/** @throws Error when nobody provided a shop, as when `next start` was called instead of `npm start`. */
+/** @throws Error without a provided shop, such as after `next start` instead of `npm start`. */
 export function shop(): Shop {
-  const provided = globals[place]
+  const provided = globals[shopKey]
   if (!provided) {
     throw new Error(
       'The storefront has no engine: start it with `npm start` (or `startStorefront`), not with `next start`. ' +

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import { Overview } from '#components/account/overview.tsx'
+import { AccountOverview } from '#components/account/account-overview.tsx'
 
 export const metadata: Metadata = { title: 'Your account', robots: { index: false } }
 
 export default function AccountPage() {
-  return <Overview />
+  return <AccountOverview />
 }

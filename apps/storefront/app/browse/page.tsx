@@ -4,39 +4,39 @@ import Link from 'next/link'
 import { BrowseForm } from '#components/browse-form.tsx'
 import { ProductGrid } from '#components/product-grid.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
-import { type Browse, browseAddress, filterOf, type Query, readBrowse } from '#lib/browse.ts'
+import { type Browse, browseUrl, parseBrowseQuery, productFilter, type Query } from '#lib/browse.ts'
 import { currencies, firstCurrency } from '#lib/config.ts'
-import type { PageOfProducts } from '#lib/on-page.ts'
+import type { ProductPage } from '#lib/product-summary.ts'
 import { findProducts, listCategories } from '#server/catalog.ts'
 
 export const metadata: Metadata = { title: 'Search', robots: { index: false } }
 
-/** The goods as somebody asked for them: words, a category, a price, an order. */
+/** Products by search text, category and price, in a chosen order. */
 export default async function BrowsePage({ searchParams }: { searchParams: Promise<Query> }) {
   const query = await searchParams
-  const browse = readBrowse(query)
+  const browse = parseBrowseQuery(query)
   const cursor = typeof query.cursor === 'string' ? query.cursor : undefined
-  const held = (await cookies()).get('currency')?.value
-  const currency = currencies.find((each) => each === held) ?? firstCurrency
+  const chosen = (await cookies()).get('currency')?.value
+  const currency = currencies.find((each) => each === chosen) ?? firstCurrency
   const [categories, page] = await Promise.all([listCategories(), find(browse, currency, cursor)])
   return (
     <>
       <div className="pt-10 pb-6 md:pt-16">
-        <h1 className="break-words font-extrabold text-head tracking-tight">{titleOf(browse)}</h1>
+        <h1 className="break-words font-extrabold text-head tracking-tight">{pageTitle(browse)}</h1>
       </div>
       <BrowseForm browse={browse} categories={categories} currency={currency} />
       {cursor !== undefined && (
         <p className="pb-8">
           <Link
-            href={browseAddress(browse)}
+            href={browseUrl(browse)}
             className={buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })}
           >
-            From the beginning
+            First page
           </Link>
         </p>
       )}
       {page.products.length === 0 ? (
-        <Nothing />
+        <NoResults />
       ) : (
         <ProductGrid
           key={JSON.stringify([browse, currency, cursor])}
@@ -49,9 +49,9 @@ export default async function BrowsePage({ searchParams }: { searchParams: Promi
   )
 }
 
-/** An address that was kept for long may go on from where there is nothing any more: then from the beginning. */
-async function find(browse: Browse, currency: string, cursor: string | undefined): Promise<PageOfProducts> {
-  const filter = filterOf(browse, currency)
+/** A bookmarked URL can have a cursor that no longer exists: then the first page is shown. */
+async function find(browse: Browse, currency: string, cursor: string | undefined): Promise<ProductPage> {
+  const filter = productFilter(browse, currency)
   try {
     return await findProducts({ ...filter, cursor })
   } catch (error) {
@@ -62,14 +62,15 @@ async function find(browse: Browse, currency: string, cursor: string | undefined
   }
 }
 
-const titleOf = ({ search }: Browse): string => (search === undefined ? 'Search' : `“${search}”`)
+const pageTitle = ({ search }: Browse): string => (search === undefined ? 'Search' : `“${search}”`)
 
-function Nothing() {
+function NoResults() {
   return (
     <div className="flex flex-col items-start gap-5 py-8">
-      <p className="text-lead">No products match. Fewer words, or another price, may find more.</p>
+      <p className="text-lead">No results</p>
+      <p className="text-faded">Try fewer words or another price range.</p>
       <Link href="/" className={buttonClass({ tone: 'quiet' })}>
-        See everything
+        View all products
       </Link>
     </div>
   )

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 
-/** Made for each request: their addresses name a session or an order, and no cache on the way should keep those. */
+/** Rendered per request: the URLs contain a session or order id, which no cache should store. */
 export const dynamic = 'force-dynamic'
 
 export default function CheckoutLayout({ children }: { children: ReactNode }) {

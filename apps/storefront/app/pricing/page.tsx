@@ -3,7 +3,7 @@ import { Pricing } from '#components/billing/pricing.tsx'
 
 export const metadata: Metadata = {
   title: 'Plans',
-  description: 'By the month or by the year; changed or canceled at any time.',
+  description: 'Monthly and yearly plans. Change or cancel at any time.',
 }
 
 export default function PricingPage() {

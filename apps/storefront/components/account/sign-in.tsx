@@ -3,49 +3,49 @@
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { Form } from '#components/account/form.tsx'
-import { EmailContent } from '#components/account/sheet.tsx'
+import { AccountForm } from '#components/account/account-form.tsx'
+import { FormPage } from '#components/account/form-page.tsx'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { sendVerification, signIn } from '#lib/account.ts'
-import { nextPage } from '#lib/next-page.ts'
+import { safeRedirectPath } from '#lib/safe-redirect.ts'
 
-const quiet = buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })
+const linkClass = buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })
 
 export function SignIn() {
   const router = useRouter()
   return (
-    <EmailContent
+    <FormPage
       heading="Sign in"
       below={
         <>
-          <Link href="/account/sign-up" className={quiet}>
-            Open an account
+          <Link href="/account/sign-up" className={linkClass}>
+            Create account
           </Link>
-          <Link href="/account/reset" className={quiet}>
+          <Link href="/account/reset" className={linkClass}>
             Forgot your password?
           </Link>
         </>
       }
     >
-      <Form
+      <AccountForm
         label="Sign in"
-        running="Signing in…"
+        pendingLabel="Signing in…"
         fields={{
-          email: { label: 'E-mail address', kind: 'email' },
+          email: { label: 'Email', kind: 'email' },
           password: { label: 'Password', kind: 'password' },
         }}
-        send={signIn}
-        onDone={() => router.replace(nextPage(new URLSearchParams(location.search).get('next')))}
-        help={({ code }, { email }) => code === 'account.unverified' && <SendAgain email={email} />}
+        submit={signIn}
+        onDone={() => router.replace(safeRedirectPath(new URLSearchParams(location.search).get('next')))}
+        help={({ code }, { email }) => code === 'account.unverified' && <ResendLink email={email} />}
       />
-    </EmailContent>
+    </FormPage>
   )
 }
 
-function SendAgain({ email }: { email: string }) {
-  const [requiresShipping, setSent] = useState(false)
-  if (requiresShipping) {
-    return <p role="status">A new link is on its way.</p>
+function ResendLink({ email }: { email: string }) {
+  const [isSent, setSent] = useState(false)
+  if (isSent) {
+    return <p role="status">We sent you a new link. Check your inbox.</p>
   }
   return (
     <Button
@@ -54,7 +54,7 @@ function SendAgain({ email }: { email: string }) {
       className="self-start"
       onClick={async () => setSent((await sendVerification(email)).ok)}
     >
-      Send the link again
+      Resend link
     </Button>
   )
 }

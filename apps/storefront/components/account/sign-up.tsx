@@ -2,40 +2,40 @@
 
 import Link from 'next/link'
 import { useState } from 'react'
-import { Form } from '#components/account/form.tsx'
-import { EmailContent } from '#components/account/sheet.tsx'
-import { Told } from '#components/account/told.tsx'
+import { AccountForm } from '#components/account/account-form.tsx'
+import { FormPage } from '#components/account/form-page.tsx'
+import { FormResult } from '#components/account/form-result.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { signUp } from '#lib/account.ts'
 
 export function SignUp() {
   const [email, setEmail] = useState<string>()
   return (
-    <EmailContent
-      heading="Open an account"
+    <FormPage
+      heading="Create account"
       below={
         <Link
           href="/account/sign-in"
           className={buttonClass({ tone: 'plain', size: 'small', className: 'px-0' })}
         >
-          You have one? Sign in
+          Already have an account? Sign in
         </Link>
       }
     >
       {email === undefined ? (
-        <Form
-          label="Open the account"
-          running="Opening…"
+        <AccountForm
+          label="Create account"
+          pendingLabel="Creating…"
           fields={{
-            email: { label: 'E-mail address', kind: 'email' },
-            password: { label: 'Password', kind: 'new-password', hint: '10 characters or more.' },
+            email: { label: 'Email', kind: 'email' },
+            password: { label: 'Password', kind: 'new-password', hint: 'At least 10 characters.' },
           }}
-          send={signUp}
+          submit={signUp}
           onDone={(values) => setEmail(values.email)}
         />
       ) : (
-        <Told>{`We wrote to ${email}. Open the link in that mail to go on; it holds for an hour.`}</Told>
+        <FormResult>{`Check your inbox. We sent a link to ${email}. It is valid for one hour.`}</FormResult>
       )}
-    </EmailContent>
+    </FormPage>
   )
 }

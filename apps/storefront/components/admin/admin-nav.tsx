@@ -1,24 +1,24 @@
 import Link from 'next/link'
 
-/** Every place of the admin's. */
-const places = {
+/** Sections of the admin by their path below `/admin`. */
+const sections = {
   orders: 'Orders',
   products: 'Products',
-  stock: 'Stock',
+  inventory: 'Inventory',
   tokens: 'Tokens',
   events: 'Events',
-  mail: 'Notification',
+  emails: 'Emails',
 } as const
 
-export function AdminNav({ at }: { at: keyof typeof places }) {
+export function AdminNav({ current }: { current: keyof typeof sections }) {
   return (
     <nav aria-label="Admin" className="-mx-1 flex flex-wrap gap-x-5 border-rule border-b pt-4 text-small">
-      {Object.entries(places).map(([place, name]) => (
+      {Object.entries(sections).map(([path, name]) => (
         <Link
-          key={place}
-          href={`/admin/${place}`}
+          key={path}
+          href={`/admin/${path}`}
           prefetch={false}
-          aria-current={place === at ? 'page' : undefined}
+          aria-current={path === current ? 'page' : undefined}
           className="-mb-px flex min-h-11 items-center border-transparent border-b-3 px-1 text-faded hover:text-ink aria-[current]:border-accent aria-[current]:font-semibold aria-[current]:text-ink"
         >
           {name}

@@ -1,48 +1,61 @@
 'use client'
 
+import type { Category } from '@countinghouse/api/types'
 import { useState } from 'react'
-import { AskForm, textOf } from '#components/admin/ask-form.tsx'
+import { ActionForm, fieldText } from '#components/admin/action-form.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
-import { call } from '#lib/call.ts'
-import { slugOf } from '#lib/matrix.ts'
-import type { Category } from '#server/shop.ts'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
+import { callApi } from '#lib/call-api.ts'
+import { suggestSlug } from '#lib/variants.ts'
 
-const path = (slug: string) => `/api/admin/categories/${encodeURIComponent(slug)}`
+type EditCategoryProps = Category & {
+  /** Position in the shop's navigation, from 1 to `positionMax`. */
+  position: number
+  positionMax: number
+}
 
-/** `place` is where it stands in the shop's navigation, from 1. */
-export function EditCategory({ slug, name, place, places }: Category & { place: number; places: number }) {
+export function EditCategory({ slug, name, position, positionMax }: EditCategoryProps) {
   return (
     <div className="flex flex-wrap items-end gap-x-6 gap-y-3">
-      <AskForm
+      <ActionForm
         label="Rename"
-        running="Renaming…"
-        said="Renamed."
+        pendingLabel="Saving…"
+        doneMessage="Renamed."
         className="flex-1 flex-row flex-wrap items-end"
-        ask={(form) => call(path(slug), { method: 'PATCH', body: { name: textOf(form, 'name') } })}
+        action={(form) =>
+          callApi('PATCH /api/admin/categories/{slug}', {
+            params: { slug },
+            body: { name: fieldText(form, 'name') },
+          })
+        }
       >
-        <Labelled label={`/collections/${slug}`} className="min-w-48 flex-1">
+        <LabeledField label={`/collections/${slug}`} className="min-w-48 flex-1">
           <Input name="name" required maxLength={100} defaultValue={name} />
-        </Labelled>
-      </AskForm>
-      <AskForm
-        key={place}
+        </LabeledField>
+      </ActionForm>
+      <ActionForm
+        key={position}
         label="Move"
-        running="Moving…"
-        said="Moved."
+        pendingLabel="Saving…"
+        doneMessage="Moved."
         className="flex-row flex-wrap items-end"
-        ask={(form) => call(path(slug), { method: 'PATCH', body: { place: Number(form.get('place')) } })}
+        action={(form) =>
+          callApi('PATCH /api/admin/categories/{slug}', {
+            params: { slug },
+            body: { place: Number(form.get('position')) },
+          })
+        }
       >
-        <Labelled label="Place" className="w-20">
-          <Input name="place" type="number" min={1} max={places} required defaultValue={place} />
-        </Labelled>
-      </AskForm>
-      <AskForm
-        label="Remove"
-        running="A moment…"
-        said=""
+        <LabeledField label="Position" className="w-20">
+          <Input name="position" type="number" min={1} max={positionMax} required defaultValue={position} />
+        </LabeledField>
+      </ActionForm>
+      <ActionForm
+        label="Delete"
+        pendingLabel="Deleting…"
+        doneMessage=""
         tone="danger"
-        ask={() => call(path(slug), { method: 'DELETE' })}
+        action={() => callApi('DELETE /api/admin/categories/{slug}', { params: { slug } })}
       />
     </div>
   )
@@ -51,26 +64,25 @@ export function EditCategory({ slug, name, place, places }: Category & { place: 
 export function NewCategory() {
   const [name, setName] = useState('')
   return (
-    <AskForm
-      label="Add"
-      running="Adding…"
-      said="Added."
+    <ActionForm
+      label="Add category"
+      pendingLabel="Saving…"
+      doneMessage="Category added."
       tone="strong"
       className="max-w-xl"
-      ask={async () => {
-        const answer = await call('/api/admin/categories', {
-          method: 'POST',
-          body: { slug: slugOf(name), name: name.trim() },
+      action={async () => {
+        const result = await callApi('POST /api/admin/categories', {
+          body: { slug: suggestSlug(name), name: name.trim() },
         })
-        if (answer.ok) {
+        if (result.ok) {
           setName('')
         }
-        return answer
+        return result
       }}
     >
-      <Labelled label="Name" hint={`/collections/${slugOf(name) || '…'}`}>
+      <LabeledField label="Name" hint={`/collections/${suggestSlug(name) || '…'}`}>
         <Input required maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
-      </Labelled>
-    </AskForm>
+      </LabeledField>
+    </ActionForm>
   )
 }

@@ -1,17 +1,24 @@
 import Link from 'next/link'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input, Select } from '#components/ui/field.tsx'
-import { type EventsQuery, eventsAddress, type SpanName, spans, statuses } from '#lib/events.ts'
+import {
+  type EventsQuery,
+  eventStatusLabels,
+  eventsUrl,
+  type PeriodName,
+  periods,
+  statuses,
+} from '#lib/events.ts'
 
-/** A form that asks by its address: it can be kept, sent to somebody, and used without scripts. */
-export function EventFilter({ span, filter }: EventsQuery) {
+/** A filter that submits to its own URL, which can be bookmarked and works without JavaScript. */
+export function EventFilter({ period, filter }: EventsQuery) {
   const isFiltered = Boolean(filter.type || filter.status || filter.objectId)
   return (
     <form
       action="/admin/events"
       className="grid grid-cols-1 items-end gap-4 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_2fr_auto]"
     >
-      <input type="hidden" name="span" value={span} />
+      <input type="hidden" name="span" value={period} />
       <div className="flex min-w-0 flex-col gap-1 text-small">
         <label htmlFor="type">Type</label>
         <Input
@@ -23,11 +30,13 @@ export function EventFilter({ span, filter }: EventsQuery) {
         />
       </div>
       <div className="flex min-w-0 flex-col gap-1 text-small">
-        <label htmlFor="status">Outcome</label>
+        <label htmlFor="status">Status</label>
         <Select id="status" name="status" defaultValue={filter.status ?? ''}>
-          <option value="">any</option>
+          <option value="">Any</option>
           {statuses.map((status) => (
-            <option key={status}>{status}</option>
+            <option key={status} value={status}>
+              {eventStatusLabels[status]}
+            </option>
           ))}
         </Select>
       </div>
@@ -43,14 +52,14 @@ export function EventFilter({ span, filter }: EventsQuery) {
       </div>
       <div className="flex gap-3">
         <Button type="submit" size="small" className="px-5">
-          Show
+          Apply
         </Button>
         {isFiltered && (
           <Link
-            href={eventsAddress({ span, filter: {} })}
+            href={eventsUrl({ period, filter: {} })}
             className={buttonClass({ tone: 'plain', size: 'small' })}
           >
-            All events
+            Clear filters
           </Link>
         )}
       </div>
@@ -58,17 +67,24 @@ export function EventFilter({ span, filter }: EventsQuery) {
   )
 }
 
-export function SpanLinks({ span, filter }: EventsQuery) {
+const periodLabels: Record<PeriodName, string> = {
+  hour: 'Hour',
+  day: 'Day',
+  week: 'Week',
+  month: 'Month',
+}
+
+export function PeriodLinks({ period, filter }: EventsQuery) {
   return (
-    <nav aria-label="How far back" className="flex flex-wrap gap-2">
-      {(Object.keys(spans) as SpanName[]).map((name) => (
+    <nav aria-label="Period" className="flex flex-wrap gap-2">
+      {(Object.keys(periods) as PeriodName[]).map((name) => (
         <Link
           key={name}
-          href={eventsAddress({ span: name, filter: { ...filter, before: undefined } })}
-          aria-current={name === span ? 'page' : undefined}
-          className={buttonClass({ tone: name === span ? 'strong' : 'quiet', size: 'small' })}
+          href={eventsUrl({ period: name, filter: { ...filter, before: undefined } })}
+          aria-current={name === period ? 'page' : undefined}
+          className={buttonClass({ tone: name === period ? 'strong' : 'quiet', size: 'small' })}
         >
-          {name}
+          {periodLabels[name]}
         </Link>
       ))}
     </nav>

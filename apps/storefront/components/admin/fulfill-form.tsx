@@ -4,79 +4,88 @@ import type { SubmitEvent } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { call } from '#lib/call.ts'
-import { titleOf } from '#lib/options.ts'
-import { useAct } from '#lib/use-act.ts'
+import { callApi } from '#lib/call-api.ts'
+import { variantTitle } from '#lib/options.ts'
+import { useAction } from '#lib/use-action.ts'
 import type { OrderForAdmin } from '#server/shop.ts'
 
 type Line = OrderForAdmin['lines'][number]
 
-/** What goes into the next parcel, and who carries it. The customer is told by mail. */
+/** Records a shipment: quantities, carrier and tracking. The customer gets an email. */
 export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[] }) {
-  const { isRunning, problem, done, act } = useAct()
+  const { isRunning, problem, doneMessage, run } = useAction()
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = event.currentTarget
     const fields = new FormData(form)
     const text = (name: string) => String(fields.get(name) ?? '').trim() || undefined
-    const packed = lines
+    const shipped = lines
       .map(({ id }) => ({ lineId: id, quantity: Number(fields.get(id)) }))
       .filter(({ quantity }) => quantity > 0)
     const body = {
-      lines: packed.length > 0 ? packed : undefined,
+      lines: shipped.length > 0 ? shipped : undefined,
       carrier: text('carrier'),
       trackingNumber: text('trackingNumber'),
       trackingUrl: text('trackingUrl'),
     }
-    const address = `/api/admin/orders/${encodeURIComponent(orderId)}/fulfillments`
-    const ask = (key: string) => call(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
-    const answer = await act(ask, 'Sent. The customer is told.')
-    if (answer.ok) {
+    const fulfill = (key: string) =>
+      callApi('POST /api/admin/orders/{orderId}/fulfillments', {
+        params: { orderId },
+        body,
+        headers: { 'idempotency-key': key },
+      })
+    const result = await run(fulfill, 'Fulfilled. The customer gets an email.')
+    if (result.ok) {
       form.reset()
     }
   }
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 text-small">
-      {lines.map((line) => {
-        const left = line.toSend
-        return (
-          <div key={`${line.id} ${left}`} className="flex items-center justify-between gap-4">
-            <label htmlFor={line.id} className="min-w-0">
-              {titleOf(line)} <span className="text-faded">of {left}</span>
-            </label>
-            <Input
-              id={line.id}
-              name={line.id}
-              type="number"
-              min={0}
-              max={left}
-              defaultValue={left}
-              required
-              className="w-20 text-right"
-            />
-          </div>
-        )
-      })}
+      {lines.map((line) => (
+        <QuantityInput key={`${line.id} ${line.toSend}`} line={line} />
+      ))}
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField name="carrier" label="Carrier" placeholder="DHL" lengthMax={100} />
         <TextField name="trackingNumber" label="Tracking number" lengthMax={100} />
       </div>
       <TextField
         name="trackingUrl"
-        label="Where to follow it"
+        label="Tracking URL"
         placeholder="https://…"
         type="url"
         lengthMax={1000}
       />
       <ProblemNote problem={problem} className="empty:hidden" />
       <p role="status" className="empty:hidden">
-        {done}
+        {doneMessage}
       </p>
       <Button type="submit" size="small" disabled={isRunning} className="self-start px-5">
-        {isRunning ? 'Writing it down…' : 'It is on its way'}
+        {isRunning ? 'Saving…' : 'Mark as fulfilled'}
       </Button>
     </form>
+  )
+}
+
+/** All unfulfilled units by default. */
+function QuantityInput({ line }: { line: Line }) {
+  const { id, toSend } = line
+  return (
+    <div className="flex items-center justify-between gap-4">
+      <label htmlFor={id} className="min-w-0">
+        {variantTitle(line)} <span className="text-faded">of {toSend}</span>
+      </label>
+      <Input
+        id={id}
+        name={id}
+        type="number"
+        min={0}
+        max={toSend}
+        defaultValue={toSend}
+        required
+        className="w-20 text-right"
+      />
+    </div>
   )
 }
 

@@ -1,80 +1,82 @@
 'use client'
 
-import { AskForm, textOf } from '#components/admin/ask-form.tsx'
+import { ActionForm, fieldText } from '#components/admin/action-form.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
-import { call } from '#lib/call.ts'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
+import { callApi } from '#lib/call-api.ts'
 
-const most = 1_000_000
+const quantityMax = 1_000_000
 
-/** What may be done to a stock item. */
-export function InventoryForms({ id, lowStockThreshold }: { id: string; lowStockThreshold: number }) {
-  const at = `/api/admin/inventory/${encodeURIComponent(id)}`
-  const number = (form: FormData, name: string) => Number(textOf(form, name))
-  const reason = (form: FormData) => (textOf(form, 'reason') === '' ? {} : { reason: textOf(form, 'reason') })
+const fieldNumber = (form: FormData, name: string): number => Number(fieldText(form, name))
+
+export function ReceiveStock({ id }: { id: string }) {
   return (
-    <div className="grid gap-8 md:grid-cols-3">
-      <AskForm
-        label="Add to stock"
-        running="Adding…"
-        said="Added."
-        again
-        tone="strong"
-        ask={(form) =>
-          call(`${at}/restock`, {
-            method: 'POST',
-            body: { quantity: number(form, 'quantity'), ...reason(form) },
-          })
-        }
-      >
-        <h2 className="font-bold text-title">Goods came in</h2>
-        <Labelled label="Units">
-          <Input name="quantity" type="number" min={1} max={most} required />
-        </Labelled>
-        <Labelled label="Note, if any">
-          <Input name="reason" maxLength={200} placeholder="Delivery 4711" />
-        </Labelled>
-      </AskForm>
-      <AskForm
-        label="Adjust"
-        running="Adjusting…"
-        said="Adjusted."
-        again
-        ask={(form) =>
-          call(`${at}/adjust`, { method: 'POST', body: { by: number(form, 'by'), ...reason(form) } })
-        }
-      >
-        <h2 className="font-bold text-title">The count was wrong</h2>
-        <Labelled label="More or fewer, such as -2">
-          <Input name="by" type="number" min={-most} max={most} required />
-        </Labelled>
-        <Labelled label="Why">
-          <Input name="reason" required maxLength={200} placeholder="One was broken" />
-        </Labelled>
-      </AskForm>
-      <AskForm
-        label="Set the mark"
-        running="Setting…"
-        said="Set."
-        ask={(form) =>
-          call(`${at}/threshold`, {
-            method: 'PUT',
-            body: { lowStockThreshold: number(form, 'lowStockThreshold') },
-          })
-        }
-      >
-        <h2 className="font-bold text-title">Low-stock mark</h2>
-        <Labelled label="Low when as many are free, or fewer">
-          <Input
-            name="lowStockThreshold"
-            type="number"
-            min={0}
-            max={most}
-            required
-            defaultValue={lowStockThreshold}
-          />
-        </Labelled>
-      </AskForm>
-    </div>
+    <ActionForm
+      label="Receive stock"
+      pendingLabel="Saving…"
+      doneMessage="Received."
+      resetOnDone
+      tone="strong"
+      action={(form) =>
+        callApi('POST /api/admin/inventory/{id}/restock', {
+          params: { id },
+          body: { quantity: fieldNumber(form, 'quantity'), reason: fieldText(form, 'reason') || undefined },
+        })
+      }
+    >
+      <h2 className="font-bold text-title">Receive stock</h2>
+      <LabeledField label="Quantity">
+        <Input name="quantity" type="number" min={1} max={quantityMax} required />
+      </LabeledField>
+      <LabeledField label="Note (optional)">
+        <Input name="reason" maxLength={200} placeholder="Delivery 4711" />
+      </LabeledField>
+    </ActionForm>
+  )
+}
+
+export function AdjustQuantity({ id }: { id: string }) {
+  return (
+    <ActionForm
+      label="Adjust quantity"
+      pendingLabel="Saving…"
+      doneMessage="Adjusted."
+      resetOnDone
+      action={(form) =>
+        callApi('POST /api/admin/inventory/{id}/adjust', {
+          params: { id },
+          body: { by: fieldNumber(form, 'by'), reason: fieldText(form, 'reason') },
+        })
+      }
+    >
+      <h2 className="font-bold text-title">Adjust quantity</h2>
+      <LabeledField label="Adjust by (such as -2)">
+        <Input name="by" type="number" min={-quantityMax} max={quantityMax} required />
+      </LabeledField>
+      <LabeledField label="Reason">
+        <Input name="reason" required maxLength={200} placeholder="Damaged" />
+      </LabeledField>
+    </ActionForm>
+  )
+}
+
+export function LowStockThreshold({ id, threshold }: { id: string; threshold: number }) {
+  return (
+    <ActionForm
+      label="Save threshold"
+      pendingLabel="Saving…"
+      doneMessage="Saved."
+      action={(form) =>
+        callApi('PUT /api/admin/inventory/{id}/threshold', {
+          params: { id },
+          body: { lowStockThreshold: fieldNumber(form, 'threshold') },
+        })
+      }
+    >
+      <h2 className="font-bold text-title">Low-stock threshold</h2>
+      <LabeledField label="Low at or below">
+        <Input name="threshold" type="number" min={0} max={quantityMax} required defaultValue={threshold} />
+      </LabeledField>
+    </ActionForm>
   )
 }

@@ -2,145 +2,175 @@
 
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
-import { AskForm, textOf, wrong } from '#components/admin/ask-form.tsx'
-import { PriceFields, ProductFields, wordsOf } from '#components/admin/product-fields.tsx'
+import { ActionForm, fieldText, formError } from '#components/admin/action-form.tsx'
+import { PriceFields, ProductFields, readProductFields } from '#components/admin/product-fields.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
-import { call } from '#lib/call.ts'
-import { combine, skuOf, slugOf, valuesOf } from '#lib/matrix.ts'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
+import { callApi } from '#lib/call-api.ts'
 import { optionsText } from '#lib/options.ts'
-import { pricesOf } from '#lib/products.ts'
+import { requirePrices } from '#lib/products.ts'
+import { combineOptions, parseOptionValues, suggestSku, suggestSlug } from '#lib/variants.ts'
 import type { Category } from '#server/shop.ts'
 
 const optionsMax = 3
 const variantsMax = 100
 
-/** A product, its options, and a variant for each combination of them, all at one price to begin with. */
+interface TypedOption {
+  name: string
+  /** Comma-separated. */
+  values: string
+}
+
+/** Creates a product with one variant per combination of its options, all at the same price. */
 export function NewProduct({ categories }: { categories: Category[] }) {
   const router = useRouter()
   const [slug, setSlug] = useState('')
-  const [typed, setTyped] = useState(Array.from({ length: optionsMax }, () => ({ name: '', values: '' })))
-  const options = typed
-    .map(({ name, values }) => ({ name: name.trim(), values: valuesOf(values) }))
+  const [typedOptions, setTypedOptions] = useState<TypedOption[]>(
+    Array.from({ length: optionsMax }, () => ({ name: '', values: '' })),
+  )
+  const options = typedOptions
+    .map(({ name, values }) => ({ name: name.trim(), values: parseOptionValues(values) }))
     .filter(({ name, values }) => name !== '' && values.length > 0)
-  const combinations = combine(options).slice(0, variantsMax)
+  const combinations = combineOptions(options).slice(0, variantsMax)
 
-  async function ask(form: FormData) {
-    const priced = pricesOf(form)
-    if ('wrong' in priced) {
-      return wrong(`The price in ${priced.wrong} is no amount of it.`)
+  async function create(form: FormData) {
+    const prices = requirePrices(form)
+    if ('error' in prices) {
+      return formError(prices.error)
     }
-    if (priced.prices.length === 0) {
-      return wrong('It needs a price in one currency at least.')
-    }
-    const variants = combinations.map((combination, at) => {
-      const units = textOf(form, `units-${at}`)
-      const onHand = units === '' ? null : Number(units)
-      return { sku: textOf(form, `sku-${at}`), options: combination, prices: priced.prices, onHand }
+    const variants = combinations.map((combination, index) => {
+      const quantity = fieldText(form, `quantity-${index}`)
+      return {
+        sku: fieldText(form, `sku-${index}`),
+        options: combination,
+        prices: prices.prices,
+        onHand: quantity === '' ? null : Number(quantity),
+      }
     })
     const optionNames = options.map(({ name }) => name)
-    return call('/api/admin/products', {
-      method: 'POST',
-      body: { ...wordsOf(form), slug, optionNames, variants },
+    return callApi('POST /api/admin/products', {
+      body: { ...readProductFields(form), slug, optionNames, variants },
     })
   }
   return (
-    <AskForm
-      label="Put it on sale"
-      running="Writing it down…"
-      said="On sale."
+    <ActionForm
+      label="Publish"
+      pendingLabel="Saving…"
+      doneMessage="Published."
       tone="strong"
-      ask={ask}
+      action={create}
       onDone={() => router.push(`/admin/products/${slug}`)}
       className="max-w-3xl gap-6"
     >
-      <div className="flex flex-col gap-4" onChange={(event) => suggestSlug(event.target, setSlug)}>
+      <div className="flex flex-col gap-4" onChange={(event) => suggestSlugFor(event.target, setSlug)}>
         <ProductFields categories={categories} />
       </div>
-      <Labelled label="Address, which stays" hint={`/products/${slug || '…'}`}>
-        <Input
-          name="slug"
-          required
-          maxLength={100}
-          pattern="[a-z0-9]+(-[a-z0-9]+)*"
-          title="Lower-case letters, digits, and single hyphens between them"
-          spellCheck={false}
-          value={slug}
-          onChange={(event) => setSlug(event.target.value)}
-        />
-      </Labelled>
-      <fieldset className="flex flex-col gap-3 border-rule border-t pt-5">
-        <legend className="float-left font-bold text-title">Options</legend>
-        <p className="clear-both text-faded text-small">
-          What its variants differ in; none for a product of one kind.
-        </p>
-        {typed.map((option, at) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: there are three, and they stay where they are
-          <div key={at} className="grid gap-3 sm:grid-cols-[1fr_2fr]">
-            <Labelled label={`Option ${at + 1}`}>
-              <Input
-                value={option.name}
-                maxLength={40}
-                placeholder={['Color', 'Size', ''][at]}
-                onChange={(event) => setTyped(typed.with(at, { ...option, name: event.target.value }))}
-              />
-            </Labelled>
-            <Labelled label="Its values, with commas between">
-              <Input
-                value={option.values}
-                maxLength={500}
-                placeholder={['Black, Orange', 'S, M, L', ''][at]}
-                onChange={(event) => setTyped(typed.with(at, { ...option, values: event.target.value }))}
-              />
-            </Labelled>
-          </div>
-        ))}
-      </fieldset>
+      <SlugField slug={slug} onChange={setSlug} />
+      <OptionFields options={typedOptions} onChange={setTypedOptions} />
       <section aria-label="Price" className="flex flex-col gap-3 border-rule border-t pt-5">
         <h2 className="font-bold text-title">Price</h2>
         <PriceFields prices={[]} />
       </section>
-      <Variants slug={slug} combinations={combinations} />
-    </AskForm>
+      <VariantFields slug={slug} combinations={combinations} />
+    </ActionForm>
   )
 }
 
-function Variants({ slug, combinations }: { slug: string; combinations: Record<string, string>[] }) {
+function SlugField({ slug, onChange }: { slug: string; onChange: (slug: string) => void }) {
+  return (
+    <LabeledField label="URL handle" hint={`/products/${slug || '…'} (cannot be changed later)`}>
+      <Input
+        name="slug"
+        required
+        maxLength={100}
+        pattern="[a-z0-9]+(-[a-z0-9]+)*"
+        title="Lowercase letters, digits, and single hyphens between them"
+        spellCheck={false}
+        value={slug}
+        onChange={(event) => onChange(event.target.value)}
+      />
+    </LabeledField>
+  )
+}
+
+interface OptionFieldsProps {
+  options: TypedOption[]
+  onChange: (options: TypedOption[]) => void
+}
+
+function OptionFields({ options, onChange }: OptionFieldsProps) {
+  return (
+    <fieldset className="flex flex-col gap-3 border-rule border-t pt-5">
+      <legend className="float-left font-bold text-title">Options</legend>
+      <p className="clear-both text-faded text-small">
+        What the variants differ in, such as color or size. Leave empty for a product with one variant.
+      </p>
+      {options.map((option, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: a fixed number of rows that never move
+        <div key={index} className="grid gap-3 sm:grid-cols-[1fr_2fr]">
+          <LabeledField label={`Option ${index + 1}`}>
+            <Input
+              value={option.name}
+              maxLength={40}
+              placeholder={['Color', 'Size', ''][index]}
+              onChange={(event) => onChange(options.with(index, { ...option, name: event.target.value }))}
+            />
+          </LabeledField>
+          <LabeledField label="Values, separated by commas">
+            <Input
+              value={option.values}
+              maxLength={500}
+              placeholder={['Black, Orange', 'S, M, L', ''][index]}
+              onChange={(event) => onChange(options.with(index, { ...option, values: event.target.value }))}
+            />
+          </LabeledField>
+        </div>
+      ))}
+    </fieldset>
+  )
+}
+
+interface VariantFieldsProps {
+  slug: string
+  combinations: Record<string, string>[]
+}
+
+function VariantFields({ slug, combinations }: VariantFieldsProps) {
   return (
     <section aria-label="Variants" className="flex flex-col gap-4 border-rule border-t pt-5">
       <h2 className="font-bold text-title">
-        {combinations.length === 1 ? 'Stock' : `${combinations.length} variants`}
+        {combinations.length === 1 ? 'Inventory' : `${combinations.length} variants`}
       </h2>
-      {combinations.map((combination, at) => {
-        const sku = skuOf(slug, combination)
-        return (
-          <div
-            key={`${slug} ${optionsText(combination)}`}
-            className="grid grid-cols-[2fr_1fr] items-end gap-3"
-          >
-            <Labelled label={optionsText(combination) ? `SKU of ${optionsText(combination)}` : 'SKU'}>
-              <Input
-                name={`sku-${at}`}
-                required
-                maxLength={64}
-                pattern="[A-Za-z0-9._\-]+"
-                spellCheck={false}
-                defaultValue={sku}
-              />
-            </Labelled>
-            <Labelled label="Units">
-              <Input name={`units-${at}`} type="number" min={0} max={1_000_000} placeholder="no limit" />
-            </Labelled>
-          </div>
-        )
-      })}
+      {combinations.map((combination, index) => (
+        <div key={`${slug} ${optionsText(combination)}`} className="grid grid-cols-[2fr_1fr] items-end gap-3">
+          <LabeledField label={optionsText(combination) ? `SKU of ${optionsText(combination)}` : 'SKU'}>
+            <Input
+              name={`sku-${index}`}
+              required
+              maxLength={64}
+              pattern="[A-Za-z0-9._\-]+"
+              spellCheck={false}
+              defaultValue={suggestSku(slug, combination)}
+            />
+          </LabeledField>
+          <LabeledField label="Quantity">
+            <Input
+              name={`quantity-${index}`}
+              type="number"
+              min={0}
+              max={1_000_000}
+              placeholder="Not tracked"
+            />
+          </LabeledField>
+        </div>
+      ))}
     </section>
   )
 }
 
-/** The address follows the name. */
-function suggestSlug(field: EventTarget, setSlug: (slug: string) => void): void {
+/** Typing the name suggests a URL handle. */
+function suggestSlugFor(field: EventTarget, setSlug: (slug: string) => void): void {
   if (field instanceof HTMLInputElement && field.name === 'name') {
-    setSlug(slugOf(field.value))
+    setSlug(suggestSlug(field.value))
   }
 }

@@ -1,9 +1,9 @@
 import Link from 'next/link'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input, Select } from '#components/ui/field.tsx'
-import { type AdminFilter, disputeStates, orderStates, ordersAddress } from '#lib/orders.ts'
+import { type AdminFilter, disputeLabels, orderLabels, ordersUrl } from '#lib/orders.ts'
 
-/** A form that asks by its address: it can be kept, sent to somebody, and used without scripts. */
+/** A filter that submits to its own URL, which can be bookmarked and works without JavaScript. */
 export function OrderFilter({ search, status, fulfillment, dispute, review }: AdminFilter) {
   return (
     <form
@@ -11,7 +11,7 @@ export function OrderFilter({ search, status, fulfillment, dispute, review }: Ad
       className="grid grid-cols-1 items-end gap-4 sm:grid-cols-2 lg:grid-cols-[2fr_1fr_1fr_1fr_1fr_auto]"
     >
       <div className="flex min-w-0 flex-col gap-1 text-small">
-        <label htmlFor="search">Number or e-mail</label>
+        <label htmlFor="search">Order number or email</label>
         <Input
           id="search"
           name="search"
@@ -23,27 +23,27 @@ export function OrderFilter({ search, status, fulfillment, dispute, review }: Ad
         />
       </div>
       <Choice name="status" label="Payment" value={status}>
-        {Object.entries(orderStates).map(([name, { said }]) => [name, said])}
+        {Object.entries(orderLabels).map(([name, { text }]) => [name, text])}
       </Choice>
-      <Choice name="fulfillment" label="Sending" value={fulfillment}>
+      <Choice name="fulfillment" label="Fulfillment" value={fulfillment}>
         {[
-          ['due', 'to be sent'],
-          ['done', 'nothing left'],
+          ['due', 'Unfulfilled'],
+          ['done', 'Fulfilled'],
         ]}
       </Choice>
       <Choice name="dispute" label="Dispute" value={dispute}>
-        {Object.entries(disputeStates).flatMap(([name, state]) => (state ? [[name, state.said]] : []))}
+        {Object.entries(disputeLabels).flatMap(([name, status]) => (status ? [[name, status.text]] : []))}
       </Choice>
-      <Choice name="review" label="Marked" value={review ? 'yes' : undefined}>
-        {[['yes', 'to be looked at']]}
+      <Choice name="review" label="Review" value={review ? 'yes' : undefined}>
+        {[['yes', 'Needs review']]}
       </Choice>
       <div className="flex gap-3">
         <Button type="submit" size="small" className="px-5">
-          Show
+          Apply
         </Button>
         {(search || status || fulfillment || dispute || review) && (
-          <Link href={ordersAddress({})} className={buttonClass({ tone: 'plain', size: 'small' })}>
-            All orders
+          <Link href={ordersUrl({})} className={buttonClass({ tone: 'plain', size: 'small' })}>
+            Clear filters
           </Link>
         )}
       </div>
@@ -63,10 +63,10 @@ function Choice({ name, label, value, children }: ChoiceProps) {
     <div className="flex min-w-0 flex-col gap-1 text-small">
       <label htmlFor={name}>{label}</label>
       <Select id={name} name={name} defaultValue={value ?? ''}>
-        <option value="">any</option>
-        {children.map(([option, said]) => (
+        <option value="">Any</option>
+        {children.map(([option, text]) => (
           <option key={option} value={option}>
-            {said}
+            {text}
           </option>
         ))}
       </Select>

@@ -1,33 +1,33 @@
+import { formatMoney } from '@countinghouse/engine/money'
 import { Card } from '#components/ui/card.tsx'
-import { formatMoney } from '#lib/money.ts'
 import { optionsText } from '#lib/options.ts'
-import { partsOf } from '#lib/orders.ts'
+import { orderAdjustments } from '#lib/orders.ts'
 import type { OrderForAdmin } from '#server/shop.ts'
 
-/** What was bought, what each line cost in the end, and what it all came to. */
+/** The lines of an order with fulfilled quantities, and its totals. */
 export function OrderLines({ order }: { order: OrderForAdmin }) {
   const { lines, currency, paidMinor, refundedMinor } = order
-  const sums: [string, number][] = [
-    ['Goods', order.subtotalMinor],
-    ...partsOf(order),
+  const totals: [string, number][] = [
+    ['Subtotal', order.subtotalMinor],
+    ...orderAdjustments(order),
     ['Total', order.totalMinor],
     ...(paidMinor === null ? [] : ([['Paid', paidMinor]] as [string, number][])),
-    ...(refundedMinor === 0 ? [] : ([['Given back', -refundedMinor]] as [string, number][])),
+    ...(refundedMinor === 0 ? [] : ([['Refunded', -refundedMinor]] as [string, number][])),
   ]
   return (
     <Card className="overflow-hidden">
       <table className="w-full border-collapse text-small tabular-nums">
-        <caption className="sr-only">Lines of the order</caption>
+        <caption className="sr-only">Order items</caption>
         <thead>
           <tr className="border-rule border-b text-left text-faded text-fine">
             <th scope="col" className="px-4 py-3 font-normal sm:px-6">
-              Goods
+              Item
             </th>
             <th scope="col" className="px-2 py-3 text-right font-normal">
-              Sent
+              Fulfilled
             </th>
             <th scope="col" className="px-4 py-3 text-right font-normal sm:px-6">
-              Cost
+              Total
             </th>
           </tr>
         </thead>
@@ -41,14 +41,14 @@ export function OrderLines({ order }: { order: OrderForAdmin }) {
                 </span>
               </th>
               <td className="whitespace-nowrap px-2 py-3 text-right">
-                {line.requiresShipping ? `${line.fulfilledQuantity} of ${line.quantity}` : 'not sent'}
+                {line.requiresShipping ? `${line.fulfilledQuantity} of ${line.quantity}` : 'No shipping'}
               </td>
               <td className="px-4 py-3 text-right sm:px-6">{formatMoney(line.totalMinor, currency)}</td>
             </tr>
           ))}
         </tbody>
         <tfoot className="bg-shade">
-          {sums.map(([name, amountMinor]) => (
+          {totals.map(([name, amountMinor]) => (
             <tr key={name} className={name === 'Total' ? 'font-bold' : 'text-faded'}>
               <th scope="row" colSpan={2} className="px-4 py-2 text-left [font-weight:inherit] sm:px-6">
                 {name}

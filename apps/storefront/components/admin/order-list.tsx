@@ -1,13 +1,13 @@
+import { formatMoney } from '@countinghouse/engine/money'
 import Link from 'next/link'
-import { DisputeMark } from '#components/admin/dispute-mark.tsx'
-import { OrderState } from '#components/order-state.tsx'
+import { DisputeBadge } from '#components/admin/dispute-badge.tsx'
+import { OrderBadges } from '#components/order-badges.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
-import { timeText } from '#lib/events.ts'
-import { formatMoney } from '#lib/money.ts'
+import { utcText } from '#lib/time.ts'
 import type { OrderRow } from '#server/shop.ts'
 
-/** A row for each order; on a narrow page a row is a few lines. */
+/** One row per order; on a narrow page a row wraps to several lines. */
 export function OrderList({ orders }: { orders: OrderRow[] }) {
   return (
     <Card className="overflow-hidden">
@@ -24,13 +24,13 @@ export function OrderList({ orders }: { orders: OrderRow[] }) {
               {order.number}
             </Link>
             <time dateTime={order.createdAt.toISOString()} className="text-faded tabular-nums">
-              {timeText(order.createdAt)}
+              {utcText(order.createdAt)}
             </time>
-            <span className="min-w-0 break-words">{order.email ?? 'No address yet'}</span>
+            <span className="min-w-0 break-words">{order.email ?? 'No email'}</span>
             <span className="flex flex-wrap gap-2">
-              <OrderState order={order} />
-              <DisputeMark dispute={order.dispute} />
-              {order.review && <Badge tone="bad">Look at it</Badge>}
+              <OrderBadges order={order} />
+              <DisputeBadge dispute={order.dispute} />
+              {order.review && <Badge tone="bad">Needs review</Badge>}
             </span>
             <span className="font-semibold tabular-nums lg:text-right">
               {formatMoney(order.totalMinor, order.currency)}

@@ -1,9 +1,9 @@
 import { Input, TextArea } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
 import { imagePattern, priceFields } from '#lib/products.ts'
 import type { AdminProduct, Category, Price } from '#server/shop.ts'
 
-/** What is said of a product. */
+/** Name, description, image and categories of a product. */
 export function ProductFields({
   product,
   categories,
@@ -11,15 +11,15 @@ export function ProductFields({
   product?: Pick<AdminProduct, 'name' | 'description' | 'imageUrl' | 'categories'>
   categories: Category[]
 }) {
-  const isOn = (slug: string) => product?.categories.some((category) => category.slug === slug)
+  const isIn = (slug: string) => product?.categories.some((category) => category.slug === slug)
   return (
     <>
-      <Labelled label="Name">
+      <LabeledField label="Name">
         <Input name="name" required maxLength={200} defaultValue={product?.name} />
-      </Labelled>
-      <Labelled label="Description">
+      </LabeledField>
+      <LabeledField label="Description">
         <TextArea name="description" rows={4} maxLength={5000} defaultValue={product?.description} />
-      </Labelled>
+      </LabeledField>
       <ImageField label="Image" value={product?.imageUrl} required />
       {categories.length > 0 && (
         <fieldset>
@@ -31,7 +31,7 @@ export function ProductFields({
                   type="checkbox"
                   name="category"
                   value={slug}
-                  defaultChecked={isOn(slug)}
+                  defaultChecked={isIn(slug)}
                   className="size-5 accent-accent"
                 />
                 {name}
@@ -44,7 +44,10 @@ export function ProductFields({
   )
 }
 
-/** From elsewhere only where IMAGE_ORIGINS names the origin: the pages' policy stops everything else. */
+/**
+ * Images of other sites are shown only if IMAGE_ORIGINS lists them: the Content-Security-Policy
+ * blocks the rest.
+ */
 export function ImageField({
   label,
   value,
@@ -55,41 +58,41 @@ export function ImageField({
   required?: boolean
 }) {
   return (
-    <Labelled label={label}>
+    <LabeledField label={label}>
       <Input
         name="imageUrl"
         required={required}
         maxLength={200}
         pattern={imagePattern}
-        title="A path on this site, such as /products/bike-mount.svg, or an https address"
+        title="A path on this site, such as /products/bike-mount.svg, or an https URL"
         placeholder="/products/bike-mount.svg"
         spellCheck={false}
         defaultValue={value}
       />
-    </Labelled>
+    </LabeledField>
   )
 }
 
 export function PriceFields({ prices }: { prices: Price[] }) {
   return (
     <div className="grid grid-cols-3 gap-3">
-      {priceFields(prices).map(({ name, currency, numeral }) => (
-        <Labelled key={currency} label={currency.toUpperCase()}>
+      {priceFields(prices).map(({ name, currency, amount }) => (
+        <LabeledField key={currency} label={currency.toUpperCase()}>
           <Input
             name={name}
             inputMode="decimal"
             maxLength={13}
-            defaultValue={numeral}
+            defaultValue={amount}
             className="w-full tabular-nums"
           />
-        </Labelled>
+        </LabeledField>
       ))}
     </div>
   )
 }
 
-/** As the API wants it. */
-export const wordsOf = (form: FormData) => ({
+/** The fields of `ProductFields` as the API expects them. */
+export const readProductFields = (form: FormData) => ({
   name: String(form.get('name') ?? '').trim(),
   description: String(form.get('description') ?? '').replaceAll('\r\n', '\n'),
   imageUrl: String(form.get('imageUrl') ?? '').trim(),

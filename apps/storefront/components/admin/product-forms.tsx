@@ -1,32 +1,28 @@
 'use client'
 
-import { AskForm, textOf, wrong } from '#components/admin/ask-form.tsx'
-import { ImageField, PriceFields, ProductFields, wordsOf } from '#components/admin/product-fields.tsx'
+import { ActionForm } from '#components/admin/action-form.tsx'
+import { ProductFields, readProductFields } from '#components/admin/product-fields.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
-import { call } from '#lib/call.ts'
-import { pricesOf } from '#lib/products.ts'
-import type { AdminProduct, AdminVariant, Category } from '#server/shop.ts'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
+import { callApi } from '#lib/call-api.ts'
+import type { AdminProduct, Category } from '#server/shop.ts'
 
-const productPath = (slug: string) => `/api/admin/products/${encodeURIComponent(slug)}`
-
-/** What is said of it, and where it stands. */
 export function EditProduct({ product, categories }: { product: AdminProduct; categories: Category[] }) {
   return (
-    <AskForm
+    <ActionForm
       label="Save"
-      running="Saving…"
-      said="Saved."
+      pendingLabel="Saving…"
+      doneMessage="Saved."
       tone="strong"
-      ask={(form) =>
-        call(productPath(product.slug), {
-          method: 'PATCH',
-          body: { ...wordsOf(form), position: Number(form.get('position')) },
+      action={(form) =>
+        callApi('PATCH /api/admin/products/{slug}', {
+          params: { slug: product.slug },
+          body: { ...readProductFields(form), position: Number(form.get('position')) },
         })
       }
     >
       <ProductFields product={product} categories={categories} />
-      <Labelled label="Place in the list, the smallest first" className="w-48">
+      <LabeledField label="Position in lists (lowest first)" className="w-56">
         <Input
           name="position"
           type="number"
@@ -35,140 +31,27 @@ export function EditProduct({ product, categories }: { product: AdminProduct; ca
           required
           defaultValue={product.position}
         />
-      </Labelled>
-    </AskForm>
+      </LabeledField>
+    </ActionForm>
   )
 }
 
 export function ArchiveProduct({ slug, archived }: Pick<AdminProduct, 'slug' | 'archived'>) {
   return (
-    <AskForm
-      label={archived ? 'Put back on sale' : 'Archive'}
-      running="A moment…"
-      said={archived ? 'Archived.' : 'On sale.'}
+    <ActionForm
+      label={archived ? 'Publish' : 'Archive'}
+      pendingLabel="Saving…"
+      doneMessage={archived ? 'Archived.' : 'Published.'}
       tone={archived ? 'quiet' : 'danger'}
-      ask={() => call(productPath(slug), { method: 'PATCH', body: { archived: !archived } })}
+      action={() =>
+        callApi('PATCH /api/admin/products/{slug}', { params: { slug }, body: { archived: !archived } })
+      }
     >
       <p className="text-small">
         {archived
-          ? 'It is in no list, and cannot be bought. Orders keep it.'
-          : 'Takes it out of the shop and out of what can be bought. Nothing is deleted: orders keep it, and it can be put back.'}
+          ? 'This product is hidden and cannot be bought. Existing orders keep it.'
+          : 'Archiving hides the product from the shop. Nothing is deleted: existing orders keep it, and you can publish it again.'}
       </p>
-    </AskForm>
-  )
-}
-
-export function EditVariant({ variant }: { variant: AdminVariant }) {
-  return (
-    <AskForm
-      label="Save"
-      running="Saving…"
-      said="Saved."
-      ask={async (form) => {
-        const typed = pricesOf(form)
-        if ('wrong' in typed) {
-          return wrong(`The price in ${typed.wrong} is no amount of it.`)
-        }
-        if (typed.prices.length === 0) {
-          return wrong('It needs a price in one currency at least.')
-        }
-        const imageUrl = String(form.get('imageUrl') ?? '').trim() || null
-        return call(`/api/admin/variants/${encodeURIComponent(variant.sku)}`, {
-          method: 'PATCH',
-          body: {
-            prices: typed.prices,
-            imageUrl,
-            archived: form.get('sold') === null,
-            inventoryOf: stockAsked(variant, form),
-          },
-        })
-      }}
-    >
-      <PriceFields prices={variant.prices} />
-      <ImageField label="Image of its own, if any" value={variant.imageUrl ?? undefined} />
-      <Labelled
-        label="Shares the stock of"
-        hint="The SKU of the same thing under another name; empty for a stock of its own"
-      >
-        <Input name="inventoryOf" maxLength={64} spellCheck={false} defaultValue={sharedWith(variant)} />
-      </Labelled>
-      <label className="flex min-h-11 items-center gap-2 text-small">
-        <input
-          type="checkbox"
-          name="sold"
-          defaultChecked={!variant.archived}
-          className="size-5 accent-accent"
-        />
-        For sale
-      </label>
-    </AskForm>
-  )
-}
-
-const sharedWith = ({ stock }: AdminVariant): string => stock?.sharedWith[0] ?? ''
-
-/** Nothing where it stays as it was. */
-function stockAsked(variant: AdminVariant, form: FormData): string | null | undefined {
-  const typed = textOf(form, 'inventoryOf')
-  return typed === sharedWith(variant) ? undefined : typed || null
-}
-
-/** One more combination of the product's options. */
-export function AddVariant({ product: { slug, optionNames } }: { product: AdminProduct }) {
-  return (
-    <AskForm
-      label="Add the variant"
-      running="Adding…"
-      said="Added."
-      again
-      ask={async (form) => {
-        const typed = pricesOf(form)
-        if ('wrong' in typed) {
-          return wrong(`The price in ${typed.wrong} is no amount of it.`)
-        }
-        if (typed.prices.length === 0) {
-          return wrong('It needs a price in one currency at least.')
-        }
-        const options = Object.fromEntries(
-          optionNames.map((name, at) => [name, String(form.get(`option-${at}`) ?? '').trim()]),
-        )
-        const units = textOf(form, 'onHand')
-        const inventoryOf = textOf(form, 'inventoryOf') || undefined
-        return call(`${productPath(slug)}/variants`, {
-          method: 'POST',
-          body: {
-            sku: form.get('sku'),
-            options,
-            prices: typed.prices,
-            onHand: units === '' ? null : Number(units),
-            inventoryOf,
-          },
-        })
-      }}
-    >
-      <div className="grid gap-4 sm:grid-cols-2">
-        <Labelled label="SKU">
-          <Input
-            name="sku"
-            required
-            maxLength={64}
-            pattern="[A-Za-z0-9._\-]+"
-            title="Letters, digits, points and hyphens"
-          />
-        </Labelled>
-        <Labelled label="Units in stock" hint="Empty for what cannot run out">
-          <Input name="onHand" type="number" min={0} max={1_000_000} />
-        </Labelled>
-        <Labelled label="Or the stock of" hint="The SKU of the same thing under another name">
-          <Input name="inventoryOf" maxLength={64} spellCheck={false} />
-        </Labelled>
-        {optionNames.map((name, at) => (
-          <Labelled key={name} label={name}>
-            <Input name={`option-${at}`} required maxLength={60} />
-          </Labelled>
-        ))}
-      </div>
-      <PriceFields prices={[]} />
-    </AskForm>
+    </ActionForm>
   )
 }

@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import { LowMark } from '#components/admin/inventory-list.tsx'
+import { LowStockBadge } from '#components/admin/inventory-list.tsx'
 import { ProductImage } from '#components/product-image.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { isLow } from '#lib/products.ts'
@@ -8,15 +8,15 @@ import type { AdminProduct } from '#server/shop.ts'
 export function ProductList({ products }: { products: AdminProduct[] }) {
   return (
     <table className="w-full border-collapse text-small">
-      <caption className="sr-only">Products, in the shop's own order</caption>
+      <caption className="sr-only">Products in the shop's order</caption>
       <thead>
         <tr className="border-line border-b text-left align-bottom">
           <th className="py-2 pr-4 font-semibold">Product</th>
           <th className="py-2 pr-4 font-semibold max-md:hidden">Categories</th>
           <th className="py-2 pr-4 text-right font-semibold max-sm:hidden">Variants</th>
-          <th className="py-2 pr-4 text-right font-semibold">Free</th>
+          <th className="py-2 pr-4 text-right font-semibold">Available</th>
           <th className="w-28 py-2 font-semibold">
-            <span className="sr-only">Mark</span>
+            <span className="sr-only">Status</span>
           </th>
         </tr>
       </thead>
@@ -31,9 +31,9 @@ export function ProductList({ products }: { products: AdminProduct[] }) {
 
 function Row({ product }: { product: AdminProduct }) {
   const { slug, name, imageUrl, archived, categories, variants } = product
-  const sold = variants.filter((variant) => !variant.archived)
-  const counted = sold.flatMap(({ stock }) => stock ?? [])
-  const low = counted.find(isLow)
+  const active = variants.filter((variant) => !variant.archived)
+  const tracked = active.flatMap(({ stock }) => stock ?? [])
+  const low = tracked.find(isLow)
   return (
     <tr className="border-rule border-b align-middle tabular-nums hover:bg-shade">
       <th scope="row" className="py-2 pr-4 text-left font-normal">
@@ -52,13 +52,13 @@ function Row({ product }: { product: AdminProduct }) {
       <td className="py-2 pr-4 text-faded max-md:hidden">
         {categories.map((category) => category.name).join(', ')}
       </td>
-      <td className="py-2 pr-4 text-right max-sm:hidden">{sold.length}</td>
+      <td className="py-2 pr-4 text-right max-sm:hidden">{active.length}</td>
       <td className="py-2 pr-4 text-right">
-        {sold.length > counted.length
+        {active.length > tracked.length
           ? '∞'
-          : counted.reduce((free, { onHand, reserved }) => free + onHand - reserved, 0)}
+          : tracked.reduce((sum, { onHand, reserved }) => sum + onHand - reserved, 0)}
       </td>
-      <td className="py-2">{archived ? <Badge>Archived</Badge> : low && <LowMark item={low} />}</td>
+      <td className="py-2">{archived ? <Badge>Archived</Badge> : low && <LowStockBadge item={low} />}</td>
     </tr>
   )
 }

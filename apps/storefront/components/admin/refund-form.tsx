@@ -1,103 +1,144 @@
 'use client'
 
-import type { SubmitEvent } from 'react'
+import { formatMoney, parseMoney, priceDigitsOf } from '@countinghouse/engine/money'
+import { type SubmitEvent, useState } from 'react'
+import { formError } from '#components/admin/action-form.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { call } from '#lib/call.ts'
-import { formatMoney, parseMoney, priceDigits } from '#lib/money.ts'
-import { titleOf } from '#lib/options.ts'
-import { useAct } from '#lib/use-act.ts'
+import { callApi } from '#lib/call-api.ts'
+import { variantTitle } from '#lib/options.ts'
+import { useAction } from '#lib/use-action.ts'
 import type { OrderForAdmin } from '#server/shop.ts'
+
+type Line = OrderForAdmin['lines'][number]
 
 interface RefundFormProps {
   orderId: string
-  lines: OrderForAdmin['lines']
+  lines: Line[]
   currency: string
   refundableMinor: number
 }
 
-/** Money back, by units of lines or by an amount. What units cost the customer in the end, the shop works out itself. */
+/**
+ * Refunds units of lines, an amount, or everything. The server computes the amount of refunded
+ * units.
+ */
 export function RefundForm({ orderId, lines, currency, refundableMinor }: RefundFormProps) {
-  const { isRunning, problem, done, act } = useAct()
-  const units = lines.filter(({ quantity, refundedQuantity }) => refundedQuantity < quantity)
+  const { isRunning, problem, doneMessage, run } = useAction()
+  const [target, setTarget] = useState('')
+  const refundableLines = lines.filter(({ quantity, refundedQuantity }) => refundedQuantity < quantity)
+  const hasUnits = refundableLines.length > 0
 
   async function submit(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault()
     const form = event.currentTarget
-    const fields = new FormData(form)
-    const restock = fields.get('restock') === 'on'
-    const back = lines
-      .map(({ sku }) => ({ sku, quantity: Number(fields.get(`back ${sku}`)), restock }))
-      .filter((line) => line.quantity > 0)
-    const amount = String(fields.get('amount') ?? '').trim()
-    const body = {
-      reason: String(fields.get('reason')).trim(),
-      ...(back.length > 0 ? { lines: back } : {}),
-      // What cannot be read is refused there: without an amount all of it would go back.
-      ...(amount ? { amountMinor: parseMoney(amount, currency) ?? null } : {}),
-    }
-    const address = `/api/admin/orders/${encodeURIComponent(orderId)}/refunds`
-    const ask = (key: string) => call(address, { method: 'POST', body, headers: { 'idempotency-key': key } })
-    const answer = await act(ask, 'It goes back. Stripe says when it is there.')
-    if (answer.ok) {
+    const { amountMinor, ...body } = readRefund(new FormData(form), lines, currency)
+    const refund = async (key: string) =>
+      amountMinor === 'invalid'
+        ? formError(`Enter a valid amount in ${currency.toUpperCase()}.`)
+        : callApi('POST /api/admin/orders/{orderId}/refunds', {
+            params: { orderId },
+            body: { ...body, amountMinor },
+            headers: { 'idempotency-key': key },
+          })
+    const result = await run(refund, 'Refund started. The timeline shows when it succeeds.')
+    if (result.ok) {
       form.reset()
+      setTarget('')
     }
   }
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4 text-small">
+    <form
+      onSubmit={submit}
+      onChange={(event) => setTarget(refundTarget(new FormData(event.currentTarget), lines, currency))}
+      className="flex flex-col gap-4 text-small"
+    >
       <p className="text-faded">
-        {formatMoney(refundableMinor, currency)} can be given back. Without{' '}
-        {units.length > 0 ? 'units or an amount' : 'an amount'}, all of it.
+        {formatMoney(refundableMinor, currency)} can be refunded. Leave{' '}
+        {hasUnits ? 'quantities and amount' : 'the amount'} empty to refund all of it.
       </p>
-      {units.map((line) => (
-        <div key={line.id} className="flex items-center justify-between gap-4">
-          <label htmlFor={`back ${line.sku}`} className="min-w-0">
-            {titleOf(line)} <span className="text-faded">of {line.quantity - line.refundedQuantity}</span>
-          </label>
-          <Input
-            id={`back ${line.sku}`}
-            name={`back ${line.sku}`}
-            type="number"
-            min={0}
-            max={line.quantity - line.refundedQuantity}
-            defaultValue={0}
-            required
-            className="w-20 text-right"
-          />
-        </div>
+      {refundableLines.map((line) => (
+        <QuantityInput key={line.id} line={line} />
       ))}
-      {units.length > 0 && (
+      {hasUnits && (
         <label className="flex min-h-11 items-center gap-3">
           <input type="checkbox" name="restock" className="size-5 accent-accent" />
-          Put these units back in stock
+          Restock items
         </label>
       )}
       <div className="grid gap-4 sm:grid-cols-[10rem_1fr]">
         <div className="flex min-w-0 flex-col gap-1">
-          <label htmlFor="amount">Amount, {currency.toUpperCase()}</label>
+          <label htmlFor="amount">Amount ({currency.toUpperCase()})</label>
           <Input
             id="amount"
             name="amount"
             inputMode="decimal"
-            pattern={amountPattern(priceDigits(currency))}
-            placeholder={units.length > 0 ? 'by the units' : 'all of it'}
+            pattern={amountPattern(priceDigitsOf(currency))}
+            placeholder={hasUnits ? 'By quantity' : 'All of it'}
           />
         </div>
         <div className="flex min-w-0 flex-col gap-1">
-          <label htmlFor="reason">Why</label>
-          <Input id="reason" name="reason" required maxLength={200} placeholder="Arrived broken" />
+          <label htmlFor="reason">Reason</label>
+          <Input id="reason" name="reason" required maxLength={200} placeholder="Arrived damaged" />
         </div>
       </div>
       <ProblemNote problem={problem} className="empty:hidden" />
       <p role="status" className="empty:hidden">
-        {done}
+        {doneMessage}
       </p>
       <Button type="submit" tone="danger" size="small" disabled={isRunning} className="self-start px-5">
-        {isRunning ? 'Writing it down…' : 'Give it back'}
+        {isRunning ? 'Saving…' : `Refund ${target || formatMoney(refundableMinor, currency)}`}
       </Button>
     </form>
   )
+}
+
+function QuantityInput({ line }: { line: Line }) {
+  const { sku, quantity, refundedQuantity } = line
+  return (
+    <div className="flex items-center justify-between gap-4">
+      <label htmlFor={fieldName(sku)} className="min-w-0">
+        {variantTitle(line)} <span className="text-faded">of {quantity - refundedQuantity}</span>
+      </label>
+      <Input
+        id={fieldName(sku)}
+        name={fieldName(sku)}
+        type="number"
+        min={0}
+        max={quantity - refundedQuantity}
+        defaultValue={0}
+        required
+        className="w-20 text-right"
+      />
+    </div>
+  )
+}
+
+const fieldName = (sku: string): string => `refund ${sku}`
+
+function readRefund(form: FormData, lines: Line[], currency: string) {
+  const restock = form.get('restock') === 'on'
+  const refunded = lines
+    .map(({ sku }) => ({ sku, quantity: Number(form.get(fieldName(sku))), restock }))
+    .filter(({ quantity }) => quantity > 0)
+  const amount = String(form.get('amount') ?? '').trim()
+  return {
+    reason: String(form.get('reason')).trim(),
+    lines: refunded.length > 0 ? refunded : undefined,
+    // An invalid amount must not count as none, because without an amount everything is refunded.
+    amountMinor: amount === '' ? undefined : (parseMoney(amount, currency) ?? ('invalid' as const)),
+  }
+}
+
+/** What the button says will be refunded; empty for everything. */
+function refundTarget(form: FormData, lines: Line[], currency: string): string {
+  const { lines: refunded = [], amountMinor } = readRefund(form, lines, currency)
+  if (typeof amountMinor === 'number') {
+    return formatMoney(amountMinor, currency)
+  }
+  const units = refunded.reduce((sum, { quantity }) => sum + quantity, 0)
+  return units === 0 ? '' : `${units} ${units === 1 ? 'item' : 'items'}`
 }
 
 const amountPattern = (digits: number): string =>

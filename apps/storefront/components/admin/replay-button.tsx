@@ -4,59 +4,65 @@ import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { call, type Problem } from '#lib/call.ts'
-import type { StripeEventStatus } from '#server/shop.ts'
+import { callApi, type Problem } from '#lib/call-api.ts'
+import { eventStatusLabels } from '#lib/events.ts'
 
-type State =
-  | { is: 'idle' }
-  | { is: 'working' }
-  | { is: 'over'; message: string }
-  | { is: 'refused'; problem: Problem }
+type ReplayState =
+  | { status: 'idle' }
+  | { status: 'running' }
+  | { status: 'done'; message: string }
+  | { status: 'failed'; problem: Problem }
 
-const lookEveryMs = 500
-const looksMax = 30
+const pollEveryMs = 500
+const pollsMax = 30
 
-/** Has the event settled once more, and shows the page anew when a job has done it. */
+/** Replays an event and refreshes the page when a worker has processed it. */
 export function ReplayButton({ id }: { id: string }) {
   const router = useRouter()
-  const [state, setState] = useState<State>({ is: 'idle' })
+  const [state, setState] = useState<ReplayState>({ status: 'idle' })
   const replay = async () => {
-    setState({ is: 'working' })
+    setState({ status: 'running' })
     setState(await replayAndWait(id))
     router.refresh()
   }
   return (
     <div className="flex flex-col items-start gap-3">
-      <Button tone="quiet" size="small" disabled={state.is === 'working'} onClick={replay} className="px-5">
-        {state.is === 'working' ? 'Asking Stripe …' : 'Replay'}
+      <Button
+        tone="quiet"
+        size="small"
+        disabled={state.status === 'running'}
+        onClick={replay}
+        className="px-5"
+      >
+        {state.status === 'running' ? 'Replaying…' : 'Replay'}
       </Button>
       <p role="status" className="text-small empty:hidden">
-        {state.is === 'over' ? state.message : ''}
+        {state.status === 'done' ? state.message : ''}
       </p>
-      <ProblemNote problem={state.is === 'refused' ? state.problem : undefined} />
+      <ProblemNote problem={state.status === 'failed' ? state.problem : undefined} />
     </div>
   )
 }
 
-async function replayAndWait(id: string): Promise<State> {
-  const address = `/api/admin/events/${encodeURIComponent(id)}`
-  const taken = await call<unknown>(`${address}/replay`, { method: 'POST' })
-  if (!taken.ok) {
-    return { is: 'refused', problem: taken.problem }
+async function replayAndWait(id: string): Promise<ReplayState> {
+  const params = { id }
+  const accepted = await callApi('POST /api/admin/events/{id}/replay', { params })
+  if (!accepted.ok) {
+    return { status: 'failed', problem: accepted.problem }
   }
-  for (let look = 0; look < looksMax; look++) {
-    await new Promise((resolve) => setTimeout(resolve, lookEveryMs))
-    const found = await call<{ event: { status: StripeEventStatus; attempts: number } }>(address)
-    if (!found.ok) {
-      return { is: 'refused', problem: found.problem }
+  for (let poll = 0; poll < pollsMax; poll++) {
+    await new Promise((resolve) => setTimeout(resolve, pollEveryMs))
+    const result = await callApi('GET /api/admin/events/{id}', { params })
+    if (!result.ok) {
+      return { status: 'failed', problem: result.problem }
     }
-    const { status, attempts } = found.value.event
+    const { status, attempts } = result.value.event
     if (status !== 'pending') {
-      return { is: 'over', message: `Settled once more: ${status}.` }
+      return { status: 'done', message: `Replayed. Status: ${eventStatusLabels[status]}.` }
     }
     if (attempts > 0) {
-      return { is: 'over', message: 'It failed again, and is tried again by itself.' }
+      return { status: 'done', message: 'The replay failed. It will be retried automatically.' }
     }
   }
-  return { is: 'over', message: 'Taken up, and no worker has done it yet.' }
+  return { status: 'done', message: 'The replay is queued. No worker has processed it yet.' }
 }

@@ -2,23 +2,23 @@ import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Input } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
 
 interface SearchFormProps {
-  /** The page's own address. */
-  at: string
+  /** Path of the page. */
+  path: string
   search: string | undefined
   placeholder: string
-  isAsked: boolean
+  isFiltered: boolean
   children?: ReactNode
 }
 
-/** A form that asks by its address: it can be kept, sent to somebody, and used without scripts. */
-export function SearchForm({ at, search, placeholder, isAsked, children }: SearchFormProps) {
+/** A search that submits to its own URL, which can be bookmarked and works without JavaScript. */
+export function SearchForm({ path, search, placeholder, isFiltered, children }: SearchFormProps) {
   return (
     <search>
-      <form action={at} className="flex flex-wrap items-end gap-4">
-        <Labelled label="Search" className="min-w-48 flex-1">
+      <form action={path} className="flex flex-wrap items-end gap-4">
+        <LabeledField label="Search" className="min-w-48 flex-1">
           <Input
             name="search"
             type="search"
@@ -26,14 +26,14 @@ export function SearchForm({ at, search, placeholder, isAsked, children }: Searc
             maxLength={100}
             placeholder={placeholder}
           />
-        </Labelled>
+        </LabeledField>
         {children}
         <Button type="submit" tone="quiet" size="small" className="px-5">
-          Show
+          Apply
         </Button>
-        {isAsked && (
-          <Link href={at} className={buttonClass({ tone: 'plain', size: 'small' })}>
-            Clear
+        {isFiltered && (
+          <Link href={path} className={buttonClass({ tone: 'plain', size: 'small' })}>
+            Clear filters
           </Link>
         )}
       </form>

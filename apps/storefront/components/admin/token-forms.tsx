@@ -1,100 +1,110 @@
 'use client'
 
 import { useState } from 'react'
-import { AskForm, textOf } from '#components/admin/ask-form.tsx'
+import { ActionForm, fieldText } from '#components/admin/action-form.tsx'
 import { Input, Select } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
-import { call } from '#lib/call.ts'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
+import { callApi } from '#lib/call-api.ts'
 import { newId } from '#lib/new-id.ts'
-import { count } from '#lib/tokens.ts'
+import { grantLabels, numbers } from '#lib/tokens.ts'
+import type { TokenGrantKind } from '#server/shop.ts'
 
-const most = 1_000_000_000
+const amountMax = 1_000_000_000
 
-/** One key for each wish: pressed twice, or sent again after a lost answer, it is one. */
-function useInputKey() {
+/**
+ * An idempotency key that is kept until the request succeeds, so that a second click repeats the
+ * same request.
+ */
+function useIdempotencyKey() {
   const [key, setKey] = useState(newId)
-  return async <T extends { ok: boolean }>(ask: (key: string) => Promise<T>): Promise<T> => {
-    const answer = await ask(key)
-    if (answer.ok) {
+  return async <T extends { ok: boolean }>(send: (key: string) => Promise<T>): Promise<T> => {
+    const result = await send(key)
+    if (result.ok) {
       setKey(newId())
     }
-    return answer
+    return result
   }
 }
 
-const inputOf = (form: FormData) => ({
-  amount: Number(textOf(form, 'amount')),
-  reason: textOf(form, 'reason'),
+const readInput = (form: FormData) => ({
+  amount: Number(fieldText(form, 'amount')),
+  reason: fieldText(form, 'reason'),
 })
 
 export function GrantTokensForm({ accountId }: { accountId: string }) {
-  const withKey = useInputKey()
-  const path = `/api/admin/tokens/${encodeURIComponent(accountId)}/grants`
+  const withKey = useIdempotencyKey()
   return (
-    <AskForm
-      label="Give"
-      running="Giving…"
-      said="Given."
-      again
+    <ActionForm
+      label="Grant tokens"
+      pendingLabel="Saving…"
+      doneMessage="Granted."
+      resetOnDone
       tone="strong"
-      ask={(form) =>
+      action={(form) =>
         withKey((idempotencyKey) =>
-          call(path, { method: 'POST', body: { ...inputOf(form), idempotencyKey } }),
+          callApi('POST /api/admin/tokens/{accountId}/grants', {
+            params: { accountId },
+            body: { ...readInput(form), idempotencyKey },
+          }),
         )
       }
     >
-      <h2 className="font-bold text-title">Give tokens</h2>
-      <Labelled label="Tokens to give">
-        <Input name="amount" type="number" min={1} max={most} required />
-      </Labelled>
-      <Labelled label="Reason to give">
-        <Input name="reason" required maxLength={200} placeholder="An hour’s outage" />
-      </Labelled>
-    </AskForm>
+      <h2 className="font-bold text-title">Grant tokens</h2>
+      <LabeledField label="Tokens to grant">
+        <Input name="amount" type="number" min={1} max={amountMax} required />
+      </LabeledField>
+      <LabeledField label="Reason for the grant">
+        <Input name="reason" required maxLength={200} placeholder="Service outage" />
+      </LabeledField>
+    </ActionForm>
   )
 }
 
 interface RevokeTokensFormProps {
-  grants: { id: string; kind: string; amount: number; remaining: number }[]
+  grants: { id: string; kind: TokenGrantKind; amount: number; remaining: number }[]
 }
 
-/** More than is left of it can be taken, up to all of the grant: then it is owed. */
+/**
+ * Up to the whole grant can be revoked, even if part of it is spent: the account then owes the
+ * rest.
+ */
 export function RevokeTokensForm({ grants }: RevokeTokensFormProps) {
-  const withKey = useInputKey()
+  const withKey = useIdempotencyKey()
   if (grants.length === 0) {
-    return <p className="text-faded">There is no grant of which anything could be taken back.</p>
+    return <p className="text-faded">This account has no grants to revoke.</p>
   }
-  const path = (form: FormData) =>
-    `/api/admin/tokens/grants/${encodeURIComponent(textOf(form, 'grantId'))}/revoke`
   return (
-    <AskForm
-      label="Take back"
-      running="Taking…"
-      said="Taken back."
-      again
+    <ActionForm
+      label="Revoke grant"
+      pendingLabel="Saving…"
+      doneMessage="Revoked."
+      resetOnDone
       tone="danger"
-      ask={(form) =>
+      action={(form) =>
         withKey((idempotencyKey) =>
-          call(path(form), { method: 'POST', body: { ...inputOf(form), idempotencyKey } }),
+          callApi('POST /api/admin/tokens/grants/{grantId}/revoke', {
+            params: { grantId: fieldText(form, 'grantId') },
+            body: { ...readInput(form), idempotencyKey },
+          }),
         )
       }
     >
-      <h2 className="font-bold text-title">Take a grant back</h2>
-      <Labelled label="Of which grant">
+      <h2 className="font-bold text-title">Revoke grant</h2>
+      <LabeledField label="Grant">
         <Select name="grantId">
           {grants.map(({ id, kind, amount, remaining }) => (
             <option key={id} value={id}>
-              {kind}: {count.format(remaining)} left of {count.format(amount)}
+              {grantLabels[kind]}: {numbers.format(remaining)} of {numbers.format(amount)} left
             </option>
           ))}
         </Select>
-      </Labelled>
-      <Labelled label="Tokens to take">
-        <Input name="amount" type="number" min={1} max={most} required />
-      </Labelled>
-      <Labelled label="Reason to take">
-        <Input name="reason" required maxLength={200} placeholder="Given by mistake" />
-      </Labelled>
-    </AskForm>
+      </LabeledField>
+      <LabeledField label="Tokens to revoke">
+        <Input name="amount" type="number" min={1} max={amountMax} required />
+      </LabeledField>
+      <LabeledField label="Reason for revoking">
+        <Input name="reason" required maxLength={200} placeholder="Granted by mistake" />
+      </LabeledField>
+    </ActionForm>
   )
 }

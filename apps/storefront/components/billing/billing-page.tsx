@@ -1,35 +1,28 @@
 'use client'
 
+import type { Billing, OwnSubscription, UpcomingInvoice } from '@countinghouse/api/types'
+import { formatMoney } from '@countinghouse/engine/money'
 import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { useCallback, useEffect, useState } from 'react'
 import { ChangePlan } from '#components/billing/change-plan.tsx'
-import { DebtBanner } from '#components/billing/debt-banner.tsx'
 import { InvoiceList } from '#components/billing/invoice-list.tsx'
 import { SubscriptionCard } from '#components/billing/subscription-card.tsx'
 import { SuspendedBanner } from '#components/billing/suspended-banner.tsx'
+import { UnpaidInvoiceBanner } from '#components/billing/unpaid-invoice-banner.tsx'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
-import {
-  type Billing,
-  currentOf,
-  dayText,
-  type OwnSubscription,
-  readBilling,
-  readUpcomingInvoice,
-  type UpcomingInvoice,
-} from '#lib/billing.ts'
-import type { Problem } from '#lib/call.ts'
-import { formatMoney } from '#lib/money.ts'
+import { currentSubscription, dateText, readBilling, readUpcomingInvoice } from '#lib/billing.ts'
+import type { Problem } from '#lib/call-api.ts'
 
-/** Stripe's word comes within seconds of the payment; after this long it is late, and the page says so. */
-const LOOKS_MAX = 20
-const LOOK_MS = 1000
+/** Webhooks usually arrive within seconds of a payment; the page polls for this long. */
+const POLLS_MAX = 20
+const POLL_EVERY_MS = 1000
 
 export function BillingPage() {
-  const { billing, ahead, problem, isAwaited, read } = useBilling()
-  const own = billing && currentOf(billing.subscriptions)
+  const { billing, upcoming, problem, isPolling, reload } = useBilling()
+  const current = billing && currentSubscription(billing.subscriptions)
   return (
     <div className="mx-auto flex max-w-3xl flex-col gap-8 pt-10 md:pt-16">
       <div>
@@ -42,20 +35,20 @@ export function BillingPage() {
         <h1 className="font-extrabold text-head tracking-tight">Billing</h1>
       </div>
       <ProblemNote problem={problem} className="empty:hidden" />
-      {!billing && !problem && <p role="status">Opening the book…</p>}
+      {!billing && !problem && <p role="status">Loading…</p>}
       {billing && (
         <>
           {billing.debts.map((debt) => (
-            <DebtBanner key={debt.invoiceId} debt={debt} />
+            <UnpaidInvoiceBanner key={debt.invoiceId} debt={debt} />
           ))}
-          {own && <SuspendedBanner subscription={own} />}
-          {isAwaited && !own && <p role="status">Your payment is being written down…</p>}
-          {own && <SubscriptionCard subscription={own} ahead={ahead} onChanged={read} />}
-          {!own && !isAwaited && <NoPlan last={billing.subscriptions[0]} />}
-          {own && <ChangePlan subscription={own} onChanged={read} />}
+          {current && <SuspendedBanner subscription={current} />}
+          {isPolling && !current && <p role="status">Processing your payment…</p>}
+          {current && <SubscriptionCard subscription={current} upcoming={upcoming} onChanged={reload} />}
+          {!current && !isPolling && <NoPlan last={billing.subscriptions[0]} />}
+          {current && <ChangePlan subscription={current} onChanged={reload} />}
           {billing.credits.map(({ amountMinor, currency }) => (
             <p key={currency} data-testid="credit">
-              You have {formatMoney(amountMinor, currency)} with us. The next invoice takes it along.
+              Credit balance: {formatMoney(amountMinor, currency)}, applied to your next invoice.
             </p>
           ))}
           <InvoiceList invoices={billing.invoices} />
@@ -68,53 +61,57 @@ export function BillingPage() {
 function useBilling() {
   const router = useRouter()
   const [billing, setBilling] = useState<Billing>()
-  const [ahead, setUpcomingInvoice] = useState<UpcomingInvoice>()
+  const [upcoming, setUpcoming] = useState<UpcomingInvoice>()
   const [problem, setProblem] = useState<Problem>()
-  const [looksLeft, setLooksLeft] = useState(LOOKS_MAX)
-  const [isBack, setBack] = useState(false)
+  const [pollsLeft, setPollsLeft] = useState(POLLS_MAX)
+  const [isReturning, setReturning] = useState(false)
 
-  const read = useCallback(async () => {
-    const [told, toCome] = await Promise.all([readBilling(), readUpcomingInvoice()])
-    if (!told.ok && told.problem.code === 'access.signed_out') {
+  const reload = useCallback(async () => {
+    const [billingResult, upcomingResult] = await Promise.all([readBilling(), readUpcomingInvoice()])
+    if (!billingResult.ok && billingResult.problem.code === 'access.signed_out') {
       return router.replace('/account/sign-in?next=/account/billing')
     }
-    if (told.ok) {
-      setBilling(told.value)
+    if (billingResult.ok) {
+      setBilling(billingResult.value)
     }
-    // What our rows say stands without Stripe; what it would have added is said to be missing.
-    if (toCome.ok) {
-      setUpcomingInvoice(toCome.value)
+    // The upcoming invoice comes from Stripe. Without it the rest is shown, together with the
+    // error.
+    if (upcomingResult.ok) {
+      setUpcoming(upcomingResult.value)
     }
-    const failed = told.ok ? toCome : told
+    const failed = billingResult.ok ? upcomingResult : billingResult
     setProblem(failed.ok ? undefined : failed.problem)
   }, [router])
 
   useEffect(() => {
-    setBack(new URLSearchParams(location.search).has('session_id'))
-    void read()
-  }, [read])
+    setReturning(new URLSearchParams(location.search).has('session_id'))
+    void reload()
+  }, [reload])
 
-  const isAwaited = looksLeft > 0 && billing !== undefined && isUnfinished(billing, isBack)
+  const isPolling = pollsLeft > 0 && billing !== undefined && isIncomplete(billing, isReturning)
   useEffect(() => {
-    if (!isAwaited) {
+    if (!isPolling) {
       return
     }
     const timer = setInterval(() => {
-      setLooksLeft((left) => left - 1)
-      void read()
-    }, LOOK_MS)
+      setPollsLeft((left) => left - 1)
+      void reload()
+    }, POLL_EVERY_MS)
     return () => clearInterval(timer)
-  }, [isAwaited, read])
-  return { billing, ahead, problem, isAwaited, read }
+  }, [isPolling, reload])
+  return { billing, upcoming, problem, isPolling, reload }
 }
 
-/** Of what belongs together Stripe tells in several events: a payment, and why one is missing, come a moment after the rest. */
-function isUnfinished({ subscriptions, debts }: Billing, isBack: boolean): boolean {
-  const own = currentOf(subscriptions)
-  if (!own) {
-    return isBack
+/**
+ * Stripe sends a change in several events: a payment, or the reason it failed, arrives a moment
+ * after the subscription.
+ */
+function isIncomplete({ subscriptions, debts }: Billing, isReturning: boolean): boolean {
+  const current = currentSubscription(subscriptions)
+  if (!current) {
+    return isReturning
   }
-  return ['past_due', 'unpaid', 'incomplete'].includes(own.status) && debts.length === 0
+  return ['past_due', 'unpaid', 'incomplete'].includes(current.status) && debts.length === 0
 }
 
 function NoPlan({ last }: { last: OwnSubscription | undefined }) {
@@ -122,11 +119,11 @@ function NoPlan({ last }: { last: OwnSubscription | undefined }) {
     <Card className="flex flex-col items-start gap-5 px-5 py-7 sm:px-8">
       <p className="text-lead">
         {last?.endedAt
-          ? `${last.planName ?? 'Your plan'} ended on ${dayText(last.endedAt)}.`
-          : 'You have no plan yet.'}
+          ? `${last.planName ?? 'Your plan'} ended on ${dateText(last.endedAt)}.`
+          : 'You do not have a plan yet.'}
       </p>
       <Link href="/pricing" className={buttonClass()}>
-        See the plans
+        View plans
       </Link>
     </Card>
   )

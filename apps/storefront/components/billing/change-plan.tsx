@@ -1,42 +1,34 @@
 'use client'
 
+import type { OwnSubscription, PlanChangePreview, PlanPrice } from '@countinghouse/api/types'
+import { formatMoney } from '@countinghouse/engine/money'
 import { useEffect, useState } from 'react'
 import { ProblemNote } from '#components/problem-note.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { Select } from '#components/ui/field.tsx'
-import {
-  askSubscription,
-  dayText,
-  isStepDown,
-  type OwnSubscription,
-  type PlanChangePreview,
-  type PlanPrice,
-  previewSwitch,
-  readPlans,
-} from '#lib/billing.ts'
-import type { Problem } from '#lib/call.ts'
-import { formatMoney } from '#lib/money.ts'
+import { changePlan, dateText, isDowngrade, previewPlanChange, readPlans } from '#lib/billing.ts'
+import type { Problem } from '#lib/call-api.ts'
 
 interface ChangePlanProps {
   subscription: OwnSubscription
   onChanged: () => Promise<unknown>
 }
 
-type Choice = PlanPrice & { planName: string }
+type PlanChoice = PlanPrice & { planName: string }
 
-/** Another plan or rhythm, with what it costs in money before anything is pressed. */
+/** Changes the plan or billing interval, with a preview of the cost. */
 export function ChangePlan({ subscription, onChanged }: ChangePlanProps) {
-  const [choices, setChoices] = useState<Choice[]>([])
+  const [choices, setChoices] = useState<PlanChoice[]>([])
   const [chosen, setChosen] = useState('')
   const canChange = ['trialing', 'active'].includes(subscription.status) && !subscription.cancelAt
   const [item] = subscription.items
   useEffect(() => {
-    void readPlans().then((answer) => {
-      if (!answer.ok) {
+    void readPlans().then((result) => {
+      if (!result.ok) {
         return
       }
-      const all = answer.value.plans.flatMap((plan) =>
+      const all = result.value.plans.flatMap((plan) =>
         plan.prices.map((price) => ({ ...price, planName: plan.name })),
       )
       const others = all.filter(
@@ -44,8 +36,8 @@ export function ChangePlan({ subscription, onChanged }: ChangePlanProps) {
           currency === subscription.currency && priceId !== null && priceId !== item?.priceId,
       )
       setChoices(others)
-      const wanted = new URLSearchParams(location.search).get('to')
-      setChosen(others.find(({ lookupKey }) => lookupKey === wanted)?.lookupKey ?? '')
+      const requestedKey = new URLSearchParams(location.search).get('to')
+      setChosen(others.find(({ lookupKey }) => lookupKey === requestedKey)?.lookupKey ?? '')
     })
   }, [subscription.currency, item?.priceId])
   const to = choices.find(({ lookupKey }) => lookupKey === chosen)
@@ -55,23 +47,23 @@ export function ChangePlan({ subscription, onChanged }: ChangePlanProps) {
   return (
     <section aria-labelledby="change" className="flex flex-col gap-4">
       <h2 id="change" className="font-bold text-title">
-        Change the plan
+        Change plan
       </h2>
       <Select
-        aria-label="To"
+        aria-label="New plan"
         value={chosen}
         onChange={(event) => setChosen(event.target.value)}
         className="w-full sm:max-w-md"
       >
-        <option value="">Choose another…</option>
+        <option value="">Choose a plan…</option>
         {choices.map((choice) => (
           <option key={choice.lookupKey} value={choice.lookupKey}>
-            {choice.planName}, {formatMoney(choice.amountMinor, choice.currency)} a {choice.interval}
+            {choice.planName}, {formatMoney(choice.amountMinor, choice.currency)} per {choice.interval}
           </option>
         ))}
       </Select>
       {to && (
-        <Offer
+        <PlanChange
           key={to.lookupKey}
           subscription={subscription}
           to={to}
@@ -85,61 +77,66 @@ export function ChangePlan({ subscription, onChanged }: ChangePlanProps) {
   )
 }
 
-/** A step down comes with the period's end, so that nothing that is paid for is lost; any other comes now. */
-function Offer({ subscription, to, onChanged }: ChangePlanProps & { to: Choice }) {
-  const isLater = isStepDown(subscription, to)
+/**
+ * The preview of a change and its button. A downgrade takes effect at the end of the period, an
+ * upgrade now.
+ */
+function PlanChange({ subscription, to, onChanged }: ChangePlanProps & { to: PlanChoice }) {
+  const isAtPeriodEnd = isDowngrade(subscription, to)
   const [preview, setPreview] = useState<PlanChangePreview>()
   const [problem, setProblem] = useState<Problem>()
   const [isRunning, setRunning] = useState(false)
   useEffect(() => {
-    if (isLater) {
+    if (isAtPeriodEnd) {
       return
     }
-    void previewSwitch(subscription.id, to.lookupKey).then((answer) =>
-      answer.ok ? setPreview(answer.value) : setProblem(answer.problem),
+    void previewPlanChange(subscription.id, to.lookupKey).then((result) =>
+      result.ok ? setPreview(result.value) : setProblem(result.problem),
     )
-  }, [subscription.id, to.lookupKey, isLater])
+  }, [subscription.id, to.lookupKey, isAtPeriodEnd])
   async function change() {
     setRunning(true)
     setProblem(undefined)
-    const when = isLater ? { when: 'period_end' } : { when: 'now', prorationDate: preview?.prorationDate }
-    const answer = await askSubscription(subscription.id, 'change', { lookupKey: to.lookupKey, ...when })
-    if (answer.ok) {
+    const timing = isAtPeriodEnd
+      ? { when: 'period_end' as const }
+      : { when: 'now' as const, prorationDate: preview?.prorationDate }
+    const result = await changePlan(subscription.id, { lookupKey: to.lookupKey, ...timing })
+    if (result.ok) {
       return onChanged()
     }
     setRunning(false)
-    setProblem(answer.problem)
+    setProblem(result.problem)
   }
-  const ends = subscription.items[0] ? dayText(subscription.items[0].periodEnd) : ''
-  const money = `${formatMoney(to.amountMinor, to.currency)} a ${to.interval}`
+  const periodEnd = subscription.items[0] ? dateText(subscription.items[0].periodEnd) : ''
+  const price = `${formatMoney(to.amountMinor, to.currency)} per ${to.interval}`
   return (
     <Card className="flex flex-col gap-5 px-5 py-6 sm:px-8">
-      {isLater && (
+      {isAtPeriodEnd && (
         <p>
-          Until {ends} all stays as it is paid for. From then on it is {to.planName}, {money}. Nothing is
+          You keep your current plan until {periodEnd}. Then it changes to {to.planName}, {price}. You are not
           charged today.
         </p>
       )}
-      {!isLater && !preview && !problem && <p role="status">Working it out…</p>}
-      {!isLater && preview && <Cost preview={preview} />}
+      {!isAtPeriodEnd && !preview && !problem && <p role="status">Calculating…</p>}
+      {!isAtPeriodEnd && preview && <CostTable preview={preview} />}
       <ProblemNote problem={problem} className="empty:hidden" />
-      {(isLater || preview) && (
+      {(isAtPeriodEnd || preview) && (
         <Button disabled={isRunning} onClick={change} className="self-start max-sm:w-full">
-          {isRunning ? 'Changing…' : labelOf(to, ends, isLater, preview)}
+          {isRunning ? 'Changing…' : buttonText(to, periodEnd, isAtPeriodEnd, preview)}
         </Button>
       )}
     </Card>
   )
 }
 
-function labelOf(
-  { planName }: Choice,
-  ends: string,
-  isLater: boolean,
+function buttonText(
+  { planName }: PlanChoice,
+  periodEnd: string,
+  isAtPeriodEnd: boolean,
   preview: PlanChangePreview | undefined,
 ): string {
-  if (isLater) {
-    return `Change to ${planName} on ${ends}`
+  if (isAtPeriodEnd) {
+    return `Change to ${planName} on ${periodEnd}`
   }
   if (!preview || preview.dueNowMinor === 0) {
     return `Change to ${planName} now`
@@ -147,7 +144,7 @@ function labelOf(
   return `Change and pay ${formatMoney(preview.dueNowMinor, preview.currency)}`
 }
 
-function Cost({
+function CostTable({
   preview: { lines, dueNowMinor, totalMinor, currency, nextAt },
 }: {
   preview: PlanChangePreview
@@ -155,7 +152,7 @@ function Cost({
   return (
     <div className="flex flex-col gap-3">
       <table className="w-full text-small">
-        <caption className="sr-only">What the change costs</caption>
+        <caption className="sr-only">Cost of the change</caption>
         <tbody>
           {lines.map(({ description, amountMinor }) => (
             <tr key={`${description} ${amountMinor}`} className="border-rule border-b">
@@ -183,10 +180,11 @@ function Cost({
       </table>
       {totalMinor < 0 && (
         <p className="text-small">
-          {formatMoney(-totalMinor, currency)} is kept for you, and pays the next invoices.
+          {formatMoney(-totalMinor, currency)} is added to your credit balance and applied to your next
+          invoices.
         </p>
       )}
-      {nextAt && <p className="text-faded text-small">The next charge is on {dayText(nextAt)}.</p>}
+      {nextAt && <p className="text-faded text-small">The next charge is on {dateText(nextAt)}.</p>}
     </div>
   )
 }

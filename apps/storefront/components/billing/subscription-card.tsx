@@ -1,31 +1,22 @@
 'use client'
 
-import { type ReactNode, useState } from 'react'
-import { PortalButton } from '#components/billing/debt-banner.tsx'
-import { ProblemNote } from '#components/problem-note.tsx'
+import type { OwnSubscription, UpcomingInvoice } from '@countinghouse/api/types'
+import { formatMoney } from '@countinghouse/engine/money'
+import type { ReactNode } from 'react'
+import { SubscriptionActions } from '#components/billing/subscription-actions.tsx'
 import { Badge } from '#components/ui/badge.tsx'
-import { Button } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
-import {
-  amountOf,
-  askSubscription,
-  dayText,
-  type OwnSubscription,
-  statusOf,
-  type UpcomingInvoice,
-} from '#lib/billing.ts'
-import type { Problem } from '#lib/call.ts'
-import { formatMoney } from '#lib/money.ts'
+import { dateText, subscriptionAmountMinor, subscriptionStatus } from '#lib/billing.ts'
 
 interface SubscriptionCardProps {
   subscription: OwnSubscription
-  /** `undefined` while Stripe is being asked. */
-  ahead: UpcomingInvoice | undefined
+  /** `undefined` while it is loading from Stripe. */
+  upcoming: UpcomingInvoice | undefined
   onChanged: () => Promise<unknown>
 }
 
-export function SubscriptionCard({ subscription, ahead, onChanged }: SubscriptionCardProps) {
-  const { word, tone, message } = statusOf(subscription)
+export function SubscriptionCard({ subscription, upcoming, onChanged }: SubscriptionCardProps) {
+  const { label, tone, message } = subscriptionStatus(subscription)
   const [item] = subscription.items
   return (
     <Card className="flex flex-col gap-6 px-5 py-7 sm:px-8">
@@ -35,29 +26,33 @@ export function SubscriptionCard({ subscription, ahead, onChanged }: Subscriptio
             {subscription.planName ?? 'Your plan'}
           </h2>
           <Badge tone={tone} data-testid="status">
-            {word}
+            {label}
           </Badge>
         </div>
         <p className="text-faded">{message}</p>
       </div>
       <dl className="flex flex-col text-small">
         <Row name="Price">
-          {formatMoney(amountOf(subscription), subscription.currency)} a {item?.interval ?? 'time'}
-          {item && item.quantity > 1 && `, for ${item.quantity}`}
+          {priceText(subscriptionAmountMinor(subscription), subscription.currency, item?.interval)}
+          {item && item.quantity > 1 && ` for ${item.quantity}`}
         </Row>
-        {ahead?.change && (
-          <Row name="From then on">
-            {ahead.change.planName ?? 'Another plan'},{' '}
-            {formatMoney(ahead.change.amountMinor, ahead.change.currency)} a {ahead.change.interval ?? 'time'}
-            , from {dayText(ahead.change.at)}
+        {upcoming?.change && (
+          <Row name="Scheduled change">
+            {upcoming.change.planName ?? 'Another plan'},{' '}
+            {priceText(upcoming.change.amountMinor, upcoming.change.currency, upcoming.change.interval)}, from{' '}
+            {dateText(upcoming.change.at)}
           </Row>
         )}
         <Row name="Next charge">
-          <span data-testid="next-charge">{nextCharge(ahead)}</span>
+          <span data-testid="next-charge">{nextChargeText(upcoming)}</span>
         </Row>
-        <Row name="Paid with">{cardText(ahead)}</Row>
+        <Row name="Payment method">{cardText(upcoming)}</Row>
       </dl>
-      <Verbs subscription={subscription} lacksCard={ahead?.card === null} onChanged={onChanged} />
+      <SubscriptionActions
+        subscription={subscription}
+        needsCard={upcoming?.card === null}
+        onChanged={onChanged}
+      />
     </Card>
   )
 }
@@ -71,100 +66,32 @@ function Row({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-function nextCharge(ahead: UpcomingInvoice | undefined): string {
-  if (!ahead) {
+/** `$19.00 per month` */
+const priceText = (amountMinor: number, currency: string, interval: string | null | undefined): string =>
+  `${formatMoney(amountMinor, currency)}${interval ? ` per ${interval}` : ''}`
+
+function nextChargeText(upcoming: UpcomingInvoice | undefined): string {
+  if (!upcoming) {
     return '…'
   }
-  if (!ahead.nextCharge) {
+  if (!upcoming.nextCharge) {
     return 'None'
   }
-  const { amountMinor, currency, at } = ahead.nextCharge
-  return `${formatMoney(amountMinor, currency)} on ${dayText(at)}`
+  const { amountMinor, currency, at } = upcoming.nextCharge
+  return `${formatMoney(amountMinor, currency)} on ${dateText(at)}`
 }
 
-function cardText(ahead: UpcomingInvoice | undefined): string {
-  if (!ahead) {
+/** `Visa ending in 4242, expires 12/2034` */
+function cardText(upcoming: UpcomingInvoice | undefined): string {
+  if (!upcoming) {
     return '…'
   }
-  if (!ahead.card) {
-    return 'No card yet'
+  if (!upcoming.card) {
+    return 'None'
   }
-  const { brand, last4, expires } = ahead.card
-  const until = expires ? `, until ${String(expires.month).padStart(2, '0')}/${expires.year}` : ''
-  return `${brand[0]?.toUpperCase()}${brand.slice(1).replaceAll('_', ' ')}${last4 ? ` ending in ${last4}` : ''}${until}`
-}
-
-function Verbs({
-  subscription,
-  lacksCard,
-  onChanged,
-}: Omit<SubscriptionCardProps, 'ahead'> & { lacksCard: boolean }) {
-  const { id, status, cancelAt, changesLater, collectionPaused, items } = subscription
-  const [isRunning, setRunning] = useState(false)
-  const [isAsking, setAsking] = useState(false)
-  const [problem, setProblem] = useState<Problem>()
-  async function act(verb: 'cancel' | 'keep' | 'resume', body: object = {}) {
-    setRunning(true)
-    setProblem(undefined)
-    const answer = await askSubscription(id, verb, body)
-    if (answer.ok) {
-      await onChanged()
-    } else {
-      setProblem(answer.problem)
-    }
-    setRunning(false)
-    setAsking(false)
-  }
-  const ends = items[0] ? dayText(items[0].periodEnd) : "the period's end"
-  return (
-    <div className="flex flex-col gap-5">
-      <ProblemNote problem={problem} className="empty:hidden" />
-      {isAsking ? (
-        <div className="flex flex-col gap-4">
-          <p>It stays yours until {ends}. Until then you can change your mind; nothing more is charged.</p>
-          <div className="flex flex-wrap gap-4">
-            <Button
-              tone="danger"
-              size="small"
-              disabled={isRunning}
-              onClick={() => act('cancel', { when: 'period_end' })}
-            >
-              {isRunning ? 'Canceling…' : `Cancel on ${ends}`}
-            </Button>
-            <Button tone="quiet" size="small" disabled={isRunning} onClick={() => setAsking(false)}>
-              Keep the plan
-            </Button>
-          </div>
-        </div>
-      ) : (
-        <div className="flex flex-wrap gap-4">
-          {((status === 'paused' && !lacksCard) || collectionPaused) && (
-            <Button size="small" disabled={isRunning} onClick={() => act('resume')}>
-              Go on
-            </Button>
-          )}
-          {(cancelAt || changesLater) && (
-            <Button size="small" disabled={isRunning} onClick={() => act('keep')}>
-              {cancelAt ? 'Keep the plan after all' : 'Keep it as it is'}
-            </Button>
-          )}
-          {status !== 'incomplete' && (
-            <>
-              <PortalButton only="card" tone={lacksCard ? 'strong' : 'quiet'} size="small">
-                {lacksCard ? 'Add a card' : 'Change the card'}
-              </PortalButton>
-              <PortalButton tone="quiet" size="small">
-                Open the portal
-              </PortalButton>
-            </>
-          )}
-          {!cancelAt && ['trialing', 'active', 'past_due', 'unpaid', 'paused'].includes(status) && (
-            <Button tone="danger" size="small" onClick={() => setAsking(true)}>
-              Cancel the plan
-            </Button>
-          )}
-        </div>
-      )}
-    </div>
-  )
+  const { brand, last4, expires } = upcoming.card
+  const name = `${brand.charAt(0).toUpperCase()}${brand.slice(1).replaceAll('_', ' ')}`
+  const ending = last4 ? ` ending in ${last4}` : ''
+  const expiry = expires ? `, expires ${String(expires.month).padStart(2, '0')}/${expires.year}` : ''
+  return `${name}${ending}${expiry}`
 }

@@ -26,11 +26,14 @@ const variants = cva(
   },
 )
 
-type ButtonLook = VariantProps<typeof variants> & { className?: string | undefined }
+type ButtonStyle = VariantProps<typeof variants> & { className?: string | undefined }
 
-/** Also for links that should look like a button: `<Link className={buttonClass({ tone: 'quiet' })}>`. */
-export function buttonClass({ className, ...look }: ButtonLook = {}): string {
-  return cn(variants(look), className)
+/**
+ * Also for links that should look like a button: `<Link className={buttonClass({ tone: 'quiet'
+ * })}>`.
+ */
+export function buttonClass({ className, ...style }: ButtonStyle = {}): string {
+  return cn(variants(style), className)
 }
 
 export function Button({
@@ -39,6 +42,6 @@ export function Button({
   className,
   type = 'button',
   ...rest
-}: ComponentProps<'button'> & ButtonLook) {
+}: ComponentProps<'button'> & ButtonStyle) {
   return <button type={type} className={buttonClass({ tone, size, className })} {...rest} />
 }

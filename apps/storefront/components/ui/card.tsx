@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react'
 import { cn } from '#lib/cn.ts'
 
-/** A leaf of the book: a lighter sheet with a hairline edge. */
+/** A box with a lighter background and a thin border. */
 export function Card({ className, ...rest }: ComponentProps<'div'>) {
   return <div className={cn('rounded-md border border-rule bg-leaf', className)} {...rest} />
 }

@@ -13,7 +13,7 @@ const noteClass = cva('rounded-md border-l-4 px-4 py-3 text-small', {
   defaultVariants: { tone: 'good' },
 })
 
-/** A message beside what it is about. */
+/** A highlighted message. */
 export function Note({ tone, className, ...rest }: ComponentProps<'div'> & VariantProps<typeof noteClass>) {
   return <div className={cn(noteClass({ tone }), className)} {...rest} />
 }

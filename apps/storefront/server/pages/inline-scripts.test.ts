@@ -8,7 +8,7 @@ test.each([
   '(self.__next_f=self.__next_f||[]).push([0])',
   'self.__next_f.push([1,"5:[\\"$\\",\\"a\\",null,{}]\\n"])',
   '(globalThis["TURBOPACK"] || (globalThis["TURBOPACK"] = [])).push({"otherChunks":["a.js"],"runtimeModuleIds":[1]});',
-])('Next’s own %s gets its hash', (text) => {
+])('Next’s own script gets its hash: %s', (text) => {
   expect(hashInlineScripts(`<p>a</p><script id="_R_">${text}</script>`)).toEqual([sourceOf(text)])
 })
 
@@ -23,11 +23,11 @@ test.each([
   'self.__next_f.push({toString(){alert(1)}})',
   'alert(1);self.__next_f.push([1,"a"])',
   'self.__next_f.push()',
-])('%s does not, wherever it came from', (text) => {
+])('an injected script gets no hash: %s', (text) => {
   expect(hashInlineScripts(`<script>${text}</script>`)).toEqual([])
 })
 
-test('a file of ours needs none, and the same text only one', () => {
+test('external scripts get no hash, and equal scripts share one', () => {
   const text = 'self.__next_f.push([1,"a"])'
   const html = `<script src="/a.js" async=""></script><script>${text}</script><SCRIPT nonce="x">${text}</SCRIPT>`
   expect(hashInlineScripts(html)).toEqual([sourceOf(text)])

@@ -1,7 +1,7 @@
 /**
- * The scripts that Next writes into its pages, and their hashes. A hash is a blessing, so that not every script that is found gets
- * one: only what Next itself writes, all of which is data with a name of Next's before it. A script that somebody else brought into a page,
- * such as by the name of a product, stays without.
+ * Hashes of the inline scripts that Next writes into its pages. A hash allows a script to run, so
+ * only Next's own scripts get one: calls of known functions whose argument is JSON. A script
+ * injected into a page, such as through a product's name, gets none.
  */
 import { hash } from 'node:crypto'
 
@@ -11,18 +11,18 @@ export function hashInlineScripts(html: string): string[] {
   const inline = scripts
     .filter(([, attributes = '']) => !/\ssrc\s*=/i.test(attributes))
     .map(([, , text = '']) => text)
-  return [...new Set(inline.filter(isOfNext).map((text) => `'sha256-${hash('sha256', text, 'base64')}'`))]
+  return [...new Set(inline.filter(isNextScript).map((text) => `'sha256-${hash('sha256', text, 'base64')}'`))]
 }
 
-/** Everything but the data, which is asked to be JSON and hence cannot do anything. */
-const forms = [
+/** Next's scripts without their data, which must be JSON and therefore cannot run code. */
+const nextScripts = [
   /^\(self\.__next_f=self\.__next_f\|\|\[\]\)\.push\((.*)\)$/s,
   /^self\.__next_f\.push\((.*)\)$/s,
   /^\(globalThis\["TURBOPACK"\] \|\| \(globalThis\["TURBOPACK"\] = \[\]\)\)\.push\((.*)\);?$/s,
 ]
 
-function isOfNext(text: string): boolean {
-  const data = forms.map((form) => text.match(form)?.[1]).find((found) => found !== undefined)
+function isNextScript(text: string): boolean {
+  const data = nextScripts.map((pattern) => text.match(pattern)?.[1]).find((match) => match !== undefined)
   if (data === undefined) {
     return false
   }

@@ -1,18 +1,18 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
-import { Reset } from '#components/account/reset.tsx'
+import { ResetPassword } from '#components/account/reset-password.tsx'
 
 export const metadata: Metadata = {
-  title: 'Set a new password',
+  title: 'Reset your password',
   robots: { index: false },
   referrer: 'no-referrer',
 }
 
-/** The token in the address is nobody else's business: it leaves in no Referer. */
+/** `no-referrer`, so that the token in the URL is not sent to other sites. */
 export default function ResetPage() {
   return (
     <Suspense>
-      <Reset />
+      <ResetPassword />
     </Suspense>
   )
 }

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next'
-import { Tokens } from '#components/account/tokens.tsx'
+import { TokensPage } from '#components/account/tokens-page.tsx'
 
-export const metadata: Metadata = { title: 'Your tokens', robots: { index: false } }
+export const metadata: Metadata = { title: 'Tokens', robots: { index: false } }
 
-export default function TokensPage() {
-  return <Tokens />
+export default function AccountTokensPage() {
+  return <TokensPage />
 }

@@ -1,18 +1,18 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
-import { Verify } from '#components/account/verify.tsx'
+import { VerifyEmail } from '#components/account/verify-email.tsx'
 
 export const metadata: Metadata = {
-  title: 'Confirm your address',
+  title: 'Confirm your email',
   robots: { index: false },
   referrer: 'no-referrer',
 }
 
-/** The token in the address is nobody else's business: it leaves in no Referer. */
+/** `no-referrer`, so that the token in the URL is not sent to other sites. */
 export default function VerifyPage() {
   return (
     <Suspense>
-      <Verify />
+      <VerifyEmail />
     </Suspense>
   )
 }

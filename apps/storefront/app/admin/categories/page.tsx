@@ -6,27 +6,27 @@ import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Categories', robots: { index: false } }
 
-/** What the shop's goods are grouped by. Removing a category leaves its products in the shop. */
+/** Creates, renames, orders and deletes categories. */
 export default async function CategoriesPage() {
   await requireAdmin()
   const categories = await shop().engine.catalog.categories()
   return (
     <div className="flex flex-col gap-8">
-      <AdminNav at="products" />
+      <AdminNav current="products" />
       <div>
         <h1 className="font-extrabold text-head tracking-tight">Categories</h1>
         <p className="text-faded">
-          Removing one leaves its products in the shop. Addresses stay as they were made. The shop shows them
-          in this order.
+          The shop shows categories in this order. Renaming keeps the URL, and deleting a category keeps its
+          products.
         </p>
       </div>
       {categories.length === 0 ? (
-        <p className="text-lead">No categories yet: the shop shows all goods in one list.</p>
+        <p className="text-lead">No categories yet. The shop shows all products in one list.</p>
       ) : (
         <ul className="flex flex-col gap-6">
-          {categories.map((category, at) => (
+          {categories.map((category, index) => (
             <li key={category.slug}>
-              <EditCategory {...category} place={at + 1} places={categories.length} />
+              <EditCategory {...category} position={index + 1} positionMax={categories.length} />
             </li>
           ))}
         </ul>

@@ -1,34 +1,34 @@
 import type { Metadata } from 'next'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { EmailList } from '#components/admin/email-list.tsx'
-import { Empty } from '#components/admin/empty.tsx'
+import { EmptyState } from '#components/admin/empty-state.tsx'
 import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
 
-export const metadata: Metadata = { title: 'Notification', robots: { index: false } }
+export const metadata: Metadata = { title: 'Emails', robots: { index: false } }
 
-/** What customers were told; without a mail server, the only place where it can be read. */
+/** Emails to customers. Without an SMTP server this is the only place to read them. */
 export default async function EmailsPage() {
   await requireAdmin()
-  const notifications = await shop().engine.notifications.list()
+  const emails = await shop().engine.notifications.list()
   return (
     <div className="flex flex-col gap-10">
-      <AdminNav at="mail" />
+      <AdminNav current="emails" />
       <div>
-        <h1 className="font-extrabold text-head tracking-tight">Notification</h1>
+        <h1 className="font-extrabold text-head tracking-tight">Emails</h1>
         <p className="text-faded">
-          What customers were told, the latest hundred. The way into an account is no longer in a mail that
-          was sent. Times are UTC.
+          The latest 100 emails to customers. Without SMTP configured they are not sent, and you can read them
+          here. Sign-in links are removed once an email is sent. Times are in UTC.
         </p>
       </div>
-      {notifications.length === 0 ? (
-        <Empty
-          isAsked={false}
-          noun="mail"
-          first="The first is sent when somebody pays, or makes an account."
+      {emails.length === 0 ? (
+        <EmptyState
+          isFiltered={false}
+          noun="emails"
+          hint="The first one appears when a customer pays or creates an account."
         />
       ) : (
-        <EmailList notifications={notifications} />
+        <EmailList emails={emails} />
       )}
     </div>
   )

@@ -1,12 +1,12 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { Empty } from '#components/admin/empty.tsx'
-import { EventFilter, SpanLinks } from '#components/admin/event-filter.tsx'
+import { EmptyState } from '#components/admin/empty-state.tsx'
+import { EventCharts } from '#components/admin/event-charts.tsx'
+import { EventFilter, PeriodLinks } from '#components/admin/event-filter.tsx'
 import { EventList } from '#components/admin/event-list.tsx'
-import { EventPlots } from '#components/admin/event-plots.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
-import { eventsAddress, type Query, readQuery, spans } from '#lib/events.ts'
+import { eventsUrl, parseEventsQuery, periods, type Query } from '#lib/events.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
 
@@ -14,43 +14,45 @@ export const metadata: Metadata = { title: 'Events', robots: { index: false } }
 
 const pageLength = 50
 
-/** The inbox: what Stripe told the shop, and what became of it. */
+/** The webhook inbox: every event received from Stripe and the result of processing it. */
 export default async function EventsPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
-  const asked = readQuery(await searchParams)
+  const query = parseEventsQuery(await searchParams)
   const { stripeEvents } = shop().engine
-  const { minutes, buckets } = spans[asked.span]
+  const { minutes, buckets } = periods[query.period]
   const [stats, events] = await Promise.all([
     stripeEvents.stats({ spanMinutes: minutes, buckets }),
-    stripeEvents.list({ ...asked.filter, limit: pageLength }),
+    stripeEvents.list({ ...query.filter, limit: pageLength }),
   ])
-  const isAsked = Object.values(asked.filter).some((value) => value !== undefined)
+  const isFiltered = Object.values(query.filter).some((value) => value !== undefined)
   const last = events.length === pageLength ? events.at(-1) : undefined
   return (
     <div className="flex flex-col gap-10">
-      <AdminNav at="events" />
+      <AdminNav current="events" />
       <div className="flex flex-wrap items-end justify-between gap-x-8 gap-y-5">
         <div>
           <h1 className="font-extrabold text-head tracking-tight">Events</h1>
-          <p className="text-faded">What Stripe told the shop, and what became of it. Times are UTC.</p>
+          <p className="text-faded">
+            Events received from Stripe and how they were processed. Times are in UTC.
+          </p>
         </div>
-        <SpanLinks {...asked} />
+        <PeriodLinks {...query} />
       </div>
-      <EventPlots stats={stats} span={asked.span} />
-      <section aria-label="The inbox" className="flex flex-col gap-6 border-rule border-t pt-8">
-        <EventFilter {...asked} />
+      <EventCharts stats={stats} period={query.period} />
+      <section aria-label="Event list" className="flex flex-col gap-6 border-rule border-t pt-8">
+        <EventFilter {...query} />
         {events.length === 0 ? (
-          <Empty
-            isAsked={isAsked}
+          <EmptyState
+            isFiltered={isFiltered}
             noun="events"
-            first="Stripe sends the first when somebody checks out, or subscribes."
+            hint="Stripe sends the first one when a customer checks out or subscribes."
           />
         ) : (
           <EventList events={events} />
         )}
         {last && (
           <Link
-            href={eventsAddress({ ...asked, filter: { ...asked.filter, before: last.id } })}
+            href={eventsUrl({ ...query, filter: { ...query.filter, before: last.id } })}
             className={buttonClass({ tone: 'quiet', size: 'small', className: 'self-start' })}
           >
             Older events

@@ -1,24 +1,24 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { Empty } from '#components/admin/empty.tsx'
+import { EmptyState } from '#components/admin/empty-state.tsx'
 import { InventoryList } from '#components/admin/inventory-list.tsx'
 import { SearchForm } from '#components/admin/search-form.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
-import { type Query, queryText } from '#lib/browse.ts'
+import { type Query, queryParam } from '#lib/browse.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
 
-export const metadata: Metadata = { title: 'Stock', robots: { index: false } }
+export const metadata: Metadata = { title: 'Inventory', robots: { index: false } }
 
-/** What is in stock, and what runs low. */
+/** Inventory of all SKUs, with a filter for low stock. */
 export default async function InventoryPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
   const query = await searchParams
   const [search, low, cursor] = [
-    queryText(query, 'search'),
-    queryText(query, 'low') === 'true',
-    queryText(query, 'cursor'),
+    queryParam(query, 'search'),
+    queryParam(query, 'low') === 'true',
+    queryParam(query, 'cursor'),
   ]
   const { items, next } = await shop().engine.inventory.list({ search, low, cursor })
   const more = new URLSearchParams({
@@ -28,16 +28,16 @@ export default async function InventoryPage({ searchParams }: { searchParams: Pr
   })
   return (
     <div className="flex flex-col gap-8">
-      <AdminNav at="stock" />
+      <AdminNav current="inventory" />
       <div>
-        <h1 className="font-extrabold text-head tracking-tight">Stock</h1>
-        <p className="text-faded">Free is on hand less what open checkouts were promised.</p>
+        <h1 className="font-extrabold text-head tracking-tight">Inventory</h1>
+        <p className="text-faded">Available = on hand − reserved by open checkouts.</p>
       </div>
       <SearchForm
-        at="/admin/inventory"
+        path="/admin/inventory"
         search={search}
         placeholder="BIKE-BLACK"
-        isAsked={search !== undefined || low}
+        isFiltered={search !== undefined || low}
       >
         <label className="flex min-h-11 items-center gap-2 text-small">
           <input
@@ -47,14 +47,14 @@ export default async function InventoryPage({ searchParams }: { searchParams: Pr
             defaultChecked={low}
             className="size-5 accent-accent"
           />
-          Only what is low
+          Low stock only
         </label>
       </SearchForm>
       {items.length === 0 ? (
-        <Empty
-          isAsked={Boolean(search || low || cursor)}
-          noun="stock items"
-          first="Every variant that can run out has one, from when it is put on sale."
+        <EmptyState
+          isFiltered={Boolean(search || low || cursor)}
+          noun="inventory items"
+          hint="Every variant with tracked inventory has one."
         />
       ) : (
         <InventoryList items={items} />
@@ -64,7 +64,7 @@ export default async function InventoryPage({ searchParams }: { searchParams: Pr
           href={`/admin/inventory?${more}`}
           className={buttonClass({ tone: 'quiet', size: 'small', className: 'self-start' })}
         >
-          More
+          Next page
         </Link>
       )}
     </div>

@@ -1,11 +1,11 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { Empty } from '#components/admin/empty.tsx'
+import { EmptyState } from '#components/admin/empty-state.tsx'
 import { OrderFilter } from '#components/admin/order-filter.tsx'
 import { OrderList } from '#components/admin/order-list.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
-import { ordersAddress, readOrderFilter } from '#lib/orders.ts'
+import { ordersUrl, parseOrderFilter } from '#lib/orders.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
 
@@ -19,33 +19,31 @@ export default async function OrdersPage({
   searchParams: Promise<Record<string, string | string[] | undefined>>
 }) {
   await requireAdmin()
-  const filter = readOrderFilter(await searchParams)
+  const filter = parseOrderFilter(await searchParams)
   const found = await shop().engine.orders.list({ ...filter, limit: pageLength + 1 })
   const orders = found.slice(0, pageLength)
-  const isAsked = Object.values(filter).some((value) => value !== undefined)
+  const isFiltered = Object.values(filter).some((value) => value !== undefined)
   const last = found.length > pageLength ? orders.at(-1) : undefined
   return (
     <div className="flex flex-col gap-8">
-      <AdminNav at="orders" />
+      <AdminNav current="orders" />
       <div>
         <h1 className="font-extrabold text-head tracking-tight">Orders</h1>
-        <p className="text-faded">
-          What was bought, what is to be sent, and what somebody should look at. Times are UTC.
-        </p>
+        <p className="text-faded">All orders, newest first. Times are in UTC.</p>
       </div>
       <OrderFilter {...filter} />
       {orders.length === 0 ? (
-        <Empty
-          isAsked={isAsked}
+        <EmptyState
+          isFiltered={isFiltered}
           noun="orders"
-          first="The first comes when somebody checks out in the shop, paid or not."
+          hint="The first one appears when a customer checks out."
         />
       ) : (
         <OrderList orders={orders} />
       )}
       {last && (
         <Link
-          href={ordersAddress({ ...filter, before: last.orderId })}
+          href={ordersUrl({ ...filter, before: last.orderId })}
           className={buttonClass({ tone: 'quiet', size: 'small', className: 'self-start' })}
         >
           Older orders

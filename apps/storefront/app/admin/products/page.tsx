@@ -1,26 +1,26 @@
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { Empty } from '#components/admin/empty.tsx'
+import { EmptyState } from '#components/admin/empty-state.tsx'
 import { ProductList } from '#components/admin/product-list.tsx'
 import { SearchForm } from '#components/admin/search-form.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Select } from '#components/ui/field.tsx'
-import { Labelled } from '#components/ui/labelled.tsx'
-import { type Query, queryText } from '#lib/browse.ts'
+import { LabeledField } from '#components/ui/labeled-field.tsx'
+import { type Query, queryParam } from '#lib/browse.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { shop } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Products', robots: { index: false } }
 
-/** All that is for sale, and all that was. */
+/** Published and archived products. */
 export default async function ProductsPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
   const query = await searchParams
   const [search, show, cursor] = [
-    queryText(query, 'search'),
-    queryText(query, 'show'),
-    queryText(query, 'cursor'),
+    queryParam(query, 'search'),
+    queryParam(query, 'show'),
+    queryParam(query, 'cursor'),
   ]
   const archived = show === 'archived' ? true : show === 'all' ? undefined : false
   const { products, next } = await shop().engine.catalog.admin.list({ search, archived, cursor })
@@ -31,7 +31,7 @@ export default async function ProductsPage({ searchParams }: { searchParams: Pro
   })
   return (
     <div className="flex flex-col gap-8">
-      <AdminNav at="products" />
+      <AdminNav current="products" />
       <div className="flex flex-wrap items-end justify-between gap-4">
         <h1 className="font-extrabold text-head tracking-tight">Products</h1>
         <div className="flex flex-wrap gap-3">
@@ -44,24 +44,24 @@ export default async function ProductsPage({ searchParams }: { searchParams: Pro
         </div>
       </div>
       <SearchForm
-        at="/admin/products"
+        path="/admin/products"
         search={search}
         placeholder="Name, SKU or description"
-        isAsked={Boolean(search || show)}
+        isFiltered={Boolean(search || show)}
       >
-        <Labelled label="Show">
+        <LabeledField label="Status">
           <Select name="show" defaultValue={show ?? ''}>
-            <option value="">for sale</option>
-            <option value="archived">archived</option>
-            <option value="all">all</option>
+            <option value="">Published</option>
+            <option value="archived">Archived</option>
+            <option value="all">All</option>
           </Select>
-        </Labelled>
+        </LabeledField>
       </SearchForm>
       {products.length === 0 ? (
-        <Empty
-          isAsked={Boolean(search || show || cursor)}
+        <EmptyState
+          isFiltered={Boolean(search || show || cursor)}
           noun="products"
-          first="“New product” puts the first on sale."
+          hint="Select “New product” to add the first one."
         />
       ) : (
         <ProductList products={products} />
@@ -71,7 +71,7 @@ export default async function ProductsPage({ searchParams }: { searchParams: Pro
           href={`/admin/products?${more}`}
           className={buttonClass({ tone: 'quiet', size: 'small', className: 'self-start' })}
         >
-          More
+          Next page
         </Link>
       )}
     </div>

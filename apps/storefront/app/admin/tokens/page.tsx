@@ -2,36 +2,35 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { SearchForm } from '#components/admin/search-form.tsx'
-import { type Query, queryText } from '#lib/browse.ts'
+import { type Query, queryParam } from '#lib/browse.ts'
 import { tokensText } from '#lib/tokens.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { shop, type TokenAccountFound } from '#server/shop.ts'
 
 export const metadata: Metadata = { title: 'Tokens', robots: { index: false } }
 
-/** Whose tokens: found by what a customer writes in a letter. */
+/** Finds a token account by email, project name or id. */
 export default async function TokenAccountsPage({ searchParams }: { searchParams: Promise<Query> }) {
   await requireAdmin()
-  const search = queryText(await searchParams, 'search')
-  const found = search === undefined ? undefined : await shop().engine.tokens.admin.find(search)
+  const search = queryParam(await searchParams, 'search')
+  const accounts = search === undefined ? undefined : await shop().engine.tokens.admin.find(search)
   return (
     <div className="flex flex-col gap-8">
-      <AdminNav at="tokens" />
+      <AdminNav current="tokens" />
       <div>
         <h1 className="font-extrabold text-head tracking-tight">Tokens</h1>
         <p className="text-faded">
-          Find an account by the e-mail address of somebody’s account, by a project’s name, or by an id of
-          either.
+          Find a customer’s or project’s token account by email, project name or ID.
         </p>
       </div>
       <SearchForm
-        at="/admin/tokens"
+        path="/admin/tokens"
         search={search}
         placeholder="rider@example.com"
-        isAsked={search !== undefined}
+        isFiltered={search !== undefined}
       />
-      {found?.length === 0 && <p className="py-8 text-lead">Nobody is known by that.</p>}
-      {found && found.length > 0 && <Accounts accounts={found} />}
+      {accounts?.length === 0 && <p className="py-8 text-lead">No results</p>}
+      {accounts && accounts.length > 0 && <Accounts accounts={accounts} />}
     </div>
   )
 }

@@ -1,6 +1,9 @@
-/** The API where no `server.ts` stands in front of Next: serverless hosting. Behind `server.ts` no request gets here. */
+/**
+ * The API on serverless hosting, where Next runs without `server.ts`, which otherwise handles these
+ * requests.
+ */
 import { shop } from '#server/shop.ts'
 
-const answer = (request: Request) => shop().api.fetch(request)
+const handle = (request: Request) => shop().api.fetch(request)
 
-export { answer as DELETE, answer as GET, answer as PATCH, answer as POST, answer as PUT }
+export { handle as DELETE, handle as GET, handle as PATCH, handle as POST, handle as PUT }

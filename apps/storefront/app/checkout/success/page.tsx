@@ -1,15 +1,18 @@
 import type { Metadata } from 'next'
 import { Suspense } from 'react'
-import { OrderWatch } from '#components/order-watch.tsx'
+import { CheckoutResult } from '#components/checkout-result.tsx'
 
-export const metadata: Metadata = { title: 'Your order', robots: { index: false } }
+export const metadata: Metadata = { title: 'Order', robots: { index: false } }
 
-/** Where Stripe sends the customer after paying. Proves nothing: it asks the API until it knows. */
+/**
+ * Stripe's success URL. Being here proves nothing, so the page polls the API for the order's
+ * status.
+ */
 export default function SuccessPage() {
   return (
     <div className="mx-auto max-w-2xl pt-10 md:pt-16">
       <Suspense>
-        <OrderWatch />
+        <CheckoutResult />
       </Suspense>
     </div>
   )

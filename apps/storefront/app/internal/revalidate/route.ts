@@ -1,6 +1,7 @@
 /**
- * Forgets the prerendered pages of the products named: `POST {slugs: string[]}`, from this very server, which knows the secret.
- * Without it there is nothing here, 404, as for any address that does not exist.
+ * `POST {slugs: string[]}` revalidates the prerendered pages of these products. Only this server
+ * calls it, with a secret; without the secret the response is 404, as for any path that does not
+ * exist.
  */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { revalidateTag } from 'next/cache'
@@ -9,22 +10,24 @@ import { secretHeader } from '#server/revalidate-pages.ts'
 import { shop } from '#server/shop.ts'
 
 export async function POST(request: Request): Promise<Response> {
-  if (!knows(request.headers.get(secretHeader))) {
+  if (!hasSecret(request.headers.get(secretHeader))) {
     return new Response(null, { status: 404 })
   }
-  const slugs = slugsOf(await request.json().catch(() => undefined))
+  const slugs = parseSlugs(await request.json().catch(() => undefined))
   if (!slugs) {
     return Response.json({ error: 'Expected {slugs: string[]}.' }, { status: 422 })
   }
-  // `expire: 0`: nobody may be shown the old page once more, because it may say that something sold out can be had.
+  // `expire: 0`, because a stale page may still offer a product that is out of stock.
   for (const tag of [listTag, ...slugs.map(productTag)]) {
     revalidateTag(tag, { expire: 0 })
   }
   return Response.json({ revalidated: slugs })
 }
 
-/** Digests, because `timingSafeEqual` wants equal lengths and a length is a hint. */
-function knows(offered: string | null): boolean {
+/**
+ * Compares digests: `timingSafeEqual` needs equal lengths, and the secret's length must not leak.
+ */
+function hasSecret(offered: string | null): boolean {
   const secret = shop().revalidateSecret
   return Boolean(offered && secret) && timingSafeEqual(digest(offered ?? ''), digest(secret))
 }
@@ -33,7 +36,7 @@ function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest()
 }
 
-function slugsOf(body: unknown): string[] | undefined {
+function parseSlugs(body: unknown): string[] | undefined {
   if (typeof body !== 'object' || body === null || !('slugs' in body) || !Array.isArray(body.slugs)) {
     return undefined
   }

@@ -1,13 +1,13 @@
 import type { Metadata } from 'next'
-import { OrderByLink } from '#components/order-by-link.tsx'
+import { OrderFromLink } from '#components/order-from-link.tsx'
 
-export const metadata: Metadata = { title: 'Your order', robots: { index: false }, referrer: 'no-referrer' }
+export const metadata: Metadata = { title: 'Order', robots: { index: false }, referrer: 'no-referrer' }
 
-/** Where the links in mails lead. */
+/** Opened by the order links in emails. */
 export default function OrderByLinkPage() {
   return (
     <div className="mx-auto max-w-3xl pt-10 md:pt-16">
-      <OrderByLink />
+      <OrderFromLink />
     </div>
   )
 }

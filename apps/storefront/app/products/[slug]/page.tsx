@@ -1,4 +1,7 @@
-/** A product, prerendered when somebody first asks and kept until its tag is revalidated, a minute at most. */
+/**
+ * A product page, prerendered on first request and cached until its tag is revalidated, a minute at
+ * most.
+ */
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
@@ -25,7 +28,7 @@ export default async function ProductPage({ params }: ProductPageProps) {
   return (
     <>
       <nav aria-label="Breadcrumb" className="flex flex-wrap gap-x-5 pt-6 text-small">
-        {[{ slug: undefined, name: 'All goods' }, ...product.categories].map(({ slug, name }) => (
+        {[{ slug: undefined, name: 'All products' }, ...product.categories].map(({ slug, name }) => (
           <Link
             key={name}
             href={slug === undefined ? '/' : `/collections/${slug}`}

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
-import { AccountOrder } from '#components/account/order.tsx'
+import { AccountOrder } from '#components/account/account-order.tsx'
 
-export const metadata: Metadata = { title: 'Your order', robots: { index: false } }
+export const metadata: Metadata = { title: 'Order', robots: { index: false } }
 
 export default async function AccountOrderPage({ params }: { params: Promise<{ orderId: string }> }) {
   return <AccountOrder orderId={decodeURIComponent((await params).orderId)} />

@@ -5,7 +5,8 @@ import { AdminNav } from '#components/admin/admin-nav.tsx'
 import { EventStatus } from '#components/admin/event-status.tsx'
 import { ReplayButton } from '#components/admin/replay-button.tsx'
 import { Card } from '#components/ui/card.tsx'
-import { eventsAddress, timeText } from '#lib/events.ts'
+import { eventsUrl } from '#lib/events.ts'
+import { utcText } from '#lib/time.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { type StripeEventDetails, shop } from '#server/shop.ts'
 
@@ -19,7 +20,7 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
   }
   return (
     <div className="flex flex-col gap-8">
-      <AdminNav at="events" />
+      <AdminNav current="events" />
       <div className="flex flex-col gap-3">
         <Link
           href="/admin/events"
@@ -35,48 +36,48 @@ export default async function EventPage({ params }: { params: Promise<{ id: stri
       </div>
       <div className="grid gap-8 lg:grid-cols-[2fr_3fr]">
         <div className="flex min-w-0 flex-col gap-6">
-          <Facts event={event} />
+          <Properties event={event} />
           <ReplayButton id={event.id} />
         </div>
         <div className="flex min-w-0 flex-col gap-6">
-          {event.error && <Listing title="Error of the last try" text={event.error} />}
-          <Listing title="What Stripe sent" text={JSON.stringify(event.body, null, 2)} />
+          {event.error && <CodeBlock title="Last error" text={event.error} />}
+          <CodeBlock title="Event data" text={JSON.stringify(event.body, null, 2)} />
         </div>
       </div>
     </div>
   )
 }
 
-function Facts({ event }: { event: StripeEventDetails }) {
+function Properties({ event }: { event: StripeEventDetails }) {
   const { id, objectId, apiVersion, created, receivedAt, settledAt, nextTryAt, attempts } = event
-  const facts: [string, string | null][] = [
-    ['Event', id],
-    ['API version', apiVersion ?? 'none: a thin event'],
-    ['Created', `${timeText(created)}, by Stripe`],
-    ['Received', timeText(receivedAt)],
-    ['Settled', settledAt && timeText(settledAt)],
-    ['Tries that failed', String(attempts)],
-    ['Next try', nextTryAt && timeText(nextTryAt)],
+  const properties: [string, string | null][] = [
+    ['Event ID', id],
+    ['API version', apiVersion ?? 'None (thin event)'],
+    ['Created', `${utcText(created)} UTC`],
+    ['Received', `${utcText(receivedAt)} UTC`],
+    ['Processed', settledAt && `${utcText(settledAt)} UTC`],
+    ['Failed attempts', String(attempts)],
+    ['Next attempt', nextTryAt && `${utcText(nextTryAt)} UTC`],
   ]
   return (
     <Card className="px-4 py-2 sm:px-6">
       <dl className="text-small tabular-nums">
         {objectId && (
-          <Fact name="Object">
+          <Property name="Object">
             <Link
-              href={eventsAddress({ span: 'day', filter: { objectId } })}
+              href={eventsUrl({ period: 'month', filter: { objectId } })}
               className="text-accent underline decoration-1"
             >
               {objectId}
             </Link>
-          </Fact>
+          </Property>
         )}
-        {facts.map(
+        {properties.map(
           ([name, value]) =>
             value && (
-              <Fact key={name} name={name}>
+              <Property key={name} name={name}>
                 {value}
-              </Fact>
+              </Property>
             ),
         )}
       </dl>
@@ -84,7 +85,7 @@ function Facts({ event }: { event: StripeEventDetails }) {
   )
 }
 
-function Fact({ name, children }: { name: string; children: React.ReactNode }) {
+function Property({ name, children }: { name: string; children: React.ReactNode }) {
   return (
     <div className="grid gap-x-4 border-rule border-b py-2.5 last:border-b-0 sm:grid-cols-[9rem_1fr]">
       <dt className="text-faded">{name}</dt>
@@ -93,13 +94,13 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   )
 }
 
-/** Long lines scroll in their own box, by keyboard too. */
-function Listing({ title, text }: { title: string; text: string }) {
+/** Text with long lines, in a box that scrolls with the keyboard too. */
+function CodeBlock({ title, text }: { title: string; text: string }) {
   return (
     <section aria-label={title} className="flex flex-col gap-2">
       <h2 className="font-bold text-title">{title}</h2>
       <Card>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrollable content must be reachable by keyboard */}
         <pre tabIndex={0} className="max-h-160 overflow-auto p-4 font-mono text-fine">
           {text}
         </pre>

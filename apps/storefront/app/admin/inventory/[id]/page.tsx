@@ -2,17 +2,18 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { InventoryForms } from '#components/admin/inventory-forms.tsx'
-import { LowMark } from '#components/admin/inventory-list.tsx'
+import { AdjustQuantity, LowStockThreshold, ReceiveStock } from '#components/admin/inventory-forms.tsx'
+import { LowStockBadge } from '#components/admin/inventory-list.tsx'
 import { MovementList } from '#components/admin/movement-list.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Card } from '#components/ui/card.tsx'
-import { type Query, queryText } from '#lib/browse.ts'
-import { titleOf } from '#lib/options.ts'
+import { type Query, queryParam } from '#lib/browse.ts'
+import { variantTitle } from '#lib/options.ts'
+import { readActorNames } from '#server/actor-names.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { type InventoryRow, shop } from '#server/shop.ts'
 
-export const metadata: Metadata = { title: 'Stock', robots: { index: false } }
+export const metadata: Metadata = { title: 'Inventory item', robots: { index: false } }
 
 const pageLength = 100
 
@@ -21,11 +22,11 @@ interface InventoryItemPageProps {
   searchParams: Promise<Query>
 }
 
-/** One stock item: what is there, what may be done to it, and what became of it. */
+/** One inventory item: quantities, forms to change them, and the history of changes. */
 export default async function InventoryItemPage({ params, searchParams }: InventoryItemPageProps) {
   await requireAdmin()
   const id = decodeURIComponent((await params).id)
-  const before = Number(queryText(await searchParams, 'before'))
+  const before = Number(queryParam(await searchParams, 'before'))
   const { inventory } = shop().engine
   const [item, history] = await Promise.all([
     inventory.find(id),
@@ -34,19 +35,20 @@ export default async function InventoryItemPage({ params, searchParams }: Invent
   if (!item) {
     notFound()
   }
+  const actorNames = await readActorNames(history.map(({ actor }) => actor))
   const last = history.length === pageLength ? history.at(-1) : undefined
   return (
     <div className="flex flex-col gap-8">
-      <AdminNav at="stock" />
+      <AdminNav current="inventory" />
       <div className="flex flex-col gap-3">
         <Link
           href="/admin/inventory"
           className="w-fit text-accent text-small underline decoration-1 underline-offset-4"
         >
-          All stock
+          All inventory
         </Link>
         <h1 className="break-words font-extrabold text-head tracking-tight">
-          {item.variants.map(({ sku }) => sku).join(', ') || 'Sold by nothing'}
+          {item.variants.map(({ sku }) => sku).join(', ') || 'No variants'}
         </h1>
         <p className="flex flex-wrap items-center gap-x-4">
           {item.variants.map((variant) => (
@@ -55,23 +57,27 @@ export default async function InventoryItemPage({ params, searchParams }: Invent
               href={`/admin/products/${variant.productSlug}`}
               className="text-accent underline decoration-1 underline-offset-4"
             >
-              {titleOf(variant)}
+              {variantTitle(variant)}
             </Link>
           ))}
-          <LowMark item={item} />
+          <LowStockBadge item={item} />
         </p>
       </div>
-      <Figures item={item} />
-      <InventoryForms id={item.id} lowStockThreshold={item.lowStockThreshold} />
+      <Quantities item={item} />
+      <div className="grid gap-8 md:grid-cols-3">
+        <ReceiveStock id={item.id} />
+        <AdjustQuantity id={item.id} />
+        <LowStockThreshold id={item.id} threshold={item.lowStockThreshold} />
+      </div>
       <section aria-label="History" className="flex flex-col gap-4 border-rule border-t pt-8">
         <h2 className="font-bold text-title">History</h2>
-        <MovementList movements={history} />
+        <MovementList movements={history} actorNames={actorNames} />
         {last && (
           <Link
             href={`/admin/inventory/${item.id}?before=${last.id}`}
             className={buttonClass({ tone: 'quiet', size: 'small', className: 'self-start' })}
           >
-            Older
+            Older changes
           </Link>
         )}
       </section>
@@ -79,20 +85,20 @@ export default async function InventoryItemPage({ params, searchParams }: Invent
   )
 }
 
-function Figures({ item: { onHand, reserved, lowStockThreshold } }: { item: InventoryRow }) {
-  const figures: [string, number][] = [
-    ['Free', onHand - reserved],
+function Quantities({ item: { onHand, reserved, lowStockThreshold } }: { item: InventoryRow }) {
+  const quantities: [string, number][] = [
+    ['Available', onHand - reserved],
     ['Reserved', reserved],
     ['On hand', onHand],
-    ['Low at', lowStockThreshold],
+    ['Low-stock threshold', lowStockThreshold],
   ]
   return (
     <Card>
       <dl className="grid grid-cols-2 sm:grid-cols-4">
-        {figures.map(([name, figure]) => (
+        {quantities.map(([name, quantity]) => (
           <div key={name} className="px-5 py-4">
             <dt className="text-faded text-small">{name}</dt>
-            <dd className="font-display font-semibold text-head tabular-nums">{figure}</dd>
+            <dd className="font-display font-semibold text-head tabular-nums">{quantity}</dd>
           </div>
         ))}
       </dl>

@@ -1,21 +1,22 @@
+import { formatMoney } from '@countinghouse/engine/money'
 import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { DisputeMark } from '#components/admin/dispute-mark.tsx'
+import { DisputeBadge } from '#components/admin/dispute-badge.tsx'
 import { FulfillForm } from '#components/admin/fulfill-form.tsx'
 import { OrderLines } from '#components/admin/order-lines.tsx'
 import { RefundForm } from '#components/admin/refund-form.tsx'
-import { ReviewMark } from '#components/admin/review-mark.tsx'
-import { OrderState } from '#components/order-state.tsx'
+import { ReviewNote } from '#components/admin/review-note.tsx'
+import { OrderBadges } from '#components/order-badges.tsx'
 import { Shipments } from '#components/shipments.tsx'
 import { Timeline } from '#components/timeline.tsx'
 import { Card } from '#components/ui/card.tsx'
 import { Note } from '#components/ui/note.tsx'
-import { timeText } from '#lib/events.ts'
-import { formatMoney } from '#lib/money.ts'
 import { addressLines } from '#lib/orders.ts'
+import { utcText } from '#lib/time.ts'
+import { readActorNames } from '#server/actor-names.ts'
 import { requireAdmin } from '#server/require-admin.ts'
 import { type OrderForAdmin, shop } from '#server/shop.ts'
 
@@ -27,13 +28,14 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
   if (!order) {
     notFound()
   }
+  const actorNames = await readActorNames(order.timeline.map(({ actor }) => actor))
   const { orderId, review, lines, currency, refundableMinor } = order
   const isPaid = order.status === 'paid' || order.status === 'partially_refunded'
-  const isTaken = order.dispute === 'open' || order.dispute === 'lost'
-  const toSend = lines.filter((line) => line.toSend > 0)
+  const isDisputed = order.dispute === 'open' || order.dispute === 'lost'
+  const unfulfilled = lines.filter((line) => line.toSend > 0)
   return (
     <div className="flex flex-col gap-8">
-      <AdminNav at="orders" />
+      <AdminNav current="orders" />
       <div className="flex flex-col gap-3">
         <Link
           href="/admin/orders"
@@ -43,66 +45,65 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
         </Link>
         <h1 className="font-extrabold text-head tracking-tight">Order {order.number}</h1>
         <p className="flex flex-wrap gap-2">
-          <OrderState order={order} />
-          <DisputeMark dispute={order.dispute} />
+          <OrderBadges order={order} />
+          <DisputeBadge dispute={order.dispute} />
         </p>
       </div>
-      {review && <ReviewMark orderId={orderId} review={review} />}
+      {review && <ReviewNote orderId={orderId} review={review} />}
       {order.disputes.map((dispute) => (
-        <Disputed key={dispute.disputeId} dispute={dispute} />
+        <DisputeNote key={dispute.disputeId} dispute={dispute} />
       ))}
       <div className="grid gap-10 lg:grid-cols-[3fr_2fr]">
         <div className="flex min-w-0 flex-col gap-10">
           <OrderLines order={order} />
-          {isPaid && !isTaken && toSend.length > 0 && (
-            <Part name="Send">
-              <FulfillForm orderId={orderId} lines={toSend} />
-            </Part>
+          {isPaid && !isDisputed && unfulfilled.length > 0 && (
+            <Section name="Fulfill items">
+              <FulfillForm orderId={orderId} lines={unfulfilled} />
+            </Section>
           )}
           {refundableMinor > 0 && (
-            <Part name="Give money back">
+            <Section name="Refund">
               <RefundForm
                 orderId={orderId}
                 lines={lines}
                 currency={currency}
                 refundableMinor={refundableMinor}
               />
-            </Part>
+            </Section>
           )}
         </div>
         <div className="flex min-w-0 flex-col gap-10">
-          <Facts order={order} />
+          <Properties order={order} />
           {order.fulfillments.length > 0 && (
-            <Part name="Shipments">
-              <Shipments shipments={order.fulfillments} />
-            </Part>
+            <Section name="Shipments (UTC)">
+              <Shipments shipments={order.fulfillments} formatTime={utcText} />
+            </Section>
           )}
-          <Part name="What happened">
-            <Timeline entries={order.timeline} />
-          </Part>
+          <Section name="Timeline (UTC)">
+            <Timeline entries={order.timeline} formatTime={utcText} actorNames={actorNames} />
+          </Section>
         </div>
       </div>
     </div>
   )
 }
 
-/** Evidence is given at Stripe; here stands until when. */
-function Disputed({ dispute }: { dispute: OrderForAdmin['disputes'][number] }) {
+/** Evidence is submitted in the Stripe Dashboard; this shows the deadline. */
+function DisputeNote({ dispute }: { dispute: OrderForAdmin['disputes'][number] }) {
   const { status, reason, amountMinor, currency, stripeStatus, dueAt } = dispute
   const isOpen = status === 'open' || status === 'inquiry'
   return (
     <Note tone={isOpen || status === 'lost' ? 'bad' : 'good'}>
       <strong className="font-semibold">
-        {status === 'inquiry' ? 'The bank asks about' : 'The bank disputes'}{' '}
-        {formatMoney(amountMinor, currency)}.
+        {status === 'inquiry' ? 'Inquiry about' : 'Dispute of'} {formatMoney(amountMinor, currency)}.
       </strong>{' '}
-      Reason: {reason.replaceAll('_', ' ')}. Stripe says: {stripeStatus.replaceAll('_', ' ')}.
-      {isOpen && dueAt && ` Give evidence there until ${timeText(dueAt)}.`}
+      Reason: {reason.replaceAll('_', ' ')}. Status at Stripe: {stripeStatus.replaceAll('_', ' ')}.
+      {isOpen && dueAt && ` Submit evidence in the Stripe Dashboard by ${utcText(dueAt)} UTC.`}
     </Note>
   )
 }
 
-function Part({ name, children }: { name: string; children: ReactNode }) {
+function Section({ name, children }: { name: string; children: ReactNode }) {
   return (
     <section aria-label={name} className="flex min-w-0 flex-col gap-4">
       <h2 className="font-bold text-title">{name}</h2>
@@ -111,22 +112,22 @@ function Part({ name, children }: { name: string; children: ReactNode }) {
   )
 }
 
-function Facts({ order }: { order: OrderForAdmin }) {
+function Properties({ order }: { order: OrderForAdmin }) {
   const { orderId, createdAt, email, userId, shipTo, sessionId, clientRef } = order
-  const facts: [string, string | null | undefined][] = [
-    ['Placed', timeText(createdAt)],
-    ['E-mail', email],
-    ['Account', userId ?? 'a guest'],
-    ['Goes to', shipTo && addressLines(shipTo).join(', ')],
-    ['Telephone', shipTo?.phone],
+  const properties: [string, string | null | undefined][] = [
+    ['Placed', `${utcText(createdAt)} UTC`],
+    ['Email', email],
+    ['Customer', userId ? 'Registered' : 'Guest'],
+    ['Shipping address', shipTo && addressLines(shipTo).join(', ')],
+    ['Phone', shipTo?.phone],
     ['Reference', clientRef],
-    ['Our id', orderId],
-    ['Checkout at Stripe', sessionId],
+    ['Order ID', orderId],
+    ['Checkout Session', sessionId],
   ]
   return (
     <Card className="px-4 py-2 sm:px-6">
       <dl className="text-small tabular-nums">
-        {facts.map(
+        {properties.map(
           ([name, value]) =>
             value && (
               <div

@@ -2,8 +2,9 @@ import type { Metadata } from 'next'
 import Link from 'next/link'
 import { notFound } from 'next/navigation'
 import { AdminNav } from '#components/admin/admin-nav.tsx'
-import { LowMark } from '#components/admin/inventory-list.tsx'
-import { AddVariant, ArchiveProduct, EditProduct, EditVariant } from '#components/admin/product-forms.tsx'
+import { LowStockBadge } from '#components/admin/inventory-list.tsx'
+import { ArchiveProduct, EditProduct } from '#components/admin/product-forms.tsx'
+import { AddVariant, EditVariant } from '#components/admin/variant-forms.tsx'
 import { ProductImage } from '#components/product-image.tsx'
 import { Badge } from '#components/ui/badge.tsx'
 import { Card } from '#components/ui/card.tsx'
@@ -27,7 +28,7 @@ export default async function ProductPage({ params }: { params: Promise<{ slug: 
   }
   return (
     <div className="flex flex-col gap-8">
-      <AdminNav at="products" />
+      <AdminNav current="products" />
       <div className="flex flex-col gap-3">
         <Link href="/admin/products" className={link}>
           All products
@@ -38,7 +39,7 @@ export default async function ProductPage({ params }: { params: Promise<{ slug: 
             <Badge>Archived</Badge>
           ) : (
             <Link href={`/products/${product.slug}`} className={link}>
-              In the shop
+              View in shop
             </Link>
           )}
         </p>
@@ -56,11 +57,8 @@ export default async function ProductPage({ params }: { params: Promise<{ slug: 
         </div>
       </div>
       <Variants product={product} />
-      <section
-        aria-label="Another variant"
-        className="flex max-w-3xl flex-col gap-4 border-rule border-t pt-8"
-      >
-        <h2 className="font-bold text-title">Another variant</h2>
+      <section aria-label="Add variant" className="flex max-w-3xl flex-col gap-4 border-rule border-t pt-8">
+        <h2 className="font-bold text-title">Add variant</h2>
         <AddVariant product={product} />
       </section>
     </div>
@@ -71,12 +69,14 @@ function Variants({ product }: { product: AdminProduct }) {
   return (
     <section aria-label="Variants" className="flex flex-col gap-4 border-rule border-t pt-8">
       <h2 className="font-bold text-title">Variants</h2>
-      {product.variants.length === 0 && <p className="text-lead">None yet: nothing of it can be bought.</p>}
+      {product.variants.length === 0 && (
+        <p className="text-lead">No variants yet. The product cannot be bought without one.</p>
+      )}
       <ul className="grid gap-5 lg:grid-cols-2">
         {product.variants.map((variant) => (
           <li key={variant.sku}>
             <Card className="flex flex-col gap-4 p-5">
-              <VariantHead variant={variant} product={product} />
+              <VariantHeader variant={variant} product={product} />
               <EditVariant variant={variant} />
             </Card>
           </li>
@@ -86,7 +86,7 @@ function Variants({ product }: { product: AdminProduct }) {
   )
 }
 
-function VariantHead({ variant, product }: { variant: AdminVariant; product: AdminProduct }) {
+function VariantHeader({ variant, product }: { variant: AdminVariant; product: AdminProduct }) {
   const { sku, options, stock, archived, imageUrl } = variant
   return (
     <div className="flex items-start gap-4">
@@ -102,12 +102,12 @@ function VariantHead({ variant, product }: { variant: AdminVariant; product: Adm
         <p className="flex flex-wrap items-center gap-3 text-small">
           {stock ? (
             <Link href={`/admin/inventory/${stock.id}`} className={link}>
-              {stock.onHand - stock.reserved} free of {stock.onHand}
+              {stock.onHand - stock.reserved} of {stock.onHand} available
             </Link>
           ) : (
-            'Cannot run out'
+            'Inventory not tracked'
           )}
-          {stock && !archived && <LowMark item={stock} />}
+          {stock && !archived && <LowStockBadge item={stock} />}
           {archived && <Badge>Archived</Badge>}
         </p>
       </div>

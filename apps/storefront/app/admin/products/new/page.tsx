@@ -11,7 +11,7 @@ export default async function NewProductPage() {
   const categories = await shop().engine.catalog.categories()
   return (
     <div className="flex flex-col gap-8">
-      <AdminNav at="products" />
+      <AdminNav current="products" />
       <h1 className="font-extrabold text-head tracking-tight">New product</h1>
       <NewProduct categories={categories} />
     </div>
