@@ -1,7 +1,7 @@
 import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import type { ProjectId } from '../core/ids.ts'
-import { requireProjectMember } from './find.ts'
+import { requireProjectMember } from './require.ts'
 
 interface MemberChange {
   projectId: string
