@@ -3,7 +3,7 @@
 import { previewUpcomingInvoice, showBilling } from '../billing/index.ts'
 import type { Billing, UpcomingInvoice } from '../billing/types.ts'
 import type { Context } from '../core/context.ts'
-import { comparePacks, findPack, listPlans, pushCatalog } from '../plans/index.ts'
+import { comparePacks, findPack, findPlans, pushCatalog } from '../plans/index.ts'
 import type { CatalogChange, GivenPriceIds, PlanOffer, TokenPack } from '../plans/types.ts'
 import { configurePortal, openPortal } from '../portal/index.ts'
 import type { PortalInput } from '../portal/types.ts'
@@ -36,7 +36,7 @@ export function plansOf(ctx: Context, priceIds: GivenPriceIds) {
       lookupKey?: string | undefined
     }): Promise<(TokenPack & { currency: string }) | undefined> => findPack(ctx, plans, by),
     /** The plans for sale, with their prices. */
-    list: (): Promise<PlanOffer[]> => listPlans(ctx, plans),
+    list: (): Promise<PlanOffer[]> => findPlans(ctx, plans),
     /**
      * Makes Stripe's products and prices match the configuration; without `apply` it only reports
      * the changes. A changed price is a new one under the same lookup key: existing subscribers
