@@ -8,12 +8,12 @@ import type { CatalogChange, GivenPriceIds, PlanOffer, TokenPack } from '../plan
 import { configurePortal, openPortal } from '../portal/index.ts'
 import type { PortalInput } from '../portal/types.ts'
 import {
-  cancelSubscription,
-  changeSubscription,
   findSubscriptionsOfUser,
-  keepSubscription,
   previewPlanChange,
-  resumeSubscription,
+  requestSubscriptionCancel,
+  requestSubscriptionChange,
+  requestSubscriptionKeep,
+  requestSubscriptionResume,
   startSubscription,
 } from '../subscriptions/index.ts'
 import type {
@@ -100,16 +100,16 @@ export function subscriptionsOf(ctx: Context) {
     change: (
       input: OwnSubscription &
         PlanChangeInput & { when: 'now' | 'period_end'; prorationDate?: Date | undefined },
-    ): Promise<Subscription> => changeSubscription(ctx, input),
+    ): Promise<Subscription> => requestSubscriptionChange(ctx, input),
     /** Cancels at once without a refund, or when the paid period ends. */
     cancel: (input: OwnSubscription & { when: 'now' | 'period_end' }): Promise<Subscription> =>
-      cancelSubscription(ctx, input),
+      requestSubscriptionCancel(ctx, input),
     /** Undoes what is scheduled for the period's end: a cancellation or a plan change. */
-    keep: (input: OwnSubscription): Promise<Subscription> => keepSubscription(ctx, input),
+    keep: (input: OwnSubscription): Promise<Subscription> => requestSubscriptionKeep(ctx, input),
     /**
      * Ends a pause: of the subscription, whose new period is charged at once, or of its payment
      * collection.
      */
-    resume: (input: OwnSubscription): Promise<Subscription> => resumeSubscription(ctx, input),
+    resume: (input: OwnSubscription): Promise<Subscription> => requestSubscriptionResume(ctx, input),
   }
 }
