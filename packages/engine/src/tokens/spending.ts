@@ -1,5 +1,4 @@
 import { sql } from 'kysely'
-import { addMinutes } from '../core/clock.ts'
 import { type Context, inTransaction } from '../core/context.ts'
 import { settleTokenAccount } from './settle.ts'
 import { type SpendInput, type SpendResult, type TokenAccountId, tokens } from './types.ts'
@@ -154,12 +153,4 @@ function resultOf(
     case 'other_body':
       return { ok: false, error: { code: 'tokens.key_reused', details: {} } }
   }
-}
-
-/** How long a rejected spend is rejected again under its key. */
-const REJECTION_HOURS = 24
-
-export async function pruneTokenRejections(ctx: Context): Promise<void> {
-  const before = addMinutes(ctx.clock.now(), -60 * REJECTION_HOURS)
-  await ctx.db.deleteFrom('shop.token_rejection').where('at', '<', before).execute()
 }
