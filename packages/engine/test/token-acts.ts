@@ -1,4 +1,4 @@
-/** Acts of the token model test: each is performed on the database and then applied to the model. */
+/** Acts of the token model test: performed on the database, then applied to the model. */
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { inTransaction, type Tx } from '../src/core/context.ts'

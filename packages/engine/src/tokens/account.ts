@@ -1,7 +1,7 @@
 /**
  * A token account in memory. Everything here is pure, so that a balance at a moment can be computed
- * without being written. Every change of a sum goes through `postToAccount`, which adds the entry that
- * records it.
+ * without being written. Every change of a sum goes through `postToAccount`, which adds the entry
+ * that records it.
  */
 import type { TokenGrantId, TokenHoldId } from '../core/ids.ts'
 import type { TokenAccountId, TokenEntryKind, TokenGrantKind, TokenRollover } from './types.ts'
@@ -123,7 +123,9 @@ export function postToAccount(
   })
 }
 
-/** The order in which grants are drawn, first to expire first; the database sorts them the same way. */
+/**
+ * The order in which grants are drawn, first to expire first; the database sorts them the same way.
+ */
 export function compareAccountGrants(left: AccountGrant, right: AccountGrant): number {
   const [leftEnds, rightEnds] = [accountExpiryOf(left), accountExpiryOf(right)]
   if (leftEnds !== rightEnds) {
