@@ -64,7 +64,10 @@ export function tokenVerbs(ctx: Context) {
     async spendMany(inputs: InputOf<SpendInput>[]): Promise<SpendResult[]> {
       return Promise.all((await Promise.all(inputs.map((input) => spendInputOf(ctx, input)))).map(spend))
     },
-    /** Sets tokens aside until they are captured, released or expired. @throws AppError as `spend` */
+    /**
+     * Sets tokens aside until they are captured, released or expired.
+     * @throws AppError as `spend`
+     */
     async hold(input: InputOf<TokenHoldInput>): Promise<TokenHeld> {
       const { expiresInSeconds } = input
       const spendInput = await spendInputOf(ctx, input)
