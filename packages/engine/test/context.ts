@@ -48,7 +48,7 @@ export async function openPersistentContext(): Promise<{ ctx: TestContext; close
     ids: createIds(),
     log: silentLog,
     mailer: plainMailer,
-    orderLinks: createOrderLinks('a secret that nobody but the tests knows'),
+    orderLinks: createOrderLinks('a secret of the tests'),
     settings: {
       checkoutMinutes: 35,
       currency: 'usd',
@@ -93,7 +93,7 @@ export async function readInventory(
 
 /** Returns once a statement in this context's own database waits for a lock. */
 export async function untilLockIsAwaited({ db, clock }: Context): Promise<void> {
-  for (let look = 0; look < 3_000; look++) {
+  for (let attempt = 0; attempt < 3_000; attempt++) {
     const { rows } = await sql`
       select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
       db,
@@ -103,5 +103,5 @@ export async function untilLockIsAwaited({ db, clock }: Context): Promise<void> 
     }
     await clock.sleep(10)
   }
-  throw new Error('Nobody waited')
+  throw new Error('No statement waited for a lock')
 }

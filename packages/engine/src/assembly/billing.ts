@@ -3,17 +3,17 @@
 import { previewUpcomingInvoice, showBilling } from '../billing/index.ts'
 import type { Billing, UpcomingInvoice } from '../billing/types.ts'
 import type { Context } from '../core/context.ts'
-import { comparePacks, findPack, listPlans, pushCatalog } from '../plans/index.ts'
+import { comparePacks, findPack, findPlans, pushCatalog } from '../plans/index.ts'
 import type { CatalogChange, GivenPriceIds, PlanOffer, TokenPack } from '../plans/types.ts'
 import { configurePortal, openPortal } from '../portal/index.ts'
 import type { PortalInput } from '../portal/types.ts'
 import {
-  cancelSubscription,
-  changeSubscription,
   findSubscriptionsOfUser,
-  keepSubscription,
   previewPlanChange,
-  resumeSubscription,
+  requestSubscriptionCancel,
+  requestSubscriptionChange,
+  requestSubscriptionKeep,
+  requestSubscriptionResume,
   startSubscription,
 } from '../subscriptions/index.ts'
 import type {
@@ -36,7 +36,7 @@ export function plansOf(ctx: Context, priceIds: GivenPriceIds) {
       lookupKey?: string | undefined
     }): Promise<(TokenPack & { currency: string }) | undefined> => findPack(ctx, plans, by),
     /** The plans for sale, with their prices. */
-    list: (): Promise<PlanOffer[]> => listPlans(ctx, plans),
+    list: (): Promise<PlanOffer[]> => findPlans(ctx, plans),
     /**
      * Makes Stripe's products and prices match the configuration; without `apply` it only reports
      * the changes. A changed price is a new one under the same lookup key: existing subscribers
@@ -100,16 +100,16 @@ export function subscriptionsOf(ctx: Context) {
     change: (
       input: OwnSubscription &
         PlanChangeInput & { when: 'now' | 'period_end'; prorationDate?: Date | undefined },
-    ): Promise<Subscription> => changeSubscription(ctx, input),
+    ): Promise<Subscription> => requestSubscriptionChange(ctx, input),
     /** Cancels at once without a refund, or when the paid period ends. */
     cancel: (input: OwnSubscription & { when: 'now' | 'period_end' }): Promise<Subscription> =>
-      cancelSubscription(ctx, input),
+      requestSubscriptionCancel(ctx, input),
     /** Undoes what is scheduled for the period's end: a cancellation or a plan change. */
-    keep: (input: OwnSubscription): Promise<Subscription> => keepSubscription(ctx, input),
+    keep: (input: OwnSubscription): Promise<Subscription> => requestSubscriptionKeep(ctx, input),
     /**
      * Ends a pause: of the subscription, whose new period is charged at once, or of its payment
      * collection.
      */
-    resume: (input: OwnSubscription): Promise<Subscription> => resumeSubscription(ctx, input),
+    resume: (input: OwnSubscription): Promise<Subscription> => requestSubscriptionResume(ctx, input),
   }
 }

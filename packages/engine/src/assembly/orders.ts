@@ -13,11 +13,11 @@ import {
   clearReview,
   findFulfillments,
   findOrderBySession,
+  findOrders,
   findOrdersOfUser,
-  findOrderWithTimeline,
-  listOrders,
   readTimeline,
   showOrder,
+  showOwnOrder,
 } from '../orders/index.ts'
 import type {
   OrderDetails,
@@ -28,7 +28,7 @@ import type {
   OrderWithTimeline,
   TimelineEntry,
 } from '../orders/types.ts'
-import { issueRefund, listRefundsOf } from '../refunds/index.ts'
+import { findRefundsOf, issueRefund } from '../refunds/index.ts'
 import type { Refund, RefundInput } from '../refunds/types.ts'
 
 export function cartsOf(ctx: Context) {
@@ -95,7 +95,7 @@ export function ordersOf(ctx: Context) {
      */
     async byLink(token: string): Promise<OrderWithTimeline | undefined> {
       const orderId = orderLinks?.read(token, ctx.clock.now())
-      return orderId && findOrderWithTimeline(db, { orderId })
+      return orderId && showOwnOrder(db, { orderId })
     },
     /** Latest first; all of them, or `limit` after the order `before`. */
     ofUser: (
@@ -104,9 +104,9 @@ export function ordersOf(ctx: Context) {
     ): Promise<OrderDetails[]> => findOrdersOfUser(db, userId, page),
     /** `undefined` also for another user's order. */
     find: (input: { userId: string; orderId: string }): Promise<OrderWithTimeline | undefined> =>
-      findOrderWithTimeline(db, input),
+      showOwnOrder(db, input),
     /** For the merchant, latest first. */
-    list: (filter?: OrderFilter): Promise<OrderRow[]> => listOrders(db, filter),
+    list: (filter?: OrderFilter): Promise<OrderRow[]> => findOrders(db, filter),
     show: (orderId: string): Promise<OrderForAdmin | undefined> => showOrder(db, orderId),
     /** Everything that happened to an order, earliest first. */
     timeline: (orderId: string): Promise<TimelineEntry[]> => readTimeline(db, orderId),
@@ -144,7 +144,7 @@ export function refundsOf(ctx: Context) {
      */
     issue: (input: RefundInput): Promise<Refund> => inTransaction(ctx, (tx) => issueRefund(tx, input)),
     /** Latest first. @throws AppError `order.unknown` */
-    ofOrder: (orderId: string): Promise<Refund[]> => listRefundsOf(ctx, orderId),
+    ofOrder: (orderId: string): Promise<Refund[]> => findRefundsOf(ctx, orderId),
   }
 }
 

@@ -3,14 +3,15 @@ import { sql } from 'kysely'
 import type Stripe from 'stripe'
 import type { Context } from '../core/context.ts'
 import type { Discrepancy, ReconcileOptions } from '../core/discrepancy.ts'
-import { findPosted, movesMoney, type Posted, postMissing } from './find-missing.ts'
+import { findPosted, type Posted } from './find.ts'
 import { listAccounts } from './list.ts'
-import type { LedgerReport } from './types.ts'
-import { settledUntil, walkBalance } from './walk-balance.ts'
+import { postMissing } from './post-missing.ts'
+import { type LedgerReport, movesMoney } from './types.ts'
+import { walkBalance, walkBalanceUntil } from './walk-balance.ts'
 
 /** See `Ledger.check`. */
 export async function checkLedger(ctx: Context, options: ReconcileOptions): Promise<LedgerReport> {
-  const until = settledUntil(ctx)
+  const until = walkBalanceUntil(ctx)
   options.onProgress?.({ step: 'Ledger', done: 0, total: undefined })
   const internal = [
     ...(await findUnbalanced(ctx)),

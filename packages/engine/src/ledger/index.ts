@@ -3,9 +3,10 @@
  * causes it.
  */
 
+export { balanceTransactionPostings, postBalanceTransaction } from './balance-transaction.ts'
 export { checkLedger } from './check.ts'
-export { findMissing, findPosted, postMissing } from './find-missing.ts'
+export { findMissing, findPosted } from './find.ts'
 export { listAccounts, listEntriesOf } from './list.ts'
-export { postBalanceTransaction, postingsOf } from './post-balance-transaction.ts'
-export { credit, debit, type Entry, type Posting, postEntry } from './post-entry.ts'
-export { postSale, type Sale } from './post-sale.ts'
+export { postEntry, postSale, type Sale } from './post.ts'
+export { postMissing } from './post-missing.ts'
+export { credit, debit, type Entry, type Posting } from './types.ts'

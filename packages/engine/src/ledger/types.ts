@@ -1,4 +1,6 @@
+import type Stripe from 'stripe'
 import type { Discrepancy } from '../core/discrepancy.ts'
+import type { Money } from '../core/money.ts'
 
 /**
  * `receivable` is what customers owe us, or we owe them, until Stripe has moved it;
@@ -54,3 +56,37 @@ export interface LedgerReport {
    */
   open: { payment: string; currency: string; amountMinor: number }[]
 }
+
+/** An entry to post. */
+export interface Entry {
+  /** Identifies the fact: `order:ord_…:paid`, `invoice:in_…:paid`. */
+  key: string
+  /** In one word: `sale`, `refund`. */
+  cause: string
+  /** An order or an invoice; a charge, a refund or a dispute at Stripe. */
+  subject: string
+  /** The payment at Stripe that it belongs to, by which receivables are settled. */
+  payment: string | null
+  /** Stripe's time of the fact; default: now. */
+  at?: Date | undefined
+  postings: Posting[]
+}
+
+/** Debits are positive, credits negative. */
+export interface Posting extends Money {
+  account: Account
+}
+
+export const debit = (account: Account, { amountMinor, currency }: Money): Posting => ({
+  account,
+  amountMinor,
+  currency,
+})
+export const credit = (account: Account, { amountMinor, currency }: Money): Posting => ({
+  account,
+  amountMinor: -amountMinor,
+  currency,
+})
+
+/** A transaction that moves no money has no entry. */
+export const movesMoney = ({ amount, fee }: Stripe.BalanceTransaction): boolean => amount !== 0 || fee !== 0

@@ -11,4 +11,5 @@ export {
   notifyRefundFailed,
   notifyUser,
 } from './notify.ts'
-export { plainMailer, sendNotification } from './send.ts'
+export { sendNotification } from './send.ts'
+export { plainMailer } from './types.ts'

@@ -1,4 +1,7 @@
-/** Emails about orders and to users, each sent once per fact. Without an email address nothing is sent. */
+/**
+ * Emails about orders and to users, each sent once per fact. Without an email address nothing is
+ * sent.
+ */
 import type { Tx } from '../core/context.ts'
 import type { FulfillmentId, OrderId } from '../core/ids.ts'
 import type { Money } from '../core/money.ts'

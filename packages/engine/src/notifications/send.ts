@@ -1,6 +1,6 @@
 import type { Context } from '../core/context.ts'
 import { composeNotification } from './compose.ts'
-import type { EmailTemplate, Mailer } from './types.ts'
+import type { EmailTemplate } from './types.ts'
 
 /**
  * Sends an email if the mailer can send. A crash after the mail server accepted it sends it a
@@ -39,14 +39,4 @@ export async function sendNotification(ctx: Context, key: string): Promise<void>
 /** Once the email is sent, access to our rows must not give access to an account. */
 function withoutSecret(emailTemplate: EmailTemplate): EmailTemplate {
   return 'token' in emailTemplate ? { ...emailTemplate, token: '' } : emailTemplate
-}
-
-/** Default of an engine without a mailer: renders the template as JSON and sends nothing. */
-export const plainMailer: Mailer = {
-  render: (notification) => ({
-    subject: notification.template,
-    text: JSON.stringify(notification),
-    html: '',
-  }),
-  send: undefined,
 }

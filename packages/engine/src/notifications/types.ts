@@ -66,3 +66,13 @@ export interface NotificationRow {
   /** The error of the last attempt to send it. */
   error: string | null
 }
+
+/** Default of an engine without a mailer: renders the template as JSON and sends nothing. */
+export const plainMailer: Mailer = {
+  render: (notification) => ({
+    subject: notification.template,
+    text: JSON.stringify(notification),
+    html: '',
+  }),
+  send: undefined,
+}

@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Reader } from '../core/context.ts'
 import type { Db } from '../core/db.ts'
-import type { FulfillmentId, OrderId } from '../core/ids.ts'
-import type { Fulfillment } from '../fulfillment/types.ts'
+import type { OrderId } from '../core/ids.ts'
 import type { OrderDetails, OrderFilter, OrderRow, OrderSummary } from './types.ts'
 
 const LIMIT_DEFAULT = 50
@@ -41,7 +40,7 @@ export async function findOrdersOfUser(
 }
 
 /** Latest first. */
-export function listOrders(db: Db, filter: OrderFilter = {}): Promise<OrderRow[]> {
+export function findOrders(db: Db, filter: OrderFilter = {}): Promise<OrderRow[]> {
   const { status, since, until, review, search, limit = LIMIT_DEFAULT } = filter
   const conditions = [
     status && sql`orders.status = ${status}`,
@@ -86,29 +85,6 @@ export async function findOpenOrder({ db }: Reader, userId: string): Promise<Ord
     )
     order by created_at limit 1`.execute(db)
   return rows[0]?.id
-}
-
-/** Shipments of an order, earliest first. */
-export async function findFulfillments(
-  db: Db,
-  orderId: OrderId,
-  only?: FulfillmentId,
-): Promise<Fulfillment[]> {
-  const { rows } = await sql<Fulfillment>`
-    select fulfillment.id, fulfillment.sent_at as "sentAt", fulfillment.carrier, fulfillment.tracking_number as "trackingNumber",
-      fulfillment.tracking_url as "trackingUrl",
-      (
-        select json_agg(
-          json_build_object('lineId', line.id, 'sku', line.sku, 'name', line.name, 'quantity', sent.quantity) order by line.position
-        )
-        from shop.fulfillment_line sent
-        join shop.order_line line on line.id = sent.order_line_id
-        where sent.fulfillment_id = fulfillment.id
-      ) as lines
-    from shop.fulfillment
-    where fulfillment.order_id = ${orderId} and ${only === undefined ? sql`true` : sql`fulfillment.id = ${only}`}
-    order by fulfillment.sent_at, fulfillment.id`.execute(db)
-  return rows
 }
 
 async function summary(db: Db, where: RawBuilder<unknown>): Promise<OrderSummary | undefined> {

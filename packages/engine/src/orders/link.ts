@@ -12,11 +12,6 @@ export async function linkOrdersOfCart(tx: Tx, guestCartId: CartId, userId: stri
     .execute()
 }
 
-/** After a merge of carts: purchased items are removed from the cart they are in now. */
-export async function moveOrdersToCart(tx: Tx, from: CartId, to: CartId): Promise<void> {
-  await tx.db.updateTable('shop.order').where('cart_id', '=', from).set({ cart_id: to }).execute()
-}
-
 /** Links guest orders to the user who verified their email address. */
 export async function linkOrdersOfEmail(tx: Tx, verifiedEmail: string, userId: string): Promise<void> {
   await tx.db

@@ -2,7 +2,8 @@ import type { Db } from '../core/db.ts'
 import type { OrderId } from '../core/ids.ts'
 import type { Dispute } from '../disputes/types.ts'
 import type { Fulfillment } from '../fulfillment/types.ts'
-import { findFulfillments, findOrderDetails } from './find.ts'
+import { findOrderDetails } from './find.ts'
+import { findFulfillments } from './fulfillment.ts'
 import { readTimeline } from './read-timeline.ts'
 import type { OrderForAdmin, OrderLine, OrderRow, OrderWithTimeline, TimelineKind } from './types.ts'
 
@@ -10,7 +11,7 @@ import type { OrderForAdmin, OrderLine, OrderRow, OrderWithTimeline, TimelineKin
 const ownerKinds = new Set<TimelineKind>(['placed', 'cancel_asked', 'paid', 'refund', 'fulfilled'])
 
 /** An order with its shipments and timeline, for a caller who may see it. */
-export async function findOrderWithTimeline(
+export async function showOwnOrder(
   db: Db,
   where: { orderId: string; userId?: string },
 ): Promise<OrderWithTimeline | undefined> {

@@ -13,6 +13,21 @@ export type OrderStatus =
   | 'refunded'
 
 /**
+ * The states of an order. A transition that is not listed cannot happen, whatever an event says.
+ */
+export const orderTransitions: Record<OrderStatus, readonly OrderStatus[]> = {
+  pending: ['processing', 'paid', 'expired', 'canceled'],
+  // a bank debit whose checkout is complete and which is not settled
+  processing: ['paid', 'canceled'],
+  paid: ['partially_refunded', 'refunded'],
+  // a payment can arrive after the items were released
+  expired: ['paid'],
+  canceled: ['paid'],
+  partially_refunded: ['refunded', 'paid'],
+  refunded: ['partially_refunded', 'paid'],
+}
+
+/**
  * Amounts of an order. Until the customer has finished at Stripe only the lines are known, and the
  * rest is 0. `totalMinor` is `subtotalMinor - discountMinor + shippingMinor + taxMinor`; without
  * the tax if prices include it.

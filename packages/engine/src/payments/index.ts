@@ -1,4 +1,5 @@
 /** Payments received: one row for each paid order, whatever number of events report it. */
+export { chargeLacksTransaction, recordCharge, retrieveCharge } from './charge.ts'
 export { findPayment, type Payment } from './find.ts'
-export { recordPayment, setDisputed, setRefunded } from './record.ts'
-export { lacksTransaction, recordCharge, retrieveCharge } from './record-charge.ts'
+export { recordPayment } from './record.ts'
+export { setDisputed, setRefunded } from './set.ts'

@@ -35,21 +35,3 @@ export async function recordPayment(
   })
   return true
 }
-
-/** Sets the sum of all refunds of the payment. The database rejects more than was paid. */
-export async function setRefunded(tx: Tx, orderId: OrderId, refundedMinor: number): Promise<void> {
-  await tx.db
-    .updateTable('shop.payment')
-    .where('order_id', '=', orderId)
-    .set({ refunded_minor: refundedMinor })
-    .execute()
-}
-
-/** Sets what banks hold of the payment for disputes or kept. */
-export async function setDisputed(tx: Tx, orderId: OrderId, disputedMinor: number): Promise<void> {
-  await tx.db
-    .updateTable('shop.payment')
-    .where('order_id', '=', orderId)
-    .set({ disputed_minor: disputedMinor })
-    .execute()
-}

@@ -1,6 +1,5 @@
 import type { Reader } from '../core/context.ts'
-import { lookupKeyOf } from './price-list.ts'
-import type { OfferedPrice, PlanOffer, Plans, TokenPack } from './types.ts'
+import { lookupKeyOf, type OfferedPrice, type PlanOffer, type Plans, type TokenPack } from './types.ts'
 
 export interface FoundPrice {
   priceId: string
@@ -49,7 +48,7 @@ export async function findPack(
 }
 
 /** See `Engine.plans.list`. */
-export async function listPlans(tx: Reader, { plans }: Plans): Promise<PlanOffer[]> {
+export async function findPlans(tx: Reader, { plans }: Plans): Promise<PlanOffer[]> {
   const rows = await tx.db
     .selectFrom('shop.plan_price')
     .where('current', '=', true)

@@ -1,4 +1,4 @@
-import type { Interval, Plans } from './types.ts'
+import { type Interval, lookupKeyOf, type Plans } from './types.ts'
 
 /** A price that should exist at Stripe. */
 export interface ListedPrice {
@@ -58,11 +58,3 @@ export function priceList({ plans, packs }: Plans): { products: ListedProduct[];
 }
 
 const productId = (key: string): string => `countinghouse_${key}`
-
-const adverbs: Record<Interval, string> = { month: 'monthly', year: 'yearly' }
-
-/** For example `pro_monthly_usd` or `tokens_50_usd`. */
-export const lookupKeyOf = (
-  key: string,
-  { interval, currency }: { interval: Interval | null; currency: string },
-): string => [key, ...(interval ? [adverbs[interval]] : []), currency].join('_')

@@ -1,10 +1,8 @@
 import type Stripe from 'stripe'
 import { type Context, inTransaction, type Tx } from '../core/context.ts'
 import { type ListedPrice, type ListedProduct, priceList } from './price-list.ts'
-import type { CatalogChange, GivenPriceIds, Plans } from './types.ts'
+import { type CatalogChange, type GivenPriceIds, PLAN_KEY, type Plans } from './types.ts'
 
-/** Metadata on a price that names its plan: still true when the price is replaced. */
-export const PLAN_KEY = 'countinghouse_plan'
 const PACK_KEY = 'countinghouse_pack'
 
 /** A change and the call that makes it. */

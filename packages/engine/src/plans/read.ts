@@ -1,17 +1,6 @@
 import { z } from 'zod'
 import { stepOf } from '../core/money.ts'
-import type { Features, Plans } from './types.ts'
-
-/** The configured plans are invalid; each problem names its place and what would be right. */
-export class InvalidPlansError extends Error {
-  readonly problems: string[]
-
-  constructor(problems: string[]) {
-    super(`Plans: ${problems.join('; ')}`)
-    this.name = 'InvalidPlansError'
-    this.problems = problems
-  }
-}
+import { type Features, InvalidPlansError, type Plans } from './types.ts'
 
 /** @throws InvalidPlansError */
 export function readPlans(input: unknown): Plans {

@@ -96,3 +96,25 @@ export interface CatalogChange {
 
 /** Prices that the merchant created at Stripe, by plan or pack key. */
 export type GivenPriceIds = Record<string, string>
+
+/** Metadata on a price that names its plan: still true when the price is replaced. */
+export const PLAN_KEY = 'countinghouse_plan'
+
+const adverbs: Record<Interval, string> = { month: 'monthly', year: 'yearly' }
+
+/** For example `pro_monthly_usd` or `tokens_50_usd`. */
+export const lookupKeyOf = (
+  key: string,
+  { interval, currency }: { interval: Interval | null; currency: string },
+): string => [key, ...(interval ? [adverbs[interval]] : []), currency].join('_')
+
+/** The configured plans are invalid; each problem names its place and what would be right. */
+export class InvalidPlansError extends Error {
+  readonly problems: string[]
+
+  constructor(problems: string[]) {
+    super(`Plans: ${problems.join('; ')}`)
+    this.name = 'InvalidPlansError'
+    this.problems = problems
+  }
+}

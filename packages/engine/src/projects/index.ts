@@ -1,5 +1,12 @@
-/** Projects: users who share a token account. Every request that names a project is authorized here. */
-
-export { createProject } from './create.ts'
-export { listProjects, requireProject, requireProjectMember } from './find.ts'
-export { addProjectMember, eraseProjects, removeProjectMember } from './members.ts'
+/**
+ * Projects: users who share a token account. Every request that names a project is authorized here.
+ */
+export {
+  addProjectMember,
+  createProject,
+  eraseProjects,
+  listProjects,
+  removeProjectMember,
+  requireProject,
+  requireProjectMember,
+} from './project.ts'

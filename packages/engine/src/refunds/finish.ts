@@ -4,8 +4,9 @@ import { type Context, inTransaction } from '../core/context.ts'
 import type { RefundId } from '../core/ids.ts'
 import { stripeFailure } from '../core/stripe.ts'
 import { lockOrder } from '../orders/index.ts'
-import { REFUND_KEY, recordRefund } from './record.ts'
 import { recountRefunds } from './recount.ts'
+import { recordRefund } from './refund.ts'
+import { REFUND_KEY } from './types.ts'
 
 /**
  * Stripe forgets idempotency keys after 24 hours; after this a repeated call could refund twice.

@@ -6,9 +6,7 @@ import type { Money } from '../core/money.ts'
 import { restockFromRefund } from '../inventory/index.ts'
 import { notifyRefunded, notifyRefundFailed } from '../notifications/index.ts'
 import { markForReview } from '../orders/index.ts'
-import type { RefundStatus } from './types.ts'
-
-export const LATE_PAYMENT = 'sold_out_meanwhile'
+import { LATE_PAYMENT, type RefundStatus } from './types.ts'
 
 export interface RecordedRefund {
   refundId: RefundId

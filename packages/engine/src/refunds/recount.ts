@@ -1,6 +1,6 @@
 import type { Tx } from '../core/context.ts'
 import type { OrderId } from '../core/ids.ts'
-import { type LockedOrder, moveOrder, setRefundedQuantities } from '../orders/index.ts'
+import { type LockedOrder, markRefundedQuantities, moveOrder } from '../orders/index.ts'
 import { findPayment, setRefunded } from '../payments/index.ts'
 import { recountTokenPacks } from '../tokens/index.ts'
 import type { RefundStatus } from './types.ts'
@@ -31,7 +31,7 @@ export async function recountRefunds(tx: Tx, order: LockedOrder): Promise<void> 
       0,
     )
   await setRefunded(tx, order.id, sum(countedStatuses))
-  await setRefundedQuantities(tx, order.id, await countUnits(tx, order.id))
+  await markRefundedQuantities(tx, order.id, await countUnits(tx, order.id))
   const refunded = sum(refundedStatuses)
   const status = refunded === 0 ? 'paid' : refunded < payment.amountMinor ? 'partially_refunded' : 'refunded'
   if (order.status !== status) {

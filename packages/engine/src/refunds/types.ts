@@ -34,3 +34,9 @@ export interface Refund {
   at: Date
   lines: { sku: string; name: string; quantity: number; amountMinor: number; restock: boolean }[]
 }
+
+/** Metadata of a refund at Stripe that names ours. */
+export const REFUND_KEY = 'countinghouse_refund'
+
+/** Reason of the refund of a payment that arrived after its items were sold to others. */
+export const LATE_PAYMENT = 'sold_out_meanwhile'

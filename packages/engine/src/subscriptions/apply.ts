@@ -1,8 +1,7 @@
 import type Stripe from 'stripe'
 import type { Context } from '../core/context.ts'
 import { type ApplyResult, fetchAndApply } from '../core/fetch-and-apply.ts'
-import { recordSubscription } from './record.ts'
-import { retrieveSubscription } from './retrieve.ts'
+import { recordSubscription, retrieveSubscription } from './subscription.ts'
 
 /**
  * Records the subscription that `call` returns, which changes it; by default it is retrieved.

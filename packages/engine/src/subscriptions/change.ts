@@ -4,10 +4,9 @@ import { AppError } from '../core/errors.ts'
 import type { SubscriptionChangeId } from '../core/ids.ts'
 import { enqueue } from '../core/queue.ts'
 import { stripeFailure } from '../core/stripe.ts'
-import { type ChangeInput, callChange, isChanged } from './call-change.ts'
-import { requireChangeableSubscription, requireSubscription } from './find.ts'
-import { readTarget } from './read-target.ts'
-import type { OwnSubscription, PlanChangeInput, Subscription } from './types.ts'
+import { type ChangeInput, callChange, isChangeCallDone } from './change-call.ts'
+import { requireSubscription } from './require.ts'
+import type { OwnSubscription, Subscription } from './types.ts'
 
 /**
  * Stripe forgets idempotency keys after 24 hours; after this a repeated call could undo a later
@@ -18,64 +17,11 @@ const KEY_HOURS_SAFE = 23
 const FINISH_AFTER_MINUTES = 1
 const ATTEMPTS_MAX = 3
 
-/** See `Engine.subscriptions.change`. */
-export async function changeSubscription(
-  ctx: Context,
-  {
-    when,
-    prorationDate,
-    userId,
-    subscriptionId,
-    ...input
-  }: OwnSubscription & PlanChangeInput & { when: 'now' | 'period_end'; prorationDate?: Date | undefined },
-): Promise<Subscription> {
-  const subscription = await requireChangeableSubscription(ctx, { userId, subscriptionId })
-  const { price, quantity, fromPriceId } = await readTarget(ctx, subscription, input)
-  const target = { fromPriceId, priceId: price.priceId, quantity }
-  const isNow = when === 'now' || subscription.status === 'trialing'
-  return makeRequestedChange(
-    ctx,
-    { userId, subscriptionId },
-    isNow
-      ? { kind: 'switch', ...target, prorationDate: prorationDate?.toISOString() }
-      : { kind: 'switch_later', ...target },
-  )
-}
-
-/** See `Engine.subscriptions.cancel`. */
-export async function cancelSubscription(
-  ctx: Context,
-  { when, ...own }: OwnSubscription & { when: 'now' | 'period_end' },
-): Promise<Subscription> {
-  await requireChangeableSubscription(ctx, own)
-  return makeRequestedChange(ctx, own, { kind: when === 'now' ? 'cancel' : 'cancel_later' })
-}
-
-/** See `Engine.subscriptions.keep`. */
-export async function keepSubscription(ctx: Context, own: OwnSubscription): Promise<Subscription> {
-  const { cancelAt, changesLater } = await requireChangeableSubscription(ctx, own)
-  if (!cancelAt && !changesLater) {
-    throw new AppError('subscription.change_refused', {
-      reason: 'No cancellation or plan change is scheduled.',
-    })
-  }
-  return makeRequestedChange(ctx, own, { kind: 'keep' })
-}
-
-/** See `Engine.subscriptions.resume`. */
-export async function resumeSubscription(ctx: Context, own: OwnSubscription): Promise<Subscription> {
-  const { status, collectionPaused } = await requireChangeableSubscription(ctx, own)
-  if (status !== 'paused' && !collectionPaused) {
-    throw new AppError('subscription.change_refused', { reason: 'The subscription is not paused.' })
-  }
-  return makeRequestedChange(ctx, own, { kind: 'resume' })
-}
-
 /**
  * Intent, call, record. A change that Stripe rejects is not made; a job finishes one that Stripe
  * did not answer.
  */
-async function makeRequestedChange(
+export async function requestChange(
   ctx: Context,
   own: OwnSubscription,
   input: ChangeInput,
@@ -150,7 +96,7 @@ export async function makeChange(ctx: Context, id: SubscriptionChangeId): Promis
   }
   const isKeyExpired = addMinutes(change.intended_at, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
   if (isKeyExpired) {
-    const isDone = await isChanged(ctx, call)
+    const isDone = await isChangeCallDone(ctx, call)
     return settle(ctx, id, isDone ? 'done' : 'abandoned', isDone ? null : 'Stripe did not answer in time.')
   }
   try {
@@ -181,7 +127,7 @@ async function checkAfterFailure(
   call: Parameters<typeof callChange>[1],
   error: unknown,
 ): Promise<void> {
-  if (await isChanged(ctx, call)) {
+  if (await isChangeCallDone(ctx, call)) {
     return settle(ctx, call.id, 'done', null)
   }
   if (call.attempt >= ATTEMPTS_MAX) {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { Reader, Tx } from '../core/context.ts'
 import { enqueue } from '../core/queue.ts'
-import { liveStatuses } from './find.ts'
+import { liveStatuses } from './types.ts'
 
 /**
  * A customer never wants to pay twice: of several live subscriptions started by our checkouts, the

@@ -4,7 +4,8 @@ import { idOf } from '../core/stripe.ts'
 import { notifyUser } from '../notifications/index.ts'
 import { applySubscription } from './apply.ts'
 import { findDuplicates } from './duplicates.ts'
-import { endedKey, termsOf } from './notify.ts'
+import { termsOf } from './terms.ts'
+import { subscriptionEndedKey } from './types.ts'
 
 const DUPLICATE_KEY = 'countinghouse_second_subscription'
 
@@ -41,7 +42,7 @@ async function notifyDuplicate(tx: Tx, userId: string, id: string, refundedMinor
     .selectAll()
     .execute()
   const emailTemplate = { template: 'subscription_doubled', ...termsOf(row, items), refundedMinor } as const
-  await notifyUser(tx, userId, { key: endedKey(id), emailTemplate })
+  await notifyUser(tx, userId, { key: subscriptionEndedKey(id), emailTemplate })
 }
 
 /** Returns the amount refunded, including earlier attempts. */

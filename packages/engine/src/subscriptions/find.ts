@@ -1,19 +1,5 @@
 import type { Reader } from '../core/context.ts'
-import { AppError } from '../core/errors.ts'
-import type { OwnSubscription, Subscription, SubscriptionItem, SubscriptionStatus } from './types.ts'
-
-/**
- * A customer with such a subscription changes it instead of starting another: it gives access, or
- * will once it is paid.
- */
-export const liveStatuses: SubscriptionStatus[] = [
-  'incomplete',
-  'trialing',
-  'active',
-  'past_due',
-  'unpaid',
-  'paused',
-]
+import type { Subscription, SubscriptionItem, SubscriptionStatus } from './types.ts'
 
 /** See `Engine.subscriptions.ofUser`. */
 export async function findSubscriptionsOfUser(tx: Reader, userId: string): Promise<Subscription[]> {
@@ -63,28 +49,6 @@ function readItems(
       'item.period_end as periodEnd',
     ])
     .execute()
-}
-
-/** @throws AppError `subscription.unknown`, also for another user's */
-export async function requireSubscription(
-  tx: Reader,
-  { userId, subscriptionId }: OwnSubscription,
-): Promise<Subscription> {
-  const subscriptions = await findSubscriptionsOfUser(tx, userId)
-  const found = subscriptions.find(({ id }) => id === subscriptionId)
-  if (!found) {
-    throw new AppError('subscription.unknown', { subscriptionId })
-  }
-  return found
-}
-
-/** @throws AppError `subscription.unknown`, `subscription.not_live` */
-export async function requireChangeableSubscription(tx: Reader, own: OwnSubscription): Promise<Subscription> {
-  const found = await requireSubscription(tx, own)
-  if (!liveStatuses.includes(found.status) || found.status === 'incomplete') {
-    throw new AppError('subscription.not_live', { subscriptionId: found.id, status: found.status })
-  }
-  return found
 }
 
 /** Stripe's final statuses; with every other one it may still collect payments. */

@@ -1,16 +1,17 @@
-import type { PlanTerms, SubscriptionEmailTemplate } from '../billing/types.ts'
+import type { SubscriptionEmailTemplate } from '../billing/types.ts'
 import { addMinutes } from '../core/clock.ts'
 import type { Tx } from '../core/context.ts'
 import { enqueue } from '../core/queue.ts'
 import type { SubscriptionItemRow, SubscriptionRow } from '../core/replica.ts'
 import { notifyUser } from '../notifications/index.ts'
+import { termsOf } from './terms.ts'
+import { REMINDER_MINUTES, subscriptionEndedKey } from './types.ts'
 
 /**
- * Older notices are not sent: Stripe retries events for three days. A shop that imports old
+ * Older facts are not sent: Stripe retries events for three days. A shop that imports old
  * subscriptions, or repairs its rows after weeks, must not email anyone about them.
  */
 const NOTIFIED_MINUTES_MAX = 3 * 24 * 60
-export const REMINDER_MINUTES = 3 * 24 * 60
 
 /**
  * Emails what a subscription's status means, once for each fact, and schedules the jobs of a trial.
@@ -39,9 +40,6 @@ async function enqueueTrialJobs(tx: Tx, subscriptionId: string, trialEnd: Date):
   )
 }
 
-/** One key for every kind of end, so that it is announced once. */
-export const endedKey = (subscriptionId: string): string => `subscription-ended:${subscriptionId}`
-
 interface Notice {
   key: string
   emailTemplate: SubscriptionEmailTemplate
@@ -56,7 +54,12 @@ function noticesOf(row: SubscriptionRow, items: SubscriptionItemRow[], now: Date
     const unpaid = row.cancellation_reason === 'payment_failed'
     const isNotified = status === 'canceled' && isRecent(row.ended_at)
     return isNotified
-      ? [{ key: endedKey(id), emailTemplate: { template: 'subscription_ended', ...terms, unpaid } }]
+      ? [
+          {
+            key: subscriptionEndedKey(id),
+            emailTemplate: { template: 'subscription_ended', ...terms, unpaid },
+          },
+        ]
       : []
   }
   const notices: Notice[] = []
@@ -83,14 +86,4 @@ function noticesOf(row: SubscriptionRow, items: SubscriptionItemRow[], now: Date
     notices.push({ key, emailTemplate: { template: 'subscription_unpaid', ...terms } })
   }
   return notices
-}
-
-/** Amount per interval, before discounts and taxes. */
-export function termsOf({ currency }: { currency: string }, items: SubscriptionItemRow[]): PlanTerms {
-  const amountMinor = items.reduce(
-    (sum, { unit_amount_minor, quantity }) => sum + (unit_amount_minor ?? 0) * quantity,
-    0,
-  )
-  const [first] = items
-  return { plan: first?.plan_key ?? null, amountMinor, currency, interval: first?.interval ?? null }
 }

@@ -2,9 +2,9 @@ import { fromStripeTime, toStripeTime } from '../core/clock.ts'
 import type { Context } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { stripeFailure } from '../core/stripe.ts'
-import { requireChangeableSubscription } from './find.ts'
 import { readTarget } from './read-target.ts'
-import { retrieveSubscription } from './retrieve.ts'
+import { requireChangeableSubscription } from './require.ts'
+import { retrieveSubscription } from './subscription.ts'
 import type { OwnSubscription, PlanChangeInput, PlanChangePreview } from './types.ts'
 
 /**

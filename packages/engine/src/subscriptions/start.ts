@@ -9,9 +9,8 @@ import type { Plan } from '../plans/types.ts'
 import { requireProjectMember } from '../projects/index.ts'
 import { readShopId } from '../shop/index.ts'
 import { findLiveSubscription } from './find.ts'
-import { endSubscriptionSession, openSubscriptionSession } from './open-session.ts'
-import { CHECKOUT_KEY } from './record.ts'
-import type { SubscribeInput, SubscribeStarted } from './types.ts'
+import { endSubscriptionSession, openSubscriptionSession } from './session.ts'
+import { CHECKOUT_KEY, type SubscribeInput, type SubscribeStarted } from './types.ts'
 
 /** A checkout that expires sooner is not reused. */
 const REUSABLE_MINUTES_MIN = 2

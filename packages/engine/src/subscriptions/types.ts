@@ -92,3 +92,25 @@ export interface OwnSubscription {
   userId: string
   subscriptionId: string
 }
+
+/**
+ * A customer with such a subscription changes it instead of starting another: it gives access, or
+ * will once it is paid.
+ */
+export const liveStatuses: SubscriptionStatus[] = [
+  'incomplete',
+  'trialing',
+  'active',
+  'past_due',
+  'unpaid',
+  'paused',
+]
+
+/** Metadata that names the checkout that started a subscription. */
+export const CHECKOUT_KEY = 'countinghouse_subscription_checkout'
+
+/** How long before its end a trial's reminder is sent: three days, as Stripe does. */
+export const REMINDER_MINUTES = 3 * 24 * 60
+
+/** One key for every kind of end, so that it is announced once. */
+export const subscriptionEndedKey = (subscriptionId: string): string => `subscription-ended:${subscriptionId}`

@@ -1,7 +1,7 @@
 /**
  * A token account in memory. Everything here is pure, so that a balance at a moment can be computed
- * without being written. Every change of a sum goes through `post`, which adds the entry that
- * records it.
+ * without being written. Every change of a sum goes through `postToAccount`, which adds the entry
+ * that records it.
  */
 import type { TokenGrantId, TokenHoldId } from '../core/ids.ts'
 import type { TokenAccountId, TokenEntryKind, TokenGrantKind, TokenRollover } from './types.ts'
@@ -52,7 +52,7 @@ export interface AccountGrant {
   isNew: boolean
 }
 
-export const emptyGrant = {
+export const emptyAccountGrant = {
   remaining: 0,
   expired: 0,
   suspended: 0,
@@ -93,9 +93,9 @@ export interface EntryCause {
 }
 
 /** The cause of an entry that time brings about. */
-export const byTime = (key: string): EntryCause => ({ key, actor: 'shop', reason: null })
+export const accountCauseOfTime = (key: string): EntryCause => ({ key, actor: 'shop', reason: null })
 
-export function post(
+export function postToAccount(
   account: TokenAccount,
   grant: AccountGrant,
   kind: TokenEntryKind,
@@ -123,19 +123,21 @@ export function post(
   })
 }
 
-/** The order in which grants are drawn, first to expire first; the database sorts them the same way. */
-export function byExpiry(left: AccountGrant, right: AccountGrant): number {
-  const [leftEnds, rightEnds] = [expiresAtOf(left), expiresAtOf(right)]
+/**
+ * The order in which grants are drawn, first to expire first; the database sorts them the same way.
+ */
+export function compareAccountGrants(left: AccountGrant, right: AccountGrant): number {
+  const [leftEnds, rightEnds] = [accountExpiryOf(left), accountExpiryOf(right)]
   if (leftEnds !== rightEnds) {
     return leftEnds < rightEnds ? -1 : 1
   }
   return left.grantedAt.getTime() - right.grantedAt.getTime() || (left.id < right.id ? -1 : 1)
 }
 
-export const expiresAtOf = ({ expiresAt }: { expiresAt: Date | null }): number =>
+export const accountExpiryOf = ({ expiresAt }: { expiresAt: Date | null }): number =>
   expiresAt?.getTime() ?? Number.POSITIVE_INFINITY
 
-export function grantIn(account: TokenAccount, id: TokenGrantId): AccountGrant {
+export function findAccountGrant(account: TokenAccount, id: TokenGrantId): AccountGrant {
   const grant = account.grants.find((each) => each.id === id)
   if (!grant) {
     throw new Error(`Token grant ${id} does not belong to account ${account.accountId}`)
@@ -144,11 +146,72 @@ export function grantIn(account: TokenAccount, id: TokenGrantId): AccountGrant {
 }
 
 /** When the next grant or hold expires; null if none does. */
-export function nextDueAt({ grants, holds }: TokenAccount): Date | null {
+export function accountDueAt({ grants, holds }: TokenAccount): Date | null {
   const ends = [
     ...grants.filter(({ remaining }) => remaining > 0),
     ...holds.filter(({ state }) => state === 'open'),
-  ].map(expiresAtOf)
+  ].map(accountExpiryOf)
   const first = Math.min(...ends)
   return Number.isFinite(first) ? new Date(first) : null
+}
+
+/**
+ * Returns what a hold drew to the same grants, then takes what was captured from them again. A
+ * grant that expired meanwhile gets its part back too and loses the unused rest at once: a hold
+ * does not outlive what it drew.
+ */
+export function closeAccountHold(
+  account: TokenAccount,
+  hold: AccountHold,
+  end: { state: 'captured' | 'released' | 'expired'; captured: number; actor?: string },
+  at = account.now,
+): void {
+  const cause = { ...accountCauseOfTime(hold.id), actor: end.actor ?? 'shop' }
+  Object.assign(hold, { state: end.state, captured: end.captured })
+  let captured = end.captured
+  for (const { grantId, amount } of hold.draws) {
+    const grant = findAccountGrant(account, grantId)
+    postToAccount(account, grant, 'release', amount, cause, at)
+    const part = Math.min(amount, captured)
+    captured -= part
+    postToAccount(account, grant, 'capture', -part, cause, at)
+  }
+  for (const { grantId } of hold.draws) {
+    suspendInAccount(account, findAccountGrant(account, grantId), at)
+  }
+  payAccountDebts(account, at)
+}
+
+/** Suspends what open disputes ask for and could not have before, because it was held or spent. */
+export function suspendInAccount(account: TokenAccount, grant: AccountGrant, at = account.now): void {
+  const amount = Math.min(grant.remaining, grant.disputed - grant.suspended)
+  if (amount <= 0) {
+    return
+  }
+  grant.suspended += amount
+  postToAccount(account, grant, 'suspend', -amount, accountCauseOfTime(grant.key), at)
+}
+
+/**
+ * Pays what is owed as soon as there are tokens to pay with, so that an account never has and owes
+ * tokens at once.
+ */
+export function payAccountDebts(
+  account: TokenAccount,
+  at = account.now,
+  canPay = (grant: AccountGrant) => accountExpiryOf(grant) > at.getTime(),
+): void {
+  const debts = account.grants.filter(({ remaining }) => remaining < 0)
+  if (debts.length === 0) {
+    return
+  }
+  for (const payer of account.grants
+    .filter((grant) => grant.remaining > 0 && canPay(grant))
+    .sort(compareAccountGrants)) {
+    for (const debt of debts) {
+      const amount = Math.min(payer.remaining, -debt.remaining)
+      postToAccount(account, payer, 'settle', -amount, accountCauseOfTime(debt.key), at)
+      postToAccount(account, debt, 'settle', amount, accountCauseOfTime(debt.key), at)
+    }
+  }
 }

@@ -1,9 +1,9 @@
 import type { Tx } from '../core/context.ts'
 import type { Plan } from '../plans/types.ts'
-import { grantForLine, type LineGrant, planGrantKey, termsOf } from './grant-for-line.ts'
+import { grantForLine, type LineGrant, lineGrantKey, lineGrantTerms } from './line-grant.ts'
 import { loadOrCreateAccount } from './load-account.ts'
 import { periodEndAfter } from './period.ts'
-import { type InvoiceLineForTokens, readProrations } from './read-invoice.ts'
+import { type InvoiceLineForTokens, readInvoiceProrations } from './read-invoice.ts'
 
 /**
  * Grants what a change to a larger plan adds for the rest of the current month. Once for each plan
@@ -23,7 +23,7 @@ export async function grantDifference(tx: Tx, grant: LineGrant, plans: Plan[]): 
     return
   }
   const { start, end, base, granted } = month
-  const changes = await readProrations(tx, { itemId: line.itemId, start, end })
+  const changes = await readInvoiceProrations(tx, { itemId: line.itemId, start, end })
   const amount = Math.min(
     increaseOf(line, { base, changes, plans }),
     highestLevel({ base, changes, plans }) - granted,
@@ -32,13 +32,13 @@ export async function grantDifference(tx: Tx, grant: LineGrant, plans: Plan[]): 
     return
   }
   const seats = line.quantity === 1 ? '' : `x${line.quantity}`
-  const key = `${planGrantKey({ ...line, periodStart: start })}:${planKey}${seats}`
+  const key = `${lineGrantKey({ ...line, periodStart: start })}:${planKey}${seats}`
   await grantForLine(tx, grant, {
     kind: 'plan',
     amount,
     key,
     periodStart: start,
-    ...termsOf(allowance, line, end),
+    ...lineGrantTerms(allowance, line, end),
   })
 }
 
@@ -62,7 +62,7 @@ async function findMonth(tx: Tx, line: InvoiceLineForTokens): Promise<Month | un
     .execute()
   const latest = Math.max(...grants.map(({ start }) => start?.getTime() ?? 0))
   const start = new Date(latest)
-  const base = grants.find(({ key }) => key === planGrantKey({ ...line, periodStart: start }))
+  const base = grants.find(({ key }) => key === lineGrantKey({ ...line, periodStart: start }))
   if (!base) {
     return undefined
   }
@@ -117,14 +117,3 @@ function highestLevel({ base, changes, plans }: Changes): number {
 
 const levelOf = ({ planKey, quantity }: InvoiceLineForTokens, plans: Plan[]): number =>
   (plans.find(({ key }) => key === planKey)?.tokens?.monthly ?? 0) * quantity
-
-/** Invoices of plan changes that arrived before the tokens of their month were granted. */
-export async function findEarlierChanges(
-  tx: Tx,
-  { itemId }: InvoiceLineForTokens,
-  start: Date,
-  end: Date,
-): Promise<string[]> {
-  const changes = await readProrations(tx, { itemId, start, end })
-  return [...new Set(changes.map(({ invoiceId }) => invoiceId))].toSorted()
-}

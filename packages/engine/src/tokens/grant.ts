@@ -1,7 +1,14 @@
 import type { Tx } from '../core/context.ts'
 import type { TokenGrantId } from '../core/ids.ts'
-import { type AccountGrant, type EntryCause, emptyGrant, post, type TokenAccount } from './account.ts'
-import { applyDue, payDebts } from './apply-due.ts'
+import {
+  type AccountGrant,
+  type EntryCause,
+  emptyAccountGrant,
+  payAccountDebts,
+  postToAccount,
+  type TokenAccount,
+} from './account.ts'
+import { applyDue } from './apply-due.ts'
 import { loadOrCreateAccount } from './load-account.ts'
 import { saveAccount } from './save-account.ts'
 import type { TokenGrantInput } from './types.ts'
@@ -38,10 +45,10 @@ export function grantInAccount(account: TokenAccount, input: TokenGrantInput & {
   } = input
   const cause: EntryCause = { key, actor, reason: input.reason ?? null }
   const terms = { id, kind, key, amount, provenance, expiresAt, rollover, periodStart, series }
-  const grant: AccountGrant = { ...emptyGrant, ...terms, grantedAt: account.now }
+  const grant: AccountGrant = { ...emptyAccountGrant, ...terms, grantedAt: account.now }
   account.grants.push(grant)
-  post(account, grant, 'grant', amount, cause)
-  payDebts(account, account.now, (payer) => payer === grant)
+  postToAccount(account, grant, 'grant', amount, cause)
+  payAccountDebts(account, account.now, (payer) => payer === grant)
   applyDue(account)
 }
 

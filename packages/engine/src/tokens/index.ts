@@ -1,20 +1,25 @@
-/** Tokens: where they came from, who spent them, and what is left. Entries are append-only; every balance is their sum. */
+/**
+ * Tokens: where they came from, who spent them, and what is left. Entries are append-only; every
+ * balance is their sum.
+ */
 export { checkTokens } from './check.ts'
-export { closeTokenHold, findTokenHold } from './close-hold.ts'
-export { enqueuePlanTokens, enqueuePlanTokensOf } from './enqueue-plan-tokens.ts'
 export { findTokenAccounts } from './find.ts'
-export { hasMissingPlanTokens, listPlanTokenInvoices } from './find-missing-plan-tokens.ts'
 export { grantTokens } from './grant.ts'
-export { grantTokenPacks, grantTokenPacksOfUser } from './grant-packs.ts'
-export { grantPlanTokens } from './grant-plan.ts'
-export { holdTokens } from './hold.ts'
+export { closeTokenHold, findTokenHold, holdTokens } from './hold.ts'
 export { notifyLowTokens } from './notify-low.ts'
+export { grantTokenPacks, grantTokenPacksOfUser, recountTokenPacks } from './packs.ts'
+export {
+  enqueuePlanTokens,
+  enqueuePlanTokensOf,
+  grantPlanTokens,
+  hasMissingPlanTokens,
+  listPlanTokenInvoices,
+} from './plan-tokens.ts'
 export { pruneTokenRejections } from './prune.ts'
-export { readTokenHistory, readTokenUsage } from './read-history.ts'
+export { readTokenHistory, readTokenUsage } from './read.ts'
 export { recountTokenGrant, type TokenReversal } from './recount-grant.ts'
-export { recountTokenPacks } from './recount-packs.ts'
 export { revokeTokens } from './revoke.ts'
 export { settleDueTokenAccounts, settleTokenAccount } from './settle.ts'
 export { showTokens } from './show.ts'
-export { createTokenSpending, type SpendTokens } from './spend.ts'
+export { createTokenSpending, type SpendTokens } from './spending.ts'
 export { tokenVerbs } from './verbs.ts'

@@ -24,7 +24,7 @@ export async function loadAccount(
   if (locked.rows.length === 0) {
     return undefined
   }
-  return readAccount(tx, accountId, tx.now, () => tx.ids.next('tokenGrant', tx.now), grants)
+  return loadAccountSnapshot(tx, accountId, tx.now, () => tx.ids.next('tokenGrant', tx.now), grants)
 }
 
 /** Locks the account, and creates it if it does not exist. */
@@ -43,7 +43,7 @@ export async function loadOrCreateAccount(tx: Tx, accountId: TokenAccountId): Pr
  * The account as it is at `now`, even if due changes are not written yet. Takes no lock and reads
  * one snapshot.
  */
-export async function readAccount(
+export async function loadAccountSnapshot(
   { db }: Reader,
   accountId: TokenAccountId,
   now: Date,

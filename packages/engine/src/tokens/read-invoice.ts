@@ -67,7 +67,7 @@ export async function readInvoiceForTokens(
  * Proration lines of paid invoices, which charge or credit a change in mid-period, with a period
  * that starts from `start` until before `end`.
  */
-export function readProrations(
+export function readInvoiceProrations(
   reader: Reader,
   { itemId, start, end }: { itemId: string; start: Date; end: Date },
 ): Promise<InvoiceLineForTokens[]> {

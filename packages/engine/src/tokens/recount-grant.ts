@@ -1,6 +1,14 @@
 import type { Tx } from '../core/context.ts'
-import { type AccountGrant, type EntryCause, grantIn, post, type TokenAccount } from './account.ts'
-import { applyDue, payDebts, suspendMore } from './apply-due.ts'
+import {
+  type AccountGrant,
+  type EntryCause,
+  findAccountGrant,
+  payAccountDebts,
+  postToAccount,
+  suspendInAccount,
+  type TokenAccount,
+} from './account.ts'
+import { applyDue } from './apply-due.ts'
 import { loadAccount } from './load-account.ts'
 import { saveAccount } from './save-account.ts'
 
@@ -33,11 +41,11 @@ export async function recountTokenGrant(
   if (!account) {
     throw new Error(`Token account ${found.account_id} vanished`)
   }
-  recountInAccount(account, grantIn(account, found.id), reversal, cause)
+  recountGrantInAccount(account, findAccountGrant(account, found.id), reversal, cause)
   await saveAccount(tx, account)
 }
 
-export function recountInAccount(
+export function recountGrantInAccount(
   account: TokenAccount,
   grant: AccountGrant,
   reversal: TokenReversal,
@@ -48,15 +56,15 @@ export function recountInAccount(
   grant.disputed = Math.min(reversal.disputed, grant.amount - reversed)
   const reinstated = Math.max(0, grant.suspended - grant.disputed)
   grant.suspended -= reinstated
-  post(account, grant, 'reinstate', reinstated, cause)
+  postToAccount(account, grant, 'reinstate', reinstated, cause)
   if (reversed > grant.reversed) {
     reverse(account, grant, reversed - grant.reversed, cause)
   } else {
     restore(account, grant, grant.reversed - reversed, cause)
   }
   grant.reversed = reversed
-  suspendMore(account, grant)
-  payDebts(account)
+  suspendInAccount(account, grant)
+  payAccountDebts(account)
   applyDue(account)
 }
 
@@ -68,20 +76,12 @@ function reverse(account: TokenAccount, grant: AccountGrant, amount: number, cau
   const left = Math.min(amount, Math.max(0, grant.remaining))
   const forgiven = Math.min(amount - left, grant.expired - grant.forgiven)
   grant.forgiven += forgiven
-  post(account, grant, 'reverse', forgiven - amount, cause)
+  postToAccount(account, grant, 'reverse', forgiven - amount, cause)
 }
 
 /** After a refund that failed, or a dispute that was won after all. */
 function restore(account: TokenAccount, grant: AccountGrant, amount: number, cause: EntryCause): void {
   const restored = Math.min(amount, grant.reversed - grant.forgiven)
   grant.forgiven -= amount - restored
-  post(account, grant, 'restore', restored, cause)
-}
-
-/**
- * Rounded down in the customer's favor: a fraction of a token stays with them. The whole payment is
- * the whole amount.
- */
-export function shareOf(amount: number, part: number, whole: number): number {
-  return whole === 0 ? 0 : Number((BigInt(amount) * BigInt(part)) / BigInt(whole))
+  postToAccount(account, grant, 'restore', restored, cause)
 }

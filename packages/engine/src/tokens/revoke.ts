@@ -1,9 +1,9 @@
 import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { isId } from '../core/ids.ts'
-import { grantIn } from './account.ts'
+import { findAccountGrant } from './account.ts'
 import { loadAccount } from './load-account.ts'
-import { recountInAccount } from './recount-grant.ts'
+import { recountGrantInAccount } from './recount-grant.ts'
 import { saveAccount } from './save-account.ts'
 import { type RevokeTokensInput, type Tokens, tokens } from './types.ts'
 
@@ -37,14 +37,14 @@ export async function revokeTokens(
   if (earlier) {
     return { balance: tokens(account.balance), isNew: false }
   }
-  const grant = grantIn(account, found.id)
+  const grant = findAccountGrant(account, found.id)
   const reversible = grant.amount - grant.reversed
   if (amount > reversible) {
     throw new AppError('tokens.grant_exceeded', { reversible })
   }
   grant.revoked += amount
   const { refunded, disputed } = grant
-  recountInAccount(account, grant, { refunded, disputed }, { key, actor, reason })
+  recountGrantInAccount(account, grant, { refunded, disputed }, { key, actor, reason })
   await saveAccount(tx, account)
   return { balance: tokens(account.balance), isNew: true }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
-import { type AccountGrant, nextDueAt, type TokenAccount } from './account.ts'
+import { type AccountGrant, accountDueAt, type TokenAccount } from './account.ts'
 
 /**
  * Writes the posted entries of an account that was loaded in this transaction, and the sums that
@@ -45,7 +45,7 @@ export async function saveAccount(tx: Tx, account: TokenAccount): Promise<void> 
     )
     update shop.token_account
     set balance = ${balance}, entries = ${entries}, latest_at = ${latestAt}::timestamptz,
-      due_at = ${nextDueAt(account)}::timestamptz, low_threshold = coalesce(${lowThreshold}::bigint, low_threshold),
+      due_at = ${accountDueAt(account)}::timestamptz, low_threshold = coalesce(${lowThreshold}::bigint, low_threshold),
       notified = case when ${lowThreshold}::bigint is null then notified else 'nothing' end
     where id = ${accountId}`.execute(tx.db)
 }

@@ -1,13 +1,13 @@
 import type { Context } from '../core/context.ts'
-import { byExpiry } from './account.ts'
-import { readAccount } from './load-account.ts'
+import { compareAccountGrants } from './account.ts'
+import { loadAccountSnapshot } from './load-account.ts'
 import { type TokenAccountId, type TokenBalance, tokens } from './types.ts'
 
 /**
  * What an account has at this moment, including due changes that are not written yet. Read-only.
  */
 export async function showTokens(ctx: Context, accountId: TokenAccountId): Promise<TokenBalance> {
-  const account = await readAccount(ctx, accountId, ctx.clock.now())
+  const account = await loadAccountSnapshot(ctx, accountId, ctx.clock.now())
   const open = account?.holds.filter(({ state }) => state === 'open') ?? []
   const holds = await readHolds(
     ctx,
@@ -18,15 +18,17 @@ export async function showTokens(ctx: Context, accountId: TokenAccountId): Promi
     balance: tokens(account?.balance ?? 0),
     held: tokens(open.reduce((sum, { amount }) => sum + amount, 0)),
     suspended: tokens(left.reduce((sum, { suspended }) => sum + suspended, 0)),
-    grants: left.sort(byExpiry).map(({ id, kind, amount, remaining, suspended, grantedAt, expiresAt }) => ({
-      id,
-      kind,
-      grantedAt,
-      expiresAt,
-      amount: tokens(amount),
-      remaining: tokens(remaining),
-      suspended: tokens(suspended),
-    })),
+    grants: left
+      .sort(compareAccountGrants)
+      .map(({ id, kind, amount, remaining, suspended, grantedAt, expiresAt }) => ({
+        id,
+        kind,
+        grantedAt,
+        expiresAt,
+        amount: tokens(amount),
+        remaining: tokens(remaining),
+        suspended: tokens(suspended),
+      })),
     holds,
   }
 }

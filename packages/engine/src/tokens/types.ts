@@ -13,6 +13,14 @@ export function tokens(count: number): Tokens {
 }
 
 /**
+ * Rounded down in the customer's favor: a fraction of a token stays with them. The whole payment is
+ * the whole amount.
+ */
+export function shareOf(amount: number, part: number, whole: number): number {
+  return whole === 0 ? 0 : Number((BigInt(amount) * BigInt(part)) / BigInt(whole))
+}
+
+/**
  * The owner of an account, which is also its id: a user of the merchant's, whose id is opaque here,
  * or a project.
  */

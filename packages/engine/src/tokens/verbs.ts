@@ -4,14 +4,13 @@ import { AppError } from '../core/errors.ts'
 import type { TokenGrantId } from '../core/ids.ts'
 import { requireProject, requireProjectMember } from '../projects/index.ts'
 import { checkTokens } from './check.ts'
-import { closeTokenHold, findTokenHold } from './close-hold.ts'
 import { findTokenAccounts, findTokenPacks } from './find.ts'
 import { grantTokens } from './grant.ts'
-import { holdTokens } from './hold.ts'
-import { readTokenHistory, readTokenUsage } from './read-history.ts'
+import { closeTokenHold, findTokenHold, holdTokens } from './hold.ts'
+import { readTokenHistory, readTokenUsage } from './read.ts'
 import { revokeTokens } from './revoke.ts'
 import { showTokens } from './show.ts'
-import { createTokenSpending } from './spend.ts'
+import { createTokenSpending } from './spending.ts'
 import type {
   RevokeTokensInput,
   SpendInput,
@@ -65,7 +64,10 @@ export function tokenVerbs(ctx: Context) {
     async spendMany(inputs: InputOf<SpendInput>[]): Promise<SpendResult[]> {
       return Promise.all((await Promise.all(inputs.map((input) => spendInputOf(ctx, input)))).map(spend))
     },
-    /** Sets tokens aside until they are captured, released or expired. @throws AppError as `spend` */
+    /**
+     * Sets tokens aside until they are captured, released or expired.
+     * @throws AppError as `spend`
+     */
     async hold(input: InputOf<TokenHoldInput>): Promise<TokenHeld> {
       const { expiresInSeconds } = input
       const spendInput = await spendInputOf(ctx, input)

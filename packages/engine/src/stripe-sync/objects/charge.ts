@@ -1,4 +1,4 @@
-import { lacksTransaction, recordCharge, retrieveCharge } from '../../payments/index.ts'
+import { chargeLacksTransaction, recordCharge, retrieveCharge } from '../../payments/index.ts'
 import { stripeObject } from '../stripe-object.ts'
 
 /**
@@ -13,7 +13,7 @@ export const charge = stripeObject('charge', {
     'charge.updated':
       'A moment after a card payment succeeds, its amount is on the balance and its fee is known.',
   },
-  trustPayload: (payload) => !lacksTransaction(payload),
+  trustPayload: (payload) => !chargeLacksTransaction(payload),
   retrieve: retrieveCharge,
   apply: recordCharge,
 })

@@ -11,7 +11,7 @@ export function retrieveCharge(stripe: Stripe, chargeId: string): Promise<Stripe
  * In an event's payload a charge names its balance transaction by id alone, unless there is none
  * yet.
  */
-export const lacksTransaction = ({ balance_transaction }: Stripe.Charge): boolean =>
+export const chargeLacksTransaction = ({ balance_transaction }: Stripe.Charge): boolean =>
   typeof balance_transaction === 'string'
 
 /**

@@ -6,7 +6,7 @@ import { findOrder } from '../orders/index.ts'
 import type { Refund } from './types.ts'
 
 /** Latest first. @throws AppError `order.unknown` */
-export async function listRefundsOf(reader: Reader, orderId: string): Promise<Refund[]> {
+export async function findRefundsOf(reader: Reader, orderId: string): Promise<Refund[]> {
   const refunds = await select(reader, sql`refund.order_id = ${orderId}`)
   const isKnown = refunds.length > 0 || (isId('order', orderId) && (await findOrder(reader.db, orderId)))
   if (!isKnown) {

@@ -57,7 +57,7 @@ test('reverses the refunded share: by amount, by line, and in full', async () =>
   const harness = await openWorkingHarness()
   const sale = await buy(harness, [{ sku: 'TOKENS-50', quantity: 4 }])
   await harness.engine.tokens.spend({ ...me, amount: tokens(120), idempotencyKey: 'work' })
-  const refund = { orderId: sale.orderId, reason: 'asked', actor: 'admin:eve' }
+  const refund = { orderId: sale.orderId, reason: 'Requested by the customer', actor: 'admin:eve' }
   await harness.engine.refunds.issue({
     ...refund,
     lines: [{ sku: 'TOKENS-50', quantity: 1, restock: false }],

@@ -12,9 +12,7 @@ import { PLAN_KEY } from '../plans/index.ts'
 import { enqueuePlanTokensOf } from '../tokens/index.ts'
 import { enqueueDuplicateEnd } from './duplicates.ts'
 import { notifySubscription } from './notify.ts'
-
-/** Metadata that names the checkout that started a subscription. */
-export const CHECKOUT_KEY = 'countinghouse_subscription_checkout'
+import { CHECKOUT_KEY } from './types.ts'
 
 /** Makes our rows equal to the subscription. Returns the outcome. */
 export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subscription): Promise<string> {
@@ -118,3 +116,21 @@ async function replaceItems(tx: Tx, subscriptionId: string, items: SubscriptionI
       .execute()
   }
 }
+
+/** Retrieves a subscription with all of its items: Stripe includes the first ten. */
+export async function retrieveSubscription(
+  stripe: Stripe,
+  subscriptionId: string,
+): Promise<Stripe.Response<Stripe.Subscription>> {
+  const subscription = await stripe.subscriptions.retrieve(subscriptionId)
+  if (!isSubscriptionCut(subscription)) {
+    return subscription
+  }
+  const data = await stripe.subscriptionItems
+    .list({ subscription: subscriptionId, limit: 100 })
+    .autoPagingToArray({ limit: 100 })
+  return Object.assign(subscription, { items: { ...subscription.items, data, has_more: false } })
+}
+
+/** Whether it has more items than it includes. */
+export const isSubscriptionCut = ({ items }: Stripe.Subscription): boolean => items.has_more

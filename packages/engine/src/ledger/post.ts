@@ -1,37 +1,8 @@
 import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
-import { addMoney, type Money } from '../core/money.ts'
-import type { Account } from './types.ts'
-
-export interface Entry {
-  /** Identifies the fact: `order:ord_…:paid`, `invoice:in_…:paid`. */
-  key: string
-  /** In one word: `sale`, `refund`. */
-  cause: string
-  /** An order or an invoice; a charge, a refund or a dispute at Stripe. */
-  subject: string
-  /** The payment at Stripe that it belongs to, by which receivables are settled. */
-  payment: string | null
-  /** Stripe's time of the fact; default: now. */
-  at?: Date | undefined
-  postings: Posting[]
-}
-
-/** Debits are positive, credits negative. */
-export interface Posting extends Money {
-  account: Account
-}
-
-export const debit = (account: Account, { amountMinor, currency }: Money): Posting => ({
-  account,
-  amountMinor,
-  currency,
-})
-export const credit = (account: Account, { amountMinor, currency }: Money): Posting => ({
-  account,
-  amountMinor: -amountMinor,
-  currency,
-})
+import { addMoney } from '../core/money.ts'
+import type { OrderTotals } from '../orders/types.ts'
+import { credit, debit, type Entry, type Posting } from './types.ts'
 
 /**
  * Posts a fact once; returns false if it was posted before. Postings to one account are added up,
@@ -70,4 +41,39 @@ function addUp(postings: Posting[]): Posting[] {
     sums.set(key, sum ? { ...sum, ...addMoney(sum, posting) } : posting)
   }
   return [...sums.values()].filter(({ amountMinor }) => amountMinor !== 0)
+}
+
+export interface Sale
+  extends Pick<OrderTotals, 'totalMinor' | 'discountMinor' | 'shippingMinor' | 'taxMinor'> {
+  /** `order:ord_…:paid`, `invoice:in_…:paid`. */
+  key: string
+  /** The order or the invoice. */
+  subject: string
+  /** The payment at Stripe. */
+  payment: string
+  at?: Date | undefined
+  currency: string
+}
+
+/**
+ * Posts a sale as it was paid. Sales are the total without tax and shipping, before the discount:
+ * the entry balances whether the prices include tax or not.
+ */
+export function postSale(tx: Tx, sale: Sale): Promise<boolean> {
+  const { key, subject, payment, at, currency, totalMinor, discountMinor, shippingMinor, taxMinor } = sale
+  const money = (amountMinor: number) => ({ amountMinor, currency })
+  return postEntry(tx, {
+    key,
+    cause: 'sale',
+    subject,
+    payment,
+    at,
+    postings: [
+      debit('receivable', money(totalMinor)),
+      debit('discount', money(discountMinor)),
+      credit('shipping', money(shippingMinor)),
+      credit('tax', money(taxMinor)),
+      credit('sales', money(totalMinor + discountMinor - shippingMinor - taxMinor)),
+    ],
+  })
 }

@@ -4,7 +4,7 @@ import type { Context } from '../core/context.ts'
 import type { SubscriptionChangeId } from '../core/ids.ts'
 import { idOf } from '../core/stripe.ts'
 import { applySubscription } from './apply.ts'
-import { retrieveSubscription } from './retrieve.ts'
+import { retrieveSubscription } from './subscription.ts'
 
 /** A requested change, as it is stored until it is done. */
 export type ChangeInput =
@@ -56,7 +56,10 @@ export async function callChange(ctx: Context, call: ChangeCall): Promise<void> 
 }
 
 /** Whether Stripe made the change, when the response was lost. @throws StripeError */
-export async function isChanged(ctx: Context, { id, subscriptionId, input }: ChangeCall): Promise<boolean> {
+export async function isChangeCallDone(
+  ctx: Context,
+  { id, subscriptionId, input }: ChangeCall,
+): Promise<boolean> {
   const { metadata, status } = await retrieveSubscription(ctx.stripe, subscriptionId)
   await applySubscription(ctx, subscriptionId)
   return input.kind === 'cancel' ? status === 'canceled' : metadata[CHANGE_KEY] === id

@@ -3,8 +3,8 @@ import { fromStripeTime } from '../core/clock.ts'
 import type { Tx } from '../core/context.ts'
 import type { Money } from '../core/money.ts'
 import { idOf } from '../core/stripe.ts'
-import { credit, debit, type Posting, postEntry } from './post-entry.ts'
-import type { Account } from './types.ts'
+import { postEntry } from './post.ts'
+import { type Account, credit, debit, type Posting } from './types.ts'
 
 /**
  * Posts a balance transaction of Stripe's with its fee; returns false if it was posted before. Pass
@@ -19,7 +19,7 @@ export function postBalanceTransaction(tx: Tx, transaction: Stripe.BalanceTransa
     subject: source.id,
     payment: source.payment,
     at: fromStripeTime(transaction.created),
-    postings: postingsOf(transaction),
+    postings: balanceTransactionPostings(transaction),
   })
 }
 
@@ -28,7 +28,7 @@ export function postBalanceTransaction(tx: Tx, transaction: Stripe.BalanceTransa
  * account. A payment that Stripe settles in another currency than it was charged in goes through
  * `exchange`, so that each currency balances by itself.
  */
-export function postingsOf(transaction: Stripe.BalanceTransaction): Posting[] {
+export function balanceTransactionPostings(transaction: Stripe.BalanceTransaction): Posting[] {
   const { currency } = transaction
   const settled = (amountMinor: number): Money => ({ amountMinor, currency })
   const gross = settled(transaction.amount)

@@ -1,19 +1,13 @@
 import type Stripe from 'stripe'
-import { addMinutes, toStripeTime } from '../core/clock.ts'
+import { addMinutes } from '../core/clock.ts'
 import { type Context, inTransaction, type Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
 import { fetchAndApply } from '../core/fetch-and-apply.ts'
 import { isId, type SubscriptionCheckoutId } from '../core/ids.ts'
 import { enqueue } from '../core/queue.ts'
 import { stripeFailure } from '../core/stripe.ts'
-import { CHECKOUT_KEY } from './record.ts'
-import type { SubscribeStarted } from './types.ts'
+import { CHECKOUT_KEY, type SubscribeStarted } from './types.ts'
 
-/**
- * Stripe forgets idempotency keys after 24 hours; after this a repeated call could open a second
- * session.
- */
-const KEY_HOURS_SAFE = 23
 /** Stripe takes a moment to expire a session; a check before would find it open. */
 const CHECK_AFTER_MINUTES = 1
 
@@ -26,7 +20,7 @@ export async function openSubscriptionSession(
   ctx: Context,
   id: SubscriptionCheckoutId,
 ): Promise<SubscribeStarted> {
-  const checkout = await readCheckout(ctx, id)
+  const checkout = await readSessionCheckout(ctx, id)
   if (checkout.ended !== null) {
     throw new AppError('checkout.session_closed')
   }
@@ -34,7 +28,7 @@ export async function openSubscriptionSession(
     return { sessionId: checkout.session_id, url: checkout.session_url }
   }
   const session = await callStripe(ctx, checkout)
-  await inTransaction(ctx, (tx) => recordOpened(tx, checkout, session))
+  await inTransaction(ctx, (tx) => recordOpenedSession(tx, checkout, session))
   // A session found by a repeated call may have ended meanwhile; its events report the outcome.
   if (!session.url) {
     throw new AppError('checkout.session_closed')
@@ -42,9 +36,9 @@ export async function openSubscriptionSession(
   return { sessionId: session.id, url: session.url }
 }
 
-type Checkout = Awaited<ReturnType<typeof readCheckout>>
+export type SessionCheckout = Awaited<ReturnType<typeof readSessionCheckout>>
 
-function readCheckout({ db }: Context, id: SubscriptionCheckoutId) {
+export function readSessionCheckout({ db }: Context, id: SubscriptionCheckoutId) {
   return db
     .selectFrom('shop.subscription_checkout')
     .where('id', '=', id)
@@ -52,7 +46,7 @@ function readCheckout({ db }: Context, id: SubscriptionCheckoutId) {
     .executeTakeFirstOrThrow()
 }
 
-async function callStripe(ctx: Context, checkout: Checkout): Promise<Stripe.Checkout.Session> {
+async function callStripe(ctx: Context, checkout: SessionCheckout): Promise<Stripe.Checkout.Session> {
   try {
     return await createSession(ctx, checkout)
   } catch (error) {
@@ -64,20 +58,20 @@ async function callStripe(ctx: Context, checkout: Checkout): Promise<Stripe.Chec
     if (failure.kind !== 'refused') {
       throw new AppError('stripe.unavailable')
     }
-    await endCheckout(ctx, checkout.id, 'abandoned')
+    await endSessionCheckout(ctx, checkout.id, 'abandoned')
     throw new AppError('checkout.refused', { reason: failure.message, param: failure.param })
   }
 }
 
 /** Our own row, written by `startSubscription`. */
-const createSession = ({ stripe }: Context, { id, params, attempt }: Checkout) =>
+export const createSession = ({ stripe }: Context, { id, params, attempt }: SessionCheckout) =>
   stripe.checkout.sessions.create(params as Stripe.Checkout.SessionCreateParams, {
     idempotencyKey: `subscription:${id}:session:${attempt}`,
   })
 
-async function recordOpened(
+export async function recordOpenedSession(
   tx: Tx,
-  { id, expires_at }: Checkout,
+  { id, expires_at }: SessionCheckout,
   session: Stripe.Checkout.Session,
 ): Promise<void> {
   await tx.db
@@ -95,7 +89,11 @@ async function recordOpened(
   })
 }
 
-async function endCheckout(ctx: Context, id: SubscriptionCheckoutId, ended: 'abandoned'): Promise<void> {
+export async function endSessionCheckout(
+  ctx: Context,
+  id: SubscriptionCheckoutId,
+  ended: 'abandoned',
+): Promise<void> {
   await ctx.db
     .updateTable('shop.subscription_checkout')
     .where('id', '=', id)
@@ -128,7 +126,7 @@ export async function endSubscriptionSession(ctx: Context, id: SubscriptionCheck
   }
 }
 
-const expireSession = (ctx: Context, sessionId: string) =>
+export const expireSession = (ctx: Context, sessionId: string) =>
   fetchAndApply(ctx, sessionId, {
     call: () => expireOrRetrieve(ctx, sessionId),
     apply: recordSubscriptionSession,
@@ -161,7 +159,7 @@ export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout
     .set({ session_id: session.id, session_url: session.url, ended })
     .returning('id')
     .executeTakeFirst()
-  return row ? `Checkout ${id} is ${session.status}.` : `Not ours: checkout ${id} is another shop's.`
+  return row ? `SessionCheckout ${id} is ${session.status}.` : `Not ours: checkout ${id} is another shop's.`
 }
 
 /** `null` while the session can still be paid. */
@@ -172,61 +170,4 @@ export function subscriptionSessionOutcome({
     return 'complete'
   }
   return status === 'expired' ? 'expired' : null
-}
-
-/**
- * Finishes a checkout that was interrupted, or whose end no event reported.
- * @throws StripeError when Stripe does not answer: the job tries again
- */
-export async function finishSubscriptionCheckout(ctx: Context, id: SubscriptionCheckoutId): Promise<void> {
-  const checkout = await readCheckout(ctx, id)
-  if (checkout.ended !== null) {
-    return
-  }
-  const sessionId = checkout.session_id ?? (await finishOpening(ctx, checkout))
-  if (!sessionId || checkout.expires_at > ctx.clock.now()) {
-    return
-  }
-  await expireSession(ctx, sessionId)
-}
-
-async function finishOpening(ctx: Context, checkout: Checkout): Promise<string | undefined> {
-  const session = await repeatOrFind(ctx, checkout)
-  if (!session) {
-    await endCheckout(ctx, checkout.id, 'abandoned')
-    return undefined
-  }
-  await inTransaction(ctx, (tx) => recordOpened(tx, checkout, session))
-  return session.id
-}
-
-async function repeatOrFind(ctx: Context, checkout: Checkout): Promise<Stripe.Checkout.Session | undefined> {
-  const isKeyExpired = addMinutes(checkout.intended_at, KEY_HOURS_SAFE * 60) <= ctx.clock.now()
-  if (isKeyExpired) {
-    return findSession(ctx, checkout)
-  }
-  try {
-    return await createSession(ctx, checkout)
-  } catch (error) {
-    const { kind } = stripeFailure(error)
-    if (kind === 'unanswered') {
-      throw error
-    }
-    // Stripe repeats a stored 5xx for the key, and a rejected call opened nothing: a session that
-    // is not listed now was never opened.
-    return findSession(ctx, checkout)
-  }
-}
-
-async function findSession(
-  { stripe }: Context,
-  { id, intended_at }: Checkout,
-): Promise<Stripe.Checkout.Session | undefined> {
-  const created = { gte: toStripeTime(addMinutes(intended_at, -1)) }
-  for await (const session of stripe.checkout.sessions.list({ created, limit: 100 })) {
-    if (session.metadata?.[CHECKOUT_KEY] === id) {
-      return session
-    }
-  }
-  return undefined
 }

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
-import { credit, debit, type Posting, postingsOf } from './index.ts'
+import { balanceTransactionPostings, credit, debit, type Posting } from './index.ts'
 
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'usd' })
 const jpy = (amountMinor: number) => ({ amountMinor, currency: 'jpy' })
@@ -115,7 +115,9 @@ const table: [string, TransactionInput, Posting[]][] = [
 ]
 
 test.each(table)('posts a %s balanced and to the right accounts', (_what, input, expected) => {
-  const postings = postingsOf(transaction(input)).filter(({ amountMinor }) => amountMinor !== 0)
+  const postings = balanceTransactionPostings(transaction(input)).filter(
+    ({ amountMinor }) => amountMinor !== 0,
+  )
   expect(postings).toEqual(expected)
   for (const currency of ['usd', 'jpy']) {
     const sum = postings

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
+import type { Db } from '../core/db.ts'
 import { AppError } from '../core/errors.ts'
-import type { FulfillmentId, OrderLineId } from '../core/ids.ts'
-import type { FulfillInput } from '../fulfillment/types.ts'
+import type { FulfillmentId, OrderId, OrderLineId } from '../core/ids.ts'
+import type { FulfillInput, Fulfillment } from '../fulfillment/types.ts'
 import type { LockedOrder } from './lock.ts'
 
 /**
@@ -111,4 +112,27 @@ async function countFulfilled(tx: Tx, id: FulfillmentId): Promise<void> {
     update shop.order_line line set fulfilled_quantity = line.fulfilled_quantity + sent.quantity
     from shop.fulfillment_line sent
     where sent.fulfillment_id = ${id} and line.id = sent.order_line_id`.execute(tx.db)
+}
+
+/** Shipments of an order, earliest first. */
+export async function findFulfillments(
+  db: Db,
+  orderId: OrderId,
+  only?: FulfillmentId,
+): Promise<Fulfillment[]> {
+  const { rows } = await sql<Fulfillment>`
+    select fulfillment.id, fulfillment.sent_at as "sentAt", fulfillment.carrier, fulfillment.tracking_number as "trackingNumber",
+      fulfillment.tracking_url as "trackingUrl",
+      (
+        select json_agg(
+          json_build_object('lineId', line.id, 'sku', line.sku, 'name', line.name, 'quantity', sent.quantity) order by line.position
+        )
+        from shop.fulfillment_line sent
+        join shop.order_line line on line.id = sent.order_line_id
+        where sent.fulfillment_id = fulfillment.id
+      ) as lines
+    from shop.fulfillment
+    where fulfillment.order_id = ${orderId} and ${only === undefined ? sql`true` : sql`fulfillment.id = ${only}`}
+    order by fulfillment.sent_at, fulfillment.id`.execute(db)
+  return rows
 }

@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
 import { recordAudit } from '../audit/index.ts'
 import type { Tx } from '../core/context.ts'
 import { AppError } from '../core/errors.ts'
-import { isId, type OrderId } from '../core/ids.ts'
+import { isId } from '../core/ids.ts'
 import { lockOrder } from './lock.ts'
 
 /**
@@ -33,11 +32,4 @@ export async function clearReview(
     before: { review },
     after: { review: null },
   })
-}
-
-/** Adds a reason to the order's review; earlier reasons stay. */
-export async function markForReview(tx: Tx, orderId: OrderId, reason: string): Promise<void> {
-  await sql`update shop.order set review = concat_ws(' ', review, ${reason}::text) where id = ${orderId}`.execute(
-    tx.db,
-  )
 }

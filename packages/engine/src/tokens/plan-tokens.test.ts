@@ -12,10 +12,10 @@ async function deliverAll(harness: Harness): Promise<void> {
 }
 
 /** Months pass in order: the events of one arrive before the next one begins. */
-async function months(harness: Harness, count: number, listen = deliverAll): Promise<void> {
+async function months(harness: Harness, count: number, deliver = deliverAll): Promise<void> {
   for (let month = 0; month < count; month++) {
     await harness.sandbox.advance('1 month')
-    await listen(harness)
+    await deliver(harness)
   }
 }
 
@@ -100,8 +100,8 @@ test('grants each month of a year of renewals once, with half of the events lost
   const { harness } = await subscribe('pro')
   await months(harness, 11, async () => {
     const events = await harness.events()
-    const heard = events.filter((_, at) => at % 2 === 0)
-    for (const event of [...heard, ...heard].reverse()) {
+    const delivered = events.filter((_, at) => at % 2 === 0)
+    for (const event of [...delivered, ...delivered].reverse()) {
       await harness.deliver(event)
     }
     await harness.workDueJobs()
@@ -143,7 +143,7 @@ test('grants a yearly plan month by month', async () => {
   expect(await balance(harness)).toBe(1500)
 }, 60_000)
 
-test('finds a month whose job was lost by reconcile, grants it and schedules the next', async () => {
+test('reconcile finds a month whose job was lost, grants it and schedules the next', async () => {
   const { harness } = await subscribe('studio', 'year')
   await harness.query(`delete from graphile_worker._private_jobs where key like 'plan-tokens:%'`)
   await harness.sandbox.advance('2 months')

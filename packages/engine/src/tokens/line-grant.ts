@@ -3,7 +3,7 @@ import type { TokenAllowance } from '../plans/types.ts'
 import { grantTokens } from './grant.ts'
 import { periodEnd, periodEndAfter } from './period.ts'
 import type { InvoiceForTokens, InvoiceLineForTokens } from './read-invoice.ts'
-import { type TokenGrantInput, tokens } from './types.ts'
+import { shareOf, type TokenGrantInput, tokens } from './types.ts'
 
 /** An invoice line and the token allowance of its plan. */
 export interface LineGrant {
@@ -39,13 +39,13 @@ export async function grantForLine(
  * The item and the period's start identify a grant. The line's id does not: another invoice can
  * have a line for the same period.
  */
-export const planGrantKey = ({
+export const lineGrantKey = ({
   itemId,
   periodStart,
 }: Pick<InvoiceLineForTokens, 'itemId' | 'periodStart'>): string =>
   `plan:${itemId}:${periodStart.toISOString()}`
 
-export function termsOf(
+export function lineGrantTerms(
   { rollover }: TokenAllowance,
   line: InvoiceLineForTokens,
   end: Date,
@@ -56,7 +56,7 @@ export function termsOf(
   if (rollover === 'none') {
     return { expiresAt: end }
   }
-  const monthly = { anchor: anchorOf(line).toISOString(), unit: 'month', count: 1 } as const
+  const monthly = { anchor: lineGrantAnchor(line).toISOString(), unit: 'month', count: 1 } as const
   if ('upTo' in rollover) {
     return { expiresAt: end, rollover: { ...monthly, cap: rollover.upTo, series: line.itemId } }
   }
@@ -71,10 +71,34 @@ export function termsOf(
  * The anchor from which months are counted. It matters at a month's end: months counted from the
  * 31st end on different days than months counted one by one from the 28th.
  */
-export function anchorOf({ startedAt, periodStart, periodEnd: end }: InvoiceLineForTokens): Date {
+export function lineGrantAnchor({ startedAt, periodStart, periodEnd: end }: InvoiceLineForTokens): Date {
   const counted = periodEndAfter({ anchor: startedAt.toISOString(), unit: 'month', count: 1 }, periodStart)
   const isItsMonth = counted.getTime() === end.getTime()
   const isItsYear =
     periodEnd({ anchor: startedAt.toISOString(), unit: 'month', count: 12 }, 1).getTime() === end.getTime()
   return isItsMonth || isItsYear ? startedAt : periodStart
 }
+
+export const lineGrantMonths = (line: InvoiceLineForTokens) =>
+  ({ anchor: lineGrantAnchor(line).toISOString(), unit: 'month', count: 1 }) as const
+
+/** A subscription may end before its paid period does. */
+export const lineGrantEnd = ({ endedAt, periodEnd: end }: InvoiceLineForTokens): Date =>
+  endedAt && endedAt < end ? endedAt : end
+
+/** Starts of the line's months that have begun by `now`. */
+export function lineGrantStarts(line: InvoiceLineForTokens, now: Date): Date[] {
+  const starts: Date[] = []
+  for (
+    let start = line.periodStart;
+    start < lineGrantEnd(line) && start <= now;
+    start = periodEndAfter(lineGrantMonths(line), start)
+  ) {
+    starts.push(start)
+  }
+  return starts
+}
+
+/** The refunded share of a grant of `amount` tokens. */
+export const refundedLineGrant = ({ paid, refunded }: InvoiceForTokens, amount: number): number =>
+  shareOf(amount, Math.min(refunded, paid), paid)

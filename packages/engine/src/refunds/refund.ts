@@ -13,9 +13,7 @@ import { readShopId } from '../shop/index.ts'
 import { enqueuePlanTokens } from '../tokens/index.ts'
 import { followUpRefund, type RecordedRefund } from './follow-up.ts'
 import { recountRefunds } from './recount.ts'
-import type { RefundStatus } from './types.ts'
-
-export const REFUND_KEY = 'countinghouse_refund'
+import { REFUND_KEY, type RefundStatus } from './types.ts'
 
 /**
  * Retrieves a refund with its payment intent, whose metadata says which shop it belongs to: a

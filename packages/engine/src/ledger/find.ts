@@ -1,7 +1,6 @@
-import type Stripe from 'stripe'
-import { type Context, inTransaction, type Reader } from '../core/context.ts'
-import { postBalanceTransaction } from './post-balance-transaction.ts'
-import { settledUntil, walkBalance } from './walk-balance.ts'
+import type { Context, Reader } from '../core/context.ts'
+import { movesMoney } from './types.ts'
+import { walkBalance, walkBalanceUntil } from './walk-balance.ts'
 
 /** What the ledger has of a balance transaction. */
 export interface Posted {
@@ -50,7 +49,7 @@ export async function findMissing(
 ): Promise<string[]> {
   const missing: string[] = []
   let count = 0
-  for await (const page of walkBalance(ctx, { since, until: settledUntil(ctx), signal })) {
+  for await (const page of walkBalance(ctx, { since, until: walkBalanceUntil(ctx), signal })) {
     const posted = await findPosted(
       ctx,
       page.map(({ id }) => id),
@@ -64,16 +63,4 @@ export async function findMissing(
     onPage(count)
   }
   return missing.toReversed()
-}
-
-/** A transaction that movesMoney no money has no entry. */
-export const movesMoney = ({ amount, fee }: Stripe.BalanceTransaction): boolean => amount !== 0 || fee !== 0
-
-/**
- * Retrieves a balance transaction with its source and posts it.
- * @throws StripeError when Stripe does not answer
- */
-export async function postMissing(ctx: Context, id: string): Promise<boolean> {
-  const transaction = await ctx.stripe.balanceTransactions.retrieve(id, { expand: ['source'] })
-  return inTransaction(ctx, (tx) => postBalanceTransaction(tx, transaction))
 }
