@@ -1,30 +1,30 @@
-/** Who may import whom: the table of the rooms. */
+/** Which packages may import which others, and that each declares what it imports. */
 import { existsSync, readFileSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join } from 'node:path'
 import { each, type Rule } from './rule.ts'
 import { type Import, root, type Source } from './source.ts'
 
-interface Room {
-  /** Other rooms, by the names of their packages. */
-  rooms: string[]
-  /** Packages from npm. `undefined`: whatever its package.json says. */
-  packages?: string[]
+interface Allowed {
+  /** Packages of this repository. */
+  workspace: string[]
+  /** Packages from npm; everything that its package.json declares when left out. */
+  npm?: string[]
   never?: string[]
 }
 
 const servers = ['node:http', 'node:https', 'node:http2', 'node:net']
 
-const rooms: Record<string, Room> = {
+const packages: Record<string, Allowed> = {
   'packages/engine': {
-    rooms: [],
-    packages: ['kysely', 'pg', 'graphile-worker', 'stripe', 'zod'],
+    workspace: [],
+    npm: ['kysely', 'pg', 'graphile-worker', 'stripe', 'zod'],
     never: servers,
   },
-  'packages/email': { rooms: ['@countinghouse/engine'], packages: ['nodemailer'] },
+  'packages/email': { workspace: ['@countinghouse/engine'], npm: ['nodemailer'] },
   'packages/api': {
-    rooms: ['@countinghouse/engine'],
-    packages: [
+    workspace: ['@countinghouse/engine'],
+    npm: [
       'hono',
       '@hono/node-server',
       '@hono/zod-openapi',
@@ -36,32 +36,32 @@ const rooms: Record<string, Room> = {
     ],
   },
   'apps/storefront': {
-    rooms: ['@countinghouse/api', '@countinghouse/engine'],
+    workspace: ['@countinghouse/api', '@countinghouse/engine'],
     never: ['pg', 'kysely', 'stripe', 'graphile-worker'],
   },
-  'packages/sandbox': { rooms: [], packages: ['hono', '@hono/node-server', 'stripe'] },
+  'packages/sandbox': { workspace: [], npm: ['hono', '@hono/node-server', 'stripe'] },
 }
 
-/** Rooms without a package.json. */
-const ofTheRoot = ['bench', 'test']
+/** Folders without a package.json of their own: the root's applies. */
+const foldersOfRoot = ['bench', 'test']
 
-/** Where in the storefront the engine's types may be named: everything else takes them from `server/shop.ts`. */
-const engineInStorefront = ['apps/storefront/server.ts', 'apps/storefront/server/']
+/** Files of the storefront that may import the engine's types; all others use `server/shop.ts`. */
+const engineImporters = ['apps/storefront/server.ts', 'apps/storefront/server/']
 
-/** Entry points without imports of their own, safe to bundle anywhere. */
-const leaves = ['@countinghouse/engine/money']
+/** Entry points that import nothing, safe to bundle anywhere. */
+const leafEntryPoints = ['@countinghouse/engine/money']
 
-export const roomRule: Rule = {
-  name: 'rooms import only what the table of the rooms allows',
-  hint: 'Ask the other room through its door, or move the code to where it may know this. The table: test/tidy/rooms.ts, DESIGN of the rooms: ARCHITECTURE.md.',
+export const packageRule: Rule = {
+  name: 'packages import only what the table of packages allows',
+  hint: "Use the other package's public API, or move the code. The table: test/tidy/packages.ts, the reasons: ARCHITECTURE.md.",
   find: each((source) => {
-    const name = roomOf(source.path)
-    const room = name === undefined ? undefined : rooms[name]
-    if (name === undefined || !room) {
+    const folder = packageFolderOf(source.path)
+    const allowed = folder === undefined ? undefined : packages[folder]
+    if (folder === undefined || !allowed) {
       return []
     }
     return source.imports.flatMap((found) => {
-      const what = wrongImport(source, name, room, found)
+      const what = wrongImport(source, folder, allowed, found)
       return what ? [{ line: found.line, what }] : []
     })
   }),
@@ -72,7 +72,7 @@ export const roomRule: Rule = {
     { 'packages/engine/src/a.ts': `export * from '../../api/src/app.ts'` },
     { 'packages/api/src/a.ts': `import { createDb } from '@countinghouse/engine/src/db.ts'` },
     { 'packages/api/src/a.ts': `const { sql } = await import('kysely')` },
-    { 'packages/api/src/a.ts': `import { reserve } from '../../engine/src/stock/reserve.ts'` },
+    { 'packages/api/src/a.ts': `import { reserve } from '../../engine/src/inventory/reserve.ts'` },
     { 'apps/storefront/app/page.tsx': `import Stripe from 'stripe'` },
     { 'apps/storefront/app/page.tsx': `import type { Engine } from '@countinghouse/engine'` },
     { 'apps/storefront/server/shop.ts': `import { createEngine } from '@countinghouse/engine'` },
@@ -94,76 +94,84 @@ export const roomRule: Rule = {
   ],
 }
 
-export function roomOf(path: string): string | undefined {
+/** `packages/engine`, `apps/storefront` or `test`; `undefined` for a file of the root. */
+function packageFolderOf(path: string): string | undefined {
   return path.match(/^(?:packages|apps)\/[^/]+|^[^/]+(?=\/)/)?.[0]
 }
 
 function wrongImport(
   source: Source,
-  name: string,
-  room: Room,
+  folder: string,
+  allowed: Allowed,
   { from, path, isType }: Import,
 ): string | undefined {
   if (path !== undefined) {
-    return wrongNeighbour(source, name, path)
+    return wrongRelativeImport(source, folder, path)
   }
-  if (room.never?.includes(from)) {
-    return `imports ${from}, which is not for this room`
+  if (allowed.never?.includes(from)) {
+    return `imports ${from}, which this package must not use`
   }
   if (from.startsWith('node:') || isBuiltin(from) || from.startsWith('#')) {
     return undefined
   }
   const target = packageOf(from)
   if (target.startsWith('@countinghouse/')) {
-    return wrongRoom(source, room, from, target, isType)
+    return wrongPackage(source, allowed, from, target, isType)
   }
   if (source.isTest) {
     return undefined
   }
-  if (room.never?.includes(target) || (room.packages && !room.packages.includes(target))) {
-    return `imports ${from}, which is not for this room`
+  if (allowed.never?.includes(target) || (allowed.npm && !allowed.npm.includes(target))) {
+    return `imports ${from}, which this package must not use`
   }
-  if (name === 'packages/sandbox' && target === 'stripe' && !isType) {
-    return 'imports stripe as code; here it is good for types alone'
+  if (folder === 'packages/sandbox' && target === 'stripe' && !isType) {
+    return 'imports stripe as code; here only its types may be imported'
   }
   return undefined
 }
 
-/** By a path one leaves one's room only for what tests stand on; and the sandbox not even for that: it must not see the others. */
-function wrongNeighbour(source: Source, name: string, path: string): string | undefined {
-  if (path.startsWith(`${name}/`)) {
+/**
+ * A relative path may leave the package only in tests, for the helpers in `test/`. The sandbox may use just one of them,
+ * since the others import the engine.
+ */
+function wrongRelativeImport(source: Source, folder: string, path: string): string | undefined {
+  if (path.startsWith(`${folder}/`)) {
     return undefined
   }
-  if (source.isTest && path.startsWith('test/') && name !== 'packages/sandbox') {
+  if (source.isTest && path.startsWith('test/') && folder !== 'packages/sandbox') {
     return undefined
   }
-  if (source.isTest && name === 'packages/sandbox' && path === 'test/size.ts') {
+  if (source.isTest && folder === 'packages/sandbox' && path === 'test/size.ts') {
     return undefined
   }
-  return `reaches into ${path}, past the door`
+  return `imports ${path}: import the package by its name`
 }
 
-function wrongRoom(
+function wrongPackage(
   source: Source,
-  room: Room,
+  allowed: Allowed,
   from: string,
   target: string,
   isType: boolean,
 ): string | undefined {
-  if (leaves.includes(from)) {
+  if (leafEntryPoints.includes(from)) {
     return undefined
   }
-  if (!room.rooms.includes(target)) {
-    return `imports ${from}, a room it may not know`
+  if (!allowed.workspace.includes(target)) {
+    return `imports ${from}, a package it must not depend on`
   }
   if (from !== target) {
-    return `imports ${from}: the only door is ${target}`
+    return `imports ${from}: the only entry point is ${target}`
   }
-  if (roomOf(source.path) !== 'apps/storefront' || target !== '@countinghouse/engine' || source.isTest) {
+  if (
+    packageFolderOf(source.path) !== 'apps/storefront' ||
+    target !== '@countinghouse/engine' ||
+    source.isTest
+  ) {
     return undefined
   }
-  if (!engineInStorefront.some((place) => source.path.startsWith(place))) {
-    return `imports ${from} here; take it from server/shop.ts`
+  if (!engineImporters.some((prefix) => source.path.startsWith(prefix))) {
+    return `imports ${from} here; import it from server/shop.ts`
   }
   return isType ? undefined : `imports ${from} as code: Next would bundle a second engine`
 }
@@ -173,20 +181,22 @@ function packageOf(from: string): string {
 }
 
 export const declaredRule: Rule = {
-  name: 'packages are declared by the room that imports them',
-  hint: "Add the package to the room's package.json: what is found only because another room installed it breaks when that one drops it.",
+  name: 'each package declares what it imports',
+  hint: 'Add it to the package.json: what is found only because another package installed it breaks when that one drops it.',
   find: each((source) => {
-    const declared = declaredIn(roomOf(source.path))
+    const declared = declaredIn(packageFolderOf(source.path))
     return (
       source.imports
         .filter(
           ({ from, path }) =>
             path === undefined && !isBuiltin(from) && !from.startsWith('#') && !from.startsWith('node:'),
         )
-        // What has no package.json of its own belongs to the root, and the root is where all rooms are.
+        // Folders without a package.json belong to the root, where npm links every package of the repository.
         .filter(
           ({ from }) =>
-            !(from.startsWith('@countinghouse/') && ofTheRoot.includes(roomOf(source.path) ?? '')),
+            !(
+              from.startsWith('@countinghouse/') && foldersOfRoot.includes(packageFolderOf(source.path) ?? '')
+            ),
         )
         .filter(
           ({ from }) =>
@@ -207,9 +217,9 @@ export const declaredRule: Rule = {
   ],
 }
 
-/** The names in the package.json of a room, itself included; the root's for what lies in none. */
-function declaredIn(room: string | undefined): Set<string> {
-  const own = join(root, room ?? '.', 'package.json')
+/** The names in a folder's package.json, its own included; the root's where the folder has none. */
+function declaredIn(folder: string | undefined): Set<string> {
+  const own = join(root, folder ?? '.', 'package.json')
   const file = existsSync(own) ? own : join(root, 'package.json')
   const { name, dependencies, devDependencies, peerDependencies } = JSON.parse(readFileSync(file, 'utf8'))
   return new Set([
