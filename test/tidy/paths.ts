@@ -9,6 +9,7 @@ const bases = [
   '.',
   'packages/engine',
   'packages/engine/src',
+  'packages/engine/migrations',
   'packages/api',
   'packages/api/src',
   'packages/email',

@@ -2,7 +2,8 @@
 import { isAppError } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { type Harness, type HarnessEvent, openHarness } from '../inbox/harness.ts'
+import type { HarnessEvent } from '../inbox/events.ts'
+import { type Harness, openHarness } from '../inbox/harness.ts'
 
 const user = { userId: 'user_ada', email: 'ada@example.com' }
 const back = { successUrl: 'http://127.0.0.1/success', cancelUrl: 'http://127.0.0.1/cancel' }
