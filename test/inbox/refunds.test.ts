@@ -14,15 +14,15 @@ async function deliverEvents(harness: Harness): Promise<void> {
 
 async function openPaidHarness(
   paymentMethod?: string,
-): Promise<{ harness: Harness; sale: Sale; available: number }> {
+): Promise<{ harness: Harness; sale: Sale; initial: number }> {
   const harness = await openHarness()
   await harness.save()
-  const available = await availableOf(harness)
+  const initial = await availableOf(harness)
   const sale = await harness.order({ [sku]: 3 })
   await harness.query(`update shop.order set email = 'buyer@example.com'`)
   await harness.pay(sale, paymentMethod)
   await deliverEvents(harness)
-  return { harness, sale, available }
+  return { harness, sale, initial }
 }
 
 const availableOf = async ({ engine }: Harness): Promise<number> => {
@@ -51,7 +51,7 @@ async function orderRow(harness: Harness) {
 test('keeps every amount exact through a partial refund, a dispute that is won, and a refund of the rest', {
   timeout: 60_000,
 }, async () => {
-  const { harness, sale, available } = await openPaidHarness()
+  const { harness, sale, initial } = await openPaidHarness()
   const paid = 3 * 2499
   const { fee = 0 } = await balancesOf(harness)
   await refund(harness, sale, { lines: [{ sku, quantity: 1, restock: true }] })
@@ -61,7 +61,7 @@ test('keeps every amount exact through a partial refund, a dispute that is won, 
     refunded_minor: 2499,
     refunded_quantity: 1,
   })
-  expect(await availableOf(harness)).toBe(available - 2)
+  expect(await availableOf(harness)).toBe(initial - 2)
 
   const dispute = await harness.dispute(sale)
   await deliverEvents(harness)
@@ -80,7 +80,7 @@ test('keeps every amount exact through a partial refund, a dispute that is won, 
   await harness.sandbox.advance('1 hour')
   expect(await orderRow(harness)).toMatchObject({ refunded_minor: paid, refunded_quantity: 3 })
   expect(await harness.engine.orders.bySession(sale.sessionId)).toMatchObject({ status: 'refunded' })
-  expect(await availableOf(harness)).toBe(available - 2)
+  expect(await availableOf(harness)).toBe(initial - 2)
   expect(await balancesOf(harness)).toEqual({
     receivable: 0,
     sales: -paid,
@@ -99,14 +99,14 @@ test('keeps every amount exact through a partial refund, a dispute that is won, 
 test('reverses a refund that fails days later: amounts, lines and restocked items, and the order needs review', {
   timeout: 60_000,
 }, async () => {
-  const { harness, sale, available } = await openPaidHarness('pm_card_refundFail')
+  const { harness, sale, initial } = await openPaidHarness('pm_card_refundFail')
   const before = await balancesOf(harness)
   await refund(harness, sale, { lines: [{ sku, quantity: 2, restock: true }] })
   await deliverEvents(harness)
-  expect(await availableOf(harness)).toBe(available - 1)
+  expect(await availableOf(harness)).toBe(initial - 1)
   await harness.sandbox.advance('3 days')
   await deliverEvents(harness)
-  expect(await availableOf(harness)).toBe(available - 3)
+  expect(await availableOf(harness)).toBe(initial - 3)
   expect(await orderRow(harness)).toMatchObject({
     refunded_minor: 0,
     refunded_quantity: 0,
@@ -121,10 +121,10 @@ test('reverses a refund that fails days later: amounts, lines and restocked item
 test('prevents oversell when restocked items were sold before their refund failed, and the order needs review', {
   timeout: 60_000,
 }, async () => {
-  const { harness, sale, available } = await openPaidHarness('pm_card_refundFail')
+  const { harness, sale, initial } = await openPaidHarness('pm_card_refundFail')
   await refund(harness, sale, { lines: [{ sku, quantity: 2, restock: true }] })
   await deliverEvents(harness)
-  await harness.pay(await harness.order({ [sku]: available - 1 }))
+  await harness.pay(await harness.order({ [sku]: initial - 1 }))
   await deliverEvents(harness)
   expect(await availableOf(harness)).toBe(0)
   await harness.sandbox.advance('3 days')
