@@ -166,10 +166,10 @@ test('a dispute of an invoice suspends the entitlements of its period, and the s
 })
 
 test.each([
-  ['outcome', true, 'needs_response'],
-  ['dispute', false, 'no row'],
+  ['an outcome', true, 'needs_response'],
+  ['a dispute', false, 'no row'],
 ])(
-  'reconcile finds a %s whose event was lost, after Stripe has stopped listing its events',
+  'reconcile finds %s whose event was lost, after Stripe has stopped listing its events',
   { timeout: 60_000 },
   async (_what, isDelivered, ours) => {
     const { harness, sale } = await openPaidHarness()
