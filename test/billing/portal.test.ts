@@ -40,7 +40,7 @@ async function open() {
   return { shopOf, stripe: new Stripe('sk_test_portal', connection) }
 }
 
-test('plans push creates one portal configuration per currency and updates it with the plans', async () => {
+test('catalog push creates one portal configuration per currency and updates it with the plans', async () => {
   const { shopOf, stripe } = await open()
   const list = async () => (await stripe.billingPortal.configurations.list({ limit: 100 })).data
   const shop = shopOf(plan('pro', 1900))

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { openHarness } from '../inbox/harness.ts'
 
-test('plans push and reconcile report a token pack whose catalog price differs from the configuration, until both agree', {
+test('catalog push and reconcile report a token pack whose catalog price differs from the configuration, until both agree', {
   timeout: 60_000,
 }, async () => {
   const harness = await openHarness()
