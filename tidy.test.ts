@@ -1,4 +1,7 @@
-/** The repository's rules as tests. Each rule is also checked against examples that break it and that keep it. */
+/**
+ * The repository's rules as tests. Each rule is also checked against examples that break it and
+ * that keep it.
+ */
 import { describe, expect, test } from 'vitest'
 import { environmentRule, sqlRule, timeRule } from './test/tidy/injected.ts'
 import { functionRule, sizeRule, typeRule, unfinishedRule } from './test/tidy/language.ts'

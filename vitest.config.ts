@@ -1,4 +1,7 @@
-/** One project per package, one for the repository's rules and one for the browser tests: `npx vitest --project engine`. */
+/**
+ * One project per package, one for the repository's rules and one for the browser tests: `npx
+ * vitest --project engine`.
+ */
 import { defineConfig } from 'vitest/config'
 
 const folders = {
@@ -13,7 +16,8 @@ const folders = {
 
 export default defineConfig({
   test: {
-    // One per core. Tests mostly wait for PostgreSQL and for webhook deliveries, but more workers time out.
+    // One per core. Tests mostly wait for PostgreSQL and for webhook deliveries, but more workers
+    // time out.
     maxWorkers: 2,
     projects: [
       ...Object.entries(folders).map(([name, folder]) =>
@@ -22,7 +26,8 @@ export default defineConfig({
             name,
             include: [`${folder}/**/*.test.{ts,tsx}`],
             exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'],
-            // Every response is validated, and the first one in a process loads Stripe's schemas: seconds on a busy machine.
+            // Every response is validated, and the first one in a process loads Stripe's schemas:
+            // seconds on a busy machine.
             ...(name === 'sandbox' ? { testTimeout: 60_000 } : {}),
             // Next inlines these values into lib/config.ts at build time.
             ...(name === 'storefront' ? { env: { SHOP_NAME: 'Shop', SHOP_CURRENCIES: 'usd,eur,jpy' } } : {}),

@@ -91,7 +91,10 @@ function changeOf(title: string): Change {
   return change
 }
 
-/** Whether a file imports another by its path, or by the public interface of the folder, which only re-exports. */
+/**
+ * Whether a file imports another by its path, or by the public interface of the folder, which only
+ * re-exports.
+ */
 function imports(importer: string, imported: string): boolean {
   const { imports: found } = readSource(importer, textOf(importer))
   const index = `${dirname(imported)}/index.ts`

@@ -1,4 +1,7 @@
-/** Environment of the shop's processes that tests start: Node's compile cache halves the time to start. */
+/**
+ * Environment of the shop's processes that tests start: Node's compile cache halves the time to
+ * start.
+ */
 import { fileURLToPath } from 'node:url'
 
 export const compileCache = {

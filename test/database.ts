@@ -13,12 +13,16 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
-/** Clones a migrated database, empty or with the demo products: about 50 ms, far less than migrating. */
+/**
+ * Clones a migrated database, empty or with the demo products: about 50 ms, far less than
+ * migrating.
+ */
 export async function createTestDatabase(
   template: keyof typeof templates = 'migrated',
 ): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  // Copies files instead of writing them to the WAL, which a database that exists for one test never needs.
+  // Copies files instead of writing them to the WAL, which a database that exists for one test
+  // never needs.
   await onServer(`create database ${name} template ${templates[template]} strategy file_copy`)
   return {
     url: inject('postgresUrl').replace(/postgres$/, name),

@@ -1,4 +1,7 @@
-/** The sandbox imports no other package and has its own currency table, which must agree with the engine's. */
+/**
+ * The sandbox imports no other package and has its own currency table, which must agree with the
+ * engine's.
+ */
 import { formatMoney, minorDigitsOf, stepOf } from '@countinghouse/engine/money'
 import { expect, test } from 'vitest'
 import { decimalsOf, stepOf as sandboxStepOf } from '../packages/sandbox/src/core/money.ts'

@@ -1,7 +1,7 @@
 /**
- * One PostgreSQL server for a whole test run, in a temporary folder and without durability. Tests clone its two template
- * databases: one migrated, one with the demo products too. Vitest calls `setup` once for every project; the server is
- * shared and stops after the last.
+ * One PostgreSQL server for a whole test run, in a temporary folder and without durability. Tests
+ * clone its two template databases: one migrated, one with the demo products too. Vitest calls
+ * `setup` once for every project; the server is shared and stops after the last.
  */
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,4 +1,7 @@
-/** A Redis server for one test: `redis-server` from the PATH, in memory, which can be stopped and restarted. */
+/**
+ * A Redis server for one test: `redis-server` from the PATH, in memory, which can be stopped and
+ * restarted.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -17,7 +20,10 @@ export interface TestRedis {
 
 let warned = false
 
-/** Returns `undefined` and warns once if redis-server is not installed. @throws Error in CI, where no test may be left out */
+/**
+ * Returns `undefined` and warns once if redis-server is not installed.
+ * @throws Error in CI, where no test may be left out
+ */
 export async function openTestRedis(): Promise<TestRedis | undefined> {
   if (spawnSync('redis-server', ['--version']).status !== 0) {
     return warnMissing()

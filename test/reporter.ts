@@ -1,4 +1,7 @@
-/** Writes the number of tests by project to the file in COUNTINGHOUSE_TEST_COUNTS, for the summary of `npm test`. */
+/**
+ * Writes the number of tests by project to the file in COUNTINGHOUSE_TEST_COUNTS, for the summary
+ * of `npm test`.
+ */
 import { writeFileSync } from 'node:fs'
 import type { Reporter, TestModule } from 'vitest/node'
 

@@ -1,4 +1,7 @@
-/** The shop as a merchant runs it: `countinghouse start` in a separate process, with its own home, ports and database. */
+/**
+ * The shop as a merchant runs it: `countinghouse start` in a separate process, with its own home,
+ * ports and database.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -25,7 +28,10 @@ export interface ShopProcess {
   child: ChildProcess
   /** Everything it printed. */
   output(): string
-  /** Sends a signal, as Ctrl-C or `kill` do, and resolves with the exit code when the process has ended. */
+  /**
+   * Sends a signal, as Ctrl-C or `kill` do, and resolves with the exit code when the process has
+   * ended.
+   */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 

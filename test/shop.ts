@@ -1,4 +1,7 @@
-/** A shop in the test's process: a fresh database, the sandbox, the engine with its worker, and the API. No pages. */
+/**
+ * A shop in the test's process: a fresh database, the sandbox, the engine with its worker, and the
+ * API. No pages.
+ */
 import { createServer } from 'node:http'
 import { createApi, noRateLimits } from '@countinghouse/api'
 import {
@@ -35,13 +38,16 @@ export interface TestShop {
   /** The same for a new browser, without cookies. */
   page(): PageRequest
   /**
-   * Stops the sandbox's own deliveries, and sends the events created since the last call to the webhook: `select` chooses
-   * which ones, in which order and how often.
+   * Stops the sandbox's own deliveries, and sends the events created since the last call to the
+   * webhook: `select` chooses which ones, in which order and how often.
    */
   deliverEvents(select: (events: Stripe.Event[]) => Stripe.Event[]): Promise<void>
   /** Pays a session as Stripe's hosted page would. Returns `false` if the card was declined. */
   pay(sessionId: string, paymentMethod?: string): Promise<boolean>
-  /** Advances the clock of the sandbox and the shop, such as by `'40 minutes'`. Resolves when everything due is done. */
+  /**
+   * Advances the clock of the sandbox and the shop, such as by `'40 minutes'`. Resolves when
+   * everything due is done.
+   */
   advance(duration: string): Promise<void>
   /** Resolves when all webhooks are delivered and no job is due. */
   settle(): Promise<void>

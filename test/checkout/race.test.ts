@@ -1,4 +1,7 @@
-/** A checkout is canceled while it is being paid: exactly one of the two succeeds, in the shop as at Stripe. */
+/**
+ * A checkout is canceled while it is being paid: exactly one of the two succeeds, in the shop as at
+ * Stripe.
+ */
 import { expect, test, vi } from 'vitest'
 import { type Harness, openHarness, type Sale } from '../inbox/harness.ts'
 import { size } from '../size.ts'
@@ -33,7 +36,9 @@ async function deliverEvents(harness: Harness): Promise<void> {
   }
 }
 
-/** Cancels, with the call that expires the session held at Stripe: before it takes effect or after. */
+/**
+ * Cancels, with the call that expires the session held at Stripe: before it takes effect or after.
+ */
 async function startCanceling(harness: Harness, sale: Sale, kind: 'delay' | 'delay_after') {
   const { faults } = harness.sandbox
   const fault = faults.add({

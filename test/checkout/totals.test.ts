@@ -1,9 +1,13 @@
-/** Discounts, shipping and tax chosen on Stripe's page: totals are exact in the shop's rows and equal to Stripe's. */
+/**
+ * Discounts, shipping and tax chosen on Stripe's page: totals are exact in the shop's rows and
+ * equal to Stripe's.
+ */
 import type { Config, OrderForAdmin } from '@countinghouse/engine'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Harness, openHarness, type Sale } from '../inbox/harness.ts'
 import { size } from '../size.ts'
+import { buy, type Choice, skus } from './payment-page.ts'
 
 const standardPrices = [
   { currency: 'usd', amountMinor: 490, freeFromMinor: 6000 },
@@ -36,17 +40,7 @@ const changes: Partial<Config> = {
     ],
   },
 }
-const skus = ['BIKE-BLACK-S', 'CME-VENT', 'PMP-GRAPHITE']
 const codes = { PERCENT7: { percent_off: 7 }, PERCENT33: { percent_off: 33.3 }, ALL: { percent_off: 100 } }
-
-interface Choice {
-  currency: string
-  /** One for each of `skus`. */
-  quantities: number[]
-  code: string
-  country: string
-  express: boolean
-}
 
 const choices: fc.Arbitrary<Choice> = fc.record({
   currency: fc.constantFrom('usd', 'jpy', 'kwd'),
@@ -102,7 +96,10 @@ function assertSum({ lines, ...order }: OrderForAdmin, shippingTaxMinor: number)
   ).toBe(true)
 }
 
-/** Compares with Stripe's session, payment intent and lines. A line may differ by a minor unit where both round. */
+/**
+ * Compares with Stripe's session, payment intent and lines. A line may differ by a minor unit where
+ * both round.
+ */
 async function expectSameAtStripe(
   { stripe }: Harness,
   { sessionId }: Sale,
@@ -225,59 +222,6 @@ test('exports the shipping address with the customer’s data and erases it with
     fulfillmentStatus: 'fulfilled',
   })
 })
-
-/** Starts a checkout and completes Stripe's page as a browser would. */
-async function buy(
-  harness: Harness,
-  choice: Choice,
-  user?: { userId: string; email: string },
-): Promise<Sale> {
-  const { currency, country } = choice
-  const items = choice.quantities.flatMap((quantity, at) =>
-    quantity > 0 ? [{ sku: skus[at] ?? '', quantity }] : [],
-  )
-  const { orderId, sessionId, url } = await harness.engine.checkout.start({
-    principal: 'customer',
-    items,
-    currency,
-    country,
-    ...(user ? { user } : {}),
-    successUrl: 'http://127.0.0.1:1/success',
-    cancelUrl: () => 'http://127.0.0.1:1/cancel',
-  })
-  const { shipping_options } = await harness.stripe.checkout.sessions.retrieve(sessionId)
-  const form = {
-    email: 'ada@example.com',
-    name: 'Ada Lovelace',
-    line1: 'Unter den Linden 1',
-    city: 'Berlin',
-    postal_code: '10117',
-    country,
-    phone: '+49 30 1234567',
-    shipping: String(shipping_options[choice.express ? 1 : 0]?.shipping_rate),
-    number: '4242424242424242',
-    expiry: '12/34',
-    cvc: '123',
-    code: choice.code,
-  }
-  const submit = async (path: string) => {
-    const answer = await fetch(`${url}${path}`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
-      redirect: 'manual',
-    })
-    if (answer.status >= 400) {
-      throw new Error(
-        `The page answered ${answer.status}: ${(await answer.text()).match(/role="alert">(.*?)</)?.[1]}`,
-      )
-    }
-  }
-  if (choice.code) {
-    await submit('/promotion')
-  }
-  await submit('')
-  return { orderId, sessionId, cartToken: '' }
-}
 
 async function deliverEvents(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {

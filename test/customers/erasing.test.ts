@@ -124,7 +124,8 @@ test('a customer who is erased while paying stays erased when the payment arrive
 test('deletes an erased customer at Stripe, also one whose creation was never answered, and retries while Stripe is down', async () => {
   const harness = await openHarness()
   const stripeCustomerId = await openCheckout(harness, ada)
-  // The response to the shop's call was lost: Stripe has a customer whose id the shop does not know.
+  // The response to the shop's call was lost: Stripe has a customer whose id the shop does not
+  // know.
   const lostId = await openCheckout(harness, eve)
   await harness.query(`update shop.customer set stripe_customer_id = null where user_id = $1`, [eve.userId])
   await harness.query(`update shop.order set status = 'canceled'`)

@@ -1,4 +1,7 @@
-/** Merging a guest's cart and linking guest orders after sign-in, only with proof; one customer at Stripe. */
+/**
+ * Merging a guest's cart and linking guest orders after sign-in, only with proof; one customer at
+ * Stripe.
+ */
 import type { OrderId } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
 import { type Harness, openHarness } from '../inbox/harness.ts'

@@ -1,4 +1,7 @@
-/** Convergence: events in any order, duplicated, or lost and then reconciled lead to the same tables. */
+/**
+ * Convergence: events in any order, duplicated, or lost and then reconciled lead to the same
+ * tables.
+ */
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { isDeep, size } from '../size.ts'
@@ -82,7 +85,8 @@ describe.each(Object.entries(scenarios))('a customer %s', (_name, runScenario) =
   test('fetches and applies an object again when its transaction is rolled back', {
     timeout,
   }, async () => {
-    // Twice, the transaction fails when it stores Stripe's response. A sequence keeps counting through a rollback.
+    // Twice, the transaction fails when it stores Stripe's response. A sequence keeps counting
+    // through a rollback.
     await harness.query(`create sequence failures`)
     await harness.query(`create function fail_twice() returns trigger language plpgsql as $$ begin
       if nextval('failures') <= 2 then raise 'rolled back by the test'; end if; return new; end $$`)
@@ -177,7 +181,9 @@ function thin(event: HarnessEvent): HarnessEvent {
   }
 }
 
-/** Up to `max` orders of the events: spread over all permutations of a few events, random for more. */
+/**
+ * Up to `max` orders of the events: spread over all permutations of a few events, random for more.
+ */
 function orders<T>(events: T[], max: number): T[][] {
   if (events.length <= 7) {
     return sampleEvenly(permutations(events), max)

@@ -1,4 +1,7 @@
-/** Disputes (chargebacks and inquiries) of orders and subscriptions, in the order, the inventory and the ledger. */
+/**
+ * Disputes (chargebacks and inquiries) of orders and subscriptions, in the order, the inventory and
+ * the ledger.
+ */
 import { expect, test } from 'vitest'
 import { openSubscriber } from '../billing/subscriber.ts'
 import { type Harness, openHarness, type Sale } from './harness.ts'

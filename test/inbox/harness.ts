@@ -1,6 +1,7 @@
 /**
- * A shop and a sandbox between which no webhook is delivered by itself: a scenario runs first, and the test then delivers
- * its events in any order. The database can be restored to the end of the scenario as often as needed.
+ * A shop and a sandbox between which no webhook is delivered by itself: a scenario runs first, and
+ * the test then delivers its events in any order. The database can be restored to the end of the
+ * scenario as often as needed.
  */
 import { type Config, createClock, createEngine, type Engine, type OrderId } from '@countinghouse/engine'
 import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
@@ -32,7 +33,10 @@ export interface Harness {
   stripe: Stripe
   /** Starts a checkout with a new cart: quantities by SKU. */
   order(quantities: Record<string, number>, currency?: string): Promise<Sale>
-  /** Pays as the hosted page would, with one of Stripe's test payment methods. Returns `false` if it was declined. */
+  /**
+   * Pays as the hosted page would, with one of Stripe's test payment methods. Returns `false` if it
+   * was declined.
+   */
   pay(sale: Sale, paymentMethod?: string): Promise<boolean>
   /** The same for any checkout session. */
   payBySession(sessionId: string, paymentMethod?: string): Promise<boolean>
@@ -42,13 +46,19 @@ export interface Harness {
   settleDebit(sale: Sale, outcome: 'succeeded' | 'failed'): Promise<void>
   /** Refunds as a merchant does in Stripe's dashboard, in full unless an amount is given. */
   refundAtStripe(sale: Sale, amount?: number): Promise<void>
-  /** The customer disputes the payment at their bank, or the bank only inquires. Returns the dispute's id. */
+  /**
+   * The customer disputes the payment at their bank, or the bank only inquires. Returns the
+   * dispute's id.
+   */
   dispute(sale: Sale, reason?: 'fraudulent' | 'inquiry'): Promise<string>
   /** The same for a customer's latest charge. */
   disputeLastCharge(customer: string, reason?: 'fraudulent' | 'inquiry'): Promise<string>
   /** The bank decides the dispute. */
   closeDispute(disputeId: string, outcome: 'won' | 'lost'): Promise<void>
-  /** Starts a checkout as a signed-in customer, which creates a customer at Stripe, and returns its id there. */
+  /**
+   * Starts a checkout as a signed-in customer, which creates a customer at Stripe, and returns its
+   * id there.
+   */
   createStripeCustomer(userId?: string): Promise<string>
   /** All events that the shop handles, as Stripe would send them, oldest first. */
   events(): Promise<HarnessEvent[]>
@@ -58,7 +68,10 @@ export interface Harness {
   drain(): Promise<void>
   /** Resolves when no job is due; events that wait for another object stay pending. */
   workDueJobs(): Promise<void>
-  /** Saves the tables and starts the job worker, which does not run during a scenario: it would repair missed events. */
+  /**
+   * Saves the tables and starts the job worker, which does not run during a scenario: it would
+   * repair missed events.
+   */
   save(): Promise<void>
   /** Restores the saved tables. */
   restore(): Promise<void>
@@ -195,8 +208,9 @@ async function createStripeCustomer(engine: Engine, stripe: Stripe, userId: stri
 }
 
 /**
- * Advances the clock to the next April 10, so that a test that counts days and months gets the same result whenever it
- * runs: a month of 30 days begins, one of 31 follows, and every month has a tenth day.
+ * Advances the clock to the next April 10, so that a test that counts days and months gets the same
+ * result whenever it runs: a month of 30 days begins, one of 31 follows, and every month has a
+ * tenth day.
  */
 export async function advanceToApril({ sandbox }: Pick<Harness, 'sandbox'>): Promise<void> {
   const now = new Date(sandbox.now())

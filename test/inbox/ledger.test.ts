@@ -1,4 +1,7 @@
-/** The ledger compared with the balance at Stripe: equal to the minor unit, and every discrepancy is reported. */
+/**
+ * The ledger compared with the balance at Stripe: equal to the minor unit, and every discrepancy is
+ * reported.
+ */
 import { expect, test } from 'vitest'
 import { type Harness, openHarness } from './harness.ts'
 

@@ -1,4 +1,7 @@
-/** Reconcile finds missed changes however old they are: Stripe lists events for 30 days, but objects forever. */
+/**
+ * Reconcile finds missed changes however old they are: Stripe lists events for 30 days, but objects
+ * forever.
+ */
 import { expect, test } from 'vitest'
 import type { HarnessEvent } from './events.ts'
 import { type Harness, openHarness, type Sale } from './harness.ts'

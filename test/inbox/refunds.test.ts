@@ -1,4 +1,7 @@
-/** Refunds in parts, by line and after a dispute: exact in the order, the inventory, the ledger and at Stripe. */
+/**
+ * Refunds in parts, by line and after a dispute: exact in the order, the inventory, the ledger and
+ * at Stripe.
+ */
 import { expect, test } from 'vitest'
 import { type Harness, openHarness, type Sale } from './harness.ts'
 

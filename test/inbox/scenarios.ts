@@ -1,4 +1,7 @@
-/** Scenarios of customers. Each runs while no webhook is delivered; a new event gets a scenario here. */
+/**
+ * Scenarios of customers. Each runs while no webhook is delivered; a new event gets a scenario
+ * here.
+ */
 import type { Harness } from './harness.ts'
 import { subscriptionScenarios } from './subscription-scenarios.ts'
 

@@ -1,6 +1,6 @@
 /**
- * Random sequences of what customers, the merchant and banks do, with events delivered late and in any order: no oversell,
- * every amount is in the ledger, and the shop's rows agree with Stripe.
+ * Random sequences of what customers, the merchant and banks do, with events delivered late and in
+ * any order: no oversell, every amount is in the ledger, and the shop's rows agree with Stripe.
  */
 import fc from 'fast-check'
 import Stripe from 'stripe'
@@ -224,7 +224,10 @@ async function readStock({ engine }: Harness): Promise<{ id: string; sku: string
   })
 }
 
-/** On hand must be what was received, less the units of paid orders, plus what successful refunds restocked. */
+/**
+ * On hand must be what was received, less the units of paid orders, plus what successful refunds
+ * restocked.
+ */
 async function expectInventory({ harness, sales, stock }: Run): Promise<void> {
   const expected = new Map(stock.map(({ sku, received }) => [sku, received]))
   let isResold = false

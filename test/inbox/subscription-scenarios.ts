@@ -1,6 +1,6 @@
 /**
- * Scenarios of subscribers, from the shop's checkout and from Stripe's dashboard. Each scenario has its own user, so that
- * any of them can run together.
+ * Scenarios of subscribers, from the shop's checkout and from Stripe's dashboard. Each scenario has
+ * its own user, so that any of them can run together.
  */
 import type Stripe from 'stripe'
 import type { Harness } from './harness.ts'
@@ -118,7 +118,8 @@ export const subscriptionScenarios: Record<string, (harness: Harness) => Promise
   },
 
   async 'fails a renewal until the subscription is canceled'(harness) {
-    // Starts with a trial, so that everything happens within the 30 days for which Stripe lists events.
+    // Starts with a trial, so that everything happens within the 30 days for which Stripe lists
+    // events.
     const { customer, id } = await subscribe(harness, 'user_failing', { trial_period_days: 2 })
     await chooseCard(harness.stripe, customer, 'pm_card_chargeCustomerFail')
     await harness.sandbox.advance('25 days')

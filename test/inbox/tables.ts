@@ -1,7 +1,13 @@
-/** Dumps the rows that must be equal in whatever order events arrived, and saves and restores all tables. */
+/**
+ * Dumps the rows that must be equal in whatever order events arrived, and saves and restores all
+ * tables.
+ */
 import type { Client } from 'pg'
 
-/** Tables that a dump omits, and what they depend on. Everything else in the schema `shop` must be equal. */
+/**
+ * Tables that a dump omits, and what they depend on. Everything else in the schema `shop` must be
+ * equal.
+ */
 const excludedTables: Record<string, string> = {
   stripe_event: 'which deliveries arrived, and when they were settled',
   stripe_object: 'which version of an object was applied, and how it was learned',
@@ -36,12 +42,15 @@ const excludedColumns: Record<string, string> = {
 }
 
 /**
- * Emails about temporary states, which are not sent when the event arrives after the state has ended. That none is sent
- * twice is tested elsewhere.
+ * Emails about temporary states, which are not sent when the event arrives after the state has
+ * ended. That none is sent twice is tested elsewhere.
  */
 const temporaryKeys = /^(payment|subscription|trial|tokens)-/
 
-/** One statement for all tables: a dump is read thousands of times, and fifteen round trips each would dominate a run. */
+/**
+ * One statement for all tables: a dump is read thousands of times, and fifteen round trips each
+ * would dominate a run.
+ */
 export async function dumpBusiness(client: Client): Promise<Record<string, unknown[]>> {
   const tables = (await tablesOf(client))
     .map(({ table }) => table)
@@ -59,7 +68,9 @@ export async function dumpBusiness(client: Client): Promise<Record<string, unkno
 
 type Row = Record<string, unknown>
 
-/** A rollover grant refers to its source by a random id: replaces the id by the key of that grant. */
+/**
+ * A rollover grant refers to its source by a random id: replaces the id by the key of that grant.
+ */
 function replaceIdsByKeys(grants: Row[]): Row[] {
   const keys = new Map(grants.map(({ id, key }) => [String(id), String(key)]))
   const replaceIds = (text: string): string =>
@@ -98,7 +109,10 @@ async function tablesOf(client: Client): Promise<Table[]> {
 
 const VACUUM_EVERY = 200
 
-/** Copies the tables to a second schema: restoring them takes milliseconds, a new database a tenth of a second. */
+/**
+ * Copies the tables to a second schema: restoring them takes milliseconds, a new database a tenth
+ * of a second.
+ */
 export function createSavepoint(client: Client): { save(): Promise<void>; restore(): Promise<void> } {
   let tables: Table[] = []
   let restores = 0
@@ -116,8 +130,9 @@ export function createSavepoint(client: Client): { save(): Promise<void>; restor
       if (++restores % VACUUM_EVERY === 0) {
         await client.query('vacuum')
       }
-      // Foreign keys hold in the copy as in the original, and checking them would require an order of tables. Deleting a
-      // few rows takes a tenth of the time of truncating, which creates new files for every table.
+      // Foreign keys hold in the copy as in the original, and checking them would require an order
+      // of tables. Deleting a few rows takes a tenth of the time of truncating, which creates new
+      // files for every table.
       await client.query(`
         begin;
         set local session_replication_role = replica;

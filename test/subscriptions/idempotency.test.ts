@@ -1,4 +1,7 @@
-/** The shop's calls about subscriptions take effect once, although they are repeated or interrupted (idempotency). */
+/**
+ * The shop's calls about subscriptions take effect once, although they are repeated or interrupted
+ * (idempotency).
+ */
 import { isAppError } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'

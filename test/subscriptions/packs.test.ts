@@ -1,4 +1,7 @@
-/** A token pack has a price in the catalog, at which it is sold, and one at Stripe: a difference is reported. */
+/**
+ * A token pack has a price in the catalog, at which it is sold, and one at Stripe: a difference is
+ * reported.
+ */
 import { expect, test } from 'vitest'
 import { openHarness } from '../inbox/harness.ts'
 

@@ -1,4 +1,7 @@
-/** Scenarios of a year: what each subscriber does, when they have access to which plan, and what they pay. */
+/**
+ * Scenarios of a year: what each subscriber does, when they have access to which plan, and what
+ * they pay.
+ */
 import { expect } from 'vitest'
 import type { PageRequest } from '../page.ts'
 import type { TestShop } from '../shop.ts'
@@ -30,7 +33,10 @@ export interface Scenario {
 
 export const password = 'correct horse battery'
 
-/** Sends a request of the billing page. Signs in first, since a session ends within the months between. */
+/**
+ * Sends a request of the billing page. Signs in first, since a session ends within the months
+ * between.
+ */
 async function requestChange(
   { page, email, id }: Subscriber,
   verb: string,
@@ -79,7 +85,8 @@ export const yearScenarios: Record<string, Scenario> = {
         requestChange(subscriber, 'change', { lookupKey: 'studio_monthly_usd', when: 'now' }),
     },
     access: { '0-3': 'pro', '3-13': 'studio' },
-    // A trial, three months, the proration for the remaining 11 of 31 days, and nine months at the new price.
+    // A trial, three months, the proration for the remaining 11 of 31 days, and nine months at the
+    // new price.
     paid: [14, 3 * 1900 + Math.round((11 / 31) * (4900 - 1900)) + 9 * 4900],
   },
 
@@ -109,7 +116,8 @@ export const yearScenarios: Record<string, Scenario> = {
     acts: {
       '2-13': ({ stripe }, subscriber) => setPaymentMethod(stripe, subscriber, 'pm_card_chargeCustomerFail'),
     },
-    // Renewals are due on the 14th. The third one fails, and by the next check the 7 days of grace have passed.
+    // Renewals are due on the 14th. The third one fails, and by the next check the 7 days of grace
+    // have passed.
     access: { '0-3': 'pro', '3-3': null },
     paid: [3, 2 * 1900],
   },
@@ -156,7 +164,8 @@ async function setPaymentMethod(
   const method = await stripe.paymentMethods.attach(card, { customer })
   await stripe.subscriptions.update(id, { default_payment_method: method.id })
   const [open] = (await stripe.invoices.list({ subscription: id, status: 'open' })).data
-  // The shop may have collected it already: it retries an open invoice when it learns of a new card.
+  // The shop may have collected it already: it retries an open invoice when it learns of a new
+  // card.
   if (open && card === 'pm_card_visa') {
     await stripe.invoices.pay(open.id).catch(() => undefined)
   }

@@ -1,8 +1,9 @@
 /**
- * A year of subscriptions by the sandbox's clock: all subscribers use one shop over HTTP, and events arrive as signed
- * webhooks. Checked on the third and the thirteenth day of each month: the shop's rows equal Stripe's objects, and each
- * subscriber has access to the expected plan. Once with every event delivered, and once with events lost, duplicated and
- * shuffled, followed by reconcile.
+ * A year of subscriptions by the sandbox's clock: all subscribers use one shop over HTTP, and
+ * events arrive as signed webhooks. Checked on the third and the thirteenth day of each month: the
+ * shop's rows equal Stripe's objects, and each subscriber has access to the expected plan. Once
+ * with every event delivered, and once with events lost, duplicated and shuffled, followed by
+ * reconcile.
  */
 import fc from 'fast-check'
 import type Stripe from 'stripe'

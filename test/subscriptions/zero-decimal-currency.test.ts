@@ -1,4 +1,7 @@
-/** A subscription in a zero-decimal currency: every price, proration, invoice and ledger entry is in whole yen. */
+/**
+ * A subscription in a zero-decimal currency: every price, proration, invoice and ledger entry is in
+ * whole yen.
+ */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { customer as signedIn } from '../../packages/api/test/people.ts'

@@ -46,12 +46,15 @@ export const pathRule: Rule = {
   passes: [
     {
       'README.md':
-        'See `packages/engine/src/engine.ts`, `stripe-sync/`, `GET /api/products/{slug}` and `orders/session/id`.',
+        'See `packages/engine/src/create-engine.ts`, `stripe-sync/`, `GET /api/products/{slug}` and `orders/session/id`.',
     },
   ],
 }
 
-/** `packages/engine/src/core/db.ts`, `stripe-sync/index.ts`, `tidy.test.ts`; not a URL, a glob or a package name. */
+/**
+ * `packages/engine/src/core/db.ts`, `stripe-sync/index.ts`, `tidy.test.ts`; not a URL, a glob or a
+ * package name.
+ */
 function isPath(span: string): boolean {
   if (!/^[\w.[\]-]+(\/[\w.[\]-]+)*\/?$/.test(span)) {
     return false

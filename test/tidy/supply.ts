@@ -67,7 +67,8 @@ function problemsOf(
   return [
     ...(hasInstallScript && !isListed ? [`${name} has an install script`] : []),
     ...(integrity?.startsWith('sha512-') || optional ? [] : [`${name} has no hash`]),
-    // Without a URL it is installed from any registry that npm is configured with, and the hash proves it is the same.
+    // Without a URL it is installed from any registry that npm is configured with, and the hash
+    // proves it is the same.
     ...(resolved ? [`${name} comes from ${resolved}`] : []),
   ]
 }

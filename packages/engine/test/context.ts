@@ -48,7 +48,7 @@ export async function openPersistentContext(): Promise<{ ctx: TestContext; close
     ids: createIds(),
     log: silentLog,
     mailer: plainMailer,
-    orderLinks: createOrderLinks('a secret that is used in tests alone'),
+    orderLinks: createOrderLinks('a secret of the tests'),
     settings: {
       checkoutMinutes: 35,
       currency: 'usd',
