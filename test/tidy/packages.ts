@@ -49,7 +49,7 @@ const foldersOfRoot = ['bench', 'test']
 const engineImporters = ['apps/storefront/server.ts', 'apps/storefront/server/']
 
 /** Entry points that import nothing, safe to bundle anywhere. */
-const leafEntryPoints = ['@countinghouse/engine/money']
+const leafEntryPoints = ['@countinghouse/engine/money', '@countinghouse/api/types']
 
 export const packageRule: Rule = {
   name: 'packages import only what the table of packages allows',
