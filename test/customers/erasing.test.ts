@@ -49,7 +49,7 @@ const bodies = async ({ engine }: Harness) => {
   return Promise.all(rows.map(async ({ id }) => (await engine.stripeEvents.find(id))?.body))
 }
 
-test('the account is exported whole, and then forgotten whole, except for ids, amounts and receipts', async () => {
+test('exports all data of an account, and erases it except for ids, amounts and event outcomes', async () => {
   const harness = await openHarness()
   await harness.engine.carts.setItem({ userId: ada.userId, sku: 'CME-VENT', quantity: 1 })
   const { orderId, sessionId } = await buyAndPay(harness, ada, 'ada-ref')

@@ -198,12 +198,7 @@ export const declaredRule: Rule = {
         )
         // Folders without a package.json belong to the root, where npm links every package of the
         // repository.
-        .filter(
-          ({ from }) =>
-            !(
-              from.startsWith('@countinghouse/') && foldersOfRoot.includes(packageFolderOf(source.path) ?? '')
-            ),
-        )
+        .filter(({ from }) => !(from.startsWith('@countinghouse/') && isOfRoot(packageFolderOf(source.path))))
         .filter(
           ({ from }) =>
             !declared.has(packageOf(from)) && !(source.isTest && declaredIn(undefined).has(packageOf(from))),
@@ -220,8 +215,11 @@ export const declaredRule: Rule = {
     { 'packages/engine/src/a.ts': `import 'kysely'` },
     { 'packages/engine/src/a.test.ts': `import 'vitest'` },
     { 'tidy.test.ts': `import 'vite'` },
+    { 'countinghouse.config.ts': `import '@countinghouse/engine'` },
   ],
 }
+
+const isOfRoot = (folder: string | undefined) => folder === undefined || foldersOfRoot.includes(folder)
 
 /** The names in a folder's package.json, its own included; the root's where the folder has none. */
 function declaredIn(folder: string | undefined): Set<string> {
