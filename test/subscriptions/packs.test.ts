@@ -46,8 +46,6 @@ test('catalog push and reconcile report a token pack whose catalog price differs
   await price(500)
   expect(await discrepancies()).toEqual([])
   await harness.stripe.prices.update(data[0]?.id ?? '', { active: false })
-  expect(await discrepancies()).toEqual([
-    ['price of TOKENS-50 in usd', '500', `${data[0]?.id} is not on sale`],
-  ])
+  expect(await discrepancies()).toEqual([['price of TOKENS-50 in usd', '500', `${data[0]?.id} is archived`]])
   expect((await changes()).map(([action, what]) => [action, what])).toEqual([['replace', 'tokens_50_usd']])
 })
