@@ -1,20 +1,23 @@
-/** Every rule of the repository that can be a test is one. Each is also shown to be able to fail. */
+/**
+ * The repository's rules as tests. Each rule is also checked against examples that break it and
+ * that keep it.
+ */
 import { describe, expect, test } from 'vitest'
-import { environmentRule, sqlRule, timeRule } from './test/tidy/doors.ts'
+import { environmentRule, sqlRule, timeRule } from './test/tidy/injected.ts'
 import { functionRule, sizeRule, typeRule, unfinishedRule } from './test/tidy/language.ts'
 import { fileCycleRule, layerRule, moduleCycleRule } from './test/tidy/layers.ts'
 import { lineRule } from './test/tidy/lines.ts'
 import { eventRule } from './test/tidy/names.ts'
-import { lockRule, pathRule } from './test/tidy/papers.ts'
-import { declaredRule, roomRule } from './test/tidy/rooms.ts'
+import { declaredRule, packageRule } from './test/tidy/packages.ts'
+import { pathRule } from './test/tidy/paths.ts'
 import type { Files, Rule } from './test/tidy/rule.ts'
 import { readSource, readSources } from './test/tidy/source.ts'
-import { supplyRule } from './test/tidy/supply.ts'
+import { lockRule, supplyRule } from './test/tidy/supply.ts'
 import { verbRule } from './test/tidy/verbs.ts'
 import { wordRule } from './test/tidy/words.ts'
 
 const rules: Rule[] = [
-  roomRule,
+  packageRule,
   declaredRule,
   layerRule,
   moduleCycleRule,
@@ -37,23 +40,23 @@ const rules: Rule[] = [
 
 const sources = readSources()
 
-test('the source is read', () => {
+test('reads the source files', () => {
   expect(sources.length).toBeGreaterThan(50)
 })
 
 describe.for(rules)('$name', (rule) => {
-  test('the repository keeps it', () => {
+  test('holds for the repository', () => {
     const found = rule.find(sources)
     expect(found, `${found.join('\n')}\n\n${rule.hint}\n`).toEqual([])
   })
 
-  test('it finds what it is for', () => {
+  test('finds the examples that break it', () => {
     for (const files of rule.breaks) {
       expect(rule.find(filesOf(files)), JSON.stringify(files)).not.toEqual([])
     }
   })
 
-  test('it passes what is right', () => {
+  test('accepts the examples that keep it', () => {
     for (const files of rule.passes) {
       expect(rule.find(filesOf(files)), JSON.stringify(files)).toEqual([])
     }

@@ -1,7 +1,10 @@
-/** One project for each room, one for the house's rules and one for the browser: `npx vitest --project engine`. */
+/**
+ * One project per package, one for the repository's rules and one for the browser tests: `npx
+ * vitest --project engine`.
+ */
 import { defineConfig } from 'vitest/config'
 
-const rooms = {
+const folders = {
   engine: 'packages/engine',
   email: 'packages/email',
   api: 'packages/api',
@@ -13,25 +16,27 @@ const rooms = {
 
 export default defineConfig({
   test: {
-    // Most of a test's time goes to waiting for PostgreSQL and for deliveries.
+    // One per core. Tests mostly wait for PostgreSQL and for webhook deliveries, but more workers
+    // time out.
     maxWorkers: 2,
     projects: [
-      ...Object.entries(rooms).map(([name, folder]) =>
+      ...Object.entries(folders).map(([name, folder]) =>
         project(
           {
             name,
             include: [`${folder}/**/*.test.{ts,tsx}`],
             exclude: ['**/node_modules/**', '**/.next/**', 'test/e2e/**'],
-            // The first answer in a process brings the schemas along, by which all are checked: seconds, on a machine with other work.
+            // Every response is validated, and the first one in a process loads Stripe's schemas:
+            // seconds on a busy machine.
             ...(name === 'sandbox' ? { testTimeout: 60_000 } : {}),
-            // Next inlines these into lib/config.ts.
+            // Next inlines these values into lib/config.ts at build time.
             ...(name === 'storefront' ? { env: { SHOP_NAME: 'Shop', SHOP_CURRENCIES: 'usd,eur,jpy' } } : {}),
           },
           ...(name === 'sandbox' ? ['./packages/sandbox/schemas/setup.ts'] : []),
         ),
       ),
       project({ name: 'tidy', include: ['tidy.test.ts'] }),
-      // A shop and a browser at a time are what two cores carry.
+      // Two cores run one shop and one browser at a time.
       project({
         name: 'e2e',
         include: ['test/e2e/**/*.test.ts'],
@@ -57,7 +62,7 @@ function project(options: ProjectOptions, ...setups: string[]) {
       globalSetup: ['./test/postgres-setup.ts', ...setups],
       setupFiles: ['./test/fast-check-setup.ts'],
       pool: 'forks' as const,
-      // Nothing here is measured by these: they end what hangs, on a machine that has ten other things to do.
+      // Generous, since they only end a test that hangs; nothing is measured by them.
       testTimeout: 60_000,
       hookTimeout: 120_000,
       expect: { poll: { timeout: 30_000 } },

@@ -1,24 +1,28 @@
-/** A database of its own for a test. */
+/** A fresh database for a test. */
 import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { inject } from 'vitest'
 import { templates } from './templates.ts'
 
 export interface TestDatabase {
-  /** As who owns the tables: for what a test does to them. */
+  /** Connects as the owner of the tables, for a test's own statements. */
   url: string
-  /** As the role that a shop runs as. */
+  /** Connects as the role that a shop runs as. */
   runtimeUrl: string
-  /** Also ends the connections that are still open. */
+  /** Also closes the connections that are still open. */
   drop(): Promise<void>
 }
 
-/** Migrated, and empty or with the demonstration's goods. A copy costs far less than migrating: one call, some 50 ms. */
+/**
+ * Clones a migrated database, empty or with the demo products: about 50 ms, far less than
+ * migrating.
+ */
 export async function createTestDatabase(
   template: keyof typeof templates = 'migrated',
 ): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  // Files are copied rather than logged: nobody replays the log of a database that lives for a test.
+  // Copies files instead of writing them to the WAL, which a database that exists for one test
+  // never needs.
   await onServer(`create database ${name} template ${templates[template]} strategy file_copy`)
   return {
     url: inject('postgresUrl').replace(/postgres$/, name),

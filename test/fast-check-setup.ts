@@ -1,4 +1,7 @@
-/** Loaded before every test file: one seed for the whole run, chosen and told by `countinghouse test`. */
+/**
+ * Loaded before every test file: one seed for the whole run, which `countinghouse test` chooses and
+ * prints.
+ */
 import fc from 'fast-check'
 
 fc.configureGlobal({ seed: Number(process.env.COUNTINGHOUSE_SEED ?? 1), endOnFailure: true })

@@ -1,4 +1,7 @@
-/** The sandbox imports no other package, so it has its own table of currencies: both count alike. */
+/**
+ * The sandbox imports no other package and has its own currency table, which must agree with the
+ * engine's.
+ */
 import { formatMoney, minorDigitsOf, stepOf } from '@countinghouse/engine/money'
 import { expect, test } from 'vitest'
 import { decimalsOf, stepOf as sandboxStepOf } from '../packages/sandbox/src/core/money.ts'

@@ -1,6 +1,7 @@
 /**
- * One PostgreSQL for a whole run of tests: in a temporary folder, careless about power cuts, with two databases in it that each test
- * copies: one migrated, and one with the demonstration's goods besides. Vitest calls `setup` once for every project; the server is shared and ends with the last.
+ * One PostgreSQL server for a whole test run, in a temporary folder and without durability. Tests
+ * clone its two template databases: one migrated, one with the demo products too. Vitest calls
+ * `setup` once for every project; the server is shared and stops after the last.
  */
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -15,30 +16,30 @@ import { templates } from './templates.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The server, its database `postgres`. */
+    /** URL of the server's database `postgres`, as its owner. */
     postgresUrl: string
-    /** As the role that shops run as. */
+    /** The same, as the role that a shop runs as. */
     postgresRuntimeUrl: string
   }
 }
 
 interface Shared {
-  users: number
+  projects: number
   server: Promise<{ url: string; runtimeUrl: string; close(): Promise<void> }> | undefined
 }
 
-/** Vitest loads this file once for each project; what they share must lie outside of it. */
+/** Vitest loads this file once for each project, so shared state cannot be in the module. */
 const shared = sharedState()
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  shared.users++
+  shared.projects++
   shared.server ??= open()
   const { url, runtimeUrl, close } = await shared.server
   project.provide('postgresUrl', url)
   project.provide('postgresRuntimeUrl', runtimeUrl)
   return async () => {
-    shared.users--
-    if (shared.users === 0) {
+    shared.projects--
+    if (shared.projects === 0) {
       await close()
     }
   }
@@ -46,9 +47,9 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 
 function sharedState(): Shared {
   const key = Symbol.for('countinghouse.test-postgres')
-  const holder = globalThis as { [key]?: Shared }
-  holder[key] ??= { users: 0, server: undefined }
-  return holder[key]
+  const globals = globalThis as { [key]?: Shared }
+  globals[key] ??= { projects: 0, server: undefined }
+  return globals[key]
 }
 
 const prefix = 'countinghouse-test-'
@@ -81,20 +82,20 @@ async function makeTemplate(url: string, runtimeUrl: string): Promise<void> {
   await migrate({ databaseUrl: url, runtimeUrl })
   const client = new Client({ connectionString: url })
   await client.connect()
-  // What a test puts beside the shop's tables, for its triggers to use, the shop's role may use as well.
+  // The shop's role may use sequences that a test creates for its triggers.
   await client.query(`alter default privileges in schema public grant usage on sequences to public`)
   await client.end()
 }
 
-/** A run that was killed left its server running and its folder full. */
+/** Removes the folders, and stops the servers, of runs that were killed. */
 async function clearKilledRuns(): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((name) => name.startsWith(prefix))) {
     const home = join(tmpdir(), name)
-    // Another run may have cleared it since it was listed: it is nobody's then.
+    // Another run may have removed it since it was listed.
     const owner = statSync(home, { throwIfNoEntry: false })?.uid
     const isOurs = owner !== undefined && owner === (process.getuid?.() ?? owner)
     const pid = Number(name.slice(prefix.length))
-    // Our own number may have been that of a run in a container that is used again.
+    // A reused container may give this process the id of an earlier run.
     if (!isOurs || (pid !== process.pid && isAlive(pid))) {
       continue
     }

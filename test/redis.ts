@@ -1,4 +1,7 @@
-/** A Redis of its own for a test: the `redis-server` of the PATH, in memory alone, which can be stopped and started again. */
+/**
+ * A Redis server for one test: `redis-server` from the PATH, in memory, which can be stopped and
+ * restarted.
+ */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -8,21 +11,22 @@ import { freePort } from '../packages/cli/src/ports.ts'
 export interface TestRedis {
   url: string
   start(): Promise<void>
-  /** As when its machine is switched off: connections break, and counts are lost. */
+  /** Kills it: connections break, and counts are lost. */
   stop(): Promise<void>
-  /** It hangs: connections stay, answers do not come. */
+  /** Makes it hang: connections stay open, and no answer arrives. */
   suspend(): void
-  thaw(): void
+  resume(): void
 }
 
 let warned = false
 
 /**
- * `undefined` where this machine has none, said once in a line that nobody overlooks; an error under CI, where nothing may be left out.
+ * Returns `undefined` and warns once if redis-server is not installed.
+ * @throws Error in CI, where no test may be left out
  */
 export async function openTestRedis(): Promise<TestRedis | undefined> {
   if (spawnSync('redis-server', ['--version']).status !== 0) {
-    return complain()
+    return warnMissing()
   }
   const port = await freePort()
   let server: ChildProcess | undefined
@@ -50,17 +54,17 @@ export async function openTestRedis(): Promise<TestRedis | undefined> {
       await ended
     },
     suspend: () => void server?.kill('SIGSTOP'),
-    thaw: () => void server?.kill('SIGCONT'),
+    resume: () => void server?.kill('SIGCONT'),
   }
   await redis.start()
   onTestFinished(() => void server?.kill('SIGKILL'))
   return redis
 }
 
-function complain(): undefined {
-  const message = 'There is no redis-server on the PATH: that rate limits survive its end was NOT tested.'
+function warnMissing(): undefined {
+  const message = 'There is no redis-server on the PATH: rate limiting without Redis was NOT tested.'
   if (process.env.CI) {
-    throw new Error(`${message} Install it, such as by apt-get install redis-server.`)
+    throw new Error(`${message} Install it, for example with apt-get install redis-server.`)
   }
   if (!warned) {
     console.warn(`\n!!! ${message} !!!\n`)

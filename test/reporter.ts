@@ -1,11 +1,14 @@
-/** Counts a run's tests by project into the file that COUNTINGHOUSE_TEST_COUNTS names, for the table at the end of `npm test`. */
+/**
+ * Writes the number of tests by project to the file in COUNTINGHOUSE_TEST_COUNTS, for the summary
+ * of `npm test`.
+ */
 import { writeFileSync } from 'node:fs'
 import type { Reporter, TestModule } from 'vitest/node'
 
 export interface SuiteCounts {
   name: string
   passed: number
-  /** Files that could not be loaded count as one each: no test of theirs can say so. */
+  /** Each file that could not be loaded counts as one, since none of its tests can be reported. */
   failed: number
   skipped: number
   milliseconds: number
@@ -18,8 +21,8 @@ export default class CountingReporter implements Reporter {
       count(suites, module)
     }
     if (unhandledErrors.length > 0) {
-      suites.set('errors outside of any test', {
-        ...nothing('errors outside of any test'),
+      suites.set('errors outside tests', {
+        ...emptyCounts('errors outside tests'),
         failed: unhandledErrors.length,
       })
     }
@@ -31,7 +34,7 @@ export default class CountingReporter implements Reporter {
 }
 
 function count(suites: Map<string, SuiteCounts>, module: TestModule): void {
-  const suite = suites.get(module.project.name) ?? nothing(module.project.name)
+  const suite = suites.get(module.project.name) ?? emptyCounts(module.project.name)
   suites.set(suite.name, suite)
   suite.milliseconds += module.diagnostic().duration
   if (module.errors().length > 0) {
@@ -49,6 +52,6 @@ function count(suites: Map<string, SuiteCounts>, module: TestModule): void {
   }
 }
 
-function nothing(name: string): SuiteCounts {
+function emptyCounts(name: string): SuiteCounts {
   return { name, passed: 0, failed: 0, skipped: 0, milliseconds: 0 }
 }

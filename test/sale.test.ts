@@ -1,4 +1,4 @@
-/** The first sale without a browser: what the API, the engine, the sandbox and the worker make of it together. */
+/** A sale without a browser: the API, the engine, the sandbox and the worker together. */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { openTestShop, type TestShop } from './shop.ts'
@@ -21,7 +21,7 @@ async function availableOf({ engine }: TestShop, sku: string): Promise<number | 
   return products.flatMap(({ variants }) => variants).find((variant) => variant.sku === sku)?.available
 }
 
-test('a signed webhook turns the order paid', async () => {
+test('marks an order paid when the signed webhook arrives', async () => {
   const shop = await openTestShop()
   const { sessionId } = await checkOut(shop, 'BIKE-BLACK-S', 2)
   expect(await orderOf(shop, sessionId)).toMatchObject({
@@ -35,7 +35,7 @@ test('a signed webhook turns the order paid', async () => {
   expect(await availableOf(shop, 'BIKE-BLACK-S')).toBe(48)
 })
 
-test('a declined card leaves everything as it was', async () => {
+test('keeps the order pending and its stock reserved when the card is declined', async () => {
   const shop = await openTestShop()
   const { sessionId } = await checkOut(shop, 'BIKE-BLACK-S')
   expect(await shop.pay(sessionId, 'pm_card_chargeDeclined')).toBe(false)
@@ -44,7 +44,7 @@ test('a declined card leaves everything as it was', async () => {
   expect(await availableOf(shop, 'BIKE-BLACK-S')).toBe(49)
 })
 
-test('what nobody pays for goes back on the shelf when its time is up, not before', async () => {
+test('releases reserved stock when an unpaid checkout expires, not before', async () => {
   const shop = await openTestShop({ checkoutMinutes: 60 })
   const { sessionId } = await checkOut(shop, 'BIKE-BLACK-S')
   await shop.advance('59 minutes')

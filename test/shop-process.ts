@@ -1,4 +1,7 @@
-/** The shop as a customer's machine runs it: `countinghouse start` in a process of its own, with a home, ports and a database of its own. */
+/**
+ * The shop as a merchant runs it: `countinghouse start` in a separate process, with its own home,
+ * ports and database.
+ */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -11,21 +14,24 @@ import { compileCache } from './compile-cache.ts'
 
 const main = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url))
 
-/** A place to start shops in, one after the other. */
+/** A home and ports to start shops with, one after the other. */
 export interface Environment {
   home: string
   url: string
   sandboxUrl: string
   settings: Record<string, string>
-  /** Ends what runs and leaves nothing. */
+  /** Stops what is running and deletes the home. */
   clear(): Promise<void>
 }
 
 export interface ShopProcess {
   child: ChildProcess
-  /** All that it said. */
+  /** Everything it printed. */
   output(): string
-  /** As Ctrl-C or `kill` do. Resolves with the exit code when it has ended. */
+  /**
+   * Sends a signal, as Ctrl-C or `kill` do, and resolves with the exit code when the process has
+   * ended.
+   */
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
@@ -35,10 +41,10 @@ export async function findEnvironment(): Promise<Environment> {
   while (sandboxPort === port) {
     sandboxPort = await freePort()
   }
-  // Everybody may look into it: PostgreSQL's own user must.
+  // Readable by other users, since PostgreSQL may run as one.
   const home = mkdtempSync(join(tmpdir(), 'countinghouse shop '))
   const ports = { PORT: String(port), SANDBOX_PORT: String(sandboxPort) }
-  // All customers of a test come from one address.
+  // All customers of a test share one IP address.
   const names = ['CHECKOUT', 'SIGN_IN', 'ACCOUNT', 'SPENDING', 'OTHER']
   const limits = Object.fromEntries(names.map((name) => [`RATE_LIMIT_${name}`, '0']))
   const settings = { COUNTINGHOUSE_HOME: home, ...ports, ...limits, LOG_LEVEL: 'warn' }
@@ -57,32 +63,32 @@ export async function findEnvironment(): Promise<Environment> {
 
 const running = new Set<() => Promise<unknown>>()
 
-/** Resolves when the shop says that it is ready; rejects, with what it said, when it ends before. */
+/** Resolves when the shop prints that it is ready; rejects with its output if it exits first. */
 export async function startShop(
   { settings, home }: Environment,
   args: string[] = [],
   command: 'start' | 'dev' = 'start',
 ): Promise<ShopProcess> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main, command, ...args], {
-    // There is no .env here; and what the developer's shell says is not for this shop.
+    // This folder has no .env, and settings of the developer's shell are removed.
     cwd: home,
     env: { ...withoutSettings(process.env), ...compileCache, ...settings },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let said = ''
+  let printed = ''
   const ended = Promise.withResolvers<number | null>()
   const ready = Promise.withResolvers<void>()
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
-      said += chunk
-      if (/Ready( for changes)? after/.test(said)) {
+      printed += chunk
+      if (/Ready( for changes)? after/.test(printed)) {
         ready.resolve()
       }
     })
   }
   child.on('exit', (code) => {
     ended.resolve(code)
-    ready.reject(new Error(said))
+    ready.reject(new Error(printed))
   })
   const stop = (signal: NodeJS.Signals = 'SIGINT') => {
     child.kill(signal)
@@ -91,7 +97,7 @@ export async function startShop(
   running.add(stop)
   ended.promise.then(() => running.delete(stop))
   await ready.promise
-  return { child, output: () => said, stop }
+  return { child, output: () => printed, stop }
 }
 
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -1,4 +1,7 @@
-/** A whole shop within the test: a fresh database, the sandbox, the engine with its worker, and the API on a port. Everything but pages. */
+/**
+ * A shop in the test's process: a fresh database, the sandbox, the engine with its worker, and the
+ * API. No pages.
+ */
 import { createServer } from 'node:http'
 import { createApi, noRateLimits } from '@countinghouse/api'
 import {
@@ -22,46 +25,52 @@ import { createPage, type PageRequest } from './page.ts'
 import { payAtSandbox } from './pay.ts'
 
 export interface TestShop {
-  /** Where the API answers. */
+  /** Base URL of the API. */
   url: string
   sandboxUrl: string
   databaseUrl: string
-  /** The merchant's own way to the sandbox. */
+  /** A Stripe client for what a merchant does in Stripe's dashboard. */
   stripe: Stripe
   engine: Engine
   sandbox: Sandbox
-  /** The same call as a shopper's browser makes; `json` is the body. */
+  /** Sends a request as a shopper's browser does; `json` is the body. */
   call: PageRequest
-  /** The same in a browser that was never here before. */
+  /** The same for a new browser, without cookies. */
   page(): PageRequest
-  /** What Stripe told since the last time reaches the webhook now, as `deliveries` has it; nothing comes by itself any more. */
-  hear(deliveries: (news: Stripe.Event[]) => Stripe.Event[]): Promise<void>
-  /** Pays a session as the hosted page would. `false` when the card was declined. */
+  /**
+   * Stops the sandbox's own deliveries, and sends the events created since the last call to the
+   * webhook: `select` chooses which ones, in which order and how often.
+   */
+  deliverEvents(select: (events: Stripe.Event[]) => Stripe.Event[]): Promise<void>
+  /** Pays a session as Stripe's hosted page would. Returns `false` if the card was declined. */
   pay(sessionId: string, paymentMethod?: string): Promise<boolean>
-  /** Turns the clock of the sandbox, and with it the shop's: `'40 minutes'`. Resolves when what became due is done. */
+  /**
+   * Advances the clock of the sandbox and the shop, such as by `'40 minutes'`. Resolves when
+   * everything due is done.
+   */
   advance(duration: string): Promise<void>
-  /** Resolves when every webhook is delivered and no job is left. */
+  /** Resolves when all webhooks are delivered and no job is due. */
   settle(): Promise<void>
 }
 
 export interface TestShopOptions {
-  /** The machine's time as the sandbox sees it, in milliseconds. */
+  /** The sandbox's clock, in milliseconds since 1970. */
   clock?: () => number
   log?: Log
   checkoutMinutes?: number
 }
 
-/** Closes itself when the test has finished. */
+/** Closes when the test has finished. */
 export async function openTestShop({
   clock,
   log = silentLog,
   checkoutMinutes = 35,
 }: TestShopOptions = {}): Promise<TestShop> {
-  await using rooms = new AsyncDisposableStack()
+  await using resources = new AsyncDisposableStack()
   const database = await createTestDatabase('seeded')
-  rooms.defer(() => database.drop())
+  resources.defer(() => database.drop())
   const started = await startSandbox({ port: 0, seed: 'test', ...(clock ? { now: clock } : {}) })
-  rooms.defer(() => started.close())
+  resources.defer(() => started.close())
   const { sandbox, url: sandboxUrl, port } = started
   const shopClock = createClock(() => sandbox.now())
 
@@ -80,26 +89,26 @@ export async function openTestShop({
     checkoutMinutes,
     log,
   })
-  rooms.defer(() => engine.close())
+  resources.defer(() => engine.close())
   await engine.claimStripe()
-  const url = await serveApi(engine, log, rooms)
+  const url = await serveApi(engine, log, resources)
   await putJson(`${sandboxUrl}/_sandbox/webhook_endpoint`, {
     url: `${url}/api/stripe/webhook`,
     secret,
     api_version: STRIPE_API_VERSION,
     enabled_events: handledEventTypes,
   })
-  rooms.defer(startWorker(engine))
+  resources.defer(startWorker(engine))
 
   const client = new Client({ connectionString: database.url })
   await client.connect()
-  rooms.defer(() => client.end())
+  resources.defer(() => client.end())
   const settle = async () => {
     await sandbox.idle()
     await vi.waitFor(() => requireIdle(client), { timeout: 30_000, interval: 10 })
   }
   const stripe = new Stripe('sk_test_shop', { host: '127.0.0.1', port, protocol: 'http' })
-  const open = rooms.move()
+  const open = resources.move()
   onTestFinished(() => open.disposeAsync())
   return {
     url,
@@ -110,7 +119,7 @@ export async function openTestShop({
     sandbox,
     call: createPage(url),
     page: () => createPage(url),
-    hear: createPost(url, secret, sandbox, stripe),
+    deliverEvents: createDelivery(url, secret, sandbox, stripe),
     pay: (sessionId, paymentMethod) => payAtSandbox(sandboxUrl, sessionId, paymentMethod),
     async advance(duration) {
       await sandbox.advance(duration)
@@ -120,11 +129,11 @@ export async function openTestShop({
   }
 }
 
-async function serveApi(engine: Engine, log: Log, rooms: AsyncDisposableStack): Promise<string> {
+async function serveApi(engine: Engine, log: Log, resources: AsyncDisposableStack): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<void>()
-  // The API wants to know its address, which is known only once somebody listens there.
-  let answer: ReturnType<typeof getRequestListener> | undefined
-  const server = createServer((request, response) => void answer?.(request, response))
+  // The API needs its URL, which is known only after the server listens on a port.
+  let listener: ReturnType<typeof getRequestListener> | undefined
+  const server = createServer((request, response) => void listener?.(request, response))
   server.listen(0, '127.0.0.1', resolve)
   await promise
   const address = server.address()
@@ -135,12 +144,12 @@ async function serveApi(engine: Engine, log: Log, rooms: AsyncDisposableStack): 
   const api = createApi({
     engine,
     siteUrl: url,
-    authSecret: 'a secret that nobody but the tests knows',
+    authSecret: 'a secret that is used in tests alone',
     log,
     rateLimits: noRateLimits,
   })
-  answer = getRequestListener((request, env) => api.fetch(request, env), { overrideGlobalObjects: false })
-  rooms.defer(async () => {
+  listener = getRequestListener((request, env) => api.fetch(request, env), { overrideGlobalObjects: false })
+  resources.defer(async () => {
     server.closeAllConnections()
     await new Promise((done) => server.close(done))
   })
@@ -156,29 +165,33 @@ function startWorker(engine: Engine): () => Promise<void> {
   }
 }
 
-/** Throws while there is something to do. */
+/** @throws Error while a job is due or an event is pending */
 async function requireIdle(client: Client): Promise<void> {
   const { rows } = await client.query(`
-    select task_identifier as left from (${dueJobs}) as due
+    select task_identifier as pending from (${dueJobs}) as due
     union all select type from shop.stripe_event where status = 'pending'`)
   if (rows.length > 0) {
-    throw new Error(`Still to do: ${rows.map(({ left }) => left).join(', ')}`)
+    throw new Error(`Still pending: ${rows.map(({ pending }) => pending).join(', ')}`)
   }
 }
 
-/** Deliveries by hand: which events, in which order and how often is up to the test. */
-function createPost(url: string, secret: string, sandbox: Sandbox, stripe: Stripe): TestShop['hear'] {
+function createDelivery(
+  url: string,
+  secret: string,
+  sandbox: Sandbox,
+  stripe: Stripe,
+): TestShop['deliverEvents'] {
   let latest: string | undefined
   const handled: string[] = handledEventTypes
-  return async (deliveries) => {
+  return async (select) => {
     if (sandbox.faults.list().length === 0) {
       sandbox.faults.add({ kind: 'drop' })
     }
     const [newest] = (await stripe.events.list({ limit: 1 })).data
     const since = latest === undefined ? {} : { ending_before: latest }
-    const news = await stripe.events.list({ limit: 100, ...since }).autoPagingToArray({ limit: 10_000 })
+    const events = await stripe.events.list({ limit: 100, ...since }).autoPagingToArray({ limit: 10_000 })
     latest = newest?.id
-    for (const event of deliveries(news.filter(({ type }) => handled.includes(type)))) {
+    for (const event of select(events.filter(({ type }) => handled.includes(type)))) {
       const payload = JSON.stringify(event)
       const signature = stripe.webhooks.generateTestHeaderString({ payload, secret })
       const headers = { 'stripe-signature': signature }

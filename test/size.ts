@@ -1,6 +1,6 @@
 /**
- * How much a test does: a little and always the same under `npm test`, the full size and by chance under `npm run test:deep`. A part of that is
- * deep, too: `COUNTINGHOUSE_DEEP=0.1 npx vitest …` does a tenth.
+ * How much a test does: little, with a fixed seed, under `npm test`; the full number of runs under
+ * `npm run test:deep`. `COUNTINGHOUSE_DEEP=0.1 npx vitest …` does a tenth of the full number.
  */
 const share = Number(process.env.COUNTINGHOUSE_DEEP || 0)
 export const isDeep = share > 0

@@ -1,2 +1,2 @@
-/** What each test's database is a copy of: the tables, and besides them the demonstration's goods. */
+/** Databases that a test's database is cloned from: the tables alone, or with the demo products. */
 export const templates = { migrated: 'template_migrated', seeded: 'template_seeded' } as const

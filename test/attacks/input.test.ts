@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { clientOf } from '../../packages/api/test/fake-shop.ts'
 import { admin } from '../../packages/api/test/people.ts'
 import { openShop, type Shop, type Visitor } from '../../packages/api/test/shop.ts'
-import { cpuMillisecondsOf } from '../effort.ts'
+import { cpuMillisecondsOf } from '../cpu-time.ts'
 
 const operation = z.looseObject({ requestBody: z.looseObject({}).optional(), tags: z.array(z.string()) })
 const description = z.looseObject({ paths: z.record(z.string(), z.record(z.string(), operation)) })

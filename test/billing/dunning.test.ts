@@ -1,20 +1,20 @@
-/** A renewal that is not paid: what the customer is told, and what mends it. */
+/** Dunning: notifications about a failed renewal, and how it recovers. */
 import { expect, test } from 'vitest'
 import { openSubscriber, type Subscriber } from './subscriber.ts'
 
 const templates = async (subscriber: Subscriber) =>
-  (await subscriber.told())
+  (await subscriber.newNotifications())
     .map(({ template }) => template)
     .filter((template) => template.startsWith('payment_'))
 
-test('each failed try is told once, and so is that the money arrived', async () => {
+test('sends one email per declined renewal and one when it is paid', async () => {
   const subscriber = await openSubscriber()
   await subscriber.chooseCard('pm_card_visa')
   await subscriber.subscribe()
   await subscriber.chooseCard('pm_card_chargeCustomerFail')
-  await subscriber.pass('32 days')
+  await subscriber.advance('32 days')
   expect(await templates(subscriber)).toEqual(['payment_declined'])
-  await subscriber.pass('3 days')
+  await subscriber.advance('3 days')
   expect(await templates(subscriber)).toEqual(['payment_declined'])
   await subscriber.chooseCard('pm_card_visa')
   expect(await templates(subscriber)).toEqual(['payment_recovered'])
@@ -22,39 +22,41 @@ test('each failed try is told once, and so is that the money arrived', async () 
   expect(latest).toMatchObject({ status: 'paid', attempt_count: 3 })
 })
 
-test('another card that is refused as well is not tried again and again', async () => {
+test('tries a renewal once with a new card, although that card is declined too', async () => {
   const subscriber = await openSubscriber()
   const { stripe } = subscriber.harness
   await subscriber.chooseCard('pm_card_visa')
   await subscriber.subscribe()
   await subscriber.chooseCard('pm_card_chargeCustomerFail')
-  await subscriber.pass('32 days')
+  await subscriber.advance('32 days')
   await subscriber.chooseCard('pm_card_chargeCustomerFail')
   await stripe.customers.update(subscriber.customer, { name: 'Ada' })
-  await subscriber.hear()
+  await subscriber.deliverEvents()
   const intents = await stripe.events.list({ type: 'invoice.payment_failed' })
   expect(intents.data).toHaveLength(2)
 })
 
-test('a bank that wants to hear from the customer is told as that, with the page where they confirm', async () => {
+test('emails the link to the invoice when the bank requires authentication', async () => {
   const subscriber = await openSubscriber()
   await subscriber.chooseCard('pm_card_visa')
   await subscriber.subscribe()
   await subscriber.chooseCard('pm_card_authenticationRequired')
-  await subscriber.pass('32 days')
-  const told = (await subscriber.told()).filter(({ template }) => template.startsWith('payment_'))
-  expect(told).toMatchObject([{ template: 'payment_action_required' }])
+  await subscriber.advance('32 days')
+  const notifications = (await subscriber.newNotifications()).filter(({ template }) =>
+    template.startsWith('payment_'),
+  )
+  expect(notifications).toMatchObject([{ template: 'payment_action_required' }])
   const [latest] = (await subscriber.harness.stripe.invoices.list()).data
-  expect(told[0]?.text).toContain(latest?.hosted_invoice_url)
+  expect(notifications[0]?.text).toContain(latest?.hosted_invoice_url)
 })
 
-test('the same news twice, or under other ids, tells nothing twice', async () => {
+test('sends no email twice when events are duplicated or repeated under other ids', async () => {
   const subscriber = await openSubscriber()
   const { harness } = subscriber
   await subscriber.chooseCard('pm_card_visa')
   await subscriber.subscribe()
   await subscriber.chooseCard('pm_card_chargeCustomerFail')
-  await subscriber.pass('32 days')
+  await subscriber.advance('32 days')
   const before = await harness.engine.notifications.list()
   for (const event of await harness.events()) {
     await harness.deliver(event)

@@ -18,7 +18,7 @@ async function openSandboxShop() {
 
 const link = z.strictObject({ url: z.url() })
 
-const ask = (visitor: Visitor, json: object = {}, key?: string) =>
+const requestLink = (visitor: Visitor, json: object = {}, key?: string) =>
   visitor.request('POST /api/stripe/portal', {
     json,
     headers: key === undefined ? {} : { 'idempotency-key': key },
@@ -29,33 +29,33 @@ const errorOf = async (answer: Promise<Response>) => {
   return [status, code]
 }
 
-test('a customer gets a link to their own portal, the same for the same key', async () => {
+test('a customer gets a link to their own portal, and the same link for the same idempotency key', async () => {
   const shop = await openSandboxShop()
-  expect(await errorOf(ask(shop.visitor()))).toEqual([401, 'access.signed_out'])
+  expect(await errorOf(requestLink(shop.visitor()))).toEqual([401, 'access.signed_out'])
   const ada = await customer(shop)
-  expect(await errorOf(ask(ada))).toEqual([409, 'portal.no_customer'])
+  expect(await errorOf(requestLink(ada))).toEqual([409, 'portal.no_customer'])
   await checkOut(ada, { items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }] })
 
-  const answer = await ask(ada, {}, 'key-1')
+  const answer = await requestLink(ada, {}, 'key-1')
   expect(answer.status).toBe(201)
   const { url } = link.parse(await answer.json())
   expect(await (await fetch(url)).text()).toContain(ada.email)
-  expect(link.parse(await (await ask(ada, {}, 'key-1')).json()).url).toBe(url)
-  expect(link.parse(await (await ask(ada, {}, 'key-2')).json()).url).not.toBe(url)
-  expect(await errorOf(ask(ada, { only: 'card' }, 'key-1'))).toEqual([422, 'idempotency.other_body'])
+  expect(link.parse(await (await requestLink(ada, {}, 'key-1')).json()).url).toBe(url)
+  expect(link.parse(await (await requestLink(ada, {}, 'key-2')).json()).url).not.toBe(url)
+  expect(await errorOf(requestLink(ada, { only: 'card' }, 'key-1'))).toEqual([422, 'idempotency.other_body'])
 
-  // Another's key is another key.
+  // The same key of another customer is a different key.
   const bob = await customer(shop)
   await checkOut(bob, { items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }] })
-  const his = link.parse(await (await ask(bob, {}, 'key-1')).json())
-  expect(await (await fetch(his.url)).text()).not.toContain(ada.email)
+  const other = link.parse(await (await requestLink(bob, {}, 'key-1')).json())
+  expect(await (await fetch(other.url)).text()).not.toContain(ada.email)
 })
 
-test('the form for a card alone leads back; nowhere else than to the shop', async () => {
+test('the payment method form returns to the shop and rejects other return URLs', async () => {
   const shop = await openSandboxShop()
   const ada = await customer(shop)
   await checkOut(ada, { items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }] })
-  const { url } = link.parse(await (await ask(ada, { only: 'card' })).json())
+  const { url } = link.parse(await (await requestLink(ada, { only: 'card' })).json())
   const page = await (await fetch(url)).text()
   expect(page).toContain('Update your payment method')
   expect(page).toContain('href="http://127.0.0.1:3000/account/billing"')
@@ -64,6 +64,6 @@ test('the form for a card alone leads back; nowhere else than to the shop', asyn
     'https://127.0.0.1:3000.evil.example/',
     'javascript:alert(1)',
   ]) {
-    expect(await errorOf(ask(ada, { returnUrl }))).toEqual([422, 'input.invalid'])
+    expect(await errorOf(requestLink(ada, { returnUrl }))).toEqual([422, 'input.invalid'])
   }
 })

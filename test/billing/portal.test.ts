@@ -1,4 +1,4 @@
-/** What the portal allows is what plans.ts says. */
+/** The configurations of Stripe's customer portal follow the plans in countinghouse.config.ts. */
 import { createClock, createEngine } from '@countinghouse/engine'
 import { startSandbox } from '@countinghouse/sandbox'
 import Stripe from 'stripe'
@@ -18,7 +18,7 @@ const plan = (key: string, amountMinor: number) => ({
 async function open() {
   const database = await createTestDatabase('seeded')
   const { sandbox, port, close } = await startSandbox({ port: 0 })
-  const where = { host: '127.0.0.1', port, protocol: 'http' as const }
+  const connection = { host: '127.0.0.1', port, protocol: 'http' as const }
   const engines: { close(): Promise<void> }[] = []
   onTestFinished(async () => {
     for (const engine of engines) {
@@ -30,17 +30,17 @@ async function open() {
   const shopOf = (...plans: ReturnType<typeof plan>[]) => {
     const engine = createEngine({
       databaseUrl: database.runtimeUrl,
-      stripe: { secretKey: 'sk_test_portal', webhookSecrets: [], ...where },
+      stripe: { secretKey: 'sk_test_portal', webhookSecrets: [], ...connection },
       clock: createClock(() => sandbox.now()),
       config: { ...config, plans, packs: [], freeFeatures: {} },
     })
     engines.push(engine)
     return engine
   }
-  return { shopOf, stripe: new Stripe('sk_test_portal', where) }
+  return { shopOf, stripe: new Stripe('sk_test_portal', connection) }
 }
 
-test('a push makes a portal for each currency, once, and changes it with the plans', async () => {
+test('catalog push creates one portal configuration per currency and updates it with the plans', async () => {
   const { shopOf, stripe } = await open()
   const list = async () => (await stripe.billingPortal.configurations.list({ limit: 100 })).data
   const shop = shopOf(plan('pro', 1900))
@@ -63,7 +63,7 @@ test('a push makes a portal for each currency, once, and changes it with the pla
     expect(features.subscription_update.products?.map(({ prices }) => prices.length)).toEqual([1, 1])
     expect(features.subscription_cancel).toMatchObject({ enabled: true, mode: 'at_period_end' })
   }
-  // Made inactive in the dashboard, it is told and taken back.
+  // One that was deactivated in the dashboard is reported, and would be activated again.
   await stripe.billingPortal.configurations.update(after[0]?.id ?? '', { active: false })
   expect((await portals(larger, false)).map(([, action, done]) => [action, done])).toEqual([
     ['update', false],

@@ -1,74 +1,78 @@
-/** Somebody who subscribes, told step by step: what Stripe has to say is heard after each. */
+/** A subscriber, acting step by step: after each step, Stripe's events are delivered. */
 import type { NotificationRow } from '@countinghouse/engine'
 import type Stripe from 'stripe'
-import { type Harness, openHarness, turnToApril } from '../inbox/harness.ts'
+import { advanceToApril, type Harness, openHarness } from '../inbox/harness.ts'
 
 export interface Subscriber {
   harness: Harness
-  /** Their id at Stripe; ours is `userId`. */
+  /** The customer's id at Stripe. */
   customer: string
   userId: string
-  subscribe(how?: Partial<Stripe.SubscriptionCreateParams>): Promise<Stripe.Subscription>
-  /** The card becomes the one that everything is paid with. */
+  subscribe(params?: Partial<Stripe.SubscriptionCreateParams>): Promise<Stripe.Subscription>
+  /** Makes a card the default payment method. */
   chooseCard(card: string): Promise<string>
-  /** Time passes, and what Stripe said meanwhile arrives, each event once and in order; then every job that is due has run. */
-  pass(duration: string): Promise<void>
-  hear(): Promise<void>
-  /** Which mails were written since the last time, the oldest first. */
-  told(): Promise<NotificationRow[]>
-  /** Somebody else in the same shop. */
-  another(): Promise<Pick<Subscriber, 'customer' | 'userId' | 'subscribe' | 'chooseCard'>>
+  /** Advances the clock, then delivers events. */
+  advance(duration: string): Promise<void>
+  /** Delivers new events, each once and in order, and runs the jobs that are due. */
+  deliverEvents(): Promise<void>
+  /** The notifications since the last call, oldest first. */
+  newNotifications(): Promise<NotificationRow[]>
+  /** Adds another subscriber to the same shop. */
+  addSubscriber(): Promise<Pick<Subscriber, 'customer' | 'userId' | 'subscribe' | 'chooseCard'>>
 }
 
 export async function openSubscriber(): Promise<Subscriber> {
   const harness = await openHarness()
-  await turnToApril(harness)
+  await advanceToApril(harness)
   const { stripe, sandbox, engine } = harness
   await harness.save()
-  const heard = new Set<string>()
+  const delivered = new Set<string>()
   const read = new Set<string>()
-  const hear = async () => {
-    // What a job does at Stripe may be news again.
-    for (let news = await unheard(harness, heard); news.length > 0; news = await unheard(harness, heard)) {
-      for (const event of news) {
+  const deliverEvents = async () => {
+    const takeNew = () => takeNewEvents(harness, delivered)
+    // A job may cause further events at Stripe.
+    for (let events = await takeNew(); events.length > 0; events = await takeNew()) {
+      for (const event of events) {
         await harness.deliver(event)
       }
       await harness.drain()
     }
   }
-  let people = 0
-  const another = async () => {
-    const userId = people++ === 0 ? 'user_subscriber' : `user_subscriber_${people}`
-    const customer = await harness.subscriber(userId)
-    await hear()
-    return { customer, userId, ...verbsOf(stripe, customer, hear) }
+  let count = 0
+  const addSubscriber = async () => {
+    const userId = count++ === 0 ? 'user_subscriber' : `user_subscriber_${count}`
+    const customer = await harness.createStripeCustomer(userId)
+    await deliverEvents()
+    return { customer, userId, ...createActions(stripe, customer, deliverEvents) }
   }
   return {
     harness,
-    ...(await another()),
-    another,
-    hear,
-    async pass(duration) {
+    ...(await addSubscriber()),
+    addSubscriber,
+    deliverEvents,
+    async advance(duration) {
       await sandbox.advance(duration)
-      await hear()
+      await deliverEvents()
     },
-    async told() {
-      const news = (await engine.notifications.list()).filter(({ key }) => !read.has(key)).toReversed()
-      for (const { key } of news) {
+    async newNotifications() {
+      const notifications = (await engine.notifications.list())
+        .filter(({ key }) => !read.has(key))
+        .toReversed()
+      for (const { key } of notifications) {
         read.add(key)
       }
-      return news
+      return notifications
     },
   }
 }
 
-function verbsOf(
+function createActions(
   stripe: Stripe,
   customer: string,
-  hear: () => Promise<void>,
+  deliverEvents: () => Promise<void>,
 ): Pick<Subscriber, 'subscribe' | 'chooseCard'> {
   return {
-    async subscribe(how = {}) {
+    async subscribe(params = {}) {
       const product = await stripe.products.create({ name: 'Pro' })
       const recurring = { interval: 'month' as const }
       const price = await stripe.prices.create({
@@ -77,23 +81,27 @@ function verbsOf(
         unit_amount: 1900,
         recurring,
       })
-      const made = await stripe.subscriptions.create({ customer, items: [{ price: price.id }], ...how })
-      await hear()
-      return made
+      const subscription = await stripe.subscriptions.create({
+        customer,
+        items: [{ price: price.id }],
+        ...params,
+      })
+      await deliverEvents()
+      return subscription
     },
     async chooseCard(card) {
       const { id } = await stripe.paymentMethods.attach(card, { customer })
       await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
-      await hear()
+      await deliverEvents()
       return id
     },
   }
 }
 
-async function unheard({ events }: Harness, heard: Set<string>) {
-  const news = (await events()).filter(({ id }) => !heard.has(id))
-  for (const { id } of news) {
-    heard.add(id)
+async function takeNewEvents({ events }: Harness, delivered: Set<string>) {
+  const newEvents = (await events()).filter(({ id }) => !delivered.has(id))
+  for (const { id } of newEvents) {
+    delivered.add(id)
   }
-  return news
+  return newEvents
 }

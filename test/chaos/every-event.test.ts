@@ -8,13 +8,8 @@
 import { handledEventTypes } from '@countinghouse/engine'
 import { Client } from 'pg'
 import { beforeAll, describe, expect, test } from 'vitest'
-import {
-  type Harness,
-  type HarnessEvent,
-  harnessSecret,
-  harnessSignature,
-  openPersistentHarness,
-} from '../inbox/harness.ts'
+import { type HarnessEvent, harnessSecret, harnessSignature } from '../inbox/events.ts'
+import { type Harness, openPersistentHarness } from '../inbox/harness.ts'
 import { scenarios } from '../inbox/scenarios.ts'
 import { type Database, failAt, holdAt, type Place } from './holds.ts'
 import { type ShopProcess, startShopProcess } from './shop-process.ts'

@@ -1,4 +1,7 @@
-/** The customer goes back while they pay, or while somebody else does in another window: one of the two wins, and everybody knows which. */
+/**
+ * A checkout is canceled while it is being paid: exactly one of the two succeeds, in the shop as at
+ * Stripe.
+ */
 import { expect, test, vi } from 'vitest'
 import { type Harness, openHarness, type Sale } from '../inbox/harness.ts'
 import { size } from '../size.ts'
@@ -11,7 +14,7 @@ const cancel = (harness: Harness, { orderId, cartToken }: Sale) =>
     (error: { code?: string }) => error.code,
   )
 
-/** Nobody can pay a session that has expired. */
+/** Paying an expired session fails. */
 const pay = (harness: Harness, sale: Sale) => harness.pay(sale).catch(() => false)
 
 async function outcomeOf(harness: Harness, sale: Sale) {
@@ -27,14 +30,16 @@ async function outcomeOf(harness: Harness, sale: Sale) {
 const paid = { order: 'paid', stripe: 'complete, paid', available: 47 }
 const canceled = { order: 'canceled', stripe: 'expired, unpaid', available: 50 }
 
-async function hear(harness: Harness): Promise<void> {
+async function deliverEvents(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {
     await harness.deliver(event)
   }
 }
 
-/** The call to expire the session has reached Stripe, and stays there until it is let go: before it takes effect, or after. */
-async function beginToCancel(harness: Harness, sale: Sale, kind: 'delay' | 'delay_after') {
+/**
+ * Cancels, with the call that expires the session held at Stripe: before it takes effect or after.
+ */
+async function startCanceling(harness: Harness, sale: Sale, kind: 'delay' | 'delay_after') {
   const { faults } = harness.sandbox
   const fault = faults.add({
     kind,
@@ -52,50 +57,50 @@ async function beginToCancel(harness: Harness, sale: Sale, kind: 'delay' | 'dela
     { timeout: 15_000 },
   )
   return {
-    cancel() {
+    finish() {
       faults.remove(fault.id)
       return canceling
     },
   }
 }
 
-test('the payment wins: the order is paid, before any webhook and after it, and who canceled is told', async () => {
+test('rejects the cancellation when the payment comes first, before and after the webhook', async () => {
   const harness = await openHarness()
   const sale = await harness.order({ [sku]: 3 })
-  const held = await beginToCancel(harness, sale, 'delay')
+  const cancellation = await startCanceling(harness, sale, 'delay')
   expect(await pay(harness, sale)).toBe(true)
-  expect(await held.cancel()).toBe('checkout.paid_first')
+  expect(await cancellation.finish()).toBe('checkout.paid_first')
   expect(await outcomeOf(harness, sale)).toEqual(paid)
-  await hear(harness)
+  await deliverEvents(harness)
   expect(await outcomeOf(harness, sale)).toEqual(paid)
 })
 
-test('the expiry wins: nobody can pay, and the goods are back once, whoever tells of it first', async () => {
+test('rejects the payment when the session expires first, and releases the stock once', async () => {
   const harness = await openHarness()
   const sale = await harness.order({ [sku]: 3 })
-  const held = await beginToCancel(harness, sale, 'delay_after')
+  const cancellation = await startCanceling(harness, sale, 'delay_after')
   expect(await pay(harness, sale)).toBe(false)
-  // The webhook overtakes the answer, which settles it.
-  await hear(harness)
-  expect(await held.cancel()).toBe('canceled')
+  // The webhook arrives before the response to our call.
+  await deliverEvents(harness)
+  expect(await cancellation.finish()).toBe('canceled')
   expect(await outcomeOf(harness, sale)).toEqual(canceled)
-  await hear(harness)
+  await deliverEvents(harness)
   expect(await outcomeOf(harness, sale)).toEqual(canceled)
 })
 
-test('however close they are, one of them wins', async () => {
+test('a payment and a cancellation at the same time leave the order paid or canceled, never both', async () => {
   const harness = await openHarness()
   const winners = new Set<string>()
   for (let run = 0; run < size(12, 200); run++) {
     const sale = await harness.order({ [sku]: 1 })
     const lead = (run % 4) * 5
-    const [isPaid, told] = await Promise.all([
+    const [isPaid, result] = await Promise.all([
       new Promise((resolve) => setTimeout(resolve, lead)).then(() => pay(harness, sale)),
       cancel(harness, sale),
     ])
-    await hear(harness)
+    await deliverEvents(harness)
     const { order, stripe } = await outcomeOf(harness, sale)
-    expect([order, stripe, told]).toEqual(
+    expect([order, stripe, result]).toEqual(
       isPaid
         ? ['paid', 'complete, paid', 'checkout.paid_first']
         : ['canceled', 'expired, unpaid', 'canceled'],

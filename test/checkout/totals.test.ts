@@ -1,11 +1,15 @@
-/** What a customer chooses on Stripe's page: a code, a country, a way of sending. It all adds up to the last unit, in our rows as at Stripe. */
+/**
+ * Discounts, shipping and tax chosen on Stripe's page: totals are exact in the shop's rows and
+ * equal to Stripe's.
+ */
 import type { Config, OrderForAdmin } from '@countinghouse/engine'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Harness, openHarness, type Sale } from '../inbox/harness.ts'
 import { size } from '../size.ts'
+import { buy, type Choice, skus } from './payment-page.ts'
 
-const sending = [
+const standardPrices = [
   { currency: 'usd', amountMinor: 490, freeFromMinor: 6000 },
   { currency: 'jpy', amountMinor: 700, freeFromMinor: 9000 },
   { currency: 'kwd', amountMinor: 1500 },
@@ -18,11 +22,14 @@ const changes: Partial<Config> = {
       {
         countries: ['DE', 'JP', 'CH'],
         rates: [
-          { name: 'Standard', businessDays: [3, 5], prices: sending },
+          { name: 'Standard', businessDays: [3, 5], prices: standardPrices },
           {
             name: 'Express',
             businessDays: [1, 2],
-            prices: sending.map(({ currency, amountMinor }) => ({ currency, amountMinor: 3 * amountMinor })),
+            prices: standardPrices.map(({ currency, amountMinor }) => ({
+              currency,
+              amountMinor: 3 * amountMinor,
+            })),
           },
         ],
       },
@@ -33,45 +40,35 @@ const changes: Partial<Config> = {
     ],
   },
 }
-const skus = ['BIKE-BLACK-S', 'CME-VENT', 'PMP-GRAPHITE']
 const codes = { PERCENT7: { percent_off: 7 }, PERCENT33: { percent_off: 33.3 }, ALL: { percent_off: 100 } }
-
-interface Choice {
-  currency: string
-  /** Of each of `skus`. */
-  quantities: number[]
-  code: string
-  country: string
-  express: boolean
-}
 
 const choices: fc.Arbitrary<Choice> = fc.record({
   currency: fc.constantFrom('usd', 'jpy', 'kwd'),
   quantities: fc
     .array(fc.integer({ min: 0, max: 3 }), { minLength: 3, maxLength: 3 })
-    .filter((each) => each.some((many) => many > 0)),
+    .filter((each) => each.some((quantity) => quantity > 0)),
   code: fc.constantFrom('', ...Object.keys(codes)),
   country: fc.constantFrom('DE', 'JP', 'CH'),
   express: fc.boolean(),
 })
 
 test.each(['none', 'on_top', 'included'] as const)(
-  'with tax %s, every part adds up in every currency',
+  'with tax %s, subtotal, discount, shipping and tax add up to the total in every currency',
   async (tax) => {
     const harness = await openHarness({ changes: { ...changes, tax } })
-    await sellInDinars(harness)
-    await offerCodes(harness)
+    await addPricesInDinar(harness)
+    await createPromotionCodes(harness)
     await fc.assert(
       fc.asyncProperty(choices, async (choice) => {
-        const sale = await choose(harness, choice)
-        await hear(harness)
+        const sale = await buy(harness, choice)
+        await deliverEvents(harness)
         const order = await harness.engine.orders.show(sale.orderId)
         if (!order) {
-          throw new Error('The order is gone')
+          throw new Error('There is no such order')
         }
-        const { shippingTaxMinor } = await requireSameAtStripe(harness, sale, order)
+        const { shippingTaxMinor } = await expectSameAtStripe(harness, sale, order)
         assertSum(order, shippingTaxMinor)
-        // Sending is taxed as well, also where a code gives the goods away.
+        // Shipping is taxed as well, even if a promotion code makes the items free.
         expect(order.taxMinor > 0).toBe(tax !== 'none' && order.totalMinor > 0)
         expect(order.taxIncluded).toBe(tax === 'included')
         expect(order).toMatchObject({
@@ -99,8 +96,11 @@ function assertSum({ lines, ...order }: OrderForAdmin, shippingTaxMinor: number)
   ).toBe(true)
 }
 
-/** Session, payment intent, lines: Stripe's own figures. A line of ours may be a unit off, where both rounded. */
-async function requireSameAtStripe(
+/**
+ * Compares with Stripe's session, payment intent and lines. A line may differ by a minor unit where
+ * both round.
+ */
+async function expectSameAtStripe(
   { stripe }: Harness,
   { sessionId }: Sale,
   order: OrderForAdmin,
@@ -130,23 +130,23 @@ async function requireSameAtStripe(
   return { shippingTaxMinor: session.shipping_cost?.amount_tax ?? 0 }
 }
 
-test('sending is free from its amount on, and costs what the table says below', async () => {
+test('shipping is free from the threshold on, and costs the configured rate below it', async () => {
   const harness = await openHarness({ changes })
-  const below = await choose(harness, {
+  const below = await buy(harness, {
     currency: 'usd',
     quantities: [1, 0, 0],
     code: '',
     country: 'DE',
     express: false,
   })
-  const above = await choose(harness, {
+  const above = await buy(harness, {
     currency: 'usd',
     quantities: [3, 0, 0],
     code: '',
     country: 'DE',
     express: false,
   })
-  await hear(harness)
+  await deliverEvents(harness)
   expect(await harness.engine.orders.show(below.orderId)).toMatchObject({
     shippingMinor: 490,
     totalMinor: 2499 + 490,
@@ -157,7 +157,7 @@ test('sending is free from its amount on, and costs what the table says below', 
   })
 })
 
-test('a country in no zone is refused, and so is a zone without a price in the currency; nothing is reserved for either', async () => {
+test('rejects a country without a shipping zone, and a zone without a rate in the currency, and reserves nothing', async () => {
   const harness = await openHarness({ changes })
   const start = (country: string, currency: string) =>
     harness.engine.checkout.start({
@@ -180,7 +180,7 @@ test('a country in no zone is refused, and so is a zone without a price in the c
   expect(session.shipping_address_collection?.allowed_countries).toEqual(['US'])
 })
 
-test('what is not sent asks for no address', async () => {
+test('asks for no shipping address when nothing is shipped', async () => {
   const harness = await openHarness({ changes })
   await harness.query("update shop.variant set inventory_item_id = null where sku = 'CME-VENT'")
   const { sessionId, orderId } = await harness.order({ 'CME-VENT': 1 })
@@ -196,20 +196,20 @@ test('what is not sent asks for no address', async () => {
   })
 })
 
-test('a parcel and where it went are taken along by whose they are, and forgotten with them', async () => {
+test('exports the shipping address with the customer’s data and erases it with the account', async () => {
   const harness = await openHarness({ changes })
   const user = { userId: 'user_ada', email: 'ada@example.com' }
   const choice = { currency: 'usd', quantities: [1, 0, 0], code: '', country: 'DE', express: true }
-  const { orderId } = await choose(harness, choice, user)
-  await hear(harness)
+  const { orderId } = await buy(harness, choice, user)
+  await deliverEvents(harness)
   await harness.engine.orders.fulfill({
     orderId,
     carrier: 'DHL',
     trackingNumber: '00340-LOVELACE',
     actor: 'user_admin',
   })
-  const taken = await harness.engine.customers.export(user.userId)
-  expect(taken.orders).toMatchObject([
+  const exported = await harness.engine.customers.export(user.userId)
+  expect(exported.orders).toMatchObject([
     { orderId, shipTo: { name: 'Ada Lovelace', city: 'Berlin', phone: '+49 30 1234567' } },
   ])
   await harness.engine.customers.erase(user)
@@ -223,67 +223,14 @@ test('a parcel and where it went are taken along by whose they are, and forgotte
   })
 })
 
-/** To checkout, and through Stripe's page as a browser would send it. */
-async function choose(
-  harness: Harness,
-  choice: Choice,
-  user?: { userId: string; email: string },
-): Promise<Sale> {
-  const { currency, country } = choice
-  const items = choice.quantities.flatMap((quantity, at) =>
-    quantity > 0 ? [{ sku: skus[at] ?? '', quantity }] : [],
-  )
-  const { orderId, sessionId, url } = await harness.engine.checkout.start({
-    principal: 'somebody',
-    items,
-    currency,
-    country,
-    ...(user ? { user } : {}),
-    successUrl: 'http://127.0.0.1:1/success',
-    cancelUrl: () => 'http://127.0.0.1:1/cancel',
-  })
-  const { shipping_options } = await harness.stripe.checkout.sessions.retrieve(sessionId)
-  const form = {
-    email: 'ada@example.com',
-    name: 'Ada Lovelace',
-    line1: 'Unter den Linden 1',
-    city: 'Berlin',
-    postal_code: '10117',
-    country,
-    phone: '+49 30 1234567',
-    shipping: String(shipping_options[choice.express ? 1 : 0]?.shipping_rate),
-    number: '4242424242424242',
-    expiry: '12/34',
-    cvc: '123',
-    code: choice.code,
-  }
-  const submit = async (path: string) => {
-    const answer = await fetch(`${url}${path}`, {
-      method: 'POST',
-      body: new URLSearchParams(form),
-      redirect: 'manual',
-    })
-    if (answer.status >= 400) {
-      throw new Error(
-        `The page answered ${answer.status}: ${(await answer.text()).match(/role="alert">(.*?)</)?.[1]}`,
-      )
-    }
-  }
-  if (choice.code) {
-    await submit('/promotion')
-  }
-  await submit('')
-  return { orderId, sessionId, cartToken: '' }
-}
-
-async function hear(harness: Harness): Promise<void> {
+async function deliverEvents(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {
     await harness.deliver(event)
   }
 }
 
-/** Three decimals, of which Stripe wants the last to be 0. */
-async function sellInDinars(harness: Harness): Promise<void> {
+/** Adds prices in Kuwaiti dinar: three decimals, of which Stripe requires the last to be 0. */
+async function addPricesInDinar(harness: Harness): Promise<void> {
   await harness.query(
     `insert into shop.price (variant_id, currency, amount_minor, position)
      select id, 'kwd', 7000 + 90 * position, 9 from shop.variant where sku = any ($1)`,
@@ -291,9 +238,9 @@ async function sellInDinars(harness: Harness): Promise<void> {
   )
 }
 
-async function offerCodes({ stripe }: Harness): Promise<void> {
-  for (const [code, off] of Object.entries(codes)) {
-    const coupon = await stripe.coupons.create(off)
+async function createPromotionCodes({ stripe }: Harness): Promise<void> {
+  for (const [code, discount] of Object.entries(codes)) {
+    const coupon = await stripe.coupons.create(discount)
     await stripe.promotionCodes.create({ promotion: { type: 'coupon', coupon: coupon.id }, code })
   }
 }

@@ -1,4 +1,4 @@
-/** Deleting one's account, as its page asks for it. */
+/** Deleting an account, as its page requests it. */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { problemIn } from '../../packages/api/test/fake-shop.ts'
@@ -6,7 +6,7 @@ import { customer, wellKnown } from '../../packages/api/test/people.ts'
 import { checkOut, put } from '../../packages/api/test/sale.ts'
 import { openSellingShop } from '../../packages/api/test/shop.ts'
 
-test('an account goes when nothing of it is under way, from here and from Stripe', {
+test('deletes an account and its customer at Stripe, unless an order is open', {
   timeout: 60_000,
 }, async () => {
   const shop = await openSellingShop()
@@ -33,10 +33,10 @@ test('an account goes when nothing of it is under way, from here and from Stripe
   expect((await ada.request(`POST /api/checkout/${orderId}/cancel`, { json: {} })).status).toBe(200)
   expect((await remove(wellKnown.password)).status).toBe(200)
   expect(await (await ada.request('GET /api/account')).json()).toEqual({ account: null })
-  const again = await shop
+  const signIn = await shop
     .visitor()
     .request('POST /api/auth/sign-in', { json: { email: ada.email, password: wellKnown.password } })
-  expect(again.status).toBe(401)
+  expect(signIn.status).toBe(401)
   await shop.harness.save()
   await expect.poll(async () => (await stripe.customers.retrieve(stripeCustomerId)).deleted).toBe(true)
 })

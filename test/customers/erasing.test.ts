@@ -1,4 +1,4 @@
-/** What is personal goes, what is the books' stays. */
+/** Erasing a customer: personal data is deleted everywhere, and accounting records are kept. */
 import { tokens } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { type Harness, openHarness } from '../inbox/harness.ts'
@@ -6,8 +6,8 @@ import { type Harness, openHarness } from '../inbox/harness.ts'
 const urls = { successUrl: 'http://127.0.0.1/success', cancelUrl: () => 'http://127.0.0.1/cancel' }
 const ada = { userId: 'user_ada', email: 'ada.lovelace@example.com' }
 const eve = { userId: 'user_eve', email: 'eve@example.com' }
-/** Told by each at the payment page or here. */
-const traces = /lovelace|ada-ref/i
+/** Personal data entered at the payment page or here. */
+const personalData = /lovelace|ada-ref/i
 
 async function buyAndPay(harness: Harness, user: typeof ada, clientRef: string) {
   const items = [{ sku: 'BIKE-BLACK-S', quantity: 1 }]
@@ -22,8 +22,8 @@ async function buyAndPay(harness: Harness, user: typeof ada, clientRef: string) 
   return started
 }
 
-/** No parcel is waited for. */
-const sendAll = (harness: Harness) =>
+/** Marks every line as fulfilled. */
+const fulfillAll = (harness: Harness) =>
   harness.query('update shop.order_line set fulfilled_quantity = quantity')
 
 async function grantBonus({ engine }: Harness, userId: string): Promise<void> {
@@ -38,7 +38,7 @@ async function grantBonus({ engine }: Harness, userId: string): Promise<void> {
   })
 }
 
-async function deliverAll(harness: Harness): Promise<void> {
+async function deliverEvents(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {
     await harness.deliver(event)
   }
@@ -49,7 +49,7 @@ const bodies = async ({ engine }: Harness) => {
   return Promise.all(rows.map(async ({ id }) => (await engine.stripeEvents.find(id))?.body))
 }
 
-test('the account is exported whole, and then forgotten whole, except for ids, amounts and receipts', async () => {
+test('exports all data of an account, and erases it except for ids, amounts and event outcomes', async () => {
   const harness = await openHarness()
   await harness.engine.carts.setItem({ userId: ada.userId, sku: 'CME-VENT', quantity: 1 })
   const { orderId, sessionId } = await buyAndPay(harness, ada, 'ada-ref')
@@ -60,7 +60,7 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
   })
   await harness.engine.projects.addMember({ projectId, userId: ada.userId, memberUserId: eve.userId })
   await grantBonus(harness, ada.userId)
-  await deliverAll(harness)
+  await deliverEvents(harness)
   await harness.save()
   await harness.drain()
 
@@ -73,58 +73,59 @@ test('the account is exported whole, and then forgotten whole, except for ids, a
     tokens: [{ kind: 'grant', amount: 10 }],
   })
   expect(exported.stripeCustomerId).toMatch(/^cus_/)
-  expect(JSON.stringify(await harness.dump())).toMatch(traces)
-  expect(JSON.stringify(await bodies(harness))).toMatch(traces)
+  expect(JSON.stringify(await harness.dump())).toMatch(personalData)
+  expect(JSON.stringify(await bodies(harness))).toMatch(personalData)
 
-  await sendAll(harness)
+  await fulfillAll(harness)
   await harness.engine.customers.erase(ada)
   await harness.engine.customers.erase(ada)
   await harness.drain()
-  // Stripe tells of what it deleted once more, with all that it knew.
-  await deliverAll(harness)
+  // Stripe's event about the deleted customer repeats the personal data.
+  await deliverEvents(harness)
   await harness.sandbox.advance('11 minutes')
-  await expect.poll(async () => JSON.stringify(await bodies(harness))).not.toMatch(traces)
-  expect(JSON.stringify(await harness.dump())).not.toMatch(traces)
-  const kept = JSON.stringify(await bodies(harness))
-  expect(kept).not.toMatch(traces)
-  expect(kept).toContain(eve.email)
-  expect(kept).toContain(sessionId)
+  await expect.poll(async () => JSON.stringify(await bodies(harness))).not.toMatch(personalData)
+  expect(JSON.stringify(await harness.dump())).not.toMatch(personalData)
+  const eventBodies = JSON.stringify(await bodies(harness))
+  expect(eventBodies).not.toMatch(personalData)
+  expect(eventBodies).toContain(eve.email)
+  expect(eventBodies).toContain(sessionId)
   expect(await harness.engine.projects.list(ada.userId)).toEqual([])
   expect(await harness.engine.projects.list(eve.userId)).toMatchObject([
     { id: projectId, name: 'Erased', members: [eve.userId] },
   ])
   const [order] = await harness.engine.orders.ofUser(ada.userId)
   expect(order).toMatchObject({ orderId, status: 'paid', totalMinor: 2499, email: null, clientRef: null })
-  const receipts = (await harness.engine.stripeEvents.list({ objectId: sessionId })).map(
+  const outcomes = (await harness.engine.stripeEvents.list({ objectId: sessionId })).map(
     ({ outcome }) => outcome,
   )
-  expect(receipts).toContain(`Order ${orderId} paid.`)
+  expect(outcomes).toContain(`Order ${orderId} paid.`)
 })
 
-test('who is forgotten while they pay stays forgotten when the payment arrives', async () => {
+test('a customer who is erased while paying stays erased when the payment arrives', async () => {
   const harness = await openHarness()
   const { orderId } = await buyAndPay(harness, ada, 'ada-ref')
-  // As if we had given the order up although its session was open.
+  // As if the order had expired although its session was open.
   await harness.query(`update shop.order set status = 'expired'`)
   await harness.engine.customers.erase(ada)
-  await deliverAll(harness)
-  await sendAll(harness)
+  await deliverEvents(harness)
+  await fulfillAll(harness)
   await harness.engine.customers.erase(ada)
   await harness.save()
   await harness.drain()
   expect(await harness.engine.orders.ofUser(ada.userId)).toMatchObject([
     { orderId, status: 'paid', email: null },
   ])
-  expect(JSON.stringify([await harness.dump(), await bodies(harness)])).not.toMatch(traces)
+  expect(JSON.stringify([await harness.dump(), await bodies(harness)])).not.toMatch(personalData)
   expect(
     (await harness.engine.notifications.list()).filter(({ key }) => key.startsWith('order-paid')),
   ).toEqual([])
 })
 
-test('who is forgotten is deleted at Stripe, also where our own call was never answered, and Stripe away is waited for', async () => {
+test('deletes an erased customer at Stripe, also one whose creation was never answered, and retries while Stripe is down', async () => {
   const harness = await openHarness()
   const stripeCustomerId = await openCheckout(harness, ada)
-  // The answer to our call was lost: Stripe has a customer of whom we know nothing but that we meant to make them.
+  // The response to the shop's call was lost: Stripe has a customer whose id the shop does not
+  // know.
   const lostId = await openCheckout(harness, eve)
   await harness.query(`update shop.customer set stripe_customer_id = null where user_id = $1`, [eve.userId])
   await harness.query(`update shop.order set status = 'canceled'`)
@@ -142,72 +143,72 @@ test('who is forgotten is deleted at Stripe, also where our own call was never a
   ])
 })
 
-test('nobody is forgotten while something of theirs is under way, and the refusal says what', async () => {
+test('rejects erasing a customer with an open order or an active subscription, and names it', async () => {
   const harness = await openHarness()
   const { orderId } = await buyAndPay(harness, ada, 'ada-ref')
-  const forget = () => harness.engine.customers.erase(ada)
-  await expect(forget()).rejects.toMatchObject({ code: 'customer.order_open', details: { orderId } })
-  await deliverAll(harness)
-  // Paid, and not sent.
-  await expect(forget()).rejects.toMatchObject({ code: 'customer.order_open', details: { orderId } })
-  await sendAll(harness)
+  const erase = () => harness.engine.customers.erase(ada)
+  await expect(erase()).rejects.toMatchObject({ code: 'customer.order_open', details: { orderId } })
+  await deliverEvents(harness)
+  // Paid, but not fulfilled.
+  await expect(erase()).rejects.toMatchObject({ code: 'customer.order_open', details: { orderId } })
+  await fulfillAll(harness)
   const subscriptionId = await subscribe(harness, ada)
-  await deliverAll(harness)
-  await expect(forget()).rejects.toMatchObject({
+  await deliverEvents(harness)
+  await expect(erase()).rejects.toMatchObject({
     code: 'customer.subscription_live',
     details: { subscriptionId },
   })
   expect(await harness.engine.orders.ofUser(ada.userId)).toMatchObject([{ email: ada.email }])
   await harness.stripe.subscriptions.cancel(subscriptionId)
-  await deliverAll(harness)
+  await deliverEvents(harness)
   await harness.save()
   await harness.drain()
-  await forget()
+  await erase()
   expect(await harness.engine.orders.ofUser(ada.userId)).toMatchObject([{ email: null }])
 })
 
-test('who subscribed leaves no link to a page with their name, not even when Stripe tells of it again', async () => {
+test('erases the links to a subscriber’s invoices, also when Stripe’s events arrive again', async () => {
   const harness = await openHarness()
-  await nameBusiness(harness, await openCheckout(harness, ada))
+  await addBusinessDetails(harness, await openCheckout(harness, ada))
   await openCheckout(harness, eve)
   const [subscriptionId, another] = [await subscribe(harness, ada), await subscribe(harness, eve)]
-  await deliverAll(harness)
+  await deliverEvents(harness)
   await harness.save()
   await harness.drain()
-  const told = await harness.engine.customers.export(ada.userId)
-  expect(told).toMatchObject({
+  const exported = await harness.engine.customers.export(ada.userId)
+  expect(exported).toMatchObject({
     subscriptions: [{ id: subscriptionId, status: 'active' }],
     invoices: [
       { status: 'paid', totalMinor: 500, hostedUrl: expect.any(String), pdfUrl: expect.any(String) },
     ],
   })
-  const link = told.invoices[0]?.hostedUrl ?? ''
+  const link = exported.invoices[0]?.hostedUrl ?? ''
   await harness.stripe.subscriptions.cancel(subscriptionId)
   await harness.query(`update shop.order set status = 'canceled'`)
-  await deliverAll(harness)
+  await deliverEvents(harness)
   await harness.drain()
   await harness.engine.customers.erase(ada)
   await harness.drain()
-  await deliverAll(harness)
+  await deliverEvents(harness)
   await harness.engine.reconcile({ repair: true })
   await harness.sandbox.advance('11 minutes')
-  const kept = async () => JSON.stringify([await harness.dump(), await bodies(harness)])
-  const isPersonal = async () => traces.test(await kept()) || (await kept()).includes(link)
+  const stored = async () => JSON.stringify([await harness.dump(), await bodies(harness)])
+  const isPersonal = async () => personalData.test(await stored()) || (await stored()).includes(link)
   await expect.poll(isPersonal).toBe(false)
   expect(await harness.engine.customers.export(ada.userId)).toMatchObject({
     subscriptions: [{ id: subscriptionId, status: 'canceled' }],
     invoices: [{ status: 'paid', totalMinor: 500, hostedUrl: null, pdfUrl: null }],
   })
-  // The orders were ended by this test alone; of what was forgotten nothing is to be mended.
+  // This test canceled the orders itself; nothing of the erased customer needs repair.
   const { discrepancies } = await harness.engine.reconcile({ repair: false })
   expect(discrepancies.filter(({ what }) => !what.startsWith('order '))).toEqual([])
   expect((await harness.engine.customers.export(eve.userId)).invoices).toMatchObject([
     { hostedUrl: expect.any(String) },
   ])
-  expect(await kept()).toContain(another)
+  expect(await stored()).toContain(another)
 })
 
-/** Opens a checkout, and leaves it; the customer at Stripe that came of it. */
+/** Opens a checkout and leaves it. Returns the id of the customer that it created at Stripe. */
 async function openCheckout(harness: Harness, user: typeof ada): Promise<string> {
   await harness.engine.checkout.start({
     principal: user.userId,
@@ -217,13 +218,13 @@ async function openCheckout(harness: Harness, user: typeof ada): Promise<string>
   })
   const { stripeCustomerId } = await harness.engine.customers.export(user.userId)
   if (!stripeCustomerId) {
-    throw new Error('Nobody was made')
+    throw new Error('No customer was created at Stripe')
   }
   return stripeCustomerId
 }
 
-/** Told at Stripe, and so in the events of the customer and on every invoice. */
-async function nameBusiness({ stripe }: Harness, customer: string): Promise<void> {
+/** Adds a business name and tax id at Stripe, which its customer events and invoices repeat. */
+async function addBusinessDetails({ stripe }: Harness, customer: string): Promise<void> {
   await stripe.customers.update(customer, { name: 'Lovelace & Sons', phone: '+49 lovelace' })
   await stripe.customers.update(customer, { name: 'Ada Lovelace' })
   await stripe.customers.createTaxId(customer, { type: 'li_uid', value: 'LOVELACE' })

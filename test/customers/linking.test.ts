@@ -1,4 +1,7 @@
-/** What a guest left becomes the customer's, by proof and never by claim; and at Stripe they are one. */
+/**
+ * Merging a guest's cart and linking guest orders after sign-in, only with proof; one customer at
+ * Stripe.
+ */
 import type { OrderId } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
 import { type Harness, openHarness } from '../inbox/harness.ts'
@@ -7,13 +10,13 @@ const urls = { successUrl: 'http://127.0.0.1/success', cancelUrl: () => 'http://
 const ada = { userId: 'user_ada', email: 'ada@example.com' }
 const eve = { userId: 'user_eve', email: 'eve@example.com' }
 
-const contents = async ({ engine }: Harness, holder: { userId?: string; token?: string }) =>
-  (await engine.carts.show(holder)).items.map(({ sku, quantity }) => [sku, quantity])
+const contents = async ({ engine }: Harness, owner: { userId?: string; token?: string }) =>
+  (await engine.carts.show(owner)).items.map(({ sku, quantity }) => [sku, quantity])
 const ordersOf = async ({ engine }: Harness, userId: string): Promise<OrderId[]> =>
   (await engine.orders.ofUser(userId)).map(({ orderId }) => orderId)
 
-describe('the guest’s cart', () => {
-  test('joins by its token, which opens nothing afterwards', async () => {
+describe('a guest cart', () => {
+  test('is merged by its token, which is invalid afterwards', async () => {
     const harness = await openHarness()
     const { engine } = harness
     await engine.carts.setItem({ userId: ada.userId, sku: 'CME-VENT', quantity: 3 })
@@ -29,7 +32,7 @@ describe('the guest’s cart', () => {
     expect(await contents(harness, token === undefined ? {} : { token })).toEqual([])
   })
 
-  test('stays whose it was when somebody shows another token, or none', async () => {
+  test('is not merged without its token', async () => {
     const harness = await openHarness()
     const { token } = await harness.engine.carts.setItem({ sku: 'BIKE-BLACK-S', quantity: 2 })
     await harness.engine.customers.link({ userId: eve.userId, cartToken: 'x'.repeat(43) })
@@ -38,7 +41,7 @@ describe('the guest’s cart', () => {
     expect(await contents(harness, token === undefined ? {} : { token })).toEqual([['BIKE-BLACK-S', 2]])
   })
 
-  test('joins once, however many sign in with it at the same moment', async () => {
+  test('is merged once by concurrent sign-ins', async () => {
     const harness = await openHarness()
     const { token } = await harness.engine.carts.setItem({ sku: 'BIKE-BLACK-S', quantity: 2 })
     await Promise.all(
@@ -48,8 +51,8 @@ describe('the guest’s cart', () => {
   })
 })
 
-describe('the guest’s orders', () => {
-  test('join with the cart they came from, and can be canceled by their owner alone', async () => {
+describe('guest orders', () => {
+  test('are linked with the cart they came from, and only their owner can cancel them', async () => {
     const harness = await openHarness()
     const { orderId, cartToken } = await harness.order({ 'BIKE-BLACK-S': 1 })
     await harness.engine.customers.link({ userId: ada.userId, cartToken })
@@ -60,7 +63,7 @@ describe('the guest’s orders', () => {
     expect(await cancel(ada.userId)).toMatchObject({ status: 'canceled' })
   })
 
-  test('join by an address that was verified, whatever its case, and by no other', async () => {
+  test('are linked by a verified email address, in any case, and by no other', async () => {
     const harness = await openHarness()
     const sale = { principal: 'guest', items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }], ...urls }
     const { orderId } = await harness.engine.checkout.start({ ...sale, email: 'Ada@Example.com' })
@@ -71,7 +74,7 @@ describe('the guest’s orders', () => {
     expect(await ordersOf(harness, ada.userId)).toEqual([orderId])
   })
 
-  test('are not taken from the customer who has them', async () => {
+  test('stay linked to the customer who has them', async () => {
     const harness = await openHarness()
     const { orderId, cartToken } = await harness.order({ 'BIKE-BLACK-S': 1 })
     await harness.engine.customers.link({ userId: ada.userId, cartToken })
@@ -85,7 +88,7 @@ describe('the customer at Stripe', () => {
   const buy = (harness: Harness, user: typeof ada, sku = 'BIKE-BLACK-S') =>
     harness.engine.checkout.start({ principal: user.userId, user, items: [{ sku, quantity: 1 }], ...urls })
 
-  test('is one for each user, also when several checkouts race to make it', async () => {
+  test('is created once per user, also by concurrent checkouts', async () => {
     const harness = await openHarness()
     const started = await Promise.all([
       buy(harness, ada),
@@ -105,7 +108,7 @@ describe('the customer at Stripe', () => {
     expect((await harness.stripe.customers.list()).data).toHaveLength(2)
   })
 
-  test('gives the order its owner and address', async () => {
+  test('gives the order its owner and email address', async () => {
     const harness = await openHarness()
     const { orderId } = await buy(harness, ada)
     const order = await harness.engine.orders.find({ userId: ada.userId, orderId })

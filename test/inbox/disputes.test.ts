@@ -1,4 +1,7 @@
-/** What a dispute does to an order, its goods and the books, however it ends. */
+/**
+ * Disputes (chargebacks and inquiries) of orders and subscriptions, in the order, the inventory and
+ * the ledger.
+ */
 import { expect, test } from 'vitest'
 import { openSubscriber } from '../billing/subscriber.ts'
 import { type Harness, openHarness, type Sale } from './harness.ts'
@@ -13,7 +16,7 @@ async function deliverEvents(harness: Harness): Promise<void> {
   await harness.drain()
 }
 
-async function sold(): Promise<{ harness: Harness; sale: Sale }> {
+async function openPaidHarness(): Promise<{ harness: Harness; sale: Sale }> {
   const harness = await openHarness()
   await harness.save()
   const sale = await harness.order({ 'BIKE-ORANGE-L': 2 })
@@ -28,14 +31,14 @@ async function accountsOf({ engine }: Harness): Promise<Record<string, number>> 
   )
 }
 
-/** Whether the shop would send the goods, and give money back. */
-async function freedoms(
+/** Whether the order can be refunded and fulfilled: `allowed`, or the code of the error. */
+async function permissionsOf(
   { engine }: Harness,
   { orderId }: Sale,
 ): Promise<Record<'refund' | 'shipment', string>> {
-  const attempt = (what: Promise<unknown>) =>
-    what.then(
-      () => 'goes',
+  const attempt = (action: Promise<unknown>) =>
+    action.then(
+      () => 'allowed',
       (error: { code?: string }) => error.code ?? String(error),
     )
   return {
@@ -44,17 +47,17 @@ async function freedoms(
   }
 }
 
-const markOf = async (harness: Harness): Promise<unknown> =>
+const disputeStatusesOf = async (harness: Harness): Promise<unknown> =>
   (await harness.dump()).order?.map((row) => (row as { dispute: string }).dispute)
 
-test('while it is open nothing is sent and nothing refunded; won, it is as if it had not been', {
+test('an open dispute blocks fulfillment and refunds; one that is won allows both again', {
   timeout: 60_000,
 }, async () => {
-  const { harness, sale } = await sold()
+  const { harness, sale } = await openPaidHarness()
   const before = await accountsOf(harness)
   const dispute = await harness.dispute(sale)
   await deliverEvents(harness)
-  expect(await markOf(harness)).toEqual(['open'])
+  expect(await disputeStatusesOf(harness)).toEqual(['open'])
   expect(await harness.engine.disputes.list({ status: 'open' })).toMatchObject([
     {
       disputeId: dispute,
@@ -64,7 +67,10 @@ test('while it is open nothing is sent and nothing refunded; won, it is as if it
       dueAt: expect.any(Date),
     },
   ])
-  expect(await freedoms(harness, sale)).toEqual({ refund: 'refund.disputed', shipment: 'order.disputed' })
+  expect(await permissionsOf(harness, sale)).toEqual({
+    refund: 'refund.disputed',
+    shipment: 'order.disputed',
+  })
   expect(await accountsOf(harness)).toEqual({
     ...before,
     dispute: total,
@@ -73,20 +79,20 @@ test('while it is open nothing is sent and nothing refunded; won, it is as if it
   })
   await harness.closeDispute(dispute, 'won')
   await deliverEvents(harness)
-  expect(await markOf(harness)).toEqual(['won'])
+  expect(await disputeStatusesOf(harness)).toEqual(['won'])
   expect(await accountsOf(harness)).toEqual({ ...before, dispute: 0 })
-  expect(await freedoms(harness, sale)).toEqual({ refund: 'goes', shipment: 'goes' })
+  expect(await permissionsOf(harness, sale)).toEqual({ refund: 'allowed', shipment: 'allowed' })
 })
 
-test('lost, the money is gone with the fee and the goods, and cannot be refunded as well', {
+test('a lost chargeback costs the payment and the fee, and the order can be neither refunded nor fulfilled', {
   timeout: 60_000,
 }, async () => {
-  const { harness, sale } = await sold()
+  const { harness, sale } = await openPaidHarness()
   await harness.refundAtStripe(sale, 1000)
   await harness.closeDispute(await harness.dispute(sale), 'lost')
   await deliverEvents(harness)
-  expect(await markOf(harness)).toEqual(['lost'])
-  expect(await freedoms(harness, sale)).toEqual({
+  expect(await disputeStatusesOf(harness)).toEqual(['lost'])
+  expect(await permissionsOf(harness, sale)).toEqual({
     refund: 'refund.exceeds_payment',
     shipment: 'order.disputed',
   })
@@ -101,29 +107,29 @@ test('lost, the money is gone with the fee and the goods, and cannot be refunded
   expect(await harness.engine.ledger.check({ repair: false })).toMatchObject({ discrepancies: [], open: [] })
 })
 
-test('an inquiry takes nothing, and may be answered with a refund', { timeout: 60_000 }, async () => {
-  const { harness, sale } = await sold()
+test('an inquiry moves no money and allows a refund', { timeout: 60_000 }, async () => {
+  const { harness, sale } = await openPaidHarness()
   const before = await accountsOf(harness)
   const inquiry = await harness.dispute(sale, 'inquiry')
   await deliverEvents(harness)
-  expect(await markOf(harness)).toEqual(['inquiry'])
+  expect(await disputeStatusesOf(harness)).toEqual(['inquiry'])
   expect(await accountsOf(harness)).toEqual(before)
-  expect(await freedoms(harness, sale)).toEqual({ refund: 'goes', shipment: 'goes' })
+  expect(await permissionsOf(harness, sale)).toEqual({ refund: 'allowed', shipment: 'allowed' })
   await harness.closeDispute(inquiry, 'lost')
   await deliverEvents(harness)
-  expect(await markOf(harness)).toEqual(['none'])
+  expect(await disputeStatusesOf(harness)).toEqual(['none'])
 })
 
-test('what a subscription gives follows the money of its period, and the subscription goes on', {
+test('a dispute of an invoice suspends the entitlements of its period, and the subscription stays active', {
   timeout: 90_000,
 }, async () => {
-  const { harness, customer, chooseCard, hear, pass } = await openSubscriber()
+  const { harness, customer, chooseCard, deliverEvents: deliver, advance } = await openSubscriber()
   const { engine, stripe } = harness
   await engine.plans.push({ apply: true })
   await chooseCard('pm_card_visa')
   const [price] = (await stripe.prices.list({ lookup_keys: ['studio_monthly_usd'] })).data
   const { id } = await stripe.subscriptions.create({ customer, items: [{ price: price?.id ?? '' }] })
-  await hear()
+  await deliver()
   const seats = async (): Promise<unknown> => {
     const { limit, blockReason } = await engine.entitlements.check('user_subscriber', 'seats')
     const [subscription] = (await engine.billing.show('user_subscriber')).subscriptions
@@ -134,48 +140,48 @@ test('what a subscription gives follows the money of its period, and the subscri
       suspended: subscription?.suspended?.status ?? null,
     }
   }
-  const becomes = (expected: object) => expect.poll(seats, { timeout: 10_000 }).toEqual(expected)
-  const all = { limit: 10, blockReason: null, status: 'active', suspended: null }
-  await becomes(all)
+  const expectSeats = (expected: object) => expect.poll(seats, { timeout: 10_000 }).toEqual(expected)
+  const withAccess = { limit: 10, blockReason: null, status: 'active', suspended: null }
+  await expectSeats(withAccess)
 
   const won = await harness.disputeLastCharge(customer)
-  await hear()
-  await becomes({ limit: 1, blockReason: 'payment_disputed', status: 'active', suspended: 'open' })
+  await deliver()
+  await expectSeats({ limit: 1, blockReason: 'payment_disputed', status: 'active', suspended: 'open' })
   await harness.closeDispute(won, 'won')
-  await hear()
-  await becomes(all)
+  await deliver()
+  await expectSeats(withAccess)
 
-  await pass('1 month')
-  await pass('2 hours')
+  await advance('1 month')
+  await advance('2 hours')
   const lost = await harness.disputeLastCharge(customer)
   await harness.closeDispute(lost, 'lost')
-  await hear()
-  await becomes({ limit: 1, blockReason: 'payment_lost', status: 'active', suspended: 'lost' })
+  await deliver()
+  await expectSeats({ limit: 1, blockReason: 'payment_lost', status: 'active', suspended: 'lost' })
   expect((await stripe.subscriptions.retrieve(id)).status).toBe('active')
-  // Another period has begun, and its invoice is a draft yet.
+  // The next period has begun, and its invoice is still a draft.
   const { items } = await stripe.subscriptions.retrieve(id)
-  await pass(
+  await advance(
     `${(items.data[0]?.current_period_end ?? 0) + 60 - Math.floor(harness.sandbox.now() / 1000)} seconds`,
   )
   expect(await seats()).toMatchObject({ limit: 1, blockReason: 'payment_lost' })
-  await pass('2 hours')
-  await becomes(all)
+  await advance('2 hours')
+  await expectSeats(withAccess)
 })
 
 test.each([
   ['an outcome', true, 'needs_response'],
   ['a dispute', false, 'no row'],
 ])(
-  'what %s would have told, and did not, is found months later',
+  'reconcile finds %s whose event was lost, after Stripe has stopped listing its events',
   { timeout: 60_000 },
-  async (_what, isHeard, ours) => {
-    const { harness, sale } = await sold()
+  async (_what, isDelivered, ours) => {
+    const { harness, sale } = await openPaidHarness()
     const dispute = await harness.dispute(sale)
-    if (isHeard) {
+    if (isDelivered) {
       await deliverEvents(harness)
     }
     await harness.closeDispute(dispute, 'won')
-    // Longer than Stripe lists events.
+    // Stripe lists events for 30 days.
     await harness.sandbox.advance('40 days')
     const { discrepancies } = await harness.engine.reconcile({ repair: true })
     expect(discrepancies).toContainEqual(
@@ -185,14 +191,16 @@ test.each([
         repaired: true,
       }),
     )
-    expect(await markOf(harness)).toEqual(['won'])
+    expect(await disputeStatusesOf(harness)).toEqual(['won'])
     expect((await accountsOf(harness)).dispute).toBe(0)
     expect((await harness.engine.reconcile({ repair: false })).discrepancies).toEqual([])
   },
 )
 
-test("a dispute of somebody else's payment is booked, and marks nothing", { timeout: 60_000 }, async () => {
-  const { harness } = await sold()
+test('a dispute of a payment made outside the shop is posted to the ledger, and marks no order', {
+  timeout: 60_000,
+}, async () => {
+  const { harness } = await openPaidHarness()
   const intent = await harness.stripe.paymentIntents.create({
     amount: 700,
     currency: 'usd',
@@ -200,12 +208,8 @@ test("a dispute of somebody else's payment is booked, and marks nothing", { time
     confirm: true,
     return_url: 'http://127.0.0.1/',
   })
-  const receipts: string[] = []
-  for (const event of await harness.events()) {
-    receipts.push(await harness.deliver(event))
-  }
-  await harness.drain()
-  expect(await markOf(harness)).toEqual(['none'])
+  await deliverEvents(harness)
+  expect(await disputeStatusesOf(harness)).toEqual(['none'])
   expect(await harness.engine.disputes.list()).toEqual([])
   const settled = await harness.engine.stripeEvents.list({ type: 'charge.dispute.created' })
   expect(settled).toMatchObject([{ status: 'applied', outcome: expect.stringContaining('Not ours') }])

@@ -1,4 +1,4 @@
-/** A bank takes back what paid an invoice: the money, and the tokens that it had bought, follow however it ends. */
+/** Disputes of invoice payments: the ledger and the plan's tokens follow each outcome. */
 import { tokens } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { type Harness, openHarness } from './harness.ts'
@@ -13,13 +13,13 @@ async function deliverEvents(harness: Harness): Promise<void> {
   await harness.drain()
 }
 
-/** Somebody with a plan of 500 tokens for 49.00, who has spent 100 of them. */
-async function subscribed(): Promise<{ harness: Harness; customer: string; invoice: string }> {
+/** A subscriber with a plan of 500 tokens for 49.00, who has spent 100 of them. */
+async function openSubscribedHarness(): Promise<{ harness: Harness; customer: string; invoice: string }> {
   const harness = await openHarness()
   const { stripe } = harness
   await harness.engine.plans.push({ apply: true })
   await harness.save()
-  const customer = await harness.subscriber()
+  const customer = await harness.createStripeCustomer()
   const { id } = await stripe.paymentMethods.attach('pm_card_visa', { customer })
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
   const { data } = await stripe.prices.list({ lookup_keys: ['studio_monthly_usd'] })
@@ -34,13 +34,13 @@ async function tokenBalance({ engine }: Harness): Promise<{ balance: number; sus
   return { balance, suspended }
 }
 
-async function accountsOf({ engine }: Harness): Promise<Record<string, number>> {
+async function balancesOf({ engine }: Harness): Promise<Record<string, number>> {
   return Object.fromEntries(
     (await engine.ledger.accounts()).map(({ account, balanceMinor }) => [account, balanceMinor]),
   )
 }
 
-async function expectSound(harness: Harness): Promise<void> {
+async function expectExact(harness: Harness): Promise<void> {
   await harness.sandbox.advance('1 hour')
   await deliverEvents(harness)
   expect(await harness.engine.ledger.check({ repair: false })).toMatchObject({ discrepancies: [], open: [] })
@@ -52,11 +52,11 @@ test.each([
   ['won', { balance: 400, suspended: 0 }, 0],
   ['lost', { balance: -100, suspended: 0 }, 4900],
 ] as const)(
-  'while it is open they are frozen, and once it is %s they are back, or gone',
+  'an open dispute suspends the tokens of its invoice, and one that is %s settles them',
   { timeout: 60_000 },
   async (outcome, after, lost) => {
-    const { harness, customer, invoice } = await subscribed()
-    const before = await accountsOf(harness)
+    const { harness, customer, invoice } = await openSubscribedHarness()
+    const before = await balancesOf(harness)
     const dispute = await harness.disputeLastCharge(customer)
     await deliverEvents(harness)
     expect(await harness.engine.disputes.list()).toMatchObject([
@@ -68,7 +68,7 @@ test.each([
     ).rejects.toMatchObject({
       code: 'tokens.insufficient',
     })
-    expect(await accountsOf(harness)).toMatchObject({
+    expect(await balancesOf(harness)).toMatchObject({
       dispute: 4900,
       receivable: 0,
       fee: (before.fee ?? 0) + DISPUTE_FEE,
@@ -77,15 +77,15 @@ test.each([
     await harness.closeDispute(dispute, outcome)
     await deliverEvents(harness)
     expect(await tokenBalance(harness)).toEqual(after)
-    expect(await accountsOf(harness)).toMatchObject({ dispute: lost, sales: -4900, receivable: 0 })
-    await expectSound(harness)
+    expect(await balancesOf(harness)).toMatchObject({ dispute: lost, sales: -4900, receivable: 0 })
+    await expectExact(harness)
   },
 )
 
-test('an inquiry freezes nothing; and what was refunded before is not in the bank’s hands', {
+test('an inquiry suspends no tokens, and a refund after it reverses its share', {
   timeout: 60_000,
 }, async () => {
-  const { harness, customer, invoice } = await subscribed()
+  const { harness, customer, invoice } = await openSubscribedHarness()
   const inquiry = await harness.disputeLastCharge(customer, 'inquiry')
   await deliverEvents(harness)
   expect(await tokenBalance(harness)).toEqual({ balance: 400, suspended: 0 })
@@ -94,5 +94,5 @@ test('an inquiry freezes nothing; and what was refunded before is not in the ban
   await harness.stripe.refunds.create({ payment_intent: String(paid?.payment.payment_intent), amount: 2450 })
   await deliverEvents(harness)
   expect(await tokenBalance(harness)).toEqual({ balance: 150, suspended: 0 })
-  await expectSound(harness)
+  await expectExact(harness)
 })

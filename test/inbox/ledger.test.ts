@@ -1,8 +1,11 @@
-/** The books against the balance at Stripe: every minor unit there is one here, and what is not is named. */
+/**
+ * The ledger compared with the balance at Stripe: equal to the minor unit, and every discrepancy is
+ * reported.
+ */
 import { expect, test } from 'vitest'
 import { type Harness, openHarness } from './harness.ts'
 
-async function ingestAll(harness: Harness): Promise<void> {
+async function deliverEvents(harness: Harness): Promise<void> {
   for (const event of await harness.events()) {
     await harness.deliver(event)
   }
@@ -19,7 +22,7 @@ const balanceOf = (
       .map(({ currency, balanceMinor }) => [currency, balanceMinor]),
   )
 
-/** What Stripe says lies there, currency by currency. */
+/** Stripe's balance, pending included, by currency. */
 async function balanceAtStripe({ stripe }: Harness): Promise<Record<string, number>> {
   const { available, pending } = await stripe.balance.retrieve()
   const sums: Record<string, number> = {}
@@ -29,7 +32,7 @@ async function balanceAtStripe({ stripe }: Harness): Promise<Record<string, numb
   return sums
 }
 
-test('sales, refunds and fees in three currencies come to what lies at Stripe', {
+test('sales, refunds and fees in three currencies add up to the balance at Stripe', {
   timeout: 60_000,
 }, async () => {
   const harness = await openHarness()
@@ -43,7 +46,7 @@ test('sales, refunds and fees in three currencies come to what lies at Stripe', 
   await harness.pay(failing, 'pm_card_refundFail')
   await harness.refundAtStripe(failing)
   await harness.sandbox.advance('1 hour')
-  await ingestAll(harness)
+  await deliverEvents(harness)
 
   const report = await harness.engine.ledger.check({ repair: false })
   expect(report).toMatchObject({ discrepancies: [], open: [], compared: 9 })
@@ -52,13 +55,15 @@ test('sales, refunds and fees in three currencies come to what lies at Stripe', 
   expect(balanceOf(report.accounts, 'refund')).toEqual({ usd: 700, eur: 700, jpy: 700 })
 })
 
-test('what nothing told of is named, booked when asked, and once', { timeout: 60_000 }, async () => {
+test('reports a balance transaction whose event was lost, and repair posts it once', {
+  timeout: 60_000,
+}, async () => {
   const harness = await openHarness()
   await harness.save()
   const sale = await harness.order({ 'CME-VENT': 1 })
   await harness.pay(sale)
-  const [charged] = (await harness.stripe.balanceTransactions.list()).data
-  // Of the sale we hear, of the balance we do not.
+  const [transaction] = (await harness.stripe.balanceTransactions.list()).data
+  // The event of the sale arrives, those of the charge do not.
   for (const event of await harness.events()) {
     if (!event.type.startsWith('charge.')) {
       await harness.deliver(event)
@@ -69,31 +74,33 @@ test('what nothing told of is named, booked when asked, and once', { timeout: 60
 
   const found = await harness.engine.ledger.check({ repair: false })
   expect(found.discrepancies).toMatchObject([
-    { what: `balance transaction ${charged?.id}`, ours: 'not in the journal', repaired: false },
+    { what: `balance transaction ${transaction?.id}`, ours: 'not in the journal', repaired: false },
   ])
-  expect(found.open).toMatchObject([{ currency: 'usd', amountMinor: charged?.amount }])
-  const [repaired, besides] = await Promise.all([
+  expect(found.open).toMatchObject([{ currency: 'usd', amountMinor: transaction?.amount }])
+  const [repaired, concurrent] = await Promise.all([
     harness.engine.ledger.check({ repair: true }),
     harness.engine.reconcile({ repair: true }),
   ])
-  expect(repaired.discrepancies.length + besides.discrepancies.length).toBeGreaterThan(0)
-  await ingestAll(harness)
-  const proved = await harness.engine.ledger.check({ repair: true })
-  expect(proved).toMatchObject({ discrepancies: [], open: [], compared: 1, entries: 2 })
-  expect(balanceOf(proved.accounts, 'stripe_balance')).toEqual(await balanceAtStripe(harness))
+  expect(repaired.discrepancies.length + concurrent.discrepancies.length).toBeGreaterThan(0)
+  await deliverEvents(harness)
+  const verified = await harness.engine.ledger.check({ repair: true })
+  expect(verified).toMatchObject({ discrepancies: [], open: [], compared: 1, entries: 2 })
+  expect(balanceOf(verified.accounts, 'stripe_balance')).toEqual(await balanceAtStripe(harness))
 })
 
-test('an entry that Stripe knows nothing of, or knows otherwise, is named', { timeout: 60_000 }, async () => {
+test('reports a ledger entry that differs from Stripe or does not exist there', {
+  timeout: 60_000,
+}, async () => {
   const harness = await openHarness()
   await harness.save()
   await harness.pay(await harness.order({ 'CME-VENT': 1 }))
-  await ingestAll(harness)
+  await deliverEvents(harness)
   await harness.query(`with made_up as (
       insert into shop.journal_entry values ('stripe:txn_made_up', '2020-01-01', 'stripe.charge', 'ch_0', null, 2) returning key
     )
     insert into shop.journal_posting
     select key, account, 'usd', amount from made_up, (values ('stripe_balance', 5), ('receivable', -5)) as part (account, amount)`)
-  // Past the triggers, as only who owns the database can.
+  // Bypasses the triggers, as only the owner of the database can.
   await harness.query('set session_replication_role = replica')
   await harness.query(`update shop.journal_posting set amount_minor = amount_minor + 1 where account = 'fee'`)
   await harness.query('reset session_replication_role')

@@ -1,17 +1,21 @@
-/** What nobody hears of is found however long ago it was: Stripe lists its events for thirty days, and its objects for ever. */
+/**
+ * Reconcile finds missed changes however old they are: Stripe lists events for 30 days, but objects
+ * forever.
+ */
 import { expect, test } from 'vitest'
-import { type Harness, type HarnessEvent, openHarness, type Sale } from './harness.ts'
+import type { HarnessEvent } from './events.ts'
+import { type Harness, openHarness, type Sale } from './harness.ts'
 
 const timeout = 60_000
 
-async function ingest(harness: Harness, events: HarnessEvent[]): Promise<void> {
+async function deliverEvents(harness: Harness, events: HarnessEvent[]): Promise<void> {
   for (const event of events) {
     await harness.deliver(event)
   }
   await harness.drain()
 }
 
-/** As Stripe does after thirty days. Returns what was told. */
+/** Deletes the events, as Stripe does after 30 days, and returns them. */
 async function eraseEvents(harness: Harness): Promise<HarnessEvent[]> {
   const { store } = harness.sandbox.ctx
   const events = await harness.events()
@@ -21,15 +25,15 @@ async function eraseEvents(harness: Harness): Promise<HarnessEvent[]> {
   return events
 }
 
-/** Longer than events are listed, and longer than anything goes on changing. */
-const AGES = '150 days'
+/** Longer than Stripe lists events, and longer than any object keeps changing. */
+const LONG = '150 days'
 
 async function openPaidHarness(): Promise<{ harness: Harness; sale: Sale }> {
   const harness = await openHarness()
   await harness.save()
   const sale = await harness.order({ 'PMP-GRAPHITE': 1 })
   await harness.pay(sale)
-  await ingest(harness, await harness.events())
+  await deliverEvents(harness, await harness.events())
   return { harness, sale }
 }
 
@@ -37,13 +41,13 @@ test.for([
   ['that was never compared', false],
   ['that was compared long ago', true],
 ] as const)(
-  'a shop %s learns of everything that no event tells any more',
+  'reconcile repairs every missed change in a shop %s, without events',
   { timeout },
   async ([, compared]) => {
     const { harness, sale } = await openPaidHarness()
     const { engine, stripe, sandbox } = harness
-    const customer = await harness.subscriber('user_unheard')
-    await ingest(harness, await harness.events())
+    const customer = await harness.createStripeCustomer('user_missed')
+    await deliverEvents(harness, await harness.events())
     if (compared) {
       expect((await engine.reconcile({ repair: true })).discrepancies).toEqual([])
     }
@@ -76,9 +80,9 @@ test.for([
     await sandbox.advance('2 hours')
     await stripe.subscriptions.cancel(subscription.id)
     await stripe.customers.del(customer)
-    await sandbox.advance(AGES)
+    await sandbox.advance(LONG)
 
-    const told = await eraseEvents(harness)
+    const erased = await eraseEvents(harness)
     const repaired = await engine.reconcile({ repair: true })
     expect(repaired.eventsWalked).toBe(0)
     expect(repaired.discrepancies.filter((discrepancy) => !discrepancy.repaired)).toEqual([])
@@ -87,23 +91,23 @@ test.for([
     expect(await engine.orders.show(lost.orderId)).toMatchObject({ dispute: 'lost' })
     const found = await harness.dump()
     expect((await engine.reconcile({ repair: true })).discrepancies).toEqual([])
-    // And had somebody told of it all, it would be no other.
-    await ingest(harness, told)
+    // Delivering the missed events now changes nothing.
+    await deliverEvents(harness, erased)
     expect(await harness.dump()).toEqual(found)
   },
 )
 
-test('what agreed when it had come to rest is not asked for again', { timeout }, async () => {
+test('compares an object that no longer changes only once', { timeout }, async () => {
   const { harness } = await openPaidHarness()
   const { engine, sandbox } = harness
-  await sandbox.advance(AGES)
+  await sandbox.advance(LONG)
   expect(await engine.reconcile({ repair: false })).toMatchObject({ discrepancies: [], compared: 1 })
-  // A dry run keeps nothing: this one looks back to the beginning, too.
+  // A dry run stores no progress, so the next run starts from the beginning as well.
   expect(await engine.reconcile({ repair: true })).toMatchObject({ discrepancies: [], compared: 1 })
   expect(await engine.reconcile({ repair: true })).toMatchObject({ discrepancies: [], compared: 0 })
 })
 
-test('a difference that nothing heals is named again, however old it grows', { timeout }, async () => {
+test('reports a discrepancy that cannot be repaired on every run, however old', { timeout }, async () => {
   const { harness } = await openPaidHarness()
   const { engine, sandbox } = harness
   await harness.query('update shop.payment set amount_minor = amount_minor + 1')
@@ -113,7 +117,7 @@ test('a difference that nothing heals is named again, however old it grows', { t
     repaired: false,
   }
   expect((await engine.reconcile({ repair: true })).discrepancies).toMatchObject([left])
-  await sandbox.advance(AGES)
+  await sandbox.advance(LONG)
   expect((await engine.reconcile({ repair: true })).discrepancies).toMatchObject([left])
 
   await harness.query('update shop.payment set amount_minor = amount_minor - 1')

@@ -1,4 +1,7 @@
-/** What happens to customers. Each story is told with the webhooks held back; later work adds rows. */
+/**
+ * Scenarios of customers. Each runs while no webhook is delivered; a new event gets a scenario
+ * here.
+ */
 import type { Harness } from './harness.ts'
 import { subscriptionScenarios } from './subscription-scenarios.ts'
 
@@ -13,7 +16,7 @@ export const scenarios: Record<string, (harness: Harness) => Promise<void>> = {
     await harness.pay(sale)
   },
 
-  async 'lets the checkout expire, comes back and buys'(harness) {
+  async 'lets a checkout expire and buys in another'(harness) {
     await harness.order({ 'BIKE-ORANGE-L': 3 })
     await harness.sandbox.advance('40 minutes')
     await harness.pay(await harness.order({ 'CME-DASH': 1 }, 'jpy'))
@@ -24,35 +27,37 @@ export const scenarios: Record<string, (harness: Harness) => Promise<void>> = {
     await harness.engine.checkout.cancel({ orderId, cartToken })
   },
 
-  async 'pays from a bank account, and the debit settles days later'(harness) {
+  async 'pays by bank debit, which settles later'(harness) {
     const sale = await harness.order({ 'CME-VENT': 2 }, 'usd')
     await harness.debit(sale)
     await harness.sandbox.advance('1 day')
     await harness.settleDebit(sale, 'succeeded')
   },
 
-  async 'pays from a bank account, and the debit bounces'(harness) {
+  async 'pays by bank debit, which fails later'(harness) {
     const sale = await harness.order({ 'CME-VENT': 2 }, 'usd')
     await harness.debit(sale)
     await harness.sandbox.advance('1 day')
     await harness.settleDebit(sale, 'failed')
   },
 
-  async 'gets a part back, then the rest'(harness) {
+  async 'gets a partial refund, then the rest'(harness) {
     const sale = await harness.order({ 'PMP-GRAPHITE': 2 })
     await harness.pay(sale)
     await harness.refundAtStripe(sale, 1000)
     await harness.refundAtStripe(sale)
   },
 
-  async 'gets money back that the bank returns'(harness) {
+  async 'gets a refund that fails later'(harness) {
     const sale = await harness.order({ 'PMP-GRAPHITE': 1 }, 'jpy')
     await harness.pay(sale, 'pm_card_refundFail')
     await harness.refundAtStripe(sale)
     await harness.sandbox.advance('1 hour')
   },
 
-  async 'gets a part back, disputes the rest, is told no by the bank, and gets it after all'(harness) {
+  async 'gets a partial refund, disputes the rest, which the merchant wins, and gets the rest refunded'(
+    harness,
+  ) {
     const sale = await harness.order({ 'PMP-GRAPHITE': 2 }, 'eur')
     await harness.pay(sale)
     await harness.refundAtStripe(sale, 1001)
@@ -62,7 +67,7 @@ export const scenarios: Record<string, (harness: Harness) => Promise<void>> = {
     await harness.refundAtStripe(sale)
   },
 
-  async 'buys tokens for themselves, and gets a part of the money back'(harness) {
+  async 'buys token packs and gets two partial refunds'(harness) {
     const { orderId, sessionId } = await harness.engine.checkout.start({
       principal: 'user:ada',
       user: { userId: 'ada', email: 'ada@example.com' },
@@ -76,7 +81,7 @@ export const scenarios: Record<string, (harness: Harness) => Promise<void>> = {
     await harness.refundAtStripe(sale, 200)
   },
 
-  async 'is three people at once'(harness) {
+  async 'competes with two others: one pays, one cancels, one debit fails'(harness) {
     const [pays, leaves, debits] = [
       await harness.order({ 'BIKE-ORANGE-S': 2 }),
       await harness.order({ 'BIKE-ORANGE-S': 1 }),

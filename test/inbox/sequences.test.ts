@@ -1,19 +1,20 @@
 /**
- * Whatever customers, merchant and banks do, in whatever order, and however late we hear of it: nothing is promised that is not there,
- * no money comes or goes unbooked, and what Stripe has is what we have.
+ * Random sequences of what customers, the merchant and banks do, with events delivered late and in
+ * any order: no oversell, every amount is in the ledger, and the shop's rows agree with Stripe.
  */
 import fc from 'fast-check'
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { size } from '../size.ts'
-import { type Harness, type HarnessEvent, openPersistentHarness, type Sale } from './harness.ts'
+import type { HarnessEvent } from './events.ts'
+import { type Harness, openPersistentHarness, type Sale } from './harness.ts'
 
 const skus = ['BIKE-ORANGE-L', 'CME-VENT']
 const which = fc.nat({ max: 99 })
 const quantity = fc.integer({ min: 1, max: 4 })
 const percent = fc.integer({ min: 1, max: 100 })
 
-const action = fc.oneof(
+const anyAction = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constant('order' as const), sku: fc.constantFrom(...skus), quantity }),
@@ -26,7 +27,7 @@ const action = fc.oneof(
       card: fc.constantFrom('visa', 'visa', 'refundFail', 'chargeDeclined'),
     }),
   },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('hear' as const), seed: fc.nat({ max: 999 }) }) },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('deliver' as const), seed: fc.nat({ max: 999 }) }) },
   fc.record({ do: fc.constant('debit' as const), which }),
   fc.record({
     do: fc.constant('settle' as const),
@@ -59,16 +60,16 @@ const action = fc.oneof(
   },
   fc.record({ do: fc.constant('restock' as const), which, quantity }),
 )
-type Action = typeof action extends fc.Arbitrary<infer A> ? A : never
+type Action = typeof anyAction extends fc.Arbitrary<infer A> ? A : never
 
-/** So that there is something to give back. */
+/** Every sequence begins with these, so that there is something to refund. */
 const beginning: Action[] = [
   { do: 'order', sku: 'BIKE-ORANGE-L', quantity: 3 },
   { do: 'order', sku: 'CME-VENT', quantity: 2 },
   { do: 'pay', which: 0, card: 'visa' },
   { do: 'pay', which: 1, card: 'refundFail' },
-  { do: 'hear', seed: 0 },
-  // which fails an hour later, and takes its goods back
+  { do: 'deliver', seed: 0 },
+  // This refund fails an hour later, which undoes the restock.
   { do: 'refund line', which: 1, quantity: 1, restock: true },
 ]
 
@@ -76,33 +77,33 @@ interface Run {
   harness: Harness
   sales: (Sale & { sku: string })[]
   disputes: string[]
-  shelves: { id: string; sku: string; brought: number }[]
-  heard: Set<string>
+  stock: { id: string; sku: string; received: number }[]
+  delivered: Set<string>
 }
 
-test('any sequence of orders, payments, refunds and disputes leaves goods and money exact', {
+test('any sequence of orders, payments, refunds and disputes keeps inventory and ledger exact, without oversell', {
   timeout: size(120_000, 3_600_000),
 }, async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(action, { minLength: 8, maxLength: size(24, 40) }), async (actions) => {
+    fc.asyncProperty(fc.array(anyAction, { minLength: 8, maxLength: size(24, 40) }), async (actions) => {
       const { harness, close } = await openPersistentHarness()
       try {
-        const shelves = await readShelves(harness)
+        const stock = await readStock(harness)
         await harness.save()
         const run: Run = {
           harness,
           sales: [],
           disputes: [],
-          shelves: shelves.map(({ onHand, ...shelf }) => ({ ...shelf, brought: onHand })),
-          heard: new Set(),
+          stock: stock.map(({ onHand, ...item }) => ({ ...item, received: onHand })),
+          delivered: new Set(),
         }
         for (const each of [...beginning, ...actions]) {
-          await act(run, each)
+          await attempt(run, each)
           expect(await harness.engine.inventory.check()).toEqual([])
         }
         await settle(run)
-        await expectGoods(run)
-        await expectMoney(run)
+        await expectInventory(run)
+        await expectLedger(run)
       } finally {
         await close()
       }
@@ -111,91 +112,91 @@ test('any sequence of orders, payments, refunds and disputes leaves goods and mo
   )
 })
 
-/** What cannot be done just now is refused, by us or by Stripe; that is no failure. */
-async function act(run: Run, what: Action): Promise<void> {
+/** An action that is not possible now fails with an expected error, the shop's or Stripe's. */
+async function attempt(run: Run, action: Action): Promise<void> {
   try {
-    await doIt(run, what)
+    await perform(run, action)
   } catch (error) {
-    const isRefused = error instanceof Error && 'code' in error && error.name === 'AppError'
-    const isStripes = error instanceof Stripe.errors.StripeInvalidRequestError
-    if (!isRefused && !isStripes && !/answered 4\d\d/.test(String(error))) {
+    const isExpected = error instanceof Error && 'code' in error && error.name === 'AppError'
+    const isFromStripe = error instanceof Stripe.errors.StripeInvalidRequestError
+    if (!isExpected && !isFromStripe && !/answered 4\d\d/.test(String(error))) {
       throw error
     }
   }
 }
 
-async function doIt(run: Run, what: Action): Promise<void> {
+async function perform(run: Run, action: Action): Promise<void> {
   const { harness, sales, disputes } = run
   const { engine } = harness
-  if (what.do === 'order') {
-    const sale = await harness.order({ [what.sku]: what.quantity })
-    sales.push({ ...sale, sku: what.sku })
+  if (action.do === 'order') {
+    const sale = await harness.order({ [action.sku]: action.quantity })
+    sales.push({ ...sale, sku: action.sku })
     return
   }
-  if (what.do === 'hear') {
-    return hear(run, what.seed)
+  if (action.do === 'deliver') {
+    return deliverEvents(run, action.seed)
   }
-  if (what.do === 'wait') {
-    return harness.sandbox.advance(`${what.minutes} minutes`).then(() => undefined)
+  if (action.do === 'wait') {
+    return harness.sandbox.advance(`${action.minutes} minutes`).then(() => undefined)
   }
-  if (what.do === 'restock') {
-    const shelf = run.shelves[what.which % run.shelves.length]
-    if (!shelf) {
+  if (action.do === 'restock') {
+    const item = run.stock[action.which % run.stock.length]
+    if (!item) {
       return
     }
-    shelf.brought += what.quantity
-    return engine.inventory.restock({ id: shelf.id, quantity: what.quantity, actor: 'test' })
+    item.received += action.quantity
+    return engine.inventory.restock({ id: item.id, quantity: action.quantity, actor: 'test' })
   }
-  if (what.do === 'close') {
-    const dispute = disputes[what.which % Math.max(1, disputes.length)]
+  if (action.do === 'close') {
+    const dispute = disputes[action.which % Math.max(1, disputes.length)]
     if (dispute) {
-      await harness.closeDispute(dispute, what.outcome)
+      await harness.closeDispute(dispute, action.outcome)
     }
     return
   }
-  const sale = sales[what.which % Math.max(1, sales.length)]
+  const sale = sales[action.which % Math.max(1, sales.length)]
   if (!sale) {
     return
   }
   const { orderId } = sale
-  const by = { orderId, reason: 'A test', actor: 'test' }
+  const request = { orderId, reason: 'A test', actor: 'test' }
   const share = async (part: number) =>
     Math.ceil(((await engine.orders.show(orderId))?.totalMinor ?? 100) * (part / 100))
-  if (what.do === 'pay') {
-    await harness.pay(sale, `pm_card_${what.card}`)
+  if (action.do === 'pay') {
+    await harness.pay(sale, `pm_card_${action.card}`)
   }
-  if (what.do === 'debit') {
+  if (action.do === 'debit') {
     await harness.debit(sale)
   }
-  if (what.do === 'settle') {
-    await harness.settleDebit(sale, what.outcome)
+  if (action.do === 'settle') {
+    await harness.settleDebit(sale, action.outcome)
   }
-  if (what.do === 'cancel') {
+  if (action.do === 'cancel') {
     await engine.checkout.cancel({ orderId, cartToken: sale.cartToken })
   }
-  if (what.do === 'refund line') {
+  if (action.do === 'refund line') {
     await engine.refunds.issue({
-      ...by,
-      lines: [{ sku: sale.sku, quantity: what.quantity, restock: what.restock }],
+      ...request,
+      lines: [{ sku: sale.sku, quantity: action.quantity, restock: action.restock }],
     })
   }
-  if (what.do === 'refund amount') {
-    await engine.refunds.issue({ ...by, amountMinor: await share(what.percent) })
+  if (action.do === 'refund amount') {
+    await engine.refunds.issue({ ...request, amountMinor: await share(action.percent) })
   }
-  if (what.do === 'refund at Stripe') {
-    await harness.refundAtStripe(sale, await share(what.percent))
+  if (action.do === 'refund at Stripe') {
+    await harness.refundAtStripe(sale, await share(action.percent))
   }
-  if (what.do === 'dispute') {
-    disputes.push(await harness.dispute(sale, what.reason))
+  if (action.do === 'dispute') {
+    disputes.push(await harness.dispute(sale, action.reason))
   }
 }
 
-/** What Stripe told since, in any order. */
-async function hear({ harness, heard }: Run, seed: number): Promise<void> {
-  const events = (await harness.events()).filter(({ id }) => !heard.has(id))
+/** Delivers the events since the last delivery, shuffled. */
+async function deliverEvents({ harness, delivered }: Run, seed: number): Promise<void> {
+  const events = (await harness.events()).filter(({ id }) => !delivered.has(id))
   for (const event of shuffled(events, seed)) {
     await harness.deliver(event)
-    heard.add(event.id)
+    delivered.add(event.id)
   }
 }
 
@@ -205,17 +206,17 @@ function shuffled(events: HarnessEvent[], seed: number): HarnessEvent[] {
   )
 }
 
-/** Until all is told and done: sessions have ended, refunds have come or failed. */
+/** Until every session has ended and every refund has succeeded or failed. */
 async function settle(run: Run): Promise<void> {
   for (let round = 0; round < 3; round++) {
     await run.harness.drain()
     await run.harness.sandbox.advance('1 hour')
-    await hear(run, round)
+    await deliverEvents(run, round)
   }
   await run.harness.drain()
 }
 
-async function readShelves({ engine }: Harness): Promise<{ id: string; sku: string; onHand: number }[]> {
+async function readStock({ engine }: Harness): Promise<{ id: string; sku: string; onHand: number }[]> {
   const { items } = await engine.inventory.list()
   return items.flatMap(({ id, onHand, variants }) => {
     const sku = variants.map((variant) => variant.sku).find((each) => skus.includes(each))
@@ -223,31 +224,37 @@ async function readShelves({ engine }: Harness): Promise<{ id: string; sku: stri
   })
 }
 
-/** What was brought, less what was sold to who paid and was served, and what came back of that and is not owed again. */
-async function expectGoods({ harness, sales, shelves }: Run): Promise<void> {
-  const left = new Map(shelves.map(({ sku, brought }) => [sku, brought]))
-  let soldTwice = false
+/**
+ * On hand must be what was received, less the units of paid orders, plus what successful refunds
+ * restocked.
+ */
+async function expectInventory({ harness, sales, stock }: Run): Promise<void> {
+  const expected = new Map(stock.map(({ sku, received }) => [sku, received]))
+  let isResold = false
   for (const { orderId, sku } of sales) {
     const order = await harness.engine.orders.show(orderId)
     const refunds = await harness.engine.refunds.ofOrder(orderId)
-    const isServed = order?.paidMinor != null && !order.review?.includes('sold to others')
-    const units = isServed ? (order.lines[0]?.quantity ?? 0) : 0
-    const back = refunds
+    const isKept = order?.paidMinor != null && !order.review?.includes('sold to others')
+    const units = isKept ? (order.lines[0]?.quantity ?? 0) : 0
+    const restocked = refunds
       .filter(({ status }) => status === 'succeeded')
       .flatMap(({ lines }) => lines.filter(({ restock }) => restock))
-    left.set(sku, (left.get(sku) ?? 0) - units + back.reduce((sum, line) => sum + line.quantity, 0))
-    soldTwice ||= order?.review?.includes('sold meanwhile') ?? false
+    expected.set(
+      sku,
+      (expected.get(sku) ?? 0) - units + restocked.reduce((sum, line) => sum + line.quantity, 0),
+    )
+    isResold ||= order?.review?.includes('sold meanwhile') ?? false
   }
-  for (const { sku, onHand } of await readShelves(harness)) {
-    if (soldTwice) {
-      expect(onHand).toBeGreaterThanOrEqual(left.get(sku) ?? 0)
+  for (const { sku, onHand } of await readStock(harness)) {
+    if (isResold) {
+      expect(onHand).toBeGreaterThanOrEqual(expected.get(sku) ?? 0)
     } else {
-      expect([sku, onHand]).toEqual([sku, left.get(sku)])
+      expect([sku, onHand]).toEqual([sku, expected.get(sku)])
     }
   }
 }
 
-async function expectMoney({ harness }: Run): Promise<void> {
+async function expectLedger({ harness }: Run): Promise<void> {
   const { engine, stripe } = harness
   const { accounts, discrepancies, open } = await engine.ledger.check({ repair: false })
   expect(discrepancies).toEqual([])
@@ -268,7 +275,7 @@ async function expectMoney({ harness }: Run): Promise<void> {
   expect(
     order.filter((row) => ['pending', 'processing'].includes((row as { status: string }).status)),
   ).toEqual(
-    // A debit that no bank has answered yet.
+    // A debit that has not settled yet.
     order.filter((row) => (row as { status: string }).status === 'processing'),
   )
   for (const row of inventory_item as { on_hand: number; reserved: number }[]) {

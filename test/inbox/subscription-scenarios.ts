@@ -1,12 +1,12 @@
 /**
- * What happens to subscribers: those who come by our checkout, and those whom the merchant subscribes at Stripe. Each story has a user of
- * its own, so that any of them can be told beside any other.
+ * Scenarios of subscribers, from the shop's checkout and from Stripe's dashboard. Each scenario has
+ * its own user, so that any of them can run together.
  */
 import type Stripe from 'stripe'
 import type { Harness } from './harness.ts'
 
 export const subscriptionScenarios: Record<string, (harness: Harness) => Promise<void>> = {
-  async 'subscribes at the checkout, and gets the money back'(harness) {
+  async 'subscribes at the checkout and gets a refund'(harness) {
     const { engine, stripe } = harness
     await engine.plans.push({ apply: true })
     const { sessionId } = await engine.subscriptions.start({
@@ -24,12 +24,12 @@ export const subscriptionScenarios: Record<string, (harness: Harness) => Promise
     await stripe.refunds.create({ payment_intent: String(intent) })
   },
 
-  async 'has a plan with tokens, keeps it though a bank takes back what paid for it, gets a part of a renewal back and disputes the rest'(
+  async 'has a plan with tokens, gets a chargeback, then a partial refund of the renewal, and disputes the rest'(
     harness,
   ) {
     const { engine, stripe, sandbox } = harness
     await engine.plans.push({ apply: true })
-    const customer = await harness.subscriber('user_renewed')
+    const customer = await harness.createStripeCustomer('user_renewed')
     await chooseCard(stripe, customer, 'pm_card_visa')
     const { data } = await stripe.prices.list({ lookup_keys: ['studio_monthly_usd'] })
     await stripe.subscriptions.create({ customer, items: [{ price: data[0]?.id ?? '' }] })
@@ -42,13 +42,13 @@ export const subscriptionScenarios: Record<string, (harness: Harness) => Promise
     await harness.disputeLastCharge(customer)
   },
 
-  async 'is on trial, pays, is late, pays after all, and ends'(harness) {
+  async 'pays after a trial, becomes past due, pays, and is canceled'(harness) {
     const { stripe, sandbox } = harness
-    const customer = await harness.subscriber('user_late')
+    const customer = await harness.createStripeCustomer('user_late')
     await chooseCard(stripe, customer, 'pm_card_visa')
     const { id } = await stripe.subscriptions.create({
       customer,
-      items: [{ price: await monthly(stripe) }],
+      items: [{ price: await createMonthlyPrice(stripe) }],
       trial_period_days: 2,
     })
     await sandbox.advance('50 hours')
@@ -60,30 +60,28 @@ export const subscriptionScenarios: Record<string, (harness: Harness) => Promise
     await stripe.subscriptions.cancel(id)
   },
 
-  async 'pauses, goes on with a card that wants to be asked, owes, and is deleted'(harness) {
+  async 'pauses after a trial, resumes with a card that requires authentication, and is deleted'(harness) {
     const { stripe, sandbox } = harness
-    const customer = await harness.subscriber('user_leaver')
+    const customer = await harness.createStripeCustomer('user_leaver')
     const { id } = await stripe.subscriptions.create({
       customer,
-      items: [{ price: await monthly(stripe) }],
+      items: [{ price: await createMonthlyPrice(stripe) }],
       trial_period_days: 1,
       trial_settings: { end_behavior: { missing_payment_method: 'pause' } },
     })
     await sandbox.advance('25 hours')
     await chooseCard(stripe, customer, 'pm_card_authenticationRequired')
     await stripe.subscriptions.resume(id)
-    const [asked] = (await stripe.invoices.list({ customer, status: 'open' })).data
-    await stripe.invoices.voidInvoice(asked?.id ?? '')
-    const given = await billByHand(stripe, customer)
-    await stripe.invoices.finalizeInvoice(given, { auto_advance: false })
-    await stripe.invoices.markUncollectible(given)
-    await stripe.invoices.del(await billByHand(stripe, customer))
+    const [open] = (await stripe.invoices.list({ customer, status: 'open' })).data
+    await stripe.invoices.voidInvoice(open?.id ?? '')
+    const invoice = await createInvoice(stripe, customer)
+    await stripe.invoices.finalizeInvoice(invoice, { auto_advance: false })
+    await stripe.invoices.markUncollectible(invoice)
+    await stripe.invoices.del(await createInvoice(stripe, customer))
     await stripe.customers.del(customer)
   },
 
-  async 'moves to a bigger plan in mid-period, is charged the difference, and gets that of the tokens'(
-    harness,
-  ) {
+  async 'upgrades in the middle of a period, with proration of the price and the tokens'(harness) {
     await harness.engine.plans.push({ apply: true })
     const priceOf = async (lookupKey: string) =>
       (await harness.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]?.id ?? ''
@@ -95,7 +93,7 @@ export const subscriptionScenarios: Record<string, (harness: Harness) => Promise
     await harness.stripe.subscriptions.update(id, { items, proration_behavior: 'always_invoice' })
   },
 
-  async 'is credited, before paying and after, and the next invoice takes the balance along'(harness) {
+  async 'gets credit notes of a paid and an open invoice, and the next invoice uses the balance'(harness) {
     const { stripe, sandbox } = harness
     const { customer } = await subscribe(harness, 'user_credited')
     const [first] = (await stripe.invoices.list({ customer })).data
@@ -109,7 +107,7 @@ export const subscriptionScenarios: Record<string, (harness: Harness) => Promise
     })
     await stripe.creditNotes.update(id, { memo: 'For the trouble' })
     await stripe.customers.createBalanceTransaction(customer, { amount: -200, currency: 'usd' })
-    const open = await stripe.invoices.finalizeInvoice(await billByHand(stripe, customer, 1200), {
+    const open = await stripe.invoices.finalizeInvoice(await createInvoice(stripe, customer, 1200), {
       auto_advance: false,
     })
     await stripe.creditNotes.voidCreditNote(
@@ -119,14 +117,15 @@ export const subscriptionScenarios: Record<string, (harness: Harness) => Promise
     await sandbox.advance('32 days')
   },
 
-  async 'fails a renewal to the end'(harness) {
-    // After a trial: what lies further back than a month, Stripe tells nobody again.
+  async 'fails a renewal until the subscription is canceled'(harness) {
+    // Starts with a trial, so that everything happens within the 30 days for which Stripe lists
+    // events.
     const { customer, id } = await subscribe(harness, 'user_failing', { trial_period_days: 2 })
     await chooseCard(harness.stripe, customer, 'pm_card_chargeCustomerFail')
     await harness.sandbox.advance('25 days')
     const { status } = await harness.stripe.subscriptions.retrieve(id)
     if (status !== 'canceled') {
-      throw new Error(`That was not the end: it is ${status}`)
+      throw new Error(`The subscription is ${status}, not canceled`)
     }
   },
 }
@@ -134,19 +133,19 @@ export const subscriptionScenarios: Record<string, (harness: Harness) => Promise
 async function subscribe(
   harness: Harness,
   userId: string,
-  how: Partial<Stripe.SubscriptionCreateParams> = {},
+  params: Partial<Stripe.SubscriptionCreateParams> = {},
 ): Promise<{ customer: string; id: string; item: string }> {
-  const customer = await harness.subscriber(userId)
+  const customer = await harness.createStripeCustomer(userId)
   await chooseCard(harness.stripe, customer, 'pm_card_visa')
   const { id, items } = await harness.stripe.subscriptions.create({
     customer,
-    ...how,
-    items: how.items ?? [{ price: await monthly(harness.stripe) }],
+    ...params,
+    items: params.items ?? [{ price: await createMonthlyPrice(harness.stripe) }],
   })
   return { customer, id, item: items.data[0]?.id ?? '' }
 }
 
-async function monthly(stripe: Stripe): Promise<string> {
+async function createMonthlyPrice(stripe: Stripe): Promise<string> {
   const product = await stripe.products.create({ name: 'Made in the dashboard' })
   const price = {
     product: product.id,
@@ -162,7 +161,7 @@ async function chooseCard(stripe: Stripe, customer: string, card: string): Promi
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
 }
 
-async function billByHand(stripe: Stripe, customer: string, amount = 500): Promise<string> {
+async function createInvoice(stripe: Stripe, customer: string, amount = 500): Promise<string> {
   const { id } = await stripe.invoices.create({ customer })
   await stripe.invoiceItems.create({ customer, invoice: id, amount, currency: 'usd' })
   return id

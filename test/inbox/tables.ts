@@ -1,45 +1,56 @@
-/** The tables as a test sees them: what must be equal whatever happened on the way, and a way back to where they were. */
+/**
+ * Dumps the rows that must be equal in whatever order events arrived, and saves and restores all
+ * tables.
+ */
 import type { Client } from 'pg'
 
-/** What a dump leaves out, and why. Everything else in schema `shop` must be equal. */
+/**
+ * Tables that a dump omits, and what they depend on. Everything else in the schema `shop` must be
+ * equal.
+ */
 const excludedTables: Record<string, string> = {
-  stripe_event: 'which deliveries came, and when we settled them',
-  stripe_object: 'how we know how new an object is',
-  reconciliation: 'how far we walked',
-  identity: 'whose Stripe it is',
-  comparison: 'up to when we compared',
-  idempotency: 'which requests came',
+  stripe_event: 'which deliveries arrived, and when they were settled',
+  stripe_object: 'which version of an object was applied, and how it was learned',
+  reconciliation: 'how far events were walked',
+  identity: 'which Stripe account the shop uses',
+  comparison: 'until when objects were compared',
+  idempotency: 'which requests arrived',
   migration: 'the same in every database',
-  api_key: 'who may call',
-  audit: 'who did what',
-  dunning: 'what was seen of troubles that pass',
-  token_entry:
-    'on which way an account came to what it is; `token_grant` says what that is, and `tokens check` that both agree',
-  inventory_movement: 'on which way the stock came to what it is; `inventory_item` says what that is',
+  api_key: 'which keys exist',
+  audit: 'which actor did what, when',
+  dunning: 'which temporary payment failures were noticed',
+  token_entry: 'the steps to a balance; `token_grant` has the result, and `tokens check` compares the two',
+  inventory_movement: 'the steps to a stock level; `inventory_item` has the result',
 }
 
 const excludedColumns: Record<string, string> = {
-  'trial.noticed_at': 'when we learned of it',
-  'trial.ended_at': 'when we ended it',
-  'notification.created_at': 'when we learned of the fact',
-  'notification.sent_at': 'when it was carried',
-  'notification.error': 'what the last try met',
-  'token_account.entries': 'a refund in two steps is two entries, and what was heard of it at once is one',
-  'token_account.latest_at': 'when we learned of the last fact',
-  'token_account.notified': 'what was told of a balance that passes',
+  'trial.noticed_at': 'when the shop learned of the trial',
+  'trial.ended_at': 'when the shop ended the trial',
+  'notification.created_at': 'when the shop learned of the cause',
+  'notification.sent_at': 'when the email was sent',
+  'notification.error': 'the error of the last attempt',
+  'token_account.entries': 'a refund that is learned of in two steps posts two entries, and one otherwise',
+  'token_account.latest_at': 'when the last entry was posted',
+  'token_account.notified': 'which temporary balance was notified',
   'token_account.low_threshold':
-    'a tenth of whichever grant we heard of last: when to tell of a balance that passes',
-  'token_grant.id': 'drawn by chance; key says what granted',
-  'token_grant.granted_at': 'when we learned of the fact that grants',
-  'refund.id': 'drawn by chance for a refund made at Stripe; stripe_id says which it is',
-  'journal_entry.at': 'of a sale, when we learned of it',
-  'payment.recorded_at': 'when we learned of the payment; its time is at Stripe',
+    'a tenth of the latest grant to arrive; it decides when a low balance is notified',
+  'token_grant.id': 'random; `key` identifies what granted it',
+  'token_grant.granted_at': 'when the shop learned of what granted it',
+  'refund.id': 'random for a refund made at Stripe; `stripe_id` identifies it',
+  'journal_entry.at': 'for a sale, when the shop learned of it',
+  'payment.recorded_at': 'when the shop learned of the payment',
 }
 
-/** Mails that tell of what passes: who hears of it when it is over is not told. That none is told twice, their own tests show. */
-const passing = /^(payment|subscription|trial|tokens)-/
+/**
+ * Emails about temporary states, which are not sent when the event arrives after the state has
+ * ended. That none is sent twice is tested elsewhere.
+ */
+const temporaryKeys = /^(payment|subscription|trial|tokens)-/
 
-/** One question for all tables: asked thousands of times, fifteen round trips each are what a run of tests waits for. */
+/**
+ * One statement for all tables: a dump is read thousands of times, and fifteen round trips each
+ * would dominate a run.
+ */
 export async function dumpBusiness(client: Client): Promise<Record<string, unknown[]>> {
   const tables = (await tablesOf(client))
     .map(({ table }) => table)
@@ -51,29 +62,31 @@ export async function dumpBusiness(client: Client): Promise<Record<string, unkno
     `select jsonb_build_object(${each.join(', ')}) as dump`,
   )
   return Object.fromEntries(
-    Object.entries(rows[0]?.dump ?? {}).map(([table, rows]) => [table, compared(table, rows)]),
+    Object.entries(rows[0]?.dump ?? {}).map(([table, rows]) => [table, comparable(table, rows)]),
   )
 }
 
 type Row = Record<string, unknown>
 
-/** What rolled over names the grant that it came from by an id drawn by chance: here by that grant's own key. */
-function namedByKeys(grants: Row[]): Row[] {
+/**
+ * A rollover grant refers to its source by a random id: replaces the id by the key of that grant.
+ */
+function replaceIdsByKeys(grants: Row[]): Row[] {
   const keys = new Map(grants.map(({ id, key }) => [String(id), String(key)]))
-  const tell = (text: string): string =>
+  const replaceIds = (text: string): string =>
     text.replace(/\btkg_\w+/g, (id) => {
       const key = keys.get(id)
-      return key === undefined ? id : tell(key)
+      return key === undefined ? id : replaceIds(key)
     })
-  return grants.map((grant) => JSON.parse(tell(JSON.stringify(grant))))
+  return grants.map((grant) => JSON.parse(replaceIds(JSON.stringify(grant))))
 }
 
-function compared(table: string, rows: Row[]): unknown[] {
+function comparable(table: string, rows: Row[]): unknown[] {
   return (
-    (table === 'token_grant' ? namedByKeys(rows) : rows)
-      .filter(({ key }) => table !== 'notification' || !passing.test(String(key)))
+    (table === 'token_grant' ? replaceIdsByKeys(rows) : rows)
+      .filter(({ key }) => table !== 'notification' || !temporaryKeys.test(String(key)))
       .map((row) => Object.entries(row).filter(([column]) => !(`${table}.${column}` in excludedColumns)))
-      // Rows have no order of their own; what is left out must not give them one.
+      // Rows are unordered; sorted without the excluded columns, which would affect the order.
       .toSorted((left, right) => (JSON.stringify(left) < JSON.stringify(right) ? -1 : 1))
       .map((columns) => Object.fromEntries(columns))
   )
@@ -81,7 +94,7 @@ function compared(table: string, rows: Row[]): unknown[] {
 
 interface Table {
   table: string
-  /** Those that can be written. */
+  /** The columns that can be written, separated by commas. */
   columns: string
 }
 
@@ -94,9 +107,12 @@ async function tablesOf(client: Client): Promise<Table[]> {
   return rows
 }
 
-const SWEEP_EVERY = 200
+const VACUUM_EVERY = 200
 
-/** Copies of the tables in a schema beside them: putting them back takes milliseconds, a new database a tenth of a second. */
+/**
+ * Copies the tables to a second schema: restoring them takes milliseconds, a new database a tenth
+ * of a second.
+ */
 export function createSavepoint(client: Client): { save(): Promise<void>; restore(): Promise<void> } {
   let tables: Table[] = []
   let restores = 0
@@ -110,12 +126,13 @@ export function createSavepoint(client: Client): { save(): Promise<void>; restor
       }
     },
     async restore() {
-      // Nobody else sweeps up: a test's server runs no autovacuum.
-      if (++restores % SWEEP_EVERY === 0) {
+      // The test server runs without autovacuum.
+      if (++restores % VACUUM_EVERY === 0) {
         await client.query('vacuum')
       }
-      // Foreign keys hold in the copy as they did in the original; checking them would only dictate an order. Deleting a few rows
-      // takes a tenth of the time that truncating does, which gives every table new files.
+      // Foreign keys hold in the copy as in the original, and checking them would require an order
+      // of tables. Deleting a few rows takes a tenth of the time of truncating, which creates new
+      // files for every table.
       await client.query(`
         begin;
         set local session_replication_role = replica;

@@ -42,7 +42,7 @@ const counts = async (stripe: Stripe) => ({
   prices: (await stripe.prices.list({ limit: 100 })).data.length,
 })
 
-test('it says first what it would do, does it when told, and then there is nothing left to do', async () => {
+test('a dry run lists the changes, applying makes them, and a second run has nothing to do', async () => {
   const { ctx, stripe } = await open()
   const planned = await pushCatalog(ctx, plans(), {}, { apply: false })
   expect(planned.map(({ action, what, done }) => [action, what, done])).toEqual([
@@ -59,7 +59,7 @@ test('it says first what it would do, does it when told, and then there is nothi
   expect(await counts(stripe)).toEqual({ products: 2, prices: 3 })
 })
 
-test('two at once, and one that is broken off and begun again, make everything once', async () => {
+test('concurrent and interrupted runs create everything once (idempotency)', async () => {
   const { ctx, sandbox, stripe } = await open()
   sandbox.faults.add({ kind: 'error_after', match: '/v1/prices', times: 2 })
   await pushCatalog(ctx, plans(), {}, { apply: true }).catch(() => undefined)
@@ -69,7 +69,7 @@ test('two at once, and one that is broken off and begun again, make everything o
   expect(await counts(stripe)).toEqual({ products: 2, prices: 3 })
 })
 
-test('a changed price is a new one under the old name, and the old one stays for those who pay it', async () => {
+test('a changed price becomes a new price with the same lookup key, and the old one stays for its subscribers', async () => {
   const { ctx, stripe } = await open()
   await pushCatalog(ctx, plans(), {}, { apply: true })
   const before = await findPrice(ctx, { lookupKey: 'pro_monthly_usd' })
@@ -83,12 +83,12 @@ test('a changed price is a new one under the old name, and the old one stays for
     active: true,
     metadata: { countinghouse_plan: 'pro' },
   })
-  // And back again: the first price is not dug out, since a price's history is its own.
+  // Changing it back creates a third price instead of reusing the first one.
   expect(await pushCatalog(ctx, plans(1900), {}, { apply: true })).toHaveLength(1)
   expect(await pushCatalog(ctx, plans(1900), {}, { apply: true })).toEqual([])
 })
 
-test('a product gets its new name', async () => {
+test('renames a product', async () => {
   const { ctx, stripe } = await open()
   await pushCatalog(ctx, plans(), {}, { apply: true })
   const changes = await pushCatalog(ctx, plans(1900, 'Professional'), {}, { apply: true })
@@ -98,26 +98,26 @@ test('a product gets its new name', async () => {
   expect((await stripe.products.retrieve('countinghouse_pro')).name).toBe('Professional')
 })
 
-test('a price made by hand is sold by where it agrees with plans.ts, and refused where it does not', async () => {
+test('adopts a price made in the dashboard if it agrees with the configuration, and reports a conflict if not', async () => {
   const { ctx, stripe } = await open()
   const product = await stripe.products.create({ name: 'By hand' })
   const month = { product: product.id, currency: 'usd', recurring: { interval: 'month' as const } }
-  const right = await stripe.prices.create({ ...month, unit_amount: 1900 })
-  const dear = await stripe.prices.create({ ...month, unit_amount: 9900 })
-  const refused = await pushCatalog(ctx, plans(), { pro: dear.id }, { apply: true })
-  expect(refused[0]).toMatchObject({
+  const matching = await stripe.prices.create({ ...month, unit_amount: 1900 })
+  const differing = await stripe.prices.create({ ...month, unit_amount: 9900 })
+  const conflicts = await pushCatalog(ctx, plans(), { pro: differing.id }, { apply: true })
+  expect(conflicts[0]).toMatchObject({
     action: 'conflict',
     message: 'It costs 9900, but countinghouse.config.ts says 1900 usd.',
     done: false,
   })
-  expect(await findPrice(ctx, { priceId: dear.id })).toBeUndefined()
-  expect((await pushCatalog(ctx, plans(), { pro: right.id }, { apply: true }))[0]).toMatchObject({
+  expect(await findPrice(ctx, { priceId: differing.id })).toBeUndefined()
+  expect((await pushCatalog(ctx, plans(), { pro: matching.id }, { apply: true }))[0]).toMatchObject({
     action: 'adopt',
     done: true,
   })
   expect(await findPrice(ctx, { lookupKey: 'pro_monthly_usd' })).toMatchObject({
-    priceId: right.id,
+    priceId: matching.id,
     key: 'pro',
   })
-  expect(await pushCatalog(ctx, plans(), { pro: right.id }, { apply: true })).toEqual([])
+  expect(await pushCatalog(ctx, plans(), { pro: matching.id }, { apply: true })).toEqual([])
 })

@@ -1,23 +1,23 @@
-/** How we write, as far as a test can tell. */
+/** Rules of the code's language: types, sizes, and nothing left unfinished. */
 import { each, type Rule } from './rule.ts'
 import type { Node, Source } from './source.ts'
 
 export const typeRule: Rule = {
-  name: 'types are neither switched off nor talked over',
-  hint: 'Parse what comes from outside as `unknown`; show the compiler, by a check, what you know.',
+  name: 'no any, no non-null assertion, no suppressed compiler error',
+  hint: 'Parse external input from `unknown`, and prove to the compiler what you know with a check.',
   find: each((source) => [
     ...source.nodes.flatMap((node) => {
       if (node.type === 'TSAnyKeyword') {
-        return [{ line: source.lineOf(node), what: 'says any' }]
+        return [{ line: source.lineOf(node), what: 'uses any' }]
       }
       if (node.type === 'TSNonNullExpression') {
-        return [{ line: source.lineOf(node), what: 'says ! of a value' }]
+        return [{ line: source.lineOf(node), what: 'uses a non-null assertion' }]
       }
       return []
     }),
     ...source.comments
       .filter(({ text }) => /^\s*@ts-(ignore|expect-error|nocheck)/.test(text))
-      .map(({ line }) => ({ line, what: 'silences the compiler' })),
+      .map(({ line }) => ({ line, what: 'suppresses a compiler error' })),
   ]),
   breaks: [
     { 'packages/engine/src/a.ts': 'const a: any = 1' },
@@ -29,16 +29,14 @@ export const typeRule: Rule = {
 }
 
 export const unfinishedRule: Rule = {
-  name: 'nothing is left for later, and no test is left out',
-  hint: 'Do it, or open an issue; mend the test, or take it out with what it tested.',
+  name: 'no TODO, and no skipped test',
+  hint: 'Do it, or open an issue. Fix the test, or delete it together with the code it tests.',
   find: each((source) => [
     ...source.comments
       .filter(({ text }) => /\b(TODO|FIXME|XXX|HACK)\b/.test(text))
-      .map(({ line }) => ({ line, what: 'has a note for later' })),
+      .map(({ line }) => ({ line, what: 'has a TODO' })),
     ...(source.isTest
-      ? source.nodes
-          .filter(leavesOut)
-          .map((node) => ({ line: source.lineOf(node), what: 'leaves a test out' }))
+      ? source.nodes.filter(isSkipped).map((node) => ({ line: source.lineOf(node), what: 'skips a test' }))
       : []),
   ]),
   breaks: [
@@ -51,14 +49,14 @@ export const unfinishedRule: Rule = {
   passes: [{ 'packages/engine/src/a.test.ts': `test('a', () => list.only('b'))` }],
 }
 
-const leavingOut = ['skip', 'only', 'todo', 'skipIf', 'runIf', 'fails']
+const skipping = ['skip', 'only', 'todo', 'skipIf', 'runIf', 'fails']
 
-function leavesOut(node: Node): boolean {
+function isSkipped(node: Node): boolean {
   if (node.type !== 'MemberExpression' || node.property.type !== 'Identifier') {
     return false
   }
   return (
-    leavingOut.includes(node.property.name) &&
+    skipping.includes(node.property.name) &&
     ['test', 'it', 'describe', 'suite'].includes(rootName(node.object as Node))
   )
 }
@@ -71,7 +69,7 @@ function rootName(node: Node): string {
 }
 
 const linesMax = 300
-/** Lists may be long; a decision should fit the screen. */
+/** Files that are lists, which may be long. */
 const lists = [
   /\.hostile\.test\.ts$|hostile\.test\.ts$/,
   /^packages\/sandbox\/src\/.*schema\.ts$/,
@@ -84,7 +82,7 @@ const isList = ({ path }: Source) => lists.some((list) => list.test(path))
 
 export const sizeRule: Rule = {
   name: `files have at most ${linesMax} lines`,
-  hint: 'Find the second noun in it. A list may be long: say so in test/tidy/language.ts.',
+  hint: 'Split it along a second noun. A list may be long: add it to `lists` in test/tidy/language.ts.',
   find: each((source) => (source.lines > linesMax && !isList(source) ? [`has ${source.lines} lines`] : [])),
   breaks: [{ 'packages/engine/src/a.ts': 'a\n'.repeat(linesMax + 1) }],
   passes: [
@@ -96,14 +94,15 @@ export const sizeRule: Rule = {
 const functionLinesMax = 70
 
 export const functionRule: Rule = {
-  name: `functions fit the screen (${functionLinesMax} lines)`,
-  hint: 'Branch at the top, compute in the leaves: give the parts names.',
+  name: `functions have at most ${functionLinesMax} lines`,
+  hint: 'Branch at the top, compute in the leaves: extract the parts and name them.',
   find: each((source) =>
-    source.isTest || isList(source) || source.path.endsWith('.tsx')
-      ? []
-      : source.nodes.flatMap((node) => longFunction(source, node)),
+    source.isTest || isList(source) ? [] : source.nodes.flatMap((node) => longFunction(source, node)),
   ),
-  breaks: [{ 'packages/engine/src/a.ts': `export function a() {\n${'  b()\n'.repeat(functionLinesMax)}}` }],
+  breaks: [
+    { 'packages/engine/src/a.ts': `export function a() {\n${'  b()\n'.repeat(functionLinesMax)}}` },
+    { 'apps/storefront/app/page.tsx': `export default () => <p>\n${'  a\n'.repeat(functionLinesMax)}</p>` },
+  ],
   passes: [
     { 'packages/engine/src/a.ts': `export function a() {\n${'  b()\n'.repeat(functionLinesMax - 2)}}` },
   ],

@@ -1,21 +1,22 @@
 import type { Source } from './source.ts'
 
 export interface Rule {
-  /** Completes "The house: …". */
+  /** The rule as a statement about the repository. */
   name: string
-  /** What to do about a finding. */
+  /** How to fix a finding. */
   hint: string
-  /** Each finding as `path:line what`. */
+  /** Returns each finding as `path:line what`. */
   find(sources: Source[]): string[]
-  /** What the rule must find, each given as the only files of a house; and what it must let pass. */
+  /** Small repositories that break the rule. */
   breaks: Files[]
+  /** Small repositories that keep it. */
   passes: Files[]
 }
 
-/** Text by path. */
+/** The text of each file by its path. */
 export type Files = Record<string, string>
 
-/** For a rule that looks at one file at a time. */
+/** The `find` of a rule that reads one file at a time. */
 export function each(find: (source: Source) => (string | { line: number; what: string })[]): Rule['find'] {
   return (sources) =>
     sources.flatMap((source) =>

@@ -1,4 +1,4 @@
-/** The source as the rules see it: every file of ours with its text and, where it is code, its syntax tree. */
+/** The files that the rules read: their text and, for code, their syntax tree. */
 import { globSync, readFileSync } from 'node:fs'
 import { join, posix } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,24 +7,24 @@ import { type ESTree, parseSync } from 'vite'
 export const root = fileURLToPath(new URL('../..', import.meta.url))
 
 export interface Source {
-  /** From the root, with `/`. */
+  /** Relative to the root, separated by `/`. */
   path: string
   text: string
   lines: number
   isTest: boolean
   imports: Import[]
-  /** Every node of the syntax tree, parents before children; empty for what is not code. */
+  /** Every node of the syntax tree, parents before children; empty for a file without code. */
   nodes: Node[]
   comments: { text: string; line: number }[]
-  /** What the file exports by name; `default` too. */
+  /** The names of its exports, `default` included. */
   exports: string[]
   lineOf(node: { start: number }): number
 }
 
 export interface Import {
-  /** As written. */
+  /** The specifier as written. */
   from: string
-  /** For a relative one, the path from the root. */
+  /** The path relative to the root, for a relative specifier. */
   path: string | undefined
   isType: boolean
   line: number
@@ -32,14 +32,14 @@ export interface Import {
 
 export type Node = ESTree.Node & { start: number; end: number }
 
-const notOurs = ['node_modules', '.next', '.git', '.countinghouse', 'test-results', 'dist', 'next-env.d.ts']
+const skipped = ['node_modules', '.next', '.git', '.countinghouse', 'test-results', 'dist', 'next-env.d.ts']
 
-/** Every file of the house that a rule could be about. */
+/** Reads every file of the repository that a rule may be about. */
 export function readSources(): Source[] {
   const kinds = ['**/*.{ts,tsx,mjs,sql,md,json}', '.npmrc']
   const paths = globSync(kinds, {
     cwd: root,
-    exclude: (path) => notOurs.includes(posix.basename(path.replaceAll('\\', '/'))),
+    exclude: (path) => skipped.includes(posix.basename(path.replaceAll('\\', '/'))),
   })
   return paths
     .sort()
@@ -75,7 +75,7 @@ export function readSource(path: string, text: string): Source {
   }
 }
 
-/** What is there for tests alone. */
+/** Whether a file exists only for tests. */
 function isTest(path: string): boolean {
   return (
     path.startsWith('test/') ||

@@ -5,6 +5,7 @@ import { type ServerType, serve } from '@hono/node-server'
 import { expect, onTestFinished } from 'vitest'
 import { z } from 'zod'
 import { createTestDatabase } from '../../../test/database.ts'
+import { harnessSecret } from '../../../test/inbox/events.ts'
 import { type Harness, openHarness } from '../../../test/inbox/harness.ts'
 import { type Accounts, type ApiOptions, createAccounts, createApi, noRateLimits } from '../src/index.ts'
 import { authSecret, type Line, recordLog } from './fake-shop.ts'
@@ -126,7 +127,7 @@ export async function openSellingShop(): Promise<SellingShop> {
     visitor: () => createVisitor(url),
     async deliverEvents() {
       for (const { body } of await harness.events()) {
-        const headers = { 'stripe-signature': signatureOf(body, { secret: 'whsec_stage' }) }
+        const headers = { 'stripe-signature': signatureOf(body, { secret: harnessSecret }) }
         const answer = await stripe.request('POST /api/stripe/webhook', { body, headers })
         expect(answer.status).toBe(200)
       }

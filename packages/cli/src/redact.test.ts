@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { cpuMillisecondsOf } from '../../../test/effort.ts'
+import { cpuMillisecondsOf } from '../../../test/cpu-time.ts'
 import { createLog } from './log.ts'
 import { redact } from './redact.ts'
 

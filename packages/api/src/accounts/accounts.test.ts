@@ -1,6 +1,6 @@
 import { getMigrations } from 'better-auth/db/migration'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { cpuMillisecondsOf } from '../../../../test/effort.ts'
+import { cpuMillisecondsOf } from '../../../../test/cpu-time.ts'
 import { authSecret, problemIn, recordLog, siteUrl } from '../../test/fake-shop.ts'
 import { emailTo, signedUp, signIn, wellKnown } from '../../test/people.ts'
 import { openShop, type Shop } from '../../test/shop.ts'

@@ -123,7 +123,7 @@ test('a Redis that hangs delays a request only briefly', async () => {
   const [server, other] = [openServer(redis.url), openServer(redis.url)]
   await untilConnected(server, other)
   redis.suspend()
-  // Redis hangs until `thaw`, so a response before that did not wait for it.
+  // Redis hangs until `resume`, so a response before that did not wait for it.
   expect(await server.checkout('192.0.2.1')).toBe(201)
-  redis.thaw()
+  redis.resume()
 })

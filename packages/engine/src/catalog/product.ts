@@ -10,7 +10,7 @@ import { enqueue } from '../core/queue.ts'
 import { findAdminProduct } from './find.ts'
 import { writeSearchVector } from './search.ts'
 import type { NewProduct, ProductEdit } from './types.ts'
-import { writeProduct, writeProductCategories } from './write.ts'
+import { writeProduct, writeProductCategories, writeProductChanges } from './write.ts'
 
 /** See `Engine.catalog.admin.createProduct`. */
 export async function createProduct(
@@ -30,12 +30,8 @@ export async function editProduct(
   language: string,
 ): Promise<void> {
   const { id, before } = await lockProduct(tx, slug)
-  const { name, description, imageUrl, position, categories, archived } = edit
-  const archivedAt = archived === undefined ? undefined : archived ? tx.now : null
-  const changes = { name, description, image_url: imageUrl, position, archived_at: archivedAt }
-  if (Object.values(changes).some((value) => value !== undefined)) {
-    await tx.db.updateTable('shop.product').where('id', '=', id).set(changes).execute()
-  }
+  const { categories, archived } = edit
+  await writeProductChanges(tx, id, edit)
   if (categories) {
     await writeProductCategories(tx, id, categories)
   }

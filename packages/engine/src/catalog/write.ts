@@ -7,7 +7,7 @@ import { requirePayableAmount } from '../core/require-payable-amount.ts'
 import { openInventoryItem } from '../inventory/index.ts'
 import { writeSearchVector } from './search.ts'
 import { findInventoryToShare } from './share-inventory.ts'
-import type { NewProduct, NewVariant, VariantEdit } from './types.ts'
+import type { NewProduct, NewVariant, ProductEdit, VariantEdit } from './types.ts'
 
 /**
  * Creates a product, last in the merchant's order.
@@ -35,6 +35,19 @@ export async function writeProduct(
   }
   await writeSearchVector(tx, id, language)
   return id
+}
+
+/** Writes what `edit` says of the product's own columns. */
+export async function writeProductChanges(
+  tx: Tx,
+  id: ProductId,
+  { name, description, imageUrl, position, archived }: ProductEdit,
+): Promise<void> {
+  const archivedAt = archived === undefined ? undefined : archived ? tx.now : null
+  const changes = { name, description, image_url: imageUrl, position, archived_at: archivedAt }
+  if (Object.values(changes).some((value) => value !== undefined)) {
+    await tx.db.updateTable('shop.product').where('id', '=', id).set(changes).execute()
+  }
 }
 
 /** Replaces all categories of a product. @throws AppError `catalog.unknown_category` */

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe'
 import { expect, test, vi } from 'vitest'
-import { type Harness, openHarness, turnToApril } from '../../../../test/inbox/harness.ts'
+import { advanceToApril, type Harness, openHarness } from '../../../../test/inbox/harness.ts'
 
 const me = { principal: { userId: 'user_subscriber' } }
 
@@ -25,10 +25,10 @@ async function subscribe(
   more: Partial<Stripe.SubscriptionCreateParams> = {},
 ) {
   const harness = await openHarness()
-  await turnToApril(harness)
+  await advanceToApril(harness)
   await harness.save()
   await harness.engine.plans.push({ apply: true })
-  const customer = await harness.subscriber()
+  const customer = await harness.createStripeCustomer()
   const card = await harness.stripe.paymentMethods.attach('pm_card_visa', { customer })
   const subscription = await harness.stripe.subscriptions.create({
     customer,
@@ -58,7 +58,7 @@ async function granted(harness: Harness): Promise<string[]> {
 
 test('grants the tokens of a plan to the project that a member subscribed for, and reverses them when it is refunded', async () => {
   const harness = await openHarness()
-  await turnToApril(harness)
+  await advanceToApril(harness)
   await harness.save()
   const { engine, stripe } = harness
   await engine.plans.push({ apply: true })
@@ -192,7 +192,7 @@ test('grants the difference once for an upgrade in mid-period, and the whole all
 test("grants the same tokens for plan changes in any order of events, also before the month's own invoice", async () => {
   const harness = await openHarness()
   await harness.engine.plans.push({ apply: true })
-  const customer = await harness.subscriber()
+  const customer = await harness.createStripeCustomer()
   const card = await harness.stripe.paymentMethods.attach('pm_card_visa', { customer })
   const price = (plan: 'pro' | 'studio') => priceOf(harness, plan, 'month')
   const subscription = await harness.stripe.subscriptions.create({

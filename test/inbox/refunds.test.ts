@@ -1,4 +1,7 @@
-/** Money that goes back, in parts, by line and after a dispute: exact in the order, the stock, the journal and at Stripe. */
+/**
+ * Refunds in parts, by line and after a dispute: exact in the order, the inventory, the ledger and
+ * at Stripe.
+ */
 import { expect, test } from 'vitest'
 import { type Harness, openHarness, type Sale } from './harness.ts'
 
@@ -12,26 +15,28 @@ async function deliverEvents(harness: Harness): Promise<void> {
   await harness.drain()
 }
 
-async function sold(paymentMethod?: string): Promise<{ harness: Harness; sale: Sale; shelf: number }> {
+async function openPaidHarness(
+  paymentMethod?: string,
+): Promise<{ harness: Harness; sale: Sale; initial: number }> {
   const harness = await openHarness()
   await harness.save()
-  const shelf = await onShelf(harness)
+  const initial = await availableOf(harness)
   const sale = await harness.order({ [sku]: 3 })
   await harness.query(`update shop.order set email = 'buyer@example.com'`)
   await harness.pay(sale, paymentMethod)
   await deliverEvents(harness)
-  return { harness, sale, shelf }
+  return { harness, sale, initial }
 }
 
-const onShelf = async ({ engine }: Harness): Promise<number> => {
+const availableOf = async ({ engine }: Harness): Promise<number> => {
   const product = await engine.catalog.find('bike-mount')
   return product?.variants.find((variant) => variant.sku === sku)?.available ?? Number.NaN
 }
 
-const give = (harness: Harness, { orderId }: Sale, input: object) =>
+const refund = (harness: Harness, { orderId }: Sale, input: object) =>
   harness.engine.refunds.issue({ orderId, reason: 'A test', actor: 'test', ...input })
 
-async function posted({ engine }: Harness): Promise<Record<string, number>> {
+async function balancesOf({ engine }: Harness): Promise<Record<string, number>> {
   return Object.fromEntries(
     (await engine.ledger.accounts()).map(({ account, balanceMinor }) => [account, balanceMinor]),
   )
@@ -46,20 +51,20 @@ async function orderRow(harness: Harness) {
   }
 }
 
-test('a part is refunded, the rest disputed, the dispute won, the rest refunded: to the minor unit everywhere', {
+test('keeps every amount exact through a partial refund, a dispute that is won, and a refund of the rest', {
   timeout: 60_000,
 }, async () => {
-  const { harness, sale, shelf } = await sold()
+  const { harness, sale, initial } = await openPaidHarness()
   const paid = 3 * 2499
-  const { fee: charged = 0 } = await posted(harness)
-  await give(harness, sale, { lines: [{ sku, quantity: 1, restock: true }] })
+  const { fee = 0 } = await balancesOf(harness)
+  await refund(harness, sale, { lines: [{ sku, quantity: 1, restock: true }] })
   await deliverEvents(harness)
   expect(await orderRow(harness)).toMatchObject({
     dispute: 'none',
     refunded_minor: 2499,
     refunded_quantity: 1,
   })
-  expect(await onShelf(harness)).toBe(shelf - 2)
+  expect(await availableOf(harness)).toBe(initial - 2)
 
   const dispute = await harness.dispute(sale)
   await deliverEvents(harness)
@@ -68,82 +73,84 @@ test('a part is refunded, the rest disputed, the dispute won, the rest refunded:
     refunded_minor: 2499,
     disputed_minor: paid - 2499,
   })
-  await expect(give(harness, sale, {})).rejects.toMatchObject({ code: 'refund.disputed' })
+  await expect(refund(harness, sale, {})).rejects.toMatchObject({ code: 'refund.disputed' })
   await harness.closeDispute(dispute, 'won')
   await deliverEvents(harness)
   expect(await orderRow(harness)).toMatchObject({ dispute: 'won', refunded_minor: 2499, disputed_minor: 0 })
 
-  await give(harness, sale, { lines: [{ sku, quantity: 2, restock: false }] })
+  await refund(harness, sale, { lines: [{ sku, quantity: 2, restock: false }] })
   await deliverEvents(harness)
   await harness.sandbox.advance('1 hour')
   expect(await orderRow(harness)).toMatchObject({ refunded_minor: paid, refunded_quantity: 3 })
   expect(await harness.engine.orders.bySession(sale.sessionId)).toMatchObject({ status: 'refunded' })
-  expect(await onShelf(harness)).toBe(shelf - 2)
-  expect(await posted(harness)).toEqual({
+  expect(await availableOf(harness)).toBe(initial - 2)
+  expect(await balancesOf(harness)).toEqual({
     receivable: 0,
     sales: -paid,
     refund: paid,
     dispute: 0,
-    fee: charged,
-    stripe_balance: -charged,
+    fee,
+    stripe_balance: -fee,
   })
   const { data: charges } = await harness.stripe.charges.list()
   expect(charges).toMatchObject([{ amount: paid, amount_refunded: paid, refunded: true }])
   const { available, pending } = await harness.stripe.balance.retrieve()
-  expect([...available, ...pending].reduce((sum, { amount }) => sum + amount, 0)).toBe(-charged)
+  expect([...available, ...pending].reduce((sum, { amount }) => sum + amount, 0)).toBe(-fee)
   expect(await harness.engine.ledger.check({ repair: false })).toMatchObject({ discrepancies: [], open: [] })
 })
 
-test('a refund that fails days later is undone: money, lines, goods; and somebody has to look', {
+test('reverses a refund that fails days later: amounts, lines and restocked items, and the order needs review', {
   timeout: 60_000,
 }, async () => {
-  const { harness, sale, shelf } = await sold('pm_card_refundFail')
-  const before = await posted(harness)
-  await give(harness, sale, { lines: [{ sku, quantity: 2, restock: true }] })
+  const { harness, sale, initial } = await openPaidHarness('pm_card_refundFail')
+  const before = await balancesOf(harness)
+  await refund(harness, sale, { lines: [{ sku, quantity: 2, restock: true }] })
   await deliverEvents(harness)
-  expect(await onShelf(harness)).toBe(shelf - 1)
+  expect(await availableOf(harness)).toBe(initial - 1)
   await harness.sandbox.advance('3 days')
   await deliverEvents(harness)
-  expect(await onShelf(harness)).toBe(shelf - 3)
+  expect(await availableOf(harness)).toBe(initial - 3)
   expect(await orderRow(harness)).toMatchObject({
     refunded_minor: 0,
     refunded_quantity: 0,
     review: expect.stringContaining('is still owed.'),
   })
   expect(await harness.engine.orders.bySession(sale.sessionId)).toMatchObject({ status: 'paid' })
-  expect(await posted(harness)).toEqual({ ...before, refund: 0 })
+  expect(await balancesOf(harness)).toEqual({ ...before, refund: 0 })
   const templates = (await harness.engine.notifications.list()).map(({ template }) => template)
   expect(templates.toSorted()).toEqual(['order_paid', 'order_refunded', 'refund_failed'])
 })
 
-test('goods of a failed refund that were sold meanwhile stay sold, and it is said', {
+test('prevents oversell when restocked items were sold before their refund failed, and the order needs review', {
   timeout: 60_000,
 }, async () => {
-  const { harness, sale, shelf } = await sold('pm_card_refundFail')
-  await give(harness, sale, { lines: [{ sku, quantity: 2, restock: true }] })
+  const { harness, sale, initial } = await openPaidHarness('pm_card_refundFail')
+  await refund(harness, sale, { lines: [{ sku, quantity: 2, restock: true }] })
   await deliverEvents(harness)
-  await harness.pay(await harness.order({ [sku]: shelf - 1 }))
+  await harness.pay(await harness.order({ [sku]: initial - 1 }))
   await deliverEvents(harness)
-  expect(await onShelf(harness)).toBe(0)
+  expect(await availableOf(harness)).toBe(0)
   await harness.sandbox.advance('3 days')
   await deliverEvents(harness)
-  expect(await onShelf(harness)).toBe(0)
+  expect(await availableOf(harness)).toBe(0)
   const reviews = (await harness.dump()).order?.map((row) => (row as { review: string | null }).review)
   expect(reviews).toContainEqual(expect.stringContaining('2 of its restocked units were sold meanwhile'))
 })
 
-test('units of a line that does not divide evenly come to the line in the end', {
+test('rounds refunds of single units so that they add up to the total of the line', {
   timeout: 60_000,
 }, async () => {
-  const { harness, sale } = await sold()
-  // As a discount of a part of the order would leave it.
+  const { harness, sale } = await openPaidHarness()
+  // As after a discount on a part of the order.
   await harness.query('update shop.order_line set total_minor = 7000 where order_id = $1', [sale.orderId])
   const amounts: number[] = []
   for (let unit = 0; unit < 3; unit++) {
-    amounts.push((await give(harness, sale, { lines: [{ sku, quantity: 1, restock: false }] })).amountMinor)
+    amounts.push((await refund(harness, sale, { lines: [{ sku, quantity: 1, restock: false }] })).amountMinor)
   }
   expect(amounts).toEqual([2333, 2333, 2334])
-  await expect(give(harness, sale, { lines: [{ sku, quantity: 1, restock: false }] })).rejects.toMatchObject({
+  await expect(
+    refund(harness, sale, { lines: [{ sku, quantity: 1, restock: false }] }),
+  ).rejects.toMatchObject({
     code: 'refund.exceeds_quantity',
     details: { sku, refundableQuantity: 0 },
   })
@@ -164,7 +171,7 @@ test.each([
     'update shop.order_line set refunded_quantity = quantity + 1',
     'refunded_within_bought',
   ],
-])('the database itself refuses to give back %s', async (_what, statement, constraint) => {
-  const { harness } = await sold()
+])('a database constraint rejects refunding %s', async (_what, statement, constraint) => {
+  const { harness } = await openPaidHarness()
   await expect(harness.query(statement)).rejects.toMatchObject({ constraint })
 })

@@ -1,4 +1,7 @@
-/** A subscription in a currency without a smaller unit: what is asked, shown, changed, billed and booked is whole yen everywhere. */
+/**
+ * A subscription in a zero-decimal currency: every price, proration, invoice and ledger entry is in
+ * whole yen.
+ */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { customer as signedIn } from '../../packages/api/test/people.ts'
@@ -14,7 +17,7 @@ const subscription = z.object({
   currency: z.string(),
   items: z.array(item),
 })
-const switched = z.object({
+const changePreview = z.object({
   currency: z.string(),
   totalMinor: z.int(),
   prorationDate: z.string(),
@@ -23,22 +26,22 @@ const switched = z.object({
 })
 const billing = z.object({ invoices: z.array(z.object({ currency: z.string(), totalMinor: z.int() })) })
 
-test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }, async () => {
+test('sells, prorates and bills a plan in yen, a zero-decimal currency', { timeout: 60_000 }, async () => {
   const shop = await openSellingShop()
   const { harness } = shop
   await harness.engine.plans.push({ apply: true })
   await harness.save()
-  const hear = async () => {
+  const deliverEvents = async () => {
     await shop.deliverEvents()
     await harness.drain()
   }
   const ada = await signedIn(shop)
-  const ask = async <Schema extends z.ZodType>(line: string, schema: Schema, json?: object) =>
+  const call = async <Schema extends z.ZodType>(line: string, schema: Schema, json?: object) =>
     schema.parse(await (await ada.request(line, json ? { json } : {})).json())
 
-  const offered = (await ask('GET /api/plans', plans)).plans.flatMap(({ prices }) => prices)
+  const offered = (await call('GET /api/plans', plans)).plans.flatMap(({ prices }) => prices)
   expect(offered).toContainEqual({ lookupKey: 'studio_monthly_jpy', amountMinor: 7200 })
-  const { sessionId } = await ask('POST /api/stripe/checkout', started, {
+  const { sessionId } = await call('POST /api/stripe/checkout', started, {
     mode: 'subscription',
     lookupKey: 'studio_monthly_jpy',
   })
@@ -47,8 +50,8 @@ test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }
     amount_total: 7200,
   })
   await harness.payBySession(sessionId)
-  await hear()
-  const { subscriptions } = await ask(
+  await deliverEvents()
+  const { subscriptions } = await call(
     'GET /api/subscriptions',
     z.object({ subscriptions: z.array(subscription) }),
   )
@@ -57,20 +60,20 @@ test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }
   ])
   const id = subscriptions[0]?.id
 
-  // Half of the month is left: to the yen, and not to a hundredth of one.
+  // The proration is rounded to whole yen.
   await harness.sandbox.advance('10 days')
-  const preview = await ask(`POST /api/subscriptions/${id}/preview`, switched, {
+  const preview = await call(`POST /api/subscriptions/${id}/preview`, changePreview, {
     lookupKey: 'studio_yearly_jpy',
   })
   expect(preview).toMatchObject({ currency: 'jpy', to: { amountMinor: 72_000 } })
   expect(preview.totalMinor).toBe(preview.lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0))
-  await ask(`POST /api/subscriptions/${id}/change`, subscription, {
+  await call(`POST /api/subscriptions/${id}/change`, subscription, {
     lookupKey: 'studio_yearly_jpy',
     when: 'now',
     prorationDate: preview.prorationDate,
   })
-  await hear()
-  const { invoices } = await ask('GET /api/account/billing', billing)
+  await deliverEvents()
+  const { invoices } = await call('GET /api/account/billing', billing)
   expect(invoices.map(({ currency, totalMinor }) => [currency, totalMinor])).toEqual([
     ['jpy', preview.totalMinor],
     ['jpy', 7200],
@@ -86,13 +89,13 @@ test('a plan in yen, from the list of plans to the journal', { timeout: 60_000 }
   )
   expect(yen).toMatchObject({ sales: -(7200 + preview.totalMinor), receivable: 0 })
   const { available, pending } = await harness.stripe.balance.retrieve()
-  const lies = [...available, ...pending]
+  const atStripe = [...available, ...pending]
     .filter(({ currency }) => currency === 'jpy')
     .reduce((sum, { amount }) => sum + amount, 0)
-  expect(yen.stripe_balance).toBe(lies)
+  expect(yen.stripe_balance).toBe(atStripe)
 
-  // A pack in yen, by the price at Stripe.
-  const pack = await ask('POST /api/stripe/checkout', started, {
+  // A token pack in yen, at the price at Stripe.
+  const pack = await call('POST /api/stripe/checkout', started, {
     mode: 'payment',
     lookupKey: 'tokens_50_jpy',
   })

@@ -1,4 +1,4 @@
-/** Whether our rows say what Stripe's objects say, field by field. */
+/** Compares the shop's rows with Stripe's objects, field by field. */
 import type Stripe from 'stripe'
 import { onTestFinished } from 'vitest'
 import { createDb, createPool } from '../../packages/engine/src/core/db.ts'
@@ -10,12 +10,18 @@ import {
 } from '../../packages/engine/src/invoices/index.ts'
 import { compareSubscription } from '../../packages/engine/src/subscriptions/index.ts'
 
-export interface Mirror {
-  /** Of everything that a customer ever had; empty is as it should be. */
+export interface ReplicaCheck {
+  /** Compares every subscription, invoice and credit note of a customer. Empty if all are equal. */
   differences(customer: string): Promise<Difference[]>
 }
 
-export function openMirror({ databaseUrl, stripe }: { databaseUrl: string; stripe: Stripe }): Mirror {
+export function openReplicaCheck({
+  databaseUrl,
+  stripe,
+}: {
+  databaseUrl: string
+  stripe: Stripe
+}): ReplicaCheck {
   const db = createDb(createPool(databaseUrl, 1))
   onTestFinished(() => db.destroy())
   return {

@@ -1,8 +1,8 @@
-/** What comes in through the door and nowhere else: time, chance and settings. */
+/** Time, randomness and settings are injected, so that a test or the sandbox can control them. */
 import { each, type Rule } from './rule.ts'
 import type { Node, Source } from './source.ts'
 
-const mayReadClocks = ['packages/engine/src/clock.ts', 'packages/engine/src/ids.ts']
+const clockReaders = ['packages/engine/src/core/clock.ts', 'packages/engine/src/core/ids.ts']
 const members = ['Date.now', 'Math.random', 'performance.now', 'crypto.randomUUID', 'crypto.getRandomValues']
 const names = [
   'setTimeout',
@@ -15,10 +15,10 @@ const names = [
 ]
 
 export const timeRule: Rule = {
-  name: 'the engine reads no clock and throws no dice outside clock.ts and ids.ts',
-  hint: 'Take the time from `tx.now` or `clock`, ids and tokens from `ids`: a test, or the sandbox, must be able to own them.',
+  name: 'only core/clock.ts and core/ids.ts of the engine use the system clock or randomness',
+  hint: 'Take the time from `tx.now` or `clock`, and ids and tokens from `ids`: a test or the sandbox must be able to control them.',
   find: each((source) => {
-    if (!isEngine(source) || mayReadClocks.includes(source.path)) {
+    if (!isEngine(source) || clockReaders.includes(source.path)) {
       return []
     }
     return source.nodes.flatMap((node) => {
@@ -37,7 +37,7 @@ export const timeRule: Rule = {
   ],
   passes: [
     { 'packages/engine/src/a.ts': 'const t = new Date(row.at)' },
-    { 'packages/engine/src/clock.ts': 'const t = Date.now()' },
+    { 'packages/engine/src/core/clock.ts': 'const t = Date.now()' },
     { 'packages/engine/src/a.test.ts': 'const t = Date.now()' },
     { 'packages/sandbox/src/a.ts': 'const t = Date.now()' },
     { 'packages/engine/src/a.ts': 'const t: Date = clock.now() // not Date.now()' },
@@ -77,8 +77,8 @@ const databaseClock =
   /\b(now\s*\(\s*\)|(clock|statement|transaction)_timestamp\s*\(|current_(timestamp|date|time)\b|localtime(stamp)?\b|random\s*\(\s*\)|gen_random_uuid|uuidv[47]\s*\()/i
 
 export const sqlRule: Rule = {
-  name: "the engine's SQL reads no clock and throws no dice",
-  hint: "Pass the time in as a parameter (`tx.now`): the database's clock is not the shop's.",
+  name: "the engine's SQL uses neither the database's clock nor randomness",
+  hint: "Pass the time as a parameter (`tx.now`): the shop's clock is not the database's.",
   find: each((source) => {
     const inEngine = source.path.startsWith('packages/engine/') && !source.isTest
     if (inEngine && source.path.endsWith('.sql')) {
@@ -116,9 +116,9 @@ function findInSql(source: Source): { line: number; what: string }[] {
 
 export const environmentRule: Rule = {
   name: 'only the composition root reads the environment',
-  hint: 'Add it to packages/cli/src/settings.ts and hand it in through the door, so that it is checked once and named when it is wrong.',
+  hint: 'Add it to packages/cli/src/settings.ts and pass it as an option: there it is validated once, and an invalid value is reported.',
   find: each((source) => {
-    // Next inlines its values when it builds: no environment is read at run time.
+    // Next inlines these values at build time.
     if (source.path === 'apps/storefront/lib/config.ts') {
       return []
     }

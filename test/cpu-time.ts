@@ -1,4 +1,6 @@
-/** What something cost this process, whatever else the machine does meanwhile: a limit on it holds on a busy machine as well. */
+/**
+ * Measures CPU time instead of elapsed time, so that a limit on it holds on a busy machine as well.
+ */
 export async function cpuMillisecondsOf<T>(
   work: () => T | Promise<T>,
 ): Promise<{ result: T; milliseconds: number }> {

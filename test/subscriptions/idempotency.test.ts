@@ -1,11 +1,15 @@
-/** Our own calls about subscriptions: begun twice, broken off, and finished all the same; once. */
+/**
+ * The shop's calls about subscriptions take effect once, although they are repeated or interrupted
+ * (idempotency).
+ */
 import { isAppError } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { type Harness, type HarnessEvent, openHarness } from '../inbox/harness.ts'
+import type { HarnessEvent } from '../inbox/events.ts'
+import { type Harness, openHarness } from '../inbox/harness.ts'
 
 const user = { userId: 'user_ada', email: 'ada@example.com' }
-const back = { successUrl: 'http://127.0.0.1/success', cancelUrl: 'http://127.0.0.1/cancel' }
+const returnUrls = { successUrl: 'http://127.0.0.1/success', cancelUrl: 'http://127.0.0.1/cancel' }
 
 async function open(): Promise<Harness> {
   const harness = await openHarness()
@@ -15,10 +19,10 @@ async function open(): Promise<Harness> {
 }
 
 const start = (harness: Harness, lookupKey = 'studio_monthly_usd') =>
-  harness.engine.subscriptions.start({ user, lookupKey, ...back })
+  harness.engine.subscriptions.start({ user, lookupKey, ...returnUrls })
 
-async function hear(harness: Harness, order = (events: HarnessEvent[]) => events): Promise<void> {
-  for (const event of order(await harness.events())) {
+async function deliverEvents(harness: Harness, reorder = (events: HarnessEvent[]) => events): Promise<void> {
+  for (const event of reorder(await harness.events())) {
     await harness.deliver(event)
   }
   await harness.drain()
@@ -29,8 +33,8 @@ const checkouts = async (harness: Harness) =>
     .array(z.looseObject({ session_id: z.string().nullable() }))
     .parse((await harness.dump()).subscription_checkout)
 
-/** The code of what was refused; a bug stays one. */
-async function refusal(work: Promise<unknown>): Promise<string> {
+/** The code of an expected error; rethrows any other. */
+async function errorCodeOf(work: Promise<unknown>): Promise<string> {
   try {
     await work
   } catch (error) {
@@ -39,10 +43,10 @@ async function refusal(work: Promise<unknown>): Promise<string> {
     }
     throw error
   }
-  return 'nothing'
+  return 'no error'
 }
 
-test('of two clicks at once, both get the one session', async () => {
+test('concurrent requests get the same checkout session', async () => {
   const harness = await open()
   const sessions = await Promise.all(Array.from({ length: 5 }, () => start(harness)))
   expect(new Set(sessions.map(({ sessionId }) => sessionId)).size).toBe(1)
@@ -51,23 +55,23 @@ test('of two clicks at once, both get the one session', async () => {
 
 const orders: [string, (events: HarnessEvent[]) => HarnessEvent[]][] = [
   ['in order', (events) => events],
-  ['backwards', (events) => events.toReversed()],
+  ['reversed', (events) => events.toReversed()],
 ]
 
 test.each(orders)(
-  'if two checkouts are paid all the same, the second ends and its money goes back: %s',
-  async (_how, order) => {
+  'ends and refunds the second of two paid subscription checkouts, with events %s',
+  async (_name, reorder) => {
     const harness = await open()
     const first = await start(harness)
-    // As if we had given the first up although its page was open.
+    // As if the first had expired here although its page was still open.
     await harness.query(`update shop.subscription_checkout set ended = 'expired'`)
     const second = await start(harness, 'studio_yearly_usd')
     await harness.payBySession(first.sessionId)
     await harness.sandbox.advance('5 seconds')
     await harness.payBySession(second.sessionId)
-    await hear(harness, order)
-    // What the job did at Stripe is told by events in its turn.
-    await hear(harness)
+    await deliverEvents(harness, reorder)
+    // The job's calls to Stripe cause further events.
+    await deliverEvents(harness)
 
     const subscriptions = await harness.engine.subscriptions.ofUser(user.userId)
     expect(subscriptions.map(({ status, items }) => [status, items[0]?.interval])).toEqual([
@@ -76,30 +80,30 @@ test.each(orders)(
     ])
     const { data: refunds } = await harness.stripe.refunds.list()
     expect(refunds.map(({ amount, status }) => [amount, status])).toEqual([[49_000, 'succeeded']])
-    const ends = (await harness.engine.notifications.list()).filter(({ key }) =>
+    const emails = (await harness.engine.notifications.list()).filter(({ key }) =>
       key.startsWith('subscription-ended:'),
     )
-    expect(ends.map(({ to, template, text }) => [to, template, JSON.parse(text)])).toMatchObject([
+    expect(emails.map(({ to, template, text }) => [to, template, JSON.parse(text)])).toMatchObject([
       [user.email, 'subscription_doubled', { plan: 'Studio', interval: 'year', refundedMinor: 49_000 }],
     ])
   },
 )
 
-test('a checkout whose answer was lost is found again, by whoever asks or by the job, and there is one', async () => {
+test('a checkout whose response was lost is found by the next request or the job, and not created again', async () => {
   const harness = await open()
-  // As when the process dies before it writes the answer down.
-  const lose = () =>
+  // As after a crash before the response is stored.
+  const loseResponse = () =>
     harness.query('update shop.subscription_checkout set session_id = null, session_url = null')
   const { sessionId } = await start(harness)
-  await lose()
+  await loseResponse()
   expect((await start(harness)).sessionId).toBe(sessionId)
-  await lose()
+  await loseResponse()
   await harness.sandbox.advance('40 minutes')
   await expect.poll(() => checkouts(harness)).toMatchObject([{ session_id: sessionId }])
   expect((await harness.stripe.checkout.sessions.list()).data).toHaveLength(1)
 })
 
-test('a checkout of which nobody is told that it expired ends all the same', async () => {
+test('a checkout expires although its event is lost', async () => {
   const harness = await open()
   await start(harness)
   await harness.sandbox.advance('40 minutes')
@@ -112,12 +116,12 @@ test('a checkout of which nobody is told that it expired ends all the same', asy
 })
 
 test.each([
-  ['failed, and did nothing', 'error_before'],
-  ['did it, and failed to say so', 'error_after'],
-] as const)('a change is made once where Stripe %s', async (_what, kind) => {
+  ['before', 'error_before'],
+  ['after', 'error_after'],
+] as const)('a change is made once although Stripe fails %s making it', async (_when, kind) => {
   const harness = await open()
   await harness.payBySession((await start(harness)).sessionId)
-  await hear(harness)
+  await deliverEvents(harness)
   const [subscription] = await harness.engine.subscriptions.ofUser(user.userId)
   const id = subscription?.id ?? ''
   harness.sandbox.faults.add({ kind, match: `/v1/subscriptions/${id}`, times: 4 })
@@ -128,8 +132,8 @@ test.each([
       lookupKey: 'studio_yearly_usd',
       when: 'now',
     })
-  expect(await refusal(change())).toBe('stripe.unavailable')
-  expect(await refusal(change())).toBe('subscription.change_running')
+  expect(await errorCodeOf(change())).toBe('stripe.unavailable')
+  expect(await errorCodeOf(change())).toBe('subscription.change_running')
   await harness.sandbox.advance('2 minutes')
   await expect
     .poll(async () => (await harness.engine.subscriptions.ofUser(user.userId))[0]?.items[0]?.interval)

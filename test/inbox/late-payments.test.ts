@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { type Harness, openHarness, type Sale } from './harness.ts'
 
-/** As if we had given the order up although its session was open: the customer pays all the same. */
-async function paidTooLate(harness: Harness, soldToOthers: boolean): Promise<Sale> {
+/** A payment for an order that expired here although its session at Stripe was still open. */
+async function payLate(harness: Harness, isSoldOut: boolean): Promise<Sale> {
   const sale = await harness.order({ 'BIKE-ORANGE-L': 3 })
   await harness.query(`update shop.order set email = 'late@example.com'`)
   await harness.pay(sale)
@@ -10,7 +10,7 @@ async function paidTooLate(harness: Harness, soldToOthers: boolean): Promise<Sal
   await harness.query(`update shop.reservation set state = 'released' where order_id = $1`, [sale.orderId])
   await harness.query(
     `update shop.inventory_item set reserved = 0, on_hand = on_hand - $1 where reserved = 3`,
-    [soldToOthers ? 1 : 0],
+    [isSoldOut ? 1 : 0],
   )
   await harness.save()
   for (const event of await harness.events()) {
@@ -22,7 +22,7 @@ async function paidTooLate(harness: Harness, soldToOthers: boolean): Promise<Sal
   return sale
 }
 
-const told = async ({ engine }: Harness) =>
+const templatesOf = async ({ engine }: Harness) =>
   (await engine.notifications.list()).map(({ template }) => template)
 
 async function refundsAt(harness: Harness, sale: Sale) {
@@ -31,28 +31,28 @@ async function refundsAt(harness: Harness, sale: Sale) {
   return data.map(({ amount, status }) => ({ amount, status }))
 }
 
-test('late money whose goods are still there is an order', async () => {
+test('a late payment makes the order paid if its items are still in stock', async () => {
   const harness = await openHarness()
-  const sale = await paidTooLate(harness, false)
+  const sale = await payLate(harness, false)
   expect(await harness.engine.orders.bySession(sale.sessionId)).toMatchObject({ status: 'paid' })
   expect(await refundsAt(harness, sale)).toEqual([])
-  expect(await told(harness)).toEqual(['order_paid'])
+  expect(await templatesOf(harness)).toEqual(['order_paid'])
 })
 
-test('late money whose goods others bought is refunded once, whatever Stripe answers on the way', async () => {
+test('a late payment whose items are sold out is refunded once, although Stripe answers with errors', async () => {
   const harness = await openHarness()
   harness.sandbox.faults.add({ kind: 'error_after', match: '/v1/refunds', times: 4 })
-  const sale = await paidTooLate(harness, true)
+  const sale = await payLate(harness, true)
   await expect
     .poll(async () => (await harness.engine.orders.bySession(sale.sessionId))?.status, { timeout: 60_000 })
     .toBe('refunded')
   expect(await refundsAt(harness, sale)).toEqual([{ amount: 3 * 2499, status: 'succeeded' }])
-  // The refund's own events are still on their way: it is the same refund, and they change nothing.
+  // The events of this refund have not arrived yet. They report the same refund and change nothing.
   const { discrepancies } = await harness.engine.reconcile({ repair: true })
   expect(discrepancies.map(({ stripes }) => stripes)).toEqual(['refund.created', 'refund.updated'])
   await harness.drain()
   expect((await harness.dump()).refund).toHaveLength(1)
-  expect(await told(harness)).toEqual(['late_payment'])
+  expect(await templatesOf(harness)).toEqual(['late_payment'])
   expect((await harness.dump()).order).toMatchObject([{ review: expect.stringContaining('sold to others') }])
   expect(await harness.engine.orders.bySession(sale.sessionId)).toMatchObject({ status: 'refunded' })
 }, 90_000)

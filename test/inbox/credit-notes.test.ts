@@ -1,4 +1,4 @@
-/** What is given back of an invoice in other ways than by refund: to the minor unit in the books, and spent once. */
+/** Credit notes and customer balances: exact in the ledger, and each credit is used once. */
 import type Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import { type Harness, openHarness } from './harness.ts'
@@ -10,18 +10,18 @@ async function deliverEvents(harness: Harness): Promise<void> {
   await harness.drain()
 }
 
-interface Billed {
+interface Subscribed {
   harness: Harness
   customer: string
   invoice: Stripe.Invoice
 }
 
-/** Somebody who pays 49.00 a month, and has paid the first. */
-async function subscribed(): Promise<Billed> {
+/** A subscriber who pays 49.00 a month and has paid the first invoice. */
+async function openSubscribedHarness(): Promise<Subscribed> {
   const harness = await openHarness()
   await harness.engine.plans.push({ apply: true })
   await harness.save()
-  const customer = await harness.subscriber()
+  const customer = await harness.createStripeCustomer()
   const { id } = await harness.stripe.paymentMethods.attach('pm_card_visa', { customer })
   await harness.stripe.customers.update(customer, { invoice_settings: { default_payment_method: id } })
   const { data } = await harness.stripe.prices.list({ lookup_keys: ['studio_monthly_usd'] })
@@ -33,18 +33,18 @@ async function subscribed(): Promise<Billed> {
 async function latest({ stripe }: Harness, customer: string): Promise<Stripe.Invoice> {
   const [invoice] = (await stripe.invoices.list({ customer, limit: 1 })).data
   if (!invoice) {
-    throw new Error('Nothing was billed')
+    throw new Error('There is no invoice')
   }
   return invoice
 }
 
-async function posted({ engine }: Harness): Promise<Record<string, number>> {
+async function balancesOf({ engine }: Harness): Promise<Record<string, number>> {
   return Object.fromEntries(
     (await engine.ledger.accounts()).map(({ account, balanceMinor }) => [account, balanceMinor]),
   )
 }
 
-const tokens = async ({ engine }: Harness): Promise<number> =>
+const tokenBalance = async ({ engine }: Harness): Promise<number> =>
   (await engine.tokens.admin.show('user:user_subscriber')).balance
 
 async function expectExact(harness: Harness): Promise<void> {
@@ -55,12 +55,12 @@ async function expectExact(harness: Harness): Promise<void> {
   expect((await harness.engine.tokens.check()).faults).toEqual([])
 }
 
-test('of a paid invoice: to the card, to the balance and elsewhere; the next one takes the balance along', {
+test('a credit note of a paid invoice refunds the card, credits the balance, and reverses tokens; the next invoice uses the balance', {
   timeout: 60_000,
 }, async () => {
-  const { harness, customer, invoice } = await subscribed()
+  const { harness, customer, invoice } = await openSubscribedHarness()
   const { stripe } = harness
-  const { fee = 0 } = await posted(harness)
+  const { fee = 0 } = await balancesOf(harness)
   await stripe.creditNotes.create({
     invoice: invoice.id,
     amount: 2000,
@@ -70,9 +70,9 @@ test('of a paid invoice: to the card, to the balance and elsewhere; the next one
   })
   await deliverEvents(harness)
   const given = { sales: -4900, refund: 2000, customer_credit: -900, other: -400, receivable: 0 }
-  expect(await posted(harness)).toMatchObject({ ...given, fee, stripe_balance: 4900 - 700 - fee })
-  // 2000 of 4900: 500 tokens, less what falls to that, rounded down.
-  expect(await tokens(harness)).toBe(500 - Math.floor((500 * 2000) / 4900))
+  expect(await balancesOf(harness)).toMatchObject({ ...given, fee, stripe_balance: 4900 - 700 - fee })
+  // 2000 of 4900 are credited, and that share of the 500 tokens is reversed, rounded down.
+  expect(await tokenBalance(harness)).toBe(500 - Math.floor((500 * 2000) / 4900))
   await expectExact(harness)
 
   await harness.sandbox.advance('1 month')
@@ -83,7 +83,7 @@ test('of a paid invoice: to the card, to the balance and elsewhere; the next one
     ending_balance: 0,
     amount_paid: 4000,
   })
-  expect(await posted(harness)).toMatchObject({
+  expect(await balancesOf(harness)).toMatchObject({
     sales: -9800,
     refund: 2000,
     other: -400,
@@ -93,10 +93,10 @@ test('of a paid invoice: to the card, to the balance and elsewhere; the next one
   await expectExact(harness)
 })
 
-test('of an open one it asks for less: what is paid then is all that was sold, and the tokens are whole', {
+test('a credit note of an open invoice reduces the amount due, and all tokens are granted once it is paid', {
   timeout: 60_000,
 }, async () => {
-  const { harness, customer } = await subscribed()
+  const { harness, customer } = await openSubscribedHarness()
   const { stripe } = harness
   await harness.sandbox.advance('1 month')
   await deliverEvents(harness)
@@ -108,13 +108,13 @@ test('of an open one it asks for less: what is paid then is all that was sold, a
   await stripe.invoices.pay(open.id)
   await deliverEvents(harness)
   expect(await latest(harness, customer)).toMatchObject({ status: 'paid', amount_paid: 4000, total: 4900 })
-  expect(await posted(harness)).toMatchObject({ sales: -9800, refund: 900, receivable: 0 })
-  expect(await tokens(harness)).toBe(1000)
+  expect(await balancesOf(harness)).toMatchObject({ sales: -9800, refund: 900, receivable: 0 })
+  expect(await tokenBalance(harness)).toBe(1000)
   await expectExact(harness)
 })
 
-test('one that leaves nothing to pay pays it: no payment is waited for', { timeout: 60_000 }, async () => {
-  const { harness, customer } = await subscribed()
+test('a credit note of the full amount pays an open invoice', { timeout: 60_000 }, async () => {
+  const { harness, customer } = await openSubscribedHarness()
   const { stripe } = harness
   await harness.sandbox.advance('1 month')
   await deliverEvents(harness)
@@ -124,27 +124,27 @@ test('one that leaves nothing to pay pays it: no payment is waited for', { timeo
   await stripe.creditNotes.create({ invoice: open.id, amount: 4900 })
   await deliverEvents(harness)
   expect(await latest(harness, customer)).toMatchObject({ status: 'paid', amount_paid: 0 })
-  expect(await posted(harness)).toMatchObject({ sales: -9800, refund: 4900, receivable: 0 })
+  expect(await balancesOf(harness)).toMatchObject({ sales: -9800, refund: 4900, receivable: 0 })
   await expectExact(harness)
 })
 
-test('a balance that the merchant changes by hand, and an invoice that is voided, are in the books', {
+test('posts a customer balance that the merchant adjusts, and a voided invoice that used it', {
   timeout: 60_000,
 }, async () => {
-  const { harness, customer } = await subscribed()
+  const { harness, customer } = await openSubscribedHarness()
   const { stripe } = harness
   await stripe.customers.createBalanceTransaction(customer, { amount: -5000, currency: 'usd' })
   await stripe.customers.createBalanceTransaction(customer, { amount: 100, currency: 'usd' })
   await deliverEvents(harness)
-  expect(await posted(harness)).toMatchObject({ customer_credit: -4900, other: 4900 })
+  expect(await balancesOf(harness)).toMatchObject({ customer_credit: -4900, other: 4900 })
 
-  const byHand = await stripe.invoices.create({ customer })
-  await stripe.invoiceItems.create({ customer, invoice: byHand.id, amount: 300, currency: 'usd' })
-  await stripe.invoiceItems.create({ customer, invoice: byHand.id, amount: 6000, currency: 'usd' })
-  await stripe.invoices.finalizeInvoice(byHand.id, { auto_advance: false })
-  // It asks for the rest; what it took is booked once it is paid, and comes back if it never is.
+  const manual = await stripe.invoices.create({ customer })
+  await stripe.invoiceItems.create({ customer, invoice: manual.id, amount: 300, currency: 'usd' })
+  await stripe.invoiceItems.create({ customer, invoice: manual.id, amount: 6000, currency: 'usd' })
+  await stripe.invoices.finalizeInvoice(manual.id, { auto_advance: false })
+  // The invoice used the balance. That is posted when it is paid, and reversed when it is voided.
   await expectExact(harness)
-  await stripe.invoices.voidInvoice(byHand.id)
+  await stripe.invoices.voidInvoice(manual.id)
   await expectExact(harness)
 
   await harness.sandbox.advance('1 month')
@@ -152,27 +152,27 @@ test('a balance that the merchant changes by hand, and an invoice that is voided
   await harness.sandbox.advance('2 hours')
   await deliverEvents(harness)
   expect(await latest(harness, customer)).toMatchObject({ status: 'paid', amount_paid: 0, ending_balance: 0 })
-  expect(await posted(harness)).toMatchObject({
+  expect(await balancesOf(harness)).toMatchObject({
     sales: -9800,
     customer_credit: 0,
     other: 4900,
     receivable: 0,
   })
-  expect(await tokens(harness)).toBe(1000)
-  // What the balance paid can be credited like what a card did.
+  expect(await tokenBalance(harness)).toBe(1000)
+  // An invoice that the balance paid can be credited too.
   await stripe.creditNotes.create({
     invoice: (await latest(harness, customer)).id,
     amount: 4900,
     credit_amount: 4900,
   })
   await deliverEvents(harness)
-  expect(await posted(harness)).toMatchObject({ customer_credit: -4900, refund: 4900 })
-  expect(await tokens(harness)).toBe(500)
+  expect(await balancesOf(harness)).toMatchObject({ customer_credit: -4900, refund: 4900 })
+  expect(await tokenBalance(harness)).toBe(500)
   await expectExact(harness)
 })
 
-test('a credit of which nobody told is named, and reconcile brings it', { timeout: 60_000 }, async () => {
-  const { harness, customer, invoice } = await subscribed()
+test('reports a credit whose event was lost, and reconcile repairs it', { timeout: 60_000 }, async () => {
+  const { harness, customer, invoice } = await openSubscribedHarness()
   await harness.stripe.creditNotes.create({ invoice: invoice.id, amount: 900, credit_amount: 900 })
   await harness.stripe.customers.createBalanceTransaction(customer, { amount: -50, currency: 'usd' })
   for (const event of await harness.events()) {
@@ -181,15 +181,15 @@ test('a credit of which nobody told is named, and reconcile brings it', { timeou
     }
   }
   await harness.drain()
-  // Longer than Stripe lists events.
   await harness.sandbox.advance('20 days')
   const { discrepancies } = await harness.engine.ledger.check({ repair: false })
   expect(discrepancies).toMatchObject([
     { what: `balance of customer ${customer}`, ours: '-50 usd posted', stripes: '-950 usd', repaired: false },
   ])
+  // Skips the walk through events: the comparison of objects has to find the credit note.
   await harness.query(`update shop.reconciliation set walked_until = now() + interval '40 days'`)
   const repaired = (await harness.engine.reconcile({ repair: true })).discrepancies
   expect(repaired.map(({ what }) => what)).toContain(`credit notes of ${customer}`)
   expect((await harness.engine.reconcile({ repair: false })).discrepancies).toEqual([])
-  expect(await posted(harness)).toMatchObject({ customer_credit: -950, refund: 900, other: 50 })
+  expect(await balancesOf(harness)).toMatchObject({ customer_credit: -950, refund: 900, other: 50 })
 })

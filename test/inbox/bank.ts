@@ -1,0 +1,41 @@
+/** What a customer's bank does: debits and disputes. */
+import type Stripe from 'stripe'
+import { payAtSandbox } from '../pay.ts'
+import type { Sale } from './harness.ts'
+
+/** Pays a session by a bank debit, which settles only days later. */
+export async function payByDebit(sandboxUrl: string, stripe: Stripe, sale: Sale): Promise<void> {
+  const bankAccount = await stripe.paymentMethods.create({
+    type: 'us_bank_account',
+    us_bank_account: {
+      account_holder_type: 'individual',
+      account_number: '000123456789',
+      routing_number: '110000000',
+    },
+    billing_details: { name: 'A customer', email: 'customer@example.com' },
+  })
+  await payAtSandbox(sandboxUrl, sale.sessionId, bankAccount.id)
+}
+
+/** Settles a bank debit. */
+export async function settleDebit(
+  sandboxUrl: string,
+  stripe: Stripe,
+  { sessionId }: Sale,
+  outcome: string,
+): Promise<void> {
+  const { payment_intent } = await stripe.checkout.sessions.retrieve(sessionId)
+  await control(sandboxUrl, 'settle', { payment_intent, outcome })
+}
+
+/** Calls the sandbox's control API, for what only a bank can do. */
+export async function control(sandboxUrl: string, action: string, fields: object): Promise<{ id: string }> {
+  const answer = await fetch(`${sandboxUrl}/_sandbox/${action}`, {
+    method: 'POST',
+    body: JSON.stringify(fields),
+  })
+  if (!answer.ok) {
+    throw new Error(`${action} answered ${answer.status}: ${await answer.text()}`)
+  }
+  return (await answer.json()) as { id: string }
+}
