@@ -75,7 +75,7 @@ const linesMax = 300
 const lists = [
   /\.hostile\.test\.ts$|hostile\.test\.ts$/,
   /^packages\/sandbox\/src\/.*schema\.ts$/,
-  /^packages\/engine\/src\/schema\.ts$/,
+  /^packages\/engine\/src\/core\/(errors|schema)\.ts$/,
   /\.json$/,
   /\.md$/,
   /\.sql$/,

@@ -1,6 +1,7 @@
 /**
- * The clock, passed in so that tests and the sandbox can control it. It does not order Stripe events: their `created` and
- * fetches do. Timers are here too and run in wall time, whatever the clock shows.
+ * The clock, passed in so that tests and the sandbox can control it. It does not order Stripe
+ * events: their `created` and fetches do. Timers are here too and run in wall time, whatever the
+ * clock shows.
  */
 export interface Clock {
   /** The shop's time: timestamps of rows, and due dates. */
@@ -11,7 +12,10 @@ export interface Clock {
   sleep(ms: number, signal?: AbortSignal): Promise<void>
 }
 
-/** @param now the shop's time in milliseconds since 1970, which may run ahead. Default: the machine's time */
+/**
+ * @param now the shop's time in milliseconds since 1970, which may run ahead. Default: the
+ *   machine's time
+ */
 export function createClock(now: () => number = Date.now): Clock {
   return { now: () => new Date(now()), wall: () => new Date(), sleep }
 }

@@ -1,4 +1,6 @@
-/** Cursors for pagination: the sort key and id of the last row, so that new rows do not shift pages. */
+/**
+ * Cursors for pagination: the sort key and id of the last row, so that new rows do not shift pages.
+ */
 import { AppError } from './errors.ts'
 
 export interface Cursor {
@@ -32,8 +34,8 @@ export function cutPage<Row>(
 }
 
 /**
- * Rethrows an error of a query. PostgreSQL's errors for an invalid number, time or text become `list.unknown_cursor`,
- * because a forged cursor can contain any key.
+ * Rethrows an error of a query. PostgreSQL's errors for an invalid number, time or text become
+ * `list.unknown_cursor`, because a forged cursor can contain any key.
  */
 export function failOnWrongKey(error: unknown): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined

@@ -8,7 +8,8 @@ export type Db = Kysely<Database>
 export type DbTransaction = Transaction<Database>
 
 /**
- * A lost connection is replaced by the next query. Without a listener, its error would end the process.
+ * A lost connection is replaced by the next query. Without a listener, its error would end the
+ * process.
  * @param onLost called with the error of a lost connection
  */
 export function createPool(
@@ -47,7 +48,10 @@ function logStatement(log: Log, event: LogEvent): void {
   log.debug({ ...fields, error }, 'SQL statement failed')
 }
 
-/** Shares the pool with a library that has tables in a schema of its own. The library must not close it. */
+/**
+ * Shares the pool with a library that has tables in a schema of its own. The library must not close
+ * it.
+ */
 export function lendDatabase(pool: pg.Pool, schemaName: string) {
   return { dialect: new PostgresDialect({ pool }), type: 'postgres', schemaName, transaction: true } as const
 }

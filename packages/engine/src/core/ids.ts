@@ -1,6 +1,6 @@
 /**
- * Ids: a prefix for the kind, and 24 characters of time and randomness. One registry keeps prefixes unique, and branded types keep an
- * `OrderId` from being used as a `CartId`.
+ * Ids: a prefix for the kind, and 24 characters of time and randomness. One registry keeps prefixes
+ * unique, and branded types keep an `OrderId` from being used as a `CartId`.
  */
 import { randomBytes } from 'node:crypto'
 

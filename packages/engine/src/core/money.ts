@@ -10,7 +10,9 @@ export interface Money {
   currency: string
 }
 
-/** @throws when the currencies differ, or the sum leaves the integers that a double holds exactly */
+/**
+ * @throws when the currencies differ, or the sum leaves the integers that a double holds exactly
+ */
 export function addMoney(left: Money, right: Money): Money {
   if (left.currency !== right.currency) {
     throw new TypeError(`Cannot add ${right.currency} to ${left.currency}`)
@@ -33,9 +35,9 @@ const threeDecimal = new Set('bhd jod kwd omr tnd'.split(' '))
 const wholeInHundredths = new Set(['isk', 'ugx'])
 
 /**
- * The number of decimals Stripe counts the currency with: 2 for USD, 0 for JPY, 3 for KWD. `Intl` has
- * the decimals that are customary on price tags instead: none for a forint or a Colombian peso, which
- * Stripe counts in hundredths. Source: docs.stripe.com/currencies.
+ * The number of decimals Stripe counts the currency with: 2 for USD, 0 for JPY, 3 for KWD. `Intl`
+ * has the decimals that are customary on price tags instead: none for a forint or a Colombian peso,
+ * which Stripe counts in hundredths. Source: docs.stripe.com/currencies.
  */
 export function minorDigitsOf(currency: string): number {
   if (zeroDecimal.has(currency)) {
@@ -44,7 +46,9 @@ export function minorDigitsOf(currency: string): number {
   return threeDecimal.has(currency) ? 3 : 2
 }
 
-/** The smallest step of a payable amount, in minor units: with three decimals, the last is always 0. */
+/**
+ * The smallest step of a payable amount, in minor units: with three decimals, the last is always 0.
+ */
 export function stepOf(currency: string): number {
   if (wholeInHundredths.has(currency)) {
     return 100
@@ -54,9 +58,9 @@ export function stepOf(currency: string): number {
 
 /**
  * Divides an amount in proportion to weights, none of them negative, so that the parts sum to it
- * exactly: the units that rounding leaves over go to the parts that lost most. No part is larger than
- * its weight while the amount is at most their sum. The parts are whole steps where the amount and the
- * weights are.
+ * exactly: the units that rounding leaves over go to the parts that lost most. No part is larger
+ * than its weight while the amount is at most their sum. The parts are whole steps where the amount
+ * and the weights are.
  */
 export function allocate(amountMinor: number, weights: number[], step = 1): number[] {
   if (step > 1 && [amountMinor, ...weights].every((each) => each % step === 0)) {
@@ -88,7 +92,10 @@ function exact(amountMinor: number): number {
   return amountMinor
 }
 
-/** The number of decimals that a price has at least when it is displayed, and at most when it is entered. */
+/**
+ * The number of decimals that a price has at least when it is displayed, and at most when it is
+ * entered.
+ */
 export function priceDigitsOf(currency: string): number {
   return wholeInHundredths.has(currency) ? 0 : minorDigitsOf(currency)
 }
@@ -101,7 +108,10 @@ export function formatMoney(amountMinor: number, currency: string): string {
   return formatOf(currency).format(decimalOf(amountMinor, minorDigitsOf(currency)))
 }
 
-/** `parseMoney('24.99', 'usd')` is 2499; `undefined` for anything that is not an amount in this currency, such as half a yen. */
+/**
+ * `parseMoney('24.99', 'usd')` is 2499; `undefined` for anything that is not an amount in this
+ * currency, such as half a yen.
+ */
 export function parseMoney(text: string, currency: string): number | undefined {
   const digits = minorDigitsOf(currency)
   const [, whole, fraction = ''] = /^(\d{1,9})(?:[.,](\d*))?$/.exec(text.trim()) ?? []
@@ -121,7 +131,10 @@ export function numeralOf(amountMinor: number, currency: string): string {
   return `${figures.slice(0, -digits)}.${figures.slice(-digits)}`
 }
 
-/** The amount as a decimal numeral, which `Intl.NumberFormat` reads exactly: no float ever holds a price. */
+/**
+ * The amount as a decimal numeral, which `Intl.NumberFormat` reads exactly: no float ever holds a
+ * price.
+ */
 function decimalOf(amountMinor: number, digits: number): `${number}` {
   const sign = amountMinor < 0 ? '-' : ''
   const figures = String(Math.abs(amountMinor)).padStart(digits + 1, '0')
@@ -130,7 +143,9 @@ function decimalOf(amountMinor: number, digits: number): `${number}` {
   return `${sign}${whole}.${fraction || '0'}` as `${number}`
 }
 
-/** One locale on the server and in the browser: a prerendered page has to hydrate to the same text. */
+/**
+ * One locale on the server and in the browser: a prerendered page has to hydrate to the same text.
+ */
 const locale = 'en-US'
 const formats = new Map<string, Intl.NumberFormat>()
 

@@ -1,6 +1,7 @@
 /**
- * The tables, as `migrations/` creates them. The comment above a group of tables names the folder that owns them; no other
- * folder writes them. `schema.test.ts` compares this file with the database.
+ * The tables, as `migrations/` creates them. The comment above a group of tables names the folder
+ * that owns them; no other folder writes them. `schema.test.ts` compares this file with the
+ * database.
  */
 
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'

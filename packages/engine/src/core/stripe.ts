@@ -59,9 +59,15 @@ export type StripeFailure =
       isPayment: boolean
     }
   | { kind: 'deleted'; message: string }
-  /** Stripe stores a 5xx under the idempotency key and repeats it for 24 hours: retrieve the object before calling again. */
+  /**
+   * Stripe stores a 5xx under the idempotency key and repeats it for 24 hours: retrieve the object
+   * before calling again.
+   */
   | { kind: 'stored'; message: string }
-  /** No response, rate limit or invalid API key: the call may have succeeded, and the same call can be repeated. */
+  /**
+   * No response, rate limit or invalid API key: the call may have succeeded, and the same call can
+   * be repeated.
+   */
   | { kind: 'unanswered'; message: string }
 
 /** @throws `error` itself if it is not an error of Stripe */
