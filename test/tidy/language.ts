@@ -73,7 +73,7 @@ const linesMax = 300
 const lists = [
   /\.hostile\.test\.ts$|hostile\.test\.ts$/,
   /^packages\/sandbox\/src\/.*schema\.ts$/,
-  /^packages\/engine\/src\/core\/schema\.ts$/,
+  /^packages\/engine\/src\/core\/(error-catalog|schema)\.ts$/,
   /\.json$/,
   /\.md$/,
   /\.sql$/,

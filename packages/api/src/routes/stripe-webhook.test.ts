@@ -99,7 +99,10 @@ describe('webhook signature', () => {
     expect(JSON.stringify(problem)).not.toContain('whsec')
     // A rejected delivery stores nothing: the valid one is new.
     const real = await deliver(body, signatureOf(body))
-    expect(await real.json()).toEqual({ received: true, outcome: expect.not.stringContaining('Already received') })
+    expect(await real.json()).toEqual({
+      received: true,
+      outcome: expect.not.stringContaining('Already received'),
+    })
   })
 
   test.each([
