@@ -1,4 +1,7 @@
-/** The engine behind its API, in a process of its own. No worker: what a measured call leaves to a job is not in the figure. */
+/**
+ * The API with its engine, in a process of its own. Without a worker, so that jobs are not part of
+ * the measurement.
+ */
 import { createApi, noRateLimits } from '@countinghouse/api'
 import { createClock, createEngine, silentLog } from '@countinghouse/engine'
 import { serve } from '@hono/node-server'
@@ -24,7 +27,7 @@ await engine.claimStripe()
 const api = createApi({
   engine,
   siteUrl,
-  authSecret: 'a secret of the bench alone, kept nowhere',
+  authSecret: 'a secret used only by the benchmarks',
   log: silentLog,
   rateLimits: noRateLimits,
 })

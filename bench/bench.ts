@@ -1,16 +1,17 @@
-/** What a bench is: a name people can ask for, and figures to put beside each other. */
+/** The interface of a benchmark. */
 import type { BenchContext } from './context.ts'
 import type { Measured } from './load.ts'
 
-export interface Figure {
-  /** As a phrase: "one signed webhook, to rows". */
-  what: string
+export interface Measurement {
+  /** The measured operation, such as "list products". */
+  operation: string
   clients: number
   measured: Measured
 }
 
 export interface Bench {
-  does: string
-  /** On a shop of its own, freshly seeded. */
-  run(ctx: BenchContext): Promise<Figure[]>
+  /** What the benchmark measures, for the list of benchmarks. */
+  measures: string
+  /** Runs on a shop of its own, freshly seeded. */
+  run(ctx: BenchContext): Promise<Measurement[]>
 }

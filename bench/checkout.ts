@@ -1,16 +1,16 @@
-/** Whole checkouts: price, order, reservation, session at Stripe, answer. */
+/** Complete checkouts: price, order, reservation, session at Stripe, response. */
 import type { Bench } from './bench.ts'
 import { measureCheckouts } from './orders.ts'
 
 const clients = 16
 
 export const checkout: Bench = {
-  does: 'whole checkouts over HTTP, each with its session at the sandbox',
+  measures: 'checkouts over HTTP, each with a session at the sandbox',
   async run(ctx) {
     await measureCheckouts(ctx, clients, 200)
     return [
       {
-        what: 'a checkout, to the address where it is paid',
+        operation: 'check out, up to the URL of the payment page',
         clients,
         measured: await measureCheckouts(ctx, clients, 2_000),
       },

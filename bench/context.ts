@@ -1,6 +1,7 @@
 /**
- * What is measured stands here as in production: PostgreSQL that keeps its promises on power cuts, the API in a process of its own,
- * Stripe played by the sandbox in a third. Who asks is the fourth; all of them share the machine.
+ * The environment of a benchmark, as in production: PostgreSQL with fsync, the API in a process of
+ * its own, and the sandbox as Stripe in another. The clients run in this process, on the same
+ * machine.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -12,49 +13,49 @@ import { startPostgres } from '../packages/cli/src/postgres/start.ts'
 
 export interface BenchContext extends AsyncDisposable {
   databaseUrl: string
-  /** As who owns the tables: for what is prepared as no shop does it. */
+  /** For the role that owns the tables, to insert test data. */
   ownerUrl: string
-  /** Where the API answers. */
+  /** The URL of the API. */
   url: string
   sandboxUrl: string
 }
 
 export const webhookSecret = 'whsec_bench'
-/** What the API takes for its own origin. */
+/** The origin of the shop. */
 export const siteUrl = 'http://127.0.0.1:3000'
 
 export async function openBenchContext(): Promise<BenchContext> {
-  await using rooms = new AsyncDisposableStack()
+  await using resources = new AsyncDisposableStack()
   const home = mkdtempSync(join(tmpdir(), 'countinghouse-bench-'))
-  rooms.defer(() => {
+  resources.defer(() => {
     wipeCluster(home)
     rmSync(home, { recursive: true, force: true })
   })
   const postgres = await startPostgres({ home })
-  rooms.defer(() => postgres.stop())
+  resources.defer(() => postgres.stop())
   const { url: databaseUrl, ownerUrl } = postgres
   await migrate({ databaseUrl: ownerUrl, runtimeUrl: databaseUrl })
   await seed({ databaseUrl })
-  const sandboxUrl = await startChild('./sandbox-process.ts', {}, rooms)
+  const sandboxUrl = await startChild('./sandbox-process.ts', {}, resources)
   const url = await startChild(
     './api-process.ts',
     { DATABASE_URL: databaseUrl, SANDBOX_URL: sandboxUrl },
-    rooms,
+    resources,
   )
-  const open = rooms.move()
-  return { databaseUrl, ownerUrl, url, sandboxUrl, [Symbol.asyncDispose]: () => open.disposeAsync() }
+  const opened = resources.move()
+  return { databaseUrl, ownerUrl, url, sandboxUrl, [Symbol.asyncDispose]: () => opened.disposeAsync() }
 }
 
-/** The child tells where it answers, and goes when it is told to. */
+/** Starts a child process that sends its URL, and stops it with `resources`. */
 async function startChild(
   file: string,
   env: Record<string, string>,
-  rooms: AsyncDisposableStack,
+  resources: AsyncDisposableStack,
 ): Promise<string> {
   const child = fork(new URL(file, import.meta.url), {
     env: { ...process.env, NODE_ENV: 'production', ...env },
   })
-  rooms.defer(() => stopChild(child))
+  resources.defer(() => stopChild(child))
   return new Promise((resolve, reject) => {
     child.once('message', (url) => resolve(String(url)))
     child.once('exit', (code) => reject(new Error(`${file} ended with ${code}`)))

@@ -1,4 +1,4 @@
-/** May they? Asked of the engine and over HTTP by a server with a key, for ten thousand subscribers. */
+/** Entitlement checks by the engine and over HTTP with an API key, for ten thousand subscribers. */
 import { createClock, createEngine } from '@countinghouse/engine'
 import pg from 'pg'
 import { config } from '../test/config.ts'
@@ -10,13 +10,13 @@ const clients = 32
 const subscribers = 10_000
 
 const userOf = (n: number) => `user_${n}`
-/** Everybody once, before anybody comes again: nothing that is remembered helps. */
-const anybody = (n: number) => userOf((n * 7919) % subscribers)
+/** Each subscriber once before any is repeated, so that the cache has no effect. */
+const nextUser = (n: number) => userOf((n * 7919) % subscribers)
 
 export const entitlements: Bench = {
-  does: 'checks of what a subscriber may do, by the engine and over HTTP',
+  measures: 'entitlement checks, by the engine and over HTTP',
   async run(ctx) {
-    await subscribeThem(ctx)
+    await insertSubscriptions(ctx)
     const engine = createEngine({
       databaseUrl: ctx.databaseUrl,
       stripe: { secretKey: 'sk_test_none', webhookSecrets: [], host: '127.0.0.1', port: 1, protocol: 'http' },
@@ -24,15 +24,15 @@ export const entitlements: Bench = {
       config,
       poolSize: clients,
     })
-    const check = (whose: (n: number) => string) => async (n: number) => {
-      if (!(await engine.entitlements.check(whose(n), 'export')).entitled) {
+    const check = (userAt: (n: number) => string) => async (n: number) => {
+      if (!(await engine.entitlements.check(userAt(n), 'export')).entitled) {
         throw new Error('Not entitled')
       }
     }
-    // The first check opens the ear for changes; until it hears itself nothing is remembered.
-    await hammer(clients, 500, check(anybody))
-    const read = await hammer(clients, subscribers, check(anybody))
-    const remembered = await hammer(
+    // The first check starts to listen for changes; nothing is cached before that.
+    await hammer(clients, 500, check(nextUser))
+    const uncached = await hammer(clients, subscribers, check(nextUser))
+    const cached = await hammer(
       clients,
       200_000,
       check((n) => userOf(n % 100)),
@@ -45,21 +45,21 @@ export const entitlements: Bench = {
     await engine.close()
     const http = createHttpClient(ctx.url, clients)
     const headers = { authorization: `Bearer ${secret}` }
-    const ask = async (n: number) =>
-      void (await http.ask({ path: `/api/entitlements/export?userId=${anybody(n)}`, headers }))
-    await hammer(clients, 500, ask)
-    const overHttp = await hammer(clients, subscribers, ask)
+    const request = async (n: number) =>
+      void (await http.send({ path: `/api/entitlements/export?userId=${nextUser(n)}`, headers }))
+    await hammer(clients, 500, request)
+    const overHttp = await hammer(clients, subscribers, request)
     http.close()
     return [
-      { what: 'may they? by the engine, read each time', clients, measured: read },
-      { what: 'may they? by the engine, asked again within a second', clients, measured: remembered },
-      { what: 'may they? over HTTP with a key, read each time', clients, measured: overHttp },
+      { operation: 'check an entitlement by the engine, not cached', clients, measured: uncached },
+      { operation: 'check an entitlement by the engine, cached', clients, measured: cached },
+      { operation: 'check an entitlement over HTTP, not cached', clients, measured: overHttp },
     ]
   },
 }
 
-/** The rows that the events of ten thousand subscriptions leave. */
-async function subscribeThem({ ownerUrl }: BenchContext): Promise<void> {
+/** Inserts the rows of ten thousand subscriptions. */
+async function insertSubscriptions({ ownerUrl }: BenchContext): Promise<void> {
   const client = new pg.Client({ connectionString: ownerUrl })
   await client.connect()
   await client.query(

@@ -1,14 +1,20 @@
-/** Many clients at once, each asking again as soon as it is answered; and what the clock says of it. */
+/**
+ * Generates load from many clients, each of which sends its next request as soon as it has a
+ * response, and measures it.
+ */
 import { Agent, request } from 'node:http'
 
 export interface Measured {
   perSecond: number
-  /** Half of the calls took at most this long. */
+  /** Median duration of a call. */
   p50Ms: number
   p99Ms: number
 }
 
-/** `call(n)` is made `count` times, by `clients` at once. The first failure ends it: a rate of errorCatalog says nothing. */
+/**
+ * Makes `call(n)` `count` times with `clients` at once. The first failure ends the run: a rate that
+ * includes errors has no meaning.
+ */
 export async function hammer(
   clients: number,
   count: number,
@@ -31,7 +37,7 @@ export async function hammer(
   return { perSecond: count / seconds, p50Ms: at(0.5), p99Ms: at(0.99) }
 }
 
-export interface Ask {
+export interface HttpRequest {
   method?: string
   path: string
   headers?: Record<string, string>
@@ -39,34 +45,37 @@ export interface Ask {
 }
 
 export interface HttpClient {
-  /** Resolves with the body. @throws when the answer is not a success */
-  ask(what: Ask): Promise<string>
+  /** Resolves with the body. @throws when the response is not successful */
+  send(request: HttpRequest): Promise<string>
   close(): void
 }
 
-/** Connections that stay open, as a proxy in front of the shop keeps them. Cheaper than `fetch`, whose cost would count as the shop's. */
+/**
+ * Keeps connections alive, as a proxy in front of the shop does. Cheaper than `fetch`, whose cost
+ * would be measured too.
+ */
 export function createHttpClient(url: string, connections: number): HttpClient {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   return {
-    ask: ({ method = 'GET', path, headers = {}, body }) =>
+    send: ({ method = 'GET', path, headers = {}, body }) =>
       new Promise((resolve, reject) => {
         const length = body === undefined ? {} : { 'content-length': String(Buffer.byteLength(body)) }
         const sent = request(
           `${url}${path}`,
           { agent, method, headers: { ...headers, ...length } },
-          (answer) => {
-            answer.setEncoding('utf8')
+          (response) => {
+            response.setEncoding('utf8')
             let text = ''
-            answer.on('data', (piece: string) => {
-              text += piece
+            response.on('data', (chunk: string) => {
+              text += chunk
             })
-            answer.on('error', reject)
-            answer.on('end', () => {
-              const isGood = answer.statusCode !== undefined && answer.statusCode < 300
-              if (isGood) {
+            response.on('error', reject)
+            response.on('end', () => {
+              const isSuccess = response.statusCode !== undefined && response.statusCode < 300
+              if (isSuccess) {
                 resolve(text)
               } else {
-                reject(new Error(`${method} ${path} answered ${answer.statusCode}: ${text}`))
+                reject(new Error(`${method} ${path} answered ${response.statusCode}: ${text}`))
               }
             })
           },

@@ -1,16 +1,16 @@
-/** Orders as customers place them, to measure with. */
+/** Places orders, as customers do, for other benchmarks. */
 import pg from 'pg'
 import type { BenchContext } from './context.ts'
 import { createHttpClient, hammer, type Measured } from './load.ts'
 
-export interface Placed {
+export interface PlacedOrder {
   orderId: string
   sessionId: string
 }
 
-/** Over HTTP, each to a session at Stripe, spread over everything in the catalog. */
-export async function placeOrders(ctx: BenchContext, count: number): Promise<Placed[]> {
-  const placed: Placed[] = []
+/** Places orders over HTTP, each with a session at Stripe, spread over all products. */
+export async function placeOrders(ctx: BenchContext, count: number): Promise<PlacedOrder[]> {
+  const placed: PlacedOrder[] = []
   await measureCheckouts(ctx, 16, count, (order) => placed.push(order))
   return placed
 }
@@ -19,26 +19,26 @@ export async function measureCheckouts(
   ctx: BenchContext,
   clients: number,
   count: number,
-  onPlaced: (order: Placed) => void = () => {},
+  onPlaced: (order: PlacedOrder) => void = () => {},
 ): Promise<Measured> {
-  const skus = await stockUp(ctx, count)
+  const skus = await addInventory(ctx, count)
   const http = createHttpClient(ctx.url, clients)
   const measured = await hammer(clients, count, async (n) => {
     const body = JSON.stringify({ items: [{ sku: skus[n % skus.length], quantity: 1 }] })
-    const answer = await http.ask({
+    const response = await http.send({
       method: 'POST',
       path: '/api/checkout',
       headers: { 'content-type': 'application/json' },
       body,
     })
-    onPlaced(JSON.parse(answer))
+    onPlaced(JSON.parse(response))
   })
   http.close()
   return measured
 }
 
-/** Enough of everything, so that no order is refused. */
-async function stockUp({ databaseUrl }: BenchContext, count: number): Promise<string[]> {
+/** Adds enough inventory that no order is rejected. */
+async function addInventory({ databaseUrl }: BenchContext, count: number): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl })
   await client.connect()
   await client.query('update shop.inventory_item set on_hand = on_hand + $1', [count])

@@ -1,17 +1,17 @@
-/** What every visitor asks for first. */
+/** The list of products, which every visitor requests first. */
 import type { Bench } from './bench.ts'
 import { createHttpClient, hammer } from './load.ts'
 
 const clients = 32
 
 export const products: Bench = {
-  does: 'the catalog, with stock as it is now',
+  measures: 'the product list with current availability',
   async run({ url }) {
     const http = createHttpClient(url, clients)
-    const ask = async () => void (await http.ask({ path: '/api/products' }))
-    await hammer(clients, 500, ask)
-    const measured = await hammer(clients, 5_000, ask)
+    const request = async () => void (await http.send({ path: '/api/products' }))
+    await hammer(clients, 500, request)
+    const measured = await hammer(clients, 5_000, request)
     http.close()
-    return [{ what: 'list the products', clients, measured }]
+    return [{ operation: 'list products', clients, measured }]
   },
 }

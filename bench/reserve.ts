@@ -1,4 +1,7 @@
-/** Reserving, below HTTP: one item that everybody wants, and a thousand that few do. Each reservation is an order and a commit. */
+/**
+ * Reservations by the engine without HTTP: of one contended item, and of a thousand items. Each is
+ * an order and a commit.
+ */
 import { createClock } from '../packages/engine/src/core/clock.ts'
 import { createDb, createPool } from '../packages/engine/src/core/db.ts'
 import { createIds, type InventoryItemId } from '../packages/engine/src/core/ids.ts'
@@ -11,20 +14,20 @@ const clients = 32
 const count = 4_000
 
 export const reserve: Bench = {
-  does: 'reservations by the engine, without HTTP: of one item, and of a thousand',
+  measures: 'reservations by the engine without HTTP, of one item and of a thousand',
   async run({ databaseUrl }) {
     const db = createDb(createPool(databaseUrl, clients))
     const clock = createClock()
     const ids = createIds()
-    const addItems = async (many: number) => {
-      const rows = Array.from({ length: many }, () => ({
+    const addItems = async (number: number) => {
+      const rows = Array.from({ length: number }, () => ({
         id: ids.next('inventoryItem', clock.now()),
         on_hand: count,
       }))
       await db.insertInto('shop.inventory_item').values(rows).execute()
       return rows.map(({ id }) => id)
     }
-    const buyOneOf = (items: InventoryItemId[]) => (n: number) =>
+    const reserveOneOf = (items: InventoryItemId[]) => (n: number) =>
       db.transaction().execute(async (transaction) => {
         const tx = { db: transaction, clock, ids, now: clock.now() }
         const orderId = await insertOrder(tx, { ...anOrder })
@@ -33,15 +36,15 @@ export const reserve: Bench = {
           !inventoryItemId ||
           !(await reserveInventory(tx, orderId, [{ inventoryItemId, quantity: 1 }])).ok
         ) {
-          throw new Error('Nothing left')
+          throw new Error('Not enough inventory')
         }
       })
-    const hot = await hammer(clients, count, buyOneOf(await addItems(1)))
-    const spread = await hammer(clients, count, buyOneOf(await addItems(1_000)))
+    const contended = await hammer(clients, count, reserveOneOf(await addItems(1)))
+    const spread = await hammer(clients, count, reserveOneOf(await addItems(1_000)))
     await db.destroy()
     return [
-      { what: 'an order that reserves the one item', clients, measured: hot },
-      { what: 'an order that reserves one of a thousand items', clients, measured: spread },
+      { operation: 'reserve one contended item', clients, measured: contended },
+      { operation: 'reserve one of a thousand items', clients, measured: spread },
     ]
   },
 }

@@ -1,4 +1,7 @@
-/** `npm run bench [name …]`: how much this machine carries. Each bench has a fresh shop; nothing else should run meanwhile. */
+/**
+ * `npm run bench [name …]` measures the throughput of this machine. Each benchmark has a fresh
+ * shop; no other program should run meanwhile.
+ */
 import { cpus } from 'node:os'
 import { formatTable } from '../packages/cli/src/table.ts'
 import type { Bench } from './bench.ts'
@@ -19,14 +22,14 @@ const benches: Record<string, Bench> = {
   webhook,
 }
 
-const asked = process.argv.slice(2)
-const unknown = asked.filter((name) => !Object.hasOwn(benches, name))
+const names = process.argv.slice(2)
+const unknown = names.filter((name) => !Object.hasOwn(benches, name))
 if (unknown.length > 0) {
-  console.error(`There is no bench "${unknown.join('", "')}". There are:\n`)
+  console.error(`Unknown benchmark "${unknown.join('", "')}". Available:\n`)
   console.error(
     formatTable(
-      ['bench', 'measures'],
-      Object.entries(benches).map(([name, { does }]) => [name, does]),
+      ['NAME', 'MEASURES'],
+      Object.entries(benches).map(([name, { measures }]) => [name, measures]),
     ),
   )
   process.exit(1)
@@ -34,15 +37,15 @@ if (unknown.length > 0) {
 
 const rows: string[][] = []
 for (const [name, bench] of Object.entries(benches)) {
-  if (asked.length > 0 && !asked.includes(name)) {
+  if (names.length > 0 && !names.includes(name)) {
     continue
   }
-  console.error(`${name}: ${bench.does} …`)
+  console.error(`${name}: ${bench.measures} …`)
   await using ctx = await openBenchContext()
-  for (const { what, clients, measured } of await bench.run(ctx)) {
+  for (const { operation, clients, measured } of await bench.run(ctx)) {
     const { perSecond, p50Ms, p99Ms } = measured
     rows.push([
-      what,
+      operation,
       String(clients),
       Math.round(perSecond).toLocaleString('en'),
       p50Ms.toFixed(1),
@@ -51,4 +54,4 @@ for (const [name, bench] of Object.entries(benches)) {
   }
 }
 console.log(`\nOn ${cpus().length} cores (${cpus()[0]?.model.trim()}), Node ${process.version}:\n`)
-console.log(formatTable(['what', 'clients', 'per second', 'p50 ms', 'p99 ms'], rows))
+console.log(formatTable(['OPERATION', 'CLIENTS', 'PER SECOND', 'P50 MS', 'P99 MS'], rows))

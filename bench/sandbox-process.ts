@@ -1,4 +1,4 @@
-/** Stripe, in a process of its own. */
+/** The sandbox as Stripe, in a process of its own. */
 import { startSandbox } from '@countinghouse/sandbox'
 
 const { url } = await startSandbox({ port: 0, seed: 'bench' })

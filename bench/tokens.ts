@@ -1,4 +1,7 @@
-/** Spending, below HTTP: from one account that everybody draws on, and from ten thousand; each spend is a fact on the disk. */
+/**
+ * Token spends by the engine without HTTP, from one contended account and from ten thousand. Each
+ * spend is committed to disk.
+ */
 import { createClock } from '../packages/engine/src/core/clock.ts'
 import { type Context, inTransaction } from '../packages/engine/src/core/context.ts'
 import { createDb, createPool } from '../packages/engine/src/core/db.ts'
@@ -11,34 +14,34 @@ import type { Bench } from './bench.ts'
 import { hammer } from './load.ts'
 
 const clients = 32
-const accountsMany = 10_000
+const accountCount = 10_000
 
 export const tokenSpending: Bench = {
-  does: 'spends of tokens by the engine, without HTTP: of one account, and of ten thousand',
+  measures: 'token spends by the engine without HTTP, from one account and from ten thousand',
   async run({ databaseUrl }) {
     const ctx = createContext(databaseUrl)
     const accounts = Array.from(
-      { length: accountsMany },
+      { length: accountCount },
       (_, at): TokenAccountId => `user:${String(at).padStart(32, '0')}`,
     )
-    await fill(ctx, accounts)
-    const hotOne: TokenAccountId[] = accounts.slice(0, 1)
-    const together = createTokenSpending(ctx)
-    // A desk of its own for each: nobody there to share a statement with.
-    const alone: SpendTokens = (input) => createTokenSpending(ctx)(input)
-    const measure = async (what: string, spend: SpendTokens, from: TokenAccountId[], count: number) => ({
-      what,
+    await grantTo(ctx, accounts)
+    const contended: TokenAccountId[] = accounts.slice(0, 1)
+    const batched = createTokenSpending(ctx)
+    // A new instance for each call, which has no other call to share a statement with.
+    const unbatched: SpendTokens = (input) => createTokenSpending(ctx)(input)
+    const measure = async (operation: string, spend: SpendTokens, from: TokenAccountId[], count: number) => ({
+      operation,
       clients,
-      measured: await hammer(clients, count, spendOneOf(spend, from, what)),
+      measured: await hammer(clients, count, spendOneOf(spend, from, operation)),
     })
-    const figures = [
-      await measure('a spend of the one account, a statement each', alone, hotOne, 6_000),
-      await measure('a spend of the one account, sharing statements', together, hotOne, 40_000),
-      await measure('a spend of one of 10,000 accounts, a statement each', alone, accounts, 10_000),
-      await measure('a spend of one of 10,000 accounts, sharing statements', together, accounts, 40_000),
+    const measurements = [
+      await measure('spend from one account, one statement each', unbatched, contended, 6_000),
+      await measure('spend from one account, batched statements', batched, contended, 40_000),
+      await measure('spend from one of 10,000 accounts, one statement each', unbatched, accounts, 10_000),
+      await measure('spend from one of 10,000 accounts, batched statements', batched, accounts, 40_000),
     ]
     await ctx.db.destroy()
-    return figures
+    return measurements
   },
 }
 
@@ -46,7 +49,7 @@ const spendOneOf = (spend: SpendTokens, accounts: TokenAccountId[], run: string)
   const accountId = accounts[(n * 7919) % accounts.length]
   const input = { amount: tokens(1), idempotencyKey: `${run} ${n}`, actor: 'bench' }
   if (!accountId || !(await spend({ accountId, ...input })).ok) {
-    throw new Error('Nothing left')
+    throw new Error('Not enough tokens')
   }
 }
 
@@ -77,10 +80,10 @@ function createContext(databaseUrl: string): Context {
   }
 }
 
-async function fill(ctx: Context, accounts: TokenAccountId[]): Promise<void> {
-  const waiting = accounts.values()
-  const fillNext = async () => {
-    for (const accountId of waiting) {
+async function grantTo(ctx: Context, accounts: TokenAccountId[]): Promise<void> {
+  const remaining = accounts.values()
+  const grantNext = async () => {
+    for (const accountId of remaining) {
       const grant = {
         accountId,
         kind: 'admin',
@@ -91,5 +94,5 @@ async function fill(ctx: Context, accounts: TokenAccountId[]): Promise<void> {
       await inTransaction(ctx, (tx) => grantTokens(tx, { ...grant, expiresAt: null, actor: 'bench' }))
     }
   }
-  await Promise.all(Array.from({ length: 8 }, fillNext))
+  await Promise.all(Array.from({ length: 8 }, grantNext))
 }

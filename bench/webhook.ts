@@ -1,4 +1,4 @@
-/** Signed webhooks over HTTP: one that changes rows, the same again, and one that is only kept. */
+/** Signed webhooks over HTTP: applied ones, duplicates, and ones that are only stored. */
 import { createHmac } from 'node:crypto'
 import Stripe from 'stripe'
 import type { Bench } from './bench.ts'
@@ -10,31 +10,34 @@ const clients = 32
 const count = 3_000
 
 export const webhook: Bench = {
-  does: 'signed webhooks over HTTP, from the raw body to committed rows',
+  measures: 'signed webhooks over HTTP, from the raw body to committed rows',
   async run(ctx) {
     const events = await makeExpiredSessions(ctx)
     const http = createHttpClient(ctx.url, clients)
     const deliver = (bodies: string[]) => (n: number) => post(bodies[n] ?? '')
     const post = async (body: string) => {
       const headers = { 'content-type': 'application/json', 'stripe-signature': sign(body) }
-      await http.ask({ method: 'POST', path: '/api/stripe/webhook', headers, body })
+      await http.send({ method: 'POST', path: '/api/stripe/webhook', headers, body })
     }
     const unknown = events.map((body, n) =>
       body.replaceAll('checkout.session.expired', 'plan.created').replace('"evt_', `"evt_u${n}`),
     )
-    const first = await hammer(clients, count, deliver(unknown.slice(0, count)))
+    const stored = await hammer(clients, count, deliver(unknown.slice(0, count)))
     const applied = await hammer(clients, count, deliver(events))
-    const again = await hammer(clients, count, deliver(events))
+    const duplicates = await hammer(clients, count, deliver(events))
     http.close()
     return [
-      { what: 'an event nobody handles: stored', clients, measured: first },
-      { what: 'a session expired: event, order and stock', clients, measured: applied },
-      { what: 'the same events again', clients, measured: again },
+      { operation: 'store an event without a handler', clients, measured: stored },
+      { operation: 'expire a session: event, order and inventory', clients, measured: applied },
+      { operation: 'receive a duplicate event', clients, measured: duplicates },
     ]
   },
 }
 
-/** Orders whose sessions ended unpaid, and what Stripe tells of them. Nothing is delivered yet: the sandbox knows no endpoint. */
+/**
+ * Creates orders with expired sessions, and returns their events. The sandbox delivers none of
+ * them, because no endpoint is registered.
+ */
 async function makeExpiredSessions(ctx: BenchContext): Promise<string[]> {
   const orders = await placeOrders(ctx, count)
   const { hostname: host, port } = new URL(ctx.sandboxUrl)

@@ -1,48 +1,54 @@
-/** The process dies while it cancels a checkout: the session ends at Stripe, and the goods come back once. */
+/**
+ * Kills the process while it cancels a checkout: the session expires and the inventory is released
+ * once.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createCustomer } from '../../packages/cli/src/chaos/customer.ts'
-import { holdAt } from './holds.ts'
+import { pauseTransaction } from './pause-transaction.ts'
 import { type ChaosShop, eventually, openPersistentShop, type ShopProcess } from './shop-process.ts'
 
 const sku = 'BIKE-BLACK-S'
 
-interface Canceling {
+interface Cancellation {
   orderId: string
   sessionId: string
-  /** Nobody waits for its answer. */
-  ask(): void
+  /** Sends the request without waiting for the response. */
+  send(): void
 }
 
-/** Each begins to cancel, and resolves at the moment that it names; what it returns lets go of what was held there. */
+/**
+ * Each starts a cancellation and resolves when that reaches the named moment. Returns a function
+ * that resumes what is paused there.
+ */
 const moments: Record<
   string,
-  (shop: ChaosShop, canceling: Canceling) => Promise<(() => Promise<void>) | undefined>
+  (shop: ChaosShop, cancellation: Cancellation) => Promise<(() => Promise<void>) | undefined>
 > = {
-  async 'with its call still on the way to Stripe'(shop, { orderId, ask }) {
+  async 'before the request reaches Stripe'(shop, { orderId, send }) {
     shop.sandbox.faults.add({ kind: 'delay', match: '/v1/checkout/sessions', amount: 1_500, times: 1 })
-    ask()
-    const asked = 'select from shop.checkout where order_id = $1 and cancel_asked_at is not null'
-    await eventually(async () => expect(await shop.query(asked, [orderId])).toHaveLength(1))
+    send()
+    const requested = 'select from shop.checkout where order_id = $1 and cancel_asked_at is not null'
+    await eventually(async () => expect(await shop.query(requested, [orderId])).toHaveLength(1))
     return undefined
   },
 
-  async 'with its answer still on the way back'(shop, { sessionId, ask }) {
+  async 'before the response of Stripe arrives'(shop, { sessionId, send }) {
     shop.sandbox.faults.add({ kind: 'delay_after', match: '/v1/checkout/sessions', amount: 1_500, times: 1 })
-    // The webhook must not do what the answer would have done.
+    // Otherwise the webhook would do what the response does.
     shop.sandbox.faults.add({ kind: 'drop', match: 'checkout.session.expired', times: 1 })
-    ask()
+    send()
     await eventually(async () =>
       expect((await shop.stripe.checkout.sessions.retrieve(sessionId)).status).toBe('expired'),
     )
     return undefined
   },
 
-  async 'in the last beat'(shop, { ask }) {
+  async 'in the record step'(shop, { send }) {
     shop.sandbox.faults.add({ kind: 'drop', match: 'checkout.session.expired', times: 1 })
-    const hold = await holdAt(shop, { trigger: 'after update on shop.order' })
-    ask()
-    await hold.reached()
-    return () => hold.release()
+    const pause = await pauseTransaction(shop, { trigger: 'after update on shop.order' })
+    send()
+    await pause.reached()
+    return () => pause.resume()
   },
 }
 
@@ -54,17 +60,17 @@ beforeAll(async () => {
 })
 afterAll(() => shop.close())
 
-test.for(Object.keys(moments))('killed %s', { timeout: 60_000 }, async (moment) => {
+test.for(Object.keys(moments))('cancels once when killed %s', { timeout: 60_000 }, async (moment) => {
   const customer = createCustomer({ shopUrl: process.url, sandboxUrl: shop.sandboxUrl })
   const sale = await customer.checkOut(sku)
   if (!sale) {
     throw new Error('Sold out')
   }
   const { orderId, sessionId } = sale
-  const ask = () => void customer.cancel(sale).catch(() => {})
-  const letGo = await moments[moment]?.(shop, { orderId, sessionId, ask })
+  const send = () => void customer.cancel(sale).catch(() => {})
+  const resume = await moments[moment]?.(shop, { orderId, sessionId, send })
   await process.kill()
-  await letGo?.()
+  await resume?.()
 
   process = await shop.start()
   await shop.advance('2 minutes')
@@ -74,7 +80,7 @@ test.for(Object.keys(moments))('killed %s', { timeout: 60_000 }, async (moment) 
     ]),
   )
   expect((await shop.stripe.checkout.sessions.retrieve(sessionId)).status).toBe('expired')
-  const stock =
+  const inventory =
     'select on_hand, reserved from shop.inventory_item where id = (select inventory_item_id from shop.variant where sku = $1)'
-  expect(await shop.query(stock, [sku])).toEqual([{ on_hand: 50, reserved: 0 }])
+  expect(await shop.query(inventory, [sku])).toEqual([{ on_hand: 50, reserved: 0 }])
 })

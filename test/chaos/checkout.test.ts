@@ -1,13 +1,16 @@
-/** The process dies between two beats of a checkout: the order ends right, with one session at Stripe. */
+/**
+ * Kills the process between the steps of a checkout: the order is completed, with one session at
+ * Stripe.
+ */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { isDeep } from '../size.ts'
-import { holdAt, lockRows } from './holds.ts'
+import { lockRows, pauseTransaction } from './pause-transaction.ts'
 import { type ChaosShop, eventually, openPersistentShop, type ShopProcess } from './shop-process.ts'
 
 const sku = 'BIKE-BLACK-S'
 const quantity = 2
 
-/** What there was before a moment, to be told from what it brought. */
+/** The counts before the checkout, to compare with those after it. */
 interface Before {
   orders: number
   sessions: number
@@ -16,31 +19,31 @@ interface Before {
 
 type Moment = (shop: ChaosShop, process: ShopProcess, key: string, before: Before) => Promise<unknown>
 
-/** Each begins a checkout, and resolves at the moment that it names. */
+/** Each starts a checkout and resolves when that reaches the named moment. */
 const moments: Record<string, Moment> = {
-  'in the first beat': (shop, process, key) =>
-    heldDuring(shop, process, key, 'after insert on shop.reservation'),
+  'in the intent step': (shop, process, key) =>
+    pausedDuring(shop, process, key, 'after insert on shop.reservation'),
 
-  'after the first beat, its call still on the way to Stripe'(shop, process, key, { orders }) {
+  'after the intent step, before the request reaches Stripe'(shop, process, key, { orders }) {
     shop.sandbox.faults.add({ kind: 'delay', match: '/v1/checkout/sessions', amount: 1_500, times: 1 })
-    begin(process, key)
+    startCheckout(process, key)
     return eventually(async () =>
       expect(await shop.query('select from shop.checkout')).toHaveLength(orders + 1),
     )
   },
 
-  'after Stripe opened the session, its answer still on the way'(shop, process, key, before) {
+  'after the session was created, before the response arrives'(shop, process, key, before) {
     shop.sandbox.faults.add({ kind: 'delay_after', match: '/v1/checkout/sessions', amount: 1_500, times: 1 })
-    begin(process, key)
+    startCheckout(process, key)
     return eventually(async () => expect(await sessions(shop)).toHaveLength(before.sessions + 1))
   },
 
-  'in the third beat': (shop, process, key) =>
-    heldDuring(shop, process, key, 'after update on shop.checkout'),
+  'in the record step': (shop, process, key) =>
+    pausedDuring(shop, process, key, 'after update on shop.checkout'),
 
-  async 'after the third beat, the answer not kept'(shop, process, key, before) {
+  async 'after the record step, before the idempotency record is saved'(shop, process, key, before) {
     shop.sandbox.faults.add({ kind: 'delay_after', match: '/v1/checkout/sessions', amount: 500, times: 1 })
-    begin(process, key)
+    startCheckout(process, key)
     await eventually(async () => expect(await sessions(shop)).toHaveLength(before.sessions + 1))
     const locked = await lockRows(shop, 'select from shop.idempotency where answer is null', [])
     await eventually(async () =>
@@ -48,32 +51,32 @@ const moments: Record<string, Moment> = {
         before.orders + 1,
       ),
     )
-    // Those who are killed while they wait for a lock leave their wait behind; it ends when we let go.
+    // The backend of a killed process keeps waiting for the lock until that is released.
     return () => locked.release()
   },
 
-  'after the answer': (_shop, process, key) => begin(process, key),
+  'after the response': (_shop, process, key) => startCheckout(process, key),
 }
 
-const rescuers = {
-  async 'the finisher finishes'(shop: ChaosShop) {
+const recoveries = {
+  async 'finished by a job'(shop: ChaosShop) {
     await shop.advance('2 minutes')
   },
 
-  async 'the customer tries again'(shop: ChaosShop, process: ShopProcess, key: string) {
-    // A minute without an answer, and the first request is taken for dead.
+  async 'finished by a retry of the customer'(shop: ChaosShop, process: ShopProcess, key: string) {
+    // After a minute, the first request counts as failed.
     await shop.sandbox.advance('2 minutes')
-    await eventually(async () => expect((await begin(process, key))?.status).toBe(201))
+    await eventually(async () => expect((await startCheckout(process, key))?.status).toBe(201))
   },
 }
 
 const some = [
-  'after the first beat, its call still on the way to Stripe',
-  'after the third beat, the answer not kept',
+  'after the intent step, before the request reaches Stripe',
+  'after the record step, before the idempotency record is saved',
 ]
 
-describe.each(Object.keys(rescuers) as (keyof typeof rescuers)[])('%s', (rescuer) => {
-  const works = rescuer === 'the finisher finishes'
+describe.each(Object.keys(recoveries) as (keyof typeof recoveries)[])('a checkout is %s', (recovery) => {
+  const works = recovery === 'finished by a job'
   let shop: ChaosShop
   let process: ShopProcess
   beforeAll(async () => {
@@ -82,23 +85,24 @@ describe.each(Object.keys(rescuers) as (keyof typeof rescuers)[])('%s', (rescuer
   })
   afterAll(() => shop.close())
 
-  // Where the finisher has been seen to finish, the customer's way is the same code behind another door: a few will do.
+  // A retry of the customer runs the same code as the job, so a few moments are enough outside deep
+  // runs.
   test.for(isDeep || works ? Object.keys(moments) : some)(
-    'what was killed %s',
+    'when killed %s',
     { timeout: 60_000 },
     async (moment) => {
-      const before = await look(shop)
-      const letGo = await moments[moment]?.(shop, process, moment, before)
+      const before = await countRows(shop)
+      const resume = await moments[moment]?.(shop, process, moment, before)
       await process.kill()
-      if (typeof letGo === 'function') {
-        await letGo()
+      if (typeof resume === 'function') {
+        await resume()
       }
 
       process = await shop.start({ works })
-      await rescuers[rescuer](shop, process, moment)
-      // In the first beat nothing was written yet: nothing is left to finish.
-      if (works && moment === 'in the first beat') {
-        expect(await look(shop)).toEqual(before)
+      await recoveries[recovery](shop, process, moment)
+      // In the intent step nothing was committed, so there is nothing to finish.
+      if (works && moment === 'in the intent step') {
+        expect(await countRows(shop)).toEqual(before)
       } else {
         await expectOneSale(shop, before)
       }
@@ -106,7 +110,7 @@ describe.each(Object.keys(rescuers) as (keyof typeof rescuers)[])('%s', (rescuer
   )
 })
 
-/** One order, one session, the goods reserved; and it can be paid, once. */
+/** Expects one order with one session and its inventory reserved, which can be paid once. */
 async function expectOneSale(shop: ChaosShop, before: Before): Promise<void> {
   const order = await eventually(async () => {
     const [found, ...more] = await shop.query<{ id: string; session_id: string }>(
@@ -121,7 +125,7 @@ async function expectOneSale(shop: ChaosShop, before: Before): Promise<void> {
   expect(all.filter((session) => session.client_reference_id === order?.id).map(({ id }) => id)).toEqual([
     order?.session_id,
   ])
-  expect(await stock(shop)).toEqual({ on_hand: before.onHand, reserved: quantity })
+  expect(await inventory(shop)).toEqual({ on_hand: before.onHand, reserved: quantity })
 
   await shop.pay(order?.session_id ?? '')
   await shop.sandbox.idle()
@@ -130,12 +134,15 @@ async function expectOneSale(shop: ChaosShop, before: Before): Promise<void> {
       { status: 'paid' },
     ]),
   )
-  expect(await stock(shop)).toEqual({ on_hand: before.onHand - quantity, reserved: 0 })
+  expect(await inventory(shop)).toEqual({ on_hand: before.onHand - quantity, reserved: 0 })
   expect(await shop.query('select from shop.payment where order_id = $1', [order?.id])).toHaveLength(1)
 }
 
-/** A request under one key; `undefined` when the process dies before it answers. */
-function begin({ url }: ShopProcess, key: string): Promise<Response | undefined> {
+/**
+ * Sends a request with an idempotency key. `undefined` when the process is killed before it
+ * responds.
+ */
+function startCheckout({ url }: ShopProcess, key: string): Promise<Response | undefined> {
   return fetch(`${url}/api/checkout`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'idempotency-key': key.replaceAll(/[^a-z]/g, '-') },
@@ -143,24 +150,24 @@ function begin({ url }: ShopProcess, key: string): Promise<Response | undefined>
   }).catch(() => undefined)
 }
 
-async function heldDuring(
+async function pausedDuring(
   shop: ChaosShop,
   process: ShopProcess,
   key: string,
   trigger: string,
 ): Promise<() => Promise<void>> {
-  const hold = await holdAt(shop, { trigger })
-  begin(process, key)
-  await hold.reached()
-  return () => hold.release()
+  const pause = await pauseTransaction(shop, { trigger })
+  startCheckout(process, key)
+  await pause.reached()
+  return () => pause.resume()
 }
 
-async function look(shop: ChaosShop): Promise<Before> {
+async function countRows(shop: ChaosShop): Promise<Before> {
   const orders = await shop.query('select from shop.order')
   return {
     orders: orders.length,
     sessions: (await sessions(shop)).length,
-    onHand: (await stock(shop))?.on_hand ?? 0,
+    onHand: (await inventory(shop))?.on_hand ?? 0,
   }
 }
 
@@ -168,7 +175,7 @@ async function sessions({ stripe }: ChaosShop) {
   return (await stripe.checkout.sessions.list({ limit: 100 })).data
 }
 
-async function stock({ query }: ChaosShop) {
+async function inventory({ query }: ChaosShop) {
   const [row] = await query<{ on_hand: number; reserved: number }>(
     'select on_hand, reserved from shop.inventory_item where id = (select inventory_item_id from shop.variant where sku = $1)',
     [sku],

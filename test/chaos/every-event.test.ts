@@ -1,9 +1,11 @@
 /**
- * Every event that has a handler, and every one that will have: the database fails, and the process is killed, at every step of taking
- * it in; Stripe sends it again, and the tables are those of a shop without trouble.
+ * For every handled event type: fails the database and kills the process at every step of
+ * processing the event. Stripe delivers the event again, and the tables then equal those of a shop
+ * without failures.
  *
- * A process that starts is what such a test waits for, so one death serves many events: all stories happen in one shop, and of every
- * type one event is held at the same moment, each of an object of its own where there is one, when the process that takes them in dies.
+ * Starting a process takes most of the time, so one kill serves many events: all scenarios run in
+ * one shop, and one event of every type, each of a different object where possible, is paused at
+ * the same point when the process is killed.
  */
 import { handledEventTypes } from '@countinghouse/engine'
 import { Client } from 'pg'
@@ -11,95 +13,100 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { type HarnessEvent, harnessSecret, harnessSignature } from '../inbox/events.ts'
 import { type Harness, openPersistentHarness } from '../inbox/harness.ts'
 import { scenarios } from '../inbox/scenarios.ts'
-import { type Database, failAt, holdAt, type Place } from './holds.ts'
+import { type Database, failTransactions, pauseTransaction, type TriggerPoint } from './pause-transaction.ts'
 import { type ShopProcess, startShopProcess } from './shop-process.ts'
 
-const ofObject = (events: Told[]) => `new.id in (${events.map(({ objectId }) => `'${objectId}'`).join(', ')})`
-const ofEvent = (events: Told[]) => `new.id in (${events.map(({ id }) => `'${id}'`).join(', ')})`
+const ofObject = (events: SourceEvent[]) =>
+  `new.id in (${events.map(({ objectId }) => `'${objectId}'`).join(', ')})`
+const ofEvent = (events: SourceEvent[]) => `new.id in (${events.map(({ id }) => `'${id}'`).join(', ')})`
 
-interface Moment extends Place {
-  which(events: Told[]): string
+interface Moment extends TriggerPoint {
+  /** The condition on the rows of `events`. */
+  rowsOf(events: SourceEvent[]): string
 }
 
-const judged: Moment = { trigger: 'after insert or update on shop.stripe_object', which: ofObject }
-/** The event is stored with what became of it, hence after that. */
-const effects: Moment = { trigger: 'after insert on shop.stripe_event', which: ofEvent }
+const classified: Moment = { trigger: 'after insert or update on shop.stripe_object', rowsOf: ofObject }
+/** The event is stored with its outcome, after it was applied. */
+const applied: Moment = { trigger: 'after insert on shop.stripe_event', rowsOf: ofEvent }
 const commit: Moment = {
   trigger: 'after insert on shop.stripe_event deferrable initially deferred',
   kind: 'constraint trigger',
-  which: ofEvent,
+  rowsOf: ofEvent,
 }
 
-/** What happens to an event before it is taken in, in this order: the last one leaves it stored, and Stripe without an answer. */
+/**
+ * What happens to an event before it succeeds, in this order. The last one stores it without a
+ * response to Stripe.
+ */
 const failures = {
-  'fails as it is judged': judged,
-  'fails after the effects': effects,
+  'fails when it is classified': classified,
+  'fails after it was applied': applied,
   'fails at the commit': commit,
 }
-const deaths = {
-  'dies once it is judged': judged,
-  'dies after the effects': effects,
-  'dies before the answer': commit,
+const kills = {
+  'is killed when it is classified': classified,
+  'is killed after it was applied': applied,
+  'is killed before the response': commit,
 }
 
 const timeout = 300_000
 
 describe('all customers at once', () => {
-  /** By type, what its event went through. */
+  /** The failures and kills that an event of each type went through. */
   const survived = new Map<string, string[]>(handledEventTypes.map((type) => [type, []]))
-  let end: unknown
-  let found: unknown
+  let expected: unknown
+  let actual: unknown
 
   beforeAll(async () => {
     const { harness, close } = await openPersistentHarness()
     const shop = await openShop(harness)
     try {
-      for (const tell of Object.values(scenarios)) {
-        await tell(harness)
+      for (const run of Object.values(scenarios)) {
+        await run(harness)
       }
-      const events = readAll(await harness.events())
+      const events = parseEvents(await harness.events())
       await harness.save()
-      end = await expiresAtOf(harness, events)
+      expected = await applyAll(harness, events)
       await harness.restore()
       for (const round of plan(events)) {
         for (const event of round.before) {
           expect([event.type, await shop.deliver(event)]).toEqual([event.type, 200])
         }
         await harness.workDueJobs()
-        for (const [what, place] of Object.entries(failures)) {
-          await fail(shop, round.struck, place, note(what))
+        for (const [name, moment] of Object.entries(failures)) {
+          await failEvents(shop, round.failing, moment, record(name))
         }
-        for (const [what, place] of Object.entries(deaths)) {
-          await die(shop, round.struck, place, note(what))
+        for (const [name, moment] of Object.entries(kills)) {
+          await killDuring(shop, round.failing, moment, record(name))
         }
-        for (const event of round.struck) {
+        for (const event of round.failing) {
           expect([event.type, await shop.deliver(event)]).toEqual([event.type, 200])
         }
       }
       await harness.drain()
-      found = await harness.dump()
+      actual = await harness.dump()
     } finally {
       await shop.close()
       await close()
     }
   }, timeout)
 
-  const note = (what: string) => (events: HarnessEvent[]) => {
+  const record = (name: string) => (events: HarnessEvent[]) => {
     for (const { type } of events) {
-      survived.get(type)?.push(what)
+      survived.get(type)?.push(name)
     }
   }
 
-  test.for(handledEventTypes)('%s is failed and killed at every step', (type) => {
-    expect(survived.get(type)).toEqual([...Object.keys(failures), ...Object.keys(deaths)])
+  test.for(handledEventTypes)('%s survives a failure and a kill at every step', (type) => {
+    expect(survived.get(type)).toEqual([...Object.keys(failures), ...Object.keys(kills)])
   })
 
-  test('and all is as if nothing had happened', () => {
-    expect(found).toEqual(end)
+  test('the tables equal those of a shop without failures', () => {
+    expect(actual).toEqual(expected)
   })
 })
 
-async function expiresAtOf(harness: Harness, events: HarnessEvent[]): Promise<unknown> {
+async function applyAll(harness: Harness, events: HarnessEvent[]): Promise<unknown> {
   for (const event of events) {
     await harness.deliver(event)
   }
@@ -107,49 +114,52 @@ async function expiresAtOf(harness: Harness, events: HarnessEvent[]): Promise<un
   return harness.dump()
 }
 
-interface Told extends HarnessEvent {
+interface SourceEvent extends HarnessEvent {
   objectId: string
-  /** Later than all that was told of its object before, by seconds of their own: most are then applied as they come, without a fetch. */
+  /**
+   * Created in a later second than all earlier events of its object. Most of these are applied
+   * without a fetch.
+   */
   isFresh: boolean
 }
 
-function readAll(events: HarnessEvent[]): Told[] {
+function parseEvents(events: HarnessEvent[]): SourceEvent[] {
   const latest = new Map<string, number>()
   return events.map((event) => {
     const { created, data } = JSON.parse(event.body)
     const before = latest.get(data.object.id) ?? 0
     const isFresh = created > before
-    // Once something was fetched, what follows is near a fetch.
+    // Events after a fetched one are close to that fetch, so they may need one too.
     latest.set(data.object.id, isFresh ? created : Number.POSITIVE_INFINITY)
     return { ...event, objectId: data.object.id, isFresh }
   })
 }
 
 interface Round {
-  /** What is taken in without trouble. */
-  before: Told[]
-  /** What is struck at once: of every object one event at most. */
-  struck: Told[]
+  /** Delivered without a failure. */
+  before: SourceEvent[]
+  /** Failed and killed together; at most one event of each object. */
+  failing: SourceEvent[]
 }
 
 /**
- * Everything in the order of time, but that what follows an event of its own object waits until that one was struck. The last round
- * strikes nothing.
+ * Splits the events into rounds by time. An event waits for the round after the failing event of
+ * its own object. The last round has no failing events.
  */
-function plan(events: Told[]): Round[] {
+function plan(events: SourceEvent[]): Round[] {
   const targets = chooseTargets(events)
   const rounds: Round[] = []
   let left = events
   while (left.length > 0) {
     const blocked = new Set<string>()
-    const round: Round = { before: [], struck: [] }
-    const later: Told[] = []
+    const round: Round = { before: [], failing: [] }
+    const later: SourceEvent[] = []
     for (const event of left) {
       if (blocked.has(event.objectId)) {
         later.push(event)
       } else if (targets.has(event)) {
         blocked.add(event.objectId)
-        round.struck.push(event)
+        round.failing.push(event)
       } else {
         round.before.push(event)
       }
@@ -160,14 +170,17 @@ function plan(events: Told[]): Round[] {
   return rounds
 }
 
-/** One of each type, the rarest type first: one that is applied as it comes if there is any, of the object that was chosen least often. */
-function chooseTargets(events: Told[]): Set<Told> {
+/**
+ * One event of each type, rarest type first: preferably one without a fetch, and of the object
+ * chosen least often.
+ */
+function chooseTargets(events: SourceEvent[]): Set<SourceEvent> {
   const byType = handledEventTypes.map((type) => ({
     type,
     all: events.filter((event) => event.type === type),
   }))
   const chosen = new Map<string, number>()
-  const timesOf = ({ objectId }: Told) => chosen.get(objectId) ?? 0
+  const timesOf = ({ objectId }: SourceEvent) => chosen.get(objectId) ?? 0
   const targets = byType
     .toSorted((left, right) => left.all.length - right.all.length)
     .map(({ type, all }) => {
@@ -175,7 +188,7 @@ function chooseTargets(events: Told[]): Set<Told> {
         (left, right) => Number(right.isFresh) - Number(left.isFresh) || timesOf(left) - timesOf(right),
       )
       if (!target) {
-        throw new Error(`No scenario makes ${type} happen: add one to test/inbox/scenarios.ts`)
+        throw new Error(`No scenario creates ${type}: add one to test/inbox/scenarios.ts`)
       }
       chosen.set(target.objectId, timesOf(target) + 1)
       return target
@@ -183,23 +196,23 @@ function chooseTargets(events: Told[]): Set<Told> {
   return new Set(targets)
 }
 
-type Delivered = number | 'no answer'
+type DeliveryResult = number | 'no response'
 
 interface Shop {
   database: Database
-  /** Over HTTP, signed; how it was answered. */
-  deliver(event: HarnessEvent): Promise<Delivered>
-  /** SIGKILL; another process takes its place. */
+  /** Sends a signed webhook. @returns the response status */
+  deliver(event: HarnessEvent): Promise<DeliveryResult>
+  /** Sends SIGKILL. */
   kill(): Promise<void>
   start(): Promise<void>
   close(): Promise<void>
 }
 
-/** The web process of the stage's shop, which works no queue. */
+/** A web process on the harness's database, without a job worker. */
 async function openShop({ databaseUrl, runtimeUrl, sandboxPort }: Harness): Promise<Shop> {
   const client = new Client({ connectionString: databaseUrl })
   await client.connect()
-  // A connection for each event that is held at once.
+  // One connection for each event that is paused at the same time.
   const settings = {
     databaseUrl: runtimeUrl,
     sandboxPort,
@@ -217,7 +230,7 @@ async function openShop({ databaseUrl, runtimeUrl, sandboxPort }: Harness): Prom
         body,
       }).then(
         ({ status }) => status,
-        () => 'no answer' as const,
+        () => 'no response' as const,
       ),
     kill: () => process.kill(),
     async start() {
@@ -230,46 +243,51 @@ async function openShop({ databaseUrl, runtimeUrl, sandboxPort }: Harness): Prom
   }
 }
 
-type Note = (events: Told[]) => void
+type RecordSurvival = (events: SourceEvent[]) => void
 
-/** Until it is mended. */
+/** Until the failure is removed. */
 const EVERY_TIME = 1_000_000
 
-async function fail(
+async function failEvents(
   { database, deliver }: Shop,
-  events: Told[],
-  { which, ...place }: Moment,
-  note: Note,
+  events: SourceEvent[],
+  { rowsOf, ...point }: Moment,
+  record: RecordSurvival,
 ): Promise<void> {
   if (events.length === 0) {
     return
   }
-  const mend = await failAt(database, { ...place, when: which(events) }, EVERY_TIME)
-  expect(await answersTo(events, deliver)).toEqual(events.map(({ type }) => [type, 500]))
-  await mend()
+  const removeFailure = await failTransactions(database, { ...point, when: rowsOf(events) }, EVERY_TIME)
+  expect(await statusesOf(events, deliver)).toEqual(events.map(({ type }) => [type, 500]))
+  await removeFailure()
   expect(await findStored(database, events)).toEqual([])
-  note(events)
+  record(events)
 }
 
-async function die(shop: Shop, events: Told[], { which, ...place }: Moment, note: Note): Promise<void> {
+async function killDuring(
+  shop: Shop,
+  events: SourceEvent[],
+  { rowsOf, ...point }: Moment,
+  record: RecordSurvival,
+): Promise<void> {
   if (events.length === 0) {
     return
   }
-  const hold = await holdAt(shop.database, { ...place, when: which(events) })
-  const answers = answersTo(events, shop.deliver)
-  await hold.reached(events.length)
+  const pause = await pauseTransaction(shop.database, { ...point, when: rowsOf(events) })
+  const statuses = statusesOf(events, shop.deliver)
+  await pause.reached(events.length)
   await shop.kill()
-  await hold.release()
-  expect(await answers).toEqual(events.map(({ type }) => [type, 'no answer']))
-  const commits = place.kind === commit.kind
+  await pause.resume()
+  expect(await statuses).toEqual(events.map(({ type }) => [type, 'no response']))
+  const commits = point.kind === commit.kind
   expect(await findStored(shop.database, events)).toEqual(
     commits ? events.map(({ type }) => type).toSorted() : [],
   )
-  note(events)
+  record(events)
   await shop.start()
 }
 
-const answersTo = (events: HarnessEvent[], deliver: Shop['deliver']) =>
+const statusesOf = (events: HarnessEvent[], deliver: Shop['deliver']) =>
   Promise.all(events.map(async (event) => [event.type, await deliver(event)]))
 
 async function findStored({ query }: Database, events: HarnessEvent[]): Promise<string[]> {

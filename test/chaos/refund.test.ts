@@ -1,10 +1,10 @@
-/** The process dies while it gives money back for units of an order: whenever that is, the money and the goods go back once. */
+/** Kills the process while it refunds units of an order: they are refunded and restocked once. */
 import { createAccounts } from '@countinghouse/api'
 import { createClock, createEngine, silentLog } from '@countinghouse/engine'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createPage, type PageRequest } from '../page.ts'
 import { isDeep } from '../size.ts'
-import { holdAt } from './holds.ts'
+import { pauseTransaction } from './pause-transaction.ts'
 import {
   type ChaosShop,
   eventually,
@@ -18,44 +18,50 @@ const bought = 3
 const returned = 2
 const email = 'buyer@example.com'
 
-interface Refunding {
+interface RefundRequest {
   orderId: string
-  /** Under a key of the order's, the same each time; `undefined` when the process dies before it answers. */
-  ask(): Promise<{ refundId: string } | undefined>
+  /**
+   * Sends the request with the same idempotency key each time. `undefined` when the process is
+   * killed before it responds.
+   */
+  send(): Promise<{ refundId: string } | undefined>
   restart(options: { works: boolean }): Promise<void>
 }
 
-/** Each begins to refund, and resolves at the moment that it names; what it returns lets go of what was held there. */
+/**
+ * Each requests a refund and resolves when that reaches the named moment. Returns a function that
+ * resumes what is paused there.
+ */
 const moments: Record<
   string,
-  (shop: ChaosShop, refunding: Refunding) => Promise<(() => Promise<void>) | undefined>
+  (shop: ChaosShop, request: RefundRequest) => Promise<(() => Promise<void>) | undefined>
 > = {
-  'in the first beat': (shop, refunding) => heldDuring(shop, refunding, 'after insert on shop.refund'),
+  'in the intent step': (shop, request) => pausedDuring(shop, request, 'after insert on shop.refund'),
 
-  async 'before its call'(_shop, { restart, ask }) {
+  async 'before the request is sent to Stripe'(_shop, { restart, send }) {
     await restart({ works: false })
-    expect(await ask()).toBeDefined()
+    expect(await send()).toBeDefined()
     return undefined
   },
 
-  async 'with its call on the way to Stripe'(shop, { ask }) {
-    await delayed(shop, 'delay', ask)
+  async 'before the request reaches Stripe'(shop, { send }) {
+    await delayed(shop, 'delay', send)
     return undefined
   },
 
-  async 'with its answer on the way back'(shop, { orderId, ask }) {
-    await delayed(shop, 'delay_after', ask)
+  async 'before the response of Stripe arrives'(shop, { orderId, send }) {
+    await delayed(shop, 'delay_after', send)
     await eventually(async () => expect(await refundsAtStripe(shop, orderId)).toHaveLength(1))
     return undefined
   },
 
-  'in the third beat': (shop, refunding) =>
-    heldDuring(shop, refunding, 'after insert on shop.inventory_movement'),
+  'in the record step': (shop, request) =>
+    pausedDuring(shop, request, 'after insert on shop.inventory_movement'),
 
-  'at the commit of the third beat': (shop, refunding) =>
-    heldDuring(
+  'at the commit of the record step': (shop, request) =>
+    pausedDuring(
       shop,
-      refunding,
+      request,
       'after update on shop.refund deferrable initially deferred',
       'constraint trigger',
     ),
@@ -71,16 +77,16 @@ beforeAll(async () => {
 })
 afterAll(() => shop.close())
 
-/** Nothing but a job that comes twice is left to go wrong there. */
-const rest = 'at the commit of the third beat'
+/** Only tests that a job may run twice, so it is left to deep runs. */
+const deepOnly = 'at the commit of the record step'
 
-test.for(Object.keys(moments).filter((moment) => isDeep || moment !== rest))(
-  'killed %s',
+test.for(Object.keys(moments).filter((moment) => isDeep || moment !== deepOnly))(
+  'refunds and restocks once when killed %s',
   { timeout: 60_000 },
   async (moment) => {
     const orderId = await sell()
-    const before = await stock()
-    // What is told of the refund must not do what its answer is to do.
+    const before = await inventory()
+    // Otherwise webhooks would do what the response does.
     for (const match of ['refund.', 'charge.refund']) {
       shop.sandbox.faults.add({ kind: 'late', match, amount: 60_000 })
     }
@@ -88,16 +94,16 @@ test.for(Object.keys(moments).filter((moment) => isDeep || moment !== rest))(
       await process.kill()
       process = await shop.start(options)
     }
-    const letGo = await moments[moment]?.(shop, { orderId, ask: () => refund(orderId), restart })
+    const resume = await moments[moment]?.(shop, { orderId, send: () => refund(orderId), restart })
     await process.kill()
-    await letGo?.()
+    await resume?.()
     shop.sandbox.faults.clear()
 
-    // The queue's lock says nothing of its holder; after some minutes it is taken for dead.
+    // The queue releases the lock of a killed worker only after some minutes.
     await shop.query(`update graphile_worker._private_jobs set locked_at = locked_at - interval '5 minutes'`)
     process = await shop.start()
-    // Of the first beat nothing is left to finish: who asked asks again.
-    if (moment === 'in the first beat') {
+    // In the intent step nothing was committed, so the request is repeated.
+    if (moment === 'in the intent step') {
       expect(await shop.query('select from shop.refund where order_id = $1', [orderId])).toEqual([])
       await refund(orderId)
     }
@@ -110,7 +116,7 @@ test.for(Object.keys(moments).filter((moment) => isDeep || moment !== rest))(
   },
 )
 
-/** At Stripe, in our rows, on the shelf, in the journal, and in the customer's inbox. */
+/** Expects one refund at Stripe, in the database, in inventory, in the ledger, and one email. */
 async function expectOneRefund(orderId: string, before: { on_hand: number }): Promise<string> {
   const atStripe = await refundsAtStripe(shop, orderId)
   expect(atStripe).toMatchObject([{ status: 'succeeded' }])
@@ -121,7 +127,7 @@ async function expectOneRefund(orderId: string, before: { on_hand: number }): Pr
     { id: expect.any(String), stripe_id: stripeId, status: 'succeeded', amount_minor: amount },
   ])
   const refundId = rows[0]?.id ?? ''
-  expect(await stock()).toEqual({ on_hand: before.on_hand + returned, reserved: 0 })
+  expect(await inventory()).toEqual({ on_hand: before.on_hand + returned, reserved: 0 })
   const [found] = await shop.query(
     `select
       (select status from shop.order where id = $1) as status,
@@ -130,10 +136,10 @@ async function expectOneRefund(orderId: string, before: { on_hand: number }): Pr
       (select array_agg(on_hand_delta) from shop.inventory_movement where ref = $2) as moved,
       (select array_agg(amount_minor::integer) from shop.journal_entry join shop.journal_posting on entry_key = key
         where subject = $3 and account = 'refund') as posted,
-      (select count(*)::integer from shop.notification where email_template ->> 'template' = 'order_refunded' and email_template ->> 'orderId' = $1) as told`,
+      (select count(*)::integer from shop.notification where email_template ->> 'template' = 'order_refunded' and email_template ->> 'orderId' = $1) as emails`,
     [orderId, refundId, stripeId],
   )
-  const once = { refunded: amount, units: returned, moved: [returned], posted: [amount], told: 1 }
+  const once = { refunded: amount, units: returned, moved: [returned], posted: [amount], emails: 1 }
   expect(found).toEqual({ status: 'partially_refunded', ...once })
   return refundId
 }
@@ -164,22 +170,26 @@ function refund(orderId: string): Promise<{ refundId: string } | undefined> {
   )
 }
 
-async function heldDuring(
+async function pausedDuring(
   shop: ChaosShop,
-  { ask }: Refunding,
+  { send }: RefundRequest,
   trigger: string,
   kind?: string,
 ): Promise<() => Promise<void>> {
-  const hold = await holdAt(shop, { trigger, kind })
-  void ask()
-  await hold.reached()
-  return () => hold.release()
+  const pause = await pauseTransaction(shop, { trigger, kind })
+  void send()
+  await pause.reached()
+  return () => pause.resume()
 }
 
-/** Resolves when the call is at Stripe's door. */
-async function delayed(shop: ChaosShop, kind: 'delay' | 'delay_after', ask: Refunding['ask']): Promise<void> {
+/** Resolves when the call is delayed at the sandbox. */
+async function delayed(
+  shop: ChaosShop,
+  kind: 'delay' | 'delay_after',
+  send: RefundRequest['send'],
+): Promise<void> {
   const fault = shop.sandbox.faults.add({ kind, match: '/v1/refunds', amount: 1_500, times: 1 })
-  await ask()
+  await send()
   await eventually(async () => expect(shop.sandbox.faults.list().map(({ id }) => id)).not.toContain(fault.id))
 }
 
@@ -191,7 +201,7 @@ async function refundsAtStripe({ stripe, query }: ChaosShop, orderId: string) {
   return (await stripe.refunds.list({ payment_intent: payment?.stripe_id ?? '', limit: 100 })).data
 }
 
-async function stock(): Promise<{ on_hand: number }> {
+async function inventory(): Promise<{ on_hand: number }> {
   const [row] = await shop.query<{ on_hand: number }>(
     'select on_hand, reserved from shop.inventory_item where id = (select inventory_item_id from shop.variant where sku = $1)',
     [sku],
@@ -202,15 +212,15 @@ async function stock(): Promise<{ on_hand: number }> {
 async function signInAdmin({ databaseUrl }: ChaosShop, { url }: ShopProcess): Promise<PageRequest> {
   const stripe = { secretKey: 'sk_test_chaos', webhookSecrets: [webhookSecret] }
   const engine = createEngine({ databaseUrl, stripe, clock: createClock() })
-  const keeper = { email: 'keeper@example.com', password: 'a keeper’s password' }
+  const account = { email: 'admin@example.com', password: 'an admin’s password' }
   await createAccounts({
     engine,
-    secret: 'a secret for nothing but making an admin',
+    secret: 'a secret used only to create an admin',
     siteUrl: url,
     log: silentLog,
-  }).makeAdmin(keeper)
+  }).makeAdmin(account)
   await engine.close()
   const page = createPage(url)
-  expect((await page('POST', '/api/auth/sign-in', keeper)).status).toBe(200)
+  expect((await page('POST', '/api/auth/sign-in', account)).status).toBe(200)
   return page
 }

@@ -1,6 +1,7 @@
 /**
- * A shop in processes of its own, which can be killed and started again, on one database and one sandbox, which live here. What
- * must happen at a certain moment is held there from outside: the sandbox holds a call, PostgreSQL holds a transaction.
+ * A shop in processes of its own, which can be killed and restarted, with a database and a sandbox
+ * in the test's process. To reach a certain moment, the sandbox delays a request or PostgreSQL
+ * pauses a transaction.
  */
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
@@ -14,47 +15,47 @@ import { freePort } from '../../packages/cli/src/ports.ts'
 import { compileCache } from '../compile-cache.ts'
 import { createTestDatabase } from '../database.ts'
 import { payAtSandbox } from '../pay.ts'
-import type { ChildSettings } from './child.ts'
+import type { ApiProcessSettings } from './api-process.ts'
 
 export const webhookSecret = 'whsec_chaos'
 
 export interface ShopProcess {
   url: string
-  /** What it logged so far. */
+  /** The log lines so far. */
   lines: { level: string; message: string; [field: string]: unknown }[]
-  /** SIGKILL: it gets to say nothing more, to anybody. */
+  /** Sends SIGKILL, so that the process cannot clean up. */
   kill(): Promise<void>
 }
 
 export interface ChaosShop {
-  /** As the role that the shop runs as. */
+  /** For the role that the shop runs as. */
   databaseUrl: string
   sandboxUrl: string
   sandboxPort: number
-  /** Of the first process, where the webhooks go. */
+  /** The port of the first process, which receives the webhooks. */
   port: number
   close(): Promise<void>
   sandbox: Sandbox
   stripe: Stripe
-  /** On the shop's database, from outside of it. */
+  /** The test's own connection to the shop's database. */
   client: Client
   query<T extends object>(text: string, values?: unknown[]): Promise<T[]>
-  /** Another process of the shop. The webhooks go to the first port; a process on it takes the place of one that was killed. */
-  start(options?: { works?: boolean; elsewhere?: boolean }): Promise<ShopProcess>
+  /** Starts another process, on the port that receives the webhooks unless `ownPort` is set. */
+  start(options?: { works?: boolean; ownPort?: boolean }): Promise<ShopProcess>
   /** Completes the session as the hosted page would. */
   pay(sessionId: string): Promise<void>
-  /** Turns the sandbox's clock, waits until the queue has followed, and wakes the workers. */
+  /** Advances the sandbox's clock, waits until the queue follows it, and wakes the workers. */
   advance(duration: string): Promise<void>
 }
 
-/** For one test. Another `apiVersion` than ours makes every event one that has to be fetched. */
+/** For one test. With another `apiVersion` than the engine's, every event has to be fetched. */
 export async function openChaosShop(options: { apiVersion?: string } = {}): Promise<ChaosShop> {
   const shop = await openPersistentShop(options)
   onTestFinished(shop.close)
   return shop
 }
 
-/** For several tests in a row: what one has restarted, the next one kills. */
+/** For several tests in a row, which kill and restart the same processes. */
 export async function openPersistentShop({
   apiVersion = STRIPE_API_VERSION as string,
 } = {}): Promise<ChaosShop> {
@@ -89,8 +90,8 @@ export async function openPersistentShop({
     client,
     stripe: new Stripe('sk_test_chaos', { host: '127.0.0.1', port: sandboxPort, protocol: 'http' }),
     query: async (text, values) => (await client.query(text, values)).rows,
-    async start({ works = true, elsewhere = false } = {}) {
-      const port = elsewhere ? await freePort() : firstPort
+    async start({ works = true, ownPort = false } = {}) {
+      const port = ownPort ? await freePort() : firstPort
       return startProcess(
         { databaseUrl: database.runtimeUrl, sandboxPort, port, webhookSecret, works },
         processes,
@@ -104,19 +105,19 @@ export async function openPersistentShop({
     async advance(duration) {
       await sandbox.advance(duration)
       await untilShifted(client, sandbox)
-      // A job that is new wakes the workers, which then find what became due as well.
+      // A new job wakes the workers, which then also run the jobs that became due.
       await client.query(`select graphile_worker.add_job('probe-worker', '{}')`)
     },
   }
 }
 
-/** Of a shop whose database and sandbox are elsewhere; whoever starts it ends it. */
-export async function startShopProcess(settings: Omit<ChildSettings, 'port'>): Promise<ShopProcess> {
+/** Starts a process of a shop that has its own database and sandbox. The caller has to kill it. */
+export async function startShopProcess(settings: Omit<ApiProcessSettings, 'port'>): Promise<ShopProcess> {
   return startProcess({ ...settings, port: await freePort() }, [])
 }
 
-async function startProcess(settings: ChildSettings, processes: ChildProcess[]): Promise<ShopProcess> {
-  const child = fork(fileURLToPath(new URL('child.ts', import.meta.url)), [JSON.stringify(settings)], {
+async function startProcess(settings: ApiProcessSettings, processes: ChildProcess[]): Promise<ShopProcess> {
+  const child = fork(fileURLToPath(new URL('api-process.ts', import.meta.url)), [JSON.stringify(settings)], {
     execArgv: ['--disable-warning=ExperimentalWarning'],
     env: { NODE_ENV: 'production', ...compileCache },
     stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
@@ -124,7 +125,7 @@ async function startProcess(settings: ChildSettings, processes: ChildProcess[]):
   processes.push(child)
   const lines = collectLines(child)
   const ended = once(child, 'exit').then(([code]) =>
-    Promise.reject(new Error(`It ended with ${code}: ${JSON.stringify(lines)}`)),
+    Promise.reject(new Error(`The process ended with ${code}: ${JSON.stringify(lines)}`)),
   )
   await Promise.race([once(child, 'message'), ended])
   ended.catch(() => {})
@@ -153,7 +154,7 @@ async function end(child: ChildProcess): Promise<void> {
   await exited
 }
 
-/** The queue of a shop whose workers run; without one, nothing follows the clock. */
+/** Waits until a running worker has adopted the sandbox's clock. */
 async function untilShifted(client: Client, sandbox: Sandbox): Promise<void> {
   const offset = sandbox.now() - Date.now()
   await eventually(async () => {
@@ -162,14 +163,14 @@ async function untilShifted(client: Client, sandbox: Sandbox): Promise<void> {
   })
 }
 
-/** Tries until `check` no longer throws. */
+/** Retries `check` until it does not throw, for at most `withinMs`. */
 export async function eventually<T>(check: () => Promise<T>, withinMs = 30_000): Promise<T> {
-  const until = Date.now() + withinMs
+  const deadline = Date.now() + withinMs
   for (;;) {
     try {
       return await check()
     } catch (error) {
-      if (Date.now() > until) {
+      if (Date.now() > deadline) {
         throw error
       }
     }

@@ -1,19 +1,19 @@
-/** The job worker is killed, and what poisons one event is kept from all others. */
+/** A killed job worker, and an event that fails every time. */
 import { expect, test } from 'vitest'
-import { holdAt } from './holds.ts'
+import { pauseTransaction } from './pause-transaction.ts'
 import { type ChaosShop, eventually, openChaosShop, type ShopProcess } from './shop-process.ts'
 
-test('a job whose worker was killed is taken up again', { timeout: 60_000 }, async () => {
+test('a job is retried after its worker was killed', { timeout: 60_000 }, async () => {
   const shop = await openChaosShop({ apiVersion: '2023-10-16' })
   const process = await shop.start()
-  const hold = await holdAt(shop, { trigger: 'after insert on shop.payment' })
+  const pause = await pauseTransaction(shop, { trigger: 'after insert on shop.payment' })
   await shop.pay(await order(process))
-  await hold.reached()
+  await pause.reached()
   await process.kill()
-  await hold.release()
+  await pause.resume()
   expect(await statusesOfSessions(shop)).toEqual(['pending'])
 
-  // The queue's lock says nothing of its holder; after some minutes it is taken for dead.
+  // The queue releases the lock of a killed worker only after some minutes.
   await shop.query(`update graphile_worker._private_jobs set locked_at = locked_at - interval '5 minutes'`)
   await shop.start()
   await eventually(async () =>
@@ -22,14 +22,14 @@ test('a job whose worker was killed is taken up again', { timeout: 60_000 }, asy
   expect(await statusesOfSessions(shop)).toEqual(['applied'])
 })
 
-test('a poisonous event delays no other, and is dead after its last try, and the log says so', {
+test('an event that always fails does not delay others, and is dead and logged after its last attempt', {
   timeout: 60_000,
 }, async () => {
   const shop = await openChaosShop()
   const process = await shop.start()
-  const poisoned = await order(process)
-  await poison(shop, poisoned)
-  await shop.pay(poisoned)
+  const failing = await order(process)
+  await failPaymentOf(shop, failing)
+  await shop.pay(failing)
   await shop.sandbox.idle()
   const [event] = await shop.query<{ id: string }>(`select id from shop.stripe_event where ${ofSessions}`)
   expect(event).toBeDefined()
@@ -40,7 +40,7 @@ test('a poisonous event delays no other, and is dead after its last try, and the
 
   const attempts = await tryUntilDead(shop)
   expect(attempts).toBe(16)
-  expect(await statusOf(shop, poisoned)).toBe('pending')
+  expect(await statusOf(shop, failing)).toBe('pending')
   expect(process.lines.filter(({ message }) => message.includes('is dead'))).toEqual([
     expect.objectContaining({
       level: 'error',
@@ -49,14 +49,14 @@ test('a poisonous event delays no other, and is dead after its last try, and the
     }),
   ])
 
-  // Somebody mends what was wrong, and has it settled once more.
-  await shop.query('drop trigger poison on shop.payment')
+  // After the cause is fixed, the event is replayed.
+  await shop.query('drop trigger fail_payment on shop.payment')
   const replayed = await fetch(`${process.url}/api/admin/events/${event?.id}/replay`, { method: 'POST' })
   expect(replayed.status).toBe(202)
-  await eventually(async () => expect(await statusOf(shop, poisoned)).toBe('paid'))
+  await eventually(async () => expect(await statusOf(shop, failing)).toBe('paid'))
 })
 
-/** Charges are told of too, and settled by themselves. */
+/** Leaves out the events of charges, which succeed. */
 const ofSessions = `type like 'checkout.session.%'`
 
 async function statusesOfSessions({ query }: ChaosShop): Promise<string[]> {
@@ -74,34 +74,34 @@ async function order({ url }: ShopProcess): Promise<string> {
   return ((await answer.json()) as { sessionId: string }).sessionId
 }
 
-async function poison({ query }: ChaosShop, sessionId: string): Promise<void> {
+async function failPaymentOf({ query }: ChaosShop, sessionId: string): Promise<void> {
   const [checkout] = await query<{ order_id: string }>(
     'select order_id from shop.checkout where session_id = $1',
     [sessionId],
   )
   await query(`
-    create function poison() returns trigger language plpgsql as $$
+    create function fail_payment() returns trigger language plpgsql as $$
     begin
-      if new.order_id = '${checkout?.order_id}' then raise exception 'Poison, says the test'; end if;
+      if new.order_id = '${checkout?.order_id}' then raise exception 'Payment fails (simulated)'; end if;
       return new;
     end $$;
-    create trigger poison before insert on shop.payment for each row execute function poison()`)
+    create trigger fail_payment before insert on shop.payment for each row execute function fail_payment()`)
 }
 
-/** Turns the clock through the back-off. Returns how often it was tried. */
+/** Advances the clock through the back-off. @returns the number of attempts */
 async function tryUntilDead(shop: ChaosShop): Promise<number> {
   for (;;) {
-    const before = await poisonedRow(shop)
+    const before = await failingEvent(shop)
     if (before.status === 'dead') {
       return before.attempts
     }
     await shop.advance('61 minutes')
-    // One that was due by itself may have come just before.
-    await eventually(async () => expect((await poisonedRow(shop)).attempts).toBeGreaterThan(before.attempts))
+    // An attempt that was due already may have run just before.
+    await eventually(async () => expect((await failingEvent(shop)).attempts).toBeGreaterThan(before.attempts))
   }
 }
 
-async function poisonedRow({ query }: ChaosShop): Promise<{ status: string; attempts: number }> {
+async function failingEvent({ query }: ChaosShop): Promise<{ status: string; attempts: number }> {
   const [row] = await query<{ status: string; attempts: number }>(
     'select status, attempts from shop.stripe_event where attempts > 0',
   )

@@ -16,12 +16,12 @@ test('dev restarts the shop when a package changes, and keeps its database', {
   const before = await availableOf(environment, 'PMP-SAND')
   await reserve(environment, 'PMP-SAND', 2)
 
-  const starts = () => shop.output().match(/Ready for changes after/g)?.length
+  const starts = () => shop.output().match(/Ready in development mode/g)?.length
   expect(starts()).toBe(1)
   // Its content stays as it is: other tests read the sources too.
   utimesSync(source, statSync(source).atime, new Date())
   await expect.poll(starts, { timeout: 60_000 }).toBe(2)
-  expect(shop.output()).toMatch(/Restarting: packages\/email\/src\/index\.ts changed\.\n[\s\S]*Closed\.\n/)
+  expect(shop.output()).toMatch(/Restarting: packages\/email\/src\/index\.ts changed\.\n[\s\S]*Stopped\.\n/)
   expect(await availableOf(environment, 'PMP-SAND')).toBe(before - 2)
 
   expect(await shop.stop()).toBe(0)

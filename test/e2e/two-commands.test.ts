@@ -29,7 +29,7 @@ test('a restart keeps the data, and --fresh deletes it', { timeout: 240_000 }, a
   const before = await availableOf(home, 'PMP-SAND')
   await reserve(home, 'PMP-SAND', 2)
   expect(await first.stop()).toBe(0)
-  expect(first.output()).toContain('Closed.')
+  expect(first.output()).toContain('Stopped.')
 
   const second = await startShop(home)
   expect(second.output()).not.toContain('Building')
@@ -49,7 +49,7 @@ test('recovers after being killed', {
   const left = await availableOf(home, 'PMP-SAND')
   await first.stop('SIGKILL')
   const second = await startShop(home)
-  expect(second.output()).toContain('An earlier run was interrupted')
+  expect(second.output()).toContain('an interrupted run is still running')
   expect(await availableOf(home, 'PMP-SAND')).toBe(left)
   expect(await second.stop('SIGTERM')).toBe(0)
 })
@@ -65,7 +65,7 @@ test("the merchant's own database is used, and --fresh never touches it", { time
   await reserve(home, 'PMP-SAND', 2)
   await first.stop()
   const second = await startShop(withDatabase, ['--fresh'])
-  expect(second.output()).toContain('--fresh changes nothing here')
+  expect(second.output()).toContain('Ignoring --fresh')
   expect(await availableOf(home, 'PMP-SAND')).toBe(before - 2)
   await second.stop()
 })
@@ -78,9 +78,9 @@ test('two shops run side by side, and an error names a port or home that is take
   const third = await environment()
   const start = (settings: Record<string, string>) =>
     startShop({ ...third, settings: { ...third.settings, ...settings } })
-  await expect(start({ PORT: here.settings.PORT ?? '' })).rejects.toThrow(/Port \d+ is taken.*\n.*PORT/)
+  await expect(start({ PORT: here.settings.PORT ?? '' })).rejects.toThrow(/Port \d+ is already in use.*\n.*PORT/)
   await expect(start({ SANDBOX_PORT: here.settings.SANDBOX_PORT ?? '' })).rejects.toThrow(
-    /Port \d+ is taken.*\n.*SANDBOX_PORT/,
+    /Port \d+ is already in use.*\n.*SANDBOX_PORT/,
   )
   await expect(start({ COUNTINGHOUSE_HOME: here.home })).rejects.toThrow(
     /already running.*\n.*COUNTINGHOUSE_HOME/,
@@ -90,7 +90,7 @@ test('two shops run side by side, and an error names a port or home that is take
 test.for([
   [{ PORT: 'http' }, 'PORT must be a port'],
   [{ CHECKOUT_MINUTES: '10' }, 'CHECKOUT_MINUTES must be'],
-  [{ STRIPE_SECRET_KEY: 'sk_test_0123456789' }, 'STRIPE_WEBHOOK_SECRET is empty'],
+  [{ STRIPE_SECRET_KEY: 'sk_test_0123456789' }, 'STRIPE_WEBHOOK_SECRET is required'],
 ] as const)('an invalid setting stops the start, and the error names it: %j', async ([settings, message]) => {
   const home = await environment()
   await expect(startShop({ ...home, settings: { ...home.settings, ...settings } })).rejects.toThrow(message)

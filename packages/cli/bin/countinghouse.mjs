@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** `countinghouse <command>`, as published: the same commands, with nothing to install. */
+/** `countinghouse <command>` as published: runs a command without installing anything. */
 import { fileURLToPath } from 'node:url'
 import { launch } from './launch.mjs'
 

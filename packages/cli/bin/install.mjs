@@ -1,18 +1,21 @@
-/** Brings `node_modules` in step with package-lock.json. Nothing to do costs a hash of one file. */
+/**
+ * Installs the packages of package-lock.json. When they are installed already, it only hashes that
+ * file.
+ */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** @param {string} root the folder of package-lock.json */
+/** @param {string} root the folder with package-lock.json */
 export async function install(root) {
   if (isInstalled(root)) {
     return
   }
   const release = await lockInstall(root)
   try {
-    // Another start may have installed while we waited for it.
+    // Another process may have installed them while this one waited for the lock.
     if (isInstalled(root)) {
       return
     }
@@ -33,15 +36,17 @@ function stampPath(root) {
   return join(root, 'node_modules', '.countinghouse-lock')
 }
 
-/** The platform belongs to it: a checkout shared with a container holds the binaries of one of the two. */
+/**
+ * Includes the platform: a checkout shared with a container has binaries for one of the two only.
+ */
 function lockHash(root) {
   const hash = createHash('sha256').update(readFileSync(join(root, 'package-lock.json')))
   return hash.update(`${process.platform}-${process.arch}`).digest('hex')
 }
 
 /**
- * Whether somebody's own `npm ci` or `npm install` already made what the lock file says, going by the list npm keeps inside
- * `node_modules`. Only what is for another platform may be missing.
+ * Whether `npm ci` or `npm install` was run by hand, going by the list that npm keeps in
+ * `node_modules`. Only packages for other platforms may be missing.
  */
 function installedByHand(root) {
   const list = join(root, 'node_modules', '.package-lock.json')
@@ -57,8 +62,8 @@ function installedByHand(root) {
     if (installed[path]) {
       return installed[path].version === version && existsSync(join(root, path))
     }
-    const isForHere = !libc && (os || cpu) && fits(os, process.platform) && fits(cpu, process.arch)
-    return Boolean(optional) && !isForHere
+    const isForThisPlatform = !libc && (os || cpu) && fits(os, process.platform) && fits(cpu, process.arch)
+    return Boolean(optional) && !isForThisPlatform
   })
 }
 
@@ -66,11 +71,12 @@ function fits(allowed, mine) {
   return !allowed || [allowed].flat().includes(mine)
 }
 
-/** Includes what `npm config set omit` or NODE_ENV=production would leave out: the storefront is built here, and Node is optional. */
+/**
+ * Includes development and optional packages, which NODE_ENV=production or npm's `omit` would leave
+ * out: the storefront is built here, and Node itself is an optional package.
+ */
 async function runNpmCi(root) {
-  console.log(
-    'Installing the packages of package-lock.json (npm ci); the first time this takes about a minute …',
-  )
+  console.log('Installing packages (npm ci). The first time, this takes about a minute …')
   const startedAt = performance.now()
   const args = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']
   const npm = process.env.npm_execpath
@@ -87,18 +93,21 @@ async function runNpmCi(root) {
     child.on('error', () => resolve(1))
   })
   if (code !== 0) {
-    console.error('npm ci did not succeed; what it says above is the reason. Mend it and start again.')
+    console.error('npm ci failed. Fix the error shown above and start again.')
     process.exit(1)
   }
   console.log(`Installed in ${((performance.now() - startedAt) / 1000).toFixed(0)} s.`)
 }
 
-/** Two starts at once must not both write `node_modules`. The file holds the pid, so that a killed holder is noticed. */
+/**
+ * Keeps two processes from writing `node_modules` at once. The file holds the pid, so that the lock
+ * of a killed process is ignored.
+ */
 async function lockInstall(root) {
   const folder = join(root, '.countinghouse')
   const file = join(folder, 'installing')
   mkdirSync(folder, { recursive: true })
-  for (let told = false; ; told = true) {
+  for (let announced = false; ; announced = true) {
     try {
       const descriptor = openSync(file, 'wx')
       writeFileSync(descriptor, String(process.pid))
@@ -113,8 +122,8 @@ async function lockInstall(root) {
       rmSync(file, { force: true })
       continue
     }
-    if (!told) {
-      console.log('Another start is installing; waiting for it …')
+    if (!announced) {
+      console.log('Another process is installing packages; waiting for it …')
     }
     await wait(500)
   }
@@ -122,7 +131,7 @@ async function lockInstall(root) {
 
 function isAlive(file) {
   const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0
-  // Empty: created this very moment, its pid not yet written.
+  // The file was just created and its pid is not written yet.
   if (pid === 0) {
     return existsSync(file)
   }

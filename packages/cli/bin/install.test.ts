@@ -7,14 +7,14 @@ import { expect, onTestFinished, test } from 'vitest'
 const locked = {
   packages: {
     '': {},
-    'node_modules/room': { link: true },
+    'node_modules/workspace': { link: true },
     'node_modules/a': { version: '1.0.0' },
     'node_modules/b-elsewhere': { version: '1.0.0', optional: true, os: ['sunos'] },
     'node_modules/b-here': { version: '1.0.0', optional: true, os: [process.platform] },
   },
 }
 
-/** A clone in which npm is a program that says "npm" and makes what it should. Returns what an install does in it. */
+/** A clone with a fake npm that prints "npm" and creates `node_modules`. */
 function clone(installed: Record<string, { version: string }> | undefined) {
   const root = mkdtempSync(join(tmpdir(), 'countinghouse install '))
   onTestFinished(() => rmSync(root, { recursive: true }))
@@ -37,45 +37,45 @@ function clone(installed: Record<string, { version: string }> | undefined) {
       env,
       encoding: 'utf8',
     })
-    return { ran: /^npm ci /m.test(stdout), status }
+    return { installed: /^npm ci /m.test(stdout), status }
   }
   return { root, install }
 }
 
-test('a fresh clone is installed once', () => {
+test('installs a fresh clone once', () => {
   const { install } = clone(undefined)
-  expect(install()).toEqual({ ran: true, status: 0 })
-  expect(install()).toEqual({ ran: false, status: 0 })
+  expect(install()).toEqual({ installed: true, status: 0 })
+  expect(install()).toEqual({ installed: false, status: 0 })
 })
 
-test('a changed lock file is installed again', () => {
+test('installs again when the lock file has changed', () => {
   const { root, install } = clone(undefined)
   install()
   writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ ...locked, name: 'changed' }))
-  expect(install()).toEqual({ ran: true, status: 0 })
+  expect(install()).toEqual({ installed: true, status: 0 })
 })
 
-test("somebody's own npm ci counts", () => {
+test('does not install again after npm ci was run by hand', () => {
   const installed = { 'node_modules/a': { version: '1.0.0' }, 'node_modules/b-here': { version: '1.0.0' } }
-  expect(clone(installed).install()).toEqual({ ran: false, status: 0 })
+  expect(clone(installed).install()).toEqual({ installed: false, status: 0 })
 })
 
 test.for([
   [
-    'another version',
+    'a different version of a package',
     { 'node_modules/a': { version: '0.9.0' }, 'node_modules/b-here': { version: '1.0.0' } },
   ],
-  ['a package missing', { 'node_modules/b-here': { version: '1.0.0' } }],
-  ["this platform's package missing", { 'node_modules/a': { version: '1.0.0' } }],
-] as const)('%s does not', ([, installed]) => {
-  expect(clone(installed).install()).toEqual({ ran: true, status: 0 })
+  ['a missing package', { 'node_modules/b-here': { version: '1.0.0' } }],
+  ['a missing package of this platform', { 'node_modules/a': { version: '1.0.0' } }],
+] as const)('installs over %s', ([, installed]) => {
+  expect(clone(installed).install()).toEqual({ installed: true, status: 0 })
 })
 
-test('an install that was killed does not hold up the next', () => {
+test('ignores the lock of an install that was killed', () => {
   const { root, install } = clone(undefined)
   mkdirSync(join(root, '.countinghouse'))
-  // No process has this number.
+  // No process has this pid.
   writeFileSync(join(root, '.countinghouse/installing'), '4194305')
-  expect(install()).toEqual({ ran: true, status: 0 })
+  expect(install()).toEqual({ installed: true, status: 0 })
   expect(() => readFileSync(join(root, '.countinghouse/installing'))).toThrow()
 })

@@ -1,32 +1,34 @@
 /**
- * Finds a Node that runs TypeScript and hands the command over to `src/main.ts`.
+ * Finds a Node version that runs TypeScript, and runs `src/main.ts` with it.
  *
- * Plain JavaScript without dependencies, good on Node 20.19: it runs before anything is installed, on whatever Node is there.
+ * Plain JavaScript without dependencies that works on Node 20.19: it runs before anything is
+ * installed.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** The oldest Node that strips types by itself without a flag *and* is under long-term support. */
+/** The oldest Node that strips types without a flag *and* has long-term support. */
 const nodeMajor = 24
 
 /**
- * Runs `main.ts` with `args` and ends this process with its exit code, after it has ended.
+ * Runs `main.ts` with `args`, then ends this process with the same exit code.
  * @param {string[]} args the command and its options
- * @param {string[]} folders where a `node_modules` with a Node from npm may be, nearest first
+ * @param {string[]} folders folders whose `node_modules` may contain Node, nearest first
  */
 export function launch(args, folders) {
   const node = findNode(folders)
   if (!node) {
     console.error(`Countinghouse needs Node ${nodeMajor} or newer; this is ${process.version}.`)
     console.error(
-      `For ${process.platform} on ${process.arch} npm has none that we can bring along: install it from https://nodejs.org`,
+      `npm has no Node for ${process.platform} on ${process.arch}. Install it from https://nodejs.org`,
     )
     process.exit(1)
   }
   const main = fileURLToPath(new URL('../src/main.ts', import.meta.url))
-  // node:sqlite still calls itself experimental; the sandbox and our lock rest on it, and the warning tells a shopkeeper nothing.
+  // node:sqlite, which the sandbox and the lock use, is still experimental; the warning is of no
+  // use to a merchant.
   const child = spawn(node, ['--disable-warning=ExperimentalWarning', main, ...args], {
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   })
@@ -40,9 +42,10 @@ export function launch(args, folders) {
 }
 
 /**
- * Ctrl-C reaches the whole process group: the child has it already, and must not take a second one for impatience. A `kill` reaches
- * us alone. So a signal is passed on as a message, which means the same however often it comes; and when we are killed
- * outright, the closing of the channel says so. We stay until the child has ended: the prompt comes back to a quiet terminal.
+ * Ctrl-C reaches the whole process group, so the child has received it already; `kill` reaches only
+ * this process. Signals are therefore forwarded as a message, which the child may receive more than
+ * once. When this process is killed with SIGKILL, the closed channel tells the child. This process
+ * ends last, so that nothing is printed after the prompt returns.
  */
 function forwardSignals(child) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -55,23 +58,24 @@ function forwardSignals(child) {
 }
 
 /**
- * npm runs us in a shell. Told to end, it ends the shell, which tells us nothing; killed outright, it tells nobody. Either way we would be
- * left behind with the ports and the database, so we look from time to time whether those who started us are still there.
+ * npm runs this process in a shell. When npm is stopped, it ends the shell without a signal to this
+ * process, and when npm is killed there is no signal at all. The ports and the database would stay
+ * in use, so the parent processes are checked regularly.
  */
 function stopWithNpm(child) {
   if (!process.env.npm_lifecycle_event) {
     return
   }
-  const before = forebears()
+  const before = parentPids()
   setInterval(() => {
-    if (forebears() !== before && child.connected) {
+    if (parentPids() !== before && child.connected) {
       child.send('stop')
     }
   }, 500).unref()
 }
 
-/** Our parent and, where that is npm's shell, npm. */
-function forebears() {
+/** The parent of this process and, if that is npm's shell, npm. */
+function parentPids() {
   try {
     // pid (name) state ppid …
     const [, name, parent] =
@@ -82,7 +86,7 @@ function forebears() {
   }
 }
 
-/** This Node if it is new enough, else the one that npm installed for this platform, if it runs here. */
+/** The current Node if it is new enough, otherwise the one that npm installed for this platform. */
 function findNode(folders) {
   if (Number(process.versions.node.split('.')[0]) >= nodeMajor && existsSync(process.execPath)) {
     return process.execPath

@@ -1,5 +1,8 @@
 #!/usr/bin/env node
-/** What the root's npm scripts run: installs what package-lock.json says, if it is not there yet, and launches the command. */
+/**
+ * Runs the npm scripts of the root: installs the packages if they are missing, then runs the
+ * command.
+ */
 import { fileURLToPath } from 'node:url'
 import { install } from './install.mjs'
 import { launch } from './launch.mjs'
@@ -9,7 +12,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 20 || (major === 20 && minor < 19)) {
   console.error(
-    `Countinghouse needs Node 20.19 or newer to set itself up; this is ${process.version}. See https://nodejs.org`,
+    `Countinghouse needs Node 20.19 or newer to install; this is ${process.version}. See https://nodejs.org`,
   )
   process.exit(1)
 }

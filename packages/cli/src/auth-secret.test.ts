@@ -10,7 +10,7 @@ function openHome(): string {
   return home
 }
 
-test('a secret of our making is kept for the next start, for its owner’s eyes alone', () => {
+test('keeps a generated secret in a file that only its owner can read', () => {
   const home = openHome()
   const secret = readAuthSecret({ authSecret: undefined, home })
   expect(secret).toMatch(/^[\w-]{43}$/)
@@ -19,6 +19,6 @@ test('a secret of our making is kept for the next start, for its owner’s eyes 
   expect(readAuthSecret({ authSecret: undefined, home: openHome() })).not.toBe(secret)
 })
 
-test('the one that is set counts', () => {
+test('uses AUTH_SECRET where it is set', () => {
   expect(readAuthSecret({ authSecret: 'x'.repeat(32), home: openHome() })).toBe('x'.repeat(32))
 })

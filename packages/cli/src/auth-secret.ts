@@ -1,10 +1,13 @@
-/** What sessions are signed with: the one that is set, or one of our making that the home keeps for the next start. */
+/**
+ * The secret that signs sessions: AUTH_SECRET, or a generated one that is kept in the data
+ * directory.
+ */
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Settings } from './settings.ts'
 
-/** The home is there, and ours. */
+/** The data directory exists, and this process holds its lock. */
 export function readAuthSecret({ authSecret, home }: Pick<Settings, 'authSecret' | 'home'>): string {
   if (authSecret) {
     return authSecret
@@ -20,7 +23,7 @@ export function readAuthSecret({ authSecret, home }: Pick<Settings, 'authSecret'
   }
 }
 
-/** @throws Error with the code EEXIST when there is one */
+/** @throws Error with the code EEXIST when the file exists */
 function writeOnce(file: string): string {
   const secret = randomBytes(32).toString('base64url')
   writeFileSync(file, `${secret}\n`, { flag: 'wx', mode: 0o600 })

@@ -1,32 +1,32 @@
-/** Builds the storefront when what it is made of has changed since the last time. */
+/** Builds the storefront when its sources have changed since the last build. */
 import { createHash } from 'node:crypto'
 import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { runChild } from './child.ts'
 import { CliError } from './cli-error.ts'
 import { tryLock } from './lock.ts'
+import { runChild } from './run-child.ts'
 import { stopping } from './stop.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 const storefront = join(root, 'apps/storefront')
 const stamp = join(storefront, '.next', 'countinghouse-sources')
 
-/** The API and the engine belong to it: Next bundles a second copy of both for serverless hosting. */
+/** Includes the API and the engine: Next bundles a copy of both for serverless hosting. */
 const sources = ['apps/storefront', 'packages/api', 'packages/engine']
 
-export type Built = 'built' | 'unchanged'
+export type BuildResult = 'built' | 'unchanged'
 
-/** @param onBuild called when there is something to build, before it begins */
-export async function buildStorefront(onBuild: () => void = () => {}): Promise<Built> {
+/** @param onBuild called before a build starts; not called when nothing has changed */
+export async function buildStorefront(onBuild: () => void = () => {}): Promise<BuildResult> {
   if (isBuilt()) {
     return 'unchanged'
   }
   const release = await lockBuild()
   try {
-    // Another start may have built while we waited for it.
+    // Another process may have built it while this one waited for the lock.
     if (isBuilt()) {
       return 'unchanged'
     }
@@ -45,11 +45,11 @@ function isBuilt(): boolean {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === hashSources()
 }
 
-/** Names and contents of every file a build could read. */
+/** Hashes the name and content of every file that the build may read. */
 function hashSources(): string {
   const hash = createHash('sha256')
-  const files = sources.flatMap((room) =>
-    globSync(`${room}/**`, { cwd: root, withFileTypes: true, exclude: isNoSource }),
+  const files = sources.flatMap((folder) =>
+    globSync(`${folder}/**`, { cwd: root, withFileTypes: true, exclude: isIgnored }),
   )
   const paths = files.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name))
   for (const path of [
@@ -63,14 +63,17 @@ function hashSources(): string {
   return hash.digest('hex')
 }
 
-function isNoSource(entry: { name: string }): boolean {
+function isIgnored(entry: { name: string }): boolean {
   return (
     ['node_modules', '.next', 'next-env.d.ts'].includes(entry.name) ||
     /\.(test\.tsx?|tsbuildinfo|md)$/.test(entry.name)
   )
 }
 
-/** In a process of its own: what the compiler takes and leaves open must not stay in the shop's. */
+/**
+ * Runs in a process of its own, so that the compiler's memory and open handles are freed
+ * afterwards.
+ */
 async function runNextBuild(): Promise<void> {
   const next = join(
     dirname(createRequire(join(storefront, 'package.json')).resolve('next/package.json')),
@@ -83,11 +86,11 @@ async function runNextBuild(): Promise<void> {
     env: { ...process.env, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' },
   })
   if (code !== 0) {
-    throw new CliError('The storefront could not be built.', 'What Next says above is the reason.')
+    throw new CliError('The storefront build failed.', 'See the errors of Next.js above.')
   }
 }
 
-/** Two starts of one clone must not build into one folder at once. */
+/** Keeps two processes of one clone from building into the same folder at once. */
 async function lockBuild(): Promise<() => void> {
   const folder = join(root, '.countinghouse')
   mkdirSync(folder, { recursive: true })

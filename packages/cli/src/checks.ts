@@ -1,9 +1,9 @@
-/** Style and types: what can be said of the code without running it. */
+/** Static checks of the code: style and types. */
 import { existsSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { runChild } from './child.ts'
+import { runChild } from './run-child.ts'
 import { seconds } from './steps.ts'
 
 export interface CheckResult {
@@ -22,22 +22,22 @@ const checks = [
     args: ['check', '--error-on-warnings', '.'],
   },
   { name: 'types (tsc)', packageName: 'typescript', bin: 'tsc', args: ['-p', '.'] },
-  { name: 'types of the storefront', packageName: 'typescript', bin: 'tsc', args: ['-p', 'apps/storefront'] },
+  { name: 'storefront types (tsc)', packageName: 'typescript', bin: 'tsc', args: ['-p', 'apps/storefront'] },
 ]
 
 export async function runChecks(): Promise<CheckResult[]> {
   const results: CheckResult[] = []
   for (const { name, packageName, bin, args } of checks) {
-    const begun = performance.now()
+    const startedAt = performance.now()
     const code = await runChild(process.execPath, [binary(packageName, bin), ...args], { cwd: root })
-    const milliseconds = performance.now() - begun
+    const milliseconds = performance.now() - startedAt
     results.push({ name, ok: code === 0, milliseconds })
     console.log(`${code === 0 ? '✓' : '✗'} ${name}  ${seconds(milliseconds)}`)
   }
   return results
 }
 
-/** The script that a package installs under `name`. */
+/** The path of the executable that a package installs as `name`. */
 export function binary(packageName: string, name: string): string {
   const require = createRequire(join(root, 'package.json'))
   const folder = require.resolve

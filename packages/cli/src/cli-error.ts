@@ -1,4 +1,7 @@
-/** What the person at the terminal can mend: `message` says what is wrong, `remedy` what to do. Told without a stack. */
+/**
+ * An error that the operator can fix: `message` says what is wrong, `hint` what to do. Printed
+ * without a stack.
+ */
 export class CliError extends Error {
   readonly hint: string
 

@@ -1,28 +1,34 @@
-/** The shop's database for commands that need nothing else: the one that is named, the one that runs, or one run for the occasion. */
+/**
+ * Connects commands that need only a database: the one in DATABASE_URL, the one of the running
+ * shop, or one started for the command.
+ */
 import { IncompatibleDatabaseError, migrate } from '@countinghouse/engine'
 import { CliError } from './cli-error.ts'
-import { tryTakeHome } from './home.ts'
+import { tryLockHome } from './home.ts'
 import { type DatabaseUrls, databaseUrls, readSecrets } from './postgres/cluster.ts'
 import { startPostgres } from './postgres/start.ts'
 import type { Settings } from './settings.ts'
-import { say } from './steps.ts'
+import { print } from './steps.ts'
 
-/** Runs `work` with the database, and leaves running what was running and stopped what was stopped. */
+/**
+ * Runs `work` with the database. Stops the embedded PostgreSQL afterwards if it was not running
+ * before.
+ */
 export async function withDatabase<T>(
   settings: Settings,
   work: (database: DatabaseUrls) => Promise<T>,
 ): Promise<T> {
-  const named = namedDatabase(settings)
-  if (named) {
-    return work(named)
+  const configured = configuredDatabase(settings)
+  if (configured) {
+    return work(configured)
   }
   const { home } = settings
-  const lock = tryTakeHome(home)
+  const lock = tryLockHome(home)
   if (!lock) {
     return work(runningDatabase(home))
   }
   try {
-    const postgres = await startPostgres({ home, say })
+    const postgres = await startPostgres({ home, report: print })
     try {
       return await work(postgres)
     } finally {
@@ -33,8 +39,10 @@ export async function withDatabase<T>(
   }
 }
 
-/** The merchant's own. Migrations lead past the pooler. */
-export function namedDatabase({
+/**
+ * The database in DATABASE_URL, if it is set. Migrations connect directly, not through the pooler.
+ */
+export function configuredDatabase({
   databaseUrl,
   databaseUrlDirect,
   databaseUrlOwner,
@@ -44,16 +52,21 @@ export function namedDatabase({
     : undefined
 }
 
-/** Of the shop that has the home now. @throws CliError while that one is still starting */
+/**
+ * The database of the shop that runs in this data directory. @throws CliError while it is starting
+ */
 export function runningDatabase(home: string): DatabaseUrls {
   const secrets = readSecrets(home)
   if (secrets?.port && secrets.complete) {
     return databaseUrls(secrets, secrets.port)
   }
-  throw new CliError('The shop with this home is just starting.', 'Try again in a moment.')
+  throw new CliError('The shop is still starting.', 'Try again in a moment.')
 }
 
-/** Lets the shop's own role in where the owner's address is another. @throws CliError where whoever comes in may not do so */
+/**
+ * Applies the missing migrations, and grants access to the role of `url` if it is not the owner.
+ * @throws CliError when the role lacks the privileges, or a newer version has migrated the database
+ */
 export async function migrateDatabase({ url, ownerUrl }: DatabaseUrls): Promise<{ applied: string[] }> {
   const isSame = userOf(url) === userOf(ownerUrl)
   try {
@@ -62,13 +75,13 @@ export async function migrateDatabase({ url, ownerUrl }: DatabaseUrls): Promise<
     if (error instanceof IncompatibleDatabaseError) {
       throw new CliError(error.message, error.hint)
     }
-    const reason = reasonOf(error)
-    if (!(reason instanceof Error && 'code' in reason && reason.code === INSUFFICIENT_PRIVILEGE)) {
+    const cause = causeOf(error)
+    if (!(cause instanceof Error && 'code' in cause && cause.code === INSUFFICIENT_PRIVILEGE)) {
       throw error
     }
     throw new CliError(
-      `${userOf(ownerUrl)} may not bring the tables up to date: ${reason.message}.`,
-      'Give the way in of whoever owns them in DATABASE_URL_OWNER, if only to `countinghouse migrate`.',
+      `The role ${userOf(ownerUrl)} is not allowed to migrate the database: ${cause.message}.`,
+      'Set DATABASE_URL_OWNER to the role that owns the tables and run `countinghouse migrate`.',
     )
   }
 }
@@ -77,6 +90,6 @@ const INSUFFICIENT_PRIVILEGE = '42501'
 
 const userOf = (url: string): string => decodeURIComponent(new URL(url).username)
 
-/** What was wrong within a migration is a level down. */
-const reasonOf = (error: unknown): unknown =>
+/** PostgreSQL's error, which the error of a migration has as its cause. */
+const causeOf = (error: unknown): unknown =>
   error instanceof Error && error.cause !== undefined ? error.cause : error

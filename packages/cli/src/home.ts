@@ -1,4 +1,7 @@
-/** The shop's home: the folder with everything a run leaves behind, and the lock that keeps two runs out of each other's data. */
+/**
+ * The data directory (COUNTINGHOUSE_HOME): everything a shop stores on disk, and the lock that only
+ * one process can hold.
+ */
 import { accessSync, constants, existsSync, mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { CliError } from './cli-error.ts'
@@ -7,38 +10,38 @@ import { dataFolder, wipeCluster } from './postgres/cluster.ts'
 import { clearLeftovers } from './postgres/leftovers.ts'
 
 /**
- * Takes the home for this process alone, until `release` or the process's end.
- * @throws CliError when another process has it, or when it cannot be written
+ * Locks the data directory until `release` or the end of this process.
+ * @throws CliError when another process holds the lock, or the directory cannot be written
  */
-export function takeHome(home: string): Lock {
-  const lock = tryTakeHome(home)
+export function lockHome(home: string): Lock {
+  const lock = tryLockHome(home)
   if (lock) {
     return lock
   }
   throw new CliError(
-    `A shop is already running with ${home} as its home (process ${lockHolder(lockFile(home))}).`,
-    'Stop that one first, or give this one a home and ports of its own: COUNTINGHOUSE_HOME, PORT and SANDBOX_PORT.',
+    `A shop is already running in ${home} (process ${lockHolder(lockFile(home))}).`,
+    'Stop it first, or set COUNTINGHOUSE_HOME, PORT and SANDBOX_PORT to other values.',
   )
 }
 
-/** `undefined` when another process has it. */
-export function tryTakeHome(home: string): Lock | undefined {
+/** `undefined` when another process holds the lock. */
+export function tryLockHome(home: string): Lock | undefined {
   try {
     mkdirSync(home, { recursive: true })
     accessSync(home, constants.W_OK)
     return tryLock(lockFile(home))
   } catch (error) {
     throw new CliError(
-      `${home} cannot be written (${error instanceof Error ? error.message : error}).`,
-      'Give it to the user who runs this, or set COUNTINGHOUSE_HOME to another folder.',
+      `Cannot write to ${home}: ${error instanceof Error ? error.message : error}.`,
+      'Make it writable for this user, or set COUNTINGHOUSE_HOME to another folder.',
     )
   }
 }
 
-/** Empties it, for `--fresh`. Whoever calls has taken it. */
-export async function wipeHome(home: string, say: (message: string) => void): Promise<void> {
+/** Deletes the database and the sandbox's state, for `--fresh`. The caller holds the lock. */
+export async function wipeHome(home: string, report: (message: string) => void): Promise<void> {
   if (existsSync(dataFolder(home))) {
-    await clearLeftovers(realpathSync(dataFolder(home)), say)
+    await clearLeftovers(realpathSync(dataFolder(home)), report)
   }
   wipeCluster(home)
   for (const name of ['sandbox.sqlite', 'sandbox.sqlite-wal', 'sandbox.sqlite-shm']) {

@@ -1,10 +1,9 @@
-/** The address a server listens on, and the one at which it is reached. */
-
+/** Whether a server that listens on `host` accepts connections on every interface. */
 export function isWildcard(host: string): boolean {
   return host === '0.0.0.0' || host === '::'
 }
 
-/** Where a server that listens on `host` is reached from this machine. */
+/** The host by which this machine reaches a server that listens on `host`. */
 export function connectHost(host: string): string {
   if (host === '0.0.0.0') {
     return '127.0.0.1'

@@ -12,7 +12,7 @@ function newFile(): string {
   return join(folder, 'lock')
 }
 
-test('who has it keeps others out, until it is released', () => {
+test('only one process holds the lock until it is released', () => {
   const file = newFile()
   const first = tryLock(file)
   expect(first).toBeDefined()
@@ -24,7 +24,7 @@ test('who has it keeps others out, until it is released', () => {
   second?.release()
 })
 
-test('it dies with a holder that is killed outright', async () => {
+test('the lock ends when its process is killed', async () => {
   const file = newFile()
   const lock = JSON.stringify(new URL('./lock.ts', import.meta.url).href)
   const script = `const { tryLock } = await import(${lock}); tryLock(${JSON.stringify(file)}); console.log('held'); setInterval(() => {}, 1000)`

@@ -1,6 +1,7 @@
 /**
- * A lock that dies with its holder, however that dies. Node has no file locks; SQLite's exclusive transaction is one, kept by the
- * operating system, so that after a SIGKILL there is nothing to clean up and no pid to mistrust.
+ * A file lock that ends with its process. Node has no file locks, but an exclusive transaction of
+ * SQLite is one, held by the operating system: after a SIGKILL there is nothing to clean up, and no
+ * pid that may belong to another process.
  */
 import { readFileSync, writeFileSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
@@ -9,7 +10,7 @@ export interface Lock {
   release(): void
 }
 
-/** `undefined` when somebody else has it. */
+/** `undefined` when another process holds the lock. */
 export function tryLock(file: string): Lock | undefined {
   const database = new DatabaseSync(file)
   try {
@@ -25,7 +26,7 @@ export function tryLock(file: string): Lock | undefined {
   return { release: () => database.close() }
 }
 
-/** The pid of who has, or last had, the lock: good for a sentence, not for a decision. */
+/** The pid of the process that holds, or last held, the lock. For messages only. */
 export function lockHolder(file: string): string {
   return readFileSync(`${file}.holder`, 'utf8')
 }

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { createLog } from './log.ts'
 
-test('a line is JSON with its level by name, its time and the fields of its children', () => {
+test('writes JSON with the name of the level, the time and the fields of child loggers', () => {
   const lines: string[] = []
   const log = createLog('info', { write: (line) => lines.push(line) })
   log.child({ requestId: 'req_1' }).info({ status: 200 }, 'answered')
-  log.debug({}, 'too quiet')
+  log.debug({}, 'below the level')
   expect(lines).toHaveLength(1)
   expect(JSON.parse(lines[0] ?? '')).toEqual({
     level: 'info',
@@ -16,7 +16,7 @@ test('a line is JSON with its level by name, its time and the fields of its chil
   })
 })
 
-test('an error keeps its message and stack', () => {
+test('logs the message and stack of an error', () => {
   const lines: string[] = []
   createLog('info', { write: (line) => lines.push(line) }).error(
     { error: new Error('no such table') },

@@ -1,11 +1,11 @@
-/** The log: pino's JSON, one object a line, made readable on a terminal. */
+/** The log: one JSON object per line, formatted for people on a terminal. */
 import type { Log } from '@countinghouse/engine'
 import { type DestinationStream, destination, pino } from 'pino'
 import pretty from 'pino-pretty'
 import { redact } from './redact.ts'
 import type { LogLevel } from './settings.ts'
 
-/** @param to where finished lines go; the terminal or whatever stands in its place unless told */
+/** @param to where lines are written. Default: stderr, formatted if that is a terminal */
 export function createLog(level: LogLevel, to: DestinationStream = defaultStream()): Log {
   return pino(
     {
@@ -19,7 +19,7 @@ export function createLog(level: LogLevel, to: DestinationStream = defaultStream
   )
 }
 
-/** On stderr, so that what a command answers on stdout can be piped. */
+/** Stderr, so that the output of a command on stdout can be piped. */
 function defaultStream(): DestinationStream {
   if (!process.stderr.isTTY) {
     return destination({ dest: 2, sync: true })

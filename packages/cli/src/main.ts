@@ -1,90 +1,87 @@
-/** Where every command enters, on Node 24 by now. The table is the list of commands: a new one is one file and one row. */
-
+/**
+ * The entry point of every command. To add one, write a file in `commands/` and a row in this
+ * table.
+ */
+import { HelpRequest } from './arguments.ts'
 import { CliError } from './cli-error.ts'
+import type { Command } from './command.ts'
 import { stopping } from './stop.ts'
-
-export interface Command {
-  /** Completes the sentence "countinghouse <name> …" in the help. */
-  does: string
-  /** Gets the words after the command. Returns the exit code, 0 when it returns none. */
-  run: (args: string[]) => Promise<number | undefined>
-}
 
 export const commands: Record<string, Command> = {
   start: {
-    does: 'runs the shop; --fresh begins with an empty one',
+    summary: 'Run the shop; --fresh deletes all data first',
     run: async (args) => (await import('./commands/start.ts')).start(args),
   },
   dev: {
-    does: 'runs the shop with hot reload, and restarts it when a package changes',
+    summary: 'Run the shop with hot reload, and restart it when a package changes',
     run: async (args) => (await import('./commands/dev.ts')).dev(args),
   },
   build: {
-    does: 'builds the storefront, if its sources changed',
+    summary: 'Build the storefront if its sources have changed',
     run: async () => (await import('./commands/build.ts')).build(),
   },
   check: {
-    does: 'checks style and types',
+    summary: 'Check code style and types',
     run: async () => (await import('./commands/check.ts')).check(),
   },
   test: {
-    does: 'runs every check and test; --deep at full size; with paths only their tests',
+    summary: 'Run all checks and tests, or only the tests in the given paths; --deep at full size',
     run: async (args) => (await import('./commands/test.ts')).test(args),
   },
   migrate: {
-    does: "brings the database's tables up to date",
+    summary: 'Apply missing database migrations',
     run: async () => (await import('./commands/migrate.ts')).migrate(),
   },
   seed: {
-    does: "puts the demonstration's goods into an empty catalog",
+    summary: 'Add the demo products to an empty catalog',
     run: async () => (await import('./commands/seed.ts')).seed(),
   },
   admin: {
-    does: 'admin create: makes an admin, or makes one of a customer',
+    summary: 'Create an admin account, or make a customer an admin (admin create)',
     run: async (args) => (await import('./commands/admin.ts')).admin(args),
   },
   events: {
-    does: 'lists, shows and replays what Stripe told the shop',
+    summary: 'List, show and replay the events received from Stripe',
     run: async (args) => (await import('./commands/events.ts')).events(args),
   },
   reconcile: {
-    does: "compares the shop's rows with Stripe's objects; --fix mends them",
+    summary: 'Compare the database with Stripe; --fix repairs discrepancies',
     run: async (args) => (await import('./commands/reconcile.ts')).reconcile(args),
   },
   ledger: {
-    does: 'shows the accounts; ledger check proves them against Stripe, --fix books what is missing',
+    summary: 'Show account balances, or check them against Stripe (ledger check)',
     run: async (args) => (await import('./commands/ledger.ts')).ledger(args),
   },
   catalog: {
-    does: "catalog push: makes Stripe's products and prices what plans.ts says",
+    summary: 'Update products and prices at Stripe from countinghouse.config.ts (catalog push)',
     run: async (args) => (await import('./commands/catalog.ts')).catalog(args),
   },
   doctor: {
-    does: 'says what is wrong with the shop as it is set up, and what to do',
+    summary: 'Check the setup of the shop and suggest fixes',
     run: async (args) => (await import('./commands/doctor.ts')).doctor(args),
   },
   webhooks: {
-    does: 'register: makes or mends the endpoint at Stripe that tells the shop',
+    summary: 'Create or update the webhook endpoint at Stripe (webhooks register)',
     run: async (args) => (await import('./commands/webhooks.ts')).webhooks(args),
   },
   chaos: {
-    does: 'sells at the shop that runs while its sandbox misbehaves, and says which promises held',
+    summary: 'Place orders in the running shop while its sandbox fails, then check consistency',
     run: async (args) => (await import('./commands/chaos.ts')).chaos(args),
   },
   tokens: {
-    does: 'tokens check: proves that every account has what its entries add up to',
+    summary: 'Check that token balances match their ledger entries (tokens check)',
     run: async (args) => (await import('./commands/tokens.ts')).tokens(args),
   },
   'api-keys': {
-    does: 'creates, lists and revokes the keys by which servers call the shop',
+    summary: 'Create, list and revoke API keys for servers',
     run: async (args) => (await import('./commands/api-keys.ts')).apiKeys(args),
   },
   sandbox: {
-    does: 'runs the Stripe sandbox alone; --port, --host, --data and --seed as where it is published by itself',
+    summary: 'Run the Stripe sandbox without a shop',
     run: async (args) => (await import('./commands/sandbox.ts')).sandbox(args),
   },
   help: {
-    does: 'shows this',
+    summary: 'Show this help',
     run: async () => (await import('./commands/help.ts')).help(commands),
   },
 }
@@ -97,14 +94,20 @@ async function main([name = 'help', ...args]: string[]): Promise<number> {
   if (['--help', '-h'].includes(name)) {
     return (await commands.help?.run([])) ?? 0
   }
-  console.error(`There is no command "${name}".\n`)
-  await commands.help?.run([])
+  console.error(`Unknown command "${name}". Run \`countinghouse help\` for a list of commands.`)
   return 1
 }
 
-/** A trouble is told in two sentences; anything else is a bug and shows its stack. Being stopped is neither. */
-function tell(error: unknown): number {
+/**
+ * Prints a CliError as its message and hint, and any other error, which is a bug, with its stack.
+ * @returns the exit code; 0 when the process was stopped or the user asked for help
+ */
+function reportError(error: unknown): number {
   if (stopping.aborted && error === stopping.reason) {
+    return 0
+  }
+  if (error instanceof HelpRequest) {
+    console.log(error.usage)
     return 0
   }
   if (error instanceof CliError) {
@@ -116,9 +119,10 @@ function tell(error: unknown): number {
 }
 
 if (import.meta.main) {
-  // Listening to the launcher must not keep us alive. Only here: the channel of a test's process is all that keeps that one.
+  // The channel to the launcher must not keep this process alive. In a test's process it must, so
+  // not outside this block.
   process.channel?.unref()
-  process.exitCode = await main(process.argv.slice(2)).catch(tell)
-  // What a library left open must not hold the terminal; unreferenced, it costs nothing when there is nothing left.
+  process.exitCode = await main(process.argv.slice(2)).catch(reportError)
+  // Handles that a library left open must not keep the process alive.
   setTimeout(() => process.exit(), 1_000).unref()
 }

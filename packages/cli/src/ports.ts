@@ -1,14 +1,15 @@
-/** Ports: which are free, and what to say of one that is not. */
+/** Finds free ports, and explains why a port cannot be used. */
 import { randomInt } from 'node:crypto'
 import { createServer } from 'node:net'
 import { CliError } from './cli-error.ts'
 
-/** Below those that any system hands out by itself, from 32768 or 49152 on. */
+/** Below the ports that operating systems assign themselves, from 32768 or 49152 on. */
 const [first, last] = [20_000, 30_000]
 
 /**
- * A port of 127.0.0.1 that was free a moment ago. One that the system picks it may give to the next who connects or listens anywhere, while
- * who was to have it is about to start, or starts again.
+ * A port of 127.0.0.1 that is free now. Not assigned by the operating system, which could assign
+ * the same port to another connection before the server that needs it starts, or while that server
+ * restarts.
  */
 export async function freePort(): Promise<number> {
   for (let tries = 0; tries < 100; tries++) {
@@ -18,8 +19,8 @@ export async function freePort(): Promise<number> {
     }
   }
   throw new CliError(
-    `No port of 127.0.0.1 from ${first} to ${last} seems to be free.`,
-    'End some of what listens there.',
+    `No free port found on 127.0.0.1 between ${first} and ${last}.`,
+    'Stop some of the programs that listen there.',
   )
 }
 
@@ -27,28 +28,31 @@ export async function isPortFree(host: string, port: number): Promise<boolean> {
   return typeof (await listenOnce(host, port)) === 'number'
 }
 
-/** @throws CliError naming the port and `variable`, the setting that moves it */
+/** @throws CliError with the port and `variable`, the setting that changes it */
 export async function requirePort(host: string, port: number, variable: string): Promise<void> {
-  const answer = await listenOnce(host, port)
-  if (typeof answer === 'number') {
+  const result = await listenOnce(host, port)
+  if (typeof result === 'number') {
     return
   }
-  if (answer.code === 'EADDRINUSE') {
+  if (result.code === 'EADDRINUSE') {
     throw new CliError(
-      `Port ${port} is taken by another program.`,
-      `Stop that one, or set ${variable} to another port: ${variable}=${port + 10}`,
+      `Port ${port} is already in use.`,
+      `Stop the program that uses it, or set ${variable} to another port, such as ${variable}=${port + 10}.`,
     )
   }
-  if (answer.code === 'EACCES') {
-    throw new CliError(`Port ${port} is not ours to open.`, `Set ${variable} to a port above 1023.`)
+  if (result.code === 'EACCES') {
+    throw new CliError(
+      `This user is not allowed to listen on port ${port}.`,
+      `Set ${variable} to a port above 1023.`,
+    )
   }
   throw new CliError(
-    `Cannot listen on ${host}, port ${port}: ${answer.message}.`,
+    `Cannot listen on ${host}, port ${port}: ${result.message}.`,
     `Check HOST and ${variable}.`,
   )
 }
 
-/** The port it got, or the system's error. */
+/** The port that was opened and closed again, or the error of the operating system. */
 function listenOnce(host: string, port: number): Promise<number | NodeJS.ErrnoException> {
   const { promise, resolve } = Promise.withResolvers<number | NodeJS.ErrnoException>()
   const server = createServer()

@@ -1,38 +1,41 @@
-/** How far a long step is: one line that is written over on a terminal, a line for each step and now and then where there is none. */
+/**
+ * The progress of a long command: one line that is overwritten on a terminal, otherwise a line for
+ * each step and every few seconds.
+ */
 
 export interface Progress {
-  /** `total` is `undefined` where it is not known before the end. */
-  tell(step: string, done: number, total: number | undefined): void
-  /** Leaves the terminal as it was found. */
+  /** `total` is `undefined` when it is not known in advance. */
+  update(step: string, done: number, total: number | undefined): void
+  /** Clears the line on a terminal. */
   end(): void
 }
 
 const barWidth = 24
 const lineEveryMs = 5_000
 
-/** On stderr: what the command answers stays alone on stdout. */
+/** Writes to stderr, so that stdout has only the output of the command. */
 export function createProgress(stream: NodeJS.WriteStream = process.stderr): Progress {
-  let told = { step: '', at: 0 }
-  let open = false
+  let last = { step: '', at: 0 }
+  let isLineOpen = false
   return {
-    tell(step, done, total) {
+    update(step, done, total) {
       if (stream.isTTY) {
         stream.write(`\r\u001b[2K${line(step, done, total).slice(0, stream.columns - 1)}`)
-        open = true
+        isLineOpen = true
         return
       }
-      const complete = total !== undefined && done >= total
-      if (!complete && step === told.step && performance.now() - told.at < lineEveryMs) {
+      const isComplete = total !== undefined && done >= total
+      if (!isComplete && step === last.step && performance.now() - last.at < lineEveryMs) {
         return
       }
-      told = { step, at: performance.now() }
+      last = { step, at: performance.now() }
       stream.write(`${line(step, done, total)}\n`)
     },
     end() {
-      if (open) {
+      if (isLineOpen) {
         stream.write('\r\u001b[2K')
       }
-      open = false
+      isLineOpen = false
     },
   }
 }

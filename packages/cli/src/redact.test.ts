@@ -3,27 +3,22 @@ import { cpuMillisecondsOf } from '../../../test/cpu-time.ts'
 import { createLog } from './log.ts'
 import { redact } from './redact.ts'
 
-/** What is logged, and what of it must not be read. */
-const corpus: [what: string, fields: object, message: string, secrets: string[]][] = [
+/** Log lines, and the parts that must be removed. */
+const corpus: [name: string, fields: object, message: string, secrets: string[]][] = [
   ['an e-mail in a field', { email: 'ada@example.com' }, 'm', ['ada']],
   [
-    'an e-mail deep inside',
+    'a nested e-mail',
     { a: { b: [{ customer_details: { email: 'ada+tag@mail.example.co.uk' } }] } },
     'm',
     ['ada', 'co.uk'],
   ],
   [
-    'an e-mail in a sentence',
+    'an e-mail in a message',
     {},
     'Could not write to Ada <ada.lovelace@example.com>, it bounced',
     ['ada.lovelace', 'example.com'],
   ],
-  [
-    'an e-mail in an address',
-    { url: '/login?next=%2F&email=ada%40example.com&a=1' },
-    'm',
-    ['ada', 'example.com'],
-  ],
+  ['an e-mail in a URL', { url: '/login?next=%2F&email=ada%40example.com&a=1' }, 'm', ['ada', 'example.com']],
   [
     'an e-mail in an error',
     { error: new Error('Key (email)=(ada@example.com) already exists') },
@@ -32,7 +27,7 @@ const corpus: [what: string, fields: object, message: string, secrets: string[]]
   ],
   ['a card number', { body: { card: { number: '4242424242424242', cvc: '123' } } }, 'm', ['4242', '123']],
   [
-    'a card number in a sentence',
+    'a card number in a message',
     {},
     'paid with 4242 4242 4242 4242, or 5555-5555-5555-4444',
     ['4242', '5555'],
@@ -45,18 +40,18 @@ const corpus: [what: string, fields: object, message: string, secrets: string[]]
     ['SECRET', 'a=b'],
   ],
   [
-    'cookies that are set',
+    'a Set-Cookie header',
     { headers: { 'set-cookie': ['__Host-countinghouse_cart=SECRET; Path=/', 'b=SECRET'] } },
     'm',
     ['SECRET'],
   ],
-  ['a cookie in a sentence', {}, 'came with __Host-countinghouse_cart=SECRETSECRET; and left', ['SECRET']],
-  ['a session of an account', {}, 'better-auth.session_token=SECRET.abc%3D; Path=/', ['SECRET']],
+  ['a cookie in a message', {}, 'came with __Host-countinghouse_cart=SECRETSECRET; and left', ['SECRET']],
+  ['a session cookie', {}, 'better-auth.session_token=SECRET.abc%3D; Path=/', ['SECRET']],
   ['an Authorization header', { Authorization: 'Bearer chk_a1b2c3d4e5f6' }, 'm', ['a1b2']],
-  ['a bearer token in a sentence', {}, 'sent Authorization: Bearer abcdef0123456789.xyz', ['abcdef']],
-  ['our own API key', {}, 'no key chk_0123456789abcdefghijkl_mnop-q is known', ['0123456789']],
+  ['a bearer token in a message', {}, 'sent Authorization: Bearer abcdef0123456789.xyz', ['abcdef']],
+  ['an API key', {}, 'no key chk_0123456789abcdefghijkl_mnop-q is known', ['0123456789']],
   [
-    'a key of Stripe’s',
+    'a Stripe API key',
     { stripe: { config: 'sk_live_51Habc' } },
     'key rk_test_51Hdef refused',
     ['51Habc', '51Hdef'],
@@ -67,15 +62,15 @@ const corpus: [what: string, fields: object, message: string, secrets: string[]]
     'seti_1_secret_XYZ',
     ['XYZ'],
   ],
-  ['a webhook’s secret', {}, 'whsec_aB3+/= and whsec_other', ['aB3', 'other']],
+  ['a webhook signing secret', {}, 'whsec_aB3+/= and whsec_other', ['aB3', 'other']],
   [
-    'a signature',
+    'a webhook signature',
     { 'stripe-signature': 't=1,v1=0123456789abcdef0123' },
     'got t=1,v1=0123456789abcdef0123',
     ['0123456789'],
   ],
-  ['the database’s password', {}, 'cannot reach postgres://shop:hun:ter2@db:5432/shop', ['hun', 'ter2']],
-  ['the password of Redis', { url: 'rediss://:hunter2@cache:6379' }, 'm', ['hunter2']],
+  ['a database password', {}, 'cannot reach postgres://shop:hun:ter2@db:5432/shop', ['hun', 'ter2']],
+  ['a Redis password', { url: 'rediss://:hunter2@cache:6379' }, 'm', ['hunter2']],
   ['a password', { user: { password: 'hunter2 "quoted\\"' } }, 'm', ['hunter2', 'quoted']],
   [
     'JSON in a string',
@@ -83,10 +78,10 @@ const corpus: [what: string, fields: object, message: string, secrets: string[]]
     'm',
     ['hunter2', 'ada'],
   ],
-  ['a token of a link', {}, 'GET /reset?token=SECRET&b=1 and /verify?a=1&code=SECRET', ['SECRET']],
+  ['a token in a URL', {}, 'GET /reset?token=SECRET&b=1 and /verify?a=1&code=SECRET', ['SECRET']],
 ]
 
-describe('what is logged does not tell', () => {
+describe('redacts from the log', () => {
   test.for(corpus)('%s', ([, fields, message, secrets]) => {
     const lines: string[] = []
     createLog('debug', { write: (line) => lines.push(line) })
@@ -95,12 +90,12 @@ describe('what is logged does not tell', () => {
     for (const secret of secrets) {
       expect(lines[0]).not.toContain(secret)
     }
-    // Still a line that a machine can read, with its level and its request.
+    // The line is still valid JSON with its level and request id.
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', requestId: 'req-1' })
   })
 })
 
-test('what finds a request, an order and an event again is left', () => {
+test('keeps the ids of requests, orders and events', () => {
   const fields = {
     requestId: '0b0e9a7c-3e8f-4d57-8f0e-2f2f7a1c9d11',
     clientRef: 'order-4711',
@@ -123,11 +118,11 @@ test.for([
   ['cannot reach postgres://shop:hun:ter2@db:5432/shop', 'cannot reach postgres://shop:…@db:5432/shop'],
   ['order ord_123 in task_test_1 is paid', 'order ord_123 in task_test_1 is paid'],
   ['listens on http://127.0.0.1:3000/api', 'listens on http://127.0.0.1:3000/api'],
-] as const)('%s', ([line, hidden]) => {
-  expect(redact(line)).toBe(hidden)
+] as const)('redacts %s to %s', ([line, redacted]) => {
+  expect(redact(line)).toBe(redacted)
 })
 
-test('a line of a megabyte takes no time to speak of', async () => {
+test('redacts a line of a megabyte quickly', async () => {
   const { milliseconds } = await cpuMillisecondsOf(() => {
     for (const part of ['a@', '4', '"email":"', '\\"', 'a.', 'https://a:', '?token=', '{"card":']) {
       redact(part.repeat(100_000))

@@ -5,7 +5,10 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { runWithRestarts } from './restarts.ts'
 import { watchFiles } from './watch-files.ts'
 
-/** Writes the text of `engine/text.ts` into the log when it starts, and `stopped` when it is told to stop. */
+/**
+ * Writes the text of `engine/text.ts` into the log when it starts, and `stopped` when it has to
+ * stop.
+ */
 const program = `
 import { appendFileSync, readFileSync } from 'node:fs'
 const [root, ...args] = process.argv.slice(2)
@@ -53,7 +56,8 @@ test('restarts the program when a source file changes, and stops it when asked t
   await expect.poll(log).toEqual(['first start 0'])
   write('second')
   await expect.poll(log).toEqual(['first start 0', 'stopped', 'second start 1'])
-  // As many editors save: a new file takes the place of the old one, which is then changed once more.
+  // As many editors save: a new file takes the place of the old one, which is then changed once
+  // more.
   write('third', 'engine/text.ts~')
   renameSync(join(root, 'engine/text.ts~'), join(root, 'engine/text.ts'))
   await expect.poll(() => log().at(-1)).toBe('third start 2')
@@ -71,8 +75,8 @@ test('waits for the next change when a changed program ends by itself', async ()
   await expect.poll(log).toEqual(['first start 0'])
   write('broken')
   await expect.poll(() => messages.at(-1)).toMatch(/not running/)
-  write('mended')
-  await expect.poll(log).toEqual(['first start 0', 'stopped', 'broken start 1', 'mended start 2'])
+  write('fixed')
+  await expect.poll(log).toEqual(['first start 0', 'stopped', 'broken start 1', 'fixed start 2'])
   stop.abort()
   expect(await ended).toBe(0)
 })

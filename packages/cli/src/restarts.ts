@@ -1,6 +1,6 @@
-/** Runs a program of ours as a child process and restarts it when source files change. */
+/** Runs a program as a child process and restarts it when source files change. */
 import { type ChildProcess, spawn } from 'node:child_process'
-import { say } from './steps.ts'
+import { print } from './steps.ts'
 import { stopping } from './stop.ts'
 import { type WatchOptions, watchFiles } from './watch-files.ts'
 
@@ -23,7 +23,7 @@ const stopSecondsMax = 35
  * @returns the exit code: the program's own where it was never ready, 0 when stopped
  */
 export async function runWithRestarts(options: RestartOptions): Promise<number> {
-  const { args, signal = stopping, report = say } = options
+  const { args, signal = stopping, report = print } = options
   const watcher = watchFiles(options)
   const stopped = untilAborted(signal)
   let wasReady = false

@@ -1,37 +1,40 @@
-/** A sandbox that runs in another process: the key it takes, and its clock, which is the shop's. */
+/** Follows the clock of a sandbox in another process, by which the shop then runs. */
 import { type Clock, createClock } from '@countinghouse/engine'
 
-/** In Stripe's form, so that the SDK takes it; the sandbox takes any. */
+/** Has the format of a Stripe key, which the SDK requires; the sandbox accepts any key. */
 export const sandboxKey = 'sk_test_countinghouse'
 
-const lookEveryMs = 250
+const pollEveryMs = 250
 
 export interface FollowedClock {
   clock: Clock
   stop(): void
 }
 
-/** Follows the clock by asking again and again: somebody may turn it. @throws what `fetch` throws when no sandbox is there */
+/**
+ * Polls the clock, which can be advanced at any time.
+ * @throws the error of `fetch` when the sandbox cannot be reached
+ */
 export async function followSandboxClock(sandboxUrl: string): Promise<FollowedClock> {
-  let offset = await askOffset(sandboxUrl)
+  let offset = await fetchOffset(sandboxUrl)
   const timer = setInterval(() => {
-    askOffset(sandboxUrl).then(
-      (asked) => {
-        offset = asked
+    fetchOffset(sandboxUrl).then(
+      (current) => {
+        offset = current
       },
-      // A sandbox that is away keeps the time it had.
+      // While the sandbox cannot be reached, its last offset is kept.
       () => {},
     )
-  }, lookEveryMs)
+  }, pollEveryMs)
   timer.unref()
   return { clock: createClock(() => Date.now() + offset), stop: () => clearInterval(timer) }
 }
 
-async function askOffset(sandboxUrl: string): Promise<number> {
-  const answer = await fetch(`${sandboxUrl}/_sandbox/clock`, { signal: AbortSignal.timeout(5_000) })
-  const { now }: { now?: unknown } = (await answer.json()) as object
+async function fetchOffset(sandboxUrl: string): Promise<number> {
+  const response = await fetch(`${sandboxUrl}/_sandbox/clock`, { signal: AbortSignal.timeout(5_000) })
+  const { now }: { now?: unknown } = (await response.json()) as object
   if (typeof now !== 'number') {
-    throw new Error(`${sandboxUrl} answers as no sandbox does`)
+    throw new Error(`${sandboxUrl} is not a Stripe sandbox`)
   }
   return now - Date.now()
 }

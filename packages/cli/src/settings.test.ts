@@ -8,7 +8,7 @@ const secret = 'whsec_0123456789abcdef'
 const long = 'x'.repeat(32)
 const key = 'sk_test_0123456789abcdef'
 
-test('nothing set is a shop on this machine, with its own database and the sandbox', () => {
+test('defaults to the embedded PostgreSQL and the sandbox on this machine', () => {
   expect(readSettings({})).toEqual({
     port: 3000,
     host: '127.0.0.1',
@@ -41,7 +41,7 @@ test('nothing set is a shop on this machine, with its own database and the sandb
   })
 })
 
-describe('what is understood', () => {
+describe('accepts valid settings', () => {
   test.for([
     [{ PORT: '' }, { port: 3000 }],
     [{ PORT: ' 8080 ' }, { port: 8080, siteUrl: 'http://localhost:8080' }],
@@ -94,58 +94,61 @@ describe('what is understood', () => {
   })
 })
 
-describe('what is wrong is named, with the remedy', () => {
+describe('rejects invalid settings with the name of the variable', () => {
   test.for([
     [{ PORT: 'three' }, 'PORT must be a port: a whole number from 1 to 65535.'],
     [{ PORT: '0' }, 'PORT must be a port'],
     [{ PORT: '65536' }, 'PORT must be a port'],
     [{ PORT: '80.5' }, 'PORT must be a port'],
-    [{ HOST: 'http://shop' }, 'HOST is no address'],
+    [{ HOST: 'http://shop' }, 'HOST must be an address'],
     [{ SITE_URL: 'shop.example' }, 'SITE_URL must be an origin'],
     [{ SITE_URL: 'https://shop.example/eu' }, 'SITE_URL must be an origin'],
     [{ SITE_URL: 'https://shop.example/?a' }, 'SITE_URL must be an origin'],
     [{ SITE_URL: 'ftp://shop.example' }, 'SITE_URL must be an origin'],
-    [{ DATABASE_URL: 'mysql://u:p@h/d' }, 'DATABASE_URL must be the address of a database'],
-    [{ DATABASE_URL_DIRECT: 'postgres://u:p@h/d' }, 'DATABASE_URL_DIRECT is set without DATABASE_URL'],
-    [{ DATABASE_URL_OWNER: 'postgres://u:p@h/d' }, 'DATABASE_URL_OWNER is set without DATABASE_URL'],
+    [{ DATABASE_URL: 'mysql://u:p@h/d' }, 'DATABASE_URL must be the URL of a PostgreSQL database'],
+    [{ DATABASE_URL_DIRECT: 'postgres://u:p@h/d' }, 'DATABASE_URL_DIRECT requires DATABASE_URL'],
+    [{ DATABASE_URL_OWNER: 'postgres://u:p@h/d' }, 'DATABASE_URL_OWNER requires DATABASE_URL'],
     [
       { STRIPE_SECRET_KEY: 'pk_test_abc', STRIPE_WEBHOOK_SECRET: secret },
-      'STRIPE_SECRET_KEY is no secret key',
+      'STRIPE_SECRET_KEY must be a secret key',
     ],
-    [{ STRIPE_SECRET_KEY: 'sk_test_', STRIPE_WEBHOOK_SECRET: secret }, 'STRIPE_SECRET_KEY is no secret key'],
-    [{ STRIPE_SECRET_KEY: key }, 'STRIPE_WEBHOOK_SECRET is empty'],
-    [{ STRIPE_SECRET_KEY: key, STRIPE_WEBHOOK_SECRET: '  ' }, 'STRIPE_WEBHOOK_SECRET is empty'],
+    [
+      { STRIPE_SECRET_KEY: 'sk_test_', STRIPE_WEBHOOK_SECRET: secret },
+      'STRIPE_SECRET_KEY must be a secret key',
+    ],
+    [{ STRIPE_SECRET_KEY: key }, 'STRIPE_WEBHOOK_SECRET is required'],
+    [{ STRIPE_SECRET_KEY: key, STRIPE_WEBHOOK_SECRET: '  ' }, 'STRIPE_WEBHOOK_SECRET is required'],
     [{ STRIPE_WEBHOOK_SECRET: 'secret' }, 'STRIPE_WEBHOOK_SECRET must be'],
     [{ STRIPE_WEBHOOK_SECRET: `${secret},` }, 'STRIPE_WEBHOOK_SECRET must be'],
     [{ SANDBOX_PORT: '-1' }, 'SANDBOX_PORT must be a port'],
-    [{ PORT: '12111' }, 'SANDBOX_PORT is 12111, and so is PORT'],
-    [{ CHECKOUT_MINUTES: '34' }, 'CHECKOUT_MINUTES must be minutes'],
+    [{ PORT: '12111' }, 'PORT and SANDBOX_PORT are both 12111'],
+    [{ CHECKOUT_MINUTES: '34' }, 'CHECKOUT_MINUTES must be in minutes'],
     [{ TAX: 'stripe' }, 'TAX is not a setting: set `tax` in countinghouse.config.ts'],
     [{ SEARCH_LANGUAGE: 'german' }, 'SEARCH_LANGUAGE is not a setting'],
-    [{ CHECKOUT_MINUTES: '1436' }, 'CHECKOUT_MINUTES must be minutes'],
-    [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET is too short'],
-    [{ DATABASE_URL: 'postgres://h/d', SITE_URL: 'https://shop.example' }, 'AUTH_SECRET is empty'],
+    [{ CHECKOUT_MINUTES: '1436' }, 'CHECKOUT_MINUTES must be in minutes'],
+    [{ AUTH_SECRET: 'short' }, 'AUTH_SECRET must have at least 32 characters'],
+    [{ DATABASE_URL: 'postgres://h/d', SITE_URL: 'https://shop.example' }, 'AUTH_SECRET is required'],
     [{ ALLOWED_ORIGINS: 'https://a.example,b.example' }, 'ALLOWED_ORIGINS must be an origin'],
     [{ ALLOWED_ORIGINS: '*' }, 'ALLOWED_ORIGINS must be an origin'],
-    [{ SMTP_URL: 'http://mail.example' }, 'SMTP_URL must be the address of a mail server'],
-    [{ SMTP_URL: 'smtp://mail.example' }, 'MAIL_FROM is empty'],
-    [{ MAIL_FROM: 'nobody' }, 'MAIL_FROM must be an address'],
-    [{ RATE_LIMIT_CHECKOUT: '5' }, 'RATE_LIMIT_CHECKOUT must be a number of requests and a time'],
+    [{ SMTP_URL: 'http://mail.example' }, 'SMTP_URL must be the URL of a mail server'],
+    [{ SMTP_URL: 'smtp://mail.example' }, 'MAIL_FROM is required'],
+    [{ MAIL_FROM: 'no-address' }, 'MAIL_FROM must be an address'],
+    [{ RATE_LIMIT_CHECKOUT: '5' }, 'RATE_LIMIT_CHECKOUT must be a number of requests per time'],
     [{ RATE_LIMIT_OTHER: '-5/1m' }, 'RATE_LIMIT_OTHER must be'],
     [{ RATE_LIMIT_SPENDING: '5/1d' }, 'RATE_LIMIT_SPENDING must be'],
-    [{ REDIS_URL: 'cache:6379' }, 'REDIS_URL must be the address of a Redis'],
-    [{ TRUSTED_PROXIES: 'nginx' }, 'TRUSTED_PROXIES must be addresses'],
-    [{ TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES must be addresses'],
-    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is no level'],
+    [{ REDIS_URL: 'cache:6379' }, 'REDIS_URL must be the URL of a Redis server'],
+    [{ TRUSTED_PROXIES: 'nginx' }, 'TRUSTED_PROXIES must be comma-separated IP addresses'],
+    [{ TRUSTED_PROXIES: '10.0.0.0/33' }, 'TRUSTED_PROXIES must be comma-separated IP addresses'],
+    [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of'],
     [{ LOG_LEVEL: 'debug', LOG_SQL: 'true' }, 'LOG_SQL must be yes or no'],
-    [{ LOG_SQL: 'yes' }, 'LOG_SQL is yes while LOG_LEVEL is info'],
+    [{ LOG_SQL: 'yes' }, 'LOG_SQL=yes requires LOG_LEVEL=debug'],
   ] as const)('%j', ([environment, message]) => {
     expect(() => readSettings(environment)).toThrow(CliError)
     expect(() => readSettings(environment)).toThrow(message)
   })
 })
 
-test('a refusal repeats no secret', () => {
+test('does not repeat a secret in the message', () => {
   for (const name of [
     'DATABASE_URL',
     'STRIPE_SECRET_KEY',
@@ -160,11 +163,11 @@ test('a refusal repeats no secret', () => {
   }
 })
 
-test('several wrong ones are all named at once', () => {
+test('reports all invalid settings at once', () => {
   expect(() => readSettings({ PORT: 'x', LOG_LEVEL: 'y' })).toThrow(/PORT.*\n.*LOG_LEVEL/)
 })
 
-test('.env.example has a line for every setting, and no other', () => {
+test('.env.example documents every setting and no others', () => {
   const example = readFileSync(new URL('../../../.env.example', import.meta.url), 'utf8')
   const names = [...example.matchAll(/^([A-Z0-9_]+)=/gm)].map((match) => match[1])
   expect(names).toEqual(Object.keys(schema.shape))

@@ -1,54 +1,66 @@
 /**
- * Every setting: its name, its default, and what makes it wrong. `.env.example` has a line for each; a test holds the two together.
- * All are optional, and an empty one counts as unset.
+ * The settings: name, default and validation of each. `.env.example` documents the same settings,
+ * which a test checks. All are optional, and an empty one counts as unset.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { parseEnv } from 'node:util'
-import {
-  eachRateLimit,
-  isAddressRange,
-  parseRateLimit,
-  type RateLimit,
-  type RateLimits,
-  rateLimitTable,
-} from '@countinghouse/api'
+import { eachRateLimit, type RateLimits, rateLimitTable } from '@countinghouse/api'
 import { z } from 'zod'
 import { CliError } from './cli-error.ts'
+import {
+  addressRanges,
+  origin,
+  origins,
+  postgresUrl,
+  rateLimit,
+  redisUrl,
+  smtpUrl,
+  webhookSecrets,
+  wholeNumber,
+} from './setting-parsers.ts'
 
 export interface Settings {
   port: number
   host: string
-  /** An origin, without a slash at the end. */
+  /** The origin of the shop, without a trailing slash. */
   siteUrl: string
-  /** Unset: the embedded PostgreSQL. */
+  /** Default: the embedded PostgreSQL. */
   databaseUrl: string | undefined
-  /** For LISTEN, and for migrations, where `databaseUrl` is a transaction pooler's. */
+  /**
+   * The database without its transaction pooler, for LISTEN and migrations. Default: `databaseUrl`.
+   */
   databaseUrlDirect: string | undefined
-  /** Who owns the tables, where `databaseUrl` is of a role that does not: for migrations alone. */
+  /** The role that owns the tables, for migrations. Default: `databaseUrlDirect`. */
   databaseUrlOwner: string | undefined
-  /** Unset: the sandbox. */
+  /** Default: the sandbox. */
   stripeSecretKey: string | undefined
-  /** Several while one is being replaced. Empty only with the sandbox, which then gets one of our making. */
+  /**
+   * Several while a secret is rotated. Empty only with the sandbox, for which one is generated at
+   * each start.
+   */
   stripeWebhookSecrets: string[]
-  /** Prices that the merchant made at Stripe, by the key of their plan or pack in countinghouse.config.ts. */
+  /**
+   * Ids of prices created at Stripe by hand, by the key of their plan or pack in
+   * countinghouse.config.ts.
+   */
   priceIds: Record<string, string>
   sandboxPort: number
   checkoutMinutes: number
-  /** Unset: one of our making, kept in the home. */
+  /** Default: a generated secret that is kept in the data directory. */
   authSecret: string | undefined
-  /** Origins beside the shop's own. */
+  /** Origins whose pages may use the API with a customer's cookies, besides the shop's own. */
   allowedOrigins: string[]
   imageOrigins: string[]
-  /** Unset: mails are kept where the admin reads them. */
+  /** Default: emails are not sent; the admin can read them. */
   smtpUrl: string | undefined
   mailFrom: string | undefined
   rateLimits: RateLimits
-  /** Unset: every process counts requests in its own memory. */
+  /** Default: each process counts requests in its own memory. */
   redisUrl: string | undefined
-  /** Addresses and ranges whose `X-Forwarded-For` is believed. */
+  /** Addresses and ranges of proxies whose `X-Forwarded-For` is trusted. */
   trustedProxies: string[]
-  /** Absolute. */
+  /** The data directory, as an absolute path. */
   home: string
   logLevel: LogLevel
   /** Whether each SQL statement is logged, at debug level. */
@@ -62,7 +74,7 @@ const port = wholeNumber(1, 65_535, 'a port')
 
 const priceId = z
   .string()
-  .regex(/^price_\w{1,250}$/, 'is no price: give the id of one at Stripe, price_….')
+  .regex(/^price_\w{1,250}$/, 'must be the id of a price at Stripe, price_….')
   .optional()
 
 export const schema = z.object({
@@ -71,7 +83,7 @@ export const schema = z.object({
     .string()
     .regex(
       /^[a-zA-Z0-9.:-]+$/,
-      'is no address: give one such as 127.0.0.1, or 0.0.0.0 to be reached from other machines.',
+      'must be an address such as 127.0.0.1, or 0.0.0.0 to accept connections from other machines.',
     )
     .default('127.0.0.1'),
   SITE_URL: z.string().transform(origin).optional(),
@@ -82,7 +94,7 @@ export const schema = z.object({
     .string()
     .regex(
       /^(sk|rk)_(test|live)_[A-Za-z0-9]+$/,
-      'is no secret key of Stripe: give one that begins with sk_test_, sk_live_, rk_test_ or rk_live_.',
+      'must be a secret key of Stripe that begins with sk_test_, sk_live_, rk_test_ or rk_live_.',
     )
     .optional(),
   STRIPE_WEBHOOK_SECRET: z.string().transform(webhookSecrets).default([]),
@@ -91,17 +103,10 @@ export const schema = z.object({
   STRIPE_PRICE_ID_TOKENS_50: priceId,
   STRIPE_PRICE_ID_TOKENS_200: priceId,
   SANDBOX_PORT: port.default(12_111),
-  CHECKOUT_MINUTES: wholeNumber(
-    35,
-    1_435,
-    'minutes (Stripe wants 30 minutes to 24 hours at its receipt)',
-  ).default(35),
+  CHECKOUT_MINUTES: wholeNumber(35, 1_435, 'in minutes (Stripe allows 30 minutes to 24 hours)').default(35),
   AUTH_SECRET: z
     .string()
-    .min(
-      32,
-      'is too short to sign anything with: give 32 characters or more, as from `openssl rand -base64 32`.',
-    )
+    .min(32, 'must have at least 32 characters. Generate one with: openssl rand -base64 32')
     .optional(),
   ALLOWED_ORIGINS: z.string().transform(origins).default([]),
   IMAGE_ORIGINS: z.string().transform(origins).default([]),
@@ -121,30 +126,29 @@ export const schema = z.object({
   REDIS_URL: z.string().transform(redisUrl).optional(),
   TRUSTED_PROXIES: z.string().transform(addressRanges).default([]),
   COUNTINGHOUSE_HOME: z.string().default('.countinghouse'),
-  LOG_LEVEL: z
-    .enum(logLevels, { error: `is no level: give one of ${logLevels.join(', ')}.` })
-    .default('info'),
+  LOG_LEVEL: z.enum(logLevels, { error: `must be one of ${logLevels.join(', ')}.` }).default('info'),
   LOG_SQL: z.enum(['yes', 'no'], { error: 'must be yes or no.' }).default('no'),
 })
 
 /**
- * @param environment where to read; by default this process's environment, completed by `.env` in the current folder
- * @throws CliError naming the variable and the remedy
+ * @param environment the variables. Default: this process's environment, and `.env` in the current
+ *   folder for the rest
+ * @throws CliError with each invalid variable and how to fix it
  */
 export function readSettings(environment: Record<string, string | undefined> = readEnvironment()): Settings {
   const given = Object.entries(environment).filter(([name, value]) => name in schema.shape && value?.trim())
   const parsed = schema.safeParse(Object.fromEntries(given.map(([name, value]) => [name, value?.trim()])))
   if (!parsed.success) {
-    throw wrong(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
+    throw invalid(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`))
   }
-  const moved = configured.find(([name]) => environment[name]?.trim())
+  const moved = movedToConfig.find(([name]) => environment[name]?.trim())
   if (moved) {
-    throw wrong([`${moved[0]} is not a setting: set \`${moved[1]}\` in countinghouse.config.ts.`])
+    throw invalid([`${moved[0]} is not a setting: set \`${moved[1]}\` in countinghouse.config.ts.`])
   }
   const values = parsed.data
-  const clash = failTogether(values)
-  if (clash) {
-    throw wrong([clash])
+  const conflict = findConflict(values)
+  if (conflict) {
+    throw invalid([conflict])
   }
   return {
     port: values.PORT,
@@ -172,8 +176,11 @@ export function readSettings(environment: Record<string, string | undefined> = r
   }
 }
 
-/** What was a setting once, or could be taken for one: ignoring it would sell without tax. */
-const configured = [
+/**
+ * Options of countinghouse.config.ts that were settings before. Ignoring one could sell without
+ * tax.
+ */
+const movedToConfig = [
   ['TAX', 'tax'],
   ['PRICES_INCLUDE_TAX', 'tax'],
   ['PROMOTION_CODES', 'promotionCodes'],
@@ -183,7 +190,7 @@ const configured = [
 
 const priceSetting = /^STRIPE_PRICE_ID_([A-Z0-9_]+)$/
 
-/** A plan of the merchant's own has a setting of its own: `STRIPE_PRICE_ID_TEAM` for the key `team`. */
+/** Each plan of the merchant has its own setting: `STRIPE_PRICE_ID_TEAM` for the key `team`. */
 function readPriceIds(environment: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(
     Object.entries(environment).flatMap(([name, value]) => {
@@ -194,7 +201,7 @@ function readPriceIds(environment: Record<string, string | undefined>): Record<s
       }
       const parsed = priceId.safeParse(text)
       if (!parsed.success) {
-        throw wrong([`${name} ${parsed.error.issues[0]?.message}`])
+        throw invalid([`${name} ${parsed.error.issues[0]?.message}`])
       }
       return [[key, text]]
     }),
@@ -214,129 +221,46 @@ function readEnvironment(): Record<string, string | undefined> {
   return { ...(existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {}), ...process.env }
 }
 
-/** What is right alone and wrong in company. */
-function failTogether(values: z.output<typeof schema>): string | undefined {
+/** Values that are valid separately and not together. */
+function findConflict(values: z.output<typeof schema>): string | undefined {
   if (values.STRIPE_SECRET_KEY && values.STRIPE_WEBHOOK_SECRET.length === 0) {
     return (
-      'STRIPE_WEBHOOK_SECRET is empty while STRIPE_SECRET_KEY is set: without it nobody could tell a payment from a forgery. ' +
-      "Give the endpoint's whsec_…, from the Stripe dashboard or from `stripe listen`."
+      'STRIPE_WEBHOOK_SECRET is required with STRIPE_SECRET_KEY: without it, forged webhooks could not be detected. ' +
+      'Set it to the signing secret (whsec_…) of the endpoint, from the Stripe Dashboard or from stripe listen.'
     )
   }
   if (!values.STRIPE_SECRET_KEY && values.PORT === values.SANDBOX_PORT) {
-    return `SANDBOX_PORT is ${values.PORT}, and so is PORT: give one of them another number.`
+    return `PORT and SANDBOX_PORT are both ${values.PORT}. Change one of them.`
   }
   for (const name of ['DATABASE_URL_DIRECT', 'DATABASE_URL_OWNER'] as const) {
     if (values[name] && !values.DATABASE_URL) {
-      return `${name} is set without DATABASE_URL: set that too, or neither for the embedded PostgreSQL.`
+      return `${name} requires DATABASE_URL. Set it too, or unset both to use the embedded PostgreSQL.`
     }
   }
   if (values.DATABASE_URL && values.SITE_URL?.startsWith('https:') && !values.AUTH_SECRET) {
     return (
-      'AUTH_SECRET is empty while DATABASE_URL and an https SITE_URL are set: every server of the shop must sign sessions with the same one, ' +
-      'and it must outlive them. Give 32 characters or more, as from `openssl rand -base64 32`.'
+      'AUTH_SECRET is required with DATABASE_URL and an https SITE_URL: all servers of the shop must sign sessions with the same secret. ' +
+      'Generate one with: openssl rand -base64 32'
     )
   }
   if (values.LOG_SQL === 'yes' && !['trace', 'debug'].includes(values.LOG_LEVEL)) {
-    return `LOG_SQL is yes while LOG_LEVEL is ${values.LOG_LEVEL}: statements are logged at debug level, so set LOG_LEVEL=debug.`
+    return `LOG_SQL=yes requires LOG_LEVEL=debug or trace; it is ${values.LOG_LEVEL}.`
   }
   if (values.SMTP_URL && !values.MAIL_FROM) {
-    return 'MAIL_FROM is empty while SMTP_URL is set: give the address that mails come from, such as shop@shop.example.'
+    return 'MAIL_FROM is required with SMTP_URL: set it to the sender address, such as shop@shop.example.'
   }
   return undefined
 }
 
-/** Where a browser on this machine finds the shop: a wildcard address is no address to go to. */
+/** The URL of the shop for a browser on this machine, which cannot open a wildcard address. */
 function localUrl(host: string, port: number): string {
   const name = ['127.0.0.1', '0.0.0.0', '::', '::1'].includes(host) ? 'localhost' : host
   return `http://${name.includes(':') ? `[${name}]` : name}:${port}`
 }
 
-function wholeNumber(least: number, most: number, what: string) {
-  const hint = `must be ${what}: a whole number from ${least} to ${most}.`
-  return z.string().regex(/^\d+$/, hint).transform(Number).pipe(z.number().min(least, hint).max(most, hint))
-}
-
-function origin(value: string, context: z.RefinementCtx): string {
-  const url = URL.parse(value)
-  if (url && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`) {
-    return url.origin
-  }
-  context.addIssue(
-    'must be an origin alone, such as https://shop.example: a scheme, a name, perhaps a port, and no path.',
-  )
-  return z.NEVER
-}
-
-function origins(value: string, context: z.RefinementCtx): string[] {
-  return value.split(',').map((each) => origin(each.trim(), context))
-}
-
-/** The value may hold a password, so that the message must not repeat it. */
-function smtpUrl(value: string, context: z.RefinementCtx): string {
-  const url = URL.parse(value)
-  if (url?.hostname && /^smtps?:$/.test(url.protocol)) {
-    return value
-  }
-  context.addIssue(
-    'must be the address of a mail server: smtp://user:password@host:587 or smtps://user:password@host.',
-  )
-  return z.NEVER
-}
-
-/** The value may hold a password, so that the message must not repeat it. */
-function postgresUrl(value: string, context: z.RefinementCtx): string {
-  const url = URL.parse(value)
-  if (url && /^postgres(ql)?:$/.test(url.protocol)) {
-    return value
-  }
-  context.addIssue('must be the address of a database: postgres://user:password@host:5432/name.')
-  return z.NEVER
-}
-
-/** May hold a password, too. */
-function redisUrl(value: string, context: z.RefinementCtx): string {
-  const url = URL.parse(value)
-  if (url && /^rediss?:$/.test(url.protocol)) {
-    return value
-  }
-  context.addIssue(
-    'must be the address of a Redis: redis://127.0.0.1:6379, or rediss:// for one that speaks TLS.',
-  )
-  return z.NEVER
-}
-
-function rateLimit(value: string, context: z.RefinementCtx): RateLimit | undefined {
-  try {
-    return parseRateLimit(value)
-  } catch {
-    context.addIssue(
-      'must be a number of requests and a time, such as 5/1m, 100/30s or 1000/1h; 0 switches the limit off.',
-    )
-    return z.NEVER
-  }
-}
-
-function addressRanges(value: string, context: z.RefinementCtx): string[] {
-  const ranges = value.split(',').map((range) => range.trim())
-  if (ranges.every(isAddressRange)) {
-    return ranges
-  }
-  context.addIssue('must be addresses or ranges with commas between them, such as 10.0.0.0/8, 192.0.2.1.')
-  return z.NEVER
-}
-
-function webhookSecrets(value: string, context: z.RefinementCtx): string[] {
-  const secrets = value.split(',').map((secret) => secret.trim())
-  if (secrets.every((secret) => /^whsec_[A-Za-z0-9+/=_-]+$/.test(secret))) {
-    return secrets
-  }
-  context.addIssue('must be one signing secret that begins with whsec_, or several with commas between them.')
-  return z.NEVER
-}
-
-function wrong(messages: string[]): CliError {
+function invalid(messages: string[]): CliError {
   return new CliError(
     messages.join('\n'),
-    'Change it in the environment or in .env; .env.example explains every setting.',
+    'Change it in the environment or in .env; .env.example documents every setting.',
   )
 }

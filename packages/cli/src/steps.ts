@@ -1,15 +1,15 @@
-/** What a start tells while it works: each step with what it took, a long one already when it begins. */
-const startedAt = performance.now()
+/** Progress lines of `start`: each step with its duration. */
+const processStartedAt = performance.now()
 
-export function say(message: string): void {
+export function print(message: string): void {
   console.log(`  ${message}`)
 }
 
-/** Runs `work` and says `label` with the time it took. */
+/** Runs `work`, then prints `label` with its duration. */
 export async function step<T>(label: string, work: () => Promise<T>): Promise<T> {
-  const begun = performance.now()
+  const startedAt = performance.now()
   const result = await work()
-  say(`✓ ${label.padEnd(44)} ${seconds(performance.now() - begun).padStart(7)}`)
+  print(`✓ ${label.padEnd(44)} ${seconds(performance.now() - startedAt).padStart(7)}`)
   return result
 }
 
@@ -17,7 +17,7 @@ export function seconds(milliseconds: number): string {
   return `${(milliseconds / 1000).toFixed(1)} s`
 }
 
-/** Since this process began. */
+/** The time since this process started. */
 export function elapsed(): string {
-  return seconds(performance.now() - startedAt)
+  return seconds(performance.now() - processStartedAt)
 }

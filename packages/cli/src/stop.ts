@@ -1,6 +1,7 @@
 /**
- * `stopping` aborts once, when this process is asked to end: by a signal, by the launcher's message, or because the launcher is
- * gone. Ctrl-C reaches us both ways; the second asking changes nothing.
+ * `stopping` aborts once, when this process has to end: because of a signal, the launcher's
+ * message, or because the launcher has ended. Ctrl-C arrives both as a signal and as a message; the
+ * second one has no effect.
  */
 const controller = new AbortController()
 
@@ -13,10 +14,10 @@ process.on('message', (message) => message === 'stop' && stop())
 process.on('disconnect', stop)
 
 function stop(): void {
-  controller.abort(new Error('Asked to stop.'))
+  controller.abort(new Error('Stopped.'))
 }
 
-/** Resolves when asked to stop. */
+/** Resolves when this process has to end. */
 export function untilStopped(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>()
   if (stopping.aborted) {

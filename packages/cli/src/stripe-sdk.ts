@@ -1,13 +1,16 @@
-/** Stripe's SDK for what belongs to running a shop rather than to the shop: endpoints, the account, the clock. */
+/**
+ * Stripe's SDK for administration of the account, which the engine does not cover: webhook
+ * endpoints, account and clock.
+ */
 import { STRIPE_API_VERSION, type StripeOptions } from '@countinghouse/engine'
 import Stripe from 'stripe'
 
 export function createStripeSdk({ secretKey, host, port, protocol }: StripeOptions): Stripe {
-  const where = { ...(host ? { host } : {}), ...(port ? { port } : {}), ...(protocol ? { protocol } : {}) }
+  const server = { ...(host ? { host } : {}), ...(port ? { port } : {}), ...(protocol ? { protocol } : {}) }
   return new Stripe(secretKey, {
     apiVersion: STRIPE_API_VERSION,
     timeout: 10_000,
     telemetry: false,
-    ...where,
+    ...server,
   })
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { formatTable } from './table.ts'
 
-test('columns are as wide as what stands in them', () => {
+test('columns are as wide as their content', () => {
   expect(
     formatTable(
       ['A', 'LONG'],
@@ -14,12 +14,12 @@ test('columns are as wide as what stands in them', () => {
   ).toBe('A    LONG\none  x\n4    yy')
 })
 
-test('what is wider than the terminal is wrapped by words, the widest column first', () => {
-  const text = formatTable(['ID', 'SENTENCE'], [['evt_1', 'the quick brown fox jumps']], 23)
-  expect(text.split('\n')).toEqual(['ID     SENTENCE', 'evt_1  the quick brown', '       fox jumps'])
+test('wraps the widest column at spaces when the terminal is too narrow', () => {
+  const text = formatTable(['ID', 'SUBJECT'], [['evt_1', 'the quick brown fox jumps']], 23)
+  expect(text.split('\n')).toEqual(['ID     SUBJECT', 'evt_1  the quick brown', '       fox jumps'])
 })
 
-test('a word that fits no line is cut', () => {
+test('cuts a word that is longer than the line', () => {
   expect(formatTable(['A'], [['a'.repeat(25)]], 10).split('\n')).toEqual([
     'A',
     'aaaaaaaaaa',
@@ -28,6 +28,6 @@ test('a word that fits no line is cut', () => {
   ])
 })
 
-test('what could speak to the terminal is silenced', () => {
+test('removes terminal escape sequences', () => {
   expect(formatTable(['A'], [['\u001b[31mred\nline']], 80)).toBe('A\n[31mred line')
 })

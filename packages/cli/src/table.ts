@@ -1,9 +1,12 @@
-/** A table in plain text: columns as wide as what stands in them, wrapped where the terminal is narrower. */
+/** Plain-text tables: columns are as wide as their content, and wrap on a narrow terminal. */
 
 const gap = 2
 const widthMin = 10
 
-/** `width` in characters; without a terminal nothing is wrapped, so that lines can be searched. */
+/**
+ * @param width in characters. Default: the terminal's; without a terminal nothing is wrapped, so
+ *   that grep works
+ */
 export function formatTable(
   head: string[],
   rows: string[][],
@@ -14,23 +17,26 @@ export function formatTable(
     head.map((_, column) => Math.max(...lines.map((row) => row[column]?.length ?? 0))),
     width,
   )
-  return lines.map((row) => layOut(row, widths)).join('\n')
+  return lines.map((row) => formatRow(row, widths)).join('\n')
 }
 
-/** `1 row`, `2 rows`. */
-export const counted = (number: number, thing: string, things = `${thing}s`): string =>
-  `${number} ${number === 1 ? thing : things}`
+/** A number with its noun: `1 row`, `2 rows`. */
+export const counted = (number: number, singular: string, plural = `${singular}s`): string =>
+  `${number} ${number === 1 ? singular : plural}`
 
-/** What comes from elsewhere may hold line breaks, and letters that speak to terminals. */
+/**
+ * Replaces line breaks and terminal control characters, which text from Stripe or customers may
+ * contain.
+ */
 export function plain(text: string): string {
   return text.replace(/\p{Cc}+/gu, ' ')
 }
 
-/** Takes from the widest until all fit. */
+/** Narrows the widest column until the row fits. */
 function fit(widths: number[], width: number): number[] {
-  const room = width - gap * (widths.length - 1)
+  const available = width - gap * (widths.length - 1)
   const fitted = [...widths]
-  while (fitted.reduce((sum, one) => sum + one, 0) > room) {
+  while (fitted.reduce((sum, one) => sum + one, 0) > available) {
     const widest = Math.max(...fitted)
     if (widest <= widthMin) {
       break
@@ -40,7 +46,7 @@ function fit(widths: number[], width: number): number[] {
   return fitted
 }
 
-function layOut(row: string[], widths: number[]): string {
+function formatRow(row: string[], widths: number[]): string {
   const cells = row.map((cell, column) => wrap(cell, widths[column] ?? widthMin))
   const height = Math.max(...cells.map((cell) => cell.length))
   return Array.from({ length: height }, (_, at) =>
@@ -51,7 +57,7 @@ function layOut(row: string[], widths: number[]): string {
   ).join('\n')
 }
 
-/** By words; a word that is longer than the line is cut. */
+/** Wraps at spaces; a word longer than the line is cut. */
 function wrap(text: string, width: number): string[] {
   const lines: string[] = []
   let line = ''

@@ -1,4 +1,4 @@
-/** Tells when source files change, several changes at once as one. */
+/** Reports changes of source files, with changes at the same moment combined. */
 import { type FSWatcher, readdirSync, statSync, watch } from 'node:fs'
 import { join, relative } from 'node:path'
 
@@ -11,9 +11,12 @@ export interface WatchOptions {
 }
 
 export interface FileWatcher {
-  /** Resolves with the changed paths, relative to `root`, once no other change has come for a moment. */
+  /**
+   * Resolves with the changed paths, relative to `root`, once no other change has come for a
+   * moment.
+   */
   changed(): Promise<string[]>
-  /** Drops the changes that were seen so far. */
+  /** Discards the changes reported so far. */
   reset(): void
   close(): void
 }
@@ -26,20 +29,20 @@ export function watchFiles({ root, folders, files }: WatchOptions): FileWatcher 
   const pending = new Set<string>()
   let waiting: PromiseWithResolvers<string[]> | undefined
   let timer: NodeJS.Timeout | undefined
-  const settle = () => {
+  const flush = () => {
     if (waiting && pending.size > 0) {
       waiting.resolve([...pending].sort())
       waiting = undefined
       pending.clear()
     }
   }
-  const settleSoon = () => {
+  const flushSoon = () => {
     clearTimeout(timer)
-    timer = setTimeout(settle, settleMs)
+    timer = setTimeout(flush, settleMs)
   }
   const add = (path: string) => {
     pending.add(relative(root, path))
-    settleSoon()
+    flushSoon()
   }
   const trees = folders.map((folder) => watchTree(join(root, folder), add))
   const top = watch(root, (_, name) => {
@@ -51,7 +54,7 @@ export function watchFiles({ root, folders, files }: WatchOptions): FileWatcher 
     changed() {
       waiting ??= Promise.withResolvers()
       const { promise } = waiting
-      settleSoon()
+      flushSoon()
       return promise
     },
     reset: () => pending.clear(),
@@ -68,7 +71,7 @@ export function watchFiles({ root, folders, files }: WatchOptions): FileWatcher 
 /**
  * Watches each folder by itself: on Linux, Node's `recursive` watches each file, and loses one that
  * an editor saves by renaming another over it.
- * @returns what ends the watching
+ * @returns a function that stops watching
  */
 function watchTree(top: string, onChange: (path: string) => void): () => void {
   const watchers = new Map<string, FSWatcher>()

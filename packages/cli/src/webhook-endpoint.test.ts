@@ -19,38 +19,38 @@ async function openAccount(): Promise<Stripe> {
   })
 }
 
-test('where there is no endpoint one is made from the table, and its secret is told once', async () => {
+test('creates the webhook endpoint with the handled events, and returns its signing secret once', async () => {
   const stripe = await openAccount()
-  const made = await registerEndpoint(stripe, url)
-  expect(made.secret).toMatch(/^whsec_/)
+  const created = await registerEndpoint(stripe, url)
+  expect(created.secret).toMatch(/^whsec_/)
   const [endpoint, ...more] = await findEndpoints(stripe, url)
   expect(more).toEqual([])
   expect(endpoint).toMatchObject({
-    id: made.id,
+    id: created.id,
     api_version: STRIPE_API_VERSION,
     enabled_events: handledEventTypes,
   })
-  expect(await registerEndpoint(stripe, url)).toEqual({ id: made.id, url, done: [], secret: undefined })
+  expect(await registerEndpoint(stripe, url)).toEqual({ id: created.id, url, changes: [], secret: undefined })
 })
 
-test('an endpoint that tells other events, or is switched off, is mended and keeps its secret', async () => {
+test('updates an endpoint with other events, enables a disabled one, and keeps the signing secret', async () => {
   const stripe = await openAccount()
   const { id } = await registerEndpoint(stripe, url)
-  const [gone] = handledEventTypes
+  const [removed] = handledEventTypes
   await stripe.webhookEndpoints.update(id, {
     enabled_events: ['charge.refunded', ...handledEventTypes.slice(1)],
     disabled: true,
   })
-  const mended = await registerEndpoint(stripe, url)
-  expect(mended).toMatchObject({ id, secret: undefined })
-  expect(mended.done).toEqual([`now tells ${gone}`, 'no longer tells charge.refunded', 'switched on again'])
+  const updated = await registerEndpoint(stripe, url)
+  expect(updated).toMatchObject({ id, secret: undefined })
+  expect(updated.changes).toEqual([`added ${removed}`, 'removed charge.refunded', 'enabled'])
   expect(await stripe.webhookEndpoints.retrieve(id)).toMatchObject({
     status: 'enabled',
     enabled_events: handledEventTypes,
   })
 })
 
-test('an endpoint of another API version is replaced, since it keeps that for life; those of other shops are left alone', async () => {
+test('replaces an endpoint that has another API version, and leaves those of other shops alone', async () => {
   const stripe = await openAccount()
   const events = { enabled_events: ['*' as const], api_version: '2023-10-16' as never }
   const old = await stripe.webhookEndpoints.create({
@@ -61,15 +61,15 @@ test('an endpoint of another API version is replaced, since it keeps that for li
     url: 'https://other.example/api/stripe/webhook',
     ...events,
   })
-  const made = await registerEndpoint(stripe, url)
-  expect(made.secret).toMatch(/^whsec_/)
+  const created = await registerEndpoint(stripe, url)
+  expect(created.secret).toMatch(/^whsec_/)
   const left = await stripe.webhookEndpoints.list()
-  expect(left.data.map(({ id }) => id).toSorted()).toEqual([made.id, foreign.id].toSorted())
-  expect(made.done.join()).toContain(old.id)
+  expect(left.data.map(({ id }) => id).toSorted()).toEqual([created.id, foreign.id].toSorted())
+  expect(created.changes.join()).toContain(old.id)
 })
 
-test('an endpoint that tells everything misses nothing, and tells much for nothing', async () => {
+test('an endpoint for all events misses none and sends unneeded ones', async () => {
   const stripe = await openAccount()
   const endpoint = await stripe.webhookEndpoints.create({ url, enabled_events: ['*'] })
-  expect(compareEvents(endpoint)).toEqual({ missing: [], needless: ['*'] })
+  expect(compareEvents(endpoint)).toEqual({ missing: [], unneeded: ['*'] })
 })

@@ -1,6 +1,6 @@
 /**
- * The engine for commands: on the database of the shop that runs, or on one that runs for the occasion, and with the Stripe that
- * the shop has.
+ * Opens the engine for a command, with the database and the Stripe account of the running shop. If
+ * no shop is running, the embedded PostgreSQL and the sandbox are started for the command.
  */
 import {
   type Clock,
@@ -14,42 +14,48 @@ import { startSandbox } from '@countinghouse/sandbox'
 import { CliError } from './cli-error.ts'
 import { loadConfig } from './config.ts'
 import { runningDatabase } from './database.ts'
-import { sandboxFile, tryTakeHome } from './home.ts'
+import { sandboxFile, tryLockHome } from './home.ts'
 import { connectHost } from './hosts.ts'
 import { createLog } from './log.ts'
 import { startPostgres } from './postgres/start.ts'
 import { followSandboxClock, sandboxKey } from './sandbox-clock.ts'
 import type { Settings } from './settings.ts'
-import { say } from './steps.ts'
+import { print } from './steps.ts'
 import { stopping } from './stop.ts'
 
-export interface EngineAtHand {
+export interface CommandContext {
   engine: Engine
   clock: Clock
-  /** The way to Stripe, for what the engine has no verb for. */
+  /** Options of Stripe's SDK, for calls that the engine does not offer. */
   stripe: StripeOptions
-  /** `undefined` with a real account. */
+  /** `undefined` with a real Stripe account. */
   sandboxUrl: string | undefined
   databaseUrl: string
-  /** Whether a shop runs with this home. On a database of one's own its workers may run elsewhere all the same. */
-  isShopOpen: boolean
-  /** Whether the database was started for this command: nobody else works on it. */
-  isAlone: boolean
+  /**
+   * Whether a shop runs in this data directory. With DATABASE_URL, workers may also run on other
+   * machines.
+   */
+  isShopRunning: boolean
+  /** Whether the database was started for this command, so that no other process uses it. */
+  isExclusive: boolean
 }
 
-/** Runs `work` with the engine, and leaves running what was running and stopped what was stopped. */
-export async function withEngine<T>(settings: Settings, work: (at: EngineAtHand) => Promise<T>): Promise<T> {
-  await using rooms = new AsyncDisposableStack()
+/** Runs `work` with the engine. Stops afterwards what was started for the command. */
+export async function withEngine<T>(
+  settings: Settings,
+  work: (ctx: CommandContext) => Promise<T>,
+): Promise<T> {
+  await using resources = new AsyncDisposableStack()
   const needsHome = !settings.databaseUrl || !settings.stripeSecretKey
-  const lock = needsHome ? tryTakeHome(settings.home) : undefined
+  const lock = needsHome ? tryLockHome(settings.home) : undefined
   if (lock) {
-    rooms.defer(() => lock.release())
+    resources.defer(() => lock.release())
   }
-  const isShopOpen = needsHome && !lock
+  const isShopRunning = needsHome && !lock
   const databaseUrl =
     settings.databaseUrl ??
-    (isShopOpen ? runningDatabase(settings.home).url : await openDatabase(settings, rooms))
-  const { stripe, clock, sandboxUrl } = await reachStripe(settings, isShopOpen, rooms)
+    (isShopRunning ? runningDatabase(settings.home).url : await startDatabase(settings, resources))
+  const { stripe, clock, sandboxUrl } = await connectStripe(settings, isShopRunning, resources)
   const engine = createEngine({
     databaseUrl,
     databaseUrlDirect: settings.databaseUrlDirect ?? databaseUrl,
@@ -58,29 +64,29 @@ export async function withEngine<T>(settings: Settings, work: (at: EngineAtHand)
     checkoutMinutes: settings.checkoutMinutes,
     config: await loadConfig(),
     priceIds: settings.priceIds,
-    // What a shop says of its every step would only stand in the way of the command's answer.
+    // The info messages of the engine would obscure the output of the command.
     log: createLog(settings.logLevel === 'info' ? 'warn' : settings.logLevel),
     logSql: settings.logSql,
     poolSize: 4,
   })
-  rooms.defer(() => engine.close())
-  const isAlone = !settings.databaseUrl && !isShopOpen
-  return await work({ engine, clock, stripe, sandboxUrl, databaseUrl, isShopOpen, isAlone })
+  resources.defer(() => engine.close())
+  const isExclusive = !settings.databaseUrl && !isShopRunning
+  return await work({ engine, clock, stripe, sandboxUrl, databaseUrl, isShopRunning, isExclusive })
 }
 
-async function openDatabase(settings: Settings, rooms: AsyncDisposableStack): Promise<string> {
-  const postgres = await startPostgres({ home: settings.home, say })
-  rooms.defer(() => postgres.stop())
+async function startDatabase(settings: Settings, resources: AsyncDisposableStack): Promise<string> {
+  const postgres = await startPostgres({ home: settings.home, report: print })
+  resources.defer(() => postgres.stop())
   return postgres.url
 }
 
-type StripeAtHand = Pick<EngineAtHand, 'stripe' | 'clock' | 'sandboxUrl'>
+type StripeConnection = Pick<CommandContext, 'stripe' | 'clock' | 'sandboxUrl'>
 
-async function reachStripe(
+async function connectStripe(
   settings: Settings,
-  isShopOpen: boolean,
-  rooms: AsyncDisposableStack,
-): Promise<StripeAtHand> {
+  isShopRunning: boolean,
+  resources: AsyncDisposableStack,
+): Promise<StripeConnection> {
   const { stripeSecretKey, stripeWebhookSecrets: webhookSecrets, sandboxPort: port } = settings
   if (stripeSecretKey) {
     return {
@@ -91,44 +97,41 @@ async function reachStripe(
   }
   const host = connectHost(settings.host)
   const stripe: StripeOptions = { secretKey: sandboxKey, webhookSecrets, host, port, protocol: 'http' }
-  if (isShopOpen) {
+  if (isShopRunning) {
     const url = `http://${host}:${port}`
     const followed = await followSandboxClock(url).catch((error: unknown) => {
       throw new CliError(
-        `A shop runs with ${settings.home} as its home, and no sandbox answers at ${url} (${error instanceof Error ? error.message : error}).`,
-        "Give this command the shop's own SANDBOX_PORT and HOST, or wait until the shop is open.",
+        `A shop is running in ${settings.home}, but its sandbox does not answer at ${url}: ${error instanceof Error ? error.message : error}.`,
+        'Set SANDBOX_PORT and HOST as for the shop, or wait until the shop is ready.',
       )
     })
-    rooms.defer(() => followed.stop())
+    resources.defer(() => followed.stop())
     return { stripe, clock: followed.clock, sandboxUrl: url }
   }
-  // On a free port: nobody but us looks for it, and the shop's own may be somebody else's now.
+  // On a free port, because another program may use the shop's.
   const {
     url,
-    port: free,
+    port: freePort,
     sandbox,
     close,
   } = await startSandbox({ port: 0, databasePath: sandboxFile(settings.home) })
-  rooms.defer(close)
+  resources.defer(close)
   return {
-    stripe: { ...stripe, host: '127.0.0.1', port: free },
+    stripe: { ...stripe, host: '127.0.0.1', port: freePort },
     clock: createClock(() => sandbox.now()),
     sandboxUrl: url,
   }
 }
 
-/**
- * For commands that act on what they find. The database must be migrated, and belong to this Stripe.
- * @throws CliError
- */
-export async function requireShop({ engine }: EngineAtHand): Promise<void> {
+/** @throws CliError when the database is not migrated, or belongs to another Stripe account */
+export async function requireShop({ engine }: CommandContext): Promise<void> {
   try {
     await engine.stripeEvents.list({ limit: 1 })
   } catch (error) {
-    const reason = error instanceof Error && error.message ? error.message : 'It does not answer'
+    const reason = error instanceof Error && error.message ? error.message : 'no answer'
     throw new CliError(
-      `The database cannot be read: ${reason}.`,
-      'Is this the home, or the DATABASE_URL, of the shop? `countinghouse migrate` brings the tables up to date.',
+      `Cannot read the database: ${reason}.`,
+      'Check COUNTINGHOUSE_HOME or DATABASE_URL, and run `countinghouse migrate`.',
     )
   }
   try {
@@ -139,34 +142,37 @@ export async function requireShop({ engine }: EngineAtHand): Promise<void> {
     }
     throw new CliError(
       `${error.message} ${JSON.stringify(error.details)}`,
-      '`countinghouse doctor` says more.',
+      'Run `countinghouse doctor` for details.',
     )
   }
 }
 
-/** How long a worker elsewhere has to show itself before one is run here. */
+/** How long a worker of another process has to run a test job before one is started here. */
 const probeMs = 3_000
 
 /**
- * Runs `work` while some worker takes jobs: the shop's own if there is one, which also tells its pages of what changed; else one
- * of ours, for as long as `work` takes.
+ * Runs `work` while a worker processes jobs: the running shop's, which also revalidates the shop's
+ * pages, or one that is started until `work` has ended.
  */
 export async function withWorker<T>(
-  { engine, isShopOpen, isAlone }: EngineAtHand,
+  { engine, isShopRunning, isExclusive }: CommandContext,
   work: () => Promise<T>,
 ): Promise<T> {
-  if (isShopOpen || (!isAlone && (await engine.probeWorker({ withinMs: probeMs, signal: stopping })))) {
+  if (
+    isShopRunning ||
+    (!isExclusive && (await engine.probeWorker({ withinMs: probeMs, signal: stopping })))
+  ) {
     return work()
   }
-  const ended = new AbortController()
-  const working = engine.work({ signal: ended.signal })
+  const stop = new AbortController()
+  const working = engine.work({ signal: stop.signal })
   try {
     return await Promise.race([
       work(),
-      working.then(() => Promise.reject(new Error('The worker ended by itself'))),
+      working.then(() => Promise.reject(new Error('The worker stopped unexpectedly'))),
     ])
   } finally {
-    ended.abort()
+    stop.abort()
     await working.catch(() => {})
   }
 }

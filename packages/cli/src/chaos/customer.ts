@@ -1,4 +1,4 @@
-/** A customer of a running shop, by HTTP alone: what they do is done as a browser would do it. */
+/** A simulated customer of a running shop, who uses it by HTTP as a browser does. */
 import { randomInt, randomUUID } from 'node:crypto'
 import { type IncomingMessage, request } from 'node:http'
 import { text as readText } from 'node:stream/consumers'
@@ -10,52 +10,58 @@ export interface Sale {
 }
 
 export interface Customer {
-  /** Puts one of `sku` in a cart and goes to checkout; repeats the same request until it is answered. `undefined`: sold out. */
+  /**
+   * Adds one unit of `sku` to a cart and checks out, retrying until the checkout succeeds.
+   * `undefined` when sold out.
+   */
   checkOut(sku: string): Promise<Sale | undefined>
-  /** The very same checkout request `times` times at once. The different sessions they were sent to. */
-  checkOutImpatiently(sku: string, times: number): Promise<{ sale: Sale | undefined; sessions: Set<string> }>
-  /** On the hosted page. False when the card was declined, or the session is over. */
+  /**
+   * Sends the same checkout request `times` times at once. Also returns the ids of the sessions it
+   * was sent to.
+   */
+  checkOutConcurrently(sku: string, times: number): Promise<{ sale: Sale | undefined; sessions: Set<string> }>
+  /** Pays on the hosted page. False when the card was declined or the session has ended. */
   pay(sale: Sale, paymentMethod?: string): Promise<boolean>
-  /** Whether the order is canceled now; the payment may have won. */
+  /** False when the order could not be canceled, such as when it was paid first. */
   cancel(sale: Sale): Promise<boolean>
 }
 
-export interface Places {
+export interface ShopUrls {
   shopUrl: string
   sandboxUrl: string
-  /** Called for every answer of the shop's. */
-  onAnswer?: (path: string, status: number) => void
+  /** Called for every response of the shop. */
+  onResponse?: (path: string, status: number) => void
 }
 
-const patience = 20
+const attemptsMax = 20
 
-export function createCustomer(places: Places): Customer {
-  const { sandboxUrl } = places
-  const visit = createVisitor(places)
+export function createCustomer(urls: ShopUrls): Customer {
+  const { sandboxUrl } = urls
+  const send = createBrowser(urls)
 
   const checkOutOnce = async (sku: string, key: string): Promise<Sale | undefined> => {
-    for (let again = 0; again < patience; again++) {
-      const { status, body } = await visit('POST', '/api/checkout', {}, { 'idempotency-key': key })
+    for (let attempt = 0; attempt < attemptsMax; attempt++) {
+      const { status, body } = await send('POST', '/api/checkout', {}, { 'idempotency-key': key })
       if (status === 201) {
         return { orderId: String(body.orderId), sessionId: String(body.sessionId), sku }
       }
       if (body.code === 'stock.insufficient') {
         return undefined
       }
-      // Stripe is away, or the first request of several is still at it: that is what the key is for.
+      // Stripe failed, or a request with the same idempotency key is still running.
       await new Promise((resolve) => setTimeout(resolve, 300))
     }
-    throw new Error('The shop did not get a checkout open')
+    throw new Error('The checkout did not succeed')
   }
-  const fill = (sku: string) => visit('PUT', `/api/cart/items/${sku}`, { quantity: 1 })
+  const addToCart = (sku: string) => send('PUT', `/api/cart/items/${sku}`, { quantity: 1 })
 
   return {
     async checkOut(sku) {
-      const { status } = await fill(sku)
+      const { status } = await addToCart(sku)
       return status === 200 ? checkOutOnce(sku, randomUUID()) : undefined
     },
-    async checkOutImpatiently(sku, times) {
-      const { status } = await fill(sku)
+    async checkOutConcurrently(sku, times) {
+      const { status } = await addToCart(sku)
       if (status !== 200) {
         return { sale: undefined, sessions: new Set() }
       }
@@ -64,28 +70,28 @@ export function createCustomer(places: Places): Customer {
       return { sale: sales[0], sessions: new Set(sales.flatMap((sale) => (sale ? [sale.sessionId] : []))) }
     },
     async pay({ sessionId }, paymentMethod = 'pm_card_visa') {
-      const answer = await fetch(`${sandboxUrl}/v1/payment_pages/${sessionId}/confirm`, {
+      const response = await fetch(`${sandboxUrl}/v1/payment_pages/${sessionId}/confirm`, {
         method: 'POST',
         headers: { authorization: 'Bearer sk_test_chaos' },
         body: new URLSearchParams({ payment_method: paymentMethod }),
       })
-      await answer.arrayBuffer()
-      return answer.ok
+      await response.arrayBuffer()
+      return response.ok
     },
     async cancel({ orderId }) {
-      const { status } = await visit('POST', `/api/checkout/${orderId}/cancel`, {})
+      const { status } = await send('POST', `/api/checkout/${orderId}/cancel`, {})
       return status === 200
     },
   }
 }
 
-interface Heard {
+interface BrowserResponse {
   status: number
   body: Record<string, unknown>
 }
 
-/** As a browser does: keeps the cookies that the shop gave, says where its page is from, and sends the token that a cookie calls for. */
-function createVisitor({ shopUrl, onAnswer = () => {} }: Places) {
+/** Keeps cookies, and sends the Origin header and the CSRF token, as a browser does. */
+function createBrowser({ shopUrl, onResponse = () => {} }: ShopUrls) {
   const jar = new Map<string, string>()
   const { origin } = new URL(shopUrl)
   const send = async (
@@ -93,19 +99,24 @@ function createVisitor({ shopUrl, onAnswer = () => {} }: Places) {
     path: string,
     body: string,
     headers: Record<string, string>,
-  ): Promise<Heard> => {
+  ): Promise<BrowserResponse> => {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const sent = { 'content-type': 'application/json', origin, ...(cookie ? { cookie } : {}), ...headers }
-    const answer = await requestFromSomewhere(new URL(path, shopUrl), method, body, sent)
-    for (const given of answer.headers['set-cookie'] ?? []) {
-      const [pair = ''] = given.split(';')
+    const allHeaders = {
+      'content-type': 'application/json',
+      origin,
+      ...(cookie ? { cookie } : {}),
+      ...headers,
+    }
+    const response = await requestFromRandomAddress(new URL(path, shopUrl), method, body, allHeaders)
+    for (const header of response.headers['set-cookie'] ?? []) {
+      const [pair = ''] = header.split(';')
       jar.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
     }
-    const status = answer.statusCode ?? 0
-    onAnswer(path, status)
-    const text = await readText(answer)
+    const status = response.statusCode ?? 0
+    onResponse(path, status)
+    const text = await readText(response)
     if (status === 429) {
-      throw new Error('The shop refuses so many requests. Start it with RATE_LIMIT_CHECKOUT=0 for this.')
+      throw new Error('The shop limits the rate of checkouts. Start it with RATE_LIMIT_CHECKOUT=0.')
     }
     return { status, body: text.startsWith('{') ? JSON.parse(text) : {} }
   }
@@ -114,17 +125,17 @@ function createVisitor({ shopUrl, onAnswer = () => {} }: Places) {
     path: string,
     json: object,
     headers: Record<string, string> = {},
-  ): Promise<Heard> => {
+  ): Promise<BrowserResponse> => {
     const { body } = await send('GET', '/api/csrf', '', {})
     return send(method, path, JSON.stringify(json), { 'x-csrf-token': String(body.token), ...headers })
   }
 }
 
 /**
- * Customers come from many places, and the shop counts how often each place asks. All of 127.0.0.0/8 is this machine, on Linux at
- * least; elsewhere they all come from one.
+ * Rate limits count requests by address, and real customers have different ones. On Linux, all of
+ * 127.0.0.0/8 is this machine; on other systems all requests come from one address.
  */
-async function requestFromSomewhere(
+async function requestFromRandomAddress(
   url: URL,
   method: string,
   body: string,
@@ -134,16 +145,16 @@ async function requestFromSomewhere(
     url.hostname === '127.0.0.1'
       ? `127.${randomInt(1, 255)}.${randomInt(256)}.${randomInt(1, 255)}`
       : undefined
-  const send = (from: string | undefined) => {
+  const sendFrom = (address: string | undefined) => {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
-    // No connection is kept: the next request comes from elsewhere.
-    const options = { method, headers, agent: false, ...(from ? { localAddress: from } : {}) }
+    // Without keep-alive, because the next request comes from another address.
+    const options = { method, headers, agent: false, ...(address ? { localAddress: address } : {}) }
     request(url, options, resolve).on('error', reject).end(body)
     return promise
   }
-  return send(localAddress).catch((error: NodeJS.ErrnoException) => {
+  return sendFrom(localAddress).catch((error: NodeJS.ErrnoException) => {
     if (localAddress && ['EADDRNOTAVAIL', 'EINVAL'].includes(error.code ?? '')) {
-      return send(undefined)
+      return sendFrom(undefined)
     }
     throw error
   })

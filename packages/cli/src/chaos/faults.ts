@@ -1,4 +1,4 @@
-/** What is made to go wrong between the shop and the sandbox, and put away afterwards. */
+/** Faults that the sandbox injects during a chaos run. */
 
 interface Fault {
   kind: string
@@ -7,7 +7,10 @@ interface Fault {
   times?: number
 }
 
-/** Some deliveries never come; all others come two times, late, and in any order. And Stripe answers badly now and then. */
+/**
+ * A third of the webhooks is dropped, all others are sent twice, delayed and out of order; and some
+ * requests to Stripe fail.
+ */
 export const chaosFaults = (sales: number): Fault[] => [
   { kind: 'drop', times: Math.ceil(sales / 3) },
   { kind: 'duplicate', amount: 2 },
@@ -19,16 +22,12 @@ export const chaosFaults = (sales: number): Fault[] => [
   { kind: 'delay_after', match: '/v1/checkout/sessions', amount: 400, times: 2 },
 ]
 
-/** How long the slowest of these deliveries takes. */
+/** The longest delay of a webhook under these faults. */
 export const slowestDeliveryMs = 200 + 2_000
 
-/** Runs `work` among `faults`; what somebody had switched on before is on again afterwards. */
-export async function amongFaults<T>(
-  sandboxUrl: string,
-  faults: Fault[],
-  work: () => Promise<T>,
-): Promise<T> {
-  const { faults: before } = (await ask(sandboxUrl, 'GET', '/_sandbox/faults')) as { faults: Fault[] }
+/** Runs `work` with `faults`, and restores the previous faults afterwards. */
+export async function withFaults<T>(sandboxUrl: string, faults: Fault[], work: () => Promise<T>): Promise<T> {
+  const { faults: before } = (await callSandbox(sandboxUrl, 'GET', '/_sandbox/faults')) as { faults: Fault[] }
   await replaceFaults(sandboxUrl, faults)
   try {
     return await work()
@@ -38,25 +37,30 @@ export async function amongFaults<T>(
 }
 
 async function replaceFaults(sandboxUrl: string, faults: Fault[]): Promise<void> {
-  await ask(sandboxUrl, 'DELETE', '/_sandbox/faults')
+  await callSandbox(sandboxUrl, 'DELETE', '/_sandbox/faults')
   for (const fault of faults) {
-    await ask(sandboxUrl, 'POST', '/_sandbox/faults', fault)
+    await callSandbox(sandboxUrl, 'POST', '/_sandbox/faults', fault)
   }
 }
 
-/** Resolves when every delivery that is due was made. */
+/** Resolves when every webhook that is due was sent. */
 export async function untilDelivered(sandboxUrl: string): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, slowestDeliveryMs))
-  await ask(sandboxUrl, 'POST', '/_sandbox/idle')
+  await callSandbox(sandboxUrl, 'POST', '/_sandbox/idle')
 }
 
-async function ask(sandboxUrl: string, method: string, path: string, json?: object): Promise<unknown> {
-  const answer = await fetch(`${sandboxUrl}${path}`, {
+async function callSandbox(
+  sandboxUrl: string,
+  method: string,
+  path: string,
+  json?: object,
+): Promise<unknown> {
+  const response = await fetch(`${sandboxUrl}${path}`, {
     method,
     ...(json ? { body: JSON.stringify(json) } : {}),
   })
-  if (!answer.ok) {
-    throw new Error(`The sandbox answered ${answer.status} to ${path}: ${await answer.text()}`)
+  if (!response.ok) {
+    throw new Error(`The sandbox answered ${response.status} to ${path}: ${await response.text()}`)
   }
-  return answer.json()
+  return response.json()
 }

@@ -1,18 +1,21 @@
-/** The chaos suite: customers buy while everything between the shop and Stripe goes wrong; then what was promised is looked at. */
+/**
+ * The chaos suite: simulated customers buy while requests and webhooks fail, then the invariants
+ * are checked.
+ */
 import type { Engine } from '@countinghouse/engine'
 import type Stripe from 'stripe'
-import { untilSettled } from '../settle.ts'
-import { createCustomer, type Places, type Sale } from './customer.ts'
-import { amongFaults, chaosFaults, untilDelivered } from './faults.ts'
-import { type Evidence, promises } from './promises.ts'
+import { waitUntilSettled } from '../wait-until-settled.ts'
+import { createCustomer, type Sale, type ShopUrls } from './customer.ts'
+import { chaosFaults, untilDelivered, withFaults } from './faults.ts'
+import { type Evidence, invariants } from './invariants.ts'
 
 export interface ChaosTarget {
-  /** Of a shop that runs, worker included. */
+  /** The URL of a running shop with a worker. */
   shopUrl: string
   sandboxUrl: string
-  /** On the same database. */
+  /** An engine on the same database. */
   engine: Engine
-  /** The SDK, on the same sandbox. */
+  /** Stripe's SDK on the same sandbox. */
   stripe: Stripe
 }
 
@@ -23,103 +26,107 @@ export interface ChaosOptions {
 }
 
 export interface ChaosReport {
-  outcomes: { promise: string; isHeld: boolean; says: string }[]
+  /** `found` says what was found instead of the invariant; empty when it holds. */
+  results: { invariant: string; holds: boolean; found: string }[]
   sales: number
-  /** Events that never came, and that reconcile brought. */
+  /** Events whose webhooks were lost, and that reconcile recovered. */
   missed: number
 }
 
-/** Sells for real, in the sandbox: the goods are gone afterwards. Assumes that nobody else buys meanwhile. */
+/**
+ * ShopUrls real orders, with payments in the sandbox, so inventory decreases. Requires that no
+ * other customer buys at the same time.
+ */
 export async function runChaos(target: ChaosTarget, options: ChaosOptions): Promise<ChaosReport> {
-  const evidence = await makeFailures(target, options)
-  const outcomes: ChaosReport['outcomes'] = []
-  for (const [promise, look] of Object.entries(promises)) {
+  const evidence = await placeOrders(target, options)
+  const results: ChaosReport['results'] = []
+  for (const [invariant, check] of Object.entries(invariants)) {
     options.signal?.throwIfAborted()
-    options.onProgress?.('Promises', outcomes.length, Object.keys(promises).length)
-    const found = await look(evidence).catch((error: unknown) => `could not be looked at: ${error}`)
-    outcomes.push({ promise, isHeld: found === undefined, says: found ?? '' })
+    options.onProgress?.('Checks', results.length, Object.keys(invariants).length)
+    const found = await check(evidence).catch((error: unknown) => `the check failed: ${error}`)
+    results.push({ invariant, holds: found === undefined, found: found ?? '' })
   }
-  return { outcomes, sales: evidence.sales.length, missed: evidence.missed }
+  return { results, sales: evidence.sales.length, missed: evidence.missed }
 }
 
-async function makeFailures(
+async function placeOrders(
   target: ChaosTarget,
   { sales: count, signal, onProgress = () => {} }: ChaosOptions,
 ): Promise<Evidence> {
   const { engine, sandboxUrl } = target
-  const breakdowns: string[] = []
-  const places: Places = {
+  const serverErrors: string[] = []
+  const urls: ShopUrls = {
     ...target,
-    onAnswer: (path, status) => {
+    onResponse: (path, status) => {
       if (status >= 500 && status !== 502) {
-        breakdowns.push(`${path} answered ${status}`)
+        serverErrors.push(`${path} answered ${status}`)
       }
     },
   }
   const before = await readInventory(target)
   const sales: Sale[] = []
-  const sessionsOfImpatient: number[] = []
-  await amongFaults(sandboxUrl, chaosFaults(count), async () => {
-    await inLanes(count, async (at) => {
+  const sessionCounts: number[] = []
+  await withFaults(sandboxUrl, chaosFaults(count), async () => {
+    await runConcurrently(count, async (at) => {
       signal?.throwIfAborted()
       onProgress('Sales', sales.length, count)
-      const { sale, sessions } = await tell(at, places, [...before.keys()])
+      const { sale, sessions } = await runScenario(at, urls, [...before.keys()])
       if (sale) {
         sales.push(sale)
       }
       if (sessions !== undefined) {
-        sessionsOfImpatient.push(sessions)
+        sessionCounts.push(sessions)
       }
     })
     onProgress('Deliveries', 0, undefined)
     await untilDelivered(sandboxUrl)
   })
-  const missed = await repair(engine, signal, onProgress)
+  const missed = await recoverEvents(engine, signal, onProgress)
   const after = await readInventory(target)
-  return { ...target, sales, before, after, breakdowns, sessionsOfImpatient, missed }
+  return { ...target, sales, before, after, serverErrors, sessionCounts, missed }
 }
 
-interface Told {
+interface ScenarioResult {
   sale: Sale | undefined
   sessions?: number
 }
 
-/** What customers do, in turn. */
-const scenarios: ((places: Places, sku: string) => Promise<Told>)[] = [
-  async function buys(places, sku) {
-    const customer = createCustomer(places)
+/** What customers do; each takes the next scenario. */
+const scenarios: ((urls: ShopUrls, sku: string) => Promise<ScenarioResult>)[] = [
+  async function paysAtOnce(urls, sku) {
+    const customer = createCustomer(urls)
     const sale = await customer.checkOut(sku)
     if (sale) {
       await customer.pay(sale)
     }
     return { sale }
   },
-  async function isDeclinedFirst(places, sku) {
-    const customer = createCustomer(places)
+  async function isDeclinedFirst(urls, sku) {
+    const customer = createCustomer(urls)
     const sale = await customer.checkOut(sku)
     if (sale && !(await customer.pay(sale, 'pm_card_chargeDeclined'))) {
       await customer.pay(sale)
     }
     return { sale }
   },
-  async function cannotWait(places, sku) {
-    const customer = createCustomer(places)
-    const { sale, sessions } = await customer.checkOutImpatiently(sku, 3)
+  async function submitsTwice(urls, sku) {
+    const customer = createCustomer(urls)
+    const { sale, sessions } = await customer.checkOutConcurrently(sku, 3)
     if (sale) {
       await customer.pay(sale)
     }
     return { sale, sessions: sessions.size }
   },
-  async function leaves(places, sku) {
-    const customer = createCustomer(places)
+  async function cancels(urls, sku) {
+    const customer = createCustomer(urls)
     const sale = await customer.checkOut(sku)
     if (sale) {
       await customer.cancel(sale)
     }
     return { sale }
   },
-  async function paysAndCancelsAtOnce(places, sku) {
-    const customer = createCustomer(places)
+  async function paysAndCancels(urls, sku) {
+    const customer = createCustomer(urls)
     const sale = await customer.checkOut(sku)
     if (sale) {
       await Promise.all([customer.pay(sale), customer.cancel(sale)])
@@ -128,30 +135,30 @@ const scenarios: ((places: Places, sku: string) => Promise<Told>)[] = [
   },
 ]
 
-function tell(at: number, places: Places, skus: string[]): Promise<Told> {
+function runScenario(at: number, urls: ShopUrls, skus: string[]): Promise<ScenarioResult> {
   const scenario = scenarios[at % scenarios.length]
   const sku = skus[at % skus.length]
   if (!scenario || !sku) {
-    throw new Error('There is nothing to sell')
+    throw new Error('The catalog has no products')
   }
-  return scenario(places, sku)
+  return scenario(urls, sku)
 }
 
-const lanes = 6
+const concurrency = 6
 
-async function inLanes(count: number, work: (at: number) => Promise<void>): Promise<void> {
-  const left = Array.from({ length: count }, (_, at) => at).values()
+async function runConcurrently(count: number, work: (at: number) => Promise<void>): Promise<void> {
+  const remaining = Array.from({ length: count }, (_, at) => at).values()
   await Promise.all(
-    Array.from({ length: lanes }, async () => {
-      for (const at of left) {
+    Array.from({ length: concurrency }, async () => {
+      for (const at of remaining) {
         await work(at)
       }
     }),
   )
 }
 
-/** Brings what was dropped. Returns how many events that were. */
-async function repair(
+/** Recovers the dropped events. @returns how many there were */
+async function recoverEvents(
   engine: Engine,
   signal: AbortSignal | undefined,
   onProgress: NonNullable<ChaosOptions['onProgress']>,
@@ -162,13 +169,13 @@ async function repair(
     onProgress: ({ step, done, total }) => onProgress(step, done, total),
   })
   const pending = await engine.stripeEvents.list({ status: 'pending', limit: 1_000_000 })
-  await untilSettled(engine, new Set(pending.map(({ id }) => id)), { signal })
+  await waitUntilSettled(engine, new Set(pending.map(({ id }) => id)), { signal })
   return discrepancies.filter(({ what }) => what.startsWith('event ')).length
 }
 
 async function readInventory({ shopUrl }: ChaosTarget): Promise<Map<string, number>> {
-  const answer = await fetch(`${shopUrl}/api/products`)
-  const { products } = (await answer.json()) as {
+  const response = await fetch(`${shopUrl}/api/products`)
+  const { products } = (await response.json()) as {
     products: { variants: { sku: string; available: number }[] }[]
   }
   return new Map(

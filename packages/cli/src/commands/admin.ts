@@ -4,72 +4,77 @@ import { Writable } from 'node:stream'
 import { createAccounts, passwordLengthMax, passwordLengthMin } from '@countinghouse/api'
 import { createClock, createEngine, silentLog } from '@countinghouse/engine'
 import { z } from 'zod'
+import { parseArguments } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import { migrateDatabase, withDatabase } from '../database.ts'
 import type { DatabaseUrls } from '../postgres/cluster.ts'
 import { readSettings } from '../settings.ts'
 
-/** `admin create`: asks for an address and a password, or takes ADMIN_EMAIL and ADMIN_PASSWORD, or two lines from a pipe. */
+const usage = `Usage: countinghouse admin create
+
+Reads the email address and password from the terminal, from two lines of a pipe, or from ADMIN_EMAIL and
+ADMIN_PASSWORD.`
+
+/** Creates an admin account, or makes an existing account an admin's. */
 export async function admin(args: string[]): Promise<undefined> {
-  if (args.join(' ') !== 'create') {
-    throw new CliError(`admin knows no "${args.join(' ')}".`, 'It takes: create.')
+  const { positionals } = parseArguments(args, {}, usage)
+  if (positionals.join(' ') !== 'create') {
+    throw new CliError(`Unknown command "admin ${positionals.join(' ')}".`, usage)
   }
   const settings = readSettings()
-  const wanted = await askWhom()
-  const done = await withDatabase(settings, async (database) => {
+  const account = await readAccount()
+  const result = await withDatabase(settings, async (database) => {
     await migrateDatabase(database)
-    return makeAdmin(database, settings.siteUrl, wanted)
+    return makeAdmin(database, settings.siteUrl, account)
   })
   console.log(
-    done === 'made'
-      ? `${wanted.email} is an admin now. Sign in at ${settings.siteUrl}/account/sign-in.`
-      : `${wanted.email} had an account: it is an admin's now, with this password, and signed out everywhere.`,
+    result === 'made'
+      ? `Created the admin ${account.email}. Sign in at ${settings.siteUrl}/account/sign-in.`
+      : `${account.email} is an admin now. The password was changed and all sessions were signed out.`,
   )
 }
 
 async function makeAdmin(
   { url }: Pick<DatabaseUrls, 'url'>,
   siteUrl: string,
-  wanted: Wanted,
+  account: Account,
 ): Promise<'made' | 'promoted'> {
-  // Stripe is not asked for anything.
+  // Stripe is not called.
   const stripe = { secretKey: 'sk_test_none', webhookSecrets: [] }
   const engine = createEngine({ databaseUrl: url, stripe, clock: createClock() })
   try {
     const secret = randomBytes(32).toString('base64url')
-    const done = await createAccounts({ engine, secret, siteUrl, log: silentLog }).makeAdmin(wanted)
-    const act = done === 'made' ? 'admin.made' : 'admin.promoted'
-    await engine.audit.record({ actor: 'cli', act, subject: wanted.email, after: { role: 'admin' } })
-    return done
+    const result = await createAccounts({ engine, secret, siteUrl, log: silentLog }).makeAdmin(account)
+    const act = result === 'made' ? 'admin.made' : 'admin.promoted'
+    await engine.audit.record({ actor: 'cli', act, subject: account.email, after: { role: 'admin' } })
+    return result
   } finally {
     await engine.close()
   }
 }
 
-const wantedForm = z.object({
-  email: z.email({ error: 'The e-mail address is none.' }),
+const accountSchema = z.object({
+  email: z.email({ error: 'Enter a valid email address.' }),
   password: z
     .string()
-    .min(passwordLengthMin, { error: `The password is too short: ${passwordLengthMin} characters at least.` })
-    .max(passwordLengthMax, { error: `The password is too long: ${passwordLengthMax} characters at most.` }),
+    .min(passwordLengthMin, { error: `Use a password of at least ${passwordLengthMin} characters.` })
+    .max(passwordLengthMax, { error: `Use a password of at most ${passwordLengthMax} characters.` }),
 })
-type Wanted = z.output<typeof wantedForm>
+type Account = z.output<typeof accountSchema>
 
-async function askWhom(): Promise<Wanted> {
+async function readAccount(): Promise<Account> {
   const { ADMIN_EMAIL, ADMIN_PASSWORD } = process.env
-  const given = ADMIN_EMAIL && ADMIN_PASSWORD ? { email: ADMIN_EMAIL, password: ADMIN_PASSWORD } : await ask()
-  const wanted = wantedForm.safeParse(given)
-  if (wanted.success) {
-    return wanted.data
+  const input =
+    ADMIN_EMAIL && ADMIN_PASSWORD ? { email: ADMIN_EMAIL, password: ADMIN_PASSWORD } : await prompt()
+  const parsed = accountSchema.safeParse(input)
+  if (parsed.success) {
+    return parsed.data
   }
-  throw new CliError(
-    wanted.error.issues.map(({ message }) => message).join(' '),
-    'Give both when asked, as two lines from a pipe, or as ADMIN_EMAIL and ADMIN_PASSWORD.',
-  )
+  throw new CliError(parsed.error.issues.map(({ message }) => message).join(' '), usage)
 }
 
-/** What is typed as a password is not shown. */
-async function ask(): Promise<{ email: string; password: string }> {
+/** The password is not shown while it is typed. */
+async function prompt(): Promise<{ email: string; password: string }> {
   let isMuted = false
   const output = new Writable({
     write(chunk, _encoding, done) {
@@ -83,10 +88,10 @@ async function ask(): Promise<{ email: string; password: string }> {
   const lines = createInterface({ input: process.stdin, output, terminal })
   try {
     if (!terminal) {
-      return await readTwo(lines)
+      return await readLines(lines)
     }
-    const email = await lines.question('E-mail address: ')
-    const password = lines.question(`Password (${passwordLengthMin} characters or more): `)
+    const email = await lines.question('Email address: ')
+    const password = lines.question(`Password (at least ${passwordLengthMin} characters): `)
     isMuted = true
     return { email: email.trim(), password: await password }
   } finally {
@@ -97,7 +102,7 @@ async function ask(): Promise<{ email: string; password: string }> {
   }
 }
 
-async function readTwo(lines: AsyncIterable<string>): Promise<{ email: string; password: string }> {
+async function readLines(lines: AsyncIterable<string>): Promise<{ email: string; password: string }> {
   const read: string[] = []
   for await (const line of lines) {
     read.push(line)

@@ -1,14 +1,19 @@
 import { userInfo } from 'node:os'
 import { type ApiKeyScope, apiKeyScopes, isAppError } from '@countinghouse/engine'
-import { readArguments } from '../arguments.ts'
+import { parseArguments } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import { readSettings } from '../settings.ts'
 import { formatTable, plain } from '../table.ts'
-import { type EngineAtHand, requireShop, withEngine } from '../with-engine.ts'
+import { type CommandContext, requireShop, withEngine } from '../with-engine.ts'
 
-const usage = `countinghouse api-keys create <name> --scope ${apiKeyScopes[0]} …   prints the key, this once
-countinghouse api-keys list                             who may call, and when they last did
-countinghouse api-keys revoke <id>                      from the next call on
+const usage = `Usage: countinghouse api-keys <command> [options]
+
+  create <name> --scope <scope> …   Create a key and print it; it is not shown again
+  list                              List keys with their scopes and last use
+  revoke <id>                       Revoke a key; it stops working at once
+
+  --scope <scope>   A scope of the new key; repeat the option for several scopes
+  --json            Print JSON
 
 Scopes: ${apiKeyScopes.join(', ')}`
 
@@ -22,37 +27,40 @@ interface Values {
 const verbs = { create, list, revoke }
 
 export async function apiKeys(args: string[]): Promise<undefined> {
-  const { values, positionals } = readArguments(args, options, usage)
-  const [verb = 'list', ...words] = positionals
+  const { values, positionals } = parseArguments(args, options, usage)
+  const [verb = 'list', ...rest] = positionals
   if (!Object.hasOwn(verbs, verb)) {
-    throw new CliError(`api-keys knows no "${verb}".`, usage)
+    throw new CliError(`Unknown command "api-keys ${verb}".`, usage)
   }
-  await withEngine(readSettings(), async (at) => {
-    await requireShop(at)
-    await verbs[verb as keyof typeof verbs](at, words, values)
+  await withEngine(readSettings(), async (ctx) => {
+    await requireShop(ctx)
+    await verbs[verb as keyof typeof verbs](ctx, rest, values)
   })
 }
 
-/** Who sits at the terminal, as far as the machine knows. */
+/** The actor in the audit log: the user of this machine. */
 const actor = () => `cli:${userInfo().username}`
 
 async function create(
-  { engine }: EngineAtHand,
+  { engine }: CommandContext,
   [name, ...more]: string[],
   { scope = [], json }: Values,
 ): Promise<void> {
   if (!name || more.length > 0) {
-    throw new CliError('create takes one name, in quotes if it has spaces.', usage)
+    throw new CliError('Specify one name for the key, in quotes if it contains spaces.', usage)
   }
   const unknown = scope.filter((one) => !isScope(one))
-  if (unknown.length > 0 || scope.length === 0) {
-    throw new CliError(`There is no scope "${unknown.join(' ')}".`, usage)
+  if (unknown.length > 0) {
+    throw new CliError(`Unknown scope "${unknown.join(' ')}".`, usage)
+  }
+  if (scope.length === 0) {
+    throw new CliError('Specify at least one --scope.', usage)
   }
   const created = await engine.apiKeys.create({ name, scopes: scope.filter(isScope), actor: actor() })
   console.log(
     json
       ? JSON.stringify(created, null, 2)
-      : `${created.key}\n\nThis is ${created.id}. It is not shown again: only its hash is kept.`,
+      : `${created.key}\n\nCreated the key ${created.id}. Store it now: it is not shown again.`,
   )
 }
 
@@ -60,16 +68,16 @@ function isScope(text: string): text is ApiKeyScope {
   return apiKeyScopes.some((scope) => scope === text)
 }
 
-async function list({ engine }: EngineAtHand, words: string[], { json }: Values): Promise<void> {
-  if (words.length > 0) {
-    throw new CliError(`list takes no ${words.join(' ')}.`, usage)
+async function list({ engine }: CommandContext, rest: string[], { json }: Values): Promise<void> {
+  if (rest.length > 0) {
+    throw new CliError(`Unknown argument "${rest.join(' ')}".`, usage)
   }
   const keys = await engine.apiKeys.list()
   if (json) {
     return console.log(JSON.stringify(keys, null, 2))
   }
   if (keys.length === 0) {
-    return console.log('There are no API keys.')
+    return console.log('No API keys.')
   }
   const rows = keys.map((key) => [
     key.id,
@@ -77,22 +85,22 @@ async function list({ engine }: EngineAtHand, words: string[], { json }: Values)
     `${key.prefix}…`,
     key.scopes.join(' '),
     key.lastUsedAt?.toISOString() ?? 'never',
-    key.revokedAt ? `revoked ${key.revokedAt.toISOString()}` : 'good',
+    key.revokedAt ? `revoked ${key.revokedAt.toISOString()}` : 'active',
   ])
-  console.log(formatTable(['ID', 'NAME', 'KEY', 'SCOPES', 'LAST USED (UTC)', 'STATE'], rows))
+  console.log(formatTable(['ID', 'NAME', 'KEY', 'SCOPES', 'LAST USED (UTC)', 'STATUS'], rows))
 }
 
-async function revoke({ engine }: EngineAtHand, [id, ...more]: string[]): Promise<void> {
+async function revoke({ engine }: CommandContext, [id, ...more]: string[]): Promise<void> {
   if (!id || more.length > 0) {
-    throw new CliError('revoke takes the id of one key.', usage)
+    throw new CliError('Specify the id of one key.', usage)
   }
   try {
     await engine.apiKeys.revoke({ id, actor: actor() })
   } catch (error) {
     if (isAppError(error)) {
-      throw new CliError(`There is no API key ${id}.`, '`countinghouse api-keys list` shows them.')
+      throw new CliError(`API key ${id} not found.`, 'Run `countinghouse api-keys list` for the ids.')
     }
     throw error
   }
-  console.log(`${id} is revoked.`)
+  console.log(`Revoked the key ${id}.`)
 }

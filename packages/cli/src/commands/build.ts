@@ -1,6 +1,6 @@
 import { buildStorefront } from '../build-storefront.ts'
-import { say, step } from '../steps.ts'
+import { print, step } from '../steps.ts'
 
 export async function build(): Promise<undefined> {
-  await step('The storefront is built', () => buildStorefront(() => say('Building the storefront …')))
+  await step('Storefront built', () => buildStorefront(() => print('Building the storefront …')))
 }

@@ -1,15 +1,18 @@
 import { createInterface } from 'node:readline/promises'
 import type { CatalogChange } from '@countinghouse/engine'
-import { readArguments } from '../arguments.ts'
+import { parseArguments } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import { readSettings } from '../settings.ts'
 import { stopping } from '../stop.ts'
-import { formatTable } from '../table.ts'
-import { type EngineAtHand, requireShop, withEngine } from '../with-engine.ts'
+import { counted, formatTable } from '../table.ts'
+import { type CommandContext, requireShop, withEngine } from '../with-engine.ts'
 
-const usage = `countinghouse catalog push          shows what would change at Stripe, and asks
-              --yes                 does it without asking
-              --json                what there is to do, for a program; with --yes what was done`
+const usage = `Usage: countinghouse catalog push [options]
+
+Updates the products and prices at Stripe to match countinghouse.config.ts. Shows the changes and asks first.
+
+  --yes    Apply the changes without asking
+  --json   Print the changes as JSON; applies them only with --yes`
 
 const options = { yes: { type: 'boolean' }, json: { type: 'boolean' } } as const
 
@@ -18,47 +21,50 @@ interface Values {
   json?: boolean | undefined
 }
 
-/** 1 when something is left for a person. */
+/** @returns the exit code: 1 when a conflict is left that needs a decision */
 export async function catalog(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, options, usage)
+  const { values, positionals } = parseArguments(args, options, usage)
   if (positionals.join(' ') !== 'push') {
-    throw new CliError('catalog has one verb: push.', usage)
+    throw new CliError(
+      positionals.length === 0 ? 'Specify a command.' : `Unknown command "catalog ${positionals.join(' ')}".`,
+      usage,
+    )
   }
-  return await withEngine(readSettings(), async (at) => {
-    await requireShop(at)
-    return push(at, values).catch(toCliError)
+  return await withEngine(readSettings(), async (ctx) => {
+    await requireShop(ctx)
+    return push(ctx, values).catch(toCliError)
   })
 }
 
-async function push({ engine }: EngineAtHand, { yes = false, json = false }: Values): Promise<number> {
+async function push({ engine }: CommandContext, { yes = false, json = false }: Values): Promise<number> {
   const planned = await engine.plans.push({ apply: false })
   if (!json) {
-    console.log(tell(planned))
+    console.log(formatChanges(planned))
   }
-  const wanted = yes || (!json && planned.some(isOurs) && (await isConfirmed()))
-  // Also where nothing differs: the shop's own list of prices may be what is missing.
-  const done = wanted ? await engine.plans.push({ apply: true }) : planned
+  const confirmed = yes || (!json && planned.some(isApplicable) && (await isConfirmed()))
+  // Also without changes at Stripe, because the shop's own list of prices may be incomplete.
+  const changes = confirmed ? await engine.plans.push({ apply: true }) : planned
   if (json) {
-    console.log(JSON.stringify(done, null, 2))
-  } else if (wanted) {
-    console.log(`${done.filter((change) => change.done).length} done.`)
-  } else if (planned.some(isOurs)) {
-    console.log('Nothing was changed: `countinghouse catalog push --yes` does it.')
+    console.log(JSON.stringify(changes, null, 2))
+  } else if (confirmed) {
+    console.log(`Applied ${counted(changes.filter(({ done }) => done).length, 'change')}.`)
+  } else if (planned.some(isApplicable)) {
+    console.log('Nothing was changed. To apply the changes, run `countinghouse catalog push --yes`.')
   }
-  return done.some(({ action }) => action === 'conflict') ? 1 : 0
+  return changes.some(({ action }) => action === 'conflict') ? 1 : 0
 }
 
-const isOurs = ({ action }: CatalogChange): boolean => action !== 'conflict'
+const isApplicable = ({ action }: CatalogChange): boolean => action !== 'conflict'
 
-function tell(changes: CatalogChange[]): string {
+function formatChanges(changes: CatalogChange[]): string {
   if (changes.length === 0) {
-    return 'Stripe has what plans.ts says.'
+    return 'Stripe matches countinghouse.config.ts.'
   }
   const rows = changes.map(({ action, what, message }) => [action, what, message])
-  return formatTable(['', 'AT STRIPE', 'WHAT'], rows)
+  return formatTable(['ACTION', 'OBJECT', 'CHANGE'], rows)
 }
 
-/** Where nobody sits at the terminal nobody has agreed. */
+/** Without a terminal, the answer is no. */
 async function isConfirmed(): Promise<boolean> {
   if (!process.stdin.isTTY) {
     return false
@@ -66,7 +72,7 @@ async function isConfirmed(): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   try {
     return /^y(es)?$/i.test(
-      (await terminal.question('\nDo this at Stripe? [y/N] ', { signal: stopping })).trim(),
+      (await terminal.question('\nApply these changes at Stripe? [y/N] ', { signal: stopping })).trim(),
     )
   } finally {
     terminal.close()
@@ -75,8 +81,5 @@ async function isConfirmed(): Promise<boolean> {
 
 function toCliError(error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error)
-  throw new CliError(
-    `Stripe did not take all of it: ${reason}`,
-    'What was done is done: run it again, and it goes on from there.',
-  )
+  throw new CliError(`Not all changes were applied: ${reason}`, 'Run the command again to apply the rest.')
 }

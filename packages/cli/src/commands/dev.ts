@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
-import { CliError } from '../cli-error.ts'
+import { parseArguments, rejectPositionals } from '../arguments.ts'
 import { runWithRestarts } from '../restarts.ts'
-import { keepOpen } from './start.ts'
+import { runShop } from '../run-shop.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
@@ -9,21 +9,27 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 const folders = ['engine/src', 'engine/migrations', 'api/src', 'email/src', 'sandbox/src', 'cli/src']
 const files = ['countinghouse.config.ts', '.env']
 
+const usage = `Usage: countinghouse dev [options]
+
+  --fresh        Delete all data first
+  --inspect      Let a debugger attach to port 9229
+  --no-restart   Do not restart when a package changes`
+
+const options = {
+  fresh: { type: 'boolean' },
+  inspect: { type: 'boolean' },
+  'no-restart': { type: 'boolean' },
+} as const
+
 /**
  * Pages are reloaded by Next. Everything else runs in a child process, which is restarted as a
  * whole: Node cannot replace a module that others have already imported.
  */
 export async function dev(args: string[]): Promise<number | undefined> {
-  const unknown = args.filter((arg) => !['--fresh', '--inspect', '--no-restart'].includes(arg))
-  if (unknown.length > 0) {
-    throw new CliError(
-      `There is no option ${unknown.join(' ')}.`,
-      'dev takes --fresh (an empty shop), --inspect (a debugger may attach) and --no-restart.',
-    )
-  }
-  if (args.includes('--no-restart')) {
-    const [fresh, inspect] = [args.includes('--fresh'), args.includes('--inspect')]
-    await keepOpen({ fresh, inspect, dev: true })
+  const { values, positionals } = parseArguments(args, options, usage)
+  rejectPositionals(positionals, usage)
+  if (values['no-restart']) {
+    await runShop({ fresh: values.fresh ?? false, inspect: values.inspect ?? false, dev: true })
     return undefined
   }
   return await runWithRestarts({

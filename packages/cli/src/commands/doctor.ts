@@ -1,6 +1,6 @@
-import { readArguments } from '../arguments.ts'
+import { parseArguments, rejectPositionals } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
-import type { Check, Finding, Patient } from '../doctor/check.ts'
+import type { Check, CheckContext, CheckResult } from '../doctor/check.ts'
 import { databaseChecks } from '../doctor/database-checks.ts'
 import { redisCheck } from '../doctor/redis-check.ts'
 import { stripeChecks } from '../doctor/stripe-checks.ts'
@@ -9,79 +9,77 @@ import { createStripeSdk } from '../stripe-sdk.ts'
 import { counted, plain } from '../table.ts'
 import { withEngine } from '../with-engine.ts'
 
-const usage =
-  'countinghouse doctor   says what is wrong with the shop as it is set up here, and what to do; --json'
+const usage = `Usage: countinghouse doctor [options]
 
-/** Longer than any one check should take: one that hangs has failed. */
-const patienceMs = 20_000
+Checks the settings, the database, the worker and the connection to Stripe, and suggests fixes.
 
-export interface Diagnosis {
+  --json   Print the results as JSON`
+
+/** A check that takes longer has failed. */
+const timeoutMs = 20_000
+
+export interface CheckReport {
   name: string
-  isWell: boolean | undefined
-  says: string
+  /** `undefined` for a check that does not apply, such as Redis without REDIS_URL. */
+  ok: boolean | undefined
+  detail: string
+  /** What to do; only when the check failed. */
   hint?: string
 }
 
-/** Exit code 1 when anything is not well, or could not be looked at. */
+/** @returns the exit code: 1 when a check failed or could not run */
 export async function doctor(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, { json: { type: 'boolean' } }, usage)
-  if (positionals.length > 0) {
-    throw new CliError(`doctor knows no ${positionals.join(' ')}.`, usage)
-  }
-  const diagnoses: Diagnosis[] = []
-  const tell = (diagnosis: Diagnosis) => {
-    diagnoses.push(diagnosis)
+  const { values, positionals } = parseArguments(args, { json: { type: 'boolean' } }, usage)
+  rejectPositionals(positionals, usage)
+  const reports: CheckReport[] = []
+  const add = (report: CheckReport) => {
+    reports.push(report)
     if (!values.json) {
-      console.log(line(diagnosis))
+      console.log(formatLine(report))
     }
   }
   try {
     const settings = readSettings()
-    tell({ name: 'settings', isWell: true, says: 'can be read' })
-    await withEngine(settings, async (at) => {
-      const patient: Patient = { ...at, settings, sdk: createStripeSdk(at.stripe) }
+    add({ name: 'settings', ok: true, detail: 'valid' })
+    await withEngine(settings, async (command) => {
+      const ctx: CheckContext = { ...command, settings, sdk: createStripeSdk(command.stripe) }
       const checks = [...databaseChecks, ...stripeChecks, redisCheck(settings.redisUrl)]
       for (const check of checks) {
-        tell(await examine(check, patient))
+        add(await runCheck(check, ctx))
       }
     })
   } catch (error) {
     if (!(error instanceof CliError)) {
       throw error
     }
-    tell({ name: 'everything else', isWell: false, says: error.message, hint: error.hint })
+    add({ name: 'other checks', ok: false, detail: error.message, hint: error.hint })
   }
-  const failed = diagnoses.filter(({ isWell }) => isWell === false).length
+  const failed = reports.filter(({ ok }) => ok === false).length
   if (values.json) {
-    console.log(JSON.stringify(diagnoses, null, 2))
+    console.log(JSON.stringify(reports, null, 2))
   } else {
     console.log(
-      failed === 0
-        ? '\nThe shop is well.'
-        : `\n${counted(failed, 'thing is', 'things are')} not well, of ${diagnoses.length}.`,
+      failed === 0 ? '\nAll checks passed.' : `\n${failed} of ${counted(reports.length, 'check')} failed.`,
     )
   }
   return failed === 0 ? 0 : 1
 }
 
-/** What cannot be looked at counts as failed. */
-async function examine({ name, look, hint }: Check, patient: Patient): Promise<Diagnosis> {
-  const { promise: late, reject } = Promise.withResolvers<Finding>()
-  const timer = setTimeout(
-    () => reject(new Error(`nothing was found out within ${patienceMs / 1000} s`)),
-    patienceMs,
-  )
+/** A check that throws has failed. */
+async function runCheck({ name, run, hint }: Check, ctx: CheckContext): Promise<CheckReport> {
+  const { promise: timedOut, reject } = Promise.withResolvers<CheckResult>()
+  const timer = setTimeout(() => reject(new Error(`no result within ${timeoutMs / 1000} s`)), timeoutMs)
   try {
-    const { isWell, says } = await Promise.race([look(patient), late])
-    return { name, isWell, says, ...(isWell === false ? { hint } : {}) }
+    const { ok, detail } = await Promise.race([run(ctx), timedOut])
+    return { name, ok, detail, ...(ok === false ? { hint } : {}) }
   } catch (error) {
-    return { name, isWell: false, says: reasonOf(error), hint }
+    return { name, ok: false, detail: reasonOf(error), hint }
   } finally {
     clearTimeout(timer)
   }
 }
 
-/** `fetch` and the engine's errorCatalog keep the telling part a level down. */
+/** The useful part of an error of `fetch` is its cause, and that of an AppError its details. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) {
     return String(error)
@@ -93,8 +91,8 @@ function reasonOf(error: unknown): string {
   return `${error.message || error.name}${cause}`
 }
 
-function line({ name, isWell, says, hint }: Diagnosis): string {
-  const mark = isWell === undefined ? '–' : isWell ? '✓' : '✗'
-  const told = `${mark} ${name.padEnd(24)}${plain(says)}`
-  return isWell === false && hint ? `${told}\n  ${''.padEnd(24)}→ ${hint}` : told
+function formatLine({ name, ok, detail, hint }: CheckReport): string {
+  const mark = ok === undefined ? '–' : ok ? '✓' : '✗'
+  const line = `${mark} ${name.padEnd(24)}${plain(detail)}`
+  return ok === false && hint ? `${line}\n  ${''.padEnd(24)}→ ${hint}` : line
 }

@@ -4,21 +4,31 @@ import type {
   StripeEventRow,
   StripeEventStatus,
 } from '@countinghouse/engine'
-import { readArguments, readCount, readMoment } from '../arguments.ts'
+import { parseArguments, parseCount, parseTime } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
-import { untilSettled } from '../settle.ts'
 import { stopping } from '../stop.ts'
 import { counted, formatTable, plain } from '../table.ts'
-import { type EngineAtHand, requireShop, withEngine, withWorker } from '../with-engine.ts'
+import { waitUntilSettled } from '../wait-until-settled.ts'
+import { type CommandContext, requireShop, withEngine, withWorker } from '../with-engine.ts'
 
-const usage = `countinghouse events list              what Stripe told us, the latest first
-countinghouse events show <id>         one of them: payload, outcome, tries, error
-countinghouse events replay <id> …     has them settled once more; or those that options name; --all for every one
+const defaultLimit = 50
 
---type checkout.session.completed   --status pending | applied | ignored | dead   --object cs_…
---since, --until: 2026-11-21, 2026-11-21T08:30:00Z, 2h, 7d (by Stripe's time)     --limit 50   --json`
+const usage = `Usage: countinghouse events <command> [options]
+
+  list              List events received from Stripe, latest first
+  show <id>         Show an event with its payload, result, attempts and error
+  replay <id> …     Process events again: by id, by the options below, or all with --all
+
+  --type <type>       Such as checkout.session.completed
+  --status <status>   pending, applied, ignored or dead
+  --object <id>       The object at Stripe, such as cs_…
+  --since <time>      Created at Stripe after 2026-11-21, 2026-11-21T08:30:00Z, 2h ago or 7d ago
+  --until <time>      Created at Stripe before that time
+  --limit <number>    At most this many events (default of list: ${defaultLimit})
+  --all               Replay every event
+  --json              Print JSON`
 
 const options = {
   type: { type: 'string' },
@@ -37,70 +47,65 @@ type Values = {
 
 const verbs = { list: listEvents, show: showEvent, replay: replayEvents }
 
-/** Exit code 1 when there is no such event, 2 when a replay left one unsettled. */
+/** @returns the exit code: 2 when a replay left an event unsettled */
 export async function events(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, options, usage)
+  const { values, positionals } = parseArguments(args, options, usage)
   const [verb = 'list', ...ids] = positionals
   if (!Object.hasOwn(verbs, verb)) {
-    throw new CliError(`events knows no "${verb}".`, usage)
+    throw new CliError(`Unknown command "events ${verb}".`, usage)
   }
-  return withEngine(readSettings(), (at) => verbs[verb as keyof typeof verbs](at, ids, values))
+  return withEngine(readSettings(), (ctx) => verbs[verb as keyof typeof verbs](ctx, ids, values))
 }
 
-const defaultLimit = 50
-
-async function listEvents(at: EngineAtHand, ids: string[], values: Values): Promise<number> {
+async function listEvents(ctx: CommandContext, ids: string[], values: Values): Promise<number> {
   if (ids.length > 0) {
-    throw new CliError(`list takes no ${ids.join(' ')}.`, usage)
+    throw new CliError(`Unknown argument "${ids.join(' ')}".`, usage)
   }
-  await requireShop(at)
-  const limit = values.limit ? readCount(values.limit, '--limit') : defaultLimit
-  const found = await at.engine.stripeEvents.list({ ...filterOf(values, at.clock.now()), limit })
+  await requireShop(ctx)
+  const limit = values.limit ? parseCount(values.limit, '--limit') : defaultLimit
+  const found = await ctx.engine.stripeEvents.list({ ...filterOf(values, ctx.clock.now()), limit })
   if (values.json) {
     console.log(JSON.stringify(found, null, 2))
   } else if (found.length === 0) {
-    console.log('No event is like that.')
+    console.log('No events found.')
   } else {
     console.log(formatTable(listHead, found.map(listRow)))
   }
   const last = found.at(-1)
   if (!values.json && found.length === limit && last) {
     console.log(
-      `\n${limit === 1 ? 'This is one' : `These are ${limit}`}; there may be older ones: --limit, or --until ${last.created.toISOString()}`,
+      `\nThere may be more events. Use --limit, or --until ${last.created.toISOString()} for older ones.`,
     )
   }
   return 0
 }
 
-const listHead = ['CREATED (UTC)', 'EVENT', 'TYPE', 'OBJECT', 'STATUS', 'TRIES', 'WHAT BECAME OF IT']
+const listHead = ['CREATED (UTC)', 'EVENT', 'TYPE', 'OBJECT', 'STATUS', 'FAILED ATTEMPTS', 'RESULT']
 
 function listRow(event: StripeEventRow): string[] {
   const { id, type, objectId, status, attempts } = event
-  return [minute(event.created), id, type, objectId ?? '–', status, String(attempts), outcomeOf(event)]
+  return [formatTime(event.created), id, type, objectId ?? '–', status, String(attempts), resultOf(event)]
 }
 
-/** The receipt, and where a try failed its error's first line. */
-function outcomeOf({ outcome, error, nextTryAt, status }: StripeEventRow): string {
+/** The outcome or, after a failed attempt, the first line of its error. */
+function resultOf({ outcome, error, nextTryAt, status }: StripeEventRow): string {
   if (!error || status === 'applied' || status === 'ignored') {
     return outcome ?? ''
   }
-  const next = nextTryAt ? ` Next try ${minute(nextTryAt)}.` : ''
+  const next = nextTryAt ? ` Next attempt ${formatTime(nextTryAt)}.` : ''
   return `${error.split('\n', 1)[0]}${next}`
 }
 
-const minute = (time: Date) => time.toISOString().slice(0, 19).replace('T', ' ')
+const formatTime = (time: Date) => time.toISOString().slice(0, 19).replace('T', ' ')
 
-async function showEvent(at: EngineAtHand, [id, ...more]: string[], values: Values): Promise<number> {
+async function showEvent(ctx: CommandContext, [id, ...more]: string[], values: Values): Promise<number> {
   if (!id || more.length > 0) {
-    throw new CliError('show takes the id of one event.', usage)
+    throw new CliError('Specify the id of one event.', usage)
   }
-  await requireShop(at)
-  const event = await at.engine.stripeEvents.find(id)
+  await requireShop(ctx)
+  const event = await ctx.engine.stripeEvents.find(id)
   if (!event) {
-    throw new CliError(
-      `There is no event ${id} in the inbox.`,
-      '`countinghouse reconcile` finds what was missed.',
-    )
+    throw new CliError(`Event ${id} not found.`, 'If the event was missed, run `countinghouse reconcile`.')
   }
   console.log(values.json ? JSON.stringify(event, null, 2) : describe(event))
   return 0
@@ -111,76 +116,76 @@ function describe(event: StripeEventDetails): string {
     ['event', event.id],
     ['type', event.type],
     ['object', event.objectId],
-    ['API version', event.apiVersion ?? 'none: a thin event'],
-    ['created', `${minute(event.created)} UTC, by Stripe`],
-    ['received', `${minute(event.receivedAt)} UTC`],
+    ['API version', event.apiVersion ?? 'none (thin event)'],
+    ['created', `${formatTime(event.created)} UTC`],
+    ['received', `${formatTime(event.receivedAt)} UTC`],
     ['status', event.status],
-    ['outcome', event.outcome],
-    ['tries failed', String(event.attempts)],
-    ['next try', event.nextTryAt && `${minute(event.nextTryAt)} UTC`],
-    ['settled', event.settledAt && `${minute(event.settledAt)} UTC`],
+    ['result', event.outcome],
+    ['failed attempts', String(event.attempts)],
+    ['next attempt', event.nextTryAt && `${formatTime(event.nextTryAt)} UTC`],
+    ['settled', event.settledAt && `${formatTime(event.settledAt)} UTC`],
   ]
-  const lines = facts.flatMap(([name, value]) => (value ? [`${name.padEnd(14)}${plain(value)}`] : []))
+  const lines = facts.flatMap(([name, value]) => (value ? [`${name.padEnd(17)}${plain(value)}`] : []))
   const error = event.error
     ? `\nerror\n${event.error.replace(/^/gm, '  ').replace(/[^\P{Cc}\n]/gu, ' ')}\n`
     : ''
   return `${lines.join('\n')}\n${error}\npayload\n${JSON.stringify(event.body, null, 2)}`
 }
 
-async function replayEvents(at: EngineAtHand, ids: string[], values: Values): Promise<number> {
+async function replayEvents(ctx: CommandContext, ids: string[], values: Values): Promise<number> {
   const { all, json, limit, ...conditions } = values
-  const named = ids.length > 0 || Object.keys(conditions).length > 0
-  if (!named && !all) {
-    throw new CliError('replay wants to know which: ids, options, or --all.', usage)
+  const isSelective = ids.length > 0 || Object.keys(conditions).length > 0
+  if (!isSelective && !all) {
+    throw new CliError('Specify which events to replay: ids, options, or --all.', usage)
   }
   if (ids.length > 0 && Object.keys(conditions).length > 0) {
-    throw new CliError('Give ids or conditions, not both.', usage)
+    throw new CliError('Specify either ids or options, not both.', usage)
   }
-  await requireShop(at)
+  await requireShop(ctx)
   const before =
     ids.length > 0
-      ? await findAll(at, ids)
-      : await at.engine.stripeEvents.list(filterToEnd(values, at.clock.now()))
+      ? await findAll(ctx, ids)
+      : await ctx.engine.stripeEvents.list(filterAll(values, ctx.clock.now()))
   if (before.length === 0) {
-    console.log(json ? '[]' : 'No event is like that.')
+    console.log(json ? '[]' : 'No events found.')
     return 0
   }
-  const after = await withWorker(at, () => replayAll(at, before))
+  const after = await withWorker(ctx, () => replayAll(ctx, before))
   const left = after.filter(({ status }) => status === 'pending' || status === 'dead').length
   if (json) {
     console.log(JSON.stringify(after, null, 2))
   } else {
-    console.log(tellReplay(before, after, left))
+    console.log(formatReplay(before, after, left))
   }
   return left === 0 ? 0 : 2
 }
 
-const filterToEnd = (values: Values, now: Date): StripeEventFilter => ({
+const filterAll = (values: Values, now: Date): StripeEventFilter => ({
   ...filterOf(values, now),
-  limit: values.limit ? readCount(values.limit, '--limit') : 1_000_000,
+  limit: values.limit ? parseCount(values.limit, '--limit') : 1_000_000,
 })
 
-async function findAll({ engine }: EngineAtHand, ids: string[]): Promise<StripeEventRow[]> {
+async function findAll({ engine }: CommandContext, ids: string[]): Promise<StripeEventRow[]> {
   const found = await Promise.all(ids.map((id) => engine.stripeEvents.find(id)))
   const missing = ids.filter((_, at) => !found[at])
   if (missing.length > 0) {
-    throw new CliError(`There is no event ${missing.join(', ')} in the inbox.`, 'Nothing was replayed.')
+    throw new CliError(`Event ${missing.join(', ')} not found.`, 'No event was replayed.')
   }
   return found.flatMap((event) => (event ? [event] : []))
 }
 
-/** One by one, so that it is these that are replayed, whatever comes in meanwhile. */
-async function replayAll({ engine }: EngineAtHand, before: StripeEventRow[]): Promise<StripeEventRow[]> {
+/** One by one, so that only these events are replayed even if others arrive meanwhile. */
+async function replayAll({ engine }: CommandContext, before: StripeEventRow[]): Promise<StripeEventRow[]> {
   const progress = createProgress()
   try {
     for (const [done, { id }] of before.entries()) {
       stopping.throwIfAborted()
-      progress.tell('Taken up', done, before.length)
+      progress.update('Replaying', done, before.length)
       await engine.stripeEvents.replay({ id })
     }
     const ids = new Set(before.map(({ id }) => id))
-    const onProgress = (settled: number) => progress.tell('Settled', settled, before.length)
-    await untilSettled(engine, ids, { signal: stopping, onProgress })
+    const onProgress = (settled: number) => progress.update('Settled', settled, before.length)
+    await waitUntilSettled(engine, ids, { signal: stopping, onProgress })
   } finally {
     progress.end()
   }
@@ -194,33 +199,30 @@ async function replayAll({ engine }: EngineAtHand, before: StripeEventRow[]): Pr
   return after
 }
 
-function tellReplay(before: StripeEventRow[], after: StripeEventRow[], left: number): string {
-  const was = new Map(before.map(({ id, status }) => [id, status]))
+function formatReplay(before: StripeEventRow[], after: StripeEventRow[], left: number): string {
+  const statusBefore = new Map(before.map(({ id, status }) => [id, status]))
   const rows = after.map((event) => [
     event.id,
     event.type,
-    `${was.get(event.id)} → ${event.status}`,
-    outcomeOf(event),
+    `${statusBefore.get(event.id)} → ${event.status}`,
+    resultOf(event),
   ])
-  const sum =
-    left === 0
-      ? 'all are settled'
-      : `${counted(left, 'is', 'are')} not settled; what failed is tried again by itself`
-  return `${formatTable(['EVENT', 'TYPE', 'STATUS', 'WHAT BECAME OF IT'], rows)}\n\nReplayed ${after.length}: ${sum}.`
+  const summary = left === 0 ? 'all settled' : `${left} not settled; failed events are retried automatically`
+  return `${formatTable(['EVENT', 'TYPE', 'STATUS', 'RESULT'], rows)}\n\nReplayed ${counted(after.length, 'event')}: ${summary}.`
 }
 
 const statuses: StripeEventStatus[] = ['pending', 'applied', 'ignored', 'dead']
 
 function filterOf({ type, status, object, since, until }: Values, now: Date): StripeEventFilter {
-  const known = statuses.find((one) => one === status)
-  if (status && !known) {
-    throw new CliError(`No event is ${status}.`, `--status takes ${statuses.join(', ')}.`)
+  const knownStatus = statuses.find((one) => one === status)
+  if (status && !knownStatus) {
+    throw new CliError(`Unknown status "${status}".`, `Use one of ${statuses.join(', ')}.`)
   }
   return {
     type,
-    status: known,
+    status: knownStatus,
     objectId: object,
-    since: since ? readMoment(since, now) : undefined,
-    until: until ? readMoment(until, now) : undefined,
+    since: since ? parseTime(since, now) : undefined,
+    until: until ? parseTime(until, now) : undefined,
   }
 }

@@ -1,53 +1,59 @@
 import { type AccountBalance, type LedgerReport, minorDigitsOf } from '@countinghouse/engine'
-import { readArguments } from '../arguments.ts'
+import { parseArguments } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
 import { stopping } from '../stop.ts'
 import { counted, formatTable } from '../table.ts'
-import { type EngineAtHand, requireShop, withEngine } from '../with-engine.ts'
+import { type CommandContext, requireShop, withEngine } from '../with-engine.ts'
 
-const usage = `countinghouse ledger                 what every account holds, by currency
-countinghouse ledger check           proves that the journal balances, and has every minor unit that moved at Stripe
-                          --fix    ledger what is missing
-                          --json    the report as JSON`
+const usage = `Usage: countinghouse ledger [check] [options]
+
+Shows the balance of every account by currency. With check, verifies that debits equal credits and that every
+balance transaction at Stripe is in the ledger.
+
+  --fix    Post missing entries (only with check)
+  --json   Print JSON`
 
 const options = { fix: { type: 'boolean' }, json: { type: 'boolean' } } as const
 
 type Values = { fix?: boolean | undefined; json?: boolean | undefined }
 
-/** Exit code 2 when the books differ from Stripe's or from themselves, 130 when the check was broken off. */
+/** @returns the exit code: 2 when the check left a discrepancy, 130 when it was interrupted */
 export async function ledger(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, options, usage)
+  const { values, positionals } = parseArguments(args, options, usage)
   const [verb, ...more] = positionals
   if ((verb !== undefined && verb !== 'check') || more.length > 0) {
-    throw new CliError(`ledger knows no ${positionals.join(' ')}.`, usage)
+    throw new CliError(`Unknown command "ledger ${positionals.join(' ')}".`, usage)
   }
   if (values.fix && !verb) {
-    throw new CliError('Only check heals.', usage)
+    throw new CliError('--fix is only valid with check.', usage)
   }
-  return withEngine(readSettings(), async (at) => {
-    await requireShop(at)
-    return verb ? checkLedger(at, values) : showAccounts(at, values)
+  return withEngine(readSettings(), async (ctx) => {
+    await requireShop(ctx)
+    return verb ? checkLedger(ctx, values) : showAccounts(ctx, values)
   })
 }
 
-async function showAccounts({ engine }: EngineAtHand, { json }: Values): Promise<number> {
+async function showAccounts({ engine }: CommandContext, { json }: Values): Promise<number> {
   const accounts = await engine.ledger.accounts()
   console.log(
     json
       ? JSON.stringify(accounts, null, 2)
       : accounts.length === 0
-        ? 'Nothing is booked yet.'
-        : tabulate(accounts),
+        ? 'No entries yet.'
+        : formatAccounts(accounts),
   )
   return 0
 }
 
-async function checkLedger({ engine }: EngineAtHand, { fix: repair = false, json }: Values): Promise<number> {
+async function checkLedger(
+  { engine }: CommandContext,
+  { fix: repair = false, json }: Values,
+): Promise<number> {
   const progress = createProgress()
   const onProgress = ({ step, done, total }: { step: string; done: number; total: number | undefined }) =>
-    progress.tell(step, done, total)
+    progress.update(step, done, total)
   let report: LedgerReport
   try {
     report = await engine.ledger.check({ repair, signal: stopping, onProgress })
@@ -56,35 +62,36 @@ async function checkLedger({ engine }: EngineAtHand, { fix: repair = false, json
       throw error
     }
     progress.end()
-    console.error(`\nBroken off; ${repair ? 'what was booked stays so' : 'nothing was changed'}.`)
+    console.error(
+      `\nInterrupted. ${repair ? 'The entries posted so far are saved.' : 'Nothing was changed.'}`,
+    )
     return 130
   } finally {
     progress.end()
   }
-  console.log(json ? JSON.stringify(report, null, 2) : tell(report))
+  console.log(json ? JSON.stringify(report, null, 2) : formatReport(report))
   return report.discrepancies.every(({ repaired }) => repaired) ? 0 : 2
 }
 
-function tell({ accounts, entries, compared, until, discrepancies, open }: LedgerReport): string {
+function formatReport({ accounts, entries, compared, until, discrepancies, open }: LedgerReport): string {
   const left = discrepancies.filter(({ repaired }) => !repaired).length
-  const moment = until.toISOString().slice(0, 16).replace('T', ' ')
-  const looked = `Compared ${counted(entries, 'entry', 'entries')} with Stripe's balance until ${moment} UTC (${counted(compared, 'transaction')} of its)`
-  const sum =
+  const time = until.toISOString().slice(0, 16).replace('T', ' ')
+  const scope = `Compared ${counted(entries, 'entry', 'entries')} with ${counted(compared, 'balance transaction')} until ${time} UTC`
+  const summary =
     discrepancies.length === 0
-      ? `${looked}: every entry balances, and every minor unit at Stripe is one here.`
-      : `${looked}: ${counted(discrepancies.length, 'differs', 'differ')}, ${left} of them are left.`
-  const later =
-    'What moved there in the last ten minutes is left out: what tells of it may still be on its way.'
+      ? `${scope}: the ledger balances and matches Stripe.`
+      : `${scope}: ${counted(discrepancies.length, 'discrepancy', 'discrepancies')}, ${left} left.`
+  const note = 'The last ten minutes are not compared, because their webhooks may still arrive.'
   return [
-    ...(accounts.length > 0 ? [tabulate(accounts)] : []),
-    ...(discrepancies.length > 0 ? [tabulateDiscrepancies(discrepancies)] : []),
-    ...(open.length > 0 ? [tabulateOpen(open)] : []),
-    `${sum}\n${later}`,
+    ...(accounts.length > 0 ? [formatAccounts(accounts)] : []),
+    ...(discrepancies.length > 0 ? [formatDiscrepancies(discrepancies)] : []),
+    ...(open.length > 0 ? [formatOpenPayments(open)] : []),
+    `${summary}\n${note}`,
   ].join('\n\n')
 }
 
-/** A currency after the other; in each, the debits are as much as the credits. */
-function tabulate(accounts: AccountBalance[]): string {
+/** Grouped by currency; in each, total debits equal total credits. */
+function formatAccounts(accounts: AccountBalance[]): string {
   const rows = [...new Set(accounts.map(({ currency }) => currency))].flatMap((currency) => {
     const own = accounts.filter((account) => account.currency === currency)
     const sum = (of: (account: AccountBalance) => number) =>
@@ -97,43 +104,43 @@ function tabulate(accounts: AccountBalance[]): string {
     const row = (name: string, account: string, amounts: number[]) => [
       name,
       account,
-      ...amounts.map((amount) => show(amount, currency)),
+      ...amounts.map((amount) => formatAmount(amount, currency)),
     ]
     return [
       ...own.map(({ account, debitMinor, creditMinor, balanceMinor }, at) =>
         row(at === 0 ? currency.toUpperCase() : '', account, [debitMinor, creditMinor, balanceMinor]),
       ),
-      row('', 'in all', total),
+      row('', 'total', total),
     ]
   })
   return formatTable(['CURRENCY', 'ACCOUNT', 'DEBIT', 'CREDIT', 'BALANCE'], alignRight(rows, [2, 3, 4]))
 }
 
-const tabulateDiscrepancies = (discrepancies: LedgerReport['discrepancies']): string =>
+const formatDiscrepancies = (discrepancies: LedgerReport['discrepancies']): string =>
   formatTable(
-    ['WHAT', 'OURS', "STRIPE'S", 'NOW', 'WHAT TO DO'],
+    ['OBJECT', 'LEDGER', 'STRIPE', 'STATUS', 'ACTION'],
     discrepancies.map(({ what, ours, stripes, repaired, hint }) => [
       what,
       ours,
       stripes,
-      repaired ? 'posted' : 'differs',
+      repaired ? 'posted' : 'open',
       hint,
     ]),
   )
 
-function tabulateOpen(open: LedgerReport['open']): string {
+function formatOpenPayments(open: LedgerReport['open']): string {
   const rows = open.map(({ payment, currency, amountMinor }) => [
     payment,
-    show(amountMinor, currency),
+    formatAmount(amountMinor, currency),
     amountMinor > 0
-      ? 'sold, and not arrived or gone back'
-      : 'arrived or kept, and explained by nothing of ours',
+      ? 'sold, but neither received nor refunded'
+      : 'received, but not for a sale in the ledger',
   ])
-  return formatTable(['PAYMENT', 'OPEN', 'WHY'], rows)
+  return formatTable(['PAYMENT', 'OPEN AMOUNT', 'REASON'], rows)
 }
 
-/** Without the sign of the currency, which stands at the left. */
-function show(amountMinor: number, currency: string): string {
+/** Without the currency, which has a column or is known from the payment. */
+function formatAmount(amountMinor: number, currency: string): string {
   const decimals = minorDigitsOf(currency)
   return (amountMinor / 10 ** decimals).toLocaleString('en', {
     minimumFractionDigits: decimals,

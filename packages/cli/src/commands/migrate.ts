@@ -3,5 +3,5 @@ import { readSettings } from '../settings.ts'
 
 export async function migrate(): Promise<undefined> {
   const { applied } = await withDatabase(readSettings(), migrateDatabase)
-  console.log(applied.length === 0 ? 'The tables were up to date.' : `Applied: ${applied.join(', ')}.`)
+  console.log(applied.length === 0 ? 'The database is up to date.' : `Applied ${applied.join(', ')}.`)
 }

@@ -1,16 +1,20 @@
 import type { ReconcileReport } from '@countinghouse/engine'
-import { readArguments } from '../arguments.ts'
+import { parseArguments, rejectPositionals } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
-import { untilSettled } from '../settle.ts'
 import { stopping } from '../stop.ts'
 import { counted, formatTable } from '../table.ts'
-import { type EngineAtHand, requireShop, withEngine, withWorker } from '../with-engine.ts'
+import { waitUntilSettled } from '../wait-until-settled.ts'
+import { type CommandContext, requireShop, withEngine, withWorker } from '../with-engine.ts'
 
-const usage = `countinghouse reconcile            says where our rows and Stripe's objects differ, and changes nothing (--dry-run)
-countinghouse reconcile --fix     takes in the events that were missed, and makes ours what Stripe's are
-                        --json     the report as JSON`
+const usage = `Usage: countinghouse reconcile [options]
+
+Compares the database with Stripe and lists the discrepancies. Changes nothing without --fix.
+
+  --fix       Process missed events, and update the database to match Stripe
+  --dry-run   Only list the discrepancies (default)
+  --json      Print the report as JSON`
 
 const options = {
   'dry-run': { type: 'boolean' },
@@ -18,46 +22,44 @@ const options = {
   json: { type: 'boolean' },
 } as const
 
-/** Exit code 2 when a difference is left, 130 when it was broken off. */
+/** @returns the exit code: 2 when a discrepancy is left, 130 when it was interrupted */
 export async function reconcile(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, options, usage)
-  if (positionals.length > 0) {
-    throw new CliError(`reconcile knows no ${positionals.join(' ')}.`, usage)
-  }
+  const { values, positionals } = parseArguments(args, options, usage)
+  rejectPositionals(positionals, usage)
   if (values.fix && values['dry-run']) {
-    throw new CliError('--fix and --dry-run: one of the two.', usage)
+    throw new CliError('Specify either --fix or --dry-run, not both.', usage)
   }
   const repair = values.fix ?? false
-  const report = await withEngine(readSettings(), async (at) => {
-    await requireShop(at)
-    return repair ? withWorker(at, () => run(at, true)) : run(at, false)
+  const report = await withEngine(readSettings(), async (ctx) => {
+    await requireShop(ctx)
+    return repair ? withWorker(ctx, () => run(ctx, true)) : run(ctx, false)
   })
-  if (report === 'broken off') {
+  if (report === 'interrupted') {
     console.error(
-      `\nBroken off; ${repair ? 'what was healed stays so, and the next run goes on from here' : 'nothing was changed'}.`,
+      `\nInterrupted. ${repair ? 'The repairs so far are saved, and the next run continues from here.' : 'Nothing was changed.'}`,
     )
     return 130
   }
-  console.log(values.json ? JSON.stringify(report, null, 2) : tell(report, repair))
+  console.log(values.json ? JSON.stringify(report, null, 2) : formatReport(report, repair))
   return report.discrepancies.every(({ repaired }) => repaired) ? 0 : 2
 }
 
-async function run({ engine }: EngineAtHand, repair: boolean): Promise<ReconcileReport | 'broken off'> {
+async function run({ engine }: CommandContext, repair: boolean): Promise<ReconcileReport | 'interrupted'> {
   const progress = createProgress()
   try {
     const report = await engine.reconcile({
       repair,
       signal: stopping,
-      onProgress: ({ step, done, total }) => progress.tell(step, done, total),
+      onProgress: ({ step, done, total }) => progress.update(step, done, total),
     })
-    // What was fed to the inbox may still wait for a fetch.
+    // Events that were just stored may still have to be fetched.
     if (report.discrepancies.some(({ repaired }) => repaired)) {
-      await untilSettled(engine, eventsIn(report), { signal: stopping })
+      await waitUntilSettled(engine, eventsIn(report), { signal: stopping })
     }
     return report
   } catch (error) {
     if (stopping.aborted) {
-      return 'broken off'
+      return 'interrupted'
     }
     throw error
   } finally {
@@ -70,26 +72,30 @@ const eventsIn = ({ discrepancies }: ReconcileReport): Set<string> =>
     discrepancies.flatMap(({ what }) => (what.startsWith('event ') ? [what.slice('event '.length)] : [])),
   )
 
-function tell({ eventsWalked, compared, discrepancies, resumed }: ReconcileReport, repair: boolean): string {
-  const rest = resumed ? ' that a run which was broken off had left' : ''
-  const looked = `Looked at ${counted(eventsWalked, 'event')} of Stripe's and ${counted(compared, 'row')} of ours${rest}`
+function formatReport(
+  { eventsWalked, compared, discrepancies, resumed }: ReconcileReport,
+  repair: boolean,
+): string {
+  const rest = resumed ? ', continuing an interrupted run' : ''
+  const scope = `Compared ${counted(eventsWalked, 'event')} and ${counted(compared, 'row')}${rest}`
   if (discrepancies.length === 0) {
-    return `${looked}: they agree.`
+    return `${scope}: no discrepancies.`
   }
   const left = discrepancies.filter(({ repaired }) => !repaired).length
   const rows = discrepancies.map(({ what, ours, stripes, hint, repaired }) => [
     what,
     ours,
     stripes,
-    repaired ? 'repaired' : 'differs',
+    repaired ? 'repaired' : 'open',
     hint,
   ])
   const table = formatTable(
-    ['WHAT', 'OURS', "STRIPE'S", 'NOW', repair ? 'WHAT WAS DONE, OR IS TO DO' : 'WHAT --fix WOULD DO'],
+    ['OBJECT', 'DATABASE', 'STRIPE', 'STATUS', repair ? 'ACTION' : 'ACTION WITH --fix'],
     rows,
   )
-  const sum = repair
-    ? `${discrepancies.length} differed: ${discrepancies.length - left} repaired, ${left} left.`
-    : `${counted(left, 'differs', 'differ')}; nothing was changed. \`countinghouse reconcile --fix\` mends what can be mended.`
-  return `${table}\n\n${looked}. ${sum}`
+  const found = counted(discrepancies.length, 'discrepancy', 'discrepancies')
+  const summary = repair
+    ? `${found}: ${discrepancies.length - left} repaired, ${left} left.`
+    : `${found}. Nothing was changed; run \`countinghouse reconcile --fix\` to repair.`
+  return `${table}\n\n${scope}: ${summary}`
 }

@@ -1,17 +1,18 @@
 import { mkdirSync } from 'node:fs'
 import { startSandbox } from '@countinghouse/sandbox'
-import { readArguments } from '../arguments.ts'
+import { parseArguments, rejectPositionals } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
-import { sandboxFile, takeHome } from '../home.ts'
+import { lockHome, sandboxFile } from '../home.ts'
 import { requirePort } from '../ports.ts'
 import { readSettings } from '../settings.ts'
 import { untilStopped } from '../stop.ts'
 
-const usage = `countinghouse sandbox
-                      --port 12111      where it listens, else SANDBOX_PORT
-                      --host 127.0.0.1  on which address, else HOST
-                      --data a.sqlite   keeps everything in this file, else in the shop's own place
-                      --seed words      the same seed and the same calls give the same ids`
+const usage = `Usage: countinghouse sandbox [options]
+
+  --port <port>   Port to listen on (default: SANDBOX_PORT)
+  --host <host>   Address to listen on (default: HOST)
+  --data <file>   SQLite file for the sandbox's data (default: in the data directory)
+  --seed <text>   Generate the same ids for the same requests`
 
 const options = {
   port: { type: 'string' },
@@ -20,20 +21,20 @@ const options = {
   seed: { type: 'string' },
 } as const
 
-/** Without a shop: for trying the sandbox, or for another program's tests. What is published by itself takes the same words. */
+/**
+ * Runs the sandbox without a shop, as the separately published sandbox does with the same options.
+ */
 export async function sandbox(args: string[]): Promise<undefined> {
-  const { values, positionals } = readArguments(args, options, usage)
-  if (positionals.length > 0) {
-    throw new CliError(`sandbox knows no "${positionals.join(' ')}".`, usage)
-  }
+  const { values, positionals } = parseArguments(args, options, usage)
+  rejectPositionals(positionals, usage)
   const settings = readSettings()
   const { host = settings.host, data, seed } = values
   const port = values.port === undefined ? settings.sandboxPort : readPort(values.port)
   await requirePort(host, port, 'SANDBOX_PORT')
   const { databasePath, release } =
-    data === undefined ? takeOwnPlace(settings.home) : { databasePath: data, release() {} }
+    data === undefined ? lockData(settings.home) : { databasePath: data, release() {} }
   const running = await startSandbox({ host, port, databasePath, ...(seed === undefined ? {} : { seed }) })
-  console.log(`\n  The Stripe sandbox is open at ${running.url}. Ctrl-C closes it.\n`)
+  console.log(`\n  Stripe sandbox ready at ${running.url}. Press Ctrl-C to stop it.\n`)
   await untilStopped()
   await running.close()
   release()
@@ -43,12 +44,12 @@ function readPort(text: string): number {
   if (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535) {
     return Number(text)
   }
-  throw new CliError(`--port ${text} is no port.`, usage)
+  throw new CliError(`--port ${text} is not a valid port.`, usage)
 }
 
-/** Where the shop's sandbox keeps what it knows; nobody else may have it open. */
-function takeOwnPlace(home: string): { databasePath: string; release(): void } {
-  const lock = takeHome(home)
+/** The data file of the shop's sandbox, which only one process may open. */
+function lockData(home: string): { databasePath: string; release(): void } {
+  const lock = lockHome(home)
   mkdirSync(home, { recursive: true })
   return { databasePath: sandboxFile(home), release: () => lock.release() }
 }

@@ -1,6 +1,7 @@
 import { seed as seedDatabase } from '@countinghouse/engine'
 import { migrateDatabase, withDatabase } from '../database.ts'
 import { readSettings } from '../settings.ts'
+import { counted } from '../table.ts'
 
 export async function seed(): Promise<undefined> {
   const { products } = await withDatabase(readSettings(), async (database) => {
@@ -8,6 +9,8 @@ export async function seed(): Promise<undefined> {
     return seedDatabase({ databaseUrl: database.url })
   })
   console.log(
-    products === 0 ? 'There were goods already: nothing was written.' : `Wrote ${products} products.`,
+    products === 0
+      ? 'The catalog is not empty; no products were added.'
+      : `Added ${counted(products, 'product')}.`,
   )
 }

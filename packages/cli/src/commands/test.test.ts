@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { CliError } from '../cli-error.ts'
-import { test as runTests, vitestArguments } from './test.ts'
+import { vitestArguments } from '../vitest-arguments.ts'
+import { test as runTests } from './test.ts'
 
 describe('arguments for vitest', () => {
   test.for([
@@ -28,7 +29,7 @@ describe('arguments for vitest', () => {
 
 test('rejects an unknown option and a shard that is no fraction', async () => {
   await expect(runTests(['--shallow'])).rejects.toThrow(CliError)
-  await expect(runTests(['--shard=3'])).rejects.toThrow('--shard=3 is no part')
+  await expect(runTests(['--shard=3'])).rejects.toThrow('--shard=3 is not a valid shard')
 })
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))

@@ -4,11 +4,12 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { compileCache } from '../../../../test/compile-cache.ts'
 import type { SuiteCounts } from '../../../../test/reporter.ts'
-import { readArguments } from '../arguments.ts'
+import { parseArguments } from '../arguments.ts'
 import { binary, runChecks } from '../checks.ts'
-import { runChild } from '../child.ts'
 import { CliError } from '../cli-error.ts'
+import { runChild } from '../run-child.ts'
 import { seconds } from '../steps.ts'
+import { vitestArguments } from '../vitest-arguments.ts'
 
 const root = fileURLToPath(new URL('../../../..', import.meta.url))
 const results = join(root, 'test-results')
@@ -23,14 +24,14 @@ const options = {
 } as const
 
 const usage =
-  'It takes nothing, or --deep, or paths of tests, with --name "part of a title" and --inspect, or --shard=1/3, or --watch.'
+  'Usage: countinghouse test [path …] [--name <title>] [--inspect] [--deep] [--shard <n/of>] [--watch]'
 
 /** Runs everything or a part. Ends with a table and the line `N passed, N failed`. */
 export async function test(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, options, usage)
+  const { values, positionals } = parseArguments(args, options, usage)
   if (values.shard !== undefined && !/^[1-9]\d*\/[1-9]\d*$/.test(values.shard)) {
     throw new CliError(
-      `--shard=${values.shard} is no part of the tests.`,
+      `--shard=${values.shard} is not a valid shard.`,
       'Use --shard=1/3 for the first of three.',
     )
   }
@@ -53,30 +54,6 @@ export async function test(args: string[]): Promise<number> {
   const units = await runVitest('units', ['--project=!e2e'], environment)
   const browser = await runVitest('browser', ['--project=e2e'], environment)
   return report([...checks, ...units, ...browser])
-}
-
-interface TestOptions {
-  deep?: boolean
-  watch?: boolean
-  inspect?: boolean
-  name?: string
-  shard?: string
-}
-
-/**
- * Vitest's arguments for a part of the tests; empty when everything is to run. The tests in the
- * browser run only when a path names them: a shard of them would build the storefront once more, and
- * a watcher would start shops all day.
- */
-export function vitestArguments({ watch, inspect, name, shard }: TestOptions, paths: string[]): string[] {
-  return [
-    ...paths,
-    ...(paths.length === 0 && (shard || watch) ? ['--project=!e2e'] : []),
-    ...(name ? [`--testNamePattern=${name}`] : []),
-    ...(shard ? [`--shard=${shard}`] : []),
-    // Vitest waits for the debugger. Time spent at a breakpoint is not the test's.
-    ...(inspect ? ['--inspect-brk', '--no-file-parallelism', '--testTimeout=0', '--hookTimeout=0'] : []),
-  ]
 }
 
 /** Ordinary runs use the same seed every time; a deep one draws one and prints it. */
@@ -105,22 +82,22 @@ async function runVitest(
 ): Promise<SuiteCounts[]> {
   const counts = join(results, `${name}.json`)
   rmSync(counts, { force: true })
-  const begun = performance.now()
+  const startedAt = performance.now()
   const reporters = ['--reporter=default', '--reporter=./test/reporter.ts']
   const code = await runChild(process.execPath, [...vitest, 'run', ...reporters, ...args], {
     cwd: root,
     env: { ...environment, COUNTINGHOUSE_TEST_COUNTS: counts },
   })
-  const milliseconds = performance.now() - begun
+  const milliseconds = performance.now() - startedAt
   const suites: SuiteCounts[] = existsSync(counts) ? JSON.parse(readFileSync(counts, 'utf8')) : []
-  // It can fail before or after its tests: when a server of theirs does not start, or does not stop.
+  // Vitest can fail before or after the tests, such as when a server does not start or stop.
   if (code !== 0 && suites.every(({ failed }) => failed === 0)) {
     suites.push({ name: `${name} (vitest itself)`, passed: 0, failed: 1, skipped: 0, milliseconds })
   }
   return suites
 }
 
-/** Nothing having run is no success, and in CI neither is anything left out. */
+/** Fails when no test ran and, in CI, when a test was skipped. */
 function report(suites: SuiteCounts[]): number {
   const sum = (key: 'passed' | 'failed' | 'skipped') => suites.reduce((total, suite) => total + suite[key], 0)
   console.log(`\n${table(suites)}\n`)

@@ -1,26 +1,32 @@
-import { readArguments } from '../arguments.ts'
+import { parseArguments } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import { createProgress } from '../progress.ts'
 import { readSettings } from '../settings.ts'
-import { formatTable, plain } from '../table.ts'
+import { counted, formatTable, plain } from '../table.ts'
 import { requireShop, withEngine } from '../with-engine.ts'
 
-const usage = `countinghouse tokens check   proves every account: that what it says it has is the sum of its entries
-                      --json   the report as JSON`
+const usage = `Usage: countinghouse tokens check [options]
+
+Checks that the balance of every token account is the sum of its ledger entries. Changes nothing.
+
+  --json   Print the report as JSON`
 
 const options = { json: { type: 'boolean' } } as const
 
-/** Exit code 2 when something does not add up. */
+/** @returns the exit code: 2 when a balance is wrong */
 export async function tokens(args: string[]): Promise<number> {
-  const { values, positionals } = readArguments(args, options, usage)
+  const { values, positionals } = parseArguments(args, options, usage)
   if (positionals.join(' ') !== 'check') {
-    throw new CliError(`tokens knows no "${positionals.join(' ')}".`, usage)
+    throw new CliError(
+      positionals.length === 0 ? 'Specify a command.' : `Unknown command "tokens ${positionals.join(' ')}".`,
+      usage,
+    )
   }
-  const report = await withEngine(readSettings(), async (at) => {
-    await requireShop(at)
+  const report = await withEngine(readSettings(), async (ctx) => {
+    await requireShop(ctx)
     const progress = createProgress()
     try {
-      return await at.engine.tokens.check((done) => progress.tell('Accounts', done, undefined))
+      return await ctx.engine.tokens.check((done) => progress.update('Accounts', done, undefined))
     } finally {
       progress.end()
     }
@@ -29,11 +35,11 @@ export async function tokens(args: string[]): Promise<number> {
   if (values.json) {
     console.log(JSON.stringify(report, null, 2))
   } else if (faults.length === 0) {
-    console.log(`${accounts} accounts: every figure is the sum of its entries.`)
+    console.log(`Checked ${counted(accounts, 'account')}: every balance is the sum of its entries.`)
   } else {
     console.log(
       `${formatTable(
-        ['ACCOUNT', 'WHAT'],
+        ['ACCOUNT', 'PROBLEM'],
         faults.map((fault) => [plain(fault.accountId), plain(fault.what)]),
       )}\n\n${hint}`,
     )
@@ -42,4 +48,4 @@ export async function tokens(args: string[]): Promise<number> {
 }
 
 const hint =
-  'Nothing was changed. Entries are never wrong by themselves: somebody wrote past the ledger. Restore what was written past it.'
+  'Nothing was changed. Balances differ from their entries only when tables were changed outside the ledger: undo that change.'

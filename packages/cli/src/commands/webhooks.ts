@@ -1,45 +1,53 @@
-import { readArguments } from '../arguments.ts'
+import { parseArguments } from '../arguments.ts'
 import { CliError } from '../cli-error.ts'
 import { readSettings } from '../settings.ts'
 import { createStripeSdk } from '../stripe-sdk.ts'
-import { type Registered, registerEndpoint, webhookUrl } from '../webhook-endpoint.ts'
+import { type RegisteredEndpoint, registerEndpoint, webhookUrl } from '../webhook-endpoint.ts'
 
-const usage = `countinghouse webhooks register              makes or mends the endpoint at Stripe that tells this shop
-                       --url https://your.shop/api/stripe/webhook   where it sends, when that is not below SITE_URL`
+const usage = `Usage: countinghouse webhooks register [options]
+
+Creates the webhook endpoint of this shop at Stripe, or updates it to the handled events and API version.
+
+  --url <url>   URL of the endpoint (default: SITE_URL/api/stripe/webhook)`
 
 export async function webhooks(args: string[]): Promise<undefined> {
-  const { values, positionals } = readArguments(args, { url: { type: 'string' } }, usage)
+  const { values, positionals } = parseArguments(args, { url: { type: 'string' } }, usage)
   if (positionals.join(' ') !== 'register') {
-    throw new CliError('webhooks has one verb: register.', usage)
+    throw new CliError(
+      positionals.length === 0
+        ? 'Specify a command.'
+        : `Unknown command "webhooks ${positionals.join(' ')}".`,
+      usage,
+    )
   }
   const settings = readSettings()
   const { stripeSecretKey: secretKey } = settings
   if (!secretKey) {
     throw new CliError(
-      'There is nothing to register: at the sandbox the shop registers itself whenever it starts.',
-      'Set STRIPE_SECRET_KEY to register at Stripe.',
+      'The sandbox needs no registration: the shop registers its webhook endpoint when it starts.',
+      'Set STRIPE_SECRET_KEY to register an endpoint at Stripe.',
     )
   }
   const url = values.url ?? webhookUrl(settings)
   if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) {
-    throw new CliError(`${url} is no address.`, usage)
+    throw new CliError(`"${url}" is not a valid URL.`, usage)
   }
   const stripe = createStripeSdk({ secretKey, webhookSecrets: [] })
-  console.log(tell(await registerEndpoint(stripe, url).catch(toCliError)))
+  console.log(formatResult(await registerEndpoint(stripe, url).catch(toCliError)))
 }
 
 function toCliError(error: unknown): never {
   const reason = error instanceof Error ? error.message : String(error)
   throw new CliError(
-    `Stripe did not take it: ${reason}`,
-    'An endpoint must be reachable from the internet, by https; see --url.',
+    `Stripe rejected the endpoint: ${reason}`,
+    'The URL must be reachable from the internet by https. See --url.',
   )
 }
 
-function tell({ id, url, done, secret }: Registered): string {
+function formatResult({ id, url, changes, secret }: RegisteredEndpoint): string {
   const lines = [
-    `${id} sends to ${url}`,
-    ...(done.length > 0 ? done : ['It was as it should be.']).map((one) => `  ${one}`),
+    `Webhook endpoint ${id} sends to ${url}`,
+    ...(changes.length > 0 ? changes : ['up to date']).map((change) => `  ${change}`),
   ]
   if (!secret) {
     return lines.join('\n')
@@ -49,7 +57,7 @@ function tell({ id, url, done, secret }: Registered): string {
     '',
     `STRIPE_WEBHOOK_SECRET=${secret}`,
     '',
-    'Stripe shows this once. Until the shop is started with it, it refuses what Stripe sends, and Stripe sends it again for three days.',
-    'With an old secret still in use, give both, with a comma between.',
+    'Store this secret now: Stripe shows it once. Until the shop runs with it, webhooks are rejected, and Stripe retries them for three days.',
+    'While the old secret is still in use, set both, separated by a comma.',
   ].join('\n')
 }

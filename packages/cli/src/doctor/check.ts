@@ -1,27 +1,27 @@
 import type Stripe from 'stripe'
 import type { Settings } from '../settings.ts'
-import type { EngineAtHand } from '../with-engine.ts'
+import type { CommandContext } from '../with-engine.ts'
 
-/** What a check looks at. */
-export interface Patient extends EngineAtHand {
+/** What a check can use. */
+export interface CheckContext extends CommandContext {
   settings: Settings
   sdk: Stripe
 }
 
-export interface Finding {
-  /** `undefined` for what is not in use: neither well nor ill. */
-  isWell: boolean | undefined
-  says: string
+export interface CheckResult {
+  /** `undefined` for a check that does not apply. */
+  ok: boolean | undefined
+  detail: string
 }
 
 export interface Check {
   name: string
-  /** @throws whatever keeps it from looking: what cannot be checked counts as failed */
-  look(patient: Patient): Promise<Finding>
-  /** What to do when it is not well. */
+  /** @throws any error that prevents the check, which then counts as failed */
+  run(ctx: CheckContext): Promise<CheckResult>
+  /** What to do when the check fails. */
   hint: string
 }
 
-export const well = (says: string): Finding => ({ isWell: true, says })
-export const ill = (says: string): Finding => ({ isWell: false, says })
-export const unused = (says: string): Finding => ({ isWell: undefined, says })
+export const pass = (detail: string): CheckResult => ({ ok: true, detail })
+export const fail = (detail: string): CheckResult => ({ ok: false, detail })
+export const skip = (detail: string): CheckResult => ({ ok: undefined, detail })

@@ -1,38 +1,39 @@
 import { once } from 'node:events'
 import { connect as connectPlain } from 'node:net'
 import { connect as connectTls } from 'node:tls'
-import { type Check, ill, unused, well } from './check.ts'
+import { type Check, fail, pass, skip } from './check.ts'
 
-const patienceMs = 5_000
+const timeoutMs = 5_000
 
-/** In Redis's own inline form, so that one question needs no driver. */
+/** Sends PING over a socket, which needs no Redis driver. */
 export function redisCheck(redisUrl: string | undefined): Check {
   return {
     name: 'Redis',
-    hint: 'Check REDIS_URL; without it limits are counted in each process alone.',
-    async look() {
+    hint: 'Check REDIS_URL. While Redis is unavailable, each process counts rate limits by itself.',
+    async run() {
       if (!redisUrl) {
-        return unused('not configured (REDIS_URL is unset)')
+        return skip('not configured (REDIS_URL)')
       }
-      const answer = await ping(new URL(redisUrl))
-      return answer.includes('+PONG') ? well('answers') : ill(answer.split('\r\n')[0] || 'says nothing')
+      const reply = await ping(new URL(redisUrl))
+      return reply.includes('+PONG') ? pass('connected') : fail(reply.split('\r\n')[0] || 'no answer')
     },
   }
 }
 
 async function ping({ protocol, hostname, port, username, password }: URL): Promise<string> {
-  const where = { host: hostname, port: Number(port || 6379) }
-  const socket = protocol === 'rediss:' ? connectTls({ ...where, servername: hostname }) : connectPlain(where)
+  const server = { host: hostname, port: Number(port || 6379) }
+  const socket =
+    protocol === 'rediss:' ? connectTls({ ...server, servername: hostname }) : connectPlain(server)
   try {
-    const signal = AbortSignal.timeout(patienceMs)
+    const signal = AbortSignal.timeout(timeoutMs)
     await once(socket, protocol === 'rediss:' ? 'secureConnect' : 'connect', { signal })
     const words = password ? ['AUTH', ...(username ? [username] : []), password].map(decodeURIComponent) : []
     socket.write(`${words.length > 0 ? command(words) : ''}${command(['PING'])}`)
-    let said = ''
-    while (!/\+PONG|^-/m.test(said)) {
-      said += String((await once(socket, 'data', { signal }))[0])
+    let reply = ''
+    while (!/\+PONG|^-/m.test(reply)) {
+      reply += String((await once(socket, 'data', { signal }))[0])
     }
-    return said
+    return reply
   } finally {
     socket.destroy()
   }

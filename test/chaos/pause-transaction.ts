@@ -1,44 +1,45 @@
 /**
- * Holds a transaction of the shop at a moment of our choosing: a trigger waits for an advisory lock that the test has. A process that
- * is killed meanwhile leaves its backend behind, which notices when it is let go.
+ * Pauses or fails transactions of the shop at a chosen statement. To pause one, a trigger waits for
+ * an advisory lock that the test holds. The backend of a process that is killed meanwhile ends when
+ * the lock is released.
  */
 import { Client } from 'pg'
 import { expect } from 'vitest'
 import { type ChaosShop, eventually } from './shop-process.ts'
 
-/** The shop's database, from outside of it. */
+/** The test's own connection to the shop's database. */
 export type Database = Pick<ChaosShop, 'client' | 'query'>
 
-/** Where in a transaction to stand, as a trigger does. */
-export interface Place {
+/** The point in a transaction, as a trigger. */
+export interface TriggerPoint {
   /** The part of `create trigger` between its name and `for each row`. */
   trigger: string
   kind?: string
-  /** For which rows. */
+  /** A condition on the rows. Default: all rows. */
   when?: string
 }
 
-export interface Hold {
-  /** Resolves when a transaction stands there, or as many as are told. */
+export interface Pause {
+  /** Resolves when `transactions` are paused; default: one. */
   reached(transactions?: number): Promise<void>
-  /** Lets it go, and resolves when it has ended, one way or the other. */
-  release(): Promise<void>
+  /** Resumes them, and resolves when they have ended. */
+  resume(): Promise<void>
 }
 
 const lock = 4711
-/** On a machine that has much else to do. */
+/** Generous, for a machine under load. */
 const REACHED_WITHIN_MS = 60_000
 
-export async function holdAt({ client, query }: Database, place: Place): Promise<Hold> {
+export async function pauseTransaction({ client, query }: Database, point: TriggerPoint): Promise<Pause> {
   await client.query(`
-    create or replace function hold() returns trigger language plpgsql as $$
+    create or repoint function pause_transaction() returns trigger language plpgsql as $$
     begin
-      -- the inbox waits two seconds for a lock, and this one for as long as it takes
+      -- the inbox sets a lock timeout of two seconds, which must not end the pause
       perform set_config('lock_timeout', '0', true);
       perform pg_advisory_xact_lock_shared(${lock});
       return new;
     end $$`)
-  await client.query(createTrigger('hold', place))
+  await client.query(createTrigger('pause_transaction', point))
   await client.query('select pg_advisory_lock($1)', [lock])
   const waiting = () =>
     query<{ pid: number }>(`
@@ -50,27 +51,27 @@ export async function holdAt({ client, query }: Database, place: Place): Promise
         async () => expect((await waiting()).length).toBeGreaterThanOrEqual(transactions),
         REACHED_WITHIN_MS,
       ),
-    async release() {
+    async resume() {
       const pids = (await waiting()).map(({ pid }) => pid)
       await client.query('select pg_advisory_unlock($1)', [lock])
       await eventually(async () => {
-        const held = await query(
+        const open = await query(
           'select from pg_stat_activity where pid = any($1) and xact_start is not null',
           [pids],
         )
-        expect(held).toEqual([])
+        expect(open).toEqual([])
       })
-      await client.query(`drop trigger hold on ${tableOf(place)}`)
+      await client.query(`drop trigger pause_transaction on ${tableOf(point)}`)
     },
   }
 }
 
-const createTrigger = (name: string, { trigger, kind = 'trigger', when = 'true' }: Place): string =>
+const createTrigger = (name: string, { trigger, kind = 'trigger', when = 'true' }: TriggerPoint): string =>
   `create ${kind} ${name} ${trigger} for each row when (${when}) execute function ${name}()`
 
-const tableOf = ({ trigger }: Place) => / on (shop\.\w+)/.exec(trigger)?.[1]
+const tableOf = ({ trigger }: TriggerPoint) => / on (shop\.\w+)/.exec(trigger)?.[1]
 
-/** Locks rows from another connection until released. */
+/** Locks rows on another connection until `release` is called. */
 export async function lockRows(
   { client }: Database,
   select: string,
@@ -89,21 +90,24 @@ export async function lockRows(
   return { release: () => other.end() }
 }
 
-/** The next `times` transactions that come there fail, as when the database has had enough. Returns what takes the trap away. */
-export async function failAt(
+/**
+ * Fails the next `times` transactions at that point, as when the disk is full.
+ * @returns a function that removes the failure
+ */
+export async function failTransactions(
   { client }: Database,
-  place: Place,
+  point: TriggerPoint,
   times: number,
 ): Promise<() => Promise<unknown>> {
   await client.query(`
     drop sequence if exists failures;
     create sequence failures;
-    create or replace function fail() returns trigger language plpgsql as $$
+    create or repoint function fail() returns trigger language plpgsql as $$
     begin
-      -- a sequence does not roll back: it counts also what failed
-      if nextval('failures') <= ${times} then raise exception 'The disk is full, says the test'; end if;
+      -- a sequence is not rolled back, so it also counts failed transactions
+      if nextval('failures') <= ${times} then raise exception 'Disk full (simulated)'; end if;
       return new;
     end $$;
-    ${createTrigger('fail', place)}`)
-  return () => client.query(`drop trigger fail on ${tableOf(place)}`)
+    ${createTrigger('fail', point)}`)
+  return () => client.query(`drop trigger fail on ${tableOf(point)}`)
 }

@@ -1,15 +1,18 @@
-/** Runs a program to its end, with our terminal, and takes it along when we are asked to stop. */
+/** Runs a program in this terminal until it ends, and stops it when this process is stopped. */
 import { spawn } from 'node:child_process'
 import { stopping } from './stop.ts'
 
 export interface ChildOptions {
   cwd?: string
   env?: NodeJS.ProcessEnv
-  /** `inherit` for a program that reads keys. Default: ignored. */
+  /** `inherit` for a program that reads keys. Default: `ignore`. */
   stdin?: 'inherit' | 'ignore'
 }
 
-/** Its exit code; 1 if a signal ended it. Rejects when we were asked to stop, after it has ended. */
+/**
+ * @returns the exit code; 1 when a signal ended the program
+ * @throws the reason of `stopping` when this process was stopped, once the program has ended
+ */
 export async function runChild(
   command: string,
   args: string[],

@@ -1,6 +1,7 @@
 /**
- * A process to be killed: engine and API on a port, and a job worker if asked for; no pages. Its settings come as JSON in its first
- * argument. It says when it is ready, logs JSON lines to stderr, and ends with its parent.
+ * A process for tests to kill: engine and API on a port, and a job worker if `works` is set,
+ * without pages. Its settings are JSON in the first argument. It sends `ready`, logs JSON lines to
+ * stderr, and ends with its parent.
  */
 import { createServer } from 'node:http'
 import { flushCompileCache } from 'node:module'
@@ -10,17 +11,17 @@ import { getRequestListener } from '@hono/node-server'
 import { followSandboxClock } from '../../packages/cli/src/sandbox-clock.ts'
 import { config } from '../config.ts'
 
-export interface ChildSettings {
+export interface ApiProcessSettings {
   databaseUrl: string
   sandboxPort: number
   port: number
   webhookSecret: string
   works: boolean
-  /** The engine's own number unless told. */
+  /** Connections to the database. Default: the engine's. */
   poolSize?: number
 }
 
-const settings: ChildSettings = JSON.parse(process.argv[2] ?? '')
+const settings: ApiProcessSettings = JSON.parse(process.argv[2] ?? '')
 const { clock } = await followSandboxClock(`http://127.0.0.1:${settings.sandboxPort}`)
 const log = createLog()
 const engine = createEngine({
@@ -42,15 +43,17 @@ const url = `http://127.0.0.1:${settings.port}`
 const api = createApi({
   engine,
   siteUrl: url,
-  authSecret: 'a secret that nobody but the tests knows',
+  authSecret: 'a secret that only the tests know',
   log,
   rateLimits: noRateLimits,
 })
-const answer = getRequestListener((request, env) => api.fetch(request, env), { overrideGlobalObjects: false })
-const server = createServer((request, response) => void answer(request, response))
+const listener = getRequestListener((request, env) => api.fetch(request, env), {
+  overrideGlobalObjects: false,
+})
+const server = createServer((request, response) => void listener(request, response))
 server.listen(settings.port, '127.0.0.1', () => {
   process.send?.('ready')
-  // Who is killed writes nothing when it ends.
+  // A killed process cannot write the cache when it ends.
   flushCompileCache()
 })
 if (settings.works) {

@@ -1,14 +1,14 @@
-/** Who may do what, given and taken at the terminal, beside a shop that runs. */
+/** API keys and admins, created and revoked by commands against a running shop. */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { openCli } from './run-cli.ts'
 import { openChaosShop, type ShopProcess } from './shop-process.ts'
-import { openTerminal } from './terminal.ts'
 
-test('a key is made, shown once, used, and revoked', { timeout: 120_000 }, async () => {
+test('an API key is created, shown once, used and revoked', { timeout: 120_000 }, async () => {
   const shop = await openChaosShop()
   const process = await shop.start({ works: false })
-  const countinghouse = openTerminal(shop)
-  const ask = async (key: string) => {
+  const countinghouse = openCli(shop)
+  const statusWith = async (key: string) => {
     const headers = { authorization: `Bearer ${key}` }
     return (await fetch(`${process.url}/api/orders/session/cs_test_none`, { headers })).status
   }
@@ -18,24 +18,31 @@ test('a key is made, shown once, used, and revoked', { timeout: 120_000 }, async
   ])
   expect(unknown).toMatchObject({
     code: 1,
-    complained: expect.stringContaining('There is no scope "orders:shred"'),
+    stderr: expect.stringContaining('Unknown scope "orders:shred"'),
   })
-  expect(none).toMatchObject({ code: 0, said: expect.stringContaining('There are no API keys.') })
+  expect(none).toMatchObject({ code: 0, stdout: expect.stringContaining('No API keys.') })
 
-  const made = await countinghouse('api-keys', 'create', 'The warehouse', '--scope', 'orders:read', '--json')
-  const { id, key } = z.object({ id: z.string(), key: z.string() }).parse(JSON.parse(made.said))
-  // The key is good, and there is no such order.
-  expect(await ask(key)).toBe(404)
+  const created = await countinghouse(
+    'api-keys',
+    'create',
+    'The warehouse',
+    '--scope',
+    'orders:read',
+    '--json',
+  )
+  const { id, key } = z.object({ id: z.string(), key: z.string() }).parse(JSON.parse(created.stdout))
+  // The key is valid, but the order does not exist.
+  expect(await statusWith(key)).toBe(404)
   const listed = await countinghouse('api-keys', 'list')
-  expect(listed.said).toMatch(/The warehouse .*orders:read .*\d{4}-\d\d-\d\dT.* good/)
-  expect(listed.said).not.toContain(key)
+  expect(listed.stdout).toMatch(/The warehouse .*orders:read .*\d{4}-\d\d-\d\dT.* active/)
+  expect(listed.stdout).not.toContain(key)
 
   expect(await countinghouse('api-keys', 'revoke', id)).toMatchObject({
     code: 0,
-    said: `${id} is revoked.\n`,
+    stdout: `Revoked the key ${id}.\n`,
   })
-  expect(await ask(key)).toBe(401)
-  expect(await countinghouse('api-keys', 'revoke', 'key_nobody')).toMatchObject({ code: 1 })
+  expect(await statusWith(key)).toBe(401)
+  expect(await countinghouse('api-keys', 'revoke', 'key_unknown')).toMatchObject({ code: 1 })
   const audited = await shop.query('select actor, act, subject from shop.audit order by at')
   expect(audited).toEqual([
     { actor: expect.stringMatching(/^cli:/), act: 'api_key.created', subject: id },
@@ -43,25 +50,28 @@ test('a key is made, shown once, used, and revoked', { timeout: 120_000 }, async
   ])
 })
 
-test('an admin is made of two lines, may what only admins may, and is in the book', {
+test('admin create reads two lines from a pipe, grants admin access, and is in the audit log', {
   timeout: 120_000,
 }, async () => {
   const shop = await openChaosShop()
   const process = await shop.start({ works: false })
-  const countinghouse = openTerminal(shop)
-  const short = await countinghouse.fed('boss@example.com\nshort\n', 'admin', 'create')
-  expect(short).toMatchObject({ code: 1, complained: expect.stringContaining('10 characters at least') })
+  const countinghouse = openCli(shop)
+  const short = await countinghouse.withInput('boss@example.com\nshort\n', 'admin', 'create')
+  expect(short).toMatchObject({ code: 1, stderr: expect.stringContaining('at least 10 characters') })
   expect(await countinghouse('admin', 'destroy')).toMatchObject({
     code: 1,
-    complained: expect.stringContaining('It takes: create.'),
+    stderr: expect.stringContaining('Unknown command "admin destroy"'),
   })
 
-  const made = await countinghouse.fed('boss@example.com\na boss’s password\n', 'admin', 'create')
-  expect(made).toMatchObject({ code: 0, said: expect.stringContaining('boss@example.com is an admin now.') })
+  const created = await countinghouse.withInput('boss@example.com\na boss’s password\n', 'admin', 'create')
+  expect(created).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('Created the admin boss@example.com.'),
+  })
   expect(await emailStatusOf(process, 'a boss’s password')).toBe(200)
 
-  const again = await countinghouse.fed('boss@example.com\nanother password\n', 'admin', 'create')
-  expect(again).toMatchObject({ code: 0, said: expect.stringContaining('signed out everywhere') })
+  const again = await countinghouse.withInput('boss@example.com\nanother password\n', 'admin', 'create')
+  expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('all sessions were signed out') })
   expect(await emailStatusOf(process, 'another password')).toBe(200)
   expect(await shop.query('select actor, act from shop.audit order by at')).toEqual([
     { actor: 'cli', act: 'admin.made' },
@@ -69,7 +79,7 @@ test('an admin is made of two lines, may what only admins may, and is in the boo
   ])
 })
 
-/** Signs in, and reads what only admins read. */
+/** Signs in, and requests a page that only admins can read. */
 async function emailStatusOf({ url }: ShopProcess, password: string): Promise<number> {
   const signedIn = await fetch(`${url}/api/auth/sign-in`, {
     method: 'POST',
