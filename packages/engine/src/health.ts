@@ -1,4 +1,4 @@
-/** Whether the shop can sell: what `GET /api/health` and `GET /api/stripe/ping` answer. */
+/** Health of the database and the connection to Stripe, for `GET /api/health` and `GET /api/stripe/ping`. */
 import { sql } from 'kysely'
 import type { Context } from './core/context.ts'
 import { AppError } from './core/errors.ts'
@@ -7,14 +7,14 @@ import { migrationNames } from './migrate.ts'
 
 export interface Health {
   status: 'ok' | 'failing'
-  /** `'ok'`, or what is wrong. */
+  /** `'ok'`, or a description of the failure. */
   database: string
   stripe: string
   version: string
 }
 
 export interface StripePing {
-  /** `sandbox` is ours, offline. */
+  /** `sandbox` is the offline Stripe of this project. */
   stripe: 'stripe' | 'sandbox'
   account: string
   mode: 'live' | 'test'
@@ -22,13 +22,13 @@ export interface StripePing {
   latencyMs: number
 }
 
-export interface WhoseStripe {
+export interface StripeAccountOptions {
   isSandbox: boolean
   livemode: boolean
 }
 
-/** Asks Stripe who we are. @throws AppError `stripe.unavailable` with `reason` */
-export async function pingStripe(ctx: Context, { isSandbox, livemode }: WhoseStripe): Promise<StripePing> {
+/** Retrieves the account of the API key. @throws AppError `stripe.unavailable` with `reason` */
+export async function pingStripe(ctx: Context, { isSandbox, livemode }: StripeAccountOptions): Promise<StripePing> {
   const before = ctx.clock.wall().getTime()
   try {
     const account = await ctx.stripe.accounts.retrieveCurrent({}, { maxNetworkRetries: 0, timeout: 5000 })
@@ -44,17 +44,17 @@ export async function pingStripe(ctx: Context, { isSandbox, livemode }: WhoseStr
   }
 }
 
-/** A probe may come every second from several places: Stripe is asked once in this time. */
-const STRIPE_ANSWER_MS = 15_000
+/** Health checks may run every second from several places; Stripe is called once in this time. */
+const STRIPE_CACHE_MS = 15_000
 
-export function createHealthCheck(ctx: Context, whose: WhoseStripe, version: string): () => Promise<Health> {
-  let asked: { at: number; stripe: Promise<string> } | undefined
+export function createHealthCheck(ctx: Context, options: StripeAccountOptions, version: string): () => Promise<Health> {
+  let cached: { at: number; stripe: Promise<string> } | undefined
   return async () => {
     const wall = ctx.clock.wall().getTime()
-    if (!asked || wall - asked.at > STRIPE_ANSWER_MS) {
-      asked = { at: wall, stripe: stripeHealth(ctx, whose) }
+    if (!cached || wall - cached.at > STRIPE_CACHE_MS) {
+      cached = { at: wall, stripe: stripeHealth(ctx, options) }
     }
-    const [database, stripe] = await Promise.all([databaseHealth(ctx), asked.stripe])
+    const [database, stripe] = await Promise.all([databaseHealth(ctx), cached.stripe])
     return { status: database === 'ok' && stripe === 'ok' ? 'ok' : 'failing', database, stripe, version }
   }
 }
@@ -66,15 +66,15 @@ async function databaseHealth(ctx: Context): Promise<string> {
     const missing = (await migrationNames()).filter((name) => !applied.has(name))
     return missing.length === 0 ? 'ok' : `not migrated: ${missing.join(', ')}`
   } catch (error) {
-    return error instanceof Error && error.message ? error.message : 'does not answer'
+    return error instanceof Error && error.message ? error.message : 'no answer'
   }
 }
 
-async function stripeHealth(ctx: Context, whose: WhoseStripe): Promise<string> {
+async function stripeHealth(ctx: Context, options: StripeAccountOptions): Promise<string> {
   try {
-    await pingStripe(ctx, whose)
+    await pingStripe(ctx, options)
     return 'ok'
   } catch (error) {
-    return error instanceof AppError ? String(error.details.reason) : 'does not answer'
+    return error instanceof AppError ? String(error.details.reason) : 'no answer'
   }
 }

@@ -28,7 +28,7 @@ async function onServer(url: string, statement: string): Promise<void> {
   await client.end()
 }
 
-test('an empty database gets every migration once, also from two processes at once', async () => {
+test('applies every migration once, also when two processes migrate at once', async () => {
   const { databaseUrl, client } = await openMigrated([])
   const both = await Promise.all([migrate({ databaseUrl }), migrate({ databaseUrl })])
   const names = await migrationNames()
@@ -43,7 +43,7 @@ test.each([
   ['0092-lock-whoever-asks.sql', 'before its first release', '--fresh'],
   ['9990-from-the-future.sql', 'newer version', 'Deploy that version'],
 ])(
-  'a database with the unknown migration %s is rejected with a remedy, and unchanged',
+  'rejects a database with the unknown migration %s with a hint, and leaves it unchanged',
   async (name, message, hint) => {
     const { databaseUrl, client } = await openMigrated([name])
     await expect(migrate({ databaseUrl })).rejects.toMatchObject({

@@ -1,19 +1,21 @@
-/** Migrations: plain SQL files in `migrations/`, each applied once, in the order of their names. Forward only. */
+/** Applies the migrations: SQL files in `migrations/`, each once, in the order of their names. */
 import { readdir, readFile } from 'node:fs/promises'
 import { runMigrations } from 'graphile-worker'
 import type pg from 'pg'
 import { createPool } from './core/db.ts'
 import { type Log, silentLog } from './core/log.ts'
-import { admitRuntime } from './runtime-role.ts'
+import { grantRuntimePrivileges } from './runtime-role.ts'
 
 const FOLDER = new URL('../migrations/', import.meta.url)
-/** The key of the advisory lock; any number that nothing else in the database uses. */
+/** The key of the advisory lock, which no other code uses. */
 const LOCK = 7_303_014_881
 
 export interface MigrateOptions {
-  /** PostgreSQL itself, not a transaction pooler, as the owner of the tables; once all is applied, read access is enough. */
+  /**
+   * The owner of the tables, connected directly and not through a transaction pooler. Read access is enough if no migration is missing.
+   */
   databaseUrl: string
-  /** The URL by which the shop connects as another role: it is created if missing, and granted what it needs. */
+  /** The URL with which the shop connects as another role. The role is created if missing, and its privileges are granted. */
   runtimeUrl?: string | undefined
   log?: Log
 }
@@ -31,7 +33,7 @@ export class IncompatibleDatabaseError extends Error {
 }
 
 /**
- * Brings the database up to date; safe to run by several processes at once.
+ * Applies the missing migrations. Several processes may run it at once.
  * @returns the names of the files it applied
  * @throws IncompatibleDatabaseError when the database has migrations that this version does not know
  */
@@ -52,7 +54,7 @@ export async function migrate({
       }
     }
     if (runtimeUrl !== undefined) {
-      await underLock(pool, (client) => admitRuntime(client, runtimeUrl))
+      await underLock(pool, (client) => grantRuntimePrivileges(client, runtimeUrl))
     }
     if (applied.length > 0) {
       log.info({ applied }, 'Migrated the database')
@@ -68,7 +70,7 @@ export async function migrationNames(): Promise<string[]> {
   return names.filter((name) => name.endsWith('.sql')).toSorted()
 }
 
-/** Reads without the lock: a role that owns nothing may not even ask for a schema that exists. */
+/** Reads without the lock, because a role that owns nothing lacks the privileges to create the schema. */
 async function missingMigrations(pool: pg.Pool): Promise<string[]> {
   const { rows } = await pool.query<{ known: string | null }>(`select to_regclass('shop.migration') as known`)
   const applied = rows[0]?.known
@@ -82,7 +84,7 @@ async function missingMigrations(pool: pg.Pool): Promise<string[]> {
   return names.filter((name) => !applied.some((row) => row.name === name))
 }
 
-/** The files of before the baseline were `0001-…` to `0092-…`. */
+/** Migrations before the baseline were named `0001-…` to `0092-…`. */
 const BEFORE_BASELINE = /^00\d\d-/
 
 function requireKnown(applied: string[], known: string[]): void {
@@ -93,8 +95,8 @@ function requireKnown(applied: string[], known: string[]): void {
   if (BEFORE_BASELINE.test(unknown)) {
     throw new IncompatibleDatabaseError(
       `This database was created by a version of Countinghouse before its first release (${unknown}).`,
-      'Use a new, empty database. The embedded one is created anew by `npm start -- --fresh`; ' +
-        'what Stripe knows of subscriptions is read again by `countinghouse reconcile --fix`.',
+      'Use an empty database. `npm start -- --fresh` replaces the embedded one; ' +
+        '`countinghouse reconcile --fix` then restores subscriptions from Stripe.',
     )
   }
   throw new IncompatibleDatabaseError(

@@ -25,7 +25,7 @@ const ledgers = [
   'shop.token_entry',
 ]
 
-test('a shop runs as a role that owns nothing, has what it needs, and can only add to a ledger', async () => {
+test('the runtime role owns nothing, has its privileges, and can only insert into a ledger', async () => {
   const { url, runtimeUrl, connect } = await openDatabase()
   const runtime = await readRuntimeRole(runtimeUrl)
   expect(runtime).toEqual({
@@ -58,11 +58,11 @@ test('a shop runs as a role that owns nothing, has what it needs, and can only a
   ]) {
     await expect(client.query(statement), statement).rejects.toThrow(/permission denied/)
   }
-  // Nothing is left to apply: then whoever may look will do.
+  // Read access is enough if no migration is missing.
   expect(await migrate({ databaseUrl: runtimeUrl })).toEqual({ applied: [] })
 })
 
-test('whoever migrates gives the role what is new, and takes what it should not have', async () => {
+test('migrating grants privileges on new tables and revokes excess privileges', async () => {
   const { url, runtimeUrl, owner } = await openDatabase()
   await owner.query(`
     create table shop.added (id text);
@@ -83,7 +83,7 @@ test('whoever migrates gives the role what is new, and takes what it should not 
   expect(await readRuntimeRole(runtimeUrl)).toMatchObject({ lacks: [], exceeds: [] })
 })
 
-test('the role is made where there is none, with the password of its address, as a pooler spells it', async () => {
+test('creates a missing role with its password, also from the URL of a pooler', async () => {
   const { url, connect, owner } = await openDatabase()
   const role = `shop_${new URL(url).pathname.slice(-12)}`
   const runtimeUrl = new URL(url)

@@ -1,39 +1,40 @@
 /**
- * The role that a shop runs as: it owns nothing, so that it can switch off no trigger, and to what is only ever added to it can only add. Who
- * owns the tables migrates them, and says here what the other may.
+ * The role that the shop runs as. It owns nothing, so that it cannot disable triggers, and it can only insert into append-only tables.
+ * The owner of the tables migrates them and grants the privileges of this role.
  */
 import pg from 'pg'
 
 export interface RuntimeRole {
   role: string
-  /** It could change its own rights: no table is safe from it but by its triggers. */
+  /** An owner can change its own privileges, so only triggers protect the tables. */
   isOwner: boolean
-  /** What it may not and has to, or may and should not: `shop.audit: UPDATE`. */
+  /** Missing privileges, such as `shop.audit: INSERT`. */
   lacks: string[]
+  /** Privileges that it should not have, such as `shop.audit: UPDATE`. */
   exceeds: string[]
-  /** What it can only add to. */
+  /** The append-only tables. */
   ledgers: string[]
 }
 
-/** Whoever `databaseUrl` comes in as, and what they may. */
+/** Compares the privileges of the role in `databaseUrl` with those that it should have. */
 export async function readRuntimeRole(databaseUrl: string): Promise<RuntimeRole> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 })
   await client.connect()
   try {
     const { rows: who } = await client.query<{ role: string }>('select current_user as role')
     const role = who[0]?.role ?? ''
-    const rights = await readRights(client, role)
+    const privileges = await readPrivileges(client, role)
     const each = (which: 'lacks' | 'exceeds') =>
-      rights.flatMap((right) => right[which].map((privilege) => `${right.name}: ${privilege}`))
+      privileges.flatMap((relation) => relation[which].map((privilege) => `${relation.name}: ${privilege}`))
     return {
       role,
-      isOwner: rights.some(({ isOwner }) => isOwner),
+      isOwner: privileges.some(({ isOwner }) => isOwner),
       lacks: [
         ...each('lacks'),
-        ...rights.filter(({ lacksPolicy }) => lacksPolicy).map(({ name }) => `${name}: a policy`),
+        ...privileges.filter(({ lacksPolicy }) => lacksPolicy).map(({ name }) => `${name}: a policy`),
       ],
       exceeds: each('exceeds'),
-      ledgers: rights.filter(({ isLedger }) => isLedger).map(({ name }) => name),
+      ledgers: privileges.filter(({ isLedger }) => isLedger).map(({ name }) => name),
     }
   } finally {
     await client.end()
@@ -41,15 +42,15 @@ export async function readRuntimeRole(databaseUrl: string): Promise<RuntimeRole>
 }
 
 /**
- * Makes the role of `runtimeUrl` if there is none, with the password that stands there, and lets it do what it must and no more. In a
- * transaction of the owner's, under the lock of the migrations; writes nothing when nothing is amiss.
+ * Creates the role of `runtimeUrl` with its password if it is missing, and corrects its privileges. Runs as the owner, in a transaction
+ * under the lock of the migrations, and writes nothing if the privileges are correct.
  */
-export async function admitRuntime(client: pg.ClientBase, runtimeUrl: string): Promise<void> {
+export async function grantRuntimePrivileges(client: pg.ClientBase, runtimeUrl: string): Promise<void> {
   const role = await ensureRole(client, runtimeUrl)
   const name = pg.escapeIdentifier(role)
-  const rights = await readRights(client, role)
-  // The owner itself, by another address.
-  if (rights.some(({ isOwner }) => isOwner)) {
+  const privileges = await readPrivileges(client, role)
+  // The owner itself, with another URL.
+  if (privileges.some(({ isOwner }) => isOwner)) {
     return
   }
   for (const schema of schemas) {
@@ -62,7 +63,7 @@ export async function admitRuntime(client: pg.ClientBase, runtimeUrl: string): P
       await client.query(`grant usage on schema ${schema} to ${name}`)
     }
   }
-  for (const { name: relation, kind, ought, lacks, exceeds, lacksPolicy } of rights) {
+  for (const { name: relation, kind, ought, lacks, exceeds, lacksPolicy } of privileges) {
     const what = kind === 'sequence' ? 'sequence' : 'table'
     if (exceeds.length > 0) {
       await client.query(`revoke ${exceeds.join(', ')} on ${what} ${relation} from ${name}`)
@@ -70,7 +71,7 @@ export async function admitRuntime(client: pg.ClientBase, runtimeUrl: string): P
     if (lacks.length > 0) {
       await client.query(`grant ${ought.join(', ')} on ${what} ${relation} to ${name}`)
     }
-    // The queue's tables let nobody but their owner see a row, unless a policy says so.
+    // Row-level security hides the rows of the queue from all roles without a policy.
     if (lacksPolicy) {
       await client.query(`create policy ${name} on ${relation} to ${name} using (true) with check (true)`)
     }
@@ -79,7 +80,7 @@ export async function admitRuntime(client: pg.ClientBase, runtimeUrl: string): P
 
 const schemas = ['shop', 'auth', 'graphile_worker']
 
-/** Poolers that serve many add whose database they mean to the name: `role.project`. */
+/** Shared poolers append their project to the name of the role: `role.project`. */
 async function ensureRole(client: pg.ClientBase, runtimeUrl: string): Promise<string> {
   const { username, password } = new URL(runtimeUrl)
   const given = decodeURIComponent(username)
@@ -93,21 +94,21 @@ async function ensureRole(client: pg.ClientBase, runtimeUrl: string): Promise<st
   }
   const role = names.at(-1) ?? given
   const login = `${pg.escapeIdentifier(role)} login password ${pg.escapeLiteral(decodeURIComponent(password))}`
-  await client.query('savepoint making')
+  await client.query('savepoint create_role')
   await client.query(`create role ${login}`).catch((error) => {
-    // Roles belong to the server: another of its databases may have been migrated at this moment.
+    // Roles belong to the server, so the migration of another database may have created it at the same time.
     if (![DUPLICATE_OBJECT, UNIQUE_VIOLATION].includes(error.code)) {
       throw error
     }
-    return client.query('rollback to making')
+    return client.query('rollback to create_role')
   })
   return role
 }
 
 const [DUPLICATE_OBJECT, UNIQUE_VIOLATION] = ['42710', '23505']
 
-interface Rights {
-  /** With its schema, quoted. */
+interface RelationPrivileges {
+  /** The quoted name with its schema. */
   name: string
   kind: 'table' | 'view' | 'sequence'
   isLedger: boolean
@@ -118,9 +119,9 @@ interface Rights {
   lacksPolicy: boolean
 }
 
-/** A ledger is what refuses changes by a trigger: a new one is known by that alone. */
-async function readRights(client: pg.ClientBase, role: string): Promise<Rights[]> {
-  const { rows } = await client.query<Rights>(
+/** A table is a ledger if it has a trigger that calls `shop.reject_change`. */
+async function readPrivileges(client: pg.ClientBase, role: string): Promise<RelationPrivileges[]> {
+  const { rows } = await client.query<RelationPrivileges>(
     `with relation as (
       select class.oid, format('%I.%I', space.nspname, class.relname) as name, relrowsecurity,
         case relkind when 'S' then 'sequence' when 'v' then 'view' else 'table' end as kind,

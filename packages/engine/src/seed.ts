@@ -1,10 +1,10 @@
-/** The demo catalog, written once into an empty database. */
+/** Adds the demo products to an empty catalog. */
 import { seedCatalog } from './catalog/index.ts'
 import { type Clock, createClock } from './core/clock.ts'
 import { createDb, createPool } from './core/db.ts'
 import { createIds } from './core/ids.ts'
 
-/** @returns how many products were written: none where there are any */
+/** @returns the number of products added: 0 if the catalog has any */
 export async function seed({
   databaseUrl,
   clock = createClock(),

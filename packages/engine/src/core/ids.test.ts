@@ -3,11 +3,11 @@ import { createIds, isId, prefixes } from './ids.ts'
 
 const now = new Date('2026-01-02T03:04:05Z')
 
-test('no prefix means two things', () => {
+test('prefixes are unique', () => {
   expect(new Set(Object.values(prefixes)).size).toBe(Object.keys(prefixes).length)
 })
 
-test('an id is known by its prefix and form', () => {
+test('isId checks the prefix and the format', () => {
   const id = createIds().next('order', now)
   expect(isId('order', id)).toBe(true)
   expect(isId('cart', id)).toBe(false)
@@ -16,14 +16,14 @@ test('an id is known by its prefix and form', () => {
   expect(isId('order', "ord_' or 1=1 --12345678901")).toBe(false)
 })
 
-test('ids of one millisecond differ, and later ones sort later', () => {
+test('ids of the same millisecond differ, and later ids sort later', () => {
   const ids = createIds()
   const many = Array.from({ length: 10_000 }, () => ids.next('order', now))
   expect(new Set(many).size).toBe(many.length)
   expect(ids.next('order', new Date(now.getTime() + 1)) > (many[0] ?? '')).toBe(true)
 })
 
-test('the same chance gives the same ids', () => {
-  const always = (bytes: number) => new Uint8Array(bytes).fill(7)
-  expect(createIds(always).next('order', now)).toBe(createIds(always).next('order', now))
+test('the same random bytes give the same id', () => {
+  const fixed = (bytes: number) => new Uint8Array(bytes).fill(7)
+  expect(createIds(fixed).next('order', now)).toBe(createIds(fixed).next('order', now))
 })

@@ -1,4 +1,4 @@
-/** The log as the engine sees it: pino's shape, made at the composition root and handed in. */
+/** The log interface of the engine, compatible with pino. */
 export interface Log {
   debug(fields: object, message: string): void
   info(fields: object, message: string): void

@@ -1,22 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addMoney, minorDigitsOf, multiplyMoney, shareOut, sumMoney } from './money.ts'
+import { addMoney, minorDigitsOf, multiplyMoney, allocate, sumMoney } from './money.ts'
 import { requirePayableAmount } from './require-payable-amount.ts'
 
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'usd' })
 
-test('euros do not add to yen', () => {
+test('rejects adding amounts of different currencies', () => {
   expect(() => addMoney({ amountMinor: 1, currency: 'eur' }, { amountMinor: 1, currency: 'jpy' })).toThrow(
-    'eur does not add to jpy',
+    'Cannot add jpy to eur',
   )
 })
 
-test('an amount that a double cannot hold exactly is no amount', () => {
+test('rejects amounts that are not exact integers', () => {
   expect(() => multiplyMoney(usd(Number.MAX_SAFE_INTEGER), 2)).toThrow(RangeError)
   expect(() => multiplyMoney(usd(10), 0.15)).toThrow(RangeError)
 })
 
-/** With how many decimals Stripe counts, what it takes, and what it does not. */
+/** The decimals of a currency at Stripe, an amount that it accepts, and one that it rejects. */
 test.each([
   ['usd', 2, 1235, undefined],
   ['jpy', 0, 3, undefined],
@@ -41,7 +41,7 @@ test('sums are whole minor units', () => {
   expect(sumMoney([], 'jpy')).toEqual({ amountMinor: 0, currency: 'jpy' })
 })
 
-describe('an amount that is shared out', () => {
+describe('allocating an amount by weights', () => {
   test.each([
     [100, [1, 1, 1], [34, 33, 33]],
     [1, [500, 500], [1, 0]],
@@ -49,19 +49,19 @@ describe('an amount that is shared out', () => {
     [7, [0, 0], [4, 3]],
     [0, [3, 5], [0, 0]],
     [4, [2, 0, 2], [2, 0, 2]],
-  ])('%i by %j is %j', (amount, weights, parts) => {
-    expect(shareOut(amount, weights)).toEqual(parts)
+  ])('allocates %i by %j as %j', (amount, weights, parts) => {
+    expect(allocate(amount, weights)).toEqual(parts)
   })
 
   test.each([
     [1000, [3350, 6650], 10, [340, 660]],
     [10, [10, 10, 10], 10, [10, 0, 0]],
     [7, [10, 10], 10, [4, 3]],
-  ])('%i by %j in steps of %i is %j', (amount, weights, step, parts) => {
-    expect(shareOut(amount, weights, step)).toEqual(parts)
+  ])('allocates %i by %j in steps of %i as %j', (amount, weights, step, parts) => {
+    expect(allocate(amount, weights, step)).toEqual(parts)
   })
 
-  test('adds up to the last unit, and no part is larger than its weight', () => {
+  test('the parts sum to the amount, and no part exceeds its weight', () => {
     const weight = fc.integer({ min: 0, max: 10 ** 12 })
     const shares = fc.array(weight, { minLength: 1, maxLength: 20 }).chain((weights) => {
       const whole = weights.reduce((sum, each) => sum + each, 0)
@@ -69,7 +69,7 @@ describe('an amount that is shared out', () => {
     })
     fc.assert(
       fc.property(shares, ({ weights, amount }) => {
-        const parts = shareOut(amount, weights)
+        const parts = allocate(amount, weights)
         expect(parts.reduce((sum, part) => sum + part, 0)).toBe(amount)
         for (const [at, part] of parts.entries()) {
           expect(part).toBeGreaterThanOrEqual(0)

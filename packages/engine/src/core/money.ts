@@ -15,12 +15,12 @@ export interface Money {
  */
 export function addMoney(left: Money, right: Money): Money {
   if (left.currency !== right.currency) {
-    throw new TypeError(`${left.currency} does not add to ${right.currency}`)
+    throw new TypeError(`Cannot add ${right.currency} to ${left.currency}`)
   }
   return { amountMinor: exact(left.amountMinor + right.amountMinor), currency: left.currency }
 }
 
-/** `quantity` is a whole number. */
+/** @throws RangeError when the product is not a whole number of minor units */
 export function multiplyMoney(money: Money, quantity: number): Money {
   return { amountMinor: exact(money.amountMinor * quantity), currency: money.currency }
 }
@@ -62,24 +62,24 @@ export function stepOf(currency: string): number {
  * than its weight while the amount is at most their sum. The parts are whole steps where the amount
  * and the weights are.
  */
-export function shareOut(amountMinor: number, weights: number[], step = 1): number[] {
+export function allocate(amountMinor: number, weights: number[], step = 1): number[] {
   if (step > 1 && [amountMinor, ...weights].every((each) => each % step === 0)) {
     const steps = weights.map((weight) => weight / step)
-    return shareOut(amountMinor / step, steps).map((part) => part * step)
+    return allocate(amountMinor / step, steps).map((part) => part * step)
   }
-  const given = weights.some((weight) => weight > 0) ? weights : weights.map(() => 1)
-  const whole = given.reduce((sum, weight) => sum + BigInt(weight), 0n)
+  const effective = weights.some((weight) => weight > 0) ? weights : weights.map(() => 1)
+  const whole = effective.reduce((sum, weight) => sum + BigInt(weight), 0n)
   // in BigInt: an amount times a weight can leave the integers that a double holds
-  const exactly = given.map((weight, at) => {
+  const shares = effective.map((weight, at) => {
     const product = BigInt(amountMinor) * BigInt(weight)
     return { at, part: Number(product / whole), rest: product % whole }
   })
-  const parts = exactly.map(({ part }) => part)
+  const parts = shares.map(({ part }) => part)
   const left = amountMinor - parts.reduce((sum, part) => sum + part, 0)
-  const losers = exactly.toSorted((one, other) =>
+  const byRest = shares.toSorted((one, other) =>
     one.rest === other.rest ? one.at - other.at : one.rest > other.rest ? -1 : 1,
   )
-  for (const { at } of losers.slice(0, left)) {
+  for (const { at } of byRest.slice(0, left)) {
     parts[at] = (parts[at] ?? 0) + 1
   }
   return parts
@@ -87,7 +87,7 @@ export function shareOut(amountMinor: number, weights: number[], step = 1): numb
 
 function exact(amountMinor: number): number {
   if (!Number.isSafeInteger(amountMinor)) {
-    throw new RangeError(`${amountMinor} is no amount of minor units`)
+    throw new RangeError(`${amountMinor} is not an amount in minor units`)
   }
   return amountMinor
 }

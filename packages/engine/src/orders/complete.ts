@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
-import { shareOut, stepOf } from '../core/money.ts'
+import { allocate, stepOf } from '../core/money.ts'
 import type { LockedOrder } from './lock.ts'
 import type { OrderTotals, ShipTo } from './types.ts'
 
@@ -75,12 +75,12 @@ async function splitAmongLines(
     .select(['id', 'amount_minor as amountMinor'])
     .execute()
   const step = stepOf(order.currency)
-  const discounts = shareOut(discountMinor, amounts(lines), step)
+  const discounts = allocate(discountMinor, amounts(lines), step)
   const discounted = lines.map(({ id, amountMinor }, at) => ({
     id,
     amountMinor: amountMinor - (discounts[at] ?? 0),
   }))
-  const taxes = shareOut(Math.max(0, taxMinor - shippingTaxMinor), amounts(discounted).map(atLeastZero), step)
+  const taxes = allocate(Math.max(0, taxMinor - shippingTaxMinor), amounts(discounted).map(atLeastZero), step)
   const rows = discounted.map(({ id, amountMinor }, at) => {
     const tax = taxes[at] ?? 0
     return { id, discount: discounts[at] ?? 0, tax, total: amountMinor + (taxIncluded ? 0 : tax) }
