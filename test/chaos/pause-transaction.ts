@@ -32,7 +32,7 @@ const REACHED_WITHIN_MS = 60_000
 
 export async function pauseTransaction({ client, query }: Database, point: TriggerPoint): Promise<Pause> {
   await client.query(`
-    create or repoint function pause_transaction() returns trigger language plpgsql as $$
+    create or replace function pause_transaction() returns trigger language plpgsql as $$
     begin
       -- the inbox sets a lock timeout of two seconds, which must not end the pause
       perform set_config('lock_timeout', '0', true);
@@ -102,7 +102,7 @@ export async function failTransactions(
   await client.query(`
     drop sequence if exists failures;
     create sequence failures;
-    create or repoint function fail() returns trigger language plpgsql as $$
+    create or replace function fail() returns trigger language plpgsql as $$
     begin
       -- a sequence is not rolled back, so it also counts failed transactions
       if nextval('failures') <= ${times} then raise exception 'Disk full (simulated)'; end if;

@@ -1,4 +1,7 @@
-/** Health of the database and the connection to Stripe, for `GET /api/health` and `GET /api/stripe/ping`. */
+/**
+ * Health of the database and the connection to Stripe, for `GET /api/health` and `GET
+ * /api/stripe/ping`.
+ */
 import { sql } from 'kysely'
 import type { Context } from './core/context.ts'
 import { AppError } from './core/errors.ts'

@@ -12,10 +12,14 @@ const LOCK = 7_303_014_881
 
 export interface MigrateOptions {
   /**
-   * The owner of the tables, connected directly and not through a transaction pooler. Read access is enough if no migration is missing.
+   * The owner of the tables, connected directly and not through a transaction pooler. Read access
+   * is enough if no migration is missing.
    */
   databaseUrl: string
-  /** The URL with which the shop connects as another role. The role is created if missing, and its privileges are granted. */
+  /**
+   * The URL with which the shop connects as another role. The role is created if missing, and its
+   * privileges are granted.
+   */
   runtimeUrl?: string | undefined
   log?: Log
 }
@@ -35,7 +39,8 @@ export class IncompatibleDatabaseError extends Error {
 /**
  * Applies the missing migrations. Several processes may run it at once.
  * @returns the names of the files it applied
- * @throws IncompatibleDatabaseError when the database has migrations that this version does not know
+ * @throws IncompatibleDatabaseError when the database has migrations that this version does not
+ *   know
  */
 export async function migrate({
   databaseUrl,
@@ -70,7 +75,10 @@ export async function migrationNames(): Promise<string[]> {
   return names.filter((name) => name.endsWith('.sql')).toSorted()
 }
 
-/** Reads without the lock, because a role that owns nothing lacks the privileges to create the schema. */
+/**
+ * Reads without the lock, because a role that owns nothing lacks the privileges to create the
+ * schema.
+ */
 async function missingMigrations(pool: pg.Pool): Promise<string[]> {
   const { rows } = await pool.query<{ known: string | null }>(`select to_regclass('shop.migration') as known`)
   const applied = rows[0]?.known

@@ -1,6 +1,7 @@
 /**
- * The role that the shop runs as. It owns nothing, so that it cannot disable triggers, and it can only insert into append-only tables.
- * The owner of the tables migrates them and grants the privileges of this role.
+ * The role that the shop runs as. It owns nothing, so that it cannot disable triggers, and it can
+ * only insert into append-only tables. The owner of the tables migrates them and grants the
+ * privileges of this role.
  */
 import pg from 'pg'
 
@@ -42,8 +43,9 @@ export async function readRuntimeRole(databaseUrl: string): Promise<RuntimeRole>
 }
 
 /**
- * Creates the role of `runtimeUrl` with its password if it is missing, and corrects its privileges. Runs as the owner, in a transaction
- * under the lock of the migrations, and writes nothing if the privileges are correct.
+ * Creates the role of `runtimeUrl` with its password if it is missing, and corrects its privileges.
+ * Runs as the owner, in a transaction under the lock of the migrations, and writes nothing if the
+ * privileges are correct.
  */
 export async function grantRuntimePrivileges(client: pg.ClientBase, runtimeUrl: string): Promise<void> {
   const role = await ensureRole(client, runtimeUrl)
@@ -96,7 +98,8 @@ async function ensureRole(client: pg.ClientBase, runtimeUrl: string): Promise<st
   const login = `${pg.escapeIdentifier(role)} login password ${pg.escapeLiteral(decodeURIComponent(password))}`
   await client.query('savepoint create_role')
   await client.query(`create role ${login}`).catch((error) => {
-    // Roles belong to the server, so the migration of another database may have created it at the same time.
+    // Roles belong to the server, so the migration of another database may have created it at the
+    // same time.
     if (![DUPLICATE_OBJECT, UNIQUE_VIOLATION].includes(error.code)) {
       throw error
     }

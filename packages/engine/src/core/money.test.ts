@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addMoney, minorDigitsOf, multiplyMoney, allocate, sumMoney } from './money.ts'
+import { addMoney, allocate, minorDigitsOf, multiplyMoney, sumMoney } from './money.ts'
 import { requirePayableAmount } from './require-payable-amount.ts'
 
 const usd = (amountMinor: number) => ({ amountMinor, currency: 'usd' })

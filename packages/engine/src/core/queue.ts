@@ -53,7 +53,7 @@ const ADD_ATTEMPTS_MAX = 10
  */
 async function addJob(tx: Tx, job: Job, runAt: Date | null): Promise<void> {
   for (let attempt = 0; attempt < ADD_ATTEMPTS_MAX; attempt++) {
-    const { rows } = await sql<{ id: string | null }>`
+    const { rows } = await sql<{ id: number | null }>`
       select id from graphile_worker.add_job(
         ${job.name}::text, ${JSON.stringify(job.payload)}::json,
         job_key => ${job.key}::text, run_at => ${runAt}::timestamptz,
