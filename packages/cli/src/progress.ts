@@ -42,9 +42,9 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
 
 function line(step: string, done: number, total: number | undefined): string {
   if (total === undefined) {
-    return `  ${step.padEnd(18)} ${done}`
+    return `  ${step.padEnd(22)} ${done}`
   }
   const part = total === 0 ? 1 : Math.min(1, done / total)
   const filled = Math.round(part * barWidth)
-  return `  ${step.padEnd(18)} [${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${done} of ${total}`
+  return `  ${step.padEnd(22)} [${'#'.repeat(filled)}${'.'.repeat(barWidth - filled)}] ${done} of ${total}`
 }

@@ -24,7 +24,7 @@ const usage = `Usage: countinghouse events <command> [options]
   --type <type>       Such as checkout.session.completed
   --status <status>   pending, applied, ignored or dead
   --object <id>       The object at Stripe, such as cs_…
-  --since <time>      Created at Stripe after 2026-11-21, 2026-11-21T08:30:00Z, 2h ago or 7d ago
+  --since <time>      Created at Stripe since 2026-11-21, 2026-11-21T08:30:00Z, 2h (2 hours ago) or 7d
   --until <time>      Created at Stripe before that time
   --limit <number>    At most this many events (default of list: ${defaultLimit})
   --all               Replay every event
