@@ -1,9 +1,9 @@
 /**
  * What this shop sells and how: change it freely. It is validated when the shop starts;
  * `npx countinghouse catalog push` brings Stripe's products, prices and customer portal in line
- * with it. A plan's key is permanent: rows, prices and customers refer to it. Subscribers of a price
- * that you change keep theirs. A plan that is no longer offered stays here, `archived: true`, for
- * those who have it.
+ * with it. A plan's key is permanent: rows, prices and customers refer to it. Subscribers of a
+ * price that you change keep theirs. A plan that is no longer offered stays here, `archived: true`,
+ * for those who have it.
  */
 import { defineConfig, type ShippingRate } from '@countinghouse/engine'
 
@@ -23,8 +23,8 @@ export default defineConfig({
 
   shipping: {
     askPhone: false,
-    // The first zone is assumed until a customer chooses a country. Without zones, Checkout asks for
-    // no address and shipping is free.
+    // The first zone is assumed until a customer chooses a country. Without zones, Checkout asks
+    // for no address and shipping is free.
     zones: [
       {
         countries: ['US'],

@@ -1,7 +1,10 @@
 /** Names that can be guessed: a folder is a noun, a file a verb, and a function is both. */
 import { each, type Rule } from './rule.ts'
 
-/** Files that hold a list or are an entry point; `assembly/` puts the verbs of several nouns together. */
+/**
+ * Files that hold a list or are an entry point; `assembly/` puts the verbs of several nouns
+ * together.
+ */
 const named = ['index', 'types', 'schema']
 
 export const verbRule: Rule = {

@@ -2,7 +2,9 @@
 import { each, type Rule } from './rule.ts'
 import type { Source } from './source.ts'
 
-/** Words that no text of the project uses, whatever their case; also as a part of a camelCase name. */
+/**
+ * Words that no text of the project uses, whatever their case; also as a part of a camelCase name.
+ */
 const words: Record<string, string> = {
   befall: 'happen to',
   befalls: 'happens to',
@@ -102,14 +104,20 @@ export const wordRule: Rule = {
   ],
 }
 
-/** Error codes, one of the sandbox's controls and a field of Stripe's keep their spelling. */
-const fixedNames = /\bfulfilment\.(exceeds_order|not_paid)\b|\bmend_card\b|\brefund_refusal_explanation\b/g
+/**
+ * Error codes, one of the sandbox's controls, a field of Stripe's and a Unix user keep their names.
+ */
+const fixedNames =
+  /\buser "?nobody\b|\^nobody:|\bfulfilment\.(exceeds_order|not_paid)\b|\bmend_card\b|\brefund_refusal_explanation\b/g
 
 const wordPattern = inAnyCase(Object.keys(words))
 const phrasePattern = new RegExp(`\\b(${Object.keys(phrases).join('|')})\\b`, 'gi')
 const identifierPattern = inAnyCase(Object.keys(identifiers))
 
-/** As a word of prose, of snake_case or of camelCase: `heal`, `heal_now`, `selfHeal`; not in `health`. */
+/**
+ * As a word of prose, of snake_case or of camelCase: `heal`, `heal_now`, `selfHeal`; not in
+ * `health`.
+ */
 function inAnyCase(list: string[]): RegExp {
   const lower = list.join('|')
   const upper = list.map((word) => `${word[0]?.toUpperCase()}${word.slice(1)}`).join('|')

@@ -2,7 +2,10 @@ import { createHash } from 'node:crypto'
 import type { Mailer } from '@countinghouse/engine'
 import { createTransport } from 'nodemailer'
 
-/** A notification keeps its Message-ID, so that most mailboxes show an email that was sent twice once. */
+/**
+ * A notification keeps its Message-ID, so that most mailboxes show an email that was sent twice
+ * once.
+ */
 export function sendBySmtp({
   smtpUrl,
   from,

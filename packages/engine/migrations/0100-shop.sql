@@ -1,8 +1,8 @@
 -- The baseline, one file for each module. Conventions for all of them:
 -- * Times come from the engine's clock, never from the database's: no column has a default of time.
 -- * Amounts are integers in the currency's smallest unit (`…_minor`).
--- * Tables that are append-only have triggers that call `shop.reject_change`; the shop's own role is
---   granted only SELECT and INSERT on them.
+-- * Tables that are append-only have triggers that call `shop.reject_change`; the shop's own role
+--   is granted only SELECT and INSERT on them.
 
 create schema if not exists shop;
 

@@ -49,7 +49,8 @@ create table shop.order (
   -- the project that receives the tokens of the order, unless the buyer does
   project_id text references shop.project,
   cart_id text references shop.cart,
-  -- hash of the cart's content, so that an unchanged cart finds its open checkout; null without cart
+  -- hash of the cart's content, so that an unchanged cart finds its open checkout; null without
+  -- cart
   fingerprint text,
   -- whether the customer completed Checkout, paid or not yet
   completed boolean not null default false,

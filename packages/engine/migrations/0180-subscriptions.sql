@@ -2,7 +2,8 @@
 -- source of truth: a row holds what its object last said, and every id without a prefix of ours is
 -- Stripe's. There are no foreign keys between replica tables, since events arrive in any order.
 
--- The prices at Stripe by which plans and packs are sold, as `countinghouse catalog push` left them.
+-- The prices at Stripe by which plans and packs are sold, as `countinghouse catalog push` left
+-- them.
 create table shop.plan_price (
   price_id text primary key,
   lookup_key text not null,

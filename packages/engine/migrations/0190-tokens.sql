@@ -39,8 +39,8 @@ create table shop.token_grant (
   remaining bigint not null,
   expired bigint not null default 0 check (expired >= 0),
   suspended bigint not null default 0 check (suspended >= 0),
-  -- Reversed by refunds and lost disputes, revoked by admins, and both together; the part of it that
-  -- had expired unspent and is not owed; what open disputes ask to suspend.
+  -- Reversed by refunds and lost disputes, revoked by admins, and both together; the part of it
+  -- that had expired unspent and is not owed; what open disputes ask to suspend.
   refunded bigint not null default 0 check (0 <= refunded and refunded <= amount),
   revoked bigint not null default 0 check (0 <= revoked and revoked <= amount),
   reversed bigint not null default 0 check (0 <= reversed and reversed <= amount),
@@ -101,8 +101,8 @@ create table shop.token_hold (
 );
 create index token_hold_open on shop.token_hold (account_id, expires_at) where state = 'open';
 
--- A spend rejected under a key is rejected again under it, even if tokens have arrived since; pruned
--- after 24 hours.
+-- A spend rejected under a key is rejected again under it, even if tokens have arrived since;
+-- pruned after 24 hours.
 create table shop.token_rejection (
   account_id text collate "C" not null,
   key text not null,

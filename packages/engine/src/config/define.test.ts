@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { ConfigError, defineConfig } from './define.ts'
+import { ConfigError } from './config-error.ts'
+import { defineConfig } from './define.ts'
 import type { ConfigInput } from './types.ts'
 
 const minimal: ConfigInput = { branding: { name: 'Acme' }, currencies: ['usd', 'eur'] }

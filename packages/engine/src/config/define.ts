@@ -1,19 +1,11 @@
-/** `countinghouse.config.ts`: one typed file for what the shop sells and how, validated as a whole. */
+/**
+ * `countinghouse.config.ts`: one typed file for what the shop sells and how, validated as a whole.
+ */
 import { z } from 'zod'
 import type { ShippingZone } from '../checkout/types.ts'
 import { InvalidPlansError, readPlans } from '../plans/index.ts'
+import { ConfigError } from './config-error.ts'
 import type { Config, ConfigInput } from './types.ts'
-
-/** `countinghouse.config.ts` is invalid; each problem names its place and the remedy. */
-export class ConfigError extends Error {
-  readonly problems: string[]
-
-  constructor(problems: string[]) {
-    super(`countinghouse.config.ts: ${problems.join('; ')}`)
-    this.name = 'ConfigError'
-    this.problems = problems
-  }
-}
 
 /**
  * Completes a configuration with its defaults and validates it.

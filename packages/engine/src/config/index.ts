@@ -1,2 +1,3 @@
 /** The shop's configuration file. */
-export { ConfigError, defineConfig } from './define.ts'
+export { ConfigError } from './config-error.ts'
+export { defineConfig } from './define.ts'

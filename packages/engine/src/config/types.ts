@@ -1,7 +1,10 @@
 import type { ShippingZone } from '../checkout/types.ts'
 import type { Features, Plan, TokenPack } from '../plans/types.ts'
 
-/** What the shop sells and how: the content of `countinghouse.config.ts`. Secrets and addresses are settings, not configuration. */
+/**
+ * What the shop sells and how: the content of `countinghouse.config.ts`. Secrets and addresses are
+ * settings, not configuration.
+ */
 export interface Config {
   branding: {
     /** The shop's name, in page titles, the header and emails. */
@@ -9,11 +12,16 @@ export interface Config {
   }
   /** ISO 4217, lower case; the first is the default of a checkout. */
   currencies: [string, ...string[]]
-  /** The PostgreSQL text search configuration of the catalog's language; `simple` for none. Default `english`. */
+  /**
+   * The PostgreSQL text search configuration of the catalog's language; `simple` for none. Default
+   * `english`.
+   */
   searchLanguage: string
   /** Whether customers may enter Stripe promotion codes in Checkout. Default `true`. */
   promotionCodes: boolean
-  /** `none`, or computed by Stripe Tax, on top of the prices or included in them. Default `none`. */
+  /**
+   * `none`, or computed by Stripe Tax, on top of the prices or included in them. Default `none`.
+   */
   tax: 'none' | 'on_top' | 'included'
   shipping: {
     /** Whether Checkout asks for a phone number where products are shipped. Default `false`. */
