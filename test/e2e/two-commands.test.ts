@@ -78,7 +78,9 @@ test('two shops run side by side, and an error names a port or home that is take
   const third = await environment()
   const start = (settings: Record<string, string>) =>
     startShop({ ...third, settings: { ...third.settings, ...settings } })
-  await expect(start({ PORT: here.settings.PORT ?? '' })).rejects.toThrow(/Port \d+ is already in use.*\n.*PORT/)
+  await expect(start({ PORT: here.settings.PORT ?? '' })).rejects.toThrow(
+    /Port \d+ is already in use.*\n.*PORT/,
+  )
   await expect(start({ SANDBOX_PORT: here.settings.SANDBOX_PORT ?? '' })).rejects.toThrow(
     /Port \d+ is already in use.*\n.*SANDBOX_PORT/,
   )

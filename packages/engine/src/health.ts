@@ -31,7 +31,10 @@ export interface StripeAccountOptions {
 }
 
 /** Retrieves the account of the API key. @throws AppError `stripe.unavailable` with `reason` */
-export async function pingStripe(ctx: Context, { isSandbox, livemode }: StripeAccountOptions): Promise<StripePing> {
+export async function pingStripe(
+  ctx: Context,
+  { isSandbox, livemode }: StripeAccountOptions,
+): Promise<StripePing> {
   const before = ctx.clock.wall().getTime()
   try {
     const account = await ctx.stripe.accounts.retrieveCurrent({}, { maxNetworkRetries: 0, timeout: 5000 })
@@ -50,7 +53,11 @@ export async function pingStripe(ctx: Context, { isSandbox, livemode }: StripeAc
 /** Health checks may run every second from several places; Stripe is called once in this time. */
 const STRIPE_CACHE_MS = 15_000
 
-export function createHealthCheck(ctx: Context, options: StripeAccountOptions, version: string): () => Promise<Health> {
+export function createHealthCheck(
+  ctx: Context,
+  options: StripeAccountOptions,
+  version: string,
+): () => Promise<Health> {
   let cached: { at: number; stripe: Promise<string> } | undefined
   return async () => {
     const wall = ctx.clock.wall().getTime()

@@ -50,7 +50,8 @@ export async function migrate({
   const pool = createPool(databaseUrl, 3)
   try {
     const missing = await missingMigrations(pool)
-    // Under our lock: two processes that create the queue's schema at once would fail on each other.
+    // Under our lock: two processes that create the queue's schema at once would fail on each
+    // other.
     await underLock(pool, () => runMigrations({ pgPool: pool }))
     const applied: string[] = []
     for (const name of missing) {

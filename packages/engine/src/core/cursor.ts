@@ -1,29 +1,28 @@
 /**
- * Where a list goes on: the sort key and the id of its last row, so that what is added meanwhile
- * moves nothing.
+ * Cursors for pagination: the sort key and id of the last row, so that new rows do not shift pages.
  */
 import { AppError } from './errors.ts'
 
 export interface Cursor {
-  /** As PostgreSQL writes it. */
+  /** The sort key as PostgreSQL formats it. */
   key: string
   id: string
 }
 
-/** `of` says of which list and order: another one's cursor is refused. */
-export const writeCursor = (of: string, { key, id }: Cursor): string =>
-  Buffer.from(JSON.stringify([of, key, id])).toString('base64url')
+/** @param list the name of the list and its order; `readCursor` rejects cursors of other lists */
+export const writeCursor = (list: string, { key, id }: Cursor): string =>
+  Buffer.from(JSON.stringify([list, key, id])).toString('base64url')
 
 /** @throws AppError `list.unknown_cursor` */
-export function readCursor(of: string, cursor: string): Cursor {
-  const [list, key, id, ...rest] = parse(cursor)
-  if (list !== of || typeof key !== 'string' || typeof id !== 'string' || rest.length > 0) {
+export function readCursor(list: string, cursor: string): Cursor {
+  const [listOfCursor, key, id, ...rest] = parse(cursor)
+  if (listOfCursor !== list || typeof key !== 'string' || typeof id !== 'string' || rest.length > 0) {
     throw new AppError('list.unknown_cursor')
   }
   return { key, id }
 }
 
-/** Takes one row more than a page: that there is one says that there is a next page. */
+/** Cuts the extra row that a query reads to find out whether there is a next page. */
 export function cutPage<Row>(
   rows: Row[],
   limit: number,
@@ -34,7 +33,10 @@ export function cutPage<Row>(
   return { page, next: rows.length > limit && last !== undefined ? cursorOf(last) : null }
 }
 
-/** A cursor that somebody made by hand may hold a key that is no number, no time, or no text. */
+/**
+ * Rethrows an error of a query. PostgreSQL's errors for an invalid number, time or text become
+ * `list.unknown_cursor`, because a forged cursor can contain any key.
+ */
 export function failOnWrongKey(error: unknown): never {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   throw ['22003', '22007', '22008', '22021', '22P02'].includes(String(code))

@@ -1,7 +1,4 @@
-/**
- * The database: the pool, the transaction in which one thing happens, and the parsing of what
- * PostgreSQL sends.
- */
+/** The database: connection pool, query builder, and the parsing of bigint. */
 import { Kysely, type LogEvent, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Log } from './log.ts'
@@ -11,8 +8,9 @@ export type Db = Kysely<Database>
 export type DbTransaction = Transaction<Database>
 
 /**
- * A connection that dies is replaced by the next query; without a listener its error would end the
+ * A lost connection is replaced by the next query. Without a listener, its error would end the
  * process.
+ * @param onLost called with the error of a lost connection
  */
 export function createPool(
   databaseUrl: string,
@@ -36,7 +34,7 @@ export function createDb(pool: pg.Pool, log?: Log): Db {
   return new Kysely<Database>(log ? { dialect, log: (event) => logStatement(log, event) } : { dialect })
 }
 
-/** Parameters are left out: they hold customers' data, tokens and secrets. */
+/** Leaves out parameters, which contain customer data, tokens and secrets. */
 function logStatement(log: Log, event: LogEvent): void {
   const fields = {
     sql: event.query.sql.replace(/\s+/g, ' ').trim(),
@@ -51,31 +49,28 @@ function logStatement(log: Log, event: LogEvent): void {
 }
 
 /**
- * The pool for somebody else's tables, which live in a schema of their own; ended by whoever made
+ * Shares the pool with a library that has tables in a schema of its own. The library must not close
  * it.
  */
 export function lendDatabase(pool: pg.Pool, schemaName: string) {
   return { dialect: new PostgresDialect({ pool }), type: 'postgres', schemaName, transaction: true } as const
 }
 
-/** Whether `error` is PostgreSQL refusing what `constraint` forbids. */
+/** Whether `error` is a violation of `constraint`. */
 export function violates(error: unknown, constraint: string): boolean {
   return error instanceof Error && 'constraint' in error && error.constraint === constraint
 }
 
 const INT8 = 20
 
-/**
- * bigint holds our minor units; a double holds them exactly up to 2^53, and beyond that we would
- * rather stop.
- */
+/** Amounts in minor units are bigint. A double is exact up to 2^53; a larger value throws. */
 const getTypeParser: typeof pg.types.getTypeParser = (oid: number, format?: 'text' | 'binary') =>
   oid === INT8 && format !== 'binary' ? parseInt8 : pg.types.getTypeParser(oid, format as 'text')
 
 function parseInt8(text: string): number {
   const value = Number(text)
   if (!Number.isSafeInteger(value)) {
-    throw new RangeError(`${text} does not fit a double exactly`)
+    throw new RangeError(`${text} exceeds the range of exact integers`)
   }
   return value
 }

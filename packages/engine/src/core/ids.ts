@@ -1,6 +1,6 @@
 /**
- * Ids of ours: a prefix that says whose, and 24 characters of chance and time. One registry, so
- * that no prefix means two things and `OrderId` is not `CartId`.
+ * Ids: a prefix for the kind, and 24 characters of time and randomness. One registry keeps prefixes
+ * unique, and branded types keep an `OrderId` from being used as a `CartId`.
  */
 import { randomBytes } from 'node:crypto'
 
@@ -48,23 +48,21 @@ export type TokenGrantId = Id<'tokenGrant'>
 export type TokenHoldId = Id<'tokenHold'>
 
 export interface Ids {
-  /**
-   * Sorts roughly by time, which keeps the indexes' new leaves warm. Nothing may rely on the order.
-   */
+  /** Ids sort roughly by time, which keeps index inserts local. No code may rely on the order. */
   next<K extends Kind>(kind: K, now: Date): Id<K>
-  /** At least 0, less than 1: for jitter. */
+  /** A random number of at least 0 and less than 1, for jitter. */
   fraction(): number
-  /** 256 bits for what opens a door by being known: a cart's cookie. */
+  /** A secret of 256 bits, such as for the cookie of a cart. */
   token(): string
 }
 
-/** `random` gives that many bytes; a test passes its own. */
+/** @param random returns that many random bytes. Default: `randomBytes` of Node */
 export function createIds(random: (bytes: number) => Uint8Array = randomBytes): Ids {
   return {
     next<K extends Kind>(kind: K, now: Date) {
       const time = now.getTime().toString(32).padStart(9, '0')
-      const chance = Array.from(random(15), (byte) => (byte & 31).toString(32)).join('')
-      return `${prefixes[kind]}_${time}${chance}` as Id<K>
+      const suffix = Array.from(random(15), (byte) => (byte & 31).toString(32)).join('')
+      return `${prefixes[kind]}_${time}${suffix}` as Id<K>
     },
     fraction: () => Buffer.from(random(4)).readUInt32BE() / 2 ** 32,
     token: () => Buffer.from(random(32)).toString('base64url'),

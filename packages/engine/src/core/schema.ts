@@ -1,6 +1,7 @@
 /**
- * The tables, as `migrations/` makes them. Which folder owns which is said above each; nobody else
- * writes it.
+ * The tables, as `migrations/` creates them. The comment above a group of tables names the folder
+ * that owns them; no other folder writes them. `schema.test.ts` compares this file with the
+ * database.
  */
 
 import type { ColumnType, GeneratedAlways, JSONColumnType } from 'kysely'
@@ -82,7 +83,7 @@ export interface Database {
     archived_at: Date | null
   }
   'shop.price': { variant_id: VariantId; currency: string; amount_minor: number; position: number }
-  // stock/
+  // inventory/
   'shop.inventory_item': {
     id: InventoryItemId
     on_hand: number
@@ -219,7 +220,7 @@ export interface Database {
     opened_at: Date
     due_at: Date | null
   }
-  // journal/
+  // ledger/
   'shop.journal_entry': {
     key: string
     at: Date
@@ -313,7 +314,7 @@ export interface Database {
     noticed_at: Date
     tried_payment_method_id: string | null
   }
-  // mails/
+  // notifications/
   'shop.notification': {
     key: string
     recipient: string | null

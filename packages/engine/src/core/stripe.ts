@@ -1,31 +1,22 @@
-/**
- * The way to Stripe: the SDK with its API version pinned, and what we need to know of its errors
- * and answers.
- */
+/** Stripe's SDK with a pinned API version, and the classification of its errors. */
 import Stripe from 'stripe'
 
-/** Ours: objects in another version are fetched again instead of read. */
+/** The API version of the engine. Webhook objects in another version are fetched again. */
 export const STRIPE_API_VERSION = '2026-10-28.endive'
 
 export interface StripeOptions {
   secretKey: string
-  /** One or several: two are alive while a secret is rotated. */
+  /** Signing secrets of the webhook endpoint; two while a secret is rotated. */
   webhookSecrets: string[]
-  /** Where the sandbox listens; absent for Stripe's own. */
+  /** The host of the sandbox. Default: Stripe's API. */
   host?: string | undefined
   port?: number | undefined
   protocol?: 'http' | 'https' | undefined
-  /**
-   * How many calls a second reconcile and the check of the books may make; `WALK_CALLS_PER_SECOND`
-   * unless told.
-   */
+  /** Calls per second of reconcile and the ledger check. Default: `WALK_CALLS_PER_SECOND`. */
   walkCallsPerSecond?: number | undefined
 }
 
-/**
- * Stripe allows 25 reads a second in test mode; the shop's own calls need room beside those of a
- * long walk.
- */
+/** Stripe allows 25 reads per second in test mode; the rest is left for the shop's requests. */
 export const WALK_CALLS_PER_SECOND = 15
 
 export function createStripe(options: StripeOptions): Stripe {
@@ -44,22 +35,22 @@ export function createStripe(options: StripeOptions): Stripe {
 
 export const isLiveKey = (secretKey: string): boolean => /^(sk|rk)_live_/.test(secretKey)
 
-/** Stripe shows an object where somebody asked for it, and its id otherwise. */
+/** The id of a reference, which Stripe returns as an id or as an expanded object. */
 export function idOf(reference: string | { id: string }): string
 export function idOf(reference: string | { id: string } | null | undefined): string | null
 export function idOf(reference: string | { id: string } | null | undefined): string | null {
   return typeof reference === 'object' ? (reference?.id ?? null) : (reference ?? null)
 }
 
-/** The time of the answer by Stripe's clock; `undefined` when it did not say. */
+/** The time of the response by Stripe's clock; `undefined` without a date header. */
 export function answeredAt(answer: { lastResponse?: { headers: Record<string, string> } }): Date | undefined {
   const header = answer.lastResponse?.headers.date
   return header ? new Date(header) : undefined
 }
 
-/** What a failed call means for whoever has to decide what comes next. */
+/** What a failed call means for the caller. */
 export type StripeFailure =
-  /** Stripe read it and said no: nothing happened, and the same call will get the same answer. */
+  /** Stripe rejected the call: nothing happened, and the same call will be rejected again. */
   | {
       kind: 'refused'
       message: string
@@ -69,17 +60,17 @@ export type StripeFailure =
     }
   | { kind: 'deleted'; message: string }
   /**
-   * A 5xx is stored under the idempotency key and played back for 24 hours: look before calling
-   * again.
+   * Stripe stores a 5xx under the idempotency key and repeats it for 24 hours: retrieve the object
+   * before calling again.
    */
   | { kind: 'stored'; message: string }
   /**
-   * No answer, too many calls, a bad key: it may or may not have happened; the very same call may
+   * No response, rate limit or invalid API key: the call may have succeeded, and the same call can
    * be repeated.
    */
   | { kind: 'unanswered'; message: string }
 
-/** @throws what is no error of Stripe's */
+/** @throws `error` itself if it is not an error of Stripe */
 export function stripeFailure(error: unknown): StripeFailure {
   if (!(error instanceof Stripe.errors.StripeError)) {
     throw error
