@@ -102,8 +102,9 @@ export const wordRule: Rule = {
   ],
 }
 
-/** Error codes, one of the sandbox's controls and a field of Stripe's keep their spelling. */
-const fixedNames = /\bfulfilment\.(exceeds_order|not_paid)\b|\bmend_card\b|\brefund_refusal_explanation\b/g
+/** Error codes, a control of the sandbox, a field of Stripe's and a system user keep their names. */
+const fixedNames =
+  /\bfulfilment\.(exceeds_order|not_paid)\b|\bmend_card\b|\brefund_refusal_explanation\b|\^nobody:|\buser "nobody"/g
 
 const wordPattern = inAnyCase(Object.keys(words))
 const phrasePattern = new RegExp(`\\b(${Object.keys(phrases).join('|')})\\b`, 'gi')
