@@ -78,9 +78,11 @@ test('two shops run side by side, and an error names a port or home that is take
   const third = await environment()
   const start = (settings: Record<string, string>) =>
     startShop({ ...third, settings: { ...third.settings, ...settings } })
-  await expect(start({ PORT: here.settings.PORT ?? '' })).rejects.toThrow(/Port \d+ is taken.*\n.*PORT/)
+  await expect(start({ PORT: here.settings.PORT ?? '' })).rejects.toThrow(
+    /Port \d+ is already in use.*\n.*PORT/,
+  )
   await expect(start({ SANDBOX_PORT: here.settings.SANDBOX_PORT ?? '' })).rejects.toThrow(
-    /Port \d+ is taken.*\n.*SANDBOX_PORT/,
+    /Port \d+ is already in use.*\n.*SANDBOX_PORT/,
   )
   await expect(start({ COUNTINGHOUSE_HOME: here.home })).rejects.toThrow(
     /already running.*\n.*COUNTINGHOUSE_HOME/,
@@ -90,7 +92,7 @@ test('two shops run side by side, and an error names a port or home that is take
 test.for([
   [{ PORT: 'http' }, 'PORT must be a port'],
   [{ CHECKOUT_MINUTES: '10' }, 'CHECKOUT_MINUTES must be'],
-  [{ STRIPE_SECRET_KEY: 'sk_test_0123456789' }, 'STRIPE_WEBHOOK_SECRET is empty'],
+  [{ STRIPE_SECRET_KEY: 'sk_test_0123456789' }, 'STRIPE_WEBHOOK_SECRET is required'],
 ] as const)('an invalid setting stops the start, and the error names it: %j', async ([settings, message]) => {
   const home = await environment()
   await expect(startShop({ ...home, settings: { ...home.settings, ...settings } })).rejects.toThrow(message)

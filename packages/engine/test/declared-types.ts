@@ -1,13 +1,8 @@
-/**
- * The row types that the engine's source declares, for tables and raw queries, read from its syntax
- * tree.
- */
+/** Reads the declared types of rows from the engine's source, for `schema.test.ts`. */
 import { type Node, readSources, type Source } from '../../../test/tidy/source.ts'
 
-interface Declared {
-  source: Source
-  node: Node
-}
+const sources = readSources().filter(({ path, isTest }) => path.startsWith('packages/engine/src/') && !isTest)
+const textOf = ({ text }: Source, { start, end }: Node): string => text.slice(start, end)
 
 /** How a value of the database reaches TypeScript: `unknown` agrees with every kind. */
 export type Kind = 'string' | 'number' | 'boolean' | 'date' | 'bytes' | 'json' | 'list' | 'unknown'
@@ -17,13 +12,27 @@ export interface Column {
   nullable: boolean
 }
 
-export const sources = readSources().filter(
-  ({ path, isTest }) => path.startsWith('packages/engine/src/') && !isTest,
-)
-export const textOf = ({ text }: Source, { start, end }: Node): string => text.slice(start, end)
+export function declaredTables(): Record<string, Record<string, Column>> {
+  const declared = declarations.get('Database')
+  const tables = declared ? membersOf(declared.source, declared.node) : new Map()
+  return Object.fromEntries(
+    [...tables].map(([table, { source, node }]) => {
+      const columns = membersOf(source, node)
+      return [
+        table,
+        Object.fromEntries([...columns].map(([name, type]) => [name, columnOf(type.source, type.node)])),
+      ]
+    }),
+  )
+}
+
+interface Declared {
+  source: Source
+  node: Node
+}
 
 /** Interfaces and type aliases of the engine, by name; those with the same name are left out. */
-export const declarations = collectDeclarations()
+const declarations = collectDeclarations()
 
 function collectDeclarations(): Map<string, Declared> {
   const found = new Map<string, Declared>()
@@ -60,12 +69,12 @@ function findDeclaration(source: Source, name: string): Declared | undefined {
   return declarations.get(name)
 }
 
-export class NotResolved extends Error {}
+class NotResolved extends Error {}
 
 /**
  * The properties of an object type, by name. @throws NotResolved for types that need a type checker
  */
-export function membersOf(source: Source, node: Node): Map<string, Declared> {
+function membersOf(source: Source, node: Node): Map<string, Declared> {
   switch (node.type) {
     case 'TSInterfaceDeclaration':
       return new Map([
@@ -120,7 +129,7 @@ function memberOf(source: Source, member: Node): [string, Declared][] {
 /** Wrappers of Kysely whose first argument is the type of a selected value. */
 const columnTypes = ['ColumnType', 'Defaulted', 'GeneratedAlways']
 
-export function columnOf(source: Source, node: Node): Column {
+function columnOf(source: Source, node: Node): Column {
   if (node.type === 'TSUnionType') {
     const parts = node.types.filter(({ type }) => type !== 'TSNullKeyword')
     const [first] = parts.map((part) => columnOf(source, part as Node))
@@ -178,4 +187,93 @@ function kindOfName(source: Source, name: string): Kind {
     return kindOfNode(declared.source, declared.node)
   }
   return namedKinds[name] ?? 'string'
+}
+
+export interface RawQuery {
+  source: Source
+  /** The row type as written. */
+  type: string
+  node: Node
+  /**
+   * With a parameter for each value; `undefined` if it contains a fragment that is not a constant.
+   */
+  text: string | undefined
+}
+
+/** Every template of sql with a row type that is a statement by itself. */
+export function readQueries(): RawQuery[] {
+  return sources.flatMap((source) =>
+    source.nodes.flatMap((node) => {
+      if (node.type !== 'TaggedTemplateExpression' || textOf(source, node.tag as Node) !== 'sql') {
+        return []
+      }
+      const type = node.typeArguments?.params[0] as Node | undefined
+      const parts = node.quasi.quasis.map(({ value }) => value.raw)
+      const isStatement = /^\s*(--.*\s+)*(select|insert|update|delete|with)\b/i.test(parts[0] ?? '')
+      return type && isStatement
+        ? [{ source, node: type, type: textOf(source, type), text: textOfTemplate(source, node as Node) }]
+        : []
+    }),
+  )
+}
+
+function textOfTemplate(source: Source, node: Node): string | undefined {
+  let parameters = 0
+  const inline = (template: Node): string | undefined => {
+    if (template.type !== 'TaggedTemplateExpression') {
+      return undefined
+    }
+    const { quasis, expressions } = template.quasi
+    let text = ''
+    for (const [at, { value }] of quasis.entries()) {
+      text += value.raw
+      const expression = expressions[at] as Node | undefined
+      const constant = expression && constantFragment(source, expression)
+      if (constant) {
+        const fragment = inline(constant)
+        if (fragment === undefined) {
+          return undefined
+        }
+        text += fragment
+      } else if (expression?.type === 'CallExpression' && expression.callee.type === 'Identifier') {
+        // A function of the engine may return a fragment.
+        return undefined
+      } else if (expression) {
+        parameters++
+        text += `$${parameters}`
+      }
+    }
+    return text
+  }
+  return inline(node)
+}
+
+/** The template of a constant that is a fragment of SQL, declared in the same file. */
+function constantFragment(source: Source, expression: Node): Node | undefined {
+  if (expression.type === 'TaggedTemplateExpression') {
+    return expression
+  }
+  if (expression.type !== 'Identifier') {
+    return undefined
+  }
+  const declaration = source.nodes.find(
+    (node) =>
+      node.type === 'VariableDeclarator' &&
+      node.id.type === 'Identifier' &&
+      node.id.name === expression.name &&
+      node.init?.type === 'TaggedTemplateExpression',
+  )
+  return declaration?.type === 'VariableDeclarator' ? (declaration.init as Node) : undefined
+}
+
+export function declaredColumns({ source, node }: RawQuery): Map<string, Kind> | undefined {
+  try {
+    const members = [...membersOf(source, node)]
+    return new Map(members.map(([name, type]) => [name, columnOf(type.source, type.node).kind]))
+  } catch (error) {
+    if (error instanceof NotResolved) {
+      return undefined
+    }
+    throw error
+  }
 }

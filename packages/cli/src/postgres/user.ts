@@ -10,7 +10,7 @@ export interface User {
 
 /**
  * `undefined` unless this process runs as root. For root, the owner of `existingData` if it exists,
- * because PostgreSQL accepts no other user; otherwise the system user nobody.
+ * because PostgreSQL accepts no other user; otherwise the system's unprivileged user.
  */
 export function unprivilegedUser(existingData: string): User | undefined {
   if (process.getuid?.() !== 0) {

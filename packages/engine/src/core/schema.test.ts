@@ -4,16 +4,12 @@
 import { Client, type FieldDef, type Submittable } from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../../../../test/database.ts'
-import type { Node, Source } from '../../../../test/tidy/source.ts'
 import {
   type Column,
-  columnOf,
-  declarations,
+  declaredColumns,
+  declaredTables,
   type Kind,
-  membersOf,
-  NotResolved,
-  sources,
-  textOf,
+  readQueries,
 } from '../../test/declared-types.ts'
 
 let database: TestDatabase
@@ -61,20 +57,6 @@ const kinds: Record<string, Kind> = {
 /** Other types, such as text and enums, are strings. */
 const kindOfType = (type: string): Kind => (type.startsWith('_') ? 'list' : (kinds[type] ?? 'string'))
 
-function declaredTables(): Record<string, Record<string, Column>> {
-  const declared = declarations.get('Database')
-  const tables = declared ? membersOf(declared.source, declared.node) : new Map()
-  return Object.fromEntries(
-    [...tables].map(([table, { source, node }]) => {
-      const columns = membersOf(source, node)
-      return [
-        table,
-        Object.fromEntries([...columns].map(([name, type]) => [name, columnOf(type.source, type.node)])),
-      ]
-    }),
-  )
-}
-
 /**
  * Raw queries whose types are not compared: their text is composed of fragments that are not
  * constants, or their row type needs a type checker. Each is as `file: type`.
@@ -120,95 +102,6 @@ test('the row types of raw queries equal the columns that PostgreSQL returns', a
 /** JSON may hold every kind of value, and a list may arrive as JSON. */
 const agree = (declared: Kind, returned: Kind): boolean =>
   declared === returned || declared === 'unknown' || returned === 'json'
-
-interface RawQuery {
-  source: Source
-  /** The row type as written. */
-  type: string
-  node: Node
-  /**
-   * With a parameter for each value; `undefined` if it contains a fragment that is not a constant.
-   */
-  text: string | undefined
-}
-
-/** Every template of sql with a row type that is a statement by itself. */
-function readQueries(): RawQuery[] {
-  return sources.flatMap((source) =>
-    source.nodes.flatMap((node) => {
-      if (node.type !== 'TaggedTemplateExpression' || textOf(source, node.tag as Node) !== 'sql') {
-        return []
-      }
-      const type = node.typeArguments?.params[0] as Node | undefined
-      const parts = node.quasi.quasis.map(({ value }) => value.raw)
-      const isStatement = /^\s*(--.*\s+)*(select|insert|update|delete|with)\b/i.test(parts[0] ?? '')
-      return type && isStatement
-        ? [{ source, node: type, type: textOf(source, type), text: textOfTemplate(source, node as Node) }]
-        : []
-    }),
-  )
-}
-
-function textOfTemplate(source: Source, node: Node): string | undefined {
-  let parameters = 0
-  const inline = (template: Node): string | undefined => {
-    if (template.type !== 'TaggedTemplateExpression') {
-      return undefined
-    }
-    const { quasis, expressions } = template.quasi
-    let text = ''
-    for (const [at, { value }] of quasis.entries()) {
-      text += value.raw
-      const expression = expressions[at] as Node | undefined
-      const constant = expression && constantFragment(source, expression)
-      if (constant) {
-        const fragment = inline(constant)
-        if (fragment === undefined) {
-          return undefined
-        }
-        text += fragment
-      } else if (expression?.type === 'CallExpression' && expression.callee.type === 'Identifier') {
-        // A function of the engine may return a fragment.
-        return undefined
-      } else if (expression) {
-        parameters++
-        text += `$${parameters}`
-      }
-    }
-    return text
-  }
-  return inline(node)
-}
-
-/** The template of a constant that is a fragment of SQL, declared in the same file. */
-function constantFragment(source: Source, expression: Node): Node | undefined {
-  if (expression.type === 'TaggedTemplateExpression') {
-    return expression
-  }
-  if (expression.type !== 'Identifier') {
-    return undefined
-  }
-  const declaration = source.nodes.find(
-    (node) =>
-      node.type === 'VariableDeclarator' &&
-      node.id.type === 'Identifier' &&
-      node.id.name === expression.name &&
-      node.init?.type === 'TaggedTemplateExpression',
-  )
-  return declaration?.type === 'VariableDeclarator' ? (declaration.init as Node) : undefined
-}
-
-function declaredColumns({ source, node }: RawQuery): Map<string, Kind> | undefined {
-  try {
-    const members = [...membersOf(source, node)]
-    return new Map(members.map(([name, type]) => [name, columnOf(type.source, type.node).kind]))
-  } catch (error) {
-    if (error instanceof NotResolved) {
-      return undefined
-    }
-    throw error
-  }
-}
 
 /**
  * The columns that a statement would return; `undefined` if PostgreSQL cannot parse it. Does not
