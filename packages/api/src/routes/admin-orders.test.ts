@@ -208,7 +208,9 @@ test('a dispute has a deadline and blocks fulfillment, and refunded units cannot
     json: { lines, reason: 'Too many' },
   })
   expect(refund.status).toBe(201)
-  expect(await shown(visitor, other.orderId)).toMatchObject({ lines: [{ refundedQuantity: 2, toSend: 1 }] })
+  expect(await shown(visitor, other.orderId)).toMatchObject({
+    lines: [{ refundedQuantity: 2, unfulfilledQuantity: 1 }],
+  })
   const sent = await send(visitor, other.orderId, {})
   expect(fulfillment.parse(await sent.json())).toMatchObject({ lines: [{ quantity: 1 }] })
   expect(await shown(visitor, other.orderId)).toMatchObject({ fulfillmentStatus: 'fulfilled' })
