@@ -6,7 +6,7 @@ import { tokens } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { access } from '../../packages/api/src/authorize.ts'
-import { customer } from '../../packages/api/test/people.ts'
+import { customer } from '../../packages/api/test/accounts.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../packages/api/test/shop.ts'
 
 /** Routes with an id in the path, except public and admin routes. */

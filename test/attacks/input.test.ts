@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { admin } from '../../packages/api/test/accounts.ts'
 import { clientOf } from '../../packages/api/test/fake-shop.ts'
-import { admin } from '../../packages/api/test/people.ts'
 import { openShop, type Shop, type Visitor } from '../../packages/api/test/shop.ts'
 import { cpuMillisecondsOf } from '../cpu-time.ts'
 

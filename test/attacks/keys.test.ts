@@ -2,8 +2,8 @@
 import type { ApiKeyScope } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { customer } from '../../packages/api/test/accounts.ts'
 import { problemIn } from '../../packages/api/test/fake-shop.ts'
-import { customer } from '../../packages/api/test/people.ts'
 import { checkOut, pay } from '../../packages/api/test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../packages/api/test/shop.ts'
 

@@ -2,7 +2,7 @@
 import { noRateLimits, parseRateLimit } from '@countinghouse/api'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { emailTo, signedUp, wellKnown } from '../../packages/api/test/people.ts'
+import { emailTo, signedUp, wellKnown } from '../../packages/api/test/accounts.ts'
 import { openShop, type Visitor } from '../../packages/api/test/shop.ts'
 import { size } from '../size.ts'
 

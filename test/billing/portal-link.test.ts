@@ -1,8 +1,8 @@
 import { startSandbox } from '@countinghouse/sandbox'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { customer } from '../../packages/api/test/accounts.ts'
 import { problemIn } from '../../packages/api/test/fake-shop.ts'
-import { customer } from '../../packages/api/test/people.ts'
 import { checkOut } from '../../packages/api/test/sale.ts'
 import { openShop, type Visitor } from '../../packages/api/test/shop.ts'
 

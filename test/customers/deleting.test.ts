@@ -1,8 +1,8 @@
 /** Deleting an account, as its page requests it. */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { customer, wellKnown } from '../../packages/api/test/accounts.ts'
 import { problemIn } from '../../packages/api/test/fake-shop.ts'
-import { customer, wellKnown } from '../../packages/api/test/people.ts'
 import { checkOut, put } from '../../packages/api/test/sale.ts'
 import { openSellingShop } from '../../packages/api/test/shop.ts'
 

@@ -29,7 +29,7 @@ test('catalog push and reconcile report a token pack whose catalog price differs
     )
   await price(600)
   expect(await changes()).toEqual([
-    ['conflict', 'TOKENS-50', 'It costs 600 usd in the catalog, but 500 in countinghouse.config.ts.'],
+    ['conflict', 'TOKENS-50', 'It costs $6.00 in the catalog, but $5.00 in countinghouse.config.ts.'],
   ])
   const { data } = await harness.stripe.prices.list({ lookup_keys: ['tokens_50_usd'] })
   expect(await discrepancies()).toEqual([['price of TOKENS-50 in usd', '600', `500 (${data[0]?.id})`]])

@@ -107,7 +107,7 @@ test('adopts a price made in the dashboard if it agrees with the configuration, 
   const conflicts = await pushCatalog(ctx, plans(), { pro: differing.id }, { apply: true })
   expect(conflicts[0]).toMatchObject({
     action: 'conflict',
-    message: 'It costs 9900, but countinghouse.config.ts says 1900 usd.',
+    message: 'It costs $99.00, but countinghouse.config.ts says $19.00.',
     done: false,
   })
   expect(await findPrice(ctx, { priceId: differing.id })).toBeUndefined()

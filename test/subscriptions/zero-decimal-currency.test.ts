@@ -4,7 +4,7 @@
  */
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { customer as signedIn } from '../../packages/api/test/people.ts'
+import { customer as signedIn } from '../../packages/api/test/accounts.ts'
 import { openSellingShop } from '../../packages/api/test/shop.ts'
 
 const priced = z.object({ lookupKey: z.string(), amountMinor: z.int() })

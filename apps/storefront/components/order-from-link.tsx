@@ -12,15 +12,15 @@ import { type ApiResult, callApi } from '#lib/call-api.ts'
  * The order of the link in an email. The token is in the URL's fragment, which browsers never send.
  */
 export function OrderFromLink() {
-  const [result, setAnswer] = useState<ApiResult<OrderWithTimeline>>()
+  const [result, setResult] = useState<ApiResult<OrderWithTimeline>>()
   const [hasLink, setHasLink] = useState(true)
   useEffect(() => {
     const load = () => {
       const link = location.hash.slice(1)
       setHasLink(link !== '')
-      setAnswer(undefined)
+      setResult(undefined)
       if (link) {
-        void callApi('POST /api/orders/link', { body: { link } }).then(setAnswer)
+        void callApi('POST /api/orders/link', { body: { link } }).then(setResult)
       }
     }
     load()

@@ -14,7 +14,7 @@ interface RevalidatePagesInput {
 }
 
 /**
- * Returns a function that stops it. A failed request is only logged: pages are rendered again after
+ * Returns a function that stops it. A failed request is only logged: pages are rendered again within
  * a minute anyway.
  */
 export function revalidatePages({ engine, url, revalidateSecret, log }: RevalidatePagesInput): () => void {

@@ -27,19 +27,21 @@ const proxyHeaders = [
   'x-amzn-trace-id',
 ]
 
-/** A request before anything in it is trusted. */
-export interface Arrival {
-  /** Of the connection; `undefined` without a socket. */
+/** The parts of a request that show where it came from. */
+export interface RequestSource {
+  /** IP address of the connection; `undefined` without a socket. */
   remoteAddress: string | undefined
   header(name: string): string | undefined
 }
 
 /**
+ * Whether a request comes from the shop's own machine, without a proxy.
+ *
  * A proxy on this machine also connects from the loopback address, and may not add a header. So
  * this is always false for a shop with a public `siteUrl`. The `Host` must be a loopback name as
  * well: otherwise the page of another site could point its own host name here (DNS rebinding).
  */
-export function isFromAdmin({ remoteAddress, header }: Arrival, siteUrl: string): boolean {
+export function isFromOwnMachine({ remoteAddress, header }: RequestSource, siteUrl: string): boolean {
   if (!isLoopbackAddress(remoteAddress) || !isLoopbackName(new URL(siteUrl).hostname)) {
     return false
   }

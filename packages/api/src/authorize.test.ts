@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { admin, customer, signedUp, signIn } from '../test/accounts.ts'
 import { clientOf, problemIn } from '../test/fake-shop.ts'
-import { admin, customer, signedUp, signIn } from '../test/people.ts'
 import { openShop, type Shop, type Visitor } from '../test/shop.ts'
 import { type Access, access, accessOf } from './authorize.ts'
 
@@ -68,12 +68,12 @@ describe.each<Person>(['guest', 'customer', 'admin'])('%s', (person) => {
     const [method = '', path = ''] = route.split(' ')
     // An invalid body: access is checked before the body.
     const init = method === 'GET' ? {} : { json: { unknown: 'key' } }
-    const answer = await visitor.request(`${method} ${path.replace(/\{\w+\}/g, 'x')}`, init)
+    const response = await visitor.request(`${method} ${path.replace(/\{\w+\}/g, 'x')}`, init)
     const expected = expectedErrors[accessOf(route)][person]
     if (expected) {
-      expect(await problemIn(answer)).toMatchObject(expected)
+      expect(await problemIn(response)).toMatchObject(expected)
     } else {
-      expect([401, 403, 500]).not.toContain(answer.status)
+      expect([401, 403, 500]).not.toContain(response.status)
     }
   })
 })
@@ -83,8 +83,8 @@ describe.each<Person>(['guest', 'customer'])('%s with an invalid API key', (pers
     const [method = '', path = ''] = route.split(' ')
     const headers = { authorization: `Bearer chk_test_${'A'.repeat(43)}` }
     const init = method === 'GET' ? { headers } : { headers, json: { unknown: 'key' } }
-    const answer = await visitors.get(person)?.request(`${method} ${path.replace(/\{\w+\}/g, 'x')}`, init)
-    expect(answer && (await problemIn(answer))).toMatchObject({ status: 401, code: 'api_key.refused' })
+    const response = await visitors.get(person)?.request(`${method} ${path.replace(/\{\w+\}/g, 'x')}`, init)
+    expect(response && (await problemIn(response))).toMatchObject({ status: 401, code: 'api_key.refused' })
   })
 })
 

@@ -21,8 +21,8 @@ test('uses a __Host- cookie over https', async () => {
 test('sets no cookie for an existing cart', async () => {
   const client = clientOf()
   const headers = await pageHeaders(client, `a=b; countinghouse_cart=${mine}`)
-  const answer = await client.request('PUT /api/cart/items/A', { ...put, headers })
-  expect(answer.headers.getSetCookie()).toEqual([])
+  const response = await client.request('PUT /api/cart/items/A', { ...put, headers })
+  expect(response.headers.getSetCookie()).toEqual([])
 })
 
 test.each([

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { customer, signedUp } from '../test/accounts.ts'
 import { clientOf, siteUrl as fakeSite, pageHeaders, problemIn } from '../test/fake-shop.ts'
-import { customer, signedUp } from '../test/people.ts'
 import { openShop, type Shop, type Visitor } from '../test/shop.ts'
 import { newApp } from './app.ts'
 import { createCartCookie } from './cart-cookie.ts'
@@ -27,12 +27,12 @@ const send = (visitor: Visitor, headers: Record<string, string>, line = put) =>
   visitor.request(line, { ...one, headers: { ...page, ...headers } })
 
 test('needs no csrf token without cookies', async () => {
-  const answer = await fetch(`${shop.url}/api/cart/items/BIKE-BLACK-S`, {
+  const response = await fetch(`${shop.url}/api/cart/items/BIKE-BLACK-S`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify(one.json),
   })
-  expect(answer.status).toBe(200)
+  expect(response.status).toBe(200)
 })
 
 describe.each([
@@ -58,8 +58,8 @@ describe.each([
   ])('is rejected with %s', async (_, headers) => {
     const visitor = await openVisitor()
     await tokenOf(visitor)
-    const answer = await send(visitor, await headers())
-    expect(await problemIn(answer)).toMatchObject({ status: 403, code: 'csrf.refused' })
+    const response = await send(visitor, await headers())
+    expect(await problemIn(response)).toMatchObject({ status: 403, code: 'csrf.refused' })
   })
 
   test('is rejected with the csrf token of another session and its planted cookie', async () => {
@@ -130,8 +130,8 @@ describe('a request without Origin', () => {
   test('is rejected with a cookie, even with a csrf token', async () => {
     const client = clientOf()
     const { origin: _, ...headers } = await pageHeaders(client, `countinghouse_cart=${'a'.repeat(43)}`)
-    const answer = await client.request('POST /api/checkout', { json: {}, headers })
-    expect(await problemIn(answer)).toMatchObject({ status: 403, code: 'origin.refused' })
+    const response = await client.request('POST /api/checkout', { json: {}, headers })
+    expect(await problemIn(response)).toMatchObject({ status: 403, code: 'origin.refused' })
   })
 })
 

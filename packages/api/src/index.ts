@@ -55,7 +55,7 @@ import { addTokenRoutes } from './routes/tokens.ts'
 import { createSignInGuard } from './sign-in-guard.ts'
 
 export { type Accounts, createAccounts, passwordLengthMax, passwordLengthMin } from './accounts/index.ts'
-export { isFromAdmin } from './admin-access.ts'
+export { isFromOwnMachine } from './admin-access.ts'
 export { browserHeaders } from './browser-headers.ts'
 export { isAddressRange } from './client-address.ts'
 export {

@@ -25,10 +25,10 @@ test.each([
   [shop, { 'sec-fetch-site': 'cross-site' }, 403],
   [shop, { 'sec-fetch-site': 'cross-site', origin: 'https://shop.example' }, 403],
 ])('the shop at %s responds to a page with %j with %i', async (siteUrl, headers, status) => {
-  const answer = await clientOf({}, { siteUrl }).request('POST /api/checkout', { json: {}, headers })
-  expect(answer.status).toBe(status)
+  const response = await clientOf({}, { siteUrl }).request('POST /api/checkout', { json: {}, headers })
+  expect(response.status).toBe(status)
   if (status === 403) {
-    expect(await answer.json()).toMatchObject({ code: 'origin.refused' })
+    expect(await response.json()).toMatchObject({ code: 'origin.refused' })
   }
 })
 
@@ -70,10 +70,10 @@ describe("an allowed origin besides the shop's own", () => {
 
   test('gets CORS headers, and other origins do not', async () => {
     const send = (origin: string) => client.request('GET /api/cart', { headers: { origin } })
-    const answer = await send('https://app.example')
-    expect(answer.headers.get('access-control-allow-origin')).toBe('https://app.example')
-    expect(answer.headers.get('access-control-allow-credentials')).toBe('true')
-    expect(answer.headers.get('vary')).toContain('Origin')
+    const response = await send('https://app.example')
+    expect(response.headers.get('access-control-allow-origin')).toBe('https://app.example')
+    expect(response.headers.get('access-control-allow-credentials')).toBe('true')
+    expect(response.headers.get('vary')).toContain('Origin')
     for (const origin of ['https://evil.example', 'null', 'https://app.example.evil.example']) {
       expect((await send(origin)).headers.get('access-control-allow-origin')).toBeNull()
     }
@@ -84,10 +84,10 @@ describe("an allowed origin besides the shop's own", () => {
       client.request('OPTIONS /api/cart/items/A', {
         headers: { origin, 'access-control-request-method': 'PUT' },
       })
-    const answer = await send('https://app.example')
-    expect(answer.status).toBe(204)
-    expect(answer.headers.get('access-control-allow-methods')).toContain('PUT')
-    expect(answer.headers.get('access-control-allow-headers')).toContain('x-csrf-token')
+    const response = await send('https://app.example')
+    expect(response.status).toBe(204)
+    expect(response.headers.get('access-control-allow-methods')).toContain('PUT')
+    expect(response.headers.get('access-control-allow-headers')).toContain('x-csrf-token')
     const rejected = await send('https://evil.example')
     expect(rejected.headers.get('access-control-allow-methods')).toBeNull()
   })
@@ -108,8 +108,8 @@ describe("an allowed origin besides the shop's own", () => {
     ['https://app.example:444/', 422],
     ['https://аpp.example/', 422],
   ])('a checkout that returns to %s responds with %i', async (successUrl, status) => {
-    const answer = await client.request('POST /api/checkout', { json: { successUrl } })
-    expect(answer.status).toBe(status)
+    const response = await client.request('POST /api/checkout', { json: { successUrl } })
+    expect(response.status).toBe(status)
     const other = await client.request('POST /api/checkout', { json: { cancelUrl: successUrl } })
     expect(other.status).toBe(status)
   })
@@ -131,8 +131,8 @@ test.each([
     },
   }
   const client = clientOf({ checkout }, { allowedOrigins: ['https://app.example'] })
-  const answer = await client.request('POST /api/checkout', { json: {}, headers: origin ? { origin } : {} })
-  expect(answer.status).toBe(201)
+  const response = await client.request('POST /api/checkout', { json: {}, headers: origin ? { origin } : {} })
+  expect(response.status).toBe(201)
   expect(sent).toEqual([
     `${site}/checkout/success?session_id={CHECKOUT_SESSION_ID}`,
     `${site}/checkout/cancel?order=ord_1`,

@@ -15,9 +15,11 @@ const throwing = (thrown: unknown) =>
 describe('every error of the engine becomes a problem with its status', () => {
   test.each(Object.keys(errorCatalog) as ErrorCode[])('%s', async (code) => {
     const { status, message, hint } = errorCatalog[code]
-    const answer = await throwing(new AppError(code, { note: 1 })).request('POST /api/checkout', { json: {} })
-    expect(answer.status).toBe(status)
-    const problem = await problemIn(answer)
+    const response = await throwing(new AppError(code, { note: 1 })).request('POST /api/checkout', {
+      json: {},
+    })
+    expect(response.status).toBe(status)
+    const problem = await problemIn(response)
     expect(problem).toMatchObject({
       type: `/api/problems/${code}`,
       title: message,
@@ -37,9 +39,9 @@ test('details cannot override the members of a problem', async () => {
     requestId: 'x',
     short: [],
   })
-  const answer = await throwing(error).request('POST /api/checkout', { json: {} })
-  expect(answer.status).toBe(409)
-  expect(await problemIn(answer)).toMatchObject({ status: 409, code: 'stock.insufficient', short: [] })
+  const response = await throwing(error).request('POST /api/checkout', { json: {} })
+  expect(response.status).toBe(409)
+  expect(await problemIn(response)).toMatchObject({ status: 409, code: 'stock.insufficient', short: [] })
 })
 
 test('recognizes an error of another copy of the engine by its code', async () => {
@@ -55,9 +57,9 @@ test.each([
   [Object.assign(new Error('x'), { code: 'cart.empty' })],
 ])('any other thrown value (%s) is a bug, and the response reveals nothing', async (thrown) => {
   const { request, lines } = throwing(thrown)
-  const answer = await request('POST /api/checkout', { json: {} })
-  expect(answer.status).toBe(500)
-  expect(Object.keys(await problemIn(answer)).sort()).toEqual([
+  const response = await request('POST /api/checkout', { json: {} })
+  expect(response.status).toBe(500)
+  expect(Object.keys(await problemIn(response)).sort()).toEqual([
     'code',
     'requestId',
     'status',
@@ -83,10 +85,12 @@ describe('unknown routes and methods', () => {
     ['PATCH /api/cart/items/A', 405, 'PUT, DELETE'],
     ['OPTIONS /api/cart', 405, 'GET, HEAD'],
   ])('%s responds with %i', async (line, status, allow) => {
-    const answer = await clientOf().request(line)
-    expect(answer.status).toBe(status)
-    expect(answer.headers.get('allow')).toBe(allow)
-    expect(await problemIn(answer)).toMatchObject({ code: status === 404 ? 'route.unknown' : 'route.method' })
+    const response = await clientOf().request(line)
+    expect(response.status).toBe(status)
+    expect(response.headers.get('allow')).toBe(allow)
+    expect(await problemIn(response)).toMatchObject({
+      code: status === 404 ? 'route.unknown' : 'route.method',
+    })
   })
 })
 
@@ -200,17 +204,17 @@ describe('invalid input', () => {
     ['POST /api/checkout/ord_1/cancel', { json: { refund: true } }, 422, 'input.invalid', ['refund']],
   ])('%s %j responds with %i %s %j', async (line, init, status, code, paths) => {
     const { request, lines } = clientOf()
-    const answer = await request(line, init)
-    const problem = await problemIn(answer)
-    expect([answer.status, problem.code]).toEqual([status, code])
+    const response = await request(line, init)
+    const problem = await problemIn(response)
+    expect([response.status, problem.code]).toEqual([status, code])
     expect(problem.errors?.map(({ path }) => path)).toEqual(paths)
     expect(lines).toHaveLength(1)
   })
 
   test('reports at most twenty errors', async () => {
     const json = Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`key${i}`, i]))
-    const answer = await clientOf().request('POST /api/checkout', { json })
-    expect((await problemIn(answer)).errors).toHaveLength(20)
+    const response = await clientOf().request('POST /api/checkout', { json })
+    expect((await problemIn(response)).errors).toHaveLength(20)
   })
 })
 

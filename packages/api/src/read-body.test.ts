@@ -43,11 +43,11 @@ describe('a webhook body is limited to 1 MiB', () => {
 
   test('with a Content-Length that is too small', async () => {
     const { request } = clientOf()
-    const answer = await request('POST /api/stripe/webhook', {
+    const response = await request('POST /api/stripe/webhook', {
       body: chunked(2 * MiB),
       headers: { 'content-length': '10' },
     })
-    expect(answer.status).toBe(413)
+    expect(response.status).toBe(413)
   })
 
   test('with an endless body', async () => {
@@ -72,9 +72,9 @@ test('a JSON body is limited to 64 KiB', async () => {
 test('an interrupted body is a client error, not a bug', async () => {
   const broken = new ReadableStream({ start: (controller) => controller.error(new Error('gone')) })
   const { request, lines } = clientOf()
-  const answer = await request('POST /api/stripe/webhook', { body: broken })
-  expect(answer.status).toBe(400)
-  expect(await answer.json()).toMatchObject({ code: 'body.incomplete' })
+  const response = await request('POST /api/stripe/webhook', { body: broken })
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ code: 'body.incomplete' })
   expect(lines).toHaveLength(1)
 })
 

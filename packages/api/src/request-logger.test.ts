@@ -26,11 +26,11 @@ describe('every response has a request id', () => {
     [422, 'POST /api/checkout', { json: { total: 1 } }],
     [500, 'POST /api/checkout/ord_1/cancel', {}],
   ])('%i %s', async (status, line, init) => {
-    const answer = await clientOf().request(line, init)
-    expect(answer.status).toBe(status)
-    expect(answer.headers.get('x-request-id')).toMatch(uuid)
+    const response = await clientOf().request(line, init)
+    expect(response.status).toBe(status)
+    expect(response.headers.get('x-request-id')).toMatch(uuid)
     if (status >= 400) {
-      expect((await problemIn(answer)).requestId).toBe(answer.headers.get('x-request-id'))
+      expect((await problemIn(response)).requestId).toBe(response.headers.get('x-request-id'))
     }
   })
 
@@ -54,11 +54,11 @@ describe('the request id of a client is used if it is well-formed', () => {
     ['a"b{c}d,e', false],
     ['übergröße', false],
   ])('%s: %s', async (offered, taken) => {
-    const answer = await clientOf().request('GET /api/health', { headers: { 'x-request-id': offered } })
+    const response = await clientOf().request('GET /api/health', { headers: { 'x-request-id': offered } })
     if (taken) {
-      expect(answer.headers.get('x-request-id')).toBe(offered)
+      expect(response.headers.get('x-request-id')).toBe(offered)
     } else {
-      expect(answer.headers.get('x-request-id')).toMatch(uuid)
+      expect(response.headers.get('x-request-id')).toMatch(uuid)
     }
   })
 })
@@ -100,8 +100,8 @@ describe('the request log', () => {
 
   test('has the stack of a bug, and the response does not', async () => {
     const { request, lines } = clientOf()
-    const answer = await request('POST /api/checkout/ord_1/cancel', identified)
-    expect(await answer.json()).toEqual({
+    const response = await request('POST /api/checkout/ord_1/cancel', identified)
+    expect(await response.json()).toEqual({
       type: 'about:blank',
       title: 'Internal Server Error',
       status: 500,

@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { isFromAdmin } from './admin-access.ts'
+import { isFromOwnMachine } from './admin-access.ts'
 import type { ApiEnv } from './api-env.ts'
 import { socketAddress } from './client-address.ts'
 import { Problem } from './problem.ts'
@@ -13,9 +13,9 @@ import { userIdOf } from './viewer.ts'
 export const requireAdmin =
   (siteUrl: string): MiddlewareHandler<ApiEnv> =>
   async (c, next) => {
-    const arrival = { remoteAddress: socketAddress(c), header: (name: string) => c.req.header(name) }
-    const isKnown = c.get('apiKeyId') !== undefined || c.get('viewer').role === 'admin'
-    if (!isKnown && !isFromAdmin(arrival, siteUrl)) {
+    const source = { remoteAddress: socketAddress(c), header: (name: string) => c.req.header(name) }
+    const isAuthenticated = c.get('apiKeyId') !== undefined || c.get('viewer').role === 'admin'
+    if (!isAuthenticated && !isFromOwnMachine(source, siteUrl)) {
       throw new Problem('route.unknown')
     }
     await next()

@@ -8,11 +8,11 @@ test('an API key gives access to its scopes until it is revoked, and an invalid 
   const reader = await apiKeys.create({ name: 'reader', scopes: ['orders:read'], actor: 'test' })
   const spender = await apiKeys.create({ name: 'spender', scopes: ['tokens:spend'], actor: 'test' })
   const send = async (authorization?: string) => {
-    const answer = await visitor().request(
+    const response = await visitor().request(
       `GET /api/orders/session/${sessionId}`,
       authorization ? { headers: { authorization } } : {},
     )
-    return [answer.status, answer.headers.get('www-authenticate')]
+    return [response.status, response.headers.get('www-authenticate')]
   }
   expect(await send()).toEqual([200, null])
   expect(await send(`Bearer ${reader.key}`)).toEqual([200, null])

@@ -1,5 +1,5 @@
 /**
- * The person who makes a request, by the session cookie. A guest may have a cart. An admin is a
+ * Who makes a request, by the session cookie. A guest may have a cart. An admin is a
  * customer with more rights.
  */
 export type Viewer = { role: 'guest' } | SignedIn

@@ -238,9 +238,9 @@ export async function pageHeaders(
   cookie: string,
   origin = siteUrl,
 ): Promise<Record<string, string>> {
-  const answer = await client.request('GET /api/csrf', { headers: { cookie } })
-  const { token } = z.object({ token: z.string() }).parse(await answer.json())
-  const given = answer.headers.getSetCookie().map((each) => each.split(';')[0])
+  const response = await client.request('GET /api/csrf', { headers: { cookie } })
+  const { token } = z.object({ token: z.string() }).parse(await response.json())
+  const given = response.headers.getSetCookie().map((each) => each.split(';')[0])
   return { origin, cookie: [cookie, ...given].filter(Boolean).join('; '), 'x-csrf-token': token }
 }
 
@@ -254,9 +254,9 @@ const problemForm = z.looseObject({
 })
 
 /** The problem document of an error response. */
-export async function problemIn(answer: Response): Promise<z.infer<typeof problemForm>> {
-  expect(answer.headers.get('content-type')).toBe('application/problem+json')
-  const problem = problemForm.parse(await answer.json())
-  expect(problem.status).toBe(answer.status)
+export async function problemIn(response: Response): Promise<z.infer<typeof problemForm>> {
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  const problem = problemForm.parse(await response.json())
+  expect(problem.status).toBe(response.status)
   return problem
 }

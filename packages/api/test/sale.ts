@@ -10,9 +10,9 @@ import type { SellingShop, Visitor } from './shop.ts'
 export const started = z.strictObject({ orderId: z.string(), sessionId: z.string(), url: z.url() })
 
 export async function checkOut(visitor: Visitor, json: object = {}, headers: Record<string, string> = {}) {
-  const answer = await visitor.request('POST /api/checkout', { json, headers })
-  expect(answer.status).toBe(201)
-  return started.parse(await answer.json())
+  const response = await visitor.request('POST /api/checkout', { json, headers })
+  expect(response.status).toBe(201)
+  return started.parse(await response.json())
 }
 
 export const put = (visitor: Visitor, sku: string, quantity: number) =>
@@ -23,8 +23,8 @@ export async function orderOf(visitor: Visitor, { sessionId }: { sessionId: stri
 }
 
 export async function available(visitor: Visitor, sku: string): Promise<number | undefined> {
-  const answer = await visitor.request('GET /api/products')
-  const { products } = z.object({ products: z.array(product) }).parse(await answer.json())
+  const response = await visitor.request('GET /api/products')
+  const { products } = z.object({ products: z.array(product) }).parse(await response.json())
   return products.flatMap(({ variants }) => variants).find((variant) => variant.sku === sku)?.available
 }
 
@@ -34,7 +34,7 @@ export const pay = (
 ) => harness.pay({ orderId: orderId as OrderId, sessionId, cartToken: '' })
 
 export async function errorOf(visitor: Visitor, json: object, headers: Record<string, string> = {}) {
-  const answer = await visitor.request('POST /api/checkout', { json, headers })
-  const problem = await problemIn(answer)
+  const response = await visitor.request('POST /api/checkout', { json, headers })
+  const problem = await problemIn(response)
   return [problem.status, problem.code]
 }

@@ -128,8 +128,8 @@ export async function openSellingShop(): Promise<SellingShop> {
     async deliverEvents() {
       for (const { body } of await harness.events()) {
         const headers = { 'stripe-signature': signatureOf(body, { secret: harnessSecret }) }
-        const answer = await stripe.request('POST /api/stripe/webhook', { body, headers })
-        expect(answer.status).toBe(200)
+        const response = await stripe.request('POST /api/stripe/webhook', { body, headers })
+        expect(response.status).toBe(200)
       }
     },
   }
@@ -157,9 +157,9 @@ function createVisitor(url: string): Visitor {
     if (jar.size > 0 && !headers.has('cookie')) {
       headers.set('cookie', cookieHeader(jar))
     }
-    const answer = await fetch(`${url}${path}`, { ...init, method, headers, duplex: 'half' })
-    storeCookies(jar, answer)
-    return answer
+    const response = await fetch(`${url}${path}`, { ...init, method, headers, duplex: 'half' })
+    storeCookies(jar, response)
+    return response
   }
   return {
     jar,
@@ -186,16 +186,16 @@ async function fetchCsrfToken(
   headers: Headers,
 ): Promise<string> {
   const cookie = headers.get('cookie')
-  const answer = await send('GET', '/api/csrf', {}, new Headers(cookie === null ? {} : { cookie }))
-  const { token } = z.object({ token: z.string() }).parse(await answer.json())
+  const response = await send('GET', '/api/csrf', {}, new Headers(cookie === null ? {} : { cookie }))
+  const { token } = z.object({ token: z.string() }).parse(await response.json())
   if (cookie !== null) {
     headers.set('cookie', `${cookie}; countinghouse_csrf=${token}`)
   }
   return token
 }
 
-function storeCookies(jar: Map<string, string>, answer: Response): void {
-  for (const cookie of answer.headers.getSetCookie()) {
+function storeCookies(jar: Map<string, string>, response: Response): void {
+  for (const cookie of response.headers.getSetCookie()) {
     const [pair = ''] = cookie.split(';')
     const [name = '', value = ''] = [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]
     if (value === '' || /max-age=0(;|$)/i.test(cookie)) {

@@ -12,13 +12,13 @@ import type { ApiResult } from '#lib/call-api.ts'
 /** One of the signed-in customer's orders. */
 export function AccountOrder({ orderId }: { orderId: string }) {
   const router = useRouter()
-  const [result, setAnswer] = useState<ApiResult<OrderWithTimeline>>()
+  const [result, setResult] = useState<ApiResult<OrderWithTimeline>>()
   useEffect(() => {
     void readOrder(orderId).then((response) => {
       if (!response.ok && response.problem.code === 'access.signed_out') {
         router.replace('/account/sign-in')
       } else {
-        setAnswer(response)
+        setResult(response)
       }
     })
   }, [orderId, router])

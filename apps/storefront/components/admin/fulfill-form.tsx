@@ -43,7 +43,7 @@ export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[]
   return (
     <form onSubmit={submit} className="flex flex-col gap-4 text-small">
       {lines.map((line) => (
-        <QuantityInput key={`${line.id} ${line.toSend}`} line={line} />
+        <QuantityInput key={`${line.id} ${line.unfulfilledQuantity}`} line={line} />
       ))}
       <div className="grid gap-4 sm:grid-cols-2">
         <TextField name="carrier" label="Carrier" placeholder="DHL" lengthMax={100} />
@@ -69,19 +69,19 @@ export function FulfillForm({ orderId, lines }: { orderId: string; lines: Line[]
 
 /** All unfulfilled units by default. */
 function QuantityInput({ line }: { line: Line }) {
-  const { id, toSend } = line
+  const { id, unfulfilledQuantity } = line
   return (
     <div className="flex items-center justify-between gap-4">
       <label htmlFor={id} className="min-w-0">
-        {variantTitle(line)} <span className="text-faded">of {toSend}</span>
+        {variantTitle(line)} <span className="text-faded">of {unfulfilledQuantity}</span>
       </label>
       <Input
         id={id}
         name={id}
         type="number"
         min={0}
-        max={toSend}
-        defaultValue={toSend}
+        max={unfulfilledQuantity}
+        defaultValue={unfulfilledQuantity}
         required
         className="w-20 text-right"
       />

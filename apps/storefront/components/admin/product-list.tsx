@@ -55,7 +55,7 @@ function Row({ product }: { product: AdminProduct }) {
       <td className="py-2 pr-4 text-right max-sm:hidden">{active.length}</td>
       <td className="py-2 pr-4 text-right">
         {active.length > tracked.length
-          ? '∞'
+          ? 'Not tracked'
           : tracked.reduce((sum, { onHand, reserved }) => sum + onHand - reserved, 0)}
       </td>
       <td className="py-2">{archived ? <Badge>Archived</Badge> : low && <LowStockBadge item={low} />}</td>

@@ -75,7 +75,7 @@ export function RefundForm({ orderId, lines, currency, refundableMinor }: Refund
             name="amount"
             inputMode="decimal"
             pattern={amountPattern(priceDigitsOf(currency))}
-            placeholder={hasUnits ? 'By quantity' : 'All of it'}
+            placeholder={hasUnits ? 'By quantity' : 'Full amount'}
           />
         </div>
         <div className="flex min-w-0 flex-col gap-1">

@@ -1,8 +1,8 @@
 import { getMigrations } from 'better-auth/db/migration'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { cpuMillisecondsOf } from '../../../../test/cpu-time.ts'
+import { emailTo, signedUp, signIn, wellKnown } from '../../test/accounts.ts'
 import { authSecret, problemIn, recordLog, siteUrl } from '../../test/fake-shop.ts'
-import { emailTo, signedUp, signIn, wellKnown } from '../../test/people.ts'
 import { openShop, type Shop } from '../../test/shop.ts'
 import { createAccounts } from './index.ts'
 import { accountsOptions } from './options.ts'
@@ -33,8 +33,8 @@ test('the migrations create the tables that better-auth expects', async () => {
 test('verifies a new account with the emailed link and the password', async () => {
   const visitor = shop.visitor()
   const email = 'ada@example.com'
-  const answer = await visitor.request('POST /api/auth/sign-up', { json: { email, password } })
-  expect(answer.status).toBe(202)
+  const response = await visitor.request('POST /api/auth/sign-up', { json: { email, password } })
+  expect(response.status).toBe(202)
   expect(visitor.jar.has(session)).toBe(false)
   const early = await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
   expect(await problemIn(early)).toMatchObject({ code: 'account.unverified', status: 403 })
@@ -54,8 +54,8 @@ test('verifies a new account with the emailed link and the password', async () =
 test('the session cookie is HttpOnly, SameSite=Lax and without a domain', async () => {
   const visitor = shop.visitor()
   const email = await signedUp(shop)
-  const answer = await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
-  const cookie = answer.headers.getSetCookie().find((each) => each.startsWith(`${session}=`))
+  const response = await visitor.request('POST /api/auth/sign-in', { json: { email, password } })
+  const cookie = response.headers.getSetCookie().find((each) => each.startsWith(`${session}=`))
   expect(cookie).toMatch(/; HttpOnly; SameSite=Lax/i)
   expect(cookie).toContain('Path=/')
   expect(cookie).not.toMatch(/Domain=/i)
@@ -80,11 +80,11 @@ test('the session cookie is Secure and __Host- over https', async () => {
 })
 
 test('rejects a sign-up that sets a role', async () => {
-  const answer = await shop.visitor().request('POST /api/auth/sign-up', {
+  const response = await shop.visitor().request('POST /api/auth/sign-up', {
     json: { email: 'mallory@example.com', password, role: 'admin' },
   })
-  expect(answer.status).toBe(422)
-  expect((await problemIn(answer)).errors).toMatchObject([{ path: 'role' }])
+  expect(response.status).toBe(422)
+  expect((await problemIn(response)).errors).toMatchObject([{ path: 'role' }])
 })
 
 describe('signing in starts a new session', () => {
@@ -110,10 +110,10 @@ describe('signing in starts a new session', () => {
       `${token}.${signature.toLowerCase()}`,
       `x${token}.${signature}`,
     ]) {
-      const answer = await visitor.request('GET /api/account', {
+      const response = await visitor.request('GET /api/account', {
         headers: { cookie: `${session}=${encodeURIComponent(forged)}` },
       })
-      expect(await answer.json()).toEqual({ account: null })
+      expect(await response.json()).toEqual({ account: null })
     }
   })
 })
@@ -179,8 +179,8 @@ describe('resetting a password', () => {
   })
 
   test.each(['', 'x', 'a.b.c', "' or 1=1 --"])('rejects the token %j', async (token) => {
-    const answer = await shop.visitor().request('POST /api/auth/reset', { json: { token, password } })
-    expect(answer.status).toBe(token === '' ? 422 : 400)
+    const response = await shop.visitor().request('POST /api/auth/reset', { json: { token, password } })
+    expect(response.status).toBe(token === '' ? 422 : 400)
   })
 })
 
@@ -188,10 +188,10 @@ describe('does not reveal whether an email address has an account', () => {
   const measure = async (line: string, json: object) => {
     const startedAt = performance.now()
     const { result, milliseconds: workMs } = await cpuMillisecondsOf(async () => {
-      const answer = await shop
+      const response = await shop
         .visitor()
         .request(line, { json, headers: { 'x-request-id': 'the-same-request' } })
-      return [answer.status, await answer.text(), answer.headers.getSetCookie()]
+      return [response.status, await response.text(), response.headers.getSetCookie()]
     })
     return { response: result, workMs, waitMs: performance.now() - startedAt }
   }
@@ -251,12 +251,12 @@ describe('does not reveal whether an email address has an account', () => {
 
 test('ten concurrent sign-ups with one address create one account', async () => {
   const email = 'race@example.com'
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 10 }, (_, at) =>
       shop.visitor().request('POST /api/auth/sign-up', { json: { email, password: `${password} ${at}` } }),
     ),
   )
-  expect(answers.map(({ status }) => status)).toEqual(Array(10).fill(202))
+  expect(responses.map(({ status }) => status)).toEqual(Array(10).fill(202))
 })
 
 test('the log has no email addresses or passwords', async () => {

@@ -16,10 +16,10 @@ describe('the rate limit of checkouts', () => {
     onTestFinished(() => void vi.useRealTimers())
     const client = clientOf()
     for (const remaining of [4, 3, 2, 1, 0]) {
-      const answer = await checkout(client, '192.0.2.1')
-      expect(answer.status).toBe(201)
-      expect(answer.headers.get('ratelimit-policy')).toBe('"checkout";q=5;w=60')
-      expect(answer.headers.get('ratelimit')).toBe(`"checkout";r=${remaining};t=60`)
+      const response = await checkout(client, '192.0.2.1')
+      expect(response.status).toBe(201)
+      expect(response.headers.get('ratelimit-policy')).toBe('"checkout";q=5;w=60')
+      expect(response.headers.get('ratelimit')).toBe(`"checkout";r=${remaining};t=60`)
     }
     const rejected = await checkout(client, '192.0.2.1')
     expect(rejected.status).toBe(429)
@@ -94,9 +94,9 @@ test('also counts requests to unknown routes', async () => {
 test('a rate limit can be disabled', async () => {
   const client = clientOf({}, { rateLimits: noRateLimits })
   for (let n = 0; n < 50; n++) {
-    const answer = await checkout(client, '192.0.2.1')
-    expect(answer.status).toBe(201)
-    expect(answer.headers.has('ratelimit')).toBe(false)
+    const response = await checkout(client, '192.0.2.1')
+    expect(response.status).toBe(201)
+    expect(response.headers.has('ratelimit')).toBe(false)
   }
 })
 

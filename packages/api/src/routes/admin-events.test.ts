@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { admin, customer } from '../../test/accounts.ts'
 import { clientOf, problemIn } from '../../test/fake-shop.ts'
-import { admin, customer } from '../../test/people.ts'
 import { openShop, signatureOf } from '../../test/shop.ts'
 
 const from = (remoteAddress: string) => ({ incoming: { socket: { remoteAddress } } })
@@ -24,10 +24,10 @@ const event = {
 
 function openInbox(options = {}) {
   const inputs: unknown[] = []
-  const respond = <T>(answer: T) => {
+  const respond = <T>(response: T) => {
     return async (input: unknown) => {
       inputs.push(input)
-      return answer
+      return response
     }
   }
   const stripeEvents = {
@@ -115,11 +115,11 @@ describe('access to the inbox', () => {
   ])('%s', async (_name, env, headers, siteUrl, isAllowed) => {
     const { request } = openInbox({ siteUrl })
     for (const route of routes) {
-      const answer = await request(route, { headers: { host, ...headers } }, env)
+      const response = await request(route, { headers: { host, ...headers } }, env)
       if (isAllowed) {
-        expect([route, answer.status]).toEqual([route, expect.toBeOneOf([200, 202])])
+        expect([route, response.status]).toEqual([route, expect.toBeOneOf([200, 202])])
       } else {
-        expect(await problemIn(answer)).toMatchObject({ status: 404, code: 'route.unknown' })
+        expect(await problemIn(response)).toMatchObject({ status: 404, code: 'route.unknown' })
       }
     }
   })
@@ -132,8 +132,8 @@ test('passes filters on, and serializes times', async () => {
   const { request, inputs } = openInbox()
   const query =
     'type=a.b&status=dead&object=cs_1&since=2026-01-01T00:00:00Z&until=2026-01-02T00:00:00Z&before=evt_9&limit=5'
-  const answer = await request(`GET /api/admin/events?${query}`, { headers }, operator)
-  expect(await answer.json()).toEqual({
+  const response = await request(`GET /api/admin/events?${query}`, { headers }, operator)
+  expect(await response.json()).toEqual({
     events: [{ ...event, created: '2026-01-01T12:00:00.000Z', receivedAt: '2026-01-01T12:01:00.000Z' }],
   })
   expect(inputs).toEqual([
@@ -152,14 +152,14 @@ test('passes filters on, and serializes times', async () => {
 test.each(['status=lost', 'since=yesterday', 'limit=0', 'limit=1000', 'colour=red'])(
   'rejects the filter %s',
   async (query) => {
-    const answer = await openInbox().request(`GET /api/admin/events?${query}`, { headers }, operator)
-    expect((await problemIn(answer)).code).toBe('input.invalid')
+    const response = await openInbox().request(`GET /api/admin/events?${query}`, { headers }, operator)
+    expect((await problemIn(response)).code).toBe('input.invalid')
   },
 )
 
 test('an event includes its payload', async () => {
-  const answer = await openInbox().request('GET /api/admin/events/evt_1', { headers }, operator)
-  expect(await answer.json()).toMatchObject({
+  const response = await openInbox().request('GET /api/admin/events/evt_1', { headers }, operator)
+  expect(await response.json()).toMatchObject({
     event: { id: 'evt_1', error: 'Error: why', body: { id: 'evt_1' } },
   })
 })
@@ -167,15 +167,15 @@ test('an event includes its payload', async () => {
 test.each(['GET /api/admin/events/evt_2', 'POST /api/admin/events/evt_2/replay'])(
   '%s responds with 404 for an unknown event',
   async (line) => {
-    const answer = await openInbox().request(line, { headers }, operator)
-    expect((await problemIn(answer)).code).toBe('event.unknown')
+    const response = await openInbox().request(line, { headers }, operator)
+    expect((await problemIn(response)).code).toBe('event.unknown')
   },
 )
 
 test('schedules a replay, but not for a page of another site', async () => {
   const { request } = openInbox()
-  const answer = await request('POST /api/admin/events/evt_1/replay', { headers }, operator)
-  expect([answer.status, await answer.json()]).toEqual([202, { replayed: 'evt_1' }])
+  const response = await request('POST /api/admin/events/evt_1/replay', { headers }, operator)
+  expect([response.status, await response.json()]).toEqual([202, { replayed: 'evt_1' }])
   const foreign = { ...headers, origin: 'https://evil.example' }
   const refusedAnswer = await request('POST /api/admin/events/evt_1/replay', { headers: foreign }, operator)
   expect((await problemIn(refusedAnswer)).code).toBe('origin.refused')
@@ -187,8 +187,8 @@ test('an admin can read the inbox from anywhere, a customer cannot', async () =>
   const customerVisitor = await customer(shop)
   expect((await customerVisitor.request('GET /api/admin/events', behindProxy)).status).toBe(404)
   const adminVisitor = await admin(shop)
-  const answer = await adminVisitor.request('GET /api/admin/events', behindProxy)
-  expect([answer.status, await answer.json()]).toEqual([200, { events: [] }])
+  const response = await adminVisitor.request('GET /api/admin/events', behindProxy)
+  expect([response.status, await response.json()]).toEqual([200, { events: [] }])
   await shop.close()
 })
 

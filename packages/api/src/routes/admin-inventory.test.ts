@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { admin } from '../../test/accounts.ts'
 import { problemIn } from '../../test/fake-shop.ts'
-import { admin } from '../../test/people.ts'
 import { openShop, type Shop, type Visitor } from '../../test/shop.ts'
 
 let shop: Shop
@@ -13,8 +13,8 @@ beforeAll(async () => {
 afterAll(() => shop.close())
 
 const call = async (line: string, json?: object) => {
-  const answer = await adminVisitor.request(line, json === undefined ? {} : { json })
-  return { status: answer.status, body: await answer.json() }
+  const response = await adminVisitor.request(line, json === undefined ? {} : { json })
+  return { status: response.status, body: await response.json() }
 }
 const codeOf = async (line: string, json: object) =>
   (await problemIn(await adminVisitor.request(line, { json }))).code
@@ -56,8 +56,8 @@ describe('inventory', () => {
     const { id } = await itemOf('RINGS-4')
     await call(`POST /api/admin/inventory/${id}/restock`, { quantity: 12 })
     await call(`POST /api/admin/inventory/${id}/adjust`, { by: -2, reason: 'Perished' })
-    const answer = await call(`PUT /api/admin/inventory/${id}/threshold`, { lowStockThreshold: 10 })
-    const { item, history } = inventoryDetails.parse(answer.body)
+    const response = await call(`PUT /api/admin/inventory/${id}/threshold`, { lowStockThreshold: 10 })
+    const { item, history } = inventoryDetails.parse(response.body)
     expect(item).toMatchObject({
       onHand: 10,
       reserved: 0,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { admin } from '../../test/accounts.ts'
 import { problemIn } from '../../test/fake-shop.ts'
-import { admin } from '../../test/people.ts'
 import { checkOut, pay } from '../../test/sale.ts'
 import { openSellingShop } from '../../test/shop.ts'
 

@@ -1,8 +1,8 @@
 import type { OrderId } from '@countinghouse/engine'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { admin, customer } from '../../test/accounts.ts'
 import { problemIn } from '../../test/fake-shop.ts'
-import { admin, customer } from '../../test/people.ts'
 import { checkOut, pay } from '../../test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
 import { adminOrder, adminOrderRow, fulfillment, orderWithTimeline } from '../schemas/orders.ts'
@@ -125,9 +125,11 @@ describe('an admin', () => {
         json: { lines: [{ lineId: mounts?.id, quantity }] },
         headers,
       })
-    const answers = await Promise.all([post(1), post(1), post(1)])
-    expect(answers.map(({ status }) => status)).toEqual([201, 201, 201])
-    const ids = await Promise.all(answers.map(async (answer) => fulfillment.parse(await answer.json()).id))
+    const responses = await Promise.all([post(1), post(1), post(1)])
+    expect(responses.map(({ status }) => status)).toEqual([201, 201, 201])
+    const ids = await Promise.all(
+      responses.map(async (response) => fulfillment.parse(await response.json()).id),
+    )
     expect(new Set(ids).size).toBe(1)
     expect(await shown(visitor, orderId)).toMatchObject({
       lines: [{ fulfilledQuantity: 1 }, { fulfilledQuantity: 0 }],
@@ -143,8 +145,8 @@ describe('an admin', () => {
     const shop = await openSellingShop()
     const { orderId } = await sell(shop)
     const visitor = await admin(shop)
-    const answers = await Promise.all([1, 2, 3, 4].map(() => send(visitor, orderId, {})))
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409])
+    const responses = await Promise.all([1, 2, 3, 4].map(() => send(visitor, orderId, {})))
+    expect(responses.map(({ status }) => status).toSorted()).toEqual([201, 409, 409, 409])
   })
 
   test('cannot fulfill an unpaid order, or a line of another order', async () => {
@@ -206,7 +208,9 @@ test('a dispute has a deadline and blocks fulfillment, and refunded units cannot
     json: { lines, reason: 'Too many' },
   })
   expect(refund.status).toBe(201)
-  expect(await shown(visitor, other.orderId)).toMatchObject({ lines: [{ refundedQuantity: 2, toSend: 1 }] })
+  expect(await shown(visitor, other.orderId)).toMatchObject({
+    lines: [{ refundedQuantity: 2, unfulfilledQuantity: 1 }],
+  })
   const sent = await send(visitor, other.orderId, {})
   expect(fulfillment.parse(await sent.json())).toMatchObject({ lines: [{ quantity: 1 }] })
   expect(await shown(visitor, other.orderId)).toMatchObject({ fulfillmentStatus: 'fulfilled' })
@@ -219,8 +223,8 @@ describe('a customer', () => {
     const [email] = await shop.engine.notifications.list()
     const { link } = z.object({ link: z.string() }).parse(JSON.parse(email?.text ?? ''))
     const guest = shop.visitor()
-    const answer = await guest.request('POST /api/orders/link', { json: { link } })
-    expect(orderWithTimeline.parse(await answer.json())).toMatchObject({
+    const response = await guest.request('POST /api/orders/link', { json: { link } })
+    expect(orderWithTimeline.parse(await response.json())).toMatchObject({
       orderId,
       email: 'ada@example.com',
       status: 'paid',
@@ -272,7 +276,7 @@ test('an unknown admin route is a 404', async () => {
   const shop = await openSellingShop()
   const [guest, adminVisitor] = [shop.visitor(), await admin(shop)]
   for (const visitor of [guest, adminVisitor]) {
-    const answer = await visitor.request('POST /api/admin/orders/ord_1/nothing', { json: {} })
-    expect((await problemIn(answer)).code).toBe('route.unknown')
+    const response = await visitor.request('POST /api/admin/orders/ord_1/nothing', { json: {} })
+    expect((await problemIn(response)).code).toBe('route.unknown')
   }
 })

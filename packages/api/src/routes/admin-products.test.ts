@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
+import { admin, customer } from '../../test/accounts.ts'
 import { problemIn } from '../../test/fake-shop.ts'
-import { admin, customer } from '../../test/people.ts'
 import { checkOut } from '../../test/sale.ts'
 import { openSellingShop, openShop, type Shop, type Visitor } from '../../test/shop.ts'
 import { access } from '../authorize.ts'
@@ -26,8 +26,8 @@ const lamp = {
 }
 
 const call = async (line: string, json?: object) => {
-  const answer = await adminVisitor.request(line, json === undefined ? {} : { json })
-  return { status: answer.status, body: await answer.json() }
+  const response = await adminVisitor.request(line, json === undefined ? {} : { json })
+  return { status: response.status, body: await response.json() }
 }
 const codeOf = async (line: string, json: object, actor = adminVisitor) =>
   (await problemIn(await actor.request(line, { json }))).code
@@ -161,11 +161,11 @@ test('catalog and inventory routes are a 404 for customers', async () => {
   expect(routes).toHaveLength(14)
   for (const route of routes) {
     const line = route.replace(/\{\w+\}/g, 'x')
-    const answer = await visitor.request(
+    const response = await visitor.request(
       line,
       line.startsWith('GET') || line.startsWith('DELETE') ? {} : { json: {} },
     )
-    expect([route, answer.status]).toEqual([route, 404])
+    expect([route, response.status]).toEqual([route, 404])
   }
 })
 
@@ -183,8 +183,8 @@ test('variants that share inventory cannot oversell it: an order reserves the su
   const own = await openSellingShop()
   const actor = await admin(own)
   const by = async (line: string, json: object) => {
-    const answer = await actor.request(line, { json })
-    return { status: answer.status, body: (await answer.json()) as { code?: string } }
+    const response = await actor.request(line, { json })
+    return { status: response.status, body: (await response.json()) as { code?: string } }
   }
   const twin = {
     ...lamp,
@@ -208,7 +208,9 @@ test('variants that share inventory cannot oversell it: an order reserves the su
     short: [],
   })
   await checkOut(own.visitor(), lines(2))
-  expect(await actor.request('GET /api/admin/products/twin').then((answer) => answer.json())).toMatchObject({
+  expect(
+    await actor.request('GET /api/admin/products/twin').then((response) => response.json()),
+  ).toMatchObject({
     product: { variants: [{ stock: { onHand: 4, reserved: 4 } }] },
   })
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { admin } from '../../test/accounts.ts'
 import { problemIn } from '../../test/fake-shop.ts'
-import { admin } from '../../test/people.ts'
 import { available, checkOut, pay, put } from '../../test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
 
@@ -28,9 +28,9 @@ test('refunds units of a line: creates it at Stripe, restocks, emails the custom
   const adminVisitor = await admin(shop)
   const before = await available(buyer, 'BIKE-BLACK-S')
   const lines = [{ sku: 'BIKE-BLACK-S', quantity: 2, restock: true }]
-  const answer = await adminVisitor.request(`POST ${path}`, { json: { lines, reason: 'Arrived broken' } })
-  expect(answer.status).toBe(201)
-  const issued = (await answer.json()) as { refundId: string; amountMinor: number }
+  const response = await adminVisitor.request(`POST ${path}`, { json: { lines, reason: 'Arrived broken' } })
+  expect(response.status).toBe(201)
+  const issued = (await response.json()) as { refundId: string; amountMinor: number }
   expect(issued).toMatchObject({
     status: 'intended',
     amountMinor: 2 * 2499,
@@ -66,7 +66,7 @@ test('refunds once per idempotency key, even a month later, and rejects another 
     adminVisitor.request(`POST ${path}`, { json: { amountMinor: 100, reason: 'Late' }, headers })
   const ids = await Promise.all(
     [refund(), refund(), refund()].map(
-      async (answer) => ((await (await answer).json()) as { refundId: string }).refundId,
+      async (response) => ((await (await response).json()) as { refundId: string }).refundId,
     ),
   )
   expect(new Set(ids).size).toBe(1)
@@ -140,8 +140,8 @@ test('refunds dinars in steps of ten, and fully in the end', async () => {
   )
   const path = `/api/admin/orders/${sale.orderId}/refunds`
   const back = async (json: object) => {
-    const answer = await adminVisitor.request(`POST ${path}`, { json: { reason: 'Because', ...json } })
-    return ((await answer.json()) as { amountMinor?: number; code?: string }) ?? {}
+    const response = await adminVisitor.request(`POST ${path}`, { json: { reason: 'Because', ...json } })
+    return ((await response.json()) as { amountMinor?: number; code?: string }) ?? {}
   }
   const unit = { lines: [{ sku: 'CME-VENT', quantity: 1, restock: false }] }
   expect(await back({ amountMinor: 15 })).toMatchObject({ code: 'money.indivisible' })

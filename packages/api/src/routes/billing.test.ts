@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { customer } from '../../test/accounts.ts'
 import { problemIn } from '../../test/fake-shop.ts'
-import { customer } from '../../test/people.ts'
 import { openSellingShop, type Visitor } from '../../test/shop.ts'
 
 const startedSchema = z.object({ sessionId: z.string() })
@@ -43,10 +43,10 @@ test("a customer sees their subscriptions, unpaid invoices and upcoming charge, 
   expect(await billing(ada)).toEqual({ subscriptions: [], debts: [], invoices: [] })
   expect(await upcoming(ada)).toEqual({ nextCharge: null, card: null, change: null })
 
-  const answer = await ada.request('POST /api/stripe/checkout', {
+  const response = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
   })
-  await harness.payBySession(startedSchema.parse(await answer.json()).sessionId)
+  await harness.payBySession(startedSchema.parse(await response.json()).sessionId)
   await shop.deliverEvents()
   const first = await billing(ada)
   expect(first).toMatchObject({
@@ -87,10 +87,10 @@ test('an unpaid invoice is billingSchema with a payment link until it is paid', 
   const shop = await openPlanShop()
   const { harness } = shop
   const ada = await customer(shop)
-  const answer = await ada.request('POST /api/stripe/checkout', {
+  const response = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
   })
-  await harness.payBySession(startedSchema.parse(await answer.json()).sessionId)
+  await harness.payBySession(startedSchema.parse(await response.json()).sessionId)
   await shop.deliverEvents()
   const { id = '' } = (await billing(ada)).subscriptions[0] ?? {}
   const { customer: stripeCustomer } = await harness.stripe.subscriptions.retrieve(id)

@@ -31,7 +31,7 @@ const show = createRoute({
 const showUpcoming = createRoute({
   method: 'get',
   path: '/api/account/billing/upcoming',
-  summary: 'Get the next charge, the card it will be made to, and the scheduled plan change',
+  summary: 'Get the next charge, its payment method, and the scheduled plan change',
   tags: ['Subscriptions'],
   request: { query: noQuery },
   responses: {

@@ -15,10 +15,10 @@ const contents = async (visitor: Visitor) =>
   (await cartOf(visitor)).items.map(({ sku, quantity }) => [sku, quantity])
 
 test('reading a cart that does not exist returns an empty one and sets no cookie', async () => {
-  const answer = await shop.visitor().request('GET /api/cart')
-  expect(await answer.json()).toEqual({ items: [], priceVersion: expect.any(String), totals: [] })
-  expect(answer.headers.getSetCookie()).toEqual([])
-  expect(answer.headers.get('cache-control')).toBe('no-store')
+  const response = await shop.visitor().request('GET /api/cart')
+  expect(await response.json()).toEqual({ items: [], priceVersion: expect.any(String), totals: [] })
+  expect(response.headers.getSetCookie()).toEqual([])
+  expect(response.headers.get('cache-control')).toBe('no-store')
 })
 
 test('adds, changes and removes items', async () => {
@@ -45,24 +45,24 @@ test('a visitor cannot see the cart of another', async () => {
 test('a cart token chosen by the client is not used', async () => {
   const visitor = shop.visitor()
   const chosen = `countinghouse_cart=${'x'.repeat(43)}`
-  const answer = await visitor.request('PUT /api/cart/items/CME-DASH', {
+  const response = await visitor.request('PUT /api/cart/items/CME-DASH', {
     json: { quantity: 1 },
     headers: { cookie: chosen },
   })
-  expect(answer.headers.getSetCookie()[0]).not.toContain(chosen)
+  expect(response.headers.getSetCookie()[0]).not.toContain(chosen)
 })
 
 test('rejects an unknown SKU', async () => {
-  const answer = await shop.visitor().request('PUT /api/cart/items/NOTHING', { json: { quantity: 1 } })
-  expect(answer.status).toBe(404)
-  expect(await problemIn(answer)).toMatchObject({ code: 'catalog.unknown_sku', sku: 'NOTHING' })
+  const response = await shop.visitor().request('PUT /api/cart/items/NOTHING', { json: { quantity: 1 } })
+  expect(response.status).toBe(404)
+  expect(await problemIn(response)).toMatchObject({ code: 'catalog.unknown_sku', sku: 'NOTHING' })
 })
 
 test('rejects a quantity above the available stock, and names what is short', async () => {
   const visitor = shop.visitor()
-  const answer = await visitor.request('PUT /api/cart/items/BIKE-ORANGE-L', { json: { quantity: 4 } })
-  expect(answer.status).toBe(409)
-  expect(await problemIn(answer)).toMatchObject({
+  const response = await visitor.request('PUT /api/cart/items/BIKE-ORANGE-L', { json: { quantity: 4 } })
+  expect(response.status).toBe(409)
+  expect(await problemIn(response)).toMatchObject({
     code: 'stock.insufficient',
     short: [{ sku: 'BIKE-ORANGE-L', requested: 4, available: 3 }],
   })
@@ -70,22 +70,22 @@ test('rejects a quantity above the available stock, and names what is short', as
 })
 
 test.each([0, -1, 100, 1.5, '1', null, 1e6])('rejects a quantity of %j', async (quantity) => {
-  const answer = await shop.visitor().request('PUT /api/cart/items/BIKE-BLACK-S', { json: { quantity } })
-  expect(answer.status).toBe(422)
-  expect((await problemIn(answer)).errors).toMatchObject([{ path: 'quantity' }])
+  const response = await shop.visitor().request('PUT /api/cart/items/BIKE-BLACK-S', { json: { quantity } })
+  expect(response.status).toBe(422)
+  expect((await problemIn(response)).errors).toMatchObject([{ path: 'quantity' }])
 })
 
 test('rejects a price in the request', async () => {
   const visitor = shop.visitor()
-  const answer = await visitor.request('PUT /api/cart/items/BIKE-BLACK-S', {
+  const response = await visitor.request('PUT /api/cart/items/BIKE-BLACK-S', {
     json: { quantity: 1, amountMinor: 1 },
   })
-  expect(answer.status).toBe(422)
+  expect(response.status).toBe(422)
   expect(await contents(visitor)).toEqual([])
 })
 
 describe('changes since an item was added', () => {
-  const actor = 'usr_keeper'
+  const actor = 'usr_admin'
   const usd = (amountMinor: number) => ({ currency: 'usd', amountMinor })
   const checkoutError = async (visitor: Visitor, json: object) =>
     problemIn(await visitor.request('POST /api/checkout', { json }))

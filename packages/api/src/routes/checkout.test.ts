@@ -36,13 +36,13 @@ describe('a checkout', () => {
   test.each([
     ['EUR', 'eur', 2299],
     ['jpy', 'jpy', 3700],
-  ])("of `items` in %s needs no cart, and uses the catalog's prices", async (asked, currency, price) => {
+  ])("of `items` in %s needs no cart, and uses the catalog's prices", async (requested, currency, price) => {
     const visitor = (await openSellingShop()).visitor()
     const items = [
       { sku: 'BIKE-BLACK-S', quantity: 2 },
       { sku: 'BIKE-BLACK-S', quantity: 1 },
     ]
-    const sale = await checkOut(visitor, { items, currency: asked })
+    const sale = await checkOut(visitor, { items, currency: requested })
     expect(await orderOf(visitor, sale)).toMatchObject({ totalMinor: 3 * price, currency })
   })
 
@@ -91,9 +91,9 @@ describe('a checkout', () => {
       { sku: 'BIKE-BLACK-S', quantity: 1 },
       { sku: 'PMP-FOREST', quantity: 5 },
     ]
-    const answer = await visitor.request('POST /api/checkout', { json: { items } })
-    expect(answer.status).toBe(409)
-    expect(await problemIn(answer)).toMatchObject({
+    const response = await visitor.request('POST /api/checkout', { json: { items } })
+    expect(response.status).toBe(409)
+    expect(await problemIn(response)).toMatchObject({
       code: 'stock.insufficient',
       short: [
         { sku: 'BIKE-ORANGE-L', requested: 4, available: 3 },
@@ -117,12 +117,12 @@ describe('a checkout', () => {
   test('cannot oversell the last units to two customers', async () => {
     const shop = await openSellingShop()
     const items = [{ sku: 'BIKE-ORANGE-L', quantity: 2 }]
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       [shop.visitor(), shop.visitor()].map((visitor) =>
         visitor.request('POST /api/checkout', { json: { items } }),
       ),
     )
-    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409])
+    expect(responses.map(({ status }) => status).sort()).toEqual([201, 409])
     expect(await available(shop.visitor(), 'BIKE-ORANGE-L')).toBe(1)
   })
 })
@@ -149,8 +149,8 @@ test('rejects a request that sets a price', async () => {
     ['PUT /api/cart/items/CME-VENT', { quantity: 1, price: 1 }],
   ]
   for (const [line, json] of attempts) {
-    const answer = await visitor.request(line, { json })
-    expect([answer.status, (await problemIn(answer)).code], JSON.stringify(json)).toEqual([
+    const response = await visitor.request(line, { json })
+    expect([response.status, (await problemIn(response)).code], JSON.stringify(json)).toEqual([
       422,
       'input.invalid',
     ])
@@ -175,9 +175,9 @@ describe('canceling', () => {
 
   test('expires the Checkout Session and releases its inventory, and the cart stays', async () => {
     const { shop, visitor, sale, cancel } = await openCheckout()
-    const answer = await cancel(visitor)
-    expect(answer.status).toBe(200)
-    expect(order.parse(await answer.json())).toMatchObject({ orderId: sale.orderId, status: 'canceled' })
+    const response = await cancel(visitor)
+    expect(response.status).toBe(200)
+    expect(order.parse(await response.json())).toMatchObject({ orderId: sale.orderId, status: 'canceled' })
     expect((await shop.harness.stripe.checkout.sessions.retrieve(sale.sessionId)).status).toBe('expired')
     expect(await available(visitor, 'BIKE-ORANGE-L')).toBe(3)
     expect(await (await visitor.request('GET /api/cart')).json()).toMatchObject({

@@ -62,10 +62,10 @@ test('documents the body and the errors of a checkout', async () => {
 })
 
 test('the page has no inline scripts and loads nothing from elsewhere', async () => {
-  const answer = await request('GET /api/docs')
-  const page = await answer.text()
-  expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8')
-  expect(answer.headers.get('content-security-policy')).toContain("script-src 'self';")
+  const response = await request('GET /api/docs')
+  const page = await response.text()
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8')
+  expect(response.headers.get('content-security-policy')).toContain("script-src 'self';")
   expect(page).not.toMatch(/https?:\/\/|<script>|\son\w+=/)
   const assets = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path)
   expect(assets).toHaveLength(4)

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { customer } from '../../test/accounts.ts'
 import { problemIn } from '../../test/fake-shop.ts'
-import { customer } from '../../test/people.ts'
 import { openSellingShop, type Visitor } from '../../test/shop.ts'
 
 const entitlementSchema = z.strictObject({
@@ -19,8 +19,8 @@ async function get(visitor: Visitor, path: string, key?: string) {
   )
 }
 
-async function errorOf(answer: Promise<Response>) {
-  const { status, code } = await problemIn(await answer)
+async function errorOf(response: Promise<Response>) {
+  const { status, code } = await problemIn(await response)
   return [status, code]
 }
 
@@ -38,10 +38,10 @@ test('a plan entitles as soon as it is paid, for a session and for a server with
     blockReason: null,
   })
 
-  const answer = await ada.request('POST /api/stripe/checkout', {
+  const response = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd', quantity: 2 },
   })
-  const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await answer.json())
+  const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await response.json())
   await shop.harness.payBySession(sessionId)
   await shop.deliverEvents()
   await shop.harness.drain()
@@ -83,10 +83,10 @@ test('a chargeback blocks the entitlements of a plan, with the reason', async ()
   await shop.engine.plans.push({ apply: true })
   await harness.save()
   const ada = await customer(shop)
-  const answer = await ada.request('POST /api/stripe/checkout', {
+  const response = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
   })
-  const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await answer.json())
+  const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await response.json())
   await harness.payBySession(sessionId)
   const deliverEvents = async () => {
     await shop.deliverEvents()

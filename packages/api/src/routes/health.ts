@@ -15,7 +15,7 @@ export function addHealthRoutes(app: ApiApp, { engine }: Shop): void {
 const show = createRoute({
   method: 'get',
   path: '/api/health',
-  summary: 'Check whether the shop can sell, for load balancers and people',
+  summary: 'Check the health of the shop, its database and Stripe',
   tags: ['Operations'],
   request: { query: noQuery },
   responses: { 200: jsonResponse(health, 'Healthy'), 503: jsonResponse(health, 'Failing, and why') },

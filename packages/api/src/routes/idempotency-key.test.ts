@@ -61,14 +61,14 @@ describe('an Idempotency-Key', () => {
 
   test('sent eight times concurrently places one order', async () => {
     const visitor = (await openSellingShop()).visitor()
-    const answers = await Promise.all(
+    const responses = await Promise.all(
       Array.from({ length: 8 }, () => visitor.request('POST /api/checkout', { json: { items }, headers })),
     )
-    for (const { status } of answers) {
+    for (const { status } of responses) {
       expect([201, 409]).toContain(status)
     }
     const orders = await Promise.all(
-      answers.filter(({ status }) => status === 201).map((answer) => answer.json()),
+      responses.filter(({ status }) => status === 201).map((response) => response.json()),
     )
     expect(new Set(orders.map((sale) => started.parse(sale).orderId)).size).toBe(1)
     expect(await available(visitor, 'BIKE-BLACK-S')).toBe(49)

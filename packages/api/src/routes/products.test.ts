@@ -15,8 +15,8 @@ beforeAll(async () => {
 afterAll(() => shop.close())
 
 test('lists products with variants, prices and availability', async () => {
-  const answer = await visitor.request('GET /api/products')
-  const { products, next } = productPage.parse(await answer.json())
+  const response = await visitor.request('GET /api/products')
+  const { products, next } = productPage.parse(await response.json())
   expect(products.slice(0, 3).map(({ slug }) => slug)).toEqual([
     'phone-mount-pro',
     'car-mount-elite',
@@ -60,23 +60,23 @@ test.each([
   ['color=black', 'input.invalid'],
   ['cursor=nowhere', 'list.unknown_cursor'],
 ])('rejects the query %s', async (query, code) => {
-  const answer = await visitor.request(`GET /api/products?${query}`)
-  expect(answer.status).toBe(422)
-  expect(await problemIn(answer)).toMatchObject({ code })
+  const response = await visitor.request(`GET /api/products?${query}`)
+  expect(response.status).toBe(422)
+  expect(await problemIn(response)).toMatchObject({ code })
 })
 
 test('finds a product by its slug', async () => {
-  const answer = await visitor.request('GET /api/products/bike-mount')
-  const { product: found } = z.strictObject({ product }).parse(await answer.json())
+  const response = await visitor.request('GET /api/products/bike-mount')
+  const { product: found } = z.strictObject({ product }).parse(await response.json())
   expect(found.name).toBe('Bike Mount')
 })
 
 test.each(['nothing', 'Bike-Mount', '%F0%9F%9A%B2', "'--", 'a'.repeat(200)])(
   'responds with 404 for the product %s',
   async (slug) => {
-    const answer = await visitor.request(`GET /api/products/${slug}`)
-    expect(answer.status).toBe(404)
-    expect(await problemIn(answer)).toMatchObject({ code: 'catalog.unknown_product' })
+    const response = await visitor.request(`GET /api/products/${slug}`)
+    expect(response.status).toBe(404)
+    expect(await problemIn(response)).toMatchObject({ code: 'catalog.unknown_product' })
   },
 )
 

@@ -28,7 +28,7 @@ export function addProductRoutes(app: ApiApp, { engine }: Shop): void {
 const query = z.strictObject({
   search: plainText(200)
     .optional()
-    .openapi({ description: 'Words, "a phrase", or, -without', example: 'bike -orange' }),
+    .openapi({ description: 'Search terms: words, "a phrase", `or`, `-excluded`', example: 'bike -orange' }),
   category: slug.optional(),
   sort: z.enum(productSorts).optional().openapi({
     description:

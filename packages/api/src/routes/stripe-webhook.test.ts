@@ -37,8 +37,8 @@ test.each(['/api/stripe/webhook', '/api/webhooks/stripe'])(
   'a delivery to %s is stored, and the response has its outcome',
   async (path) => {
     const body = eventBody()
-    const answer = await deliver(body, signatureOf(body), path)
-    expect([answer.status, await answer.json()]).toEqual([
+    const response = await deliver(body, signatureOf(body), path)
+    expect([response.status, await response.json()]).toEqual([
       200,
       { received: true, outcome: expect.stringMatching(/\w/) },
     ])
@@ -89,12 +89,12 @@ describe('webhook signature', () => {
     ['with a malformed header', rejected, () => 'signed, sincerely yours'],
   ])('signed %s: %i', async (_, status, sign) => {
     const body = eventBody()
-    const answer = await deliver(body, sign(body))
-    expect(answer.status).toBe(status)
+    const response = await deliver(body, sign(body))
+    expect(response.status).toBe(status)
     if (status === accepted) {
       return
     }
-    const problem = await problemIn(answer)
+    const problem = await problemIn(response)
     expect(problem).toMatchObject({ code: 'webhook.signature', error: expect.stringMatching(/signature/i) })
     expect(JSON.stringify(problem)).not.toContain('whsec')
     // A rejected delivery stores nothing: the valid one is new.
@@ -132,9 +132,9 @@ describe('the size of a webhook', () => {
 
   test('rejects one byte more', async () => {
     const body = eventBody().padEnd(bytesMax + 1, ' ')
-    const answer = await deliver(body, signatureOf(body))
-    expect(answer.status).toBe(413)
-    expect(await problemIn(answer)).toMatchObject({
+    const response = await deliver(body, signatureOf(body))
+    expect(response.status).toBe(413)
+    expect(await problemIn(response)).toMatchObject({
       code: 'body.too_large',
       error: 'The request is too large.',
     })
@@ -158,7 +158,7 @@ test('responds with 500 if an event could not be stored, so that Stripe retries'
   await broken.loseDatabase()
   const body = eventBody()
   const headers = { 'stripe-signature': signatureOf(body) }
-  const answer = await broken.visitor().request('POST /api/stripe/webhook', { body, headers })
-  expect(answer.status).toBe(500)
-  expect(await problemIn(answer)).toMatchObject({ code: 'internal', error: 'Internal Server Error' })
+  const response = await broken.visitor().request('POST /api/stripe/webhook', { body, headers })
+  expect(response.status).toBe(500)
+  expect(await problemIn(response)).toMatchObject({ code: 'internal', error: 'Internal Server Error' })
 })

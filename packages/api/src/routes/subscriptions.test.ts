@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { customer } from '../../test/accounts.ts'
 import { problemIn } from '../../test/fake-shop.ts'
-import { customer } from '../../test/people.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../test/shop.ts'
 import { plan, planChangePreview, subscription } from '../schemas/subscriptions.ts'
 
@@ -31,18 +31,18 @@ async function subscribe(
   lookupKey: string,
   card?: string,
 ) {
-  const answer = await startCheckout(visitor, { lookupKey })
-  expect(answer.status).toBe(201)
-  await shop.harness.payBySession(started.parse(await answer.json()).sessionId, card)
+  const response = await startCheckout(visitor, { lookupKey })
+  expect(response.status).toBe(201)
+  await shop.harness.payBySession(started.parse(await response.json()).sessionId, card)
   await shop.deliverEvents()
   return currentSubscription(visitor)
 }
 
 async function currentSubscription(visitor: Visitor) {
-  const answer = await visitor.request('GET /api/subscriptions')
+  const response = await visitor.request('GET /api/subscriptions')
   const { subscriptions } = z
     .strictObject({ subscriptions: z.array(subscription) })
-    .parse(await answer.json())
+    .parse(await response.json())
   const [found] = subscriptions
   if (!found) {
     throw new Error('The customer has no subscription')
@@ -55,15 +55,15 @@ async function change(visitor: Visitor, verb: string, json: object = {}) {
   return visitor.request(`POST /api/subscriptions/${id}/${verb}`, { json })
 }
 
-const errorOf = async (answer: Promise<Response>) => {
-  const { status, code } = await problemIn(await answer)
+const errorOf = async (response: Promise<Response>) => {
+  const { status, code } = await problemIn(await response)
   return [status, code]
 }
 
 test('lists the plans on offer with their prices', async () => {
   const shop = await openPlanShop()
-  const answer = await shop.visitor().request('GET /api/plans')
-  const { plans } = z.strictObject({ plans: z.array(plan) }).parse(await answer.json())
+  const response = await shop.visitor().request('GET /api/plans')
+  const { plans } = z.strictObject({ plans: z.array(plan) }).parse(await response.json())
   expect(plans.map(({ key, trialDays }) => [key, trialDays])).toEqual([
     ['pro', 14],
     ['studio', null],
@@ -124,13 +124,13 @@ test('rejects unknown prices and foreign return URLs', async () => {
 })
 
 const tokensOf = async (visitor: Visitor, query = '') => {
-  const answer = await visitor.request(`GET /api/tokens${query}`)
-  return z.looseObject({ balance: z.int() }).parse(await answer.json()).balance
+  const response = await visitor.request(`GET /api/tokens${query}`)
+  return z.looseObject({ balance: z.int() }).parse(await response.json()).balance
 }
 
 async function createProject(visitor: Visitor): Promise<string> {
-  const answer = await visitor.request('POST /api/projects', { json: { name: 'Studio' } })
-  return z.looseObject({ id: z.string() }).parse(await answer.json()).id
+  const response = await visitor.request('POST /api/projects', { json: { name: 'Studio' } })
+  return z.looseObject({ id: z.string() }).parse(await response.json()).id
 }
 
 test.each([
@@ -142,9 +142,9 @@ test.each([
   const offered = (await shop.harness.stripe.prices.list({ lookup_keys: [lookupKey] })).data[0]
   expect(offered).toMatchObject({ unit_amount: amountMinor })
   for (const which of [{ lookupKey }, { priceId: offered?.id }]) {
-    const answer = await startCheckout(ada, { mode: 'payment', quantity: 2, ...which })
-    expect(answer.status).toBe(201)
-    const { sessionId, url } = started.parse(await answer.json())
+    const response = await startCheckout(ada, { mode: 'payment', quantity: 2, ...which })
+    expect(response.status).toBe(201)
+    const { sessionId, url } = started.parse(await response.json())
     expect(await (await fetch(url)).text()).toContain('Tokens')
     await shop.harness.payBySession(sessionId)
     await shop.deliverEvents()
@@ -289,8 +289,8 @@ test("another customer's subscription is not found", async () => {
     resume: {},
     preview: { quantity: 2 },
   })) {
-    const answer = eve.request(`POST /api/subscriptions/${id}/${verb}`, { json })
-    expect(await errorOf(answer)).toEqual([404, 'subscription.unknown'])
+    const response = eve.request(`POST /api/subscriptions/${id}/${verb}`, { json })
+    expect(await errorOf(response)).toEqual([404, 'subscription.unknown'])
   }
   expect(await currentSubscription(ada)).toMatchObject({ status: 'active', cancelAt: null })
 })

@@ -1,8 +1,8 @@
 import { tokens } from '@countinghouse/engine'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { admin, customer } from '../../test/accounts.ts'
 import { problemIn } from '../../test/fake-shop.ts'
-import { admin, customer } from '../../test/people.ts'
 import { openShop, type Shop, type Visitor } from '../../test/shop.ts'
 
 let turn = 0
@@ -27,10 +27,10 @@ const read = async (visitor: Visitor, path: string): Promise<unknown> =>
   (await visitor.request(`GET ${path}`)).json()
 
 async function post(visitor: Visitor, path: string, json: object, headers = {}) {
-  const answer = await visitor.request(`POST /api/tokens${path}`, { json, headers })
+  const response = await visitor.request(`POST /api/tokens${path}`, { json, headers })
   return {
-    status: answer.status,
-    body: z.looseObject({ code: z.string().optional() }).parse(await answer.json()),
+    status: response.status,
+    body: z.looseObject({ code: z.string().optional() }).parse(await response.json()),
   }
 }
 
@@ -101,10 +101,10 @@ test('a server with an API key spends for the user it names', async () => {
     status: 201,
     body: { spent: 1, balance: 9 },
   })
-  const seen = await server.request(`GET /api/tokens?userId=${ada.userId}`, {
+  const shown = await server.request(`GET /api/tokens?userId=${ada.userId}`, {
     headers: await keyFor('tokens:read'),
   })
-  expect(await seen.json()).toMatchObject({ balance: 9 })
+  expect(await shown.json()).toMatchObject({ balance: 9 })
 })
 
 test("another customer's tokens, project and holds are not accessible", async () => {
@@ -136,10 +136,10 @@ test("another customer's tokens, project and holds are not accessible", async ()
   }
   const items = [{ sku: 'TOKENS-50', quantity: 1 }]
   for (const visitor of [eve, shop.visitor()]) {
-    const answer = await visitor.request('POST /api/checkout', { json: { items, projectId } })
-    expect([404, 502]).toContain(answer.status)
-    if (answer.status === 404) {
-      expect((await problemIn(answer)).code).toBe('project.unknown')
+    const response = await visitor.request('POST /api/checkout', { json: { items, projectId } })
+    expect([404, 502]).toContain(response.status)
+    if (response.status === 404) {
+      expect((await problemIn(response)).code).toBe('project.unknown')
     }
   }
   const joins = await eve.request(`PUT /api/projects/${projectId}/members/${eve.userId}`, { json: {} })

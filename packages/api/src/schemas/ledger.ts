@@ -35,7 +35,9 @@ export type AccountBalance = z.infer<typeof accountBalance>
 
 export const journalEntry = z
   .strictObject({
-    key: z.string().openapi({ description: 'Identifies what was booked', example: 'order:ord_…:paid' }),
+    key: z
+      .string()
+      .openapi({ description: 'Identifies the cause of the entry', example: 'order:ord_…:paid' }),
     at: time,
     cause: z.string(),
     subject: z.string(),

@@ -38,7 +38,7 @@ export type InputError = z.infer<typeof inputError>
 export const problem = z
   .looseObject({
     type: z.string(),
-    title: z.string().openapi({ description: 'What went wrong, for the person at the screen' }),
+    title: z.string().openapi({ description: 'What went wrong, to show to the user' }),
     status: z.int(),
     detail: z.string().optional(),
     code: z.string(),

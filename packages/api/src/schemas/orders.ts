@@ -154,7 +154,7 @@ const orderLine = z
     requiresShipping: z.boolean(),
     fulfilledQuantity: z.int(),
     refundedQuantity: z.int(),
-    toSend: z.int(),
+    unfulfilledQuantity: z.int(),
   })
   .openapi('OrderLine')
 

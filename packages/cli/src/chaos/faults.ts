@@ -8,8 +8,8 @@ interface Fault {
 }
 
 /**
- * A third of the webhooks is dropped, all others are sent twice, delayed and out of order; and some
- * requests to Stripe fail.
+ * One webhook is dropped for every three checkouts, all others are sent twice, delayed and out of
+ * order, and some requests to Stripe fail.
  */
 export const chaosFaults = (sales: number): Fault[] => [
   { kind: 'drop', times: Math.ceil(sales / 3) },

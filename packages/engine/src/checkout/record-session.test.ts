@@ -98,7 +98,7 @@ test('records an amount that differs from the order, and marks the order for rev
   expect(order).toMatchObject({
     status: 'paid',
     total_minor: 90,
-    review: "Stripe's total is 90 usd, but its parts add up to 100.",
+    review: "Stripe's total is $0.90, but its parts add up to $1.00.",
   })
 })
 

@@ -1,6 +1,7 @@
 import type Stripe from 'stripe'
 import { removePurchasedItems } from '../carts/index.ts'
 import type { Tx } from '../core/context.ts'
+import { formatMoney } from '../core/money.ts'
 import { commitInventory, releaseInventory, reserveAgain } from '../inventory/index.ts'
 import { postSale, type Sale } from '../ledger/index.ts'
 import { notifyLatePayment, notifyOrderPaid } from '../notifications/index.ts'
@@ -152,12 +153,13 @@ function describeDifference(
 ): string | undefined {
   const { subtotalMinor, discountMinor, shippingMinor, taxMinor, taxIncluded, totalMinor } = totals
   if (currency !== order.currency || subtotalMinor !== order.subtotalMinor) {
-    return `Stripe's subtotal is ${subtotalMinor} ${currency}, but the order's is ${order.subtotalMinor} ${order.currency}.`
+    const atStripe = formatMoney(subtotalMinor, currency ?? order.currency)
+    return `Stripe's subtotal is ${atStripe}, but the order's is ${formatMoney(order.subtotalMinor, order.currency)}.`
   }
   const sum = subtotalMinor - discountMinor + shippingMinor + (taxIncluded ? 0 : taxMinor)
   return sum === totalMinor
     ? undefined
-    : `Stripe's total is ${totalMinor} ${currency}, but its parts add up to ${sum}.`
+    : `Stripe's total is ${formatMoney(totalMinor, currency)}, but its parts add up to ${formatMoney(sum, currency)}.`
 }
 
 /** Id of the payment intent, or of the session itself when nothing was due. */

@@ -2,7 +2,7 @@ import { type ErrorCode, errorCatalog } from './error-catalog.ts'
 
 /**
  * Expected errors, which a client can do something about. The catalog holds, for each code, the
- * HTTP status, a message for the person at the screen, and a hint for the developer of the client.
+ * HTTP status, a message to show to the user, and a hint for the developer of the client.
  * Anything else that is thrown is a bug and ends the request with a 500.
  *
  * An error is recognized by its `code`, never by `instanceof`: Node and Next each load their own

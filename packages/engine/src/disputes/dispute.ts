@@ -3,6 +3,7 @@ import { fromStripeTime } from '../core/clock.ts'
 import type { Tx } from '../core/context.ts'
 import { DependencyNotReady } from '../core/errors.ts'
 import type { OrderId } from '../core/ids.ts'
+import { formatMoney } from '../core/money.ts'
 import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import { announceEntitlementChange } from '../entitlements/index.ts'
@@ -47,7 +48,7 @@ export async function recordDispute(tx: Tx, dispute: Stripe.Dispute): Promise<st
     await announceEntitlementChange(tx, subject.userId)
   }
   const { id, amount, currency, status } = dispute
-  return `Dispute ${id} of ${amount} ${currency} for ${subject.orderId ?? subject.invoiceId}: ${status}.`
+  return `Dispute ${id} of ${formatMoney(amount, currency)} for ${subject.orderId ?? subject.invoiceId}: ${status}.`
 }
 
 /** Maps Stripe's status to its effect on the order or invoice. */

@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import { fromStripeTime, fromStripeTimeOrNull } from '../core/clock.ts'
 import type { Reader, Tx } from '../core/context.ts'
 import { type Difference, differencesOf } from '../core/discrepancy.ts'
+import { formatMoney } from '../core/money.ts'
 import type { CreditNoteRow } from '../core/replica.ts'
 import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
@@ -29,7 +30,7 @@ export async function recordCreditNote(tx: Tx, creditNote: Stripe.CreditNote): P
     .execute()
   await postCreditNote(tx, row)
   await enqueuePlanTokens(tx, row.invoice_id)
-  return `Credit note ${row.number} of ${row.total_minor} ${row.currency} for invoice ${row.invoice_id}: ${row.status}.`
+  return `Credit note ${row.number} of ${formatMoney(row.total_minor, row.currency)} for invoice ${row.invoice_id}: ${row.status}.`
 }
 
 /** Differences between our row and the credit note; empty for a customer of another application. */

@@ -2,6 +2,7 @@ import type Stripe from 'stripe'
 import { fromStripeTimeOrNull } from '../core/clock.ts'
 import type { Reader, Tx } from '../core/context.ts'
 import { type Difference, differencesOf } from '../core/discrepancy.ts'
+import { formatMoney } from '../core/money.ts'
 import { enqueue } from '../core/queue.ts'
 import type { InvoicePaymentRow } from '../core/replica.ts'
 import { idOf } from '../core/stripe.ts'
@@ -45,7 +46,7 @@ export async function recordInvoicePayment(tx: Tx, stripePayment: Stripe.Invoice
   }
   await postInvoice(tx, row.invoice_id)
   await enqueuePlanTokens(tx, row.invoice_id)
-  return `Invoice ${row.invoice_id} was paid ${row.amount_minor} ${row.currency}.`
+  return `${formatMoney(row.amount_minor, row.currency)} paid for invoice ${row.invoice_id}.`
 }
 
 /** Differences between our row and the payment. */

@@ -67,10 +67,17 @@ async function readLines(db: Db, orderId: OrderId): Promise<OrderLine[]> {
       'refunded_quantity as refundedQuantity',
     ])
     .execute()
-  return lines.map((line) => ({ ...line, toSend: line.requiresShipping ? unshippedOf(line) : 0 }))
+  return lines.map((line) => ({
+    ...line,
+    unfulfilledQuantity: line.requiresShipping ? unshippedOf(line) : 0,
+  }))
 }
 
-const unshippedOf = ({ quantity, fulfilledQuantity, refundedQuantity }: Omit<OrderLine, 'toSend'>): number =>
+const unshippedOf = ({
+  quantity,
+  fulfilledQuantity,
+  refundedQuantity,
+}: Omit<OrderLine, 'unfulfilledQuantity'>): number =>
   Math.max(0, quantity - fulfilledQuantity - refundedQuantity)
 
 async function readPayment(db: Db, orderId: OrderId) {

@@ -119,7 +119,7 @@ export interface OrderLine {
   /**
    * Units neither shipped nor refunded; refunded units are counted against unshipped ones first.
    */
-  toSend: number
+  unfulfilledQuantity: number
 }
 
 export type TimelineKind =

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import type { Tx } from '../core/context.ts'
+import { formatMoney } from '../core/money.ts'
 import { postBalanceTransaction } from '../ledger/index.ts'
 
 /** Retrieves a charge with its balance transaction. */
@@ -28,5 +29,6 @@ export async function recordCharge(tx: Tx, charge: Stripe.Charge): Promise<strin
   }
   const posted = await postBalanceTransaction(tx, { ...transaction, source: charge })
   const { amount, fee, currency } = transaction
-  return `Charge ${charge.id}: ${amount} ${currency} including a fee of ${fee}${posted ? '' : '; posted before'}.`
+  const money = `${formatMoney(amount, currency)} including a fee of ${formatMoney(fee, currency)}`
+  return `Charge ${charge.id}: ${money}${posted ? '' : '; posted before'}.`
 }

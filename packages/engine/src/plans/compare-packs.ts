@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Reader } from '../core/context.ts'
+import { formatMoney } from '../core/money.ts'
 import type { CatalogChange, Plans } from './types.ts'
 
 /**
@@ -37,8 +38,11 @@ export async function comparePacks({ db }: Reader, { packs }: Plans): Promise<Ca
           return []
         }
         const costs =
-          catalogMinor === undefined ? `has no price in ${currency}` : `costs ${catalogMinor} ${currency}`
-        return [conflict(sku, `It ${costs} in the catalog, but ${amountMinor} in countinghouse.config.ts.`)]
+          catalogMinor === undefined
+            ? `has no price in ${currency}`
+            : `costs ${formatMoney(catalogMinor, currency)}`
+        const configured = formatMoney(amountMinor, currency)
+        return [conflict(sku, `It ${costs} in the catalog, but ${configured} in countinghouse.config.ts.`)]
       }),
     ]
   })

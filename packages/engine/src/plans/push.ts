@@ -1,5 +1,6 @@
 import type Stripe from 'stripe'
 import { type Context, inTransaction, type Tx } from '../core/context.ts'
+import { formatMoney } from '../core/money.ts'
 import { type ListedPrice, type ListedProduct, priceList } from './price-list.ts'
 import { type CatalogChange, type GivenPriceIds, PLAN_KEY, type Plans } from './types.ts'
 
@@ -124,11 +125,11 @@ async function comparePrices(
       return []
     }
     const run = async () => setCurrent((await createPrice(stripe, price, existing)).id, price)
-    const money = `${price.amountMinor} ${price.currency}${price.interval ? ` a ${price.interval}` : ''}`
+    const money = `${formatMoney(price.amountMinor, price.currency)}${price.interval ? ` a ${price.interval}` : ''}`
     if (!existing) {
       return [{ what: price.lookupKey, action: 'create', message: `Create a price of ${money}.`, run }]
     }
-    const was = `${existing.unit_amount} ${existing.currency}`
+    const was = formatMoney(existing.unit_amount ?? 0, existing.currency)
     const message = `Sell for ${money} instead of ${was}; existing subscribers keep the old price.`
     return [{ what: price.lookupKey, action: 'replace', message, run }]
   })
@@ -195,10 +196,14 @@ async function adoptPrice(
     }
   }
   if (existing.unit_amount !== price.amountMinor || !existing.active) {
-    const state = existing.active ? `costs ${existing.unit_amount}` : 'is not for sale'
+    const state = existing.active
+      ? `costs ${formatMoney(existing.unit_amount ?? 0, existing.currency)}`
+      : 'is not for sale'
     return {
       steps: [
-        conflict(`It ${state}, but countinghouse.config.ts says ${price.amountMinor} ${price.currency}.`),
+        conflict(
+          `It ${state}, but countinghouse.config.ts says ${formatMoney(price.amountMinor, price.currency)}.`,
+        ),
       ],
       price,
     }

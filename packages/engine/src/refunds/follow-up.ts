@@ -2,7 +2,7 @@
 
 import type { Tx } from '../core/context.ts'
 import type { OrderId, RefundId } from '../core/ids.ts'
-import type { Money } from '../core/money.ts'
+import { formatMoney, type Money } from '../core/money.ts'
 import { restockFromRefund } from '../inventory/index.ts'
 import { notifyRefunded, notifyRefundFailed } from '../notifications/index.ts'
 import { markForReview } from '../orders/index.ts'
@@ -63,6 +63,6 @@ function itemsToRestock(tx: Tx, refundId: RefundId) {
 }
 
 function reviewOf({ money, stripeId }: RecordedRefund, leftUnits: number): string {
-  const owed = `The refund of ${money.amountMinor} ${money.currency} (${stripeId}) did not reach the customer and is still owed.`
+  const owed = `The refund of ${formatMoney(money.amountMinor, money.currency)} (${stripeId}) did not reach the customer and is still owed.`
   return leftUnits === 0 ? owed : `${owed} ${leftUnits} of its restocked units were sold meanwhile.`
 }

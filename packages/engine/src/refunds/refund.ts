@@ -3,6 +3,7 @@ import { fromStripeTime } from '../core/clock.ts'
 import type { Tx } from '../core/context.ts'
 import { DependencyNotReady } from '../core/errors.ts'
 import { isId } from '../core/ids.ts'
+import { formatMoney } from '../core/money.ts'
 import { idOf } from '../core/stripe.ts'
 import { findStripeCustomerUser } from '../customers/index.ts'
 import { findInvoiceOfPayment } from '../invoices/index.ts'
@@ -57,7 +58,7 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
   await postRefund(tx, payment, stripeRefund, status)
   await recountRefunds(tx, order)
   await followUpRefund(tx, recorded)
-  return `Refund of ${stripeRefund.amount} ${stripeRefund.currency} for order ${order.id}: ${status}.`
+  return `Refund of ${formatMoney(stripeRefund.amount, stripeRefund.currency)} for order ${order.id}: ${status}.`
 }
 
 /**
@@ -147,7 +148,7 @@ async function recordInvoiceRefund(
   const status = refundStatusOf(refund)
   await postRefund(tx, { stripeId }, refund, status)
   await enqueuePlanTokens(tx, invoiceId)
-  return `Refund of ${refund.amount} ${refund.currency} for invoice ${invoiceId}: ${status}.`
+  return `Refund of ${formatMoney(refund.amount, refund.currency)} for invoice ${invoiceId}: ${status}.`
 }
 
 /**

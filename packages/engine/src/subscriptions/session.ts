@@ -159,7 +159,7 @@ export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout
     .set({ session_id: session.id, session_url: session.url, ended })
     .returning('id')
     .executeTakeFirst()
-  return row ? `SessionCheckout ${id} is ${session.status}.` : `Not ours: checkout ${id} is another shop's.`
+  return row ? `Checkout ${id} is ${session.status}.` : `Not ours: checkout ${id} is another shop's.`
 }
 
 /** `null` while the session can still be paid. */

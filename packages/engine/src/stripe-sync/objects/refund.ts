@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Context } from '../../core/context.ts'
+import { formatMoney } from '../../core/money.ts'
 import { idOf } from '../../core/stripe.ts'
 import { recordRefund, refundStatusOf, retrieveRefund } from '../../refunds/index.ts'
 import type { RefundStatus } from '../../refunds/types.ts'
@@ -38,7 +39,7 @@ const comparison: Comparison = {
       discrepancy: {
         what: `refund ${refundId}`,
         ours: `${ours.status ?? 'no row'}, ${inLedger(ours)}`,
-        stripes: `${status}: ${stripeRefund.amount} ${stripeRefund.currency}`,
+        stripes: `${status}: ${formatMoney(stripeRefund.amount, stripeRefund.currency)}`,
         hint: 'Apply the refund as it is at Stripe.',
       },
       repair: () => syncStripeObject(ctx, refund, refundId),

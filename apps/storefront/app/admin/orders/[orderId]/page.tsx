@@ -32,7 +32,7 @@ export default async function AdminOrderPage({ params }: { params: Promise<{ ord
   const { orderId, review, lines, currency, refundableMinor } = order
   const isPaid = order.status === 'paid' || order.status === 'partially_refunded'
   const isDisputed = order.dispute === 'open' || order.dispute === 'lost'
-  const unfulfilled = lines.filter((line) => line.toSend > 0)
+  const unfulfilled = lines.filter((line) => line.unfulfilledQuantity > 0)
   return (
     <div className="flex flex-col gap-8">
       <AdminNav current="orders" />

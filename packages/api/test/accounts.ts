@@ -32,10 +32,10 @@ export async function signedUp(
 
 /** Signs the visitor in. */
 export async function signIn(visitor: Visitor, email: string): Promise<string> {
-  const answer = await visitor.request('POST /api/auth/sign-in', {
+  const response = await visitor.request('POST /api/auth/sign-in', {
     json: { email, password: wellKnown.password },
   })
-  expect(answer.status).toBe(200)
+  expect(response.status).toBe(200)
   return email
 }
 
