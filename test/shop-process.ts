@@ -81,7 +81,7 @@ export async function startShop(
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk) => {
       printed += chunk
-      if (/Ready( for changes)? after/.test(printed)) {
+      if (/Ready( in development mode)? in \d/.test(printed)) {
         ready.resolve()
       }
     })
