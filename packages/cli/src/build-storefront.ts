@@ -71,8 +71,8 @@ function isIgnored(entry: { name: string }): boolean {
 }
 
 /**
- * Runs in a process of its own, so that the compiler's memory and open handles are freed
- * afterwards.
+ * Runs in a process of its own, so that the memory and the open handles of the compiler are freed
+ * when it ends.
  */
 async function runNextBuild(): Promise<void> {
   const next = join(

@@ -11,8 +11,8 @@ import type { Settings } from './settings.ts'
 import { print } from './steps.ts'
 
 /**
- * Runs `work` with the database. Stops the embedded PostgreSQL afterwards if it was not running
- * before.
+ * Runs `work` with the database. The embedded PostgreSQL is started for it if it is not running, and
+ * then stopped again.
  */
 export async function withDatabase<T>(
   settings: Settings,

@@ -50,7 +50,7 @@ function runProject() {
   return { ...project, run, stop, messages, log }
 }
 
-test('restarts the program when a source file changes, and stops it when asked to', async () => {
+test('restarts the program when a source file changes, and stops it when the signal aborts', async () => {
   const { root, run, write, stop, messages, log } = runProject()
   const ended = run()
   await expect.poll(log).toEqual(['first start 0'])

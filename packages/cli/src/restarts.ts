@@ -7,9 +7,9 @@ import { type WatchOptions, watchFiles } from './watch-files.ts'
 export interface RestartOptions extends WatchOptions {
   /** Node's arguments for the next start; `starts` counts those before it. */
   args: (starts: number) => string[]
-  /** Ends the program and the watching. Default: when this process is asked to stop. */
+  /** Stops the program and the watcher. Default: `stopping`, which aborts when this process has to end. */
   signal?: AbortSignal
-  /** Where messages go. Default: the terminal. */
+  /** Prints a message. Default: to the terminal. */
   report?: (message: string) => void
 }
 
@@ -17,10 +17,10 @@ export interface RestartOptions extends WatchOptions {
 const stopSecondsMax = 35
 
 /**
- * The program gets the message `stop` when it has to end, and sends `ready` when it works. One that
- * ends before it has ever been ready ends this as well; one that ends later, because of a syntax
- * error for example, starts again at the next change.
- * @returns the exit code: the program's own where it was never ready, 0 when stopped
+ * The program receives the message `stop` when it has to end, and sends `ready` once it has started.
+ * If it ends before it was ever ready, this function returns. If it ends later, for example because
+ * of a syntax error, it is started again at the next change.
+ * @returns the exit code: the program's own if it was never ready, 0 when stopped
  */
 export async function runWithRestarts(options: RestartOptions): Promise<number> {
   const { args, signal = stopping, report = print } = options
@@ -71,7 +71,7 @@ function describe(paths: string[]): string {
 }
 
 interface Program {
-  /** Resolves with the exit code; 1 where a signal ended it. */
+  /** Resolves with the exit code; 1 when a signal ended it. */
   ended: Promise<number>
   /** Resolves when it has ended. */
   stop(): Promise<void>
@@ -92,9 +92,9 @@ function startProgram(args: string[], onReady: () => void): Program {
       if (child.connected) {
         child.send('stop', () => {})
       }
-      const patience = setTimeout(() => child.kill('SIGKILL'), stopSecondsMax * 1000)
+      const killTimer = setTimeout(() => child.kill('SIGKILL'), stopSecondsMax * 1000)
       await ended
-      clearTimeout(patience)
+      clearTimeout(killTimer)
     },
   }
 }

@@ -183,8 +183,8 @@ function openEngine({ settings, log, config, database, stripe, authSecret }: Eng
 }
 
 /**
- * The database belongs to one Stripe account. When Stripe does not answer, the shop starts
- * nevertheless: carts work without it, and `/api/health` reports it.
+ * The database belongs to one Stripe account. When Stripe cannot be reached, the shop
+ * starts anyway: carts work without Stripe, and `/api/health` reports the problem.
  */
 async function claimStripe(engine: Engine, log: Log): Promise<void> {
   try {
@@ -194,7 +194,7 @@ async function claimStripe(engine: Engine, log: Log): Promise<void> {
       throw error
     }
     if (error.code === 'stripe.unavailable') {
-      log.warn({ reason: error.details.reason }, 'Stripe did not answer when the shop started')
+      log.warn({ reason: error.details.reason }, 'Stripe could not be reached when the shop started')
       return
     }
     throw new CliError(

@@ -7,9 +7,9 @@ export interface TestOptions {
 }
 
 /**
- * Vitest's arguments for a part of the tests; empty when everything is to run. The tests in the
- * browser run only when a path names them: a shard of them would build the storefront once more,
- * and a watcher would start shops all day.
+ * Vitest's arguments for a part of the tests; empty to run everything. Browser tests run only when a
+ * path names them: each shard would build the storefront again, and watch mode would start shops
+ * over and over.
  */
 export function vitestArguments({ watch, inspect, name, shard }: TestOptions, paths: string[]): string[] {
   return [
@@ -17,7 +17,7 @@ export function vitestArguments({ watch, inspect, name, shard }: TestOptions, pa
     ...(paths.length === 0 && (shard || watch) ? ['--project=!e2e'] : []),
     ...(name ? [`--testNamePattern=${name}`] : []),
     ...(shard ? [`--shard=${shard}`] : []),
-    // Vitest waits for the debugger. Time spent at a breakpoint is not the test's.
+    // Vitest waits for the debugger. Time spent at a breakpoint must not count as the test's.
     ...(inspect ? ['--inspect-brk', '--no-file-parallelism', '--testTimeout=0', '--hookTimeout=0'] : []),
   ]
 }

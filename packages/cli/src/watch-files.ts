@@ -12,8 +12,7 @@ export interface WatchOptions {
 
 export interface FileWatcher {
   /**
-   * Resolves with the changed paths, relative to `root`, once no other change has come for a
-   * moment.
+   * Resolves with the changed paths, relative to `root`, once no file has changed for a moment.
    */
   changed(): Promise<string[]>
   /** Discards the changes reported so far. */
@@ -76,7 +75,7 @@ export function watchFiles({ root, folders, files }: WatchOptions): FileWatcher 
 function watchTree(top: string, onChange: (path: string) => void): () => void {
   const watchers = new Map<string, FSWatcher>()
   const open = (folder: string) => {
-    // A folder that was deleted and made again needs a new watcher.
+    // A folder that was deleted and created again needs a new watcher.
     watchers.get(folder)?.close()
     const watcher = watch(folder, (_, name) => {
       const path = name ? join(folder, name) : folder

@@ -33,7 +33,8 @@ export const hasOurVersion = (endpoint: Stripe.WebhookEndpoint): boolean =>
   endpoint.api_version === STRIPE_API_VERSION
 
 /**
- * Events that the endpoint should send and does not, and events that it sends and the shop ignores.
+ * Events that the shop handles and the endpoint does not send, and events that the endpoint sends
+ * although the shop ignores them.
  */
 export function compareEvents({ enabled_events }: Stripe.WebhookEndpoint): {
   missing: string[]
@@ -50,7 +51,7 @@ export function compareEvents({ enabled_events }: Stripe.WebhookEndpoint): {
 export interface RegisteredEndpoint {
   id: string
   url: string
-  /** What was changed, for people to read. */
+  /** What was changed, one line of text each. */
   changes: string[]
   /** Only for a new endpoint: Stripe shows the secret once. */
   secret: string | undefined

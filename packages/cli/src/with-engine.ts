@@ -40,7 +40,7 @@ export interface CommandContext {
   isExclusive: boolean
 }
 
-/** Runs `work` with the engine. Stops afterwards what was started for the command. */
+/** Runs `work` with the engine, then stops everything that was started for the command. */
 export async function withEngine<T>(
   settings: Settings,
   work: (ctx: CommandContext) => Promise<T>,
@@ -101,7 +101,7 @@ async function connectStripe(
     const url = `http://${host}:${port}`
     const followed = await followSandboxClock(url).catch((error: unknown) => {
       throw new CliError(
-        `A shop is running in ${settings.home}, but its sandbox does not answer at ${url}: ${error instanceof Error ? error.message : error}.`,
+        `A shop is running in ${settings.home}, but its sandbox cannot be reached at ${url}: ${error instanceof Error ? error.message : error}.`,
         'Set SANDBOX_PORT and HOST as for the shop, or wait until the shop is ready.',
       )
     })
@@ -128,7 +128,7 @@ export async function requireShop({ engine }: CommandContext): Promise<void> {
   try {
     await engine.stripeEvents.list({ limit: 1 })
   } catch (error) {
-    const reason = error instanceof Error && error.message ? error.message : 'no answer'
+    const reason = error instanceof Error && error.message ? error.message : 'no response'
     throw new CliError(
       `Cannot read the database: ${reason}.`,
       'Check COUNTINGHOUSE_HOME or DATABASE_URL, and run `countinghouse migrate`.',

@@ -46,7 +46,7 @@ export interface Accounts {
   /** The account's own data. */
   describe(userId: string): Promise<{ email: string; role: string; createdAt: Date } | undefined>
   /** Creates an admin, or promotes a user: sets this password and ends all sessions. */
-  makeAdmin(input: { email: string; password: string }): Promise<'made' | 'promoted'>
+  makeAdmin(input: { email: string; password: string }): Promise<'created' | 'promoted'>
 }
 
 /** better-auth is set up when it is first needed: most requests have no session. */

@@ -1,7 +1,11 @@
 import { type Auth, findUser } from './auth.ts'
 
 /** See `Accounts.makeAdmin`. */
-export async function makeAdmin(auth: Auth, email: string, password: string): Promise<'made' | 'promoted'> {
+export async function makeAdmin(
+  auth: Auth,
+  email: string,
+  password: string,
+): Promise<'created' | 'promoted'> {
   const { internalAdapter, password: passwords } = await auth.$context
   const hashed = await passwords.hash(password)
   const user = await findUser(auth, email)
@@ -16,7 +20,7 @@ export async function makeAdmin(auth: Auth, email: string, password: string): Pr
       accountId: id,
       password: hashed,
     })
-    return 'made'
+    return 'created'
   }
   // Someone else may have created the account: from now on, only this password signs in.
   await internalAdapter.updatePassword(user.id, hashed)

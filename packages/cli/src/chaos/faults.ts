@@ -25,7 +25,7 @@ export const chaosFaults = (sales: number): Fault[] => [
 /** The longest delay of a webhook under these faults. */
 export const slowestDeliveryMs = 200 + 2_000
 
-/** Runs `work` with `faults`, and restores the previous faults afterwards. */
+/** Runs `work` with `faults`, then restores the previous faults. */
 export async function withFaults<T>(sandboxUrl: string, faults: Fault[], work: () => Promise<T>): Promise<T> {
   const { faults: before } = (await callSandbox(sandboxUrl, 'GET', '/_sandbox/faults')) as { faults: Fault[] }
   await replaceFaults(sandboxUrl, faults)
@@ -43,7 +43,7 @@ async function replaceFaults(sandboxUrl: string, faults: Fault[]): Promise<void>
   }
 }
 
-/** Resolves when every webhook that is due was sent. */
+/** Resolves when every webhook that is due has been sent. */
 export async function untilDelivered(sandboxUrl: string): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, slowestDeliveryMs))
   await callSandbox(sandboxUrl, 'POST', '/_sandbox/idle')
@@ -60,7 +60,7 @@ async function callSandbox(
     ...(json ? { body: JSON.stringify(json) } : {}),
   })
   if (!response.ok) {
-    throw new Error(`The sandbox answered ${response.status} to ${path}: ${await response.text()}`)
+    throw new Error(`The sandbox returned ${response.status} for ${path}: ${await response.text()}`)
   }
   return response.json()
 }

@@ -13,9 +13,9 @@ export interface Evidence extends ShopUrls {
   /** Available units before and after, by SKU. */
   before: Map<string, number>
   after: Map<string, number>
-  /** Requests that the shop answered with a 5xx other than 502, which means that Stripe failed. */
+  /** Requests for which the shop returned a 5xx status other than 502, which means that Stripe failed. */
   serverErrors: string[]
-  /** For each checkout request that was sent concurrently: how many sessions it led to. */
+  /** For each checkout request that was sent concurrently: how many sessions it opened. */
   sessionCounts: number[]
   /** How many events reconcile recovered. */
   missed: number
@@ -64,7 +64,7 @@ export const invariants: Record<string, Check> = {
 
   'Repeated checkout requests with one idempotency key open one session': async ({ sessionCounts }) =>
     summarize(
-      sessionCounts.filter((count) => count > 1).map((count) => `one request led to ${count} sessions`),
+      sessionCounts.filter((count) => count > 1).map((count) => `one request opened ${count} sessions`),
     ),
 
   'Inventory decreased by exactly the units sold': async ({ shopUrl, sales, before, after }) => {
@@ -112,7 +112,7 @@ export const invariants: Record<string, Check> = {
         body,
       })
       if (response.status !== 400) {
-        accepted.push(`answered ${response.status} to the signature "${signature.slice(0, 20)}"`)
+        accepted.push(`returned ${response.status} for the signature "${signature.slice(0, 20)}"`)
       }
     }
     return summarize(accepted)

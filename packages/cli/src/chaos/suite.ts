@@ -34,8 +34,8 @@ export interface ChaosReport {
 }
 
 /**
- * ShopUrls real orders, with payments in the sandbox, so inventory decreases. Requires that no
- * other customer buys at the same time.
+ * Places real orders and pays them in the sandbox, so inventory decreases. Requires that no other
+ * customer buys at the same time.
  */
 export async function runChaos(target: ChaosTarget, options: ChaosOptions): Promise<ChaosReport> {
   const evidence = await placeOrders(target, options)
@@ -59,7 +59,7 @@ async function placeOrders(
     ...target,
     onResponse: (path, status) => {
       if (status >= 500 && status !== 502) {
-        serverErrors.push(`${path} answered ${status}`)
+        serverErrors.push(`${path} returned ${status}`)
       }
     },
   }
@@ -91,7 +91,7 @@ interface ScenarioResult {
   sessions?: number
 }
 
-/** What customers do; each takes the next scenario. */
+/** What customers do. The scenarios are used in turn. */
 const scenarios: ((urls: ShopUrls, sku: string) => Promise<ScenarioResult>)[] = [
   async function paysAtOnce(urls, sku) {
     const customer = createCustomer(urls)

@@ -12,10 +12,12 @@ import { readSettings } from '../settings.ts'
 
 const usage = `Usage: countinghouse admin create
 
+Creates an admin account, or makes an existing account an admin and changes its password.
+
 Reads the email address and password from the terminal, from two lines of a pipe, or from ADMIN_EMAIL and
 ADMIN_PASSWORD.`
 
-/** Creates an admin account, or makes an existing account an admin's. */
+/** Creates an admin account, or makes an existing account an admin. */
 export async function admin(args: string[]): Promise<undefined> {
   const { positionals } = parseArguments(args, {}, usage)
   if (positionals.join(' ') !== 'create') {
@@ -28,7 +30,7 @@ export async function admin(args: string[]): Promise<undefined> {
     return makeAdmin(database, settings.siteUrl, account)
   })
   console.log(
-    result === 'made'
+    result === 'created'
       ? `Created the admin ${account.email}. Sign in at ${settings.siteUrl}/account/sign-in.`
       : `${account.email} is an admin now. The password was changed and all sessions were signed out.`,
   )
@@ -38,14 +40,14 @@ async function makeAdmin(
   { url }: Pick<DatabaseUrls, 'url'>,
   siteUrl: string,
   account: Account,
-): Promise<'made' | 'promoted'> {
+): Promise<'created' | 'promoted'> {
   // Stripe is not called.
   const stripe = { secretKey: 'sk_test_none', webhookSecrets: [] }
   const engine = createEngine({ databaseUrl: url, stripe, clock: createClock() })
   try {
     const secret = randomBytes(32).toString('base64url')
     const result = await createAccounts({ engine, secret, siteUrl, log: silentLog }).makeAdmin(account)
-    const act = result === 'made' ? 'admin.made' : 'admin.promoted'
+    const act = result === 'created' ? 'admin.created' : 'admin.promoted'
     await engine.audit.record({ actor: 'cli', act, subject: account.email, after: { role: 'admin' } })
     return result
   } finally {

@@ -11,8 +11,10 @@ const files = ['countinghouse.config.ts', '.env']
 
 const usage = `Usage: countinghouse dev [options]
 
-  --fresh        Delete all data first
-  --inspect      Let a debugger attach to port 9229
+Runs the shop with hot reload, and restarts it when a package changes.
+
+  --fresh        Delete all data in the data directory first
+  --inspect      Open the Node.js debugger on port 9229
   --no-restart   Do not restart when a package changes`
 
 const options = {

@@ -9,10 +9,12 @@ import { untilStopped } from '../stop.ts'
 
 const usage = `Usage: countinghouse sandbox [options]
 
+Runs the Stripe sandbox without a shop: an offline Stripe API with its hosted pages, webhooks and dashboard.
+
   --port <port>   Port to listen on (default: SANDBOX_PORT)
   --host <host>   Address to listen on (default: HOST)
-  --data <file>   SQLite file for the sandbox's data (default: in the data directory)
-  --seed <text>   Generate the same ids for the same requests`
+  --data <file>   SQLite file to store the data in (default: sandbox.sqlite in the data directory)
+  --seed <text>   Seed of generated ids: the same seed and requests give the same ids (default: random)`
 
 const options = {
   port: { type: 'string' },
@@ -21,9 +23,7 @@ const options = {
   seed: { type: 'string' },
 } as const
 
-/**
- * Runs the sandbox without a shop, as the separately published sandbox does with the same options.
- */
+/** Takes the same options as the command of the separately published sandbox. */
 export async function sandbox(args: string[]): Promise<undefined> {
   const { values, positionals } = parseArguments(args, options, usage)
   rejectPositionals(positionals, usage)
@@ -32,11 +32,11 @@ export async function sandbox(args: string[]): Promise<undefined> {
   const port = values.port === undefined ? settings.sandboxPort : readPort(values.port)
   await requirePort(host, port, 'SANDBOX_PORT')
   const { databasePath, release } =
-    data === undefined ? lockData(settings.home) : { databasePath: data, release() {} }
-  const running = await startSandbox({ host, port, databasePath, ...(seed === undefined ? {} : { seed }) })
-  console.log(`\n  Stripe sandbox ready at ${running.url}. Press Ctrl-C to stop it.\n`)
+    data === undefined ? lockDataFile(settings.home) : { databasePath: data, release() {} }
+  const started = await startSandbox({ host, port, databasePath, ...(seed === undefined ? {} : { seed }) })
+  console.log(`\n  Stripe sandbox ready at ${started.url}. Press Ctrl-C to stop.\n`)
   await untilStopped()
-  await running.close()
+  await started.close()
   release()
 }
 
@@ -48,7 +48,7 @@ function readPort(text: string): number {
 }
 
 /** The data file of the shop's sandbox, which only one process may open. */
-function lockData(home: string): { databasePath: string; release(): void } {
+function lockDataFile(home: string): { databasePath: string; release(): void } {
   const lock = lockHome(home)
   mkdirSync(home, { recursive: true })
   return { databasePath: sandboxFile(home), release: () => lock.release() }

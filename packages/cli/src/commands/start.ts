@@ -3,8 +3,11 @@ import { runShop } from '../run-shop.ts'
 
 const usage = `Usage: countinghouse start [options]
 
-  --fresh     Delete all data first
-  --inspect   Let a debugger attach to port 9229`
+Runs the shop and its worker. Without STRIPE_SECRET_KEY, also runs the Stripe sandbox; without DATABASE_URL,
+also runs PostgreSQL.
+
+  --fresh     Delete all data in the data directory first
+  --inspect   Open the Node.js debugger on port 9229`
 
 const options = { fresh: { type: 'boolean' }, inspect: { type: 'boolean' } } as const
 

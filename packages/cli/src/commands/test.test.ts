@@ -7,15 +7,15 @@ import { test as runTests } from './test.ts'
 
 describe('arguments for vitest', () => {
   test.for([
-    ['nothing: everything', {}, [], []],
-    ['a deep run: everything', { deep: true }, [], []],
+    ['nothing runs everything', {}, [], []],
+    ['--deep runs everything', { deep: true }, [], []],
     ['a path', {}, ['packages/email'], ['packages/email']],
     ['a path in the browser', {}, ['test/e2e/sale.test.ts'], ['test/e2e/sale.test.ts']],
     ['a title', { name: 'proration' }, ['test'], ['test', '--testNamePattern=proration']],
-    ['a shard: no browser', { shard: '1/3' }, [], ['--project=!e2e', '--shard=1/3']],
+    ['a shard excludes browser tests', { shard: '1/3' }, [], ['--project=!e2e', '--shard=1/3']],
     ['a shard of a folder', { shard: '2/2' }, ['test/e2e'], ['test/e2e', '--shard=2/2']],
-    ['a watcher: no browser', { watch: true }, [], ['--project=!e2e']],
-    ['a watcher of a folder', { watch: true }, ['packages/api'], ['packages/api']],
+    ['watch mode excludes browser tests', { watch: true }, [], ['--project=!e2e']],
+    ['watch mode of a folder', { watch: true }, ['packages/api'], ['packages/api']],
     [
       'a debugger',
       { inspect: true },
@@ -27,7 +27,7 @@ describe('arguments for vitest', () => {
   })
 })
 
-test('rejects an unknown option and a shard that is no fraction', async () => {
+test('rejects an unknown option and a malformed shard', async () => {
   await expect(runTests(['--shallow'])).rejects.toThrow(CliError)
   await expect(runTests(['--shard=3'])).rejects.toThrow('--shard=3 is not a valid shard')
 })

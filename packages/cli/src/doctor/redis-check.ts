@@ -15,7 +15,7 @@ export function redisCheck(redisUrl: string | undefined): Check {
         return skip('not configured (REDIS_URL)')
       }
       const reply = await ping(new URL(redisUrl))
-      return reply.includes('+PONG') ? pass('connected') : fail(reply.split('\r\n')[0] || 'no answer')
+      return reply.includes('+PONG') ? pass('connected') : fail(reply.split('\r\n')[0] || 'no response')
     },
   }
 }
@@ -27,8 +27,8 @@ async function ping({ protocol, hostname, port, username, password }: URL): Prom
   try {
     const signal = AbortSignal.timeout(timeoutMs)
     await once(socket, protocol === 'rediss:' ? 'secureConnect' : 'connect', { signal })
-    const words = password ? ['AUTH', ...(username ? [username] : []), password].map(decodeURIComponent) : []
-    socket.write(`${words.length > 0 ? command(words) : ''}${command(['PING'])}`)
+    const auth = password ? ['AUTH', ...(username ? [username] : []), password].map(decodeURIComponent) : []
+    socket.write(`${auth.length > 0 ? command(auth) : ''}${command(['PING'])}`)
     let reply = ''
     while (!/\+PONG|^-/m.test(reply)) {
       reply += String((await once(socket, 'data', { signal }))[0])

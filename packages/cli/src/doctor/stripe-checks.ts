@@ -144,7 +144,7 @@ async function checkSignatureRequired(url: string) {
   if (response.status === 400 && code === 'webhook.signature') {
     return pass('the endpoint reaches a shop, which requires a signature')
   }
-  return fail(`the URL of the endpoint answers ${response.status}, and does not seem to be this shop`)
+  return fail(`the URL of the endpoint returned ${response.status} and does not seem to belong to this shop`)
 }
 
 /** Each event at Stripe counts the endpoints that have not accepted it yet. */

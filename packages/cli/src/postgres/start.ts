@@ -46,7 +46,7 @@ export interface PostgresOptions {
   home: string
   /** False trades durability on power loss for speed, for tests. Default: true. */
   durable?: boolean
-  /** Receives messages for the operator. Default: they are dropped. */
+  /** Prints a message for the operator. Default: messages are discarded. */
   report?: (message: string) => void
 }
 
@@ -112,8 +112,8 @@ function serverOptions(port: number, durable: boolean): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
 
-async function choosePort(remembered: number | undefined): Promise<number> {
-  return remembered !== undefined && (await isPortFree('127.0.0.1', remembered)) ? remembered : freePort()
+async function choosePort(lastPort: number | undefined): Promise<number> {
+  return lastPort !== undefined && (await isPortFree('127.0.0.1', lastPort)) ? lastPort : freePort()
 }
 
 function untilEnded(child: ChildProcess): Promise<void> {
