@@ -75,7 +75,7 @@ export function createHttpClient(url: string, connections: number): HttpClient {
               if (isSuccess) {
                 resolve(text)
               } else {
-                reject(new Error(`${method} ${path} answered ${response.statusCode}: ${text}`))
+                reject(new Error(`${method} ${path} returned ${response.statusCode}: ${text}`))
               }
             })
           },

@@ -13,7 +13,7 @@ export interface TestRedis {
   start(): Promise<void>
   /** Kills it: connections break, and counts are lost. */
   stop(): Promise<void>
-  /** Makes it hang: connections stay open, and no answer arrives. */
+  /** Makes it hang: connections stay open, and no response arrives. */
   suspend(): void
   resume(): void
 }
@@ -75,7 +75,7 @@ function warnMissing(): undefined {
 
 async function untilReady(port: number): Promise<void> {
   for (let tries = 0; tries < 250; tries++) {
-    if (await answersPing(port)) {
+    if (await respondsToPing(port)) {
       return
     }
     await wait(20)
@@ -83,13 +83,13 @@ async function untilReady(port: number): Promise<void> {
   throw new Error('redis-server did not start within 5 s')
 }
 
-function answersPing(port: number): Promise<boolean> {
+function respondsToPing(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write('PING\r\n'))
     socket.once('error', () => resolve(false))
-    socket.once('data', (answer) => {
+    socket.once('data', (reply) => {
       socket.destroy()
-      resolve(answer.toString().startsWith('+PONG'))
+      resolve(reply.toString().startsWith('+PONG'))
     })
   })
 }

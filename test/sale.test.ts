@@ -7,9 +7,9 @@ const startedCheckout = z.object({ orderId: z.string(), sessionId: z.string(), u
 
 async function checkOut({ call }: TestShop, sku: string, quantity = 1) {
   expect((await call('PUT', `/api/cart/items/${sku}`, { quantity })).status).toBe(200)
-  const answer = await call('POST', '/api/checkout', {})
-  expect(answer.status).toBe(201)
-  return startedCheckout.parse(await answer.json())
+  const response = await call('POST', '/api/checkout', {})
+  expect(response.status).toBe(201)
+  return startedCheckout.parse(await response.json())
 }
 
 async function orderOf({ call }: TestShop, sessionId: string): Promise<unknown> {

@@ -1,6 +1,6 @@
 /**
- * The shop as a merchant runs it: `countinghouse start` in a separate process, with its own home,
- * ports and database.
+ * The shop as a merchant runs it: `countinghouse start` in a separate process, with its own data
+ * directory, ports and database.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -14,13 +14,13 @@ import { compileCache } from './compile-cache.ts'
 
 const main = fileURLToPath(new URL('../packages/cli/src/main.ts', import.meta.url))
 
-/** A home and ports to start shops with, one after the other. */
+/** A data directory and ports with which a test starts shops, one after the other. */
 export interface Environment {
   home: string
   url: string
   sandboxUrl: string
   settings: Record<string, string>
-  /** Stops what is running and deletes the home. */
+  /** Stops what is running and deletes the data directory. */
   clear(): Promise<void>
 }
 

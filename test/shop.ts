@@ -195,17 +195,17 @@ function createDelivery(
       const payload = JSON.stringify(event)
       const signature = stripe.webhooks.generateTestHeaderString({ payload, secret })
       const headers = { 'stripe-signature': signature }
-      const answer = await fetch(`${url}/api/stripe/webhook`, { method: 'POST', headers, body: payload })
-      if (!answer.ok) {
-        throw new Error(`The webhook answered ${answer.status}: ${await answer.text()}`)
+      const response = await fetch(`${url}/api/stripe/webhook`, { method: 'POST', headers, body: payload })
+      if (!response.ok) {
+        throw new Error(`The webhook returned ${response.status}: ${await response.text()}`)
       }
     }
   }
 }
 
 async function putJson(url: string, body: object): Promise<void> {
-  const answer = await fetch(url, { method: 'PUT', body: JSON.stringify(body) })
-  if (!answer.ok) {
-    throw new Error(`PUT ${url} answered ${answer.status}: ${await answer.text()}`)
+  const response = await fetch(url, { method: 'PUT', body: JSON.stringify(body) })
+  if (!response.ok) {
+    throw new Error(`PUT ${url} returned ${response.status}: ${await response.text()}`)
   }
 }

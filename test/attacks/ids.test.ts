@@ -85,7 +85,7 @@ test("every route responds to another customer's project in a body or query as t
   await shop.engine.tokens.admin.grant({ ...account, amount: tokens(10), actor: 'test' })
   const send = async (visitor: Visitor, line: string, id: string) => {
     const json = inputs[line]?.(id)
-    return readAnswer(
+    return readResponse(
       await (json ? visitor.request(line, { json }) : visitor.request(`${line}?projectId=${id}`)),
     )
   }
@@ -121,12 +121,12 @@ async function linesThatNameProjects(visitor: Visitor): Promise<string[]> {
     .toSorted()
 }
 
-const answer = z.looseObject({ code: z.string().optional(), requestId: z.string().optional() })
+const responseBody = z.looseObject({ code: z.string().optional(), requestId: z.string().optional() })
 
 async function request(visitor: Visitor, line: string, ids: Record<string, string>) {
   const [method] = line.split(' ')
   const path = line.replace(/\{(\w+)\}/g, (_, name) => ids[name] ?? `unknown-${name}`)
-  const { status, ...more } = await readAnswer(
+  const { status, ...more } = await readResponse(
     await visitor.request(path, method === 'GET' ? {} : { json: bodies[line] ?? {} }),
   )
   // A response may contain the id of the request.
@@ -134,8 +134,8 @@ async function request(visitor: Visitor, line: string, ids: Record<string, strin
   return { status, code: more.code, text }
 }
 
-async function readAnswer(response: Response) {
-  const { requestId: _requestId, ...body } = answer.parse(await response.json())
+async function readResponse(response: Response) {
+  const { requestId: _requestId, ...body } = responseBody.parse(await response.json())
   return { ...body, status: response.status }
 }
 

@@ -44,11 +44,11 @@ async function send(
 ) {
   const [method = '', path = ''] = line.split(' ')
   const request = `${method} ${path.replaceAll(/\{(\w+)\}/g, (_, name) => value ?? wellFormed.get(name) ?? 'x')}${query}`
-  const answer = await adminVisitor.request(request, {
+  const response = await adminVisitor.request(request, {
     headers: { 'content-type': 'application/json' },
     ...(body ? { body } : {}),
   })
-  return { status: answer.status, type: answer.headers.get('content-type'), text: await answer.text() }
+  return { status: response.status, type: response.headers.get('content-type'), text: await response.text() }
 }
 
 /** A problem document that reveals nothing about the implementation. */
@@ -94,12 +94,12 @@ describe.each(linesWithPath)('%s', (line) => {
     ['%3Cscript%3Ealert(1)%3C%2Fscript%3E', 'a script'],
     ['x'.repeat(5_000), 'five thousand characters'],
   ])('rejects the path parameter %s (%s)', async (value) => {
-    const answer = await send(line, { value, body })
+    const response = await send(line, { value, body })
     // Removing an item that is not in the cart is not an error.
     if (line.startsWith('DELETE /api/cart')) {
-      expect([200, 404, 422]).toContain(answer.status)
+      expect([200, 404, 422]).toContain(response.status)
     } else {
-      expectError(answer, 400, 403, 404, 405, 422)
+      expectError(response, 400, 403, 404, 405, 422)
     }
   })
 })
@@ -130,17 +130,17 @@ describe.each(linesWithBody)('%s', (line) => {
 
 describe('headers', () => {
   test('rejects a cookie of one megabyte, and keeps serving', async () => {
-    const answer = await fetch(`${shop.url}/api/cart`, {
+    const response = await fetch(`${shop.url}/api/cart`, {
       headers: { cookie: `countinghouse_cart=${'x'.repeat(1_000_000)}` },
     })
-    expect(answer.status).toBe(431)
+    expect(response.status).toBe(431)
     expect((await fetch(`${shop.url}/api/cart`)).status).toBe(200)
   })
 
   test('ignores thousands of unknown cookies', async () => {
     const cookie = Array.from({ length: 1_500 }, (_, n) => `c${n}=1`).join('; ')
-    const answer = await fetch(`${shop.url}/api/cart`, { headers: { cookie } })
-    expect(await answer.json()).toMatchObject({ items: [], totals: [] })
+    const response = await fetch(`${shop.url}/api/cart`, { headers: { cookie } })
+    expect(await response.json()).toMatchObject({ items: [], totals: [] })
   })
 
   test.each([
@@ -149,8 +149,8 @@ describe('headers', () => {
     ['a letter that is not ASCII', 'é'],
   ])('rejects an idempotency key of %s', async (_name, value) => {
     const headers = { 'content-type': 'application/json', 'idempotency-key': value }
-    const answer = await fetch(`${shop.url}/api/checkout`, { method: 'POST', headers, body: '{}' })
-    expect(answer.status).toBe(422)
+    const response = await fetch(`${shop.url}/api/checkout`, { method: 'POST', headers, body: '{}' })
+    expect(response.status).toBe(422)
   })
 
   test.each([
@@ -174,12 +174,12 @@ describe('headers', () => {
         ['POST', '/api/stripe/webhook'],
       ] as const) {
         const headers = { 'content-type': 'application/json', [name]: value }
-        const answer = await fetch(shop.url + path, {
+        const response = await fetch(shop.url + path, {
           method,
           headers,
           ...(method === 'POST' ? { body: '{}' } : {}),
         })
-        expect(answer.status, `${method} ${path}, ${name}: ${value.slice(0, 20)}`).toBeLessThan(500)
+        expect(response.status, `${method} ${path}, ${name}: ${value.slice(0, 20)}`).toBeLessThan(500)
       }
     }
   })
@@ -201,10 +201,10 @@ describe('headers', () => {
       `/api/${injected}`,
       `/api/orders/session/${injected}?${injected}`,
     ]) {
-      const answer = await fetch(shop.url + path, { headers: { 'x-request-id': 'abc def\tset-cookie' } })
-      expect(answer.headers.getSetCookie()).toEqual([])
-      expect([...answer.headers].join()).not.toContain('stolen')
-      expect(answer.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
+      const response = await fetch(shop.url + path, { headers: { 'x-request-id': 'abc def\tset-cookie' } })
+      expect(response.headers.getSetCookie()).toEqual([])
+      expect([...response.headers].join()).not.toContain('stolen')
+      expect(response.headers.get('x-request-id')).toMatch(/^[\w-]{36}$/)
     }
   })
 })

@@ -70,11 +70,11 @@ test('an API key for refunds refunds an order once, and gives access to nothing 
   const server = shop.visitor()
   const once = { ...headers, 'idempotency-key': 'return-1' }
   const refund = (path: string, json: object) => server.request(`POST ${path}`, { headers: once, json })
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     [1, 2, 3].map(async () => issued.parse(await (await refund(mine.path, input)).json())),
   )
-  const [{ refundId } = { refundId: '' }] = answers
-  expect(answers.map((answer) => answer.refundId)).toEqual([refundId, refundId, refundId])
+  const [{ refundId } = { refundId: '' }] = responses
+  expect(responses.map((response) => response.refundId)).toEqual([refundId, refundId, refundId])
   await shop.harness.drain()
   await shop.deliverEvents()
 

@@ -104,8 +104,8 @@ describe('data of other customers', () => {
     ]) {
       for (const line of lines) {
         const [method = '', path = ''] = line.replaceAll(/\{\w+\}/g, 'x').split(' ')
-        const answer = await fetch(shop.url + path, { method, headers })
-        expect([answer.status, await answer.json()], line).toMatchObject([404, { code: 'route.unknown' }])
+        const response = await fetch(shop.url + path, { method, headers })
+        expect([response.status, await response.json()], line).toMatchObject([404, { code: 'route.unknown' }])
       }
     }
   })
@@ -128,8 +128,8 @@ describe('injection', () => {
     const products = await rows(shop, countProducts)
     for (const clientRef of payloads) {
       const startedAt = performance.now()
-      const answer = await checkout(shop, { items: [{ sku: 'CME-DASH', quantity: 1 }], clientRef })
-      expect(answer.status, clientRef).toBe(201)
+      const response = await checkout(shop, { items: [{ sku: 'CME-DASH', quantity: 1 }], clientRef })
+      expect(response.status, clientRef).toBe(201)
       // One of the payloads would sleep for ten seconds.
       expect(performance.now() - startedAt).toBeLessThan(10_000)
     }
@@ -162,8 +162,8 @@ describe('injection', () => {
       '"<script>"@example.com',
       'ada@exa\u0000mple.com',
     ]) {
-      const answer = await checkout(shop, { items: [{ sku: 'CME-DASH', quantity: 1 }], email })
-      expect(answer.status, email).toBe(422)
+      const response = await checkout(shop, { items: [{ sku: 'CME-DASH', quantity: 1 }], email })
+      expect(response.status, email).toBe(422)
     }
   })
 })
@@ -178,8 +178,8 @@ describe('return URLs', () => {
     }
     const body = JSON.stringify({ items: [{ sku: 'CME-DASH', quantity: 1 }] })
     const headers = { 'content-type': 'application/json', ...hosts }
-    const answer = await fetch(`${shop.url}/api/checkout`, { method: 'POST', headers, body })
-    expect(answer.status).toBe(201)
+    const response = await fetch(`${shop.url}/api/checkout`, { method: 'POST', headers, body })
+    expect(response.status).toBe(201)
     const [{ params }] = await rows(shop, 'select params::text from shop.checkout')
     expect(params).not.toContain('evil')
     expect(params).toContain(`${shop.url}/checkout/success`)
@@ -214,13 +214,13 @@ describe('pages of other sites', () => {
         ['POST', '/api/checkout/ord_1/cancel'],
       ] as const) {
         const body = path.includes('items') ? '{"quantity":1}' : '{}'
-        const answer = await fetch(shop.url + path, {
+        const response = await fetch(shop.url + path, {
           method,
           headers: { origin, 'content-type': 'application/json' },
           body,
         })
-        expect(answer.status, `${what}: ${method} ${path}`).toBe(403)
-        expect(answer.headers.get('access-control-allow-origin')).toBeNull()
+        expect(response.status, `${what}: ${method} ${path}`).toBe(403)
+        expect(response.headers.get('access-control-allow-origin')).toBeNull()
       }
       const preflight = await fetch(`${shop.url}/api/checkout`, {
         method: 'OPTIONS',
@@ -240,12 +240,12 @@ describe('pages of other sites', () => {
       'text/json',
     ]) {
       const headers = { 'content-type': type }
-      const answer = await fetch(`${shop.url}/api/cart/items/CME-DASH`, {
+      const response = await fetch(`${shop.url}/api/cart/items/CME-DASH`, {
         method: 'PUT',
         headers,
         body: '{"quantity":1}',
       })
-      expect(answer.status, type).toBe(415)
+      expect(response.status, type).toBe(415)
     }
   })
 })

@@ -34,8 +34,8 @@ test('emails each failed payment, and the end of an unpaid subscription with its
     await subscriber.advance(`${days} days`)
     received.push(...(await templates(subscriber)))
   }
-  // The last attempt fails and the subscription ends at the same time: if the end is learned of
-  // first, the failed attempt is not emailed.
+  // The last attempt fails and the subscription ends at the same time: if the event of the end
+  // arrives first, the failed attempt is not emailed.
   expect(received.filter((template) => template === 'payment_declined').length).toBeOneOf([3, 4])
   expect(received.filter((template) => template !== 'payment_declined')).toEqual(['subscription_ended'])
   const end = (await subscriber.harness.engine.notifications.list()).find(

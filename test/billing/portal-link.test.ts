@@ -24,8 +24,8 @@ const requestLink = (visitor: Visitor, json: object = {}, key?: string) =>
     headers: key === undefined ? {} : { 'idempotency-key': key },
   })
 
-const errorOf = async (answer: Promise<Response>) => {
-  const { status, code } = await problemIn(await answer)
+const errorOf = async (response: Promise<Response>) => {
+  const { status, code } = await problemIn(await response)
   return [status, code]
 }
 
@@ -36,9 +36,9 @@ test('a customer gets a link to their own portal, and the same link for the same
   expect(await errorOf(requestLink(ada))).toEqual([409, 'portal.no_customer'])
   await checkOut(ada, { items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }] })
 
-  const answer = await requestLink(ada, {}, 'key-1')
-  expect(answer.status).toBe(201)
-  const { url } = link.parse(await answer.json())
+  const response = await requestLink(ada, {}, 'key-1')
+  expect(response.status).toBe(201)
+  const { url } = link.parse(await response.json())
   expect(await (await fetch(url)).text()).toContain(ada.email)
   expect(link.parse(await (await requestLink(ada, {}, 'key-1')).json()).url).toBe(url)
   expect(link.parse(await (await requestLink(ada, {}, 'key-2')).json()).url).not.toBe(url)

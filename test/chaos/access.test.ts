@@ -6,7 +6,7 @@ import { openChaosShop, type ShopProcess } from './shop-process.ts'
 
 test('an API key is created, shown once, used and revoked', { timeout: 120_000 }, async () => {
   const shop = await openChaosShop()
-  const process = await shop.start({ works: false })
+  const process = await shop.start({ runsWorker: false })
   const countinghouse = openCli(shop)
   const statusWith = async (key: string) => {
     const headers = { authorization: `Bearer ${key}` }
@@ -54,7 +54,7 @@ test('admin create reads two lines from a pipe, grants admin access, and is in t
   timeout: 120_000,
 }, async () => {
   const shop = await openChaosShop()
-  const process = await shop.start({ works: false })
+  const process = await shop.start({ runsWorker: false })
   const countinghouse = openCli(shop)
   const short = await countinghouse.withInput('boss@example.com\nshort\n', 'admin', 'create')
   expect(short).toMatchObject({ code: 1, stderr: expect.stringContaining('at least 10 characters') })

@@ -1,5 +1,5 @@
 /**
- * A process for tests to kill: engine and API on a port, and a job worker if `works` is set,
+ * A process for tests to kill: engine and API on a port, and a job worker if `runsWorker` is set,
  * without pages. Its settings are JSON in the first argument. It sends `ready`, logs JSON lines to
  * stderr, and ends with its parent.
  */
@@ -16,7 +16,7 @@ export interface ApiProcessSettings {
   sandboxPort: number
   port: number
   webhookSecret: string
-  works: boolean
+  runsWorker: boolean
   /** Connections to the database. Default: the engine's. */
   poolSize?: number
 }
@@ -56,7 +56,7 @@ server.listen(settings.port, '127.0.0.1', () => {
   // A killed process cannot write the cache when it ends.
   flushCompileCache()
 })
-if (settings.works) {
+if (settings.runsWorker) {
   engine.work({ signal: new AbortController().signal })
 }
 process.on('disconnect', () => process.exit())

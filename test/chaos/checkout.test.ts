@@ -70,24 +70,24 @@ const recoveries = {
   },
 }
 
-const some = [
+const retryMoments = [
   'after the intent step, before the request reaches Stripe',
   'after the record step, before the idempotency record is saved',
 ]
 
 describe.each(Object.keys(recoveries) as (keyof typeof recoveries)[])('a checkout is %s', (recovery) => {
-  const works = recovery === 'finished by a job'
+  const runsWorker = recovery === 'finished by a job'
   let shop: ChaosShop
   let process: ShopProcess
   beforeAll(async () => {
     shop = await openPersistentShop()
-    process = await shop.start({ works })
+    process = await shop.start({ runsWorker })
   })
   afterAll(() => shop.close())
 
   // A retry of the customer runs the same code as the job, so a few moments are enough outside deep
   // runs.
-  test.for(isDeep || works ? Object.keys(moments) : some)(
+  test.for(isDeep || runsWorker ? Object.keys(moments) : retryMoments)(
     'when killed %s',
     { timeout: 60_000 },
     async (moment) => {
@@ -98,10 +98,10 @@ describe.each(Object.keys(recoveries) as (keyof typeof recoveries)[])('a checkou
         await resume()
       }
 
-      process = await shop.start({ works })
+      process = await shop.start({ runsWorker })
       await recoveries[recovery](shop, process, moment)
       // In the intent step nothing was committed, so there is nothing to finish.
-      if (works && moment === 'in the intent step') {
+      if (runsWorker && moment === 'in the intent step') {
         expect(await countRows(shop)).toEqual(before)
       } else {
         await expectOneSale(shop, before)

@@ -116,7 +116,7 @@ test.for(['SIGINT', 'SIGKILL'] as const)(
   { timeout: 120_000 },
   async (signal) => {
     const shop = await openChaosShop()
-    const process = await shop.start({ works: false })
+    const process = await shop.start({ runsWorker: false })
     const sessions = await Promise.all(Array.from({ length: orders }, () => order(process, 'BIKE-BLACK-S')))
     shop.sandbox.faults.add({ kind: 'drop' })
     for (const session of sessions.slice(0, 2)) {
@@ -189,12 +189,12 @@ const orders = 8
 
 async function order({ url }: ShopProcess, sku = 'BIKE-BLACK-S'): Promise<string> {
   return eventually(async () => {
-    const answer = await fetch(`${url}/api/checkout`, {
+    const response = await fetch(`${url}/api/checkout`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ items: [{ sku, quantity: 1 }] }),
     })
-    expect(answer.status).toBe(201)
-    return ((await answer.json()) as { sessionId: string }).sessionId
+    expect(response.status).toBe(201)
+    return ((await response.json()) as { sessionId: string }).sessionId
   })
 }

@@ -217,7 +217,7 @@ async function openShop({ databaseUrl, runtimeUrl, sandboxPort }: Harness): Prom
     databaseUrl: runtimeUrl,
     sandboxPort,
     webhookSecret: harnessSecret,
-    works: false,
+    runsWorker: false,
     poolSize: handledEventTypes.length + 2,
   }
   let process: ShopProcess = await startShopProcess(settings)

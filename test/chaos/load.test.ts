@@ -38,11 +38,11 @@ test('stores a burst of webhooks without loss while the catalog stays responsive
 }, async () => {
   const shop = await openChaosShop()
   const process = await shop.start()
-  const events = Array.from({ length: size(600, 10_000) }, (_, at) => eventNumber(at))
+  const events = Array.from({ length: size(600, 10_000) }, (_, at) => eventBody(at))
   const startedAt = performance.now()
   const sending = runConcurrently(32, events, (body) => deliver(process, body))
   const pages = await measure(process, sending)
-  const tookMs = performance.now() - startedAt
+  const elapsedMs = performance.now() - startedAt
 
   expect(new Set(await sending)).toEqual(new Set([200]))
   const [{ stored } = { stored: 0 }] = await shop.query<{ stored: number }>(
@@ -57,12 +57,12 @@ test('stores a burst of webhooks without loss while the catalog stays responsive
   }, 300_000)
   const [median, p95] = [percentile(pages, 0.5), percentile(pages, 0.95)]
   console.log(
-    `${events.length} events stored within ${seconds(tookMs)} s; meanwhile ${pages.length} catalog responses, in ms: ` +
+    `${events.length} events stored within ${seconds(elapsedMs)} s; meanwhile ${pages.length} catalog responses, in ms: ` +
       `median ${median.toFixed(1)}, p95 ${p95.toFixed(1)}, slowest ${Math.max(...pages).toFixed(1)}`,
   )
   // If the catalog had waited for the burst, there would be one response.
   expect(pages.length).toBeGreaterThan(5)
-  expect(p95, `of ${pages.length} pages, in ms`).toBeLessThan(tookMs / 2)
+  expect(p95, `of ${pages.length} pages, in ms`).toBeLessThan(elapsedMs / 2)
   await expectNoDeadlock(shop)
 })
 
@@ -86,10 +86,10 @@ async function buy(shop: ChaosShop, process: ShopProcess | undefined): Promise<'
 const engineVersion: string = STRIPE_API_VERSION
 
 /**
- * Of ten events, seven have types without a handler, two belong to sessions of other shops, and one
+ * Seven of ten events have types without a handler, two belong to sessions of other shops, and one
  * has to be fetched.
  */
-function eventNumber(at: number): string {
+function eventBody(at: number): string {
   const unknown = ['customer.created', 'charge.refunded', 'moon.landed'][at % 3]
   const type = at % 10 < 7 ? unknown : 'checkout.session.completed'
   return JSON.stringify({

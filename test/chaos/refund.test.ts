@@ -25,7 +25,7 @@ interface RefundRequest {
    * killed before it responds.
    */
   send(): Promise<{ refundId: string } | undefined>
-  restart(options: { works: boolean }): Promise<void>
+  restart(options: { runsWorker: boolean }): Promise<void>
 }
 
 /**
@@ -39,7 +39,7 @@ const moments: Record<
   'in the intent step': (shop, request) => pausedDuring(shop, request, 'after insert on shop.refund'),
 
   async 'before the request is sent to Stripe'(_shop, { restart, send }) {
-    await restart({ works: false })
+    await restart({ runsWorker: false })
     expect(await send()).toBeDefined()
     return undefined
   },
@@ -77,7 +77,7 @@ beforeAll(async () => {
 })
 afterAll(() => shop.close())
 
-/** Only tests that a job may run twice, so it is left to deep runs. */
+/** Tests only that a job may run twice, so it runs only in deep runs. */
 const deepOnly = 'at the commit of the record step'
 
 test.for(Object.keys(moments).filter((moment) => isDeep || moment !== deepOnly))(
@@ -90,7 +90,7 @@ test.for(Object.keys(moments).filter((moment) => isDeep || moment !== deepOnly))
     for (const match of ['refund.', 'charge.refund']) {
       shop.sandbox.faults.add({ kind: 'late', match, amount: 60_000 })
     }
-    const restart = async (options: { works: boolean }) => {
+    const restart = async (options: { runsWorker: boolean }) => {
       await process.kill()
       process = await shop.start(options)
     }
@@ -146,12 +146,12 @@ async function expectOneRefund(orderId: string, before: { on_hand: number }): Pr
 
 /** @returns the order's id */
 async function sell(): Promise<string> {
-  const answer = await createPage(process.url)('POST', '/api/checkout', {
+  const response = await createPage(process.url)('POST', '/api/checkout', {
     items: [{ sku, quantity: bought }],
     email,
   })
-  expect(answer.status).toBe(201)
-  const { orderId, sessionId } = (await answer.json()) as { orderId: string; sessionId: string }
+  expect(response.status).toBe(201)
+  const { orderId, sessionId } = (await response.json()) as { orderId: string; sessionId: string }
   await shop.pay(sessionId)
   await shop.sandbox.idle()
   const paid = 'select from shop.order where id = $1 and status = $2'
@@ -162,9 +162,9 @@ async function sell(): Promise<string> {
 function refund(orderId: string): Promise<{ refundId: string } | undefined> {
   const input = { lines: [{ sku, quantity: returned, restock: true }], reason: 'Arrived broken' }
   return admin('POST', `/api/admin/orders/${orderId}/refunds`, input, { 'idempotency-key': orderId }).then(
-    async (answer) => {
-      expect(answer.status).toBe(201)
-      return (await answer.json()) as { refundId: string }
+    async (response) => {
+      expect(response.status).toBe(201)
+      return (await response.json()) as { refundId: string }
     },
     () => undefined,
   )

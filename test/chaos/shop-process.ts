@@ -41,7 +41,7 @@ export interface ChaosShop {
   client: Client
   query<T extends object>(text: string, values?: unknown[]): Promise<T[]>
   /** Starts another process, on the port that receives the webhooks unless `ownPort` is set. */
-  start(options?: { works?: boolean; ownPort?: boolean }): Promise<ShopProcess>
+  start(options?: { runsWorker?: boolean; ownPort?: boolean }): Promise<ShopProcess>
   /** Completes the session as the hosted page would. */
   pay(sessionId: string): Promise<void>
   /** Advances the sandbox's clock, waits until the queue follows it, and wakes the workers. */
@@ -90,10 +90,10 @@ export async function openPersistentShop({
     client,
     stripe: new Stripe('sk_test_chaos', { host: '127.0.0.1', port: sandboxPort, protocol: 'http' }),
     query: async (text, values) => (await client.query(text, values)).rows,
-    async start({ works = true, ownPort = false } = {}) {
+    async start({ runsWorker = true, ownPort = false } = {}) {
       const port = ownPort ? await freePort() : firstPort
       return startProcess(
-        { databaseUrl: database.runtimeUrl, sandboxPort, port, webhookSecret, works },
+        { databaseUrl: database.runtimeUrl, sandboxPort, port, webhookSecret, runsWorker },
         processes,
       )
     },
@@ -104,7 +104,7 @@ export async function openPersistentShop({
     },
     async advance(duration) {
       await sandbox.advance(duration)
-      await untilShifted(client, sandbox)
+      await untilClockFollows(client, sandbox)
       // A new job wakes the workers, which then also run the jobs that became due.
       await client.query(`select graphile_worker.add_job('probe-worker', '{}')`)
     },
@@ -155,7 +155,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 /** Waits until a running worker has adopted the sandbox's clock. */
-async function untilShifted(client: Client, sandbox: Sandbox): Promise<void> {
+async function untilClockFollows(client: Client, sandbox: Sandbox): Promise<void> {
   const offset = sandbox.now() - Date.now()
   await eventually(async () => {
     const { rows } = await client.query('select clock_offset_ms from shop.identity')

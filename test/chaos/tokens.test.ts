@@ -171,7 +171,7 @@ function openEngine({ sandbox, sandboxPort: port, databaseUrl }: ChaosShop) {
 
 /**
  * Terminates the backends of the killed process, as PostgreSQL does once it notices that the client
- * has gone.
+ * is disconnected.
  */
 async function terminatePausedBackends(shop: ChaosShop): Promise<void> {
   await shop.query(

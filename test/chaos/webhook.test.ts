@@ -56,7 +56,7 @@ describe('a payment is recorded once when the database fails', () => {
     ['while the event is stored', 'after insert on shop.stripe_event', 'trigger'],
     ['at the commit', 'after insert on shop.payment deferrable initially deferred', 'constraint trigger'],
   ])(
-    '%s: the webhook is answered with 500, and the retry succeeds',
+    '%s: the webhook gets a 500 response, and the retry succeeds',
     { timeout: 60_000 },
     async ([, trigger = '', kind]) => {
       const sale = await openSale()
@@ -85,7 +85,7 @@ describe('a payment is recorded once when the database fails', () => {
     await removeFailure()
   })
 
-  test('by closing all connections: the webhook is answered with 500, and the retry succeeds', {
+  test('by closing all connections: the webhook gets a 500 response, and the retry succeeds', {
     timeout: 60_000,
   }, async () => {
     const sale = await openSale()

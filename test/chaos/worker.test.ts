@@ -68,13 +68,13 @@ async function statusesOfSessions({ query }: ChaosShop): Promise<string[]> {
 }
 
 async function order({ url }: ShopProcess): Promise<string> {
-  const answer = await fetch(`${url}/api/checkout`, {
+  const response = await fetch(`${url}/api/checkout`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ items: [{ sku: 'BIKE-BLACK-S', quantity: 1 }] }),
   })
-  expect(answer.status).toBe(201)
-  return ((await answer.json()) as { sessionId: string }).sessionId
+  expect(response.status).toBe(201)
+  return ((await response.json()) as { sessionId: string }).sessionId
 }
 
 async function failPaymentOf({ query }: ChaosShop, sessionId: string): Promise<void> {

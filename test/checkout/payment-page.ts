@@ -47,14 +47,14 @@ export async function buy(
     code: choice.code,
   }
   const submit = async (path: string) => {
-    const answer = await fetch(`${url}${path}`, {
+    const response = await fetch(`${url}${path}`, {
       method: 'POST',
       body: new URLSearchParams(form),
       redirect: 'manual',
     })
-    if (answer.status >= 400) {
+    if (response.status >= 400) {
       throw new Error(
-        `The page answered ${answer.status}: ${(await answer.text()).match(/role="alert">(.*?)</)?.[1]}`,
+        `The page returned ${response.status}: ${(await response.text()).match(/role="alert">(.*?)</)?.[1]}`,
       )
     }
   }

@@ -121,7 +121,7 @@ test('a customer who is erased while paying stays erased when the payment arrive
   ).toEqual([])
 })
 
-test('deletes an erased customer at Stripe, also one whose creation was never answered, and retries while Stripe is down', async () => {
+test('deletes an erased customer at Stripe, also one whose creation got no response, and retries while Stripe is down', async () => {
   const harness = await openHarness()
   const stripeCustomerId = await openCheckout(harness, ada)
   // The response to the shop's call was lost: Stripe has a customer whose id the shop does not

@@ -30,12 +30,12 @@ export async function settleDebit(
 
 /** Calls the sandbox's control API, for what only a bank can do. */
 export async function control(sandboxUrl: string, action: string, fields: object): Promise<{ id: string }> {
-  const answer = await fetch(`${sandboxUrl}/_sandbox/${action}`, {
+  const response = await fetch(`${sandboxUrl}/_sandbox/${action}`, {
     method: 'POST',
     body: JSON.stringify(fields),
   })
-  if (!answer.ok) {
-    throw new Error(`${action} answered ${answer.status}: ${await answer.text()}`)
+  if (!response.ok) {
+    throw new Error(`${action} returned ${response.status}: ${await response.text()}`)
   }
-  return (await answer.json()) as { id: string }
+  return (await response.json()) as { id: string }
 }

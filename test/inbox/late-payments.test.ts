@@ -39,7 +39,7 @@ test('a late payment makes the order paid if its items are still in stock', asyn
   expect(await templatesOf(harness)).toEqual(['order_paid'])
 })
 
-test('a late payment whose items are sold out is refunded once, although Stripe answers with errors', async () => {
+test('a late payment whose items are sold out is refunded once, although Stripe returns errors', async () => {
   const harness = await openHarness()
   harness.sandbox.faults.add({ kind: 'error_after', match: '/v1/refunds', times: 4 })
   const sale = await payLate(harness, true)

@@ -119,7 +119,7 @@ async function attempt(run: Run, action: Action): Promise<void> {
   } catch (error) {
     const isExpected = error instanceof Error && 'code' in error && error.name === 'AppError'
     const isFromStripe = error instanceof Stripe.errors.StripeInvalidRequestError
-    if (!isExpected && !isFromStripe && !/(answered|failed with) 4\d\d/.test(String(error))) {
+    if (!isExpected && !isFromStripe && !/(returned|failed with) 4\d\d/.test(String(error))) {
       throw error
     }
   }

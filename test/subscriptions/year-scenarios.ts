@@ -43,8 +43,8 @@ async function requestChange(
   json: object = {},
 ): Promise<void> {
   expect((await page('POST', '/api/auth/sign-in', { email, password })).status).toBe(200)
-  const answer = await page('POST', `/api/subscriptions/${id}/${verb}`, json)
-  expect([verb, answer.status, await answer.text()]).toEqual([verb, 200, expect.any(String)])
+  const response = await page('POST', `/api/subscriptions/${id}/${verb}`, json)
+  expect([verb, response.status, await response.text()]).toEqual([verb, 200, expect.any(String)])
 }
 
 export const yearScenarios: Record<string, Scenario> = {

@@ -27,8 +27,8 @@ async function subscribe(
   expect((await page('POST', '/api/auth/sign-up', { email, password })).status).toBe(202)
   const token = await emailTo(shop, email, 'verify_email')
   expect((await page('POST', '/api/auth/verify', { token, password })).status).toBe(200)
-  const answer = await page('POST', '/api/stripe/checkout', { mode: 'subscription', lookupKey })
-  const { sessionId } = started.parse(await answer.json())
+  const response = await page('POST', '/api/stripe/checkout', { mode: 'subscription', lookupKey })
+  const { sessionId } = started.parse(await response.json())
   const { customer, client_reference_id } = await shop.stripe.checkout.sessions.retrieve(sessionId)
   const subscriber = { userId: client_reference_id ?? '', email, page, customer: String(customer), id: '' }
   if (begin) {
@@ -67,8 +67,8 @@ const entitlement = z.object({ planKey: z.string().nullable() })
 /** The plan key of a subscriber's entitlements, as a server with an API key requests them. */
 async function planOf({ url }: TestShop, key: string, { userId }: Subscriber): Promise<string | null> {
   const headers = { authorization: `Bearer ${key}` }
-  const answer = await fetch(`${url}/api/entitlements/export?userId=${userId}`, { headers })
-  return entitlement.parse(await answer.json()).planKey
+  const response = await fetch(`${url}/api/entitlements/export?userId=${userId}`, { headers })
+  return entitlement.parse(await response.json()).planKey
 }
 
 async function checkSubscriber(

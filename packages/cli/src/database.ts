@@ -11,8 +11,8 @@ import type { Settings } from './settings.ts'
 import { print } from './steps.ts'
 
 /**
- * Runs `work` with the database. The embedded PostgreSQL is started for it if it is not running, and
- * then stopped again.
+ * Runs `work` with the database. If the embedded PostgreSQL is not running, it is started for
+ * `work` and stopped again.
  */
 export async function withDatabase<T>(
   settings: Settings,

@@ -7,7 +7,7 @@ import { type WatchOptions, watchFiles } from './watch-files.ts'
 export interface RestartOptions extends WatchOptions {
   /** Node's arguments for the next start; `starts` counts those before it. */
   args: (starts: number) => string[]
-  /** Stops the program and the watcher. Default: `stopping`, which aborts when this process has to end. */
+  /** Stops the program and the watcher. Default: `stopping`. */
   signal?: AbortSignal
   /** Prints a message. Default: to the terminal. */
   report?: (message: string) => void
@@ -17,9 +17,9 @@ export interface RestartOptions extends WatchOptions {
 const stopSecondsMax = 35
 
 /**
- * The program receives the message `stop` when it has to end, and sends `ready` once it has started.
- * If it ends before it was ever ready, this function returns. If it ends later, for example because
- * of a syntax error, it is started again at the next change.
+ * The program receives the message `stop` when it has to end, and sends `ready` when it has
+ * started. If it ends before it was ever ready, this function returns. If it ends later, for
+ * example because of a syntax error, it is started again at the next change.
  * @returns the exit code: the program's own if it was never ready, 0 when stopped
  */
 export async function runWithRestarts(options: RestartOptions): Promise<number> {

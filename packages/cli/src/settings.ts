@@ -177,8 +177,8 @@ export function readSettings(environment: Record<string, string | undefined> = r
 }
 
 /**
- * Former settings that are options of countinghouse.config.ts now. They are rejected, because a shop
- * that ignored `TAX` would sell without tax.
+ * Former settings that are options of countinghouse.config.ts now. They are rejected: a shop that
+ * ignored `TAX` would sell without tax.
  */
 const movedToConfig = [
   ['TAX', 'tax'],

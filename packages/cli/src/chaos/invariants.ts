@@ -13,7 +13,9 @@ export interface Evidence extends ShopUrls {
   /** Available units before and after, by SKU. */
   before: Map<string, number>
   after: Map<string, number>
-  /** Requests for which the shop returned a 5xx status other than 502, which means that Stripe failed. */
+  /**
+   * Requests for which the shop returned a 5xx status; except 502, which means that Stripe failed.
+   */
   serverErrors: string[]
   /** For each checkout request that was sent concurrently: how many sessions it opened. */
   sessionCounts: number[]

@@ -28,7 +28,7 @@ export const button = (text: string, className = ''): Html =>
 export const expireButton = (session: string, returnTo: string): Html =>
   actionForm('/dashboard/expire', returnTo, { session }, button('Expire'))
 
-/** Lets the bank answer a debit that is still processing. */
+/** Buttons that settle a bank debit which is still processing. */
 export function settleButtons(payment_intent: string, returnTo: string): Html {
   const settle = (outcome: 'succeeded' | 'failed', content: Html) =>
     actionForm('/dashboard/settle', returnTo, { payment_intent, outcome }, content)

@@ -147,7 +147,7 @@ test('a dropped event is never delivered, but is in the list of events and can b
   expect([endpoint.types(), await endpoint.pending()]).toEqual([['customer.created'], [0]])
 })
 
-test('a delivery that is not answered with 2xx is retried ten times in three days, with growing delays', async () => {
+test('a delivery without a 2xx response is retried ten times in three days, with growing delays', async () => {
   await using sandbox = await startTestSandbox()
   await using endpoint = await openEndpoint(sandbox)
   endpoint.responseStatus = 500
