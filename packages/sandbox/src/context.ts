@@ -1,6 +1,6 @@
 /**
- * What every handler works with. Handlers are synchronous: a call takes effect as a whole or not at
- * all.
+ * The context that every handler receives. Handlers are synchronous, so that a call takes effect
+ * completely or not at all.
  */
 
 import type { Clock } from './core/clock.ts'

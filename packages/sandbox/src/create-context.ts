@@ -23,11 +23,11 @@ export interface ContextHandle {
 export function createContext(options: SandboxOptions): ContextHandle {
   const database = openDatabase(options.databasePath ?? ':memory:')
   const seed = seedOf(database, options.seed)
-  // Each start draws its ids from another seed. Otherwise a crash could lose the last ids from the
-  // file, and the next start would give them out again.
-  const opening = Number(database.setting('opening') ?? 0) + 1
-  database.setSetting('opening', String(opening))
-  let ids = createIds(`${seed}:${opening}`)
+  // Each start generates its ids from another seed. Otherwise the next start could generate ids
+  // again whose objects a crash has removed from the file.
+  const startNumber = Number(database.setting('opening') ?? 0) + 1
+  database.setSetting('opening', String(startNumber))
+  let ids = createIds(`${seed}:${startNumber}`)
   const clock = createClock(options.now, Number(database.setting('clock_offset') ?? 0))
   const store = createStore(database)
   const ctx: SandboxContext = {

@@ -53,8 +53,8 @@ export async function startSandbox({
 }
 
 /**
- * Input that is not HTTP never becomes a request. It gets the same error envelope as any other
- * error.
+ * Responds to input that is not HTTP, which never becomes a request, in the error envelope of the
+ * API.
  */
 function rejectBrokenRequest(error: Error & { code?: string }, socket: Duplex) {
   if (error.code === 'ECONNRESET' || !socket.writable) {
@@ -63,7 +63,7 @@ function rejectBrokenRequest(error: Error & { code?: string }, socket: Duplex) {
   const [status, message] =
     error.code === 'HPE_HEADER_OVERFLOW'
       ? ['431 Request Header Fields Too Large', 'The headers are too large.']
-      : ['400 Bad Request', 'This is not HTTP.']
+      : ['400 Bad Request', 'The request is not valid HTTP.']
   const body = JSON.stringify({ error: { type: 'invalid_request_error', message, request_log_url: null } })
   socket.end(
     `HTTP/1.1 ${status}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n${body}`,

@@ -15,9 +15,9 @@ export const account: Operation[] = [
 
 /** Returns the id of the sandbox's one account, which is created with the database. */
 export function openAccount(ctx: Omit<SandboxContext, 'account'>): string {
-  const known = ctx.database.setting('account')
-  if (known !== undefined) {
-    return known
+  const existing = ctx.database.setting('account')
+  if (existing !== undefined) {
+    return existing
   }
   const account: Objects['account'] = {
     id: ctx.ids.next('acct_1', 15),

@@ -149,8 +149,8 @@ function flowOf(given: Params<{ flow: typeof flowData }>['flow']): Objects['bill
  * needed.
  */
 export function defaultConfiguration(ctx: SandboxContext): Configuration {
-  const known = ctx.store.all('billing_portal.configuration', { is_default: true })[0]
-  return known ?? insertConfiguration(ctx, {}, true)
+  const existing = ctx.store.all('billing_portal.configuration', { is_default: true })[0]
+  return existing ?? insertConfiguration(ctx, {}, true)
 }
 
 function insertConfiguration(

@@ -109,7 +109,7 @@ function insertSession(ctx: SandboxContext, session: Session, input: CreateInput
     setupIntentData,
     subscriptionData,
     customerUpdate: input.customer_update ?? {},
-    ...(session.after_expiration?.recovery?.enabled ? { recovers: input } : {}),
+    ...(session.after_expiration?.recovery?.enabled ? { recoveryInput: input } : {}),
   })
 }
 

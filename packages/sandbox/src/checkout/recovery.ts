@@ -44,11 +44,15 @@ export function withRecoveryUrl(
  */
 export function recoverSession(ctx: SandboxContext, expired: Session): Session | undefined {
   const recovery = expired.after_expiration?.recovery
-  const { recovers } = ctx.store.internal('checkout.session', expired.id)
-  if (!recovery?.expires_at || recovers === undefined || ctx.now(expired.customer) >= recovery.expires_at) {
+  const { recoveryInput } = ctx.store.internal('checkout.session', expired.id)
+  if (
+    !recovery?.expires_at ||
+    recoveryInput === undefined ||
+    ctx.now(expired.customer) >= recovery.expires_at
+  ) {
     return undefined
   }
-  const { expires_at: _past, allow_promotion_codes, ...input } = recovers
+  const { expires_at: _past, allow_promotion_codes, ...input } = recoveryInput
   const customer_email =
     input.customer === undefined ? (expired.customer_details?.email ?? undefined) : undefined
   const codes = recovery.allow_promotion_codes && input.discounts === undefined ? true : allow_promotion_codes

@@ -1,6 +1,6 @@
 /**
- * What customers, banks and the passing of time do at Stripe, and no call of its API can. The
- * control API and the dashboard's buttons share this table.
+ * Actions of customers and banks at Stripe that no API call can trigger, and the passing of time.
+ * Shared by the control API and the dashboard's buttons.
  */
 
 import type { SandboxContext } from '../context.ts'

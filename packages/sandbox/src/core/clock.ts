@@ -9,11 +9,11 @@ export interface Clock {
   /** Real time: the `t` of a webhook signature, which receivers compare with their own clock. */
   wall(): number
   /**
-   * Stops the clock at `at` until the next `freezeAt` or `resumeFrom`; jobs that run meanwhile see
+   * Stops the clock at `at` until the next `freezeAt` or `resumeFrom`; jobs that run meanwhile get
    * that time.
    */
   freezeAt(at: number): void
-  /** Runs on from `at`. */
+  /** Lets the clock run again, from the time `at`. */
   resumeFrom(at: number): void
   /** Milliseconds between the sandbox's time and real time. */
   offset(): number
@@ -53,7 +53,7 @@ const milliseconds = {
  */
 export function after(from: number, duration: Duration): number {
   const parts = typeof duration === 'string' ? readDuration(duration) : Object.entries(duration)
-  const moment = parts.reduce((reached, [unit, count]) => add(reached, unit.replace(/s$/, ''), count), from)
+  const moment = parts.reduce((time, [unit, count]) => add(time, unit.replace(/s$/, ''), count), from)
   if (!(moment <= lastMoment)) {
     throw new RangeError('The clock cannot be moved beyond the year 9999.')
   }

@@ -87,9 +87,9 @@ function createStatementCache(sqlite: DatabaseSync) {
   const statements = new Map<string, StatementSync>()
   return {
     prepare(sql: string): StatementSync {
-      const known = statements.get(sql)
-      if (known !== undefined) {
-        return known
+      const cached = statements.get(sql)
+      if (cached !== undefined) {
+        return cached
       }
       const statement = sqlite.prepare(sql)
       statements.set(sql, statement)
@@ -145,9 +145,9 @@ function createTransactions(
  * another Stripe account.
  */
 export function seedOf(database: Database, given: string | undefined): string {
-  const known = database.setting('seed')
-  if (known !== undefined) {
-    return known
+  const stored = database.setting('seed')
+  if (stored !== undefined) {
+    return stored
   }
   const seed = given ?? randomBytes(16).toString('hex')
   database.setSetting('seed', seed)

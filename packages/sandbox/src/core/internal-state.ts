@@ -1,6 +1,6 @@
 /**
  * Data of an object that Stripe's API does not show: how a test card will behave, the secrets of an
- * endpoint, what a Checkout Session will create.
+ * endpoint, the parameters of what a Checkout Session creates.
  */
 
 import type {
@@ -33,7 +33,7 @@ export interface InternalState {
      */
     paymentIntent: string | null
     /** The session's own parameters, if it can be recovered after it has expired. */
-    recovers?: CreateInput
+    recoveryInput?: CreateInput
   }
   item: { taxRates?: string[] }
   setup_intent: {

@@ -32,9 +32,9 @@ const formats = new Map<string, Intl.NumberFormat>()
 
 /** Cached, because creating a format costs a hundred times as much as using it. */
 function formatOf(currency: string): Intl.NumberFormat {
-  const known = formats.get(currency)
-  if (known !== undefined) {
-    return known
+  const cached = formats.get(currency)
+  if (cached !== undefined) {
+    return cached
   }
   const decimals = decimalsOf(currency)
   const style = { style: 'currency', currency: currency.toUpperCase() } as const

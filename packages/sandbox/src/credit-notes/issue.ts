@@ -43,7 +43,7 @@ export function issueCreditNote(ctx: SandboxContext, input: CreateInput): Credit
   return note
 }
 
-/** Where the credit of a paid invoice went. */
+/** How the credit of a paid invoice was paid out. */
 interface Payout {
   refund?: Objects['refund'] | undefined
   balanceTransaction?: Objects['customer_balance_transaction'] | null

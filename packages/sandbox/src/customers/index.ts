@@ -34,9 +34,9 @@ const balanceFields = {
 export const customers: Operation[] = [
   post('/v1/customers', createFields, createCustomer),
   get('/v1/customers/:id', {}, (ctx, _params, { id }) => {
-    const known = ctx.store.find('customer', id)
-    if (known !== undefined) {
-      return known
+    const customer = ctx.store.find('customer', id)
+    if (customer !== undefined) {
+      return customer
     }
     if (ctx.store.findDeleted(id) === 'customer') {
       return { id, object: 'customer', deleted: true }

@@ -1,4 +1,4 @@
-/** What the dashboard says about each fault. */
+/** Title and description of each fault in the dashboard. */
 import type { Fault } from '../faults/faults.ts'
 
 interface FaultDescription {

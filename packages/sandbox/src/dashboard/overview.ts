@@ -43,7 +43,7 @@ const stripe = new Stripe('sk_test_sandbox', {
 }
 
 /**
- * Payments that do not move on by themselves: open Checkout Sessions and processing bank debits.
+ * Payments that need an action to complete: open Checkout Sessions and processing bank debits.
  */
 function needsActionPanel(ctx: SandboxContext): Html | string {
   const sessions = ctx.store.list('checkout.session', '', { limit: 5 }, { status: 'open' }).data

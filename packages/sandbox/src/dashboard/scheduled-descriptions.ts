@@ -1,4 +1,4 @@
-/** What the overview says about each kind of scheduled action before it happens. */
+/** Description of each kind of scheduled action in the overview. */
 const descriptions: Record<string, string> = {
   'checkout.session.expire': 'Checkout session expires',
   'dispute.lose': 'Dispute is lost',

@@ -36,7 +36,7 @@ export interface Faults {
   clear(): void
   /** One delay in milliseconds for each copy to send; empty if the delivery is dropped. */
   deliveryDelays(eventType: string): number[]
-  /** The fault for this API call, if any. Uses up one of its times. */
+  /** The fault for this API call, if any. Counts as one of its `times`. */
   nextApiFault(path: string): Fault | undefined
   /** Resolves after the fault's `amount`, or when the fault is removed. */
   holdRequest(fault: Fault): Promise<void>

@@ -1,14 +1,14 @@
 /**
- * Tells parameters that Stripe supports and the sandbox does not from those that do not exist at
- * Stripe.
+ * Distinguishes parameters that Stripe supports and the sandbox does not from parameters that do
+ * not exist at Stripe.
  */
 import { type StripeError, unsupported } from './errors.ts'
 import type { Operation } from './operation.ts'
 import { unsupportedParams } from './unsupported-params.ts'
 
 /**
- * Turns the error of an unknown parameter into `sandbox_unsupported` if Stripe would have accepted
- * it.
+ * Replaces the error for an unknown parameter by `sandbox_unsupported` if Stripe supports the
+ * parameter.
  */
 export function describeUnknownParam({ method, path }: Operation, error: StripeError): StripeError {
   const { param, code } = error.body

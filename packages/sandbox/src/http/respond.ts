@@ -75,8 +75,8 @@ export function respondWithErrorOf(
 }
 
 /**
- * Stripe's 404 for an unknown path. Without the error envelope, the SDK would take the body for a
- * success.
+ * Stripe's 404 for an unknown path. Without the error envelope, the SDK would treat the response
+ * as a success.
  */
 export function respondUnknownPath(ctx: SandboxContext, request: Request): Response {
   return respondWithError(ctx, unknownPath(request), request)
@@ -89,11 +89,11 @@ export function unknownPath(request: Request): StripeError {
 }
 
 export function errorResponse(ctx: SandboxContext, error: unknown, requestId: string): StoredResponse {
-  const known = error instanceof StripeError ? error : unexpectedError(ctx, error)
+  const stripeError = error instanceof StripeError ? error : unexpectedError(ctx, error)
   const request_log_url = `${ctx.publicUrl}/requests/${requestId}`
   return {
-    status: known.status,
-    body: JSON.stringify({ error: { ...known.body, request_log_url } }, null, 2),
+    status: stripeError.status,
+    body: JSON.stringify({ error: { ...stripeError.body, request_log_url } }, null, 2),
     request: requestId,
   }
 }

@@ -66,7 +66,9 @@ function numberOf({ invoice_prefix, next_invoice_sequence = 1 }: Objects['custom
   return `${invoice_prefix}-${String(next_invoice_sequence).padStart(4, '0')}`
 }
 
-/** The balance afterwards: credit is used first, and a negative total becomes credit. */
+/**
+ * The customer's balance after this invoice: credit is used, and a negative total becomes credit.
+ */
 function endingBalance({ starting_balance, total }: Invoice): number {
   if (total < 0) {
     return starting_balance + total

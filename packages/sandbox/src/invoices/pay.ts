@@ -48,7 +48,7 @@ export function collectInvoice(
   try {
     const attempted = confirmPaymentIntent(ctx, prepared, {
       offSession: options.offSession,
-      keepsWaiting: true,
+      waitsOffSession: true,
       returnUrl: null,
     })
     if (attempted.status === 'requires_action') {

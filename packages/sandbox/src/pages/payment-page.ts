@@ -164,9 +164,9 @@ function pay(ctx: SandboxContext, session: Session, values: FormValues): Session
     throw incomplete('Your phone number is incomplete.')
   }
   const updated = applyBusinessInput(ctx, updateSession(ctx, session, values), values.business)
-  const answered = answerCustomFields(ctx, updated, values.custom)
-  const method = needsPaymentMethod(answered) ? createMethod(ctx, answered, values) : undefined
-  return confirmSession(ctx, answered, method)
+  const completed = answerCustomFields(ctx, updated, values.custom)
+  const method = needsPaymentMethod(completed) ? createMethod(ctx, completed, values) : undefined
+  return confirmSession(ctx, completed, method)
 }
 
 /** Applies everything in the form that can change the total. */

@@ -1,6 +1,6 @@
 /**
- * Confirms payment intents. A card succeeds, fails or requires 3-D Secure at once; a debit is
- * decided days later.
+ * Confirms payment intents. A card succeeds, fails or requires 3-D Secure at once; a debit
+ * settles days later.
  */
 
 import { applyCardBehavior } from '../charges/apply-card-behavior.ts'
@@ -17,14 +17,14 @@ type PaymentIntent = Objects['payment_intent']
 type PaymentMethod = Objects['payment_method']
 
 export interface Attempt {
-  /** Whether the customer is absent, so that a 3-D Secure challenge cannot be answered. */
+  /** Whether the customer is absent, so that 3-D Secure authentication is not possible. */
   offSession: boolean
   returnUrl: string | null
   /**
    * Keeps the intent in `requires_action` even while the customer is absent, as for the payment of
    * an invoice.
    */
-  keepsWaiting?: boolean
+  waitsOffSession?: boolean
   /** Fails instead of waiting for the customer. */
   errorOnAction?: boolean
 }
@@ -96,10 +96,10 @@ function requireAuthentication(
   method: PaymentMethod,
   attempt: Attempt,
 ): PaymentIntent {
-  if ((attempt.offSession && !attempt.keepsWaiting) || attempt.errorOnAction) {
+  if ((attempt.offSession && !attempt.waitsOffSession) || attempt.errorOnAction) {
     throw declinedError(failAttempt(ctx, intent, method, authenticationRequired), method)
   }
-  const waiting = save(ctx, intent, {
+  const pending = save(ctx, intent, {
     status: 'requires_action',
     payment_method: method.id,
     next_action: {
@@ -107,8 +107,8 @@ function requireAuthentication(
       redirect_to_url: { return_url: attempt.returnUrl, url: `${ctx.publicUrl}/3ds/${intent.id}` },
     },
   })
-  ctx.emit('payment_intent.requires_action', waiting)
-  return waiting
+  ctx.emit('payment_intent.requires_action', pending)
+  return pending
 }
 
 const authenticationRequired: Decline = {
@@ -186,7 +186,7 @@ function chargeCard(
   return paid
 }
 
-/** Attaches the method to the customer if `setup_future_usage` asks for it. */
+/** Attaches the method to the customer if `setup_future_usage` is set. */
 function saveForLater(ctx: SandboxContext, intent: PaymentIntent, method: PaymentMethod) {
   if (intent.setup_future_usage === null || intent.customer === null) {
     return

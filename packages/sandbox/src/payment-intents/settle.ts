@@ -41,7 +41,7 @@ function succeed(ctx: SandboxContext, intent: PaymentIntent): PaymentIntent {
   return paid
 }
 
-const bounced = {
+const debitFailure = {
   code: 'payment_method_provider_decline',
   message: 'The customer’s bank account could not be debited.',
 } as const
@@ -53,8 +53,8 @@ function fail(ctx: SandboxContext, intent: PaymentIntent): PaymentIntent {
     status: 'failed',
     captured: false,
     amount_captured: 0,
-    failure_code: bounced.code,
-    failure_message: bounced.message,
+    failure_code: debitFailure.code,
+    failure_message: debitFailure.message,
   })
   ctx.emit('charge.failed', charge)
   const failed = ctx.store.save({
@@ -64,8 +64,8 @@ function fail(ctx: SandboxContext, intent: PaymentIntent): PaymentIntent {
     last_payment_error: {
       type: 'card_error',
       charge: charge.id,
-      code: bounced.code,
-      message: bounced.message,
+      code: debitFailure.code,
+      message: debitFailure.message,
     },
   })
   ctx.emit('payment_intent.payment_failed', failed)

@@ -102,7 +102,7 @@ export const testCards: TestCard[] = [
     'Wrong CVC',
   ),
   visa('4000000000000341', ['chargeCustomerFail'], { failsWhenCharged: true }, 'Fails when charged later'),
-  visa('4000000000000259', ['createDispute'], { dispute: 'fraudulent' }, 'Disputed afterwards'),
+  visa('4000000000000259', ['createDispute'], { dispute: 'fraudulent' }, 'Disputed after the payment'),
   visa('4000000000005126', ['refundFail'], { refund: 'fails' }, 'Refund fails'),
   visa('4000000000002685', ['createDisputeProductNotReceived'], { dispute: 'product_not_received' }),
   visa('4000000000001976', ['createDisputeInquiry'], { dispute: 'inquiry' }),

@@ -64,15 +64,15 @@ function withLines(ctx: SandboxContext, quote: Quote, input: QuoteInput): Quote 
 
 function computedOf(lines: Objects['item'][], total: number): Quote['computed'] {
   const recurring = lines.find(({ price }) => price !== null && price.recurring !== null)?.price?.recurring
-  const repeated = lines
+  const recurringTotal = lines
     .filter(({ price }) => price?.recurring !== null)
     .reduce((sum, line) => sum + line.amount_total, 0)
   const details = { amount_discount: 0, amount_shipping: 0, amount_tax: 0 }
   return {
     recurring: recurring
       ? {
-          amount_subtotal: repeated,
-          amount_total: repeated,
+          amount_subtotal: recurringTotal,
+          amount_total: recurringTotal,
           interval: recurring.interval,
           interval_count: recurring.interval_count,
           total_details: details,
@@ -131,7 +131,10 @@ export function acceptQuote(ctx: SandboxContext, before: Quote): Quote {
   return after
 }
 
-/** Creates a subscription for the recurring lines and invoice items for the others. */
+/**
+ * Creates a subscription for the recurring lines and invoice items for the others; without
+ * recurring lines, an invoice.
+ */
 function createSubscriptionOrInvoice(
   ctx: SandboxContext,
   quote: Quote,
@@ -139,8 +142,8 @@ function createSubscriptionOrInvoice(
 ): Pick<Quote, 'subscription' | 'invoice'> {
   const lines = quoteLines(ctx, quote.id)
   const recurring = lines.filter(({ price }) => price !== null && price.recurring !== null)
-  const once = lines.filter((line) => !recurring.includes(line))
-  for (const { price, quantity, amount_total, currency } of once) {
+  const oneTime = lines.filter((line) => !recurring.includes(line))
+  for (const { price, quantity, amount_total, currency } of oneTime) {
     if (price !== null) {
       insertInvoiceItem(ctx, { customer, price, quantity: quantity ?? 1, amount: amount_total, currency })
     }

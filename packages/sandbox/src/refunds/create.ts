@@ -75,8 +75,8 @@ function outcomeOf(ctx: SandboxContext, { payment_method, payment_method_details
 }
 
 /**
- * The bank's reference number, with which the customer can ask for the refund. Stripe receives it a
- * moment after the refund.
+ * The bank's reference number, with which the customer's bank can find the refund. Stripe receives
+ * it a moment after the refund.
  */
 function withBankReference({ destination_details: details }: Refund): Partial<Refund> {
   if (details?.card === undefined) {
@@ -116,7 +116,7 @@ function chargeOf(ctx: SandboxContext, input: Params<typeof createFields>): Char
   return ctx.store.get('charge', intent.latest_charge)
 }
 
-/** Whether a dispute has withdrawn the money, for now or for good. */
+/** Whether a dispute has withdrawn the money: it is open or lost. */
 const isChargedBack = (ctx: SandboxContext, charge: Charge): boolean =>
   ctx.store
     .all('dispute', { charge: charge.id })

@@ -63,10 +63,10 @@ export const subscriptionItems: Operation[] = [
     '/v1/subscription_items/:id',
     { ...updateOptions, ...itemFields, off_session: boolean() },
     (ctx, { payment_behavior, proration_behavior, proration_date, off_session, ...item }, { id }) => {
-      const known = ctx.store.get('subscription_item', id)
+      const { subscription } = ctx.store.get('subscription_item', id)
       changeItem(
         ctx,
-        known.subscription,
+        subscription,
         { id, ...item },
         { payment_behavior, proration_behavior, proration_date, off_session },
       )

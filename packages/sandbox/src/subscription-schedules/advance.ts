@@ -35,8 +35,9 @@ export function startPhase(ctx: SandboxContext, schedule: Schedule, index: numbe
     status: 'active',
     current_phase: currentPhaseOf(phase),
   })
-  const known = ctx.store.find('subscription', schedule.subscription)
-  const subscription = known === undefined ? subscribe(ctx, active, phase) : changePhase(ctx, known, phase)
+  const existing = ctx.store.find('subscription', schedule.subscription)
+  const subscription =
+    existing === undefined ? subscribe(ctx, active, phase) : changePhase(ctx, existing, phase)
   ctx.store.save({ ...subscription, schedule: schedule.id })
   return ctx.store.save({ ...active, subscription: subscription.id })
 }
@@ -73,14 +74,14 @@ function changePhase(
   subscription: Objects['subscription'],
   phase: Phase,
 ): Objects['subscription'] {
-  const known = subscription.items.data
+  const currentItems = subscription.items.data
   const phaseItems = itemsOf(phase)
   const items = [
-    ...phaseItems.map((item, index) => ({ ...item, id: known[index]?.id })),
-    ...known.slice(phaseItems.length).map(({ id }) => ({ id, deleted: true })),
+    ...phaseItems.map((item, index) => ({ ...item, id: currentItems[index]?.id })),
+    ...currentItems.slice(phaseItems.length).map(({ id }) => ({ id, deleted: true })),
   ]
-  // At the end of a period nothing of it is left, so there is nothing to prorate.
-  const atBoundary = known.some(
+  // When a period ends, it has no unused time to prorate.
+  const atBoundary = currentItems.some(
     ({ current_period_end }) => current_period_end <= ctx.now(subscription.customer),
   )
   return updateSubscription(ctx, subscription, {
@@ -124,13 +125,14 @@ function completeSchedule(ctx: SandboxContext, before: Schedule) {
 }
 
 /**
- * Stripe's own scenario waits for the notice nine days before the end, so it must be sent earlier.
+ * Stripe's own test scenario expects `subscription_schedule.expiring` nine days before the end, so
+ * it must be sent earlier.
  */
-const noticeDays = 10
+const expiringDays = 10
 
 /**
- * Schedules the start of the first phase or the end of the current one, and a notice some days
- * before the last phase ends.
+ * Schedules the start of the first phase or the end of the current one, and the `expiring` event
+ * some days before the last phase ends.
  */
 export function scheduleNextPhase(ctx: SandboxContext, schedule: Schedule) {
   ctx.jobs.cancel(schedule.id)
@@ -148,9 +150,9 @@ export function scheduleNextPhase(ctx: SandboxContext, schedule: Schedule) {
     return
   }
   const last = schedule.phases.at(-1)
-  const notice = (last?.end_date ?? 0) - noticeDays * 86_400
-  if (last?.start_date === schedule.current_phase.start_date && notice > now) {
-    ctx.jobs.add('subscription_schedule.expiring', schedule.id, notice * 1_000, clock)
+  const expiringAt = (last?.end_date ?? 0) - expiringDays * 86_400
+  if (last?.start_date === schedule.current_phase.start_date && expiringAt > now) {
+    ctx.jobs.add('subscription_schedule.expiring', schedule.id, expiringAt * 1_000, clock)
   }
   // The subscription renews at the same time. The phase must change first, so that the renewal
   // bills the new one.

@@ -17,7 +17,7 @@ export interface ItemsChange {
   subscription: Subscription
   removed: Item[]
   /** Items whose period begins now and is billed in full. */
-  freshItems: Item[]
+  restartedItems: Item[]
   billsNow: boolean
 }
 
@@ -42,12 +42,12 @@ export function changeItems(
   if (prorates) {
     prorate(ctx, anchored, previous, items, { restarts, at })
   }
-  const freshItems = restarts && anchored.status !== 'trialing' ? items : []
+  const restartedItems = restarts && anchored.status !== 'trialing' ? items : []
   return {
     subscription: withItems(anchored, items),
     removed: previous.filter(({ id }) => !next.some((item) => item.id === id)),
-    freshItems,
-    billsNow: freshItems.length > 0,
+    restartedItems,
+    billsNow: restartedItems.length > 0,
   }
 }
 
@@ -71,8 +71,7 @@ function nextItems(
       items = [...items, createItem(ctx, subscription, price, change, { start: now, end })]
       continue
     }
-    const known = items.find(({ id }) => id === change.id)
-    if (known === undefined) {
+    if (!items.some(({ id }) => id === change.id)) {
       throw invalid(`No such subscription item: '${change.id}'`, {
         code: 'resource_missing',
         param: `${path}[id]`,
@@ -159,8 +158,8 @@ function prorate(
   { restarts, at }: { restarts: boolean; at: number },
 ) {
   for (const old of previous) {
-    const fresh = items.find(({ id }) => id === old.id)
-    if (restarts || fresh === undefined || differs(old, fresh)) {
+    const updated = items.find(({ id }) => id === old.id)
+    if (restarts || updated === undefined || differs(old, updated)) {
       creditUnused(ctx, subscription, old, at)
     }
   }

@@ -23,7 +23,7 @@ export interface FirstInvoiceOptions {
   paidBy?: string | undefined
   /**
    * Charges the first invoice if there is a payment method, else leaves the subscription
-   * incomplete: how a schedule starts one.
+   * incomplete, as when a schedule creates it.
    */
   collectsIfPossible?: boolean
 }

@@ -51,7 +51,7 @@ export function updateSubscription(
   }
   addInvoiceItems(ctx, saved, input.add_invoice_items ?? [])
   if (change.billsNow || input.proration_behavior === 'always_invoice') {
-    billChange(ctx, saved, change.freshItems, input)
+    billChange(ctx, saved, change.restartedItems, input)
   }
   const after = ctx.store.get('subscription', before.id)
   ctx.emit('customer.subscription.updated', after, { previous: before })
@@ -130,14 +130,14 @@ function discountChange(
   return { discounts: created.map(({ id }) => id) }
 }
 
-/** Invoices at once the pending prorations and the periods that begin now. */
+/** Invoices the pending prorations and the periods that begin now, at once. */
 function billChange(
   ctx: SandboxContext,
   subscription: Subscription,
-  freshItems: Objects['subscription_item'][],
+  restartedItems: Objects['subscription_item'][],
   input: UpdateInput,
 ) {
-  const lines: LineInput[] = freshItems.map((item) =>
+  const lines: LineInput[] = restartedItems.map((item) =>
     subscriptionLine(
       ctx,
       item,

@@ -60,7 +60,7 @@ export const testClocks: Operation[] = [
   }),
 ]
 
-/** Returns `advancing` at once; the jobs run afterwards, and then the status is `ready`. */
+/** Returns with the status `advancing`. The jobs run later, and then the status becomes `ready`. */
 function startAdvance(ctx: SandboxContext, clock: TestClock, frozenTime: number): TestClock {
   if (clock.status !== 'ready') {
     throw invalid('This test clock is still advancing. Wait until its status is `ready`.', {
@@ -68,7 +68,9 @@ function startAdvance(ctx: SandboxContext, clock: TestClock, frozenTime: number)
     })
   }
   if (frozenTime <= clock.frozen_time) {
-    throw invalid('A test clock can only go forward: give a later `frozen_time`.', { param: 'frozen_time' })
+    throw invalid('A test clock can only be advanced: specify a later `frozen_time`.', {
+      param: 'frozen_time',
+    })
   }
   const limit = longestAdvance(ctx, clock)
   if (frozenTime > clock.frozen_time + limit) {

@@ -22,8 +22,8 @@ export function rotateSecret(
   if (valid.length > 1) {
     throw unsupported('three valid secrets for one endpoint')
   }
-  const secret = given ?? ctx.ids.next('whsec_', 32)
-  const old = overlapMs > 0 ? valid.map((known) => ({ ...known, expiresAt: now + overlapMs })) : []
-  ctx.store.setInternal('webhook_endpoint', id, { secrets: [{ secret, expiresAt: null }, ...old] })
-  return secret
+  const newSecret = given ?? ctx.ids.next('whsec_', 32)
+  const old = overlapMs > 0 ? valid.map((secret) => ({ ...secret, expiresAt: now + overlapMs })) : []
+  ctx.store.setInternal('webhook_endpoint', id, { secrets: [{ secret: newSecret, expiresAt: null }, ...old] })
+  return newSecret
 }
