@@ -154,7 +154,7 @@ async function buyOneOfEach(shop: SellingShop, visitor: Visitor): Promise<Record
   const { sessionId } = z
     .looseObject({ sessionId: z.string() })
     .parse(await post('/api/stripe/checkout', { mode: 'subscription', lookupKey: 'studio_monthly_usd' }))
-  await shop.harness.payBySession(sessionId)
+  await shop.harness.paySession(sessionId)
   await shop.deliverEvents()
   await shop.harness.drain()
   const subscriptions = z.looseObject({ subscriptions: z.array(z.looseObject({ id: z.string() })).length(1) })

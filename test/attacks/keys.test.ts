@@ -7,12 +7,12 @@ import { problemIn } from '../../packages/api/test/fake-shop.ts'
 import { checkOut, pay } from '../../packages/api/test/sale.ts'
 import { openSellingShop, type SellingShop, type Visitor } from '../../packages/api/test/shop.ts'
 
-const input = { lines: [{ sku: 'BIKE-BLACK-S', quantity: 1, restock: true }], reason: 'Came back' }
+const input = { lines: [{ sku: 'BIKE-BLACK-S', quantity: 1, restock: true }], reason: 'Returned' }
 /** Requests through a proxy are not from the shop's own machine. */
 const throughProxy = { 'x-forwarded-for': '203.0.113.9' }
 const issued = z.looseObject({ refundId: z.string() })
 
-async function soldTo(shop: SellingShop, buyer: Visitor): Promise<{ orderId: string; path: string }> {
+async function sellTo(shop: SellingShop, buyer: Visitor): Promise<{ orderId: string; path: string }> {
   const sale = await checkOut(buyer, { items: [{ sku: 'BIKE-BLACK-S', quantity: 2 }] })
   await pay(shop, sale)
   await shop.deliverEvents()
@@ -30,7 +30,7 @@ test('rejects refunds with an invalid or revoked API key, or one of another scop
   const shop = await openSellingShop()
   await shop.harness.save()
   const buyer = await customer(shop)
-  const { path } = await soldTo(shop, buyer)
+  const { path } = await sellTo(shop, buyer)
   const revoked = await keyFor(shop, 'refunds')
   await shop.engine.apiKeys.revoke({ id: revoked.id, actor: 'test' })
   const others = await keyFor(shop, 'orders:read', 'entitlements:read', 'tokens:read', 'tokens:spend')
@@ -46,13 +46,13 @@ test('rejects refunds with an invalid or revoked API key, or one of another scop
     [shop.visitor(), others.headers, 403, 'api_key.scope'],
     [buyer, others.headers, 403, 'api_key.scope'],
   ]
-  for (const [who, sent, status, code] of table) {
-    const headers = { ...throughProxy, ...sent }
-    for (const ask of [
-      who.request(`GET ${path}`, { headers }),
-      who.request(`POST ${path}`, { headers, json: input }),
+  for (const [visitor, sentHeaders, status, code] of table) {
+    const headers = { ...throughProxy, ...sentHeaders }
+    for (const response of [
+      visitor.request(`GET ${path}`, { headers }),
+      visitor.request(`POST ${path}`, { headers, json: input }),
     ]) {
-      const problem = await problemIn(await ask)
+      const problem = await problemIn(await response)
       expect([problem.status, problem.code], JSON.stringify(headers)).toEqual([status, code])
     }
   }
@@ -64,12 +64,13 @@ test('an API key for refunds refunds an order once, and gives access to nothing 
 }, async () => {
   const shop = await openSellingShop()
   await shop.harness.save()
-  const [mine, other] = [await soldTo(shop, shop.visitor()), await soldTo(shop, shop.visitor())]
+  const [mine, other] = [await sellTo(shop, shop.visitor()), await sellTo(shop, shop.visitor())]
   const { id, headers } = await keyFor(shop, 'refunds')
   // A server sends no Origin and no CSRF token.
   const server = shop.visitor()
-  const once = { ...headers, 'idempotency-key': 'return-1' }
-  const refund = (path: string, json: object) => server.request(`POST ${path}`, { headers: once, json })
+  const idempotentHeaders = { ...headers, 'idempotency-key': 'return-1' }
+  const refund = (path: string, json: object) =>
+    server.request(`POST ${path}`, { headers: idempotentHeaders, json })
   const responses = await Promise.all(
     [1, 2, 3].map(async () => issued.parse(await (await refund(mine.path, input)).json())),
   )
@@ -87,13 +88,13 @@ test('an API key for refunds refunds an order once, and gives access to nothing 
   ])
   // An idempotency key belongs to an order: it does not match the refund of another order.
   expect(await (await server.request(`GET ${other.path}`, { headers })).json()).toEqual({ refunds: [] })
-  const refused: [string, object, number, string][] = [
+  const rejections: [string, object, number, string][] = [
     [mine.path, { ...input, reason: 'Another' }, 422, 'idempotency.other_body'],
     [other.path, { reason: 'Too much', amountMinor: 2 * 2499 + 1 }, 409, 'refund.exceeds_payment'],
     [other.path, { ...input, actor: 'admin' }, 422, 'input.invalid'],
     ['/api/admin/orders/ord_1/refunds', input, 404, 'order.unknown'],
   ]
-  for (const [path, json, status, code] of refused) {
+  for (const [path, json, status, code] of rejections) {
     const problem = await problemIn(await refund(path, json))
     expect([problem.status, problem.code]).toEqual([status, code])
   }

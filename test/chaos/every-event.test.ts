@@ -72,7 +72,7 @@ describe('all customers at once', () => {
         for (const event of round.before) {
           expect([event.type, await shop.deliver(event)]).toEqual([event.type, 200])
         }
-        await harness.workDueJobs()
+        await harness.drainJobs()
         for (const [name, moment] of Object.entries(failures)) {
           await failEvents(shop, round.failing, moment, record(name))
         }

@@ -35,12 +35,12 @@ test('an account is created, used for an order, recovered by a password reset, a
   const data = (await ada.call('GET', '/api/account/export')) as { account: unknown; orders: unknown[] }
   expect(data).toMatchObject({ account: { email }, orders: [{ status: 'paid', email }] })
 
-  const elsewhere = await shop.newVisitor()
-  await signIn(elsewhere.page, first)
+  const otherBrowser = await shop.newVisitor()
+  await signIn(otherBrowser.page, first)
   await page.getByRole('button', { name: 'Sign out everywhere' }).click()
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
-  await elsewhere.page.goto('/account')
-  await elsewhere.page.getByRole('heading', { name: 'Sign in' }).waitFor()
+  await otherBrowser.page.goto('/account')
+  await otherBrowser.page.getByRole('heading', { name: 'Sign in' }).waitFor()
 
   await page.getByRole('link', { name: 'Forgot your password?' }).click()
   await fill(page, { Email: email }, 'Send reset link')
@@ -59,7 +59,7 @@ test('an account is created, used for an order, recovered by a password reset, a
   await page.goto('/account/sign-in')
   await fill(page, { Email: email, Password: second }, 'Sign in')
   await page.getByText('Incorrect email or password.').waitFor()
-  await Promise.all([page.context().close(), elsewhere.page.context().close()])
+  await Promise.all([page.context().close(), otherBrowser.page.context().close()])
 })
 
 /** The link in the latest email with this subject, read on the admin page. */

@@ -1,4 +1,4 @@
-/** The event pages: found and replayed from the machine itself, a 404 for other requests. */
+/** The event pages: shown to requests from the machine itself, a 404 for all others. */
 import { expect, test } from 'vitest'
 import { assertPageQuality } from './page-quality.ts'
 import { shopInBrowser } from './shop.ts'

@@ -10,8 +10,8 @@ import { shopInBrowser } from './shop.ts'
 import { advance } from './shop-api.ts'
 import { fillCard, signUp } from './visitor.ts'
 
-const good = '4242 4242 4242 4242'
-const failsLater = '4000 0000 0000 0341'
+const validCard = '4242 4242 4242 4242'
+const failingCard = '4000 0000 0000 0341'
 
 const shop = shopInBrowser()
 
@@ -34,7 +34,7 @@ async function expectStatus(page: Page, status: string) {
     .toBe(status)
 }
 
-test('a customer starts a trial, upgrades, cancels and undoes it, downgrades, recovers a failed payment, and cancels in the portal', {
+test('a customer starts a trial, upgrades, cancels, undoes the cancellation, downgrades, recovers a failed payment, and cancels in the portal', {
   timeout: 180_000,
 }, async () => {
   const ada = await shop.newVisitor()
@@ -51,7 +51,7 @@ test('a customer starts a trial, upgrades, cancels and undoes it, downgrades, re
   await assertPagesQuality(ada, 'pricing')
   await page.getByRole('button', { name: 'Try Pro free for 14 days' }).click()
   await page.getByTestId('pay').waitFor()
-  await pay(good)
+  await pay(validCard)
   await page.getByRole('heading', { name: 'Billing' }).waitFor()
   await expectStatus(page, 'Free trial')
   await page.getByText(/^\$19\.00 on /).waitFor()
@@ -96,14 +96,14 @@ test('a customer starts a trial, upgrades, cancels and undoes it, downgrades, re
   await page.getByText(/^Pro, \$19\.00 per month, from /).waitFor({ state: 'detached' })
 
   await page.getByRole('button', { name: 'Update payment method' }).click()
-  await saveCard(page, failsLater)
+  await saveCard(page, failingCard)
   await page.getByRole('heading', { name: 'Billing' }).waitFor()
   await advance(shop.environment, '32 days')
   await expectStatus(page, 'Past due')
   await page.getByRole('heading', { name: 'Payment failed' }).waitFor()
   await assertPagesQuality(ada, 'billing-past-due')
   await page.getByRole('button', { name: 'Update payment method' }).first().click()
-  await saveCard(page, good)
+  await saveCard(page, validCard)
   await expectStatus(page, 'Active')
   await page.getByRole('heading', { name: 'Payment failed' }).waitFor({ state: 'detached' })
 
@@ -118,7 +118,7 @@ test('a customer starts a trial, upgrades, cancels and undoes it, downgrades, re
   await assertPagesQuality(ada, 'billing-ended')
 })
 
-test('the page shows what Stripe or the merchant does: credit notes, disputes, unpaid, paused, incomplete, 3D Secure', async () => {
+test('the billing page shows credit notes, disputes, unpaid, paused and incomplete subscriptions, and 3D Secure', async () => {
   const bob = await shop.newVisitor()
   const { page, pay } = bob
   await signUp(bob, 'bob@example.com')
@@ -130,7 +130,7 @@ test('the page shows what Stripe or the merchant does: credit notes, disputes, u
   await page.getByLabel('Currency').selectOption('usd')
   await page.getByRole('button', { name: 'Subscribe to Studio' }).click()
   await page.getByTestId('pay').waitFor()
-  await pay(good)
+  await pay(validCard)
   await expectStatus(page, 'Active')
   const stripe = new Stripe('sk_test_e2e', stripeAt(shop.environment.sandboxUrl))
   const customer = await customerOf(page)
@@ -155,7 +155,7 @@ test('the page shows what Stripe or the merchant does: credit notes, disputes, u
     .poll(() => countOn(page, 'Your bank decided in your favor'), { timeout: 20_000, interval: 500 })
     .toBe(1)
   await assertPagesQuality(bob, 'billing-lost')
-  const end = async () => {
+  const endSubscriptions = async () => {
     for (const { id } of (await stripe.subscriptions.list({ customer })).data) {
       await stripe.subscriptions.cancel(id)
     }
@@ -167,10 +167,10 @@ test('the page shows what Stripe or the merchant does: credit notes, disputes, u
   await chooseCard(stripe, customer, 'pm_card_chargeCustomerFail')
   await advance(shop.environment, '32 days')
   await expectStatus(page, 'Unpaid')
-  await expect.poll(() => bannerOf(page), { timeout: 30_000, interval: 500 }).toBe(1)
+  await expect.poll(() => countBanners(page), { timeout: 30_000, interval: 500 }).toBe(1)
   await assertPagesQuality(bob, 'billing-unpaid')
   await setDunning({ retryDays: [3, 5, 7], end: 'cancel' })
-  await end()
+  await endSubscriptions()
 
   await stripe.customers.update(customer, { invoice_settings: { default_payment_method: '' } })
   const trial_settings = { end_behavior: { missing_payment_method: 'pause' as const } }
@@ -179,7 +179,7 @@ test('the page shows what Stripe or the merchant does: credit notes, disputes, u
   await expectStatus(page, 'Paused')
   await page.getByRole('button', { name: 'Add payment method' }).waitFor()
   await assertPagesQuality(bob, 'billing-paused')
-  await end()
+  await endSubscriptions()
 
   await chooseCard(stripe, customer, 'pm_card_authenticationRequired')
   await stripe.subscriptions.create({ customer, items, payment_behavior: 'allow_incomplete' })
@@ -194,7 +194,7 @@ test('the page shows what Stripe or the merchant does: credit notes, disputes, u
 })
 
 /** The number of banners for a failed payment. */
-async function bannerOf(page: Page): Promise<number> {
+async function countBanners(page: Page): Promise<number> {
   await page.goto('/account/billing')
   await page.getByRole('heading', { name: 'Invoices' }).waitFor()
   return page.getByRole('heading', { name: 'Payment failed' }).count()

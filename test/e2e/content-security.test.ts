@@ -88,7 +88,7 @@ test('every request gets its own nonce, and the same hashes', async () => {
   expect((await open('/products/bike-mount')).sources).toEqual((await open('/products/bike-mount')).sources)
 })
 
-test('a nonce sent by a client never gets into a page, prerendered or not', async () => {
+test('a nonce sent by a client never appears in a page, prerendered or not', async () => {
   const forged = { accept: 'text/html', 'content-security-policy': "script-src 'nonce-forgedNonce'" }
   for (const path of ['/products/phone-mount-pro', '/checkout/success', '/']) {
     expect(await (await fetch(shop.environment.url + path, { headers: forged })).text()).not.toContain(

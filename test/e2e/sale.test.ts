@@ -4,8 +4,8 @@ import { shopInBrowser } from './shop.ts'
 import { availableOf, orderOf, orderOnPage, sessionOn } from './shop-api.ts'
 
 const declined = '4000 0000 0000 0002'
-const asksFor3dSecure = '4000 0025 0000 3155'
-const good = '4242 4242 4242 4242'
+const requires3dSecure = '4000 0025 0000 3155'
+const validCard = '4242 4242 4242 4242'
 
 const shop = shopInBrowser({ embedded: true })
 
@@ -21,7 +21,7 @@ test('a new customer buys a Bike Mount and sees the order become paid', async ()
   expect(await page.getByTestId('total').textContent()).toBe('$24.99')
   expect(await availableOf(shop.environment, 'BIKE-BLACK-S')).toBe(before - 1)
   await screenshot('3-payment')
-  await pay(good)
+  await pay(validCard)
   await page.getByRole('heading', { name: 'Order received' }).waitFor()
   await screenshot('4-paid')
   expect(await orderOnPage(shop.environment, page)).toMatchObject({
@@ -42,7 +42,7 @@ test('a declined card shows an error, and another card pays', async () => {
   await pay(declined)
   expect(await page.getByRole('alert').textContent()).toContain('declined')
   await screenshot('declined')
-  await pay(good)
+  await pay(validCard)
   await page.getByRole('heading', { name: 'Order received' }).waitFor()
   expect(await orderOnPage(shop.environment, page)).toMatchObject({ status: 'paid', totalMinor: 3999 })
 })
@@ -51,7 +51,7 @@ test('a payment succeeds after 3D Secure authentication', async () => {
   const { page, putInCart, goToPayment, pay, screenshot } = await shop.newVisitor()
   await putInCart('Phone Mount Pro')
   await goToPayment()
-  await pay(asksFor3dSecure)
+  await pay(requires3dSecure)
   await page.getByRole('heading', { name: '3D Secure authentication' }).waitFor()
   await screenshot('3d-secure')
   await page.getByRole('button', { name: 'Complete authentication' }).click()
@@ -63,12 +63,12 @@ test('failed 3D Secure authentication charges nothing and leaves the checkout op
   const { page, putInCart, goToPayment, pay } = await shop.newVisitor()
   await putInCart('Phone Mount Pro')
   await goToPayment()
-  await pay(asksFor3dSecure)
+  await pay(requires3dSecure)
   await page.getByRole('button', { name: 'Fail authentication' }).click()
   await page.getByRole('alert').waitFor()
   const sessionId = sessionOn(page)
   expect(await orderOf(shop.environment, sessionId)).toMatchObject({ status: 'pending' })
-  await pay(good)
+  await pay(validCard)
   await page.getByRole('heading', { name: 'Order received' }).waitFor()
 })
 

@@ -1,4 +1,4 @@
-/** What a customer's bank does: debits and disputes. */
+/** Actions of a customer's bank: debits and disputes. */
 import type Stripe from 'stripe'
 import { payAtSandbox } from '../pay.ts'
 import type { Sale } from './harness.ts'
@@ -28,7 +28,7 @@ export async function settleDebit(
   await control(sandboxUrl, 'settle', { payment_intent, outcome })
 }
 
-/** Calls the sandbox's control API, for what only a bank can do. */
+/** Calls the sandbox's control API, for actions that only a bank can take. */
 export async function control(sandboxUrl: string, action: string, fields: object): Promise<{ id: string }> {
   const response = await fetch(`${sandboxUrl}/_sandbox/${action}`, {
     method: 'POST',

@@ -21,7 +21,7 @@ async function tablesAfter(
     await harness.deliver(event)
   }
   if (reconcile) {
-    await harness.workDueJobs()
+    await harness.drainJobs()
     await harness.engine.reconcile({ repair: true })
   }
   await harness.drain()

@@ -1,7 +1,7 @@
 /**
- * A shop and a sandbox between which no webhook is delivered by itself: a scenario runs first, and
- * the test then delivers its events in any order. The database can be restored to the end of the
- * scenario as often as needed.
+ * A shop and a sandbox without automatic webhook delivery: a scenario runs first, and
+ * the test then delivers its events in any order. The database can be restored to its state at the
+ * end of the scenario any number of times.
  */
 import { type Config, createClock, createEngine, type Engine, type OrderId } from '@countinghouse/engine'
 import { type Sandbox, startSandbox } from '@countinghouse/sandbox'
@@ -14,7 +14,7 @@ import { payAtSandbox } from '../pay.ts'
 import { control, payByDebit, settleDebit } from './bank.ts'
 import { drain, drainJobs } from './drain.ts'
 import { deliverEvent, type HarnessEvent, harnessSecret, listEvents } from './events.ts'
-import { createSavepoint, dumpBusiness } from './tables.ts'
+import { createSavepoint, dumpTables } from './tables.ts'
 
 export interface Sale {
   orderId: OrderId
@@ -39,7 +39,7 @@ export interface Harness {
    */
   pay(sale: Sale, paymentMethod?: string): Promise<boolean>
   /** The same for any checkout session. */
-  payBySession(sessionId: string, paymentMethod?: string): Promise<boolean>
+  paySession(sessionId: string, paymentMethod?: string): Promise<boolean>
   /** Pays by a bank debit: the session completes, and the payment settles later. */
   debit(sale: Sale): Promise<void>
   /** Settles the debit. */
@@ -67,7 +67,7 @@ export interface Harness {
   /** Resolves when no job is due and no event is pending. */
   drain(): Promise<void>
   /** Resolves when no job is due; events that wait for another object stay pending. */
-  workDueJobs(): Promise<void>
+  drainJobs(): Promise<void>
   /**
    * Saves the tables and starts the job worker, which does not run during a scenario: it would
    * repair missed events.
@@ -75,9 +75,9 @@ export interface Harness {
   save(): Promise<void>
   /** Restores the saved tables. */
   restore(): Promise<void>
-  /** Runs SQL, for what no API call can cause. */
+  /** Runs SQL, for states that no API call can cause. */
   query(sql: string, values?: unknown[]): Promise<void>
-  /** The rows of the shop's tables, without what depends on how and when events arrived. */
+  /** The rows of the shop's tables, without values that depend on the order and time of events. */
   dump(): Promise<Record<string, unknown[]>>
 }
 
@@ -89,7 +89,7 @@ export async function openHarness(options: HarnessOptions = {}): Promise<Harness
 }
 
 export interface HarnessOptions {
-  /** Changes of the configuration, where shipping, tax and promotion codes are off. */
+  /** Changes to the configuration of tests, in which shipping, tax and promotion codes are off. */
   changes?: Partial<Config>
 }
 
@@ -101,14 +101,14 @@ export async function openPersistentHarness({
   const { sandbox, port, url, close } = await startSandbox({ port: 0 })
   const client = new Client({ connectionString: database.url })
   await client.connect()
-  const where = { host: '127.0.0.1', port, protocol: 'http' as const }
+  const sandboxOptions = { host: '127.0.0.1', port, protocol: 'http' as const }
   const engine = createEngine({
     databaseUrl: database.runtimeUrl,
     // The sandbox has no rate limit, and tests reconcile thousands of times.
     stripe: {
       secretKey: 'sk_test_harness',
       webhookSecrets: [harnessSecret],
-      ...where,
+      ...sandboxOptions,
       walkCallsPerSecond: 1_000,
     },
     clock: createClock(() => sandbox.now()),
@@ -126,7 +126,7 @@ export async function openPersistentHarness({
     await close()
     await database.drop()
   }
-  const stripe = new Stripe('sk_test_harness', where)
+  const stripe = new Stripe('sk_test_harness', sandboxOptions)
   const savepoint = createSavepoint(client)
 
   const harness: Harness = {
@@ -138,7 +138,7 @@ export async function openPersistentHarness({
     stripe,
     order: (quantities, currency) => order(engine, quantities, currency),
     pay: ({ sessionId }, paymentMethod) => payAtSandbox(url, sessionId, paymentMethod),
-    payBySession: (sessionId, paymentMethod) => payAtSandbox(url, sessionId, paymentMethod),
+    paySession: (sessionId, paymentMethod) => payAtSandbox(url, sessionId, paymentMethod),
     debit: (sale) => payByDebit(url, stripe, sale),
     settleDebit: (sale, outcome) => settleDebit(url, stripe, sale, outcome),
     async dispute({ sessionId }, reason = 'fraudulent') {
@@ -163,7 +163,7 @@ export async function openPersistentHarness({
     events: () => listEvents(stripe),
     deliver: (event) => deliverEvent(engine, event),
     drain: () => drain(client),
-    workDueJobs: () => drainJobs(client),
+    drainJobs: () => drainJobs(client),
     async save() {
       await savepoint.save()
       work ??= engine.work({ signal: stopping.signal })
@@ -172,7 +172,7 @@ export async function openPersistentHarness({
     async query(sql, values) {
       await client.query(sql, values)
     },
-    dump: () => dumpBusiness(client),
+    dump: () => dumpTables(client),
   }
   return { harness, close: closeAll }
 }

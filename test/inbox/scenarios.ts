@@ -1,5 +1,5 @@
 /**
- * Scenarios of customers. Each runs while no webhook is delivered; a new event gets a scenario
+ * Scenarios of customers. No webhook is delivered while one runs. A new event type needs a scenario
  * here.
  */
 import type { Harness } from './harness.ts'

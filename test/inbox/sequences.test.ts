@@ -62,8 +62,8 @@ const anyAction = fc.oneof(
 )
 type Action = typeof anyAction extends fc.Arbitrary<infer A> ? A : never
 
-/** Every sequence begins with these, so that there is something to refund. */
-const beginning: Action[] = [
+/** Every sequence starts with these actions, so that there is something to refund. */
+const firstActions: Action[] = [
   { do: 'order', sku: 'BIKE-ORANGE-L', quantity: 3 },
   { do: 'order', sku: 'CME-VENT', quantity: 2 },
   { do: 'pay', which: 0, card: 'visa' },
@@ -97,7 +97,7 @@ test('any sequence of orders, payments, refunds and disputes keeps inventory and
           stock: stock.map(({ onHand, ...item }) => ({ ...item, received: onHand })),
           delivered: new Set(),
         }
-        for (const each of [...beginning, ...actions]) {
+        for (const each of [...firstActions, ...actions]) {
           await attempt(run, each)
           expect(await harness.engine.inventory.check()).toEqual([])
         }

@@ -15,7 +15,7 @@ export const subscriptionScenarios: Record<string, (harness: Harness) => Promise
       successUrl: 'http://127.0.0.1/success',
       cancelUrl: 'http://127.0.0.1/cancel',
     })
-    await harness.payBySession(sessionId)
+    await harness.paySession(sessionId)
     const { subscription } = await stripe.checkout.sessions.retrieve(sessionId)
     const [invoice] = (
       await stripe.invoices.list({ subscription: String(subscription), expand: ['data.payments'] })
@@ -105,7 +105,7 @@ export const subscriptionScenarios: Record<string, (harness: Harness) => Promise
       refund_amount: 300,
       out_of_band_amount: 100,
     })
-    await stripe.creditNotes.update(id, { memo: 'For the trouble' })
+    await stripe.creditNotes.update(id, { memo: 'A courtesy credit' })
     await stripe.customers.createBalanceTransaction(customer, { amount: -200, currency: 'usd' })
     const open = await stripe.invoices.finalizeInvoice(await createInvoice(stripe, customer, 1200), {
       auto_advance: false,

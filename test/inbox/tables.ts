@@ -1,16 +1,15 @@
 /**
- * Dumps the rows that must be equal in whatever order events arrived, and saves and restores all
- * tables.
+ * Dumps the rows that must be equal for every order of events, and saves and restores all tables.
  */
 import type { Client } from 'pg'
 
 /**
- * Tables that a dump omits, and what they depend on. Everything else in the schema `shop` must be
- * equal.
+ * Tables that a dump omits, and what their rows depend on. All other tables of the schema `shop`
+ * must be equal.
  */
 const excludedTables: Record<string, string> = {
   stripe_event: 'which deliveries arrived, and when they were settled',
-  stripe_object: 'which version of an object was applied, and how it was learned',
+  stripe_object: 'which version of an object was applied, and how it was fetched',
   reconciliation: 'how far events were walked',
   identity: 'which Stripe account the shop uses',
   comparison: 'until when objects were compared',
@@ -18,32 +17,32 @@ const excludedTables: Record<string, string> = {
   migration: 'the same in every database',
   api_key: 'which keys exist',
   audit: 'which actor did what, when',
-  dunning: 'which temporary payment failures were noticed',
+  dunning: 'which temporary payment failures arrived',
   token_entry: 'the steps to a balance; `token_grant` has the result, and `tokens check` compares the two',
   inventory_movement: 'the steps to a stock level; `inventory_item` has the result',
 }
 
 const excludedColumns: Record<string, string> = {
-  'trial.noticed_at': 'when the shop learned of the trial',
+  'trial.noticed_at': 'when the shop received the trial',
   'trial.ended_at': 'when the shop ended the trial',
-  'notification.created_at': 'when the shop learned of the cause',
+  'notification.created_at': 'when the shop received the cause',
   'notification.sent_at': 'when the email was sent',
   'notification.error': 'the error of the last attempt',
-  'token_account.entries': 'a refund that is learned of in two steps posts two entries, and one otherwise',
+  'token_account.entries': 'a refund that arrives in two steps posts two entries, otherwise one',
   'token_account.latest_at': 'when the last entry was posted',
   'token_account.notified': 'which temporary balance was notified',
   'token_account.low_threshold':
     'a tenth of the latest grant to arrive; it decides when a low balance is notified',
   'token_grant.id': 'random; `key` identifies what granted it',
-  'token_grant.granted_at': 'when the shop learned of what granted it',
+  'token_grant.granted_at': 'when the shop received the payment or event that granted it',
   'refund.id': 'random for a refund made at Stripe; `stripe_id` identifies it',
-  'journal_entry.at': 'for a sale, when the shop learned of it',
-  'payment.recorded_at': 'when the shop learned of the payment',
+  'journal_entry.at': 'for a sale, when the shop received it',
+  'payment.recorded_at': 'when the shop received the payment',
 }
 
 /**
  * Emails about temporary states, which are not sent when the event arrives after the state has
- * ended. That none is sent twice is tested elsewhere.
+ * ended. Other tests check that none is sent twice.
  */
 const temporaryKeys = /^(payment|subscription|trial|tokens)-/
 
@@ -51,7 +50,7 @@ const temporaryKeys = /^(payment|subscription|trial|tokens)-/
  * One statement for all tables: a dump is read thousands of times, and fifteen round trips each
  * would dominate a run.
  */
-export async function dumpBusiness(client: Client): Promise<Record<string, unknown[]>> {
+export async function dumpTables(client: Client): Promise<Record<string, unknown[]>> {
   const tables = (await tablesOf(client))
     .map(({ table }) => table)
     .filter((table) => !(table in excludedTables))

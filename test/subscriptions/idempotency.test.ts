@@ -66,9 +66,9 @@ test.each(orders)(
     // As if the first had expired here although its page was still open.
     await harness.query(`update shop.subscription_checkout set ended = 'expired'`)
     const second = await start(harness, 'studio_yearly_usd')
-    await harness.payBySession(first.sessionId)
+    await harness.paySession(first.sessionId)
     await harness.sandbox.advance('5 seconds')
-    await harness.payBySession(second.sessionId)
+    await harness.paySession(second.sessionId)
     await deliverEvents(harness, reorder)
     // The job's calls to Stripe cause further events.
     await deliverEvents(harness)
@@ -120,7 +120,7 @@ test.each([
   ['after', 'error_after'],
 ] as const)('a change is made once although Stripe fails %s making it', async (_when, kind) => {
   const harness = await open()
-  await harness.payBySession((await start(harness)).sessionId)
+  await harness.paySession((await start(harness)).sessionId)
   await deliverEvents(harness)
   const [subscription] = await harness.engine.subscriptions.ofUser(user.userId)
   const id = subscription?.id ?? ''

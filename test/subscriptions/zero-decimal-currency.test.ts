@@ -49,7 +49,7 @@ test('sells, prorates and bills a plan in yen, a zero-decimal currency', { timeo
     currency: 'jpy',
     amount_total: 7200,
   })
-  await harness.payBySession(sessionId)
+  await harness.paySession(sessionId)
   await deliverEvents()
   const { subscriptions } = await call(
     'GET /api/subscriptions',

@@ -16,7 +16,7 @@ const names = [
 
 export const timeRule: Rule = {
   name: 'only core/clock.ts and core/ids.ts of the engine use the system clock or randomness',
-  hint: 'Take the time from `tx.now` or `clock`, and ids and tokens from `ids`: a test or the sandbox must be able to control them.',
+  hint: 'Get the time from `tx.now` or `clock`, and ids and tokens from `ids`: a test or the sandbox must be able to control them.',
   find: each((source) => {
     if (!isEngine(source) || clockReaders.includes(source.path)) {
       return []

@@ -1,8 +1,8 @@
-/** The engine's layers: imports point downward only, and nothing imports itself through others. */
+/** The engine's layers: imports point downward only, and there are no import cycles. */
 import { each, type Rule } from './rule.ts'
 import type { Source } from './source.ts'
 
-/** Folders and files of packages/engine/src, by layer, lowest first. A new one is added here. */
+/** Folders and files of packages/engine/src, by layer, lowest first. Add a new one here. */
 const layers: { name: string; modules: string[] }[] = [
   { name: 'core', modules: ['core'] },
   {
@@ -80,7 +80,7 @@ function longestModule(inside: string): string | undefined {
 
 export const layerRule: Rule = {
   name: "the engine's imports point downward only",
-  hint: 'Move what is shared to a lower layer, or let the higher one call. The layers: test/tidy/layers.ts and ARCHITECTURE.md.',
+  hint: 'Move the shared code to a lower layer, or call from the higher one. The layers: test/tidy/layers.ts and ARCHITECTURE.md.',
   find: each((source) => {
     const here = placeOf(source.path)
     if (!here || source.isTest) {
@@ -137,8 +137,8 @@ function wrongWay(here: Place, there: Place): string | undefined {
 }
 
 export const moduleCycleRule: Rule = {
-  name: 'no two modules of the engine need each other',
-  hint: 'Pass in what one of them asks for, or move what both need to a lower layer.',
+  name: 'no two modules of the engine import each other',
+  hint: 'Pass the dependency as a parameter, or move the shared code to a lower layer.',
   find: (sources) =>
     findCycles(edgesOf(sources, (path) => (placeOf(path)?.isTypes ? undefined : placeOf(path)?.module))),
   breaks: [
@@ -159,8 +159,8 @@ export const moduleCycleRule: Rule = {
 const withCycles = ['packages/sandbox/']
 
 export const fileCycleRule: Rule = {
-  name: 'no files import each other in a circle, not even for types',
-  hint: 'Move what both need into a file of its own, such as types.ts.',
+  name: 'no import cycles between files, not even for types',
+  hint: 'Move the shared code into a file of its own, such as types.ts.',
   find: (sources) =>
     findCycles(
       edgesOf(
@@ -189,7 +189,7 @@ export const fileCycleRule: Rule = {
 
 type Edges = Map<string, Set<string>>
 
-/** Who needs whom, each file named by `nameOf`; tests are left out. */
+/** The imports between files, each named by `nameOf`, without tests. */
 function edgesOf(sources: Source[], nameOf: (path: string) => string | undefined): Edges {
   const edges: Edges = new Map()
   for (const source of sources.filter(({ isTest }) => !isTest)) {
@@ -204,28 +204,28 @@ function edgesOf(sources: Source[], nameOf: (path: string) => string | undefined
   return edges
 }
 
-/** One shortest way around for each start, each circle reported once. */
+/** A shortest cycle from each start; each cycle is reported once. */
 function findCycles(edges: Edges): string[] {
   const found = new Map<string, string>()
   for (const start of edges.keys()) {
-    const way = wayBack(start, edges)
-    if (way) {
-      found.set([...way].sort().join(), [...way, start].join(' → '))
+    const cycle = shortestCycle(start, edges)
+    if (cycle) {
+      found.set([...cycle].sort().join(), [...cycle, start].join(' → '))
     }
   }
   return [...found.values()]
 }
 
-function wayBack(start: string, edges: Edges): string[] | undefined {
-  const cameFrom = new Map<string, string>()
+function shortestCycle(start: string, edges: Edges): string[] | undefined {
+  const previous = new Map<string, string>()
   const queue = [start]
   for (const at of queue) {
     for (const next of edges.get(at) ?? []) {
       if (next === start) {
-        return trace(at, start, cameFrom)
+        return trace(at, start, previous)
       }
-      if (!cameFrom.has(next)) {
-        cameFrom.set(next, at)
+      if (!previous.has(next)) {
+        previous.set(next, at)
         queue.push(next)
       }
     }
@@ -233,11 +233,11 @@ function wayBack(start: string, edges: Edges): string[] | undefined {
   return undefined
 }
 
-function trace(end: string, start: string, cameFrom: Map<string, string>): string[] {
-  const way = [end]
+function trace(end: string, start: string, previous: Map<string, string>): string[] {
+  const path = [end]
   for (let at = end; at !== start; ) {
-    at = cameFrom.get(at) ?? start
-    way.unshift(at)
+    at = previous.get(at) ?? start
+    path.unshift(at)
   }
-  return way
+  return path
 }

@@ -8,7 +8,7 @@ import { type Import, root, type Source } from './source.ts'
 interface Allowed {
   /** Packages of this repository. */
   workspace: string[]
-  /** Packages from npm; everything that its package.json declares when left out. */
+  /** Packages from npm; default: everything that its package.json declares. */
   npm?: string[]
   never?: string[]
 }
@@ -187,7 +187,7 @@ function packageOf(from: string): string {
 
 export const declaredRule: Rule = {
   name: 'each package declares what it imports',
-  hint: 'Add it to the package.json: what is found only because another package installed it breaks when that one drops it.',
+  hint: 'Add it to the package.json: an import that works only because another package depends on it breaks when that package stops doing so.',
   find: each((source) => {
     const declared = declaredIn(packageFolderOf(source.path))
     return (
@@ -221,7 +221,7 @@ export const declaredRule: Rule = {
 
 const isOfRoot = (folder: string | undefined) => folder === undefined || foldersOfRoot.includes(folder)
 
-/** The names in a folder's package.json, its own included; the root's where the folder has none. */
+/** The names in a folder's package.json, its own included; in the root's if the folder has none. */
 function declaredIn(folder: string | undefined): Set<string> {
   const own = join(root, folder ?? '.', 'package.json')
   const file = existsSync(own) ? own : join(root, 'package.json')

@@ -34,7 +34,7 @@ export type Node = ESTree.Node & { start: number; end: number }
 
 const skipped = ['node_modules', '.next', '.git', '.countinghouse', 'test-results', 'dist', 'next-env.d.ts']
 
-/** Reads every file of the repository that a rule may be about. */
+/** Reads every file of the repository that a rule may check. */
 export function readSources(): Source[] {
   const kinds = ['**/*.{ts,tsx,mjs,sql,md,json}', '.npmrc']
   const paths = globSync(kinds, {

@@ -12,7 +12,7 @@ interface Package {
   hasInstallScript?: boolean
   integrity?: string
   link?: boolean
-  /** True for packages of other platforms, which the registry in use may not have had. */
+  /** True for packages of other platforms, which the registry in use may not have. */
   optional?: boolean
   resolved?: string
 }
@@ -67,8 +67,8 @@ function problemsOf(
   return [
     ...(hasInstallScript && !isListed ? [`${name} has an install script`] : []),
     ...(integrity?.startsWith('sha512-') || optional ? [] : [`${name} has no hash`]),
-    // Without a URL it is installed from any registry that npm is configured with, and the hash
-    // proves it is the same.
+    // Without a URL, it is installed from the registry that npm is configured with, and the hash
+    // proves that it is the same.
     ...(resolved ? [`${name} comes from ${resolved}`] : []),
   ]
 }

@@ -46,7 +46,7 @@ test("a customer sees their subscriptions, unpaid invoices and upcoming charge, 
   const response = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
   })
-  await harness.payBySession(startedSchema.parse(await response.json()).sessionId)
+  await harness.paySession(startedSchema.parse(await response.json()).sessionId)
   await shop.deliverEvents()
   const first = await billing(ada)
   expect(first).toMatchObject({
@@ -90,7 +90,7 @@ test('an unpaid invoice is billingSchema with a payment link until it is paid', 
   const response = await ada.request('POST /api/stripe/checkout', {
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
   })
-  await harness.payBySession(startedSchema.parse(await response.json()).sessionId)
+  await harness.paySession(startedSchema.parse(await response.json()).sessionId)
   await shop.deliverEvents()
   const { id = '' } = (await billing(ada)).subscriptions[0] ?? {}
   const { customer: stripeCustomer } = await harness.stripe.subscriptions.retrieve(id)

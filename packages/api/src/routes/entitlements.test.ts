@@ -42,7 +42,7 @@ test('a plan entitles as soon as it is paid, for a session and for a server with
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd', quantity: 2 },
   })
   const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await response.json())
-  await shop.harness.payBySession(sessionId)
+  await shop.harness.paySession(sessionId)
   await shop.deliverEvents()
   await shop.harness.drain()
   expect(await seats()).toEqual({
@@ -87,7 +87,7 @@ test('a chargeback blocks the entitlements of a plan, with the reason', async ()
     json: { mode: 'subscription', lookupKey: 'studio_monthly_usd' },
   })
   const { sessionId } = z.looseObject({ sessionId: z.string() }).parse(await response.json())
-  await harness.payBySession(sessionId)
+  await harness.paySession(sessionId)
   const deliverEvents = async () => {
     await shop.deliverEvents()
     await harness.drain()

@@ -33,7 +33,7 @@ async function subscribe(
 ) {
   const response = await startCheckout(visitor, { lookupKey })
   expect(response.status).toBe(201)
-  await shop.harness.payBySession(started.parse(await response.json()).sessionId, card)
+  await shop.harness.paySession(started.parse(await response.json()).sessionId, card)
   await shop.deliverEvents()
   return currentSubscription(visitor)
 }
@@ -90,7 +90,7 @@ test('starts currentSubscription subscription per customer', async () => {
     status: 'expired',
   })
 
-  await shop.harness.payBySession(second.sessionId)
+  await shop.harness.paySession(second.sessionId)
   await shop.deliverEvents()
   const { id, status, items } = await currentSubscription(ada)
   expect([status, items.map(({ planKey, interval }) => [planKey, interval])]).toEqual([
@@ -146,7 +146,7 @@ test.each([
     expect(response.status).toBe(201)
     const { sessionId, url } = started.parse(await response.json())
     expect(await (await fetch(url)).text()).toContain('Tokens')
-    await shop.harness.payBySession(sessionId)
+    await shop.harness.paySession(sessionId)
     await shop.deliverEvents()
   }
   expect(await tokensOf(ada)).toBe(2 * 2 * each)
@@ -173,7 +173,7 @@ test("tokens can be bought only for a project of the customer's own", async () =
     const { sessionId } = started.parse(await (await startCheckout(ada, { ...input, projectId })).json())
     const { metadata } = await shop.harness.stripe.checkout.sessions.retrieve(sessionId)
     expect(metadata).toMatchObject({ countinghouse_project: projectId })
-    await shop.harness.payBySession(sessionId)
+    await shop.harness.paySession(sessionId)
     await shop.deliverEvents()
   }
   expect([await tokensOf(ada), await tokensOf(ada, `?projectId=${projectId}`)]).toEqual([0, 550])

@@ -71,7 +71,7 @@ test('grants the tokens of a plan to the project that a member subscribed for, a
     projectId,
     ...back,
   })
-  await harness.payBySession(sessionId)
+  await harness.paySession(sessionId)
   const ofProject = async () => (await engine.tokens.show({ ...me, projectId })).balance
   // First the invoice before the subscription that says who it belongs to, then again in Stripe's
   // own order.
@@ -104,7 +104,7 @@ test('grants each month of a year of renewals once, with half of the events lost
     for (const event of [...delivered, ...delivered].reverse()) {
       await harness.deliver(event)
     }
-    await harness.workDueJobs()
+    await harness.drainJobs()
   })
   // Stripe collects an hour after a period begins.
   await harness.sandbox.advance('2 hours')

@@ -54,7 +54,7 @@ test('recovers after being killed', {
   expect(await second.stop('SIGTERM')).toBe(0)
 })
 
-test("the merchant's own database is used, and --fresh never touches it", { timeout: 240_000 }, async () => {
+test("the merchant's own database is used, and --fresh never empties it", { timeout: 240_000 }, async () => {
   const home = await environment()
   const database = await createTestDatabase()
   onTestFinished(database.drop)
@@ -70,7 +70,7 @@ test("the merchant's own database is used, and --fresh never touches it", { time
   await second.stop()
 })
 
-test('two shops run side by side, and an error names a port or home that is taken', {
+test('two shops run side by side, and an error names a port or data directory that is in use', {
   timeout: 240_000,
 }, async () => {
   const [here, there] = [await environment(), await environment()]

@@ -7,26 +7,26 @@ import { shopInBrowser } from './shop.ts'
 import { advance, availableOf, orderOf, reserve, sessionOn } from './shop-api.ts'
 import type { Visitor } from './visitor.ts'
 
-const lastOne = 'BIKE-ORANGE-L'
+const sku = 'BIKE-ORANGE-L'
 
 const shop = shopInBrowser()
 
 test('two shoppers cannot buy the last unit: no oversell', async () => {
-  await reserve(shop.environment, lastOne, (await availableOf(shop.environment, lastOne)) - 1)
-  const rivals = await Promise.all([shop.newVisitor(), shop.newVisitor()])
-  for (const { putInCart } of rivals) {
+  await reserve(shop.environment, sku, (await availableOf(shop.environment, sku)) - 1)
+  const visitors = await Promise.all([shop.newVisitor(), shop.newVisitor()])
+  for (const { putInCart } of visitors) {
     await putInCart('Bike Mount', ['Orange', '28–35 mm'])
   }
-  const outcomes = await Promise.all(rivals.map(pressCheckout))
+  const outcomes = await Promise.all(visitors.map(clickCheckout))
   expect(outcomes.toSorted()).toEqual(['payment page', 'out of stock'])
-  const winner = rivals[outcomes.indexOf('payment page')]
-  await rivals[outcomes.indexOf('out of stock')]?.screenshot('last-unit-sold')
+  const winner = visitors[outcomes.indexOf('payment page')]
+  await visitors[outcomes.indexOf('out of stock')]?.screenshot('last-unit-sold')
   await winner?.pay('4242 4242 4242 4242')
   await winner?.page.getByRole('heading', { name: 'Order received' }).waitFor()
-  expect(await availableOf(shop.environment, lastOne)).toBe(0)
+  expect(await availableOf(shop.environment, sku)).toBe(0)
 })
 
-async function pressCheckout({ page }: Visitor): Promise<string> {
+async function clickCheckout({ page }: Visitor): Promise<string> {
   await page.getByRole('button', { name: 'Checkout' }).click()
   return Promise.race([
     page
