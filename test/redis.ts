@@ -22,7 +22,7 @@ let warned = false
 
 /**
  * Returns `undefined` and warns once if redis-server is not installed.
- * @throws Error in CI, where no test may be left out
+ * @throws Error in CI, where no test may be skipped
  */
 export async function openTestRedis(): Promise<TestRedis | undefined> {
   if (spawnSync('redis-server', ['--version']).status !== 0) {

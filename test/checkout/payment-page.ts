@@ -1,4 +1,4 @@
-/** A sale through Stripe's payment page, with what a customer chooses there. */
+/** A sale through Stripe's payment page, with the customer's choices. */
 import type { Harness, Sale } from '../inbox/harness.ts'
 
 export const skus = ['BIKE-BLACK-S', 'CME-VENT', 'PMP-GRAPHITE']

@@ -180,7 +180,7 @@ test('rejects a country without a shipping zone, and a zone without a rate in th
   expect(session.shipping_address_collection?.allowed_countries).toEqual(['US'])
 })
 
-test('asks for no shipping address when nothing is shipped', async () => {
+test('requests no shipping address when nothing is shipped', async () => {
   const harness = await openHarness({ changes })
   await harness.query("update shop.variant set inventory_item_id = null where sku = 'CME-VENT'")
   const { sessionId, orderId } = await harness.order({ 'CME-VENT': 1 })

@@ -16,7 +16,7 @@ const ordersOf = async ({ engine }: Harness, userId: string): Promise<OrderId[]>
   (await engine.orders.ofUser(userId)).map(({ orderId }) => orderId)
 
 describe('a guest cart', () => {
-  test('is merged by its token, which is invalid afterwards', async () => {
+  test('is merged by its token, which then becomes invalid', async () => {
     const harness = await openHarness()
     const { engine } = harness
     await engine.carts.setItem({ userId: ada.userId, sku: 'CME-VENT', quantity: 3 })

@@ -164,7 +164,7 @@ async function setPaymentMethod(
   const method = await stripe.paymentMethods.attach(card, { customer })
   await stripe.subscriptions.update(id, { default_payment_method: method.id })
   const [open] = (await stripe.invoices.list({ subscription: id, status: 'open' })).data
-  // The shop may have collected it already: it retries an open invoice when it learns of a new
+  // The shop may have collected it already: it retries an open invoice when it receives a new
   // card.
   if (open && card === 'pm_card_visa') {
     await stripe.invoices.pay(open.id).catch(() => undefined)

@@ -19,6 +19,6 @@ test('keeps a generated secret in a file that only its owner can read', () => {
   expect(readAuthSecret({ authSecret: undefined, home: openHome() })).not.toBe(secret)
 })
 
-test('uses AUTH_SECRET where it is set', () => {
+test('uses AUTH_SECRET if it is set', () => {
   expect(readAuthSecret({ authSecret: 'x'.repeat(32), home: openHome() })).toBe('x'.repeat(32))
 })

@@ -2,8 +2,8 @@
 
 /**
  * Matches values by their form, wherever they appear: in a field, a message, a URL or a driver's
- * error. A list of fields alone would have to be complete; the list of names below is for values
- * without a recognizable form.
+ * error. A list of field names alone would have to be complete, so the list below is only for
+ * values without a recognizable form.
  * @param line JSON on one line, or any text
  */
 export function redact(line: string): string {

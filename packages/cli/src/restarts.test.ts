@@ -56,8 +56,7 @@ test('restarts the program when a source file changes, and stops it when the sig
   await expect.poll(log).toEqual(['first start 0'])
   write('second')
   await expect.poll(log).toEqual(['first start 0', 'stopped', 'second start 1'])
-  // As many editors save: a new file takes the place of the old one, which is then changed once
-  // more.
+  // Many editors save by renaming a new file over the old one, and then change it again.
   write('third', 'engine/text.ts~')
   renameSync(join(root, 'engine/text.ts~'), join(root, 'engine/text.ts'))
   await expect.poll(() => log().at(-1)).toBe('third start 2')

@@ -68,8 +68,8 @@ export function watchFiles({ root, folders, files }: WatchOptions): FileWatcher 
 }
 
 /**
- * Watches each folder by itself: on Linux, Node's `recursive` watches each file, and loses one that
- * an editor saves by renaming another over it.
+ * Watches each folder separately: on Linux, Node's `recursive` watches each file, and loses a file
+ * that an editor saves by renaming another one over it.
  * @returns a function that stops watching
  */
 function watchTree(top: string, onChange: (path: string) => void): () => void {

@@ -50,7 +50,7 @@ test('updates an endpoint with other events, enables a disabled one, and keeps t
   })
 })
 
-test('replaces an endpoint that has another API version, and leaves those of other shops alone', async () => {
+test('replaces an endpoint that has another API version, and does not change those of other shops', async () => {
   const stripe = await openAccount()
   const events = { enabled_events: ['*' as const], api_version: '2023-10-16' as never }
   const old = await stripe.webhookEndpoints.create({

@@ -1,6 +1,6 @@
 /**
  * The same seed, the same start time and the same calls produce the same bytes over a year, even if
- * a snapshot is restored on the way.
+ * a snapshot is restored in between.
  */
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'

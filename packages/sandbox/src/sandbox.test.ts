@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { createSandbox, startSandbox } from './index.ts'
 import { listen, noon, postInProcess, startTestSandbox } from './testing.ts'
 
-test('a sandbox with a database file keeps objects, secrets, the account and pending deliveries over a restart', async () => {
+test('a sandbox with a database file keeps objects, secrets, the account and pending deliveries across a restart', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'sandbox-'))
   const databasePath = join(folder, 'sandbox.sqlite')
   await using listener = await listen()

@@ -50,8 +50,7 @@ export interface Sandbox {
   /** The sandbox's time, milliseconds since 1970. */
   now(): number
   /**
-   * Advances the clock. Everything that becomes due on the way happens in order, webhook deliveries
-   * included.
+   * Advances the clock. Everything that becomes due is run in order, webhook deliveries included.
    */
   advance(duration: Duration): Promise<void>
   /** Resolves when every delivery that is due has been made. */

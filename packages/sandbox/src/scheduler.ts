@@ -10,8 +10,8 @@ export interface Scheduler {
   /** Something may have become due: runs it soon and sets the timer for the next job. */
   wake(): void
   /**
-   * Advances the sandbox's clock to a time (milliseconds) and runs every job on the way. A second
-   * call waits for the first.
+   * Advances the sandbox's clock to a time (milliseconds) and runs every job that becomes due. A
+   * second call waits for the first.
    */
   advanceTo(time: number): Promise<void>
   close(): void
@@ -24,7 +24,7 @@ export function createScheduler(ctx: SandboxContext, deliveries: Deliveries): Sc
   const timer = createTimer(ctx, () => {
     if (isIdle()) {
       runDueJobs(ctx)
-      deliveries.pump()
+      deliveries.sendDue()
       timer.set()
     }
   })
@@ -35,7 +35,7 @@ export function createScheduler(ctx: SandboxContext, deliveries: Deliveries): Sc
       }
       queueMicrotask(() => {
         if (isIdle()) {
-          deliveries.pump()
+          deliveries.sendDue()
           timer.set()
         }
       })

@@ -131,7 +131,7 @@ async function endpointOf({ sdk, settings }: CheckContext): Promise<Stripe.Webho
   throw new Error(`no endpoint sends to ${url} (forwarding by stripe listen cannot be detected)`)
 }
 
-/** Sends an unsigned delivery, which this shop rejects with an error code of its own. */
+/** Sends an unsigned delivery, which a Countinghouse shop rejects with a specific error code. */
 async function checkSignatureRequired(url: string) {
   const response = await fetch(url, {
     method: 'POST',

@@ -92,7 +92,7 @@ test('ignores a pid file whose pid belongs to another process', { timeout: 60_00
   expect(messages).toEqual([])
 })
 
-test('starts over after a first start that was interrupted', { timeout: 60_000 }, async () => {
+test('creates a new cluster after an interrupted first start', { timeout: 60_000 }, async () => {
   const home = newHome()
   mkdirSync(dataFolder(home), { recursive: true })
   writeFileSync(join(dataFolder(home), 'PG_VERSION'), '18\n')

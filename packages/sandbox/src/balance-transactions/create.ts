@@ -12,7 +12,7 @@ type BalanceTransaction = Objects['balance_transaction']
 export interface BalanceTransactionInput {
   type: BalanceTransaction['type']
   reportingCategory: string
-  /** Positive for money that comes in, in minor units. */
+  /** In minor units; positive for money that is received. */
   amount: number
   currency: string
   fee?: { amount: number; description: string }

@@ -7,7 +7,7 @@ import type { Objects } from '../core/objects.ts'
 import { updateSubscription } from '../subscriptions/update.ts'
 
 /**
- * Makes the card the default of the customer and of each subscription that had a card of its own.
+ * Makes the card the default of the customer and of each subscription that has its own card.
  */
 export function setDefaultCard(ctx: SandboxContext, customer: string, method: string) {
   const before = ctx.store.get('customer', customer)

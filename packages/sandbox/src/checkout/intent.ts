@@ -19,12 +19,12 @@ export function preparePaymentIntent(
   method: PaymentMethod,
   amount: number,
 ): PaymentIntent {
-  const hidden = ctx.store.internal('checkout.session', session.id)
-  const existing = ctx.store.find('payment_intent', hidden.paymentIntent)
+  const internal = ctx.store.internal('checkout.session', session.id)
+  const existing = ctx.store.find('payment_intent', internal.paymentIntent)
   const intent =
     existing === undefined || existing.status === 'canceled' ? createIntent(ctx, session, amount) : existing
   if (intent !== existing) {
-    ctx.store.setInternal('checkout.session', session.id, { ...hidden, paymentIntent: intent.id })
+    ctx.store.setInternal('checkout.session', session.id, { ...internal, paymentIntent: intent.id })
   }
   return ctx.store.save({
     ...intent,
@@ -61,10 +61,10 @@ export function savePaymentMethod(
   session: Session,
   method: PaymentMethod | undefined,
 ): Objects['setup_intent'] {
-  const hidden = ctx.store.internal('checkout.session', session.id)
-  const data = { ...hidden.setupIntentData, customer: session.customer, payment_method: method?.id ?? null }
+  const internal = ctx.store.internal('checkout.session', session.id)
+  const data = { ...internal.setupIntentData, customer: session.customer, payment_method: method?.id ?? null }
   const intent = insertSetupIntent(ctx, data)
-  ctx.store.setInternal('checkout.session', session.id, { ...hidden, paymentIntent: intent.id })
+  ctx.store.setInternal('checkout.session', session.id, { ...internal, paymentIntent: intent.id })
   ctx.store.setInternal('setup_intent', intent.id, { session: session.id })
   return confirmSetupIntent(ctx, intent, session.url)
 }

@@ -107,7 +107,7 @@ test.each([
   }
 })
 
-test('creates an invoice over zero and redeems the coupon when nothing is due', async () => {
+test('creates an invoice with a total of zero and redeems the coupon when nothing is due', async () => {
   await using sandbox = await startTestSandbox()
   const coupon = await sandbox.stripe.coupons.create({ percent_off: 100, max_redemptions: 1 })
   const { id } = await create(sandbox, { discounts: [{ coupon: coupon.id }] })

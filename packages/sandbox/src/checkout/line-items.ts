@@ -168,9 +168,9 @@ export function removeZeroQuantities(ctx: SandboxContext, session: Objects['chec
   if (!isEnough) {
     throw incomplete('Your order is empty. Choose a quantity of at least 1.')
   }
-  const hidden = ctx.store.internal('checkout.session', session.id)
+  const internal = ctx.store.internal('checkout.session', session.id)
   ctx.store.setInternal('checkout.session', session.id, {
-    ...hidden,
+    ...internal,
     lineItems: remaining.map(({ id }) => id),
   })
 }

@@ -40,7 +40,7 @@ export function withRecoveryUrl(
 
 /**
  * Creates a session like the expired one; `undefined` when its link is not valid.
- * @throws StripeError when it cannot be created any more, for example because a price is inactive
+ * @throws StripeError when it can no longer be created, for example because a price is inactive
  */
 export function recoverSession(ctx: SandboxContext, expired: Session): Session | undefined {
   const recovery = expired.after_expiration?.recovery

@@ -4,7 +4,8 @@ const zeroDecimal = new Set('bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf
 const threeDecimal = new Set('bhd jod kwd omr tnd'.split(' '))
 
 /**
- * Currencies without coins: Stripe still counts them in hundredths, but only charges whole units.
+ * Zero-decimal currencies whose amounts Stripe still takes in hundredths; only whole units can be
+ * charged.
  */
 const wholeInHundredths = new Set(['isk', 'ugx'])
 

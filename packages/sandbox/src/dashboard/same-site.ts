@@ -1,6 +1,6 @@
 /**
  * Cross-site request protection: another site's page must not be able to change the sandbox.
- * Browsers say where a request comes from; programs send no such header and are let through.
+ * Browsers send the origin of a request; programs send no such header and are allowed.
  */
 import type { MiddlewareHandler } from 'hono'
 

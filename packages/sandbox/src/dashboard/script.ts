@@ -12,11 +12,11 @@ setInterval(async () => {
 async function refresh(version) {
   const page = await fetch(location.href).then((response) => response.text()).catch(() => undefined)
   if (page === undefined) return
-  const fresh = new DOMParser().parseFromString(page, 'text/html')
+  const updated = new DOMParser().parseFromString(page, 'text/html')
   const focused = document.activeElement?.closest('main') ? undefined : document.activeElement?.value
   const open = [...document.querySelectorAll('details')].map((details) => details.open)
-  document.querySelector('main').replaceWith(fresh.querySelector('main'))
-  document.querySelector('header').replaceWith(fresh.querySelector('header'))
+  document.querySelector('main').replaceWith(updated.querySelector('main'))
+  document.querySelector('header').replaceWith(updated.querySelector('header'))
   document.querySelectorAll('details').forEach((details, index) => { if (open[index] !== undefined) details.open = open[index] })
   if (focused) document.querySelector('header button[value="' + CSS.escape(focused) + '"]')?.focus()
   document.body.dataset.stateVersion = version

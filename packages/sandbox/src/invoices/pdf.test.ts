@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { startTestSandbox, type TestSandbox } from '../testing.ts'
 
 /**
- * Reads the texts of a PDF with their positions, and checks its cross-reference table on the way.
+ * Reads the texts of a PDF with their positions, and checks its cross-reference table.
  */
 async function readPdf(url: string | null): Promise<{ text: string; x: number; y: number; page: number }[]> {
   const response = await fetch(url ?? '')

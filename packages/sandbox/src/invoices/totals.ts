@@ -112,11 +112,11 @@ function applyDiscount(ctx: SandboxContext, lines: Line[], discount: Objects['di
  * largest remainders.
  */
 export function allocate(amount: number, shares: number[]): number[] {
-  const whole = sum(shares.map((share) => Math.max(share, 0)))
-  if (whole === 0 || amount === 0) {
+  const shareTotal = sum(shares.map((share) => Math.max(share, 0)))
+  if (shareTotal === 0 || amount === 0) {
     return shares.map(() => 0)
   }
-  const exact = shares.map((share) => (amount * Math.max(share, 0)) / whole)
+  const exact = shares.map((share) => (amount * Math.max(share, 0)) / shareTotal)
   const parts = exact.map(Math.floor)
   const byRemainder = exact
     .map((value, index) => ({ index, remainder: value - Math.floor(value) }))

@@ -7,7 +7,7 @@ import { linkLines } from '../payment-links/index.ts'
 import { documentNotFound, notice } from './layout.ts'
 
 export function registerPaymentLinkRoutes(app: Hono, ctx: SandboxContext, afterCommit: () => void) {
-  // Each visit creates a session, although it is a GET request: so does Stripe's.
+  // Each visit creates a session, although it is a GET request, as at Stripe.
   app.get('/b/:link', (context) => {
     const link = ctx.store.find('payment_link', context.req.param('link'))
     if (link === undefined || !link.active) {

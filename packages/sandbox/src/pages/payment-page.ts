@@ -81,8 +81,8 @@ export function registerPaymentRoutes(app: Hono, ctx: SandboxContext, afterCommi
 }
 
 /**
- * Each visit of the recovery link creates a session, although it is a GET request: so does
- * Stripe's.
+ * Each visit of the recovery link creates a session, although it is a GET request, as at
+ * Stripe.
  */
 function recoverExpired(context: Context, ctx: SandboxContext, afterCommit: () => void) {
   const expired = ctx.store.find('checkout.session', context.req.param('session'))

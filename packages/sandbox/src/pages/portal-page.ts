@@ -95,7 +95,7 @@ const actions: Record<string, (ctx: SandboxContext, portal: Portal, form: Form) 
   cancel(ctx, portal, form) {
     const subscription = findSubscription(ctx, portal, form)
     const { mode } = requireFeature(portal, 'subscription_cancel')
-    // A canceled subscription must not be changed by its schedule any more.
+    // A canceled subscription must no longer be changed by its schedule.
     const schedule = ctx.store.find('subscription_schedule', subscription.schedule)
     if (schedule !== undefined) {
       releaseSchedule(ctx, schedule)

@@ -55,8 +55,8 @@ export function checkStep(amount: number, currency: string, param?: string) {
   if (amount % step === 0) {
     return
   }
-  const why = step === 100 ? 'has become effectively zero-decimal' : 'has a last digit that is always 0'
-  const message = `Invalid amount. Currency ${currency.toUpperCase()} ${why} and charged amounts must be evenly divisible by ${step}. See https://stripe.com/docs/currencies#special-cases for more information.`
+  const reason = step === 100 ? 'has become effectively zero-decimal' : 'has a last digit that is always 0'
+  const message = `Invalid amount. Currency ${currency.toUpperCase()} ${reason} and charged amounts must be evenly divisible by ${step}. See https://stripe.com/docs/currencies#special-cases for more information.`
   throw invalid(message, {
     code: step === 100 ? 'invalid_charge_amount_no_decimal_compatible' : 'invalid_charge_amount',
     ...(param ? { param } : {}),

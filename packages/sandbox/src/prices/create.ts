@@ -96,19 +96,19 @@ export function takeLookupKey(
   if (key === undefined || key === null) {
     return null
   }
-  const holder = ctx.store.all('price', { lookup_key: key })[0]
-  if (holder === undefined) {
+  const current = ctx.store.all('price', { lookup_key: key })[0]
+  if (current === undefined) {
     return key
   }
   if (!transfer) {
     throw invalid(
-      `A price (\`${holder.id}\`) already uses that lookup key. Pass \`transfer_lookup_key=true\` to move it.`,
+      `A price (\`${current.id}\`) already uses that lookup key. Pass \`transfer_lookup_key=true\` to move it.`,
       {
         param: 'lookup_key',
       },
     )
   }
-  ctx.store.save({ ...holder, lookup_key: null })
+  ctx.store.save({ ...current, lookup_key: null })
   return key
 }
 

@@ -23,7 +23,7 @@ test.each(['usd', 'eur'])(
   },
 )
 
-/** An open or lost chargeback leaves nothing to refund; a won one does. */
+/** An open or lost chargeback has withdrawn the money; after a won one it can be refunded. */
 test.each([
   ['fraudulent', undefined, 'charge_disputed'],
   ['fraudulent', 'lost', 'charge_disputed'],

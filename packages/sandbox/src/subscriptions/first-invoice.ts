@@ -120,12 +120,12 @@ function payFirstInvoice(
  */
 function firstInvoiceLines(ctx: SandboxContext, subscription: Subscription, input: CreateInput): LineInput[] {
   return subscription.items.data.map((item) => {
-    const whole = amountOf(item.price, item.quantity ?? 1)
+    const fullAmount = amountOf(item.price, item.quantity ?? 1)
     const line = subscriptionLine(
       ctx,
       item,
       subscription.default_tax_rates ?? [],
-      subscription.trial_end === null ? firstAmount(subscription, item, input, whole) : 0,
+      subscription.trial_end === null ? firstAmount(subscription, item, input, fullAmount) : 0,
     )
     return subscription.trial_end === null
       ? line
@@ -137,10 +137,10 @@ function firstAmount(
   subscription: Subscription,
   item: Objects['subscription_item'],
   input: CreateInput,
-  whole: number,
+  fullAmount: number,
 ): number {
   if (subscription.billing_cycle_anchor <= subscription.start_date) {
-    return whole
+    return fullAmount
   }
   if (input.proration_behavior === 'none') {
     return 0
@@ -149,7 +149,7 @@ function firstAmount(
     subscription.billing_cycle_anchor,
     recurringOf(item.price),
     subscription.start_date,
-    whole,
+    fullAmount,
   )
 }
 
@@ -158,7 +158,7 @@ export function shareBefore(
   anchor: number,
   recurring: NonNullable<Objects['price']['recurring']>,
   start: number,
-  whole: number,
+  fullAmount: number,
 ): number {
-  return share(whole, { start: previousBoundary(anchor, recurring), end: anchor }, start)
+  return share(fullAmount, { start: previousBoundary(anchor, recurring), end: anchor }, start)
 }

@@ -37,7 +37,7 @@ test.each([
   expect(renewal).toMatchObject({ total: preview.total, status: 'paid' })
 })
 
-test('always_invoice bills the proration at once, and another interval begins a new period', async () => {
+test('always_invoice bills the proration at once, and a change of interval starts a new period', async () => {
   await using sandbox = await startTestSandbox()
   const { subscription, item } = await subscribe(sandbox)
   const newPrice = await createPrice(sandbox, 6_000)

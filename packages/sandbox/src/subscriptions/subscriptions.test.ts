@@ -59,7 +59,7 @@ test('a subscription is paid at once, and its renewal invoice is a draft for an 
   ])
 })
 
-test('cancellation at period end, undone, and immediate', async () => {
+test('cancels at period end, undoes the cancellation, and cancels at once', async () => {
   await using sandbox = await startTestSandbox()
   const { stripe } = sandbox
   const { subscription } = await subscribe(sandbox)

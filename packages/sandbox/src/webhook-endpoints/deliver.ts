@@ -16,7 +16,7 @@ const concurrencyMax = 8
 
 export interface Deliveries {
   /** Sends the deliveries that are due and returns at once. */
-  pump(): void
+  sendDue(): void
   /** Resolves when no delivery is in flight and none is due. */
   settled(): Promise<void>
   close(): void
@@ -28,7 +28,7 @@ export function createDeliveries(
 ): Deliveries {
   const inFlight = new Map<number, Promise<void>>()
   let closed = false
-  const pump = () => {
+  const sendDue = () => {
     if (closed || inFlight.size >= concurrencyMax) {
       return
     }
@@ -47,15 +47,15 @@ export function createDeliveries(
   }
   const onFinished = (seq: number) => {
     inFlight.delete(seq)
-    pump()
+    sendDue()
     if (!closed) {
       options.onDone()
     }
   }
   return {
-    pump,
+    sendDue,
     async settled() {
-      pump()
+      sendDue()
       while (inFlight.size > 0) {
         await Promise.race(inFlight.values())
       }
