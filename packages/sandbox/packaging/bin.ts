@@ -4,13 +4,14 @@ import { startSandbox } from '../src/index.ts'
 
 const usage = `Usage: countinghouse-sandbox [start] [options]
 
-Starts an offline Stripe: REST API, payment pages, signed webhooks, a clock that can be advanced, and faults on request.
+Runs an offline Stripe API with hosted payment pages, signed webhooks, a dashboard, a clock that can be advanced,
+and faults on request.
 
-  --port <number>   port to listen on (default 12111)
-  --host <address>  address to listen on (default 127.0.0.1)
-  --data <file>     SQLite file to keep the data in (default: in memory, lost when the process ends)
-  --seed <text>     the same seed and the same calls give the same ids (default: random)
-  -h, --help        show this help
+  --port <port>   Port to listen on (default: 12111)
+  --host <host>   Address to listen on (default: 127.0.0.1)
+  --data <file>   SQLite file to store the data in (default: in memory, lost when the process ends)
+  --seed <text>   Seed of generated ids: the same seed and requests give the same ids (default: random)
+  -h, --help      Show this help
 `
 
 const options = {

@@ -94,8 +94,8 @@ test.each([
 
 test.each([
   [['start', '--port', 'x'], 1, /Invalid port: x/],
-  [['unicorn'], 1, /--port <number>/],
-  [['--help'], 0, /--port <number>/],
+  [['unicorn'], 1, /--port <port>/],
+  [['--help'], 0, /--port <port>/],
 ])('the arguments %j print a message', async (args, code, message) => {
   const child = spawn(process.execPath, [
     join(shop, 'node_modules/@countinghouse/sandbox/countinghouse-sandbox.mjs'),
