@@ -7,8 +7,8 @@ export interface TestOptions {
 }
 
 /**
- * Vitest's arguments for a part of the tests; empty to run everything. Browser tests run only when a
- * path names them: each shard would build the storefront again, and watch mode would start shops
+ * Vitest's arguments for a part of the tests; empty to run everything. Browser tests run only when
+ * a path names them: each shard would build the storefront again, and watch mode would start shops
  * over and over.
  */
 export function vitestArguments({ watch, inspect, name, shard }: TestOptions, paths: string[]): string[] {
