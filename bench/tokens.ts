@@ -73,7 +73,7 @@ function createContext(databaseUrl: string): Context {
       currency: 'usd',
       searchLanguage: 'english',
       livemode: false,
-      walkCallsPerSecond: 15,
+      reconcileCallsPerSecond: 15,
       terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [] },
     },
     plans: { plans: [], packs: [], free: {} },

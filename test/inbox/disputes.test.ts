@@ -174,7 +174,7 @@ test.each([
 ])(
   'reconcile finds %s whose event was lost, after Stripe has stopped listing its events',
   { timeout: 60_000 },
-  async (_what, isDelivered, ours) => {
+  async (_what, isDelivered, saved) => {
     const { harness, sale } = await openPaidHarness()
     const dispute = await harness.dispute(sale)
     if (isDelivered) {
@@ -187,7 +187,7 @@ test.each([
     expect(discrepancies).toContainEqual(
       expect.objectContaining({
         what: `dispute ${dispute}`,
-        ours: expect.stringContaining(ours),
+        inDatabase: expect.stringContaining(saved),
         repaired: true,
       }),
     )

@@ -108,8 +108,8 @@ export async function openPersistentHarness({
     stripe: {
       secretKey: 'sk_test_harness',
       webhookSecrets: [harnessSecret],
-      ...sandboxOptions,
-      walkCallsPerSecond: 1_000,
+      ...where,
+      reconcileCallsPerSecond: 1_000,
     },
     clock: createClock(() => sandbox.now()),
     config: { ...config, ...changes },

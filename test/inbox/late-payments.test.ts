@@ -49,7 +49,7 @@ test('a late payment whose items are sold out is refunded once, although Stripe 
   expect(await refundsAt(harness, sale)).toEqual([{ amount: 3 * 2499, status: 'succeeded' }])
   // The events of this refund have not arrived yet. They report the same refund and change nothing.
   const { discrepancies } = await harness.engine.reconcile({ repair: true })
-  expect(discrepancies.map(({ stripes }) => stripes)).toEqual(['refund.created', 'refund.updated'])
+  expect(discrepancies.map(({ atStripe }) => atStripe)).toEqual(['refund.created', 'refund.updated'])
   await harness.drain()
   expect((await harness.dump()).refund).toHaveLength(1)
   expect(await templatesOf(harness)).toEqual(['late_payment'])

@@ -74,7 +74,7 @@ test('reports a balance transaction whose event was lost, and repair posts it on
 
   const found = await harness.engine.ledger.check({ repair: false })
   expect(found.discrepancies).toMatchObject([
-    { what: `balance transaction ${transaction?.id}`, ours: 'not in the journal', repaired: false },
+    { what: `balance transaction ${transaction?.id}`, inDatabase: 'not in the journal', repaired: false },
   ])
   expect(found.open).toMatchObject([{ currency: 'usd', amountMinor: transaction?.amount }])
   const [repaired, concurrent] = await Promise.all([
@@ -107,12 +107,12 @@ test('reports a ledger entry that differs from Stripe or does not exist there', 
   await harness.sandbox.advance('1 hour')
   const { discrepancies } = await harness.engine.ledger.check({ repair: true })
   expect(discrepancies).toMatchObject([
-    { ours: 'does not balance', repaired: false },
+    { inDatabase: 'does not balance', repaired: false },
     {
       what: expect.stringContaining('balance transaction'),
       hint: expect.stringContaining('another amount'),
       repaired: false,
     },
-    { what: 'entry stripe:txn_made_up', stripes: 'no such balance transaction', repaired: false },
+    { what: 'entry stripe:txn_made_up', atStripe: 'no such balance transaction', repaired: false },
   ])
 })

@@ -84,7 +84,7 @@ test.for([
 
     const erased = await eraseEvents(harness)
     const repaired = await engine.reconcile({ repair: true })
-    expect(repaired.eventsWalked).toBe(0)
+    expect(repaired.eventsScanned).toBe(0)
     expect(repaired.discrepancies.filter((discrepancy) => !discrepancy.repaired)).toEqual([])
     await harness.drain()
     expect(await engine.ledger.check({ repair: false })).toMatchObject({ discrepancies: [], open: [] })

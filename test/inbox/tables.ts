@@ -9,8 +9,8 @@ import type { Client } from 'pg'
  */
 const excludedTables: Record<string, string> = {
   stripe_event: 'which deliveries arrived, and when they were settled',
-  stripe_object: 'which version of an object was applied, and how it was fetched',
-  reconciliation: 'how far events were walked',
+  stripe_object: 'which version of an object was applied, and how it was learned',
+  reconciliation: 'how far events were scanned',
   identity: 'which Stripe account the shop uses',
   comparison: 'until when objects were compared',
   idempotency: 'which requests arrived',

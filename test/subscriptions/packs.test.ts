@@ -14,10 +14,10 @@ test('catalog push and reconcile report a token pack whose catalog price differs
   const changes = async () =>
     (await engine.plans.push({ apply: false })).map(({ action, what, message }) => [action, what, message])
   const discrepancies = async () =>
-    (await engine.reconcile({ repair: false })).discrepancies.map(({ what, ours, stripes }) => [
+    (await engine.reconcile({ repair: false })).discrepancies.map(({ what, inDatabase, atStripe }) => [
       what,
-      ours,
-      stripes,
+      inDatabase,
+      atStripe,
     ])
   expect(await changes()).toEqual([])
   expect(await discrepancies()).toEqual([])
@@ -32,7 +32,7 @@ test('catalog push and reconcile report a token pack whose catalog price differs
     ['conflict', 'TOKENS-50', 'It costs $6.00 in the catalog, but $5.00 in countinghouse.config.ts.'],
   ])
   const { data } = await harness.stripe.prices.list({ lookup_keys: ['tokens_50_usd'] })
-  expect(await discrepancies()).toEqual([['price of TOKENS-50 in usd', '600', `500 (${data[0]?.id})`]])
+  expect(await discrepancies()).toEqual([['price of TOKENS-50 in usd', '$6.00', `$5.00 (${data[0]?.id})`]])
   // This needs a decision, so it is not repaired; the run completes.
   expect((await engine.reconcile({ repair: true })).discrepancies).toMatchObject([{ repaired: false }])
 
@@ -46,6 +46,8 @@ test('catalog push and reconcile report a token pack whose catalog price differs
   await price(500)
   expect(await discrepancies()).toEqual([])
   await harness.stripe.prices.update(data[0]?.id ?? '', { active: false })
-  expect(await discrepancies()).toEqual([['price of TOKENS-50 in usd', '500', `${data[0]?.id} is archived`]])
+  expect(await discrepancies()).toEqual([
+    ['price of TOKENS-50 in usd', '$5.00', `${data[0]?.id} is archived`],
+  ])
   expect((await changes()).map(([action, what]) => [action, what])).toEqual([['replace', 'tokens_50_usd']])
 })

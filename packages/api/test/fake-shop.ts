@@ -171,7 +171,7 @@ export const fake: Engine = {
   health: async () => ({ status: 'ok', database: 'ok', stripe: 'ok', version: '1' }),
   ping: async () => ({ stripe: 'sandbox', account: 'acct_1', mode: 'test', apiVersion: '1', latencyMs: 1 }),
   claimStripe: noop,
-  reconcile: async () => ({ eventsWalked: 0, compared: 0, discrepancies: [], resumed: false }),
+  reconcile: async () => ({ eventsScanned: 0, compared: 0, discrepancies: [], resumed: false }),
   onProductsChanged: () => () => {},
   work: noop,
   probeWorker: async () => true,

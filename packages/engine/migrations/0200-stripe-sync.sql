@@ -47,8 +47,8 @@ create table shop.stripe_object (
 create table shop.reconciliation (
   only_row boolean primary key default true check (only_row),
   -- by Stripe's clock: no handled event before this is missing
-  walked_until timestamptz,
-  -- an unfinished run: its last event, and the value of `walked_until` once it is finished
+  scanned_until timestamptz,
+  -- an unfinished run: its last event, and the value of `scanned_until` once it is finished
   cursor text,
   cursor_until timestamptz,
   -- the comparison that an interrupted run with `--fix` was at, and the last id it compared

@@ -16,7 +16,7 @@ import type { Context } from './core/context.ts'
 import { createDb, createPool, lendDatabase } from './core/db.ts'
 import { createIds } from './core/ids.ts'
 import { type Log, silentLog } from './core/log.ts'
-import { createStripe, isLiveKey, type StripeOptions, WALK_CALLS_PER_SECOND } from './core/stripe.ts'
+import { createStripe, isLiveKey, RECONCILE_CALLS_PER_SECOND, type StripeOptions } from './core/stripe.ts'
 import { createEntitlementCheck } from './entitlements/index.ts'
 import type { StripePing } from './health.ts'
 import { createHealthCheck, pingStripe } from './health.ts'
@@ -173,7 +173,7 @@ function createContext(options: EngineOptions, pool: pg.Pool, log: Log): Context
       currency: config.currencies[0],
       searchLanguage: config.searchLanguage,
       livemode: isLiveKey(options.stripe.secretKey),
-      walkCallsPerSecond: options.stripe.walkCallsPerSecond ?? WALK_CALLS_PER_SECOND,
+      reconcileCallsPerSecond: options.stripe.reconcileCallsPerSecond ?? RECONCILE_CALLS_PER_SECOND,
       terms: {
         promotionCodes: config.promotionCodes,
         tax: config.tax,

@@ -54,7 +54,7 @@ export async function openPersistentContext(): Promise<{ ctx: TestContext; close
       currency: 'usd',
       searchLanguage: 'english',
       livemode: false,
-      walkCallsPerSecond: 1_000,
+      reconcileCallsPerSecond: 1_000,
       terms: { promotionCodes: false, tax: 'none', phone: false, shipping: [] },
     },
     plans: { plans: [], packs: [], free: {} },

@@ -99,7 +99,7 @@ export const invariants: Record<string, Check> = {
     const { discrepancies } = await engine.reconcile({ repair: false })
     return summarize(
       discrepancies.map(
-        ({ what, ours, stripes }) => `${what}: ${ours} in the database, ${stripes} at Stripe`,
+        ({ what, inDatabase, atStripe }) => `${what}: ${inDatabase} in the database, ${atStripe} at Stripe`,
       ),
     )
   },

@@ -119,10 +119,10 @@ function formatAccounts(accounts: AccountBalance[]): string {
 const formatDiscrepancies = (discrepancies: LedgerReport['discrepancies']): string =>
   formatTable(
     ['OBJECT', 'LEDGER', 'STRIPE', 'STATUS', 'ACTION'],
-    discrepancies.map(({ what, ours, stripes, repaired, hint }) => [
+    discrepancies.map(({ what, inDatabase, atStripe, repaired, hint }) => [
       what,
-      ours,
-      stripes,
+      inDatabase,
+      atStripe,
       repaired ? 'posted' : 'open',
       hint,
     ]),

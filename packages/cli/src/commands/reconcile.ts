@@ -73,19 +73,19 @@ const eventsIn = ({ discrepancies }: ReconcileReport): Set<string> =>
   )
 
 function formatReport(
-  { eventsWalked, compared, discrepancies, resumed }: ReconcileReport,
+  { eventsScanned, compared, discrepancies, resumed }: ReconcileReport,
   repair: boolean,
 ): string {
   const rest = resumed ? ', continuing an interrupted run' : ''
-  const scope = `Compared ${counted(eventsWalked, 'event')} and ${counted(compared, 'row')}${rest}`
+  const scope = `Compared ${counted(eventsScanned, 'event')} and ${counted(compared, 'row')}${rest}`
   if (discrepancies.length === 0) {
     return `${scope}: no discrepancies.`
   }
   const left = discrepancies.filter(({ repaired }) => !repaired).length
-  const rows = discrepancies.map(({ what, ours, stripes, hint, repaired }) => [
+  const rows = discrepancies.map(({ what, inDatabase, atStripe, hint, repaired }) => [
     what,
-    ours,
-    stripes,
+    inDatabase,
+    atStripe,
     repaired ? 'repaired' : 'open',
     hint,
   ])

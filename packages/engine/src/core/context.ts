@@ -24,7 +24,7 @@ export interface Context {
     searchLanguage: string
     livemode: boolean
     terms: SaleTerms
-    walkCallsPerSecond: number
+    reconcileCallsPerSecond: number
   }
   /** The plans and token packs for sale. */
   plans: Plans

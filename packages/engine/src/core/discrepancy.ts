@@ -1,10 +1,10 @@
-/** Differences between our rows and Stripe's objects, and how they are reported. */
+/** Differences between rows of the database and Stripe's objects, and how they are reported. */
 
 export interface Discrepancy {
   /** The record that differs, such as `order ord_…` or `event evt_…`. */
   what: string
-  ours: string
-  stripes: string
+  inDatabase: string
+  atStripe: string
   /** What the repair does, or what an admin has to do. */
   hint: string
   repaired: boolean
@@ -23,18 +23,18 @@ export interface Difference {
   id: string
   /** `row` when the row exists on one side only. */
   column: string
-  ours: unknown
-  stripes: unknown
+  inDatabase: unknown
+  atStripe: unknown
 }
 
 type Row = { id: string }
 
 /** Compares rows of the same table by id, column by column. */
 export function differencesOf<R extends Row>(
-  ours: (R | undefined)[],
-  stripes: (R | undefined)[],
+  inDatabase: (R | undefined)[],
+  atStripe: (R | undefined)[],
 ): Difference[] {
-  const [left, right] = [byId(ours), byId(stripes)]
+  const [left, right] = [byId(inDatabase), byId(atStripe)]
   return [...new Set([...left.keys(), ...right.keys()])].flatMap((id) =>
     compareRows(id, left.get(id), right.get(id)),
   )
@@ -43,14 +43,14 @@ export function differencesOf<R extends Row>(
 const byId = <R extends Row>(rows: (R | undefined)[]) =>
   new Map(rows.flatMap((row) => (row ? [[row.id, row]] : [])))
 
-function compareRows(id: string, ours: Row | undefined, stripes: Row | undefined): Difference[] {
-  if (!ours || !stripes) {
-    return [{ id, column: 'row', ours: ours && 'there', stripes: stripes && 'there' }]
+function compareRows(id: string, inDatabase: Row | undefined, atStripe: Row | undefined): Difference[] {
+  if (!inDatabase || !atStripe) {
+    return [{ id, column: 'row', inDatabase: inDatabase && 'exists', atStripe: atStripe && 'exists' }]
   }
-  const known = new Map<string, unknown>(Object.entries(ours))
-  return Object.entries(stripes)
+  const known = new Map<string, unknown>(Object.entries(inDatabase))
+  return Object.entries(atStripe)
     .filter(([column, value]) => !isSame(known.get(column), value))
-    .map(([column, value]) => ({ id, column, ours: known.get(column), stripes: value }))
+    .map(([column, value]) => ({ id, column, inDatabase: known.get(column), atStripe: value }))
 }
 
 function isSame(left: unknown, right: unknown): boolean {
@@ -67,14 +67,14 @@ export function discrepancyOf(
   }
   return {
     what,
-    ours: describe(differences, 'ours'),
-    stripes: describe(differences, 'stripes'),
+    inDatabase: describe(differences, 'inDatabase'),
+    atStripe: describe(differences, 'atStripe'),
     hint: 'Apply it as it is at Stripe.',
   }
 }
 
 /** One side as text, such as `sub_1 status: active; sub_1 canceled_at: missing`. */
-const describe = (differences: Difference[], side: 'ours' | 'stripes'): string =>
+const describe = (differences: Difference[], side: 'inDatabase' | 'atStripe'): string =>
   differences
     .map((difference) => `${difference.id} ${difference.column}: ${show(difference[side])}`)
     .join('; ')

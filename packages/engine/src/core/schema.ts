@@ -366,7 +366,7 @@ export interface Database {
   // reconcile/
   'shop.reconciliation': {
     only_row: Defaulted<boolean>
-    walked_until: Date | null
+    scanned_until: Date | null
     cursor: string | null
     cursor_until: Date | null
     step: string | null

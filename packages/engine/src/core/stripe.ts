@@ -12,12 +12,12 @@ export interface StripeOptions {
   host?: string | undefined
   port?: number | undefined
   protocol?: 'http' | 'https' | undefined
-  /** Calls per second of reconcile and the ledger check. Default: `WALK_CALLS_PER_SECOND`. */
-  walkCallsPerSecond?: number | undefined
+  /** Calls per second of reconcile and the ledger check. Default: `RECONCILE_CALLS_PER_SECOND`. */
+  reconcileCallsPerSecond?: number | undefined
 }
 
 /** Stripe allows 25 reads per second in test mode; the rest is left for the shop's requests. */
-export const WALK_CALLS_PER_SECOND = 15
+export const RECONCILE_CALLS_PER_SECOND = 15
 
 export function createStripe(options: StripeOptions): Stripe {
   const { secretKey, host, port, protocol } = options

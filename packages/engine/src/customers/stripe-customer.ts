@@ -60,8 +60,8 @@ export async function compareStripeCustomer(
     ...unposted.map((transaction) => ({
       id: transaction,
       column: 'entry',
-      ours: undefined,
-      stripes: 'there',
+      inDatabase: undefined,
+      atStripe: 'exists',
     })),
   ]
 }

@@ -194,10 +194,10 @@ async function finishSubscriptionChange(ctx: Context, changeId: Id<'subscription
 }
 
 async function reconcileAndLog(ctx: Context): Promise<void> {
-  const { eventsWalked, compared, discrepancies } = await reconcile(ctx, { repair: true })
+  const { eventsScanned, compared, discrepancies } = await reconcile(ctx, { repair: true })
   const remaining = discrepancies.filter((discrepancy) => !discrepancy.repaired)
   ctx.log.info(
-    { eventsWalked, compared, discrepancies: discrepancies.length, remaining: remaining.length },
+    { eventsScanned, compared, discrepancies: discrepancies.length, remaining: remaining.length },
     'Reconciled with Stripe',
   )
   for (const discrepancy of remaining) {

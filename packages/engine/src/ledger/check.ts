@@ -3,15 +3,16 @@ import { sql } from 'kysely'
 import type Stripe from 'stripe'
 import type { Context } from '../core/context.ts'
 import type { Discrepancy, ReconcileOptions } from '../core/discrepancy.ts'
+import { formatMoney } from '../core/money.ts'
 import { findPosted, type Posted } from './find.ts'
 import { listAccounts } from './list.ts'
+import { balanceComparedUntil, listBalanceTransactions } from './list-balance-transactions.ts'
 import { postMissing } from './post-missing.ts'
 import { type LedgerReport, movesMoney } from './types.ts'
-import { walkBalance, walkBalanceUntil } from './walk-balance.ts'
 
 /** See `Ledger.check`. */
 export async function checkLedger(ctx: Context, options: ReconcileOptions): Promise<LedgerReport> {
-  const until = walkBalanceUntil(ctx)
+  const until = balanceComparedUntil(ctx)
   options.onProgress?.({ step: 'Ledger', done: 0, total: undefined })
   const internal = [
     ...(await findUnbalanced(ctx)),
@@ -32,19 +33,18 @@ export async function checkLedger(ctx: Context, options: ReconcileOptions): Prom
 
 /** Database triggers reject unbalanced entries; this finds changes that bypassed the triggers. */
 async function findUnbalanced({ db }: Context): Promise<Discrepancy[]> {
-  const { rows } = await sql<{
-    key: string
-  }>`select key from shop.journal_entry where not shop.is_balanced_entry(key)`.execute(db)
+  const { rows } = await sql<{ key: string }>`
+    select key from shop.journal_entry where not shop.is_balanced_entry(key)`.execute(db)
   return rows.map(({ key }) => ({
     what: `entry ${key}`,
-    ours: 'does not balance',
-    stripes: '–',
+    inDatabase: 'does not balance',
+    atStripe: '–',
     repaired: false,
     hint: 'Needs review: the ledger was changed without its triggers.',
   }))
 }
 
-/** Our payments and refunds whose ledger entry is missing or has another amount. */
+/** Recorded payments and refunds whose ledger entry is missing or has another amount. */
 async function findUnposted({ db }: Context): Promise<Discrepancy[]> {
   const { rows } = await sql<{
     what: string
@@ -55,24 +55,28 @@ async function findUnposted({ db }: Context): Promise<Discrepancy[]> {
   }>`
     select fact.*, posting.amount_minor as posted
     from (
-      select 'payment of order ' || order_id as what, 'order:' || order_id || ':paid' as key, 'receivable' as account,
-        amount_minor as amount, currency
+      select 'payment of order ' || order_id as what, 'order:' || order_id || ':paid' as key,
+        'receivable' as account, amount_minor as amount, currency
       from shop.payment
       union all
-      select 'payment of invoice ' || payment.invoice_id, 'invoice:' || payment.invoice_id || ':paid:' || payment.id, 'receivable',
+      select 'payment of invoice ' || payment.invoice_id,
+        'invoice:' || payment.invoice_id || ':paid:' || payment.id, 'receivable',
         payment.amount_minor, payment.currency
       from shop.invoice_payment payment
       join shop.invoice on invoice.id = payment.invoice_id and invoice.status = 'paid'
       union all
-      select 'credit note ' || id, 'credit-note:' || id, 'refund', credited_minor + elsewhere_minor, currency from shop.credit_note
+      select 'credit note ' || id, 'credit-note:' || id, 'refund', credited_minor + elsewhere_minor, currency
+      from shop.credit_note
       union all
-      select 'voided credit note ' || id, 'credit-note:' || id || ':voided', 'customer_credit', credited_minor, currency
+      select 'voided credit note ' || id, 'credit-note:' || id || ':voided', 'customer_credit',
+        credited_minor, currency
       from shop.credit_note where status = 'void'
       union all
       select 'refund of order ' || order_id, 'refund:' || stripe_id, 'refund', amount_minor, currency
       from shop.refund where stripe_id is not null
       union all
-      select 'failed refund of order ' || order_id, 'refund:' || stripe_id || ':undone', 'receivable', amount_minor, currency
+      select 'failed refund of order ' || order_id, 'refund:' || stripe_id || ':undone', 'receivable',
+        amount_minor, currency
       from shop.refund where stripe_id is not null and status in ('failed', 'canceled')
     ) fact
     left join shop.journal_posting posting
@@ -80,8 +84,8 @@ async function findUnposted({ db }: Context): Promise<Discrepancy[]> {
     where fact.amount <> coalesce(posting.amount_minor, 0)`.execute(db)
   return rows.map(({ what, key, amount, currency, posted }) => ({
     what,
-    ours: `${posted ?? 'nothing'} posted as ${key}`,
-    stripes: `${amount} ${currency}`,
+    inDatabase: `${posted === null ? 'nothing' : formatMoney(posted, currency)} posted as ${key}`,
+    atStripe: formatMoney(amount, currency),
     repaired: false,
     hint: 'Needs review: a fact and its entry are written in one transaction.',
   }))
@@ -96,24 +100,28 @@ async function findUnexplainedCredit({ db }: Context): Promise<Discrepancy[]> {
   const { rows } = await sql<{ customer: string; currency: string; posted: number; reported: number }>`
     select customer, currency, sum(posted)::bigint as posted, sum(reported)::bigint as reported
     from (
-      select coalesce(invoice.stripe_customer_id, entry.subject) as customer, posting.currency, posting.amount_minor as posted, 0 as reported
+      select coalesce(invoice.stripe_customer_id, entry.subject) as customer, posting.currency,
+        posting.amount_minor as posted, 0 as reported
       from shop.journal_posting posting
       join shop.journal_entry entry on entry.key = posting.entry_key
       left join shop.invoice on invoice.id = entry.subject
       where posting.account = 'customer_credit'
       union all
-      select id, balance_currency, 0, balance_minor from shop.stripe_customer where balance_currency is not null
+      select id, balance_currency, 0, balance_minor from shop.stripe_customer
+      where balance_currency is not null
       union all
       select stripe_customer_id, currency, 0, starting_balance_minor - ending_balance_minor
       from shop.invoice where status in ('open', 'uncollectible') and ending_balance_minor is not null
     ) moved
-    where not exists (select from shop.stripe_customer deleted where deleted.id = customer and deleted.deleted)
+    where not exists (
+      select from shop.stripe_customer deleted where deleted.id = customer and deleted.deleted
+    )
     group by customer, currency having sum(posted) <> sum(reported)
     order by 1, 2`.execute(db)
   return rows.map(({ customer, currency, posted, reported }) => ({
     what: `balance of customer ${customer}`,
-    ours: `${posted} ${currency} posted`,
-    stripes: `${reported} ${currency}`,
+    inDatabase: `${formatMoney(posted, currency)} posted`,
+    atStripe: formatMoney(reported, currency),
     repaired: false,
     hint: 'A balance transaction was missed: `countinghouse reconcile --fix`.',
   }))
@@ -125,7 +133,7 @@ type Compared = { listed: Set<string>; discrepancies: Discrepancy[] }
 async function compareWithStripe(ctx: Context, until: Date, options: ReconcileOptions): Promise<Compared> {
   const listed = new Set<string>()
   const discrepancies: Discrepancy[] = []
-  for await (const page of walkBalance(ctx, { until, signal: options.signal })) {
+  for await (const page of listBalanceTransactions(ctx, { until, signal: options.signal })) {
     const ids = page.map(({ id }) => id)
     const posted = await findPosted(ctx, ids)
     for (const transaction of page) {
@@ -152,22 +160,25 @@ async function compareWithStripe(ctx: Context, until: Date, options: ReconcileOp
 
 function discrepancyOf(
   { id, type, net, fee, currency }: Stripe.BalanceTransaction,
-  ours: Posted | undefined,
+  posted: Posted | undefined,
 ) {
   // If the transaction is itself a fee, `fee` says nothing more about it.
   const isFee = type.endsWith('_fee')
-  if (ours && ours.netMinor === net && (isFee || ours.feeMinor === fee)) {
+  if (posted && posted.netMinor === net && (isFee || posted.feeMinor === fee)) {
     return undefined
   }
   return {
     what: `balance transaction ${id}`,
-    ours: ours ? `${ours.netMinor} net, ${ours.feeMinor} fee` : 'not in the journal',
-    stripes: `${type}: ${net} ${currency} net, ${fee} fee`,
-    hint: ours
+    inDatabase: posted ? netAndFee(posted.netMinor, posted.feeMinor, currency) : 'not in the journal',
+    atStripe: `${type}: ${netAndFee(net, fee, currency)}`,
+    hint: posted
       ? 'Needs review: Stripe has another amount than was posted.'
       : 'Post it: `countinghouse ledger check --fix`.',
   }
 }
+
+const netAndFee = (net: number, fee: number, currency: string) =>
+  `${formatMoney(net, currency)} net, ${formatMoney(fee, currency)} fee`
 
 async function repair(
   ctx: Context,
@@ -197,8 +208,8 @@ async function findUnknownToStripe(
     .filter(({ key }) => !listed.has(key.slice('stripe:'.length)))
     .map(({ key }) => ({
       what: `entry ${key}`,
-      ours: 'posted',
-      stripes: 'no such balance transaction',
+      inDatabase: 'posted',
+      atStripe: 'no such balance transaction',
       repaired: false,
       hint: 'Needs review: does this database belong to this Stripe account?',
     }))
@@ -215,7 +226,8 @@ async function countEntries({ db }: Context): Promise<number> {
 /** Payments whose sale, refunds and balance transactions do not add up to 0: something is owed. */
 async function findOpenPayments({ db }: Context, until: Date): Promise<LedgerReport['open']> {
   const { rows } = await sql<LedgerReport['open'][number]>`
-    select coalesce(entry.payment_stripe_id, entry.subject) as payment, posting.currency, sum(posting.amount_minor)::bigint as "amountMinor"
+    select coalesce(entry.payment_stripe_id, entry.subject) as payment, posting.currency,
+      sum(posting.amount_minor)::bigint as "amountMinor"
     from shop.journal_posting posting
     join shop.journal_entry entry on entry.key = posting.entry_key
     where posting.account = 'receivable'

@@ -1,6 +1,6 @@
 import type { Context, Reader } from '../core/context.ts'
+import { balanceComparedUntil, listBalanceTransactions } from './list-balance-transactions.ts'
 import { movesMoney } from './types.ts'
-import { walkBalance, walkBalanceUntil } from './walk-balance.ts'
 
 /** What the ledger has of a balance transaction. */
 export interface Posted {
@@ -49,7 +49,11 @@ export async function findMissing(
 ): Promise<string[]> {
   const missing: string[] = []
   let count = 0
-  for await (const page of walkBalance(ctx, { since, until: walkBalanceUntil(ctx), signal })) {
+  for await (const page of listBalanceTransactions(ctx, {
+    since,
+    until: balanceComparedUntil(ctx),
+    signal,
+  })) {
     const posted = await findPosted(
       ctx,
       page.map(({ id }) => id),

@@ -1,3 +1,4 @@
+import { formatMoney } from '../core/money.ts'
 import { findMissing, findPosted, postMissing } from '../ledger/index.ts'
 import { type Comparison, compareSince } from '../stripe-sync/compare.ts'
 
@@ -25,8 +26,8 @@ export const compareBalance: Comparison = {
     const { type, net, currency } = await ctx.stripe.balanceTransactions.retrieve(id)
     const discrepancy = {
       what: `balance transaction ${id}`,
-      ours: 'not in the journal',
-      stripes: `${type}: ${net} ${currency}`,
+      inDatabase: 'not in the journal',
+      atStripe: `${type}: ${formatMoney(net, currency)}`,
       hint: 'Post it to the ledger.',
     }
     return { discrepancy, repair: () => postMissing(ctx, id) }

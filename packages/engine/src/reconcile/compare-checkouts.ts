@@ -59,9 +59,9 @@ export const compareCheckouts: Comparison = {
     if (matchingStatuses[outcome].includes(order.status)) {
       return undefined
     }
-    const stripes = `${sessionId}: ${outcome}`
+    const atStripe = `${sessionId}: ${outcome}`
     return {
-      discrepancy: { what: `order ${order.id}`, ours: order.status, stripes, hint: HINT },
+      discrepancy: { what: `order ${order.id}`, inDatabase: order.status, atStripe, hint: HINT },
       repair: () => syncStripeObject(ctx, checkoutSession, sessionId),
     }
   },
@@ -94,9 +94,9 @@ export const compareSubscriptionCheckouts: Comparison = {
     if (ended !== null || subscriptionSessionOutcome(session) === null) {
       return undefined
     }
-    const stripes = `${sessionId}: ${session.status}`
+    const atStripe = `${sessionId}: ${session.status}`
     return {
-      discrepancy: { what: `subscription checkout ${id}`, ours: 'open', stripes, hint: HINT },
+      discrepancy: { what: `subscription checkout ${id}`, inDatabase: 'open', atStripe, hint: HINT },
       repair: () => syncStripeObject(ctx, checkoutSession, sessionId),
     }
   },

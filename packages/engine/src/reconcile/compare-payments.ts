@@ -1,4 +1,5 @@
 import type { Context } from '../core/context.ts'
+import { formatMoney } from '../core/money.ts'
 import { type Comparison, compareSince } from '../stripe-sync/compare.ts'
 import { refund } from '../stripe-sync/objects/refund.ts'
 import { syncStripeObject } from '../stripe-sync/stripe-object.ts'
@@ -6,7 +7,10 @@ import { syncStripeObject } from '../stripe-sync/stripe-object.ts'
 /** A refund made later than this is found by comparing refunds. */
 const CHANGING_DAYS = 35
 
-/** Compares what our payments received and refunded with their payment intents and charges. */
+/**
+ * Compares the received and refunded amounts of recorded payments with their payment intents and
+ * charges.
+ */
 export const comparePayments: Comparison = {
   step: 'Payments',
 
@@ -24,21 +28,22 @@ export const comparePayments: Comparison = {
   async compare(ctx, paymentIntent) {
     const intent = await ctx.stripe.paymentIntents.retrieve(paymentIntent, { expand: ['latest_charge'] })
     const charge = typeof intent.latest_charge === 'object' ? intent.latest_charge : null
-    const ours = await readPayment(ctx, paymentIntent)
-    const stripes = {
+    const saved = await readPayment(ctx, paymentIntent)
+    const stripePayment = {
       received: intent.amount_received,
       refunded: charge?.amount_refunded ?? 0,
       currency: intent.currency,
     }
-    const isSamePayment = ours.received === stripes.received && ours.currency === stripes.currency
-    if (isSamePayment && ours.refunded === stripes.refunded) {
+    const isSamePayment =
+      saved.received === stripePayment.received && saved.currency === stripePayment.currency
+    if (isSamePayment && saved.refunded === stripePayment.refunded) {
       return undefined
     }
     return {
       discrepancy: {
-        what: `payment of order ${ours.orderId}`,
-        ours: `${ours.received} received, ${ours.refunded} refunded (${ours.currency})`,
-        stripes: `${stripes.received} received, ${stripes.refunded} refunded (${stripes.currency})`,
+        what: `payment of order ${saved.orderId}`,
+        inDatabase: describe(saved),
+        atStripe: describe(stripePayment),
         hint: isSamePayment
           ? 'Apply the refunds as they are at Stripe.'
           : 'Needs manual review: a recorded payment never changes, and Stripe has another amount.',
@@ -46,6 +51,16 @@ export const comparePayments: Comparison = {
       ...(isSamePayment ? { repair: () => syncRefunds(ctx, paymentIntent) } : {}),
     }
   },
+}
+
+interface PaymentTotals {
+  received: number
+  refunded: number
+  currency: string
+}
+
+function describe({ received, refunded, currency }: PaymentTotals): string {
+  return `${formatMoney(received, currency)} received, ${formatMoney(refunded, currency)} refunded`
 }
 
 async function readPayment({ db }: Context, paymentIntent: string) {

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { formatMoney } from '../core/money.ts'
 import type { Comparison } from '../stripe-sync/compare.ts'
 import { grantPlanTokens, hasMissingPlanTokens, listPlanTokenInvoices } from '../tokens/index.ts'
 
@@ -16,8 +17,8 @@ export const comparePlanTokens: Comparison = {
     }
     const discrepancy = {
       what: `tokens of invoice ${invoiceId}`,
-      ours: 'no tokens granted for a month that has begun',
-      stripes: 'paid',
+      inDatabase: 'no tokens granted for a month that has begun',
+      atStripe: 'paid',
       hint: 'Grant the tokens and schedule the months that follow.',
     }
     return { discrepancy, repair: () => grantPlanTokens(ctx, invoiceId) }
@@ -51,17 +52,22 @@ export const compareTokenPackPrices: Comparison = {
     const { rows } = await sql<{ amount: number }>`
       select amount_minor as amount from shop.price join shop.variant on variant.id = price.variant_id
       where variant.sku = ${sku} and price.currency = ${price.currency}`.execute(db)
-    const ours = rows[0]?.amount
-    if (price.active && price.unit_amount === ours) {
+    const catalogAmount = rows[0]?.amount
+    if (price.active && price.unit_amount === catalogAmount) {
       return undefined
     }
     return {
       discrepancy: {
         what: `price of ${sku} in ${price.currency}`,
-        ours: ours === undefined ? 'none' : `${ours}`,
-        stripes: price.active ? `${price.unit_amount} (${priceId})` : `${priceId} is archived`,
+        inDatabase: amountOf(catalogAmount, price.currency),
+        atStripe: price.active
+          ? `${amountOf(price.unit_amount, price.currency)} (${priceId})`
+          : `${priceId} is archived`,
         hint: 'Change plans.ts and run `countinghouse catalog push`, or change the catalog price.',
       },
     }
   },
 }
+
+const amountOf = (amountMinor: number | null | undefined, currency: string): string =>
+  typeof amountMinor === 'number' ? formatMoney(amountMinor, currency) : 'none'

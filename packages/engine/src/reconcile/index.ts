@@ -10,8 +10,8 @@ import { comparePlanTokens, compareTokenPackPrices } from './compare-tokens.ts'
 import { readGoodUntil, saveGoodUntil } from './good-until.ts'
 import { createPace } from './pace.ts'
 import { type Progress, readProgress, saveProgress } from './progress.ts'
+import { scanEvents } from './scan-events.ts'
 import type { Discrepancy, ReconcileOptions, ReconcileReport } from './types.ts'
-import { walkEvents } from './walk-events.ts'
 
 /**
  * In this order: later comparisons need the orders, customers and invoices that earlier ones
@@ -31,7 +31,7 @@ const comparisons: Comparison[] = [
 export async function reconcile(ctx: Context, options: ReconcileOptions): Promise<ReconcileReport> {
   const discrepancies: Discrepancy[] = []
   const pace = createPace(ctx, options.signal)
-  const eventsWalked = await walkEvents(ctx, options, pace, (discrepancy) => discrepancies.push(discrepancy))
+  const eventsScanned = await scanEvents(ctx, options, pace, (discrepancy) => discrepancies.push(discrepancy))
   const run: Run = { ctx, options, pace, report: (discrepancy) => discrepancies.push(discrepancy) }
   const resumed = options.repair ? await readProgress(ctx) : undefined
   // A stored step that no longer exists is not found, and the run starts at the first one.
@@ -46,7 +46,7 @@ export async function reconcile(ctx: Context, options: ReconcileOptions): Promis
   if (options.repair) {
     await saveProgress(ctx, undefined)
   }
-  return { eventsWalked, compared, discrepancies, resumed: resumed !== undefined }
+  return { eventsScanned, compared, discrepancies, resumed: resumed !== undefined }
 }
 
 interface Run {

@@ -1,7 +1,7 @@
 import Stripe from 'stripe'
 import { expect, test } from 'vitest'
 import type { Clock } from '../core/clock.ts'
-import { WALK_CALLS_PER_SECOND } from '../core/stripe.ts'
+import { RECONCILE_CALLS_PER_SECOND } from '../core/stripe.ts'
 import { createPace } from './pace.ts'
 
 /** A clock that advances only while something sleeps. */
@@ -15,7 +15,7 @@ function openPace(signal?: AbortSignal) {
     },
   }
   return {
-    pace: createPace({ clock, settings: { walkCallsPerSecond: WALK_CALLS_PER_SECOND } }, signal),
+    pace: createPace({ clock, settings: { reconcileCallsPerSecond: RECONCILE_CALLS_PER_SECOND } }, signal),
     elapsed: () => ms - 1_000_000,
   }
 }

@@ -12,16 +12,16 @@ const RETRIES_MAX = 6
 const DELAY_MS_FIRST = 1000
 
 /**
- * Allows `walkCallsPerSecond` calls in any one second: the first ones start at once, a thousand are
- * spread evenly.
+ * Allows `reconcileCallsPerSecond` calls in any one second: the first ones start at once, a
+ * thousand are spread evenly.
  * @throws what the call throws; `StripeRateLimitError` only after a minute of retries
  */
 export function createPace(
-  { clock, settings }: { clock: Clock; settings: Pick<Context['settings'], 'walkCallsPerSecond'> },
+  { clock, settings }: { clock: Clock; settings: Pick<Context['settings'], 'reconcileCallsPerSecond'> },
   signal: AbortSignal | undefined,
 ): Pace {
   /** When the last calls started, oldest first: each call waits until a second after the oldest. */
-  const startedAt: number[] = Array.from({ length: settings.walkCallsPerSecond }, () => 0)
+  const startedAt: number[] = Array.from({ length: settings.reconcileCallsPerSecond }, () => 0)
   const waitForTurn = async () => {
     const allowedAt = (startedAt.shift() ?? 0) + 1000
     const now = clock.wall().getTime()

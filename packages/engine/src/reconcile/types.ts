@@ -4,7 +4,7 @@ import type { Discrepancy } from '../core/discrepancy.ts'
 
 export interface ReconcileReport {
   /** How many of Stripe's events were looked up among the received ones. */
-  eventsWalked: number
+  eventsScanned: number
   /** How many records were compared with Stripe's objects. */
   compared: number
   discrepancies: Discrepancy[]

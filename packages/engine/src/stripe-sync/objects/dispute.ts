@@ -25,22 +25,23 @@ const comparison: Comparison = {
 
   async compare(ctx, disputeId) {
     const stripeDispute = await retrieveDispute(ctx.stripe, disputeId)
-    const ours = await ctx.db
+    const saved = await ctx.db
       .selectFrom('shop.dispute')
       .where('stripe_id', '=', disputeId)
       .select(['stripe_status', 'status'])
       .executeTakeFirst()
     const transactions = stripeDispute.balance_transactions.map(({ id }) => id)
     const posted = await findPosted(ctx, transactions)
-    if (ours?.stripe_status === stripeDispute.status && posted.size === transactions.length) {
+    if (saved?.stripe_status === stripeDispute.status && posted.size === transactions.length) {
       return undefined
     }
     const { status } = stripeDispute
+    const savedStatus = saved ? `${saved.stripe_status} (${saved.status})` : 'no row'
     return {
       discrepancy: {
         what: `dispute ${disputeId}`,
-        ours: `${ours ? `${ours.stripe_status} (${ours.status})` : 'no row'}, ${countOf(posted.size)} posted`,
-        stripes: `${status} (${toDisputeStatus(status)}), ${countOf(transactions.length)}`,
+        inDatabase: `${savedStatus}, ${countOf(posted.size)} posted`,
+        atStripe: `${status} (${toDisputeStatus(status)}), ${countOf(transactions.length)}`,
         hint: 'Apply the dispute as it is at Stripe.',
       },
       repair: () => syncStripeObject(ctx, dispute, disputeId),

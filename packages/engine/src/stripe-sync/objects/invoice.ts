@@ -43,7 +43,7 @@ const comparison: Comparison = {
       }
     }
     for (const id of drafts.filter((draft) => !listedIds.has(draft))) {
-      add(invoice, id, [{ id, column: 'row', ours: 'draft', stripes: undefined }])
+      add(invoice, id, [{ id, column: 'row', inDatabase: 'draft', atStripe: undefined }])
     }
     const discrepancy = discrepancyOf(`invoices of ${customer}`, all)
     const repair = async () => {

@@ -25,21 +25,21 @@ const comparison: Comparison = {
 
   async compare(ctx, refundId) {
     const stripeRefund = await retrieveRefund(ctx.stripe, refundId)
-    const ours = await readRefund(ctx, refundId, idOf(stripeRefund.payment_intent))
-    if (!ours.ofOrder && !ours.ofInvoice) {
+    const saved = await readRefund(ctx, refundId, idOf(stripeRefund.payment_intent))
+    if (!saved.ofOrder && !saved.ofInvoice) {
       return undefined
     }
     const status = refundStatusOf(stripeRefund)
     const isUndone = status === 'failed' || status === 'canceled'
-    const isPosted = ours.posted && ours.reversed === isUndone
-    if (isPosted && (!ours.ofOrder || ours.status === status)) {
+    const isPosted = saved.posted && saved.reversed === isUndone
+    if (isPosted && (!saved.ofOrder || saved.status === status)) {
       return undefined
     }
     return {
       discrepancy: {
         what: `refund ${refundId}`,
-        ours: `${ours.status ?? 'no row'}, ${inLedger(ours)}`,
-        stripes: `${status}: ${formatMoney(stripeRefund.amount, stripeRefund.currency)}`,
+        inDatabase: `${saved.status ?? 'no row'}, ${inLedger(saved)}`,
+        atStripe: `${status}: ${formatMoney(stripeRefund.amount, stripeRefund.currency)}`,
         hint: 'Apply the refund as it is at Stripe.',
       },
       repair: () => syncStripeObject(ctx, refund, refundId),
@@ -47,14 +47,14 @@ const comparison: Comparison = {
   },
 }
 
-function inLedger({ posted, reversed }: Ours): string {
+function inLedger({ posted, reversed }: SavedRefund): string {
   if (reversed) {
     return 'posted and reversed'
   }
   return posted ? 'posted' : 'not posted'
 }
 
-interface Ours {
+interface SavedRefund {
   /** `null` for the refund of an invoice, which is in the ledger only. */
   status: RefundStatus | null
   ofOrder: boolean
@@ -63,24 +63,28 @@ interface Ours {
   reversed: boolean
 }
 
-async function readRefund({ db }: Context, refundId: string, paymentIntent: string | null): Promise<Ours> {
-  const { rows } = await sql<Ours>`
+async function readRefund(
+  { db }: Context,
+  refundId: string,
+  paymentIntent: string | null,
+): Promise<SavedRefund> {
+  const { rows } = await sql<SavedRefund>`
     select (select status from shop.refund where stripe_id = ${refundId}) as status,
       exists (select from shop.payment where stripe_id = ${paymentIntent}) as "ofOrder",
       exists (select from shop.invoice_payment where payment_intent_id = ${paymentIntent}) as "ofInvoice",
       exists (select from shop.journal_entry where key = 'refund:' || ${refundId}::text) as posted,
-      exists (select from shop.journal_entry where key = 'refund:' || ${refundId}::text || ':undone') as reversed`.execute(
-    db,
-  )
-  const [ours] = rows
-  if (!ours) {
-    throw new Error(`No answer about ${refundId}`)
+      exists (
+        select from shop.journal_entry where key = 'refund:' || ${refundId}::text || ':undone'
+      ) as reversed`.execute(db)
+  const [saved] = rows
+  if (!saved) {
+    throw new Error(`The query for refund ${refundId} returned no row`)
   }
-  return ours
+  return saved
 }
 
 /**
- * A refund. Its payload has neither the payment intent, which says whose it is, nor its balance
+ * A refund. Its payload has neither the payment intent, which tells which shop it belongs to, nor its balance
  * transactions.
  */
 export const refund = stripeObject('refund', {

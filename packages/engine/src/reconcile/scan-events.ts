@@ -15,20 +15,20 @@ const OVERLAP_MINUTES = 60
 const PAGE = 100
 
 /**
- * Finds events at Stripe that were never received, from the newest back to where the last walk
+ * Finds events at Stripe that were never received, from the newest back to where the last scan
  * ended. Returns how many events of handled types it looked up.
  */
-export async function walkEvents(
+export async function scanEvents(
   ctx: Context,
   options: ReconcileOptions,
   pace: Pace,
   report: (discrepancy: Discrepancy) => void,
 ): Promise<number> {
-  const walk = await startWalk(ctx, options.repair)
+  const scan = await startScan(ctx, options.repair)
   let count = 0
-  let { cursor, until } = walk
+  let { cursor, until } = scan
   while (true) {
-    const page = await pace(() => listPage(ctx, walk.from, cursor))
+    const page = await pace(() => listPage(ctx, scan.from, cursor))
     until ??= answeredAt(page)
     const handled = page.data.filter(({ type }) => findStripeObject(type) !== undefined)
     for (const discrepancy of await settleMissing(ctx, handled, options.repair)) {
@@ -41,11 +41,11 @@ export async function walkEvents(
       break
     }
     if (options.repair) {
-      await saveWalk(ctx, { cursor, cursor_until: until ?? null })
+      await saveScan(ctx, { cursor, cursor_until: until ?? null })
     }
   }
   if (options.repair) {
-    await saveWalk(ctx, { cursor: null, cursor_until: null, ...(until ? { walked_until: until } : {}) })
+    await saveScan(ctx, { cursor: null, cursor_until: null, ...(until ? { scanned_until: until } : {}) })
   }
   return count
 }
@@ -63,16 +63,16 @@ function listPage(ctx: Context, from: number, cursor: string | undefined) {
 }
 
 /**
- * When repairing, resumes an interrupted walk; events newer than its start are left to the next
- * walk.
+ * When repairing, resumes an interrupted scan; events newer than its start are left to the next
+ * scan.
  */
-async function startWalk(
+async function startScan(
   ctx: Context,
   repair: boolean,
 ): Promise<{ from: number; cursor: string | undefined; until: Date | undefined }> {
   const saved = await ctx.db.selectFrom('shop.reconciliation').selectAll().executeTakeFirstOrThrow()
   const oldest = addMinutes(ctx.clock.now(), -EVENT_DAYS * 24 * 60)
-  const from = saved.walked_until ? addMinutes(saved.walked_until, -OVERLAP_MINUTES) : oldest
+  const from = saved.scanned_until ? addMinutes(saved.scanned_until, -OVERLAP_MINUTES) : oldest
   const resumed = repair ? saved : undefined
   return {
     from: toStripeTime(from),
@@ -103,16 +103,16 @@ async function ingestMissing(ctx: Context, event: Stripe.Event, repair: boolean)
   if (!envelope) {
     throw new Error(`Stripe listed ${event.id}, which is not an event`)
   }
-  const discrepancy = { what: `event ${event.id}`, ours: 'never received', stripes: event.type }
+  const discrepancy = { what: `event ${event.id}`, inDatabase: 'never received', atStripe: event.type }
   if (!repair) {
     return { ...discrepancy, hint: 'Ingest the event.', repaired: false }
   }
   return { ...discrepancy, hint: await ingestEvent(ctx, envelope, JSON.stringify(event)), repaired: true }
 }
 
-function saveWalk(
+function saveScan(
   ctx: Context,
-  columns: { cursor?: string | null | undefined; cursor_until?: Date | null; walked_until?: Date },
+  columns: { cursor?: string | null | undefined; cursor_until?: Date | null; scanned_until?: Date },
 ) {
   return ctx.db.updateTable('shop.reconciliation').set(columns).execute()
 }

@@ -10,12 +10,12 @@ const PAGE = 100
 const EVENT_DELAY_MINUTES = 10
 
 /** The time up to which the ledger should have Stripe's balance transactions. */
-export function walkBalanceUntil({ clock }: Pick<Context, 'clock'>): Date {
+export function balanceComparedUntil({ clock }: Pick<Context, 'clock'>): Date {
   return fromStripeTime(toStripeTime(addMinutes(clock.now(), -EVENT_DELAY_MINUTES)))
 }
 
 /** Stripe's balance transactions of a period, both ends included, page by page, latest first. */
-export async function* walkBalance(
+export async function* listBalanceTransactions(
   ctx: Context,
   { since, until, signal }: { since?: Date | undefined; until: Date; signal?: AbortSignal | undefined },
 ): AsyncGenerator<Stripe.BalanceTransaction[]> {
@@ -33,6 +33,6 @@ export async function* walkBalance(
     if (!page.has_more || !last) {
       return
     }
-    await ctx.clock.sleep(1000 / ctx.settings.walkCallsPerSecond, signal)
+    await ctx.clock.sleep(1000 / ctx.settings.reconcileCallsPerSecond, signal)
   }
 }
