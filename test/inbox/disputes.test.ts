@@ -212,7 +212,7 @@ test('a dispute of a payment made outside the shop is posted to the ledger, and 
   expect(await disputeStatusesOf(harness)).toEqual(['none'])
   expect(await harness.engine.disputes.list()).toEqual([])
   const settled = await harness.engine.stripeEvents.list({ type: 'charge.dispute.created' })
-  expect(settled).toMatchObject([{ status: 'applied', outcome: expect.stringContaining('Not ours') }])
+  expect(settled).toMatchObject([{ status: 'applied', outcome: expect.stringContaining('No effect') }])
   await harness.sandbox.advance('1 hour')
   const report = await harness.engine.ledger.check({ repair: false })
   expect(report.discrepancies).toEqual([])

@@ -108,11 +108,11 @@ test('ignores a session of another shop, and retries one whose order does not ex
   await ctx.db.insertInto('shop.identity').values({ shop_id, stripe_account: null, livemode: null }).execute()
   const missing = orderId.replace(/.$/, (last) => (last === '0' ? '1' : '0'))
   const recordPaid = (session: object) => record(ctx, orderId, 'paid', session)
-  expect(await recordPaid({ client_reference_id: null, metadata: {} })).toMatch(/^Not ours/)
-  expect(await recordPaid({ client_reference_id: 'another-application', metadata: {} })).toMatch(/^Not ours/)
+  expect(await recordPaid({ client_reference_id: null, metadata: {} })).toMatch(/^No effect/)
+  expect(await recordPaid({ client_reference_id: 'another-application', metadata: {} })).toMatch(/^No effect/)
   expect(
     await recordPaid({ client_reference_id: missing, metadata: { countinghouse_shop: 'shop_other' } }),
-  ).toMatch(/^Not ours/)
+  ).toMatch(/^No effect/)
   await expect(
     recordPaid({ client_reference_id: missing, metadata: { countinghouse_shop: shop_id } }),
   ).rejects.toThrow('does not exist yet')

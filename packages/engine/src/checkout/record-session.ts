@@ -28,12 +28,12 @@ import {
 export async function recordSession(tx: Tx, session: Stripe.Checkout.Session): Promise<string> {
   const orderId = orderOfSession(session)
   if (!orderId) {
-    return 'Not ours: the session names no order of this shop.'
+    return 'No effect: the session names no order of this shop.'
   }
   const order = await lockOrder(tx, orderId)
   if (!order) {
     if (shopOfSession(session) !== (await readShopId(tx))) {
-      return `Not ours: order ${orderId} belongs to another shop.`
+      return `No effect: order ${orderId} belongs to another shop.`
     }
     throw new Error(`Order ${orderId} does not exist yet`)
   }
@@ -153,8 +153,9 @@ function describeDifference(
 ): string | undefined {
   const { subtotalMinor, discountMinor, shippingMinor, taxMinor, taxIncluded, totalMinor } = totals
   if (currency !== order.currency || subtotalMinor !== order.subtotalMinor) {
-    const atStripe = formatMoney(subtotalMinor, currency ?? order.currency)
-    return `Stripe's subtotal is ${atStripe}, but the order's is ${formatMoney(order.subtotalMinor, order.currency)}.`
+    const stripeSubtotal = formatMoney(subtotalMinor, currency ?? order.currency)
+    const orderSubtotal = formatMoney(order.subtotalMinor, order.currency)
+    return `Stripe's subtotal is ${stripeSubtotal}, but the order's is ${orderSubtotal}.`
   }
   const sum = subtotalMinor - discountMinor + shippingMinor + (taxIncluded ? 0 : taxMinor)
   return sum === totalMinor

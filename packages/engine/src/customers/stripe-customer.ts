@@ -18,7 +18,7 @@ export async function recordStripeCustomer(tx: Tx, stripeCustomer: CustomerWithB
   const { id } = stripeCustomer
   const userId = (await findStripeCustomerUser(tx, id)) ?? (await findIntendedUser(tx, stripeCustomer))
   if (userId === undefined) {
-    return `Not ours: customer ${id} belongs to no user of this shop.`
+    return `No effect: customer ${id} belongs to no user of this shop.`
   }
   const columns = columnsOf(stripeCustomer)
   const { default_payment_method_id } = columns

@@ -32,7 +32,7 @@ export async function recordDispute(tx: Tx, dispute: Stripe.Dispute): Promise<st
   }
   const payment = idOf(dispute.payment_intent)
   if (payment === null) {
-    return 'Not ours: the disputed charge has no payment intent.'
+    return 'No effect: the disputed charge has no payment intent.'
   }
   const subject = await findSubject(tx, payment)
   if (!subject) {
@@ -86,17 +86,17 @@ async function findSubject(tx: Tx, paymentIntent: string): Promise<Subject | und
   return invoice && { orderId: null, ...invoice }
 }
 
-/** @throws DependencyNotReady when metadata or customer show that the payment is ours after all */
+/** @throws DependencyNotReady when the metadata or the customer shows that the payment belongs to this shop */
 async function ignoreOrRetry(tx: Tx, { payment_intent }: Stripe.Dispute, payment: string): Promise<string> {
   const intent = typeof payment_intent === 'object' ? payment_intent : null
   const customer = idOf(intent?.customer ?? null)
-  const isOurs =
+  const isOwnPayment =
     intent?.metadata?.countinghouse_shop === (await readShopId(tx)) ||
     (customer !== null && (await findStripeCustomerUser(tx, customer)) !== undefined)
-  if (isOurs) {
+  if (isOwnPayment) {
     throw new DependencyNotReady(payment)
   }
-  return 'Not ours: the payment belongs to another application.'
+  return 'No effect: the payment belongs to another application.'
 }
 
 async function writeDispute(

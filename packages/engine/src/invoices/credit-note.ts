@@ -19,7 +19,7 @@ export const retrieveCreditNote = (stripe: Stripe, id: string): Promise<Stripe.R
 export async function recordCreditNote(tx: Tx, creditNote: Stripe.CreditNote): Promise<string> {
   const userId = await findStripeCustomerUser(tx, idOf(creditNote.customer))
   if (userId === undefined) {
-    return `Not ours: credit note ${creditNote.id} belongs to no user of this shop.`
+    return `No effect: credit note ${creditNote.id} belongs to no user of this shop.`
   }
   const row = rowOf(creditNote, userId)
   const { id, ...columns } = row
@@ -30,7 +30,8 @@ export async function recordCreditNote(tx: Tx, creditNote: Stripe.CreditNote): P
     .execute()
   await postCreditNote(tx, row)
   await enqueuePlanTokens(tx, row.invoice_id)
-  return `Credit note ${row.number} of ${formatMoney(row.total_minor, row.currency)} for invoice ${row.invoice_id}: ${row.status}.`
+  const total = formatMoney(row.total_minor, row.currency)
+  return `Credit note ${row.number} of ${total} for invoice ${row.invoice_id}: ${row.status}.`
 }
 
 /** Differences between our row and the credit note; empty for a customer of another application. */

@@ -27,7 +27,7 @@ export async function recordInvoicePayment(tx: Tx, stripePayment: Stripe.Invoice
   const customer = typeof invoice === 'object' && !invoice.deleted ? idOf(invoice.customer) : null
   const userId = customer === null ? undefined : await findStripeCustomerUser(tx, customer)
   if (userId === undefined) {
-    return `Not ours: payment ${id} is for an invoice of no user.`
+    return `No effect: payment ${id} is for an invoice of no user.`
   }
   const row = rowOf(stripePayment, userId)
   if (!row) {
@@ -46,7 +46,7 @@ export async function recordInvoicePayment(tx: Tx, stripePayment: Stripe.Invoice
   }
   await postInvoice(tx, row.invoice_id)
   await enqueuePlanTokens(tx, row.invoice_id)
-  return `${formatMoney(row.amount_minor, row.currency)} paid for invoice ${row.invoice_id}.`
+  return `Invoice ${row.invoice_id} was paid: ${formatMoney(row.amount_minor, row.currency)}.`
 }
 
 /** Differences between our row and the payment. */

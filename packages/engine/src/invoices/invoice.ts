@@ -46,7 +46,7 @@ export async function recordInvoice(tx: Tx, stripeInvoice: Stripe.Invoice): Prom
   const { id, customer } = stripeInvoice
   const userId = customer === null ? undefined : await findStripeCustomerUser(tx, idOf(customer))
   if (userId === undefined) {
-    return `Not ours: invoice ${id} belongs to no user of this shop.`
+    return `No effect: invoice ${id} belongs to no user of this shop.`
   }
   const { id: _, ...columns } = await storedRowOf(tx, stripeInvoice, userId)
   await tx.db

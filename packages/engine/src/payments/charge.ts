@@ -29,6 +29,6 @@ export async function recordCharge(tx: Tx, charge: Stripe.Charge): Promise<strin
   }
   const posted = await postBalanceTransaction(tx, { ...transaction, source: charge })
   const { amount, fee, currency } = transaction
-  const money = `${formatMoney(amount, currency)} including a fee of ${formatMoney(fee, currency)}`
-  return `Charge ${charge.id}: ${money}${posted ? '' : '; posted before'}.`
+  const amounts = `${formatMoney(amount, currency)} including a fee of ${formatMoney(fee, currency)}`
+  return `Charge ${charge.id}: ${amounts}${posted ? '' : '; posted before'}.`
 }

@@ -63,6 +63,7 @@ function itemsToRestock(tx: Tx, refundId: RefundId) {
 }
 
 function reviewOf({ money, stripeId }: RecordedRefund, leftUnits: number): string {
-  const owed = `The refund of ${formatMoney(money.amountMinor, money.currency)} (${stripeId}) did not reach the customer and is still owed.`
+  const amount = formatMoney(money.amountMinor, money.currency)
+  const owed = `The refund of ${amount} (${stripeId}) did not reach the customer and is still owed.`
   return leftUnits === 0 ? owed : `${owed} ${leftUnits} of its restocked units were sold meanwhile.`
 }

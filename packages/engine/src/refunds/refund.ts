@@ -35,7 +35,7 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
   await postTransactionsOf(tx, stripeRefund)
   const { payment_intent } = stripeRefund
   if (!payment_intent) {
-    return 'Not ours: no payment intent was refunded.'
+    return 'No effect: the refunded charge has no payment intent.'
   }
   const stripeId = typeof payment_intent === 'object' ? payment_intent.id : payment_intent
   const payment = await findPayment(tx, { stripeId })
@@ -47,7 +47,7 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
     if (await isOwnPayment(tx, payment_intent)) {
       throw new DependencyNotReady(stripeId)
     }
-    return "Not ours: the payment is another shop's."
+    return 'No effect: the payment belongs to another application.'
   }
   const order = await lockOrder(tx, payment.orderId)
   if (!order) {

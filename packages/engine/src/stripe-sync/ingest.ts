@@ -75,7 +75,7 @@ function findTarget(
   ourLivemode: boolean,
 ): Target | { ignore: string } {
   if (livemode !== ourLivemode) {
-    return { ignore: `Not ours: a ${livemode ? 'live' : 'test'} mode event.` }
+    return { ignore: `Ignored: this is a ${livemode ? 'live' : 'test'} mode event.` }
   }
   const object = findStripeObject(type)
   return object && objectId ? { object, objectId } : { ignore: reasonIgnored(type) }

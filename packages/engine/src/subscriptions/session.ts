@@ -150,7 +150,7 @@ async function expireOrRetrieve({ stripe }: Context, sessionId: string) {
 export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout.Session): Promise<string> {
   const id = session.metadata?.[CHECKOUT_KEY] ?? ''
   if (!isId('subscriptionCheckout', id)) {
-    return 'Not ours: the session names no checkout of this shop.'
+    return 'No effect: the session names no checkout of this shop.'
   }
   const ended = subscriptionSessionOutcome(session)
   const row = await tx.db
@@ -159,7 +159,9 @@ export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout
     .set({ session_id: session.id, session_url: session.url, ended })
     .returning('id')
     .executeTakeFirst()
-  return row ? `Checkout ${id} is ${session.status}.` : `Not ours: checkout ${id} is another shop's.`
+  return row
+    ? `Subscription checkout ${id} is ${session.status}.`
+    : `No effect: checkout ${id} belongs to another shop.`
 }
 
 /** `null` while the session can still be paid. */

@@ -19,7 +19,7 @@ export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subs
   const { id } = stripeSubscription
   const userId = await findStripeCustomerUser(tx, idOf(stripeSubscription.customer))
   if (userId === undefined) {
-    return `Not ours: subscription ${id} belongs to no user.`
+    return `No effect: subscription ${id} belongs to no user of this shop.`
   }
   const { id: _, ...columns } = rowOf(stripeSubscription, userId)
   const { isNew } = await tx.db
