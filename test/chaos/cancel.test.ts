@@ -27,7 +27,7 @@ const moments: Record<
   async 'before the request reaches Stripe'(shop, { orderId, send }) {
     shop.sandbox.faults.add({ kind: 'delay', match: '/v1/checkout/sessions', amount: 1_500, times: 1 })
     send()
-    const requested = 'select from shop.checkout where order_id = $1 and cancel_asked_at is not null'
+    const requested = 'select from shop.checkout where order_id = $1 and cancel_requested_at is not null'
     await eventually(async () => expect(await shop.query(requested, [orderId])).toHaveLength(1))
     return undefined
   },

@@ -90,8 +90,8 @@ describe.each(Object.entries(scenarios))('a customer %s', (_name, runScenario) =
     await harness.query(`create sequence failures`)
     await harness.query(`create function fail_twice() returns trigger language plpgsql as $$ begin
       if nextval('failures') <= 2 then raise 'rolled back by the test'; end if; return new; end $$`)
-    await harness.query(`create trigger fail_twice before update of applied on shop.stripe_object for each row
-      when (new.applied > old.applied) execute function fail_twice()`)
+    await harness.query(`create trigger fail_twice before update of applied_version on shop.stripe_object for each row
+      when (new.applied_version > old.applied_version) execute function fail_twice()`)
     expect(await tablesAfter(harness, events.map(inOldVersion))).toEqual(expected)
     expect((await harness.engine.stripeEvents.list()).some(({ attempts }) => attempts > 0)).toBe(true)
     await harness.query('drop function fail_twice cascade')

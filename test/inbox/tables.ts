@@ -23,7 +23,7 @@ const excludedTables: Record<string, string> = {
 }
 
 const excludedColumns: Record<string, string> = {
-  'trial.noticed_at': 'when the shop received the trial',
+  'trial.recorded_at': 'when the shop learned of the trial',
   'trial.ended_at': 'when the shop ended the trial',
   'notification.created_at': 'when the shop received the cause',
   'notification.sent_at': 'when the email was sent',

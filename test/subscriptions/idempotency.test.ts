@@ -64,7 +64,7 @@ test.each(orders)(
     const harness = await open()
     const first = await start(harness)
     // As if the first had expired here although its page was still open.
-    await harness.query(`update shop.subscription_checkout set ended = 'expired'`)
+    await harness.query(`update shop.subscription_checkout set outcome = 'expired'`)
     const second = await start(harness, 'studio_yearly_usd')
     await harness.paySession(first.sessionId)
     await harness.sandbox.advance('5 seconds')
@@ -107,7 +107,7 @@ test('a checkout expires although its event is lost', async () => {
   const harness = await open()
   await start(harness)
   await harness.sandbox.advance('40 minutes')
-  await expect.poll(() => checkouts(harness)).toMatchObject([{ ended: 'expired' }])
+  await expect.poll(() => checkouts(harness)).toMatchObject([{ outcome: 'expired' }])
   await start(harness)
   expect((await harness.stripe.checkout.sessions.list()).data.map(({ status }) => status)).toEqual([
     'open',

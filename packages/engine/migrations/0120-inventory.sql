@@ -5,7 +5,7 @@ create table shop.inventory_item (
   on_hand integer not null,
   reserved integer not null default 0,
   -- the merchant is warned when this many units, or fewer, are available
-  low_at integer not null default 5 check (low_at >= 0),
+  low_stock_threshold integer not null default 5 check (low_stock_threshold >= 0),
   constraint inventory_never_negative check (0 <= reserved and reserved <= on_hand)
 ) with (fillfactor = 50);  -- room for heap-only updates of hot rows
 
@@ -14,7 +14,11 @@ create table shop.inventory_movement (
   inventory_item_id text not null references shop.inventory_item,
   -- orders the movements of an item; `at` does not
   id bigint generated always as identity,
-  kind text not null check (kind in ('opened', 'reserved', 'released', 'sold', 'restocked', 'adjusted', 'returned', 'return_undone')),
+  kind text not null check (
+    kind in (
+      'opened', 'reserved', 'released', 'sold', 'restocked', 'adjusted', 'returned', 'return_undone'
+    )
+  ),
   on_hand_delta integer not null,
   reserved_delta integer not null,
   -- the order or refund that caused the movement
@@ -28,7 +32,8 @@ create table shop.inventory_movement (
   constraint movement_has_a_cause check (kind in ('opened', 'restocked', 'adjusted') = (ref is null))
 );
 -- units that a refund has restocked so far
-create index inventory_movement_of_return on shop.inventory_movement (ref) where kind in ('returned', 'return_undone');
+create index inventory_movement_of_return on shop.inventory_movement (ref)
+  where kind in ('returned', 'return_undone');
 create trigger inventory_movement_append_only before update or delete on shop.inventory_movement
   for each row execute function shop.reject_change();
 create trigger inventory_movement_never_truncated before truncate on shop.inventory_movement

@@ -27,11 +27,14 @@ create sequence shop.order_serial start 1001;
 
 create table shop.order (
   id text primary key,
-  status text not null check (status in ('pending', 'processing', 'paid', 'expired', 'canceled', 'partially_refunded', 'refunded')),
+  status text not null check (
+    status in ('pending', 'processing', 'paid', 'expired', 'canceled', 'partially_refunded', 'refunded')
+  ),
   serial bigint not null default nextval('shop.order_serial'),
   -- The letter is a check digit for mistyped numbers; it protects nothing.
-  number text not null
-    generated always as ('CH-' || serial::text || '-' || substr('ABCDEFGHJKLMNPQRSTUVWXY', (serial % 23)::integer + 1, 1)) stored,
+  number text not null generated always as (
+    'CH-' || serial::text || '-' || substr('ABCDEFGHJKLMNPQRSTUVWXY', (serial % 23)::integer + 1, 1)
+  ) stored,
   currency text not null,
   -- The subtotal is known when the order is placed; discount, shipping and tax are determined in
   -- Checkout and written once its session is complete.
@@ -118,7 +121,7 @@ create table shop.checkout (
   session_id text unique,
   session_url text,
   -- once set, the end of the session counts as canceled instead of expired
-  cancel_asked_at timestamptz,
+  cancel_requested_at timestamptz,
   -- why no session was opened
   abandoned text
 );

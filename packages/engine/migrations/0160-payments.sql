@@ -6,7 +6,7 @@ create table shop.payment (
   -- a payment intent; the session where nothing was due
   stripe_id text not null unique,
   amount_minor bigint not null,
-  -- refunded, or about to be; failed refunds do not count
+  -- refunded or about to be refunded, without failed refunds
   refunded_minor bigint not null default 0,
   -- withdrawn by banks and not reinstated: it cannot be refunded as well
   disputed_minor bigint not null default 0 check (disputed_minor >= 0),
@@ -27,7 +27,11 @@ create table shop.refund (
   attempt integer not null,
   intended_at timestamptz not null,
   stripe_id text unique,
-  status text not null check (status in ('intended', 'pending', 'requires_action', 'succeeded', 'failed', 'canceled', 'abandoned')),
+  status text not null check (
+    status in (
+      'intended', 'pending', 'requires_action', 'succeeded', 'failed', 'canceled', 'abandoned'
+    )
+  ),
   -- a request repeated under its key is the same refund, without a time limit
   request_key text,
   request_hash bytea,
@@ -74,4 +78,5 @@ create index dispute_of_order on shop.dispute (order_id);
 create index dispute_of_payment on shop.dispute (payment_stripe_id);
 create index dispute_by_age on shop.dispute (opened_at, stripe_id);
 -- read with nearly every entitlement check, and nearly always empty
-create index dispute_of_subscriber on shop.dispute (user_id) where invoice_id is not null and status in ('open', 'lost');
+create index dispute_of_subscriber on shop.dispute (user_id)
+  where invoice_id is not null and status in ('open', 'lost');

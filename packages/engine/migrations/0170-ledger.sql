@@ -13,17 +13,18 @@ create table shop.journal_entry (
   -- the payment the entry belongs to: its receivables sum to zero once everything has arrived
   payment_stripe_id text,
   -- the number of postings: none can be missing, and none added later
-  parts smallint not null check (parts >= 2)
+  posting_count smallint not null check (posting_count >= 2)
 );
 create index journal_entry_of_subject on shop.journal_entry (subject);
-create index journal_entry_of_payment on shop.journal_entry (payment_stripe_id) where payment_stripe_id is not null;
+create index journal_entry_of_payment on shop.journal_entry (payment_stripe_id)
+  where payment_stripe_id is not null;
 
 create table shop.journal_posting (
   entry_key text not null references shop.journal_entry,
   account text not null check (
     account in (
-      'receivable', 'sales', 'tax', 'shipping', 'discount', 'refund', 'dispute', 'fee', 'stripe_balance', 'payout', 'exchange',
-      'customer_credit', 'other'
+      'receivable', 'sales', 'tax', 'shipping', 'discount', 'refund', 'dispute', 'fee',
+      'stripe_balance', 'payout', 'exchange', 'customer_credit', 'other'
     )
   ),
   currency text not null check (currency ~ '^[a-z]{3}$'),
@@ -32,7 +33,7 @@ create table shop.journal_posting (
 );
 
 create function shop.is_balanced_entry(entry text) returns boolean language sql stable as $$
-  select (select parts from shop.journal_entry where key = entry)
+  select (select posting_count from shop.journal_entry where key = entry)
       = (select count(*) from shop.journal_posting where entry_key = entry)
     and not exists (
       select from shop.journal_posting where entry_key = entry group by currency having sum(amount_minor) <> 0
@@ -45,7 +46,8 @@ declare
 begin
   select key into unbalanced from added where not shop.is_balanced_entry(key) limit 1;
   if found then
-    raise exception 'journal entry % does not balance', unbalanced using errcode = 'check_violation', constraint = 'entry_balances';
+    raise exception 'journal entry % does not balance', unbalanced
+      using errcode = 'check_violation', constraint = 'entry_balances';
   end if;
   return null;
 end
@@ -59,7 +61,8 @@ declare
 begin
   select distinct entry_key into unbalanced from added where not shop.is_balanced_entry(entry_key) limit 1;
   if found then
-    raise exception 'journal entry % does not balance', unbalanced using errcode = 'check_violation', constraint = 'entry_balances';
+    raise exception 'journal entry % does not balance', unbalanced
+      using errcode = 'check_violation', constraint = 'entry_balances';
   end if;
   return null;
 end

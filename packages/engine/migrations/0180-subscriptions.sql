@@ -1,6 +1,6 @@
--- A replica of Stripe's subscriptions and invoices, and our own calls about them. Stripe is the
--- source of truth: a row holds what its object last said, and every id without a prefix of ours is
--- Stripe's. There are no foreign keys between replica tables, since events arrive in any order.
+-- A replica of Stripe's subscriptions and invoices, and the intents of calls that change them.
+-- Stripe is the source of truth: a row copies the latest known state of its object, and ids are
+-- Stripe's unless they have one of our prefixes. There are no foreign keys between replica tables, since events arrive in any order.
 
 -- The prices at Stripe by which plans and packs are sold, as `countinghouse catalog push` left
 -- them.
@@ -39,12 +39,13 @@ create table shop.subscription (
   collection_resumes_at timestamptz,
   default_payment_method_id text,
   schedule_id text,
-  -- the checkout of ours that created it
+  -- the checkout of this shop that created it
   checkout_id text
 );
 create index subscription_of_user on shop.subscription (user_id, created_at);
 -- read with nearly every request of a subscriber: only statuses that can entitle
-create index subscription_entitling on shop.subscription (user_id) where status in ('trialing', 'active', 'past_due');
+create index subscription_entitling on shop.subscription (user_id)
+  where status in ('trialing', 'active', 'past_due');
 
 -- Periods belong to the items: Stripe's subscription has none since 2025.
 create table shop.subscription_item (
@@ -83,7 +84,7 @@ create table shop.invoice (
   amount_due_minor bigint not null,
   amount_paid_minor bigint not null,
   -- paid outside of Stripe, such as a bank transfer that the merchant marked as paid
-  paid_elsewhere_minor bigint not null default 0,
+  paid_out_of_band_minor bigint not null default 0,
   amount_remaining_minor bigint not null,
   attempted boolean not null,
   attempt_count integer not null,
@@ -147,15 +148,15 @@ create table shop.credit_note (
   -- balance, and outside of Stripe
   refunded_minor bigint not null,
   credited_minor bigint not null,
-  elsewhere_minor bigint not null,
+  out_of_band_minor bigint not null,
   created_at timestamptz not null,
   voided_at timestamptz
 );
 create index credit_note_of_invoice on shop.credit_note (invoice_id);
 create index credit_note_of_user on shop.credit_note (user_id);
 
--- Disputes, open or lost, of what paid for the current period of a subscription item. The period is
--- the latest that was paid for: the start of an unpaid one restores nothing. A change in mid-period
+-- Open or lost disputes of payments for the current period of a subscription item. The period is
+-- the latest one that was paid: the start of an unpaid period restores no access. A change in mid-period
 -- has lines that begin within the period, and their payments count too.
 -- A function, because PL/pgSQL caches its plan: inlined, planning doubles the cost of a check.
 create function shop.disputes_of_period(owner text, item text) returns setof shop.dispute
@@ -166,10 +167,16 @@ begin
   where dispute.user_id = owner and dispute.invoice_id is not null and dispute.status in ('open', 'lost')
     and exists (
       select from shop.invoice_line line
-      where line.invoice_id = dispute.invoice_id and line.subscription_item_id = item and line.period_start >= coalesce(
-        (select max(whole.period_start) from shop.invoice_line whole join shop.invoice paid on paid.id = whole.invoice_id
-         where whole.subscription_item_id = item and not whole.proration and paid.status = 'paid'),
-        '-infinity')
+      where line.invoice_id = dispute.invoice_id and line.subscription_item_id = item
+        and line.period_start >= coalesce(
+          (
+            select max(whole.period_start)
+            from shop.invoice_line whole
+            join shop.invoice paid on paid.id = whole.invoice_id
+            where whole.subscription_item_id = item and not whole.proration and paid.status = 'paid'
+          ),
+          '-infinity'
+        )
     );
 end
 $$;
@@ -191,9 +198,10 @@ create table shop.subscription_checkout (
   session_id text unique,
   session_url text,
   -- null while it can still be paid
-  ended text check (ended in ('complete', 'expired', 'abandoned'))
+  outcome text check (outcome in ('complete', 'expired', 'abandoned'))
 );
-create unique index subscription_checkout_open on shop.subscription_checkout (user_id) where ended is null;
+create unique index subscription_checkout_open on shop.subscription_checkout (user_id)
+  where outcome is null;
 
 -- The intent to change a subscription. One at a time: two would be computed from the same state.
 create table shop.subscription_change (
@@ -207,7 +215,8 @@ create table shop.subscription_change (
   -- why it was abandoned
   reason text
 );
-create unique index subscription_change_open on shop.subscription_change (subscription_id) where outcome is null;
+create unique index subscription_change_open on shop.subscription_change (subscription_id)
+  where outcome is null;
 
 -- Free trials that the shop granted: one for a customer, and one for a card. The card is known only
 -- after Checkout.
@@ -218,7 +227,7 @@ create table shop.trial (
   card_hash bytea,
   -- `repeated`: the intent to end the trial at Stripe
   result text not null check (result in ('granted', 'repeated')),
-  noticed_at timestamptz not null,
+  recorded_at timestamptz not null,
   attempt integer not null,
   ended_at timestamptz
 );
@@ -233,7 +242,7 @@ create table shop.dunning (
   -- the attempt of Stripe's retry schedule
   attempt integer not null,
   reason text not null check (reason in ('declined', 'action_required')),
-  noticed_at timestamptz not null,
+  recorded_at timestamptz not null,
   -- the payment method of the last attempt; a new default payment method is a reason to retry
   tried_payment_method_id text
 );

@@ -52,7 +52,8 @@ create table shop.token_grant (
 ) with (fillfactor = 70);
 -- the grant that is drawn next; a spend that does not empty a grant updates no index
 create index token_grant_next on shop.token_grant (account_id, expires_at, granted_at, id) where open;
-create index token_grant_rolled on shop.token_grant (account_id, series, period_start) where kind = 'rollover';
+create index token_grant_rolled on shop.token_grant (account_id, series, period_start)
+  where kind = 'rollover';
 
 create table shop.token_entry (
   account_id text collate "C" not null,
@@ -61,7 +62,8 @@ create table shop.token_entry (
   grant_id text collate "C" not null,
   kind text not null check (
     kind in (
-      'grant', 'rollover', 'spend', 'hold', 'release', 'capture', 'expire', 'settle', 'suspend', 'reinstate', 'reverse', 'restore'
+      'grant', 'rollover', 'spend', 'hold', 'release', 'capture', 'expire', 'settle', 'suspend',
+      'reinstate', 'reverse', 'restore'
     )
   ),
   amount bigint not null check (amount <> 0),
@@ -83,8 +85,8 @@ create trigger token_entry_append_only before update or delete on shop.token_ent
 create trigger token_entry_never_truncated before truncate on shop.token_entry
   for each statement execute function shop.reject_change();
 
--- Tokens set aside for work whose cost is not known yet. `draws` repeats what its entries say, so
--- that they need not be searched.
+-- Tokens set aside for work of unknown cost. `draws` repeats the amounts of its entries by grant, so
+-- that the entries need not be searched.
 create table shop.token_hold (
   id text collate "C" primary key,
   account_id text collate "C" not null references shop.token_account,
@@ -114,12 +116,12 @@ create table shop.token_rejection (
 );
 create index token_rejection_by_age on shop.token_rejection (at);
 
--- Spends for many requests in one statement, each whole or not at all. Accounts are locked in the
--- order of their ids; for each request its key is looked up, then the grant that expires first is
--- drawn. An account on which something is due is left alone and answered with `due`: the engine
--- applies what is due and asks again. A key must not come twice for one account in one call.
--- The first request for an account creates its row: two concurrent requests under one key need a
--- lock even where there never was a token.
+-- Spends tokens for many requests in one statement, each request in full or not at all. Accounts are
+-- locked in the order of their ids. For each request its key is looked up, then grants are drawn,
+-- first to expire first. An account with a due expiry is not changed, and its requests return `due`:
+-- the engine applies the expiry and calls again. A key must not occur twice for one account in one
+-- call. The first request for an account creates its row: two concurrent requests under one key need
+-- a lock even if the account never had tokens.
 create function shop.spend_tokens(
   account_ids text[], amounts bigint[], keys text[], reasons text[], actors text[], moment timestamptz
 ) returns table (input integer, outcome text, balance_after bigint)
@@ -129,39 +131,50 @@ declare
   request record;
   account shop.token_account;
   locked bigint;
-  -- the grant that is drawn, and what is left of it: written when another takes its place
+  -- the grant that is drawn and its remaining tokens, saved when the next grant is drawn
   source_id text;
   source_left bigint := 0;
   missing bigint;
   part bigint;
   latest timestamptz;
-  -- the entries to come, column by column
-  entry_account text[] := '{}'; number bigint[] := '{}'; entry_grant text[] := '{}'; amount bigint[] := '{}'; after bigint[] := '{}';
-  entry_key text[] := '{}'; entry_reason text[] := '{}'; entry_actor text[] := '{}'; entry_at timestamptz[] := '{}';
+  -- the entries to insert, one array per column
+  entry_account text[] := '{}';
+  entry_number bigint[] := '{}';
+  entry_grant text[] := '{}';
+  entry_amount bigint[] := '{}';
+  entry_balance bigint[] := '{}';
+  entry_key text[] := '{}';
+  entry_reason text[] := '{}';
+  entry_actor text[] := '{}';
+  entry_at timestamptz[] := '{}';
 begin
   loop
     perform from shop.token_account where id = any (account_ids) order by id for no key update;
     get diagnostics locked = row_count;
     exit when locked = cardinality(account_ids);
-    exit when locked = (select count(distinct asked) from unnest(account_ids) asked);
+    exit when locked = (select count(distinct requested) from unnest(account_ids) requested);
     insert into shop.token_account (id, latest_at)
-    select asked, moment from unnest(account_ids) asked
-    where not exists (select from shop.token_account known where known.id = asked)
-    group by asked order by asked collate "C"
+    select requested, moment from unnest(account_ids) requested
+    where not exists (select from shop.token_account known where known.id = requested)
+    group by requested order by requested collate "C"
     on conflict do nothing;
   end loop;
   for request in
-    select asked.*, spent.amount as spent, spent.reason as spent_reason, spent.balance_after as spent_after,
-      refused.amount as refused, refused.reason as refused_reason, refused.balance as refused_balance
+    select requested.*,
+      spent.amount as spent, spent.reason as spent_reason, spent.balance_after as spent_balance,
+      rejected.amount as rejected, rejected.reason as rejected_reason,
+      rejected.balance as rejected_balance
     from unnest(account_ids, amounts, keys, reasons, actors) with ordinality
-      as asked (account_id, amount, key, reason, actor, position)
+      as requested (account_id, amount, key, reason, actor, position)
     left join lateral (
-      select -sum(entry.amount) as amount, min(entry.reason) as reason, min(entry.balance_after) as balance_after
+      select -sum(entry.amount) as amount, min(entry.reason) as reason,
+        min(entry.balance_after) as balance_after
       from shop.token_entry entry
-      where entry.account_id = asked.account_id and entry.key = asked.key and entry.kind = 'spend'
+      where entry.account_id = requested.account_id and entry.key = requested.key and entry.kind = 'spend'
     ) spent on true
-    left join shop.token_rejection refused on refused.account_id = asked.account_id and refused.key = asked.key
-    order by asked.account_id collate "C", asked.position
+    left join shop.token_rejection rejected
+      on rejected.account_id = requested.account_id and rejected.key = requested.key
+    order by requested.account_id collate "C", requested.position
   loop
     if account.id is distinct from request.account_id then
       if source_id is not null then
@@ -178,13 +191,15 @@ begin
     input := request.position;
     balance_after := account.balance;
     if request.spent is not null then
-      outcome := case when request.spent = request.amount and request.spent_reason is not distinct from request.reason
+      outcome := case
+        when request.spent = request.amount and request.spent_reason is not distinct from request.reason
         then 'spent' else 'other_body' end;
-      balance_after := request.spent_after;
-    elsif request.refused is not null then
-      outcome := case when request.refused = request.amount and request.refused_reason is not distinct from request.reason
+      balance_after := request.spent_balance;
+    elsif request.rejected is not null then
+      outcome := case
+        when request.rejected = request.amount and request.rejected_reason is not distinct from request.reason
         then 'insufficient' else 'other_body' end;
-      balance_after := request.refused_balance;
+      balance_after := request.rejected_balance;
     elsif account.due_at <= moment then
       outcome := 'due';
     elsif balance_after < request.amount then
@@ -199,7 +214,8 @@ begin
           if source_id is not null then
             update shop.token_grant set remaining = 0 where id = source_id;
           end if;
-          -- With nothing due, and no debt beside a balance, whatever is open can be spent.
+          -- Nothing is due, and an account never has a balance and a debt at once: every open
+          -- grant can be spent.
           select id, remaining into strict source_id, source_left from shop.token_grant
           where account_id = account.id and open order by expires_at, granted_at, id limit 1;
         end if;
@@ -208,9 +224,15 @@ begin
         source_left := source_left - part;
         account.balance := account.balance - part;
         account.entries := account.entries + 1;
-        entry_account := entry_account || account.id; number := number || account.entries; entry_grant := entry_grant || source_id;
-        amount := amount || -part; after := after || account.balance; entry_key := entry_key || request.key;
-        entry_reason := entry_reason || request.reason; entry_actor := entry_actor || request.actor; entry_at := entry_at || latest;
+        entry_account := entry_account || account.id;
+        entry_number := entry_number || account.entries;
+        entry_grant := entry_grant || source_id;
+        entry_amount := entry_amount || -part;
+        entry_balance := entry_balance || account.balance;
+        entry_key := entry_key || request.key;
+        entry_reason := entry_reason || request.reason;
+        entry_actor := entry_actor || request.actor;
+        entry_at := entry_at || latest;
       end loop;
       balance_after := account.balance;
     end if;
@@ -222,9 +244,13 @@ begin
   end if;
   update shop.token_account set balance = account.balance, entries = account.entries, latest_at = latest
   where id = account.id and entries <> account.entries;
-  insert into shop.token_entry (account_id, number, grant_id, kind, amount, balance_after, key, reason, actor, at)
-  select one.account_id, one.number, one.grant_id, 'spend', one.amount, one.balance_after, one.key, one.reason, one.actor, one.at
-  from unnest(entry_account, number, entry_grant, amount, after, entry_key, entry_reason, entry_actor, entry_at)
-    as one (account_id, number, grant_id, amount, balance_after, key, reason, actor, at);
+  insert into shop.token_entry
+    (account_id, number, grant_id, kind, amount, balance_after, key, reason, actor, at)
+  select entry.account_id, entry.number, entry.grant_id, 'spend', entry.amount, entry.balance_after,
+    entry.key, entry.reason, entry.actor, entry.at
+  from unnest(
+    entry_account, entry_number, entry_grant, entry_amount, entry_balance, entry_key, entry_reason,
+    entry_actor, entry_at
+  ) as entry (account_id, number, grant_id, amount, balance_after, key, reason, actor, at);
 end
 $$;

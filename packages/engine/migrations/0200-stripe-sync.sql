@@ -1,4 +1,4 @@
--- Stripe's events, the newest state known of each object, and how far reconcile has come.
+-- Stripe's events, the version of each object that was applied, and the progress of reconcile.
 
 create table shop.stripe_event (
   id text primary key,
@@ -11,7 +11,7 @@ create table shop.stripe_event (
   -- json, not jsonb: stored as received, and jsonb rejects \u0000
   body json not null,
   status text not null check (status in ('pending', 'applied', 'ignored', 'dead')),
-  -- what the event led to, in a sentence
+  -- the effect of the event, in a sentence
   outcome text,
   -- the fetch of its object that settles it
   fetch_version integer,
@@ -24,7 +24,8 @@ create table shop.stripe_event (
 );
 create index stripe_event_by_status on shop.stripe_event (status, created);
 create index stripe_event_pending on shop.stripe_event (object_id) where status = 'pending';
-create index stripe_event_blocked on shop.stripe_event (blocked_on) where status = 'pending' and blocked_on is not null;
+create index stripe_event_blocked on shop.stripe_event (blocked_on)
+  where status = 'pending' and blocked_on is not null;
 create index stripe_event_by_time on shop.stripe_event (created desc, id desc);
 create index stripe_event_of_object on shop.stripe_event (object_id, created);
 
@@ -37,9 +38,9 @@ create table shop.stripe_object (
   fetched_until timestamptz,
   -- number of the latest fetch that was requested, and of the latest that was applied
   fetch_version integer not null default 0,
-  applied integer not null default 0,
+  applied_version integer not null default 0,
   deleted boolean not null default false,
-  -- of its latest event; the statement that classifies returns it
+  -- the classification of its latest event, which the statement that sets it returns
   classification text check (classification in ('fresh', 'stale', 'ambiguous', 'deleted'))
 ) with (fillfactor = 70);
 
@@ -55,15 +56,15 @@ create table shop.reconciliation (
   step text,
   step_after text,
   step_at timestamptz,
-  -- the value of `good_until` once the step is finished; null once a discrepancy was left
-  step_good_until timestamptz
+  -- the value of `verified_until` once the step is finished; null once a discrepancy was left
+  step_verified_until timestamptz
 );
 insert into shop.reconciliation default values;
 
--- Until when each comparison is known to agree: the next one starts there. Without a row, it
--- compares everything that Stripe has.
+-- The time until which a comparison found no difference: the next one starts there. Without a row,
+-- it compares everything that Stripe has.
 create table shop.comparison (
   step text primary key,
-  -- when the run that left no discrepancy began the step
-  good_until timestamptz not null
+  -- when the latest run that left no discrepancy began the step
+  verified_until timestamptz not null
 );

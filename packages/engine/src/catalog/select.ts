@@ -62,7 +62,7 @@ export function selectAdminProducts(
           'sku', variant.sku, 'options', variant.options, 'imageUrl', variant.image_url, 'position', variant.position,
           'archived', variant.archived_at is not null, 'prices', coalesce(prices.list, '[]'),
           'stock', case when item.id is not null then json_build_object(
-            'id', item.id, 'onHand', item.on_hand, 'reserved', item.reserved, 'lowStockThreshold', item.low_at,
+            'id', item.id, 'onHand', item.on_hand, 'reserved', item.reserved, 'lowStockThreshold', item.low_stock_threshold,
             'sharedWith', (
               select coalesce(json_agg(other.sku order by other.sku), '[]')
               from shop.variant other

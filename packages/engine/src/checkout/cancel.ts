@@ -70,7 +70,7 @@ function requestCancel(ctx: Context, orderId: OrderId): Promise<boolean> {
     await tx.db
       .updateTable('shop.checkout')
       .where('order_id', '=', orderId)
-      .set({ cancel_asked_at: tx.now })
+      .set({ cancel_requested_at: tx.now })
       .execute()
     await enqueue(tx, {
       name: 'finish-checkout',

@@ -17,7 +17,7 @@ async function expireOrRetrieve(ctx: Context, sessionId: string) {
     return await ctx.stripe.checkout.sessions.expire(sessionId, { expand: ['payment_intent'] })
   } catch (error) {
     // Only an open session can be expired: this one is already complete or expired.
-    if (stripeFailure(error).kind !== 'refused') {
+    if (stripeFailure(error).kind !== 'rejected') {
       throw error
     }
     return retrieveSession(ctx.stripe, sessionId)

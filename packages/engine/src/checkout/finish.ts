@@ -26,7 +26,7 @@ export async function finishCheckout(ctx: Context, orderId: OrderId): Promise<vo
     return
   }
   const sessionId = intent.sessionId ?? (await finishOpening(ctx, orderId, intent))
-  if (sessionId && intent.cancelAskedAt) {
+  if (sessionId && intent.cancelRequestedAt) {
     await endSession(ctx, sessionId)
   }
 }
@@ -40,7 +40,7 @@ async function finishOpening(
   const session = isKeyDropped
     ? await findSession(ctx, orderId, intent)
     : await repeatCall(ctx, orderId, intent)
-  if (session === 'refused' || !session) {
+  if (session === 'rejected' || !session) {
     // Stripe refused a key under which no call succeeded, so no session exists that could be paid.
     await abandonSessionIntent(ctx, orderId, 'No session was opened in time.')
     return undefined
@@ -53,13 +53,13 @@ async function repeatCall(
   ctx: Context,
   orderId: OrderId,
   intent: SessionIntent,
-): Promise<Stripe.Checkout.Session | 'refused' | undefined> {
+): Promise<Stripe.Checkout.Session | 'rejected' | undefined> {
   try {
     return await openSessionAtStripe(ctx, orderId, intent)
   } catch (error) {
     const failure = stripeFailure(error)
-    if (failure.kind === 'refused') {
-      return 'refused'
+    if (failure.kind === 'rejected') {
+      return 'rejected'
     }
     if (failure.kind !== 'stored') {
       throw error

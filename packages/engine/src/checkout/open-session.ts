@@ -41,7 +41,7 @@ async function openOrFail(
   } catch (error) {
     const failure = stripeFailure(error)
     ctx.log.warn({ orderId, failure }, 'Stripe did not open a Checkout Session')
-    if (failure.kind !== 'refused') {
+    if (failure.kind !== 'rejected') {
       throw new AppError('stripe.unavailable', { orderId })
     }
     await abandonSessionIntent(ctx, orderId, failure.message)

@@ -54,7 +54,7 @@ export async function placeOrder(
   const fingerprint = input.items ? undefined : fingerprintOf(lines, currency, email, input)
   const open = fingerprint && cartId ? await findOpenCheckout(tx, cartId) : undefined
   if (open) {
-    const isSame = open.fingerprint === fingerprint && !open.cancelAskedAt
+    const isSame = open.fingerprint === fingerprint && !open.cancelRequestedAt
     if (!isSame || open.expiresAt < addMinutes(tx.now, REUSABLE_MINUTES_MIN)) {
       return { status: 'outdated', orderId: open.orderId }
     }
@@ -163,7 +163,7 @@ function findOpenCheckout(tx: Tx, cartId: CartId) {
     .select([
       'order.id as orderId',
       'order.fingerprint',
-      'checkout.cancel_asked_at as cancelAskedAt',
+      'checkout.cancel_requested_at as cancelRequestedAt',
       'checkout.expires_at as expiresAt',
     ])
     .executeTakeFirst()

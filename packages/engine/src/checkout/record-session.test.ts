@@ -126,7 +126,7 @@ async function orderOfTwo(
   const orderId = await inTransaction(ctx, async (tx) => {
     const id = await pendingOrder(tx)
     const checkout = { order_id: id, attempt: 1, params: '{}', intended_at: tx.now, expires_at: tx.now }
-    const notOpened = { session_id: null, session_url: null, cancel_asked_at: null, abandoned: null }
+    const notOpened = { session_id: null, session_url: null, cancel_requested_at: null, abandoned: null }
     await tx.db
       .insertInto('shop.checkout')
       .values({ ...checkout, ...notOpened })

@@ -59,9 +59,9 @@ const applyOutcome: Record<
     const checkout = await tx.db
       .selectFrom('shop.checkout')
       .where('order_id', '=', order.id)
-      .select('cancel_asked_at')
+      .select('cancel_requested_at')
       .executeTakeFirst()
-    const status = checkout?.cancel_asked_at ? 'canceled' : 'expired'
+    const status = checkout?.cancel_requested_at ? 'canceled' : 'expired'
     await moveOrder(tx, order, status)
     await releaseInventory(tx, order.id)
     return `Order ${order.id} ${status}; its inventory is released.`

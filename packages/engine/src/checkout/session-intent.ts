@@ -23,7 +23,7 @@ export interface SessionIntent {
   expiresAt: Date
   sessionId: string | null
   url: string | null
-  cancelAskedAt: Date | null
+  cancelRequestedAt: Date | null
   /** Why no session was opened. */
   abandoned: string | null
 }
@@ -70,7 +70,7 @@ export async function saveSessionIntent(
       expires_at: expiresAt,
       session_id: null,
       session_url: null,
-      cancel_asked_at: null,
+      cancel_requested_at: null,
       abandoned: null,
     })
     .execute()
@@ -96,7 +96,7 @@ export async function readSessionIntent(ctx: Context, orderId: OrderId): Promise
     expiresAt: row.expires_at,
     sessionId: row.session_id,
     url: row.session_url,
-    cancelAskedAt: row.cancel_asked_at,
+    cancelRequestedAt: row.cancel_requested_at,
     abandoned: row.abandoned,
   }
 }

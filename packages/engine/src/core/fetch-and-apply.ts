@@ -49,17 +49,17 @@ export async function fetchAndApply<T>(
     const known = await tx.db
       .selectFrom('shop.stripe_object')
       .where('id', '=', objectId)
-      .select(['applied', 'deleted'])
+      .select(['applied_version', 'deleted'])
       .forUpdate()
       .executeTakeFirstOrThrow()
     if (known.deleted) {
       return { is: 'deleted' }
     }
-    if (known.applied >= fetchVersion) {
+    if (known.applied_version >= fetchVersion) {
       return { is: 'superseded' }
     }
     if (answer === 'deleted') {
-      const tombstone = { deleted: true, applied: fetchVersion, fetched_until: tx.now }
+      const tombstone = { deleted: true, applied_version: fetchVersion, fetched_until: tx.now }
       await tx.db.updateTable('shop.stripe_object').where('id', '=', objectId).set(tombstone).execute()
       await applyDeleted?.(tx, objectId)
       return { is: 'deleted' }
@@ -69,7 +69,7 @@ export async function fetchAndApply<T>(
     await tx.db
       .updateTable('shop.stripe_object')
       .where('id', '=', objectId)
-      .set({ applied: fetchVersion, fetched_until })
+      .set({ applied_version: fetchVersion, fetched_until })
       .execute()
     return { is: 'applied', outcome: await apply(tx, answer) }
   })

@@ -57,7 +57,7 @@ export interface InvoiceRow {
   amount_due_minor: number
   amount_paid_minor: number
   amount_remaining_minor: number
-  paid_elsewhere_minor: number
+  paid_out_of_band_minor: number
   attempted: boolean
   attempt_count: number
   next_attempt_at: Date | null
@@ -101,7 +101,7 @@ export interface CreditNoteRow {
   pre_payment_minor: number
   refunded_minor: number
   credited_minor: number
-  elsewhere_minor: number
+  out_of_band_minor: number
   created_at: Date
   voided_at: Date | null
 }

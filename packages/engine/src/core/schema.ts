@@ -88,7 +88,7 @@ export interface Database {
     id: InventoryItemId
     on_hand: number
     reserved: Defaulted<number>
-    low_at: Defaulted<number>
+    low_stock_threshold: Defaulted<number>
   }
   'shop.inventory_movement': {
     inventory_item_id: InventoryItemId
@@ -227,7 +227,7 @@ export interface Database {
     cause: string
     subject: string
     payment_stripe_id: string | null
-    parts: number
+    posting_count: number
   }
   'shop.journal_posting': { entry_key: string; account: Account; currency: string; amount_minor: number }
   // customers/
@@ -274,7 +274,7 @@ export interface Database {
     expires_at: Date
     session_id: string | null
     session_url: string | null
-    ended: 'complete' | 'expired' | 'abandoned' | null
+    outcome: 'complete' | 'expired' | 'abandoned' | null
   }
   'shop.subscription_change': {
     id: SubscriptionChangeId
@@ -298,7 +298,7 @@ export interface Database {
     user_id: string
     card_hash: Buffer | null
     result: 'granted' | 'repeated'
-    noticed_at: Date
+    recorded_at: Date
     attempt: number
     ended_at: Date | null
   }
@@ -311,7 +311,7 @@ export interface Database {
     user_id: string
     attempt: number
     reason: DunningReason
-    noticed_at: Date
+    recorded_at: Date
     tried_payment_method_id: string | null
   }
   // notifications/
@@ -333,7 +333,7 @@ export interface Database {
     expires_at: Date
     session_id: string | null
     session_url: string | null
-    cancel_asked_at: Date | null
+    cancel_requested_at: Date | null
     abandoned: string | null
   }
   // idempotency/
@@ -372,16 +372,16 @@ export interface Database {
     step: string | null
     step_after: string | null
     step_at: Date | null
-    step_good_until: Date | null
+    step_verified_until: Date | null
   }
-  'shop.comparison': { step: string; good_until: Date }
+  'shop.comparison': { step: string; verified_until: Date }
   // stripe-sync/
   'shop.stripe_object': {
     id: string
     created_max: Date | null
     fetched_until: Date | null
     fetch_version: Defaulted<number>
-    applied: Defaulted<number>
+    applied_version: Defaulted<number>
     deleted: Defaulted<boolean>
     classification: 'fresh' | 'stale' | 'ambiguous' | 'deleted' | null
   }

@@ -48,11 +48,11 @@ export function answeredAt(answer: { lastResponse?: { headers: Record<string, st
   return header ? new Date(header) : undefined
 }
 
-/** What a failed call means for the caller. */
+/** A failed call, by what the caller can do about it. */
 export type StripeFailure =
   /** Stripe rejected the call: nothing happened, and the same call will be rejected again. */
   | {
-      kind: 'refused'
+      kind: 'rejected'
       message: string
       param: string | undefined
       code: string | undefined
@@ -80,7 +80,7 @@ export function stripeFailure(error: unknown): StripeFailure {
     return { kind: 'deleted', message }
   }
   if (statusCode === 400 || statusCode === 402) {
-    return { kind: 'refused', message, param, code, isPayment: statusCode === 402 }
+    return { kind: 'rejected', message, param, code, isPayment: statusCode === 402 }
   }
   if (statusCode !== undefined && statusCode >= 500) {
     return { kind: 'stored', message }

@@ -90,7 +90,7 @@ async function findOrCreate(ctx: Context, intent: Intent): Promise<Stripe.Custom
   } catch (error) {
     const failure = stripeFailure(error)
     ctx.log.warn({ customerId: intent.id, failure }, 'Stripe did not create a customer')
-    if (failure.kind === 'refused') {
+    if (failure.kind === 'rejected') {
       throw new AppError('checkout.refused', { reason: failure.message })
     }
     // Stripe repeats a stored failure under its key. Aging the intent makes the next request search

@@ -39,7 +39,7 @@ async function recordFailedPayment(tx: Tx, invoice: Stripe.Invoice, userId: stri
     reason,
     subscription_id: subscriptionId,
     user_id: userId,
-    noticed_at: tx.now,
+    recorded_at: tx.now,
     tried_payment_method_id: idOf(intent?.last_payment_error?.payment_method) ?? idOf(intent?.payment_method),
   }
   await tx.db

@@ -172,7 +172,7 @@ async function insertInvoice(
     amount_due_minor: 1900,
     amount_paid_minor: 1900,
     amount_remaining_minor: 0,
-    paid_elsewhere_minor: 0,
+    paid_out_of_band_minor: 0,
   }
   const times = { due_at: null, finalized_at: null, paid_at: null, voided_at: null, uncollectible_at: null }
   await ctx.db

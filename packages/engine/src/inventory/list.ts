@@ -19,7 +19,7 @@ export async function listInventory(
   const after = cursor === undefined ? undefined : readCursor(LIST, cursor)
   const rows = await findInventoryRows(db, LIMIT + 1, [
     ...(search ? [sql`position(lower(${search}) in lower(sold.words)) > 0`] : []),
-    ...(low ? [sql`item.on_hand - item.reserved <= item.low_at`] : []),
+    ...(low ? [sql`item.on_hand - item.reserved <= item.low_stock_threshold`] : []),
     ...(after ? [sql`(sold.sku, item.id) > (${after.key}, ${after.id})`] : []),
   ]).catch(failOnWrongKey)
   const { page, next } = cutPage(rows, LIMIT, ({ key, id }) => writeCursor(LIST, { key, id }))

@@ -14,7 +14,7 @@ export async function openInventoryItem(
   const id = tx.ids.next('inventoryItem', tx.now)
   await tx.db
     .insertInto('shop.inventory_item')
-    .values({ id, on_hand: onHand, low_at: lowStockThreshold })
+    .values({ id, on_hand: onHand, low_stock_threshold: lowStockThreshold })
     .execute()
   await sql`
     insert into shop.inventory_movement (inventory_item_id, kind, on_hand_delta, reserved_delta, actor, at)

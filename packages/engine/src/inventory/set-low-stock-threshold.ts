@@ -17,7 +17,7 @@ export async function setLowStockThreshold(
   const before = await tx.db
     .selectFrom('shop.inventory_item')
     .where('id', '=', id)
-    .select('low_at as lowStockThreshold')
+    .select('low_stock_threshold as lowStockThreshold')
     .forNoKeyUpdate()
     .executeTakeFirst()
   if (!before) {
@@ -26,7 +26,7 @@ export async function setLowStockThreshold(
   await tx.db
     .updateTable('shop.inventory_item')
     .where('id', '=', id)
-    .set({ low_at: lowStockThreshold })
+    .set({ low_stock_threshold: lowStockThreshold })
     .execute()
   await recordAudit(tx, { actor, act: 'stock.marked', subject: id, before, after: { lowStockThreshold } })
 }

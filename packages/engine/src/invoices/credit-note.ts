@@ -54,7 +54,7 @@ export async function compareCreditNote(tx: Reader, creditNote: Stripe.CreditNot
  */
 async function postCreditNote(tx: Tx, row: CreditNoteRow): Promise<void> {
   const credited = { amountMinor: row.credited_minor, currency: row.currency }
-  const outOfBand = { amountMinor: row.elsewhere_minor, currency: row.currency }
+  const outOfBand = { amountMinor: row.out_of_band_minor, currency: row.currency }
   const total = { ...credited, amountMinor: credited.amountMinor + outOfBand.amountMinor }
   const entry = { subject: row.invoice_id, payment: null }
   await postEntry(tx, {
@@ -96,7 +96,7 @@ function rowOf(creditNote: Stripe.CreditNote, userId: string): CreditNoteRow {
     pre_payment_minor: pre_payment_amount,
     refunded_minor: refunded,
     credited_minor: post_payment_amount - refunded - outOfBand,
-    elsewhere_minor: outOfBand,
+    out_of_band_minor: outOfBand,
     created_at: fromStripeTime(creditNote.created),
     voided_at: fromStripeTimeOrNull(creditNote.voided_at),
   }

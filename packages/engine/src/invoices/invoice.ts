@@ -115,7 +115,7 @@ function rowOf(invoice: Stripe.Invoice, userId: string): InvoiceRow {
     amount_due_minor: invoice.amount_due,
     amount_paid_minor: invoice.amount_paid,
     amount_remaining_minor: invoice.amount_remaining,
-    paid_elsewhere_minor: invoice.amount_paid_off_stripe ?? 0,
+    paid_out_of_band_minor: invoice.amount_paid_off_stripe ?? 0,
     attempted: invoice.attempted,
     attempt_count: invoice.attempt_count,
     next_attempt_at: fromStripeTimeOrNull(invoice.next_payment_attempt),

@@ -13,7 +13,7 @@ type PostedInvoice = Pick<
   | 'starting_balance_minor'
   | 'ending_balance_minor'
   | 'amount_paid_minor'
-  | 'paid_elsewhere_minor'
+  | 'paid_out_of_band_minor'
   | 'paid_at'
 >
 
@@ -42,7 +42,7 @@ export async function postInvoice(tx: Tx, invoiceId: string): Promise<void> {
     return
   }
   const payments = await findPayments(tx, invoiceId)
-  const byStripe = invoice.amount_paid_minor - invoice.paid_elsewhere_minor
+  const byStripe = invoice.amount_paid_minor - invoice.paid_out_of_band_minor
   if (payments.reduce((sum, { amountMinor }) => sum + amountMinor, 0) !== byStripe) {
     return
   }
@@ -79,7 +79,7 @@ function partOf(invoice: PostedInvoice, upTo: number, whole: number) {
     total: share(invoice.total_minor),
     discount: share(invoice.discount_minor),
     tax: share(invoice.tax_minor),
-    elsewhere: share(invoice.paid_elsewhere_minor),
+    outOfBand: share(invoice.paid_out_of_band_minor),
     // Positive for credit that was used, negative for credit that was given.
     balance: share((invoice.ending_balance_minor ?? 0) - invoice.starting_balance_minor),
   }
@@ -101,7 +101,7 @@ async function postShare(
   const part = (name: keyof Parts) => after[name] - before[name]
   const money = (amountMinor: number) => ({ amountMinor, currency: invoice.currency })
   const paid = payment?.amountMinor ?? 0
-  const credited = part('total') - paid - part('elsewhere') - part('balance')
+  const credited = part('total') - paid - part('outOfBand') - part('balance')
   await postEntry(tx, {
     key: payment ? `invoice:${invoice.id}:paid:${payment.id}` : `invoice:${invoice.id}:paid`,
     cause: 'sale',
@@ -110,7 +110,7 @@ async function postShare(
     at: invoice.paid_at ?? undefined,
     postings: [
       debit('receivable', money(paid)),
-      debit('other', money(part('elsewhere'))),
+      debit('other', money(part('outOfBand'))),
       debit('customer_credit', money(part('balance'))),
       debit('refund', money(credited)),
       debit('discount', money(part('discount'))),

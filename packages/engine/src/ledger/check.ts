@@ -65,7 +65,7 @@ async function findUnposted({ db }: Context): Promise<Discrepancy[]> {
       from shop.invoice_payment payment
       join shop.invoice on invoice.id = payment.invoice_id and invoice.status = 'paid'
       union all
-      select 'credit note ' || id, 'credit-note:' || id, 'refund', credited_minor + elsewhere_minor, currency
+      select 'credit note ' || id, 'credit-note:' || id, 'refund', credited_minor + out_of_band_minor, currency
       from shop.credit_note
       union all
       select 'voided credit note ' || id, 'credit-note:' || id || ':voided', 'customer_credit',

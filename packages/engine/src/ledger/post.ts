@@ -16,8 +16,11 @@ export async function postEntry(tx: Tx, entry: Entry): Promise<boolean> {
   }
   const { rows } = await sql`
     with entry as (
-      insert into shop.journal_entry (key, at, cause, subject, payment_stripe_id, parts)
-      values (${entry.key}, ${entry.at ?? tx.now}, ${entry.cause}, ${entry.subject}, ${entry.payment}, ${postings.length})
+      insert into shop.journal_entry (key, at, cause, subject, payment_stripe_id, posting_count)
+      values (
+        ${entry.key}, ${entry.at ?? tx.now}, ${entry.cause}, ${entry.subject}, ${entry.payment},
+        ${postings.length}
+      )
       on conflict (key) do nothing
       returning key
     ), posted as (

@@ -21,7 +21,7 @@ export async function readTimeline(db: Db, orderId: string): Promise<TimelineEnt
     select created_at as at, 'placed' as kind, id as about, number as text, subtotal_minor as "amountMinor", currency, null as actor
     from shop.order where id = ${orderId}
     union all
-    select cancel_asked_at, 'cancel_asked', order_id, null, null, null, null from checkout where cancel_asked_at is not null
+    select cancel_requested_at, 'cancel_asked', order_id, null, null, null, null from checkout where cancel_requested_at is not null
     union all
     select recorded_at, 'paid', stripe_id, null, amount_minor, currency, null from payment
     union all

@@ -253,7 +253,7 @@ function order(): Promise<OrderId> {
     const unknown = {
       session_id: `cs_${orderId}`,
       session_url: 'http://127.0.0.1/',
-      cancel_asked_at: null,
+      cancel_requested_at: null,
       abandoned: null,
     }
     await tx.db

@@ -77,7 +77,7 @@ export const compareSubscriptionCheckouts: Comparison = {
   async list({ db }) {
     const rows = await db
       .selectFrom('shop.subscription_checkout')
-      .where('ended', 'is', null)
+      .where('outcome', 'is', null)
       .select('session_id')
       .execute()
     return rows.flatMap((row) => (row.session_id ? [row.session_id] : []))
@@ -86,12 +86,12 @@ export const compareSubscriptionCheckouts: Comparison = {
   async compare(ctx, sessionId) {
     const session = await checkoutSession.retrieve(ctx.stripe, sessionId)
     // Read after the call: an event that arrived meanwhile is no discrepancy.
-    const { id, ended } = await ctx.db
+    const { id, outcome } = await ctx.db
       .selectFrom('shop.subscription_checkout')
       .where('session_id', '=', sessionId)
-      .select(['id', 'ended'])
+      .select(['id', 'outcome'])
       .executeTakeFirstOrThrow()
-    if (ended !== null || subscriptionSessionOutcome(session) === null) {
+    if (outcome !== null || subscriptionSessionOutcome(session) === null) {
       return undefined
     }
     const atStripe = `${sessionId}: ${session.status}`

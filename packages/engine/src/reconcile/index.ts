@@ -7,11 +7,11 @@ import { compareBalance } from './compare-balance.ts'
 import { compareCheckouts, compareSubscriptionCheckouts } from './compare-checkouts.ts'
 import { comparePayments } from './compare-payments.ts'
 import { comparePlanTokens, compareTokenPackPrices } from './compare-tokens.ts'
-import { readGoodUntil, saveGoodUntil } from './good-until.ts'
 import { createPace } from './pace.ts'
 import { type Progress, readProgress, saveProgress } from './progress.ts'
 import { scanEvents } from './scan-events.ts'
 import type { Discrepancy, ReconcileOptions, ReconcileReport } from './types.ts'
+import { readVerifiedUntil, saveVerifiedUntil } from './verified-until.ts'
 
 /**
  * In this order: later comparisons need the orders, customers and invoices that earlier ones
@@ -69,9 +69,14 @@ async function runComparison(
   const { ctx, pace, report } = run
   const { repair, onProgress, signal } = run.options
   const { step } = comparison
-  let goodUntil = resumed ? resumed.goodUntil : ctx.clock.now()
+  let verifiedUntil = resumed ? resumed.verifiedUntil : ctx.clock.now()
   const onListed = (count: number) => onProgress?.({ step, done: count, total: undefined })
-  const listOptions: ListOptions = { goodUntil: await readGoodUntil(ctx, step), pace, onListed, signal }
+  const listOptions: ListOptions = {
+    verifiedUntil: await readVerifiedUntil(ctx, step),
+    pace,
+    onListed,
+    signal,
+  }
   const all = (await comparison.list(ctx, listOptions)).toSorted()
   const after = resumed?.after
   const remaining = after === undefined ? all : all.filter((id) => id > after)
@@ -84,15 +89,15 @@ async function runComparison(
       report(discrepancy)
     }
     if (discrepancy && !discrepancy.repaired) {
-      goodUntil = undefined
+      verifiedUntil = undefined
     }
     if (repair) {
-      await saveProgress(ctx, { step, after: id, goodUntil })
+      await saveProgress(ctx, { step, after: id, verifiedUntil })
     }
   }
   onProgress?.({ step, done: all.length, total: all.length })
-  if (repair && goodUntil) {
-    await saveGoodUntil(ctx, step, goodUntil)
+  if (repair && verifiedUntil) {
+    await saveVerifiedUntil(ctx, step, verifiedUntil)
   }
   return remaining.length
 }

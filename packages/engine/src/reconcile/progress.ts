@@ -15,28 +15,28 @@ export interface Progress {
   /** The last id that was compared; `undefined` at the start of the step. */
   after: string | undefined
   /** When the step started, as long as no discrepancy remains. */
-  goodUntil: Date | undefined
+  verifiedUntil: Date | undefined
 }
 
 /** Where the last run was interrupted; `undefined` if it completed. */
 export async function readProgress({ db, clock }: Context): Promise<Progress | undefined> {
-  const { step, step_after, step_at, step_good_until } = await db
+  const { step, step_after, step_at, step_verified_until } = await db
     .selectFrom('shop.reconciliation')
     .selectAll()
     .executeTakeFirstOrThrow()
   if (step === null || step_at === null || step_at < addMinutes(clock.now(), -RESUME_HOURS_MAX * 60)) {
     return undefined
   }
-  return { step, after: step_after ?? undefined, goodUntil: step_good_until ?? undefined }
+  return { step, after: step_after ?? undefined, verifiedUntil: step_verified_until ?? undefined }
 }
 
 /** `undefined` marks the run as complete. */
 export async function saveProgress({ db, clock }: Context, progress: Progress | undefined): Promise<void> {
-  const { step = null, after = null, goodUntil = null } = progress ?? {}
+  const { step = null, after = null, verifiedUntil = null } = progress ?? {}
   const columns = {
     step,
     step_after: after,
-    step_good_until: goodUntil,
+    step_verified_until: verifiedUntil,
     step_at: progress ? clock.now() : null,
   }
   await db.updateTable('shop.reconciliation').set(columns).execute()

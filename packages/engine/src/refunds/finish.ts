@@ -61,7 +61,7 @@ async function createRefund(ctx: Context, refund: RefundCall): Promise<Stripe.Re
       }
       await beginAttempt(ctx, refund.id, refund.attempt + 1)
     }
-    if (failure.kind !== 'refused' && failure.kind !== 'deleted') {
+    if (failure.kind !== 'rejected' && failure.kind !== 'deleted') {
       throw error
     }
     ctx.log.error(

@@ -9,7 +9,7 @@ interface Known {
   created_max?: Date
   fetched_until?: Date
   fetch_version?: number
-  applied?: number
+  applied_version?: number
   deleted?: boolean
 }
 
@@ -57,7 +57,7 @@ test.each<[string, Known | undefined, { second: number; trusted?: boolean }, str
   ],
   [
     'a later event while a fetch is outstanding',
-    { created_max: at(5), fetch_version: 3, applied: 2 },
+    { created_max: at(5), fetch_version: 3, applied_version: 2 },
     { second: 10 },
     'ambiguous',
   ],

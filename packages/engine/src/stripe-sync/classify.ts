@@ -50,7 +50,7 @@ export async function classifyEvent(
 ): Promise<Classification> {
   const time = sql`${created}::timestamptz`
   const isStale = sql`object.created_max > ${time}`
-  const isFresh = sql`${trusted}::boolean and object.fetch_version = object.applied
+  const isFresh = sql`${trusted}::boolean and object.fetch_version = object.applied_version
     and coalesce(object.created_max < ${time}, true) and coalesce(object.fetched_until < ${time}, true)`
   const { rows } = await sql<{ classification: Classification['is']; fetchVersion: number }>`
     insert into shop.stripe_object as object (id, created_max, fetch_version, classification)

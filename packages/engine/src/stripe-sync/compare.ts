@@ -1,6 +1,6 @@
 /**
- * One step of reconciling: finds what to compare, compares it with Stripe, and says how to repair
- * it.
+ * One step of reconciling: lists the objects to compare, compares each with Stripe, and describes
+ * how to repair a discrepancy.
  */
 import { addMinutes } from '../core/clock.ts'
 import type { Context } from '../core/context.ts'
@@ -9,7 +9,7 @@ import type { Discrepancy } from '../core/discrepancy.ts'
 export interface Comparison {
   /** Shown as progress, and stored so that a later run can resume at it. */
   step: string
-  /** Ids of what to compare, in any order: our own rows, objects at Stripe, or customers. */
+  /** Ids to compare, in any order: our own rows, objects at Stripe, or customers. */
   list(ctx: Context, options: ListOptions): Promise<string[]>
   /**
    * Makes one call to Stripe, or pages through one list. May be repeated; `undefined` when both
@@ -22,8 +22,8 @@ export interface Comparison {
 export type Pace = <T>(call: () => Promise<T>) => Promise<T>
 
 export interface ListOptions {
-  /** When this step was last found, or made, to agree with Stripe; `undefined` if it never was. */
-  goodUntil: Date | undefined
+  /** Until when this step is known to agree with Stripe; `undefined` if it never was. */
+  verifiedUntil: Date | undefined
   /** For each call to Stripe that `list` makes. */
   pace: Pace
   /** Reports how many of Stripe's objects were listed so far. */
@@ -43,8 +43,8 @@ export interface Found {
  * step last agreed.
  */
 export function compareSince(
-  { goodUntil }: Pick<ListOptions, 'goodUntil'>,
+  { verifiedUntil }: Pick<ListOptions, 'verifiedUntil'>,
   changingDays: number,
 ): Date | undefined {
-  return goodUntil && addMinutes(goodUntil, -changingDays * 24 * 60)
+  return verifiedUntil && addMinutes(verifiedUntil, -changingDays * 24 * 60)
 }

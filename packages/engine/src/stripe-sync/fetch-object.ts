@@ -42,9 +42,9 @@ async function readFetchVersion({ db }: Context, objectId: string): Promise<numb
   const row = await db
     .selectFrom('shop.stripe_object')
     .where('id', '=', objectId)
-    .select(['fetch_version', 'applied', 'deleted'])
+    .select(['fetch_version', 'applied_version', 'deleted'])
     .executeTakeFirst()
-  return row && !row.deleted && row.applied < row.fetch_version ? row.fetch_version : undefined
+  return row && !row.deleted && row.applied_version < row.fetch_version ? row.fetch_version : undefined
 }
 
 function readPending({ db }: Context, objectId: string) {
@@ -83,13 +83,16 @@ async function settleRemaining(tx: Tx, objectId: string): Promise<void> {
   const object = await tx.db
     .selectFrom('shop.stripe_object')
     .where('id', '=', objectId)
-    .select(['applied', 'deleted'])
+    .select(['applied_version', 'deleted'])
     .forUpdate()
     .executeTakeFirstOrThrow()
   if (object.deleted) {
     return settlePending(tx, objectId, { outcome: 'The object no longer exists at Stripe.' })
   }
-  return settlePending(tx, objectId, { outcome: 'Settled by a later fetch.', fetchVersion: object.applied })
+  return settlePending(tx, objectId, {
+    outcome: 'Settled by a later fetch.',
+    fetchVersion: object.applied_version,
+  })
 }
 
 async function failPending(

@@ -17,7 +17,7 @@ test('applies one of fifty simultaneous deliveries of an event, and the others c
     applied,
   ])
   expect(await readEvent(ctx)).toMatchObject({ status: 'applied', attempts: 0, fetch_version: null })
-  expect(await readObject(ctx)).toMatchObject({ fetch_version: 0, applied: 0 })
+  expect(await readObject(ctx)).toMatchObject({ fetch_version: 0, applied_version: 0 })
   expect(await readJobs(ctx)).toEqual([])
 })
 
@@ -56,7 +56,11 @@ test('rolls back after a lock timeout, and a job settles the event', {
   const event = await readEvent(ctx)
   expect(event).toMatchObject({ status: 'pending', attempts: 1, fetch_version: 1 })
   expect(event.error).toContain('lock timeout')
-  expect(await readObject(ctx)).toMatchObject({ fetch_version: 1, applied: 0, created_max: event.created })
+  expect(await readObject(ctx)).toMatchObject({
+    fetch_version: 1,
+    applied_version: 0,
+    created_max: event.created,
+  })
   expect(await readJobs(ctx)).toEqual(['event:evt_1'])
 })
 

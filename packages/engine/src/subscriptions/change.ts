@@ -110,7 +110,7 @@ export async function makeChange(ctx: Context, id: SubscriptionChangeId): Promis
       return checkAfterFailure(ctx, call, error)
     }
     await settle(ctx, id, 'abandoned', failure.message)
-    if (failure.kind === 'refused' && failure.isPayment) {
+    if (failure.kind === 'rejected' && failure.isPayment) {
       throw new AppError('subscription.payment_failed', { reason: failure.message })
     }
     throw new AppError('subscription.change_refused', { reason: failure.message })

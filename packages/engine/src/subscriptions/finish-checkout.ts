@@ -25,7 +25,7 @@ const KEY_HOURS_SAFE = 23
  */
 export async function finishSubscriptionCheckout(ctx: Context, id: SubscriptionCheckoutId): Promise<void> {
   const checkout = await readSessionCheckout(ctx, id)
-  if (checkout.ended !== null) {
+  if (checkout.outcome !== null) {
     return
   }
   const sessionId = checkout.session_id ?? (await finishOpening(ctx, checkout))

@@ -15,7 +15,7 @@ export { recordSubscriptionSession, subscriptionSessionOutcome } from './session
 export { startSubscription } from './start.ts'
 export {
   compareSubscription,
-  isSubscriptionCut,
+  isSubscriptionTruncated,
   recordSubscription,
   retrieveSubscription,
 } from './subscription.ts'

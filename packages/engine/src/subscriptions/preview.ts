@@ -68,7 +68,7 @@ async function createPreview(
     })
   } catch (error) {
     const failure = stripeFailure(error)
-    if (failure.kind !== 'refused') {
+    if (failure.kind !== 'rejected') {
       throw new AppError('stripe.unavailable')
     }
     throw new AppError('subscription.change_refused', { reason: failure.message })

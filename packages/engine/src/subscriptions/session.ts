@@ -21,7 +21,7 @@ export async function openSubscriptionSession(
   id: SubscriptionCheckoutId,
 ): Promise<SubscribeStarted> {
   const checkout = await readSessionCheckout(ctx, id)
-  if (checkout.ended !== null) {
+  if (checkout.outcome !== null) {
     throw new AppError('checkout.session_closed')
   }
   if (checkout.session_id && checkout.session_url) {
@@ -55,7 +55,7 @@ async function callStripe(ctx: Context, checkout: SessionCheckout): Promise<Stri
       { checkoutId: checkout.id, failure },
       'Stripe did not open a Checkout Session for a subscription',
     )
-    if (failure.kind !== 'refused') {
+    if (failure.kind !== 'rejected') {
       throw new AppError('stripe.unavailable')
     }
     await endSessionCheckout(ctx, checkout.id, 'abandoned')
@@ -92,13 +92,13 @@ export async function recordOpenedSession(
 export async function endSessionCheckout(
   ctx: Context,
   id: SubscriptionCheckoutId,
-  ended: 'abandoned',
+  outcome: 'abandoned',
 ): Promise<void> {
   await ctx.db
     .updateTable('shop.subscription_checkout')
     .where('id', '=', id)
-    .where('ended', 'is', null)
-    .set({ ended })
+    .where('outcome', 'is', null)
+    .set({ outcome })
     .execute()
 }
 
@@ -137,7 +137,7 @@ async function expireOrRetrieve({ stripe }: Context, sessionId: string) {
     return await stripe.checkout.sessions.expire(sessionId)
   } catch (error) {
     // Only an open session can be expired: this one is complete or expired.
-    if (stripeFailure(error).kind !== 'refused') {
+    if (stripeFailure(error).kind !== 'rejected') {
       throw error
     }
     return stripe.checkout.sessions.retrieve(sessionId)
@@ -152,11 +152,11 @@ export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout
   if (!isId('subscriptionCheckout', id)) {
     return 'No effect: the session names no checkout of this shop.'
   }
-  const ended = subscriptionSessionOutcome(session)
+  const outcome = subscriptionSessionOutcome(session)
   const row = await tx.db
     .updateTable('shop.subscription_checkout')
     .where('id', '=', id)
-    .set({ session_id: session.id, session_url: session.url, ended })
+    .set({ session_id: session.id, session_url: session.url, outcome })
     .returning('id')
     .executeTakeFirst()
   return row

@@ -64,7 +64,7 @@ async function placeCheckout(tx: Tx, ctx: Context, input: CheckoutIntentInput): 
   const openCheckout = await tx.db
     .selectFrom('shop.subscription_checkout')
     .where('user_id', '=', userId)
-    .where('ended', 'is', null)
+    .where('outcome', 'is', null)
     .selectAll()
     .executeTakeFirst()
   if (!openCheckout) {
@@ -110,7 +110,7 @@ async function saveCheckoutIntent(
       expires_at: expiresAt,
       session_id: null,
       session_url: null,
-      ended: null,
+      outcome: null,
     })
     .execute()
   const dueAt = addMinutes(tx.now, FINISH_AFTER_MINUTES)

@@ -123,7 +123,7 @@ export async function retrieveSubscription(
   subscriptionId: string,
 ): Promise<Stripe.Response<Stripe.Subscription>> {
   const subscription = await stripe.subscriptions.retrieve(subscriptionId)
-  if (!isSubscriptionCut(subscription)) {
+  if (!isSubscriptionTruncated(subscription)) {
     return subscription
   }
   const data = await stripe.subscriptionItems
@@ -133,4 +133,4 @@ export async function retrieveSubscription(
 }
 
 /** Whether it has more items than it includes. */
-export const isSubscriptionCut = ({ items }: Stripe.Subscription): boolean => items.has_more
+export const isSubscriptionTruncated = ({ items }: Stripe.Subscription): boolean => items.has_more

@@ -40,7 +40,7 @@ export async function readInvoiceForTokens(
 ): Promise<InvoiceForTokens | undefined> {
   const { rows } = await sql<Omit<InvoiceForTokens, 'lines'>>`
     select invoice.id, invoice.status,
-      payments.amount + paid_elsewhere_minor + greatest(ending_balance_minor - starting_balance_minor, 0) as paid, refunds.amount + disputes.lost as refunded,
+      payments.amount + paid_out_of_band_minor + greatest(ending_balance_minor - starting_balance_minor, 0) as paid, refunds.amount + disputes.lost as refunded,
       disputes.open as disputed
     from shop.invoice,
       lateral (

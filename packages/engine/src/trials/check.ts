@@ -74,7 +74,7 @@ async function recordTrial(tx: Tx, id: string, card: Buffer | null): Promise<Rec
     subscription_id: id,
     user_id,
     card_hash: card,
-    noticed_at: tx.now,
+    recorded_at: tx.now,
     attempt: 1,
     ended_at: null,
   }
@@ -136,7 +136,7 @@ async function endTrial(ctx: Context, { id, userId, attempt }: RecordedTrial): P
         .set({ attempt: attempt + 1 })
         .execute()
     }
-    if (failure.kind !== 'refused' && failure.kind !== 'deleted') {
+    if (failure.kind !== 'rejected' && failure.kind !== 'deleted') {
       throw error
     }
     ctx.log.warn({ subscriptionId: id, failure }, 'Stripe rejected ending a repeated trial')

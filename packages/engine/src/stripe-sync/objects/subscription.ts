@@ -3,7 +3,7 @@ import type { Context } from '../../core/context.ts'
 import { type Difference, discrepancyOf } from '../../core/discrepancy.ts'
 import {
   compareSubscription,
-  isSubscriptionCut,
+  isSubscriptionTruncated,
   recordSubscription,
   retrieveSubscription,
 } from '../../subscriptions/index.ts'
@@ -36,7 +36,7 @@ const comparison: Comparison = {
 }
 
 const withAllItems = async (ctx: Context, listed: Stripe.Subscription): Promise<Stripe.Subscription> =>
-  isSubscriptionCut(listed) ? retrieveSubscription(ctx.stripe, listed.id) : listed
+  isSubscriptionTruncated(listed) ? retrieveSubscription(ctx.stripe, listed.id) : listed
 
 /** A subscription. Payloads and lists include its first ten items; one with more is fetched. */
 export const subscription = stripeObject('subscription', {
@@ -52,7 +52,7 @@ export const subscription = stripeObject('subscription', {
     'customer.subscription.resumed': 'It is active again after it was paused.',
     'customer.subscription.trial_will_end': 'Three days before a trial ends, or at once for a shorter trial.',
   },
-  trustPayload: (payload) => !isSubscriptionCut(payload),
+  trustPayload: (payload) => !isSubscriptionTruncated(payload),
   retrieve: retrieveSubscription,
   apply: recordSubscription,
   comparison,
