@@ -9,14 +9,14 @@ import { Badge } from '#components/ui/badge.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { priceIn, useCurrency } from '#lib/currency.ts'
 import { optionsText, variantTitle } from '#lib/options.ts'
-import type { Short } from '#server/shop.ts'
+import type { InventoryShortage } from '#server/shop.ts'
 
 type CartItem = Cart['items'][number]
 
 interface CartLineProps {
   item: CartItem
   /** The shortage reported by the last failed change or checkout. */
-  short: Short | undefined
+  short: InventoryShortage | undefined
   /** Resolves to `false` when the change failed. */
   onQuantity: (quantity: number) => Promise<boolean>
   onRemove: () => void

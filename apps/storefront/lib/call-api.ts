@@ -3,7 +3,7 @@
  * to show it.
  */
 import type { ApiResponse, ApiRoute, ApiRoutes } from '@countinghouse/api/types'
-import type { Short } from '#server/shop.ts'
+import type { InventoryShortage } from '#server/shop.ts'
 
 /** An RFC 9457 problem, as the API sends it; `status` is 0 when there was no response at all. */
 export interface Problem {
@@ -17,7 +17,7 @@ export interface Problem {
   /** With `rate.limited`: how long to wait. */
   retryAfterSeconds?: number | undefined
   /** With `stock.insufficient`: the items there are not enough of. */
-  short?: Short[] | undefined
+  short?: InventoryShortage[] | undefined
   /** With `input.invalid`: the invalid fields. */
   errors?: InputError[] | undefined
 }
@@ -159,12 +159,12 @@ function problemFrom(content: unknown, response: Response): Problem {
     hint: text('hint'),
     requestId: text('requestId') ?? response.headers.get('x-request-id') ?? undefined,
     retryAfterSeconds: retryAfter > 0 ? retryAfter : undefined,
-    short: Array.isArray(fields.short) ? fields.short.filter(isShort) : undefined,
+    short: Array.isArray(fields.short) ? fields.short.filter(isInventoryShortage) : undefined,
     errors: Array.isArray(fields.errors) ? fields.errors.filter(isInputError) : undefined,
   }
 }
 
-function isShort(value: unknown): value is Short {
+function isInventoryShortage(value: unknown): value is InventoryShortage {
   return (
     typeof value === 'object' &&
     value !== null &&

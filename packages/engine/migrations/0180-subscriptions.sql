@@ -1,6 +1,7 @@
 -- A replica of Stripe's subscriptions and invoices, and the intents of calls that change them.
 -- Stripe is the source of truth: a row copies the latest known state of its object, and ids are
--- Stripe's unless they have one of our prefixes. There are no foreign keys between replica tables, since events arrive in any order.
+-- Stripe's unless they have one of our prefixes. There are no foreign keys between replica tables,
+-- since events arrive in any order.
 
 -- The prices at Stripe by which plans and packs are sold, as `countinghouse catalog push` left
 -- them.
@@ -156,9 +157,9 @@ create index credit_note_of_invoice on shop.credit_note (invoice_id);
 create index credit_note_of_user on shop.credit_note (user_id);
 
 -- Open or lost disputes of payments for the current period of a subscription item. The period is
--- the latest one that was paid: the start of an unpaid period restores no access. A change in mid-period
--- has lines that begin within the period, and their payments count too.
--- A function, because PL/pgSQL caches its plan: inlined, planning doubles the cost of a check.
+-- the latest one that was paid: the start of an unpaid period restores no access. A change in
+-- mid-period has lines that begin within the period, and their payments count too. A function,
+-- because PL/pgSQL caches its plan: inlined, planning doubles the cost of a check.
 create function shop.disputes_of_period(owner text, item text) returns setof shop.dispute
 language plpgsql stable rows 1 as $$
 begin

@@ -85,8 +85,8 @@ create trigger token_entry_append_only before update or delete on shop.token_ent
 create trigger token_entry_never_truncated before truncate on shop.token_entry
   for each statement execute function shop.reject_change();
 
--- Tokens set aside for work of unknown cost. `draws` repeats the amounts of its entries by grant, so
--- that the entries need not be searched.
+-- Tokens set aside for work of unknown cost. `draws` repeats the amounts of its entries by grant,
+-- so that the entries need not be searched.
 create table shop.token_hold (
   id text collate "C" primary key,
   account_id text collate "C" not null references shop.token_account,
@@ -116,12 +116,12 @@ create table shop.token_rejection (
 );
 create index token_rejection_by_age on shop.token_rejection (at);
 
--- Spends tokens for many requests in one statement, each request in full or not at all. Accounts are
--- locked in the order of their ids. For each request its key is looked up, then grants are drawn,
--- first to expire first. An account with a due expiry is not changed, and its requests return `due`:
--- the engine applies the expiry and calls again. A key must not occur twice for one account in one
--- call. The first request for an account creates its row: two concurrent requests under one key need
--- a lock even if the account never had tokens.
+-- Spends tokens for many requests in one statement, each request in full or not at all. Accounts
+-- are locked in the order of their ids. For each request its key is looked up, then grants are
+-- drawn, first to expire first. An account with a due expiry is not changed, and its requests
+-- return `due`: the engine applies the expiry and calls again. A key must not occur twice for one
+-- account in one call. The first request for an account creates its row: two concurrent requests
+-- under one key need a lock even if the account never had tokens.
 create function shop.spend_tokens(
   account_ids text[], amounts bigint[], keys text[], reasons text[], actors text[], moment timestamptz
 ) returns table (input integer, outcome text, balance_after bigint)

@@ -146,9 +146,13 @@ async function readPrivileges(client: pg.ClientBase, role: string): Promise<Rela
       from relation
     ), had as (
       select rule.*, array(
-        select privilege from unnest('{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER,REFERENCES,USAGE}'::text[]) privilege
+        select privilege
+        from unnest(
+          '{SELECT,INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER,REFERENCES,USAGE}'::text[]
+        ) privilege
         where case
-          when kind = 'sequence' then privilege in ('USAGE', 'UPDATE') and has_sequence_privilege($1::name, oid, privilege)
+          when kind = 'sequence'
+          then privilege in ('USAGE', 'UPDATE') and has_sequence_privilege($1::name, oid, privilege)
           else privilege <> 'USAGE' and has_table_privilege($1::name, oid, privilege)
         end
       ) as has
@@ -158,7 +162,8 @@ async function readPrivileges(client: pg.ClientBase, role: string): Promise<Rela
       array(select unnest(ought) except select unnest(has) order by 1) as lacks,
       array(select unnest(has) except select unnest(ought) order by 1) as exceeds,
       relrowsecurity and not exists (
-        select from pg_policy join pg_roles on pg_roles.oid = any (polroles) where polrelid = had.oid and rolname = $1::name
+        select from pg_policy join pg_roles on pg_roles.oid = any (polroles)
+        where polrelid = had.oid and rolname = $1::name
       ) as "lacksPolicy"
     from had order by name`,
     [role, schemas],

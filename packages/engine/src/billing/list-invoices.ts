@@ -20,9 +20,10 @@ export function listInvoices(
     .select(['id', 'number', 'status', 'currency', 'total_minor as totalMinor', 'created_at as createdAt'])
     .select(['hosted_url as hostedUrl', 'pdf_url as pdfUrl'])
     .select(
-      sql<number>`(select coalesce(sum(total_minor), 0)::bigint from shop.credit_note where invoice_id = invoice.id and status = 'issued')`.as(
-        'creditedMinor',
-      ),
+      sql<number>`(
+        select coalesce(sum(total_minor), 0)::bigint from shop.credit_note
+        where invoice_id = invoice.id and status = 'issued'
+      )`.as('creditedMinor'),
     )
     .execute()
 }

@@ -16,10 +16,10 @@ export async function mergeCarts(tx: Tx, guestCartId: CartId, userId: string): P
   }
   await sql`
     insert into shop.cart_item as item (cart_id, variant_id, quantity, added_at, added_prices)
-    select ${cartId}, variant_id, quantity, added_at, added_prices from shop.cart_item where cart_id = ${guestCartId}
-    on conflict (cart_id, variant_id) do update set quantity = greatest(item.quantity, excluded.quantity)`.execute(
-    tx.db,
-  )
+    select ${cartId}, variant_id, quantity, added_at, added_prices
+    from shop.cart_item where cart_id = ${guestCartId}
+    on conflict (cart_id, variant_id)
+      do update set quantity = greatest(item.quantity, excluded.quantity)`.execute(tx.db)
   await tx.db.deleteFrom('shop.cart_item').where('cart_id', '=', guestCartId).execute()
   await tx.db.updateTable('shop.cart').where('id', '=', cartId).set({ updated_at: tx.now }).execute()
   return cartId

@@ -18,15 +18,17 @@ export async function removeCartItem(tx: Tx, cartId: CartId, sku: string): Promi
 export async function removePurchasedItems(tx: Tx, cartId: CartId, orderId: OrderId): Promise<void> {
   await sql`
     with bought as (
-      select variant_id, sum(quantity) as quantity from shop.order_line where order_id = ${orderId} group by variant_id
+      select variant_id, sum(quantity) as quantity from shop.order_line
+      where order_id = ${orderId}
+      group by variant_id
     ), emptied as (
       delete from shop.cart_item item using bought
-      where item.cart_id = ${cartId} and item.variant_id = bought.variant_id and item.quantity <= bought.quantity
+      where item.cart_id = ${cartId} and item.variant_id = bought.variant_id
+        and item.quantity <= bought.quantity
     )
     update shop.cart_item item
     set quantity = item.quantity - bought.quantity
     from bought
-    where item.cart_id = ${cartId} and item.variant_id = bought.variant_id and item.quantity > bought.quantity`.execute(
-    tx.db,
-  )
+    where item.cart_id = ${cartId} and item.variant_id = bought.variant_id
+      and item.quantity > bought.quantity`.execute(tx.db)
 }

@@ -31,7 +31,10 @@ export async function requirePriceVersion(
   await sql`
     update shop.cart_item item
     set added_prices = (
-      select json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position)
+      select json_agg(
+        json_build_object('currency', price.currency, 'amountMinor', price.amount_minor)
+        order by price.position
+      )
       from shop.price where price.variant_id = item.variant_id
     )
     where cart_id = ${cartId}`.execute(tx.db)

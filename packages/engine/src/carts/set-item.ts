@@ -61,8 +61,7 @@ async function readAvailable(
     return Number.POSITIVE_INFINITY
   }
   const { rows } = await sql<{ available: number }>`
-    select ${availableToCart(cartId)} as available from shop.inventory_item stock where stock.id = ${inventoryItemId}`.execute(
-    tx.db,
-  )
+    select ${availableToCart(cartId)} as available
+    from shop.inventory_item stock where stock.id = ${inventoryItemId}`.execute(tx.db)
   return rows[0]?.available ?? 0
 }

@@ -20,7 +20,11 @@ export async function showCart({ db }: Reader, cartId: CartId | undefined): Prom
       case when sale.open then coalesce(${availableToCart(cartId)}, item.quantity) else 0 end as available,
       (
         select coalesce(
-          json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position), '[]'
+          json_agg(
+            json_build_object('currency', price.currency, 'amountMinor', price.amount_minor)
+            order by price.position
+          ),
+          '[]'
         )
         from shop.price where price.variant_id = variant.id
       ) as prices

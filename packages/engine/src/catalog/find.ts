@@ -7,7 +7,9 @@ import type { AdminProduct, Price, Product } from './types.ts'
 
 /** A product on sale. */
 export async function findProduct(db: Db, slug: string): Promise<Product | undefined> {
-  const page = sql`select id, '' as key, 1 as place from shop.product where slug = ${slug} and archived_at is null`
+  const page = sql`
+    select id, '' as key, 1 as place from shop.product
+    where slug = ${slug} and archived_at is null`
   const { rows } = await selectProducts(page).execute(db)
   const [found] = rows
   if (!found) {

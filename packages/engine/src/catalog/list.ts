@@ -54,7 +54,8 @@ function selectPage(query: PageQuery): RawBuilder<unknown> {
     ...(needsPrice(query) ? [lowestPrice(currency)] : []),
   ]
   return sql`
-    select product.id, (${key})::text as key, row_number() over (order by ${key} ${direction}, product.id ${direction}) as place
+    select product.id, (${key})::text as key,
+      row_number() over (order by ${key} ${direction}, product.id ${direction}) as place
     from shop.product ${sql.join(joins, sql` `)}
     where ${sql.join([sql`product.archived_at is null`, ...conditions], sql` and `)}
     order by ${key} ${direction}, product.id ${direction}
@@ -115,7 +116,8 @@ const isInCategory = (category: string) => sql`exists (
 
 const isInStock = sql`exists (
   select from shop.variant left join shop.inventory_item item on item.id = variant.inventory_item_id
-  where variant.product_id = product.id and variant.archived_at is null and (item.id is null or item.on_hand > item.reserved)
+  where variant.product_id = product.id and variant.archived_at is null
+    and (item.id is null or item.on_hand > item.reserved)
 )`
 
 const ADMIN_LIMIT = 50

@@ -11,12 +11,14 @@ export function searchQuery(text: string, language: string): RawBuilder<unknown>
   if (search === '') {
     return undefined
   }
-  const query = sql`websearch_to_tsquery('simple', ${search}) || websearch_to_tsquery(${language}::regconfig, ${search})`
+  const query = sql`
+    websearch_to_tsquery('simple', ${search}) || websearch_to_tsquery(${language}::regconfig, ${search})`
   const [, before = '', prefix] = search.match(/^([\p{L}\p{N}\s]*?)([\p{L}\p{N}]+)$/u) ?? []
   if (prefix === undefined) {
     return query
   }
-  return sql`${query} || (websearch_to_tsquery('simple', ${before}) && to_tsquery('simple', ${`${prefix}:*`}))`
+  return sql`
+    ${query} || (websearch_to_tsquery('simple', ${before}) && to_tsquery('simple', ${`${prefix}:*`}))`
 }
 
 /**
@@ -28,13 +30,24 @@ export async function writeSearchVector(tx: Tx, productId: ProductId, language: 
   await sql`
     update shop.product set search = (
       select
-        setweight(to_tsvector('simple', product.name) || to_tsvector(${language}::regconfig, product.name), 'A') ||
+        setweight(
+          to_tsvector('simple', product.name) || to_tsvector(${language}::regconfig, product.name), 'A'
+        ) ||
         setweight(to_tsvector('simple', coalesce(variants.words, '')), 'B') ||
         setweight(to_tsvector(${language}::regconfig, coalesce(categories.words, '')), 'B') ||
-        setweight(to_tsvector('simple', product.description) || to_tsvector(${language}::regconfig, product.description), 'C')
+        setweight(
+          to_tsvector('simple', product.description)
+            || to_tsvector(${language}::regconfig, product.description),
+          'C'
+        )
       from
         (
-          select string_agg(variant.sku || ' ' || (select string_agg(each.value, ' ') from json_each_text(variant.options) each), ' ') as words
+          select string_agg(
+            variant.sku || ' ' || (
+              select string_agg(each.value, ' ') from json_each_text(variant.options) each
+            ),
+            ' '
+          ) as words
           from shop.variant where variant.product_id = ${productId} and variant.archived_at is null
         ) variants,
         (

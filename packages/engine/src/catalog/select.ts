@@ -14,21 +14,28 @@ export function selectProducts(page: RawBuilder<unknown>): RawBuilder<Product & 
       coalesce(categories.list, '[]') as categories, coalesce(variants.list, '[]') as variants
     from page join shop.product on product.id = page.id
     left join lateral (
-      select json_agg(json_build_object('slug', category.slug, 'name', category.name) order by category.position, category.slug) as list
+      select json_agg(
+        json_build_object('slug', category.slug, 'name', category.name)
+        order by category.position, category.slug
+      ) as list
       from shop.product_category link join shop.category on category.id = link.category_id
       where link.product_id = product.id
     ) categories on true
     left join lateral (
       select json_agg(
         json_build_object(
-          'sku', variant.sku, 'options', variant.options, 'imageUrl', coalesce(variant.image_url, product.image_url),
+          'sku', variant.sku, 'options', variant.options,
+          'imageUrl', coalesce(variant.image_url, product.image_url),
           'available', coalesce(item.on_hand - item.reserved, ${UNLIMITED}::integer), 'prices', prices.list
         ) order by variant.position, variant.sku
       ) as list
       from shop.variant
       left join shop.inventory_item item on item.id = variant.inventory_item_id
       join lateral (
-        select json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position) as list
+        select json_agg(
+          json_build_object('currency', price.currency, 'amountMinor', price.amount_minor)
+          order by price.position
+        ) as list
         from shop.price where price.variant_id = variant.id
       ) prices on prices.list is not null
       where variant.product_id = product.id and variant.archived_at is null
@@ -52,17 +59,22 @@ export function selectAdminProducts(
       coalesce(categories.list, '[]') as categories, coalesce(variants.list, '[]') as variants
     from shop.product
     left join lateral (
-      select json_agg(json_build_object('slug', category.slug, 'name', category.name) order by category.position, category.slug) as list
+      select json_agg(
+        json_build_object('slug', category.slug, 'name', category.name)
+        order by category.position, category.slug
+      ) as list
       from shop.product_category link join shop.category on category.id = link.category_id
       where link.product_id = product.id
     ) categories on true
     left join lateral (
       select json_agg(
         json_build_object(
-          'sku', variant.sku, 'options', variant.options, 'imageUrl', variant.image_url, 'position', variant.position,
+          'sku', variant.sku, 'options', variant.options, 'imageUrl', variant.image_url,
+          'position', variant.position,
           'archived', variant.archived_at is not null, 'prices', coalesce(prices.list, '[]'),
           'stock', case when item.id is not null then json_build_object(
-            'id', item.id, 'onHand', item.on_hand, 'reserved', item.reserved, 'lowStockThreshold', item.low_stock_threshold,
+            'id', item.id, 'onHand', item.on_hand, 'reserved', item.reserved,
+            'lowStockThreshold', item.low_stock_threshold,
             'sharedWith', (
               select coalesce(json_agg(other.sku order by other.sku), '[]')
               from shop.variant other
@@ -74,7 +86,10 @@ export function selectAdminProducts(
       from shop.variant
       left join shop.inventory_item item on item.id = variant.inventory_item_id
       left join lateral (
-        select json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position) as list
+        select json_agg(
+          json_build_object('currency', price.currency, 'amountMinor', price.amount_minor)
+          order by price.position
+        ) as list
         from shop.price where price.variant_id = variant.id
       ) prices on true
       where variant.product_id = product.id

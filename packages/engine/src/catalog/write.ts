@@ -21,7 +21,8 @@ export async function writeProduct(
   const id = tx.ids.next('product', tx.now)
   const { rows } = await sql<{ id: ProductId }>`
     insert into shop.product (id, slug, name, description, image_url, option_names, created_at, position)
-    select ${id}, ${input.slug}, ${input.name}, ${input.description}, ${input.imageUrl}, ${input.optionNames}::text[], ${tx.now},
+    select ${id}, ${input.slug}, ${input.name}, ${input.description}, ${input.imageUrl},
+      ${input.optionNames}::text[], ${tx.now},
       coalesce(max(position), -1) + 1
     from shop.product
     on conflict (slug) do nothing
@@ -98,7 +99,8 @@ export async function writeVariant(
   const sortedOptions = await sortOptions(tx, productId, options)
   const { rows } = await sql<{ id: VariantId }>`
     insert into shop.variant (id, product_id, sku, options, inventory_item_id, image_url, tokens, position)
-    select ${id}, ${productId}, ${sku}, ${JSON.stringify(sortedOptions)}::json, ${inventoryItemId}, ${imageUrl ?? null}, ${tokens ?? null}::bigint,
+    select ${id}, ${productId}, ${sku}, ${JSON.stringify(sortedOptions)}::json, ${inventoryItemId},
+      ${imageUrl ?? null}, ${tokens ?? null}::bigint,
       coalesce(max(position), -1) + 1
     from shop.variant where product_id = ${productId}
     on conflict (sku) do nothing

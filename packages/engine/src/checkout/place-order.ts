@@ -8,7 +8,7 @@ import { type Money, multiplyMoney, sumMoney } from '../core/money.ts'
 import { sha256 } from '../core/sha256.ts'
 import { type Claim, claimOrder } from '../idempotency/index.ts'
 import { reserveInventory } from '../inventory/index.ts'
-import type { Short } from '../inventory/types.ts'
+import type { InventoryShortage } from '../inventory/types.ts'
 import { insertOrder, insertOrderLines, type NewOrderLine } from '../orders/index.ts'
 import { requireProjectMember } from '../projects/index.ts'
 import { saveSessionIntent } from './session-intent.ts'
@@ -178,7 +178,7 @@ async function reserveLines(tx: Tx, orderId: OrderId, lines: PricedLine[]): Prom
   if (reserved.ok) {
     return
   }
-  const short = lines.flatMap(({ sku, quantity, variant }): Short[] => {
+  const short = lines.flatMap(({ sku, quantity, variant }): InventoryShortage[] => {
     const available = variant.inventoryItemId
       ? (reserved.available.get(variant.inventoryItemId) ?? 0)
       : quantity

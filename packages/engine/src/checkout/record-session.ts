@@ -23,7 +23,7 @@ import {
 /**
  * Applies a session to our order. Safe to repeat: the states of session and order decide, never the
  * type of an event. Returns the outcome for the event log.
- * @throws when the order is not committed yet: the event is retried
+ * @throws Error if the order is not committed yet: the event is retried
  */
 export async function recordSession(tx: Tx, session: Stripe.Checkout.Session): Promise<string> {
   const orderId = orderOfSession(session)
@@ -158,9 +158,11 @@ function describeDifference(
     return `Stripe's subtotal is ${stripeSubtotal}, but the order's is ${orderSubtotal}.`
   }
   const sum = subtotalMinor - discountMinor + shippingMinor + (taxIncluded ? 0 : taxMinor)
-  return sum === totalMinor
-    ? undefined
-    : `Stripe's total is ${formatMoney(totalMinor, currency)}, but its parts add up to ${formatMoney(sum, currency)}.`
+  if (sum === totalMinor) {
+    return undefined
+  }
+  const [total, parts] = [formatMoney(totalMinor, currency), formatMoney(sum, currency)]
+  return `Stripe's total is ${total}, but its parts add up to ${parts}.`
 }
 
 /** Id of the payment intent, or of the session itself when nothing was due. */

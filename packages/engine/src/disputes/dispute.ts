@@ -48,7 +48,8 @@ export async function recordDispute(tx: Tx, dispute: Stripe.Dispute): Promise<st
     await announceEntitlementChange(tx, subject.userId)
   }
   const { id, amount, currency, status } = dispute
-  return `Dispute ${id} of ${formatMoney(amount, currency)} for ${subject.orderId ?? subject.invoiceId}: ${status}.`
+  const disputed = formatMoney(amount, currency)
+  return `Dispute ${id} of ${disputed} for ${subject.orderId ?? subject.invoiceId}: ${status}.`
 }
 
 /** Maps Stripe's status to its effect on the order or invoice. */
@@ -86,7 +87,10 @@ async function findSubject(tx: Tx, paymentIntent: string): Promise<Subject | und
   return invoice && { orderId: null, ...invoice }
 }
 
-/** @throws DependencyNotReady when the metadata or the customer shows that the payment belongs to this shop */
+/**
+ * @throws DependencyNotReady when the metadata or the customer shows that the payment belongs to
+ *   this shop
+ */
 async function ignoreOrRetry(tx: Tx, { payment_intent }: Stripe.Dispute, payment: string): Promise<string> {
   const intent = typeof payment_intent === 'object' ? payment_intent : null
   const customer = idOf(intent?.customer ?? null)

@@ -31,8 +31,9 @@ export async function readActiveEntitlements({ db }: Reader, userId: string): Pr
  */
 export async function readSuspended({ db }: Reader, userId: string): Promise<Map<string, Suspended>> {
   const { rows } = await sql<Suspended & { subscriptionId: string }>`
-    select distinct on (subscription.id) subscription.id as "subscriptionId", dispute.status, invoice_id as "invoiceId",
-      amount_minor as "amountMinor", dispute.currency, opened_at as "openedAt"
+    select distinct on (subscription.id) subscription.id as "subscriptionId",
+      dispute.status, invoice_id as "invoiceId", amount_minor as "amountMinor",
+      dispute.currency, opened_at as "openedAt"
     from shop.subscription
     join shop.subscription_item item on item.subscription_id = subscription.id
     cross join lateral shop.disputes_of_period(subscription.user_id, item.id) dispute

@@ -38,12 +38,12 @@ export async function adjustOnHand(
       where item.id = ${id} and item.on_hand + ${delta}::integer >= item.reserved
       returning item.id, item.on_hand - item.reserved as available
     ), written as (
-      insert into shop.inventory_movement (inventory_item_id, kind, on_hand_delta, reserved_delta, actor, reason, at)
+      insert into shop.inventory_movement
+        (inventory_item_id, kind, on_hand_delta, reserved_delta, actor, reason, at)
       select id, ${kind}, ${delta}::integer, 0, ${actor}, ${reason ?? null}, ${tx.now} from changed
     )
-    select id, available - ${delta}::integer as "availableBefore", available as "availableAfter" from changed`.execute(
-    tx.db,
-  )
+    select id, available - ${delta}::integer as "availableBefore", available as "availableAfter"
+    from changed`.execute(tx.db)
   if (rows.length === 0) {
     throw await explainFailure(tx, id)
   }

@@ -13,10 +13,12 @@ export async function checkInventory({ db }: Reader): Promise<InventoryDiscrepan
       coalesce(moved.reserved, 0)::integer as "movedReserved", coalesce(held.units, 0)::integer as held
     from shop.inventory_item item
     left join (
-      select inventory_item_id, sum(on_hand_delta) as on_hand, sum(reserved_delta) as reserved from shop.inventory_movement group by inventory_item_id
+      select inventory_item_id, sum(on_hand_delta) as on_hand, sum(reserved_delta) as reserved
+      from shop.inventory_movement group by inventory_item_id
     ) moved on moved.inventory_item_id = item.id
     left join (
-      select inventory_item_id, sum(quantity) as units from shop.reservation where state = 'held' group by inventory_item_id
+      select inventory_item_id, sum(quantity) as units
+      from shop.reservation where state = 'held' group by inventory_item_id
     ) held on held.inventory_item_id = item.id
     where item.on_hand <> coalesce(moved.on_hand, 0)
       or item.reserved <> coalesce(moved.reserved, 0)

@@ -29,7 +29,8 @@ export async function commitOrReleaseInventory(
       for update of item
     ), changed as (
       update shop.inventory_item item
-      set on_hand = item.on_hand - locked.quantity * ${sold}::integer, reserved = item.reserved - locked.quantity
+      set on_hand = item.on_hand - locked.quantity * ${sold}::integer,
+        reserved = item.reserved - locked.quantity
       from locked
       where item.id = locked.id
       returning item.id, locked.quantity, locked.available as before, item.on_hand - item.reserved as after

@@ -22,7 +22,8 @@ export async function findInventoryRows(
 ): Promise<(InventoryRow & { key: string })[]> {
   const { rows } = await sql<InventoryRow & { key: string }>`
     select
-      item.id, item.on_hand as "onHand", item.reserved, item.low_stock_threshold as "lowStockThreshold", sold.sku as key, coalesce(sold.list, '[]') as variants
+      item.id, item.on_hand as "onHand", item.reserved,
+      item.low_stock_threshold as "lowStockThreshold", sold.sku as key, coalesce(sold.list, '[]') as variants
     from shop.inventory_item item
     cross join lateral (
       select

@@ -5,7 +5,7 @@ import { inTransaction } from '../core/context.ts'
 import type { InventoryItemId } from '../core/ids.ts'
 import { commitInventory, type InventoryRequest, releaseInventory, reserveInventory } from './index.ts'
 
-class Short extends Error {}
+class InsufficientStock extends Error {}
 
 /** A buyer whose new order reserves inventory or rolls back. */
 const buyerOn = (ctx: Awaited<ReturnType<typeof openTestContext>>) => (requests: InventoryRequest[]) =>
@@ -13,7 +13,7 @@ const buyerOn = (ctx: Awaited<ReturnType<typeof openTestContext>>) => (requests:
     const orderId = await pendingOrder(tx)
     const reserved = await reserveInventory(tx, orderId, requests)
     if (!reserved.ok) {
-      throw new Short()
+      throw new InsufficientStock()
     }
     return orderId
   })
@@ -28,7 +28,7 @@ test('200 concurrent buyers of 50 units: 50 reserve one, 150 fail, no oversell',
   const failures = outcomes
     .filter((outcome) => outcome.status === 'rejected')
     .map((outcome) => outcome.reason)
-  expect(failures.every((error) => error instanceof Short)).toBe(true)
+  expect(failures.every((error) => error instanceof InsufficientStock)).toBe(true)
   expect(failures).toHaveLength(150)
   expect(await readInventory(ctx, item)).toEqual({ onHand: 50, reserved: 50 })
 })
@@ -54,7 +54,7 @@ test('adds up lines that share an inventory item', async () => {
       { inventoryItemId: item, quantity: 3 },
       { inventoryItemId: item, quantity: 3 },
     ]),
-  ).rejects.toThrow(Short)
+  ).rejects.toThrow(InsufficientStock)
   expect(await readInventory(ctx, item)).toEqual({ onHand: 5, reserved: 0 })
 })
 

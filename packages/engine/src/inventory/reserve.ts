@@ -26,7 +26,9 @@ export async function reserveInventory(
   }
   const { rows } = await sql<InventoryLevelChange>`
     with requested as (
-      select * from unnest(${[...quantities.keys()]}::text[], ${[...quantities.values()]}::integer[]) as requested (id, quantity)
+      select * from unnest(
+        ${[...quantities.keys()]}::text[], ${[...quantities.values()]}::integer[]
+      ) as requested (id, quantity)
     ), locked as materialized (
       select item.id, requested.quantity
       from shop.inventory_item item join requested on requested.id = item.id
@@ -46,9 +48,8 @@ export async function reserveInventory(
       insert into shop.inventory_movement (inventory_item_id, kind, on_hand_delta, reserved_delta, ref, at)
       select id, 'reserved', 0, quantity, ${orderId}, ${tx.now} from reserved
     )
-    select id, available + quantity as "availableBefore", available as "availableAfter" from reserved`.execute(
-    tx.db,
-  )
+    select id, available + quantity as "availableBefore", available as "availableAfter"
+    from reserved`.execute(tx.db)
   if (rows.length < quantities.size) {
     return { ok: false, available: await readAvailable(tx, [...quantities.keys()], rows) }
   }

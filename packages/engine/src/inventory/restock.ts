@@ -58,14 +58,17 @@ function readReturned(tx: Tx, refundId: RefundId): Promise<InventoryRequest[]> {
 async function moveToTarget(tx: Tx, refundId: RefundId, target: Map<InventoryItemId, number>): Promise<void> {
   const { rows } = await sql<InventoryLevelChange>`
     with target as (
-      select * from unnest(${[...target.keys()]}::text[], ${[...target.values()]}::integer[]) as target (id, quantity)
+      select * from unnest(
+        ${[...target.keys()]}::text[], ${[...target.values()]}::integer[]
+      ) as target (id, quantity)
     ), returned as (
       select inventory_item_id as id, sum(on_hand_delta)::integer as quantity
       from shop.inventory_movement
       where ref = ${refundId} and kind in ('returned', 'return_undone')
       group by inventory_item_id
     ), locked as materialized (
-      select item.id, target.quantity - coalesce(returned.quantity, 0) as missing, item.on_hand - item.reserved as available
+      select item.id, target.quantity - coalesce(returned.quantity, 0) as missing,
+        item.on_hand - item.reserved as available
       from shop.inventory_item item
       join target on target.id = item.id
       left join returned on returned.id = item.id
@@ -79,7 +82,8 @@ async function moveToTarget(tx: Tx, refundId: RefundId, target: Map<InventoryIte
       returning item.id, locked.available as before, item.on_hand - item.reserved as after
     ), written as (
       insert into shop.inventory_movement (inventory_item_id, kind, on_hand_delta, reserved_delta, ref, at)
-      select id, case when after > before then 'returned' else 'return_undone' end, after - before, 0, ${refundId}, ${tx.now}
+      select id, case when after > before then 'returned' else 'return_undone' end, after - before, 0,
+        ${refundId}, ${tx.now}
       from changed
     )
     select id, before as "availableBefore", after as "availableAfter" from changed`.execute(tx.db)

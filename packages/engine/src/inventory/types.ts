@@ -58,8 +58,8 @@ export interface InventoryDiscrepancy {
   held: number
 }
 
-/** A line of an order with more `requested` units than `available` ones. */
-export interface Short {
+/** A SKU that was requested in a larger quantity than is available. */
+export interface InventoryShortage {
   sku: string
   requested: number
   available: number

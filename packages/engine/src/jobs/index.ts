@@ -1,6 +1,6 @@
 /**
- * All jobs: name, payload, handler and schedule. Every job is attempted as often as `core/queue.ts`
- * says, with the queue's own backoff. The names and payloads that `enqueue` accepts are derived
+ * All jobs: name, payload, handler and schedule. `core/queue.ts` sets the number of attempts; the
+ * backoff is the queue's own. The names and payloads that `enqueue` accepts are derived
  * from this table.
  */
 import { z } from 'zod'
@@ -103,7 +103,7 @@ export const jobs = {
     crontab: '*/5 * * * *',
   }),
 
-  /** Does nothing: that it was run shows that a worker is alive. See `probeWorker`. */
+  /** Does nothing: if it runs, a worker is alive. See `probeWorker`. */
   'probe-worker': job({ payload: none, run: async () => {} }),
 
   /** Stored answers are replayed for 24 hours; older ones are deleted. */

@@ -2,7 +2,7 @@ import type { Context, Reader } from '../core/context.ts'
 import { balanceComparedUntil, listBalanceTransactions } from './list-balance-transactions.ts'
 import { movesMoney } from './types.ts'
 
-/** What the ledger has of a balance transaction. */
+/** The amounts posted for a balance transaction. */
 export interface Posted {
   netMinor: number
   feeMinor: number

@@ -20,13 +20,18 @@ export async function listEntriesOf({ db }: Reader, subject: string): Promise<Jo
   const { rows } = await sql<JournalEntry>`
     select entry.key, entry.at, entry.cause, entry.subject, entry.payment_stripe_id as payment,
       json_agg(
-        json_build_object('account', posting.account, 'currency', posting.currency, 'amountMinor', posting.amount_minor)
+        json_build_object(
+          'account', posting.account, 'currency', posting.currency,
+          'amountMinor', posting.amount_minor
+        )
         order by posting.amount_minor desc, posting.account
       ) as postings
     from shop.journal_entry entry
     join shop.journal_posting posting on posting.entry_key = entry.key
     where entry.subject = ${subject}
-      or entry.payment_stripe_id in (select payment_stripe_id from shop.journal_entry where subject = ${subject})
+      or entry.payment_stripe_id in (
+        select payment_stripe_id from shop.journal_entry where subject = ${subject}
+      )
     group by entry.key
     order by entry.at, entry.key`.execute(db)
   return rows

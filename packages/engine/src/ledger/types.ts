@@ -36,7 +36,7 @@ export interface JournalEntry {
   key: string
   at: Date
   cause: string
-  /** An order or an invoice of ours; a charge, a refund or a dispute at Stripe. */
+  /** The id of an order or an invoice, or of a charge, a refund or a dispute at Stripe. */
   subject: string
   payment: string | null
   postings: { account: Account; currency: string; amountMinor: number }[]

@@ -88,7 +88,8 @@ async function splitAmongLines(
   await sql`
     update shop.order_line line
     set discount_minor = share.discount, tax_minor = share.tax, total_minor = share.total
-    from json_to_recordset(${JSON.stringify(rows)}::json) as share(id text, discount bigint, tax bigint, total bigint)
+    from json_to_recordset(${JSON.stringify(rows)}::json)
+      as share (id text, discount bigint, tax bigint, total bigint)
     where line.id = share.id`.execute(tx.db)
 }
 

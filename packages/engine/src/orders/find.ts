@@ -99,8 +99,9 @@ async function details(db: Db, conditions: Condition[], limit?: number): Promise
     (condition) => condition !== undefined && condition !== false && condition !== '',
   )
   const { rows } = await sql<OrderRow>`
-    select ${columns}, orders.created_at as "createdAt", orders.email, orders.client_ref as "clientRef", orders.ship_to as "shipTo",
-      orders.review, orders.dispute, ${fulfillmentStatus} as "fulfillmentStatus"
+    select ${columns}, orders.created_at as "createdAt", orders.email,
+      orders.client_ref as "clientRef", orders.ship_to as "shipTo", orders.review, orders.dispute,
+      ${fulfillmentStatus} as "fulfillmentStatus"
     ${tables}
     where ${active.length > 0 ? sql.join(active, sql` and `) : sql`true`}
     order by orders.created_at desc, orders.id desc
@@ -125,7 +126,10 @@ function matches(search: string): RawBuilder<unknown> {
 /** Refunded units are counted against unshipped ones first. */
 const unshipped = sql`greatest(0, line.quantity - line.fulfilled_quantity - line.refunded_quantity)`
 
-const isDue = sql`exists (select from shop.order_line line where line.order_id = orders.id and line.requires_shipping and ${unshipped} > 0)`
+const isDue = sql`exists (
+  select from shop.order_line line
+  where line.order_id = orders.id and line.requires_shipping and ${unshipped} > 0
+)`
 
 const fulfillmentStatus = sql`(
   select case
@@ -139,12 +143,14 @@ const fulfillmentStatus = sql`(
 
 const columns = sql`
   orders.id as "orderId", orders.number, orders.status, orders.currency,
-  orders.subtotal_minor as "subtotalMinor", orders.discount_minor as "discountMinor", orders.shipping_minor as "shippingMinor",
-  orders.tax_minor as "taxMinor", orders.tax_included as "taxIncluded", orders.total_minor as "totalMinor",
+  orders.subtotal_minor as "subtotalMinor", orders.discount_minor as "discountMinor",
+  orders.shipping_minor as "shippingMinor", orders.tax_minor as "taxMinor",
+  orders.tax_included as "taxIncluded", orders.total_minor as "totalMinor",
   (
     select json_agg(
       json_build_object(
-        'sku', line.sku, 'name', line.name, 'options', line.options, 'quantity', line.quantity, 'amountMinor', line.amount_minor
+        'sku', line.sku, 'name', line.name, 'options', line.options, 'quantity', line.quantity,
+        'amountMinor', line.amount_minor
       ) order by line.position
     )
     from shop.order_line line where line.order_id = orders.id

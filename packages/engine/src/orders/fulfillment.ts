@@ -121,18 +121,21 @@ export async function findFulfillments(
   only?: FulfillmentId,
 ): Promise<Fulfillment[]> {
   const { rows } = await sql<Fulfillment>`
-    select fulfillment.id, fulfillment.sent_at as "sentAt", fulfillment.carrier, fulfillment.tracking_number as "trackingNumber",
-      fulfillment.tracking_url as "trackingUrl",
+    select fulfillment.id, fulfillment.sent_at as "sentAt", fulfillment.carrier,
+      fulfillment.tracking_number as "trackingNumber", fulfillment.tracking_url as "trackingUrl",
       (
         select json_agg(
-          json_build_object('lineId', line.id, 'sku', line.sku, 'name', line.name, 'quantity', sent.quantity) order by line.position
+          json_build_object(
+            'lineId', line.id, 'sku', line.sku, 'name', line.name, 'quantity', sent.quantity
+          ) order by line.position
         )
         from shop.fulfillment_line sent
         join shop.order_line line on line.id = sent.order_line_id
         where sent.fulfillment_id = fulfillment.id
       ) as lines
     from shop.fulfillment
-    where fulfillment.order_id = ${orderId} and ${only === undefined ? sql`true` : sql`fulfillment.id = ${only}`}
+    where fulfillment.order_id = ${orderId}
+      and ${only === undefined ? sql`true` : sql`fulfillment.id = ${only}`}
     order by fulfillment.sent_at, fulfillment.id`.execute(db)
   return rows
 }

@@ -5,12 +5,12 @@ import type { DisputeStatus } from '../disputes/types.ts'
 
 /** Adds a reason to the order's review; earlier reasons stay. */
 export async function markForReview(tx: Tx, orderId: OrderId, reason: string): Promise<void> {
-  await sql`update shop.order set review = concat_ws(' ', review, ${reason}::text) where id = ${orderId}`.execute(
-    tx.db,
-  )
+  await sql`
+    update shop.order set review = concat_ws(' ', review, ${reason}::text)
+    where id = ${orderId}`.execute(tx.db)
 }
 
-/** A mark beside the order's status, which does not change. */
+/** Records the dispute in a column of its own; the order's status does not change. */
 export async function markDispute(tx: Tx, orderId: OrderId, dispute: DisputeStatus): Promise<void> {
   await tx.db.updateTable('shop.order').where('id', '=', orderId).set({ dispute }).execute()
 }
@@ -31,7 +31,8 @@ export async function markRefundedQuantities(
       select all_lines.id, coalesce(refunded.quantity, 0) as quantity
       from shop.order_line all_lines
       left join unnest(
-        ${refunded.map(({ orderLineId }) => orderLineId)}::text[], ${refunded.map(({ quantity }) => quantity)}::integer[]
+        ${refunded.map(({ orderLineId }) => orderLineId)}::text[],
+        ${refunded.map(({ quantity }) => quantity)}::integer[]
       ) as refunded (id, quantity) on refunded.id = all_lines.id
       where all_lines.order_id = ${orderId}
     ) counted

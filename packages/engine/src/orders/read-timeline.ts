@@ -18,16 +18,19 @@ export async function readTimeline(db: Db, orderId: string): Promise<TimelineEnt
         select session_id from checkout union select stripe_id from payment union select stripe_id from refund
         union select stripe_id from shop.dispute where order_id = ${orderId}
       )
-    select created_at as at, 'placed' as kind, id as about, number as text, subtotal_minor as "amountMinor", currency, null as actor
+    select created_at as at, 'placed' as kind, id as about, number as text,
+      subtotal_minor as "amountMinor", currency, null as actor
     from shop.order where id = ${orderId}
     union all
-    select cancel_requested_at, 'cancel_asked', order_id, null, null, null, null from checkout where cancel_requested_at is not null
+    select cancel_requested_at, 'cancel_asked', order_id, null, null, null, null
+    from checkout where cancel_requested_at is not null
     union all
     select recorded_at, 'paid', stripe_id, null, amount_minor, currency, null from payment
     union all
     select intended_at, 'refund', id, status, amount_minor, currency, null from refund
     union all
-    select opened_at, 'dispute', stripe_id, status, amount_minor, currency, null from shop.dispute where order_id = ${orderId}
+    select opened_at, 'dispute', stripe_id, status, amount_minor, currency, null
+    from shop.dispute where order_id = ${orderId}
     union all
     select sent_at, 'fulfilled', id, concat_ws(' ', carrier, tracking_number), null, null, actor
     from shop.fulfillment where order_id = ${orderId}
@@ -36,10 +39,12 @@ export async function readTimeline(db: Db, orderId: string): Promise<TimelineEnt
     from shop.notification where email_template ->> 'orderId' = ${orderId}
     union all
     -- the shipment itself is an entry already
-    select at, 'noted', id, act, null, null, actor from shop.audit where subject = ${orderId} and act <> 'order.fulfilled'
+    select at, 'noted', id, act, null, null, actor
+    from shop.audit where subject = ${orderId} and act <> 'order.fulfilled'
     union all
-    -- by arrival: Stripe's own times are whole seconds, and would sort before their cause
-    select event.received_at, 'stripe_event', event.id, concat(event.type, ': ', coalesce(event.outcome, event.status)), null, null, null
+    -- by arrival: Stripe's times are whole seconds, and an event would sort before its cause
+    select event.received_at, 'stripe_event', event.id,
+      concat(event.type, ': ', coalesce(event.outcome, event.status)), null, null, null
     from shop.stripe_event event join object on object.id = event.object_id
     order by at, kind`.execute(db)
   return rows.map(({ amountMinor, currency, ...entry }) => ({

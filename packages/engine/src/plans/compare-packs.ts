@@ -15,9 +15,8 @@ export async function comparePacks({ db }: Reader, { packs }: Plans): Promise<Ca
     select variant.sku, variant.tokens,
       (select json_object_agg(currency, amount_minor) from shop.price where variant_id = variant.id) as prices
     from shop.variant join shop.product on product.id = variant.product_id
-    where variant.sku = any (${packs.map(({ sku }) => sku)}) and variant.archived_at is null and product.archived_at is null`.execute(
-    db,
-  )
+    where variant.sku = any (${packs.map(({ sku }) => sku)})
+      and variant.archived_at is null and product.archived_at is null`.execute(db)
   return packs.flatMap(({ sku, tokens, prices }) => {
     const row = rows.find((each) => each.sku === sku)
     if (!row) {

@@ -70,7 +70,8 @@ export interface Plans {
 }
 
 /**
- * A price that can be bought. `lookupKey` is ours, and stays when the price behind it is replaced.
+ * A price that can be bought. `lookupKey` comes from the configuration and stays the same when the
+ * price is replaced.
  */
 export interface OfferedPrice {
   lookupKey: string

@@ -48,7 +48,7 @@ async function sessionParams(
   return {
     customer: customer.id,
     return_url: returnUrl,
-    // Without a configuration of ours, Stripe uses the dashboard's default.
+    // Without a saved configuration, Stripe uses the dashboard's default.
     ...(configuration === undefined ? {} : { configuration }),
     ...(only === 'card'
       ? { flow_data: { type: 'payment_method_update', after_completion: redirectTo(returnUrl) } }

@@ -25,7 +25,9 @@ async function findIds({ db }: Context, userId: string): Promise<string[]> {
     left join shop.payment on payment.order_id = orders.id
     where orders.user_id = ${userId}`
   const { rows } = await sql<{ id: string | null }>`
-    ${selectColumn(sql`orders.id`)} union ${selectColumn(sql`checkout.session_id`)} union ${selectColumn(sql`payment.stripe_id`)}
+    ${selectColumn(sql`orders.id`)}
+    union ${selectColumn(sql`checkout.session_id`)}
+    union ${selectColumn(sql`payment.stripe_id`)}
     union select id from shop.subscription where user_id = ${userId}
     union select id from shop.invoice where user_id = ${userId}
     union select payment_intent_id from shop.invoice_payment where user_id = ${userId}

@@ -46,9 +46,11 @@ export async function requireProject({ db }: Reader, projectId: string): Promise
 /** Projects the user is a member of, oldest first. */
 export async function listProjects({ db }: Reader, userId: string): Promise<Project[]> {
   const { rows } = await sql<Project>`
-    select project.id, project.name, project.owner_user_id = ${userId} as "isOwner", project.created_at as "createdAt",
+    select project.id, project.name, project.owner_user_id = ${userId} as "isOwner",
+      project.created_at as "createdAt",
       array(
-        select other.user_id from shop.project_member other where other.project_id = project.id order by other.added_at, other.user_id
+        select other.user_id from shop.project_member other
+        where other.project_id = project.id order by other.added_at, other.user_id
       ) as members
     from shop.project_member member join shop.project on project.id = member.project_id
     where member.user_id = ${userId}

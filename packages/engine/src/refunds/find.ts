@@ -25,13 +25,14 @@ export async function findRefund(reader: Reader, refundId: RefundId): Promise<Re
 
 async function select({ db }: Reader, where: RawBuilder<unknown>): Promise<Refund[]> {
   const { rows } = await sql<Refund>`
-    select refund.id as "refundId", refund.order_id as "orderId", refund.status, refund.amount_minor as "amountMinor",
-      refund.currency, refund.reason, refund.intended_at as at,
+    select refund.id as "refundId", refund.order_id as "orderId", refund.status,
+      refund.amount_minor as "amountMinor", refund.currency, refund.reason, refund.intended_at as at,
       coalesce(
         (
           select json_agg(
             json_build_object(
-              'sku', line.sku, 'name', line.name, 'quantity', part.quantity, 'amountMinor', part.amount_minor, 'restock', part.restock
+              'sku', line.sku, 'name', line.name, 'quantity', part.quantity,
+              'amountMinor', part.amount_minor, 'restock', part.restock
             ) order by line.position
           )
           from shop.refund_line part

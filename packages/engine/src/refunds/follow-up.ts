@@ -1,4 +1,4 @@
-/** What follows from a refund besides money: restocked items and an email to the customer. */
+/** The effects of a refund besides money: restocked items and an email to the customer. */
 
 import type { Tx } from '../core/context.ts'
 import type { OrderId, RefundId } from '../core/ids.ts'
@@ -15,7 +15,7 @@ export interface RecordedRefund {
   reason: string
   money: Money
   status: RefundStatus
-  /** The status we knew before; `undefined` for a refund that was made at Stripe. */
+  /** The previous status; `undefined` for a refund that was made at Stripe. */
   statusBefore: RefundStatus | undefined
 }
 

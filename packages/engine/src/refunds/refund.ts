@@ -17,7 +17,7 @@ import { recountRefunds } from './recount.ts'
 import { REFUND_KEY, type RefundStatus } from './types.ts'
 
 /**
- * Retrieves a refund with its payment intent, whose metadata says which shop it belongs to: a
+ * Retrieves a refund with its payment intent, whose metadata names the shop it belongs to: a
  * refund made in the dashboard has none of our metadata. Also expands its balance transactions,
  * including that of a failed refund.
  */
@@ -27,7 +27,7 @@ export function retrieveRefund(stripe: Stripe, refundId: string): Promise<Stripe
 }
 
 /**
- * Makes our row equal to Stripe's refund, wherever it was made, and recounts the order's refunds.
+ * Updates our row from Stripe's refund, wherever it was made, and recounts the order's refunds.
  * The same recount undoes a refund that fails days later. Returns the outcome.
  * @throws DependencyNotReady when the payment is not recorded yet: its event is late
  */
@@ -58,7 +58,8 @@ export async function recordRefund(tx: Tx, stripeRefund: Stripe.Refund): Promise
   await postRefund(tx, payment, stripeRefund, status)
   await recountRefunds(tx, order)
   await followUpRefund(tx, recorded)
-  return `Refund of ${formatMoney(stripeRefund.amount, stripeRefund.currency)} for order ${order.id}: ${status}.`
+  const refunded = formatMoney(stripeRefund.amount, stripeRefund.currency)
+  return `Refund of ${refunded} for order ${order.id}: ${status}.`
 }
 
 /**

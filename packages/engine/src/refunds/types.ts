@@ -1,6 +1,6 @@
 import type { OrderId, RefundId } from '../core/ids.ts'
 
-/** `intended` and `abandoned` (rejected by Stripe) are ours; the others are Stripe's. */
+/** Stripe's statuses, and two of the shop's: `intended`, and `abandoned` if Stripe rejected it. */
 export type RefundStatus =
   | 'intended'
   | 'pending'
@@ -35,7 +35,7 @@ export interface Refund {
   lines: { sku: string; name: string; quantity: number; amountMinor: number; restock: boolean }[]
 }
 
-/** Metadata of a refund at Stripe that names ours. */
+/** Metadata of a refund at Stripe with the id of the shop's refund. */
 export const REFUND_KEY = 'countinghouse_refund'
 
 /** Reason of the refund of a payment that arrived after its items were sold to others. */

@@ -29,7 +29,10 @@ export async function shiftJobs(ctx: Context): Promise<number> {
       select from graphile_worker._private_jobs where locked_at is null and key is not null
       order by key collate "C" for update`.execute(tx.db)
     await sql`
-      select graphile_worker.reschedule_jobs(array_agg(id), run_at => run_at - make_interval(secs => ${shiftMs / 1000}::double precision))
+      select graphile_worker.reschedule_jobs(
+        array_agg(id),
+        run_at => run_at - make_interval(secs => ${shiftMs / 1000}::double precision)
+      )
       from graphile_worker.jobs where locked_at is null and key is not null
       group by run_at`.execute(tx.db)
   })

@@ -2,8 +2,9 @@ import { sql } from 'kysely'
 import type { Tx } from '../core/context.ts'
 
 /**
- * What an event's payload is worth. Our clock cannot order events, and Stripe's `created` has a
- * resolution of one second, so an event that cannot be ordered is settled by fetching the object.
+ * Whether an event's payload may be applied. The shop's clock cannot order events, and Stripe's
+ * `created` has a resolution of one second, so an event that cannot be ordered is settled by
+ * fetching the object.
  */
 export type Classification =
   /** Later than all that is known of the object: the payload is its current state. */
@@ -68,7 +69,8 @@ export async function classifyEvent(
         else 'ambiguous'
       end,
       created_max = greatest(object.created_max, excluded.created_max),
-      fetch_version = object.fetch_version + case when object.deleted or ${isStale} or (${isFresh}) then 0 else 1 end
+      fetch_version = object.fetch_version
+        + case when object.deleted or ${isStale} or (${isFresh}) then 0 else 1 end
     returning
       classification,
       fetch_version as "fetchVersion",

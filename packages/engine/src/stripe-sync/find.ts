@@ -16,7 +16,9 @@ export async function findStripeEvents(db: Db, filter: StripeEventFilter = {}): 
     filter.since && sql`event.created >= ${filter.since}`,
     filter.until && sql`event.created < ${filter.until}`,
     filter.before &&
-      sql`(event.created, event.id) < (select created, id from shop.stripe_event where id = ${filter.before})`,
+      sql`(event.created, event.id) < (
+        select created, id from shop.stripe_event where id = ${filter.before}
+      )`,
   ].filter((condition) => condition !== undefined && condition !== '')
   const { rows } = await sql<StripeEventRow>`
     select ${columns} from shop.stripe_event event

@@ -19,8 +19,8 @@ type Settled =
 class DuplicateEvent extends Error {}
 
 /**
- * Applying the payload threw `cause`: what it did is rolled back, and the event has yet to be
- * stored.
+ * Applying the payload threw `cause`: its changes are rolled back, and the event is not stored
+ * yet.
  */
 class ApplyFailed extends Error {}
 

@@ -6,8 +6,8 @@ import { type EventEnvelope, readEnvelope } from './read-envelope.ts'
 import type { Received } from './types.ts'
 
 /**
- * How far a signature's time may be from ours, either way. The SDK would accept any time in the
- * future.
+ * The largest difference between a signature's time and the machine's, in either direction. The SDK
+ * would accept any time in the future.
  */
 const TOLERANCE_SECONDS = 300
 

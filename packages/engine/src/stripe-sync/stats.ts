@@ -14,7 +14,7 @@ export async function readStripeEventStats(
   { spanMinutes, buckets }: StripeEventStatsInput,
 ): Promise<StripeEventStats> {
   const count = Math.min(BUCKETS_MAX, Math.max(1, Math.floor(buckets)))
-  // Stripe's clock may be up to a second ahead of ours.
+  // Stripe's clock may be up to a second ahead of the shop's.
   const until = addSeconds(clock.now(), 1)
   const since = addMinutes(until, -spanMinutes)
   const widthMs = (until.getTime() - since.getTime()) / count
@@ -25,8 +25,10 @@ export async function readStripeEventStats(
       count(*) filter (where status = 'ignored')::integer as ignored,
       count(*) filter (where status = 'pending')::integer as pending,
       count(*) filter (where status = 'dead')::integer as dead,
-      percentile_cont(0.5) within group (order by ${lag}) filter (where settled_at is not null) as "lagSecondsMedian",
-      percentile_cont(0.95) within group (order by ${lag}) filter (where settled_at is not null) as "lagSecondsP95"
+      percentile_cont(0.5) within group (order by ${lag})
+        filter (where settled_at is not null) as "lagSecondsMedian",
+      percentile_cont(0.95) within group (order by ${lag})
+        filter (where settled_at is not null) as "lagSecondsP95"
     from shop.stripe_event
     where created >= ${since} and created < ${until}
     group by 1`.execute(db)
@@ -45,7 +47,7 @@ export async function readStripeEventStats(
 const empty = { applied: 0, ignored: 0, pending: 0, dead: 0, lagSecondsMedian: null, lagSecondsP95: null }
 
 /**
- * Stripe's `created` is in whole seconds, and by a clock that may be ahead of ours: the lag can
- * seem negative.
+ * Stripe's `created` is in whole seconds, by a clock that may be ahead of the shop's, so the
+ * difference can be negative.
  */
 const lag = sql`greatest(0, extract(epoch from settled_at - created))::float8`

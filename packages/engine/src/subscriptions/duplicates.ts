@@ -4,8 +4,8 @@ import { enqueue } from '../core/queue.ts'
 import { liveStatuses } from './types.ts'
 
 /**
- * A customer never wants to pay twice: of several live subscriptions started by our checkouts, the
- * first one stays. Subscriptions that the merchant created are never duplicates.
+ * A customer must not pay twice: of several live subscriptions started by our checkouts, the first
+ * one stays. Subscriptions that the merchant created are never duplicates.
  */
 export async function enqueueDuplicateEnd(tx: Tx, userId: string): Promise<void> {
   // Two that are recorded concurrently would not see each other.

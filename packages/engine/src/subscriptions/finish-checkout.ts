@@ -20,7 +20,7 @@ import { CHECKOUT_KEY } from './types.ts'
 const KEY_HOURS_SAFE = 23
 
 /**
- * Finishes a checkout that was interrupted, or whose end no event reported.
+ * Finishes a checkout that was interrupted, or whose session expired without an event.
  * @throws StripeError when Stripe does not answer: the job tries again
  */
 export async function finishSubscriptionCheckout(ctx: Context, id: SubscriptionCheckoutId): Promise<void> {

@@ -8,20 +8,21 @@ import { termsOf } from './terms.ts'
 import { REMINDER_MINUTES, subscriptionEndedKey } from './types.ts'
 
 /**
- * Older facts are not sent: Stripe retries events for three days. A shop that imports old
- * subscriptions, or repairs its rows after weeks, must not email anyone about them.
+ * Older changes are not announced: Stripe retries events for three days. A shop that imports old
+ * subscriptions, or repairs its rows after weeks, must not email customers about them.
  */
 const NOTIFIED_MINUTES_MAX = 3 * 24 * 60
 
 /**
- * Emails what a subscription's status means, once for each fact, and schedules the jobs of a trial.
+ * Emails the customer about a new status of the subscription, once for each, and schedules the jobs
+ * of a trial.
  */
 export async function notifySubscription(
   tx: Tx,
   row: SubscriptionRow,
   items: SubscriptionItemRow[],
 ): Promise<void> {
-  for (const { key, emailTemplate } of noticesOf(row, items, tx.now)) {
+  for (const { key, emailTemplate } of dueNotifications(row, items, tx.now)) {
     await notifyUser(tx, row.user_id, { key, emailTemplate })
   }
   if (row.status === 'trialing' && row.trial_end) {
@@ -40,12 +41,12 @@ async function enqueueTrialJobs(tx: Tx, subscriptionId: string, trialEnd: Date):
   )
 }
 
-interface Notice {
+interface DueNotification {
   key: string
   emailTemplate: SubscriptionEmailTemplate
 }
 
-function noticesOf(row: SubscriptionRow, items: SubscriptionItemRow[], now: Date): Notice[] {
+function dueNotifications(row: SubscriptionRow, items: SubscriptionItemRow[], now: Date): DueNotification[] {
   const { id, status } = row
   const terms = termsOf(row, items)
   const isRecent = (time: Date | null): time is Date =>
@@ -62,10 +63,10 @@ function noticesOf(row: SubscriptionRow, items: SubscriptionItemRow[], now: Date
         ]
       : []
   }
-  const notices: Notice[] = []
+  const notifications: DueNotification[] = []
   if (['trialing', 'active'].includes(status) && isRecent(row.created_at)) {
     const trialEnd = status === 'trialing' ? (row.trial_end?.toISOString() ?? null) : null
-    notices.push({
+    notifications.push({
       key: `subscription-started:${id}`,
       emailTemplate: { template: 'subscription_started', ...terms, trialEnd },
     })
@@ -73,17 +74,17 @@ function noticesOf(row: SubscriptionRow, items: SubscriptionItemRow[], now: Date
   if (row.cancel_at && isRecent(row.canceled_at)) {
     const endsAt = row.cancel_at.toISOString()
     const key = `subscription-canceled:${id}:${row.canceled_at.getTime()}`
-    notices.push({ key, emailTemplate: { template: 'subscription_canceled', ...terms, endsAt } })
+    notifications.push({ key, emailTemplate: { template: 'subscription_canceled', ...terms, endsAt } })
   }
   if (status === 'paused' && isRecent(row.trial_end)) {
-    notices.push({
+    notifications.push({
       key: `subscription-paused:${id}`,
       emailTemplate: { template: 'subscription_paused', ...terms },
     })
   }
   if (status === 'unpaid' && isRecent(items[0]?.period_start ?? null)) {
     const key = `subscription-unpaid:${id}:${items[0]?.period_start.getTime()}`
-    notices.push({ key, emailTemplate: { template: 'subscription_unpaid', ...terms } })
+    notifications.push({ key, emailTemplate: { template: 'subscription_unpaid', ...terms } })
   }
-  return notices
+  return notifications
 }

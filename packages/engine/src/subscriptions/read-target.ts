@@ -25,7 +25,7 @@ export async function readTarget(
     throw new AppError('subscription.change_refused', { reason: 'The subscription has no items.' })
   }
   const isNamed = input.priceId !== undefined || input.lookupKey !== undefined
-  const price = isNamed ? await findPrice(tx, input) : await keepPrice(tx, subscription, item.priceId)
+  const price = isNamed ? await findPrice(tx, input) : await findKeptPrice(tx, subscription, item.priceId)
   if (price?.kind !== 'plan') {
     throw new AppError('plan.unknown_price', { priceId: input.priceId, lookupKey: input.lookupKey })
   }
@@ -44,7 +44,7 @@ export async function readTarget(
 }
 
 /** A change of quantity keeps the customer's price, even if it is no longer for sale. */
-async function keepPrice(
+async function findKeptPrice(
   tx: Reader,
   { currency, items }: Subscription,
   priceId: string,

@@ -63,7 +63,7 @@ async function callStripe(ctx: Context, checkout: SessionCheckout): Promise<Stri
   }
 }
 
-/** Our own row, written by `startSubscription`. */
+/** Makes the call with the parameters that `startSubscription` stored. */
 export const createSession = ({ stripe }: Context, { id, params, attempt }: SessionCheckout) =>
   stripe.checkout.sessions.create(params as Stripe.Checkout.SessionCreateParams, {
     idempotencyKey: `subscription:${id}:session:${attempt}`,
@@ -103,7 +103,7 @@ export async function endSessionCheckout(
 }
 
 /**
- * Expires an open session at Stripe, or learns how it ended, and applies the result.
+ * Expires a session at Stripe, or retrieves it if it has ended already, and applies the result.
  * @throws AppError `stripe.unavailable`
  */
 export async function endSubscriptionSession(ctx: Context, id: SubscriptionCheckoutId): Promise<void> {
@@ -145,7 +145,8 @@ async function expireOrRetrieve({ stripe }: Context, sessionId: string) {
 }
 
 /**
- * Makes our row equal to the session. The subscription has events of its own. Returns the outcome.
+ * Updates the checkout's row from the session. The subscription has events of its own. Returns the
+ * outcome.
  */
 export async function recordSubscriptionSession(tx: Tx, session: Stripe.Checkout.Session): Promise<string> {
   const id = session.metadata?.[CHECKOUT_KEY] ?? ''

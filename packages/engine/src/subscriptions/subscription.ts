@@ -14,7 +14,7 @@ import { enqueueDuplicateEnd } from './duplicates.ts'
 import { notifySubscription } from './notify.ts'
 import { CHECKOUT_KEY } from './types.ts'
 
-/** Makes our rows equal to the subscription. Returns the outcome. */
+/** Updates our rows from the subscription. Returns the outcome. */
 export async function recordSubscription(tx: Tx, stripeSubscription: Stripe.Subscription): Promise<string> {
   const { id } = stripeSubscription
   const userId = await findStripeCustomerUser(tx, idOf(stripeSubscription.customer))
@@ -105,9 +105,9 @@ function itemsOf({ id, items }: Stripe.Subscription): SubscriptionItemRow[] {
 
 async function replaceItems(tx: Tx, subscriptionId: string, items: SubscriptionItemRow[]): Promise<void> {
   const ids = items.map(({ id }) => id)
-  await sql`delete from shop.subscription_item where subscription_id = ${subscriptionId} and id <> all (${ids})`.execute(
-    tx.db,
-  )
+  await sql`
+    delete from shop.subscription_item
+    where subscription_id = ${subscriptionId} and id <> all (${ids})`.execute(tx.db)
   for (const { id, ...columns } of items) {
     await tx.db
       .insertInto('shop.subscription_item')

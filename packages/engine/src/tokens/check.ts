@@ -38,7 +38,8 @@ async function faultsBetween({ db }: Reader, after: string, last: string): Promi
     with account as (select * from shop.token_account where id > ${after} and id <= ${last}),
     grants as (select * from shop.token_grant where account_id > ${after} and account_id <= ${last}),
     entry as (
-      select *, sum(amount) over line as running, row_number() over line as position, lag(at) over line as before
+      select *, sum(amount) over line as running, row_number() over line as position,
+        lag(at) over line as before
       from shop.token_entry where account_id > ${after} and account_id <= ${last}
       window line as (partition by account_id order by number)
     ),
@@ -63,22 +64,26 @@ async function faultsBetween({ db }: Reader, after: string, last: string): Promi
       select account_id, kind, sum(amount) as amount
       from entry where kind in ('settle', 'rollover') group by account_id, kind
     )
-    select entry.account_id as "accountId", format('entry %s: running sum %s, position %s', number, running, position) as what
+    select entry.account_id as "accountId",
+      format('entry %s: running sum %s, position %s', number, running, position) as what
     from entry where running <> balance_after or position <> number or at < before
     union all
     select account.id,
       format('the balance is %s after %s entries, but the entries add up to %s (%s entries)',
         account.balance, account.entries, own.balance, own.entries)
     from account left join of_account own on own.account_id = account.id
-    where (account.balance, account.entries) is distinct from (coalesce(own.balance, 0), coalesce(own.entries, 0))
+    where (account.balance, account.entries)
+      is distinct from (coalesce(own.balance, 0), coalesce(own.entries, 0))
       or account.latest_at < own.latest_at
     union all
     select grants.account_id,
       format('grant %s has %s of %s left, but its entries say %s of %s',
         grants.id, grants.remaining, grants.amount, own.remaining, own.amount)
     from grants left join of_grant own on own.grant_id = grants.id
-    where (grants.remaining, grants.amount, grants.expired, grants.suspended, grants.reversed - grants.forgiven)
-      is distinct from (own.remaining, own.amount, own.expired, own.suspended, own.reversed)
+    where (
+        grants.remaining, grants.amount, grants.expired, grants.suspended,
+        grants.reversed - grants.forgiven
+      ) is distinct from (own.remaining, own.amount, own.expired, own.suspended, own.reversed)
     union all
     select hold.account_id,
       format('hold %s of %s is %s, but its entries hold %s', hold.id, hold.amount, hold.state, own.held)
@@ -87,7 +92,8 @@ async function faultsBetween({ db }: Reader, after: string, last: string): Promi
       and (own.held, own.captured) is distinct from
         (case hold.state when 'open' then hold.amount else 0 end::numeric, hold.captured::numeric)
     union all
-    select account_id, format('its %s entries add up to %s instead of 0', kind, amount) from pairs where amount <> 0
+    select account_id, format('its %s entries add up to %s instead of 0', kind, amount)
+    from pairs where amount <> 0
     union all
     select account.id, format('owes %s while another grant has tokens left', -grants.remaining)
     from account join grants on grants.account_id = account.id and grants.remaining < 0

@@ -21,7 +21,8 @@ export async function findTokenAccounts({ db }: Reader, search: string): Promise
       where lower(email) = ${text} or user_id = ${search.trim()} or 'user:' || user_id = ${search.trim()}
       union all
       select 'project:' || project.id, project.name from shop.project
-      where strpos(lower(project.name), ${text}) > 0 or project.id = ${search.trim()} or 'project:' || project.id = ${search.trim()}
+      where strpos(lower(project.name), ${text}) > 0 or project.id = ${search.trim()}
+        or 'project:' || project.id = ${search.trim()}
         or project.owner_user_id in (select user_id from shop.customer where lower(email) = ${text})
     ) found left join shop.token_account account on account.id = found.id
     order by found.id limit ${FOUND_MAX}`.execute(db)
@@ -32,7 +33,10 @@ export async function findTokenAccounts({ db }: Reader, search: string): Promise
 export async function findTokenPacks({ db }: Reader): Promise<TokensForSale[]> {
   const { rows } = await sql<TokensForSale>`
     select variant.sku, variant.tokens,
-      json_agg(json_build_object('currency', price.currency, 'amountMinor', price.amount_minor) order by price.position) as prices
+      json_agg(
+        json_build_object('currency', price.currency, 'amountMinor', price.amount_minor)
+        order by price.position
+      ) as prices
     from shop.variant
     join shop.product on product.id = variant.product_id
     join shop.price on price.variant_id = variant.id

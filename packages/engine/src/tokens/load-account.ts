@@ -105,10 +105,11 @@ const selectAccount = (
   select account.balance, account.entries, account.latest_at as "latestAt",
     coalesce((
       select json_agg(json_build_object(
-        'id', id, 'kind', kind, 'key', key, 'provenance', provenance, 'amount', amount, 'remaining', remaining,
-        'expired', expired, 'suspended', suspended, 'refunded', refunded, 'revoked', revoked, 'reversed', reversed,
-        'forgiven', forgiven, 'disputed', disputed, 'grantedAt', granted_at, 'expiresAt', expires_at,
-        'rollover', rollover, 'periodStart', period_start, 'series', series
+        'id', id, 'kind', kind, 'key', key, 'provenance', provenance, 'amount', amount,
+        'remaining', remaining, 'expired', expired, 'suspended', suspended, 'refunded', refunded,
+        'revoked', revoked, 'reversed', reversed, 'forgiven', forgiven, 'disputed', disputed,
+        'grantedAt', granted_at, 'expiresAt', expires_at, 'rollover', rollover,
+        'periodStart', period_start, 'series', series
       ) order by expires_at, granted_at, id)
       from shop.token_grant where account_id = account.id and (
         open or suspended > 0 or kind = 'rollover' or id = any (${grants}::text[])
@@ -120,7 +121,8 @@ const selectAccount = (
     ), '[]') as grants,
     coalesce((
       select json_agg(json_build_object(
-        'id', id, 'amount', amount, 'draws', draws, 'state', state, 'captured', captured, 'expiresAt', expires_at
+        'id', id, 'amount', amount, 'draws', draws, 'state', state, 'captured', captured,
+        'expiresAt', expires_at
       ) order by expires_at, id)
       from shop.token_hold where account_id = account.id and state = 'open'
     ), '[]') as holds

@@ -62,9 +62,12 @@ const selectLowAccounts = (condition: RawBuilder<unknown>): RawBuilder<LowAccoun
     ) last_grant
   where ${condition} and account.balance <= account.low_threshold
     and account.notified <> 'exhausted' and account.notified <> low.level
-    and not exists (select from shop.token_hold hold where hold.account_id = account.id and hold.state = 'open')
+    and not exists (
+      select from shop.token_hold hold where hold.account_id = account.id and hold.state = 'open'
+    )
     and not exists (
       select from shop.token_entry entry
-      where entry.account_id = account.id and entry.number = account.entries and entry.kind in ('reverse', 'suspend')
+      where entry.account_id = account.id and entry.number = account.entries
+        and entry.kind in ('reverse', 'suspend')
     )
   order by account.id limit ${ACCOUNTS_MAX}`

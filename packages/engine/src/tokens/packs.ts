@@ -94,15 +94,18 @@ function reversalOf(
 
 async function readPayment(tx: Tx, orderId: OrderId): Promise<PaymentState | undefined> {
   const { rows } = await sql<PaymentState>`
-    select payment.amount_minor as paid, refunds.by_line as "byLine", refunds.by_amount + disputes.lost as "byAmount",
-      disputes.open as disputed
+    select payment.amount_minor as paid, refunds.by_line as "byLine",
+      refunds.by_amount + disputes.lost as "byAmount", disputes.open as disputed
     from shop.payment,
       lateral (
         select coalesce(sum(amount_minor) filter (where names_lines), 0)::bigint as by_line,
           coalesce(sum(amount_minor) filter (where not names_lines), 0)::bigint as by_amount
         from (
-          select refund.amount_minor, exists (select from shop.refund_line part where part.refund_id = refund.id) as names_lines
-          from shop.refund where refund.order_id = payment.order_id and refund.status not in ('failed', 'canceled', 'abandoned')
+          select refund.amount_minor,
+            exists (select from shop.refund_line part where part.refund_id = refund.id) as names_lines
+          from shop.refund
+          where refund.order_id = payment.order_id
+            and refund.status not in ('failed', 'canceled', 'abandoned')
         ) refund
       ) refunds,
       lateral (

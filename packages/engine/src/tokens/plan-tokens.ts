@@ -183,11 +183,12 @@ const LATE_DAYS = 35
 export async function listPlanTokenInvoices({ db, clock }: Context): Promise<string[]> {
   const now = clock.now()
   const { rows } = await sql<{ id: string }>`
-    select distinct invoice.id from shop.invoice join shop.invoice_line line on line.invoice_id = invoice.id
+    select distinct invoice.id
+    from shop.invoice
+    join shop.invoice_line line on line.invoice_id = invoice.id
     where invoice.status = 'paid' and not line.proration and line.subscription_item_id is not null
-      and line.period_start <= ${now} and line.period_end > ${now} and line.period_end - line.period_start > interval '32 days'`.execute(
-    db,
-  )
+      and line.period_start <= ${now} and line.period_end > ${now}
+      and line.period_end - line.period_start > interval '32 days'`.execute(db)
   return rows.map(({ id }) => id)
 }
 

@@ -33,15 +33,16 @@ export interface InvoiceLineForTokens {
   endedAt: Date | null
 }
 
-/** An invoice with the lines that belong to configured plans, and what became of its payment. */
+/** An invoice with its lines of configured plans, and its paid, refunded and disputed amounts. */
 export async function readInvoiceForTokens(
   reader: Reader,
   invoiceId: string,
 ): Promise<InvoiceForTokens | undefined> {
   const { rows } = await sql<Omit<InvoiceForTokens, 'lines'>>`
     select invoice.id, invoice.status,
-      payments.amount + paid_out_of_band_minor + greatest(ending_balance_minor - starting_balance_minor, 0) as paid, refunds.amount + disputes.lost as refunded,
-      disputes.open as disputed
+      payments.amount + paid_out_of_band_minor
+        + greatest(ending_balance_minor - starting_balance_minor, 0) as paid,
+      refunds.amount + disputes.lost as refunded, disputes.open as disputed
     from shop.invoice,
       lateral (
         select coalesce(sum(amount_minor), 0)::bigint as amount, array_agg(payment_intent_id) as intents
@@ -73,7 +74,8 @@ export function readInvoiceProrations(
 ): Promise<InvoiceLineForTokens[]> {
   return readLines(
     reader,
-    sql`line.subscription_item_id = ${itemId} and line.proration and line.period_start >= ${start} and line.period_start < ${end}
+    sql`line.subscription_item_id = ${itemId} and line.proration
+      and line.period_start >= ${start} and line.period_start < ${end}
       and exists (select from shop.invoice where invoice.id = line.invoice_id and invoice.status = 'paid')`,
   )
 }
@@ -81,17 +83,23 @@ export function readInvoiceProrations(
 async function readLines({ db }: Reader, condition: RawBuilder<unknown>): Promise<InvoiceLineForTokens[]> {
   const { rows } = await sql<InvoiceLineForTokens>`
     select line.id, line.invoice_id as "invoiceId", line.subscription_item_id as "itemId",
-      coalesce('project:' || checkout.project_id, 'user:' || subscription.user_id) as "accountId", coalesce(price.key, item.plan_key) as "planKey",
-      coalesce(line.quantity, 1) as quantity, line.amount_minor as "amountMinor", line.proration,
-      line.amount_minor = 0 and subscription.trial_end is not null and line.period_end <= subscription.trial_end as "isTrial",
+      coalesce('project:' || checkout.project_id, 'user:' || subscription.user_id) as "accountId",
+      coalesce(price.key, item.plan_key) as "planKey", coalesce(line.quantity, 1) as quantity,
+      line.amount_minor as "amountMinor", line.proration,
+      line.amount_minor = 0 and subscription.trial_end is not null
+        and line.period_end <= subscription.trial_end as "isTrial",
       line.period_start as "periodStart", line.period_end as "periodEnd",
-      coalesce(subscription.trial_end, subscription.started_at) as "startedAt", subscription.ended_at as "endedAt"
+      coalesce(subscription.trial_end, subscription.started_at) as "startedAt",
+      subscription.ended_at as "endedAt"
     from shop.invoice_line line
     join shop.subscription on subscription.id = line.subscription_id
-    left join shop.subscription_checkout checkout on checkout.id = subscription.checkout_id and checkout.user_id = subscription.user_id
+    left join shop.subscription_checkout checkout
+      on checkout.id = subscription.checkout_id and checkout.user_id = subscription.user_id
     left join shop.plan_price price on price.price_id = line.price_id and price.kind = 'plan'
-    left join shop.subscription_item item on item.id = line.subscription_item_id and item.price_id = line.price_id
-    where ${condition} and line.subscription_item_id is not null and coalesce(price.key, item.plan_key) is not null
+    left join shop.subscription_item item
+      on item.id = line.subscription_item_id and item.price_id = line.price_id
+    where ${condition} and line.subscription_item_id is not null
+      and coalesce(price.key, item.plan_key) is not null
     order by line.period_start, line.id`.execute(db)
   return rows
 }

@@ -43,16 +43,22 @@ export async function readTokenUsage(
   const now = clock.now()
   const { rows } = await sql<TokenDay>`
     with day as (
-      select generate_series(date_trunc('day', ${now}::timestamptz, 'UTC') - make_interval(days => ${days - 1}::integer),
-        ${now}::timestamptz, interval '24 hours') as start
+      select generate_series(
+        date_trunc('day', ${now}::timestamptz, 'UTC') - make_interval(days => ${days - 1}::integer),
+        ${now}::timestamptz,
+        interval '24 hours'
+      ) as start
     )
     select to_char(day.start at time zone 'UTC', 'YYYY-MM-DD') as day,
       coalesce(sum(entry.amount) filter (where entry.kind = 'grant'), 0)::bigint as granted,
       coalesce(-sum(entry.amount) filter (where entry.kind in ('spend', 'capture')), 0)::bigint as used,
-      coalesce(-sum(entry.amount) filter (where entry.kind in ('expire', 'reverse', 'restore')), 0)::bigint as lost
+      coalesce(
+        -sum(entry.amount) filter (where entry.kind in ('expire', 'reverse', 'restore')), 0
+      )::bigint as lost
     from day
     left join shop.token_entry entry
-      on entry.account_id = ${accountId} and entry.at >= day.start and entry.at < day.start + interval '24 hours'
+      on entry.account_id = ${accountId} and entry.at >= day.start
+        and entry.at < day.start + interval '24 hours'
     group by day.start
     order by day.start`.execute(db)
   return rows

@@ -4,8 +4,8 @@ import { settleTokenAccount } from './settle.ts'
 import { type SpendInput, type SpendResult, type TokenAccountId, tokens } from './types.ts'
 
 /**
- * Statements in flight at once. A second one is parsed while the first commits; more would only
- * wait for the same locks.
+ * Concurrent statements. A second one is parsed while the first commits; more would only wait for
+ * the same locks.
  */
 const IN_FLIGHT_MAX = 2
 /**
@@ -117,7 +117,8 @@ async function spendAll(ctx: Context, inputs: SpendInput[]): Promise<(SpendResul
   const { rows } = await sql<Outcome>`
     select input, outcome, balance_after as balance from shop.spend_tokens(
       ${inputs.map(({ accountId }) => accountId)}::text[], ${inputs.map(({ amount }) => amount)}::bigint[],
-      ${inputs.map(({ idempotencyKey }) => idempotencyKey)}::text[], ${inputs.map(({ reason }) => reason ?? null)}::text[],
+      ${inputs.map(({ idempotencyKey }) => idempotencyKey)}::text[],
+      ${inputs.map(({ reason }) => reason ?? null)}::text[],
       ${inputs.map(({ actor }) => actor)}::text[], ${ctx.clock.now()}::timestamptz
     )`.execute(ctx.db)
   const byInput = new Map(rows.map((row) => [row.input - 1, row]))

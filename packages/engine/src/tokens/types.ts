@@ -116,7 +116,10 @@ export interface TokensForSale {
  */
 export type TokenPrincipal = { userId: string } | { apiKeyId: ApiKeyId }
 
-/** Whose tokens. A signed-in user names at most a project, a server either of the two. */
+/**
+ * The owner of the tokens, and who acts. A signed-in user names at most a project; a server names a
+ * user or a project.
+ */
 export interface TokenSubject {
   principal: TokenPrincipal
   userId?: string | undefined

@@ -111,7 +111,9 @@ async function recordCard(tx: Tx, id: string, card: Buffer | null): Promise<void
   await sql`
     update shop.trial set card_hash = ${card}::bytea,
       result = case when exists (
-        select from shop.trial other where other.card_hash = ${card}::bytea and other.result = 'granted' and other.subscription_id <> ${id}
+        select from shop.trial other
+        where other.card_hash = ${card}::bytea and other.result = 'granted'
+          and other.subscription_id <> ${id}
       ) then 'repeated' else result end
     where subscription_id = ${id} and result = 'granted' and card_hash is null`.execute(tx.db)
 }

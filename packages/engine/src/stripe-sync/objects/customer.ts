@@ -58,7 +58,8 @@ const CHANGING_DAYS = 35
 export async function listKnownCustomers({ db }: Context, options: ListOptions): Promise<string[]> {
   const since = compareSince(options, CHANGING_DAYS)
   const { rows } = await sql<{ id: string }>`
-    select customer.id from shop.stripe_customer customer left join shop.stripe_object object on object.id = customer.id
+    select customer.id from shop.stripe_customer customer
+    left join shop.stripe_object object on object.id = customer.id
     where not customer.deleted or ${since ?? null}::timestamptz is null
       or greatest(object.created_max, object.fetched_until) > ${since ?? null}`.execute(db)
   return rows.map(({ id }) => id)
