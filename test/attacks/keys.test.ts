@@ -84,7 +84,7 @@ test('an API key for refunds refunds an order once, and gives access to nothing 
     refunds: [{ refundId, status: 'succeeded', amountMinor: 2499 }],
   })
   expect(await shop.engine.audit.list({ subject: mine.orderId })).toMatchObject([
-    { act: 'refund.issued', actor: id },
+    { action: 'refund.issued', actor: id },
   ])
   // An idempotency key belongs to an order: it does not match the refund of another order.
   expect(await (await server.request(`GET ${other.path}`, { headers })).json()).toEqual({ refunds: [] })

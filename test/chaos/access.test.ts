@@ -43,10 +43,10 @@ test('an API key is created, shown once, used and revoked', { timeout: 120_000 }
   })
   expect(await statusWith(key)).toBe(401)
   expect(await countinghouse('api-keys', 'revoke', 'key_unknown')).toMatchObject({ code: 1 })
-  const audited = await shop.query('select actor, act, subject from shop.audit order by at')
+  const audited = await shop.query('select actor, action, subject from shop.audit order by at')
   expect(audited).toEqual([
-    { actor: expect.stringMatching(/^cli:/), act: 'api_key.created', subject: id },
-    { actor: expect.stringMatching(/^cli:/), act: 'api_key.revoked', subject: id },
+    { actor: expect.stringMatching(/^cli:/), action: 'api_key.created', subject: id },
+    { actor: expect.stringMatching(/^cli:/), action: 'api_key.revoked', subject: id },
   ])
 })
 
@@ -73,9 +73,9 @@ test('admin create reads two lines from a pipe, grants admin access, and is in t
   const again = await countinghouse.withInput('boss@example.com\nanother password\n', 'admin', 'create')
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('all sessions were signed out') })
   expect(await emailStatusOf(process, 'another password')).toBe(200)
-  expect(await shop.query('select actor, act from shop.audit order by at')).toEqual([
-    { actor: 'cli', act: 'admin.created' },
-    { actor: 'cli', act: 'admin.promoted' },
+  expect(await shop.query('select actor, action from shop.audit order by at')).toEqual([
+    { actor: 'cli', action: 'admin.made' },
+    { actor: 'cli', action: 'admin.promoted' },
   ])
 })
 

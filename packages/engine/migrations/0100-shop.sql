@@ -28,8 +28,8 @@ create table shop.audit (
   at timestamptz not null,
   -- the admin's account, or `cli`
   actor text not null check (actor <> ''),
-  -- noun and verb: `api_key.created`
-  act text not null check (act ~ '^[a-z_]+\.[a-z_]+$'),
+  -- noun and past participle: `api_key.created`
+  action text not null check (action ~ '^[a-z_]+\.[a-z_]+$'),
   -- the id of the row that was changed
   subject text not null,
   -- the values before and after the change; null where there was no row

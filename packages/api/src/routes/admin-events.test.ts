@@ -214,7 +214,7 @@ test('a replay is recorded in the audit log with its actor', async () => {
   )
   const [entry] = await shop.engine.audit.list()
   expect(entry).toMatchObject({
-    act: 'stripe_event.replayed',
+    action: 'stripe_event.replayed',
     subject: 'evt_known',
     before: { status: 'ignored' },
   })

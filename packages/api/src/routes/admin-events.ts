@@ -44,7 +44,7 @@ export function addAdminEventRoutes(app: ApiApp, { engine, siteUrl }: Shop): voi
     const { status, outcome } = before
     await engine.audit.record({
       actor: actorOf(c),
-      act: 'stripe_event.replayed',
+      action: 'stripe_event.replayed',
       subject: id,
       before: { status, outcome },
       after: { status: 'pending' },

@@ -110,8 +110,8 @@ describe('an admin', () => {
       ({ template }) => template === 'order_shipped',
     )
     expect(notifications.map(({ to }) => to)).toEqual(['ada@example.com', 'ada@example.com'])
-    const acts = await shop.engine.audit.list({ subject: orderId })
-    expect(acts.map(({ act }) => act)).toEqual(['order.fulfilled', 'order.fulfilled'])
+    const actions = await shop.engine.audit.list({ subject: orderId })
+    expect(actions.map(({ action }) => action)).toEqual(['order.fulfilled', 'order.fulfilled'])
   })
 
   test('fulfills once per idempotency key, and rejects another body with the same key', async () => {
@@ -176,8 +176,8 @@ describe('an admin', () => {
       ).toBe(200)
     }
     expect((await listed(visitor, '?review=yes')).orders).toEqual([])
-    const acts = await shop.engine.audit.list({ subject: orderId })
-    expect(acts).toMatchObject([{ act: 'order.reviewed', before: { review: 'Look at this.' } }])
+    const actions = await shop.engine.audit.list({ subject: orderId })
+    expect(actions).toMatchObject([{ action: 'order.reviewed', before: { review: 'Look at this.' } }])
   })
 })
 

@@ -81,10 +81,13 @@ test('creates, edits, archives and restores a product, and records each step in 
   await call('PATCH /api/admin/products/lamp', { archived: false })
   expect((await adminVisitor.request('GET /api/products/lamp')).status).toBe(200)
   const [{ subject } = { subject: '' }] = await shop.engine.audit.list({ limit: 1 })
-  const acts = (await shop.engine.audit.list({ subject })).map(({ act, actor }) => [act, actor.length > 3])
-  expect(acts).toEqual(
-    ['restored', 'archived', 'price.changed', 'edited', 'variant.added', 'created'].map((act) => [
-      act.includes('.') ? act : `product.${act}`,
+  const actions = (await shop.engine.audit.list({ subject })).map(({ action, actor }) => [
+    action,
+    actor.length > 3,
+  ])
+  expect(actions).toEqual(
+    ['restored', 'archived', 'price.changed', 'edited', 'variant.added', 'created'].map((action) => [
+      action.includes('.') ? action : `product.${action}`,
       true,
     ]),
   )

@@ -52,7 +52,7 @@ test('refunds units of a line: creates it at Stripe, restocks, emails the custom
   )
   expect(emails).toMatchObject([{ to: 'buyer@example.com' }])
   expect(await shop.harness.engine.audit.list({ subject: orderId })).toMatchObject([
-    { act: 'refund.issued', actor: expect.any(String), after: { amountMinor: 2 * 2499, lines } },
+    { action: 'refund.issued', actor: expect.any(String), after: { amountMinor: 2 * 2499, lines } },
   ])
 })
 

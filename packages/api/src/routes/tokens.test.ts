@@ -214,6 +214,9 @@ test('an admin grants and revokes tokens with a reason, once per idempotency key
     balance: -5,
     entries: [{ kind: 'reverse' }, { kind: 'spend' }, { kind: 'grant' }],
   })
-  const acts = (await shop.engine.audit.list()).map(({ act }) => act)
-  expect(acts.filter((act) => act.startsWith('tokens.')).sort()).toEqual(['tokens.granted', 'tokens.revoked'])
+  const actions = (await shop.engine.audit.list()).map(({ action }) => action)
+  expect(actions.filter((action) => action.startsWith('tokens.')).sort()).toEqual([
+    'tokens.granted',
+    'tokens.revoked',
+  ])
 })

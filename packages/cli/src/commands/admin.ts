@@ -47,8 +47,8 @@ async function makeAdmin(
   try {
     const secret = randomBytes(32).toString('base64url')
     const result = await createAccounts({ engine, secret, siteUrl, log: silentLog }).makeAdmin(account)
-    const act = result === 'created' ? 'admin.created' : 'admin.promoted'
-    await engine.audit.record({ actor: 'cli', act, subject: account.email, after: { role: 'admin' } })
+    const action = result === 'made' ? 'admin.made' : 'admin.promoted'
+    await engine.audit.record({ actor: 'cli', action, subject: account.email, after: { role: 'admin' } })
     return result
   } finally {
     await engine.close()

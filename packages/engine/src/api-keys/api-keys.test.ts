@@ -43,11 +43,11 @@ test('creating and revoking an API key each write one audit entry with actor, be
     await inTransaction(ctx, (tx) => revokeApiKey(tx, { id, actor: 'cli:eve' }))
   }
   const audit = await listAudit(ctx, { subject: id })
-  expect(audit.map(({ act, actor }) => [act, actor]).sort()).toEqual([
+  expect(audit.map(({ action, actor }) => [action, actor]).sort()).toEqual([
     ['api_key.created', 'cli:ada'],
     ['api_key.revoked', 'cli:eve'],
   ])
-  expect(audit.find(({ act }) => act === 'api_key.revoked')).toMatchObject({
+  expect(audit.find(({ action }) => action === 'api_key.revoked')).toMatchObject({
     before: { revokedAt: null },
     after: { revokedAt: expect.any(String) },
   })
@@ -65,7 +65,7 @@ test.each([
 ])('the audit log is append-only: %s', async (statement) => {
   const ctx = await openTestContext()
   await inTransaction(ctx, (tx) =>
-    recordAudit(tx, { actor: 'admin', act: 'event.replayed', subject: 'evt_1' }),
+    recordAudit(tx, { actor: 'admin', action: 'event.replayed', subject: 'evt_1' }),
   )
   await expect(sql.raw(statement).execute(ctx.db)).rejects.toThrow('append-only')
   expect(await listAudit(ctx)).toHaveLength(1)

@@ -22,6 +22,6 @@ export async function createApiKey(
     // The key has 256 random bits, so an unsalted hash gives a dictionary attack nothing to try.
     .values({ ...row, key_hash: sha256(key), created_at: tx.now, revoked_at: null, last_used_at: null })
     .execute()
-  await recordAudit(tx, { actor, act: 'api_key.created', subject: id, after: row })
+  await recordAudit(tx, { actor, action: 'api_key.created', subject: id, after: row })
   return { id, key, prefix }
 }

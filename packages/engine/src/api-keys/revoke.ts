@@ -27,7 +27,7 @@ export async function revokeApiKey(tx: Tx, { id, actor }: { id: string; actor: s
   await tx.db.updateTable('shop.api_key').where('id', '=', id).set({ revoked_at: tx.now }).execute()
   await recordAudit(tx, {
     actor,
-    act: 'api_key.revoked',
+    action: 'api_key.revoked',
     subject: id,
     before: { revokedAt: null },
     after: { revokedAt: tx.now },

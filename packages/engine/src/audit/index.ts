@@ -1,4 +1,4 @@
-/** The audit log: append-only entries for what admins and commands did. */
+/** The audit log: append-only entries for the actions of admins and commands. */
 import type { Reader, Tx } from '../core/context.ts'
 import type { AuditEntry, Audited } from './types.ts'
 
@@ -6,11 +6,14 @@ import type { AuditEntry, Audited } from './types.ts'
  * Call it in the transaction of the action itself, so that an action without its entry cannot be
  * committed. Put no secrets in `before` or `after`.
  */
-export async function recordAudit(tx: Tx, { actor, act, subject, before, after }: AuditEntry): Promise<void> {
+export async function recordAudit(
+  tx: Tx,
+  { actor, action, subject, before, after }: AuditEntry,
+): Promise<void> {
   const id = tx.ids.next('audit', tx.now)
   await tx.db
     .insertInto('shop.audit')
-    .values({ id, at: tx.now, actor, act, subject, before: toJson(before), after: toJson(after) })
+    .values({ id, at: tx.now, actor, action, subject, before: toJson(before), after: toJson(after) })
     .execute()
 }
 
@@ -24,7 +27,7 @@ export function listAudit(
 ): Promise<Audited[]> {
   return db
     .selectFrom('shop.audit')
-    .select(['id', 'at', 'actor', 'act', 'subject', 'before', 'after'])
+    .select(['id', 'at', 'actor', 'action', 'subject', 'before', 'after'])
     .$if(subject !== undefined, (query) => query.where('subject', '=', subject ?? ''))
     .orderBy('at', 'desc')
     .orderBy('id', 'desc')

@@ -5,7 +5,7 @@ export interface AuditEntry {
   /** An admin's account id, or the source of a command such as `cli`. */
   actor: string
   /** The action as noun and past participle, such as `api_key.created`. */
-  act: string
+  action: string
   /** Id of the row that the action changed. */
   subject: string
   before?: object | undefined
@@ -16,7 +16,7 @@ export interface Audited {
   id: AuditId
   at: Date
   actor: string
-  act: string
+  action: string
   subject: string
   before: object | null
   after: object | null

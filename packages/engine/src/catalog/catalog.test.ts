@@ -227,7 +227,7 @@ describe('a product', () => {
     expect((await findProduct(ctx.db, 'lamp'))?.categories).toEqual([])
   })
 
-  test('keeps selling its other variants when one is archived, whose combination can be added again', async () => {
+  test('keeps selling its other variants when one is archived, and its options can be used again', async () => {
     await create(lamp)
     const edit = (archived: boolean) =>
       inTransaction(ctx, (tx) => editVariant(tx, { sku: 'LAMP-RED-S', archived, actor }, 'english'))
@@ -256,8 +256,8 @@ test('every edit writes an audit entry with before and after, and refreshes the 
   )
   const after = await findAdminProduct(ctx, 'lamp')
   const [changed, created] = await listAudit(ctx)
-  expect(created).toMatchObject({ actor, act: 'product.created', before: null, after: before })
-  expect(changed).toMatchObject({ actor, act: 'price.changed', before, after })
+  expect(created).toMatchObject({ actor, action: 'product.created', before: null, after: before })
+  expect(changed).toMatchObject({ actor, action: 'price.changed', before, after })
   expect(after?.variants[0]?.prices).toEqual([{ currency: 'usd', amountMinor: 950 }])
   const announced = await ctx.db
     .withTables<{ 'graphile_worker.jobs': { key: string; task_identifier: string } }>()

@@ -33,7 +33,7 @@ export async function createCategory(
   { actor, ...category }: Category & { actor: string },
 ): Promise<void> {
   const id = await writeCategory(tx, category)
-  await recordAudit(tx, { actor, act: 'category.created', subject: id, after: category })
+  await recordAudit(tx, { actor, action: 'category.created', subject: id, after: category })
   await announceListChange(tx)
 }
 
@@ -67,7 +67,7 @@ export async function editCategory(
   }
   await recordAudit(tx, {
     actor,
-    act: 'category.edited',
+    action: 'category.edited',
     subject: id,
     before: { slug, name: nameBefore },
     after: { ...after, ...afterMove },
@@ -117,7 +117,7 @@ export async function removeCategory(
 ): Promise<void> {
   const { id, ...before } = await lockCategory(tx, slug)
   await tx.db.deleteFrom('shop.category').where('id', '=', id).execute()
-  await recordAudit(tx, { actor, act: 'category.removed', subject: id, before })
+  await recordAudit(tx, { actor, action: 'category.removed', subject: id, before })
   await announceListChange(tx)
 }
 

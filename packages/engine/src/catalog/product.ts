@@ -20,7 +20,7 @@ export async function createProduct(
 ): Promise<void> {
   const id = await writeProduct(tx, input, language)
   const { actor, slug } = input
-  await recordProductChange(tx, { actor, act: 'product.created', slug, subject: id, before: undefined })
+  await recordProductChange(tx, { actor, action: 'product.created', slug, subject: id, before: undefined })
 }
 
 /** See `Engine.catalog.admin.editProduct`. */
@@ -36,8 +36,9 @@ export async function editProduct(
     await writeProductCategories(tx, id, categories)
   }
   await writeSearchVector(tx, id, language)
-  const act = archived === undefined ? 'product.edited' : archived ? 'product.archived' : 'product.restored'
-  await recordProductChange(tx, { actor, act, slug, subject: id, before })
+  const action =
+    archived === undefined ? 'product.edited' : archived ? 'product.archived' : 'product.restored'
+  await recordProductChange(tx, { actor, action, slug, subject: id, before })
 }
 
 /**
@@ -63,7 +64,7 @@ export async function lockProduct(
 
 interface ProductChange {
   actor: string
-  act: string
+  action: string
   slug: string
   subject: ProductId
   before: object | undefined

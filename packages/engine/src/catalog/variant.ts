@@ -17,7 +17,7 @@ export async function addVariant(
   const { id, before } = await lockProduct(tx, slug)
   await writeVariant(tx, { ...variant, productId: id })
   await writeSearchVector(tx, id, language)
-  await recordProductChange(tx, { actor: variant.actor, act: 'variant.added', slug, subject: id, before })
+  await recordProductChange(tx, { actor: variant.actor, action: 'variant.added', slug, subject: id, before })
 }
 
 /** See `Engine.catalog.admin.editVariant`. */
@@ -40,8 +40,8 @@ export async function editVariant(
     await shareInventory(tx, variantId, edit.inventoryOf, actor)
   }
   await writeSearchVector(tx, id, language)
-  const act = edit.prices ? 'price.changed' : 'variant.edited'
-  await recordProductChange(tx, { actor, act, slug, subject: id, before })
+  const action = edit.prices ? 'price.changed' : 'variant.edited'
+  await recordProductChange(tx, { actor, action, slug, subject: id, before })
 }
 
 function findVariant(tx: Tx, sku: string): Promise<{ variantId: VariantId; slug: string } | undefined> {

@@ -38,7 +38,7 @@ export async function writeProduct(
   return id
 }
 
-/** Writes what `edit` says of the product's own columns. */
+/** Updates the product's own columns that `edit` has. */
 export async function writeProductChanges(
   tx: Tx,
   id: ProductId,
@@ -130,7 +130,7 @@ export async function writePrices(tx: Tx, variantId: VariantId, prices: NewVaria
 }
 
 /**
- * Writes what `edit` says of the variant's own columns.
+ * Updates the variant's own columns that `edit` has.
  * @throws AppError `catalog.options_taken`
  */
 export async function writeVariantChanges(

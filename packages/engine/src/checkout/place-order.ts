@@ -134,7 +134,7 @@ function subtotalOf(lines: PricedLine[], currency: string): Money {
 }
 
 /**
- * Identifies what a checkout of a cart is for, so that an unchanged cart reuses its open checkout.
+ * Identifies the contents and terms of a checkout, so that an unchanged cart reuses its open one.
  */
 function fingerprintOf(
   lines: PricedLine[],

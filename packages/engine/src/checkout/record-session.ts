@@ -144,7 +144,7 @@ async function recordCompletion(tx: Tx, order: LockedOrder, session: Stripe.Chec
 }
 
 /**
- * Compares what Stripe charged with the order. Stripe's amounts are recorded as they are, and a
+ * Compares the charged amount with the order. Stripe's amounts are recorded as they are, and a
  * difference goes to an admin for review; `undefined` when there is none.
  */
 function describeDifference(

@@ -28,7 +28,7 @@ export async function scheduleReleaseOfExpiredSession(
 }
 
 /**
- * Releases what an expired session still reserves, in case its event was lost. Asks Stripe instead
+ * Releases the inventory of an expired session, in case its event was lost. Asks Stripe instead
  * of trusting the clock: the customer may have paid in the last second.
  * @throws StripeError when Stripe does not answer
  */

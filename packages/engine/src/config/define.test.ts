@@ -82,7 +82,7 @@ test.each<[string, unknown, string]>([
   ],
   ['two plans of one key', { ...minimal, plans: [plan, plan] }, 'two plans or packs of the key pro'],
   ['a limit below 0', { ...minimal, freeFeatures: { seats: -1 } }, 'freeFeatures.seats must be'],
-])('%s is rejected with its place and remedy', (_case, input, problem) => {
+])('rejects %s with its place and a hint', (_case, input, problem) => {
   const define = () => defineConfig(input as ConfigInput)
   expect(define).toThrow(ConfigError)
   expect(define).toThrow(problem)
@@ -92,7 +92,7 @@ test.each<[Partial<ConfigInput>]>([
   [{ searchLanguage: 'german' }],
   [{ tax: 'on_top' }],
   [{ tax: 'included', promotionCodes: false, shipping: { askPhone: true, zones: [] } }],
-])('%j is kept', (given) => {
+])('%j is accepted unchanged', (given) => {
   expect(defineConfig({ ...minimal, ...given })).toMatchObject(given)
 })
 

@@ -5,13 +5,13 @@ export interface Discrepancy {
   what: string
   inDatabase: string
   atStripe: string
-  /** What the repair does, or what an admin has to do. */
+  /** The effect of the repair, or the next step for an admin. */
   hint: string
   repaired: boolean
 }
 
 export interface ReconcileOptions {
-  /** Whether to repair what differs; when false, nothing is written. */
+  /** Whether to repair discrepancies; when false, nothing is written. */
   repair: boolean
   /** `total` is `undefined` until it is known. */
   onProgress?: ((progress: { step: string; done: number; total: number | undefined }) => void) | undefined

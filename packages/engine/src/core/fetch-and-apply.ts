@@ -1,9 +1,9 @@
 /**
- * Applies what Stripe answers about an object, unless a later answer was applied first.
+ * Applies Stripe's response about an object, unless a later response was applied first.
  *
- * Neither our clock nor Stripe's `created`, which has a resolution of one second, can order two
- * answers. So each call takes the next number of the object's row in `shop.stripe_object` before it
- * starts, and only a higher number is applied.
+ * Neither the shop's clock nor Stripe's `created`, which has a resolution of one second, can order
+ * two responses. So each call takes the next number of the object's row in `shop.stripe_object`
+ * before it starts, and only a higher number is applied.
  */
 import { sql } from 'kysely'
 import type Stripe from 'stripe'

@@ -469,7 +469,7 @@ export interface Database {
     id: AuditId
     at: Date
     actor: string
-    act: string
+    action: string
     subject: string
     before: JSONColumnType<object> | null
     after: JSONColumnType<object> | null

@@ -15,7 +15,10 @@ export type CustomerWithBalance = Stripe.Customer & { balance_transactions?: Bal
 export const hasBalance = ({ balance, currency }: Stripe.Customer): boolean =>
   balance !== 0 || (currency ?? null) !== null
 
-export const listBalanceTransactions = (stripe: Stripe, customer: string): Promise<BalanceTransaction[]> =>
+export const listCustomerBalanceTransactions = (
+  stripe: Stripe,
+  customer: string,
+): Promise<BalanceTransaction[]> =>
   stripe.customers.listBalanceTransactions(customer, { limit: 100 }).autoPagingToArray({ limit: 10_000 })
 
 /** Transaction types that the journal entries of invoices and credit notes include. */

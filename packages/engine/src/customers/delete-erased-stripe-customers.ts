@@ -14,7 +14,7 @@ import {
 } from './stripe-customer.ts'
 import { CUSTOMER_KEY } from './types.ts'
 
-/** Stripe's search index usually lags a minute; the documentation says up to an hour. */
+/** Stripe's search index usually lags a minute; by the documentation up to an hour. */
 const SEARCH_LAG_MINUTES = 60
 /** By then the deletion's own event, whose payload shows the customer once more, has arrived. */
 const REDACT_AFTER_MINUTES = 10
@@ -101,7 +101,7 @@ async function deleteStripeCustomer(
       await enqueue(tx, {
         name: 'redact-stripe-events',
         payload: { userId },
-        key: `blank:${userId}:last`,
+        key: `redact:${userId}:last`,
         dueAt,
       })
     },

@@ -8,7 +8,7 @@ import {
   type CustomerWithBalance,
   findUnpostedBalance,
   hasBalance,
-  listBalanceTransactions,
+  listCustomerBalanceTransactions,
   postBalance,
 } from './balance.ts'
 import { CUSTOMER_KEY } from './types.ts'
@@ -129,5 +129,5 @@ export async function retrieveStripeCustomer(
   if (customer.deleted || !hasBalance(customer)) {
     return customer
   }
-  return Object.assign(customer, { balance_transactions: await listBalanceTransactions(stripe, id) })
+  return Object.assign(customer, { balance_transactions: await listCustomerBalanceTransactions(stripe, id) })
 }

@@ -10,7 +10,7 @@ export interface Entitlement {
   entitled: boolean
   /** `null` for a switch, and for an unlimited feature. */
   limit: number | null
-  /** Key of the plan that grants it; `null` for what every user has. */
+  /** Key of the plan that grants it; `null` for a free feature. */
   planKey: string | null
   /** Why the user gets less of this feature than their plans include; `null` if they get all. */
   blockReason: BlockReason | null

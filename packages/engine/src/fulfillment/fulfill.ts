@@ -31,7 +31,7 @@ export async function fulfillOrder(
   }
   const fulfillmentId = await recordFulfillment(tx, order, input)
   const after = { fulfillmentId, lines: lines ?? 'all remaining', carrier, trackingNumber }
-  await recordAudit(tx, { actor: input.actor, act: 'order.fulfilled', subject: order.id, after })
+  await recordAudit(tx, { actor: input.actor, action: 'order.fulfilled', subject: order.id, after })
   await notifyOrderShipped(tx, order.id, fulfillmentId)
   return { orderId: order.id, fulfillmentId }
 }

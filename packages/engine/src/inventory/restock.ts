@@ -10,8 +10,8 @@ export const restock = (tx: Tx, { quantity, ...input }: AdjustInput & { quantity
   adjustOnHand(tx, 'restocked', quantity, input)
 
 /**
- * Sets what a refund returned to inventory to exactly `returned`, whatever it was before; an empty
- * list undoes the return. Safe to repeat. The caller must hold the order's lock.
+ * Sets the units that a refund returned to inventory to exactly `returned`, whatever they were
+ * before; an empty list undoes the return. Safe to repeat. The caller must hold the order's lock.
  *
  * Units that were sold meanwhile cannot be removed: they stay counted as returned, and a later call
  * removes the rest. Returns how many units stay on hand beyond `returned`, for an admin to review.

@@ -28,5 +28,5 @@ export async function setLowStockThreshold(
     .where('id', '=', id)
     .set({ low_stock_threshold: lowStockThreshold })
     .execute()
-  await recordAudit(tx, { actor, act: 'stock.marked', subject: id, before, after: { lowStockThreshold } })
+  await recordAudit(tx, { actor, action: 'stock.marked', subject: id, before, after: { lowStockThreshold } })
 }

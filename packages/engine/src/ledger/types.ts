@@ -3,10 +3,10 @@ import type { Discrepancy } from '../core/discrepancy.ts'
 import type { Money } from '../core/money.ts'
 
 /**
- * `receivable` is what customers owe us, or we owe them, until Stripe has moved it;
- * `stripe_balance` is money at Stripe; `payout` went on to the bank; `exchange` is money between
- * two currencies; `customer_credit` is what customers may still spend; `other` moved at Stripe for
- * a reason that we do not know.
+ * `receivable` is money owed by or to customers until Stripe has moved it; `stripe_balance` is the
+ * balance at Stripe; `payout` was paid out to the bank; `exchange` is money between two currencies;
+ * `customer_credit` is the credit that customers can still use; `other` was moved at Stripe for an
+ * unknown reason.
  */
 export type Account =
   | 'receivable'

@@ -27,7 +27,7 @@ export async function clearReview(
   await tx.db.updateTable('shop.order').where('id', '=', order.id).set({ review: null }).execute()
   await recordAudit(tx, {
     actor,
-    act: 'order.reviewed',
+    action: 'order.reviewed',
     subject: order.id,
     before: { review },
     after: { review: null },

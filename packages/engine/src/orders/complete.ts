@@ -15,7 +15,7 @@ export interface Completion {
 }
 
 /**
- * Records what the customer chose at Stripe, and the final totals, whether they paid or not.
+ * Records the details that the customer entered at Stripe and the final totals, paid or not.
  * Returns false if that was recorded before.
  */
 export async function completeOrder(

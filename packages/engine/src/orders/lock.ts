@@ -11,7 +11,7 @@ export interface LockedOrder {
   taxIncluded: boolean
   currency: string
   cartId: CartId | null
-  /** Whether the order was placed from its cart rather than beside it. */
+  /** Whether the order was placed from its cart, not by a direct checkout of some items. */
   fromCart: boolean
   dispute: DisputeStatus
   /** Stripe's Checkout Session, once it is known. */

@@ -39,8 +39,8 @@ export async function readTimeline(db: Db, orderId: string): Promise<TimelineEnt
     from shop.notification where email_template ->> 'orderId' = ${orderId}
     union all
     -- the shipment itself is an entry already
-    select at, 'noted', id, act, null, null, actor
-    from shop.audit where subject = ${orderId} and act <> 'order.fulfilled'
+    select at, 'noted', id, action, null, null, actor
+    from shop.audit where subject = ${orderId} and action <> 'order.fulfilled'
     union all
     -- by arrival: Stripe's times are whole seconds, and an event would sort before its cause
     select event.received_at, 'stripe_event', event.id,

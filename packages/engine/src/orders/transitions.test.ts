@@ -27,7 +27,7 @@ const statuses: OrderStatus[] = [
 ]
 
 /**
- * The order's next status and dispute mark for each status and act, or the error. `waits` means
+ * The order's next status and dispute mark for each status and action, or the error. `waits` means
  * that the event arrived before its payment. A pending order is canceled at Stripe first, which is
  * unreachable here.
  */
@@ -60,13 +60,13 @@ beforeAll(async () => {
 
 const [, ...rows] = table.trim().split('\n')
 const cases = rows.flatMap((row) => {
-  const [act = '', ends = ''] = row.trim().split(/: +/)
-  return ends.split(/ +/).map((end, at) => [statuses[at] ?? 'pending', act, end] as const)
+  const [action = '', ends = ''] = row.trim().split(/: +/)
+  return ends.split(/ +/).map((end, at) => [statuses[at] ?? 'pending', action, end] as const)
 })
 
-test.each(cases)('%s + %s → %s', async (status, act, end) => {
+test.each(cases)('%s + %s → %s', async (status, action, end) => {
   const orderId = await orderWithStatus(status)
-  const error = await acts[act]?.(orderId).then(
+  const error = await actions[action]?.(orderId).then(
     () => undefined,
     (thrown: unknown) => nameOf(thrown),
   )
@@ -117,7 +117,7 @@ const sessions = {
   paid: { status: 'complete', payment_status: 'paid' },
 }
 
-const acts: Record<string, (orderId: OrderId) => Promise<unknown>> = {
+const actions: Record<string, (orderId: OrderId) => Promise<unknown>> = {
   ...Object.fromEntries(
     Object.keys(sessions).map((state) => [
       `session ${state}`,

@@ -13,7 +13,7 @@ export type OrderStatus =
   | 'refunded'
 
 /**
- * The states of an order. A transition that is not listed cannot happen, whatever an event says.
+ * The states of an order. A transition that is not listed is rejected, whatever event requests it.
  */
 export const orderTransitions: Record<OrderStatus, readonly OrderStatus[]> = {
   pending: ['processing', 'paid', 'expired', 'canceled'],
@@ -101,7 +101,9 @@ export interface OrderForAdmin extends OrderWithTimeline {
   lines: OrderLine[]
 }
 
-/** With its share of the discount and the tax: `totalMinor` is what its units cost the customer. */
+/**
+ * With its share of the discount and the tax; `totalMinor` is the price of its units after both.
+ */
 export interface OrderLine {
   id: OrderLineId
   sku: string

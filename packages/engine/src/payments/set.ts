@@ -10,7 +10,7 @@ export async function setRefunded(tx: Tx, orderId: OrderId, refundedMinor: numbe
     .execute()
 }
 
-/** Sets what banks hold of the payment for disputes or kept. */
+/** Sets the amount of the payment that banks withdrew for open or lost disputes. */
 export async function setDisputed(tx: Tx, orderId: OrderId, disputedMinor: number): Promise<void> {
   await tx.db
     .updateTable('shop.payment')

@@ -103,7 +103,7 @@ const schema = z.strictObject({
   free: features.default({}),
 })
 
-/** What must be unique, and what must exist. */
+/** Checks that keys are unique and that references exist. */
 function findDuplicates({ plans, packs }: Plans): string[] {
   const keys = [...plans, ...packs].map((each) => each.key)
   return [

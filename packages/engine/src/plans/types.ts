@@ -109,7 +109,7 @@ export const lookupKeyOf = (
   { interval, currency }: { interval: Interval | null; currency: string },
 ): string => [key, ...(interval ? [adverbs[interval]] : []), currency].join('_')
 
-/** The configured plans are invalid; each problem names its place and what would be right. */
+/** The configured plans are invalid; each problem names its place and the valid values. */
 export class InvalidPlansError extends Error {
   readonly problems: string[]
 

@@ -32,7 +32,7 @@ export async function erasePersonalData(
     await eraseNotifications(tx, user)
     await enqueue<'redact-stripe-events' | 'delete-stripe-customers'>(
       tx,
-      { name: 'redact-stripe-events', payload: { userId }, key: `blank:${userId}` },
+      { name: 'redact-stripe-events', payload: { userId }, key: `redact:${userId}` },
       { name: 'delete-stripe-customers', payload: {}, key: 'delete-stripe-customers' },
     )
   })

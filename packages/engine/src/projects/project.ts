@@ -112,7 +112,7 @@ export async function removeProjectMember(tx: Tx, change: MemberChange): Promise
     .execute()
 }
 
-/** Only the name is personal; what was bought and spent stays under ids. */
+/** Only the name is personal; purchases and token entries stay under ids. */
 export async function eraseProjects(tx: Tx, userId: string): Promise<void> {
   await tx.db
     .updateTable('shop.project')

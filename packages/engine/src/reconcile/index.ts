@@ -1,4 +1,4 @@
-/** Makes our rows match Stripe's objects, whatever webhooks were lost. */
+/** Updates our rows to match Stripe's objects, in case webhooks were lost. */
 import Stripe from 'stripe'
 import type { Context } from '../core/context.ts'
 import type { Comparison, Found, ListOptions, Pace } from '../stripe-sync/compare.ts'

@@ -51,7 +51,7 @@ export async function issueRefund(tx: Tx, input: RefundInput): Promise<Refund> {
   await insertRefundLines(tx, refundId, lines)
   await recountRefunds(tx, order)
   const after = { refundId, ...money, reason, lines: input.lines ?? [] }
-  await recordAudit(tx, { actor: input.actor, act: 'refund.issued', subject: order.id, after })
+  await recordAudit(tx, { actor: input.actor, action: 'refund.issued', subject: order.id, after })
   return findRefund(tx, refundId)
 }
 

@@ -10,7 +10,7 @@ import { subscriptionEndedKey } from './types.ts'
 const DUPLICATE_KEY = 'countinghouse_second_subscription'
 
 /**
- * Cancels all but the first and refunds what was paid for them. Every call may be repeated: a
+ * Cancels all but the first and refunds their payments. Every call may be repeated: a
  * subscription is canceled once, and a payment with our refund is not refunded again.
  * @throws StripeError when Stripe does not answer: the job tries again
  */

@@ -41,7 +41,7 @@ export interface AccountGrant {
   reversed: number
   /** The part of `reversed` that had expired unspent, and is therefore not owed. */
   forgiven: number
-  /** What open disputes ask to suspend. `suspended` is less where it was held or spent. */
+  /** Tokens of open disputes. `suspended` is less if some of them were held or spent. */
   disputed: number
   grantedAt: Date
   expiresAt: Date | null
@@ -85,7 +85,7 @@ export interface AccountEntry {
   at: Date
 }
 
-/** Who caused an entry, and by which fact. */
+/** The actor and the key of an entry: the request, the payment or the grant that caused it. */
 export interface EntryCause {
   key: string
   actor: string
@@ -156,9 +156,9 @@ export function accountDueAt({ grants, holds }: TokenAccount): Date | null {
 }
 
 /**
- * Returns what a hold drew to the same grants, then takes what was captured from them again. A
- * grant that expired meanwhile gets its part back too and loses the unused rest at once: a hold
- * does not outlive what it drew.
+ * Releases the tokens of a hold to the grants they were drawn from, then captures the used part
+ * from the same grants. A grant that expired meanwhile is included and loses the unused rest at
+ * once: a hold does not extend the life of a grant.
  */
 export function closeAccountHold(
   account: TokenAccount,
@@ -182,7 +182,7 @@ export function closeAccountHold(
   payAccountDebts(account, at)
 }
 
-/** Suspends what open disputes ask for and could not have before, because it was held or spent. */
+/** Suspends disputed tokens that could not be suspended before, because they were held or spent. */
 export function suspendInAccount(account: TokenAccount, grant: AccountGrant, at = account.now): void {
   const amount = Math.min(grant.remaining, grant.disputed - grant.suspended)
   if (amount <= 0) {
@@ -193,8 +193,8 @@ export function suspendInAccount(account: TokenAccount, grant: AccountGrant, at 
 }
 
 /**
- * Pays what is owed as soon as there are tokens to pay with, so that an account never has and owes
- * tokens at once.
+ * Pays owed tokens as soon as others are available, so that an account never has and owes tokens at
+ * once.
  */
 export function payAccountDebts(
   account: TokenAccount,

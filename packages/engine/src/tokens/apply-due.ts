@@ -11,8 +11,8 @@ import {
 import { periodEndAfter } from './period.ts'
 
 /**
- * Applies what time alone has done to an account by `account.now`, in chronological order: holds
- * that expired, grants that expired or rolled over. The result does not depend on when it runs or
+ * Applies the expiry of holds and grants, and the rollover of grants, up to `account.now` and in
+ * chronological order. The result does not depend on when it runs or
  * whether a job or a request runs it.
  */
 export function applyDue(account: TokenAccount): void {

@@ -23,41 +23,41 @@ import {
 } from './index.ts'
 import { type TokenAccountId, tokens } from './types.ts'
 
-type Act =
-  | { act: 'grant'; fact: number; amount: number; lastsSeconds: number | null }
-  | { act: 'spend'; fact: number; amount: number }
-  | { act: 'hold'; fact: number; amount: number; lastsSeconds: number }
-  | { act: 'close'; hold: number; part: number }
-  | { act: 'reverse'; grant: number; refundedPart: number; disputedPart: number }
-  | { act: 'settle' }
+type Action =
+  | { action: 'grant'; fact: number; amount: number; lastsSeconds: number | null }
+  | { action: 'spend'; fact: number; amount: number }
+  | { action: 'hold'; fact: number; amount: number; lastsSeconds: number }
+  | { action: 'close'; hold: number; part: number }
+  | { action: 'reverse'; grant: number; refundedPart: number; disputedPart: number }
+  | { action: 'settle' }
 
 const fact = fc.nat(11)
 const amount = fc.integer({ min: 1, max: 60 })
-const act: fc.Arbitrary<Act> = fc.oneof(
+const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({
-    act: fc.constant('grant' as const),
+    action: fc.constant('grant' as const),
     fact,
     amount,
     lastsSeconds: fc.option(fc.integer({ min: 1, max: 40 })),
   }),
-  { weight: 3, arbitrary: fc.record({ act: fc.constant('spend' as const), fact: fc.nat(40), amount }) },
+  { weight: 3, arbitrary: fc.record({ action: fc.constant('spend' as const), fact: fc.nat(40), amount }) },
   fc.record({
-    act: fc.constant('hold' as const),
+    action: fc.constant('hold' as const),
     fact,
     amount,
     lastsSeconds: fc.integer({ min: 1, max: 30 }),
   }),
-  fc.record({ act: fc.constant('close' as const), hold: fact, part: fc.nat(100) }),
+  fc.record({ action: fc.constant('close' as const), hold: fact, part: fc.nat(100) }),
   fc.record({
-    act: fc.constant('reverse' as const),
+    action: fc.constant('reverse' as const),
     grant: fact,
     refundedPart: fc.nat(100),
     disputedPart: fc.nat(100),
   }),
-  fc.constant({ act: 'settle' as const }),
+  fc.constant({ action: 'settle' as const }),
 )
 /** Sixteen actors at the same second; then some seconds pass. */
-const round = fc.record({ acts: fc.array(act, { minLength: 1, maxLength: 16 }), seconds: fc.nat(15) })
+const round = fc.record({ actions: fc.array(action, { minLength: 1, maxLength: 16 }), seconds: fc.nat(15) })
 
 const account: TokenAccountId = 'user:ada'
 
@@ -67,9 +67,9 @@ test('entries of sixteen concurrent actors are a possible sequence and add up to
       const ctx = await openTestContext()
       const spendings = Array.from({ length: 3 }, () => createTokenSpending(ctx))
       const holds = new Map<number, string>()
-      for (const { acts, seconds } of rounds) {
+      for (const { actions, seconds } of rounds) {
         await Promise.all(
-          acts.map((one, actor) =>
+          actions.map((one, actor) =>
             perform(ctx, one, spendings[actor % spendings.length] ?? spendings[0], holds),
           ),
         )
@@ -89,7 +89,7 @@ test('entries of sixteen concurrent actors are a possible sequence and add up to
 
 async function perform(
   ctx: TestContext,
-  one: Act,
+  one: Action,
   spend: ReturnType<typeof createTokenSpending> | undefined,
   holds: Map<number, string>,
 ): Promise<void> {
@@ -101,7 +101,7 @@ async function perform(
       }
       return undefined
     })
-  switch (one.act) {
+  switch (one.action) {
     case 'grant':
       await run((tx) =>
         grantTokens(tx, {

@@ -6,8 +6,8 @@ import { periodEndAfter } from './period.ts'
 import { type InvoiceLineForTokens, readInvoiceProrations } from './read-invoice.ts'
 
 /**
- * Grants what a change to a larger plan adds for the rest of the current month. Once for each plan
- * and month, however often the customer changes up and down. If the month's own tokens are not
+ * Grants the additional tokens of an upgrade for the rest of the current month, once for each plan
+ * and month, however often the customer upgrades and downgrades. If the month's own tokens are not
  * granted yet, it does nothing: that grant enqueues the change again.
  */
 export async function grantDifference(tx: Tx, grant: LineGrant, plans: Plan[]): Promise<void> {
@@ -91,8 +91,8 @@ interface Changes {
 }
 
 /**
- * The increase over the highest level before: earlier changes of the month, and what the invoice
- * itself credits as replaced.
+ * The increase over the highest level so far: that of earlier changes of the month, and of the plan
+ * that the invoice credits as replaced.
  */
 function increaseOf(line: InvoiceLineForTokens, { base, changes, plans }: Changes): number {
   const at = line.periodStart.getTime()

@@ -3,7 +3,7 @@ import { later, openTokenLedger, turn } from '../../test/token-ledger.ts'
 import type { TokenRollover } from './types.ts'
 
 describe('a reversal', () => {
-  test('takes what is left of the grant first; what was used is owed and paid by the next grant', async () => {
+  test('takes remaining tokens first; used tokens are owed and paid by the next grant', async () => {
     const { grant, spend, recount, show, entries } = await openTokenLedger()
     await grant(100, { key: 'pack' })
     await spend(80)
@@ -33,7 +33,7 @@ describe('a reversal', () => {
     ])
   })
 
-  test('forgives what had expired unspent', async () => {
+  test('forgives tokens that expired unspent', async () => {
     const { ctx, grant, spend, recount, show } = await openTokenLedger()
     await grant(100, { key: 'pack', expiresAt: later(ctx, 10) })
     await spend(30)
@@ -57,7 +57,7 @@ describe('a reversal', () => {
     expect(await entries()).toEqual(['grant 100', 'spend -40', 'reverse -30', 'reverse -60', 'restore 90'])
   })
 
-  test('suspends what is left while a dispute is open, released holds included; a won dispute reinstates it, a lost one reverses it', async () => {
+  test('suspends remaining tokens while a dispute is open, released holds included; a won dispute reinstates it, a lost one reverses it', async () => {
     const { grant, spend, hold, close, recount, show, entries } = await openTokenLedger()
     await grant(100, { key: 'pack' })
     await spend(20)

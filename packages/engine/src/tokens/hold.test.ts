@@ -27,7 +27,7 @@ describe('expiry', () => {
     expect((await readTokenHistory(ctx, ada))[0]?.at).toEqual(expiresAt)
   })
 
-  test('ends a hold and releases what it drew', async () => {
+  test('ends a hold and releases its tokens', async () => {
     const { ctx, grant, hold, show, close } = await openTokenLedger()
     await grant(10)
     const { hold: held } = await hold(6, { expiresInSeconds: 60 })
@@ -57,7 +57,7 @@ describe('a hold', () => {
     await expect(close(held.id, 0)).rejects.toMatchObject({ code: 'tokens.hold_closed' })
   })
 
-  test('keeps what it drew when its grant expires, and loses what is not captured', async () => {
+  test('keeps its tokens when their grant expires, and loses those that are not captured', async () => {
     const { ctx, grant, hold, close, entries } = await openTokenLedger()
     await grant(10, { expiresAt: later(ctx, 10) })
     const { hold: held } = await hold(6)

@@ -1,6 +1,5 @@
 /**
- * Tokens: where they came from, who spent them, and what is left. Entries are append-only; every
- * balance is their sum.
+ * Tokens: grants, spends, holds and balances. Entries are append-only; every balance is their sum.
  */
 export { checkTokens } from './check.ts'
 export { findTokenAccounts } from './find.ts'

@@ -6,7 +6,7 @@ import { applyDue } from './apply-due.ts'
 import type { TokenAccountId } from './types.ts'
 
 /**
- * Locks an account and applies what is due; `undefined` for one that never had tokens. Pass
+ * Locks an account and applies due expiries; `undefined` for one that never had tokens. Pass
  * `grants` to load closed grants too.
  */
 export async function loadAccount(
@@ -95,8 +95,8 @@ function parseDates({ grantedAt, expiresAt, periodStart, ...grant }: GrantRow) {
 }
 
 /**
- * One statement. Includes closed grants that an open hold drew on, and rollover grants, which limit
- * what may still roll over.
+ * One statement. Includes closed grants that an open hold drew on, and rollover grants, which count
+ * against the rollover cap.
  */
 const selectAccount = (
   accountId: TokenAccountId,

@@ -6,14 +6,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { size } from '../../../../test/size.ts'
 import { openTestContext } from '../../test/context.ts'
-import { type Act, account, act, latest, perform, type ShopAndModel } from '../../test/token-acts.ts'
+import { type Action, account, action, latest, perform, type ShopAndModel } from '../../test/token-actions.ts'
 import { createTokenModel } from '../../test/token-model.ts'
 import { checkTokens, createTokenSpending, readTokenHistory, showTokens } from './index.ts'
 import type { TokenEntry } from './types.ts'
 
 /** Sixteen actors at the same second, at once or in turn; then some seconds pass. */
 const round = fc.record({
-  acts: fc.array(act, { minLength: 1, maxLength: 16, size: 'max' }),
+  actions: fc.array(action, { minLength: 1, maxLength: 16, size: 'max' }),
   atOnce: fc.boolean(),
   seconds: fc.nat(15),
 })
@@ -26,11 +26,11 @@ test(
         fc.array(round, { minLength: 1, maxLength: size(8, 20), size: 'max' }),
         async (rounds) => {
           const shop = await openShopAndModel()
-          for (const { acts, atOnce, seconds } of rounds) {
+          for (const { actions, atOnce, seconds } of rounds) {
             if (atOnce) {
-              await applyToBoth(shop, acts)
+              await applyToBoth(shop, actions)
             } else {
-              for (const one of acts) {
+              for (const one of actions) {
                 await applyToBoth(shop, [one])
               }
             }
@@ -54,9 +54,9 @@ async function openShopAndModel(): Promise<ShopAndModel> {
   return { ctx, model: createTokenModel(ctx.time.now), spendings, grants, spends, holds, entries: 0 }
 }
 
-async function applyToBoth(shop: ShopAndModel, acts: Act[]): Promise<void> {
+async function applyToBoth(shop: ShopAndModel, actions: Action[]): Promise<void> {
   const results = await Promise.all(
-    oneReversalEach(shop, acts).map((one, actor) => perform(shop, one, actor)),
+    oneReversalEach(shop, actions).map((one, actor) => perform(shop, one, actor)),
   )
   const effects = new Map(
     results.flatMap(({ effect, follow }) => (effect && follow ? [[effect, follow]] : [])),
@@ -70,7 +70,7 @@ async function applyToBoth(shop: ShopAndModel, acts: Act[]): Promise<void> {
   // Reversing what had expired takes nothing that could be spent: it leaves no entry, and may as
   // well come last.
   for (const [effect, follow] of effects) {
-    expect(effect, 'an act that succeeded has an entry').toMatch(/^reverse /)
+    expect(effect, 'an action that succeeded has an entry').toMatch(/^reverse /)
     follow()
   }
   for (const { after } of results) {
@@ -80,10 +80,10 @@ async function applyToBoth(shop: ShopAndModel, acts: Act[]): Promise<void> {
 }
 
 /** Keeps one reversal per grant and round: of two, no entry would show which came last. */
-function oneReversalEach({ grants }: ShopAndModel, acts: Act[]): Act[] {
+function oneReversalEach({ grants }: ShopAndModel, actions: Action[]): Action[] {
   const reversedKeys = new Set<string | undefined>()
-  return acts.filter((one) => {
-    if (one.act !== 'reverse') {
+  return actions.filter((one) => {
+    if (one.action !== 'reverse') {
       return true
     }
     const [key] = latest(grants, one.grant) ?? []

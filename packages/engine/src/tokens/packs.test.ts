@@ -114,7 +114,7 @@ test.each([
   },
 )
 
-test("grants a guest's packs when the order is linked to an account, less what was refunded meanwhile", async () => {
+test("grants a guest's packs when the order is linked to an account, less the share refunded meanwhile", async () => {
   const harness = await openWorkingHarness()
   const sale = await harness.order({ 'TOKENS-50': 2 })
   await harness.pay(sale)

@@ -46,8 +46,8 @@ export async function grantTokenPacksOfUser(tx: Tx, userId: string): Promise<voi
 }
 
 /**
- * Adjusts an order's grants to what became of its payment: the part refunded or lost in a dispute
- * is reversed; the disputed part is suspended while a dispute is open. Call it whenever the order's
+ * Adjusts an order's grants to the state of its payment: the part refunded or lost in a dispute is
+ * reversed; the disputed part is suspended while a dispute is open. Call it whenever the order's
  * refunds or disputes are recounted; the caller holds the order's lock.
  */
 export async function recountTokenPacks(tx: Tx, orderId: OrderId): Promise<void> {

@@ -155,9 +155,9 @@ export async function enqueuePlanTokens(tx: Tx, invoiceId: string, dueAt?: Date)
 }
 
 /**
- * An invoice can arrive before its subscription, which says when a trial ends and when months
- * begin. Pass `everything` if the subscription was not known at all: then none of its invoices has
- * granted tokens.
+ * An invoice can arrive before its subscription, which has the end of the trial and the start of
+ * the months. Pass `everything` if the subscription was not known at all: then none of its invoices
+ * has granted tokens.
  */
 export async function enqueuePlanTokensOf(
   tx: Tx,

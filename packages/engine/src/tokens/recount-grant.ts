@@ -21,7 +21,7 @@ export interface TokenReversal {
 /**
  * Adjusts a grant to the refunds and disputes of its payment, by the difference to its current
  * state: the sum is the same whatever order events arrive in, and when one is a duplicate or undoes
- * another. A grant that does not exist (yet) is left alone.
+ * another. Does nothing if the grant does not exist yet.
  */
 export async function recountTokenGrant(
   tx: Tx,
@@ -69,8 +69,8 @@ export function recountGrantInAccount(
 }
 
 /**
- * Takes what is left first, then counts what had already expired, and only then what was used: that
- * is owed.
+ * Reverses remaining tokens first, then counts expired ones, which are forgiven, and only then used
+ * ones, which are owed.
  */
 function reverse(account: TokenAccount, grant: AccountGrant, amount: number, cause: EntryCause): void {
   const left = Math.min(amount, Math.max(0, grant.remaining))

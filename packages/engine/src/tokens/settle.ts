@@ -3,7 +3,7 @@ import { loadAccount } from './load-account.ts'
 import { saveAccount } from './save-account.ts'
 import type { TokenAccountId } from './types.ts'
 
-/** Writes what is due for an account. */
+/** Saves the due expiries of an account. */
 export async function settleTokenAccount(tx: Tx, accountId: TokenAccountId): Promise<void> {
   const account = await loadAccount(tx, accountId)
   if (account) {
@@ -15,8 +15,8 @@ export async function settleTokenAccount(tx: Tx, accountId: TokenAccountId): Pro
 const ACCOUNTS_MAX = 5_000
 
 /**
- * Writes the entries of what expired. Nothing waits for them: reading and spending apply what is
- * due by themselves.
+ * Saves the entries of expired holds and grants. Nothing waits for them: reading and spending apply
+ * due expiries by themselves.
  */
 export async function settleDueTokenAccounts(ctx: Context): Promise<number> {
   const due = await ctx.db

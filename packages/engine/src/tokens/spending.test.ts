@@ -18,7 +18,7 @@ describe('a spend', () => {
     expect(await entries()).toEqual(['grant 100', 'grant 50', 'grant 10', 'spend -10', 'spend -45'])
   })
 
-  test('is all or nothing, and says how much is missing', async () => {
+  test('is all or nothing, and reports how many tokens are missing', async () => {
     const { grant, spend, balance, entries } = await openTokenLedger()
     expect(await spend(1)).toMatchObject({
       error: { code: 'tokens.insufficient', details: { balance: 0, missing: 1 } },

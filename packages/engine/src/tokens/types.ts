@@ -7,7 +7,7 @@ export type Tokens = number & { readonly unit: 'tokens' }
 /** @throws RangeError unless `count` is an integer that a double holds exactly */
 export function tokens(count: number): Tokens {
   if (!Number.isSafeInteger(count)) {
-    throw new RangeError(`${count} is no number of tokens`)
+    throw new RangeError(`${count} is not a number of tokens`)
   }
   return count as Tokens
 }
@@ -29,9 +29,8 @@ export type TokenAccountId = `user:${string}` | `project:${ProjectId}`
 export type TokenGrantKind = 'plan' | 'pack' | 'trial' | 'bonus' | 'admin' | 'rollover'
 
 /**
- * `hold` and `release` are mirror images, and so are `suspend` and `reinstate`, `reverse` and
- * `restore`; `rollover` and `settle` take from one grant what they give to another. Used tokens are
- * `spend` and `capture`.
+ * `release` undoes `hold`, `reinstate` undoes `suspend`, and `restore` undoes `reverse`; `rollover`
+ * and `settle` move tokens from one grant to another. Used tokens are `spend` and `capture`.
  */
 export type TokenEntryKind =
   | 'grant'
@@ -58,11 +57,11 @@ export interface TokenEntry {
   /** The kind of the grant that the entry belongs to. */
   grantKind: TokenGrantKind
   /**
-   * The fact behind the entry: the caller's idempotency key, the hold, the order line, the refund.
+   * The cause of the entry: the caller's idempotency key, the hold, the order line or the refund.
    */
   key: string
   reason: string | null
-  /** `user:…`, `api-key:…`, `admin:…`, or `shop` for what happens by itself. */
+  /** `user:…`, `api-key:…`, `admin:…`, or `shop` for automatic entries such as an expiry. */
   actor: string
   at: Date
 }
@@ -80,7 +79,7 @@ export interface TokensSpent {
   balance: Tokens
 }
 
-/** The result of one spend of several; `error` is what the spend alone would have failed with. */
+/** The result of one spend of several; `error` is the error that the spend alone would throw. */
 export type SpendResult =
   | ({ ok: true } & TokensSpent)
   | {

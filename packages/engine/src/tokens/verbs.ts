@@ -74,7 +74,7 @@ export function tokenVerbs(ctx: Context) {
       return run((tx) => holdTokens(tx, { ...spendInput, expiresInSeconds }))
     },
     /**
-     * Uses `amount` of what was held, and releases the rest.
+     * Uses `amount` of the held tokens, and releases the rest.
      * @throws AppError `tokens.hold_unknown`, `tokens.hold_closed`, `tokens.hold_exceeded`
      */
     capture: ({
@@ -124,7 +124,7 @@ function adminOf(ctx: Context) {
         const { accountId, actor, amount, reason, kind, expiresAt } = input
         const after = { grantId, amount, kind, reason, expiresAt }
         if (grantId) {
-          await recordAudit(tx, { actor, act: 'tokens.granted', subject: accountId, after })
+          await recordAudit(tx, { actor, action: 'tokens.granted', subject: accountId, after })
         }
         return grantId
       }),
@@ -137,7 +137,12 @@ function adminOf(ctx: Context) {
         const revoked = await revokeTokens(tx, input)
         const { grantId, actor, amount, reason } = input
         if (revoked.isNew) {
-          await recordAudit(tx, { actor, act: 'tokens.revoked', subject: grantId, after: { amount, reason } })
+          await recordAudit(tx, {
+            actor,
+            action: 'tokens.revoked',
+            subject: grantId,
+            after: { amount, reason },
+          })
         }
         return { balance: revoked.balance }
       }),

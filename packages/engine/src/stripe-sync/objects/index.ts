@@ -15,7 +15,7 @@ import { invoicePayment } from './invoice-payment.ts'
 import { refund } from './refund.ts'
 import { subscription } from './subscription.ts'
 
-/** In the order in which reconcile compares them: what others refer to comes first. */
+/** In the order in which reconcile compares them: referenced objects come first. */
 const registry = [
   checkoutSession,
   charge,

@@ -3,7 +3,7 @@ import { stripeObject } from '../stripe-object.ts'
 
 /**
  * The payment of an invoice. It links the invoice to its payment intent, which the invoice does not
- * name. A payload does not say whose invoice it is, so it is always fetched. Reconcile compares it
+ * name. A payload does not name the customer, so it is always fetched. Reconcile compares it
  * with its invoice.
  */
 export const invoicePayment = stripeObject('invoice_payment', {

@@ -84,8 +84,8 @@ async function readRefund(
 }
 
 /**
- * A refund. Its payload has neither the payment intent, which tells which shop it belongs to, nor its balance
- * transactions.
+ * A refund. Its payload has neither the payment intent, whose metadata names the shop, nor its
+ * balance transactions.
  */
 export const refund = stripeObject('refund', {
   events: {

@@ -1,4 +1,4 @@
-/** Acts of the token model test: performed on the database, then applied to the model. */
+/** Actions of the token model test: performed on the database, then applied to the model. */
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { inTransaction, type Tx } from '../src/core/context.ts'
@@ -18,27 +18,27 @@ import type { TokenModel } from './token-model.ts'
 
 export const account: TokenAccountId = 'user:ada'
 
-export type Act =
-  | { act: 'grant'; fact: number; amount: number; lastsSeconds: number | null }
-  | { act: 'spend'; fact: number; amount: number }
-  | { act: 'hold'; fact: number; amount: number; lastsSeconds: number }
-  | { act: 'close'; hold: number; part: number }
-  | { act: 'reverse'; grant: number; refunded: number }
-  | { act: 'settle' }
+export type Action =
+  | { action: 'grant'; fact: number; amount: number; lastsSeconds: number | null }
+  | { action: 'spend'; fact: number; amount: number }
+  | { action: 'hold'; fact: number; amount: number; lastsSeconds: number }
+  | { action: 'close'; hold: number; part: number }
+  | { action: 'reverse'; grant: number; refunded: number }
+  | { action: 'settle' }
 
 const amount = fc.integer({ min: 1, max: 60 })
-export const act: fc.Arbitrary<Act> = fc.oneof(
+export const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({
-    act: fc.constant('grant' as const),
+    action: fc.constant('grant' as const),
     fact: fc.nat(40),
     amount,
     lastsSeconds: fc.option(fc.integer({ min: 1, max: 40 }), { freq: 4 }),
   }),
-  { weight: 2, arbitrary: fc.record({ act: fc.constant('spend' as const), fact: fc.nat(400), amount }) },
+  { weight: 2, arbitrary: fc.record({ action: fc.constant('spend' as const), fact: fc.nat(400), amount }) },
   {
     weight: 2,
     arbitrary: fc.record({
-      act: fc.constant('hold' as const),
+      action: fc.constant('hold' as const),
       fact: fc.nat(100),
       amount,
       lastsSeconds: fc.integer({ min: 1, max: 30 }),
@@ -46,13 +46,17 @@ export const act: fc.Arbitrary<Act> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc.record({ act: fc.constant('close' as const), hold: fc.nat(100), part: fc.nat(100) }),
+    arbitrary: fc.record({ action: fc.constant('close' as const), hold: fc.nat(100), part: fc.nat(100) }),
   },
   {
     weight: 2,
-    arbitrary: fc.record({ act: fc.constant('reverse' as const), grant: fc.nat(100), refunded: fc.nat(60) }),
+    arbitrary: fc.record({
+      action: fc.constant('reverse' as const),
+      grant: fc.nat(100),
+      refunded: fc.nat(60),
+    }),
   },
-  fc.constant({ act: 'settle' as const }),
+  fc.constant({ action: 'settle' as const }),
 )
 export interface ShopAndModel {
   ctx: TestContext
@@ -68,10 +72,10 @@ export interface ShopAndModel {
 type Spent = { amount: number; rejected: boolean; balance: number }
 
 /**
- * The result of one act. The entries of a round show in which order the acts took effect; `effect`
- * names the entry that belongs to this act.
+ * The result of one action. The entries of a round show in which order the actions took effect;
+ * `effect` names the entry that belongs to this action.
  */
-export interface ActResult {
+export interface ActionResult {
   effect?: string
   error?: AppError
   /** Does the same to the model and compares the results. */
@@ -80,8 +84,8 @@ export interface ActResult {
   after?: (balances: Set<number>) => void
 }
 
-export function perform(shop: ShopAndModel, one: Act, actor: number): Promise<ActResult> {
-  switch (one.act) {
+export function perform(shop: ShopAndModel, one: Action, actor: number): Promise<ActionResult> {
+  switch (one.action) {
     case 'grant':
       return performGrant(shop, one)
     case 'spend':
@@ -99,8 +103,8 @@ export function perform(shop: ShopAndModel, one: Act, actor: number): Promise<Ac
 
 async function performGrant(
   { ctx, model, grants }: ShopAndModel,
-  { fact, amount, lastsSeconds }: Act & { act: 'grant' },
-): Promise<ActResult> {
+  { fact, amount, lastsSeconds }: Action & { action: 'grant' },
+): Promise<ActionResult> {
   const key = `grant-${fact}`
   const end = lastsSeconds === null ? null : ctx.time.now + lastsSeconds * 1000
   const id = await inTransaction(ctx, (tx) =>
@@ -126,9 +130,9 @@ async function performGrant(
 
 async function performSpend(
   shop: ShopAndModel,
-  { fact, amount }: Act & { act: 'spend' },
+  { fact, amount }: Action & { action: 'spend' },
   actor: number,
-): Promise<ActResult> {
+): Promise<ActionResult> {
   const { spends, spendings, model } = shop
   const key = `spend-${fact}`
   const spend = spendings[actor % spendings.length]
@@ -177,8 +181,8 @@ function expectTooFew(balances: Set<number>, amount: number, balance: number): v
 
 async function performHold(
   { ctx, model, holds }: ShopAndModel,
-  { fact, amount, lastsSeconds }: Act & { act: 'hold' },
-): Promise<ActResult> {
+  { fact, amount, lastsSeconds }: Action & { action: 'hold' },
+): Promise<ActionResult> {
   const key = `hold-${fact}`
   const end = ctx.time.now + lastsSeconds * 1000
   const input = { accountId: account, amount: tokens(amount), idempotencyKey: key, actor: 'test' }
@@ -214,8 +218,8 @@ async function performHold(
 
 async function performClose(
   { ctx, model, holds }: ShopAndModel,
-  { hold: at, part }: Act & { act: 'close' },
-): Promise<ActResult> {
+  { hold: at, part }: Action & { action: 'close' },
+): Promise<ActionResult> {
   const [, hold] = latest(holds, at) ?? []
   if (!hold) {
     return {}
@@ -239,8 +243,8 @@ async function performClose(
 
 async function performReversal(
   { ctx, model, grants }: ShopAndModel,
-  { grant, refunded }: Act & { act: 'reverse' },
-): Promise<ActResult> {
+  { grant, refunded }: Action & { action: 'reverse' },
+): Promise<ActionResult> {
   const [key, granted] = latest(grants, grant) ?? []
   if (!key || !granted) {
     return {}
