@@ -6,13 +6,13 @@ import type { Discrepancy, ReconcileOptions } from '../core/discrepancy.ts'
 import { formatMoney } from '../core/money.ts'
 import { findPosted, type Posted } from './find.ts'
 import { listAccounts } from './list.ts'
-import { balanceComparedUntil, listBalanceTransactions } from './list-balance-transactions.ts'
+import { listBalanceTransactions, listBalanceTransactionsUntil } from './list-balance-transactions.ts'
 import { postMissing } from './post-missing.ts'
 import { type LedgerReport, movesMoney } from './types.ts'
 
 /** See `Ledger.check`. */
 export async function checkLedger(ctx: Context, options: ReconcileOptions): Promise<LedgerReport> {
-  const until = balanceComparedUntil(ctx)
+  const until = listBalanceTransactionsUntil(ctx)
   options.onProgress?.({ step: 'Ledger', done: 0, total: undefined })
   const internal = [
     ...(await findUnbalanced(ctx)),
@@ -65,7 +65,8 @@ async function findUnposted({ db }: Context): Promise<Discrepancy[]> {
       from shop.invoice_payment payment
       join shop.invoice on invoice.id = payment.invoice_id and invoice.status = 'paid'
       union all
-      select 'credit note ' || id, 'credit-note:' || id, 'refund', credited_minor + out_of_band_minor, currency
+      select 'credit note ' || id, 'credit-note:' || id, 'refund',
+        credited_minor + out_of_band_minor, currency
       from shop.credit_note
       union all
       select 'voided credit note ' || id, 'credit-note:' || id || ':voided', 'customer_credit',

@@ -1,5 +1,5 @@
 import type { Context, Reader } from '../core/context.ts'
-import { balanceComparedUntil, listBalanceTransactions } from './list-balance-transactions.ts'
+import { listBalanceTransactions, listBalanceTransactionsUntil } from './list-balance-transactions.ts'
 import { movesMoney } from './types.ts'
 
 /** The amounts posted for a balance transaction. */
@@ -51,7 +51,7 @@ export async function findMissing(
   let count = 0
   for await (const page of listBalanceTransactions(ctx, {
     since,
-    until: balanceComparedUntil(ctx),
+    until: listBalanceTransactionsUntil(ctx),
     signal,
   })) {
     const posted = await findPosted(

@@ -10,7 +10,7 @@ const PAGE = 100
 const EVENT_DELAY_MINUTES = 10
 
 /** The time up to which the ledger should have Stripe's balance transactions. */
-export function balanceComparedUntil({ clock }: Pick<Context, 'clock'>): Date {
+export function listBalanceTransactionsUntil({ clock }: Pick<Context, 'clock'>): Date {
   return fromStripeTime(toStripeTime(addMinutes(clock.now(), -EVENT_DELAY_MINUTES)))
 }
 

@@ -125,7 +125,8 @@ async function comparePrices(
       return []
     }
     const run = async () => setCurrent((await createPrice(stripe, price, existing)).id, price)
-    const money = `${formatMoney(price.amountMinor, price.currency)}${price.interval ? ` a ${price.interval}` : ''}`
+    const amount = formatMoney(price.amountMinor, price.currency)
+    const money = price.interval ? `${amount} a ${price.interval}` : amount
     if (!existing) {
       return [{ what: price.lookupKey, action: 'create', message: `Create a price of ${money}.`, run }]
     }

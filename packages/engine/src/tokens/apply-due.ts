@@ -12,8 +12,8 @@ import { periodEndAfter } from './period.ts'
 
 /**
  * Applies the expiry of holds and grants, and the rollover of grants, up to `account.now` and in
- * chronological order. The result does not depend on when it runs or
- * whether a job or a request runs it.
+ * chronological order. The result does not depend on when it runs or whether a job or a request
+ * runs it.
  */
 export function applyDue(account: TokenAccount): void {
   for (let due = nextDue(account); due; due = nextDue(account)) {

@@ -42,25 +42,21 @@ async function faultsBetween({ db }: Reader, after: string, last: string): Promi
         lag(at) over line as before
       from shop.token_entry where account_id > ${after} and account_id <= ${last}
       window line as (partition by account_id order by number)
-    ),
-    of_account as (
+    ), of_account as (
       select account_id, sum(amount) as balance, count(*) as entries, max(at) as latest_at
       from entry group by account_id
-    ),
-    of_grant as (
+    ), of_grant as (
       select grant_id, sum(amount) as remaining,
         sum(amount) filter (where kind = 'grant' or kind = 'rollover' and amount > 0) as amount,
         coalesce(-sum(amount) filter (where kind = 'expire'), 0) as expired,
         coalesce(-sum(amount) filter (where kind in ('suspend', 'reinstate')), 0) as suspended,
         coalesce(-sum(amount) filter (where kind in ('reverse', 'restore')), 0) as reversed
       from entry group by grant_id
-    ),
-    of_hold as (
+    ), of_hold as (
       select key as id, -sum(amount) filter (where kind in ('hold', 'release')) as held,
         coalesce(-sum(amount) filter (where kind = 'capture'), 0) as captured
       from entry where kind in ('hold', 'release', 'capture') group by key
-    ),
-    pairs as (
+    ), pairs as (
       select account_id, kind, sum(amount) as amount
       from entry where kind in ('settle', 'rollover') group by account_id, kind
     )
@@ -80,10 +76,9 @@ async function faultsBetween({ db }: Reader, after: string, last: string): Promi
       format('grant %s has %s of %s left, but its entries say %s of %s',
         grants.id, grants.remaining, grants.amount, own.remaining, own.amount)
     from grants left join of_grant own on own.grant_id = grants.id
-    where (
-        grants.remaining, grants.amount, grants.expired, grants.suspended,
-        grants.reversed - grants.forgiven
-      ) is distinct from (own.remaining, own.amount, own.expired, own.suspended, own.reversed)
+    where (grants.remaining, grants.amount, grants.expired, grants.suspended,
+        grants.reversed - grants.forgiven)
+      is distinct from (own.remaining, own.amount, own.expired, own.suspended, own.reversed)
     union all
     select hold.account_id,
       format('hold %s of %s is %s, but its entries hold %s', hold.id, hold.amount, hold.state, own.held)
