@@ -74,7 +74,7 @@ test('admin create reads two lines from a pipe, grants admin access, and is in t
   expect(again).toMatchObject({ code: 0, stdout: expect.stringContaining('all sessions were signed out') })
   expect(await emailStatusOf(process, 'another password')).toBe(200)
   expect(await shop.query('select actor, action from shop.audit order by at')).toEqual([
-    { actor: 'cli', action: 'admin.made' },
+    { actor: 'cli', action: 'admin.created' },
     { actor: 'cli', action: 'admin.promoted' },
   ])
 })

@@ -27,7 +27,7 @@ async function waitForNone(client: Client, countPending: string): Promise<void> 
     events: await client.query(
       `select id, type, object_id, fetch_version, error, blocked_on from shop.stripe_event where status = 'pending'`,
     ),
-    objects: await client.query('select * from shop.stripe_object where fetch_version > applied'),
+    objects: await client.query('select * from shop.stripe_object where fetch_version > applied_version'),
     jobs: await client.query(
       'select task_identifier, key, run_at, locked_at, attempts, last_error from graphile_worker.jobs',
     ),

@@ -108,7 +108,7 @@ export async function openPersistentHarness({
     stripe: {
       secretKey: 'sk_test_harness',
       webhookSecrets: [harnessSecret],
-      ...where,
+      ...sandboxOptions,
       reconcileCallsPerSecond: 1_000,
     },
     clock: createClock(() => sandbox.now()),

@@ -9,7 +9,7 @@ import type { Client } from 'pg'
  */
 const excludedTables: Record<string, string> = {
   stripe_event: 'which deliveries arrived, and when they were settled',
-  stripe_object: 'which version of an object was applied, and how it was learned',
+  stripe_object: 'which version of an object was applied, and how it was fetched',
   reconciliation: 'how far events were scanned',
   identity: 'which Stripe account the shop uses',
   comparison: 'until when objects were compared',
@@ -23,7 +23,7 @@ const excludedTables: Record<string, string> = {
 }
 
 const excludedColumns: Record<string, string> = {
-  'trial.recorded_at': 'when the shop learned of the trial',
+  'trial.recorded_at': 'when the shop received the trial',
   'trial.ended_at': 'when the shop ended the trial',
   'notification.created_at': 'when the shop received the cause',
   'notification.sent_at': 'when the email was sent',

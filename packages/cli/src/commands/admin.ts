@@ -47,7 +47,7 @@ async function makeAdmin(
   try {
     const secret = randomBytes(32).toString('base64url')
     const result = await createAccounts({ engine, secret, siteUrl, log: silentLog }).makeAdmin(account)
-    const action = result === 'made' ? 'admin.made' : 'admin.promoted'
+    const action = result === 'created' ? 'admin.created' : 'admin.promoted'
     await engine.audit.record({ actor: 'cli', action, subject: account.email, after: { role: 'admin' } })
     return result
   } finally {

@@ -22,7 +22,7 @@ interface Definition<E extends StripeEventType> {
   comparison?: Comparison
 }
 
-/** How the shop handles one kind of Stripe object: its events, and how it is fetched and applied. */
+/** How one kind of Stripe object is handled: its events, and how it is fetched and applied. */
 export interface StripeObject<E extends StripeEventType = StripeEventType> extends Definition<E> {
   /** Stripe's own name for it, the value of its `object` field. */
   name: string
