@@ -14,8 +14,8 @@ interface RevalidatePagesInput {
 }
 
 /**
- * Returns a function that stops it. A failed request is only logged: pages are rendered again within
- * a minute anyway.
+ * Returns a function that stops it. A failed request is only logged: pages are rendered again
+ * within a minute anyway.
  */
 export function revalidatePages({ engine, url, revalidateSecret, log }: RevalidatePagesInput): () => void {
   const abort = new AbortController()
