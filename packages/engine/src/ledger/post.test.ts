@@ -60,7 +60,7 @@ describe('the database rejects', () => {
   ])('%s', async (_what, postings) => {
     const ctx = await openTestContext()
     await expect(postAll(ctx, entry({ postings }))).rejects.toThrow(
-      /entry_balances|does not balance|parts_check/,
+      /entry_balances|does not balance|posting_count_check/,
     )
     expect(await listAccounts(ctx)).toEqual([])
   })
