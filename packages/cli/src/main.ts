@@ -2,7 +2,7 @@
  * The entry point of every command. To add one, write a file in `commands/` and a row in this
  * table.
  */
-import { HelpRequest } from './arguments.ts'
+import { HelpRequest, parseArguments, rejectPositionals } from './arguments.ts'
 import { CliError } from './cli-error.ts'
 import type { Command } from './command.ts'
 import { stopping } from './stop.ts'
@@ -18,11 +18,11 @@ export const commands: Record<string, Command> = {
   },
   build: {
     summary: 'Build the storefront if its sources have changed',
-    run: async () => (await import('./commands/build.ts')).build(),
+    run: withoutArguments('build', async () => (await import('./commands/build.ts')).build()),
   },
   check: {
     summary: 'Check code style and types',
-    run: async () => (await import('./commands/check.ts')).check(),
+    run: withoutArguments('check', async () => (await import('./commands/check.ts')).check()),
   },
   test: {
     summary: 'Run all checks and tests, or only the tests in the given paths; --deep at full size',
@@ -30,11 +30,11 @@ export const commands: Record<string, Command> = {
   },
   migrate: {
     summary: 'Apply missing database migrations',
-    run: async () => (await import('./commands/migrate.ts')).migrate(),
+    run: withoutArguments('migrate', async () => (await import('./commands/migrate.ts')).migrate()),
   },
   seed: {
     summary: 'Add the demo products to an empty catalog',
-    run: async () => (await import('./commands/seed.ts')).seed(),
+    run: withoutArguments('seed', async () => (await import('./commands/seed.ts')).seed()),
   },
   admin: {
     summary: 'Create an admin account, or make a customer an admin (admin create)',
@@ -82,8 +82,17 @@ export const commands: Record<string, Command> = {
   },
   help: {
     summary: 'Show this help',
-    run: async () => (await import('./commands/help.ts')).help(commands),
+    run: withoutArguments('help', async () => (await import('./commands/help.ts')).help(commands)),
   },
+}
+
+/** `migrate --help` must not migrate, and an unknown option is an error as in every command. */
+function withoutArguments(name: string, run: () => Promise<number | undefined>): Command['run'] {
+  const usage = `Usage: countinghouse ${name}`
+  return async (args) => {
+    rejectPositionals(parseArguments(args, {}, usage).positionals, usage)
+    return run()
+  }
 }
 
 async function main([name = 'help', ...args]: string[]): Promise<number> {
